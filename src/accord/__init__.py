@@ -1,0 +1,1 @@
+"""Accord: the platform on which agencies run a joint crime-prevention strategy."""
