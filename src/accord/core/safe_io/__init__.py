@@ -1,0 +1,26 @@
+"""Safe reading and writing: the one XML parser, CSV writer, archive opener, bounded reader."""
+
+from accord.core.safe_io.archive import Archive, ArchiveLimits, Entry
+from accord.core.safe_io.bounded import KIB, LINE_CAP, MIB, chunks, lines, read_bytes
+from accord.core.safe_io.csv_writer import CsvWriter, safe_cell
+from accord.core.safe_io.errors import BadInput, TooLarge, Truncated
+from accord.core.safe_io.xml_parser import XML_CAP, parse_xml
+
+__all__ = [
+    "KIB",
+    "LINE_CAP",
+    "MIB",
+    "XML_CAP",
+    "Archive",
+    "ArchiveLimits",
+    "BadInput",
+    "CsvWriter",
+    "Entry",
+    "TooLarge",
+    "Truncated",
+    "chunks",
+    "lines",
+    "parse_xml",
+    "read_bytes",
+    "safe_cell",
+]
