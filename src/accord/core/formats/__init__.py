@@ -1,0 +1,1 @@
+"""The field's wire formats: tabular exports now, NIBRS and N-DEx later."""

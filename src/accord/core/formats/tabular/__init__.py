@@ -1,0 +1,40 @@
+"""Agency exports: open any table, suggest a mapping, land each row as a record or reject it."""
+
+from accord.core.formats.tabular.mapping import (
+    AgencyRule,
+    CoordinateRule,
+    Mapping,
+    OffenceRule,
+    TimeRule,
+)
+from accord.core.formats.tabular.opening import open_table
+from accord.core.formats.tabular.records import (
+    CoordinateStatus,
+    Landed,
+    NormalRecord,
+    OffenceStatus,
+    Rejected,
+)
+from accord.core.formats.tabular.suggestion import Candidate, CrosswalkSuggestion, Suggestion
+from accord.core.formats.tabular.table import FormatFacts, Limits, Row, Table
+
+__all__ = [
+    "AgencyRule",
+    "Candidate",
+    "CoordinateRule",
+    "CoordinateStatus",
+    "CrosswalkSuggestion",
+    "FormatFacts",
+    "Landed",
+    "Limits",
+    "Mapping",
+    "NormalRecord",
+    "OffenceRule",
+    "OffenceStatus",
+    "Rejected",
+    "Row",
+    "Suggestion",
+    "Table",
+    "TimeRule",
+    "open_table",
+]

@@ -1,0 +1,112 @@
+"""Find out how a file's text is encoded by reading it through once, in pieces."""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from accord.core.safe_io import BadInput, TooLarge, chunks
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+#: Control characters that no text export holds.
+_JUNK = bytes(set(range(32)) - {9, 10, 11, 12, 13, 26, 27})
+_CP1252_ONLY = bytes(range(0x80, 0xA0))
+_CP1252_HOLES = b"\x81\x8d\x8f\x90\x9d"
+_HEAD = 64 * 1024
+
+
+@dataclass(frozen=True)
+class _Scan:
+    valid_utf8: bool
+    first_bad_line: int
+    good_multibyte: int
+    bad_bytes: int
+    high_bytes: bytes
+
+
+def detect_encoding(stream: BinaryIO, *, cap: int) -> str:
+    """Return the Python codec of the text; the stream is left at its start.
+
+    Raises BadInput for binary content, an empty file and mixed encodings; TooLarge.
+    """
+    stream.seek(0)
+    head = stream.read(_HEAD)
+    if not head.strip():
+        raise BadInput("the file is empty", rule="not_empty")
+    encoding = next((name for bom, name in _BOMS if head.startswith(bom)), "")
+    if not encoding and b"\0" in head:
+        encoding = _utf16_without_bom(head)
+    if encoding.startswith(("utf-16", "utf-32")):
+        stream.seek(0)
+        return encoding
+    if len(head.translate(None, _JUNK)) < len(head):
+        raise BadInput("the file holds binary data, not text", rule="text_only")
+    scan = _scan(stream, cap=cap)
+    stream.seek(0)
+    if scan.valid_utf8:
+        return encoding or "utf-8"
+    if scan.good_multibyte > scan.bad_bytes or encoding:
+        raise BadInput(
+            f"mostly UTF-8, but {scan.bad_bytes} byte(s) are not: two encodings in one file",
+            rule="one_encoding",
+            row=scan.first_bad_line,
+        )
+    if any(byte in scan.high_bytes for byte in _CP1252_HOLES):
+        return "latin-1"
+    return "cp1252" if any(byte in scan.high_bytes for byte in _CP1252_ONLY) else "latin-1"
+
+
+def _utf16_without_bom(head: bytes) -> str:
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    half = len(head) // 2
+    if odd > half * 0.4 and even < half * 0.05:
+        return "utf-16-le"
+    if even > half * 0.4 and odd < half * 0.05:
+        return "utf-16-be"
+    raise BadInput("the file holds binary data, not text", rule="text_only")
+
+
+def _scan(stream: BinaryIO, *, cap: int) -> _Scan:
+    stream.seek(0)
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    line = 1
+    for block in chunks(stream, cap=cap):
+        try:
+            decoder.decode(block)
+        except UnicodeDecodeError as error:
+            bad = line + error.object[: error.start].count(b"\n")
+            return _count_high(stream, bad)
+        line += block.count(b"\n")
+    try:
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return _count_high(stream, line)
+    return _Scan(True, 0, 0, 0, b"")
+
+
+def _count_high(stream: BinaryIO, first_bad_line: int) -> _Scan:
+    stream.seek(0)
+    good = bad = 0
+    high: set[int] = set()
+    for block in chunks(stream):
+        outside = block.translate(None, bytes(range(0x80)))
+        if not outside:
+            continue
+        high.update(outside)
+        text = block.decode("utf-8", "replace")
+        replaced = text.count("\ufffd")
+        bad += replaced
+        good += sum(1 for character in text if character > "\x7f") - replaced
+    return _Scan(False, first_bad_line, good, bad, bytes(sorted(high)))
+
+
+def refuse_large(size: int, *, cap: int, what: str) -> None:
+    """Refuse a file whose size is known to exceed a cap. Raises TooLarge."""
+    if size > cap:
+        raise TooLarge(f"the {what} is larger than {cap:,} bytes", rule="size_cap")

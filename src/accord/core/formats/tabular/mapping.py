@@ -1,0 +1,163 @@
+"""A mapping: how one layout of export becomes normal records; frozen, versioned, storable."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping as MappingOf
+from dataclasses import dataclass, field, fields
+from types import MappingProxyType
+from typing import Any, Self
+
+from accord.core.vocabulary import RecordKind
+
+MAPPING_FORMAT = 1
+
+
+def _frozen(pairs: MappingOf[str, str] | None = None) -> MappingOf[str, str]:
+    return MappingProxyType(dict(pairs or {}))
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeRule:
+    """Where a moment stands: one column, or a date column and a time column, and its formats.
+
+    `formats` are tried in order; names in `accord.core.formats.tabular.dates.FORMATS`.
+    `wall_clock` reads a written UTC offset as decoration, not as an instruction.
+    """
+
+    column: str
+    formats: tuple[str, ...]
+    time_column: str = ""
+    time_formats: tuple[str, ...] = ()
+    wall_clock: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoordinateRule:
+    """Where a point stands: two columns, or one column holding both.
+
+    `order` is that of the one column; `bounds` (west, south, east, north, degrees) is where
+    the agency's records lie; outside it a point is not believed.
+    """
+
+    lon: str = ""
+    lat: str = ""
+    pair: str = ""
+    order: str = "lat_lon"
+    decimal_comma: bool = False
+    bounds: tuple[float, float, float, float] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgencyRule:
+    """Whose record it is: one fixed ORI, or a column whose values a table turns into ORIs."""
+
+    fixed: str = ""
+    column: str = ""
+    table: MappingOf[str, str] = field(default_factory=_frozen)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OffenceRule:
+    """Where the agency's own code and words stand, and what each becomes in NIBRS.
+
+    `crosswalk` maps the key of a row (code and texts, see `crosswalk_key`) to a NIBRS code or
+    to "-" for what is no offence; a key that is not in it stays unmapped and is counted.
+    `nibrs` is a column that already holds NIBRS codes.
+    """
+
+    code: str = ""
+    extension: str = ""
+    texts: tuple[str, ...] = ()
+    nibrs: str = ""
+    crosswalk: MappingOf[str, str] = field(default_factory=_frozen)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mapping:
+    """How one layout becomes records; `digest` names exactly this mapping."""
+
+    name: str
+    version: int = 1
+    signature: tuple[str, ...]
+    kind: RecordKind
+    zone: str
+    local_id: str
+    incident_id: str = ""
+    occurred: TimeRule
+    occurred_end: TimeRule | None = None
+    reported: TimeRule | None = None
+    agency: AgencyRule = field(default_factory=AgencyRule)
+    offence: OffenceRule = field(default_factory=OffenceRule)
+    coordinates: CoordinateRule = field(default_factory=CoordinateRule)
+    address: tuple[str, ...] = ()
+    area: tuple[str, ...] = ()
+    disposition: str = ""
+    narrative: str = ""
+    domestic: str = ""
+    arrest_made: str = ""
+    #: Several rows may share a local id; later ones get "#2", "#3" … in file order.
+    repeat_ids: bool = False
+    not_before: int = 1950
+
+    def to_json(self) -> str:
+        """Return canonical JSON: sorted keys, no spaces; equal mappings give equal text."""
+        return json.dumps(
+            {"format": MAPPING_FORMAT, **_plain(self)},
+            sort_keys=True,
+            separators=(",", ":"),
+            ensure_ascii=False,
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Read `to_json` back; unknown keys are refused. Raises ValueError."""
+        data = json.loads(text)
+        if not isinstance(data, dict) or data.pop("format", None) != MAPPING_FORMAT:
+            raise ValueError("not a mapping of a known format")
+        return cls(**_mapping_parts(data))
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the canonical JSON, in hexadecimal."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "__dataclass_fields__"):
+        return {part.name: _plain(getattr(value, part.name)) for part in fields(value)}
+    if isinstance(value, MappingOf):
+        return dict(value)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _closed(kind: type, data: Any) -> dict[str, Any]:
+    if not isinstance(data, dict):
+        raise ValueError(f"{kind.__name__} is not an object")  # noqa: TRY004 - bad data, not a bug
+    unknown = set(data) - {part.name for part in fields(kind)}
+    if unknown:
+        raise ValueError(f"{kind.__name__} has unknown keys: {', '.join(sorted(unknown))}")
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
+
+
+def _time_rule(data: Any) -> TimeRule | None:
+    return None if data is None else TimeRule(**_closed(TimeRule, data))
+
+
+def _mapping_parts(data: dict[str, Any]) -> dict[str, Any]:
+    parts = _closed(Mapping, data)
+    agency = _closed(AgencyRule, parts.get("agency", {}))
+    offence = _closed(OffenceRule, parts.get("offence", {}))
+    agency["table"] = _frozen(agency.get("table"))
+    offence["crosswalk"] = _frozen(offence.get("crosswalk"))
+    return {
+        **parts,
+        "kind": RecordKind(parts["kind"]),
+        "occurred": TimeRule(**_closed(TimeRule, parts["occurred"])),
+        "occurred_end": _time_rule(parts.get("occurred_end")),
+        "reported": _time_rule(parts.get("reported")),
+        "agency": AgencyRule(**agency),
+        "offence": OffenceRule(**offence),
+        "coordinates": CoordinateRule(**_closed(CoordinateRule, parts.get("coordinates", {}))),
+    }

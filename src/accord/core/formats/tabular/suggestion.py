@@ -1,0 +1,69 @@
+"""What a suggestion says: candidates with evidence, notes, and the mapping they add up to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from accord.core.formats.tabular.mapping import AgencyRule, Mapping
+from accord.core.vocabulary import RecordKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """One possible answer with its confidence (0 to 1) and the evidence for it."""
+
+    value: str
+    confidence: float
+    evidence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CrosswalkSuggestion:
+    """What one of the agency's offences becomes; `code` is None when it stays unmapped.
+
+    `code` "-" means: not an offence (an accident, found property …).
+    """
+
+    key: str
+    local_code: str
+    text: str
+    rows: int
+    code: str | None
+    confidence: float
+    evidence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suggestion:
+    """Suggested answers for one table; `mapping` is None while `missing` names what lacks."""
+
+    fields: dict[str, tuple[Candidate, ...]]
+    kinds: tuple[Candidate, ...]
+    zones: tuple[Candidate, ...]
+    crosswalk: tuple[CrosswalkSuggestion, ...]
+    rows_seen: int
+    notes: tuple[str, ...]
+    missing: tuple[str, ...]
+    mapping: Mapping | None
+    matched_known: bool = False
+
+    def chosen(self, field: str) -> str:
+        """Return the first candidate's column for a field, or "" when there is none."""
+        found = self.fields.get(field, ())
+        return found[0].value if found else ""
+
+    @property
+    def kind(self) -> RecordKind | None:
+        """The likeliest kind of record, if any is likely."""
+        return RecordKind(self.kinds[0].value) if self.kinds else None
+
+    @property
+    def unmapped_rows(self) -> int:
+        """Number of rows whose offence stays without an answer."""
+        return sum(entry.rows for entry in self.crosswalk if entry.code is None)
+
+    def with_agency(self, rule: AgencyRule) -> Suggestion:
+        """Return the same suggestion with another agency rule in its mapping."""
+        if self.mapping is None:
+            return self
+        return replace(self, mapping=replace(self.mapping, agency=rule))

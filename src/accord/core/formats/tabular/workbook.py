@@ -1,0 +1,73 @@
+"""Read XLSX and XLS: the first sheet with data, cells as text, zip bombs refused before."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any, BinaryIO
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from accord.core.formats.tabular.header import looks_like_header
+from accord.core.formats.tabular.table import FormatFacts, Limits, Row, Table, tidy_columns
+from accord.core.safe_io import Archive, BadInput, TooLarge, Truncated, read_bytes
+
+
+def open_workbook(stream: BinaryIO, *, filename: str, limits: Limits, wire: str) -> Table:
+    """Open a workbook. Raises BadInput, TooLarge, Truncated."""
+    stream.seek(0)
+    data = read_bytes(stream, cap=limits.workbook_bytes, what="workbook")
+    if wire == "xlsx":
+        Archive(io.BytesIO(data), limits=limits.archive).verify()
+    name, grid = _first_sheet(data)
+    lead = next((index for index, row in enumerate(grid) if any(row)), 0)
+    first = [cell_text(cell) for cell in grid[lead]]
+    if len(first) > limits.columns:
+        raise TooLarge(f"more than {limits.columns} columns", rule="column_cap", row=lead + 1)
+    has_header = looks_like_header(first)
+    names = first if has_header else [""] * len(first)
+    start = lead + 1 if has_header else lead
+
+    def rows() -> Iterator[Row]:
+        for index in range(start, len(grid)):
+            values = tuple(cell_text(cell) for cell in grid[index])
+            if any(values):
+                yield Row(index + 1, values)
+
+    facts = FormatFacts(wire=wire, has_header=has_header, sheet=name)
+    return Table(filename=filename, columns=tidy_columns(names), facts=facts, source=rows)
+
+
+def _first_sheet(data: bytes) -> tuple[str, list[list[Any]]]:
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        for name in book.sheet_names:
+            grid = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            if any(any(row) for row in grid):
+                return name, grid
+    except CalamineError as error:
+        raise Truncated(
+            "not a whole workbook (truncated, damaged or locked)", rule="workbook_readable"
+        ) from error
+    raise BadInput("the workbook has no sheet with data", rule="not_empty")
+
+
+def cell_text(cell: object) -> str:
+    """Return a cell as text: ISO dates and times, whole numbers without a point."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.isoformat(sep=" ", timespec="seconds")
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, time):
+        return cell.isoformat(timespec="seconds")
+    if isinstance(cell, timedelta):
+        seconds = round(cell.total_seconds())
+        return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+    return "" if cell is None else str(cell)
