@@ -1,0 +1,141 @@
+"""Shapes of what people type in: purposes, people, tokens, agreements."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accord.apps.agencies.models import Agency
+from accord.apps.agencies.roles import all_roles
+from accord.core import vocabulary
+
+
+def purpose_choices() -> list[tuple[str, str]]:
+    """The purposes a person may state, in the reader's language."""
+    spanish = (get_language() or "en").startswith("es")
+    return [
+        (code, purpose.name_es if spanish else purpose.name)
+        for code, purpose in vocabulary.purposes().items()
+    ]
+
+
+def role_choices() -> list[tuple[str, str]]:
+    """The roles, in the reader's language."""
+    spanish = (get_language() or "en").startswith("es")
+    return [(role.id, role.es if spanish else role.en) for role in all_roles().values()]
+
+
+class PurposeForm(forms.Form):
+    """Why the session needs data; goes into the ledger with every disclosure."""
+
+    code = forms.ChoiceField(label=_("Purpose"), choices=purpose_choices)
+    reason = forms.CharField(
+        label=_("Reason in your own words"),
+        max_length=500,
+        min_length=5,
+        help_text=_("For example: weekly joint meeting, burglary series in Beat 4."),
+    )
+    case_number = forms.CharField(label=_("Case number, if any"), max_length=60, required=False)
+    on_behalf_of = forms.CharField(
+        label=_("On behalf of, if not yourself"), max_length=120, required=False
+    )
+
+
+class PersonForm(forms.Form):
+    """A new account."""
+
+    username = forms.CharField(label=_("Sign-in name"), max_length=60)
+    full_name = forms.CharField(label=_("Full name"), max_length=120)
+    password = forms.CharField(
+        label=_("First password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least 12 characters; not a common password."),
+    )
+    agency = forms.ModelChoiceField(
+        label=_("Agency"),
+        queryset=Agency.objects.none(),
+        required=False,
+        empty_label=_("None (outside the agencies)"),
+    )
+    roles = forms.MultipleChoiceField(
+        label=_("Roles"), choices=role_choices, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, agencies: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]
+
+
+class RolesForm(forms.Form):
+    """The roles of an existing account."""
+
+    roles = forms.MultipleChoiceField(
+        label=_("Roles"), choices=role_choices, widget=forms.CheckboxSelectMultiple
+    )
+
+
+class TokenForm(forms.Form):
+    """A token for programs."""
+
+    label = forms.CharField(label=_("What is it for?"), max_length=60)
+    purposes = forms.MultipleChoiceField(
+        label=_("Purposes"), choices=purpose_choices, widget=forms.CheckboxSelectMultiple
+    )
+    days = forms.IntegerField(label=_("Valid for days"), min_value=1, max_value=365, initial=90)
+
+
+class AgreementForm(forms.Form):
+    """The thin agreement: who shares which kinds with whom, at which levels, for what."""
+
+    title = forms.CharField(label=_("Title"), max_length=160)
+    parties = forms.ModelMultipleChoiceField(
+        label=_("Parties"),
+        queryset=Agency.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Every party shares with every other party."),
+    )
+    kinds = forms.MultipleChoiceField(
+        label=_("Kinds of record"), widget=forms.CheckboxSelectMultiple
+    )
+    levels = forms.MultipleChoiceField(
+        label=_("Levels shared"),
+        choices=[("green", _("Green: in full")), ("yellow", _("Yellow: whom to ask"))],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    purposes = forms.MultipleChoiceField(
+        label=_("Purposes"), choices=purpose_choices, widget=forms.CheckboxSelectMultiple
+    )
+    actions = forms.MultipleChoiceField(
+        label=_("What may be done"), widget=forms.CheckboxSelectMultiple
+    )
+    valid_from = forms.DateField(
+        label=_("Valid from"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    valid_to = forms.DateField(
+        label=_("Valid to"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def __init__(self, *args: Any, agencies: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["parties"].queryset = agencies  # type: ignore[attr-defined]
+        self.fields["kinds"].choices = [  # type: ignore[attr-defined]
+            (kind.value, kind.value.replace("_", " ")) for kind in vocabulary.RecordKind
+        ]
+        self.fields["actions"].choices = [  # type: ignore[attr-defined]
+            ("search", _("Search")),
+            ("pointer", _("See whom to ask")),
+            ("view", _("View")),
+            ("export", _("Export")),
+            ("forecast", _("Use in forecasts")),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """At least two parties, and an end after the start."""
+        data = super().clean() or {}
+        if len(data.get("parties") or ()) < 2:
+            self.add_error("parties", _("An agreement has at least two parties."))
+        start, end = data.get("valid_from"), data.get("valid_to")
+        if start and end and end <= start:
+            self.add_error("valid_to", _("The end must come after the start."))
+        return data

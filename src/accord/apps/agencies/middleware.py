@@ -1,0 +1,88 @@
+"""Turns a session or a token into the request's actor and purpose, and nothing else does."""
+
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from accord.apps.agencies import selectors, session_purpose
+from accord.apps.agencies.models import User
+
+OWN_ACCOUNT = ("/accounts/", "/session/", "/static/", "/ui/", "/i18n/", "/healthz", "/readyz")
+
+
+class SignedInActor:
+    """Sets `request.actor` and `request.purpose`; ends sessions that idled or grew too old."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = None  # type: ignore[attr-defined]
+        request.purpose = None  # type: ignore[attr-defined]
+        if header := request.headers.get("Authorization", ""):
+            self._by_token(request, header)
+        elif request.user.is_authenticated:
+            detour = self._by_session(request, request.user)
+            if detour is not None:
+                return detour
+        elif detour := _consent_first(request):
+            return detour
+        return self.get_response(request)
+
+    def _by_token(self, request: HttpRequest, header: str) -> None:
+        scheme, _, secret = header.partition(" ")
+        if scheme.lower() != "bearer":
+            return
+        identity = selectors.actor_of_token(secret)
+        if identity is None:
+            return
+        actor, purposes = identity
+        request.actor = actor  # type: ignore[attr-defined]
+        request.csrf_processing_done = True  # type: ignore[attr-defined]
+        request.purpose = session_purpose.from_headers(request, allowed=purposes)  # type: ignore[attr-defined]
+
+    def _by_session(self, request: HttpRequest, user: User) -> HttpResponse | None:
+        if _is_over(request):
+            logout(request)
+            return redirect(f"{reverse('account_login')}?locked=1")
+        actor = selectors.actor_of(user)
+        if actor is None:
+            logout(request)
+            return redirect("account_login")
+        request.actor = actor  # type: ignore[attr-defined]
+        request.purpose = session_purpose.current(request)  # type: ignore[attr-defined]
+        if _needs_second_factor(request, user):
+            return redirect("mfa_index")
+        return None
+
+
+def _is_over(request: HttpRequest) -> bool:
+    """Idle past the limit, or signed in longer ago than a session may last (CJIS AC-11, IA-11)."""
+    now = int(time.time())
+    seen = request.session.get("seen_at", now)
+    signed_in = request.session.setdefault("signed_in_at", now)
+    if now - seen > settings.ACCORD_IDLE_MINUTES * 60:
+        return True
+    if now - signed_in > settings.ACCORD_SESSION_HOURS * 3600:
+        return True
+    if now - seen > 60 or "seen_at" not in request.session:  # at most one write a minute
+        request.session["seen_at"] = now
+    return False
+
+
+def _needs_second_factor(request: HttpRequest, user: User) -> bool:
+    if not settings.ACCORD_REQUIRE_MFA or request.path.startswith(OWN_ACCOUNT):
+        return False
+    return not selectors.has_second_factor(user)
+
+
+def _consent_first(request: HttpRequest) -> HttpResponse | None:
+    """The system-use notice comes before the sign-in page (CJIS AC-8)."""
+    if request.path != reverse("account_login") or request.session.get("consented"):
+        return None
+    return redirect(f"{reverse('agencies:consent')}?{request.GET.urlencode()}")

@@ -1,0 +1,166 @@
+"""Agencies, people, role assignments, tokens and agreements."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+
+from accord.frame.ids import new_id
+
+
+class Agency(models.Model):
+    """An organisation that takes part: the one owner of each of its records."""
+
+    class Kind(models.TextChoices):
+        POLICE = "police", "Police"
+        PROSECUTOR = "prosecutor", "Prosecutor"
+        SCHOOL = "school", "School"
+        HEALTH = "health", "Health"
+        COMMUNITY = "community", "Community organisation"
+        OTHER = "other", "Other"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    ori = models.CharField(max_length=9, unique=True)
+    name = models.CharField(max_length=120, unique=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    time_zone = models.CharField(max_length=40, default="UTC")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("name",)
+        verbose_name_plural = "agencies"
+        constraints = (
+            models.CheckConstraint(condition=~Q(ori="") & ~Q(name=""), name="agency_named"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds users by their sign-in name, whatever its case."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(username__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """A person who signs in."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    username = models.CharField(max_length=60, unique=True)
+    full_name = models.CharField(max_length=120)
+    email = models.EmailField(blank=True)
+    agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    language = models.CharField(max_length=5, default="en")
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["full_name"]
+
+    class Meta:
+        ordering = ("username",)
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+    @property
+    def is_staff(self) -> bool:
+        """Django's own admin site is not part of the product."""
+        return False
+
+
+class RoleAssignment(models.Model):
+    """One role of one person, and who gave it."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="role_assignments")
+    role = models.CharField(max_length=30)
+    given_by = models.CharField(max_length=64)
+    given_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("user", "role"), name="role_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.role} of {self.user_id}"
+
+
+class ApiToken(models.Model):
+    """A key for machines: acts as its user, for the purposes it names, until it expires."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    label = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64, unique=True)
+    purposes = models.JSONField(default=list)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-created_at",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("created_at")), name="token_ends_after_start"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Agreement(models.Model):
+    """An agreement between agencies: its terms are data, read by `accord.core.policy`."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        ACTIVE = "active", "Active"
+        ENDED = "ended", "Ended"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    title = models.CharField(max_length=160)
+    status = models.CharField(max_length=6, choices=Status.choices, default=Status.DRAFT)
+    version = models.PositiveIntegerField(default=1)
+    terms = models.JSONField()
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("title",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                name="agreement_ends_after_start",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class AgreementParty(models.Model):
+    """An agency that is party to an agreement, and its signature."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="parties")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="agreements")
+    signed_by = models.CharField(max_length=64, blank=True)
+    signed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("agreement", "agency"), name="party_once"),
+            models.CheckConstraint(
+                condition=Q(signed_by="", signed_at__isnull=True)
+                | (~Q(signed_by="") & Q(signed_at__isnull=False)),
+                name="party_signature_whole",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.agency_id} in {self.agreement_id}"

@@ -1,0 +1,141 @@
+"""Every read of agencies, people, tokens and agreements."""
+
+import hashlib
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from accord.apps.agencies.models import (
+    Agency,
+    Agreement,
+    AgreementParty,
+    ApiToken,
+    RoleAssignment,
+    User,
+)
+from accord.apps.agencies.roles import capabilities_of
+from accord.frame.actor import Actor, Purpose
+from accord.frame.errors import Denied, Missing
+
+
+def token_digest(secret: str) -> str:
+    """What is stored of a token; the secret itself is shown once."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def actor_of(user: User) -> Actor | None:
+    """The actor a signed-in user is, or None if the account may no longer be used."""
+    if not user.is_active or (user.expires_at and user.expires_at <= timezone.now()):
+        return None
+    roles = frozenset(
+        RoleAssignment.objects.filter(user_id=user.pk).values_list("role", flat=True)
+    )
+    agency = user.agency
+    return Actor(
+        id=str(user.pk),
+        name=str(user),
+        kind="user",
+        agency_id=str(agency.pk) if agency else None,
+        agency_ori=agency.ori if agency else "",
+        roles=roles,
+        capabilities=capabilities_of(roles),
+    )
+
+
+def actor_of_token(secret: str) -> tuple[Actor, frozenset[str]] | None:
+    """The actor behind a live token, and the purposes for which it may be used."""
+    token = (
+        ApiToken.objects.select_related("user__agency")
+        .filter(
+            digest=token_digest(secret), revoked_at__isnull=True, expires_at__gt=timezone.now()
+        )
+        .first()
+    )
+    actor = actor_of(token.user) if token else None
+    if token is None or actor is None:
+        return None
+    return (
+        Actor(
+            id=actor.id,
+            name=actor.name,
+            kind="token",
+            agency_id=actor.agency_id,
+            agency_ori=actor.agency_ori,
+            roles=actor.roles,
+            capabilities=actor.capabilities,
+        ),
+        frozenset(token.purposes),
+    )
+
+
+def has_second_factor(user: User) -> bool:
+    """Whether the user has enrolled TOTP or a passkey."""
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return Authenticator.objects.filter(user=user, type__in=kinds).exists()
+
+
+def user_by_name(username: str) -> User:
+    """The account with this sign-in name; raises `Missing`."""
+    user = User.objects.select_related("agency").filter(username__iexact=username).first()
+    if user is None:
+        raise Missing(f"There is no account “{username[:60]}”.")
+    return user
+
+
+def agencies() -> QuerySet[Agency]:
+    """All agencies; their names and ORIs are public."""
+    return Agency.objects.all()
+
+
+def agency_by_ori(ori: str) -> Agency:
+    """The agency with this ORI; raises `Missing`."""
+    agency = Agency.objects.filter(ori=ori.strip().upper()).first()
+    if agency is None:
+        raise Missing(f"There is no agency with the ORI “{ori[:9]}”.")
+    return agency
+
+
+def agency_of(viewer: Actor) -> Agency:
+    """The viewer's own agency; raises `Denied` for people outside the agencies."""
+    if viewer.agency_id is None:
+        raise Denied("This needs an agency, and your account belongs to none.")
+    return Agency.objects.get(pk=viewer.agency_id)
+
+
+def people_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[User]:  # noqa: ARG001
+    """Accounts of the viewer's agency; platform administrators and outside auditors see all."""
+    people = User.objects.select_related("agency").prefetch_related("role_assignments")
+    if viewer.may("platform.manage") or (viewer.may("people.view") and viewer.agency_id is None):
+        return people
+    return people.filter(agency_id=viewer.agency_id)
+
+
+def tokens_of(*, viewer: Actor) -> QuerySet[ApiToken]:
+    """The viewer's own tokens."""
+    return ApiToken.objects.filter(user_id=viewer.id)
+
+
+def agreements_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Agreement]:  # noqa: ARG001
+    """Agreements to which the viewer's agency is party; those outside the agencies see all."""
+    shown = Agreement.objects.prefetch_related(
+        Prefetch("parties", AgreementParty.objects.select_related("agency"))
+    )
+    if viewer.agency_id is None:
+        return shown
+    return shown.filter(parties__agency_id=viewer.agency_id).distinct()
+
+
+def agreements_in_force(*, agency_id: str | None, now: datetime) -> list[Agreement]:
+    """Active agreements that bind an agency at a moment."""
+    if agency_id is None:
+        return []
+    return list(
+        Agreement.objects.filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gt=now),
+            status=Agreement.Status.ACTIVE,
+            valid_from__lte=now,
+            parties__agency_id=agency_id,
+        ).distinct()
+    )

@@ -1,0 +1,202 @@
+"""Every write of agencies, people and tokens."""
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from axes.utils import reset as release_lock
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from accord.apps.agencies import selectors
+from accord.apps.agencies.models import Agency, ApiToken, RoleAssignment, User
+from accord.apps.agencies.roles import all_roles
+from accord.core import vocabulary
+from accord.frame import audit
+from accord.frame.actor import Actor, Purpose
+from accord.frame.errors import Conflict, Denied, Fault, Invalid
+
+TOKEN_DAYS_AT_MOST: Final = 365
+
+
+def register_agency(
+    *, by: Actor, purpose: Purpose, ori: str, name: str, kind: str, time_zone: str = "UTC"
+) -> Agency:
+    """Register an organisation; its ORI is unique for ever."""
+    _demand(by, "agencies.manage")
+    agency = Agency(ori=ori.strip().upper(), name=name.strip(), kind=kind, time_zone=time_zone)
+    _validate(agency)
+    with audit.transaction(
+        by=by, purpose=purpose, verb="agency.registered", object_type="agency",
+        object_id=str(agency.pk), payload={"ori": agency.ori, "kind": agency.kind},
+    ):
+        agency.save(force_insert=True)
+    return agency
+
+
+def register_person(
+    *,
+    by: Actor,
+    purpose: Purpose,
+    username: str,
+    full_name: str,
+    password: str,
+    roles: Iterable[str],
+    agency: Agency | None,
+    expires_at: datetime | None = None,
+) -> User:
+    """Make an account with its roles; nobody gives a right that they do not oversee."""
+    role_ids = frozenset(roles)
+    _may_give(by, role_ids, agency)
+    user = User(username=username.strip(), full_name=full_name.strip(), agency=agency,
+                expires_at=expires_at)
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        faults = [Fault("password", "password", text) for text in error.messages]
+        raise Invalid("The password is too weak.", faults=faults) from error
+    user.set_password(password)
+    _validate(user)
+    with audit.transaction(
+        by=by, purpose=purpose, verb="person.registered", object_type="user",
+        object_id=str(user.pk),
+        payload={"roles": sorted(role_ids), "agency": agency.ori if agency else ""},
+    ):
+        user.save(force_insert=True)
+        _assign(user, role_ids, by)
+    return user
+
+
+def change_roles(*, by: Actor, purpose: Purpose, user: User, roles: Iterable[str]) -> User:
+    """Replace a person's roles; takes effect with that person's next request."""
+    role_ids = frozenset(roles)
+    _may_oversee(by, user)
+    _may_give(by, role_ids, user.agency)
+    with audit.transaction(
+        by=by, purpose=purpose, verb="person.changed", object_type="user",
+        object_id=str(user.pk), payload={"roles": sorted(role_ids), "active": user.is_active},
+    ):
+        RoleAssignment.objects.filter(user=user).delete()
+        _assign(user, role_ids, by)
+    return user
+
+
+def set_active(*, by: Actor, purpose: Purpose, user: User, active: bool) -> User:
+    """Switch an account on or off; its sessions and tokens end at once."""
+    _may_oversee(by, user)
+    with audit.transaction(
+        by=by, purpose=purpose, verb="person.changed", object_type="user",
+        object_id=str(user.pk), payload={"active": active},
+    ):
+        user.is_active = active
+        user.save(update_fields=["is_active"])
+        if not active:
+            ApiToken.objects.filter(user=user, revoked_at__isnull=True).update(
+                revoked_at=timezone.now()
+            )
+    return user
+
+
+def release(*, by: Actor, purpose: Purpose, user: User) -> None:
+    """Release an account that five failed sign-ins have locked."""
+    _may_oversee(by, user)
+    with audit.transaction(
+        by=by, purpose=purpose, verb="person.released", object_type="user",
+        object_id=str(user.pk), payload={},
+    ):
+        release_lock(username=user.username)
+
+
+def issue_token(
+    *, by: Actor, purpose: Purpose, label: str, purposes: Iterable[str], days: int
+) -> tuple[ApiToken, str]:
+    """A token for the issuer's own account; the secret is returned once and never stored."""
+    codes = sorted(set(purposes))
+    unknown = [code for code in codes if code not in vocabulary.purposes()]
+    if unknown or not codes:
+        raise Invalid(faults=[Fault("purposes", "known", f"Unknown purposes: {unknown}")])
+    if not 1 <= days <= TOKEN_DAYS_AT_MOST:
+        raise Invalid(faults=[Fault("days", "range", f"Between 1 and {TOKEN_DAYS_AT_MOST} days.")])
+    if by.kind != "user" and by.kind != "local":
+        raise Denied("Only a signed-in person may issue a token.")
+    secret = "accord_" + secrets.token_urlsafe(32)
+    now = timezone.now()
+    token = ApiToken(user_id=by.id, label=label.strip()[:60] or "token", purposes=codes,
+                     digest=selectors.token_digest(secret), created_at=now,
+                     expires_at=now + timedelta(days=days))
+    with audit.transaction(
+        by=by, purpose=purpose, verb="token.issued", object_type="token",
+        object_id=str(token.pk), payload={"purposes": codes, "days": days},
+    ):
+        token.save(force_insert=True)
+    return token, secret
+
+
+def revoke_token(*, by: Actor, purpose: Purpose, token_id: str) -> None:
+    """End one of the actor's own tokens."""
+    with audit.transaction(
+        by=by, purpose=purpose, verb="token.revoked", object_type="token",
+        object_id=str(token_id), payload={},
+    ):
+        changed = selectors.tokens_of(viewer=by).filter(
+            pk=token_id, revoked_at__isnull=True
+        ).update(revoked_at=timezone.now())
+        if not changed:
+            raise Conflict("There is no such live token.")
+
+
+def _assign(user: User, role_ids: frozenset[str], by: Actor) -> None:
+    RoleAssignment.objects.bulk_create(
+        RoleAssignment(user=user, role=role, given_by=by.id) for role in sorted(role_ids)
+    )
+
+
+def _demand(by: Actor, capability: str) -> None:
+    if by.kind != "system" and not by.may(capability):
+        raise Denied
+
+
+def _may_oversee(by: Actor, user: User) -> None:
+    """An agency administrator acts on accounts of the own agency, and nobody on the own account."""
+    if by.id == str(user.pk):
+        raise Denied("Nobody changes the rights of their own account.")
+    if by.kind == "system" or by.may("platform.manage"):
+        return
+    if not by.may("people.manage") or by.agency_id is None or by.agency_id != str(user.agency_id):
+        raise Denied
+    held = frozenset(user.role_assignments.values_list("role", flat=True))
+    if "platform-admin" in held:
+        raise Denied
+
+
+def _may_give(by: Actor, role_ids: frozenset[str], agency: Agency | None) -> None:
+    known = all_roles()
+    faults = [Fault("roles", "known", f"Unknown role: {r}") for r in sorted(role_ids - set(known))]
+    for role in (known[r] for r in sorted(role_ids & set(known))):
+        if role.agency == "required" and agency is None:
+            faults.append(Fault("agency", "required", f"{role.en} needs an agency."))
+        if role.agency == "none" and agency is not None:
+            faults.append(Fault("agency", "none", f"{role.en} stands outside the agencies."))
+    if len({known[r].case_data for r in role_ids & set(known)}) > 1 and "auditor" in role_ids:
+        faults.append(Fault("roles", "separation", "An auditor holds no role with case data."))
+    if faults:
+        raise Invalid(faults=faults)
+    if by.kind == "system" or by.may("platform.manage"):
+        return
+    own = agency is not None and by.agency_id == str(agency.pk)
+    if not (by.may("people.manage") and own) or "platform-admin" in role_ids:
+        raise Denied
+
+
+def _validate(row: Agency | User) -> None:
+    try:
+        row.full_clean(exclude=["password"])
+    except ValidationError as error:
+        faults = [
+            Fault(field, "valid", text)
+            for field, texts in error.message_dict.items()
+            for text in texts
+        ]
+        raise Invalid(faults=faults) from error

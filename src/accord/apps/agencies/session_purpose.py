@@ -1,0 +1,47 @@
+"""The purpose a person states once for a while, and the one a machine states each time."""
+
+import time
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from accord.core import vocabulary
+from accord.frame.actor import Purpose
+from accord.frame.errors import Invalid
+
+KEY = "purpose"
+
+
+def current(request: HttpRequest) -> Purpose | None:
+    """The session's purpose, unless it has run out."""
+    stored: dict[str, Any] | None = request.session.get(KEY)
+    if stored is None or stored["until"] < time.time():
+        return None
+    return Purpose(**{k: v for k, v in stored.items() if k != "until"})
+
+
+def state(request: HttpRequest, purpose: Purpose) -> None:
+    """Keep the purpose for this session until it runs out."""
+    request.session[KEY] = {
+        "code": purpose.code,
+        "reason": purpose.reason,
+        "case_number": purpose.case_number,
+        "on_behalf_of": purpose.on_behalf_of,
+        "until": int(time.time()) + settings.ACCORD_PURPOSE_MINUTES * 60,
+    }
+
+
+def from_headers(request: HttpRequest, *, allowed: frozenset[str]) -> Purpose | None:
+    """The purpose in the `X-Accord-*` headers; it must be one of the token's."""
+    code = request.headers.get("X-Accord-Purpose", "")
+    if not code:
+        return None
+    if code not in vocabulary.purposes() or code not in allowed:
+        raise Invalid(f"This token may not be used for the purpose “{code[:40]}”.")
+    return Purpose(
+        code=code,
+        reason=request.headers.get("X-Accord-Reason", "")[:500],
+        case_number=request.headers.get("X-Accord-Case", "")[:60],
+        on_behalf_of=request.headers.get("X-Accord-On-Behalf-Of", "")[:120],
+    )

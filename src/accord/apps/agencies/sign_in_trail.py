@@ -1,0 +1,45 @@
+"""Sign-ins, failures, lock-outs and sign-outs leave ledger entries (CJIS AU-2)."""
+
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse
+
+from accord.apps.agencies import selectors
+from accord.apps.agencies.models import User
+from accord.frame import audit
+from accord.frame.actor import Actor, Purpose
+from accord.frame.errors import Denied
+
+ACCOUNT = Purpose(code="account")
+UNKNOWN = Actor(id="unknown", name="unknown", kind="system")
+
+
+@receiver(user_logged_in)
+def on_sign_in(sender: object, user: User, **_: Any) -> None:  # noqa: ARG001
+    actor = selectors.actor_of(user) or UNKNOWN
+    audit.record(by=actor, purpose=ACCOUNT, verb="session.started", object_type="user",
+                 object_id=str(user.pk), payload={})
+
+
+@receiver(user_logged_out)
+def on_sign_out(sender: object, user: User | None, **_: Any) -> None:  # noqa: ARG001
+    if user is None:
+        return
+    actor = selectors.actor_of(user) or UNKNOWN
+    audit.record(by=actor, purpose=ACCOUNT, verb="session.ended", object_type="user",
+                 object_id=str(user.pk), payload={})
+
+
+@receiver(user_login_failed)
+def on_failure(sender: object, credentials: dict[str, Any], **_: Any) -> None:  # noqa: ARG001
+    """The attempted name is personal: it is committed to, not written."""
+    name = str(credentials.get("username") or credentials.get("login") or "")[:60]
+    audit.record(by=UNKNOWN, purpose=ACCOUNT, verb="session.refused", object_type="user",
+                 object_id="", payload={}, personal={"name": name}, outcome="denied")
+
+
+def locked_out(request: HttpRequest, *_: Any, **__: Any) -> HttpResponse:  # noqa: ARG001
+    """Five failures lock the account until an administrator releases it."""
+    raise Denied("This account is locked. Your agency administrator can release it.")

@@ -1,0 +1,24 @@
+"""The URLs of agencies, people, purposes, agreements and the ledger."""
+
+from django.urls import path
+
+from accord.apps.agencies import views
+
+app_name = "agencies"
+urlpatterns = [
+    path("session/consent", views.consent, name="consent"),
+    path("session/purpose", views.purpose, name="purpose"),
+    path("session/lock", views.lock, name="lock"),
+    path("account/tokens", views.tokens, name="tokens"),
+    path("account/tokens/<uuid:token_id>/revoke", views.revoke_token, name="revoke-token"),
+    path("admin/people", views.people, name="people"),
+    path("admin/people/new", views.new_person, name="new-person"),
+    path("admin/people/<uuid:user_id>", views.person, name="person"),
+    path("admin/ledger", views.ledger, name="ledger"),
+    path("admin/ledger/verify", views.verify_ledger, name="verify-ledger"),
+    path("agreements", views.agreements, name="agreements"),
+    path("agreements/new", views.new_agreement, name="new-agreement"),
+    path("agreements/<uuid:agreement_id>", views.agreement, name="agreement"),
+    path("agreements/<uuid:agreement_id>/sign", views.sign_agreement, name="sign-agreement"),
+    path("agreements/<uuid:agreement_id>/end", views.end_agreement, name="end-agreement"),
+]

@@ -1,0 +1,1 @@
+"""What every app stands on: actors, declared doors, audited transactions, jobs, the UI kit."""

@@ -1,0 +1,33 @@
+"""Who acts, and why: the two values that every read and write carries."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+ActorKind = Literal["user", "token", "system", "local"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """A verified identity; made only from a session, a token or a local terminal."""
+
+    id: str
+    name: str
+    kind: ActorKind = "user"
+    agency_id: str | None = None
+    agency_ori: str = ""
+    roles: frozenset[str] = field(default_factory=frozenset)
+    capabilities: frozenset[str] = field(default_factory=frozenset)
+
+    def may(self, capability: str) -> bool:
+        """Whether any of the actor's roles grants the capability."""
+        return capability in self.capabilities
+
+
+@dataclass(frozen=True, kw_only=True)
+class Purpose:
+    """Why something is read or done; `code` is one of the purposes in `accord.core.vocabulary`."""
+
+    code: str
+    reason: str = ""
+    case_number: str = ""
+    on_behalf_of: str = ""

@@ -1,0 +1,9 @@
+"""No audit, no data: every change and every disclosure writes its ledger entry or does not happen.
+
+The public names are here; the tables, the sequencer and the node's key are this package's own.
+"""
+
+from accord.frame.audit.services import Entry, read, record, transaction
+from accord.frame.audit.verbs import verb
+
+__all__ = ["Entry", "read", "record", "transaction", "verb"]

@@ -1,0 +1,85 @@
+"""The ledger's tables. They have no foreign keys and know nothing above them."""
+
+from django.db import models
+from django.db.models import Q
+
+from accord.frame.ids import new_id
+
+
+class LedgerEntry(models.Model):
+    """One leaf, written with the change or disclosure it tells of; sequenced a moment later."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    leaf = models.BinaryField()
+    leaf_hash = models.BinaryField(max_length=32)
+    index = models.BigIntegerField(null=True, unique=True)
+    # Kept beside the leaf only so that pages can filter; the leaf is what counts.
+    verb = models.CharField(max_length=80, db_index=True)
+    actor_id = models.CharField(max_length=64, db_index=True)
+    agency_ori = models.CharField(max_length=9, blank=True, db_index=True)
+    purpose_code = models.CharField(max_length=40)
+    object_type = models.CharField(max_length=40)
+    object_id = models.CharField(max_length=120)
+    outcome = models.CharField(max_length=8)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(index__isnull=True) | Q(index__gte=0), name="ledger_index_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome__in=("ok", "denied", "failed")), name="ledger_outcome_known"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("id",), condition=Q(index__isnull=True), name="ledger_unsequenced"
+            ),
+            models.Index(fields=("object_type", "object_id"), name="ledger_object"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.verb} #{self.index if self.index is not None else 'unsequenced'}"
+
+
+class SaltedValue(models.Model):
+    """A personal value behind a commitment in a leaf; purging it leaves the proof intact."""
+
+    commitment = models.CharField(max_length=64, primary_key=True)
+    entry_id = models.UUIDField(db_index=True)
+    name = models.CharField(max_length=40)
+    salt = models.BinaryField(max_length=32)
+    value = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.entry_id}"
+
+
+class LedgerTree(models.Model):
+    """The Merkle tree's frontier: all that appending needs. There is one row."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    size = models.BigIntegerField(default=0)
+    frontier = models.BinaryField(default=bytes)
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=Q(id=1), name="ledger_tree_single"),)
+
+    def __str__(self) -> str:
+        return f"tree of {self.size}"
+
+
+class Checkpoint(models.Model):
+    """A signed statement of the tree's size and root (C2SP tlog-checkpoint)."""
+
+    size = models.BigIntegerField(primary_key=True)
+    note = models.TextField()
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-size",)
+
+    def __str__(self) -> str:
+        return f"checkpoint at {self.size}"

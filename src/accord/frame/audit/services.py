@@ -1,0 +1,165 @@
+"""Writing ledger entries: alone for a disclosure, with a change in one transaction."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction as database
+from django.utils import timezone
+
+from accord.core import crypto
+from accord.core.ledger import (
+    Leaf,
+    LeafActor,
+    LeafObject,
+    LeafPurpose,
+    commit,
+    leaf_hash,
+)
+from accord.core.ledger.leaf import Outcome
+from accord.frame.actor import Actor, Purpose
+from accord.frame.audit import scope, verbs
+from accord.frame.audit.models import LedgerEntry, SaltedValue
+from accord.frame.ids import new_id
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass
+class Entry:
+    """An entry being written: the block may add to its payload and commit to personal values."""
+
+    id: UUID = field(default_factory=new_id)
+    payload: dict[str, Any] = field(default_factory=dict)
+    commitments: list[str] = field(default_factory=list)
+    salted: list[SaltedValue] = field(default_factory=list)
+
+    def commit(self, name: str, value: str) -> str:
+        """Put a personal value behind a salted commitment and return its hex; "" stays ""."""
+        if not value:
+            return ""
+        salt = crypto.new_salt()
+        commitment = commit(value, salt).hex
+        self.salted.append(
+            SaltedValue(
+                commitment=commitment, entry_id=self.id, name=name, salt=salt, value=value
+            )
+        )
+        return commitment
+
+
+@contextmanager
+def transaction(
+    *,
+    by: Actor,
+    purpose: Purpose,
+    verb: str,
+    object_type: str,
+    object_id: str,
+    payload: Mapping[str, Any] | None = None,
+) -> Iterator[Entry]:
+    """One atomic block: the caller's rows and the ledger entry, or neither."""
+    with database.atomic():
+        entry = Entry(payload=dict(payload or {}))
+        yield entry
+        _write(entry, by=by, purpose=purpose, verb=verb, target=(object_type, object_id))
+
+
+def record(
+    *,
+    by: Actor,
+    purpose: Purpose,
+    verb: str,
+    object_type: str,
+    object_id: str,
+    payload: Mapping[str, Any] | None = None,
+    personal: Mapping[str, str] | None = None,
+    outcome: Outcome = "ok",
+) -> UUID:
+    """Write one entry by itself; `personal` values are committed to, never written out."""
+    with database.atomic():
+        entry = Entry(payload=dict(payload or {}))
+        entry.commitments += [
+            commitment
+            for name, value in (personal or {}).items()
+            if (commitment := entry.commit(name, value))
+        ]
+        _write(
+            entry,
+            by=by,
+            purpose=purpose,
+            verb=verb,
+            target=(object_type, object_id),
+            outcome=outcome,
+        )
+    return entry.id
+
+
+def read(
+    *,
+    by: Actor,
+    purpose: Purpose,
+    verb: str,
+    object_type: str,
+    object_id: str = "-",
+    payload: Mapping[str, Any] | None = None,
+    personal: Mapping[str, str] | None = None,
+) -> UUID:
+    """Write the entry of a disclosure; called by selectors and doors before the data leave."""
+    return record(
+        by=by,
+        purpose=purpose,
+        verb=verb,
+        object_type=object_type,
+        object_id=object_id,
+        payload=payload,
+        personal=personal,
+    )
+
+
+def _write(
+    entry: Entry,
+    *,
+    by: Actor,
+    purpose: Purpose,
+    verb: str,
+    target: tuple[str, str],
+    outcome: Outcome = "ok",
+) -> None:
+    now = timezone.now()
+    leaf = Leaf(
+        id=entry.id,
+        time=(now - EPOCH) // (now.resolution),
+        actor=LeafActor(id=by.id, ori=by.agency_ori, kind=by.kind),
+        purpose=LeafPurpose(
+            code=purpose.code,
+            reason=entry.commit("reason", purpose.reason),
+            case_number=entry.commit("case_number", purpose.case_number),
+            on_behalf_of=entry.commit("on_behalf_of", purpose.on_behalf_of),
+        ),
+        verb=verb,
+        object=LeafObject(type=target[0], id=target[1] or "-"),
+        node=settings.ACCORD_NODE_NAME,
+        payload=verbs.checked(verb, entry.payload),
+        commitments=tuple(entry.commitments),
+        outcome=outcome,
+    ).encode()
+    LedgerEntry.objects.create(
+        id=entry.id,
+        leaf=leaf,
+        leaf_hash=leaf_hash(leaf),
+        verb=verb,
+        actor_id=by.id,
+        agency_ori=by.agency_ori,
+        purpose_code=purpose.code,
+        object_type=target[0],
+        object_id=target[1] or "-",
+        outcome=outcome,
+        recorded_at=now,
+    )
+    SaltedValue.objects.bulk_create(entry.salted)
+    scope.note(verb)

@@ -1,0 +1,114 @@
+"""Default deny: every route, job, command and event says who may use it and what it leaves behind.
+
+What is not declared stops the start-up (`accord.site.checks`), so a door cannot be left open by
+forgetting it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Final, Literal, ParamSpec, TypeVar
+
+from accord.frame import doors
+
+P = ParamSpec("P")
+R = TypeVar("R")
+T = TypeVar("T", bound=type)
+
+PUBLIC: Final = "public"
+SIGNED_IN: Final = "signed-in"
+RateClass = Literal["public", "auth", "read", "write", "heavy", "none"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declaration:
+    """What a door demands of whoever comes through it, and the verb it leaves in the ledger."""
+
+    name: str
+    kind: Literal["route", "job", "command", "event"]
+    policy: str
+    audit: str | None
+    rate: RateClass = "none"
+    purpose: bool = True
+
+
+declared: dict[str, Declaration] = {}
+
+
+def _register(declaration: Declaration) -> Declaration:
+    if declaration.audit is None and declaration.policy != PUBLIC:
+        raise ValueError(f"{declaration.name}: only a public door may leave no ledger entry")
+    declared[f"{declaration.kind}:{declaration.name}"] = declaration
+    return declaration
+
+
+def route(
+    *, policy: str, audit: str | None, rate: RateClass, purpose: bool | None = None
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Declare a view or an API operation: its capability, ledger verb, rate class and purpose.
+
+    A purpose is demanded unless the route is public or `purpose=False` (own account pages).
+    """
+    needs_purpose = policy not in {PUBLIC, SIGNED_IN} if purpose is None else purpose
+
+    def decorate(view: Callable[P, R]) -> Callable[P, R]:
+        declaration = _register(
+            Declaration(
+                name=f"{view.__module__}.{view.__qualname__}",
+                kind="route",
+                policy=policy,
+                audit=audit,
+                rate=rate,
+                purpose=needs_purpose,
+            )
+        )
+
+        @wraps(view)
+        def through(*args: P.args, **kwargs: P.kwargs) -> R:
+            request: Any = args[0] if args else kwargs["request"]
+            return doors.pass_through(declaration, request, lambda: view(*args, **kwargs))
+
+        through.declaration = declaration  # type: ignore[attr-defined]
+        return through
+
+    return decorate
+
+
+def job(*, policy: str, audit: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Declare a background job: the capability its enqueuer needed and the verb it leaves."""
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        name = f"{function.__module__}.{function.__qualname__}"
+        declaration = _register(Declaration(name=name, kind="job", policy=policy, audit=audit))
+        function.declaration = declaration  # type: ignore[attr-defined]
+        return function
+
+    return decorate
+
+
+def command(
+    *, policy: str, audit: str | None, purpose: bool = True
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Declare a command of the `accord` program."""
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        name = f"{function.__module__}.{function.__qualname__}"
+        declaration = _register(
+            Declaration(name=name, kind="command", policy=policy, audit=audit, purpose=purpose)
+        )
+        function.declaration = declaration  # type: ignore[attr-defined]
+        return function
+
+    return decorate
+
+
+def event(*, policy: str, audit: str) -> Callable[[T], T]:
+    """Declare an event type of the outbox: who may receive it and the verb that announced it."""
+
+    def decorate(event_type: T) -> T:
+        name = f"{event_type.__module__}.{event_type.__qualname__}"
+        declaration = _register(Declaration(name=name, kind="event", policy=policy, audit=audit))
+        event_type.declaration = declaration  # type: ignore[attr-defined]
+        return event_type
+
+    return decorate

@@ -1,0 +1,88 @@
+"""What happens at every declared door: sign-in, right, purpose, rate, and the ledger entry."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.http import HttpRequest, HttpResponseBase
+
+from accord.frame import rates
+from accord.frame.actor import Actor, Purpose
+from accord.frame.audit import scope
+from accord.frame.errors import AccordError, Denied, Missing, NotSignedIn, PurposeNeeded
+
+if TYPE_CHECKING:
+    from accord.frame.declare import Declaration
+
+R = TypeVar("R")
+NOBODY = Actor(id="anonymous", name="anonymous", kind="system")
+NO_PURPOSE = Purpose(code="none")
+
+
+def pass_through(declaration: "Declaration", request: HttpRequest, view: Callable[[], R]) -> R:
+    """Let a request through a declared door, or refuse it; either way the ledger knows."""
+    actor: Actor | None = getattr(request, "actor", None)
+    purpose: Purpose | None = getattr(request, "purpose", None)
+    rates.check(declaration.rate, actor.id if actor else request.META.get("REMOTE_ADDR", ""))
+    with scope.entries() as written:
+        try:
+            _admit(declaration, actor, purpose)
+            response = _rendered(view())
+        except (Denied, Missing) as error:
+            _leave_trace(declaration, actor, purpose, outcome="denied", written=written, error=error)
+            raise
+        _leave_trace(
+            declaration,
+            actor,
+            purpose,
+            outcome="ok",
+            written=written,
+            status=getattr(response, "status_code", 200),
+        )
+    return response
+
+
+def _admit(declaration: "Declaration", actor: Actor | None, purpose: Purpose | None) -> None:
+    if declaration.policy == "public":
+        return
+    if actor is None:
+        raise NotSignedIn
+    if declaration.policy != "signed-in" and not actor.may(declaration.policy):
+        raise Denied
+    if declaration.purpose and purpose is None:
+        raise PurposeNeeded
+
+
+def _rendered(response: R) -> R:
+    """Render now: a template that fails or reads late must do so before the entry is written."""
+    render: Any = getattr(response, "render", None)
+    if isinstance(response, HttpResponseBase) and callable(render):
+        render()
+    return response
+
+
+def _leave_trace(
+    declaration: "Declaration",
+    actor: Actor | None,
+    purpose: Purpose | None,
+    *,
+    outcome: str,
+    written: list[str],
+    status: int = 200,
+    error: AccordError | None = None,
+) -> None:
+    """Write the door's own verb unless a service or selector has already written it."""
+    from accord.frame.audit import services
+
+    if declaration.audit is None or declaration.audit in written:
+        return
+    if actor is None and declaration.policy == "public":
+        return  # an anonymous visitor of a public page is not followed
+    services.record(
+        by=actor or NOBODY,
+        purpose=purpose or NO_PURPOSE,
+        verb=declaration.audit,
+        object_type="route",
+        object_id=declaration.name.removeprefix("accord.apps."),
+        payload={"status": status} if error is None else {"error": error.code},
+        outcome=outcome,
+    )

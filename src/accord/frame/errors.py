@@ -1,0 +1,81 @@
+"""The tree of errors; each docstring is the default message, HTTP status is decided in site."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong with an input: where it stands and which rule it breaks."""
+
+    field: str
+    rule: str
+    message: str
+    row: int | None = None
+
+
+class AccordError(Exception):
+    """Something went wrong."""
+
+    code = "error"
+
+    def __init__(self, message: str | None = None, *, faults: Sequence[Fault] = ()) -> None:
+        self.message = message or (self.__doc__ or "").strip()
+        self.faults = tuple(faults)
+        super().__init__(self.message)
+
+    def as_dict(self) -> dict[str, object]:
+        """The shape in which the API and the command line report this error."""
+        return {
+            "code": self.code,
+            "message": self.message,
+            "faults": [asdict(fault) for fault in self.faults],
+        }
+
+
+class NotSignedIn(AccordError):
+    """Sign in first."""
+
+    code = "not_signed_in"
+
+
+class Denied(AccordError):
+    """Your role does not allow this."""
+
+    code = "denied"
+
+
+class PurposeNeeded(AccordError):
+    """State a purpose first: why do you need this?"""
+
+    code = "purpose_needed"
+
+
+class Missing(AccordError):
+    """There is no such thing, or it is not shared with you."""
+
+    code = "missing"
+
+
+class Invalid(AccordError):
+    """The input breaks a rule."""
+
+    code = "invalid"
+
+
+class Conflict(AccordError):
+    """This was changed or decided by somebody else in the meantime."""
+
+    code = "conflict"
+
+
+class TooMany(AccordError):
+    """Too many requests; wait a moment."""
+
+    code = "too_many"
+
+
+class NotAudited(AccordError):
+    """Nothing is shown or changed without a ledger entry, and none was written."""
+
+    code = "not_audited"

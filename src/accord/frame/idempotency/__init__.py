@@ -1,0 +1,1 @@
+"""A repeated write with the same key returns the first result."""

@@ -1,0 +1,16 @@
+"""The frame's tables, gathered where Django looks for them."""
+
+from accord.frame.approvals.models import Approval
+from accord.frame.audit.models import Checkpoint, LedgerEntry, LedgerTree, SaltedValue
+from accord.frame.idempotency.models import IdempotencyKey
+from accord.frame.outbox.models import OutboxEvent
+
+__all__ = [
+    "Approval",
+    "Checkpoint",
+    "IdempotencyKey",
+    "LedgerEntry",
+    "LedgerTree",
+    "OutboxEvent",
+    "SaltedValue",
+]

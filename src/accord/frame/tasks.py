@@ -1,0 +1,20 @@
+"""The one import point of background jobs, so that moving to Django 6's own is one line."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django_tasks import task as django_task
+
+from accord.frame import declare
+
+
+def task(*, policy: str, audit: str) -> Callable[[Callable[..., Any]], Any]:
+    """Declare a function as a job; enqueueing rolls back with the surrounding transaction.
+
+    Arguments must be ids (JSON), never personal values: they are stored with the job.
+    """
+
+    def decorate(function: Callable[..., Any]) -> Any:
+        return django_task()(declare.job(policy=policy, audit=audit)(function))
+
+    return decorate

@@ -1,0 +1,1 @@
+"""The one place that wires: settings, checks, URLs, API, error table, servers."""

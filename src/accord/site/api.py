@@ -1,0 +1,54 @@
+"""The API: one router an app, one table of errors, one shape of answers."""
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import ValidationError as ShapeError
+
+from accord import __version__
+from accord.apps.agencies.api import router as agencies
+from accord.apps.briefs.api import router as briefs
+from accord.apps.layers.api import router as layers
+from accord.apps.places.api import router as places
+from accord.apps.records.api import router as records
+from accord.apps.strategies.api import router as strategies
+from accord.frame.errors import AccordError, Fault, Invalid, NotSignedIn
+from accord.site.errors import status_of
+
+DESCRIPTION = """\
+Everything the pages do. Authenticate with `Authorization: Bearer <token>`; state why with
+`X-Accord-Purpose` (and `X-Accord-Reason`, `X-Accord-Case`, `X-Accord-On-Behalf-Of`).
+A repeated write with the same `Idempotency-Key` returns the first result.
+"""
+
+api = NinjaAPI(
+    title="Accord",
+    version=__version__,
+    description=DESCRIPTION,
+    urls_namespace="api",
+    docs_url="docs",
+)
+api.add_router("/agencies", agencies)
+api.add_router("/layers", layers)
+api.add_router("/records", records)
+api.add_router("/places", places)
+api.add_router("/strategies", strategies)
+api.add_router("/briefs", briefs)
+
+
+@api.exception_handler(AccordError)
+def as_problem(request: HttpRequest, error: AccordError) -> HttpResponse:
+    """An Accord error with its code, words and faults."""
+    response = api.create_response(request, error.as_dict(), status=status_of(error))
+    if isinstance(error, NotSignedIn):
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+@api.exception_handler(ShapeError)
+def as_shape_problem(request: HttpRequest, error: ShapeError) -> HttpResponse:
+    """A request of the wrong shape, each fault with its place; input values are not echoed."""
+    faults = [
+        Fault(".".join(str(part) for part in fault["loc"]), fault["type"], fault["msg"])
+        for fault in error.errors
+    ]
+    return as_problem(request, Invalid("The request has the wrong shape.", faults=faults))

@@ -1,0 +1,11 @@
+"""Registers the site's checks."""
+
+from django.apps import AppConfig
+
+
+class SiteConfig(AppConfig):
+    name = "accord.site"
+    label = "accord_site"
+
+    def ready(self) -> None:
+        from accord.site import checks  # noqa: F401

@@ -1,0 +1,83 @@
+"""What stops the start-up: an undeclared door, an unknown capability, an unsafe production."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from accord.apps.agencies.roles import capability_names
+from accord.core import vocabulary
+from accord.frame.declare import PUBLIC, SIGNED_IN, declared
+from accord.site.third_party import DECLARED_ELSEWHERE
+
+
+@register(Tags.security)
+def every_door_is_declared(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:  # noqa: ARG001
+    """E001: each URL leads to a declared view; E002: each capability is granted by some role."""
+    problems: list[CheckMessage] = [
+        Error(f"The route {path} leads to {name}, which declares no policy.", id="accord.E001")
+        for path, name, view in _routes(get_resolver())
+        if not _is_declared(view, name)
+    ]
+    known = capability_names() | {PUBLIC, SIGNED_IN, "system"}
+    problems += [
+        Error(f"{door.name} demands “{door.policy}”, which no role grants.", id="accord.E002")
+        for door in declared.values()
+        if door.policy not in known
+    ]
+    return problems
+
+
+@register(Tags.security)
+def vocabulary_is_whole(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:  # noqa: ARG001
+    """E003: the tables of codes load and are consistent."""
+    try:
+        vocabulary.purposes()
+        vocabulary.offences()
+    except ValueError as error:
+        return [Error(f"The vocabulary is broken: {error}", id="accord.E003")]
+    return []
+
+
+@register(Tags.security, deploy=True)
+def production_is_safe(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:  # noqa: ARG001
+    """E010: a production node is not a demo and demands a second factor."""
+    problems: list[CheckMessage] = []
+    if settings.ACCORD_DEMO:
+        problems.append(Error("ACCORD_DEMO is set.", id="accord.E010"))
+    if not settings.ACCORD_REQUIRE_MFA:
+        problems.append(Error("ACCORD_REQUIRE_MFA is off.", id="accord.E010"))
+    if not settings.ACCORD_RATE_LIMITS:
+        problems.append(Error("ACCORD_RATE_LIMITS is off.", id="accord.E010"))
+    return problems
+
+
+def _routes(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, str, Any]]:
+    for pattern in resolver.url_patterns:
+        path = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _routes(pattern, path)
+        elif isinstance(pattern, URLPattern):
+            yield path, pattern.lookup_str, pattern.callback
+
+
+def _is_declared(view: Any, name: str) -> bool:
+    if hasattr(view, "declaration") or name.startswith(DECLARED_ELSEWHERE):
+        return True
+    return name.startswith("ninja.") and _operations_declared(view)
+
+
+def _operations_declared(view: Any) -> bool:
+    """A ninja URL is a PathView (in a closure) with one operation a method."""
+    path_view = getattr(view, "__self__", None) or next(
+        (
+            cell.cell_contents
+            for cell in (getattr(view, "__closure__", None) or ())
+            if hasattr(cell.cell_contents, "operations")
+        ),
+        None,
+    )
+    operations = getattr(path_view, "operations", [])
+    return bool(operations) and all(hasattr(op.view_func, "declaration") for op in operations)

@@ -1,0 +1,65 @@
+"""The one table from errors to HTTP, for pages and for the API."""
+
+from collections.abc import Callable
+from typing import Final
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from accord.frame.errors import (
+    AccordError,
+    Conflict,
+    Denied,
+    Invalid,
+    Missing,
+    NotSignedIn,
+    PurposeNeeded,
+    TooMany,
+)
+
+STATUS: Final[dict[type[AccordError], int]] = {
+    NotSignedIn: 401,
+    Denied: 403,
+    PurposeNeeded: 403,
+    Missing: 404,
+    Conflict: 409,
+    Invalid: 422,
+    TooMany: 429,
+}
+
+
+def status_of(error: AccordError) -> int:
+    """The HTTP status of an error; an unlisted one is ours, hence 500."""
+    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
+
+
+class ErrorPages:
+    """Turns Accord's errors into pages: sign-in and purpose are asked for, others explained."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, AccordError):
+            return None
+        if isinstance(error, NotSignedIn) and request.method == "GET":
+            return redirect(f"{reverse('account_login')}?{_come_back(request)}")
+        if isinstance(error, PurposeNeeded):
+            return redirect(f"{reverse('agencies:purpose')}?{_come_back(request)}")
+        status = status_of(error)
+        return render(request, _template(status), {"error": error}, status=status)
+
+
+def _come_back(request: HttpRequest) -> str:
+    """Where to go afterwards; the query is left out of a POST's, since it was never in the URL."""
+    path = request.get_full_path() if request.method == "GET" else request.path
+    return urlencode({"next": path})
+
+
+def _template(status: int) -> str:
+    return f"{status}.html" if status in {400, 403, 404, 429, 500} else "400.html"
