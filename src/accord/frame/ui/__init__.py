@@ -1,0 +1,1 @@
+"""The look of every page: base layout, components, navigation, themes and languages."""

@@ -1,0 +1,53 @@
+"""Form rendering with labels, hints and linked errors, and the form that asks for a purpose."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_lazy as _
+
+
+class Renderer(TemplatesSetting):
+    """Renders every Django form with our templates; set as FORM_RENDERER."""
+
+    form_template_name = "ui/forms/form.html"
+    field_template_name = "ui/forms/field.html"
+
+
+class PurposeForm(forms.Form):
+    """Asks why somebody looks: a purpose, a reason in own words, a case number if there is one."""
+
+    code = forms.ChoiceField(label=_("Purpose"), help_text=_("It is written to the ledger."))
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("In your own words. Do not name a person here."),
+    )
+    case_number = forms.CharField(label=_("Case number"), required=False, max_length=64)
+    on_behalf_of = forms.CharField(
+        label=_("On behalf of"),
+        required=False,
+        max_length=120,
+        help_text=_("If somebody else asked you to look."),
+    )
+    next = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    field_order: ClassVar[list[str]] = ["code", "reason", "case_number", "on_behalf_of", "next"]
+
+    def __init__(self, *args: Any, purposes: Iterable[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"] = forms.ChoiceField(
+            label=_("Purpose"),
+            choices=[("", _("Choose a purpose")), *purposes],
+            help_text=_("It is written to the ledger."),
+        )
+        self.order_fields(self.field_order)
+
+
+class ConfirmForm(forms.Form):
+    """A destructive step: nothing happens until the box is ticked."""
+
+    confirm = forms.BooleanField(label=_("I understand that this cannot be undone"))

@@ -1,0 +1,224 @@
+"""Data tables: sort by link, filter by form, page by page, one address for the CSV of the same rows."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from accord.frame.ui.components import Text
+
+DEFAULT_PER_PAGE = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column: `value` is an attribute path or a function of the row; `sort` a field to order by."""
+
+    label: Text
+    value: str | Callable[[Any], Any]
+    sort: str = ""
+    numeric: bool = False
+    href: Callable[[Any], str] | None = None
+    tone: Callable[[Any], str] | None = None
+    unit: Text = ""
+
+    def of(self, row: Any) -> Any:
+        """Return the row's value for this column; a missing step of the path is None."""
+        if callable(self.value):
+            return self.value(row)
+        found = row
+        for step in self.value.split("."):
+            found = found.get(step) if isinstance(found, dict) else getattr(found, step, None)
+        return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """A value with its look."""
+
+    value: Any
+    numeric: bool
+    href: str
+    tone: str
+    heading: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Header:
+    """A column head; `url` sorts by it, `aria_sort` says how it is sorted now."""
+
+    label: Text
+    unit: Text
+    numeric: bool
+    url: str
+    aria_sort: str
+
+
+class Table:
+    """Rows of a query set or a list as a page of cells, read from the request's GET parameters.
+
+    `sort=field` or `sort=-field` orders by a column that declares it; anything else is ignored.
+    `prefix` keeps two tables on one page apart. The first column heads its row.
+    """
+
+    def __init__(
+        self,
+        request: HttpRequest,
+        *,
+        caption: Text,
+        columns: Sequence[Column],
+        rows: QuerySet[Any] | Sequence[Any],
+        filters: forms.Form | None = None,
+        default_sort: str = "",
+        per_page: int = DEFAULT_PER_PAGE,
+        export: bool = False,
+        empty_title: Text = "",
+        empty_text: Text = "",
+        note: Text = "",
+        prefix: str = "",
+    ) -> None:
+        self.request = request
+        self.caption = caption
+        self.columns = columns
+        self.filters = filters
+        self.export = export
+        self.empty_title = empty_title
+        self.empty_text = empty_text
+        self.note = note
+        self.prefix = prefix
+        self.sort = self._asked_sort() or default_sort
+        self.rows = self._sorted(rows)
+        paginator: Paginator[Any] = Paginator(self.rows, per_page)
+        self.page: Page[Any] = paginator.get_page(request.GET.get(self._name("page")))
+
+    @property
+    def id(self) -> str:
+        return f"{self.prefix or 'table'}-region"
+
+    @property
+    def sort_name(self) -> str:
+        return self._name("sort")
+
+    @property
+    def total(self) -> int:
+        return self.page.paginator.count
+
+    @property
+    def filtered(self) -> bool:
+        """Tell whether a filter is set, so that an empty table can say how to widen it."""
+        if self.filters is None:
+            return False
+        return any(
+            self.request.GET.get(self.filters.add_prefix(name)) for name in self.filters.fields
+        )
+
+    @property
+    def headers(self) -> list[Header]:
+        return [
+            Header(
+                label=column.label,
+                unit=column.unit,
+                numeric=column.numeric,
+                url=self.url(sort=self._next_sort(column), page=None) if column.sort else "",
+                aria_sort=self._aria_sort(column),
+            )
+            for column in self.columns
+        ]
+
+    @property
+    def body(self) -> list[list[Cell]]:
+        return [self._cells(row) for row in self.page.object_list]
+
+    @property
+    def pages(self) -> list[tuple[int | str, str, bool]]:
+        """Return number or ellipsis, address and whether it is the current one."""
+        ellipsis = self.page.paginator.ELLIPSIS
+        return [
+            (n, "" if n == ellipsis else self.url(page=n), n == self.page.number)
+            for n in self.page.paginator.get_elided_page_range(
+                self.page.number, on_each_side=1, on_ends=1
+            )
+        ]
+
+    @property
+    def previous_url(self) -> str:
+        return self.url(page=self.page.number - 1) if self.page.has_previous() else ""
+
+    @property
+    def next_url(self) -> str:
+        return self.url(page=self.page.number + 1) if self.page.has_next() else ""
+
+    @property
+    def export_url(self) -> str:
+        return self.url(format="csv", page=None)
+
+    @property
+    def clear_url(self) -> str:
+        return self.request.path
+
+    @property
+    def wants_csv(self) -> bool:
+        """Tell whether the export link was followed; the view then streams `export_rows()`."""
+        return self.export and self.request.GET.get(self._name("format")) == "csv"
+
+    def export_rows(self) -> Iterator[list[Any]]:
+        """Yield the heading and every row of all pages, for the one CSV writer."""
+        yield [str(column.label) for column in self.columns]
+        rows = self.rows.iterator() if isinstance(self.rows, QuerySet) else iter(self.rows)
+        for row in rows:
+            yield [column.of(row) for column in self.columns]
+
+    def url(self, **changes: Any) -> str:
+        """Return this page's address with GET parameters changed; None removes one."""
+        query = self.request.GET.copy()
+        query.pop(self._name("format"), None)
+        for name, value in changes.items():
+            query.pop(self._name(name), None)
+            if value is not None:
+                query[self._name(name)] = str(value)
+        return f"{self.request.path}?{query.urlencode()}"
+
+    def _name(self, name: str) -> str:
+        return f"{self.prefix}-{name}" if self.prefix else name
+
+    def _asked_sort(self) -> str:
+        asked = self.request.GET.get(self._name("sort"), "")
+        known = {column.sort for column in self.columns if column.sort}
+        return asked if asked.removeprefix("-") in known else ""
+
+    def _sorted(self, rows: QuerySet[Any] | Sequence[Any]) -> QuerySet[Any] | Sequence[Any]:
+        if not self.sort:
+            return rows
+        field, falling = self.sort.removeprefix("-"), self.sort.startswith("-")
+        if isinstance(rows, QuerySet):
+            return rows.order_by(self.sort, "-pk" if falling else "pk")
+        column = next((c for c in self.columns if c.sort == field), None)
+        if column is None:
+            return rows
+        known = [row for row in rows if column.of(row) is not None]
+        unknown = [row for row in rows if column.of(row) is None]
+        return [*sorted(known, key=column.of, reverse=falling), *unknown]
+
+    def _next_sort(self, column: Column) -> str:
+        return f"-{column.sort}" if self.sort == column.sort else column.sort
+
+    def _aria_sort(self, column: Column) -> str:
+        if not column.sort or self.sort.removeprefix("-") != column.sort:
+            return ""
+        return "descending" if self.sort.startswith("-") else "ascending"
+
+    def _cells(self, row: Any) -> list[Cell]:
+        return [
+            Cell(
+                value=column.of(row),
+                numeric=column.numeric,
+                href=column.href(row) if column.href else "",
+                tone=column.tone(row) if column.tone else "",
+                heading=index == 0,
+            )
+            for index, column in enumerate(self.columns)
+        ]

@@ -1,0 +1,171 @@
+"""Template tags of the component kit; each draws one template in ui/parts/."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms, template
+from django.forms.boundfield import BoundField
+from django.utils.safestring import SafeString
+
+from accord.frame.ui.components import (
+    Action,
+    Chart,
+    Crumb,
+    Figure,
+    HeatTable,
+    Map,
+    Progress,
+    Steps,
+    Text,
+)
+from accord.frame.ui.tables import Table
+
+register = template.Library()
+
+ALERT_ROLES = {"error": "alert", "warning": "alert"}
+
+
+@register.inclusion_tag("ui/parts/page_header.html")
+def page_header(
+    title: Text, lede: Text = "", actions: Sequence[Action] = (), kicker: Text = ""
+) -> dict[str, Any]:
+    """Draw the page's h1 with a sentence below and actions beside it."""
+    return {"title": title, "lede": lede, "actions": actions, "kicker": kicker}
+
+
+@register.inclusion_tag("ui/parts/breadcrumbs.html")
+def breadcrumbs(crumbs: Sequence[Crumb]) -> dict[str, Any]:
+    """Draw the way back; the last crumb is the current page."""
+    return {"crumbs": crumbs}
+
+
+@register.inclusion_tag("ui/parts/alert.html")
+def alert(
+    tone: str, text: Text, title: Text = "", actions: Sequence[Action] = ()
+) -> dict[str, Any]:
+    """Draw a message; tone is info, success, warning or error."""
+    return {"tone": tone, "text": text, "title": title, "actions": actions}
+
+
+@register.inclusion_tag("ui/parts/actions.html")
+def action_row(actions: Sequence[Action]) -> dict[str, Any]:
+    """Draw links and posting buttons side by side."""
+    return {"actions": actions}
+
+
+@register.inclusion_tag("ui/parts/tag.html", name="tag")
+def tag_label(text: Text, tone: str = "neutral") -> dict[str, Any]:
+    """Draw a small label."""
+    return {"text": text, "tone": tone}
+
+
+@register.inclusion_tag("ui/parts/figure.html")
+def figure(figure: Figure) -> dict[str, Any]:
+    """Draw one number with its unit and interval."""
+    return {"figure": figure}
+
+
+@register.inclusion_tag("ui/parts/figures.html")
+def figures(figures: Sequence[Figure]) -> dict[str, Any]:
+    """Draw numbers side by side."""
+    return {"figures": figures}
+
+
+@register.inclusion_tag("ui/parts/definitions.html")
+def definitions(items: Sequence[tuple[Text, Any]]) -> dict[str, Any]:
+    """Draw terms with their values."""
+    return {"items": items}
+
+
+@register.inclusion_tag("ui/parts/empty.html")
+def empty_state(title: Text, text: Text = "", actions: Sequence[Action] = ()) -> dict[str, Any]:
+    """Draw what stands where nothing is yet, and what to do about it."""
+    return {"title": title, "text": text, "actions": actions}
+
+
+@register.inclusion_tag("ui/parts/steps.html")
+def step_indicator(steps: Steps) -> dict[str, Any]:
+    """Draw how far a task of several pages is."""
+    return {"steps": steps}
+
+
+@register.inclusion_tag("ui/parts/progress.html")
+def progress(progress: Progress) -> dict[str, Any]:
+    """Draw a job's progress, which polls itself where JavaScript runs."""
+    return {"progress": progress}
+
+
+@register.inclusion_tag("ui/parts/chart.html")
+def chart(chart: Chart) -> dict[str, Any]:
+    """Draw a chart picture with its text and the table behind it."""
+    return {"chart": chart}
+
+
+@register.inclusion_tag("ui/parts/map.html")
+def map_view(map: Map) -> dict[str, Any]:  # noqa: A002 - the name that templates read
+    """Draw a map of our own layers; the table stands beside it."""
+    return {"map": map, "config_id": f"{map.id}-config"}
+
+
+@register.inclusion_tag("ui/parts/heat_table.html")
+def heat_table(table: HeatTable) -> dict[str, Any]:
+    """Draw counts by two labels, shaded in nine steps."""
+    return {"table": table}
+
+
+@register.inclusion_tag("ui/parts/data_table.html")
+def data_table(table: Table) -> dict[str, Any]:
+    """Draw a table with sort links, filter, pages, export and empty state."""
+    return {"table": table}
+
+
+@register.inclusion_tag("ui/forms/errors.html")
+def error_summary(form: forms.BaseForm) -> dict[str, Any]:
+    """Draw the list of a form's errors, each linked to its field."""
+    return {"form": form, "entries": error_entries(form)}
+
+
+@register.simple_tag
+def widget(field: BoundField) -> SafeString:
+    """Render the field's widget with our class, keeping its own attributes."""
+    own = field.field.widget.attrs.get("class", "")
+    css = f"{widget_class(field.field.widget)} {'usa-input--error' if field.errors else ''} {own}"
+    return field.as_widget(attrs={"class": " ".join(css.split())})
+
+
+@register.filter
+def is_choice_group(field: BoundField) -> bool:
+    """Tell whether the widget is a set of boxes or radio buttons, which needs a fieldset."""
+    return bool(field.field.widget.use_fieldset)
+
+
+@register.filter
+def is_single_box(field: BoundField) -> bool:
+    """Tell whether the widget is one checkbox, whose label stands behind it."""
+    return isinstance(field.field.widget, forms.CheckboxInput)
+
+
+def error_entries(form: forms.BaseForm) -> list[tuple[str, str, Text]]:
+    """Return id of the field, its label and the message, in the order of the form."""
+    return [
+        (field.id_for_label or field.auto_id, field.label, message)
+        for field in form
+        for message in field.errors
+    ]
+
+
+def widget_class(widget: forms.Widget) -> str:
+    """Return the CSS class of a widget."""
+    if isinstance(widget, forms.CheckboxSelectMultiple | forms.RadioSelect):
+        return ""
+    if isinstance(widget, forms.CheckboxInput):
+        return "ac-box"
+    if isinstance(widget, forms.SelectMultiple):
+        return "usa-input ac-list"
+    if isinstance(widget, forms.Select):
+        return "usa-select"
+    if isinstance(widget, forms.Textarea):
+        return "usa-textarea"
+    if isinstance(widget, forms.FileInput):
+        return "ac-file"
+    return "usa-input"
