@@ -1,0 +1,77 @@
+"""Gaussian smoothing between the cells of any grid that keeps the total unchanged."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from accord.core.forecast.events import FloatArray, IntArray
+from accord.core.geo import Grid
+
+CUT_OFF = 3.0  # bandwidths beyond which a Gaussian's weight is left out (1 % of the mass)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Smoother:
+    """Pairs of near cells with the share of the source's count that the target receives.
+
+    The shares of each source add up to one, so smoothing conserves the total; a cell at the
+    border gives nothing away to places outside.
+    """
+
+    size: int
+    source: IntArray
+    target: IntArray
+    share: FloatArray
+
+    @classmethod
+    def gaussian(cls, grid: Grid, *, bandwidth_m: float) -> "Smoother":
+        """A Gaussian kernel of `bandwidth_m` metres between cell centres; 0 leaves counts alone."""
+        if bandwidth_m <= 0:
+            every = np.arange(grid.size)
+            return cls(size=grid.size, source=every, target=every, share=np.ones(grid.size))
+        source, target, apart = near_pairs(grid.x, grid.y, within_m=CUT_OFF * bandwidth_m)
+        weight = np.exp(-0.5 * (apart / bandwidth_m) ** 2)
+        total = np.bincount(source, weight, minlength=grid.size)
+        return cls(size=grid.size, source=source, target=target, share=weight / total[source])
+
+    def __call__(self, values: FloatArray) -> FloatArray:
+        """Smooth one value a cell; the sum stays what it was."""
+        flow = values[self.source] * self.share
+        return np.bincount(self.target, flow, minlength=self.size)
+
+
+def near_pairs(
+    x: FloatArray, y: FloatArray, *, within_m: float
+) -> tuple[IntArray, IntArray, FloatArray]:
+    """All ordered pairs of points (each with itself too) at most `within_m` apart.
+
+    Returns source indexes, target indexes and distances in metres, found by binning the points
+    into squares of `within_m`, so that time grows with the pairs and not with the points squared.
+    """
+    column = np.floor((x - x.min(initial=0)) / within_m).astype(np.int64)
+    row = np.floor((y - y.min(initial=0)) / within_m).astype(np.int64)
+    wide = int(column.max(initial=0)) + 3
+    code = (row + 1) * wide + column + 1
+    order = np.argsort(code, kind="stable")
+    ranked = code[order]
+    points = np.column_stack([x, y])
+    parts = [
+        _joined(points, order, ranked, code + shift_row * wide + shift_column)
+        for shift_row in (-1, 0, 1)
+        for shift_column in (-1, 0, 1)
+    ]
+    source, target = (np.concatenate(column) for column in zip(*parts, strict=True))
+    apart = np.hypot(*(points[source] - points[target]).T)
+    near = apart <= within_m
+    return source[near], target[near], apart[near]
+
+
+def _joined(
+    points: FloatArray, order: IntArray, ranked: IntArray, wanted: IntArray
+) -> tuple[IntArray, IntArray]:
+    """Each point with every point whose bin is the wanted one."""
+    low = np.searchsorted(ranked, wanted, side="left")
+    many = np.searchsorted(ranked, wanted, side="right") - low
+    source = np.repeat(np.arange(len(points)), many)
+    step = np.arange(len(source)) - np.repeat(np.cumsum(many) - many, many)
+    return source, order[np.repeat(low, many) + step]

@@ -1,0 +1,32 @@
+"""Grids, projections, areas and layers: everything about where, without GDAL and without network."""
+
+from accord.core.geo.area import Area
+from accord.core.geo.errors import (
+    GeoError,
+    GridError,
+    InvalidGeometryError,
+    LayerFormatError,
+    UnknownCRSError,
+)
+from accord.core.geo.grid import OUTSIDE, Grid, HexGrid, SquareGrid, inside
+from accord.core.geo.layer import Feature, Layer, read_layer
+from accord.core.geo.projection import LocalProjection, to_wgs84
+
+__all__ = [
+    "OUTSIDE",
+    "Area",
+    "Feature",
+    "GeoError",
+    "Grid",
+    "GridError",
+    "HexGrid",
+    "InvalidGeometryError",
+    "Layer",
+    "LayerFormatError",
+    "LocalProjection",
+    "SquareGrid",
+    "UnknownCRSError",
+    "inside",
+    "read_layer",
+    "to_wgs84",
+]

@@ -1,0 +1,133 @@
+"""An area on the ground: one polygon or several, in longitude/latitude."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from accord.core.geo.errors import InvalidGeometryError
+from accord.core.geo.projection import LocalProjection
+
+BoolArray = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Area:
+    """A valid polygon or multipolygon in EPSG:4326; compares by geometry and name."""
+
+    geometry: BaseGeometry
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        problem = area_problem(self.geometry)
+        if problem:
+            raise InvalidGeometryError(problem)
+
+    @classmethod
+    def from_geojson(cls, document: Mapping[str, Any] | str, *, name: str = "") -> "Area":
+        """An area from a GeoJSON geometry, Feature or FeatureCollection (parts are joined).
+
+        Raises InvalidGeometryError with the feature's number when a part is not a valid polygon.
+        """
+        data = json.loads(document) if isinstance(document, str) else document
+        parts = [_shape(part, number) for number, part in enumerate(_geometries(data), start=1)]
+        if not parts:
+            raise InvalidGeometryError("the document holds no geometry")
+        for number, part in enumerate(parts, start=1):
+            problem = area_problem(part)
+            if problem:
+                raise InvalidGeometryError(problem, feature=number)
+        return cls(geometry=shapely.union_all(parts) if len(parts) > 1 else parts[0], name=name)
+
+    @classmethod
+    def from_bounds(
+        cls, *, west: float, south: float, east: float, north: float, name: str = ""
+    ) -> "Area":
+        """The rectangle between two meridians and two parallels (degrees)."""
+        return cls(geometry=shapely.box(west, south, east, north), name=name)
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east, north in degrees."""
+        west, south, east, north = self.geometry.bounds
+        return west, south, east, north
+
+    @cached_property
+    def projection(self) -> LocalProjection:
+        """The local projection centred on this area."""
+        west, south, east, north = self.bounds
+        return LocalProjection.centred_on([west, east], [south, north])
+
+    @cached_property
+    def metres(self) -> BaseGeometry:
+        """The geometry in metres of its own local projection."""
+        return self.projection.geometry_to_metres(self.geometry)
+
+    @property
+    def km2(self) -> float:
+        """Surface in square kilometres."""
+        return float(self.metres.area) / 1e6
+
+    def contains(self, lon: npt.ArrayLike, lat: npt.ArrayLike) -> BoolArray:
+        """Which points lie inside or on the border; Boolean array of the points' shape."""
+        shapely.prepare(self.geometry)
+        return np.asarray(
+            shapely.intersects_xy(self.geometry, np.asarray(lon, float), np.asarray(lat, float))
+        )
+
+    def to_geojson(self) -> dict[str, Any]:
+        """The geometry as a GeoJSON mapping."""
+        return dict(shapely.geometry.mapping(self.geometry))
+
+
+def area_problem(geometry: BaseGeometry) -> str:
+    """Why the geometry cannot be an area in degrees; an empty text when it can."""
+    problem = geometry_problem(geometry)
+    if problem:
+        return problem
+    if geometry.geom_type not in {"Polygon", "MultiPolygon"}:
+        return f"a {geometry.geom_type} is not an area"
+    return ""
+
+
+def geometry_problem(geometry: BaseGeometry) -> str:
+    """Why the geometry is not a valid one in degrees; an empty text when it is."""
+    if geometry is None or geometry.is_empty:
+        return "the geometry is empty"
+    coordinates = shapely.get_coordinates(geometry)
+    if not np.isfinite(coordinates).all():
+        return "a coordinate is not a number"
+    if np.abs(coordinates[:, 0]).max() > 180 or np.abs(coordinates[:, 1]).max() > 90:
+        return "coordinates are not longitude and latitude in degrees"
+    if not geometry.is_valid:
+        return shapely.is_valid_reason(geometry)
+    return ""
+
+
+def _geometries(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    kind = data.get("type")
+    if kind == "FeatureCollection":
+        return [feature.get("geometry") or {} for feature in data.get("features", [])]
+    if kind == "Feature":
+        return [data.get("geometry") or {}]
+    return [data]
+
+
+def _shape(part: Mapping[str, Any], number: int) -> BaseGeometry:
+    return geometry_from_geojson(part, feature=number)
+
+
+def geometry_from_geojson(part: Mapping[str, Any] | None, *, feature: int = 0) -> BaseGeometry:
+    """A shapely geometry from a GeoJSON geometry; InvalidGeometryError names the feature."""
+    if not part:
+        raise InvalidGeometryError("the geometry is empty", feature=feature)
+    try:
+        return shapely.from_geojson(json.dumps(part))
+    except (shapely.GEOSException, TypeError, ValueError) as error:
+        raise InvalidGeometryError(f"not a GeoJSON geometry ({error})", feature=feature) from error
