@@ -1,5 +1,23 @@
 """The one crypto module: every key, signature, hash and salt of Accord comes from here."""
 
 from accord.core.crypto.digest import hmac_sha256, new_salt, same, sha256
+from accord.core.crypto.inventory import INVENTORY, Algorithm
+from accord.core.crypto.keys import KeyMaterialError, SigningKey, VerifyKey
+from accord.core.crypto.note import NoteError, NoteSigner, NoteVerifier, open_note, sign_note
 
-__all__ = ["hmac_sha256", "new_salt", "same", "sha256"]
+__all__ = [
+    "INVENTORY",
+    "Algorithm",
+    "KeyMaterialError",
+    "NoteError",
+    "NoteSigner",
+    "NoteVerifier",
+    "SigningKey",
+    "VerifyKey",
+    "hmac_sha256",
+    "new_salt",
+    "open_note",
+    "same",
+    "sha256",
+    "sign_note",
+]
