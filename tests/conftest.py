@@ -1,0 +1,63 @@
+"""Settings of every test: hypothesis profiles, no network, honest counts of what was not run."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("dev", max_examples=25, deadline=None)
+settings.register_profile(
+    "ci",
+    max_examples=100,
+    deadline=None,
+    derandomize=True,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile("deep", max_examples=2000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
+
+# Only this machine: the server under test, its browser, its PostgreSQL.
+LOOPBACK = ["127.0.0.1", "::1", "localhost"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what this machine cannot run, and let marked tests reach the loopback address."""
+    chromium = shutil.which("chromium") is not None
+    postgres = os.environ.get("ACCORD_DATABASE_URL", "").startswith("postgres")
+    for item in items:
+        if item.get_closest_marker("browser") and not chromium:
+            item.add_marker(pytest.mark.skip(reason="not run: Chromium (apt-get install chromium)"))
+        if item.get_closest_marker("postgres") and not postgres:
+            item.add_marker(pytest.mark.skip(reason="not run: PostgreSQL (dev.py ci starts one)"))
+        if postgres or item.get_closest_marker("browser") or item.get_closest_marker("loopback"):
+            item.add_marker(pytest.mark.allow_hosts(LOOPBACK))
+        elif not item.get_closest_marker("enable_socket"):
+            item.add_marker(pytest.mark.disable_socket(allow_unix_socket=True))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Write the counts where dev.py reads them, skipped tests by their reason."""
+    target = os.environ.get("ACCORD_TEST_SUMMARY")
+    if not target:
+        return
+    stats = terminalreporter.stats
+    reasons = Counter(_reason(report) for report in stats.get("skipped", []))
+    counts = {
+        "passed": len(stats.get("passed", [])) + len(stats.get("xfailed", [])),
+        "failed": len(stats.get("failed", [])) + len(stats.get("error", [])),
+        "not_run": dict(reasons),
+    }
+    Path(target).write_text(json.dumps(counts))
+
+
+def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:
+    longrepr = report.longrepr
+    text = longrepr[2] if isinstance(longrepr, tuple) else str(longrepr)
+    return text.removeprefix("Skipped: ")

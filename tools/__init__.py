@@ -1,0 +1,1 @@
+"""Parts of dev.py: standard library only, run before anything is installed."""

@@ -1,0 +1,201 @@
+"""Continuous integration in stages: each says passed, failed or not run, and how long it took."""
+
+from __future__ import annotations
+
+import os
+import time
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tools import build, checks, clone, package, postgres, suite
+from tools.shell import Stop, call, find_program, provide_program, say
+
+APPS = ["tests", "--ignore=tests/core", "--ignore=tests/contract", "--ignore=tests/e2e"]
+APPS += ["--ignore=tests/test_shape.py"]
+WORKERS = ["-q", "-n", "2"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What a stage came to; `missing` names what kept parts of it from running."""
+
+    status: int
+    passed: int = 0
+    failed: int = 0
+    missing: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """A named part of CI with the seconds it may take on two cores."""
+
+    name: str
+    budget: int
+    run: Callable[[Path], Outcome]
+
+
+@dataclass
+class Tally:
+    """What all stages came to together."""
+
+    passed: int = 0
+    failed: int = 0
+    lines: list[str] = field(default_factory=list)
+
+
+def run(root: Path, *, only: list[str], allow: Mapping[str, str] | None = None) -> int:
+    """Run the stages; `allow` maps what may be not run to the reason why."""
+    unknown = set(only) - set(NAMES)
+    if unknown:
+        raise Stop(
+            f"dev.py ci: no stage {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}"
+        )
+    permitted = allowed(root) if allow is None else allow
+    tally = Tally()
+    for stage in STAGES:
+        if not only or stage.name in only:
+            _run_stage(root, stage, permitted, tally)
+    say("")
+    for line in tally.lines:
+        say(line)
+    say(f"{tally.passed} passed, {tally.failed} failed")
+    return 1 if tally.failed else 0
+
+
+def allowed(root: Path) -> Mapping[str, str]:
+    """What ci/allowed-not-run.toml excuses, with its reasons."""
+    table = tomllib.loads((root / "ci/allowed-not-run.toml").read_text())
+    return {str(name): str(entry["reason"]) for name, entry in table.items()}
+
+
+def _run_stage(root: Path, stage: Stage, permitted: Mapping[str, str], tally: Tally) -> None:
+    say(f"\n=== {stage.name}")
+    began = time.monotonic()
+    outcome = stage.run(root)
+    seconds = time.monotonic() - began
+    excused = [name for name in outcome.missing if name in permitted]
+    refused = [name for name in outcome.missing if name not in permitted]
+    bad = bool(outcome.status or refused)
+    result = "failed" if bad else "not run" if excused and not outcome.passed else "passed"
+    tally.passed += outcome.passed + (result == "passed" and not outcome.passed)
+    tally.failed += outcome.failed or bad
+    over = f" over its budget of {stage.budget} s" if seconds > stage.budget else ""
+    tally.lines.append(f"{stage.name:12} {result:8} {seconds:5.0f} s of {stage.budget}{over}")
+    tally.lines += [f"{'':12} not run, allowed: {name}: {permitted[name]}" for name in excused]
+    tally.lines += [f"{'':12} not run, NOT allowed: {name}" for name in refused]
+    tally.lines += [f"{'':12} {outcome.note}"] if outcome.note else []
+    say(tally.lines[-1])
+
+
+def _tests(
+    root: Path, arguments: list[str], env: Mapping[str, str] | None = None, *, hide: str = ""
+) -> Outcome:
+    """One pytest run as an outcome; `hide`: not-run reasons that another stage makes good."""
+    settings = {"HYPOTHESIS_PROFILE": "ci", **(env or {})}
+    result = suite.run(root, arguments, env=settings)
+    if result.status == suite.NOTHING_COLLECTED:
+        return Outcome(status=1, failed=1, note="no test was found")
+    reasons = [reason.removeprefix("not run: ") for reason in result.not_run]
+    return Outcome(
+        status=result.status,
+        passed=result.passed,
+        failed=result.failed,
+        missing=tuple(r for r in reasons if not hide or hide not in r),
+        note=result.summary,
+    )
+
+
+def _shape(root: Path) -> Outcome:
+    manage = [root / ".venv/bin/python", "-m", "django"]
+    django = {"DJANGO_SETTINGS_MODULE": "accord.site.settings"}
+    steps: list[Callable[[], int]] = [
+        lambda: checks.formatting(root),
+        lambda: checks.contracts(root),
+        lambda: call([*manage, "makemigrations", "--check", "--dry-run"], cwd=root, env=django),
+        lambda: _deploy_check(root),
+    ]
+    failed = sum(bool(step()) for step in steps)
+    tests = _tests(root, ["-q", "tests/test_shape.py"])
+    return Outcome(
+        status=failed or tests.status,
+        passed=tests.passed + len(steps) - failed,
+        failed=tests.failed + failed,
+        missing=tests.missing,
+        note=tests.note,
+    )
+
+
+def _deploy_check(root: Path) -> int:
+    """Django's check --deploy with the settings that a production node must have."""
+    production = {
+        "DJANGO_SETTINGS_MODULE": "accord.site.settings",
+        "ACCORD_PRODUCTION": "1",
+        "ACCORD_SECRET_KEY": "only-for-this-check-" + "0123456789abcdefghijklmnopqrstuvwxyz-ABCDEF",
+        "ACCORD_HOSTS": "accord.example.gov",
+        "ACCORD_ORIGINS": "https://accord.example.gov",
+    }
+    command = [root / ".venv/bin/python", "-m", "django", "check", "--deploy"]
+    return call([*command, "--fail-level", "WARNING"], cwd=root, env=production)
+
+
+def _types(root: Path) -> Outcome:
+    status = checks.types(root)
+    return Outcome(status=status, passed=int(not status), failed=int(bool(status)))
+
+
+def _core(root: Path) -> Outcome:
+    return _tests(root, [*WORKERS, "tests/core"])
+
+
+def _apps(root: Path) -> Outcome:
+    return _tests(root, [*WORKERS, *APPS], hide="PostgreSQL")
+
+
+def _postgres(root: Path) -> Outcome:
+    initdb = provide_program("initdb", cwd=root)
+    if initdb is None:
+        return Outcome(status=0, missing=("PostgreSQL (apt-get install postgresql)",))
+    with postgres.cluster(postgres.binaries_beside(initdb)) as url:
+        return _tests(root, [*WORKERS, "-m", "not browser", *APPS], {"ACCORD_DATABASE_URL": url})
+
+
+def _contract(root: Path) -> Outcome:
+    return _tests(root, ["-q", "tests/contract"])
+
+
+def _browser(root: Path) -> Outcome:
+    if provide_program("chromium", cwd=root) is None:
+        return Outcome(status=0, missing=("Chromium (apt-get install chromium)",))
+    return _tests(root, ["-q", "tests/e2e"])
+
+
+def _package(root: Path) -> Outcome:
+    failed = bool(build.docs(root)) + bool(package.wheel_in_an_empty_environment(root))
+    return Outcome(status=failed, passed=2 - failed, failed=failed)
+
+
+def _clone(root: Path) -> Outcome:
+    if find_program("git") is None:
+        return Outcome(status=0, missing=("git (apt-get install git)",))
+    result = clone.prove(root)
+    return Outcome(
+        status=result.status, passed=result.passed, failed=result.failed, note=result.note
+    )
+
+
+STAGES = (
+    Stage(name="shape", budget=60, run=_shape),
+    Stage(name="types", budget=60, run=_types),
+    Stage(name="core", budget=150, run=_core),
+    Stage(name="apps", budget=150, run=_apps),
+    Stage(name="postgres", budget=120, run=_postgres),
+    Stage(name="contract", budget=60, run=_contract),
+    Stage(name="browser", budget=90, run=_browser),
+    Stage(name="package", budget=60, run=_package),
+    Stage(name="clone", budget=90, run=_clone),
+)
+NAMES = tuple(stage.name for stage in STAGES)
+assert sum(stage.budget for stage in STAGES) <= int(os.environ.get("ACCORD_CI_SECONDS", "840"))

@@ -1,0 +1,84 @@
+"""Runs pytest and says plainly what passed, what failed and what could not be run."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tools.shell import call, find_program, say
+
+NOTHING_COLLECTED = 5  # pytest's exit status
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """What one pytest run came to; `not_run` counts skipped tests by reason."""
+
+    status: int
+    passed: int = 0
+    failed: int = 0
+    not_run: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def summary(self) -> str:
+        """Pytest's closing line in our words."""
+        skipped = sum(self.not_run.values())
+        return f"{self.passed} passed, {self.failed} failed" + (
+            f", {skipped} not run" if skipped else ""
+        )
+
+
+def run(
+    root: Path,
+    arguments: Sequence[str | Path],
+    *,
+    env: Mapping[str, str] | None = None,
+    log: Path | None = None,
+) -> Result:
+    """Run pytest; the counts come from tests/conftest.py, which writes them as JSON."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "summary.json"
+        status = call(
+            [root / ".venv/bin/python", "-m", "pytest", *arguments],
+            cwd=root,
+            env={**(env or {}), "ACCORD_TEST_SUMMARY": str(report)},
+            log=log,
+        )
+        counts = json.loads(report.read_text()) if report.exists() else {}
+    return Result(
+        status=status,
+        passed=counts.get("passed", 0),
+        failed=counts.get("failed", 0) + (0 if counts or not status else 1),
+        not_run=counts.get("not_run", {}),
+    )
+
+
+def run_all(root: Path, *, paths: Sequence[str], smoke: bool) -> int:
+    """The whole suite on SQLite with two workers, or the smoke tests in one process."""
+    arguments = ["-q", *(["-m", "smoke"] if smoke else ["-n", "2"]), *(paths or ["tests"])]
+    result = run(root, arguments)
+    missing = [] if smoke else missing_parts()
+    for part, remedy in missing:
+        say(f"not run: {part}: {remedy}")
+    for reason, count in sorted(result.not_run.items()):
+        say(f"not run: {count} tests: {reason.removeprefix('not run: ')}")
+    say(result.summary)
+    return result.status
+
+
+def missing_parts() -> list[tuple[str, str]]:
+    """What `dev.py test` leaves out on this machine, each with the way to have it."""
+    parts = []
+    if find_program("chromium") is None:
+        parts.append(("browser journeys", "apt-get install chromium"))
+    if find_program("initdb") is None:
+        parts.append(("PostgreSQL", "apt-get install postgresql, then python3 dev.py ci"))
+    else:
+        parts.append(("PostgreSQL", "python3 dev.py ci postgres starts its own cluster"))
+    if not os.environ.get("ACCORD_DATA"):
+        parts.append(("real agency exports", "set ACCORD_DATA to the folder that holds them"))
+    return parts
