@@ -1,5 +1,6 @@
 """Agency exports: open any table, suggest a mapping, land each row as a record or reject it."""
 
+from accord.core.formats.tabular.landing import crosswalk_key, land
 from accord.core.formats.tabular.mapping import (
     AgencyRule,
     CoordinateRule,
@@ -15,6 +16,7 @@ from accord.core.formats.tabular.records import (
     OffenceStatus,
     Rejected,
 )
+from accord.core.formats.tabular.suggest import suggest
 from accord.core.formats.tabular.suggestion import Candidate, CrosswalkSuggestion, Suggestion
 from accord.core.formats.tabular.table import FormatFacts, Limits, Row, Table
 
@@ -36,5 +38,8 @@ __all__ = [
     "Suggestion",
     "Table",
     "TimeRule",
+    "crosswalk_key",
+    "land",
     "open_table",
+    "suggest",
 ]

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, BinaryIO
 
 from accord.core.formats.tabular.encoding import detect_encoding
-from accord.core.formats.tabular.table import FormatFacts, Limits, Row, Table
+from accord.core.formats.tabular.table import FormatFacts, Limits, Row, Table, tidy_columns
 from accord.core.safe_io import BadInput, TooLarge, Truncated, read_bytes
 
 LON = "geometry lon"
@@ -36,7 +36,7 @@ def open_json(stream: BinaryIO, *, filename: str, limits: Limits) -> Table:
             yield Row(number, tuple(json_text(item.get(key)) for key in keys))
 
     facts = FormatFacts(wire=wire, encoding="utf-8", notes=notes)
-    return Table(filename=filename, columns=keys, facts=facts, source=rows)
+    return Table(filename=filename, columns=tidy_columns(list(keys)), facts=facts, source=rows)
 
 
 def _load(stream: BinaryIO, limits: Limits) -> Any:

@@ -83,6 +83,7 @@ class Mapping:
     signature: tuple[str, ...]
     kind: RecordKind
     zone: str
+    #: Column of the record's own number; "" makes one from the row's content.
     local_id: str
     incident_id: str = ""
     occurred: TimeRule

@@ -68,6 +68,7 @@ def tidy_columns(names: list[str]) -> tuple[str, ...]:
     tidy = []
     for position, raw in enumerate(names, start=1):
         name = " ".join(raw.split()) or f"column {position}"
-        seen[name] = seen.get(name, 0) + 1
-        tidy.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+        key = name.lower()
+        seen[key] = seen.get(key, 0) + 1
+        tidy.append(name if seen[key] == 1 else f"{name} ({seen[key]})")
     return tuple(tidy)

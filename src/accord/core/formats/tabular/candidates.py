@@ -1,0 +1,269 @@
+"""Candidate columns for each field of a record, by name and by what the cells hold."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from accord.core.formats.tabular.coordinates import degree, pair_reader
+from accord.core.formats.tabular.mapping import CoordinateRule
+from accord.core.formats.tabular.profile import DateFit, Profile, fit_clock, fit_dates
+from accord.core.formats.tabular.suggestion import Candidate
+from accord.core.formats.tabular.zones import is_state
+from accord.core.vocabulary import offences
+
+#: Below this a column is not suggested for a field.
+THRESHOLD = 0.5
+_FLAGS = frozenset({"true", "false", "t", "f", "y", "n", "yes", "no", "0", "1"})
+_STREET = re.compile(
+    r"(?i)\b(st|street|ave?|avenue|blvd?|bl|rd|road|dr|drive|ln|lane|ct|court|ci|cir|circle|way|wy"
+    r"|pl|place|pkwy|pkw|hwy|hy|fy|ter|block)\b|\w[/\\]\s?\w"
+)
+_PLACE_WORD = re.compile(r"\s[/&@]\s|^\d+\S* .*[A-Za-z]")
+_IDENTIFIER = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9-]{3,30}")
+_CATEGORICAL_MAX = 600
+
+
+@dataclass(frozen=True, kw_only=True)
+class Columns:
+    """The profiled columns of one table, with what dates and clocks they hold."""
+
+    profiles: tuple[Profile, ...]
+    dates: Mapping[str, DateFit]
+    clocks: Mapping[str, tuple[str, ...]]
+    has_header: bool
+
+    def of(self, name: str) -> Profile:
+        """Return the profile of a column."""
+        return next(profile for profile in self.profiles if profile.name == name)
+
+
+def study(profiles: Sequence[Profile], *, has_header: bool) -> Columns:
+    """Find out which columns hold dates and times of day."""
+    dates: dict[str, DateFit] = {}
+    clocks: dict[str, tuple[str, ...]] = {}
+    for column in profiles:
+        words = plain_name(column.name)
+        fit = fit_dates(column)
+        if fit and not (_only_numbers(fit) and not _may_be_number_date(words, has_header)):
+            dates[column.name] = fit
+        elif clock := fit_clock(column):
+            clocks[column.name] = clock
+    return Columns(profiles=tuple(profiles), dates=dates, clocks=clocks, has_header=has_header)
+
+
+def _only_numbers(fit: DateFit) -> bool:
+    return fit.formats[0] in {"epoch s", "epoch ms", "excel serial", "yyyymmddhhmmss"}
+
+
+def _may_be_number_date(words: str, has_header: bool) -> bool:  # noqa: FBT001
+    return has_header and bool(re.search(r"date|time|occur|report|stamp", words))
+
+
+@cache
+def _name_patterns() -> Mapping[str, tuple[tuple[re.Pattern[str], float], ...]]:
+    text = files("accord.core.formats.tabular").joinpath("columns.toml").read_text("utf-8")
+    data = tomllib.loads(text)
+    data.pop("version")
+    return {
+        field: tuple((re.compile(pattern), weight) for pattern, weight in patterns.items())
+        for field, patterns in data.items()
+    }
+
+
+def plain_name(name: str) -> str:
+    """Return a column name as lower-case words: camelCase split, punctuation to spaces."""
+    split = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", name)
+    return " ".join(re.findall(r"[a-z0-9]+", split.lower()))
+
+
+def name_score(field: str, name: str) -> float:
+    """Return what a column's name alone says for a field, 0 to 1."""
+    words = plain_name(name)
+    return max((w for pattern, w in _name_patterns()[field] if pattern.search(words)), default=0.0)
+
+
+def candidates(columns: Columns) -> dict[str, tuple[Candidate, ...]]:
+    """Return for every field the columns that may hold it, best first."""
+    found: dict[str, tuple[Candidate, ...]] = {}
+    for field in _name_patterns():
+        judge = _JUDGES[field]
+        options = []
+        for column in columns.profiles:
+            if not column.filled:
+                continue
+            named = name_score(field, column.name) if columns.has_header else 0.0
+            score, evidence = judge(columns, column, named)
+            if score >= THRESHOLD:
+                words = f"named {column.name!r}; {evidence}" if columns.has_header else evidence
+                options.append(
+                    Candidate(value=column.name, confidence=round(score, 3), evidence=words)
+                )
+        found[field] = tuple(sorted(options, key=lambda option: -option.confidence))
+    return found
+
+
+Judged = tuple[float, str]
+
+
+def _id(columns: Columns, column: Profile, named: float) -> Judged:
+    looks = column.share(lambda text: _IDENTIFIER.fullmatch(text) is not None)
+    if column.name in columns.dates or column.name in columns.clocks:
+        return 0.0, ""
+    if column.is_unique and column.rows > 1:
+        score = named or (0.7 if not columns.has_header and looks > 0.95 else 0.0)
+        return score, "a different value in every row"
+    return (named * 0.6 if column.fill > 0.99 else named * 0.3), "values repeat or are missing"
+
+
+def _incident_id(columns: Columns, column: Profile, named: float) -> Judged:
+    if columns.has_header or column.name in columns.dates or column.name in columns.clocks:
+        return named * (1.0 if column.fill > 0.5 else 0.5), f"{column.distinct} different values"
+    looks = column.share(lambda text: _IDENTIFIER.fullmatch(text) is not None)
+    return (0.65 if looks > 0.95 and column.distinct > 0.8 * column.filled else 0.0), "numbers"
+
+
+def _moment(columns: Columns, column: Profile, named: float) -> Judged:
+    fit = columns.dates.get(column.name)
+    if fit is None:
+        return 0.0, ""
+    if not columns.has_header:
+        named = 0.8
+    score = named * fit.share * (1.0 if fit.has_time else 0.85) * (0.6 + 0.4 * column.fill)
+    return score, f"{fit.share:.1%} read as {' or '.join(fit.formats)}"
+
+
+def _late_moment(columns: Columns, column: Profile, named: float) -> Judged:
+    fit = columns.dates.get(column.name)
+    if fit is None or not columns.has_header:
+        return 0.0, ""
+    return named * fit.share, f"{fit.share:.1%} read as {' or '.join(fit.formats)}"
+
+
+def _code(columns: Columns, column: Profile, named: float) -> Judged:
+    short = column.share(lambda text: len(text) <= 12)
+    if column.is_unique or column.name in columns.dates or name_score("ucr_summary", column.name):
+        return 0.0, ""
+    return named * short, f"{column.distinct} different codes"
+
+
+def _words(columns: Columns, column: Profile, named: float) -> Judged:
+    letters = column.share(lambda text: sum(c.isalpha() for c in text) >= 2)
+    if columns.has_header:
+        usable = column.distinct <= max(_CATEGORICAL_MAX, column.rows // 20)
+        return (named * letters if usable else 0.0), f"{column.distinct} different texts"
+    if not letters > 0.9 or column.is_constant or column.distinct > _CATEGORICAL_MAX:
+        return 0.0, ""
+    if column.share(lambda text: _is_address(text)) > 0.3 or column.distinct > 0.6 * column.filled:
+        return 0.0, ""
+    spread = 0.7 if column.distinct > 8 else 0.4
+    return spread, f"{column.distinct} different texts, repeated"
+
+
+def _category(columns: Columns, column: Profile, named: float) -> Judged:
+    letters = column.share(lambda text: sum(c.isalpha() for c in text) >= 3)
+    enough = 5 <= column.distinct <= _CATEGORICAL_MAX or column.rows < 50
+    return (named * letters if enough and not column.is_constant else 0.0), (
+        f"{column.distinct} different texts"
+    )
+
+
+def _nibrs(_: Columns, column: Profile, named: float) -> Judged:
+    valid = column.share(lambda text: text.upper() in offences())
+    lettered = column.share(lambda text: text[-1:].isalpha())
+    if valid < 0.95 or (not named and lettered < 0.3):
+        return 0.0, ""
+    return max(named, 0.8) * valid, f"{valid:.0%} are NIBRS codes"
+
+
+def _degrees(limit: float) -> Callable[[Columns, Profile, float], Judged]:
+    def judge(_: Columns, column: Profile, named: float) -> Judged:
+        comma = column.share(lambda text: "," in text) > 0.5
+        numbers = [degree(text, decimal_comma=comma) for text in column.values]
+        good = [value for value in numbers if value is not None and abs(value) <= limit]
+        if not good or len(good) < 0.9 * len(numbers):
+            return 0.0, ""
+        fine = column.share(lambda text: "." in text or "," in text)
+        return named * fine, "decimal degrees" + (" with a decimal comma" if comma else "")
+
+    return judge
+
+
+def _pair(_: Columns, column: Profile, named: float) -> Judged:
+    read = pair_reader(CoordinateRule(pair="-"))
+    share = column.share(lambda text: read(text) is not None and ("(" in text or not named == 0))
+    if share < 0.9 or column.share(lambda text: "(" in text or text.count(",") == 1) < 0.9:
+        return 0.0, ""
+    return max(named, 0.7) * share, "both coordinates in one cell"
+
+
+def _is_address(text: str) -> bool:
+    return bool(_STREET.search(text) or _PLACE_WORD.search(text))
+
+
+def _address(columns: Columns, column: Profile, named: float) -> Judged:
+    looks = column.share(_is_address)
+    if column.name in columns.dates or column.share(lambda text: "(" in text) > 0.9:
+        return 0.0, ""
+    if not columns.has_header:
+        return (0.85 * looks if looks > 0.7 and column.distinct > 20 else 0.0), "street words"
+    return named * (0.4 + 0.6 * looks), f"{looks:.0%} look like addresses"
+
+
+def _area(_: Columns, column: Profile, named: float) -> Judged:
+    few = column.distinct <= max(800, column.rows // 4)
+    return (named if few else 0.0), f"{column.distinct} different areas"
+
+
+def _agency(columns: Columns, column: Profile, named: float) -> Judged:
+    if columns.has_header:
+        return named, f"{column.distinct} different values"
+    short = column.share(lambda text: text.isalpha() and text.isupper() and len(text) <= 4)
+    few = 2 <= column.distinct <= 12 and column.fill > 0.95
+    return (0.55 if few and short > 0.95 else 0.0), f"{column.distinct} short codes"
+
+
+def _plain(_: Columns, column: Profile, named: float) -> Judged:
+    return named, f"{column.distinct} different values"
+
+
+def _flag(_: Columns, column: Profile, named: float) -> Judged:
+    flags = column.share(lambda text: text.lower() in _FLAGS)
+    return (named * flags if flags > 0.95 else 0.0), "yes or no"
+
+
+def _state(columns: Columns, column: Profile, named: float) -> Judged:
+    states = column.share(lambda text: is_state(text.upper()))
+    if columns.has_header:
+        return named * states, f"{column.distinct} state(s)"
+    return (0.8 if states > 0.99 and column.distinct <= 2 else 0.0), "state letters"
+
+
+_JUDGES: dict[str, Callable[[Columns, Profile, float], Judged]] = {
+    "local_id": _id,
+    "incident_id": _incident_id,
+    "occurred": _moment,
+    "occurred_end": _late_moment,
+    "reported": _late_moment,
+    "offence_code": _code,
+    "offence_extension": _plain,
+    "offence_text": _words,
+    "offence_category": _category,
+    "nibrs": _nibrs,
+    "ucr_summary": _plain,
+    "lon": _degrees(180),
+    "lat": _degrees(180),
+    "pair": _pair,
+    "address": _address,
+    "area": _area,
+    "agency": _agency,
+    "disposition": _plain,
+    "narrative": _plain,
+    "domestic": _flag,
+    "arrest_made": _flag,
+    "state": _state,
+}

@@ -1,0 +1,173 @@
+"""Read the dates and times that agencies write; formats have names that mappings store."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A wall-clock moment as written: naive time, how long it lasts, a written UTC offset.
+
+    `span_seconds` is 0 for a time to the minute or second and 86,399 for a bare day.
+    """
+
+    naive: datetime
+    span_seconds: int = 0
+    offset_minutes: int | None = None
+
+
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
+    )
+}
+#: Two-digit years from 70 are of the last century (POSIX strptime).
+_PIVOT = 70
+_DAY = 86_399
+
+_TIME = r"(?P<H>\d{1,2}):(?P<M>\d{2})(?::(?P<S>\d{2})(?:\.\d+)?)?(?:\s*(?P<P>[AaPp])\.?[Mm]\.?)?"
+_ZONE = r"(?P<Z>Z|[+-]\d{2}(?::?\d{2})?)?"
+_MON = r"(?P<B>[A-Za-z]{3})[a-z]*\.?"
+_SEP = r"(?:,?\s+|T)"
+
+#: Name → pattern; a day alone and a day with a time share one pattern where both are usual.
+_PATTERNS: dict[str, str] = {
+    "iso": rf"(?P<y>\d{{4}})-(?P<m>\d{{1,2}})-(?P<d>\d{{1,2}})(?:{_SEP}{_TIME}\s*{_ZONE})?",
+    "y/m/d": rf"(?P<y>\d{{4}})/(?P<m>\d{{1,2}})/(?P<d>\d{{1,2}})(?:{_SEP}{_TIME}\s*{_ZONE})?",
+    "m/d/y": rf"(?P<m>\d{{1,2}})[/-](?P<d>\d{{1,2}})[/-](?P<y>\d{{4}}|\d{{2}})(?:{_SEP}{_TIME})?",
+    "d/m/y": rf"(?P<d>\d{{1,2}})[/-](?P<m>\d{{1,2}})[/-](?P<y>\d{{4}}|\d{{2}})(?:{_SEP}{_TIME})?",
+    "d.m.y": rf"(?P<d>\d{{1,2}})\.(?P<m>\d{{1,2}})\.(?P<y>\d{{4}}|\d{{2}})(?:{_SEP}{_TIME})?",
+    "mon d y": rf"{_MON}\s+(?P<d>\d{{1,2}}),?\s+(?P<y>\d{{4}})(?:{_SEP}{_TIME})?",
+    "d mon y": rf"(?P<d>\d{{1,2}})[ -]{_MON}[ -](?P<y>\d{{4}}|\d{{2}})(?:{_SEP}{_TIME})?",
+    "y mon d": rf"(?P<y>\d{{4}})\s+{_MON}\s+(?P<d>\d{{1,2}})(?:{_SEP}{_TIME})?",
+    "mmddyyyy": r"(?P<m>\d{2})(?P<d>\d{2})(?P<y>(?:19|20)\d{2})",
+    "yyyymmdd": r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})",
+    "yyyymmddhhmmss": (
+        r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})[T ]?(?P<H>\d{2})(?P<M>\d{2})(?P<S>\d{2})?"
+    ),
+}
+FORMATS: tuple[str, ...] = (*_PATTERNS, "epoch ms", "epoch s", "excel serial")
+TIME_FORMATS: tuple[str, ...] = ("h:m", "hhmmss", "hhmm")
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - wall clock by design
+_EXCEL = datetime(1899, 12, 30)  # noqa: DTZ001
+
+Reader = Callable[[str], "Moment | None"]
+
+
+def reader(name: str) -> Reader:
+    """Return the reader of a named format; it gives None for text of another shape.
+
+    Raises KeyError for an unknown name.
+    """
+    if name == "epoch ms":
+        return lambda text: _epoch(text, 1000, digits=(11, 14))
+    if name == "epoch s":
+        return lambda text: _epoch(text, 1, digits=(9, 11))
+    if name == "excel serial":
+        return _excel
+    return _from_pattern(_PATTERNS[name])
+
+
+def clock_reader(name: str) -> Callable[[str], int | None]:
+    """Return the reader of a time-of-day column: seconds since midnight, or None."""
+    if name == "h:m":
+        return _clock
+    if name not in TIME_FORMATS:
+        raise KeyError(name)
+    width = 6 if name == "hhmmss" else 4
+    return lambda text: _packed_clock(text, width)
+
+
+def _from_pattern(pattern: str) -> Reader:
+    match = re.compile(pattern, re.ASCII).fullmatch
+
+    def read(text: str) -> Moment | None:
+        found = match(text)
+        if found is None:
+            return None
+        part = found.groupdict()
+        year = int(part["y"])
+        if year < 100:
+            year += 1900 if year >= _PIVOT else 2000
+        month = int(part["m"]) if part.get("m") else _MONTHS.get(part["B"].lower(), 0)
+        seconds = _seconds(part)
+        try:
+            day = datetime(year, month, int(part["d"]))  # noqa: DTZ001 - wall clock by design
+        except ValueError:
+            return None
+        if seconds is None:
+            return None if part.get("H") else Moment(day, _DAY)
+        return Moment(day + timedelta(seconds=seconds), 0, _offset(part.get("Z")))
+
+    return read
+
+
+def _seconds(part: dict[str, str | None]) -> int | None:
+    hour_text = part.get("H")
+    if not hour_text:
+        return None
+    hour, minute, second = int(hour_text), int(part["M"] or 0), int(part.get("S") or 0)
+    half = part.get("P")
+    if half:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if half in "Pp" else 0)
+    if hour > 24 or minute > 59 or second > 59 or (hour == 24 and (minute or second)):
+        return None
+    return hour * 3600 + minute * 60 + second
+
+
+def _offset(text: str | None) -> int | None:
+    if not text:
+        return None
+    if text == "Z":
+        return 0
+    digits = text[1:].replace(":", "")
+    minutes = int(digits[:2]) * 60 + int(digits[2:] or 0)
+    return -minutes if text[0] == "-" else minutes
+
+
+def _epoch(text: str, per_second: int, *, digits: tuple[int, int]) -> Moment | None:
+    bare = text.removeprefix("-")
+    if not bare.isascii() or not bare.isdigit() or not digits[0] <= len(bare) <= digits[1]:
+        return None
+    return Moment(_EPOCH + timedelta(seconds=int(text) / per_second), 0, 0)
+
+
+def _excel(text: str) -> Moment | None:
+    try:
+        days = float(text)
+    except ValueError:
+        return None
+    if not 10_000 <= days < 80_000:
+        return None
+    moment = _EXCEL + timedelta(seconds=round(days * 86_400))
+    return Moment(moment, _DAY if days.is_integer() else 0)
+
+
+_CLOCK = re.compile(_TIME, re.ASCII)
+
+
+def _clock(text: str) -> int | None:
+    found = _CLOCK.fullmatch(text)
+    return _seconds(found.groupdict()) if found else None
+
+
+def _packed_clock(text: str, width: int) -> int | None:
+    if not text.isascii() or not text.isdigit() or len(text) > width:
+        return None
+    padded = text.zfill(width)
+    return _seconds(
+        {"H": padded[:2], "M": padded[2:4], "S": padded[4:6] if width == 6 else "0", "P": None}
+    )
+
+
+def as_utc(moment: Moment) -> datetime:
+    """Return the UTC time of a moment that states its own offset."""
+    minutes = moment.offset_minutes or 0
+    return (moment.naive - timedelta(minutes=minutes)).replace(tzinfo=UTC)

@@ -1,0 +1,72 @@
+"""Guess which kind of record an export holds, from file name, columns, words and ids."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from accord.core.formats.tabular.candidates import Columns, plain_name
+from accord.core.formats.tabular.suggestion import Candidate
+from accord.core.vocabulary import RecordKind
+
+#: Share of rows whose words are a dispatcher's from which the words count fully.
+_CALL_WORDS = 0.3
+
+
+@cache
+def _evidence() -> dict[str, Any]:
+    text = files("accord.core.formats.tabular").joinpath("kinds.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+def kind_candidates(
+    columns: Columns, *, filename: str, text_column: str, local_id: str, incident_id: str
+) -> tuple[Candidate, ...]:
+    """Return likely kinds, best first; () when nothing speaks for any."""
+    weights: dict[str, list[tuple[float, str]]] = {kind: [] for kind in RecordKind}
+    name = filename.lower().replace("_", " ").replace("-", " ")
+    for kind, entry in _evidence()["file"].items():
+        if re.search(entry["pattern"], name):
+            weights[kind].append((entry["weight"], "the file's name"))
+    for kind, entry in _evidence()["column"].items():
+        hits = [p.name for p in columns.profiles if re.search(entry["pattern"], plain_name(p.name))]
+        if hits and columns.has_header:
+            weights[kind].append((entry["weight"], f"columns {', '.join(hits[:3])}"))
+    share = _call_share(columns, text_column)
+    if share:
+        weight = 0.85 * min(1.0, share / _CALL_WORDS)
+        words = f"{share:.0%} of rows speak as dispatchers do"
+        weights[RecordKind.CALL_FOR_SERVICE].append((weight, words))
+    if _row_is_offence(columns, local_id, incident_id):
+        weights[RecordKind.OFFENCE].append(
+            (0.9, f"{local_id} is unique while {incident_id} repeats")
+        )
+    found = []
+    for kind, items in weights.items():
+        doubt = 1.0
+        for weight, _ in items:
+            doubt *= 1 - weight
+        if items:
+            evidence = "; ".join(words for _, words in items)
+            found.append(
+                Candidate(value=str(kind), confidence=round(1 - doubt, 3), evidence=evidence)
+            )
+    return tuple(sorted(found, key=lambda option: -option.confidence))
+
+
+def _call_share(columns: Columns, text_column: str) -> float:
+    if not text_column:
+        return 0.0
+    pattern = re.compile(rf"(?:^|[^A-Z])(?:{_evidence()['words']['call_for_service']})(?:[^A-Z]|$)")
+    values = columns.of(text_column).values
+    total = sum(values.values())
+    return sum(n for text, n in values.items() if pattern.search(text.upper())) / max(1, total)
+
+
+def _row_is_offence(columns: Columns, local_id: str, incident_id: str) -> bool:
+    if not local_id or not incident_id or not re.search(r"offen[sc]e", plain_name(local_id)):
+        return False
+    return columns.of(local_id).is_unique and columns.of(incident_id).repeats > 0

@@ -1,0 +1,131 @@
+"""Decide where an export's coordinates stand, in which order, and where its records lie."""
+
+from __future__ import annotations
+
+from accord.core.formats.tabular.candidates import Columns, plain_name
+from accord.core.formats.tabular.coordinates import (
+    Bounds,
+    degree,
+    is_placeholder,
+    pair_reader,
+)
+from accord.core.formats.tabular.mapping import CoordinateRule
+from accord.core.formats.tabular.profile import Profile
+from accord.core.formats.tabular.suggestion import Candidate
+
+#: Margin in degrees around the middle half of the points, about 80 km at least.
+_MARGIN = 0.75
+_SPREADS = 6.0
+#: No plane coordinate of a US state in feet or metres is this small.
+_PLANE = 10_000
+
+
+def coordinate_rule(
+    columns: Columns, fields: dict[str, tuple[Candidate, ...]]
+) -> tuple[CoordinateRule, tuple[str, ...]]:
+    """Return the rule for coordinates and notes on columns that were recognised and not used."""
+    notes = tuple(
+        f"{column.name}: plane coordinates (feet or metres), recognised and not used"
+        for column in columns.profiles
+        if _is_plane(column)
+    )
+    lon, lat = _first(fields, "lon"), _first(fields, "lat")
+    if lon and lat and lon != lat:
+        comma = columns.of(lon).share(lambda text: "," in text) > 0.5
+        rule = CoordinateRule(lon=lon, lat=lat, decimal_comma=comma)
+        points = _points(columns, rule)
+        if _are_swapped(points):
+            rule = CoordinateRule(lon=lat, lat=lon, decimal_comma=comma)
+            notes += (f"{lon} and {lat} are swapped: each holds the other",)
+        return _bounded(rule, columns), notes
+    pair = _first(fields, "pair")
+    if not pair:
+        return CoordinateRule(), notes
+    rule = CoordinateRule(pair=pair, order="lat_lon")
+    if _are_swapped(_points(columns, rule)):
+        rule = CoordinateRule(pair=pair, order="lon_lat")
+    return _bounded(rule, columns), notes
+
+
+def _first(fields: dict[str, tuple[Candidate, ...]], name: str) -> str:
+    return fields[name][0].value if fields[name] else ""
+
+
+def _is_plane(column: Profile) -> bool:
+    words = plain_name(column.name).split()
+    if not {"x", "y"} & set(words):
+        return False
+    numbers = [degree(text, decimal_comma=False) for text in list(column.values)[:200]]
+    return (
+        sum(1 for value in numbers if value is not None and abs(value) > _PLANE) > len(numbers) / 2
+    )
+
+
+def _points(columns: Columns, rule: CoordinateRule) -> list[tuple[float, float]]:
+    """Sampled (lon, lat); of two columns the sorted halves, which serve for medians only."""
+    if rule.pair:
+        read = pair_reader(rule)
+        found = (read(text) for text in columns.of(rule.pair).values)
+        return [point for point in found if point and not is_placeholder(*point)]
+    lons = _numbers(columns.of(rule.lon), rule)
+    lats = _numbers(columns.of(rule.lat), rule)
+    return list(zip(_evened(lons), _evened(lats), strict=True))
+
+
+def _numbers(column: Profile, rule: CoordinateRule) -> list[float]:
+    found = (degree(text, decimal_comma=rule.decimal_comma) for text in column.values)
+    return sorted(value for value in found if value is not None and abs(value) > 1.5)
+
+
+def _evened(values: list[float], count: int = 101) -> list[float]:
+    """Return 101 quantiles of sorted values, or [] of none."""
+    if not values:
+        return []
+    return [values[round(step * (len(values) - 1) / (count - 1))] for step in range(count)]
+
+
+def _median(values: list[float]) -> float:
+    ordered = sorted(values)
+    return ordered[len(ordered) // 2]
+
+
+def _are_swapped(points: list[tuple[float, float]]) -> bool:
+    """Latitudes beyond 90, or a point of the Americas with both values changed."""
+    if not points:
+        return False
+    lon, lat = _median([p[0] for p in points]), _median([p[1] for p in points])
+    return abs(lat) > 90 or (15 <= lon <= 72 and -170 <= lat <= -60)
+
+
+def _bounded(rule: CoordinateRule, columns: Columns) -> CoordinateRule:
+    points = _points(columns, rule)
+    if not points:
+        return rule
+    west, east = _spread([p[0] for p in points])
+    south, north = _spread([p[1] for p in points])
+    bounds: Bounds = (west, south, east, north)
+    return CoordinateRule(
+        lon=rule.lon,
+        lat=rule.lat,
+        pair=rule.pair,
+        order=rule.order,
+        decimal_comma=rule.decimal_comma,
+        bounds=bounds,
+    )
+
+
+def _spread(values: list[float]) -> tuple[float, float]:
+    ordered = sorted(values)
+    low, high = ordered[len(ordered) // 4], ordered[len(ordered) * 3 // 4]
+    margin = max(_MARGIN, _SPREADS * (high - low))
+    return round(low - margin, 4), round(high + margin, 4)
+
+
+def middle(rule: CoordinateRule, columns: Columns) -> tuple[float, float] | None:
+    """Return the median (lon, lat) of the export, or None without coordinates."""
+    if not (rule.lon or rule.pair):
+        return None
+    points = _points(columns, rule)
+    if not points:
+        return None
+    return _median([p[0] for p in points]), _median([p[1] for p in points])

@@ -1,0 +1,181 @@
+"""Profile each column of a table in one pass: how full, how varied, of what shape."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from accord.core.formats.tabular.dates import FORMATS, clock_reader, reader
+from accord.core.formats.tabular.table import Row
+
+_SHAPE = str.maketrans(
+    "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "9" * 10 + "a" * 52,
+)
+_MAX_VALUES = 5_000
+_MAX_SHAPES = 300
+_EXAMPLES = 60
+#: Share of a column's cells that formats must read before the column counts as dates.
+_DATE_SHARE = 0.95
+
+
+@dataclass(kw_only=True)
+class Profile:
+    """What was seen in one column; `values` stops growing at 5,000 different ones."""
+
+    name: str
+    filled: int = 0
+    rows: int = 0
+    values: Counter[str] = field(default_factory=Counter)
+    overflow: bool = False
+    shapes: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, list[str]] = field(default_factory=dict)
+    repeats: int = 0
+    _seen: set[int] = field(default_factory=set)
+
+    def add(self, value: str) -> None:
+        """Count one cell."""
+        self.rows += 1
+        value = value.strip()
+        if not value:
+            return
+        self.filled += 1
+        key = hash(value)
+        if key in self._seen:
+            self.repeats += 1
+        else:
+            self._seen.add(key)
+        if value in self.values:
+            self.values[value] += 1
+        elif len(self.values) < _MAX_VALUES:
+            self.values[value] = 1
+        else:
+            self.overflow = True
+        shape = value[:60].translate(_SHAPE)
+        if shape in self.shapes or len(self.shapes) < _MAX_SHAPES:
+            self.shapes[shape] += 1
+            kept = self.examples.setdefault(shape, [])
+            if len(kept) < _EXAMPLES:
+                kept.append(value)
+
+    @property
+    def fill(self) -> float:
+        """Share of rows with a value."""
+        return self.filled / self.rows if self.rows else 0.0
+
+    @property
+    def distinct(self) -> int:
+        """Number of different values."""
+        return len(self._seen)
+
+    @property
+    def is_unique(self) -> bool:
+        """Every row has a value and none repeats."""
+        return self.filled == self.rows > 0 and self.repeats == 0
+
+    @property
+    def is_constant(self) -> bool:
+        """Nothing or one value throughout."""
+        return self.distinct <= 1
+
+    def share(self, test: object) -> float:
+        """Share of sampled values for which `test(value)` is true."""
+        sample = [text for kept in self.examples.values() for text in kept]
+        return sum(1 for text in sample if test(text)) / len(sample) if sample else 0.0  # type: ignore[operator]
+
+
+def profile(
+    columns: Iterable[str], rows: Iterable[Row], *, limit: int
+) -> tuple[list[Profile], int]:
+    """Profile at most `limit` sound rows; returns the profiles and the number of rows read."""
+    profiles = [Profile(name=name) for name in columns]
+    seen = 0
+    for row in rows:
+        if row.fault or len(row.values) != len(profiles):
+            continue
+        seen += 1
+        for column, value in zip(profiles, row.values, strict=True):
+            column.add(value)
+        if seen >= limit:
+            break
+    return profiles, seen
+
+
+@dataclass(frozen=True, kw_only=True)
+class DateFit:
+    """The formats that read a column, what share they read, and whether day and month may swap."""
+
+    formats: tuple[str, ...]
+    share: float
+    has_time: bool
+    ambiguous: bool
+    offset_share: float
+
+
+def fit_dates(column: Profile) -> DateFit | None:
+    """Find the fewest formats that read the column as dates, or None when it holds none."""
+    total = sum(column.shapes.values())
+    if not total:
+        return None
+    left = dict(column.shapes)
+    chosen: list[str] = []
+    read_share = timed = offset = 0.0
+    ambiguous = False
+    while left and len(chosen) < 6:
+        name, shapes = _best_format(column, left)
+        if not shapes:
+            break
+        if name == "m/d/y":
+            ambiguous = ambiguous or _day_first_too(column, shapes)
+        read = reader(name)
+        for shape, share in shapes.items():
+            weight = left.pop(shape) * share
+            read_share += weight
+            moments = [m for m in map(read, column.examples[shape]) if m is not None]
+            timed += weight if any(not m.span_seconds for m in moments) else 0
+            offset += weight if any(m.offset_minutes is not None for m in moments) else 0
+        chosen.append(name)
+    if read_share / total < _DATE_SHARE:
+        return None
+    return DateFit(
+        formats=tuple(chosen),
+        share=read_share / total,
+        has_time=timed > 0.05 * total,
+        ambiguous=ambiguous,
+        offset_share=offset / total,
+    )
+
+
+def _best_format(column: Profile, left: dict[str, int]) -> tuple[str, dict[str, float]]:
+    best: tuple[float, str, dict[str, float]] = (0.0, "", {})
+    for name in FORMATS:
+        read = reader(name)
+        shapes: dict[str, float] = {}
+        score = 0.0
+        for shape, count in left.items():
+            examples = column.examples[shape]
+            share = sum(read(text) is not None for text in examples) / len(examples)
+            if share > 0.5:
+                shapes[shape] = share
+                score += count * share
+        if score > best[0] + 1e-9:
+            best = (score, name, shapes)
+    return best[1], best[2]
+
+
+def _day_first_too(column: Profile, shapes: dict[str, float]) -> bool:
+    read = reader("d/m/y")
+    return all(read(text) is not None for shape in shapes for text in column.examples[shape])
+
+
+def fit_clock(column: Profile) -> tuple[str, ...]:
+    """Return the time-of-day formats that read the column, or () when it holds no times."""
+    for name in ("h:m", "hhmmss", "hhmm"):
+        read = clock_reader(name)
+        widths = {len(text) for kept in column.examples.values() for text in kept}
+        if name != "h:m" and max(widths, default=0) != (6 if name == "hhmmss" else 4):
+            continue
+        if column.share(lambda text, read=read: read(text) is not None) >= _DATE_SHARE:
+            return (name,)
+    return ()

@@ -1,0 +1,293 @@
+"""Suggest a mapping for a table nobody has seen: columns, times, places, kind, crosswalk."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping as MappingOf, Sequence
+from dataclasses import replace
+
+from accord.core.formats.tabular.candidates import Columns, candidates, plain_name, study
+from accord.core.formats.tabular.crosswalk import answer_for, with_families
+from accord.core.formats.tabular.kindguess import kind_candidates
+from accord.core.formats.tabular.landing import crosswalk_key
+from accord.core.formats.tabular.mapping import AgencyRule, Mapping, OffenceRule, TimeRule
+from accord.core.formats.tabular.placing import coordinate_rule, middle
+from accord.core.formats.tabular.profile import profile
+from accord.core.formats.tabular.suggestion import Candidate, CrosswalkSuggestion, Suggestion
+from accord.core.formats.tabular.table import Table
+from accord.core.formats.tabular.zones import zone_candidates
+from accord.core.vocabulary import RecordKind
+
+#: A year of a large region; more rows teach the profile nothing.
+SAMPLE_ROWS = 250_000
+#: Different offences of one export; more means that the column is no offence column.
+_MAX_OFFENCES = 20_000
+
+Fields = dict[str, tuple[Candidate, ...]]
+
+
+def suggest(
+    table: Table,
+    *,
+    known: Sequence[Mapping] = (),
+    ori: str = "",
+    agency: AgencyRule | None = None,
+    code_texts: MappingOf[str, str] | None = None,
+    sample_rows: int = SAMPLE_ROWS,
+) -> Suggestion:
+    """Suggest how a table becomes records; what stays below its threshold is left open.
+
+    `known` are saved mappings, taken when the columns agree; `ori` fixes the agency and names
+    the state; `agency` is a rule given by a person; `code_texts` is the agency's own code list
+    (code → words). Raises BadInput where the table cannot be read.
+    """
+    profiles, seen = profile(table.columns, table.rows(), limit=sample_rows)
+    columns = study(profiles, has_header=table.facts.has_header)
+    fields = candidates(columns)
+    _settle_ids(columns, fields)
+    _settle_offence(columns, fields)
+    kinds = kind_candidates(
+        columns,
+        filename=table.filename,
+        text_column=_first(fields, "offence_text"),
+        local_id=_first(fields, "local_id"),
+        incident_id=_first(fields, "incident_id"),
+    )
+    place, notes = coordinate_rule(columns, fields)
+    zones = zone_candidates(
+        centre=middle(place, columns), ori=ori, state=_only_state(columns, fields)
+    )
+    rule = agency or AgencyRule(fixed=ori)
+    notes += _column_notes(columns, fields, agency)
+    crosswalk = _crosswalk(table, fields, kinds, code_texts or {}, sample_rows)
+    missing = _missing(fields, zones, kinds, seen)
+    mapping = None
+    if not missing:
+        mapping = _assemble(table, columns, fields, kinds, zones, crosswalk)
+        mapping = replace(mapping, coordinates=place, agency=rule)
+    match = _known(table, known)
+    if match is not None:
+        mapping, missing = match, ()
+        notes += (f"the columns are those of the saved mapping {match.name} v{match.version}",)
+    return Suggestion(
+        fields=fields,
+        kinds=kinds,
+        zones=zones,
+        crosswalk=crosswalk,
+        rows_seen=seen,
+        notes=(*table.facts.notes, *notes),
+        missing=missing,
+        mapping=mapping,
+        matched_known=match is not None,
+    )
+
+
+def _first(fields: Fields, name: str) -> str:
+    return fields[name][0].value if fields.get(name) else ""
+
+
+def _settle_ids(columns: Columns, fields: Fields) -> None:
+    """The record's own number must be unique; the incident's number is another column."""
+    unique = tuple(c for c in fields["local_id"] if columns.of(c.value).is_unique)
+    fields["local_id"] = unique or fields["local_id"]
+    chosen = _first(fields, "local_id")
+    fields["incident_id"] = tuple(c for c in fields["incident_id"] if c.value != chosen)
+
+
+def _settle_offence(columns: Columns, fields: Fields) -> None:
+    taken = {_first(fields, name) for name in ("agency", "state", "address", "local_id")}
+    if not columns.has_header:
+        texts = [c for c in fields["offence_text"] if c.value not in taken]
+        fields["offence_text"] = tuple(texts)
+        return
+    text = _first(fields, "offence_text")
+    fields["offence_category"] = tuple(
+        c for c in fields["offence_category"] if c.value not in {text, *taken}
+    )
+    fields["narrative"] = tuple(c for c in fields["narrative"] if c.value != text)
+    codes = (c for c in fields["offence_code"] if c.value != text)
+    fields["offence_code"] = tuple(codes)
+
+
+def _only_state(columns: Columns, fields: Fields) -> str:
+    name = _first(fields, "state")
+    values = columns.of(name).values if name else Counter[str]()
+    return next(iter(values)) if len(values) == 1 else ""
+
+
+def _column_notes(columns: Columns, fields: Fields, agency: AgencyRule | None) -> tuple[str, ...]:
+    notes = []
+    for name in ("occurred", "occurred_end", "reported"):
+        fit = columns.dates.get(_first(fields, name))
+        if fit and fit.ambiguous:
+            notes.append(f"{_first(fields, name)}: day and month could change places; month first")
+        if fit and 0 < fit.offset_share < 1:
+            notes.append(
+                f"{_first(fields, name)}: some times carry a UTC offset and some do not; "
+                "all are read as the agency's wall clock"
+            )
+    if fields["ucr_summary"]:
+        notes.append(f"{_first(fields, 'ucr_summary')}: a summary class, kept beside, not used")
+    if fields["agency"] and agency is None:
+        notes.append(f"{_first(fields, 'agency')} may name the agency of each row")
+    if not fields["local_id"]:
+        notes.append("no column numbers the records; numbers are made from the rows' content")
+    return tuple(notes)
+
+
+def _missing(
+    fields: Fields, zones: Sequence[Candidate], kinds: Sequence[Candidate], seen: int
+) -> tuple[str, ...]:
+    lacks = {
+        "rows": not seen,
+        "occurred": not fields["occurred"],
+        "zone": not zones,
+        "kind": not kinds or kinds[0].confidence < 0.5,
+    }
+    return tuple(name for name, lacking in lacks.items() if lacking)
+
+
+def _time_rule(columns: Columns, fields: Fields, name: str) -> TimeRule | None:
+    column = _first(fields, name)
+    if not column:
+        return None
+    fit = columns.dates[column]
+    clock = _clock_beside(columns, column) if not fit.has_time else ""
+    return TimeRule(
+        column=column,
+        formats=fit.formats,
+        time_column=clock,
+        time_formats=columns.clocks.get(clock, ()),
+        wall_clock=0 < fit.offset_share < 1,
+    )
+
+
+def _clock_beside(columns: Columns, date_column: str) -> str:
+    """The time-of-day column nearest to the right of a date column, if its name allows."""
+    names = [column.name for column in columns.profiles]
+    after = names[names.index(date_column) + 1 :]
+    for name in after:
+        if name in columns.clocks and (not columns.has_header or "time" in plain_name(name)):
+            return name
+    return ""
+
+
+def _offence_rule(fields: Fields) -> OffenceRule:
+    texts = tuple(
+        filter(None, (_first(fields, "offence_category"), _first(fields, "offence_text")))
+    )
+    return OffenceRule(
+        code=_first(fields, "offence_code"),
+        extension=_first(fields, "offence_extension") if fields["offence_code"] else "",
+        texts=texts,
+        nibrs=_first(fields, "nibrs"),
+    )
+
+
+def _crosswalk(
+    table: Table,
+    fields: Fields,
+    kinds: Sequence[Candidate],
+    code_texts: MappingOf[str, str],
+    limit: int,
+) -> tuple[CrosswalkSuggestion, ...]:
+    """Answer each different offence of the export once; calls for service get none."""
+    if not kinds or not RecordKind(kinds[0].value).may_have_nibrs_code:
+        return ()
+    rule = _offence_rule(fields)
+    place = {name: cell for cell, name in enumerate(table.columns)}
+    codes = [place[name] for name in (rule.code, rule.extension) if name]
+    texts = [place[name] for name in rule.texts]
+    if not codes and not texts:
+        return ()
+    counts: Counter[tuple[tuple[str, ...], tuple[str, ...]]] = Counter()
+    for number, row in enumerate(table.rows()):
+        if number >= limit or len(counts) > _MAX_OFFENCES:
+            break
+        if not row.fault and len(row.values) == len(table.columns):
+            values = row.values
+            counts[tuple(values[c] for c in codes), tuple(values[c] for c in texts)] += 1
+    return _answers(counts.items(), code_texts)
+
+
+def _answers(
+    counts: Iterable[tuple[tuple[tuple[str, ...], tuple[str, ...]], int]],
+    code_texts: MappingOf[str, str],
+) -> tuple[CrosswalkSuggestion, ...]:
+    rows: Counter[str] = Counter()
+    parts: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+    for (codes, texts), count in counts:
+        key = crosswalk_key(*codes, *texts)
+        rows[key] += count
+        parts[key] = codes, texts
+    answers = {
+        key: answer_for([text for text in _spoken(codes, texts, code_texts) if text.strip()])
+        for key, (codes, texts) in parts.items()
+    }
+    answers = with_families(
+        answers, {k: (c[0].strip() if c else "") for k, (c, _) in parts.items()}
+    )
+    return tuple(
+        CrosswalkSuggestion(
+            key=key,
+            local_code="-".join(part.strip() for part in parts[key][0] if part.strip()),
+            text=" / ".join(part.strip() for part in parts[key][1] if part.strip()),
+            rows=count,
+            code=answers[key].code,
+            confidence=answers[key].confidence,
+            evidence=answers[key].evidence,
+        )
+        for key, count in rows.most_common()
+    )
+
+
+def _spoken(
+    codes: tuple[str, ...], texts: tuple[str, ...], code_texts: MappingOf[str, str]
+) -> tuple[str, ...]:
+    """The words of an offence, with the agency's own code list where it knows the code."""
+    if not code_texts:
+        return texts
+    listed = code_texts.get("-".join(codes)) or (code_texts.get(codes[0]) if codes else None)
+    if listed:
+        return (*texts, listed)
+    return tuple(code_texts.get(text.strip(), text) for text in texts)
+
+
+def _assemble(
+    table: Table,
+    columns: Columns,
+    fields: Fields,
+    kinds: Sequence[Candidate],
+    zones: Sequence[Candidate],
+    crosswalk: Sequence[CrosswalkSuggestion],
+) -> Mapping:
+    occurred = _time_rule(columns, fields, "occurred")
+    assert occurred is not None  # checked by _missing
+    local_id = _first(fields, "local_id")
+    table_of = {entry.key: entry.code for entry in crosswalk if entry.code is not None}
+    areas = [c for c in fields["area"] if c.confidence >= 0.75]
+    return Mapping(
+        name=table.filename,
+        signature=table.signature,
+        kind=RecordKind(kinds[0].value),
+        zone=zones[0].value,
+        local_id=local_id,
+        incident_id=_first(fields, "incident_id"),
+        occurred=occurred,
+        occurred_end=_time_rule(columns, fields, "occurred_end"),
+        reported=_time_rule(columns, fields, "reported"),
+        offence=replace(_offence_rule(fields), crosswalk=table_of),
+        address=tuple(filter(None, (_first(fields, "address"),))),
+        area=tuple(c.value for c in areas[:1]),
+        disposition=_first(fields, "disposition"),
+        narrative=_first(fields, "narrative"),
+        domestic=_first(fields, "domestic"),
+        arrest_made=_first(fields, "arrest_made"),
+        repeat_ids=bool(local_id) and not columns.of(local_id).is_unique,
+    )
+
+
+def _known(table: Table, known: Sequence[Mapping]) -> Mapping | None:
+    """The newest saved mapping whose columns are exactly this table's."""
+    same = [mapping for mapping in known if mapping.signature == table.signature]
+    return max(same, key=lambda mapping: mapping.version, default=None)
