@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Final, Literal, ParamSpec, TypeVar
 
-from accord.frame import doors
-
 P = ParamSpec("P")
 R = TypeVar("R")
 T = TypeVar("T", bound=type)
@@ -65,6 +63,8 @@ def route(
 
         @wraps(view)
         def through(*args: P.args, **kwargs: P.kwargs) -> R:
+            from accord.frame import doors  # not at import: the command line declares without Django
+
             request: Any = args[0] if args else kwargs["request"]
             return doors.pass_through(declaration, request, lambda: view(*args, **kwargs))
 

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.http import HttpRequest, HttpResponseBase
 
-from accord.frame import rates
+from accord.core.ledger.leaf import Outcome
+from accord.frame import audit, rates
 from accord.frame.actor import Actor, Purpose
 from accord.frame.audit import scope
 from accord.frame.errors import AccordError, Denied, Missing, NotSignedIn, PurposeNeeded
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 NOBODY = Actor(id="anonymous", name="anonymous", kind="system")
 NO_PURPOSE = Purpose(code="none")
+audit.verb("form.viewed")
+audit.verb("form.sent_back")
 
 
 def pass_through(declaration: "Declaration", request: HttpRequest, view: Callable[[], R]) -> R:
@@ -28,16 +31,10 @@ def pass_through(declaration: "Declaration", request: HttpRequest, view: Callabl
             _admit(declaration, actor, purpose)
             response = _rendered(view())
         except (Denied, Missing) as error:
-            _leave_trace(declaration, actor, purpose, outcome="denied", written=written, error=error)
+            _leave_trace(declaration, request, outcome="denied", written=written, error=error)
             raise
-        _leave_trace(
-            declaration,
-            actor,
-            purpose,
-            outcome="ok",
-            written=written,
-            status=getattr(response, "status_code", 200),
-        )
+        status = getattr(response, "status_code", 200)
+        _leave_trace(declaration, request, outcome="ok", written=written, status=status)
     return response
 
 
@@ -62,27 +59,37 @@ def _rendered(response: R) -> R:
 
 def _leave_trace(
     declaration: "Declaration",
-    actor: Actor | None,
-    purpose: Purpose | None,
+    request: HttpRequest,
     *,
-    outcome: str,
+    outcome: Outcome,
     written: list[str],
     status: int = 200,
     error: AccordError | None = None,
 ) -> None:
-    """Write the door's own verb unless a service or selector has already written it."""
-    from accord.frame.audit import services
-
+    """Write the door's entry unless a service or selector has already written it."""
+    actor: Actor | None = getattr(request, "actor", None)
+    purpose: Purpose | None = getattr(request, "purpose", None)
     if declaration.audit is None or declaration.audit in written:
         return
     if actor is None and declaration.policy == "public":
         return  # an anonymous visitor of a public page is not followed
-    services.record(
+    found: dict[str, Any] = {"status": status} if error is None else {"error": error.code}
+    audit.record(
         by=actor or NOBODY,
         purpose=purpose or NO_PURPOSE,
-        verb=declaration.audit,
+        verb=_verb(declaration, request, outcome),
         object_type="route",
         object_id=declaration.name.removeprefix("accord.apps."),
-        payload={"status": status} if error is None else {"error": error.code},
+        payload=found,
         outcome=outcome,
     )
+
+
+def _verb(declaration: "Declaration", request: HttpRequest, outcome: Outcome) -> str:
+    """A reading door leaves its own verb; a writing door through which nothing was written, another.
+
+    A form that was only shown, or sent back with errors, must not look like the deed itself.
+    """
+    if outcome != "ok" or declaration.rate != "write":
+        return str(declaration.audit)
+    return "form.viewed" if request.method in {"GET", "HEAD"} else "form.sent_back"

@@ -1,10 +1,7 @@
-"""Structured logs without personal data, health probes and Prometheus metrics."""
+"""What operators see of requests: a log line without personal data, probes and metrics."""
 
-import logging
-import sys
 import time
 from collections.abc import Callable
-from typing import Any
 
 import structlog
 from django.conf import settings
@@ -18,23 +15,6 @@ from accord.frame.declare import PUBLIC, route
 REQUESTS = Counter("accord_requests", "Requests by route and status.", ["route", "status"])
 SECONDS = Histogram("accord_request_seconds", "Server time by route.", ["route"])
 log = structlog.get_logger("accord.request")
-
-
-def configure_logging(_: dict[str, Any]) -> None:
-    """JSON lines on standard error; in a terminal, lines for people."""
-    pretty = sys.stderr.isatty()
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.dev.ConsoleRenderer() if pretty else structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
-    )
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
 
 
 class RequestLog:

@@ -6,40 +6,16 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accord.apps.agencies import session_purpose
 from accord.apps.agencies.models import Agency
 from accord.apps.agencies.roles import all_roles
 from accord.core import vocabulary
-
-
-def purpose_choices() -> list[tuple[str, str]]:
-    """The purposes a person may state, in the reader's language."""
-    spanish = (get_language() or "en").startswith("es")
-    return [
-        (code, purpose.name_es if spanish else purpose.name)
-        for code, purpose in vocabulary.purposes().items()
-    ]
 
 
 def role_choices() -> list[tuple[str, str]]:
     """The roles, in the reader's language."""
     spanish = (get_language() or "en").startswith("es")
     return [(role.id, role.es if spanish else role.en) for role in all_roles().values()]
-
-
-class PurposeForm(forms.Form):
-    """Why the session needs data; goes into the ledger with every disclosure."""
-
-    code = forms.ChoiceField(label=_("Purpose"), choices=purpose_choices)
-    reason = forms.CharField(
-        label=_("Reason in your own words"),
-        max_length=500,
-        min_length=5,
-        help_text=_("For example: weekly joint meeting, burglary series in Beat 4."),
-    )
-    case_number = forms.CharField(label=_("Case number, if any"), max_length=60, required=False)
-    on_behalf_of = forms.CharField(
-        label=_("On behalf of, if not yourself"), max_length=120, required=False
-    )
 
 
 class PersonForm(forms.Form):
@@ -80,7 +56,7 @@ class TokenForm(forms.Form):
 
     label = forms.CharField(label=_("What is it for?"), max_length=60)
     purposes = forms.MultipleChoiceField(
-        label=_("Purposes"), choices=purpose_choices, widget=forms.CheckboxSelectMultiple
+        label=_("Purposes"), choices=session_purpose.choices, widget=forms.CheckboxSelectMultiple
     )
     days = forms.IntegerField(label=_("Valid for days"), min_value=1, max_value=365, initial=90)
 
@@ -104,7 +80,7 @@ class AgreementForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     purposes = forms.MultipleChoiceField(
-        label=_("Purposes"), choices=purpose_choices, widget=forms.CheckboxSelectMultiple
+        label=_("Purposes"), choices=session_purpose.choices, widget=forms.CheckboxSelectMultiple
     )
     actions = forms.MultipleChoiceField(
         label=_("What may be done"), widget=forms.CheckboxSelectMultiple

@@ -55,7 +55,9 @@ class SignedInActor:
             logout(request)
             return redirect("account_login")
         request.actor = actor  # type: ignore[attr-defined]
+        request.agency_name = user.agency.name if user.agency else ""  # type: ignore[attr-defined]
         request.purpose = session_purpose.current(request)  # type: ignore[attr-defined]
+        request.purpose_label = session_purpose.label(request)  # type: ignore[attr-defined]
         if _needs_second_factor(request, user):
             return redirect("mfa_index")
         return None

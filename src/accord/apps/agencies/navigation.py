@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accord.frame.ui.navigation import register
 
-register("Share", _("Agreements"), "agencies:agreements", "agreements.view")
-register("Admin", _("People"), "agencies:people", "people.manage")
-register("Admin", _("People"), "agencies:people", "people.view")
-register("Admin", _("Ledger"), "agencies:ledger", "ledger.view")
+
+register("share", _("Agreements"), "agencies:agreements", "agreements.view")
+register("admin", _("People"), "agencies:people", "people.view")
+register("admin", _("Ledger"), "agencies:ledger", "ledger.view")
+register("admin", _("My tokens"), "agencies:tokens", "records.view")

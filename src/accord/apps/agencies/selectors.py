@@ -29,9 +29,7 @@ def actor_of(user: User) -> Actor | None:
     """The actor a signed-in user is, or None if the account may no longer be used."""
     if not user.is_active or (user.expires_at and user.expires_at <= timezone.now()):
         return None
-    roles = frozenset(
-        RoleAssignment.objects.filter(user_id=user.pk).values_list("role", flat=True)
-    )
+    roles = frozenset(RoleAssignment.objects.filter(user_id=user.pk).values_list("role", flat=True))
     agency = user.agency
     return Actor(
         id=str(user.pk),
@@ -48,9 +46,7 @@ def actor_of_token(secret: str) -> tuple[Actor, frozenset[str]] | None:
     """The actor behind a live token, and the purposes for which it may be used."""
     token = (
         ApiToken.objects.select_related("user__agency")
-        .filter(
-            digest=token_digest(secret), revoked_at__isnull=True, expires_at__gt=timezone.now()
-        )
+        .filter(digest=token_digest(secret), revoked_at__isnull=True, expires_at__gt=timezone.now())
         .first()
     )
     actor = actor_of(token.user) if token else None
@@ -139,3 +135,8 @@ def agreements_in_force(*, agency_id: str | None, now: datetime) -> list[Agreeme
             parties__agency_id=agency_id,
         ).distinct()
     )
+
+
+def has_platform_admin() -> bool:
+    """Whether this node has been set up."""
+    return RoleAssignment.objects.filter(role="platform-admin").exists()

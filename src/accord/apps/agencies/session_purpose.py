@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import get_language
 
 from accord.core import vocabulary
 from accord.frame.actor import Purpose
@@ -30,6 +31,21 @@ def state(request: HttpRequest, purpose: Purpose) -> None:
         "on_behalf_of": purpose.on_behalf_of,
         "until": int(time.time()) + settings.ACCORD_PURPOSE_MINUTES * 60,
     }
+
+
+def label(request: HttpRequest) -> str:
+    """The stated purpose's name in the reader's language."""
+    stated = current(request)
+    return dict(choices()).get(stated.code, "") if stated else ""
+
+
+def choices() -> list[tuple[str, str]]:
+    """The purposes a person may state, in the reader's language."""
+    spanish = (get_language() or "en").startswith("es")
+    return [
+        (code, purpose.name_es if spanish else purpose.name)
+        for code, purpose in vocabulary.purposes().items()
+    ]
 
 
 def from_headers(request: HttpRequest, *, allowed: frozenset[str]) -> Purpose | None:

@@ -1,5 +1,6 @@
 """Sign-ins, failures, lock-outs and sign-outs leave ledger entries (CJIS AU-2)."""
 
+import unicodedata
 from typing import Any
 
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
@@ -19,8 +20,14 @@ UNKNOWN = Actor(id="unknown", name="unknown", kind="system")
 @receiver(user_logged_in)
 def on_sign_in(sender: object, user: User, **_: Any) -> None:  # noqa: ARG001
     actor = selectors.actor_of(user) or UNKNOWN
-    audit.record(by=actor, purpose=ACCOUNT, verb="session.started", object_type="user",
-                 object_id=str(user.pk), payload={})
+    audit.record(
+        by=actor,
+        purpose=ACCOUNT,
+        verb="session.started",
+        object_type="user",
+        object_id=str(user.pk),
+        payload={},
+    )
 
 
 @receiver(user_logged_out)
@@ -28,16 +35,38 @@ def on_sign_out(sender: object, user: User | None, **_: Any) -> None:  # noqa: A
     if user is None:
         return
     actor = selectors.actor_of(user) or UNKNOWN
-    audit.record(by=actor, purpose=ACCOUNT, verb="session.ended", object_type="user",
-                 object_id=str(user.pk), payload={})
+    audit.record(
+        by=actor,
+        purpose=ACCOUNT,
+        verb="session.ended",
+        object_type="user",
+        object_id=str(user.pk),
+        payload={},
+    )
 
 
 @receiver(user_login_failed)
 def on_failure(sender: object, credentials: dict[str, Any], **_: Any) -> None:  # noqa: ARG001
     """The attempted name is personal: it is committed to, not written."""
-    name = str(credentials.get("username") or credentials.get("login") or "")[:60]
-    audit.record(by=UNKNOWN, purpose=ACCOUNT, verb="session.refused", object_type="user",
-                 object_id="", payload={}, personal={"name": name}, outcome="denied")
+    name = attempted_name(None, credentials)[:60]
+    audit.record(
+        by=UNKNOWN,
+        purpose=ACCOUNT,
+        verb="session.refused",
+        object_type="user",
+        object_id="",
+        payload={},
+        personal={"name": name},
+        outcome="denied",
+    )
+
+
+def attempted_name(request: HttpRequest | None, credentials: dict[str, Any] | None) -> str:
+    """The one spelling of an attempted sign-in name under which failures are counted."""
+    typed = (credentials or {}).get("username")
+    if typed is None and request is not None:
+        typed = request.POST.get("login")
+    return unicodedata.normalize("NFKC", str(typed or "")).strip().casefold()
 
 
 def locked_out(request: HttpRequest, *_: Any, **__: Any) -> HttpResponse:  # noqa: ARG001

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from accord.core.ledger import Checkpoint as CheckpointText
 from accord.core.ledger import CompactRange
+from accord.core.ledger.checkpoint import Checkpoint as CheckpointText
 from accord.frame.audit import keys
 from accord.frame.audit.models import Checkpoint, LedgerEntry, LedgerTree
 

@@ -29,8 +29,12 @@ def register_agency(
     agency = Agency(ori=ori.strip().upper(), name=name.strip(), kind=kind, time_zone=time_zone)
     _validate(agency)
     with audit.transaction(
-        by=by, purpose=purpose, verb="agency.registered", object_type="agency",
-        object_id=str(agency.pk), payload={"ori": agency.ori, "kind": agency.kind},
+        by=by,
+        purpose=purpose,
+        verb="agency.registered",
+        object_type="agency",
+        object_id=str(agency.pk),
+        payload={"ori": agency.ori, "kind": agency.kind},
     ):
         agency.save(force_insert=True)
     return agency
@@ -50,8 +54,9 @@ def register_person(
     """Make an account with its roles; nobody gives a right that they do not oversee."""
     role_ids = frozenset(roles)
     _may_give(by, role_ids, agency)
-    user = User(username=username.strip(), full_name=full_name.strip(), agency=agency,
-                expires_at=expires_at)
+    user = User(
+        username=username.strip(), full_name=full_name.strip(), agency=agency, expires_at=expires_at
+    )
     try:
         validate_password(password, user)
     except ValidationError as error:
@@ -60,7 +65,10 @@ def register_person(
     user.set_password(password)
     _validate(user)
     with audit.transaction(
-        by=by, purpose=purpose, verb="person.registered", object_type="user",
+        by=by,
+        purpose=purpose,
+        verb="person.registered",
+        object_type="user",
         object_id=str(user.pk),
         payload={"roles": sorted(role_ids), "agency": agency.ori if agency else ""},
     ):
@@ -75,8 +83,12 @@ def change_roles(*, by: Actor, purpose: Purpose, user: User, roles: Iterable[str
     _may_oversee(by, user)
     _may_give(by, role_ids, user.agency)
     with audit.transaction(
-        by=by, purpose=purpose, verb="person.changed", object_type="user",
-        object_id=str(user.pk), payload={"roles": sorted(role_ids), "active": user.is_active},
+        by=by,
+        purpose=purpose,
+        verb="person.changed",
+        object_type="user",
+        object_id=str(user.pk),
+        payload={"roles": sorted(role_ids), "active": user.is_active},
     ):
         RoleAssignment.objects.filter(user=user).delete()
         _assign(user, role_ids, by)
@@ -87,8 +99,12 @@ def set_active(*, by: Actor, purpose: Purpose, user: User, active: bool) -> User
     """Switch an account on or off; its sessions and tokens end at once."""
     _may_oversee(by, user)
     with audit.transaction(
-        by=by, purpose=purpose, verb="person.changed", object_type="user",
-        object_id=str(user.pk), payload={"active": active},
+        by=by,
+        purpose=purpose,
+        verb="person.changed",
+        object_type="user",
+        object_id=str(user.pk),
+        payload={"active": active},
     ):
         user.is_active = active
         user.save(update_fields=["is_active"])
@@ -103,10 +119,14 @@ def release(*, by: Actor, purpose: Purpose, user: User) -> None:
     """Release an account that five failed sign-ins have locked."""
     _may_oversee(by, user)
     with audit.transaction(
-        by=by, purpose=purpose, verb="person.released", object_type="user",
-        object_id=str(user.pk), payload={},
+        by=by,
+        purpose=purpose,
+        verb="person.released",
+        object_type="user",
+        object_id=str(user.pk),
+        payload={},
     ):
-        release_lock(username=user.username)
+        release_lock(username=user.username.casefold())
 
 
 def issue_token(
@@ -123,12 +143,21 @@ def issue_token(
         raise Denied("Only a signed-in person may issue a token.")
     secret = "accord_" + secrets.token_urlsafe(32)
     now = timezone.now()
-    token = ApiToken(user_id=by.id, label=label.strip()[:60] or "token", purposes=codes,
-                     digest=selectors.token_digest(secret), created_at=now,
-                     expires_at=now + timedelta(days=days))
+    token = ApiToken(
+        user_id=by.id,
+        label=label.strip()[:60] or "token",
+        purposes=codes,
+        digest=selectors.token_digest(secret),
+        created_at=now,
+        expires_at=now + timedelta(days=days),
+    )
     with audit.transaction(
-        by=by, purpose=purpose, verb="token.issued", object_type="token",
-        object_id=str(token.pk), payload={"purposes": codes, "days": days},
+        by=by,
+        purpose=purpose,
+        verb="token.issued",
+        object_type="token",
+        object_id=str(token.pk),
+        payload={"purposes": codes, "days": days},
     ):
         token.save(force_insert=True)
     return token, secret
@@ -137,12 +166,18 @@ def issue_token(
 def revoke_token(*, by: Actor, purpose: Purpose, token_id: str) -> None:
     """End one of the actor's own tokens."""
     with audit.transaction(
-        by=by, purpose=purpose, verb="token.revoked", object_type="token",
-        object_id=str(token_id), payload={},
+        by=by,
+        purpose=purpose,
+        verb="token.revoked",
+        object_type="token",
+        object_id=str(token_id),
+        payload={},
     ):
-        changed = selectors.tokens_of(viewer=by).filter(
-            pk=token_id, revoked_at__isnull=True
-        ).update(revoked_at=timezone.now())
+        changed = (
+            selectors.tokens_of(viewer=by)
+            .filter(pk=token_id, revoked_at__isnull=True)
+            .update(revoked_at=timezone.now())
+        )
         if not changed:
             raise Conflict("There is no such live token.")
 

@@ -1,0 +1,48 @@
+"""Shapes of the agencies API."""
+
+from datetime import datetime
+from uuid import UUID
+
+from ninja import Schema
+
+
+class AgencyOut(Schema):
+    """An organisation."""
+
+    id: UUID
+    ori: str
+    name: str
+    kind: str
+    time_zone: str
+
+
+class AgreementOut(Schema):
+    """An agreement that binds the caller's agency."""
+
+    id: UUID
+    title: str
+    status: str
+    version: int
+    valid_from: datetime
+    valid_to: datetime | None
+    parties: list[str]
+    words: str
+
+
+class MeOut(Schema):
+    """Who the caller is, and what the caller may do."""
+
+    id: str
+    name: str
+    agency_ori: str
+    roles: list[str]
+    capabilities: list[str]
+
+
+class LedgerReport(Schema):
+    """Whether the ledger is intact."""
+
+    size: int
+    intact: bool
+    problem: str
+    checkpoint: str

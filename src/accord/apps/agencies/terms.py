@@ -1,0 +1,1 @@
+"""An agreement's terms as `accord.core.policy` reads them."""

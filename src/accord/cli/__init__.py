@@ -1,0 +1,5 @@
+"""The accord command: thin over the same services as the pages."""
+
+from accord.cli.main import main
+
+__all__ = ["main"]

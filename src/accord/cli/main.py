@@ -1,0 +1,74 @@
+"""The command's tree; Django is imported inside commands, so that help comes at once."""
+
+import importlib
+import sys
+
+import typer
+
+from accord import __version__
+from accord.cli import (
+    backup,
+    brief,
+    demo,
+    forecast,
+    ingest,
+    layers,
+    ledger,
+    people,
+    serve,
+    simulate,
+    strategies,
+)
+from accord.cli.session import explain
+
+app = typer.Typer(
+    name="accord",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Run a joint crime-prevention strategy: share, find, forecast, act, measure, adapt.",
+    epilog="Each command that reads or writes data takes --as USER and --purpose CODE, "
+    "or the token in ACCORD_TOKEN; each leaves a ledger entry.",
+)
+for module in (serve, demo, ingest, forecast, brief, simulate, backup):
+    module.register(app)
+app.add_typer(layers.app, name="layers", help="Boundaries, beats, streets, populations.")
+app.add_typer(strategies.app, name="strategies", help="Strategies, goals and their KPI.")
+app.add_typer(people.app, name="people", help="Agencies, accounts and tokens.")
+app.add_typer(ledger.app, name="ledger", help="Verify and export the ledger.")
+
+
+def _version(asked: bool) -> None:  # noqa: FBT001 - typer's callback shape
+    if asked:
+        typer.echo(f"accord {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: bool = typer.Option(
+        False, "--version", callback=_version, is_eager=True, help="Show the version."
+    ),
+) -> None:
+    """Accord."""
+
+
+@app.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+    add_help_option=False,
+)
+def manage(context: typer.Context) -> None:
+    """Run one of Django's own management commands."""
+    importlib.import_module("accord.cli.session").setup()
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["accord manage", *context.args])
+
+
+def main() -> None:
+    """Run the command; our own errors are told in one line each, with their faults."""
+    try:
+        app()
+    except Exception as error:  # noqa: BLE001 - re-raised below unless it is one of ours
+        if not explain(error):
+            raise
+        sys.exit(2)

@@ -1,0 +1,68 @@
+"""Who runs a command and why: an account, or a token; and how errors are told in a terminal."""
+
+import os
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from accord.frame.actor import Actor, Purpose
+
+As = Annotated[str, typer.Option("--as", envvar="ACCORD_AS", help="The account that acts.")]
+Why = Annotated[
+    str, typer.Option("--purpose", envvar="ACCORD_PURPOSE", help="Purpose code, e.g. crime-analysis.")
+]
+Reason = Annotated[str, typer.Option("--reason", help="The reason in your own words.")]
+
+
+def setup() -> None:
+    """Start Django with Accord's settings."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "accord.site.settings")
+    import django
+
+    django.setup()
+
+
+def acting(as_user: str, purpose: str, reason: str = "") -> "tuple[Actor, Purpose]":
+    """The actor and purpose of this command; whoever can read the node's files may name an account.
+
+    With `ACCORD_TOKEN` set, the token decides instead, and its purposes bind.
+    """
+    setup()
+    from accord.apps.agencies import selectors
+    from accord.core import vocabulary
+    from accord.frame.actor import Purpose
+    from accord.frame.errors import Denied, Invalid, NotSignedIn, PurposeNeeded
+
+    if not purpose:
+        raise PurposeNeeded("Say why: --purpose CODE (for example crime-analysis).")
+    if purpose not in vocabulary.purposes():
+        raise Invalid(f"Unknown purpose “{purpose}”. Known: {', '.join(vocabulary.purposes())}.")
+    stated = Purpose(code=purpose, reason=reason)
+    if token := os.environ.get("ACCORD_TOKEN"):
+        identity = selectors.actor_of_token(token)
+        if identity is None:
+            raise NotSignedIn("The token in ACCORD_TOKEN is unknown, revoked or past its end.")
+        actor, allowed = identity
+        if purpose not in allowed:
+            raise Denied(f"This token may not be used for the purpose “{purpose}”.")
+        return actor, stated
+    if not as_user:
+        raise NotSignedIn("Say who acts: --as USER, or set ACCORD_TOKEN.")
+    found = selectors.actor_of(selectors.user_by_name(as_user))
+    if found is None:
+        raise NotSignedIn(f"The account “{as_user}” is switched off.")
+    return found, stated
+
+
+def explain(error: Exception) -> bool:
+    """Tell one of our errors on standard error; False if it is not ours."""
+    from accord.frame.errors import AccordError
+
+    if not isinstance(error, AccordError):
+        return False
+    typer.secho(f"{error.code}: {error.message}", err=True, fg=typer.colors.RED)
+    for fault in error.faults:
+        row = f"row {fault.row}, " if fault.row is not None else ""
+        typer.echo(f"  {row}{fault.field} ({fault.rule}): {fault.message}", err=True)
+    return True

@@ -1,0 +1,90 @@
+"""Looking into the ledger: entries, checkpoints, export, and recomputing the whole tree."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from django.db.models import QuerySet
+
+from accord.core.ledger.verify import verify_log
+from accord.core.ledger.verify import write_leaves as lines
+from accord.frame.actor import Actor, Purpose
+from accord.frame.audit import keys, sequencer, services
+from accord.frame.audit.models import Checkpoint, LedgerEntry
+from accord.frame.audit.verbs import verb
+
+verb("ledger.verified", size=int, intact=bool)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What recomputing found; `problem` is empty when the ledger is intact."""
+
+    size: int
+    intact: bool
+    problem: str
+    checkpoint: str
+
+
+def entries_visible_to(*, viewer: Actor) -> QuerySet[LedgerEntry]:
+    """Entries of the viewer's agency; an auditor of no agency sees all."""
+    entries = LedgerEntry.objects.order_by("-id").defer("leaf", "leaf_hash")
+    if viewer.agency_id is None:
+        return entries
+    return entries.filter(agency_ori=viewer.agency_ori)
+
+
+def latest_checkpoint() -> Checkpoint | None:
+    """The newest signed checkpoint."""
+    return Checkpoint.objects.first()
+
+
+def waiting() -> int:
+    """How many entries are not yet sequenced."""
+    return LedgerEntry.objects.filter(index__isnull=True).count()
+
+
+def verify(*, by: Actor, purpose: Purpose) -> Report:
+    """Recompute every leaf's hash and the root, and check the newest checkpoint's signature."""
+    sequencer.sequence_all()
+    report = _recompute()
+    services.record(
+        by=by,
+        purpose=purpose,
+        verb="ledger.verified",
+        object_type="ledger",
+        object_id="-",
+        payload={"size": report.size, "intact": report.intact},
+    )
+    return report
+
+
+def write_leaves(out: BinaryIO) -> int:
+    """Write the checkpoint's leaves, one line of base64 each; returns how many."""
+    newest = latest_checkpoint()
+    count = 0
+    for line in lines(_leaves(newest.size if newest else 0)):
+        out.write(line)
+        count += 1
+    return count
+
+
+def _recompute() -> Report:
+    newest = latest_checkpoint()
+    if newest is None:
+        return Report(size=0, intact=True, problem="", checkpoint="")
+    stored = LedgerEntry.objects.filter(index__lt=newest.size).order_by("index")
+    expected = [bytes(h) for h in stored.values_list("leaf_hash", flat=True)]
+    found = verify_log(_leaves(newest.size), newest.note, keys.verifier(), expected=expected)
+    return Report(
+        size=found.leaves,
+        intact=found.is_good,
+        problem="" if found.is_good else str(found),
+        checkpoint=newest.note,
+    )
+
+
+def _leaves(size: int) -> Iterator[bytes]:
+    rows = LedgerEntry.objects.filter(index__lt=size).order_by("index")
+    for leaf in rows.values_list("leaf", flat=True).iterator(chunk_size=2000):
+        yield bytes(leaf)

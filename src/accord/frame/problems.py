@@ -1,0 +1,27 @@
+"""The one shape in which the API reports errors, and the statuses every operation may answer."""
+
+from typing import Any, Final
+
+from ninja import Schema
+
+
+class FaultOut(Schema):
+    """One thing wrong with the input."""
+
+    field: str
+    rule: str
+    message: str
+    row: int | None = None
+
+
+class Problem(Schema):
+    """An error: a stable code, words, and each fault with its place."""
+
+    code: str
+    message: str
+    faults: list[FaultOut] = []
+
+
+PROBLEMS: Final[dict[Any, Any]] = {
+    status: Problem for status in (400, 401, 403, 404, 409, 422, 429)
+}
