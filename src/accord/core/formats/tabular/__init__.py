@@ -1,5 +1,6 @@
 """Agency exports: open any table, suggest a mapping, land each row as a record or reject it."""
 
+from accord.core.formats.tabular.carrying import LandingSummary, Step, StepAnswer, carries
 from accord.core.formats.tabular.landing import crosswalk_key, land
 from accord.core.formats.tabular.mapping import (
     AgencyRule,
@@ -28,6 +29,7 @@ __all__ = [
     "CrosswalkSuggestion",
     "FormatFacts",
     "Landed",
+    "LandingSummary",
     "Limits",
     "Mapping",
     "NormalRecord",
@@ -35,9 +37,12 @@ __all__ = [
     "OffenceStatus",
     "Rejected",
     "Row",
+    "Step",
+    "StepAnswer",
     "Suggestion",
     "Table",
     "TimeRule",
+    "carries",
     "crosswalk_key",
     "land",
     "open_table",

@@ -60,7 +60,7 @@ def _only_numbers(fit: DateFit) -> bool:
     return fit.formats[0] in {"epoch s", "epoch ms", "excel serial", "yyyymmddhhmmss"}
 
 
-def _may_be_number_date(words: str, has_header: bool) -> bool:  # noqa: FBT001
+def _may_be_number_date(words: str, has_header: bool) -> bool:
     return has_header and bool(re.search(r"date|time|occur|report|stamp", words))
 
 
@@ -158,13 +158,13 @@ def _words(columns: Columns, column: Profile, named: float) -> Judged:
         return (named * letters if usable else 0.0), f"{column.distinct} different texts"
     if not letters > 0.9 or column.is_constant or column.distinct > _CATEGORICAL_MAX:
         return 0.0, ""
-    if column.share(lambda text: _is_address(text)) > 0.3 or column.distinct > 0.6 * column.filled:
+    if column.share(_is_address) > 0.3 or column.distinct > 0.6 * column.filled:
         return 0.0, ""
     spread = 0.7 if column.distinct > 8 else 0.4
     return spread, f"{column.distinct} different texts, repeated"
 
 
-def _category(columns: Columns, column: Profile, named: float) -> Judged:
+def _category(_: Columns, column: Profile, named: float) -> Judged:
     letters = column.share(lambda text: sum(c.isalpha() for c in text) >= 3)
     enough = 5 <= column.distinct <= _CATEGORICAL_MAX or column.rows < 50
     return (named * letters if enough and not column.is_constant else 0.0), (
@@ -195,7 +195,7 @@ def _degrees(limit: float) -> Callable[[Columns, Profile, float], Judged]:
 
 def _pair(_: Columns, column: Profile, named: float) -> Judged:
     read = pair_reader(CoordinateRule(pair="-"))
-    share = column.share(lambda text: read(text) is not None and ("(" in text or not named == 0))
+    share = column.share(lambda text: read(text) is not None and ("(" in text or named > 0))
     if share < 0.9 or column.share(lambda text: "(" in text or text.count(",") == 1) < 0.9:
         return 0.0, ""
     return max(named, 0.7) * share, "both coordinates in one cell"

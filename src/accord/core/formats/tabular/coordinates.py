@@ -86,14 +86,8 @@ def judge_of(bounds: Bounds | None) -> Callable[[float, float], Point]:
     def judge(lon: float, lat: float) -> Point:
         if is_placeholder(lon, lat):
             return None, None, CoordinateStatus.PLACEHOLDER
-        if bounds is not None:
-            if _within(lon, lat, bounds):
-                return lon, lat, CoordinateStatus.OK
-            if _within(lat, lon, bounds):
-                return lat, lon, CoordinateStatus.SWAPPED
-            for turned in ((-lon, lat), (lon, -lat)):
-                if _within(*turned, bounds):
-                    return *turned, CoordinateStatus.SIGN
+        if bounds is not None and (found := _put_right(lon, lat, bounds)):
+            return found
         if not (-180 <= lon <= 180 and -90 <= lat <= 90):
             return None, None, CoordinateStatus.UNREADABLE
         if bounds is not None:
@@ -101,6 +95,18 @@ def judge_of(bounds: Bounds | None) -> Callable[[float, float], Point]:
         return lon, lat, CoordinateStatus.OK
 
     return judge
+
+
+def _put_right(lon: float, lat: float, bounds: Bounds) -> Point | None:
+    """The point as it stands, or as one usual slip would have it, when that is in bounds."""
+    if _within(lon, lat, bounds):
+        return lon, lat, CoordinateStatus.OK
+    if _within(lat, lon, bounds):
+        return lat, lon, CoordinateStatus.SWAPPED
+    for turned in ((-lon, lat), (lon, -lat)):
+        if _within(*turned, bounds):
+            return *turned, CoordinateStatus.SIGN
+    return None
 
 
 def is_placeholder(lon: float, lat: float) -> bool:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping as MappingOf, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Mapping as MappingOf
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from accord.core.formats.tabular.coordinates import point_reader
-from accord.core.formats.tabular.dates import Moment, as_utc, clock_reader, reader
-from accord.core.formats.tabular.localtime import interval_reader
-from accord.core.formats.tabular.mapping import Mapping, OffenceRule, TimeRule
+from accord.core.formats.tabular.mapping import Mapping, OffenceRule
 from accord.core.formats.tabular.records import (
     CoordinateStatus,
     Landed,
@@ -20,6 +19,7 @@ from accord.core.formats.tabular.records import (
     Rejected,
 )
 from accord.core.formats.tabular.table import Row
+from accord.core.formats.tabular.timing import Cells, Fault, Interval, optional_time, time_reader
 from accord.core.vocabulary import offences
 
 NOT_OFFENCE = "-"
@@ -29,17 +29,6 @@ _FUTURE_SLACK = timedelta(days=1)
 _ID = re.compile(r"\S(?:.{0,198}\S)?", re.DOTALL)
 _TRUE = frozenset({"true", "t", "yes", "y", "1", "x"})
 _FALSE = frozenset({"false", "f", "no", "n", "0"})
-
-Interval = tuple[datetime, datetime]
-Cells = Sequence[str]
-
-
-class _Fault(Exception):  # noqa: N818 - never leaves this module
-    """A row breaks a rule."""
-
-    def __init__(self, field: str, rule: str, reason: str) -> None:
-        super().__init__(reason)
-        self.field, self.rule, self.reason = field, rule, reason
 
 
 def crosswalk_key(*parts: str) -> str:
@@ -70,17 +59,17 @@ def land(
         values = row.values
         if row.fault or len(values) != width:
             reason = row.fault or f"{len(values)} cells where the mapping has {width} columns"
-            yield _rejected(row, columns, _Fault("(row)", "row_shape", reason))
+            yield _rejected(row, columns, Fault("(row)", "row_shape", reason))
             continue
         try:
             record = build(values, seen)
-        except _Fault as fault:
+        except Fault as fault:
             yield _rejected(row, columns, fault)
             continue
         yield Landed(row_number=row.number, record=record)
 
 
-def _rejected(row: Row, columns: Sequence[str], fault: _Fault) -> Rejected:
+def _rejected(row: Row, columns: Sequence[str], fault: Fault) -> Rejected:
     raw = dict(zip(columns, row.values, strict=False))
     for extra, value in enumerate(row.values[len(columns) :], start=len(columns) + 1):
         raw[f"column {extra}"] = value
@@ -94,9 +83,9 @@ def _compile(
 ) -> Callable[[Cells, dict[str, int]], NormalRecord]:
     place = _positions(mapping)
     zone = _zone(mapping.zone)
-    occurred = _time_reader(mapping.occurred, place, zone)
-    ended = _optional_time(mapping.occurred_end, place, zone)
-    reported = _optional_time(mapping.reported, place, zone)
+    occurred = time_reader(mapping.occurred, place, zone)
+    ended = optional_time(mapping.occurred_end, place, zone)
+    reported = optional_time(mapping.reported, place, zone)
     check = _range_check(mapping, received)
     identify = _identify(mapping, place)
     incident = _text(mapping.incident_id, place)
@@ -210,10 +199,10 @@ def _identify(
         local_id = values[cell].strip() if column else content_id(values)
         if not _ID.fullmatch(local_id):
             words = "is longer than 200 characters" if local_id else "is empty"
-            raise _Fault(column, "local_id", f"the record's own number {words}")
+            raise Fault(column, "local_id", f"the record's own number {words}")
         count = seen.get(local_id, 0)
         if count and not may_repeat:
-            raise _Fault(column, "duplicate_id", "the record's own number stands here before")
+            raise Fault(column, "duplicate_id", "the record's own number stands here before")
         seen[local_id] = count + 1
         return f"{local_id}#{count + 1}" if count else local_id
 
@@ -231,85 +220,10 @@ def _agency(mapping: Mapping, place: Callable[[str], int]) -> Callable[[Cells], 
         name = values[cell].strip()
         ori = table.get(name)
         if not ori:
-            raise _Fault(rule.column, "known_agency", f"no agency is named for {name!r}")
+            raise Fault(rule.column, "known_agency", f"no agency is named for {name!r}")
         return ori
 
     return read
-
-
-def _time_reader(
-    rule: TimeRule, place: Callable[[str], int], zone: ZoneInfo
-) -> Callable[[Cells], Interval | None]:
-    """Compile a time rule; the reader gives None for empty cells and faults on nonsense."""
-    cell = place(rule.column)
-    parse = _cached(_interval_parser(rule, zone))
-    if not rule.time_column:
-        return lambda values: parse((values[cell].strip(), ""))
-    clock = place(rule.time_column)
-    return lambda values: parse((values[cell].strip(), values[clock].strip()))
-
-
-def _optional_time(
-    rule: TimeRule | None, place: Callable[[str], int], zone: ZoneInfo
-) -> Callable[[Cells], Interval | None] | None:
-    return _time_reader(rule, place, zone) if rule else None
-
-
-def _cached(
-    parse: Callable[[tuple[str, str]], Interval | None],
-) -> Callable[[tuple[str, str]], Interval | None]:
-    known: dict[tuple[str, str], Interval | None] = {}
-
-    def read(key: tuple[str, str]) -> Interval | None:
-        try:
-            return known[key]
-        except KeyError:
-            if len(known) >= _CACHE:
-                known.clear()
-            answer = known[key] = parse(key)
-            return answer
-
-    return read
-
-
-def _interval_parser(
-    rule: TimeRule, zone: ZoneInfo
-) -> Callable[[tuple[str, str]], Interval | None]:
-    readers = [reader(name) for name in rule.formats]
-    clocks = [clock_reader(name) for name in rule.time_formats]
-    to_utc = interval_reader(zone)
-    column = rule.column
-
-    def parse(key: tuple[str, str]) -> Interval | None:
-        text, clock_text = key
-        if not text:
-            return None
-        moment = next((found for read in readers if (found := read(text)) is not None), None)
-        if moment is None:
-            raise _Fault(
-                column, "date_format", f"{text[:40]!r} is no date of the mapping's formats"
-            )
-        if clock_text:
-            moment = _with_clock(moment, clock_text, clocks, rule.time_column)
-        if moment.offset_minutes is not None and not rule.wall_clock:
-            exact = as_utc(moment)
-            return exact, exact
-        earliest, latest = to_utc(moment.naive)
-        if moment.span_seconds:
-            latest = to_utc(moment.naive + timedelta(seconds=moment.span_seconds))[1]
-        return earliest, latest
-
-    return parse
-
-
-def _with_clock(
-    moment: Moment, text: str, clocks: Sequence[Callable[[str], int | None]], column: str
-) -> Moment:
-    seconds = next((found for read in clocks if (found := read(text)) is not None), None)
-    if seconds is None:
-        raise _Fault(column, "time_format", f"{text[:40]!r} is no time of the mapping's formats")
-    day = moment.naive.replace(hour=0, minute=0, second=0)
-    return Moment(day + timedelta(seconds=seconds))
 
 
 def _range_check(mapping: Mapping, received: datetime | None) -> Callable[[Interval, str], None]:
@@ -318,9 +232,9 @@ def _range_check(mapping: Mapping, received: datetime | None) -> Callable[[Inter
 
     def check(interval: Interval, column: str) -> None:
         if interval[0] < first:
-            raise _Fault(column, "date_range", f"before {first.year}")
+            raise Fault(column, "date_range", f"before {first.year}")
         if interval[0] > last:
-            raise _Fault(column, "date_range", "after the file was received")
+            raise Fault(column, "date_range", "after the file was received")
 
     return check
 
@@ -334,14 +248,14 @@ def _occurred(
 ) -> Interval:
     start = occurred(values)
     if start is None:
-        raise _Fault(mapping.occurred.column, "date_given", "there is no date")
+        raise Fault(mapping.occurred.column, "date_given", "there is no date")
     check(start, mapping.occurred.column)
     end = ended(values) if ended else None
     if end is None or mapping.occurred_end is None:
         return start
     check(end, mapping.occurred_end.column)
     if end[1] < start[0]:
-        raise _Fault(mapping.occurred_end.column, "date_order", "the end lies before the start")
+        raise Fault(mapping.occurred_end.column, "date_order", "the end lies before the start")
     return start[0], max(start[1], end[1])
 
 

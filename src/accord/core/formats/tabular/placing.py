@@ -18,6 +18,8 @@ _MARGIN = 0.75
 _SPREADS = 6.0
 #: No plane coordinate of a US state in feet or metres is this small.
 _PLANE = 10_000
+#: Nearer to zero than this in degrees lie placeholders.
+_NOWHERE = 1.5
 
 
 def coordinate_rule(
@@ -65,16 +67,21 @@ def _points(columns: Columns, rule: CoordinateRule) -> list[tuple[float, float]]
     """Sampled (lon, lat); of two columns the sorted halves, which serve for medians only."""
     if rule.pair:
         read = pair_reader(rule)
-        found = (read(text) for text in columns.of(rule.pair).values)
-        return [point for point in found if point and not is_placeholder(*point)]
+        found = ((read(text), n) for text, n in columns.of(rule.pair).values.items())
+        return [
+            point for point, n in found if point and not is_placeholder(*point) for _ in range(n)
+        ]
     lons = _numbers(columns.of(rule.lon), rule)
     lats = _numbers(columns.of(rule.lat), rule)
     return list(zip(_evened(lons), _evened(lats), strict=True))
 
 
 def _numbers(column: Profile, rule: CoordinateRule) -> list[float]:
-    found = (degree(text, decimal_comma=rule.decimal_comma) for text in column.values)
-    return sorted(value for value in found if value is not None and abs(value) > 1.5)
+    found = (
+        (degree(text, decimal_comma=rule.decimal_comma), n) for text, n in column.values.items()
+    )
+    good = ((value, n) for value, n in found if value is not None and abs(value) > _NOWHERE)
+    return sorted(value for value, n in good for _ in range(n))
 
 
 def _evened(values: list[float], count: int = 101) -> list[float]:

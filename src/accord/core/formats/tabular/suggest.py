@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping as MappingOf, Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as MappingOf
 from dataclasses import replace
 
 from accord.core.formats.tabular.candidates import Columns, candidates, plain_name, study
@@ -63,8 +64,12 @@ def suggest(
     missing = _missing(fields, zones, kinds, seen)
     mapping = None
     if not missing:
-        mapping = _assemble(table, columns, fields, kinds, zones, crosswalk)
-        mapping = replace(mapping, coordinates=place, agency=rule)
+        mapping = _assemble(
+            table, columns, fields, kind=RecordKind(kinds[0].value), zone=zones[0].value
+        )
+        answers = {entry.key: entry.code for entry in crosswalk if entry.code is not None}
+        offence = replace(mapping.offence, crosswalk=answers)
+        mapping = replace(mapping, coordinates=place, agency=rule, offence=offence)
     match = _known(table, known)
     if match is not None:
         mapping, missing = match, ()
@@ -257,26 +262,25 @@ def _assemble(
     table: Table,
     columns: Columns,
     fields: Fields,
-    kinds: Sequence[Candidate],
-    zones: Sequence[Candidate],
-    crosswalk: Sequence[CrosswalkSuggestion],
+    *,
+    kind: RecordKind,
+    zone: str,
 ) -> Mapping:
     occurred = _time_rule(columns, fields, "occurred")
     assert occurred is not None  # checked by _missing
     local_id = _first(fields, "local_id")
-    table_of = {entry.key: entry.code for entry in crosswalk if entry.code is not None}
     areas = [c for c in fields["area"] if c.confidence >= 0.75]
     return Mapping(
         name=table.filename,
         signature=table.signature,
-        kind=RecordKind(kinds[0].value),
-        zone=zones[0].value,
+        kind=kind,
+        zone=zone,
         local_id=local_id,
         incident_id=_first(fields, "incident_id"),
         occurred=occurred,
         occurred_end=_time_rule(columns, fields, "occurred_end"),
         reported=_time_rule(columns, fields, "reported"),
-        offence=replace(_offence_rule(fields), crosswalk=table_of),
+        offence=_offence_rule(fields),
         address=tuple(filter(None, (_first(fields, "address"),))),
         area=tuple(c.value for c in areas[:1]),
         disposition=_first(fields, "disposition"),

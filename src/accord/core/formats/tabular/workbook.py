@@ -55,19 +55,22 @@ def _first_sheet(data: bytes) -> tuple[str, list[list[Any]]]:
 
 def cell_text(cell: object) -> str:
     """Return a cell as text: ISO dates and times, whole numbers without a point."""
-    if isinstance(cell, str):
-        return cell
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
-    if isinstance(cell, datetime):
-        return cell.isoformat(sep=" ", timespec="seconds")
-    if isinstance(cell, date):
-        return cell.isoformat()
-    if isinstance(cell, time):
-        return cell.isoformat(timespec="seconds")
-    if isinstance(cell, timedelta):
-        seconds = round(cell.total_seconds())
-        return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
-    return "" if cell is None else str(cell)
+    match cell:
+        case None:
+            text = ""
+        case bool():
+            text = "true" if cell else "false"
+        case float():
+            text = str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+        case datetime():
+            text = cell.isoformat(sep=" ", timespec="seconds")
+        case date():
+            text = cell.isoformat()
+        case time():
+            text = cell.isoformat(timespec="seconds")
+        case timedelta():
+            seconds = round(cell.total_seconds())
+            text = f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+        case _:
+            text = str(cell)
+    return text

@@ -1,0 +1,98 @@
+"""Compile a time rule to a reader of rows: text to a UTC interval, or a stated fault."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from accord.core.formats.tabular.dates import Moment, as_utc, clock_reader, reader
+from accord.core.formats.tabular.localtime import interval_reader
+from accord.core.formats.tabular.mapping import TimeRule
+
+_CACHE = 100_000
+
+Interval = tuple[datetime, datetime]
+Cells = Sequence[str]
+
+
+class Fault(Exception):  # noqa: N818 - never leaves the landing
+    """A row breaks a rule: which field, which rule, and why in words."""
+
+    def __init__(self, field: str, rule: str, reason: str) -> None:
+        super().__init__(reason)
+        self.field, self.rule, self.reason = field, rule, reason
+
+
+def time_reader(
+    rule: TimeRule, place: Callable[[str], int], zone: ZoneInfo
+) -> Callable[[Cells], Interval | None]:
+    """Compile a time rule; the reader gives None for empty cells and faults on nonsense."""
+    cell = place(rule.column)
+    parse = _cached(_interval_parser(rule, zone))
+    if not rule.time_column:
+        return lambda values: parse((values[cell].strip(), ""))
+    clock = place(rule.time_column)
+    return lambda values: parse((values[cell].strip(), values[clock].strip()))
+
+
+def optional_time(
+    rule: TimeRule | None, place: Callable[[str], int], zone: ZoneInfo
+) -> Callable[[Cells], Interval | None] | None:
+    """Compile a rule that a mapping may leave out."""
+    return time_reader(rule, place, zone) if rule else None
+
+
+def _cached(
+    parse: Callable[[tuple[str, str]], Interval | None],
+) -> Callable[[tuple[str, str]], Interval | None]:
+    known: dict[tuple[str, str], Interval | None] = {}
+
+    def read(key: tuple[str, str]) -> Interval | None:
+        try:
+            return known[key]
+        except KeyError:
+            if len(known) >= _CACHE:
+                known.clear()
+            answer = known[key] = parse(key)
+            return answer
+
+    return read
+
+
+def _interval_parser(
+    rule: TimeRule, zone: ZoneInfo
+) -> Callable[[tuple[str, str]], Interval | None]:
+    readers = [reader(name) for name in rule.formats]
+    clocks = [clock_reader(name) for name in rule.time_formats]
+    to_utc = interval_reader(zone)
+    column = rule.column
+
+    def parse(key: tuple[str, str]) -> Interval | None:
+        text, clock_text = key
+        if not text:
+            return None
+        moment = next((found for read in readers if (found := read(text)) is not None), None)
+        if moment is None:
+            raise Fault(column, "date_format", f"{text[:40]!r} is no date of the mapping's formats")
+        if clock_text:
+            moment = _with_clock(moment, clock_text, clocks, rule.time_column)
+        if moment.offset_minutes is not None and not rule.wall_clock:
+            exact = as_utc(moment)
+            return exact, exact
+        earliest, latest = to_utc(moment.naive)
+        if moment.span_seconds:
+            latest = to_utc(moment.naive + timedelta(seconds=moment.span_seconds))[1]
+        return earliest, latest
+
+    return parse
+
+
+def _with_clock(
+    moment: Moment, text: str, clocks: Sequence[Callable[[str], int | None]], column: str
+) -> Moment:
+    seconds = next((found for read in clocks if (found := read(text)) is not None), None)
+    if seconds is None:
+        raise Fault(column, "time_format", f"{text[:40]!r} is no time of the mapping's formats")
+    day = moment.naive.replace(hour=0, minute=0, second=0)
+    return Moment(day + timedelta(seconds=seconds))
