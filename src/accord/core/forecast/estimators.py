@@ -143,7 +143,9 @@ class DecayedKDE(_Fitted):
         here = past.cell >= 0
         age = window.start - past.t[here]
         shape = self._smooth(
-            np.bincount(past.cell[here], 0.5 ** (age / self.half_life_days), minlength=grid.size)
+            np.bincount(
+                past.cell[here], 0.5 ** (age / self.half_life_days), minlength=grid.size
+            ).astype(float)
         )
         span = window.start - float(past.t[0])
         total = daily_rate(age, half_life_days=self.level_half_life_days, span=span) * window.days

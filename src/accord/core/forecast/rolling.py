@@ -94,7 +94,7 @@ def evaluate(
 
 def weekly_origins(*, end: float, weeks: int) -> FloatArray:
     """The starts of the `weeks` weeks that end at `end` (days since 1970), oldest first."""
-    return end - 7.0 * np.arange(weeks, 0, -1)
+    return np.asarray(end - 7.0 * np.arange(weeks, 0, -1), float)
 
 
 def tuned_decayed_kde(

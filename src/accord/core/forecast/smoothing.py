@@ -37,7 +37,7 @@ class Smoother:
     def __call__(self, values: FloatArray) -> FloatArray:
         """Smooth one value a cell; the sum stays what it was."""
         flow = values[self.source] * self.share
-        return np.bincount(self.target, flow, minlength=self.size)
+        return np.bincount(self.target, flow, minlength=self.size).astype(float)
 
 
 def near_pairs(

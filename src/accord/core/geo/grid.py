@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol, Self
 
-import h3
+import h3 as untyped_h3
 import numpy as np
 import numpy.typing as npt
 import shapely
@@ -16,6 +16,7 @@ from accord.core.geo.projection import FloatArray, IntArray, LocalProjection
 
 MAX_CELLS = 2_000_000  # a weekly forecast of more cells than this is a mistake in the cell size
 OUTSIDE = -1
+h3: Any = untyped_h3
 Ring = list[tuple[float, float]]
 
 
@@ -140,12 +141,12 @@ class SquareGrid:
     @cached_property
     def x(self) -> FloatArray:
         """Centres' x in metres of the projection."""
-        return (self.columns + 0.5) * self.cell_m
+        return np.asarray((self.columns + 0.5) * self.cell_m, float)
 
     @cached_property
     def y(self) -> FloatArray:
         """Centres' y in metres of the projection."""
-        return (self.rows + 0.5) * self.cell_m
+        return np.asarray((self.rows + 0.5) * self.cell_m, float)
 
     @cached_property
     def _codes(self) -> IntArray:

@@ -1,7 +1,9 @@
 """A local projection of an area: degrees outside, metres inside."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +14,8 @@ from shapely.geometry.base import BaseGeometry
 
 from accord.core.geo.errors import InvalidGeometryError, UnknownCRSError
 
-pyproj.network.set_network_enabled(active=False)  # no grid shift is ever fetched
+untyped_network: Any = pyproj.network
+untyped_network.set_network_enabled(active=False)  # no grid shift is ever fetched
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -63,11 +66,18 @@ class LocalProjection:
 
     def geometry_to_metres(self, geometry: BaseGeometry) -> BaseGeometry:
         """A longitude/latitude geometry in metres of this projection."""
-        return shapely.transform(geometry, self.to_metres, interleaved=False)
+        return moved(geometry, self.to_metres)
 
     def geometry_to_degrees(self, geometry: BaseGeometry) -> BaseGeometry:
         """A geometry in metres of this projection as longitude/latitude."""
-        return shapely.transform(geometry, self.to_degrees, interleaved=False)
+        return moved(geometry, self.to_degrees)
+
+
+def moved(geometry: BaseGeometry, turn: Callable[..., Any]) -> BaseGeometry:
+    """The geometry with every (x, y) replaced by `turn(xs, ys)`."""
+    return shapely.transform(
+        geometry, lambda points: np.column_stack(turn(points[:, 0], points[:, 1]))
+    )
 
 
 def to_wgs84(geometry: BaseGeometry, *, crs: str) -> BaseGeometry:
@@ -78,7 +88,7 @@ def to_wgs84(geometry: BaseGeometry, *, crs: str) -> BaseGeometry:
     if crs == WGS84:
         return geometry
     turn = transformer_to_wgs84(crs)
-    return shapely.transform(geometry, turn.transform, interleaved=False)
+    return moved(geometry, turn.transform)
 
 
 def transformer_to_wgs84(crs: str) -> pyproj.Transformer:

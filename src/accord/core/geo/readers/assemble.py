@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 from accord.core.geo.area import geometry_problem
 from accord.core.geo.errors import InvalidGeometryError, LayerFormatError
 from accord.core.geo.layer import Feature, Layer
-from accord.core.geo.projection import WGS84, transformer_to_wgs84
+from accord.core.geo.projection import WGS84, moved, transformer_to_wgs84
 
 RawFeature = tuple[int, BaseGeometry | None, dict[str, Any]]
 
@@ -23,7 +23,7 @@ def assemble(raw: Iterable[RawFeature], *, crs: str, fields: Iterable[str]) -> L
             raise InvalidGeometryError("the geometry is empty", feature=number)
         flat = shapely.force_2d(shape)
         if turn is not None:
-            flat = shapely.transform(flat, turn.transform, interleaved=False)
+            flat = moved(flat, turn.transform)
         problem = geometry_problem(flat)
         if problem:
             raise InvalidGeometryError(problem, feature=number)

@@ -55,7 +55,11 @@ def read_shapefile(
 
 def _raw(reader: shapefile.Reader) -> Iterator[RawFeature]:
     for number, record in enumerate(reader.iterShapeRecords(), start=1):
-        yield number, _shape(record.shape, number), _plain(record.record.as_dict())
+        yield (
+            number,
+            _shape(record.shape, number),
+            _plain(record.record.as_dict() if record.record else {}),
+        )
 
 
 def _shape(shape: Any, number: int) -> BaseGeometry | None:

@@ -1,0 +1,29 @@
+"""Vega-Lite charts that pages, reports and notebooks share, each with its table and its words.
+
+Drawing (`accord.core.charts.svg.to_svg`) is imported apart, since it starts a renderer.
+"""
+
+from accord.core.charts.chart import Chart, Table
+from accord.core.charts.maps import MapCell, cell_map
+from accord.core.charts.score_charts import HitRateBar, KpiMark, hit_rates, kpi_progress
+from accord.core.charts.theme import THEMES, Theme, ThemeName, themed
+from accord.core.charts.time_charts import TrendPoint, is_outside, trend, week_by_hour
+
+__all__ = [
+    "THEMES",
+    "Chart",
+    "HitRateBar",
+    "KpiMark",
+    "MapCell",
+    "Table",
+    "Theme",
+    "ThemeName",
+    "TrendPoint",
+    "cell_map",
+    "hit_rates",
+    "is_outside",
+    "kpi_progress",
+    "themed",
+    "trend",
+    "week_by_hour",
+]

@@ -1,0 +1,85 @@
+"""Where: cells of a grid as a drawn map, for the brief and for public pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from accord.core.charts.chart import Chart, Table, make_chart
+
+Ring = Sequence[tuple[float, float]]
+TABLE_ROWS = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapCell:
+    """One cell: its id, its closed counter-clockwise ring of (lon, lat), and its value."""
+
+    id: str
+    ring: Ring
+    value: float
+
+
+def cell_map(
+    cells: Sequence[MapCell], *, title: str, unit: str, outline: dict[str, Any] | None = None
+) -> Chart:
+    """Cells coloured by value over an outline (a GeoJSON geometry), with the top cells as table.
+
+    `outline` is the area's own border; nothing is fetched for a background. Rings are turned the
+    way the drawing library wants, so either winding is accepted.
+    """
+    if not cells:
+        raise ValueError("a map needs at least one cell")
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Polygon", "coordinates": [clockwise(cell.ring)]},
+            "properties": {"id": cell.id, "value": cell.value},
+        }
+        for cell in cells
+    ]
+    drawn: dict[str, Any] = {
+        "data": {"values": features},
+        "mark": {"type": "geoshape"},
+        "encoding": {"color": {"field": "properties.value", "type": "quantitative", "title": unit}},
+    }
+    layers = [drawn]
+    if outline is not None:
+        border = {"type": "Feature", "geometry": _as_lines(outline), "properties": {}}
+        layers.append(
+            {
+                "data": {"values": [border]},
+                "mark": {"type": "geoshape", "filled": False, "strokeWidth": 1.2},
+            }
+        )
+    ranked = sorted(cells, key=lambda cell: (-cell.value, cell.id))
+    return make_chart(
+        body={"width": 480, "height": 480, "projection": {"type": "mercator"}, "layer": layers},
+        title=title,
+        description=(
+            f"Map of {len(cells):,} cells. Highest: cell {ranked[0].id} with "
+            f"{ranked[0].value:,.2f} {unit}; lowest {ranked[-1].value:,.2f}."
+        ),
+        table=Table(
+            columns=("Cell", unit.capitalize()),
+            rows=tuple((cell.id, round(cell.value, 4)) for cell in ranked[:TABLE_ROWS]),
+        ),
+    )
+
+
+def clockwise(ring: Ring) -> list[list[float]]:
+    """The ring in clockwise order: d3 takes the other side of the globe for the inside else."""
+    doubled = sum(
+        (x1 - x0) * (y1 + y0) for (x0, y0), (x1, y1) in zip(ring[:-1], ring[1:], strict=True)
+    )
+    ordered = ring if doubled > 0 else ring[::-1]
+    return [[x, y] for x, y in ordered]
+
+
+def _as_lines(outline: dict[str, Any]) -> dict[str, Any]:
+    """A polygon's rings as lines, for which winding does not matter."""
+    if outline["type"] == "Polygon":
+        return {"type": "MultiLineString", "coordinates": outline["coordinates"]}
+    if outline["type"] == "MultiPolygon":
+        rings = [ring for polygon in outline["coordinates"] for ring in polygon]
+        return {"type": "MultiLineString", "coordinates": rings}
+    return outline

@@ -1,0 +1,128 @@
+"""What a week was expected to bring, from the same weeks of other years and the recent trend."""
+
+from dataclasses import dataclass
+from math import sqrt
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from accord.core.evaluate.incomplete import beta_i, gamma_q
+
+WEEKS_A_YEAR = 52
+MAX_YEARS = 5
+NEIGHBOUR_WEEKS = 3  # as in Farrington et al. 1996: the same week and three either side
+TREND_WEEKS = 26
+RECENT_WEEKS = 8
+LEAST_WEEKS = 8
+
+Verdict = Literal["more than expected", "fewer than expected", "as expected"]
+
+
+class TooFewWeeksError(ValueError):
+    """The history has fewer than eight weeks, so nothing can be expected of the next one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expectation:
+    """The expected count of one week with its prediction interval, ends included.
+
+    `dispersion` is the variance in the reference weeks over the Poisson variance, at least 1;
+    `references` is how many weeks were used.
+    """
+
+    mean: float
+    lower: int
+    upper: int
+    level: float
+    dispersion: float
+    references: int
+
+    def verdict(self, observed: int) -> Verdict:
+        """Where the observed count lies; inside the interval means no change worth a meeting."""
+        if observed > self.upper:
+            return "more than expected"
+        return "fewer than expected" if observed < self.lower else "as expected"
+
+    def sentence(self, observed: int) -> str:
+        """The comparison in plain words."""
+        return (
+            f"{observed:,} recorded; between {self.lower:,} and {self.upper:,} were expected "
+            f"({self.level:.0%} interval): {self.verdict(observed)}."
+        )
+
+
+def expected_week(history: npt.ArrayLike, *, level: float = 0.95) -> Expectation:
+    """What the week after `history` (weekly counts, oldest first, no gaps) should bring.
+
+    References are the recent eight weeks and, when there are years enough, the same week of up to
+    five years before with three weeks either side, each scaled by the trend since (26 weeks
+    against the same 26). Their spread sets the dispersion; the interval is negative binomial and
+    includes the mean's own error. Raises TooFewWeeksError.
+    """
+    counts = np.asarray(history, float)
+    if len(counts) < LEAST_WEEKS:
+        raise TooFewWeeksError(f"{len(counts)} weeks of history; at least {LEAST_WEEKS} are needed")
+    seasonal, spread = _seasonal(counts)
+    recent = counts[-RECENT_WEEKS:]
+    references = np.concatenate([recent, seasonal])
+    mean = max(float(references.mean()), 0.5 / len(references))
+    residuals = np.concatenate([recent - recent.mean(), spread])
+    freedom = max(len(residuals) - 1 - len(seasonal) // (2 * NEIGHBOUR_WEEKS + 1), 1)
+    dispersion = max(1.0, float((residuals**2).sum()) / mean / freedom)
+    shift = float(seasonal.mean() - recent.mean()) if len(seasonal) else 0.0
+    error = dispersion * mean / len(references) + (shift / 2) ** 2
+    lower, upper = _negative_binomial_interval(mean, dispersion * mean + error, level)
+    return Expectation(
+        mean=mean,
+        lower=lower,
+        upper=upper,
+        level=level,
+        dispersion=dispersion,
+        references=len(references),
+    )
+
+
+def _seasonal(
+    counts: npt.NDArray[np.float64],
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Weeks about the same week of years before at today's level, and their spread in each year."""
+    levels: list[npt.NDArray[np.float64]] = []
+    spreads: list[npt.NDArray[np.float64]] = []
+    for years in range(1, MAX_YEARS + 1):
+        centre = len(counts) - years * WEEKS_A_YEAR
+        first = centre - TREND_WEEKS
+        if first < 0:
+            break
+        then = counts[first:centre].sum()
+        trend = counts[-TREND_WEEKS:].sum() / then if then > 0 else 1.0
+        weeks = counts[centre - NEIGHBOUR_WEEKS : centre + NEIGHBOUR_WEEKS + 1] * trend
+        levels.append(weeks)
+        spreads.append((weeks - weeks.mean()) / max(sqrt(trend), 1.0))
+    empty = np.zeros(0)
+    return np.concatenate([empty, *levels]), np.concatenate([empty, *spreads])
+
+
+def _negative_binomial_interval(mean: float, variance: float, level: float) -> tuple[int, int]:
+    tail = (1 - level) / 2
+    return _quantile(mean, variance, tail), _quantile(mean, variance, 1 - tail)
+
+
+def _quantile(mean: float, variance: float, probability: float) -> int:
+    high = int(mean + 10 * sqrt(variance)) + 10
+    low = -1
+    while high - low > 1:
+        middle = (low + high) // 2
+        if count_chance(middle, mean=mean, variance=variance) >= probability:
+            high = middle
+        else:
+            low = middle
+    return high
+
+
+def count_chance(count: int, *, mean: float, variance: float) -> float:
+    """P(N ≤ count) for a negative binomial of this mean and variance; Poisson when equal."""
+    if variance <= mean * (1 + 1e-9):
+        return gamma_q(count + 1, mean)
+    size = mean**2 / (variance - mean)
+    return beta_i(size, count + 1, size / (size + mean))

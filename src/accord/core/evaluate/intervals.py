@@ -1,0 +1,74 @@
+"""Exact intervals for counts, rates and the ratio of two rates."""
+
+from dataclasses import dataclass
+from math import inf, nan
+
+from accord.core.evaluate.incomplete import beta_quantile, gamma_quantile
+
+
+@dataclass(frozen=True, kw_only=True)
+class Interval:
+    """A point estimate with the ends of its interval and the interval's level."""
+
+    estimate: float
+    lower: float
+    upper: float
+    level: float
+
+    def holds(self, value: float) -> bool:
+        """Whether `value` lies in the interval, ends included."""
+        return self.lower <= value <= self.upper
+
+
+def count_interval(count: int, *, level: float = 0.95) -> Interval:
+    """Exact interval of a Poisson mean from one count (Garwood 1936)."""
+    return rate_interval(count, exposure=1.0, level=level)
+
+
+def rate_interval(count: int, *, exposure: float, level: float = 0.95) -> Interval:
+    """Exact interval of count ÷ exposure (days, inhabitants …); ValueError on bad input."""
+    _check(count, exposure, level)
+    tail = (1 - level) / 2
+    lower = gamma_quantile(count, tail) if count else 0.0
+    upper = gamma_quantile(count + 1, 1 - tail)
+    return Interval(
+        estimate=count / exposure, lower=lower / exposure, upper=upper / exposure, level=level
+    )
+
+
+def ratio_interval(
+    after: int,
+    before: int,
+    *,
+    after_exposure: float = 1.0,
+    before_exposure: float = 1.0,
+    level: float = 0.95,
+) -> Interval:
+    """Exact interval of the rate after ÷ the rate before, given both counts' sum.
+
+    Conditional on the sum, the later count is binomial (Przyborowski and Wilenski 1940), so the
+    interval is Clopper and Pearson's, turned to a ratio. With no event before, the upper end and
+    the estimate are infinite; with none at all, nothing is known: estimate NaN, 0 to infinity.
+    """
+    _check(after, after_exposure, level)
+    _check(before, before_exposure, level)
+    scale = before_exposure / after_exposure
+    tail = (1 - level) / 2
+    lower = _odds(beta_quantile(after, before + 1, tail)) * scale if after else 0.0
+    upper = _odds(beta_quantile(after + 1, before, 1 - tail)) * scale if before else inf
+    nothing_before = inf if after else nan
+    estimate = after / before * scale if before else nothing_before
+    return Interval(estimate=estimate, lower=lower, upper=upper, level=level)
+
+
+def _odds(share: float) -> float:
+    return share / (1 - share) if share < 1 else inf
+
+
+def _check(count: int, exposure: float, level: float) -> None:
+    if count < 0 or count != int(count):
+        raise ValueError(f"a count is a whole number from 0 on, not {count}")
+    if not exposure > 0:
+        raise ValueError("exposure must be greater than 0")
+    if not 0 < level < 1:
+        raise ValueError("the level must lie between 0 and 1")

@@ -1,0 +1,109 @@
+"""How far a goal has come: baseline, target, observed, with an exact interval and plain words."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from accord.core.evaluate.intervals import Interval, ratio_interval
+
+Status = Literal["target reached", "on track", "off track", "too early to say"]
+Direction = Literal["decrease", "increase"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Goal:
+    """A change of a count per day against a baseline: `target_change` −0.2 means 20 % fewer."""
+
+    baseline_count: int
+    baseline_days: float
+    target_change: float
+
+    def __post_init__(self) -> None:
+        if self.target_change <= -1 or self.target_change == 0:
+            raise ValueError("a target changes the count, and by less than all of it")
+
+    @property
+    def direction(self) -> Direction:
+        """Whether the goal is fewer or more."""
+        return "decrease" if self.target_change < 0 else "increase"
+
+    @property
+    def target_rate(self) -> float:
+        """The daily rate that reaches the goal."""
+        return self.baseline_count / self.baseline_days * (1 + self.target_change)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """The observed count against a goal; `change` is the relative change with its interval."""
+
+    goal: Goal
+    observed_count: int
+    observed_days: float
+    change: Interval
+    status: Status
+
+    @property
+    def sentence(self) -> str:
+        """The progress in plain words, with the count that the baseline would have given."""
+        goal = self.goal
+        same = goal.baseline_count / goal.baseline_days * self.observed_days
+        return (
+            f"{self.observed_count:,} in {self.observed_days:,.0f} days; the baseline's rate gives "
+            f"{same:,.1f}. Change {_percent(self.change.estimate)} "
+            f"({self.change.level:.0%} interval {_percent(self.change.lower)} to "
+            f"{_percent(self.change.upper)}), goal {_percent(goal.target_change)}: {self.status}."
+        )
+
+    @property
+    def limits(self) -> str:
+        """What the interval leaves out, to be shown beside it."""
+        return (
+            "The interval covers chance alone (Poisson): it is too narrow where incidents come in "
+            "bursts, and it does not say what caused the change."
+        )
+
+
+def progress(
+    goal: Goal, *, observed_count: int, observed_days: float, level: float = 0.95
+) -> Progress:
+    """Judge a goal from a count so far. The status says no more than the interval does.
+
+    Target reached: the whole interval is at or beyond the target. Off track: the whole interval
+    falls short of it. On track: it holds the target and leaves no change out. Else too early.
+    """
+    ratio = ratio_interval(
+        observed_count,
+        goal.baseline_count,
+        after_exposure=observed_days,
+        before_exposure=goal.baseline_days,
+        level=level,
+    )
+    change = Interval(
+        estimate=ratio.estimate - 1, lower=ratio.lower - 1, upper=ratio.upper - 1, level=level
+    )
+    return Progress(
+        goal=goal,
+        observed_count=observed_count,
+        observed_days=observed_days,
+        change=change,
+        status=_status(change, goal.target_change),
+    )
+
+
+def _status(change: Interval, target: float) -> Status:
+    sign = -1 if target < 0 else 1
+    worst, best = sorted([sign * change.lower, sign * change.upper])
+    wanted = sign * target
+    if worst >= wanted:
+        return "target reached"
+    if best < wanted:
+        return "off track"
+    return "on track" if worst > 0 else "too early to say"
+
+
+def _percent(change: float) -> str:
+    if change != change:  # noqa: PLR0124 - NaN is the one value unlike itself
+        return "not known"
+    if change == float("inf"):
+        return "no upper limit"
+    return f"{100 * change:+.1f} %".replace("-", "−")

@@ -1,0 +1,68 @@
+"""Exact intervals: published values, coverage, and behaviour at zero."""
+
+from math import inf, isnan
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from accord.core.evaluate import count_interval, rate_interval, ratio_interval
+
+counts = st.integers(0, 5_000)
+
+
+@given(counts)
+def test_the_count_interval_is_garwoods(count):
+    interval = count_interval(count)
+    lower = stats.chi2.ppf(0.025, 2 * count) / 2 if count else 0
+    assert interval.lower == pytest.approx(lower, rel=1e-9)
+    assert interval.upper == pytest.approx(stats.chi2.ppf(0.975, 2 * count + 2) / 2, rel=1e-9)
+
+
+@pytest.mark.parametrize("mean", [0.3, 1.0, 4.0, 25.0])
+def test_the_interval_covers_at_least_its_level(mean):
+    covered = sum(
+        stats.poisson.pmf(count, mean) for count in range(120) if count_interval(count).holds(mean)
+    )
+    assert covered >= 0.95
+
+
+@given(counts, st.floats(0.1, 1e6))
+def test_a_rate_is_the_count_interval_over_its_exposure(count, exposure):
+    rate, plain = rate_interval(count, exposure=exposure), count_interval(count)
+    assert rate.upper * exposure == pytest.approx(plain.upper)
+    assert rate.holds(rate.estimate)
+
+
+@given(st.integers(1, 800), st.integers(1, 800), st.floats(0.1, 10))
+def test_the_ratio_agrees_with_clopper_and_pearson(after, before, exposure):
+    ratio = ratio_interval(after, before, before_exposure=exposure)
+    share = stats.binomtest(after, after + before).proportion_ci(method="exact")
+    assert ratio.lower == pytest.approx(share.low / (1 - share.low) * exposure, rel=1e-8)
+    assert ratio.upper == pytest.approx(share.high / (1 - share.high) * exposure, rel=1e-8)
+    assert ratio.holds(ratio.estimate)
+
+
+@given(st.integers(1, 500), st.integers(1, 500))
+def test_turning_the_ratio_round_turns_its_interval_round(a, b):
+    there, back = ratio_interval(a, b), ratio_interval(b, a)
+    assert there.lower * back.upper == pytest.approx(1, rel=1e-9)
+
+
+def test_boston_ceasefire_drop_excludes_no_change():
+    ratio = ratio_interval(30, 183, after_exposure=24, before_exposure=53)
+    assert ratio.estimate - 1 == pytest.approx(-0.6380, abs=5e-5)
+    assert ratio.upper < 0.55
+
+
+def test_nothing_observed_leaves_everything_open():
+    ratio = ratio_interval(0, 0)
+    assert isnan(ratio.estimate)
+    assert (ratio.lower, ratio.upper) == (0.0, inf)
+
+
+@pytest.mark.parametrize(("count", "exposure", "level"), [(-1, 1, 0.9), (1, 0, 0.9), (1, 1, 1)])
+def test_bad_input_is_refused(count, exposure, level):
+    with pytest.raises(ValueError, match=r"count|exposure|level"):
+        rate_interval(count, exposure=exposure, level=level)
