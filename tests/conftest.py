@@ -23,6 +23,17 @@ settings.register_profile(
 settings.register_profile("deep", max_examples=2000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 
+@pytest.fixture(scope="session", autouse=True)
+def node_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Keys and uploads of the tests go to a folder of their own, never into a node's."""
+    from django.conf import settings as node
+
+    folder = tmp_path_factory.mktemp("node")
+    node.ACCORD_STATE_DIR = folder
+    node.MEDIA_ROOT = folder / "uploads"
+    return folder
+
+
 # Only this machine: the server under test, its browser, its PostgreSQL.
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 

@@ -1,0 +1,118 @@
+"""Agencies, people and agreements that the tests of apps start from."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from accord.apps.agencies import selectors, services
+from accord.apps.agencies.models import Agency, User
+from accord.frame.actor import Actor, Purpose
+
+SYSTEM = Actor(id="test", name="test", kind="system")
+PASSWORD = "correct horse battery staple"
+
+
+@pytest.fixture
+def system() -> Actor:
+    return SYSTEM
+
+
+@pytest.fixture
+def why() -> Purpose:
+    return Purpose(code="crime-analysis", reason="test")
+
+
+@pytest.fixture
+def make_agency(db, why) -> Callable[..., Agency]:
+    made: list[Agency] = []
+
+    def make(ori: str | None = None, name: str | None = None, kind: str = "police") -> Agency:
+        number = len(made) + 1
+        agency = services.register_agency(
+            by=SYSTEM,
+            purpose=why,
+            ori=ori or f"XA00{number:05d}",
+            name=name or f"Agency {number}",
+            kind=kind,
+            time_zone="America/New_York",
+        )
+        made.append(agency)
+        return agency
+
+    return make
+
+
+@pytest.fixture
+def make_user(why) -> Callable[..., User]:
+    def make(username: str, *roles: str, agency: Agency | None = None) -> User:
+        return services.register_person(
+            by=SYSTEM,
+            purpose=why,
+            username=username,
+            full_name=username.title(),
+            password=PASSWORD,
+            roles=roles,
+            agency=agency,
+        )
+
+    return make
+
+
+@pytest.fixture
+def actor_of() -> Callable[[User], Actor]:
+    def find(user: User) -> Actor:
+        actor = selectors.actor_of(user)
+        assert actor is not None
+        return actor
+
+    return find
+
+
+@pytest.fixture
+def agree(why) -> Callable[..., None]:
+    """Make an agreement between agencies that is in force."""
+    from datetime import UTC, datetime
+
+    def make(
+        *agencies: Agency,
+        kinds=("incident", "offence"),
+        levels=("green", "yellow"),
+        purposes=("crime-analysis",),
+        actions=("search", "pointer", "view", "export", "forecast"),
+    ):
+        agreement = services.draft_agreement(
+            by=SYSTEM,
+            purpose=why,
+            title=f"Agreement of {len(agencies)}",
+            parties=agencies,
+            kinds=kinds,
+            levels=levels,
+            purposes=purposes,
+            actions=actions,
+            valid_from=datetime(2020, 1, 1, tzinfo=UTC),
+            valid_to=None,
+        )
+        for agency in agencies:
+            services.sign_agreement(
+                by=SYSTEM, purpose=why, agreement_id=str(agreement.pk), agency=agency
+            )
+        return agreement
+
+    return make
+
+
+@pytest.fixture
+def sign_in(settings) -> Callable[..., Client]:
+    """A browser that is signed in and has stated a purpose."""
+
+    def make(user: User, *, purpose: str | None = "crime-analysis") -> Client:
+        settings.ACCORD_REQUIRE_MFA = False
+        settings.ACCORD_RATE_LIMITS = False
+        client = Client()
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        if purpose:
+            client.post("/session/purpose", {"code": purpose, "reason": "a test of the pages"})
+        return client
+
+    return make
