@@ -1,0 +1,1 @@
+"""Map layers: jurisdictions, beats, streets, address points, population and covariates."""

@@ -1,0 +1,121 @@
+"""An uploaded file as a checked layer, or an answer that names the feature, the field and the rule."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any, BinaryIO, Final
+
+import numpy as np
+import pyproj
+import shapely
+
+from accord.core import geo, safe_io
+from accord.core.crypto import sha256
+from accord.frame.errors import Fault, Invalid
+
+FILE_BYTES: Final = 64 * safe_io.MIB
+FEATURES: Final = 200_000
+NAME_FIELDS: Final = (
+    "name", "label", "title", "namelsad", "area_name", "neighbourhood", "neighborhood", "district",
+    "beat", "precinct", "division", "street", "street_name", "fullname", "full_name", "address",
+)  # fmt: skip
+CODE_FIELDS: Final = ("code", "id", "geoid", "beat_id", "district_id", "area_code", "ori", "number")
+SHAPES_OF_ROLE: Final[dict[str, frozenset[str]]] = {
+    "jurisdiction": frozenset({"Polygon", "MultiPolygon"}),
+    "beat": frozenset({"Polygon", "MultiPolygon"}),
+    "population": frozenset({"Polygon", "MultiPolygon"}),
+    "boundary": frozenset({"Polygon", "MultiPolygon", "LineString", "MultiLineString"}),
+    "street": frozenset({"LineString", "MultiLineString"}),
+    "address-point": frozenset({"Point", "MultiPoint"}),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadLayer:
+    """A file's features in EPSG:4326 with what was found out about it."""
+
+    layer: geo.Layer
+    digest: str
+    crs: str
+    name_field: str
+    code_field: str
+    bounds: tuple[float, float, float, float]
+
+    def label(self, feature: geo.Feature) -> tuple[str, str]:
+        """The feature's name and code."""
+        name = _text(feature.properties.get(self.name_field))[:160]
+        return name, _text(feature.properties.get(self.code_field))[:40]
+
+
+def read_file(
+    stream: BinaryIO, *, filename: str, role: str, name_field: str = "", code_field: str = ""
+) -> ReadLayer:
+    """Read and check an upload; raises `Invalid` with the number of the feature that is wrong."""
+    try:
+        data = safe_io.read_bytes(stream, cap=FILE_BYTES, what="layer file")
+        layer = geo.read_layer(BytesIO(data), filename=filename)
+    except safe_io.BadInput as error:
+        raise _refused(error.rule, str(error)) from error
+    except geo.InvalidGeometryError as error:
+        raise _refused(error.code, str(error), row=error.feature or None) from error
+    except geo.GeoError as error:
+        raise _refused(error.code, str(error)) from error
+    _check(layer, role)
+    shapes = np.array([feature.geometry for feature in layer.features], object)
+    west, south, east, north = (float(value) for value in shapely.total_bounds(shapes))
+    return ReadLayer(
+        layer=layer,
+        digest=sha256(data).hex(),
+        crs=_crs_name(layer.crs),
+        name_field=_field(layer.fields, name_field, NAME_FIELDS),
+        code_field=_field(layer.fields, code_field, CODE_FIELDS),
+        bounds=(west, south, east, north),
+    )
+
+
+def _check(layer: geo.Layer, role: str) -> None:
+    if len(layer.features) > FEATURES:
+        raise _refused(
+            "feature_cap",
+            f"The layer has {len(layer.features):,} features, more than {FEATURES:,}.",
+        )
+    allowed = SHAPES_OF_ROLE.get(role)
+    if allowed is None:
+        return
+    for feature in layer.features:
+        kind = feature.geometry.geom_type
+        if kind not in allowed:
+            wanted = " or ".join(sorted(allowed))
+            raise _refused(
+                "shape_of_role",
+                f"Feature {feature.number} is a {kind}; a layer of this kind holds {wanted}.",
+                row=feature.number,
+            )
+
+
+def _refused(rule: str, message: str, *, row: int | None = None) -> Invalid:
+    fault = Fault("file", rule, message, row)
+    return Invalid(f"The layer was not loaded: {message}", faults=[fault])
+
+
+def _field(fields: Sequence[str], asked: str, usual: Sequence[str]) -> str:
+    """The asked column, or the first that has a usual name; "" when there is none."""
+    if asked:
+        if asked not in fields:
+            raise Invalid(
+                f"The file has no column “{asked[:60]}”.",
+                faults=[Fault("name_field", "known", f"Columns: {', '.join(fields)}")],
+            )
+        return asked
+    by_lower = {field.lower(): field for field in reversed(fields)}
+    return next((by_lower[name] for name in usual if name in by_lower), "")
+
+
+def _crs_name(crs: str) -> str:
+    """What people call the coordinate system, with its code where the file gave one."""
+    name = str(pyproj.CRS.from_user_input(crs).name)
+    return f"{name} ({crs})"[:160] if crs.upper().startswith("EPSG:") else name[:160]
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value).strip()

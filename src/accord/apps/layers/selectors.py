@@ -1,0 +1,256 @@
+"""Every read of layers: what is on the map, and which area a name stands for."""
+
+import gzip
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import shapely
+from django.db.models import Max, Min, Q, QuerySet
+from django.urls import reverse
+
+from accord.apps.layers import drawing
+from accord.apps.layers.models import Feature, Layer
+from accord.core.geo import Area
+from accord.frame import audit
+from accord.frame.actor import Actor, Purpose
+from accord.frame.errors import Invalid, Missing
+from accord.frame.ui.components import MapLayer
+
+AREA_ROLES = (Layer.Role.JURISDICTION, Layer.Role.BEAT, Layer.Role.BOUNDARY, Layer.Role.POPULATION)
+FEATURES_OF_A_VIEW = 6000
+Bounds = tuple[float, float, float, float]
+
+
+def layers_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Layer]:  # noqa: ARG001
+    """Published layers of the node, and one's own agency's drafts and unshared layers."""
+    rows = Layer.objects.select_related("owner").defer("overview")
+    if viewer.kind in {"system", "local"}:
+        return rows
+    shared = Q(is_shared=True) & ~Q(status=Layer.Status.DRAFT)
+    if viewer.agency_id is None:
+        return rows.filter(shared)
+    drafts_of_mine = Q(status=Layer.Status.DRAFT, uploaded_by=viewer.id)
+    published_of_mine = Q(owner_id=viewer.agency_id) & ~Q(status=Layer.Status.DRAFT)
+    return rows.filter(shared | published_of_mine | drafts_of_mine)
+
+
+def layers_valid_on(
+    *, viewer: Actor, purpose: Purpose, day: date, role: str | None = None
+) -> QuerySet[Layer]:
+    """The published layers that hold on a day, of one role or all."""
+    rows = layers_visible_to(viewer=viewer, purpose=purpose).filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=day),
+        valid_from__lte=day,
+    )
+    rows = rows.exclude(status=Layer.Status.DRAFT)
+    # A version that a later one corrects from its own first day is replaced without an end.
+    rows = rows.exclude(status=Layer.Status.REPLACED, valid_to__isnull=True)
+    return rows.filter(role=role) if role else rows
+
+
+def layer(*, viewer: Actor, purpose: Purpose, layer_id: UUID | str) -> Layer:
+    """One layer; raises `Missing` when there is none that the viewer may see."""
+    found = layers_visible_to(viewer=viewer, purpose=purpose).filter(pk=layer_id).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def view_layer(*, viewer: Actor, purpose: Purpose, layer_id: UUID | str) -> Layer:
+    """One layer, its reading entered in the ledger."""
+    found = layer(viewer=viewer, purpose=purpose, layer_id=layer_id)
+    audit.read(
+        by=viewer,
+        purpose=purpose,
+        verb="layer.viewed",
+        object_type="layer",
+        object_id=str(found.pk),
+        payload={"count": found.feature_count},
+    )
+    return found
+
+
+def versions_of(*, viewer: Actor, purpose: Purpose, of: Layer) -> QuerySet[Layer]:
+    """All versions of a layer, newest first."""
+    rows = layers_visible_to(viewer=viewer, purpose=purpose)
+    return rows.filter(series=of.series).order_by("-version")
+
+
+def features_of(*, viewer: Actor, purpose: Purpose, layer_id: UUID | str) -> QuerySet[Feature]:
+    """A layer's features in file order, without their shapes."""
+    found = layer(viewer=viewer, purpose=purpose, layer_id=layer_id)
+    return Feature.objects.filter(layer=found).defer("geometry")
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapData:
+    """A GeoJSON body, gzipped, with its validator."""
+
+    packed: bytes
+    etag: str
+
+
+def map_data(
+    *, viewer: Actor, purpose: Purpose, layer_id: UUID | str, bounds: Bounds | None = None
+) -> MapData:
+    """A layer for a map: the stored overview, or what lies within bounds at that scale."""
+    found = layer(viewer=viewer, purpose=purpose, layer_id=layer_id)
+    if bounds is None:
+        packed = bytes(Layer.objects.values_list("overview", flat=True).get(pk=found.pk))
+        etag = drawing.etag_of(f"{found.digest}:{found.version}".encode())
+    else:
+        packed = gzip.compress(_within(found, bounds), 6, mtime=0)
+        etag = drawing.etag_of(packed)
+    audit.read(
+        by=viewer,
+        purpose=purpose,
+        verb="layer.map_read",
+        object_type="layer",
+        object_id=str(found.pk),
+        payload={"features": found.feature_count},
+    )
+    return MapData(packed=packed, etag=etag)
+
+
+def _within(found: Layer, bounds: Bounds) -> bytes:
+    west, south, east, north = bounds
+    rows = (
+        Feature.objects.filter(
+            layer=found, west__lte=east, east__gte=west, south__lte=north, north__gte=south
+        )
+        .order_by("number")
+        .values_list("geometry", "number", "name", "code")[:FEATURES_OF_A_VIEW]
+    )
+    taken = list(rows)
+    shapes = shapely.from_wkb([bytes(row[0]) for row in taken])
+    labels = [(row[1], row[2], row[3]) for row in taken]
+    return drawing.as_geojson(shapes, labels, tolerance=drawing.screen_tolerance(bounds))
+
+
+def base_map_layers(
+    *, viewer: Actor, purpose: Purpose, day: date, roles: Sequence[str] = ()
+) -> list[MapLayer]:
+    """The boundaries and streets to draw below anything else, as map layers."""
+    wanted = roles or (Layer.Role.STREET, Layer.Role.BEAT, Layer.Role.JURISDICTION)
+    rows = layers_valid_on(viewer=viewer, purpose=purpose, day=day).filter(role__in=wanted)
+    order = {role: place for place, role in enumerate(wanted)}
+    return [
+        MapLayer(
+            id=f"layer-{row.pk}",
+            src=reverse("layers:map", args=[row.pk]),
+            label=row.name,
+            look="street" if row.role == Layer.Role.STREET else "boundary",
+            name_by="name",
+        )
+        for row in sorted(rows, key=lambda row: (order[row.role], row.name))
+    ]
+
+
+def region_bounds(*, viewer: Actor, purpose: Purpose, day: date | None = None) -> Bounds | None:
+    """West, south, east, north of the jurisdictions, else of all layers; None without any."""
+    rows = layers_visible_to(viewer=viewer, purpose=purpose)
+    if day is not None:
+        rows = layers_valid_on(viewer=viewer, purpose=purpose, day=day)
+    for part in (rows.filter(role=Layer.Role.JURISDICTION), rows):
+        found = part.aggregate(w=Min("west"), s=Min("south"), e=Max("east"), n=Max("north"))
+        if found["w"] is not None:
+            return found["w"], found["s"], found["e"], found["n"]
+    return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamedArea:
+    """A feature that can stand for an area, as a choice in a form."""
+
+    id: UUID
+    name: str
+    layer_name: str
+    role: str
+
+
+def areas_on(
+    *, viewer: Actor, purpose: Purpose, day: date, roles: Sequence[str] = AREA_ROLES
+) -> list[NamedArea]:
+    """Every named polygon of the layers that hold on a day: jurisdictions first, then beats."""
+    rows = layers_valid_on(viewer=viewer, purpose=purpose, day=day).filter(role__in=roles)
+    order = {role: place for place, role in enumerate(roles)}
+    features = Feature.objects.filter(layer__in=rows.values("pk")).select_related("layer")
+    found = [
+        NamedArea(
+            id=feature.pk,
+            name=str(feature),
+            layer_name=feature.layer.name,
+            role=feature.layer.role,
+        )
+        for feature in features.only("name", "code", "number", "layer__name", "layer__role")
+    ]
+    return sorted(found, key=lambda one: (order[one.role], one.layer_name, one.name))
+
+
+def area(*, viewer: Actor, purpose: Purpose, feature_id: UUID | str) -> Area:
+    """The area of one polygon; raises `Missing` or, when it is no polygon, `Invalid`."""
+    visible = layers_visible_to(viewer=viewer, purpose=purpose)
+    found = Feature.objects.filter(pk=feature_id, layer__in=visible.values("pk")).first()
+    if found is None:
+        raise Missing
+    return _as_area(found)
+
+
+def area_of_layer(*, viewer: Actor, purpose: Purpose, layer_id: UUID | str) -> Area:
+    """All polygons of a layer joined into one area."""
+    found = layer(viewer=viewer, purpose=purpose, layer_id=layer_id)
+    return _joined([found], found.name)
+
+
+def area_of_region(*, viewer: Actor, purpose: Purpose, day: date) -> Area | None:
+    """All jurisdictions that hold on a day, joined; None when none is loaded."""
+    rows = layers_valid_on(viewer=viewer, purpose=purpose, day=day, role=Layer.Role.JURISDICTION)
+    found = list(rows)
+    return _joined(found, "") if found else None
+
+
+def area_named(*, viewer: Actor, purpose: Purpose, name: str, day: date) -> tuple[UUID, Area]:
+    """The polygon with this name or code; raises `Missing`, or `Invalid` when several have it."""
+    rows = layers_valid_on(viewer=viewer, purpose=purpose, day=day).filter(role__in=AREA_ROLES)
+    wanted = name.strip()
+    found = list(
+        Feature.objects.filter(
+            Q(name__iexact=wanted) | Q(code__iexact=wanted), layer__in=rows.values("pk")
+        ).select_related("layer")
+    )
+    if not found:
+        raise Missing(f"No loaded layer has an area called “{wanted[:60]}”.")
+    best = min(AREA_ROLES.index(Layer.Role(one.layer.role)) for one in found)
+    chosen = [one for one in found if AREA_ROLES.index(Layer.Role(one.layer.role)) == best]
+    if len(chosen) > 1:
+        raise Invalid(f"{len(chosen)} areas are called “{wanted[:60]}”; use the code.")
+    return chosen[0].pk, _as_area(chosen[0])
+
+
+def shapes_of(
+    *, viewer: Actor, purpose: Purpose, day: date, role: str
+) -> tuple[list[str], "shapely.geometry.base.BaseGeometry"]:
+    """Names and shapes (a shapely array) of all features of a role that hold on a day."""
+    rows = layers_valid_on(viewer=viewer, purpose=purpose, day=day, role=role)
+    found = Feature.objects.filter(layer__in=rows.values("pk")).order_by("layer_id", "number")
+    taken = list(found.values_list("name", "code", "geometry"))
+    names = [name or code for name, code, _ in taken]
+    return names, shapely.from_wkb([bytes(shape) for _, _, shape in taken])
+
+
+def _as_area(feature: Feature) -> Area:
+    shape = shapely.from_wkb(bytes(feature.geometry))
+    if shape.geom_type not in {"Polygon", "MultiPolygon"}:
+        raise Invalid(f"“{feature}” is a {shape.geom_type}, not an area.")
+    return Area(geometry=shape, name=str(feature))
+
+
+def _joined(rows: Sequence[Layer], name: str) -> Area:
+    found = Feature.objects.filter(layer__in=[row.pk for row in rows])
+    shapes = shapely.from_wkb([bytes(shape) for shape in found.values_list("geometry", flat=True)])
+    areas = [shape for shape in shapes if shape.geom_type in {"Polygon", "MultiPolygon"}]
+    if not areas:
+        raise Invalid("This layer holds no area.")
+    return Area(geometry=shapely.union_all(areas), name=name)
