@@ -63,7 +63,9 @@ def route(
 
         @wraps(view)
         def through(*args: P.args, **kwargs: P.kwargs) -> R:
-            from accord.frame import doors  # not at import: the command line declares without Django
+            from accord.frame import (
+                doors,  # not at import: the command line declares without Django
+            )
 
             request: Any = args[0] if args else kwargs["request"]
             return doors.pass_through(declaration, request, lambda: view(*args, **kwargs))

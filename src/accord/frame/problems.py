@@ -22,6 +22,4 @@ class Problem(Schema):
     faults: list[FaultOut] = []
 
 
-PROBLEMS: Final[dict[Any, Any]] = {
-    status: Problem for status in (400, 401, 403, 404, 409, 422, 429)
-}
+PROBLEMS: Final[dict[Any, Any]] = dict.fromkeys((400, 401, 403, 404, 409, 422, 429), Problem)

@@ -39,6 +39,7 @@ def agencies(request: Request) -> Any:  # noqa: ARG001
 def agreements(request: Request) -> Any:
     """The agreements that bind the caller's agency, each in plain words too."""
     found = selectors.agreements_visible_to(viewer=request.actor, purpose=request.purpose)
+    names = selectors.agency_names()
     return [
         {
             "id": one.pk,
@@ -48,7 +49,7 @@ def agreements(request: Request) -> Any:
             "valid_from": one.valid_from,
             "valid_to": one.valid_to,
             "parties": [party.agency.ori for party in one.parties.all()],
-            "words": terms.in_words(one),
+            "words": terms.in_words(one, names=names),
         }
         for one in found
     ]

@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accord.frame.ui.navigation import register
 
-
 register("share", _("Agreements"), "agencies:agreements", "agreements.view")
 register("admin", _("People"), "agencies:people", "people.view")
 register("admin", _("Ledger"), "agencies:ledger", "ledger.view")

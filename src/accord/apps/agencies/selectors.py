@@ -85,6 +85,11 @@ def agencies() -> QuerySet[Agency]:
     return Agency.objects.all()
 
 
+def agency_names() -> dict[str, str]:
+    """Every agency's name by its ORI."""
+    return dict(Agency.objects.values_list("ori", "name"))
+
+
 def agency_by_ori(ori: str) -> Agency:
     """The agency with this ORI; raises `Missing`."""
     agency = Agency.objects.filter(ori=ori.strip().upper()).first()

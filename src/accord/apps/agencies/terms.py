@@ -1,1 +1,68 @@
-"""An agreement's terms as `accord.core.policy` reads them."""
+"""An agreement's stored terms as `accord.core.policy` reads them."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from accord.apps.agencies.models import Agreement
+from accord.core import policy
+from accord.core.vocabulary import Dissemination, RecordKind
+from accord.frame.errors import Fault, Invalid
+
+
+def build(
+    *,
+    oris: Iterable[str],
+    kinds: Iterable[str],
+    levels: Iterable[str],
+    purposes: Iterable[str],
+    actions: Iterable[str],
+    offences: Iterable[str] | None = None,
+) -> dict[str, Any]:
+    """Terms in which every party grants the same to every other; raises `Invalid`."""
+    parties = frozenset(oris)
+    try:
+        grant = policy.Grant(
+            owners=parties,
+            recipients=parties,
+            kinds=frozenset(RecordKind(kind) for kind in kinds),
+            levels=frozenset(Dissemination(level) for level in levels),
+            purposes=frozenset(purposes),
+            actions=frozenset(actions),  # type: ignore[arg-type] # checked by Grant
+            offences=None if offences is None else frozenset(offences),
+        )
+    except ValueError as error:
+        raise Invalid(faults=[Fault("terms", "form", str(error))]) from error
+    return {"parties": sorted(parties), "grants": policy.grants_to_json([grant])}
+
+
+def read(agreement: Agreement) -> policy.Agreement:
+    """The agreement as the policy decides on it."""
+    return policy.Agreement(
+        id=str(agreement.pk),
+        parties=frozenset(agreement.terms["parties"]),
+        grants=policy.grants_from_json(agreement.terms["grants"]),
+        valid_from=agreement.valid_from,
+        valid_to=agreement.valid_to,
+        status=agreement.status,  # type: ignore[arg-type] # the column has the same choices
+        version=agreement.version,
+    )
+
+
+def in_words(agreement: Agreement, *, names: Mapping[str, str] | None = None) -> str:
+    """The agreement in plain English, from the same terms that decide."""
+    return policy.in_words(read(agreement), names=names)
+
+
+def digest(agreement: Agreement) -> str:
+    """What is signed: SHA-256 over the terms and the period, as hex."""
+    signed = {
+        "id": str(agreement.pk),
+        "version": agreement.version,
+        "terms": agreement.terms,
+        "from": agreement.valid_from.isoformat(),
+        "to": agreement.valid_to.isoformat() if agreement.valid_to else None,
+    }
+    text = json.dumps(signed, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -177,7 +177,7 @@ def agreement(request: Request, agreement_id: UUID) -> HttpResponse:
     manages = request.actor.may("agreements.manage") and bool(mine)
     context = {
         "agreement": one,
-        "words": terms.in_words(one),
+        "words": terms.in_words(one, names=selectors.agency_names()),
         "digest": terms.digest(one),
         "may_sign": manages and one.status == "draft" and mine[0].signed_at is None,
         "may_end": manages and one.status != "ended",

@@ -19,9 +19,7 @@ def signer() -> crypto.NoteSigner:
     path: Path = settings.ACCORD_STATE_DIR / FILE
     if not path.exists():
         _make(path)
-    password = os.environ.get("ACCORD_KEY_PASSWORD")
-    key = crypto.SigningKey.from_pem(path.read_bytes(), password=password)
-    return crypto.NoteSigner(name=settings.ACCORD_NODE_NAME, key=key)
+    return _open(path)
 
 
 def verifier() -> crypto.NoteVerifier:
@@ -29,9 +27,20 @@ def verifier() -> crypto.NoteVerifier:
     return signer().verifier
 
 
+def verifier_of(path: Path) -> crypto.NoteVerifier:
+    """The public half of a key file, a backup's for example."""
+    return _open(path).verifier
+
+
 def sign(checkpoint: Checkpoint) -> str:
     """The checkpoint as a signed note."""
     return sign_checkpoint(checkpoint, signer())
+
+
+def _open(path: Path) -> crypto.NoteSigner:
+    password = os.environ.get("ACCORD_KEY_PASSWORD")
+    key = crypto.SigningKey.from_pem(path.read_bytes(), password=password)
+    return crypto.NoteSigner(name=settings.ACCORD_NODE_NAME, key=key)
 
 
 def _make(path: Path) -> None:

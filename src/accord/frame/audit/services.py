@@ -45,9 +45,7 @@ class Entry:
         salt = crypto.new_salt()
         commitment = commit(value, salt).hex
         self.salted.append(
-            SaltedValue(
-                commitment=commitment, entry_id=self.id, name=name, salt=salt, value=value
-            )
+            SaltedValue(commitment=commitment, entry_id=self.id, name=name, salt=salt, value=value)
         )
         return commitment
 

@@ -38,7 +38,6 @@ def draft_agreement(
         title=title.strip(), valid_from=valid_from, valid_to=valid_to, created_by=by.id
     )
     agreement.terms = terms.build(
-        agreement,
         oris=[agency.ori for agency in agencies],
         kinds=kinds,
         levels=levels,

@@ -1,8 +1,8 @@
 """The one account that a new node makes without anybody's leave."""
 
 from accord.apps.agencies import selectors
-from accord.apps.agencies.services import people
 from accord.apps.agencies.models import User
+from accord.apps.agencies.services import people
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Conflict
 
