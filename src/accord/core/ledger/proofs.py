@@ -102,9 +102,7 @@ def verify_consistency(
     if not 0 <= old <= new:
         raise ProofError("the older tree is the larger one")
     if old in {0, new}:
-        expected = EMPTY_ROOT if old == 0 else new_root
-        if proof or old_root != expected or (new == 0 and new_root != EMPTY_ROOT):
-            raise ProofError("roots of trees that need no proof disagree")
+        _check_trivial(old=old, new=new, old_root=old_root, new_root=new_root, proof=proof)
         return
     steps = [old_root, *proof] if old & (old - 1) == 0 else list(proof)
     if not steps:
@@ -125,6 +123,14 @@ def verify_consistency(
         position, last = position >> 1, last >> 1
     if last != 0 or older != old_root or newer != new_root:
         raise ProofError("the proof does not lead to both roots")
+
+
+def _check_trivial(
+    *, old: int, new: int, old_root: bytes, new_root: bytes, proof: Sequence[bytes]
+) -> None:
+    expected = EMPTY_ROOT if old == 0 else new_root
+    if proof or old_root != expected or (new == 0 and new_root != EMPTY_ROOT):
+        raise ProofError("roots of trees that need no proof disagree")
 
 
 def _split(size: int) -> int:

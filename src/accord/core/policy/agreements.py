@@ -45,7 +45,7 @@ class Grant:
         if Dissemination.RED in self.levels:
             raise PolicyError("red records cannot be granted")
         if unknown := self.actions - frozenset(ACTIONS):
-            raise PolicyError(f"unknown action {sorted(unknown)[0]}")
+            raise PolicyError(f"unknown action {min(unknown)}")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -96,7 +96,8 @@ def _policy(name: str, effect: str, action: str, when: str) -> str:
 
 
 def _actions(grant: Grant) -> str:
-    return f"action in [{', '.join(f'Action::"{name}"' for name in sorted(grant.actions))}]"
+    names = ", ".join(f'Action::"{name}"' for name in sorted(grant.actions))
+    return f"action in [{names}]"
 
 
 def _conditions(agreement: Agreement, grant: Grant) -> str:

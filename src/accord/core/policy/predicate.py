@@ -84,10 +84,8 @@ def query_predicate(
 def holds(predicate: Predicate, record: RecordFacts) -> bool:
     """Whether the record meets the condition: what a query over one record would say."""
     match predicate:
-        case Always():
-            return True
-        case Never():
-            return False
+        case Always() | Never():
+            return predicate == Always()
         case In(field, values):
             return _text(record, field) in values
         case InAudience(agency):

@@ -46,5 +46,5 @@ def _grant(grant: Grant, called: Mapping[str, str]) -> str:
 
 
 def _listed(items: Iterable[str]) -> str:
-    *most, last = [str(item) for item in items] or ["nothing"]
+    *most, last = list(items) or ["nothing"]
     return f"{', '.join(most)} and {last}" if most else last
