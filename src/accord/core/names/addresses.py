@@ -35,7 +35,7 @@ def hundred_block(text: str) -> str | None:
     found = _MASKED.match(_SPACES.sub(" ", text.upper()).strip())
     if found is None or not (found[1] or found[2]):
         return None
-    return f"{found[1] and found[1] + '00' or '0'} BLOCK {normalise_street(found[3])}"
+    return f"{(found[1] and found[1] + '00') or '0'} BLOCK {normalise_street(found[3])}"
 
 
 def mask_block(number: int, street: str) -> str:

@@ -1,0 +1,153 @@
+"""The truth key: who is who, what happened unseen, and what the intervention did."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from accord.core.simulate.draws import I64, Flags
+from accord.core.simulate.fields import Office, View, column
+from accord.core.simulate.geography import Geography
+from accord.core.simulate.offences import FAMILIES, offences
+from accord.core.simulate.plan import Plan
+from accord.core.simulate.process import AREAS, Occurrences, Process
+from accord.core.simulate.reports import Desk, is_reported
+from accord.core.simulate.rows import Clerk
+
+
+@dataclass(frozen=True)
+class TruthFile:
+    """One file of the truth key; `chunks` can be read once."""
+
+    name: str
+    chunks: Iterator[bytes]
+
+
+@dataclass(frozen=True)
+class WeekTruth:
+    """True counts of one week, arrays of shape (areas, families), see AREAS and FAMILIES.
+
+    `occurred` truly happened (displaced ones where they went), `reported` of these, `prevented`
+    would have happened, `displaced_in` came from the intervention area. Without the intervention
+    there would have been occurred + prevented − displaced_in.
+    """
+
+    week: int
+    occurred: I64
+    reported: I64
+    prevented: I64
+    displaced_in: I64
+
+
+def week_truth(
+    plan: Plan, ground: Geography, process: Process, week: int, events: Occurrences
+) -> WeekTruth:
+    """Count one week's events by area and family."""
+    family = np.array([FAMILIES.index(o.family) for o in offences()])[events.offence]
+    cell = process.area_of_segment[events.segment] * len(FAMILIES) + family
+
+    def count(chosen: Flags) -> I64:
+        size = len(AREAS) * len(FAMILIES)
+        return np.bincount(cell[chosen], minlength=size).reshape(len(AREAS), len(FAMILIES))
+
+    return WeekTruth(
+        week=week,
+        occurred=count(~events.prevented),
+        reported=count(is_reported(plan, ground, events)),
+        prevented=count(events.prevented),
+        displaced_in=count(events.origin >= 0),
+    )
+
+
+def entity_lines(
+    office: Office, desk: Desk, process: Process, clerk: Clerk, kind: str
+) -> Iterator[bytes]:
+    """Write, for one agency, which true person (and vehicle) each record is about."""
+    yield b"agency_ori,kind,record_id,person,vehicle\n"
+    for week, taken in enumerate(desk.weeks(process)):
+        del week
+        rows = clerk.rows(kind, taken.take(taken.agency == office.index), office.plan.weeks - 1)
+        if len(rows):
+            ids = column(View(office, rows), "record")
+            found = zip(ids, rows.person.tolist(), rows.vehicle.tolist(), strict=True)
+            ori = office.agency.ori
+            lines = [f"{ori},{kind},{i},{p},{v if v >= 0 else ''}\n" for i, p, v in found]
+            yield "".join(lines).encode()
+
+
+def event_lines(plan: Plan, ground: Geography, process: Process) -> Iterator[bytes]:
+    """Write every true event: id, parent, time, place, and whether it was reported."""
+    yield b"event,parent,minute,nibrs_code,segment,area,prevented,displaced_from,reported\n"
+    codes = [o.code for o in offences()]
+    for events in process.weeks():
+        area = process.area_of_segment[events.segment]
+        columns = (
+            events.uid, events.parent, events.minute, events.offence, events.segment, area,
+            events.prevented.astype(np.int64), events.origin,
+            is_reported(plan, ground, events).astype(np.int64),
+        )  # fmt: skip
+        rows = zip(*(c.tolist() for c in columns), strict=True)
+        yield "".join(
+            f"{uid:016x},{parent:016x},{minute},{codes[kind]},{at},{AREAS[zone]},{gone},"
+            f"{origin if origin >= 0 else ''},{seen}\n"
+            for uid, parent, minute, kind, at, zone, gone, origin, seen in rows
+        ).encode()
+
+
+def report_number_lines(office: Office, desk: Desk, process: Process) -> Iterator[bytes]:
+    """Write, for one agency, which true event each incident number is about."""
+    yield b"agency_ori,incident,event\n"
+    clerk_view = Clerk(office.plan, office.people)
+    for taken in desk.weeks(process):
+        rows = clerk_view.rows("incident", taken.take(taken.agency == office.index), 0)
+        numbers = View(office, rows).numbers
+        pairs = zip(numbers, rows.reports.uid.tolist(), strict=True)
+        yield "".join(f"{office.agency.ori},{n},{uid:016x}\n" for n, uid in pairs).encode()
+
+
+def weekly_lines(plan: Plan, ground: Geography, process: Process) -> Iterator[bytes]:
+    """Write the weekly counts by area and family."""
+    yield b"week,area,family,occurred,reported,prevented,displaced_in\n"
+    for week, events in enumerate(process.weeks()):
+        truth = week_truth(plan, ground, process, week, events)
+        yield "".join(
+            f"{week},{area},{family},{truth.occurred[a, f]},{truth.reported[a, f]},"
+            f"{truth.prevented[a, f]},{truth.displaced_in[a, f]}\n"
+            for a, area in enumerate(AREAS)
+            for f, family in enumerate(FAMILIES)
+        ).encode()
+
+
+def reporting_lines(ground: Geography) -> Iterator[bytes]:
+    """Write each beat's true reporting rate (per mille, times the offence's own)."""
+    yield b"agency,beat,report_permille\n"
+    rows = zip(
+        ground.beat_agency.tolist(),
+        ground.beat_number.tolist(),
+        ground.beat_report_permille.tolist(),
+        strict=True,
+    )
+    yield "".join(f"{agency},{beat},{rate}\n" for agency, beat, rate in rows).encode()
+
+
+def plan_text(plan: Plan) -> bytes:
+    """Write the plan with the intervention's true effect as JSON."""
+    programme = plan.intervention
+    known = {
+        "seed": plan.seed,
+        "incidents": plan.incidents,
+        "start": plan.start.isoformat(),
+        "end": plan.end.isoformat(),
+        "weeks": plan.weeks,
+        "offences": {
+            o.code: {"report_permille": o.report, "police_discovered": o.police} for o in offences()
+        },
+        "intervention": {
+            "first_week": plan.intervention_week,
+            "effect_permille": programme.effect_permille,
+            "displaced_permille": programme.displaced_permille,
+            "families": programme.families,
+        },
+    }
+    return (json.dumps(known, indent=1, sort_keys=True) + "\n").encode()
