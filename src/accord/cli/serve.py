@@ -47,11 +47,27 @@ def serve(
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "accord.site.settings"}
     pages = subprocess.Popen(
         [
-            sys.executable, "-m", "gunicorn", "accord.site.wsgi:application",
-            "--bind", f"{bind}:{port}", "--worker-class", "gthread",
-            "--workers", str(workers), "--threads", str(threads),
-            "--preload", "--access-logfile", "/dev/null", "--log-level", "warning",
-            "--timeout", "60", "--graceful-timeout", "5",
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "accord.site.wsgi:application",
+            "--bind",
+            f"{bind}:{port}",
+            "--worker-class",
+            "gthread",
+            "--workers",
+            str(workers),
+            "--threads",
+            str(threads),
+            "--preload",
+            "--access-logfile",
+            "/dev/null",
+            "--log-level",
+            "warning",
+            "--timeout",
+            "60",
+            "--graceful-timeout",
+            "5",
         ],
         env=environment,
     )
@@ -90,7 +106,7 @@ def _tick(stop: threading.Event) -> None:
             sequencer.sequence()
             outbox.deliver()
         except Exception as error:  # noqa: BLE001 - the worker loop: one bad tick must not end it
-            log.error("tick_failed", kind=type(error).__name__)
+            log.error("tick_failed", kind=type(error).__name__)  # noqa: TRY400 - a trace may hold values
     connection.close()
 
 

@@ -73,9 +73,3 @@ class TooMany(AccordError):
     """Too many requests; wait a moment."""
 
     code = "too_many"
-
-
-class NotAudited(AccordError):
-    """Nothing is shown or changed without a ledger entry, and none was written."""
-
-    code = "not_audited"

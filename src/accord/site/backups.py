@@ -22,6 +22,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from accord import __version__
+from accord.apps.agencies import selectors
 from accord.core.ledger.verify import verify_log
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
@@ -94,7 +95,7 @@ def restore(file: Path) -> Report:
     """Fill this empty node from the archive, then verify its ledger; raises `Conflict`."""
     state: Path = settings.ACCORD_STATE_DIR
     call_command("migrate", verbosity=0, interactive=False)
-    if apps.get_model("agencies", "User")._default_manager.exists():
+    if selectors.has_platform_admin() or selectors.agencies().exists():
         raise Conflict("This node is not empty; restore into a new state folder.")
     with tempfile.TemporaryDirectory(dir=state) as folder:
         unpacked = Path(folder)

@@ -94,7 +94,7 @@ def _owners() -> dict[str, str]:
     return {agency.ori: str(agency.pk) for agency in selectors.agencies()}
 
 
-def _to_q(predicate: Predicate, prefix: str, owners: Mapping[str, str]) -> Q:
+def _to_q(predicate: Predicate, prefix: str, owners: Mapping[str, str]) -> Q:  # noqa: C901, PLR0911 - one case a form
     match predicate:
         case Always():
             return EVERYTHING

@@ -139,7 +139,7 @@ def issue_token(
         raise Invalid(faults=[Fault("purposes", "known", f"Unknown purposes: {unknown}")])
     if not 1 <= days <= TOKEN_DAYS_AT_MOST:
         raise Invalid(faults=[Fault("days", "range", f"Between 1 and {TOKEN_DAYS_AT_MOST} days.")])
-    if by.kind != "user" and by.kind != "local":
+    if by.kind not in {"user", "local"}:
         raise Denied("Only a signed-in person may issue a token.")
     secret = "accord_" + secrets.token_urlsafe(32)
     now = timezone.now()
