@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath, PureWindowsPath
-from tempfile import SpooledTemporaryFile
+from tempfile import TemporaryFile
 from typing import IO, BinaryIO, cast
 
 from accord.core.safe_io.bounded import KIB, MIB
@@ -81,13 +82,19 @@ class Archive:
         ]
 
     def open(self, name: str) -> BinaryIO:
-        """Unpack one entry under the caps into a seekable stream. Raises as the class does."""
+        """Unpack one entry under the caps to a seekable stream, which the caller closes."""
         info = self._zip.getinfo(name)
-        spool = cast("IO[bytes]", SpooledTemporaryFile(max_size=self._limits.spool_bytes))  # noqa: SIM115
-        for block in self._blocks(info):
-            spool.write(block)
-        spool.seek(0)
-        return cast("BinaryIO", spool)
+        target: IO[bytes] = io.BytesIO()
+        if info.file_size > self._limits.spool_bytes:
+            target = TemporaryFile()  # noqa: SIM115 - the caller closes it
+        try:
+            for block in self._blocks(info):
+                target.write(block)
+        except BadInput:
+            target.close()
+            raise
+        target.seek(0)
+        return cast("BinaryIO", target)
 
     def verify(self) -> None:
         """Unpack everything under the caps without keeping it. Raises as the class does."""

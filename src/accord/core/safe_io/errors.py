@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class BadInput(ValueError):  # noqa: N818 - said to people as it is
+class BadInput(ValueError):
     """Input that breaks a stated rule; carries `rule`, `row`, `field` for a clear answer."""
 
     code = "bad_input"

@@ -96,8 +96,10 @@ def normal_words(text: str) -> str:
 
 @cache
 def nibrs_names() -> Mapping[str, str]:
-    """NIBRS names by their normal words, for exports that use them literally."""
-    return {normal_words(entry.name): code for code, entry in offences().items()}
+    """Names of codes still in use, as normal words, for exports that use them literally."""
+    return {
+        normal_words(entry.name): code for code, entry in offences().items() if entry.until is None
+    }
 
 
 def answer_for(texts: Sequence[str]) -> CodeAnswer:

@@ -70,5 +70,7 @@ def _open_zip(stream: BinaryIO, *, filename: str, limits: Limits) -> Table:
         raise BadInput(
             f"the archive holds {len(tables)} tables; give one at a time", rule="one_table"
         )
-    table = open_table(archive.open(tables[0]), filename=tables[0], limits=limits)
-    return replace(table, facts=replace(table.facts, member=tables[0]))
+    member = archive.open(tables[0])
+    table = open_table(member, filename=tables[0], limits=limits)
+    facts = replace(table.facts, member=tables[0])
+    return replace(table, facts=facts, closing=member.close)

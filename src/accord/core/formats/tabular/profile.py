@@ -172,10 +172,13 @@ def _day_first_too(column: Profile, shapes: dict[str, float]) -> bool:
 def fit_clock(column: Profile) -> tuple[str, ...]:
     """Return the time-of-day formats that read the column, or () when it holds no times."""
     for name in ("h:m", "hhmmss", "hhmm"):
-        read = clock_reader(name)
         widths = {len(text) for kept in column.examples.values() for text in kept}
         if name != "h:m" and max(widths, default=0) != (6 if name == "hhmmss" else 4):
             continue
-        if column.share(lambda text, read=read: read(text) is not None) >= _DATE_SHARE:
+        if column.share(_readable_by(clock_reader(name))) >= _DATE_SHARE:
             return (name,)
     return ()
+
+
+def _readable_by(read: Callable[[str], int | None]) -> Callable[[str], bool]:
+    return lambda text: read(text) is not None

@@ -51,6 +51,12 @@ class Table:
     columns: tuple[str, ...]
     facts: FormatFacts
     source: Callable[[], Iterator[Row]]
+    closing: Callable[[], None] | None = None
+
+    def close(self) -> None:
+        """Close what was unpacked for this table; the caller's own stream stays open."""
+        if self.closing is not None:
+            self.closing()
 
     def rows(self) -> Iterator[Row]:
         """Yield the data rows in order. Raises BadInput where the file cannot go on."""

@@ -16,7 +16,7 @@ Interval = tuple[datetime, datetime]
 Cells = Sequence[str]
 
 
-class Fault(Exception):  # noqa: N818 - never leaves the landing
+class Fault(Exception):
     """A row breaks a rule: which field, which rule, and why in words."""
 
     def __init__(self, field: str, rule: str, reason: str) -> None:

@@ -1,0 +1,127 @@
+"""Dates of many formats are read, nonsense is not; clock changes widen the interval."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accord.core.formats.tabular.dates import FORMATS, clock_reader, reader
+from accord.core.formats.tabular.localtime import interval_reader, utc_interval
+from accord.core.formats.tabular.zones import zone_candidates, zone_of_state
+
+AFTERNOON = datetime(2018, 7, 4, 15, 5, 9)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("m/d/y", "7/4/2018 3:05:09 PM"),
+        ("m/d/y", "07/04/2018, 3:05:09 pm"),
+        ("m/d/y", "07-04-18 15:05:09"),
+        ("iso", "2018-07-04T15:05:09"),
+        ("iso", "2018-07-04 15:05:09.000"),
+        ("y/m/d", "2018/07/04 03:05:09 PM"),
+        ("d/m/y", "04/07/2018 15:05:09"),
+        ("d.m.y", "4.7.2018 15:05:09"),
+        ("mon d y", "Jul 4, 2018 3:05:09 PM"),
+        ("d mon y", "04-Jul-2018 15:05:09"),
+        ("y mon d", "2018 Jul 04 03:05:09 PM"),
+        ("yyyymmddhhmmss", "20180704150509"),
+        ("epoch ms", "1530716709000"),
+        ("epoch s", "1530716709"),
+    ],
+)
+def test_formats_read_the_same_moment(name: str, text: str) -> None:
+    moment = reader(name)(text)
+    assert moment is not None
+    assert (moment.naive, moment.span_seconds) == (AFTERNOON, 0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["soon", "13/32/2018", "2018-02-30", "00/00/0000", "2018-07-04 25:00", "7/4/2018 13:00 PM", ""],
+)
+def test_nonsense_is_read_by_no_format(text: str) -> None:
+    assert [name for name in FORMATS if reader(name)(text) is not None] == []
+
+
+def test_a_day_alone_lasts_a_day_and_midnight_twice_a_day_is_known() -> None:
+    assert reader("mmddyyyy")("10052011").span_seconds == 86_399  # type: ignore[union-attr]
+    assert reader("m/d/y")("1/2/2018 12:00 AM").naive.hour == 0  # type: ignore[union-attr]
+    assert reader("m/d/y")("1/2/2018 12:00 PM").naive.hour == 12  # type: ignore[union-attr]
+    assert reader("iso")("2018-01-02T24:00").naive == datetime(2018, 1, 3)  # type: ignore[union-attr]
+
+
+def test_written_offsets_are_kept() -> None:
+    assert reader("iso")("2018-07-04T10:00:00-05:00").offset_minutes == -300  # type: ignore[union-attr]
+    assert reader("iso")("2018-07-04T10:00:00+0530").offset_minutes == 330  # type: ignore[union-attr]
+    assert reader("iso")("2018-07-04T10:00:00Z").offset_minutes == 0  # type: ignore[union-attr]
+
+
+def test_clocks_of_a_separate_column() -> None:
+    assert clock_reader("hhmmss")("003837") == 2317
+    assert clock_reader("hhmmss")("9") == 9
+    assert clock_reader("hhmm")("2359") == 86_340
+    assert clock_reader("h:m")("3:05 pm") == 54_300
+    assert clock_reader("hhmmss")("256000") is None
+
+
+@given(st.datetimes(min_value=datetime(1970, 1, 1), max_value=datetime(2060, 1, 1)))
+def test_iso_reads_back_every_moment(moment: datetime) -> None:
+    found = reader("iso")(moment.isoformat(sep=" ", timespec="seconds"))
+    assert found is not None
+    assert found.naive == moment.replace(microsecond=0)
+
+
+CHICAGO = ZoneInfo("America/Chicago")
+
+
+def test_the_hour_that_comes_twice_is_an_interval() -> None:
+    earliest, latest = utc_interval(datetime(2018, 11, 4, 1, 30), CHICAGO)
+    assert (earliest, latest) == (
+        datetime(2018, 11, 4, 6, 30, tzinfo=UTC),
+        datetime(2018, 11, 4, 7, 30, tzinfo=UTC),
+    )
+
+
+def test_the_hour_that_never_was_is_an_interval() -> None:
+    earliest, latest = utc_interval(datetime(2018, 3, 11, 2, 30), CHICAGO)
+    assert latest - earliest == timedelta(hours=1)
+
+
+@given(
+    st.datetimes(min_value=datetime(1970, 1, 1), max_value=datetime(2037, 1, 1)),
+    st.sampled_from(["America/Chicago", "Australia/Lord_Howe", "America/Phoenix", "Asia/Kolkata"]),
+)
+def test_the_remembering_reader_agrees_with_the_plain_one(naive: datetime, zone: str) -> None:
+    read = interval_reader(ZoneInfo(zone))
+    first = read(naive.replace(minute=0, second=0, microsecond=0))
+    assert first[0] <= first[1]
+    assert read(naive) == utc_interval(naive, ZoneInfo(zone))
+
+
+def test_zones_come_from_state_ori_and_place() -> None:
+    assert zone_of_state("CO") == "America/Denver"
+    assert zone_of_state("TX", lon=-106.4) == "America/Denver"
+    assert zone_of_state("TN", lon=-84.0) == "America/New_York"
+    assert zone_of_state("OR", lon=-122.6) == "America/Los_Angeles"
+    assert zone_of_state("XX") is None
+    denver = zone_candidates(centre=(-104.9, 39.7), ori="", state="")
+    assert denver[0].value == "America/Denver"
+    assert "39.70" in denver[0].evidence
+    assert zone_candidates(centre=None, ori="", state="") == ()
+
+
+def test_every_zone_named_exists() -> None:
+    from accord.core.formats.tabular.zones import _tables
+
+    tables = _tables()
+    names = set(tables["states"].values()) | {entry["zone"] for entry in tables["box"]}
+    names |= {
+        str(part) for row in tables["split"].values() for part in row[1:3] if "/" in str(part)
+    }
+    assert all(ZoneInfo(name) for name in names)

@@ -1,0 +1,234 @@
+"""Tables open whatever their encoding, delimiter or wire format; bad files get a clear answer."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accord.core.formats.tabular import Limits, Table, open_table
+from accord.core.safe_io import BadInput, TooLarge, Truncated
+
+
+def opened(data: bytes, filename: str = "a.csv", limits: Limits | None = None) -> Table:
+    return open_table(io.BytesIO(data), filename=filename, limits=limits)
+
+
+def cells(table: Table) -> list[tuple[str, ...]]:
+    return [row.values for row in table.rows()]
+
+
+TEXT = "id;Straße;when\n1;Café;2020-01-01\n2;Müller – „x“;2020-01-02\n"
+
+
+@pytest.mark.parametrize(
+    ("codec", "found"),
+    [
+        ("utf-8", "utf-8"),
+        ("utf-8-sig", "utf-8-sig"),
+        ("utf-16", "utf-16"),
+        ("utf-16-le", "utf-16-le"),
+        ("utf-16-be", "utf-16-be"),
+        ("cp1252", "cp1252"),
+    ],
+)
+def test_encodings_are_found(codec: str, found: str) -> None:
+    table = opened(TEXT.encode(codec))
+    assert table.facts.encoding == found
+    assert table.columns == ("id", "Straße", "when")
+    assert cells(table)[1][1] == "Müller – „x“"
+
+
+def test_latin_1_without_cp1252_marks() -> None:
+    table = opened("id,ort\n1,Zürich\n".encode("latin-1"))
+    assert (table.facts.encoding, cells(table)) == ("latin-1", [("1", "Zürich")])
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_delimiters_are_found(delimiter: str) -> None:
+    text = "\n".join(delimiter.join(row) for row in [["a", "b", "c"], ["1.5", "2 3", "x"]] * 3)
+    table = opened(text.encode())
+    assert table.facts.delimiter == delimiter
+    assert table.columns == ("a", "b", "c")
+
+
+def test_two_encodings_in_one_file_are_refused_with_the_line() -> None:
+    data = "id,t\n1,äöü\n2,ß€é\n".encode() + b"3,caf\xe9\n" + "4,ñandú\n".encode()
+    with pytest.raises(BadInput) as caught:
+        opened(data)
+    assert (caught.value.rule, caught.value.row) == ("one_encoding", 4)
+
+
+@pytest.mark.parametrize(
+    ("data", "rule"),
+    [
+        (b"", "not_empty"),
+        (b"  \n ", "not_empty"),
+        (bytes(range(256)) * 8, "text_only"),
+        (b"a,b\n1,\x01\x02\n", "text_only"),
+        (b"%PDF-1.7 \n", "known_format"),
+        (b"\x1f\x8b\x08\x00", "known_format"),
+    ],
+)
+def test_what_is_no_table_is_refused(data: bytes, rule: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        opened(data)
+    assert caught.value.rule == rule
+
+
+def test_a_file_without_header_gets_numbered_columns() -> None:
+    table = opened(b"112780107,DUI,10052011\n112740301,DUI,10012011\n")
+    assert not table.facts.has_header
+    assert table.columns == ("column 1", "column 2", "column 3")
+    assert [row.number for row in table.rows()] == [1, 2]
+
+
+def test_row_numbers_are_those_of_a_spreadsheet_and_rows_repeat() -> None:
+    table = opened(b"a,b\n1,2\n\n3,4\n")
+    assert [row.number for row in table.rows()] == [2, 4]
+    assert cells(table) == cells(table)
+
+
+def test_doubled_and_missing_column_names_are_told_apart() -> None:
+    columns = opened(b"Lat,lat,,x,y,z\n1,2,3,4,5,6\n").columns
+    assert columns == ("Lat", "lat (2)", "column 3", "x", "y", "z")
+
+
+def test_faulty_rows_are_named_and_the_rest_is_read() -> None:
+    table = opened(b'a,b\n1,2\n3\n4,5,6\n"x"y,7\n8,9,\n10,11\n')
+    rows = {row.number: row.fault for row in table.rows()}
+    assert [number for number, fault in rows.items() if not fault] == [2, 6, 7]
+    assert "1 cells" in rows[3]
+    assert "3 cells" in rows[4]
+    assert "quotation" in rows[5]
+
+
+def test_a_file_cut_off_in_a_row_says_so() -> None:
+    assert [r.fault for r in opened(b"a,b,c\n1,2,3\n4,5").rows()] == [
+        "",
+        "the file ends in the middle of this row",
+    ]
+    assert "before it is closed" in [r.fault for r in opened(b'a,b\n1,2\n3,"x').rows()][-1]
+
+
+def test_a_long_line_is_refused_at_the_cap() -> None:
+    data = b"a,b\n1,2\n3," + b"x" * 2_000_000 + b"\n"
+    with pytest.raises(TooLarge, match="line_cap"):
+        list(opened(data).rows())
+
+
+@given(
+    st.lists(
+        st.tuples(*[st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=8)] * 2),
+        min_size=1,
+        max_size=20,
+    )
+)
+def test_what_was_written_is_read(rows: list[tuple[str, str]]) -> None:
+    import csv
+
+    text = io.StringIO(newline="")
+    csv.writer(text, quoting=csv.QUOTE_ALL).writerows([("name", "value"), *rows])
+    assert cells(opened(text.getvalue().encode())) == rows
+
+
+def workbook(rows: list[list[object]]) -> bytes:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_workbooks_give_iso_dates_and_whole_numbers() -> None:
+    import datetime as dt
+
+    data = workbook(
+        [["id", "when", "n"], ["a", dt.datetime(2024, 5, 6, 7, 8), 12], ["b", None, 1.5]]
+    )
+    table = opened(data, "a.xlsx")
+    assert table.facts.wire == "xlsx"
+    assert cells(table) == [("a", "2024-05-06 07:08:00", "12"), ("b", "", "1.5")]
+
+
+def test_a_truncated_workbook_is_noticed_and_a_bomb_refused() -> None:
+    data = workbook([["id", "b"], ["1", "2"]])
+    with pytest.raises(Truncated):
+        opened(data[:-400], "a.xlsx")
+    out = io.BytesIO(data)
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/bomb.xml", b" " * 20_000_000)
+    with pytest.raises(TooLarge, match="zip_ratio"):
+        opened(out.getvalue(), "a.xlsx")
+
+
+def test_json_in_its_three_shapes() -> None:
+    plain = opened(b'[{"id": 1, "ok": true}, {"id": 2, "n": null}]', "a.json")
+    assert (plain.columns, cells(plain)) == (("id", "ok", "n"), [("1", "true", ""), ("2", "", "")])
+    arcgis = {
+        "spatialReference": {"wkid": 4326},
+        "features": [{"attributes": {"d": 1620426600000}, "geometry": {"x": -76.5, "y": 39.2}}],
+    }
+    table = opened(json.dumps(arcgis).encode(), "a.json")
+    assert table.facts.wire == "arcgis"
+    assert cells(table) == [("1620426600000", "-76.5", "39.2")]
+    geo = {
+        "type": "FeatureCollection",
+        "features": [
+            {"properties": {"a": "x"}, "geometry": {"type": "Point", "coordinates": [1.5, 2]}}
+        ],
+    }
+    assert cells(opened(json.dumps(geo).encode(), "a.geojson")) == [("x", "1.5", "2")]
+
+
+def test_arcgis_geometry_in_feet_is_not_taken_for_degrees() -> None:
+    document = {
+        "spatialReference": {"wkid": 2248},
+        "features": [{"attributes": {"id": 1}, "geometry": {"x": 1e6, "y": 6e5}}],
+    }
+    table = opened(json.dumps(document).encode(), "a.json")
+    assert table.columns == ("id",)
+    assert table.facts.notes
+
+
+@pytest.mark.parametrize(
+    ("data", "rule", "error"),
+    [
+        (b'[{"id": 1}, {"id"', "json_valid", Truncated),
+        (b'[{"id": 1} {"id": 2}]', "json_valid", BadInput),
+        (b'{"id": 1}', "json_shape", BadInput),
+        (b"[{}]", "not_empty", BadInput),
+        (b"[" * 100_000, "json_depth", BadInput),
+    ],
+)
+def test_bad_json_is_answered(data: bytes, rule: str, error: type[BadInput]) -> None:
+    with pytest.raises(error) as caught:
+        opened(data, "a.json")
+    assert caught.value.rule == rule
+
+
+def zipped(**files: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name.replace("_", "."), data)
+    return out.getvalue()
+
+
+def test_a_table_inside_a_zip_is_read_and_two_are_not() -> None:
+    table = opened(zipped(data_csv=b"a,b\n1,2\n", readme_md=b"x"), "a.zip")
+    assert (table.facts.member, cells(table)) == ("data.csv", [("1", "2")])
+    table.close()
+    with pytest.raises(BadInput, match="one_table"):
+        opened(zipped(a_csv=b"a,b\n", b_csv=b"a,b\n"), "a.zip")
+
+
+def test_json_over_its_cap_is_refused() -> None:
+    with pytest.raises(TooLarge):
+        opened(b'[{"a": 1}]' + b" " * 100, "a.json", Limits(json_bytes=50))
