@@ -29,6 +29,7 @@ AGENCIES = (
     ("Lakeside Campus Safety", 77, 0, "2026-10-26", "error"),
     ("Mill County Sheriff", 455, 8, "2026-11-16", "success"),
 )
+STATES = {"success": _("On time"), "warning": _("Late"), "error": _("Missing")}
 WEEKDAYS = (
     _("Monday"),
     _("Tuesday"),
@@ -156,7 +157,7 @@ def _table(request: HttpRequest) -> Table:
             Column(label=_("Incidents"), value=lambda row: row[1], sort="count", numeric=True),
             Column(label=_("Quarantined"), value=lambda row: row[2], numeric=True, unit=_("rows")),
             Column(label=_("Data until"), value=lambda row: row[3], sort="until"),
-            Column(label=_("State"), value=lambda row: row[4], tone=lambda row: str(row[4])),
+            Column(label=_("State"), value=lambda row: STATES[row[4]], tone=lambda row: str(row[4])),
         ],
         rows=AGENCIES,
         filters=GuideFilter(request.GET),
@@ -173,7 +174,7 @@ def _chart() -> Chart:
         src=static("ui/img/example-chart.svg"),
         alt=_("A line that falls from 340 in week 40 to 318 in week 46."),
         columns=[_("Week"), _("Incidents")],
-        rows=[["40", 340], ["41", 352], ["42", 331], ["43", 329], ["44", 301], ["46", 318]],
+        rows=[["40", 340], ["41", 352], ["42", 331], ["43", 329], ["44", 301], ["45", 312], ["46", 318]],
         note=_("The band is what was expected from the three years before."),
     )
 
@@ -209,5 +210,5 @@ def _map() -> Map:
                 name_by="name",
             ),
         ],
-        summary=_("Darker cells are expected to hold more incidents."),
+        summary=_("Cells of stronger colour are expected to hold more incidents."),
     )

@@ -1,10 +1,12 @@
 """Template tags of the component kit; each draws one template in ui/parts/."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField
+from django.utils import formats
 from django.utils.safestring import SafeString
 
 from accord.frame.ui.components import (
@@ -22,7 +24,15 @@ from accord.frame.ui.tables import Table
 
 register = template.Library()
 
-ALERT_ROLES = {"error": "alert", "warning": "alert"}
+WIDGET_CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
+    (forms.CheckboxSelectMultiple, ""),
+    (forms.RadioSelect, ""),
+    (forms.CheckboxInput, "ac-box"),
+    (forms.SelectMultiple, "usa-input ac-list"),
+    (forms.Select, "usa-select"),
+    (forms.Textarea, "usa-textarea"),
+    (forms.FileInput, "ac-file"),
+)
 
 
 @register.inclusion_tag("ui/parts/page_header.html")
@@ -129,8 +139,18 @@ def error_summary(form: forms.BaseForm) -> dict[str, Any]:
 def widget(field: BoundField) -> SafeString:
     """Render the field's widget with our class, keeping its own attributes."""
     own = field.field.widget.attrs.get("class", "")
-    css = f"{widget_class(field.field.widget)} {'usa-input--error' if field.errors else ''} {own}"
+    ours = widget_class(field.field.widget)
+    wrong = "usa-input--error" if field.errors and ours.startswith("usa-") else ""
+    css = f"{ours} {wrong} {own}"
     return field.as_widget(attrs={"class": " ".join(css.split())})
+
+
+@register.filter
+def number(value: Any) -> Any:
+    """Group the digits of a number as the language does; anything else stays as it is."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return value
+    return formats.number_format(value, use_l10n=True, force_grouping=True)
 
 
 @register.filter
@@ -155,17 +175,5 @@ def error_entries(form: forms.BaseForm) -> list[tuple[str, str, Text]]:
 
 
 def widget_class(widget: forms.Widget) -> str:
-    """Return the CSS class of a widget."""
-    if isinstance(widget, forms.CheckboxSelectMultiple | forms.RadioSelect):
-        return ""
-    if isinstance(widget, forms.CheckboxInput):
-        return "ac-box"
-    if isinstance(widget, forms.SelectMultiple):
-        return "usa-input ac-list"
-    if isinstance(widget, forms.Select):
-        return "usa-select"
-    if isinstance(widget, forms.Textarea):
-        return "usa-textarea"
-    if isinstance(widget, forms.FileInput):
-        return "ac-file"
-    return "usa-input"
+    """Return the CSS class of a widget; the most special kind comes first in the table."""
+    return next((css for kind, css in WIDGET_CLASSES if isinstance(widget, kind)), "usa-input")
