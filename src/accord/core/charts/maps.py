@@ -1,5 +1,6 @@
 """Where: cells of a grid as a drawn map, for the brief and for public pages."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -68,9 +69,7 @@ def cell_map(
 
 def clockwise(ring: Ring) -> list[list[float]]:
     """The ring in clockwise order: d3 takes the other side of the globe for the inside else."""
-    doubled = sum(
-        (x1 - x0) * (y1 + y0) for (x0, y0), (x1, y1) in zip(ring[:-1], ring[1:], strict=True)
-    )
+    doubled = sum((x1 - x0) * (y1 + y0) for (x0, y0), (x1, y1) in itertools.pairwise(ring))
     ordered = ring if doubled > 0 else ring[::-1]
     return [[x, y] for x, y in ordered]
 

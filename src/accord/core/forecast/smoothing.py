@@ -8,6 +8,7 @@ from accord.core.forecast.events import FloatArray, IntArray
 from accord.core.geo import Grid
 
 CUT_OFF = 3.0  # bandwidths beyond which a Gaussian's weight is left out (1 % of the mass)
+LEAST_REACH_M = 1.0  # a kernel that reaches less far never leaves its cell
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -26,7 +27,7 @@ class Smoother:
     @classmethod
     def gaussian(cls, grid: Grid, *, bandwidth_m: float) -> "Smoother":
         """A Gaussian kernel of `bandwidth_m` metres between cell centres; 0 leaves counts alone."""
-        if bandwidth_m <= 0:
+        if CUT_OFF * bandwidth_m < LEAST_REACH_M:
             every = np.arange(grid.size)
             return cls(size=grid.size, source=every, target=every, share=np.ones(grid.size))
         source, target, apart = near_pairs(grid.x, grid.y, within_m=CUT_OFF * bandwidth_m)

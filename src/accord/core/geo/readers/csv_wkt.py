@@ -25,12 +25,15 @@ def read_csv_wkt(stream: BinaryIO) -> Layer:
         text = io.StringIO(stream.read().decode("utf-8-sig"), newline="")
     except UnicodeDecodeError as error:
         raise LayerFormatError(f"not UTF-8 text: {error}") from error
-    table = csv.DictReader(text)
+    table = csv.DictReader(text, strict=True)
     names = list(table.fieldnames or [])
     column = next((name for name in names if name.strip().lower() in WKT_COLUMNS), None)
     if column is None:
         raise LayerFormatError(f"no column of shapes; name one of {', '.join(WKT_COLUMNS)}")
-    rows = list(table)
+    try:
+        rows = list(table)
+    except csv.Error as error:
+        raise LayerFormatError(f"not CSV: {error} (line {table.line_num})") from error
     crs = _crs(rows[0][column] or "") if rows else WGS84
     return assemble(_raw(rows, column, crs), crs=crs, fields=[n for n in names if n != column])
 
