@@ -172,6 +172,14 @@ def test_a_proof_with_one_hash_more_or_less_is_refused(data):
             verify_inclusion(leaf=leaves[index], index=index, size=size, path=changed, root=root)
 
 
+def test_a_path_that_stops_at_a_subtree_is_refused():
+    leaves = hashes(4)
+    with pytest.raises(ProofError):
+        verify_inclusion(
+            leaf=leaves[0], index=0, size=4, path=leaves[1:2], root=merkle_root(leaves[:2])
+        )
+
+
 @pytest.mark.parametrize(("index", "size"), [(-1, 4), (4, 4), (0, 0)])
 def test_leaves_outside_the_tree_have_no_proof(index, size):
     with pytest.raises(LedgerError):

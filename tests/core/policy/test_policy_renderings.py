@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accord.core.policy import (
@@ -31,7 +31,6 @@ PURPOSES = ("investigation", "crime-analysis")
 OFFENCES = ("220", "240", "")
 
 times = st.integers(-2, 2).map(lambda step: NOW + step * timedelta(microseconds=1))
-expiries = st.none() | times
 
 
 def some(values, *, least=0):
@@ -40,7 +39,9 @@ def some(values, *, least=0):
 
 def mostly(values):
     """Wide sets, so that permits are as common as denials."""
-    return st.just(frozenset(values)) | some(values)
+    return st.sampled_from((True, True, True, True, False)).flatmap(
+        lambda is_wide: st.just(frozenset(values)) if is_wide else some(values)
+    )
 
 
 grants = st.builds(
@@ -51,15 +52,15 @@ grants = st.builds(
     levels=mostly((Dissemination.GREEN, Dissemination.YELLOW)),
     purposes=mostly(PURPOSES),
     actions=mostly(ACTIONS),
-    offences=st.none() | some(OFFENCES[:2]),
+    offences=st.none() | st.none() | some(OFFENCES[:2]),
 )
 agreements = st.builds(
     Agreement,
     id=st.sampled_from(("mou-1", "mou-2", "task.force:3")),
     parties=st.just(frozenset(AGENCIES)),
     grants=st.lists(grants, max_size=3).map(tuple),
-    valid_from=times,
-    valid_to=expiries,
+    valid_from=st.just(NOW) | times,
+    valid_to=st.none() | st.none() | times,
     status=st.sampled_from(("active", "active", "active", "draft", "ended")),
 )
 records = st.builds(
@@ -68,7 +69,10 @@ records = st.builds(
     kind=st.sampled_from(RecordKind),
     offence_code=st.sampled_from(OFFENCES),
     release=st.builds(
-        Release, level=st.sampled_from(Dissemination), audience=some(AGENCIES), expires=expiries
+        Release,
+        level=st.sampled_from((*Dissemination, Dissemination.GREEN, Dissemination.GREEN)),
+        audience=st.just(frozenset()) | some(AGENCIES),
+        expires=st.none() | st.none() | times,
     ),
 )
 questions = st.fixed_dictionaries(
@@ -76,16 +80,21 @@ questions = st.fixed_dictionaries(
         "viewer": st.builds(
             Viewer,
             agency=st.sampled_from((*AGENCIES, "ZZ0000000")),
-            is_permitted=st.sampled_from((True, True, True, False)),
+            is_permitted=st.sampled_from((*[True] * 9, False)),
         ),
-        "purpose": st.sampled_from((*PURPOSES, *PURPOSES, "curiosity", "")),
-        "action": st.sampled_from(ACTIONS),
+        "purpose": st.sampled_from((*PURPOSES * 4, "curiosity", "")),
+        "action": st.sampled_from((*ACTIONS, "pointer", "pointer")),
         "now": st.just(NOW),
     }
 )
 
 
-@given(st.lists(agreements, max_size=3), questions, st.lists(records, min_size=1, max_size=8))
+@settings(deadline=None)
+@given(
+    st.lists(agreements, min_size=1, max_size=3),
+    questions,
+    st.lists(records, min_size=1, max_size=8),
+)
 def test_three_renderings_give_one_answer(terms, question, seen):
     cedar = CedarRules(tuple(terms))
     predicate = query_predicate(agreements=terms, **question)
@@ -134,14 +143,11 @@ def answer(agency=READER, purpose="investigation", action="view", now=NOW, code=
     facts = RecordFacts(
         owner=OWNER, kind=RecordKind.INCIDENT, offence_code=code, release=Release(**release)
     )
-    return decide(
-        viewer=Viewer(agency=agency),
-        purpose=purpose,
-        action=action,
-        record=facts,
-        agreements=(MOU,),
-        now=now,
-    )
+    asked = {"viewer": Viewer(agency=agency), "purpose": purpose, "action": action, "now": now}
+    decision = decide(record=facts, agreements=(MOU,), **asked)
+    assert CedarRules((MOU,)).decide(record=facts, **asked) == decision
+    assert holds(query_predicate(agreements=(MOU,), **asked), facts) is decision.is_permitted
+    return decision
 
 
 def test_a_partner_within_the_grant_sees_a_green_record():
@@ -166,6 +172,7 @@ def test_yellow_gives_a_pointer_and_nothing_else():
         ({"agency": OTHER}, "default-deny"),
         ({"code": "240"}, "default-deny"),
         ({"level": Dissemination.RED}, "red-is-unknown"),
+        ({"level": Dissemination.YELLOW}, "yellow-is-a-pointer"),
         ({"expires": NOW}, "expired-is-red"),
         ({"audience": frozenset({OTHER})}, "default-deny"),
         ({"now": NOW + timedelta(days=1)}, "default-deny"),
