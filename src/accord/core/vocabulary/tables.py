@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 
-class BadVocabulary(ValueError):  # noqa: N818 - said to people as it is
+class BadVocabulary(ValueError):
     """A vocabulary file breaks its own rules; the product does not start with it."""
 
 

@@ -107,7 +107,8 @@ def answer_for(texts: Sequence[str]) -> CodeAnswer:
     exact = nibrs_names().get(normal_words(texts[-1])) if texts else None
     if exact:
         return CodeAnswer(code=exact, confidence=0.99, evidence="the code's own name")
-    words = normal_words(" ".join(texts))
+    # The mark keeps a phrase from being read across the border of two texts.
+    words = " / ".join(normal_words(text) for text in texts)
     holding = sorted(_holding(words), key=lambda rule: (-rule.weight, -len(rule.all)))
     if not holding:
         return CodeAnswer(code=None, confidence=0.0, evidence="no rule knows these words")

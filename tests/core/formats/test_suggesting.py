@@ -1,0 +1,180 @@
+"""Suggestions carry evidence, keep silent below their threshold, and know saved layouts."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from accord.core.formats.tabular import (
+    AgencyRule,
+    Landed,
+    LandingSummary,
+    Step,
+    Suggestion,
+    carries,
+    land,
+    open_table,
+    suggest,
+)
+from accord.core.formats.tabular.crosswalk import answer_for, with_families
+from accord.core.formats.tabular.landing import crosswalk_key
+from accord.core.vocabulary import RecordKind
+
+
+def suggested(text: str, filename: str = "incidents.csv", **options: object) -> Suggestion:
+    table = open_table(io.BytesIO(text.encode()), filename=filename)
+    return suggest(table, **options)  # type: ignore[arg-type]
+
+
+HEAD = "incident_number,date_occurred,offense_description,latitude,longitude\n"
+
+
+def incidents(count: int, *, lat: str = "41.8{n:04}", lon: str = "-87.6{n:04}") -> str:
+    rows = (
+        f"I{n:05},2024-0{n % 9 + 1}-1{n % 9} 1{n % 9}:00:00,Burglary,"
+        f"{lat.format(n=n)},{lon.format(n=n)}"
+        for n in range(count)
+    )
+    return HEAD + "\n".join(rows) + "\n"
+
+
+def test_a_plain_export_needs_no_question() -> None:
+    suggestion = suggested(incidents(50), ori="IL0160000")
+    assert suggestion.missing == ()
+    assert suggestion.kind is RecordKind.INCIDENT
+    assert suggestion.chosen("local_id") == "incident_number"
+    assert suggestion.zones[0].value == "America/Chicago"
+    assert [(entry.text, entry.code, entry.rows) for entry in suggestion.crosswalk] == [
+        ("Burglary", "220", 50)
+    ]
+    assert all(option.evidence for options in suggestion.fields.values() for option in options)
+
+
+def test_swapped_columns_are_told_and_put_right() -> None:
+    suggestion = suggested(incidents(50, lat="-87.6{n:04}", lon="41.8{n:04}"), ori="IL0160000")
+    assert suggestion.mapping is not None
+    assert (suggestion.mapping.coordinates.lon, suggestion.mapping.coordinates.lat) == (
+        "latitude",
+        "longitude",
+    )
+    assert any("swapped" in note for note in suggestion.notes)
+
+
+def test_what_is_not_known_is_named_and_gives_no_mapping() -> None:
+    suggestion = suggested("alpha,beta\nx,1\ny,2\n", filename="x.csv")
+    assert set(suggestion.missing) == {"occurred", "zone", "kind"}
+    assert suggestion.mapping is None
+    assert suggestion.kind is None
+
+
+def test_day_first_dates_are_found_and_doubtful_ones_said() -> None:
+    text = "case number,date occurred\n" + "".join(f"C{n},{n}/02/2024\n" for n in range(1, 29))
+    day_first = suggested(text, ori="IL0160000")
+    assert day_first.mapping is not None
+    assert day_first.mapping.occurred.formats == ("d/m/y",)
+    doubtful = suggested("case number,date occurred\nC1,1/2/2024\nC2,3/4/2024\n", ori="IL016")
+    assert any("could change places" in note for note in doubtful.notes)
+
+
+def test_mixed_formats_in_one_file_are_all_taken() -> None:
+    text = "case number,date occurred\nC1,01/13/2024 10:00 PM\nC2,2024-02-14T08:00\nC3,20240315\n"
+    suggestion = suggested(text, ori="IL0160000")
+    assert suggestion.mapping is not None
+    assert set(suggestion.mapping.occurred.formats) == {"m/d/y", "iso", "yyyymmdd"}
+    table = open_table(io.BytesIO(text.encode()), filename="a.csv")
+    assert all(isinstance(answer, Landed) for answer in land(suggestion.mapping, table.rows()))
+
+
+def test_a_date_column_and_a_time_column_are_joined() -> None:
+    text = "case number,incident date,incident time,offense\nC1,02/13/2024,2315,Theft\nC2,03/14/2024,0005,Theft\n"
+    suggestion = suggested(text, ori="IL0160000")
+    assert suggestion.mapping is not None
+    assert suggestion.mapping.occurred.time_column == "incident time"
+    assert suggestion.mapping.occurred.time_formats == ("hhmm",)
+
+
+def test_a_saved_mapping_is_recognised_by_its_columns_only() -> None:
+    saved = suggested(incidents(5), ori="IL0160000").mapping
+    assert saved is not None
+    assert suggested(incidents(9), known=[saved]).matched_known
+    other = incidents(9).replace("latitude", "lat")
+    assert not suggested(other, ori="IL0160000", known=[saved]).matched_known
+
+
+def test_an_agency_column_is_noted_and_a_rule_replaces_it() -> None:
+    text = "agency,case number,date occurred\nA,C1,2024-01-01 10:00\nB,C2,2024-01-02 11:00\n"
+    suggestion = suggested(text, ori="IL0160000")
+    assert any("may name the agency" in note for note in suggestion.notes)
+    changed = suggestion.with_agency(AgencyRule(column="agency", table={"A": "IL1"}))
+    assert changed.mapping is not None
+    assert changed.mapping.agency.table["A"] == "IL1"
+
+
+def test_the_agencys_own_code_list_gives_words_to_codes() -> None:
+    text = (
+        "case number,date occurred,offense code\nC1,2024-01-01 10:00,ZQ\nC2,2024-01-02 11:00,ZQ\n"
+    )
+    assert suggested(text, ori="IL016").unmapped_rows == 2
+    listed = suggested(text, ori="IL016", code_texts={"ZQ": "Motor vehicle theft"})
+    assert [(entry.local_code, entry.code) for entry in listed.crosswalk] == [("ZQ", "240")]
+
+
+@pytest.mark.parametrize(
+    ("texts", "code"),
+    [
+        (("BATTERY", "AGGRAVATED: HANDGUN"), "13A"),
+        (("THEFT", "RETAIL THEFT"), "23C"),
+        (("larceny", "theft-parts-from-vehicle"), "23G"),
+        (("AUTO THEFT",), "240"),
+        (("BURG VEH",), "23F"),
+        (("Drug/Narcotic Violations",), "35A"),
+        (("MISSING PERSON - LOCATED",), "-"),
+        (("RUNAWAY",), "-"),
+        (("FLUX CAPACITOR",), None),
+        ((), None),
+    ],
+)
+def test_words_become_codes_or_stay_open(texts: tuple[str, ...], code: str | None) -> None:
+    answer = answer_for(texts)
+    assert answer.code == code
+    assert answer.evidence
+    assert 0 <= answer.confidence < 1
+
+
+def test_a_numbering_family_answers_only_when_the_file_agrees_with_it() -> None:
+    words = [
+        "MURDER",
+        "KIDNAPPING",
+        "ROBBERY",
+        "ARSON",
+        "BURGLARY",
+        "AUTO THEFT",
+        "FORGERY",
+        "VANDALISM",
+    ]
+    numbers = ["0900", "1000", "1200", "2000", "2200", "2400", "2500", "2900"]
+    answers = {word: answer_for([word]) for word in words} | {"X": answer_for(["XQJ"])}
+    agreeing = dict(zip(words, numbers, strict=True)) | {"X": "5101"}
+    filled = with_families(answers, agreeing)["X"]
+    assert (filled.code, "NCIC" in filled.evidence) == ("510", True)
+    shuffled = dict(zip(words, reversed(numbers), strict=True)) | {"X": "5101"}
+    assert with_families(answers, shuffled)["X"].code is None
+
+
+def test_crosswalk_keys_ignore_case_and_space() -> None:
+    assert crosswalk_key("a1", " Simple  assault ") == crosswalk_key("A1", "SIMPLE ASSAULT")
+
+
+def test_one_category_and_few_records_are_said() -> None:
+    text = incidents(20)
+    suggestion = suggested(text, ori="IL0160000")
+    assert suggestion.mapping is not None
+    table = open_table(io.BytesIO(text.encode()), filename="a.csv")
+    summary = LandingSummary.of(land(suggestion.mapping, table.rows()))
+    reasons = {answer.step: answer.reason for answer in carries(summary) if not answer.can}
+    assert reasons[Step.BY_CATEGORY] == "every record has the same category"
+    assert reasons[Step.HOT_SPOTS] == "20 records; this step needs 200"
+    assert Step.NIBRS not in reasons
+    nothing = carries(LandingSummary())
+    assert {answer.reason for answer in nothing} == {"no record landed"}
