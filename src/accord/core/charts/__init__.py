@@ -1,4 +1,4 @@
-"""Vega-Lite charts that pages, reports and notebooks share, each with its table and its words.
+"""Vega-Lite charts that pages, reports and notebooks share, with table and words.
 
 Drawing (`accord.core.charts.svg.to_svg`) is imported apart, since it starts a renderer.
 """

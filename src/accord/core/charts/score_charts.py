@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
+from typing import Any
 
 from accord.core.charts.chart import Chart, Table, make_chart
 
@@ -22,6 +23,33 @@ class KpiMark:
 
 def kpi_progress(marks: Sequence[KpiMark], *, title: str, unit: str) -> Chart:
     """Each goal as a point with its interval, between baseline (circle) and target (diamond)."""
+    rows = tuple(
+        (
+            m.name,
+            _shown(m.observed),
+            _shown(m.lower),
+            _shown(m.upper),
+            m.baseline,
+            m.target,
+            m.status,
+        )
+        for m in marks
+    )
+    words = "; ".join(
+        f"{m.name}: {m.observed:,.2f} {unit} ({m.lower:,.2f} to {m.upper:,.2f}), "
+        f"target {m.target:,.2f}, {m.status}"
+        for m in marks
+    )
+    columns = ("Goal", "Observed", "From", "To", "Baseline", "Target", "Status")
+    return make_chart(
+        body=_kpi_body(marks, unit),
+        title=title,
+        description=f"{words}.",
+        table=Table(columns=columns, rows=rows),
+    )
+
+
+def _kpi_body(marks: Sequence[KpiMark], unit: str) -> dict[str, Any]:
     values = [
         {
             "name": m.name,
@@ -31,70 +59,41 @@ def kpi_progress(marks: Sequence[KpiMark], *, title: str, unit: str) -> Chart:
         }
         for m in marks
     ]
+    y = {"field": "name", "type": "nominal", "title": None, "axis": {"labelLimit": 260}}
+    interval = {"field": "lower", "type": "quantitative", "title": unit}
+    observed = {"field": "observed", "type": "quantitative"}
+    return {
+        "width": 420,
+        "height": {"step": 36},
+        "data": {"values": values},
+        "layer": [
+            {"mark": "rule", "encoding": {"y": y, "x": interval, "x2": {"field": "upper"}}},
+            {
+                "mark": {"type": "point", "filled": True, "size": 90},
+                "encoding": {"y": y, "x": observed},
+            },
+            _kpi_anchors(marks, y),
+        ],
+    }
+
+
+def _kpi_anchors(marks: Sequence[KpiMark], y: dict[str, Any]) -> dict[str, Any]:
     anchors = [
         {"name": m.name, "value": value, "which": which}
         for m in marks
         for which, value in (("baseline", m.baseline), ("target", m.target))
     ]
-    y = {"field": "name", "type": "nominal", "title": None, "axis": {"labelLimit": 260}}
-    body = {
-        "width": 420,
-        "height": {"step": 36},
-        "data": {"values": values},
-        "layer": [
-            {
-                "mark": {"type": "rule"},
-                "encoding": {
-                    "y": y,
-                    "x": {"field": "lower", "type": "quantitative", "title": unit},
-                    "x2": {"field": "upper"},
-                },
-            },
-            {
-                "mark": {"type": "point", "filled": True, "size": 90},
-                "encoding": {"y": y, "x": {"field": "observed", "type": "quantitative"}},
-            },
-            {
-                "data": {"values": anchors},
-                "mark": {"type": "point", "size": 110, "strokeWidth": 2},
-                "encoding": {
-                    "y": y,
-                    "x": {"field": "value", "type": "quantitative"},
-                    "shape": {
-                        "field": "which",
-                        "type": "nominal",
-                        "title": None,
-                        "scale": {"domain": ["baseline", "target"], "range": ["circle", "diamond"]},
-                    },
-                },
-            },
-        ],
+    shape = {
+        "field": "which",
+        "type": "nominal",
+        "title": None,
+        "scale": {"domain": ["baseline", "target"], "range": ["circle", "diamond"]},
     }
-    return make_chart(
-        body=body,
-        title=title,
-        description="; ".join(
-            f"{m.name}: {m.observed:,.2f} {unit} ({m.lower:,.2f} to {m.upper:,.2f}), "
-            f"target {m.target:,.2f}, {m.status}"
-            for m in marks
-        )
-        + ".",
-        table=Table(
-            columns=("Goal", "Observed", "From", "To", "Baseline", "Target", "Status"),
-            rows=tuple(
-                (
-                    m.name,
-                    _shown(m.observed),
-                    _shown(m.lower),
-                    _shown(m.upper),
-                    m.baseline,
-                    m.target,
-                    m.status,
-                )
-                for m in marks
-            ),
-        ),
-    )
+    return {
+        "data": {"values": anchors},
+        "mark": {"type": "point", "size": 110, "strokeWidth": 2},
+        "encoding": {"y": y, "x": {"field": "value", "type": "quantitative"}, "shape": shape},
+    }
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Charts as SVG by vl-convert, no browser and no network: import this only where it is needed."""
+"""Charts as SVG by vl-convert, no browser, no network: import it where it is needed."""
 
 import vl_convert
 

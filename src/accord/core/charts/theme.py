@@ -1,4 +1,4 @@
-"""Looks for light, dark and print: system fonts, colours that colour-blind readers can tell apart."""
+"""Looks for light, dark and print: system fonts, colours all readers can tell apart."""
 
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -11,7 +11,7 @@ FONT = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', 'Liberation Sans', Aria
 
 @dataclass(frozen=True, kw_only=True)
 class Theme:
-    """Colours of one look. Categories are Okabe and Ito's (2008); the ramp is one hue, by lightness."""
+    """Colours of one look: categories after Okabe and Ito (2008), a ramp by lightness."""
 
     ink: str
     muted: str

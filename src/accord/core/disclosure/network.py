@@ -1,4 +1,4 @@
-"""A table with margins as a network: how tightly the published entries bound the hidden ones.
+"""A table with margins as a network: how tightly what is published bounds the rest.
 
 Each entry of a table is a flow from one node to another, and each sum is the conservation of flow
 at a node. What an outsider can learn of a hidden entry is then how far its flow can be raised and

@@ -1,4 +1,4 @@
-"""Cell suppression for one- and two-way tables of counts: small cells, and enough others with them."""
+"""Cell suppression for tables of counts: small cells, and enough others with them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a week was expected to bring, from the same weeks of other years and the recent trend."""
+"""What a week should bring, from the same weeks of other years and the recent trend."""
 
 from dataclasses import dataclass
 from math import sqrt

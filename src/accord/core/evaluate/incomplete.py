@@ -1,4 +1,4 @@
-"""Incomplete gamma and beta functions and their inverses in pure Python: exact intervals anywhere.
+"""Incomplete gamma and beta functions and their inverses, in pure Python.
 
 Series and continued fractions as in Abramowitz and Stegun 6.5 and 26.5, continued fractions by
 the modified Lentz method; inverses by bisection to the last bit that matters.

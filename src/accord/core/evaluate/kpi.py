@@ -1,4 +1,4 @@
-"""How far a goal has come: baseline, target, observed, with an exact interval and plain words."""
+"""How far a goal has come: an exact interval against its target, and plain words."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -1,4 +1,4 @@
-"""Where and when incidents concentrate, what next week may hold, and how well we said so before."""
+"""Where and when incidents concentrate, what next week may hold, how well we said so."""
 
 from accord.core.forecast.errors import ForecastError, NotFittedError, TooLittleHistoryError
 from accord.core.forecast.estimators import DecayedKDE, Estimator, Forecast, LastYear, Oracle

@@ -69,9 +69,17 @@ class Estimator(Protocol):
     only `Oracle` breaks this, and is for evaluation alone.
     """
 
-    def fit(self, events: Events, grid: Grid) -> Self: ...
-    def predict(self, window: Window) -> Forecast: ...
-    def get_params(self) -> dict[str, Any]: ...
+    def fit(self, events: Events, grid: Grid) -> Self:
+        """Learn from the events; returns itself."""
+        ...
+
+    def predict(self, window: Window) -> Forecast:
+        """Expected events per cell in the window."""
+        ...
+
+    def get_params(self) -> dict[str, Any]:
+        """The parameters of construction, for a result's record."""
+        ...
 
 
 class _Fitted:
@@ -162,7 +170,7 @@ class DecayedKDE(_Fitted):
 
 
 class Oracle(_Fitted):
-    """Knows the future: counts of `span` (or of the window itself). The ceiling in an evaluation."""
+    """Knows the future: counts of `span` or of the window itself; an evaluation's ceiling."""
 
     def __init__(self, *, span: Window | None = None) -> None:
         """With `span` (the test year) the map stays the same all year; without, it is perfect."""

@@ -1,4 +1,4 @@
-"""Near repeats: are incidents close in space also close in time more often than chance gives?"""
+"""Near repeats: is what is close in space closer in time than chance makes it?"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

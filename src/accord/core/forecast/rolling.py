@@ -1,4 +1,4 @@
-"""The fixed evaluation protocol: a forecast each week from what was known, then what happened."""
+"""The fixed evaluation protocol: forecast each week from what was known, then compare."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How good a forecast was: hit rate, PAI and PEI at shares of the cells, ties shared out fairly."""
+"""How good a forecast was: hit rate, PAI and PEI at shares of the cells, ties shared."""
 
 from dataclasses import dataclass
 

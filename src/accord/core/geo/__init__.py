@@ -1,4 +1,4 @@
-"""Grids, projections, areas and layers: everything about where, without GDAL and without network."""
+"""Grids, projections, areas and layers: everything about where, no GDAL, no network."""
 
 from accord.core.geo.area import Area
 from accord.core.geo.errors import (

@@ -10,7 +10,9 @@ from accord.core.geo.area import geometry_problem
 from accord.core.geo.errors import InvalidGeometryError, LayerFormatError
 from accord.core.geo.layer import Feature, Layer
 from accord.core.geo.projection import WGS84, moved, transformer_to_wgs84
+from accord.core.safe_io import MIB
 
+MAX_BYTES = 512 * MIB  # a state's address points; beyond it, split the layer
 RawFeature = tuple[int, BaseGeometry | None, dict[str, Any]]
 
 

@@ -1,4 +1,4 @@
-"""CSV with one column of WKT shapes in longitude/latitude (or an SRID prefix that says otherwise)."""
+"""CSV with one column of WKT shapes in degrees, or with an SRID prefix."""
 
 import csv
 import io
@@ -12,7 +12,8 @@ from shapely.geometry.base import BaseGeometry
 from accord.core.geo.errors import InvalidGeometryError, LayerFormatError
 from accord.core.geo.layer import Layer
 from accord.core.geo.projection import WGS84
-from accord.core.geo.readers.assemble import RawFeature, assemble
+from accord.core.geo.readers.assemble import MAX_BYTES, RawFeature, assemble
+from accord.core.safe_io import read_bytes
 
 WKT_COLUMNS = ("wkt", "the_geom", "geometry", "geom", "shape", "geo")
 SRID = re.compile(r"^SRID=(\d+);", re.IGNORECASE)
@@ -22,7 +23,9 @@ def read_csv_wkt(stream: BinaryIO) -> Layer:
     """A layer from a CSV file with a header and a column named wkt, the_geom, geometry …"""
     csv.field_size_limit(64 * 1024 * 1024)  # a county's coastline is one long field
     try:
-        text = io.StringIO(stream.read().decode("utf-8-sig"), newline="")
+        text = io.StringIO(
+            read_bytes(stream, cap=MAX_BYTES, what="layer").decode("utf-8-sig"), newline=""
+        )
     except UnicodeDecodeError as error:
         raise LayerFormatError(f"not UTF-8 text: {error}") from error
     table = csv.DictReader(text, strict=True)

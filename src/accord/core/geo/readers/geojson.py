@@ -8,7 +8,8 @@ from accord.core.geo.area import geometry_from_geojson
 from accord.core.geo.errors import LayerFormatError, UnknownCRSError
 from accord.core.geo.layer import Layer
 from accord.core.geo.projection import WGS84
-from accord.core.geo.readers.assemble import RawFeature, assemble
+from accord.core.geo.readers.assemble import MAX_BYTES, RawFeature, assemble
+from accord.core.safe_io import read_bytes
 
 CRS84 = {"urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:OGC::CRS84", "EPSG:4326"}
 
@@ -16,7 +17,7 @@ CRS84 = {"urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:OGC::CRS84", "EPSG:43
 def read_geojson(stream: BinaryIO) -> Layer:
     """A layer from a FeatureCollection, one Feature or a bare geometry."""
     try:
-        document = json.loads(stream.read().decode("utf-8-sig"))
+        document = json.loads(read_bytes(stream, cap=MAX_BYTES, what="layer").decode("utf-8-sig"))
     except (UnicodeDecodeError, ValueError) as error:
         raise LayerFormatError(f"not GeoJSON: {error}") from error
     if not isinstance(document, dict) or "type" not in document:

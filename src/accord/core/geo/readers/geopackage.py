@@ -1,4 +1,4 @@
-"""GeoPackage (OGC 12-128) by the standard library's SQLite: the first feature table, read in memory."""
+"""GeoPackage (OGC 12-128) by the standard library's SQLite: its first feature table."""
 
 import re
 import sqlite3
@@ -13,7 +13,8 @@ from shapely.geometry.base import BaseGeometry
 from accord.core.geo.errors import InvalidGeometryError, LayerFormatError, UnknownCRSError
 from accord.core.geo.layer import Layer
 from accord.core.geo.projection import WGS84
-from accord.core.geo.readers.assemble import RawFeature, assemble
+from accord.core.geo.readers.assemble import MAX_BYTES, RawFeature, assemble
+from accord.core.safe_io import read_bytes
 
 SQLITE_MAGIC = b"SQLite format 3\x00"
 ENVELOPE_BYTES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}  # OGC 12-128 §2.1.3, flags bits 1–3
@@ -22,7 +23,7 @@ SAFE_NAME = re.compile(r"^[^\"\x00]{1,128}$")
 
 def read_geopackage(stream: BinaryIO) -> Layer:
     """A layer from a GeoPackage's first feature table; nothing in the file is executed."""
-    data = bytearray(stream.read())
+    data = bytearray(read_bytes(stream, cap=MAX_BYTES, what="layer"))
     if not data.startswith(SQLITE_MAGIC):
         raise LayerFormatError("not a GeoPackage: no SQLite header")
     data[18:20] = b"\x01\x01"  # a file left in WAL mode opens in memory only as a rollback file

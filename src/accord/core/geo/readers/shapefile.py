@@ -41,7 +41,7 @@ def read_zipped_shapefile(stream: BinaryIO) -> Layer:
 def read_shapefile(
     *, shp: BinaryIO, dbf: BinaryIO, prj: bytes | None, encoding: str = "utf-8"
 ) -> Layer:
-    """A layer from the extracted streams; UnknownCRSError without a .prj, since units are unknown."""
+    """A layer from the extracted streams; UnknownCRSError without the text of a .prj."""
     if not prj:
         raise UnknownCRSError("the Shapefile has no .prj, so its coordinates cannot be placed")
     crs = prj.decode("utf-8", errors="replace").strip()
