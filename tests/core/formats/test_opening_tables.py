@@ -232,3 +232,12 @@ def test_a_table_inside_a_zip_is_read_and_two_are_not() -> None:
 def test_json_over_its_cap_is_refused() -> None:
     with pytest.raises(TooLarge):
         opened(b'[{"a": 1}]' + b" " * 100, "a.json", Limits(json_bytes=50))
+
+
+def test_a_stream_closed_while_rows_are_read_leaves_no_mess() -> None:
+    stream = io.BytesIO(b"a,b\n" + b"1,2\n" * 50_000)
+    rows = open_table(stream, filename="a.csv").rows()
+    assert next(rows).number == 2
+    stream.close()
+    with pytest.raises(ValueError, match="closed"):
+        list(rows)

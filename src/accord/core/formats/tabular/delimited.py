@@ -47,7 +47,8 @@ class _Text:
         return self._wrapper
 
     def __exit__(self, *_: object) -> None:
-        self._wrapper.detach()
+        if not self._wrapper.closed:
+            self._wrapper.detach()
 
 
 def _records(source: Iterator[str], delimiter: str) -> Iterator[list[str]]:
