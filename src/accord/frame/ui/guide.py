@@ -157,7 +157,9 @@ def _table(request: HttpRequest) -> Table:
             Column(label=_("Incidents"), value=lambda row: row[1], sort="count", numeric=True),
             Column(label=_("Quarantined"), value=lambda row: row[2], numeric=True, unit=_("rows")),
             Column(label=_("Data until"), value=lambda row: row[3], sort="until"),
-            Column(label=_("State"), value=lambda row: STATES[row[4]], tone=lambda row: str(row[4])),
+            Column(
+                label=_("State"), value=lambda row: STATES[row[4]], tone=lambda row: str(row[4])
+            ),
         ],
         rows=AGENCIES,
         filters=GuideFilter(request.GET),
@@ -174,7 +176,15 @@ def _chart() -> Chart:
         src=static("ui/img/example-chart.svg"),
         alt=_("A line that falls from 340 in week 40 to 318 in week 46."),
         columns=[_("Week"), _("Incidents")],
-        rows=[["40", 340], ["41", 352], ["42", 331], ["43", 329], ["44", 301], ["45", 312], ["46", 318]],
+        rows=[
+            ["40", 340],
+            ["41", 352],
+            ["42", 331],
+            ["43", 329],
+            ["44", 301],
+            ["45", 312],
+            ["46", 318],
+        ],
         note=_("The band is what was expected from the three years before."),
     )
 

@@ -1,0 +1,114 @@
+"""The layout on real pages: language, theme, navigation, and nothing that a strict CSP refuses."""
+
+import re
+
+import pytest
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+from django.utils import translation
+
+from accord.frame.actor import Actor
+from accord.frame.ui import navigation, themes
+
+pytestmark = pytest.mark.django_db
+GUIDE = "/ui/guide/"
+ERROR_PAGES = ["400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html"]
+
+
+@pytest.fixture
+def entries(monkeypatch):
+    """An empty navigation for one test."""
+    registered = {}
+    monkeypatch.setattr(navigation, "_entries", registered)
+    return registered
+
+
+def test_the_guide_has_no_inline_style_script_or_handler(client):
+    page = client.get(GUIDE).content.decode()
+
+    assert not re.search(r"\sstyle=|<style|\son[a-z]+=|javascript:", page)
+    for attributes, body in re.findall(r"<script([^>]*)>(.*?)</script>", page, re.DOTALL):
+        assert "application/json" in attributes or ("src=" in attributes and not body.strip())
+
+
+def test_the_guide_asks_no_other_host(client):
+    page = client.get(GUIDE).content.decode()
+
+    assert not re.search(r"(?:src|href|action)=[\"'](?:https?:)?//", page)
+
+
+def test_every_id_is_given_once(client):
+    ids = re.findall(r'\sid="([^"]+)"', client.get(GUIDE).content.decode())
+
+    assert len(ids) == len(set(ids))
+
+
+def test_the_page_speaks_spanish_when_asked(client):
+    page = client.get(GUIDE, headers={"accept-language": "es"}).content.decode()
+
+    assert '<html lang="es"' in page
+    assert "Saltar al contenido" in page
+
+
+def test_a_chosen_theme_is_kept_and_leads_back(client):
+    answer = client.post("/ui/theme/", {"theme": "dark", "next": GUIDE})
+
+    assert answer.headers["Location"] == GUIDE
+    assert 'data-theme="dark"' in client.get(GUIDE).content.decode()
+
+
+def test_an_unknown_theme_is_not_kept(client):
+    client.post("/ui/theme/", {"theme": "pink", "next": GUIDE})
+
+    assert themes.COOKIE not in client.cookies
+
+
+def test_a_forged_theme_cookie_means_the_device_decides(client):
+    client.cookies[themes.COOKIE] = "x' onload='y"
+
+    assert 'data-theme="system"' in client.get(GUIDE).content.decode()
+
+
+@pytest.mark.parametrize("where", ["https://evil.example/", "//evil.example", "javascript:x"])
+def test_the_theme_form_leads_to_no_other_site(client, where):
+    answer = client.post("/ui/theme/", {"theme": "dark", "next": where})
+
+    assert answer.headers["Location"] == "/"
+
+
+@pytest.mark.parametrize("name", ERROR_PAGES)
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_an_error_page_stands_alone_with_one_heading(name, language):
+    with translation.override(language):
+        page = render_to_string(name, request=RequestFactory().get("/x"))
+
+    assert page.count("<h1") == 1
+    assert f'<html lang="{language}"' in page
+    assert name[:3] in page
+
+
+def test_navigation_shows_what_the_actor_may_open(entries):
+    navigation.register("share", "Guide", "ui:guide", "records.view")
+    navigation.register("admin", "Theme", "ui:set_theme", "people.manage")
+    analyst = Actor(id="1", name="Ana", capabilities=frozenset({"records.view"}))
+
+    assert [item.section for item in navigation.items_for(analyst, "/")] == ["share"]
+    assert navigation.items_for(None, "/") == []
+
+
+def test_navigation_marks_the_section_of_the_deepest_page(entries):
+    navigation.register("share", "Guide", "ui:guide", "public")
+    items = navigation.items_for(None, f"{GUIDE}part/")
+
+    assert [(item.section, item.current) for item in items] == [("share", True)]
+
+
+def test_a_page_that_is_not_routed_is_left_out(entries):
+    navigation.register("find", "Later", "nowhere:at_all", "public")
+
+    assert navigation.items_for(None, "/") == []
+
+
+def test_a_section_that_does_not_exist_is_refused():
+    with pytest.raises(ValueError, match="gossip"):
+        navigation.register("gossip", "Talk", "ui:guide", "public")

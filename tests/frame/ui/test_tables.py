@@ -1,0 +1,130 @@
+"""Tables read sort, page and filter from the address and write them back into links."""
+
+import re
+from types import SimpleNamespace
+from urllib.parse import parse_qs, urlsplit
+
+from django import forms
+from django.template import Context, Template
+from django.test import RequestFactory
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accord.frame.ui.tables import Column, Table
+
+COLUMNS = [
+    Column(label="Agency", value="name", sort="name"),
+    Column(label="Incidents", value=lambda row: row.count, sort="count", numeric=True),
+    Column(label="Chief", value="office.chief"),
+]
+
+
+class ByName(forms.Form):
+    q = forms.CharField(required=False)
+
+
+def row(name, count):
+    return SimpleNamespace(name=name, count=count, office={"chief": f"Chief of {name}"})
+
+
+ROWS = [row("Easton", 12), row("Northgate", 1284), row("Mill", None)]
+
+
+def table_of(query="", rows=ROWS, **settings):
+    request = RequestFactory().get(f"/share/{query}")
+    filters = ByName(request.GET)
+    return Table(request, caption="Late", columns=COLUMNS, rows=rows, filters=filters, **settings)
+
+
+def drawn(table):
+    return Template("{% load ui %}{% data_table table %}").render(Context({"table": table}))
+
+
+def names(table):
+    return [cells[0].value for cells in table.body]
+
+
+def test_a_declared_column_sorts_both_ways_with_unknown_values_last():
+    assert names(table_of("?sort=count")) == ["Easton", "Northgate", "Mill"]
+    assert names(table_of("?sort=-count")) == ["Northgate", "Easton", "Mill"]
+
+
+def test_a_column_that_is_not_declared_does_not_sort():
+    assert names(table_of("?sort=office")) == [r.name for r in ROWS]
+
+
+def test_the_sorted_column_says_so_and_its_link_turns_the_order_round():
+    heads = {head.label: head for head in table_of("?sort=name&q=a").headers}
+
+    assert heads["Agency"].aria_sort == "ascending"
+    assert parse_qs(urlsplit(heads["Agency"].url).query) == {"sort": ["-name"], "q": ["a"]}
+    assert heads["Incidents"].aria_sort == ""
+    assert heads["Chief"].url == ""
+
+
+def test_the_page_links_keep_filter_and_order():
+    table = table_of("?sort=name&q=x&page=2", per_page=1)
+
+    assert names(table) == ["Mill"]
+    assert parse_qs(urlsplit(table.next_url).query) == {
+        "sort": ["name"],
+        "q": ["x"],
+        "page": ["3"],
+    }
+
+
+def test_a_page_that_does_not_exist_shows_the_nearest():
+    assert table_of("?page=99", per_page=2).page.number == 2
+    assert table_of("?page=nonsense", per_page=2).page.number == 1
+
+
+def test_the_export_has_every_row_of_every_page_in_order():
+    table = table_of("?sort=-name&format=csv", per_page=1, export=True)
+
+    assert table.wants_csv
+    assert [r[0] for r in table.export_rows()] == ["Agency", "Northgate", "Mill", "Easton"]
+    assert "format=csv" not in table.next_url
+
+
+def test_without_leave_to_export_the_address_gives_no_csv():
+    assert not table_of("?format=csv").wants_csv
+
+
+def test_the_table_is_drawn_with_caption_row_heads_and_grouped_numbers():
+    page = drawn(table_of())
+
+    assert "<caption>Late</caption>" in page
+    assert '<th scope="row">Northgate</th>' in page
+    assert '<td class="ac-number">1,284</td>' in page
+    assert '<td class="ac-number">–</td>' in page
+
+
+def test_an_empty_table_tells_apart_nothing_yet_and_nothing_found():
+    nothing_yet = drawn(table_of(rows=[], empty_title="No agency is late"))
+    nothing_found = drawn(table_of("?q=zz", rows=[], empty_title="No agency is late"))
+
+    assert "No agency is late" in nothing_yet
+    assert "Nothing matches this filter" in nothing_found
+
+
+def test_two_tables_on_a_page_do_not_disturb_each_other():
+    table = table_of("?sort=name&late-sort=-count", prefix="late")
+
+    assert names(table)[0] == "Northgate"
+    assert "sort=name" in table.url(page=2)
+    assert "late-page=2" in table.url(page=2)
+
+
+@given(st.text())
+def test_what_a_cell_holds_never_becomes_markup(text):
+    page = drawn(table_of(rows=[row(f"<img src=x>{text}", 1)]))
+
+    assert "<img" not in page
+
+
+@given(st.text(min_size=1))
+def test_what_the_address_holds_never_becomes_markup(text):
+    request = RequestFactory().get("/share/", {"q": f'"><script>{text}', "page": text})
+    table = Table(request, caption="Late", columns=COLUMNS, rows=ROWS, per_page=1)
+
+    assert not re.search(r"<script", drawn(table))
