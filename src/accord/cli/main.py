@@ -37,7 +37,7 @@ app.add_typer(people.app, name="people", help="Agencies, accounts and tokens.")
 app.add_typer(ledger.app, name="ledger", help="Verify and export the ledger.")
 
 
-def _version(asked: bool) -> None:  # noqa: FBT001 - typer's callback shape
+def _version(asked: bool) -> None:
     if asked:
         typer.echo(f"accord {__version__}")
         raise typer.Exit
@@ -68,7 +68,7 @@ def main() -> None:
     """Run the command; our own errors are told in one line each, with their faults."""
     try:
         app()
-    except Exception as error:  # noqa: BLE001 - re-raised below unless it is one of ours
+    except Exception as error:
         if not explain(error):
             raise
         sys.exit(2)

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
 As = Annotated[str, typer.Option("--as", envvar="ACCORD_AS", help="The account that acts.")]
 Why = Annotated[
-    str, typer.Option("--purpose", envvar="ACCORD_PURPOSE", help="Purpose code, e.g. crime-analysis.")
+    str,
+    typer.Option("--purpose", envvar="ACCORD_PURPOSE", help="Purpose code, e.g. crime-analysis."),
 ]
 Reason = Annotated[str, typer.Option("--reason", help="The reason in your own words.")]
 

@@ -1,5 +1,6 @@
 """`accord simulate`: write the exports of a synthetic region, with its truth key, to a folder."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -17,7 +18,30 @@ def register(app: typer.Typer) -> None:
 def simulate(
     folder: Path,
     seed: Annotated[int, typer.Option(help="Same seed, same bytes, on any machine.")] = 7,
-    incidents: Annotated[int, typer.Option(help="Between 1,000 and 10,000,000.")] = 8_000,
+    incidents: Annotated[int, typer.Option(min=1_000, max=10_000_000)] = 8_000,
+    weeks: Annotated[int, typer.Option(min=4, max=1040, help="Length in weeks.")] = 110,
+    history: Annotated[
+        bool, typer.Option("--history", help="One file a kind instead of weekly snapshots.")
+    ] = False,
 ) -> None:
     """Make a multi-agency region with known truth; no real person is in it."""
-    raise NotImplementedError
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    from accord.core.simulate import write_region
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns) as progress:
+        task = progress.add_task("Simulating")
+        files = 0
+
+        def out(name: str, chunks: Iterator[bytes]) -> None:
+            nonlocal files
+            files += 1
+            progress.update(task, description=f"{files} files; {name}")
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("wb") as file:
+                file.writelines(chunks)
+
+        write_region(seed=seed, incidents=incidents, weeks=weeks, out=out, history=history)
+    typer.echo(f"Wrote {files} files to {folder}: layers/, exports/, truth/.")

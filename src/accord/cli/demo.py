@@ -1,0 +1,73 @@
+"""`accord demo`: build the demonstration if need be, tell how to sign in, and serve it."""
+
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from accord.cli import serve as server
+from accord.frame.declare import PUBLIC, command
+
+
+def register(app: typer.Typer) -> None:
+    """Mount the command at the top of the tree."""
+    app.command()(demo)
+
+
+@command(policy=PUBLIC, audit=None, purpose=False)
+def demo(
+    city: Annotated[str, typer.Option(help="Add a real city's open data: toronto.")] = "",
+    city_file: Annotated[
+        Path | None, typer.Option(help="The city's downloaded package, where it is already here.")
+    ] = None,
+    port: Annotated[int, typer.Option(help="Port on this machine.")] = 8000,
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Build only.")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Throw the demonstration away.")] = False,
+    seconds: Annotated[int, typer.Option(help="Stop by itself after so long; 0 never.")] = 0,
+) -> None:
+    """Build a made-up region of ten agencies and serve it at http://127.0.0.1:8000."""
+    os.environ.setdefault("ACCORD_STATE_DIR", "var/demo")
+    os.environ["ACCORD_DEMO"] = "1"
+    os.environ.setdefault("ACCORD_REQUIRE_MFA", "0")
+    if fresh:
+        _throw_away(Path(os.environ["ACCORD_STATE_DIR"]))
+    from accord.cli.session import setup
+
+    setup()
+    from accord.site import demo as demonstration
+
+    built = demonstration.build(today=datetime.now().astimezone().date(), say=typer.echo)
+    if city:
+        from accord.site.demo import city as cities
+
+        cities.add(city, file=city_file, say=typer.echo)
+    word = "Built" if built.was_new else "Found"
+    typer.echo(f"{word} {built.records:,} incidents of six agencies in {built.seconds:.0f} s.")
+    _tell(port)
+    if not no_serve:
+        server.serve(port=port, bind="127.0.0.1", workers=2, threads=4, seconds=seconds)
+
+
+def _tell(port: int) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from accord.site.demo import sign_ins
+
+    table = Table(title=f"Sign in at http://127.0.0.1:{port}", title_justify="left")
+    for heading in ("Role", "Sign-in name", "Password", "Agency"):
+        table.add_column(heading)
+    for one in sign_ins():
+        if not one.username.startswith("analyst"):
+            table.add_row(one.role, one.username, one.password, one.agency or "(outside)")
+    Console().print(table)
+    typer.echo("The second factor is waived here, and only here. Ctrl-C stops the server.")
+
+
+def _throw_away(folder: Path) -> None:
+    import shutil
+
+    if folder.exists():
+        shutil.rmtree(folder)

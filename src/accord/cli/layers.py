@@ -1,0 +1,125 @@
+"""`accord layers`: add, list and remove map layers."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from accord.cli.session import As, Reason, Why, acting
+from accord.frame.declare import command
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.command("add")
+@command(policy="layers.manage", audit="layer.published")
+def add(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    role: Annotated[
+        str,
+        typer.Option(
+            help="jurisdiction, beat, street, address-point, population, covariate or boundary."
+        ),
+    ],
+    source: Annotated[str, typer.Option(help="Who publishes it, and where it was taken.")],
+    licence: Annotated[str, typer.Option(help="For example: CC BY 4.0, own data.")],
+    name: Annotated[str, typer.Option(help="The file's name when left out.")] = "",
+    valid_from: Annotated[str, typer.Option(help="YYYY-MM-DD; today when left out.")] = "",
+    valid_to: Annotated[str, typer.Option(help="YYYY-MM-DD, first day it no longer holds.")] = "",
+    name_field: Annotated[str, typer.Option(help="The column that holds the names.")] = "",
+    replaces: Annotated[str, typer.Option(help="Id of the layer this is a new version of.")] = "",
+    unshared: Annotated[bool, typer.Option(help="Only for the own agency.")] = False,
+    as_user: As = "",
+    purpose: Why = "",
+    reason: Reason = "",
+) -> None:
+    """Load GeoJSON, zipped Shapefile, GeoPackage or CSV with WKT; at most 64 MB."""
+    actor, stated = acting(as_user, purpose, reason)
+    from uuid import UUID
+
+    from accord.apps.layers import services
+
+    about = services.Particulars(
+        name=name or file.stem.replace("_", " "),
+        role=role,
+        source=source,
+        licence=licence,
+        valid_from=_day(valid_from) or date.today(),  # noqa: DTZ011 - the operator's own calendar
+        valid_to=_day(valid_to),
+        is_shared=not unshared,
+        name_field=name_field,
+    )
+    with file.open("rb") as stream:
+        row = services.add(
+            by=actor,
+            purpose=stated,
+            stream=stream,
+            filename=file.name,
+            about=about,
+            replaces=UUID(replaces) if replaces else None,
+        )
+    typer.echo(f"{row.pk} {row}: {row.feature_count:,} features, {row.crs}")
+
+
+@app.command("list")
+@command(policy="layers.view", audit="layers.viewed")
+def list_layers(
+    role: str = "",
+    day: Annotated[str, typer.Option(help="Only what holds on this day, YYYY-MM-DD.")] = "",
+    as_user: As = "",
+    purpose: Why = "",
+    reason: Reason = "",
+) -> None:
+    """List the layers, newest version first."""
+    actor, stated = acting(as_user, purpose, reason)
+    from rich.console import Console
+    from rich.table import Table
+
+    from accord.apps.layers import selectors
+
+    found = selectors.list_layers(viewer=actor, purpose=stated, role=role, day=_day(day))
+    table = Table("Id", "Name", "Shows", "Version", "State", "Features", "Valid from", "Licence")
+    for row in found:
+        table.add_row(
+            str(row.pk),
+            row.name,
+            row.role,
+            str(row.version),
+            row.status,
+            f"{row.feature_count:,}",
+            row.valid_from.isoformat(),
+            row.licence,
+        )
+    Console().print(table)
+
+
+@app.command("remove")
+@command(policy="layers.manage", audit="layer.removed")
+def remove(
+    layer_id: str,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    as_user: As = "",
+    purpose: Why = "",
+    reason: Reason = "",
+) -> None:
+    """Remove one version of a layer with its features."""
+    actor, stated = acting(as_user, purpose, reason)
+    from accord.apps.layers import selectors, services
+
+    row = selectors.layer(viewer=actor, purpose=stated, layer_id=layer_id)
+    if not yes:
+        typer.confirm(f"Remove {row} with {row.feature_count:,} features?", abort=True)
+    services.remove(by=actor, purpose=stated, layer_id=row.pk)
+    typer.echo(f"Removed {row}.")
+
+
+def _day(text: str) -> date | None:
+    from accord.frame.errors import Invalid
+
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Invalid(f"“{text[:20]}” is not a date; write YYYY-MM-DD.") from error

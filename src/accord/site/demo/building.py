@@ -1,0 +1,206 @@
+"""The steps of the demonstration, each done once; a second run finds them done."""
+
+import io
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+from django.core.management import call_command
+
+from accord.apps.agencies import selectors, services
+from accord.apps.agencies.services.installation import INSTALLATION, INSTALLER
+from accord.apps.layers import services as layer_services
+from accord.apps.layers.services import Particulars
+from accord.apps.records import services as record_services
+from accord.core.simulate import Plan, Region, police
+from accord.frame.audit import sequencer
+from accord.site.demo import people, prevention
+
+Report = Callable[[str], None]
+MARKER: Final = "demo.json"
+WEEKS: Final = 110
+INCIDENTS: Final = 8_000
+SEED: Final = 7
+TIME_ZONE: Final = "America/New_York"
+LAYERS: Final = {
+    "jurisdictions": ("Jurisdictions", "jurisdiction", "name", "ori"),
+    "beats": ("Beats", "beat", "beat", "beat"),
+    "streets": ("Streets", "street", "name", ""),
+    "population": ("Population by group", "population", "", ""),
+    "covariates": ("Places that matter", "covariate", "", ""),
+}
+KINDS_SHARED: Final = ("incident", "offence")
+PURPOSES_SHARED: Final = (
+    "crime-analysis",
+    "prevention-planning",
+    "deconfliction",
+    "evaluation",
+    "public-information",
+    "training",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Built:
+    """What stands in the demonstration."""
+
+    was_new: bool
+    records: int
+    seconds: float
+
+
+def build(*, today: date, say: Report) -> Built:
+    """Build what is not yet there; idempotent, and each step is in the ledger."""
+    started = datetime.now(UTC)
+    call_command("migrate", verbosity=0, interactive=False)
+    region = Region(_plan(today))
+    steps: list[tuple[str, Callable[[], int]]] = [
+        ("agencies", lambda: _agencies(region)),
+        ("people", _people),
+        ("agreement", _agreement),
+        ("layers", lambda: _layers(region)),
+        ("records", lambda: _records(region, say)),
+        ("prevention", prevention.build),
+    ]
+    done = _done()
+    was_new = not done
+    for name, step in steps:
+        if name in done:
+            continue
+        say(f"Building: {name}")
+        done[name] = step()
+        _save(done)
+        sequencer.sequence_all()
+    seconds = (datetime.now(UTC) - started).total_seconds()
+    return Built(was_new=was_new, records=done["records"], seconds=seconds)
+
+
+def _plan(today: date) -> Plan:
+    """The region's last week is the one before this; a built demonstration keeps its own dates."""
+    kept = _done().get("start")
+    monday = today - timedelta(days=today.weekday())
+    start = date.fromisoformat(str(kept)) if kept else monday - timedelta(weeks=WEEKS)
+    return Plan(seed=SEED, incidents=INCIDENTS, weeks=WEEKS, start=start)
+
+
+def _agencies(region: Region) -> int:
+    people.register_agencies(region.agencies, time_zone=TIME_ZONE)
+    return len(region.agencies)
+
+
+def _people() -> int:
+    people.register_people()
+    return len(people.sign_ins())
+
+
+def _agreement() -> int:
+    parties = list(selectors.agencies())
+    agreement = services.draft_agreement(
+        by=INSTALLER,
+        purpose=INSTALLATION,
+        title="Regional prevention strategy",
+        parties=parties,
+        kinds=KINDS_SHARED,
+        levels=("green", "yellow"),
+        purposes=PURPOSES_SHARED,
+        actions=("search", "pointer", "view", "export", "forecast"),
+        valid_from=datetime(2020, 1, 1, tzinfo=UTC),
+        valid_to=None,
+    )
+    for agency in parties:
+        services.sign_agreement(
+            by=INSTALLER, purpose=INSTALLATION, agreement_id=str(agreement.pk), agency=agency
+        )
+    return len(parties)
+
+
+def _layers(region: Region) -> int:
+    count = 0
+    for layer in region.layers():
+        chosen = LAYERS.get(layer.name)
+        if chosen is None:
+            continue
+        name, role, name_field, code_field = chosen
+        layer_services.add(
+            by=people.actor("ana"),
+            purpose=people.BUILDING,
+            stream=io.BytesIO(b"".join(layer.chunks)),
+            filename=f"{layer.name}.geojson",
+            about=Particulars(
+                name=name,
+                role=role,
+                source="accord.core.simulate: an invented region",
+                licence="CC0-1.0",
+                valid_from=region.plan.start,
+                name_field=name_field,
+                code_field=code_field,
+            ),
+        )
+        count += 1
+    return count
+
+
+def _records(region: Region, say: Report) -> int:
+    """Each agency's own analyst loads the own export, in the agency's own layout."""
+    total = 0
+    for export in region.history(kinds=("incident",)):
+        actor = people.analyst_of(export.agency_ori)
+        agency = selectors.agency_by_ori(export.agency_ori)
+        with _as_file(export.name, export.chunks) as path:
+            submission = record_services.receive(
+                by=actor,
+                purpose=people.BUILDING,
+                agency=agency,
+                filename=path.name,
+                path=path,
+            )
+        suggestion = record_services.propose(
+            by=actor, purpose=people.BUILDING, submission=submission
+        )
+        if suggestion.mapping is None:
+            raise RuntimeError(f"No mapping was found for {export.name}.")
+        record_services.confirm_mapping(
+            by=actor,
+            purpose=people.BUILDING,
+            submission=submission,
+            mapping=suggestion.mapping,
+            name=f"{agency.name}: incidents",
+        )
+        result = record_services.load(
+            by=actor, purpose=people.BUILDING, submission_id=submission.pk
+        )
+        say(f"  {agency.name}: {result.landed:,} incidents, {result.quarantined} in quarantine")
+        total += result.landed
+    return total
+
+
+@contextmanager
+def _as_file(name: str, chunks: Iterator[bytes]) -> Iterator[Path]:
+    """The export as the agency would hand it in, on disk only while it is read."""
+    folder = Path(settings.ACCORD_STATE_DIR) / "handed-in"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / name.replace("/", "-")
+    try:
+        with path.open("wb") as file:
+            file.writelines(chunks)
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _done() -> dict[str, int]:
+    path = Path(settings.ACCORD_STATE_DIR) / MARKER
+    if not path.exists():
+        return {}
+    found: dict[str, int] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def _save(done: dict[str, int]) -> None:
+    path = Path(settings.ACCORD_STATE_DIR) / MARKER
+    path.write_text(json.dumps(done, indent=1), encoding="utf-8")
