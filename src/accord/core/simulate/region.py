@@ -19,6 +19,9 @@ from accord.core.simulate.reports import Desk, Reports, recent
 from accord.core.simulate.rows import KINDS, Clerk, Rows
 from accord.core.simulate.truth import TruthFile, WeekTruth
 
+# Small regions are simulated once and kept (130 bytes a report, 4 MB at most), since files are
+# written one after another; large ones are simulated again for each file that asks.
+_KEPT_INCIDENTS = 30_000
 _BATCH = 1000  # reports rendered at a time: bounds memory whatever the week's size
 
 
@@ -52,6 +55,7 @@ class Region:
         self.ground = build(plan)
         self.civil = Civil.of(plan)
         self.process = Process(plan, self.ground, self.civil)
+        self._kept: tuple[Reports, ...] | None = None
         forms = {name: layout.number for name, layout in layouts().items()}
         self._offices = offices(plan, self.ground, self.civil, forms)
         self._clerk = Clerk(plan, self._offices[0].people)
@@ -90,7 +94,12 @@ class Region:
 
     def reports(self) -> Iterator[Reports]:
         """Yield the reports taken in each week, over all agencies."""
-        return Desk(self.plan, self.ground, self.civil).weeks(self.process)
+        fresh = Desk(self.plan, self.ground, self.civil).weeks(self.process)
+        if self.plan.incidents > _KEPT_INCIDENTS:
+            return fresh
+        if self._kept is None:
+            self._kept = tuple(fresh)
+        return iter(self._kept)
 
     def weekly_truth(self) -> Iterator[WeekTruth]:
         """Yield the true counts of each week by area and family."""
@@ -98,22 +107,16 @@ class Region:
             yield key_files.week_truth(self.plan, self.ground, self.process, week, events)
 
     def truth(self) -> Iterator[TruthFile]:
-        """Yield the truth key: plan, weekly counts, events, reporting rates, entities by agency."""
+        """Yield the truth key: plan, weekly counts, events, reporting rates, entities."""
         plan, ground, process = self.plan, self.ground, self.process
         yield TruthFile("plan.json", iter([key_files.plan_text(plan)]))
         yield TruthFile("reporting.csv", key_files.reporting_lines(ground))
         yield TruthFile("weekly.csv", key_files.weekly_lines(plan, ground, process))
         yield TruthFile("events.csv", key_files.event_lines(plan, ground, process))
-        for office in self._offices:
-            ori = office.agency.ori
-            lines = key_files.report_number_lines(office, self._desk(), process)
-            yield TruthFile(f"incidents_{ori}.csv", lines)
-            for kind in ("person", "arrest", "vehicle"):
-                lines = key_files.entity_lines(office, self._desk(), process, self._clerk, kind)
-                yield TruthFile(f"{kind}s_{ori}.csv", lines)
-
-    def _desk(self) -> Desk:
-        return Desk(self.plan, self.ground, self.civil)
+        numbers = key_files.number_lines(self._offices, self.reports(), self._clerk)
+        yield TruthFile("incidents.csv", numbers)
+        entities = key_files.entity_lines(self._offices, self.reports(), self._clerk)
+        yield TruthFile("entities.csv", entities)
 
     def _file(
         self, office: Office, kind: str, week: int | None, parts: Iterator[Reports]

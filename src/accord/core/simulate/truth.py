@@ -12,7 +12,7 @@ from accord.core.simulate.geography import Geography
 from accord.core.simulate.offences import FAMILIES, offences
 from accord.core.simulate.plan import Plan
 from accord.core.simulate.process import AREAS, Occurrences, Process
-from accord.core.simulate.reports import Desk, is_reported
+from accord.core.simulate.reports import Reports, is_reported
 from accord.core.simulate.rows import Clerk
 
 
@@ -61,19 +61,23 @@ def week_truth(
 
 
 def entity_lines(
-    office: Office, desk: Desk, process: Process, clerk: Clerk, kind: str
+    offices: tuple[Office, ...], weeks: Iterator[Reports], clerk: Clerk
 ) -> Iterator[bytes]:
-    """Write, for one agency, which true person (and vehicle) each record is about."""
+    """Write which true person (and vehicle) each person, arrest and vehicle record is about."""
     yield b"agency_ori,kind,record_id,person,vehicle\n"
-    for week, taken in enumerate(desk.weeks(process)):
-        del week
-        rows = clerk.rows(kind, taken.take(taken.agency == office.index), office.plan.weeks - 1)
-        if len(rows):
-            ids = column(View(office, rows), "record")
-            found = zip(ids, rows.person.tolist(), rows.vehicle.tolist(), strict=True)
-            ori = office.agency.ori
-            lines = [f"{ori},{kind},{i},{p},{v if v >= 0 else ''}\n" for i, p, v in found]
-            yield "".join(lines).encode()
+    for taken in weeks:
+        for office in offices:
+            own = taken.take(taken.agency == office.index)
+            for kind in ("person", "arrest", "vehicle"):
+                yield _entities(View(office, clerk.rows(kind, own, office.plan.weeks - 1)))
+
+
+def _entities(view: View) -> bytes:
+    rows, ori = view.rows, view.office.agency.ori
+    ids = column(view, "record") if len(rows) else []
+    found = zip(ids, rows.person.tolist(), rows.vehicle.tolist(), strict=True)
+    lines = [f"{ori},{rows.kind},{i},{p},{v if v >= 0 else ''}\n" for i, p, v in found]
+    return "".join(lines).encode()
 
 
 def event_lines(plan: Plan, ground: Geography, process: Process) -> Iterator[bytes]:
@@ -95,15 +99,16 @@ def event_lines(plan: Plan, ground: Geography, process: Process) -> Iterator[byt
         ).encode()
 
 
-def report_number_lines(office: Office, desk: Desk, process: Process) -> Iterator[bytes]:
-    """Write, for one agency, which true event each incident number is about."""
+def number_lines(
+    offices: tuple[Office, ...], weeks: Iterator[Reports], clerk: Clerk
+) -> Iterator[bytes]:
+    """Write which true event each incident number is about."""
     yield b"agency_ori,incident,event\n"
-    clerk_view = Clerk(office.plan, office.people)
-    for taken in desk.weeks(process):
-        rows = clerk_view.rows("incident", taken.take(taken.agency == office.index), 0)
-        numbers = View(office, rows).numbers
-        pairs = zip(numbers, rows.reports.uid.tolist(), strict=True)
-        yield "".join(f"{office.agency.ori},{n},{uid:016x}\n" for n, uid in pairs).encode()
+    for week, taken in enumerate(weeks):
+        for office in offices:
+            rows = clerk.rows("incident", taken.take(taken.agency == office.index), week)
+            pairs = zip(View(office, rows).numbers, rows.reports.uid.tolist(), strict=True)
+            yield "".join(f"{office.agency.ori},{n},{uid:016x}\n" for n, uid in pairs).encode()
 
 
 def weekly_lines(plan: Plan, ground: Geography, process: Process) -> Iterator[bytes]:

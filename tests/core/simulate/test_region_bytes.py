@@ -1,0 +1,97 @@
+"""Same seed, same bytes: committed digest, repeated runs, SIMD off; and memory stays flat."""
+
+import os
+import subprocess
+import sys
+import tracemalloc
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from accord.core.simulate import Plan, Region, region_digest, write_region
+
+# Changes only when the region is meant to change; then say so in the changelog.
+DIGEST_SEED_7_OF_1000 = "e900a69d25d22718f098e8f3bd2237b7e7c053d8cbb615a3dbdf710568072749"
+
+
+def test_the_bytes_of_a_seed_are_the_committed_ones():
+    assert region_digest(seed=7, incidents=1000) == DIGEST_SEED_7_OF_1000
+
+
+def test_without_simd_the_digest_is_the_same():
+    from numpy._core import _multiarray_umath as built
+
+    here = [name for name in built.__cpu_dispatch__ if built.__cpu_features__[name]]
+    if not here:
+        pytest.skip("not run: this processor has no SIMD feature that numpy could switch off")
+    found = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "accord.core.simulate",
+            "--seed",
+            "7",
+            "--incidents",
+            "1000",
+            "--digest",
+        ],
+        env={**os.environ, "NPY_DISABLE_CPU_FEATURES": " ".join(here)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert found.stdout == DIGEST_SEED_7_OF_1000 + "\n"
+    assert found.stderr == ""
+
+
+def test_another_seed_gives_other_bytes():
+    a, b = (region_digest(seed=seed, incidents=200, weeks=6) for seed in (1, 2))
+    assert a != b
+
+
+def test_a_region_written_as_histories_has_a_file_per_agency_and_kind():
+    sizes: dict[str, int] = {}
+
+    def take(name, chunks):
+        sizes[name] = sum(len(chunk) for chunk in chunks)
+
+    write_region(seed=5, incidents=400, weeks=8, history=True, out=take)
+    exports = [name for name in sizes if name.startswith("exports/")]
+    assert len(exports) == 6 * 7
+    assert {name.split("/")[0] for name in sizes} == {"layers", "exports", "truth"}
+    assert all(sizes[name] for name in sizes if name.endswith(("geojson", "incident.csv")))
+
+
+def _peak(incidents: int, weeks: int) -> int:
+    region = Region(Plan(seed=4, incidents=incidents, weeks=weeks))
+    tracemalloc.start()
+    try:
+        for export in region.exports():
+            for chunk in export.chunks:
+                assert chunk
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_memory_does_not_grow_with_the_length_of_the_stream(monkeypatch):
+    monkeypatch.setattr("accord.core.simulate.region._KEPT_INCIDENTS", 0)
+    _peak(1000, 4)  # tables and caches that stay
+    assert _peak(20_000, 20) < 1.3 * _peak(5_000, 5)
+
+
+def test_no_float_reaches_the_columns():
+    region = Region(Plan(seed=6, incidents=300, weeks=6))
+    for events in region.process.weeks():
+        kinds = {
+            np.asarray(getattr(events, name)).dtype.kind for name in events.__dataclass_fields__
+        }
+        assert kinds <= {"u", "i", "b"}
+
+
+def test_nothing_reads_the_clock_or_a_random_device():
+    source = Path(sys.modules["accord.core.simulate"].__file__).parent
+    text = "".join(file.read_text() for file in source.glob("*.py"))
+    for forbidden in ("datetime.now", "today()", "import random", "np.random", "time.time"):
+        assert forbidden not in text
