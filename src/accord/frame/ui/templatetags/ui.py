@@ -165,10 +165,10 @@ def is_single_box(field: BoundField) -> bool:
     return isinstance(field.field.widget, forms.CheckboxInput)
 
 
-def error_entries(form: forms.BaseForm) -> list[tuple[str, str, Text]]:
+def error_entries(form: forms.BaseForm) -> list[tuple[str, Text, str]]:
     """Return id of the field, its label and the message, in the order of the form."""
     return [
-        (field.id_for_label or field.auto_id, field.label, message)
+        (field.id_for_label or field.auto_id, field.label, str(message))
         for field in form
         for message in field.errors
     ]
