@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.module_loading import import_string
 from django_tasks import task as django_task
 
 from accord.frame import declare
@@ -18,3 +19,12 @@ def task(*, policy: str, audit: str) -> Callable[[Callable[..., Any]], Any]:
         return django_task()(declare.job(policy=policy, audit=audit)(function))
 
     return decorate
+
+
+def enqueue(path: str, *ids: str) -> str:
+    """Enqueue the job at a dotted path, in the caller's transaction; returns the job's id.
+
+    By path, since a service asks for a job and the job calls a service: imports go one way only.
+    """
+    job = import_string(path)
+    return str(job.enqueue(*ids).id)
