@@ -21,7 +21,7 @@ _UNFOUNDED_PERMILLE, _RECLASSIFIED_PERMILLE = 20, 50
 
 @dataclass(frozen=True)
 class Reports:
-    """Reported events, arrays of shape (n,); minutes civil since the plan's start, weeks of plan.
+    """Reported events, arrays of shape (n,); minutes since the plan's start, weeks of the plan.
 
     A week of NEVER means that it does not come. `number` runs per agency and calendar year.
     """
