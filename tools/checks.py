@@ -29,10 +29,7 @@ def types(root: Path, log: Path | None = None) -> int:
     """mypy --strict over the package, then over dev.py, its tools and the bench."""
     mypy = root / ".venv/bin/mypy"
     return call([mypy], cwd=root, log=log) or call(
-        [mypy, "--package", "tools", "--package", "bench", "--module", "dev"],
-        cwd=root,
-        env={"MYPYPATH": "src:."},
-        log=log,
+        [mypy, "--config-file", "tools/mypy.ini", "dev.py", "tools", "bench"], cwd=root, log=log
     )
 
 
