@@ -56,8 +56,15 @@ def _create(root: Path) -> None:
 def _sync(root: Path, python: Path, lock: Path) -> None:
     """Exactly what the lock says, with uv; with pip where uv cannot be had."""
     uv = root / ".venv/bin/uv"
-    pip = [python, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-    hashed = ["--require-hashes", "-r"]
+    pip: list[str | Path] = [
+        python,
+        "-m",
+        "pip",
+        "--disable-pip-version-check",
+        "install",
+        "--quiet",
+    ]
+    hashed: list[str | Path] = ["--require-hashes", "-r"]
     if not uv.exists():
         call([*pip, *hashed, root / "requirements/uv.txt"], cwd=root)
     if uv.exists():

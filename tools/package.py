@@ -20,7 +20,7 @@ def wheel_in_an_empty_environment(root: Path) -> int:
         python = folder / "venv/bin/python"
         uv = root / ".venv/bin/uv"
         must([sys.executable, "-m", "venv", "--without-pip", folder / "venv"], cwd=folder)
-        install = [uv, "pip", "install", "--quiet", "--python", python]
+        install: list[str | Path] = [uv, "pip", "install", "--quiet", "--python", python]
         must([*install, "--require-hashes", "-r", root / "requirements/base.txt"], cwd=folder)
         must([*install, "--no-deps", wheel], cwd=folder)
         failed = call([python, "-c", IMPORT_ALL], cwd=folder)

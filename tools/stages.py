@@ -109,7 +109,7 @@ def _tests(
 
 
 def _shape(root: Path) -> Outcome:
-    manage = [root / ".venv/bin/python", "-m", "django"]
+    manage: list[str | Path] = [root / ".venv/bin/python", "-m", "django"]
     django = {"DJANGO_SETTINGS_MODULE": "accord.site.settings"}
     steps: list[Callable[[], int]] = [
         lambda: checks.formatting(root),
@@ -137,7 +137,7 @@ def _deploy_check(root: Path) -> int:
         "ACCORD_HOSTS": "accord.example.gov",
         "ACCORD_ORIGINS": "https://accord.example.gov",
     }
-    command = [root / ".venv/bin/python", "-m", "django", "check", "--deploy"]
+    command: list[str | Path] = [root / ".venv/bin/python", "-m", "django", "check", "--deploy"]
     return call([*command, "--fail-level", "WARNING"], cwd=root, env=production)
 
 
