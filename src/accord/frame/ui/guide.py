@@ -110,7 +110,7 @@ def guide_context(request: HttpRequest) -> dict[str, Any]:
         "steps": Steps(labels=[_("File"), _("Columns"), _("Offences"), _("Confirm")], current=2),
         "progress": Progress(
             label=_("Reading the export"),
-            done=148_200,
+            done=225_000,
             total=225_000,
             unit=_("rows"),
             poll_url=request.path,
