@@ -1,0 +1,312 @@
+"""The API of submissions, mappings, quarantine and records."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import get_language
+from ninja import File, Form, Query, Router
+from ninja.files import UploadedFile
+
+from accord.apps.agencies import selectors as agencies
+from accord.apps.records import listing, schemas, selectors, services
+from accord.core.formats.tabular import Mapping
+from accord.core.vocabulary import Dissemination
+from accord.frame.declare import route
+from accord.frame.errors import Conflict, Fault, Invalid
+from accord.frame.http import Request
+from accord.frame.problems import PROBLEMS
+
+router = Router(tags=["records"])
+MAPPING_CAP = 2_000_000
+
+
+@router.post("/submissions", response={200: schemas.SubmissionOut, **PROBLEMS})
+@route(policy="records.ingest", audit="submission.received", rate="write")
+def submit(
+    request: Request,
+    file: File[UploadedFile],
+    agency: Form[str],
+    level: Form[Dissemination] = Dissemination.GREEN,
+) -> Any:
+    """Send an export; the same file twice gives the same submission."""
+    made = services.receive(
+        by=request.actor,
+        purpose=request.purpose,
+        agency=agencies.agency_by_ori(agency),
+        filename=file.name or "export",
+        stream=file.file,
+        level=level,
+    )
+    return _submission(made)
+
+
+@router.get("/submissions", response={200: list[schemas.SubmissionOut], **PROBLEMS})
+@route(policy="records.ingest", audit="submissions.viewed", rate="read")
+def submissions(request: Request) -> Any:
+    """The files that the caller's agency sent, newest first; at most 500."""
+    found = selectors.submissions_visible_to(viewer=request.actor, purpose=request.purpose)
+    return [_submission(one) for one in found[:500]]
+
+
+@router.get("/submissions/{submission_id}", response={200: schemas.SubmissionOut, **PROBLEMS})
+@route(policy="records.ingest", audit="submission.viewed", rate="read")
+def submission(request: Request, submission_id: UUID) -> Any:
+    """One submission."""
+    return _submission(_own(request, submission_id))
+
+
+@router.post(
+    "/submissions/{submission_id}/propose", response={200: schemas.ProposalOut, **PROBLEMS}
+)
+@route(policy="records.ingest", audit="submission.proposed", rate="heavy")
+def propose(request: Request, submission_id: UUID) -> Any:
+    """Study the file and suggest a mapping, with confidences and a preview."""
+    found = _own(request, submission_id)
+    services.propose(by=request.actor, purpose=request.purpose, submission=found)
+    return {"proposal": found.proposal}
+
+
+@router.post(
+    "/submissions/{submission_id}/confirm",
+    response={200: schemas.MappingVersionOut, **PROBLEMS},
+)
+@route(policy="records.ingest", audit="mapping.confirmed", rate="write")
+def confirm(request: Request, submission_id: UUID, data: schemas.ConfirmIn) -> Any:
+    """Keep the mapping as a version and put the submission under it."""
+    found = _own(request, submission_id)
+    version = services.confirm_mapping(
+        by=request.actor,
+        purpose=request.purpose,
+        submission=found,
+        mapping=_mapping(found, data.mapping),
+        name=data.name,
+        level=data.level,
+    )
+    return _version(version)
+
+
+@router.post("/submissions/{submission_id}/load", response={202: schemas.LoadOut, **PROBLEMS})
+@route(policy="records.ingest", audit="load.started", rate="write")
+def start_load(request: Request, submission_id: UUID) -> Any:
+    """Hand the load to the worker; asking again changes nothing."""
+    run = services.start_load(
+        by=request.actor, purpose=request.purpose, submission_id=submission_id
+    )
+    return 202, _load(run)
+
+
+@router.get("/submissions/{submission_id}/loads", response={200: list[schemas.LoadOut], **PROBLEMS})
+@route(policy="records.ingest", audit="submission.viewed", rate="read")
+def loads(request: Request, submission_id: UUID) -> Any:
+    """The runs of a submission, newest first, with their progress."""
+    found = _own(request, submission_id)
+    runs = selectors.loads_of(viewer=request.actor, purpose=request.purpose, submission=found)
+    return [_load(run) for run in runs]
+
+
+@router.get(
+    "/submissions/{submission_id}/quarantine",
+    response={200: list[schemas.QuarantinedOut], **PROBLEMS},
+)
+@route(policy="records.ingest", audit="quarantine.viewed", rate="read")
+def quarantine(request: Request, submission_id: UUID) -> Any:
+    """Rows that wait to be mended, in the order of the file; at most 500."""
+    found = _own(request, submission_id)
+    rows = selectors.quarantine_visible_to(viewer=request.actor, purpose=request.purpose)
+    return [_row(row) for row in rows.filter(load__submission=found, state="open")[:500]]
+
+
+@router.post("/quarantine/{row_id}/mend", response={200: schemas.QuarantinedOut, **PROBLEMS})
+@route(policy="records.ingest", audit="quarantine.mended", rate="write")
+def mend(request: Request, row_id: UUID, data: schemas.MendIn) -> Any:
+    """Submit a row again with mended cells."""
+    return _row(
+        services.mend(by=request.actor, purpose=request.purpose, row_id=row_id, cells=data.cells)
+    )
+
+
+@router.post("/quarantine/{row_id}/discard", response={200: schemas.ChangedOut, **PROBLEMS})
+@route(policy="records.ingest", audit="quarantine.discarded", rate="write")
+def discard(request: Request, row_id: UUID, data: schemas.DiscardIn) -> Any:
+    """Give up a row for good."""
+    changed = services.discard(
+        by=request.actor,
+        purpose=request.purpose,
+        row_ids=[row_id],
+        reason=data.reason,
+        confirmed=data.confirm,
+    )
+    return {"changed": changed}
+
+
+@router.get("/mappings", response={200: list[schemas.MappingVersionOut], **PROBLEMS})
+@route(policy="records.ingest", audit="mappings.viewed", rate="read")
+def mappings(request: Request) -> Any:
+    """All versions of the mappings of the caller's agency."""
+    found = selectors.mapping_versions_visible_to(viewer=request.actor, purpose=request.purpose)
+    return [_version(version) for version in found[:500]]
+
+
+@router.get("", response={200: schemas.RecordPage, **PROBLEMS})
+@route(policy="records.view", audit="records.listed", rate="read")
+def records(request: Request, filters: Query[schemas.RecordFilters]) -> Any:
+    """Records of one kind that the caller may see, newest first."""
+    asked = listing.Filters(
+        kind=selectors.needed_kind(filters.kind),
+        offence=filters.offence,
+        agency=filters.agency,
+        start=filters.start,
+        end=filters.end,
+    )
+    found = listing.listed(viewer=request.actor, purpose=request.purpose, filters=asked)
+    count = found.count()
+    shown = list(found[filters.offset : filters.offset + filters.limit])
+    listing.note(viewer=request.actor, purpose=request.purpose, filters=asked, count=len(shown))
+    return {
+        "kind": asked.kind.value,
+        "unit": asked.kind.unit(count, language=(get_language() or "en")[:2]),
+        "count": count,
+        "caveat": str(listing.CAVEAT),
+        "records": [_record(one) for one in shown],
+    }
+
+
+@router.get("/status", response={200: list[schemas.StatusOut], **PROBLEMS})
+@route(policy="records.view", audit="status.read", rate="read")
+def status(request: Request) -> Any:
+    """What each agency has delivered, as far as the caller may know."""
+    found = selectors.data_status(viewer=request.actor, purpose=request.purpose)
+    return [
+        {
+            "agency": one.agency,
+            "name": one.name,
+            "kind": one.kind.value,
+            "unit": one.kind.unit(one.records),
+            "records": one.records,
+            "first_date": one.first_date,
+            "last_date": one.last_date,
+            "last_submission_at": one.last_submission_at,
+            "quarantined": one.quarantined,
+        }
+        for one in found
+    ]
+
+
+@router.post("/dissemination", response={200: schemas.ChangedOut, **PROBLEMS})
+@route(policy="records.ingest", audit="dissemination.changed", rate="write")
+def disseminate(request: Request, data: schemas.DisseminationIn) -> Any:
+    """Set level, audience and expiry of records of the caller's own agency."""
+    changed = services.set_dissemination(
+        by=request.actor,
+        purpose=request.purpose,
+        owner=agencies.agency_of(request.actor),
+        record_ids=data.records,
+        level=data.level,
+        audience=data.audience,
+        expires_at=data.expires_at,
+    )
+    return {"changed": changed}
+
+
+@router.get("/{record_id}", response={200: schemas.RecordOut, **PROBLEMS})
+@route(policy="records.view", audit="record.viewed", rate="read")
+def record(request: Request, record_id: UUID) -> Any:
+    """One record in full; where only its existence is shared, see `/pointer`."""
+    return _record(
+        selectors.record_visible_to(
+            viewer=request.actor, purpose=request.purpose, record_id=record_id
+        )
+    )
+
+
+@router.get("/{record_id}/pointer", response={200: schemas.PointerOut, **PROBLEMS})
+@route(policy="records.search", audit="record.pointed", rate="read")
+def pointer(request: Request, record_id: UUID) -> Any:
+    """Whom to ask about a record that is not shared in full."""
+    return selectors.pointer_to(viewer=request.actor, purpose=request.purpose, record_id=record_id)
+
+
+def _own(request: Request, submission_id: UUID) -> Any:
+    return selectors.submission_visible_to(
+        viewer=request.actor, purpose=request.purpose, submission_id=submission_id
+    )
+
+
+def _mapping(submission: Any, given: dict[str, Any] | None) -> Mapping:
+    """The mapping in the request, else the suggested one."""
+    if given is None:
+        text = (submission.proposal or {}).get("mapping")
+        if not text:
+            raise Conflict("Nothing complete is suggested yet; give the mapping yourself.")
+    else:
+        text = json.dumps(given)
+    if len(text) > MAPPING_CAP:
+        raise Invalid(faults=[Fault("mapping", "size", "The mapping is too large.")])
+    try:
+        return Mapping.from_json(text)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        fault = Fault("mapping", "shape", str(error)[:300])
+        raise Invalid("This is not a mapping.", faults=[fault]) from error
+
+
+def _submission(one: Any) -> dict[str, Any]:
+    return {
+        "id": one.pk,
+        "agency": one.agency.ori,
+        "filename": one.filename,
+        "digest": one.digest,
+        "size": one.size,
+        "state": one.state,
+        "level": one.level,
+        "received_at": one.received_at,
+        "is_new": one.is_new,
+        "mapping_version_id": one.mapping_version_id,
+        "rows": getattr(one, "rows_rows", None),
+        "landed": getattr(one, "rows_landed", None),
+        "changed": getattr(one, "rows_changed", None),
+        "unchanged": getattr(one, "rows_unchanged", None),
+        "open_rows": getattr(one, "open_rows", 0),
+        "fault": one.fault,
+    }
+
+
+def _version(version: Any) -> dict[str, Any]:
+    return {
+        "id": version.pk,
+        "mapping": version.mapping.name,
+        "number": version.number,
+        "kind": version.kind,
+        "digest": version.digest,
+        "confirmed_at": version.confirmed_at,
+    }
+
+
+def _load(run: Any) -> dict[str, Any]:
+    names = (
+        "state", "rows", "rows_expected", "landed", "changed", "unchanged", "outdated",
+        "quarantined", "unmapped", "without_point", "seconds", "fault", "submission_id",
+    )  # fmt: skip
+    return {
+        "id": run.pk,
+        "kind": run.mapping_version.kind,
+        **{name: getattr(run, name) for name in names},
+    }
+
+
+def _row(row: Any) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "submission_id": row.load.submission_id,
+        "row_number": row.row_number,
+        "field": row.field,
+        "rule": row.rule,
+        "reason": row.reason,
+        "state": row.state,
+        "raw": row.raw,
+    }
+
+
+def _record(one: Any) -> dict[str, Any]:
+    names = set(schemas.RecordOut.model_fields) - {"owner"}
+    return {"owner": one.owner.ori, **{name: getattr(one, name) for name in names}}

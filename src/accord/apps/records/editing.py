@@ -1,0 +1,171 @@
+"""From a mapping to the form that edits it, and back."""
+
+from dataclasses import replace
+from typing import Any
+
+from accord.apps.records.forms import MappingForm
+from accord.core.formats.tabular import (
+    AgencyRule,
+    CoordinateRule,
+    Mapping,
+    OffenceRule,
+    TimeRule,
+)
+from accord.core.vocabulary import RecordKind
+
+
+def initial(mapping: Mapping | None, proposal: dict[str, Any]) -> dict[str, Any]:
+    """What the form shows at first: the mapping, or else the best candidates."""
+    if mapping is None:
+        return _from_candidates(proposal)
+    rule, place, offence = mapping.occurred, mapping.coordinates, mapping.offence
+    texts = (*offence.texts, "", "")
+    found = {
+        "kind": mapping.kind.value,
+        "zone": mapping.zone,
+        "local_id": mapping.local_id,
+        "incident_id": mapping.incident_id,
+        "occurred": rule.column,
+        "occurred_time": rule.time_column,
+        "date_formats": ", ".join(rule.formats),
+        "time_formats": ", ".join(rule.time_formats),
+        "occurred_end": mapping.occurred_end.column if mapping.occurred_end else "",
+        "reported": mapping.reported.column if mapping.reported else "",
+        "offence_code": offence.code,
+        "offence_extension": offence.extension,
+        "offence_text": texts[0],
+        "offence_text_2": texts[1],
+        "nibrs": offence.nibrs,
+        "lon": place.lon,
+        "lat": place.lat,
+        "pair": place.pair,
+        "decimal_comma": place.decimal_comma,
+        "address": next(iter(mapping.address), ""),
+        "area": next(iter(mapping.area), ""),
+        "disposition": mapping.disposition,
+        "narrative": mapping.narrative,
+        "domestic": mapping.domestic,
+        "arrest_made": mapping.arrest_made,
+        "agency_column": mapping.agency.column,
+        "agency_table": "\n".join(f"{v}={ori}" for v, ori in mapping.agency.table.items()),
+        "repeat_ids": mapping.repeat_ids,
+    }
+    keep = {"kind", "zone", "date_formats", "time_formats", "agency_table"}
+    return {
+        name: value.lower() if isinstance(value, str) and name not in keep else value
+        for name, value in found.items()
+    }
+
+
+def edited(form: MappingForm, base: Mapping | None, proposal: dict[str, Any], ori: str) -> Mapping:
+    """The mapping that a valid form describes; what the form does not show stays as it was."""
+    data = form.cleaned_data
+    formats = _words(data["date_formats"])
+    occurred = TimeRule(
+        column=data["occurred"],
+        formats=formats,
+        time_column=data["occurred_time"],
+        time_formats=_words(data["time_formats"]) if data["occurred_time"] else (),
+        wall_clock=base.occurred.wall_clock if base else False,
+    )
+    start = base or Mapping(
+        name="new",
+        signature=tuple(column.strip().lower() for column in proposal["columns"]),
+        kind=RecordKind(data["kind"]),
+        zone=data["zone"],
+        local_id=data["local_id"],
+        occurred=occurred,
+    )
+    return replace(
+        start,
+        kind=RecordKind(data["kind"]),
+        zone=data["zone"].strip(),
+        local_id=data["local_id"],
+        incident_id=data["incident_id"],
+        occurred=occurred,
+        occurred_end=_time(start.occurred_end, data["occurred_end"], formats),
+        reported=_time(start.reported, data["reported"], formats),
+        agency=_agency(form, ori),
+        offence=_offence(form, start.offence),
+        coordinates=_place(start.coordinates, data),
+        address=_first(start.address, data["address"]),
+        area=_first(start.area, data["area"]),
+        disposition=data["disposition"],
+        narrative=data["narrative"],
+        domestic=data["domestic"],
+        arrest_made=data["arrest_made"],
+        repeat_ids=data["repeat_ids"],
+    )
+
+
+def _from_candidates(proposal: dict[str, Any]) -> dict[str, Any]:
+    best = {
+        name: found[0]["value"].lower()
+        for name, found in proposal.get("fields", {}).items()
+        if found
+    }
+    for name, target in (("occurred_from", "occurred"), ("occurred_at", "occurred")):
+        if name in best:
+            best.setdefault(target, best[name])
+    kinds, zones = proposal.get("kinds") or [], proposal.get("zones") or []
+    return {
+        **best,
+        "kind": kinds[0]["value"] if kinds else RecordKind.INCIDENT.value,
+        "zone": zones[0]["value"] if zones else "",
+        "date_formats": "iso, m/d/y",
+    }
+
+
+def _agency(form: MappingForm, ori: str) -> AgencyRule:
+    column = form.cleaned_data["agency_column"]
+    if not column:
+        return AgencyRule(fixed=ori)
+    return AgencyRule(column=column, table=form.agency_pairs())
+
+
+def _offence(form: MappingForm, old: OffenceRule) -> OffenceRule:
+    data = form.cleaned_data
+    crosswalk = dict(old.crosswalk)
+    for place, entry in enumerate(form.crosswalk):
+        code = data[f"cw{place}"]
+        if code:
+            crosswalk[entry["key"]] = code
+        else:
+            crosswalk.pop(entry["key"], None)
+    texts = (data["offence_text"], data["offence_text_2"], *old.texts[2:])
+    return replace(
+        old,
+        code=data["offence_code"],
+        extension=data["offence_extension"],
+        texts=tuple(text for text in texts if text),
+        nibrs=data["nibrs"],
+        crosswalk=crosswalk,
+    )
+
+
+def _place(old: CoordinateRule, data: dict[str, Any]) -> CoordinateRule:
+    return replace(
+        old,
+        lon=data["lon"],
+        lat=data["lat"],
+        pair=data["pair"],
+        decimal_comma=data["decimal_comma"],
+    )
+
+
+def _time(old: TimeRule | None, column: str, formats: tuple[str, ...]) -> TimeRule | None:
+    if not column:
+        return None
+    if old is not None and old.column.lower() == column:
+        return old
+    return TimeRule(column=column, formats=formats)
+
+
+def _first(old: tuple[str, ...], column: str) -> tuple[str, ...]:
+    if not column:
+        return ()
+    return old if old and old[0].lower() == column else (column,)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in text.split(",") if word.strip())

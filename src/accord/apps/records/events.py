@@ -1,0 +1,59 @@
+"""What this app writes to the ledger and announces, each with its shape."""
+
+from dataclasses import dataclass
+
+from accord.frame import audit
+from accord.frame.declare import event
+
+audit.verb("submission.received", digest=str, bytes=int, agency=str, again=bool)
+audit.verb("submission.refused", rule=str, agency=str, row=int)
+audit.verb("submission.proposed", rows=int, kind=str, known=bool, unmapped=int)
+audit.verb("submissions.viewed", count=int)
+audit.verb("submission.viewed")
+audit.verb("mapping.confirmed", digest=str, number=int, kind=str, agency=str)
+audit.verb("mappings.viewed", count=int)
+audit.verb("load.started", mapping=str, rerun=bool)
+# One leaf per chunk; `root` is the Merkle root of the chunk's record commitments, in order.
+audit.verb(
+    "records.loaded",
+    root=str, records=int, landed=int, changed=int, unchanged=int, quarantined=int,
+    first_row=int, last_row=int, chunk=int, kind=str,
+)  # fmt: skip
+audit.verb("load.finished", landed=int, changed=int, unchanged=int, quarantined=int, chunks=int)
+audit.verb("load.stopped", rule=str, row=int)
+audit.verb("quarantine.viewed", count=int)
+audit.verb("quarantine.exported", count=int)
+audit.verb("quarantine.mended", row=int, accepted=bool)
+audit.verb("quarantine.discarded", rows=int)
+audit.verb("records.listed", count=int, kind=str, offences=list, agencies=list)
+audit.verb("records.exported", count=int, kind=str, offences=list, agencies=list)
+audit.verb("record.viewed", owner=str, version=int)
+audit.verb("record.pointed", owner=str)
+audit.verb("record.proved", owner=str)
+audit.verb("points.read", count=int, left_out=int, kind=str, offences=list, use=str)
+audit.verb("counts.read", count=int, kind=str, offences=list, days=int)
+audit.verb("status.read", count=int)
+audit.verb("dissemination.changed", level=str, records=int, audience=list)
+
+
+@event(policy="records.view", audit="load.finished")
+@dataclass(frozen=True, kw_only=True)
+class SubmissionLoaded:
+    """A submission's rows have become records; ids and counts only."""
+
+    submission_id: str
+    agency_id: str
+    kind: str
+    landed: int
+    changed: int
+    quarantined: int
+
+
+@event(policy="records.view", audit="dissemination.changed")
+@dataclass(frozen=True, kw_only=True)
+class DisseminationChanged:
+    """An owner changed how far some of its records may travel."""
+
+    agency_id: str
+    level: str
+    records: int

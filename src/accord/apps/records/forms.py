@@ -1,0 +1,216 @@
+"""Shapes of what people type in: uploads, mappings, mended rows, filters."""
+
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accord.core import vocabulary
+from accord.core.vocabulary import Dissemination, RecordKind
+
+
+def level_choices() -> list[tuple[str, str]]:
+    """The levels with their names, in the reader's language."""
+    spanish = (get_language() or "en").startswith("es")
+    return [
+        (code.value, level.name_es if spanish else level.name)
+        for code, level in vocabulary.handling_levels().items()
+    ]
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    """The kinds in their plural, in the reader's language."""
+    language = (get_language() or "en")[:2]
+    return [(kind.value, kind.unit(language=language).capitalize()) for kind in RecordKind]
+
+
+def offence_choices() -> list[tuple[str, str]]:
+    """NIBRS codes with their names, and the choice of all."""
+    known = vocabulary.offences().values()
+    return [("", _("All offences")), *((one.code, f"{one.code} {one.name}") for one in known)]
+
+
+class UploadForm(forms.Form):
+    """An export to send."""
+
+    file = forms.FileField(
+        label=_("Export file"),
+        help_text=_("CSV, XLSX, XLS, JSON or GeoJSON, also inside a ZIP."),
+        widget=forms.ClearableFileInput(
+            attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls,.json,.geojson,.zip"}
+        ),
+    )
+    level = forms.ChoiceField(
+        label=_("How far its records may travel"),
+        choices=level_choices,
+        initial=Dissemination.GREEN.value,
+        help_text=_("Within your agreements; it can be changed record by record later."),
+    )
+
+
+class FilterForm(forms.Form):
+    """What the list of records shows: one kind, always."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=kind_choices)
+    offence = forms.ChoiceField(label=_("Offence"), choices=offence_choices, required=False)
+    agency = forms.ChoiceField(label=_("Agency"), required=False)
+    start = forms.DateField(
+        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    end = forms.DateField(
+        label=_("Up to, without"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+    def __init__(self, *args: Any, agencies: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agency"].choices = [("", _("All agencies")), *agencies]  # type: ignore[attr-defined]
+
+
+class DiscardForm(forms.Form):
+    """Giving up rows needs a reason and a confirmation."""
+
+    reason = forms.CharField(
+        label=_("Why are these rows given up?"),
+        min_length=5,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    confirm = forms.BooleanField(label=_("I understand that this cannot be undone"))
+
+
+class RerunForm(forms.Form):
+    """Another version of the mapping for the same file."""
+
+    version = forms.ChoiceField(label=_("Mapping version"))
+
+    def __init__(self, *args: Any, versions: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["version"].choices = versions  # type: ignore[attr-defined]
+
+
+class MendForm(forms.Form):
+    """The cells of one quarantined row; the field that broke the rule comes first."""
+
+    def __init__(self, *args: Any, raw: dict[str, str], culprit: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.names = sorted(raw, key=lambda name: name != culprit.strip().lower())
+        for place, name in enumerate(self.names):
+            value = raw[name]
+            widget = forms.Textarea(attrs={"rows": 3}) if len(value) > 80 else forms.TextInput()
+            self.fields[f"cell{place}"] = forms.CharField(
+                label=name, required=False, initial=value, strip=False, widget=widget
+            )
+
+    def cells(self) -> dict[str, str]:
+        """The cells by column name."""
+        return {name: self.cleaned_data[f"cell{place}"] for place, name in enumerate(self.names)}
+
+
+COLUMN_FIELDS: Final = (
+    ("local_id", _("Record's own number"), True),
+    ("incident_id", _("Incident's number"), False),
+    ("occurred", _("Date, or date and time, when it happened"), True),
+    ("occurred_time", _("Time, if it stands in its own column"), False),
+    ("occurred_end", _("Date until which it may have happened"), False),
+    ("reported", _("Date when it was reported"), False),
+    ("offence_code", _("Agency's own offence code"), False),
+    ("offence_extension", _("Extension of that code"), False),
+    ("offence_text", _("Offence in words"), False),
+    ("offence_text_2", _("Second column of words"), False),
+    ("nibrs", _("NIBRS code, if the export has it"), False),
+    ("lon", _("Longitude"), False),
+    ("lat", _("Latitude"), False),
+    ("pair", _("Both coordinates in one column"), False),
+    ("address", _("Address"), False),
+    ("area", _("Beat, district or area"), False),
+    ("disposition", _("Disposition"), False),
+    ("narrative", _("Narrative"), False),
+    ("domestic", _("Domestic (yes or no)"), False),
+    ("arrest_made", _("Arrest made (yes or no)"), False),
+    ("agency_column", _("Whose record it is, if several agencies share the export"), False),
+)
+
+
+class MappingForm(forms.Form):
+    """How one layout of export is read; every choice begins with the suggested one."""
+
+    name = forms.CharField(
+        label=_("Name of this mapping"),
+        max_length=80,
+        help_text=_("For example: RMS weekly. Next week's file is recognised by its columns."),
+    )
+    level = forms.ChoiceField(label=_("How far its records may travel"), choices=level_choices)
+    kind = forms.ChoiceField(
+        label=_("What one row is"),
+        choices=kind_choices,
+        help_text=_("Calls for service never become offences; kinds are never added up."),
+    )
+    zone = forms.CharField(
+        label=_("Time zone"), max_length=40, help_text=_("For example America/Chicago.")
+    )
+    date_formats = forms.CharField(label=_("Date formats, in order"), max_length=200)
+    time_formats = forms.CharField(
+        label=_("Formats of the time column"), max_length=60, required=False
+    )
+    decimal_comma = forms.BooleanField(label=_("Coordinates use a decimal comma"), required=False)
+    repeat_ids = forms.BooleanField(label=_("Several rows may share one number"), required=False)
+    agency_table = forms.CharField(
+        label=_("Value of that column = ORI, one a line"),
+        required=False,
+        max_length=4_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(
+        self, *args: Any, columns: list[str], crosswalk: list[dict[str, Any]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.crosswalk = crosswalk
+        none = [("", _("(none)"))]
+        for name, label, required in COLUMN_FIELDS:
+            self.fields[name] = forms.ChoiceField(
+                label=label,
+                required=required,
+                choices=[*none, *((column.lower(), column) for column in columns)],
+            )
+        for place, entry in enumerate(crosswalk):
+            self.fields[f"cw{place}"] = forms.CharField(
+                label=_("NIBRS code of %(what)s") % {"what": entry["key"]},
+                required=False,
+                max_length=3,
+                initial=entry["code"] or "",
+                widget=forms.TextInput(attrs={"list": "nibrs-codes", "size": 5}),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Codes are known ones, and the agency lines are pairs."""
+        data = super().clean() or {}
+        known = vocabulary.offences()
+        for name in [name for name in self.fields if name.startswith("cw")]:
+            code = (data.get(name) or "").strip().upper()
+            if code and code != "-" and code not in known:
+                self.add_error(name, _("This is not a NIBRS code."))
+            data[name] = code
+        for line in (data.get("agency_table") or "").splitlines():
+            if line.strip() and "=" not in line:
+                self.add_error("agency_table", _("Each line is a value, “=”, and an ORI."))
+                break
+        return data
+
+    def agency_pairs(self) -> dict[str, str]:
+        """The lines of the agency table as a dictionary."""
+        lines = (self.cleaned_data["agency_table"] or "").splitlines()
+        pairs = (line.split("=", 1) for line in lines if "=" in line)
+        return {value.strip(): ori.strip().upper() for value, ori in pairs}
+
+    def crosswalk_rows(self) -> list[tuple[dict[str, Any], Any]]:
+        """Each offence of the export with its field, unmapped ones first."""
+        rows = [(entry, self[f"cw{place}"]) for place, entry in enumerate(self.crosswalk)]
+        return sorted(rows, key=lambda row: (row[0]["code"] is not None, -row[0]["rows"]))
+
+    def column_fields(self) -> list[Any]:
+        """The fields that choose a column."""
+        return [self[name] for name, _label, _required in COLUMN_FIELDS]

@@ -1,0 +1,23 @@
+"""The tables: submissions and their loads, mappings, records, persons, vehicles, quarantine."""
+
+from accord.apps.records.models.quarantine import QuarantinedRow
+from accord.apps.records.models.records import Person, Record, Vehicle
+from accord.apps.records.models.submissions import (
+    Chunk,
+    ExportMapping,
+    Load,
+    MappingVersion,
+    Submission,
+)
+
+__all__ = [
+    "Chunk",
+    "ExportMapping",
+    "Load",
+    "MappingVersion",
+    "Person",
+    "QuarantinedRow",
+    "Record",
+    "Submission",
+    "Vehicle",
+]

@@ -1,0 +1,53 @@
+"""Rows that broke a rule, kept whole until somebody mends, re-runs or discards them."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accord.apps.records.models.submissions import Load
+from accord.frame.ids import new_id
+
+
+class QuarantinedRow(models.Model):
+    """One row of a load: which field broke which rule, why, and its raw cells."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        MENDED = "mended", _("Mended")
+        RERUN = "rerun", _("Landed under a newer mapping")
+        DISCARDED = "discarded", _("Discarded")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    load = models.ForeignKey(Load, on_delete=models.PROTECT, related_name="quarantine")
+    row_number = models.BigIntegerField()
+    field = models.CharField(max_length=200)
+    rule = models.CharField(max_length=40)
+    reason = models.TextField()
+    raw = models.JSONField()
+    state = models.CharField(max_length=9, choices=State.choices, default=State.OPEN)
+    resolved_by = models.CharField(max_length=64, blank=True)
+    resolved_at = models.DateTimeField(null=True)
+    resolution = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("load_id", "row_number")
+        constraints = (
+            models.UniqueConstraint(fields=("load", "row_number"), name="quarantine_row_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=("open", "mended", "rerun", "discarded")),
+                name="quarantine_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", resolved_at__isnull=True)
+                | (~Q(state="open") & Q(resolved_at__isnull=False) & ~Q(resolved_by="")),
+                name="quarantine_resolution_whole",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="discarded") | ~Q(resolution=""),
+                name="quarantine_discard_has_reason",
+            ),
+            models.CheckConstraint(condition=~Q(rule=""), name="quarantine_rule_named"),
+        )
+
+    def __str__(self) -> str:
+        return f"row {self.row_number}: {self.rule}"

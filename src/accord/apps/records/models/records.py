@@ -1,0 +1,186 @@
+"""Records of one owner in versions, and the persons and vehicles that stand in them."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from accord.apps.agencies.models import Agency
+from accord.apps.records.models.submissions import LEVELS, Chunk, Submission
+from accord.core.vocabulary import PersonRole, RecordKind
+from accord.frame.ids import new_id
+
+KINDS = tuple(kind.value for kind in RecordKind)
+ROLES = tuple(role.value for role in PersonRole)
+
+
+class Record(models.Model):
+    """One version of one agency's record; times are UTC intervals, degrees are WGS 84."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    owner = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+", db_index=False)
+    kind = models.CharField(max_length=20)
+    source_system = models.CharField(max_length=90)
+    local_id = models.CharField(max_length=210)
+    row_key = models.CharField(max_length=12, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    is_current = models.BooleanField(default=True)
+    incident_ref = models.CharField(max_length=210, blank=True)
+
+    occurred_from = models.DateTimeField(null=True)
+    occurred_to = models.DateTimeField(null=True)
+    time_zone = models.CharField(max_length=40)
+    local_date = models.DateField(null=True)
+    local_weekday = models.PositiveSmallIntegerField(null=True)
+    local_hour = models.PositiveSmallIntegerField(null=True)
+    reported_at = models.DateTimeField(null=True)
+
+    offence_code = models.CharField(max_length=3, blank=True)
+    offence_local_code = models.CharField(max_length=120, blank=True)
+    offence_text = models.TextField(blank=True)
+    offence_status = models.CharField(max_length=14, blank=True)
+    police_discovered = models.BooleanField(default=False)
+
+    lon = models.FloatField(null=True)
+    lat = models.FloatField(null=True)
+    coordinate_status = models.CharField(max_length=11, blank=True)
+    address = models.TextField(blank=True)
+    area_code = models.CharField(max_length=120, blank=True)
+    disposition = models.CharField(max_length=200, blank=True)
+    narrative = models.TextField(blank=True)
+    domestic = models.BooleanField(null=True)
+    arrest_made = models.BooleanField(null=True)
+
+    level = models.CharField(max_length=6)
+    audience = models.CharField(max_length=400, blank=True)
+    release_expires_at = models.DateTimeField(null=True)
+
+    place_subject_id = models.UUIDField(default=new_id)
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="records")
+    chunk = models.ForeignKey(Chunk, on_delete=models.PROTECT, related_name="record_rows")
+    chunk_position = models.PositiveIntegerField()
+    # The commitment that went into the chunk's root, and the salt that opens it.
+    commitment = models.BinaryField(max_length=32)
+    salt = models.BinaryField(max_length=32)
+    extra = models.JSONField(default=dict)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-local_date", "-id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("owner", "source_system", "kind", "local_id", "row_key"),
+                condition=Q(is_current=True),
+                name="record_current_once",
+            ),
+            models.CheckConstraint(condition=Q(kind__in=KINDS), name="record_kind_known"),
+            models.CheckConstraint(condition=Q(level__in=LEVELS), name="record_level_known"),
+            models.CheckConstraint(condition=~Q(local_id=""), name="record_local_id_given"),
+            models.CheckConstraint(condition=Q(version__gte=1), name="record_version_from_one"),
+            models.CheckConstraint(
+                condition=Q(occurred_from__isnull=True, occurred_to__isnull=True)
+                | Q(occurred_to__gte=F("occurred_from")),
+                name="record_interval_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(lon__isnull=True, lat__isnull=True)
+                | Q(lon__gte=-180, lon__lte=180, lat__gte=-90, lat__lte=90),
+                name="record_point_on_the_globe",
+            ),
+            models.CheckConstraint(
+                condition=Q(local_hour__isnull=True) | Q(local_hour__lte=23),
+                name="record_hour_of_the_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(local_weekday__isnull=True) | Q(local_weekday__lte=6),
+                name="record_day_of_the_week",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="call_for_service") | Q(offence_code=""),
+                name="record_call_is_no_offence",
+            ),
+            models.CheckConstraint(
+                condition=Q(audience="")
+                | (Q(audience__startswith="|") & Q(audience__endswith="|")),
+                name="record_audience_form",
+            ),
+        )
+        indexes = (
+            # Covers the policy's columns, so that counting needs no row of the table itself.
+            models.Index(
+                fields=(
+                    "kind", "local_date", "id", "owner", "level", "audience",
+                    "release_expires_at", "offence_code",
+                ),
+                condition=Q(is_current=True),
+                name="record_scope",
+            ),
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.local_id}"
+
+
+class Person(models.Model):
+    """A person in a role in one record; the role is of this record, never a standing label."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="persons")
+    subject_id = models.UUIDField(default=new_id, unique=True)
+    role = models.CharField(max_length=12)
+    sequence = models.PositiveSmallIntegerField(default=1)
+    local_id = models.CharField(max_length=120, blank=True)
+    family_name = models.CharField(max_length=120, blank=True)
+    given_names = models.CharField(max_length=120, blank=True)
+    date_of_birth = models.DateField(null=True)
+    age_years = models.PositiveSmallIntegerField(null=True)
+    sex = models.CharField(max_length=12, blank=True)
+    race = models.CharField(max_length=40, blank=True)
+    ethnicity = models.CharField(max_length=40, blank=True)
+    address = models.TextField(blank=True)
+    level = models.CharField(max_length=6)
+    extra = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("record_id", "role", "sequence")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("record", "role", "sequence"), name="person_sequence_once"
+            ),
+            models.CheckConstraint(condition=Q(role__in=ROLES), name="person_role_known"),
+            models.CheckConstraint(condition=Q(level__in=LEVELS), name="person_level_known"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.sequence} of {self.record_id}"
+
+
+class Vehicle(models.Model):
+    """A vehicle in one record."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="vehicles")
+    subject_id = models.UUIDField(default=new_id, unique=True)
+    role = models.CharField(max_length=20, default="other")
+    sequence = models.PositiveSmallIntegerField(default=1)
+    plate = models.CharField(max_length=16, blank=True)
+    plate_state = models.CharField(max_length=3, blank=True)
+    vin = models.CharField(max_length=17, blank=True)
+    make = models.CharField(max_length=40, blank=True)
+    model = models.CharField(max_length=40, blank=True)
+    year = models.PositiveSmallIntegerField(null=True)
+    colour = models.CharField(max_length=20, blank=True)
+    level = models.CharField(max_length=6)
+    extra = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("record_id", "sequence")
+        constraints = (
+            models.UniqueConstraint(fields=("record", "sequence"), name="vehicle_sequence_once"),
+            models.CheckConstraint(
+                condition=Q(role__in=("stolen", "used", "damaged", "other")),
+                name="vehicle_role_known",
+            ),
+            models.CheckConstraint(condition=Q(level__in=LEVELS), name="vehicle_level_known"),
+        )
+
+    def __str__(self) -> str:
+        return f"vehicle {self.sequence} of {self.record_id}"

@@ -1,0 +1,199 @@
+"""A file that an agency sent, the mapping that reads it, and each run that loads it."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accord.apps.agencies.models import Agency
+from accord.core.vocabulary import Dissemination
+from accord.frame.ids import new_id
+
+LEVELS = tuple(level.value for level in Dissemination)
+
+
+class ExportMapping(models.Model):
+    """The name under which an agency keeps how one layout of export is read."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=80)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("name",)
+        constraints = (
+            models.UniqueConstraint(fields=("agency", "name"), name="mapping_name_once"),
+            models.CheckConstraint(condition=~Q(name=""), name="mapping_named"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MappingVersion(models.Model):
+    """One confirmed, unchangeable version of a mapping; `body` is its canonical JSON."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    mapping = models.ForeignKey(ExportMapping, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=20)
+    body = models.TextField()
+    digest = models.CharField(max_length=64)
+    layout = models.CharField(max_length=64, db_index=True)
+    confirmed_by = models.CharField(max_length=64)
+    confirmed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("mapping_id", "-number")
+        constraints = (
+            models.UniqueConstraint(fields=("mapping", "number"), name="mapping_number_once"),
+            models.UniqueConstraint(fields=("mapping", "digest"), name="mapping_content_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="mapping_number_from_one"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.mapping.name} v{self.number}"
+
+
+class Submission(models.Model):
+    """A file as it came, kept outside the web root under its digest."""
+
+    class State(models.TextChoices):
+        RECEIVED = "received", _("Received")
+        PROPOSED = "proposed", _("Mapping suggested")
+        CONFIRMED = "confirmed", _("Mapping confirmed")
+        LOADING = "loading", _("Loading")
+        LOADED = "loaded", _("Loaded")
+        STOPPED = "stopped", _("Stopped")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    filename = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.RECEIVED)
+    level = models.CharField(max_length=6, default=Dissemination.GREEN.value)
+    received_at = models.DateTimeField()
+    received_by = models.CharField(max_length=64)
+    mapping_version = models.ForeignKey(
+        MappingVersion, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    # What was suggested, as plain JSON; pages read it, so that they need not read the file again.
+    proposal = models.JSONField(null=True)
+    fault = models.JSONField(null=True)
+
+    # Whether this very call stored the file; False when it was here before.
+    is_new = False
+
+    class Meta:
+        ordering = ("-received_at", "-id")
+        constraints = (
+            models.UniqueConstraint(fields=("agency", "digest"), name="submission_file_once"),
+            models.CheckConstraint(condition=Q(size__gte=0), name="submission_size_not_negative"),
+            models.CheckConstraint(condition=Q(level__in=LEVELS), name="submission_level_known"),
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=(
+                        "received", "proposed", "confirmed", "loading", "loaded", "stopped",
+                    )
+                ),
+                name="submission_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=("received", "proposed", "stopped"))
+                | Q(mapping_version__isnull=False),
+                name="submission_confirmed_has_mapping",
+            ),
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.filename
+
+
+class Load(models.Model):
+    """One run of a submission under one mapping version; `last_row` is what is acknowledged."""
+
+    class State(models.TextChoices):
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        STOPPED = "stopped", _("Stopped")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="loads")
+    mapping_version = models.ForeignKey(MappingVersion, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.RUNNING)
+    last_row = models.BigIntegerField(default=0)
+    rows = models.BigIntegerField(default=0)
+    rows_expected = models.BigIntegerField(default=0)
+    chunks = models.PositiveIntegerField(default=0)
+    landed = models.BigIntegerField(default=0)
+    changed = models.BigIntegerField(default=0)
+    unchanged = models.BigIntegerField(default=0)
+    # Rows of which a later submission already told something newer.
+    outdated = models.BigIntegerField(default=0)
+    quarantined = models.BigIntegerField(default=0)
+    unmapped = models.BigIntegerField(default=0)
+    without_point = models.BigIntegerField(default=0)
+    # Seconds spent by step (parse, map, hash, compare, write, audit), so that time can be shown.
+    seconds = models.JSONField(default=dict)
+    # Which later steps these rows can carry, and why not: [step, can, reason].
+    carries = models.JSONField(default=list)
+    fault = models.JSONField(null=True)
+    started_by = models.CharField(max_length=64)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-started_at", "-id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("submission", "mapping_version"), name="load_once_per_mapping"
+            ),
+            models.CheckConstraint(
+                condition=Q(last_row__gte=0, rows__gte=0, landed__gte=0, changed__gte=0)
+                & Q(unchanged__gte=0, outdated__gte=0, quarantined__gte=0, unmapped__gte=0),
+                name="load_counts_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    rows=F("landed")
+                    + F("changed")
+                    + F("unchanged")
+                    + F("outdated")
+                    + F("quarantined")
+                ),
+                name="load_counts_every_row_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=("running", "done", "stopped")), name="load_state_known"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"load of {self.submission_id}: {self.state}"
+
+
+class Chunk(models.Model):
+    """One transaction of a load: its rows, its ledger leaf and its Merkle root."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    load = models.ForeignKey(Load, on_delete=models.PROTECT, related_name="chunk_rows")
+    number = models.PositiveIntegerField()
+    first_row = models.BigIntegerField()
+    last_row = models.BigIntegerField()
+    records = models.PositiveIntegerField()
+    root = models.CharField(max_length=64)
+    entry_id = models.UUIDField()
+    milliseconds = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ("load_id", "number")
+        constraints = (
+            models.UniqueConstraint(fields=("load", "number"), name="chunk_number_once"),
+            models.CheckConstraint(
+                condition=Q(last_row__gte=F("first_row")), name="chunk_rows_in_order"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"chunk {self.number} of {self.load_id}"

@@ -1,0 +1,10 @@
+"""The entries of this app in the navigation."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accord.frame.ui.navigation import register
+
+register("share", _("Submissions"), "records:submissions", "records.ingest")
+register("share", _("Mappings"), "records:mappings", "records.ingest")
+register("share", _("Data status"), "records:status", "records.view")
+register("find", _("Records"), "records:records", "records.view")

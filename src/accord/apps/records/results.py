@@ -1,0 +1,168 @@
+"""What pages say of a submission, a load and a record, in words and figures."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from accord.apps.records.models import Load, MappingVersion, Record, Submission
+from accord.apps.records.selectors import counted
+from accord.apps.records.tables import offence_words, unit
+from accord.core import vocabulary
+from accord.frame.ui.components import Action, Figure
+
+STEP_WORDS = {
+    "map": gettext_lazy("Map"),
+    "hot_spots": gettext_lazy("Hot spots"),
+    "forecast": gettext_lazy("Forecast"),
+    "near_repeats": gettext_lazy("Near repeats"),
+    "trend": gettext_lazy("Trend"),
+    "by_category": gettext_lazy("By category"),
+    "nibrs": gettext_lazy("NIBRS codes"),
+    "cross_agency": gettext_lazy("Comparison between agencies"),
+}
+
+
+def facts(submission: Submission) -> list[tuple[str, Any]]:
+    """What is known of the file itself."""
+    told = (submission.proposal or {}).get("facts", {})
+    return [
+        (_("Agency"), submission.agency.name),
+        (_("Received"), f"{submission.received_at:%Y-%m-%d %H:%M} UTC"),
+        (_("Size"), f"{submission.size:,} bytes"),
+        (_("SHA-256"), submission.digest),
+        (_("Format"), " ".join(filter(None, (told.get("wire", ""), told.get("encoding", ""))))),
+        (_("Mapping"), submission.mapping_version or _("none yet")),
+        (_("Level"), vocabulary.handling_levels()[vocabulary.Dissemination(submission.level)].name),
+    ]
+
+
+def figures(run: Load) -> list[Figure]:
+    """The five counts of a load, each of rows, in the unit of its kind."""
+    kind = run.mapping_version.kind
+    return [
+        Figure(label=_("Landed"), value=run.landed, unit=unit(kind, run.landed), tone="success"),
+        Figure(label=_("New versions"), value=run.changed, unit=unit(kind, run.changed)),
+        Figure(label=_("Unchanged"), value=run.unchanged, unit=unit(kind, run.unchanged)),
+        Figure(
+            label=_("In quarantine"),
+            value=run.quarantined,
+            unit=_("rows"),
+            tone="warning" if run.quarantined else "neutral",
+        ),
+        Figure(label=_("Offence not mapped"), value=run.unmapped, unit=unit(kind, run.unmapped)),
+        Figure(
+            label=_("Without a point"),
+            value=run.without_point,
+            unit=unit(kind, run.without_point),
+        ),
+    ]
+
+
+def seconds(run: Load) -> list[tuple[str, str]]:
+    """Where the time of a load went."""
+    return [(step, f"{value:.2f} s") for step, value in run.seconds.items()]
+
+
+def carries(run: Load) -> list[tuple[Any, bool, str]]:
+    """Each later step, whether these rows carry it, and why not."""
+    return [(STEP_WORDS.get(step, step), can, reason) for step, can, reason in run.carries]
+
+
+def step_of(submission: Submission, runs: Sequence[Load]) -> int:
+    """How far a submission has come, from 2 (mapping) to 4 (result)."""
+    if submission.mapping_version_id is None:
+        return 2
+    return 4 if runs and runs[0].state != Load.State.RUNNING else 3
+
+
+def actions(submission: Submission, runs: Sequence[Load]) -> list[Action]:
+    """What comes next for this submission."""
+    here = [submission.pk]
+    found = []
+    if submission.mapping_version_id and submission.state != Submission.State.LOADED:
+        found.append(
+            Action(
+                label=_("Load the rows"),
+                url=reverse("records:load", args=here),
+                style="primary",
+                post=True,
+            )
+        )
+    found.append(
+        Action(
+            label=_("Mapping"),
+            url=reverse("records:mapping", args=here),
+            style="secondary" if submission.mapping_version_id else "primary",
+        )
+    )
+    if runs:
+        found.append(Action(label=_("Quarantine"), url=reverse("records:quarantine", args=here)))
+        kind = runs[0].mapping_version.kind
+        found.append(
+            Action(
+                label=_("See the records"),
+                url=f"{reverse('records:records')}?kind={kind}",
+                style="quiet",
+            )
+        )
+    return found
+
+
+def other_versions(
+    submission: Submission, versions: Sequence[MappingVersion] | Any
+) -> list[tuple[str, str]]:
+    """Versions of the same layout other than the one in use, newest first."""
+    current = submission.mapping_version
+    if current is None:
+        return []
+    return [
+        (str(one.pk), f"{one} ({one.confirmed_at:%Y-%m-%d})")
+        for one in versions.filter(layout=current.layout).exclude(pk=current.pk)
+    ]
+
+
+def fault_words(fault: dict[str, Any] | None) -> str:
+    """Why a load stopped, with its place and rule."""
+    if not fault:
+        return ""
+    row = f"{_('row')} {fault['row']}: " if fault.get("row") else ""
+    return f"{row}{fault['message']} [{fault['rule']}]"
+
+
+def record_title(record: Record) -> str:
+    """The kind and the owner's number."""
+    return f"{counted(1, record.kind, language=get_language() or 'en')[2:]} {record.local_id}"
+
+
+def record_items(record: Record) -> list[tuple[str, Any]]:
+    """A record's fields as people read them."""
+    offence = vocabulary.offences().get(record.offence_code)
+    point = f"{record.lat:.6f}, {record.lon:.6f}" if record.lon is not None else _("none")
+    found: list[tuple[str, Any]] = [
+        (_("Owner"), f"{record.owner.name} ({record.owner.ori})"),
+        (_("Earliest"), _time(record.occurred_from)),
+        (_("Latest"), _time(record.occurred_to)),
+        (_("Agency's time zone"), record.time_zone),
+        (_("Reported"), _time(record.reported_at)),
+        (_("Offence (NIBRS)"), offence_words(record) if offence else _("not mapped")),
+        (_("Offence (agency's own)"), f"{record.offence_local_code} {record.offence_text}"),
+        (_("Coordinates"), f"{point} [{record.coordinate_status}]"),
+        (_("Address"), record.address or "–"),
+        (_("Area"), record.area_code or "–"),
+        (_("Disposition"), record.disposition or "–"),
+        (_("Level"), record.level),
+        (_("Version"), record.version),
+        (_("From file"), record.submission.filename),
+    ]
+    if record.police_discovered:
+        found.insert(6, (_("Note"), _("Found by police activity; counts follow that activity.")))
+    if record.narrative:
+        found.append((_("Narrative"), record.narrative))
+    return found
+
+
+def _time(moment: Any) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else "–"

@@ -1,0 +1,194 @@
+"""Closed shapes of the records API."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+from accord.core.vocabulary import Dissemination, RecordKind
+
+
+class Closed(Schema):
+    """Input in which an unknown field is an error."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class SubmissionOut(Schema):
+    """A file as it came, and what became of its rows."""
+
+    id: UUID
+    agency: str
+    filename: str
+    digest: str
+    size: int
+    state: str
+    level: str
+    received_at: datetime
+    is_new: bool = False
+    mapping_version_id: UUID | None
+    rows: int | None = None
+    landed: int | None = None
+    changed: int | None = None
+    unchanged: int | None = None
+    open_rows: int = 0
+    fault: dict[str, Any] | None = None
+
+
+class ProposalOut(Schema):
+    """A suggested mapping with candidates, confidences, evidence and a preview."""
+
+    proposal: dict[str, Any]
+
+
+class ConfirmIn(Closed):
+    """The mapping that a person confirms; without `mapping` the suggested one is meant."""
+
+    name: str = Field(min_length=1, max_length=80)
+    mapping: dict[str, Any] | None = None
+    level: Dissemination | None = None
+
+
+class MappingVersionOut(Schema):
+    """One saved version of a mapping."""
+
+    id: UUID
+    mapping: str
+    number: int
+    kind: str
+    digest: str
+    confirmed_at: datetime
+
+
+class LoadOut(Schema):
+    """One run of a submission; counts are of rows, each in exactly one of the five."""
+
+    id: UUID
+    submission_id: UUID
+    state: str
+    kind: str
+    rows: int
+    rows_expected: int
+    landed: int
+    changed: int
+    unchanged: int
+    outdated: int
+    quarantined: int
+    unmapped: int
+    without_point: int
+    seconds: dict[str, float]
+    fault: dict[str, Any] | None
+
+
+class QuarantinedOut(Schema):
+    """A row that broke a rule."""
+
+    id: UUID
+    submission_id: UUID
+    row_number: int
+    field: str
+    rule: str
+    reason: str
+    state: str
+    raw: dict[str, str]
+
+
+class MendIn(Closed):
+    """New cells by column name; columns that are left out stay as they were."""
+
+    cells: dict[str, str] = Field(min_length=1, max_length=1_000)
+
+
+class DiscardIn(Closed):
+    """Giving up a row needs both."""
+
+    reason: str = Field(min_length=5, max_length=500)
+    confirm: bool
+
+
+class RecordFilters(Closed):
+    """One kind at a time; dates are local days, `end` is left out."""
+
+    kind: RecordKind
+    offence: str = Field(default="", max_length=3)
+    agency: str = Field(default="", max_length=9)
+    start: date | None = None
+    end: date | None = None
+    limit: int = Field(default=50, ge=1, le=500)
+    offset: int = Field(default=0, ge=0, le=10_000_000)
+
+
+class RecordOut(Schema):
+    """One record in full."""
+
+    id: UUID
+    owner: str
+    kind: str
+    local_id: str
+    row_key: str
+    version: int
+    occurred_from: datetime | None
+    occurred_to: datetime | None
+    time_zone: str
+    local_date: date | None
+    local_hour: int | None
+    reported_at: datetime | None
+    offence_code: str
+    offence_local_code: str
+    offence_text: str
+    police_discovered: bool
+    lon: float | None
+    lat: float | None
+    address: str
+    area_code: str
+    disposition: str
+    level: str
+
+
+class RecordPage(Schema):
+    """Records of one kind, newest first, with their number and unit."""
+
+    kind: str
+    unit: str
+    count: int
+    caveat: str
+    records: list[RecordOut]
+
+
+class PointerOut(Schema):
+    """Whom to ask about a record that is not shared in full."""
+
+    agency: str
+    ori: str
+    contact: str
+
+
+class StatusOut(Schema):
+    """What one agency has delivered of one kind."""
+
+    agency: str
+    name: str
+    kind: str
+    unit: str
+    records: int
+    first_date: date | None
+    last_date: date | None
+    last_submission_at: datetime | None
+    quarantined: int | None
+
+
+class DisseminationIn(Closed):
+    """How far records may travel; no audience means all parties."""
+
+    records: list[UUID] = Field(min_length=1, max_length=1_000)
+    level: Dissemination
+    audience: list[str] = Field(default=[], max_length=40)
+    expires_at: datetime | None = None
+
+
+class ChangedOut(Schema):
+    """How many records were changed."""
+
+    changed: int

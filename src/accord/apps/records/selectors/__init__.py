@@ -1,0 +1,56 @@
+"""Every read of records; each answer is narrowed by policy inside the query."""
+
+from accord.apps.records.selectors.counting import (
+    AgencyStatus,
+    DailyCounts,
+    daily_counts,
+    data_status,
+)
+from accord.apps.records.selectors.numbers import Points, points
+from accord.apps.records.selectors.records import (
+    Pointer,
+    counted,
+    held_back,
+    needed_kind,
+    pointer_to,
+    proof_of,
+    record_visible_to,
+    records_visible_to,
+    submitter,
+    versions_of,
+)
+from accord.apps.records.selectors.submissions import (
+    faults_by_rule,
+    loads_of,
+    mapping_versions_visible_to,
+    mappings_visible_to,
+    quarantine_visible_to,
+    submission_visible_to,
+    submissions_visible_to,
+)
+
+__all__ = [
+    "AgencyStatus",
+    "DailyCounts",
+    "Pointer",
+    "Points",
+    "counted",
+    "daily_counts",
+    "data_status",
+    "faults_by_rule",
+    "held_back",
+    "loads_of",
+    "mapping_versions_visible_to",
+    "mappings_visible_to",
+    "needed_kind",
+    "pointer_to",
+    "points",
+    "proof_of",
+    "quarantine_visible_to",
+    "record_visible_to",
+    "records_visible_to",
+    "submission_visible_to",
+    "submissions_visible_to",
+    "submitter",
+    "versions_of",
+]

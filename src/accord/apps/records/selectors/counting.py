@@ -1,0 +1,126 @@
+"""Counts by day and by agency: one kind at a time, each with its unit."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Max, Min, Q
+
+from accord.apps.agencies.models import Agency
+from accord.apps.records.models import QuarantinedRow, Submission
+from accord.apps.records.selectors.numbers import Bounds, narrowed
+from accord.apps.records.selectors.records import needed_kind, records_visible_to
+from accord.core.vocabulary import RecordKind
+from accord.frame import audit
+from accord.frame.actor import Actor, Purpose
+
+
+@dataclass(frozen=True, kw_only=True)
+class DailyCounts:
+    """Records per local day: `by_owner` by ORI, every day of the span present in each."""
+
+    kind: RecordKind
+    by_owner: dict[str, dict[date, int]]
+    total: dict[date, int]
+
+    def unit(self, *, language: str = "en") -> str:
+        """The word for what is counted."""
+        return self.kind.unit(language=language)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgencyStatus:
+    """What one agency has delivered of one kind, as far as the viewer may know.
+
+    `last_submission_at` and `quarantined` are None for agencies other than the viewer's own.
+    """
+
+    agency: str
+    name: str
+    kind: RecordKind
+    records: int
+    first_date: date | None
+    last_date: date | None
+    last_submission_at: datetime | None
+    quarantined: int | None
+
+
+def daily_counts(
+    *,
+    viewer: Actor,
+    purpose: Purpose,
+    kind: str | RecordKind,
+    start: date,
+    end: date,
+    offences: Iterable[str] = (),
+    bounds: Bounds | None = None,
+    action: str = "view",
+) -> DailyCounts:
+    """Counts per local day from `start` up to, without, `end`; days without a record are 0."""
+    one, codes = needed_kind(kind), tuple(sorted(set(offences)))
+    found = narrowed(
+        records_visible_to(viewer=viewer, purpose=purpose, action=action),
+        kind=one, offences=codes, bounds=bounds, start=start, end=end,
+    )  # fmt: skip
+    rows = list(found.order_by().values_list("owner_id", "local_date").annotate(count=Count("pk")))
+    names = dict(Agency.objects.values_list("pk", "ori"))
+    days = [start + timedelta(days=n) for n in range((end - start).days)]
+    total = dict.fromkeys(days, 0)
+    by_owner: dict[str, dict[date, int]] = {}
+    for owner, day, count in rows:
+        by_owner.setdefault(names[owner], dict.fromkeys(days, 0))[day] += count
+        total[day] += count
+    audit.read(
+        by=viewer, purpose=purpose, verb="counts.read", object_type="records",
+        payload={
+            "count": sum(total.values()), "kind": one.value, "offences": list(codes),
+            "days": len(days),
+        },
+    )  # fmt: skip
+    return DailyCounts(kind=one, by_owner=by_owner, total=total)
+
+
+def data_status(*, viewer: Actor, purpose: Purpose) -> list[AgencyStatus]:
+    """Per agency and kind: how many records, from when to when; of the own also what is stuck."""
+    rows = list(
+        records_visible_to(viewer=viewer, purpose=purpose)
+        .order_by()
+        .values_list("owner_id", "kind")
+        .annotate(count=Count("pk"), first=Min("local_date"), last=Max("local_date"))
+    )
+    agencies = {agency.pk: agency for agency in Agency.objects.all()}
+    waiting, received = _own_progress(viewer)
+    answer = [
+        AgencyStatus(
+            agency=agencies[owner].ori,
+            name=agencies[owner].name,
+            kind=RecordKind(kind),
+            records=count,
+            first_date=first,
+            last_date=last,
+            last_submission_at=received if str(owner) == viewer.agency_id else None,
+            quarantined=waiting.get(kind, 0) if str(owner) == viewer.agency_id else None,
+        )
+        for owner, kind, count, first, last in rows
+    ]
+    audit.read(
+        by=viewer, purpose=purpose, verb="status.read", object_type="records",
+        payload={"count": len(answer)},
+    )  # fmt: skip
+    return sorted(answer, key=lambda status: (status.name, status.kind.value))
+
+
+def _own_progress(viewer: Actor) -> tuple[dict[str, int], datetime | None]:
+    """Open quarantined rows by kind and the last submission of the viewer's own agency."""
+    if viewer.agency_id is None:
+        return {}, None
+    waiting = dict(
+        QuarantinedRow.objects.filter(Q(state="open"), load__submission__agency_id=viewer.agency_id)
+        .order_by()
+        .values_list("load__mapping_version__kind")
+        .annotate(count=Count("pk"))
+    )
+    last = Submission.objects.filter(agency_id=viewer.agency_id).aggregate(last=Max("received_at"))[
+        "last"
+    ]
+    return waiting, last

@@ -1,0 +1,176 @@
+"""Records, their versions, pointers to records one may not read, and the proof of one record."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+from django.utils import timezone
+
+from accord.apps.agencies import selectors as agencies
+from accord.apps.agencies.models import Agency, User
+from accord.apps.agencies.sharing import record_scope
+from accord.apps.records.models import Record
+from accord.core.ledger import merkle_root_of
+from accord.core.vocabulary import RecordKind
+from accord.frame import audit
+from accord.frame.actor import Actor, Purpose
+from accord.frame.errors import Denied, Fault, Invalid, Missing
+
+ACTIONS = frozenset({"view", "search", "export", "forecast", "pointer"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pointer:
+    """Whom to ask about a record that exists, and nothing of what it says."""
+
+    agency: str
+    ori: str
+    contact: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proof:
+    """What shows that this record stood in this chunk: its commitment and the chunk's leaf."""
+
+    commitment: str
+    position: int
+    root: str
+    entry_id: UUID
+    holds: bool
+
+
+def needed_kind(kinds: str | RecordKind | list[str] | tuple[str, ...]) -> RecordKind:
+    """The one kind that is asked for; kinds are never added up. Raises `Invalid`."""
+    asked = [kinds] if isinstance(kinds, str) else list(kinds)
+    if len(asked) != 1:
+        raise Invalid(
+            "Ask for one kind of record at a time.",
+            faults=[Fault("kind", "one kind", "Calls, incidents, offences … are not added up.")],
+        )
+    try:
+        return RecordKind(asked[0])
+    except ValueError as error:
+        raise Invalid(faults=[Fault("kind", "known", "There is no such kind.")]) from error
+
+
+def counted(count: int, kind: str | RecordKind, *, language: str = "en") -> str:
+    """A count with its unit: “1 incident”, “12 calls for service”."""
+    return f"{count:,} {RecordKind(kind).unit(count, language=language[:2])}"
+
+
+def records_visible_to(
+    *, viewer: Actor, purpose: Purpose, action: str = "view"
+) -> QuerySet[Record]:
+    """Current versions that the viewer may view, search, export, forecast from, or be pointed to.
+
+    Callers may slice and filter the answer and never widen it.
+    """
+    if action not in ACTIONS:
+        raise Invalid(faults=[Fault("action", "known", "There is no such action.")])
+    scope = record_scope(viewer=viewer, purpose=purpose, action=action, now=timezone.now())
+    return Record.objects.filter(scope, is_current=True)
+
+
+def record_visible_to(*, viewer: Actor, purpose: Purpose, record_id: UUID | str) -> Record:
+    """One record in full, with its ledger entry; foreign and missing give the same `Missing`."""
+    found = (
+        records_visible_to(viewer=viewer, purpose=purpose)
+        .select_related("owner", "submission", "chunk")
+        .filter(pk=record_id)
+        .first()
+    )
+    if found is None:
+        raise Missing
+    audit.read(
+        by=viewer, purpose=purpose, verb="record.viewed", object_type="record",
+        object_id=str(found.pk), payload={"owner": found.owner.ori, "version": found.version},
+    )  # fmt: skip
+    return found
+
+
+def pointer_to(*, viewer: Actor, purpose: Purpose, record_id: UUID | str) -> Pointer:
+    """Whom to ask about one record; raises `Missing` where not even that is shared."""
+    owner_id = (
+        records_visible_to(viewer=viewer, purpose=purpose, action="pointer")
+        .filter(pk=record_id)
+        .values_list("owner_id", flat=True)
+        .first()
+    )
+    if owner_id is None:
+        raise Missing
+    owner = Agency.objects.get(pk=owner_id)
+    audit.read(
+        by=viewer, purpose=purpose, verb="record.pointed", object_type="record",
+        object_id=str(record_id), payload={"owner": owner.ori},
+    )  # fmt: skip
+    return Pointer(agency=owner.name, ori=owner.ori, contact=_contact(owner))
+
+
+def held_back(
+    *, viewer: Actor, purpose: Purpose, kind: RecordKind, agency: str = ""
+) -> list[tuple[Pointer, int]]:
+    """Agencies that hold records of a kind which the viewer may know of, not read; and how many.
+
+    No other filter is taken: to filter by what a record says would tell what it says.
+    """
+    if not viewer.may("records.search"):
+        return []
+    scope = {"viewer": viewer, "purpose": purpose, "now": timezone.now()}
+    found = (
+        records_visible_to(viewer=viewer, purpose=purpose, action="pointer")
+        .filter(kind=kind.value)
+        .exclude(record_scope(action="view", **scope))  # type: ignore[arg-type]
+    )
+    if agency:
+        found = found.filter(owner__ori=agency.strip().upper())
+    counts = dict(found.order_by().values_list("owner_id").annotate(count=Count("pk")))
+    return [
+        (Pointer(agency=owner.name, ori=owner.ori, contact=_contact(owner)), counts[owner.pk])
+        for owner in Agency.objects.filter(pk__in=counts)
+    ]
+
+
+def versions_of(*, viewer: Actor, purpose: Purpose, record: Record) -> QuerySet[Record]:
+    """All versions of a record the viewer may read now, newest first; only for its owner."""
+    if viewer.agency_id != str(record.owner_id):
+        return Record.objects.none()
+    del purpose  # the record itself came through the policy for it
+    return Record.objects.filter(
+        owner_id=record.owner_id, source_system=record.source_system, kind=record.kind,
+        local_id=record.local_id, row_key=record.row_key,
+    ).order_by("-version")  # fmt: skip
+
+
+def proof_of(*, viewer: Actor, purpose: Purpose, record: Record) -> Proof:
+    """That this record is one of those behind the root in its chunk's ledger leaf."""
+    from accord.apps.records.services.contents import digest_of, is_committed
+
+    siblings = Record.objects.filter(chunk_id=record.chunk_id).order_by("chunk_position")
+    commitments = [bytes(item) for item in siblings.values_list("commitment", flat=True)]
+    commitment = bytes(record.commitment)
+    intact = is_committed(digest_of(record), commitment=commitment, salt=bytes(record.salt))
+    audit.read(
+        by=viewer, purpose=purpose, verb="record.proved", object_type="record",
+        object_id=str(record.pk), payload={"owner": record.owner.ori},
+    )  # fmt: skip
+    return Proof(
+        commitment=commitment.hex(),
+        position=record.chunk_position,
+        root=record.chunk.root,
+        entry_id=record.chunk.entry_id,
+        holds=intact and merkle_root_of(commitments).hex() == record.chunk.root,
+    )
+
+
+def submitter(user_id: str) -> Actor:
+    """The actor behind a job; raises `Denied` if the account may no longer act."""
+    user = User.objects.select_related("agency").filter(pk=user_id).first()
+    actor = agencies.actor_of(user) if user else None
+    if actor is None:
+        raise Denied
+    return actor
+
+
+def _contact(owner: Agency) -> str:
+    """How the owner is reached: as it says itself, else through its administrators."""
+    return str(getattr(owner, "contact", "")) or f"{owner.name} ({owner.ori})"

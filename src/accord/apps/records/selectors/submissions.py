@@ -1,0 +1,95 @@
+"""Submissions, quarantined rows and mappings: seen by the submitting agency alone."""
+
+from uuid import UUID
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+
+from accord.apps.records.models import (
+    ExportMapping,
+    Load,
+    MappingVersion,
+    QuarantinedRow,
+    Submission,
+)
+from accord.frame.actor import Actor, Purpose
+from accord.frame.errors import Missing
+
+
+def _own(viewer: Actor, path: str) -> Q:
+    """Of the viewer's agency; the node's operator, at its terminal, sees all."""
+    if viewer.kind in {"system", "local"} and viewer.agency_id is None:
+        return Q()
+    return Q(**{path: viewer.agency_id}) if viewer.agency_id else Q(pk__in=[])
+
+
+def submissions_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Submission]:  # noqa: ARG001
+    """Files that the viewer's agency sent, with their newest run's counts."""
+    newest = Load.objects.filter(submission=OuterRef("pk")).order_by("-started_at", "-id")
+    counts = {
+        f"rows_{name}": Subquery(newest.values(name)[:1])
+        for name in ("rows", "landed", "changed", "unchanged")
+    }
+    waiting = Count("loads__quarantine", filter=Q(loads__quarantine__state="open"))
+    return (
+        Submission.objects.filter(_own(viewer, "agency_id"))
+        .select_related("agency", "mapping_version__mapping")
+        .annotate(**counts, open_rows=waiting)
+        .defer("proposal")
+    )
+
+
+def submission_visible_to(
+    *, viewer: Actor, purpose: Purpose, submission_id: UUID | str
+) -> Submission:
+    """One submission; foreign and missing give the same `Missing`."""
+    found = (
+        submissions_visible_to(viewer=viewer, purpose=purpose)
+        .defer(None)
+        .filter(pk=submission_id)
+        .first()
+    )
+    if found is None:
+        raise Missing
+    return found
+
+
+def loads_of(*, viewer: Actor, purpose: Purpose, submission: Submission) -> QuerySet[Load]:  # noqa: ARG001
+    """The runs of a submission that the viewer may see, newest first."""
+    return (
+        Load.objects.filter(_own(viewer, "submission__agency_id"), submission=submission)
+        .select_related("mapping_version__mapping")
+        .order_by("-started_at", "-id")
+    )
+
+
+def quarantine_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[QuarantinedRow]:  # noqa: ARG001
+    """Rows that broke a rule in files of the viewer's agency."""
+    return QuarantinedRow.objects.filter(
+        _own(viewer, "load__submission__agency_id")
+    ).select_related("load__submission", "load__mapping_version__mapping")
+
+
+def mappings_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[ExportMapping]:  # noqa: ARG001
+    """Mappings that the viewer's agency has confirmed, with their versions."""
+    return (
+        ExportMapping.objects.filter(_own(viewer, "agency_id"))
+        .select_related("agency")
+        .prefetch_related("versions")
+    )
+
+
+def mapping_versions_visible_to(
+    *,
+    viewer: Actor,
+    purpose: Purpose,  # noqa: ARG001
+) -> QuerySet[MappingVersion]:
+    """Versions of those mappings."""
+    return MappingVersion.objects.filter(_own(viewer, "mapping__agency_id")).select_related(
+        "mapping__agency"
+    )
+
+
+def faults_by_rule(rows: QuerySet[QuarantinedRow]) -> list[tuple[str, str, int]]:
+    """Field, rule and number of the rows that broke it, most frequent first."""
+    counts = rows.order_by().values_list("field", "rule").annotate(count=Count("pk"))
+    return sorted(counts, key=lambda one: (-one[2], one[0], one[1]))

@@ -1,0 +1,23 @@
+"""Every write of records: receive, propose, confirm, load, mend, disseminate."""
+
+from accord.apps.records.services.confirming import confirm_mapping, preview_of, propose
+from accord.apps.records.services.dissemination import set_dissemination
+from accord.apps.records.services.loading import LoadResult, load
+from accord.apps.records.services.mending import choose_version, discard, mend, rerun
+from accord.apps.records.services.queueing import start_load
+from accord.apps.records.services.receiving import receive
+
+__all__ = [
+    "LoadResult",
+    "choose_version",
+    "confirm_mapping",
+    "discard",
+    "load",
+    "mend",
+    "preview_of",
+    "propose",
+    "receive",
+    "rerun",
+    "set_dissemination",
+    "start_load",
+]

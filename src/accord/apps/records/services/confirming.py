@@ -1,0 +1,154 @@
+"""Suggest a mapping for a submission, and keep the one that a person confirms as a version."""
+
+import hashlib
+from dataclasses import replace
+
+from django.db.models import Max
+from django.utils import timezone
+
+from accord.apps.records.models import ExportMapping, MappingVersion, Submission
+from accord.apps.records.services import proposals, storage
+from accord.apps.records.services.rights import demand_ingest
+from accord.core.formats.tabular import AgencyRule, Mapping, Suggestion, land, suggest
+from accord.core.safe_io import BadInput
+from accord.core.vocabulary import Dissemination
+from accord.frame import audit
+from accord.frame.actor import Actor, Purpose
+from accord.frame.errors import Fault, Invalid
+
+
+def propose(
+    *, by: Actor, purpose: Purpose, submission: Submission, agency_rule: AgencyRule | None = None
+) -> Suggestion:
+    """Study the file and suggest how it is read; a saved mapping of the same columns is taken."""
+    demand_ingest(by, purpose, submission.agency)
+    known = [Mapping.from_json(version.body) for version in saved_versions(submission)]
+    with storage.path_of(submission).open("rb") as stream:
+        table = storage.opened(submission, stream)
+        try:
+            suggestion = suggest(table, known=known, ori=submission.agency.ori, agency=agency_rule)
+        except BadInput as error:
+            raise storage.refusal(error) from error
+        proposal = proposals.as_json(suggestion, table)
+        if suggestion.mapping is not None:
+            proposal["preview"] = proposals.preview(suggestion.mapping, table)
+    with audit.transaction(
+        by=by, purpose=purpose, verb="submission.proposed", object_type="submission",
+        object_id=str(submission.pk),
+        payload={
+            "rows": suggestion.rows_seen,
+            "kind": suggestion.kind.value if suggestion.kind else "",
+            "known": suggestion.matched_known,
+            "unmapped": suggestion.unmapped_rows,
+        },
+    ):  # fmt: skip
+        submission.proposal = proposal
+        if submission.state == Submission.State.RECEIVED:
+            submission.state = Submission.State.PROPOSED
+        submission.save(update_fields=["proposal", "state"])
+    return suggestion
+
+
+def saved_versions(submission: Submission) -> list[MappingVersion]:
+    """The newest version of each mapping of the submission's agency."""
+    newest: dict[object, MappingVersion] = {}
+    for version in MappingVersion.objects.filter(mapping__agency_id=submission.agency_id).order_by(
+        "number"
+    ):
+        newest[version.mapping_id] = version
+    return list(newest.values())
+
+
+def preview_of(
+    *, by: Actor, purpose: Purpose, submission: Submission, mapping: Mapping
+) -> dict[str, object]:
+    """How the first rows would land under a mapping that is being edited; kept for the page."""
+    demand_ingest(by, purpose, submission.agency)
+    with storage.path_of(submission).open("rb") as stream:
+        found = proposals.preview(mapping, storage.opened(submission, stream))
+    with audit.transaction(
+        by=by, purpose=purpose, verb="submission.viewed", object_type="submission",
+        object_id=str(submission.pk),
+    ):  # fmt: skip
+        submission.proposal = {
+            **(submission.proposal or {}), "preview": found, "mapping": mapping.to_json()
+        }  # fmt: skip
+        submission.save(update_fields=["proposal"])
+    return found
+
+
+def confirm_mapping(
+    *,
+    by: Actor,
+    purpose: Purpose,
+    submission: Submission,
+    mapping: Mapping,
+    name: str,
+    level: str | None = None,
+) -> MappingVersion:
+    """Keep the mapping under its name, as a new version only if it says something new.
+
+    Raises `Invalid` when the mapping names columns or zones that do not exist, or when the file
+    has other columns.
+    """
+    demand_ingest(by, purpose, submission.agency)
+    title = " ".join(name.split())[:80]
+    if not title:
+        raise Invalid(faults=[Fault("name", "required", "Give the mapping a name.")])
+    if level is not None and level not in set(Dissemination):
+        raise Invalid(faults=[Fault("level", "known", "The level is green, yellow or red.")])
+    _check(submission, mapping)
+    plain = replace(mapping, name=title, version=1)
+    with audit.transaction(
+        by=by, purpose=purpose, verb="mapping.confirmed", object_type="submission",
+        object_id=str(submission.pk),
+    ) as entry:  # fmt: skip
+        version = _version(by, submission, plain, title)
+        submission.mapping_version = version
+        submission.state = Submission.State.CONFIRMED
+        submission.fault = None
+        submission.level = level or submission.level
+        submission.save(update_fields=["mapping_version", "state", "fault", "level"])
+        entry.payload = {
+            "digest": version.digest, "number": version.number, "kind": version.kind,
+            "agency": submission.agency.ori,
+        }  # fmt: skip
+    return version
+
+
+def layout_of(mapping: Mapping) -> str:
+    """The digest of the column names, by which a file of the same layout is recognised."""
+    return hashlib.sha256("\x1f".join(mapping.signature).encode()).hexdigest()
+
+
+def _version(by: Actor, submission: Submission, plain: Mapping, title: str) -> MappingVersion:
+    parent, _ = ExportMapping.objects.get_or_create(agency_id=submission.agency_id, name=title)
+    same = MappingVersion.objects.filter(mapping=parent, digest=plain.digest).first()
+    if same is not None:
+        return same
+    last = parent.versions.aggregate(last=Max("number"))["last"] or 0
+    return MappingVersion.objects.create(
+        mapping=parent,
+        number=last + 1,
+        kind=plain.kind.value,
+        body=replace(plain, version=last + 1).to_json(),
+        digest=plain.digest,
+        layout=layout_of(plain),
+        confirmed_by=by.id,
+        confirmed_at=timezone.now(),
+    )
+
+
+def _check(submission: Submission, mapping: Mapping) -> None:
+    with storage.path_of(submission).open("rb") as stream:
+        table = storage.opened(submission, stream)
+    if mapping.signature != table.signature:
+        raise Invalid(
+            "The file has other columns than the mapping.",
+            faults=[Fault("columns", "same_layout", ", ".join(table.columns)[:500])],
+        )
+    try:
+        list(land(mapping, []))
+    except (ValueError, KeyError) as error:
+        fault = Fault("mapping", "sound", str(error))
+        raise Invalid("The mapping does not hold together.", faults=[fault]) from error

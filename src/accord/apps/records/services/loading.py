@@ -1,0 +1,239 @@
+"""Load a submission: chunk by chunk, each one transaction with one ledger leaf; resumable."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+from uuid import UUID
+
+from django.utils import timezone
+
+from accord.apps.records.events import SubmissionLoaded
+from accord.apps.records.models import Load, MappingVersion, Submission
+from accord.apps.records.services import storage
+from accord.apps.records.services.pacing import Pace
+from accord.apps.records.services.rights import demand_ingest
+from accord.apps.records.services.timing import Stopwatch
+from accord.apps.records.services.writing import Answer, ChunkWriter
+from accord.core.formats.tabular import LandingSummary, Mapping, Row, Table, carries, land
+from accord.core.safe_io import BadInput
+from accord.frame import audit, outbox
+from accord.frame.actor import Actor, Purpose
+from accord.frame.errors import Conflict, Fault, Missing
+
+Progress = Callable[[int, int], None]
+NO_ROWS: Final = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadResult:
+    """What became of a submission's rows; `seconds` says where the time went, by step."""
+
+    load_id: UUID
+    kind: str
+    rows: int
+    landed: int
+    changed: int
+    unchanged: int
+    outdated: int
+    quarantined: int
+    unmapped: int
+    without_point: int
+    chunks: int
+    longest_chunk_ms: int
+    seconds: dict[str, float] = field(default_factory=dict)
+    stopped: Fault | None = None
+    resumed: bool = False
+
+
+def load(
+    *, by: Actor, purpose: Purpose, submission_id: UUID | str, progress: Progress | None = None
+) -> LoadResult:
+    """Turn the confirmed submission's rows into records; running it again changes nothing.
+
+    After a crash it goes on behind the last acknowledged row. Raises `Conflict` without a
+    confirmed mapping or when another process is loading the same submission.
+    """
+    submission = _submission(by, purpose, submission_id)
+    version = submission.mapping_version
+    if version is None:
+        raise Conflict("Confirm a mapping first.")
+    run = opened_run(by=by, purpose=purpose, submission=submission, version=version)
+    if run.state == Load.State.DONE:
+        return _result(run, Stopwatch(), 0, resumed=False)
+    return _run(by, purpose, run, progress or (lambda _done, _total: None))
+
+
+def opened_run(
+    *, by: Actor, purpose: Purpose, submission: Submission, version: MappingVersion
+) -> Load:
+    """The run of this submission under this mapping, begun now if there is none."""
+    known = Load.objects.filter(submission=submission, mapping_version=version).first()
+    if known is not None:
+        known.submission = submission
+        return known
+    with audit.transaction(
+        by=by, purpose=purpose, verb="load.started", object_type="submission",
+        object_id=str(submission.pk),
+        payload={"mapping": version.digest, "rerun": submission.loads.exists()},
+    ):  # fmt: skip
+        run = Load.objects.create(
+            submission=submission,
+            mapping_version=version,
+            started_by=by.id,
+            started_at=timezone.now(),
+            rows_expected=_expected(submission),
+        )
+        submission.state = Submission.State.LOADING
+        submission.save(update_fields=["state"])
+    return run
+
+
+def _submission(by: Actor, purpose: Purpose, submission_id: UUID | str) -> Submission:
+    found = (
+        Submission.objects.select_related("agency", "mapping_version__mapping")
+        .filter(pk=submission_id)
+        .first()
+    )
+    if found is None:
+        raise Missing
+    demand_ingest(by, purpose, found.agency)
+    return found
+
+
+def _run(by: Actor, purpose: Purpose, run: Load, progress: Progress) -> LoadResult:
+    resumed, watch, pace, summary = run.last_row > 0, Stopwatch(), Pace(), LandingSummary()
+    mapping = Mapping.from_json(run.mapping_version.body)
+    writer = ChunkWriter(by=by, purpose=purpose, run=run, mapping=mapping, watch=watch)
+    stopped: Fault | None = None
+    with storage.path_of(run.submission).open("rb") as stream:
+        table = storage.opened(run.submission, stream)
+        try:
+            for batch in _batches(table, mapping, run=run, watch=watch, pace=pace, summary=summary):
+                pace.took(len(batch), writer.write(batch))
+                progress(run.rows, run.rows_expected)
+        except BadInput as error:
+            stopped = Fault(error.field or "(file)", error.rule, error.reason, error.row)
+    run.carries = [[one.step.value, one.can, one.reason] for one in carries(summary)]
+    _finish(by, purpose, run, stopped, watch)
+    progress(run.rows, run.rows)
+    return _result(run, watch, pace.longest_ms, resumed=resumed)
+
+
+def _batches(
+    table: Table,
+    mapping: Mapping,
+    *,
+    run: Load,
+    watch: Stopwatch,
+    pace: Pace,
+    summary: LandingSummary,
+) -> Iterator[list[Answer]]:
+    """Rows behind the acknowledged one, in batches of the pace's size.
+
+    The rows before it are read and mapped again, since what is a duplicate depends on them.
+    A file that cannot go on still gives what came before the fault.
+    """
+    rows = _Remembering(watch.timed("parse", table.rows()))
+    answers = land(mapping, rows, received=run.submission.received_at)
+    batch: list[Answer] = []
+    acknowledged = run.last_row
+    try:
+        for answer in watch.timed("map", answers, without="parse"):
+            summary.add(answer)
+            if answer.row_number <= acknowledged:
+                continue
+            batch.append((answer, rows.latest))
+            if len(batch) >= pace.size:
+                yield batch
+                batch = []
+    except BadInput:
+        if batch:
+            yield batch
+        raise
+    if batch:
+        yield batch
+
+
+class _Remembering:
+    """Rows on their way to `land`, which answers one by one; `latest` is the one just taken."""
+
+    def __init__(self, rows: Iterator[Row]) -> None:
+        self._rows = rows
+        self.latest: tuple[str, ...] = ()
+
+    def __iter__(self) -> Iterator[Row]:
+        for row in self._rows:
+            self.latest = row.values
+            yield row
+
+
+def _finish(
+    by: Actor, purpose: Purpose, run: Load, stopped: Fault | None, watch: Stopwatch
+) -> None:
+    """Close the run: done, or stopped where the file could not go on."""
+    submission = run.submission
+    verb = "load.stopped" if stopped else "load.finished"
+    payload: dict[str, object] = (
+        {"rule": stopped.rule, "row": stopped.row or 0}
+        if stopped
+        else {
+            "landed": run.landed, "changed": run.changed, "unchanged": run.unchanged,
+            "quarantined": run.quarantined, "chunks": run.chunks,
+        }
+    )  # fmt: skip
+    with audit.transaction(
+        by=by, purpose=purpose, verb=verb, object_type="submission",
+        object_id=str(submission.pk), payload=payload,
+    ):  # fmt: skip
+        run.state = Load.State.STOPPED if stopped else Load.State.DONE
+        run.fault = vars(stopped) if stopped else None
+        run.finished_at = timezone.now()
+        run.seconds = watch.seconds
+        run.save(update_fields=["state", "fault", "finished_at", "seconds", "carries"])
+        submission.state = Submission.State.STOPPED if stopped else Submission.State.LOADED
+        submission.fault = run.fault
+        submission.save(update_fields=["state", "fault"])
+        outbox.announce(
+            SubmissionLoaded(
+                submission_id=str(submission.pk),
+                agency_id=str(submission.agency_id),
+                kind=run.mapping_version.kind,
+                landed=run.landed,
+                changed=run.changed,
+                quarantined=run.quarantined,
+            )
+        )
+
+
+def _expected(submission: Submission) -> int:
+    """How many rows the file has, as far as counting line ends can tell."""
+    proposal = submission.proposal or {}
+    if proposal.get("facts", {}).get("wire") not in {"csv", None}:
+        return int(proposal.get("rows_seen", NO_ROWS))
+    count = 0
+    with storage.path_of(submission).open("rb") as stream:
+        if stream.read(4) == b"PK\x03\x04":
+            return int(proposal.get("rows_seen", NO_ROWS))
+        while block := stream.read(1 << 20):
+            count += block.count(b"\n")
+    return count
+
+
+def _result(run: Load, watch: Stopwatch, longest_ms: int, *, resumed: bool) -> LoadResult:
+    return LoadResult(
+        load_id=run.pk,
+        kind=run.mapping_version.kind,
+        rows=run.rows,
+        landed=run.landed,
+        changed=run.changed,
+        unchanged=run.unchanged,
+        outdated=run.outdated,
+        quarantined=run.quarantined,
+        unmapped=run.unmapped,
+        without_point=run.without_point,
+        chunks=run.chunks,
+        longest_chunk_ms=longest_ms,
+        seconds=watch.seconds or run.seconds,
+        stopped=Fault(**run.fault) if run.fault else None,
+        resumed=resumed,
+    )

@@ -1,0 +1,84 @@
+"""A suggestion as plain JSON, kept with its submission so that pages need not read the file."""
+
+from dataclasses import asdict
+from itertools import islice
+from typing import Any, Final
+
+from accord.core.formats.tabular import Landed, Mapping, Rejected, Suggestion, Table, land
+from accord.core.safe_io import BadInput
+
+PREVIEW_LANDED: Final = 10
+PREVIEW_REJECTED: Final = 5
+PREVIEW_ROWS: Final = 2_000
+
+
+def as_json(suggestion: Suggestion, table: Table) -> dict[str, Any]:
+    """Candidates with confidence and evidence, crosswalk, notes, and the mapping as it stands."""
+    return {
+        "columns": list(table.columns),
+        "facts": asdict(table.facts),
+        "fields": {
+            name: [asdict(candidate) for candidate in found]
+            for name, found in suggestion.fields.items()
+            if found
+        },
+        "kinds": [asdict(candidate) for candidate in suggestion.kinds],
+        "zones": [asdict(candidate) for candidate in suggestion.zones],
+        "crosswalk": [asdict(entry) for entry in suggestion.crosswalk],
+        "rows_seen": suggestion.rows_seen,
+        "unmapped_rows": suggestion.unmapped_rows,
+        "notes": list(suggestion.notes),
+        "missing": list(suggestion.missing),
+        "mapping": suggestion.mapping.to_json() if suggestion.mapping else None,
+        "matched_known": suggestion.matched_known,
+    }
+
+
+def preview(mapping: Mapping, table: Table) -> dict[str, Any]:
+    """The first rows as they would land, and the first that would not, with their reasons."""
+    landed: list[dict[str, Any]] = []
+    rejected: list[dict[str, Any]] = []
+    seen, fault = 0, ""
+    try:
+        for answer in land(mapping, islice(table.rows(), PREVIEW_ROWS)):
+            seen += 1
+            if isinstance(answer, Landed) and len(landed) < PREVIEW_LANDED:
+                landed.append(_landed(answer))
+            elif isinstance(answer, Rejected):
+                rejected.append(_rejected(answer))
+    except (BadInput, ValueError) as error:
+        fault = str(error)
+    return {
+        "rows": seen,
+        "landed": landed,
+        "rejected": rejected[:PREVIEW_REJECTED],
+        "rejected_count": len(rejected),
+        "fault": fault,
+    }
+
+
+def _landed(answer: Landed) -> dict[str, Any]:
+    record = answer.record
+    return {
+        "row": answer.row_number,
+        "local_id": record.local_id,
+        "occurred_from": record.occurred_earliest.isoformat(),
+        "occurred_to": record.occurred_latest.isoformat(),
+        "offence": record.offence_text or record.offence_code,
+        "nibrs": record.nibrs_code or "",
+        "offence_status": record.offence_status.value,
+        "lon": record.lon,
+        "lat": record.lat,
+        "coordinate_status": record.coordinate_status.value,
+        "address": record.address,
+        "agency": record.agency or "",
+    }
+
+
+def _rejected(answer: Rejected) -> dict[str, Any]:
+    return {
+        "row": answer.row_number,
+        "field": answer.field,
+        "rule": answer.rule,
+        "reason": answer.reason,
+    }

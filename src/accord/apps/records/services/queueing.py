@@ -1,0 +1,32 @@
+"""Hand a load to the worker; the job is enqueued in the transaction that opens the run."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from accord.apps.records.models import Load, Submission
+from accord.apps.records.services.loading import opened_run
+from accord.apps.records.services.rights import demand_ingest
+from accord.frame.actor import Actor, Purpose
+from accord.frame.errors import Conflict, Missing
+
+
+def start_load(*, by: Actor, purpose: Purpose, submission_id: UUID | str) -> Load:
+    """Open the run and enqueue it; a run that is done is returned as it is."""
+    from accord.apps.records.tasks import load_submission
+
+    found = (
+        Submission.objects.select_related("agency", "mapping_version__mapping")
+        .filter(pk=submission_id)
+        .first()
+    )
+    if found is None:
+        raise Missing
+    demand_ingest(by, purpose, found.agency)
+    if found.mapping_version is None:
+        raise Conflict("Confirm a mapping first.")
+    with transaction.atomic():
+        run = opened_run(by=by, purpose=purpose, submission=found, version=found.mapping_version)
+        if run.state != Load.State.DONE:
+            load_submission.enqueue(str(found.pk), by.id, purpose.code)
+    return run

@@ -1,0 +1,120 @@
+"""Receive a file: streamed to disk, hashed, checked to be a table; the same file twice is one."""
+
+from pathlib import Path
+from typing import BinaryIO
+
+from django.db import transaction
+from django.utils import timezone
+
+from accord.apps.agencies.models import Agency
+from accord.apps.records.models import MappingVersion, Submission
+from accord.apps.records.services import storage
+from accord.apps.records.services.rights import demand_ingest
+from accord.core.vocabulary import Dissemination
+from accord.frame import audit
+from accord.frame.actor import Actor, Purpose
+from accord.frame.errors import Invalid
+
+
+def receive(
+    *,
+    by: Actor,
+    purpose: Purpose,
+    agency: Agency,
+    filename: str,
+    stream: BinaryIO | None = None,
+    path: Path | None = None,
+    mapping: MappingVersion | None = None,
+    level: str = Dissemination.GREEN.value,
+) -> Submission:
+    """Store a file; `is_new` of the answer tells whether it was unknown until now.
+
+    Raises `Invalid` for a file that is no table, naming row, field and rule; nothing is kept then.
+    """
+    demand_ingest(by, purpose, agency)
+    if level not in set(Dissemination):
+        raise Invalid("The level is green, yellow or red.")
+    if stream is None:
+        if path is None:
+            raise Invalid("Give a file.")
+        with path.open("rb") as opened:
+            stored = storage.store(opened)
+    else:
+        stored = storage.store(stream)
+    try:
+        return _keep(
+            by, purpose, agency, stored, Path(filename).name[:200], mapping=mapping, level=level
+        )
+    finally:
+        stored.path.unlink(missing_ok=True)
+
+
+def _keep(
+    by: Actor,
+    purpose: Purpose,
+    agency: Agency,
+    stored: storage.StoredFile,
+    filename: str,
+    *,
+    mapping: MappingVersion | None,
+    level: str,
+) -> Submission:
+    known = Submission.objects.filter(agency=agency, digest=stored.digest).first()
+    submission = known or Submission(
+        agency=agency,
+        filename=filename,
+        digest=stored.digest,
+        size=stored.size,
+        level=level,
+        received_at=timezone.now(),
+        received_by=by.id,
+    )
+    if known is None:
+        _check_table(by, purpose, submission, stored)
+    if known is None and mapping is not None:
+        submission.mapping_version = mapping
+        submission.state = Submission.State.CONFIRMED
+    submission.is_new = known is None
+    with audit.transaction(
+        by=by,
+        purpose=purpose,
+        verb="submission.received",
+        object_type="submission",
+        object_id=str(submission.pk),
+        payload={
+            "digest": stored.digest,
+            "bytes": stored.size,
+            "agency": agency.ori,
+            "again": known is not None,
+        },
+    ):
+        if known is None:
+            submission.save(force_insert=True)
+            storage.settle(stored)
+    return submission
+
+
+def _check_table(
+    by: Actor, purpose: Purpose, submission: Submission, stored: storage.StoredFile
+) -> None:
+    """Refuse at once what cannot be opened, and leave a trace of the refusal."""
+    try:
+        with stored.path.open("rb") as stream:
+            storage.opened(submission, stream)
+    except Invalid as error:
+        fault = error.faults[0]
+        with transaction.atomic():
+            audit.record(
+                by=by,
+                purpose=purpose,
+                verb="submission.refused",
+                object_type="agency",
+                object_id=submission.agency.ori,
+                payload={
+                    "rule": fault.rule,
+                    "agency": submission.agency.ori,
+                    "row": fault.row or 0,
+                },
+                outcome="failed",
+            )
+        raise

@@ -1,0 +1,76 @@
+"""Where submitted files are kept: under their digest, outside the web root, readable to us."""
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from django.conf import settings
+
+from accord.apps.records.models import Submission
+from accord.core.formats.tabular import Table, open_table
+from accord.core.safe_io import BadInput, chunks
+from accord.frame.errors import Fault, Invalid
+from accord.frame.ids import new_id
+
+FILE_CAP: Final = 8 * 1024**3
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredFile:
+    """A file on disk with its SHA-256 and size in bytes."""
+
+    path: Path
+    digest: str
+    size: int
+
+
+def folder() -> Path:
+    """The folder of submissions, made when first needed."""
+    path = Path(settings.MEDIA_ROOT) / "submissions"
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return path
+
+
+def path_of(submission: Submission) -> Path:
+    """Where a submission's file lies."""
+    return folder() / submission.digest
+
+
+def store(stream: BinaryIO) -> StoredFile:
+    """Write a stream to disk, durably, under a name of its own; `settle` gives it its place."""
+    path = folder() / f"incoming-{new_id()}"
+    digest, size = hashlib.sha256(), 0
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            for block in chunks(stream, cap=FILE_CAP):
+                digest.update(block)
+                size += len(block)
+                file.write(block)
+            file.flush()
+            os.fsync(file.fileno())
+    except BadInput as error:
+        path.unlink()
+        raise refusal(error) from error
+    return StoredFile(path=path, digest=digest.hexdigest(), size=size)
+
+
+def settle(stored: StoredFile) -> None:
+    """Give a stored file its lasting name; the same bytes are kept once."""
+    stored.path.replace(folder() / stored.digest)
+
+
+def opened(submission: Submission, stream: BinaryIO) -> Table:
+    """The submission's file as a table; raises `Invalid` with row, field and rule."""
+    try:
+        return open_table(stream, filename=submission.filename)
+    except BadInput as error:
+        raise refusal(error) from error
+
+
+def refusal(error: BadInput) -> Invalid:
+    """The same complaint in the words of the application, with its place and rule."""
+    fault = Fault(error.field or "(file)", error.rule, error.reason, error.row)
+    return Invalid(f"The file cannot be read: {error}", faults=[fault])

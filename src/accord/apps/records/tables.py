@@ -1,0 +1,213 @@
+"""The tables of this app's pages."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accord.apps.records.forms import FilterForm
+from accord.apps.records.selectors import AgencyStatus, Pointer
+from accord.core import vocabulary
+from accord.core.vocabulary import RecordKind
+from accord.frame.http import Request
+from accord.frame.ui.tables import Column, Table
+
+TONES = {
+    "received": "neutral", "proposed": "info", "confirmed": "info", "loading": "info",
+    "loaded": "success", "stopped": "error", "open": "warning", "mended": "success",
+    "rerun": "neutral", "discarded": "neutral",
+}  # fmt: skip
+
+
+def unit(kind: str, count: int = 2) -> str:
+    """The word for a kind, in the reader's language."""
+    return RecordKind(kind).unit(count, language=(get_language() or "en")[:2])
+
+
+def submissions(request: Request, rows: QuerySet[Any]) -> Table:
+    """Files, their state and what became of their rows."""
+    return Table(
+        request,
+        caption=_("Submissions"),
+        rows=rows,
+        default_sort="-received_at",
+        columns=[
+            Column(
+                label=_("File"),
+                value="filename",
+                sort="filename",
+                href=lambda one: reverse("records:submission", args=[one.pk]),
+            ),
+            Column(
+                label=_("Received"),
+                value=lambda one: f"{one.received_at:%Y-%m-%d %H:%M}",
+                sort="received_at",
+                unit="UTC",
+            ),
+            Column(
+                label=_("State"),
+                value=lambda one: one.get_state_display(),
+                tone=lambda one: TONES[one.state],
+            ),
+            Column(
+                label=_("Kind"),
+                value=lambda one: unit(one.mapping_version.kind) if one.mapping_version else "–",
+            ),
+            Column(label=_("Landed"), value="rows_landed", numeric=True),
+            Column(label=_("Changed"), value="rows_changed", numeric=True),
+            Column(label=_("Unchanged"), value="rows_unchanged", numeric=True),
+            Column(label=_("In quarantine"), value="open_rows", numeric=True),
+        ],
+        empty_title=_("No file has been sent yet"),
+        empty_text=_("Send an export of your records system; any layout will do."),
+    )
+
+
+def mappings(request: Request, rows: QuerySet[Any]) -> Table:
+    """Every version of every mapping."""
+    return Table(
+        request,
+        caption=_("Mappings"),
+        rows=rows,
+        default_sort="-confirmed_at",
+        columns=[
+            Column(
+                label=_("Mapping"),
+                value=str,
+                sort="mapping__name",
+                href=lambda one: reverse("records:mapping-version", args=[one.pk]),
+            ),
+            Column(label=_("Kind"), value=lambda one: unit(one.kind)),
+            Column(
+                label=_("Confirmed"),
+                value=lambda one: f"{one.confirmed_at:%Y-%m-%d %H:%M}",
+                sort="confirmed_at",
+                unit="UTC",
+            ),
+            Column(label=_("Digest"), value=lambda one: one.digest[:12]),
+        ],
+        empty_title=_("No mapping yet"),
+        empty_text=_("The first file that you send makes one."),
+    )
+
+
+def quarantine(request: Request, rows: QuerySet[Any]) -> Table:
+    """Rows that broke a rule."""
+    return Table(
+        request,
+        caption=_("Rows in quarantine"),
+        rows=rows,
+        default_sort="row_number",
+        export=True,
+        columns=[
+            Column(
+                label=_("Row"),
+                value="row_number",
+                sort="row_number",
+                href=lambda row: reverse("records:mend", args=[row.pk]),
+            ),
+            Column(label=_("Field"), value="field", sort="field"),
+            Column(label=_("Rule"), value="rule", sort="rule"),
+            Column(label=_("Reason"), value="reason"),
+            Column(
+                label=_("State"),
+                value=lambda row: row.get_state_display(),
+                sort="state",
+                tone=lambda row: TONES[row.state],
+            ),
+        ],
+        empty_title=_("Nothing is in quarantine"),
+        empty_text=_("Every row of this file became a record."),
+    )
+
+
+def records(request: Request, rows: QuerySet[Any], filters: FilterForm) -> Table:
+    """Records of one kind."""
+    return Table(
+        request,
+        caption=unit(filters.cleaned_data["kind"]).capitalize(),
+        rows=rows,
+        filters=filters,
+        columns=[
+            Column(
+                label=_("Number"),
+                value="local_id",
+                href=lambda one: reverse("records:record", args=[one.pk]),
+            ),
+            Column(label=_("Agency"), value="owner.name"),
+            Column(label=_("Local date"), value="local_date", sort="local_date"),
+            Column(label=_("Hour"), value="local_hour", numeric=True),
+            Column(label=_("Offence"), value=offence_words),
+            Column(label=_("Address"), value="address"),
+            Column(
+                label=_("Level"),
+                value="level",
+                tone=lambda one: {"green": "success", "yellow": "warning"}.get(one.level, "error"),
+            ),
+        ],
+        note=_("Records without an offence code were not mapped; they are counted, not guessed."),
+        empty_title=_("No records of this kind"),
+        empty_text=_("None have been loaded, or none are shared with you for this purpose."),
+    )
+
+
+def pointers(
+    request: Request, held: Sequence[tuple[Pointer, int]], kind: RecordKind
+) -> Table | None:
+    """Whom to ask about records that are known to exist and not shared in full."""
+    if not held:
+        return None
+    return Table(
+        request,
+        caption=_("Not shared in full: ask the owner"),
+        rows=list(held),
+        prefix="ask",
+        columns=[
+            Column(label=_("Agency"), value=lambda one: one[0].agency),
+            Column(
+                label=_("Held back"),
+                value=lambda one: one[1],
+                numeric=True,
+                unit=unit(kind.value),
+            ),
+            Column(label=_("Ask"), value=lambda one: one[0].contact),
+        ],
+        note=_("Counted by kind and agency alone: the other filters are not applied."),
+    )
+
+
+def status(request: Request, rows: Sequence[AgencyStatus]) -> Table:
+    """What each agency has delivered."""
+    return Table(
+        request,
+        caption=_("Data status"),
+        rows=rows,
+        columns=[
+            Column(label=_("Agency"), value="name", sort="name"),
+            Column(label=_("Kind"), value=lambda one: unit(one.kind.value)),
+            Column(label=_("Records"), value="records", numeric=True, sort="records"),
+            Column(label=_("First day"), value="first_date", sort="first_date"),
+            Column(label=_("Last day"), value="last_date", sort="last_date"),
+            Column(
+                label=_("Last file"),
+                value=lambda one: (
+                    f"{one.last_submission_at:%Y-%m-%d}" if one.last_submission_at else None
+                ),
+            ),
+            Column(label=_("In quarantine"), value="quarantined", numeric=True, unit=_("rows")),
+        ],
+        note=_("Last file and quarantine are shown for your own agency only."),
+        empty_title=_("No data yet"),
+        empty_text=_("Send an export, or ask a partner for an agreement."),
+    )
+
+
+def offence_words(record: Any) -> str:
+    """The NIBRS name, else the agency's own words, marked as not mapped."""
+    known = vocabulary.offences().get(record.offence_code)
+    if known is not None:
+        return f"{known.code} {known.name}"
+    return str(record.offence_text or record.offence_local_code or "–")

@@ -1,0 +1,33 @@
+"""The pages of this app."""
+
+from accord.apps.records.views.mappings import mapping, mapping_version, mappings
+from accord.apps.records.views.quarantine import discard, mend, quarantine
+from accord.apps.records.views.records import export, pointer, record, records, status
+from accord.apps.records.views.submissions import (
+    load,
+    progress,
+    rerun,
+    submission,
+    submissions,
+    submit,
+)
+
+__all__ = [
+    "discard",
+    "export",
+    "load",
+    "mapping",
+    "mapping_version",
+    "mappings",
+    "mend",
+    "pointer",
+    "progress",
+    "quarantine",
+    "record",
+    "records",
+    "rerun",
+    "status",
+    "submission",
+    "submissions",
+    "submit",
+]

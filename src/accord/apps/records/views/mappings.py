@@ -1,0 +1,142 @@
+"""The mapping workbench: what is suggested, why, and what a person makes of it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accord.apps.records import editing, forms, selectors, services, tables
+from accord.apps.records.views.submissions import explain, own, steps
+from accord.core import vocabulary
+from accord.core.formats.tabular import Mapping
+from accord.frame import audit
+from accord.frame.declare import route
+from accord.frame.errors import Invalid, Missing
+from accord.frame.http import Request
+from accord.frame.ui.components import Crumb
+
+
+@require_http_methods(["GET", "POST"])
+@route(policy="records.ingest", audit="submission.viewed", rate="write")
+def mapping(request: Request, submission_id: UUID) -> HttpResponse:
+    """Suggested columns with confidences, editable; a preview; confirm as a version."""
+    found = own(request, submission_id)
+    if found.proposal is None:
+        services.propose(by=request.actor, purpose=request.purpose, submission=found)
+    proposal: dict[str, Any] = found.proposal or {}
+    base = Mapping.from_json(proposal["mapping"]) if proposal.get("mapping") else None
+    form = forms.MappingForm(
+        request.POST or None,
+        columns=proposal["columns"],
+        crosswalk=proposal["crosswalk"],
+        initial={
+            **editing.initial(base, proposal),
+            "level": found.level,
+            "name": _name(found, base),
+        },
+    )
+    if form.is_valid():
+        try:
+            chosen = editing.edited(form, base, proposal, found.agency.ori)
+            if request.POST.get("step") == "preview":
+                _preview(request, found, chosen)
+            else:
+                _confirm(request, found, chosen, form)
+                return redirect("records:submission", found.pk)
+        except Invalid as error:
+            explain(form, error)
+    context = {
+        "submission": found,
+        "form": form,
+        "proposal": found.proposal,
+        "steps": steps(2),
+        "evidence": _evidence(proposal),
+        "nibrs": vocabulary.offences().values(),
+        "crumbs": [
+            Crumb(label=_("Submissions"), url=reverse("records:submissions")),
+            Crumb(label=found.filename, url=reverse("records:submission", args=[found.pk])),
+            Crumb(label=_("Mapping")),
+        ],
+    }
+    return render(request, "records/mapping.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+@route(policy="records.ingest", audit="mappings.viewed", rate="read")
+def mappings(request: Request) -> HttpResponse:
+    """The mappings of the reader's agency, every version."""
+    rows = selectors.mapping_versions_visible_to(viewer=request.actor, purpose=request.purpose)
+    table = tables.mappings(request, rows)
+    audit.read(
+        by=request.actor, purpose=request.purpose, verb="mappings.viewed",
+        object_type="mappings", payload={"count": table.total},
+    )  # fmt: skip
+    return render(request, "records/mappings.html", {"table": table})
+
+
+@require_GET
+@route(policy="records.ingest", audit="mappings.viewed", rate="read")
+def mapping_version(request: Request, version_id: UUID) -> HttpResponse:
+    """One version in full, as it will always stand."""
+    rows = selectors.mapping_versions_visible_to(viewer=request.actor, purpose=request.purpose)
+    version = rows.filter(pk=version_id).first()
+    if version is None:
+        raise Missing
+    known = Mapping.from_json(version.body)
+    context = {
+        "version": version,
+        "items": [
+            (name, value)
+            for name, value in editing.initial(known, {}).items()
+            if value not in ("", False)
+        ],
+        "crosswalk": sorted(known.offence.crosswalk.items()),
+        "crumbs": [
+            Crumb(label=_("Mappings"), url=reverse("records:mappings")),
+            Crumb(label=str(version)),
+        ],
+    }
+    return render(request, "records/mapping_version.html", context)
+
+
+def _preview(request: Request, submission: Any, chosen: Mapping) -> None:
+    services.preview_of(
+        by=request.actor, purpose=request.purpose, submission=submission, mapping=chosen
+    )
+
+
+def _confirm(request: Request, submission: Any, chosen: Mapping, form: Any) -> None:
+    services.confirm_mapping(
+        by=request.actor,
+        purpose=request.purpose,
+        submission=submission,
+        mapping=chosen,
+        name=form.cleaned_data["name"],
+        level=form.cleaned_data["level"],
+    )
+
+
+def _name(submission: Any, base: Mapping | None) -> str:
+    """The saved mapping's name where one was recognised, else the file's."""
+    if base is not None and (submission.proposal or {}).get("matched_known"):
+        return base.name
+    return str(submission.filename.rsplit(".", 1)[0].replace("_", " "))[:80]
+
+
+def _evidence(proposal: dict[str, Any]) -> list[tuple[str, str, str, str]]:
+    """Field, column, confidence in per cent and evidence of each first candidate."""
+    rows = [
+        (name.replace("_", " "), found[0])
+        for name, found in proposal.get("fields", {}).items()
+        if found
+    ]
+    rows += [(_("kind"), one) for one in proposal.get("kinds", [])[:2]]
+    rows += [(_("time zone"), one) for one in proposal.get("zones", [])[:2]]
+    return [
+        (name, one["value"], f"{one['confidence'] * 100:.0f} %", one["evidence"])
+        for name, one in rows
+    ]

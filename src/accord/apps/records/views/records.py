@@ -1,0 +1,113 @@
+"""Records: a list of one kind, one in full, a pointer to one that is not shared, the status."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from accord.apps.agencies import selectors as agencies
+from accord.apps.records import downloads, forms, listing, results, selectors, tables
+from accord.core.vocabulary import RecordKind
+from accord.frame.declare import route
+from accord.frame.errors import Invalid
+from accord.frame.http import Request
+from accord.frame.ui.components import Crumb
+
+
+@require_GET
+@route(policy="records.view", audit="records.listed", rate="read")
+def records(request: Request) -> HttpResponse:
+    """Records of one kind within the reader's agreements, newest first."""
+    form = _filter_form(request)
+    context: dict[str, Any] = {"form": form, "caveat": listing.CAVEAT}
+    if form.is_valid():
+        asked = _filters(form)
+        viewer: dict[str, Any] = {"viewer": request.actor, "purpose": request.purpose}
+        rows = listing.listed(**viewer, filters=asked)
+        table = tables.records(request, rows, form)
+        listing.note(**viewer, filters=asked, count=len(table.page.object_list))
+        held = selectors.held_back(**viewer, kind=asked.kind, agency=asked.agency)
+        context |= {
+            "table": table,
+            "count": _counted(table.total, asked.kind),
+            "pointers": tables.pointers(request, held, asked.kind),
+            "export_url": f"{reverse('records:export')}?{request.GET.urlencode()}",
+        }
+    return render(request, "records/records.html", context)
+
+
+@require_GET
+@route(policy="records.view", audit="records.exported", rate="heavy")
+def export(request: Request) -> StreamingHttpResponse:
+    """The same rows as CSV, with the caveat first; leaves its own ledger entry."""
+    form = _filter_form(request)
+    if not form.is_valid():
+        raise Invalid(_("Choose one kind of record."))
+    asked = _filters(form)
+    viewer: dict[str, Any] = {"viewer": request.actor, "purpose": request.purpose}
+    rows = listing.listed(**viewer, filters=asked, action="export")
+    count = rows.count()
+    listing.note(**viewer, filters=asked, count=count, verb="records.exported")
+    return downloads.records(rows, caveat=f"{listing.CAVEAT} {_counted(count, asked.kind)}")
+
+
+@require_GET
+@route(policy="records.view", audit="record.viewed", rate="read")
+def record(request: Request, record_id: UUID) -> HttpResponse:
+    """One record in full, with its versions and the proof that the ledger holds it."""
+    viewer: dict[str, Any] = {"viewer": request.actor, "purpose": request.purpose}
+    found = selectors.record_visible_to(**viewer, record_id=record_id)
+    context = {
+        "record": found,
+        "title": results.record_title(found),
+        "items": results.record_items(found),
+        "extra": sorted(found.extra.items()),
+        "versions": list(selectors.versions_of(**viewer, record=found)),
+        "proof": selectors.proof_of(**viewer, record=found),
+        "caveat": listing.CAVEAT,
+        "crumbs": [
+            Crumb(label=_("Records"), url=f"{reverse('records:records')}?kind={found.kind}"),
+            Crumb(label=found.local_id),
+        ],
+    }
+    return render(request, "records/record.html", context)
+
+
+@require_GET
+@route(policy="records.search", audit="record.pointed", rate="read")
+def pointer(request: Request, record_id: UUID) -> HttpResponse:
+    """Whom to ask; nothing of what the record says."""
+    found = selectors.pointer_to(viewer=request.actor, purpose=request.purpose, record_id=record_id)
+    crumbs = [Crumb(label=_("Records"), url=reverse("records:records")), Crumb(label=_("Ask"))]
+    return render(request, "records/pointer.html", {"pointer": found, "crumbs": crumbs})
+
+
+@require_GET
+@route(policy="records.view", audit="status.read", rate="read")
+def status(request: Request) -> HttpResponse:
+    """What each agency has delivered, as far as the reader may know."""
+    rows = selectors.data_status(viewer=request.actor, purpose=request.purpose)
+    return render(request, "records/status.html", {"table": tables.status(request, rows)})
+
+
+def _filter_form(request: Request) -> forms.FilterForm:
+    data = request.GET.copy()
+    data.setdefault("kind", RecordKind.INCIDENT.value)
+    if len(data.getlist("kind")) > 1:
+        selectors.needed_kind(data.getlist("kind"))
+    names = [(agency.ori, agency.name) for agency in agencies.agencies()]
+    return forms.FilterForm(data, agencies=names)
+
+
+def _filters(form: forms.FilterForm) -> listing.Filters:
+    data = form.cleaned_data
+    return listing.Filters(**{**data, "kind": selectors.needed_kind(data["kind"])})
+
+
+def _counted(count: int, kind: RecordKind) -> str:
+    return selectors.counted(count, kind, language=get_language() or "en")

@@ -1,0 +1,167 @@
+"""Send a file, follow its load, see what became of it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accord.apps.agencies import selectors as agencies
+from accord.apps.records import forms, results, selectors, services, tables
+from accord.frame import audit
+from accord.frame.declare import route
+from accord.frame.errors import Invalid
+from accord.frame.http import Request
+from accord.frame.ui.components import Action, Crumb, Progress, Steps
+
+
+def steps(current: int) -> Steps:
+    """Where somebody stands between file and result."""
+    return Steps(labels=[_("File"), _("Mapping"), _("Load"), _("Result")], current=current)
+
+
+def own(request: Request, submission_id: UUID) -> Any:
+    """The submission, if it is of the reader's agency; else `Missing`."""
+    return selectors.submission_visible_to(
+        viewer=request.actor, purpose=request.purpose, submission_id=submission_id
+    )
+
+
+def explain(form: Any, error: Invalid) -> None:
+    """Put faults beside the fields they name, with their row and rule."""
+    for fault in error.faults:
+        where = f"{_('Row')} {fault.row}, {fault.field}: " if fault.row else f"{fault.field}: "
+        text = f"{where}{fault.message} [{fault.rule}]"
+        form.add_error(fault.field if fault.field in form.fields else None, text)
+    if not error.faults:
+        form.add_error(None, error.message)
+
+
+@require_GET
+@route(policy="records.ingest", audit="submissions.viewed", rate="read")
+def submissions(request: Request) -> HttpResponse:
+    """The files that the reader's agency sent."""
+    found = selectors.submissions_visible_to(viewer=request.actor, purpose=request.purpose)
+    table = tables.submissions(request, found)
+    audit.read(
+        by=request.actor, purpose=request.purpose, verb="submissions.viewed",
+        object_type="submissions", payload={"count": table.total},
+    )  # fmt: skip
+    return render(request, "records/submissions.html", {"table": table})
+
+
+@require_http_methods(["GET", "POST"])
+@route(policy="records.ingest", audit="submission.received", rate="write")
+def submit(request: Request) -> HttpResponse:
+    """Send a file; the next page suggests how it is read."""
+    form = forms.UploadForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        try:
+            made = services.receive(
+                by=request.actor,
+                purpose=request.purpose,
+                agency=agencies.agency_of(request.actor),
+                filename=form.cleaned_data["file"].name,
+                stream=form.cleaned_data["file"].file,
+                level=form.cleaned_data["level"],
+            )
+            if made.is_new:
+                services.propose(by=request.actor, purpose=request.purpose, submission=made)
+                return redirect("records:mapping", made.pk)
+            return redirect("records:submission", made.pk)
+        except Invalid as error:
+            explain(form, error)
+    context = {
+        "form": form,
+        "steps": steps(1),
+        "title": _("Send an export"),
+        "lede": _("It is kept as it came. Nothing is shared before you confirm how it is read."),
+        "button": _("Send and study"),
+        "cancel_url": reverse("records:submissions"),
+    }
+    return render(request, "ui/form_page.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+@route(policy="records.ingest", audit="submission.viewed", rate="read")
+def submission(request: Request, submission_id: UUID) -> HttpResponse:
+    """One submission: its state, its counts, what it can carry and why not."""
+    found = own(request, submission_id)
+    viewer: dict[str, Any] = {"viewer": request.actor, "purpose": request.purpose}
+    runs = list(selectors.loads_of(**viewer, submission=found))
+    versions = selectors.mapping_versions_visible_to(**viewer)
+    context = {
+        "submission": found,
+        "crumbs": [
+            Crumb(label=_("Submissions"), url=reverse("records:submissions")),
+            Crumb(label=found.filename),
+        ],
+        "facts": results.facts(found),
+        "run": runs[0] if runs else None,
+        "figures": results.figures(runs[0]) if runs else [],
+        "seconds": results.seconds(runs[0]) if runs else [],
+        "carries": results.carries(runs[0]) if runs else [],
+        "actions": results.actions(found, runs),
+        "steps": steps(results.step_of(found, runs)),
+        "rerun_form": forms.RerunForm(versions=results.other_versions(found, versions)),
+        "has_other_versions": bool(results.other_versions(found, versions)),
+    }
+    return render(request, "records/submission.html", context)
+
+
+@require_POST
+@route(policy="records.ingest", audit="load.started", rate="write")
+def load(request: Request, submission_id: UUID) -> HttpResponse:
+    """Hand the load to the worker and show its progress."""
+    services.start_load(by=request.actor, purpose=request.purpose, submission_id=submission_id)
+    return redirect("records:progress", submission_id)
+
+
+@require_GET
+@route(policy="records.ingest", audit="submission.viewed", rate="read")
+def progress(request: Request, submission_id: UUID) -> HttpResponse:
+    """How far the load is; the same page works without JavaScript."""
+    found = own(request, submission_id)
+    run = selectors.loads_of(
+        viewer=request.actor, purpose=request.purpose, submission=found
+    ).first()
+    here = reverse("records:progress", args=[found.pk])
+    state = Progress(
+        label=found.filename,
+        done=run.rows if run else 0,
+        total=max(run.rows, run.rows_expected) if run else 0,
+        unit=_("rows"),
+        poll_url=here,
+        finished=bool(run and run.state == "done"),
+        failed=results.fault_words(run.fault) if run and run.fault else "",
+    )
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "ui/parts/progress.html", {"progress": state})
+    action = Action(
+        label=_("See the result"),
+        url=reverse("records:submission", args=[found.pk]),
+        style="primary",
+    )
+    context = {"progress": state, "actions": [action], "steps": steps(3)}
+    return render(request, "records/progress.html", context)
+
+
+@require_POST
+@route(policy="records.ingest", audit="load.started", rate="write")
+def rerun(request: Request, submission_id: UUID) -> HttpResponse:
+    """Read the file again under another version of a mapping."""
+    found = own(request, submission_id)
+    viewer: dict[str, Any] = {"viewer": request.actor, "purpose": request.purpose}
+    versions = results.other_versions(found, selectors.mapping_versions_visible_to(**viewer))
+    form = forms.RerunForm(request.POST, versions=versions)
+    if not form.is_valid():
+        raise Invalid(_("Choose one of the other versions."))
+    by: dict[str, Any] = {"by": request.actor, "purpose": request.purpose}
+    services.choose_version(
+        **by, submission_id=submission_id, version_id=form.cleaned_data["version"]
+    )
+    services.start_load(**by, submission_id=submission_id)
+    return redirect("records:progress", submission_id)
