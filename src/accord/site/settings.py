@@ -105,7 +105,7 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "accord.frame.ui.forms.Renderer"
 
 DATABASES = {"default": database.from_url(os.environ.get("ACCORD_DATABASE_URL"), ACCORD_STATE_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
