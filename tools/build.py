@@ -35,7 +35,7 @@ def assets(root: Path, *, force: bool = False) -> None:
 
 def _assets_digest(root: Path) -> str:
     sources = [root / "package.json", root / "package-lock.json", root / "tools/assets.py"]
-    sources += sorted((root / "src").rglob("*.scss"))
+    sources += sorted((root / "src/accord/frame/ui/scss").rglob("*.*"))
     digest = hashlib.sha256()
     for path in sources:
         digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes())
