@@ -1,7 +1,7 @@
 """The API of submissions, mappings, quarantine and records."""
 
 import json
-from typing import Any
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from django.utils.translation import get_language
@@ -35,7 +35,7 @@ def submit(
         purpose=request.purpose,
         agency=agencies.agency_by_ori(agency),
         filename=file.name or "export",
-        stream=file.file,
+        stream=cast("BinaryIO", file.file),
         level=level,
     )
     return _submission(made)

@@ -25,7 +25,7 @@ def kind_choices() -> list[tuple[str, str]]:
     return [(kind.value, kind.unit(language=language).capitalize()) for kind in RecordKind]
 
 
-def offence_choices() -> list[tuple[str, str]]:
+def offence_choices() -> list[tuple[str, Any]]:
     """NIBRS codes with their names, and the choice of all."""
     known = vocabulary.offences().values()
     return [("", _("All offences")), *((one.code, f"{one.code} {one.name}") for one in known)]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accord.apps.records.models import Record
 from accord.apps.records.selectors.numbers import narrowed
 from accord.apps.records.selectors.records import records_visible_to
+from accord.core.policy import Action
 from accord.core.vocabulary import RecordKind
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
@@ -36,7 +37,7 @@ class Filters:
 
 
 def listed(
-    *, viewer: Actor, purpose: Purpose, filters: Filters, action: str = "view"
+    *, viewer: Actor, purpose: Purpose, filters: Filters, action: Action = "view"
 ) -> QuerySet[Record]:
     """Records within policy and filters, newest first."""
     found = narrowed(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -112,7 +113,7 @@ def actions(submission: Submission, runs: Sequence[Load]) -> list[Action]:
 
 
 def other_versions(
-    submission: Submission, versions: Sequence[MappingVersion] | Any
+    submission: Submission, versions: QuerySet[MappingVersion]
 ) -> list[tuple[str, str]]:
     """Versions of the same layout other than the one in use, newest first."""
     current = submission.mapping_version

@@ -10,6 +10,7 @@ from accord.apps.agencies.models import Agency
 from accord.apps.records.models import QuarantinedRow, Submission
 from accord.apps.records.selectors.numbers import Bounds, narrowed
 from accord.apps.records.selectors.records import needed_kind, records_visible_to
+from accord.core.policy import Action
 from accord.core.vocabulary import RecordKind
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
@@ -54,7 +55,7 @@ def daily_counts(
     end: date,
     offences: Iterable[str] = (),
     bounds: Bounds | None = None,
-    action: str = "view",
+    action: Action = "view",
 ) -> DailyCounts:
     """Counts per local day from `start` up to, without, `end`; days without a record are 0."""
     one, codes = needed_kind(kind), tuple(sorted(set(offences)))

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from accord.apps.agencies.models import Agency
 from accord.apps.records.models import Record
 from accord.apps.records.selectors.records import needed_kind, records_visible_to
+from accord.core.policy import Action
 from accord.core.vocabulary import RecordKind
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
@@ -81,7 +82,7 @@ def points(
     bounds: Bounds | None = None,
     start: date | None = None,
     end: date | None = None,
-    action: str = "view",
+    action: Action = "view",
 ) -> Points:
     """Where and when: the records that the viewer may use for this action, as arrays.
 

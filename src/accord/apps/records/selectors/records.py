@@ -1,6 +1,7 @@
 """Records, their versions, pointers to records one may not read, and the proof of one record."""
 
 from dataclasses import dataclass
+from typing import get_args
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
@@ -11,12 +12,13 @@ from accord.apps.agencies.models import Agency, User
 from accord.apps.agencies.sharing import record_scope
 from accord.apps.records.models import Record
 from accord.core.ledger import merkle_root_of
+from accord.core.policy import Action
 from accord.core.vocabulary import RecordKind
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Denied, Fault, Invalid, Missing
 
-ACTIONS = frozenset({"view", "search", "export", "forecast", "pointer"})
+ACTIONS = frozenset(get_args(Action))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +61,7 @@ def counted(count: int, kind: str | RecordKind, *, language: str = "en") -> str:
 
 
 def records_visible_to(
-    *, viewer: Actor, purpose: Purpose, action: str = "view"
+    *, viewer: Actor, purpose: Purpose, action: Action = "view"
 ) -> QuerySet[Record]:
     """Current versions that the viewer may view, search, export, forecast from, or be pointed to.
 

@@ -1,6 +1,6 @@
 """Every write of records: receive, propose, confirm, load, mend, disseminate."""
 
-from accord.apps.records.services.confirming import confirm_mapping, preview_of, propose
+from accord.apps.records.services.confirming import confirm_mapping, preview_of, propose, study
 from accord.apps.records.services.dissemination import set_dissemination
 from accord.apps.records.services.loading import LoadResult, load
 from accord.apps.records.services.mending import choose_version, discard, mend, rerun
@@ -20,4 +20,5 @@ __all__ = [
     "rerun",
     "set_dissemination",
     "start_load",
+    "study",
 ]

@@ -25,7 +25,7 @@ class Inserter:
     def __init__(self, model: type[models.Model], columns: Sequence[str]) -> None:
         fields = [model._meta.get_field(name) for name in columns]  # noqa: SLF001 - Django's API
         quote = connection.ops.quote_name
-        names = ", ".join(quote(field.column) for field in fields)  # type: ignore[union-attr]
+        names = ", ".join(quote(str(field.column)) for field in fields)  # type: ignore[union-attr]
         table = quote(model._meta.db_table)  # noqa: SLF001
         self._head = f"{table} ({names})"
         self._marks = ", ".join(["%s"] * len(fields))

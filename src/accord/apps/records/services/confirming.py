@@ -2,10 +2,13 @@
 
 import hashlib
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 from django.db.models import Max
 from django.utils import timezone
 
+from accord.apps.agencies.models import Agency
 from accord.apps.records.models import ExportMapping, MappingVersion, Submission
 from accord.apps.records.services import proposals, storage
 from accord.apps.records.services.rights import demand_ingest
@@ -22,16 +25,7 @@ def propose(
 ) -> Suggestion:
     """Study the file and suggest how it is read; a saved mapping of the same columns is taken."""
     demand_ingest(by, purpose, submission.agency)
-    known = [Mapping.from_json(version.body) for version in saved_versions(submission)]
-    with storage.path_of(submission).open("rb") as stream:
-        table = storage.opened(submission, stream)
-        try:
-            suggestion = suggest(table, known=known, ori=submission.agency.ori, agency=agency_rule)
-        except BadInput as error:
-            raise storage.refusal(error) from error
-        proposal = proposals.as_json(suggestion, table)
-        if suggestion.mapping is not None:
-            proposal["preview"] = proposals.preview(suggestion.mapping, table)
+    suggestion, proposal = _studied(submission, storage.path_of(submission), agency_rule)
     with audit.transaction(
         by=by, purpose=purpose, verb="submission.proposed", object_type="submission",
         object_id=str(submission.pk),
@@ -47,6 +41,43 @@ def propose(
             submission.state = Submission.State.PROPOSED
         submission.save(update_fields=["proposal", "state"])
     return suggestion
+
+
+def study(
+    *,
+    by: Actor,
+    purpose: Purpose,
+    agency: Agency,
+    path: Path,
+    agency_rule: AgencyRule | None = None,
+) -> dict[str, Any]:
+    """Suggest how a file would be read, without keeping anything but the ledger entry."""
+    demand_ingest(by, purpose, agency)
+    unsaved = Submission(agency=agency, filename=path.name)
+    suggestion, proposal = _studied(unsaved, path, agency_rule)
+    audit.record(
+        by=by, purpose=purpose, verb="submission.proposed", object_type="agency",
+        object_id=agency.ori, payload={"rows": suggestion.rows_seen},
+    )  # fmt: skip
+    return proposal
+
+
+def _studied(
+    submission: Submission, path: Path, agency_rule: AgencyRule | None
+) -> tuple[Suggestion, dict[str, Any]]:
+    known = [Mapping.from_json(version.body) for version in saved_versions(submission)]
+    with path.open("rb") as stream:
+        table = storage.opened(submission, stream)
+        try:
+            suggestion = suggest(table, known=known, ori=submission.agency.ori, agency=agency_rule)
+        except BadInput as error:
+            raise storage.refusal(error) from error
+        if agency_rule is not None:
+            suggestion = suggestion.with_agency(agency_rule)
+        proposal = proposals.as_json(suggestion, table)
+        if suggestion.mapping is not None:
+            proposal["preview"] = proposals.preview(suggestion.mapping, table)
+    return suggestion, proposal
 
 
 def saved_versions(submission: Submission) -> list[MappingVersion]:

@@ -47,8 +47,8 @@ class Known:
 
     id: UUID
     version: int
-    salt: bytes
-    commitment: bytes
+    salt: bytes | memoryview
+    commitment: bytes | memoryview
     level: str
     audience: str
     release_expires_at: datetime | None
@@ -234,7 +234,7 @@ class ChunkWriter:
                 commitment, salt = commitment_of(content.digest)
                 if old is None:
                     tally.landed += 1
-                    kept = (1, True, self._submission.level, "", None, new_id())
+                    kept: tuple[Any, ...] = (1, True, self._submission.level, "", None, new_id())
                 else:
                     tally.changed += 1
                     superseded.append(old.id)
@@ -253,7 +253,7 @@ class ChunkWriter:
         return versions, superseded, commitments
 
     def _supersedes(self, content: Content, old: Known, tally: Tally) -> bool:
-        if is_committed(content.digest, commitment=old.commitment, salt=old.salt):
+        if is_committed(content.digest, commitment=bytes(old.commitment), salt=bytes(old.salt)):
             tally.unchanged += 1
             return False
         if old.received_at > self._submission.received_at:

@@ -1,0 +1,160 @@
+"""`accord ingest`: load an agency's export, asking about what it has not seen before."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from accord.cli.session import As, Reason, Why, acting
+from accord.frame.declare import command
+
+if TYPE_CHECKING:
+    from accord.apps.records.services import LoadResult
+    from accord.core.formats.tabular import AgencyRule
+
+STOPPED = 1  # the file could not be read to its end; what came before it has landed
+UNDECIDED = 4  # nothing was loaded: the mapping is not complete, or was not confirmed
+
+
+def register(app: typer.Typer) -> None:
+    """Mount the command at the top of the tree."""
+    app.command()(ingest)
+
+
+@command(policy="records.ingest", audit="records.loaded")
+def ingest(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The export.")],
+    agency: Annotated[str, typer.Option(help="ORI of the submitting agency.")],
+    mapping: Annotated[str, typer.Option(help="Name of the mapping; kept in versions.")] = "",
+    agency_column: Annotated[
+        str, typer.Option(help="Column that says whose record a row is.")
+    ] = "",
+    agency_map: Annotated[
+        list[str] | None, typer.Option(help="VALUE=ORI of that column; may be repeated.")
+    ] = None,
+    level: Annotated[str, typer.Option(help="green, yellow or red.")] = "green",
+    yes: Annotated[bool, typer.Option("--yes", help="Confirm without asking.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only show how the file would be read.")
+    ] = False,
+    as_user: As = "",
+    purpose: Why = "records-management",
+    reason: Reason = "",
+) -> None:
+    """Load an export: suggest how it is read, confirm, load; the same file twice changes nothing."""
+    actor, stated = acting(as_user, purpose, reason)
+    from accord.apps.agencies import selectors as agencies
+    from accord.apps.records import services
+
+    by: dict[str, Any] = {"by": actor, "purpose": stated}
+    owner = agencies.agency_by_ori(agency)
+    rule = _agency_rule(agency_column, agency_map or [])
+    if dry_run:
+        _show(services.study(**by, agency=owner, path=file, agency_rule=rule))
+        return
+    submission = services.receive(**by, agency=owner, filename=file.name, path=file, level=level)
+    if not submission.is_new:
+        typer.echo("This file has been received before.")
+    if submission.mapping_version is None:
+        _decide(by, submission, rule, mapping, yes=yes)
+    result = _load(by, submission.pk)
+    _report(by, submission.pk, result)
+    if result.stopped is not None:
+        raise typer.Exit(STOPPED)
+
+
+def _agency_rule(column: str, pairs: list[str]) -> "AgencyRule | None":
+    from accord.core.formats.tabular import AgencyRule
+
+    if not column:
+        return None
+    table = dict(pair.split("=", 1) for pair in pairs if "=" in pair)
+    if len(table) != len(pairs) or not table:
+        raise typer.BadParameter("write each pair as VALUE=ORI", param_hint="--agency-map")
+    return AgencyRule(column=column, table=table)
+
+
+def _decide(
+    by: dict[str, Any], submission: Any, rule: "AgencyRule | None", name: str, *, yes: bool
+) -> None:
+    """Show the suggestion and keep it once confirmed."""
+    from accord.apps.records import services
+
+    suggestion = services.propose(**by, submission=submission, agency_rule=rule)
+    _show(submission.proposal)
+    if suggestion.mapping is None:
+        typer.echo("Complete the mapping on the page Share › Submissions, then run this again.")
+        raise typer.Exit(UNDECIDED)
+    if not yes and not typer.confirm("Read the file like this?"):
+        raise typer.Exit(UNDECIDED)
+    known = suggestion.mapping.name if suggestion.matched_known else ""
+    version = services.confirm_mapping(
+        **by,
+        submission=submission,
+        mapping=suggestion.mapping,
+        name=name or known or Path(submission.filename).stem.replace("_", " "),
+    )
+    typer.echo(f"Mapping: {version}")
+
+
+def _show(proposal: dict[str, Any]) -> None:
+    """Print what is suggested, how sure, why, and how the first rows would land."""
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console()
+    table = Table("field", "column", "sure", "why", title="Suggested mapping")
+    named = [*proposal["fields"].items(), ("kind", proposal["kinds"]), ("zone", proposal["zones"])]
+    for name, found in named:
+        if found:
+            best = found[0]
+            table.add_row(name, best["value"], f"{best['confidence']:.0%}", best["evidence"])
+    console.print(table)
+    coded = [entry for entry in proposal["crosswalk"] if entry["code"]]
+    console.print(
+        f"{proposal['rows_seen']:,} rows; {len(coded)} of {len(proposal['crosswalk'])} offences "
+        f"have a code, {proposal['unmapped_rows']:,} rows stay unmapped"
+    )
+    for note in (*proposal["notes"], *(f"missing: {one}" for one in proposal["missing"])):
+        console.print(f"- {note}", markup=False)
+    if shown := proposal.get("preview"):
+        console.print(f"{shown['rejected_count']} of the first {shown['rows']} rows do not land")
+        for row in shown["rejected"]:
+            console.print(
+                f"  row {row['row']}, {row['field']} ({row['rule']}): {row['reason']}",
+                markup=False,
+            )
+
+
+def _load(by: dict[str, Any], submission_id: Any) -> "LoadResult":
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    from accord.apps.records import services
+
+    with Progress("Loading", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()) as bar:
+        task = bar.add_task("rows", total=None)
+
+        def moved(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=max(done, total))
+
+        return services.load(**by, submission_id=submission_id, progress=moved)
+
+
+def _report(by: dict[str, Any], submission_id: Any, result: "LoadResult") -> None:
+    """Say what became of the rows, with the unit of their kind, and what waits in quarantine."""
+    from accord.apps.records import selectors
+
+    typer.echo(
+        f"Landed {selectors.counted(result.landed, result.kind)}; "
+        f"changed {result.changed:,}, unchanged {result.unchanged:,}, "
+        f"outdated {result.outdated:,}; {result.quarantined:,} rows in quarantine; "
+        f"offence not mapped: {result.unmapped:,}; without a point: {result.without_point:,}"
+    )
+    rows = selectors.quarantine_visible_to(viewer=by["by"], purpose=by["purpose"]).filter(
+        load__submission_id=submission_id, state="open"
+    )
+    for field, rule, count in selectors.faults_by_rule(rows):
+        typer.echo(f"  {count:,} rows: {field} ({rule})")
+    if result.stopped is not None:
+        fault = result.stopped
+        typer.echo(f"Stopped at row {fault.row}: {fault.message} ({fault.rule})", err=True)

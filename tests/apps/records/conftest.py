@@ -1,0 +1,112 @@
+"""Exports made row by row, and the way from a file to records, for the tests of this app."""
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from accord.apps.agencies.models import Agency
+from accord.apps.records import services
+from accord.apps.records.models import Submission
+from accord.core.formats.tabular import AgencyRule
+from accord.frame.actor import Actor, Purpose
+
+COLUMNS = (
+    "incident_number",
+    "date_occurred",
+    "offense",
+    "longitude",
+    "latitude",
+    "address",
+    "beat",
+)
+OFFENSES = ("BURGLARY", "ROBBERY", "SIMPLE ASSAULT", "MOTOR VEHICLE THEFT")
+
+
+def row_of(number: int, **changes: str) -> list[str]:
+    cells = {
+        "incident_number": f"24-{number:06d}",
+        "date_occurred": f"2024-0{1 + number % 6}-{1 + number % 28:02d} {number % 24:02d}:15:00",
+        "offense": OFFENSES[number % len(OFFENSES)],
+        "longitude": f"{-73.9 + number % 50 / 1000:.6f}",
+        "latitude": f"{40.7 + number % 40 / 1000:.6f}",
+        "address": f"{100 * (1 + number % 30)} BLOCK MAIN ST",
+        "beat": f"B{number % 7}",
+    }
+    return list((cells | changes).values())
+
+
+@pytest.fixture
+def export() -> Callable[..., bytes]:
+    """The bytes of an export with so many good rows; `rows` replaces or adds by number."""
+
+    def make(
+        count: int = 40,
+        *,
+        changes: dict[int, dict[str, str]] | None = None,
+        more: Sequence[Sequence[str]] = (),
+        columns: Sequence[str] = COLUMNS,
+    ) -> bytes:
+        text = io.StringIO(newline="")
+        writer = csv.writer(text)
+        writer.writerow(columns)
+        writer.writerows(row_of(n, **(changes or {}).get(n, {})) for n in range(count))
+        writer.writerows(more)
+        return text.getvalue().encode()
+
+    return make
+
+
+@pytest.fixture
+def records_why() -> Purpose:
+    return Purpose(code="records-management", reason="test")
+
+
+@pytest.fixture
+def send(system: Actor, records_why: Purpose) -> Callable[..., Submission]:
+    """Receive a file for an agency."""
+
+    def make(agency: Agency, data: bytes, *, name: str = "export.csv", **more: Any) -> Submission:
+        return services.receive(
+            **{"by": system, "purpose": records_why, **more},
+            agency=agency,
+            filename=name,
+            stream=io.BytesIO(data),
+        )
+
+    return make
+
+
+@pytest.fixture
+def ingest(send, system: Actor, records_why: Purpose) -> Callable[..., services.LoadResult]:
+    """Receive, take the suggestion as it is, load."""
+
+    def make(
+        agency: Agency,
+        data: bytes,
+        *,
+        name: str = "export.csv",
+        mapping: str = "rms",
+        rule: AgencyRule | None = None,
+        change: dict[str, Any] | None = None,
+        level: str | None = None,
+        by: Actor | None = None,
+    ) -> services.LoadResult:
+        who: dict[str, Any] = {"by": by or system, "purpose": records_why}
+        submission = send(agency, data, name=name, **who)
+        if submission.mapping_version is None:
+            suggestion = services.propose(**who, submission=submission, agency_rule=rule)
+            assert suggestion.mapping is not None, suggestion.missing
+            services.confirm_mapping(
+                **who,
+                submission=submission,
+                mapping=replace(suggestion.mapping, **(change or {})),
+                name=mapping,
+                level=level,
+            )
+        return services.load(**who, submission_id=submission.pk)
+
+    return make

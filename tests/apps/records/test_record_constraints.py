@@ -1,0 +1,147 @@
+"""Every named constraint of the records tables, each broken once."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from accord.apps.records import models
+from accord.apps.records.models import (
+    Chunk,
+    ExportMapping,
+    Load,
+    MappingVersion,
+    Person,
+    QuarantinedRow,
+    Record,
+    Submission,
+    Vehicle,
+)
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
+
+# constraint → model and the change of a sound row that breaks it
+BREAKS = {
+    "mapping_named": (ExportMapping, {"name": ""}),
+    "mapping_number_from_one": (MappingVersion, {"number": 0}),
+    "submission_size_not_negative": (Submission, {"size": -1}),
+    "submission_level_known": (Submission, {"level": "blue"}),
+    "submission_state_known": (Submission, {"state": "lost"}),
+    "submission_confirmed_has_mapping": (
+        Submission,
+        {"state": "confirmed", "mapping_version": None},
+    ),
+    "load_counts_not_negative": (Load, {"unmapped": -1}),
+    "load_counts_every_row_once": (Load, {"rows": 1_000}),
+    "load_state_known": (Load, {"state": "lost"}),
+    "chunk_rows_in_order": (Chunk, {"first_row": 10, "last_row": 9}),
+    "quarantine_state_known": (
+        QuarantinedRow,
+        {"state": "lost", "resolved_by": "x", "resolved_at": NOW},
+    ),
+    "quarantine_resolution_whole": (QuarantinedRow, {"state": "mended"}),
+    "quarantine_discard_has_reason": (
+        QuarantinedRow,
+        {"state": "discarded", "resolved_by": "x", "resolved_at": NOW, "resolution": ""},
+    ),
+    "quarantine_rule_named": (QuarantinedRow, {"rule": ""}),
+    "record_kind_known": (Record, {"kind": "rumour"}),
+    "record_level_known": (Record, {"level": "blue"}),
+    "record_local_id_given": (Record, {"local_id": ""}),
+    "record_version_from_one": (Record, {"version": 0}),
+    "record_interval_in_order": (
+        Record,
+        {"occurred_from": NOW, "occurred_to": NOW - timedelta(seconds=1)},
+    ),
+    "record_point_on_the_globe": (Record, {"lon": 181.0, "lat": 0.0}),
+    "record_hour_of_the_day": (Record, {"local_hour": 24}),
+    "record_day_of_the_week": (Record, {"local_weekday": 7}),
+    "record_call_is_no_offence": (Record, {"kind": "call_for_service", "offence_code": "120"}),
+    "record_audience_form": (Record, {"audience": "XA0000001"}),
+    "person_role_known": (Person, {"role": "gang_member"}),
+    "person_level_known": (Person, {"level": "blue"}),
+    "vehicle_role_known": (Vehicle, {"role": "cursed"}),
+    "vehicle_level_known": (Vehicle, {"level": "blue"}),
+}
+# constraint → model and the fields in which a copy equals the first row
+COPIES = {
+    "mapping_name_once": (ExportMapping, {}),
+    "mapping_number_once": (MappingVersion, {"digest": "other"}),
+    "mapping_content_once": (MappingVersion, {"number": 99}),
+    "submission_file_once": (Submission, {}),
+    "load_once_per_mapping": (Load, {}),
+    "chunk_number_once": (Chunk, {}),
+    "quarantine_row_once": (QuarantinedRow, {}),
+    "record_current_once": (Record, {}),
+    "person_sequence_once": (Person, {}),
+    "vehicle_sequence_once": (Vehicle, {}),
+}
+
+
+@pytest.fixture
+def rows(make_agency, ingest, export):
+    """One sound row of each table."""
+    ingest(make_agency(), export(30, changes={1: {"date_occurred": "nonsense"}}))
+    record = Record.objects.first()
+    Person.objects.create(record=record, role="victim", level="red")
+    Vehicle.objects.create(record=record, level="yellow")
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_a_row_that_breaks_the_constraint_is_refused(rows, name):
+    model, change = BREAKS[name]
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        model.objects.update(**change)
+    assert name in str(refused.value)
+
+
+@pytest.mark.parametrize("name", COPIES)
+def test_a_second_row_of_the_same_key_is_refused(rows, name):
+    model, change = COPIES[name]
+    copy = model.objects.first()
+    copy.pk = None
+    copy._state.adding = True
+    for field, value in change.items():
+        setattr(copy, field, value)
+    copy.pk = model._meta.pk.get_default()
+    if hasattr(copy, "subject_id"):
+        copy.subject_id = model._meta.get_field("subject_id").get_default()
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        copy.save(force_insert=True)
+    # SQLite names the columns of a unique index, PostgreSQL the constraint itself.
+    assert name in str(refused.value) or connection.vendor == "sqlite"
+    assert "unique" in str(refused.value).lower()
+
+
+def test_half_a_point_is_refused(rows):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Record.objects.update(lon=None, lat=1000.0)
+
+
+def test_two_records_never_share_a_subject(rows):
+    person = Person.objects.get()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Person.objects.create(
+            record=person.record,
+            role="victim",
+            sequence=2,
+            level="red",
+            subject_id=person.subject_id,
+        )
+
+
+def test_every_constraint_of_the_app_is_tested_here():
+    named = {
+        constraint.name
+        for model in (getattr(models, name) for name in models.__all__)
+        for constraint in model._meta.constraints
+    }
+    assert named == BREAKS.keys() | COPIES.keys()
+
+
+def test_no_table_has_a_place_for_a_score_or_a_standing_label():
+    words = ("score", "rank", "risk", "gang", "prolific", "threat", "danger")
+    for model in (getattr(models, name) for name in models.__all__):
+        for field in model._meta.get_fields():
+            assert not any(word in field.name for word in words), (model, field.name)
