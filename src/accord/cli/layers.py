@@ -45,8 +45,8 @@ def add(
         role=role,
         source=source,
         licence=licence,
-        valid_from=_day(valid_from) or date.today(),  # noqa: DTZ011 - the operator's own calendar
-        valid_to=_day(valid_to),
+        valid_from=day_of(valid_from) or date.today(),  # noqa: DTZ011 - the operator's own calendar
+        valid_to=day_of(valid_to),
         is_shared=not unshared,
         name_field=name_field,
     )
@@ -78,7 +78,7 @@ def list_layers(
 
     from accord.apps.layers import selectors
 
-    found = selectors.list_layers(viewer=actor, purpose=stated, role=role, day=_day(day))
+    found = selectors.list_layers(viewer=actor, purpose=stated, role=role, day=day_of(day))
     table = Table("Id", "Name", "Shows", "Version", "State", "Features", "Valid from", "Licence")
     for row in found:
         table.add_row(
@@ -114,7 +114,8 @@ def remove(
     typer.echo(f"Removed {row}.")
 
 
-def _day(text: str) -> date | None:
+def day_of(text: str) -> date | None:
+    """A date as YYYY-MM-DD; None for an empty text."""
     from accord.frame.errors import Invalid
 
     if not text:

@@ -50,6 +50,26 @@ def layers_valid_on(
     return rows.filter(role=role) if role else rows
 
 
+def list_layers(
+    *, viewer: Actor, purpose: Purpose, role: str = "", day: date | None = None
+) -> list[Layer]:
+    """The visible layers of a role and a day, entered in the ledger as one look."""
+    rows = (
+        layers_valid_on(viewer=viewer, purpose=purpose, day=day)
+        if day
+        else layers_visible_to(viewer=viewer, purpose=purpose)
+    )
+    found = list(rows.filter(role=role) if role else rows)
+    audit.read(
+        by=viewer,
+        purpose=purpose,
+        verb="layers.viewed",
+        object_type="layer",
+        payload={"count": len(found)},
+    )
+    return found
+
+
 def layer(*, viewer: Actor, purpose: Purpose, layer_id: UUID | str) -> Layer:
     """One layer; raises `Missing` when there is none that the viewer may see."""
     found = layers_visible_to(viewer=viewer, purpose=purpose).filter(pk=layer_id).first()

@@ -1,0 +1,1 @@
+"""Where and when incidents concentrate, and what the next days may bring, of places only."""

@@ -1,0 +1,136 @@
+"""The places API: counts, aggregates, forecasts with cells and scores."""
+
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from ninja import Query, Router
+
+from accord.apps.places import drawing, explaining, presenting, selectors, services
+from accord.apps.places.models import ForecastCell, ForecastRun
+from accord.apps.places.schemas import (
+    AggregatesOut,
+    CellOut,
+    ForecastIn,
+    ForecastOut,
+    PictureOut,
+    ScoreOut,
+)
+from accord.frame.declare import route
+from accord.frame.errors import Invalid, Missing
+from accord.frame.http import Request
+
+router = Router(tags=["places"])
+
+
+@router.get("/picture", response=PictureOut, summary="Counts of one kind in some days")
+@route(policy="places.view", audit="places.viewed", rate="read")
+def read_picture(
+    request: Request,
+    kind: str,
+    start: date,
+    end: date,
+    offences: list[str] = Query(default=[]),  # noqa: B008 - ninja reads defaults
+    area_id: UUID | None = None,
+) -> dict[str, Any]:
+    """`end` is the last day; the unit of every count is the kind."""
+    if end < start or (end - start).days > 1100:
+        raise Invalid("`end` comes after `start`, by at most three years.")
+    question = selectors.Question(
+        kind=kind,
+        offences=tuple(sorted(offences)),
+        start=start,
+        end=min(end, date(2999, 1, 1)) + timedelta(days=1),
+        area_id=area_id,
+    )
+    found = selectors.picture(viewer=request.actor, purpose=request.purpose, question=question)
+    return {
+        "kind": kind,
+        "unit": presenting.unit_of(kind),
+        "total": len(found.chosen),
+        "without_coordinates": found.without_point,
+        "by_agency": found.chosen.by_owner(),
+        "weeks": [asdict(point) for point in explaining.weeks_of(found)],
+        "by_weekday_and_hour": found.chosen.by_weekday_and_hour().tolist(),
+    }
+
+
+@router.get("/areas", response=AggregatesOut, summary="Counts by area, small ones suppressed")
+@route(policy="places.aggregates", audit="places.aggregates_viewed", rate="read")
+def read_aggregates(request: Request, quarter: date, kind: str = "incident") -> dict[str, Any]:
+    """`quarter` is any day of a whole calendar quarter that is over."""
+    if presenting.quarter_of(quarter) not in presenting.quarters_before(selectors.today()):
+        raise Invalid("Ask for one of the last eight whole quarters.")
+    found = selectors.aggregates(
+        viewer=request.actor, purpose=request.purpose, kind=kind, quarter=quarter
+    )
+    if found is None:
+        raise Missing("No layer of beats or jurisdictions is loaded.")
+    return {
+        "kind": kind,
+        "months": found.months,
+        "areas": found.areas,
+        "counts": found.table.values,
+        "totals": found.table.row_totals,
+        "minimum": found.table.minimum,
+    }
+
+
+@router.get("/forecasts", response=list[ForecastOut], summary="Forecasts, newest first")
+@route(policy="places.view", audit="forecasts.viewed", rate="read")
+def list_forecasts(request: Request, limit: int = 50) -> list[ForecastRun]:
+    """Those that the caller's scope could have made."""
+    rows = selectors.runs_visible_to(viewer=request.actor, purpose=request.purpose)
+    return list(rows[: max(1, min(limit, 200))])
+
+
+@router.post("/forecasts", response={202: ForecastOut}, summary="Ask for a forecast")
+@route(policy="places.forecast", audit="forecast.requested", rate="heavy")
+def ask_forecast(request: Request, asked: ForecastIn) -> tuple[int, ForecastRun]:
+    """The worker makes it; read it until its status is `done` or `refused`."""
+    row = services.request_forecast(by=request.actor, purpose=request.purpose, **asked.dict())
+    return 202, row
+
+
+@router.get("/forecasts/{uuid:run_id}", response=ForecastOut, summary="One forecast")
+@route(policy="places.view", audit="forecast.viewed", rate="read")
+def read_forecast(request: Request, run_id: UUID) -> ForecastRun:
+    """Status, inputs, evaluation."""
+    return _run(request, run_id)[0]
+
+
+@router.get("/forecasts/{uuid:run_id}/cells", response=list[CellOut], summary="Its top cells")
+@route(policy="places.view", audit="forecast.viewed", rate="read")
+def read_cells(request: Request, run_id: UUID) -> list[ForecastCell]:
+    """One cell in a hundred, at least twenty, most expected first."""
+    return _run(request, run_id)[1]
+
+
+@router.get("/forecasts/{uuid:run_id}/cells.geojson", summary="Its top cells as GeoJSON")
+@route(policy="places.view", audit="forecast.map_read", rate="read")
+def read_cells_geojson(request: Request, run_id: UUID) -> HttpResponse:
+    """Polygons in longitude and latitude."""
+    _, cells = selectors.view_run(
+        viewer=request.actor, purpose=request.purpose, run_id=run_id, verb="forecast.map_read"
+    )
+    return drawing.geojson_answer(request, drawing.cells_geojson(cells))
+
+
+@router.get("/forecasts/{uuid:run_id}/score", response=ScoreOut, summary="We said, it happened")
+@route(policy="places.view", audit="forecast.viewed", rate="read")
+def read_score(request: Request, run_id: UUID, share: float = 0.05) -> selectors.ForecastScore:
+    """How many records of the window fell into the share of cells that was marked before."""
+    if not 0 < share <= 0.5:
+        raise Invalid("`share` lies above 0 and at most at 0.5.")
+    found = selectors.score_of(
+        viewer=request.actor, purpose=request.purpose, run_id=run_id, share=share
+    )
+    if found is None:
+        raise Missing("Nothing of this forecast's window is recorded yet.")
+    return found
+
+
+def _run(request: Request, run_id: UUID) -> tuple[ForecastRun, list[ForecastCell]]:
+    return selectors.view_run(viewer=request.actor, purpose=request.purpose, run_id=run_id)

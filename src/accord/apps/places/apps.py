@@ -1,0 +1,11 @@
+"""Registers the places app."""
+
+from django.apps import AppConfig
+
+
+class PlacesConfig(AppConfig):
+    name = "accord.apps.places"
+    label = "places"
+
+    def ready(self) -> None:
+        from accord.apps.places import events, navigation  # noqa: F401

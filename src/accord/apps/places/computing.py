@@ -1,0 +1,216 @@
+"""The forecast itself: from counts to a surface, its top cells and its record over past weeks."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import numpy as np
+
+from accord.apps.places.incidents import Incidents, day_number, day_of
+from accord.core.evaluate import TooFewWeeksError, expected_week, ratio_interval
+from accord.core.forecast import (
+    DecayedKDE,
+    Estimator,
+    Evaluation,
+    Events,
+    Forecast,
+    LastYear,
+    Oracle,
+    Window,
+    evaluate,
+    weekly_origins,
+)
+from accord.core.geo import Area, SquareGrid
+
+EVALUATED_WEEKS: Final = 8
+LEAST_HISTORY_WEEKS: Final = 8  # before the first evaluated week
+LEAST_EVENTS: Final = 50
+HISTORY_DAYS: Final = 6 * 365
+CELL_SIZES: Final = (250, 500, 1000, 2000)  # metres; the first that keeps the grid readable
+CELLS_AT_MOST: Final = 40_000
+TOP_SHARE: Final = 0.01
+TOP_AT_LEAST: Final = 20
+TOP_AT_MOST: Final = 300
+LEVEL: Final = 0.95
+
+
+class TooLittle(Exception):
+    """There is too little to learn from; `rule` is stable, the text says what is missing."""
+
+    def __init__(self, rule: str, message: str) -> None:
+        self.rule = rule
+        super().__init__(message)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Result:
+    """A forecast with its grid, the events it was made from, and its evaluation as plain JSON."""
+
+    forecast: Forecast
+    grid: SquareGrid
+    events: Events
+    left_out: int
+    evaluation: dict[str, Any]
+    week: dict[str, Any]
+
+    @property
+    def top(self) -> list[int]:
+        """Indexes of the cells with most expected: one in a hundred, at least twenty."""
+        count = min(max(int(self.grid.size * TOP_SHARE), TOP_AT_LEAST), TOP_AT_MOST)
+        chosen = self.forecast.top(min(count, self.grid.size))
+        return [int(index) for index in chosen if self.forecast.expected[index] > 0]
+
+
+def estimator_of(method: str) -> Estimator:
+    """The estimator behind a method's name."""
+    known: dict[str, Estimator] = {"decayed-kde": DecayedKDE(), "last-year": LastYear()}
+    return known[method]
+
+
+def compute(
+    incidents: Incidents,
+    *,
+    area: Area | None,
+    starts_on: date,
+    horizon_days: int,
+    method: str,
+    cell_m: int | None = None,
+) -> Result:
+    """Forecast the days from `starts_on`; uses only what happened before. Raises TooLittle."""
+    known = incidents.between(day_of(day_number(starts_on) - HISTORY_DAYS), starts_on)
+    left_out = int((~known.is_located).sum())
+    located = known.where(known.is_located).inside(area)
+    _demand(located, starts_on=starts_on, left_out=left_out)
+    events = Events.of(
+        t=located.moment,
+        lon=located.lon,
+        lat=located.lat,
+        agency=np.array(located.owners)[located.owner],
+    )
+    grid = grid_for(area, events, cell_m=cell_m)
+    window = Window(start=float(day_number(starts_on)), days=float(horizon_days))
+    on_grid = events.on(grid)
+    forecast = estimator_of(method).fit(on_grid, grid).predict(window)
+    return Result(
+        forecast=forecast,
+        grid=grid,
+        events=on_grid,
+        left_out=left_out,
+        evaluation=evaluation_of(on_grid, grid, end=window.start),
+        week=week_of(located, starts_on=starts_on),
+    )
+
+
+def grid_for(area: Area | None, events: Events, *, cell_m: int | None) -> SquareGrid:
+    """Squares over the area, or around the events where no boundary is loaded."""
+    if area is None:
+        return SquareGrid.around(events.lon, events.lat, cell_m=float(cell_m or CELL_SIZES[0]))
+    return SquareGrid.over(area, cell_m=float(cell_m or _cell_size(area)))
+
+
+def evaluation_of(events: Events, grid: SquareGrid, *, end: float) -> dict[str, Any]:
+    """Both methods over the last eight weeks, and the best map that never changes, as plain JSON.
+
+    The oracle knows all eight weeks' outcome, but as the others it has one map of places.
+    """
+    origins = weekly_origins(end=end, weeks=EVALUATED_WEEKS)
+    methods: dict[str, Estimator] = {
+        "decayed-kde": DecayedKDE(),
+        "last-year": LastYear(),
+        "oracle": Oracle(span=Window(start=float(origins[0]), days=7.0 * EVALUATED_WEEKS)),
+    }
+    return {
+        name: _as_json(evaluate(method, events, grid, origins=origins))
+        for name, method in methods.items()
+    }
+
+
+def week_of(incidents: Incidents, *, starts_on: date) -> dict[str, Any]:
+    """How many the next week should bring in all, from the weeks before; {} when not known."""
+    first = int(incidents.day.min())
+    weeks = min((day_number(starts_on) - first) // 7, 5 * 52 + 30)
+    try:
+        found = expected_week(incidents.by_week(end=starts_on, weeks=weeks))
+    except TooFewWeeksError:
+        return {}
+    return {
+        "mean": round(found.mean, 2),
+        "lower": found.lower,
+        "upper": found.upper,
+        "level": found.level,
+        "references": found.references,
+    }
+
+
+def input_digest(incidents: Incidents) -> str:
+    """SHA-256 over what went in: days, hours, points and offence codes, in order."""
+    state = hashlib.sha256()
+    for part in (incidents.day, incidents.hour, incidents.lon, incidents.lat, incidents.offence):
+        state.update(np.ascontiguousarray(part).tobytes())
+    state.update("|".join(incidents.offences).encode())
+    return state.hexdigest()
+
+
+def _demand(located: Incidents, *, starts_on: date, left_out: int) -> None:
+    if len(located) == 0 and left_out:
+        raise TooLittle(
+            "no_coordinates",
+            f"None of the {left_out:,} records here has coordinates, so no place can be forecast. "
+            "Load a file with longitude and latitude.",
+        )
+    if len(located) < LEAST_EVENTS:
+        raise TooLittle(
+            "too_few",
+            f"Only {len(located):,} records with coordinates lie here before {starts_on}; "
+            f"at least {LEAST_EVENTS} are needed for a map to mean anything.",
+        )
+    first = day_of(int(located.day.min()))
+    needed = 7 * (EVALUATED_WEEKS + LEAST_HISTORY_WEEKS)
+    if (starts_on - first).days < needed:
+        raise TooLittle(
+            "too_short",
+            f"The records begin on {first}, {(starts_on - first).days} days before {starts_on}; "
+            f"{needed} days are needed, so that the method can be tested on eight past weeks.",
+        )
+
+
+def _cell_size(area: Area) -> int:
+    fitting = (size for size in CELL_SIZES if area.km2 * 1e6 / size**2 <= CELLS_AT_MOST)
+    return next(fitting, CELL_SIZES[-1])
+
+
+def _as_json(found: Evaluation) -> dict[str, Any]:
+    return {
+        "params": found.estimator,
+        "starts": [day_of(int(start)).isoformat() for start in found.starts],
+        "events": [int(count) for count in found.events],
+        "expected": [round(float(value), 2) for value in found.expected],
+        "shares": [_score(found, share) for share in found.shares],
+    }
+
+
+def _score(found: Evaluation, share: float) -> dict[str, Any]:
+    score = found.score(share)
+    hits, events = round(score.hits), round(score.events)
+    column = found.shares.index(share)
+    low, high = hit_interval(hits, events)
+    return {
+        "share": share,
+        "hits": round(score.hits, 2),
+        "events": events,
+        "hit_rate": round(score.hit_rate, 4),
+        "low": low,
+        "high": high,
+        "pai": round(score.pai, 2),
+        "weekly_hits": [round(float(value), 2) for value in found.hits[:, column]],
+    }
+
+
+def hit_interval(hits: int, events: int) -> tuple[float | None, float | None]:
+    """Clopper and Pearson's interval of hits ÷ events; unknown without events."""
+    if events == 0:
+        return None, None
+    odds = ratio_interval(hits, events - hits, level=LEVEL)
+    high = 1.0 if np.isinf(odds.upper) else odds.upper / (1 + odds.upper)
+    return round(odds.lower / (1 + odds.lower), 4), round(high, 4)

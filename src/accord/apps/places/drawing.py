@@ -1,0 +1,83 @@
+"""What maps and charts of places load: GeoJSON bodies and SVG, small and with a validator."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+
+from accord.apps.places.models import ForecastCell
+from accord.core.charts import Chart, ThemeName, themed
+from accord.core.crypto import sha256
+from accord.frame.ui.themes import Theme, theme_of
+
+CHART_SECONDS = 3600
+
+
+def spots_geojson(spots: Sequence[tuple[float, float, int]], *, unit: str) -> bytes:
+    """Points with a text that says how many lie there."""
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [lon, lat]},
+            "properties": {"label": f"{count:,} {unit}"},
+        }
+        for lon, lat, count in spots
+    ]
+    return _collection(features)
+
+
+def cells_geojson(cells: Sequence[ForecastCell]) -> bytes:
+    """The top cells, shaded by what is expected relative to the first."""
+    most = max((cell.expected for cell in cells), default=1.0) or 1.0
+    features = [
+        {
+            "type": "Feature",
+            "id": cell.rank,
+            "geometry": {"type": "Polygon", "coordinates": [cell.ring]},
+            "properties": {
+                "label": f"{cell.rank} · {cell.expected:.2f} · {cell.street or cell.beat}",
+                "shade": round(cell.expected / most, 3),
+            },
+        }
+        for cell in reversed(cells)
+    ]
+    return _collection(features)
+
+
+def geojson_answer(request: HttpRequest, body: bytes) -> HttpResponse:
+    """A GeoJSON answer that the browser may confirm instead of loading it again."""
+    return _answer(request, body, "application/geo+json")
+
+
+def chart_answer(request: HttpRequest, chart: Chart) -> HttpResponse:
+    """The chart as SVG in the reader's theme; the same specification is drawn once."""
+    theme = theme_name(request)
+    spec = json.dumps(themed(chart, theme), sort_keys=True)
+    key = f"chart:{sha256(spec.encode()).hex()}"
+    svg: str | None = cache.get(key)
+    if svg is None:
+        from accord.core.charts.svg import to_svg  # a second to start: only when one is drawn
+
+        svg = to_svg(chart, theme=theme)
+        cache.set(key, svg, CHART_SECONDS)
+    return _answer(request, svg.encode(), "image/svg+xml")
+
+
+def theme_name(request: HttpRequest) -> ThemeName:
+    """The look of charts that fits the page's theme."""
+    return "dark" if theme_of(request) == Theme.DARK else "light"
+
+
+def _collection(features: Sequence[dict[str, Any]]) -> bytes:
+    document = {"type": "FeatureCollection", "features": features}
+    return json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def _answer(request: HttpRequest, body: bytes, content_type: str) -> HttpResponse:
+    etag = f'"{sha256(body).hex()[:32]}"'
+    headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
+    if request.headers.get("If-None-Match", "").removeprefix("W/") == etag:
+        return HttpResponseNotModified(headers=headers)
+    return HttpResponse(body, content_type=content_type, headers=headers)

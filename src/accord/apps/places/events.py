@@ -1,0 +1,36 @@
+"""What this app writes to the ledger and announces, each with its shape."""
+
+from dataclasses import dataclass
+
+from accord.frame import audit
+from accord.frame.declare import event
+
+audit.verb("places.viewed", count=int, kind=str, offences=list, days=int)
+audit.verb("places.map_read", count=int, kind=str, offences=list, days=int)
+audit.verb("places.chart_read", count=int, kind=str, offences=list)
+audit.verb("places.aggregates_viewed", areas=int, hidden=int, kind=str)
+audit.verb("forecast.requested", kind=str, offences=list, horizon_days=int, overridden=bool)
+audit.verb(
+    "forecast.made",
+    events=int,
+    left_out=int,
+    cells=int,
+    agencies=list,
+    input_digest=str,
+    result_digest=str,
+    protocol=str,
+)
+audit.verb("forecast.refused", rule=str)
+audit.verb("forecasts.viewed", count=int)
+audit.verb("forecast.viewed", cells=int)
+audit.verb("forecast.map_read", cells=int)
+audit.verb("forecast.exported", cells=int)
+
+
+@event(policy="places.view", audit="forecast.made")
+@dataclass(frozen=True, kw_only=True)
+class ForecastMade:
+    """A forecast is finished; ids only."""
+
+    run_id: str
+    agency_id: str

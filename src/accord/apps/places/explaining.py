@@ -1,0 +1,161 @@
+"""Numbers of places in words and charts: each sentence is made from the number beside it."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accord.apps.places.models import ForecastCell, ForecastRun
+from accord.apps.places.selectors import ForecastScore, Picture
+from accord.core.charts import Chart, HitRateBar, TrendPoint, hit_rates, trend
+from accord.core.evaluate import Expectation, TooFewWeeksError, expected_week
+from accord.core.vocabulary import RecordKind
+
+TREND_WEEKS: Final = 26
+HEADLINE_SHARE: Final = 0.05
+
+
+def weeks_of(picture: Picture) -> list[TrendPoint]:
+    """The last half year week by week, each beside what the weeks before it let expect."""
+    end = picture.question.end
+    whole = _whole_weeks(picture)
+    counts = picture.before.by_week(end=end, weeks=whole)
+    shown = min(TREND_WEEKS, whole)
+    points = []
+    for back in range(shown, 0, -1):
+        place = whole - back
+        expected = _expected(counts[:place])
+        points.append(
+            TrendPoint(
+                start=(end - timedelta(days=7 * back)).isoformat(),
+                count=int(counts[place]),
+                lower=expected.lower if expected else None,
+                upper=expected.upper if expected else None,
+            )
+        )
+    return points
+
+
+def trend_of(picture: Picture) -> Chart:
+    """The weeks as a chart."""
+    unit = RecordKind(picture.question.kind).unit()
+    return trend(weeks_of(picture), title=_("Week by week"), unit=unit)
+
+
+def hit_rates_of(run: ForecastRun) -> Chart:
+    """The methods and the oracle at every share of the cells."""
+    names = method_names()
+    bars = [
+        HitRateBar(method=names[method], share=part["share"], hit_rate=part["hit_rate"])
+        for method, found in run.evaluation.items()
+        for part in found["shares"]
+    ]
+    return hit_rates(bars, title=_("Hit rate of the last eight weeks"))
+
+
+def method_names() -> dict[str, str]:
+    """The evaluated methods in the reader's language."""
+    return {
+        "decayed-kde": _("Decayed density"),
+        "last-year": _("Same cells as last year"),
+        "oracle": _("Best fixed map, knowing the outcome"),
+    }
+
+
+def headline(run: ForecastRun, method: str | None = None) -> dict[str, Any]:
+    """The score of the run's own method (or another) at one cell in twenty."""
+    found = run.evaluation[method or run.method]["shares"]
+    chosen: dict[str, Any] = next(part for part in found if part["share"] == HEADLINE_SHARE)
+    return chosen
+
+
+def why(cell: ForecastCell, *, average: float) -> str:
+    """Why a cell stands where it does: what was recorded in it, beside the average cell."""
+    year = ngettext("%(n)s here in the past year", "%(n)s here in the past year", cell.past_year)
+    return _("%(year)s, %(weeks)s in the past 4 weeks; an average cell had %(average)s.") % {
+        "year": year % {"n": cell.past_year},
+        "weeks": cell.past_weeks,
+        "average": f"{average:.1f}",
+    }
+
+
+def where(cell: ForecastCell) -> str:
+    """A cell's place in words; its coordinates where no layer names one."""
+    parts = [part for part in (cell.street, cell.beat) if part]
+    return ", ".join(parts) or f"{cell.lat:.4f}, {cell.lon:.4f}"
+
+
+def hit_sentence(run: ForecastRun) -> str:
+    """The measured record of the method, beside the baseline, in one sentence."""
+    own, base, best = headline(run), headline(run, "last-year"), headline(run, "oracle")
+    if not own["events"]:
+        return _("Nothing was recorded in the last eight weeks, so the method could not be tested.")
+    return _(
+        "In the last eight weeks, %(rate)s of %(events)s lay in the 5 %% of cells that the method "
+        "marked before each week (95 %% interval %(low)s to %(high)s). The same cells as last year "
+        "caught %(base)s; no fixed map could have caught more than %(best)s."
+    ) % {
+        "rate": percent(own["hit_rate"]),
+        "events": _count(own["events"], run.kind),
+        "low": percent(own["low"]),
+        "high": percent(own["high"]),
+        "base": percent(base["hit_rate"]),
+        "best": percent(best["hit_rate"]),
+    }
+
+
+def score_sentence(score: ForecastScore, kind: str) -> str:
+    """We said, it happened: in one sentence."""
+    if score.hit_rate is None:
+        return _("Nothing has been recorded in this window yet.")
+    text = _(
+        "We expected %(expected)s; %(happened)s were recorded. %(hits)s of them (%(rate)s) lay in "
+        "the %(flagged)s cells marked before (5 %% of %(cells)s)."
+    ) % {
+        "expected": f"{score.expected:,.0f}",
+        "happened": _count(score.happened, kind),
+        "hits": f"{score.hits:,.0f}",
+        "rate": percent(score.hit_rate),
+        "flagged": f"{score.flagged:,}",
+        "cells": f"{score.cells:,}",
+    }
+    if score.is_complete:
+        return text
+    return text + " " + _("The records do not reach the end of the window yet.")
+
+
+def percent(share: float | None) -> str:
+    """A share as per cent with one decimal."""
+    return "–" if share is None else f"{100 * share:.1f} %"
+
+
+def last_expected(points: Sequence[TrendPoint]) -> str:
+    """The newest week beside what was expected of it."""
+    if not points or points[-1].lower is None:
+        return _("Too few weeks of history to say what was expected.")
+    return _("Expected: %(low)s to %(high)s") % {
+        "low": f"{points[-1].lower:,.0f}",
+        "high": f"{points[-1].upper:,.0f}",
+    }
+
+
+def _whole_weeks(picture: Picture) -> int:
+    """How many whole weeks of history there are, at most five years and a half."""
+    if len(picture.before) == 0:
+        return 0
+    first = int(picture.before.day.min())
+    days = (picture.question.end - type(picture.question.end)(1970, 1, 1)).days - first
+    return min(days // 7, 5 * 52 + 30)
+
+
+def _expected(history: Any) -> Expectation | None:
+    try:
+        return expected_week(history)
+    except TooFewWeeksError:
+        return None
+
+
+def _count(count: int, kind: str) -> str:
+    return f"{count:,} {RecordKind(kind).unit(count)}"

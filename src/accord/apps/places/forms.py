@@ -1,0 +1,169 @@
+"""Shapes of what people ask of places: a question, a forecast, a quarter."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accord.apps.layers.selectors import NamedArea
+from accord.apps.places.selectors import Question
+from accord.core import vocabulary
+from accord.core.vocabulary import RecordKind
+
+WEEKS_SHOWN = 12
+DAYS_AT_MOST = 3 * 366
+HORIZONS = ((7, _("7 days")), (14, _("14 days")), (28, _("28 days")))
+
+
+def kind_choices(kinds: Sequence[str]) -> list[tuple[str, str]]:
+    """Kinds of record with their words in the reader's language."""
+    language = (get_language() or "en")[:2]
+    return [(kind, RecordKind(kind).unit(language=language).capitalize()) for kind in kinds]
+
+
+def offence_choices(codes: Sequence[str]) -> list[tuple[str, str]]:
+    """NIBRS codes with their names; what police discover says so."""
+    known = vocabulary.offences()
+    return [
+        (code, f"{code} {known[code].name}{' *' if known[code].police_discovered else ''}")
+        for code in codes
+        if code in known
+    ]
+
+
+class QuestionForm(forms.Form):
+    """Where, what and when."""
+
+    area = forms.ChoiceField(label=_("Area"), required=False)
+    kind = forms.ChoiceField(label=_("Kind of record"))
+    offences = forms.MultipleChoiceField(
+        label=_("Offences"),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": "4"}),
+        help_text=_("None chosen: all. * found by police."),
+    )
+    start = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    end = forms.DateField(label=_("Through"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(
+        self,
+        *args: Any,
+        areas: Sequence[NamedArea],
+        kinds: Sequence[str],
+        codes: Sequence[str],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["area"].choices = area_choices(areas)  # type: ignore[attr-defined]
+        self.fields["kind"].choices = kind_choices(kinds)  # type: ignore[attr-defined]
+        self.fields["offences"].choices = offence_choices(codes)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """The last day comes after the first, within three years."""
+        data = super().clean() or {}
+        start, end = data.get("start"), data.get("end")
+        if start and end and end < start:
+            self.add_error("end", _("The last day must not come before the first."))
+        if start and end and (end - start).days > DAYS_AT_MOST:
+            self.add_error("end", _("Choose at most three years."))
+        return data
+
+    @property
+    def question(self) -> Question:
+        """What was asked, with `end` as the first day left out."""
+        data = self.cleaned_data
+        return Question(
+            kind=data["kind"],
+            offences=tuple(sorted(data["offences"])),
+            start=data["start"],
+            end=data["end"] + timedelta(days=1),
+            area_id=UUID(data["area"]) if data["area"] else None,
+        )
+
+
+def first_question(kind: str, last_day: date) -> dict[str, Any]:
+    """What is asked before anybody has chosen: the last twelve weeks of all offences."""
+    start = last_day - timedelta(days=7 * WEEKS_SHOWN - 1)
+    return {"area": "", "kind": kind, "offences": [], "start": start, "end": last_day}
+
+
+def area_choices(areas: Sequence[NamedArea]) -> list[tuple[str, Any]]:
+    """The whole region, then the areas in groups by layer."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for area in areas:
+        groups.setdefault(area.layer_name, []).append((str(area.id), area.name))
+    return [("", _("Whole region")), *groups.items()]
+
+
+class ForecastForm(forms.Form):
+    """What is to be forecast, and why a warning is overridden."""
+
+    area = forms.ChoiceField(label=_("Area"), required=False)
+    kind = forms.ChoiceField(label=_("Kind of record"))
+    offences = forms.MultipleChoiceField(
+        label=_("Offences"),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": "8"}),
+        help_text=_("None chosen: all that people report. * found by police: needs a reason."),
+    )
+    horizon_days = forms.TypedChoiceField(label=_("For"), coerce=int, choices=HORIZONS, initial=7)
+    starts_on = forms.DateField(
+        label=_("First day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Left empty: the day after the last record."),
+    )
+    method = forms.ChoiceField(
+        label=_("Method"),
+        choices=[
+            ("decayed-kde", _("Decayed density (counts that fade with age, smoothed)")),
+            ("last-year", _("Same cells as last year")),
+        ],
+    )
+    override_reason = forms.CharField(
+        label=_("Reason to override a warning"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Only where the first answer was a warning. It is written to the ledger."),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        areas: Sequence[NamedArea],
+        kinds: Sequence[str],
+        codes: Sequence[str],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["area"].choices = area_choices(areas)  # type: ignore[attr-defined]
+        self.fields["kind"].choices = kind_choices(kinds)  # type: ignore[attr-defined]
+        self.fields["offences"].choices = offence_choices(codes)  # type: ignore[attr-defined]
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What was asked, as the service takes it."""
+        data = dict(self.cleaned_data)
+        area = data.pop("area")
+        return {**data, "area_id": UUID(area) if area else None}
+
+
+class QuarterForm(forms.Form):
+    """Which quarter and kind to count."""
+
+    kind = forms.ChoiceField(label=_("Kind of record"))
+    quarter = forms.ChoiceField(label=_("Quarter"))
+
+    def __init__(
+        self, *args: Any, kinds: Sequence[str], quarters: Sequence[date], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = kind_choices(kinds)  # type: ignore[attr-defined]
+        self.fields["quarter"].choices = [  # type: ignore[attr-defined]
+            (day.isoformat(), f"{day.year} Q{(day.month + 2) // 3}") for day in quarters
+        ]

@@ -1,0 +1,168 @@
+"""What a viewer may count, as arrays: when, where, which offence, whose; read once and kept a while."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any, Final, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from accord.core.geo import Area
+
+EPOCH: Final = date(1970, 1, 1)
+NO_HOUR: Final = -1
+KEPT: Final = 12  # tables kept in memory, about 40 bytes a record each
+
+BoolArray = npt.NDArray[np.bool_]
+
+
+def day_number(day: date) -> int:
+    """Days since 1970-01-01."""
+    return (day - EPOCH).days
+
+
+def day_of(number: int) -> date:
+    """The date of a day number."""
+    return EPOCH + timedelta(days=int(number))
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Incidents:
+    """Records of one kind in order of local day; `lon`/`lat` are NaN where there is no point."""
+
+    kind: str
+    day: npt.NDArray[np.int32]
+    hour: npt.NDArray[np.int8]
+    lon: npt.NDArray[np.float64]
+    lat: npt.NDArray[np.float64]
+    offence: npt.NDArray[np.int16]
+    owner: npt.NDArray[np.int16]
+    is_discovered: BoolArray
+    offences: tuple[str, ...]
+    owners: tuple[str, ...]
+
+    @classmethod
+    def of(cls, rows: Sequence[tuple[Any, ...]], *, kind: str) -> Self:
+        """From rows (local date, hour, lon, lat, offence code, owner, police-discovered)."""
+        columns = list(zip(*rows, strict=True)) or [()] * 7
+        offences, offence = _coded(columns[4])
+        owners, owner = _coded(columns[5])
+        return cls(
+            kind=kind,
+            day=np.array([value.toordinal() for value in columns[0]], np.int32) - EPOCH.toordinal(),
+            hour=np.array([NO_HOUR if v is None else v for v in columns[1]], np.int8),
+            lon=np.array(columns[2], float),
+            lat=np.array(columns[3], float),
+            offence=offence,
+            owner=owner,
+            is_discovered=np.array(columns[6], bool),
+            offences=offences,
+            owners=owners,
+        )
+
+    def __len__(self) -> int:
+        return len(self.day)
+
+    @property
+    def is_located(self) -> BoolArray:
+        """Which records have a point."""
+        return np.isfinite(self.lon) & np.isfinite(self.lat)
+
+    @property
+    def moment(self) -> npt.NDArray[np.float64]:
+        """Days since 1970 on the local clock; noon where the hour is not known."""
+        hour = np.where(self.hour == NO_HOUR, 12.0, self.hour + 0.5)
+        return self.day + hour / 24.0
+
+    def where(self, chosen: BoolArray) -> Self:
+        """The chosen records."""
+        return replace(
+            self,
+            day=self.day[chosen],
+            hour=self.hour[chosen],
+            lon=self.lon[chosen],
+            lat=self.lat[chosen],
+            offence=self.offence[chosen],
+            owner=self.owner[chosen],
+            is_discovered=self.is_discovered[chosen],
+        )
+
+    def between(self, start: date, end: date) -> Self:
+        """From `start` to before `end`."""
+        return self.where((self.day >= day_number(start)) & (self.day < day_number(end)))
+
+    def of_offences(self, codes: Sequence[str]) -> Self:
+        """Records with one of the codes; all when none is named."""
+        if not codes:
+            return self
+        wanted = [place for place, code in enumerate(self.offences) if code in set(codes)]
+        return self.where(np.isin(self.offence, wanted))
+
+    def inside(self, area: Area | None) -> Self:
+        """Records with a point in the area; all, also those without a point, for no area."""
+        if area is None:
+            return self
+        inside = self.is_located
+        inside[inside] = area.contains(self.lon[inside], self.lat[inside])
+        return self.where(inside)
+
+    def by_owner(self) -> dict[str, int]:
+        """How many records each agency (ORI) contributes, without those that give none."""
+        counts = np.bincount(self.owner, minlength=len(self.owners))
+        return {ori: int(n) for ori, n in zip(self.owners, counts, strict=True) if n}
+
+    def by_weekday_and_hour(self) -> npt.NDArray[np.int64]:
+        """Counts of shape (7, 24), Monday first, of records whose hour is known."""
+        known = self.hour != NO_HOUR
+        weekday = (self.day[known].astype(np.int64) + 3) % 7  # 1970-01-01 was a Thursday
+        code = weekday * 24 + self.hour[known]
+        return np.bincount(code, minlength=168).reshape(7, 24)
+
+    def by_week(self, *, end: date, weeks: int) -> npt.NDArray[np.int64]:
+        """Counts of the `weeks` weeks before `end`, oldest first."""
+        first = day_number(end) - 7 * weeks
+        week = (self.day.astype(np.int64) - first) // 7
+        inside = (week >= 0) & (week < weeks)
+        return np.bincount(week[inside], minlength=weeks)
+
+
+class Shelf:
+    """Tables kept by a key that names scope and data version; the least used goes first."""
+
+    def __init__(self, room: int = KEPT) -> None:
+        self._room = room
+        self._held: OrderedDict[tuple[Any, ...], tuple[Incidents, datetime | None]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: tuple[Any, ...], *, now: datetime) -> Incidents | None:
+        """What is kept under the key, unless its time is over."""
+        with self._lock:
+            value, until = self._held.get(key, (None, None))
+            if until is not None and until <= now:
+                del self._held[key]
+                return None
+            if value is not None:
+                self._held.move_to_end(key)
+            return value
+
+    def put(self, key: tuple[Any, ...], value: Incidents, *, until: datetime | None) -> None:
+        """Keep a table, at most until a moment."""
+        with self._lock:
+            self._held[key] = (value, until)
+            self._held.move_to_end(key)
+            while len(self._held) > self._room:
+                self._held.popitem(last=False)
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._held.clear()
+
+
+def _coded(values: Sequence[str]) -> tuple[tuple[str, ...], npt.NDArray[np.int16]]:
+    names = sorted(set(values))
+    places = {name: place for place, name in enumerate(names)}
+    return tuple(names), np.array([places[value] for value in values], np.int16)

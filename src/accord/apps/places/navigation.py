@@ -1,0 +1,10 @@
+"""The entries of places and of the layers below them in the navigation."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accord.frame.ui.navigation import register
+
+register("places", _("Where and when"), "places:places", "places.view")
+register("places", _("Forecasts"), "places:forecasts", "places.view")
+register("places", _("Counts by area"), "places:aggregates", "places.aggregates")
+register("places", _("Map layers"), "layers:list", "layers.view")

@@ -1,0 +1,103 @@
+"""Shapes of the places API; closed: an unknown field is refused."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+from accord.apps.places.models import ForecastRun
+
+
+class ForecastIn(Schema):
+    """What is to be forecast."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: str = Field(default="incident", max_length=20)
+    offences: list[str] = Field(default_factory=list, max_length=80)
+    area_id: UUID | None = None
+    horizon_days: int = Field(default=7, ge=1, le=31)
+    starts_on: date | None = None
+    method: str = Field(default=ForecastRun.Method.DECAYED_KDE.value, max_length=11)
+    cell_m: int | None = Field(default=None, ge=100, le=5000)
+    override_reason: str = Field(default="", max_length=500)
+
+
+class ForecastOut(Schema):
+    """A forecast without its cells; `evaluation` holds the last eight weeks of each method."""
+
+    id: UUID
+    status: str
+    kind: str
+    offences: list[str]
+    area_id: UUID | None
+    area_name: str
+    starts_on: date
+    horizon_days: int
+    method: str
+    params: dict[str, Any]
+    inputs: dict[str, Any]
+    input_digest: str
+    grid: dict[str, Any]
+    expected_total: float | None
+    week: dict[str, Any]
+    evaluation: dict[str, Any]
+    protocol: str
+    refusal: str
+
+
+class CellOut(Schema):
+    """One of the cells with most expected, with the counts that explain it."""
+
+    rank: int
+    cell: str
+    lon: float
+    lat: float
+    expected: float
+    lower: int
+    upper: int
+    past_year: int
+    past_weeks: int
+    beat: str
+    street: str
+
+
+class ScoreOut(Schema):
+    """We said, it happened."""
+
+    run_id: UUID
+    starts_on: date
+    ends_on: date
+    share: float
+    cells: int
+    flagged: int
+    expected: float
+    happened: int
+    hits: float
+    hit_rate: float | None
+    is_complete: bool
+
+
+class PictureOut(Schema):
+    """Counts of a question: by agency, by week with what was expected, by weekday and hour."""
+
+    kind: str
+    unit: str
+    total: int
+    without_coordinates: int
+    by_agency: dict[str, int]
+    weeks: list[dict[str, Any]]
+    by_weekday_and_hour: list[list[int]]
+
+
+class AggregatesOut(Schema):
+    """Counts by area and month; null stands for a suppressed number."""
+
+    kind: str
+    months: list[date]
+    areas: list[str]
+    counts: list[list[int | None]]
+    totals: list[int | None]
+    minimum: int

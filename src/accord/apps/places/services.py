@@ -1,0 +1,329 @@
+"""Every write of places: ask for a forecast, make it, or say why it cannot be made."""
+
+import time
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import numpy as np
+from django.utils import timezone
+
+from accord.apps.layers import selectors as layers
+from accord.apps.places import computing, naming, selectors, surface
+from accord.apps.places.events import ForecastMade
+from accord.apps.places.incidents import Incidents
+from accord.apps.places.models import ForecastCell, ForecastRun
+from accord.apps.places.scope import scope_of
+from accord.core import vocabulary
+from accord.core.forecast import PROTOCOL
+from accord.core.geo import Area, GridError
+from accord.core.vocabulary import RecordKind
+from accord.frame import audit, tasks
+from accord.frame.actor import Actor, Purpose
+from accord.frame.errors import Conflict, Denied, Fault, Invalid, Missing
+from accord.frame.outbox import announce
+
+# Counts of these kinds follow police activity or callers, not offending (see docs/ethics).
+REFUSED_KINDS: Final = (RecordKind.CALL_FOR_SERVICE, RecordKind.ARREST, RecordKind.CITATION)
+REASON_CHARACTERS: Final = 15
+HORIZONS: Final = (1, 31)
+
+
+def request_forecast(
+    *,
+    by: Actor,
+    purpose: Purpose,
+    kind: str,
+    offences: Sequence[str] = (),
+    area_id: UUID | None = None,
+    horizon_days: int = 7,
+    starts_on: date | None = None,
+    method: str = ForecastRun.Method.DECAYED_KDE,
+    cell_m: int | None = None,
+    override_reason: str = "",
+    enqueue: bool = True,
+) -> ForecastRun:
+    """Write down what is asked and hand it to the worker; the gate for provenance comes first."""
+    _demand(by)
+    codes = sorted(set(offences))
+    _check(kind, codes, horizon_days, method, cell_m)
+    pass_gate(kind=kind, offences=codes, override_reason=override_reason)
+    scope, area = _ground(by, purpose, area_id)
+    row = ForecastRun(
+        agency_id=by.agency_id,
+        scope=scope,
+        purpose_code=purpose.code,
+        made_by=by.id,
+        area_id=area_id,
+        area_name=area.name if area else "",
+        outline=area.to_geojson() if area else None,
+        kind=kind,
+        offences=codes,
+        offences_key=selectors.offences_key(codes),
+        starts_on=starts_on or default_start(by=by, purpose=purpose, kind=kind),
+        horizon_days=horizon_days,
+        method=method,
+        cell_m=cell_m,
+        override_reason=override_reason.strip(),
+    )
+    with audit.transaction(
+        by=by,
+        purpose=purpose,
+        verb="forecast.requested",
+        object_type="forecast",
+        object_id=str(row.pk),
+        payload={
+            "kind": kind,
+            "offences": codes,
+            "horizon_days": horizon_days,
+            "overridden": bool(row.override_reason),
+        },
+    ) as entry:
+        if row.override_reason:
+            entry.commitments.append(entry.commit("override_reason", row.override_reason))
+        row.save(force_insert=True)
+        if enqueue:
+            tasks.enqueue("accord.apps.places.tasks.make_forecast", str(row.pk))
+    return row
+
+
+def run_forecast(*, by: Actor, purpose: Purpose, run_id: UUID | str) -> ForecastRun:
+    """Compute a requested forecast from what its requester may use now; the worker's part."""
+    row = ForecastRun.objects.filter(pk=run_id, made_by=by.id).first()
+    if row is None:
+        raise Missing
+    if row.status in {ForecastRun.Status.DONE, ForecastRun.Status.REFUSED}:
+        return row
+    started = time.perf_counter()
+    ForecastRun.objects.filter(pk=row.pk).update(status=ForecastRun.Status.RUNNING)
+    table, scope = selectors.incidents(
+        viewer=by,
+        purpose=purpose,
+        kind=row.kind,
+        action="forecast",
+        start=row.starts_on - timedelta(days=computing.HISTORY_DAYS),
+        end=row.starts_on,
+    )
+    used = usable(table, row)
+    try:
+        result = computing.compute(
+            used,
+            area=_area_of(row, by, purpose),
+            starts_on=row.starts_on,
+            horizon_days=row.horizon_days,
+            method=row.method,
+            cell_m=row.cell_m,
+        )
+    except computing.TooLittle as error:
+        return _refuse(row, by, purpose, rule=error.rule, message=str(error))
+    except GridError as error:
+        return _refuse(row, by, purpose, rule="grid", message=str(error))
+    row.scope = scope
+    return _finish(row, by, purpose, result=result, used=used, started=started)
+
+
+def requested(run_id: UUID | str) -> ForecastRun:
+    """The row behind a job's id; raises `Missing` when it is gone."""
+    row = ForecastRun.objects.filter(pk=run_id).first()
+    if row is None:
+        raise Missing
+    return row
+
+
+def make_now(*, by: Actor, purpose: Purpose, **asked: Any) -> ForecastRun:
+    """Ask for a forecast and compute it here: for the command line and the demonstration."""
+    row = request_forecast(by=by, purpose=purpose, enqueue=False, **asked)
+    return run_forecast(by=by, purpose=purpose, run_id=row.pk)
+
+
+def pass_gate(*, kind: str, offences: Sequence[str], override_reason: str) -> None:
+    """Refuse what follows police activity: such a map would send patrols where they were.
+
+    A person may override this with a reason, which is logged. Lum and Isaac 2016; Ensign 2018.
+    """
+    reason = override_reason.strip()
+    if len(reason) >= REASON_CHARACTERS:
+        return
+    faults = []
+    if kind in REFUSED_KINDS:
+        words = RecordKind(kind).unit()
+        faults.append(
+            Fault("kind", "provenance", f"Counts of {words} follow activity, not offending.")
+        )
+    discovered = [code for code in offences if vocabulary.is_police_discovered(code)]
+    if discovered:
+        named = ", ".join(f"{code} {vocabulary.offences()[code].name}" for code in discovered)
+        faults.append(
+            Fault("offences", "provenance", f"Found by police rather than told: {named}.")
+        )
+    if reason and faults:
+        faults.append(
+            Fault("override_reason", "length", f"At least {REASON_CHARACTERS} characters.")
+        )
+    if faults:
+        raise Invalid(
+            "A forecast of these would repeat where police already were. "
+            "State a reason to override; it is logged.",
+            faults=faults,
+        )
+
+
+def usable(table: Incidents, row: ForecastRun) -> Incidents:
+    """The asked offences; what police discover is left out unless the gate was overridden."""
+    found = table.of_offences(row.offences)
+    return found if row.override_reason else found.where(~found.is_discovered)
+
+
+def default_start(*, by: Actor, purpose: Purpose, kind: str) -> date:
+    """The day after the last record, but not after today: the first day nothing is known of."""
+    known = selectors.span(viewer=by, purpose=purpose, kind=kind)
+    today = selectors.today()
+    return min(known[1] + timedelta(days=1), today) if known else today
+
+
+def _demand(by: Actor) -> None:
+    if not by.may("places.forecast"):
+        raise Denied
+
+
+def _check(
+    kind: str, offences: Sequence[str], horizon: int, method: str, cell_m: int | None
+) -> None:
+    faults = []
+    if kind not in selectors.KINDS:
+        faults.append(Fault("kind", "known", f"One of: {', '.join(selectors.KINDS)}."))
+    if unknown := [code for code in offences if code not in vocabulary.offences()]:
+        faults.append(Fault("offences", "known", f"Not NIBRS codes: {', '.join(unknown)[:80]}."))
+    if not HORIZONS[0] <= horizon <= HORIZONS[1]:
+        faults.append(Fault("horizon_days", "range", f"From {HORIZONS[0]} to {HORIZONS[1]} days."))
+    if method not in ForecastRun.Method.values:
+        faults.append(Fault("method", "known", f"One of: {', '.join(ForecastRun.Method.values)}."))
+    if cell_m is not None and not 100 <= cell_m <= 5000:
+        faults.append(Fault("cell_m", "range", "From 100 to 5000 metres."))
+    if faults:
+        raise Invalid("The question is not complete.", faults=faults)
+
+
+def _ground(by: Actor, purpose: Purpose, area_id: UUID | None) -> tuple[str, Area | None]:
+    digest = scope_of(viewer=by, purpose=purpose, action="forecast").digest
+    return digest, selectors.area_of(viewer=by, purpose=purpose, area_id=area_id)
+
+
+def _area_of(row: ForecastRun, by: Actor, purpose: Purpose) -> Area | None:
+    """The area as it was when asked; the jurisdictions for the whole region, if loaded."""
+    if row.outline:
+        return Area.from_geojson(row.outline, name=row.area_name)
+    return layers.area_of_region(viewer=by, purpose=purpose, day=row.starts_on)
+
+
+def _refuse(
+    row: ForecastRun, by: Actor, purpose: Purpose, *, rule: str, message: str
+) -> ForecastRun:
+    row.status, row.refusal = ForecastRun.Status.REFUSED, message
+    row.finished_at = timezone.now()
+    with audit.transaction(
+        by=by,
+        purpose=purpose,
+        verb="forecast.refused",
+        object_type="forecast",
+        object_id=str(row.pk),
+        payload={"rule": rule},
+    ):
+        row.save(update_fields=["status", "refusal", "finished_at"])
+    return row
+
+
+def _finish(
+    row: ForecastRun,
+    by: Actor,
+    purpose: Purpose,
+    *,
+    result: computing.Result,
+    used: Incidents,
+    started: float,
+) -> ForecastRun:
+    _fill(row, result, used)
+    cells = _cells(row, by, purpose, result)
+    row.seconds = round(time.perf_counter() - started, 3)
+    with audit.transaction(
+        by=by,
+        purpose=purpose,
+        verb="forecast.made",
+        object_type="forecast",
+        object_id=str(row.pk),
+        payload={
+            "events": row.inputs["events"],
+            "left_out": row.inputs["left_out"],
+            "cells": result.grid.size,
+            "agencies": sorted(row.inputs["agencies"]),
+            "input_digest": row.input_digest,
+            "result_digest": surface.digest(row.surface),
+            "protocol": row.protocol,
+        },
+    ):
+        fresh = ForecastRun.objects.select_for_update().get(pk=row.pk)
+        if fresh.status == ForecastRun.Status.DONE:
+            raise Conflict("This forecast was made in the meantime.")
+        row.save()
+        ForecastCell.objects.bulk_create(cells)
+        announce(ForecastMade(run_id=str(row.pk), agency_id=str(row.agency_id or "")))
+    return row
+
+
+def _fill(row: ForecastRun, result: computing.Result, used: Incidents) -> None:
+    row.status = ForecastRun.Status.DONE
+    row.params = result.forecast.estimator
+    row.inputs = {
+        "events": len(result.events),
+        "left_out": result.left_out,
+        "agencies": _agencies(result),
+        "first": str(computing.day_of(int(result.events.t[0]))),
+        "last": str(computing.day_of(int(result.events.t[-1]))),
+    }
+    row.input_digest = computing.input_digest(used)
+    row.grid = result.grid.describe()
+    row.surface = surface.pack(result.grid, result.forecast.expected)
+    row.expected_total = float(result.forecast.expected.sum())
+    row.week = result.week
+    row.evaluation = result.evaluation
+    row.protocol = PROTOCOL
+    row.finished_at = timezone.now()
+
+
+def _agencies(result: computing.Result) -> dict[str, int]:
+    if result.events.agency is None:
+        return {}
+    oris, counts = np.unique(result.events.agency, return_counts=True)
+    return {str(ori): int(n) for ori, n in zip(oris, counts, strict=True)}
+
+
+def _cells(
+    row: ForecastRun, by: Actor, purpose: Purpose, result: computing.Result
+) -> list[ForecastCell]:
+    """The top cells with what lay in them before and where they are in words."""
+    grid, forecast, events = result.grid, result.forecast, result.events
+    start = forecast.window.start
+    year = events.between(start - 364, start).counts()
+    weeks = events.between(start - 28, start).counts()
+    lon, lat = grid.centres()
+    top = result.top
+    places = naming.places_of(lon[top], lat[top], viewer=by, purpose=purpose, day=row.starts_on)
+    return [
+        ForecastCell(
+            run=row,
+            rank=rank,
+            cell=grid.ids[index],
+            lon=round(float(lon[index]), 6),
+            lat=round(float(lat[index]), 6),
+            ring=[[round(x, 6), round(y, 6)] for x, y in grid.polygon(index)],
+            expected=float(forecast.expected[index]),
+            lower=int(forecast.lower[index]),
+            upper=int(forecast.upper[index]),
+            past_year=int(year[index]),
+            past_weeks=int(weeks[index]),
+            beat=place.beat,
+            street=place.street,
+        )
+        for rank, (index, place) in enumerate(zip(top, places, strict=True), start=1)
+    ]

@@ -1,0 +1,116 @@
+"""`accord forecast`: make a forecast of places here and show its cells and its measured record."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from accord.cli.session import As, Reason, Why, acting
+from accord.frame.declare import command
+
+if TYPE_CHECKING:
+    from accord.apps.places.models import ForecastCell, ForecastRun
+
+
+def register(app: typer.Typer) -> None:
+    """Mount the command at the top of the tree."""
+    app.command()(forecast)
+
+
+@command(policy="places.forecast", audit="forecast.made")
+def forecast(
+    area: Annotated[str, typer.Option(help="Name or code of a loaded area; all when empty.")] = "",
+    horizon: Annotated[str, typer.Option(help="Days, such as 7d.")] = "7d",
+    kind: Annotated[str, typer.Option(help="incident, offence, …: one kind.")] = "incident",
+    offence: Annotated[
+        list[str] | None, typer.Option(help="A NIBRS code; may be repeated; all when left out.")
+    ] = None,
+    starts: Annotated[str, typer.Option(help="First day, YYYY-MM-DD; else after the data.")] = "",
+    method: Annotated[str, typer.Option(help="decayed-kde or last-year.")] = "decayed-kde",
+    cell: Annotated[int, typer.Option(help="Side of a cell in metres; 0 chooses.")] = 0,
+    top: Annotated[int, typer.Option(help="How many cells to show.")] = 10,
+    override: Annotated[str, typer.Option(help="Reason to pass the provenance gate.")] = "",
+    geojson: Annotated[Path | None, typer.Option(help="Write the top cells here.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_user: As = "",
+    purpose: Why = "",
+    reason: Reason = "",
+) -> None:
+    """Where the next days' incidents are expected, and how well the method did for eight weeks."""
+    actor, stated = acting(as_user, purpose, reason)
+    from accord.apps.layers import selectors as layers
+    from accord.apps.places import drawing, selectors, services
+    from accord.cli.layers import day_of
+
+    asked = {"viewer": actor, "purpose": stated}
+    area_id = layers.area_named(**asked, name=area, day=selectors.today())[0] if area else None
+    made = services.make_now(
+        by=actor,
+        purpose=stated,
+        kind=kind,
+        offences=offence or [],
+        area_id=area_id,
+        horizon_days=_days(horizon),
+        starts_on=day_of(starts),
+        method=method,
+        cell_m=cell or None,
+        override_reason=override,
+    )
+    if made.refusal:
+        typer.secho(f"Not made: {made.refusal}", err=True, fg=typer.colors.YELLOW)
+        raise typer.Exit(3)
+    run, cells = selectors.view_run(**asked, run_id=made.pk)
+    if geojson is not None:
+        geojson.write_bytes(drawing.cells_geojson(cells))
+    if as_json:
+        typer.echo(json.dumps(_as_json(run, cells[:top]), indent=2))
+        return
+    _show(run, cells[:top])
+
+
+def _show(run: "ForecastRun", cells: "list[ForecastCell]") -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from accord.apps.places import explaining, presenting
+
+    console = Console()
+    unit = presenting.unit_of(run.kind)
+    console.print(f"[bold]{presenting.title_of(run)}[/], {presenting.window_of(run)}")
+    console.print(
+        f"{run.expected_total:,.0f} {unit} expected; "
+        f"{run.grid['cells']:,} cells of {run.grid['cell_m']:.0f} m; "
+        f"made from {run.inputs['events']:,} {unit} in {run.seconds:.1f} s"
+    )
+    table = Table("Rank", "Where", "Expected", "95 %", "Past year", "Past 4 weeks")
+    for one in cells:
+        table.add_row(
+            str(one.rank),
+            explaining.where(one),
+            f"{one.expected:.2f}",
+            f"{one.lower}–{one.upper}",
+            str(one.past_year),
+            str(one.past_weeks),
+        )
+    console.print(table)
+    console.print(explaining.hit_sentence(run))
+    console.print("[dim]Not an order to patrol. It says nothing about any person.[/]")
+
+
+def _as_json(run: "ForecastRun", cells: "list[ForecastCell]") -> dict[str, object]:
+    from accord.apps.places.schemas import CellOut, ForecastOut
+
+    return {
+        **ForecastOut.from_orm(run).model_dump(mode="json"),
+        "cells": [CellOut.from_orm(one).model_dump(mode="json") for one in cells],
+    }
+
+
+def _days(text: str) -> int:
+    from accord.frame.errors import Invalid
+
+    number = text.strip().lower().removesuffix("d")
+    if not number.isdigit():
+        raise Invalid(f"“{text[:20]}” is not a horizon; write days, such as 7d.")
+    return int(number)
