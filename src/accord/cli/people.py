@@ -31,7 +31,7 @@ def add_agency(
 
 
 @app.command("add")
-@command(policy="people.manage", audit="person.registered")
+@command(policy="people.view", audit="person.registered")
 def add(
     username: str,
     full_name: str,

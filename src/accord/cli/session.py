@@ -47,13 +47,35 @@ def acting(as_user: str, purpose: str, reason: str = "") -> "tuple[Actor, Purpos
         actor, allowed = identity
         if purpose not in allowed:
             raise Denied(f"This token may not be used for the purpose “{purpose}”.")
-        return actor, stated
+        return _admitted(actor, stated)
     if not as_user:
         raise NotSignedIn("Say who acts: --as USER, or set ACCORD_TOKEN.")
     found = selectors.actor_of(selectors.user_by_name(as_user))
     if found is None:
         raise NotSignedIn(f"The account “{as_user}” is switched off.")
-    return found, stated
+    return _admitted(found, stated)
+
+
+def _admitted(actor: "Actor", purpose: "Purpose") -> "tuple[Actor, Purpose]":
+    """Demand what the running command declares; a refusal leaves its entry."""
+    from accord.frame import audit, declare
+    from accord.frame.errors import Denied
+
+    command = declare.running.get()
+    if command is None or command.policy in {declare.PUBLIC, declare.SIGNED_IN, "system"}:
+        return actor, purpose
+    if not actor.may(command.policy):
+        audit.record(
+            by=actor,
+            purpose=purpose,
+            verb=str(command.audit),
+            object_type="command",
+            object_id=command.name.removeprefix("accord.cli."),
+            payload={"error": Denied.code},
+            outcome="denied",
+        )
+        raise Denied(f"This command needs the right “{command.policy}”.")
+    return actor, purpose
 
 
 def explain(error: Exception) -> bool:

@@ -5,6 +5,7 @@ forgetting it.
 """
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Final, Literal, ParamSpec, TypeVar
@@ -31,6 +32,8 @@ class Declaration:
 
 
 declared: dict[str, Declaration] = {}
+# The command that is running; `accord.cli.session` asks its actor for the declared capability.
+running: ContextVar[Declaration | None] = ContextVar("accord_running_command", default=None)
 
 
 def _register(declaration: Declaration) -> Declaration:
@@ -98,8 +101,17 @@ def command(
         declaration = _register(
             Declaration(name=name, kind="command", policy=policy, audit=audit, purpose=purpose)
         )
-        function.declaration = declaration  # type: ignore[attr-defined]
-        return function
+
+        @wraps(function)
+        def declared_command(*args: P.args, **kwargs: P.kwargs) -> R:
+            token = running.set(declaration)
+            try:
+                return function(*args, **kwargs)
+            finally:
+                running.reset(token)
+
+        declared_command.declaration = declaration  # type: ignore[attr-defined]
+        return declared_command
 
     return decorate
 

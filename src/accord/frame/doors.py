@@ -3,13 +3,21 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from accord.core.ledger.leaf import Outcome
-from accord.frame import audit, rates
+from accord.frame import audit, idempotency, rates
 from accord.frame.actor import Actor, Purpose
 from accord.frame.audit import scope
-from accord.frame.errors import AccordError, Denied, Missing, NotSignedIn, PurposeNeeded
+from accord.frame.errors import (
+    AccordError,
+    Conflict,
+    Denied,
+    Invalid,
+    Missing,
+    NotSignedIn,
+    PurposeNeeded,
+)
 
 if TYPE_CHECKING:
     from accord.frame.declare import Declaration
@@ -19,6 +27,7 @@ NOBODY = Actor(id="anonymous", name="anonymous", kind="system")
 NO_PURPOSE = Purpose(code="none")
 audit.verb("form.viewed")
 audit.verb("form.sent_back")
+audit.verb("write.repeated")
 
 
 def pass_through(declaration: "Declaration", request: HttpRequest, view: Callable[[], R]) -> R:
@@ -29,9 +38,15 @@ def pass_through(declaration: "Declaration", request: HttpRequest, view: Callabl
     with scope.entries() as written:
         try:
             _admit(declaration, actor, purpose)
+            if (answer := _given_before(request)) is not None:
+                return answer
             response = _rendered(view())
         except (Denied, Missing) as error:
-            _leave_trace(declaration, request, outcome="denied", written=written, error=error)
+            # What was written was rolled back with the change: the attempt itself is told of.
+            _leave_trace(declaration, request, outcome="denied", written=[], error=error)
+            raise
+        except (Conflict, Invalid) as error:
+            _leave_trace(declaration, request, outcome="failed", written=[], error=error)
             raise
         status = getattr(response, "status_code", 200)
         _leave_trace(declaration, request, outcome="ok", written=written, status=status)
@@ -47,6 +62,23 @@ def _admit(declaration: "Declaration", actor: Actor | None, purpose: Purpose | N
         raise Denied
     if declaration.purpose and purpose is None:
         raise PurposeNeeded
+
+
+def _given_before(request: HttpRequest) -> Any:
+    """The first answer to a repeated write (`Idempotency-Key`); the right to it was just checked."""
+    attempt: idempotency.Attempt | None = getattr(request, "attempt", None)
+    answer = idempotency.earlier(attempt) if attempt else None
+    if answer is None:
+        return None
+    audit.record(
+        by=request.actor,  # type: ignore[attr-defined]
+        purpose=getattr(request, "purpose", None) or NO_PURPOSE,
+        verb="write.repeated",
+        object_type="route",
+        object_id=request.resolver_match.view_name if request.resolver_match else "-",
+    )
+    headers = {"Idempotent-Replayed": "true", "Content-Type": "application/json; charset=utf-8"}
+    return HttpResponse(answer.body, status=answer.status, headers=headers)
 
 
 def _rendered(response: R) -> R:

@@ -73,3 +73,9 @@ class TooMany(AccordError):
     """Too many requests; wait a moment."""
 
     code = "too_many"
+
+
+class Unreachable(AccordError):
+    """The other side did not answer, or may not be spoken to."""
+
+    code = "unreachable"

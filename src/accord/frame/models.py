@@ -3,6 +3,7 @@
 from accord.frame.approvals.models import Approval
 from accord.frame.audit.models import Checkpoint, LedgerEntry, LedgerTree, SaltedValue
 from accord.frame.idempotency.models import IdempotencyKey
+from accord.frame.outbound.models import Peer
 from accord.frame.outbox.models import OutboxEvent
 
 __all__ = [
@@ -12,5 +13,6 @@ __all__ = [
     "LedgerEntry",
     "LedgerTree",
     "OutboxEvent",
+    "Peer",
     "SaltedValue",
 ]

@@ -17,6 +17,7 @@ from accord.frame.errors import (
     NotSignedIn,
     PurposeNeeded,
     TooMany,
+    Unreachable,
 )
 
 STATUS: Final[dict[type[AccordError], int]] = {
@@ -27,6 +28,7 @@ STATUS: Final[dict[type[AccordError], int]] = {
     Conflict: 409,
     Invalid: 422,
     TooMany: 429,
+    Unreachable: 502,
 }
 
 

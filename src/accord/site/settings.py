@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accord.apps.agencies.middleware.SignedInActor",
     "accord.site.errors.ErrorPages",
+    "accord.frame.idempotency.middleware.repeated_writes",
     "axes.middleware.AxesMiddleware",
 ]
 

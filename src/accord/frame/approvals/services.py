@@ -50,9 +50,15 @@ def decide(
     purpose: Purpose,
     approval_id: str,
     approve: bool,
+    demands: str,
     take_effect: Callable[[Approval], None],
 ) -> Approval:
-    """Decide a request; on approval its effect happens in the same transaction."""
+    """Decide a request; on approval its effect happens in the same transaction.
+
+    `demands` is the capability that whoever decides must hold.
+    """
+    if not by.may(demands):
+        raise Denied
     state = Approval.State.APPROVED if approve else Approval.State.REJECTED
     with audit.transaction(
         by=by,
@@ -61,18 +67,39 @@ def decide(
         object_type="approval",
         object_id=str(approval_id),
         payload={"state": str(state)},
-    ):
+    ) as entry:
         approval = Approval.objects.select_for_update().filter(pk=approval_id).first()
         if approval is None:
             raise Missing
         if approval.requested_by == by.id:
             raise Denied("The second person must not be the one who asked.")
-        changed = Approval.objects.filter(
-            pk=approval_id, state=Approval.State.REQUESTED
-        ).update(state=state, decided_by=by.id, decided_at=timezone.now())
+        changed = Approval.objects.filter(pk=approval_id, state=Approval.State.REQUESTED).update(
+            state=state, decided_by=by.id, decided_at=timezone.now()
+        )
         if not changed:
             raise Conflict
+        entry.payload["action"] = approval.action
         approval.refresh_from_db()
         if approve:
             take_effect(approval)
     return approval
+
+
+def withdraw(*, by: Actor, purpose: Purpose, approval_id: str) -> None:
+    """Take back one's own request; raises `Missing` for another's, `Conflict` once decided."""
+    with audit.transaction(
+        by=by,
+        purpose=purpose,
+        verb="approval.decided",
+        object_type="approval",
+        object_id=str(approval_id),
+        payload={"state": str(Approval.State.WITHDRAWN)},
+    ):
+        own = Approval.objects.filter(pk=approval_id, requested_by=by.id)
+        if not own.exists():
+            raise Missing
+        changed = own.filter(state=Approval.State.REQUESTED).update(
+            state=Approval.State.WITHDRAWN, decided_by=by.id, decided_at=timezone.now()
+        )
+        if not changed:
+            raise Conflict

@@ -44,12 +44,23 @@ def _open(path: Path) -> crypto.NoteSigner:
 
 
 def _make(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
     password = os.environ.get("ACCORD_KEY_PASSWORD")
     pem = crypto.SigningKey.generate().to_pem(password=password)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return  # another process of this node was first
+    write_once(path, pem)
+
+
+def write_once(path: Path, content: bytes) -> None:
+    """Write a secret readable to us only, whole or not at all; whoever was first stays."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(pem)
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass  # another process of this node was first
+    finally:
+        draft.unlink()

@@ -5,114 +5,211 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Checkpoint',
+            name="Checkpoint",
             fields=[
-                ('size', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('note', models.TextField()),
-                ('signed_at', models.DateTimeField()),
+                ("size", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("note", models.TextField()),
+                ("signed_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ('-size',),
+                "ordering": ("-size",),
             },
         ),
         migrations.CreateModel(
-            name='SaltedValue',
+            name="SaltedValue",
             fields=[
-                ('commitment', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('entry_id', models.UUIDField(db_index=True)),
-                ('name', models.CharField(max_length=40)),
-                ('salt', models.BinaryField(max_length=32)),
-                ('value', models.TextField()),
+                ("commitment", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("entry_id", models.UUIDField(db_index=True)),
+                ("name", models.CharField(max_length=40)),
+                ("salt", models.BinaryField(max_length=32)),
+                ("value", models.TextField()),
             ],
         ),
         migrations.CreateModel(
-            name='Approval',
+            name="Approval",
             fields=[
-                ('id', models.UUIDField(default=accord.frame.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('action', models.CharField(max_length=80)),
-                ('object_type', models.CharField(max_length=40)),
-                ('object_id', models.CharField(max_length=120)),
-                ('details', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('requested', 'Requested'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('withdrawn', 'Withdrawn')], default='requested', max_length=10)),
-                ('requested_by', models.CharField(max_length=64)),
-                ('requested_at', models.DateTimeField()),
-                ('decided_by', models.CharField(blank=True, max_length=64)),
-                ('decided_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accord.frame.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("action", models.CharField(max_length=80)),
+                ("object_type", models.CharField(max_length=40)),
+                ("object_id", models.CharField(max_length=120)),
+                ("details", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("requested", "Requested"),
+                            ("approved", "Approved"),
+                            ("rejected", "Rejected"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="requested",
+                        max_length=10,
+                    ),
+                ),
+                ("requested_by", models.CharField(max_length=64)),
+                ("requested_at", models.DateTimeField()),
+                ("decided_by", models.CharField(blank=True, max_length=64)),
+                ("decided_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ('-requested_at',),
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by', ''), ('state', 'requested')), models.Q(models.Q(('state', 'requested'), _negated=True), models.Q(('decided_by', ''), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='approval_decided_has_decider'), models.CheckConstraint(condition=models.Q(('state', 'withdrawn'), models.Q(('decided_by', models.F('requested_by')), _negated=True), _connector='OR'), name='approval_needs_second_person')],
+                "ordering": ("-requested_at",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_at__isnull", True),
+                                ("decided_by", ""),
+                                ("state", "requested"),
+                            ),
+                            models.Q(
+                                models.Q(("state", "requested"), _negated=True),
+                                models.Q(("decided_by", ""), _negated=True),
+                                ("decided_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="approval_decided_has_decider",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "withdrawn"),
+                            models.Q(("decided_by", models.F("requested_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="approval_needs_second_person",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='IdempotencyKey',
+            name="IdempotencyKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('actor_id', models.CharField(max_length=64)),
-                ('key', models.CharField(max_length=120)),
-                ('request_hash', models.CharField(max_length=64)),
-                ('status', models.PositiveSmallIntegerField()),
-                ('answer', models.JSONField()),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("actor_id", models.CharField(max_length=64)),
+                ("key", models.CharField(max_length=120)),
+                ("request_hash", models.CharField(max_length=64)),
+                ("status", models.PositiveSmallIntegerField()),
+                ("answer", models.JSONField()),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('actor_id', 'key'), name='idempotency_once_per_actor')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("actor_id", "key"), name="idempotency_once_per_actor"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LedgerEntry',
+            name="LedgerEntry",
             fields=[
-                ('id', models.UUIDField(default=accord.frame.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('leaf', models.BinaryField()),
-                ('leaf_hash', models.BinaryField(max_length=32)),
-                ('index', models.BigIntegerField(null=True, unique=True)),
-                ('verb', models.CharField(db_index=True, max_length=80)),
-                ('actor_id', models.CharField(db_index=True, max_length=64)),
-                ('agency_ori', models.CharField(blank=True, db_index=True, max_length=9)),
-                ('purpose_code', models.CharField(max_length=40)),
-                ('object_type', models.CharField(max_length=40)),
-                ('object_id', models.CharField(max_length=120)),
-                ('outcome', models.CharField(max_length=8)),
-                ('recorded_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accord.frame.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("leaf", models.BinaryField()),
+                ("leaf_hash", models.BinaryField(max_length=32)),
+                ("index", models.BigIntegerField(null=True, unique=True)),
+                ("verb", models.CharField(db_index=True, max_length=80)),
+                ("actor_id", models.CharField(db_index=True, max_length=64)),
+                ("agency_ori", models.CharField(blank=True, db_index=True, max_length=9)),
+                ("purpose_code", models.CharField(max_length=40)),
+                ("object_type", models.CharField(max_length=40)),
+                ("object_id", models.CharField(max_length=120)),
+                ("outcome", models.CharField(max_length=8)),
+                ("recorded_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ('id',),
-                'indexes': [models.Index(condition=models.Q(('index__isnull', True)), fields=['id'], name='ledger_unsequenced'), models.Index(fields=['object_type', 'object_id'], name='ledger_object')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('index__isnull', True), ('index__gte', 0), _connector='OR'), name='ledger_index_not_negative'), models.CheckConstraint(condition=models.Q(('outcome__in', ('ok', 'denied', 'failed'))), name='ledger_outcome_known')],
+                "ordering": ("id",),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("index__isnull", True)),
+                        fields=["id"],
+                        name="ledger_unsequenced",
+                    ),
+                    models.Index(fields=["object_type", "object_id"], name="ledger_object"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("index__isnull", True), ("index__gte", 0), _connector="OR"
+                        ),
+                        name="ledger_index_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("outcome__in", ("ok", "denied", "failed"))),
+                        name="ledger_outcome_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LedgerTree',
+            name="LedgerTree",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('size', models.BigIntegerField(default=0)),
-                ('frontier', models.BinaryField(default=bytes)),
+                (
+                    "id",
+                    models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False),
+                ),
+                ("size", models.BigIntegerField(default=0)),
+                ("frontier", models.BinaryField(default=bytes)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='ledger_tree_single')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="ledger_tree_single")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OutboxEvent',
+            name="OutboxEvent",
             fields=[
-                ('id', models.UUIDField(default=accord.frame.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('type', models.CharField(db_index=True, max_length=120)),
-                ('payload', models.JSONField()),
-                ('announced_at', models.DateTimeField()),
-                ('delivered_at', models.DateTimeField(null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accord.frame.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("type", models.CharField(db_index=True, max_length=120)),
+                ("payload", models.JSONField()),
+                ("announced_at", models.DateTimeField()),
+                ("delivered_at", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'ordering': ('id',),
-                'indexes': [models.Index(condition=models.Q(('delivered_at__isnull', True)), fields=['id'], name='outbox_undelivered')],
+                "ordering": ("id",),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("delivered_at__isnull", True)),
+                        fields=["id"],
+                        name="outbox_undelivered",
+                    )
+                ],
             },
         ),
     ]

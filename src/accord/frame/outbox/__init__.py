@@ -1,5 +1,5 @@
 """Events, written with the change they announce and delivered after it."""
 
-from accord.frame.outbox.services import announce, deliver, listen
+from accord.frame.outbox.services import announce, deliver, listen, stuck
 
-__all__ = ["announce", "deliver", "listen"]
+__all__ = ["announce", "deliver", "listen", "stuck"]

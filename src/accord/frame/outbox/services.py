@@ -13,6 +13,7 @@ from accord.frame.outbox.models import OutboxEvent
 Listener = Callable[[str, dict[str, Any]], None]
 _listeners: dict[str, list[Listener]] = {}
 BATCH = 200
+ATTEMPTS = 10
 
 
 def announce(event: Any) -> OutboxEvent:
@@ -34,17 +35,34 @@ def listen(event_type: type, listener: Listener) -> None:
 
 
 def deliver(*, limit: int = BATCH) -> int:
-    """Deliver waiting events in their order; an event whose listener fails is tried again."""
+    """Deliver waiting events in their order; an event whose listener fails is tried again.
+
+    Several workers may call this: an event is locked while it is delivered, and looked at again.
+    """
     delivered = 0
-    waiting = OutboxEvent.objects.filter(delivered_at__isnull=True, attempts__lt=10)
-    for event in list(waiting[:limit]):
-        OutboxEvent.objects.filter(pk=event.pk).update(attempts=F("attempts") + 1)
+    waiting = OutboxEvent.objects.filter(delivered_at__isnull=True, attempts__lt=ATTEMPTS)
+    for key in list(waiting.values_list("pk", flat=True)[:limit]):
+        OutboxEvent.objects.filter(pk=key).update(attempts=F("attempts") + 1)
         with transaction.atomic():
+            locked = OutboxEvent.objects.select_for_update(skip_locked=_skips_locked())
+            event = locked.filter(pk=key, delivered_at__isnull=True).first()
+            if event is None:
+                continue  # another worker was here first
             for listener in _listeners.get(event.type, ()):
                 listener(str(event.pk), event.payload)
-            OutboxEvent.objects.filter(pk=event.pk).update(delivered_at=timezone.now())
+            OutboxEvent.objects.filter(pk=key).update(delivered_at=timezone.now())
         delivered += 1
     return delivered
+
+
+def stuck() -> int:
+    """How many events have failed so often that nobody tries them any more."""
+    given_up = OutboxEvent.objects.filter(delivered_at__isnull=True, attempts__gte=ATTEMPTS)
+    return given_up.count()
+
+
+def _skips_locked() -> bool:
+    return connection.features.has_select_for_update_skip_locked
 
 
 def _name(event_type: type) -> str:

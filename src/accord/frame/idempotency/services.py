@@ -1,0 +1,65 @@
+"""Remember the answer to a write under its key; give it again, or refuse the key's other use."""
+
+import zlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from accord.frame.errors import Conflict
+from accord.frame.idempotency.models import IdempotencyKey
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """One try at a write: who, under which key, and the digest of what was asked."""
+
+    actor_id: str
+    key: str
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What was answered the first time, byte for byte."""
+
+    status: int
+    body: str
+
+
+def one_at_a_time(attempt: Attempt) -> None:
+    """Let a twin of this attempt wait until this transaction ends.
+
+    On SQLite the transaction holds the writer lock from its start.
+    """
+    if connection.vendor != "postgresql":
+        return
+    lock = zlib.crc32(f"{attempt.actor_id} {attempt.key}".encode())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [20_231, lock - (1 << 31)])
+
+
+def earlier(attempt: Attempt) -> Answer | None:
+    """The answer given before, None the first time; raises `Conflict` for another request."""
+    known = IdempotencyKey.objects.filter(actor_id=attempt.actor_id, key=attempt.key).first()
+    if known is None:
+        return None
+    if known.request_hash != attempt.digest:
+        raise Conflict("This Idempotency-Key was used for another request.")
+    return Answer(status=known.status, body=known.answer)
+
+
+def remember(attempt: Attempt, *, status: int, body: str) -> None:
+    """Keep the answer; called in the transaction of the write itself."""
+    IdempotencyKey.objects.create(
+        actor_id=attempt.actor_id,
+        key=attempt.key,
+        request_hash=attempt.digest,
+        status=status,
+        answer=body,
+    )
+
+
+def forget(*, before: datetime) -> int:
+    """Delete answers older than a moment: they may hold case data and serve retries only."""
+    return IdempotencyKey.objects.filter(created_at__lt=before).delete()[0]

@@ -1,0 +1,182 @@
+"""A repeated write with the same key happens once and is answered the same; other use is refused."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.test import RequestFactory
+
+from accord.frame import audit, doors, idempotency
+from accord.frame.actor import Actor, Purpose
+from accord.frame.audit.models import LedgerEntry
+from accord.frame.declare import Declaration
+from accord.frame.errors import AccordError, Denied, Invalid
+from accord.frame.idempotency.middleware import repeated_writes
+from accord.frame.idempotency.models import IdempotencyKey
+from accord.frame.outbound.models import Peer
+
+pytestmark = pytest.mark.django_db
+ANA = Actor(id="ana", name="Ana", capabilities=frozenset({"things.make"}))
+BOB = Actor(id="bob", name="Bob", capabilities=frozenset({"things.make"}))
+WHY = Purpose(code="crime-analysis", reason="test")
+DOOR = Declaration(
+    name="test.make", kind="route", policy="things.make", audit="thing.made", rate="write"
+)
+audit.verb("thing.made")
+KEY = "key-0001"
+
+
+def make_thing(request: HttpRequest) -> HttpResponse:
+    """A write that must not happen twice: one row each time."""
+    name = f"peer-{Peer.objects.count()}"
+    with audit.transaction(
+        by=request.actor, purpose=WHY, verb="thing.made", object_type="thing", object_id=name
+    ):
+        Peer.objects.create(name=name, host="example.org")
+    return JsonResponse({"name": name}, status=201)
+
+
+def send(
+    body: Any = None,
+    *,
+    by: Actor | None = ANA,
+    key: str | None = KEY,
+    view: Callable[[HttpRequest], HttpResponse] = make_thing,
+    path: str = "/api/v1/things",
+    method: str = "post",
+) -> HttpResponse:
+    headers = {} if key is None else {"Idempotency-Key": key}
+    content = json.dumps(body or {"a": 1}) if not isinstance(body, str) else body
+    request = RequestFactory().generic(
+        method.upper(), path, content, content_type="application/json", headers=headers
+    )
+    request.actor, request.purpose = by, WHY
+
+    def through(request: HttpRequest) -> HttpResponse:
+        try:
+            return doors.pass_through(DOOR, request, lambda: view(request))
+        except AccordError as error:
+            return JsonResponse(error.as_dict(), status=409 if error.code == "conflict" else 400)
+
+    return repeated_writes(through)(request)
+
+
+def test_the_same_request_under_the_same_key_happens_once_and_is_answered_the_same():
+    first, second = send(), send()
+    assert (first.status_code, first.content) == (second.status_code, second.content)
+    assert Peer.objects.count() == 1
+    assert "Idempotent-Replayed" not in first.headers
+    assert second.headers["Idempotent-Replayed"] == "true"
+
+
+def test_without_a_key_it_happens_each_time():
+    send(key=None)
+    send(key=None)
+    assert Peer.objects.count() == 2
+    assert not IdempotencyKey.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"body": {"a": 2}},
+        {"path": "/api/v1/others"},
+        {"path": "/api/v1/things?x=1"},
+        {"method": "put"},
+    ],
+)
+def test_the_same_key_for_another_request_is_a_conflict(other):
+    send()
+    assert send(**other).status_code == 409
+    assert Peer.objects.count() == 1
+
+
+def test_a_key_belongs_to_one_actor():
+    send(by=ANA)
+    assert send(by=BOB).status_code == 201
+    assert Peer.objects.count() == 2
+
+
+def test_a_replay_leaves_an_entry_of_its_own_and_asks_for_the_right_again():
+    send()
+    send()
+    assert LedgerEntry.objects.filter(verb="write.repeated", actor_id="ana").count() == 1
+    stripped = Actor(id="ana", name="Ana")
+    answer = send(by=stripped)
+    assert answer.status_code == 400
+    assert json.loads(answer.content)["code"] == "denied"
+
+
+def test_a_refused_write_may_be_tried_again_under_its_key():
+    def refuse(_request):
+        raise Invalid
+
+    assert send(view=refuse).status_code == 400
+    assert send().status_code == 201
+
+
+def test_a_server_error_rolls_the_write_back_and_remembers_nothing():
+    def breaks(request):
+        make_thing(request)
+        return HttpResponse(status=500)
+
+    assert send(view=breaks).status_code == 500
+    assert not Peer.objects.exists()
+    assert not IdempotencyKey.objects.exists()
+    assert send().status_code == 201
+
+
+def test_the_answer_is_forgotten_with_the_write_that_failed():
+    def denied_afterwards(request):
+        make_thing(request)
+        raise Denied
+
+    send(view=denied_afterwards)
+    assert not IdempotencyKey.objects.exists()
+    assert LedgerEntry.objects.filter(outcome="denied").count() == 1
+
+
+@pytest.mark.parametrize("key", ["short", "x" * 121, "with space!", "ключ-ключ"])
+def test_a_key_of_another_form_is_refused_before_anything_happens(key):
+    assert send(key=key).status_code == 422
+    assert not Peer.objects.exists()
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_reads_take_no_notice_of_the_key(method):
+    send(method=method, view=lambda _request: HttpResponse("read"))
+    assert not IdempotencyKey.objects.exists()
+
+
+def upload(content: bytes) -> HttpRequest:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    data = {"note": "n", "file": SimpleUploadedFile("a.csv", content)}
+    return RequestFactory().post("/api/v1/files", data, headers={"Idempotency-Key": KEY})
+
+
+def test_an_upload_is_the_same_whatever_its_boundary_and_another_with_other_bytes():
+    from accord.frame.idempotency.middleware import _digest
+
+    assert _digest(upload(b"a,b\n1,2\n")) == _digest(upload(b"a,b\n1,2\n"))
+    assert _digest(upload(b"a,b\n1,2\n")) != _digest(upload(b"a,b\n1,3\n"))
+
+
+def test_an_upload_can_still_be_read_by_the_view():
+    from accord.frame.idempotency.middleware import _digest
+
+    request = upload(b"a,b\n1,2\n")
+    _digest(request)
+    assert request.FILES["file"].read() == b"a,b\n1,2\n"
+
+
+def test_old_answers_are_forgotten():
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    send()
+    assert idempotency.forget(before=timezone.now() - timedelta(days=1)) == 0
+    assert idempotency.forget(before=timezone.now() + timedelta(seconds=1)) == 1
