@@ -142,7 +142,7 @@ def test_foreign_and_missing_give_the_same_answer(two, why):
 
 @pytest.mark.parametrize("role", ["liaison", "partner", "auditor", "agency-admin"])
 def test_roles_without_case_data_see_no_record(two, why, make_user, actor_of, role):
-    viewer = actor_of(make_user("x", role, agency=two.a))
+    viewer = actor_of(make_user("xavier", role, agency=two.a))
     for action in ("view", "search", "export", "forecast", "pointer"):
         assert not seen(viewer, why, action)
 
@@ -151,7 +151,7 @@ def test_roles_without_case_data_see_no_record(two, why, make_user, actor_of, ro
 def test_roles_outside_the_agencies_see_no_record_and_no_submission(
     two, why, make_user, actor_of, role
 ):
-    viewer = actor_of(make_user("x", role))
+    viewer = actor_of(make_user("xavier", role))
     assert not seen(viewer, why)
     assert not selectors.submissions_visible_to(viewer=viewer, purpose=why).exists()
     assert not selectors.quarantine_visible_to(viewer=viewer, purpose=why).exists()

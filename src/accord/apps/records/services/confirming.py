@@ -1,6 +1,7 @@
 """Suggest a mapping for a submission, and keep the one that a person confirms as a version."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from accord.apps.agencies.models import Agency
 from accord.apps.records.models import ExportMapping, MappingVersion, Submission
 from accord.apps.records.services import proposals, storage
 from accord.apps.records.services.rights import demand_ingest
-from accord.core.formats.tabular import AgencyRule, Mapping, Suggestion, land, suggest
+from accord.core.formats.tabular import AgencyRule, Mapping, Row, Suggestion, Table, land, suggest
 from accord.core.safe_io import BadInput
 from accord.core.vocabulary import Dissemination
 from accord.frame import audit
@@ -67,17 +68,34 @@ def _studied(
 ) -> tuple[Suggestion, dict[str, Any]]:
     known = [Mapping.from_json(version.body) for version in saved_versions(submission)]
     with path.open("rb") as stream:
-        table = storage.opened(submission, stream)
-        try:
-            suggestion = suggest(table, known=known, ori=submission.agency.ori, agency=agency_rule)
-        except BadInput as error:
-            raise storage.refusal(error) from error
+        table, faults = _readable(storage.opened(submission, stream))
+        suggestion = suggest(
+            table,
+            known=known,
+            ori=submission.agency.ori,
+            zone=submission.agency.time_zone,
+            agency=agency_rule,
+        )
+        suggestion = replace(suggestion, notes=(*dict.fromkeys(faults), *suggestion.notes))
         if agency_rule is not None:
             suggestion = suggestion.with_agency(agency_rule)
         proposal = proposals.as_json(suggestion, table)
         if suggestion.mapping is not None:
             proposal["preview"] = proposals.preview(suggestion.mapping, table)
     return suggestion, proposal
+
+
+def _readable(table: Table) -> tuple[Table, list[str]]:
+    """The table up to where its file cannot go on, and what is wrong there."""
+    faults: list[str] = []
+
+    def rows() -> Iterator[Row]:
+        try:
+            yield from table.rows()
+        except BadInput as error:
+            faults.append(str(error))
+
+    return replace(table, source=rows), faults
 
 
 def saved_versions(submission: Submission) -> list[MappingVersion]:
