@@ -32,6 +32,7 @@ def suggest(
     *,
     known: Sequence[Mapping] = (),
     ori: str = "",
+    zone: str = "",
     agency: AgencyRule | None = None,
     code_texts: MappingOf[str, str] | None = None,
     sample_rows: int = SAMPLE_ROWS,
@@ -39,7 +40,7 @@ def suggest(
     """Suggest how a table becomes records; what stays below its threshold is left open.
 
     `known` are saved mappings, taken when the columns agree; `ori` fixes the agency and names
-    the state; `agency` is a rule given by a person; `code_texts` is the agency's own code list
+    the state; `zone` is the agency's registered one; `agency` is a rule given by a person; `code_texts` is the agency's own code list
     (code → words). Raises BadInput where the table cannot be read.
     """
     profiles, seen = profile(table.columns, table.rows(), limit=sample_rows)
@@ -56,7 +57,10 @@ def suggest(
     )
     place, notes = coordinate_rule(columns, fields)
     zones = zone_candidates(
-        centre=middle(place, columns), ori=ori, state=_only_state(columns, fields)
+        centre=middle(place, columns),
+        ori=ori,
+        state=_only_state(columns, fields),
+        registered=zone,
     )
     rule = agency or AgencyRule(fixed=ori)
     notes += _column_notes(columns, fields, agency)

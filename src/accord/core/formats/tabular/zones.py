@@ -36,14 +36,18 @@ def zone_of_state(state: str, *, lon: float | None = None) -> str | None:
 
 
 def zone_candidates(
-    *, centre: tuple[float, float] | None, ori: str, state: str
+    *, centre: tuple[float, float] | None, ori: str, state: str, registered: str = ""
 ) -> tuple[Candidate, ...]:
     """Return likely zones, best first, each with its evidence.
 
-    `centre` is (lon, lat) of the middle record; the first two letters of an ORI are a state.
+    `centre` is (lon, lat) of the middle record; the first two letters of an ORI are a state;
+    `registered` is the zone that the agency itself has named.
     """
     lon = centre[0] if centre else None
     found: list[Candidate] = []
+    if registered:
+        words = "the agency is registered with this zone"
+        found.append(Candidate(value=registered, confidence=0.96, evidence=words))
     for code, what in ((ori[:2].upper(), f"the ORI {ori}"), (state.upper(), f"state {state}")):
         zone = zone_of_state(code, lon=lon)
         if zone:
