@@ -1,0 +1,1 @@
+"""Joint strategies: partners, goals with their measured progress, actions."""

@@ -1,0 +1,115 @@
+"""The API of strategies."""
+
+from typing import Any
+from uuid import UUID
+
+from ninja import Router, Status
+
+from accord.apps.agencies import selectors as agencies
+from accord.apps.strategies import schemas, selectors, services, shaping
+from accord.apps.strategies.services import Draft
+from accord.frame.declare import route
+from accord.frame.http import Request
+from accord.frame.problems import PROBLEMS
+
+router = Router(tags=["strategies"])
+
+
+@router.get("", response={200: list[schemas.StrategyOut], **PROBLEMS})
+@route(policy="strategies.view", audit="strategies.viewed", rate="read")
+def strategies(request: Request) -> Any:
+    """The strategies in which the caller's agency takes part or is invited."""
+    rows = selectors.strategies_visible_to(viewer=request.actor, purpose=request.purpose)
+    return [shaping.strategy(row) for row in rows[:500]]
+
+
+@router.post("", response={201: schemas.StrategyOut, **PROBLEMS})
+@route(policy="strategies.manage", audit="strategy.created", rate="write")
+def create_strategy(request: Request, body: schemas.StrategyIn) -> Any:
+    """Write down a strategy; the caller's agency leads."""
+    given = body.dict()
+    partners = [agencies.agency_by_ori(ori) for ori in given.pop("partners")]
+    given["offences"] = tuple(given["offences"])
+    made = services.create_strategy(
+        by=request.actor, purpose=request.purpose, draft=Draft(**given), partners=partners
+    )
+    return Status(201, _read(request, made.pk))
+
+
+@router.get("/{uuid:strategy_id}", response={200: schemas.StrategyDetail, **PROBLEMS})
+@route(policy="strategies.view", audit="strategy.viewed", rate="read")
+def strategy(request: Request, strategy_id: UUID) -> Any:
+    """One strategy with its goals measured now."""
+    who: dict[str, Any] = {"viewer": request.actor, "purpose": request.purpose}
+    found = selectors.view_strategy(**who, strategy_id=strategy_id)
+    measured = selectors.measure_all(**who, strategy=found)
+    return {**shaping.strategy(found), "goals": [shaping.goal(one) for one in measured]}
+
+
+@router.post("/{uuid:strategy_id}/answer", response={200: schemas.StrategyOut, **PROBLEMS})
+@route(policy="strategies.manage", audit="strategy.answered", rate="write")
+def answer(request: Request, strategy_id: UUID, body: schemas.AnswerIn) -> Any:
+    """Accept or decline for the caller's agency."""
+    found = selectors.strategy_visible_to(
+        viewer=request.actor, purpose=request.purpose, strategy_id=strategy_id
+    )
+    services.answer_invitation(
+        by=request.actor,
+        purpose=request.purpose,
+        strategy_id=strategy_id,
+        agency=agencies.agency_of(request.actor),
+        accept=body.accept,
+    )
+    return shaping.strategy(found) if not body.accept else _read(request, strategy_id)
+
+
+@router.post("/{uuid:strategy_id}/goals", response={201: schemas.GoalOut, **PROBLEMS})
+@route(policy="strategies.manage", audit="goal.set", rate="write")
+def set_goal(request: Request, strategy_id: UUID, body: schemas.GoalIn) -> Any:
+    """Set a shared goal."""
+    made = services.set_goal(
+        by=request.actor, purpose=request.purpose, strategy_id=strategy_id, **body.dict()
+    )
+    who: dict[str, Any] = {"viewer": request.actor, "purpose": request.purpose}
+    found = selectors.strategy_visible_to(**who, strategy_id=strategy_id)
+    return Status(201, shaping.goal(selectors.measure(**who, goal=made, strategy=found)))
+
+
+@router.post("/{uuid:strategy_id}/actions", response={201: schemas.ActionOut, **PROBLEMS})
+@route(policy="strategies.manage", audit="action.planned", rate="write")
+def plan_action(request: Request, strategy_id: UUID, body: schemas.ActionIn) -> Any:
+    """Plan an action."""
+    made = services.plan_action(
+        by=request.actor,
+        purpose=request.purpose,
+        strategy_id=strategy_id,
+        title=body.title,
+        owner=agencies.agency_by_ori(body.owner),
+        due_on=body.due_on,
+    )
+    return Status(201, shaping.action(made))
+
+
+@router.post("/actions/{uuid:action_id}/done", response={200: schemas.ActionOut, **PROBLEMS})
+@route(policy="strategies.manage", audit="action.finished", rate="write")
+def finish_action(request: Request, action_id: UUID) -> Any:
+    """Mark an action done."""
+    done = services.finish_action(by=request.actor, purpose=request.purpose, action_id=action_id)
+    return shaping.action(done)
+
+
+@router.post("/{uuid:strategy_id}/close", response={200: schemas.StrategyOut, **PROBLEMS})
+@route(policy="strategies.manage", audit="strategy.closed", rate="write")
+def close_strategy(request: Request, strategy_id: UUID, body: schemas.CloseIn) -> Any:
+    """End a strategy."""
+    services.close_strategy(
+        by=request.actor, purpose=request.purpose, strategy_id=strategy_id, note=body.note
+    )
+    return _read(request, strategy_id)
+
+
+def _read(request: Request, strategy_id: UUID) -> dict[str, Any]:
+    found = selectors.strategy_visible_to(
+        viewer=request.actor, purpose=request.purpose, strategy_id=strategy_id
+    )
+    return shaping.strategy(found)

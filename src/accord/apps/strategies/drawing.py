@@ -1,0 +1,37 @@
+"""A goal's trend as SVG, kept while its numbers stay the same."""
+
+import json
+from typing import Final
+
+from django.core.cache import cache
+from django.utils.translation import gettext as _
+
+from accord.apps.strategies import wording
+from accord.apps.strategies.selectors import Measured
+from accord.core.charts import THEMES, ThemeName, trend
+from accord.core.crypto import sha256
+from accord.frame.errors import Missing
+
+KEPT_SECONDS: Final = 3600
+
+
+def trend_svg(found: Measured, *, theme: str = "") -> str:
+    """The picture; `Missing` where the reader gets no weekly numbers."""
+    if not found.trend:
+        raise Missing
+    look: ThemeName = theme if theme in THEMES else "light"
+    chart = trend(
+        found.trend,
+        title=_("%(unit)s per week and what was expected")
+        % {"unit": wording.unit(found.kind).capitalize()},
+        unit=wording.unit(found.kind),
+    )
+    # The key is made from the numbers themselves: two scopes share a picture only if equal.
+    key = "trend:" + sha256(f"{look}{json.dumps(chart.spec)}".encode()).hex()
+    svg = cache.get(key)
+    if svg is None:
+        from accord.core.charts.svg import to_svg
+
+        svg = to_svg(chart, theme=look)
+        cache.set(key, svg, KEPT_SECONDS)
+    return str(svg)

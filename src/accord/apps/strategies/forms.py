@@ -1,0 +1,150 @@
+"""Shapes of what people type in: strategies, goals, actions, answers."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accord.core import vocabulary
+from accord.core.vocabulary import RecordKind
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    """Kinds of record by their unit words."""
+    language = (get_language() or "en")[:2]
+    return [(kind.value, kind.unit(language=language)) for kind in RecordKind]
+
+
+def offence_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Offence codes grouped by category; those that police discover are marked."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for code, offence in vocabulary.offences().items():
+        mark = " †" if offence.police_discovered else ""
+        groups.setdefault(offence.category, []).append((code, f"{code} {offence.name}{mark}"))
+    return list(groups.items())
+
+
+def _day(label: Any, help_text: Any = "") -> forms.DateField:
+    return forms.DateField(
+        label=label, help_text=help_text, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+
+def _text(label: Any, help_text: Any, *, required: bool = False) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=required,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class StrategyForm(forms.Form):
+    """The problem in the four steps of SARA, where it is, and what is counted."""
+
+    title = forms.CharField(label=_("Title"), max_length=160)
+    scanning = _text(
+        _("Scanning: what is the problem?"),
+        _("What happens, to whom, where and when. Name no person."),
+        required=True,
+    )
+    analysis = _text(_("Analysis: why here and now?"), _("What the data and the people say."))
+    response = _text(_("Response: what will the partners do?"), _("Also what others will do."))
+    assessment = _text(_("Assessment: how will you know?"), _("What must change, and by when."))
+    area = forms.ChoiceField(label=_("Area"), required=False)
+    kind = forms.ChoiceField(
+        label=_("Counted kind of record"),
+        help_text=_("One kind only: calls, incidents and arrests are never added up."),
+    )
+    offences = forms.MultipleChoiceField(
+        label=_("Offences"),
+        required=False,
+        help_text=_("All when none is chosen. † Counts follow what police look for."),
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+    )
+    starts_on = _day(_("Begins on"))
+    partners = forms.MultipleChoiceField(
+        label=_("Partner agencies"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Each is asked, and answers for itself."),
+    )
+
+    def __init__(self, *args: Any, areas: Any, agencies: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        region = [("", _("Whole region"))]
+        chosen = [(str(one.id), f"{one.name} ({one.layer_name})") for one in areas]
+        self._choose("area", region + chosen)
+        self._choose("kind", kind_choices())
+        self._choose("offences", offence_choices())
+        if agencies is None:
+            del self.fields["partners"]
+        else:
+            self._choose("partners", [(one.ori, one.name) for one in agencies])
+
+    def _choose(self, name: str, choices: Any) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+
+class GoalForm(forms.Form):
+    """An outcome with its baseline, target and day."""
+
+    outcome = forms.CharField(
+        label=_("Outcome"), max_length=200, help_text=_("For example: fewer burglaries of homes.")
+    )
+    offences = forms.MultipleChoiceField(
+        label=_("Offences"),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 6}),
+        help_text=_("All of the strategy when none is chosen."),
+    )
+    baseline_from = _day(_("Baseline from"))
+    baseline_to = _day(
+        _("Baseline up to"), _("The first day that no longer belongs to it; a whole year is best.")
+    )
+    target_percent = forms.DecimalField(
+        label=_("Target change in per cent"),
+        max_digits=5,
+        decimal_places=1,
+        help_text=_("Per day, against the baseline: −15 means 15 % fewer."),
+    )
+    due_on = _day(_("Due on"))
+
+    def __init__(self, *args: Any, offences: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = vocabulary.offences()
+        codes = offences or list(known)
+        self.fields["offences"].choices = [  # type: ignore[attr-defined]
+            (code, f"{code} {known[code].name}") for code in codes
+        ]
+
+
+class ActionForm(forms.Form):
+    """A step with its owner and day."""
+
+    title = forms.CharField(label=_("Action"), max_length=200)
+    owner = forms.ChoiceField(label=_("Owner"))
+    due_on = _day(_("Due on"))
+
+    def __init__(self, *args: Any, owners: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].choices = [(one.ori, one.name) for one in owners]  # type: ignore[attr-defined]
+
+
+class CloseForm(forms.Form):
+    """Closing needs a tick; what was learnt may be noted."""
+
+    note = _text(_("What was learnt"), _("Shown with the closed strategy."))
+    confirm = forms.BooleanField(label=_("I understand that this cannot be undone"))
+
+
+class ListFilter(forms.Form):
+    """Which strategies are listed."""
+
+    status = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[("", _("All")), ("active", _("Active")), ("closed", _("Closed"))],
+    )

@@ -1,0 +1,163 @@
+"""A goal's progress from daily counts by agency: pure arithmetic, no tables, no clock."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from accord.core import evaluate
+from accord.core.charts import TrendPoint
+from accord.core.disclosure import MINIMUM, round_to_base, suppress_list
+from accord.core.evaluate import Progress, TooFewWeeksError, expected_week
+
+LATE_DAYS: Final = 14
+CHARTED_WEEKS: Final = 16
+Daily = Mapping[date, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """The first and the last local day of which an agency's records of a kind tell."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Periods:
+    """Baseline and observation of a goal; the ends are the first days left out."""
+
+    baseline_from: date
+    baseline_to: date
+    observed_from: date
+    observed_to: date
+
+    @property
+    def baseline_days(self) -> int:
+        """Days of the baseline."""
+        return (self.baseline_to - self.baseline_from).days
+
+    @property
+    def observed_days(self) -> int:
+        """Days observed so far."""
+        return (self.observed_to - self.observed_from).days
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coverage:
+    """Whose data are counted, and why another partner's are not."""
+
+    counted: tuple[str, ...]
+    unseen: tuple[str, ...]
+    late: tuple[str, ...]
+    short: tuple[str, ...]
+    until: date | None
+
+
+def coverage(
+    partners: Sequence[str], spans: Mapping[str, Span], *, baseline_from: date
+) -> Coverage:
+    """Which partners (ORIs) can be counted in both periods.
+
+    Late: the last record lies more than `LATE_DAYS` before the newest. Short: the records begin
+    after the baseline does. Either would look like a fall or a rise that is none.
+    """
+    seen = {ori: spans[ori] for ori in partners if ori in spans}
+    newest = max((span.last for span in seen.values()), default=None)
+    late = tuple(
+        ori
+        for ori, span in seen.items()
+        if newest is not None and (newest - span.last).days > LATE_DAYS
+    )
+    short = tuple(
+        ori
+        for ori, span in seen.items()
+        if ori not in late and (span.first - baseline_from).days > LATE_DAYS
+    )
+    counted = tuple(ori for ori in seen if ori not in (*late, *short))
+    return Coverage(
+        counted=counted,
+        unseen=tuple(ori for ori in partners if ori not in seen),
+        late=late,
+        short=short,
+        until=min((seen[ori].last for ori in counted), default=None),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """What was counted in a goal's two periods; `rounded` for readers of aggregates."""
+
+    baseline: int
+    observed: int
+    rounded: bool = False
+
+
+def counts(
+    daily: Mapping[str, Daily], coverage: Coverage, periods: Periods, *, aggregate: bool
+) -> Counts | None:
+    """Both counts over the counted agencies; None when they are too small to be shown.
+
+    Readers of aggregates get neither a count below five nor an exact one, so that two goals of
+    overlapping areas cannot be subtracted to find a single record.
+    """
+    before = _sum(daily, coverage.counted, periods.baseline_from, periods.baseline_to)
+    after = _sum(daily, coverage.counted, periods.observed_from, periods.observed_to)
+    if not aggregate:
+        return Counts(baseline=before, observed=after)
+    if None in suppress_list([before, after], minimum=MINIMUM).values:
+        return None
+    rounded = round_to_base([before, after], base=MINIMUM)
+    return Counts(baseline=int(rounded[0]), observed=int(rounded[1]), rounded=True)
+
+
+def progress(found: Counts, periods: Periods, *, target_percent: float) -> Progress:
+    """The progress with its exact interval, from the counts that the reader may see."""
+    goal = evaluate.Goal(
+        baseline_count=found.baseline,
+        baseline_days=periods.baseline_days,
+        target_change=target_percent / 100,
+    )
+    return evaluate.progress(
+        goal, observed_count=found.observed, observed_days=periods.observed_days
+    )
+
+
+def weekly(daily: Mapping[str, Daily], agencies: Sequence[str], *, until: date) -> list[int]:
+    """Counts of whole weeks up to and with `until`, oldest first, from the first day known."""
+    days = [day for ori in agencies for day in daily.get(ori, {})]
+    if not days:
+        return []
+    end = until + timedelta(days=1)
+    weeks = (end - min(days)).days // 7
+    totals = [0] * weeks
+    for ori in agencies:
+        for day, count in daily.get(ori, {}).items():
+            place = weeks - 1 - (end - day - timedelta(days=1)).days // 7
+            if 0 <= place < weeks and day < end:
+                totals[place] += count
+    return totals
+
+
+def trend_points(totals: Sequence[int], *, until: date) -> list[TrendPoint]:
+    """The last weeks, each with what the weeks before it let expect."""
+    points = []
+    first = max(len(totals) - CHARTED_WEEKS, 0)
+    for place in range(first, len(totals)):
+        start = until - timedelta(days=7 * (len(totals) - place) - 1)
+        try:
+            found = expected_week(totals[:place])
+            lower, upper = float(found.lower), float(found.upper)
+        except TooFewWeeksError:
+            points.append(TrendPoint(start=start.isoformat(), count=totals[place]))
+            continue
+        points.append(
+            TrendPoint(start=start.isoformat(), count=totals[place], lower=lower, upper=upper)
+        )
+    return points
+
+
+def _sum(daily: Mapping[str, Daily], agencies: Sequence[str], start: date, end: date) -> int:
+    return sum(
+        count for ori in agencies for day, count in daily.get(ori, {}).items() if start <= day < end
+    )

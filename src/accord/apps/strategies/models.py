@@ -1,0 +1,149 @@
+"""Strategies with their partners, shared goals and actions."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accord.apps.agencies.models import Agency
+from accord.core.vocabulary import RecordKind
+from accord.frame.ids import new_id
+
+KINDS = tuple(kind.value for kind in RecordKind)
+
+
+class Strategy(models.Model):
+    """What several agencies do together about one problem, in the four steps of SARA."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", _("Active")
+        CLOSED = "closed", _("Closed")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    title = models.CharField(max_length=160)
+    scanning = models.TextField()
+    analysis = models.TextField(blank=True)
+    response = models.TextField(blank=True)
+    assessment = models.TextField(blank=True)
+    area = models.ForeignKey(
+        "layers.Feature", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    # Kept as it was agreed: a layer's next version must not move the ground of a goal.
+    area_name = models.CharField(max_length=160, blank=True)
+    outline = models.JSONField(null=True)
+    kind = models.CharField(max_length=20)
+    offences = models.JSONField(default=list)
+    starts_on = models.DateField()
+    status = models.CharField(max_length=6, choices=Status.choices, default=Status.ACTIVE)
+    lead = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    created_by = models.CharField(max_length=64)
+    created_at = models.DateTimeField(auto_now_add=True)
+    closed_at = models.DateTimeField(null=True)
+    closing_note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("-starts_on", "title")
+        verbose_name_plural = "strategies"
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(title="") & ~Q(scanning=""), name="strategy_says_its_problem"
+            ),
+            models.CheckConstraint(condition=Q(kind__in=KINDS), name="strategy_counts_one_kind"),
+            models.CheckConstraint(
+                condition=Q(status="active", closed_at__isnull=True)
+                | Q(status="closed", closed_at__isnull=False),
+                name="strategy_closed_is_dated",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Partnership(models.Model):
+    """An agency that was asked to join, and its own answer."""
+
+    class Status(models.TextChoices):
+        INVITED = "invited", _("Invited")
+        ACCEPTED = "accepted", _("Takes part")
+        DECLINED = "declined", _("Declined")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    strategy = models.ForeignKey(Strategy, on_delete=models.CASCADE, related_name="partnerships")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.INVITED)
+    answered_by = models.CharField(max_length=64, blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("agency__name",)
+        constraints = (
+            models.UniqueConstraint(fields=("strategy", "agency"), name="partner_of_strategy_once"),
+            models.CheckConstraint(
+                condition=Q(status="invited", answered_at__isnull=True, answered_by="")
+                | (~Q(status="invited") & Q(answered_at__isnull=False) & ~Q(answered_by="")),
+                name="partner_answer_is_whole",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.agency} in {self.strategy_id}"
+
+
+class Goal(models.Model):
+    """A shared outcome: by how many per cent a count per day should change until a day."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    strategy = models.ForeignKey(Strategy, on_delete=models.CASCADE, related_name="goals")
+    outcome = models.CharField(max_length=200)
+    offences = models.JSONField(default=list)
+    baseline_from = models.DateField()
+    baseline_to = models.DateField(help_text="First day that no longer belongs to the baseline.")
+    target_percent = models.DecimalField(max_digits=5, decimal_places=1)
+    due_on = models.DateField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("due_on", "id")
+        constraints = (
+            models.CheckConstraint(condition=~Q(outcome=""), name="goal_names_its_outcome"),
+            models.CheckConstraint(
+                condition=Q(baseline_to__gt=F("baseline_from")), name="goal_baseline_has_days"
+            ),
+            models.CheckConstraint(
+                condition=Q(due_on__gte=F("baseline_to")), name="goal_due_after_baseline"
+            ),
+            models.CheckConstraint(
+                condition=Q(target_percent__gt=-100) & ~Q(target_percent=0),
+                name="goal_changes_something",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.outcome
+
+
+class Action(models.Model):
+    """A step that one agency has taken on, with a day until when."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    strategy = models.ForeignKey(Strategy, on_delete=models.CASCADE, related_name="actions")
+    title = models.CharField(max_length=200)
+    owner = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    due_on = models.DateField()
+    done_on = models.DateField(null=True)
+    done_by = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("due_on", "id")
+        constraints = (
+            models.CheckConstraint(condition=~Q(title=""), name="action_is_named"),
+            models.CheckConstraint(
+                condition=Q(done_on__isnull=True, done_by="")
+                | (Q(done_on__isnull=False) & ~Q(done_by="")),
+                name="action_done_is_whole",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.title

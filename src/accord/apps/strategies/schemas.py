@@ -1,0 +1,134 @@
+"""Shapes of the strategies API; closed: an unknown field is refused."""
+
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+
+class Closed(Schema):
+    """An input that refuses unknown fields."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class StrategyIn(Closed):
+    """A strategy to write down; partners by ORI."""
+
+    title: str = Field(max_length=160)
+    scanning: str = Field(max_length=4000)
+    analysis: str = Field("", max_length=4000)
+    response: str = Field("", max_length=4000)
+    assessment: str = Field("", max_length=4000)
+    kind: str
+    offences: list[str] = Field(default=[], max_length=100)
+    area_id: UUID | None = None
+    starts_on: date
+    partners: list[str] = Field(default=[], max_length=100)
+
+
+class GoalIn(Closed):
+    """A goal; `baseline_to` is the first day left out."""
+
+    outcome: str = Field(max_length=200)
+    baseline_from: date
+    baseline_to: date
+    target_percent: Decimal = Field(max_digits=5, decimal_places=1)
+    due_on: date
+    offences: list[str] = Field(default=[], max_length=100)
+
+
+class ActionIn(Closed):
+    """An action; the owner by ORI."""
+
+    title: str = Field(max_length=200)
+    owner: str = Field(max_length=9)
+    due_on: date
+
+
+class AnswerIn(Closed):
+    """The own agency's answer to an invitation."""
+
+    accept: bool
+
+
+class CloseIn(Closed):
+    """What was learnt."""
+
+    note: str = Field("", max_length=4000)
+
+
+class PartnerOut(Schema):
+    """An agency and its answer."""
+
+    agency: str
+    name: str
+    status: str
+
+
+class ActionOut(Schema):
+    """An action."""
+
+    id: UUID
+    title: str
+    owner: str
+    due_on: date
+    done_on: date | None
+
+
+class GoalOut(Schema):
+    """A goal with its measure now; numbers are null where they may not or cannot be stated."""
+
+    id: UUID
+    outcome: str
+    offences: list[str]
+    baseline_from: date
+    baseline_to: date
+    target_percent: Decimal
+    due_on: date
+    unit: str
+    baseline_count: int | None
+    baseline_days: int | None
+    observed_count: int | None
+    observed_from: date | None
+    observed_to: date | None
+    change: float | None
+    change_lower: float | None
+    change_upper: float | None
+    level: float | None
+    status: str | None
+    sentence: str
+    rounded: bool
+    counted: list[str]
+    unseen: list[str]
+    late: list[str]
+    short: list[str]
+    left_out: int | None
+    limits: list[str]
+
+
+class StrategyOut(Schema):
+    """A strategy without its measures."""
+
+    id: UUID
+    title: str
+    status: str
+    lead: str
+    kind: str
+    offences: list[str]
+    area: str
+    starts_on: date
+    scanning: str
+    analysis: str
+    response: str
+    assessment: str
+    partners: list[PartnerOut]
+    actions: list[ActionOut]
+
+
+class StrategyDetail(StrategyOut):
+    """A strategy with its goals measured now."""
+
+    goals: list[GoalOut]

@@ -1,0 +1,25 @@
+"""Every read of strategies: who may see which, and how far each goal has come."""
+
+from accord.apps.strategies.selectors.measures import Measured, measure, measure_all
+from accord.apps.strategies.selectors.strategies import (
+    actions_open,
+    goal_visible_to,
+    invitations_of,
+    partners_of,
+    strategies_visible_to,
+    strategy_visible_to,
+    view_strategy,
+)
+
+__all__ = [
+    "Measured",
+    "actions_open",
+    "goal_visible_to",
+    "invitations_of",
+    "measure",
+    "measure_all",
+    "partners_of",
+    "strategies_visible_to",
+    "strategy_visible_to",
+    "view_strategy",
+]

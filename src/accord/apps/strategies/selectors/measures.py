@@ -1,0 +1,213 @@
+"""Goals measured from the records that the viewer may count, and whose records those are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+import numpy as np
+from django.db.models import Count, Max, Min, Q, QuerySet
+from django.utils import timezone
+
+from accord.apps.agencies import selectors as agencies
+from accord.apps.agencies import sharing
+from accord.apps.records import selectors as records
+from accord.apps.records.models import Record
+from accord.apps.strategies import measuring
+from accord.apps.strategies.measuring import Counts, Coverage, Periods, Span
+from accord.apps.strategies.models import Goal, Strategy
+from accord.apps.strategies.selectors.strategies import partners_of
+from accord.core.charts import TrendPoint
+from accord.core.evaluate import Progress
+from accord.core.geo import Area
+from accord.core.vocabulary import RecordKind
+from accord.frame import audit
+from accord.frame.actor import Actor, Purpose
+
+HISTORY_DAYS: Final = 2 * 365 + 30
+Daily = dict[str, dict[date, int]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """A goal with what can be said about it now; `progress` is None when nothing can, with why.
+
+    `left_out` records have no coordinates and so lie in no area; unknown (None) for aggregates.
+    """
+
+    goal: Goal
+    kind: RecordKind
+    names: dict[str, str]
+    coverage: Coverage
+    periods: Periods | None
+    counts: Counts | None
+    progress: Progress | None
+    why_not: str
+    left_out: int | None
+    trend: tuple[TrendPoint, ...]
+    is_aggregate: bool
+
+
+def measure_all(
+    *, viewer: Actor, purpose: Purpose, strategy: Strategy, today: date | None = None
+) -> list[Measured]:
+    """Every goal of a strategy, measured."""
+    return [
+        measure(viewer=viewer, purpose=purpose, goal=goal, strategy=strategy, today=today)
+        for goal in strategy.goals.all()
+    ]
+
+
+def measure(
+    *,
+    viewer: Actor,
+    purpose: Purpose,
+    goal: Goal,
+    strategy: Strategy,
+    today: date | None = None,
+) -> Measured:
+    """One goal from the records of the partners within the viewer's policy; leaves an entry."""
+    day = today or timezone.localdate()
+    rows, is_aggregate = _countable(viewer, purpose)
+    rows = rows.filter(kind=strategy.kind)
+    partners = partners_of(strategy)
+    covered = measuring.coverage(partners, _spans(rows, partners), baseline_from=goal.baseline_from)
+    daily, left_out = _daily(rows, goal, strategy, covered.counted)
+    found = _measured(
+        goal, strategy, covered, daily, left_out=left_out, today=day, is_aggregate=is_aggregate
+    )
+    audit.read(
+        by=viewer,
+        purpose=purpose,
+        verb="goal.measured",
+        object_type="goal",
+        object_id=str(goal.pk),
+        payload={
+            "counted": found.counts.observed if found.counts else 0,
+            "agencies": list(covered.counted),
+            "kind": strategy.kind,
+            "aggregate": is_aggregate,
+        },
+    )
+    return found
+
+
+def _measured(
+    goal: Goal,
+    strategy: Strategy,
+    covered: Coverage,
+    daily: Daily,
+    *,
+    left_out: int,
+    today: date,
+    is_aggregate: bool,
+) -> Measured:
+    periods = _periods(goal, strategy, covered, today)
+    counts = measuring.counts(daily, covered, periods, aggregate=is_aggregate) if periods else None
+    progress = (
+        measuring.progress(counts, periods, target_percent=float(goal.target_percent))
+        if counts and periods
+        else None
+    )
+    totals = (
+        measuring.weekly(daily, covered.counted, until=periods.observed_to - timedelta(days=1))
+        if periods and not is_aggregate
+        else []
+    )
+    trend = (
+        measuring.trend_points(totals, until=periods.observed_to - timedelta(days=1))
+        if periods and totals
+        else []
+    )
+    return Measured(
+        goal=goal,
+        kind=RecordKind(strategy.kind),
+        names=agencies.agency_names(),
+        coverage=covered,
+        periods=periods,
+        counts=counts,
+        progress=progress,
+        why_not="" if progress else _why_not(covered, periods),
+        left_out=None if is_aggregate else left_out,
+        trend=tuple(trend),
+        is_aggregate=is_aggregate,
+    )
+
+
+def _countable(viewer: Actor, purpose: Purpose) -> tuple[QuerySet[Record], bool]:
+    """Case-data roles count what they may view; all others count for aggregates only."""
+    rows = records.records_visible_to(viewer=viewer, purpose=purpose)
+    condition = sharing.aggregate_scope(viewer=viewer, purpose=purpose, now=timezone.now())
+    if viewer.may(sharing.AGGREGATES) and not viewer.may("records.view"):
+        return Record.objects.filter(condition, is_current=True), True
+    return rows, False
+
+
+def _spans(rows: QuerySet[Record], partners: Sequence[str]) -> dict[str, Span]:
+    """First and last day per partner, over all offences: no burglary is not no data."""
+    found = (
+        rows.filter(owner__ori__in=partners, local_date__isnull=False)
+        .order_by()
+        .values_list("owner__ori")
+        .annotate(first=Min("local_date"), last=Max("local_date"))
+    )
+    return {ori: Span(first=first, last=last) for ori, first, last in found}
+
+
+def _daily(
+    rows: QuerySet[Record], goal: Goal, strategy: Strategy, counted: Sequence[str]
+) -> tuple[Daily, int]:
+    """Counts by agency and local day, in the area; and how many had no point to place them."""
+    rows = rows.filter(
+        owner__ori__in=counted, local_date__gte=goal.baseline_from - timedelta(days=HISTORY_DAYS)
+    )
+    if codes := goal.offences or strategy.offences:
+        rows = rows.filter(offence_code__in=codes)
+    if not strategy.outline:
+        found = rows.order_by().values_list("owner__ori", "local_date").annotate(count=Count("pk"))
+        daily: Daily = {}
+        for ori, day, count in found:
+            daily.setdefault(ori, {})[day] = count
+        return daily, 0
+    without = rows.filter(Q(lon__isnull=True), local_date__gte=strategy.starts_on).count()
+    return _daily_inside(rows, Area.from_geojson(strategy.outline)), without
+
+
+def _daily_inside(rows: QuerySet[Record], area: Area) -> Daily:
+    west, south, east, north = area.bounds
+    boxed = rows.filter(lon__gte=west, lon__lte=east, lat__gte=south, lat__lte=north)
+    taken = list(boxed.order_by().values_list("owner__ori", "local_date", "lon", "lat"))
+    if not taken:
+        return {}
+    lon = np.array([row[2] for row in taken])
+    lat = np.array([row[3] for row in taken])
+    daily: Daily = {}
+    for place in np.flatnonzero(area.contains(lon, lat)):
+        ori, day = taken[place][0], taken[place][1]
+        if day is not None:
+            days = daily.setdefault(ori, {})
+            days[day] = days.get(day, 0) + 1
+    return daily
+
+
+def _periods(goal: Goal, strategy: Strategy, covered: Coverage, today: date) -> Periods | None:
+    """Observation runs from the start to the last day that all counted agencies tell of."""
+    start = max(strategy.starts_on, goal.baseline_to)
+    if covered.until is None:
+        return None
+    end = min(covered.until, goal.due_on, today) + timedelta(days=1)
+    if end <= start:
+        return None
+    return Periods(
+        baseline_from=goal.baseline_from,
+        baseline_to=goal.baseline_to,
+        observed_from=start,
+        observed_to=end,
+    )
+
+
+def _why_not(covered: Coverage, periods: Periods | None) -> str:
+    """A stable word for why there is no number."""
+    if not covered.counted:
+        return "no_data"
+    return "not_begun" if periods is None else "too_small"

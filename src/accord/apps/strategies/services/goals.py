@@ -1,0 +1,79 @@
+"""Set a shared goal; it is fixed once set, so that nobody moves the target."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from accord.apps.strategies.models import Goal
+from accord.apps.strategies.services.rights import demand_lead, open_strategy
+from accord.apps.strategies.services.strategies import offence_faults
+from accord.frame import audit
+from accord.frame.actor import Actor, Purpose
+from accord.frame.errors import Fault, Invalid
+
+
+def set_goal(
+    *,
+    by: Actor,
+    purpose: Purpose,
+    strategy_id: UUID | str,
+    outcome: str,
+    baseline_from: date,
+    baseline_to: date,
+    target_percent: Decimal,
+    due_on: date,
+    offences: Sequence[str] = (),
+) -> Goal:
+    """Write down a goal; `baseline_to` is the first day left out, −15 means 15 % fewer a day."""
+    row = Goal(
+        strategy_id=strategy_id,
+        outcome=" ".join(outcome.split()),
+        offences=sorted(set(offences)),
+        baseline_from=baseline_from,
+        baseline_to=baseline_to,
+        target_percent=target_percent,
+        due_on=due_on,
+    )
+    with audit.transaction(
+        by=by,
+        purpose=purpose,
+        verb="goal.set",
+        object_type="goal",
+        object_id=str(row.pk),
+        payload={
+            "strategy": str(strategy_id),
+            "target_percent": str(target_percent),
+            "offences": list(row.offences),
+        },
+    ):
+        strategy = open_strategy(by, strategy_id)
+        demand_lead(by, strategy)
+        _check(row, strategy.offences, strategy.starts_on)
+        row.save(force_insert=True)
+    return row
+
+
+def _check(row: Goal, of_strategy: Sequence[str], starts_on: date) -> None:
+    faults = offence_faults(row.offences)
+    if not 1 <= len(row.outcome) <= 200:
+        faults.append(Fault("outcome", "length", "Name the outcome in 1 to 200 characters."))
+    if row.baseline_to <= row.baseline_from:
+        faults.append(Fault("baseline_to", "order", "The baseline must end after it begins."))
+    if row.baseline_to > starts_on:
+        faults.append(
+            Fault(
+                "baseline_to", "before start", "The baseline must end before the strategy begins."
+            )
+        )
+    if row.due_on < starts_on or row.due_on < row.baseline_to:
+        faults.append(Fault("due_on", "order", "The goal must be due after the strategy begins."))
+    if not Decimal(-100) < row.target_percent < Decimal(1000) or not row.target_percent:
+        faults.append(
+            Fault("target_percent", "range", "More than −100 and less than 1000, and not 0.")
+        )
+    outside = sorted(set(row.offences) - set(of_strategy)) if of_strategy else []
+    if outside:
+        faults.append(Fault("offences", "inside", "A goal counts offences of its strategy."))
+    if faults:
+        raise Invalid("The goal is not complete.", faults=faults)

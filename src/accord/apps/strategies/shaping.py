@@ -1,0 +1,88 @@
+"""Strategies as plain values for the API and the command line."""
+
+from math import isfinite
+from typing import Any
+
+from accord.apps.strategies import wording
+from accord.apps.strategies.models import Action, Strategy
+from accord.apps.strategies.selectors import Measured
+
+
+def strategy(row: Strategy) -> dict[str, Any]:
+    """A strategy without its measures."""
+    return {
+        "id": row.pk,
+        "title": row.title,
+        "status": row.status,
+        "lead": row.lead.ori,
+        "kind": row.kind,
+        "offences": row.offences,
+        "area": row.area_name,
+        "starts_on": row.starts_on,
+        "scanning": row.scanning,
+        "analysis": row.analysis,
+        "response": row.response,
+        "assessment": row.assessment,
+        "partners": [
+            {"agency": one.agency.ori, "name": one.agency.name, "status": one.status}
+            for one in row.partnerships.all()
+        ],
+        "actions": [action(one) for one in row.actions.all()],
+    }
+
+
+def action(row: Action) -> dict[str, Any]:
+    """An action."""
+    return {
+        "id": row.pk,
+        "title": row.title,
+        "owner": row.owner.ori,
+        "due_on": row.due_on,
+        "done_on": row.done_on,
+    }
+
+
+def goal(found: Measured) -> dict[str, Any]:
+    """A goal with its measure."""
+    row, progress = found.goal, found.progress
+    counts = found.counts if progress else None
+    periods = found.periods
+    change = progress.change if progress else None
+    sentence = (
+        wording.sentence(progress, found.kind, rounded=counts.rounded)
+        if progress and counts
+        else wording.why_not(found)
+    )
+    return {
+        "id": row.pk,
+        "outcome": row.outcome,
+        "offences": row.offences,
+        "baseline_from": row.baseline_from,
+        "baseline_to": row.baseline_to,
+        "target_percent": row.target_percent,
+        "due_on": row.due_on,
+        "unit": wording.unit(found.kind),
+        "baseline_count": counts.baseline if counts else None,
+        "baseline_days": periods.baseline_days if periods else None,
+        "observed_count": counts.observed if counts else None,
+        "observed_from": periods.observed_from if periods else None,
+        "observed_to": periods.observed_to if periods else None,
+        "change": _number(change.estimate) if change else None,
+        "change_lower": _number(change.lower) if change else None,
+        "change_upper": _number(change.upper) if change else None,
+        "level": change.level if change else None,
+        "status": progress.status if progress else None,
+        "sentence": sentence,
+        "rounded": bool(counts and counts.rounded),
+        "counted": list(found.coverage.counted),
+        "unseen": list(found.coverage.unseen),
+        "late": list(found.coverage.late),
+        "short": list(found.coverage.short),
+        "left_out": found.left_out,
+        "limits": wording.limits(),
+    }
+
+
+def _number(value: float) -> float | None:
+    """JSON knows no infinity: an open end is null."""
+    return value if isfinite(value) else None

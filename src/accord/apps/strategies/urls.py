@@ -1,0 +1,19 @@
+"""The URLs of strategies."""
+
+from django.urls import path
+
+from accord.apps.strategies import views
+
+app_name = "strategies"
+urlpatterns = [
+    path("", views.strategies, name="list"),
+    path("new", views.new, name="new"),
+    path("<uuid:strategy_id>", views.detail, name="detail"),
+    path("<uuid:strategy_id>/edit", views.edit, name="edit"),
+    path("<uuid:strategy_id>/close", views.close, name="close"),
+    path("<uuid:strategy_id>/answer", views.answer, name="answer"),
+    path("<uuid:strategy_id>/goals/new", views.new_goal, name="new-goal"),
+    path("<uuid:strategy_id>/actions/new", views.new_action, name="new-action"),
+    path("<uuid:strategy_id>/actions/<uuid:action_id>/done", views.finish, name="finish"),
+    path("goals/<uuid:goal_id>/trend.svg", views.trend, name="trend"),
+]

@@ -1,0 +1,142 @@
+"""A goal's measure in sentences, each made from its numbers."""
+
+from math import isinf, isnan
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from accord.apps.strategies.measuring import LATE_DAYS, Coverage, Periods
+from accord.apps.strategies.selectors import Measured
+from accord.core.evaluate import Progress
+from accord.core.vocabulary import RecordKind
+
+Sentence = str
+
+
+def status(word: str) -> str:
+    """The verdict on a goal in the reader's language."""
+    return {
+        "target reached": _("target reached"),
+        "on track": _("on track"),
+        "off track": _("off track"),
+        "too early to say": _("too early to say"),
+    }[word]
+
+
+def unit(kind: RecordKind, count: int = 2) -> str:
+    """What is counted, in the reader's language."""
+    return kind.unit(count, language=(get_language() or "en")[:2])
+
+
+def percent(change: float) -> str:
+    """A relative change as a signed percentage with one decimal."""
+    if isnan(change):
+        return _("not known")
+    if isinf(change):
+        return _("no upper limit")
+    sign = "−" if change < 0 else "+"
+    return f"{sign}{number_format(abs(100 * change), decimal_pos=1, use_l10n=True)} %"
+
+
+def sentence(found: Progress, kind: RecordKind, *, rounded: bool) -> Sentence:
+    """What was counted, what the baseline's rate gives, the change with its interval, the verdict."""
+    goal = found.goal
+    same = goal.baseline_count / goal.baseline_days * found.observed_days
+    text = _(
+        "%(count)s %(unit)s in %(days)s days; the baseline's rate gives %(same)s. "
+        "Change %(change)s (%(level)s %% interval %(lower)s to %(upper)s), "
+        "goal %(goal)s: %(status)s."
+    ) % {
+        "count": grouped(found.observed_count),
+        "unit": unit(kind, found.observed_count),
+        "days": grouped(int(found.observed_days)),
+        "same": number_format(same, decimal_pos=1, use_l10n=True, force_grouping=True),
+        "change": percent(found.change.estimate),
+        "level": round(100 * found.change.level),
+        "lower": percent(found.change.lower),
+        "upper": percent(found.change.upper),
+        "goal": percent(goal.target_change),
+        "status": status(found.status),
+    }
+    return f"{text} {_('Counts are rounded to five.')}" if rounded else text
+
+
+def limits() -> list[Sentence]:
+    """What the interval leaves out, to stand beside every goal."""
+    return [
+        _(
+            "The interval covers chance alone: it is too narrow where incidents come in bursts, "
+            "and it does not say what caused the change."
+        ),
+        _("Counts are of what was recorded, not of what happened."),
+    ]
+
+
+def whose(found: Measured) -> list[Sentence]:
+    """Whose data are inside, and why the data of other partners are not."""
+    named = found.names
+    seen: Coverage = found.coverage
+    lines = [
+        ngettext(
+            "Data of %(count)s agency are counted: %(names)s.",
+            "Data of %(count)s agencies are counted: %(names)s.",
+            len(seen.counted),
+        )
+        % {"count": len(seen.counted), "names": _names(seen.counted, named) or "–"}
+    ]
+    if seen.unseen:
+        lines.append(
+            _("Not counted, since no data are shared with you for this purpose: %(names)s.")
+            % {"names": _names(seen.unseen, named)}
+        )
+    if seen.late:
+        lines.append(
+            _(
+                "Not counted, since the data end more than %(days)s days before the others': %(names)s."
+            )
+            % {"days": LATE_DAYS, "names": _names(seen.late, named)}
+        )
+    if seen.short:
+        lines.append(
+            _("Not counted, since the data begin after the baseline: %(names)s.")
+            % {"names": _names(seen.short, named)}
+        )
+    if found.left_out:
+        lines.append(
+            _("%(count)s %(unit)s without coordinates lie in no area and are left out.")
+            % {"count": grouped(found.left_out), "unit": unit(found.kind, found.left_out)}
+        )
+    return lines
+
+
+def why_not(found: Measured) -> Sentence:
+    """Why a goal has no number, in words."""
+    return {
+        "": "",
+        "no_data": _("No partner's data can be counted for you and this purpose."),
+        "not_begun": _("The goal cannot be measured yet: no data reach into its time."),
+        "too_small": _("The counts are too small to be shown without pointing at somebody."),
+    }[found.why_not]
+
+
+def periods(found: Periods) -> Sentence:
+    """Baseline and observation with their last days included."""
+    from datetime import timedelta
+
+    day = timedelta(days=1)
+    return _("Baseline %(a)s to %(b)s, observed %(c)s to %(d)s.") % {
+        "a": date_format(found.baseline_from, "Y-m-d"),
+        "b": date_format(found.baseline_to - day, "Y-m-d"),
+        "c": date_format(found.observed_from, "Y-m-d"),
+        "d": date_format(found.observed_to - day, "Y-m-d"),
+    }
+
+
+def grouped(number: int) -> str:
+    """A whole number with its digits grouped as the language does."""
+    return str(number_format(number, use_l10n=True, force_grouping=True))
+
+
+def _names(oris: tuple[str, ...], named: dict[str, str]) -> str:
+    return ", ".join(sorted(named.get(ori, ori) for ori in oris))

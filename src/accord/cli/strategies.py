@@ -1,0 +1,236 @@
+"""`accord strategies`: list, show, create; set goals, plan and finish actions."""
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Annotated
+
+import typer
+
+from accord.cli.session import As, Reason, Why, acting
+from accord.frame.declare import command
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.command("list")
+@command(policy="strategies.view", audit="strategies.viewed")
+def list_strategies(as_user: As = "", purpose: Why = "", reason: Reason = "") -> None:
+    """List the strategies in which the own agency takes part or is invited."""
+    actor, stated = acting(as_user, purpose, reason)
+    from rich.console import Console
+    from rich.table import Table
+
+    from accord.apps.strategies import selectors
+    from accord.frame import audit
+
+    rows = list(selectors.strategies_visible_to(viewer=actor, purpose=stated))
+    audit.read(
+        by=actor,
+        purpose=stated,
+        verb="strategies.viewed",
+        object_type="strategy",
+        payload={"count": len(rows)},
+    )
+    table = Table("Id", "Strategy", "State", "Lead", "Goals", "Open actions")
+    for row in rows:
+        waiting = sum(one.done_on is None for one in row.actions.all())
+        table.add_row(
+            str(row.pk),
+            row.title,
+            row.status,
+            row.lead.ori,
+            str(len(row.goals.all())),
+            str(waiting),
+        )
+    Console().print(table)
+
+
+@app.command("show")
+@command(policy="strategies.view", audit="strategy.viewed")
+def show(
+    strategy_id: str,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    as_user: As = "",
+    purpose: Why = "",
+    reason: Reason = "",
+) -> None:
+    """Show a strategy with its goals measured now."""
+    actor, stated = acting(as_user, purpose, reason)
+    import json
+
+    from accord.apps.strategies import selectors, shaping, wording
+
+    row = selectors.view_strategy(viewer=actor, purpose=stated, strategy_id=strategy_id)
+    found = selectors.measure_all(viewer=actor, purpose=stated, strategy=row)
+    if as_json:
+        whole = {**shaping.strategy(row), "goals": [shaping.goal(one) for one in found]}
+        typer.echo(json.dumps(whole, default=str, ensure_ascii=False, indent=1))
+        return
+    typer.secho(f"{row.title} ({row.status}), led by {row.lead}", bold=True)
+    for one in found:
+        typer.echo(f"\nGoal: {one.goal.outcome}, due {one.goal.due_on}")
+        typer.echo(f"  {shaping.goal(one)['sentence']}")
+        for line in wording.whose(one):
+            typer.echo(f"  {line}")
+    for line in wording.limits() if found else ():
+        typer.echo(f"  {line}")
+    typer.echo("\nActions:")
+    for action in row.actions.all():
+        state = f"done {action.done_on}" if action.done_on else f"due {action.due_on}"
+        typer.echo(f"  {action.pk} {action.title} – {action.owner} ({state})")
+
+
+@app.command("create")
+@command(policy="strategies.manage", audit="strategy.created")
+def create(
+    title: str,
+    problem: Annotated[str, typer.Option(help="What the problem is. Name no person.")],
+    kind: Annotated[str, typer.Option(help="incident, offence, call_for_service …")],
+    starts_on: Annotated[str, typer.Option(help="YYYY-MM-DD")],
+    offence: Annotated[list[str], typer.Option(help="NIBRS code; may be repeated.")] = [],  # noqa: B006 - typer's way
+    partner: Annotated[list[str], typer.Option(help="ORI of an agency; repeat.")] = [],  # noqa: B006 - typer's way
+    area: Annotated[str, typer.Option(help="Name or code of a loaded area.")] = "",
+    as_user: As = "",
+    purpose: Why = "",
+    reason: Reason = "",
+) -> None:
+    """Write down a strategy that the own agency leads; partners are asked."""
+    actor, stated = acting(as_user, purpose, reason)
+    from django.utils import timezone
+
+    from accord.apps.agencies import selectors as agencies
+    from accord.apps.layers import selectors as layers
+    from accord.apps.strategies import services
+
+    area_id = None
+    if area:
+        day = timezone.localdate()
+        area_id, _shape = layers.area_named(viewer=actor, purpose=stated, name=area, day=day)
+    row = services.create_strategy(
+        by=actor,
+        purpose=stated,
+        draft=services.Draft(
+            title=title,
+            scanning=problem,
+            kind=kind,
+            starts_on=_day(starts_on),
+            offences=tuple(offence),
+            area_id=area_id,
+        ),
+        partners=[agencies.agency_by_ori(ori) for ori in partner],
+    )
+    typer.echo(f"{row.pk} {row.title}")
+
+
+@app.command("answer")
+@command(policy="strategies.manage", audit="strategy.answered")
+def answer(
+    strategy_id: str,
+    accept: Annotated[bool, typer.Option("--accept/--decline", help="The own agency's answer.")],
+    as_user: As = "",
+    purpose: Why = "",
+    reason: Reason = "",
+) -> None:
+    """Accept or decline an invitation for the own agency."""
+    actor, stated = acting(as_user, purpose, reason)
+    from accord.apps.agencies import selectors as agencies
+    from accord.apps.strategies import services
+
+    row = services.answer_invitation(
+        by=actor,
+        purpose=stated,
+        strategy_id=strategy_id,
+        agency=agencies.agency_of(actor),
+        accept=accept,
+    )
+    typer.echo(f"{row.agency}: {row.status}")
+
+
+@app.command("goal")
+@command(policy="strategies.manage", audit="goal.set")
+def goal(
+    strategy_id: str,
+    outcome: str,
+    target: Annotated[str, typer.Option(help="Change in per cent; -15 means 15 % fewer a day.")],
+    baseline_from: Annotated[str, typer.Option(help="YYYY-MM-DD")],
+    baseline_to: Annotated[str, typer.Option(help="YYYY-MM-DD, the first day left out.")],
+    due: Annotated[str, typer.Option(help="YYYY-MM-DD")],
+    offence: Annotated[list[str], typer.Option(help="NIBRS code; may be repeated.")] = [],  # noqa: B006 - typer's way
+    as_user: As = "",
+    purpose: Why = "",
+    reason: Reason = "",
+) -> None:
+    """Set a shared goal; it is fixed once it is set."""
+    actor, stated = acting(as_user, purpose, reason)
+    from accord.apps.strategies import selectors, services, shaping
+
+    made = services.set_goal(
+        by=actor,
+        purpose=stated,
+        strategy_id=strategy_id,
+        outcome=outcome,
+        target_percent=_number(target),
+        baseline_from=_day(baseline_from),
+        baseline_to=_day(baseline_to),
+        due_on=_day(due),
+        offences=offence,
+    )
+    row = selectors.strategy_visible_to(viewer=actor, purpose=stated, strategy_id=strategy_id)
+    found = selectors.measure(viewer=actor, purpose=stated, goal=made, strategy=row)
+    typer.echo(f"{made.pk} {made.outcome}\n{shaping.goal(found)['sentence']}")
+
+
+@app.command("action")
+@command(policy="strategies.manage", audit="action.planned")
+def action(
+    strategy_id: str,
+    title: str,
+    owner: Annotated[str, typer.Option(help="ORI of the partner who does it.")],
+    due: Annotated[str, typer.Option(help="YYYY-MM-DD")],
+    as_user: As = "",
+    purpose: Why = "",
+    reason: Reason = "",
+) -> None:
+    """Plan an action."""
+    actor, stated = acting(as_user, purpose, reason)
+    from accord.apps.agencies import selectors as agencies
+    from accord.apps.strategies import services
+
+    row = services.plan_action(
+        by=actor,
+        purpose=stated,
+        strategy_id=strategy_id,
+        title=title,
+        owner=agencies.agency_by_ori(owner),
+        due_on=_day(due),
+    )
+    typer.echo(f"{row.pk} {row.title}")
+
+
+@app.command("done")
+@command(policy="strategies.manage", audit="action.finished")
+def done(action_id: str, as_user: As = "", purpose: Why = "", reason: Reason = "") -> None:
+    """Mark an action done."""
+    actor, stated = acting(as_user, purpose, reason)
+    from accord.apps.strategies import services
+
+    row = services.finish_action(by=actor, purpose=stated, action_id=action_id)
+    typer.echo(f"{row.title}: done {row.done_on}")
+
+
+def _day(text: str) -> date:
+    from accord.frame.errors import Invalid
+
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Invalid(f"“{text[:20]}” is not a date; write YYYY-MM-DD.") from error
+
+
+def _number(text: str) -> Decimal:
+    from accord.frame.errors import Invalid
+
+    try:
+        return Decimal(text.replace("−", "-").rstrip(" %"))
+    except InvalidOperation as error:
+        raise Invalid(f"“{text[:20]}” is not a number.") from error
