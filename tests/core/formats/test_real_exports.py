@@ -114,7 +114,15 @@ def test_chicago_decimal_commas_and_an_answer_key_that_is_not_read() -> None:
     assert (first.lon, first.lat) == (-87.645458414, 41.83805499)
     assert first.occurred_earliest == datetime(2026, 6, 2, 2, 58, tzinfo=UTC)
     assert (first.arrest_made, first.domestic) == (True, False)
-    assert result.offences() == {OffenceStatus.MAPPED: 947, OffenceStatus.NOT_OFFENCE: 2}
+    # Identity theft of 2002 to 2013: its code, 26F, came in 2016.
+    assert result.offences() == {
+        OffenceStatus.MAPPED: 941,
+        OffenceStatus.NOT_OFFENCE: 2,
+        OffenceStatus.UNMAPPED: 6,
+    }
+    early = [r for r in result.records if r.offence_note]
+    assert {r.occurred_earliest.year for r in early} == {2002, 2004, 2008, 2011, 2013}
+    assert all(r.offence_note.startswith("26F is a code only from 2016") for r in early)
 
 
 def test_boston_found_weapons_are_no_offences_and_offsets_are_decoration() -> None:

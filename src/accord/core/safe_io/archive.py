@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -13,6 +15,19 @@ from typing import IO, BinaryIO, cast
 
 from accord.core.safe_io.bounded import KIB, MIB
 from accord.core.safe_io.errors import BadInput, TooLarge, Truncated
+
+#: What the standard library raises for archives that are cut, damaged or of an unknown kind.
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +59,7 @@ class Archive:
         self._limits = limits or ArchiveLimits()
         try:
             self._zip = zipfile.ZipFile(stream)
-        except (zipfile.BadZipFile, OSError, ValueError) as error:
+        except _DAMAGED as error:
             raise Truncated(
                 "not a whole ZIP archive (truncated or damaged)", rule="zip_readable"
             ) from error
@@ -67,6 +82,8 @@ class Archive:
                 raise BadInput("the archive holds a link", rule="zip_plain_files")
             if info.file_size > limits.ratio_free_bytes:
                 _check_ratio(info.file_size, info.compress_size, limits)
+        if len({info.filename for info in infos}) < len(infos):
+            raise BadInput("two entries of the archive share a name", rule="zip_unique_names")
         if sum(info.file_size for info in infos) > limits.total_bytes:
             raise TooLarge(
                 f"the archive unpacks to more than {limits.total_bytes:,} bytes",
@@ -102,6 +119,10 @@ class Archive:
             for _ in self._blocks(info):
                 pass
 
+    def blocks(self, name: str) -> Iterator[bytes]:
+        """Unpack one entry under the caps in pieces, for who reads it once."""
+        return self._blocks(self._zip.getinfo(name))
+
     def _blocks(self, info: zipfile.ZipInfo) -> Iterator[bytes]:
         done = 0
         try:
@@ -114,7 +135,9 @@ class Archive:
                     if done > self._limits.ratio_free_bytes:
                         _check_ratio(done, info.compress_size, self._limits)
                     yield block
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        except BadInput:
+            raise
+        except _DAMAGED as error:
             raise Truncated(
                 "an entry of the archive is damaged or cut off", rule="zip_readable"
             ) from error

@@ -183,9 +183,11 @@ def _nibrs(_: Columns, column: Profile, named: float) -> Judged:
 def _degrees(limit: float) -> Callable[[Columns, Profile, float], Judged]:
     def judge(_: Columns, column: Profile, named: float) -> Judged:
         comma = column.share(lambda text: "," in text) > 0.5
-        numbers = [degree(text, decimal_comma=comma) for text in column.values]
-        good = [value for value in numbers if value is not None and abs(value) <= limit]
-        if not good or len(good) < 0.9 * len(numbers):
+        numbers = {text: degree(text, decimal_comma=comma) for text in column.values}
+        good = [t for t, value in numbers.items() if value is not None and abs(value) <= limit]
+        rows = sum(column.values[text] for text in good)
+        # One word for "none" may stand in many rows, and many slips in few rows.
+        if len(good) < 0.9 * len(numbers) and rows < 0.9 * sum(column.values.values()):
             return 0.0, ""
         fine = column.share(lambda text: "." in text or "," in text)
         return named * fine, "decimal degrees" + (" with a decimal comma" if comma else "")

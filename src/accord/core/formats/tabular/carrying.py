@@ -75,7 +75,9 @@ class LandingSummary:
         self.categories[record.nibrs_code or record.offence_text] += 1
         self.agencies[record.agency or ""] += 1
         if record.offence_status is OffenceStatus.UNMAPPED:
-            self.unmapped[record.offence_text or record.offence_code] += 1
+            words = record.offence_text or record.offence_code
+            why = f" ({record.offence_note})" if record.offence_note else ""
+            self.unmapped[words + why] += 1
         if self.first is None or record.occurred_earliest < self.first:
             self.first = record.occurred_earliest
         if self.last is None or record.occurred_earliest > self.last:

@@ -10,7 +10,8 @@ from accord.core.formats.tabular.records import CoordinateStatus
 
 Point = tuple[float | None, float | None, CoordinateStatus]
 Bounds = tuple[float, float, float, float]
-_NUMBERS = re.compile(r"[-+]?\d+(?:[.]\d+)?(?:[eE][-+]?\d+)?")
+_NUMBERS = re.compile(r"[-+]?\d+(?:[.]\d+)?(?:[eE][-+]?\d+)?", re.ASCII)
+_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
 #: Values that systems write for "none"; both coordinates near one of these are no place.
 _PLACEHOLDERS = (0.0, -1.0, 1.0, 99.0, 999.0, -9.0, -99.0, -999.0)
 _NEAR = 1e-3
@@ -21,10 +22,9 @@ def degree(text: str, *, decimal_comma: bool) -> float | None:
     bare = text.strip()
     if decimal_comma:
         bare = bare.replace(",", ".")
-    try:
-        value = float(bare)
-    except ValueError:
+    if not _NUMBER.fullmatch(bare):
         return None
+    value = float(bare)
     return value if abs(value) < 1e12 else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import MAXYEAR, UTC, datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,7 @@ FORMATS: tuple[str, ...] = (*_PATTERNS, "epoch ms", "epoch s", "excel serial")
 TIME_FORMATS: tuple[str, ...] = ("h:m", "hhmmss", "hhmm")
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - wall clock by design
 _EXCEL = datetime(1899, 12, 30)  # noqa: DTZ001
+_PLAIN_NUMBER = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 
 Reader = Callable[[str], "Moment | None"]
 
@@ -92,7 +93,7 @@ def _from_pattern(pattern: str) -> Reader:
             return None
         part = found.groupdict()
         year = int(part["y"])
-        if year < 100:
+        if len(part["y"]) == 2:
             year += 1900 if year >= _PIVOT else 2000
         month = int(part["m"]) if part.get("m") else _MONTHS.get(part["B"].lower(), 0)
         seconds = _seconds(part)
@@ -102,6 +103,8 @@ def _from_pattern(pattern: str) -> Reader:
             return None
         if seconds is None:
             return None if part.get("H") else Moment(day, _DAY)
+        if day.year == MAXYEAR and seconds >= 86_400:
+            return None
         return Moment(day + timedelta(seconds=seconds), 0, _offset(part.get("Z")))
 
     return read
@@ -140,10 +143,9 @@ def _epoch(text: str, per_second: int, *, digits: tuple[int, int]) -> Moment | N
 
 
 def _excel(text: str) -> Moment | None:
-    try:
-        days = float(text)
-    except ValueError:
+    if not _PLAIN_NUMBER.fullmatch(text):
         return None
+    days = float(text)
     if not 10_000 <= days < 80_000:
         return None
     moment = _EXCEL + timedelta(seconds=round(days * 86_400))

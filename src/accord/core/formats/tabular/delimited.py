@@ -4,34 +4,51 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import deque
 from collections.abc import Iterator
 from itertools import islice
 from typing import BinaryIO
 
-from accord.core.formats.tabular.encoding import detect_encoding
-from accord.core.formats.tabular.header import looks_like_header
+from accord.core.formats.tabular.encoding import detect_encoding, undecodable
+from accord.core.formats.tabular.header import looks_like_header, title_note, title_rows
 from accord.core.formats.tabular.table import FormatFacts, Limits, Row, Table, tidy_columns
-from accord.core.safe_io import BadInput, TooLarge, lines
+from accord.core.safe_io import MIB, TooLarge, lines
 
 _DELIMITERS = ",;\t|"
 _SNIFF_LINES = 60
+#: Longest text of one record, in characters, its quoted line ends included.
+RECORD_CAP = MIB
+#: Lines of a file that are read a second time at most, after quotation marks left open.
+_READ_AGAIN = 200_000
 
 
 def open_delimited(stream: BinaryIO, *, filename: str, limits: Limits) -> Table:
     """Open delimited text. Raises BadInput, TooLarge."""
     encoding = detect_encoding(stream, cap=limits.file_bytes)
     with _Text(stream, encoding) as text:
-        sample = list(islice(lines(text, cap=limits.line_chars), _SNIFF_LINES))
+        try:
+            sample = list(islice(lines(text, cap=limits.line_chars), _SNIFF_LINES))
+        except UnicodeDecodeError as error:
+            raise undecodable(encoding) from error
     delimiter = _sniff_delimiter(sample)
-    first = next(iter(_records(iter(sample), delimiter)), [])
+    records = list(_records(iter(sample), delimiter))
+    lead = title_rows(records)
+    first = records[lead] if records else []
     if len(first) > limits.columns:
         raise TooLarge(f"more than {limits.columns} columns", rule="column_cap", row=1)
     has_header = looks_like_header(first)
     names = first if has_header else [""] * len(first)
-    facts = FormatFacts(wire="csv", encoding=encoding, delimiter=delimiter, has_header=has_header)
+    facts = FormatFacts(
+        wire="csv",
+        encoding=encoding,
+        delimiter=delimiter,
+        has_header=has_header,
+        notes=title_note(records[:lead]),
+    )
+    skip = lead + 1 if has_header else lead
 
     def rows() -> Iterator[Row]:
-        return _rows(stream, facts=facts, width=len(first), limits=limits)
+        return _rows(stream, facts=facts, width=len(first), limits=limits, skip=skip)
 
     return Table(filename=filename, columns=tidy_columns(names), facts=facts, source=rows)
 
@@ -72,53 +89,81 @@ def _sniff_delimiter(sample: list[str]) -> str:
     return best
 
 
-class _Remembering:
-    """Feeds lines to the CSV reader and keeps those of the current record for its error."""
+class _Feed:
+    """Feeds lines to the CSV reader, keeps those of the current record, and takes them back.
+
+    A quotation mark that nobody closed swallows the lines after it; all but the first are read
+    again, so that it costs its own row only. What is read again is bounded for the whole file.
+    """
 
     def __init__(self, source: Iterator[str]) -> None:
         self._source = source
-        self.text: list[str] = []
-        self.complete = True
+        self._again: deque[str] = deque()
+        self._spare = _READ_AGAIN
+        self._chars = 0
+        self.record: list[str] = []
 
-    def __iter__(self) -> _Remembering:
+    def __iter__(self) -> _Feed:
         return self
 
     def __next__(self) -> str:
-        line = next(self._source)
-        if len(self.text) < 4:
-            self.text.append(line[:500])
-        self.complete = line.endswith(("\n", "\r"))
+        if self._chars > RECORD_CAP:
+            raise _RecordTooLongError
+        line = self._again.popleft() if self._again else next(self._source)
+        self._chars += len(line)
+        self.record.append(line)
         return line
 
+    def begin(self) -> None:
+        """Begin a new record."""
+        self.record.clear()
+        self._chars = 0
 
-def _rows(stream: BinaryIO, *, facts: FormatFacts, width: int, limits: Limits) -> Iterator[Row]:
+    @property
+    def is_complete(self) -> bool:
+        """The current record ends with its line."""
+        return bool(self.record) and self.record[-1].endswith(("\n", "\r"))
+
+    def faulty(self) -> str:
+        """Return the text of a record that cannot be read, and give back what it swallowed."""
+        first, swallowed = self.record[0], self.record[1:]
+        if len(swallowed) > self._spare:
+            return "".join(self.record)
+        self._spare -= len(swallowed)
+        self._again.extendleft(reversed(swallowed))
+        return first
+
+
+class _RecordTooLongError(csv.Error):
+    """A record runs over more text than any row has: a quotation mark is not closed."""
+
+
+def _rows(
+    stream: BinaryIO, *, facts: FormatFacts, width: int, limits: Limits, skip: int
+) -> Iterator[Row]:
     with _Text(stream, facts.encoding) as text:
-        feed = _Remembering(lines(text, cap=limits.line_chars))
+        feed = _Feed(lines(text, cap=limits.line_chars))
         reader = csv.reader(feed, delimiter=facts.delimiter, strict=True)
         number = 0
         while True:
-            feed.text.clear()
+            feed.begin()
             try:
                 values = next(reader)
             except StopIteration:
                 return
             except csv.Error as error:
                 number += 1
-                yield Row(number, ("".join(feed.text),), _words(error))
+                yield Row(number, (feed.faulty(),), _words(error))
                 continue
             except UnicodeDecodeError as error:
-                raise BadInput(
-                    f"the text does not decode as {facts.encoding} (cut off?)",
-                    rule="encoding",
-                    row=number + 1,
-                ) from error
+                raise undecodable(facts.encoding, row=number + 1) from error
             number += 1
-            if not values or (number == 1 and facts.has_header):
+            if not values or number <= skip:
                 continue
             if len(values) == width:
                 yield Row(number, tuple(values))
                 continue
-            yield _ragged(number, values, width, complete=feed.complete)
+            yield _ragged(number, values, width, complete=feed.is_complete)
 
 
 def _ragged(number: int, values: list[str], width: int, *, complete: bool) -> Row:
@@ -131,6 +176,8 @@ def _ragged(number: int, values: list[str], width: int, *, complete: bool) -> Ro
 
 
 def _words(error: csv.Error) -> str:
+    if isinstance(error, _RecordTooLongError):
+        return f"a row of more than {RECORD_CAP:,} characters; a quotation mark may not be closed"
     text = str(error)
     if "unexpected end" in text:
         return "a quotation mark is opened and the file ends before it is closed"

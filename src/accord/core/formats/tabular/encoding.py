@@ -6,7 +6,7 @@ import codecs
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from accord.core.safe_io import BadInput, TooLarge, chunks
+from accord.core.safe_io import BadInput, chunks
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -37,7 +37,7 @@ def detect_encoding(stream: BinaryIO, *, cap: int) -> str:
     """
     stream.seek(0)
     head = stream.read(_HEAD)
-    if not head.strip():
+    if not head.removeprefix(codecs.BOM_UTF8).strip():
         raise BadInput("the file is empty", rule="not_empty")
     encoding = next((name for bom, name in _BOMS if head.startswith(bom)), "")
     if not encoding and b"\0" in head:
@@ -106,7 +106,6 @@ def _count_high(stream: BinaryIO, first_bad_line: int) -> _Scan:
     return _Scan(False, first_bad_line, good, bad, bytes(sorted(high)))
 
 
-def refuse_large(size: int, *, cap: int, what: str) -> None:
-    """Refuse a file whose size is known to exceed a cap. Raises TooLarge."""
-    if size > cap:
-        raise TooLarge(f"the {what} is larger than {cap:,} bytes", rule="size_cap")
+def undecodable(encoding: str, *, row: int | None = None) -> BadInput:
+    """Return the error for text that stops being what its beginning said it is."""
+    return BadInput(f"the text does not decode as {encoding} (cut off?)", rule="encoding", row=row)

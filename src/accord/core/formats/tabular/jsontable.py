@@ -7,14 +7,15 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, BinaryIO
 
-from accord.core.formats.tabular.encoding import detect_encoding
+from accord.core.formats.tabular.encoding import detect_encoding, undecodable
 from accord.core.formats.tabular.table import FormatFacts, Limits, Row, Table, tidy_columns
 from accord.core.safe_io import BadInput, TooLarge, Truncated, read_bytes
 
 LON = "geometry lon"
 LAT = "geometry lat"
 _WRAPPERS = ("data", "results", "value", "records", "items", "rows")
-_WGS84 = {4326, 4269}
+_WGS84 = (4326, 4269)
+MAX_DEPTH = 50
 
 
 def open_json(stream: BinaryIO, *, filename: str, limits: Limits) -> Table:
@@ -33,18 +34,48 @@ def open_json(stream: BinaryIO, *, filename: str, limits: Limits) -> Table:
 
     def rows() -> Iterator[Row]:
         for number, item in enumerate(objects, start=1):
-            yield Row(number, tuple(json_text(item.get(key)) for key in keys))
+            values = tuple(json_text(item.get(key)) for key in keys)
+            if isinstance(item, _Doubled):
+                lost = tuple(json_text(value) for _, value in item.lost)
+                yield Row(number, values + lost, f"the key {item.lost[0][0]!r} stands twice")
+            else:
+                yield Row(number, values)
 
     facts = FormatFacts(wire=wire, encoding="utf-8", notes=notes)
     return Table(filename=filename, columns=tidy_columns(list(keys)), facts=facts, source=rows)
 
 
+class _Doubled(dict[str, Any]):
+    """An object that names a key twice: the last value counts, the earlier ones are kept."""
+
+    lost: tuple[tuple[str, Any], ...] = ()
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    doubled = _Doubled(found)
+    last = {key: place for place, (key, _) in enumerate(pairs)}
+    doubled.lost = tuple(pair for place, pair in enumerate(pairs) if last[pair[0]] != place)
+    return doubled
+
+
+def _integer(text: str) -> int | str:
+    """Whole numbers that no machine word holds stay text: they are ids, not amounts."""
+    return int(text) if len(text) < 19 else text
+
+
 def _load(stream: BinaryIO, limits: Limits) -> Any:
     encoding = detect_encoding(stream, cap=limits.json_bytes)
     data = read_bytes(stream, cap=limits.json_bytes, what="JSON file")
-    text = io.TextIOWrapper(io.BytesIO(data), encoding=encoding).read()
     try:
-        return json.loads(text)
+        text = io.TextIOWrapper(io.BytesIO(data), encoding=encoding).read()
+    except UnicodeDecodeError as error:
+        raise undecodable(encoding) from error
+    try:
+        document = json.loads(text, object_pairs_hook=_object, parse_int=_integer)
+        _check_depth(document)
     except json.JSONDecodeError as error:
         at_end = error.pos >= len(text.rstrip()) - 1 or "Unterminated" in error.msg
         words = "the JSON ends too early" if at_end else f"not valid JSON: {error.msg}"
@@ -52,39 +83,61 @@ def _load(stream: BinaryIO, limits: Limits) -> Any:
         raise kind(words, rule="json_valid", row=error.lineno) from error
     except RecursionError as error:
         raise BadInput("the JSON is nested too deeply", rule="json_depth") from error
+    return document
+
+
+def _check_depth(document: Any) -> None:
+    """Refuse what is nested deeper than any export, before it is written out again as text."""
+    level = [document]
+    for _ in range(MAX_DEPTH):
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(inner, dict | list)
+        ]
+        if not level:
+            return
+    raise BadInput(f"the JSON is nested deeper than {MAX_DEPTH} levels", rule="json_depth")
 
 
 def _objects(document: Any) -> tuple[str, Sequence[Mapping[str, Any]], tuple[str, ...]]:
+    if isinstance(document, _Doubled):
+        name = document.lost[0][0]
+        raise BadInput(f"the key {name!r} stands twice around the records", rule="json_shape")
     if isinstance(document, Mapping):
         features = document.get("features")
         if isinstance(features, list):
             if document.get("type") == "FeatureCollection":
-                return "geojson", [_geojson(_mapping(item)) for item in features], ()
+                return "geojson", [_geojson(item) for item in _mappings(features)], ()
             return _arcgis(document, features)
         for key in _WRAPPERS:
             if isinstance(document.get(key), list):
-                return "json", [_mapping(item) for item in document[key]], ()
+                return "json", list(_mappings(document[key])), ()
         raise BadInput("the JSON is one object, not a list of records", rule="json_shape")
     if isinstance(document, list):
-        return "json", [_mapping(item) for item in document], ()
+        return "json", list(_mappings(document)), ()
     raise BadInput("the JSON is no list of records", rule="json_shape")
 
 
-def _mapping(item: Any) -> Mapping[str, Any]:
-    if not isinstance(item, Mapping):
-        raise BadInput("a record is not an object", rule="json_shape")
-    return item
+def _mappings(items: list[Any]) -> Iterator[Mapping[str, Any]]:
+    for number, item in enumerate(items, start=1):
+        if not isinstance(item, Mapping):
+            raise BadInput("a record is not an object", rule="json_shape", row=number)
+        yield item
 
 
 def _arcgis(
     document: Mapping[str, Any], features: list[Any]
 ) -> tuple[str, Sequence[Mapping[str, Any]], tuple[str, ...]]:
-    reference = document.get("spatialReference") or {}
-    degrees = reference.get("wkid", 4326) in _WGS84
+    reference = document.get("spatialReference")
+    wkid = reference.get("wkid", 4326) if isinstance(reference, Mapping) else 4326
+    degrees = wkid in _WGS84
     notes = () if degrees else ("geometry is not in degrees and is not used",)
     out = []
-    for feature in map(_mapping, features):
-        item = dict(_mapping(feature.get("attributes") or {}))
+    for feature in _mappings(features):
+        item = _columns(feature, "attributes")
         geometry = feature.get("geometry")
         if degrees and isinstance(geometry, Mapping) and "x" in geometry:
             item[LON], item[LAT] = geometry.get("x"), geometry.get("y")
@@ -93,14 +146,32 @@ def _arcgis(
 
 
 def _geojson(feature: Mapping[str, Any]) -> Mapping[str, Any]:
-    item = dict(_mapping(feature.get("properties") or {}))
+    item = _columns(feature, "properties")
     if "id" in feature:
         item.setdefault("id", feature["id"])
     geometry = feature.get("geometry")
     if isinstance(geometry, Mapping) and geometry.get("type") == "Point":
-        point = geometry.get("coordinates") or [None, None]
-        item[LON], item[LAT] = point[0], point[1]
+        point = geometry.get("coordinates")
+        # A point that is none lands in one cell as written, so that the row can say so.
+        item[LON], item[LAT] = point, None
+        if isinstance(point, list) and len(point) >= 2:
+            item[LON], item[LAT] = point[0], point[1]
     return item
+
+
+def _columns(feature: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """A feature's columns to write to; keys that stand twice, in or around them, stay known."""
+    found = feature.get(name) or {}
+    columns = dict(found) if isinstance(found, Mapping) else {name: found}
+    lost = [
+        *(found.lost if isinstance(found, _Doubled) else ()),
+        *(feature.lost if isinstance(feature, _Doubled) else ()),
+    ]
+    if not lost:
+        return columns
+    doubled = _Doubled(columns)
+    doubled.lost = tuple(lost)
+    return doubled
 
 
 def json_text(value: Any) -> str:

@@ -13,6 +13,8 @@ from accord.core.formats.tabular.workbook import open_workbook
 from accord.core.safe_io import Archive, BadInput
 
 _ZIP = b"PK\x03\x04"
+#: The entry that every XLSX has.
+_WORKBOOK = "[Content_Types].xml"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SUFFIXES = {".csv", ".tsv", ".txt", ".json", ".geojson", ".xlsx", ".xlsm", ".xls"}
 _BINARY = {
@@ -59,18 +61,33 @@ def _begins_json(head: bytes) -> bool:
 def _open_zip(stream: BinaryIO, *, filename: str, limits: Limits) -> Table:
     archive = Archive(stream, limits=limits.archive)
     names = [entry.name for entry in archive.entries()]
-    if "[Content_Types].xml" in names:
+    if _WORKBOOK in names:
         return open_workbook(stream, filename=filename, limits=limits, wire="xlsx")
     tables = [
         name
         for name in names
         if PurePath(name).suffix.lower() in _SUFFIXES and not name.startswith("__MACOSX/")
     ]
+    if not tables and any(PurePath(name).suffix.lower() == ".zip" for name in names):
+        raise BadInput("the archive holds another archive", rule="nested_archive")
     if len(tables) != 1:
         raise BadInput(
             f"the archive holds {len(tables)} tables; give one at a time", rule="one_table"
         )
     member = archive.open(tables[0])
-    table = open_table(member, filename=tables[0], limits=limits)
+    try:
+        table = _open_member(member, filename=tables[0], limits=limits)
+    except BadInput:
+        member.close()
+        raise
     facts = replace(table.facts, member=tables[0])
     return replace(table, facts=facts, closing=member.close)
+
+
+def _open_member(member: BinaryIO, *, filename: str, limits: Limits) -> Table:
+    """Open what an archive holds: a table or a workbook, never another archive."""
+    if member.read(4) == _ZIP:
+        names = [entry.name for entry in Archive(member, limits=limits.archive).entries()]
+        if _WORKBOOK not in names:
+            raise BadInput("the archive holds another archive", rule="nested_archive")
+    return open_table(member, filename=filename, limits=limits)

@@ -62,6 +62,8 @@ class NormalRecord:
     domestic: bool | None
     arrest_made: bool | None
     extra: Mapping[str, str]
+    #: Why a known code was not used, such as the years in which it is valid.
+    offence_note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -73,7 +73,10 @@ def tidy_columns(names: list[str]) -> tuple[str, ...]:
     seen: dict[str, int] = {}
     tidy = []
     for position, raw in enumerate(names, start=1):
-        name = " ".join(raw.split()) or f"column {position}"
+        name = (
+            " ".join("".join(c if c.isprintable() else " " for c in raw).split())
+            or f"column {position}"
+        )
         key = name.lower()
         seen[key] = seen.get(key, 0) + 1
         tidy.append(name if seen[key] == 1 else f"{name} ({seen[key]})")

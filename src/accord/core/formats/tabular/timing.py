@@ -10,7 +10,7 @@ from accord.core.formats.tabular.dates import Moment, as_utc, clock_reader, read
 from accord.core.formats.tabular.localtime import interval_reader
 from accord.core.formats.tabular.mapping import TimeRule
 
-_CACHE = 100_000
+_CACHE = 20_000
 
 Interval = tuple[datetime, datetime]
 Cells = Sequence[str]
@@ -85,7 +85,14 @@ def _interval_parser(
             latest = to_utc(moment.naive + timedelta(seconds=moment.span_seconds))[1]
         return earliest, latest
 
-    return parse
+    def within_the_calendar(key: tuple[str, str]) -> Interval | None:
+        try:
+            return parse(key)
+        except OverflowError:
+            reason = f"{key[0][:40]!r} lies at the edge of the calendar"
+            raise Fault(column, "date_range", reason) from None
+
+    return within_the_calendar
 
 
 def _with_clock(

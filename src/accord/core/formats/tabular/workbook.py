@@ -9,25 +9,33 @@ from typing import Any, BinaryIO
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from accord.core.formats.tabular.header import looks_like_header
+from accord.core.formats.tabular.header import looks_like_header, title_note, title_rows
+from accord.core.formats.tabular.sheetscan import scan_sheets
 from accord.core.formats.tabular.table import FormatFacts, Limits, Row, Table, tidy_columns
 from accord.core.safe_io import Archive, BadInput, TooLarge, Truncated, read_bytes
+
+_TOP_ROWS = 25
+FORMULA_NOTE = "the workbook calculates; what it showed when it was last saved is read"
 
 
 def open_workbook(stream: BinaryIO, *, filename: str, limits: Limits, wire: str) -> Table:
     """Open a workbook. Raises BadInput, TooLarge, Truncated."""
     stream.seek(0)
     data = read_bytes(stream, cap=limits.workbook_bytes, what="workbook")
+    notes: tuple[str, ...] = ()
     if wire == "xlsx":
-        Archive(io.BytesIO(data), limits=limits.archive).verify()
+        found = scan_sheets(Archive(io.BytesIO(data), limits=limits.archive))
+        notes = (FORMULA_NOTE,) if found.has_formulas else ()
     name, grid = _first_sheet(data)
     lead = next((index for index, row in enumerate(grid) if any(row)), 0)
-    first = [cell_text(cell) for cell in grid[lead]]
+    top = [[cell_text(cell) for cell in row] for row in grid[lead : lead + _TOP_ROWS]]
+    title = title_rows(top)
+    first = top[title]
     if len(first) > limits.columns:
         raise TooLarge(f"more than {limits.columns} columns", rule="column_cap", row=lead + 1)
     has_header = looks_like_header(first)
     names = first if has_header else [""] * len(first)
-    start = lead + 1 if has_header else lead
+    start = lead + title + 1 if has_header else lead + title
 
     def rows() -> Iterator[Row]:
         for index in range(start, len(grid)):
@@ -35,7 +43,8 @@ def open_workbook(stream: BinaryIO, *, filename: str, limits: Limits, wire: str)
             if any(values):
                 yield Row(index + 1, values)
 
-    facts = FormatFacts(wire=wire, has_header=has_header, sheet=name)
+    notes += title_note(top[:title])
+    facts = FormatFacts(wire=wire, has_header=has_header, sheet=name, notes=notes)
     return Table(filename=filename, columns=tidy_columns(names), facts=facts, source=rows)
 
 

@@ -1,0 +1,94 @@
+"""Compile the plain cells of a row: where a column stands, text, joined texts, yes and no."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from accord.core.formats.tabular.mapping import Mapping
+from accord.core.formats.tabular.timing import Cells
+
+Place = Callable[[str], int]
+
+_TRUE = frozenset({"true", "t", "yes", "y", "1", "x"})
+_FALSE = frozenset({"false", "f", "no", "n", "0"})
+#: No database column and no UTF-8 file can hold these: NUL and halves of surrogate pairs.
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
+def positions(mapping: Mapping) -> Place:
+    """Return where each column of the mapping stands; the answer raises ValueError for others."""
+    index = {name: position for position, name in enumerate(mapping.signature)}
+
+    def place(column: str) -> int:
+        try:
+            return index[column.strip().lower()]
+        except KeyError:
+            raise ValueError(f"the mapping names a column that is not there: {column}") from None
+
+    return place
+
+
+def text_reader(column: str, place: Place) -> Callable[[Cells], str]:
+    """Return a reader of one cell without the spaces around it; "" for no column."""
+    if not column:
+        return lambda _: ""
+    cell = place(column)
+    return lambda values: values[cell].strip()
+
+
+def joined_reader(columns: Sequence[str], place: Place) -> Callable[[Cells], str]:
+    """Return a reader of several cells as one text, empty ones left out."""
+    if len(columns) < 2:
+        return text_reader(columns[0] if columns else "", place)
+    cells = [place(column) for column in columns]
+    return lambda values: ", ".join(filter(None, (values[cell].strip() for cell in cells)))
+
+
+def flag_reader(column: str, place: Place) -> Callable[[Cells], bool | None]:
+    """Return a reader of yes and no in the usual spellings; None for anything else."""
+    if not column:
+        return lambda _: None
+    cell = place(column)
+
+    def read(values: Cells) -> bool | None:
+        word = values[cell].strip().lower()
+        if word in _TRUE:
+            return True
+        return False if word in _FALSE else None
+
+    return read
+
+
+def unstorable_cell(values: Cells) -> int | None:
+    """Return the first cell that holds NUL or half a surrogate pair, or None when all are text."""
+    if not _UNSTORABLE.search("\x1f".join(values)):
+        return None
+    return next(cell for cell, value in enumerate(values) if _UNSTORABLE.search(value))
+
+
+def storable(text: str) -> str:
+    """Return the text with NUL and half pairs written out as \\x00 and \\ud800, to be kept."""
+    return _UNSTORABLE.sub(lambda found: ascii(found.group())[1:-1], text)
+
+
+def extra_columns(mapping: Mapping) -> list[tuple[str, int]]:
+    """Return name and place of each column that the mapping does not use."""
+    times = [mapping.occurred, mapping.occurred_end, mapping.reported]
+    used = {
+        mapping.local_id, mapping.incident_id, mapping.disposition, mapping.narrative,
+        mapping.domestic, mapping.arrest_made, mapping.agency.column, mapping.offence.code,
+        mapping.offence.extension, mapping.offence.nibrs, *mapping.offence.texts,
+        *mapping.address, *mapping.area, mapping.coordinates.lon, mapping.coordinates.lat,
+        mapping.coordinates.pair,
+        *(rule.column for rule in times if rule), *(rule.time_column for rule in times if rule),
+    }  # fmt: skip
+    lower = {column.strip().lower() for column in used}
+    return [(name, cell) for cell, name in enumerate(mapping.signature) if name not in lower]
+
+
+def point_columns(mapping: Mapping) -> list[tuple[str, int]]:
+    """Return name and place of the columns that hold coordinates."""
+    rule = mapping.coordinates
+    used = {column.strip().lower() for column in (rule.lon, rule.lat, rule.pair) if column}
+    return [(name, cell) for cell, name in enumerate(mapping.signature) if name in used]

@@ -1,0 +1,64 @@
+"""Whose a row is and under which number: local ids, numbers made from content, agencies."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+
+from accord.core.formats.tabular.cells import Place
+from accord.core.formats.tabular.mapping import Mapping
+from accord.core.formats.tabular.seen import SeenTexts
+from accord.core.formats.tabular.timing import Cells, Fault
+
+_ID = re.compile(r"\S(?:.{0,198}\S)?", re.DOTALL)
+
+
+def content_id(values: Cells) -> str:
+    """Return an id made of the row's whole content, for exports that number nothing."""
+    digest = hashlib.sha256("\x1f".join(values).encode("utf-8", "surrogatepass"))
+    return f"row-{digest.hexdigest()[:24]}"
+
+
+def id_reader(mapping: Mapping, place: Place) -> Callable[[Cells, SeenTexts], str]:
+    """Return a reader of the row's own number that refuses, or numbers, what came before.
+
+    No two rows get the same id: where "A" repeats and "A#2" is taken, the next is "A#3".
+    """
+    column, may_repeat = mapping.local_id, mapping.repeat_ids or not mapping.local_id
+    cell = place(column) if column else 0
+
+    def identify(values: Cells, seen: SeenTexts) -> str:
+        local_id = values[cell].strip() if column else content_id(values)
+        if not _ID.fullmatch(local_id):
+            words = "is longer than 200 characters" if local_id else "is empty"
+            raise Fault(column, "local_id", f"the record's own number {words}")
+        before = seen.count(local_id)
+        if not before:
+            return local_id
+        if not may_repeat:
+            raise Fault(column, "duplicate_id", "the record's own number stands here before")
+        number = before + 1
+        while seen.count(numbered := f"{local_id}#{number}"):
+            number += 1
+        return numbered
+
+    return identify
+
+
+def agency_reader(mapping: Mapping, place: Place) -> Callable[[Cells], str | None]:
+    """Return a reader of the owning agency's ORI; a name without an ORI is a fault."""
+    rule = mapping.agency
+    if not rule.column:
+        fixed = rule.fixed or None
+        return lambda _: fixed
+    cell, table = place(rule.column), dict(rule.table)
+
+    def read(values: Cells) -> str:
+        name = values[cell].strip()
+        ori = table.get(name)
+        if not ori:
+            raise Fault(rule.column, "known_agency", f"no agency is named for {name[:40]!r}")
+        return ori
+
+    return read
