@@ -43,8 +43,11 @@ def forecast(
     from accord.apps.places import drawing, selectors, services
     from accord.cli.layers import day_of
 
-    asked = {"viewer": actor, "purpose": stated}
-    area_id = layers.area_named(**asked, name=area, day=selectors.today())[0] if area else None
+    area_id = None
+    if area:
+        area_id, _ = layers.area_named(
+            viewer=actor, purpose=stated, name=area, day=selectors.today()
+        )
     made = services.make_now(
         by=actor,
         purpose=stated,
@@ -60,7 +63,7 @@ def forecast(
     if made.refusal:
         typer.secho(f"Not made: {made.refusal}", err=True, fg=typer.colors.YELLOW)
         raise typer.Exit(3)
-    run, cells = selectors.view_run(**asked, run_id=made.pk)
+    run, cells = selectors.view_run(viewer=actor, purpose=stated, run_id=made.pk)
     if geojson is not None:
         geojson.write_bytes(drawing.cells_geojson(cells))
     if as_json:
@@ -73,11 +76,11 @@ def _show(run: "ForecastRun", cells: "list[ForecastCell]") -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from accord.apps.places import explaining, presenting
+    from accord.apps.places import explaining, words
 
     console = Console()
-    unit = presenting.unit_of(run.kind)
-    console.print(f"[bold]{presenting.title_of(run)}[/], {presenting.window_of(run)}")
+    unit = words.unit_of(run.kind)
+    console.print(f"[bold]{words.title_of(run)}[/], {words.window_of(run)}")
     console.print(
         f"{run.expected_total:,.0f} {unit} expected; "
         f"{run.grid['cells']:,} cells of {run.grid['cell_m']:.0f} m; "

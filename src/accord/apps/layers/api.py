@@ -1,29 +1,27 @@
 """The layers API: list, read, add, remove, and the GeoJSON of a layer."""
 
 from datetime import date
-from typing import cast
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from ninja import File, Form, Router
 from ninja.files import UploadedFile
 
-from accord.apps.layers import selectors, services
+from accord.apps.layers import answers, selectors, services
 from accord.apps.layers.models import Layer
 from accord.apps.layers.schemas import LayerIn, LayerOut
-from accord.apps.layers.views import geojson_answer
 from accord.frame.declare import route
+from accord.frame.http import Request
 
 router = Router(tags=["layers"])
 
 
 @router.get("", response=list[LayerOut], summary="Layers, of one role or valid on one day")
 @route(policy="layers.view", audit="layers.viewed", rate="read")
-def list_layers(
-    request: HttpRequest, role: str | None = None, day: date | None = None
-) -> list[Layer]:
+def list_layers(request: Request, role: str | None = None, day: date | None = None) -> list[Layer]:
     """All layers that the caller may see."""
-    who = {"viewer": request.actor, "purpose": request.purpose}  # type: ignore[attr-defined]
+    who: dict[str, Any] = {"viewer": request.actor, "purpose": request.purpose}
     if day is not None:
         return list(selectors.layers_valid_on(**who, day=day, role=role)[:500])
     rows = selectors.layers_visible_to(**who)
@@ -33,15 +31,15 @@ def list_layers(
 @router.post("", response={201: LayerOut}, summary="Add a layer from a file")
 @route(policy="layers.manage", audit="layer.published", rate="write")
 def add_layer(
-    request: HttpRequest, about: Form[LayerIn], file: File[UploadedFile]
+    request: Request, about: Form[LayerIn], file: File[UploadedFile]
 ) -> tuple[int, Layer]:
     """GeoJSON, zipped Shapefile, GeoPackage or CSV with WKT; published at once."""
     given = about.dict()
     replaces = given.pop("replaces")
     row = services.add(
-        by=request.actor,  # type: ignore[attr-defined]
-        purpose=request.purpose,  # type: ignore[attr-defined]
-        stream=cast("services.BinaryIO", file.file),
+        by=request.actor,
+        purpose=request.purpose,
+        stream=cast("BinaryIO", file.file),
         filename=str(file.name),
         about=services.Particulars(**given),
         replaces=replaces,
@@ -51,29 +49,29 @@ def add_layer(
 
 @router.get("/{uuid:layer_id}", response=LayerOut, summary="One layer")
 @route(policy="layers.view", audit="layer.viewed", rate="read")
-def read_layer(request: HttpRequest, layer_id: UUID) -> Layer:
+def read_layer(request: Request, layer_id: UUID) -> Layer:
     """A layer's particulars."""
     return selectors.view_layer(
-        viewer=request.actor,  # type: ignore[attr-defined]
-        purpose=request.purpose,  # type: ignore[attr-defined]
+        viewer=request.actor,
+        purpose=request.purpose,
         layer_id=layer_id,
     )
 
 
 @router.get("/{uuid:layer_id}/features.geojson", summary="A layer's shapes, for maps")
 @route(policy="layers.view", audit="layer.map_read", rate="read")
-def read_features(request: HttpRequest, layer_id: UUID, bbox: str = "") -> HttpResponse:
+def read_features(request: Request, layer_id: UUID, bbox: str = "") -> HttpResponse:
     """Simplified shapes; `bbox` is west,south,east,north in degrees."""
-    return geojson_answer(request, layer_id, bbox)
+    return answers.geojson(request, layer_id, bbox)
 
 
 @router.delete("/{uuid:layer_id}", response={204: None}, summary="Remove one version of a layer")
 @route(policy="layers.manage", audit="layer.removed", rate="write")
-def remove_layer(request: HttpRequest, layer_id: UUID) -> tuple[int, None]:
+def remove_layer(request: Request, layer_id: UUID) -> tuple[int, None]:
     """The file's digest stays in the ledger."""
     services.remove(
-        by=request.actor,  # type: ignore[attr-defined]
-        purpose=request.purpose,  # type: ignore[attr-defined]
+        by=request.actor,
+        purpose=request.purpose,
         layer_id=layer_id,
     )
     return 204, None

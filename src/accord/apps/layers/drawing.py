@@ -3,9 +3,10 @@
 import gzip
 import json
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -16,11 +17,11 @@ MAP_BYTES: Final = 120 * 1024  # a page with its map stays under 550 KB
 DECIMALS: Final = 5  # about a metre
 Bounds = tuple[float, float, float, float]
 Drawn = tuple[int, str, str]  # number, name, code
+Shapes = Sequence[BaseGeometry] | npt.NDArray[Any]
+Indexes = npt.NDArray[np.int64]
 
 
-def as_geojson(
-    shapes: Sequence[BaseGeometry], labels: Sequence[Drawn], *, tolerance: float
-) -> bytes:
+def as_geojson(shapes: Shapes, labels: Sequence[Drawn], *, tolerance: float) -> bytes:
     """A FeatureCollection of the shapes, simplified to `tolerance` degrees."""
     texts = shapely.to_geojson(_simple(np.array(shapes, object), tolerance))
     parts = [
@@ -32,14 +33,16 @@ def as_geojson(
     return f'{{"type":"FeatureCollection","features":[{",".join(parts)}]}}'.encode()
 
 
-def overview(shapes: Sequence[BaseGeometry], labels: Sequence[Drawn], *, bounds: Bounds) -> bytes:
+def overview(shapes: Shapes, labels: Sequence[Drawn], *, bounds: Bounds) -> bytes:
     """The whole layer, gzipped: coarser, and then without its smallest parts, until it is small."""
     tolerance = screen_tolerance(bounds)
     chosen = np.arange(len(shapes))
     packed = b""
     for attempt in range(12):
         body = as_geojson(
-            [shapes[i] for i in chosen], [labels[i] for i in chosen], tolerance=tolerance
+            [shapes[i] for i in chosen.tolist()],
+            [labels[i] for i in chosen.tolist()],
+            tolerance=tolerance,
         )
         packed = gzip.compress(body, 6, mtime=0)
         if len(packed) <= MAP_BYTES or len(chosen) == 1:
@@ -47,7 +50,9 @@ def overview(shapes: Sequence[BaseGeometry], labels: Sequence[Drawn], *, bounds:
         if attempt < 3:
             tolerance *= 2
             continue
-        chosen = _largest([shapes[i] for i in chosen], chosen, share=MAP_BYTES / len(packed) * 0.9)
+        chosen = _largest(
+            [shapes[i] for i in chosen.tolist()], chosen, share=MAP_BYTES / len(packed) * 0.9
+        )
     return packed
 
 
@@ -62,7 +67,7 @@ def etag_of(body: bytes) -> str:
     return f'"{sha256(body).hex()[:32]}"'
 
 
-def _simple(shapes: np.ndarray, tolerance: float) -> np.ndarray:
+def _simple(shapes: npt.NDArray[Any], tolerance: float) -> npt.NDArray[Any]:
     if len(shapes) == 0:
         return shapes
     areas = np.isin(shapely.get_type_id(shapes), (3, 6))
@@ -73,7 +78,7 @@ def _simple(shapes: np.ndarray, tolerance: float) -> np.ndarray:
     return np.asarray(shapely.transform(simple, lambda xy: np.round(xy, DECIMALS)))
 
 
-def _largest(shapes: Sequence[BaseGeometry], chosen: np.ndarray, *, share: float) -> np.ndarray:
+def _largest(shapes: Shapes, chosen: Indexes, *, share: float) -> Indexes:
     """The longest shapes; points all have length nought and are thinned evenly."""
     keep = max(1, int(len(chosen) * min(share, 0.9)))
     length = shapely.length(np.array(shapes, object))

@@ -1,11 +1,11 @@
 """What the pages of layers show: tables, maps, definitions and questions as component values."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,6 +15,7 @@ from accord.apps.layers.forms import FeatureFilter
 from accord.apps.layers.models import Feature, Layer
 from accord.frame.actor import Actor
 from accord.frame.errors import Invalid
+from accord.frame.http import Request
 from accord.frame.ui.components import Action, Crumb, Map, MapLayer
 from accord.frame.ui.tables import Column, Table
 
@@ -23,9 +24,7 @@ TONES = {"draft": "warning", "published": "success", "replaced": "neutral"}
 LOOKS = {"street": "street", "address-point": "point", "covariate": "point"}
 
 
-def list_context(
-    request: HttpRequest, rows: QuerySet[Layer], filters: forms.Form
-) -> dict[str, Any]:
+def list_context(request: Request, rows: QuerySet[Layer], filters: forms.Form) -> dict[str, Any]:
     """The list of layers."""
     table = Table(
         request,
@@ -54,7 +53,7 @@ def list_context(
             "its county publishes: GeoJSON, zipped Shapefile, GeoPackage or CSV with WKT."
         ),
     )
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     actions = (
         [Action(label=_("Add a layer"), url=reverse("layers:new"), style="primary")]
         if actor.may("layers.manage")
@@ -64,10 +63,10 @@ def list_context(
 
 
 def detail_context(
-    request: HttpRequest, layer: Layer, features: QuerySet[Feature], versions: Sequence[Layer]
+    request: Request, layer: Layer, features: QuerySet[Feature], versions: Sequence[Layer]
 ) -> dict[str, Any]:
     """One layer with its map, features and versions."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     return {
         "layer": layer,
         "is_draft": layer.status == Layer.Status.DRAFT,
@@ -179,12 +178,12 @@ def _map(layer: Layer) -> Map:
     )
 
 
-def _feature_table(request: HttpRequest, layer: Layer, rows: QuerySet[Feature]) -> Table:
+def _feature_table(request: Request, layer: Layer, rows: QuerySet[Feature]) -> Table:
     form = FeatureFilter(request.GET or None)
     if form.is_valid() and (wanted := form.cleaned_data["name"]):
         rows = rows.filter(Q(name__icontains=wanted) | Q(code__icontains=wanted))
     shown = [
-        Column(label=field, value=lambda row, field=field: row.properties.get(field))
+        Column(label=field, value=partial(_property, field))
         for field in layer.fields[:COLUMNS_SHOWN]
     ]
     return Table(
@@ -203,6 +202,10 @@ def _feature_table(request: HttpRequest, layer: Layer, rows: QuerySet[Feature]) 
         note=_("The first %(shown)s of %(all)s columns of the file are shown.")
         % {"shown": len(shown), "all": len(layer.fields)},
     )
+
+
+def _property(field: str, feature: Feature) -> Any:
+    return feature.properties.get(field)
 
 
 def _url(layer: Layer) -> str:

@@ -4,8 +4,10 @@ import gzip
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
+import numpy.typing as npt
 import shapely
 from django.db.models import Max, Min, Q, QuerySet
 from django.urls import reverse
@@ -161,7 +163,8 @@ def base_map_layers(
             id=f"layer-{row.pk}",
             src=reverse("layers:map", args=[row.pk]),
             label=row.name,
-            look="street" if row.role == Layer.Role.STREET else "boundary",
+            # Only jurisdictions are drawn strongly; beats and streets stay in the background.
+            look="boundary" if row.role == Layer.Role.JURISDICTION else "street",
             name_by="name",
         )
         for row in sorted(rows, key=lambda row: (order[row.role], row.name))
@@ -251,7 +254,7 @@ def area_named(*, viewer: Actor, purpose: Purpose, name: str, day: date) -> tupl
 
 def shapes_of(
     *, viewer: Actor, purpose: Purpose, day: date, role: str
-) -> tuple[list[str], "shapely.geometry.base.BaseGeometry"]:
+) -> tuple[list[str], npt.NDArray[Any]]:
     """Names and shapes (a shapely array) of all features of a role that hold on a day."""
     rows = layers_valid_on(viewer=viewer, purpose=purpose, day=day, role=role)
     found = Feature.objects.filter(layer__in=rows.values("pk")).order_by("layer_id", "number")

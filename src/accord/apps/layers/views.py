@@ -1,33 +1,33 @@
 """Pages of map layers: list, look, load, replace, remove."""
 
-import gzip
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accord.apps.layers import presenting, selectors, services
+from accord.apps.layers import answers, presenting, selectors, services
 from accord.apps.layers.forms import LayerForm, ListFilter
 from accord.frame.declare import route
 from accord.frame.errors import Invalid
+from accord.frame.http import Request
 from accord.frame.ui.components import Crumb
 from accord.frame.ui.forms import ConfirmForm
 
 
-def _who(request: HttpRequest) -> dict[str, Any]:
-    return {"viewer": request.actor, "purpose": request.purpose}  # type: ignore[attr-defined]
+def _who(request: Request) -> dict[str, Any]:
+    return {"viewer": request.actor, "purpose": request.purpose}
 
 
-def _by(request: HttpRequest) -> dict[str, Any]:
-    return {"by": request.actor, "purpose": request.purpose}  # type: ignore[attr-defined]
+def _by(request: Request) -> dict[str, Any]:
+    return {"by": request.actor, "purpose": request.purpose}
 
 
 @route(policy="layers.view", audit="layers.viewed", rate="read")
-def layers(request: HttpRequest) -> HttpResponse:
+def layers(request: Request) -> HttpResponse:
     """All layers, filtered by what they show and the day they hold."""
     form = ListFilter(request.GET or None)
     day = form.cleaned_data.get("day") if form.is_valid() else None
@@ -42,7 +42,7 @@ def layers(request: HttpRequest) -> HttpResponse:
 
 
 @route(policy="layers.view", audit="layer.viewed", rate="read")
-def detail(request: HttpRequest, layer_id: UUID) -> HttpResponse:
+def detail(request: Request, layer_id: UUID) -> HttpResponse:
     """One layer: particulars, map, features."""
     layer = selectors.view_layer(**_who(request), layer_id=layer_id)
     features = selectors.features_of(**_who(request), layer_id=layer_id)
@@ -52,13 +52,13 @@ def detail(request: HttpRequest, layer_id: UUID) -> HttpResponse:
 
 
 @route(policy="layers.manage", audit="layer.staged", rate="write")
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     """Load a file; what was understood is shown before it counts."""
     return _load(request, title=_("Add a map layer"), cancel_url=reverse("layers:list"))
 
 
 @route(policy="layers.manage", audit="layer.staged", rate="write")
-def replace(request: HttpRequest, layer_id: UUID) -> HttpResponse:
+def replace(request: Request, layer_id: UUID) -> HttpResponse:
     """Load a new version of a layer."""
     old = selectors.layer(**_who(request), layer_id=layer_id)
     return _load(
@@ -71,7 +71,7 @@ def replace(request: HttpRequest, layer_id: UUID) -> HttpResponse:
 
 
 def _load(
-    request: HttpRequest,
+    request: Request,
     *,
     title: str,
     cancel_url: str,
@@ -110,7 +110,7 @@ def _load(
 
 
 @route(policy="layers.manage", audit="layer.published", rate="write")
-def publish(request: HttpRequest, layer_id: UUID) -> HttpResponse:
+def publish(request: Request, layer_id: UUID) -> HttpResponse:
     """Publish a draft."""
     if request.method == "POST":
         row = services.publish(**_by(request), layer_id=layer_id)
@@ -119,7 +119,7 @@ def publish(request: HttpRequest, layer_id: UUID) -> HttpResponse:
 
 
 @route(policy="layers.manage", audit="layer.removed", rate="write")
-def remove(request: HttpRequest, layer_id: UUID) -> HttpResponse:
+def remove(request: Request, layer_id: UUID) -> HttpResponse:
     """Remove a version after a question."""
     row = selectors.layer(**_who(request), layer_id=layer_id)
     form = ConfirmForm(request.POST or None)
@@ -131,33 +131,6 @@ def remove(request: HttpRequest, layer_id: UUID) -> HttpResponse:
 
 
 @route(policy="layers.view", audit="layer.map_read", rate="read")
-def map_geojson(request: HttpRequest, layer_id: UUID) -> HttpResponse:
+def map_geojson(request: Request, layer_id: UUID) -> HttpResponse:
     """The layer's shapes for a map; `bbox=west,south,east,north` narrows them."""
-    return geojson_answer(request, layer_id, request.GET.get("bbox", ""))
-
-
-def geojson_answer(request: HttpRequest, layer_id: UUID, bbox: str) -> HttpResponse:
-    """GeoJSON, gzipped where the reader takes it, with a validator that saves the second load."""
-    data = selectors.map_data(**_who(request), layer_id=layer_id, bounds=_bounds(bbox))
-    headers = {"ETag": data.etag, "Cache-Control": "private, no-cache", "Vary": "Accept-Encoding"}
-    if request.headers.get("If-None-Match", "").removeprefix("W/") == data.etag:
-        return HttpResponseNotModified(headers=headers)
-    body = data.packed
-    if "gzip" in request.headers.get("Accept-Encoding", ""):
-        headers["Content-Encoding"] = "gzip"
-    else:
-        body = gzip.decompress(body)
-    return HttpResponse(body, content_type="application/geo+json", headers=headers)
-
-
-def _bounds(text: str) -> selectors.Bounds | None:
-    if not text:
-        return None
-    try:
-        numbers = [float(part) for part in text.split(",")]
-    except ValueError:
-        numbers = []
-    whole = len(numbers) == 4 and all(abs(number) <= 180 for number in numbers)
-    if not whole or numbers[0] > numbers[2] or numbers[1] > numbers[3]:
-        raise Invalid("bbox is west,south,east,north in degrees.")
-    return cast("selectors.Bounds", tuple(numbers))
+    return answers.geojson(request, layer_id, request.GET.get("bbox", ""))

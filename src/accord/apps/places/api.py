@@ -8,13 +8,14 @@ from uuid import UUID
 from django.http import HttpResponse
 from ninja import Query, Router
 
-from accord.apps.places import drawing, explaining, presenting, selectors, services
+from accord.apps.places import drawing, explaining, selectors, services, words
 from accord.apps.places.models import ForecastCell, ForecastRun
 from accord.apps.places.schemas import (
     AggregatesOut,
     CellOut,
     ForecastIn,
     ForecastOut,
+    PictureIn,
     PictureOut,
     ScoreOut,
 )
@@ -27,28 +28,19 @@ router = Router(tags=["places"])
 
 @router.get("/picture", response=PictureOut, summary="Counts of one kind in some days")
 @route(policy="places.view", audit="places.viewed", rate="read")
-def read_picture(
-    request: Request,
-    kind: str,
-    start: date,
-    end: date,
-    offences: list[str] = Query(default=[]),  # noqa: B008 - ninja reads defaults
-    area_id: UUID | None = None,
-) -> dict[str, Any]:
+def read_picture(request: Request, asked: Query[PictureIn]) -> dict[str, Any]:
     """`end` is the last day; the unit of every count is the kind."""
-    if end < start or (end - start).days > 1100:
-        raise Invalid("`end` comes after `start`, by at most three years.")
     question = selectors.Question(
-        kind=kind,
-        offences=tuple(sorted(offences)),
-        start=start,
-        end=min(end, date(2999, 1, 1)) + timedelta(days=1),
-        area_id=area_id,
+        kind=asked.kind,
+        offences=tuple(sorted(asked.offences)),
+        start=asked.start,
+        end=asked.end + timedelta(days=1),
+        area_id=asked.area_id,
     )
     found = selectors.picture(viewer=request.actor, purpose=request.purpose, question=question)
     return {
-        "kind": kind,
-        "unit": presenting.unit_of(kind),
+        "kind": asked.kind,
+        "unit": words.unit_of(asked.kind),
         "total": len(found.chosen),
         "without_coordinates": found.without_point,
         "by_agency": found.chosen.by_owner(),
@@ -61,7 +53,7 @@ def read_picture(
 @route(policy="places.aggregates", audit="places.aggregates_viewed", rate="read")
 def read_aggregates(request: Request, quarter: date, kind: str = "incident") -> dict[str, Any]:
     """`quarter` is any day of a whole calendar quarter that is over."""
-    if presenting.quarter_of(quarter) not in presenting.quarters_before(selectors.today()):
+    if words.quarter_of(quarter) not in words.quarters_before(selectors.today()):
         raise Invalid("Ask for one of the last eight whole quarters.")
     found = selectors.aggregates(
         viewer=request.actor, purpose=request.purpose, kind=kind, quarter=quarter

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.core.cache import cache
@@ -13,6 +14,7 @@ from accord.core.crypto import sha256
 from accord.frame.ui.themes import Theme, theme_of
 
 CHART_SECONDS = 3600
+CHART_WIDTH, CHART_HEIGHT = 500, 190
 
 
 def spots_geojson(spots: Sequence[tuple[float, float, int]], *, unit: str) -> bytes:
@@ -37,7 +39,9 @@ def cells_geojson(cells: Sequence[ForecastCell]) -> bytes:
             "id": cell.rank,
             "geometry": {"type": "Polygon", "coordinates": [cell.ring]},
             "properties": {
-                "label": f"{cell.rank} · {cell.expected:.2f} · {cell.street or cell.beat}",
+                "label": " · ".join(
+                    part for part in (str(cell.rank), cell.street, cell.beat) if part
+                ),
                 "shade": round(cell.expected / most, 3),
             },
         }
@@ -51,9 +55,31 @@ def geojson_answer(request: HttpRequest, body: bytes) -> HttpResponse:
     return _answer(request, body, "application/geo+json")
 
 
+def fitted(chart: Chart, *, width: int, height: int) -> Chart:
+    """The chart at a page's size, its title left to the page and its legend below."""
+    spec = {**chart.spec, "height": height, "title": None}
+    if isinstance(spec.get("width"), int):
+        spec["width"] = width
+    if "layer" in spec:
+        spec["layer"] = [_with_readable_axis(layer) for layer in spec["layer"]]
+    colour = spec.get("encoding", {}).get("color")
+    if colour is not None:
+        legend = {"orient": "bottom", "columns": 1, "labelLimit": width}
+        spec["encoding"] = {**spec["encoding"], "color": {**colour, "legend": legend}}
+    return replace(chart, spec=spec)
+
+
+def _with_readable_axis(layer: dict[str, Any]) -> dict[str, Any]:
+    encoding = dict(layer.get("encoding", {}))
+    if encoding.get("x", {}).get("type") == "temporal":
+        encoding["x"] = {**encoding["x"], "axis": {"tickCount": 6, "labelOverlap": True}}
+    return {**layer, "encoding": encoding}
+
+
 def chart_answer(request: HttpRequest, chart: Chart) -> HttpResponse:
     """The chart as SVG in the reader's theme; the same specification is drawn once."""
     theme = theme_name(request)
+    chart = fitted(chart, width=CHART_WIDTH, height=CHART_HEIGHT)
     spec = json.dumps(themed(chart, theme), sort_keys=True)
     key = f"chart:{sha256(spec.encode()).hex()}"
     svg: str | None = cache.get(key)

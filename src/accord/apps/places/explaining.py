@@ -1,15 +1,18 @@
 """Numbers of places in words and charts: each sentence is made from the number beside it."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
+import numpy as np
+import numpy.typing as npt
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from accord.apps.places.incidents import day_number
 from accord.apps.places.models import ForecastCell, ForecastRun
 from accord.apps.places.selectors import ForecastScore, Picture
-from accord.core.charts import Chart, HitRateBar, TrendPoint, hit_rates, trend
+from accord.core.charts import Chart, HitRateBar, TrendPoint, hit_rates, is_outside, trend
 from accord.core.evaluate import Expectation, TooFewWeeksError, expected_week
 from accord.core.vocabulary import RecordKind
 
@@ -71,13 +74,39 @@ def headline(run: ForecastRun, method: str | None = None) -> dict[str, Any]:
     return chosen
 
 
-def why(cell: ForecastCell, *, average: float) -> str:
-    """Why a cell stands where it does: what was recorded in it, beside the average cell."""
-    year = ngettext("%(n)s here in the past year", "%(n)s here in the past year", cell.past_year)
-    return _("%(year)s, %(weeks)s in the past 4 weeks; an average cell had %(average)s.") % {
-        "year": year % {"n": cell.past_year},
-        "weeks": cell.past_weeks,
-        "average": f"{average:.1f}",
+def why(cell: ForecastCell) -> str:
+    """Why a cell stands where it does: what was recorded in it; each half keeps on one line."""
+    year = _("%(n)s in the past year,") % {"n": cell.past_year}
+    weeks = _("%(n)s in the past 4 weeks") % {"n": cell.past_weeks}
+    return " ".join(part.replace(" ", "\u00a0") for part in (year, weeks))
+
+
+def outside_weeks(points: Sequence[TrendPoint]) -> list[str]:
+    """Each week outside what was expected, in words."""
+    return [
+        _("Week from %(start)s: %(count)s; %(low)s to %(high)s were expected.")
+        % {
+            "start": date_format(date.fromisoformat(point.start), "DATE_FORMAT"),
+            "count": f"{point.count:,}",
+            "low": f"{point.lower:,.0f}",
+            "high": f"{point.upper:,.0f}",
+        }
+        for point in points
+        if is_outside(point)
+    ]
+
+
+def busiest(counts: npt.NDArray[np.int64], days: Sequence[str]) -> str:
+    """The hour of the week with most records, and the share of those with a known hour."""
+    if not counts.any():
+        return _("None of the chosen records has an hour.")
+    day, hour = (int(place) for place in np.unravel_index(int(counts.argmax()), counts.shape))
+    return _("Most on %(day)s from %(hour)s:00 to %(after)s:00: %(count)s of %(all)s.") % {
+        "day": days[day],
+        "hour": hour,
+        "after": hour + 1,
+        "count": f"{counts.max():,}",
+        "all": f"{counts.sum():,}",
     }
 
 
@@ -146,7 +175,7 @@ def _whole_weeks(picture: Picture) -> int:
     if len(picture.before) == 0:
         return 0
     first = int(picture.before.day.min())
-    days = (picture.question.end - type(picture.question.end)(1970, 1, 1)).days - first
+    days = day_number(picture.question.end) - first
     return min(days // 7, 5 * 52 + 30)
 
 

@@ -61,7 +61,7 @@ def _streets(
     if not names:
         return [""] * len(lon)
     local = LocalProjection.centred_on(lon, lat)
-    there = shapely.transform(np.asarray(shapes, object), local.to_metres, interleaved=False)
+    there = np.array([local.geometry_to_metres(shape) for shape in shapes], object)
     points = shapely.points(*local.to_metres(lon, lat))
     tree = shapely.STRtree(there)
     point, street = tree.query_nearest(points, max_distance=STREET_WITHIN_M, all_matches=False)

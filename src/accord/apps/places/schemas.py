@@ -1,13 +1,32 @@
 """Shapes of the places API; closed: an unknown field is refused."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 
 from accord.apps.places.models import ForecastRun
+
+
+class PictureIn(Schema):
+    """What is counted: one kind, some offences (all when none), whole days, an area."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: str = Field(max_length=20)
+    start: date = Field(ge=date(1990, 1, 1), le=date(2200, 1, 1))
+    end: date = Field(ge=date(1990, 1, 1), le=date(2200, 1, 1))
+    offences: list[str] = Field(default_factory=list, max_length=80)
+    area_id: UUID | None = None
+
+    @model_validator(mode="after")
+    def days_in_order(self) -> Self:
+        """The last day does not come before the first, nor more than three years after it."""
+        if not 0 <= (self.end - self.start).days <= 1100:
+            raise ValueError("`end` comes after `start`, by at most three years")
+        return self
 
 
 class ForecastIn(Schema):

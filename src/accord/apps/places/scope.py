@@ -12,6 +12,7 @@ from accord.apps.agencies import sharing
 from accord.apps.places.incidents import Incidents, Shelf
 from accord.apps.records import selectors as records
 from accord.core.crypto import sha256
+from accord.core.policy import Action
 from accord.frame.actor import Actor, Purpose
 
 COLUMNS: Final = (
@@ -34,13 +35,13 @@ class Scope:
     rows: "QuerySet[Any]"
 
 
-def scope_of(*, viewer: Actor, purpose: Purpose, action: str) -> Scope:
+def scope_of(*, viewer: Actor, purpose: Purpose, action: Action) -> Scope:
     """The records the viewer may view or use in forecasts, with the digest of the policy's terms."""
     now = timezone.now()
     terms = sharing.predicate(
         viewer=viewer,
         purpose=purpose.code,
-        action=action,  # type: ignore[arg-type]
+        action=action,
         now=now,
     )
     rows = records.records_visible_to(viewer=viewer, purpose=purpose, action=action)

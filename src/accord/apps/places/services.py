@@ -12,7 +12,7 @@ from django.utils import timezone
 from accord.apps.layers import selectors as layers
 from accord.apps.places import computing, naming, selectors, surface
 from accord.apps.places.events import ForecastMade
-from accord.apps.places.incidents import Incidents
+from accord.apps.places.incidents import Incidents, day_of
 from accord.apps.places.models import ForecastCell, ForecastRun
 from accord.apps.places.scope import scope_of
 from accord.core import vocabulary
@@ -258,7 +258,7 @@ def _finish(
             "cells": result.grid.size,
             "agencies": sorted(row.inputs["agencies"]),
             "input_digest": row.input_digest,
-            "result_digest": surface.digest(row.surface),
+            "result_digest": surface.digest(bytes(row.surface)),
             "protocol": row.protocol,
         },
     ):
@@ -278,8 +278,8 @@ def _fill(row: ForecastRun, result: computing.Result, used: Incidents) -> None:
         "events": len(result.events),
         "left_out": result.left_out,
         "agencies": _agencies(result),
-        "first": str(computing.day_of(int(result.events.t[0]))),
-        "last": str(computing.day_of(int(result.events.t[-1]))),
+        "first": str(day_of(int(result.events.t[0]))),
+        "last": str(day_of(int(result.events.t[-1]))),
     }
     row.input_digest = computing.input_digest(used)
     row.grid = result.grid.describe()

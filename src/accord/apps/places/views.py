@@ -11,7 +11,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accord.apps.layers import selectors as layers
-from accord.apps.places import drawing, explaining, forms, presenting, selectors, services
+from accord.apps.places import (
+    aggregates_page,
+    drawing,
+    explaining,
+    forecast_pages,
+    forms,
+    picture_page,
+    selectors,
+    services,
+    words,
+)
 from accord.apps.places.models import ForecastRun
 from accord.core import vocabulary
 from accord.frame.declare import route
@@ -37,7 +47,7 @@ def _question_form(request: Request) -> forms.QuestionForm | None:
     if kind not in kinds:
         kind = next((usual for usual in USUAL_KINDS if usual in kinds), kinds[0])
     last = spans[kind][1]
-    shaped = {
+    shaped: dict[str, Any] = {
         "areas": layers.areas_on(**who, day=last),
         "kinds": kinds,
         "codes": selectors.codes_at_hand(**who, kind=kind),
@@ -64,7 +74,7 @@ def places(request: Request) -> HttpResponse:
     """Where and when: map, table, week by hour, trend, and the newest forecast."""
     form = _question_form(request)
     if form is None:
-        return render(request, "places/nothing.html", presenting.nothing_context(request.actor))
+        return render(request, "places/nothing.html", picture_page.nothing_context(request.actor))
     if not form.is_valid():
         return render(request, "places/places.html", {"form": form}, status=422)
     picture = selectors.picture(**_who(request), question=form.question)
@@ -74,7 +84,7 @@ def places(request: Request) -> HttpResponse:
         offences=picture.question.offences,
         area_id=picture.question.area_id,
     )
-    context = presenting.picture_context(request, form, picture, found)
+    context = picture_page.picture_context(request, form, picture, found)
     return render(request, "places/places.html", context)
 
 
@@ -84,7 +94,7 @@ def incidents_map(request: Request) -> HttpResponse:
     """The chosen records as points, joined where many lie close."""
     question = _asked(request)
     picture = selectors.picture(**_who(request), question=question, verb="places.map_read")
-    unit = presenting.unit_of(question.kind)
+    unit = words.unit_of(question.kind)
     body = drawing.spots_geojson(selectors.spots_of(picture.chosen), unit=unit)
     return drawing.geojson_answer(request, body)
 
@@ -102,7 +112,7 @@ def trend_chart(request: Request) -> HttpResponse:
 @route(policy="places.aggregates", audit="places.aggregates_viewed", rate="read")
 def aggregates(request: Request) -> HttpResponse:
     """Counts by area for readers who see no records; small numbers are hidden."""
-    quarters = presenting.quarters_before(selectors.today())
+    quarters = words.quarters_before(selectors.today())
     given = request.GET if "quarter" in request.GET else None
     form = forms.QuarterForm(given, kinds=selectors.KINDS, quarters=quarters)
     kind, quarter = "incident", quarters[0]
@@ -112,7 +122,7 @@ def aggregates(request: Request) -> HttpResponse:
         kind = form.cleaned_data["kind"]
         quarter = date.fromisoformat(form.cleaned_data["quarter"])
     found = selectors.aggregates(**_who(request), kind=kind, quarter=quarter)
-    context = presenting.aggregates_context(request, form, kind, found)
+    context = aggregates_page.aggregates_context(request, form, kind, found)
     return render(request, "places/aggregates.html", context)
 
 
@@ -121,7 +131,7 @@ def aggregates(request: Request) -> HttpResponse:
 def forecasts(request: Request) -> HttpResponse:
     """All forecasts that the viewer may read."""
     rows = selectors.runs_visible_to(**_who(request))
-    return render(request, "places/forecasts.html", presenting.runs_context(request, rows))
+    return render(request, "places/forecasts.html", forecast_pages.runs_context(request, rows))
 
 
 @require_http_methods(["GET", "POST"])
@@ -140,7 +150,7 @@ def new_forecast(request: Request) -> HttpResponse:
         try:
             run = services.request_forecast(by=request.actor, purpose=request.purpose, **form.asked)
         except Invalid as error:
-            presenting.show_faults(form, error)
+            words.show_faults(form, error)
         else:
             return redirect("places:forecast", run_id=run.pk)
     title = _("New forecast")
@@ -171,10 +181,10 @@ def forecast(request: Request, run_id: UUID) -> HttpResponse:
     """One forecast: map, top cells, method, score; or how far it is."""
     run, cells = selectors.view_run(**_who(request), run_id=run_id)
     if run.status in {ForecastRun.Status.QUEUED, ForecastRun.Status.RUNNING}:
-        context = presenting.progress_context(run)
+        context = forecast_pages.progress_context(run)
         return render(request, "places/waiting.html", context)
     score = selectors.score_of(**_who(request), run_id=run_id)
-    context = presenting.run_context(request, run, cells, score)
+    context = forecast_pages.run_context(request, run, cells, score)
     return render(request, "places/forecast.html", context)
 
 
@@ -183,7 +193,7 @@ def forecast(request: Request, run_id: UUID) -> HttpResponse:
 def forecast_progress(request: Request, run_id: UUID) -> HttpResponse:
     """How far a forecast is; when it is finished the browser goes to its page."""
     run = selectors.run(**_who(request), run_id=run_id)
-    context = presenting.progress_context(run)
+    context = forecast_pages.progress_context(run)
     answer = render(request, "places/progress.html", context)
     if context["progress"].finished:
         answer.headers["HX-Redirect"] = reverse("places:forecast", args=[run.pk])

@@ -1,0 +1,277 @@
+"""What the pages of forecasts show, as component values."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accord.apps.layers import selectors as layers
+from accord.apps.places import explaining
+from accord.apps.places.models import ForecastCell, ForecastRun
+from accord.apps.places.selectors import ForecastScore
+from accord.apps.places.words import offences_of, title_of, unit_of, window_of
+from accord.frame.http import Request
+from accord.frame.ui.components import (
+    Action,
+    Chart,
+    Crumb,
+    Figure,
+    Map,
+    MapLayer,
+    Progress,
+)
+from accord.frame.ui.tables import Column, Table
+
+TONES: Final = {"done": "success", "refused": "warning", "queued": "info", "running": "info"}
+
+
+def runs_context(request: Request, rows: QuerySet[ForecastRun]) -> dict[str, Any]:
+    """The list of forecasts."""
+    table = Table(
+        request,
+        caption=_("Forecasts"),
+        columns=[
+            Column(
+                label=_("Window"),
+                value=window_of,
+                sort="starts_on",
+                href=lambda run: reverse("places:forecast", args=[run.pk]),
+            ),
+            Column(label=_("Area"), value=lambda run: run.area_name or _("Whole region")),
+            Column(label=_("Counts"), value=lambda run: unit_of(run.kind)),
+            Column(label=_("Offences"), value=lambda run: offences_of(run.offences)),
+            Column(label=_("Method"), value=lambda run: run.get_method_display()),
+            Column(
+                label=_("Hit rate at 5 % of cells"),
+                value=_headline_of,
+                numeric=True,
+                unit=_("last 8 weeks"),
+            ),
+            Column(
+                label=_("State"),
+                value=lambda run: run.get_status_display(),
+                tone=lambda run: TONES[run.status],
+            ),
+        ],
+        rows=rows,
+        empty_title=_("No forecast has been made yet"),
+        empty_text=_("Ask for one: it takes a few seconds and is tested on the last eight weeks."),
+    )
+    actions = (
+        [Action(label=_("New forecast"), url=reverse("places:new-forecast"), style="primary")]
+        if request.actor.may("places.forecast")
+        else []
+    )
+    return {"table": table, "actions": actions}
+
+
+def progress_context(run: ForecastRun) -> dict[str, Any]:
+    """How far a forecast is."""
+    finished = run.status in {ForecastRun.Status.DONE, ForecastRun.Status.REFUSED}
+    return {
+        "title": title_of(run),
+        "progress": Progress(
+            label=_("Making the forecast"),
+            done=int(finished),
+            total=0 if run.status == ForecastRun.Status.QUEUED else 1,
+            unit=_("forecast"),
+            poll_url=reverse("places:forecast-progress", args=[run.pk]),
+            finished=finished,
+        ),
+        "crumbs": _run_crumbs(run),
+    }
+
+
+def run_context(
+    request: Request,
+    run: ForecastRun,
+    cells: Sequence[ForecastCell],
+    score: ForecastScore | None,
+) -> dict[str, Any]:
+    """One finished or refused forecast."""
+    context: dict[str, Any] = {
+        "run": run,
+        "title": title_of(run),
+        "crumbs": _run_crumbs(run),
+        "is_done": run.status == ForecastRun.Status.DONE,
+        "override_reason": run.override_reason,
+    }
+    if run.status != ForecastRun.Status.DONE:
+        return context
+    return context | {
+        "lede": _("%(unit)s, %(offences)s, %(window)s")
+        % {
+            "unit": unit_of(run.kind).capitalize(),
+            "offences": offences_of(run.offences),
+            "window": window_of(run),
+        },
+        "figures": run_figures(run),
+        "map": _run_map(request, run),
+        "cells": cells_table(request, run, cells, per_page=20),
+        "hit_sentence": explaining.hit_sentence(run),
+        "chart": _hit_chart(run),
+        "score_sentence": explaining.score_sentence(score, run.kind) if score else "",
+        "method": _method(run),
+    }
+
+
+def cells_table(
+    request: Request, run: ForecastRun, cells: Sequence[ForecastCell], *, per_page: int = 10
+) -> Table:
+    """The cells with most expected, each with its reason."""
+    return Table(
+        request,
+        caption=_("Cells with most expected, %(window)s") % {"window": window_of(run)},
+        columns=[
+            Column(label=_("Rank"), value="rank", numeric=True),
+            Column(label=_("Where"), value=explaining.where),
+            Column(
+                label=_("Expected"),
+                value=lambda cell: f"{cell.expected:.2f} ({cell.lower}–{cell.upper})",
+                numeric=True,
+            ),
+            Column(label=_("Why: recorded there"), value=explaining.why),
+        ],
+        rows=list(cells),
+        per_page=per_page,
+        prefix="cells",
+        note=_(
+            "In brackets what 95 of 100 such weeks would bring. An average cell had %(average)s "
+            "in the past year."
+        )
+        % {"average": f"{_average(run):.1f}"},
+    )
+
+
+def run_figures(run: ForecastRun) -> list[Figure]:
+    own = explaining.headline(run)
+    week = run.week if run.horizon_days == 7 else {}
+    base = explaining.percent(explaining.headline(run, "last-year")["hit_rate"])
+    best = explaining.percent(explaining.headline(run, "oracle")["hit_rate"])
+    return [
+        Figure(
+            label=_("Expected, %(window)s") % {"window": window_of(run)},
+            value=f"{run.expected_total:,.0f}",
+            unit=unit_of(run.kind),
+            low=week.get("lower"),
+            high=week.get("upper"),
+        ),
+        Figure(
+            label=_("Hit rate at 5 % of cells, last 8 weeks"),
+            value=explaining.percent(own["hit_rate"]),
+            low=explaining.percent(own["low"]),
+            high=explaining.percent(own["high"]),
+            note=_("Last year's cells: %(base)s · best fixed map: %(best)s")
+            % {"base": base, "best": best},
+        ),
+    ]
+
+
+def _run_map(request: Request, run: ForecastRun) -> Map:
+    centre = run.grid["centre"]
+    known = layers.region_bounds(viewer=request.actor, purpose=request.purpose)
+    cells = [(cell.lon, cell.lat) for cell in run.cells.all()]
+    bounds = around(cells) or known or (centre[0], centre[1], centre[0], centre[1])
+    return Map(
+        id="forecast-map",
+        title=_("Map of the cells with most expected"),
+        bounds=bounds,
+        layers=[*base_layers(request, run.starts_on), cells_layer(run)],
+    )
+
+
+def cells_layer(run: ForecastRun) -> MapLayer:
+    return MapLayer(
+        id="cells",
+        src=reverse("places:forecast-map", args=[run.pk]),
+        label=_("Cells with most expected"),
+        look="shade",
+        shade_by="shade",
+        name_by="label",
+    )
+
+
+def around(points: Sequence[tuple[float, float]]) -> tuple[float, float, float, float] | None:
+    """A box about the points without the outermost hundredth, where coordinates are often wrong."""
+    if not points:
+        return None
+    trimmed = len(points) // 100
+    lons, lats = (sorted(part) for part in zip(*points, strict=True))
+    last = len(points) - 1 - trimmed
+    return lons[trimmed], lats[trimmed], lons[last], lats[last]
+
+
+def base_layers(request: Request, day: date) -> list[MapLayer]:
+    return layers.base_map_layers(viewer=request.actor, purpose=request.purpose, day=day)
+
+
+def _hit_chart(run: ForecastRun) -> Chart:
+    names = explaining.method_names()
+    rows = [
+        (
+            names[method],
+            f"{part['share']:.0%}",
+            explaining.percent(part["hit_rate"]),
+            f"{explaining.percent(part['low'])} – {explaining.percent(part['high'])}",
+            f"{part['pai']:.1f}",
+        )
+        for method, found in run.evaluation.items()
+        for part in found["shares"]
+    ]
+    return Chart(
+        title=_("Hit rate of the last eight weeks"),
+        src=reverse("places:hit-rate-chart", args=[run.pk]),
+        alt=explaining.hit_sentence(run),
+        columns=[_("Method"), _("Share of cells"), _("Hit rate"), _("95 % interval"), _("PAI")],
+        rows=rows,
+        note=_("Each week was forecast from what was known before it, and then counted."),
+        width=560,
+        height=250,
+    )
+
+
+def _method(run: ForecastRun) -> list[tuple[str, Any]]:
+    inputs = run.inputs
+    agencies = ", ".join(f"{ori} {count:,}" for ori, count in inputs["agencies"].items())
+    params = ", ".join(f"{name} {value}" for name, value in run.params.items() if name != "name")
+    return [
+        (
+            _("Method"),
+            f"{run.get_method_display()} ({params})" if params else run.get_method_display(),
+        ),
+        (
+            _("Made from"),
+            f"{inputs['events']:,} {unit_of(run.kind)}, {inputs['first']} – {inputs['last']}",
+        ),
+        (_("By agency"), agencies),
+        (_("Left out for want of coordinates"), f"{inputs['left_out']:,}"),
+        (_("Cells"), f"{run.grid['cells']:,} × {run.grid['cell_m']:.0f} m"),
+        (_("Protocol of the test"), run.protocol),
+        (_("Inputs"), f"SHA-256 {run.input_digest[:16]}…"),
+        (_("Made"), date_format(run.finished_at, "DATETIME_FORMAT") if run.finished_at else ""),
+        (_("Computed in"), f"{run.seconds:.1f} s"),
+    ]
+
+
+def _run_crumbs(run: ForecastRun) -> list[Crumb]:
+    return [
+        Crumb(label=_("Forecasts"), url=reverse("places:forecasts")),
+        Crumb(label=title_of(run)),
+    ]
+
+
+def _headline_of(run: ForecastRun) -> str:
+    if run.status != ForecastRun.Status.DONE:
+        return "–"
+    return explaining.percent(explaining.headline(run)["hit_rate"])
+
+
+def _average(run: ForecastRun) -> float:
+    """Records a cell had in the past year on average, from the baseline's own parameters."""
+    found = run.evaluation["last-year"]["expected"]
+    cells = max(int(run.grid["cells"]), 1)
+    return float(found[-1]) * 52 / cells if found else 0.0

@@ -1,0 +1,171 @@
+"""What may be counted: the records of a question as arrays, and the picture made of them."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import numpy as np
+from django.core.cache import cache
+from django.db.models import Max, Min
+from django.utils import timezone
+
+from accord.apps.layers import selectors as layers
+from accord.apps.places import scope
+from accord.apps.places.incidents import Incidents
+from accord.apps.records.models import Chunk
+from accord.core import crypto
+from accord.core.geo import Area
+from accord.core.policy import Action
+from accord.core.vocabulary import RecordKind
+from accord.frame import audit
+from accord.frame.actor import Actor, Purpose
+from accord.frame.audit.models import LedgerEntry
+from accord.frame.errors import Invalid
+
+HISTORY_DAYS: Final = 6 * 365
+SPAN_SECONDS: Final = 600
+POINTS_AT_MOST: Final = 4000
+KINDS: Final = tuple(kind.value for kind in RecordKind)
+CHANGES_OF_SCOPE: Final = ("dissemination.changed", "quarantine.mended")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What is looked at: one kind, some offences (all when none), an area, whole days."""
+
+    kind: str
+    offences: tuple[str, ...]
+    start: date
+    end: date
+    area_id: UUID | None = None
+
+    @property
+    def days(self) -> int:
+        """How many days."""
+        return (self.end - self.start).days
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Picture:
+    """What a viewer may count of a question; `before` is the history up to the question's end."""
+
+    question: Question
+    area: Area | None
+    chosen: Incidents
+    before: Incidents
+    without_point: int
+    scope: str
+
+
+def data_version() -> str:
+    """Changes whenever records land or their dissemination changes."""
+    newest = Chunk.objects.order_by("-pk").values_list("pk", flat=True).first()
+    changed = [
+        LedgerEntry.objects.filter(verb=verb).order_by("-id").values_list("id", flat=True).first()
+        for verb in CHANGES_OF_SCOPE
+    ]
+    return f"{newest}:{changed}"
+
+
+def span(*, viewer: Actor, purpose: Purpose, kind: str) -> tuple[date, date] | None:
+    """First and last local day of the viewer's records of a kind; None without any."""
+    return spans(viewer=viewer, purpose=purpose).get(kind)
+
+
+def spans(*, viewer: Actor, purpose: Purpose) -> dict[str, tuple[date, date]]:
+    """First and last local day of every kind that the viewer can see any of."""
+    found = scope.scope_of(viewer=viewer, purpose=purpose, action="view")
+    key = f"places.spans:{found.digest}:{crypto.sha256(data_version().encode()).hex()}"
+    known: dict[str, tuple[date, date]] | None = cache.get(key)
+    if known is None:
+        rows = found.rows.filter(local_date__isnull=False).order_by().values_list("kind")
+        ends = rows.annotate(first=Min("local_date"), last=Max("local_date"))
+        known = {kind: (first, last) for kind, first, last in ends}
+        cache.set(key, known, SPAN_SECONDS)
+    return known
+
+
+def codes_at_hand(*, viewer: Actor, purpose: Purpose, kind: str) -> list[str]:
+    """The offence codes of the viewer's records of a kind."""
+    known = span(viewer=viewer, purpose=purpose, kind=kind)
+    if known is None:
+        return []
+    return [code for code in _all(viewer, purpose, kind, known[1])[0].offences if code]
+
+
+def _all(viewer: Actor, purpose: Purpose, kind: str, last: date) -> tuple[Incidents, str]:
+    """Everything of a kind that pages look at: one table, whatever the question."""
+    end = last + timedelta(days=1)
+    return incidents(
+        viewer=viewer,
+        purpose=purpose,
+        kind=kind,
+        action="view",
+        start=end - timedelta(days=HISTORY_DAYS),
+        end=end,
+    )
+
+
+def incidents(
+    *, viewer: Actor, purpose: Purpose, kind: str, action: Action, start: date, end: date
+) -> tuple[Incidents, str]:
+    """The viewer's records of a kind as arrays, and the scope's digest; leaves no entry by itself."""
+    if kind not in KINDS:
+        raise Invalid(f"Ask for one kind of record: {', '.join(KINDS)}.")
+    found = scope.scope_of(viewer=viewer, purpose=purpose, action=action)
+    key = (found.digest, data_version())
+    table = scope.table_of(found.rows, key=key, kind=kind, start=start, end=end)
+    return table, found.digest
+
+
+def area_of(*, viewer: Actor, purpose: Purpose, area_id: UUID | None) -> Area | None:
+    """The asked area; None stands for the whole region."""
+    if area_id is None:
+        return None
+    return layers.area(viewer=viewer, purpose=purpose, feature_id=area_id)
+
+
+def picture(
+    *, viewer: Actor, purpose: Purpose, question: Question, verb: str = "places.viewed"
+) -> Picture:
+    """What may be counted, narrowed to the question; leaves one entry with the count."""
+    area = area_of(viewer=viewer, purpose=purpose, area_id=question.area_id)
+    known = span(viewer=viewer, purpose=purpose, kind=question.kind)
+    table, digest = _all(viewer, purpose, question.kind, known[1] if known else question.end)
+    history = table.of_offences(question.offences).between(date.min, question.end)
+    chosen = history.between(question.start, question.end)
+    without = int((~chosen.is_located).sum())
+    chosen = chosen.inside(area)
+    payload: dict[str, Any] = {
+        "count": len(chosen),
+        "kind": question.kind,
+        "offences": list(question.offences),
+    }
+    if verb != "places.chart_read":
+        payload["days"] = question.days
+    audit.read(by=viewer, purpose=purpose, verb=verb, object_type="places", payload=payload)
+    return Picture(
+        question=question,
+        area=area,
+        chosen=chosen,
+        before=history.inside(area),
+        without_point=without,
+        scope=digest,
+    )
+
+
+def spots_of(chosen: Incidents) -> list[tuple[float, float, int]]:
+    """Longitude, latitude and count of each spot; nearby points join until a map can hold them."""
+    located = chosen.where(chosen.is_located)
+    for decimals in (4, 3, 2, 1):
+        places = np.column_stack([located.lon.round(decimals), located.lat.round(decimals)])
+        spots, counts = np.unique(places, axis=0, return_counts=True)
+        if len(spots) <= POINTS_AT_MOST:
+            break
+    return [(float(lon), float(lat), int(n)) for (lon, lat), n in zip(spots, counts, strict=True)]
+
+
+def today() -> date:
+    """The node's day."""
+    return timezone.localdate()

@@ -1,0 +1,188 @@
+"""Forecasts that a viewer may read, their first cells, and what happened in their windows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+import numpy as np
+from django.db.models import QuerySet
+
+from accord.apps.places import scope, surface
+from accord.apps.places.incidents import Incidents, day_of
+from accord.apps.places.models import ForecastCell, ForecastRun
+from accord.apps.places.selectors.counting import incidents
+from accord.core.forecast import hits_at
+from accord.frame import audit
+from accord.frame.actor import Actor, Purpose
+from accord.frame.errors import Missing
+
+
+def runs_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[ForecastRun]:
+    """Forecasts of the viewer's agency made from exactly what the viewer may use, newest first."""
+    digest = scope.scope_of(viewer=viewer, purpose=purpose, action="forecast").digest
+    rows = ForecastRun.objects.filter(scope=digest).defer("surface", "outline")
+    return rows.filter(agency_id=viewer.agency_id) if viewer.agency_id else rows.none()
+
+
+def run(*, viewer: Actor, purpose: Purpose, run_id: UUID | str) -> ForecastRun:
+    """One forecast; foreign and missing give the same `Missing`."""
+    found = runs_visible_to(viewer=viewer, purpose=purpose).filter(pk=run_id).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def view_run(
+    *, viewer: Actor, purpose: Purpose, run_id: UUID | str, verb: str = "forecast.viewed"
+) -> tuple[ForecastRun, list[ForecastCell]]:
+    """One forecast with its top cells, its reading entered in the ledger."""
+    found = run(viewer=viewer, purpose=purpose, run_id=run_id)
+    cells = list(found.cells.all())
+    audit.read(
+        by=viewer,
+        purpose=purpose,
+        verb=verb,
+        object_type="forecast",
+        object_id=str(found.pk),
+        payload={"cells": len(cells)},
+    )
+    return found, cells
+
+
+def latest_run(
+    *,
+    viewer: Actor,
+    purpose: Purpose,
+    kind: str,
+    offences: Sequence[str] = (),
+    area_id: UUID | None = None,
+    on: date | None = None,
+) -> ForecastRun | None:
+    """The newest finished forecast of a question; with `on`, of the window that starts that day."""
+    rows = runs_visible_to(viewer=viewer, purpose=purpose).filter(
+        status=ForecastRun.Status.DONE,
+        kind=kind,
+        offences_key=offences_key(offences),
+        area_id=area_id,
+    )
+    rows = rows.filter(starts_on=on) if on else rows.order_by("-starts_on", "-requested_at")
+    return rows.first()
+
+
+def offences_key(offences: Sequence[str]) -> str:
+    """The codes in order, as one text."""
+    return ",".join(sorted(set(offences)))
+
+
+def next_week_cells(
+    *,
+    viewer: Actor,
+    purpose: Purpose,
+    kind: str,
+    offences: Sequence[str] = (),
+    area_id: UUID | None = None,
+    count: int = 10,
+) -> tuple[ForecastRun, list[ForecastCell]] | None:
+    """The newest forecast and its first cells; None when none is made. Leaves an entry."""
+    found = latest_run(
+        viewer=viewer, purpose=purpose, kind=kind, offences=offences, area_id=area_id
+    )
+    if found is None:
+        return None
+    whole, cells = view_run(viewer=viewer, purpose=purpose, run_id=found.pk)
+    return whole, cells[:count]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForecastScore:
+    """We said, it happened: the flagged share of cells and how many records fell into them."""
+
+    run_id: UUID
+    starts_on: date
+    ends_on: date
+    share: float
+    cells: int
+    flagged: int
+    expected: float
+    happened: int
+    hits: float
+    best: float
+    known_until: date | None
+
+    @property
+    def hit_rate(self) -> float | None:
+        """Share of what happened that fell into the flagged cells; unknown when nothing did."""
+        return self.hits / self.happened if self.happened else None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether records reach the window's end."""
+        return self.known_until is not None and self.known_until >= self.ends_on - timedelta(1)
+
+
+def score_of(
+    *, viewer: Actor, purpose: Purpose, run_id: UUID | str, share: float = 0.05
+) -> ForecastScore | None:
+    """What a finished forecast said of its window and what was recorded there; None before it began."""
+    found = run(viewer=viewer, purpose=purpose, run_id=run_id)
+    if found.status != ForecastRun.Status.DONE:
+        return None
+    ends_on = found.starts_on + timedelta(days=found.horizon_days)
+    table, _ = incidents(
+        viewer=viewer,
+        purpose=purpose,
+        kind=found.kind,
+        action="forecast",
+        start=found.starts_on,
+        end=ends_on,
+    )
+    if len(table) == 0:
+        return None
+    return _scored(found, table, ends_on=ends_on, share=share)
+
+
+def _scored(found: ForecastRun, table: Incidents, *, ends_on: date, share: float) -> ForecastScore:
+    packed = ForecastRun.objects.values_list("surface", flat=True).get(pk=found.pk)
+    lon0, lat0 = found.grid["centre"]
+    grid, expected = surface.unpack(
+        bytes(packed), cell_m=found.grid["cell_m"], lon0=lon0, lat0=lat0
+    )
+    happened = table.of_offences(found.offences)
+    if not found.override_reason:
+        happened = happened.where(~happened.is_discovered)
+    cell = grid.cell_of(happened.lon, happened.lat)
+    counts = np.bincount(cell[cell >= 0], minlength=grid.size).astype(float)
+    shares = np.array([share])
+    return ForecastScore(
+        run_id=found.pk,
+        starts_on=found.starts_on,
+        ends_on=ends_on,
+        share=share,
+        cells=grid.size,
+        flagged=round(share * grid.size),
+        expected=float(expected.sum()),
+        happened=int(counts.sum()),
+        hits=float(hits_at(expected, counts, shares=shares)[0]),
+        best=float(hits_at(counts, counts, shares=shares)[0]),
+        known_until=day_of(int(table.day.max())),
+    )
+
+
+def last_forecast_score(
+    *,
+    viewer: Actor,
+    purpose: Purpose,
+    week: date,
+    kind: str,
+    offences: Sequence[str] = (),
+    area_id: UUID | None = None,
+    share: float = 0.05,
+) -> ForecastScore | None:
+    """The score of the forecast that was made for the window starting on `week`; None if none was."""
+    found = latest_run(
+        viewer=viewer, purpose=purpose, kind=kind, offences=offences, area_id=area_id, on=week
+    )
+    if found is None:
+        return None
+    return score_of(viewer=viewer, purpose=purpose, run_id=found.pk, share=share)

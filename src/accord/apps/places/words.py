@@ -1,0 +1,71 @@
+"""What things of places are called in the reader's language."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Final
+
+from django import forms
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from accord.apps.places.models import ForecastRun
+from accord.core import vocabulary
+from accord.core.vocabulary import RecordKind
+from accord.frame.errors import Invalid
+
+QUARTERS_SHOWN: Final = 8
+
+
+def unit_of(kind: str, count: int = 2) -> str:
+    """The kind's word in the reader's language."""
+    return RecordKind(kind).unit(count, language=(get_language() or "en")[:2])
+
+
+def offences_of(codes: Sequence[str]) -> str:
+    """Offence names, or that all are meant."""
+    known = vocabulary.offences()
+    return ", ".join(known[code].name for code in codes) or _("all offences that people report")
+
+
+def window_of(run: ForecastRun) -> str:
+    """The forecast's days, first to last."""
+    last = run.starts_on + timedelta(days=run.horizon_days - 1)
+    return days_between(run.starts_on, last)
+
+
+def days_between(first: date, last: date) -> str:
+    """Two dates, both included."""
+    form = "DATE_FORMAT"
+    return f"{date_format(first, form)} – {date_format(last, form)}"
+
+
+def title_of(run: ForecastRun) -> str:
+    """What a forecast is called."""
+    return _("Forecast: %(area)s") % {"area": run.area_name or _("whole region")}
+
+
+def weekdays() -> list[str]:
+    """Monday to Sunday, short."""
+    return [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")]
+
+
+def quarters_before(day: date) -> list[date]:
+    """First days of the last whole quarters, newest first."""
+    number = day.year * 4 + (day.month - 1) // 3
+    return [
+        date(back // 4, back % 4 * 3 + 1, 1)
+        for back in range(number - 1, number - 1 - QUARTERS_SHOWN, -1)
+    ]
+
+
+def quarter_of(day: date) -> date:
+    """The first day of a day's quarter."""
+    return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+
+
+def show_faults(form: forms.Form, error: Invalid) -> None:
+    """Put the service's faults beside the fields they are about."""
+    form.add_error(None, error.message)
+    for fault in error.faults:
+        form.add_error(fault.field if fault.field in form.fields else None, fault.message)
