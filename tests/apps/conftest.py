@@ -1,5 +1,6 @@
 """Agencies, people and agreements that the tests of apps start from."""
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -111,6 +112,10 @@ def sign_in(settings) -> Callable[..., Client]:
         settings.ACCORD_RATE_LIMITS = False
         client = Client()
         client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        session = client.session
+        session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+        session["account_authentication_methods_user"] = str(user.pk)
+        session.save()
         if purpose:
             client.post("/session/purpose", {"code": purpose, "reason": "a test of the pages"})
         return client

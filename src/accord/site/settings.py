@@ -134,6 +134,8 @@ ACCOUNT_ADAPTER = "accord.apps.agencies.adapter.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {} if ACCORD_RATE_LIMITS else False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -151,6 +153,9 @@ AXES_LOCKOUT_CALLABLE = "accord.apps.agencies.sign_in_trail.locked_out"
 AXES_VERBOSE = False
 
 SESSION_COOKIE_AGE = ACCORD_SESSION_HOURS * 3600
+# The prefix binds the cookie to this very host and to TLS (ASVS 3.3.1).
+SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrftoken"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -76,9 +76,16 @@ def test_a_draft_binds_nobody_until_the_last_party_has_signed(
     ours, theirs = make_agency(), make_agency()
     ana = actor_of(make_user("ana", "analyst", agency=ours))
     agreement = services.draft_agreement(
-        by=system, purpose=why, title="Thin", parties=[ours, theirs], kinds=["incident"],
-        levels=["green"], purposes=["crime-analysis"], actions=["view"],
-        valid_from=datetime(2020, 1, 1, tzinfo=UTC), valid_to=None,
+        by=system,
+        purpose=why,
+        title="Thin",
+        parties=[ours, theirs],
+        kinds=["incident"],
+        levels=["green"],
+        purposes=["crime-analysis"],
+        actions=["view"],
+        valid_from=datetime(2020, 1, 1, tzinfo=UTC),
+        valid_to=None,
     )
     services.sign_agreement(by=system, purpose=why, agreement_id=str(agreement.pk), agency=ours)
     assert not sees(ana, facts(theirs.ori))
@@ -94,18 +101,32 @@ def test_nobody_drafts_for_agencies_that_are_not_theirs(make_agency, make_user, 
     admin = actor_of(make_user("adm", "agency-admin", agency=ours))
     with pytest.raises(Denied):
         services.draft_agreement(
-            by=admin, purpose=why, title="Others", parties=[b, c], kinds=["incident"],
-            levels=["green"], purposes=["crime-analysis"], actions=["view"],
-            valid_from=NOW, valid_to=None,
+            by=admin,
+            purpose=why,
+            title="Others",
+            parties=[b, c],
+            kinds=["incident"],
+            levels=["green"],
+            purposes=["crime-analysis"],
+            actions=["view"],
+            valid_from=NOW,
+            valid_to=None,
         )
 
 
 def test_red_cannot_be_granted(make_agency, system, why):
     with pytest.raises(Invalid):
         services.draft_agreement(
-            by=system, purpose=why, title="Red", parties=[make_agency(), make_agency()],
-            kinds=["incident"], levels=["red"], purposes=["crime-analysis"], actions=["view"],
-            valid_from=NOW, valid_to=None,
+            by=system,
+            purpose=why,
+            title="Red",
+            parties=[make_agency(), make_agency()],
+            kinds=["incident"],
+            levels=["red"],
+            purposes=["crime-analysis"],
+            actions=["view"],
+            valid_from=NOW,
+            valid_to=None,
         )
 
 

@@ -2,16 +2,23 @@
 
 import time
 from collections.abc import Callable
+from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from ninja.utils import check_csrf
 
 from accord.apps.agencies import selectors, session_purpose
 from accord.apps.agencies.models import User
+from accord.frame.actor import Actor
+from accord.frame.errors import Invalid
 
+# Every way in: the notice comes before each of them.
+ENTRANCES: Final = ("account_login", "mfa_login_webauthn")
+WRITE_EACH_SECONDS: Final = 60
 OWN_ACCOUNT = ("/accounts/", "/session/", "/static/", "/ui/", "/i18n/", "/healthz", "/readyz")
 
 
@@ -25,7 +32,10 @@ class SignedInActor:
         request.actor = None  # type: ignore[attr-defined]
         request.purpose = None  # type: ignore[attr-defined]
         if header := request.headers.get("Authorization", ""):
-            self._by_token(request, header)
+            try:
+                self._by_token(request, header)
+            except Invalid as error:
+                return JsonResponse(error.as_dict(), status=422)
         elif request.user.is_authenticated:
             detour = self._by_session(request, request.user)
             if detour is not None:
@@ -33,6 +43,19 @@ class SignedInActor:
         elif detour := _consent_first(request):
             return detour
         return self.get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponse],
+        args: list[Any],  # noqa: ARG002
+        kwargs: dict[str, Any],  # noqa: ARG002
+    ) -> HttpResponse | None:
+        """API views are exempt from Django's own check, for tokens; a browser's session is not."""
+        actor: Actor | None = request.actor  # type: ignore[attr-defined]
+        if actor is None or actor.kind != "user" or not getattr(view, "csrf_exempt", False):
+            return None
+        return check_csrf(request)
 
     def _by_token(self, request: HttpRequest, header: str) -> None:
         scheme, _, secret = header.partition(" ")
@@ -72,7 +95,7 @@ def _is_over(request: HttpRequest) -> bool:
         return True
     if now - signed_in > settings.ACCORD_SESSION_HOURS * 3600:
         return True
-    if now - seen > 60 or "seen_at" not in request.session:  # at most one write a minute
+    if now - seen > WRITE_EACH_SECONDS or "seen_at" not in request.session:
         request.session["seen_at"] = now
     return False
 
@@ -85,6 +108,6 @@ def _needs_second_factor(request: HttpRequest, user: User) -> bool:
 
 def _consent_first(request: HttpRequest) -> HttpResponse | None:
     """The system-use notice comes before the sign-in page (CJIS AC-8)."""
-    if request.path != reverse("account_login") or request.session.get("consented"):
+    if request.session.get("consented") or request.path not in map(reverse, ENTRANCES):
         return None
     return redirect(f"{reverse('agencies:consent')}?{request.GET.urlencode()}")

@@ -3,6 +3,7 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 
 from accord.frame.ids import new_id
 
@@ -64,6 +65,7 @@ class User(AbstractBaseUser):
 
     class Meta:
         ordering = ("username",)
+        constraints = (models.UniqueConstraint(Lower("username"), name="username_once_any_case"),)
 
     def __str__(self) -> str:
         return self.full_name or self.username

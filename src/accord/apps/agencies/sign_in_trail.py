@@ -1,24 +1,28 @@
 """Sign-ins, failures, lock-outs and sign-outs leave ledger entries (CJIS AU-2)."""
 
+import time
 import unicodedata
 from typing import Any
 
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from accord.apps.agencies import selectors
 from accord.apps.agencies.models import User
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
-from accord.frame.errors import Denied
 
 ACCOUNT = Purpose(code="account")
 UNKNOWN = Actor(id="unknown", name="unknown", kind="system")
 
 
 @receiver(user_logged_in)
-def on_sign_in(sender: object, user: User, **_: Any) -> None:  # noqa: ARG001
+def on_sign_in(sender: object, user: User, request: HttpRequest | None, **_kwargs: Any) -> None:  # noqa: ARG001
+    if request is not None and hasattr(request, "session"):
+        now = int(time.time())
+        request.session.update({"signed_in_at": now, "seen_at": now})
     actor = selectors.actor_of(user) or UNKNOWN
     audit.record(
         by=actor,
@@ -31,7 +35,7 @@ def on_sign_in(sender: object, user: User, **_: Any) -> None:  # noqa: ARG001
 
 
 @receiver(user_logged_out)
-def on_sign_out(sender: object, user: User | None, **_: Any) -> None:  # noqa: ARG001
+def on_sign_out(sender: object, user: User | None, **_kwargs: Any) -> None:  # noqa: ARG001
     if user is None:
         return
     actor = selectors.actor_of(user) or UNKNOWN
@@ -46,7 +50,7 @@ def on_sign_out(sender: object, user: User | None, **_: Any) -> None:  # noqa: A
 
 
 @receiver(user_login_failed)
-def on_failure(sender: object, credentials: dict[str, Any], **_: Any) -> None:  # noqa: ARG001
+def on_failure(sender: object, credentials: dict[str, Any], **_kwargs: Any) -> None:  # noqa: ARG001
     """The attempted name is personal: it is committed to, not written."""
     name = attempted_name(None, credentials)[:60]
     audit.record(
@@ -69,6 +73,6 @@ def attempted_name(request: HttpRequest | None, credentials: dict[str, Any] | No
     return unicodedata.normalize("NFKC", str(typed or "")).strip().casefold()
 
 
-def locked_out(request: HttpRequest, *_: Any, **__: Any) -> HttpResponse:  # noqa: ARG001
+def locked_out(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
     """Five failures lock the account until an administrator releases it."""
-    raise Denied("This account is locked. Your agency administrator can release it.")
+    return render(request, "agencies/locked.html", status=403)

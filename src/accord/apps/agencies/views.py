@@ -6,11 +6,12 @@ from uuid import UUID
 
 from django.contrib.auth import logout
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from accord.apps.agencies import forms, selectors, services, session_purpose, tables, terms
+from accord.apps.agencies.privileged import privileged
 from accord.core import vocabulary
 from accord.frame import audit
 from accord.frame.actor import Purpose
@@ -66,6 +67,7 @@ def lock(request: Request) -> HttpResponse:
 
 
 @route(policy=SIGNED_IN, audit="tokens.viewed", rate="read")
+@privileged(reading=False)
 def tokens(request: Request) -> HttpResponse:
     """The reader's own tokens, and a form for a new one; its secret is shown once."""
     form = forms.TokenForm(request.POST or None)
@@ -99,6 +101,7 @@ def people(request: Request) -> HttpResponse:
 
 
 @route(policy="people.view", audit="person.registered", rate="write", purpose=False)
+@privileged()
 def new_person(request: Request) -> HttpResponse:
     """A new account with its roles."""
     found = selectors.agencies()
@@ -115,6 +118,7 @@ def new_person(request: Request) -> HttpResponse:
 
 
 @route(policy="people.view", audit="person.changed", rate="write", purpose=False)
+@privileged()
 def person(request: Request, user_id: UUID) -> HttpResponse:
     """One account: roles, switch off, release."""
     found = selectors.people_visible_to(viewer=request.actor, purpose=_own(request))
@@ -123,17 +127,17 @@ def person(request: Request, user_id: UUID) -> HttpResponse:
         raise Missing
     held = [assignment.role for assignment in user.role_assignments.all()]
     form = forms.RolesForm(request.POST or None, initial={"roles": held})
-    by = {"by": request.actor, "purpose": _own(request), "user": user}
+    by, why = request.actor, _own(request)
     step = request.POST.get("step", "")
     try:
         if step == "release":
-            services.release(**by)
+            services.release(by=by, purpose=why, user=user)
             return redirect("agencies:people")
         if step in {"off", "on"}:
-            services.set_active(**by, active=step == "on")
+            services.set_active(by=by, purpose=why, user=user, active=step == "on")
             return redirect("agencies:people")
         if step == "roles" and form.is_valid():
-            services.change_roles(**by, roles=form.cleaned_data["roles"])
+            services.change_roles(by=by, purpose=why, user=user, roles=form.cleaned_data["roles"])
             return redirect("agencies:people")
     except AccordError as error:
         _explain(form, error)
@@ -172,7 +176,9 @@ def new_agreement(request: Request) -> HttpResponse:
 def agreement(request: Request, agreement_id: UUID) -> HttpResponse:
     """One agreement in plain words, with its parties and signatures."""
     found = selectors.agreements_visible_to(viewer=request.actor, purpose=_own(request))
-    one = get_object_or_404(found, pk=agreement_id)
+    one = found.filter(pk=agreement_id).first()
+    if one is None:
+        raise Missing
     mine = [p for p in one.parties.all() if str(p.agency_id) == request.actor.agency_id]
     manages = request.actor.may("agreements.manage") and bool(mine)
     context = {
@@ -186,6 +192,7 @@ def agreement(request: Request, agreement_id: UUID) -> HttpResponse:
 
 
 @route(policy="agreements.manage", audit="agreement.signed", rate="write", purpose=False)
+@privileged()
 def sign_agreement(request: Request, agreement_id: UUID) -> HttpResponse:
     """Sign for the reader's agency, after a confirmation."""
     form = ConfirmForm(request.POST or None)
@@ -199,6 +206,7 @@ def sign_agreement(request: Request, agreement_id: UUID) -> HttpResponse:
 
 
 @route(policy="agreements.manage", audit="agreement.ended", rate="write", purpose=False)
+@privileged()
 def end_agreement(request: Request, agreement_id: UUID) -> HttpResponse:
     """End an agreement for all, after a confirmation."""
     form = ConfirmForm(request.POST or None)

@@ -12,6 +12,7 @@ from accord.apps.agencies.services.people import (
     register_agency,
     register_person,
     release,
+    reset_password,
     revoke_token,
     set_active,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "register_agency",
     "register_person",
     "release",
+    "reset_password",
     "revoke_token",
     "set_active",
     "sign_agreement",

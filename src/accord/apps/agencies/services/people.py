@@ -1,6 +1,8 @@
 """Every write of agencies, people and tokens."""
 
+import re
 import secrets
+import unicodedata
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
@@ -19,6 +21,7 @@ from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Conflict, Denied, Fault, Invalid
 
 TOKEN_DAYS_AT_MOST: Final = 365
+USERNAME: Final = re.compile(r"[\w.@+-]{2,60}")
 
 
 def register_agency(
@@ -55,14 +58,12 @@ def register_person(
     role_ids = frozenset(roles)
     _may_give(by, role_ids, agency)
     user = User(
-        username=username.strip(), full_name=full_name.strip(), agency=agency, expires_at=expires_at
+        username=_one_spelling(username),
+        full_name=full_name.strip(),
+        agency=agency,
+        expires_at=expires_at,
     )
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        faults = [Fault("password", "password", text) for text in error.messages]
-        raise Invalid("The password is too weak.", faults=faults) from error
-    user.set_password(password)
+    _set_password(user, password)
     _validate(user)
     with audit.transaction(
         by=by,
@@ -80,16 +81,17 @@ def register_person(
 def change_roles(*, by: Actor, purpose: Purpose, user: User, roles: Iterable[str]) -> User:
     """Replace a person's roles; takes effect with that person's next request."""
     role_ids = frozenset(roles)
-    _may_oversee(by, user)
-    _may_give(by, role_ids, user.agency)
     with audit.transaction(
         by=by,
         purpose=purpose,
         verb="person.changed",
         object_type="user",
         object_id=str(user.pk),
-        payload={"roles": sorted(role_ids), "active": user.is_active},
-    ):
+        payload={"roles": sorted(role_ids)},
+    ) as entry:
+        user = _overseen(by, user)
+        _may_give(by, role_ids, user.agency)
+        entry.payload["active"] = user.is_active
         RoleAssignment.objects.filter(user=user).delete()
         _assign(user, role_ids, by)
     return user
@@ -97,7 +99,6 @@ def change_roles(*, by: Actor, purpose: Purpose, user: User, roles: Iterable[str
 
 def set_active(*, by: Actor, purpose: Purpose, user: User, active: bool) -> User:
     """Switch an account on or off; its sessions and tokens end at once."""
-    _may_oversee(by, user)
     with audit.transaction(
         by=by,
         purpose=purpose,
@@ -106,6 +107,7 @@ def set_active(*, by: Actor, purpose: Purpose, user: User, active: bool) -> User
         object_id=str(user.pk),
         payload={"active": active},
     ):
+        user = _overseen(by, user)
         user.is_active = active
         user.save(update_fields=["is_active"])
         if not active:
@@ -117,7 +119,6 @@ def set_active(*, by: Actor, purpose: Purpose, user: User, active: bool) -> User
 
 def release(*, by: Actor, purpose: Purpose, user: User) -> None:
     """Release an account that five failed sign-ins have locked."""
-    _may_oversee(by, user)
     with audit.transaction(
         by=by,
         purpose=purpose,
@@ -126,7 +127,22 @@ def release(*, by: Actor, purpose: Purpose, user: User) -> None:
         object_id=str(user.pk),
         payload={},
     ):
-        release_lock(username=user.username.casefold())
+        release_lock(username=_one_spelling(_overseen(by, user).username))
+
+
+def reset_password(*, by: Actor, purpose: Purpose, user: User, password: str) -> None:
+    """Give a new first password to somebody who has lost theirs; their open sessions end."""
+    with audit.transaction(
+        by=by,
+        purpose=purpose,
+        verb="person.password_reset",
+        object_type="user",
+        object_id=str(user.pk),
+        payload={},
+    ):
+        found = _overseen(by, user)
+        _set_password(found, password)
+        found.save(update_fields=["password"])
 
 
 def issue_token(
@@ -193,6 +209,26 @@ def _demand(by: Actor, capability: str) -> None:
         raise Denied
 
 
+def _one_spelling(username: str) -> str:
+    return unicodedata.normalize("NFKC", username).strip().casefold()
+
+
+def _set_password(user: User, password: str) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        faults = [Fault("password", "password", text) for text in error.messages]
+        raise Invalid("The password is too weak.", faults=faults) from error
+    user.set_password(password)
+
+
+def _overseen(by: Actor, user: User) -> User:
+    """The account as it stands in this transaction, if the actor may act on it."""
+    fresh = User.objects.select_for_update().get(pk=user.pk)
+    _may_oversee(by, fresh)
+    return fresh
+
+
 def _may_oversee(by: Actor, user: User) -> None:
     """An agency administrator acts on accounts of the own agency, and nobody on the own account."""
     if by.id == str(user.pk):
@@ -226,6 +262,9 @@ def _may_give(by: Actor, role_ids: frozenset[str], agency: Agency | None) -> Non
 
 
 def _validate(row: Agency | User) -> None:
+    if isinstance(row, User) and not USERNAME.fullmatch(row.username):
+        rule = "2 to 60 letters, digits and . @ + - _ without spaces."
+        raise Invalid(faults=[Fault("username", "form", rule)])
     try:
         row.full_clean(exclude=["password"])
     except ValidationError as error:
