@@ -175,7 +175,7 @@ def test_a_record_shows_its_versions_and_its_proof(client, agency, ingest, expor
     page = client.get(f"/records/{record.pk}/").content.decode()
     assert "1 NEW ST" in page
     assert "Version 1" in page
-    assert record.chunk.root in page
+    assert record.chunk.root[:8] in page
     assert "NOT what was committed" not in page
 
 
@@ -198,7 +198,7 @@ def test_a_yellow_record_shows_whom_to_ask_and_no_more(
 
 
 def test_foreign_and_missing_pages_are_the_same(client, make_agency, ingest, export):
-    ingest(make_agency(), export(8, changes={3: {"date_occurred": "soon"}}))
+    ingest(make_agency(), export(30, changes={3: {"date_occurred": "soon"}}))
     pairs = [
         (f"/records/{Record.objects.first().pk}/", f"/records/{MISSING}/"),
         (f"/records/{Record.objects.first().pk}/pointer/", f"/records/{MISSING}/pointer/"),

@@ -59,7 +59,7 @@ class FilterForm(forms.Form):
         label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     end = forms.DateField(
-        label=_("Up to, without"),
+        label=_("Before"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
     )

@@ -33,11 +33,16 @@ def facts(submission: Submission) -> list[tuple[str, Any]]:
         (_("Agency"), submission.agency.name),
         (_("Received"), f"{submission.received_at:%Y-%m-%d %H:%M} UTC"),
         (_("Size"), f"{submission.size:,} bytes"),
-        (_("SHA-256"), submission.digest),
+        (_("SHA-256"), grouped(submission.digest)),
         (_("Format"), " ".join(filter(None, (told.get("wire", ""), told.get("encoding", ""))))),
         (_("Mapping"), submission.mapping_version or _("none yet")),
         (_("Level"), vocabulary.handling_levels()[vocabulary.Dissemination(submission.level)].name),
     ]
+
+
+def grouped(digest: str) -> str:
+    """A digest in groups of eight, so that it can be compared and breaks on a small screen."""
+    return " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))
 
 
 def figures(run: Load) -> list[Figure]:

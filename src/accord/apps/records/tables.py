@@ -148,7 +148,7 @@ def records(request: Request, rows: QuerySet[Any], filters: FilterForm) -> Table
                 tone=lambda one: {"green": "success", "yellow": "warning"}.get(one.level, "error"),
             ),
         ],
-        note=_("Records without an offence code were not mapped; they are counted, not guessed."),
+        note=_("Where a row has no NIBRS code, the agency’s own words stand; nothing is guessed."),
         empty_title=_("No records of this kind"),
         empty_text=_("None have been loaded, or none are shared with you for this purpose."),
     )

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accord.apps.records import editing, forms, selectors, services, tables
+from accord.apps.records import editing, forms, results, selectors, services, tables
 from accord.apps.records.views.submissions import explain, own, steps
 from accord.core import vocabulary
 from accord.core.formats.tabular import Mapping
@@ -89,6 +89,7 @@ def mapping_version(request: Request, version_id: UUID) -> HttpResponse:
     known = Mapping.from_json(version.body)
     context = {
         "version": version,
+        "digest": results.grouped(version.digest),
         "items": [
             (name, value)
             for name, value in editing.initial(known, {}).items()

@@ -62,13 +62,16 @@ def record(request: Request, record_id: UUID) -> HttpResponse:
     """One record in full, with its versions and the proof that the ledger holds it."""
     viewer: dict[str, Any] = {"viewer": request.actor, "purpose": request.purpose}
     found = selectors.record_visible_to(**viewer, record_id=record_id)
+    proof = selectors.proof_of(**viewer, record=found)
     context = {
         "record": found,
         "title": results.record_title(found),
         "items": results.record_items(found),
         "extra": sorted(found.extra.items()),
         "versions": list(selectors.versions_of(**viewer, record=found)),
-        "proof": selectors.proof_of(**viewer, record=found),
+        "proof": proof,
+        "commitment": results.grouped(proof.commitment),
+        "root": results.grouped(proof.root),
         "caveat": listing.CAVEAT,
         "crumbs": [
             Crumb(label=_("Records"), url=f"{reverse('records:records')}?kind={found.kind}"),
