@@ -1,6 +1,7 @@
 """Agency exports: open any table, suggest a mapping, land each row as a record or reject it."""
 
 from accord.core.formats.tabular.carrying import LandingSummary, Step, StepAnswer, carries
+from accord.core.formats.tabular.codelist import read_code_list
 from accord.core.formats.tabular.landing import crosswalk_key, land
 from accord.core.formats.tabular.mapping import (
     AgencyRule,
@@ -46,5 +47,6 @@ __all__ = [
     "crosswalk_key",
     "land",
     "open_table",
+    "read_code_list",
     "suggest",
 ]

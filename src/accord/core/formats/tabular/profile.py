@@ -143,7 +143,8 @@ def fit_dates(column: Profile) -> DateFit | None:
         share=read_share / total,
         has_time=timed > 0.05 * total,
         ambiguous=ambiguous,
-        offset_share=offset / total,
+        # Of what was read: one unreadable cell must not turn the others into wall-clock times.
+        offset_share=offset / read_share,
     )
 
 

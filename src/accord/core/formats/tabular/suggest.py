@@ -8,10 +8,10 @@ from collections.abc import Mapping as MappingOf
 from dataclasses import replace
 
 from accord.core.formats.tabular.candidates import Columns, candidates, plain_name, study
-from accord.core.formats.tabular.crosswalk import answer_for, with_families
+from accord.core.formats.tabular.crosswalk import CodeAnswer, answer_for, with_families
 from accord.core.formats.tabular.kindguess import kind_candidates
-from accord.core.formats.tabular.landing import crosswalk_key
 from accord.core.formats.tabular.mapping import AgencyRule, Mapping, OffenceRule, TimeRule
+from accord.core.formats.tabular.offending import crosswalk_key
 from accord.core.formats.tabular.placing import coordinate_rule, middle
 from accord.core.formats.tabular.profile import profile
 from accord.core.formats.tabular.suggestion import Candidate, CrosswalkSuggestion, Suggestion
@@ -41,7 +41,7 @@ def suggest(
 
     `known` are saved mappings, taken when the columns agree; `ori` fixes the agency and names
     the state; `zone` is the agency's registered one; `agency` is a rule given by a person; `code_texts` is the agency's own code list
-    (code → words). Raises BadInput where the table cannot be read.
+    (code → words, from `read_code_list`). Raises BadInput where the table cannot be read.
     """
     profiles, seen = profile(table.columns, table.rows(), limit=sample_rows)
     columns = study(profiles, has_header=table.facts.has_header)
@@ -229,10 +229,8 @@ def _answers(
         key = crosswalk_key(*codes, *texts)
         rows[key] += count
         parts[key] = codes, texts
-    answers = {
-        key: answer_for([text for text in _spoken(codes, texts, code_texts) if text.strip()])
-        for key, (codes, texts) in parts.items()
-    }
+    listed = {crosswalk_key(code): words for code, words in code_texts.items()}
+    answers = {key: _answer(codes, texts, listed) for key, (codes, texts) in parts.items()}
     answers = with_families(
         answers, {k: (c[0].strip() if c else "") for k, (c, _) in parts.items()}
     )
@@ -250,16 +248,31 @@ def _answers(
     )
 
 
+def _answer(
+    codes: tuple[str, ...], texts: tuple[str, ...], listed: MappingOf[str, str]
+) -> CodeAnswer:
+    """The answer to the agency's own list where it has one, else to the export's words."""
+    plain = answer_for([text for text in texts if text.strip()])
+    spoken = _spoken(codes, texts, listed)
+    if spoken == texts:
+        return plain
+    told = answer_for([text for text in spoken if text.strip()])
+    if told.code is None:
+        return plain
+    return replace(told, evidence=f"{told.evidence}; by the agency's code list")
+
+
 def _spoken(
-    codes: tuple[str, ...], texts: tuple[str, ...], code_texts: MappingOf[str, str]
+    codes: tuple[str, ...], texts: tuple[str, ...], listed: MappingOf[str, str]
 ) -> tuple[str, ...]:
     """The words of an offence, with the agency's own code list where it knows the code."""
-    if not code_texts:
-        return texts
-    listed = code_texts.get("-".join(codes)) or (code_texts.get(codes[0]) if codes else None)
-    if listed:
-        return (*texts, listed)
-    return tuple(code_texts.get(text.strip(), text) for text in texts)
+    whole = "-".join(filter(None, (code.strip() for code in codes)))
+    words = listed.get(crosswalk_key(whole)) or (
+        listed.get(crosswalk_key(codes[0])) if codes else None
+    )
+    if words:
+        return (*texts, words)
+    return tuple(listed.get(crosswalk_key(text), text) for text in texts)
 
 
 def _assemble(
