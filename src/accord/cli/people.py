@@ -1,11 +1,15 @@
 """`accord people`: agencies, accounts and tokens from a terminal."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from accord.cli.session import As, Why, acting, setup
 from accord.frame.declare import command
+
+if TYPE_CHECKING:
+    from accord.apps.agencies.models import User
+    from accord.frame.actor import Actor, Purpose
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -70,3 +74,124 @@ def first_admin(
 
     services.first_admin(username=username, full_name=full_name, password=password)
     typer.echo(f"{username} is platform administrator. Sign in and enrol a second factor.")
+
+
+@app.command("list")
+@command(policy="people.view", audit="people.viewed")
+def list_people(as_user: As = "", purpose: Why = "administration") -> None:
+    """List the accounts that the acting account oversees."""
+    actor, stated = acting(as_user, purpose)
+    from accord.apps.agencies import selectors
+    from accord.frame import audit
+
+    found = list(selectors.people_visible_to(viewer=actor, purpose=stated))
+    audit.read(
+        by=actor,
+        purpose=stated,
+        verb="people.viewed",
+        object_type="people",
+        payload={"count": len(found)},
+    )
+    for person in found:
+        roles = ", ".join(sorted(held.role for held in person.role_assignments.all()))
+        state = "" if person.is_active else "  (off)"
+        agency = person.agency.ori if person.agency else "-"
+        typer.echo(f"{person.username:20} {agency:10} {roles}{state}")
+
+
+@app.command()
+@command(policy="people.view", audit="person.changed")
+def roles(
+    username: str,
+    role: Annotated[list[str], typer.Option(help="All roles from now on; may be repeated.")],
+    as_user: As = "",
+    purpose: Why = "administration",
+) -> None:
+    """Replace a person's roles; takes effect with that person's next request."""
+    actor, stated = acting(as_user, purpose)
+    from accord.apps.agencies import services
+
+    user = _overseen(actor, stated, username)
+    services.change_roles(by=actor, purpose=stated, user=user, roles=role)
+    typer.echo(f"{user.username}: {', '.join(role)}")
+
+
+@app.command()
+@command(policy="people.view", audit="person.changed")
+def switch(
+    username: str,
+    on: Annotated[bool, typer.Option("--on/--off", help="Let in, or shut out at once.")],
+    as_user: As = "",
+    purpose: Why = "administration",
+) -> None:
+    """Switch an account on or off; sessions and tokens end at once."""
+    actor, stated = acting(as_user, purpose)
+    from accord.apps.agencies import services
+
+    user = _overseen(actor, stated, username)
+    services.set_active(by=actor, purpose=stated, user=user, active=on)
+    typer.echo(f"{user.username} is {'on' if on else 'off'}.")
+
+
+@app.command()
+@command(policy="people.view", audit="person.released")
+def release(username: str, as_user: As = "", purpose: Why = "administration") -> None:
+    """Release an account that five failed sign-ins have locked."""
+    actor, stated = acting(as_user, purpose)
+    from accord.apps.agencies import services
+
+    user = _overseen(actor, stated, username)
+    services.release(by=actor, purpose=stated, user=user)
+    typer.echo(f"{user.username} may try again.")
+
+
+@app.command()
+@command(policy="people.view", audit="person.password_reset")
+def password(
+    username: str,
+    new: Annotated[
+        str, typer.Option(prompt="New password", hide_input=True, confirmation_prompt=True)
+    ] = "",
+    as_user: As = "",
+    purpose: Why = "administration",
+) -> None:
+    """Give a new first password to somebody who has lost theirs."""
+    actor, stated = acting(as_user, purpose)
+    from accord.apps.agencies import services
+
+    user = _overseen(actor, stated, username)
+    services.reset_password(by=actor, purpose=stated, user=user, password=new)
+    typer.echo(f"{user.username} has a new password; open sessions have ended.")
+
+
+@app.command()
+@command(policy="signed-in", audit="token.issued")
+def token(
+    label: str,
+    for_purpose: Annotated[
+        list[str], typer.Option("--for", help="A purpose it may state; may be repeated.")
+    ],
+    days: int = 90,
+    as_user: As = "",
+    purpose: Why = "administration",
+) -> None:
+    """Issue a token for the acting account; its secret is printed once."""
+    actor, stated = acting(as_user, purpose)
+    from accord.apps.agencies import services
+
+    _, secret = services.issue_token(
+        by=actor, purpose=stated, label=label, purposes=for_purpose, days=days
+    )
+    typer.echo(secret)
+
+
+def _overseen(actor: "Actor", purpose: "Purpose", username: str) -> "User":
+    """The account, if the actor sees it; another agency's is missing like one that is not there."""
+    from accord.apps.agencies import selectors
+    from accord.frame.errors import Missing
+
+    found = selectors.people_visible_to(viewer=actor, purpose=purpose)
+    user = found.filter(username__iexact=username).first()
+    if user is None:
+        raise Missing("There is no such account in your care.")
+    return user

@@ -1,17 +1,25 @@
 """`accord serve` and `accord worker`: pages, jobs, the sequencer and the outbox."""
 
 import os
+import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
+import time
+from pathlib import Path
 from types import FrameType
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from accord.cli.session import setup
 from accord.frame.declare import command
+
+TICK_SECONDS: Final = 0.5
+HOUR_SECONDS: Final = 3600.0
+ANSWERS_KEPT_HOURS: Final = 24
 
 
 def register(app: typer.Typer) -> None:
@@ -27,9 +35,11 @@ def migrate() -> None:
     setup()
     from django.core.management import call_command
 
-    call_command("migrate", verbosity=0, interactive=False)
     from accord.frame.audit import sequencer
+    from accord.site import node
 
+    call_command("migrate", verbosity=0, interactive=False)
+    node.record("node.migrated")
     sequencer.sequence_all()
 
 
@@ -44,33 +54,23 @@ def serve(
     seconds: Annotated[int, typer.Option(help="Stop by itself after so long; 0 never.")] = 0,
 ) -> None:
     """Serve pages and run the worker beside them, until interrupted."""
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "accord.site.settings"}
-    pages = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "accord.site.wsgi:application",
-            "--bind",
-            f"{bind}:{port}",
-            "--worker-class",
-            "gthread",
-            "--workers",
-            str(workers),
-            "--threads",
-            str(threads),
-            "--preload",
-            "--access-logfile",
-            "/dev/null",
-            "--log-level",
-            "warning",
-            "--timeout",
-            "60",
-            "--graceful-timeout",
-            "5",
-        ],
-        env=environment,
-    )
+    _demand_free(bind, port)
+    setup()
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connections
+
+    from accord.site import node
+
+    call_command("check")  # an undeclared door stops the start, see `accord.site.checks`
+    node.record("node.served", part="pages")
+    connections.close_all()
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "accord.site.settings",
+        "PROMETHEUS_MULTIPROC_DIR": str(_empty(settings.ACCORD_STATE_DIR / "metrics")),
+    }
+    pages = subprocess.Popen(_gunicorn(bind, port, workers, threads), env=environment)
     jobs = subprocess.Popen([sys.executable, "-m", "accord.cli", "worker"], env=environment)
     _until_stopped([pages, jobs], seconds=seconds)
 
@@ -79,16 +79,59 @@ def serve(
 def worker() -> None:
     """Run jobs, sequence the ledger and deliver events; start more on other machines."""
     setup()
+    from django.core.management import call_command
+
+    from accord.site import node
+
+    node.record("node.served", part="worker")
     stop = threading.Event()
     ticker = threading.Thread(target=_tick, args=(stop,), name="sequencer", daemon=True)
     ticker.start()
-    from django.core.management import call_command
-
     try:
-        call_command("db_worker", interval=0.5, verbosity=0)
+        call_command("db_worker", interval=TICK_SECONDS, verbosity=0)
     finally:
         stop.set()
         ticker.join(timeout=5)
+
+
+def _gunicorn(bind: str, port: int, workers: int, threads: int) -> list[str]:
+    options = {
+        "bind": f"[{bind}]:{port}" if ":" in bind else f"{bind}:{port}",
+        "worker-class": "gthread",
+        "workers": workers,
+        "threads": threads,
+        "access-logfile": "/dev/null",
+        "log-level": "warning",
+        "timeout": 60,
+        "graceful-timeout": 5,
+        "limit-request-line": 4094,
+        "limit-request-fields": 60,
+    }
+    given = [text for name, value in options.items() for text in (f"--{name}", str(value))]
+    return [sys.executable, "-m", "gunicorn", "accord.site.wsgi:application", "--preload", *given]
+
+
+def _demand_free(bind: str, port: int) -> None:
+    """Say in one line that the port is taken, before anything is started."""
+    family = socket.AF_INET6 if ":" in bind else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((bind, port))
+        except OSError as error:
+            typer.secho(
+                f"Cannot serve at {bind}:{port} ({error.strerror}). "
+                f"Stop what runs there, or choose another: accord serve --port {port + 1}",
+                err=True,
+                fg=typer.colors.RED,
+            )
+            raise typer.Exit(2) from error
+
+
+def _empty(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
 
 
 def _tick(stop: threading.Event) -> None:
@@ -100,14 +143,31 @@ def _tick(stop: threading.Event) -> None:
     from accord.frame.audit import sequencer
 
     log = structlog.get_logger("accord.worker")
-    while not stop.wait(0.5):
+    tidied = 0.0
+    while not stop.wait(TICK_SECONDS):
         close_old_connections()
         try:
             sequencer.sequence()
             outbox.deliver()
+            if time.monotonic() - tidied > HOUR_SECONDS:
+                tidied = time.monotonic()
+                _tidy()
         except Exception as error:  # noqa: BLE001 - the worker loop: one bad tick must not end it
             log.error("tick_failed", kind=type(error).__name__)  # noqa: TRY400 - a trace may hold values
     connection.close()
+
+
+def _tidy() -> None:
+    """Once an hour: forget remembered answers and sessions that have ended."""
+    from datetime import timedelta
+
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from accord.frame import idempotency
+
+    idempotency.forget(before=timezone.now() - timedelta(hours=ANSWERS_KEPT_HOURS))
+    call_command("clearsessions")
 
 
 def _until_stopped(children: list[subprocess.Popen[bytes]], *, seconds: int) -> None:

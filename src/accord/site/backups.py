@@ -28,8 +28,8 @@ from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 from accord.frame.audit import inspection, keys, sequencer
 from accord.frame.errors import Conflict, Denied, Invalid
+from accord.site import node
 
-audit.verb("node.backed_up", uploads=int, ledger_size=int)
 SECRETS: Final = ("secret.key", keys.FILE)
 CHUNK: Final = 1 << 20
 
@@ -114,6 +114,7 @@ def restore(file: Path) -> Report:
         _move_tree(unpacked / "uploads", Path(settings.MEDIA_ROOT))
         _move_tree(unpacked / "keys", state)
     call_command("migrate", verbosity=0, interactive=False)
+    node.record("node.restored", rows=report.rows, ledger_size=report.ledger_size)
     return report
 
 

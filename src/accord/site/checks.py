@@ -1,14 +1,18 @@
-"""What stops the start-up: an undeclared door, an unknown capability, an unsafe production."""
+"""What stops the start-up: an undeclared door, an unknown capability or verb, an unsafe production."""
 
+import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.urls import URLPattern, URLResolver, get_resolver
+from django_tasks.base import Task
 
 from accord.apps.agencies.roles import capability_names
 from accord.core import vocabulary
+from accord.frame.audit.verbs import registered
 from accord.frame.declare import PUBLIC, SIGNED_IN, declared
 from accord.site.third_party import DECLARED_ELSEWHERE
 
@@ -26,6 +30,25 @@ def every_door_is_declared(app_configs: Sequence[Any] | None, **_: Any) -> list[
         Error(f"{door.name} demands “{door.policy}”, which no role grants.", id="accord.E002")
         for door in declared.values()
         if door.policy not in known
+    ]
+    return problems
+
+
+@register(Tags.security)
+def every_verb_is_registered(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:  # noqa: ARG001
+    """E004: what a door says it leaves in the ledger has a registered shape there.
+
+    E005: every job that can be enqueued has come through `accord.frame.tasks`.
+    """
+    problems: list[CheckMessage] = [
+        Error(f"{door.name} leaves “{door.audit}”, which no app registers.", id="accord.E004")
+        for door in declared.values()
+        if door.audit is not None and door.audit not in registered
+    ]
+    problems += [
+        Error(f"The job {name} declares no policy.", id="accord.E005")
+        for name, job in _jobs()
+        if not hasattr(job.func, "declaration")
     ]
     return problems
 
@@ -52,6 +75,14 @@ def production_is_safe(app_configs: Sequence[Any] | None, **_: Any) -> list[Chec
     if not settings.ACCORD_RATE_LIMITS:
         problems.append(Error("ACCORD_RATE_LIMITS is off.", id="accord.E010"))
     return problems
+
+
+def _jobs() -> Iterator[tuple[str, Task[Any, Any]]]:
+    for app in apps.get_app_configs():
+        module = sys.modules.get(f"{app.name}.tasks")
+        for name, value in vars(module).items() if module else ():
+            if isinstance(value, Task):
+                yield f"{app.name}.tasks.{name}", value
 
 
 def _routes(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, str, Any]]:

@@ -7,6 +7,7 @@ from typing import Concatenate, ParamSpec
 from urllib.parse import urlencode
 
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core.internal.httpkit import authenticated_user
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -45,6 +46,6 @@ def privileged(*, reading: bool = True) -> Callable[[View[P]], View[P]]:
 
 def _has_just_confirmed(request: Request) -> bool:
     """Whether this session signed in, or confirmed anew, within the last minutes."""
-    records = get_authentication_records(request, request.user)
+    records = get_authentication_records(request, authenticated_user(request))
     last = max((record["at"] for record in records), default=0.0)
     return bool(time.time() - last < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)

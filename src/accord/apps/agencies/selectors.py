@@ -110,6 +110,8 @@ def people_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[User]:  # 
     people = User.objects.select_related("agency").prefetch_related("role_assignments")
     if viewer.may("platform.manage") or (viewer.may("people.view") and viewer.agency_id is None):
         return people
+    if viewer.agency_id is None:
+        return people.none()
     return people.filter(agency_id=viewer.agency_id)
 
 

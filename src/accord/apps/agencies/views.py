@@ -106,7 +106,7 @@ def new_person(request: Request) -> HttpResponse:
     """A new account with its roles."""
     found = selectors.agencies()
     if not request.actor.may("platform.manage"):
-        found = found.filter(pk=request.actor.agency_id)
+        found = found.filter(ori=request.actor.agency_ori)
     form = forms.PersonForm(request.POST or None, agencies=found)
     if form.is_valid():
         try:

@@ -18,13 +18,13 @@ ATTEMPTS = 10
 
 def announce(event: Any) -> OutboxEvent:
     """Write an event row; must be called inside the transaction that makes it true."""
-    if not is_dataclass(event) or not hasattr(type(event), "declaration"):
+    if not is_dataclass(event) or isinstance(event, type) or not _is_declared(event):
         raise TypeError(f"{type(event).__name__} is not a declared event.")
     if not connection.in_atomic_block:
         raise RuntimeError("An event is announced inside the transaction of its change.")
     return OutboxEvent.objects.create(
         type=_name(type(event)),
-        payload=asdict(event),  # type: ignore[call-overload]
+        payload=asdict(event),
         announced_at=timezone.now(),
     )
 
@@ -63,6 +63,10 @@ def stuck() -> int:
 
 def _skips_locked() -> bool:
     return connection.features.has_select_for_update_skip_locked
+
+
+def _is_declared(event: object) -> bool:
+    return hasattr(type(event), "declaration")
 
 
 def _name(event_type: type) -> str:
