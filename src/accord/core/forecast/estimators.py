@@ -14,11 +14,16 @@ from accord.core.forecast.smoothing import Smoother
 from accord.core.geo import Grid
 
 YEAR_DAYS = 364.0  # 52 whole weeks, so that weekdays line up
+DISPERSION_WINDOWS = 26  # half a year of weeks holds enough busy cells to measure their spread
+LEARNING_DAYS = 91.0  # a window forecast from less says more of the start than of the city
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Forecast:
-    """Expected events per cell in a window, with a Poisson prediction interval; shape (cells,)."""
+    """Expected events per cell in a window, with a prediction interval; shape (cells,).
+
+    The interval is negative binomial with variance mean + `dispersion` × mean², Poisson at 0.
+    """
 
     grid: Grid
     window: Window
@@ -27,6 +32,7 @@ class Forecast:
     upper: IntArray
     level: float
     estimator: dict[str, Any]
+    dispersion: float = 0.0
 
     @classmethod
     def of(
@@ -37,9 +43,10 @@ class Forecast:
         expected: FloatArray,
         estimator: "Estimator",
         level: float = 0.95,
+        dispersion: float = 0.0,
     ) -> Self:
-        """A forecast with the interval its expected counts imply."""
-        lower, upper = interval(expected, level=level)
+        """A forecast with the interval its expected counts and their dispersion imply."""
+        lower, upper = interval(expected, level=level, dispersion=dispersion)
         made_by = {"name": type(estimator).__name__, **estimator.get_params()}
         return cls(
             grid=grid,
@@ -49,6 +56,7 @@ class Forecast:
             upper=upper,
             level=level,
             estimator=made_by,
+            dispersion=dispersion,
         )
 
     @property
@@ -83,36 +91,80 @@ class Estimator(Protocol):
 
 
 class _Fitted:
-    """Keeps the events on their grid."""
+    """Keeps the events on their grid, and measures how far counts strayed from expectations."""
 
     _events: Events | None = None
+    _strayed: dict[tuple[float, float], tuple[float, float]]
 
     def fit(self, events: Events, grid: Grid) -> Self:
         """Keep the events, each in its cell."""
         self._events = events.on(grid)
+        self._strayed = {}
         return self
+
+    def predict(self, window: Window) -> Forecast:
+        """Expected counts with an interval as wide as the weeks before the window demand."""
+        _, grid = self._known()
+        return Forecast.of(
+            grid=grid,
+            window=window,
+            expected=self.expected(window),
+            estimator=self,
+            dispersion=self.dispersion(window),
+        )
+
+    def dispersion(self, window: Window) -> float:
+        """Variance beyond the Poisson's, over the squared mean, in the weeks before `window`.
+
+        By moments over all cells of up to 26 windows of the same length, each forecast from
+        what was known before it: Σ((count − mean)² − mean) ÷ Σ mean², and at least 0. It holds
+        bursts and the map's own error alike. 0 where there is no earlier window to learn from.
+        """
+        events, _ = self._known()
+        first = float(events.t[0]) if len(events) else np.inf
+        excess = squares = 0.0
+        for back in range(1, DISPERSION_WINDOWS + 1):
+            start = window.start - back * window.days
+            if start - first < LEARNING_DAYS:
+                break
+            strayed = self._stray(Window(start=start, days=window.days))
+            excess, squares = excess + strayed[0], squares + strayed[1]
+        return max(0.0, excess / squares) if squares > 0 else 0.0
+
+    def _stray(self, window: Window) -> tuple[float, float]:
+        key = (window.start, window.days)
+        if key not in self._strayed:
+            events, _ = self._known()
+            expected = self.expected(window)
+            counts = events.between(window.start, window.end).counts()
+            excess = float(((counts - expected) ** 2 - expected).sum())
+            self._strayed[key] = excess, float((expected**2).sum())
+        return self._strayed[key]
+
+    def expected(self, window: Window) -> FloatArray:
+        """Expected counts alone, shape (cells,): a forecast without its interval."""
+        raise NotImplementedError
 
     def _known(self) -> tuple[Events, Grid]:
         if self._events is None or self._events.grid is None:
             raise NotFittedError("call fit(events, grid) before predict(window)")
         return self._events, self._events.grid
 
+    def get_params(self) -> dict[str, Any]:
+        """No parameter."""
+        return {}
+
 
 class LastYear(_Fitted):
     """Same cells as last year: each cell's count in the 364 days before the window, per day."""
 
-    def predict(self, window: Window) -> Forecast:
+    def expected(self, window: Window) -> FloatArray:
         """Expected counts; with less than a year of events, the rate over what there is."""
-        events, grid = self._known()
+        events, _ = self._known()
         year = events.between(window.start - YEAR_DAYS, window.start)
         _demand(year, at_least=1)
         span = min(YEAR_DAYS, window.start - float(events.t[0]))
-        expected = year.counts() * window.days / max(span, 1.0)
-        return Forecast.of(grid=grid, window=window, expected=expected, estimator=self)
-
-    def get_params(self) -> dict[str, Any]:
-        """No parameter."""
-        return {}
+        return year.counts() * window.days / max(span, 1.0)
 
 
 class DecayedKDE(_Fitted):
@@ -141,7 +193,7 @@ class DecayedKDE(_Fitted):
         self._smooth = Smoother.gaussian(grid, bandwidth_m=self.bandwidth_m)
         return self
 
-    def predict(self, window: Window) -> Forecast:
+    def expected(self, window: Window) -> FloatArray:
         """Expected counts; their sum is the city's recent daily rate times the window's days."""
         events, grid = self._known()
         past = events.before(window.start)
@@ -157,8 +209,7 @@ class DecayedKDE(_Fitted):
         )
         span = window.start - float(past.t[0])
         total = daily_rate(age, half_life_days=self.level_half_life_days, span=span) * window.days
-        expected = shape * (total / shape.sum()) if shape.sum() > 0 else shape
-        return Forecast.of(grid=grid, window=window, expected=expected, estimator=self)
+        return shape * (total / shape.sum()) if shape.sum() > 0 else shape
 
     def get_params(self) -> dict[str, Any]:
         """Half-lives and bandwidth."""
@@ -176,12 +227,15 @@ class Oracle(_Fitted):
         """With `span` (the test year) the map stays the same all year; without, it is perfect."""
         self.span = span
 
-    def predict(self, window: Window) -> Forecast:
+    def expected(self, window: Window) -> FloatArray:
         """The counts that will have happened, scaled to the window's length."""
-        events, grid = self._known()
+        events, _ = self._known()
         span = self.span or window
-        expected = events.between(span.start, span.end).counts() * (window.days / span.days)
-        return Forecast.of(grid=grid, window=window, expected=expected, estimator=self)
+        return events.between(span.start, span.end).counts() * (window.days / span.days)
+
+    def dispersion(self, window: Window) -> float:  # noqa: ARG002 - it knows, so nothing strays
+        """None: its interval is the Poisson's."""
+        return 0.0
 
     def get_params(self) -> dict[str, Any]:
         """The span looked ahead at, if it is fixed."""

@@ -12,6 +12,7 @@ from accord.core.forecast.estimators import (
     HALF_LIVES,
     DecayedKDE,
     Estimator,
+    Forecast,
 )
 from accord.core.forecast.events import Events, FloatArray, Window
 from accord.core.forecast.scoring import SHARES, Score, hits_at
@@ -22,7 +23,10 @@ PROTOCOL = "accord-rolling/1"  # weekly origins, 7 days, shares of cells, ties s
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Evaluation:
-    """Hits per week and share; `hits` and `best` have shape (weeks, shares), others (weeks,)."""
+    """Hits per week and share; `hits`, `best`, `inside` have shape (weeks, shares), others (weeks,).
+
+    `inside` is the share of the top cells whose count lay in the forecast's interval.
+    """
 
     protocol: str
     estimator: dict[str, Any]
@@ -32,12 +36,16 @@ class Evaluation:
     expected: FloatArray
     hits: FloatArray
     best: FloatArray
+    inside: FloatArray
+
+    def coverage(self, share: float, *, last: int | None = None) -> float:
+        """How often the interval held in the top cells at one share, over the same weeks."""
+        weeks = slice(None) if last is None else slice(-last, None)
+        return float(self.inside[weeks, self._column(share)].mean())
 
     def score(self, share: float, *, last: int | None = None) -> Score:
         """The pooled score at one share, over all weeks or the `last` ones."""
-        if share not in self.shares:
-            raise ForecastError(f"the evaluation has no share {share:g}; it has {self.shares}")
-        column = self.shares.index(share)
+        column = self._column(share)
         weeks = slice(None) if last is None else slice(-last, None)
         return Score(
             share=share,
@@ -45,6 +53,11 @@ class Evaluation:
             best=float(self.best[weeks, column].sum()),
             events=float(self.events[weeks].sum()),
         )
+
+    def _column(self, share: float) -> int:
+        if share not in self.shares:
+            raise ForecastError(f"the evaluation has no share {share:g}; it has {self.shares}")
+        return self.shares.index(share)
 
     def scores(self, *, last: int | None = None) -> tuple[Score, ...]:
         """The pooled scores at every share."""
@@ -68,7 +81,7 @@ def evaluate(
     placed = events.on(grid)
     estimator.fit(placed, grid)
     wanted = np.array(shares)
-    starts, totals, expected, hits, best = [], [], [], [], []
+    starts, totals, expected, hits, best, inside = [], [], [], [], [], []
     for origin in origins:
         window = Window(start=float(origin), days=days)
         forecast = estimator.predict(window)
@@ -78,6 +91,7 @@ def evaluate(
         expected.append(forecast.expected.sum())
         hits.append(hits_at(forecast.expected, counts, shares=wanted))
         best.append(hits_at(counts, counts, shares=wanted))
+        inside.append(_inside(forecast, counts, wanted))
     if not starts:
         raise TooLittleHistoryError("no week to evaluate")
     return Evaluation(
@@ -89,7 +103,16 @@ def evaluate(
         expected=np.array(expected),
         hits=np.array(hits),
         best=np.array(best),
+        inside=np.array(inside),
     )
+
+
+def _inside(forecast: Forecast, counts: FloatArray, shares: FloatArray) -> FloatArray:
+    """For each share, how many of its top cells (ties by id order) have their count inside."""
+    held = (forecast.lower <= counts) & (counts <= forecast.upper)
+    ranked = np.cumsum(held[forecast.top(len(counts))])
+    cells = np.maximum(np.ceil(shares * len(counts)).astype(np.int64), 1)
+    return ranked[cells - 1] / cells
 
 
 def weekly_origins(*, end: float, weeks: int) -> FloatArray:
@@ -118,9 +141,19 @@ def tuned_decayed_kde(
         for bandwidth in bandwidths
         for half_life in half_lives
     ]
-    merits = [
-        sum(score.hit_rate for score in evaluate(trial, known, grid, origins=origins).scores())
-        for trial in trials
-    ]
+    weeks_ahead = [Window(start=float(origin)) for origin in origins]
+    counts = [known.between(window.start, window.end).counts() for window in weeks_ahead]
+    merits = [_merit(trial.fit(known, grid), weeks_ahead, counts) for trial in trials]
     best = trials[int(np.argmax(merits))]
     return DecayedKDE(half_life_days=best.half_life_days, bandwidth_m=best.bandwidth_m)
+
+
+def _merit(trial: DecayedKDE, windows: list[Window], counts: list[FloatArray]) -> float:
+    """Hits at all shares of the protocol: the sum of hit rates, but for a constant factor."""
+    shares = np.array(SHARES)
+    return float(
+        sum(
+            hits_at(trial.expected(window), count, shares=shares).sum()
+            for window, count in zip(windows, counts, strict=True)
+        )
+    )
