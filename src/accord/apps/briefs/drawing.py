@@ -1,0 +1,48 @@
+"""The charts of a brief as SVG, drawn for paper."""
+
+from django.utils.translation import gettext as _
+
+from accord.apps.briefs import sentences
+from accord.apps.briefs.facts import Facts
+from accord.core.charts import Chart, MapCell, TrendPoint, cell_map, trend
+
+
+def trend_svg(facts: Facts) -> str:
+    """The weeks with their expected band; "" where there are fewer than two."""
+    points = [
+        TrendPoint(start=one.start.isoformat(), count=one.count, lower=one.lower, upper=one.upper)
+        for one in facts.trend
+        if one.count is not None
+    ]
+    if len(points) < 2:
+        return ""
+    unit = sentences.unit(facts.kind)
+    title = _("%(unit)s per week") % {"unit": unit.capitalize()}
+    return _svg(trend(points, title=title, unit=unit), width=430, height=130)
+
+
+def cells_svg(facts: Facts) -> str:
+    """Next week's cells over the area's border; "" where there are none."""
+    found = facts.next_week
+    if found is None or not found.cells:
+        return ""
+    cells = [
+        MapCell(id=str(one.rank), ring=[(x, y) for x, y in one.ring], value=one.expected)
+        for one in found.cells
+    ]
+    chart = cell_map(
+        cells,
+        title=_("Next week's cells"),
+        unit=_("expected %(unit)s") % {"unit": sentences.unit(facts.kind)},
+        outline=found.outline,
+    )
+    return _svg(chart, width=260, height=230)
+
+
+def _svg(chart: Chart, *, width: int, height: int) -> str:
+    from dataclasses import replace
+
+    from accord.core.charts.svg import to_svg
+
+    sized = replace(chart, spec={**chart.spec, "width": width, "height": height})
+    return to_svg(sized, theme="print")

@@ -1,0 +1,63 @@
+"""Shapes of what people type in: which brief, and what was decided."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accord.core.vocabulary import RecordKind
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    """Kinds of record by their unit words."""
+    language = (get_language() or "en")[:2]
+    return [(kind.value, kind.unit(language=language)) for kind in RecordKind]
+
+
+class BriefForm(forms.Form):
+    """Which brief is wanted."""
+
+    edition = forms.ChoiceField(
+        label=_("Edition"),
+        widget=forms.RadioSelect,
+        initial="partners",
+        choices=[
+            ("partners", _("For partners: places and patterns, within the agreements")),
+            ("public", _("For the public: aggregates only, the whole region")),
+        ],
+    )
+    kind = forms.ChoiceField(label=_("Counted kind of record"), initial="incident")
+    week = forms.DateField(
+        label=_("Week"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Any day of it. Left out: the last week that most agencies' data cover."),
+    )
+    area = forms.ChoiceField(label=_("Area"), required=False)
+
+    def __init__(self, *args: Any, areas: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = kind_choices()  # type: ignore[attr-defined]
+        chosen = [(str(one.id), f"{one.name} ({one.layer_name})") for one in areas]
+        self.fields["area"].choices = [("", _("Whole region")), *chosen]  # type: ignore[attr-defined]
+
+
+class DecisionForm(forms.Form):
+    """What the meeting decided."""
+
+    text = forms.CharField(
+        label=_("Decision"),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("It stands in next week's brief. Name no person."),
+    )
+    owner = forms.ChoiceField(label=_("Who does it"), required=False)
+    due_on = forms.DateField(
+        label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def __init__(self, *args: Any, agencies: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = [(one.ori, one.name) for one in agencies]
+        self.fields["owner"].choices = [("", _("Nobody yet")), *named]  # type: ignore[attr-defined]

@@ -1,0 +1,8 @@
+"""The entries of this app in the navigation."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accord.frame.ui.navigation import register
+
+register("share", _("Joint brief"), "briefs:list", "briefs.view")
+register("measure", _("Public brief"), "briefs:public", "briefs.public")

@@ -1,0 +1,20 @@
+"""Every read of briefs: stored ones, and the numbers for a new one."""
+
+from accord.apps.briefs.selectors.gathering import Question, Source, gather, source_of
+from accord.apps.briefs.selectors.stored import (
+    brief_visible_to,
+    briefs_visible_to,
+    decisions_before,
+    read_brief,
+)
+
+__all__ = [
+    "Question",
+    "Source",
+    "brief_visible_to",
+    "briefs_visible_to",
+    "decisions_before",
+    "gather",
+    "read_brief",
+    "source_of",
+]

@@ -1,0 +1,366 @@
+"""The numbers of a new brief, read within the maker's policy, section by section."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import numpy as np
+
+from accord.apps.agencies import selectors as agencies
+from accord.apps.briefs import computing
+from accord.apps.briefs.facts import (
+    ActionLine,
+    AgencyData,
+    Cell,
+    DecisionLine,
+    Facts,
+    GoalLine,
+    NextWeek,
+    Pattern,
+    Score,
+)
+from accord.apps.briefs.selectors.stored import decisions_before
+from accord.apps.places import naming
+from accord.apps.places import selectors as places
+from accord.apps.places.incidents import Incidents
+from accord.apps.places.models import ForecastRun
+from accord.apps.records import selectors as records
+from accord.apps.strategies import selectors as strategies
+from accord.core.crypto import sha256
+from accord.core.disclosure import MINIMUM
+from accord.core.evaluate import TooFewWeeksError
+from accord.core.vocabulary import RecordKind
+from accord.frame.actor import Actor, Purpose
+from accord.frame.errors import Invalid
+
+CELLS_SHOWN: Final = 8
+CELLS_DRAWN: Final = 300
+ACTIONS_SHOWN: Final = 8
+GOALS_SHOWN: Final = 3
+HISTORY_DAYS: Final = 7 * (computing.HISTORY_WEEKS + 1)
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What a brief is asked for; an unnamed week is the last that most agencies cover."""
+
+    edition: str
+    kind: str
+    week: date | None = None
+    area_id: UUID | None = None
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Source:
+    """What may be counted for a question, with the digest of the policy's terms."""
+
+    question: Question
+    week: date
+    area_name: str
+    table: Incidents
+    agencies: list[AgencyData]
+    left_out: int
+    scope: str
+
+    @property
+    def counted(self) -> list[AgencyData]:
+        """The agencies whose data reach over the week and eight before."""
+        return [one for one in self.agencies if one.state == "counted"]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over all that went in: the same inputs give the same brief."""
+        table = self.table
+        parts = (table.day, table.hour, table.lon, table.lat, table.offence, table.owner)
+        raw = b"".join(part.tobytes() for part in parts)
+        words = "|".join((*self.table.offences, *self.table.owners, self.week.isoformat()))
+        return sha256(raw + words.encode()).hex()
+
+
+def source_of(*, viewer: Actor, purpose: Purpose, question: Question) -> Source:
+    """The counted records: partners' within the stated purpose, public ones as released for that.
+
+    Raises `Invalid` when nothing can be counted.
+    """
+    why = Purpose(code="public-information") if question.edition == "public" else purpose
+    if question.edition == "public" and question.area_id is not None:
+        raise Invalid("The public edition covers the whole region, so that no area points at few.")
+    status = records.data_status(viewer=viewer, purpose=why)
+    spans = {one.agency: one for one in status if one.kind.value == question.kind and one.last_date}
+    if not spans:
+        raise Invalid("No records of this kind may be counted for you and this purpose.")
+    lasts = [one.last_date for one in spans.values() if one.last_date]
+    week = computing.monday_of(question.week) if question.week else computing.last_whole_week(lasts)
+    area = places.area_of(viewer=viewer, purpose=why, area_id=question.area_id)
+    whole, digest = places.incidents(
+        viewer=viewer,
+        purpose=why,
+        kind=question.kind,
+        action="view",
+        start=week + timedelta(weeks=1) - timedelta(days=HISTORY_DAYS),
+        end=week + timedelta(weeks=1),
+    )
+    found = _agencies(status, question.kind, week)
+    counted = [one.ori for one in found if one.state == "counted"]
+    table = computing.of_owners(whole, counted)
+    without = table.between(week, week + timedelta(weeks=1))
+    return Source(
+        question=replace(question, week=week),
+        week=week,
+        area_name=area.name if area else "",
+        table=table.inside(area),
+        agencies=found,
+        left_out=int((~without.is_located).sum()),
+        scope=digest,
+    )
+
+
+def _agencies(status: list[records.AgencyStatus], kind: str, week: date) -> list[AgencyData]:
+    """Each agency with data, and those police agencies of which nothing may be counted."""
+    found: dict[str, AgencyData] = {}
+    others: dict[str, list[str]] = {}
+    for one in status:
+        if one.kind.value != kind:
+            others.setdefault(one.agency, []).append(one.kind.value)
+        elif one.first_date and one.last_date:
+            state, behind = computing.state_of(one.first_date, one.last_date, week=week)
+            found[one.agency] = AgencyData(
+                ori=one.agency,
+                name=one.name,
+                state=state,  # type: ignore[arg-type]
+                records=one.records,
+                last=one.last_date,
+                days_behind=behind,
+                quarantined=one.quarantined,
+            )
+    for agency in agencies.agencies():
+        if agency.ori not in found and (agency.kind == "police" or agency.ori in others):
+            found[agency.ori] = AgencyData(ori=agency.ori, name=agency.name, state="unseen")
+    return [
+        replace(one, other_kinds=sorted(others.get(one.ori, [])))
+        for one in sorted(found.values(), key=lambda one: one.name)
+    ]
+
+
+def gather(
+    *, viewer: Actor, purpose: Purpose, source: Source, progress: Progress = lambda _d, _t: None
+) -> Facts:
+    """All numbers of the brief; the public edition holds aggregates only."""
+    facts = _counts(source)
+    progress(1, 4)
+    if source.question.edition == "public":
+        return _public(facts, source)
+    facts = replace(facts, **_places(viewer, purpose, source))
+    progress(2, 4)
+    facts = replace(facts, **_links(viewer, purpose, source))
+    progress(3, 4)
+    return replace(facts, **_work(viewer, purpose, source))
+
+
+def _counts(source: Source) -> Facts:
+    weeks = _history_weeks(source)
+    refusal, changes = "", []
+    try:
+        changes = computing.changes(
+            source.table, week=source.week, weeks=weeks, agencies=source.counted
+        )
+    except TooFewWeeksError as error:
+        refusal = str(error)
+    this_week = source.table.between(source.week, source.week + timedelta(weeks=1))
+    names, place = computing.categories_of(this_week)
+    unmapped = int((place == names.index("")).sum()) if "" in names else 0
+    return Facts(
+        edition="partners",
+        kind=source.question.kind,
+        area=source.area_name,
+        week=source.week,
+        history_weeks=weeks,
+        records=len(this_week),
+        left_out=source.left_out,
+        compared=len(changes),
+        changes=changes,
+        no_expectation=refusal,
+        trend=computing.trend(source.table, week=source.week, weeks=weeks),
+        agencies=source.agencies,
+        unmapped=unmapped,
+    )
+
+
+def _history_weeks(source: Source) -> int:
+    """Whole weeks before the brief's in which every counted agency already had data."""
+    firsts = []
+    for one in source.counted:
+        days = computing.of_owners(source.table, [one.ori]).day
+        if len(days):
+            firsts.append(int(days.min()))
+    if not firsts:
+        return 0
+    from accord.apps.places.incidents import day_number
+
+    return min((day_number(source.week) - max(firsts)) // 7, computing.HISTORY_WEEKS)
+
+
+def _public(facts: Facts, source: Source) -> Facts:
+    """Only what may be known by anyone: no small count, no place, no agency's week alone.
+
+    Weeks and the four weeks' total could be subtracted from each other: with one small week
+    among them neither is published.
+    """
+    counts = [one.count for one in facts.trend if one.count is not None]
+    is_safe = not any(0 < count < MINIMUM for count in counts)
+    table = computing.public_table(source.table, week=source.week, agencies=source.counted)
+    is_safe = is_safe and table is not None and table.total is not None
+    return replace(
+        facts,
+        edition="public",
+        changes=[one for one in facts.changes if one.scope == "all"] if is_safe else [],
+        compared=1 if is_safe else 0,
+        records=facts.records if is_safe else 0,
+        trend=facts.trend if is_safe else [],
+        agencies=[
+            replace(one, quarantined=None, records=0, other_kinds=[]) for one in facts.agencies
+        ],
+        left_out=None,
+        unmapped=0,
+        public_table=table,
+    )
+
+
+def _places(viewer: Actor, purpose: Purpose, source: Source) -> dict[str, Any]:
+    """Next week's cells and the score of what was said of this one."""
+    ask: dict[str, Any] = {
+        "viewer": viewer,
+        "purpose": purpose,
+        "kind": source.question.kind,
+        "area_id": source.question.area_id,
+    }
+    following = source.week + timedelta(weeks=1)
+    run = places.latest_run(**ask, on=following)
+    found = NextWeek(starts_on=following, refusal=_refusal(ask, following))
+    if run is not None:
+        whole, cells = places.view_run(viewer=viewer, purpose=purpose, run_id=run.pk)
+        found = NextWeek(
+            starts_on=following,
+            cells=[_cell(one) for one in cells[:CELLS_DRAWN]],
+            expected=whole.week.get("mean", whole.expected_total),
+            lower=whole.week.get("lower"),
+            upper=whole.week.get("upper"),
+            cell_m=whole.grid.get("cell_m"),
+            outline=whole.outline,
+        )
+    return {"next_week": found, "score": _score(ask, source.week)}
+
+
+def _refusal(ask: dict[str, Any], starts_on: date) -> str:
+    """Why no forecast was made, if it was asked for and refused."""
+    rows = places.runs_visible_to(viewer=ask["viewer"], purpose=ask["purpose"]).filter(
+        status=ForecastRun.Status.REFUSED, starts_on=starts_on, kind=ask["kind"]
+    )
+    newest = rows.order_by("-requested_at").first()
+    return newest.refusal if newest else ""
+
+
+def _score(ask: dict[str, Any], week: date) -> Score | None:
+    run = places.latest_run(**ask, on=week)
+    found = places.last_forecast_score(**ask, week=week) if run else None
+    if run is None or found is None:
+        return None
+    return Score(
+        starts_on=found.starts_on,
+        share=found.share,
+        cells=found.cells,
+        flagged=found.flagged,
+        hits=round(found.hits, 1),
+        happened=found.happened,
+        was_made_before=bool(run.finished_at and run.finished_at.date() <= found.starts_on),
+    )
+
+
+def _cell(one: Any) -> Cell:
+    names = ("rank", "beat", "street", "lon", "lat", "ring", "expected", "lower", "upper")
+    values = {name: getattr(one, name) for name in names}
+    return Cell(**values, past_weeks=one.past_weeks, past_year=one.past_year)
+
+
+def _links(viewer: Actor, purpose: Purpose, source: Source) -> dict[str, Any]:
+    """Near repeats and chains across a boundary; the generator is seeded by the inputs."""
+    rng = np.random.default_rng(int(source.digest[:16], 16))
+    chains = computing.patterns(source.table, week=source.week)
+    where = naming.places_of(
+        np.array([lon for _, lon, _ in chains]),
+        np.array([lat for _, _, lat in chains]),
+        viewer=viewer,
+        purpose=purpose,
+        day=source.week,
+    )
+    names = {one.ori: one.name for one in source.agencies}
+    return {
+        "repeats": computing.repeats(source.table, week=source.week, rng=rng),
+        "patterns": [
+            _named(chain, place, names) for (chain, _, _), place in zip(chains, where, strict=True)
+        ],
+    }
+
+
+def _named(chain: Pattern, place: naming.Place, names: dict[str, str]) -> Pattern:
+    return replace(
+        chain,
+        agencies=[names.get(ori, ori) for ori in chain.agencies],
+        beat=place.beat,
+        street=place.street,
+    )
+
+
+def _work(viewer: Actor, purpose: Purpose, source: Source) -> dict[str, Any]:
+    """Goals, open actions and what was decided last time."""
+    if viewer.kind != "local" and not viewer.may("strategies.view"):
+        return {}
+    end = source.week + timedelta(days=6)
+    actions = [
+        ActionLine(
+            title=one.title,
+            owner=one.owner.name,
+            strategy=one.strategy.title,
+            due_on=one.due_on,
+            days_over=max((end - one.due_on).days, 0),
+        )
+        for one in strategies.actions_open(viewer=viewer, purpose=purpose)
+    ]
+    decisions = [
+        DecisionLine(
+            text=one.text,
+            owner=one.owner.name if one.owner else "",
+            due_on=one.due_on,
+            decided_on=one.recorded_at.date(),
+        )
+        for one in decisions_before(viewer=viewer, purpose=purpose, week=source.week)
+    ]
+    goals = _goals(viewer, purpose, RecordKind(source.question.kind), end)
+    return {"actions": actions[:ACTIONS_SHOWN], "decisions": decisions, "goals": goals}
+
+
+def _goals(viewer: Actor, purpose: Purpose, kind: RecordKind, today: date) -> list[GoalLine]:
+    found = []
+    rows = strategies.strategies_visible_to(viewer=viewer, purpose=purpose)
+    for strategy in rows.filter(status="active", kind=kind.value)[:GOALS_SHOWN]:
+        measured = strategies.measure_all(
+            viewer=viewer, purpose=purpose, strategy=strategy, today=today
+        )
+        found += [
+            GoalLine(
+                strategy=strategy.title,
+                outcome=one.goal.outcome,
+                observed=one.counts.observed,
+                days=one.periods.observed_days,
+                baseline=one.counts.baseline,
+                baseline_days=one.periods.baseline_days,
+                target_percent=float(one.goal.target_percent),
+                due_on=one.goal.due_on,
+            )
+            for one in measured
+            if one.progress and one.counts and one.periods
+        ]
+    return found[:GOALS_SHOWN]

@@ -1,0 +1,248 @@
+"""Each sentence of a brief, made from its numbers by one function; tested by reading them back."""
+
+from datetime import date, timedelta
+
+from django.utils.formats import number_format
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from accord.apps.briefs.facts import (
+    ActionLine,
+    AgencyData,
+    Change,
+    DecisionLine,
+    Facts,
+    GoalLine,
+    NextWeek,
+    Pattern,
+    PublicTable,
+    Repeat,
+    Score,
+)
+from accord.apps.strategies import measuring, wording
+from accord.core.vocabulary import RecordKind
+
+SIGNIFICANT = 0.05
+
+
+def whole(number: int) -> str:
+    """A whole number, grouped as the language does."""
+    return str(number_format(number, use_l10n=True, force_grouping=True))
+
+
+def decimal(number: float, places: int = 1) -> str:
+    """A number with so many decimals."""
+    return str(number_format(number, decimal_pos=places, use_l10n=True, force_grouping=True))
+
+
+def unit(kind: str, count: int = 2) -> str:
+    """What is counted."""
+    return RecordKind(kind).unit(count, language=(get_language() or "en")[:2])
+
+
+def change_name(change: Change, kind: str) -> str:
+    """Whose or which count it is."""
+    if change.scope == "all":
+        return _("All %(unit)s") % {"unit": unit(kind)}
+    return f"{change.name} †" if change.is_discovered else change.name
+
+
+def verdict(change: Change) -> str:
+    """Where the count lies."""
+    if change.count > change.upper:
+        return _("more than expected")
+    return _("fewer than expected") if change.count < change.lower else _("as expected")
+
+
+def change(one: Change, kind: str) -> str:
+    """A count against its interval; never a bare per cent."""
+    text = _("%(name)s: %(count)s recorded; %(lower)s to %(upper)s were expected: %(verdict)s.") % {
+        "name": change_name(one, kind),
+        "count": whole(one.count),
+        "lower": whole(one.lower),
+        "upper": whole(one.upper),
+        "verdict": verdict(one),
+    }
+    if one.is_outside and not one.firm:
+        text += " " + _("Among so many rows this may be chance.")
+    return text
+
+
+def caution(facts: Facts) -> str:
+    """How many rows would lie outside by chance alone."""
+    outside = sum(one.is_outside for one in facts.changes)
+    return _(
+        "%(rows)s counts were compared; by chance alone about %(chance)s would lie outside a "
+        "95 %% interval, %(outside)s do. Expected from %(weeks)s weeks before."
+    ) % {
+        "rows": whole(facts.compared),
+        "chance": decimal(0.05 * facts.compared),
+        "outside": whole(outside),
+        "weeks": whole(facts.history_weeks),
+    }
+
+
+def next_week(found: NextWeek, kind: str) -> str:
+    """How many the next week should bring in all, and when it is."""
+    end = found.starts_on + timedelta(days=6)
+    days = {"start": found.starts_on.isoformat(), "end": end.isoformat()}
+    if found.expected is None:
+        return _("No forecast for %(start)s to %(end)s.") % days
+    if found.lower is None or found.upper is None:
+        return _("About %(expected)s %(unit)s are expected from %(start)s to %(end)s.") % {
+            **days,
+            "expected": decimal(found.expected),
+            "unit": unit(kind),
+        }
+    return _(
+        "From %(start)s to %(end)s about %(expected)s %(unit)s are expected "
+        "(95 %% interval %(lower)s to %(upper)s)."
+    ) % {
+        **days,
+        "expected": decimal(found.expected),
+        "unit": unit(kind),
+        "lower": whole(found.lower),
+        "upper": whole(found.upper),
+    }
+
+
+def score(found: Score, kind: str) -> str:
+    """We said, it happened."""
+    text = _(
+        "We said: the %(flagged)s cells with most expected (%(share)s %% of %(cells)s). "
+        "It happened: %(hits)s of %(happened)s %(unit)s of this week lay in them."
+    ) % {
+        "flagged": whole(found.flagged),
+        "share": decimal(100 * found.share, 0),
+        "cells": whole(found.cells),
+        "hits": decimal(found.hits),
+        "happened": whole(found.happened),
+        "unit": unit(kind, found.happened),
+    }
+    if not found.was_made_before:
+        text += " " + _("This forecast was made afterwards, from the data before the week.")
+    return text
+
+
+def repeat(one: Repeat) -> str:
+    """Near repeats of one category with their chance level."""
+    text = _(
+        "%(category)s: %(pairs)s pairs within %(metres)s m and %(days)s days among %(events)s in "
+        "%(weeks)s weeks; chance gives %(chance)s (p = %(p)s): %(verdict)s."
+    )
+    near = one.p <= SIGNIFICANT and one.pairs > one.chance
+    verdict_words = _("near repeats") if near else _("no near repeats beyond chance")
+    return text % {
+        "category": one.category,
+        "pairs": whole(one.pairs),
+        "metres": decimal(one.metres, 0),
+        "days": decimal(one.days, 0),
+        "events": whole(one.events),
+        "weeks": whole(one.weeks),
+        "chance": decimal(one.chance),
+        "p": decimal(one.p, 2),
+        "verdict": verdict_words,
+    }
+
+
+def pattern(one: Pattern) -> str:
+    """A chain across a boundary."""
+    where = ", ".join(part for part in (one.beat, one.street) if part)
+    text = _("%(category)s: %(count)s from %(first)s to %(last)s, recorded by %(agencies)s") % {
+        "category": one.category,
+        "count": whole(one.count),
+        "first": one.first.isoformat(),
+        "last": one.last.isoformat(),
+        "agencies": ", ".join(one.agencies),
+    }
+    return f"{text} ({where})." if where else f"{text}."
+
+
+def agency_data(one: AgencyData, kind: str) -> str:
+    """Whether an agency's data are inside, and if not, why."""
+    if one.state == "late":
+        return ngettext(
+            "%(name)s: late, the data end %(last)s, %(days)s day before the week's end: not counted.",
+            "%(name)s: late, the data end %(last)s, %(days)s days before the week's end: not counted.",
+            one.days_behind,
+        ) % {"name": one.name, "last": one.last, "days": whole(one.days_behind)}
+    if one.state == "short":
+        return _("%(name)s: fewer than eight weeks of history: not counted.") % {"name": one.name}
+    if one.state == "unseen":
+        return _unseen(one)
+    text = _("%(name)s: counted, data to %(last)s.") % {"name": one.name, "last": one.last}
+    if one.quarantined:
+        text += " " + ngettext(
+            "%(count)s row waits in quarantine.",
+            "%(count)s rows wait in quarantine.",
+            one.quarantined,
+        ) % {"count": whole(one.quarantined)}
+    del kind
+    return text
+
+
+def _unseen(one: AgencyData) -> str:
+    if one.other_kinds:
+        return _(
+            "%(name)s: shares %(kinds)s only, which are never added to these: not counted."
+        ) % {
+            "name": one.name,
+            "kinds": ", ".join(unit(kind) for kind in one.other_kinds),
+        }
+    return _("%(name)s: no data are shared with you for this purpose: not counted.") % {
+        "name": one.name
+    }
+
+
+def goal(one: GoalLine, kind: str) -> str:
+    """A goal's progress with its exact interval."""
+    start = date(2000, 1, 1)  # only the lengths of the periods matter to the rate
+    middle = start + timedelta(days=one.baseline_days)
+    found = measuring.progress(
+        measuring.Counts(baseline=one.baseline, observed=one.observed),
+        measuring.Periods(
+            baseline_from=start,
+            baseline_to=middle,
+            observed_from=middle,
+            observed_to=middle + timedelta(days=one.days),
+        ),
+        target_percent=one.target_percent,
+    )
+    words = wording.sentence(found, RecordKind(kind), rounded=False)
+    return f"{one.outcome}: {words}"
+
+
+def action(one: ActionLine) -> str:
+    """An open action with its owner and day."""
+    text = _("%(title)s – %(owner)s, due %(due)s.") % {
+        "title": one.title,
+        "owner": one.owner,
+        "due": one.due_on.isoformat(),
+    }
+    if one.days_over:
+        text += " " + ngettext("%(days)s day overdue.", "%(days)s days overdue.", one.days_over) % {
+            "days": whole(one.days_over)
+        }
+    return text
+
+
+def decision(one: DecisionLine) -> str:
+    """What was decided last time."""
+    tail = ", ".join(
+        part for part in (one.owner, one.due_on.isoformat() if one.due_on else "") if part
+    )
+    return f"{one.text} ({tail})" if tail else one.text
+
+
+def public_note(table: PublicTable) -> str:
+    """What the table counts and what is hidden."""
+    hidden = sum(value is None for row in table.values for value in row)
+    return _(
+        "%(first)s to %(last)s, four whole weeks. Counts below %(minimum)s, and others that would "
+        "give them away, are hidden (%(hidden)s)."
+    ) % {
+        "first": table.first.isoformat(),
+        "last": table.last.isoformat(),
+        "minimum": whole(table.minimum),
+        "hidden": whole(hidden),
+    }

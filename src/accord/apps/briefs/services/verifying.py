@@ -1,0 +1,52 @@
+"""Whether a stored brief is still what the ledger says was handed out."""
+
+import json
+from dataclasses import dataclass
+from uuid import UUID
+
+from accord.apps.briefs.models import Brief
+from accord.apps.briefs.selectors import read_brief
+from accord.core.crypto import sha256
+from accord.frame import audit
+from accord.frame.actor import Actor, Purpose
+from accord.frame.audit.models import LedgerEntry
+from accord.frame.errors import Conflict
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """The digests of the page now, as it was stored, and as the ledger's leaf has it."""
+
+    page: str
+    stored: str
+    ledger: str
+
+    @property
+    def intact(self) -> bool:
+        """Whether all three are one."""
+        return self.page == self.stored == self.ledger
+
+
+def verify_brief(*, by: Actor, purpose: Purpose, brief_id: UUID | str) -> Verdict:
+    """Compare the stored page with its digest in the ledger; leaves an entry with the verdict."""
+    row = read_brief(viewer=by, purpose=purpose, brief_id=brief_id)
+    if row.status != Brief.Status.DONE:
+        raise Conflict("This brief is not finished.")
+    entry = LedgerEntry.objects.filter(
+        verb="brief.made", object_type="brief", object_id=str(row.pk)
+    ).first()
+    leaf = json.loads(bytes(entry.leaf)) if entry else {}
+    found = Verdict(
+        page=sha256(row.html.encode()).hex(),
+        stored=row.html_digest,
+        ledger=str(leaf.get("payload", {}).get("digest", "")),
+    )
+    audit.read(
+        by=by,
+        purpose=purpose,
+        verb="brief.verified",
+        object_type="brief",
+        object_id=str(row.pk),
+        payload={"intact": found.intact},
+    )
+    return found
