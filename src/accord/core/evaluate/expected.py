@@ -18,6 +18,12 @@ LEAST_WEEKS = 8
 
 Verdict = Literal["more than expected", "fewer than expected", "as expected"]
 
+VERDICTS_ES: dict[Verdict, str] = {
+    "more than expected": "más de lo esperado",
+    "fewer than expected": "menos de lo esperado",
+    "as expected": "según lo esperado",
+}
+
 
 class TooFewWeeksError(ValueError):
     """The history has fewer than eight weeks, so nothing can be expected of the next one."""
@@ -44,11 +50,18 @@ class Expectation:
             return "more than expected"
         return "fewer than expected" if observed < self.lower else "as expected"
 
-    def sentence(self, observed: int) -> str:
-        """The comparison in plain words."""
+    def sentence(self, observed: int, *, language: str = "en") -> str:
+        """The comparison in plain words, in English or Spanish ("es")."""
+        verdict = self.verdict(observed)
+        level = f"{self.level:.0%}"
+        if language == "es":
+            return (
+                f"{observed:,} registrados; se esperaban entre {self.lower:,} y {self.upper:,} "
+                f"(intervalo del {level}): {VERDICTS_ES[verdict]}."
+            )
         return (
             f"{observed:,} recorded; between {self.lower:,} and {self.upper:,} were expected "
-            f"({self.level:.0%} interval): {self.verdict(observed)}."
+            f"({level} interval): {verdict}."
         )
 
 

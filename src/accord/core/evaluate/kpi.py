@@ -1,12 +1,25 @@
 """How far a goal has come: an exact interval against its target, and plain words."""
 
 from dataclasses import dataclass
+from math import inf, isnan
 from typing import Literal
 
 from accord.core.evaluate.intervals import Interval, ratio_interval
 
 Status = Literal["target reached", "on track", "off track", "too early to say"]
 Direction = Literal["decrease", "increase"]
+STATUSES_ES: dict[Status, str] = {
+    "target reached": "meta alcanzada",
+    "on track": "en buen camino",
+    "off track": "fuera de rumbo",
+    "too early to say": "demasiado pronto para decirlo",
+}
+_LIMITS = {
+    "en": "The interval covers chance alone (Poisson): it is too narrow where incidents come in "
+    "bursts, and it does not say what caused the change.",
+    "es": "El intervalo cubre solo el azar (Poisson): es demasiado estrecho donde los incidentes "
+    "llegan en ráfagas, y no dice qué causó el cambio.",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,23 +57,39 @@ class Progress:
 
     @property
     def sentence(self) -> str:
+        """The progress in plain English."""
+        return self.in_words()
+
+    def in_words(self, *, language: str = "en") -> str:
         """The progress in plain words, with the count that the baseline would have given."""
-        goal = self.goal
+        goal, change = self.goal, self.change
         same = goal.baseline_count / goal.baseline_days * self.observed_days
+        estimate, lower, upper, wanted = (
+            _percent(value, language)
+            for value in (change.estimate, change.lower, change.upper, goal.target_change)
+        )
+        counted = f"{self.observed_count:,}"
+        days, level = f"{self.observed_days:,.0f}", f"{change.level:.0%}"
+        if language == "es":
+            return (
+                f"{counted} en {days} días; el ritmo de la línea de base da {same:,.1f}. "
+                f"Cambio {estimate} (intervalo del {level} de {lower} a {upper}), "
+                f"meta {wanted}: {STATUSES_ES[self.status]}."
+            )
         return (
-            f"{self.observed_count:,} in {self.observed_days:,.0f} days; the baseline's rate gives "
-            f"{same:,.1f}. Change {_percent(self.change.estimate)} "
-            f"({self.change.level:.0%} interval {_percent(self.change.lower)} to "
-            f"{_percent(self.change.upper)}), goal {_percent(goal.target_change)}: {self.status}."
+            f"{counted} in {days} days; the baseline's rate gives {same:,.1f}. "
+            f"Change {estimate} ({level} interval {lower} to {upper}), "
+            f"goal {wanted}: {self.status}."
         )
 
     @property
     def limits(self) -> str:
+        """What the interval leaves out, in English, to be shown beside it."""
+        return self.limits_in_words()
+
+    def limits_in_words(self, *, language: str = "en") -> str:
         """What the interval leaves out, to be shown beside it."""
-        return (
-            "The interval covers chance alone (Poisson): it is too narrow where incidents come in "
-            "bursts, and it does not say what caused the change."
-        )
+        return _LIMITS["es" if language == "es" else "en"]
 
 
 def progress(
@@ -101,9 +130,9 @@ def _status(change: Interval, target: float) -> Status:
     return "on track" if worst > 0 else "too early to say"
 
 
-def _percent(change: float) -> str:
-    if change != change:  # noqa: PLR0124 - NaN is the one value unlike itself
-        return "not known"
-    if change == float("inf"):
-        return "no upper limit"
+def _percent(change: float, language: str) -> str:
+    if isnan(change):
+        return "desconocido" if language == "es" else "not known"
+    if change == inf:
+        return "sin límite superior" if language == "es" else "no upper limit"
     return f"{100 * change:+.1f} %".replace("-", "−")

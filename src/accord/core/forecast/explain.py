@@ -34,21 +34,48 @@ class CellExplanation:
 
     @property
     def sentence(self) -> str:
-        """All of it in words; each number is one of the fields."""
-        weeks = f"{self.recent_days / 7:.0f} weeks"
-        near = (
-            f"no incident anywhere in the last {weeks}"
-            if self.nearest_m is None or self.nearest_days_ago is None
-            else f"the nearest recent incident was {self.nearest_m:,.0f} m from the cell's centre, "
-            f"{self.nearest_days_ago:.0f} days before"
-        )
-        return (
-            f"Rank {self.rank:,} of {self.cells:,} cells: {self.expected:.2f} incidents expected "
-            f"({self.lower} to {self.upper}, {self.level:.0%} interval), "
-            f"{self.times_average:.1f} times the average cell. In this cell: {self.recent} in the "
-            f"last {weeks}, {self.last_year} in the last 52 weeks, {self.same_weeks_last_year} in "
-            f"the same days last year; {near}. This says where incidents were recorded, not why."
-        )
+        """All of it in plain English."""
+        return self.in_words()
+
+    def in_words(self, *, language: str = "en") -> str:
+        """All of it in words, in English or Spanish ("es"); each number is one of the fields."""
+        weeks = f"{self.recent_days / 7:.0f}"
+        told = _spanish if language == "es" else _english
+        return told(self, weeks)
+
+
+def _english(cell: CellExplanation, weeks: str) -> str:
+    near = (
+        f"no incident anywhere in the last {weeks} weeks"
+        if cell.nearest_m is None or cell.nearest_days_ago is None
+        else f"the nearest recent incident was {cell.nearest_m:,.0f} m from the cell's centre, "
+        f"{cell.nearest_days_ago:.0f} days before"
+    )
+    return (
+        f"Rank {cell.rank:,} of {cell.cells:,} cells: {cell.expected:.2f} incidents expected "
+        f"({cell.lower} to {cell.upper}, {cell.level:.0%} interval), "
+        f"{cell.times_average:.1f} times the average cell. In this cell: {cell.recent} in the "
+        f"last {weeks} weeks, {cell.last_year} in the last 52 weeks, "
+        f"{cell.same_weeks_last_year} in the same days last year; {near}. "
+        "This says where incidents were recorded, not why."
+    )
+
+
+def _spanish(cell: CellExplanation, weeks: str) -> str:
+    near = (
+        f"ningún incidente en toda la zona en las últimas {weeks} semanas"
+        if cell.nearest_m is None or cell.nearest_days_ago is None
+        else f"el incidente reciente más cercano fue a {cell.nearest_m:,.0f} m del centro de la "
+        f"celda, {cell.nearest_days_ago:.0f} días antes"
+    )
+    return (
+        f"Puesto {cell.rank:,} de {cell.cells:,} celdas: se esperan {cell.expected:.2f} incidentes "
+        f"(de {cell.lower} a {cell.upper}, intervalo del {cell.level:.0%}), "
+        f"{cell.times_average:.1f} veces la celda media. En esta celda: {cell.recent} en las "
+        f"últimas {weeks} semanas, {cell.last_year} en las últimas 52 semanas, "
+        f"{cell.same_weeks_last_year} en los mismos días del año pasado; {near}. "
+        "Esto dice dónde se registraron incidentes, no por qué."
+    )
 
 
 def explain(forecast: Forecast, events: Events, index: int) -> CellExplanation:

@@ -40,19 +40,42 @@ class NearRepeat:
 
     @property
     def sentence(self) -> str:
-        """The nearest band's result in plain words."""
+        """The nearest band's result in plain English."""
+        return self.in_words()
+
+    def in_words(self, *, language: str = "en") -> str:
+        """The nearest band's result in plain words, in English or Spanish ("es")."""
+        if language == "es":
+            return self._in_spanish()
         where = f"within {self.distances_m[0]:g} m and {self.days[0]:g} days"
         seen = f"{self.observed[0, 0]:,} pairs of incidents {where}"
         if self.chance[0, 0] == 0:
             return f"{seen}; chance gives none, so no ratio can be stated."
         verdict = (
-            "a near-repeat pattern"
-            if self.p[0, 0] <= SIGNIFICANT and self.ratio[0, 0] > 1
-            else "no near-repeat pattern beyond chance"
+            "a near-repeat pattern" if self._is_one else "no near-repeat pattern beyond chance"
         )
         return (
             f"{seen}; chance gives {self.chance[0, 0]:,.1f} "
             f"({self.ratio[0, 0]:.2f} times, p = {self.p[0, 0]:.3f}): {verdict}."
+        )
+
+    @property
+    def _is_one(self) -> bool:
+        return bool(self.p[0, 0] <= SIGNIFICANT and self.ratio[0, 0] > 1)
+
+    def _in_spanish(self) -> str:
+        where = f"a menos de {self.distances_m[0]:g} m y {self.days[0]:g} días"
+        seen = f"{self.observed[0, 0]:,} pares de incidentes {where}"
+        if self.chance[0, 0] == 0:
+            return f"{seen}; el azar no da ninguno, así que no hay razón que indicar."
+        verdict = (
+            "hay un patrón de repetición cercana"
+            if self._is_one
+            else "no hay patrón de repetición cercana más allá del azar"
+        )
+        return (
+            f"{seen}; el azar da {self.chance[0, 0]:,.1f} "
+            f"({self.ratio[0, 0]:.2f} veces, p = {self.p[0, 0]:.3f}): {verdict}."
         )
 
 
@@ -108,8 +131,17 @@ class CrossBoundaryPattern:
 
     @property
     def sentence(self) -> str:
-        """The pattern in plain words."""
+        """The pattern in plain English."""
+        return self.in_words()
+
+    def in_words(self, *, language: str = "en") -> str:
+        """The pattern in plain words, in English or Spanish ("es")."""
         span = self.last_day - self.first_day
+        if language == "es":
+            return (
+                f"{len(self.members)} incidentes en {span:.1f} días, registrados por "
+                f"{len(self.agencies)} agencias ({', '.join(self.agencies)})."
+            )
         return (
             f"{len(self.members)} incidents in {span:.1f} days, recorded by "
             f"{len(self.agencies)} agencies ({', '.join(self.agencies)})."
