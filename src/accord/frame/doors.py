@@ -32,12 +32,9 @@ audit.verb("write.repeated")
 
 def pass_through(declaration: "Declaration", request: HttpRequest, view: Callable[[], R]) -> R:
     """Let a request through a declared door, or refuse it; either way the ledger knows."""
-    actor: Actor | None = getattr(request, "actor", None)
-    purpose: Purpose | None = getattr(request, "purpose", None)
-    rates.check(declaration.rate, actor.id if actor else request.META.get("REMOTE_ADDR", ""))
+    admit(declaration, request)
     with scope.entries() as written:
         try:
-            _admit(declaration, actor, purpose)
             if (answer := _given_before(request)) is not None:
                 return answer
             response = _rendered(view())
@@ -53,7 +50,24 @@ def pass_through(declaration: "Declaration", request: HttpRequest, view: Callabl
     return response
 
 
-def _admit(declaration: "Declaration", actor: Actor | None, purpose: Purpose | None) -> None:
+def admit(declaration: "Declaration", request: HttpRequest) -> None:
+    """Rate, sign-in, right and purpose; the API asks before it reads anything of the request.
+
+    Once per request: the door that was asked here lets the same request pass.
+    """
+    if getattr(request, "admitted_to", None) is declaration:
+        return
+    actor: Actor | None = getattr(request, "actor", None)
+    rates.check(declaration.rate, actor.id if actor else request.META.get("REMOTE_ADDR", ""))
+    try:
+        _demand(declaration, actor, getattr(request, "purpose", None))
+    except Denied as error:
+        _leave_trace(declaration, request, outcome="denied", written=[], error=error)
+        raise
+    request.admitted_to = declaration  # type: ignore[attr-defined]
+
+
+def _demand(declaration: "Declaration", actor: Actor | None, purpose: Purpose | None) -> None:
     if declaration.policy == "public":
         return
     if actor is None:

@@ -11,8 +11,10 @@ from accord.apps.layers.api import router as layers
 from accord.apps.places.api import router as places
 from accord.apps.records.api import router as records
 from accord.apps.strategies.api import router as strategies
+from accord.frame import doors
 from accord.frame.errors import AccordError, Fault, Invalid, NotSignedIn
 from accord.site.errors import status_of
+from accord.site.operations import operations_of
 
 DESCRIPTION = """\
 Everything the pages do. Authenticate with `Authorization: Bearer <token>`; state why with
@@ -20,12 +22,23 @@ Everything the pages do. Authenticate with `Authorization: Bearer <token>`; stat
 A repeated write with the same `Idempotency-Key` returns the first result.
 """
 
+
+def door_first(request: HttpRequest) -> bool:
+    """Right and purpose before shape: a stranger learns nothing of what an operation reads."""
+    match = request.resolver_match
+    for operation in operations_of(match.func) if match else ():
+        if request.method in operation.methods:
+            doors.admit(operation.view_func.declaration, request)  # type: ignore[attr-defined]
+    return True
+
+
 api = NinjaAPI(
     title="Accord",
     version=__version__,
     description=DESCRIPTION,
     urls_namespace="api",
     docs_url="docs",
+    auth=[door_first],
 )
 api.add_router("/agencies", agencies)
 api.add_router("/layers", layers)

@@ -14,6 +14,7 @@ from accord.apps.agencies.roles import capability_names
 from accord.core import vocabulary
 from accord.frame.audit.verbs import registered
 from accord.frame.declare import PUBLIC, SIGNED_IN, declared
+from accord.site.operations import operations_of
 from accord.site.third_party import DECLARED_ELSEWHERE
 
 
@@ -101,14 +102,5 @@ def _is_declared(view: Any, name: str) -> bool:
 
 
 def _operations_declared(view: Any) -> bool:
-    """A ninja URL is a PathView (in a closure) with one operation a method."""
-    path_view = getattr(view, "__self__", None) or next(
-        (
-            cell.cell_contents
-            for cell in (getattr(view, "__closure__", None) or ())
-            if hasattr(cell.cell_contents, "operations")
-        ),
-        None,
-    )
-    operations = getattr(path_view, "operations", [])
+    operations = operations_of(view)
     return bool(operations) and all(hasattr(op.view_func, "declaration") for op in operations)

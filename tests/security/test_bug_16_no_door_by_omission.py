@@ -1,0 +1,102 @@
+"""BUG-16: who is not signed in, or lacks the declared right, gets in nowhere; every door is tried."""
+
+from http import HTTPStatus
+
+import pytest
+
+from accord.apps.agencies.roles import all_roles
+from accord.frame.audit.models import LedgerEntry
+from accord.frame.declare import PUBLIC, SIGNED_IN
+from accord.site.third_party import DECLARED_ELSEWHERE
+
+from .conftest import doors
+
+REFUSED = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
+ENTRANCE = ("/accounts/login/", "/session/consent", "/session/purpose")
+
+
+def guarded():
+    return [door for door in doors() if door.declaration and door.declaration.policy != PUBLIC]
+
+
+def test_the_route_table_is_read_whole():
+    found = doors()
+    assert len(found) > 60
+    assert {"GET", "POST"} <= {door.method for door in found}
+    assert any(door.path.startswith("api/v1/") and door.declaration for door in found)
+
+
+def test_what_is_public_is_a_short_and_known_list():
+    public = {d.path for d in doors() if d.declaration and d.declaration.policy == PUBLIC}
+    assert public == {"", "healthz", "readyz", "metrics", "session/consent", *ui_pages(public)}
+
+
+def ui_pages(paths):
+    """The language and colour switches of the UI kit: a cookie each."""
+    return {path for path in paths if path.startswith("ui/")}
+
+
+def test_nobody_gets_in_without_signing_in(world, browser, nothing):
+    client = browser(None)
+    for door in guarded():
+        answer = client.generic(door.method, door.url(nothing))
+        if answer.status_code == HTTPStatus.FOUND:
+            assert answer.url.startswith(ENTRANCE), door
+        elif answer.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+            assert answer.status_code == HTTPStatus.UNAUTHORIZED, (door, answer.status_code)
+
+
+@pytest.mark.parametrize("role", sorted(all_roles()))
+def test_a_role_without_the_right_gets_in_nowhere(world, browser, nothing, role):
+    client = browser(world.people[role])
+    rights = all_roles()[role].capabilities | {SIGNED_IN}
+    tried = 0
+    for door in guarded():
+        if door.declaration.policy in rights:
+            continue
+        before = LedgerEntry.objects.filter(outcome="denied").count()
+        answer = client.generic(door.method, door.url(nothing))
+        if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            continue  # this view knows one method only: there is no such door
+        tried += 1
+        assert answer.status_code == HTTPStatus.FORBIDDEN, (door, answer.status_code)
+        assert LedgerEntry.objects.filter(outcome="denied").count() == before + 1, door
+    assert tried > 5
+
+
+@pytest.mark.parametrize("role", sorted(all_roles()))
+def test_no_door_breaks_whatever_the_role(world, browser, nothing, role):
+    client = browser(world.people[role])
+    for door in doors():
+        answer = client.generic(door.method, door.url(nothing))
+        assert answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR, (door, answer.status_code)
+
+
+def test_a_purpose_is_demanded_where_it_is_declared(world, browser, nothing):
+    for role, user in world.people.items():
+        client = browser(user, purpose=None)
+        rights = all_roles()[role].capabilities
+        for door in guarded():
+            if door.declaration.purpose and door.declaration.policy in rights:
+                answer = client.generic(door.method, door.url(nothing))
+                if answer.status_code == HTTPStatus.FOUND:
+                    assert answer.url.startswith("/session/purpose"), door
+                elif answer.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+                    assert answer.status_code == HTTPStatus.FORBIDDEN, (door, answer.status_code)
+
+
+def test_what_other_packages_bring_is_only_ones_own_account_and_the_api_description():
+    strange = {door.path for door in doors() if door.declaration is None}
+    assert {p for p in strange if not p.startswith(("accounts/", "i18n/", "api/v1/"))} == set()
+    assert {p for p in strange if p.startswith("api/")} <= {
+        "api/v1/openapi.json",
+        "api/v1/docs",
+        "api/v1/",
+    }
+    assert DECLARED_ELSEWHERE
+
+
+def test_no_dead_account_page_is_left():
+    paths = {door.path for door in doors() if door.path.startswith("accounts/")}
+    for unwanted in ("signup", "email", "reset", "phone", "confirm", "password/set"):
+        assert not [path for path in paths if unwanted in path], unwanted
