@@ -5,7 +5,7 @@ from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from django.http import HttpResponse
-from ninja import File, Form, Router
+from ninja import File, Form, Router, Status
 from ninja.files import UploadedFile
 
 from accord.apps.layers import answers, selectors, services
@@ -30,9 +30,7 @@ def list_layers(request: Request, role: str | None = None, day: date | None = No
 
 @router.post("", response={201: LayerOut}, summary="Add a layer from a file")
 @route(policy="layers.manage", audit="layer.published", rate="write")
-def add_layer(
-    request: Request, about: Form[LayerIn], file: File[UploadedFile]
-) -> tuple[int, Layer]:
+def add_layer(request: Request, about: Form[LayerIn], file: File[UploadedFile]) -> Status[Layer]:
     """GeoJSON, zipped Shapefile, GeoPackage or CSV with WKT; published at once."""
     given = about.dict()
     replaces = given.pop("replaces")
@@ -44,7 +42,7 @@ def add_layer(
         about=services.Particulars(**given),
         replaces=replaces,
     )
-    return 201, row
+    return Status(201, row)
 
 
 @router.get("/{uuid:layer_id}", response=LayerOut, summary="One layer")
@@ -67,11 +65,11 @@ def read_features(request: Request, layer_id: UUID, bbox: str = "") -> HttpRespo
 
 @router.delete("/{uuid:layer_id}", response={204: None}, summary="Remove one version of a layer")
 @route(policy="layers.manage", audit="layer.removed", rate="write")
-def remove_layer(request: Request, layer_id: UUID) -> tuple[int, None]:
+def remove_layer(request: Request, layer_id: UUID) -> Status[None]:
     """The file's digest stays in the ledger."""
     services.remove(
         by=request.actor,
         purpose=request.purpose,
         layer_id=layer_id,
     )
-    return 204, None
+    return Status(204, None)

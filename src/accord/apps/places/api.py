@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from accord.apps.places import drawing, explaining, selectors, services, words
 from accord.apps.places.models import ForecastCell, ForecastRun
@@ -80,10 +80,10 @@ def list_forecasts(request: Request, limit: int = 50) -> list[ForecastRun]:
 
 @router.post("/forecasts", response={202: ForecastOut}, summary="Ask for a forecast")
 @route(policy="places.forecast", audit="forecast.requested", rate="heavy")
-def ask_forecast(request: Request, asked: ForecastIn) -> tuple[int, ForecastRun]:
+def ask_forecast(request: Request, asked: ForecastIn) -> Status[ForecastRun]:
     """The worker makes it; read it until its status is `done` or `refused`."""
     row = services.request_forecast(by=request.actor, purpose=request.purpose, **asked.dict())
-    return 202, row
+    return Status(202, row)
 
 
 @router.get("/forecasts/{uuid:run_id}", response=ForecastOut, summary="One forecast")

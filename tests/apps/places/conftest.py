@@ -1,0 +1,138 @@
+"""A small region of two agencies: clustered incidents, boundaries, and an agreement where asked."""
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import numpy as np
+import pytest
+from shapely.geometry import box, mapping
+
+from accord.apps.agencies.models import Agency, User
+from accord.apps.layers import services as layers
+from accord.apps.places.scope import shelf
+from accord.apps.records import services as records
+from accord.core.formats.tabular import Mapping
+from accord.frame.actor import Actor, Purpose
+
+FIRST = date(2024, 1, 1)
+WEEKS = 40
+START = FIRST + timedelta(weeks=WEEKS)
+CODES = ("220", "240", "35A")  # the last is found by police
+WEST, EAST = -73.99, -73.91
+MIDDLE, SOUTH, NORTH = -73.95, 40.70, 40.76
+# What is suggested for an agency's heading is asked for once.
+MAPPINGS: dict[tuple[str, bytes], Mapping] = {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Region:
+    """Who is there, and the rows that each agency sent."""
+
+    agencies: tuple[Agency, Agency]
+    analysts: tuple[Actor, Actor]
+    users: tuple[User, User]
+    rows: tuple[list[tuple], list[tuple]]
+
+
+def rows_of(agency: int, count: int) -> list[tuple]:
+    """Id, moment, code, longitude, latitude: two hot spots on an even ground, by a fixed seed."""
+    rng = np.random.default_rng(11 + agency)
+    centre = (WEST + MIDDLE) / 2 if agency == 0 else (MIDDLE + EAST) / 2
+    rows = []
+    for number in range(count):
+        moment = datetime(2024, 1, 1) + timedelta(minutes=int(rng.integers(WEEKS * 7 * 24 * 60)))
+        if rng.random() < 0.6:
+            lon, lat = centre + rng.normal(0, 0.001), 40.73 + rng.normal(0, 0.001)
+        else:
+            low = WEST if agency == 0 else MIDDLE
+            lon, lat = low + rng.random() * 0.04, SOUTH + rng.random() * 0.06
+        code = CODES[int(rng.choice(3, p=[0.45, 0.35, 0.2]))]
+        rows.append((f"{agency}-{number}", moment, code, round(lon, 6), round(lat, 6)))
+    return rows
+
+
+def as_csv(rows: list[tuple]) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(["incident_number", "date_occurred", "nibrs_code", "longitude", "latitude"])
+    writer.writerows((i, f"{m:%Y-%m-%d %H:%M}", c, lon, lat) for i, m, c, lon, lat in rows)
+    return text.getvalue().encode()
+
+
+@pytest.fixture(autouse=True)
+def own_memory(settings) -> None:
+    """Tables kept in memory belong to one test's database; passwords need not be costly here."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    shelf.clear()
+
+
+@pytest.fixture
+def ingest(system: Actor) -> Callable[[Agency, bytes], None]:
+    why = Purpose(code="records-management", reason="test")
+
+    def load(agency: Agency, data: bytes, *, level: str = "green") -> None:
+        sent = records.receive(
+            by=system,
+            purpose=why,
+            agency=agency,
+            filename="export.csv",
+            stream=io.BytesIO(data),
+            level=level,
+        )
+        columns = (agency.ori, data.split(b"\n")[0])
+        if columns not in MAPPINGS:
+            suggested = records.propose(by=system, purpose=why, submission=sent)
+            assert suggested.mapping is not None, suggested.missing
+            MAPPINGS[columns] = suggested.mapping
+        records.confirm_mapping(
+            by=system, purpose=why, submission=sent, mapping=MAPPINGS[columns], name="export"
+        )
+        result = records.load(by=system, purpose=why, submission_id=sent.pk)
+        assert result.quarantined == 0
+
+    return load
+
+
+@pytest.fixture
+def region(make_agency, make_user, actor_of, ingest) -> Region:
+    agencies = (make_agency(), make_agency())
+    users = tuple(
+        make_user(name, "analyst", agency=agency)
+        for name, agency in zip(("ana", "bob"), agencies, strict=True)
+    )
+    rows = (rows_of(0, 420), rows_of(1, 240))
+    for agency, sent in zip(agencies, rows, strict=True):
+        ingest(agency, as_csv(sent))
+    return Region(agencies=agencies, analysts=tuple(map(actor_of, users)), users=users, rows=rows)
+
+
+@pytest.fixture
+def boundaries(region, why) -> dict[str, object]:
+    """Two jurisdictions and two beats, loaded by the first agency for all."""
+
+    def load(role: str, shapes: dict[str, object]) -> object:
+        features = [
+            {"type": "Feature", "geometry": mapping(shape), "properties": {"name": name}}
+            for name, shape in shapes.items()
+        ]
+        data = json.dumps({"type": "FeatureCollection", "features": features}).encode()
+        about = layers.Particulars(
+            name=role, role=role, source="test", licence="CC0", valid_from=date(2020, 1, 1)
+        )
+        return layers.add(
+            by=region.analysts[0],
+            purpose=why,
+            stream=io.BytesIO(data),
+            filename="shapes.geojson",
+            about=about,
+        )
+
+    west, east = box(WEST, SOUTH, MIDDLE, NORTH), box(MIDDLE, SOUTH, EAST, NORTH)
+    return {
+        "jurisdiction": load("jurisdiction", {"West City": west, "East City": east}),
+        "beat": load("beat", {"West beat": west, "East beat": east}),
+    }
