@@ -39,18 +39,24 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def last_whole_week(lasts: Sequence[date]) -> date:
-    """The Monday of the week that most agencies' data cover to its end; the later on a tie."""
-    weeks = [
-        monday_of(last + timedelta(days=1 + TOLERANCE_DAYS)) - timedelta(weeks=1) for last in lasts
-    ]
-    covered = {week: sum(other >= week for other in weeks) for week in weeks}
-    # An old file is behind; a lone newer one is ahead. Most agencies within eight weeks decide.
-    near = {
-        week: sum(abs((other - week).days) <= 56 and other >= week for other in weeks)
-        for week in covered
+def last_whole_week(spans: Sequence[tuple[date, date, int]]) -> date:
+    """The Monday of the latest week that half of the agencies' data cover, else that most do.
+
+    `spans` are first day, last day and records of each agency. One late agency must not pull the
+    brief back; files of different years have no week of half and fall to the best shared one.
+    """
+    weeks = {
+        monday_of(last + timedelta(days=1 + TOLERANCE_DAYS)) - timedelta(weeks=1)
+        for _, last, _ in spans
     }
-    return max(near, key=lambda week: (near[week], week))
+    held = {
+        week: [n for first, last, n in spans if state_of(first, last, week=week)[0] == "counted"]
+        for week in weeks
+    }
+    by_half = [week for week in weeks if 2 * len(held[week]) >= len(spans)]
+    if by_half:
+        return max(by_half)
+    return max(weeks, key=lambda week: (len(held[week]), sum(held[week]), week))
 
 
 def state_of(first: date, last: date, *, week: date) -> tuple[str, int]:

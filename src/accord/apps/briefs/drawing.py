@@ -33,7 +33,7 @@ def cells_svg(facts: Facts) -> str:
     chart = cell_map(
         cells,
         title=_("Next week's cells"),
-        unit=_("expected %(unit)s") % {"unit": sentences.unit(facts.kind)},
+        unit=_("expected"),
         outline=found.outline,
     )
     return _svg(chart, width=260, height=230)

@@ -110,12 +110,12 @@ def score(found: Score, kind: str) -> str:
     """We said, it happened."""
     text = _(
         "We said: the %(flagged)s cells with most expected (%(share)s %% of %(cells)s). "
-        "It happened: %(hits)s of %(happened)s %(unit)s of this week lay in them."
+        "It happened: %(hits)s of the %(happened)s %(unit)s that fell on its grid this week lay in them."
     ) % {
         "flagged": whole(found.flagged),
         "share": decimal(100 * found.share, 0),
         "cells": whole(found.cells),
-        "hits": decimal(found.hits),
+        "hits": decimal(found.hits, 0 if found.hits == int(found.hits) else 1),
         "happened": whole(found.happened),
         "unit": unit(kind, found.happened),
     }

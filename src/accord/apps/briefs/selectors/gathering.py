@@ -92,8 +92,12 @@ def source_of(*, viewer: Actor, purpose: Purpose, question: Question) -> Source:
     spans = {one.agency: one for one in status if one.kind.value == question.kind and one.last_date}
     if not spans:
         raise Invalid("No records of this kind may be counted for you and this purpose.")
-    lasts = [one.last_date for one in spans.values() if one.last_date]
-    week = computing.monday_of(question.week) if question.week else computing.last_whole_week(lasts)
+    known = [
+        (one.first_date, one.last_date, one.records)
+        for one in spans.values()
+        if one.first_date and one.last_date
+    ]
+    week = computing.monday_of(question.week) if question.week else computing.last_whole_week(known)
     area = places.area_of(viewer=viewer, purpose=why, area_id=question.area_id)
     whole, digest = places.incidents(
         viewer=viewer,

@@ -1,0 +1,260 @@
+"""One analyst's own files on a private node: agencies by file, mappings kept, one local actor."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from accord.apps.agencies import selectors as agencies
+from accord.apps.agencies import services as registering
+from accord.apps.agencies.models import Agency
+from accord.apps.agencies.roles import capabilities_of
+from accord.apps.records import selectors as records
+from accord.apps.records import services as loading
+from accord.apps.records.models import MappingVersion
+from accord.core.formats.tabular import Mapping as TableMapping
+from accord.core.formats.tabular import Suggestion, open_table, suggest
+from accord.core.formats.tabular.zones import is_state
+from accord.core.safe_io import BadInput
+from accord.core.vocabulary import RecordKind
+from accord.frame.actor import Actor, Purpose
+from accord.frame.errors import Invalid
+
+OPERATOR: Final = Actor(id="own-node", name="own node", kind="system")
+OWN: Final = Purpose(code="own-analysis", reason="own files on a private node")
+DESK: Final = "OWNDESK00"
+ROLES: Final = frozenset({"analyst", "coordinator"})
+SHARED_FOR: Final = ("own-analysis", "public-information")
+# Words that name a kind of file and no agency.
+PLAIN: Final = frozenset(
+    [
+        "incident",
+        "incidents",
+        "offence",
+        "offences",
+        "offense",
+        "offenses",
+        "crime",
+        "crimes",
+        "call",
+        "calls",
+        "arrest",
+        "arrests",
+        "data",
+        "export",
+        "exports",
+        "history",
+        "report",
+        "reports",
+        "record",
+        "records",
+        "week",
+        "weekly",
+        "part",
+        "file",
+        "latest",
+        "new",
+        "open",
+        "csv",
+        "json",
+        "xlsx",
+    ]
+)
+Confirm = Callable[[Path, Suggestion], bool]
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """A file that has been read: whose it is, what became of its rows, and whether it was asked about."""
+
+    path: Path
+    agency: Agency
+    kind: str
+    rows: int
+    landed: int
+    changed: int
+    unchanged: int
+    quarantined: int
+    unmapped: int
+    without_point: int
+    was_known: bool
+    is_again: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Left:
+    """A file that could not be taken, and why."""
+
+    path: Path
+    why: str
+
+
+def analyst() -> Actor:
+    """The local analyst, who belongs to the node's own desk."""
+    desk = agencies.agencies().filter(ori=DESK).first() or registering.register_agency(
+        by=OPERATOR, purpose=OWN, ori=DESK, name="Own desk", kind="other"
+    )
+    return Actor(
+        id="local",
+        name="local analyst",
+        kind="local",
+        agency_id=str(desk.pk),
+        agency_ori=desk.ori,
+        roles=ROLES,
+        capabilities=capabilities_of(ROLES),
+    )
+
+
+def take(
+    *,
+    by: Actor,
+    files: Sequence[Path],
+    named: Mapping[str, str],
+    confirm: Confirm,
+    say: Say,
+) -> list[Taken | Left]:
+    """Load each file for its agency; `named` gives an ORI by file name. A known layout asks nothing."""
+    found = [_take(by, path, named.get(path.name, ""), confirm, say) for path in files]
+    _agree()
+    return found
+
+
+def kind_of_most(*, by: Actor) -> str:
+    """The kind of record that most agencies have; what people report comes first on a tie."""
+    status = records.data_status(viewer=by, purpose=OWN)
+    if not status:
+        raise Invalid("None of the files gave a record.")
+    held = Counter(one.kind for one in status)
+    order = [RecordKind.INCIDENT, RecordKind.OFFENCE, RecordKind.CALL_FOR_SERVICE]
+    order += [kind for kind in RecordKind if kind not in order]
+    return max(held, key=lambda kind: (held[kind], -order.index(kind))).value
+
+
+def _take(by: Actor, path: Path, ori: str, confirm: Confirm, say: Say) -> Taken | Left:
+    try:
+        agency = _agency_of(path, ori, say)
+        submission = loading.receive(
+            by=by, purpose=OWN, agency=agency, filename=path.name, path=path
+        )
+        was_known = True
+        if submission.mapping_version is None:
+            suggestion = loading.propose(by=by, purpose=OWN, submission=submission)
+            was_known = suggestion.matched_known
+            if suggestion.mapping is None:
+                return Left(path=path, why=f"missing: {', '.join(suggestion.missing)}")
+            if not was_known and not confirm(path, suggestion):
+                return Left(path=path, why="the mapping was not confirmed")
+            loading.confirm_mapping(
+                by=by,
+                purpose=OWN,
+                submission=submission,
+                mapping=suggestion.mapping,
+                name=suggestion.mapping.name if was_known else agency.name,
+            )
+        result = loading.load(by=by, purpose=OWN, submission_id=submission.pk)
+    except (Invalid, BadInput) as error:
+        return Left(path=path, why=str(error))
+    return Taken(
+        path=path,
+        agency=agency,
+        kind=result.kind,
+        rows=result.rows,
+        landed=result.landed,
+        changed=result.changed,
+        unchanged=result.unchanged,
+        quarantined=result.quarantined,
+        unmapped=result.unmapped,
+        without_point=result.without_point,
+        was_known=was_known,
+        is_again=not submission.is_new,
+    )
+
+
+def _agency_of(path: Path, ori: str, say: Say) -> Agency:
+    """The named agency, else the one of the same name or layout before, else a new one."""
+    known = [one for one in agencies.agencies() if one.ori != DESK]
+    name = name_of(path)
+    if ori:
+        found = next((one for one in known if one.ori == ori.strip().upper()), None)
+        return found or _register(path, ori, name)
+    found = next((one for one in known if one.name == name), None)
+    if found is None:
+        found = _same_layout(path)
+    if found is None:
+        found = _register(path, _invented(path, len(known) + 1), name)
+        say(f"{path.name}: no agency named; it stands as “{found.name}” ({found.ori}).")
+    return found
+
+
+def name_of(path: Path) -> str:
+    """The telling words of a file's name, without dates and numbers; else those of its folder."""
+    for part in (path.stem, *(folder.name for folder in path.absolute().parents)):
+        words = [word for word in re.findall(r"[^\W\d_]{2,}", part) if word.lower() not in PLAIN]
+        if words:
+            return " ".join(words)[:120]
+    return "file"
+
+
+def _invented(path: Path, number: int) -> str:
+    """An ORI that no agency has: the state, if the name holds one, OWN and a number."""
+    states = [word.upper() for word in name_of(path).split() if len(word) == 2]
+    state = next((word for word in states if is_state(word)), "ZZ")
+    return f"{state}OWN{number:04d}"
+
+
+def _register(path: Path, ori: str, name: str) -> Agency:
+    """Registered with the zone that its first file tells, so that times are read right."""
+    with path.open("rb") as stream:
+        guess = suggest(open_table(stream, filename=path.name), ori=ori)
+    return registering.register_agency(
+        by=OPERATOR,
+        purpose=OWN,
+        ori=ori,
+        name=name,
+        kind="police",
+        time_zone=guess.zones[0].value if guess.zones else "UTC",
+    )
+
+
+def _same_layout(path: Path) -> Agency | None:
+    """The one agency whose kept mapping has the same columns; none when several have."""
+    with path.open("rb") as stream:
+        signature = open_table(stream, filename=path.name).signature
+    found = {
+        one.mapping.agency
+        for one in MappingVersion.objects.select_related("mapping__agency")
+        if TableMapping.from_json(one.body).signature == signature
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def _agree() -> None:
+    """On one's own machine every file's agency shares with the own desk, once for each set."""
+    parties = list(agencies.agencies())
+    oris = {one.ori for one in parties}
+    bound = [
+        {party.agency.ori for party in one.parties.all()}
+        for one in agencies.agreements_visible_to(viewer=OPERATOR, purpose=OWN)
+    ]
+    if len(parties) < 2 or oris in bound:
+        return
+    agreement = registering.draft_agreement(
+        by=OPERATOR,
+        purpose=OWN,
+        title=f"Own files of {len(parties) - 1}",
+        parties=parties,
+        kinds=[kind.value for kind in RecordKind],
+        levels=("green", "yellow"),
+        purposes=SHARED_FOR,
+        actions=("search", "pointer", "view", "export", "forecast"),
+        valid_from=datetime(2000, 1, 1, tzinfo=UTC),
+        valid_to=None,
+    )
+    for agency in parties:
+        registering.sign_agreement(
+            by=OPERATOR, purpose=OWN, agreement_id=str(agreement.pk), agency=agency
+        )

@@ -1,0 +1,182 @@
+"""`accord brief`: the joint brief of this node, or from files alone on a private one."""
+
+import os
+import time
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from accord.cli.session import As, Reason, Why, acting, setup
+from accord.frame.declare import command
+
+if TYPE_CHECKING:
+    from accord.apps.briefs.models import Brief
+    from accord.core.formats.tabular import Suggestion
+    from accord.frame.actor import Actor, Purpose
+
+KEEP = Path("~/.local/share/accord/own")
+REFUSED = 3
+
+
+def register(app: typer.Typer) -> None:
+    """Mount the command at the top of the tree."""
+    app.command()(brief)
+
+
+@command(policy="briefs.make", audit="brief.made")
+def brief(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(exists=True, dir_okay=False, help="Exports; none: this node's records."),
+    ] = None,
+    area: Annotated[str, typer.Option(help="Name or code of a loaded area.")] = "",
+    week: Annotated[str, typer.Option(help="Any day of the week, YYYY-MM-DD.")] = "",
+    kind: Annotated[str, typer.Option(help="What is counted: incident, offence …")] = "",
+    edition: Annotated[str, typer.Option(help="partners or public.")] = "partners",
+    out: Annotated[Path, typer.Option(help="FILE.html or FILE.pdf.")] = Path("brief.html"),
+    agency: Annotated[
+        list[str] | None, typer.Option(help="ORI=FILE: whose a file is; repeat.")
+    ] = None,
+    keep: Annotated[Path, typer.Option(help="Where own files' records and mappings stay.")] = KEEP,
+    yes: Annotated[bool, typer.Option("--yes", help="Confirm mappings without asking.")] = False,
+    language: Annotated[str, typer.Option(help="en or es.")] = "en",
+    as_user: As = "",
+    purpose: Why = "",
+    reason: Reason = "",
+) -> None:
+    """Write the joint brief of a week: HTML or PDF, one to two pages, self-contained."""
+    from accord.frame.errors import Invalid
+
+    if out.suffix.lower() not in {".html", ".pdf"}:
+        raise Invalid("Name the brief FILE.html or FILE.pdf.")
+    started = time.monotonic()
+    if files:
+        actor, stated = _own_node(keep.expanduser())
+        of_most = _take(actor, files, agency or [], yes=yes)
+        chosen = kind or of_most
+    else:
+        actor, stated = acting(as_user, purpose, reason)
+        chosen = kind or "incident"
+    made = _make(actor, stated, chosen, edition, week, area, language)
+    _write(made, actor, stated, out)
+    typer.echo(f"{out}: week of {made.week}, {made.edition}, {time.monotonic() - started:.1f} s.")
+
+
+def _own_node(folder: Path) -> "tuple[Actor, Purpose]":
+    """A private node of this user: own database, ledger and mappings, kept for next week."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.environ["ACCORD_STATE_DIR"] = str(folder)
+    os.environ["ACCORD_NODE_NAME"] = "own.localhost"
+    os.environ.pop("ACCORD_DATABASE_URL", None)
+    setup()
+    from django.core.management import call_command
+
+    from accord.apps.briefs.services import own
+
+    call_command("migrate", verbosity=0, interactive=False)
+    typer.echo(f"Records and mappings of your own files are kept in {folder}.")
+    return own.analyst(), own.OWN
+
+
+def _take(actor: "Actor", files: list[Path], pairs: list[str], *, yes: bool) -> str:
+    """Load the files, say what became of each, and which kind will be counted."""
+    from accord.apps.briefs.services import own
+    from accord.apps.records import selectors as records
+    from accord.frame.errors import Invalid
+
+    named = {Path(name).name: ori for ori, _, name in (pair.partition("=") for pair in pairs)}
+    unknown = sorted(set(named) - {path.name for path in files})
+    if unknown:
+        raise Invalid(f"--agency names files that are not given: {', '.join(unknown)}.")
+
+    def confirm(path: Path, suggestion: "Suggestion") -> bool:
+        return _confirmed(path, suggestion, yes=yes)
+
+    for one in own.take(by=actor, files=files, named=named, confirm=confirm, say=typer.echo):
+        if isinstance(one, own.Left):
+            typer.secho(f"{one.path.name}: left out: {one.why}", fg=typer.colors.YELLOW, err=True)
+            continue
+        if one.is_again:
+            typer.echo(f"{one.path.name}: {one.agency.name}: received before, nothing to do")
+            continue
+        typer.echo(
+            f"{one.path.name}: {one.agency.name}: {records.counted(one.landed, one.kind)} landed, "
+            f"{one.changed:,} changed, {one.unchanged:,} unchanged, "
+            f"{one.quarantined:,} in quarantine, {one.unmapped:,} without a code, "
+            f"{one.without_point:,} without a point"
+        )
+    return own.kind_of_most(by=actor)
+
+
+def _confirmed(path: Path, suggestion: "Suggestion", *, yes: bool) -> bool:
+    """Show how the file would be read; ask unless told not to."""
+    mapping = suggestion.mapping
+    if mapping is None:
+        return False
+    typer.secho(f"{path.name} is new. It would be read like this:", bold=True)
+    for field, found in suggestion.fields.items():
+        if found:
+            best = found[0]
+            typer.echo(f"  {field:20} {best.value:30} {best.confidence:.0%}  {best.evidence}")
+    coded = sum(entry.code is not None for entry in suggestion.crosswalk)
+    typer.echo(
+        f"  {mapping.kind.value}; {suggestion.rows_seen:,} rows; {coded} of "
+        f"{len(suggestion.crosswalk)} offences have a NIBRS code, "
+        f"{suggestion.unmapped_rows:,} rows stay unmapped"
+    )
+    for note in suggestion.notes:
+        typer.echo(f"  - {note}")
+    return yes or typer.confirm("Read it like this?", default=True)
+
+
+def _make(
+    actor: "Actor",
+    stated: "Purpose",
+    kind: str,
+    edition: str,
+    week: str,
+    area: str,
+    language: str,
+) -> "Brief":
+    from django.utils import timezone
+
+    from accord.apps.briefs import services
+    from accord.apps.layers import selectors as layers
+    from accord.frame.errors import Invalid
+
+    area_id = None
+    if area:
+        day = timezone.localdate()
+        area_id, _shape = layers.area_named(viewer=actor, purpose=stated, name=area, day=day)
+    try:
+        monday = date.fromisoformat(week) if week else None
+    except ValueError as error:
+        raise Invalid(f"“{week[:20]}” is not a date; write YYYY-MM-DD.") from error
+    asked: dict[str, Any] = {"kind": kind, "edition": edition, "language": language}
+    made = services.make_now(by=actor, purpose=stated, week=monday, area_id=area_id, **asked)
+    if made.refusal:
+        typer.secho(made.refusal, fg=typer.colors.RED, err=True)
+        raise typer.Exit(REFUSED)
+    return made
+
+
+def _write(made: "Brief", actor: "Actor", stated: "Purpose", out: Path) -> None:
+    """Hand the brief out, with its ledger entry, and integrate the ledger."""
+    from django.utils import translation
+
+    from accord.apps.briefs import rendering, selectors
+    from accord.apps.briefs.facts import from_json
+    from accord.frame.audit import sequencer
+
+    form = out.suffix.lower().removeprefix(".")
+    row = selectors.read_brief(
+        viewer=actor, purpose=stated, brief_id=made.pk, verb="brief.exported", form=form
+    )
+    if form == "html":
+        out.write_text(row.html, encoding="utf-8")
+    else:
+        with translation.override(row.language):
+            out.write_bytes(rendering.pdf_of(from_json(row.facts), inputs=row.inputs_digest))
+    sequencer.sequence_all()
