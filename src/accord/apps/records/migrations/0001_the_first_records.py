@@ -580,8 +580,8 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(("is_current", True)),
                 fields=[
-                    "kind",
                     "local_date",
+                    "kind",
                     "id",
                     "owner",
                     "level",
