@@ -327,3 +327,16 @@ def test_new_records_show_at_once(page, region, ingest):
     count = within(region.rows[0])
     assert f"{count} incidents from" in before
     assert f"{count + 2} incidents from" in main_of(page.get(f"/places/?{QUERY}"))
+
+
+def test_while_a_load_is_landing_pages_read_anew_once_a_minute(region, why, system, ingest):
+    from accord.apps.places.selectors.counting import data_version
+    from accord.apps.records.models import Load
+
+    done = data_version()
+    load = Load.objects.order_by("started_at").last()
+    Load.objects.filter(pk=load.pk).update(state="running")
+
+    assert data_version().startswith("landing:")
+    Load.objects.filter(pk=load.pk).update(state="done")
+    assert data_version() == done

@@ -9,9 +9,8 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 
 from accord.apps.places.models import ForecastCell
-from accord.core.charts import Chart, ThemeName, themed
+from accord.core.charts import Chart, themed
 from accord.core.crypto import sha256
-from accord.frame.ui.themes import Theme, theme_of
 
 CHART_SECONDS = 3600
 CHART_WIDTH, CHART_HEIGHT = 500, 190
@@ -77,23 +76,17 @@ def _with_readable_axis(layer: dict[str, Any]) -> dict[str, Any]:
 
 
 def chart_answer(request: HttpRequest, chart: Chart) -> HttpResponse:
-    """The chart as SVG in the reader's theme; the same specification is drawn once."""
-    theme = theme_name(request)
+    """The chart as SVG, dark on light in every theme; the same specification is drawn once."""
     chart = fitted(chart, width=CHART_WIDTH, height=CHART_HEIGHT)
-    spec = json.dumps(themed(chart, theme), sort_keys=True)
+    spec = json.dumps(themed(chart), sort_keys=True)
     key = f"chart:{sha256(spec.encode()).hex()}"
     svg: str | None = cache.get(key)
     if svg is None:
         from accord.core.charts.svg import to_svg  # a second to start: only when one is drawn
 
-        svg = to_svg(chart, theme=theme)
+        svg = to_svg(chart)
         cache.set(key, svg, CHART_SECONDS)
     return _answer(request, svg.encode(), "image/svg+xml")
-
-
-def theme_name(request: HttpRequest) -> ThemeName:
-    """The look of charts that fits the page's theme."""
-    return "dark" if theme_of(request) == Theme.DARK else "light"
 
 
 def _collection(features: Sequence[dict[str, Any]]) -> bytes:

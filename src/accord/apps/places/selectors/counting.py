@@ -13,7 +13,7 @@ from django.utils import timezone
 from accord.apps.layers import selectors as layers
 from accord.apps.places import scope
 from accord.apps.places.incidents import Incidents
-from accord.apps.records.models import Chunk
+from accord.apps.records.models import Chunk, Load
 from accord.core import crypto
 from accord.core.geo import Area
 from accord.core.policy import Action
@@ -59,13 +59,23 @@ class Picture:
 
 
 def data_version() -> str:
-    """Changes whenever records land or their dissemination changes."""
+    """Changes when records have landed or their dissemination changes.
+
+    While a load is landing its chunks the version changes once a minute, so that pages do not
+    read everything anew with each of them; when it is done, at once.
+    """
+    landing = Load.objects.filter(state=Load.State.RUNNING).exists()
     newest = Chunk.objects.order_by("-pk").values_list("pk", flat=True).first()
+    state = str(newest)
+    if landing and newest is not None:
+        minute = int(timezone.now().timestamp() // 60)
+        if minute - (newest.int >> 80) // 60_000 <= 1:  # a UUIDv7 begins with its milliseconds
+            state = f"landing:{minute}"
     changed = [
         LedgerEntry.objects.filter(verb=verb).order_by("-id").values_list("id", flat=True).first()
         for verb in CHANGES_OF_SCOPE
     ]
-    return f"{newest}:{changed}"
+    return f"{state}:{changed}"
 
 
 def span(*, viewer: Actor, purpose: Purpose, kind: str) -> tuple[date, date] | None:
