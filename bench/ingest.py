@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import os
-import resource
 import shutil
 import sqlite3
 import subprocess
@@ -168,7 +167,11 @@ def _worker(region: Path) -> dict[str, Any]:
     records = quarantined = longest = 0
     early: list[float] = []
 
+    peak = 0.0
+
     def moved(done: int, _total: int) -> None:
+        nonlocal peak
+        peak = max(peak, _memory_mb())
         if not early and records + done >= INCIDENTS / 10:
             early.append(_memory_mb())
 
@@ -194,7 +197,6 @@ def _worker(region: Path) -> dict[str, Any]:
         longest = max(longest, result.longest_chunk_ms)
         for step, seconds in result.seconds.items():
             steps[step] = steps.get(step, 0.0) + seconds
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {
         "records": records, "quarantined": quarantined, "load": load, "whole": whole,
         "longest_ms": longest, "steps": steps, "peak_mb": peak,
@@ -230,8 +232,9 @@ def _insert_ratio() -> float:
 
 
 def _memory_mb() -> float:
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1024**2
+    """Memory of our own; the database file that SQLite maps belongs to the system's cache."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("RssAnon")) / 1024
 
 
 if __name__ == "__main__":

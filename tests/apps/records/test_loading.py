@@ -211,8 +211,8 @@ def test_loading_needs_a_confirmed_mapping_the_right_and_an_existing_submission(
     stranger = actor_of(make_user("sam", "analyst", agency=two))
     clerk = actor_of(make_user("cora", "coordinator", agency=one))
     own = actor_of(make_user("ann", "analyst", agency=one))
-    for actor in (stranger, clerk):
-        with pytest.raises(Denied):
+    for actor, refusal in ((stranger, Missing), (clerk, Denied)):
+        with pytest.raises(refusal):
             services.load(by=actor, purpose=records_why, submission_id=submission.pk)
     with pytest.raises(Conflict):
         services.load(by=own, purpose=records_why, submission_id=submission.pk)

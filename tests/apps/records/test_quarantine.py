@@ -8,7 +8,7 @@ from accord.apps.records import selectors, services
 from accord.apps.records.models import Load, QuarantinedRow, Record, Submission
 from accord.core.ledger import merkle_root_of
 from accord.frame.audit.models import LedgerEntry
-from accord.frame.errors import Conflict, Denied, Invalid, Missing
+from accord.frame.errors import Conflict, Invalid, Missing
 
 pytestmark = pytest.mark.django_db
 BAD = {4: {"date_occurred": "soon"}, 9: {"date_occurred": "never"}}
@@ -74,9 +74,9 @@ def test_another_agency_mends_and_discards_nothing(
         "purpose": records_why,
     }
     row = waiting().first()
-    with pytest.raises(Denied):
+    with pytest.raises(Missing):
         services.mend(**stranger, row_id=row.pk, cells={})
-    with pytest.raises(Denied):
+    with pytest.raises(Missing):
         services.discard(**stranger, row_ids=[row.pk], reason="because", confirmed=True)
     assert not selectors.quarantine_visible_to(viewer=stranger["by"], purpose=records_why).exists()
 

@@ -1,11 +1,12 @@
 """The API of submissions, mappings, quarantine and records."""
 
 import json
+from collections.abc import Iterable
 from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from django.utils.translation import get_language
-from ninja import File, Form, Query, Router
+from ninja import File, Form, Query, Router, Status
 from ninja.files import UploadedFile
 
 from accord.apps.agencies import selectors as agencies
@@ -93,7 +94,7 @@ def start_load(request: Request, submission_id: UUID) -> Any:
     run = services.start_load(
         by=request.actor, purpose=request.purpose, submission_id=submission_id
     )
-    return 202, _load(run)
+    return Status(202, _load(run))
 
 
 @router.get("/submissions/{submission_id}/loads", response={200: list[schemas.LoadOut], **PROBLEMS})
@@ -152,6 +153,7 @@ def mappings(request: Request) -> Any:
 @route(policy="records.view", audit="records.listed", rate="read")
 def records(request: Request, filters: Query[schemas.RecordFilters]) -> Any:
     """Records of one kind that the caller may see, newest first."""
+    _only_known(request.GET, schemas.RecordFilters)
     asked = listing.Filters(
         kind=selectors.needed_kind(filters.kind),
         offence=filters.offence,
@@ -225,6 +227,12 @@ def record(request: Request, record_id: UUID) -> Any:
 def pointer(request: Request, record_id: UUID) -> Any:
     """Whom to ask about a record that is not shared in full."""
     return selectors.pointer_to(viewer=request.actor, purpose=request.purpose, record_id=record_id)
+
+
+def _only_known(given: Iterable[str], shape: type[schemas.Closed]) -> None:
+    """Refuse query parameters that the shape does not have; the framework drops them unseen."""
+    if unknown := sorted(set(given) - set(shape.model_fields)):
+        raise Invalid(faults=[Fault(unknown[0][:80], "known", "There is no such parameter.")])
 
 
 def _own(request: Request, submission_id: UUID) -> Any:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accord.apps.agencies.models import Agency
 from accord.apps.records.models import ExportMapping, MappingVersion, Submission
 from accord.apps.records.services import proposals, storage
-from accord.apps.records.services.rights import demand_ingest
+from accord.apps.records.services.rights import demand_ingest, demand_own
 from accord.core.formats.tabular import AgencyRule, Mapping, Row, Suggestion, Table, land, suggest
 from accord.core.safe_io import BadInput
 from accord.core.vocabulary import Dissemination
@@ -25,7 +25,7 @@ def propose(
     *, by: Actor, purpose: Purpose, submission: Submission, agency_rule: AgencyRule | None = None
 ) -> Suggestion:
     """Study the file and suggest how it is read; a saved mapping of the same columns is taken."""
-    demand_ingest(by, purpose, submission.agency)
+    demand_own(by, purpose, submission.agency)
     suggestion, proposal = _studied(submission, storage.path_of(submission), agency_rule)
     with audit.transaction(
         by=by, purpose=purpose, verb="submission.proposed", object_type="submission",
@@ -112,7 +112,7 @@ def preview_of(
     *, by: Actor, purpose: Purpose, submission: Submission, mapping: Mapping
 ) -> dict[str, object]:
     """How the first rows would land under a mapping that is being edited; kept for the page."""
-    demand_ingest(by, purpose, submission.agency)
+    demand_own(by, purpose, submission.agency)
     with storage.path_of(submission).open("rb") as stream:
         found = proposals.preview(mapping, storage.opened(submission, stream))
     with audit.transaction(
@@ -140,7 +140,7 @@ def confirm_mapping(
     Raises `Invalid` when the mapping names columns or zones that do not exist, or when the file
     has other columns.
     """
-    demand_ingest(by, purpose, submission.agency)
+    demand_own(by, purpose, submission.agency)
     title = " ".join(name.split())[:80]
     if not title:
         raise Invalid(faults=[Fault("name", "required", "Give the mapping a name.")])

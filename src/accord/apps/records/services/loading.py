@@ -11,14 +11,14 @@ from accord.apps.records.events import SubmissionLoaded
 from accord.apps.records.models import Load, MappingVersion, Submission
 from accord.apps.records.services import storage
 from accord.apps.records.services.pacing import Pace
-from accord.apps.records.services.rights import demand_ingest
+from accord.apps.records.services.rights import demand_own
 from accord.apps.records.services.timing import Stopwatch
 from accord.apps.records.services.writing import Answer, ChunkWriter
 from accord.core.formats.tabular import LandingSummary, Mapping, Row, Table, carries, land
 from accord.core.safe_io import BadInput
 from accord.frame import audit, outbox
 from accord.frame.actor import Actor, Purpose
-from accord.frame.errors import Conflict, Fault, Missing
+from accord.frame.errors import Conflict, Fault
 
 Progress = Callable[[int, int], None]
 NO_ROWS: Final = 0
@@ -94,9 +94,8 @@ def _submission(by: Actor, purpose: Purpose, submission_id: UUID | str) -> Submi
         .filter(pk=submission_id)
         .first()
     )
-    if found is None:
-        raise Missing
-    demand_ingest(by, purpose, found.agency)
+    demand_own(by, purpose, found.agency if found else None)
+    assert found is not None
     return found
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accord.apps.records.models import Load, MappingVersion, QuarantinedRow, Submission
 from accord.apps.records.services.loading import LoadResult, Progress, load
-from accord.apps.records.services.rights import demand_ingest
+from accord.apps.records.services.rights import demand_own
 from accord.apps.records.services.timing import Stopwatch
 from accord.apps.records.services.writing import ChunkWriter
 from accord.core.formats.tabular import Mapping, Rejected, Row, land
@@ -92,9 +92,8 @@ def choose_version(
 ) -> Submission:
     """Put a submission under a saved version of a mapping of its own agency."""
     submission = Submission.objects.select_related("agency").filter(pk=submission_id).first()
-    if submission is None:
-        raise Missing
-    demand_ingest(by, purpose, submission.agency)
+    demand_own(by, purpose, submission.agency if submission else None)
+    assert submission is not None
     version = MappingVersion.objects.filter(
         pk=version_id, mapping__agency_id=submission.agency_id
     ).first()
@@ -122,9 +121,8 @@ def _open_row(by: Actor, purpose: Purpose, row_id: UUID | str) -> QuarantinedRow
         .filter(pk=row_id)
         .first()
     )
-    if row is None:
-        raise Missing
-    demand_ingest(by, purpose, row.load.submission.agency)
+    demand_own(by, purpose, row.load.submission.agency if row else None)
+    assert row is not None
     if row.state != QuarantinedRow.State.OPEN:
         raise Conflict("This row has been dealt with already.")
     if row.load.state == Load.State.RUNNING:

@@ -3,7 +3,7 @@
 from typing import Final
 
 LONGEST_MS: Final = 250  # the promise: no transaction of a load holds the writer longer
-TARGET_MS: Final = 120  # what is aimed at, so that a slow moment stays below the promise
+TARGET_MS: Final = 60  # what is aimed at, so that a slow moment stays below the promise
 SMALLEST, LARGEST, FIRST = 25, 4_000, 250
 
 

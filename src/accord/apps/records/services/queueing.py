@@ -6,9 +6,9 @@ from django.db import transaction
 
 from accord.apps.records.models import Load, Submission
 from accord.apps.records.services.loading import opened_run
-from accord.apps.records.services.rights import demand_ingest
+from accord.apps.records.services.rights import demand_own
 from accord.frame.actor import Actor, Purpose
-from accord.frame.errors import Conflict, Missing
+from accord.frame.errors import Conflict
 
 
 def start_load(*, by: Actor, purpose: Purpose, submission_id: UUID | str) -> Load:
@@ -20,9 +20,8 @@ def start_load(*, by: Actor, purpose: Purpose, submission_id: UUID | str) -> Loa
         .filter(pk=submission_id)
         .first()
     )
-    if found is None:
-        raise Missing
-    demand_ingest(by, purpose, found.agency)
+    demand_own(by, purpose, found.agency if found else None)
+    assert found is not None
     if found.mapping_version is None:
         raise Conflict("Confirm a mapping first.")
     with transaction.atomic():

@@ -8,7 +8,7 @@ from accord.apps.agencies import selectors as agencies
 from accord.apps.agencies.models import Agency, AgreementParty
 from accord.core import vocabulary
 from accord.frame.actor import Actor, Purpose
-from accord.frame.errors import Denied, Invalid
+from accord.frame.errors import Denied, Invalid, Missing
 
 INGEST = "records.ingest"
 
@@ -26,6 +26,15 @@ def demand_ingest(by: Actor, purpose: Purpose, agency: Agency) -> None:
         return
     if not by.may(INGEST) or by.agency_id != str(agency.pk):
         raise Denied("Only people of an agency submit and change its records.")
+
+
+def demand_own(by: Actor, purpose: Purpose, agency: Agency | None) -> None:
+    """As `demand_ingest`, for a thing that stands already: a foreign one does not exist."""
+    if not is_operator(by) and not by.may(INGEST):
+        raise Denied
+    if agency is None or (not is_operator(by) and by.agency_id != str(agency.pk)):
+        raise Missing
+    demand_ingest(by, purpose, agency)
 
 
 def owners_allowed(by: Actor, submitter: Agency) -> frozenset[UUID]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from django.db import IntegrityError
 from django.db.models import F
 from django.utils import timezone
 
@@ -96,6 +97,10 @@ class ChunkWriter:
         self._inserter = Inserter(Record, (*OWN_COLUMNS, *FROM_EXPORT))
         self._earlier_runs = Load.objects.filter(submission=self._submission).exclude(pk=run.pk)
         self._has_earlier_runs = self._earlier_runs.exists()
+        self._sources = [self._source]
+        if mapping.agency.column:
+            self._sources.append(self._foreign_source)
+        self._may_be_known = mapping.repeat_ids or self._others_exist()
 
     def write(self, batch: Sequence[Answer]) -> float:
         """Write one chunk; returns the milliseconds of its transaction.
@@ -107,11 +112,15 @@ class ChunkWriter:
         rows = (batch[0][0].row_number, batch[-1][0].row_number)
         started = time.perf_counter()
         tally = Tally(quarantined=len(prepared.rejected))
-        self._commit(prepared, rows, tally, mark=rows[1], count=len(batch))
+        try:
+            self._commit(prepared, rows, tally, mark=rows[1], count=len(batch))
+        except IntegrityError as error:
+            raise Conflict("Another file of this source is being loaded; run it again.") from error
         return (time.perf_counter() - started) * 1000
 
     def write_mended(self, answer: Answer) -> Rejected | None:
         """Write one row that was mended; returns what is still wrong with it, if anything."""
+        self._may_be_known = True  # the row's number may stand in this very load
         prepared = self._prepare([answer])
         if prepared.rejected:
             return prepared.rejected[0]
@@ -201,12 +210,12 @@ class ChunkWriter:
 
     def _known(self, prepared: Prepared) -> dict[Key, Known]:
         """Current versions of the chunk's records, by key."""
-        if not prepared.contents:
+        if not prepared.contents or not self._may_be_known:
             return {}
         found = Record.objects.filter(
             is_current=True,
             owner__in={key[0] for key in prepared.contents},
-            source_system__in=(self._source, self._foreign_source),
+            source_system__in=self._sources,
             kind=self._run.mapping_version.kind,
             local_id__in=[key[1] for key in prepared.contents],
         ).values_list(
@@ -214,6 +223,17 @@ class ChunkWriter:
             "audience", "release_expires_at", "place_subject_id", "submission__received_at",
         )  # fmt: skip
         return {row[1:4]: Known(*row[4:]) for row in found if row[0] == self._source_for(row[1])}
+
+    def _others_exist(self) -> bool:
+        """Whether another load has told records of this source; if not, all of these are new."""
+        return (
+            Record.objects.filter(
+                is_current=True, owner__in=self._allowed, source_system__in=self._sources,
+                kind=self._run.mapping_version.kind,
+            )
+            .exclude(chunk__load=self._run)
+            .exists()
+        )  # fmt: skip
 
     def _source_for(self, owner: UUID) -> str:
         return self._source if owner == self._submission.agency_id else self._foreign_source
