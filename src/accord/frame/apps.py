@@ -7,3 +7,9 @@ class FrameConfig(AppConfig):
     name = "accord.frame"
     label = "frame"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """The frame's own ledger verbs are known from the start."""
+        from accord.frame import doors, outbound  # noqa: F401
+        from accord.frame.approvals import services  # noqa: F401
+        from accord.frame.audit import inspection  # noqa: F401

@@ -119,9 +119,7 @@ def restore(file: Path) -> Report:
 
 
 def _count_rows() -> int:
-    return sum(
-        model._default_manager.count() for model in apps.get_models(include_auto_created=True)
-    )
+    return sum(model._base_manager.count() for model in apps.get_models(include_auto_created=True))
 
 
 def _dump(folder: Path) -> Path:
@@ -187,7 +185,7 @@ def _check_ledger(database: Path, report: Report) -> None:
 def _leaves(copy: sqlite3.Connection, size: int) -> Iterator[bytes]:
     query = 'SELECT leaf FROM frame_ledgerentry WHERE "index" < ? ORDER BY "index"'
     for (leaf,) in copy.execute(query, (size,)):
-        yield bytes(leaf)
+        yield leaf if isinstance(leaf, bytes) else str(leaf).encode()  # a tampered column's type
 
 
 def _digest(path: Path) -> str:

@@ -1,0 +1,85 @@
+"""`accord people`: what a terminal may do, it does in somebody's name and with their rights."""
+
+import pytest
+from typer.testing import CliRunner
+
+from accord.apps.agencies import selectors, services
+from accord.cli.main import app
+from accord.frame.actor import Actor, Purpose
+from accord.frame.audit.models import LedgerEntry
+from accord.frame.errors import Conflict, Denied, Invalid, Missing, NotSignedIn
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "correct horse battery staple"
+SYSTEM = Actor(id="test", name="test", kind="system")
+WHY = Purpose(code="administration")
+
+
+@pytest.fixture
+def root():
+    return services.first_admin(username="root", full_name="Root", password=PASSWORD)
+
+
+@pytest.fixture
+def ana(root):
+    agency = services.register_agency(
+        by=SYSTEM, purpose=WHY, ori="XA0010000", name="Riverton", kind="police"
+    )
+    return services.register_person(
+        by=SYSTEM,
+        purpose=WHY,
+        username="ana",
+        full_name="Ana",
+        password=PASSWORD,
+        roles=["analyst"],
+        agency=agency,
+    )
+
+
+def run(*args, as_user="root", fails=None, **environment):
+    result = CliRunner().invoke(app, ["people", *args], env={"ACCORD_AS": as_user, **environment})
+    if fails is None:
+        assert result.exception is None, result.output
+    else:
+        assert isinstance(result.exception, fails), result.exception
+    return result.output
+
+
+def test_a_person_is_added_listed_changed_and_switched_off(ana):
+    run("add", "bob", "Bob", "--role", "analyst", "--agency", "XA0010000", "--password", PASSWORD)
+    assert "bob" in run("list")
+    run("roles", "bob", "--role", "auditor")
+    assert "auditor" in run("list")
+    run("switch", "bob", "--off")
+    assert not selectors.user_by_name("bob").is_active
+    verbs = set(LedgerEntry.objects.values_list("verb", flat=True))
+    assert {"person.registered", "person.changed", "people.viewed"} <= verbs
+
+
+def test_a_command_asks_for_the_declared_right_and_a_refusal_is_in_the_ledger(ana):
+    run("list", as_user="ana", fails=Denied)
+    assert LedgerEntry.objects.filter(actor_id=str(ana.pk), outcome="denied").count() == 1
+
+
+def test_a_purpose_and_an_account_are_demanded(ana):
+    run("list", as_user="", fails=NotSignedIn)
+    run("list", "--purpose", "made-up", fails=Invalid)
+    run("list", as_user="nobody", fails=Missing)
+
+
+def test_a_token_is_printed_once_and_works_for_its_purposes_only(ana):
+    secret = run("token", "script", "--for", "crime-analysis", as_user="ana").strip()
+    actor, purposes = selectors.actor_of_token(secret)
+    assert (actor.id, purposes) == (str(ana.pk), {"crime-analysis"})
+    run("list", "--purpose", "administration", ACCORD_TOKEN=secret, fails=Denied)
+    run("list", ACCORD_TOKEN="accord_made_up", fails=NotSignedIn)
+
+
+def test_a_password_is_given_anew(ana):
+    run("password", "ana", "--new", "another good long phrase")
+    assert selectors.user_by_name("ana").check_password("another good long phrase")
+    run("password", "ana", "--new", "short", fails=Invalid)
+
+
+def test_the_first_administrator_is_made_once(root):
+    run("first-admin", "two", "Two", "--password", PASSWORD, fails=Conflict)

@@ -1,0 +1,92 @@
+"""`accord serve`: pages, worker and sequencer come up, answer, and stop cleanly."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from http.client import HTTPConnection
+
+import pytest
+
+pytestmark = [pytest.mark.slow, pytest.mark.loopback]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def environment(folder) -> dict[str, str]:
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "ACCORD_STATE_DIR": str(folder / "state"),
+    }
+
+
+def accord(folder, *args, **kwargs):
+    command = [sys.executable, "-m", "accord.cli", *args]
+    return subprocess.run(
+        command, env=environment(folder), capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def get(port: int, path: str) -> tuple[int, str]:
+    connection = HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()
+    finally:
+        connection.close()
+
+
+def until(condition, seconds=60.0):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            if condition():
+                return
+        except OSError:
+            pass
+        time.sleep(0.2)
+    pytest.fail("it did not come in time")
+
+
+def test_a_taken_port_is_named_in_one_line(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = accord(tmp_path, "serve", "--port", str(port))
+    assert done.returncode == 2
+    assert f"Cannot serve at 127.0.0.1:{port}" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_it_serves_probes_sequences_and_stops_cleanly(tmp_path):
+    assert accord(tmp_path, "migrate").returncode == 0
+    port = free_port()
+    serving = subprocess.Popen(
+        [sys.executable, "-m", "accord.cli", "serve", "--port", str(port)],
+        env=environment(tmp_path),
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        until(lambda: get(port, "/healthz")[0] == 200)
+        assert get(port, "/readyz") == (200, '{"status": "ok"}')
+        assert get(port, "/session/consent")[0] == 200
+        until(lambda: "accord_ledger_waiting 0.0" in get(port, "/metrics")[1])
+        assert 'accord_requests_total{route="healthz",status="200"}' in get(port, "/metrics")[1]
+    finally:
+        serving.send_signal(signal.SIGTERM)
+        _, errors = serving.communicate(timeout=30)
+    assert serving.returncode == 0, errors
+    assert "Traceback" not in errors
+    with pytest.raises(OSError):
+        get(port, "/healthz")

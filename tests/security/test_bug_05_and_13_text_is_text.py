@@ -1,0 +1,100 @@
+"""BUG-05 and BUG-13: markup and template code in stored text come out as text on every page."""
+
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+
+import pytest
+
+from accord.apps.agencies import selectors, services
+
+from .conftest import SYSTEM, WHY, doors
+
+MARK = "zqx7"
+POLYGLOTS = [
+    f"<script>{MARK}()</script>",
+    f'"><img src=x onerror={MARK}()>',
+    f"'-{MARK}()-'",
+    f"jaVasCript:/*-/*`/*\\`/*'/*\"/**/(/* */oNcliCk={MARK}() )//</stYle/</titLe/</teXtarEa/</scRipt/--!>"
+    f"\\x3csVg/<sVg/oNloAd={MARK}()//>\\x3e",
+    f"</title><svg onload={MARK}()>",
+    f'<a href="javascript:{MARK}()">x</a>',
+    f"{{{{7*7}}}}{{% debug %}}{MARK}",
+    f'<iframe srcdoc="<script>{MARK}()</script>">',
+]
+
+
+class Danger(HTMLParser):
+    """Collects elements and attributes in which our mark has come to life."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        for name, value in attrs:
+            alive = name.startswith("on") or (value or "").strip().lower().startswith("javascript:")
+            if alive or name == "style":
+                self.found.append(f"<{tag} {name}={value}>")
+        if tag in {"iframe", "svg", "object", "embed", "base"} and MARK in str(attrs):
+            self.found.append(f"<{tag}>")
+
+    def handle_data(self, data):
+        if MARK in data and self.cdata_elem == "script":
+            self.found.append(data[:80])
+
+
+def danger(page: str) -> list[str]:
+    parser = Danger()
+    parser.feed(page)
+    return parser.found
+
+
+@pytest.mark.parametrize("text", POLYGLOTS)
+def test_the_detector_sees_what_is_alive(text):
+    raw = f"<p>{text}</p><a title='{text}' href=\"{text}\">x</a>"
+    if "{{" not in text and not text.startswith("'"):
+        assert danger(raw)
+
+
+@pytest.mark.parametrize("text", POLYGLOTS)
+def test_stored_text_is_inert_on_every_page(world, browser, text):
+    own, foreign = world.own, world.foreign
+    type(own).objects.filter(pk=own.pk).update(name=text[:120])
+    person = world.people["analyst"]
+    type(person).objects.filter(pk=person.pk).update(full_name=text[:120])
+    agreement = services.draft_agreement(
+        by=SYSTEM,
+        purpose=WHY,
+        title=text[:160],
+        parties=[own, foreign],
+        kinds=["incident"],
+        levels=["green"],
+        purposes=["crime-analysis"],
+        actions=["view"],
+        valid_from=datetime(2020, 1, 1, tzinfo=UTC),
+        valid_to=None,
+    )
+    services.issue_token(
+        by=selectors.actor_of(person), purpose=WHY, label=text, purposes=["crime-analysis"], days=1
+    )
+    shown = 0
+    for user in (person, world.people["agency-admin"], world.people["auditor"]):
+        client = browser(user)
+        for door in doors():
+            if door.method != "GET" or door.path.startswith("api/"):
+                continue
+            answer = client.get(door.url(str(agreement.pk)))
+            if "html" not in answer.headers.get("Content-Type", ""):
+                continue
+            page = answer.content.decode()
+            shown += MARK in page
+            assert danger(page) == [], (door, danger(page))
+            assert "49" not in page.partition("{{7*7}}")[0][-3:] or "{{" not in text
+    assert shown > 3
+
+
+def test_the_api_says_that_its_text_is_json(world, program):
+    type(world.own).objects.filter(pk=world.own.pk).update(name=POLYGLOTS[0])
+    answer = program(world.people["analyst"]).get("/api/v1/agencies")
+    assert answer.headers["Content-Type"].startswith("application/json")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"

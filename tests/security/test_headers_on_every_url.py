@@ -1,0 +1,65 @@
+"""Every URL answers with the strict headers, whatever it answers."""
+
+import pytest
+
+from .conftest import doors
+
+DIRECTIVES = {
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    "object-src 'none'",
+    "form-action 'self'",
+}
+
+
+@pytest.mark.parametrize("who", [None, "analyst", "agency-admin"])
+def test_every_url_has_them(world, browser, nothing, who):
+    client = browser(world.people[who] if who else None)
+    for door in doors():
+        answer = client.generic(door.method, door.url(nothing))
+        headers = answer.headers
+        policy = {part.strip() for part in headers["Content-Security-Policy"].split(";")}
+        assert policy >= DIRECTIVES, door
+        assert "unsafe" not in headers["Content-Security-Policy"], door
+        assert headers["X-Content-Type-Options"] == "nosniff", door
+        assert headers["X-Frame-Options"] == "DENY", door
+        assert headers["Referrer-Policy"] == "same-origin", door
+        assert headers["Cross-Origin-Opener-Policy"] == "same-origin", door
+        assert "geolocation=()" in headers["Permissions-Policy"], door
+        assert not {"Server", "X-Powered-By"} & set(headers), door
+
+
+def test_nothing_private_is_kept_by_a_cache(world, browser, nothing):
+    client = browser(world.people["analyst"])
+    for door in doors():
+        if door.method != "GET" or door.declaration is None or door.path.startswith("ui/"):
+            continue
+        kept = client.get(door.url(nothing)).headers["Cache-Control"]
+        assert "no-store" in kept or "no-cache" in kept or "private" in kept, (door, kept)
+
+
+def test_cookies_are_out_of_reach_of_scripts_and_other_sites(world, browser):
+    client = browser(None)
+    client.post("/session/consent")
+    page = client.get("/accounts/login/")
+    for name, cookie in {**client.cookies, **page.cookies}.items():
+        assert cookie["httponly"], name
+        assert cookie["samesite"] == "Lax", name
+
+
+def test_an_error_shows_neither_trace_nor_path(world, browser):
+    client = browser(world.people["analyst"])
+    for path in (
+        "/nowhere",
+        "/records/%00",
+        "/api/v1/nowhere",
+        "/api/v1/records/%ff",
+        "/%2e%2e/etc",
+    ):
+        answer = client.get(path)
+        assert answer.status_code in {302, 400, 404, 422}, path
+        for leak in (b"Traceback", b"site-packages", b"/work", b"accord/apps", b"DEBUG"):
+            assert leak not in answer.content, (path, leak)

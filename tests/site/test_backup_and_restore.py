@@ -1,0 +1,165 @@
+"""A node goes into one archive and comes back whole; a changed archive is refused."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+
+import pytest
+
+PASSWORD = "correct horse battery staple"
+pytestmark = pytest.mark.slow
+
+
+class Node:
+    """A node of its own in a folder, driven by the real command."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def accord(self, *args: str, ok: bool = True) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "accord.cli", *args],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+            env={
+                "PATH": os.environ["PATH"],
+                "HOME": str(self.folder.parent),
+                "ACCORD_STATE_DIR": str(self.folder),
+                "ACCORD_AS": "root",
+            },
+        )
+        assert (done.returncode == 0) is ok, done.stdout + done.stderr
+        return done
+
+
+@pytest.fixture(scope="module")
+def node(tmp_path_factory) -> Node:
+    made = Node(tmp_path_factory.mktemp("first") / "state")
+    made.accord("migrate")
+    made.accord("people", "first-admin", "root", "Root", "--password", PASSWORD)
+    made.accord("people", "add", "eye", "Eye", "--role", "auditor", "--password", PASSWORD)
+    made.accord("people", "add-agency", "XA0010000", "Riverton Police")
+    uploads = made.folder / "uploads"
+    uploads.mkdir(exist_ok=True)
+    (uploads / "export.csv").write_bytes(b"a,b\n1,2\n")
+    return made
+
+
+@pytest.fixture(scope="module")
+def archive(node) -> Path:
+    file = node.folder.parent / "node.tar.gz"
+    node.accord("backup", str(file))
+    return file
+
+
+def test_the_archive_is_readable_to_its_owner_only_and_verifies(node, archive):
+    assert archive.stat().st_mode & 0o077 == 0
+    assert "Good" in node.accord("restore", str(archive), "--verify").stdout
+
+
+def test_a_new_node_holds_the_same(node, archive, tmp_path):
+    second = Node(tmp_path / "state")
+    second.accord("restore", str(archive), "--yes")
+    assert (second.folder / "uploads/export.csv").read_bytes() == b"a,b\n1,2\n"
+    assert (second.folder / "ledger.key").read_bytes() == (node.folder / "ledger.key").read_bytes()
+    assert "root" in second.accord("people", "list").stdout
+    assert "Intact" in second.accord("ledger", "verify", "--as", "eye").stdout
+
+
+def test_a_node_that_is_not_empty_is_not_overwritten(node, archive):
+    assert "not empty" in node.accord("restore", str(archive), "--yes", ok=False).stderr
+
+
+def changed(archive: Path, target: Path, change) -> Path:
+    """A copy of the archive in which `change(name, bytes)` has replaced members."""
+    with tarfile.open(archive, "r:gz") as old, tarfile.open(target, "w:gz") as new:
+        for member in old.getmembers():
+            content = change(member.name, old.extractfile(member).read())
+            if content is None:
+                continue
+            member.size = len(content)
+            new.addfile(member, io.BytesIO(content))
+    return target
+
+
+def flip(name: str):
+    """Change one bit in the middle of a member."""
+
+    def change(found: str, content: bytes) -> bytes:
+        if found != name:
+            return content
+        middle = len(content) // 2
+        return content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
+
+    return change
+
+
+@pytest.mark.parametrize("member", ["database.sqlite3", "uploads/export.csv", "keys/ledger.key"])
+def test_one_changed_bit_is_found(node, archive, tmp_path, member):
+    broken = changed(archive, tmp_path / "broken.tar.gz", flip(member))
+    assert "was changed" in node.accord("restore", str(broken), "--verify", ok=False).stderr
+
+
+def test_a_missing_member_is_found(node, archive, tmp_path):
+    broken = changed(
+        archive,
+        tmp_path / "broken.tar.gz",
+        lambda name, content: None if name.startswith("uploads/") else content,
+    )
+    assert "missing" in node.accord("restore", str(broken), "--verify", ok=False).stderr
+
+
+def test_a_truncated_archive_is_refused(node, archive, tmp_path):
+    broken = tmp_path / "broken.tar.gz"
+    broken.write_bytes(archive.read_bytes()[: archive.stat().st_size // 2])
+    assert "not a whole archive" in node.accord("restore", str(broken), "--verify", ok=False).stderr
+
+
+def test_a_changed_ledger_is_found_even_if_the_digests_were_made_to_fit(node, archive, tmp_path):
+    """Whoever can rewrite the manifest cannot sign the tree."""
+    import hashlib
+    import sqlite3
+
+    database = tmp_path / "database.sqlite3"
+
+    def rewrite(name: str, content: bytes) -> bytes:
+        if name != "database.sqlite3":
+            return content
+        database.write_bytes(content)
+        with sqlite3.connect(database) as copy:
+            copy.execute(
+                "UPDATE frame_ledgerentry SET leaf = CAST(replace(leaf, 'agency', 'agencx') AS BLOB) "
+                'WHERE "index" = 1'
+            )
+        copy.close()
+        return database.read_bytes()
+
+    def fit(name: str, content: bytes) -> bytes:
+        if name != "manifest.json":
+            return rewrite(name, content)
+        manifest = json.loads(content)
+        with tarfile.open(archive, "r:gz") as old:
+            original = old.extractfile("database.sqlite3").read()
+        new = rewrite("database.sqlite3", original)
+        assert new != original
+        manifest["sha256"]["database.sqlite3"] = hashlib.sha256(new).hexdigest()
+        return json.dumps(manifest).encode()
+
+    broken = changed(archive, tmp_path / "broken.tar.gz", fit)
+    assert "not intact" in node.accord("restore", str(broken), "--verify", ok=False).stderr
+
+
+def test_a_member_that_climbs_out_of_the_folder_is_refused(node, archive, tmp_path):
+    broken = tmp_path / "broken.tar.gz"
+    with tarfile.open(broken, "w:gz") as new:
+        header = tarfile.TarInfo("../../evil")
+        header.size = 4
+        new.addfile(header, io.BytesIO(b"evil"))
+    node.accord("restore", str(broken), "--verify", ok=False)
+    assert not (tmp_path.parent / "evil").exists()
