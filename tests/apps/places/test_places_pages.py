@@ -340,3 +340,12 @@ def test_while_a_load_is_landing_pages_read_anew_once_a_minute(region, why, syst
     assert data_version().startswith("landing:")
     Load.objects.filter(pk=load.pk).update(state="done")
     assert data_version() == done
+
+
+def test_days_stand_in_the_form_in_every_language(page):
+    spanish = page.get(f"/places/?{QUERY}", headers={"Accept-Language": "es"})
+
+    text = main_of(spanish)
+    assert 'lang="es"' in spanish.content.decode()
+    assert 'value="2024-07-01"' in text
+    assert 'value="2024-09-30"' in text

@@ -30,10 +30,12 @@ class LayerForm(forms.Form):
         label=_("Licence"), max_length=120, help_text=_("For example: CC BY 4.0, own data.")
     )
     valid_from = forms.DateField(
-        label=_("Valid from"), widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Valid from"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
     valid_to = forms.DateField(
-        label=_("Valid to"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Valid to"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     name_field = forms.CharField(
         label=_("Column with the names"),
@@ -73,7 +75,9 @@ class ListFilter(forms.Form):
         label=_("What it shows"), required=False, choices=[("", _("All")), *Layer.Role.choices]
     )
     day = forms.DateField(
-        label=_("Valid on"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Valid on"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
 

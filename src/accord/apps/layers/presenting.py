@@ -188,7 +188,7 @@ def _feature_table(request: Request, layer: Layer, rows: QuerySet[Feature]) -> T
     ]
     return Table(
         request,
-        caption=_("Features"),
+        caption=_("Features of %(name)s") % {"name": layer.name},
         columns=[
             Column(label=_("Number"), value="number", sort="number", numeric=True),
             Column(label=_("Name"), value="name", sort="name"),

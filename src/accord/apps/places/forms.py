@@ -46,8 +46,12 @@ class QuestionForm(forms.Form):
         widget=forms.SelectMultiple(attrs={"size": "4"}),
         help_text=_("None chosen: all. * found by police."),
     )
-    start = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
-    end = forms.DateField(label=_("Through"), widget=forms.DateInput(attrs={"type": "date"}))
+    start = forms.DateField(
+        label=_("From"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    end = forms.DateField(
+        label=_("Through"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
 
     def __init__(
         self,
@@ -114,7 +118,7 @@ class ForecastForm(forms.Form):
     starts_on = forms.DateField(
         label=_("First day"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=_("Left empty: the day after the last record."),
     )
     method = forms.ChoiceField(

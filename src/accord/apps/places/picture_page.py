@@ -74,7 +74,9 @@ def nothing_context(actor: Actor) -> dict[str, Any]:
     """What to do when there is no record that may be seen."""
     actions = []
     if actor.may("records.ingest"):
-        actions.append(Action(label=_("Submit a file"), url=reverse("records:submit"), style="primary"))
+        actions.append(
+            Action(label=_("Submit a file"), url=reverse("records:submit"), style="primary")
+        )
     return {"actions": actions}
 
 
