@@ -268,3 +268,12 @@ def test_pages_speak_spanish(client, agency, ingest, export):
     page = client.get("/records/?kind=incident").content.decode()
     assert "5 incidentes" in page
     assert "Registros" in page
+
+
+def test_a_mapping_version_is_shown_in_words(client, agency, ingest, export):
+    ingest(agency, export(30))
+    version = MappingVersion.objects.get()
+    page = client.get(f"/records/mappings/{version.pk}/").content.decode()
+    assert "Record&#x27;s own number" in page
+    assert "America/New_" in page
+    assert version.digest[:8] in page

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from accord.apps.records.forms import MappingForm
+from accord.apps.records.forms import COLUMN_FIELDS, MappingForm
 from accord.core.formats.tabular import (
     AgencyRule,
     CoordinateRule,
@@ -55,6 +55,17 @@ def initial(mapping: Mapping | None, proposal: dict[str, Any]) -> dict[str, Any]
         name: value.lower() if isinstance(value, str) and name not in keep else value
         for name, value in found.items()
     }
+
+
+def in_words(mapping: Mapping) -> list[tuple[Any, Any]]:
+    """The mapping's choices under their labels; long column names may break at underscores."""
+    labels: dict[str, Any] = {name: label for name, label, _required in COLUMN_FIELDS}
+    labels |= {name: field.label for name, field in MappingForm.base_fields.items()}
+    return [
+        (labels[name], str(value).replace("_", "_\u200b"))
+        for name, value in initial(mapping, {}).items()
+        if value not in ("", False)
+    ]
 
 
 def edited(form: MappingForm, base: Mapping | None, proposal: dict[str, Any], ori: str) -> Mapping:

@@ -5,11 +5,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accord.apps.records.models import Load, MappingVersion, Record, Submission
-from accord.apps.records.selectors import counted
 from accord.apps.records.tables import offence_words, unit
 from accord.core import vocabulary
 from accord.frame.ui.components import Action, Figure
@@ -140,7 +139,7 @@ def fault_words(fault: dict[str, Any] | None) -> str:
 
 def record_title(record: Record) -> str:
     """The kind and the owner's number."""
-    return f"{counted(1, record.kind, language=get_language() or 'en')[2:]} {record.local_id}"
+    return f"{unit(record.kind, 1).capitalize()} {record.local_id}"
 
 
 def record_items(record: Record) -> list[tuple[str, Any]]:

@@ -90,11 +90,7 @@ def mapping_version(request: Request, version_id: UUID) -> HttpResponse:
     context = {
         "version": version,
         "digest": results.grouped(version.digest),
-        "items": [
-            (name, value)
-            for name, value in editing.initial(known, {}).items()
-            if value not in ("", False)
-        ],
+        "items": editing.in_words(known),
         "crosswalk": sorted(known.offence.crosswalk.items()),
         "crumbs": [
             Crumb(label=_("Mappings"), url=reverse("records:mappings")),
