@@ -49,16 +49,17 @@ def test_purging_the_value_leaves_the_proof_intact():
 
 
 def test_a_change_whose_block_fails_leaves_neither_row_nor_entry():
-    with (
-        pytest.raises(RuntimeError),
-        audit.transaction(
+    def fails():
+        with audit.transaction(
             by=ANA, purpose=WHY, verb="test.done", object_type="thing", object_id="1"
-        ),
-    ):
-        SaltedValue.objects.create(
-            commitment="0" * 64, entry_id=audit.Entry().id, name="x", salt=b"s", value="v"
-        )
-        raise RuntimeError
+        ):
+            SaltedValue.objects.create(
+                commitment="0" * 64, entry_id=audit.Entry().id, name="x", salt=b"s", value="v"
+            )
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fails()
     assert not SaltedValue.objects.exists()
     assert not LedgerEntry.objects.exists()
 
@@ -96,7 +97,9 @@ def test_the_sequencer_gives_gapless_indexes_over_several_batches():
     for _ in range(7):
         record()
     assert [sequencer.sequence(limit=3) for _ in range(4)] == [3, 3, 1, 0]
-    assert list(LedgerEntry.objects.order_by("id").values_list("index", flat=True)) == list(range(7))
+    assert list(LedgerEntry.objects.order_by("id").values_list("index", flat=True)) == list(
+        range(7)
+    )
     assert set(Checkpoint.objects.values_list("size", flat=True)) == {3, 6, 7}
 
 
@@ -126,7 +129,12 @@ def test_the_second_person_is_never_the_first_not_even_in_the_database():
 
     with pytest.raises(IntegrityError, match="approval_needs_second_person"), transaction.atomic():
         Approval.objects.create(
-            action="purge", object_type="thing", object_id="1", requested_by="ana",
-            requested_at=timezone.now(), state="approved", decided_by="ana",
+            action="purge",
+            object_type="thing",
+            object_id="1",
+            requested_by="ana",
+            requested_at=timezone.now(),
+            state="approved",
+            decided_by="ana",
             decided_at=timezone.now(),
         )
