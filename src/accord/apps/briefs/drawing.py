@@ -1,5 +1,8 @@
 """The charts of a brief as SVG, drawn for paper."""
 
+import re
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 
 from accord.apps.briefs import sentences
@@ -40,9 +43,20 @@ def cells_svg(facts: Facts) -> str:
 
 
 def _svg(chart: Chart, *, width: int, height: int) -> str:
-    from dataclasses import replace
-
     from accord.core.charts.svg import to_svg
 
     sized = replace(chart, spec={**chart.spec, "width": width, "height": height})
-    return to_svg(sized, theme="print")
+    return renumbered(to_svg(sized, theme="print"))
+
+
+def renumbered(svg: str) -> str:
+    """The drawing with its inner names counted from 0: the renderer counts on from chart to chart.
+
+    Without this the same numbers would give another page, and another digest, each time.
+    """
+    order: dict[str, str] = {}
+
+    def name(found: re.Match[str]) -> str:
+        return order.setdefault(found[0], f"{found[1]}{len(order)}")
+
+    return re.sub(r"\b(gradient_|clip)\d+\b", name, svg)

@@ -32,7 +32,7 @@ def whole(number: int) -> str:
 
 def decimal(number: float, places: int = 1) -> str:
     """A number with so many decimals."""
-    return str(number_format(number, decimal_pos=places, use_l10n=True, force_grouping=True))
+    return wording.decimal(number, places)
 
 
 def unit(kind: str, count: int = 2) -> str:

@@ -1,5 +1,6 @@
 """A goal's measure in sentences, each made from its numbers."""
 
+from decimal import Decimal
 from math import isinf, isnan
 
 from django.utils.formats import date_format, number_format
@@ -36,7 +37,7 @@ def percent(change: float) -> str:
     if isinf(change):
         return _("no upper limit")
     sign = "−" if change < 0 else "+"
-    return f"{sign}{number_format(abs(100 * change), decimal_pos=1, use_l10n=True)} %"
+    return f"{sign}{decimal(abs(100 * change))} %"
 
 
 def sentence(found: Progress, kind: RecordKind, *, rounded: bool) -> Sentence:
@@ -51,7 +52,7 @@ def sentence(found: Progress, kind: RecordKind, *, rounded: bool) -> Sentence:
         "count": grouped(found.observed_count),
         "unit": unit(kind, found.observed_count),
         "days": grouped(int(found.observed_days)),
-        "same": number_format(same, decimal_pos=1, use_l10n=True, force_grouping=True),
+        "same": decimal(same),
         "change": percent(found.change.estimate),
         "level": round(100 * found.change.level),
         "lower": percent(found.change.lower),
@@ -136,6 +137,12 @@ def periods(found: Periods) -> Sentence:
 def grouped(number: int) -> str:
     """A whole number with its digits grouped as the language does."""
     return str(number_format(number, use_l10n=True, force_grouping=True))
+
+
+def decimal(number: float, places: int = 1) -> str:
+    """A number rounded to so many decimals; Django's own formatting would cut them off."""
+    rounded = Decimal(f"{number:.{places}f}")
+    return str(number_format(rounded, decimal_pos=places, use_l10n=True, force_grouping=True))
 
 
 def _names(oris: tuple[str, ...], named: dict[str, str]) -> str:

@@ -1,0 +1,216 @@
+"""Making, storing, verifying and deciding: within policy, and nothing small in the public edition."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from accord.apps.briefs import selectors, services
+from accord.apps.briefs.facts import from_json
+from accord.apps.briefs.models import Brief, BriefDecision
+from accord.apps.places.scope import shelf
+from accord.frame.audit.models import LedgerEntry
+from accord.frame.errors import Conflict, Denied, Invalid, Missing
+
+WEEK = date(2024, 7, 8)  # the last whole week of 200 days from 1 January
+SHARED = ("crime-analysis", "public-information")
+
+
+@pytest.fixture(autouse=True)
+def forget():
+    """Tables are kept by scope and data version; each test has a database of its own."""
+    shelf.clear()
+
+
+@pytest.fixture
+def region(make_agency, make_user, actor_of, land, varied):
+    a, b = make_agency(name="Alder"), make_agency(name="Birch")
+    land(a, varied(days=200, each=3))
+    land(b, varied(days=200, each=2, seed=2))
+    return {
+        "a": a,
+        "b": b,
+        "ana": actor_of(make_user("ana", "analyst", agency=a)),
+        "cora": actor_of(make_user("cora", "coordinator", agency=a)),
+        "bob": actor_of(make_user("bob", "analyst", agency=b)),
+        "pia": actor_of(make_user("pia", "prosecutor", agency=a)),
+        "ora": actor_of(make_user("ora", "oversight")),
+        "land": land,
+        "varied": varied,
+    }
+
+
+def test_a_brief_counts_what_the_agreement_allows(region, why, agree):
+    agree(region["a"], region["b"], purposes=SHARED)
+    row = services.make_now(by=region["ana"], purpose=why, kind="incident")
+    facts = from_json(row.facts)
+    assert row.status == "done"
+    assert row.week == WEEK
+    assert [one.name for one in facts.counted] == ["Alder", "Birch"]
+    everything = facts.changes[0]
+    assert (everything.scope, everything.count) == ("all", 7 * 5)
+    assert facts.next_week.cells
+    assert facts.score is not None
+    assert facts.score.was_made_before is False
+    assert 0 <= facts.score.hits <= facts.score.happened <= 35
+    entry = LedgerEntry.objects.get(verb="brief.made")
+    assert row.html_digest.encode() in bytes(entry.leaf)
+
+
+def test_an_agency_without_an_agreement_contributes_nothing_and_the_brief_says_so(region, why):
+    first = services.make_now(by=region["ana"], purpose=why, kind="incident")
+    region["land"](region["b"], region["varied"](days=200, each=9, seed=7))
+    shelf.clear()
+    second = services.make_now(by=region["ana"], purpose=why, kind="incident")
+    assert first.facts == second.facts
+    assert first.html == second.html
+    assert "Birch: no data are shared with you for this purpose: not counted." in first.html
+    assert from_json(first.facts).changes[0].count == 7 * 3
+
+
+def test_the_purpose_of_the_agreement_binds(region, why, agree):
+    agree(region["a"], region["b"], purposes=("evaluation",))
+    row = services.make_now(by=region["ana"], purpose=why, kind="incident")
+    assert [one.name for one in from_json(row.facts).counted] == ["Alder"]
+
+
+def test_the_public_edition_needs_release_for_the_public(region, why, agree):
+    agree(region["a"], region["b"], purposes=("crime-analysis",))
+    row = services.make_now(by=region["ana"], purpose=why, kind="incident", edition="public")
+    assert [one.name for one in from_json(row.facts).counted] == ["Alder"]
+
+
+def test_the_public_edition_holds_no_place_and_no_small_number(region, why, agree):
+    agree(region["a"], region["b"], purposes=SHARED)
+    region["land"](
+        region["b"],
+        [*region["varied"](days=200, each=2, seed=2), (date(2024, 7, 1), -73.9, 40.7, "ARSON")],
+    )
+    row = services.make_now(by=region["ana"], purpose=why, kind="incident", edition="public")
+    facts = from_json(row.facts)
+    assert facts.next_week is None
+    assert facts.score is None
+    assert facts.patterns == facts.repeats == facts.actions == facts.goals == []
+    assert {one.scope for one in facts.changes} <= {"all"}
+    assert facts.left_out is None
+    table = facts.public_table
+    assert table is not None
+    assert table.categories[0] == ""  # a code that the saved mapping does not know
+    assert "Not mapped" in row.html
+    assert table.values[0][1] is None
+    assert table.row_totals[0] is None
+    shown = [v for line in table.values for v in line if v is not None]
+    assert shown
+    assert all(v == 0 or v >= 5 for v in shown)
+    assert not re.search(r"-73\.9|40\.7", row.html)
+    assert "Hot spots" not in row.html
+
+
+def test_the_public_edition_takes_no_area(region, why):
+    from accord.frame.ids import new_id
+
+    with pytest.raises(Invalid, match="whole region"):
+        services.make_now(
+            by=region["ana"], purpose=why, kind="incident", edition="public", area_id=new_id()
+        )
+
+
+def test_who_may_make_and_who_may_read(region, why, agree):
+    agree(region["a"], region["b"], purposes=SHARED)
+    with pytest.raises(Denied):
+        services.make_now(by=region["pia"], purpose=why, kind="incident")
+    partners = services.make_now(by=region["ana"], purpose=why, kind="incident")
+    public = services.make_now(by=region["ana"], purpose=why, kind="incident", edition="public")
+    read = {"purpose": why}
+    assert selectors.read_brief(viewer=region["pia"], brief_id=partners.pk, **read).html
+    assert selectors.read_brief(viewer=region["ora"], brief_id=public.pk, **read).html
+    assert selectors.read_brief(viewer=region["bob"], brief_id=public.pk, **read).html
+    for stranger in ("ora", "bob"):
+        with pytest.raises(Missing):
+            selectors.read_brief(viewer=region[stranger], brief_id=partners.pk, **read)
+
+
+def test_a_brief_closes_when_the_agreement_that_fed_it_ends(region, why, agree):
+    from accord.apps.agencies.models import Agreement
+
+    agreement = agree(region["a"], region["b"], purposes=SHARED)
+    row = services.make_now(by=region["ana"], purpose=why, kind="incident")
+    Agreement.objects.filter(pk=agreement.pk).update(status="ended")
+    with pytest.raises(Missing):
+        selectors.read_brief(viewer=region["ana"], purpose=why, brief_id=row.pk)
+
+
+def test_two_kinds_and_unknown_editions_are_refused(region, why):
+    with pytest.raises(Invalid) as told:
+        services.make_now(by=region["ana"], purpose=why, kind="incident,arrest", edition="secret")
+    assert {fault.field for fault in told.value.faults} == {"kind", "edition"}
+    with pytest.raises(Invalid, match="No records of this kind"):
+        services.make_now(by=region["ana"], purpose=why, kind="arrest")
+
+
+def test_a_week_before_all_data_is_refused_with_its_reason(region, why):
+    row = services.make_now(by=region["ana"], purpose=why, kind="incident", week=date(2020, 1, 1))
+    assert row.status == "refused"
+    assert "No agency's data reach" in row.refusal
+
+
+def test_a_changed_page_is_found_out(region, why):
+    row = services.make_now(by=region["ana"], purpose=why, kind="incident")
+    assert services.verify_brief(by=region["ana"], purpose=why, brief_id=row.pk).intact
+    Brief.objects.filter(pk=row.pk).update(html=row.html.replace("recorded", "reported"))
+    assert not services.verify_brief(by=region["ana"], purpose=why, brief_id=row.pk).intact
+
+
+def test_a_decision_stands_in_the_next_week(region, why):
+    week = WEEK - timedelta(weeks=1)
+    before = services.make_now(by=region["ana"], purpose=why, kind="incident", week=week)
+    services.record_decision(
+        by=region["cora"], purpose=why, brief_id=before.pk, text="Light the underpass",
+        owner=region["a"], due_on=date(2024, 7, 12),
+    )  # fmt: skip
+    after = services.make_now(by=region["ana"], purpose=why, kind="incident", week=WEEK)
+    assert "Last time: Light the underpass (Alder, 2024-07-12)" in after.html
+    assert "Light the underpass" not in before.html
+    assert after.html.count('class="write"') == 4
+
+
+def test_decisions_stand_only_beside_a_partners_brief(region, why):
+    public = services.make_now(by=region["ana"], purpose=why, kind="incident", edition="public")
+    say = {"purpose": why, "brief_id": public.pk, "text": "x"}
+    with pytest.raises(Conflict):
+        services.record_decision(by=region["cora"], **say)
+    with pytest.raises(Denied):
+        services.record_decision(by=region["pia"], **say)
+    with pytest.raises(Invalid):
+        services.record_decision(by=region["cora"], **(say | {"text": " "}))
+    assert not BriefDecision.objects.exists()
+
+
+def test_the_page_is_self_contained(region, why):
+    html = services.make_now(by=region["ana"], purpose=why, kind="incident").html
+    assert "<script" not in html
+    assert "<link" not in html
+    assert not re.search(r"""(src|href)=["'](?!data:)""", html)
+    assert html.count("data:image/svg+xml;base64,") == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("brief_counts_one_kind", {"kind": "all"}),
+        ("brief_done_is_whole", {"html": ""}),
+        ("brief_refusal_has_reason", {"status": "refused"}),
+        ("brief_edition_known", {"edition": "secret"}),
+    ],
+)
+def test_the_database_keeps_the_rules_of_briefs(region, why, name, change):
+    row = services.make_now(by=region["ana"], purpose=why, kind="incident", edition="public")
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        Brief.objects.filter(pk=row.pk).update(**change)
+
+
+def test_the_database_keeps_decisions_worded(region, why):
+    row = services.make_now(by=region["ana"], purpose=why, kind="incident")
+    with pytest.raises(IntegrityError, match="decision_says_something"), transaction.atomic():
+        BriefDecision.objects.create(brief=row, text="", recorded_by="x")
