@@ -17,7 +17,7 @@ from django.core.management import call_command
 from accord.apps.agencies.models import Agency
 from accord.apps.records import services
 from accord.apps.records.models import Chunk, QuarantinedRow, Record, Submission
-from accord.apps.records.services.contents import digest_of
+from accord.apps.records.contents import digest_of
 from accord.core.ledger import merkle_root_of
 from accord.frame.actor import Actor, Purpose
 from accord.frame.audit.models import LedgerEntry

@@ -5,9 +5,9 @@ import json
 import pytest
 
 from accord.apps.records import selectors, services
+from accord.apps.records.contents import digest_of, is_committed
 from accord.apps.records.models import Chunk, Load, MappingVersion, Record, Submission
 from accord.apps.records.services import pacing
-from accord.apps.records.services.contents import digest_of, is_committed
 from accord.apps.records.services.timing import Stopwatch
 from accord.apps.records.services.writing import ChunkWriter, Tally
 from accord.core.formats.tabular import AgencyRule, Mapping

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accord.apps.records.sensitivity import default_level
-from accord.apps.records.services.contents import (
+from accord.apps.records.contents import (
     Unstorable,
     commitment_of,
     content_of,
     is_committed,
     local_parts,
 )
+from accord.apps.records.sensitivity import default_level
 from accord.apps.records.services.pacing import LARGEST, LONGEST_MS, SMALLEST, Pace
 from accord.apps.records.services.timing import Stopwatch
 from accord.core.formats.tabular import CoordinateStatus, NormalRecord, OffenceStatus

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accord.apps.agencies import selectors as agencies
 from accord.apps.agencies.models import Agency, User
 from accord.apps.agencies.sharing import record_scope
+from accord.apps.records.contents import digest_of, is_committed
 from accord.apps.records.models import Record
 from accord.core.ledger import merkle_root_of
 from accord.core.policy import Action
@@ -145,8 +146,6 @@ def versions_of(*, viewer: Actor, purpose: Purpose, record: Record) -> QuerySet[
 
 def proof_of(*, viewer: Actor, purpose: Purpose, record: Record) -> Proof:
     """That this record is one of those behind the root in its chunk's ledger leaf."""
-    from accord.apps.records.services.contents import digest_of, is_committed
-
     siblings = Record.objects.filter(chunk_id=record.chunk_id).order_by("chunk_position")
     commitments = [bytes(item) for item in siblings.values_list("commitment", flat=True)]
     commitment = bytes(record.commitment)

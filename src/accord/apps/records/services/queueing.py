@@ -7,14 +7,15 @@ from django.db import transaction
 from accord.apps.records.models import Load, Submission
 from accord.apps.records.services.loading import opened_run
 from accord.apps.records.services.rights import demand_own
+from accord.frame import tasks
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Conflict
+
+JOB = "accord.apps.records.tasks.load_submission"
 
 
 def start_load(*, by: Actor, purpose: Purpose, submission_id: UUID | str) -> Load:
     """Open the run and enqueue it; a run that is done is returned as it is."""
-    from accord.apps.records.tasks import load_submission
-
     found = (
         Submission.objects.select_related("agency", "mapping_version__mapping")
         .filter(pk=submission_id)
@@ -27,5 +28,5 @@ def start_load(*, by: Actor, purpose: Purpose, submission_id: UUID | str) -> Loa
     with transaction.atomic():
         run = opened_run(by=by, purpose=purpose, submission=found, version=found.mapping_version)
         if run.state != Load.State.DONE:
-            load_submission.enqueue(str(found.pk), by.id, purpose.code)
+            tasks.enqueue(JOB, str(found.pk), by.id, purpose.code)
     return run

@@ -13,9 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accord.apps.agencies.models import Agency
-from accord.apps.records.models import Chunk, Load, QuarantinedRow, Record
-from accord.apps.records.services.bulk import Inserter
-from accord.apps.records.services.contents import (
+from accord.apps.records.contents import (
     FROM_EXPORT,
     Content,
     Unstorable,
@@ -23,6 +21,8 @@ from accord.apps.records.services.contents import (
     content_of,
     is_committed,
 )
+from accord.apps.records.models import Chunk, Load, QuarantinedRow, Record
+from accord.apps.records.services.bulk import Inserter
 from accord.apps.records.services.rights import owners_allowed
 from accord.apps.records.services.timing import Stopwatch
 from accord.core.formats.tabular import Landed, Mapping, OffenceStatus, Rejected
