@@ -1,0 +1,317 @@
+"""One demonstration node on the loopback address, a browser, and a watch over what pages do."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from accord.core.simulate import Plan, Region
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+
+LIFETIME_SECONDS = 900  # a forgotten server stops by itself
+PURPOSE = "crime-analysis"
+TABS_AT_MOST = 150
+CHROMIUM = shutil.which("chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--enable-unsafe-swiftshader",  # WebGL for the map on a machine without a graphics card
+]
+LISTEN_FOR_CSP = """
+window.cspViolations = [];
+document.addEventListener("securitypolicyviolation", (event) => {
+  window.cspViolations.push(`${event.violatedDirective} ${event.blockedURI}`);
+});
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Node:
+    """A served demonstration: its address, its folder, and a password per sign-in name."""
+
+    url: str
+    state: Path
+    passwords: dict[str, str]
+    environment: dict[str, str]
+
+    def name_of(self, role: str) -> str:
+        """The first account of a role."""
+        rows = json.loads((self.state / "sign-ins.json").read_text())
+        return next(row["username"] for row in rows if row["role"] == role)
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """One `accord` command on this node."""
+        return subprocess.run(
+            [sys.executable, "-m", "accord.cli", *arguments],
+            env=self.environment,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+
+
+@dataclass
+class Watch:
+    """What went wrong while a page was open; every list must stay empty."""
+
+    origin: str
+    console: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    requests: int = 0
+
+    def follow(self, page: Page) -> None:
+        """Listen to the console, uncaught errors and answers of the page."""
+        page.on("console", self._said)
+        page.on("pageerror", lambda error: self.console.append(f"uncaught: {error}"))
+        page.on("response", self._answered)
+        page.on("request", self._asked)
+
+    def take(self, page: Page) -> list[str]:
+        """All that was seen since the last call, CSP violations of the page included."""
+        csp = page.evaluate("window.cspViolations || []")
+        found = [*self.console, *(f"CSP: {one}" for one in csp)]
+        found += [*(f"foreign request: {one}" for one in self.foreign), *self.failed]
+        self.console.clear()
+        self.foreign.clear()
+        self.failed.clear()
+        return found
+
+    def _said(self, message) -> None:
+        if message.type == "error":
+            self.console.append(f"console: {message.text}")
+
+    def _asked(self, request) -> None:
+        self.requests += 1
+        if request.url.startswith(("http", "ws")) and not request.url.startswith(self.origin):
+            self.foreign.append(request.url)
+
+    def _answered(self, response) -> None:
+        if response.status >= 500:
+            self.failed.append(f"{response.status} {response.url}")
+
+
+def environment_of(state: Path, **more: str) -> dict[str, str]:
+    """A demonstration node's environment: own folder, no second factor, no rate limits."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("ACCORD_")}
+    settings = {
+        "ACCORD_STATE_DIR": str(state),
+        "ACCORD_DEMO": "1",
+        "ACCORD_REQUIRE_MFA": "0",
+        "ACCORD_RATE_LIMITS": "0",
+        "DJANGO_SETTINGS_MODULE": "accord.site.settings",
+    }
+    return {**kept, **settings, **more}
+
+
+@contextmanager
+def serving(environment: dict[str, str]) -> Iterator[str]:
+    """`accord serve` on a free port of the loopback address while the block runs."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "accord.cli", "serve", "--port", str(port)]
+    command += ["--workers", "1", "--seconds", str(LIFETIME_SECONDS)]
+    log = Path(environment["ACCORD_STATE_DIR"]) / "served.log"
+    url = f"http://127.0.0.1:{port}"
+    with log.open("ab") as sink:
+        server = subprocess.Popen(command, env=environment, stdout=sink, stderr=sink)
+    try:
+        _until_ready(url, server)
+        yield url
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def _until_ready(url: str, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(150):
+        assert server.poll() is None, "the server ended at its start"
+        try:
+            with urllib.request.urlopen(f"{url}/readyz", timeout=5) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.2)
+    raise AssertionError("the server was not ready within 30 seconds")
+
+
+@pytest.fixture(scope="session")
+def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
+    """The demonstration, built once and served until the last test has run."""
+    state = tmp_path_factory.mktemp("demonstration") / "node"
+    environment = environment_of(state)
+    build = [sys.executable, "-m", "accord.cli", "demo", "--no-serve"]
+    subprocess.run(build, env=environment, check=True, stdout=subprocess.DEVNULL)
+    rows = json.loads((state / "sign-ins.json").read_text())
+    passwords = {row["username"]: row["password"] for row in rows}
+    with serving(environment) as url:
+        yield Node(url=url, state=state, passwords=passwords, environment=environment)
+
+
+@pytest.fixture(scope="session")
+def strict_server(node: Node) -> Iterator[str]:
+    """The same node, served with the second factor demanded."""
+    with serving(environment_of(node.state, ACCORD_REQUIRE_MFA="1")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, driven by Playwright."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def cookies(node: Node, browser: Browser) -> Callable[..., list]:
+    """The cookies of a signed-in session with a stated purpose, made once per sign-in name."""
+    kept: dict[str, list] = {}
+
+    def sign_in(username: str, purpose: str = PURPOSE) -> list:
+        if username not in kept:
+            context = browser.new_context(base_url=node.url)
+            page = context.new_page()
+            enter(page, username, node.passwords[username])
+            state_purpose(page, purpose)
+            kept[username] = context.cookies()
+            context.close()
+        return kept[username]
+
+    return sign_in
+
+
+def enter(page: Page, username: str, password: str) -> None:
+    """Through the consent notice and the sign-in form, by keyboard alone."""
+    page.goto("/accounts/login/")
+    if "/session/consent" in page.url:
+        press(page, page.get_by_role("button", name="I understand"))
+    reach(page, page.get_by_label("Username"))
+    page.keyboard.type(username)
+    reach(page, page.get_by_label("Password"))
+    page.keyboard.type(password)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/accounts/login" not in url)
+
+
+def state_purpose(page: Page, code: str) -> None:
+    """State why data are needed."""
+    page.goto("/session/purpose")
+    page.locator("select[name=code]").select_option(code)
+    page.get_by_label("Reason").fill("A test of the pages")
+    press(page, page.get_by_role("button", name="Continue"))
+    page.wait_for_url(lambda url: "/session/purpose" not in url)
+
+
+def reach(page: Page, target: Locator) -> None:
+    """Tab on until the target has the focus: what this cannot reach, a keyboard cannot."""
+    expect(target).to_be_visible()
+    for _ in range(TABS_AT_MOST):
+        if target.evaluate("element => element === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"the keyboard does not reach {target}")
+
+
+def press(page: Page, target: Locator) -> None:
+    """Go to a button or link by keyboard and press Enter."""
+    reach(page, target)
+    page.keyboard.press("Enter")
+
+
+@pytest.fixture
+def keyboard() -> SimpleNamespace:
+    """The ways of a person without a mouse."""
+    return SimpleNamespace(reach=reach, press=press, enter=enter, state_purpose=state_purpose)
+
+
+@pytest.fixture
+def open_as(node: Node, browser: Browser, cookies, watch_of) -> Iterator[Callable[..., Page]]:
+    """Open a page as someone; at the end nothing may have gone wrong on any of them."""
+    opened: list[tuple[BrowserContext, Page, Watch]] = []
+
+    def open_page(username: str = "", *, language: str = "en", **options) -> Page:
+        options = {"viewport": {"width": 1280, "height": 800}, **options}
+        context = browser.new_context(base_url=node.url, locale=language, **options)
+        if username:
+            context.add_cookies(cookies(username))
+        page, watch = watch_of(context)
+        opened.append((context, page, watch))
+        return page
+
+    yield open_page
+    troubles = []
+    for context, page, watch in opened:
+        troubles += watch.take(page)
+        context.close()
+    assert troubles == []
+
+
+@pytest.fixture(scope="session")
+def watch_of(node: Node) -> Callable[..., tuple[Page, Watch]]:
+    """A new page of a context, with a watch over it."""
+
+    def make(context: BrowserContext, origin: str = node.url) -> tuple[Page, Watch]:
+        context.add_init_script(LISTEN_FOR_CSP)
+        page, watch = context.new_page(), Watch(origin=origin)
+        watch.follow(page)
+        return page, watch
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def export(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """An export of the synthetic region's second agency in its own layout, with one bad row."""
+    folder = tmp_path_factory.mktemp("exports")
+
+    def write(name: str, *, seed: int) -> Path:
+        monday = date.today() - timedelta(days=date.today().weekday(), weeks=4)
+        region = Region(Plan(seed=seed, incidents=400, weeks=4, start=monday))
+        found = [one for one in region.history(kinds=("incident",)) if "birchwick" in one.name]
+        lines = b"".join(found[0].chunks).splitlines(keepends=True)
+        broken = lines[1].split(b";")
+        broken[0], broken[1] = b'"B99999999"', b'"the day before yesterday"'
+        path = folder / name
+        path.write_bytes(b"".join([*lines, b";".join(broken)]))
+        return path
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def furnished(node: Node, browser: Browser, cookies, export) -> None:
+    """What the demonstration leaves out and pages must yet show: a rejected row, a token."""
+    file = export("with-a-bad-row.csv", seed=21)
+    ori = "XA0010100"
+    node.run("ingest", str(file), "--agency", ori, "--mapping", "furnished", "--yes", "--as", "ana")
+    context = browser.new_context(base_url=node.url)
+    context.add_cookies(cookies("ana"))
+    page = context.new_page()
+    page.goto("/account/tokens")
+    page.get_by_label("What is it for?").fill("A program of the tests")
+    page.locator("[name=purposes][value=crime-analysis]").check()
+    page.get_by_role("button", name="Issue token").click()
+    expect(page.get_by_text("it is not shown again")).to_be_visible()
+    context.close()

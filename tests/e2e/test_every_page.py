@@ -1,0 +1,247 @@
+"""Every page of the site: who may see it, and that it is accessible, quiet and keeps to itself."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from django.urls import Resolver404, get_resolver, resolve
+from playwright.sync_api import APIResponse, Browser, Page
+
+from accord.apps.agencies.roles import all_roles
+from accord.frame.declare import PUBLIC, SIGNED_IN
+from accord.site.checks import _routes
+
+pytestmark = pytest.mark.browser
+
+ANONYMOUS = ""
+# Width and colour scheme; in this order a page changes its colours only once.
+APPEARANCES = ((1280, "light"), (320, "light"), (320, "dark"), (1280, "dark"))
+HEIGHT = 800
+LANGUAGES = ("en", "es")
+AXE_RULES = {
+    "resultTypes": ["violations"],
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"],
+}
+PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+LINK = re.compile(r'(?:href|action|data-source|src|data-[a-z-]+)="(/[^"#?]*)')
+# Reached only with a registered passkey; the sign-in journeys stand for them.
+WITHOUT_EXAMPLE = {
+    "/accounts/2fa/webauthn/keys/<int:pk>/remove/",
+    "/accounts/2fa/webauthn/keys/<int:pk>/edit/",
+}
+# Not pages for people: machines ask them, and they have tests of their own.
+MACHINES = ("api/", "metrics", "healthz", "readyz", "static/")
+
+
+@dataclass
+class Site:
+    """The routes with real ids in them, and what each role is answered."""
+
+    declared: dict[str, object] = field(default_factory=dict)  # path → view
+    unfilled: list[str] = field(default_factory=list)
+    status: dict[tuple[str, str], int] = field(default_factory=dict)  # (role, path) → status
+    pages: dict[str, str] = field(default_factory=dict)  # path → the role that looks at it
+
+
+@dataclass
+class Row:
+    """One line of the table: what was measured on one page in all its appearances."""
+
+    path: str
+    role: str
+    seen: int = 0
+    axe: Counter[str] = field(default_factory=Counter)
+    troubles: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+@pytest.fixture(scope="session")
+def roles(node) -> dict[str, str]:
+    """Role → sign-in name; the empty role is somebody who has not signed in."""
+    return {ANONYMOUS: "", **{role: node.name_of(role) for role in all_roles()}}
+
+
+@pytest.fixture(scope="session")
+def site(node, browser: Browser, cookies, roles, furnished) -> Site:
+    """Ask every route as every role, with the ids that the pages themselves link to."""
+    asks = {}
+    for role, username in roles.items():
+        context = browser.new_context(base_url=node.url)
+        if username:
+            context.add_cookies(cookies(username))
+        asks[role] = context
+    known: dict[str, set[str]] = defaultdict(set)
+    for context in (asks["analyst"], asks["coordinator"], asks["agency-admin"]):
+        _collect_ids(lambda path, c=context: _get(c, path), known)
+    found = Site()
+    for pattern, _name, view in _routes(get_resolver()):
+        if not pattern.startswith(MACHINES):
+            _fill(found, "/" + pattern, view, known)
+    shown: set[str] = set()
+    for path in found.declared:
+        for role, context in asks.items():
+            answer = _get(context, path)
+            found.status[role, path] = answer.status
+            shape = resolve(path).route
+            if _is_page(answer) and shape not in shown:
+                shown.add(shape)
+                found.pages[path] = role
+    for context in asks.values():
+        context.close()
+    return found
+
+
+def _get(context, path: str) -> APIResponse:
+    return context.request.get(path, max_redirects=0, fail_on_status_code=False)
+
+
+def _is_page(answer: APIResponse) -> bool:
+    """A whole page of ours; fragments are seen inside the pages that ask for them."""
+    html = answer.headers.get("content-type", "").startswith("text/html")
+    return answer.status == 200 and html and "<html" in answer.text()[:200]
+
+
+def _collect_ids(get: Callable[[str], APIResponse], known: dict[str, set[str]]) -> None:
+    """Follow each link once per route; a route's parameters tell what their values are ids of."""
+    waiting, asked = ["/"], Counter[str]()
+    while waiting:
+        path = waiting.pop()
+        answer = get(path)
+        if not answer.headers.get("content-type", "").startswith("text/html"):
+            continue
+        for link in LINK.findall(answer.text()):
+            try:
+                match = resolve(link)
+            except Resolver404:
+                continue
+            for name, value in match.kwargs.items():
+                known[name].add(str(value))
+            asked[match.route] += 1
+            if asked[match.route] <= 3 and not link.startswith(("/static/", "/accounts/logout")):
+                waiting.append(link)
+
+
+def _fill(found: Site, route: str, view: object, known: dict[str, set[str]]) -> None:
+    """Put real ids into a route."""
+    names = PARAMETER.findall(route)
+    if not all(known[name] for name in names):
+        found.unfilled.append(route)
+        return
+    for name in names:
+        route = PARAMETER.sub(sorted(known[name])[0], route, count=1)
+    found.declared[route] = view
+
+
+def test_every_route_was_asked(site: Site) -> None:
+    unfilled = set(site.unfilled) - WITHOUT_EXAMPLE
+    assert not unfilled, f"no page links to an example of {unfilled}"
+    assert len(site.pages) >= 40
+
+
+def test_each_role_sees_what_its_capabilities_grant_and_nothing_else(site: Site) -> None:
+    wrong = []
+    for (role, path), status in site.status.items():
+        view = site.declared[path]
+        declaration = getattr(view, "declaration", None)
+        if declaration is None:
+            continue  # allauth's own pages of one's account
+        allowed = _allowed(role, declaration.policy)
+        # Without ids a door is open or shut; with one, the object may lie outside one's agency.
+        good = {200, 302, 405} if allowed else {302, 401, 403, 404, 405}
+        if allowed and "-" in path:
+            good |= {404, 403}
+        if not allowed and status == 302 and role:
+            good -= {302}
+        if status not in good:
+            wrong.append(f"{role or 'anonymous'} {path}: {status}")
+    assert not wrong, "\n".join(wrong)
+
+
+def _allowed(role: str, policy: str) -> bool:
+    if policy == PUBLIC:
+        return True
+    if role == ANONYMOUS:
+        return False
+    return policy == SIGNED_IN or policy in all_roles()[role].capabilities
+
+
+@pytest.fixture(scope="session")
+def rows(site: Site, node, browser: Browser, cookies, roles, watch_of) -> list[Row]:
+    """Open each page in two languages, and look at it in two widths and two colour schemes."""
+    table = {path: Row(path=path, role=role) for path, role in site.pages.items()}
+    titles: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for language in LANGUAGES:
+        for role, paths in _by_role(site.pages).items():
+            context = browser.new_context(base_url=node.url)
+            context.add_cookies(cookies(roles[role]) if role else [])
+            context.add_cookies([{"name": "django_language", "value": language, "url": node.url}])
+            page, watch = watch_of(context)
+            for path in paths:
+                started = time.monotonic()
+                page.goto(path)
+                row = table[path]
+                titles[language, page.title()].append(path)
+                row.troubles += _form(page, language)
+                _look(page, language, row)
+                row.troubles += [f"{language}: {one}" for one in watch.take(page)]
+                row.seconds += time.monotonic() - started
+            context.close()
+    for (language, title), paths in titles.items():
+        shapes = {resolve(path).route for path in paths}
+        if len(shapes) > 1:
+            table[paths[0]].troubles.append(f"{language}: title “{title}” also of {paths[1:]}")
+    return list(table.values())
+
+
+WIDTH = "document.documentElement.scrollWidth"
+
+
+def _by_role(pages: dict[str, str]) -> dict[str, list[str]]:
+    grouped: dict[str, list[str]] = defaultdict(list)
+    for path, role in pages.items():
+        grouped[role].append(path)
+    return grouped
+
+
+def _form(page: Page, language: str) -> Iterable[str]:
+    lang = page.evaluate("document.documentElement.lang")
+    if lang != language:
+        yield f"{language}: lang is {lang!r}"
+    if (headings := page.locator("h1").count()) != 1:
+        yield f"{language}: {headings} h1"
+    if not page.title().strip():
+        yield f"{language}: no title"
+
+
+def _look(page: Page, language: str, row: Row) -> None:
+    """Run axe in each appearance, and see that nothing scrolls sideways on a small screen."""
+    page.evaluate(AXE_SCRIPT)
+    for width, scheme in APPEARANCES:
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        page.emulate_media(color_scheme=scheme)
+        row.seen += 1
+        for violation in page.evaluate("(rules) => axe.run(rules)", AXE_RULES)["violations"]:
+            row.axe[violation["id"]] += len(violation["nodes"])
+            first = violation["nodes"][0]["html"][:160]
+            row.troubles.append(f"{language} {width} {scheme}: axe {violation['id']}: {first}")
+        if width == 320 and scheme == "light" and (wide := page.evaluate(WIDTH)) > 320:
+            row.troubles.append(f"{language}: scrolls sideways at 320 px ({wide} px)")
+
+
+def test_every_page_is_accessible_quiet_and_keeps_to_itself(rows: list[Row], capsys) -> None:
+    lines = [
+        f"{row.seen:4} {row.axe.total():4} {len(row.troubles):7} {row.seconds:7.1f}  "
+        f"{row.path} ({row.role or 'anyone'})"
+        for row in rows
+    ]
+    with capsys.disabled():
+        print("\nseen  axe trouble seconds  page (looked at by)", *lines, sep="\n")
+    troubles = [f"{row.path} {one}" for row in rows for one in row.troubles]
+    assert not troubles, "\n".join(troubles)
+    assert all(row.seen == len(APPEARANCES) * len(LANGUAGES) for row in rows)
