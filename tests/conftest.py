@@ -31,6 +31,8 @@ def node_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("node")
     node.ACCORD_STATE_DIR = folder
     node.MEDIA_ROOT = folder / "uploads"
+    # Strong password hashes are slow on purpose; accounts of tests live for milliseconds.
+    node.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return folder
 
 

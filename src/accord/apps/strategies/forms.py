@@ -27,7 +27,9 @@ def offence_choices() -> list[tuple[str, list[tuple[str, str]]]]:
 
 def _day(label: Any, help_text: Any = "") -> forms.DateField:
     return forms.DateField(
-        label=label, help_text=help_text, widget=forms.DateInput(attrs={"type": "date"})
+        label=label,
+        help_text=help_text,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
 
