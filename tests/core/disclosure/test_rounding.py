@@ -26,3 +26,8 @@ def test_random_rounding_moves_a_count_by_less_than_the_base(values, seed):
 def test_random_rounding_is_unbiased():
     rounded = round_at_random(np.full(40_000, 7), rng=np.random.default_rng(1))
     assert abs(rounded.mean() - 7) < 0.06
+
+
+def test_halves_go_up_where_a_base_has_halves():
+    assert list(round_to_base([1, 3], base=2)) == [2, 4]
+    assert list(round_to_base([2, 6, 1, 5], base=4)) == [4, 8, 0, 4]

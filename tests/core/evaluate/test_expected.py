@@ -53,3 +53,9 @@ def test_chances_agree_with_scipy(count, mean, factor):
 def test_seven_weeks_are_too_few():
     with pytest.raises(TooFewWeeksError, match="7 weeks"):
         expected_week([1] * 7)
+
+
+@given(st.integers(0, 60), st.floats(0.2, 40))
+def test_without_extra_spread_chances_are_poissons(count, mean):
+    chance = count_chance(count, mean=mean, variance=mean)
+    assert chance == pytest.approx(stats.poisson.cdf(count, mean), abs=1e-9)

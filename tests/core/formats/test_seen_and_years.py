@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tracemalloc
 from collections import Counter
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -20,6 +21,8 @@ from accord.core.formats.tabular import (
     TimeRule,
     land,
 )
+from accord.core.formats.tabular.dates import reader
+from accord.core.formats.tabular.identity import content_id
 from accord.core.formats.tabular.seen import SeenTexts
 from accord.core.vocabulary import RecordKind, offences
 
@@ -109,3 +112,49 @@ def test_landing_holds_a_few_bytes_a_row_however_long_the_cells_are() -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 3 << 20  # the texts alone are 40 MB
+
+
+def span_mapping() -> Mapping:
+    return Mapping(
+        name="m",
+        signature=("when", "end", "note"),
+        kind=RecordKind.INCIDENT,
+        zone="America/Chicago",
+        local_id="",
+        occurred=TimeRule(column="when", formats=("iso", "m/d/y")),
+        occurred_end=TimeRule(column="end", formats=("iso",)),
+    )
+
+
+def spanned(when: str, end: str = "", note: str = "", *, received: datetime | None = None):
+    (answer,) = land(span_mapping(), [Row(2, (when, end, note))], received=received)
+    return answer.record if isinstance(answer, Landed) else answer
+
+
+def test_an_end_at_the_start_is_an_end() -> None:
+    record = spanned("2018-07-04 10:00", "2018-07-04 10:00")
+    assert record.occurred_earliest == record.occurred_latest
+
+
+def test_an_end_within_a_bare_day_does_not_shorten_what_is_not_known() -> None:
+    record = spanned("7/4/2018", "2018-07-04 10:00")
+    assert record.occurred_latest == datetime(2018, 7, 5, 4, 59, 59, tzinfo=UTC)
+
+
+def test_the_day_of_receipt_may_still_be_going_on() -> None:
+    received = datetime(2018, 7, 4, 12, tzinfo=UTC)
+    assert isinstance(spanned("7/5/2018", received=received), NormalRecord)
+    assert spanned("7/6/2018", received=received).rule == "date_range"
+
+
+def test_a_number_made_from_content_knows_where_one_cell_ends() -> None:
+    first, second = (spanned("7/4/2018", "", note) for note in ("x", "y"))
+    assert first.local_id != second.local_id
+    assert content_id(("ab", "c")) != content_id(("a", "bc"))
+
+
+@pytest.mark.parametrize(("text", "year"), [("1/1/69", 2069), ("1/1/70", 1970), ("1/1/00", 2000)])
+def test_two_digit_years_turn_at_seventy(text: str, year: int) -> None:
+    moment = reader("m/d/y")(text)
+    assert moment is not None
+    assert moment.naive.year == year

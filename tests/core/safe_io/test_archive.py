@@ -73,3 +73,10 @@ def test_notices_a_truncated_archive_and_a_damaged_entry() -> None:
     damaged[60:70] = b"\xff" * 10
     with pytest.raises(Truncated, match="zip_readable"):
         Archive(io.BytesIO(bytes(damaged))).verify()
+
+
+def test_the_cap_counts_all_that_was_ever_unpacked() -> None:
+    archive = Archive(packed({"a": b"x" * 600}), limits=ArchiveLimits(total_bytes=1_000))
+    archive.verify()
+    with pytest.raises(TooLarge, match="beyond its cap"):
+        archive.open("a")
