@@ -31,16 +31,17 @@ def list_strategies(as_user: As = "", purpose: Why = "", reason: Reason = "") ->
         object_type="strategy",
         payload={"count": len(rows)},
     )
-    table = Table("Id", "Strategy", "State", "Lead", "Goals", "Open actions")
+    table = Table("Strategy", "State", "Lead", "Goals", "Open actions")
+    table.add_column("Id", no_wrap=True, min_width=36)
     for row in rows:
         waiting = sum(one.done_on is None for one in row.actions.all())
         table.add_row(
-            str(row.pk),
             row.title,
             row.status,
             row.lead.ori,
             str(len(row.goals.all())),
             str(waiting),
+            str(row.pk),
         )
     Console().print(table)
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from accord.apps.briefs import drawing, sentences
+from accord.apps.briefs import computing, drawing, sentences
 from accord.apps.briefs.facts import Change, Facts
 
 ROWS_SHOWN: Final = 9
@@ -230,7 +230,7 @@ def public_table(facts: Facts) -> Section | None:
             lines=[_("The counts are too small to be published without pointing at somebody.")],
         )
     rows = [
-        [name or _("Not mapped"), *(_published(v) for v in values), _published(total)]
+        [_category(name), *(_published(v) for v in values), _published(total)]
         for name, values, total in zip(
             table.categories, table.values, table.row_totals, strict=True
         )
@@ -241,7 +241,7 @@ def public_table(facts: Facts) -> Section | None:
         title=title,
         lines=[],
         table=Table(columns=[_("Category"), *table.agencies, _("Total")], rows=rows),
-        note=sentences.public_note(table),
+        note=" ".join([sentences.public_note(table), _("† Counts follow what police look for.")]),
     )
 
 
@@ -269,6 +269,12 @@ def head(facts: Facts) -> dict[str, Any]:
         "unit": sentences.unit(facts.kind),
         "agencies": ", ".join(one.name for one in facts.counted),
     }
+
+
+def _category(name: str) -> str:
+    """The category's name, marked where police discover what is counted."""
+    mark = " †" if name in computing.discovered_categories() else ""
+    return f"{name}{mark}" if name else _("Not mapped")
 
 
 def _published(value: int | None) -> str:

@@ -63,6 +63,7 @@ PLAIN: Final = frozenset(
         "xlsx",
     ]
 )
+NAMELESS: Final = "file"
 Confirm = Callable[[Path, Suggestion], bool]
 Say = Callable[[str], None]
 
@@ -175,14 +176,18 @@ def _take(by: Actor, path: Path, ori: str, confirm: Confirm, say: Say) -> Taken 
 
 
 def _agency_of(path: Path, ori: str, say: Say) -> Agency:
-    """The named agency, else the one of the same name or layout before, else a new one."""
+    """The named agency, else the one that stood under this name before, else a new one.
+
+    The layout decides only for a file without telling words: neighbours often use one vendor's
+    system, and their records must not be taken for each other's.
+    """
     known = [one for one in agencies.agencies() if one.ori != DESK]
     name = name_of(path)
     if ori:
         found = next((one for one in known if one.ori == ori.strip().upper()), None)
         return found or _register(path, ori, name)
     found = next((one for one in known if one.name == name), None)
-    if found is None:
+    if found is None and name == NAMELESS:
         found = _same_layout(path)
     if found is None:
         found = _register(path, _invented(path, len(known) + 1), name)
@@ -196,7 +201,7 @@ def name_of(path: Path) -> str:
         words = [word for word in re.findall(r"[^\W\d_]{2,}", part) if word.lower() not in PLAIN]
         if words:
             return " ".join(words)[:120]
-    return "file"
+    return NAMELESS
 
 
 def _invented(path: Path, number: int) -> str:

@@ -1,0 +1,105 @@
+"""The demonstration's strategy: three agencies, a goal, two actions, a forecast and a brief."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Final
+
+from accord.apps.agencies import selectors as agencies
+from accord.apps.agencies.models import Agency
+from accord.apps.briefs import services as briefs
+from accord.apps.places import selectors as places
+from accord.apps.places import services as forecasts
+from accord.apps.strategies import services
+from accord.apps.strategies.models import Strategy
+from accord.frame.actor import Actor, Purpose
+from accord.site.demo import people
+
+STEERING: Final = Purpose(code="prevention-planning", reason="building the demonstration")
+BURGLARY: Final = "220"
+WEEKS: Final = 26
+
+
+def build() -> int:
+    """A strategy that began half a year ago, its goal and actions, forecasts and both editions."""
+    cora = people.actor("cora")
+    span = places.span(viewer=cora, purpose=STEERING, kind="incident")
+    if span is None:
+        raise RuntimeError("The demonstration has no incidents to work with.")
+    monday = span[1] + timedelta(days=1) - timedelta(days=(span[1] + timedelta(days=1)).weekday())
+    strategy = _strategy(cora, monday)
+    _forecasts(monday)
+    for edition in ("partners", "public"):
+        briefs.make_now(by=cora, purpose=STEERING, edition=edition, kind="incident")
+    return len(strategy.partnerships.all())
+
+
+def _strategy(cora: Actor, monday: date) -> Strategy:
+    partners = _partners(cora)
+    began = monday - timedelta(weeks=WEEKS)
+    strategy = services.create_strategy(
+        by=cora,
+        purpose=STEERING,
+        draft=services.Draft(
+            title="Fewer burglaries across the boundary",
+            scanning="Burglaries of homes come in runs of days on both sides of the boundary.",
+            analysis="Near repeats: a second one follows close by within two weeks.",
+            response="Advice to neighbours within two days of each report, by all partners.",
+            assessment="Burglaries a day against the year before, with their interval.",
+            kind="incident",
+            offences=(BURGLARY,),
+            starts_on=began,
+        ),
+        partners=partners,
+    )
+    for agency in partners:
+        # A made-up region: its installer answers for agencies that have no coordinator.
+        services.answer_invitation(
+            by=people.INSTALLER, purpose=STEERING, strategy_id=strategy.pk, agency=agency,
+            accept=True,
+        )  # fmt: skip
+    services.set_goal(
+        by=cora,
+        purpose=STEERING,
+        strategy_id=strategy.pk,
+        outcome="Fewer burglaries a day",
+        baseline_from=began - timedelta(weeks=52),
+        baseline_to=began,
+        target_percent=Decimal("-15.0"),
+        due_on=began + timedelta(weeks=52),
+    )
+    _actions(cora, strategy, monday, owners=[agencies.agency_of(cora), *partners])
+    return strategy
+
+
+def _actions(cora: Actor, strategy: Strategy, monday: date, *, owners: list[Agency]) -> None:
+    for owner, title, days in (
+        (owners[0], "Letters to the neighbours of every burgled home within two days", 7),
+        (owners[1], "Walk the alleys behind Monday's cells with public works", 14),
+    ):
+        services.plan_action(
+            by=cora,
+            purpose=STEERING,
+            strategy_id=strategy.pk,
+            title=title,
+            owner=owner,
+            due_on=monday + timedelta(days=days),
+        )
+
+
+def _forecasts(monday: date) -> None:
+    """Last week's, so that it can be scored, and next week's; each agency makes its own."""
+    for username in ("ana", "cora"):
+        maker = people.actor(username)
+        for starts_on in (monday - timedelta(weeks=1), monday):
+            forecasts.make_now(by=maker, purpose=STEERING, kind="incident", starts_on=starts_on)
+
+
+def _partners(cora: Actor) -> list[Agency]:
+    """The next two police agencies and the school."""
+    police = [
+        agency
+        for agency in agencies.agencies()
+        if agency.kind == "police" and str(agency.pk) != cora.agency_id
+    ]
+    others = [agency for agency in agencies.agencies() if agency.kind == "school"]
+    return [*police[:2], *others[:1]]

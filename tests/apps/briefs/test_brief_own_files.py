@@ -1,0 +1,140 @@
+"""`accord brief FILE…`: files alone, a private node, and a second week that asks nothing."""
+
+import csv
+import os
+import sqlite3
+import subprocess
+import sys
+import time
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from accord.apps.briefs.services import own
+
+REAL = (
+    "chicago_il_crimes.csv",
+    "boston_ma_incidents_weapons.csv",
+    "denver_co_crime.csv",
+    "carrollton_ga_cityprotect.csv",
+    "arlington_tx_east_district.xlsx",
+    "baltimore_md_part1_arcgis.json",
+)
+
+
+def write(path: Path, *, prefix: str, weeks: int, first_week: int = 0, lon: float) -> Path:
+    rng = np.random.default_rng(3)
+    kinds = ("BURGLARY", "SIMPLE ASSAULT", "MOTOR VEHICLE THEFT")
+    start = date(2024, 1, 1)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["incident_number", "date_occurred", "offense", "longitude", "latitude"])
+        for number in range(weeks * 21):
+            spot = lon + 0.004 * int(rng.integers(5))
+            day = start + timedelta(days=number // 3)
+            if number < first_week * 21:
+                continue
+            writer.writerow(
+                [
+                    f"{prefix}{number}",
+                    f"{day} {number % 24:02d}:10:00",
+                    kinds[number % 3],
+                    spot,
+                    40.7,
+                ]
+            )
+    return path
+
+
+def run(*words: object, keep: Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("ACCORD_", "DJANGO_"))}
+    return subprocess.run(
+        [sys.executable, "-m", "accord.cli", "brief", *map(str, words), "--keep", str(keep)],
+        check=False,
+        capture_output=True,
+        text=True,
+        input=stdin,
+        env=environment,
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("exports/alder/history/incident.csv", "alder"),
+        ("exports/alder/2024-W03/incidents.json", "alder"),
+        ("chicago_il_crimes_2024-03.csv", "chicago il"),
+        ("Chicago_IL_Crimes.csv", "Chicago IL"),
+    ],
+)
+def test_a_file_is_named_by_its_telling_words(path, name):
+    assert own.name_of(Path("/data") / path) == name
+
+
+@pytest.mark.slow
+def test_the_second_week_asks_nothing_and_finds_its_mapping(tmp_path):
+    keep, out = tmp_path / "own", tmp_path / "brief.html"
+    first = [
+        write(tmp_path / "alder/incidents_w28.csv", prefix="A", weeks=28, lon=-73.90),
+        write(tmp_path / "birch/incidents_w28.csv", prefix="B", weeks=28, lon=-73.88),
+    ]
+    asked = run(*first, "--out", out, keep=keep, stdin="y\ny\n")
+    assert asked.returncode == 0, asked.stderr
+    assert asked.stdout.count("is new") == 2
+    assert "it stands as “alder”" in asked.stdout
+    html = out.read_text()
+    assert "All incidents: 42 recorded" in html
+    assert "alder, birch" in html
+
+    second = [
+        write(
+            tmp_path / "alder/incidents_w29.csv", prefix="A", weeks=29, first_week=26, lon=-73.90
+        ),
+        write(
+            tmp_path / "birch/incidents_w29.csv", prefix="B", weeks=29, first_week=26, lon=-73.88
+        ),
+    ]
+    started = time.monotonic()
+    again = run(*second, "--out", tmp_path / "next.pdf", keep=keep)
+    assert again.returncode == 0, again.stderr
+    assert time.monotonic() - started < 120
+    assert "is new" not in again.stdout
+    assert "no agency named" not in again.stdout
+    assert "alder: 21 incidents landed, 0 changed, 42 unchanged" in again.stdout
+    assert (tmp_path / "next.pdf").read_bytes().startswith(b"%PDF")
+    ledger = sqlite3.connect(keep / "accord.sqlite3").execute(
+        "select purpose_code, count(*) from frame_ledgerentry where verb = 'brief.made' group by 1"
+    )
+    assert ledger.fetchall() == [("own-analysis", 2)]
+
+
+@pytest.mark.slow
+def test_a_refused_mapping_leaves_its_file_out(tmp_path):
+    files = [
+        write(tmp_path / "alder/incidents.csv", prefix="A", weeks=28, lon=-73.90),
+        write(tmp_path / "birch/incidents.csv", prefix="B", weeks=28, lon=-73.88),
+    ]
+    done = run(*files, "--out", tmp_path / "b.html", keep=tmp_path / "own", stdin="n\ny\n")
+    assert done.returncode == 0, done.stderr
+    assert "left out: the mapping was not confirmed" in done.stderr
+    assert "All incidents: 21 recorded" in (tmp_path / "b.html").read_text()
+
+
+@pytest.mark.slow
+def test_six_real_exports_become_a_brief(tmp_path):
+    data = os.environ.get("ACCORD_DATA")
+    if not data:
+        pytest.skip("not run: ACCORD_DATA is unset")
+    folder = Path(data).absolute() / "records/agency_exports"
+    out = tmp_path / "brief.html"
+    done = run(*(folder / name for name in REAL), "--yes", "--out", out, keep=tmp_path / "own")
+    assert done.returncode == 0, done.stderr
+    for landed in ("949 incidents", "2,200 incidents", "9,817 offences", "664 incidents",
+                   "4,330 incidents", "1,000 incidents"):  # fmt: skip
+        assert f"{landed} landed" in done.stdout
+    html = out.read_text()
+    assert "denver co: shares offences only, which are never added to these" in html
+    assert "carrollton ga cityprotect: late" in html
