@@ -40,7 +40,7 @@ RULED = [
     "core/formats/tabular/*.py",
     "core/safe_io/*.py",
     "apps/records/services/writing.py",
-    "apps/records/services/contents.py",
+    "apps/records/*.py",
 ]
 FAULTS = {"Fault": 1, "Unstorable": 1, "BadInput": None, "TooLarge": None, "Truncated": None}
 
