@@ -23,9 +23,9 @@ PROTOCOL = "accord-rolling/1"  # weekly origins, 7 days, shares of cells, ties s
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Evaluation:
-    """Hits per week and share; `hits`, `best`, `inside` have shape (weeks, shares), others (weeks,).
+    """Hits per week and share of the cells, and how often the intervals held.
 
-    `inside` is the share of the top cells whose count lay in the forecast's interval.
+    `hits`, `best` and `inside` have shape (weeks, shares), other arrays (weeks,). `inside` is the share of the top cells whose count lay in the forecast's interval.
     """
 
     protocol: str
