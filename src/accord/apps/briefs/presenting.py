@@ -60,7 +60,10 @@ def detail(row: Brief) -> dict[str, Any]:
     return {
         "brief": row,
         "head": sections.head(facts),
-        "sections": sections.sections_of(facts, with_charts=False),
+        # Room to write on belongs to paper; the screen has a form for it.
+        "sections": [
+            one for one in sections.sections_of(facts, with_charts=False) if one.lines or one.table
+        ],
         "crumbs": crumbs(row.week.isoformat()),
         "actions": [
             Action(
