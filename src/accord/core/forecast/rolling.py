@@ -25,7 +25,8 @@ PROTOCOL = "accord-rolling/1"  # weekly origins, 7 days, shares of cells, ties s
 class Evaluation:
     """Hits per week and share of the cells, and how often the intervals held.
 
-    `hits`, `best` and `inside` have shape (weeks, shares), other arrays (weeks,). `inside` is the share of the top cells whose count lay in the forecast's interval.
+    `hits`, `best` and `inside` have shape (weeks, shares), other arrays (weeks,).
+    `inside` is the share of the top cells whose count lay in the forecast's interval.
     """
 
     protocol: str
