@@ -16,7 +16,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
@@ -28,6 +27,7 @@ from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 from accord.frame.audit import inspection, keys, sequencer
 from accord.frame.errors import Conflict, Denied, Invalid
+from accord.frame.tables import count_rows
 from accord.site import node
 
 SECRETS: Final = ("secret.key", keys.FILE)
@@ -56,7 +56,7 @@ def make(*, by: Actor, purpose: Purpose, file: Path, keys: bool = True) -> Repor
     report = Report(
         version=__version__,
         engine=connection.vendor,
-        rows=_count_rows(),
+        rows=count_rows(),
         uploads=len(uploads),
         ledger_size=size,
     )
@@ -116,12 +116,6 @@ def restore(file: Path) -> Report:
     call_command("migrate", verbosity=0, interactive=False)
     node.record("node.restored", rows=report.rows, ledger_size=report.ledger_size)
     return report
-
-
-def _count_rows() -> int:
-    """Of every table, whatever its model's own manager would show."""
-    models = apps.get_models(include_auto_created=True)
-    return sum(model._base_manager.count() for model in models)  # noqa: SLF001
 
 
 def _dump(folder: Path) -> Path:

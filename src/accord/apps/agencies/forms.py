@@ -6,8 +6,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accord.apps.agencies import session_purpose
-from accord.apps.agencies.models import Agency
+from accord.apps.agencies import selectors, session_purpose
 from accord.apps.agencies.roles import all_roles
 from accord.core import vocabulary
 
@@ -30,7 +29,7 @@ class PersonForm(forms.Form):
     )
     agency = forms.ModelChoiceField(
         label=_("Agency"),
-        queryset=Agency.objects.none(),
+        queryset=selectors.agencies().none(),
         required=False,
         empty_label=_("None (outside the agencies)"),
     )
@@ -67,7 +66,7 @@ class AgreementForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=160)
     parties = forms.ModelMultipleChoiceField(
         label=_("Parties"),
-        queryset=Agency.objects.none(),
+        queryset=selectors.agencies().none(),
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Every party shares with every other party."),
     )
