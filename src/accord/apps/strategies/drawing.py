@@ -1,6 +1,7 @@
 """A goal's trend as SVG, kept while its numbers stay the same."""
 
 import json
+from dataclasses import replace
 from typing import Final
 
 from django.core.cache import cache
@@ -13,6 +14,8 @@ from accord.core.crypto import sha256
 from accord.frame.errors import Missing
 
 KEPT_SECONDS: Final = 3600
+WIDTH: Final = 660
+HEIGHT: Final = 240
 
 
 def trend_svg(found: Measured, *, theme: str = "") -> str:
@@ -26,6 +29,9 @@ def trend_svg(found: Measured, *, theme: str = "") -> str:
         % {"unit": wording.unit(found.kind).capitalize()},
         unit=wording.unit(found.kind),
     )
+    # The page's own caption is the title; the size is the one its frame has room for.
+    spec = {name: part for name, part in chart.spec.items() if name != "title"}
+    chart = replace(chart, spec={**spec, "width": WIDTH, "height": HEIGHT})
     # The key is made from the numbers themselves: two scopes share a picture only if equal.
     key = "trend:" + sha256(f"{look}{json.dumps(chart.spec)}".encode()).hex()
     svg = cache.get(key)
