@@ -283,18 +283,18 @@ def watch_of(node: Node) -> Callable[..., tuple[Page, Watch]]:
 
 @pytest.fixture(scope="session")
 def export(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
-    """An export of the synthetic region's second agency in its own layout, with one bad row."""
+    """An export in a layout that the analyst's agency has never sent, with one bad row."""
     folder = tmp_path_factory.mktemp("exports")
 
     def write(name: str, *, seed: int) -> Path:
         monday = date.today() - timedelta(days=date.today().weekday(), weeks=4)
         region = Region(Plan(seed=seed, incidents=400, weeks=4, start=monday))
-        found = [one for one in region.history(kinds=("incident",)) if "birchwick" in one.name]
+        found = [one for one in region.history(kinds=("incident",)) if "alder" in one.name]
         lines = b"".join(found[0].chunks).splitlines(keepends=True)
-        broken = lines[1].split(b";")
-        broken[0], broken[1] = b'"B99999999"', b'"the day before yesterday"'
+        broken = lines[1].split(b",")
+        broken[0], broken[5] = b'"2026999999"', b'"the day before yesterday"'
         path = folder / name
-        path.write_bytes(b"".join([*lines, b";".join(broken)]))
+        path.write_bytes(b"".join([*lines, b",".join(broken)]))
         return path
 
     return write
@@ -304,7 +304,7 @@ def export(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
 def furnished(node: Node, browser: Browser, cookies, export) -> None:
     """What the demonstration leaves out and pages must yet show: a rejected row, a token."""
     file = export("with-a-bad-row.csv", seed=21)
-    ori = "XA0010100"
+    ori = "XA0010200"
     node.run("ingest", str(file), "--agency", ori, "--mapping", "furnished", "--yes", "--as", "ana")
     context = browser.new_context(base_url=node.url)
     context.add_cookies(cookies("ana"))

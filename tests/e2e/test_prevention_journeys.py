@@ -62,7 +62,7 @@ def test_a_coordinator_sets_a_goal_and_sees_its_kpi_with_an_interval(
     page.locator("select[name=offences]").select_option("23F")
     began = MONDAY - timedelta(weeks=20)
     page.get_by_label("Begins on").fill(began.isoformat())
-    page.get_by_label("Birchwick Police Department").check()
+    page.get_by_label("Cedar Quay Police Department").check()
     keyboard.press(page, page.get_by_role("button", name="Create"))
     page.wait_for_url(re.compile(r"/strategies/[0-9a-f-]{36}$"))
     expect(page.locator("h1")).to_contain_text(title)

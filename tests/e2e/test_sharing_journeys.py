@@ -28,9 +28,8 @@ def test_an_analyst_signs_in_sends_an_export_and_sees_its_records(
     _confirm_and_load(page, keyboard)
 
     expect(page.locator("main")).to_contain_text("What became of the rows")
-    expect(page.locator("main")).to_contain_text("1")  # the row with a nonsense date waits
     keyboard.press(page, page.get_by_role("link", name=re.compile("quarantine", re.I)).first)
-    expect(page.locator("main table")).to_contain_text("occurred")
+    expect(page.locator("main table")).to_contain_text("the day before yesterday")
     page.goto("/records/?kind=incident")
     expect(page.locator("main table").first.locator("tbody tr").first).to_be_visible()
 
@@ -40,8 +39,10 @@ def test_a_partner_sees_records_only_after_both_have_signed(
     node, open_as, keyboard, export, javascript
 ) -> None:
     kind = "arrest" if javascript else "citation"
-    _send_as(open_as, keyboard, export(f"{kind}.csv", seed=40 + javascript), kind)
-    other = "admin-of-birchwick"
+    file = export(f"{kind}.csv", seed=40 + javascript)
+    good_rows = len(file.read_bytes().splitlines()) - 2  # without the header and the bad one
+    _send_as(open_as, keyboard, file, kind)
+    other = "admin-of-cedar-quay"
     if other not in node.passwords:
         _register_admin(open_as("max"), keyboard, other)
         node.passwords[other] = PASSWORD
@@ -55,7 +56,7 @@ def test_a_partner_sees_records_only_after_both_have_signed(
 
     theirs = open_as(other, java_script_enabled=javascript)
     _sign(theirs, keyboard, address)
-    assert _count(partner, kind) > 50
+    assert _count(partner, kind) == good_rows > 20
 
 
 @WITH_AND_WITHOUT
@@ -70,7 +71,7 @@ def test_an_auditor_verifies_the_ledger(open_as, keyboard, javascript) -> None:
 
 
 def _send_as(open_as, keyboard, file, kind: str) -> None:
-    """Port Alder's analyst sends the rows of a file as records of a kind nobody shares yet."""
+    """Birchwick's analyst sends the rows of a file as records of a kind nobody shares yet."""
     page = open_as("ana")
     _send(page, keyboard, file)
     page.locator("select[name=kind]").select_option(kind)
@@ -100,9 +101,9 @@ def _register_admin(page: Page, keyboard, username: str) -> None:
     page.goto("/admin/people")
     keyboard.press(page, page.get_by_role("link", name="New person"))
     page.get_by_label("Sign-in name").fill(username)
-    page.get_by_label("Full name").fill("Bea Birchwick")
+    page.get_by_label("Full name").fill("Cem Cedar")
     page.get_by_label("First password").fill(PASSWORD)
-    page.locator("select[name=agency]").select_option(label="Birchwick Police Department")
+    page.locator("select[name=agency]").select_option(label="Cedar Quay Police Department")
     page.locator("[name=roles][value=agency-admin]").check()
     keyboard.press(page, page.get_by_role("button", name="Register"))
     page.wait_for_url(re.compile("/admin/people$"))
@@ -113,7 +114,7 @@ def _draft(page: Page, keyboard, kind: str) -> str:
     page.goto("/agreements")
     keyboard.press(page, page.get_by_role("link", name="New agreement"))
     page.get_by_label("Title").fill(f"Two neighbours: {kind}")
-    for name in ("Port Alder Police Department", "Birchwick Police Department"):
+    for name in ("Birchwick Police Department", "Cedar Quay Police Department"):
         page.get_by_label(name).check()
     for field, values in {
         "kinds": [kind],
