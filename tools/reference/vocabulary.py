@@ -10,6 +10,12 @@ HEAD = """\
 Words that the platform decides by. Each is a table in `src/accord/core/vocabulary/`, checked when
 the node starts.
 """
+PURPOSES = """\
+Agreements name purposes, so a purpose decides what of other agencies is shown. The page that asks for it
+demands a case number where one is named; the API and the command line do not yet. “Aggregates only” says
+what the purpose is meant for: doors are bound by capabilities, and do not yet refuse the own agency's
+records for it.
+"""
 OFFENCES = """\
 # Offence codes
 
@@ -58,11 +64,15 @@ def _purposes() -> str:
             code(one.code),
             one.name,
             one.description,
-            "names a case" if one.case_number else "aggregates only" if one.aggregates_only else "",
+            "one named case"
+            if one.case_number
+            else "aggregates only"
+            if one.aggregates_only
+            else "",
         ]
         for one in vocabulary.purposes().values()
     ]
-    return table(["Code", "Purpose", "For", "Bound to"], rows)
+    return f"{PURPOSES}\n" + table(["Code", "Purpose", "For", "Meant for"], rows)
 
 
 def _kinds() -> str:
