@@ -6,18 +6,21 @@ from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
+from django.core.cache import cache
 from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils import timezone
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.agencies import sharing
-from accord.apps.records import selectors as records
+from accord.apps.places import scope
+from accord.apps.places.selectors.counting import data_version
 from accord.apps.records.models import Record
 from accord.apps.strategies import measuring
 from accord.apps.strategies.measuring import Counts, Coverage, Periods, Span
 from accord.apps.strategies.models import Goal, Strategy
 from accord.apps.strategies.selectors.strategies import partners_of
 from accord.core.charts import TrendPoint
+from accord.core.crypto import sha256
 from accord.core.evaluate import Progress
 from accord.core.geo import Area
 from accord.core.vocabulary import RecordKind
@@ -25,6 +28,7 @@ from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 
 HISTORY_DAYS: Final = 2 * 365 + 30
+KEPT_SECONDS: Final = 120
 Daily = dict[str, dict[date, int]]
 
 
@@ -68,11 +72,10 @@ def measure(
 ) -> Measured:
     """One goal from the records of the partners within the viewer's policy; leaves an entry."""
     day = today or timezone.localdate()
-    rows, is_aggregate = _countable(viewer, purpose)
+    rows, digest, is_aggregate = _countable(viewer, purpose)
     rows = rows.filter(kind=strategy.kind)
     partners = partners_of(strategy)
-    covered = measuring.coverage(partners, _spans(rows, partners), baseline_from=goal.baseline_from)
-    daily, left_out = _daily(rows, goal, strategy, covered.counted)
+    covered, daily, left_out = _counted(rows, goal, strategy, partners, digest)
     found = _measured(
         goal, strategy, covered, daily, left_out=left_out, today=day, is_aggregate=is_aggregate
     )
@@ -134,13 +137,32 @@ def _measured(
     )
 
 
-def _countable(viewer: Actor, purpose: Purpose) -> tuple[QuerySet[Record], bool]:
-    """Case-data roles count what they may view; all others count for aggregates only."""
-    rows = records.records_visible_to(viewer=viewer, purpose=purpose)
-    condition = sharing.aggregate_scope(viewer=viewer, purpose=purpose, now=timezone.now())
+def _counted(
+    rows: QuerySet[Record], goal: Goal, strategy: Strategy, partners: list[str], digest: str
+) -> tuple[Coverage, Daily, int]:
+    """Coverage and daily counts, kept while neither policy nor data nor the minute change."""
+    minute = int(timezone.now().timestamp() // 60)  # a release that runs out leaves with it
+    terms = (digest, data_version(), minute, goal.pk, strategy.outline, *partners)
+    key = "goal:" + sha256("|".join(map(str, terms)).encode()).hex()
+    kept: tuple[Coverage, Daily, int] | None = cache.get(key)
+    if kept is not None:
+        return kept
+    covered = measuring.coverage(partners, _spans(rows, partners), baseline_from=goal.baseline_from)
+    daily, left_out = _daily(rows, goal, strategy, covered.counted)
+    cache.set(key, (covered, daily, left_out), KEPT_SECONDS)
+    return covered, daily, left_out
+
+
+def _countable(viewer: Actor, purpose: Purpose) -> tuple[QuerySet[Record], str, bool]:
+    """Case-data roles count what they may view; all others count for aggregates only.
+
+    With the digest of the policy's terms, which tells two readers' counts apart.
+    """
     if viewer.may(sharing.AGGREGATES) and not viewer.may("records.view"):
-        return Record.objects.filter(condition, is_current=True), True
-    return rows, False
+        condition, digest = scope.aggregate_terms(viewer=viewer, purpose=purpose)
+        return Record.objects.filter(condition, is_current=True), digest, True
+    found = scope.scope_of(viewer=viewer, purpose=purpose, action="view")
+    return found.rows, found.digest, False
 
 
 def _spans(rows: QuerySet[Record], partners: Sequence[str]) -> dict[str, Span]:
