@@ -116,7 +116,7 @@ def places(facts: Facts) -> Section | None:
     lines = [sentences.next_week(found, facts.kind)]
     if found.refusal and not found.cells:
         lines.append(found.refusal)
-    if facts.score:
+    if facts.score and facts.score.happened:
         lines.append(sentences.score(facts.score, facts.kind))
     table = None
     if found.cells:
