@@ -22,7 +22,7 @@ Arguments = argparse.Namespace
 
 def demo(options: Arguments) -> int:
     """Install, build a made-up region, serve it at http://127.0.0.1:8000 and print sign-ins."""
-    environment.prepare(ROOT, "demo")
+    environment.prepare(ROOT, "base")
     build.assets(ROOT)
     build.messages(ROOT)
     state = ROOT / "var/demo"
@@ -80,13 +80,13 @@ def docs(options: Arguments) -> int:
 
 def lock(_: Arguments) -> int:
     """Regenerate requirements/*.txt: hashed, without addresses."""
-    environment.prepare(ROOT, "demo")
+    environment.prepare(ROOT, "base")
     return locks.write(ROOT)
 
 
 def assets(_: Arguments) -> int:
     """Build static/vendor from the front-end packages (needs npm; a wheel does not)."""
-    environment.prepare(ROOT, "demo")
+    environment.prepare(ROOT, "base")
     build.assets(ROOT, force=True)
     build.messages(ROOT)
     return 0

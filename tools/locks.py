@@ -17,8 +17,7 @@ OPTIONS = [
 ]
 LEVELS = {
     "base": [],
-    "demo": ["--extra", "analysis"],
-    "dev": ["--extra", "analysis", "--extra", "postgres", "--group", "dev"],
+    "dev": ["--extra", "postgres", "--group", "dev"],
 }
 
 

@@ -45,5 +45,5 @@ for room in rooms:
     importlib.import_module(room.name)
 from importlib.resources import files
 assert (files("accord.site") / "static/vendor").is_dir(), "the wheel carries no assets"
-print(f"package: {len(rooms)} modules of accord.core import without the analysis extra")
+print(f"package: {len(rooms)} modules of accord.core import with the default install")
 """
