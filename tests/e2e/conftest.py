@@ -19,8 +19,9 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from accord.core.simulate import Plan, Region
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+
+from accord.core.simulate import Plan, Region
 
 LIFETIME_SECONDS = 900  # a forgotten server stops by itself
 PURPOSE = "crime-analysis"

@@ -134,7 +134,7 @@ def _fill(found: Site, route: str, view: object, known: dict[str, set[str]]) -> 
         found.unfilled.append(route)
         return
     for name in names:
-        route = PARAMETER.sub(sorted(known[name])[0], route, count=1)
+        route = PARAMETER.sub(min(known[name]), route, count=1)
     found.declared[route] = view
 
 

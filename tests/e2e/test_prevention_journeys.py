@@ -31,7 +31,9 @@ def test_an_analyst_sees_where_and_when_and_what_is_forecast(open_as, keyboard, 
     _see_map(page, javascript=javascript)
     page.goto("/places/forecasts")
     keyboard.press(page, page.locator("main tbody a").first)
-    expect(page.locator("main")).to_contain_text(re.compile(r"hit rate|of the last \d+ weeks", re.I))
+    expect(page.locator("main")).to_contain_text(
+        re.compile(r"hit rate|of the last \d+ weeks", re.IGNORECASE)
+    )
     expect(page.locator("main table tbody tr").nth(3)).to_be_visible()
 
 
@@ -77,7 +79,7 @@ def test_a_coordinator_sets_a_goal_and_sees_its_kpi_with_an_interval(
     page.wait_for_url(re.compile(r"/strategies/[0-9a-f-]{36}$"))
 
     figure = page.locator(".ac-figures").first
-    expect(figure).to_contain_text(re.compile(r"\d.*(to|–|and).*\d", re.S))
+    expect(figure).to_contain_text(re.compile(r"\d.*(to|–|and).*\d", re.DOTALL))
 
 
 @WITH_AND_WITHOUT

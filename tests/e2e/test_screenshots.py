@@ -50,7 +50,9 @@ def test_share(open_as, folder) -> None:
 def test_brief(open_as, folder) -> None:
     page = open_as("cora")
     page.goto("/briefs/")
-    page.get_by_role("row", name=re.compile("partners", re.I)).get_by_role("link").first.click()
+    page.get_by_role("row", name=re.compile("partners", re.IGNORECASE)).get_by_role(
+        "link"
+    ).first.click()
     page.goto(page.get_by_role("link", name="Open for printing").get_attribute("href") or "")
     _take(page, folder / "brief.png")
 

@@ -28,7 +28,9 @@ def test_an_analyst_signs_in_sends_an_export_and_sees_its_records(
     _confirm_and_load(page, keyboard)
 
     expect(page.locator("main")).to_contain_text("What became of the rows")
-    keyboard.press(page, page.get_by_role("link", name=re.compile("quarantine", re.I)).first)
+    keyboard.press(
+        page, page.get_by_role("link", name=re.compile("quarantine", re.IGNORECASE)).first
+    )
     expect(page.locator("main table")).to_contain_text("the day before yesterday")
     page.goto("/records/?kind=incident")
     expect(page.locator("main table").first.locator("tbody tr").first).to_be_visible()

@@ -48,14 +48,14 @@ def test_the_second_factor_is_demanded_enrolled_and_asked_for(node, strict_page,
     assert page.url.endswith("/session/purpose")
 
     page.goto("/accounts/logout/")
-    out = page.locator("main").get_by_role("button", name=re.compile("Sign out", re.I))
+    out = page.locator("main").get_by_role("button", name=re.compile("Sign out", re.IGNORECASE))
     with page.expect_navigation():
         keyboard.press(page, out)
     keyboard.enter(page, "analyst5", node.passwords["analyst5"])
     expect(page.locator("main [name=code]")).to_be_visible()
     page.locator("main [name=code]").fill("000000")
     page.keyboard.press("Enter")
-    expect(page.locator("main")).to_contain_text(re.compile("incorrect|invalid", re.I))
+    expect(page.locator("main")).to_contain_text(re.compile("incorrect|invalid", re.IGNORECASE))
     page.locator("main [name=code]").fill(_code(secret))
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: "/accounts/" not in url)
@@ -67,7 +67,7 @@ def test_five_wrong_passwords_lock_the_account(node, strict_page, keyboard) -> N
         _try(page, keyboard, "analyst6", "not the password")
     _try(page, keyboard, "analyst6", node.passwords["analyst6"])
     assert "/accounts/" in page.url
-    expect(page.locator("main")).to_contain_text(re.compile("locked", re.I))
+    expect(page.locator("main")).to_contain_text(re.compile("locked", re.IGNORECASE))
 
 
 def _try(page: Page, keyboard, username: str, password: str) -> None:

@@ -1,4 +1,4 @@
-"""The one shape in which the API reports errors, and the statuses every operation may answer."""
+"""The one shape in which the API reports errors, and how an operation says what it answers."""
 
 from typing import Any, Final
 
@@ -23,3 +23,9 @@ class Problem(Schema):
 
 
 PROBLEMS: Final[dict[Any, Any]] = dict.fromkeys((400, 401, 403, 404, 409, 422, 429), Problem)
+
+
+def answers_with(*media_types: str) -> dict[str, Any]:
+    """What `openapi_extra` says of an operation that answers with a file instead of JSON."""
+    content: dict[str, Any] = {one: {"schema": {}} for one in media_types}
+    return {"responses": {200: {"content": content}}}

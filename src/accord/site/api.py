@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
+from ninja.errors import HttpError
 from ninja.errors import ValidationError as ShapeError
 
 from accord import __version__
@@ -65,3 +66,10 @@ def as_shape_problem(request: HttpRequest, error: ShapeError) -> HttpResponse:
         for fault in error.errors
     ]
     return as_problem(request, Invalid("The request has the wrong shape.", faults=faults))
+
+
+@api.exception_handler(HttpError)
+def as_plain_problem(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """What ninja itself refuses, such as a body that is no JSON, in the same shape."""
+    problem = {"code": "unreadable", "message": error.message, "faults": []}
+    return api.create_response(request, problem, status=error.status_code)

@@ -13,7 +13,7 @@ from accord.apps.briefs.facts import from_json
 from accord.frame.declare import route
 from accord.frame.errors import Conflict
 from accord.frame.http import Request
-from accord.frame.problems import PROBLEMS
+from accord.frame.problems import PROBLEMS, answers_with
 
 router = Router(tags=["briefs"])
 
@@ -33,14 +33,18 @@ def request_brief(request: Request, body: schemas.BriefIn) -> Any:
     return Status(202, row)
 
 
-@router.get("/{uuid:brief_id}", response={200: schemas.BriefWhole, **PROBLEMS})
+@router.get("/{brief_id}", response={200: schemas.BriefWhole, **PROBLEMS})
 @route(policy="signed-in", audit="brief.viewed", rate="read", purpose=True)
 def brief(request: Request, brief_id: UUID) -> Any:
     """A brief with its numbers."""
     return selectors.read_brief(**_who(request), brief_id=brief_id)
 
 
-@router.get("/{uuid:brief_id}/file", response={200: Any, **PROBLEMS})
+@router.get(
+    "/{brief_id}/file",
+    response={200: None, **PROBLEMS},
+    openapi_extra=answers_with("text/html", "application/pdf"),
+)
 @route(policy="signed-in", audit="brief.exported", rate="heavy", purpose=True)
 def file(request: Request, brief_id: UUID, form: schemas.FileForm = "html") -> HttpResponse:
     """The stored page, or the same brief as PDF."""
@@ -57,14 +61,14 @@ def file(request: Request, brief_id: UUID, form: schemas.FileForm = "html") -> H
     return answer
 
 
-@router.get("/{uuid:brief_id}/verify", response={200: schemas.VerdictOut, **PROBLEMS})
+@router.get("/{brief_id}/verify", response={200: schemas.VerdictOut, **PROBLEMS})
 @route(policy="signed-in", audit="brief.verified", rate="read", purpose=True)
 def verify(request: Request, brief_id: UUID) -> Any:
     """Whether the stored page is still what the ledger says was made."""
     return services.verify_brief(by=request.actor, purpose=request.purpose, brief_id=brief_id)
 
 
-@router.post("/{uuid:brief_id}/decisions", response={201: schemas.DecisionOut, **PROBLEMS})
+@router.post("/{brief_id}/decisions", response={201: schemas.DecisionOut, **PROBLEMS})
 @route(policy="briefs.make", audit="brief.decided", rate="write")
 def decide(request: Request, brief_id: UUID, body: schemas.DecisionIn) -> Any:
     """Record what the meeting decided."""

@@ -13,11 +13,16 @@ from accord.apps.layers.models import Layer
 from accord.apps.layers.schemas import LayerIn, LayerOut
 from accord.frame.declare import route
 from accord.frame.http import Request
+from accord.frame.problems import PROBLEMS, answers_with
 
 router = Router(tags=["layers"])
 
 
-@router.get("", response=list[LayerOut], summary="Layers, of one role or valid on one day")
+@router.get(
+    "",
+    response={200: list[LayerOut], **PROBLEMS},
+    summary="Layers, of one role or valid on one day",
+)
 @route(policy="layers.view", audit="layers.viewed", rate="read")
 def list_layers(request: Request, role: str | None = None, day: date | None = None) -> list[Layer]:
     """All layers that the caller may see."""
@@ -28,7 +33,7 @@ def list_layers(request: Request, role: str | None = None, day: date | None = No
     return list((rows.filter(role=role) if role else rows)[:500])
 
 
-@router.post("", response={201: LayerOut}, summary="Add a layer from a file")
+@router.post("", response={201: LayerOut, **PROBLEMS}, summary="Add a layer from a file")
 @route(policy="layers.manage", audit="layer.published", rate="write")
 def add_layer(request: Request, about: Form[LayerIn], file: File[UploadedFile]) -> Status[Layer]:
     """GeoJSON, zipped Shapefile, GeoPackage or CSV with WKT; published at once."""
@@ -45,7 +50,7 @@ def add_layer(request: Request, about: Form[LayerIn], file: File[UploadedFile]) 
     return Status(201, row)
 
 
-@router.get("/{uuid:layer_id}", response=LayerOut, summary="One layer")
+@router.get("/{layer_id}", response={200: LayerOut, **PROBLEMS}, summary="One layer")
 @route(policy="layers.view", audit="layer.viewed", rate="read")
 def read_layer(request: Request, layer_id: UUID) -> Layer:
     """A layer's particulars."""
@@ -56,14 +61,21 @@ def read_layer(request: Request, layer_id: UUID) -> Layer:
     )
 
 
-@router.get("/{uuid:layer_id}/features.geojson", summary="A layer's shapes, for maps")
+@router.get(
+    "/{layer_id}/features.geojson",
+    response={200: None, **PROBLEMS},
+    openapi_extra=answers_with("application/geo+json"),
+    summary="A layer's shapes, for maps",
+)
 @route(policy="layers.view", audit="layer.map_read", rate="read")
 def read_features(request: Request, layer_id: UUID, bbox: str = "") -> HttpResponse:
     """Simplified shapes; `bbox` is west,south,east,north in degrees."""
     return answers.geojson(request, layer_id, bbox)
 
 
-@router.delete("/{uuid:layer_id}", response={204: None}, summary="Remove one version of a layer")
+@router.delete(
+    "/{layer_id}", response={204: None, **PROBLEMS}, summary="Remove one version of a layer"
+)
 @route(policy="layers.manage", audit="layer.removed", rate="write")
 def remove_layer(request: Request, layer_id: UUID) -> Status[None]:
     """The file's digest stays in the ledger."""

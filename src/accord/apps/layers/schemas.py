@@ -25,7 +25,8 @@ class LayerOut(Schema):
     licence: str
     crs: str
     feature_count: int
-    bounds: tuple[float, float, float, float]
+    # West, south, east, north; a list, since ninja writes tuples in the words of OpenAPI 3.0.
+    bounds: list[float] = Field(min_length=4, max_length=4)
     digest: str
     fields: list[str]
 

@@ -22,11 +22,14 @@ from accord.apps.places.schemas import (
 from accord.frame.declare import route
 from accord.frame.errors import Invalid, Missing
 from accord.frame.http import Request
+from accord.frame.problems import PROBLEMS, answers_with
 
 router = Router(tags=["places"])
 
 
-@router.get("/picture", response=PictureOut, summary="Counts of one kind in some days")
+@router.get(
+    "/picture", response={200: PictureOut, **PROBLEMS}, summary="Counts of one kind in some days"
+)
 @route(policy="places.view", audit="places.viewed", rate="read")
 def read_picture(request: Request, asked: Query[PictureIn]) -> dict[str, Any]:
     """`end` is the last day; the unit of every count is the kind."""
@@ -49,7 +52,11 @@ def read_picture(request: Request, asked: Query[PictureIn]) -> dict[str, Any]:
     }
 
 
-@router.get("/areas", response=AggregatesOut, summary="Counts by area, small ones suppressed")
+@router.get(
+    "/areas",
+    response={200: AggregatesOut, **PROBLEMS},
+    summary="Counts by area, small ones suppressed",
+)
 @route(policy="places.aggregates", audit="places.aggregates_viewed", rate="read")
 def read_aggregates(request: Request, quarter: date, kind: str = "incident") -> dict[str, Any]:
     """`quarter` is any day of a whole calendar quarter that is over."""
@@ -70,7 +77,9 @@ def read_aggregates(request: Request, quarter: date, kind: str = "incident") -> 
     }
 
 
-@router.get("/forecasts", response=list[ForecastOut], summary="Forecasts, newest first")
+@router.get(
+    "/forecasts", response={200: list[ForecastOut], **PROBLEMS}, summary="Forecasts, newest first"
+)
 @route(policy="places.view", audit="forecasts.viewed", rate="read")
 def list_forecasts(request: Request, limit: int = 50) -> list[ForecastRun]:
     """Those that the caller's scope could have made."""
@@ -78,7 +87,7 @@ def list_forecasts(request: Request, limit: int = 50) -> list[ForecastRun]:
     return list(rows[: max(1, min(limit, 200))])
 
 
-@router.post("/forecasts", response={202: ForecastOut}, summary="Ask for a forecast")
+@router.post("/forecasts", response={202: ForecastOut, **PROBLEMS}, summary="Ask for a forecast")
 @route(policy="places.forecast", audit="forecast.requested", rate="heavy")
 def ask_forecast(request: Request, asked: ForecastIn) -> Status[ForecastRun]:
     """The worker makes it; read it until its status is `done` or `refused`."""
@@ -86,21 +95,28 @@ def ask_forecast(request: Request, asked: ForecastIn) -> Status[ForecastRun]:
     return Status(202, row)
 
 
-@router.get("/forecasts/{uuid:run_id}", response=ForecastOut, summary="One forecast")
+@router.get("/forecasts/{run_id}", response={200: ForecastOut, **PROBLEMS}, summary="One forecast")
 @route(policy="places.view", audit="forecast.viewed", rate="read")
 def read_forecast(request: Request, run_id: UUID) -> ForecastRun:
     """Status, inputs, evaluation."""
     return _run(request, run_id)[0]
 
 
-@router.get("/forecasts/{uuid:run_id}/cells", response=list[CellOut], summary="Its top cells")
+@router.get(
+    "/forecasts/{run_id}/cells", response={200: list[CellOut], **PROBLEMS}, summary="Its top cells"
+)
 @route(policy="places.view", audit="forecast.viewed", rate="read")
 def read_cells(request: Request, run_id: UUID) -> list[ForecastCell]:
     """One cell in a hundred, at least twenty, most expected first."""
     return _run(request, run_id)[1]
 
 
-@router.get("/forecasts/{uuid:run_id}/cells.geojson", summary="Its top cells as GeoJSON")
+@router.get(
+    "/forecasts/{run_id}/cells.geojson",
+    response={200: None, **PROBLEMS},
+    openapi_extra=answers_with("application/geo+json"),
+    summary="Its top cells as GeoJSON",
+)
 @route(policy="places.view", audit="forecast.map_read", rate="read")
 def read_cells_geojson(request: Request, run_id: UUID) -> HttpResponse:
     """Polygons in longitude and latitude."""
@@ -110,7 +126,11 @@ def read_cells_geojson(request: Request, run_id: UUID) -> HttpResponse:
     return drawing.geojson_answer(request, drawing.cells_geojson(cells))
 
 
-@router.get("/forecasts/{uuid:run_id}/score", response=ScoreOut, summary="We said, it happened")
+@router.get(
+    "/forecasts/{run_id}/score",
+    response={200: ScoreOut, **PROBLEMS},
+    summary="We said, it happened",
+)
 @route(policy="places.view", audit="forecast.viewed", rate="read")
 def read_score(request: Request, run_id: UUID, share: float = 0.05) -> selectors.ForecastScore:
     """How many records of the window fell into the share of cells that was marked before."""

@@ -36,7 +36,7 @@ def create_strategy(request: Request, body: schemas.StrategyIn) -> Any:
     return Status(201, _read(request, made.pk))
 
 
-@router.get("/{uuid:strategy_id}", response={200: schemas.StrategyDetail, **PROBLEMS})
+@router.get("/{strategy_id}", response={200: schemas.StrategyDetail, **PROBLEMS})
 @route(policy="strategies.view", audit="strategy.viewed", rate="read")
 def strategy(request: Request, strategy_id: UUID) -> Any:
     """One strategy with its goals measured now."""
@@ -46,7 +46,7 @@ def strategy(request: Request, strategy_id: UUID) -> Any:
     return {**shaping.strategy(found), "goals": [shaping.goal(one) for one in measured]}
 
 
-@router.post("/{uuid:strategy_id}/answer", response={200: schemas.StrategyOut, **PROBLEMS})
+@router.post("/{strategy_id}/answer", response={200: schemas.StrategyOut, **PROBLEMS})
 @route(policy="strategies.manage", audit="strategy.answered", rate="write")
 def answer(request: Request, strategy_id: UUID, body: schemas.AnswerIn) -> Any:
     """Accept or decline for the caller's agency."""
@@ -63,7 +63,7 @@ def answer(request: Request, strategy_id: UUID, body: schemas.AnswerIn) -> Any:
     return shaping.strategy(found) if not body.accept else _read(request, strategy_id)
 
 
-@router.post("/{uuid:strategy_id}/goals", response={201: schemas.GoalOut, **PROBLEMS})
+@router.post("/{strategy_id}/goals", response={201: schemas.GoalOut, **PROBLEMS})
 @route(policy="strategies.manage", audit="goal.set", rate="write")
 def set_goal(request: Request, strategy_id: UUID, body: schemas.GoalIn) -> Any:
     """Set a shared goal."""
@@ -75,7 +75,7 @@ def set_goal(request: Request, strategy_id: UUID, body: schemas.GoalIn) -> Any:
     return Status(201, shaping.goal(selectors.measure(**who, goal=made, strategy=found)))
 
 
-@router.post("/{uuid:strategy_id}/actions", response={201: schemas.ActionOut, **PROBLEMS})
+@router.post("/{strategy_id}/actions", response={201: schemas.ActionOut, **PROBLEMS})
 @route(policy="strategies.manage", audit="action.planned", rate="write")
 def plan_action(request: Request, strategy_id: UUID, body: schemas.ActionIn) -> Any:
     """Plan an action."""
@@ -90,7 +90,7 @@ def plan_action(request: Request, strategy_id: UUID, body: schemas.ActionIn) -> 
     return Status(201, shaping.action(made))
 
 
-@router.post("/actions/{uuid:action_id}/done", response={200: schemas.ActionOut, **PROBLEMS})
+@router.post("/actions/{action_id}/done", response={200: schemas.ActionOut, **PROBLEMS})
 @route(policy="strategies.manage", audit="action.finished", rate="write")
 def finish_action(request: Request, action_id: UUID) -> Any:
     """Mark an action done."""
@@ -98,7 +98,7 @@ def finish_action(request: Request, action_id: UUID) -> Any:
     return shaping.action(done)
 
 
-@router.post("/{uuid:strategy_id}/close", response={200: schemas.StrategyOut, **PROBLEMS})
+@router.post("/{strategy_id}/close", response={200: schemas.StrategyOut, **PROBLEMS})
 @route(policy="strategies.manage", audit="strategy.closed", rate="write")
 def close_strategy(request: Request, strategy_id: UUID, body: schemas.CloseIn) -> Any:
     """End a strategy."""
