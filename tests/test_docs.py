@@ -144,6 +144,7 @@ def told_commands() -> list[tuple[str, str]]:
     return found
 
 
+@pytest.mark.smoke
 def test_every_command_in_the_docs_exists_with_its_options() -> None:
     told = told_commands()
     assert len(told) > 60
