@@ -128,8 +128,13 @@ class AccordMap extends HTMLElement {
   }
 
   layerChoice(config) {
-    const fieldset = make("fieldset", "ac-map__layers");
-    fieldset.append(make("legend", "", this.getAttribute("text-layers")));
+    // Folded on small screens, where it would hide a third of the map.
+    const folder = make("details", "ac-map__layers");
+    folder.open = this.clientWidth > 480;
+    folder.append(make("summary", "", this.getAttribute("text-layers")));
+    const fieldset = make("fieldset", "");
+    fieldset.append(make("legend", "ac-unseen", this.getAttribute("text-layers")));
+    folder.append(fieldset);
     this.hiddenLayers = new Set();
     for (const layer of config.layers) {
       const box = Object.assign(document.createElement("input"), { type: "checkbox", checked: true });
@@ -141,7 +146,7 @@ class AccordMap extends HTMLElement {
       label.append(box, layer.label);
       fieldset.append(label);
     }
-    return fieldset;
+    return folder;
   }
 
   applyVisibility() {
