@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ settings.register_profile(
 settings.register_profile("deep", max_examples=2000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 
+
 @pytest.fixture(scope="session", autouse=True)
 def node_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Keys and uploads of the tests go to a folder of their own, never into a node's."""
@@ -34,6 +36,22 @@ def node_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     # Strong password hashes are slow on purpose; accounts of tests live for milliseconds.
     node.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return folder
+
+
+@pytest.fixture(autouse=True)
+def ledger_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Tests with real transactions end by emptying all tables, which the ledger refuses."""
+    mark = request.node.get_closest_marker("django_db")
+    real = mark is not None and mark.kwargs.get("transaction", False)
+    if not real and not {"transactional_db", "live_server"} & set(request.fixturenames):
+        yield
+        return
+    from accord.frame.audit import guards
+
+    request.getfixturevalue("transactional_db")
+    guards.install()
+    yield
+    guards.remove()
 
 
 # Only this machine: the server under test, its browser, its PostgreSQL.

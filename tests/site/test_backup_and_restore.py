@@ -133,6 +133,7 @@ def test_a_changed_ledger_is_found_even_if_the_digests_were_made_to_fit(node, ar
             return content
         database.write_bytes(content)
         with sqlite3.connect(database) as copy:
+            copy.execute("DROP TRIGGER ledger_entry_as_written")
             copy.execute(
                 "UPDATE frame_ledgerentry SET leaf = CAST(replace(leaf, 'agency', 'agencx') AS BLOB) "
                 'WHERE "index" = 1'

@@ -1,6 +1,7 @@
 """Registers the frame with Django, so that its tables are migrated like any app's."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class FrameConfig(AppConfig):
@@ -9,7 +10,9 @@ class FrameConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """The frame's own ledger verbs are known from the start."""
+        """The frame's own ledger verbs are known from the start, its tables guarded."""
         from accord.frame import doors, outbound  # noqa: F401
         from accord.frame.approvals import services  # noqa: F401
-        from accord.frame.audit import inspection  # noqa: F401
+        from accord.frame.audit import guards, inspection  # noqa: F401
+
+        post_migrate.connect(guards.install, sender=self)

@@ -56,6 +56,4 @@ def _lock() -> None:
 
 def _sign(size: int, root: bytes) -> None:
     text = CheckpointText(origin=settings.ACCORD_NODE_NAME, size=size, root=root)
-    Checkpoint.objects.update_or_create(
-        size=size, defaults={"note": keys.sign(text), "signed_at": timezone.now()}
-    )
+    Checkpoint.objects.create(size=size, note=keys.sign(text), signed_at=timezone.now())

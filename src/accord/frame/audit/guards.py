@@ -1,0 +1,113 @@
+"""Triggers that keep the ledger append-only in the database itself, on SQLite and PostgreSQL.
+
+They stop a slip of the hand and a stray statement. Whoever may drop a trigger may still rewrite
+rows; that is what the signed checkpoints find.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from django.db import connection, transaction
+
+ENTRY: Final = "frame_ledgerentry"
+CHECKPOINT: Final = "frame_checkpoint"
+SALTED: Final = "frame_saltedvalue"
+
+# The sequencer gives an entry its place once; every other column stays as it was written.
+KEPT: Final = [
+    "id",
+    "leaf",
+    "leaf_hash",
+    "verb",
+    "actor_id",
+    "agency_ori",
+    "purpose_code",
+    "object_type",
+    "object_id",
+    "outcome",
+    "recorded_at",
+]
+PLACED_ONCE: Final = " AND ".join(
+    ['OLD."index" IS NULL', 'NEW."index" IS NOT NULL', *(f"OLD.{c} = NEW.{c}" for c in KEPT)]
+)
+# Trigger name: table, statement, and the condition under which it is refused.
+REFUSED: Final = {
+    "ledger_entry_stays": (ENTRY, "DELETE", "TRUE"),
+    "ledger_entry_as_written": (ENTRY, "UPDATE", f"NOT ({PLACED_ONCE})"),
+    "ledger_checkpoint_stays": (CHECKPOINT, "DELETE", "TRUE"),
+    "ledger_checkpoint_as_signed": (CHECKPOINT, "UPDATE", "TRUE"),
+    "ledger_salted_as_written": (SALTED, "UPDATE", "TRUE"),
+}
+# SQLite's REPLACE deletes the old row without asking its DELETE trigger.
+REPLACED: Final = {
+    "ledger_entry_not_replaced": (ENTRY, 'id = NEW.id OR "index" = NEW."index"'),
+    "ledger_checkpoint_not_replaced": (CHECKPOINT, "size = NEW.size"),
+    "ledger_salted_not_replaced": (SALTED, "commitment = NEW.commitment"),
+}
+EMPTIED: Final = {"ledger_entry_not_emptied": ENTRY, "ledger_checkpoint_not_emptied": CHECKPOINT}
+
+
+def install(**_: Any) -> None:
+    """Put every trigger in place; runs after each migrate, since a remade table loses its own."""
+    _execute(_sqlite() if connection.vendor == "sqlite" else _postgresql())
+
+
+def remove() -> None:
+    """Drop them all."""
+    _execute(_dropping())
+
+
+@contextmanager
+def lifted() -> Iterator[None]:
+    """Without triggers for a while: a restore fills the tables of an empty node anew."""
+    with transaction.atomic():
+        remove()
+        yield
+        install()
+
+
+def _execute(statements: Iterator[str]) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def _sqlite() -> Iterator[str]:
+    for name, (table, deed, condition) in REFUSED.items():
+        yield _sqlite_trigger(name, table, deed, condition)
+    for name, (table, same) in REPLACED.items():
+        yield _sqlite_trigger(name, table, "INSERT", f"EXISTS (SELECT 1 FROM {table} WHERE {same})")
+
+
+def _sqlite_trigger(name: str, table: str, deed: str, condition: str) -> str:
+    return (
+        f"CREATE TRIGGER IF NOT EXISTS {name} BEFORE {deed} ON {table} WHEN {condition} "
+        f"BEGIN SELECT RAISE(ABORT, '{name}'); END"
+    )
+
+
+def _postgresql() -> Iterator[str]:
+    yield (
+        "CREATE OR REPLACE FUNCTION accord_ledger_refuses() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION '%', TG_NAME USING ERRCODE = 'restrict_violation'; END $$"
+    )
+    refuse = "EXECUTE FUNCTION accord_ledger_refuses()"
+    for name, (table, deed, condition) in REFUSED.items():
+        yield (
+            f"CREATE OR REPLACE TRIGGER {name} BEFORE {deed} ON {table} FOR EACH ROW "
+            f"WHEN ({condition}) {refuse}"
+        )
+    for name, table in EMPTIED.items():
+        yield (
+            f"CREATE OR REPLACE TRIGGER {name} BEFORE TRUNCATE ON {table} FOR EACH STATEMENT "
+            f"{refuse}"
+        )
+
+
+def _dropping() -> Iterator[str]:
+    if connection.vendor == "sqlite":
+        yield from (f"DROP TRIGGER IF EXISTS {name}" for name in (*REFUSED, *REPLACED))
+        return
+    tables = {name: table for name, (table, _, _) in REFUSED.items()} | EMPTIED
+    yield from (f"DROP TRIGGER IF EXISTS {name} ON {table}" for name, table in tables.items())
