@@ -21,7 +21,8 @@ def prepare(root: Path, level: str) -> Path:
         _create(root)
     stamp = root / ".venv" / STAMP
     installed = json.loads(stamp.read_text()) if stamp.exists() else {}
-    wanted = max(level, installed.get("level", level), key=LEVELS.index)
+    had = installed.get("level")
+    wanted = max(level, had if had in LEVELS else level, key=LEVELS.index)
     state = {"level": wanted, "lock": lock_digest(root, wanted)}
     if installed != state:
         say(f"dev.py: installing the {wanted} set into .venv (once; hashes are checked)")

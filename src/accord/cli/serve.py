@@ -62,7 +62,8 @@ def serve(
 
     from accord.site import node
 
-    call_command("check")  # an undeclared door stops the start, see `accord.site.checks`
+    # An undeclared door stops the start, and in production an unsafe setting does too.
+    call_command("check", deploy=settings.PRODUCTION, fail_level="WARNING")
     node.record("node.served", part="pages")
     connections.close_all()
     environment = {

@@ -21,7 +21,7 @@ SQLITE_PRAGMAS = (
 def from_url(url: str | None, state_dir: Path) -> dict[str, Any]:
     """Django's database settings: the embedded SQLite, or PostgreSQL by its URL."""
     if not url:
-        state_dir.mkdir(parents=True, exist_ok=True)
+        state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         return _sqlite(state_dir / "accord.sqlite3")
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
@@ -57,7 +57,7 @@ def secret_key(state_dir: Path) -> str:
         return key
     path = state_dir / "secret.key"
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
