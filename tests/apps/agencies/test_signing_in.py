@@ -6,7 +6,9 @@ import time
 from http import HTTPStatus
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, hotp_value, yield_hotp_counters_from_time
+from axes.models import AccessAttempt
 from django.core.cache import cache
 from django.test import Client
 
@@ -163,6 +165,64 @@ def test_another_account_is_not_locked_with_it(ana, make_user):
     for name in SPELLINGS:
         sign_in(Client(), name, "wrong")
     assert sign_in(Client(), "bob").status_code == HTTPStatus.FOUND
+
+
+def try_code(client: Client, typed: str):
+    return client.post("/accounts/2fa/authenticate/", {"code": typed})
+
+
+@pytest.mark.parametrize("wrong", ["000000", "not-a-recovery-code"])
+def test_five_wrong_codes_lock_the_account_like_wrong_passwords(ana, wrong):
+    secret = enrol(ana)
+    RecoveryCodes.activate(ana)
+    client = Client()
+    sign_in(client)
+    answers = [try_code(client, wrong).status_code for _ in range(5)]
+    assert answers == [HTTPStatus.OK] * 4 + [HTTPStatus.FORBIDDEN]
+    assert LedgerEntry.objects.filter(verb="session.refused").count() == 5
+    cache.clear()  # the slow-down of five minutes is over, the lock is not
+    right = try_code(client, code(secret))
+    assert right.status_code == HTTPStatus.FORBIDDEN
+    assert not is_signed_in(client)
+    assert sign_in(Client()).status_code == HTTPStatus.FORBIDDEN
+    services.release(by=SYSTEM, purpose=WHY, user=ana)
+    cache.clear()  # half a minute later the app shows another code
+    again = Client()
+    sign_in(again)
+    assert try_code(again, code(secret)).status_code == HTTPStatus.FOUND
+    assert is_signed_in(again)
+
+
+def test_wrong_passwords_and_wrong_codes_count_together(ana):
+    enrol(ana)
+    for name in SPELLINGS[:3]:
+        sign_in(Client(), name, "wrong")
+    client = Client()
+    sign_in(client)
+    assert try_code(client, "000000").status_code == HTTPStatus.OK
+    assert try_code(client, "000000").status_code == HTTPStatus.FORBIDDEN
+
+
+def test_a_right_recovery_code_signs_in_and_clears_the_count(ana):
+    enrol(ana)
+    first, second = RecoveryCodes.activate(ana).get_unused_codes()[:2]
+    for right in (first, second):
+        client = Client()
+        sign_in(client)
+        for _ in range(4):
+            try_code(client, "000000")
+        assert try_code(client, right).status_code == HTTPStatus.FOUND
+        assert is_signed_in(client)
+
+
+def test_a_typed_code_is_not_kept(ana):
+    enrol(ana)
+    client = Client()
+    sign_in(client)
+    try_code(client, "135791")
+    kept = AccessAttempt.objects.values_list("post_data", flat=True)
+    assert kept
+    assert not any("135791" in text for text in kept)
 
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete", "options", "head"])

@@ -4,6 +4,9 @@ import time
 import unicodedata
 from typing import Any
 
+from allauth.mfa.signals import authentication_failed
+from axes.handlers.proxy import AxesProxyHandler
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
@@ -63,6 +66,19 @@ def on_failure(sender: object, credentials: dict[str, Any], **_kwargs: Any) -> N
         personal={"name": name},
         outcome="denied",
     )
+
+
+@receiver(authentication_failed)
+def on_wrong_code(sender: object, request: HttpRequest, user: User, **_kwargs: Any) -> None:
+    """A wrong code, of an app or of the recovery list, counts like a wrong password (AC-7)."""
+    user_login_failed.send(
+        sender=sender, credentials={"username": user.get_username()}, request=request
+    )
+
+
+def is_locked(request: HttpRequest, user: AbstractBaseUser) -> bool:
+    """Whether failures have locked the account, whatever way in is tried now."""
+    return not AxesProxyHandler.is_allowed(request, {"username": user.get_username()})
 
 
 def attempted_name(request: HttpRequest | None, credentials: dict[str, Any] | None) -> str:
