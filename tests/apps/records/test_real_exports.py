@@ -39,7 +39,6 @@ def test_a_real_export_lands(exports, make_agency, ingest, name, ori, kind, rows
     assert result.landed >= rows * share / 100
     assert result.landed + result.quarantined == rows
     assert Record.objects.count() == result.landed
-    assert result.longest_chunk_ms < 1_000  # a busy machine; the bench holds it to 250
     answers = {step: (can, why) for step, can, why in Load.objects.get().carries}
     if kind == "call_for_service":
         assert not Record.objects.exclude(offence_code="").exists()
