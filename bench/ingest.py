@@ -211,7 +211,7 @@ def _insert_ratio() -> float:
     from django.db import transaction
 
     from accord.apps.records.models import Record
-    from accord.apps.records.services.bulk import Inserter
+    from accord.apps.records.services.bulk import Columns, Inserter
     from accord.frame.ids import new_id
 
     names = [field.attname for field in Record._meta.concrete_fields]  # noqa: SLF001
@@ -223,7 +223,8 @@ def _insert_ratio() -> float:
         began = time.perf_counter()
         with transaction.atomic():
             if ours:
-                Inserter(Record, fields).insert(fresh)
+                columns = Columns(Record, fields)
+                Inserter(columns).insert([columns.ready(row) for row in fresh])
             else:
                 Record.objects.bulk_create(
                     Record(**dict(zip(names, row, strict=True))) for row in fresh

@@ -15,6 +15,10 @@ from accord.core.ledger import commit
 from accord.core.vocabulary import is_police_discovered
 
 HOUR: Final = timedelta(hours=1)
+# Encoders of our own: `json.dumps` with options builds one anew for each row.
+_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+# Sorted, since PostgreSQL's jsonb gives keys back in an order of its own.
+_sorted = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 # What PostgreSQL would refuse and SQLite would let pass: checked here, for both.
 LONGEST: Final = {
     "offence_local_code": 120,
@@ -68,7 +72,7 @@ def content_of(record: NormalRecord, *, repeats: bool) -> Content:
         record.lon, record.lat, record.coordinate_status.value, record.address, record.area,
         record.disposition, record.narrative, record.domestic, record.arrest_made, extra,
     )  # fmt: skip
-    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    text = _compact(told)
     _storable(text + extra, record, local_id, row_key)
     columns = (
         told[0], local_id, row_key, record.incident_id, record.occurred_earliest,
@@ -96,7 +100,7 @@ def digest_of(record: Record) -> str:
         record.coordinate_status, record.address, record.area_code, record.disposition,
         record.narrative, record.domestic, record.arrest_made, extra,
     )  # fmt: skip
-    return sha256(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()).hex()
+    return sha256(_compact(told).encode()).hex()
 
 
 def commitment_of(digest: str) -> tuple[bytes, bytes]:
@@ -123,8 +127,7 @@ def _zone(name: str) -> ZoneInfo:
 
 
 def _canonical(extra: Mapping[str, str]) -> str:
-    # Sorted, since PostgreSQL's jsonb gives keys back in an order of its own.
-    return json.dumps(dict(extra), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return _sorted(dict(extra))
 
 
 def _iso(moment: datetime | None) -> str | None:

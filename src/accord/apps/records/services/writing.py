@@ -22,7 +22,7 @@ from accord.apps.records.contents import (
     is_committed,
 )
 from accord.apps.records.models import Chunk, Load, QuarantinedRow, Record
-from accord.apps.records.services.bulk import Inserter
+from accord.apps.records.services.bulk import Columns, Inserter
 from accord.apps.records.services.rights import owners_allowed
 from accord.apps.records.services.timing import Stopwatch
 from accord.core.formats.tabular import Landed, Mapping, OffenceStatus, Rejected
@@ -71,10 +71,23 @@ class Tally:
 
 
 @dataclass(slots=True)
+class Versions:
+    """What a chunk inserts: rows, the versions that they supersede, commitments in order."""
+
+    rows: list[list[Any]] = field(default_factory=list)
+    superseded: list[UUID] = field(default_factory=list)
+    commitments: list[bytes] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Prepared:
-    """A chunk before its transaction: contents by key, and rows that cannot be stored."""
+    """A chunk before its transaction: contents by key, and rows that cannot be stored.
+
+    `columns` are the contents as the database's driver takes them.
+    """
 
     contents: dict[Key, Content] = field(default_factory=dict)
+    columns: dict[Key, list[Any]] = field(default_factory=dict)
     rejected: list[Rejected] = field(default_factory=list)
     unmapped: int = 0
     without_point: int = 0
@@ -94,7 +107,8 @@ class ChunkWriter:
         self._foreign_source = f"{self._submission.agency.ori}:{self._source}"[:90]
         self._owners: dict[str, UUID] = dict(Agency.objects.values_list("ori", "pk"))
         self._allowed = owners_allowed(by, self._submission.agency)
-        self._inserter = Inserter(Record, (*OWN_COLUMNS, *FROM_EXPORT))
+        self._own, self._told = Columns(Record, OWN_COLUMNS), Columns(Record, FROM_EXPORT)
+        self._inserter = Inserter(self._own, self._told)
         self._earlier_runs = Load.objects.filter(submission=self._submission).exclude(pk=run.pk)
         self._has_earlier_runs = self._earlier_runs.exists()
         self._sources = [self._source]
@@ -110,13 +124,11 @@ class ChunkWriter:
         with self._watch.step("hash"):
             prepared = self._prepare(batch)
         rows = (batch[0][0].row_number, batch[-1][0].row_number)
-        started = time.perf_counter()
         tally = Tally(quarantined=len(prepared.rejected))
         try:
-            self._commit(prepared, rows, tally, mark=rows[1], count=len(batch))
+            return self._commit(prepared, rows, tally, mark=rows[1], count=len(batch))
         except IntegrityError as error:
             raise Conflict("Another file of this source is being loaded; run it again.") from error
-        return (time.perf_counter() - started) * 1000
 
     def write_mended(self, answer: Answer) -> Rejected | None:
         """Write one row that was mended; returns what is still wrong with it, if anything."""
@@ -141,6 +153,7 @@ class ChunkWriter:
                 done.rejected.append(self._rejection(answer, values, fault))
                 continue
             done.contents[key] = content
+            done.columns[key] = self._told.ready(content.columns)
             done.unmapped += answer.record.offence_status is OffenceStatus.UNMAPPED
             done.without_point += answer.record.lon is None
         return done
@@ -181,36 +194,43 @@ class ChunkWriter:
 
     def _commit(
         self, prepared: Prepared, rows: tuple[int, int], tally: Tally, *, mark: int, count: int
-    ) -> None:
-        started = time.perf_counter()
+    ) -> float:
         tally.unmapped, tally.without_point = prepared.unmapped, prepared.without_point
         chunk = Chunk(
             load=self._run, number=self._run.chunks + 1, first_row=rows[0], last_row=rows[1]
         )
+        versions = None if self._may_be_known else self._versions(prepared, {}, chunk, tally)
+        started = time.perf_counter()
         with audit.transaction(
             by=self._by, purpose=self._purpose, verb="records.loaded",
             object_type="submission", object_id=str(self._submission.pk),
         ) as entry:  # fmt: skip
-            with self._watch.step("compare"):
-                known = self._known(prepared)
-            versions, superseded, digests = self._versions(prepared, known, chunk, tally)
-            chunk.records, chunk.entry_id = len(versions), entry.id
-            chunk.root = merkle_root_of(digests).hex()
+            if versions is None:
+                versions = self._compared(prepared, chunk, tally)
+            chunk.records, chunk.entry_id = len(versions.rows), entry.id
             with self._watch.step("write"):
                 chunk.save(force_insert=True)
-                if superseded:
-                    Record.objects.filter(pk__in=superseded).update(is_current=False)
-                self._inserter.insert(versions)
+                if versions.superseded:
+                    Record.objects.filter(pk__in=versions.superseded).update(is_current=False)
+                self._inserter.insert(versions.rows)
                 self._quarantine(prepared.rejected, rows)
                 chunk.milliseconds = round((time.perf_counter() - started) * 1000)
                 self._move_mark(mark, count, tally)
             entry.payload.update(self._payload(chunk, tally))
             auditing = time.perf_counter()
-        self._watch.add("audit and commit", time.perf_counter() - auditing)
+        ended = time.perf_counter()
+        self._watch.add("audit and commit", ended - auditing)
+        return (ended - started) * 1000
+
+    def _compared(self, prepared: Prepared, chunk: Chunk, tally: Tally) -> Versions:
+        """What is new against the current versions, which nobody else changes meanwhile."""
+        with self._watch.step("compare"):
+            known = self._known(prepared)
+        return self._versions(prepared, known, chunk, tally)
 
     def _known(self, prepared: Prepared) -> dict[Key, Known]:
         """Current versions of the chunk's records, by key."""
-        if not prepared.contents or not self._may_be_known:
+        if not prepared.contents:
             return {}
         found = Record.objects.filter(
             is_current=True,
@@ -240,12 +260,9 @@ class ChunkWriter:
 
     def _versions(
         self, prepared: Prepared, known: dict[Key, Known], chunk: Chunk, tally: Tally
-    ) -> tuple[list[list[Any]], list[UUID], list[bytes]]:
-        """Rows to insert, versions that they supersede, and their commitments in order."""
-        now = timezone.now()
-        versions: list[list[Any]] = []
-        superseded: list[UUID] = []
-        commitments: list[bytes] = []
+    ) -> Versions:
+        """Rows to insert, versions that they supersede, and the root of their commitments."""
+        now, found = timezone.now(), Versions()
         with self._watch.step("hash"):
             for key, content in prepared.contents.items():
                 old = known.get(key)
@@ -257,20 +274,21 @@ class ChunkWriter:
                     kept: tuple[Any, ...] = (1, True, self._submission.level, "", None, new_id())
                 else:
                     tally.changed += 1
-                    superseded.append(old.id)
+                    found.superseded.append(old.id)
                     kept = (
                         old.version + 1, True, old.level, old.audience,
                         old.release_expires_at, old.place_subject_id,
                     )  # fmt: skip
-                position = len(commitments)
-                versions.append(
-                    [
-                        new_id(), key[0], self._source_for(key[0]), *kept, self._submission.pk, chunk.pk,
-                        position, commitment, salt, now, *content.columns,
-                    ]
+                own = self._own.ready(
+                    (
+                        new_id(), key[0], self._source_for(key[0]), *kept, self._submission.pk,
+                        chunk.pk, len(found.commitments), commitment, salt, now,
+                    )
                 )  # fmt: skip
-                commitments.append(commitment)
-        return versions, superseded, commitments
+                found.rows.append(own + prepared.columns[key])
+                found.commitments.append(commitment)
+            chunk.root = merkle_root_of(found.commitments).hex()
+        return found
 
     def _supersedes(self, content: Content, old: Known, tally: Tally) -> bool:
         if is_committed(content.digest, commitment=bytes(old.commitment), salt=bytes(old.salt)):
