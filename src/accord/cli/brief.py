@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from accord.cli.session import As, Reason, Why, acting, setup
+from accord.cli.session import As, Case, Reason, Why, acting, setup
 from accord.frame.declare import command
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def brief(
     as_user: As = "",
     purpose: Why = "",
     reason: Reason = "",
+    case: Case = "",
 ) -> None:
     """Write the joint brief of a week: HTML or PDF, one to two pages, self-contained."""
     from accord.frame.errors import Invalid
@@ -57,7 +58,7 @@ def brief(
         of_most = _take(actor, files, agency or [], yes=yes)
         chosen = kind or of_most
     else:
-        actor, stated = acting(as_user, purpose, reason)
+        actor, stated = acting(as_user, purpose, reason, case)
         chosen = kind or "incident"
     made = _make(actor, stated, chosen, edition, week, area, language)
     _write(made, actor, stated, out)

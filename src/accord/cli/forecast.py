@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from accord.cli.session import As, Reason, Why, acting
+from accord.cli.session import As, Case, Reason, Why, acting
 from accord.frame.declare import command
 
 if TYPE_CHECKING:
@@ -36,9 +36,10 @@ def forecast(
     as_user: As = "",
     purpose: Why = "",
     reason: Reason = "",
+    case: Case = "",
 ) -> None:
     """Where the next days' incidents are expected, and how well the method did for eight weeks."""
-    actor, stated = acting(as_user, purpose, reason)
+    actor, stated = acting(as_user, purpose, reason, case)
     from accord.apps.layers import selectors as layers
     from accord.apps.places import drawing, selectors, services
     from accord.cli.layers import day_of

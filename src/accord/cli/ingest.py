@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from accord.cli.session import As, Reason, Why, acting
+from accord.cli.session import As, Case, Reason, Why, acting
 from accord.frame.declare import command
 
 if TYPE_CHECKING:
@@ -40,9 +40,10 @@ def ingest(
     as_user: As = "",
     purpose: Why = "records-management",
     reason: Reason = "",
+    case: Case = "",
 ) -> None:
     """Load an export: suggest how it is read, confirm, load; the same file twice changes nothing."""
-    actor, stated = acting(as_user, purpose, reason)
+    actor, stated = acting(as_user, purpose, reason, case)
     from accord.apps.agencies import selectors as agencies
     from accord.apps.records import services
 

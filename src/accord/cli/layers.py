@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from accord.cli.session import As, Reason, Why, acting
+from accord.cli.session import As, Case, Reason, Why, acting
 from accord.frame.declare import command
 
 app = typer.Typer(no_args_is_help=True)
@@ -33,9 +33,10 @@ def add(
     as_user: As = "",
     purpose: Why = "",
     reason: Reason = "",
+    case: Case = "",
 ) -> None:
     """Load GeoJSON, zipped Shapefile, GeoPackage or CSV with WKT; at most 64 MB."""
-    actor, stated = acting(as_user, purpose, reason)
+    actor, stated = acting(as_user, purpose, reason, case)
     from uuid import UUID
 
     from accord.apps.layers import services
@@ -70,9 +71,10 @@ def list_layers(
     as_user: As = "",
     purpose: Why = "",
     reason: Reason = "",
+    case: Case = "",
 ) -> None:
     """List the layers, newest version first."""
-    actor, stated = acting(as_user, purpose, reason)
+    actor, stated = acting(as_user, purpose, reason, case)
     from rich.console import Console
     from rich.table import Table
 
@@ -102,9 +104,10 @@ def remove(
     as_user: As = "",
     purpose: Why = "",
     reason: Reason = "",
+    case: Case = "",
 ) -> None:
     """Remove one version of a layer with its features."""
-    actor, stated = acting(as_user, purpose, reason)
+    actor, stated = acting(as_user, purpose, reason, case)
     from accord.apps.layers import selectors, services
 
     row = selectors.layer(viewer=actor, purpose=stated, layer_id=layer_id)

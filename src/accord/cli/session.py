@@ -14,6 +14,10 @@ Why = Annotated[
     typer.Option("--purpose", envvar="ACCORD_PURPOSE", help="Purpose code, e.g. crime-analysis."),
 ]
 Reason = Annotated[str, typer.Option("--reason", help="The reason in your own words.")]
+Case = Annotated[
+    str,
+    typer.Option("--case", envvar="ACCORD_CASE", help="Case number; an investigation needs it."),
+]
 
 
 def setup() -> None:
@@ -24,13 +28,13 @@ def setup() -> None:
     django.setup()
 
 
-def acting(as_user: str, purpose: str, reason: str = "") -> "tuple[Actor, Purpose]":
+def acting(as_user: str, purpose: str, reason: str = "", case: str = "") -> "tuple[Actor, Purpose]":
     """The actor and purpose of this command; whoever can read the node's files may name an account.
 
     With `ACCORD_TOKEN` set, the token decides instead, and its purposes bind.
     """
     setup()
-    from accord.apps.agencies import selectors
+    from accord.apps.agencies import selectors, session_purpose
     from accord.core import vocabulary
     from accord.frame.actor import Purpose
     from accord.frame.errors import Denied, Invalid, NotSignedIn, PurposeNeeded
@@ -39,7 +43,9 @@ def acting(as_user: str, purpose: str, reason: str = "") -> "tuple[Actor, Purpos
         raise PurposeNeeded("Say why: --purpose CODE (for example crime-analysis).")
     if purpose not in vocabulary.purposes():
         raise Invalid(f"Unknown purpose “{purpose}”. Known: {', '.join(vocabulary.purposes())}.")
-    stated = Purpose(code=purpose, reason=reason)
+    case = case or os.environ.get("ACCORD_CASE", "")
+    session_purpose.demand_case(purpose, case)
+    stated = Purpose(code=purpose, reason=reason, case_number=case[:60])
     if token := os.environ.get("ACCORD_TOKEN"):
         identity = selectors.actor_of_token(token)
         if identity is None:

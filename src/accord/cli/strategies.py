@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from accord.cli.session import As, Reason, Why, acting
+from accord.cli.session import As, Case, Reason, Why, acting
 from accord.frame.declare import command
 
 app = typer.Typer(no_args_is_help=True)
@@ -14,9 +14,11 @@ app = typer.Typer(no_args_is_help=True)
 
 @app.command("list")
 @command(policy="strategies.view", audit="strategies.viewed")
-def list_strategies(as_user: As = "", purpose: Why = "", reason: Reason = "") -> None:
+def list_strategies(
+    as_user: As = "", purpose: Why = "", reason: Reason = "", case: Case = ""
+) -> None:
     """List the strategies in which the own agency takes part or is invited."""
-    actor, stated = acting(as_user, purpose, reason)
+    actor, stated = acting(as_user, purpose, reason, case)
     from rich.console import Console
     from rich.table import Table
 
@@ -54,9 +56,10 @@ def show(
     as_user: As = "",
     purpose: Why = "",
     reason: Reason = "",
+    case: Case = "",
 ) -> None:
     """Show a strategy with its goals measured now."""
-    actor, stated = acting(as_user, purpose, reason)
+    actor, stated = acting(as_user, purpose, reason, case)
     import json
 
     from accord.apps.strategies import selectors, shaping, wording
@@ -94,9 +97,10 @@ def create(
     as_user: As = "",
     purpose: Why = "",
     reason: Reason = "",
+    case: Case = "",
 ) -> None:
     """Write down a strategy that the own agency leads; partners are asked."""
-    actor, stated = acting(as_user, purpose, reason)
+    actor, stated = acting(as_user, purpose, reason, case)
     from django.utils import timezone
 
     from accord.apps.agencies import selectors as agencies
@@ -131,9 +135,10 @@ def answer(
     as_user: As = "",
     purpose: Why = "",
     reason: Reason = "",
+    case: Case = "",
 ) -> None:
     """Accept or decline an invitation for the own agency."""
-    actor, stated = acting(as_user, purpose, reason)
+    actor, stated = acting(as_user, purpose, reason, case)
     from accord.apps.agencies import selectors as agencies
     from accord.apps.strategies import services
 
@@ -160,9 +165,10 @@ def goal(
     as_user: As = "",
     purpose: Why = "",
     reason: Reason = "",
+    case: Case = "",
 ) -> None:
     """Set a shared goal; it is fixed once it is set."""
-    actor, stated = acting(as_user, purpose, reason)
+    actor, stated = acting(as_user, purpose, reason, case)
     from accord.apps.strategies import selectors, services, shaping
 
     made = services.set_goal(
@@ -191,9 +197,10 @@ def action(
     as_user: As = "",
     purpose: Why = "",
     reason: Reason = "",
+    case: Case = "",
 ) -> None:
     """Plan an action."""
-    actor, stated = acting(as_user, purpose, reason)
+    actor, stated = acting(as_user, purpose, reason, case)
     from accord.apps.agencies import selectors as agencies
     from accord.apps.strategies import services
 
@@ -210,9 +217,11 @@ def action(
 
 @app.command("done")
 @command(policy="strategies.manage", audit="action.finished")
-def done(action_id: str, as_user: As = "", purpose: Why = "", reason: Reason = "") -> None:
+def done(
+    action_id: str, as_user: As = "", purpose: Why = "", reason: Reason = "", case: Case = ""
+) -> None:
     """Mark an action done."""
-    actor, stated = acting(as_user, purpose, reason)
+    actor, stated = acting(as_user, purpose, reason, case)
     from accord.apps.strategies import services
 
     row = services.finish_action(by=actor, purpose=stated, action_id=action_id)

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from accord.core import vocabulary
 from accord.frame.actor import Purpose
-from accord.frame.errors import Invalid
+from accord.frame.errors import Fault, Invalid
 
 KEY = "purpose"
 
@@ -48,6 +48,13 @@ def choices() -> list[tuple[str, str]]:
     ]
 
 
+def demand_case(code: str, case_number: str) -> None:
+    """Raises `Invalid` where the purpose needs a case number and none is given."""
+    if vocabulary.purposes()[code].case_number and not case_number.strip():
+        fault = Fault("case_number", "required", "Give the number of the case.")
+        raise Invalid(f"The purpose “{code}” needs a case number.", faults=[fault])
+
+
 def from_headers(request: HttpRequest, *, allowed: frozenset[str]) -> Purpose | None:
     """The purpose in the `X-Accord-*` headers; it must be one of the token's."""
     code = request.headers.get("X-Accord-Purpose", "")
@@ -55,9 +62,11 @@ def from_headers(request: HttpRequest, *, allowed: frozenset[str]) -> Purpose | 
         return None
     if code not in vocabulary.purposes() or code not in allowed:
         raise Invalid(f"This token may not be used for the purpose “{code[:40]}”.")
+    case = request.headers.get("X-Accord-Case", "")[:60]
+    demand_case(code, case)
     return Purpose(
         code=code,
         reason=request.headers.get("X-Accord-Reason", "")[:500],
-        case_number=request.headers.get("X-Accord-Case", "")[:60],
+        case_number=case,
         on_behalf_of=request.headers.get("X-Accord-On-Behalf-Of", "")[:120],
     )

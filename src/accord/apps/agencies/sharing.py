@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from accord.apps.agencies import selectors, terms
 from accord.apps.agencies.roles import all_roles
-from accord.core import policy
+from accord.core import policy, vocabulary
 from accord.core.policy import (
     Action,
     Always,
@@ -40,15 +40,22 @@ AGGREGATES: Final = "places.aggregates"
 
 
 def record_scope(
-    *, viewer: Actor, purpose: Purpose | None, action: Action, now: datetime, prefix: str = ""
+    *,
+    viewer: Actor,
+    purpose: Purpose | None,
+    action: Action,
+    now: datetime,
+    prefix: str = "",
+    counting: bool = False,
 ) -> Q:
     """The condition under which the viewer may do `action` with a record, for this purpose.
 
     Default deny: no purpose, no agency, no right or no agreement gives nothing. `prefix` leads
-    from another model to the record, as in `record__`.
+    from another model to the record, as in `record__`; `counting` as in `predicate`.
     """
     code = purpose.code if purpose else ""
-    return _to_q(predicate(viewer=viewer, purpose=code, action=action, now=now), prefix, _owners())
+    found = predicate(viewer=viewer, purpose=code, action=action, now=now, counting=counting)
+    return _to_q(found, prefix, _owners())
 
 
 def aggregate_scope(*, viewer: Actor, purpose: Purpose | None, now: datetime) -> Q:
@@ -57,7 +64,7 @@ def aggregate_scope(*, viewer: Actor, purpose: Purpose | None, now: datetime) ->
     A liaison counts what agreements let the own agency count in forecasts; oversight from outside
     counts all that is not red.
     """
-    if purpose is None or not viewer.may(AGGREGATES):
+    if purpose is None or not (viewer.may(AGGREGATES) or viewer.may(CAPABILITY["view"])):
         return NOTHING
     if viewer.agency_id is None:
         return Q(level__in=("green", "yellow"))
@@ -65,8 +72,22 @@ def aggregate_scope(*, viewer: Actor, purpose: Purpose | None, now: datetime) ->
     return _to_q(found, "", _owners())
 
 
-def predicate(*, viewer: Actor, purpose: str, action: Action, now: datetime) -> Predicate:
-    """The policy's own condition; the viewer's role is asked first."""
+def bars_records(purpose: str) -> bool:
+    """Whether the purpose allows aggregates only: no single record, not even one's own."""
+    known = vocabulary.purposes().get(purpose)
+    return known is not None and known.aggregates_only
+
+
+def predicate(
+    *, viewer: Actor, purpose: str, action: Action, now: datetime, counting: bool = False
+) -> Predicate:
+    """The policy's own condition; the viewer's role and the purpose are asked first.
+
+    With `counting` the caller promises to give out numbers after disclosure control alone, as
+    public editions do; only so does a purpose of aggregates reach a record.
+    """
+    if bars_records(purpose) and not counting:
+        return Never()
     if viewer.agency_id is None or not viewer.may(CAPABILITY.get(action, "records.view")):
         return Never()
     if not _sees_cases(viewer):

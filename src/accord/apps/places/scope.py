@@ -35,7 +35,7 @@ class Scope:
     rows: "QuerySet[Any]"
 
 
-def scope_of(*, viewer: Actor, purpose: Purpose, action: Action) -> Scope:
+def scope_of(*, viewer: Actor, purpose: Purpose, action: Action, counting: bool = False) -> Scope:
     """The records the viewer may view or use in forecasts, with the digest of the policy's terms."""
     now = timezone.now()
     terms = sharing.predicate(
@@ -43,8 +43,11 @@ def scope_of(*, viewer: Actor, purpose: Purpose, action: Action) -> Scope:
         purpose=purpose.code,
         action=action,
         now=now,
+        counting=counting,
     )
-    rows = records.records_visible_to(viewer=viewer, purpose=purpose, action=action)
+    rows = records.records_visible_to(
+        viewer=viewer, purpose=purpose, action=action, counting=counting
+    )
     return Scope(digest=_digest(f"{action}:{terms!r}", now), rows=rows)
 
 

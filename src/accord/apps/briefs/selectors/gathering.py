@@ -85,10 +85,11 @@ def source_of(*, viewer: Actor, purpose: Purpose, question: Question) -> Source:
 
     Raises `Invalid` when nothing can be counted.
     """
-    why = Purpose(code="public-information") if question.edition == "public" else purpose
-    if question.edition == "public" and question.area_id is not None:
+    is_public = question.edition == "public"  # numbers after disclosure control alone
+    why = Purpose(code="public-information") if is_public else purpose
+    if is_public and question.area_id is not None:
         raise Invalid("The public edition covers the whole region, so that no area points at few.")
-    status = records.data_status(viewer=viewer, purpose=why)
+    status = records.data_status(viewer=viewer, purpose=why, counting=is_public)
     spans = {one.agency: one for one in status if one.kind.value == question.kind and one.last_date}
     if not spans:
         raise Invalid("No records of this kind may be counted for you and this purpose.")
@@ -106,6 +107,7 @@ def source_of(*, viewer: Actor, purpose: Purpose, question: Question) -> Source:
         action="view",
         start=week + timedelta(weeks=1) - timedelta(days=HISTORY_DAYS),
         end=week + timedelta(weeks=1),
+        counting=is_public,
     )
     found = _agencies(status, question.kind, week)
     counted = [one.ori for one in found if one.state == "counted"]

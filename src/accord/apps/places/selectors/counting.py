@@ -118,12 +118,22 @@ def _all(viewer: Actor, purpose: Purpose, kind: str, last: date) -> tuple[Incide
 
 
 def incidents(
-    *, viewer: Actor, purpose: Purpose, kind: str, action: Action, start: date, end: date
+    *,
+    viewer: Actor,
+    purpose: Purpose,
+    kind: str,
+    action: Action,
+    start: date,
+    end: date,
+    counting: bool = False,
 ) -> tuple[Incidents, str]:
-    """The viewer's records of a kind as arrays, and the scope's digest; leaves no entry by itself."""
+    """The viewer's records of a kind as arrays, and the scope's digest; leaves no entry by itself.
+
+    `counting` is for callers that give out numbers after disclosure control alone.
+    """
     if kind not in KINDS:
         raise Invalid(f"Ask for one kind of record: {', '.join(KINDS)}.")
-    found = scope.scope_of(viewer=viewer, purpose=purpose, action=action)
+    found = scope.scope_of(viewer=viewer, purpose=purpose, action=action, counting=counting)
     key = (found.digest, data_version())
     table = scope.table_of(found.rows, key=key, kind=kind, start=start, end=end)
     return table, found.digest

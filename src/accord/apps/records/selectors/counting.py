@@ -81,10 +81,10 @@ def daily_counts(
     return DailyCounts(kind=one, by_owner=by_owner, total=total)
 
 
-def data_status(*, viewer: Actor, purpose: Purpose) -> list[AgencyStatus]:
+def data_status(*, viewer: Actor, purpose: Purpose, counting: bool = False) -> list[AgencyStatus]:
     """Per agency and kind: how many records, from when to when; of the own also what is stuck."""
     rows = list(
-        records_visible_to(viewer=viewer, purpose=purpose)
+        records_visible_to(viewer=viewer, purpose=purpose, counting=counting)
         .order_by()
         .values_list("owner_id", "kind")
         .annotate(count=Count("pk"), first=Min("local_date"), last=Max("local_date"))

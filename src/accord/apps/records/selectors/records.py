@@ -62,15 +62,18 @@ def counted(count: int, kind: str | RecordKind, *, language: str = "en") -> str:
 
 
 def records_visible_to(
-    *, viewer: Actor, purpose: Purpose, action: Action = "view"
+    *, viewer: Actor, purpose: Purpose, action: Action = "view", counting: bool = False
 ) -> QuerySet[Record]:
     """Current versions that the viewer may view, search, export, forecast from, or be pointed to.
 
-    Callers may slice and filter the answer and never widen it.
+    Callers may slice and filter the answer and never widen it. `counting` is for callers that give
+    out numbers after disclosure control alone: a purpose of aggregates allows no more.
     """
     if action not in ACTIONS:
         raise Invalid(faults=[Fault("action", "known", "There is no such action.")])
-    scope = record_scope(viewer=viewer, purpose=purpose, action=action, now=timezone.now())
+    scope = record_scope(
+        viewer=viewer, purpose=purpose, action=action, now=timezone.now(), counting=counting
+    )
     return Record.objects.filter(scope, is_current=True)
 
 

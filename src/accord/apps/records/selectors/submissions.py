@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
+from accord.apps.agencies.sharing import bars_records
 from accord.apps.records.models import (
     ExportMapping,
     Load,
@@ -62,8 +63,10 @@ def loads_of(*, viewer: Actor, purpose: Purpose, submission: Submission) -> Quer
     )
 
 
-def quarantine_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[QuarantinedRow]:  # noqa: ARG001
-    """Rows that broke a rule in files of the viewer's agency."""
+def quarantine_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[QuarantinedRow]:
+    """Rows that broke a rule in files of the viewer's agency; none for a purpose of aggregates."""
+    if bars_records(purpose.code):
+        return QuarantinedRow.objects.none()
     return QuarantinedRow.objects.filter(
         _own(viewer, "load__submission__agency_id")
     ).select_related("load__submission", "load__mapping_version__mapping")

@@ -154,11 +154,12 @@ def _counted(
 
 
 def _countable(viewer: Actor, purpose: Purpose) -> tuple[QuerySet[Record], str, bool]:
-    """Case-data roles count what they may view; all others count for aggregates only.
+    """Case-data roles count what they may view; all others, and all others' purposes, aggregates.
 
     With the digest of the policy's terms, which tells two readers' counts apart.
     """
-    if viewer.may(sharing.AGGREGATES) and not viewer.may("records.view"):
+    sees_records = viewer.may("records.view") and not sharing.bars_records(purpose.code)
+    if not sees_records:
         condition, digest = scope.aggregate_terms(viewer=viewer, purpose=purpose)
         return Record.objects.filter(condition, is_current=True), digest, True
     found = scope.scope_of(viewer=viewer, purpose=purpose, action="view")
