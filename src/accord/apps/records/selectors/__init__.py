@@ -10,6 +10,7 @@ from accord.apps.records.selectors.numbers import Points, points
 from accord.apps.records.selectors.records import (
     Pointer,
     counted,
+    further_columns_of,
     held_back,
     needed_kind,
     pointer_to,
@@ -38,6 +39,7 @@ __all__ = [
     "daily_counts",
     "data_status",
     "faults_by_rule",
+    "further_columns_of",
     "held_back",
     "loads_of",
     "mapping_versions_visible_to",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import get_args
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from accord.apps.agencies import selectors as agencies
@@ -141,10 +141,21 @@ def versions_of(*, viewer: Actor, purpose: Purpose, record: Record) -> QuerySet[
     if viewer.agency_id != str(record.owner_id):
         return Record.objects.none()
     del purpose  # the record itself came through the policy for it
+    # Said in two halves, since each has an index of its own by number.
     return Record.objects.filter(
-        owner_id=record.owner_id, source_system=record.source_system, kind=record.kind,
-        local_id=record.local_id, row_key=record.row_key,
+        Q(is_current=True) | Q(is_current=False), owner_id=record.owner_id, source_system=record.source_system,
+        kind=record.kind, local_id=record.local_id, row_key=record.row_key,
     ).order_by("-version")  # fmt: skip
+
+
+def further_columns_of(*, viewer: Actor, record: Record) -> list[tuple[str, str]]:
+    """Columns of the export that no field took, by name; only for the owner's own people.
+
+    Nobody has said what such a column holds, and it may hold a name: partners never see it.
+    """
+    if viewer.agency_id != str(record.owner_id):
+        return []
+    return sorted(record.extra.items())
 
 
 def proof_of(*, viewer: Actor, purpose: Purpose, record: Record) -> Proof:

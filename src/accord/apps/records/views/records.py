@@ -67,7 +67,7 @@ def record(request: Request, record_id: UUID) -> HttpResponse:
         "record": found,
         "title": results.record_title(found),
         "items": results.record_items(found),
-        "extra": sorted(found.extra.items()),
+        "extra": selectors.further_columns_of(viewer=request.actor, record=found),
         "versions": list(selectors.versions_of(**viewer, record=found)),
         "proof": proof,
         "commitment": results.grouped(proof.commitment),
