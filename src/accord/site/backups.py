@@ -5,6 +5,7 @@ The archive is a tar of: `manifest.json` (version, counts, SHA-256 of each membe
 `keys/…`. Restoring demands an empty node.
 """
 
+import base64
 import hashlib
 import io
 import json
@@ -18,14 +19,14 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from accord import __version__
 from accord.apps.agencies import selectors
 from accord.core.ledger.verify import verify_log
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
-from accord.frame.audit import inspection, keys, sequencer
+from accord.frame.audit import guards, inspection, keys, sequencer
 from accord.frame.errors import Conflict, Denied, Invalid
 from accord.frame.tables import count_rows
 from accord.site import node
@@ -86,8 +87,7 @@ def check(file: Path) -> Report:
     """Unpack aside, compare every digest, and recompute the ledger; raises `Invalid`."""
     with tempfile.TemporaryDirectory() as folder:
         report = _unpack(file, Path(folder))
-        if report.engine == "sqlite":
-            _check_ledger(Path(folder) / "database.sqlite3", report)
+        _check_ledger(Path(folder), report)
     return report
 
 
@@ -102,20 +102,31 @@ def restore(file: Path) -> Report:
         report = _unpack(file, unpacked)
         if report.engine != connection.vendor:
             raise Conflict(f"The archive is of {report.engine}, this node of {connection.vendor}.")
+        _check_ledger(unpacked, report)
         if report.engine == "sqlite":
-            _check_ledger(unpacked / "database.sqlite3", report)
-            connection.close()
-            for leftover in ("-wal", "-shm"):
-                Path(f"{settings.DATABASES['default']['NAME']}{leftover}").unlink(missing_ok=True)
-            (unpacked / "database.sqlite3").replace(settings.DATABASES["default"]["NAME"])
+            _replace_file(unpacked / "database.sqlite3")
         else:
-            call_command("flush", verbosity=0, interactive=False)
-            call_command("loaddata", str(unpacked / "rows.jsonl"), verbosity=0)
+            _load_rows(unpacked / "rows.jsonl")
         _move_tree(unpacked / "uploads", Path(settings.MEDIA_ROOT))
         _move_tree(unpacked / "keys", state)
     call_command("migrate", verbosity=0, interactive=False)
     node.record("node.restored", rows=report.rows, ledger_size=report.ledger_size)
     return report
+
+
+def _replace_file(database: Path) -> None:
+    name = settings.DATABASES["default"]["NAME"]
+    connection.close()
+    for leftover in ("-wal", "-shm"):
+        Path(f"{name}{leftover}").unlink(missing_ok=True)
+    database.replace(name)
+
+
+def _load_rows(rows: Path) -> None:
+    """All rows or none; what migrations wrote into the empty node comes from the archive too."""
+    with guards.lifted():
+        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+        call_command("loaddata", str(rows), verbosity=0)
 
 
 def _dump(folder: Path) -> Path:
@@ -127,7 +138,12 @@ def _dump(folder: Path) -> Path:
         copy.close()
         return target
     target = folder / "rows.jsonl"
-    call_command("dumpdata", format="jsonl", output=str(target), verbosity=0, use_base_manager=True)
+    with transaction.atomic():
+        with connection.cursor() as cursor:  # one moment for all tables, while others write
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        call_command(
+            "dumpdata", format="jsonl", output=str(target), verbosity=0, use_base_manager=True
+        )
     return target
 
 
@@ -157,31 +173,59 @@ def _unpack(file: Path, folder: Path) -> Report:
     return report
 
 
-def _check_ledger(database: Path, report: Report) -> None:
+def _check_ledger(folder: Path, report: Report) -> None:
     """Recompute the tree of the copy with this archive's own key, reading nothing else."""
-    folder = database.parent
-    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as copy:
-        if copy.execute("PRAGMA integrity_check").fetchone() != ("ok",):
-            raise Invalid("The database in the archive is damaged.")
-        row = copy.execute(
-            "SELECT note FROM frame_checkpoint WHERE size = ?", (report.ledger_size,)
-        ).fetchone()
-        if row is None:
-            if report.ledger_size:
-                raise Invalid("The archive lacks the checkpoint that it names.")
-            return
-        pem = folder / "keys" / keys.FILE
-        verifier = keys.verifier_of(pem) if pem.exists() else keys.verifier()
-        found = verify_log(_leaves(copy, report.ledger_size), row[0], verifier)
-    copy.close()
+    if report.engine == "sqlite":
+        with sqlite3.connect(f"file:{folder / 'database.sqlite3'}?mode=ro", uri=True) as copy:
+            _verify(folder, _note_of(copy, report), _leaves(copy, report.ledger_size))
+        copy.close()
+    else:
+        note, leaves = _ledger_in_rows(folder / "rows.jsonl", report.ledger_size)
+        _verify(folder, note, iter(leaves))
+
+
+def _verify(folder: Path, note: str, leaves: Iterator[bytes]) -> None:
+    if not note:
+        return  # a node on which nothing has happened yet
+    pem = folder / "keys" / keys.FILE
+    verifier = keys.verifier_of(pem) if pem.exists() else keys.verifier()
+    found = verify_log(leaves, note, verifier)
     if not found.is_good:
         raise Invalid(f"The ledger in the archive is not intact: {found}")
+
+
+def _note_of(copy: sqlite3.Connection, report: Report) -> str:
+    if copy.execute("PRAGMA integrity_check").fetchone() != ("ok",):
+        raise Invalid("The database in the archive is damaged.")
+    query = "SELECT note FROM frame_checkpoint WHERE size = ?"
+    row = copy.execute(query, (report.ledger_size,)).fetchone()
+    if row is None and report.ledger_size:
+        raise Invalid("The archive lacks the checkpoint that it names.")
+    return str(row[0]) if row else ""
 
 
 def _leaves(copy: sqlite3.Connection, size: int) -> Iterator[bytes]:
     query = 'SELECT leaf FROM frame_ledgerentry WHERE "index" < ? ORDER BY "index"'
     for (leaf,) in copy.execute(query, (size,)):
         yield leaf if isinstance(leaf, bytes) else str(leaf).encode()  # a tampered column's type
+
+
+def _ledger_in_rows(rows: Path, size: int) -> tuple[str, list[bytes]]:
+    """The checkpoint of this size and the leaves before it, out of Django's serialisation."""
+    note, found = "", {}
+    with rows.open(encoding="utf-8") as lines:
+        for line in lines:
+            if not line.startswith(('{"model": "frame.ledgerentry"', '{"model": "frame.checkp')):
+                continue
+            row = json.loads(line)
+            fields = row["fields"]
+            if row["model"] == "frame.checkpoint":
+                note = fields["note"] if row["pk"] == size else note
+            elif fields["index"] is not None and fields["index"] < size:
+                found[fields["index"]] = base64.b64decode(fields["leaf"])
+    if size and not note:
+        raise Invalid("The archive lacks the checkpoint that it names.")
+    return note, [found[index] for index in sorted(found)]
 
 
 def _digest(path: Path) -> str:
