@@ -39,6 +39,16 @@ def node_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """A request in Spanish leaves its thread Spanish; the next test begins in English."""
+    from django.utils import translation
+
+    translation.deactivate()
+    yield
+    translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
 def ledger_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
     """Tests with real transactions end by emptying all tables, which the ledger refuses."""
     mark = request.node.get_closest_marker("django_db")

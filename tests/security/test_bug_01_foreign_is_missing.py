@@ -125,10 +125,9 @@ def test_foreign_and_missing_are_one_answer_at_every_door(
     client = browser(world.people[role])
     tried = 0
     for door in with_ids():
+        absent = plain(client.generic(door.method, door.url(nothing)))
         for kind, foreign in foreign_ids.items():
-            theirs = client.generic(door.method, door.url(foreign))
-            absent = client.generic(door.method, door.url(nothing))
-            assert plain(theirs) == plain(absent), (door, kind)
+            assert plain(client.generic(door.method, door.url(foreign))) == absent, (door, kind)
             tried += 1
     assert tried > 10
 
@@ -137,16 +136,16 @@ def test_foreign_and_missing_are_one_answer_at_every_door(
 def test_the_same_holds_for_programs(world, program, nothing, foreign_ids, role):
     client = program(world.people[role])
     for door in with_ids():
+        absent = client.generic(door.method, door.url(nothing), b"{}", "application/json")
         for kind, foreign in foreign_ids.items():
             theirs = client.generic(door.method, door.url(foreign), b"{}", "application/json")
-            absent = client.generic(door.method, door.url(nothing), b"{}", "application/json")
             assert plain(theirs) == plain(absent), (door, kind)
 
 
 def test_no_foreign_object_was_changed_by_all_that_knocking(world, browser, nothing, foreign_ids):
     before = snapshot()
     client = browser(world.people["agency-admin"])
-    for door in with_ids():
+    for door in (door for door in with_ids() if door.method == "POST"):
         for foreign in foreign_ids.values():
             for step in ("off", "release", "roles"):
                 client.generic(

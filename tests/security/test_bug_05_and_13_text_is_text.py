@@ -24,6 +24,15 @@ POLYGLOTS = [
     f'<iframe srcdoc="<script>{MARK}()</script>">',
 ]
 
+# Several in one text: each breaks out of another context, and one sweep of all pages serves all.
+STORED = [
+    POLYGLOTS[3],
+    "".join(POLYGLOTS[n] for n in (0, 1, 2, 4)),
+    "".join(POLYGLOTS[n] for n in (5, 6, 7)),
+]
+assert len(set(POLYGLOTS)) == 8
+assert all(len(text) <= 120 for text in STORED[1:])
+
 
 class Danger(HTMLParser):
     """Collects elements and attributes in which our mark has come to life."""
@@ -58,7 +67,7 @@ def test_the_detector_sees_what_is_alive(text):
         assert danger(raw)
 
 
-@pytest.mark.parametrize("text", POLYGLOTS)
+@pytest.mark.parametrize("text", STORED)
 def test_stored_text_is_inert_on_every_page(world, browser, text):
     own, foreign = world.own, world.foreign
     type(own).objects.filter(pk=own.pk).update(name=text[:120])
@@ -91,7 +100,7 @@ def test_stored_text_is_inert_on_every_page(world, browser, text):
             page = answer.content.decode()
             shown += MARK in page
             assert danger(page) == [], (door, danger(page))
-            assert "49" not in page.partition("{{7*7}}")[0][-3:] or "{{" not in text
+            assert ("{{7*7}}" in page) is (MARK in page and "{{" in text), door
     assert shown > 3
 
 

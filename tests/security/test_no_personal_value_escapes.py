@@ -20,6 +20,8 @@ PASSPHRASE = "quartermain-correct-horse"
 def busy(world, browser, program, capfd, caplog, nothing):
     """Somebody writes the canary into every field that takes text, at every door."""
     caplog.set_level(logging.DEBUG)
+    # Below INFO Django's templates log a trace for each variable that a page does without.
+    caplog.set_level(logging.INFO, logger="django.template")
     addresses = []
     for user in (world.people["analyst"], world.people["agency-admin"]):
         client = browser(user)
