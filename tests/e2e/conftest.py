@@ -12,7 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -176,13 +176,26 @@ def strict_server(node: Node) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium, driven by Playwright."""
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """Debian's Chromium, driven by Playwright; each thread needs its own."""
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="session")
+def browsing() -> Callable[[], AbstractContextManager[Browser]]:
+    """A way to a further browser, for tests with threads."""
+    return launched
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The browser that most tests share."""
+    with launched() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

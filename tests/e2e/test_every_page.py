@@ -6,6 +6,7 @@ import re
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import pytest
@@ -35,6 +36,8 @@ WITHOUT_EXAMPLE = {
     "/accounts/2fa/webauthn/keys/<int:pk>/remove/",
     "/accounts/2fa/webauthn/keys/<int:pk>/edit/",
 }
+# A brief is stored as it was made; it does not change with its reader.
+KEEPS_ITS_LANGUAGE = "/print"
 # Not pages for people: machines ask them, and they have tests of their own.
 MACHINES = ("api/", "metrics", "healthz", "readyz", "static/")
 
@@ -172,31 +175,52 @@ def _allowed(role: str, policy: str) -> bool:
 
 
 @pytest.fixture(scope="session")
-def rows(site: Site, node, browser: Browser, cookies, roles, watch_of) -> list[Row]:
-    """Open each page in two languages, and look at it in two widths and two colour schemes."""
-    table = {path: Row(path=path, role=role) for path, role in site.pages.items()}
+def rows(site: Site, node, cookies, roles, watch_of, browsing) -> list[Row]:
+    """Look at each page in two languages, widths and colour schemes; a language is a thread."""
+    signed_in = {role: cookies(name) if name else [] for role, name in roles.items()}
     titles: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for language in LANGUAGES:
-        for role, paths in _by_role(site.pages).items():
-            context = browser.new_context(base_url=node.url)
-            context.add_cookies(cookies(roles[role]) if role else [])
-            context.add_cookies([{"name": "django_language", "value": language, "url": node.url}])
-            page, watch = watch_of(context)
-            for path in paths:
-                started = time.monotonic()
-                page.goto(path)
-                row = table[path]
-                titles[language, page.title()].append(path)
-                row.troubles += _form(page, language)
-                _look(page, language, row)
-                row.troubles += [f"{language}: {one}" for one in watch.take(page)]
-                row.seconds += time.monotonic() - started
-            context.close()
+
+    def look_in(language: str) -> dict[str, Row]:
+        table = {path: Row(path=path, role=role) for path, role in site.pages.items()}
+        with browsing() as browser:
+            for role, paths in _by_role(site.pages).items():
+                context = browser.new_context(base_url=node.url)
+                chosen = {"name": "django_language", "value": language, "url": node.url}
+                context.add_cookies([*signed_in[role], chosen])
+                page, watch = watch_of(context)
+                for path in paths:
+                    _visit(page, path, language, table[path])
+                    table[path].troubles += [f"{language}: {one}" for one in watch.take(page)]
+                    titles[language, page.title()].append(path)
+                context.close()
+        return table
+
+    with ThreadPoolExecutor(len(LANGUAGES)) as threads:
+        tables = list(threads.map(look_in, LANGUAGES))
+    found = [_joined([table[path] for table in tables]) for path in site.pages]
     for (language, title), paths in titles.items():
-        shapes = {resolve(path).route for path in paths}
-        if len(shapes) > 1:
-            table[paths[0]].troubles.append(f"{language}: title “{title}” also of {paths[1:]}")
-    return list(table.values())
+        if len({resolve(path).route for path in paths}) > 1:
+            found[0].troubles.append(f"{language}: {paths} share the title “{title}”")
+    return found
+
+
+def _visit(page: Page, path: str, language: str, row: Row) -> None:
+    started = time.monotonic()
+    page.goto(path)
+    row.troubles += _form(page, language)
+    _look(page, language, row)
+    row.seconds = time.monotonic() - started
+
+
+def _joined(rows: list[Row]) -> Row:
+    """One line of the table from what was seen in each language."""
+    whole = Row(path=rows[0].path, role=rows[0].role)
+    for row in rows:
+        whole.seen += row.seen
+        whole.axe += row.axe
+        whole.troubles += row.troubles
+        whole.seconds += row.seconds
+    return whole
 
 
 WIDTH = "document.documentElement.scrollWidth"
@@ -211,7 +235,7 @@ def _by_role(pages: dict[str, str]) -> dict[str, list[str]]:
 
 def _form(page: Page, language: str) -> Iterable[str]:
     lang = page.evaluate("document.documentElement.lang")
-    if lang != language:
+    if lang != language and not page.url.endswith(KEEPS_ITS_LANGUAGE):
         yield f"{language}: lang is {lang!r}"
     if (headings := page.locator("h1").count()) != 1:
         yield f"{language}: {headings} h1"

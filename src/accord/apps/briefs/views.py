@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.briefs import forms, presenting, rendering, selectors, services
@@ -35,7 +36,8 @@ def briefs(request: Request) -> HttpResponse:
 def public(request: Request) -> HttpResponse:
     """The public editions."""
     rows = selectors.briefs_visible_to(**_who(request)).filter(edition=Brief.Edition.PUBLIC)
-    return render(request, "briefs/list.html", {"table": presenting.table(request, rows)})
+    context = {"table": presenting.table(request, rows), "is_public": True}
+    return render(request, "briefs/list.html", context)
 
 
 @route(policy="briefs.make", audit="brief.requested", rate="write")
@@ -97,6 +99,7 @@ def detail(request: Request, brief_id: UUID) -> HttpResponse:
     return render(request, "briefs/detail.html", context)
 
 
+@require_POST
 @route(policy="briefs.make", audit="brief.decided", rate="write")
 def decide(request: Request, brief_id: UUID) -> HttpResponse:
     """Record what the meeting decided."""

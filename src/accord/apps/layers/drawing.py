@@ -36,6 +36,7 @@ def as_geojson(shapes: Shapes, labels: Sequence[Drawn], *, tolerance: float) -> 
 def overview(shapes: Shapes, labels: Sequence[Drawn], *, bounds: Bounds) -> bytes:
     """The whole layer, gzipped: coarser, and then without its smallest parts, until it is small."""
     tolerance = screen_tolerance(bounds)
+    shapes, labels = _whole_lines(shapes, labels)
     chosen = np.arange(len(shapes))
     packed = b""
     for attempt in range(12):
@@ -54,6 +55,21 @@ def overview(shapes: Shapes, labels: Sequence[Drawn], *, bounds: Bounds) -> byte
             [shapes[i] for i in chosen.tolist()], chosen, share=MAP_BYTES / len(packed) * 0.9
         )
     return packed
+
+
+def _whole_lines(shapes: Shapes, labels: Sequence[Drawn]) -> tuple[Shapes, list[Drawn]]:
+    """The segments of one street as one line: their shared ends, name and frame stand once."""
+    groups: dict[tuple[str, str, int], list[int]] = {}
+    for place, (number, name, code) in enumerate(labels):
+        apart = -1 if name and shapes[place].geom_type == "LineString" else number
+        groups.setdefault((name, code, apart), []).append(place)
+    joined: list[Any] = [
+        shapes[places[0]]
+        if len(places) == 1
+        else shapely.line_merge(shapely.multilinestrings([shapes[i] for i in places]))
+        for places in groups.values()
+    ]
+    return joined, [labels[places[0]] for places in groups.values()]
 
 
 def screen_tolerance(bounds: Bounds) -> float:

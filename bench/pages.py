@@ -1,0 +1,201 @@
+"""Claim `pages`: 95 of 100 requests to any page take under 200 ms of server time, at 225,000 incidents."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import logging
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from bench.harness import not_run, row
+
+CLAIM = "pages"
+ROUNDS = 25
+INCIDENTS = 225_000
+LOADED_MEANWHILE = 60_000
+TODAY = date(2026, 1, 5)
+BAR_MS = 200
+FIRST_LOAD_KB, MAP_LOAD_KB = 120, 550
+ROOT = Path(__file__).parent.parent
+VENDOR = ROOT / "src/accord/site/static/vendor"
+ROLES = ("ana", "cora", "ada", "udo", "ora")  # who looks: the first that a page lets in
+LINK = re.compile(r'(?:href|src)="(/[^"#]*)"')
+MAP_DATA = re.compile(r'"(/[^"]+\.geojson[^"]*)"')
+OWN_FILE = re.compile(r'(?:href|src|lib|worker|css)="(/static/[^"]+)"')
+SKIPPED = ("/static/", "/accounts/", "/session/", "/api/", "/i18n/", "/admin/ledger/verify")
+
+Times = dict[tuple[str, str], list[float]]  # (sign-in name, address) → milliseconds
+
+
+def run() -> list[dict[str, object]]:
+    """Build the region in a folder of its own and ask every page, also while a file is loading."""
+    with _region():
+        clients = {name: _client(name) for name in ROLES}
+        pages = _pages(clients)
+        quiet: Times = {page: [] for page in pages}
+        for _ in range(ROUNDS):
+            _round(clients, quiet)
+        busy = _while_loading(clients, pages)
+        rows = [
+            row(CLAIM, f"p95 of {pages[page]}", _p95(times), at_most=BAR_MS, unit="ms")
+            for page, times in sorted(quiet.items(), key=lambda one: -_p95(one[1]))
+        ]
+        for page, times in sorted(busy.items(), key=lambda one: -_p95(one[1]))[:5]:
+            name = f"p95 of {pages[page]} while a file loads"
+            note = f"{len(times)} requests"
+            rows.append(row(CLAIM, name, _p95(times), at_most=BAR_MS, unit="ms", note=note))
+        return [*rows, *_weights(clients["ana"])]
+
+
+@contextmanager
+def _region() -> Iterator[None]:
+    """A node with a region of 225,000 incidents; BENCH_STATE keeps it from one run to the next."""
+    with tempfile.TemporaryDirectory() as temporary:
+        os.environ.update(
+            ACCORD_STATE_DIR=os.environ.get("BENCH_STATE", temporary),
+            ACCORD_DEMO="1",
+            ACCORD_REQUIRE_MFA="0",
+            ACCORD_RATE_LIMITS="0",
+            ACCORD_HOSTS="testserver,127.0.0.1",
+            DJANGO_SETTINGS_MODULE="accord.site.settings",
+        )
+        import django
+
+        django.setup()
+        logging.disable(logging.CRITICAL)
+        import structlog
+
+        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+        from accord.site import demo
+        from accord.site.demo import building
+
+        building.INCIDENTS = INCIDENTS  # type: ignore[misc]
+        demo.build(today=TODAY, say=lambda line: print(line, file=sys.stderr, flush=True))
+        yield
+
+
+def _client(username: str) -> Any:
+    from django.test import Client
+
+    from accord.apps.agencies import selectors
+
+    client = Client()
+    user = selectors.user_by_name(username)
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.post("/session/purpose", {"code": "crime-analysis", "reason": "measuring the pages"})
+    return client
+
+
+def _pages(clients: dict[str, Any]) -> dict[tuple[str, str], str]:
+    """One address per route that a link leads to, with whom it lets in; map data included."""
+    from django.urls import Resolver404, resolve
+
+    found: dict[str, tuple[str, str]] = {}
+    for name, client in clients.items():
+        waiting, asked = ["/"], set[str]()
+        while waiting:
+            path = waiting.pop(0)
+            answer = client.get(path)
+            if answer.status_code != 200:
+                continue
+            found.setdefault(resolve(path.partition("?")[0]).route or "/", (name, path))
+            if not answer.headers.get("Content-Type", "").startswith("text/html"):
+                continue
+            text = answer.content.decode()
+            for link in [*LINK.findall(text), *_map_data(text)]:
+                address = link.replace("&amp;", "&")
+                try:
+                    route = resolve(address.partition("?")[0]).route
+                except Resolver404:
+                    continue
+                if route not in asked and not address.startswith(SKIPPED):
+                    asked.add(route)
+                    waiting.append(address)
+    return {page: route for route, page in found.items()}
+
+
+def _map_data(text: str) -> list[str]:
+    """The addresses of what a map draws, from its configuration."""
+    return [json.loads(f'"{one}"') for one in MAP_DATA.findall(text)]
+
+
+def _round(clients: dict[str, Any], times: Times) -> None:
+    """Each page once, in turn."""
+    for (name, path), taken in times.items():
+        answer = clients[name].get(path)
+        taken.append(float(answer.headers["Server-Timing"].split("=")[1]))
+
+
+def _while_loading(clients: dict[str, Any], pages: dict[tuple[str, str], str]) -> Times:
+    """The same pages while another process loads a further 60,000 incidents."""
+    command = [sys.executable, "-c", "from bench.pages import load_more; load_more()"]
+    loader = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    times: Times = {page: [] for page in pages}
+    while loader.poll() is None:
+        _round(clients, times)
+    if loader.returncode:
+        raise RuntimeError("the load beside the pages failed")
+    return times
+
+
+def load_more() -> None:
+    """Load the year before as each agency's own analyst; runs in a process of its own."""
+    import django
+
+    django.setup()
+    from accord.core.simulate import Plan, Region
+    from accord.site.demo import people
+    from accord.site.demo.handing_in import as_file, hand_in
+
+    start = TODAY - timedelta(weeks=200)
+    plan = Plan(seed=os.getpid(), incidents=LOADED_MEANWHILE, weeks=52, start=start)
+    for export in Region(plan).history(kinds=("incident",)):
+        with as_file(export.name, export.chunks) as path:
+            hand_in(by=people.analyst_of(export.agency_ori), path=path, mapping_name="before")
+
+
+def _p95(times: list[float]) -> float:
+    return statistics.quantiles(times, n=20)[-1] if len(times) > 1 else max(times)
+
+
+def _weights(client: Any) -> list[dict[str, object]]:
+    """Compressed kilobytes of a first visit: page, style, scripts; the map and what it draws."""
+    if not VENDOR.exists():
+        return [not_run(CLAIM, "first load", bar=f"≤ {FIRST_LOAD_KB} KB", why="assets not built")]
+    start = client.get("/").content
+    places = client.get("/places/").content
+    data = [client.get(one).content for one in _map_data(places.decode())]
+    return [
+        row(CLAIM, "first load of /", _packed(start), at_most=FIRST_LOAD_KB, unit="KB gz"),
+        row(
+            CLAIM,
+            "first load of /places/ with the map and its data",
+            _packed(places) + sum(len(gzip.compress(one, 6)) for one in data) / 1000,
+            at_most=MAP_LOAD_KB,
+            unit="KB gz",
+            note=f"{len(data)} data files",
+        ),
+    ]
+
+
+def _packed(page: bytes) -> float:
+    """Kilobytes of a page and all files that it names."""
+    from django.contrib.staticfiles import finders
+
+    names = sorted(set(OWN_FILE.findall(page.decode())))
+    paths = [finders.find(one.removeprefix("/static/").partition("?")[0]) for one in names]
+    missing = [name for name, path in zip(names, paths, strict=True) if not path]
+    if missing:
+        raise RuntimeError(f"no such files: {missing}")
+    files = [Path(str(path)).read_bytes() for path in paths]
+    return sum(len(gzip.compress(one, 6)) for one in [page, *files]) / 1000
