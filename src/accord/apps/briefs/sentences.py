@@ -239,7 +239,7 @@ def public_note(table: PublicTable) -> str:
     hidden = sum(value is None for row in table.values for value in row)
     return _(
         "%(first)s to %(last)s, four whole weeks. Counts below %(minimum)s, and others that would "
-        "give them away, are hidden (%(hidden)s)."
+        "give them away, are hidden (%(hidden)s). What has no place on the map is counted too."
     ) % {
         "first": table.first.isoformat(),
         "last": table.last.isoformat(),

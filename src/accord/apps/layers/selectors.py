@@ -263,6 +263,16 @@ def shapes_of(
     return names, shapely.from_wkb([bytes(shape) for _, _, shape in taken])
 
 
+def coded_shapes_of(
+    *, viewer: Actor, purpose: Purpose, day: date, role: str
+) -> tuple[list[str], npt.NDArray[Any]]:
+    """Codes (such as an agency's ORI) and shapes of those features of a role that have a code."""
+    rows = layers_valid_on(viewer=viewer, purpose=purpose, day=day, role=role)
+    found = Feature.objects.filter(layer__in=rows.values("pk")).exclude(code="")
+    taken = list(found.order_by("layer_id", "number").values_list("code", "geometry"))
+    return [code for code, _ in taken], shapely.from_wkb([bytes(shape) for _, shape in taken])
+
+
 def _as_area(feature: Feature) -> Area:
     shape = shapely.from_wkb(bytes(feature.geometry))
     if shape.geom_type not in {"Polygon", "MultiPolygon"}:

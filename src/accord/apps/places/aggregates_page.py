@@ -20,9 +20,9 @@ def aggregates_context(
     if found is None:
         return {"form": form, "table": None}
     rows = [
-        {"name": name, "counts": counts, "total": total}
-        for name, counts, total in zip(
-            found.areas, found.table.values, found.table.row_totals, strict=True
+        {"name": name, "counts": counts, "total": total, "known": known}
+        for name, counts, total, known in zip(
+            found.areas, found.table.values, found.table.row_totals, found.known, strict=True
         )
     ]
     months = [
@@ -39,7 +39,7 @@ def aggregates_context(
         columns=[
             Column(label=_("Area"), value="name"),
             *months,
-            Column(label=_("Total"), value=lambda row: _published(row["total"]), numeric=True),
+            Column(label=_("Total"), value=_total_of, numeric=True),
         ],
         rows=rows,
         per_page=200,
@@ -48,11 +48,26 @@ def aggregates_context(
             "Only whole quarters and all offences together are shown, for the same reason."
         ),
     )
-    return {"form": form, "table": table}
+    return {"form": form, "table": table, "without_place": _without_place(kind, found)}
+
+
+def _without_place(kind: str, found: Aggregates) -> str:
+    """How many records no area can hold."""
+    if all(known for row in found.known for known in row) and not found.without_place:
+        return ""
+    return _(
+        "About %(count)s %(unit)s of this quarter have no place: they stand in no area. Where they "
+        "could change an area's number, it is “not known” rather than 0."
+    ) % {"count": f"{found.without_place:,}", "unit": unit_of(kind)}
 
 
 def _month_of(place: int, row: dict[str, Any]) -> str:
-    return _published(row["counts"][place])
+    return _published(row["counts"][place]) if row["known"][place] else _("not known")
+
+
+def _total_of(row: dict[str, Any]) -> str:
+    """A sum of known months only."""
+    return _published(row["total"]) if all(row["known"]) else _("not known")
 
 
 def _published(value: int | None) -> str:

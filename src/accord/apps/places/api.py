@@ -71,8 +71,16 @@ def read_aggregates(request: Request, quarter: date, kind: str = "incident") -> 
         "kind": kind,
         "months": found.months,
         "areas": found.areas,
-        "counts": found.table.values,
-        "totals": found.table.row_totals,
+        "counts": [
+            [count if known else None for count, known in zip(*row, strict=True)]
+            for row in zip(found.table.values, found.known, strict=True)
+        ],
+        "totals": [
+            total if all(known) else None
+            for total, known in zip(found.table.row_totals, found.known, strict=True)
+        ],
+        "known": found.known,
+        "without_place": found.without_place,
         "minimum": found.table.minimum,
     }
 

@@ -112,11 +112,17 @@ class PictureOut(Schema):
 
 
 class AggregatesOut(Schema):
-    """Counts by area and month; null stands for a suppressed number."""
+    """Counts by area and month; null stands for a suppressed number, or one that is not known.
+
+    `known` is false where records without a place could change the number; `without_place` says
+    how many records of the quarter have none, rounded to five.
+    """
 
     kind: str
     months: list[date]
     areas: list[str]
     counts: list[list[int | None]]
     totals: list[int | None]
+    known: list[list[bool]]
+    without_place: int
     minimum: int

@@ -1,6 +1,6 @@
 """Counts by area and month for readers who see no records: small numbers are hidden."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from accord.apps.places import scope
 from accord.apps.places.incidents import Incidents, day_number
 from accord.apps.places.selectors.counting import KINDS, data_version
 from accord.apps.records.models import Record
-from accord.core.disclosure import MINIMUM, SafeTable, suppress_table
+from accord.core.disclosure import MINIMUM, SafeTable, round_to_base, suppress_table
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Invalid
@@ -22,12 +22,17 @@ from accord.frame.errors import Invalid
 
 @dataclass(frozen=True, kw_only=True)
 class Aggregates:
-    """Counts by area and month that may be published; None stands for a suppressed number."""
+    """Counts by area and month that may be published; None stands for a suppressed number.
+
+    `known` is False where records without a place could change the number too much to print it;
+    `without_place` says how many such records the quarter has, rounded to five.
+    """
 
     areas: tuple[str, ...]
     months: tuple[date, ...]
     table: SafeTable
-    outside: bool
+    known: tuple[tuple[bool, ...], ...]
+    without_place: int
 
 
 def aggregates(*, viewer: Actor, purpose: Purpose, kind: str, quarter: date) -> Aggregates | None:
@@ -47,6 +52,13 @@ def aggregates(*, viewer: Actor, purpose: Purpose, kind: str, quarter: date) -> 
     table = scope.table_of(rows, key=key, kind=kind, start=months[0], end=months[3])
     counts = _by_area_and_month(table, shapes, months)
     safe = suppress_table(counts.tolist(), minimum=MINIMUM)
+    placed, placeless = table.where(table.is_located), table.where(~table.is_located)
+    known = _known(
+        counts,
+        _holders(viewer, purpose, months[0], shapes),
+        placed=placed.by_owner(),
+        placeless=placeless.by_owner(),
+    )
     hidden = sum(value is None for row in safe.values for value in row)
     audit.read(
         by=viewer,
@@ -55,7 +67,43 @@ def aggregates(*, viewer: Actor, purpose: Purpose, kind: str, quarter: date) -> 
         object_type="places",
         payload={"areas": len(names), "hidden": hidden, "kind": kind},
     )
-    return Aggregates(areas=tuple(names), months=months[:3], table=safe, outside=bool(shapes.size))
+    return Aggregates(
+        areas=tuple(names),
+        months=months[:3],
+        table=safe,
+        known=known,
+        without_place=int(round_to_base([len(placeless)], base=MINIMUM)[0]),
+    )
+
+
+def _holders(viewer: Actor, purpose: Purpose, day: date, shapes: npt.NDArray[Any]) -> list[str]:
+    """The ORI in whose jurisdiction the middle of each area lies; "" where no layer says so."""
+    codes, grounds = layers.coded_shapes_of(
+        viewer=viewer, purpose=purpose, day=day, role="jurisdiction"
+    )
+    found = [""] * len(shapes)
+    if codes:
+        middles = shapely.point_on_surface(shapes)
+        for area, ground in zip(*shapely.STRtree(grounds).query(middles, "within"), strict=True):
+            found[area] = codes[ground]
+    return found
+
+
+def _known(
+    counts: npt.NDArray[np.int64],
+    holders: Sequence[str],
+    *,
+    placed: Mapping[str, int],
+    placeless: Mapping[str, int],
+) -> tuple[tuple[bool, ...], ...]:
+    """No number where most of the agency's records have no place; no zero where any has none."""
+    total = sum(placeless.values())
+    rows = []
+    for holder, row in zip(holders, counts.tolist(), strict=True):
+        missing = placeless.get(holder, 0) if holder else total
+        mostly = bool(holder) and missing > placed.get(holder, 0)
+        rows.append(tuple(not mostly and (count > 0 or missing == 0) for count in row))
+    return tuple(rows)
 
 
 def _areas(viewer: Actor, purpose: Purpose, day: date) -> tuple[list[str], npt.NDArray[Any]]:
