@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from http.client import HTTPConnection
+from pathlib import Path
 
 import pytest
 
@@ -65,6 +66,34 @@ def test_a_taken_port_is_named_in_one_line(tmp_path):
     assert done.returncode == 2
     assert f"Cannot serve at 127.0.0.1:{port}" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def worker_of(pid: int) -> int:
+    """The worker among the children of a serving process; 0 if there is none just now."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    for child in children:
+        if b"worker\0" in Path(f"/proc/{child}/cmdline").read_bytes():
+            return int(child)
+    return 0
+
+
+def test_a_worker_that_dies_is_replaced_and_the_pages_stay(tmp_path):
+    assert accord(tmp_path, "migrate").returncode == 0
+    port = free_port()
+    command = [sys.executable, "-m", "accord.cli", "serve", "--port", str(port)]
+    with subprocess.Popen(
+        command, env=environment(tmp_path), stderr=subprocess.PIPE, text=True
+    ) as serving:
+        until(lambda: get(port, "/healthz")[0] == 200)
+        until(lambda: worker_of(serving.pid) > 0)
+        first = worker_of(serving.pid)
+        os.kill(first, signal.SIGKILL)
+        until(lambda: worker_of(serving.pid) not in {0, first})
+        assert get(port, "/healthz")[0] == 200
+        serving.send_signal(signal.SIGTERM)
+        _, errors = serving.communicate(timeout=30)
+    assert serving.returncode == 0, errors
+    assert "The worker ended (-9)" in errors
 
 
 def test_it_serves_probes_sequences_and_stops_cleanly(tmp_path):

@@ -140,3 +140,23 @@ def test_the_second_person_is_never_the_first_not_even_in_the_database():
             decided_by="ana",
             decided_at=timezone.now(),
         )
+
+
+@pytest.mark.parametrize("column", ["verb", "purpose_code", "agency_ori", "outcome", "object_id"])
+def test_a_column_that_no_longer_says_what_its_leaf_says_is_found(column):
+    for _ in range(3):
+        record()
+    sequencer.sequence_all()
+    guards.remove()
+    LedgerEntry.objects.filter(index=1).update(**{column: "denied"})
+    report = inspection.verify(by=ANA, purpose=WHY)
+    assert not report.intact
+    assert "entry 1" in report.problem
+
+
+def test_a_changed_personal_value_is_found():
+    record(personal={"term": "Jane Roe"})
+    sequencer.sequence_all()
+    guards.remove()
+    SaltedValue.objects.filter(name="term").update(value="John Doe")
+    assert not inspection.verify(by=ANA, purpose=WHY).intact

@@ -8,8 +8,9 @@ import subprocess
 import sys
 import threading
 import time
+from collections import deque
+from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
 from typing import Annotated, Final
 
 import typer
@@ -55,6 +56,7 @@ def serve(
 ) -> None:
     """Serve pages and run the worker beside them, until interrupted."""
     _demand_free(bind, port)
+    os.environ["ACCORD_PAGE_PROCESSES"] = str(workers)  # see `accord.site.checks`
     setup()
     from django.conf import settings
     from django.core.management import call_command
@@ -72,8 +74,7 @@ def serve(
         "PROMETHEUS_MULTIPROC_DIR": str(_empty(settings.ACCORD_STATE_DIR / "metrics")),
     }
     pages = subprocess.Popen(_gunicorn(bind, port, workers, threads), env=environment)
-    jobs = subprocess.Popen([sys.executable, "-m", "accord.cli", "worker"], env=environment)
-    _until_stopped([pages, jobs], seconds=seconds)
+    _until_stopped(pages, lambda: _start_worker(environment), seconds=seconds)
 
 
 @command(policy="system", audit="node.served", purpose=False)
@@ -171,20 +172,41 @@ def _tidy() -> None:
     call_command("clearsessions")
 
 
-def _until_stopped(children: list[subprocess.Popen[bytes]], *, seconds: int) -> None:
-    """Wait for the first child to end or a signal, then end the others."""
+Child = subprocess.Popen[bytes]
+# A worker that dies more often than this in a minute has a cause that a restart does not mend.
+RESTARTS_A_MINUTE = 5
+
+
+def _start_worker(environment: dict[str, str]) -> Child:
+    return subprocess.Popen([sys.executable, "-m", "accord.cli", "worker"], env=environment)
+
+
+def _until_stopped(pages: Child, start_worker: Callable[[], Child], *, seconds: int) -> None:
+    """Run until a signal, the time is over or the pages end; a worker that dies is started anew.
+
+    A load goes on behind the last acknowledged row, so that a new worker loses nothing.
+    """
     done = threading.Event()
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        done.set()
-
-    signal.signal(signal.SIGINT, stop)
-    signal.signal(signal.SIGTERM, stop)
-    waited = 0.0
-    while not done.wait(0.5) and all(child.poll() is None for child in children):
-        waited += 0.5
-        if seconds and waited >= seconds:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: done.set())
+    deadline = time.monotonic() + seconds if seconds else float("inf")
+    worker_process, deaths = start_worker(), deque[float](maxlen=RESTARTS_A_MINUTE)
+    while not done.wait(0.5) and pages.poll() is None and time.monotonic() < deadline:
+        if worker_process.poll() is None:
+            continue
+        typer.echo(f"The worker ended ({worker_process.returncode}); starting another.", err=True)
+        deaths.append(time.monotonic())
+        if len(deaths) == RESTARTS_A_MINUTE and deaths[-1] - deaths[0] < 60:
+            typer.echo("It keeps ending: the pages are stopped as well.", err=True)
             break
+        worker_process = start_worker()
+    is_planned = done.is_set() or time.monotonic() >= deadline
+    _end([pages, worker_process])
+    if not is_planned:
+        raise typer.Exit(1)
+
+
+def _end(children: list[Child]) -> None:
     for child in children:
         if child.poll() is None:
             child.terminate()
@@ -193,5 +215,3 @@ def _until_stopped(children: list[subprocess.Popen[bytes]], *, seconds: int) -> 
             child.wait(timeout=10)
         except subprocess.TimeoutExpired:
             child.kill()
-    if not done.is_set() and not (seconds and waited >= seconds):
-        raise typer.Exit(1)

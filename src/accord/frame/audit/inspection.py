@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from accord.core.ledger.verify import verify_log
 from accord.core.ledger.verify import write_leaves as lines
 from accord.frame.actor import Actor, Purpose
-from accord.frame.audit import keys, sequencer, services
+from accord.frame.audit import keys, mirror, sequencer, services
 from accord.frame.audit.models import Checkpoint, LedgerEntry
 from accord.frame.audit.verbs import verb
 
@@ -76,12 +76,8 @@ def _recompute() -> Report:
     stored = LedgerEntry.objects.filter(index__lt=newest.size).order_by("index")
     expected = [bytes(h) for h in stored.values_list("leaf_hash", flat=True)]
     found = verify_log(_leaves(newest.size), newest.note, keys.verifier(), expected=expected)
-    return Report(
-        size=found.leaves,
-        intact=found.is_good,
-        problem="" if found.is_good else str(found),
-        checkpoint=newest.note,
-    )
+    problem = mirror.first_fault(newest.size) if found.is_good else str(found)
+    return Report(size=found.leaves, intact=not problem, problem=problem, checkpoint=newest.note)
 
 
 def _leaves(size: int) -> Iterator[bytes]:
