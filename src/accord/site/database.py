@@ -13,7 +13,7 @@ SQLITE_PRAGMAS = (
     "PRAGMA synchronous=FULL;"
     "PRAGMA foreign_keys=ON;"
     "PRAGMA busy_timeout=20000;"
-    "PRAGMA cache_size=-65536;"
+    "PRAGMA cache_size=-16384;"
     "PRAGMA mmap_size=268435456;"
 )
 

@@ -592,11 +592,19 @@ class Migration(migrations.Migration):
                 name="record_scope",
             ),
         ),
+        migrations.AddIndex(
+            model_name="record",
+            index=models.Index(
+                condition=models.Q(("is_current", False)),
+                fields=["local_id"],
+                name="record_superseded",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="record",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("is_current", True)),
-                fields=("owner", "source_system", "kind", "local_id", "row_key"),
+                fields=("local_id", "owner", "source_system", "kind", "row_key"),
                 name="record_current_once",
             ),
         ),

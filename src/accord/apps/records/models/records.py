@@ -66,8 +66,10 @@ class Record(models.Model):
     class Meta:
         ordering = ("-local_date", "-id")
         constraints = (
+            # The number leads: as a later column PostgreSQL without statistics would not look it
+            # up but read all records of the owner for each chunk of a load.
             models.UniqueConstraint(
-                fields=("owner", "source_system", "kind", "local_id", "row_key"),
+                fields=("local_id", "owner", "source_system", "kind", "row_key"),
                 condition=Q(is_current=True),
                 name="record_current_once",
             ),
@@ -114,6 +116,10 @@ class Record(models.Model):
                 ),
                 condition=Q(is_current=True),
                 name="record_scope",
+            ),
+            # Earlier versions are found by number too; a first load pays nothing for it.
+            models.Index(
+                fields=("local_id",), condition=Q(is_current=False), name="record_superseded"
             ),
         )  # fmt: skip
 

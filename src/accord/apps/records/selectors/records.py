@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import get_args
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from accord.apps.agencies import selectors as agencies
@@ -141,11 +141,13 @@ def versions_of(*, viewer: Actor, purpose: Purpose, record: Record) -> QuerySet[
     if viewer.agency_id != str(record.owner_id):
         return Record.objects.none()
     del purpose  # the record itself came through the policy for it
-    # Said in two halves, since each has an index of its own by number.
-    return Record.objects.filter(
-        Q(is_current=True) | Q(is_current=False), owner_id=record.owner_id, source_system=record.source_system,
-        kind=record.kind, local_id=record.local_id, row_key=record.row_key,
-    ).order_by("-version")  # fmt: skip
+    same = Record.objects.order_by().filter(
+        owner_id=record.owner_id, source_system=record.source_system, kind=record.kind,
+        local_id=record.local_id, row_key=record.row_key,
+    )  # fmt: skip
+    # In two halves, since each has an index of its own by number.
+    halves = same.filter(is_current=True), same.filter(is_current=False)
+    return halves[0].union(halves[1], all=True).order_by("-version")
 
 
 def further_columns_of(*, viewer: Actor, record: Record) -> list[tuple[str, str]]:

@@ -104,7 +104,7 @@ class ChunkWriter:
         self._submission = run.submission
         self._source = run.mapping_version.mapping.name
         # Another agency's own records keep their own name space, whatever a partner submits.
-        self._foreign_source = f"{self._submission.agency.ori}:{self._source}"[:90]
+        self._foreign_source = _foreign_source(self._submission.agency.ori, self._source)
         self._owners: dict[str, UUID] = dict(Agency.objects.values_list("ori", "pk"))
         self._allowed = owners_allowed(by, self._submission.agency)
         self._own, self._told = Columns(Record, OWN_COLUMNS), Columns(Record, FROM_EXPORT)
@@ -245,15 +245,19 @@ class ChunkWriter:
         return {row[1:4]: Known(*row[4:]) for row in found if row[0] == self._source_for(row[1])}
 
     def _others_exist(self) -> bool:
-        """Whether another load has told records of this source; if not, all of these are new."""
-        return (
-            Record.objects.filter(
-                is_current=True, owner__in=self._allowed, source_system__in=self._sources,
-                kind=self._run.mapping_version.kind,
-            )
-            .exclude(chunk__load=self._run)
-            .exists()
-        )  # fmt: skip
+        """Whether another load may have told records of this source; if not, all are new."""
+        others = Load.objects.exclude(pk=self._run.pk).filter(
+            mapping_version__kind=self._run.mapping_version.kind
+        )
+        told = others.values_list(
+            "submission__agency_id", "submission__agency__ori", "mapping_version__mapping__name"
+        ).distinct()
+        own = self._submission.agency_id
+        return any(
+            name == (self._source if agency == own else self._foreign_source)
+            or _foreign_source(ori, name) in self._sources
+            for agency, ori, name in told
+        )
 
     def _source_for(self, owner: UUID) -> str:
         return self._source if owner == self._submission.agency_id else self._foreign_source
@@ -350,6 +354,10 @@ class ChunkWriter:
             "last_row": chunk.last_row, "chunk": chunk.number,
             "kind": self._run.mapping_version.kind,
         }  # fmt: skip
+
+
+def _foreign_source(ori: str, name: str) -> str:
+    return f"{ori}:{name}"[:90]
 
 
 def _plain(text: str) -> str:
