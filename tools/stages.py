@@ -14,6 +14,10 @@ from tools.shell import Stop, call, find_program, provide_program, say
 
 APPS = ["tests", "--ignore=tests/core", "--ignore=tests/contract", "--ignore=tests/e2e"]
 APPS += ["--ignore=tests/test_shape.py"]
+# What talks to the database, and one sweep of every door; the rest is the same on both engines.
+ON_POSTGRES = ["tests/frame", "tests/apps", "tests/site", "--ignore=tests/frame/ui"]
+ON_POSTGRES += ["tests/security/test_headers_on_every_url.py"]
+ON_POSTGRES += ["-m", "not browser and (postgres or not slow)"]
 WORKERS = ["-q", "-n", "2"]
 
 
@@ -159,7 +163,8 @@ def _postgres(root: Path) -> Outcome:
     if initdb is None:
         return Outcome(status=0, missing=("PostgreSQL (apt-get install postgresql)",))
     with postgres.cluster(postgres.binaries_beside(initdb)) as url:
-        return _tests(root, [*WORKERS, "-m", "not browser", *APPS], {"ACCORD_DATABASE_URL": url})
+        env = {"ACCORD_DATABASE_URL": url}
+        return _tests(root, [*WORKERS, *ON_POSTGRES], env, hide="SQLite")
 
 
 def _contract(root: Path) -> Outcome:
