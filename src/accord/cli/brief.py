@@ -12,7 +12,10 @@ from accord.cli.session import As, Case, Reason, Why, acting, setup
 from accord.frame.declare import command
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from accord.apps.briefs.models import Brief
+    from accord.apps.briefs.services import own
     from accord.core.formats.tabular import Suggestion
     from accord.frame.actor import Actor, Purpose
 
@@ -39,6 +42,9 @@ def brief(
     agency: Annotated[
         list[str] | None, typer.Option(help="ORI=FILE: whose a file is; repeat.")
     ] = None,
+    zone: Annotated[
+        str, typer.Option(help="Time zone of files that tell none, e.g. America/New_York.")
+    ] = "",
     keep: Annotated[Path, typer.Option(help="Where own files' records and mappings stay.")] = KEEP,
     yes: Annotated[bool, typer.Option("--yes", help="Confirm mappings without asking.")] = False,
     language: Annotated[str, typer.Option(help="en or es.")] = "en",
@@ -55,7 +61,8 @@ def brief(
     started = time.monotonic()
     if files:
         actor, stated = _own_node(keep.expanduser())
-        of_most = _take(actor, files, agency or [], yes=yes)
+        said = _said(files, agency or [], zone, kind)
+        of_most = _take(actor, said, yes=yes)
         chosen = kind or of_most
     else:
         actor, stated = acting(as_user, purpose, reason, case)
@@ -81,34 +88,59 @@ def _own_node(folder: Path) -> "tuple[Actor, Purpose]":
     return own.analyst(), own.OWN
 
 
-def _take(actor: "Actor", files: list[Path], pairs: list[str], *, yes: bool) -> str:
-    """Load the files, say what became of each, and which kind will be counted."""
+def _said(files: list[Path], pairs: list[str], zone: str, kind: str) -> "own.Said":
+    """What the options say of the files; a file is named by its path, or by its name if only one."""
+    from zoneinfo import available_timezones
+
     from accord.apps.briefs.services import own
     from accord.apps.records import selectors as records
     from accord.frame.errors import Invalid
 
-    named = {Path(name).name: ori for ori, _, name in (pair.partition("=") for pair in pairs)}
-    unknown = sorted(set(named) - {path.name for path in files})
-    if unknown:
-        raise Invalid(f"--agency names files that are not given: {', '.join(unknown)}.")
+    if zone and zone not in available_timezones():
+        raise Invalid(f"“{zone[:60]}” is no time zone; write one such as America/New_York.")
+    oris: dict[Path, str] = {}
+    for pair in pairs:
+        ori, mark, name = pair.partition("=")
+        exact = [path for path in files if path.absolute() == Path(name).absolute()]
+        found = exact or [path for path in files if path.name == name]
+        if not mark or not found:
+            raise Invalid(f"--agency names a file that is not given: “{pair}” (write ORI=FILE).")
+        if len(found) > 1:
+            raise Invalid(f"Several files are called “{name}”: write --agency {ori}=PATH.")
+        oris[found[0]] = ori
+    return own.Said(
+        files=files, oris=oris, zone=zone, kind=records.needed_kind(kind) if kind else None
+    )
+
+
+def _take(actor: "Actor", said: "own.Said", *, yes: bool) -> str:
+    """Load the files, say what became of each, and which kind will be counted."""
+    from accord.apps.briefs.services import own
+    from accord.apps.records import selectors as records
 
     def confirm(path: Path, suggestion: "Suggestion") -> bool:
         return _confirmed(path, suggestion, yes=yes)
 
-    for one in own.take(by=actor, files=files, named=named, confirm=confirm, say=typer.echo):
+    for one in own.take(by=actor, said=said, confirm=confirm, say=typer.echo):
+        called = _called(one.path, said.files)
         if isinstance(one, own.Left):
-            typer.secho(f"{one.path.name}: left out: {one.why}", fg=typer.colors.YELLOW, err=True)
+            typer.secho(f"{called}: left out: {one.why}", fg=typer.colors.YELLOW, err=True)
             continue
         if one.is_again:
-            typer.echo(f"{one.path.name}: {one.agency.name}: received before, nothing to do")
+            typer.echo(f"{called}: {one.agency.name}: received before, nothing to do")
             continue
         typer.echo(
-            f"{one.path.name}: {one.agency.name}: {records.counted(one.landed, one.kind)} landed, "
+            f"{called}: {one.agency.name}: {records.counted(one.landed, one.kind)} landed, "
             f"{one.changed:,} changed, {one.unchanged:,} unchanged, "
             f"{one.quarantined:,} in quarantine, {one.unmapped:,} without a code, "
-            f"{one.without_point:,} without a point"
+            f"{one.without_point:,} without a point; times in {one.zone}"
         )
     return own.kind_of_most(by=actor)
+
+
+def _called(path: Path, files: "Sequence[Path]") -> str:
+    """The file's name; its path where several have the name."""
+    return path.name if sum(other.name == path.name for other in files) == 1 else str(path)
 
 
 def _confirmed(path: Path, suggestion: "Suggestion", *, yes: bool) -> bool:

@@ -84,6 +84,17 @@ class Taken:
     without_point: int
     was_known: bool
     is_again: bool
+    zone: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """The files, and what a person says of those that do not tell it: ORIs, zone, kind."""
+
+    files: Sequence[Path]
+    oris: Mapping[Path, str]
+    zone: str = ""
+    kind: RecordKind | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,13 +124,12 @@ def analyst() -> Actor:
 def take(
     *,
     by: Actor,
-    files: Sequence[Path],
-    named: Mapping[str, str],
+    said: Said,
     confirm: Confirm,
     say: Say,
 ) -> list[Taken | Left]:
-    """Load each file for its agency; `named` gives an ORI by file name. A known layout asks nothing."""
-    found = [_take(by, path, named.get(path.name, ""), confirm, say) for path in files]
+    """Load each file for its agency; a known layout asks nothing."""
+    found = [_take(by, path, said, confirm, say) for path in said.files]
     _agree()
     return found
 
@@ -135,18 +145,20 @@ def kind_of_most(*, by: Actor) -> str:
     return max(held, key=lambda kind: (held[kind], -order.index(kind))).value
 
 
-def _take(by: Actor, path: Path, ori: str, confirm: Confirm, say: Say) -> Taken | Left:
+def _take(by: Actor, path: Path, said: Said, confirm: Confirm, say: Say) -> Taken | Left:
     try:
-        agency = _agency_of(path, ori, say)
+        agency = _agency_of(path, said, say)
         submission = loading.receive(
             by=by, purpose=OWN, agency=agency, filename=path.name, path=path
         )
         was_known = True
         if submission.mapping_version is None:
             suggestion = loading.propose(by=by, purpose=OWN, submission=submission)
+            if "kind" in suggestion.missing and said.kind:
+                suggestion = _of_kind(path, agency, said.kind)
             was_known = suggestion.matched_known
             if suggestion.mapping is None:
-                return Left(path=path, why=f"missing: {', '.join(suggestion.missing)}")
+                return Left(path=path, why=_lacking(suggestion))
             if not was_known and not confirm(path, suggestion):
                 return Left(path=path, why="the mapping was not confirmed")
             loading.confirm_mapping(
@@ -156,7 +168,9 @@ def _take(by: Actor, path: Path, ori: str, confirm: Confirm, say: Say) -> Taken 
                 mapping=suggestion.mapping,
                 name=suggestion.mapping.name if was_known else agency.name,
             )
+        was_loaded = submission.state == submission.State.LOADED
         result = loading.load(by=by, purpose=OWN, submission_id=submission.pk)
+        submission.refresh_from_db(fields=["mapping_version"])
     except (Invalid, BadInput) as error:
         return Left(path=path, why=str(error))
     return Taken(
@@ -171,11 +185,34 @@ def _take(by: Actor, path: Path, ori: str, confirm: Confirm, say: Say) -> Taken 
         unmapped=result.unmapped,
         without_point=result.without_point,
         was_known=was_known,
-        is_again=not submission.is_new,
+        is_again=was_loaded,
+        zone=_zone_read(submission.mapping_version),
     )
 
 
-def _agency_of(path: Path, ori: str, say: Say) -> Agency:
+def _zone_read(version: MappingVersion | None) -> str:
+    return TableMapping.from_json(version.body).zone if version else ""
+
+
+def _of_kind(path: Path, agency: Agency, kind: RecordKind) -> Suggestion:
+    """The suggestion anew, for a file that does not tell its kind itself."""
+    with path.open("rb") as stream:
+        table = open_table(stream, filename=path.name)
+        return suggest(table, ori=agency.ori, zone=agency.time_zone, kind=kind)
+
+
+def _lacking(suggestion: Suggestion) -> str:
+    """What the file does not tell, and how to say it."""
+    words = {
+        "rows": "it holds no row",
+        "occurred": "no column says when something occurred",
+        "zone": "nothing tells its time zone; say --zone, such as America/New_York",
+        "kind": "nothing tells what its rows are; say --kind, such as incident",
+    }
+    return "; ".join(words[name] for name in suggestion.missing)
+
+
+def _agency_of(path: Path, said: Said, say: Say) -> Agency:
     """The named agency, else the one that stood under this name before, else a new one.
 
     The layout decides only for a file without telling words: neighbours often use one vendor's
@@ -183,14 +220,15 @@ def _agency_of(path: Path, ori: str, say: Say) -> Agency:
     """
     known = [one for one in agencies.agencies() if one.ori != DESK]
     name = name_of(path)
-    if ori:
-        found = next((one for one in known if one.ori == ori.strip().upper()), None)
-        return found or _register(path, ori, name)
+    if ori := said.oris.get(path, "").strip().upper():
+        found = next((one for one in known if one.ori == ori), None)
+        return found or _register(ori, name, _zone_of(path, ori, said, say))
     found = next((one for one in known if one.name == name), None)
     if found is None and name == NAMELESS:
         found = _same_layout(path)
     if found is None:
-        found = _register(path, _invented(path, len(known) + 1), name)
+        ori = _invented(path, len(known) + 1)
+        found = _register(ori, name, _zone_of(path, ori, said, say))
         say(f"{path.name}: no agency named; it stands as “{found.name}” ({found.ori}).")
     return found
 
@@ -211,18 +249,46 @@ def _invented(path: Path, number: int) -> str:
     return f"{state}OWN{number:04d}"
 
 
-def _register(path: Path, ori: str, name: str) -> Agency:
-    """Registered with the zone that its first file tells, so that times are read right."""
+def _register(ori: str, name: str, zone: str) -> Agency:
+    return registering.register_agency(
+        by=OPERATOR, purpose=OWN, ori=ori, name=name, kind="police", time_zone=zone
+    )
+
+
+def _zone_of(path: Path, ori: str, said: Said, say: Say) -> str:
+    """The zone that the file tells, else the one that is said, else that of all other files.
+
+    Times are never read as UTC for want of a better zone. Raises `Invalid` with what to say.
+    """
+    if told := _zone_told(path, ori):
+        return told
+    if said.zone:
+        say(f"{path.name}: tells no time zone; its times are read as {said.zone}, as you said.")
+        return said.zone
+    others = {
+        _zone_told(other, said.oris.get(other, "") or _invented(other, 0))
+        for other in said.files
+        if other != path
+    } - {""}
+    if len(others) == 1:
+        zone = others.pop()
+        say(
+            f"{path.name}: tells no time zone; its times are read as {zone}, like the other "
+            "files' (say --zone if that is wrong)."
+        )
+        return zone
+    why = "the other files differ" if others else "no other file tells one"
+    raise Invalid(
+        f"it tells no time zone, neither by a state nor by coordinates, and {why}: "
+        "say --zone, such as America/New_York"
+    )
+
+
+def _zone_told(path: Path, ori: str) -> str:
+    """The zone that a file tells by its ORI, a state or its coordinates; "" for none."""
     with path.open("rb") as stream:
         guess = suggest(open_table(stream, filename=path.name), ori=ori)
-    return registering.register_agency(
-        by=OPERATOR,
-        purpose=OWN,
-        ori=ori,
-        name=name,
-        kind="police",
-        time_zone=guess.zones[0].value if guess.zones else "UTC",
-    )
+    return guess.zones[0].value if guess.zones else ""
 
 
 def _same_layout(path: Path) -> Agency | None:

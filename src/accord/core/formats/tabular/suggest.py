@@ -33,6 +33,7 @@ def suggest(
     known: Sequence[Mapping] = (),
     ori: str = "",
     zone: str = "",
+    kind: RecordKind | None = None,
     agency: AgencyRule | None = None,
     code_texts: MappingOf[str, str] | None = None,
     sample_rows: int = SAMPLE_ROWS,
@@ -40,7 +41,8 @@ def suggest(
     """Suggest how a table becomes records; what stays below its threshold is left open.
 
     `known` are saved mappings, taken when the columns agree; `ori` fixes the agency and names
-    the state; `zone` is the agency's registered one; `agency` is a rule given by a person; `code_texts` is the agency's own code list
+    the state; `zone` is the agency's registered one; `kind` and `agency` are what a
+    person says of the file; `code_texts` is the agency's own code list
     (code → words, from `read_code_list`). Raises BadInput where the table cannot be read.
     """
     profiles, seen = profile(table.columns, table.rows(), limit=sample_rows)
@@ -55,6 +57,8 @@ def suggest(
         local_id=_first(fields, "local_id"),
         incident_id=_first(fields, "incident_id"),
     )
+    if kind is not None:
+        kinds = (Candidate(value=kind.value, confidence=1.0, evidence="you said so"),)
     place, notes = coordinate_rule(columns, fields)
     zones = zone_candidates(
         centre=middle(place, columns),

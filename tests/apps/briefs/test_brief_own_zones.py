@@ -1,0 +1,88 @@
+"""`accord brief FILE…`: what files do not tell is taken from the others aloud, or asked for."""
+
+import csv
+import os
+import subprocess
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+
+def write(path: Path, *, with_point: bool, header: bool = True) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    kinds = ("BURGLARY", "SIMPLE ASSAULT", "MOTOR VEHICLE THEFT")
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file)
+        names = ["incident_number", "date_occurred", "offense", "longitude", "latitude"]
+        if header:
+            writer.writerow(names if with_point else names[:3])
+        for number in range(28 * 21):
+            day = date(2024, 1, 1) + timedelta(days=number // 3)
+            row = [f"{path.parent.name}{number}", f"{day} {number % 24:02d}:10:00"]
+            row += [kinds[number % 3]]
+            spot = [f"{-73.9 + number % 9 / 1000:.4f}", f"{40.7 + number % 7 / 1000:.4f}"]
+            writer.writerow(row + (spot if with_point else []))
+    return path
+
+
+def run(*words: object, keep: Path) -> subprocess.CompletedProcess[str]:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("ACCORD_", "DJANGO_"))}
+    return subprocess.run(
+        [sys.executable, "-m", "accord.cli", "brief", *map(str, words), "--yes",
+         "--out", str(keep / "b.html"), "--keep", str(keep)],
+        check=False, capture_output=True, text=True, env=environment,
+    )  # fmt: skip
+
+
+def test_a_file_without_a_zone_takes_that_of_the_others_and_says_so(tmp_path):
+    files = [
+        write(tmp_path / "alder/incidents.csv", with_point=True),
+        write(tmp_path / "birch/incidents.csv", with_point=False),
+    ]
+    done = run(*files, keep=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "tells no time zone; its times are read as America/New_York, like the other" in (
+        done.stdout
+    )
+    assert done.stdout.count("times in America/New_York") == 2
+    assert f"{files[1]}: birch" in done.stdout  # both files have one name: the path tells them
+
+
+def test_alone_it_is_left_out_until_its_zone_is_said(tmp_path):
+    file = write(tmp_path / "birch/incidents.csv", with_point=False)
+    refused = run(file, keep=tmp_path)
+    assert refused.returncode != 0
+    assert "it tells no time zone" in refused.stderr
+    assert "say --zone" in refused.stderr
+    wrong = run(file, "--zone", "Mars/Olympus", keep=tmp_path)
+    assert "is no time zone" in wrong.stderr
+    done = run(file, "--zone", "America/Denver", keep=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "times in America/Denver" in done.stdout
+
+
+def test_whose_a_file_is_is_said_by_its_path_where_names_clash(tmp_path):
+    files = [
+        write(tmp_path / "alder/incidents.csv", with_point=True),
+        write(tmp_path / "birch/incidents.csv", with_point=True),
+    ]
+    unclear = run(*files, "--agency", "XA0010100=incidents.csv", keep=tmp_path)
+    assert "Several files are called “incidents.csv”" in unclear.stderr
+    pairs = [("XA0010100", files[0]), ("XA0010200", files[1])]
+    options = [part for ori, path in pairs for part in ("--agency", f"{ori}={path}")]
+    done = run(*files, *options, keep=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "no agency named" not in done.stdout
+
+
+def test_a_file_that_does_not_tell_its_kind_is_read_as_said(tmp_path):
+    file = write(tmp_path / "cedar/list.csv", with_point=True, header=False)
+    left = run(file, "--zone", "America/New_York", keep=tmp_path)
+    assert "nothing tells what its rows are; say --kind" in left.stderr
+    done = run(file, "--zone", "America/New_York", "--kind", "incident", keep=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "588 incidents landed" in done.stdout
