@@ -54,8 +54,11 @@ def ingest(
         _show(services.study(**by, agency=owner, path=file, agency_rule=rule))
         return
     submission = services.receive(**by, agency=owner, filename=file.name, path=file, level=level)
+    if submission.state == submission.State.LOADED:
+        typer.echo(f"{file.name} was received before with the same content; nothing changed.")
+        return
     if not submission.is_new:
-        typer.echo("This file has been received before.")
+        typer.echo("This file was received before, and is not loaded yet.")
     if submission.mapping_version is None:
         _decide(by, submission, rule, mapping, yes=yes)
     result = _load(by, submission.pk)

@@ -47,7 +47,8 @@ def test_the_same_file_again_changes_nothing(run, export):
     run(export(40), "--yes")
     answer = run(export(40), "--yes")
     assert answer.exit_code == 0
-    assert "received before" in answer.output
+    assert "received before with the same content; nothing changed" in answer.output
+    assert "Landed" not in answer.output
     assert (Submission.objects.count(), Load.objects.count()) == (1, 1)
 
 
