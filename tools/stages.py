@@ -14,9 +14,9 @@ from tools.shell import Stop, call, find_program, provide_program, say
 
 APPS = ["tests", "--ignore=tests/core", "--ignore=tests/contract", "--ignore=tests/e2e"]
 APPS += ["--ignore=tests/test_shape.py"]
-# What talks to the database, and one sweep of every door; the rest is the same on both engines.
+# What talks to the database, and a sweep of every door with what PostgreSQL cannot store.
 ON_POSTGRES = ["tests/frame", "tests/apps", "tests/site", "--ignore=tests/frame/ui"]
-ON_POSTGRES += ["tests/security/test_headers_on_every_url.py"]
+ON_POSTGRES += ["tests/security/test_bytes_that_are_no_text.py"]
 ON_POSTGRES += ["-m", "not browser and (postgres or not slow)"]
 WORKERS = ["-q", "-n", "2"]
 

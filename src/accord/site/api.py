@@ -1,5 +1,6 @@
 """The API: one router an app, one table of errors, one shape of answers."""
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError
@@ -66,6 +67,12 @@ def as_shape_problem(request: HttpRequest, error: ShapeError) -> HttpResponse:
         for fault in error.errors
     ]
     return as_problem(request, Invalid("The request has the wrong shape.", faults=faults))
+
+
+@api.exception_handler(DataError)
+def as_unkept_value(request: HttpRequest, error: DataError) -> HttpResponse:  # noqa: ARG001
+    """A value that the database cannot hold, such as a NUL in text on PostgreSQL."""
+    return as_problem(request, Invalid("A value has characters that cannot be kept."))
 
 
 @api.exception_handler(HttpError)

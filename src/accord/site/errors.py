@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final
 from urllib.parse import urlencode
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -47,6 +48,8 @@ class ErrorPages:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, DataError):  # a NUL in text on PostgreSQL, for example
+            return render(request, "400.html", status=400)
         if not isinstance(error, AccordError):
             return None
         if isinstance(error, NotSignedIn) and request.method == "GET":

@@ -251,7 +251,7 @@ def _next(request: Request, default: str = "/") -> str:
     safe = url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return target if safe else default
+    return target if safe and target.startswith("/") else default
 
 
 def _explain(form: Any, error: AccordError) -> None:
