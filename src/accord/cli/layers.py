@@ -81,10 +81,10 @@ def list_layers(
     from accord.apps.layers import selectors
 
     found = selectors.list_layers(viewer=actor, purpose=stated, role=role, day=day_of(day))
-    table = Table("Id", "Name", "Shows", "Version", "State", "Features", "Valid from", "Licence")
+    table = Table("Name", "Shows", "Version", "State", "Features", "Valid from", "Licence")
+    table.add_column("Id", no_wrap=True, min_width=36)
     for row in found:
         table.add_row(
-            str(row.pk),
             row.name,
             row.role,
             str(row.version),
@@ -92,6 +92,7 @@ def list_layers(
             f"{row.feature_count:,}",
             row.valid_from.isoformat(),
             row.licence,
+            str(row.pk),
         )
     Console().print(table)
 

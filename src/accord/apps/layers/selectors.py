@@ -20,7 +20,8 @@ from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Invalid, Missing
 from accord.frame.ui.components import MapLayer
 
-AREA_ROLES = (Layer.Role.JURISDICTION, Layer.Role.BEAT, Layer.Role.BOUNDARY, Layer.Role.POPULATION)
+AREA_ROLES = (Layer.Role.JURISDICTION, Layer.Role.BEAT, Layer.Role.BOUNDARY)
+NAMED_AT_MOST = 40
 FEATURES_OF_A_VIEW = 6000
 Bounds = tuple[float, float, float, float]
 
@@ -244,12 +245,19 @@ def area_named(*, viewer: Actor, purpose: Purpose, name: str, day: date) -> tupl
         ).select_related("layer")
     )
     if not found:
-        raise Missing(f"No loaded layer has an area called “{wanted[:60]}”.")
+        raise Missing(_no_such_area(wanted, areas_on(viewer=viewer, purpose=purpose, day=day)))
     best = min(AREA_ROLES.index(Layer.Role(one.layer.role)) for one in found)
     chosen = [one for one in found if AREA_ROLES.index(Layer.Role(one.layer.role)) == best]
     if len(chosen) > 1:
         raise Invalid(f"{len(chosen)} areas are called “{wanted[:60]}”; use the code.")
     return chosen[0].pk, _as_area(chosen[0])
+
+
+def _no_such_area(wanted: str, known: Sequence[NamedArea]) -> str:
+    said = f"No loaded layer has an area called “{wanted[:60]}”."
+    names = list(dict.fromkeys(one.name for one in known))
+    more = f" and {len(names) - NAMED_AT_MOST} more" if len(names) > NAMED_AT_MOST else ""
+    return f"{said} Known: {', '.join(names[:NAMED_AT_MOST]) or 'none'}{more}."
 
 
 def shapes_of(
