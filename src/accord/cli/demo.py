@@ -1,6 +1,7 @@
 """`accord demo`: build the demonstration if need be, tell how to sign in, and serve it."""
 
 import os
+import socket
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -31,6 +32,8 @@ def demo(
     os.environ.setdefault("ACCORD_STATE_DIR", "var/demo")
     os.environ["ACCORD_DEMO"] = "1"
     os.environ.setdefault("ACCORD_REQUIRE_MFA", "0")
+    if not no_serve:
+        _demand_free(port)
     if fresh:
         _throw_away(Path(os.environ["ACCORD_STATE_DIR"]))
     from accord.cli.session import setup
@@ -48,6 +51,21 @@ def demo(
     _tell(port)
     if not no_serve:
         server.serve(port=port, bind="127.0.0.1", workers=2, threads=4, seconds=seconds)
+
+
+def _demand_free(port: int) -> None:
+    """Raises `Conflict` when the port is taken, before anything is built or told."""
+    from accord.frame.errors import Conflict
+
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise Conflict(
+                f"Port {port} of this machine is taken ({error.strerror}). Stop what runs there, "
+                f"or choose another: add --port {port + 1}."
+            ) from error
 
 
 def _tell(port: int) -> None:

@@ -1,6 +1,7 @@
 """`accord people`: agencies, accounts and tokens from a terminal."""
 
-from typing import TYPE_CHECKING, Annotated
+import re
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from accord.frame.actor import Actor, Purpose
 
 app = typer.Typer(no_args_is_help=True)
+ORI: Final = re.compile(r"[A-Z0-9]{9}")  # NCIC: state, county, agency, branch
 
 
 @app.command("add-agency")
@@ -27,7 +29,11 @@ def add_agency(
     """Register an agency by its ORI."""
     actor, stated = acting(as_user, purpose)
     from accord.apps.agencies import services
+    from accord.frame.errors import Fault, Invalid
 
+    if not ORI.fullmatch(ori.strip().upper()):
+        fault = Fault("ori", "nine characters", "Letters A to Z and digits, such as XA0010100.")
+        raise Invalid("An ORI has nine characters.", faults=[fault])
     made = services.register_agency(
         by=actor, purpose=stated, ori=ori, name=name, kind=kind, time_zone=time_zone
     )

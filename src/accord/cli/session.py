@@ -84,10 +84,27 @@ def _admitted(actor: "Actor", purpose: "Purpose") -> "tuple[Actor, Purpose]":
     return actor, purpose
 
 
+def _lacks_tables(error: Exception) -> bool:
+    """Whether a database error says that a table or column is not there."""
+    from django.db.utils import OperationalError, ProgrammingError
+
+    if not isinstance(error, (OperationalError, ProgrammingError)):
+        return False
+    return any(words in str(error) for words in ("no such table", "no such column", "not exist"))
+
+
 def explain(error: Exception) -> bool:
     """Tell one of our errors on standard error; False if it is not ours."""
     from accord.frame.errors import AccordError
 
+    if _lacks_tables(error):
+        typer.secho(
+            "This folder holds no node's tables yet, or those of an older version: "
+            "run `accord migrate` first.",
+            err=True,
+            fg=typer.colors.RED,
+        )
+        return True
     if not isinstance(error, AccordError):
         return False
     typer.secho(f"{error.code}: {error.message}", err=True, fg=typer.colors.RED)
