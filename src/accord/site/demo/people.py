@@ -21,6 +21,7 @@ BUILDING: Final = Purpose(code="training", reason="building the demonstration")
 CAST: Final = (
     ("analyst", "ana", "Ana Analyst", "police"),
     ("coordinator", "cora", "Cora Coordinator", "police"),
+    ("coordinator", "quin", "Quin Coordinator", "XA0010300"),  # Cedar Quay: answers invitations
     ("liaison", "leo", "Leo Liaison", "community"),
     ("prosecutor", "pia", "Pia Prosecutor", "prosecutor"),
     ("partner", "pat", "Pat Partner", "school"),

@@ -52,10 +52,11 @@ def _strategy(cora: Actor, monday: date) -> Strategy:
         ),
         partners=partners,
     )
+    quin = people.actor("quin")
     for agency in partners:
         # A made-up region: its installer answers for agencies that have no coordinator.
         services.answer_invitation(
-            by=INSTALLER, purpose=STEERING, strategy_id=strategy.pk, agency=agency,
+            by=quin if str(agency.pk) == quin.agency_id else INSTALLER, purpose=STEERING, strategy_id=strategy.pk, agency=agency,
             accept=True,
         )  # fmt: skip
     services.set_goal(
