@@ -48,3 +48,10 @@ def test_earlier_versions_are_found_by_their_number():
     plan = plan_of(found)
     assert "record_current_once (local_id=?" in plan
     assert "record_superseded (local_id=?" in plan
+
+
+def test_counting_reads_the_index_alone():
+    counted = Record.objects.order_by().filter(
+        is_current=True, kind="incident", owner__in=[OWNER], level="green", audience=""
+    )
+    assert "COVERING INDEX record_scope" in plan_of(counted.values("kind", "offence_code"))

@@ -588,6 +588,7 @@ class Migration(migrations.Migration):
                     "audience",
                     "release_expires_at",
                     "offence_code",
+                    "is_current",
                 ],
                 name="record_scope",
             ),

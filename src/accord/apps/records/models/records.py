@@ -106,13 +106,14 @@ class Record(models.Model):
             ),
         )
         indexes = (
-            # Covers the policy's columns, so that counting needs no row of the table itself. The
-            # date leads: were it the kind, SQLite without statistics would take this index to
-            # look up records by their numbers, and read the whole table for each chunk of a load.
+            # Covers the policy's columns, so that counting needs no row of the table itself; for
+            # that SQLite 3.40 wants the condition's column too. The date leads: were it the kind,
+            # SQLite without statistics would take this index to look up records by their numbers,
+            # and read the whole table for each chunk of a load.
             models.Index(
                 fields=(
                     "local_date", "kind", "id", "owner", "level", "audience",
-                    "release_expires_at", "offence_code",
+                    "release_expires_at", "offence_code", "is_current",
                 ),
                 condition=Q(is_current=True),
                 name="record_scope",
