@@ -153,3 +153,11 @@ def test_a_small_week_hides_the_whole_block():
     ]
     rows += [(block + timedelta(days=21), -73.9, 40.7, "220", "A")] * 2
     assert computing.public_table(table_of(rows), week=MONDAY, agencies=agencies("A")) is None
+
+
+def test_the_share_without_an_offence_code_is_told_by_agency():
+    days = [date(2024, 1, 1) + timedelta(days=n) for n in range(10)]
+    rows = [(day, 1, 0.0, 0.0, "" if n < 4 else "220", "A", False) for n, day in enumerate(days)]
+    rows += [(day, 1, 0.0, 0.0, "220", "B", False) for day in days]
+    table = Incidents.of(rows, kind="incident")
+    assert computing.uncoded(table) == {"A": 0.4, "B": 0.0}

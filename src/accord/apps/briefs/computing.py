@@ -85,6 +85,12 @@ def categories_of(table: Incidents) -> tuple[tuple[str, ...], npt.NDArray[np.int
     return order, place[table.offence] if len(table) else np.zeros(0, np.int64)
 
 
+def uncoded(table: Incidents) -> dict[str, float]:
+    """The share of each agency's records (by ORI) that have no offence code."""
+    without = table.of_offences([UNMAPPED]).by_owner()
+    return {ori: round(without.get(ori, 0) / n, 3) for ori, n in table.by_owner().items()}
+
+
 def discovered_categories() -> frozenset[str]:
     """Categories all of whose offences police discover."""
     found: dict[str, bool] = {}

@@ -121,6 +121,7 @@ class AgencyData:
     last: date | None = None
     days_behind: int = 0
     quarantined: int | None = None
+    uncoded: float = 0.0
     other_kinds: list[str] = field(default_factory=list)
 
 

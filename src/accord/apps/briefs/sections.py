@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accord.apps.briefs import computing, drawing, sentences
 from accord.apps.briefs.facts import Change, Facts
+from accord.apps.strategies import wording
 
 ROWS_SHOWN: Final = 9
 CELLS_SHOWN: Final = 8
@@ -182,6 +183,11 @@ def data(facts: Facts) -> Section:
             _("Counted, with data to %(last)s or later: %(names)s.")
             % {"last": newest, "names": ", ".join(one.name for one in plain)}
         )
+    lines += [
+        wording.uncoded(one.name, one.uncoded)
+        for one in counted
+        if one.uncoded >= wording.TOLD_FROM
+    ]
     if facts.left_out:
         words = _("%(count)s %(unit)s of the week have no coordinates and are on no map.")
         lines.append(

@@ -13,6 +13,7 @@ from accord.core.evaluate import Progress
 from accord.core.vocabulary import RecordKind
 
 Sentence = str
+TOLD_FROM = 0.005  # a share that rounds to one per cent
 
 
 def status(word: str) -> str:
@@ -108,7 +109,16 @@ def whose(found: Measured) -> list[Sentence]:
             _("%(count)s %(unit)s without coordinates lie in no area and are left out.")
             % {"count": grouped(found.left_out), "unit": unit(found.kind, found.left_out)}
         )
+    shares = sorted(found.uncoded.items(), key=lambda one: -one[1])
+    lines += [uncoded(named.get(ori, ori), share) for ori, share in shares if share >= TOLD_FROM]
     return lines
+
+
+def uncoded(name: str, share: float) -> Sentence:
+    """How much of an agency's records no offence can be said of."""
+    return _(
+        "%(name)s: %(share)s %% of the records have no offence code: not counted by offence."
+    ) % {"name": name, "share": decimal(100 * share, 0)}
 
 
 def why_not(found: Measured) -> Sentence:

@@ -190,9 +190,15 @@ def _counts(source: Source) -> Facts:
         changes=changes,
         no_expectation=refusal,
         trend=computing.trend(source.table, week=source.week, weeks=weeks),
-        agencies=source.agencies,
+        agencies=_with_uncoded(source),
         unmapped=unmapped,
     )
+
+
+def _with_uncoded(source: Source) -> list[AgencyData]:
+    """The agencies with the share of their counted records that have no offence code."""
+    shares = computing.uncoded(source.table)
+    return [replace(one, uncoded=shares.get(one.ori, 0.0)) for one in source.agencies]
 
 
 def _history_weeks(source: Source) -> int:
@@ -227,7 +233,8 @@ def _public(facts: Facts, source: Source) -> Facts:
         records=facts.records if is_safe else 0,
         trend=facts.trend if is_safe else [],
         agencies=[
-            replace(one, quarantined=None, records=0, other_kinds=[]) for one in facts.agencies
+            replace(one, quarantined=None, records=0, uncoded=0.0, other_kinds=[])
+            for one in facts.agencies
         ],
         left_out=None,
         unmapped=0,

@@ -1,7 +1,7 @@
 """Goals measured from the records that the viewer may count, and whose records those are."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -37,6 +37,7 @@ class Measured:
     """A goal with what can be said about it now; `progress` is None when nothing can, with why.
 
     `left_out` records have no coordinates and so lie in no area; unknown (None) for aggregates.
+    `uncoded` is the share, by ORI, of records without an offence code, where offences are chosen.
     """
 
     goal: Goal
@@ -48,6 +49,7 @@ class Measured:
     progress: Progress | None
     why_not: str
     left_out: int | None
+    uncoded: dict[str, float]
     trend: tuple[TrendPoint, ...]
     is_aggregate: bool
 
@@ -79,6 +81,8 @@ def measure(
     found = _measured(
         goal, strategy, covered, daily, left_out=left_out, today=day, is_aggregate=is_aggregate
     )
+    if (goal.offences or strategy.offences) and not is_aggregate:
+        found = replace(found, uncoded=_uncoded(rows, goal, covered.counted))
     audit.read(
         by=viewer,
         purpose=purpose,
@@ -112,16 +116,13 @@ def _measured(
         if counts and periods
         else None
     )
+    sunday = _last_sunday(periods.observed_to) if periods else today
     totals = (
-        measuring.weekly(daily, covered.counted, until=periods.observed_to - timedelta(days=1))
+        measuring.weekly(daily, covered.counted, until=sunday)
         if periods and not is_aggregate
         else []
     )
-    trend = (
-        measuring.trend_points(totals, until=periods.observed_to - timedelta(days=1))
-        if periods and totals
-        else []
-    )
+    trend = measuring.trend_points(totals, until=sunday) if totals else []
     return Measured(
         goal=goal,
         kind=RecordKind(strategy.kind),
@@ -132,9 +133,43 @@ def _measured(
         progress=progress,
         why_not="" if progress else _why_not(covered, periods),
         left_out=None if is_aggregate else left_out,
+        uncoded={},
         trend=tuple(trend),
         is_aggregate=is_aggregate,
     )
+
+
+def baseline_count(
+    *, viewer: Actor, purpose: Purpose, goal: Goal, strategy: Strategy
+) -> int | None:
+    """How many records the goal's baseline holds for the viewer; None if no data reach into it."""
+    rows, digest, _is_aggregate = _countable(viewer, purpose)
+    rows = rows.filter(kind=strategy.kind)
+    covered, daily, _left_out = _counted(rows, goal, strategy, partners_of(strategy), digest)
+    if not covered.counted:
+        return None
+    return sum(
+        count
+        for ori in covered.counted
+        for day, count in daily.get(ori, {}).items()
+        if goal.baseline_from <= day < goal.baseline_to
+    )
+
+
+def _last_sunday(first_left_out: date) -> date:
+    """The last day of the last whole week: weeks run from Monday, as the brief's."""
+    return first_left_out - timedelta(days=first_left_out.weekday() + 1)
+
+
+def _uncoded(rows: QuerySet[Record], goal: Goal, counted: Sequence[str]) -> dict[str, float]:
+    """The share of each agency's records since the baseline's begin that have no offence code."""
+    found = (
+        rows.filter(owner__ori__in=counted, local_date__gte=goal.baseline_from)
+        .order_by()
+        .values_list("owner__ori")
+        .annotate(all=Count("pk"), without=Count("pk", filter=Q(offence_code="")))
+    )
+    return {ori: without / every for ori, every, without in found if without}
 
 
 def _counted(

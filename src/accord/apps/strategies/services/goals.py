@@ -5,7 +5,8 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from accord.apps.strategies.models import Goal
+from accord.apps.strategies.models import Goal, Strategy
+from accord.apps.strategies.selectors.measures import baseline_count
 from accord.apps.strategies.services.rights import demand_lead, open_strategy
 from accord.apps.strategies.services.strategies import offence_faults
 from accord.frame import audit
@@ -50,8 +51,23 @@ def set_goal(
         strategy = open_strategy(by, strategy_id)
         demand_lead(by, strategy)
         _check(row, strategy.offences, strategy.starts_on)
+        _demand_baseline(by, purpose, row, strategy)
         row.save(force_insert=True)
     return row
+
+
+def _demand_baseline(by: Actor, purpose: Purpose, row: Goal, strategy: Strategy) -> None:
+    """A change from nothing cannot be said in per cent."""
+    if baseline_count(viewer=by, purpose=purpose, goal=row, strategy=strategy) == 0:
+        fault = Fault(
+            "baseline_from",
+            "something counted",
+            "Choose other days or offences, or load what is missing.",
+        )
+        raise Invalid(
+            "In this baseline nothing was counted: no change from it can be measured.",
+            faults=[fault],
+        )
 
 
 def _check(row: Goal, of_strategy: Sequence[str], starts_on: date) -> None:
