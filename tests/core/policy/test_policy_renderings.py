@@ -54,6 +54,8 @@ grants = st.builds(
     actions=mostly(ACTIONS),
     offences=st.none() | st.none() | some(OFFENCES[:2]),
 )
+
+pytestmark = pytest.mark.smoke
 agreements = st.builds(
     Agreement,
     id=st.sampled_from(("mou-1", "mou-2", "task.force:3")),
@@ -220,6 +222,6 @@ def test_a_grant_to_a_stranger_is_refused():
 def test_plain_words_name_parties_levels_purposes_and_limits():
     words = in_words(MOU, names={READER: "Brook County"})
     assert "Brook County may learn that one exists and whom to ask and read them" in words
-    assert "incidents of CO0010000 marked green and yellow, offences 220" in words
+    assert "(incidents) of CO0010000 marked green and yellow, offences 220" in words
     assert "for investigation only" in words
     assert "Of yellow records they learn only" in words

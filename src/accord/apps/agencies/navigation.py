@@ -2,9 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from accord.frame.declare import SIGNED_IN
 from accord.frame.ui.navigation import register
 
 register("share", _("Agreements"), "agencies:agreements", "agreements.view")
 register("admin", _("People"), "agencies:people", "people.view")
 register("admin", _("Ledger"), "agencies:ledger", "ledger.view")
-register("admin", _("My tokens"), "agencies:tokens", "records.view")
+register("admin", _("Verify the ledger"), "agencies:verify-ledger", "ledger.verify")
+register("admin", _("My tokens"), "agencies:tokens", SIGNED_IN)

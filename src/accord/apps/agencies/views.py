@@ -1,5 +1,6 @@
 """Pages of the session, people, tokens, agreements and the ledger."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from typing import Any
 from uuid import UUID
@@ -195,6 +196,10 @@ def agreement(request: Request, agreement_id: UUID) -> HttpResponse:
 @privileged()
 def sign_agreement(request: Request, agreement_id: UUID) -> HttpResponse:
     """Sign for the reader's agency, after a confirmation."""
+    visible = selectors.agreements_visible_to(viewer=request.actor, purpose=_own(request))
+    one = visible.filter(pk=agreement_id).first()
+    if one is None:
+        raise Missing
     form = ConfirmForm(request.POST or None)
     if form.is_valid():
         agency = selectors.agency_of(request.actor)
@@ -202,7 +207,16 @@ def sign_agreement(request: Request, agreement_id: UUID) -> HttpResponse:
             by=request.actor, purpose=_own(request), agreement_id=str(agreement_id), agency=agency
         )
         return redirect("agencies:agreement", agreement_id)
-    return _confirm(request, form, _("Sign for your agency?"), _("Sign"), "agencies:agreements")
+    words = terms.in_words(one, names=selectors.agency_names()).split("\n")
+    signed = f"{_('Terms')} (SHA-256): {terms.digest(one)}"
+    return _confirm(
+        request,
+        form,
+        _("Sign for your agency?"),
+        _("Sign"),
+        "agencies:agreements",
+        consequences=[*words, signed],
+    )
 
 
 @route(policy="agreements.manage", audit="agreement.ended", rate="write", purpose=False)
@@ -266,9 +280,21 @@ def _form_page(request: Request, form: Any, title: str, button: str, back: str) 
 
 
 def _confirm(
-    request: Request, form: ConfirmForm, title: str, button: str, back: str
+    request: Request,
+    form: ConfirmForm,
+    title: str,
+    button: str,
+    back: str,
+    *,
+    consequences: Sequence[str] = (),
 ) -> HttpResponse:
     from django.urls import reverse
 
-    context = {"form": form, "title": title, "button": button, "cancel_url": reverse(back)}
+    context = {
+        "form": form,
+        "title": title,
+        "button": button,
+        "cancel_url": reverse(back),
+        "consequences": consequences,
+    }
     return render(request, "ui/confirm.html", context)

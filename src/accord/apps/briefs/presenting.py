@@ -9,6 +9,7 @@ from accord.apps.briefs import sections
 from accord.apps.briefs.facts import from_json
 from accord.apps.briefs.models import Brief
 from accord.core.vocabulary import RecordKind
+from accord.frame.actor import Actor
 from accord.frame.http import Request
 from accord.frame.ui.components import Action, Crumb, Progress
 from accord.frame.ui.tables import Column, Table
@@ -54,7 +55,7 @@ def progress(row: Brief) -> Progress:
     )
 
 
-def detail(row: Brief) -> dict[str, Any]:
+def detail(row: Brief, reader: Actor) -> dict[str, Any]:
     """The brief's sections in the reader's language, without the drawings."""
     facts = from_json(row.facts)
     return {
@@ -64,7 +65,7 @@ def detail(row: Brief) -> dict[str, Any]:
         "sections": [
             one for one in sections.sections_of(facts, with_charts=False) if one.lines or one.table
         ],
-        "crumbs": crumbs(row.week.isoformat()),
+        "crumbs": crumbs(row.week.isoformat(), reader),
         "actions": [
             Action(
                 label=_("Open for printing"),
@@ -77,6 +78,11 @@ def detail(row: Brief) -> dict[str, Any]:
     }
 
 
-def crumbs(label: str) -> list[Crumb]:
+def crumbs(label: str, reader: Actor) -> list[Crumb]:
     """The way back to the list."""
-    return [Crumb(label=_("Joint briefs"), url=reverse("briefs:list")), Crumb(label=label)]
+    here = Crumb(label=label)
+    if reader.may("briefs.view"):
+        return [Crumb(label=_("Joint briefs"), url=reverse("briefs:list")), here]
+    if reader.may("briefs.public"):
+        return [Crumb(label=_("Public brief"), url=reverse("briefs:public")), here]
+    return [here]

@@ -83,7 +83,7 @@ def progress(request: Request, brief_id: UUID) -> HttpResponse:
             answer.status_code = 200
             answer["HX-Redirect"] = answer["Location"]
         return answer
-    context = {"progress": shown, "crumbs": presenting.crumbs(row.week.isoformat())}
+    context = {"progress": shown, "crumbs": presenting.crumbs(row.week.isoformat(), request.actor)}
     return render(request, "ui/progress_page.html", context)
 
 
@@ -93,7 +93,7 @@ def detail(request: Request, brief_id: UUID) -> HttpResponse:
     row = selectors.read_brief(**_who(request), brief_id=brief_id)
     if row.status != Brief.Status.DONE:
         return redirect("briefs:progress", brief_id)
-    context = presenting.detail(row)
+    context = presenting.detail(row, request.actor)
     if row.edition == Brief.Edition.PARTNERS and request.actor.may("briefs.make"):
         context["form"] = forms.DecisionForm(agencies=agencies.agencies())
     return render(request, "briefs/detail.html", context)
@@ -121,7 +121,7 @@ def decide(request: Request, brief_id: UUID) -> HttpResponse:
             return redirect("briefs:detail", brief_id)
         except (Invalid, Conflict) as error:
             _explain(form, error)
-    context = presenting.detail(row) | {"form": form}
+    context = presenting.detail(row, request.actor) | {"form": form}
     return render(request, "briefs/detail.html", context, status=422 if form.errors else 200)
 
 

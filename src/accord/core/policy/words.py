@@ -44,7 +44,7 @@ _ENGLISH = _Words(
     join=lambda most, last: f"{most} and {last}",
     head="Agreement {id}, version {version} ({status}), between {parties}, from {start}{until}.",
     until=" until {}",
-    grant="{recipients} may {may}: {kinds} of {owners} marked {levels}, {offences}, "
+    grant="Records ({kinds}) of {owners} marked {levels}, {offences}: {recipients} may {may}, "
     "for {purposes} only.",
     yellow=" Of yellow records they learn only that one exists and whom to ask.",
 )
