@@ -48,9 +48,7 @@ def _install(level: str, bar: float, folder: Path) -> dict[str, object]:
     lock = ROOT / "requirements" / f"{level}.txt"
     command = [uv, "pip", "sync", "-q", "--require-hashes", "--python", target / "bin/python", lock]
     subprocess.run([str(part) for part in command], check=True)
-    size = sum(
-        path.lstat().st_blocks * 512 for path in target.rglob("*") if not path.is_symlink()
-    )
+    size = sum(path.lstat().st_blocks * 512 for path in target.rglob("*") if not path.is_symlink())
     return row(CLAIM, f"{level} install", size / 1e6, at_most=bar, unit="MB")
 
 

@@ -11,7 +11,7 @@ from accord.frame.audit import guards, inspection, sequencer
 from accord.frame.audit.models import Checkpoint, LedgerEntry, SaltedValue
 from accord.frame.errors import Invalid
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.smoke]
 ANA = Actor(id="ana", name="Ana", agency_ori="XA0010000")
 WHY = Purpose(code="crime-analysis", reason="series in Beat 4", case_number="24-001")
 audit.verb("test.done", count=int, names=list)

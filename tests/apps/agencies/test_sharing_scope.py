@@ -10,7 +10,7 @@ from accord.core.vocabulary import Dissemination, RecordKind
 from accord.frame.actor import Purpose
 from accord.frame.errors import Conflict, Denied, Invalid
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.smoke]
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
 
 

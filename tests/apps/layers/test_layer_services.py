@@ -20,6 +20,8 @@ BEATS_2024 = services.Particulars(
     valid_from=date(2024, 1, 1),
 )
 
+pytestmark = pytest.mark.smoke
+
 
 def about(**changes):
     return services.Particulars(**{**BEATS_2024.__dict__, **changes})

@@ -15,7 +15,7 @@ from accord.core.ledger import merkle_root_of
 from accord.frame.audit.models import LedgerEntry
 from accord.frame.errors import Conflict, Denied, Invalid, Missing
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.smoke]
 
 
 def test_every_row_lands_once_with_its_place_time_and_code(make_agency, ingest, export):

@@ -44,6 +44,8 @@ ROOTS = (
     "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
     "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
 )
+
+pytestmark = pytest.mark.smoke
 LEAVES = tuple(leaf_hash(data) for data in INPUTS)
 sizes = st.integers(0, 70)
 

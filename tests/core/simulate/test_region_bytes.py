@@ -11,6 +11,8 @@ import pytest
 
 from accord.core.simulate import Plan, Region, region_digest, write_region
 
+pytestmark = pytest.mark.smoke
+
 # Changes only when the region is meant to change; then say so in the changelog.
 DIGEST_SEED_7_OF_1000 = "e900a69d25d22718f098e8f3bd2237b7e7c053d8cbb615a3dbdf710568072749"
 
