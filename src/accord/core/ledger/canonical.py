@@ -12,12 +12,15 @@ MAX_DEPTH = 4
 
 Canonical = str | int | bool | Sequence["Canonical"] | Mapping[str, "Canonical"]
 
+# Made once: json.dumps with options makes a new encoder for every record of a load.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
 
 def encode(value: Canonical) -> bytes:
     """The canonical UTF-8 bytes of `value`; raises LedgerError for what has no such form."""
     plain = _plain(value, depth=MAX_DEPTH)
     try:
-        text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        text = _ENCODER.encode(plain)
         return text.encode()
     except UnicodeEncodeError as error:
         raise LedgerError("text holds half a surrogate pair") from error
