@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accord.apps.briefs import computing, drawing, sentences
@@ -272,7 +273,7 @@ def head(facts: Facts) -> dict[str, Any]:
         "area": facts.area or _("Whole region"),
         "week": _("Week %(start)s to %(end)s")
         % {"start": facts.week.isoformat(), "end": end.isoformat()},
-        "unit": sentences.unit(facts.kind),
+        "unit": capfirst(sentences.unit(facts.kind)),
         "agencies": ", ".join(one.name for one in facts.counted),
     }
 

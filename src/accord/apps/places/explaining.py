@@ -18,6 +18,7 @@ from accord.core.vocabulary import RecordKind
 
 TREND_WEEKS: Final = 26
 HEADLINE_SHARE: Final = 0.05
+CATCHES_ALL: Final = 0.995  # no bound worth telling: it would be printed as 100 %
 
 
 def weeks_of(picture: Picture) -> list[TrendPoint]:
@@ -121,11 +122,18 @@ def hit_sentence(run: ForecastRun) -> str:
     own, base, best = headline(run), headline(run, "last-year"), headline(run, "oracle")
     if not own["events"]:
         return _("Nothing was recorded in the last eight weeks, so the method could not be tested.")
-    return _(
+    text = _(
         "In the last eight weeks, %(rate)s of %(events)s lay in the 5 %% of cells that the method "
         "marked before each week (95 %% interval %(low)s to %(high)s). The same cells as last year "
         "caught %(base)s; no fixed map could have caught more than %(best)s."
-    ) % {
+    )
+    if best["hit_rate"] >= CATCHES_ALL:
+        text = _(
+            "In the last eight weeks, %(rate)s of %(events)s lay in the 5 %% of cells that the "
+            "method marked before each week (95 %% interval %(low)s to %(high)s). The same cells "
+            "as last year caught %(base)s."
+        )
+    return text % {
         "rate": percent(own["hit_rate"]),
         "events": _count(own["events"], run.kind),
         "low": percent(own["low"]),
