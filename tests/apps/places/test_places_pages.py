@@ -349,3 +349,21 @@ def test_days_stand_in_the_form_in_every_language(page):
     assert 'lang="es"' in spanish.content.decode()
     assert 'value="2024-07-01"' in text
     assert 'value="2024-09-30"' in text
+
+
+def test_a_forecast_is_offered_of_what_the_viewer_has_most_and_of_activity_last(page):
+    choices = page.get("/places/forecasts/new").context["form"].fields["kind"].choices
+
+    assert choices[0] == ("incident", "Incidents")
+    assert [kind for kind, _ in choices[2:]] == ["arrest", "citation", "call_for_service"]
+    assert all("follows activity" in words for _, words in choices[2:])
+
+
+def test_a_strategy_counts_what_the_viewer_has_most_unless_told_otherwise(
+    region, sign_in, make_user
+):
+    cora = make_user("cora-first", "coordinator", agency=region.agencies[0])
+    choices = sign_in(cora).get("/strategies/new").context["form"].fields["kind"].choices
+
+    assert choices[0][0] == "incident"
+    assert choices[-1][0] == "call_for_service"

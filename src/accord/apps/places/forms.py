@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accord.apps.layers.selectors import NamedArea
-from accord.apps.places.selectors import Question
+from accord.apps.places.selectors import ACTIVITY_KINDS, Question
 from accord.core import vocabulary
 from accord.core.vocabulary import RecordKind
 
@@ -23,6 +23,16 @@ def kind_choices(kinds: Sequence[str]) -> list[tuple[str, str]]:
     """Kinds of record with their words in the reader's language."""
     language = (get_language() or "en")[:2]
     return [(kind, RecordKind(kind).unit(language=language).capitalize()) for kind in kinds]
+
+
+def kind_choices_told(kinds: Sequence[str]) -> list[tuple[str, str]]:
+    """As `kind_choices`, with a word beside the kinds whose counts follow police activity."""
+    return [
+        (kind, _("%(kind)s (follows activity, not offending)") % {"kind": words})
+        if kind in ACTIVITY_KINDS
+        else (kind, words)
+        for kind, words in kind_choices(kinds)
+    ]
 
 
 def offence_choices(codes: Sequence[str]) -> list[tuple[str, str]]:
@@ -146,7 +156,7 @@ class ForecastForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["area"].choices = area_choices(areas)  # type: ignore[attr-defined]
-        self.fields["kind"].choices = kind_choices(kinds)  # type: ignore[attr-defined]
+        self.fields["kind"].choices = kind_choices_told(kinds)  # type: ignore[attr-defined]
         self.fields["offences"].choices = offence_choices(codes)  # type: ignore[attr-defined]
 
     @property

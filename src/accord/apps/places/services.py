@@ -25,7 +25,7 @@ from accord.frame.errors import Conflict, Denied, Fault, Invalid, Missing
 from accord.frame.outbox import announce
 
 # Counts of these kinds follow police activity or callers, not offending (see docs/ethics).
-REFUSED_KINDS: Final = (RecordKind.CALL_FOR_SERVICE, RecordKind.ARREST, RecordKind.CITATION)
+REFUSED_KINDS: Final = selectors.ACTIVITY_KINDS
 REASON_CHARACTERS: Final = 15
 HORIZONS: Final = (1, 31)
 

@@ -143,7 +143,7 @@ def new_forecast(request: Request) -> HttpResponse:
         request.POST or None,
         initial=request.GET.dict() | {"offences": request.GET.getlist("offences")},
         areas=layers.areas_on(**who, day=selectors.today()),
-        kinds=selectors.KINDS,
+        kinds=selectors.kinds_by_weight(**who),
         codes=list(vocabulary.offences()),
     )
     if request.method == "POST" and form.is_valid():

@@ -3,17 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accord.apps.places.forms import kind_choices_told
 from accord.core import vocabulary
-from accord.core.vocabulary import RecordKind
-
-
-def kind_choices() -> list[tuple[str, str]]:
-    """Kinds of record by their unit words."""
-    language = (get_language() or "en")[:2]
-    return [(kind.value, kind.unit(language=language)) for kind in RecordKind]
 
 
 def offence_choices() -> list[tuple[str, list[tuple[str, str]]]]:
@@ -74,12 +67,12 @@ class StrategyForm(forms.Form):
         help_text=_("Each is asked, and answers for itself."),
     )
 
-    def __init__(self, *args: Any, areas: Any, agencies: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, areas: Any, agencies: Any, kinds: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         region = [("", _("Whole region"))]
         chosen = [(str(one.id), f"{one.name} ({one.layer_name})") for one in areas]
         self._choose("area", region + chosen)
-        self._choose("kind", kind_choices())
+        self._choose("kind", kind_choices_told(kinds))
         self._choose("offences", offence_choices())
         if agencies is None:
             del self.fields["partners"]

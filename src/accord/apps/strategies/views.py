@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.layers import selectors as layers
+from accord.apps.places import selectors as places
 from accord.apps.strategies import drawing, forms, presenting, selectors, services, wording
 from accord.apps.strategies.services import Draft
 from accord.frame.declare import route
@@ -67,7 +68,9 @@ def trend(request: Request, goal_id: UUID) -> HttpResponse:
 def new(request: Request) -> HttpResponse:
     """Write down a strategy."""
     others = [one for one in agencies.agencies() if str(one.pk) != request.actor.agency_id]
-    form = forms.StrategyForm(request.POST or None, areas=_areas(request), agencies=others)
+    form = forms.StrategyForm(
+        request.POST or None, areas=_areas(request), agencies=others, kinds=_kinds(request)
+    )
     if form.is_valid():
         chosen = [one for one in others if one.ori in form.cleaned_data["partners"]]
         try:
@@ -90,7 +93,11 @@ def edit(request: Request, strategy_id: UUID) -> HttpResponse:
     }
     initial |= {"starts_on": found.starts_on, "area": str(found.area_id or "")}
     form = forms.StrategyForm(
-        request.POST or None, initial=initial, areas=_areas(request), agencies=None
+        request.POST or None,
+        initial=initial,
+        areas=_areas(request),
+        agencies=None,
+        kinds=_kinds(request),
     )
     if form.is_valid():
         try:
@@ -200,6 +207,10 @@ def _by(request: Request) -> dict[str, Any]:
 
 def _areas(request: Request) -> Any:
     return layers.areas_on(**_who(request), day=timezone.localdate())
+
+
+def _kinds(request: Request) -> list[str]:
+    return places.kinds_by_weight(**_who(request))
 
 
 def _draft(data: dict[str, Any]) -> Draft:

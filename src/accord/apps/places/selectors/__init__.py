@@ -2,12 +2,14 @@
 
 from accord.apps.places.selectors.aggregates import Aggregates, aggregates
 from accord.apps.places.selectors.counting import (
+    ACTIVITY_KINDS,
     KINDS,
     Picture,
     Question,
     area_of,
     codes_at_hand,
     incidents,
+    kinds_by_weight,
     picture,
     span,
     spans,
@@ -27,6 +29,7 @@ from accord.apps.places.selectors.forecasts import (
 )
 
 __all__ = [
+    "ACTIVITY_KINDS",
     "KINDS",
     "Aggregates",
     "ForecastScore",
@@ -36,6 +39,7 @@ __all__ = [
     "area_of",
     "codes_at_hand",
     "incidents",
+    "kinds_by_weight",
     "last_forecast_score",
     "latest_run",
     "next_week_cells",

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import numpy as np
 from django.core.cache import cache
-from django.db.models import Max, Min
+from django.db.models import Count, Max, Min
 from django.utils import timezone
 
 from accord.apps.layers import selectors as layers
@@ -27,6 +27,7 @@ HISTORY_DAYS: Final = 6 * 365
 SPAN_SECONDS: Final = 600
 POINTS_AT_MOST: Final = 4000
 KINDS: Final = tuple(kind.value for kind in RecordKind)
+ACTIVITY_KINDS: Final = (RecordKind.ARREST, RecordKind.CITATION, RecordKind.CALL_FOR_SERVICE)
 CHANGES_OF_SCOPE: Final = ("dissemination.changed", "quarantine.mended")
 
 
@@ -94,6 +95,20 @@ def spans(*, viewer: Actor, purpose: Purpose) -> dict[str, tuple[date, date]]:
         known = {kind: (first, last) for kind, first, last in ends}
         cache.set(key, known, SPAN_SECONDS)
     return known
+
+
+def kinds_by_weight(*, viewer: Actor, purpose: Purpose) -> list[str]:
+    """All kinds, that of which the viewer sees most first; those that follow activity last."""
+    found = scope.scope_of(viewer=viewer, purpose=purpose, action="view")
+    key = f"places.kinds:{found.digest}:{crypto.sha256(data_version().encode()).hex()}"
+    counts: dict[str, int] | None = cache.get(key)
+    if counts is None:
+        rows = found.rows.order_by().values_list("kind").annotate(count=Count("pk"))
+        counts = dict(rows)
+        cache.set(key, counts, SPAN_SECONDS)
+    last = [kind.value for kind in ACTIVITY_KINDS]
+    told = [kind for kind in KINDS if kind not in last]
+    return [*sorted(told, key=lambda kind: -counts.get(kind, 0)), *last]
 
 
 def codes_at_hand(*, viewer: Actor, purpose: Purpose, kind: str) -> list[str]:
