@@ -125,3 +125,18 @@ def _why():
     from accord.frame.actor import Purpose
 
     return Purpose(code="crime-analysis", reason="test")
+
+
+def test_having_none_of_a_kind_is_not_the_same_as_not_sharing(
+    make_agency, make_user, actor_of, agree, land, steady, measured
+):
+    a, b, c = make_agency(), make_agency(), make_agency()
+    agree(a, b)
+    land(b, steady(days=213))
+    land(c, steady(days=213))
+    cora = actor_of(make_user("cora", "coordinator", agency=a))
+    incidents = " ".join(wording.whose(measured(cora, a, b, c)))
+    assert f"your agency has no incidents on record: {a.name}." in incidents
+    assert f"no data are shared with you for this purpose: {c.name}." in incidents
+    arrests = " ".join(wording.whose(measured(cora, a, b, c, kind="arrest")))
+    assert f"you see other records of theirs, but no arrests: {b.name}." in arrests

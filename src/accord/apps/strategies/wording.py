@@ -87,11 +87,7 @@ def whose(found: Measured) -> list[Sentence]:
         )
         % {"count": len(seen.counted), "names": _names(seen.counted, named) or "–"}
     ]
-    if seen.unseen:
-        lines.append(
-            _("Not counted, since no data are shared with you for this purpose: %(names)s.")
-            % {"names": _names(seen.unseen, named)}
-        )
+    lines += _unseen(found)
     if seen.late:
         lines.append(
             _(
@@ -119,6 +115,27 @@ def uncoded(name: str, share: float) -> Sentence:
     return _(
         "%(name)s: %(share)s %% of the records have no offence code: not counted by offence."
     ) % {"name": name, "share": decimal(100 * share, 0)}
+
+
+def _unseen(found: Measured) -> list[Sentence]:
+    """Nothing on record, nothing of this kind to be seen, nothing shared: three different things."""
+    hidden = set(found.coverage.unseen) - set(found.own_without) - set(found.other_kinds)
+    what = {"unit": unit(found.kind)}
+    told = [
+        (
+            _("Not counted, since your agency has no %(unit)s on record: %(names)s."),
+            found.own_without,
+        ),
+        (
+            _("Not counted, since you see other records of theirs, but no %(unit)s: %(names)s."),
+            found.other_kinds,
+        ),
+        (
+            _("Not counted, since no data are shared with you for this purpose: %(names)s."),
+            tuple(hidden),
+        ),
+    ]
+    return [text % (what | {"names": _names(oris, found.names)}) for text, oris in told if oris]
 
 
 def why_not(found: Measured) -> Sentence:

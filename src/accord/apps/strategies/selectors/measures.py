@@ -52,6 +52,8 @@ class Measured:
     uncoded: dict[str, float]
     trend: tuple[TrendPoint, ...]
     is_aggregate: bool
+    own_without: tuple[str, ...] = ()
+    other_kinds: tuple[str, ...] = ()
 
 
 def measure_all(
@@ -74,12 +76,17 @@ def measure(
 ) -> Measured:
     """One goal from the records of the partners within the viewer's policy; leaves an entry."""
     day = today or timezone.localdate()
-    rows, digest, is_aggregate = _countable(viewer, purpose)
-    rows = rows.filter(kind=strategy.kind)
+    countable, digest, is_aggregate = _countable(viewer, purpose)
+    rows = countable.filter(kind=strategy.kind)
     partners = partners_of(strategy)
     covered, daily, left_out = _counted(rows, goal, strategy, partners, digest)
     found = _measured(
         goal, strategy, covered, daily, left_out=left_out, today=day, is_aggregate=is_aggregate
+    )
+    found = replace(
+        found,
+        own_without=_own_without(viewer, strategy.kind, covered),
+        other_kinds=_with_other_kinds(countable, viewer, covered),
     )
     if (goal.offences or strategy.offences) and not is_aggregate:
         found = replace(found, uncoded=_uncoded(rows, goal, covered.counted))
@@ -97,6 +104,26 @@ def measure(
         },
     )
     return found
+
+
+def _own_without(viewer: Actor, kind: str, covered: Coverage) -> tuple[str, ...]:
+    """The viewer's own agency, when it has no record of the kind at all."""
+    own = viewer.agency_ori
+    if own not in covered.unseen:
+        return ()
+    has_any = Record.objects.filter(owner__ori=own, kind=kind, is_current=True).exists()
+    return () if has_any else (own,)
+
+
+def _with_other_kinds(
+    countable: QuerySet[Record], viewer: Actor, covered: Coverage
+) -> tuple[str, ...]:
+    """Partners of whom the viewer may count records, though none of the asked kind."""
+    others = [ori for ori in covered.unseen if ori != viewer.agency_ori]
+    if not others:
+        return ()
+    found = countable.filter(owner__ori__in=others).order_by().values_list("owner__ori", flat=True)
+    return tuple(sorted(set(found.distinct())))
 
 
 def _measured(
