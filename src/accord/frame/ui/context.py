@@ -1,5 +1,6 @@
 """Template variables that the base layout needs on every page."""
 
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -27,6 +28,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+@cache
 def _version() -> str:
     try:
         return version("accord")
