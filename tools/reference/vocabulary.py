@@ -11,10 +11,10 @@ Words that the platform decides by. Each is a table in `src/accord/core/vocabula
 the node starts.
 """
 PURPOSES = """\
-Agreements name purposes, so a purpose decides what of other agencies is shown. The page that asks for it
-demands a case number where one is named; the API and the command line do not yet. “Aggregates only” says
-what the purpose is meant for: doors are bound by capabilities, and do not yet refuse the own agency's
-records for it.
+Agreements name purposes, so a purpose decides what of other agencies is shown. Where a case number is
+named, the page, the API (`X-Accord-Case`) and the command line (`--case`) demand it. A purpose of
+“aggregates only” gives no record, no pointer and no export, not even of one's own agency: only numbers
+after disclosure control.
 """
 OFFENCES = """\
 # Offence codes
