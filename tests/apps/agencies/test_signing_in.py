@@ -122,8 +122,10 @@ def test_a_code_is_used_once(ana):
 def test_without_a_second_factor_every_page_leads_to_its_enrolment(ana):
     client = Client()
     sign_in(client)
-    for path in ("/account/tokens", "/agreements", "/api/v1/agencies/me"):
+    for path in ("/account/tokens", "/agreements"):
         assert client.get(path).url == "/accounts/2fa/"
+    refused = client.get("/api/v1/agencies/me")
+    assert (refused.status_code, refused.json()["code"]) == (403, "second_factor_needed")
     page_url = "/accounts/2fa/totp/activate/"
     client.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": page_url})
     page = client.get(page_url).content.decode()
@@ -373,3 +375,11 @@ def test_sign_in_names_of_another_form_are_refused(make_user, make_agency, name)
 
     with pytest.raises(Invalid):
         make_user(name, "analyst", agency=make_agency())
+
+
+def test_a_session_without_its_csrf_token_is_refused_by_the_api_in_json(ana, settings):
+    settings.ACCORD_REQUIRE_MFA = False
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(ana, backend="allauth.account.auth_backends.AuthenticationBackend")
+    answer = client.post("/api/v1/places/forecasts", "{}", content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (403, "csrf")

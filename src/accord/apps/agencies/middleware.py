@@ -14,12 +14,25 @@ from ninja.utils import check_csrf
 from accord.apps.agencies import selectors, session_purpose
 from accord.apps.agencies.models import User
 from accord.frame.actor import Actor
-from accord.frame.errors import Invalid
+from accord.frame.errors import AccordError, Denied, Invalid, NotSignedIn
 
 # Every way in: the notice comes before each of them.
 ENTRANCES: Final = ("account_login", "mfa_login_webauthn")
+API: Final = "/api/"
 WRITE_EACH_SECONDS: Final = 60
 OWN_ACCOUNT = ("/accounts/", "/session/", "/static/", "/ui/", "/i18n/", "/healthz", "/readyz")
+
+
+class CsrfRefused(Denied):
+    """A browser's session writes only with the CSRF token of its page (`X-CSRFToken`)."""
+
+    code = "csrf"
+
+
+class SecondFactorNeeded(Denied):
+    """Enrol a second factor first, on the pages."""
+
+    code = "second_factor_needed"
 
 
 class SignedInActor:
@@ -55,7 +68,8 @@ class SignedInActor:
         actor: Actor | None = request.actor  # type: ignore[attr-defined]
         if actor is None or actor.kind != "user" or not getattr(view, "csrf_exempt", False):
             return None
-        return check_csrf(request)
+        refused = check_csrf(request)
+        return None if refused is None else _problem(CsrfRefused())
 
     def _by_token(self, request: HttpRequest, header: str) -> None:
         scheme, _, secret = header.partition(" ")
@@ -70,8 +84,11 @@ class SignedInActor:
         request.purpose = session_purpose.from_headers(request, allowed=purposes)  # type: ignore[attr-defined]
 
     def _by_session(self, request: HttpRequest, user: User) -> HttpResponse | None:
+        is_api = request.path.startswith(API)
         if _is_over(request):
             logout(request)
+            if is_api:
+                return _problem(NotSignedIn(), status=401)
             return redirect(f"{reverse('account_login')}?locked=1")
         actor = selectors.actor_of(user)
         if actor is None:
@@ -82,8 +99,15 @@ class SignedInActor:
         request.purpose = session_purpose.current(request)  # type: ignore[attr-defined]
         request.purpose_label = session_purpose.label(request)  # type: ignore[attr-defined]
         if _needs_second_factor(request, user):
+            if is_api:
+                return _problem(SecondFactorNeeded())
             return redirect("mfa_index")
         return None
+
+
+def _problem(error: AccordError, *, status: int = 403) -> HttpResponse:
+    """The API's own shape: a program is not led to a page."""
+    return JsonResponse(error.as_dict(), status=status)
 
 
 def _is_over(request: HttpRequest) -> bool:
