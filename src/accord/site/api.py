@@ -15,6 +15,7 @@ from accord.apps.records.api import router as records
 from accord.apps.strategies.api import router as strategies
 from accord.frame import doors
 from accord.frame.errors import AccordError, Fault, Invalid, NotSignedIn
+from accord.frame.shapes import OnceParser
 from accord.site.errors import status_of
 from accord.site.operations import operations_of
 
@@ -41,6 +42,7 @@ api = NinjaAPI(
     urls_namespace="api",
     docs_url="docs",
     auth=[door_first],
+    parser=OnceParser(),
 )
 api.add_router("/agencies", agencies)
 api.add_router("/layers", layers)

@@ -116,6 +116,7 @@ def test_aggregates_are_for_closed_quarters_only(
     assert found["minimum"] == 5
     assert found["areas"] == ["West beat", "East beat"]
     assert liaison.get(f"{API}/areas?quarter=2024-10-01").status_code == 422
+    assert liaison.get(f"{API}/areas?quarter=2024-07-15").status_code == 422
     assert (
         liaison.get(f"{API}/picture?kind=incident&start=2024-01-01&end=2024-02-01").status_code
         == 403
@@ -167,3 +168,20 @@ def test_the_command_refuses_a_horizon_it_cannot_read(accord):
     told = accord("--horizon", "a week")
 
     assert isinstance(told.exception, Invalid)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "kind=incident&kind=offence&start=2024-01-01&end=2024-02-01",
+        "kind=incident&start=0000&end=2024-02-01",
+        "kind=incident&start=2024-01-01&end=1706745600",
+    ],
+)
+def test_a_parameter_is_given_once_and_a_day_is_written_out(caller, query):
+    assert caller.get(f"{API}/picture?{query}").status_code == 422
+
+
+def test_offences_may_be_given_more_than_once(caller):
+    query = "kind=incident&start=2024-01-01&end=2024-02-01&offences=220&offences=240"
+    assert caller.get(f"{API}/picture?{query}").status_code == 200

@@ -1,7 +1,7 @@
 """The places API: counts, aggregates, forecasts with cells and scores."""
 
 from dataclasses import asdict
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from accord.frame.declare import route
 from accord.frame.errors import Invalid, Missing
 from accord.frame.http import Request
 from accord.frame.problems import PROBLEMS, answers_with
+from accord.frame.shapes import Day
 
 router = Router(tags=["places"])
 
@@ -58,10 +59,10 @@ def read_picture(request: Request, asked: Query[PictureIn]) -> dict[str, Any]:
     summary="Counts by area, small ones suppressed",
 )
 @route(policy="places.aggregates", audit="places.aggregates_viewed", rate="read")
-def read_aggregates(request: Request, quarter: date, kind: str = "incident") -> dict[str, Any]:
-    """`quarter` is any day of a whole calendar quarter that is over."""
-    if words.quarter_of(quarter) not in words.quarters_before(selectors.today()):
-        raise Invalid("Ask for one of the last eight whole quarters.")
+def read_aggregates(request: Request, quarter: Day, kind: str = "incident") -> dict[str, Any]:
+    """`quarter` is the first day of one of the last eight whole calendar quarters."""
+    if quarter not in words.quarters_before(selectors.today()):
+        raise Invalid("Ask for one of the last eight whole quarters by its first day.")
     found = selectors.aggregates(
         viewer=request.actor, purpose=request.purpose, kind=kind, quarter=quarter
     )

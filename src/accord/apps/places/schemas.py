@@ -8,6 +8,7 @@ from ninja import Schema
 from pydantic import ConfigDict, Field, model_validator
 
 from accord.apps.places.models import ForecastRun
+from accord.frame.shapes import Day
 
 
 class PictureIn(Schema):
@@ -16,8 +17,8 @@ class PictureIn(Schema):
     model_config = ConfigDict(extra="forbid")
 
     kind: str = Field(max_length=20)
-    start: date = Field(ge=date(1990, 1, 1), le=date(2200, 1, 1))
-    end: date = Field(ge=date(1990, 1, 1), le=date(2200, 1, 1))
+    start: Day = Field(ge=date(1990, 1, 1), le=date(2200, 1, 1))
+    end: Day = Field(ge=date(1990, 1, 1), le=date(2200, 1, 1))
     offences: list[str] = Field(default_factory=list, max_length=80)
     area_id: UUID | None = None
 

@@ -59,11 +59,6 @@ def quarters_before(day: date) -> list[date]:
     ]
 
 
-def quarter_of(day: date) -> date:
-    """The first day of a day's quarter."""
-    return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
-
-
 def show_faults(form: forms.Form, error: Invalid) -> None:
     """Put the service's faults beside the fields they are about."""
     form.add_error(None, error.message)

@@ -8,6 +8,7 @@ from ninja import Schema
 from pydantic import ConfigDict, Field
 
 from accord.core.vocabulary import Dissemination, RecordKind
+from accord.frame.shapes import Day
 
 
 class Closed(Schema):
@@ -114,8 +115,8 @@ class RecordFilters(Closed):
     kind: RecordKind
     offence: str = Field(default="", max_length=3)
     agency: str = Field(default="", max_length=9)
-    start: date | None = None
-    end: date | None = None
+    start: Day | None = None
+    end: Day | None = None
     limit: int = Field(default=50, ge=1, le=500)
     offset: int = Field(default=0, ge=0, le=10_000_000)
 
