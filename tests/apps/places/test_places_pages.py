@@ -367,3 +367,16 @@ def test_a_strategy_counts_what_the_viewer_has_most_unless_told_otherwise(
 
     assert choices[0][0] == "incident"
     assert choices[-1][0] == "call_for_service"
+
+
+def test_the_busiest_hour_says_that_it_is_of_records_with_a_known_hour():
+    import numpy as np
+
+    from accord.apps.places import explaining
+
+    counts = np.zeros((7, 24), int)
+    counts[4, 23] = 13
+    counts[0, 0] = 5
+    days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+    told = "Most on Fri from 23:00 to 24:00: 13 of 18 with a known hour."
+    assert explaining.busiest(counts, days) == told

@@ -102,7 +102,9 @@ def busiest(counts: npt.NDArray[np.int64], days: Sequence[str]) -> str:
     if not counts.any():
         return _("None of the chosen records has an hour.")
     day, hour = (int(place) for place in np.unravel_index(int(counts.argmax()), counts.shape))
-    return _("Most on %(day)s from %(hour)s:00 to %(after)s:00: %(count)s of %(all)s.") % {
+    return _(
+        "Most on %(day)s from %(hour)s:00 to %(after)s:00: %(count)s of %(all)s with a known hour."
+    ) % {
         "day": days[day],
         "hour": hour,
         "after": hour + 1,
