@@ -86,3 +86,11 @@ def test_a_file_that_does_not_tell_its_kind_is_read_as_said(tmp_path):
     done = run(file, "--zone", "America/New_York", "--kind", "incident", keep=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "588 incidents landed" in done.stdout
+
+
+def test_a_file_with_a_header_alone_is_told_apart_from_an_unreadable_one(tmp_path):
+    file = tmp_path / "birch.csv"
+    file.write_text("incident_number,date_occurred,offense\n")
+    refused = run(file, "--zone", "America/New_York", "--kind", "incident", keep=tmp_path)
+    assert refused.returncode != 0
+    assert "the file has a header and no rows" in refused.stdout + refused.stderr

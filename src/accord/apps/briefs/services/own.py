@@ -204,7 +204,7 @@ def _of_kind(path: Path, agency: Agency, kind: RecordKind) -> Suggestion:
 def _lacking(suggestion: Suggestion) -> str:
     """What the file does not tell, and how to say it."""
     words = {
-        "rows": "it holds no row",
+        "rows": "the file has a header and no rows",
         "occurred": "no column says when something occurred",
         "zone": "nothing tells its time zone; say --zone, such as America/New_York",
         "kind": "nothing tells what its rows are; say --kind, such as incident",
