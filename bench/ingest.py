@@ -64,7 +64,8 @@ def _measured(region: Path, env: dict[str, str]) -> dict[str, Any]:
     )  # fmt: skip
     if done.returncode:
         raise SystemExit(f"the worker failed: {done.stderr[-2000:]}")
-    return json.loads(done.stdout.splitlines()[-1])
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
 
 
 def _rows(where: str, found: dict[str, Any], bar: float) -> list[dict[str, object]]:
