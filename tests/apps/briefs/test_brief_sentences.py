@@ -8,10 +8,11 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accord.apps.briefs import sentences
+from accord.apps.briefs import sections, sentences
 from accord.apps.briefs.facts import (
     ActionLine,
     AgencyData,
+    Cell,
     Change,
     Facts,
     GoalLine,
@@ -197,3 +198,22 @@ def _facts(**changes):
         "trend": [], "agencies": [],
     }  # fmt: skip
     return Facts(**(given_facts | changes))
+
+
+def test_the_cells_name_whose_records_they_use_although_the_counts_leave_them_out():
+    cell = Cell(
+        rank=1, beat="4", street="", lon=0.0, lat=0.0, ring=[], expected=0.2, lower=0, upper=1,
+        past_weeks=1, past_year=3,
+    )  # fmt: skip
+    data = [
+        AgencyData(ori="XA0000001", name="Alder", state="counted", records=9),
+        AgencyData(ori="XA0000002", name="Birch", state="late", records=9),
+        AgencyData(ori="XA0000003", name="Cedar", state="unseen"),
+    ]
+    week = NextWeek(starts_on=date(2026, 1, 5), cells=[cell], expected=2.0)
+    section = sections.places(_facts(agencies=data, next_week=week))
+    assert section is not None
+    [line] = [line for line in section.lines if "also use" in line]
+    assert "Birch" in line
+    assert "Alder" not in line
+    assert "Cedar" not in line

@@ -120,6 +120,9 @@ def places(facts: Facts) -> Section | None:
         lines.append(found.refusal)
     if facts.score and facts.score.happened:
         lines.append(sentences.score(facts.score, facts.kind))
+    beyond = [one.name for one in facts.agencies if one.state not in {"counted", "unseen"}]
+    if found.cells and beyond:
+        lines.append(sentences.also_in_cells(beyond))
     table = None
     if found.cells:
         table = Table(

@@ -106,6 +106,13 @@ def next_week(found: NextWeek, kind: str) -> str:
     }
 
 
+def also_in_cells(names: list[str]) -> str:
+    """Whose records the cells use although the counts leave them out."""
+    return _("The cells also use the records of %(agencies)s, which are not counted above.") % {
+        "agencies": ", ".join(names)
+    }
+
+
 def score(found: Score, kind: str) -> str:
     """We said, it happened."""
     text = _(
