@@ -202,7 +202,8 @@ def _facts(**changes):
 
 def test_the_cells_name_whose_records_they_use_although_the_counts_leave_them_out():
     cell = Cell(
-        rank=1, beat="4", street="", lon=0.0, lat=0.0, ring=[], expected=0.2, lower=0, upper=1,
+        rank=1, beat="4", street="", lon=0.0, lat=0.0, expected=0.2, lower=0, upper=1,
+        ring=[[0.0, 0.0], [0.0, 0.01], [0.01, 0.01], [0.01, 0.0], [0.0, 0.0]],
         past_weeks=1, past_year=3,
     )  # fmt: skip
     data = [
