@@ -9,8 +9,9 @@ from accord.core.geo.errors import (
     UnknownCRSError,
 )
 from accord.core.geo.grid import OUTSIDE, Grid, HexGrid, SquareGrid, inside
-from accord.core.geo.layer import Feature, Layer, read_layer
+from accord.core.geo.layer import Feature, Layer
 from accord.core.geo.projection import LocalProjection, to_wgs84
+from accord.core.geo.reading import read_layer
 
 __all__ = [
     "OUTSIDE",
