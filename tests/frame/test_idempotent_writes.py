@@ -11,7 +11,7 @@ from django.test import RequestFactory
 from accord.frame import audit, doors, idempotency
 from accord.frame.actor import Actor, Purpose
 from accord.frame.audit.models import LedgerEntry
-from accord.frame.declare import Declaration
+from accord.frame.declaration import Declaration
 from accord.frame.errors import AccordError, Denied, Invalid
 from accord.frame.idempotency.middleware import repeated_writes
 from accord.frame.idempotency.models import IdempotencyKey

@@ -16,7 +16,7 @@ from accord.apps.agencies.models import Agency, User
 from accord.apps.agencies.roles import all_roles
 from accord.core import vocabulary
 from accord.frame.actor import Actor, Purpose
-from accord.frame.declare import Declaration
+from accord.frame.declaration import Declaration
 from accord.frame.ids import new_id
 from accord.site.operations import operations_of
 

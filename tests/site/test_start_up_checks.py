@@ -10,7 +10,8 @@ from django.http import HttpResponse
 from django.urls import path
 
 from accord.frame import declare
-from accord.frame.declare import Declaration, route
+from accord.frame.declaration import Declaration
+from accord.frame.declare import route
 from accord.site import checks, urls
 
 

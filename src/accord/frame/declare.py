@@ -6,9 +6,10 @@ forgetting it.
 
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Final, Literal, ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar
+
+from accord.frame.declaration import Declaration, RateClass
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -16,20 +17,6 @@ T = TypeVar("T", bound=type)
 
 PUBLIC: Final = "public"
 SIGNED_IN: Final = "signed-in"
-RateClass = Literal["public", "auth", "read", "write", "heavy", "none"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Declaration:
-    """What a door demands of whoever comes through it, and the verb it leaves in the ledger."""
-
-    name: str
-    kind: Literal["route", "job", "command", "event"]
-    policy: str
-    audit: str | None
-    rate: RateClass = "none"
-    purpose: bool = True
-
 
 declared: dict[str, Declaration] = {}
 # The command that is running; `accord.cli.session` asks its actor for the declared capability.

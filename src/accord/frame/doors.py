@@ -1,7 +1,7 @@
 """What happens at every declared door: sign-in, right, purpose, rate, and the ledger entry."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
@@ -9,6 +9,7 @@ from accord.core.ledger.leaf import Outcome
 from accord.frame import audit, idempotency, rates
 from accord.frame.actor import Actor, Purpose
 from accord.frame.audit import scope
+from accord.frame.declaration import Declaration
 from accord.frame.errors import (
     AccordError,
     Conflict,
@@ -19,9 +20,6 @@ from accord.frame.errors import (
     PurposeNeeded,
 )
 
-if TYPE_CHECKING:
-    from accord.frame.declare import Declaration
-
 R = TypeVar("R")
 NOBODY = Actor(id="anonymous", name="anonymous", kind="system")
 NO_PURPOSE = Purpose(code="none")
@@ -30,7 +28,7 @@ audit.verb("form.sent_back")
 audit.verb("write.repeated")
 
 
-def pass_through(declaration: "Declaration", request: HttpRequest, view: Callable[[], R]) -> R:
+def pass_through(declaration: Declaration, request: HttpRequest, view: Callable[[], R]) -> R:
     """Let a request through a declared door, or refuse it; either way the ledger knows."""
     admit(declaration, request)
     with scope.entries() as written:
@@ -50,7 +48,7 @@ def pass_through(declaration: "Declaration", request: HttpRequest, view: Callabl
     return response
 
 
-def admit(declaration: "Declaration", request: HttpRequest) -> None:
+def admit(declaration: Declaration, request: HttpRequest) -> None:
     """Rate, sign-in, right and purpose; the API asks before it reads anything of the request.
 
     Once per request: the door that was asked here lets the same request pass.
@@ -67,7 +65,7 @@ def admit(declaration: "Declaration", request: HttpRequest) -> None:
     request.admitted_to = declaration  # type: ignore[attr-defined]
 
 
-def _demand(declaration: "Declaration", actor: Actor | None, purpose: Purpose | None) -> None:
+def _demand(declaration: Declaration, actor: Actor | None, purpose: Purpose | None) -> None:
     if declaration.policy == "public":
         return
     if actor is None:
@@ -104,7 +102,7 @@ def _rendered(response: R) -> R:
 
 
 def _leave_trace(
-    declaration: "Declaration",
+    declaration: Declaration,
     request: HttpRequest,
     *,
     outcome: Outcome,
@@ -131,7 +129,7 @@ def _leave_trace(
     )
 
 
-def _verb(declaration: "Declaration", request: HttpRequest, outcome: Outcome) -> str:
+def _verb(declaration: Declaration, request: HttpRequest, outcome: Outcome) -> str:
     """A reading door leaves its own verb; a writing door through which nothing was written, another.
 
     A form that was only shown, or sent back with errors, must not look like the deed itself.

@@ -1,0 +1,18 @@
+"""What a door says of itself: who may come through, why, how often, and what it leaves behind."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+RateClass = Literal["public", "auth", "read", "write", "heavy", "none"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declaration:
+    """What a door demands of whoever comes through it, and the verb it leaves in the ledger."""
+
+    name: str
+    kind: Literal["route", "job", "command", "event"]
+    policy: str
+    audit: str | None
+    rate: RateClass = "none"
+    purpose: bool = True
