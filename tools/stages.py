@@ -194,13 +194,13 @@ def _clone(root: Path) -> Outcome:
 STAGES = (
     Stage(name="shape", budget=60, run=_shape),
     Stage(name="types", budget=60, run=_types),
-    Stage(name="core", budget=150, run=_core),
-    Stage(name="apps", budget=150, run=_apps),
-    Stage(name="postgres", budget=120, run=_postgres),
+    Stage(name="core", budget=100, run=_core),
+    Stage(name="apps", budget=170, run=_apps),
+    Stage(name="postgres", budget=90, run=_postgres),
     Stage(name="contract", budget=60, run=_contract),
-    Stage(name="browser", budget=90, run=_browser),
-    Stage(name="package", budget=60, run=_package),
-    Stage(name="clone", budget=90, run=_clone),
+    Stage(name="browser", budget=200, run=_browser),
+    Stage(name="package", budget=20, run=_package),
+    Stage(name="clone", budget=80, run=_clone),
 )
 NAMES = tuple(stage.name for stage in STAGES)
 assert sum(stage.budget for stage in STAGES) <= int(os.environ.get("ACCORD_CI_SECONDS", "840"))

@@ -57,11 +57,11 @@ def test_a_coordinator_sets_a_goal_and_sees_its_kpi_with_an_interval(
     page = open_as("cora", java_script_enabled=javascript)
     page.goto("/strategies/")
     keyboard.press(page, page.get_by_role("link", name="New strategy"))
-    title = f"Fewer thefts from cars ({'with' if javascript else 'without'})"
+    title = f"Fewer burglaries ({'with' if javascript else 'without'})"
     page.get_by_label("Title").fill(title)
-    page.get_by_label("Scanning: what is the problem?").fill("Cars stand open at night.")
+    page.get_by_label("Scanning: what is the problem?").fill("Cellar doors stand open at night.")
     page.locator("select[name=kind]").select_option("incident")
-    page.locator("select[name=offences]").select_option("23F")
+    page.locator("select[name=offences]").select_option("220")
     began = MONDAY - timedelta(weeks=20)
     page.get_by_label("Begins on").fill(began.isoformat())
     page.get_by_label("Cedar Quay Police Department").check()
@@ -70,7 +70,7 @@ def test_a_coordinator_sets_a_goal_and_sees_its_kpi_with_an_interval(
     expect(page.locator("h1")).to_contain_text(title)
 
     keyboard.press(page, page.locator("main").get_by_role("link", name="Set a goal"))
-    page.get_by_label("Outcome").fill("Fewer thefts from cars a day")
+    page.get_by_label("Outcome").fill("Fewer burglaries a day")
     page.get_by_label("Baseline from").fill((began - timedelta(weeks=52)).isoformat())
     page.get_by_label("Baseline up to").fill(began.isoformat())
     page.get_by_label("Target change").fill("-10")

@@ -65,7 +65,7 @@ def test_a_partner_sees_records_only_after_both_have_signed(
 def test_an_auditor_verifies_the_ledger(open_as, keyboard, javascript) -> None:
     page = open_as("udo", java_script_enabled=javascript)
     page.goto("/")
-    keyboard.press(page, page.locator("main").get_by_role("link", name="Ledger"))
+    keyboard.press(page, page.locator("main").get_by_role("link", name="Ledger", exact=True))
     expect(page.locator("main table tbody tr").nth(10)).to_be_visible()
     keyboard.press(page, page.get_by_role("link", name="Verify the whole ledger"))
     words = page.locator(".usa-alert--success")
