@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -57,17 +58,38 @@ def run(
     )
 
 
+# Each of these starts a server, a browser or thousands of cases of its own: one at a time.
+ALONE = ("tests/contract", "tests/e2e")
+
+
 def run_all(root: Path, *, paths: Sequence[str], smoke: bool) -> int:
-    """The whole suite on SQLite with two workers, or the smoke tests in one process."""
-    arguments = ["-q", *(["-m", "smoke"] if smoke else ["-n", "2"]), *(paths or ["tests"])]
-    result = run(root, arguments)
-    missing = [] if smoke else missing_parts()
-    for part, remedy in missing:
+    """The whole suite on SQLite, most of it with two workers; or the smoke tests; or the paths."""
+    results = [run(root, arguments) for arguments in _runs(paths, smoke=smoke)]
+    for part, remedy in [] if smoke else missing_parts():
         say(f"not run: {part}: {remedy}")
-    for reason, count in sorted(result.not_run.items()):
+    reasons: Counter[str] = Counter()
+    for result in results:
+        reasons.update(result.not_run)
+    for reason, count in sorted(reasons.items()):
         say(f"not run: {count} tests: {reason.removeprefix('not run: ')}")
-    say(result.summary)
-    return result.status
+    whole = Result(
+        status=max(result.status for result in results),
+        passed=sum(result.passed for result in results),
+        failed=sum(result.failed for result in results),
+        not_run=reasons,
+    )
+    say(whole.summary)
+    return whole.status
+
+
+def _runs(paths: Sequence[str], *, smoke: bool) -> list[list[str]]:
+    """The pytest runs that make up what was asked for."""
+    if smoke:
+        return [["-q", "-m", "smoke", *(paths or ["tests"])]]
+    if paths:
+        return [["-q", *paths]]
+    rest = [f"--ignore={path}" for path in ALONE]
+    return [["-q", "-n", "2", "tests", *rest], *(["-q", path] for path in ALONE)]
 
 
 def missing_parts() -> list[tuple[str, str]]:
