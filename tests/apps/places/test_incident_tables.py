@@ -118,3 +118,19 @@ def test_a_surface_comes_back_as_it_was_packed(west, size, seed):
 
     assert back.ids == grid.ids
     np.testing.assert_allclose(counts, expected, rtol=1e-6, atol=1e-30)
+
+
+@given(ROWS)
+def test_agencies_read_apart_and_joined_are_the_same_table(rows):
+    rows = sorted(rows, key=lambda row: row[0])
+    parts = [table([row for row in rows if row[5] == ori]) for ori in ("XA0000001", "XA0000002")]
+    joined, whole = Incidents.joined(parts, kind="incident"), table(rows)
+
+    assert (joined.offences, joined.owners) == (whole.offences, whole.owners)
+    assert joined.by_owner() == whole.by_owner()
+    np.testing.assert_array_equal(joined.day, whole.day)
+    np.testing.assert_array_equal(joined.by_weekday_and_hour(), whole.by_weekday_and_hour())
+    for ori in whole.owners:
+        one, other = joined.of_owners([ori]), whole.of_owners([ori])
+        for name in ("day", "hour", "lon", "lat", "offence", "is_discovered"):
+            np.testing.assert_array_equal(getattr(one, name), getattr(other, name))

@@ -330,16 +330,21 @@ def test_new_records_show_at_once(page, region, ingest):
 
 
 def test_while_a_load_is_landing_pages_read_anew_once_a_minute(region, why, system, ingest):
-    from accord.apps.places.selectors.counting import data_version
     from accord.apps.records.models import Load
+    from accord.apps.records.selectors import data_versions
 
-    done = data_version()
+    done = data_versions()
     load = Load.objects.order_by("started_at").last()
+    owner = load.submission.agency_id
     Load.objects.filter(pk=load.pk).update(state="running")
 
-    assert data_version().startswith("landing:")
+    landing = data_versions()
+    assert landing[owner].startswith("landing:")
+    others = {agency: word for agency, word in done.items() if agency != owner}
+    assert others
+    assert {agency: word for agency, word in landing.items() if agency != owner} == others
     Load.objects.filter(pk=load.pk).update(state="done")
-    assert data_version() == done
+    assert data_versions() == done
 
 
 def test_days_stand_in_the_form_in_every_language(page):

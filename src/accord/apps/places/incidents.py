@@ -14,7 +14,7 @@ from accord.core.geo import Area
 
 EPOCH: Final = date(1970, 1, 1)
 NO_HOUR: Final = -1
-KEPT: Final = 12  # tables kept in memory, about 40 bytes a record each
+KEPT: Final = 96  # parts (agency, kind, scope) kept in memory, about 30 bytes a record each
 
 BoolArray = npt.NDArray[np.bool_]
 
@@ -46,19 +46,56 @@ class Incidents:
 
     @classmethod
     def of(cls, rows: Sequence[tuple[Any, ...]], *, kind: str) -> Self:
-        """From rows (local date, hour, lon, lat, offence code, owner, police-discovered)."""
+        """From rows (local date, hour, lon, lat, offence code, owner, police-discovered).
+
+        Dates may be dates or, as SQLite keeps them, ISO 8601 texts.
+        """
         columns = list(zip(*rows, strict=True)) or [()] * 7
+        days = {day: _number(day) for day in set(columns[0])}
         offences, offence = _coded(columns[4])
         owners, owner = _coded(columns[5])
         return cls(
             kind=kind,
-            day=np.array([value.toordinal() for value in columns[0]], np.int32) - EPOCH.toordinal(),
+            day=np.array([days[value] for value in columns[0]], np.int32),
             hour=np.array([NO_HOUR if v is None else v for v in columns[1]], np.int8),
             lon=np.array(columns[2], float),
             lat=np.array(columns[3], float),
             offence=offence,
             owner=owner,
             is_discovered=np.array(columns[6], bool),
+            offences=offences,
+            owners=owners,
+        )
+
+    @classmethod
+    def joined(cls, parts: Sequence[Self], *, kind: str) -> Self:
+        """Several agencies' tables as one, in order of day and, within a day, of the parts."""
+        told = [part for part in parts if len(part)] or [cls.of([], kind=kind)]
+        offences = tuple(sorted({code for part in told for code in part.offences}))
+        owners = tuple(sorted({owner for part in told for owner in part.owners}))
+        order = np.argsort(np.concatenate([part.day for part in told]), kind="stable")
+
+        def column(name: str) -> Any:
+            return np.concatenate([getattr(part, name) for part in told])[order]
+
+        def recoded(name: str, names: tuple[str, ...]) -> Any:
+            places = [
+                np.array([names.index(one) for one in getattr(part, f"{name}s")], np.int16)[
+                    getattr(part, name)
+                ]
+                for part in told
+            ]
+            return np.concatenate(places)[order]
+
+        return cls(
+            kind=kind,
+            day=column("day"),
+            hour=column("hour"),
+            lon=column("lon"),
+            lat=column("lat"),
+            offence=recoded("offence", offences),
+            owner=recoded("owner", owners),
+            is_discovered=column("is_discovered"),
             offences=offences,
             owners=owners,
         )
@@ -93,6 +130,13 @@ class Incidents:
     def between(self, start: date, end: date) -> Self:
         """From `start` to before `end`."""
         return self.where((self.day >= day_number(start)) & (self.day < day_number(end)))
+
+    def of_owners(self, oris: Sequence[str]) -> Self:
+        """Records of some agencies; all when none is named."""
+        if not oris:
+            return self
+        wanted = [place for place, ori in enumerate(self.owners) if ori in set(oris)]
+        return self.where(np.isin(self.owner, wanted))
 
     def of_offences(self, codes: Sequence[str]) -> Self:
         """Records with one of the codes; all when none is named."""
@@ -160,6 +204,10 @@ class Shelf:
         """Forget everything."""
         with self._lock:
             self._held.clear()
+
+
+def _number(day: date | str) -> int:
+    return day_number(date.fromisoformat(day) if isinstance(day, str) else day)
 
 
 def _coded(values: Sequence[str]) -> tuple[tuple[str, ...], npt.NDArray[np.int16]]:

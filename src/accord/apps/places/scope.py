@@ -1,10 +1,11 @@
 """Which records a viewer may count, read once as arrays and kept while neither policy nor data change."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Min, Q, QuerySet
+from django.db import connections
+from django.db.models import Min, Q, QuerySet, Value
 from django.utils import timezone
 
 from accord.apps.agencies import selectors as agencies
@@ -15,15 +16,7 @@ from accord.core.crypto import sha256
 from accord.core.policy import Action
 from accord.frame.actor import Actor, Purpose
 
-COLUMNS: Final = (
-    "local_date",
-    "local_hour",
-    "lon",
-    "lat",
-    "offence_code",
-    "owner_id",
-    "police_discovered",
-)
+COLUMNS: Final = ("local_date", "local_hour", "lon", "lat", "offence_code")
 shelf: Final = Shelf()
 
 
@@ -51,36 +44,40 @@ def scope_of(*, viewer: Actor, purpose: Purpose, action: Action, counting: bool 
     return Scope(digest=_digest(f"{action}:{terms!r}", now), rows=rows)
 
 
-def table_of(
-    rows: "QuerySet[Any]", *, key: tuple[Any, ...], kind: str, start: date, end: date
-) -> Incidents:
-    """The rows of one kind from `start` to before `end` as arrays; from memory when the key is known.
+def table_of(rows: "QuerySet[Any]", *, digest: str, kind: str) -> Incidents:
+    """The rows of one kind as arrays, agency by agency from memory where its data did not change.
 
-    A table is forgotten at the moment when the first release in it runs out.
+    `digest` names the scope of `rows`. A part is forgotten when the first release in it runs out.
     """
-    whole = (*key, kind, start, end)
     now = timezone.now()
-    found = shelf.get(whole, now=now)
-    if found is None:
-        narrowed = rows.filter(kind=kind, local_date__gte=start, local_date__lt=end)
-        found = _read(narrowed, kind)
-        ends = narrowed.filter(release_expires_at__gt=now).order_by()
-        shelf.put(whole, found, until=ends.aggregate(first=Min("release_expires_at"))["first"])
-    return found
+    versions = records.data_versions()
+    parts = []
+    for owner, ori in sorted(agencies.agencies().values_list("pk", "ori"), key=lambda one: one[1]):
+        key = (digest, kind, owner, versions.get(owner, ""))
+        found = shelf.get(key, now=now)
+        if found is None:
+            found, until = _read(rows.filter(kind=kind, owner_id=owner), kind, ori, now)
+            shelf.put(key, found, until=until)
+        parts.append(found)
+    return Incidents.joined(parts, kind=kind)
 
 
-def _read(rows: "QuerySet[Any]", kind: str) -> Incidents:
-    names = dict(agencies.agencies().values_list("pk", "ori"))
-    ordered = rows.order_by("local_date", "id").values_list(*COLUMNS)
-    return Incidents.of(
-        [
-            (day, hour, lon, lat, offence, names[owner], discovered)
-            for day, hour, lon, lat, offence, owner, discovered in ordered.iterator(
-                chunk_size=20_000
-            )
-        ],
-        kind=kind,
-    )
+def _read(
+    rows: "QuerySet[Any]", kind: str, ori: str, now: datetime
+) -> tuple[Incidents, datetime | None]:
+    """One agency's rows, and when the first of their releases runs out.
+
+    Read as the database gives them: making Python's values of a year's columns takes three times
+    as long as reading them.
+    """
+    dated = rows.filter(local_date__isnull=False).order_by("local_date", "id")
+    columns = dated.values_list(*COLUMNS, Value(ori), "police_discovered")
+    sql, terms = columns.query.sql_with_params()
+    with connections[rows.db].cursor() as cursor:
+        cursor.execute(sql, terms)
+        found = Incidents.of(cursor.fetchall(), kind=kind)
+    ends = dated.filter(release_expires_at__gt=now).order_by()
+    return found, ends.aggregate(first=Min("release_expires_at"))["first"]
 
 
 def aggregate_terms(*, viewer: Actor, purpose: Purpose) -> tuple[Q, str]:

@@ -12,7 +12,7 @@ import shapely
 from accord.apps.layers import selectors as layers
 from accord.apps.places import scope
 from accord.apps.places.incidents import Incidents, day_number
-from accord.apps.places.selectors.counting import KINDS, data_version
+from accord.apps.places.selectors.counting import KINDS
 from accord.apps.records.models import Record
 from accord.core.disclosure import MINIMUM, SafeTable, round_to_base, suppress_table
 from accord.frame import audit
@@ -48,8 +48,7 @@ def aggregates(*, viewer: Actor, purpose: Purpose, kind: str, quarter: date) -> 
     if not names:
         return None
     rows = Record.objects.filter(condition, is_current=True)
-    key = (digest, data_version())
-    table = scope.table_of(rows, key=key, kind=kind, start=months[0], end=months[3])
+    table = scope.table_of(rows, digest=digest, kind=kind).between(months[0], months[3])
     counts = _by_area_and_month(table, shapes, months)
     safe = suppress_table(counts.tolist(), minimum=MINIMUM)
     placed, placeless = table.where(table.is_located), table.where(~table.is_located)

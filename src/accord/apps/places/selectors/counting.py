@@ -13,14 +13,13 @@ from django.utils import timezone
 from accord.apps.layers import selectors as layers
 from accord.apps.places import scope
 from accord.apps.places.incidents import Incidents
-from accord.apps.records.models import Chunk, Load
+from accord.apps.records import selectors as records
 from accord.core import crypto
 from accord.core.geo import Area
 from accord.core.policy import Action
 from accord.core.vocabulary import RecordKind
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
-from accord.frame.audit.models import LedgerEntry
 from accord.frame.errors import Invalid
 
 HISTORY_DAYS: Final = 6 * 365
@@ -28,7 +27,6 @@ SPAN_SECONDS: Final = 600
 POINTS_AT_MOST: Final = 4000
 KINDS: Final = tuple(kind.value for kind in RecordKind)
 ACTIVITY_KINDS: Final = (RecordKind.ARREST, RecordKind.CITATION, RecordKind.CALL_FOR_SERVICE)
-CHANGES_OF_SCOPE: Final = ("dissemination.changed", "quarantine.mended")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,23 +58,9 @@ class Picture:
 
 
 def data_version() -> str:
-    """Changes when records have landed or their dissemination changes.
-
-    While a load is landing its chunks the version changes once a minute, so that pages do not
-    read everything anew with each of them; when it is done, at once.
-    """
-    landing = Load.objects.filter(state=Load.State.RUNNING).exists()
-    newest = Chunk.objects.order_by("-pk").values_list("pk", flat=True).first()
-    state = str(newest)
-    if landing and newest is not None:
-        minute = int(timezone.now().timestamp() // 60)
-        if minute - (newest.int >> 80) // 60_000 <= 1:  # a UUIDv7 begins with its milliseconds
-            state = f"landing:{minute}"
-    changed = [
-        LedgerEntry.objects.filter(verb=verb).order_by("-id").values_list("id", flat=True).first()
-        for verb in CHANGES_OF_SCOPE
-    ]
-    return f"{state}:{changed}"
+    """Changes when any agency's records have landed or their dissemination has changed."""
+    versions = sorted((str(owner), word) for owner, word in records.data_versions().items())
+    return crypto.sha256(repr(versions).encode()).hex()
 
 
 def span(*, viewer: Actor, purpose: Purpose, kind: str) -> tuple[date, date] | None:
@@ -87,7 +71,7 @@ def span(*, viewer: Actor, purpose: Purpose, kind: str) -> tuple[date, date] | N
 def spans(*, viewer: Actor, purpose: Purpose) -> dict[str, tuple[date, date]]:
     """First and last local day of every kind that the viewer can see any of."""
     found = scope.scope_of(viewer=viewer, purpose=purpose, action="view")
-    key = f"places.spans:{found.digest}:{crypto.sha256(data_version().encode()).hex()}"
+    key = f"places.spans:{found.digest}:{data_version()}"
     known: dict[str, tuple[date, date]] | None = cache.get(key)
     if known is None:
         rows = found.rows.filter(local_date__isnull=False).order_by().values_list("kind")
@@ -100,7 +84,7 @@ def spans(*, viewer: Actor, purpose: Purpose) -> dict[str, tuple[date, date]]:
 def kinds_by_weight(*, viewer: Actor, purpose: Purpose) -> list[str]:
     """All kinds, that of which the viewer sees most first; those that follow activity last."""
     found = scope.scope_of(viewer=viewer, purpose=purpose, action="view")
-    key = f"places.kinds:{found.digest}:{crypto.sha256(data_version().encode()).hex()}"
+    key = f"places.kinds:{found.digest}:{data_version()}"
     counts: dict[str, int] | None = cache.get(key)
     if counts is None:
         rows = found.rows.order_by().values_list("kind").annotate(count=Count("pk"))
@@ -149,9 +133,8 @@ def incidents(
     if kind not in KINDS:
         raise Invalid(f"Ask for one kind of record: {', '.join(KINDS)}.")
     found = scope.scope_of(viewer=viewer, purpose=purpose, action=action, counting=counting)
-    key = (found.digest, data_version())
-    table = scope.table_of(found.rows, key=key, kind=kind, start=start, end=end)
-    return table, found.digest
+    table = scope.table_of(found.rows, digest=found.digest, kind=kind)
+    return table.between(start, end), found.digest
 
 
 def area_of(*, viewer: Actor, purpose: Purpose, area_id: UUID | None) -> Area | None:

@@ -29,6 +29,7 @@ from accord.apps.records.selectors.submissions import (
     submission_visible_to,
     submissions_visible_to,
 )
+from accord.apps.records.selectors.versions import data_versions
 
 __all__ = [
     "AgencyStatus",
@@ -38,6 +39,7 @@ __all__ = [
     "counted",
     "daily_counts",
     "data_status",
+    "data_versions",
     "faults_by_rule",
     "further_columns_of",
     "held_back",
