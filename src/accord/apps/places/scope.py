@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import Min, Q, QuerySet, Value
 from django.utils import timezone
@@ -72,7 +73,10 @@ def _read(
     """
     dated = rows.filter(local_date__isnull=False).order_by("local_date", "id")
     columns = dated.values_list(*COLUMNS, Value(ori), "police_discovered")
-    sql, terms = columns.query.sql_with_params()
+    try:
+        sql, terms = columns.query.sql_with_params()
+    except EmptyResultSet:  # the policy lets nothing through
+        return Incidents.of([], kind=kind), None
     with connections[rows.db].cursor() as cursor:
         cursor.execute(sql, terms)
         found = Incidents.of(cursor.fetchall(), kind=kind)

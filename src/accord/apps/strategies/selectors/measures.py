@@ -6,21 +6,19 @@ from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
-from django.core.cache import cache
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.agencies import sharing
 from accord.apps.places import scope
-from accord.apps.places.selectors.counting import data_version
+from accord.apps.places.incidents import Incidents, day_of
 from accord.apps.records.models import Record
 from accord.apps.strategies import measuring
 from accord.apps.strategies.measuring import Counts, Coverage, Periods, Span
 from accord.apps.strategies.models import Goal, Strategy
 from accord.apps.strategies.selectors.strategies import partners_of
 from accord.core.charts import TrendPoint
-from accord.core.crypto import sha256
 from accord.core.evaluate import Progress
 from accord.core.geo import Area
 from accord.core.vocabulary import RecordKind
@@ -28,7 +26,6 @@ from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 
 HISTORY_DAYS: Final = 2 * 365 + 30
-KEPT_SECONDS: Final = 120
 Daily = dict[str, dict[date, int]]
 
 
@@ -77,9 +74,8 @@ def measure(
     """One goal from the records of the partners within the viewer's policy; leaves an entry."""
     day = today or timezone.localdate()
     countable, digest, is_aggregate = _countable(viewer, purpose)
-    rows = countable.filter(kind=strategy.kind)
-    partners = partners_of(strategy)
-    covered, daily, left_out = _counted(rows, goal, strategy, partners, digest)
+    table = scope.table_of(countable, digest=digest, kind=strategy.kind)
+    covered, daily, left_out = _counted(table, goal, strategy, partners_of(strategy))
     found = _measured(
         goal, strategy, covered, daily, left_out=left_out, today=day, is_aggregate=is_aggregate
     )
@@ -89,7 +85,7 @@ def measure(
         other_kinds=_with_other_kinds(countable, viewer, covered),
     )
     if (goal.offences or strategy.offences) and not is_aggregate:
-        found = replace(found, uncoded=_uncoded(rows, goal, covered.counted))
+        found = replace(found, uncoded=_uncoded(table, goal, covered.counted))
     audit.read(
         by=viewer,
         purpose=purpose,
@@ -171,8 +167,8 @@ def baseline_count(
 ) -> int | None:
     """How many records the goal's baseline holds for the viewer; None if no data reach into it."""
     rows, digest, _is_aggregate = _countable(viewer, purpose)
-    rows = rows.filter(kind=strategy.kind)
-    covered, daily, _left_out = _counted(rows, goal, strategy, partners_of(strategy), digest)
+    table = scope.table_of(rows, digest=digest, kind=strategy.kind)
+    covered, daily, _left_out = _counted(table, goal, strategy, partners_of(strategy))
     if not covered.counted:
         return None
     return sum(
@@ -188,31 +184,33 @@ def _last_sunday(first_left_out: date) -> date:
     return first_left_out - timedelta(days=first_left_out.weekday() + 1)
 
 
-def _uncoded(rows: QuerySet[Record], goal: Goal, counted: Sequence[str]) -> dict[str, float]:
+def _uncoded(table: Incidents, goal: Goal, counted: Sequence[str]) -> dict[str, float]:
     """The share of each agency's records since the baseline's begin that have no offence code."""
-    found = (
-        rows.filter(owner__ori__in=counted, local_date__gte=goal.baseline_from)
-        .order_by()
-        .values_list("owner__ori")
-        .annotate(all=Count("pk"), without=Count("pk", filter=Q(offence_code="")))
-    )
-    return {ori: without / every for ori, every, without in found if without}
+    shares = {}
+    for ori in counted:
+        every = table.of_owners([ori]).between(goal.baseline_from, date.max)
+        if without := len(every.of_offences([""])):
+            shares[ori] = without / len(every)
+    return shares
 
 
 def _counted(
-    rows: QuerySet[Record], goal: Goal, strategy: Strategy, partners: list[str], digest: str
+    table: Incidents, goal: Goal, strategy: Strategy, partners: list[str]
 ) -> tuple[Coverage, Daily, int]:
-    """Coverage and daily counts, kept while neither policy nor data nor the minute change."""
-    minute = int(timezone.now().timestamp() // 60)  # a release that runs out leaves with it
-    terms = (digest, data_version(), minute, goal.pk, strategy.outline, *partners)
-    key = "goal:" + sha256("|".join(map(str, terms)).encode()).hex()
-    kept: tuple[Coverage, Daily, int] | None = cache.get(key)
-    if kept is not None:
-        return kept
-    covered = measuring.coverage(partners, _spans(rows, partners), baseline_from=goal.baseline_from)
-    daily, left_out = _daily(rows, goal, strategy, covered.counted)
-    cache.set(key, (covered, daily, left_out), KEPT_SECONDS)
-    return covered, daily, left_out
+    """Coverage, daily counts by agency in the area, and how many had no point to place them."""
+    covered = measuring.coverage(
+        partners, _spans(table, partners), baseline_from=goal.baseline_from
+    )
+    if not covered.counted:
+        return covered, {}, 0
+    since = goal.baseline_from - timedelta(days=HISTORY_DAYS)
+    counted = table.of_owners(covered.counted).between(since, date.max)
+    counted = counted.of_offences(goal.offences or strategy.offences)
+    if not strategy.outline:
+        return covered, _daily(counted), 0
+    lately = counted.between(strategy.starts_on, date.max)
+    without = int((~lately.is_located).sum())
+    return covered, _daily(counted.inside(Area.from_geojson(strategy.outline))), without
 
 
 def _countable(viewer: Actor, purpose: Purpose) -> tuple[QuerySet[Record], str, bool]:
@@ -228,50 +226,22 @@ def _countable(viewer: Actor, purpose: Purpose) -> tuple[QuerySet[Record], str, 
     return found.rows, found.digest, False
 
 
-def _spans(rows: QuerySet[Record], partners: Sequence[str]) -> dict[str, Span]:
+def _spans(table: Incidents, partners: Sequence[str]) -> dict[str, Span]:
     """First and last day per partner, over all offences: no burglary is not no data."""
-    found = (
-        rows.filter(owner__ori__in=partners, local_date__isnull=False)
-        .order_by()
-        .values_list("owner__ori")
-        .annotate(first=Min("local_date"), last=Max("local_date"))
-    )
-    return {ori: Span(first=first, last=last) for ori, first, last in found}
+    days = {ori: table.of_owners([ori]).day for ori in table.owners if ori in partners}
+    return {
+        ori: Span(first=day_of(seen[0]), last=day_of(seen[-1]))
+        for ori, seen in days.items()
+        if len(seen)
+    }
 
 
-def _daily(
-    rows: QuerySet[Record], goal: Goal, strategy: Strategy, counted: Sequence[str]
-) -> tuple[Daily, int]:
-    """Counts by agency and local day, in the area; and how many had no point to place them."""
-    rows = rows.filter(
-        owner__ori__in=counted, local_date__gte=goal.baseline_from - timedelta(days=HISTORY_DAYS)
-    )
-    if codes := goal.offences or strategy.offences:
-        rows = rows.filter(offence_code__in=codes)
-    if not strategy.outline:
-        found = rows.order_by().values_list("owner__ori", "local_date").annotate(count=Count("pk"))
-        daily: Daily = {}
-        for ori, day, count in found:
-            daily.setdefault(ori, {})[day] = count
-        return daily, 0
-    without = rows.filter(Q(lon__isnull=True), local_date__gte=strategy.starts_on).count()
-    return _daily_inside(rows, Area.from_geojson(strategy.outline)), without
-
-
-def _daily_inside(rows: QuerySet[Record], area: Area) -> Daily:
-    west, south, east, north = area.bounds
-    boxed = rows.filter(lon__gte=west, lon__lte=east, lat__gte=south, lat__lte=north)
-    taken = list(boxed.order_by().values_list("owner__ori", "local_date", "lon", "lat"))
-    if not taken:
-        return {}
-    lon = np.array([row[2] for row in taken])
-    lat = np.array([row[3] for row in taken])
+def _daily(table: Incidents) -> Daily:
+    """Counts by agency and local day."""
     daily: Daily = {}
-    for place in np.flatnonzero(area.contains(lon, lat)):
-        ori, day = taken[place][0], taken[place][1]
-        if day is not None:
-            days = daily.setdefault(ori, {})
-            days[day] = days.get(day, 0) + 1
+    for ori in table.owners:
+        days, counts = np.unique(table.of_owners([ori]).day, return_counts=True)
+        daily[ori] = {day_of(day): int(n) for day, n in zip(days, counts, strict=True)}
     return daily
 
 
