@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from accord.apps.briefs import selectors, services
 from accord.apps.briefs.facts import from_json
 from accord.apps.briefs.models import Brief, BriefDecision
-from accord.apps.places.scope import shelf
+from accord.apps.places.keeping import shelf
 from accord.frame.audit.models import LedgerEntry
 from accord.frame.errors import Conflict, Denied, Invalid, Missing
 

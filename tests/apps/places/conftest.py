@@ -13,7 +13,7 @@ from shapely.geometry import box, mapping
 
 from accord.apps.agencies.models import Agency, User
 from accord.apps.layers import services as layers
-from accord.apps.places.scope import shelf
+from accord.apps.places.keeping import shelf
 from accord.apps.records import services as records
 from accord.core.formats.tabular import Mapping
 from accord.frame.actor import Actor, Purpose

@@ -339,7 +339,7 @@ def test_while_a_load_is_landing_pages_read_anew_once_a_minute(region, why, syst
     Load.objects.filter(pk=load.pk).update(state="running")
 
     landing = data_versions()
-    assert landing[owner].startswith("landing:")
+    assert landing[owner].word.startswith("landing:")
     others = {agency: word for agency, word in done.items() if agency != owner}
     assert others
     assert {agency: word for agency, word in landing.items() if agency != owner} == others

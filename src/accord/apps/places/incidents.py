@@ -1,10 +1,8 @@
 """What a viewer may count, as arrays: when, where, which offence, whose; read once and kept a while."""
 
-import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, Final, Self
 
 import numpy as np
@@ -14,7 +12,6 @@ from accord.core.geo import Area
 
 EPOCH: Final = date(1970, 1, 1)
 NO_HOUR: Final = -1
-KEPT: Final = 96  # parts (agency, kind, scope) kept in memory, about 30 bytes a record each
 
 BoolArray = npt.NDArray[np.bool_]
 
@@ -171,39 +168,6 @@ class Incidents:
         week = (self.day.astype(np.int64) - first) // 7
         inside = (week >= 0) & (week < weeks)
         return np.bincount(week[inside], minlength=weeks)
-
-
-class Shelf:
-    """Tables kept by a key that names scope and data version; the least used goes first."""
-
-    def __init__(self, room: int = KEPT) -> None:
-        self._room = room
-        self._held: OrderedDict[tuple[Any, ...], tuple[Incidents, datetime | None]] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: tuple[Any, ...], *, now: datetime) -> Incidents | None:
-        """What is kept under the key, unless its time is over."""
-        with self._lock:
-            value, until = self._held.get(key, (None, None))
-            if until is not None and until <= now:
-                del self._held[key]
-                return None
-            if value is not None:
-                self._held.move_to_end(key)
-            return value
-
-    def put(self, key: tuple[Any, ...], value: Incidents, *, until: datetime | None) -> None:
-        """Keep a table, at most until a moment."""
-        with self._lock:
-            self._held[key] = (value, until)
-            self._held.move_to_end(key)
-            while len(self._held) > self._room:
-                self._held.popitem(last=False)
-
-    def clear(self) -> None:
-        """Forget everything."""
-        with self._lock:
-            self._held.clear()
 
 
 def _number(day: date | str) -> int:

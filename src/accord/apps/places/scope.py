@@ -1,24 +1,24 @@
 """Which records a viewer may count, read once as arrays and kept while neither policy nor data change."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 from typing import Any, Final
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import Min, Q, QuerySet, Value
+from django.db.models import Count, Max, Min, Q, QuerySet, Value
 from django.utils import timezone
 
-from accord.apps.agencies import selectors as agencies
 from accord.apps.agencies import sharing
-from accord.apps.places.incidents import Incidents, Shelf
+from accord.apps.places.incidents import Incidents
+from accord.apps.places.keeping import by_agency, shelf
 from accord.apps.records import selectors as records
 from accord.core.crypto import sha256
 from accord.core.policy import Action
 from accord.frame.actor import Actor, Purpose
 
 COLUMNS: Final = ("local_date", "local_hour", "lon", "lat", "offence_code")
-shelf: Final = Shelf()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,42 +46,69 @@ def scope_of(*, viewer: Actor, purpose: Purpose, action: Action, counting: bool 
 
 
 def table_of(rows: "QuerySet[Any]", *, digest: str, kind: str) -> Incidents:
-    """The rows of one kind as arrays, agency by agency from memory where its data did not change.
-
-    `digest` names the scope of `rows`. A part is forgotten when the first release in it runs out.
-    """
+    """The rows of one kind as arrays, read on where data only grew; `digest` names their scope."""
+    parts = by_agency(
+        rows.filter(kind=kind, local_date__isnull=False),
+        key=("table", digest, kind),
+        read=partial(_read, kind=kind),
+        add=lambda one, more: Incidents.joined([one, more], kind=kind),
+    )
+    key = ("tables", digest, kind, *((part.owner, part.version.word) for part in parts.values()))
     now = timezone.now()
-    versions = records.data_versions()
-    parts = []
-    for owner, ori in sorted(agencies.agencies().values_list("pk", "ori"), key=lambda one: one[1]):
-        key = (digest, kind, owner, versions.get(owner, ""))
-        found = shelf.get(key, now=now)
-        if found is None:
-            found, until = _read(rows.filter(kind=kind, owner_id=owner), kind, ori, now)
-            shelf.put(key, found, until=until)
-        parts.append(found)
-    return Incidents.joined(parts, kind=kind)
+    found: Incidents | None = shelf.get(key, now=now)
+    if found is None:
+        found = Incidents.joined([part.value for part in parts.values()], kind=kind)
+        ends = [part.until for part in parts.values() if part.until]
+        shelf.put(key, found, until=min(ends, default=None))
+    return found
 
 
-def _read(
-    rows: "QuerySet[Any]", kind: str, ori: str, now: datetime
-) -> tuple[Incidents, datetime | None]:
-    """One agency's rows, and when the first of their releases runs out.
-
-    Read as the database gives them: making Python's values of a year's columns takes three times
-    as long as reading them.
-    """
-    dated = rows.filter(local_date__isnull=False).order_by("local_date", "id")
-    columns = dated.values_list(*COLUMNS, Value(ori), "police_discovered")
+def _read(rows: "QuerySet[Any]", ori: str, *, kind: str) -> Incidents:
+    """One agency's rows, as the database gives them: making Python's values takes thrice as long."""
+    ordered = rows.order_by("local_date", "id")
+    columns = ordered.values_list(*COLUMNS, Value(ori), "police_discovered")
     try:
         sql, terms = columns.query.sql_with_params()
     except EmptyResultSet:  # the policy lets nothing through
-        return Incidents.of([], kind=kind), None
+        return Incidents.of([], kind=kind)
     with connections[rows.db].cursor() as cursor:
         cursor.execute(sql, terms)
-        found = Incidents.of(cursor.fetchall(), kind=kind)
-    ends = dated.filter(release_expires_at__gt=now).order_by()
-    return found, ends.aggregate(first=Min("release_expires_at"))["first"]
+        return Incidents.of(cursor.fetchall(), kind=kind)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extent:
+    """How many records of a kind there are, and the first and last local day of them."""
+
+    count: int
+    first: date | None
+    last: date | None
+
+
+def extents_of(rows: "QuerySet[Any]", *, digest: str) -> dict[str, dict[str, Extent]]:
+    """By agency (ORI) and kind how many rows there are and from when to when."""
+    parts = by_agency(rows, key=("extent", digest), read=_extents, add=_wider)
+    return {ori: part.value for ori, part in parts.items() if part.value}
+
+
+def _extents(rows: "QuerySet[Any]", _ori: str) -> dict[str, Extent]:
+    found = rows.order_by().values_list("kind")
+    ends = found.annotate(count=Count("pk"), first=Min("local_date"), last=Max("local_date"))
+    return {kind: Extent(count=count, first=first, last=last) for kind, count, first, last in ends}
+
+
+def _wider(one: dict[str, Extent], more: dict[str, Extent]) -> dict[str, Extent]:
+    return {kind: widest(one.get(kind), more.get(kind)) for kind in one | more}
+
+
+def widest(*extents: Extent | None) -> Extent:
+    """All of them together."""
+    told = [extent for extent in extents if extent]
+    return Extent(
+        count=sum(extent.count for extent in told),
+        first=min((extent.first for extent in told if extent.first), default=None),
+        last=max((extent.last for extent in told if extent.last), default=None),
+    )
 
 
 def aggregate_terms(*, viewer: Actor, purpose: Purpose) -> tuple[Q, str]:

@@ -6,15 +6,11 @@ from typing import Any, Final
 from uuid import UUID
 
 import numpy as np
-from django.core.cache import cache
-from django.db.models import Count, Max, Min
 from django.utils import timezone
 
 from accord.apps.layers import selectors as layers
 from accord.apps.places import scope
 from accord.apps.places.incidents import Incidents
-from accord.apps.records import selectors as records
-from accord.core import crypto
 from accord.core.geo import Area
 from accord.core.policy import Action
 from accord.core.vocabulary import RecordKind
@@ -23,7 +19,6 @@ from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Invalid
 
 HISTORY_DAYS: Final = 6 * 365
-SPAN_SECONDS: Final = 600
 POINTS_AT_MOST: Final = 4000
 KINDS: Final = tuple(kind.value for kind in RecordKind)
 ACTIVITY_KINDS: Final = (RecordKind.ARREST, RecordKind.CITATION, RecordKind.CALL_FOR_SERVICE)
@@ -57,12 +52,6 @@ class Picture:
     scope: str
 
 
-def data_version() -> str:
-    """Changes when any agency's records have landed or their dissemination has changed."""
-    versions = sorted((str(owner), word) for owner, word in records.data_versions().items())
-    return crypto.sha256(repr(versions).encode()).hex()
-
-
 def span(*, viewer: Actor, purpose: Purpose, kind: str) -> tuple[date, date] | None:
     """First and last local day of the viewer's records of a kind; None without any."""
     return spans(viewer=viewer, purpose=purpose).get(kind)
@@ -70,29 +59,27 @@ def span(*, viewer: Actor, purpose: Purpose, kind: str) -> tuple[date, date] | N
 
 def spans(*, viewer: Actor, purpose: Purpose) -> dict[str, tuple[date, date]]:
     """First and last local day of every kind that the viewer can see any of."""
-    found = scope.scope_of(viewer=viewer, purpose=purpose, action="view")
-    key = f"places.spans:{found.digest}:{data_version()}"
-    known: dict[str, tuple[date, date]] | None = cache.get(key)
-    if known is None:
-        rows = found.rows.filter(local_date__isnull=False).order_by().values_list("kind")
-        ends = rows.annotate(first=Min("local_date"), last=Max("local_date"))
-        known = {kind: (first, last) for kind, first, last in ends}
-        cache.set(key, known, SPAN_SECONDS)
-    return known
+    found = _extents(viewer, purpose)
+    return {
+        kind: (extent.first, extent.last)
+        for kind, extent in found.items()
+        if extent.first and extent.last
+    }
 
 
 def kinds_by_weight(*, viewer: Actor, purpose: Purpose) -> list[str]:
     """All kinds, that of which the viewer sees most first; those that follow activity last."""
-    found = scope.scope_of(viewer=viewer, purpose=purpose, action="view")
-    key = f"places.kinds:{found.digest}:{data_version()}"
-    counts: dict[str, int] | None = cache.get(key)
-    if counts is None:
-        rows = found.rows.order_by().values_list("kind").annotate(count=Count("pk"))
-        counts = dict(rows)
-        cache.set(key, counts, SPAN_SECONDS)
+    counts = {kind: one.count for kind, one in _extents(viewer, purpose).items()}
     last = [kind.value for kind in ACTIVITY_KINDS]
     told = [kind for kind in KINDS if kind not in last]
     return [*sorted(told, key=lambda kind: -counts.get(kind, 0)), *last]
+
+
+def _extents(viewer: Actor, purpose: Purpose) -> dict[str, scope.Extent]:
+    """By kind, over all agencies."""
+    found = scope.scope_of(viewer=viewer, purpose=purpose, action="view")
+    by_agency = scope.extents_of(found.rows, digest=found.digest).values()
+    return {kind: scope.widest(*(one.get(kind) for one in by_agency)) for kind in KINDS}
 
 
 def codes_at_hand(*, viewer: Actor, purpose: Purpose, kind: str) -> list[str]:

@@ -29,11 +29,12 @@ from accord.apps.records.selectors.submissions import (
     submission_visible_to,
     submissions_visible_to,
 )
-from accord.apps.records.selectors.versions import data_versions
+from accord.apps.records.selectors.versions import DataVersion, data_versions
 
 __all__ = [
     "AgencyStatus",
     "DailyCounts",
+    "DataVersion",
     "Pointer",
     "Points",
     "counted",
