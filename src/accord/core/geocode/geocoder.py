@@ -1,0 +1,330 @@
+"""From an address as written to a point, with a grade, an error radius, and why not better."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from typing import Final
+
+import numpy as np
+import shapely
+
+from accord.core.geocode import locate
+from accord.core.geocode.address import Address, StreetName, parse_address, place_key
+from accord.core.geocode.index import Spot, StreetIndex, within_one_edit
+from accord.core.geocode.locate import Found
+
+GRADES: Final = ("A", "B", "C", "D", "")
+CACHED: Final = 100_000  # distinct texts kept; about 60 MB, then the cache starts anew
+SAME_PLACE_METRES: Final = 150.0
+OUTSIDE_METRES: Final = 500.0  # blocks on the border belong to both sides
+PLACE_LETTERS: Final = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """Something the address may mean, for a person to choose."""
+
+    text: str
+    lon: float
+    lat: float
+    radius_m: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Match:
+    """The answer: grade A (exact) to D (area only), "" without a point; degrees, metres.
+
+    `kind` says what matched (address, block, crossing, place, alias, street, area), `matched`
+    how it is called in the index, `why` what kept the grade from A.
+    """
+
+    grade: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    radius_m: float | None = None
+    kind: str = ""
+    matched: str = ""
+    why: str = ""
+    candidates: tuple[Candidate, ...] = ()
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether the point says where within an area it happened: grade A, B or C."""
+        return self.grade in {"A", "B", "C"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alias:
+    """What people decided that a text means: another address, or a point in degrees."""
+
+    address: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    radius_m: float = 50.0
+
+
+@dataclass(frozen=True)
+class _Tier:
+    """Streets that may be meant, the best grade they can earn, and why."""
+
+    streets: tuple[int, ...]
+    grade: str
+    why: str
+
+
+class Geocoder:
+    """Answers addresses from an index and an agency's aliases; keeps its last answers.
+
+    `within` names the jurisdiction that is meant where several have a street of the name.
+    """
+
+    def __init__(
+        self, index: StreetIndex, *, aliases: Mapping[str, Alias] | None = None, within: str = ""
+    ) -> None:
+        self.index = index
+        self._aliases = {place_key(text): alias for text, alias in (aliases or {}).items()}
+        self._within = place_key(within)
+        self._kept: dict[str, Match] = {}
+
+    def geocode(self, text: str) -> Match:
+        """The point of one address; any text gives an answer."""
+        found = self._kept.get(text)
+        if found is None:
+            found = self._answer(text)
+            if len(self._kept) >= CACHED:
+                self._kept.clear()
+            self._kept[text] = found
+        return found
+
+    def geocode_all(self, texts: Iterable[str]) -> Iterator[Match]:
+        """The points of addresses, one by one."""
+        return map(self.geocode, texts)
+
+    def suggest(self, text: str, *, limit: int = 5) -> tuple[Candidate, ...]:
+        """What an unmatched address may mean: places and streets of similar names."""
+        known = self._answer(text).candidates
+        if known:
+            return known[:limit]
+        address = parse_address(text)
+        names = get_close_matches(address.key, self.index.places, n=limit, cutoff=0.6)
+        found = [self._of_place(name) for name in names]
+        numbers = f"{address.low} " if address.low is not None else ""
+        if address.low is not None and address.high != address.low:
+            numbers = f"{address.low} BLOCK "
+        for street in address.streets[:1] if not address.is_crossing else ():
+            core = street.core.replace(" ", "")
+            for near in get_close_matches(core, self.index.by_core, n=limit, cutoff=0.7):
+                for at in self.index.by_core[near]:
+                    name = f"{numbers}{self.index.streets[at]}"
+                    found += [self._candidate(name, one) for one in self._on_street(at, address)]
+        return tuple(found[:limit])
+
+    def _answer(self, text: str) -> Match:
+        key = place_key(text)
+        if not key:
+            return Match(why="no_address")
+        alias = self._aliases.get(key)
+        if alias is not None:
+            return self._of_alias(alias)
+        if key in self.index.places:
+            return self._place(key, grade="A")
+        address = parse_address(text)
+        if address.low is not None and address.streets:
+            return self._block(address)
+        if address.is_crossing:
+            found = self._crossing(address)
+            return found if found.grade else self._misspelt_place(key, found)
+        found = self._street(address)
+        return found if found.grade else self._misspelt_place(key, found)
+
+    def _of_alias(self, alias: Alias) -> Match:
+        if alias.lon is not None and alias.lat is not None:
+            return Match(
+                grade="A",
+                lon=alias.lon,
+                lat=alias.lat,
+                radius_m=alias.radius_m,
+                kind="alias",
+                matched=alias.address,
+            )
+        if place_key(alias.address) in self._aliases:
+            return Match(why="alias_of_alias", kind="alias", matched=alias.address)
+        found = self._answer(alias.address)
+        return replace(found, kind="alias") if found.grade else found
+
+    def _place(self, key: str, *, grade: str, why: str = "") -> Match:
+        place = self.index.places[key]
+        if place.is_area:
+            found = Found(spot=place.spot, grade="D", why="area_only")
+            return self._match(found, kind="area", matched=place.name)
+        found = Found(spot=place.spot, grade=grade, why=why)
+        return self._match(found, kind="place", matched=place.name)
+
+    def _misspelt_place(self, key: str, otherwise: Match) -> Match:
+        """A place one edit away, when it is the only one; else the answer there was."""
+        if len(key) < PLACE_LETTERS:
+            return otherwise
+        near = get_close_matches(key, self.index.places, n=3, cutoff=0.85)
+        names = [name for name in near if within_one_edit(name, key)]
+        return self._place(names[0], grade="C", why="typo") if len(names) == 1 else otherwise
+
+    def _block(self, address: Address) -> Match:
+        low, high = address.low or 0, address.high or 0
+        kind = "address" if low == high else "block"
+        best = Match(why="unknown_street")
+        for tier in self._tiers(address.streets[0]):
+            found = [
+                (_worse(one, tier), str(self.index.streets[at]))
+                for at in tier.streets
+                for one in locate.block(self.index, at, low, high)
+            ]
+            label = f"{low} {{}}" if low == high else f"{low} BLOCK {{}}"
+            answer = self._chosen(found, address, kind=kind, label=label)
+            best = min(best, answer, key=_rank)
+            if best.grade in {"A", "B"}:
+                return best
+        return best if best.grade in {"A", "B", "C"} or best.candidates else self._street(address)
+
+    def _crossing(self, address: Address) -> Match:
+        best = Match(why="unknown_street")
+        tiers = [self._tiers(street) for street in address.streets]
+        pairs = sorted(
+            ((one, other) for one in tiers[0] for other in tiers[1]),
+            key=lambda pair: GRADES.index(max(pair[0].grade, pair[1].grade)),
+        )
+        for one, other in pairs:
+            worst = one if one.grade >= other.grade else other
+            found = [
+                (_worse(spot, worst), f"{self.index.streets[a]} / {self.index.streets[b]}")
+                for a in one.streets
+                for b in other.streets
+                if a != b
+                for spot in locate.crossing(self.index, a, b)
+            ]
+            answer = self._chosen(found, address, kind="crossing", label="{}")
+            best = min(best, answer, key=_rank)
+            if best.grade in {"A", "B"}:
+                return best
+        return best if best.grade or not pairs else replace(best, why="no_crossing")
+
+    def _street(self, address: Address) -> Match:
+        """A street without a block that is known: its middle, with half its length as radius."""
+        if not address.streets or address.is_crossing:
+            return Match(why="not_an_address")
+        exact = [tier for tier in self._tiers(address.streets[0]) if tier.grade in {"A", "B"}]
+        if not exact or len(exact[0].streets) > 1:
+            why = "ambiguous" if exact else "unknown_street"
+            return Match(why=why)
+        street = exact[0].streets[0]
+        points = self.index.all_vertices(street).astype(float)
+        low, high = points.min(axis=0), points.max(axis=0)
+        x, y = (low + high) / 2
+        spot = Spot(x=float(x), y=float(y), reach=float(np.hypot(*(high - low))) / 2)
+        why = "street_only" if address.low is None else "unknown_block"
+        found = Found(spot=spot, grade="D", why=why)
+        return self._match(found, kind="street", matched=str(self.index.streets[street]))
+
+    def _tiers(self, name: StreetName) -> list[_Tier]:
+        """The streets that may be meant, from those of exactly this name to misspelt ones."""
+        joined = name.core.replace(" ", "")
+        same = self.index.by_core.get(joined, ())
+        near = [at for core in self.index.cores_near(name.core) for at in self.index.by_core[core]]
+        sorted_out: dict[int, list[int]] = {0: [], 1: [], 2: []}
+        for at in same:
+            distance = _distance(name, self.index.streets[at])
+            if distance is not None:
+                sorted_out[distance].append(at)
+        misspelt = [at for at in near if _distance(name, self.index.streets[at]) in {0, 1}]
+        tiers = [
+            _Tier(tuple(sorted_out[0]), "A", ""),
+            _Tier(tuple(sorted_out[1]), "B", "part_missing"),
+            _Tier(tuple(misspelt), "C", "typo"),
+            _Tier(tuple(sorted_out[2]), "C", "type_differs"),
+        ]
+        return [tier for tier in tiers if tier.streets]
+
+    def _chosen(
+        self, found: list[tuple[Found, str]], address: Address, *, kind: str, label: str
+    ) -> Match:
+        """The one place that all evidence of the best grade agrees on, else the candidates."""
+        if not found:
+            return Match(why="unknown_block" if address.low is not None else "no_crossing")
+        found, outside = self._inside(found, address)
+        best = min(GRADES.index(one.grade) for one, _ in found)
+        level = [(one, name) for one, name in found if GRADES.index(one.grade) == best]
+        groups = locate.clusters((one.spot for one, _ in level), link=SAME_PLACE_METRES)
+        if len(groups) > 1:
+            several = tuple(
+                self._candidate(label.format(name), one.spot) for one, name in level[:5]
+            )
+            return Match(why="ambiguous", candidates=several)
+        one, name = level[0]
+        if outside and one.grade in {"A", "B"}:
+            one = Found(spot=one.spot, grade="C", why="outside_town")
+        return self._match(one, kind=kind, matched=label.format(name))
+
+    def _inside(
+        self, found: list[tuple[Found, str]], address: Address
+    ) -> tuple[list[tuple[Found, str]], bool]:
+        """What lies in the town that the address names, or else in the own jurisdiction."""
+        named = self.index.zones.get(place_key(address.town)) if address.town else None
+        zone = named if named is not None else self.index.zones.get(self._within)
+        if zone is None:
+            return found, False
+        inside = [pair for pair in found if self._lies_in(pair[0].spot, zone)]
+        return (inside, False) if inside else (found, named is not None)
+
+    def _lies_in(self, spot: Spot, zone: shapely.Geometry) -> bool:
+        lon, lat = self._degrees(spot)
+        return bool(shapely.dwithin(zone, shapely.Point(lon, lat), OUTSIDE_METRES / 111_320.0))
+
+    def _degrees(self, spot: Spot) -> tuple[float, float]:
+        lon, lat = self.index.projection.to_degrees(spot.x, spot.y)
+        return round(float(lon), 6), round(float(lat), 6)
+
+    def _match(self, found: Found, *, kind: str, matched: str) -> Match:
+        lon, lat = self._degrees(found.spot)
+        return Match(
+            grade=found.grade,
+            lon=lon,
+            lat=lat,
+            radius_m=round(found.spot.reach, 1),
+            kind=kind,
+            matched=matched,
+            why=found.why,
+        )
+
+    def _candidate(self, text: str, spot: Spot) -> Candidate:
+        lon, lat = self._degrees(spot)
+        return Candidate(text=text, lon=lon, lat=lat, radius_m=round(spot.reach, 1))
+
+    def _of_place(self, key: str) -> Candidate:
+        place = self.index.places[key]
+        return self._candidate(place.name, place.spot)
+
+    def _on_street(self, street: int, address: Address) -> list[Spot]:
+        if address.low is None or address.high is None:
+            return []
+        return [one.spot for one in locate.block(self.index, street, address.low, address.high)]
+
+
+def _distance(asked: StreetName, known: StreetName) -> int | None:
+    """0 for equal parts, 1 where one side lacks a part, 2 for another type; None: not the same."""
+    parts = list(zip(asked, known, strict=True))
+    before, _, kind, after = parts
+    if any(one and other and one != other for one, other in (before, after)):
+        return None
+    if kind[0] and kind[1] and kind[0] != kind[1]:
+        return 2
+    return int(any(one != other for one, other in (before, kind, after)))
+
+
+def _worse(found: Found, tier: _Tier) -> Found:
+    """The evidence with the grade that the name allows."""
+    if GRADES.index(tier.grade) <= GRADES.index(found.grade):
+        return found
+    return Found(spot=found.spot, grade=tier.grade, why=tier.why)
+
+
+def _rank(match: Match) -> tuple[int, bool]:
+    return GRADES.index(match.grade), not match.candidates
