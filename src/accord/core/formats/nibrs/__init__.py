@@ -1,0 +1,1 @@
+"""NIBRS, the national incident reports: model, field table, flat files read and written."""
