@@ -10,6 +10,7 @@ import shapely
 
 from accord.core.geocode import locate
 from accord.core.geocode.address import Address, StreetName, parse_address, place_key
+from accord.core.geocode.grid import NumberGrid
 from accord.core.geocode.index import Spot, StreetIndex, within_one_edit
 from accord.core.geocode.locate import Found
 
@@ -82,6 +83,7 @@ class Geocoder:
         self, index: StreetIndex, *, aliases: Mapping[str, Alias] | None = None, within: str = ""
     ) -> None:
         self.index = index
+        self._grid = NumberGrid.of(index)
         self._aliases = {place_key(text): alias for text, alias in (aliases or {}).items()}
         self._within = place_key(within)
         self._kept: dict[str, Match] = {}
@@ -176,7 +178,7 @@ class Geocoder:
             found = [
                 (_worse(one, tier), str(self.index.streets[at]))
                 for at in tier.streets
-                for one in locate.block(self.index, at, low, high)
+                for one in self._placed(at, low, high)
             ]
             label = f"{low} {{}}" if low == high else f"{low} BLOCK {{}}"
             answer = self._chosen(found, address, kind=kind, label=label)
@@ -184,6 +186,13 @@ class Geocoder:
             if best.grade in {"A", "B"}:
                 return best
         return best if best.grade in {"A", "B", "C"} or best.candidates else self._street(address)
+
+    def _placed(self, street: int, low: int, high: int) -> list[Found]:
+        """By the street's own numbers, where these are near enough; else by its neighbours'."""
+        own = locate.block(self.index, street, low, high)
+        if own and own[0].grade != "C":
+            return own
+        return self._grid.block(self.index, street, low, high) or own
 
     def _crossing(self, address: Address) -> Match:
         best = Match(why="unknown_street")

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from shapely.geometry.base import BaseGeometry
 
-from accord.core.geo import LocalProjection
+from accord.core.geo import InvalidGeometryError, LocalProjection
 from accord.core.geocode.address import StreetName, parse_address, place_key, street_name
 
 UNNUMBERED: Final = -1
@@ -189,9 +189,7 @@ class IndexBuilder:
         spans = {name: list(found) for name, found in self._spans.items()}
         for name, seen in self._seen.items():
             own = spans.setdefault(name, [])
-            own.extend(
-                _Span(low, high, *_middle(points)) for (low, high), points in seen.items()
-            )
+            own.extend(_Span(low, high, *_middle(points)) for (low, high), points in seen.items())
         for (one, other), points in self._crossings.items():
             for name in (one, other):
                 span = _Span(UNNUMBERED, UNNUMBERED, *_middle(points))
@@ -199,10 +197,16 @@ class IndexBuilder:
         streets = tuple(sorted(spans))
         ordered = [sorted(spans[name], key=lambda one: (one.low, one.high)) for name in streets]
         flat = [span for own in ordered for span in own]
-        degrees = np.array([point for span in flat for point in span.vertices], float).reshape(-1, 2)
+        degrees = np.array([point for span in flat for point in span.vertices], float).reshape(
+            -1, 2
+        )
         marks = np.array([place[1:3] for place in self._places.values()], float).reshape(-1, 2)
         both = np.vstack([degrees, marks])
-        projection = LocalProjection.centred_on(both[:, 0], both[:, 1])
+        if not both.size:
+            raise InvalidGeometryError("nothing to make an index of: no street, no place")
+        # The median, not the middle of the box: one wrong point must not move the whole town.
+        lon0, lat0 = np.median(both, axis=0).round(2).tolist()
+        projection = LocalProjection(lon0=lon0, lat0=lat0)
         xy = np.column_stack(projection.to_metres(both[:, 0], both[:, 1]))
         number = {name: at for at, name in enumerate(streets)}
         by_core = _grouped((name.core.replace(" ", ""), at) for name, at in number.items())

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import shapely
 
-from accord.core.geocode.index import Points, Spot, StreetIndex
+from accord.core.geocode.index import Numbers, Points, Spot, StreetIndex
 
 KERB_METRES: Final = 15.0  # a house stands this far from the middle of its street
 LINK_METRES: Final = 400.0  # pieces of one block lie nearer together than this
@@ -16,6 +16,10 @@ NEAR_METRES: Final = 150.0
 FIT_METRES: Final = 500.0  # a street is taken as straight no further than this
 FIT_POINTS: Final = 6
 FIT_SINE: Final = 0.3  # streets that cross at less than about 17 degrees fix no point
+AXIS_METRES: Final = 2500.0  # how far a street keeps the direction that its letter says
+AXIS_COSINE: Final = 0.7
+_NORTH, _EAST = np.array([0.0, 1.0]), np.array([1.0, 0.0])
+_AXES: Final = {"N": _NORTH, "S": _NORTH, "E": _EAST, "W": _EAST}
 METRES_PER_NUMBER: Final = 3.5  # US blocks: about 100 to 200 m a hundred; more is not one street
 SURE_GAP: Final = 400  # house numbers between two known blocks that still count as near
 BEYOND: Final = 200  # house numbers past the last known block
@@ -35,27 +39,32 @@ def block(index: StreetIndex, street: int, low: int, high: int) -> list[Found]:
     """Where house numbers `low` to `high` of a street lie; one entry for each separate place."""
     spans = index.spans(street)
     lows, highs = index.low[spans.start : spans.stop], index.high[spans.start : spans.stop]
-    hit = np.flatnonzero((lows >= 0) & (lows <= high) & (highs >= low)) + spans.start
+    found = np.flatnonzero((lows >= 0) & (lows <= high) & (highs >= low)) + spans.start
+    hit: Numbers = found.astype(np.int32)
     if not hit.size:
         return _between(index, street, low, high)
-    sizes = index.start[hit + 1] - index.start[hit]
-    exact = hit[(index.low[hit] == index.high[hit]) & (sizes == 1)] if low == high else hit[:0]
-    lines = hit[sizes > 1]
-    chosen = exact if exact.size else lines if lines.size else hit
+    chosen, grade, least = _evidence(index, hit, low, high)
     pieces = [_piece(index, int(span), low, high) for span in chosen]
-    few = not exact.size and not lines.size
+    why = "" if grade == "A" else "block_only"
     return [
-        Found(spot=_joined(group, at_least=_least(index, chosen, few=few)), grade="A")
+        Found(spot=_joined(group, at_least=least), grade=grade, why=why)
         for group in clusters(pieces)
     ]
 
 
-def _least(index: StreetIndex, spans: Sequence[int], *, few: bool) -> float:
-    """The least error: a single house says where its block is only to half a block."""
-    if not few:
-        return KERB_METRES
-    whole = any(index.high[span] - index.low[span] >= 99 for span in spans)
-    return KERB_METRES if whole or len(spans) > 2 else HALF_BLOCK_METRES
+def _evidence(index: StreetIndex, hit: Numbers, low: int, high: int) -> tuple[Numbers, str, float]:
+    """The best of the spans that were hit, the grade that they allow, and the least error."""
+    sizes = index.start[hit + 1] - index.start[hit]
+    same = hit[(index.low[hit] == low) & (index.high[hit] == high) & (sizes == 1)]
+    lines = hit[sizes > 1]
+    if low == high and same.size:
+        return same, "A", KERB_METRES
+    if lines.size:
+        return lines, "A", KERB_METRES
+    if same.size:
+        return same, "A", KERB_METRES
+    # Houses at three places show a block; a house or two, or the block of a house, half of one.
+    return hit, "A" if hit.size >= 3 and low < high else "B", HALF_BLOCK_METRES
 
 
 def _piece(index: StreetIndex, span: int, low: int, high: int) -> Spot:
@@ -150,7 +159,8 @@ def crossing(index: StreetIndex, one: int, other: int) -> list[Found]:
     first, second = _lines(index, one), _lines(index, other)
     if first is not None and second is not None:
         return _of_lines(first, second)
-    return _of_points(index.all_vertices(one), index.all_vertices(other))
+    axes = [_AXES.get(index.streets[street].before) for street in (one, other)]
+    return _of_points(index.all_vertices(one), index.all_vertices(other), axes)
 
 
 def _lines(index: StreetIndex, street: int) -> shapely.MultiLineString | None:
@@ -171,32 +181,29 @@ def _of_lines(one: shapely.MultiLineString, other: shapely.MultiLineString) -> l
         return [Found(spot=spot, grade="A" if sure else "B", why="" if sure else "not_touching")]
     shared = shapely.get_parts(one.intersection(other))
     middles = [part.centroid for part in shared]
-    spots = [Spot(x=p.x, y=p.y, reach=part.length / 2) for p, part in zip(middles, shared, strict=True)]
+    spots = [
+        Spot(x=p.x, y=p.y, reach=part.length / 2) for p, part in zip(middles, shared, strict=True)
+    ]
     groups = clusters(spots, link=NEAR_METRES)
     return [Found(spot=_joined(group, at_least=KERB_METRES), grade="A") for group in groups]
 
 
-def _of_points(one: Points, other: Points) -> list[Found]:
+def _of_points(one: Points, other: Points, axes: Sequence[Points | None]) -> list[Found]:
     """The crossing of two streets known by points: straight lines through the nearest ones."""
     one, other = one.astype(float), other.astype(float)
     apart = np.hypot(*(one[:, None, :] - other[None, :, :]).transpose(2, 0, 1))
     at = np.unravel_index(int(apart.argmin()), apart.shape)
     near = float(apart[at])
-    if near > 2 * FIT_METRES:
-        return []
     middle = (one[at[0]] + other[at[1]]) / 2
-    fitted = middle
-    for _ in range(2):
-        crossed = _crossed(_line(one, fitted), _line(other, fitted))
-        if crossed is None:
-            break
-        fitted = crossed
-    gaps = [float(np.hypot(*(points - fitted).T).min()) for points in (one, other)]
-    if crossed is None or max(gaps) > FIT_METRES:
+    fitted = _fitted(one, other, middle, axes)
+    if fitted is None:
         if near > NEAR_METRES:
             return []
         spot = Spot(x=float(middle[0]), y=float(middle[1]), reach=near + KERB_METRES)
         return [Found(spot=spot, grade="C", why="nearest")]
+    gaps = [float(np.hypot(*(points - fitted).T).min()) for points in (one, other)]
+    if max(gaps) > (AXIS_METRES if all(axis is not None for axis in axes) else FIT_METRES):
+        return []
     spot = Spot(x=float(fitted[0]), y=float(fitted[1]), reach=KERB_METRES + sum(gaps) / 4)
     grade = "B" if max(gaps) <= 2 * NEAR_METRES else "C"
     return [Found(spot=spot, grade=grade, why="fitted")]
@@ -205,15 +212,35 @@ def _of_points(one: Points, other: Points) -> list[Found]:
 Line = tuple[Points, Points]
 
 
-def _line(points: Points, near: Points) -> Line | None:
-    """Centre and direction of the points nearest to a place; None for fewer than two."""
-    order = np.argsort(np.hypot(*(points - near).T))[:FIT_POINTS]
+def _fitted(
+    one: Points, other: Points, middle: Points, axes: Sequence[Points | None]
+) -> Points | None:
+    """Where the two lines cross; the second time they are fitted near the first answer."""
+    fitted: Points | None = middle
+    for _ in range(2):
+        near = middle if fitted is None else fitted
+        fitted = _crossed(_line(one, near, axes[0]), _line(other, near, axes[1]))
+    return fitted
+
+
+def _line(points: Points, near: Points, axis: Points | None) -> Line | None:
+    """Centre and direction of the points nearest to a place.
+
+    A street far off, or known by one point, is taken to run the way its direction letter says.
+    """
+    away = np.hypot(*(points - near).T)
+    order = np.argsort(away)[:FIT_POINTS]
     chosen = np.unique(points[order], axis=0)
+    if axis is not None and (len(chosen) < 2 or float(away[order[0]]) > FIT_METRES):
+        return points[order[0]], axis
     if len(chosen) < 2:
         return None
     centre = chosen.mean(axis=0)
-    _, _, axes = np.linalg.svd(chosen - centre)
-    return centre, axes[0]
+    _, _, rows = np.linalg.svd(chosen - centre)
+    direction: Points = rows[0]
+    if axis is not None and abs(float(direction @ axis)) < AXIS_COSINE:
+        return points[order[0]], axis
+    return centre, direction
 
 
 def _crossed(one: Line | None, other: Line | None) -> Points | None:
@@ -225,4 +252,5 @@ def _crossed(one: Line | None, other: Line | None) -> Points | None:
         return None
     away = b - a
     step = float(away[0] * v[1] - away[1] * v[0]) / sine
-    return a + step * u
+    crossed: Points = a + step * u
+    return crossed
