@@ -1,6 +1,7 @@
 """A geocoder over loaded layers: hundred-blocks, crossings, places, aliases; never a network."""
 
 from accord.core.geocode.address import Address, StreetName, parse_address, place_key, street_name
+from accord.core.geocode.bias import UnmatchedShare, street_class, unmatched_bias
 from accord.core.geocode.geocoder import GRADES, Alias, Candidate, Geocoder, Match
 from accord.core.geocode.index import IndexBuilder, StreetIndex
 
@@ -14,7 +15,10 @@ __all__ = [
     "Match",
     "StreetIndex",
     "StreetName",
+    "UnmatchedShare",
     "parse_address",
     "place_key",
+    "street_class",
     "street_name",
+    "unmatched_bias",
 ]

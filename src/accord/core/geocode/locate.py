@@ -23,7 +23,7 @@ _AXES: Final = {"N": _NORTH, "S": _NORTH, "E": _EAST, "W": _EAST}
 METRES_PER_NUMBER: Final = 3.5  # US blocks: about 100 to 200 m a hundred; more is not one street
 SURE_GAP: Final = 400  # house numbers between two known blocks that still count as near
 BEYOND: Final = 200  # house numbers past the last known block
-HALF_BLOCK_METRES: Final = 60.0
+HALF_BLOCK_METRES: Final = 100.0  # a hundred numbers are 100 to 200 m in most US towns
 
 
 @dataclass(frozen=True, kw_only=True)

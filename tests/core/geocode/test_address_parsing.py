@@ -1,0 +1,92 @@
+"""Addresses as agencies write them, taken apart; any text gives an answer."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accord.core.geocode import StreetName, parse_address, street_class, street_name
+
+N_MAIN = StreetName("N", "MAIN", "ST", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("1200 BLOCK OF N MAIN ST", 1200, 1299),
+        ("1200 Blk North Main Street", 1200, 1299),
+        ("12XX N MAIN ST", 1200, 1299),
+        ("0012XX N. Main St.", 1200, 1299),
+        ("12** N MAIN ST", 1200, 1299),
+        ("1200-1299 North Main Street", 1200, 1299),
+        ("1200-99 N MAIN ST", 1200, 1299),
+        ("12 hundred block of N Main St", 1200, 1299),
+        ("N MAIN ST 1200 BLOCK", 1200, 1299),
+        ("1200 N MAIN ST, Dunmere", 1200, 1299),
+        ("1217 N Main St Apt 4", 1217, 1217),
+        ("1217 1/2 N Main St", 1217, 1217),
+        ("XX N MAIN ST", 0, 99),
+        ("X N MAIN ST", 0, 99),
+    ],
+)
+def test_numbers_and_street_come_out_of_every_spelling(text, low, high):
+    found = parse_address(text)
+    assert (found.low, found.high, found.streets) == (low, high, (N_MAIN,))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["MAIN ST / 3RD AVE", "Main St & Third Ave", "MAIN ST AT 03RD AV", "MAIN ST \\ 3RD AVE",
+     "Corner of Main Street and 3rd Avenue", "MAIN ST @ 3 AVE"],
+)  # fmt: skip
+def test_a_crossing_names_two_streets_and_no_number(text):
+    found = parse_address(text)
+    assert found.is_crossing
+    assert found.low is None
+    assert [name.core for name in found.streets] == ["MAIN", "3RD"]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("NORTH ST", ("", "NORTH", "ST", "")),
+        ("Court Street", ("", "COURT", "ST", "")),
+        ("Saint Louis Ave NW", ("", "ST LOUIS", "AVE", "NW")),
+        ("Avenue A", ("", "AVE A", "", "")),
+        ("Interstate 80 WB", ("", "I80", "", "")),
+        ("I-70 HWYWB", ("", "I70", "HWY", "")),
+        ("E 5 AVE", ("E", "5TH", "AVE", "")),
+        ("111 ST", ("", "111TH", "ST", "")),
+        ("BROADWAY N", ("", "BROADWAY", "", "N")),
+        ("Dr Martin Luther King Jr Dr", ("", "DR MARTIN LUTHER KING JR", "DR", "")),
+    ],
+)
+def test_a_street_has_one_spelling(text, parts):
+    assert street_name(text) == parts
+
+
+def test_the_town_stands_behind_the_comma_and_is_no_state_or_flat():
+    assert parse_address("400 Oak Ave, Apt 3, Dunmere, NV 89501").town == "DUNMERE"
+    assert parse_address("52XX N 35TH ST,MKE").town == "MKE"
+    assert parse_address("400 Oak Ave, NV 89501").town == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("I-80 / OAK ST", "crossing"), ("1200 I80", "highway"), ("12XX 5TH AVE", "numbered street"),
+     ("12XX OAK ST", "named street"), ("OAK ST", "no number"), ("", "none")],
+)  # fmt: skip
+def test_each_address_has_a_street_class(text, kind):
+    assert street_class(text) == kind
+
+
+@given(st.text(max_size=60) | st.text("0123456789X*-/&, ABESTN", max_size=40))
+def test_no_text_is_too_odd(text):
+    found = parse_address(text)
+    assert (found.low is None) == (found.high is None)
+    assert found.low is None or 0 <= found.low <= found.high
+
+
+@given(st.text("ABCDEFGHJKLM ", min_size=3, max_size=20), st.sampled_from(["ST", "AVENUE", "Dr"]))
+def test_the_short_form_of_a_street_stays_as_it_is(core, kind):
+    once = street_name(f"{core} {kind}")
+    assert street_name(str(once)) == once

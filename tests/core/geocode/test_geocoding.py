@@ -1,0 +1,205 @@
+"""What a small invented town's addresses lead to: point, grade, radius, and why not better."""
+
+import pickle
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from shapely.geometry import box
+
+from accord.core.geo import InvalidGeometryError
+from accord.core.geocode import Alias, Geocoder, IndexBuilder, unmatched_bias
+from accord.core.geocode.bias import wilson
+from accord.core.geocode.index import within_one_edit
+
+DEGREE = 1 / 111_320  # a metre of latitude; the town lies on the equator, so of longitude too
+
+
+def metres(match, x, y):
+    return float(np.hypot(match.lon / DEGREE - x, match.lat / DEGREE - y))
+
+
+def town() -> IndexBuilder:
+    """Five avenues (x = 0 … 400 m) and N MAIN ST (y = 0), 100 numbers to 100 metres."""
+    made = IndexBuilder()
+    for at, name in enumerate(["OAK AVE", "MAPLE AVE", "PINE AVE", "3RD AVE", "ELM AVE"]):
+        for hundred in range(-5, 5):
+            ends = [(at * 100 * DEGREE, (hundred + step) * 100 * DEGREE) for step in (0, 1)]
+            first = (hundred + 5) * 100
+            made.add_line(name, ends, low=first, high=first + 99)
+    for hundred in range(5):
+        ends = [((hundred + step) * 100 * DEGREE, 0.0) for step in (0, 1)]
+        made.add_line("N MAIN ST", ends, low=hundred * 100, high=hundred * 100 + 99)
+    made.add_place("Union Station", 250 * DEGREE, 30 * DEGREE)
+    return made
+
+
+@pytest.fixture(scope="module")
+def geocoder():
+    return Geocoder(town().build())
+
+
+@pytest.mark.parametrize(
+    "text", ["2XX N MAIN ST", "200 BLOCK OF NORTH MAIN STREET", "200-299 N Main St"]
+)
+def test_a_block_is_its_middle_and_half_its_length(geocoder, text):
+    found = geocoder.geocode(text)
+    assert (found.grade, found.kind, found.matched) == ("A", "block", "200 BLOCK N MAIN ST")
+    assert metres(found, 250, 0) < 1
+    assert found.radius_m == pytest.approx(50, abs=1)
+
+
+def test_a_house_lies_in_its_block(geocoder):
+    found = geocoder.geocode("225 N Main St")
+    assert (found.grade, found.kind) == ("A", "address")
+    assert metres(found, 225, 0) < 2
+
+
+@pytest.mark.parametrize(
+    "text", ["N MAIN ST / 3RD AVE", "3rd Ave & North Main", "N MAIN ST AT THIRD AVENUE"]
+)
+def test_a_crossing_is_where_the_lines_meet(geocoder, text):
+    found = geocoder.geocode(text)
+    assert (found.grade, found.kind) == ("A" if "AV" in text.upper() and "ST" in text else "B",
+                                         "crossing")  # fmt: skip
+    assert metres(found, 300, 0) < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "grade", "why"),
+    [
+        ("2XX MAIN ST", "B", "part_missing"),
+        ("2XX N MIAN ST", "C", "typo"),
+        ("2XX N MAIN AVE", "C", "type_differs"),
+        ("2XX S MAIN ST", "", "unknown_street"),
+        ("5XX N MAIN ST", "C", "beyond_range"),
+        ("99XX N MAIN ST", "D", "unknown_block"),
+        ("N MAIN ST", "D", "street_only"),
+        ("2XX UNHEARD OF ST", "", "unknown_street"),
+        ("MAPLE AVE / PINE AVE", "B", "not_touching"),
+        ("Union Station", "A", ""),
+        ("Uniom Station", "C", "typo"),
+        ("", "", "no_address"),
+    ],
+)
+def test_the_grade_says_how_well_and_the_reason_why_not_better(geocoder, text, grade, why):
+    found = geocoder.geocode(text)
+    assert (found.grade, found.why) == (grade, why)
+    assert (found.lon is None) == (grade == "")
+    assert (found.radius_m is None) == (grade == "")
+
+
+def test_streets_of_one_name_in_two_towns_need_the_town():
+    made = town()
+    made.add_line("N MAIN ST", [(0.1, 0.1), (0.101, 0.1)], low=200, high=299)
+    made.add_zone("Here", box(-0.01, -0.01, 0.01, 0.01))
+    made.add_zone("There", box(0.09, 0.09, 0.11, 0.11))
+    index = made.build()
+    asked = "200 BLOCK N MAIN ST"
+    unsure = Geocoder(index).geocode(asked)
+    assert (unsure.grade, unsure.why, len(unsure.candidates)) == ("", "ambiguous", 2)
+    assert Geocoder(index).geocode(f"{asked}, There").lat == pytest.approx(0.1)
+    assert Geocoder(index, within="here").geocode(asked).lat == pytest.approx(0, abs=1e-5)
+    outside = Geocoder(index).geocode("300 BLOCK N MAIN ST, There")
+    assert (outside.grade, outside.why) == ("C", "outside_town")
+    assert Geocoder(index).geocode("There").grade == "D"
+
+
+def test_an_alias_is_learnt_as_a_point_or_as_an_address():
+    aliases = {
+        "the Walmart on 5th": Alias(lon=0.002, lat=0.001, radius_m=80),
+        "old mill": Alias(address="2XX N MAIN ST"),
+        "loop": Alias(address="loop"),
+    }
+    geocoder = Geocoder(town().build(), aliases=aliases)
+    shop = geocoder.geocode("WALMART ON 5TH")
+    assert (shop.grade, shop.kind, shop.lon, shop.radius_m) == ("A", "alias", 0.002, 80)
+    assert geocoder.geocode("Old Mill").matched == "200 BLOCK N MAIN ST"
+    assert geocoder.geocode("loop").grade == ""
+
+
+def test_what_records_taught_answers_the_block_between_and_the_crossing():
+    made = IndexBuilder()
+    for hundred in (1, 2, 4, 5):
+        made.observe(f"{hundred}00 BLOCK E OAK ST", hundred * 100 * DEGREE, 0.0)
+        made.observe(f"{hundred}00 BLOCK N ASH ST", 300 * DEGREE, (hundred - 3) * 100 * DEGREE)
+    geocoder = Geocoder(made.build())
+    between = geocoder.geocode("300 BLOCK E OAK ST")
+    assert (between.grade, between.why) == ("B", "interpolated")
+    assert metres(between, 300, 0) < 2
+    crossing = geocoder.geocode("E OAK ST / N ASH ST")
+    assert (crossing.grade, crossing.why) == ("B", "fitted")
+    assert metres(crossing, 300, 0) < 2
+    assert geocoder.geocode("215 E OAK ST").why == "block_only"
+    assert not made.observe("somewhere", 0, 0)
+
+
+def test_neighbouring_streets_tell_where_a_number_lies():
+    made = IndexBuilder()
+    for street in range(6):
+        for hundred in range(0, 40, 2):
+            made.observe(f"{hundred}00 BLOCK N {'ABCDEF'[street]}X ST",
+                         street * 200 * DEGREE, hundred * 100 * DEGREE)  # fmt: skip
+    made.observe("100 BLOCK N LONE ST", 700 * DEGREE, 100 * DEGREE)
+    found = Geocoder(made.build()).geocode("3000 BLOCK N LONE ST")
+    assert (found.grade, found.why) == ("C", "grid")
+    assert metres(found, 700, 3000) < 20
+
+
+def test_one_wrong_point_does_not_move_the_town():
+    made = town()
+    made.observe("900 BLOCK ERROR RD", 100.0, 60.0)
+    assert metres(Geocoder(made.build()).geocode("2XX N MAIN ST"), 250, 0) < 1
+
+
+def test_suggestions_name_what_was_perhaps_meant(geocoder):
+    names = [one.text for one in geocoder.suggest("2XX N MANE ST")]
+    assert "200 BLOCK N MAIN ST" in names
+    assert geocoder.suggest("Union Statoin Bldg")[0].text == "Union Station"
+
+
+def test_an_index_survives_pickling_and_nothing_makes_none(geocoder):
+    again = Geocoder(pickle.loads(pickle.dumps(geocoder.index)))
+    assert again.geocode("N MAIN ST / OAK AVE") == geocoder.geocode("N MAIN ST / OAK AVE")
+    with pytest.raises(InvalidGeometryError):
+        IndexBuilder().build()
+
+
+@given(st.text(max_size=50) | st.text("0123456789X/& MAINOKST", max_size=30))
+def test_every_text_gets_an_answer_that_holds_together(text):
+    found = GEOCODER.geocode(text)
+    assert (found.lon is None) == (found.grade == "")
+    assert found.grade == "A" or found.why
+
+
+GEOCODER = Geocoder(town().build())
+WORDS = st.text("ABC", max_size=6)
+
+
+@given(WORDS, WORDS)
+def test_one_edit_is_what_the_definition_says(one, other):
+    assert within_one_edit(one, other) == (other in _edits(one))
+
+
+def _edits(word):
+    cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    found = {word} | {a + b[1:] for a, b in cuts if b}
+    found |= {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}
+    for letter in "ABC":
+        found |= {a + letter + b for a, b in cuts} | {a + letter + b[1:] for a, b in cuts if b}
+    return found
+
+
+def test_the_bias_names_the_group_that_stays_off_the_map():
+    rows = [({"beat": "1"}, True)] * 95 + [({"beat": "1"}, False)] * 5
+    rows += [({"beat": "2"}, True)] * 50 + [({"beat": "2"}, False)] * 50
+    worst, best = unmatched_bias(rows)
+    assert (worst.group, worst.share, worst.differs) == ("2", 0.5, True)
+    assert (best.group, best.unmatched, best.differs) == ("1", 5, True)
+    assert unmatched_bias([]) == ()
+
+
+def test_the_interval_is_wilsons():
+    assert wilson(10, 50) == pytest.approx((0.11244, 0.33037), abs=1e-4)
+    assert wilson(0, 0) == (0.0, 1.0)
