@@ -174,3 +174,21 @@ def test_an_area_joins_the_parts_of_a_collection_and_goes_round_geojson():
 def test_what_is_not_an_area_is_refused(document):
     with pytest.raises(InvalidGeometryError):
         Area.from_geojson(document)
+
+
+@pytest.mark.parametrize(
+    "text", ['a"\n"', '"$'], ids=["an open quote in a row", "an open quote in the header"]
+)
+def test_a_csv_that_breaks_off_is_refused(text):
+    with pytest.raises(LayerFormatError):
+        read_layer(io.BytesIO(text.encode()), filename="x.csv")
+
+
+def test_a_geopackage_damaged_anywhere_is_refused_or_read():
+    whole = geopackage(BEATS)
+    for at in range(100, len(whole), 37):
+        damaged = whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :]
+        try:
+            assert read_layer(io.BytesIO(damaged), filename="x.gpkg").fields
+        except (LayerFormatError, InvalidGeometryError, UnknownCRSError, BadInput):
+            continue

@@ -80,3 +80,16 @@ def test_the_cap_counts_all_that_was_ever_unpacked() -> None:
     archive.verify()
     with pytest.raises(TooLarge, match="beyond its cap"):
         archive.open("a")
+
+
+def test_refuses_an_entry_without_a_name() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("a", b"1")
+    whole = packed.getvalue()
+    at = whole.rindex(b"PK\x01\x02")
+    entry = bytearray(whole)
+    entry[at + 28 : at + 30] = b"\x00\x00"  # name length
+    entry[at + 30 : at + 32] = b"\x01\x00"  # what was the name is now an extra field
+    with pytest.raises(BadInput):
+        Archive(io.BytesIO(bytes(entry))).entries()

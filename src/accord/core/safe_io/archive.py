@@ -151,6 +151,8 @@ def _check_ratio(size: int, packed: int, limits: ArchiveLimits) -> None:
 
 
 def _check_name(name: str) -> None:
+    if not name:
+        raise BadInput("an entry has no name", rule="zip_paths")
     posix = PurePosixPath(name)
     windows = PureWindowsPath(name)
     if (

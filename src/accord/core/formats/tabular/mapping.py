@@ -117,7 +117,10 @@ class Mapping:
         data = json.loads(text)
         if not isinstance(data, dict) or data.pop("format", None) != MAPPING_FORMAT:
             raise ValueError("not a mapping of a known format")
-        return cls(**_mapping_parts(data))
+        try:
+            return cls(**_mapping_parts(data))
+        except (KeyError, TypeError) as error:
+            raise ValueError("a part of the mapping is missing or of another kind") from error
 
     @property
     def digest(self) -> str:

@@ -29,7 +29,10 @@ def read_csv_wkt(stream: BinaryIO) -> Layer:
     except UnicodeDecodeError as error:
         raise LayerFormatError(f"not UTF-8 text: {error}") from error
     table = csv.DictReader(text, strict=True)
-    names = list(table.fieldnames or [])
+    try:
+        names = list(table.fieldnames or [])
+    except csv.Error as error:
+        raise LayerFormatError(f"not CSV: {error} (line {table.line_num})") from error
     column = next((name for name in names if name.strip().lower() in WKT_COLUMNS), None)
     if column is None:
         raise LayerFormatError(f"no column of shapes; name one of {', '.join(WKT_COLUMNS)}")

@@ -35,6 +35,10 @@ def read_geopackage(stream: BinaryIO) -> Layer:
             return _read(database)
     except sqlite3.Error as error:
         raise LayerFormatError(f"not a GeoPackage: {error}") from error
+    except UnicodeDecodeError as error:  # SQLite's own message quotes the damaged schema
+        raise LayerFormatError("not a GeoPackage: its schema is damaged") from error
+    except MemoryError as error:  # SQLite's word for a damaged page that asks for too much
+        raise LayerFormatError("not a GeoPackage: a page is damaged") from error
 
 
 def _read(database: sqlite3.Connection) -> Layer:
@@ -58,7 +62,9 @@ def _feature_table(database: sqlite3.Connection) -> tuple[str, str, int]:
     ).fetchone()
     if found is None:
         raise LayerFormatError("the GeoPackage holds no table of features")
-    table, column, srs_id = str(found[0]), str(found[1]), int(found[2])
+    if not isinstance(found[2], int):
+        raise UnknownCRSError("the GeoPackage's coordinate system has no number")
+    table, column, srs_id = str(found[0]), str(found[1]), found[2]
     if not SAFE_NAME.match(table):
         raise LayerFormatError("the feature table's name is not a plain name")
     return table, column, srs_id

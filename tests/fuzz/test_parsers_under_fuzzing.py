@@ -1,0 +1,56 @@
+"""A short run of the fuzzer over every parser, and the proof that it finds what is there."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from tools import fuzz
+from tools.fuzz_targets import TARGETS
+
+ROOT = Path(__file__).parents[2]
+PARSERS = [name for name in TARGETS if name != fuzz.PLANTED]
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        sys.platform != "linux", reason="not run: atheris has wheels for Linux only"
+    ),
+]
+
+
+@pytest.mark.parametrize("target", PARSERS)
+def test_a_parser_answers_or_refuses_whatever_it_is_given(target, tmp_path):
+    outcome = fuzz.fuzz(target, seconds=1, seed=7, keep=tmp_path, root=ROOT)
+    assert outcome.fault == "", outcome.line()
+    assert outcome.executions > 50
+
+
+def test_the_planted_bug_is_found_and_its_input_kept(tmp_path):
+    outcome = fuzz.fuzz(fuzz.PLANTED, seconds=10, seed=7, keep=tmp_path, root=ROOT)
+    assert "the planted bug" in outcome.fault
+    assert outcome.kept is not None
+    assert outcome.kept.read_bytes().startswith(b"BUG!\x07")
+
+
+@pytest.mark.parametrize(
+    ("code", "log", "fault"),
+    [
+        (0, "#12\tDONE   cov: 80 ft: 90", ""),
+        (0, "", "nothing was run"),
+        (0, "#12\tDONE   cov: 1 ft: 1", "blind"),
+        (70, "==1== ERROR: libFuzzer: timeout after 11 seconds", "hang"),
+        (71, "==1== ERROR: libFuzzer: out-of-memory (used: 700Mb)", "memory"),
+        (77, "KeyError: 'x'\n#2 DONE cov: 80", "crash: KeyError: 'x'"),
+    ],
+)
+def test_the_end_of_a_run_is_told_apart(code, log, fault):
+    found = fuzz.verdict(code, log)
+    assert found == fault if not fault else found.startswith(fault)
+
+
+def test_every_seed_is_an_input_that_its_parser_takes():
+    for make in TARGETS.values():
+        target = make()
+        assert target.seeds
+        for example in target.seeds:
+            target.parse(example)
