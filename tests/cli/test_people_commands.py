@@ -1,6 +1,9 @@
 """`accord people`: what a terminal may do, it does in somebody's name and with their rights."""
 
+import json
+
 import pytest
+import typer
 from typer.testing import CliRunner
 
 from accord.apps.agencies import selectors, services
@@ -83,3 +86,47 @@ def test_a_password_is_given_anew(ana):
 
 def test_the_first_administrator_is_made_once(root):
     run("first-admin", "two", "Two", "--password", PASSWORD, fails=Conflict)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["people", "list"],
+        ["ledger", "verify"],
+        ["ledger", "export", "{folder}/exported"],
+    ],
+)
+def test_every_command_that_takes_a_purpose_takes_its_case_number(command, ana, tmp_path):
+    services.change_roles(
+        by=SYSTEM,
+        purpose=WHY,
+        user=selectors.user_by_name("root"),
+        roles=["platform-admin", "auditor"],
+    )
+    words = [one.format(folder=tmp_path) for one in command]
+    words += ["--as", "root", "--purpose", "investigation"]
+    refused = CliRunner().invoke(app, words)
+    assert isinstance(refused.exception, Invalid)
+    assert "needs a case number" in refused.exception.message
+    done = CliRunner().invoke(app, [*words, "--case", "24-17"])
+    assert done.exception is None, done.exception
+    leaves = [json.loads(bytes(one.leaf)) for one in LedgerEntry.objects.all()]
+    # The number itself is personal: the leaf holds a salted commitment to it.
+    assert any((one.get("purpose") or {}).get("case_number") for one in leaves)
+
+
+def test_no_command_asks_why_without_asking_for_which_case():
+    asked = {}
+    for path, command in _leaves(typer.main.get_command(app)):
+        options = {one for parameter in command.params for one in parameter.opts}
+        if "--purpose" in options:
+            asked[path] = "--case" in options
+    assert len(asked) > 10
+    assert [path for path, case in asked.items() if not case] == []
+
+
+def _leaves(command, path=()):
+    for name, inner in getattr(command, "commands", {}).items():
+        yield from _leaves(inner, (*path, name))
+    if not hasattr(command, "commands"):
+        yield " ".join(path), command

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from accord.cli.session import As, Why, acting, setup
+from accord.cli.session import As, Case, Why, acting, setup
 from accord.frame.declare import command
 
 
@@ -20,10 +20,11 @@ def backup(
     file: Path,
     as_user: As = "",
     purpose: Why = "administration",
+    case: Case = "",
     keys: Annotated[bool, typer.Option(help="Take the node's keys along; guard the file.")] = True,
 ) -> None:
     """Write a consistent copy of the node to FILE while it runs."""
-    actor, stated = acting(as_user, purpose)
+    actor, stated = acting(as_user, purpose, case=case)
     from accord.site import backups
 
     report = backups.make(by=actor, purpose=stated, file=file, keys=keys)

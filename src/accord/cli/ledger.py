@@ -4,7 +4,7 @@ from pathlib import Path
 
 import typer
 
-from accord.cli.session import As, Why, acting
+from accord.cli.session import As, Case, Why, acting
 from accord.frame.declare import command
 
 app = typer.Typer(no_args_is_help=True)
@@ -12,9 +12,9 @@ app = typer.Typer(no_args_is_help=True)
 
 @app.command()
 @command(policy="ledger.verify", audit="ledger.verified")
-def verify(as_user: As = "", purpose: Why = "oversight-audit") -> None:
+def verify(as_user: As = "", purpose: Why = "oversight-audit", case: Case = "") -> None:
     """Recompute the whole tree and compare it with the signed checkpoint."""
-    actor, stated = acting(as_user, purpose)
+    actor, stated = acting(as_user, purpose, case=case)
     from accord.frame.audit import inspection
 
     report = inspection.verify(by=actor, purpose=stated)
@@ -27,9 +27,11 @@ def verify(as_user: As = "", purpose: Why = "oversight-audit") -> None:
 
 @app.command()
 @command(policy="ledger.verify", audit="ledger.verified")
-def export(folder: Path, as_user: As = "", purpose: Why = "oversight-audit") -> None:
+def export(
+    folder: Path, as_user: As = "", purpose: Why = "oversight-audit", case: Case = ""
+) -> None:
     """Write leaves, checkpoint and public key, for the stand-alone verifier."""
-    actor, stated = acting(as_user, purpose)
+    actor, stated = acting(as_user, purpose, case=case)
     from accord.frame.audit import inspection, keys
 
     report = inspection.verify(by=actor, purpose=stated)

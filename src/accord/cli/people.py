@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from accord.cli.session import As, Why, acting, setup
+from accord.cli.session import As, Case, Why, acting, setup
 from accord.frame.declare import command
 
 if TYPE_CHECKING:
@@ -25,9 +25,10 @@ def add_agency(
     time_zone: str = "UTC",
     as_user: As = "",
     purpose: Why = "administration",
+    case: Case = "",
 ) -> None:
     """Register an agency by its ORI."""
-    actor, stated = acting(as_user, purpose)
+    actor, stated = acting(as_user, purpose, case=case)
     from accord.apps.agencies import services
     from accord.frame.errors import Fault, Invalid
 
@@ -50,9 +51,10 @@ def add(
     password: Annotated[str, typer.Option(prompt=True, hide_input=True)] = "",
     as_user: As = "",
     purpose: Why = "administration",
+    case: Case = "",
 ) -> None:
     """Register a person with roles."""
-    actor, stated = acting(as_user, purpose)
+    actor, stated = acting(as_user, purpose, case=case)
     from accord.apps.agencies import selectors, services
 
     made = services.register_person(
@@ -84,9 +86,9 @@ def first_admin(
 
 @app.command("list")
 @command(policy="people.view", audit="people.viewed")
-def list_people(as_user: As = "", purpose: Why = "administration") -> None:
+def list_people(as_user: As = "", purpose: Why = "administration", case: Case = "") -> None:
     """List the accounts that the acting account oversees."""
-    actor, stated = acting(as_user, purpose)
+    actor, stated = acting(as_user, purpose, case=case)
     from accord.apps.agencies import selectors
     from accord.frame import audit
 
@@ -112,9 +114,10 @@ def roles(
     role: Annotated[list[str], typer.Option(help="All roles from now on; may be repeated.")],
     as_user: As = "",
     purpose: Why = "administration",
+    case: Case = "",
 ) -> None:
     """Replace a person's roles; takes effect with that person's next request."""
-    actor, stated = acting(as_user, purpose)
+    actor, stated = acting(as_user, purpose, case=case)
     from accord.apps.agencies import services
 
     user = _overseen(actor, stated, username)
@@ -129,9 +132,10 @@ def switch(
     on: Annotated[bool, typer.Option("--on/--off", help="Let in, or shut out at once.")],
     as_user: As = "",
     purpose: Why = "administration",
+    case: Case = "",
 ) -> None:
     """Switch an account on or off; sessions and tokens end at once."""
-    actor, stated = acting(as_user, purpose)
+    actor, stated = acting(as_user, purpose, case=case)
     from accord.apps.agencies import services
 
     user = _overseen(actor, stated, username)
@@ -141,9 +145,11 @@ def switch(
 
 @app.command()
 @command(policy="people.view", audit="person.released")
-def release(username: str, as_user: As = "", purpose: Why = "administration") -> None:
+def release(
+    username: str, as_user: As = "", purpose: Why = "administration", case: Case = ""
+) -> None:
     """Release an account that five failed sign-ins have locked."""
-    actor, stated = acting(as_user, purpose)
+    actor, stated = acting(as_user, purpose, case=case)
     from accord.apps.agencies import services
 
     user = _overseen(actor, stated, username)
@@ -160,9 +166,10 @@ def password(
     ] = "",
     as_user: As = "",
     purpose: Why = "administration",
+    case: Case = "",
 ) -> None:
     """Give a new first password to somebody who has lost theirs."""
-    actor, stated = acting(as_user, purpose)
+    actor, stated = acting(as_user, purpose, case=case)
     from accord.apps.agencies import services
 
     user = _overseen(actor, stated, username)
@@ -180,9 +187,10 @@ def token(
     days: int = 90,
     as_user: As = "",
     purpose: Why = "administration",
+    case: Case = "",
 ) -> None:
     """Issue a token for the acting account; its secret is printed once."""
-    actor, stated = acting(as_user, purpose)
+    actor, stated = acting(as_user, purpose, case=case)
     from accord.apps.agencies import services
 
     _, secret = services.issue_token(
