@@ -85,7 +85,7 @@ def _decide(
     from accord.apps.records import services
 
     suggestion = services.propose(**by, submission=submission, agency_rule=rule)
-    _show(submission.proposal)
+    _show(services.within(by["purpose"], submission.proposal))
     if suggestion.mapping is None:
         typer.echo("Complete the mapping on the page Share › Submissions, then run this again.")
         raise typer.Exit(UNDECIDED)

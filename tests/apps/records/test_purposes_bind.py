@@ -41,9 +41,10 @@ def ask(ann, actor_of, settings):
         purposes=list(vocabulary.purposes()), days=1,
     )  # fmt: skip
 
-    def get(path: str, purpose: str, **headers: str):
+    def get(path: str, purpose: str, *, post: bool = False, **headers: str):
         sent = {"Authorization": f"Bearer {secret}", "X-Accord-Purpose": purpose, **headers}
-        return Client().get(f"/api/v1/records{path}", headers=sent)
+        call = Client().post if post else Client().get
+        return call(f"/api/v1/records{path}", headers=sent)
 
     return get
 
@@ -80,6 +81,23 @@ def test_nor_a_quarantined_row_nor_a_brief_for_partners_from_a_terminal(ann, act
     result = CliRunner().invoke(app, ["brief", "--as", "ann", "--purpose", "administration"])
     assert isinstance(result.exception, Invalid)
     assert "No records of this kind may be counted" in result.exception.message
+
+
+@pytest.mark.parametrize("code", AGGREGATES)
+def test_nor_a_row_of_a_proposal(code, ann, agency, ask, sign_in, send, export):
+    found = send(agency, export(41, changes={3: {"date_occurred": "soonish"}}), name="two.csv")
+    page = f"/records/submissions/{found.pk}/mapping/"
+    quoted = ["24-000001", "soonish", "200 BLOCK MAIN ST"]
+    whole = sign_in(ann, purpose="records-management").get(page).content.decode()
+    assert all(text in whole for text in quoted)
+    client = sign_in(ann, purpose=code)
+    shown = client.get(page)
+    assert shown.status_code == 200
+    assert "1 of the first 41 rows do not land" in shown.content.decode()
+    assert not [text for text in quoted if text in shown.content.decode()]
+    proposed = ask(f"/submissions/{found.pk}/propose", code, post=True).json()
+    assert proposed["proposal"]["preview"]["rejected_count"] == 1
+    assert not [text for text in quoted if text in json.dumps(proposed)]
 
 
 @pytest.mark.parametrize("code", AGGREGATES)

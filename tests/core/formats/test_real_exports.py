@@ -69,6 +69,11 @@ def landed(name: str, *, ori: str = "", agency: AgencyRule | None = None) -> Res
         again = suggest(table, ori=ori, known=[suggestion.mapping])
     assert again.matched_known
     assert again.mapping == suggestion.mapping
+    told = sum(
+        isinstance(answer, Landed) and answer.record.offence_status is OffenceStatus.UNMAPPED
+        for answer in answers
+    )
+    assert suggestion.unmapped_rows == again.unmapped_rows == told
     assert len(answers) == suggestion.rows_seen
     return Result(
         suggestion=suggestion,
@@ -96,7 +101,7 @@ def test_denver_one_row_per_offence_with_state_plane_beside_degrees() -> None:
     third = result.records[2]
     assert (third.occurred_latest - third.occurred_earliest).days == 51
     assert any("GEO_X: plane coordinates" in note for note in result.suggestion.notes)
-    assert result.suggestion.unmapped_rows == 9
+    assert result.suggestion.unmapped_rows == 10
     assert result.can >= {Step.MAP, Step.HOT_SPOTS, Step.FORECAST, Step.NIBRS}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,7 @@ from accord.core.formats.tabular import (
     AgencyRule,
     Landed,
     LandingSummary,
+    OffenceStatus,
     Step,
     Suggestion,
     carries,
@@ -49,6 +51,47 @@ def test_a_plain_export_needs_no_question() -> None:
         ("Burglary", "220", 50)
     ]
     assert all(option.evidence for options in suggestion.fields.values() for option in options)
+
+
+def dated(count: int, offence: str, years: str, *, day: str = "11") -> str:
+    """Incidents of one offence, each year of `years` in turn."""
+    each = years.split()
+    return "".join(
+        f"X{offence[:2]}{n:04},{each[n % len(each)]}-03-{day} 10:00:00,{offence},41.81,-87.61\n"
+        for n in range(count)
+    )
+
+
+def agreed(text: str) -> tuple[int, int]:
+    """Rows unmapped as the proposal counts them, and as landing does."""
+    suggestion = suggested(text, ori="IL0160000")
+    assert suggestion.mapping is not None
+    rows = open_table(io.BytesIO(text.encode()), filename="incidents.csv").rows()
+    answers = [a for a in land(suggestion.mapping, rows) if isinstance(a, Landed)]
+    unmapped = [a for a in answers if a.record.offence_status is OffenceStatus.UNMAPPED]
+    return suggestion.unmapped_rows, len(unmapped)
+
+
+def test_rows_before_their_code_began_are_counted_unmapped_as_landing_does() -> None:
+    text = incidents(50) + dated(9, "Identity theft", "2012 2015 2024")
+    assert agreed(text) == (6, 6)
+    notes = suggested(text, ori="IL0160000").notes
+    assert "6 unmapped: 26F is a code only from 2016" in notes
+
+
+def test_a_rejected_row_is_not_counted_unmapped() -> None:
+    text = incidents(50) + dated(3, "Qwertyuiop", "2024") + dated(2, "Zxcvb", "2024", day="99")
+    assert agreed(text) == (3, 3)
+
+
+def test_a_saved_mapping_counts_by_its_own_crosswalk() -> None:
+    text = incidents(50) + dated(4, "Qwertyuiop", "2024")
+    mapping = suggested(text, ori="IL0160000").mapping
+    assert mapping is not None
+    answers = {**mapping.offence.crosswalk, crosswalk_key("Qwertyuiop"): "-"}
+    known = replace(mapping, offence=replace(mapping.offence, crosswalk=answers))
+    assert suggested(text, ori="IL0160000").unmapped_rows == 4
+    assert suggested(text, ori="IL0160000", known=[known]).unmapped_rows == 0
 
 
 def test_swapped_columns_are_told_and_put_right() -> None:

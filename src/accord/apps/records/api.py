@@ -65,7 +65,7 @@ def propose(request: Request, submission_id: UUID) -> Any:
     """Study the file and suggest a mapping, with confidences and a preview."""
     found = _own(request, submission_id)
     services.propose(by=request.actor, purpose=request.purpose, submission=found)
-    return {"proposal": found.proposal}
+    return {"proposal": services.within(request.purpose, found.proposal or {})}
 
 
 @router.post(

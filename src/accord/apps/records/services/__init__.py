@@ -4,6 +4,7 @@ from accord.apps.records.services.confirming import confirm_mapping, preview_of,
 from accord.apps.records.services.dissemination import set_dissemination
 from accord.apps.records.services.loading import LoadResult, load
 from accord.apps.records.services.mending import choose_version, discard, mend, rerun
+from accord.apps.records.services.proposals import within
 from accord.apps.records.services.queueing import start_load
 from accord.apps.records.services.receiving import receive
 
@@ -21,4 +22,5 @@ __all__ = [
     "set_dissemination",
     "start_load",
     "study",
+    "within",
 ]

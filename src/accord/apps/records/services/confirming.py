@@ -60,7 +60,7 @@ def study(
         by=by, purpose=purpose, verb="submission.proposed", object_type="agency",
         object_id=agency.ori, payload={"rows": suggestion.rows_seen},
     )  # fmt: skip
-    return proposal
+    return proposals.within(purpose, proposal)
 
 
 def _studied(

@@ -4,8 +4,10 @@ from dataclasses import asdict
 from itertools import islice
 from typing import Any, Final
 
+from accord.apps.agencies.sharing import bars_records
 from accord.core.formats.tabular import Landed, Mapping, Rejected, Suggestion, Table, land
 from accord.core.safe_io import BadInput
+from accord.frame.actor import Purpose
 
 PREVIEW_LANDED: Final = 10
 PREVIEW_REJECTED: Final = 5
@@ -55,6 +57,18 @@ def preview(mapping: Mapping, table: Table) -> dict[str, Any]:
         "rejected_count": len(rejected),
         "fault": fault,
     }
+
+
+def within(purpose: Purpose, proposal: dict[str, Any]) -> dict[str, Any]:
+    """The proposal as the purpose allows it: without rows where only aggregates are allowed.
+
+    What a file breaks on may quote a cell, so that goes as well; counts stay.
+    """
+    shown = proposal.get("preview")
+    if not shown or not bars_records(purpose.code):
+        return proposal
+    bare = {**shown, "landed": [], "rejected": [], "fault": "", "withheld": True}
+    return {**proposal, "preview": bare}
 
 
 def _landed(answer: Landed) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def mapping(request: Request, submission_id: UUID) -> HttpResponse:
     context = {
         "submission": found,
         "form": form,
-        "proposal": found.proposal,
+        "proposal": services.within(request.purpose, found.proposal or {}),
         "steps": steps(2),
         "evidence": _evidence(proposal),
         "nibrs": vocabulary.offences().values(),

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from accord.core.formats.tabular.candidates import Columns, candidates, plain_name, study
 from accord.core.formats.tabular.crosswalk import CodeAnswer, answer_for, with_families
+from accord.core.formats.tabular.doubts import unmapped_in
 from accord.core.formats.tabular.kindguess import kind_candidates
 from accord.core.formats.tabular.mapping import AgencyRule, Mapping, OffenceRule, TimeRule
 from accord.core.formats.tabular.offending import crosswalk_key
@@ -78,20 +79,21 @@ def suggest(
         answers = {entry.key: entry.code for entry in crosswalk if entry.code is not None}
         offence = replace(mapping.offence, crosswalk=answers)
         mapping = replace(mapping, coordinates=place, agency=rule, offence=offence)
-    match = _known(table, known)
-    if match is not None:
+    if (match := _known(table, known)) is not None:
         mapping, missing = match, ()
         notes += (f"the columns are those of the saved mapping {match.name} v{match.version}",)
+    unmapped, reasons = unmapped_in(table, mapping, limit=sample_rows)
     return Suggestion(
         fields=fields,
         kinds=kinds,
         zones=zones,
         crosswalk=crosswalk,
         rows_seen=seen,
-        notes=(*table.facts.notes, *notes),
+        notes=(*table.facts.notes, *notes, *reasons),
         missing=missing,
         mapping=mapping,
         matched_known=match is not None,
+        unmapped=unmapped,
     )
 
 

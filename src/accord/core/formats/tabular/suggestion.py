@@ -46,6 +46,7 @@ class Suggestion:
     missing: tuple[str, ...]
     mapping: Mapping | None
     matched_known: bool = False
+    unmapped: int | None = None
 
     def chosen(self, field: str) -> str:
         """Return the first candidate's column for a field, or "" when there is none."""
@@ -59,7 +60,9 @@ class Suggestion:
 
     @property
     def unmapped_rows(self) -> int:
-        """Number of rows whose offence stays without an answer."""
+        """Rows whose offence lands without a code; without a mapping, those without an answer."""
+        if self.unmapped is not None:
+            return self.unmapped
         return sum(entry.rows for entry in self.crosswalk if entry.code is None)
 
     def with_agency(self, rule: AgencyRule) -> Suggestion:
