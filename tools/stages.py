@@ -194,11 +194,11 @@ def _clone(root: Path) -> Outcome:
 STAGES = (
     Stage(name="shape", budget=60, run=_shape),
     Stage(name="types", budget=60, run=_types),
-    Stage(name="core", budget=100, run=_core),
-    Stage(name="apps", budget=170, run=_apps),
+    Stage(name="core", budget=90, run=_core),
+    Stage(name="apps", budget=160, run=_apps),
     Stage(name="postgres", budget=90, run=_postgres),
     Stage(name="contract", budget=60, run=_contract),
-    Stage(name="browser", budget=200, run=_browser),
+    Stage(name="browser", budget=220, run=_browser),
     Stage(name="package", budget=20, run=_package),
     Stage(name="clone", budget=80, run=_clone),
 )
