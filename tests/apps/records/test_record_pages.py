@@ -2,10 +2,13 @@
 
 import csv
 import io
+import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from pyarrow import parquet
 
+from accord.apps.records import exporting
 from accord.apps.records.models import Load, MappingVersion, QuarantinedRow, Record, Submission
 from accord.frame.audit.models import LedgerEntry
 
@@ -166,6 +169,37 @@ def test_the_export_begins_with_the_caveat_and_the_count(client, agency, ingest,
     assert "12 incidents" in rows[0][0]
     assert len(rows) == 14
     assert LedgerEntry.objects.filter(verb="records.exported").count() == 1
+
+
+def test_the_same_rows_leave_as_geojson_and_parquet(client, agency, ingest, export):
+    ingest(agency, export(12))
+    links = client.get("/records/?kind=incident").content.decode()
+    assert all(f"/records/export.{name}?kind=incident" in links for name in exporting.FORMATS)
+    answer = client.get("/records/export.geojson?kind=incident")
+    read = json.loads(answer.getvalue())
+    assert answer.headers["Content-Type"] == "application/geo+json"
+    assert "12 incidents" in read["caveat"]
+    numbers = {one["properties"]["local_id"] for one in read["features"]}
+    assert numbers == set(Record.objects.values_list("local_id", flat=True))
+    table = parquet.read_table(
+        io.BytesIO(client.get("/records/export.parquet?kind=incident").getvalue())
+    )
+    assert set(table.column("local_id").to_pylist()) == numbers
+    assert set(table.column("owner").to_pylist()) == {agency.ori}
+    assert LedgerEntry.objects.filter(verb="records.exported").count() == 2
+    assert client.get("/records/export.docx?kind=incident").status_code == 404
+
+
+def test_nothing_of_a_partner_leaves_without_the_right_to_export(
+    client, agency, make_agency, agree, ingest, export
+):
+    other = make_agency()
+    agree(agency, other, actions=("search", "pointer", "view"))
+    ingest(other, export(9))
+    assert "9 incidents" in client.get("/records/?kind=incident").content.decode()
+    for name in exporting.FORMATS:
+        answer = client.get(f"/records/export.{name}?kind=incident")
+        assert b"24-0000" not in answer.getvalue(), name
 
 
 def test_a_record_shows_its_versions_and_its_proof(client, agency, ingest, export):

@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accord.apps.agencies import services as agencies
+from accord.apps.records import exporting
 from accord.apps.records.models import Load, QuarantinedRow, Record, Submission
 from accord.frame.actor import Purpose
 
@@ -162,3 +163,14 @@ def test_status_and_mappings(call, agency, ingest, export):
     assert (status["records"], status["unit"]) == (30, "incidents")
     [version] = call("get", "/mappings").json()
     assert (version["mapping"], version["number"]) == ("rms", 1)
+
+
+def test_records_leave_as_files_of_each_format(call, ingest, agency, export):
+    ingest(agency, export(6))
+    for name, one in exporting.FORMATS.items():
+        answer = call("get", f"/export/{name}?kind=incident")
+        assert answer.status_code == 200, name
+        assert answer.headers["Content-Type"] == one.media_type
+        assert b"24-000003" in answer.getvalue() or name == "parquet"
+    assert call("get", "/export/docx?kind=incident").status_code == 404
+    assert call("get", "/export/csv?kind=incident&limit=3").status_code == 422

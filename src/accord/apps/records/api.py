@@ -10,13 +10,13 @@ from ninja import File, Form, Query, Router, Status
 from ninja.files import UploadedFile
 
 from accord.apps.agencies import selectors as agencies
-from accord.apps.records import listing, schemas, selectors, services
+from accord.apps.records import downloads, exporting, listing, schemas, selectors, services
 from accord.core.formats.tabular import Mapping
 from accord.core.vocabulary import Dissemination
 from accord.frame.declare import route
 from accord.frame.errors import Conflict, Fault, Invalid
 from accord.frame.http import Request
-from accord.frame.problems import PROBLEMS
+from accord.frame.problems import PROBLEMS, answers_with
 
 router = Router(tags=["records"])
 MAPPING_CAP = 2_000_000
@@ -154,13 +154,7 @@ def mappings(request: Request) -> Any:
 def records(request: Request, filters: Query[schemas.RecordFilters]) -> Any:
     """Records of one kind that the caller may see, newest first."""
     _only_known(request.GET, schemas.RecordFilters)
-    asked = listing.Filters(
-        kind=selectors.needed_kind(filters.kind),
-        offence=filters.offence,
-        agency=filters.agency,
-        start=filters.start,
-        end=filters.end,
-    )
+    asked = _filters(filters)
     found = listing.listed(viewer=request.actor, purpose=request.purpose, filters=asked)
     count = found.count()
     shown = list(found[filters.offset : filters.offset + filters.limit])
@@ -172,6 +166,22 @@ def records(request: Request, filters: Query[schemas.RecordFilters]) -> Any:
         "caveat": str(listing.CAVEAT),
         "records": [_record(one) for one in shown],
     }
+
+
+@router.get(
+    "/export/{name}",
+    response={200: None, **PROBLEMS},
+    openapi_extra=answers_with(*(one.media_type for one in exporting.FORMATS.values())),
+)
+@route(policy="records.view", audit="records.exported", rate="heavy")
+def export(request: Request, name: str, filters: Query[schemas.ExportFilters]) -> Any:
+    """Records of one kind that the caller may export, as a file: csv, geojson, parquet, …"""
+    _only_known(request.GET, schemas.ExportFilters)
+    chosen = exporting.format_named(name)
+    blocks, _ = exporting.exported(
+        viewer=request.actor, purpose=request.purpose, filters=_filters(filters), chosen=chosen
+    )
+    return downloads.records(blocks, chosen=chosen)
 
 
 @router.get("/status", response={200: list[schemas.StatusOut], **PROBLEMS})
@@ -233,6 +243,16 @@ def _only_known(given: Iterable[str], shape: type[schemas.Closed]) -> None:
     """Refuse query parameters that the shape does not have; the framework drops them unseen."""
     if unknown := sorted(set(given) - set(shape.model_fields)):
         raise Invalid(faults=[Fault(unknown[0][:80], "known", "There is no such parameter.")])
+
+
+def _filters(given: schemas.ExportFilters) -> listing.Filters:
+    return listing.Filters(
+        kind=selectors.needed_kind(given.kind),
+        offence=given.offence,
+        agency=given.agency,
+        start=given.start,
+        end=given.end,
+    )
 
 
 def _own(request: Request, submission_id: UUID) -> Any:

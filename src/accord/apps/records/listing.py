@@ -1,9 +1,8 @@
 """The list of records that pages, API and exports share: filters, order, caveat, ledger entry."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -18,11 +17,6 @@ from accord.frame.actor import Actor, Purpose
 
 # 28 CFR 20 and common practice of shared systems: a hit is a lead, never a finding.
 CAVEAT: Final = _("Verify with the owning agency before acting on any of this.")
-COLUMNS: Final = (
-    "owner", "kind", "local_id", "row_key", "version", "occurred_from", "occurred_to",
-    "time_zone", "offence_code", "offence_local_code", "offence_text", "police_discovered",
-    "lon", "lat", "address", "area_code", "disposition", "level",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,9 +67,3 @@ def note(
             "agencies": [filters.agency] if filters.agency else [],
         },
     )
-
-
-def export_rows(records: QuerySet[Record]) -> Iterator[list[Any]]:
-    """The cells of each record in the order of `COLUMNS`."""
-    for record in records.iterator(chunk_size=2_000):
-        yield [record.owner.ori if name == "owner" else getattr(record, name) for name in COLUMNS]

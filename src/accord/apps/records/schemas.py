@@ -109,7 +109,7 @@ class DiscardIn(Closed):
     confirm: bool
 
 
-class RecordFilters(Closed):
+class ExportFilters(Closed):
     """One kind at a time; dates are local days, `end` is left out."""
 
     kind: RecordKind
@@ -117,6 +117,11 @@ class RecordFilters(Closed):
     agency: str = Field(default="", max_length=9)
     start: Day | None = None
     end: Day | None = None
+
+
+class RecordFilters(ExportFilters):
+    """The same, page by page."""
+
     limit: int = Field(default=50, ge=1, le=500)
     offset: int = Field(default=0, ge=0, le=10_000_000)
 

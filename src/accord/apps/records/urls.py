@@ -7,7 +7,7 @@ from accord.apps.records import views
 app_name = "records"
 urlpatterns = [
     path("", views.records, name="records"),
-    path("export.csv", views.export, name="export"),
+    path("export.<slug:name>", views.export, name="export"),
     path("status/", views.status, name="status"),
     path("submissions/", views.submissions, name="submissions"),
     path("submissions/new/", views.submit, name="submit"),

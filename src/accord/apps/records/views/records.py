@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accord.apps.agencies import selectors as agencies
-from accord.apps.records import downloads, forms, listing, results, selectors, tables
+from accord.apps.records import downloads, exporting, forms, listing, results, selectors, tables
 from accord.core.vocabulary import RecordKind
 from accord.frame.declare import route
 from accord.frame.errors import Invalid
@@ -36,24 +36,26 @@ def records(request: Request) -> HttpResponse:
             "table": table,
             "count": _counted(table.total, asked.kind),
             "pointers": tables.pointers(request, held, asked.kind),
-            "export_url": f"{reverse('records:export')}?{request.GET.urlencode()}",
+            "exports": [
+                (one.label, f"{reverse('records:export', args=[name])}?{request.GET.urlencode()}")
+                for name, one in exporting.FORMATS.items()
+            ],
         }
     return render(request, "records/records.html", context)
 
 
 @require_GET
 @route(policy="records.view", audit="records.exported", rate="heavy")
-def export(request: Request) -> StreamingHttpResponse:
-    """The same rows as CSV, with the caveat first; leaves its own ledger entry."""
+def export(request: Request, name: str) -> StreamingHttpResponse:
+    """The same rows as a file, with the caveat in it; leaves its own ledger entry."""
+    chosen = exporting.format_named(name)
     form = _filter_form(request)
     if not form.is_valid():
         raise Invalid(_("Choose one kind of record."))
     asked = _filters(form)
     viewer: dict[str, Any] = {"viewer": request.actor, "purpose": request.purpose}
-    rows = listing.listed(**viewer, filters=asked, action="export")
-    count = rows.count()
-    listing.note(**viewer, filters=asked, count=count, verb="records.exported")
-    return downloads.records(rows, caveat=f"{listing.CAVEAT} {_counted(count, asked.kind)}")
+    blocks, _count = exporting.exported(**viewer, filters=asked, chosen=chosen)
+    return downloads.records(blocks, chosen=chosen)
 
 
 @require_GET

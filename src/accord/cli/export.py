@@ -1,0 +1,64 @@
+"""`accord export`: records that the actor may export, as a file."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from accord.cli.session import As, Case, Reason, Why, acting
+from accord.frame.declare import command
+
+
+def register(app: typer.Typer) -> None:
+    """Mount the command at the top of the tree."""
+    app.command()(export)
+
+
+@command(policy="records.view", audit="records.exported")
+def export(
+    file: Annotated[
+        Path, typer.Argument(help="Where to write; its suffix names the format, e.g. out.geojson.")
+    ],
+    kind: Annotated[str, typer.Option(help="incident, offence, …: one kind.")] = "incident",
+    offence: Annotated[str, typer.Option(help="A NIBRS code; all when left out.")] = "",
+    agency: Annotated[str, typer.Option(help="ORI of the owner; all when left out.")] = "",
+    start: Annotated[str, typer.Option(help="First local day, YYYY-MM-DD.")] = "",
+    end: Annotated[str, typer.Option(help="The day after the last, YYYY-MM-DD.")] = "",
+    format_: Annotated[
+        str, typer.Option("--format", help="csv, geojson, parquet, …; else by the suffix.")
+    ] = "",
+    force: Annotated[bool, typer.Option("--force", help="Overwrite the file.")] = False,
+    as_user: As = "",
+    purpose: Why = "",
+    reason: Reason = "",
+    case: Case = "",
+) -> None:
+    """Write records within your agreements to a file; nothing is left where it fails."""
+    actor, stated = acting(as_user, purpose, reason, case)
+    from accord.apps.records import exporting, listing, selectors
+    from accord.cli.layers import day_of
+    from accord.frame.errors import Conflict, Invalid, Missing
+
+    name = (format_ or file.suffix.removeprefix(".")).lower()
+    try:
+        chosen = exporting.format_named(name)
+    except Missing:
+        known = ", ".join(exporting.FORMATS)
+        raise Invalid(f"“{name[:20]}” is no format of export; there are {known}.") from None
+    if file.exists() and not force:
+        raise Conflict(f"{file.name} exists; add --force to overwrite it.")
+    wanted = selectors.needed_kind(kind)
+    filters = listing.Filters(
+        kind=wanted, offence=offence.upper(), agency=agency, start=day_of(start), end=day_of(end)
+    )
+    blocks, count = exporting.exported(viewer=actor, purpose=stated, filters=filters, chosen=chosen)
+    part = file.with_name(file.name + ".part")
+    try:
+        with part.open("wb") as stream:
+            for block in blocks:
+                stream.write(block)
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
+    typer.echo(f"{selectors.counted(count, wanted)} written to {file}")
+    typer.echo(str(listing.CAVEAT))
