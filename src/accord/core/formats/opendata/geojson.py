@@ -17,7 +17,7 @@ def write_geojson(
     longitude: str = "lon",
     latitude: str = "lat",
 ) -> Iterator[bytes]:
-    """UTF-8 blocks of one FeatureCollection; `caveat` stands in it as a foreign member (7946, 6.1).
+    """UTF-8 blocks of one FeatureCollection; `caveat` is a foreign member (RFC 7946, 6.1).
 
     Longitude and latitude, in degrees of WGS 84, become the geometry and are no properties.
     """
