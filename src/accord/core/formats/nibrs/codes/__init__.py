@@ -1,0 +1,14 @@
+"""Code tables of NIBRS by year: flat codes, their XML words, and later years dropped in."""
+
+from accord.core.formats.nibrs.codes.books import add_book, code_book, read_books
+from accord.core.formats.nibrs.codes.tables import BadCodes, CodeBook, CodeTable, parse_book
+
+__all__ = [
+    "BadCodes",
+    "CodeBook",
+    "CodeTable",
+    "add_book",
+    "code_book",
+    "parse_book",
+    "read_books",
+]
