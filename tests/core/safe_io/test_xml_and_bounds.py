@@ -7,7 +7,15 @@ import tracemalloc
 
 import pytest
 
-from accord.core.safe_io import BadInput, TooLarge, chunks, lines, parse_xml, read_bytes
+from accord.core.safe_io import (
+    BadInput,
+    TooLarge,
+    chunks,
+    lines,
+    parse_xml,
+    read_bytes,
+    stream_xml,
+)
 
 XXE = b'<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]><r>&x;</r>'
 LAUGHS = b'<!DOCTYPE r [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><r>&b;</r>'
@@ -63,3 +71,92 @@ def test_lines_at_the_cap_pass_and_bytes_are_counted() -> None:
     with pytest.raises(TooLarge):
         list(chunks(io.BytesIO(b"x" * 11), size=4, cap=10))
     assert read_bytes(io.BytesIO(b"x" * 10), cap=10) == b"x" * 10
+
+
+COMMENT = b"<!-- a licence,\n two lines: <?xml is named in it -->\n"
+
+
+@pytest.mark.parametrize("before", [COMMENT, b"\xef\xbb\xbf" + COMMENT, b"\n\n", COMMENT * 3])
+def test_comments_before_the_declaration_are_dropped(before: bytes) -> None:
+    document = (
+        before + b'<?xml version="1.0" encoding="ISO-8859-1"?><!-- more --><a><b>\xe9</b></a>'
+    )
+    assert parse_xml(io.BytesIO(document)).findtext("b") == "é"
+
+
+def test_the_line_of_a_fault_counts_the_lines_dropped() -> None:
+    with pytest.raises(BadInput) as caught:
+        parse_xml(io.BytesIO(COMMENT + b'<?xml version="1.0"?>\n<a><b></a>'))
+    assert caught.value.row == 4
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        COMMENT + b'<?xml version="1.0"?>' + XXE,
+        b'<?xml version="1.0"?>' + COMMENT + LAUGHS,
+        COMMENT + b'<?xml version="1.0" encoding="UTF-16"?>' + XXE,
+        ("<?xml version='1.0' encoding='UTF-16'?>" + XXE.decode()).encode("utf-16"),
+        b"<!--" + b"x" * 400_000 + b"-->" + LAUGHS,
+    ],
+)
+def test_the_tolerant_path_still_refuses_dtd_and_entities(document: bytes) -> None:
+    with pytest.raises(BadInput) as caught:
+        parse_xml(io.BytesIO(document))
+    assert caught.value.rule in {"xml_no_dtd", "xml_well_formed", "xml_encoding"}
+    assert "passwd" not in str(caught.value)
+
+
+def test_text_before_the_declaration_stays_a_fault() -> None:
+    with pytest.raises(BadInput, match="xml_well_formed"):
+        parse_xml(io.BytesIO(b'hello <?xml version="1.0"?><a/>'))
+
+
+def test_elements_nested_without_end_are_refused() -> None:
+    with pytest.raises(BadInput, match="xml_depth"):
+        parse_xml(io.BytesIO(b"<a>" * 100_000 + b"</a>" * 100_000))
+    assert parse_xml(io.BytesIO(b"<a>" * 150 + b"</a>" * 150)).tag == "a"
+
+
+class Repeating(io.RawIOBase):
+    """A document of many records that is made while it is read."""
+
+    def __init__(self, count: int) -> None:
+        self.parts = iter([b"<r>", *([b"<i><n>1</n></i>"] * count), b"</r>"])
+        self.kept = b""
+
+    def read(self, size: int = -1, /) -> bytes:
+        while len(self.kept) < size:
+            part = next(self.parts, b"")
+            if not part:
+                break
+            self.kept += part
+        piece, self.kept = self.kept[:size], self.kept[size:]
+        return piece
+
+
+def test_a_stream_is_read_element_by_element_in_flat_memory() -> None:
+    def peak(count: int) -> int:
+        tracemalloc.start()
+        taken = [element.tag for element in stream_xml(Repeating(count), take={"i"})]  # type: ignore[arg-type]
+        assert (len(taken), taken[-1]) == (count + 1, "r")
+        del taken
+        highest = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return highest
+
+    assert peak(100_000) < 2 * peak(25_000) + 3_000_000
+
+
+def test_what_was_read_before_a_fault_stands_and_inner_ones_are_not_apart() -> None:
+    document = b"<r><i><n>1</n><i/></i><i><n>2</n></i><broken></r>"
+    taken = stream_xml(io.BytesIO(document), take={"i"})
+    assert [[child.tag for child in next(taken)] for _ in range(2)] == [["n", "i"], ["n"]]
+    with pytest.raises(BadInput, match="xml_well_formed"):
+        next(taken)
+
+
+def test_a_document_without_a_root_is_not_well_formed() -> None:
+    for document in (b"", b"  ", COMMENT, b"<?xml version='1.0'?>"):
+        with pytest.raises(BadInput, match="xml_well_formed"):
+            parse_xml(io.BytesIO(document))

@@ -4,7 +4,7 @@ from accord.core.safe_io.archive import Archive, ArchiveLimits, Entry
 from accord.core.safe_io.bounded import KIB, LINE_CAP, MIB, chunks, lines, read_bytes
 from accord.core.safe_io.csv_writer import CsvWriter, safe_cell
 from accord.core.safe_io.errors import BadInput, TooLarge, Truncated
-from accord.core.safe_io.xml_parser import XML_CAP, parse_xml
+from accord.core.safe_io.xml_parser import XML_CAP, parse_xml, stream_xml
 
 __all__ = [
     "KIB",
@@ -23,4 +23,5 @@ __all__ = [
     "parse_xml",
     "read_bytes",
     "safe_cell",
+    "stream_xml",
 ]
