@@ -1,7 +1,7 @@
 """Who acts, and why: the two values that every read and write carries."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 ActorKind = Literal["user", "token", "system", "local"]
 
@@ -31,3 +31,7 @@ class Purpose:
     reason: str = ""
     case_number: str = ""
     on_behalf_of: str = ""
+
+
+# What stands in the ledger for pages of the own account, which ask for none.
+NO_PURPOSE: Final = Purpose(code="none")

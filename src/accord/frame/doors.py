@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from accord.core.ledger.leaf import Outcome
 from accord.frame import audit, idempotency, rates
-from accord.frame.actor import Actor, Purpose
+from accord.frame.actor import NO_PURPOSE, Actor, Purpose
 from accord.frame.audit import scope
 from accord.frame.declaration import Declaration
 from accord.frame.errors import (
@@ -22,7 +22,6 @@ from accord.frame.errors import (
 
 R = TypeVar("R")
 NOBODY = Actor(id="anonymous", name="anonymous", kind="system")
-NO_PURPOSE = Purpose(code="none")
 audit.verb("form.viewed")
 audit.verb("form.sent_back")
 audit.verb("write.repeated")

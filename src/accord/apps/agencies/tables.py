@@ -17,6 +17,7 @@ def people(request: Request, rows: QuerySet[Any]) -> Table:
     return Table(
         request,
         caption=_("People"),
+        export=True,
         rows=rows,
         default_sort="username",
         columns=[
@@ -64,6 +65,7 @@ def agreements(request: Request, rows: QuerySet[Any]) -> Table:
     return Table(
         request,
         caption=_("Agreements"),
+        export=True,
         rows=rows,
         default_sort="title",
         columns=[
@@ -94,6 +96,7 @@ def ledger(request: Request, rows: QuerySet[Any]) -> Table:
     return Table(
         request,
         caption=_("Ledger"),
+        export=True,
         rows=rows,
         columns=[
             Column(

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import logout
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from accord.frame.declare import PUBLIC, SIGNED_IN, route
 from accord.frame.errors import AccordError, Fault, Missing
 from accord.frame.http import Request
 from accord.frame.ui.forms import ConfirmForm, PurposeForm
+from accord.frame.ui.lists import list_page
 
 
 @route(policy=PUBLIC, audit=None, rate="auth")
@@ -93,12 +94,12 @@ def revoke_token(request: Request, token_id: UUID) -> HttpResponse:
 
 
 @route(policy="people.view", audit="people.viewed", rate="read", purpose=False)
-def people(request: Request) -> HttpResponse:
+def people(request: Request) -> HttpResponseBase:
     """The accounts that the reader oversees."""
     rows = selectors.people_visible_to(viewer=request.actor, purpose=_own(request))
     may_add = request.actor.may("people.manage") or request.actor.may("platform.manage")
     context = {"table": tables.people(request, rows), "may_add": may_add}
-    return render(request, "agencies/people.html", context)
+    return list_page(request, "agencies/people.html", context)
 
 
 @route(policy="people.view", audit="person.registered", rate="write", purpose=False)
@@ -146,14 +147,14 @@ def person(request: Request, user_id: UUID) -> HttpResponse:
 
 
 @route(policy="agreements.view", audit="agreements.viewed", rate="read", purpose=False)
-def agreements(request: Request) -> HttpResponse:
+def agreements(request: Request) -> HttpResponseBase:
     """The agreements that bind the reader's agency."""
     rows = selectors.agreements_visible_to(viewer=request.actor, purpose=_own(request))
     context = {
         "table": tables.agreements(request, rows),
         "may_add": request.actor.may("agreements.manage"),
     }
-    return render(request, "agencies/agreements.html", context)
+    return list_page(request, "agencies/agreements.html", context)
 
 
 @route(policy="agreements.manage", audit="agreement.drafted", rate="write", purpose=False)
@@ -233,7 +234,7 @@ def end_agreement(request: Request, agreement_id: UUID) -> HttpResponse:
 
 
 @route(policy="ledger.view", audit="ledger.viewed", rate="read", purpose=False)
-def ledger(request: Request) -> HttpResponse:
+def ledger(request: Request) -> HttpResponseBase:
     """The entries that the reader may inspect, newest first, with the last checkpoint."""
     rows = inspection.entries_visible_to(viewer=request.actor)
     context = {
@@ -241,7 +242,7 @@ def ledger(request: Request) -> HttpResponse:
         "checkpoint": inspection.latest_checkpoint(),
         "waiting": inspection.waiting(),
     }
-    return render(request, "agencies/ledger.html", context)
+    return list_page(request, "agencies/ledger.html", context)
 
 
 @route(policy="ledger.verify", audit="ledger.verified", rate="heavy", purpose=False)

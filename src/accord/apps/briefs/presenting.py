@@ -22,6 +22,7 @@ def table(request: Request, rows: Any) -> Table:
     return Table(
         request,
         caption=_("Joint briefs"),
+        export=True,
         rows=rows,
         columns=[
             Column(

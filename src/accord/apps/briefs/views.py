@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -19,25 +19,26 @@ from accord.apps.layers import selectors as layers
 from accord.frame.declare import route
 from accord.frame.errors import AccordError, Conflict, Fault, Invalid, Missing
 from accord.frame.http import Request
+from accord.frame.ui.lists import list_page
 
 
 @route(policy="briefs.view", audit="briefs.viewed", rate="read")
-def briefs(request: Request) -> HttpResponse:
+def briefs(request: Request) -> HttpResponseBase:
     """The own agency's briefs and the public ones."""
     rows = selectors.briefs_visible_to(**_who(request))
     context = {
         "table": presenting.table(request, rows),
         "may_make": request.actor.may("briefs.make"),
     }
-    return render(request, "briefs/list.html", context)
+    return list_page(request, "briefs/list.html", context)
 
 
 @route(policy="briefs.public", audit="briefs.viewed", rate="read")
-def public(request: Request) -> HttpResponse:
+def public(request: Request) -> HttpResponseBase:
     """The public editions."""
     rows = selectors.briefs_visible_to(**_who(request)).filter(edition=Brief.Edition.PUBLIC)
     context = {"table": presenting.table(request, rows), "is_public": True}
-    return render(request, "briefs/list.html", context)
+    return list_page(request, "briefs/list.html", context)
 
 
 @route(policy="briefs.make", audit="brief.requested", rate="write")

@@ -46,7 +46,7 @@ def list_context(request: Request, rows: QuerySet[Layer], filters: forms.Form) -
         ],
         rows=rows,
         filters=filters,
-        export=False,
+        export=True,
         empty_title=_("No map layer is loaded yet"),
         empty_text=_(
             "Maps and forecasts need at least the jurisdictions. Add a file that your agency or "
@@ -199,6 +199,7 @@ def _feature_table(request: Request, layer: Layer, rows: QuerySet[Feature]) -> T
         filters=form,
         default_sort="number",
         per_page=25,
+        export=True,
         note=_("The first %(shown)s of %(all)s columns of the file are shown.")
         % {"shown": len(shown), "all": len(layer.fields)},
     )

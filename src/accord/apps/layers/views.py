@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from accord.frame.errors import Invalid
 from accord.frame.http import Request
 from accord.frame.ui.components import Crumb
 from accord.frame.ui.forms import ConfirmForm
+from accord.frame.ui.lists import list_page
 
 
 def _who(request: Request) -> dict[str, Any]:
@@ -27,7 +28,7 @@ def _by(request: Request) -> dict[str, Any]:
 
 
 @route(policy="layers.view", audit="layers.viewed", rate="read")
-def layers(request: Request) -> HttpResponse:
+def layers(request: Request) -> HttpResponseBase:
     """All layers, filtered by what they show and the day they hold."""
     form = ListFilter(request.GET or None)
     day = form.cleaned_data.get("day") if form.is_valid() else None
@@ -38,17 +39,17 @@ def layers(request: Request) -> HttpResponse:
         else selectors.layers_visible_to(**_who(request))
     )
     rows = rows.filter(role=role) if role else rows
-    return render(request, "layers/list.html", presenting.list_context(request, rows, form))
+    return list_page(request, "layers/list.html", presenting.list_context(request, rows, form))
 
 
 @route(policy="layers.view", audit="layer.viewed", rate="read")
-def detail(request: Request, layer_id: UUID) -> HttpResponse:
+def detail(request: Request, layer_id: UUID) -> HttpResponseBase:
     """One layer: particulars, map, features."""
     layer = selectors.view_layer(**_who(request), layer_id=layer_id)
     features = selectors.features_of(**_who(request), layer_id=layer_id)
     versions = selectors.versions_of(**_who(request), of=layer)
     context = presenting.detail_context(request, layer, features, list(versions))
-    return render(request, "layers/detail.html", context)
+    return list_page(request, "layers/detail.html", context)
 
 
 @route(policy="layers.manage", audit="layer.staged", rate="write")

@@ -34,6 +34,7 @@ def runs_context(request: Request, rows: QuerySet[ForecastRun]) -> dict[str, Any
     table = Table(
         request,
         caption=_("Forecasts"),
+        export=True,
         columns=[
             Column(
                 label=_("Window"),

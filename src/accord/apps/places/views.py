@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -28,6 +28,7 @@ from accord.frame.declare import route
 from accord.frame.errors import Invalid
 from accord.frame.http import Request
 from accord.frame.ui.components import Crumb
+from accord.frame.ui.lists import list_page
 
 USUAL_KINDS = ("incident", "offence")
 
@@ -128,10 +129,10 @@ def aggregates(request: Request) -> HttpResponse:
 
 @require_GET
 @route(policy="places.view", audit="forecasts.viewed", rate="read")
-def forecasts(request: Request) -> HttpResponse:
+def forecasts(request: Request) -> HttpResponseBase:
     """All forecasts that the viewer may read."""
     rows = selectors.runs_visible_to(**_who(request))
-    return render(request, "places/forecasts.html", forecast_pages.runs_context(request, rows))
+    return list_page(request, "places/forecasts.html", forecast_pages.runs_context(request, rows))
 
 
 @require_http_methods(["GET", "POST"])

@@ -32,6 +32,7 @@ def submissions(request: Request, rows: QuerySet[Any]) -> Table:
     return Table(
         request,
         caption=_("Submissions"),
+        export=True,
         rows=rows,
         default_sort="-received_at",
         columns=[
@@ -71,6 +72,7 @@ def mappings(request: Request, rows: QuerySet[Any]) -> Table:
     return Table(
         request,
         caption=_("Mappings"),
+        export=True,
         rows=rows,
         default_sort="-confirmed_at",
         columns=[
@@ -184,6 +186,7 @@ def status(request: Request, rows: Sequence[AgencyStatus]) -> Table:
     return Table(
         request,
         caption=_("Data status"),
+        export=True,
         rows=rows,
         columns=[
             Column(label=_("Agency"), value="name", sort="name"),

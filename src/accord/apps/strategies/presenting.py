@@ -31,6 +31,7 @@ def list_table(request: Request, rows: Any, filters: Any) -> Table:
     return Table(
         request,
         caption=_("Joint strategies"),
+        export=True,
         rows=rows,
         filters=filters,
         default_sort="-starts_on",

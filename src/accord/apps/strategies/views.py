@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,10 +18,11 @@ from accord.apps.strategies.services import Draft
 from accord.frame.declare import route
 from accord.frame.errors import AccordError, Conflict, Fault, Invalid
 from accord.frame.http import Request
+from accord.frame.ui.lists import list_page
 
 
 @route(policy="strategies.view", audit="strategies.viewed", rate="read")
-def strategies(request: Request) -> HttpResponse:
+def strategies(request: Request) -> HttpResponseBase:
     """The strategies that the reader may see, and the invitations that wait."""
     form = forms.ListFilter(request.GET or None)
     rows = selectors.strategies_visible_to(**_who(request))
@@ -32,7 +33,7 @@ def strategies(request: Request) -> HttpResponse:
         "invitations": selectors.invitations_of(**_who(request)),
         "may_add": request.actor.may("strategies.manage"),
     }
-    return render(request, "strategies/list.html", context)
+    return list_page(request, "strategies/list.html", context)
 
 
 @route(policy="strategies.view", audit="strategy.viewed", rate="read")

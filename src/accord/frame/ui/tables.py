@@ -16,7 +16,10 @@ DEFAULT_PER_PAGE = 50
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """One column: `value` is an attribute path or a function of the row; `sort` a field to order by."""
+    """One column: `value` is a path of attributes or methods, or a function of the row.
+
+    `sort` names a field to order by.
+    """
 
     label: Text
     value: str | Callable[[Any], Any]
@@ -33,6 +36,7 @@ class Column:
         found = row
         for step in self.value.split("."):
             found = found.get(step) if isinstance(found, dict) else getattr(found, step, None)
+            found = found() if callable(found) else found
         return found
 
 
@@ -168,7 +172,7 @@ class Table:
     def export_rows(self) -> Iterator[list[Any]]:
         """Yield the heading and every row of all pages, for the one CSV writer."""
         yield [str(column.label) for column in self.columns]
-        rows = self.rows.iterator() if isinstance(self.rows, QuerySet) else iter(self.rows)
+        rows = self.rows.iterator(chunk_size=1_000) if isinstance(self.rows, QuerySet) else iter(self.rows)
         for row in rows:
             yield [column.of(row) for column in self.columns]
 

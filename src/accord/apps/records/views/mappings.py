@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from accord.frame.declare import route
 from accord.frame.errors import Invalid, Missing
 from accord.frame.http import Request
 from accord.frame.ui.components import Crumb
+from accord.frame.ui.lists import list_page
 
 
 @require_http_methods(["GET", "POST"])
@@ -67,7 +68,7 @@ def mapping(request: Request, submission_id: UUID) -> HttpResponse:
 
 @require_GET
 @route(policy="records.ingest", audit="mappings.viewed", rate="read")
-def mappings(request: Request) -> HttpResponse:
+def mappings(request: Request) -> HttpResponseBase:
     """The mappings of the reader's agency, every version."""
     rows = selectors.mapping_versions_visible_to(viewer=request.actor, purpose=request.purpose)
     table = tables.mappings(request, rows)
@@ -75,7 +76,7 @@ def mappings(request: Request) -> HttpResponse:
         by=request.actor, purpose=request.purpose, verb="mappings.viewed",
         object_type="mappings", payload={"count": table.total},
     )  # fmt: skip
-    return render(request, "records/mappings.html", {"table": table})
+    return list_page(request, "records/mappings.html", {"table": table})
 
 
 @require_GET

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -17,6 +17,7 @@ from accord.frame.declare import route
 from accord.frame.errors import Invalid
 from accord.frame.http import Request
 from accord.frame.ui.components import Crumb
+from accord.frame.ui.lists import list_page
 
 
 @require_GET
@@ -94,10 +95,10 @@ def pointer(request: Request, record_id: UUID) -> HttpResponse:
 
 @require_GET
 @route(policy="records.view", audit="status.read", rate="read")
-def status(request: Request) -> HttpResponse:
+def status(request: Request) -> HttpResponseBase:
     """What each agency has delivered, as far as the reader may know."""
     rows = selectors.data_status(viewer=request.actor, purpose=request.purpose)
-    return render(request, "records/status.html", {"table": tables.status(request, rows)})
+    return list_page(request, "records/status.html", {"table": tables.status(request, rows)})
 
 
 def _filter_form(request: Request) -> forms.FilterForm:

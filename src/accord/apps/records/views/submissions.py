@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from accord.frame.declare import route
 from accord.frame.errors import Invalid
 from accord.frame.http import Request
 from accord.frame.ui.components import Action, Crumb, Progress, Steps
+from accord.frame.ui.lists import list_page
 
 
 def steps(current: int) -> Steps:
@@ -42,7 +43,7 @@ def explain(form: Any, error: Invalid) -> None:
 
 @require_GET
 @route(policy="records.ingest", audit="submissions.viewed", rate="read")
-def submissions(request: Request) -> HttpResponse:
+def submissions(request: Request) -> HttpResponseBase:
     """The files that the reader's agency sent."""
     found = selectors.submissions_visible_to(viewer=request.actor, purpose=request.purpose)
     table = tables.submissions(request, found)
@@ -50,7 +51,7 @@ def submissions(request: Request) -> HttpResponse:
         by=request.actor, purpose=request.purpose, verb="submissions.viewed",
         object_type="submissions", payload={"count": table.total},
     )  # fmt: skip
-    return render(request, "records/submissions.html", {"table": table})
+    return list_page(request, "records/submissions.html", {"table": table})
 
 
 @require_http_methods(["GET", "POST"])

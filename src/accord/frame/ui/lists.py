@@ -1,0 +1,57 @@
+"""A page with a list, or the list alone as CSV when its download link was followed."""
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+
+from accord.core.safe_io import CsvWriter
+from accord.frame import audit
+from accord.frame.actor import NO_PURPOSE
+from accord.frame.ui.tables import Table
+
+BLOCK = 64_000
+audit.verb("list.exported", count=int)
+
+
+def list_page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponseBase:
+    """Answer with the page, or with every row of the one table in it that is asked for as CSV.
+
+    The file holds what the page's rows hold, and leaves a ledger entry of its own.
+    """
+    for table in context.values():
+        if isinstance(table, Table) and table.wants_csv:
+            return _file(request, table)
+    return render(request, template, context)
+
+
+def _file(request: HttpRequest, table: Table) -> HttpResponseBase:
+    actor, purpose = request.actor, getattr(request, "purpose", None)  # type: ignore[attr-defined]
+    match = request.resolver_match
+    audit.record(
+        by=actor,
+        purpose=purpose or NO_PURPOSE,
+        verb="list.exported",
+        object_type="list",
+        object_id=match.view_name if match else "-",
+        payload={"count": table.total},
+    )
+    answer = StreamingHttpResponse(_lines(table), content_type="text/csv; charset=utf-8")
+    name = (match.view_name if match else "list").replace(":", "-")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return answer
+
+
+def _lines(table: Table) -> Iterator[str]:
+    rows = table.export_rows()
+    buffer = io.StringIO(newline="")
+    writer = CsvWriter(buffer, columns=next(rows))
+    for row in rows:
+        writer.row(row)
+        if buffer.tell() > BLOCK:
+            yield buffer.getvalue()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue()
