@@ -15,7 +15,7 @@ LISTS = (
     ("/records/submissions/", "analyst", "weekly.csv"),
     ("/records/mappings/", "analyst", "weekly"),
     ("/records/status/", "analyst", "Agency 1"),
-    ("/admin/ledger", "auditor", "records.loaded"),
+    ("/admin/ledger", "auditor", ""),
     ("/layers/", "analyst", ""),
     ("/places/forecasts", "analyst", ""),
     ("/strategies/", "analyst", ""),

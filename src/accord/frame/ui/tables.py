@@ -172,7 +172,11 @@ class Table:
     def export_rows(self) -> Iterator[list[Any]]:
         """Yield the heading and every row of all pages, for the one CSV writer."""
         yield [str(column.label) for column in self.columns]
-        rows = self.rows.iterator(chunk_size=1_000) if isinstance(self.rows, QuerySet) else iter(self.rows)
+        rows = (
+            self.rows.iterator(chunk_size=1_000)
+            if isinstance(self.rows, QuerySet)
+            else iter(self.rows)
+        )
         for row in rows:
             yield [column.of(row) for column in self.columns]
 
