@@ -15,6 +15,7 @@ from accord.cli import (
     ingest,
     layers,
     ledger,
+    peers,
     people,
     serve,
     simulate,
@@ -35,6 +36,7 @@ for module in (serve, demo, ingest, export, forecast, brief, simulate, backup):
 app.add_typer(layers.app, name="layers", help="Boundaries, beats, streets, populations.")
 app.add_typer(strategies.app, name="strategies", help="Strategies, goals and their KPI.")
 app.add_typer(people.app, name="people", help="Agencies, accounts and tokens.")
+app.add_typer(peers.app, name="peers", help="Hosts this node may speak to.")
 app.add_typer(ledger.app, name="ledger", help="Verify and export the ledger.")
 
 

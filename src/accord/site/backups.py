@@ -24,14 +24,14 @@ from django.db import connection, transaction
 from accord import __version__
 from accord.apps.agencies import selectors
 from accord.core.ledger.verify import verify_log
-from accord.frame import audit
+from accord.frame import audit, sealing
 from accord.frame.actor import Actor, Purpose
 from accord.frame.audit import guards, inspection, keys, sequencer
 from accord.frame.errors import Conflict, Denied, Invalid
 from accord.frame.tables import count_rows
 from accord.site import node
 
-SECRETS: Final = ("secret.key", keys.FILE)
+SECRETS: Final = ("secret.key", keys.FILE, sealing.FILE)
 CHUNK: Final = 1 << 20
 
 

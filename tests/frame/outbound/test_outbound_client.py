@@ -1,5 +1,6 @@
 """The one way out: registered peers only, the address checked anew, nothing followed, all bounded."""
 
+import io
 import socket
 import threading
 import time
@@ -32,6 +33,14 @@ class Hostile(BaseHTTPRequestHandler):
             self.send_response(200)
             self.end_headers()
             self.wfile.write(b"x" * 5000)
+        elif self.path == "/same":
+            self.send_response(304)
+            self.end_headers()
+        elif self.path == "/cut":
+            self.send_response(200)
+            self.send_header("Content-Length", "100")
+            self.end_headers()
+            self.wfile.write(b"only this")
         elif self.path == "/trickle":
             self.send_response(200)
             self.end_headers()
@@ -92,6 +101,20 @@ def test_a_registered_peer_answers_and_the_asking_is_in_the_ledger(peer):
     assert (answer.status, answer.body, answer.headers["x-kind"]) == (200, b"hello", "good")
     assert ask(peer, "/post", method="POST", body=b"abc").body == b"cba"
     assert LedgerEntry.objects.filter(verb="peer.asked").count() == 2
+
+
+@pytest.mark.loopback
+def test_a_body_may_go_straight_into_a_file(peer):
+    sink = io.BytesIO()
+    answer = ask(peer, "/x", into=sink)
+    assert (answer.body, answer.size, sink.getvalue()) == (b"", 5, b"hello")
+    assert ask(peer, "/same", into=sink).status == 304
+
+
+@pytest.mark.loopback
+def test_a_body_that_ends_early_is_no_answer(peer):
+    with pytest.raises(Unreachable):
+        ask(peer, "/cut", into=io.BytesIO())
 
 
 @pytest.mark.loopback
@@ -214,7 +237,7 @@ def test_a_peer_without_tls_or_of_a_wrong_form_is_not_registered(wrong):
 
 
 def test_the_database_too_demands_tls():
-    with pytest.raises(IntegrityError, match="peer_speaks_tls"):
+    with pytest.raises(IntegrityError, match="peer_is_authenticated"):
         Peer.objects.create(name="p", host="peer.example.org", scheme="http")
 
 

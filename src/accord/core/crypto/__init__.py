@@ -4,6 +4,7 @@ from accord.core.crypto.digest import hmac_sha256, new_salt, same, sha256
 from accord.core.crypto.inventory import INVENTORY, Algorithm
 from accord.core.crypto.keys import KeyMaterialError, SigningKey, VerifyKey
 from accord.core.crypto.note import NoteError, NoteSigner, NoteVerifier, open_note, sign_note
+from accord.core.crypto.sealing import SealBroken, new_seal_key, seal, unseal
 
 __all__ = [
     "INVENTORY",
@@ -12,12 +13,16 @@ __all__ = [
     "NoteError",
     "NoteSigner",
     "NoteVerifier",
+    "SealBroken",
     "SigningKey",
     "VerifyKey",
     "hmac_sha256",
     "new_salt",
+    "new_seal_key",
     "open_note",
     "same",
+    "seal",
     "sha256",
     "sign_note",
+    "unseal",
 ]

@@ -50,6 +50,14 @@ INVENTORY = (
         fips_alternative="",
     ),
     Algorithm(
+        name="AES-256-GCM",
+        standard="FIPS 197, SP 800-38D",
+        used_for="secrets of feeds at rest",
+        provider="OpenSSL through cryptography",
+        is_fips_approved=True,
+        fips_alternative="",
+    ),
+    Algorithm(
         name="operating system generator",
         standard="getrandom(2), SP 800-90A where the kernel is validated",
         used_for="salts, keys",

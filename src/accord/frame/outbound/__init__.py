@@ -1,6 +1,6 @@
-"""The one way out: HTTP to registered peers, their address checked anew, nothing followed."""
+"""The one way out: to registered peers, their address checked anew, nothing followed."""
 
 from accord.frame.outbound.client import Answer, ask
-from accord.frame.outbound.services import register_peer, remove_peer
+from accord.frame.outbound.services import peers, register_peer, remove_peer
 
-__all__ = ["Answer", "ask", "register_peer", "remove_peer"]
+__all__ = ["Answer", "ask", "peers", "register_peer", "remove_peer"]

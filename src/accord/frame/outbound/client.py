@@ -8,28 +8,31 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse
-from typing import Final, Literal
+from typing import BinaryIO, Final, Literal
 
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Invalid, Unreachable
 from accord.frame.outbound.models import Peer
-from accord.frame.outbound.services import peer_by_name
+from accord.frame.outbound.services import peer_for
 
 audit.verb("peer.asked", method=str, sent=int, received=int, answer=int)
 Method = Literal["GET", "HEAD", "POST", "PUT", "DELETE"]
 PATH: Final = re.compile(r"/[A-Za-z0-9._~!$&'()*+,;=:@%/?-]*")
 SIZE_AT_MOST: Final = 16 * 1024 * 1024
 SECONDS_AT_MOST: Final = 30.0
+BLOCK: Final = 1 << 18
+NOT_MODIFIED: Final = 304
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What a peer said; `headers` have lower-case names."""
+    """What a peer said; `headers` have lower-case names, `size` counts the body's bytes."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    size: int = 0
 
 
 def ask(
@@ -43,13 +46,17 @@ def ask(
     headers: Mapping[str, str] | None = None,
     size_at_most: int = SIZE_AT_MOST,
     seconds_at_most: float = SECONDS_AT_MOST,
+    into: BinaryIO | None = None,
 ) -> Answer:
     """One request to a registered peer; raises `Missing`, `Invalid` or `Unreachable`.
 
     The name is resolved once, each address checked against the peer's reach, and the checked
-    address itself is connected to. A redirect is an error; nothing is retried.
+    address itself is connected to. A redirect is an error; nothing is retried. With `into` the
+    body of a success is written there, block by block, and not kept in memory.
     """
-    known = peer_by_name(peer)
+    known = peer_for(by, peer)
+    if known.scheme not in {"https", "http"}:
+        raise Invalid("This peer is not spoken to by HTTP.")
     if not PATH.fullmatch(path) or "/../" in f"{path}/":
         raise Invalid("The path of a request to a peer is absolute and plain.")
     address = checked_address(known)
@@ -58,7 +65,7 @@ def ask(
     overdue.start()
     try:
         connection.request(method, path, body=body or None, headers=dict(headers or {}))
-        answer = _read(connection.getresponse(), size_at_most)
+        answer = _read(connection.getresponse(), size_at_most, into)
     except (OSError, HTTPException) as error:
         raise Unreachable(
             f"The peer did not answer as it should: {type(error).__name__}"
@@ -75,7 +82,7 @@ def ask(
         payload={
             "method": method,
             "sent": len(body),
-            "received": len(answer.body),
+            "received": answer.size,
             "answer": answer.status,
         },
     )
@@ -94,6 +101,14 @@ def checked_address(peer: Peer) -> str:
     return addresses[0]
 
 
+def connected(peer: Peer, seconds: float) -> socket.socket:
+    """A plain connection to a checked address of the peer; raises `Unreachable`."""
+    try:
+        return socket.create_connection((checked_address(peer), peer.port), seconds)
+    except OSError as error:
+        raise Unreachable(f"The peer cannot be reached: {type(error).__name__}") from error
+
+
 def _is_within(address: str, reach: str) -> bool:
     parsed = ipaddress.ip_address(address)
     if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped:
@@ -107,16 +122,26 @@ def _is_within(address: str, reach: str) -> bool:
     return parsed.is_global
 
 
-def _read(response: HTTPResponse, size_at_most: int) -> Answer:
-    if 300 <= response.status < 400:
+def _read(response: HTTPResponse, size_at_most: int, into: BinaryIO | None) -> Answer:
+    if 300 <= response.status < 400 and response.status != NOT_MODIFIED:
         raise Unreachable("The peer redirects; register the place it really is.")
-    body = response.read(size_at_most + 1)
-    if len(body) > size_at_most:
-        raise Unreachable(f"The peer sent more than {size_at_most} bytes.")
+    kept, size = bytearray(), 0
+    streams = into is not None and 200 <= response.status < 300
+    while block := response.read(min(BLOCK, size_at_most + 1 - size)):
+        size += len(block)
+        if size > size_at_most:
+            raise Unreachable(f"The peer sent more than {size_at_most} bytes.")
+        if streams and into is not None:
+            into.write(block)
+        else:
+            kept += block
+    if response.length:  # fewer bytes came than were promised
+        raise Unreachable("The peer ended before all was sent.")
     return Answer(
         status=response.status,
         headers={name.lower(): value for name, value in response.getheaders()},
-        body=body,
+        body=bytes(kept),
+        size=size,
     )
 
 

@@ -12,6 +12,11 @@ from accord.frame.outbound.models import Peer
 
 audit.verb("peer.registered", host=str, reach=str)
 audit.verb("peer.removed")
+audit.verb("peers.viewed", count=int)
+SCHEMES: Final = ("https", "http", "sftp")
+HOST_KEY: Final = re.compile(
+    r"(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)) [A-Za-z0-9+/]{40,1100}={0,2}"
+)
 HOST: Final = re.compile(r"[a-z0-9]([a-z0-9.:-]{0,251}[a-z0-9])?")
 
 
@@ -24,21 +29,22 @@ def register_peer(
     port: int = 443,
     scheme: str = "https",
     reach: str = "public",
+    host_key: str = "",
+    only_for: str = "",
 ) -> Peer:
-    """Allow this node to speak to a host; TLS, unless the peer is this machine itself."""
+    """Allow this node to speak to a host: by TLS, or by SFTP with the one host key it may show."""
     if by.kind != "system" and not by.may("platform.manage"):
         raise Denied
-    peer = Peer(name=name.strip(), host=host.strip().lower(), port=port, scheme=scheme, reach=reach)
-    faults = []
-    if not HOST.fullmatch(peer.host):
-        faults.append(Fault("host", "form", "A host name or an address, nothing else."))
-    if reach not in Peer.Reach.values:
-        faults.append(Fault("reach", "known", "public, private or loopback."))
-    if scheme != "https" and not (scheme == "http" and reach == "loopback"):
-        faults.append(Fault("scheme", "tls", "TLS is demanded of every peer but this machine."))
-    if not 1 <= port <= 65535:
-        faults.append(Fault("port", "range", "Between 1 and 65535."))
-    if faults:
+    peer = Peer(
+        name=name.strip(),
+        host=host.strip().lower(),
+        port=port,
+        scheme=scheme,
+        reach=reach,
+        host_key=" ".join(host_key.split()[:2]),
+        only_for=only_for.strip().upper(),
+    )
+    if faults := _faults_of(peer):
         raise Invalid(faults=faults)
     with audit.transaction(
         by=by,
@@ -54,6 +60,24 @@ def register_peer(
     return peer
 
 
+def _faults_of(peer: Peer) -> list[Fault]:
+    faults = []
+    if not peer.name:
+        faults.append(Fault("name", "required", "Give the peer a name."))
+    if not HOST.fullmatch(peer.host):
+        faults.append(Fault("host", "form", "A host name or an address, nothing else."))
+    if peer.reach not in Peer.Reach.values:
+        faults.append(Fault("reach", "known", "public, private or loopback."))
+    if peer.scheme not in SCHEMES or (peer.scheme == "http" and peer.reach != Peer.Reach.LOOPBACK):
+        faults.append(Fault("scheme", "tls", "TLS is demanded of every peer but this machine."))
+    if (peer.scheme == "sftp") != bool(HOST_KEY.fullmatch(peer.host_key)):
+        words = "SFTP, and it alone, needs the server's host key: its type and base64."
+        faults.append(Fault("host_key", "pinned", words))
+    if not 1 <= peer.port <= 65535:
+        faults.append(Fault("port", "range", "Between 1 and 65535."))
+    return faults
+
+
 def remove_peer(*, by: Actor, purpose: Purpose, name: str) -> None:
     """Speak to this peer no more; takes effect with the next request."""
     if by.kind != "system" and not by.may("platform.manage"):
@@ -66,9 +90,16 @@ def remove_peer(*, by: Actor, purpose: Purpose, name: str) -> None:
             raise Missing
 
 
-def peer_by_name(name: str) -> Peer:
-    """The registered peer; raises `Missing`."""
+def peer_for(by: Actor, name: str) -> Peer:
+    """The registered peer that the actor may use; raises `Missing`."""
     peer = Peer.objects.filter(name=name, removed_at__isnull=True).first()
-    if peer is None:
+    if peer is None or (peer.only_for and peer.only_for != by.agency_ori):
         raise Missing("There is no such registered peer.")
     return peer
+
+
+def peers(by: Actor) -> list[Peer]:
+    """The live peers: all for whoever registers them, else those that the actor may use."""
+    found = Peer.objects.filter(removed_at__isnull=True)
+    everything = by.kind == "system" or by.may("platform.manage")
+    return [one for one in found if everything or one.only_for in {"", by.agency_ori}]
