@@ -1,6 +1,7 @@
 """Every named constraint of the records tables, each broken once."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -9,6 +10,7 @@ from accord.apps.records import models
 from accord.apps.records.models import (
     Chunk,
     ExportMapping,
+    Expungement,
     Load,
     MappingVersion,
     Person,
@@ -46,6 +48,18 @@ BREAKS = {
         {"state": "discarded", "resolved_by": "x", "resolved_at": NOW, "resolution": ""},
     ),
     "quarantine_rule_named": (QuarantinedRow, {"rule": ""}),
+    "load_absence_told": (Load, {"absence": "asked", "absent": 0}),
+    "mapping_mode_known": (MappingVersion, {"mode": "full", "window_days": 7}),
+    "record_state_known": (Record, {"state": "lost", "reason": "test"}),
+    "record_told_by_known": (Record, {"told_by": "rumour", "reason": "test"}),
+    "record_taken_back_with_reason": (Record, {"state": "deleted"}),
+    "record_expunged_is_empty": (Record, {"state": "expunged", "reason": "test"}),
+    "expungement_state_known": (
+        Expungement,
+        {"state": "lost", "decided_by": "x", "decided_at": NOW},
+    ),
+    "expungement_decided_whole": (Expungement, {"state": "done"}),
+    "expungement_names_its_authority": (Expungement, {"authority": ""}),
     "record_kind_known": (Record, {"kind": "rumour"}),
     "record_level_known": (Record, {"level": "blue"}),
     "record_local_id_given": (Record, {"local_id": ""}),
@@ -76,6 +90,7 @@ COPIES = {
     "record_current_once": (Record, {}),
     "person_sequence_once": (Person, {}),
     "vehicle_sequence_once": (Vehicle, {}),
+    "expungement_asked_once": (Expungement, {"approval_id": uuid4()}),
 }
 
 
@@ -86,6 +101,10 @@ def rows(make_agency, ingest, export):
     record = Record.objects.first()
     Person.objects.create(record=record, role="victim", level="red")
     Vehicle.objects.create(record=record, level="yellow")
+    Expungement.objects.create(
+        record=record, owner=record.owner, approval_id=uuid4(), authority="Order 1",
+        asked_by="ann", asked_at=NOW,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("name", BREAKS)

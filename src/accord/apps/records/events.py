@@ -33,6 +33,8 @@ audit.verb("record.proved", owner=str)
 audit.verb("points.read", count=int, left_out=int, kind=str, offences=list, use=str)
 audit.verb("counts.read", count=int, kind=str, offences=list, days=int)
 audit.verb("status.read", count=int)
+for deed in ("corrected", "supplemented", "deleted", "restored", "sealed", "unsealed"):
+    audit.verb(f"record.{deed}", owner=str, version=int, fields=list, root=str)
 audit.verb("dissemination.changed", level=str, records=int, audience=list)
 
 
@@ -57,3 +59,15 @@ class DisseminationChanged:
     agency_id: str
     level: str
     records: int
+
+
+@event(policy="records.ingest", audit="record.corrected")
+@dataclass(frozen=True, kw_only=True)
+class RecordRestated:
+    """A person gave a record another version: ids and its state; `before_id` is superseded."""
+
+    record_id: str
+    before_id: str
+    agency_id: str
+    kind: str
+    state: str

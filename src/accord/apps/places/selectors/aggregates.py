@@ -14,6 +14,7 @@ from accord.apps.places import scope
 from accord.apps.places.incidents import Incidents, day_number
 from accord.apps.places.selectors.counting import KINDS
 from accord.apps.records.models import Record
+from accord.apps.records.standing import STANDING
 from accord.core.disclosure import MINIMUM, SafeTable, round_to_base, suppress_table
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
@@ -47,7 +48,7 @@ def aggregates(*, viewer: Actor, purpose: Purpose, kind: str, quarter: date) -> 
     names, shapes = _areas(viewer, purpose, months[0])
     if not names:
         return None
-    rows = Record.objects.filter(condition, is_current=True)
+    rows = Record.objects.filter(condition, STANDING)
     table = scope.table_of(rows, digest=digest, kind=kind).between(months[0], months[3])
     counts = _by_area_and_month(table, shapes, months)
     safe = suppress_table(counts.tolist(), minimum=MINIMUM)

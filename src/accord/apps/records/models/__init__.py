@@ -1,5 +1,6 @@
 """The tables: submissions and their loads, mappings, records, persons, vehicles, quarantine."""
 
+from accord.apps.records.models.expungement import Expungement
 from accord.apps.records.models.quarantine import QuarantinedRow
 from accord.apps.records.models.records import Person, Record, Vehicle
 from accord.apps.records.models.submissions import (
@@ -13,6 +14,7 @@ from accord.apps.records.models.submissions import (
 __all__ = [
     "Chunk",
     "ExportMapping",
+    "Expungement",
     "Load",
     "MappingVersion",
     "Person",

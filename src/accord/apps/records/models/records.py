@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from accord.apps.agencies.models import Agency
 from accord.apps.records.models.submissions import LEVELS, Chunk, Submission
@@ -15,6 +16,18 @@ ROLES = tuple(role.value for role in PersonRole)
 class Record(models.Model):
     """One version of one agency's record; times are UTC intervals, degrees are WGS 84."""
 
+    class State(models.TextChoices):
+        STANDING = "standing", _("Standing")
+        WITHDRAWN = "withdrawn", _("Withdrawn by source")
+        DELETED = "deleted", _("Deleted")
+        SEALED = "sealed", _("Sealed")
+        EXPUNGED = "expunged", _("Expunged")
+
+    class ToldBy(models.TextChoices):
+        SOURCE = "source", _("a row of the export")
+        ABSENCE = "absence", _("absence from a snapshot")
+        PERSON = "person", _("a person of the owner")
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     owner = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=20)
@@ -23,6 +36,14 @@ class Record(models.Model):
     row_key = models.CharField(max_length=12, blank=True)
     version = models.PositiveIntegerField(default=1)
     is_current = models.BooleanField(default=True)
+    # The database's own defaults: the loader names neither for the rows that it inserts.
+    state = models.CharField(
+        max_length=9, choices=State.choices, default=State.STANDING, db_default="standing"
+    )
+    told_by = models.CharField(
+        max_length=7, choices=ToldBy.choices, default=ToldBy.SOURCE, db_default="source"
+    )
+    reason = models.TextField(blank=True, default="", db_default="")
     incident_ref = models.CharField(max_length=210, blank=True)
 
     occurred_from = models.DateTimeField(null=True)
@@ -104,6 +125,36 @@ class Record(models.Model):
                 | (Q(audience__startswith="|") & Q(audience__endswith="|")),
                 name="record_audience_form",
             ),
+            models.CheckConstraint(
+                condition=Q(state__in=("standing", "withdrawn", "deleted", "sealed", "expunged")),
+                name="record_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(told_by__in=("source", "absence", "person")),
+                name="record_told_by_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="standing", told_by="source") | ~Q(reason=""),
+                name="record_taken_back_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="expunged")
+                | Q(
+                    occurred_from__isnull=True,
+                    reported_at__isnull=True,
+                    local_date__isnull=True,
+                    lon__isnull=True,
+                    incident_ref="",
+                    offence_code="",
+                    offence_local_code="",
+                    offence_text="",
+                    address="",
+                    area_code="",
+                    disposition="",
+                    narrative="",
+                ),
+                name="record_expunged_is_empty",
+            ),
         )
         indexes = (
             # Covers the policy's columns, so that counting needs no row of the table itself; for
@@ -113,7 +164,7 @@ class Record(models.Model):
             models.Index(
                 fields=(
                     "local_date", "kind", "id", "owner", "level", "audience",
-                    "release_expires_at", "offence_code", "is_current",
+                    "release_expires_at", "offence_code", "is_current", "state",
                 ),
                 condition=Q(is_current=True),
                 name="record_scope",

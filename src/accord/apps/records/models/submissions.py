@@ -33,6 +33,11 @@ class ExportMapping(models.Model):
 class MappingVersion(models.Model):
     """One confirmed, unchangeable version of a mapping; `body` is its canonical JSON."""
 
+    class Mode(models.TextChoices):
+        APPEND = "append", _("Adds and restates")
+        WINDOW = "window", _("Whole window of days")
+        FULL = "full", _("Everything there is")
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     mapping = models.ForeignKey(ExportMapping, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -40,6 +45,12 @@ class MappingVersion(models.Model):
     body = models.TextField()
     digest = models.CharField(max_length=64)
     layout = models.CharField(max_length=64, db_index=True)
+    # What a file of this layout says by what it leaves out: nothing; that what is absent from its
+    # last days is gone (0 days: from its first day on); that all that is absent is gone.
+    mode = models.CharField(
+        max_length=6, choices=Mode.choices, default=Mode.APPEND, db_default="append"
+    )
+    window_days = models.PositiveSmallIntegerField(default=0, db_default=0)
     confirmed_by = models.CharField(max_length=64)
     confirmed_at = models.DateTimeField()
 
@@ -47,7 +58,13 @@ class MappingVersion(models.Model):
         ordering = ("mapping_id", "-number")
         constraints = (
             models.UniqueConstraint(fields=("mapping", "number"), name="mapping_number_once"),
-            models.UniqueConstraint(fields=("mapping", "digest"), name="mapping_content_once"),
+            models.UniqueConstraint(
+                fields=("mapping", "digest", "mode", "window_days"), name="mapping_content_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(mode="window") | Q(mode__in=("append", "full"), window_days=0),
+                name="mapping_mode_known",
+            ),
             models.CheckConstraint(condition=Q(number__gte=1), name="mapping_number_from_one"),
         )
 
@@ -70,6 +87,9 @@ class Submission(models.Model):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     filename = models.CharField(max_length=200)
     digest = models.CharField(max_length=64)
+    # Under which digest the file is kept now: "" is its own; "destroyed" where an expunged
+    # record could not be taken out of it.
+    kept_as = models.CharField(max_length=64, blank=True, default="", db_default="")
     size = models.BigIntegerField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.RECEIVED)
     level = models.CharField(max_length=6, default=Dissemination.GREEN.value)
@@ -118,6 +138,12 @@ class Load(models.Model):
         DONE = "done", _("Done")
         STOPPED = "stopped", _("Stopped")
 
+    class Absence(models.TextChoices):
+        NONE = "", _("Nothing is absent")
+        ASKED = "asked", _("Waits for a decision")
+        WITHDRAWN = "withdrawn", _("Withdrawn by source")
+        KEPT = "kept", _("Kept: the file was incomplete")
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="loads")
     mapping_version = models.ForeignKey(MappingVersion, on_delete=models.PROTECT, related_name="+")
@@ -134,6 +160,18 @@ class Load(models.Model):
     quarantined = models.BigIntegerField(default=0)
     unmapped = models.BigIntegerField(default=0)
     without_point = models.BigIntegerField(default=0)
+    # Versions that people made of this load's records afterwards: no row tells of them.
+    amended = models.BigIntegerField(default=0, db_default=0)
+    # A snapshot's absent records: how many, of which window, and what was done about them.
+    absent = models.BigIntegerField(default=0, db_default=0)
+    withdrawn = models.BigIntegerField(default=0, db_default=0)
+    absence = models.CharField(
+        max_length=9, choices=Absence.choices, default="", db_default="", blank=True
+    )
+    window_from = models.DateField(null=True)
+    window_to = models.DateField(null=True)
+    # Completeness, validity and timeliness as counted while the rows landed.
+    quality = models.JSONField(null=True)
     # Seconds spent by step (parse, map, hash, compare, write, audit), so that time can be shown.
     seconds = models.JSONField(default=dict)
     # Which later steps these rows can carry, and why not: [step, can, reason].
@@ -166,6 +204,12 @@ class Load(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=("running", "done", "stopped")), name="load_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(absence="", absent=0, withdrawn=0)
+                | Q(absence__in=("asked", "kept"), withdrawn=0, absent__gt=0)
+                | Q(absence="withdrawn", absent__gte=F("withdrawn")),
+                name="load_absence_told",
             ),
         )
 

@@ -12,6 +12,7 @@ from accord.apps.agencies.models import Agency, User
 from accord.apps.agencies.sharing import record_scope
 from accord.apps.records.contents import digest_of, is_committed
 from accord.apps.records.models import Record
+from accord.apps.records.standing import STANDING
 from accord.core.ledger import merkle_root_of
 from accord.core.policy import Action
 from accord.core.vocabulary import RecordKind
@@ -64,7 +65,7 @@ def counted(count: int, kind: str | RecordKind, *, language: str = "en") -> str:
 def records_visible_to(
     *, viewer: Actor, purpose: Purpose, action: Action = "view", counting: bool = False
 ) -> QuerySet[Record]:
-    """Current versions that the viewer may view, search, export, forecast from, or be pointed to.
+    """Standing records, in their current versions, that the viewer may view, search, export, forecast from, or be pointed to.
 
     Callers may slice and filter the answer and never widen it. `counting` is for callers that give
     out numbers after disclosure control alone: a purpose of aggregates allows no more.
@@ -74,7 +75,7 @@ def records_visible_to(
     scope = record_scope(
         viewer=viewer, purpose=purpose, action=action, now=timezone.now(), counting=counting
     )
-    return Record.objects.filter(scope, is_current=True)
+    return Record.objects.filter(scope, STANDING)
 
 
 def record_visible_to(*, viewer: Actor, purpose: Purpose, record_id: UUID | str) -> Record:

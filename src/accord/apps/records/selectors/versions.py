@@ -52,10 +52,12 @@ def data_versions() -> dict[UUID, DataVersion]:
     landed: dict[UUID, dict[UUID, int]] = {}
     changed: dict[UUID, int] = {}
     running: dict[UUID, UUID] = {}
-    columns = ("submission__agency_id", "pk", "chunks", "changed", "state")
-    for agency, load, chunks, changes, state in Load.objects.order_by().values_list(*columns):
+    columns = ("submission__agency_id", "pk", "chunks", "changed", "amended", "state")
+    for agency, load, chunks, changes, amends, state in Load.objects.order_by().values_list(
+        *columns
+    ):
         landed.setdefault(agency, {})[load] = chunks
-        changed[agency] = changed.get(agency, 0) + changes
+        changed[agency] = changed.get(agency, 0) + changes + amends
         if state == Load.State.RUNNING:
             running[agency] = load
     answer = {}

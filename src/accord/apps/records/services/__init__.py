@@ -1,6 +1,14 @@
 """Every write of records: receive, propose, confirm, load, mend, disseminate."""
 
 from accord.apps.records.services.confirming import confirm_mapping, preview_of, propose, study
+from accord.apps.records.services.correcting import (
+    correct,
+    delete,
+    restore,
+    seal,
+    supplement,
+    unseal,
+)
 from accord.apps.records.services.dissemination import set_dissemination
 from accord.apps.records.services.loading import LoadResult, load
 from accord.apps.records.services.mending import choose_version, discard, mend, rerun
@@ -12,6 +20,8 @@ __all__ = [
     "LoadResult",
     "choose_version",
     "confirm_mapping",
+    "correct",
+    "delete",
     "discard",
     "load",
     "mend",
@@ -19,8 +29,12 @@ __all__ = [
     "propose",
     "receive",
     "rerun",
+    "restore",
+    "seal",
     "set_dissemination",
     "start_load",
     "study",
+    "supplement",
+    "unseal",
     "within",
 ]

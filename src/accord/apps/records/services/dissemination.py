@@ -8,6 +8,7 @@ from accord.apps.agencies.models import Agency
 from accord.apps.records.events import DisseminationChanged
 from accord.apps.records.models import Record
 from accord.apps.records.services.rights import demand_ingest
+from accord.apps.records.standing import STANDING
 from accord.core.vocabulary import Dissemination
 from accord.frame import audit, outbox
 from accord.frame.actor import Actor, Purpose
@@ -46,7 +47,7 @@ def set_dissemination(
         by=by, purpose=purpose, verb="dissemination.changed", object_type="agency",
         object_id=owner.ori, payload={"level": level, "records": len(ids), "audience": oris},
     ):  # fmt: skip
-        changed = Record.objects.filter(pk__in=ids, owner=owner, is_current=True).update(
+        changed = Record.objects.filter(STANDING, pk__in=ids, owner=owner).update(
             level=level,
             audience=f"|{'|'.join(oris)}|" if oris else "",
             release_expires_at=expires_at,

@@ -23,6 +23,7 @@ from accord.apps.records.contents import (
 )
 from accord.apps.records.models import Chunk, Load, QuarantinedRow, Record
 from accord.apps.records.services.bulk import Columns, Inserter
+from accord.apps.records.services.retelling import Standing, retold
 from accord.apps.records.services.rights import owners_allowed
 from accord.apps.records.services.timing import Stopwatch
 from accord.core.formats.tabular import Landed, Mapping, OffenceStatus, Rejected
@@ -55,6 +56,19 @@ class Known:
     release_expires_at: datetime | None
     place_subject_id: UUID
     received_at: datetime
+    state: str
+    told_by: str
+    reason: str
+
+    @property
+    def standing(self) -> Standing:
+        """How this version came about."""
+        return Standing(self.id, self.state, self.told_by, self.reason)
+
+    @property
+    def kept(self) -> tuple[Any, ...]:
+        """What the owner has said of the record: it holds for the next version too."""
+        return self.level, self.audience, self.release_expires_at, self.place_subject_id
 
 
 @dataclass(slots=True)
@@ -77,6 +91,8 @@ class Versions:
     rows: list[list[Any]] = field(default_factory=list)
     superseded: list[UUID] = field(default_factory=list)
     commitments: list[bytes] = field(default_factory=list)
+    # What a person took out or corrected keeps its mark: version, state, told by, reason.
+    marks: list[tuple[UUID, str, str, str]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -213,6 +229,9 @@ class ChunkWriter:
                 if versions.superseded:
                     Record.objects.filter(pk__in=versions.superseded).update(is_current=False)
                 self._inserter.insert(versions.rows)
+                for pk, state, told_by, reason in versions.marks:
+                    marked = Record.objects.filter(pk=pk)
+                    marked.update(state=state, told_by=told_by, reason=reason)
                 self._quarantine(prepared.rejected, rows)
                 chunk.milliseconds = round((time.perf_counter() - started) * 1000)
                 self._move_mark(mark, count, tally)
@@ -241,6 +260,7 @@ class ChunkWriter:
         ).values_list(
             "source_system", "owner_id", "local_id", "row_key", "id", "version", "salt", "commitment", "level",
             "audience", "release_expires_at", "place_subject_id", "submission__received_at",
+            "state", "told_by", "reason",
         )  # fmt: skip
         return {row[1:4]: Known(*row[4:]) for row in found if row[0] == self._source_for(row[1])}
 
@@ -270,38 +290,49 @@ class ChunkWriter:
         with self._watch.step("hash"):
             for key, content in prepared.contents.items():
                 old = known.get(key)
-                if old is not None and not self._supersedes(content, old, tally):
+                told = [content] if old is None else self._told_anew(content, old, tally)
+                if not told:
                     continue
-                commitment, salt = commitment_of(content.digest)
                 if old is None:
                     tally.landed += 1
-                    kept: tuple[Any, ...] = (1, True, self._submission.level, "", None, new_id())
+                    version, kept = 1, (self._submission.level, "", None, new_id())
                 else:
                     tally.changed += 1
                     found.superseded.append(old.id)
-                    kept = (
-                        old.version + 1, True, old.level, old.audience,
-                        old.release_expires_at, old.place_subject_id,
-                    )  # fmt: skip
-                own = self._own.ready(
-                    (
-                        new_id(), key[0], self._source_for(key[0]), *kept, self._submission.pk,
-                        chunk.pk, len(found.commitments), commitment, salt, now,
+                    version, kept = old.version + 1, old.kept
+                for step, one in enumerate(told):
+                    is_own_word = one is content
+                    columns = (
+                        prepared.columns[key] if is_own_word else self._told.ready(one.columns)
                     )
-                )  # fmt: skip
-                found.rows.append(own + prepared.columns[key])
-                found.commitments.append(commitment)
+                    commitment, salt = commitment_of(one.digest)
+                    pk, is_current = new_id(), one is told[-1]
+                    own = self._own.ready(
+                        (
+                            pk, key[0], self._source_for(key[0]), version + step, is_current,
+                            *kept, self._submission.pk, chunk.pk, len(found.commitments),
+                            commitment, salt, now,
+                        )
+                    )  # fmt: skip
+                    found.rows.append(own + columns)
+                    found.commitments.append(commitment)
+                    if old is not None and (mark := old.standing.mark(is_own_word=is_own_word)):
+                        found.marks.append((pk, *mark))
             chunk.root = merkle_root_of(found.commitments).hex()
         return found
 
-    def _supersedes(self, content: Content, old: Known, tally: Tally) -> bool:
-        if is_committed(content.digest, commitment=bytes(old.commitment), salt=bytes(old.salt)):
+    def _told_anew(self, content: Content, old: Known, tally: Tally) -> list[Content]:
+        """What the next versions say; none where nothing is new, which is counted."""
+        same = is_committed(content.digest, commitment=bytes(old.commitment), salt=bytes(old.salt))
+        if same and old.state != Record.State.WITHDRAWN:
             tally.unchanged += 1
-            return False
+            return []
         if old.received_at > self._submission.received_at:
             tally.outdated += 1
-            return False
-        return True
+            return []
+        told = [content] if old.standing.is_plain else retold(content, old.standing)
+        tally.unchanged += not told
+        return told
 
     def _quarantine(self, rejected: Sequence[Rejected], rows: tuple[int, int]) -> None:
         if self._has_earlier_runs:

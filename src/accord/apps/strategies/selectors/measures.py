@@ -14,6 +14,7 @@ from accord.apps.agencies import sharing
 from accord.apps.places import scope
 from accord.apps.places.incidents import Incidents, day_of
 from accord.apps.records.models import Record
+from accord.apps.records.standing import STANDING
 from accord.apps.strategies import measuring
 from accord.apps.strategies.measuring import Counts, Coverage, Periods, Span
 from accord.apps.strategies.models import Goal, Strategy
@@ -107,7 +108,7 @@ def _own_without(viewer: Actor, kind: str, covered: Coverage) -> tuple[str, ...]
     own = viewer.agency_ori
     if own not in covered.unseen:
         return ()
-    has_any = Record.objects.filter(owner__ori=own, kind=kind, is_current=True).exists()
+    has_any = Record.objects.filter(STANDING, owner__ori=own, kind=kind).exists()
     return () if has_any else (own,)
 
 
@@ -221,7 +222,7 @@ def _countable(viewer: Actor, purpose: Purpose) -> tuple[QuerySet[Record], str, 
     sees_records = viewer.may("records.view") and not sharing.bars_records(purpose.code)
     if not sees_records:
         condition, digest = scope.aggregate_terms(viewer=viewer, purpose=purpose)
-        return Record.objects.filter(condition, is_current=True), digest, True
+        return Record.objects.filter(condition, STANDING), digest, True
     found = scope.scope_of(viewer=viewer, purpose=purpose, action="view")
     return found.rows, found.digest, False
 

@@ -1,0 +1,96 @@
+"""What a source tells again of records that a person or an absence has changed meanwhile."""
+
+from dataclasses import dataclass, replace
+from typing import Any, Final
+from uuid import UUID
+
+from accord.apps.records.contents import FROM_EXPORT, Content, digest_of, is_committed
+from accord.apps.records.models import Record
+
+# What a person took out stays out, whatever a later file says; its new word is kept beneath.
+STICKY: Final = frozenset({Record.State.DELETED, Record.State.SEALED})
+# Columns that follow from each other are taken over together.
+TOGETHER: Final = (
+    ("occurred_from", "occurred_to", "local_date", "local_weekday", "local_hour"),
+    ("lon", "lat", "coordinate_status"),
+    ("offence_code", "offence_status", "police_discovered"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the current version of a record came about."""
+
+    id: UUID
+    state: str
+    told_by: str
+    reason: str
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the source itself told it as it stands."""
+        return self.state == Record.State.STANDING and self.told_by == Record.ToldBy.SOURCE
+
+    def mark(self, *, is_own_word: bool) -> tuple[str, str, str] | None:
+        """State, told by and reason of a next version, where the source's word alone is not all.
+
+        What a person took out stays out; what a person corrected stays marked as theirs.
+        """
+        stays_out = self.state in STICKY
+        if is_own_word and not stays_out:
+            return None
+        state = self.state if stays_out else Record.State.STANDING
+        told_by = Record.ToldBy.SOURCE if is_own_word else Record.ToldBy.PERSON
+        return str(state), str(told_by), self.reason
+
+
+def retold(content: Content, old: Standing) -> list[Content]:
+    """The next versions when the source tells `content`, the last of them current.
+
+    None where nothing is new. A record withdrawn comes back, even with the same words. Over a
+    person's correction the source has new word only where it says other than it said before that,
+    field by field: its own words become a version, and on them one with what the person corrected.
+    """
+    current = Record.objects.get(pk=old.id)
+    told = None if old.state == Record.State.WITHDRAWN else _last_told(current)
+    if told is None:
+        return [content]
+    if is_committed(content.digest, commitment=bytes(told.commitment), salt=bytes(told.salt)):
+        return []
+    merged = _merged(content, told, current)
+    if merged.digest == content.digest:
+        return [content]
+    same = is_committed(
+        merged.digest, commitment=bytes(current.commitment), salt=bytes(current.salt)
+    )
+    return [] if same else [content, merged]
+
+
+def _last_told(current: Record) -> Record | None:
+    """The last version that the source told itself."""
+    if current.told_by == Record.ToldBy.SOURCE:
+        return current
+    earlier = Record.objects.filter(
+        local_id=current.local_id, is_current=False, owner_id=current.owner_id,
+        source_system=current.source_system, kind=current.kind, row_key=current.row_key,
+        told_by=Record.ToldBy.SOURCE,
+    )  # fmt: skip
+    return earlier.order_by("-version").first()
+
+
+def _merged(content: Content, told: Record, current: Record) -> Content:
+    """The source's word where it has changed, else what stands."""
+    new = dict(zip(FROM_EXPORT, content.columns, strict=True))
+    values = {name: _chosen(new, told, current, _group(name))[name] for name in FROM_EXPORT}
+    return replace(content, columns=tuple(values.values()), digest=digest_of(Record(**values)))
+
+
+def _chosen(
+    new: dict[str, Any], told: Record, current: Record, names: tuple[str, ...]
+) -> dict[str, Any]:
+    said_before = all(new[name] == getattr(told, name) for name in names)
+    return {name: getattr(current, name) if said_before else new[name] for name in names}
+
+
+def _group(name: str) -> tuple[str, ...]:
+    return next((group for group in TOGETHER if name in group), (name,))
