@@ -251,6 +251,26 @@ def _address() -> Target:
     return Target(parse, (), (b"12XX N MAIN ST", b"Main & Oak, Town", b"100-199 North Main St"))
 
 
+def _nibrs_flat() -> Target:
+    from accord.core.formats.nibrs.flat import Fault, group, read_flat, write_segment
+
+    def parse(data: bytes) -> object:
+        found = list(read_flat(io.BytesIO(data)))
+        segments = [one for one in found if not isinstance(one, Fault)]
+        for one in segments:
+            again = next(iter(read_flat(io.BytesIO(write_segment(one)))))
+            if isinstance(again, Fault):
+                raise TypeError("a segment that was read cannot be read as it is written")
+        return list(group(segments))
+
+    zero = b"00430I042026    XA00101000000000000042026"
+    head = b"I042026    XA001010026-00001    "
+    incident = (b"00881" + head + b"20260402 23N").ljust(88)
+    arrest = (b"00667" + head + b"0120260402O90D01  34  MWNR").ljust(66)
+    seeds = (b"\r\n".join((zero.ljust(43), incident, b"", arrest)) + b"\r\n", arrest + b"\n")
+    return Target(parse, (), seeds)
+
+
 def _planted() -> Target:
     """A parser that fails on one word: five bytes that only coverage leads to, letter by letter."""
 
@@ -292,5 +312,6 @@ TARGETS: dict[str, Callable[[], Target]] = {
     "proof": _proof,
     "policy": _policy,
     "address": _address,
+    "nibrs-flat": _nibrs_flat,
     PLANTED: _planted,
 }
