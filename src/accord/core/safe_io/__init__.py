@@ -4,6 +4,7 @@ from accord.core.safe_io.archive import Archive, ArchiveLimits, Entry
 from accord.core.safe_io.bounded import KIB, LINE_CAP, MIB, chunks, lines, read_bytes
 from accord.core.safe_io.csv_writer import CsvWriter, safe_cell
 from accord.core.safe_io.errors import BadInput, TooLarge, Truncated
+from accord.core.safe_io.packing import pack
 from accord.core.safe_io.xml_parser import XML_CAP, parse_xml, stream_xml
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Truncated",
     "chunks",
     "lines",
+    "pack",
     "parse_xml",
     "read_bytes",
     "safe_cell",

@@ -10,7 +10,7 @@ from accord.core.formats.tabular.mapping import (
     OffenceRule,
     TimeRule,
 )
-from accord.core.formats.tabular.opening import open_table
+from accord.core.formats.tabular.opening import open_table, open_tables
 from accord.core.formats.tabular.records import (
     CoordinateStatus,
     Landed,
@@ -18,6 +18,7 @@ from accord.core.formats.tabular.records import (
     OffenceStatus,
     Rejected,
 )
+from accord.core.formats.tabular.related import ItemEntry, PersonEntry, Related, VehicleEntry
 from accord.core.formats.tabular.suggest import suggest
 from accord.core.formats.tabular.suggestion import Candidate, CrosswalkSuggestion, Suggestion
 from accord.core.formats.tabular.table import FormatFacts, Limits, Row, Table
@@ -29,6 +30,7 @@ __all__ = [
     "CoordinateStatus",
     "CrosswalkSuggestion",
     "FormatFacts",
+    "ItemEntry",
     "Landed",
     "LandingSummary",
     "Limits",
@@ -36,17 +38,21 @@ __all__ = [
     "NormalRecord",
     "OffenceRule",
     "OffenceStatus",
+    "PersonEntry",
     "Rejected",
+    "Related",
     "Row",
     "Step",
     "StepAnswer",
     "Suggestion",
     "Table",
     "TimeRule",
+    "VehicleEntry",
     "carries",
     "crosswalk_key",
     "land",
     "open_table",
+    "open_tables",
     "read_code_list",
     "suggest",
 ]

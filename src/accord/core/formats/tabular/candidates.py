@@ -158,7 +158,7 @@ def _words(columns: Columns, column: Profile, named: float) -> Judged:
         return (named * letters if usable else 0.0), f"{column.distinct} different texts"
     if not letters > 0.9 or column.is_constant or column.distinct > _CATEGORICAL_MAX:
         return 0.0, ""
-    if column.share(_is_address) > 0.3 or column.distinct > 0.6 * column.filled:
+    if column.share(is_address) > 0.3 or column.distinct > 0.6 * column.filled:
         return 0.0, ""
     spread = 0.7 if column.distinct > 8 else 0.4
     return spread, f"{column.distinct} different texts, repeated"
@@ -203,12 +203,13 @@ def _pair(_: Columns, column: Profile, named: float) -> Judged:
     return max(named, 0.7) * share, "both coordinates in one cell"
 
 
-def _is_address(text: str) -> bool:
+def is_address(text: str) -> bool:
+    """Say whether a text looks like a street address or an intersection."""
     return bool(_STREET.search(text) or _PLACE_WORD.search(text))
 
 
 def _address(columns: Columns, column: Profile, named: float) -> Judged:
-    looks = column.share(_is_address)
+    looks = column.share(is_address)
     if column.name in columns.dates or column.share(lambda text: "(" in text) > 0.9:
         return 0.0, ""
     if not columns.has_header:

@@ -63,6 +63,47 @@ def _open_zip(stream: BinaryIO, *, filename: str, limits: Limits) -> Table:
     names = [entry.name for entry in archive.entries()]
     if _WORKBOOK in names:
         return open_workbook(stream, filename=filename, limits=limits, wire="xlsx")
+    tables = _members(archive)
+    if len(tables) != 1:
+        raise BadInput(f"the archive holds {len(tables)} tables, not one", rule="one_table")
+    return _from_archive(archive, tables[0], limits)
+
+
+def open_tables(
+    stream: BinaryIO, *, filename: str, limits: Limits | None = None
+) -> tuple[Table, ...]:
+    """Open every table of a delivery: each one in a ZIP, or the one that the file itself is.
+
+    The caller closes them (`Table.close`). Raises as `open_table` does, with the entry's name.
+    """
+    limits = limits or Limits()
+    stream.seek(0)
+    head = stream.read(4)
+    if head == _ZIP:
+        archive = Archive(stream, limits=limits.archive)
+        names = [entry.name for entry in archive.entries()]
+        if _WORKBOOK not in names:
+            return _all_members(archive, limits)
+    return (open_table(stream, filename=filename, limits=limits),)
+
+
+def _all_members(archive: Archive, limits: Limits) -> tuple[Table, ...]:
+    opened: list[Table] = []
+    for name in _members(archive):
+        try:
+            opened.append(_from_archive(archive, name, limits))
+        except BadInput as error:
+            for table in opened:
+                table.close()
+            raise type(error)(f"{name}: {error.reason}", rule=error.rule, row=error.row) from error
+    if not opened:
+        raise BadInput("the archive holds no table", rule="one_table")
+    return tuple(opened)
+
+
+def _members(archive: Archive) -> list[str]:
+    """The names of the tables in an archive, in its order."""
+    names = [entry.name for entry in archive.entries()]
     tables = [
         name
         for name in names
@@ -70,18 +111,17 @@ def _open_zip(stream: BinaryIO, *, filename: str, limits: Limits) -> Table:
     ]
     if not tables and any(PurePath(name).suffix.lower() == ".zip" for name in names):
         raise BadInput("the archive holds another archive", rule="nested_archive")
-    if len(tables) != 1:
-        raise BadInput(
-            f"the archive holds {len(tables)} tables; give one at a time", rule="one_table"
-        )
-    member = archive.open(tables[0])
+    return tables
+
+
+def _from_archive(archive: Archive, name: str, limits: Limits) -> Table:
+    member = archive.open(name)
     try:
-        table = _open_member(member, filename=tables[0], limits=limits)
+        table = _open_member(member, filename=name, limits=limits)
     except BadInput:
         member.close()
         raise
-    facts = replace(table.facts, member=tables[0])
-    return replace(table, facts=facts, closing=member.close)
+    return replace(table, facts=replace(table.facts, member=name), closing=member.close)
 
 
 def _open_member(member: BinaryIO, *, filename: str, limits: Limits) -> Table:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from accord.core.formats.tabular.related import Related
 from accord.core.vocabulary import RecordKind
 
 
@@ -68,18 +69,33 @@ class NormalRecord:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Landed:
-    """A row that became a record; `row_number` is the row as a spreadsheet counts it."""
+    """A row that became a record; `row_number` is the row as a spreadsheet counts it.
+
+    In a delivery of several files `part` names the row's file, `position` counts the answers
+    from 1, and `attached` rows of other files stand in the record as `related`.
+    """
 
     row_number: int
     record: NormalRecord
+    part: str = ""
+    position: int = 0
+    related: Related | None = None
+    attached: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rejected:
-    """A row that broke a rule, with the raw cells so that nothing is lost."""
+    """A row that broke a rule, with the raw cells so that nothing is lost.
+
+    `part` and `position` are as in `Landed`; `joined_to` is the row of the file of incidents
+    to which the row belongs, None where there is none.
+    """
 
     row_number: int
     field: str
     rule: str
     reason: str
     raw: Mapping[str, str]
+    part: str = ""
+    position: int = 0
+    joined_to: int | None = None

@@ -1,0 +1,43 @@
+"""Deliveries: several files of one export, joined by keys, landed with nothing lost."""
+
+from accord.core.formats.delivery.files import assigned, labelled
+from accord.core.formats.delivery.joining import RowKeys
+from accord.core.formats.delivery.keys import KeyFit
+from accord.core.formats.delivery.landing import Answer, land_delivery
+from accord.core.formats.delivery.plan import (
+    Delivery,
+    EntityRule,
+    KeyForm,
+    PartPlan,
+    PartRole,
+    Plan,
+    read_plan,
+)
+from accord.core.formats.delivery.suggest import (
+    DeliverySuggestion,
+    PartChoice,
+    PartSuggestion,
+    suggest_delivery,
+)
+from accord.core.formats.delivery.words import VEHICLE_ROLES
+
+__all__ = [
+    "VEHICLE_ROLES",
+    "Answer",
+    "Delivery",
+    "DeliverySuggestion",
+    "EntityRule",
+    "KeyFit",
+    "KeyForm",
+    "PartChoice",
+    "PartPlan",
+    "PartRole",
+    "PartSuggestion",
+    "Plan",
+    "RowKeys",
+    "assigned",
+    "labelled",
+    "land_delivery",
+    "read_plan",
+    "suggest_delivery",
+]

@@ -1,0 +1,327 @@
+"""Suggest how the files of a delivery join and are read; what stays open is named as a doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Final
+
+from accord.core.formats.delivery.keys import KeyFit, ValueIndex
+from accord.core.formats.delivery.plan import (
+    Delivery,
+    EntityRule,
+    KeyForm,
+    PartPlan,
+    PartRole,
+)
+from accord.core.formats.delivery.reading import entity_rule, record_mapping
+from accord.core.formats.delivery.study import StudiedPart, study_part
+from accord.core.formats.tabular.mapping import AgencyRule
+from accord.core.formats.tabular.mapping import Mapping as RowMapping
+from accord.core.formats.tabular.suggest import suggest
+from accord.core.formats.tabular.suggestion import CrosswalkSuggestion, Suggestion
+from accord.core.formats.tabular.table import Table
+from accord.core.vocabulary import RecordKind
+
+#: What must hold a key to the incidents; the rest is left out.
+RECORDS: Final = {PartRole.OFFENCE: RecordKind.OFFENCE, PartRole.ARREST: RecordKind.ARREST}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartChoice:
+    """What a person says of one file; "" and None leave it to the suggestion."""
+
+    role: PartRole | None = None
+    key: str = ""
+    to_key: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartSuggestion:
+    """One file: what was found out, and the plan of it, None where it is left out."""
+
+    studied: StudiedPart
+    role: PartRole
+    rows: int
+    fit: KeyFit | None
+    key_columns: tuple[str, ...]
+    plan: PartPlan | None
+    crosswalk: tuple[CrosswalkSuggestion, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliverySuggestion:
+    """Suggested plan of a delivery; `delivery` is None while `missing` names what lacks."""
+
+    parts: tuple[PartSuggestion, ...]
+    incidents: Suggestion | None
+    delivery: Delivery | None
+    missing: tuple[str, ...]
+    notes: tuple[str, ...]
+    matched_known: bool = False
+
+    @property
+    def mapping(self) -> Delivery | None:
+        """The plan, under the name that a suggestion of one table has for it."""
+        return self.delivery
+
+
+def suggest_delivery(
+    tables: Mapping[str, Table],
+    *,
+    choices: Mapping[str, PartChoice] | None = None,
+    known: Sequence[Delivery] = (),
+    known_mappings: Sequence[RowMapping] = (),
+    ori: str = "",
+    zone: str = "",
+    agency: AgencyRule | None = None,
+    code_texts: Mapping[str, str] | None = None,
+    name: str = "delivery",
+) -> DeliverySuggestion:
+    """Suggest what each file holds, its key, and how its rows are read.
+
+    `tables` are by label; `choices` by label too, and are followed. A saved delivery of the
+    same files and columns is taken as it is. Raises BadInput where a file cannot be read.
+    """
+    chosen = choices or {}
+    studied = [study_part(table, label) for label, table in tables.items()]
+    roles = _roles(studied, chosen)
+    lead = next((part for part in studied if roles[part.label] is PartRole.INCIDENT), None)
+    with ValueIndex(studied) as index:
+        if lead is None:
+            parts = [_left_out(part, roles[part.label], index) for part in studied]
+            return DeliverySuggestion(
+                parts=tuple(parts), incidents=None, delivery=None, missing=("incidents",), notes=()
+            )
+        incidents = suggest(
+            lead.table, known=known_mappings, ori=ori, zone=zone, agency=agency,
+            code_texts=code_texts, kind=None,
+        )  # fmt: skip
+        fits = _fits(studied, roles, lead, index, chosen)
+        maker = _Maker(lead, incidents, fits, code_texts or {})
+        found = [maker.part(part, roles[part.label], index) for part in studied]
+    plan = maker.delivery(found, name)
+    match = _known(plan, tables, known)
+    return DeliverySuggestion(
+        parts=tuple(found),
+        incidents=incidents,
+        delivery=match or plan,
+        missing=incidents.missing,
+        notes=(*_notes(found), *incidents.notes),
+        matched_known=match is not None,
+    )
+
+
+def _roles(
+    studied: Sequence[StudiedPart], choices: Mapping[str, PartChoice]
+) -> dict[str, PartRole]:
+    """What each file holds; the surest file of incidents leads, another one is left out."""
+    roles = {}
+    for part in studied:
+        choice = choices.get(part.label)
+        roles[part.label] = (choice.role if choice else None) or part.role
+    leads = [part for part in studied if roles[part.label] is PartRole.INCIDENT]
+    said = [part for part in leads if choices.get(part.label, PartChoice()).role]
+    ordered = sorted(said or leads, key=lambda part: -_confidence(part, PartRole.INCIDENT))
+    for other in leads:
+        if ordered and other is not ordered[0]:
+            roles[other.label] = PartRole.OTHER
+    return roles
+
+
+def _confidence(part: StudiedPart, role: PartRole) -> float:
+    return max((one.confidence for one in part.roles if one.value == role), default=0.0)
+
+
+def _fits(
+    studied: Sequence[StudiedPart],
+    roles: Mapping[str, PartRole],
+    lead: StudiedPart,
+    index: ValueIndex,
+    choices: Mapping[str, PartChoice],
+) -> dict[str, KeyFit]:
+    """The join of each file: to the incidents, or of persons to the file that links them."""
+    links = [part for part in studied if roles[part.label] is PartRole.LINK]
+    found: dict[str, KeyFit] = {}
+    for part in studied:
+        if roles[part.label] in {PartRole.INCIDENT, PartRole.OTHER}:
+            continue
+        choice = choices.get(part.label, PartChoice())
+        if fit := _chosen_fit(part, lead, index, choice):
+            found[part.label] = fit
+            continue
+        direct = index.fits(part.label, to=lead.label)
+        if choice.key:
+            direct = [fit for fit in direct if fit.column.lower() == choice.key.lower()]
+        if direct:
+            found[part.label] = direct[0]
+        elif roles[part.label] is PartRole.PERSON and links:
+            linked = index.fits(links[0].label, to=part.label)
+            if linked:
+                found[part.label] = linked[0]
+    return found
+
+
+def _chosen_fit(
+    part: StudiedPart, lead: StudiedPart, index: ValueIndex, choice: PartChoice
+) -> KeyFit | None:
+    """The join that a person named in full, measured."""
+    if not choice.key or not choice.to_key:
+        return None
+    columns = {name.strip().lower(): name for name in part.table.columns}
+    to_columns = {name.strip().lower(): name for name in lead.table.columns}
+    column, to_column = columns.get(choice.key.lower()), to_columns.get(choice.to_key.lower())
+    if column is None or to_column is None:
+        return None
+    index.add(part.label, column)
+    index.add(lead.label, to_column)
+    tries = [
+        index.fit(part.label, column, to=lead.label, to_column=to_column, form=form)
+        for form in KeyForm
+    ]
+    return max(tries, key=lambda fit: fit.contained)
+
+
+def _left_out(part: StudiedPart, role: PartRole, index: ValueIndex) -> PartSuggestion:
+    return PartSuggestion(
+        studied=part, role=role, rows=index.rows(part.label), fit=None,
+        key_columns=index.key_columns(part.label), plan=None,
+    )  # fmt: skip
+
+
+class _Maker:
+    """Makes the plan of each file around the incidents."""
+
+    def __init__(
+        self,
+        lead: StudiedPart,
+        incidents: Suggestion,
+        fits: Mapping[str, KeyFit],
+        code_texts: Mapping[str, str],
+    ) -> None:
+        self._lead, self._fits, self._code_texts = lead, fits, code_texts
+        self._incidents = incidents
+        self.mapping = _led_by(incidents.mapping, lead, fits)
+
+    def part(self, part: StudiedPart, role: PartRole, index: ValueIndex) -> PartSuggestion:
+        """One file's suggestion; without a key to what it joins it is left out."""
+        fit = self._fits.get(part.label)
+        bare = _left_out(part, role, index)
+        signature = part.table.signature
+        if role is PartRole.INCIDENT:
+            plan = PartPlan(label=part.label, role=role, signature=signature, mapping=self.mapping)
+            return replace(bare, plan=plan if self.mapping else None)
+        if fit is None or role is PartRole.OTHER:
+            return replace(bare, fit=fit)
+        joins = _joins(part, role, signature, fit)
+        seen = part.without(joins.key)
+        if role in RECORDS:
+            return self._records(seen, replace(bare, fit=fit), joins)
+        if role is PartRole.NARRATIVE:
+            text = seen.fields["narrative"].get("text")
+            if text is None:
+                return replace(bare, fit=fit)
+            return replace(bare, fit=fit, plan=replace(joins, text=text.value))
+        room = {PartRole.LINK: "person"}.get(role, role.value)
+        rule = entity_rule(seen, room, part.label)
+        return replace(bare, fit=fit, studied=seen, plan=replace(joins, entity=rule))
+
+    def _records(self, part: StudiedPart, bare: PartSuggestion, joins: PartPlan) -> PartSuggestion:
+        """A file whose rows are records: offences, or arrests with their person."""
+        if self.mapping is None:
+            return replace(bare, studied=part)
+        is_arrest = joins.role is PartRole.ARREST
+        rule = entity_rule(part, "person", part.label, role="arrestee") if is_arrest else None
+        plan, crosswalk = record_mapping(
+            part, joins, self.mapping, kind=RECORDS[joins.role],
+            persons=rule or EntityRule(), code_texts=self._code_texts,
+            answered=self._incidents.crosswalk,
+        )  # fmt: skip
+        if rule is not None and plan.mapping is not None:
+            rule = _without_number(rule, plan.mapping.local_id)
+        return replace(bare, studied=part, plan=replace(plan, entity=rule), crosswalk=crosswalk)
+
+    def delivery(self, parts: Sequence[PartSuggestion], name: str) -> Delivery | None:
+        """The plan of all files, or None while the incidents cannot be read."""
+        if self.mapping is None:
+            return None
+        plans = [
+            one.plan
+            or PartPlan(
+                label=one.studied.label, role=PartRole.OTHER,
+                signature=one.studied.table.signature,
+            )
+            for one in parts
+        ]  # fmt: skip
+        found = Delivery(name=name, parts=tuple(plans))
+        found.check()
+        return found
+
+
+def _without_number(rule: EntityRule, number: str) -> EntityRule:
+    """The rule of arrested persons, whose number is not that of the arrest."""
+    columns = {name: column for name, column in rule.columns.items() if column != number}
+    return replace(rule, columns=MappingProxyType(columns))
+
+
+def _joins(part: StudiedPart, role: PartRole, signature: tuple[str, ...], fit: KeyFit) -> PartPlan:
+    """The part with its key; a looked-up file of persons has it the other way round."""
+    key, to, to_key = fit.column, fit.to, fit.to_column
+    if fit.part != part.label:
+        key, to, to_key = fit.to_column, fit.part, fit.column
+    return PartPlan(
+        label=part.label, role=role, signature=signature, key=key, to=to, to_key=to_key,
+        form=fit.form,
+    )  # fmt: skip
+
+
+def _led_by(
+    mapping: RowMapping | None, lead: StudiedPart, fits: Mapping[str, KeyFit]
+) -> RowMapping | None:
+    """The incidents' mapping, with the number to which the other files refer kept findable."""
+    keys = [fit.to_column for fit in fits.values() if fit.to == lead.label]
+    if mapping is None or not keys:
+        return mapping
+    key = max(set(keys), key=keys.count)
+    if mapping.local_id.strip().lower() == key.strip().lower():
+        return mapping
+    if lead.columns.of(key).is_unique:
+        return replace(mapping, local_id=key, repeat_ids=False)
+    return replace(mapping, incident_id=key)
+
+
+def _known(
+    plan: Delivery | None, tables: Mapping[str, Table], known: Sequence[Delivery]
+) -> Delivery | None:
+    """The newest saved delivery of these files; a file that did not come this time may lack."""
+    fitting = []
+    for saved in known:
+        columns = {part.label: part.signature for part in saved.parts}
+        mine = {label: table.signature for label, table in tables.items()}
+        if saved.primary.label in mine and mine.items() <= columns.items():
+            fitting.append(saved)
+    del plan
+    return max(fitting, key=lambda saved: saved.version, default=None)
+
+
+def _notes(parts: Sequence[PartSuggestion]) -> tuple[str, ...]:
+    notes = []
+    for one in parts:
+        label, fit = one.studied.label, one.fit
+        if one.plan is None:
+            notes.append(
+                f"{label}: {one.rows:,} rows are left out; say what they are and their key"
+            )
+            continue
+        if fit is not None and (fit.orphans or fit.blank):
+            notes.append(
+                f"{label}: {fit.orphans + fit.blank:,} of {fit.rows:,} rows join no row of {fit.to}"
+            )
+        if fit is not None and fit.repeated:
+            notes.append(
+                f"{fit.to}: {fit.repeated:,} rows repeat {fit.to_column}; what joins goes to the first"
+            )
+        if fit is not None and fit.form is KeyForm.LOOSE:
+            notes.append(f"{label}: keys agree but for signs and leading noughts")
+    return tuple(notes)
