@@ -46,7 +46,7 @@ class RowKeys:
 def joiner(
     part: PartPlan, primary: PartPlan
 ) -> Callable[[Sequence[str], Sequence[str]], tuple[str, ...]]:
-    """Compile what joins a record's cells as its mapping reads them: own, the incident's, number."""
+    """Compile what makes a record's cells: its own, those of its incident, its number."""
     assert part.mapping is not None  # as the caller passes parts that hold records
     place = {name: cell for cell, name in enumerate(primary.signature)}
     taken = part.mapping.signature[len(part.signature) :]
