@@ -6,10 +6,12 @@ from typing import Annotated
 
 import typer
 
+from accord.cli import addresses
 from accord.cli.session import As, Case, Reason, Why, acting
 from accord.frame.declare import command
 
 app = typer.Typer(no_args_is_help=True)
+addresses.register(app)
 
 
 @app.command("add")

@@ -12,6 +12,7 @@ from accord.cli import (
     demo,
     export,
     forecast,
+    geocode,
     ingest,
     layers,
     ledger,
@@ -31,7 +32,7 @@ app = typer.Typer(
     epilog="Each command that reads or writes data takes --as USER and --purpose CODE, "
     "or the token in ACCORD_TOKEN; each leaves a ledger entry.",
 )
-for module in (serve, demo, ingest, export, forecast, brief, simulate, backup):
+for module in (serve, demo, ingest, export, forecast, brief, simulate, backup, geocode):
     module.register(app)
 app.add_typer(layers.app, name="layers", help="Boundaries, beats, streets, populations.")
 app.add_typer(strategies.app, name="strategies", help="Strategies, goals and their KPI.")

@@ -4,9 +4,15 @@ from accord.core.geocode.address import Address, StreetName, parse_address, plac
 from accord.core.geocode.bias import UnmatchedShare, street_class, unmatched_bias
 from accord.core.geocode.geocoder import GRADES, Alias, Candidate, Geocoder, Match
 from accord.core.geocode.index import IndexBuilder, StreetIndex
+from accord.core.geocode.layers import ADDRESSES, PARTS, PLACES, STREETS, ZONES, Taught, teach
 
 __all__ = [
+    "ADDRESSES",
     "GRADES",
+    "PARTS",
+    "PLACES",
+    "STREETS",
+    "ZONES",
     "Address",
     "Alias",
     "Candidate",
@@ -15,10 +21,12 @@ __all__ = [
     "Match",
     "StreetIndex",
     "StreetName",
+    "Taught",
     "UnmatchedShare",
     "parse_address",
     "place_key",
     "street_class",
     "street_name",
+    "teach",
     "unmatched_bias",
 ]
