@@ -26,6 +26,9 @@ def forecast(
     offence: Annotated[
         list[str] | None, typer.Option(help="A NIBRS code; may be repeated; all when left out.")
     ] = None,
+    agency: Annotated[
+        list[str] | None, typer.Option(help="ORI whose records alone go in; may be repeated.")
+    ] = None,
     starts: Annotated[str, typer.Option(help="First day, YYYY-MM-DD; else after the data.")] = "",
     method: Annotated[str, typer.Option(help="decayed-kde or last-year.")] = "decayed-kde",
     cell: Annotated[int, typer.Option(help="Side of a cell in metres; 0 chooses.")] = 0,
@@ -55,6 +58,7 @@ def forecast(
         kind=kind,
         offences=offence or [],
         area_id=area_id,
+        owners=agency or [],
         horizon_days=_days(horizon),
         starts_on=day_of(starts),
         method=method,

@@ -1,6 +1,7 @@
 """Making, storing, verifying and deciding: within policy, and nothing small in the public edition."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,7 +10,9 @@ from django.db import IntegrityError, transaction
 from accord.apps.briefs import selectors, services
 from accord.apps.briefs.facts import from_json
 from accord.apps.briefs.models import Brief, BriefDecision
+from accord.apps.places import services as forecasts
 from accord.apps.places.keeping import shelf
+from accord.apps.places.models import ForecastRun
 from accord.frame.audit.models import LedgerEntry
 from accord.frame.errors import Conflict, Denied, Invalid, Missing
 
@@ -67,6 +70,46 @@ def test_an_agency_without_an_agreement_contributes_nothing_and_the_brief_says_s
     assert first.html == second.html
     assert "Birch: no data are shared with you for this purpose: not counted." in first.html
     assert from_json(first.facts).changes[0].count == 7 * 3
+
+
+def test_the_cells_and_their_score_leave_out_whom_the_counts_leave_out(
+    region, why, agree, make_agency
+):
+    late = make_agency(name="Cedar")
+    agree(region["a"], region["b"], purposes=SHARED)
+    agree(region["a"], late, purposes=SHARED)
+    before = services.make_now(by=region["ana"], purpose=why, kind="incident")
+    region["land"](late, region["varied"](days=150, each=40, seed=3))
+    shelf.clear()
+    row = services.make_now(by=region["ana"], purpose=why, kind="incident", week=WEEK)
+    facts, told = from_json(row.facts), from_json(before.facts)
+    states = {one.name: one.state for one in facts.agencies}
+    assert states == {"Alder": "counted", "Birch": "counted", "Cedar": "late"}
+    assert facts.next_week.cells == told.next_week.cells
+    assert facts.score == replace(told.score, was_made_before=False)
+    whole = forecasts.make_now(
+        by=region["ana"], purpose=why, kind="incident", starts_on=WEEK + timedelta(weeks=1)
+    )
+    assert whole.inputs["agencies"].keys() > {region["a"].ori, region["b"].ori}
+    assert whole.expected_total > 2 * facts.next_week.expected
+
+
+def test_the_brief_takes_the_pages_forecast_where_both_use_the_same_records(region, why, agree):
+    agree(region["a"], region["b"], purposes=SHARED)
+    asked = {"by": region["ana"], "purpose": why, "kind": "incident"}
+    for week in (WEEK, WEEK + timedelta(weeks=1)):
+        forecasts.make_now(**asked, starts_on=week)
+    services.make_now(**asked)
+    assert ForecastRun.objects.count() == 2
+
+
+def test_the_brief_says_whose_counted_records_may_not_be_forecast(region, why, agree):
+    agree(region["a"], region["b"], purposes=SHARED, actions=("view",))
+    row = services.make_now(by=region["ana"], purpose=why, kind="incident")
+    facts = from_json(row.facts)
+    assert [one.name for one in facts.counted] == ["Alder", "Birch"]
+    assert facts.next_week.without == ["Birch"]
+    assert "No record of Birch went into the cells." in row.html
 
 
 def test_the_purpose_of_the_agreement_binds(region, why, agree):

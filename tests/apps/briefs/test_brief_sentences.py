@@ -1,6 +1,7 @@
 """Each sentence says its numbers: they are read back out of the words and must be the same."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -200,21 +201,16 @@ def _facts(**changes):
     return Facts(**(given_facts | changes))
 
 
-def test_the_cells_name_whose_records_they_use_although_the_counts_leave_them_out():
+def test_the_cells_say_of_whom_no_record_went_in():
     cell = Cell(
         rank=1, beat="4", street="", lon=0.0, lat=0.0, expected=0.2, lower=0, upper=1,
         ring=[[0.0, 0.0], [0.0, 0.01], [0.01, 0.01], [0.01, 0.0], [0.0, 0.0]],
         past_weeks=1, past_year=3,
     )  # fmt: skip
-    data = [
-        AgencyData(ori="XA0000001", name="Alder", state="counted", records=9),
-        AgencyData(ori="XA0000002", name="Birch", state="late", records=9),
-        AgencyData(ori="XA0000003", name="Cedar", state="unseen"),
-    ]
-    week = NextWeek(starts_on=date(2026, 1, 5), cells=[cell], expected=2.0)
-    section = sections.places(_facts(agencies=data, next_week=week))
+    week = NextWeek(starts_on=date(2026, 1, 5), cells=[cell], expected=2.0, without=["Birch"])
+    section = sections.places(_facts(next_week=week))
     assert section is not None
-    [line] = [line for line in section.lines if "also use" in line]
-    assert "Birch" in line
-    assert "Alder" not in line
-    assert "Cedar" not in line
+    assert "No record of Birch went into the cells." in section.lines
+    whole = sections.places(_facts(next_week=replace(week, without=[])))
+    assert whole is not None
+    assert not any("No record" in line for line in whole.lines)

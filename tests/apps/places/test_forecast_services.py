@@ -56,6 +56,63 @@ def test_with_an_agreement_both_agencies_go_in(make, region, agree):
     assert together.inputs["events"] - alone.inputs["events"] == reported(region.rows[1])
 
 
+def test_a_forecast_of_some_agencies_is_that_of_their_records_alone(make, region, agree, why):
+    alone = make()
+    agree(*region.agencies)
+    first = region.agencies[0].ori
+    narrowed = make(owners=[first])
+    together = make()
+
+    assert narrowed.inputs["agencies"] == alone.inputs["agencies"]
+    assert narrowed.input_digest == alone.input_digest != together.input_digest
+    assert bytes(narrowed.surface) == bytes(alone.surface)
+    ask = {"viewer": region.analysts[0], "purpose": why, "kind": "incident", "on": START}
+    assert selectors.latest_run(**ask, owners=[first]).pk == narrowed.pk
+    assert selectors.latest_run(**ask).pk == together.pk
+    assert selectors.latest_run(**ask, owners=[region.agencies[1].ori]) is None
+
+
+def test_naming_everybody_is_naming_nobody(make, region, agree, why):
+    agree(*region.agencies)
+    oris = [agency.ori for agency in region.agencies]
+    run = make(owners=oris)
+
+    assert (run.owners, run.owners_key) == ([], "")
+    ask = {"viewer": region.analysts[0], "purpose": why, "kind": "incident", "on": START}
+    assert selectors.latest_run(**ask).pk == run.pk
+    assert selectors.latest_run(**ask, owners=oris).pk == run.pk
+    assert selectors.latest_run(**ask, owners=oris[:1]) is None
+
+
+def test_a_forecast_of_some_agencies_is_scored_on_their_records(make, region, agree, why):
+    start = START - timedelta(weeks=1)
+    alone = make(starts_on=start, cell_m=250)
+    ask = {"viewer": region.analysts[0], "purpose": why, "share": 0.1}
+    expected = selectors.score_of(**ask, run_id=alone.pk)
+    agree(*region.agencies)
+    narrowed = make(starts_on=start, cell_m=250, owners=[region.agencies[0].ori])
+
+    score = selectors.score_of(**ask, run_id=narrowed.pk)
+    assert score == replace(expected, run_id=narrowed.pk)
+
+
+def test_why_a_forecast_of_some_agencies_was_refused(make, region, agree, make_agency, why):
+    agree(*region.agencies)
+    empty = make_agency()
+    run = make(owners=[empty.ori])
+
+    ask = {"viewer": region.analysts[0], "purpose": why, "kind": "incident", "on": START}
+    assert run.refusal
+    assert selectors.refusal_of(**ask, owners=[empty.ori]) == run.refusal
+    assert selectors.refusal_of(**ask) == ""
+
+
+def test_agencies_that_are_not_of_the_node_are_named(make):
+    with pytest.raises(Invalid) as told:
+        make(owners=["XX0000000"])
+    assert [(one.field, one.rule) for one in told.value.faults] == [("owners", "known")]
+
+
 def test_an_agreement_to_view_is_no_agreement_to_forecast(make, region, agree):
     agree(*region.agencies, actions=("view", "search"))
 
@@ -267,6 +324,8 @@ def test_the_next_weeks_cells_are_the_newest_forecasts(make, region, why):
         ("forecast_horizon_in_days", {"horizon_days": 60}),
         ("forecast_done_is_whole", {"input_digest": ""}),
         ("forecast_refusal_has_reason", {"status": "refused"}),
+        ("forecast_owners_have_key", {"owners": ["XX0000001"]}),
+        ("forecast_owners_have_key", {"owners_key": "5d"}),
     ],
 )
 def test_the_database_keeps_what_must_hold(make, constraint, change):

@@ -58,7 +58,10 @@ class Cell:
 
 @dataclass(frozen=True, kw_only=True)
 class NextWeek:
-    """Where the week after the brief's is expected to be worst, or why that cannot be said."""
+    """Where the week after the brief's is expected to be worst, or why that cannot be said.
+
+    `without` names the counted agencies of which no record went into the cells.
+    """
 
     starts_on: date
     cells: list[Cell] = field(default_factory=list)
@@ -68,6 +71,7 @@ class NextWeek:
     cell_m: float | None = None
     outline: dict[str, Any] | None = None
     refusal: str = ""
+    without: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -120,9 +120,8 @@ def places(facts: Facts) -> Section | None:
         lines.append(found.refusal)
     if facts.score and facts.score.happened:
         lines.append(sentences.score(facts.score, facts.kind))
-    beyond = [one.name for one in facts.agencies if one.state not in {"counted", "unseen"}]
-    if found.cells and beyond:
-        lines.append(sentences.also_in_cells(beyond))
+    if found.cells and found.without:
+        lines.append(sentences.not_in_cells(found.without))
     table = None
     if found.cells:
         table = Table(

@@ -106,11 +106,9 @@ def next_week(found: NextWeek, kind: str) -> str:
     }
 
 
-def also_in_cells(names: list[str]) -> str:
-    """Whose records the cells use although the counts leave them out."""
-    return _("The cells also use the records of %(agencies)s, which are not counted above.") % {
-        "agencies": ", ".join(names)
-    }
+def not_in_cells(names: list[str]) -> str:
+    """Whose records the counts have and the cells do not: no point, or no leave to forecast."""
+    return _("No record of %(agencies)s went into the cells.") % {"agencies": ", ".join(names)}
 
 
 def score(found: Score, kind: str) -> str:

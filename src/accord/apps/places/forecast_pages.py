@@ -44,6 +44,7 @@ def runs_context(request: Request, rows: QuerySet[ForecastRun]) -> dict[str, Any
             ),
             Column(label=_("Area"), value=lambda run: run.area_name or _("Whole region")),
             Column(label=_("Counts"), value=lambda run: unit_of(run.kind)),
+            Column(label=_("Agencies"), value=lambda run: ", ".join(run.owners) or _("All")),
             Column(label=_("Offences"), value=lambda run: offences_of(run.offences)),
             Column(label=_("Method"), value=lambda run: run.get_method_display()),
             Column(
@@ -249,6 +250,7 @@ def _method(run: ForecastRun) -> list[tuple[str, Any]]:
             f"{inputs['events']:,} {unit_of(run.kind)}, {inputs['first']} – {inputs['last']}",
         ),
         (_("By agency"), agencies),
+        (_("Asked for"), ", ".join(run.owners) or _("All agencies whose records may be used")),
         (_("Left out for want of coordinates"), f"{inputs['left_out']:,}"),
         (_("Cells"), f"{run.grid['cells']:,} × {run.grid['cell_m']:.0f} m"),
         (_("Protocol of the test"), run.protocol),

@@ -40,6 +40,9 @@ class ForecastRun(models.Model):
     kind = models.CharField(max_length=20)
     offences = models.JSONField(default=list)
     offences_key = models.CharField(max_length=400, blank=True)
+    # ORIs whose records alone go in; none named: those of all in the scope.
+    owners = models.JSONField(default=list)
+    owners_key = models.CharField(max_length=64, blank=True)
     starts_on = models.DateField()
     horizon_days = models.PositiveSmallIntegerField()
     method = models.CharField(max_length=11, choices=Method.choices, default=Method.DECAYED_KDE)
@@ -76,6 +79,10 @@ class ForecastRun(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(status="refused") | ~Q(refusal=""), name="forecast_refusal_has_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(owners=[], owners_key="") | (~Q(owners=[]) & ~Q(owners_key="")),
+                name="forecast_owners_have_key",
             ),
             models.CheckConstraint(
                 condition=Q(finished_at__isnull=True) | Q(finished_at__gte=F("requested_at")),

@@ -38,6 +38,9 @@ class ForecastIn(Schema):
     kind: str = Field(default="incident", max_length=20)
     offences: list[str] = Field(default_factory=list, max_length=80)
     area_id: UUID | None = None
+    owners: list[str] = Field(
+        default_factory=list, max_length=200, description="ORIs; all in the scope when none"
+    )
     horizon_days: int = Field(default=7, ge=1, le=31)
     starts_on: date | None = None
     method: str = Field(default=ForecastRun.Method.DECAYED_KDE.value, max_length=11)
@@ -54,6 +57,7 @@ class ForecastOut(Schema):
     offences: list[str]
     area_id: UUID | None
     area_name: str
+    owners: list[str]
     starts_on: date
     horizon_days: int
     method: str

@@ -9,6 +9,7 @@ from uuid import UUID
 import numpy as np
 from django.utils import timezone
 
+from accord.apps.agencies import selectors as agencies
 from accord.apps.layers import selectors as layers
 from accord.apps.places import computing, naming, selectors, surface
 from accord.apps.places.events import ForecastMade
@@ -37,6 +38,7 @@ def request_forecast(
     kind: str,
     offences: Sequence[str] = (),
     area_id: UUID | None = None,
+    owners: Sequence[str] = (),
     horizon_days: int = 7,
     starts_on: date | None = None,
     method: str = ForecastRun.Method.DECAYED_KDE,
@@ -44,10 +46,14 @@ def request_forecast(
     override_reason: str = "",
     enqueue: bool = True,
 ) -> ForecastRun:
-    """Write down what is asked and hand it to the worker; the gate for provenance comes first."""
+    """Write down what is asked and hand it to the worker; the gate for provenance comes first.
+
+    `owners` are the ORIs whose records alone go in; none named: all that the asker may use.
+    """
     _demand(by)
     codes = sorted(set(offences))
     _check(kind, codes, horizon_days, method, cell_m)
+    _check_owners(owners)
     pass_gate(kind=kind, offences=codes, override_reason=override_reason)
     scope, area = _ground(by, purpose, area_id)
     row = ForecastRun(
@@ -61,6 +67,8 @@ def request_forecast(
         kind=kind,
         offences=codes,
         offences_key=selectors.offences_key(codes),
+        owners=sorted(set(owners)),
+        owners_key=selectors.owners_key(owners),
         starts_on=starts_on or default_start(by=by, purpose=purpose, kind=kind),
         horizon_days=horizon_days,
         method=method,
@@ -105,6 +113,8 @@ def run_forecast(*, by: Actor, purpose: Purpose, run_id: UUID | str) -> Forecast
         start=row.starts_on - timedelta(days=computing.HISTORY_DAYS),
         end=row.starts_on,
     )
+    if set(table.by_owner()) <= set(row.owners):
+        row.owners, row.owners_key = [], ""  # nobody's records are kept out: the whole scope's
     used = usable(table, row)
     try:
         result = computing.compute(
@@ -170,8 +180,8 @@ def pass_gate(*, kind: str, offences: Sequence[str], override_reason: str) -> No
 
 
 def usable(table: Incidents, row: ForecastRun) -> Incidents:
-    """The asked offences; what police discover is left out unless the gate was overridden."""
-    found = table.of_offences(row.offences)
+    """The asked owners and offences, without what police discover unless that was overridden."""
+    found = table.of_owners(row.owners).of_offences(row.offences)
     return found if row.override_reason else found.where(~found.is_discovered)
 
 
@@ -205,6 +215,13 @@ def _check(
         raise Invalid("The question is not complete.", faults=faults)
 
 
+def _check_owners(owners: Sequence[str]) -> None:
+    known = set(agencies.agencies().filter(ori__in=owners).values_list("ori", flat=True))
+    if unknown := sorted(set(owners) - known):
+        words = f"Not agencies of this node: {', '.join(unknown)[:80]}."
+        raise Invalid("The question is not complete.", faults=[Fault("owners", "known", words)])
+
+
 def _ground(by: Actor, purpose: Purpose, area_id: UUID | None) -> tuple[str, Area | None]:
     digest = scope_of(viewer=by, purpose=purpose, action="forecast").digest
     return digest, selectors.area_of(viewer=by, purpose=purpose, area_id=area_id)
@@ -230,7 +247,7 @@ def _refuse(
         object_id=str(row.pk),
         payload={"rule": rule},
     ):
-        row.save(update_fields=["status", "refusal", "finished_at"])
+        row.save(update_fields=["status", "refusal", "finished_at", "owners", "owners_key"])
     return row
 
 

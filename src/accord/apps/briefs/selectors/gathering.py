@@ -25,7 +25,6 @@ from accord.apps.briefs.selectors.stored import decisions_before
 from accord.apps.places import naming
 from accord.apps.places import selectors as places
 from accord.apps.places.incidents import Incidents
-from accord.apps.places.models import ForecastRun
 from accord.apps.records import selectors as records
 from accord.apps.strategies import selectors as strategies
 from accord.core.crypto import sha256
@@ -69,6 +68,15 @@ class Source:
     def counted(self) -> list[AgencyData]:
         """The agencies whose data reach over the week and eight before."""
         return [one for one in self.agencies if one.state == "counted"]
+
+    @property
+    def forecast_asked(self) -> dict[str, Any]:
+        """The question of the brief's forecasts: they are of the counted agencies' records alone."""
+        return {
+            "kind": self.question.kind,
+            "area_id": self.question.area_id,
+            "owners": [one.ori for one in self.counted],
+        }
 
     @property
     def digest(self) -> str:
@@ -244,15 +252,10 @@ def _public(facts: Facts, source: Source) -> Facts:
 
 def _places(viewer: Actor, purpose: Purpose, source: Source) -> dict[str, Any]:
     """Next week's cells and the score of what was said of this one."""
-    ask: dict[str, Any] = {
-        "viewer": viewer,
-        "purpose": purpose,
-        "kind": source.question.kind,
-        "area_id": source.question.area_id,
-    }
+    ask = {"viewer": viewer, "purpose": purpose, **source.forecast_asked}
     following = source.week + timedelta(weeks=1)
     run = places.latest_run(**ask, on=following)
-    found = NextWeek(starts_on=following, refusal=_refusal(ask, following))
+    found = NextWeek(starts_on=following, refusal=places.refusal_of(**ask, on=following))
     if run is not None:
         whole, cells = places.view_run(viewer=viewer, purpose=purpose, run_id=run.pk)
         found = NextWeek(
@@ -263,17 +266,9 @@ def _places(viewer: Actor, purpose: Purpose, source: Source) -> dict[str, Any]:
             upper=whole.week.get("upper"),
             cell_m=whole.grid.get("cell_m"),
             outline=whole.outline,
+            without=[one.name for one in source.counted if one.ori not in whole.inputs["agencies"]],
         )
     return {"next_week": found, "score": _score(ask, source.week)}
-
-
-def _refusal(ask: dict[str, Any], starts_on: date) -> str:
-    """Why no forecast was made, if it was asked for and refused."""
-    rows = places.runs_visible_to(viewer=ask["viewer"], purpose=ask["purpose"]).filter(
-        status=ForecastRun.Status.REFUSED, starts_on=starts_on, kind=ask["kind"]
-    )
-    newest = rows.order_by("-requested_at").first()
-    return newest.refusal if newest else ""
 
 
 def _score(ask: dict[str, Any], week: date) -> Score | None:

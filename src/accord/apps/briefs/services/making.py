@@ -134,18 +134,11 @@ def _forecasts(by: Actor, purpose: Purpose, source: Source) -> None:
     kind = source.question.kind
     if not by.may("places.forecast") or kind in forecasts.REFUSED_KINDS:
         return
+    asked = source.forecast_asked
     for starts_on in (source.week, source.week + timedelta(weeks=1)):
-        known = places.latest_run(
-            viewer=by, purpose=purpose, kind=kind, area_id=source.question.area_id, on=starts_on
-        )
+        known = places.latest_run(viewer=by, purpose=purpose, **asked, on=starts_on)
         if known is None:
-            forecasts.make_now(
-                by=by,
-                purpose=purpose,
-                kind=kind,
-                area_id=source.question.area_id,
-                starts_on=starts_on,
-            )
+            forecasts.make_now(by=by, purpose=purpose, **asked, starts_on=starts_on)
 
 
 def _finish(

@@ -12,6 +12,7 @@ from accord.apps.places import scope, surface
 from accord.apps.places.incidents import Incidents, day_of
 from accord.apps.places.models import ForecastCell, ForecastRun
 from accord.apps.places.selectors.counting import incidents
+from accord.core.crypto import sha256
 from accord.core.forecast import hits_at
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
@@ -57,22 +58,58 @@ def latest_run(
     kind: str,
     offences: Sequence[str] = (),
     area_id: UUID | None = None,
+    owners: Sequence[str] = (),
     on: date | None = None,
 ) -> ForecastRun | None:
-    """The newest finished forecast of a question; with `on`, of the window that starts that day."""
+    """The newest finished forecast of a question; with `on`, of the window that starts that day.
+
+    With `owners`, one of their records alone: asked so, or of the whole scope when nobody else's
+    records had gone in.
+    """
     rows = runs_visible_to(viewer=viewer, purpose=purpose).filter(
         status=ForecastRun.Status.DONE,
         kind=kind,
         offences_key=offences_key(offences),
         area_id=area_id,
+        owners_key__in={"", owners_key(owners)},
     )
     rows = rows.filter(starts_on=on) if on else rows.order_by("-starts_on", "-requested_at")
-    return rows.first()
+    wanted = set(owners)
+    fitting = (
+        row for row in rows if not wanted or row.owners or wanted >= set(row.inputs["agencies"])
+    )
+    return next(fitting, None)
+
+
+def refusal_of(
+    *,
+    viewer: Actor,
+    purpose: Purpose,
+    kind: str,
+    on: date,
+    area_id: UUID | None = None,
+    owners: Sequence[str] = (),
+) -> str:
+    """Why the newest forecast of a window was not made; "" where none was refused."""
+    rows = runs_visible_to(viewer=viewer, purpose=purpose).filter(
+        status=ForecastRun.Status.REFUSED,
+        kind=kind,
+        starts_on=on,
+        area_id=area_id,
+        owners_key__in={"", owners_key(owners)},
+    )
+    newest = rows.first()
+    return newest.refusal if newest else ""
 
 
 def offences_key(offences: Sequence[str]) -> str:
     """The codes in order, as one text."""
     return ",".join(sorted(set(offences)))
+
+
+def owners_key(owners: Sequence[str]) -> str:
+    """A digest of the ORIs in order; "" for all."""
+    return sha256(",".join(sorted(set(owners))).encode()).hex() if owners else ""
 
 
 def next_week_cells(
@@ -137,6 +174,7 @@ def score_of(
         start=found.starts_on,
         end=ends_on,
     )
+    table = table.of_owners(found.owners)
     if len(table) == 0:
         return None
     return _scored(found, table, ends_on=ends_on, share=share)
@@ -177,11 +215,18 @@ def last_forecast_score(
     kind: str,
     offences: Sequence[str] = (),
     area_id: UUID | None = None,
+    owners: Sequence[str] = (),
     share: float = 0.05,
 ) -> ForecastScore | None:
     """The score of the forecast that was made for the window starting on `week`; None if none was."""
     found = latest_run(
-        viewer=viewer, purpose=purpose, kind=kind, offences=offences, area_id=area_id, on=week
+        viewer=viewer,
+        purpose=purpose,
+        kind=kind,
+        offences=offences,
+        area_id=area_id,
+        owners=owners,
+        on=week,
     )
     if found is None:
         return None
