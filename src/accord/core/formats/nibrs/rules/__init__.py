@@ -1,0 +1,16 @@
+"""The FBI's edit rules for NIBRS: rules as data and small functions, findings with their place."""
+
+from accord.core.formats.nibrs.rules.catalog import Rule, not_covered, rule_catalog
+from accord.core.formats.nibrs.rules.engine import fault_finding, validate
+from accord.core.formats.nibrs.rules.finding import Finding
+from accord.core.formats.nibrs.rules.incident import Agency
+
+__all__ = [
+    "Agency",
+    "Finding",
+    "Rule",
+    "fault_finding",
+    "not_covered",
+    "rule_catalog",
+    "validate",
+]
