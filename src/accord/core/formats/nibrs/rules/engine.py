@@ -114,7 +114,7 @@ def validate(
 
 
 def fault_finding(fault: Fault) -> Finding | None:
-    """The finding of a line that is no segment, where the FBI has a rule for it: 051 and lengths.
+    """The finding of a line that is no segment, where a rule speaks of it: 051 and lengths.
 
     Rules 178, 284, 484 and 584 then say that the record length is none of the level's.
     """
