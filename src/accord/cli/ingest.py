@@ -10,6 +10,7 @@ from accord.frame.declare import command
 
 if TYPE_CHECKING:
     from accord.apps.records.services import LoadResult
+    from accord.apps.records.snapshot import Snapshot
     from accord.core.formats.tabular import AgencyRule
 
 STOPPED = 1  # the file could not be read to its end; what came before it has landed
@@ -33,6 +34,12 @@ def ingest(
         list[str] | None, typer.Option(help="VALUE=ORI of that column; may be repeated.")
     ] = None,
     level: Annotated[str, typer.Option(help="green, yellow or red.")] = "green",
+    mode: Annotated[
+        str, typer.Option(help="append, window or full: what a file says by what it leaves out.")
+    ] = "",
+    window_days: Annotated[
+        int, typer.Option(help="How many last days of a window are whole; 0 for all of the file.")
+    ] = 0,
     yes: Annotated[bool, typer.Option("--yes", help="Confirm without asking.")] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only show how the file would be read.")
@@ -60,7 +67,7 @@ def ingest(
     if not submission.is_new:
         typer.echo("This file was received before, and is not loaded yet.")
     if submission.mapping_version is None:
-        _decide(by, submission, rule, mapping, yes=yes)
+        _decide(by, submission, rule, mapping, yes=yes, snapshot=_snapshot(mode, window_days))
     result = _load(by, submission.pk)
     _report(by, submission.pk, result)
     if result.stopped is not None:
@@ -78,8 +85,20 @@ def _agency_rule(column: str, pairs: list[str]) -> "AgencyRule | None":
     return AgencyRule(column=column, table=table)
 
 
+def _snapshot(mode: str, days: int) -> "Snapshot | None":
+    from accord.apps.records.snapshot import Snapshot
+
+    return Snapshot(mode=mode, days=days) if mode or days else None
+
+
 def _decide(
-    by: dict[str, Any], submission: Any, rule: "AgencyRule | None", name: str, *, yes: bool
+    by: dict[str, Any],
+    submission: Any,
+    rule: "AgencyRule | None",
+    name: str,
+    *,
+    yes: bool,
+    snapshot: "Snapshot | None",
 ) -> None:
     """Show the suggestion and keep it once confirmed."""
     from accord.apps.records import services
@@ -97,6 +116,7 @@ def _decide(
         submission=submission,
         mapping=suggestion.mapping,
         name=name or known or Path(submission.filename).stem.replace("_", " "),
+        snapshot=snapshot,
     )
     typer.echo(f"Mapping: {version}")
 
@@ -105,6 +125,8 @@ def _show(proposal: dict[str, Any]) -> None:
     """Print what is suggested, how sure, why, and how the first rows would land."""
     from rich.console import Console
     from rich.table import Table
+
+    from accord.apps.records import results
 
     console = Console()
     table = Table("field", "column", "sure", "why", title="Suggested mapping")
@@ -119,6 +141,8 @@ def _show(proposal: dict[str, Any]) -> None:
         f"{proposal['rows_seen']:,} rows; {len(coded)} of {len(proposal['crosswalk'])} offences "
         f"have a code, {proposal['unmapped_rows']:,} rows stay unmapped"
     )
+    if looks := results.comparison(proposal.get("snapshot")):
+        console.print(f"- {looks}", markup=False)
     for note in (*proposal["notes"], *(f"missing: {one}" for one in proposal["missing"])):
         console.print(f"- {note}", markup=False)
     if shown := proposal.get("preview"):
@@ -159,6 +183,18 @@ def _report(by: dict[str, Any], submission_id: Any, result: "LoadResult") -> Non
     )
     for field, rule, count in selectors.faults_by_rule(rows):
         typer.echo(f"  {count:,} rows: {field} ({rule})")
+    _report_absence(by, submission_id)
     if result.stopped is not None:
         fault = result.stopped
         typer.echo(f"Stopped at row {fault.row}: {fault.message} ({fault.rule})", err=True)
+
+
+def _report_absence(by: dict[str, Any], submission_id: Any) -> None:
+    """Say what the file left out of its window, and what was done about it."""
+    from accord.apps.records import results, selectors
+
+    viewer = {"viewer": by["by"], "purpose": by["purpose"]}
+    submission = selectors.submission_visible_to(**viewer, submission_id=submission_id)
+    run = selectors.loads_of(**viewer, submission=submission).first()
+    if run is not None and (words := results.absence(run)):
+        typer.echo(words)

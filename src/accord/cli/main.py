@@ -21,6 +21,7 @@ from accord.cli import (
     serve,
     simulate,
     strategies,
+    submissions,
 )
 from accord.cli.session import explain
 
@@ -35,6 +36,7 @@ app = typer.Typer(
 for module in (serve, demo, ingest, export, forecast, brief, simulate, backup, geocode):
     module.register(app)
 app.add_typer(layers.app, name="layers", help="Boundaries, beats, streets, populations.")
+app.add_typer(submissions.app, name="submissions", help="What became of files that were sent.")
 app.add_typer(strategies.app, name="strategies", help="Strategies, goals and their KPI.")
 app.add_typer(people.app, name="people", help="Agencies, accounts and tokens.")
 app.add_typer(peers.app, name="peers", help="Hosts this node may speak to.")

@@ -11,6 +11,7 @@ from ninja.files import UploadedFile
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.records import downloads, exporting, listing, schemas, selectors, services
+from accord.apps.records.snapshot import Snapshot
 from accord.core.formats.tabular import Mapping
 from accord.core.vocabulary import Dissemination
 from accord.frame.declare import route
@@ -83,6 +84,7 @@ def confirm(request: Request, submission_id: UUID, data: schemas.ConfirmIn) -> A
         mapping=_mapping(found, data.mapping),
         name=data.name,
         level=data.level,
+        snapshot=Snapshot(mode=data.mode, days=data.window_days) if data.mode else None,
     )
     return _version(version)
 
@@ -104,6 +106,20 @@ def loads(request: Request, submission_id: UUID) -> Any:
     found = _own(request, submission_id)
     runs = selectors.loads_of(viewer=request.actor, purpose=request.purpose, submission=found)
     return [_load(run) for run in runs]
+
+
+@router.post("/submissions/{submission_id}/absent", response={200: schemas.LoadOut, **PROBLEMS})
+@route(policy="records.ingest", audit="snapshot.decided", rate="write")
+def decide_absence(request: Request, submission_id: UUID, data: schemas.AbsenceIn) -> Any:
+    """Answer what a shrunken snapshot asked: are the absent records gone, or was it incomplete?"""
+    run = services.decide_absence(
+        by=request.actor,
+        purpose=request.purpose,
+        submission_id=submission_id,
+        withdraw=data.withdraw,
+        reason=data.reason,
+    )
+    return _load(run)
 
 
 @router.get(
@@ -306,6 +322,8 @@ def _version(version: Any) -> dict[str, Any]:
         "number": version.number,
         "kind": version.kind,
         "digest": version.digest,
+        "mode": version.mode,
+        "window_days": version.window_days,
         "confirmed_at": version.confirmed_at,
     }
 
@@ -313,7 +331,8 @@ def _version(version: Any) -> dict[str, Any]:
 def _load(run: Any) -> dict[str, Any]:
     names = (
         "state", "rows", "rows_expected", "landed", "changed", "unchanged", "outdated",
-        "quarantined", "unmapped", "without_point", "seconds", "fault", "submission_id",
+        "quarantined", "unmapped", "without_point", "absent", "withdrawn", "absence",
+        "window_from", "window_to", "seconds", "fault", "submission_id",
     )  # fmt: skip
     return {
         "id": run.pk,

@@ -10,7 +10,7 @@ audit.verb("submission.refused", rule=str, agency=str, row=int)
 audit.verb("submission.proposed", rows=int, kind=str, known=bool, unmapped=int)
 audit.verb("submissions.viewed", count=int)
 audit.verb("submission.viewed")
-audit.verb("mapping.confirmed", digest=str, number=int, kind=str, agency=str)
+audit.verb("mapping.confirmed", digest=str, number=int, kind=str, agency=str, mode=str)
 audit.verb("mappings.viewed", count=int)
 audit.verb("load.started", mapping=str, rerun=bool)
 # One leaf per chunk; `root` is the Merkle root of the chunk's record commitments, in order.
@@ -33,6 +33,9 @@ audit.verb("record.proved", owner=str)
 audit.verb("points.read", count=int, left_out=int, kind=str, offences=list, use=str)
 audit.verb("counts.read", count=int, kind=str, offences=list, days=int)
 audit.verb("status.read", count=int)
+audit.verb("records.withdrawn", root=str, records=int, kind=str)
+audit.verb("snapshot.shrunken", standing=int, absent=int, why=str)
+audit.verb("snapshot.decided", withdraw=bool, absent=int)
 for deed in ("corrected", "supplemented", "deleted", "restored", "sealed", "unsealed"):
     audit.verb(f"record.{deed}", owner=str, version=int, fields=list, root=str)
 audit.verb("dissemination.changed", level=str, records=int, audience=list)
@@ -71,3 +74,19 @@ class RecordRestated:
     agency_id: str
     kind: str
     state: str
+
+
+@event(policy="records.ingest", audit="snapshot.shrunken")
+@dataclass(frozen=True, kw_only=True)
+class SnapshotShrunken:
+    """A snapshot leaves out more than half of what stands in its window: nothing is withdrawn yet.
+
+    `why` is `shrunken`, or `unnumbered` where rows in quarantine cannot be told from absent ones.
+    """
+
+    submission_id: str
+    load_id: str
+    agency_id: str
+    standing: int
+    absent: int
+    why: str

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accord.apps.records.snapshot import Snapshot
 from accord.core import vocabulary
 from accord.core.vocabulary import Dissemination, RecordKind
 
@@ -150,6 +151,22 @@ class MappingForm(forms.Form):
         choices=kind_choices,
         help_text=_("Calls for service never become offences; kinds are never added up."),
     )
+    mode = forms.ChoiceField(
+        label=_("What a file of this layout holds"),
+        choices=[
+            ("append", _("New and changed records; what it leaves out stays")),
+            ("window", _("Every record of its last days; what it leaves out is withdrawn")),
+            ("full", _("Every record there is; what it leaves out is withdrawn")),
+        ],
+        help_text=_("Withdrawn records stay on file with the reason, and count nowhere."),
+    )
+    window_days = forms.IntegerField(
+        label=_("How many last days are whole"),
+        required=False,
+        min_value=0,
+        max_value=3_660,
+        help_text=_("For a window; 0 or empty: all days between the file’s first and last."),
+    )
     zone = forms.CharField(
         label=_("Time zone"), max_length=40, help_text=_("For example America/Chicago.")
     )
@@ -201,6 +218,11 @@ class MappingForm(forms.Form):
                 self.add_error("agency_table", _("Each line is a value, “=”, and an ORI."))
                 break
         return data
+
+    def snapshot(self) -> Snapshot:
+        """What a file says by what it leaves out."""
+        days = self.cleaned_data.get("window_days") or 0
+        return Snapshot(mode=self.cleaned_data["mode"], days=days)
 
     def agency_pairs(self) -> dict[str, str]:
         """The lines of the agency table as a dictionary."""

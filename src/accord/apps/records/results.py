@@ -171,3 +171,46 @@ def record_items(record: Record) -> list[tuple[str, Any]]:
 
 def _time(moment: Any) -> str:
     return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else "–"
+
+
+def absence(run: Load) -> str:
+    """What a snapshot left out, and what was done about it."""
+    told = {"absent": run.absent, "withdrawn": run.withdrawn, "window": _window(run)}
+    if run.absence == Load.Absence.ASKED:
+        return (
+            _(
+                "The file leaves out %(absent)d records that stand%(window)s. Nothing was "
+                "withdrawn: decide whether they are gone or the file was incomplete."
+            )
+            % told
+        )
+    if run.absence == Load.Absence.KEPT:
+        return _("%(absent)d records that the file left out%(window)s were kept.") % told
+    if run.absence == Load.Absence.WITHDRAWN:
+        return _("%(withdrawn)d records that the file left out%(window)s were withdrawn.") % told
+    return ""
+
+
+def _window(run: Load) -> str:
+    if run.window_from is None:
+        return ""
+    return _(" between %(first)s and %(last)s") % {"first": run.window_from, "last": run.window_to}
+
+
+def comparison(found: dict[str, Any] | None) -> str:
+    """What the file looks like beside the records that stand of its source."""
+    if not found:
+        return ""
+    told = {"held": found["held"], "standing": found["standing"], "days": found["days"]}
+    if found["mode"] == "full":
+        words = _("It holds %(held)d of the %(standing)d records that stand: it looks full.")
+    elif found["mode"] == "window":
+        words = _(
+            "It holds %(held)d of the %(standing)d records of its last %(days)d days, and fewer of "
+            "earlier ones: it looks like a window."
+        )
+    else:
+        words = _(
+            "It holds %(held)d of the %(standing)d records that stand: it looks as if it adds."
+        )
+    return words % told

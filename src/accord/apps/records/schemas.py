@@ -1,7 +1,7 @@
 """Closed shapes of the records API."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from ninja import Schema
@@ -50,6 +50,9 @@ class ConfirmIn(Closed):
     name: str = Field(min_length=1, max_length=80)
     mapping: dict[str, Any] | None = None
     level: Dissemination | None = None
+    #: What a file leaves out: nothing is said, its last days are whole, or it is all there is.
+    mode: Literal["append", "window", "full"] | None = None
+    window_days: int = Field(default=0, ge=0, le=3_660)
 
 
 class MappingVersionOut(Schema):
@@ -60,6 +63,8 @@ class MappingVersionOut(Schema):
     number: int
     kind: str
     digest: str
+    mode: str
+    window_days: int
     confirmed_at: datetime
 
 
@@ -79,8 +84,20 @@ class LoadOut(Schema):
     quarantined: int
     unmapped: int
     without_point: int
+    absent: int
+    withdrawn: int
+    absence: str
+    window_from: date | None
+    window_to: date | None
     seconds: dict[str, float]
     fault: dict[str, Any] | None
+
+
+class AbsenceIn(Closed):
+    """Whether the records that a snapshot left out are withdrawn, or kept."""
+
+    withdraw: bool
+    reason: str = Field(min_length=5, max_length=500)
 
 
 class QuarantinedOut(Schema):

@@ -15,6 +15,7 @@ urlpatterns = [
     path("submissions/<uuid:submission_id>/mapping/", views.mapping, name="mapping"),
     path("submissions/<uuid:submission_id>/load/", views.load, name="load"),
     path("submissions/<uuid:submission_id>/progress/", views.progress, name="progress"),
+    path("submissions/<uuid:submission_id>/absent/", views.absence, name="absence"),
     path("submissions/<uuid:submission_id>/rerun/", views.rerun, name="rerun"),
     path("submissions/<uuid:submission_id>/quarantine/", views.quarantine, name="quarantine"),
     path("submissions/<uuid:submission_id>/quarantine/discard/", views.discard, name="discard"),

@@ -21,6 +21,7 @@ from accord.apps.records.selectors.records import (
     versions_of,
 )
 from accord.apps.records.selectors.submissions import (
+    declared_snapshot,
     faults_by_rule,
     loads_of,
     mapping_versions_visible_to,
@@ -41,6 +42,7 @@ __all__ = [
     "daily_counts",
     "data_status",
     "data_versions",
+    "declared_snapshot",
     "faults_by_rule",
     "further_columns_of",
     "held_back",

@@ -12,6 +12,7 @@ from accord.apps.records.models import (
     QuarantinedRow,
     Submission,
 )
+from accord.apps.records.snapshot import Snapshot
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Missing
 
@@ -90,6 +91,12 @@ def mapping_versions_visible_to(
     return MappingVersion.objects.filter(_own(viewer, "mapping__agency_id")).select_related(
         "mapping__agency"
     )
+
+
+def declared_snapshot(*, agency_id: UUID | str, name: str) -> Snapshot:
+    """What the newest version of an agency's mapping says of what its files leave out."""
+    versions = MappingVersion.objects.filter(mapping__agency_id=agency_id, mapping__name=name)
+    return Snapshot.of(versions.order_by("-number").first())
 
 
 def faults_by_rule(rows: QuerySet[QuarantinedRow]) -> list[tuple[str, str, int]]:

@@ -15,12 +15,14 @@ from accord.apps.records.services.mending import choose_version, discard, mend, 
 from accord.apps.records.services.proposals import within
 from accord.apps.records.services.queueing import start_load
 from accord.apps.records.services.receiving import receive
+from accord.apps.records.services.snapshots import decide_absence
 
 __all__ = [
     "LoadResult",
     "choose_version",
     "confirm_mapping",
     "correct",
+    "decide_absence",
     "delete",
     "discard",
     "load",

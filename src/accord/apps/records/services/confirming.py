@@ -6,13 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Max
 from django.utils import timezone
 
 from accord.apps.agencies.models import Agency
 from accord.apps.records.models import ExportMapping, MappingVersion, Submission
 from accord.apps.records.services import proposals, storage
+from accord.apps.records.services.comparing import compared
 from accord.apps.records.services.rights import demand_ingest, demand_own
+from accord.apps.records.snapshot import Snapshot
 from accord.core.formats.tabular import AgencyRule, Mapping, Row, Suggestion, Table, land, suggest
 from accord.core.safe_io import BadInput
 from accord.core.vocabulary import Dissemination
@@ -82,6 +83,9 @@ def _studied(
         proposal = proposals.as_json(suggestion, table)
         if suggestion.mapping is not None:
             proposal["preview"] = proposals.preview(suggestion.mapping, table)
+    if suggestion.mapping is not None and path == storage.path_of(submission):
+        found = compared(submission, suggestion.mapping)
+        proposal["snapshot"] = found.as_json() if found else None
     return suggestion, proposal
 
 
@@ -134,8 +138,11 @@ def confirm_mapping(
     mapping: Mapping,
     name: str,
     level: str | None = None,
+    snapshot: Snapshot | None = None,
 ) -> MappingVersion:
     """Keep the mapping under its name, as a new version only if it says something new.
+
+    Without `snapshot` what its newest version declared holds on; the first only adds.
 
     Raises `Invalid` when the mapping names columns or zones that do not exist, or when the file
     has other columns.
@@ -152,7 +159,7 @@ def confirm_mapping(
         by=by, purpose=purpose, verb="mapping.confirmed", object_type="submission",
         object_id=str(submission.pk),
     ) as entry:  # fmt: skip
-        version = _version(by, submission, plain, title)
+        version = _version(by, submission, plain, title, snapshot)
         submission.mapping_version = version
         submission.state = Submission.State.CONFIRMED
         submission.fault = None
@@ -160,7 +167,7 @@ def confirm_mapping(
         submission.save(update_fields=["mapping_version", "state", "fault", "level"])
         entry.payload = {
             "digest": version.digest, "number": version.number, "kind": version.kind,
-            "agency": submission.agency.ori,
+            "agency": submission.agency.ori, "mode": version.mode,
         }  # fmt: skip
     return version
 
@@ -170,12 +177,18 @@ def layout_of(mapping: Mapping) -> str:
     return hashlib.sha256("\x1f".join(mapping.signature).encode()).hexdigest()
 
 
-def _version(by: Actor, submission: Submission, plain: Mapping, title: str) -> MappingVersion:
+def _version(
+    by: Actor, submission: Submission, plain: Mapping, title: str, snapshot: Snapshot | None
+) -> MappingVersion:
     parent, _ = ExportMapping.objects.get_or_create(agency_id=submission.agency_id, name=title)
-    same = MappingVersion.objects.filter(mapping=parent, digest=plain.digest).first()
+    newest = parent.versions.order_by("-number").first()
+    declared = snapshot or Snapshot.of(newest)
+    same = MappingVersion.objects.filter(
+        mapping=parent, digest=plain.digest, mode=declared.mode, window_days=declared.days
+    ).first()
     if same is not None:
         return same
-    last = parent.versions.aggregate(last=Max("number"))["last"] or 0
+    last = newest.number if newest else 0
     return MappingVersion.objects.create(
         mapping=parent,
         number=last + 1,
@@ -183,6 +196,8 @@ def _version(by: Actor, submission: Submission, plain: Mapping, title: str) -> M
         body=replace(plain, version=last + 1).to_json(),
         digest=plain.digest,
         layout=layout_of(plain),
+        mode=declared.mode,
+        window_days=declared.days,
         confirmed_by=by.id,
         confirmed_at=timezone.now(),
     )

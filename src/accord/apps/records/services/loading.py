@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accord.apps.records.events import SubmissionLoaded
 from accord.apps.records.models import Load, MappingVersion, Submission
-from accord.apps.records.services import storage
+from accord.apps.records.services import snapshots, storage
 from accord.apps.records.services.pacing import Pace
 from accord.apps.records.services.rights import demand_own
 from accord.apps.records.services.timing import Stopwatch
@@ -112,6 +112,8 @@ def _run(by: Actor, purpose: Purpose, run: Load, progress: Progress) -> LoadResu
                 progress(run.rows, run.rows_expected)
         except BadInput as error:
             stopped = Fault(error.field or "(file)", error.rule, error.reason, error.row)
+    if stopped is None:
+        snapshots.settle(by=by, purpose=purpose, run=run)
     run.carries = [[one.step.value, one.can, one.reason] for one in carries(summary)]
     _finish(by, purpose, run, stopped, watch)
     progress(run.rows, run.rows)

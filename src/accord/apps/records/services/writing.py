@@ -26,6 +26,7 @@ from accord.apps.records.services.bulk import Columns, Inserter
 from accord.apps.records.services.retelling import Standing, retold
 from accord.apps.records.services.rights import owners_allowed
 from accord.apps.records.services.timing import Stopwatch
+from accord.apps.records.sources import foreign_source
 from accord.core.formats.tabular import Landed, Mapping, OffenceStatus, Rejected
 from accord.core.ledger import merkle_root_of
 from accord.frame import audit
@@ -120,7 +121,7 @@ class ChunkWriter:
         self._submission = run.submission
         self._source = run.mapping_version.mapping.name
         # Another agency's own records keep their own name space, whatever a partner submits.
-        self._foreign_source = _foreign_source(self._submission.agency.ori, self._source)
+        self._foreign_source = foreign_source(self._submission.agency.ori, self._source)
         self._owners: dict[str, UUID] = dict(Agency.objects.values_list("ori", "pk"))
         self._allowed = owners_allowed(by, self._submission.agency)
         self._own, self._told = Columns(Record, OWN_COLUMNS), Columns(Record, FROM_EXPORT)
@@ -275,7 +276,7 @@ class ChunkWriter:
         own = self._submission.agency_id
         return any(
             name == (self._source if agency == own else self._foreign_source)
-            or _foreign_source(ori, name) in self._sources
+            or foreign_source(ori, name) in self._sources
             for agency, ori, name in told
         )
 
@@ -385,10 +386,6 @@ class ChunkWriter:
             "last_row": chunk.last_row, "chunk": chunk.number,
             "kind": self._run.mapping_version.kind,
         }  # fmt: skip
-
-
-def _foreign_source(ori: str, name: str) -> str:
-    return f"{ori}:{name}"[:90]
 
 
 def _plain(text: str) -> str:

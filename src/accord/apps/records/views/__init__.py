@@ -1,5 +1,6 @@
 """The pages of this app."""
 
+from accord.apps.records.views.absences import absence
 from accord.apps.records.views.mappings import mapping, mapping_version, mappings
 from accord.apps.records.views.quarantine import discard, mend, quarantine
 from accord.apps.records.views.records import export, pointer, record, records, status
@@ -13,6 +14,7 @@ from accord.apps.records.views.submissions import (
 )
 
 __all__ = [
+    "absence",
     "discard",
     "export",
     "load",

@@ -38,6 +38,7 @@ def mapping(request: Request, submission_id: UUID) -> HttpResponse:
             **editing.initial(base, proposal),
             "level": found.level,
             "name": _name(found, base),
+            **_declared(found, _name(found, base)),
         },
     )
     if form.is_valid():
@@ -56,6 +57,7 @@ def mapping(request: Request, submission_id: UUID) -> HttpResponse:
         "proposal": services.within(request.purpose, found.proposal or {}),
         "steps": steps(2),
         "evidence": _evidence(proposal),
+        "comparison": results.comparison(proposal.get("snapshot")),
         "nibrs": vocabulary.offences().values(),
         "crumbs": [
             Crumb(label=_("Submissions"), url=reverse("records:submissions")),
@@ -115,7 +117,14 @@ def _confirm(request: Request, submission: Any, chosen: Mapping, form: Any) -> N
         mapping=chosen,
         name=form.cleaned_data["name"],
         level=form.cleaned_data["level"],
+        snapshot=form.snapshot(),
     )
+
+
+def _declared(submission: Any, name: str) -> dict[str, Any]:
+    """Mode and days as the mapping of this name declares them."""
+    known = selectors.declared_snapshot(agency_id=submission.agency_id, name=name)
+    return {"mode": known.mode, "window_days": known.days or None}
 
 
 def _name(submission: Any, base: Mapping | None) -> str:

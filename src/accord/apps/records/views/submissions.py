@@ -103,6 +103,10 @@ def submission(request: Request, submission_id: UUID) -> HttpResponse:
         "facts": results.facts(found),
         "run": runs[0] if runs else None,
         "figures": results.figures(runs[0]) if runs else [],
+        "absence": results.absence(runs[0]) if runs else "",
+        "absence_actions": [
+            Action(label=_("Decide"), url=reverse("records:absence", args=[found.pk]))
+        ],
         "seconds": results.seconds(runs[0]) if runs else [],
         "carries": results.carries(runs[0]) if runs else [],
         "actions": results.actions(found, runs),
