@@ -21,8 +21,8 @@ from accord.apps.records.models import Load, MappingVersion, Record, Submission
 from accord.apps.records.services.amending import Change, amend
 from accord.apps.records.services.correcting import stated
 from accord.apps.records.services.rights import demand_own
+from accord.apps.records.services.sources import loads_of_source, sources_of
 from accord.apps.records.services.telling import Told, told_by
-from accord.apps.records.sources import loads_of_source, sources_of
 from accord.apps.records.standing import STANDING, within_days
 from accord.frame import audit, outbox
 from accord.frame.actor import Actor, Purpose

@@ -25,8 +25,8 @@ from accord.apps.records.models import Chunk, Load, QuarantinedRow, Record
 from accord.apps.records.services.bulk import Columns, Inserter
 from accord.apps.records.services.retelling import Standing, retold
 from accord.apps.records.services.rights import owners_allowed
+from accord.apps.records.services.sources import foreign_source
 from accord.apps.records.services.timing import Stopwatch
-from accord.apps.records.sources import foreign_source
 from accord.core.formats.tabular import Landed, Mapping, OffenceStatus, Rejected
 from accord.core.ledger import merkle_root_of
 from accord.frame import audit
