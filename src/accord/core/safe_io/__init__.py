@@ -6,6 +6,7 @@ from accord.core.safe_io.csv_writer import CsvWriter, safe_cell
 from accord.core.safe_io.errors import BadInput, TooLarge, Truncated
 from accord.core.safe_io.packing import pack
 from accord.core.safe_io.xml_parser import XML_CAP, parse_xml, stream_xml
+from accord.core.safe_io.xml_writer import xml_attribute, xml_text
 
 __all__ = [
     "KIB",
@@ -26,4 +27,6 @@ __all__ = [
     "read_bytes",
     "safe_cell",
     "stream_xml",
+    "xml_attribute",
+    "xml_text",
 ]
