@@ -267,7 +267,7 @@ class Item:
 
 
 def bounds(text: str) -> tuple[datetime | date, datetime | date] | None:
-    """Return the first and last day or moment that an ISO 8601 text may mean; None if it is none.
+    """Return the first and last day or moment that an ISO 8601 text may mean, or None.
 
     A year or a month means all its days. A moment keeps the zone that was written, if one was.
     """
