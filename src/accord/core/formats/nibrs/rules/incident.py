@@ -102,6 +102,10 @@ class Incident:
         self.cleared = stated is not None and "A" <= stated.cleared_exceptionally <= "E"
         self.base_date = self._base_date()
 
+    def is_personal(self, offence: str) -> bool:
+        """Whether an offence is against a person; a justifiable homicide has a victim as one."""
+        return self.book.against(offence) in {"person", "not a crime"}
+
     def _sort(self) -> None:
         for segment in self.segments:
             if isinstance(segment, model.Victim):

@@ -99,8 +99,10 @@ def _worth(stolen: list[Property]) -> dict[str, int | None]:
     worth: dict[str, int | None] = {}
     for segment in stolen:
         for at, what in enumerate(segment.descriptions):
+            value = amount(segment.values[at]) if at < len(segment.values) else None
             if what:
-                worth[what] = amount(segment.values[at]) if at < len(segment.values) else None
+                before = worth.get(what, 0)
+                worth[what] = None if value is None or before is None else before + value
     return worth
 
 

@@ -10,7 +10,7 @@ from accord.core.formats.nibrs.rules.finding import Hit
 from accord.core.formats.nibrs.rules.incident import Incident, ages, middle
 
 _WAS_OFFENDER, _SPOUSE, _UNKNOWN = "VO", "SE", "RU"
-_NOBODY = "00"
+_NOBODY, _ROBBERY = "00", "120"
 _YOUNGEST_SPOUSE = {"victim": 14, "offender": 10}
 _ADULT = 18
 #: Rule 553: these relate people of different sex, and the last of the same.
@@ -32,7 +32,7 @@ def pairs(victim: Victim) -> list[Pair]:
 def check_related(segment: Victim, incident: Incident) -> Iterator[Hit]:
     """Rules 085, 459, 460, 468, 471, 475: one victim and the offenders."""
     related = pairs(segment)
-    personal = any(incident.book.against(c) == "person" or c == "120" for c in segment.offences)
+    personal = any(code == _ROBBERY or incident.is_personal(code) for code in segment.offences)
     if any(number for _, number, _ in related) and not personal:
         yield Hit("459", "offender_numbers")
     for at, number, how in related:

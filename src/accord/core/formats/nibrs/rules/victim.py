@@ -34,7 +34,8 @@ def check_kind(segment: Victim, incident: Incident) -> Iterator[Hit]:
     """Rules 461, 464, 465, 467, 482: the type of victim against its offences."""
     kind = segment.kind
     against = {incident.book.against(code) for code in segment.offences}
-    if kind and "person" in against and kind not in _PERSONS:
+    personal = any(map(incident.is_personal, segment.offences))
+    if kind and personal and kind not in _PERSONS:
         yield Hit("464", "kind")
     if kind and "society" in against and kind != _SOCIETY:
         yield Hit("465", "kind")

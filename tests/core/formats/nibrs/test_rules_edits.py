@@ -1,0 +1,127 @@
+"""Every edit rule fires on what breaks it, and only there: the cases stand in edit_rules/*.toml.
+
+A case is a valid situation (`on`), what is changed in it (`set`), and for some a second report
+(`then`). It must break its rule and no other but those in `also`. `pass` lists changes that
+come near and do not break it; the unchanged situation never does.
+"""
+
+from __future__ import annotations
+
+import io
+import tomllib
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.core.formats.nibrs.reports import SITUATIONS, report
+
+from accord.core.formats.nibrs.flat import Fault, read_flat, write_segment
+from accord.core.formats.nibrs.model import Segment
+from accord.core.formats.nibrs.rules import (
+    Agency,
+    Finding,
+    fault_finding,
+    not_covered,
+    rule_catalog,
+    validate,
+)
+
+FOLDER = Path(__file__).parent / "edit_rules"
+CASES: dict[str, list[dict[str, Any]]] = {}
+for file in sorted(FOLDER.glob("*.toml")):
+    CASES |= tomllib.loads(file.read_text(encoding="utf-8"))
+ALL = [(rule, at) for rule, cases in CASES.items() for at in range(len(cases))]
+SINCE_2017, UNTIL_2016 = 2019, 2016
+REGISTERS = {
+    "open": {"XX0010000": Agency(reports_since=date(2000, 1, 1))},
+    "late": {"XX0010000": Agency(reports_since=date(2019, 6, 3))},
+    "inactive": {"XX0010000": Agency(inactive_from=date(2019, 5, 20))},
+    "inactive_later": {"XX0010000": Agency(inactive_from=date(2019, 6, 3))},
+    "covered": {"XX0010000": Agency(covered_from=date(2019, 4, 1))},
+    "covered_later": {"XX0010000": Agency(covered_from=date(2019, 7, 1))},
+    "historical": {"XX0010000": Agency(historical=True)},
+    "other": {"XX0990000": Agency()},
+}
+RECEIVED = {"": None, "early": date(2019, 5, 1), "later": date(2019, 7, 2)}
+
+
+def findings(case: dict[str, Any], change: dict[str, Any], *, rule: str) -> list[Finding]:
+    """What validating the case's reports finds with that change in the first of them."""
+    then = case.get("then", [])
+    names = [then] if isinstance(then, str) else then
+    reports = [report(case["on"], change)]
+    reports += [report(name, case.get("then_set")) for name in names]
+    year = min(rule_catalog()[rule].until, case.get("year", SINCE_2017))
+    register = REGISTERS[case["register"]] if "register" in case else None
+    received = RECEIVED[case.get("received", "")]
+    return list(validate(reports, year=year, register=register, received=received))
+
+
+@pytest.mark.parametrize("name", SITUATIONS)
+@pytest.mark.parametrize("year", [2019])
+def test_every_situation_is_valid(name: str, year: int):
+    assert list(validate([report(name)], year=year)) == []
+
+
+@pytest.mark.parametrize(("rule", "at"), ALL, ids=[f"{rule}-{at}" for rule, at in ALL])
+def test_a_rule_fires_on_what_breaks_it_and_no_other_does(rule: str, at: int):
+    case = CASES[rule][at]
+    found = findings(case, case.get("set", {}), rule=rule)
+    assert {one.rule for one in found} == {rule, *case.get("also", ())}
+    if "field" in case:
+        assert {one.field for one in found if one.rule == rule} == {case["field"]}
+
+
+@pytest.mark.parametrize(("rule", "at"), ALL, ids=[f"{rule}-{at}" for rule, at in ALL])
+def test_a_rule_is_silent_on_what_keeps_it(rule: str, at: int):
+    case = CASES[rule][at]
+    alone = {key: case[key] for key in ("on", "year") if key in case}
+    near = [(alone, {})]
+    near += [(case, change) for change in case.get("pass", ())]
+    near += [(case | {"register": name}, _change(case)) for name in case.get("pass_register", ())]
+    near += [(case | {"received": name}, _change(case)) for name in case.get("pass_received", ())]
+    for surroundings, change in near:
+        assert rule not in {one.rule for one in findings(surroundings, change, rule=rule)}, change
+
+
+def _change(case: dict[str, Any]) -> dict[str, Any]:
+    return dict(case.get("set", {}))
+
+
+def test_every_rule_of_the_catalogue_has_a_case_that_breaks_it_and_one_that_keeps_it():
+    by_line = {"051"}  # a line of no level is a fault, not a segment; its test is beside this
+    assert sorted({*CASES, *by_line}) == sorted(rule_catalog())
+    assert not set(rule_catalog()) & set(not_covered())
+
+
+def test_a_rule_holds_only_in_its_years():
+    case = CASES["171"][0]
+    assert {one.rule for one in findings(case, case["set"], rule="171")} == {"171"}
+    assert not list(validate([report(case["on"], case["set"])], year=2019))
+
+
+def test_a_line_of_no_level_or_length_breaks_051_and_the_length_rules():
+    lines = b"00458I062019    XX0010000N-01        01\n00642I062019    XX0010000N-01\n"
+    faults = [one for one in read_flat(io.BytesIO(lines)) if isinstance(one, Fault)]
+    found = [fault_finding(one) for one in faults]
+    assert [(one.rule, one.level, one.line) for one in found if one] == [
+        ("051", "8", 1),
+        ("284", "2", 2),
+    ]
+    (good,) = read_flat(io.BytesIO(write_segment(report("assault").segments[0]) + b"\n"))
+    assert isinstance(good, Segment)
+    short = next(iter(read_flat(io.BytesIO(b"00881I06"))))
+    assert isinstance(short, Fault)
+    assert fault_finding(short) is None
+
+
+def test_each_finding_of_a_field_names_element_and_columns():
+    for rule, cases in CASES.items():
+        for case in cases:
+            for one in findings(case, case.get("set", {}), rule=rule):
+                assert (one.start > 0) == (one.length > 0) == bool(one.field), rule
+                assert one.message.endswith((".", "?")), rule
+                assert one.sequence >= 1
+    assert Counter(rule.severity for rule in rule_catalog().values())["warning"] == 8
