@@ -156,21 +156,3 @@ def test_check_deploy_refuses_an_unsafe_production(tmp_path, unsafe):
     )
     assert done.returncode != 0
     assert "accord.E010" in done.stderr
-
-
-@pytest.mark.parametrize(
-    ("processes", "backend", "said"),
-    [
-        ("1", "locmem.LocMemCache", []),
-        ("2", "locmem.LocMemCache", ["accord.I011"]),
-        ("2", "dummy.DummyCache", []),
-    ],
-)
-def test_counts_of_several_processes_are_told_to_be_their_own(
-    monkeypatch, settings, processes, backend, said
-):
-    monkeypatch.setenv("ACCORD_PAGE_PROCESSES", processes)
-    settings.CACHES = {"default": {"BACKEND": f"django.core.cache.backends.{backend}"}}
-    told = checks.counts_are_shared(None)
-    assert [problem.id for problem in told] == said
-    assert not any(problem.is_serious() for problem in told)

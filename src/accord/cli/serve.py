@@ -56,7 +56,6 @@ def serve(
 ) -> None:
     """Serve pages and run the worker beside them, until interrupted."""
     _demand_free(bind, port)
-    os.environ["ACCORD_PAGE_PROCESSES"] = str(workers)  # see `accord.site.checks`
     setup()
     from django.conf import settings
     from django.core.management import call_command

@@ -1,4 +1,4 @@
-"""How often one actor may knock at a class of doors; counts live in the cache, per minute."""
+"""How often one actor may knock at a class of doors; counts are shared by all page processes, per minute."""
 
 import time
 from typing import Final

@@ -1,15 +1,12 @@
 """What stops the start-up: an undeclared door, an unknown capability or verb, an unsafe production."""
 
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.core.cache import caches
-from django.core.cache.backends.locmem import LocMemCache
-from django.core.checks import CheckMessage, Error, Info, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, register
 from django.urls import URLPattern, URLResolver, get_resolver
 from django_tasks.base import Task
 
@@ -79,22 +76,6 @@ def production_is_safe(app_configs: Sequence[Any] | None, **_: Any) -> list[Chec
     if not settings.ACCORD_RATE_LIMITS:
         problems.append(Error("ACCORD_RATE_LIMITS is off.", id="accord.E010"))
     return problems
-
-
-@register(Tags.security, deploy=True)
-def counts_are_shared(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:  # noqa: ARG001
-    """I011: knocks counted in one process's memory are not known to the others."""
-    processes = int(os.environ.get("ACCORD_PAGE_PROCESSES", "1"))
-    if processes == 1 or not isinstance(caches["default"], LocMemCache):
-        return []
-    return [
-        Info(
-            f"Each of {processes} page processes counts knocks and used codes for itself.",
-            hint=f"Up to {processes} times the limits per minute may pass; accord serve "
-            "--workers 1 --threads 8 counts exactly, as does a limit at the proxy.",
-            id="accord.I011",
-        )
-    ]
 
 
 def _jobs() -> Iterator[tuple[str, Task[Any, Any]]]:

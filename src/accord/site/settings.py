@@ -111,7 +111,12 @@ FORM_RENDERER = "accord.frame.ui.forms.Renderer"
 DATABASES = {"default": database.from_url(os.environ.get("ACCORD_DATABASE_URL"), ACCORD_STATE_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    # Knocks and used codes: one count for all page processes.
+    "default": {"BACKEND": "accord.frame.shared_cache.SharedCache"},
+    # Charts: large, quick to draw anew, and never on disk.
+    "drawings": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
 
 AUTH_USER_MODEL = "agencies.User"
 AUTHENTICATION_BACKENDS = [

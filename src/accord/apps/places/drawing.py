@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 
 from accord.apps.places.models import ForecastCell
@@ -80,12 +80,12 @@ def chart_answer(request: HttpRequest, chart: Chart) -> HttpResponse:
     chart = fitted(chart, width=CHART_WIDTH, height=CHART_HEIGHT)
     spec = json.dumps(themed(chart), sort_keys=True)
     key = f"chart:{sha256(spec.encode()).hex()}"
-    svg: str | None = cache.get(key)
+    svg: str | None = caches["drawings"].get(key)
     if svg is None:
         from accord.core.charts.svg import to_svg  # a second to start: only when one is drawn
 
         svg = to_svg(chart)
-        cache.set(key, svg, CHART_SECONDS)
+        caches["drawings"].set(key, svg, CHART_SECONDS)
     return _answer(request, svg.encode(), "image/svg+xml")
 
 

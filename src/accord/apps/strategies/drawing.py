@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from typing import Final
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils.translation import gettext as _
 
 from accord.apps.strategies import wording
@@ -34,10 +34,10 @@ def trend_svg(found: Measured, *, theme: str = "") -> str:
     chart = replace(chart, spec={**spec, "width": WIDTH, "height": HEIGHT})
     # The key is made from the numbers themselves: two scopes share a picture only if equal.
     key = "trend:" + sha256(f"{look}{json.dumps(chart.spec)}".encode()).hex()
-    svg = cache.get(key)
+    svg = caches["drawings"].get(key)
     if svg is None:
         from accord.core.charts.svg import to_svg
 
         svg = to_svg(chart, theme=look)
-        cache.set(key, svg, KEPT_SECONDS)
+        caches["drawings"].set(key, svg, KEPT_SECONDS)
     return str(svg)
