@@ -12,7 +12,7 @@ from accord.core.formats.opendata import Column, write_csv
 
 def records(blocks: Iterable[bytes], *, chosen: Format) -> StreamingHttpResponse:
     """Records as a file that says what they are and what to do before acting."""
-    return _download(f"records.{chosen.name}", chosen.media_type, blocks)
+    return _download(chosen.filename, chosen.media_type, blocks)
 
 
 def quarantine(filename: str, rows: QuerySet[QuarantinedRow]) -> StreamingHttpResponse:

@@ -40,6 +40,7 @@ def records(request: Request) -> HttpResponse:
             "exports": [
                 (one.label, f"{reverse('records:export', args=[name])}?{request.GET.urlencode()}")
                 for name, one in exporting.FORMATS.items()
+                if one.takes(asked.kind)
             ],
         }
     return render(request, "records/records.html", context)

@@ -1,0 +1,171 @@
+"""The formats of export; what may leave was decided by the query before."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
+
+from accord.apps.records import listing
+from accord.apps.records.exporting.cases import Case, cases
+from accord.apps.records.exporting.draft_nibrs import reports_of
+from accord.apps.records.exporting.entities import happenings
+from accord.apps.records.exporting.exchanged import items_of
+from accord.apps.records.models import Record
+from accord.apps.records.selectors import counted
+from accord.core.formats.ndex import write_ndex
+from accord.core.formats.nibrs.flat import write_segment
+from accord.core.formats.opendata import (
+    Column,
+    NotInstalled,
+    write_csv,
+    write_ftm,
+    write_geojson,
+    write_parquet,
+)
+from accord.core.vocabulary import RecordKind
+from accord.frame.actor import Actor, Purpose
+from accord.frame.errors import Conflict, Fault, Invalid, Missing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Export:
+    """What is written, for whom and when; `records` is narrowed by policy already."""
+
+    viewer: Actor
+    purpose: Purpose
+    records: QuerySet[Record]
+    caveat: str
+    at: datetime
+
+    def cases(self) -> Iterator[Case]:
+        """The records with what belongs to them."""
+        return cases(viewer=self.viewer, purpose=self.purpose, records=self.records)
+
+
+Writer = Callable[[Export], Iterator[bytes]]
+COLUMNS: Final = (
+    Column("owner"), Column("kind"), Column("local_id"), Column("row_key"),
+    Column("version", "integer"), Column("incident_ref"), Column("occurred_from", "timestamp"),
+    Column("occurred_to", "timestamp"), Column("time_zone"), Column("reported_at", "timestamp"),
+    Column("offence_code"), Column("offence_local_code"), Column("offence_text"),
+    Column("police_discovered", "boolean"), Column("lon", "number"), Column("lat", "number"),
+    Column("address"), Column("area_code"), Column("disposition"),
+    Column("domestic", "boolean"), Column("arrest_made", "boolean"), Column("level"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Format:
+    """A format of export: its name stands in the address, `suffix` ends the file's name.
+
+    `kinds` names the kinds of record that it can hold; none means all.
+    """
+
+    name: str
+    label: str
+    media_type: str
+    write: Writer
+    suffix: str = ""
+    kinds: frozenset[RecordKind] = frozenset()
+
+    @property
+    def filename(self) -> str:
+        """The name under which a browser keeps the file."""
+        return f"records.{self.suffix or self.name}"
+
+    def takes(self, kind: RecordKind) -> bool:
+        """Whether records of this kind can be written so."""
+        return not self.kinds or kind in self.kinds
+
+
+def format_named(name: str) -> Format:
+    """The format of that name; raises `Missing`."""
+    try:
+        return FORMATS[name]
+    except KeyError:
+        raise Missing from None
+
+
+def _table(write: Callable[..., Iterator[bytes]]) -> Writer:
+    def written(export: Export) -> Iterator[bytes]:
+        try:
+            return write(COLUMNS, _rows(export.records), caveat=export.caveat)
+        except NotInstalled as error:
+            raise Conflict(
+                gettext("This node was installed without Parquet; choose another.")
+            ) from error
+
+    return written
+
+
+def _rows(records: QuerySet[Record]) -> Iterator[list[Any]]:
+    """The cells of each record in the order of `COLUMNS`."""
+    fields = ["owner__ori" if column.name == "owner" else column.name for column in COLUMNS]
+    yield from records.values_list(*fields).iterator(chunk_size=2_000)
+
+
+def _nibrs_flat(export: Export) -> Iterator[bytes]:
+    for report in reports_of(export.cases(), submitted=export.at.date()):
+        yield b"".join(write_segment(one) + b"\r\n" for one in report.segments)
+
+
+def _ndex(export: Export) -> Iterator[bytes]:
+    return write_ndex(items_of(export.cases(), at=export.at))
+
+
+def _ftm(export: Export) -> Iterator[bytes]:
+    return write_ftm(happenings(export.cases()), caveat=export.caveat)
+
+
+_FORMATS: Final = (
+    Format(
+        name="csv", label="CSV", media_type="text/csv; charset=utf-8", write=_table(write_csv)
+    ),
+    Format(
+        name="geojson", label="GeoJSON", media_type="application/geo+json",
+        write=_table(write_geojson),
+    ),
+    Format(
+        name="parquet", label="Parquet", media_type="application/vnd.apache.parquet",
+        write=_table(write_parquet),
+    ),
+    Format(
+        name="nibrs", label="NIBRS", media_type="text/plain; charset=us-ascii",
+        suffix="draft-not-certified.nibrs.txt", write=_nibrs_flat,
+        kinds=frozenset({RecordKind.INCIDENT}),
+    ),
+    Format(name="ndex", label="N-DEx", media_type="application/xml", suffix="ndex.xml", write=_ndex),
+    Format(
+        name="ftm", label="FollowTheMoney", media_type="application/x-ndjson",
+        suffix="ftm.json", write=_ftm,
+    ),
+)  # fmt: skip
+FORMATS: Final = {one.name: one for one in _FORMATS}
+
+
+def exported(
+    *, viewer: Actor, purpose: Purpose, filters: listing.Filters, chosen: Format
+) -> tuple[Iterator[bytes], int]:
+    """A file of the records that the viewer may export, with how many; leaves its ledger entry.
+
+    Raises `Invalid` for a kind that the format cannot hold.
+    """
+    if not chosen.takes(filters.kind):
+        held = ", ".join(sorted(kind.unit(2) for kind in chosen.kinds))
+        message = f"{chosen.label} holds {held} only."
+        raise Invalid(faults=[Fault("kind", "kind_of_format", message)])
+    rows = listing.listed(viewer=viewer, purpose=purpose, filters=filters, action="export")
+    count = rows.count()
+    language = get_language() or "en"
+    caveat = f"{listing.CAVEAT} {counted(count, filters.kind, language=language)}"
+    blocks = chosen.write(
+        Export(viewer=viewer, purpose=purpose, records=rows, caveat=caveat, at=timezone.now())
+    )
+    listing.note(
+        viewer=viewer, purpose=purpose, filters=filters, count=count, verb="records.exported"
+    )
+    return blocks, count

@@ -1,0 +1,42 @@
+"""Who and what stands in records that the viewer may already read, by each one's own level."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db.models import Q
+
+from accord.apps.records.models import Person, Record, Vehicle
+from accord.core.vocabulary import Dissemination
+from accord.frame.actor import Actor
+
+
+@dataclass(slots=True)
+class Involved:
+    """Persons and vehicles of one record; `withheld` counts those that their owner keeps back."""
+
+    persons: list[Person] = field(default_factory=list)
+    vehicles: list[Vehicle] = field(default_factory=list)
+    withheld: int = 0
+
+
+def involved_in(*, viewer: Actor, records: Sequence[Record]) -> dict[UUID, Involved]:
+    """Persons and vehicles of records that came through the policy, by the record's id.
+
+    The owner's own people see all; partners see what is green, and how many more there are:
+    a victim is red from the start (`sensitivity`), and a record's own level never widens that.
+    """
+    ids = [one.pk for one in records]
+    foreign = {one.pk for one in records if str(one.owner_id) != viewer.agency_id}
+    shared = Q(level=Dissemination.GREEN.value) | ~Q(record_id__in=foreign)
+    found: dict[UUID, Involved] = defaultdict(Involved)
+    for person in Person.objects.filter(record_id__in=ids).filter(shared):
+        found[person.record_id].persons.append(person)
+    for vehicle in Vehicle.objects.filter(record_id__in=ids).filter(shared):
+        found[vehicle.record_id].vehicles.append(vehicle)
+    for rows in (Person.objects, Vehicle.objects):
+        kept_back = rows.filter(record_id__in=foreign).exclude(level=Dissemination.GREEN.value)
+        for record_id in kept_back.values_list("record_id", flat=True):
+            found[record_id].withheld += 1
+    return found

@@ -1,0 +1,166 @@
+"""Incidents leave with who and what stands in them, and nothing that its owner keeps back."""
+
+import io
+import json
+from datetime import date
+
+import pytest
+
+from accord.apps.records import exporting, listing
+from accord.apps.records.models import Person, Record, Vehicle
+from accord.core.formats.exchange import ActivityKind, RoleKind, check_item
+from accord.core.formats.ndex import read_ndex
+from accord.core.formats.nibrs.flat import Fault, read_flat
+from accord.core.vocabulary import RecordKind
+from accord.frame.actor import Purpose
+from accord.frame.audit.models import LedgerEntry
+from accord.frame.errors import Invalid
+
+pytestmark = pytest.mark.django_db
+WHY = Purpose(code="crime-analysis", reason="test")
+WITH_PERSONS = ("ndex", "ftm")
+
+
+@pytest.fixture
+def involve():
+    """Put a red victim, a yellow suspect, a green arrestee and two vehicles into each record."""
+
+    def make(owner):
+        for number, record in enumerate(Record.objects.filter(owner=owner)):
+            for role, level, name in (
+                ("victim", "red", "Victimson"),
+                ("suspect", "yellow", "Suspectson"),
+                ("arrestee", "green", "Arrestson"),
+            ):
+                Person.objects.create(
+                    record=record, role=role, level=level, family_name=f"{name}{number}",
+                    given_names="Ann", date_of_birth=date(1990, 5, 6), sex="F",
+                )  # fmt: skip
+            Vehicle.objects.create(record=record, sequence=1, plate="GREEN1", level="green")
+            Vehicle.objects.create(record=record, sequence=2, plate="YELLOW2", level="yellow")
+
+    return make
+
+
+@pytest.fixture
+def analyst(make_agency, make_user, actor_of):
+    agency = make_agency()
+    return agency, actor_of(make_user("ann", "analyst", agency=agency))
+
+
+def written(name, actor, kind=RecordKind.INCIDENT) -> bytes:
+    blocks, _ = exporting.exported(
+        viewer=actor, purpose=WHY, filters=listing.Filters(kind=kind),
+        chosen=exporting.format_named(name),
+    )  # fmt: skip
+    return b"".join(blocks)
+
+
+def test_an_owners_nibrs_draft_reads_back_whole(analyst, ingest, export, involve):
+    agency, actor = analyst
+    ingest(agency, export(7))
+    involve(agency)
+    segments = list(read_flat(io.BytesIO(written("nibrs", actor))))
+    assert not [one for one in segments if isinstance(one, Fault)]
+    by_level = {level: [s for s in segments if s.level == level] for level in "1245"}
+    assert len(by_level["1"]) == len(by_level["4"]) == len(by_level["5"]) == 7
+    assert {one.ori for one in segments} == {agency.ori}
+    assert {s.number for s in by_level["1"]} == set(
+        Record.objects.values_list("local_id", flat=True)
+    )
+    codes = {record.local_id: record.offence_code for record in Record.objects.all()}
+    assert {(s.number, s.offence) for s in by_level["2"]} == set(codes.items())
+    assert {s.age for s in by_level["4"]} <= {"33", "34"}
+    assert {s.sex for s in by_level["4"]} == {"F"}
+
+
+def test_an_owners_ndex_message_reads_back_whole(analyst, ingest, export, involve):
+    agency, actor = analyst
+    ingest(agency, export(5))
+    involve(agency)
+    items = list(read_ndex(io.BytesIO(written("ndex", actor))))
+    assert {one.reference for one in items} == set(
+        Record.objects.values_list("local_id", flat=True)
+    )
+    for item in items:
+        assert not [one for one in check_item(item) if one.severity == "error"]
+        assert item.owner.source.ori == agency.ori
+        assert [one.value for one in item.dissemination] == ["Green"]
+        assert len(item.of_kind(ActivityKind.OFFENCE)) == 1
+        roles = {role.kind for person in item.persons for role in person.roles}
+        assert roles == {RoleKind.VICTIM, RoleKind.SUBJECT, RoleKind.ARRESTEE}
+        assert {person.birth_date for person in item.persons} == {"1990-05-06"}
+        assert {car.plate for car in item.vehicles} == {"GREEN1", "YELLOW2"}
+        assert item.places[0].latitude
+
+
+@pytest.mark.parametrize("name", WITH_PERSONS)
+def test_a_partner_takes_out_green_persons_alone(
+    name, analyst, make_agency, agree, ingest, export, involve
+):
+    agency, actor = analyst
+    other = make_agency()
+    agree(agency, other)
+    ingest(other, export(6))
+    involve(other)
+    Record.objects.update(narrative="Victimson called")
+    text = written(name, actor).decode()
+    assert "Arrestson3" in text
+    assert "GREEN1" in text
+    for hidden in ("Victimson", "Suspectson", "YELLOW2"):
+        assert hidden not in text
+
+
+@pytest.mark.parametrize("name", sorted(exporting.FORMATS))
+def test_no_format_takes_out_what_may_only_be_viewed(
+    name, analyst, make_agency, agree, ingest, export, involve
+):
+    agency, actor = analyst
+    other = make_agency()
+    agree(agency, other, actions=("search", "pointer", "view"))
+    ingest(other, export(6))
+    involve(other)
+    text = written(name, actor).decode("utf-8", "replace")
+    assert "24-0000" not in text
+    assert "Arrestson" not in text
+    assert LedgerEntry.objects.filter(verb="records.exported").count() == 1
+
+
+def test_a_role_stands_on_the_link(analyst, ingest, export, involve):
+    agency, actor = analyst
+    ingest(agency, export(2))
+    involve(agency)
+    entities = [json.loads(line) for line in written("ftm", actor).splitlines()]
+    people = [one for one in entities if one["schema"] == "Person"]
+    assert len(people) == 6
+    assert not any(
+        "suspect" in json.dumps(one["properties"]).lower().replace("suspectson", "")
+        for one in people
+    )
+    roles = [one["properties"]["role"][0] for one in entities if one["schema"] == "UnknownLink"]
+    assert sorted(set(roles)) == ["arrestee", "other", "suspect", "victim"]
+
+
+def test_nibrs_is_written_from_incidents_alone(analyst):
+    _, actor = analyst
+    with pytest.raises(Invalid) as caught:
+        written("nibrs", actor, RecordKind.CALL_FOR_SERVICE)
+    assert caught.value.faults[0].rule == "kind_of_format"
+
+
+def test_offences_and_arrests_go_with_their_incident(analyst, ingest, export, involve):
+    agency, actor = analyst
+    ingest(agency, export(3))
+    incident = Record.objects.get(local_id="24-000001")
+    for kind, number, code in (("offence", "24-000001/2", "240"), ("arrest", "A-77", "240")):
+        copy = Record.objects.get(pk=incident.pk)
+        copy.pk, copy.kind, copy.local_id, copy.offence_code = None, kind, number, code
+        copy.incident_ref, copy.chunk_position = incident.local_id, 99
+        copy._state.adding = True
+        copy.id = Record._meta.pk.get_default()
+        copy.save(force_insert=True)
+    segments = [
+        s for s in read_flat(io.BytesIO(written("nibrs", actor))) if s.number == "24-000001"
+    ]
+    assert [s.offence for s in segments if s.level == "2"] == [incident.offence_code, "240"]
+    assert [s.arrest_number for s in segments if s.level == "6"] == ["A-77"]
