@@ -50,7 +50,7 @@ _Beside = Mapping[str, tuple[Details, Details]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnvelopeFault:
-    """A line that is no envelope: its number, where it departs, by which rule, and the raw bytes."""
+    """A line that is no envelope: its number, where it departs, by which rule, its bytes."""
 
     row: int
     where: str
