@@ -31,8 +31,14 @@ def check_dates(segment: Administrative, incident: Incident) -> Iterator[Hit]:
     agency = incident.agency
     if agency and agency.inactive_from and happened >= agency.inactive_from:
         yield Hit("118", "incident_date")
-    if agency and agency.reports_since and happened < agency.reports_since:
-        yield Hit("173", "incident_date")
+    began = agency.reports_since if agency else None
+    if began and happened < began:
+        # An incident from before may be reported to clear it, once the ORI reports.
+        cleared = day(segment.clearance_date) if incident.cleared else None
+        if cleared is None:
+            yield Hit("173", "incident_date")
+        elif cleared < began:
+            yield Hit("173", "clearance_date")
 
 
 def check_hour(segment: Administrative) -> Iterator[Hit]:
