@@ -11,6 +11,7 @@ from accord.cli import (
     brief,
     demo,
     export,
+    feeds,
     forecast,
     geocode,
     ingest,
@@ -39,6 +40,7 @@ app.add_typer(layers.app, name="layers", help="Boundaries, beats, streets, popul
 app.add_typer(submissions.app, name="submissions", help="What became of files that were sent.")
 app.add_typer(strategies.app, name="strategies", help="Strategies, goals and their KPI.")
 app.add_typer(people.app, name="people", help="Agencies, accounts and tokens.")
+app.add_typer(feeds.app, name="feeds", help="Deliveries that come by themselves.")
 app.add_typer(peers.app, name="peers", help="Hosts this node may speak to.")
 app.add_typer(ledger.app, name="ledger", help="Verify and export the ledger.")
 

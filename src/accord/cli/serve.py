@@ -20,6 +20,7 @@ from accord.frame.declare import command
 
 TICK_SECONDS: Final = 0.5
 HOUR_SECONDS: Final = 3600.0
+FEEDS_SECONDS: Final = 10.0
 ANSWERS_KEPT_HOURS: Final = 24
 
 
@@ -139,17 +140,22 @@ def _tick(stop: threading.Event) -> None:
     """Twice a second: integrate the tree, deliver events. The worker loop outlives a bad tick."""
     import structlog
     from django.db import close_old_connections, connection
+    from django.utils import timezone
 
+    from accord.apps.feeds import services as feeds
     from accord.frame import outbox
     from accord.frame.audit import sequencer
 
     log = structlog.get_logger("accord.worker")
-    tidied = 0.0
+    tidied = watched = 0.0
     while not stop.wait(TICK_SECONDS):
         close_old_connections()
         try:
             sequencer.sequence()
             outbox.deliver()
+            if time.monotonic() - watched > FEEDS_SECONDS:
+                watched = time.monotonic()
+                feeds.watch(now=timezone.now())
             if time.monotonic() - tidied > HOUR_SECONDS:
                 tidied = time.monotonic()
                 _tidy()

@@ -27,6 +27,8 @@ ACCORD_RATE_LIMITS = flag("ACCORD_RATE_LIMITS", default=True)
 ACCORD_REQUIRE_MFA = flag("ACCORD_REQUIRE_MFA", default=True)
 ACCORD_DEMO = flag("ACCORD_DEMO", default=False)
 ACCORD_METRICS_OPEN = flag("ACCORD_METRICS_OPEN", default=False)
+# Below it every agency has a folder of its own, named by its ORI, for watched folders.
+ACCORD_FEED_ROOT = os.environ.get("ACCORD_FEED_ROOT", "")
 # CJIS AC-11 and IA-11: lock after 30 idle minutes, sign in anew after 12 hours.
 ACCORD_IDLE_MINUTES = int(os.environ.get("ACCORD_IDLE_MINUTES", "30"))
 ACCORD_SESSION_HOURS = 12
@@ -52,6 +54,7 @@ INSTALLED_APPS = [
     "accord.apps.agencies",
     "accord.apps.layers",
     "accord.apps.records",
+    "accord.apps.feeds",
     "accord.apps.places",
     "accord.apps.strategies",
     "accord.apps.briefs",

@@ -1,0 +1,143 @@
+"""Every read of feeds: an agency's own in full; of partners' only whose data are late, and since when."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
+
+from accord.apps.agencies import selectors as agencies
+from accord.apps.agencies import terms
+from accord.apps.feeds.models import Alarm, Delivery, Feed
+from accord.frame.actor import Actor, Purpose
+from accord.frame.errors import Missing
+
+# Outsiders of the agencies who may count all that is not red.
+AGGREGATES: Final = "places.aggregates"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """An agency whose data are not as they should be: since when, and the kinds of alarm."""
+
+    agency_id: UUID
+    ori: str
+    name: str
+    since: datetime
+    kinds: tuple[str, ...]
+
+
+def _own(viewer: Actor, path: str) -> Q:
+    """Of the viewer's agency; the node's operator, at its terminal, sees all."""
+    if viewer.kind in {"system", "local"} and viewer.agency_id is None:
+        return Q()
+    return Q(**{path: viewer.agency_id}) if viewer.agency_id else Q(pk__in=[])
+
+
+def feeds_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Feed]:  # noqa: ARG001
+    """Feeds of the viewer's agency, with their open alarms and newest delivery; no secret is read."""
+    newest = Delivery.objects.filter(feed=OuterRef("pk")).order_by("-started_at", "-id")
+    return (
+        Feed.objects.filter(_own(viewer, "agency_id"))
+        .select_related("agency", "mapping", "responsible")
+        .defer("sealed")
+        .annotate(
+            open_alarms=Count("alarms", filter=Q(alarms__closed_at__isnull=True), distinct=True),
+            newest_outcome=Subquery(newest.values("outcome")[:1]),
+            newest_at=Subquery(newest.values("started_at")[:1]),
+            newest_rows=Subquery(newest.values("rows")[:1]),
+        )
+        .order_by("name")
+    )
+
+
+def feed_visible_to(*, viewer: Actor, purpose: Purpose, feed_id: UUID | str) -> Feed:
+    """One feed; foreign and missing give the same `Missing`."""
+    found = feeds_visible_to(viewer=viewer, purpose=purpose).filter(pk=feed_id).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def feed_by_name(*, viewer: Actor, purpose: Purpose, name: str) -> Feed:
+    """The viewer's agency's feed of this name; raises `Missing`."""
+    found = feeds_visible_to(viewer=viewer, purpose=purpose).filter(name=name).first()
+    if found is None:
+        raise Missing(f"There is no feed “{name[:80]}”.")
+    return found
+
+
+def deliveries_of(*, viewer: Actor, purpose: Purpose, feed: Feed) -> QuerySet[Delivery]:  # noqa: ARG001
+    """What came, newest first."""
+    return (
+        Delivery.objects.filter(_own(viewer, "feed__agency_id"), feed=feed)
+        .select_related("submission")
+        .order_by("-started_at", "-id")
+    )
+
+
+def alarms_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Alarm]:  # noqa: ARG001
+    """Alarms of the viewer's agency's feeds, open ones and past ones, newest first."""
+    return (
+        Alarm.objects.filter(_own(viewer, "feed__agency_id"))
+        .select_related("feed__agency", "delivery__submission")
+        .order_by("-opened_at", "-id")
+    )
+
+
+def alarm_visible_to(*, viewer: Actor, purpose: Purpose, alarm_id: UUID | str) -> Alarm:
+    """One alarm; foreign and missing give the same `Missing`."""
+    found = alarms_visible_to(viewer=viewer, purpose=purpose).filter(pk=alarm_id).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def standing(
+    *,
+    viewer: Actor,
+    purpose: Purpose,
+    now: datetime,
+    owners: Iterable[UUID | str] | None = None,
+) -> list[Standing]:
+    """Agencies on whose data the viewer may count and whose feeds have an open alarm.
+
+    `owners` narrows to the agencies that a page depends on. Nothing is told of the feed itself.
+    """
+    seen = _shown(viewer, purpose, now)
+    found = Alarm.objects.filter(closed_at__isnull=True)
+    if seen is not None:
+        found = found.filter(feed__agency__ori__in=seen)
+    if owners is not None:
+        found = found.filter(feed__agency_id__in=list(owners))
+    rows = found.values_list("feed__agency_id", "feed__agency__ori", "feed__agency__name", "kind")
+    grouped: dict[tuple[UUID, str, str], dict[str, datetime]] = {}
+    for agency_id, ori, name, kind, since in rows.annotate(first=Min("since")).order_by(
+        "feed__agency__name"
+    ):
+        grouped.setdefault((agency_id, ori, name), {})[kind] = since
+    return [
+        Standing(
+            agency_id=agency_id,
+            ori=ori,
+            name=name,
+            since=min(kinds.values()),
+            kinds=tuple(sorted(kinds)),
+        )
+        for (agency_id, ori, name), kinds in grouped.items()
+    ]
+
+
+def _shown(viewer: Actor, purpose: Purpose, now: datetime) -> set[str] | None:
+    """ORIs whose data reach the viewer for this purpose; None for all of them."""
+    if viewer.agency_id is None:
+        outside = viewer.kind in {"system", "local"} or viewer.may(AGGREGATES)
+        return None if outside else set()
+    found = {viewer.agency_ori}
+    for agreement in agencies.agreements_in_force(agency_id=viewer.agency_id, now=now):
+        for grant in terms.read(agreement).grants:
+            if viewer.agency_ori in grant.recipients and purpose.code in grant.purposes:
+                found |= grant.owners
+    return found
