@@ -8,8 +8,9 @@ from accord.apps.records import selectors, services
 from accord.apps.records.contents import digest_of, is_committed
 from accord.apps.records.models import Chunk, Load, MappingVersion, Record, Submission
 from accord.apps.records.services import pacing
+from accord.apps.records.services.chunks import Tally
 from accord.apps.records.services.timing import Stopwatch
-from accord.apps.records.services.writing import ChunkWriter, Tally
+from accord.apps.records.services.writing import ChunkWriter
 from accord.core.formats.tabular import AgencyRule, Mapping
 from accord.core.ledger import merkle_root_of
 from accord.frame.audit.models import LedgerEntry

@@ -11,6 +11,7 @@ from accord.apps.records.models import (
     Chunk,
     ExportMapping,
     Expungement,
+    Item,
     Load,
     MappingVersion,
     Person,
@@ -77,6 +78,7 @@ BREAKS = {
     "person_level_known": (Person, {"level": "blue"}),
     "vehicle_role_known": (Vehicle, {"role": "cursed"}),
     "vehicle_level_known": (Vehicle, {"level": "blue"}),
+    "item_level_known": (Item, {"level": "blue"}),
 }
 # constraint → model and the fields in which a copy equals the first row
 COPIES = {
@@ -90,6 +92,7 @@ COPIES = {
     "record_current_once": (Record, {}),
     "person_sequence_once": (Person, {}),
     "vehicle_sequence_once": (Vehicle, {}),
+    "item_sequence_once": (Item, {}),
     "expungement_asked_once": (Expungement, {"approval_id": uuid4()}),
 }
 
@@ -101,6 +104,7 @@ def rows(make_agency, ingest, export):
     record = Record.objects.first()
     Person.objects.create(record=record, role="victim", level="red")
     Vehicle.objects.create(record=record, level="yellow")
+    Item.objects.create(record=record, level="green")
     Expungement.objects.create(
         record=record, owner=record.owner, approval_id=uuid4(), authority="Order 1",
         asked_by="ann", asked_at=NOW,

@@ -9,8 +9,9 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from accord.apps.records.models import Record
+from accord.apps.records.parts import parts_digest
 from accord.core.crypto import new_salt, same, sha256
-from accord.core.formats.tabular import NormalRecord
+from accord.core.formats.tabular import NormalRecord, Related
 from accord.core.ledger import commit
 from accord.core.vocabulary import is_police_discovered
 
@@ -38,6 +39,7 @@ class Content:
     row_key: str
     columns: tuple[Any, ...]
     digest: str
+    related: Related | None = None
 
 
 class Unstorable(ValueError):
@@ -54,12 +56,12 @@ FROM_EXPORT: Final = (
     "local_date", "local_weekday", "local_hour", "reported_at", "offence_code",
     "offence_local_code", "offence_text", "offence_status", "police_discovered", "lon", "lat",
     "coordinate_status", "address", "area_code", "disposition", "narrative", "domestic",
-    "arrest_made", "extra",
+    "arrest_made", "extra", "parts_digest",
 )  # fmt: skip
 
 
-def content_of(record: NormalRecord, *, repeats: bool) -> Content:
-    """The columns and digest of a landed record. Raises `Unstorable`."""
+def content_of(record: NormalRecord, *, repeats: bool, related: Related | None = None) -> Content:
+    """The columns and digest of a landed record and what stands in it. Raises `Unstorable`."""
     local_id, row_key = _key(record.local_id, repeats=repeats)
     date, weekday, hour = local_parts(record.occurred_earliest, record.occurred_latest, record.zone)
     code = record.nibrs_code or ""
@@ -72,7 +74,8 @@ def content_of(record: NormalRecord, *, repeats: bool) -> Content:
         record.lon, record.lat, record.coordinate_status.value, record.address, record.area,
         record.disposition, record.narrative, record.domestic, record.arrest_made, extra,
     )  # fmt: skip
-    text = _compact(told)
+    parts = parts_digest(related) if related is not None else ""
+    text = _compact((*told, parts) if parts else told)
     _storable(text + extra, record, local_id, row_key)
     columns = (
         told[0], local_id, row_key, record.incident_id, record.occurred_earliest,
@@ -80,13 +83,13 @@ def content_of(record: NormalRecord, *, repeats: bool) -> Content:
         record.offence_code, record.offence_text, told[11],
         bool(code) and is_police_discovered(code), record.lon, record.lat, told[14],
         record.address, record.area, record.disposition, record.narrative, record.domestic,
-        record.arrest_made, record.extra,
+        record.arrest_made, record.extra, parts,
     )  # fmt: skip
     try:
         digest = sha256(text.encode()).hex()
     except UnicodeEncodeError as error:
         raise Unstorable("(row)", "plain_text", "the row holds half a character") from error
-    return Content(local_id, row_key, columns, digest)
+    return Content(local_id, row_key, columns, digest, related)
 
 
 def digest_of(record: Record) -> str:
@@ -100,7 +103,8 @@ def digest_of(record: Record) -> str:
         record.coordinate_status, record.address, record.area_code, record.disposition,
         record.narrative, record.domestic, record.arrest_made, extra,
     )  # fmt: skip
-    return sha256(_compact(told).encode()).hex()
+    parts = (record.parts_digest,) if record.parts_digest else ()
+    return sha256(_compact((*told, *parts)).encode()).hex()
 
 
 def commitment_of(digest: str) -> tuple[bytes, bytes]:

@@ -17,7 +17,7 @@ audit.verb("load.started", mapping=str, rerun=bool)
 audit.verb(
     "records.loaded",
     root=str, records=int, landed=int, changed=int, unchanged=int, quarantined=int,
-    first_row=int, last_row=int, chunk=int, kind=str,
+    first_row=int, last_row=int, chunk=int, kind=str, attached=int,
 )  # fmt: skip
 audit.verb("load.finished", landed=int, changed=int, unchanged=int, quarantined=int, chunks=int)
 audit.verb("load.stopped", rule=str, row=int)

@@ -101,7 +101,7 @@ def test_keys_that_differ_in_signs_and_noughts_are_compared_without_them():
     found = suggested(files)
     assert found.delivery.part("persons").form is KeyForm.LOOSE
     landed = answers(found, files)
-    assert sum(a.attached for a in landed if isinstance(a, Landed)) == 60
+    assert sum(len(a.attached) for a in landed if isinstance(a, Landed)) == 60
 
 
 def test_persons_reached_through_a_file_of_roles_stand_in_each_of_their_incidents():
@@ -119,7 +119,7 @@ def test_persons_reached_through_a_file_of_roles_stand_in_each_of_their_incident
     wrong = [a for a in landed if isinstance(a, Rejected)]
     assert [(a.part, a.field, a.rule) for a in wrong] == [("roles", "mni", "orphan")]
     good = [a for a in landed if isinstance(a, Landed)]
-    assert sum(a.attached for a in good) == 40 + 30
+    assert sum(len(a.attached) for a in good) == 40 + 30
     assert [one.role for one in good[0].related.persons] == ["victim"]
     assert good[0].related.persons[0].family_name == "DOE2"
 
@@ -128,7 +128,17 @@ def test_a_second_row_of_a_number_takes_nothing_twice():
     files = tables(incidents=[*INCIDENTS, INCIDENTS[1]], persons=PERSONS)
     found = suggested(files)
     landed = answers(found, files)
-    assert sum(a.attached for a in landed if isinstance(a, Landed)) == 60
+    assert sum(len(a.attached) for a in landed if isinstance(a, Landed)) == 60
+
+
+def test_a_number_that_thousands_share_is_no_number_of_one_incident():
+    persons = [*PERSONS, *(f"24-00001,Q{n},WITNESS,ROE,JO,1970-01-02,M" for n in range(1_001))]
+    files = tables(incidents=INCIDENTS, persons=persons)
+    found = answers(suggested(files), files)
+    wrong = [a for a in found if isinstance(a, Rejected)]
+    assert {a.rule for a in wrong} == {"fan_out"}
+    assert len(wrong) == 1_003
+    assert sum(isinstance(a, Landed) for a in found) == 40
 
 
 def test_a_person_chooses_what_a_file_is_and_its_key():

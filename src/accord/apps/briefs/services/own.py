@@ -154,6 +154,8 @@ def _take(by: Actor, path: Path, said: Said, confirm: Confirm, say: Say) -> Take
         was_known = True
         if submission.mapping_version is None:
             suggestion = loading.propose(by=by, purpose=OWN, submission=submission)
+            if not isinstance(suggestion, Suggestion):
+                return Left(path=path, why="it holds several files that join: use accord ingest")
             if "kind" in suggestion.missing and said.kind:
                 suggestion = _of_kind(path, agency, said.kind)
             was_known = suggestion.matched_known

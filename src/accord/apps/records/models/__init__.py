@@ -1,8 +1,8 @@
-"""The tables: submissions and their loads, mappings, records, persons, vehicles, quarantine."""
+"""The tables: submissions and their loads, mappings, records, persons, vehicles, things, quarantine."""
 
 from accord.apps.records.models.expungement import Expungement
 from accord.apps.records.models.quarantine import QuarantinedRow
-from accord.apps.records.models.records import Person, Record, Vehicle
+from accord.apps.records.models.records import Item, Person, Record, Vehicle
 from accord.apps.records.models.submissions import (
     Chunk,
     ExportMapping,
@@ -15,6 +15,7 @@ __all__ = [
     "Chunk",
     "ExportMapping",
     "Expungement",
+    "Item",
     "Load",
     "MappingVersion",
     "Person",

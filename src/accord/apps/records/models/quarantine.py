@@ -19,20 +19,28 @@ class QuarantinedRow(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     load = models.ForeignKey(Load, on_delete=models.PROTECT, related_name="quarantine")
+    # The file of a delivery by its label, "" where the submission is one table.
+    part = models.CharField(max_length=120, blank=True, default="", db_default="")
     row_number = models.BigIntegerField()
+    # The row of the file of incidents to which the row belongs, where it is known.
+    joined_to = models.BigIntegerField(null=True)
     field = models.CharField(max_length=200)
     rule = models.CharField(max_length=40)
     reason = models.TextField()
     raw = models.JSONField()
+    # The cells as they were mended, by column, where others of the delivery stand on them.
+    mended = models.JSONField(null=True)
     state = models.CharField(max_length=9, choices=State.choices, default=State.OPEN)
     resolved_by = models.CharField(max_length=64, blank=True)
     resolved_at = models.DateTimeField(null=True)
     resolution = models.TextField(blank=True)
 
     class Meta:
-        ordering = ("load_id", "row_number")
+        ordering = ("load_id", "part", "row_number")
         constraints = (
-            models.UniqueConstraint(fields=("load", "row_number"), name="quarantine_row_once"),
+            models.UniqueConstraint(
+                fields=("load", "part", "row_number"), name="quarantine_row_once"
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=("open", "mended", "rerun", "discarded")),
                 name="quarantine_state_known",

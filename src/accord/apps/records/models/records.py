@@ -11,6 +11,7 @@ from accord.frame.ids import new_id
 
 KINDS = tuple(kind.value for kind in RecordKind)
 ROLES = tuple(role.value for role in PersonRole)
+VEHICLE_ROLES = ("stolen", "used", "target", "damaged", "other")
 
 
 class Record(models.Model):
@@ -82,6 +83,8 @@ class Record(models.Model):
     commitment = models.BinaryField(max_length=32)
     salt = models.BinaryField(max_length=32)
     extra = models.JSONField(default=dict)
+    # SHA-256 over the persons, vehicles and things told with the record; "" where there are none.
+    parts_digest = models.CharField(max_length=64, blank=True, default="", db_default="")
     recorded_at = models.DateTimeField()
 
     class Meta:
@@ -221,6 +224,7 @@ class Vehicle(models.Model):
     subject_id = models.UUIDField(default=new_id, unique=True)
     role = models.CharField(max_length=20, default="other")
     sequence = models.PositiveSmallIntegerField(default=1)
+    local_id = models.CharField(max_length=120, blank=True, default="", db_default="")
     plate = models.CharField(max_length=16, blank=True)
     plate_state = models.CharField(max_length=3, blank=True)
     vin = models.CharField(max_length=17, blank=True)
@@ -236,7 +240,7 @@ class Vehicle(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("record", "sequence"), name="vehicle_sequence_once"),
             models.CheckConstraint(
-                condition=Q(role__in=("stolen", "used", "damaged", "other")),
+                condition=Q(role__in=VEHICLE_ROLES),
                 name="vehicle_role_known",
             ),
             models.CheckConstraint(condition=Q(level__in=LEVELS), name="vehicle_level_known"),
@@ -244,3 +248,29 @@ class Vehicle(models.Model):
 
     def __str__(self) -> str:
         return f"vehicle {self.sequence} of {self.record_id}"
+
+
+class Item(models.Model):
+    """A thing in one record: property taken, damaged, found or seized; `value` in dollars."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="items")
+    sequence = models.PositiveIntegerField(default=1)
+    local_id = models.CharField(max_length=120, blank=True)
+    description = models.TextField(blank=True)
+    loss = models.CharField(max_length=80, blank=True)
+    value = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    quantity = models.DecimalField(max_digits=15, decimal_places=3, null=True)
+    serial = models.CharField(max_length=80, blank=True)
+    level = models.CharField(max_length=6)
+    extra = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("record_id", "sequence")
+        constraints = (
+            models.UniqueConstraint(fields=("record", "sequence"), name="item_sequence_once"),
+            models.CheckConstraint(condition=Q(level__in=LEVELS), name="item_level_known"),
+        )
+
+    def __str__(self) -> str:
+        return f"item {self.sequence} of {self.record_id}"

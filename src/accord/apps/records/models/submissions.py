@@ -158,6 +158,8 @@ class Load(models.Model):
     # Rows of which a later submission already told something newer.
     outdated = models.BigIntegerField(default=0)
     quarantined = models.BigIntegerField(default=0)
+    # Rows of a delivery that stand in a record of another row: persons, vehicles, things, texts.
+    attached = models.BigIntegerField(default=0, db_default=0)
     unmapped = models.BigIntegerField(default=0)
     without_point = models.BigIntegerField(default=0)
     # Versions that people made of this load's records afterwards: no row tells of them.
@@ -189,7 +191,8 @@ class Load(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(last_row__gte=0, rows__gte=0, landed__gte=0, changed__gte=0)
-                & Q(unchanged__gte=0, outdated__gte=0, quarantined__gte=0, unmapped__gte=0),
+                & Q(unchanged__gte=0, outdated__gte=0, quarantined__gte=0, unmapped__gte=0)
+                & Q(attached__gte=0),
                 name="load_counts_not_negative",
             ),
             models.CheckConstraint(

@@ -12,6 +12,7 @@ from accord.apps.agencies.models import Agency, User
 from accord.apps.agencies.sharing import record_scope
 from accord.apps.records.contents import digest_of, is_committed
 from accord.apps.records.models import Record
+from accord.apps.records.parts import stored_digest
 from accord.apps.records.standing import STANDING
 from accord.core.ledger import merkle_root_of
 from accord.core.policy import Action
@@ -167,6 +168,7 @@ def proof_of(*, viewer: Actor, purpose: Purpose, record: Record) -> Proof:
     commitments = [bytes(item) for item in siblings.values_list("commitment", flat=True)]
     commitment = bytes(record.commitment)
     intact = is_committed(digest_of(record), commitment=commitment, salt=bytes(record.salt))
+    intact = intact and stored_digest(record) == record.parts_digest
     audit.read(
         by=viewer, purpose=purpose, verb="record.proved", object_type="record",
         object_id=str(record.pk), payload={"owner": record.owner.ori},

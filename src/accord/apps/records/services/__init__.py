@@ -1,6 +1,12 @@
 """Every write of records: receive, propose, confirm, load, mend, disseminate."""
 
-from accord.apps.records.services.confirming import confirm_mapping, preview_of, propose, study
+from accord.apps.records.services.confirming import (
+    confirm_mapping,
+    preview_of,
+    propose,
+    read_codes,
+    study,
+)
 from accord.apps.records.services.correcting import (
     correct,
     delete,
@@ -14,7 +20,7 @@ from accord.apps.records.services.loading import LoadResult, load
 from accord.apps.records.services.mending import choose_version, discard, mend, rerun
 from accord.apps.records.services.proposals import within
 from accord.apps.records.services.queueing import start_load
-from accord.apps.records.services.receiving import receive
+from accord.apps.records.services.receiving import receive, receive_files
 from accord.apps.records.services.snapshots import decide_absence
 
 __all__ = [
@@ -29,7 +35,9 @@ __all__ = [
     "mend",
     "preview_of",
     "propose",
+    "read_codes",
     "receive",
+    "receive_files",
     "rerun",
     "restore",
     "seal",

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from accord.apps.records.models import MappingVersion, Record, Submission
 from accord.apps.records.services.telling import Told, read_told
 from accord.apps.records.standing import STANDING
-from accord.core.formats.tabular import Mapping
+from accord.core.formats.delivery import Delivery, Plan
 from accord.core.safe_io import BadInput
 from accord.frame.errors import Invalid
 
@@ -33,7 +33,7 @@ class Comparison:
         return {**asdict(self), "mode": str(self.mode)}
 
 
-def compared(submission: Submission, mapping: Mapping) -> Comparison | None:
+def compared(submission: Submission, mapping: Plan) -> Comparison | None:
     """Compare a file with what stands of its source; None where there is nothing to compare.
 
     Where it holds everything since the first day it looks full; where it holds all of the last
@@ -51,7 +51,7 @@ def compared(submission: Submission, mapping: Mapping) -> Comparison | None:
         return None
     if told.rows >= ROWS_AT_MOST or told.last is None:
         return None
-    zone = ZoneInfo(mapping.zone)
+    zone = ZoneInfo((mapping.mapping if isinstance(mapping, Delivery) else mapping).zone)
     columns = ("owner_id", "local_id", "row_key", "local_date", "reported_at")
     known = list(rows.values_list(*columns).iterator(chunk_size=2_000))
     days = [_day(row[3], row[4], told, zone) for row in known]

@@ -1,33 +1,72 @@
 """Suggest a mapping for a submission, and keep the one that a person confirms as a version."""
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as MappingOf
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, Final
 
 from django.utils import timezone
 
 from accord.apps.agencies.models import Agency
 from accord.apps.records.models import ExportMapping, MappingVersion, Submission
-from accord.apps.records.services import proposals, storage
+from accord.apps.records.services import delivery_proposals, proposals, storage
 from accord.apps.records.services.comparing import compared
 from accord.apps.records.services.rights import demand_ingest, demand_own
 from accord.apps.records.snapshot import Snapshot
-from accord.core.formats.tabular import AgencyRule, Mapping, Row, Suggestion, Table, land, suggest
+from accord.core.formats.delivery import (
+    Delivery,
+    DeliverySuggestion,
+    PartChoice,
+    Plan,
+    assigned,
+    labelled,
+    land_delivery,
+    read_plan,
+    suggest_delivery,
+)
+from accord.core.formats.tabular import (
+    AgencyRule,
+    FormatFacts,
+    Mapping,
+    Row,
+    Suggestion,
+    Table,
+    land,
+    open_table,
+    read_code_list,
+    suggest,
+)
 from accord.core.safe_io import BadInput
 from accord.core.vocabulary import Dissemination
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Fault, Invalid
 
+# A file without rows: what a plan compiles to can be tried on it.
+EMPTY: Final = Table(
+    filename="", columns=(), facts=FormatFacts(wire="csv"), source=lambda: iter(())
+)
+
 
 def propose(
-    *, by: Actor, purpose: Purpose, submission: Submission, agency_rule: AgencyRule | None = None
-) -> Suggestion:
-    """Study the file and suggest how it is read; a saved mapping of the same columns is taken."""
+    *,
+    by: Actor,
+    purpose: Purpose,
+    submission: Submission,
+    agency_rule: AgencyRule | None = None,
+    choices: MappingOf[str, PartChoice] | None = None,
+    codes: MappingOf[str, str] | None = None,
+) -> Suggestion | DeliverySuggestion:
+    """Study the file and suggest how it is read; a saved mapping of the same columns is taken.
+
+    `choices` are what a person says of the files of a delivery, by label; `codes` is the
+    agency's own list of offence codes (code → words, from `read_codes`).
+    """
     demand_own(by, purpose, submission.agency)
-    suggestion, proposal = _studied(submission, storage.path_of(submission), agency_rule)
+    asked = _Asked(agency_rule=agency_rule, choices=choices or {}, codes=codes or {})
+    suggestion, proposal = _studied(submission, storage.path_of(submission), asked)
     with audit.transaction(
         by=by, purpose=purpose, verb="submission.proposed", object_type="submission",
         object_id=str(submission.pk),
@@ -52,11 +91,13 @@ def study(
     agency: Agency,
     path: Path,
     agency_rule: AgencyRule | None = None,
+    codes: MappingOf[str, str] | None = None,
 ) -> dict[str, Any]:
     """Suggest how a file would be read, without keeping anything but the ledger entry."""
     demand_ingest(by, purpose, agency)
     unsaved = Submission(agency=agency, filename=path.name)
-    suggestion, proposal = _studied(unsaved, path, agency_rule)
+    asked = _Asked(agency_rule=agency_rule, codes=codes or {})
+    suggestion, proposal = _studied(unsaved, path, asked)
     audit.record(
         by=by, purpose=purpose, verb="submission.proposed", object_type="agency",
         object_id=agency.ori, payload={"rows": suggestion.rows_seen},
@@ -64,28 +105,87 @@ def study(
     return proposals.within(purpose, proposal)
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    """What a person says before the file is studied."""
+
+    agency_rule: AgencyRule | None = None
+    choices: MappingOf[str, PartChoice] = field(default_factory=dict)
+    codes: MappingOf[str, str] = field(default_factory=dict)
+
+
+def read_codes(stream: BinaryIO, *, filename: str) -> dict[str, str]:
+    """An agency's own list of offence codes, code → words, from any table. Raises `Invalid`."""
+    try:
+        table = open_table(stream, filename=filename)
+        try:
+            return dict(read_code_list(table))
+        finally:
+            table.close()
+    except BadInput as error:
+        raise storage.refusal(error) from error
+
+
 def _studied(
-    submission: Submission, path: Path, agency_rule: AgencyRule | None
-) -> tuple[Suggestion, dict[str, Any]]:
-    known = [Mapping.from_json(version.body) for version in saved_versions(submission)]
-    with path.open("rb") as stream:
-        table, faults = _readable(storage.opened(submission, stream))
+    submission: Submission, path: Path, asked: _Asked
+) -> tuple[Suggestion | DeliverySuggestion, dict[str, Any]]:
+    known = [read_plan(version.body) for version in saved_versions(submission)]
+    mappings = [plan for plan in known if isinstance(plan, Mapping)]
+    with storage.tables(submission, path) as tables:
+        if len(tables) > 1:
+            found_delivery, told = _studied_delivery(submission, tables, known, asked)
+            plan = found_delivery.delivery
+            if plan is not None and found_delivery.matched_known:
+                told["snapshot"] = _compared(submission, path, plan)
+            return found_delivery, told
+        table, faults = _readable(tables[0])
         suggestion = suggest(
             table,
-            known=known,
+            known=mappings,
             ori=submission.agency.ori,
             zone=submission.agency.time_zone,
-            agency=agency_rule,
+            agency=asked.agency_rule,
+            code_texts=asked.codes,
         )
         suggestion = replace(suggestion, notes=(*dict.fromkeys(faults), *suggestion.notes))
-        if agency_rule is not None:
-            suggestion = suggestion.with_agency(agency_rule)
+        if asked.agency_rule is not None:
+            suggestion = suggestion.with_agency(asked.agency_rule)
         proposal = proposals.as_json(suggestion, table)
         if suggestion.mapping is not None:
             proposal["preview"] = proposals.preview(suggestion.mapping, table)
-    if suggestion.mapping is not None and path == storage.path_of(submission):
-        found = compared(submission, suggestion.mapping)
-        proposal["snapshot"] = found.as_json() if found else None
+    if suggestion.mapping is not None:
+        proposal["snapshot"] = _compared(submission, path, suggestion.mapping)
+    return suggestion, proposal
+
+
+def _compared(submission: Submission, path: Path, plan: Plan) -> dict[str, Any] | None:
+    """What the file leaves out of what stands, where the file is kept already."""
+    found = compared(submission, plan) if path == storage.path_of(submission) else None
+    return found.as_json() if found else None
+
+
+def _studied_delivery(
+    submission: Submission, tables: Sequence[Table], known: Sequence[Plan], asked: _Asked
+) -> tuple[DeliverySuggestion, dict[str, Any]]:
+    """As `_studied`, for several files that join."""
+    files = labelled(tables)
+    try:
+        suggestion = suggest_delivery(
+            files,
+            choices=asked.choices,
+            known=[plan for plan in known if isinstance(plan, Delivery)],
+            known_mappings=[plan for plan in known if isinstance(plan, Mapping)],
+            ori=submission.agency.ori,
+            zone=submission.agency.time_zone,
+            agency=asked.agency_rule,
+            code_texts=asked.codes,
+            name=submission.filename,
+        )
+        proposal = delivery_proposals.as_json(suggestion)
+        if suggestion.delivery is not None:
+            proposal["preview"] = delivery_proposals.preview(suggestion.delivery, files)
+    except BadInput as error:
+        raise storage.refusal(error) from error
     return suggestion, proposal
 
 
@@ -113,18 +213,23 @@ def saved_versions(submission: Submission) -> list[MappingVersion]:
 
 
 def preview_of(
-    *, by: Actor, purpose: Purpose, submission: Submission, mapping: Mapping
+    *, by: Actor, purpose: Purpose, submission: Submission, mapping: Plan
 ) -> dict[str, object]:
     """How the first rows would land under a mapping that is being edited; kept for the page."""
     demand_own(by, purpose, submission.agency)
-    with storage.path_of(submission).open("rb") as stream:
-        found = proposals.preview(mapping, storage.opened(submission, stream))
+    told: dict[str, object] = {"mapping": mapping.to_json()}
+    with storage.tables(submission, storage.path_of(submission)) as tables:
+        if isinstance(mapping, Delivery):
+            found = delivery_proposals.preview(mapping, _assigned(mapping, tables))
+            told = {"mapping": mapping.mapping.to_json(), "delivery": mapping.to_json()}
+        else:
+            found = proposals.preview(mapping, tables[0])
     with audit.transaction(
         by=by, purpose=purpose, verb="submission.viewed", object_type="submission",
         object_id=str(submission.pk),
     ):  # fmt: skip
         submission.proposal = {
-            **(submission.proposal or {}), "preview": found, "mapping": mapping.to_json()
+            **(submission.proposal or {}), "preview": found, **told
         }  # fmt: skip
         submission.save(update_fields=["proposal"])
     return found
@@ -135,7 +240,7 @@ def confirm_mapping(
     by: Actor,
     purpose: Purpose,
     submission: Submission,
-    mapping: Mapping,
+    mapping: Plan,
     name: str,
     level: str | None = None,
     snapshot: Snapshot | None = None,
@@ -172,13 +277,13 @@ def confirm_mapping(
     return version
 
 
-def layout_of(mapping: Mapping) -> str:
+def layout_of(mapping: Plan) -> str:
     """The digest of the column names, by which a file of the same layout is recognised."""
     return hashlib.sha256("\x1f".join(mapping.signature).encode()).hexdigest()
 
 
 def _version(
-    by: Actor, submission: Submission, plain: Mapping, title: str, snapshot: Snapshot | None
+    by: Actor, submission: Submission, plain: Plan, title: str, snapshot: Snapshot | None
 ) -> MappingVersion:
     parent, _ = ExportMapping.objects.get_or_create(agency_id=submission.agency_id, name=title)
     newest = parent.versions.order_by("-number").first()
@@ -203,16 +308,42 @@ def _version(
     )
 
 
-def _check(submission: Submission, mapping: Mapping) -> None:
-    with storage.path_of(submission).open("rb") as stream:
-        table = storage.opened(submission, stream)
-    if mapping.signature != table.signature:
+def _check(submission: Submission, mapping: Plan) -> None:
+    with storage.tables(submission, storage.path_of(submission)) as tables:
+        if isinstance(mapping, Delivery):
+            _check_delivery(mapping, tables)
+            return
+        columns = [name for table in tables for name in table.columns]
+        signatures = [table.signature for table in tables]
+    if signatures != [mapping.signature]:
         raise Invalid(
             "The file has other columns than the mapping.",
-            faults=[Fault("columns", "same_layout", ", ".join(table.columns)[:500])],
+            faults=[Fault("columns", "same_layout", ", ".join(columns)[:500])],
         )
     try:
         list(land(mapping, []))
     except (ValueError, KeyError) as error:
-        fault = Fault("mapping", "sound", str(error))
-        raise Invalid("The mapping does not hold together.", faults=[fault]) from error
+        raise _unsound(error) from error
+
+
+def _check_delivery(plan: Delivery, tables: Sequence[Table]) -> None:
+    _assigned(plan, tables)
+    try:
+        plan.check()
+        empty = {part.label: EMPTY for part in plan.parts}
+        for _ in land_delivery(plan, empty):
+            pass
+    except (ValueError, KeyError) as error:
+        raise _unsound(error) from error
+
+
+def _assigned(plan: Delivery, tables: Sequence[Table]) -> dict[str, Table]:
+    try:
+        return assigned(plan, tables)
+    except BadInput as error:
+        raise storage.refusal(error) from error
+
+
+def _unsound(error: Exception) -> Invalid:
+    fault = Fault("mapping", "sound", str(error))
+    return Invalid("The mapping does not hold together.", faults=[fault])

@@ -1,6 +1,6 @@
 """Load a submission: chunk by chunk, each one transaction with one ledger leaf; resumable."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
@@ -10,11 +10,13 @@ from django.utils import timezone
 from accord.apps.records.events import SubmissionLoaded
 from accord.apps.records.models import Load, MappingVersion, Submission
 from accord.apps.records.services import snapshots, storage
+from accord.apps.records.services.chunks import Answer, place_of
 from accord.apps.records.services.pacing import Pace
 from accord.apps.records.services.rights import demand_own
 from accord.apps.records.services.timing import Stopwatch
-from accord.apps.records.services.writing import Answer, ChunkWriter
-from accord.core.formats.tabular import LandingSummary, Mapping, Row, Table, carries, land
+from accord.apps.records.services.writing import ChunkWriter
+from accord.core.formats.delivery import Delivery, Plan, assigned, land_delivery, read_plan
+from accord.core.formats.tabular import LandingSummary, Rejected, Row, Table, carries, land
 from accord.core.safe_io import BadInput
 from accord.frame import audit, outbox
 from accord.frame.actor import Actor, Purpose
@@ -40,6 +42,7 @@ class LoadResult:
     without_point: int
     chunks: int
     longest_chunk_ms: int
+    attached: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
     stopped: Fault | None = None
     resumed: bool = False
@@ -101,49 +104,58 @@ def _submission(by: Actor, purpose: Purpose, submission_id: UUID | str) -> Submi
 
 def _run(by: Actor, purpose: Purpose, run: Load, progress: Progress) -> LoadResult:
     resumed, watch, pace, summary = run.last_row > 0, Stopwatch(), Pace(), LandingSummary()
-    mapping = Mapping.from_json(run.mapping_version.body)
-    writer = ChunkWriter(by=by, purpose=purpose, run=run, mapping=mapping, watch=watch)
+    plan = read_plan(run.mapping_version.body)
+    writer = ChunkWriter(by=by, purpose=purpose, run=run, mapping=plan, watch=watch)
     stopped: Fault | None = None
-    with storage.path_of(run.submission).open("rb") as stream:
-        table = storage.opened(run.submission, stream)
+    with storage.tables(run.submission, storage.path_of(run.submission)) as tables:
         try:
-            for batch in _batches(table, mapping, run=run, watch=watch, pace=pace, summary=summary):
+            answers = _answers(plan, tables, run=run, watch=watch)
+            for batch in _batches(answers, run=run, pace=pace, summary=summary):
                 pace.took(len(batch), writer.write(batch))
-                progress(run.rows, run.rows_expected)
+                progress(run.rows + run.attached, run.rows_expected)
         except BadInput as error:
             stopped = Fault(error.field or "(file)", error.rule, error.reason, error.row)
     if stopped is None:
         snapshots.settle(by=by, purpose=purpose, run=run)
     run.carries = [[one.step.value, one.can, one.reason] for one in carries(summary)]
     _finish(by, purpose, run, stopped, watch)
-    progress(run.rows, run.rows)
+    progress(run.rows + run.attached, run.rows + run.attached)
     return _result(run, watch, pace.longest_ms, resumed=resumed)
 
 
+def _answers(
+    plan: Plan, tables: Sequence[Table], *, run: Load, watch: Stopwatch
+) -> Iterator[Answer]:
+    """What becomes of each row, with its raw cells: of one table, or of several that join."""
+    received = run.submission.received_at
+    if isinstance(plan, Delivery):
+        yield from watch.timed(
+            "map", land_delivery(plan, assigned(plan, tables), received=received)
+        )
+        return
+    rows = _Remembering(watch.timed("parse", only(tables).rows()))
+    answers = land(plan, rows, received=received)
+    for answer in watch.timed("map", answers, without="parse"):
+        yield answer, rows.latest
+
+
 def _batches(
-    table: Table,
-    mapping: Mapping,
-    *,
-    run: Load,
-    watch: Stopwatch,
-    pace: Pace,
-    summary: LandingSummary,
+    answers: Iterator[Answer], *, run: Load, pace: Pace, summary: LandingSummary
 ) -> Iterator[list[Answer]]:
     """Rows behind the acknowledged one, in batches of the pace's size.
 
     The rows before it are read and mapped again, since what is a duplicate depends on them.
     A file that cannot go on still gives what came before the fault.
     """
-    rows = _Remembering(watch.timed("parse", table.rows()))
-    answers = land(mapping, rows, received=run.submission.received_at)
     batch: list[Answer] = []
-    acknowledged = run.last_row
+    acknowledged, kind = run.last_row, run.mapping_version.kind
     try:
-        for answer in watch.timed("map", answers, without="parse"):
-            summary.add(answer)
-            if answer.row_number <= acknowledged:
+        for answer, values in answers:
+            if isinstance(answer, Rejected) or answer.record.kind == kind:
+                summary.add(answer)
+            if place_of(answer) <= acknowledged:
                 continue
-            batch.append((answer, rows.latest))
+            batch.append((answer, values))
             if len(batch) >= pace.size:
                 yield batch
                 batch = []
@@ -153,6 +165,15 @@ def _batches(
         raise
     if batch:
         yield batch
+
+
+def only(tables: Sequence[Table]) -> Table:
+    """The one table of a file whose mapping knows one. Raises BadInput."""
+    if len(tables) != 1:
+        raise BadInput(
+            f"the file holds {len(tables)} tables, the mapping knows one", rule="one_table"
+        )
+    return tables[0]
 
 
 class _Remembering:
@@ -209,6 +230,8 @@ def _finish(
 def _expected(submission: Submission) -> int:
     """How many rows the file has, as far as counting line ends can tell."""
     proposal = submission.proposal or {}
+    if "parts" in proposal:
+        return sum(int(part["rows"]) for part in proposal["parts"] if part["role"] != "other")
     if proposal.get("facts", {}).get("wire") not in {"csv", None}:
         return int(proposal.get("rows_seen", NO_ROWS))
     count = 0
@@ -232,6 +255,7 @@ def _result(run: Load, watch: Stopwatch, longest_ms: int, *, resumed: bool) -> L
         quarantined=run.quarantined,
         unmapped=run.unmapped,
         without_point=run.without_point,
+        attached=run.attached,
         chunks=run.chunks,
         longest_chunk_ms=longest_ms,
         seconds=watch.seconds or run.seconds,

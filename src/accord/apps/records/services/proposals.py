@@ -45,9 +45,9 @@ def preview(mapping: Mapping, table: Table) -> dict[str, Any]:
         for answer in land(mapping, islice(table.rows(), PREVIEW_ROWS)):
             seen += 1
             if isinstance(answer, Landed) and len(landed) < PREVIEW_LANDED:
-                landed.append(_landed(answer))
+                landed.append(landed_row(answer))
             elif isinstance(answer, Rejected):
-                rejected.append(_rejected(answer))
+                rejected.append(rejected_row(answer))
     except (BadInput, ValueError) as error:
         fault = str(error)
     return {
@@ -71,7 +71,8 @@ def within(purpose: Purpose, proposal: dict[str, Any]) -> dict[str, Any]:
     return {**proposal, "preview": bare}
 
 
-def _landed(answer: Landed) -> dict[str, Any]:
+def landed_row(answer: Landed) -> dict[str, Any]:
+    """One record as the preview shows it."""
     record = answer.record
     return {
         "row": answer.row_number,
@@ -89,7 +90,8 @@ def _landed(answer: Landed) -> dict[str, Any]:
     }
 
 
-def _rejected(answer: Rejected) -> dict[str, Any]:
+def rejected_row(answer: Rejected) -> dict[str, Any]:
+    """One rejected row as the preview shows it."""
     return {
         "row": answer.row_number,
         "field": answer.field,

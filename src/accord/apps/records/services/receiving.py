@@ -1,7 +1,9 @@
 """Receive a file: streamed to disk, hashed, checked to be a table; the same file twice is one."""
 
-from pathlib import Path
-from typing import BinaryIO
+from collections.abc import Mapping
+from pathlib import Path, PurePath
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO, cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,10 +12,11 @@ from accord.apps.agencies.models import Agency
 from accord.apps.records.models import MappingVersion, Submission
 from accord.apps.records.services import storage
 from accord.apps.records.services.rights import demand_ingest
+from accord.core.safe_io import BadInput, pack
 from accord.core.vocabulary import Dissemination
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
-from accord.frame.errors import Invalid
+from accord.frame.errors import Fault, Invalid
 
 
 def receive(
@@ -47,6 +50,48 @@ def receive(
         )
     finally:
         stored.path.unlink(missing_ok=True)
+
+
+def receive_files(
+    *,
+    by: Actor,
+    purpose: Purpose,
+    agency: Agency,
+    files: Mapping[str, BinaryIO],
+    mapping: MappingVersion | None = None,
+    level: str = Dissemination.GREEN.value,
+) -> Submission:
+    """Store several files of one export, by name, as one submission; the order does not matter.
+
+    They are packed into one archive, the same for the same files. Raises `Invalid` as `receive`
+    does, and for two files of one name.
+    """
+    demand_ingest(by, purpose, agency)
+    who: dict[str, Any] = {"by": by, "purpose": purpose, "agency": agency}
+    told: dict[str, Any] = {"mapping": mapping, "level": level}
+    plain = {PurePath(name).name: stream for name, stream in files.items()}
+    if len(plain) < len(files):
+        raise Invalid(faults=[Fault("file", "unique_names", "Two files have one name.")])
+    if not plain:
+        raise Invalid("Give a file.")
+    if len(plain) == 1:
+        name, stream = next(iter(plain.items()))
+        return receive(**who, **told, filename=name, stream=stream)
+    with TemporaryFile(dir=storage.folder()) as packed:
+        try:
+            pack(cast("BinaryIO", packed), plain)
+        except BadInput as error:
+            raise storage.refusal(error) from error
+        packed.seek(0)
+        stream = cast("BinaryIO", packed)
+        return receive(**who, **told, filename=_packed_name(plain), stream=stream)
+
+
+def _packed_name(files: Mapping[str, BinaryIO]) -> str:
+    """What several files are called together: the names of the first, and how many more."""
+    stems = [PurePath(name).stem for name in sorted(files)]
+    more = f" and {len(stems) - 3} more" if len(stems) > 3 else ""
+    return f"{', '.join(stems[:3])[:180]}{more}.zip"
 
 
 def _keep(
@@ -99,8 +144,8 @@ def _check_table(
 ) -> None:
     """Refuse at once what cannot be opened, and leave a trace of the refusal."""
     try:
-        with stored.path.open("rb") as stream:
-            storage.opened(submission, stream)
+        with storage.tables(submission, stored.path):
+            pass
     except Invalid as error:
         fault = error.faults[0]
         with transaction.atomic():

@@ -2,6 +2,8 @@
 
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -9,7 +11,7 @@ from typing import BinaryIO, Final
 from django.conf import settings
 
 from accord.apps.records.models import Submission
-from accord.core.formats.tabular import Table, open_table
+from accord.core.formats.tabular import Table, open_tables
 from accord.core.safe_io import BadInput, chunks
 from accord.frame.errors import Fault, Invalid
 from accord.frame.ids import new_id
@@ -62,12 +64,19 @@ def settle(stored: StoredFile) -> None:
     stored.path.replace(folder() / stored.digest)
 
 
-def opened(submission: Submission, stream: BinaryIO) -> Table:
-    """The submission's file as a table; raises `Invalid` with row, field and rule."""
-    try:
-        return open_table(stream, filename=submission.filename)
-    except BadInput as error:
-        raise refusal(error) from error
+@contextmanager
+def tables(submission: Submission, path: Path) -> Iterator[tuple[Table, ...]]:
+    """The tables of a file, one or those of a delivery, closed after; raises `Invalid`."""
+    with path.open("rb") as stream:
+        try:
+            found = open_tables(stream, filename=submission.filename)
+        except BadInput as error:
+            raise refusal(error) from error
+        try:
+            yield found
+        finally:
+            for table in found:
+                table.close()
 
 
 def refusal(error: BadInput) -> Invalid:

@@ -15,7 +15,8 @@ from accord.apps.agencies.models import Agency
 from accord.apps.records.contents import Unstorable, content_of
 from accord.apps.records.models import Load, Submission
 from accord.apps.records.services import storage
-from accord.core.formats.tabular import Landed, Mapping, Rejected, land
+from accord.core.formats.delivery import Delivery, Plan, assigned, read_plan
+from accord.core.formats.tabular import Landed, Rejected, land
 
 Key = tuple[UUID, str, str]
 
@@ -86,17 +87,19 @@ def told_by(run: Load, *, at_most: int = 0) -> Told:
 
     Raises `BadInput` where the file cannot go on.
     """
-    mapping = Mapping.from_json(run.mapping_version.body)
-    return read_told(run.submission, mapping, at_most=at_most)
+    plan = read_plan(run.mapping_version.body)
+    return read_told(run.submission, plan, at_most=at_most)
 
 
-def read_told(submission: Submission, mapping: Mapping, *, at_most: int = 0) -> Told:
-    """What a file tells under a mapping that need not be confirmed yet."""
+def read_told(submission: Submission, plan: Plan, *, at_most: int = 0) -> Told:
+    """What a file tells under a mapping that need not be confirmed; a delivery, by its incidents."""
+    mapping = plan.mapping if isinstance(plan, Delivery) else plan
     owners: dict[str, UUID] = dict(Agency.objects.values_list("ori", "pk"))
     told = Told(zone=mapping.zone, is_by_report=mapping.reported is not None)
     zone = ZoneInfo(mapping.zone)
-    with storage.path_of(submission).open("rb") as stream:
-        table = storage.opened(submission, stream)
+    with storage.tables(submission, storage.path_of(submission)) as tables:
+        files = assigned(plan, tables) if isinstance(plan, Delivery) else {"": tables[0]}
+        table = files[plan.primary.label if isinstance(plan, Delivery) else ""]
         answers: Iterable[Landed | Rejected] = land(
             mapping, table.rows(), received=submission.received_at
         )

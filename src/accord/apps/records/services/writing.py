@@ -3,8 +3,6 @@
 import time
 from collections.abc import Mapping as Mapped
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -22,12 +20,24 @@ from accord.apps.records.contents import (
     is_committed,
 )
 from accord.apps.records.models import Chunk, Load, QuarantinedRow, Record
+from accord.apps.records.services.attaching import PartsWriter
 from accord.apps.records.services.bulk import Columns, Inserter
-from accord.apps.records.services.retelling import Standing, retold
+from accord.apps.records.services.chunks import (
+    Answer,
+    Key,
+    Known,
+    Prepared,
+    Tally,
+    Versions,
+    by_part,
+    place_of,
+)
+from accord.apps.records.services.retelling import retold
 from accord.apps.records.services.rights import owners_allowed
 from accord.apps.records.services.sources import foreign_source
 from accord.apps.records.services.timing import Stopwatch
-from accord.core.formats.tabular import Landed, Mapping, OffenceStatus, Rejected
+from accord.core.formats.delivery import WITH_INCIDENT, Delivery, Plan
+from accord.core.formats.tabular import Landed, OffenceStatus, Rejected
 from accord.core.ledger import merkle_root_of
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
@@ -39,84 +49,17 @@ OWN_COLUMNS: Final = (
     "release_expires_at", "place_subject_id", "submission", "chunk", "chunk_position",
     "commitment", "salt", "recorded_at",
 )  # fmt: skip
-Key = tuple[UUID, str, str]
-# What became of a row, with the row's raw cells.
-Answer = tuple[Landed | Rejected, tuple[str, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """The current version of a record, as far as the next one needs it."""
-
-    id: UUID
-    version: int
-    salt: bytes | memoryview
-    commitment: bytes | memoryview
-    level: str
-    audience: str
-    release_expires_at: datetime | None
-    place_subject_id: UUID
-    received_at: datetime
-    state: str
-    told_by: str
-    reason: str
-
-    @property
-    def standing(self) -> Standing:
-        """How this version came about."""
-        return Standing(self.id, self.state, self.told_by, self.reason)
-
-    @property
-    def kept(self) -> tuple[Any, ...]:
-        """What the owner has said of the record: it holds for the next version too."""
-        return self.level, self.audience, self.release_expires_at, self.place_subject_id
-
-
-@dataclass(slots=True)
-class Tally:
-    """What a chunk did."""
-
-    landed: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    outdated: int = 0
-    quarantined: int = 0
-    unmapped: int = 0
-    without_point: int = 0
-
-
-@dataclass(slots=True)
-class Versions:
-    """What a chunk inserts: rows, the versions that they supersede, commitments in order."""
-
-    rows: list[list[Any]] = field(default_factory=list)
-    superseded: list[UUID] = field(default_factory=list)
-    commitments: list[bytes] = field(default_factory=list)
-    # What a person took out or corrected keeps its mark: version, state, told by, reason.
-    marks: list[tuple[UUID, str, str, str]] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Prepared:
-    """A chunk before its transaction: contents by key, and rows that cannot be stored.
-
-    `columns` are the contents as the database's driver takes them.
-    """
-
-    contents: dict[Key, Content] = field(default_factory=dict)
-    columns: dict[Key, list[Any]] = field(default_factory=dict)
-    rejected: list[Rejected] = field(default_factory=list)
-    unmapped: int = 0
-    without_point: int = 0
 
 
 class ChunkWriter:
     """Writes the chunks of one load, in order."""
 
     def __init__(
-        self, *, by: Actor, purpose: Purpose, run: Load, mapping: Mapping, watch: Stopwatch
+        self, *, by: Actor, purpose: Purpose, run: Load, mapping: Plan, watch: Stopwatch
     ) -> None:
-        self._by, self._purpose, self._run, self._mapping = by, purpose, run, mapping
+        self._by, self._purpose, self._run = by, purpose, run
+        self._mappings, self._signatures = by_part(mapping)
+        self._is_delivery = isinstance(mapping, Delivery)
         self._watch = watch
         self._submission = run.submission
         self._source = run.mapping_version.mapping.name
@@ -129,9 +72,12 @@ class ChunkWriter:
         self._earlier_runs = Load.objects.filter(submission=self._submission).exclude(pk=run.pk)
         self._has_earlier_runs = self._earlier_runs.exists()
         self._sources = [self._source]
-        if mapping.agency.column:
+        mappings = self._mappings.values()
+        self._kinds = sorted({one.kind.value for one in mappings})
+        if any(one.agency.column for one in mappings):
             self._sources.append(self._foreign_source)
-        self._may_be_known = mapping.repeat_ids or self._others_exist()
+        self._parts = PartsWriter()
+        self._may_be_known = any(one.repeat_ids for one in mappings) or self._others_exist()
 
     def write(self, batch: Sequence[Answer]) -> float:
         """Write one chunk; returns the milliseconds of its transaction.
@@ -140,7 +86,7 @@ class ChunkWriter:
         """
         with self._watch.step("hash"):
             prepared = self._prepare(batch)
-        rows = (batch[0][0].row_number, batch[-1][0].row_number)
+        rows = place_of(batch[0][0]), place_of(batch[-1][0])
         tally = Tally(quarantined=len(prepared.rejected))
         try:
             return self._commit(prepared, rows, tally, mark=rows[1], count=len(batch))
@@ -158,6 +104,26 @@ class ChunkWriter:
         self._commit(prepared, (row, row), tally, mark=self._run.last_row, count=0)
         return None
 
+    def write_family(
+        self, answers: Sequence[Answer], *, records: int, attached: int
+    ) -> Rejected | None:
+        """Write an incident and what joins it anew, after rows of the family were mended.
+
+        So many of the mended rows are records now, and so many stand in one; the others of the
+        family were counted when they landed. Returns what cannot be stored, if anything.
+        """
+        self._may_be_known = True
+        prepared = self._prepare(answers)
+        if prepared.rejected:
+            return prepared.rejected[0]
+        rows = [answer.row_number for answer, _ in answers]
+        settled = Tally(landed=records, attached=attached, quarantined=-(records + attached))
+        self._commit(
+            prepared, (min(rows), max(rows)), Tally(), mark=self._run.last_row,
+            count=-attached, settled=settled,
+        )  # fmt: skip
+        return None
+
     def _prepare(self, batch: Sequence[Answer]) -> Prepared:
         done = Prepared()
         for answer, values in batch:
@@ -167,52 +133,73 @@ class ChunkWriter:
             try:
                 key, content = self._keyed(answer, done.contents)
             except Unstorable as fault:
-                done.rejected.append(self._rejection(answer, values, fault))
+                done.rejected += self._rejections(answer, values, fault)
                 continue
             done.contents[key] = content
             done.columns[key] = self._told.ready(content.columns)
+            done.attached += len(answer.attached)
             done.unmapped += answer.record.offence_status is OffenceStatus.UNMAPPED
             done.without_point += answer.record.lon is None
         return done
 
     def _keyed(self, answer: Landed, before: Mapped[Key, Content]) -> tuple[Key, Content]:
-        record = answer.record
+        record, mapping = answer.record, self._mappings[answer.part]
         owner = self._submission.agency_id
         if record.agency:
             found = self._owners.get(record.agency)
             if found is None:
                 raise Unstorable(
-                    self._mapping.agency.column or "agency",
+                    mapping.agency.column or "agency",
                     "known_agency",
                     f"no agency of this node has the ORI {record.agency[:9]!r}",
                 )
             owner = found
         if owner not in self._allowed:
             raise Unstorable(
-                self._mapping.agency.column or "agency",
+                mapping.agency.column or "agency",
                 "own_agency",
                 "the row belongs to an agency with which the submitter has no agreement",
             )
-        content = content_of(record, repeats=self._mapping.repeat_ids)
-        key = (owner, content.local_id, content.row_key)
+        content = content_of(record, repeats=mapping.repeat_ids, related=answer.related)
+        key = (owner, record.kind.value, content.local_id, content.row_key)
         if key in before:
-            raise Unstorable(
-                self._mapping.local_id, "duplicate_id", "this number stands here before"
-            )
+            raise Unstorable(mapping.local_id, "duplicate_id", "this number stands here before")
         return key, content
 
-    def _rejection(self, answer: Landed, values: tuple[str, ...], fault: Unstorable) -> Rejected:
-        """A row that landed but cannot be stored, with its raw cells."""
-        raw = dict(zip(self._mapping.signature, values, strict=False))
-        return Rejected(
+    def _rejections(
+        self, answer: Landed, values: tuple[str, ...], fault: Unstorable
+    ) -> list[Rejected]:
+        """A row that landed but cannot be stored, and the rows that were to stand in it."""
+        lead = Rejected(
             row_number=answer.row_number, field=fault.field, rule=fault.rule,
-            reason=str(fault), raw=raw,
+            reason=str(fault), part=answer.part,
+            raw=dict(zip(self._signatures[answer.part], values, strict=False)),
         )  # fmt: skip
+        waiting = [
+            Rejected(
+                row_number=row.number, field="(row)", rule=WITH_INCIDENT, part=row.part,
+                reason=f"row {answer.row_number} of {answer.part} waits",
+                raw=dict(zip(self._signatures[row.part], row.values, strict=False)),
+                joined_to=answer.row_number,
+            )
+            for row in answer.attached
+        ]  # fmt: skip
+        return [lead, *waiting]
 
     def _commit(
-        self, prepared: Prepared, rows: tuple[int, int], tally: Tally, *, mark: int, count: int
+        self,
+        prepared: Prepared,
+        rows: tuple[int, int],
+        tally: Tally,
+        *,
+        mark: int,
+        count: int,
+        settled: Tally | None = None,
     ) -> float:
+        """One transaction; `settled` is what the run counts where that is not what was written."""
         tally.unmapped, tally.without_point = prepared.unmapped, prepared.without_point
+        tally.attached = prepared.attached
+        self._parts.clear()
         chunk = Chunk(
             load=self._run, number=self._run.chunks + 1, first_row=rows[0], last_row=rows[1]
         )
@@ -230,12 +217,13 @@ class ChunkWriter:
                 if versions.superseded:
                     Record.objects.filter(pk__in=versions.superseded).update(is_current=False)
                 self._inserter.insert(versions.rows)
+                self._parts.insert()
                 for pk, state, told_by, reason in versions.marks:
                     marked = Record.objects.filter(pk=pk)
                     marked.update(state=state, told_by=told_by, reason=reason)
                 self._quarantine(prepared.rejected, rows)
                 chunk.milliseconds = round((time.perf_counter() - started) * 1000)
-                self._move_mark(mark, count, tally)
+                self._move_mark(mark, count, settled or tally)
             entry.payload.update(self._payload(chunk, tally))
             auditing = time.perf_counter()
         ended = time.perf_counter()
@@ -256,20 +244,18 @@ class ChunkWriter:
             is_current=True,
             owner__in={key[0] for key in prepared.contents},
             source_system__in=self._sources,
-            kind=self._run.mapping_version.kind,
-            local_id__in=[key[1] for key in prepared.contents],
+            kind__in=self._kinds,
+            local_id__in=[key[2] for key in prepared.contents],
         ).values_list(
-            "source_system", "owner_id", "local_id", "row_key", "id", "version", "salt", "commitment", "level",
+            "source_system", "owner_id", "kind", "local_id", "row_key", "id", "version", "salt", "commitment", "level",
             "audience", "release_expires_at", "place_subject_id", "submission__received_at",
             "state", "told_by", "reason",
         )  # fmt: skip
-        return {row[1:4]: Known(*row[4:]) for row in found if row[0] == self._source_for(row[1])}
+        return {row[1:5]: Known(*row[5:]) for row in found if row[0] == self._source_for(row[1])}
 
     def _others_exist(self) -> bool:
         """Whether another load may have told records of this source; if not, all are new."""
-        others = Load.objects.exclude(pk=self._run.pk).filter(
-            mapping_version__kind=self._run.mapping_version.kind
-        )
+        others = Load.objects.exclude(pk=self._run.pk)
         told = others.values_list(
             "submission__agency_id", "submission__agency__ori", "mapping_version__mapping__name"
         ).distinct()
@@ -316,6 +302,8 @@ class ChunkWriter:
                         )
                     )  # fmt: skip
                     found.rows.append(own + columns)
+                    if one.related is not None:
+                        self._parts.add(pk, one.related, kept[0])
                     found.commitments.append(commitment)
                     if old is not None and (mark := old.standing.mark(is_own_word=is_own_word)):
                         found.marks.append((pk, *mark))
@@ -337,10 +325,15 @@ class ChunkWriter:
 
     def _quarantine(self, rejected: Sequence[Rejected], rows: tuple[int, int]) -> None:
         if self._has_earlier_runs:
-            QuarantinedRow.objects.filter(
-                load__in=self._earlier_runs, state=QuarantinedRow.State.OPEN,
-                row_number__range=rows,
-            ).update(
+            # A delivery's rows come in another order than they stand in: all at its first chunk.
+            waiting = QuarantinedRow.objects.filter(
+                load__in=self._earlier_runs, state=QuarantinedRow.State.OPEN
+            )
+            if self._is_delivery:
+                waiting = waiting if self._run.chunks == 0 else waiting.none()
+            else:
+                waiting = waiting.filter(row_number__range=rows)
+            waiting.update(
                 state=QuarantinedRow.State.RERUN, resolved_by=self._by.id,
                 resolved_at=timezone.now(),
                 resolution=f"run again under {self._run.mapping_version}",
@@ -348,7 +341,9 @@ class ChunkWriter:
         QuarantinedRow.objects.bulk_create(
             QuarantinedRow(
                 load=self._run,
+                part=row.part,
                 row_number=row.row_number,
+                joined_to=row.joined_to,
                 field=row.field[:200],
                 rule=row.rule[:40],
                 reason=_plain(row.reason),
@@ -371,6 +366,7 @@ class ChunkWriter:
             quarantined=F("quarantined") + tally.quarantined,
             unmapped=F("unmapped") + tally.unmapped,
             without_point=F("without_point") + tally.without_point,
+            attached=F("attached") + tally.attached,
         )
         if not moved:
             raise Conflict("Another process is loading this submission.")
@@ -383,7 +379,7 @@ class ChunkWriter:
             "root": chunk.root, "records": chunk.records, "landed": tally.landed,
             "changed": tally.changed, "unchanged": tally.unchanged,
             "quarantined": tally.quarantined, "first_row": chunk.first_row,
-            "last_row": chunk.last_row, "chunk": chunk.number,
+            "last_row": chunk.last_row, "chunk": chunk.number, "attached": tally.attached,
             "kind": self._run.mapping_version.kind,
         }  # fmt: skip
 

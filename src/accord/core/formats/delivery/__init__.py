@@ -3,7 +3,7 @@
 from accord.core.formats.delivery.files import assigned, labelled
 from accord.core.formats.delivery.joining import RowKeys
 from accord.core.formats.delivery.keys import KeyFit
-from accord.core.formats.delivery.landing import Answer, land_delivery
+from accord.core.formats.delivery.landing import WITH_INCIDENT, Answer, land_delivery
 from accord.core.formats.delivery.plan import (
     Delivery,
     EntityRule,
@@ -23,6 +23,7 @@ from accord.core.formats.delivery.words import VEHICLE_ROLES
 
 __all__ = [
     "VEHICLE_ROLES",
+    "WITH_INCIDENT",
     "Answer",
     "Delivery",
     "DeliverySuggestion",

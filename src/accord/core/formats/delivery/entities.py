@@ -132,7 +132,7 @@ def item_reader(
             description=cells.text(values, "description"),
             loss=cells.text(values, "loss"),
             value=_amount(cells, values, "value", comma=rule.decimal_comma),
-            quantity=_amount(cells, values, "quantity", comma=rule.decimal_comma),
+            quantity=_amount(cells, values, "quantity", comma=rule.decimal_comma, places=3),
             serial=cells.text(values, "serial"),
             extra=cells.rest(values),
         )
@@ -149,8 +149,11 @@ def split_name(text: str) -> tuple[str, str]:
     return last, " ".join(before)
 
 
-def amount(text: str, *, comma: bool) -> Decimal | None:
-    """Return an amount as written ($1,250.00 or 1.250,00), or None for none. Raises ValueError."""
+def amount(text: str, *, comma: bool, places: int = 2) -> Decimal | None:
+    """Return an amount as written ($1,250.00 or 1.250,00), or None for none.
+
+    Raises ValueError for what is no amount, or has more decimal places.
+    """
     bare = text.replace("$", "").replace("€", "").replace(" ", "").strip()
     if not bare:
         return None
@@ -159,7 +162,7 @@ def amount(text: str, *, comma: bool) -> Decimal | None:
         found = Decimal(bare)
     except InvalidOperation as error:
         raise ValueError(text) from error
-    if not found.is_finite() or abs(found) > _LARGEST:
+    if not found.is_finite() or abs(found) > _LARGEST or found != round(found, places):
         raise ValueError(text)
     return found
 
@@ -212,9 +215,11 @@ def _whole(
     return None, text
 
 
-def _amount(cells: _Cells, values: Cells, name: str, *, comma: bool) -> Decimal | None:
+def _amount(
+    cells: _Cells, values: Cells, name: str, *, comma: bool, places: int = 2
+) -> Decimal | None:
     try:
-        return amount(cells.text(values, name), comma=comma)
+        return amount(cells.text(values, name), comma=comma, places=places)
     except ValueError:
         raise Fault(cells.column(name), "amount", "this is no amount") from None
 

@@ -20,10 +20,11 @@ from accord.core.formats.delivery.store import CHILD, LOOKUP, KeptRow, RowStore
 from accord.core.formats.tabular.cells import storable, unstorable_cell
 from accord.core.formats.tabular.landing import land
 from accord.core.formats.tabular.mapping import Mapping as RowMapping
-from accord.core.formats.tabular.records import Landed, Rejected
+from accord.core.formats.tabular.records import AttachedRow, Landed, Rejected
 from accord.core.formats.tabular.related import Related
 from accord.core.formats.tabular.table import Row, Table
 from accord.core.formats.tabular.timing import Fault
+from accord.core.safe_io import BadInput
 
 Answer = tuple[Landed | Rejected, tuple[str, ...]]
 Overrides = Mapping[tuple[str, int], tuple[str, ...]]
@@ -31,6 +32,9 @@ Overrides = Mapping[tuple[str, int], tuple[str, ...]]
 ORPHAN: Final = "orphan"
 NO_KEY: Final = "key_given"
 WITH_INCIDENT: Final = "incident_quarantined"
+FAN_OUT: Final = "fan_out"
+#: More rows than this join no single incident; the number is a stand-in such as 0 or UNKNOWN.
+MOST_JOINED: Final = 1_000
 
 
 def land_delivery(
@@ -99,12 +103,13 @@ class _Reader:
 
     def _rows(self, part: PartPlan) -> Iterator[Row]:
         """The rows of a part, with the cells that a person mended in their places."""
-        if not self._overrides:
-            yield from self._tables[part.label].rows()
-            return
-        for row in self._tables[part.label].rows():
-            mended = self._overrides.get((part.label, row.number))
-            yield Row(row.number, mended) if mended is not None else row
+        try:
+            for row in self._tables[part.label].rows():
+                mended = self._overrides.get((part.label, row.number))
+                yield Row(row.number, mended) if mended is not None else row
+        except BadInput as error:
+            reason = f"{part.label}: {error.reason}"
+            raise type(error)(reason, rule=error.rule, row=error.row, field=error.field) from error
 
     def _keep_rows(self, only: frozenset[str] | None) -> Iterator[Answer]:
         """Put all that joins something into the store; what has no whole row is answered."""
@@ -139,6 +144,10 @@ class _Reader:
                 found = _rejected(part, child.number, child.values, fault, joined_to=row.number)
                 yield found, child.values
             return
+        if len(children) > MOST_JOINED:
+            yield lead, row.values
+            yield from self._too_many(children, row.number)
+            return
         related, attached, wrong = self._attached(children, row.number)
         if attached:
             narrative = "\n\n".join(filter(None, (lead.record.narrative, *related.narratives)))
@@ -150,12 +159,21 @@ class _Reader:
             if self._parts[child.part].label in self._records:
                 yield self._record(child, row)
 
+    def _too_many(self, children: Sequence[KeptRow], joined_to: int) -> Iterator[Answer]:
+        """A number that so many rows have is no number of one incident."""
+        for child in children:
+            part = self._parts[child.part]
+            reason = f"{len(children):,} rows join one row of {part.to}; at most {MOST_JOINED:,} do"
+            fault = Fault(part.key, FAN_OUT, reason)
+            found = _rejected(part, child.number, child.values, fault, joined_to=joined_to)
+            yield found, child.values
+
     def _attached(
         self, children: Sequence[KeptRow], joined_to: int
-    ) -> tuple[Related, int, list[Answer]]:
-        """Persons, vehicles, items and narratives of an incident; rows; and what is wrong."""
+    ) -> tuple[Related, tuple[AttachedRow, ...], list[Answer]]:
+        """Persons, vehicles, items and narratives of an incident; their rows; what is wrong."""
         found: list[Related] = []
-        attached = 0
+        attached: list[AttachedRow] = []
         wrong: list[Answer] = []
         for child in children:
             part = self._parts[child.part]
@@ -168,18 +186,22 @@ class _Reader:
             except Fault as fault:
                 answer = _rejected(part, child.number, child.values, fault, joined_to=joined_to)
                 wrong.append((answer, child.values))
-        return together(found), attached, wrong
+        return together(found), tuple(attached), wrong
 
-    def _whole(self, part: PartPlan, child: KeptRow) -> tuple[tuple[str, ...], int]:
-        """A row with the cells of the row it points to, and how many rows that makes."""
+    def _whole(
+        self, part: PartPlan, child: KeptRow
+    ) -> tuple[tuple[str, ...], tuple[AttachedRow, ...]]:
+        """A row with the cells of the row it points to, and the rows that are told by that."""
+        own = AttachedRow(part.label, child.number, child.values)
         further = self._lookup.get(part.label)
         if further is None:
-            return child.values, 1
+            return child.values, (own,)
         key = key_text(cell_reader(part, further.to_key)(child.values), further.form)
         row, is_first = self._store.look_up(key) if key else (None, False)
         if row is None:
             raise Fault(further.to_key, ORPHAN, f"{further.label} has no row of this number")
-        return child.values + row.values, 1 + is_first
+        first = (AttachedRow(further.label, row.number, row.values),) if is_first else ()
+        return child.values + row.values, (own, *first)
 
     def _record(self, child: KeptRow, incident: Row) -> Answer:
         """An offence or an arrest of an incident, as a record of its own."""

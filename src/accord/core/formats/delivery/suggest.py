@@ -66,6 +66,21 @@ class DeliverySuggestion:
         """The plan, under the name that a suggestion of one table has for it."""
         return self.delivery
 
+    @property
+    def kind(self) -> RecordKind | None:
+        """The kind of the records that lead."""
+        return self.incidents.kind if self.incidents else None
+
+    @property
+    def rows_seen(self) -> int:
+        """Rows of all files."""
+        return sum(part.rows for part in self.parts)
+
+    @property
+    def unmapped_rows(self) -> int:
+        """Rows of incidents whose offence lands without a code."""
+        return self.incidents.unmapped_rows if self.incidents else 0
+
 
 def suggest_delivery(
     tables: Mapping[str, Table],

@@ -12,6 +12,7 @@ from accord.core.formats.tabular.mapping import (
 )
 from accord.core.formats.tabular.opening import open_table, open_tables
 from accord.core.formats.tabular.records import (
+    AttachedRow,
     CoordinateStatus,
     Landed,
     NormalRecord,
@@ -25,6 +26,7 @@ from accord.core.formats.tabular.table import FormatFacts, Limits, Row, Table
 
 __all__ = [
     "AgencyRule",
+    "AttachedRow",
     "Candidate",
     "CoordinateRule",
     "CoordinateStatus",

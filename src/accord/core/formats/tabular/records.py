@@ -67,12 +67,21 @@ class NormalRecord:
     offence_note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class AttachedRow:
+    """A row of another file that stands in a record: its part, number and cells."""
+
+    part: str
+    number: int
+    values: tuple[str, ...]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Landed:
     """A row that became a record; `row_number` is the row as a spreadsheet counts it.
 
     In a delivery of several files `part` names the row's file, `position` counts the answers
-    from 1, and `attached` rows of other files stand in the record as `related`.
+    from 1, and the rows `attached`, of other files, stand in the record as `related`.
     """
 
     row_number: int
@@ -80,7 +89,7 @@ class Landed:
     part: str = ""
     position: int = 0
     related: Related | None = None
-    attached: int = 0
+    attached: tuple[AttachedRow, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,0 +1,47 @@
+"""Write what stands in records: their persons, vehicles and things, with the level of each."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from accord.apps.records import parts
+from accord.apps.records.models import Item, Person, Vehicle
+from accord.apps.records.services.bulk import Columns, Inserter
+from accord.core.formats.tabular import Related
+from accord.frame.ids import new_id
+
+OWN: Final = ("id", "record", "level")
+
+
+class PartsWriter:
+    """Collects the parts of a chunk's records, and inserts them after the records themselves."""
+
+    def __init__(self) -> None:
+        self._persons = Columns(Person, (*OWN, "subject_id", *parts.PERSON))
+        self._vehicles = Columns(Vehicle, (*OWN, "subject_id", *parts.VEHICLE))
+        self._items = Columns(Item, (*OWN, *parts.ITEM))
+        self._inserters = [Inserter(one) for one in (self._persons, self._vehicles, self._items)]
+        self._rows: tuple[list[list[Any]], ...] = ([], [], [])
+
+    def clear(self) -> None:
+        """Forget what was collected and not inserted, as a transaction failed."""
+        self._rows = ([], [], [])
+
+    def add(self, record_id: UUID, related: Related, record_level: str) -> None:
+        """Collect the parts of one record."""
+        persons, vehicles, items = parts.told(related)
+        for row in persons:
+            level = parts.level_of_person(row[0], record_level)
+            ready = self._persons.ready((new_id(), record_id, level, new_id(), *row))
+            self._rows[0].append(ready)
+        for row in vehicles:
+            level = parts.level_of_vehicle(row[0], record_level)
+            ready = self._vehicles.ready((new_id(), record_id, level, new_id(), *row))
+            self._rows[1].append(ready)
+        for row in items:
+            self._rows[2].append(self._items.ready((new_id(), record_id, record_level, *row)))
+
+    def insert(self) -> None:
+        """Write all that was collected, inside the caller's transaction."""
+        for inserter, rows in zip(self._inserters, self._rows, strict=True):
+            inserter.insert(rows)
+        self.clear()
