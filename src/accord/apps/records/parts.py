@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from accord.apps.records.models import Item, Person, Record, Vehicle
+from accord.apps.records.models import Record
 from accord.apps.records.sensitivity import default_level, vehicle_level
 from accord.core.crypto import sha256
 from accord.core.formats.tabular import Related
@@ -68,9 +68,9 @@ def parts_digest(related: Related) -> str:
 def stored_digest(record: Record) -> str:
     """The same digest, over what the tables hold for a record now."""
     return _digest(
-        list(Person.objects.filter(record=record).values_list(*PERSON)),
-        list(Vehicle.objects.filter(record=record).values_list(*VEHICLE)),
-        list(Item.objects.filter(record=record).values_list(*ITEM)),
+        list(record.persons.values_list(*PERSON)),
+        list(record.vehicles.values_list(*VEHICLE)),
+        list(record.items.values_list(*ITEM)),
     )
 
 
