@@ -14,6 +14,7 @@ from accord.core.safe_io import (
     lines,
     parse_xml,
     read_bytes,
+    stream_children,
     stream_xml,
 )
 
@@ -160,3 +161,52 @@ def test_a_document_without_a_root_is_not_well_formed() -> None:
     for document in (b"", b"  ", COMMENT, b"<?xml version='1.0'?>"):
         with pytest.raises(BadInput, match="xml_well_formed"):
             parse_xml(io.BytesIO(document))
+
+
+def children(document: bytes) -> list[str]:
+    """The texts of the root's children, and the rule of the fault that ends them."""
+    found: list[str] = []
+    try:
+        found.extend(str(one.text) for one in stream_children(io.BytesIO(document)))
+    except BadInput as error:
+        found.append(error.rule)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("document", "expected"),
+    [
+        (b"<?x y?><r> <a>1</a><a>2</a>t</r>", ["1", "2"]),
+        (b"<r/>", []),
+        (b"<r><a>1</a><a>2</a>", ["1", "2", "xml_well_formed"]),
+        (b"<r><a>1</a><a>2", ["1", "xml_well_formed"]),
+        (b"<r><a>1</a><a>2</b></r>", ["1", "xml_well_formed"]),
+        (b"<r><a>1</a><a>2</a></x>", ["1", "2", "xml_well_formed"]),
+        (b"<r><a>1</a></r>junk", ["1", "xml_well_formed"]),
+        (COMMENT + b'<?xml version="1.0"?><r><a>1</a></r>', ["1"]),
+        (b'<?xml version="1.0" encoding="klingon"?><r/>', ["xml_encoding"]),
+        (XXE, ["xml_no_dtd"]),
+        (b"", ["xml_well_formed"]),
+    ],
+)
+def test_every_complete_child_is_given_before_a_fault(document: bytes, expected: list[str]) -> None:
+    assert children(document) == expected
+
+
+def test_instructions_stay_in_a_child() -> None:
+    (child,) = stream_children(io.BytesIO(b"<r><a><?keep this?></a></r>"))
+    assert [(isinstance(one.tag, str), one.text) for one in child] == [(False, "keep this")]
+
+
+def test_children_are_read_in_flat_memory_and_one_without_end_is_refused() -> None:
+    def peak(count: int) -> int:
+        tracemalloc.start()
+        assert sum(1 for _ in stream_children(Repeating(count))) == count  # type: ignore[arg-type]
+        highest = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return highest
+
+    assert peak(100_000) < 1.2 * peak(50_000) + 1_000_000
+    endless = io.BytesIO(b"<r><a>" + b"<b/>" * 200_000)
+    with pytest.raises(TooLarge):
+        list(stream_children(endless, child_cap=100_000))

@@ -1,11 +1,19 @@
 """Safe reading and writing: the one XML parser, CSV writer, archive opener, bounded reader."""
 
+from xml.etree.ElementTree import Element
+
 from accord.core.safe_io.archive import Archive, ArchiveLimits, Entry
 from accord.core.safe_io.bounded import KIB, LINE_CAP, MIB, chunks, lines, read_bytes
 from accord.core.safe_io.csv_writer import CsvWriter, safe_cell
 from accord.core.safe_io.errors import BadInput, TooLarge, Truncated
 from accord.core.safe_io.packing import pack
-from accord.core.safe_io.xml_parser import XML_CAP, parse_xml, stream_xml
+from accord.core.safe_io.xml_parser import (
+    XML_CAP,
+    parse_xml,
+    stream_children,
+    stream_xml,
+    xml_bytes,
+)
 from accord.core.safe_io.xml_writer import xml_attribute, xml_text
 
 __all__ = [
@@ -17,6 +25,7 @@ __all__ = [
     "ArchiveLimits",
     "BadInput",
     "CsvWriter",
+    "Element",
     "Entry",
     "TooLarge",
     "Truncated",
@@ -26,7 +35,9 @@ __all__ = [
     "parse_xml",
     "read_bytes",
     "safe_cell",
+    "stream_children",
     "stream_xml",
     "xml_attribute",
+    "xml_bytes",
     "xml_text",
 ]

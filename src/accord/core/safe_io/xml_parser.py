@@ -10,11 +10,18 @@ import re
 from collections.abc import Collection, Iterator
 from itertools import chain
 from typing import BinaryIO, NoReturn, cast
-from xml.etree.ElementTree import Element, ParseError, XMLPullParser
+from xml.etree.ElementTree import (
+    Element,
+    ParseError,
+    TreeBuilder,
+    XMLParser,
+    XMLPullParser,
+    tostring,
+)
 from xml.parsers import expat
 
 from accord.core.safe_io.bounded import KIB, MIB, chunks
-from accord.core.safe_io.errors import BadInput
+from accord.core.safe_io.errors import BadInput, TooLarge
 
 XML_CAP = 64 * MIB
 #: A stream is read piece by piece, so that its cap guards time rather than memory.
@@ -58,6 +65,82 @@ def stream_xml(
         raise
     except (LookupError, ValueError) as error:
         raise BadInput("the document's encoding is not known", rule="xml_encoding") from error
+
+
+def stream_children(
+    stream: BinaryIO, *, cap: int = STREAM_CAP, child_cap: int = XML_CAP
+) -> Iterator[Element]:
+    """Yield the root's children, each complete, with processing instructions kept in them.
+
+    The fast way through a long list of records: no event is made for an element, and memory
+    follows one child. The root itself is never yielded. Raises as parse_xml does when the fault
+    is reached, and TooLarge for a child of more than about `child_cap` bytes.
+    """
+    dropped: list[int] = []
+    try:
+        yield from _children(_without_dtd(stream, cap=cap, dropped=dropped), child_cap)
+    except ParseError as error:
+        line, column = error.position
+        _refuse(line + sum(dropped), column, error)
+    except (LookupError, ValueError) as error:
+        if isinstance(error, BadInput):
+            raise
+        raise BadInput("the document's encoding is not known", rule="xml_encoding") from error
+
+
+def xml_bytes(element: Element) -> bytes:
+    """The element as XML, to be kept where it could not be used."""
+    try:
+        return bytes(tostring(element))
+    except RecursionError:
+        return b"<!-- nested too deep to be kept -->"
+
+
+def _children(pieces: Iterator[bytes], child_cap: int) -> Iterator[Element]:
+    builder = TreeBuilder(insert_pis=True)
+    # What the builder holds open is the one handle on the growing tree that needs no events.
+    holder = builder.start("document", {})
+    parser = XMLParser(target=builder)  # noqa: S314 -- a DTD was refused before
+    since = 0
+    for piece in pieces:
+        try:
+            parser.feed(piece)
+        except ParseError:
+            root = _root(holder)
+            yield from _finished(root, open_at=builder.end(""), holder=holder)
+            raise
+        since += len(piece)
+        root = _root(holder)
+        if root is not None:
+            complete = root[:-1]
+            if complete:
+                del root[: len(complete)]
+                since = len(piece)
+                yield from complete
+            _refuse_deep(root)
+        if since > child_cap + len(piece):
+            raise TooLarge(f"an element of more than {child_cap:,} bytes", rule="size_cap")
+    yield from _finished(_root(holder), open_at=builder.end(""), holder=holder)
+    parser.close()
+
+
+def _finished(root: Element | None, *, open_at: Element, holder: Element) -> Iterator[Element]:
+    """The root's children at the end: the last is complete unless something in it stands open."""
+    if root is not None:
+        yield from root[:] if open_at is root or open_at is holder else root[:-1]
+
+
+def _root(holder: Element) -> Element | None:
+    return next((one for one in holder if isinstance(one.tag, str)), None)
+
+
+def _refuse_deep(open_at: Element) -> None:
+    """Follow the elements that stand open at a piece's end; those closed within it harm nobody."""
+    for _ in range(DEPTH_CAP):
+        if not len(open_at):
+            return
+        open_at = open_at[-1]
+    raise BadInput("elements are nested too deep", rule="xml_depth")
 
 
 def _taken(pieces: Iterator[bytes], take: Collection[str]) -> Iterator[Element]:

@@ -80,6 +80,19 @@ def test_a_line_that_lost_its_trailing_blanks_is_read_and_said() -> None:
     assert segment.ethnicity == ""
 
 
+ARRESTEE = b"01106I012020    VT00000002001000000010140-1        20200102TN35A01    32  MPNR"
+
+
+@pytest.mark.parametrize(("end", "rule"), [(b" ", "padded"), (b"", "truncated")])
+def test_a_last_line_without_line_end_is_read_when_only_blanks_are_gone(
+    end: bytes, rule: str
+) -> None:
+    fault, *segments = read(ARRESTEE + end)
+    assert isinstance(fault, Fault)
+    assert fault.rule == rule
+    assert len(segments) == (rule == "padded")
+
+
 def test_an_endless_line_is_cut_into_faults() -> None:
     assert rules(b"0" * 10_000 + b"\n" + OFFENDER) == ["line_cap"] * 3
 

@@ -26,12 +26,17 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A segment level: its class, the record lengths it may have, its own fields."""
+    """A segment level: its class, the record lengths it may have, its own fields.
+
+    `filled` is the column up to which a whole segment is never blank, where blanks alone follow
+    as a rule; 0 where no such column is known.
+    """
 
     level: str
     segment: type[model.Segment]
     lengths: tuple[int, ...]
     fields: tuple[Field, ...]
+    filled: int = 0
 
 
 HEADER = (
@@ -157,6 +162,7 @@ LAYOUTS: dict[str, Layout] = {
                 F("clearance_indicator", "", 80, 1),
                 F("clearance_offences", "", 81, 3, 10),
             ),
+            filled=78,
         ),
         Layout(
             "7",

@@ -68,6 +68,12 @@ def _segment(text: str, *, line: int) -> Segment:
     return make(line, text[4], len(text), *values)
 
 
+def _lost_only_blanks(raw: bytes, *, level: str) -> bool:
+    """A line that is too short lost its blanks, unless the file breaks off before it was filled."""
+    filled = LAYOUTS[level].filled
+    return raw.endswith(b"\n") or (0 < filled < len(raw) and raw.endswith(b" "))
+
+
 def _read(raw: bytes, *, line: int) -> Iterator[Segment | Fault]:
     """One line that is not blank: its segment, its fault, or both when it was padded."""
     body = raw.rstrip(b"\r\n")
@@ -92,7 +98,9 @@ def _read(raw: bytes, *, line: int) -> Iterator[Segment | Fault]:
         yield fault(1, "record_length", f"level {text[4]} is never {stated} columns long")
     elif len(text) > stated:
         yield fault(stated + 1, "too_long", f"{len(text)} columns where {stated} are stated")
-    elif len(text) < stated and (len(text) < HEADER_LENGTH or not raw.endswith(b"\n")):
+    elif len(text) < stated and (
+        len(text) < HEADER_LENGTH or not _lost_only_blanks(raw, level=text[4])
+    ):
         yield fault(len(text) + 1, "truncated", f"ends after {len(text)} of {stated} columns")
     else:
         if len(text) < stated:

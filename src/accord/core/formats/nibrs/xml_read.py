@@ -1,0 +1,321 @@
+"""NIBRS XML of all versions read as a stream of reports; faults stand beside or in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import BinaryIO
+
+from accord.core.formats.nibrs import model
+from accord.core.formats.nibrs.codes import CodeBook
+from accord.core.formats.nibrs.xml_names import GROUP_A, GROUP_B, PARTS, ZERO
+from accord.core.formats.nibrs.xml_parts import LOCAL, Part, Parts, Refused, Values, Words, XmlFault
+from accord.core.formats.nibrs.xml_property import property_segments
+from accord.core.formats.nibrs.xml_remainder import restore
+from accord.core.formats.nibrs.xml_values import (
+    AGE_WORDS,
+    flat_age,
+    flat_month,
+    shipped_words,
+    words_of,
+)
+from accord.core.safe_io import BadInput, Element, stream_children, xml_bytes
+
+NO_NUMBER = "0" * 12
+Head = tuple[str, str, str, str, str, str]
+
+
+def read_xml(
+    stream: BinaryIO, *, books: Mapping[int, CodeBook] | None = None
+) -> Iterator[model.Report | XmlFault]:
+    """Read NIBRS XML report by report, of any version and with any namespace prefixes.
+
+    A report that cannot be put together is given as a fault with its XML, and reading goes on;
+    a document that breaks off ends with a fault. `line` of a segment is the report's number,
+    its `length` the newest of its level. Memory follows one report. DTDs and entities: a fault.
+    """
+    words = shipped_words() if books is None else words_of(books)
+    at = 0
+    bare: list[Element] = []
+    try:
+        for child in stream_children(stream):
+            name = LOCAL[child.tag]
+            if name in PARTS:
+                bare.append(child)
+                continue
+            found = [child] if name == "Report" else _nested(child)
+            for report in found:
+                at += 1
+                yield from read_report(report, at=at, words=words)
+            if not found and name not in {"MessageMetadata", ""}:
+                yield XmlFault(at, name, "left_out", "an element that stands outside of a report")
+    except BadInput as error:
+        line = f"line {error.row}: " if error.row else ""
+        yield XmlFault(at + 1, "", error.rule, line + error.reason)
+        return
+    if bare:  # the root is the report itself
+        at += 1
+        report = Element("Report")
+        report.extend(bare)
+        yield from read_report(report, at=at, words=words)
+    if not at:
+        yield XmlFault(0, "Report", "no_report", "the document holds no NIBRS report")
+
+
+def _nested(element: Element) -> list[Element]:
+    """Reports within an envelope: those that have a header of their own."""
+    return [
+        one
+        for one in element.iter()
+        if LOCAL[one.tag] == "Report" and any(LOCAL[c.tag] == "ReportHeader" for c in one)
+    ]
+
+
+def read_report(element: Element, *, at: int, words: Words) -> Iterator[model.Report | XmlFault]:
+    """One Report element: its faults and the report, or the fault in its place."""
+    parts = Parts(element, at=at, words=words)
+    try:
+        segments = tuple(_segments(parts))
+    except Refused as fault:
+        yield XmlFault(at, fault.element, fault.rule, fault.message, xml_bytes(element))
+        return
+    if parts.instructions:
+        segments = restore(segments, parts)
+    yield from parts.faults
+    yield model.Report(segments)
+
+
+def _segments(parts: Parts) -> Iterator[model.Segment]:
+    headers = parts.read("ReportHeader")
+    if len(headers) != 1:
+        raise Refused("ReportHeader", "header", "a report has one header")
+    values = headers[0].values
+    category = parts.one(values, "category").upper()
+    year, month = _month(parts, values)
+    ori = parts.one(values, "ori", width=9)
+    head = (parts.one(values, "action", width=1), month, year, "", ori, "")
+    if category.startswith(GROUP_A):  # version 4.0 had such reports for officers, too
+        yield from _group_a(parts, head)
+    elif category == GROUP_B:
+        yield from _group_b(parts, head)
+    elif category == ZERO:
+        _nothing_but(parts, ())
+        yield model.ZeroReport(parts.at, "0", 43, *head[:5], NO_NUMBER, month, year)
+    else:
+        raise Refused("NIBRSReportCategoryCode", "category", "no category of report that is known")
+
+
+def _month(parts: Parts, values: dict[str, list[str]]) -> tuple[str, str]:
+    text = parts.one(values, "month")
+    found = flat_month(text)
+    if found is None and text:
+        raise Refused("YearMonthDate", "date", "the month of the report is no year and month")
+    return found or ("", "")
+
+
+def _nothing_but(parts: Parts, kinds: tuple[str, ...]) -> None:
+    for kind, elements in parts.elements.items():
+        if elements and kind not in {"ReportHeader", *kinds}:
+            parts.note(kind, "left_out", "a report of this category has no such part")
+
+
+def _group_a(parts: Parts, head: Head) -> Iterator[model.Segment]:
+    incidents = parts.read("Incident")
+    if len(incidents) != 1:
+        raise Refused("Incident", "incident", "a Group A report has one incident")
+    values = incidents[0].values
+    number = parts.one(values, "number", width=12)
+    head = (*head[:5], number)
+    date, hour = parts.date(values.get("incident_date", ()), "incident_date")
+    cleared, _ = parts.date(values.get("clearance_date", ()), "clearance_date")
+    at, code = parts.at, parts.code
+    yield model.Administrative(
+        at, "1", 88, *head, date, code(values, "report_date_indicator"), hour,
+        code(values, "cleared_exceptionally"), cleared, (), code(values, "cargo_theft"),
+    )  # fmt: skip
+    offences = parts.read("Offense")
+    yield from _offences(parts, head, offences)
+    yield from property_segments(parts, head)
+    persons = {person.id: person for person in parts.read("Person")}
+    subjects = parts.read("Subject")
+    yield from _victims(parts, head, offences, persons, subjects)
+    for subject in subjects:
+        who = _person(parts, subject, persons)
+        sequence = parts.one(subject.values, "sequence", width=2, pad=2)
+        yield model.Offender(at, "5", 46, *head, sequence, *who[:4])
+    for arrestee, arrest in _arrests(parts):
+        yield _arrestee(parts, head, arrestee, arrest, persons)
+
+
+def _offences(parts: Parts, head: Head, offences: list[Part]) -> Iterator[model.Offense]:
+    locations = {one.id: parts.code(one.values, "location") for one in parts.read("Location")}
+    at_place: dict[str, str] = {}
+    for offence, place, _ in parts.links("OffenseLocationAssociation", "Offense", "Location"):
+        if place not in locations:
+            raise Refused("OffenseLocationAssociation", "reference", "points at no location")
+        at_place[offence] = locations[place]
+    only = next(iter(locations.values())) if len(locations) == 1 and not at_place else ""
+    code, codes = parts.code, parts.codes
+    for part in offences:
+        values = part.values
+        yield model.Offense(
+            parts.at, "2", 71, *head, code(values, "offence"), code(values, "attempted_completed"),
+            codes(values, "suspected_of_using", 3), at_place.pop(part.id, only),
+            parts.one(values, "premises_entered", width=2, pad=2), code(values, "method_of_entry"),
+            codes(values, "criminal_activity", 3), codes(values, "weapons", 3),
+            codes(values, "bias", 5),
+        )  # fmt: skip
+    if at_place:
+        raise Refused("OffenseLocationAssociation", "reference", "points at no offense")
+
+
+def _person(
+    parts: Parts, role: Part, persons: Mapping[str, Part]
+) -> tuple[str, str, str, str, str]:
+    values = role.values
+    if role.person:
+        person = persons.get(role.person)
+        if person is None:
+            raise Refused("RoleOfPerson", "reference", "points at no person of the report")
+        values = person.values
+    age = flat_age(
+        parts.one(values, "age"), parts.one(values, "age_low"), parts.one(values, "age_high"),
+        AGE_WORDS,
+    )  # fmt: skip
+    if age is None:
+        parts.note("PersonAgeMeasure", "age", "neither a number nor a word nor a range: left blank")
+    code = parts.code
+    return (
+        age or "", code(values, "sex"), code(values, "race"), code(values, "ethnicity"),
+        code(values, "resident"),
+    )  # fmt: skip
+
+
+def _by_id(roles: list[Part]) -> dict[str, Part]:
+    """Roles by their own id; version 4.0 points at the person instead."""
+    by_person = {role.person: role for role in roles if role.person}
+    return by_person | {role.id: role for role in roles if role.id}
+
+
+def _victims(
+    parts: Parts,
+    head: Head,
+    offences: list[Part],
+    persons: Mapping[str, Part],
+    subjects: list[Part],
+) -> Iterator[model.Victim]:
+    victims = parts.read("Victim")
+    known, offenders = _by_id(victims), _by_id(subjects)
+    codes = {one.id: parts.code(one.values, "offence") for one in offences}
+    connected: dict[int, list[str]] = {}
+    for offence, victim, _ in parts.links("OffenseVictimAssociation", "Offense", "Victim"):
+        if offence not in codes or victim not in known:
+            raise Refused("OffenseVictimAssociation", "reference", "points at nobody or nothing")
+        connected.setdefault(id(known[victim]), []).append(codes[offence])
+    related: dict[int, list[tuple[str, str]]] = {}
+    for subject, victim, values in parts.links("SubjectVictimAssociation", "Subject", "Victim"):
+        if subject not in offenders or victim not in known:
+            raise Refused("SubjectVictimAssociation", "reference", "points at nobody")
+        number = parts.one(offenders[subject].values, "sequence", width=2, pad=2)
+        pair = number, parts.code(values, "relationships")
+        related.setdefault(id(known[victim]), []).append(pair)
+    officers = {one.person: one for one in parts.read("EnforcementOfficial")}
+    for part in victims:
+        officer = officers.pop(part.person, None) if part.person else None
+        offences_of = connected.get(id(part), [])
+        _at_most(parts, "OffenseVictimAssociation", len(offences_of))
+        related_to = related.get(id(part), [])
+        _at_most(parts, "SubjectVictimAssociation", len(related_to))
+        person = persons.get(part.person)
+        if person is not None and "injuries" in person.values:
+            part.values.setdefault("injuries", person.values["injuries"])
+        who = _person(parts, part, persons)
+        duty = officer.values if officer else {}
+        yield _victim(parts, head, part, who=who, ties=(offences_of, related_to), duty=duty)
+    if officers:
+        raise Refused("EnforcementOfficial", "reference", "is no victim of the report")
+
+
+def _at_most(parts: Parts, element: str, found: int, times: int = 10) -> None:
+    if found > times:
+        parts.note(element, "too_many", f"{found} for one victim where a flat file has {times}")
+
+
+def _victim(
+    parts: Parts,
+    head: Head,
+    part: Part,
+    *,
+    who: tuple[str, str, str, str, str],
+    ties: tuple[list[str], list[tuple[str, str]]],
+    duty: Values,
+) -> model.Victim:
+    values, code, codes = part.values, parts.code, parts.codes
+    offences, related = ties
+    relationships = [relationship for _, relationship in related]
+    while relationships and not relationships[-1]:
+        relationships.pop()
+    return model.Victim(
+        parts.at, "4", 141, *head, parts.one(values, "sequence", width=3, pad=3), tuple(offences),
+        code(values, "kind"), *who, codes(values, "circumstances", 2),
+        code(values, "justifiable_homicide"), codes(values, "injuries", 5),
+        tuple([number for number, _ in related]), tuple(relationships),
+        code(duty, "officer_activity"), code(duty, "officer_assignment"),
+        parts.one(duty, "officer_ori", width=9),
+    )  # fmt: skip
+
+
+def _arrests(parts: Parts) -> Iterator[tuple[Part, Part]]:
+    """Arrestees with their arrests: as associated, else in their order."""
+    arrestees, arrests = parts.read("Arrestee"), parts.read("Arrest")
+    of = {one.id: one for one in arrests}
+    known = _by_id(arrestees)
+    paired: dict[int, Part] = {}
+    for arrest, arrestee, _ in parts.links("ArrestSubjectAssociation", "Activity", "Subject"):
+        if arrest not in of or arrestee not in known:
+            raise Refused("ArrestSubjectAssociation", "reference", "points at nobody or nothing")
+        paired[id(known[arrestee])] = of.pop(arrest)
+    left = iter(of.values() if paired else arrests)
+    for part in arrestees:
+        mine = paired.get(id(part))
+        yield part, next(left, Part("", "", {})) if mine is None else mine
+    for arrest_left in left:
+        yield Part("", "", {}), arrest_left
+
+
+def _arrestee(
+    parts: Parts, head: Head, arrestee: Part, arrest: Part, persons: Mapping[str, Part]
+) -> model.Arrestee:
+    who = _person(parts, arrestee, persons)
+    code, values, facts = parts.code, arrestee.values, arrest.values
+    date, _ = parts.date(facts.get("arrest_date", ()), "arrest_date")
+    clearing = parts.one(values, "clearance_indicator")
+    return model.Arrestee(
+        parts.at, "6", 110, *head, parts.one(values, "sequence", width=2, pad=2),
+        parts.one(facts, "arrest_number", width=12), date, code(facts, "arrest_type"),
+        code(values, "multiple") or code(facts, "multiple"), code(facts, "offence"),
+        parts.codes(values, "armed_with", 2), *who, code(values, "disposition"),
+        {"true": "Y", "1": "Y", "false": "N", "0": "N"}.get(clearing, clearing), (),
+    )  # fmt: skip
+
+
+def _group_b(parts: Parts, head: Head) -> Iterator[model.GroupBArrest]:
+    kinds = ("Person", "Arrestee", "Arrest", "ArrestSubjectAssociation")
+    _nothing_but(parts, kinds)
+    persons = {person.id: person for person in parts.read("Person")}
+    found = False
+    for arrestee, arrest in _arrests(parts):
+        found = True
+        a = _arrestee(parts, head, arrestee, arrest, persons)
+        for field, text in (
+            ("multiple", a.multiple),
+            ("clearance_indicator", a.clearance_indicator),
+        ):
+            if text:
+                parts.note(field, "left_out", "an arrest for a Group B offense has no such element")
+        yield model.GroupBArrest(
+            parts.at, "7", 66, *head[:5], a.arrest_number, a.sequence, a.arrest_date,
+            a.arrest_type, a.offence, a.armed_with, a.age, a.sex, a.race, a.ethnicity,
+            a.resident, a.disposition,
+        )  # fmt: skip
+    if not found:
+        raise Refused("Arrestee", "arrestee", "a Group B report has an arrestee")
