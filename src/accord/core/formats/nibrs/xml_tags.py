@@ -244,6 +244,44 @@ class Tags:
         offenders: list[model.Offender],
     ) -> None:
         role = self._person(victim, f"PersonVictim{at}")
+        self._officer(victim, role)
+        self._add(
+            "Victim",
+            tag(
+                "j:Victim",
+                role,
+                leaf("j:VictimSequenceNumberText", number(victim.sequence)),
+                *(
+                    tag("j:VictimInjury", self._word("j:InjuryCategoryCode", "injuries", one))
+                    for one in victim.injuries
+                ),
+                self._word("j:VictimCategoryCode", "kind", victim.kind),
+                self._words(
+                    "j:VictimAggravatedAssaultHomicideFactorCode",
+                    "circumstances",
+                    victim.circumstances,
+                ),
+                self._word(
+                    "j:VictimJustifiableHomicideFactorCode",
+                    "justifiable_homicide",
+                    victim.justifiable_homicide,
+                ),
+                id=f"Victim{at}",
+            ),
+        )
+        places = {offence.offence: n for n, offence in reversed([*enumerate(offences, 1)])}
+        me = f"j:Victim=Victim{at}"
+        for code in (code for code in victim.offences if code in places):
+            self._link("j:OffenseVictimAssociation", f"j:Offense=Offense{places[code]}", me)
+        people = {offender.sequence: n for n, offender in reversed([*enumerate(offenders, 1)])}
+        for index, who in enumerate(victim.offender_numbers):
+            if who in people:
+                tie = victim.relationships[index] if index < len(victim.relationships) else ""
+                inner = self._word("nibrs:VictimToSubjectRelationshipCode", "relationships", tie)
+                offender = f"j:Subject=Subject{people[who]}"
+                self._link("j:SubjectVictimAssociation", offender, me, inner=inner)
+
+    def _officer(self, victim: model.Victim, role: str) -> None:
         duty = (
             self._word(
                 "j:EnforcementOfficialActivityCategoryCode",
@@ -259,48 +297,6 @@ class Tags:
         )
         if duty:
             self._add("EnforcementOfficial", tag("j:EnforcementOfficial", role, duty))
-        words = self._words
-        self._add(
-            "Victim",
-            tag(
-                "j:Victim",
-                role,
-                leaf("j:VictimSequenceNumberText", number(victim.sequence)),
-                *(
-                    tag("j:VictimInjury", self._word("j:InjuryCategoryCode", "injuries", one))
-                    for one in victim.injuries
-                ),
-                self._word("j:VictimCategoryCode", "kind", victim.kind),
-                words(
-                    "j:VictimAggravatedAssaultHomicideFactorCode",
-                    "circumstances",
-                    victim.circumstances,
-                ),
-                self._word(
-                    "j:VictimJustifiableHomicideFactorCode",
-                    "justifiable_homicide",
-                    victim.justifiable_homicide,
-                ),
-                id=f"Victim{at}",
-            ),
-        )
-        places = {offence.offence: n for n, offence in reversed([*enumerate(offences, 1)])}
-        for code in (code for code in victim.offences if code in places):
-            self._link(
-                "j:OffenseVictimAssociation",
-                f"j:Offense=Offense{places[code]}",
-                f"j:Victim=Victim{at}",
-            )
-        people = {offender.sequence: n for n, offender in reversed([*enumerate(offenders, 1)])}
-        for index, who in enumerate(victim.offender_numbers):
-            if who in people:
-                tie = victim.relationships[index] if index < len(victim.relationships) else ""
-                self._link(
-                    "j:SubjectVictimAssociation",
-                    f"j:Subject=Subject{people[who]}",
-                    f"j:Victim=Victim{at}",
-                    inner=self._word("nibrs:VictimToSubjectRelationshipCode", "relationships", tie),
-                )
 
     def _offender(self, offender: model.Offender, at: int) -> None:
         role = self._person(offender, f"PersonSubject{at}")
