@@ -23,7 +23,7 @@ from accord.core.safe_io import parse_xml
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What stands above the reports: the sender's ORI, the message's number, when it was written."""
+    """What stands above the reports: the sender's ORI, the message's number, its time."""
 
     ori: str
     number: str
