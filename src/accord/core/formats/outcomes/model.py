@@ -1,0 +1,120 @@
+"""Outcomes of cases as prosecutors, courts, jails and supervision offices report them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+from accord.core.formats.outcomes.stages import Stage
+from accord.core.safe_io import BadInput
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """One event of one case: its stage, what became of it, the day; no person stands in it.
+
+    `status` is a code of the stage or "unmapped"; `words` are the agency's own. `on` is None where
+    the file gives no day. `charge` tells the charges of one case apart: count number or statute.
+    """
+
+    row: int
+    stage: Stage
+    status: str
+    words: str
+    on: date | None
+    case_number: str
+    arrest_number: str
+    ori: str
+    charge: str
+    charge_text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RejectedOutcome:
+    """A row that broke a rule, with its cells, so that nothing is lost."""
+
+    row: int
+    field: str
+    rule: str
+    reason: str
+    raw: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventRule:
+    """Where an event stands in a row: which stage, which column says what, which says when.
+
+    Either `stage` names the stage of the columns, or `stage_column` holds it row by row.
+    """
+
+    status_column: str
+    date_column: str = ""
+    stage: Stage | None = None
+    stage_column: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeMapping:
+    """How one layout of outcomes is read; columns in lower case, statuses by stage and phrase."""
+
+    signature: tuple[str, ...]
+    events: tuple[EventRule, ...]
+    case_number: str = ""
+    arrest_number: str = ""
+    ori: str = ""
+    charge: str = ""
+    charge_text: str = ""
+    date_format: str = "iso"
+    #: "stage: phrase" → status code, as somebody decided; it goes before the table of words.
+    decided: Mapping[str, str] = field(default_factory=dict)
+
+    def to_json(self) -> str:
+        """Return the canonical text: the same mapping gives the same bytes."""
+        return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> OutcomeMapping:
+        """Read what `to_json` wrote. Raises BadInput for anything else."""
+        try:
+            found: dict[str, Any] = json.loads(text)
+            events = tuple(
+                EventRule(**{**each, "stage": Stage(each["stage"]) if each.get("stage") else None})
+                for each in found.pop("events")
+            )
+            made = cls(**{**found, "events": events, "signature": tuple(found["signature"])})
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise BadInput("this is not a mapping of outcomes", rule="outcome_mapping") from error
+        made.check()
+        return made
+
+    def check(self) -> None:
+        """Raise BadInput unless the mapping names a key, an event, and columns that there are."""
+        if not (self.case_number or self.arrest_number):
+            raise BadInput("no column holds a case or arrest number", rule="outcome_key")
+        if not self.events:
+            raise BadInput("no column says what became of a case", rule="outcome_event")
+        named = [self.case_number, self.arrest_number, self.ori, self.charge, self.charge_text]
+        for event in self.events:
+            named += [event.status_column, event.date_column, event.stage_column]
+            if not event.status_column or (event.stage is None) == (not event.stage_column):
+                raise BadInput("an event needs a stage and a status column", rule="outcome_event")
+        for name in named:
+            if name and name not in self.signature:
+                raise BadInput("it names a column that is not there", rule="outcome_column")
+
+
+_SEPARATORS = re.compile(r"[^0-9A-Z]+")
+
+
+def number_key(number: str) -> str:
+    """Return a number for comparison: upper case, every run of other signs as one hyphen."""
+    return _SEPARATORS.sub("-", number.upper()).strip("-")
+
+
+def loose_key(number: str) -> str:
+    """Return a number without its separators; two numbers may share one, so it decides nothing."""
+    return _SEPARATORS.sub("", number.upper())

@@ -1,0 +1,206 @@
+"""Suggest how a table of outcomes is read: its numbers, its stages, its dates, its words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from accord.core.formats.outcomes.model import EventRule, OutcomeMapping
+from accord.core.formats.outcomes.stages import (
+    UNMAPPED,
+    Stage,
+    plain_words,
+    stage_of,
+    stages,
+    status_of,
+)
+from accord.core.formats.tabular import Row, Table
+from accord.core.formats.tabular.dates import FORMATS, reader
+from accord.core.safe_io import BadInput
+
+SAMPLE = 2_000
+#: Formats that one text can fit alike; the first that fits all of a column is taken.
+_ORDER = tuple(name for name in FORMATS if not name.startswith(("epoch", "excel")))
+#: Words of headers, most telling first.
+_KEYS = {
+    "arrest_number": ("arrest number", "arrest no", "arrest id", "arrest num", "arrest", "booking number", "booking no", "booking id", "atn", "otn", "tracking number"),
+    "case_number": ("case number", "case no", "case id", "case num", "police case number", "agency case number", "incident number", "report number", "docket number", "docket", "cause number", "case"),
+    "ori": ("arresting ori", "ori", "arresting agency ori", "agency ori"),
+    "charge": ("charge number", "count number", "count", "charge no", "charge seq", "charge sequence", "charge id", "statute", "charge code", "statute code"),
+    "charge_text": ("charge description", "offense description", "offence description", "charge", "offense", "offence", "statute description"),
+}  # fmt: skip
+_DATE = frozenset({"date", "dt", "day", "datetime", "time", "timestamp"})
+_STATUS = frozenset({"status", "result", "decision", "type", "code", "description", "desc", "text"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unknown:
+    """Words of a stage that the table does not know, and in how many of the rows studied."""
+
+    stage: Stage
+    words: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeSuggestion:
+    """What is suggested, what is missing for it to be used, and which words wait for a decision."""
+
+    mapping: OutcomeMapping | None
+    missing: tuple[str, ...]
+    unknown: tuple[Unknown, ...]
+    rows_seen: int
+
+
+def suggest_outcomes(table: Table) -> OutcomeSuggestion:
+    """Suggest a mapping from the headers and the first rows; nothing is loaded by it."""
+    rows = _first(table.rows())
+    columns = table.signature
+    taken: set[str] = set()
+    keys: dict[str, str] = {}
+    for name, headers in _KEYS.items():
+        found = _column(columns, headers, taken)
+        if found:
+            keys[name] = found
+            taken.add(found)
+    values = {name: [row.values[at].strip() for row in rows if at < len(row.values)]
+              for at, name in enumerate(columns)}  # fmt: skip
+    dates = {name for name in columns if name not in taken and _date_format(values[name])}
+    events = _long(columns, values, dates, taken) or _wide(columns, dates, taken, values)
+    formats = [found for name in dates if (found := _date_format(values[name]))]
+    mapping = OutcomeMapping(
+        signature=columns,
+        events=tuple(events),
+        date_format=Counter(formats).most_common(1)[0][0] if formats else "iso",
+        case_number=keys.get("case_number", ""),
+        arrest_number=keys.get("arrest_number", ""),
+        ori=keys.get("ori", ""),
+        charge=keys.get("charge", ""),
+        charge_text=keys.get("charge_text", ""),
+    )
+    return judged(table, mapping, rows)
+
+
+def judged(
+    table: Table, mapping: OutcomeMapping, rows: Iterable[Row] | None = None
+) -> OutcomeSuggestion:
+    """Say of a mapping what is missing, and which of the table's words it does not know."""
+    studied = list(rows) if rows is not None else _first(table.rows())
+    missing = []
+    if not (mapping.case_number or mapping.arrest_number):
+        missing.append("case or arrest number")
+    if not mapping.events:
+        missing.append("status")
+    try:
+        mapping.check()
+    except BadInput as error:
+        if not missing:
+            missing.append(error.reason)
+    unknown = () if missing else tuple(_unknown(mapping, studied))
+    return OutcomeSuggestion(
+        mapping=None if missing else mapping,
+        missing=tuple(missing),
+        unknown=unknown,
+        rows_seen=len(studied),
+    )
+
+
+def decide(mapping: OutcomeMapping, stage: Stage, words: str, status: str) -> OutcomeMapping:
+    """Return the mapping with one more decision. Raises BadInput for a status of another stage."""
+    if status != UNMAPPED and status not in stages()[stage].statuses:
+        raise BadInput("this is no status of that stage", rule="status_known")
+    key = f"{stage}: {plain_words(words)}"
+    return replace(mapping, decided={**mapping.decided, key: status})
+
+
+def _first(rows: Iterator[Row]) -> list[Row]:
+    return [row for row, _ in zip(rows, range(SAMPLE), strict=False) if not row.fault]
+
+
+def _column(columns: tuple[str, ...], headers: Iterable[str], taken: set[str]) -> str:
+    plain = {plain_words(name): name for name in reversed(columns) if name not in taken}
+    for header in headers:
+        if header in plain:
+            return plain[header]
+    return ""
+
+
+def _date_format(values: list[str]) -> str:
+    """Return the one format that all given values of a column fit, or ""."""
+    given = [value for value in values if value]
+    if not given:
+        return ""
+    for name in _ORDER:
+        read = reader(name)
+        if all(read(value) is not None for value in given):
+            return name
+    return ""
+
+
+def _long(
+    columns: tuple[str, ...], values: dict[str, list[str]], dates: set[str], taken: set[str]
+) -> list[EventRule]:
+    """One event a row: a column whose cells are stages, and one that says what became."""
+    for name in columns:
+        given = [value for value in values[name] if value]
+        # A header that names a stage heads that stage's column, whatever its cells may spell.
+        if name in taken or name in dates or not given or _stage_said(name) is not None:
+            continue
+        if all(stage_of(value) is not None for value in given):
+            free = [each for each in columns if each not in taken | dates | {name}]
+            status = next((each for each in free if _STATUS & set(plain_words(each).split())), "")
+            date = next((each for each in columns if each in dates), "")
+            return (
+                [EventRule(status_column=status, date_column=date, stage_column=name)]
+                if status
+                else []
+            )
+    return []
+
+
+def _wide(
+    columns: tuple[str, ...], dates: set[str], taken: set[str], values: dict[str, list[str]]
+) -> list[EventRule]:
+    """One case a row: each stage has its own columns, known by the words in their headers."""
+    found = []
+    for stage in Stage:
+        mine = [name for name in columns if name not in taken and _stage_said(name) is stage]
+        status = next((name for name in mine if name not in dates and any(values[name])), "")
+        if status:
+            date = next((name for name in mine if name in dates), "")
+            found.append(EventRule(status_column=status, date_column=date, stage=stage))
+            taken = taken | {status, date}
+    return found
+
+
+def _stage_said(name: str) -> Stage | None:
+    """Return the stage whose word stands last in a header: “charge disposition” disposes."""
+    header = f" {plain_words(name)} "
+    found = [
+        (header.rfind(f" {word} ") + len(word), stage)
+        for stage, entry in stages().items()
+        for word in entry.columns
+        if f" {word} " in header
+    ]
+    return max(found, key=lambda pair: pair[0])[1] if found else None
+
+
+def _unknown(mapping: OutcomeMapping, rows: list[Row]) -> Iterator[Unknown]:
+    at = {name: place for place, name in enumerate(mapping.signature)}
+    counts: Counter[tuple[Stage, str]] = Counter()
+    for row in rows:
+        for event in mapping.events:
+            words = _cell(row, at[event.status_column])
+            stage = event.stage or stage_of(_cell(row, at.get(event.stage_column, -1)))
+            if not words or stage is None:
+                continue
+            key = f"{stage}: {plain_words(words)}"
+            if key not in mapping.decided and status_of(stage, words) == UNMAPPED:
+                counts[stage, words] += 1
+    for (stage, words), count in counts.most_common():
+        yield Unknown(stage=stage, words=words, rows=count)
+
+
+def _cell(row: Row, place: int) -> str:
+    return row.values[place].strip() if 0 <= place < len(row.values) else ""
