@@ -17,6 +17,7 @@ from accord.cli import (
     ingest,
     layers,
     ledger,
+    nibrs_codes,
     peers,
     people,
     serve,
@@ -41,6 +42,7 @@ app.add_typer(submissions.app, name="submissions", help="What became of files th
 app.add_typer(strategies.app, name="strategies", help="Strategies, goals and their KPI.")
 app.add_typer(people.app, name="people", help="Agencies, accounts and tokens.")
 app.add_typer(feeds.app, name="feeds", help="Deliveries that come by themselves.")
+app.add_typer(nibrs_codes.group, name="nibrs", help="NIBRS: code tables.")
 app.add_typer(peers.app, name="peers", help="Hosts this node may speak to.")
 app.add_typer(ledger.app, name="ledger", help="Verify and export the ledger.")
 

@@ -65,6 +65,24 @@ def add_book(data: bytes, *, year: int, folder: Path) -> CodeBook:
     return book
 
 
+def remove_book(year: int, *, folder: Path) -> bool:
+    """Take the added tables of a year away again; False when there are none.
+
+    Raises BadCodes and changes nothing when later tables are based on them.
+    """
+    path = folder / f"{year}.toml"
+    if not path.is_file():
+        return False
+    aside = path.replace(path.with_suffix(".part"))
+    try:
+        read_books(folder)
+    except BadCodes as error:
+        aside.replace(path)
+        raise BadCodes(f"year: other tables rest on those of {year}: {error}") from None
+    aside.unlink()
+    return True
+
+
 def _text(data: bytes) -> str:
     if len(data) > BOOK_CAP:
         raise BadCodes(f"a file of more than {BOOK_CAP:,} bytes")

@@ -100,7 +100,8 @@ def parse_book(text: str, *, known: Mapping[int, CodeBook]) -> CodeBook:
         raise BadCodes(f"tables.{name}: is missing")
     for name in (name for name in tables if name not in wanted):
         raise BadCodes(f"tables.{name}: no such table")
-    classes = _classes(tables.get("offence"), data.get("against", {}))
+    before = known[data["based_on"]].classes if "based_on" in data else {}
+    classes = _classes(tables.get("offence"), data.get("against", {}), before)
     return CodeBook(year, data["version"], data["source"], MappingProxyType(tables), classes)
 
 
@@ -177,10 +178,12 @@ def _codes(name: str, entry: Mapping[str, Any], base: CodeTable | None) -> dict[
     return codes
 
 
-def _classes(table: CodeTable | None, given: object) -> Mapping[str, tuple[str, str]]:
+def _classes(
+    table: CodeTable | None, given: object, before: Mapping[str, tuple[str, str]]
+) -> Mapping[str, tuple[str, str]]:
     if not isinstance(given, dict):
         raise BadCodes('against: must be pairs such as 26H = "property A"')
-    own: dict[str, tuple[str, str]] = {}
+    own: dict[str, tuple[str, str]] = dict(before)
     for code, text in given.items():
         against, _, group = str(text).rpartition(" ")
         if against not in _AGAINST or group not in {"A", "B"}:
