@@ -151,7 +151,8 @@ def test_every_command_in_the_docs_exists_with_its_options() -> None:
     faults = []
     for page, line in told:
         words = line.split()
-        leaf = next((n for n in (" ".join(words[:3]), " ".join(words[:2])) if n in commands()), "")
+        names = (" ".join(words[:count]) for count in (4, 3, 2))
+        leaf = next((name for name in names if name in commands()), "")
         if not leaf:
             faults.append(f"{page}: {line}")
             continue
