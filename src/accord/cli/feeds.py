@@ -176,6 +176,25 @@ def remove(
     typer.echo(f"{name} is removed.")
 
 
+@app.command("token")
+@command(policy="feeds.manage", audit="feed.token_issued")
+def token(
+    name: str,
+    days: int = 90,
+    as_user: As = "",
+    purpose: Why = "records-management",
+    case: Case = "",
+) -> None:
+    """Issue a token that may send to this feed and do nothing else; it is printed once."""
+    actor, stated = acting(as_user, purpose, case=case)
+    from accord.apps.feeds import services
+
+    _, secret = services.issue_push_token(
+        by=actor, purpose=stated, feed_id=_id(actor, stated, name), days=days
+    )
+    typer.echo(secret)
+
+
 @app.command("alarms")
 @command(policy="feeds.view", audit="alarms.viewed")
 def alarms(

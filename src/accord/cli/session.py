@@ -68,7 +68,8 @@ def _admitted(actor: "Actor", purpose: "Purpose") -> "tuple[Actor, Purpose]":
     from accord.frame.errors import Denied
 
     command = declare.running.get()
-    if command is None or command.policy in {declare.PUBLIC, declare.SIGNED_IN, "system"}:
+    is_open = command is None or command.policy in {declare.PUBLIC, declare.SIGNED_IN, "system"}
+    if command is None or (is_open and not actor.is_bound):
         return actor, purpose
     if not actor.may(command.policy):
         audit.record(

@@ -17,10 +17,17 @@ class Actor:
     agency_ori: str = ""
     roles: frozenset[str] = field(default_factory=frozenset)
     capabilities: frozenset[str] = field(default_factory=frozenset)
+    # The one thing that a bound token is for, such as `feed:ID`; whoever serves it looks.
+    only_for: str = ""
 
     def may(self, capability: str) -> bool:
         """Whether any of the actor's roles grants the capability."""
         return capability in self.capabilities
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether this is a token for one thing: then being signed in opens nothing by itself."""
+        return bool(self.only_for)
 
 
 @dataclass(frozen=True, kw_only=True)

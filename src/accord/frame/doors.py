@@ -69,7 +69,8 @@ def _demand(declaration: Declaration, actor: Actor | None, purpose: Purpose | No
         return
     if actor is None:
         raise NotSignedIn
-    if declaration.policy != "signed-in" and not actor.may(declaration.policy):
+    by_right = declaration.policy != "signed-in" or actor.is_bound
+    if by_right and not actor.may(declaration.policy):
         raise Denied
     if declaration.purpose and purpose is None:
         raise PurposeNeeded

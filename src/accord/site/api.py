@@ -9,6 +9,7 @@ from ninja.errors import ValidationError as ShapeError
 from accord import __version__
 from accord.apps.agencies.api import router as agencies
 from accord.apps.briefs.api import router as briefs
+from accord.apps.feeds.api import router as feeds
 from accord.apps.layers.address_api import router as addresses
 from accord.apps.layers.api import router as layers
 from accord.apps.places.api import router as places
@@ -49,6 +50,7 @@ api.add_router("/agencies", agencies)
 api.add_router("/addresses", addresses)
 api.add_router("/layers", layers)
 api.add_router("/records", records)
+api.add_router("/feeds", feeds)
 api.add_router("/places", places)
 api.add_router("/strategies", strategies)
 api.add_router("/briefs", briefs)

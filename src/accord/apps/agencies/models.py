@@ -99,6 +99,9 @@ class ApiToken(models.Model):
     label = models.CharField(max_length=60)
     digest = models.CharField(max_length=64, unique=True)
     purposes = models.JSONField(default=list)
+    # A bound token has one capability, for one thing; both are empty for one that acts as its user.
+    only_may = models.CharField(max_length=40, blank=True)
+    only_for = models.CharField(max_length=80, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
@@ -108,6 +111,10 @@ class ApiToken(models.Model):
         constraints = (
             models.CheckConstraint(
                 condition=Q(expires_at__gt=F("created_at")), name="token_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(only_may="", only_for="") | (~Q(only_may="") & ~Q(only_for="")),
+                name="token_bound_whole",
             ),
         )
 

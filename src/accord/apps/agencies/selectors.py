@@ -52,6 +52,7 @@ def actor_of_token(secret: str) -> tuple[Actor, frozenset[str]] | None:
     actor = actor_of(token.user) if token else None
     if token is None or actor is None:
         return None
+    bound = frozenset({token.only_may} if token.only_may else actor.capabilities)
     return (
         Actor(
             id=actor.id,
@@ -59,8 +60,9 @@ def actor_of_token(secret: str) -> tuple[Actor, frozenset[str]] | None:
             kind="token",
             agency_id=actor.agency_id,
             agency_ori=actor.agency_ori,
-            roles=actor.roles,
-            capabilities=actor.capabilities,
+            roles=frozenset() if token.only_may else actor.roles,
+            capabilities=actor.capabilities & bound,
+            only_for=token.only_for,
         ),
         frozenset(token.purposes),
     )

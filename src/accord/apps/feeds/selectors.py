@@ -48,6 +48,7 @@ def feeds_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Feed]:  # n
             newest_outcome=Subquery(newest.values("outcome")[:1]),
             newest_at=Subquery(newest.values("started_at")[:1]),
             newest_rows=Subquery(newest.values("rows")[:1]),
+            has_secret=Q(sealed__isnull=False) | ~Q(secret_env=""),
         )
         .order_by("name")
     )

@@ -146,9 +146,19 @@ def reset_password(*, by: Actor, purpose: Purpose, user: User, password: str) ->
 
 
 def issue_token(
-    *, by: Actor, purpose: Purpose, label: str, purposes: Iterable[str], days: int
+    *,
+    by: Actor,
+    purpose: Purpose,
+    label: str,
+    purposes: Iterable[str],
+    days: int,
+    only_may: str = "",
+    only_for: str = "",
 ) -> tuple[ApiToken, str]:
-    """A token for the issuer's own account; the secret is returned once and never stored."""
+    """A token for the issuer's own account; the secret is returned once and never stored.
+
+    With `only_may` and `only_for` it has that one capability, for that one thing.
+    """
     codes = sorted(set(purposes))
     unknown = [code for code in codes if code not in vocabulary.purposes()]
     if unknown or not codes:
@@ -164,6 +174,8 @@ def issue_token(
         label=label.strip()[:60] or "token",
         purposes=codes,
         digest=selectors.token_digest(secret),
+        only_may=only_may,
+        only_for=only_for,
         created_at=now,
         expires_at=now + timedelta(days=days),
     )

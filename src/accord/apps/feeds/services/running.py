@@ -77,7 +77,7 @@ def _visit(by: Actor, feed: Feed, claim: UUID, now: datetime) -> list[Delivery]:
         for found in new[:FILES_AT_MOST]:
             if not _renewed(feed, claim):
                 break
-            with _staging() as path:
+            with staging() as path:
                 try:
                     with path.open("wb") as into:
                         source.copy(found, into)
@@ -118,7 +118,7 @@ def _released(feed_id: UUID | str, claim: UUID, now: datetime) -> None:
 
 
 @contextmanager
-def _staging() -> Iterator[Path]:
+def staging() -> Iterator[Path]:
     """A private place on this node's disk for one file, gone afterwards."""
     folder = Path(settings.ACCORD_STATE_DIR) / "feeds-staging"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
