@@ -11,7 +11,7 @@ from shapely.geometry import LineString, Point, box
 
 from accord.apps.layers import selectors, services
 from accord.apps.layers.models import AddressAlias, UnplacedAddress
-from accord.core.geocode import Candidate, Match
+from accord.core.geocode import Candidate, Match, place_key
 from accord.frame.audit.models import LedgerEntry
 from accord.frame.errors import Conflict, Denied, Invalid, Missing
 from accord.frame.outbox.models import OutboxEvent
@@ -64,16 +64,15 @@ def streets(load):
 
 @pytest.fixture
 def queue(ana, analysis, agency):
-    def put(*texts, records=3, candidates=()):
-        waiting = [
-            services.Waiting(
-                text=text, records=records,
-                match=Match(why="ambiguous" if candidates else "unknown_street",
-                            candidates=tuple(candidates)),
-            )
-            for text in texts
-        ]  # fmt: skip
-        services.queue_addresses(by=ana, purpose=analysis, agency=agency, waiting=waiting)
+    waiting = {}
+
+    def put(text, records=3, candidates=()):
+        why = "ambiguous" if candidates else "unknown_street"
+        match = Match(why=why, candidates=tuple(candidates))
+        waiting[place_key(text)] = services.Waiting(text=text, records=records, match=match)
+        services.queue_addresses(
+            by=ana, purpose=analysis, agency=agency, waiting=list(waiting.values())
+        )
         return UnplacedAddress.objects.order_by("first_seen_at", "key").last()
 
     return put
@@ -107,10 +106,9 @@ def test_a_landmark_of_a_covariate_layer_is_a_place(ana, analysis, agency, load)
 def test_the_jurisdiction_is_found_by_the_agencys_ori(ana, analysis, agency, load, streets):
     load("jurisdiction", [(box(-76, 39, -74, 41), {"name": "Here", "ori": agency.ori})])
 
-    placer = selectors.placer_for(viewer=ana, purpose=analysis, agency=agency, day=DAY)
+    who = {"viewer": ana, "purpose": analysis, "agency": agency, "day": DAY}
 
-    assert placer.jurisdiction.contains(Point(-75, 40))
-    assert placer.geocoder is not None
+    assert selectors.jurisdiction_for(**who).contains(Point(-75, 40))
 
 
 def test_the_same_address_in_other_letters_stands_once(queue, agency):
@@ -216,8 +214,6 @@ def test_a_foreign_address_does_not_exist(queue, make_user, actor_of, analysis):
     with pytest.raises(Missing):
         services.choose_candidate(by=stranger, **who, address_id=row.pk, number=1)
     assert not selectors.addresses_visible_to(viewer=stranger, **who).exists()
-    with pytest.raises(Denied):
-        services.queue_addresses(by=stranger, **who, agency=row.agency, waiting=[])
 
 
 def test_only_who_loads_records_decides(queue, make_user, actor_of, analysis):
@@ -227,6 +223,29 @@ def test_only_who_loads_records_decides(queue, make_user, actor_of, analysis):
 
     with pytest.raises(Denied):
         services.choose_candidate(by=reader, purpose=analysis, address_id=row.pk, number=1)
+    with pytest.raises(Denied):
+        services.queue_addresses(by=reader, purpose=analysis, agency=row.agency, waiting=[])
+
+
+def test_an_address_for_which_no_record_waits_leaves_the_queue(queue, ana, analysis, agency):
+    queue("THE HALL")
+
+    services.queue_addresses(by=ana, purpose=analysis, agency=agency, waiting=[])
+
+    assert not UnplacedAddress.objects.exists()
+
+
+def test_spellings_of_one_address_are_added_up_under_the_most_frequent(ana, analysis, agency):
+    match = Match(why="unknown_street")
+    waiting = [
+        services.Waiting(text=text, records=n, match=match)
+        for text, n in (("city hall", 2), ("City Hall.", 5), ("CITY HALL", 1))
+    ]
+
+    services.queue_addresses(by=ana, purpose=analysis, agency=agency, waiting=waiting)
+
+    row = UnplacedAddress.objects.get()
+    assert (row.text, row.records) == ("City Hall.", 8)
 
 
 @pytest.mark.parametrize(

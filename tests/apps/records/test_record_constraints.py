@@ -51,6 +51,11 @@ BREAKS = {
     "quarantine_rule_named": (QuarantinedRow, {"rule": ""}),
     "load_absence_told": (Load, {"absence": "asked", "absent": 0}),
     "mapping_mode_known": (MappingVersion, {"mode": "full", "window_days": 7}),
+    "record_match_grade_known": (
+        Record,
+        {"match_grade": "D", "error_radius_m": 9, "lon": 1, "lat": 1},
+    ),
+    "record_placed_with_radius": (Record, {"match_grade": "A", "lon": 1, "lat": 1}),
     "record_state_known": (Record, {"state": "lost", "reason": "test"}),
     "record_told_by_known": (Record, {"told_by": "rumour", "reason": "test"}),
     "record_taken_back_with_reason": (Record, {"state": "deleted"}),

@@ -27,5 +27,14 @@ class AliasChanged:
 
     agency_id: str
     alias_id: str
-    by_id: str
+    purpose_code: str
+
+
+@event(policy="layers.view", audit="layer.published")
+@dataclass(frozen=True, kw_only=True)
+class StreetsPublished:
+    """Streets, address points or places are newly in force for these agencies."""
+
+    layer_id: str
+    agency_ids: list[str]
     purpose_code: str

@@ -42,6 +42,21 @@ class Content:
     related: Related | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where the geocoder puts a row that gave no point; or, without a grade, a note on its point."""
+
+    grade: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    radius_m: float | None = None
+    kind: str = ""
+    note: str = ""
+
+
+AS_GIVEN: Final = Placed()
+
+
 class Unstorable(ValueError):
     """A value that no database column can hold; carries field and rule."""
 
@@ -50,18 +65,29 @@ class Unstorable(ValueError):
         self.field, self.rule, self.reason = field, rule, reason
 
 
-# The columns that the export fills, in the order of `Content.columns`.
+# What the geocoder says of a record; no part of what the export told, nor of its digest.
+PLACING: Final = ("match_grade", "error_radius_m", "match_kind", "match_note")
+# The columns that the export fills, and those of the geocoder, in the order of `Content.columns`.
 FROM_EXPORT: Final = (
     "kind", "local_id", "row_key", "incident_ref", "occurred_from", "occurred_to", "time_zone",
     "local_date", "local_weekday", "local_hour", "reported_at", "offence_code",
     "offence_local_code", "offence_text", "offence_status", "police_discovered", "lon", "lat",
     "coordinate_status", "address", "area_code", "disposition", "narrative", "domestic",
-    "arrest_made", "extra", "parts_digest",
+    "arrest_made", "extra", *PLACING, "parts_digest",
 )  # fmt: skip
 
 
-def content_of(record: NormalRecord, *, repeats: bool, related: Related | None = None) -> Content:
-    """The columns and digest of a landed record and what stands in it. Raises `Unstorable`."""
+def content_of(
+    record: NormalRecord,
+    *,
+    repeats: bool,
+    related: Related | None = None,
+    placed: Placed = AS_GIVEN,
+) -> Content:
+    """The columns and digest of a landed record and what stands in it. Raises `Unstorable`.
+
+    A point that the geocoder gave stands in the columns; the digest is of what the export says.
+    """
     local_id, row_key = _key(record.local_id, repeats=repeats)
     date, weekday, hour = local_parts(record.occurred_earliest, record.occurred_latest, record.zone)
     code = record.nibrs_code or ""
@@ -77,13 +103,15 @@ def content_of(record: NormalRecord, *, repeats: bool, related: Related | None =
     parts = parts_digest(related) if related is not None else ""
     text = _compact((*told, parts) if parts else told)
     _storable(text + extra, record, local_id, row_key)
+    lon, lat = (placed.lon, placed.lat) if placed.grade else (record.lon, record.lat)
     columns = (
         told[0], local_id, row_key, record.incident_id, record.occurred_earliest,
         record.occurred_latest, record.zone, date, weekday, hour, record.reported, code,
         record.offence_code, record.offence_text, told[11],
-        bool(code) and is_police_discovered(code), record.lon, record.lat, told[14],
+        bool(code) and is_police_discovered(code), lon, lat, told[14],
         record.address, record.area, record.disposition, record.narrative, record.domestic,
-        record.arrest_made, record.extra, parts,
+        record.arrest_made, record.extra, placed.grade, placed.radius_m, placed.kind, placed.note,
+        parts,
     )  # fmt: skip
     try:
         digest = sha256(text.encode()).hex()
@@ -94,17 +122,23 @@ def content_of(record: NormalRecord, *, repeats: bool, related: Related | None =
 
 def digest_of(record: Record) -> str:
     """The digest of a stored record's content: the value behind its commitment."""
+    lon, lat = given_point(record)
     extra = _canonical(record.extra)
     told = (
         record.kind, record.local_id, record.row_key, record.incident_ref,
         _iso(record.occurred_from), _iso(record.occurred_to), record.time_zone,
         _iso(record.reported_at), record.offence_code, record.offence_local_code,
-        record.offence_text, record.offence_status, record.lon, record.lat,
+        record.offence_text, record.offence_status, lon, lat,
         record.coordinate_status, record.address, record.area_code, record.disposition,
         record.narrative, record.domestic, record.arrest_made, extra,
     )  # fmt: skip
     parts = (record.parts_digest,) if record.parts_digest else ()
     return sha256(_compact((*told, *parts)).encode()).hex()
+
+
+def given_point(record: Record) -> tuple[float | None, float | None]:
+    """The point that the export or a person gave; (None, None) where the geocoder found it."""
+    return (None, None) if record.match_grade else (record.lon, record.lat)
 
 
 def commitment_of(digest: str) -> tuple[bytes, bytes]:

@@ -167,4 +167,9 @@ def _derived(record: Record, columns: Mapping[str, Any]) -> dict[str, Any]:
     if {"lon", "lat"} & columns.keys():
         has_point = columns.get("lon", record.lon) is not None
         found["coordinate_status"] = CoordinateStatus.OK if has_point else CoordinateStatus.MISSING
+    if {"lon", "lat"} & columns.keys() or ("address" in columns and record.match_grade):
+        # A point that a person gives is no geocoder's; one of the old address is none of the new.
+        found |= {"match_grade": "", "error_radius_m": None, "match_kind": "", "match_note": ""}
+        if not {"lon", "lat"} & columns.keys():
+            found |= {"lon": None, "lat": None}
     return {name: getattr(value, "value", value) for name, value in found.items()}

@@ -21,6 +21,7 @@ audit.verb(
     root=str, records=int, landed=int, changed=int, unchanged=int, quarantined=int,
     first_row=int, last_row=int, chunk=int, kind=str, attached=int,
 )  # fmt: skip
+audit.verb("records.placed", root=str, owner=str, records=int)
 audit.verb("load.finished", landed=int, changed=int, unchanged=int, quarantined=int, chunks=int)
 audit.verb("load.stopped", rule=str, row=int)
 audit.verb("quarantine.viewed", count=int)
@@ -92,3 +93,12 @@ class SnapshotShrunken:
     standing: int
     absent: int
     why: str
+
+
+@event(policy="records.view", audit="records.placed")
+@dataclass(frozen=True, kw_only=True)
+class RecordsPlaced:
+    """Records that came without a point have got one, or lost the one an alias had given."""
+
+    agency_id: str
+    records: int

@@ -155,6 +155,7 @@ def record_items(record: Record) -> list[tuple[str, Any]]:
         (_("Offence (NIBRS)"), offence_words(record) if offence else _("not mapped")),
         (_("Offence (agency's own)"), f"{record.offence_local_code} {record.offence_text}"),
         (_("Coordinates"), f"{point} [{record.coordinate_status}]"),
+        *_placing(record),
         (_("Address"), record.address or "–"),
         (_("Area"), record.area_code or "–"),
         (_("Disposition"), record.disposition or "–"),
@@ -167,6 +168,19 @@ def record_items(record: Record) -> list[tuple[str, Any]]:
     if record.narrative:
         found.append((_("Narrative"), record.narrative))
     return found
+
+
+def _placing(record: Record) -> list[tuple[str, Any]]:
+    """How the point was found, or that the given one lies outside; nothing else."""
+    if record.match_grade:
+        words = _("grade %(grade)s (%(kind)s), within about %(metres).0f m") % {
+            "grade": record.match_grade, "kind": record.match_kind,
+            "metres": record.error_radius_m or 0,
+        }  # fmt: skip
+        return [(_("Placed from the address"), f"{words} {record.match_note}".strip())]
+    if record.match_note:
+        return [(_("Note on the point"), _("It lies outside the owner's jurisdiction."))]
+    return []
 
 
 def _time(moment: Any) -> str:

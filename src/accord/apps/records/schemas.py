@@ -164,6 +164,10 @@ class RecordOut(Schema):
     police_discovered: bool
     lon: float | None
     lat: float | None
+    match_grade: str
+    error_radius_m: float | None
+    match_kind: str
+    match_note: str
     address: str
     area_code: str
     disposition: str

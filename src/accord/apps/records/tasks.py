@@ -1,7 +1,7 @@
 """The jobs of this app: ids in, one service each."""
 
 from accord.apps.records import selectors, services
-from accord.frame.actor import Purpose
+from accord.frame.actor import Actor, Purpose
 from accord.frame.tasks import task
 
 
@@ -12,4 +12,15 @@ def load_submission(submission_id: str, user_id: str, purpose_code: str) -> None
         by=selectors.submitter(user_id),
         purpose=Purpose(code=purpose_code),
         submission_id=submission_id,
+    )
+
+
+PLACER = Actor(id="placer", name="placer", kind="system")
+
+
+@task(policy="records.ingest", audit="records.placed")
+def place_records(agency_id: str, alias_id: str, purpose_code: str) -> None:
+    """Place an agency's waiting records anew; who decided what an address means is in the ledger."""
+    services.place_waiting(
+        by=PLACER, purpose=Purpose(code=purpose_code), agency_id=agency_id, alias_id=alias_id
     )

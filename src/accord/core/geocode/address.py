@@ -42,7 +42,9 @@ class StreetName(NamedTuple):
 class Address:
     """What an address says: `streets` holds one street, two at a crossing, none for a place.
 
-    `low` and `high` are house numbers (equal for one house, None without a number).
+    `low` and `high` are house numbers (equal for one house, None without a number). `slip` says
+    that a numbered street has the ending of another number: "ending" (22TH), or "digit" where a
+    digit must be missing rather (1TH).
     """
 
     key: str
@@ -50,6 +52,7 @@ class Address:
     low: int | None = None
     high: int | None = None
     town: str = ""
+    slip: str = ""
 
     @property
     def is_crossing(self) -> bool:
@@ -111,14 +114,26 @@ def parse_address(text: str) -> Address:
     key = place_key(text)
     head = _LEAD.sub("", _NOISE.sub(" ", _FRACTION.sub(" ", head)).strip())
     head = _without_unit(head)
+    slip = _slip(head)
     numbered = _numbered(head)
     if numbered is not None:
         low, high, street = numbered
         first = _CROSSED.split(street)[0]
-        return Address(key, (street_name(first),), low, high, town) if first else Address(key)
+        if not first:
+            return Address(key)
+        return Address(key, (street_name(first),), low, high, town, slip)
     parts = [part for part in _CROSSED.split(head) if part]
     names = tuple(dict.fromkeys(street_name(part) for part in parts))[:2]
-    return Address(key, names, None, None, town)
+    return Address(key, names, None, None, town, slip)
+
+
+def _slip(head: str) -> str:
+    """What the ending of a numbered street tells of a slip of the pen; "" where it fits."""
+    for word in _CROSSED.sub(" ", head).split(" "):
+        ordinal = _ORDINAL.match(word)
+        if ordinal and _ordinal(ordinal[1]) != f"{int(ordinal[1])}{ordinal[2]}":
+            return "digit" if len(ordinal[1]) == 1 else "ending"
+    return ""
 
 
 def _town(text: str) -> tuple[str, str]:

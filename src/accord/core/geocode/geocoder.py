@@ -19,6 +19,7 @@ CACHED: Final = 100_000  # distinct texts kept; about 60 MB, then the cache star
 SAME_PLACE_METRES: Final = 150.0
 OUTSIDE_METRES: Final = 500.0  # blocks on the border belong to both sides
 PLACE_LETTERS: Final = 6
+SURE_METRES: Final = 150.0  # what may lie further off is no A, however sure its name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,6 +132,10 @@ class Geocoder:
         if key in self.index.places:
             return self._place(key, grade="A")
         address = parse_address(text)
+        return _doubted(self._named(key, address), address.slip)
+
+    def _named(self, key: str, address: Address) -> Match:
+        """The answer to an address by its parts."""
         if address.low is not None and address.streets:
             return self._block(address)
         if address.is_crossing:
@@ -293,6 +298,8 @@ class Geocoder:
 
     def _match(self, found: Found, *, kind: str, matched: str) -> Match:
         lon, lat = self._degrees(found.spot)
+        if found.grade == "A" and kind != "place" and found.spot.reach > SURE_METRES:
+            found = Found(spot=found.spot, grade="B", why="wide")
         return Match(
             grade=found.grade,
             lon=lon,
@@ -315,6 +322,19 @@ class Geocoder:
         if address.low is None or address.high is None:
             return []
         return [one.spot for one in locate.block(self.index, street, address.low, address.high)]
+
+
+def _doubted(match: Match, slip: str) -> Match:
+    """An answer where a numbered street has a wrong ending: 22TH is a C, 1TH may be any -1TH."""
+    if not slip or match.grade not in {"A", "B", "C"}:
+        return match
+    if slip == "ending":
+        return replace(match, grade="C", why="ordinal_ending")
+    assert match.lon is not None
+    assert match.lat is not None
+    assert match.radius_m is not None
+    meant = Candidate(text=match.matched, lon=match.lon, lat=match.lat, radius_m=match.radius_m)
+    return Match(why="ordinal_ending", candidates=(meant,))
 
 
 def _distance(asked: StreetName, known: StreetName) -> int | None:

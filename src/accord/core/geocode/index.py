@@ -16,6 +16,7 @@ from accord.core.geocode.address import StreetName, parse_address, place_key, st
 UNNUMBERED: Final = -1
 OBSERVED_KEPT: Final = 25  # points kept of one block or crossing: enough for a median
 SEEN_REACH_METRES: Final = 20.0  # how near to a block's centre an agency's own points lie at best
+FAR_METRES: Final = 150_000.0  # no county is wider; Alaska's boroughs are asked by layers
 TYPO_LETTERS: Final = 4  # shorter names have too many neighbours one edit away
 
 Value = TypeVar("Value")
@@ -185,7 +186,12 @@ class IndexBuilder:
         return True
 
     def build(self) -> StreetIndex:
-        """Pack what was added; raises accord.core.geo.InvalidGeometryError when there is nothing."""
+        """Pack what was added; raises accord.core.geo.InvalidGeometryError when there is nothing.
+
+        Observed points further than FAR_METRES from the middle of all are left out: exports hold
+        points that a careless geocoder put into another state.
+        """
+        self._leave_out_far()
         spans = {name: list(found) for name, found in self._spans.items()}
         for name, seen in self._seen.items():
             own = spans.setdefault(name, [])
@@ -227,6 +233,23 @@ class IndexBuilder:
             zones=dict(self._zones),
         )
 
+    def _leave_out_far(self) -> None:
+        every = [kept for seen in self._seen.values() for kept in seen.values()]
+        every += self._crossings.values()
+        points = np.array([point for kept in every for point in kept], float).reshape(-1, 2)
+        if not points.size:
+            return
+        middle = np.median(points, axis=0)
+        for kept in every:
+            kept[:] = [point for point in kept if _metres(point, middle) <= FAR_METRES]
+        for seen in self._seen.values():
+            for numbers in [numbers for numbers, kept in seen.items() if not kept]:
+                del seen[numbers]
+        for name in [name for name, seen in self._seen.items() if not seen]:
+            del self._seen[name]
+        for pair in [pair for pair, kept in self._crossings.items() if not kept]:
+            del self._crossings[pair]
+
     def _known_crossings(
         self, number: dict[StreetName, int], projection: LocalProjection
     ) -> dict[tuple[int, int], Spot]:
@@ -244,6 +267,11 @@ class IndexBuilder:
             key: NamedPlace(name=name, spot=Spot(x=x, y=y, reach=radius), is_area=is_area)
             for (key, (name, _, _, radius, is_area)), (x, y) in rows
         }
+
+
+def _metres(one: tuple[float, float], other: npt.NDArray[np.float64]) -> float:
+    east = (one[0] - float(other[0])) * np.cos(np.radians(float(other[1])))
+    return float(np.hypot(east, one[1] - float(other[1]))) * 111_320.0
 
 
 def _middle(points: list[tuple[float, float]]) -> tuple[float, tuple[tuple[float, float], ...]]:

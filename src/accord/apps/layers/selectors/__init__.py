@@ -11,9 +11,9 @@ from accord.apps.layers.selectors.addresses import (
     view_address,
 )
 from accord.apps.layers.selectors.geocoding import (
-    Placer,
+    PART_OF_ROLE,
     geocoder_for,
-    placer_for,
+    jurisdiction_for,
 )
 from accord.apps.layers.selectors.layers import (
     Bounds,
@@ -39,10 +39,10 @@ from accord.apps.layers.selectors.layers import (
 )
 
 __all__ = [
+    "PART_OF_ROLE",
     "Bounds",
     "MapData",
     "NamedArea",
-    "Placer",
     "address",
     "addresses_visible_to",
     "alias",
@@ -57,6 +57,7 @@ __all__ = [
     "coded_shapes_of",
     "features_of",
     "geocoder_for",
+    "jurisdiction_for",
     "layer",
     "layers_valid_on",
     "layers_visible_to",
@@ -64,7 +65,6 @@ __all__ = [
     "list_aliases",
     "list_layers",
     "map_data",
-    "placer_for",
     "region_bounds",
     "shapes_of",
     "versions_of",

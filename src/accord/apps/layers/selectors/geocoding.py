@@ -1,7 +1,6 @@
 """The geocoder of an agency: its index from the layers that hold, with the agency's aliases."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final
@@ -30,14 +29,6 @@ CHUNK: Final = 5_000
 Taken = tuple[tuple[UUID, str], ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Placer:
-    """An agency's geocoder, and its jurisdiction's shape in degrees (None when none is loaded)."""
-
-    geocoder: geocode.Geocoder | None
-    jurisdiction: BaseGeometry | None
-
-
 def geocoder_for(
     *, viewer: Actor, purpose: Purpose, agency: Agency, day: date
 ) -> geocode.Geocoder | None:
@@ -60,16 +51,18 @@ def geocoder_for(
     return geocode.Geocoder(index, aliases=aliases, within=_zone_name(taken, agency))
 
 
-def placer_for(*, viewer: Actor, purpose: Purpose, agency: Agency, day: date) -> Placer:
-    """What places an agency's records on a day, and what tells that a point lies outside."""
+def jurisdiction_for(
+    *, viewer: Actor, purpose: Purpose, agency: Agency, day: date
+) -> BaseGeometry | None:
+    """The shape in degrees of an agency's jurisdiction on a day; None when none is loaded."""
     rows = layers_valid_on(viewer=viewer, purpose=purpose, day=day, role=Layer.Role.JURISDICTION)
     own = Feature.objects.filter(_of(agency), layer__in=rows.values("pk"))
     shapes = [shapely.from_wkb(bytes(one)) for one in own.values_list("geometry", flat=True)]
-    area = shapely.union_all(shapes) if shapes else None
-    if area is not None:
-        shapely.prepare(area)
-    found = geocoder_for(viewer=viewer, purpose=purpose, agency=agency, day=day)
-    return Placer(geocoder=found, jurisdiction=area)
+    if not shapes:
+        return None
+    area = shapely.union_all(shapes)
+    shapely.prepare(area)
+    return area
 
 
 @lru_cache(maxsize=INDEXES_KEPT)

@@ -1,7 +1,7 @@
 """Queue addresses that no layer places; learn what they mean; dismiss; withdraw."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from math import isfinite
 from typing import Any, Final
 from uuid import UUID
@@ -53,17 +53,14 @@ def queue_addresses(
     waiting: Sequence[Waiting],
     geocoder: geocode.Geocoder | None = None,
 ) -> int:
-    """Put the addresses that a load could not place into the queue; returns how many are new.
+    """Make the queue what an agency's records wait for now; returns how many addresses are new.
 
-    `records` of an address already known is set to the new count when that is higher: the same
-    records may come again in the next snapshot. What was dismissed stays so; what was placed and
-    comes back waits again.
+    `waiting` is the whole list: an open address for which no record waits any more leaves the
+    queue. What was dismissed stays so; what was placed and comes back waits again. The caller has
+    checked that the actor may write records of this agency.
     """
-    if by.kind not in {"system", "local"} and by.agency_id != str(agency.pk):
-        raise Denied
-    by_key = {key: one for one in waiting if (key := geocode.place_key(one.text)[:300])}
-    if not by_key:
-        return 0
+    _demand(by)
+    by_key = _by_key(waiting)
     fresh = [key for key in by_key if key not in _known(agency, by_key)]
     suggested = _suggested(fresh, by_key, geocoder)
     now = timezone.now()
@@ -73,8 +70,9 @@ def queue_addresses(
         payload={"addresses": len(by_key), "records": sum(one.records for one in waiting)},
     ):  # fmt: skip
         known = _known(agency, by_key)
+        _leave(agency, by_key)
         for key, row in known.items():
-            row.records = max(row.records, by_key[key].records)
+            row.records = by_key[key].records
             row.last_seen_at = max(now, row.first_seen_at)
             row.state = State.OPEN if row.state == State.PLACED else row.state
         UnplacedAddress.objects.bulk_update(
@@ -87,6 +85,26 @@ def queue_addresses(
         ]
         UnplacedAddress.objects.bulk_create(new, batch_size=BATCH)
     return len(new)
+
+
+def _by_key(waiting: Sequence[Waiting]) -> dict[str, Waiting]:
+    """One entry a key, in its most frequent spelling: letters and marks alone make no address."""
+    found: dict[str, Waiting] = {}
+    for one in sorted(waiting, key=lambda one: (-one.records, one.text)):
+        key = geocode.place_key(one.text)[:300]
+        if key in found:
+            found[key] = replace(found[key], records=found[key].records + one.records)
+        elif key:
+            found[key] = one
+    return found
+
+
+def _leave(agency: Agency, by_key: Mapping[str, Waiting]) -> None:
+    """Take open addresses out of the queue for which no record waits."""
+    rows = UnplacedAddress.objects.filter(agency=agency, state=State.OPEN)
+    gone = [pk for pk, key in rows.values_list("pk", "key") if key not in by_key]
+    for start in range(0, len(gone), BATCH):
+        UnplacedAddress.objects.filter(pk__in=gone[start : start + BATCH]).delete()
 
 
 def _known(agency: Agency, keys: Mapping[str, Any]) -> dict[str, UnplacedAddress]:
@@ -171,7 +189,7 @@ def learn(*, by: Actor, purpose: Purpose, address_id: UUID | str, meaning: Meani
             lon=meaning.lon, lat=meaning.lat, radius_m=meaning.radius_m, made_by=by.id, made_at=now,
         )  # fmt: skip
         _decide(row, State.PLACED, by=by, note="")
-        _announce(by, purpose, made)
+        _announce(purpose, made)
     return made
 
 
@@ -215,7 +233,7 @@ def withdraw_alias(*, by: Actor, purpose: Purpose, alias_id: UUID | str) -> Addr
         row.save(update_fields=["withdrawn_at", "withdrawn_by"])
         for waiting in UnplacedAddress.objects.filter(agency=row.agency, key=row.key):
             _reopened(waiting)
-        _announce(by, purpose, row)
+        _announce(purpose, row)
     return row
 
 
@@ -265,10 +283,9 @@ def _reopened(row: UnplacedAddress) -> None:
     row.save(update_fields=["state", "note", "decided_by", "decided_at"])
 
 
-def _announce(by: Actor, purpose: Purpose, alias: AddressAlias) -> None:
+def _announce(purpose: Purpose, alias: AddressAlias) -> None:
     outbox.announce(
         AliasChanged(
-            agency_id=str(alias.agency_id), alias_id=str(alias.pk), by_id=by.id,
-            purpose_code=purpose.code,
+            agency_id=str(alias.agency_id), alias_id=str(alias.pk), purpose_code=purpose.code
         )
     )  # fmt: skip

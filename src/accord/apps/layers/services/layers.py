@@ -10,8 +10,9 @@ from django.db.models import Max, ProtectedError
 
 from accord.apps.agencies.models import Agency
 from accord.apps.layers import drawing, reading, selectors
+from accord.apps.layers.events import StreetsPublished
 from accord.apps.layers.models import Feature, Layer
-from accord.frame import audit
+from accord.frame import audit, outbox
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Conflict, Denied, Fault, Invalid
 
@@ -83,6 +84,15 @@ def publish(*, by: Actor, purpose: Purpose, layer_id: UUID) -> Layer:
         entry.payload["replaced"] = _end_earlier(row)
         row.status = Layer.Status.PUBLISHED
         row.save(update_fields=["status"])
+        if row.role in selectors.PART_OF_ROLE and row.role != Layer.Role.JURISDICTION:
+            concerned = Agency.objects.all() if row.is_shared else [row.owner]
+            outbox.announce(
+                StreetsPublished(
+                    layer_id=str(row.pk),
+                    agency_ids=[str(one.pk) for one in concerned if one is not None],
+                    purpose_code=purpose.code,
+                )
+            )
     return row
 
 

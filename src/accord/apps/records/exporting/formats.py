@@ -53,7 +53,8 @@ COLUMNS: Final = (
     Column("occurred_to", "timestamp"), Column("time_zone"), Column("reported_at", "timestamp"),
     Column("offence_code"), Column("offence_local_code"), Column("offence_text"),
     Column("police_discovered", "boolean"), Column("lon", "number"), Column("lat", "number"),
-    Column("address"), Column("area_code"), Column("disposition"),
+    Column("match_grade"), Column("error_radius_m", "number"), Column("match_kind"),
+    Column("match_note"), Column("address"), Column("area_code"), Column("disposition"),
     Column("domestic", "boolean"), Column("arrest_made", "boolean"), Column("level"),
 )  # fmt: skip
 

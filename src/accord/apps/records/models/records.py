@@ -64,6 +64,12 @@ class Record(models.Model):
     lon = models.FloatField(null=True)
     lat = models.FloatField(null=True)
     coordinate_status = models.CharField(max_length=11, blank=True)
+    # Where the geocoder put a record that came without a point; without a grade the point is the
+    # one that was given, and the note may say that it lies outside the owner's jurisdiction.
+    match_grade = models.CharField(max_length=1, blank=True, default="", db_default="")
+    error_radius_m = models.FloatField(null=True)
+    match_kind = models.CharField(max_length=10, blank=True, default="", db_default="")
+    match_note = models.CharField(max_length=40, blank=True, default="", db_default="")
     address = models.TextField(blank=True)
     area_code = models.CharField(max_length=120, blank=True)
     disposition = models.CharField(max_length=200, blank=True)
@@ -110,6 +116,13 @@ class Record(models.Model):
                 condition=Q(lon__isnull=True, lat__isnull=True)
                 | Q(lon__gte=-180, lon__lte=180, lat__gte=-90, lat__lte=90),
                 name="record_point_on_the_globe",
+            ),
+            models.CheckConstraint(
+                condition=Q(match_grade__in=("", "A", "B", "C")), name="record_match_grade_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(match_grade="") | Q(lon__isnull=False, error_radius_m__isnull=False),
+                name="record_placed_with_radius",
             ),
             models.CheckConstraint(
                 condition=Q(local_hour__isnull=True) | Q(local_hour__lte=23),
@@ -171,6 +184,12 @@ class Record(models.Model):
                 ),
                 condition=Q(is_current=True),
                 name="record_scope",
+            ),
+            # What waits for a place; a record with a point costs nothing here.
+            models.Index(
+                fields=("owner",),
+                condition=Q(is_current=True, lon__isnull=True),
+                name="record_waits_for_place",
             ),
             # Earlier versions are found by number too; a first load pays nothing for it.
             models.Index(

@@ -16,6 +16,7 @@ from accord.apps.records.services.correcting import (
     unseal,
 )
 from accord.apps.records.services.dissemination import set_dissemination
+from accord.apps.records.services.geocoding import place_waiting, queue_waiting
 from accord.apps.records.services.loading import LoadResult, load
 from accord.apps.records.services.mending import choose_version, discard, mend, rerun
 from accord.apps.records.services.proposals import within
@@ -33,8 +34,10 @@ __all__ = [
     "discard",
     "load",
     "mend",
+    "place_waiting",
     "preview_of",
     "propose",
+    "queue_waiting",
     "read_codes",
     "receive",
     "receive_files",

@@ -118,6 +118,7 @@ def _run(by: Actor, purpose: Purpose, run: Load, progress: Progress) -> LoadResu
     if stopped is None:
         snapshots.settle(by=by, purpose=purpose, run=run)
     run.carries = [[one.step.value, one.can, one.reason] for one in carries(summary)]
+    writer.placing.queue()
     _finish(by, purpose, run, stopped, watch)
     progress(run.rows + run.attached, run.rows + run.attached)
     return _result(run, watch, pace.longest_ms, resumed=resumed)

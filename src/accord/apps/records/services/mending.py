@@ -36,6 +36,7 @@ def mend(
         _refuse(answer if isinstance(answer, Rejected) else None)
         writer = ChunkWriter(by=by, purpose=purpose, run=run, mapping=mapping, watch=Stopwatch())
         _refuse(writer.write_mended((answer, values)))
+        writer.placing.queue()
         row.state = QuarantinedRow.State.MENDED
         row.resolved_by, row.resolved_at = by.id, timezone.now()
         row.save(update_fields=["state", "resolved_by", "resolved_at"])

@@ -4,7 +4,14 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
-from accord.apps.records.contents import FROM_EXPORT, Content, digest_of, is_committed
+from accord.apps.records.contents import (
+    FROM_EXPORT,
+    PLACING,
+    Content,
+    digest_of,
+    given_point,
+    is_committed,
+)
 from accord.apps.records.models import Record
 
 # What a person took out stays out, whatever a later file says; its new word is kept beneath.
@@ -12,7 +19,7 @@ STICKY: Final = frozenset({Record.State.DELETED, Record.State.SEALED})
 # Columns that follow from each other are taken over together.
 TOGETHER: Final = (
     ("occurred_from", "occurred_to", "local_date", "local_weekday", "local_hour"),
-    ("lon", "lat", "coordinate_status"),
+    ("lon", "lat", "coordinate_status", *PLACING),
     ("offence_code", "offence_status", "police_discovered"),
 )
 
@@ -88,7 +95,11 @@ def _merged(content: Content, told: Record, current: Record) -> Content:
 def _chosen(
     new: dict[str, Any], told: Record, current: Record, names: tuple[str, ...]
 ) -> dict[str, Any]:
-    said_before = all(new[name] == getattr(told, name) for name in names)
+    if "lon" in names:  # what the geocoder makes of the same words is no new word of the source
+        point = given_point(Record(**{name: new[name] for name in names}))
+        said_before = point == given_point(told)
+    else:
+        said_before = all(new[name] == getattr(told, name) for name in names)
     return {name: getattr(current, name) if said_before else new[name] for name in names}
 
 

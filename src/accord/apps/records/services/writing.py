@@ -14,6 +14,7 @@ from accord.apps.agencies.models import Agency
 from accord.apps.records.contents import (
     FROM_EXPORT,
     Content,
+    Placed,
     Unstorable,
     commitment_of,
     content_of,
@@ -32,6 +33,7 @@ from accord.apps.records.services.chunks import (
     by_part,
     place_of,
 )
+from accord.apps.records.services.geocoding import Placing
 from accord.apps.records.services.retelling import retold
 from accord.apps.records.services.rights import owners_allowed
 from accord.apps.records.services.sources import foreign_source
@@ -66,6 +68,7 @@ class ChunkWriter:
         # Another agency's own records keep their own name space, whatever a partner submits.
         self._foreign_source = foreign_source(self._submission.agency.ori, self._source)
         self._owners: dict[str, UUID] = dict(Agency.objects.values_list("ori", "pk"))
+        self.placing = Placing(by=by, purpose=purpose, submitter=self._submission.agency)
         self._allowed = owners_allowed(by, self._submission.agency)
         self._own, self._told = Columns(Record, OWN_COLUMNS), Columns(Record, FROM_EXPORT)
         self._inserter = Inserter(self._own, self._told)
@@ -126,12 +129,12 @@ class ChunkWriter:
 
     def _prepare(self, batch: Sequence[Answer]) -> Prepared:
         done = Prepared()
-        for answer, values in batch:
+        for (answer, values), placed in zip(batch, self.placing.of(batch), strict=True):
             if isinstance(answer, Rejected):
                 done.rejected.append(answer)
                 continue
             try:
-                key, content = self._keyed(answer, done.contents)
+                key, content = self._keyed(answer, done.contents, placed)
             except Unstorable as fault:
                 done.rejected += self._rejections(answer, values, fault)
                 continue
@@ -139,10 +142,12 @@ class ChunkWriter:
             done.columns[key] = self._told.ready(content.columns)
             done.attached += len(answer.attached)
             done.unmapped += answer.record.offence_status is OffenceStatus.UNMAPPED
-            done.without_point += answer.record.lon is None
+            done.without_point += answer.record.lon is None and not placed.grade
         return done
 
-    def _keyed(self, answer: Landed, before: Mapped[Key, Content]) -> tuple[Key, Content]:
+    def _keyed(
+        self, answer: Landed, before: Mapped[Key, Content], placed: Placed
+    ) -> tuple[Key, Content]:
         record, mapping = answer.record, self._mappings[answer.part]
         owner = self._submission.agency_id
         if record.agency:
@@ -160,7 +165,9 @@ class ChunkWriter:
                 "own_agency",
                 "the row belongs to an agency with which the submitter has no agreement",
             )
-        content = content_of(record, repeats=mapping.repeat_ids, related=answer.related)
+        content = content_of(
+            record, repeats=mapping.repeat_ids, related=answer.related, placed=placed
+        )
         key = (owner, record.kind.value, content.local_id, content.row_key)
         if key in before:
             raise Unstorable(mapping.local_id, "duplicate_id", "this number stands here before")
