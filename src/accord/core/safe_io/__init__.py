@@ -14,6 +14,7 @@ from accord.core.safe_io.xml_parser import (
     stream_xml,
     xml_bytes,
 )
+from accord.core.safe_io.xml_schema import SchemaFault, SchemaNotInstalled, check_records
 from accord.core.safe_io.xml_writer import xml_attribute, xml_text
 
 __all__ = [
@@ -27,8 +28,11 @@ __all__ = [
     "CsvWriter",
     "Element",
     "Entry",
+    "SchemaFault",
+    "SchemaNotInstalled",
     "TooLarge",
     "Truncated",
+    "check_records",
     "chunks",
     "lines",
     "pack",

@@ -172,6 +172,11 @@ def _refuse(line: int, column: int, error: Exception) -> NoReturn:
     ) from error
 
 
+def guarded_pieces(stream: BinaryIO, *, cap: int = STREAM_CAP) -> Iterator[bytes]:
+    """The document's pieces for another parser, proven to hold no DTD. Raises as parse_xml does."""
+    return _without_dtd(stream, cap=cap, dropped=[])
+
+
 def _without_dtd(stream: BinaryIO, *, cap: int, dropped: list[int]) -> Iterator[bytes]:
     """Yield the document's pieces after proving that no DTD stands in its prologue.
 
