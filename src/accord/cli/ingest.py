@@ -1,5 +1,7 @@
 """`accord ingest`: load an agency's export, asking about what it has not seen before."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,8 +11,11 @@ from accord.cli.session import As, Case, Reason, Why, acting
 from accord.frame.declare import command
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from accord.apps.records.services import LoadResult
     from accord.apps.records.snapshot import Snapshot
+    from accord.core.formats.delivery import PartChoice
     from accord.core.formats.tabular import AgencyRule
 
 STOPPED = 1  # the file could not be read to its end; what came before it has landed
@@ -24,7 +29,15 @@ def register(app: typer.Typer) -> None:
 
 @command(policy="records.ingest", audit="records.loaded")
 def ingest(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The export.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE...",
+            exists=True,
+            dir_okay=False,
+            help="The export; several files of one export join by their keys.",
+        ),
+    ],
     agency: Annotated[str, typer.Option(help="ORI of the submitting agency.")],
     mapping: Annotated[str, typer.Option(help="Name of the mapping; kept in versions.")] = "",
     agency_column: Annotated[
@@ -32,6 +45,17 @@ def ingest(
     ] = "",
     agency_map: Annotated[
         list[str] | None, typer.Option(help="VALUE=ORI of that column; may be repeated.")
+    ] = None,
+    part: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="FILE=ROLE[:KEY[=COLUMN]]: what one of several files holds, its key, and the "
+            "column of the incidents that has it; may be repeated."
+        ),
+    ] = None,
+    codes: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="The agency's own list of offence codes."),
     ] = None,
     level: Annotated[str, typer.Option(help="green, yellow or red.")] = "green",
     mode: Annotated[
@@ -57,21 +81,72 @@ def ingest(
     by: dict[str, Any] = {"by": actor, "purpose": stated}
     owner = agencies.agency_by_ori(agency)
     rule = _agency_rule(agency_column, agency_map or [])
+    asked: dict[str, Any] = {
+        "agency_rule": rule, "choices": _choices(part or []), "codes": _codes(codes),
+    }  # fmt: skip
     if dry_run:
-        _show(services.study(**by, agency=owner, path=file, agency_rule=rule))
+        with _packed(files) as path:
+            _show(services.study(**by, agency=owner, path=path, **asked))
         return
-    submission = services.receive(**by, agency=owner, filename=file.name, path=file, level=level)
+    with _packed(files) as path:
+        name = files[0].name if len(files) == 1 else path.name
+        submission = services.receive(**by, agency=owner, filename=name, path=path, level=level)
     if submission.state == submission.State.LOADED:
-        typer.echo(f"{file.name} was received before with the same content; nothing changed.")
+        typer.echo(f"{name} was received before with the same content; nothing changed.")
         return
     if not submission.is_new:
         typer.echo("This file was received before, and is not loaded yet.")
     if submission.mapping_version is None:
-        _decide(by, submission, rule, mapping, yes=yes, snapshot=_snapshot(mode, window_days))
+        _decide(by, submission, asked, mapping, yes=yes, snapshot=_snapshot(mode, window_days))
     result = _load(by, submission.pk)
     _report(by, submission.pk, result)
     if result.stopped is not None:
         raise typer.Exit(STOPPED)
+
+
+@contextmanager
+def _packed(files: list[Path]) -> Iterator[Path]:
+    """The one file, or several packed into an archive that stands only while it is read."""
+    if len(files) == 1:
+        yield files[0]
+        return
+    import tempfile
+
+    from accord.apps.records import services
+
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as opened:
+        streams = {str(file): opened.enter_context(file.open("rb")) for file in files}
+        path = Path(folder) / services.packed_name(streams)
+        with path.open("wb") as target:
+            services.pack_files(target, streams)
+        yield path
+
+
+def _codes(path: Path | None) -> dict[str, str]:
+    from accord.apps.records import services
+
+    if path is None:
+        return {}
+    with path.open("rb") as stream:
+        return services.read_codes(stream, filename=path.name)
+
+
+def _choices(told: list[str]) -> "dict[str, PartChoice]":
+    """What was said of single files: FILE=ROLE[:KEY[=COLUMN]]."""
+    from accord.core.formats.delivery import PartChoice, PartRole, label_of
+
+    found = {}
+    for text in told:
+        name, mark, rest = text.partition("=")
+        role, _, keys = rest.partition(":")
+        key, _, column = keys.partition("=")
+        if not mark or role not in set(PartRole):
+            roles = ", ".join(PartRole)
+            raise typer.BadParameter(
+                f"write FILE=ROLE[:KEY[=COLUMN]]; roles are {roles}", param_hint="--part"
+            )
+        found[label_of(name)] = PartChoice(role=PartRole(role), key=key, to_key=column)
+    return found
 
 
 def _agency_rule(column: str, pairs: list[str]) -> "AgencyRule | None":
@@ -94,7 +169,7 @@ def _snapshot(mode: str, days: int) -> "Snapshot | None":
 def _decide(
     by: dict[str, Any],
     submission: Any,
-    rule: "AgencyRule | None",
+    asked: dict[str, Any],
     name: str,
     *,
     yes: bool,
@@ -103,7 +178,7 @@ def _decide(
     """Show the suggestion and keep it once confirmed."""
     from accord.apps.records import services
 
-    suggestion = services.propose(**by, submission=submission, agency_rule=rule)
+    suggestion = services.propose(**by, submission=submission, **asked)
     _show(services.within(by["purpose"], submission.proposal))
     if suggestion.mapping is None:
         typer.echo("Complete the mapping on the page Share › Submissions, then run this again.")
@@ -129,6 +204,8 @@ def _show(proposal: dict[str, Any]) -> None:
     from accord.apps.records import results
 
     console = Console()
+    if "parts" in proposal:
+        _show_parts(console, proposal["parts"])
     table = Table("field", "column", "sure", "why", title="Suggested mapping")
     named = [*proposal["fields"].items(), ("kind", proposal["kinds"]), ("zone", proposal["zones"])]
     for name, found in named:
@@ -152,6 +229,28 @@ def _show(proposal: dict[str, Any]) -> None:
                 f"  row {row['row']}, {row['field']} ({row['rule']}): {row['reason']}",
                 markup=False,
             )
+
+
+def _show_parts(console: "Console", parts: list[dict[str, Any]]) -> None:
+    """Print what each file holds, the key by which it joins, orphans and fan-out."""
+    from rich.table import Table
+
+    table = Table("file", "rows", "holds", "key", "orphans", "most to one", title="Files")
+    for part in parts:
+        fit = part["fit"] or {}
+        joins = f"{part['key']} = {part['to']}.{part['to_key']}" if part["key"] else "–"
+        orphans = fit.get("orphans", 0) + fit.get("blank", 0)
+        table.add_row(
+            part["label"], f"{part['rows']:,}", part["role"], joins,
+            f"{orphans:,}" if fit else "–", f"{fit['most']:,}" if fit else "–",
+        )  # fmt: skip
+    console.print(table)
+    for part in parts:
+        for word in part["unknown_words"]:
+            console.print(f"- {part['label']}: {word!r} is no role that is known", markup=False)
+        if part["role_words"]:
+            words = ", ".join(f"{word} = {role}" for word, role in part["role_words"].items())
+            console.print(f"- {part['label']}: {words}", markup=False)
 
 
 def _load(by: dict[str, Any], submission_id: Any) -> "LoadResult":
@@ -178,6 +277,8 @@ def _report(by: dict[str, Any], submission_id: Any, result: "LoadResult") -> Non
         f"outdated {result.outdated:,}; {result.quarantined:,} rows in quarantine; "
         f"offence not mapped: {result.unmapped:,}; without a point: {result.without_point:,}"
     )
+    if result.attached:
+        typer.echo(f"{result.attached:,} rows of other files stand in these records")
     rows = selectors.quarantine_visible_to(viewer=by["by"], purpose=by["purpose"]).filter(
         load__submission_id=submission_id, state="open"
     )

@@ -8,6 +8,14 @@ from accord.apps.records.models import Load, MappingVersion, Record, Submission
 from accord.cli import ingest as command
 
 pytestmark = pytest.mark.django_db
+INCIDENTS = "case_number,occurred_at,offense,address\n" + "".join(
+    f"24-{n:05d},2024-03-{1 + n % 28:02d} 10:00,BURGLARY,{n}00 MAIN ST\n" for n in range(1, 31)
+)
+PERSONS = "ref,person_id,role,last_name,first_name,dob,sex\n" + "".join(
+    f"24-{n:05d},P{n}{role[0]},{role},DOE{n},JO,19{30 + n}-05-06,F\n"
+    for n in range(1, 31)
+    for role in ("VICTIM", "SUSPECT")[: 1 + n % 2]
+)
 
 
 @pytest.fixture
@@ -89,3 +97,42 @@ def test_a_file_that_is_no_table_names_its_rule(run):
     answer = run(b"%PDF-1.7", "--yes")
     assert isinstance(answer.exception, Invalid)
     assert answer.exception.faults[0].rule == "known_format"
+
+
+def test_several_files_join_and_what_joins_nothing_is_told(run, tmp_path):
+    from accord.apps.records.models import Person
+
+    (tmp_path / "persons.csv").write_text(PERSONS + "24-99999,PX,VICTIM,LOST,ANN,1990-01-01,F\n")
+    more = str(tmp_path / "persons.csv")
+    answer = run(INCIDENTS.encode(), more, "--yes", "--mapping", "rms", name="incidents.csv")
+    assert answer.exit_code == 0, answer.output
+    assert "ref =" in answer.output
+    assert "Landed 30 incidents" in answer.output
+    assert "45 rows of other files stand in these records" in answer.output
+    assert "1 rows: ref (orphan)" in answer.output
+    assert Person.objects.count() == 45
+
+
+def test_a_person_says_what_a_file_is(run, tmp_path):
+    from accord.apps.records.models import Person
+
+    (tmp_path / "persons.csv").write_text(PERSONS)
+    more = str(tmp_path / "persons.csv")
+    left_out = ("--part", "persons=other")
+    answer = run(INCIDENTS.encode(), more, "--yes", *left_out, name="incidents.csv")
+    assert answer.exit_code == 0, answer.output
+    assert "45 rows are left out" in " ".join(answer.output.split())
+    assert not Person.objects.exists()
+    bad = run(INCIDENTS.encode(), more, "--part", "persons=nobody", name="incidents.csv")
+    assert bad.exit_code == 2
+
+
+def test_the_agencys_own_code_list_speaks_for_its_codes(run, export, tmp_path):
+    codes = tmp_path / "codes.csv"
+    codes.write_text("code,description\nX1,BURGLARY\nX2,ROBBERY\n")
+    data = export(10, changes={n: {"offense": f"X{1 + n % 2}"} for n in range(10)})
+    without = run(data, "--dry-run")
+    assert "10 rows stay unmapped" in " ".join(without.output.split())
+    answer = run(data, "--yes", "--codes", str(codes))
+    assert answer.exit_code == 0, answer.output
+    assert "offence not mapped: 0" in answer.output

@@ -21,7 +21,7 @@ from accord.apps.records.services.loading import LoadResult, load
 from accord.apps.records.services.mending import choose_version, discard, mend, rerun
 from accord.apps.records.services.proposals import within
 from accord.apps.records.services.queueing import start_load
-from accord.apps.records.services.receiving import receive, receive_files
+from accord.apps.records.services.receiving import pack_files, packed_name, receive, receive_files
 from accord.apps.records.services.snapshots import decide_absence
 
 __all__ = [
@@ -34,6 +34,8 @@ __all__ = [
     "discard",
     "load",
     "mend",
+    "pack_files",
+    "packed_name",
     "place_waiting",
     "preview_of",
     "propose",

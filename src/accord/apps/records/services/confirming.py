@@ -91,12 +91,13 @@ def study(
     agency: Agency,
     path: Path,
     agency_rule: AgencyRule | None = None,
+    choices: MappingOf[str, PartChoice] | None = None,
     codes: MappingOf[str, str] | None = None,
 ) -> dict[str, Any]:
     """Suggest how a file would be read, without keeping anything but the ledger entry."""
     demand_ingest(by, purpose, agency)
     unsaved = Submission(agency=agency, filename=path.name)
-    asked = _Asked(agency_rule=agency_rule, codes=codes or {})
+    asked = _Asked(agency_rule=agency_rule, choices=choices or {}, codes=codes or {})
     suggestion, proposal = _studied(unsaved, path, asked)
     audit.record(
         by=by, purpose=purpose, verb="submission.proposed", object_type="agency",

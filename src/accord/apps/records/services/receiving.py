@@ -1,6 +1,6 @@
 """Receive a file: streamed to disk, hashed, checked to be a table; the same file twice is one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePath
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO, cast
@@ -69,29 +69,38 @@ def receive_files(
     demand_ingest(by, purpose, agency)
     who: dict[str, Any] = {"by": by, "purpose": purpose, "agency": agency}
     told: dict[str, Any] = {"mapping": mapping, "level": level}
-    plain = {PurePath(name).name: stream for name, stream in files.items()}
-    if len(plain) < len(files):
-        raise Invalid(faults=[Fault("file", "unique_names", "Two files have one name.")])
-    if not plain:
+    if not files:
         raise Invalid("Give a file.")
-    if len(plain) == 1:
-        name, stream = next(iter(plain.items()))
+    if len(files) == 1:
+        name, stream = next(iter(files.items()))
         return receive(**who, **told, filename=name, stream=stream)
     with TemporaryFile(dir=storage.folder()) as packed:
-        try:
-            pack(cast("BinaryIO", packed), plain)
-        except BadInput as error:
-            raise storage.refusal(error) from error
-        packed.seek(0)
         stream = cast("BinaryIO", packed)
-        return receive(**who, **told, filename=_packed_name(plain), stream=stream)
+        pack_files(stream, files)
+        packed.seek(0)
+        return receive(**who, **told, filename=packed_name(files), stream=stream)
 
 
-def _packed_name(files: Mapping[str, BinaryIO]) -> str:
-    """What several files are called together: the names of the first, and how many more."""
-    stems = [PurePath(name).stem for name in sorted(files)]
+def pack_files(target: BinaryIO, files: Mapping[str, BinaryIO]) -> None:
+    """Pack the files of a delivery under their bare names; raises `Invalid` for two of one name."""
+    plain = {_bare(name): stream for name, stream in files.items()}
+    if len(plain) < len(files):
+        raise Invalid(faults=[Fault("file", "unique_names", "Two files have one name.")])
+    try:
+        pack(target, plain)
+    except BadInput as error:
+        raise storage.refusal(error) from error
+
+
+def packed_name(files: Iterable[str]) -> str:
+    """What several files are called together: the first three, and how many more."""
+    stems = sorted(PurePath(_bare(name)).stem for name in files)
     more = f" and {len(stems) - 3} more" if len(stems) > 3 else ""
-    return f"{', '.join(stems[:3])[:180]}{more}.zip"
+    return f"{', '.join(stems[:3])[:150]}{more}.zip"
+
+
+def _bare(name: str) -> str:
+    return PurePath(name.replace("\\", "/")).name
 
 
 def _keep(

@@ -11,6 +11,7 @@ from accord.core.formats.delivery.plan import (
     PartPlan,
     PartRole,
     Plan,
+    label_of,
     read_plan,
 )
 from accord.core.formats.delivery.suggest import (
@@ -37,6 +38,7 @@ __all__ = [
     "Plan",
     "RowKeys",
     "assigned",
+    "label_of",
     "labelled",
     "land_delivery",
     "read_plan",
