@@ -22,6 +22,39 @@ STOPPED = 1  # the file could not be read to its end; what came before it has la
 UNDECIDED = 4  # nothing was loaded: the mapping is not complete, or was not confirmed
 
 
+Files = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="FILE...",
+        exists=True,
+        dir_okay=False,
+        help="The export; several files of one export join by their keys.",
+    ),
+]
+AgencyColumn = Annotated[str, typer.Option(help="Column that says whose record a row is.")]
+AgencyMap = Annotated[
+    list[str] | None, typer.Option(help="VALUE=ORI of that column; may be repeated.")
+]
+Parts = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="FILE=ROLE[:KEY[=COLUMN]]: what one of several files holds, its key, and the column "
+        "of the incidents that has it; may be repeated."
+    ),
+]
+Codes = Annotated[
+    Path | None,
+    typer.Option(exists=True, dir_okay=False, help="The agency's own list of offence codes."),
+]
+Mode = Annotated[
+    str, typer.Option(help="append, window or full: what a file says by what it leaves out.")
+]
+WindowDays = Annotated[
+    int, typer.Option(help="How many last days of a window are whole; 0 for all of the file.")
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only show how the file would be read.")]
+
+
 def register(app: typer.Typer) -> None:
     """Mount the command at the top of the tree."""
     app.command()(ingest)
@@ -29,45 +62,18 @@ def register(app: typer.Typer) -> None:
 
 @command(policy="records.ingest", audit="records.loaded")
 def ingest(
-    files: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="FILE...",
-            exists=True,
-            dir_okay=False,
-            help="The export; several files of one export join by their keys.",
-        ),
-    ],
+    files: Files,
     agency: Annotated[str, typer.Option(help="ORI of the submitting agency.")],
     mapping: Annotated[str, typer.Option(help="Name of the mapping; kept in versions.")] = "",
-    agency_column: Annotated[
-        str, typer.Option(help="Column that says whose record a row is.")
-    ] = "",
-    agency_map: Annotated[
-        list[str] | None, typer.Option(help="VALUE=ORI of that column; may be repeated.")
-    ] = None,
-    part: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="FILE=ROLE[:KEY[=COLUMN]]: what one of several files holds, its key, and the "
-            "column of the incidents that has it; may be repeated."
-        ),
-    ] = None,
-    codes: Annotated[
-        Path | None,
-        typer.Option(exists=True, dir_okay=False, help="The agency's own list of offence codes."),
-    ] = None,
+    agency_column: AgencyColumn = "",
+    agency_map: AgencyMap = None,
+    part: Parts = None,
+    codes: Codes = None,
     level: Annotated[str, typer.Option(help="green, yellow or red.")] = "green",
-    mode: Annotated[
-        str, typer.Option(help="append, window or full: what a file says by what it leaves out.")
-    ] = "",
-    window_days: Annotated[
-        int, typer.Option(help="How many last days of a window are whole; 0 for all of the file.")
-    ] = 0,
+    mode: Mode = "",
+    window_days: WindowDays = 0,
     yes: Annotated[bool, typer.Option("--yes", help="Confirm without asking.")] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only show how the file would be read.")
-    ] = False,
+    dry_run: DryRun = False,
     as_user: As = "",
     purpose: Why = "records-management",
     reason: Reason = "",

@@ -14,7 +14,7 @@ from accord.frame.actor import Actor
 
 @dataclass(slots=True)
 class Involved:
-    """Persons and vehicles of one record; `withheld` counts those that their owner keeps back."""
+    """Persons and vehicles of one record; `withheld` counts those to ask for."""
 
     persons: list[Person] = field(default_factory=list)
     vehicles: list[Vehicle] = field(default_factory=list)
@@ -24,8 +24,9 @@ class Involved:
 def involved_in(*, viewer: Actor, records: Sequence[Record]) -> dict[UUID, Involved]:
     """Persons and vehicles of records that came through the policy, by the record's id.
 
-    The owner's own people see all; partners see what is green, and how many more there are:
-    a victim is red from the start (`sensitivity`), and a record's own level never widens that.
+    The owner's own people see all; partners see what is green, and how many more they may ask
+    for (yellow). What is red they do not learn of at all: a victim is red from the start
+    (`sensitivity`), and a record's own level never widens that.
     """
     ids = [one.pk for one in records]
     foreign = {one.pk for one in records if str(one.owner_id) != viewer.agency_id}
@@ -36,7 +37,7 @@ def involved_in(*, viewer: Actor, records: Sequence[Record]) -> dict[UUID, Invol
     for vehicle in Vehicle.objects.filter(record_id__in=ids).filter(shared):
         found[vehicle.record_id].vehicles.append(vehicle)
     for rows in (Person.objects, Vehicle.objects):
-        kept_back = rows.filter(record_id__in=foreign).exclude(level=Dissemination.GREEN.value)
+        kept_back = rows.filter(record_id__in=foreign, level=Dissemination.YELLOW.value)
         for record_id in kept_back.values_list("record_id", flat=True):
             found[record_id].withheld += 1
     return found
