@@ -179,3 +179,41 @@ def test_real_blocks_that_were_held_out_are_found_from_their_neighbours():
             right, wrong = right + (off <= 150), wrong + (off > 150)
     assert right > 300
     assert wrong / (right + wrong) < 0.15
+
+
+def test_a_numbered_street_with_the_ending_of_another_number_is_no_sure_name(geocoder):
+    sound = geocoder.geocode("150 3RD AVE")
+    ending = geocoder.geocode("150 10RD AVE")  # 10 and 10TH are one street, the slip is seen
+    digit = geocoder.geocode("150 3TH AVE")  # 13TH, 23TH or 3RD: nobody can say
+
+    assert sound.grade == "A"
+    assert (ending.grade, ending.why) == ("C", "ordinal_ending")
+    assert (digit.grade, digit.lon, digit.why) == ("", None, "ordinal_ending")
+    assert digit.candidates[0].text == "150 3RD AVE"
+
+
+def test_what_may_lie_far_off_is_no_a_however_sure_its_name():
+    made = IndexBuilder()
+    made.add_line("COUNTY ROAD 5", [at(0, 0), at(0, 4_000)], low=100, high=199)
+
+    found = Geocoder(made.build()).geocode("100 BLOCK COUNTY ROAD 5")
+
+    assert (found.grade, found.why) == ("B", "wide")
+    assert found.radius_m > 1_000
+
+
+def test_a_point_in_another_state_teaches_nothing():
+    made = IndexBuilder()
+    for n in range(1, 6):
+        made.observe(f"{n}XX OAK AVE", *at(0, 100 * n))
+    made.observe("9XX OAK AVE", -90.0, 30.0)
+    made.observe("1XX LOST AVE", -90.0, 30.0)
+    made.observe("OAK AVE / FAR AVE", -90.0, 30.0)
+    geocoder = Geocoder(made.build())
+
+    assert (
+        metres(geocoder.geocode("9XX OAK AVE"), 0, 800) < 500
+        or not geocoder.geocode("9XX OAK AVE").grade
+    )
+    assert geocoder.geocode("1XX LOST AVE").why == "unknown_street"
+    assert not geocoder.geocode("OAK AVE / FAR AVE").is_placed
