@@ -28,6 +28,11 @@ class Agency:
     historical: bool = False
 
 
+def is_number(text: str) -> bool:
+    """Whether a text is digits 0 to 9 alone; other scripts have digits too."""
+    return text.isascii() and text.isdigit()
+
+
 @lru_cache(maxsize=1 << 16)
 def day(text: str) -> date | None:
     """The day of a text YYYYMMDD; None when it is no day of the calendar from 1900 on."""
@@ -43,7 +48,7 @@ def day(text: str) -> date | None:
 @lru_cache(maxsize=1 << 12)
 def last_day(month: str, year: str) -> date | None:
     """The last day of a month of submission; None when month or year is invalid."""
-    if not (month.isdigit() and len(month) == 2 and year.isdigit() and len(year) == 4):
+    if not (is_number(month) and len(month) == 2 and is_number(year) and len(year) == 4):
         return None
     if not (1 <= int(month) <= 12 and int(year) >= FIRST_DAY.year):
         return None
@@ -55,7 +60,7 @@ def ages(text: str) -> tuple[int, int] | None:
     """The least and greatest age of an age field in years; None for unknown or invalid."""
     if text in {"NN", "NB", "BB"}:
         return 0, 0
-    if not (text.isdigit() and len(text) in {2, 4}) or text[:2] == "00":
+    if not (is_number(text) and len(text) in {2, 4}) or text[:2] == "00":
         return None
     return int(text[:2]), int(text[-2:])
 

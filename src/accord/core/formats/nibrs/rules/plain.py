@@ -8,10 +8,11 @@ from operator import attrgetter
 from typing import Any
 
 from accord.core.formats.nibrs.codes import CodeBook
+from accord.core.formats.nibrs.fields import LAYOUTS
 from accord.core.formats.nibrs.model import Segment
 from accord.core.formats.nibrs.rules.catalog import codes_in, level_tables
 from accord.core.formats.nibrs.rules.finding import Hit
-from accord.core.formats.nibrs.rules.incident import Incident, day
+from accord.core.formats.nibrs.rules.incident import Incident, day, is_number
 
 #: A check of a segment by itself, and one that looks at its incident too.
 Check = Callable[[Any], Iterator[Hit]]
@@ -37,7 +38,7 @@ def plain_checks(level: str, book: CodeBook) -> tuple[Check, ...]:
         ("mandatory", _mandatory),
         ("listed", lambda given: _listed(given, book)),
         ("identifier", _identifier),
-        ("number", _number),
+        ("number", lambda given: _number(given, level)),
         ("distinct", _distinct),
         ("alone", _alone),
         ("age", _age),
@@ -126,18 +127,19 @@ def _ori(rule: str) -> Check:
     return check
 
 
-def _number(given: Mapping[str, Any]) -> Check:
+def _number(given: Mapping[str, Any], level: str) -> Check:
     rule, above_zero = given["rule"], given.get("above_zero", False)
-    fields = tuple(given["fields"])
-    widths = {"drug_quantities": 9, "values": 9, "drug_fractions": 3}
+    wanted = tuple(
+        (one.name, one.width) for one in LAYOUTS[level].fields if one.name in given["fields"]
+    )
 
     def check(segment: Segment) -> Iterator[Hit]:
-        for field in fields:
+        for field, width in wanted:
             for at, value in enumerate(places(getattr(segment, field))):
                 if not value:
                     continue
-                full = len(value) == widths.get(field, len(value))
-                if not (value.isdigit() and full) or (above_zero and not int(value)):
+                filled = is_number(value) and len(value) == width
+                if not filled or (above_zero and not int(value)):
                     yield Hit(rule, field, at)
 
     return check
@@ -179,13 +181,13 @@ def _age(given: Mapping[str, Any]) -> Check:
 
     def check(segment: Any) -> Iterator[Hit]:
         age: str = segment.age
-        if not age or age in words or (len(age) == 2 and age.isdigit()):
+        if not age or age in words or (len(age) == 2 and is_number(age)):
             return
         if age.startswith(" "):
             yield Hit(placed, "age")
         elif len(age) <= 2:
             yield Hit(exact, "age")
-        elif not (len(age) == 4 and age.isdigit()):
+        elif not (len(age) == 4 and is_number(age)):
             yield Hit(digits, "age")
         elif age[:2] == "00":
             yield Hit(unknown, "age")

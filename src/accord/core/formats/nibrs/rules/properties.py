@@ -8,7 +8,7 @@ from itertools import zip_longest
 from accord.core.formats.nibrs.model import Property
 from accord.core.formats.nibrs.rules.catalog import codes_in
 from accord.core.formats.nibrs.rules.finding import Hit
-from accord.core.formats.nibrs.rules.incident import Incident, day
+from accord.core.formats.nibrs.rules.incident import Incident, day, is_number
 
 NONE, RECOVERED, SEIZED, STOLEN, UNKNOWN = "1", "5", "6", "7", "8"
 DRUGS, DRUG_EQUIPMENT, PENDING = "10", "11", "88"
@@ -29,7 +29,7 @@ _BLANK_FIELDS = (
 
 def amount(text: str) -> int | None:
     """The whole number of a text of digits; None for a blank or anything else."""
-    return int(text) if text.isdigit() else None
+    return int(text) if is_number(text) else None
 
 
 def check_values(segment: Property) -> Iterator[Hit]:

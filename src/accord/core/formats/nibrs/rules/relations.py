@@ -41,7 +41,9 @@ def check_related(segment: Victim, incident: Incident) -> Iterator[Hit]:
         if how and number == _NOBODY:
             yield Hit("468", "relationships", at)
     numbers = {number for _, number, _ in related if number}
-    if personal and len(incident.offenders) >= _THREE and len(numbers) < 2:
+    many = len(incident.offenders) >= _THREE
+    # Only a person is related to offenders at all, rule 458.
+    if personal and segment.kind in {"I", "L"} and many and len(numbers) < 2:
         yield Hit("085", "offender_numbers")
     for rule, code in (("471", _WAS_OFFENDER), ("475", _SPOUSE)):
         places = [at for at, _, how in related if how == code]

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from accord.core.formats.nibrs.model import Victim, ZeroReport
 from accord.core.formats.nibrs.rules.finding import Hit
-from accord.core.formats.nibrs.rules.incident import Incident, day, last_day
+from accord.core.formats.nibrs.rules.incident import Incident, day, is_number, last_day
 
 _ZEROS = "0" * 12
 _ORI = re.compile(r"[A-Z]{2}[A-Z0-9]{7}\Z")
@@ -92,9 +92,9 @@ def check_zero(segment: ZeroReport, incident: Incident) -> Iterator[Hit]:
     if segment.number and segment.number != _ZEROS:
         yield Hit("092", "number")
     month, year = segment.zero_month, segment.zero_year
-    if month and not (month.isdigit() and len(month) == 2 and 1 <= int(month) <= 12):
+    if month and not (is_number(month) and len(month) == 2 and 1 <= int(month) <= 12):
         yield Hit("090", "zero_month")
-    if year and not (year.isdigit() and len(year) == 4):
+    if year and not (is_number(year) and len(year) == 4):
         yield Hit("091", "zero_year")
     first = day(f"{year}{month}01")
     if first is None:

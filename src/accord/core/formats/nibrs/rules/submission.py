@@ -43,12 +43,7 @@ class Submission:
     def check(self, incident: Incident) -> Iterator[Hit]:
         """Everything that a report breaks in view of those before it."""
         first = incident.first
-        if self._first is None:
-            self._first = first
-        if (first.month, first.year) != (self._first.month, self._first.year):
-            yield Hit("058", "month", segment=first)
-        if first.ori[:2] != self._first.ori[:2]:
-            yield Hit("059", "ori", segment=first)
+        yield from self._shared(first)
         for segment in incident.segments:
             if self._lengths.setdefault(segment.level, segment.length) != segment.length:
                 yield from self._mixed(segment)
@@ -57,9 +52,20 @@ class Submission:
         if isinstance(first, ZeroReport):
             self._zeros.append(first)
         elif isinstance(first, GroupBArrest):
-            yield from self._group_b(first)
+            for one in incident.segments:
+                if isinstance(one, GroupBArrest):
+                    yield from self._group_b(one)
         else:
             yield from self._group_a(incident)
+
+    def _shared(self, first: Segment) -> Iterator[Hit]:
+        """Rules 058, 059: one month of submission and one state."""
+        if self._first is None:
+            self._first = first
+        if (first.month, first.year) != (self._first.month, self._first.year):
+            yield Hit("058", "month", segment=first)
+        if first.ori[:2] != self._first.ori[:2]:
+            yield Hit("059", "ori", segment=first)
 
     def _mixed(self, segment: Segment) -> Iterator[Hit]:
         """Rules 178, 284, 484, 584: said once for a level, of the first that differs."""
