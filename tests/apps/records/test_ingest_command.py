@@ -107,8 +107,8 @@ def test_several_files_join_and_what_joins_nothing_is_told(run, tmp_path):
     answer = run(INCIDENTS.encode(), more, "--yes", "--mapping", "rms", name="incidents.csv")
     assert answer.exit_code == 0, answer.output
     assert "ref =" in answer.output
-    assert "Landed 30 incidents" in answer.output
-    assert "45 rows of other files stand in these records" in answer.output
+    assert "Landed 30 records: 30 incidents; in them 45 persons" in answer.output
+    assert "(15 suspect, 30 victim)" in answer.output
     assert "1 rows: ref (orphan)" in answer.output
     assert Person.objects.count() == 45
 

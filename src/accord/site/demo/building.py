@@ -3,8 +3,10 @@
 import io
 import json
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +17,7 @@ from accord.apps.agencies import selectors, services
 from accord.apps.agencies.services.installation import INSTALLATION, INSTALLER
 from accord.apps.layers import services as layer_services
 from accord.apps.layers.services import Particulars
+from accord.apps.records import selectors as records
 from accord.core.simulate import Plan, Region
 from accord.frame.audit import sequencer
 from accord.site.demo import people, prevention
@@ -150,13 +153,24 @@ def _layers(region: Region) -> int:
 def _records(region: Region, say: Report) -> int:
     """Each agency's own analyst loads the own export, in the agency's own layout."""
     total = 0
-    for export in region.history(kinds=("incident",)):
-        actor = people.analyst_of(export.agency_ori)
-        name = selectors.agency_by_ori(export.agency_ori).name
-        with as_file(export.name, export.chunks) as path:
-            result = hand_in(by=actor, path=path, mapping_name=f"{name}: incidents")
-        say(f"  {name}: {result.landed:,} incidents, {result.quarantined} in quarantine")
-        total += result.landed
+    for ori, exports in groupby(region.history(), key=lambda export: export.agency_ori):
+        actor = people.analyst_of(ori)
+        name = selectors.agency_by_ori(ori).name
+        with ExitStack() as stack:
+            paths = [stack.enter_context(as_file(one.name, one.chunks)) for one in exports]
+            result = hand_in(by=actor, paths=paths, mapping_name=f"{name}: records")
+        told = records.told_by_submission(
+            viewer=actor, purpose=people.BUILDING,
+            submission=records.submission_visible_to(
+                viewer=actor, purpose=people.BUILDING, submission_id=result.submission_id
+            ),
+        )  # fmt: skip
+        incidents, persons = told.kinds["incident"], sum(told.roles.values())
+        say(
+            f"  {name}: {incidents:,} incidents, {persons:,} persons and {told.vehicles:,} vehicles"
+            f" in them; {result.quarantined} rows in quarantine"
+        )
+        total += incidents
     return total
 
 

@@ -106,6 +106,6 @@ def _load(path: Path, say: Callable[[str], None]) -> None:
         by=INSTALLER, purpose=INSTALLATION, ori=ORI, name=NAME, kind="police", time_zone=ZONE
     )
     people.add(role="analyst", username=USERNAME, full_name="Tora Toronto", ori=ORI)
-    result = hand_in(by=people.actor(USERNAME), path=path, mapping_name="Toronto open data")
+    result = hand_in(by=people.actor(USERNAME), paths=[path], mapping_name="Toronto open data")
     say(f"  {NAME}: {result.landed:,} incidents, {result.quarantined} in quarantine")
     say(f"  sign in as {USERNAME}; state folder {settings.ACCORD_STATE_DIR}")

@@ -30,6 +30,7 @@ from accord.apps.records.selectors.submissions import (
     submission_visible_to,
     submissions_visible_to,
 )
+from accord.apps.records.selectors.told import ToldBy, told_by_submission
 from accord.apps.records.selectors.versions import DataVersion, data_versions
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "DataVersion",
     "Pointer",
     "Points",
+    "ToldBy",
     "counted",
     "daily_counts",
     "data_status",
@@ -59,5 +61,6 @@ __all__ = [
     "submission_visible_to",
     "submissions_visible_to",
     "submitter",
+    "told_by_submission",
     "versions_of",
 ]

@@ -31,6 +31,7 @@ class LoadResult:
     """What became of a submission's rows; `seconds` says where the time went, by step."""
 
     load_id: UUID
+    submission_id: UUID
     kind: str
     rows: int
     landed: int
@@ -247,6 +248,7 @@ def _expected(submission: Submission) -> int:
 def _result(run: Load, watch: Stopwatch, longest_ms: int, *, resumed: bool) -> LoadResult:
     return LoadResult(
         load_id=run.pk,
+        submission_id=run.submission_id,
         kind=run.mapping_version.kind,
         rows=run.rows,
         landed=run.landed,
