@@ -22,6 +22,15 @@ def unseal(sealed: bytes, *, context: str) -> str:
     return crypto.unseal(bytes(sealed), key=_key(_path()), context=context).decode()
 
 
+def mark(value: str, *, context: str) -> str:
+    """A mark of 32 hexadecimal digits by which a value is known again, and never read back.
+
+    Without the node's key nobody can try out values until one fits.
+    """
+    data = f"{context}\0{value}".encode("utf-8", "surrogatepass")
+    return crypto.hmac_sha256(_key(_path()), data).hex()[:32]
+
+
 def _path() -> Path:
     folder: Path = settings.ACCORD_STATE_DIR
     return folder / FILE

@@ -41,6 +41,12 @@ audit.verb("snapshot.shrunken", standing=int, absent=int, why=str)
 audit.verb("snapshot.decided", withdraw=bool, absent=int)
 for deed in ("corrected", "supplemented", "deleted", "restored", "sealed", "unsealed"):
     audit.verb(f"record.{deed}", owner=str, version=int, fields=list, root=str)
+audit.verb("expungement.asked", owner=str)
+# The commitments stand in earlier leaves; without their salts nothing opens them any more.
+audit.verb("record.expunged", owner=str, versions=int, rows=int, commitments=list)
+audit.verb("submission.rewritten", digest=str, rows=int, destroyed=bool)
+audit.verb("expungement.finished", rewritten=int, destroyed=int)
+audit.verb("expungements.viewed", count=int)
 audit.verb("dissemination.changed", level=str, records=int, audience=list)
 
 
@@ -102,3 +108,14 @@ class RecordsPlaced:
 
     agency_id: str
     records: int
+
+
+@event(policy="records.custody", audit="record.expunged")
+@dataclass(frozen=True, kw_only=True)
+class RecordExpunged:
+    """A record and what belongs to its incident are emptied; whoever holds any of it wipes it too."""
+
+    record_id: str
+    agency_id: str
+    kind: str
+    record_ids: list[str]

@@ -24,3 +24,13 @@ def place_records(agency_id: str, alias_id: str, purpose_code: str) -> None:
     services.place_waiting(
         by=PLACER, purpose=Purpose(code=purpose_code), agency_id=agency_id, alias_id=alias_id
     )
+
+
+@task(policy="records.custody", audit="expungement.finished")
+def finish_expungement(expungement_id: str, user_id: str, purpose_code: str) -> None:
+    """Take an expunged record's rows out of the stored files."""
+    services.finish_expungement(
+        by=selectors.submitter(user_id),
+        purpose=Purpose(code=purpose_code),
+        expungement_id=expungement_id,
+    )

@@ -16,22 +16,27 @@ from accord.apps.records.services.correcting import (
     unseal,
 )
 from accord.apps.records.services.dissemination import set_dissemination
+from accord.apps.records.services.expunging import ask_expungement, decide_expungement
 from accord.apps.records.services.geocoding import place_waiting, queue_waiting
 from accord.apps.records.services.loading import LoadResult, load
 from accord.apps.records.services.mending import choose_version, discard, mend, rerun
 from accord.apps.records.services.proposals import within
 from accord.apps.records.services.queueing import start_load
 from accord.apps.records.services.receiving import pack_files, packed_name, receive, receive_files
+from accord.apps.records.services.redacting import finish_expungement
 from accord.apps.records.services.snapshots import decide_absence
 
 __all__ = [
     "LoadResult",
+    "ask_expungement",
     "choose_version",
     "confirm_mapping",
     "correct",
     "decide_absence",
+    "decide_expungement",
     "delete",
     "discard",
+    "finish_expungement",
     "load",
     "mend",
     "pack_files",

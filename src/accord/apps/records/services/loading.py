@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accord.apps.records.events import SubmissionLoaded
 from accord.apps.records.models import Load, MappingVersion, Submission
-from accord.apps.records.services import snapshots, storage
+from accord.apps.records.services import redacting, snapshots, storage
 from accord.apps.records.services.chunks import Answer, place_of
 from accord.apps.records.services.pacing import Pace
 from accord.apps.records.services.rights import demand_own
@@ -118,6 +118,8 @@ def _run(by: Actor, purpose: Purpose, run: Load, progress: Progress) -> LoadResu
             stopped = Fault(error.field or "(file)", error.rule, error.reason, error.row)
     if stopped is None:
         snapshots.settle(by=by, purpose=purpose, run=run)
+    if redacting.met_expunged(run):
+        redacting.redact(by=by, purpose=purpose, submission=run.submission)
     run.carries = [[one.step.value, one.can, one.reason] for one in carries(summary)]
     writer.placing.queue()
     _finish(by, purpose, run, stopped, watch)

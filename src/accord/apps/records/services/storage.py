@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +12,13 @@ from django.conf import settings
 
 from accord.apps.records.models import Submission
 from accord.core.formats.tabular import Table, open_tables
+from accord.core.formats.tabular.kept import is_kept, open_kept
 from accord.core.safe_io import BadInput, chunks
-from accord.frame.errors import Fault, Invalid
+from accord.frame.errors import Conflict, Fault, Invalid
 from accord.frame.ids import new_id
 
 FILE_CAP: Final = 8 * 1024**3
+DESTROYED: Final = "destroyed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,18 +38,25 @@ def folder() -> Path:
 
 
 def path_of(submission: Submission) -> Path:
-    """Where a submission's file lies."""
-    return folder() / submission.digest
+    """Where a submission's file lies: as it came, or without the rows that had to go."""
+    if submission.kept_as == DESTROYED:
+        raise Conflict("The original was destroyed, since an expunged record stood in it.")
+    return folder() / (submission.kept_as or submission.digest)
 
 
 def store(stream: BinaryIO) -> StoredFile:
     """Write a stream to disk, durably, under a name of its own; `settle` gives it its place."""
+    return store_blocks(chunks(stream, cap=FILE_CAP))
+
+
+def store_blocks(blocks: Iterable[bytes]) -> StoredFile:
+    """As `store`, for what is made block by block; raises what making them raises as `Invalid`."""
     path = folder() / f"incoming-{new_id()}"
     digest, size = hashlib.sha256(), 0
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            for block in chunks(stream, cap=FILE_CAP):
+            for block in blocks:
                 digest.update(block)
                 size += len(block)
                 file.write(block)
@@ -69,7 +78,10 @@ def tables(submission: Submission, path: Path) -> Iterator[tuple[Table, ...]]:
     """The tables of a file, one or those of a delivery, closed after; raises `Invalid`."""
     with path.open("rb") as stream:
         try:
-            found = open_tables(stream, filename=submission.filename)
+            if submission.kept_as and is_kept(stream):
+                found = open_kept(stream)
+            else:
+                found = open_tables(stream, filename=submission.filename)
         except BadInput as error:
             raise refusal(error) from error
         try:

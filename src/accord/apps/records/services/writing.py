@@ -34,6 +34,12 @@ from accord.apps.records.services.chunks import (
     place_of,
 )
 from accord.apps.records.services.geocoding import Placing
+from accord.apps.records.services.marks import (
+    EXPUNGED,
+    Expunged,
+    cleared,
+    resolved_as_expunged,
+)
 from accord.apps.records.services.retelling import retold
 from accord.apps.records.services.rights import owners_allowed
 from accord.apps.records.services.sources import foreign_source
@@ -81,6 +87,7 @@ class ChunkWriter:
             self._sources.append(self._foreign_source)
         self._parts = PartsWriter()
         self._may_be_known = any(one.repeat_ids for one in mappings) or self._others_exist()
+        self._expunged = Expunged(sources=self._sources)
 
     def write(self, batch: Sequence[Answer]) -> float:
         """Write one chunk; returns the milliseconds of its transaction.
@@ -143,6 +150,8 @@ class ChunkWriter:
             done.attached += len(answer.attached)
             done.unmapped += answer.record.offence_status is OffenceStatus.UNMAPPED
             done.without_point += answer.record.lon is None and not placed.grade
+        if self._expunged:
+            done.rejected = [self._expunged.cleared(one) for one in done.rejected]
         return done
 
     def _keyed(
@@ -169,6 +178,11 @@ class ChunkWriter:
             record, repeats=mapping.repeat_ids, related=answer.related, placed=placed
         )
         key = (owner, record.kind.value, content.local_id, content.row_key)
+        if self._expunged and self._expunged.bars(
+            record, owner=owner, source=self._source_for(owner), number=content.local_id,
+            row_key=content.row_key,
+        ):  # fmt: skip
+            raise Unstorable("(row)", EXPUNGED, "expunged")
         if key in before:
             raise Unstorable(mapping.local_id, "duplicate_id", "this number stands here before")
         return key, content
@@ -191,7 +205,8 @@ class ChunkWriter:
             )
             for row in answer.attached
         ]  # fmt: skip
-        return [lead, *waiting]
+        found = [lead, *waiting]
+        return [cleared(one) for one in found] if fault.rule == EXPUNGED else found
 
     def _commit(
         self,
@@ -355,6 +370,7 @@ class ChunkWriter:
                 rule=row.rule[:40],
                 reason=_plain(row.reason),
                 raw={_plain(name): _plain(value) for name, value in row.raw.items()},
+                **(resolved_as_expunged(self._by.id) if row.rule == EXPUNGED else {}),
             )
             for row in rejected
         )
