@@ -8,6 +8,7 @@ from accord.apps.places.keeping import by_agency
 from accord.apps.records import selectors, services
 from accord.apps.records.contents import digest_of, is_committed
 from accord.apps.records.models import Person, Record
+from accord.apps.records.parts import stored_digest
 from accord.core.ledger import merkle_root_of
 from accord.frame.audit.models import LedgerEntry
 from accord.frame.errors import Conflict, Denied, Invalid, Missing
@@ -47,6 +48,7 @@ def seen(who) -> set[str]:
 def test_a_correction_is_a_version_with_its_reason_and_its_own_leaf(who):
     first = current()
     Person.objects.create(record=first, role="victim", family_name="Doe", level="red")
+    Record.objects.filter(pk=first.pk).update(parts_digest=stored_digest(first))
     made = services.correct(
         **who, record_id=first.pk, reason=WHY,
         fields={"address": "1 ELM ST", "occurred_from": "2024-06-01 08:30",
