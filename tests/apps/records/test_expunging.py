@@ -28,6 +28,12 @@ SECRET = "14 HIDDEN LANE"
 ORDER = "Order 24-77, County Court"
 
 
+@pytest.fixture(autouse=True)
+def own_folder(settings, tmp_path):
+    """Stored files of other tests are none of these."""
+    settings.MEDIA_ROOT = tmp_path
+
+
 @pytest.fixture
 def agency(make_agency, ingest, export):
     """Its record 5 has two versions, another row of the number in quarantine, and is in 3 files."""

@@ -167,6 +167,8 @@ def _derived(record: Record, columns: Mapping[str, Any]) -> dict[str, Any]:
     if {"lon", "lat"} & columns.keys():
         has_point = columns.get("lon", record.lon) is not None
         found["coordinate_status"] = CoordinateStatus.OK if has_point else CoordinateStatus.MISSING
+        # A person's point is no geocoder's: neither its grade nor its error holds any more.
+        found |= {"match_grade": "", "error_radius_m": None, "match_kind": "", "match_note": ""}
     if {"lon", "lat"} & columns.keys() or ("address" in columns and record.match_grade):
         # A point that a person gives is no geocoder's; one of the old address is none of the new.
         found |= {"match_grade": "", "error_radius_m": None, "match_kind": "", "match_note": ""}
