@@ -44,7 +44,7 @@ def is_kept(stream: BinaryIO) -> bool:
 
 
 def open_kept(stream: BinaryIO) -> tuple[Table, ...]:
-    """Open the tables of a stream that `write_kept` wrote; it must stay open while they are read.
+    """Open the tables of a stream that `write_kept` wrote; keep it open while they are read.
 
     Raises BadInput where a line is not one that `write_kept` writes.
     """
