@@ -201,3 +201,61 @@ def test_a_person_changed_behind_the_ledgers_back_breaks_the_proof(
     assert selectors.proof_of(**who, record=record).holds
     Person.objects.filter(record=record, role="victim").update(family_name="ROE")
     assert not selectors.proof_of(**who, record=record).holds
+
+
+@pytest.fixture
+def mend(system, records_why):
+    def make(row: QuarantinedRow, **cells: str) -> QuarantinedRow:
+        return services.mend(by=system, purpose=records_why, row_id=row.pk, cells=cells)
+
+    return make
+
+
+def test_a_mended_orphan_stands_in_its_incident_and_the_counts_agree(make_agency, deliver, mend):
+    persons = PERSONS + "24-99999,PX,VICTIM,LOST,ANN,1990-01-01,F\n"
+    persons += "24-88888,PY,WITNESS,GONE,BEN,1991-01-01,M\n"
+    deliver(make_agency(), {**FILES, "persons.csv": persons})
+    before = Load.objects.get()
+    lost = QuarantinedRow.objects.get(raw__last_name="LOST")
+    assert mend(lost, ref="24-00004").state == "mended"
+    after = Load.objects.get()
+    assert after.rows + after.attached == before.rows + before.attached
+    assert (after.quarantined, after.attached) == (before.quarantined - 1, before.attached + 1)
+    record = Record.objects.get(local_id="24-00004", kind="incident", is_current=True)
+    assert record.version == 2
+    assert set(record.persons.values_list("family_name", flat=True)) == {"DOE4", "LOST"}
+    # A second one of the same incident keeps what was mended before.
+    mend(QuarantinedRow.objects.get(raw__last_name="GONE"), ref="24-00004")
+    record = Record.objects.get(local_id="24-00004", kind="incident", is_current=True)
+    assert set(record.persons.values_list("family_name", flat=True)) == {"DOE4", "LOST", "GONE"}
+
+
+def test_a_mended_incident_takes_what_waited_with_it(make_agency, deliver, mend):
+    incidents = INCIDENTS.replace("24-00007,2024-03-08 10:00", "24-00007,someday")
+    result = deliver(make_agency(), {**FILES, "incidents.csv": incidents})
+    waiting = QuarantinedRow.objects.filter(rule="incident_quarantined")
+    assert (result.quarantined, waiting.count()) == (5, 4)  # 2 persons, 1 car, 1 charge
+    assert set(waiting.values_list("joined_to", flat=True)) == {8}
+    row = QuarantinedRow.objects.get(part="incidents")
+    mend(row, occurred_at="2024-03-08 10:00")
+    assert not QuarantinedRow.objects.filter(state="open").exists()
+    record = Record.objects.get(local_id="24-00007", kind="incident")
+    assert (record.persons.count(), record.vehicles.count()) == (2, 1)
+    assert Record.objects.filter(incident_ref="24-00007", kind="offence").count() == 1
+    run = Load.objects.get()
+    assert (run.quarantined, run.rows, run.attached) == (0, 66, 55)
+
+
+def test_a_row_that_still_joins_nothing_is_refused_with_its_rule(make_agency, deliver, mend):
+    from accord.frame.errors import Invalid
+
+    persons = PERSONS + "24-99999,PX,VICTIM,LOST,ANN,1990-01-01,F\n"
+    deliver(make_agency(), {**FILES, "persons.csv": persons})
+    row = QuarantinedRow.objects.get()
+    with pytest.raises(Invalid) as refused:
+        mend(row, ref="24-77777")
+    assert refused.value.faults[0].rule == "orphan"
+    with pytest.raises(Invalid) as refused:
+        mend(row, ref="24-00001", role="BYSTANDER")
+    assert refused.value.faults[0].rule == "known_role"
+    assert QuarantinedRow.objects.get().state == "open"

@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from accord.apps.records.models import Load, MappingVersion, QuarantinedRow, Submission
 from accord.apps.records.services.loading import LoadResult, Progress, load
+from accord.apps.records.services.mending_deliveries import mend_family
 from accord.apps.records.services.rights import demand_own
 from accord.apps.records.services.timing import Stopwatch
 from accord.apps.records.services.writing import ChunkWriter
+from accord.core.formats.delivery import Delivery, read_plan
 from accord.core.formats.tabular import Mapping, Rejected, Row, land
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
@@ -30,7 +32,12 @@ def mend(
         row = _open_row(by, purpose, row_id)
         entry.payload["row"] = row.row_number
         run = row.load
-        mapping = Mapping.from_json(run.mapping_version.body)
+        plan = read_plan(run.mapping_version.body)
+        if isinstance(plan, Delivery):
+            mend_family(by=by, purpose=purpose, row=row, plan=plan, cells=cells)
+            row.refresh_from_db()
+            return row
+        mapping = plan
         values = _values(mapping, row, cells)
         answer = next(land(mapping, [Row(row.row_number, values)]))
         _refuse(answer if isinstance(answer, Rejected) else None)

@@ -1,9 +1,9 @@
 """Deliveries: several files of one export, joined by keys, landed with nothing lost."""
 
 from accord.core.formats.delivery.files import assigned, labelled
-from accord.core.formats.delivery.joining import RowKeys
+from accord.core.formats.delivery.joining import RowKeys, family_keys
 from accord.core.formats.delivery.keys import KeyFit
-from accord.core.formats.delivery.landing import WITH_INCIDENT, Answer, land_delivery
+from accord.core.formats.delivery.landing import ORPHAN, WITH_INCIDENT, Answer, land_delivery
 from accord.core.formats.delivery.plan import (
     Delivery,
     EntityRule,
@@ -23,6 +23,7 @@ from accord.core.formats.delivery.suggest import (
 from accord.core.formats.delivery.words import VEHICLE_ROLES
 
 __all__ = [
+    "ORPHAN",
     "VEHICLE_ROLES",
     "WITH_INCIDENT",
     "Answer",
@@ -38,6 +39,7 @@ __all__ = [
     "Plan",
     "RowKeys",
     "assigned",
+    "family_keys",
     "label_of",
     "labelled",
     "land_delivery",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from accord.core.formats.delivery.keys import key_text
 from accord.core.formats.delivery.plan import (
@@ -13,6 +13,7 @@ from accord.core.formats.delivery.plan import (
     PartPlan,
     PartRole,
 )
+from accord.core.formats.tabular.table import Table
 
 
 class RowKeys:
@@ -41,6 +42,27 @@ class RowKeys:
             (mark, key_text(read(values), form)) for mark, form, read in self._readers[part.label]
         ]
         return frozenset(mark + text for mark, text in texts if text)
+
+
+def family_keys(
+    plan: Delivery, tables: Mapping[str, Table], part: PartPlan, values: Sequence[str]
+) -> frozenset[str]:
+    """Return the keys of the incidents to which a row leads, through the file of links if need be.
+
+    Raises BadInput where that file cannot go on.
+    """
+    keys = RowKeys(plan)
+    own = keys.of(part, values)
+    if not is_looked_up(plan, part):
+        return own
+    link = plan.part(part.to)
+    points_to = cell_reader(link, part.to_key)
+    found: set[str] = set()
+    for row in tables[link.label].rows():
+        whole = not row.fault and len(row.values) == len(link.signature)
+        if whole and key_text(points_to(row.values), part.form) in own:
+            found |= keys.of(link, row.values)
+    return frozenset(found)
 
 
 def joiner(
