@@ -47,9 +47,9 @@ class RowKeys:
 def family_keys(
     plan: Delivery, tables: Mapping[str, Table], part: PartPlan, values: Sequence[str]
 ) -> frozenset[str]:
-    """Return the keys of the incidents to which a row leads, through the file of links if need be.
+    """Return the keys of the incidents to which a row leads.
 
-    Raises BadInput where that file cannot go on.
+    A person who stands in another file is led there by the file of links. Raises BadInput where that file cannot go on.
     """
     keys = RowKeys(plan)
     own = keys.of(part, values)
