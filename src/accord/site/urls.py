@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("accord.apps.agencies.urls")),
     path("layers/", include("accord.apps.layers.urls")),
     path("records/", include("accord.apps.records.urls")),
+    path("feeds/", include("accord.apps.feeds.urls")),
     path("places/", include("accord.apps.places.urls")),
     path("strategies/", include("accord.apps.strategies.urls")),
     path("briefs/", include("accord.apps.briefs.urls")),

@@ -131,6 +131,7 @@ def deliveries(request: Request, feed_id: UUID) -> Any:
     "/{feed_id}/deliveries",
     response={202: schemas.DeliveryOut, **PROBLEMS},
     summary="Send a delivery",
+    url_name="push",
 )
 @route(policy="feeds.push", audit="feed.pushed", rate="write", purpose=False)
 def push(request: Request, feed_id: UUID, file: File[UploadedFile]) -> Any:
