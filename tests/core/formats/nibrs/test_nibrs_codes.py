@@ -143,6 +143,15 @@ def test_a_file_of_another_year_or_no_text_is_refused(tmp_path: Path):
         read_books(tmp_path)
 
 
+def test_the_example_in_the_documentation_is_a_valid_file(tmp_path: Path):
+    page = Path(__file__).parents[4] / "docs/how-to/nibrs-code-tables.md"
+    example = page.read_text(encoding="utf-8").split("```toml\n")[1].split("```")[0]
+    book = add_book(example.encode(), year=2021, folder=tmp_path)
+    assert book.against("26H") == "property"
+    assert book["relationship"].code("Cohabitant") == "CO"
+    assert "22" not in book["location"]
+
+
 def test_a_book_must_hold_every_table():
     whole = shipped_books()
     with pytest.raises(BadCodes, match=r"tables\.action: is missing"):

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from tests.core.formats.nibrs.reports import SITUATIONS, report
 
+from accord.core.formats.nibrs.fields import LAYOUTS
 from accord.core.formats.nibrs.flat import Fault, read_flat, write_segment
 from accord.core.formats.nibrs.model import Segment
 from accord.core.formats.nibrs.rules import (
@@ -27,13 +28,17 @@ from accord.core.formats.nibrs.rules import (
     rule_catalog,
     validate,
 )
+from accord.core.formats.nibrs.rules.catalog import level_tables
 
 FOLDER = Path(__file__).parent / "edit_rules"
 CASES: dict[str, list[dict[str, Any]]] = {}
 for file in sorted(FOLDER.glob("*.toml")):
     CASES |= tomllib.loads(file.read_text(encoding="utf-8"))
 ALL = [(rule, at) for rule, cases in CASES.items() for at in range(len(cases))]
-SINCE_2017, UNTIL_2016 = 2019, 2016
+TUPLES = {
+    level: {one.name for one in layout.fields if one.times > 1} for level, layout in LAYOUTS.items()
+}
+THIS_YEAR = 2019
 REGISTERS = {
     "open": {"XX0010000": Agency(reports_since=date(2000, 1, 1))},
     "late": {"XX0010000": Agency(reports_since=date(2019, 6, 3))},
@@ -53,7 +58,7 @@ def findings(case: dict[str, Any], change: dict[str, Any], *, rule: str) -> list
     names = [then] if isinstance(then, str) else then
     reports = [report(case["on"], change)]
     reports += [report(name, case.get("then_set")) for name in names]
-    year = min(rule_catalog()[rule].until, case.get("year", SINCE_2017))
+    year = min(rule_catalog()[rule].until, case.get("year", THIS_YEAR))
     register = REGISTERS[case["register"]] if "register" in case else None
     received = RECEIVED[case.get("received", "")]
     return list(validate(reports, year=year, register=register, received=received))
@@ -88,6 +93,31 @@ def test_a_rule_is_silent_on_what_keeps_it(rule: str, at: int):
 
 def _change(case: dict[str, Any]) -> dict[str, Any]:
     return dict(case.get("set", {}))
+
+
+RICHEST = {
+    "0": "zero", "1": "theft", "2": "burglary", "3": "drugs", "4": "officer", "5": "assault",
+    "6": "assault", "7": "group_b",
+}  # fmt: skip
+DATA = level_tables()
+MANDATORY = [(level, one) for level in DATA for one in DATA[level]["mandatory"]["fields"]]
+LISTED = [(level, one) for level in DATA for one in DATA[level].get("listed", {}).get("fields", ())]
+
+
+@pytest.mark.parametrize(("level", "field"), MANDATORY)
+def test_each_mandatory_field_is_missed(level: str, field: str):
+    blank: Any = [] if field in TUPLES[level] else ""
+    found = validate([report(RICHEST[level], {f"{level}.{field}": blank})], year=2019)
+    assert (DATA[level]["mandatory"]["rule"], field) in {(one.rule, one.field) for one in found}
+
+
+@pytest.mark.parametrize(("level", "field"), LISTED)
+def test_each_coded_field_is_held_to_its_table(level: str, field: str):
+    wrong: Any = ["?"] if field in TUPLES[level] else "?"
+    found = list(validate([report(RICHEST[level], {f"{level}.{field}": wrong})], year=2019))
+    (one,) = [x for x in found if x.rule == DATA[level]["listed"]["rule"] and x.field == field]
+    assert "?" not in one.message
+    assert (one.level, one.line > 0, one.start > 5) == (level, True, True)
 
 
 def test_every_rule_of_the_catalogue_has_a_case_that_breaks_it_and_one_that_keeps_it():

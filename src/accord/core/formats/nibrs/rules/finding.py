@@ -6,14 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from accord.core.formats.nibrs.codes import code_book
 from accord.core.formats.nibrs.fields import HEADER, LAYOUTS, Field
 from accord.core.formats.nibrs.model import Segment
 from accord.core.formats.nibrs.rules.catalog import Rule
 
-#: Fields that hold a code of a table: only these are ever repeated in a message.
+#: Elements that hold a code of a table, at most three columns wide: only these are ever
+#: repeated in a message. An age has words of its own and is personal; the hour is no code.
+_CODED = frozenset(
+    element for table in code_book(2019).tables.values() for element in table.elements
+)
 _CODED_WIDTH = 3
-_PERSONAL = frozenset({"age", "sequence", "offender_numbers", "incident_hour"})
-#: A code that fills its columns with letters and digits; anything else may be misplaced text.
+_NOT_REPEATED = frozenset({"age", "incident_hour"})
 _FIELDS: Mapping[tuple[str, str], Field] = {
     (level, field.name): field
     for level, layout in LAYOUTS.items()
@@ -84,7 +88,9 @@ def _element(field: Field | None, level: str) -> str:
 
 
 def _code(segment: Segment, field: Field | None, at: int) -> str:
-    if field is None or field.width > _CODED_WIDTH or field.name in _PERSONAL or not field.element:
+    if field is None or field.width > _CODED_WIDTH or field.name in _NOT_REPEATED:
+        return ""
+    if field.element not in _CODED:
         return ""
     value: str | tuple[str, ...] = getattr(segment, field.name)
     if not isinstance(value, str):
