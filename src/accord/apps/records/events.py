@@ -49,6 +49,16 @@ audit.verb("expungement.finished", rewritten=int, destroyed=int)
 audit.verb("expungements.viewed", count=int)
 audit.verb("dissemination.changed", level=str, records=int, audience=list)
 
+audit.verb("outcomes.received", digest=str, bytes=int, agency=str, again=bool)
+audit.verb("outcomes.confirmed", digest=str, unknown=int)
+audit.verb(
+    "outcomes.loaded",
+    rows=int, landed=int, changed=int, unchanged=int, unmapped=int, rejected=int,
+)  # fmt: skip
+audit.verb("outcomes.files_viewed", count=int)
+audit.verb("outcomes.listed", count=int)
+audit.verb("outcomes.matched", outcomes=int, arrests=int)
+
 
 @event(policy="records.view", audit="load.finished")
 @dataclass(frozen=True, kw_only=True)

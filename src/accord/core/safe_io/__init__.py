@@ -32,6 +32,7 @@ __all__ = [
     "SchemaNotInstalled",
     "TooLarge",
     "Truncated",
+    "XmlElement",
     "check_records",
     "chunks",
     "lines",

@@ -1,6 +1,7 @@
 """The tables: submissions and their loads, mappings, records, persons, vehicles, things, quarantine."""
 
 from accord.apps.records.models.expungement import Expungement
+from accord.apps.records.models.outcomes import CaseOutcome, OutcomeFile, RejectedOutcomeRow
 from accord.apps.records.models.quarantine import QuarantinedRow
 from accord.apps.records.models.records import Item, Person, Record, Vehicle
 from accord.apps.records.models.submissions import (
@@ -12,15 +13,18 @@ from accord.apps.records.models.submissions import (
 )
 
 __all__ = [
+    "CaseOutcome",
     "Chunk",
     "ExportMapping",
     "Expungement",
     "Item",
     "Load",
     "MappingVersion",
+    "OutcomeFile",
     "Person",
     "QuarantinedRow",
     "Record",
+    "RejectedOutcomeRow",
     "Submission",
     "Vehicle",
 ]

@@ -7,6 +7,13 @@ from accord.apps.records.selectors.counting import (
     data_status,
 )
 from accord.apps.records.selectors.numbers import Points, points
+from accord.apps.records.selectors.outcomes import (
+    outcome_file_visible_to,
+    outcome_files_visible_to,
+    outcomes_matched,
+    outcomes_visible_to,
+    rejected_outcomes_of,
+)
 from accord.apps.records.selectors.records import (
     Pointer,
     counted,
@@ -52,12 +59,17 @@ __all__ = [
     "mapping_versions_visible_to",
     "mappings_visible_to",
     "needed_kind",
+    "outcome_file_visible_to",
+    "outcome_files_visible_to",
+    "outcomes_matched",
+    "outcomes_visible_to",
     "pointer_to",
     "points",
     "proof_of",
     "quarantine_visible_to",
     "record_visible_to",
     "records_visible_to",
+    "rejected_outcomes_of",
     "submission_visible_to",
     "submissions_visible_to",
     "submitter",

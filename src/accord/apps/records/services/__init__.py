@@ -20,6 +20,11 @@ from accord.apps.records.services.expunging import ask_expungement, decide_expun
 from accord.apps.records.services.geocoding import place_waiting, queue_waiting
 from accord.apps.records.services.loading import LoadResult, load
 from accord.apps.records.services.mending import choose_version, discard, mend, rerun
+from accord.apps.records.services.outcomes import (
+    load_outcomes,
+    receive_outcomes,
+    study_outcomes,
+)
 from accord.apps.records.services.proposals import within
 from accord.apps.records.services.queueing import start_load
 from accord.apps.records.services.receiving import pack_files, packed_name, receive, receive_files
@@ -38,6 +43,7 @@ __all__ = [
     "discard",
     "finish_expungement",
     "load",
+    "load_outcomes",
     "mend",
     "pack_files",
     "packed_name",
@@ -48,12 +54,14 @@ __all__ = [
     "read_codes",
     "receive",
     "receive_files",
+    "receive_outcomes",
     "rerun",
     "restore",
     "seal",
     "set_dissemination",
     "start_load",
     "study",
+    "study_outcomes",
     "supplement",
     "unseal",
     "within",

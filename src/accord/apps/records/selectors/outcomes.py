@@ -1,0 +1,84 @@
+"""Case outcomes that the viewer may see, the files they came in, and how they match arrests."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accord.apps.agencies.sharing import bars_records, record_scope
+from accord.apps.records.models import CaseOutcome, OutcomeFile, RejectedOutcomeRow
+from accord.apps.records.selectors.records import records_visible_to
+from accord.core.formats.outcomes import ArrestKey, Matched, OutcomeKey, Stage, match
+from accord.core.policy import Action
+from accord.core.vocabulary import RecordKind
+from accord.frame import audit
+from accord.frame.actor import Actor, Purpose
+from accord.frame.errors import Missing
+
+
+def outcomes_visible_to(
+    *, viewer: Actor, purpose: Purpose, action: Action = "view"
+) -> QuerySet[CaseOutcome]:
+    """Current outcomes, shared as their owner's arrests are; callers may slice, never widen."""
+    scope = record_scope(viewer=viewer, purpose=purpose, action=action, now=timezone.now())
+    return CaseOutcome.objects.filter(scope, is_current=True).select_related("owner")
+
+
+def outcome_files_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[OutcomeFile]:  # noqa: ARG001
+    """Files of outcomes that the viewer's agency sent; the node's operator sees all."""
+    if viewer.kind in {"system", "local"} and viewer.agency_id is None:
+        return OutcomeFile.objects.select_related("agency")
+    own = Q(agency_id=viewer.agency_id) if viewer.agency_id else Q(pk__in=[])
+    return OutcomeFile.objects.filter(own).select_related("agency")
+
+
+def outcome_file_visible_to(*, viewer: Actor, purpose: Purpose, file_id: UUID | str) -> OutcomeFile:
+    """One file; foreign and missing give the same `Missing`."""
+    found = outcome_files_visible_to(viewer=viewer, purpose=purpose).filter(pk=file_id).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def rejected_outcomes_of(
+    *, viewer: Actor, purpose: Purpose, file: OutcomeFile
+) -> QuerySet[RejectedOutcomeRow]:
+    """Rows of a file that broke a rule, for its own agency; none for a purpose of aggregates."""
+    own = outcome_files_visible_to(viewer=viewer, purpose=purpose).filter(pk=file.pk)
+    if bars_records(purpose.code):
+        return RejectedOutcomeRow.objects.none()
+    return RejectedOutcomeRow.objects.filter(file__in=own)
+
+
+def outcomes_matched(*, viewer: Actor, purpose: Purpose) -> Matched:
+    """Match the outcomes to the arrests that the viewer may see; leaves its ledger entry.
+
+    An arrest without an outcome counts as unknown, never as one that ended without a conviction.
+    """
+    arrests = records_visible_to(viewer=viewer, purpose=purpose).filter(
+        kind=RecordKind.ARREST.value
+    )
+    numbers = arrests.order_by().values_list("owner__ori", "local_id", "incident_ref")
+    found = match(
+        (ArrestKey(ori=ori, arrest_number=own, case_number=case) for ori, own, case in numbers),
+        _keys(outcomes_visible_to(viewer=viewer, purpose=purpose)),
+    )
+    audit.read(
+        by=viewer, purpose=purpose, verb="outcomes.matched", object_type="outcomes",
+        payload={"outcomes": found.outcomes, "arrests": found.arrests},
+    )  # fmt: skip
+    return found
+
+
+def _keys(outcomes: QuerySet[CaseOutcome]) -> Iterator[OutcomeKey]:
+    fields = ("stage", "status", "arrest_number", "case_number", "ori")
+    rows = outcomes.order_by().values_list(*fields)
+    for stage, status, arrest_number, case_number, ori in rows.iterator(chunk_size=2_000):
+        yield OutcomeKey(
+            stage=Stage(stage),
+            status=status,
+            arrest_number=arrest_number,
+            case_number=case_number,
+            ori=ori,
+        )
