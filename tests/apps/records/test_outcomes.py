@@ -59,7 +59,7 @@ def arrests(ingest, police):
     text = "arrest_number,arrest_date,offense\n" + "".join(
         f"A-{n},2024-02-0{n} 10:00,BURGLARY\n" for n in (1, 2, 3)
     )
-    from accord.core.vocabulary import RecordKind  # noqa: PLC0415
+    from accord.core.vocabulary import RecordKind
 
     result = ingest(police, text.encode(), change={"kind": RecordKind.ARREST})
     assert result.landed == 3

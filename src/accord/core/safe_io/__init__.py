@@ -32,7 +32,6 @@ __all__ = [
     "SchemaNotInstalled",
     "TooLarge",
     "Truncated",
-    "XmlElement",
     "check_records",
     "chunks",
     "lines",

@@ -23,8 +23,6 @@ from xml.parsers import expat
 from accord.core.safe_io.bounded import KIB, MIB, chunks
 from accord.core.safe_io.errors import BadInput, TooLarge
 
-#: What the parser yields; named here, since no other room imports a library of XML.
-XmlElement = Element
 XML_CAP = 64 * MIB
 #: A stream is read piece by piece, so that its cap guards time rather than memory.
 STREAM_CAP = 4 * KIB * MIB

@@ -19,7 +19,7 @@ from accord.core.formats.exchange import (
 )
 from accord.core.formats.ndex import layout
 from accord.core.formats.ndex.leaves import Leaves
-from accord.core.safe_io import XmlElement
+from accord.core.safe_io import Element
 
 _METADATA = "lexsdigest:Metadata"
 _ID = "@s:id"
@@ -79,7 +79,7 @@ class Digest:
         return {name: tuple(entities) for name, entities in found.items()}
 
 
-def read_digest(element: XmlElement, leaves: Leaves) -> Digest:
+def read_digest(element: Element, leaves: Leaves) -> Digest:
     """Read lexs:Digest: every entity, every association; nothing is left out."""
     digest = Digest()
     lists = 0
@@ -97,7 +97,7 @@ def read_digest(element: XmlElement, leaves: Leaves) -> Digest:
     return digest
 
 
-def _keep_entity(wrapper: XmlElement, name: str, leaves: Leaves, digest: Digest) -> None:
+def _keep_entity(wrapper: Element, name: str, leaves: Leaves, digest: Digest) -> None:
     kind = layout.BY_WRAPPER.get(name, "thing")
     shape = layout.SHAPES[kind]
     beside: Pairs = []
@@ -124,11 +124,11 @@ def _keep_entity(wrapper: XmlElement, name: str, leaves: Leaves, digest: Digest)
         digest.keep(role, listed=False)
 
 
-def _is_role(element: XmlElement, leaves: Leaves) -> bool:
+def _is_role(element: Element, leaves: Leaves) -> bool:
     return any(leaves.names[child.tag].startswith("nc:RoleOf") for child in element)
 
 
-def _part(element: XmlElement, leaves: Leaves, *, kind: str, name: str) -> Part:
+def _part(element: Element, leaves: Leaves, *, kind: str, name: str) -> Part:
     pairs = leaves.under(element)
     own = next((text for path, text in pairs if path == _ID), "")
     if own:
@@ -136,7 +136,7 @@ def _part(element: XmlElement, leaves: Leaves, *, kind: str, name: str) -> Part:
     return Part(kind=kind, element=name, id=own, pairs=pairs)
 
 
-def _association_part(element: XmlElement, leaves: Leaves) -> Part:
+def _association_part(element: Element, leaves: Leaves) -> Part:
     part = _part(element, leaves, kind="association", name=leaves.names[element.tag])
     part.ends = tuple(
         (path[: -len(_REF)].partition("[")[0], text)

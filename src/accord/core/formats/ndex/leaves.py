@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from accord.core.formats.ndex.layout import NAMESPACES, SKIPPED
-from accord.core.safe_io import XmlElement
+from accord.core.safe_io import Element
 
 _PREFIXES = {uri: prefix for prefix, uri in NAMESPACES.items()}
 _VERSION = re.compile(r"/\d+(\.\d+)*$")
@@ -62,7 +62,7 @@ class Leaves:
         self.names = Names()
         self.tally = tally
 
-    def under(self, element: XmlElement, path: str = "") -> list[tuple[str, str]]:
+    def under(self, element: Element, path: str = "") -> list[tuple[str, str]]:
         """Return the pairs of an element's attributes, text and descendants, in order."""
         found: list[tuple[str, str]] = []
         if path:
@@ -73,14 +73,14 @@ class Leaves:
         self.tally.taken += len(found)
         return found
 
-    def attributes(self, element: XmlElement, path: str = "") -> list[tuple[str, str]]:
+    def attributes(self, element: Element, path: str = "") -> list[tuple[str, str]]:
         """Return the pairs of an element's own attributes alone."""
         found: list[tuple[str, str]] = []
         self._attributes(element, path + "/" if path else "", found)
         self.tally.taken += len(found)
         return found
 
-    def _children(self, element: XmlElement, path: str, found: list[tuple[str, str]]) -> None:
+    def _children(self, element: Element, path: str, found: list[tuple[str, str]]) -> None:
         names = self.names
         text = element.text
         if text and not text.isspace():
@@ -105,7 +105,7 @@ class Leaves:
             if child.tail and not child.tail.isspace():
                 found.append((here + "/#tail", child.tail.strip()))
 
-    def _inside(self, element: XmlElement, path: str, found: list[tuple[str, str]]) -> None:
+    def _inside(self, element: Element, path: str, found: list[tuple[str, str]]) -> None:
         before = len(found)
         if element.attrib:
             self._attributes(element, path + "/", found)
@@ -116,7 +116,7 @@ class Leaves:
         if text or len(found) == before:
             found.append((path, text))
 
-    def _attributes(self, element: XmlElement, path: str, found: list[tuple[str, str]]) -> None:
+    def _attributes(self, element: Element, path: str, found: list[tuple[str, str]]) -> None:
         for clark, value in element.attrib.items():
             name = "@" + self.names[clark]
             if name in SKIPPED:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from accord.core.formats.ndex.digest import Digest
 from accord.core.formats.ndex.leaves import Leaves
-from accord.core.safe_io import XmlElement
+from accord.core.safe_io import Element
 
 Pairs = list[tuple[str, str]]
 #: N-DEx names the twin so; some senders use the attribute of the structures namespace.
 _SAME_AS = ("lexslib:SameAsDigestReference/@lexslib:ref", "lexslib:SameAsDigestReference/@s:ref")
 
 
-def join_payload(report: XmlElement, leaves: Leaves, digest: Digest, *, under: str) -> Pairs:
+def join_payload(report: Element, leaves: Leaves, digest: Digest, *, under: str) -> Pairs:
     """Give each object of the report to its twin in the digest; return the pairs of the others.
 
     An object without a twin, or one that names an id which the digest does not hold, stays with the

@@ -18,7 +18,7 @@ from accord.core.formats.ndex import layout
 from accord.core.formats.ndex.digest import Digest, read_digest
 from accord.core.formats.ndex.leaves import Leaves, Tally
 from accord.core.formats.ndex.payload import join_payload
-from accord.core.safe_io import XmlElement, stream_xml
+from accord.core.safe_io import Element, stream_xml
 
 _LEXS = "{" + layout.NAMESPACES["lexs"] + "}"
 _PACKAGE = _LEXS + "DataItemPackage"
@@ -57,13 +57,13 @@ def read_ndex(stream: BinaryIO, *, tally: Tally | None = None) -> Iterator[Item 
                 yield bare
 
 
-def _message(element: XmlElement, leaves: Leaves) -> Header:
+def _message(element: Element, leaves: Leaves) -> Header:
     typed, kept = layout.HEADER.take(leaves.under(element, "lexs:PDMessageMetadata"))
     said: dict[str, Any] = {**typed}
     return Header(**said, details=tuple(kept))
 
 
-def _submitter(element: XmlElement, leaves: Leaves, header: Header) -> Header:
+def _submitter(element: Element, leaves: Leaves, header: Header) -> Header:
     source, kept = layout.SUBMITTER_SOURCE.take(leaves.under(element, "lexs:DataSubmitterMetadata"))
     contact, kept = _contact(kept, layout.SUBMITTER_CONTACT, layout.SUBMITTER_CONTACT_AT)
     return Header(
@@ -86,17 +86,17 @@ def _contact(pairs: Pairs, fields: layout.Fields, at: str) -> tuple[Contact, Pai
     return Contact(**typed), kept
 
 
-def _attachment(element: XmlElement, leaves: Leaves) -> Attachment:
+def _attachment(element: Element, leaves: Leaves) -> Attachment:
     pairs = leaves.under(element)
     uri = next((text for path, text in pairs if path == "lexs:AttachmentURI"), "")
     return Attachment(uri=uri, details=tuple(pairs))
 
 
-def _item(package: XmlElement, leaves: Leaves, header: Header) -> Item:
+def _item(package: Element, leaves: Leaves, header: Header) -> Item:
     metadata: Pairs = []
     rest: Pairs = []
     digest = Digest()
-    reports: list[XmlElement] = []
+    reports: list[Element] = []
     counts: dict[str, int] = {}
     for child in package:
         name = leaves.names[child.tag]
@@ -117,7 +117,7 @@ def _item(package: XmlElement, leaves: Leaves, header: Header) -> Item:
     return _composed(metadata, rest, digest, leaves=leaves, header=header, report=report)
 
 
-def _payload_rest(payload: XmlElement, leaves: Leaves, reports: list[XmlElement]) -> Pairs:
+def _payload_rest(payload: Element, leaves: Leaves, reports: list[Element]) -> Pairs:
     """Put the first N-DEx report aside and return the payload's other elements as pairs."""
     for child in payload:
         if isinstance(child.tag, str) and leaves.names[child.tag].startswith("ndexia:"):
@@ -163,7 +163,7 @@ def _dissemination(pairs: Pairs) -> tuple[tuple[Dissemination, ...], Pairs]:
     return tuple(Dissemination(**typed) for typed in found.values()), kept
 
 
-def _bare_report(root: XmlElement, leaves: Leaves, header: Header) -> Item | None:
+def _bare_report(root: Element, leaves: Leaves, header: Header) -> Item | None:
     if not str(root.tag).startswith(_REPORT):
         return None
     report = leaves.names[root.tag]
