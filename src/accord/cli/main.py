@@ -9,6 +9,7 @@ from accord import __version__
 from accord.cli import (
     backup,
     brief,
+    coarsen,
     demo,
     export,
     feeds,
@@ -35,7 +36,7 @@ app = typer.Typer(
     epilog="Each command that reads or writes data takes --as USER and --purpose CODE, "
     "or the token in ACCORD_TOKEN; each leaves a ledger entry.",
 )
-for module in (serve, demo, ingest, export, forecast, brief, simulate, backup, geocode):
+for module in (serve, demo, ingest, export, forecast, brief, simulate, backup, geocode, coarsen):
     module.register(app)
 app.add_typer(layers.app, name="layers", help="Boundaries, beats, streets, populations.")
 app.add_typer(submissions.app, name="submissions", help="What became of files that were sent.")

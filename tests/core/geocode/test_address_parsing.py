@@ -90,3 +90,8 @@ def test_no_text_is_too_odd(text):
 def test_the_short_form_of_a_street_stays_as_it_is(core, kind):
     once = street_name(f"{core} {kind}")
     assert street_name(str(once)) == once
+
+
+def test_a_text_of_nothing_but_a_bound_is_a_name():
+    assert street_name("EB").core == "EB"
+    assert str(street_name("MAIN ST NB")) == "MAIN ST"

@@ -209,11 +209,9 @@ def test_a_point_in_another_state_teaches_nothing():
     made.observe("9XX OAK AVE", -90.0, 30.0)
     made.observe("1XX LOST AVE", -90.0, 30.0)
     made.observe("OAK AVE / FAR AVE", -90.0, 30.0)
-    geocoder = Geocoder(made.build())
+    index = made.build()
+    geocoder = Geocoder(index)
 
-    assert (
-        metres(geocoder.geocode("9XX OAK AVE"), 0, 800) < 500
-        or not geocoder.geocode("9XX OAK AVE").grade
-    )
+    assert abs(index.xy).max() < 5_000
     assert geocoder.geocode("1XX LOST AVE").why == "unknown_street"
     assert not geocoder.geocode("OAK AVE / FAR AVE").is_placed

@@ -1,6 +1,7 @@
 """Grids, projections, areas and layers: everything about where, no GDAL, no network."""
 
 from accord.core.geo.area import Area
+from accord.core.geo.cells import cell_of, cell_shape
 from accord.core.geo.errors import (
     GeoError,
     GridError,
@@ -27,6 +28,8 @@ __all__ = [
     "LocalProjection",
     "SquareGrid",
     "UnknownCRSError",
+    "cell_of",
+    "cell_shape",
     "inside",
     "read_layer",
     "to_wgs84",

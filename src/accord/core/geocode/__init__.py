@@ -4,7 +4,16 @@ from accord.core.geocode.address import Address, StreetName, parse_address, plac
 from accord.core.geocode.bias import UnmatchedShare, street_class, unmatched_bias
 from accord.core.geocode.geocoder import GRADES, Alias, Candidate, Geocoder, Match
 from accord.core.geocode.index import IndexBuilder, StreetIndex
-from accord.core.geocode.layers import ADDRESSES, PARTS, PLACES, STREETS, ZONES, Taught, teach
+from accord.core.geocode.layers import (
+    ADDRESSES,
+    PARTS,
+    PLACES,
+    STREETS,
+    ZONES,
+    Taught,
+    named_shapes,
+    teach,
+)
 
 __all__ = [
     "ADDRESSES",
@@ -23,6 +32,7 @@ __all__ = [
     "StreetName",
     "Taught",
     "UnmatchedShare",
+    "named_shapes",
     "parse_address",
     "place_key",
     "street_class",

@@ -64,11 +64,10 @@ class Address:
 def street_name(text: str) -> StreetName:
     """The parts of a street's name: `North Main Street` → N, MAIN, ST, ""."""
     known = words()
-    found = [
-        known.ordinals.get(word, word)
-        for word in _ROUTE.sub(r"I\1", _NOISE.sub(" ", text.upper()).strip()).split(" ")
-        if word not in known.bounds
-    ]
+    said = _ROUTE.sub(r"I\1", _NOISE.sub(" ", text.upper()).strip()).split(" ")
+    # A street called EB, or NB alone, keeps its only word.
+    kept = [word for word in said if word not in known.bounds] or said
+    found = [known.ordinals.get(word, word) for word in kept]
     if len(found) > 1 and found[-1][:-2] == "HWY" and found[-1][-2:] in known.bounds:
         found[-1] = "HWY"
     before = kind = after = ""

@@ -51,6 +51,18 @@ def teach(
     return Taught(taken=taken, nameless=nameless)
 
 
+def named_shapes(
+    features: Iterable[tuple[Mapping[str, Any], BaseGeometry]],
+) -> list[tuple[str, BaseGeometry]]:
+    """The shapes of features that have a name in a usual column, with it."""
+    found = []
+    for properties, shape in features:
+        plain = {_PLAIN.sub("", str(name).lower()): value for name, value in properties.items()}
+        if name := _text(plain, _fields()["place"]["name"]):
+            found.append((name, shape))
+    return found
+
+
 def _street(
     builder: IndexBuilder, label: str, plain: Mapping[str, Any], shape: BaseGeometry
 ) -> bool:
