@@ -28,7 +28,7 @@ class Columns:
 
 
 def choose_columns(table: Table, kind: PartnerKind, *, said: Mapping[str, str]) -> Columns:
-    """Find time, place and category columns; `said` names them by role where a person knows better.
+    """Find the columns of time, place and categories; `said` names some by role.
 
     Raises BadInput when a named column is not there, or none holds the time.
     """
