@@ -11,6 +11,7 @@ from accord.apps.records.models import Person, Record, Vehicle
 from accord.core.formats.exchange import ActivityKind, RoleKind, check_item
 from accord.core.formats.ndex import read_ndex
 from accord.core.formats.nibrs.flat import Fault, read_flat
+from accord.core.formats.niem import read_envelopes
 from accord.core.vocabulary import RecordKind
 from accord.frame.actor import Purpose
 from accord.frame.audit.models import LedgerEntry
@@ -18,7 +19,7 @@ from accord.frame.errors import Invalid
 
 pytestmark = pytest.mark.django_db
 WHY = Purpose(code="crime-analysis", reason="test")
-WITH_PERSONS = ("ndex", "ftm")
+WITH_PERSONS = ("ndex", "niem", "ftm")
 
 
 @pytest.fixture
@@ -74,11 +75,12 @@ def test_an_owners_nibrs_draft_reads_back_whole(analyst, ingest, export, involve
     assert {s.sex for s in by_level["4"]} == {"F"}
 
 
-def test_an_owners_ndex_message_reads_back_whole(analyst, ingest, export, involve):
+@pytest.mark.parametrize(("name", "read"), [("ndex", read_ndex), ("niem", read_envelopes)])
+def test_an_owners_messages_read_back_whole(name, read, analyst, ingest, export, involve):
     agency, actor = analyst
     ingest(agency, export(5))
     involve(agency)
-    items = list(read_ndex(io.BytesIO(written("ndex", actor))))
+    items = list(read(io.BytesIO(written(name, actor))))
     assert {one.reference for one in items} == set(
         Record.objects.values_list("local_id", flat=True)
     )

@@ -20,6 +20,7 @@ BUILDING: Final = Purpose(code="training", reason="building the demonstration")
 # Role, sign-in name, full name, agency ("police": the first, "school": by kind, "": none).
 CAST: Final = (
     ("analyst", "ana", "Ana Analyst", "police"),
+    ("records-custodian", "rita", "Rita Records", "police"),
     ("coordinator", "cora", "Cora Coordinator", "police"),
     ("coordinator", "quin", "Quin Coordinator", "XA0010300"),  # Cedar Quay: answers invitations
     ("liaison", "leo", "Leo Liaison", "community"),

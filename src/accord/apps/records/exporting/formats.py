@@ -18,6 +18,7 @@ from accord.apps.records.models import Record
 from accord.apps.records.selectors import counted
 from accord.core.formats.ndex import write_ndex
 from accord.core.formats.nibrs.flat import write_segment
+from accord.core.formats.niem import write_envelopes
 from accord.core.formats.opendata import (
     Column,
     NotInstalled,
@@ -118,6 +119,10 @@ def _ndex(export: Export) -> Iterator[bytes]:
     return write_ndex(items_of(export.cases(), at=export.at))
 
 
+def _niem(export: Export) -> Iterator[bytes]:
+    return write_envelopes(items_of(export.cases(), at=export.at))
+
+
 def _ftm(export: Export) -> Iterator[bytes]:
     return write_ftm(happenings(export.cases()), caveat=export.caveat)
 
@@ -140,6 +145,10 @@ _FORMATS: Final = (
         kinds=frozenset({RecordKind.INCIDENT}),
     ),
     Format(name="ndex", label="N-DEx", media_type="application/xml", suffix="ndex.xml", write=_ndex),
+    Format(
+        name="niem", label="NIEM", media_type="application/x-ndjson",
+        suffix="niem.jsonl", write=_niem,
+    ),
     Format(
         name="ftm", label="FollowTheMoney", media_type="application/x-ndjson",
         suffix="ftm.json", write=_ftm,
