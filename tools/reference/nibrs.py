@@ -24,9 +24,9 @@ certify.
 AFTER = """\
 
 **Years**: the first and last year of reports that a rule holds for; rules that left with
-specification 3.1 hold to 2016. **Needs**: what must be given beside the reports. The *register* says of
-each ORI from when it reports to NIBRS, is inactive, is covered by another agency or kept for history
-only; without it these rules do not run.
+specification 3.1 hold to 2016. **Needs**: what must be given beside the reports; without it these rules
+do not run. The *register* is a CSV file of the columns `ori`, `reports_since`, `inactive_from`,
+`covered_from` (days) and `historical` (yes or no), read by `read_register`.
 
 ## Read with care
 

@@ -4,6 +4,7 @@ from accord.core.formats.nibrs.rules.catalog import Rule, not_covered, rule_cata
 from accord.core.formats.nibrs.rules.engine import fault_finding, validate
 from accord.core.formats.nibrs.rules.finding import Finding
 from accord.core.formats.nibrs.rules.incident import Agency
+from accord.core.formats.nibrs.rules.register import read_register
 
 __all__ = [
     "Agency",
@@ -11,6 +12,7 @@ __all__ = [
     "Rule",
     "fault_finding",
     "not_covered",
+    "read_register",
     "rule_catalog",
     "validate",
 ]

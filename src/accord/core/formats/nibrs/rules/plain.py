@@ -61,6 +61,11 @@ def identity_checks(level: str) -> tuple[Check, ...]:
     return (_mandatory(named), _identifier(data["identifier"] | {"fields": ["number"]}))
 
 
+def is_ori(text: str) -> bool:
+    """Whether a text has the form of an ORI: two letters, then seven letters or digits."""
+    return _ORI.match(text) is not None
+
+
 def places(value: str | tuple[str, ...]) -> tuple[str, ...]:
     """The values of a field with their places kept; a single one is the only place."""
     return (value,) if isinstance(value, str) else value
@@ -121,7 +126,7 @@ def _identifier(given: Mapping[str, Any]) -> Check:
 
 def _ori(rule: str) -> Check:
     def check(segment: Segment) -> Iterator[Hit]:
-        if segment.ori and not _ORI.match(segment.ori):
+        if segment.ori and not is_ori(segment.ori):
             yield Hit(rule, "ori")
 
     return check

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
 from accord.core.formats.nibrs.model import Victim, ZeroReport
 from accord.core.formats.nibrs.rules.finding import Hit
 from accord.core.formats.nibrs.rules.incident import Incident, day, is_number, last_day
+from accord.core.formats.nibrs.rules.plain import is_ori
 
 _ZEROS = "0" * 12
-_ORI = re.compile(r"[A-Z]{2}[A-Z0-9]{7}\Z")
 
 
 def check_order(incident: Incident) -> Iterator[Hit]:
@@ -52,16 +51,16 @@ def check_twice(incident: Incident) -> Iterator[Hit]:
 
 def check_ori(incident: Incident) -> Iterator[Hit]:
     """Rule 052: an ORI has nine characters, also that of an officer's other jurisdiction."""
-    if not _ORI.match(incident.first.ori):
+    if not is_ori(incident.first.ori):
         yield Hit("052", "ori", segment=incident.first)
     for victim in incident.victims:
-        if victim.officer_ori and not _ORI.match(victim.officer_ori):
+        if victim.officer_ori and not is_ori(victim.officer_ori):
             yield Hit("052", "officer_ori", segment=victim)
 
 
 def check_officer_ori(segment: Victim) -> Iterator[Hit]:
     """Rule 404 for element 25C: the other jurisdiction is an ORI."""
-    if segment.officer_ori and not _ORI.match(segment.officer_ori):
+    if segment.officer_ori and not is_ori(segment.officer_ori):
         yield Hit("404", "officer_ori")
 
 
