@@ -18,7 +18,7 @@ from accord.cli import (
     ingest,
     layers,
     ledger,
-    nibrs_codes,
+    nibrs,
     peers,
     people,
     serve,
@@ -43,7 +43,7 @@ app.add_typer(submissions.app, name="submissions", help="What became of files th
 app.add_typer(strategies.app, name="strategies", help="Strategies, goals and their KPI.")
 app.add_typer(people.app, name="people", help="Agencies, accounts and tokens.")
 app.add_typer(feeds.app, name="feeds", help="Deliveries that come by themselves.")
-app.add_typer(nibrs_codes.group, name="nibrs", help="NIBRS: code tables.")
+app.add_typer(nibrs.app, name="nibrs", help="NIBRS files: check, convert, code tables.")
 app.add_typer(peers.app, name="peers", help="Hosts this node may speak to.")
 app.add_typer(ledger.app, name="ledger", help="Verify and export the ledger.")
 

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from accord.core.formats.nibrs.codes import CodeBook
 
 app = typer.Typer(no_args_is_help=True, help="Code tables by year.")
-group = typer.Typer(no_args_is_help=True)
-group.add_typer(app, name="codes")
 Year = Annotated[int, typer.Option(help="Year of the reports.")]
 
 

@@ -1,0 +1,247 @@
+"""`accord nibrs`: summarize, validate, convert and check NIBRS files, without a node."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from enum import StrEnum
+from itertools import chain
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from typing import TYPE_CHECKING, Annotated, BinaryIO, cast
+
+import typer
+
+from accord.cli import nibrs_codes
+from accord.frame.declare import PUBLIC, command
+
+if TYPE_CHECKING:
+    from accord.cli.nibrs_output import Problem
+    from accord.core.formats.nibrs.model import Report
+    from accord.core.formats.nibrs.reading import Found
+
+app = typer.Typer(no_args_is_help=True)
+app.add_typer(nibrs_codes.app, name="codes")
+File = Annotated[
+    Path, typer.Argument(exists=True, dir_okay=False, help="A flat file or an XML document.")
+]
+SPOOLED = 8 * 2**20
+WRONG = 1  # exit status when the file was read and faults were found in it
+
+
+class To(StrEnum):
+    """The forms a file is converted to."""
+
+    FLAT = "flat"
+    XML = "xml"
+
+
+class Version(StrEnum):
+    """The versions of the XML exchange that are written."""
+
+    V4_2 = "4.2"
+    V2019_1 = "2019.1"
+
+
+class Lengths(StrEnum):
+    """Record lengths of a flat file."""
+
+    KEPT = "kept"
+    OLD = "old"
+    NEW = "new"
+
+
+def read(file: Path) -> "Iterator[Found]":
+    """Reports and faults of the file, whatever its form; code tables added to the node count."""
+    from accord.core.formats.nibrs.reading import read_any
+
+    with file.open("rb") as stream:
+        yield from read_any(stream, books=nibrs_codes.kept_books())
+
+
+@app.command()
+@command(policy=PUBLIC, audit=None, purpose=False)
+def summary(file: File) -> None:
+    """Say what a file holds: reports, segments by level, agencies, months, faults."""
+    from accord.core.formats.nibrs.model import Report
+
+    levels: Counter[str] = Counter()
+    lengths: Counter[str] = Counter()
+    actions: Counter[str] = Counter()
+    agencies: set[str] = set()
+    months: set[str] = set()
+    faults: Counter[str] = Counter()
+    reports = 0
+    for found in read(file):
+        if not isinstance(found, Report):
+            faults[found.rule] += 1
+            continue
+        reports += 1
+        for segment in found.segments:
+            levels[segment.level] += 1
+            lengths[f"{segment.level}/{segment.length}"] += 1
+            actions[segment.action] += 1
+            agencies.add(segment.ori)
+            months.add(f"{segment.year}-{segment.month}")
+    typer.echo(f"reports    {reports:,}")
+    typer.echo(f"segments   {sum(levels.values()):,}")
+    for name, counted in (("levels", levels), ("lengths", lengths), ("actions", actions)):
+        parts = (f"{key or '(blank)'}: {count:,}" for key, count in sorted(counted.items()))
+        typer.echo(f"{name:10} {', '.join(parts) or 'none'}")
+    typer.echo(f"agencies   {len(agencies):,}")
+    if months:
+        typer.echo(f"months     {min(months)} to {max(months)}")
+    parts = (f"{rule}: {count:,}" for rule, count in sorted(faults.items()))
+    typer.echo(f"faults     {', '.join(parts) or 'none'}")
+    if faults:
+        raise typer.Exit(WRONG)
+
+
+@app.command()
+@command(policy=PUBLIC, audit=None, purpose=False)
+def validate(
+    file: File,
+    year: Annotated[
+        int, typer.Option(help="Year whose rules and codes hold; else that of the first report.")
+    ] = 0,
+    out: Annotated[
+        Path | None, typer.Option(help="Findings to FILE.csv or FILE.json; else to the terminal.")
+    ] = None,
+) -> None:
+    """Check a file against the FBI's edit rules; exit status 1 when there are errors."""
+    from accord.cli import nibrs_output as output
+
+    counts: Counter[tuple[str, str, str]] = Counter()
+
+    def counted() -> "Iterator[Problem]":
+        for one in _problems(file, year):
+            counts[one.severity, one.rule, one.message.partition(" Code ")[0]] += 1
+            yield one
+
+    if out is None:
+        for one in counted():
+            typer.echo(output.line(one))
+    else:
+        output.write(counted(), out)
+    for (severity, rule, message), count in sorted(counts.items()):
+        typer.echo(f"{count:7,} {severity:8} {rule}: {message}", err=True)
+    errors = sum(count for (severity, *_), count in counts.items() if severity == "error")
+    typer.echo(f"{errors:,} errors, {sum(counts.values()) - errors:,} others", err=True)
+    if errors:
+        raise typer.Exit(WRONG)
+
+
+def _problems(file: Path, year: int) -> "Iterator[Problem]":
+    """Faults of reading where they stand, and the findings of the rules."""
+    from accord.cli import nibrs_output as output
+    from accord.core.formats.nibrs.codes import code_book
+    from accord.core.formats.nibrs.flat import Fault
+    from accord.core.formats.nibrs.model import Report
+    from accord.core.formats.nibrs.rules import fault_finding
+    from accord.core.formats.nibrs.rules import validate as check
+
+    waiting: list[Problem] = []
+
+    def reports() -> "Iterator[Report]":
+        for found in read(file):
+            if isinstance(found, Report):
+                yield found
+            else:
+                known = fault_finding(found) if isinstance(found, Fault) else None
+                waiting.append(output.of_finding(known) if known else output.of_fault(found))
+
+    stream = reports()
+    first = next(stream, None)
+    if first is not None:
+        stated = first.segments[0].year
+        held = year or (int(stated) if stated.isdecimal() else 0) or datetime.now(UTC).year
+        book = code_book(held, nibrs_codes.kept_books())
+        for finding in check(chain([first], stream), year=held, book=book):
+            yield from waiting
+            waiting.clear()
+            yield output.of_finding(finding)
+    yield from waiting
+
+
+@app.command()
+@command(policy=PUBLIC, audit=None, purpose=False)
+def convert(
+    file: File,
+    to: Annotated[To, typer.Option(help="The form that is wanted.")],
+    out: Annotated[Path, typer.Option(help="A file, or a folder with --each.")],
+    version: Annotated[
+        Version, typer.Option(help="Version of the XML exchange.")
+    ] = Version.V2019_1,
+    lengths: Annotated[Lengths, typer.Option(help="Record lengths of a flat file.")] = Lengths.KEPT,
+    each: Annotated[
+        bool, typer.Option(help="One XML document for each report, as the schema wants it.")
+    ] = False,
+    remainder: Annotated[
+        bool, typer.Option(help="Keep in the XML what it has no element for.")
+    ] = True,
+    ori: Annotated[str, typer.Option(help="The sender's ORI; else the first report's.")] = "",
+    message: Annotated[str, typer.Option(help="The message's number; else its time.")] = "",
+    replace: Annotated[bool, typer.Option(help="Replace what stands at --out.")] = False,
+) -> None:
+    """Turn a flat file into XML or back, losing nothing; what cannot be read is set aside.
+
+    What is set aside goes to OUT.rejected byte for byte, with its reasons in OUT.rejected.csv,
+    and the exit status is 1.
+    """
+    from accord.cli import nibrs_output as output
+    from accord.frame.errors import Conflict, Invalid
+
+    if each and to is To.FLAT:
+        raise Invalid("--each is for XML: a flat file holds all reports.")
+    if out.exists() and not replace:
+        raise Conflict(f"“{out.name}” is there already; --replace writes it anew.")
+    with SpooledTemporaryFile(max_size=SPOOLED) as aside:
+        job = output.Conversion(
+            version=version.value,
+            lengths=lengths.value,
+            remainder=remainder,
+            ori=ori,
+            number=message,
+            written=datetime.now(UTC),
+            books=nibrs_codes.kept_books(),
+            aside=cast("BinaryIO", aside),
+        )
+        if to is To.FLAT:
+            said = job.to_flat(read(file), out)
+        elif each:
+            said = job.to_documents(read(file), out)
+        else:
+            said = job.to_xml(read(file), out)
+        for words in said:
+            typer.echo(words)
+    if job.rejected:
+        raise typer.Exit(WRONG)
+
+
+@app.command()
+@command(policy=PUBLIC, audit=None, purpose=False)
+def check(
+    file: File,
+    schema: Annotated[
+        Path, typer.Option(exists=True, file_okay=False, help="Folder with the .xsd files.")
+    ],
+) -> None:
+    """Validate XML against the schema that you have; exit status 1 when it does not hold."""
+    from accord.core.safe_io import BadInput, SchemaNotInstalled, check_records
+    from accord.frame.errors import Fault, Invalid
+
+    count = 0
+    try:
+        with file.open("rb") as stream:
+            for fault in check_records(stream, folder=schema, record="Report"):
+                count += 1
+                typer.echo(
+                    f"report {fault.record}, line {fault.line}: {fault.element} ({fault.rule})"
+                )
+    except SchemaNotInstalled as error:
+        raise Invalid(str(error)) from error
+    except BadInput as error:
+        told = Fault(error.field or "(file)", error.rule, error.reason, error.row)
+        raise Invalid("The file or the schema cannot be read.", faults=[told]) from error
+    typer.echo(f"{count:,} faults" if count else "valid")
+    if count:
+        raise typer.Exit(WRONG)

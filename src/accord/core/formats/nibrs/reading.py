@@ -1,0 +1,86 @@
+"""NIBRS in whatever form it comes, flat or XML, read as reports; lengths of records changed."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import BinaryIO, Literal, cast
+
+from accord.core.formats.nibrs.codes import CodeBook
+from accord.core.formats.nibrs.fields import LAYOUTS
+from accord.core.formats.nibrs.flat import Fault, group, read_flat
+from accord.core.formats.nibrs.model import Report, Segment
+from accord.core.formats.nibrs.xml_parts import XmlFault
+from accord.core.formats.nibrs.xml_read import read_xml
+
+Form = Literal["flat", "xml"]
+Found = Report | Fault | XmlFault
+SNIFFED = 4096
+
+
+def form_of(start: bytes) -> Form:
+    """XML begins with "<" after a byte order mark and white space, in UTF-8 or UTF-16."""
+    wide = start.startswith((b"\xff\xfe", b"\xfe\xff"))
+    text = start.decode("utf-16" if wide else "latin-1", "replace").removeprefix("\xef\xbb\xbf")
+    return "xml" if text.lstrip("\ufeff \t\r\n").startswith("<") else "flat"
+
+
+def read_any(
+    stream: io.BufferedIOBase | BinaryIO, *, books: Mapping[int, CodeBook] | None = None
+) -> Iterator[Found]:
+    """Reports and faults of a flat file or an XML document, each fault before the report it is in.
+
+    `stream` is read once and need not seek. Memory follows one report.
+    """
+    buffered = io.BufferedReader(cast("io.RawIOBase", stream), buffer_size=SNIFFED)
+    try:
+        if form_of(buffered.peek(SNIFFED)[:SNIFFED]) == "xml":
+            yield from read_xml(cast("BinaryIO", buffered), books=books)
+        else:
+            yield from _flat(cast("BinaryIO", buffered))
+    finally:
+        buffered.detach()  # else the stream would be closed with it
+
+
+def _flat(stream: BinaryIO) -> Iterator[Report | Fault]:
+    faults: list[Fault] = []
+
+    def segments() -> Iterator[Segment]:
+        for found in read_flat(stream):
+            if isinstance(found, Fault):
+                faults.append(found)
+            else:
+                yield found
+
+    for report in group(segments()):
+        yield from _taken(faults)
+        yield report
+    yield from _taken(faults)
+
+
+def _taken(faults: list[Fault]) -> list[Fault]:
+    taken = faults[:]
+    faults.clear()
+    return taken
+
+
+def is_refused(fault: Fault | XmlFault) -> bool:
+    """Say whether the fault stands in the place of what was read: its `raw` must be kept."""
+    return fault.rule != "padded" if isinstance(fault, Fault) else bool(fault.raw)
+
+
+Lengths = Literal["kept", "old", "new"]
+
+
+def with_lengths(segments: Iterable[Segment], lengths: Lengths) -> Iterator[Segment]:
+    """The segments in the oldest or newest record length of their level, or as they are.
+
+    Writing one in an old length fails where a field has no column there.
+    """
+    for segment in segments:
+        if lengths == "kept":
+            yield segment
+        else:
+            known = LAYOUTS[segment.level].lengths
+            yield replace(segment, length=known[0] if lengths == "old" else known[-1])
