@@ -29,7 +29,7 @@ def form_of(start: bytes) -> Form:
 def read_any(
     stream: io.BufferedIOBase | BinaryIO, *, books: Mapping[int, CodeBook] | None = None
 ) -> Iterator[Found]:
-    """Reports and faults of a flat file or an XML document, each fault before the report it is in.
+    """Reports and faults of a flat file or an XML document, a fault before its report.
 
     `stream` is read once and need not seek. Memory follows one report.
     """
