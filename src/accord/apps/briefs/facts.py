@@ -127,6 +127,9 @@ class AgencyData:
     quarantined: int | None = None
     uncoded: float = 0.0
     other_kinds: list[str] = field(default_factory=list)
+    # What its feeds had to alarm about when the brief was made, and since which day.
+    feed_alarms: list[str] = field(default_factory=list)
+    feed_since: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

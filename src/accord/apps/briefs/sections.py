@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accord.apps.briefs import computing, drawing, sentences
 from accord.apps.briefs.facts import Change, Facts
+from accord.apps.feeds.wording import standing_line
 from accord.apps.strategies import wording
 
 ROWS_SHOWN: Final = 9
@@ -186,6 +187,11 @@ def data(facts: Facts) -> Section:
             _("Counted, with data to %(last)s or later: %(names)s.")
             % {"last": newest, "names": ", ".join(one.name for one in plain)}
         )
+    lines += [
+        standing_line(one.name, one.feed_since, one.feed_alarms)
+        for one in ordered
+        if one.feed_since and one.feed_alarms
+    ]
     lines += [
         wording.uncoded(one.name, one.uncoded)
         for one in counted

@@ -48,7 +48,9 @@ def standing(request: Request) -> Any:
     """Agencies on whose data the caller may count and whose data are late or amiss."""
     found = selectors.standing(**_viewer(request), now=timezone.now())
     _seen(request, "feeds.viewed", "standing", len(found))
-    return [vars(one) for one in found]
+    return [
+        {"ori": one.ori, "name": one.name, "since": one.since, "kinds": one.kinds} for one in found
+    ]
 
 
 @router.get("/alarms", response={200: list[schemas.AlarmOut], **PROBLEMS})

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
 
@@ -27,6 +28,12 @@ class Standing:
     name: str
     since: datetime
     kinds: tuple[str, ...]
+    zone: str = "UTC"
+
+    @property
+    def day(self) -> date:
+        """The day of `since`, in the agency's own zone."""
+        return self.since.astimezone(ZoneInfo(self.zone)).date()
 
 
 def _own(viewer: Actor, path: str) -> Q:
@@ -113,12 +120,11 @@ def standing(
         found = found.filter(feed__agency__ori__in=seen)
     if owners is not None:
         found = found.filter(feed__agency_id__in=list(owners))
-    rows = found.values_list("feed__agency_id", "feed__agency__ori", "feed__agency__name", "kind")
-    grouped: dict[tuple[UUID, str, str], dict[str, datetime]] = {}
-    for agency_id, ori, name, kind, since in rows.annotate(first=Min("since")).order_by(
-        "feed__agency__name"
-    ):
-        grouped.setdefault((agency_id, ori, name), {})[kind] = since
+    agency = [f"feed__agency__{name}" for name in ("id", "ori", "name", "time_zone")]
+    rows = found.values_list(*agency, "kind").annotate(first=Min("since"))
+    grouped: dict[tuple[UUID, str, str, str], dict[str, datetime]] = {}
+    for agency_id, ori, name, zone, kind, since in rows.order_by("feed__agency__name", "kind"):
+        grouped.setdefault((agency_id, ori, name, zone), {})[kind] = since
     return [
         Standing(
             agency_id=agency_id,
@@ -126,8 +132,9 @@ def standing(
             name=name,
             since=min(kinds.values()),
             kinds=tuple(sorted(kinds)),
+            zone=zone,
         )
-        for (agency_id, ori, name), kinds in grouped.items()
+        for (agency_id, ori, name, zone), kinds in grouped.items()
     ]
 
 

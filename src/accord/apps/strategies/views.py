@@ -43,6 +43,7 @@ def detail(request: Request, strategy_id: UUID) -> HttpResponse:
     found = selectors.measure_all(**_who(request), strategy=strategy)
     context = {
         "strategy": strategy,
+        "owners": selectors.taking_part(strategy),
         "measures": presenting.measures(found),
         "limits": wording.limits(),
         "definitions": presenting.definitions(strategy),

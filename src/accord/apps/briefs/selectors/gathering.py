@@ -7,6 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import numpy as np
+from django.utils import timezone
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.briefs import computing
@@ -22,6 +23,7 @@ from accord.apps.briefs.facts import (
     Score,
 )
 from accord.apps.briefs.selectors.stored import decisions_before
+from accord.apps.feeds import selectors as feeds
 from accord.apps.places import naming
 from accord.apps.places import selectors as places
 from accord.apps.places.incidents import Incidents
@@ -84,7 +86,8 @@ class Source:
         table = self.table
         parts = (table.day, table.hour, table.lon, table.lat, table.offence, table.owner)
         raw = b"".join(part.tobytes() for part in parts)
-        words = "|".join((*self.table.offences, *self.table.owners, self.week.isoformat()))
+        late = [f"{one.ori} {one.feed_alarms}" for one in self.agencies if one.feed_alarms]
+        words = "|".join((*self.table.offences, *self.table.owners, self.week.isoformat(), *late))
         return sha256(raw + words.encode()).hex()
 
 
@@ -118,6 +121,8 @@ def source_of(*, viewer: Actor, purpose: Purpose, question: Question) -> Source:
         counting=is_public,
     )
     found = _agencies(status, question.kind, week)
+    if not is_public:  # the public edition tells how far the data reach, and no more
+        found = _with_feeds(viewer, why, found)
     counted = [one.ori for one in found if one.state == "counted"]
     table = computing.of_owners(whole, counted)
     without = table.between(week, week + timedelta(weeks=1))
@@ -156,6 +161,21 @@ def _agencies(status: list[records.AgencyStatus], kind: str, week: date) -> list
     return [
         replace(one, other_kinds=sorted(others.get(one.ori, [])))
         for one in sorted(found.values(), key=lambda one: one.name)
+    ]
+
+
+def _with_feeds(viewer: Actor, why: Purpose, found: list[AgencyData]) -> list[AgencyData]:
+    """The agencies with what their feeds alarm about now, as far as the viewer may know it."""
+    standing = {
+        one.ori: one for one in feeds.standing(viewer=viewer, purpose=why, now=timezone.now())
+    }
+    return [
+        replace(
+            one,
+            feed_alarms=list(standing[one.ori].kinds) if one.ori in standing else [],
+            feed_since=standing[one.ori].day if one.ori in standing else None,
+        )
+        for one in found
     ]
 
 

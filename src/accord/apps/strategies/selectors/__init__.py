@@ -8,6 +8,7 @@ from accord.apps.strategies.selectors.strategies import (
     partners_of,
     strategies_visible_to,
     strategy_visible_to,
+    taking_part,
     view_strategy,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "partners_of",
     "strategies_visible_to",
     "strategy_visible_to",
+    "taking_part",
     "view_strategy",
 ]

@@ -65,6 +65,16 @@ def goal_visible_to(*, viewer: Actor, purpose: Purpose, goal_id: UUID | str) -> 
     return found
 
 
+def taking_part(strategy: Strategy) -> list[UUID]:
+    """The agencies on whose data the strategy's numbers depend: the lead and who accepted."""
+    accepted = [
+        one.agency_id
+        for one in strategy.partnerships.all()
+        if one.status == Partnership.Status.ACCEPTED
+    ]
+    return [strategy.lead_id, *accepted]
+
+
 def partners_of(strategy: Strategy) -> list[str]:
     """The ORIs of the agencies that take part."""
     return [

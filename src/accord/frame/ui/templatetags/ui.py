@@ -57,6 +57,12 @@ def alert(
     return {"tone": tone, "text": text, "title": title, "actions": actions}
 
 
+@register.inclusion_tag("ui/parts/notices.html")
+def notices(lines: Sequence[Text]) -> dict[str, Any]:
+    """Draw warnings below one another; nothing where there are none."""
+    return {"lines": lines}
+
+
 @register.inclusion_tag("ui/parts/actions.html")
 def action_row(actions: Sequence[Action]) -> dict[str, Any]:
     """Draw links and posting buttons side by side."""
