@@ -147,6 +147,34 @@ def test_a_line_of_no_level_or_length_breaks_051_and_the_length_rules():
     assert fault_finding(short) is None
 
 
+PLACES = [
+    # rule, situation, change, level, which segment of the level, column, columns wide
+    ("262", "assault", {"copy": ["2"]}, "2", 2, 38, 3),
+    ("263", "damage", {"copy": ["2"] * 10}, "2", 11, 0, 0),
+    ("451", "brawl", {"4/2.sequence": "001"}, "4", 2, 38, 3),
+    ("070", "brawl", {"4/2.offender_numbers": ["01", "03"]}, "4", 2, 94, 2),
+    ("376", "theft", {"3/2.loss": "7"}, "3", 2, 38, 1),
+    ("391", "theft", {"3.descriptions": ["06", "09"]}, "3", 1, 60, 9),
+    ("490", "officer", {"1.incident_hour": ""}, "1", 1, 47, 2),
+    ("555", "brawl", {"5/2.sequence": "00"}, "5", 2, 38, 2),
+    ("656", "assault", {"copy": ["6"], "6/2.sequence": "02"}, "6", 2, 38, 2),
+    ("758", "group_b", {"7.sex": "U"}, "7", 1, 62, 1),
+]
+
+
+@pytest.mark.parametrize(("rule", "on", "change", "level", "nth", "start", "wide"), PLACES)
+def test_a_finding_names_segment_and_column(
+    rule: str, on: str, change: dict[str, Any], level: str, nth: int, start: int, wide: int
+):
+    spoilt = report(on, change)
+    found = [one for one in validate([spoilt], year=2019) if one.rule == rule]
+    assert [(x.level, x.sequence, x.start, x.length) for x in found][:1] == [
+        (level, nth, start, wide)
+    ]
+    own = [one for one in spoilt.segments if one.level == level]
+    assert (found[0].line, found[0].number) == (own[nth - 1].line, own[nth - 1].number)
+
+
 def test_each_finding_of_a_field_names_element_and_columns():
     for rule, cases in CASES.items():
         for case in cases:
