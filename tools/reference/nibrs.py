@@ -31,7 +31,8 @@ do not run. The *register* is a CSV file of the columns `ori`, `reports_since`, 
 ## Read with care
 
 * 028, 029, 056, 088, 759: the FBI compares with its file; here a submission is compared with itself.
-* 058, 059, 178, 284, 484, 584: the first segment sets the measure. Mixed lengths are said once a level.
+* 058, 059, 178, 284, 484, 584: the first segment sets the measure. Months and states are
+  said once a report, mixed lengths once a level.
 * 093, 720: the base date is January of the year before the submission until 2016, then 1991 or the day
   from which the register lets the ORI report.
 * 119: only where the segment has a column for cargo theft. 454: activity and assignment likewise.

@@ -43,7 +43,7 @@ class Submission:
     def check(self, incident: Incident) -> Iterator[Hit]:
         """Everything that a report breaks in view of those before it."""
         first = incident.first
-        yield from self._shared(first)
+        yield from self._shared(incident)
         for segment in incident.segments:
             if self._lengths.setdefault(segment.level, segment.length) != segment.length:
                 yield from self._mixed(segment)
@@ -58,14 +58,19 @@ class Submission:
         else:
             yield from self._group_a(incident)
 
-    def _shared(self, first: Segment) -> Iterator[Hit]:
-        """Rules 058, 059: one month of submission and one state."""
+    def _shared(self, incident: Incident) -> Iterator[Hit]:
+        """Rules 058, 059: one month of submission and one state, said once a report."""
         if self._first is None:
-            self._first = first
-        if (first.month, first.year) != (self._first.month, self._first.year):
-            yield Hit("058", "month", segment=first)
-        if first.ori[:2] != self._first.ori[:2]:
-            yield Hit("059", "ori", segment=first)
+            self._first = incident.first
+        month, year, state = self._first.month, self._first.year, self._first.ori[:2]
+        for one in incident.segments:
+            if one.month != month or one.year != year:
+                yield Hit("058", "month", segment=one)
+                break
+        for one in incident.segments:
+            if one.ori[:2] != state:
+                yield Hit("059", "ori", segment=one)
+                break
 
     def _mixed(self, segment: Segment) -> Iterator[Hit]:
         """Rules 178, 284, 484, 584: said once for a level, of the first that differs."""
