@@ -125,7 +125,7 @@ def environment_of(state: Path, **more: str) -> dict[str, str]:
 
 
 @contextmanager
-def serving(environment: dict[str, str]) -> Iterator[str]:
+def served(environment: dict[str, str]) -> Iterator[str]:
     """`accord serve` on a free port of the loopback address while the block runs."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -165,14 +165,20 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
     subprocess.run(build, env=environment, check=True, stdout=subprocess.DEVNULL)
     rows = json.loads((state / "sign-ins.json").read_text())
     passwords = {row["username"]: row["password"] for row in rows}
-    with serving(environment) as url:
+    with served(environment) as url:
         yield Node(url=url, state=state, passwords=passwords, environment=environment)
+
+
+@pytest.fixture(scope="session")
+def serving() -> Callable[[dict[str, str]], AbstractContextManager[str]]:
+    """A way to serve the node once more, with other settings."""
+    return served
 
 
 @pytest.fixture(scope="session")
 def strict_server(node: Node) -> Iterator[str]:
     """The same node, served with the second factor demanded."""
-    with serving(environment_of(node.state, ACCORD_REQUIRE_MFA="1")) as url:
+    with served(environment_of(node.state, ACCORD_REQUIRE_MFA="1")) as url:
         yield url
 
 

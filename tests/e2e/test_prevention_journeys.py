@@ -50,6 +50,33 @@ def test_a_forecast_is_asked_for_and_made(open_as, keyboard, javascript) -> None
     )
 
 
+def test_a_page_is_told_that_its_forecast_is_made(
+    node, browser, cookies, watch_of, serving
+) -> None:
+    with serving({**node.environment, "ACCORD_STREAMS": "2"}) as url:
+        context = browser.new_context(base_url=url)
+        context.add_cookies(cookies("ana"))
+        page, watch = watch_of(context, url)
+        told: list[str] = []
+        page.expose_function("told", lambda topic: told.append(topic))
+        page.add_init_script(
+            'addEventListener("ac:changed", (event) => told(event.target.dataset.topic))'
+        )
+        page.goto("/places/forecasts/new")
+        page.locator("select[name=offences]").select_option("23H")
+        with page.expect_response(re.compile("/stream$")) as opened:
+            page.get_by_role("button", name="Make the forecast").click()
+        page.wait_for_url(re.compile(r"/places/forecasts/[0-9a-f-]{36}$"))
+        expect(page.locator("main")).to_contain_text(
+            re.compile("How well the method did|was not made"), timeout=45_000
+        )
+        troubles = watch.take(page)
+        context.close()
+    assert opened.value.status == 200
+    assert told[:2] == ["forecasts", "forecasts"]  # once as it listens, then for what changed
+    assert troubles == []
+
+
 @WITH_AND_WITHOUT
 def test_a_coordinator_sets_a_goal_and_sees_its_kpi_with_an_interval(
     open_as, keyboard, javascript

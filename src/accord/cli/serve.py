@@ -22,6 +22,7 @@ TICK_SECONDS: Final = 0.5
 HOUR_SECONDS: Final = 3600.0
 FEEDS_SECONDS: Final = 10.0
 ANSWERS_KEPT_HOURS: Final = 24
+STREAMS: Final = 32  # of each page process
 
 
 def register(app: typer.Typer) -> None:
@@ -53,10 +54,15 @@ def serve(
     ),
     workers: Annotated[int, typer.Option(help="Page processes.")] = 2,
     threads: Annotated[int, typer.Option(help="Threads of each.")] = 4,
+    stream: Annotated[
+        bool, typer.Option("--stream", help="Tell open pages of changes: they need not ask.")
+    ] = False,
     seconds: Annotated[int, typer.Option(help="Stop by itself after so long; 0 never.")] = 0,
 ) -> None:
     """Serve pages and run the worker beside them, until interrupted."""
     _demand_free(bind, port)
+    if stream:
+        os.environ.setdefault("ACCORD_STREAMS", str(STREAMS))
     setup()
     from django.conf import settings
     from django.core.management import call_command
@@ -73,7 +79,9 @@ def serve(
         "DJANGO_SETTINGS_MODULE": "accord.site.settings",
         "PROMETHEUS_MULTIPROC_DIR": str(_empty(settings.ACCORD_STATE_DIR / "metrics")),
     }
-    pages = subprocess.Popen(_gunicorn(bind, port, workers, threads), env=environment)
+    # An open stream keeps a thread: it gets one of its own, so that no page waits for it.
+    held = threads + settings.ACCORD_STREAMS
+    pages = subprocess.Popen(_gunicorn(bind, port, workers, held), env=environment)
     _until_stopped(pages, lambda: _start_worker(environment), seconds=seconds)
 
 

@@ -10,6 +10,7 @@ import os
 import sqlite3
 import threading
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,6 +30,7 @@ Terms = tuple[str | float, ...]
 
 # One text for both databases; `?` becomes the driver's own mark.
 GET: Final = "SELECT value FROM frame_shared_value WHERE key = ? AND until > ?"
+GET_MANY: Final = "SELECT key, value FROM frame_shared_value WHERE key IN ({}) AND until > ?"
 SET: Final = (
     "INSERT INTO frame_shared_value AS kept (key, value, until) VALUES (?, ?, ?) "
     "ON CONFLICT (key) DO UPDATE SET value = excluded.value, until = excluded.until"
@@ -76,6 +78,15 @@ class SharedCache(BaseCache):
         """The value, or `default` when there is none or its time is over."""
         found = self._run(GET, (self._name(key, version), time.time()))
         return json.loads(found[0][0]) if found else default
+
+    def get_many(self, keys: Iterable[str], version: int | None = None) -> dict[str, Any]:
+        """Those of the values that are there, by key, in one question."""
+        names = {self._name(key, version): key for key in keys}
+        if not names:
+            return {}
+        sql = GET_MANY.format(", ".join("?" * len(names)))
+        found = self._run(sql, (*names, time.time()))
+        return {names[name]: json.loads(value) for name, value in found}
 
     def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
         """Add to a whole number; raises `ValueError` where there is none."""

@@ -32,6 +32,8 @@ ACCORD_FEED_ROOT = os.environ.get("ACCORD_FEED_ROOT", "")
 # CJIS AC-11 and IA-11: lock after 30 idle minutes, sign in anew after 12 hours.
 ACCORD_IDLE_MINUTES = int(os.environ.get("ACCORD_IDLE_MINUTES", "30"))
 ACCORD_SESSION_HOURS = 12
+# How many open pages of one process are told of changes; 0: all pages ask by themselves.
+ACCORD_STREAMS = int(os.environ.get("ACCORD_STREAMS", "0"))
 ACCORD_PURPOSE_MINUTES = int(os.environ.get("ACCORD_PURPOSE_MINUTES", "240"))
 
 DEBUG = False

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from accord.site import home, observe
+from accord.site import home, observe, stream
 from accord.site.api import api
 
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("healthz", observe.healthz, name="healthz"),
     path("readyz", observe.readyz, name="readyz"),
     path("metrics", observe.metrics, name="metrics"),
+    path("stream", stream.stream, name="stream"),
     path("accounts/", include("accord.apps.agencies.account_urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("ui/", include("accord.frame.ui.urls")),

@@ -19,6 +19,8 @@ from accord.frame.errors import AccordError, Denied, Invalid, NotSignedIn
 # Every way in: the notice comes before each of them.
 ENTRANCES: Final = ("account_login", "mfa_login_webauthn")
 API: Final = "/api/"
+# Asked by the page and not by the person: it keeps no idle session open.
+UNATTENDED: Final = "/stream"
 WRITE_EACH_SECONDS: Final = 60
 OWN_ACCOUNT = ("/accounts/", "/session/", "/static/", "/ui/", "/i18n/", "/healthz", "/readyz")
 
@@ -119,7 +121,8 @@ def _is_over(request: HttpRequest) -> bool:
         return True
     if now - signed_in > settings.ACCORD_SESSION_HOURS * 3600:
         return True
-    if now - seen > WRITE_EACH_SECONDS or "seen_at" not in request.session:
+    is_due = now - seen > WRITE_EACH_SECONDS or "seen_at" not in request.session
+    if is_due and request.path != UNATTENDED:
         request.session["seen_at"] = now
     return False
 

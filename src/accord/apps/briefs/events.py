@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from accord.frame import audit
+from accord.frame import audit, changes
 from accord.frame.declare import event
 
 audit.verb("brief.requested", week=str, edition=str, kind=str)
@@ -13,6 +13,7 @@ audit.verb("brief.exported", digest=str, format=str)
 audit.verb("brief.verified", intact=bool)
 audit.verb("briefs.viewed", count=int)
 audit.verb("brief.decided", brief=str)
+changes.topic("briefs", policy="briefs.view")
 
 
 @event(policy="briefs.view", audit="brief.made")

@@ -51,6 +51,7 @@ def progress(row: Brief) -> Progress:
         total=row.steps,
         unit=_("steps"),
         poll_url=reverse("briefs:progress", args=[row.pk]),
+        topic="briefs",
         finished=row.status == Brief.Status.DONE,
         failed=row.refusal,
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from accord.frame import audit
+from accord.frame import audit, changes
 from accord.frame.declare import event
 
 audit.verb("places.viewed", count=int, kind=str, offences=list, days=int)
@@ -25,6 +25,7 @@ audit.verb("forecasts.viewed", count=int)
 audit.verb("forecast.viewed", cells=int)
 audit.verb("forecast.map_read", cells=int)
 audit.verb("forecast.exported", cells=int)
+changes.topic("forecasts", policy="places.view")
 
 
 @event(policy="places.view", audit="forecast.made")

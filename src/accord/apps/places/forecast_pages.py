@@ -82,6 +82,7 @@ def progress_context(run: ForecastRun) -> dict[str, Any]:
             total=0 if run.status == ForecastRun.Status.QUEUED else 1,
             unit=_("forecast"),
             poll_url=reverse("places:forecast-progress", args=[run.pk]),
+            topic="forecasts",
             finished=finished,
         ),
         "crumbs": _run_crumbs(run),

@@ -20,7 +20,7 @@ from accord.core import vocabulary
 from accord.core.forecast import PROTOCOL
 from accord.core.geo import Area, GridError
 from accord.core.vocabulary import RecordKind
-from accord.frame import audit, tasks
+from accord.frame import audit, changes, tasks
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Conflict, Denied, Fault, Invalid, Missing
 from accord.frame.outbox import announce
@@ -104,6 +104,7 @@ def run_forecast(*, by: Actor, purpose: Purpose, run_id: UUID | str) -> Forecast
     if row.status in {ForecastRun.Status.DONE, ForecastRun.Status.REFUSED}:
         return row
     started = time.perf_counter()
+    changes.tell("forecasts", agency_id=row.agency_id)
     ForecastRun.objects.filter(pk=row.pk).update(status=ForecastRun.Status.RUNNING)
     table, scope = selectors.incidents(
         viewer=by,
@@ -248,6 +249,7 @@ def _refuse(
         payload={"rule": rule},
     ):
         row.save(update_fields=["status", "refusal", "finished_at", "owners", "owners_key"])
+        changes.tell("forecasts", agency_id=row.agency_id)
     return row
 
 
@@ -284,6 +286,7 @@ def _finish(
             raise Conflict("This forecast was made in the meantime.")
         row.save()
         ForecastCell.objects.bulk_create(cells)
+        changes.tell("forecasts", agency_id=row.agency_id)
         announce(ForecastMade(run_id=str(row.pk), agency_id=str(row.agency_id or "")))
     return row
 

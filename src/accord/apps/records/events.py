@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from accord.frame import audit
+from accord.frame import audit, changes
 from accord.frame.declare import event
 
 audit.verb("submission.received", digest=str, bytes=int, agency=str, again=bool)
@@ -48,6 +48,7 @@ audit.verb("submission.rewritten", digest=str, rows=int, destroyed=bool)
 audit.verb("expungement.finished", rewritten=int, destroyed=int)
 audit.verb("expungements.viewed", count=int)
 audit.verb("dissemination.changed", level=str, records=int, audience=list)
+changes.topic("loads", policy="records.ingest")
 
 audit.verb("outcomes.received", digest=str, bytes=int, agency=str, again=bool)
 audit.verb("outcomes.confirmed", digest=str, unknown=int)

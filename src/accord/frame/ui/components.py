@@ -119,13 +119,17 @@ class Steps:
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """How far a job is; `done` of `total` in `unit`, polled from `poll_url` until `finished`."""
+    """How far a job is; `done` of `total` in `unit`, polled from `poll_url` until `finished`.
+
+    With a `topic` (see `accord.frame.changes`) the page is told when to ask, where it can be.
+    """
 
     label: Text
     done: int
     total: int
     unit: Text
     poll_url: str
+    topic: str = ""
     finished: bool = False
     failed: Text = ""
 

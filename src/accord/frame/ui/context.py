@@ -24,6 +24,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "ui_themes": THEME_LABELS.items(),
         "ui_version": _version(),
         "ui_idle_minutes": getattr(settings, "ACCORD_IDLE_MINUTES", None),
+        "ui_streams": getattr(settings, "ACCORD_STREAMS", 0),
         "ui_demo": getattr(settings, "ACCORD_DEMO", False),
     }
 

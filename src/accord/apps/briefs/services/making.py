@@ -16,7 +16,7 @@ from accord.apps.places import selectors as places
 from accord.apps.places import services as forecasts
 from accord.core.crypto import sha256
 from accord.core.vocabulary import RecordKind
-from accord.frame import audit, tasks
+from accord.frame import audit, changes, tasks
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Denied, Fault, Invalid, Missing
 from accord.frame.outbox import announce
@@ -170,6 +170,7 @@ def _finish(
         },
     ):
         row.save()
+        changes.tell("briefs", agency_id=row.agency_id)
         announce(
             BriefMade(brief_id=str(row.pk), agency_id=str(row.agency_id or ""), edition=row.edition)
         )
@@ -188,12 +189,14 @@ def _refuse(row: Brief, by: Actor, purpose: Purpose, *, rule: str, message: str)
         payload={"rule": rule},
     ):
         row.save(update_fields=["status", "refusal", "finished_at"])
+        changes.tell("briefs", agency_id=row.agency_id)
     return row
 
 
 def _step(row: Brief, step: int) -> None:
     row.step, row.status = step, Brief.Status.RUNNING
     Brief.objects.filter(pk=row.pk).update(step=step, status=Brief.Status.RUNNING)
+    changes.tell("briefs", agency_id=row.agency_id)
 
 
 def _check(kind: str, edition: str) -> None:

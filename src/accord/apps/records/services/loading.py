@@ -18,7 +18,7 @@ from accord.apps.records.services.writing import ChunkWriter
 from accord.core.formats.delivery import Delivery, Plan, assigned, land_delivery, read_plan
 from accord.core.formats.tabular import LandingSummary, Rejected, Row, Table, carries, land
 from accord.core.safe_io import BadInput
-from accord.frame import audit, outbox
+from accord.frame import audit, changes, outbox
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Conflict, Fault
 
@@ -113,6 +113,7 @@ def _run(by: Actor, purpose: Purpose, run: Load, progress: Progress) -> LoadResu
             answers = _answers(plan, tables, run=run, watch=watch)
             for batch in _batches(answers, run=run, pace=pace, summary=summary):
                 pace.took(len(batch), writer.write(batch))
+                changes.tell("loads", agency_id=run.submission.agency_id)
                 progress(run.rows + run.attached, run.rows_expected)
         except BadInput as error:
             stopped = Fault(error.field or "(file)", error.rule, error.reason, error.row)
@@ -219,6 +220,7 @@ def _finish(
         submission.state = Submission.State.STOPPED if stopped else Submission.State.LOADED
         submission.fault = run.fault
         submission.save(update_fields=["state", "fault"])
+        changes.tell("loads", agency_id=submission.agency_id)
         outbox.announce(
             SubmissionLoaded(
                 submission_id=str(submission.pk),

@@ -140,6 +140,7 @@ def progress(request: Request, submission_id: UUID) -> HttpResponse:
         total=max(run.rows, run.rows_expected) if run else 0,
         unit=_("rows"),
         poll_url=here,
+        topic="loads",
         finished=bool(run and run.state == "done"),
         failed=results.fault_words(run.fault) if run and run.fault else "",
     )
