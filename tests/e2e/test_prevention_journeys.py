@@ -58,7 +58,7 @@ def test_a_page_is_told_that_its_forecast_is_made(
         context.add_cookies(cookies("ana"))
         page, watch = watch_of(context, url)
         told: list[str] = []
-        page.expose_function("told", lambda topic: told.append(topic))
+        page.expose_function("told", lambda topic: told.append(topic))  # noqa: PLW0108 - a builtin takes no mark of playwright
         page.add_init_script(
             'addEventListener("ac:changed", (event) => told(event.target.dataset.topic))'
         )
