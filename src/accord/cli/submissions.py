@@ -1,9 +1,10 @@
 """`accord submissions`: what became of a file, and what is still to be decided about it."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
+from accord.cli.records import uuid_of
 from accord.cli.session import As, Case, Reason, Why, acting
 from accord.frame.declare import command
 
@@ -60,22 +61,10 @@ def absent(
     from accord.apps.records import results, services
 
     run = services.decide_absence(
-        by=actor, purpose=stated, submission_id=_uuid(submission_id), withdraw=withdraw,
+        by=actor, purpose=stated, submission_id=uuid_of(submission_id), withdraw=withdraw,
         reason=reason,
     )  # fmt: skip
     typer.echo(results.absence(run))
-
-
-def _uuid(text: str) -> Any:
-    """An id as it was typed; raises `Missing` for anything else."""
-    from uuid import UUID
-
-    from accord.frame.errors import Missing
-
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise Missing from error
 
 
 def _number(value: int | None) -> str:

@@ -11,6 +11,7 @@ from ninja.files import UploadedFile
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.records import downloads, exporting, listing, schemas, selectors, services
+from accord.apps.records.deeds_api import router as deeds
 from accord.apps.records.snapshot import Snapshot
 from accord.core.formats.tabular import Mapping
 from accord.core.vocabulary import Dissemination
@@ -20,6 +21,7 @@ from accord.frame.http import Request
 from accord.frame.problems import PROBLEMS, answers_with
 
 router = Router(tags=["records"])
+router.add_router("", deeds)
 MAPPING_CAP = 2_000_000
 
 

@@ -59,3 +59,25 @@ class RecordForm(ReasonForm):
     def typed(self) -> dict[str, str]:
         """What was typed in, by field."""
         return {name: self.cleaned_data[name] for name in self.names}
+
+
+class ExpungeForm(forms.Form):
+    """The order by its number, and a confirmation."""
+
+    authority = forms.CharField(
+        label=_("By which order or statute?"),
+        min_length=3,
+        max_length=200,
+        help_text=_("Court and number of the order. It stays; name no person."),
+    )
+    confirm = forms.BooleanField(label=_("I understand that nothing of this record will be left"))
+
+
+class DecisionForm(forms.Form):
+    """What the second person says."""
+
+    decision = forms.ChoiceField(
+        label=_("Your decision"),
+        choices=[("approve", _("Approve: expunge it now")), ("refuse", _("Refuse"))],
+        widget=forms.RadioSelect,
+    )

@@ -6,5 +6,6 @@ from accord.frame.ui.navigation import register
 
 register("share", _("Submissions"), "records:submissions", "records.ingest")
 register("share", _("Mappings"), "records:mappings", "records.ingest")
+register("share", _("Records taken out"), "records:taken-out", "records.ingest")
 register("share", _("Data status"), "records:status", "records.view")
 register("find", _("Records"), "records:records", "records.view")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from accord.apps.records.models import Load, MappingVersion, Record, Submission
 from accord.apps.records.tables import offence_words, unit
 from accord.core import vocabulary
+from accord.frame.actor import Actor
 from accord.frame.ui.components import Action, Figure
 
 STEP_WORDS = {
@@ -140,6 +141,45 @@ def fault_words(fault: dict[str, Any] | None) -> str:
 def record_title(record: Record) -> str:
     """The kind and the owner's number."""
     return f"{unit(record.kind, 1).capitalize()} {record.local_id}"
+
+
+# For each state of a record what may be done with it: name of the page, words, custodians only.
+_DEEDS: dict[str, list[tuple[str, Any, bool]]] = {
+    "standing": [
+        ("correct", gettext_lazy("Correct"), False),
+        ("supplement", gettext_lazy("Supplement"), False),
+        ("delete", gettext_lazy("Delete"), False),
+        ("seal", gettext_lazy("Seal"), True),
+        ("expunge", gettext_lazy("Expunge"), True),
+    ],
+    "withdrawn": [
+        ("restore", gettext_lazy("Bring back"), False),
+        ("delete", gettext_lazy("Delete"), False),
+        ("seal", gettext_lazy("Seal"), True),
+        ("expunge", gettext_lazy("Expunge"), True),
+    ],
+    "deleted": [
+        ("restore", gettext_lazy("Bring back"), False),
+        ("seal", gettext_lazy("Seal"), True),
+        ("expunge", gettext_lazy("Expunge"), True),
+    ],
+    "sealed": [
+        ("unseal", gettext_lazy("Lift the seal"), True),
+        ("expunge", gettext_lazy("Expunge"), True),
+    ],
+    "expunged": [],
+}
+
+
+def record_actions(viewer: Actor, record: Record) -> list[Action]:
+    """What the viewer may do with a record of the own agency."""
+    if viewer.agency_id != str(record.owner_id) or not viewer.may("records.ingest"):
+        return []
+    return [
+        Action(label=words, url=reverse(f"records:{name}", args=[record.pk]))
+        for name, words, for_custodians in _DEEDS[record.state]
+        if not for_custodians or viewer.may("records.custody")
+    ]
 
 
 def record_items(record: Record) -> list[tuple[str, Any]]:

@@ -208,6 +208,77 @@ def status(request: Request, rows: Sequence[AgencyStatus]) -> Table:
     )
 
 
+def taken_out(request: Request, rows: QuerySet[Any]) -> Table:
+    """Own records that do not stand."""
+    return Table(
+        request,
+        caption=_("Records taken out"),
+        rows=rows,
+        default_sort="-recorded_at",
+        columns=[
+            Column(
+                label=_("Number"),
+                value=lambda one: "–" if one.state == "expunged" else one.local_id,
+                href=lambda one: reverse("records:record", args=[one.pk]),
+            ),
+            Column(label=_("Kind"), value=lambda one: unit(one.kind, 1)),
+            Column(
+                label=_("State"),
+                value=lambda one: one.get_state_display(),
+                sort="state",
+                tone=lambda one: "error" if one.state == "expunged" else "warning",
+            ),
+            Column(
+                label=_("Since"),
+                value=lambda one: f"{one.recorded_at:%Y-%m-%d %H:%M}",
+                sort="recorded_at",
+                unit="UTC",
+            ),
+            Column(label=_("Reason"), value="reason"),
+        ],
+        export=True,
+        empty_title=_("No record is taken out"),
+        empty_text=_("Every record of your agency stands."),
+    )
+
+
+def expungements(request: Request, rows: QuerySet[Any]) -> Table:
+    """Orders to expunge, and what was done."""
+    return Table(
+        request,
+        caption=_("Expungements"),
+        rows=rows,
+        default_sort="-asked_at",
+        columns=[
+            Column(
+                label=_("Order"),
+                value="authority",
+                href=lambda one: (
+                    reverse("records:expungement", args=[one.pk]) if one.state == "asked" else ""
+                ),
+            ),
+            Column(
+                label=_("State"),
+                value=lambda one: one.get_state_display(),
+                sort="state",
+                tone=lambda one: {"asked": "warning", "done": "success"}.get(one.state, "neutral"),
+            ),
+            Column(
+                label=_("Asked"),
+                value=lambda one: f"{one.asked_at:%Y-%m-%d %H:%M}",
+                sort="asked_at",
+                unit="UTC",
+            ),
+            Column(label=_("Versions"), value="versions", numeric=True),
+            Column(label=_("Files written anew"), value="files_rewritten", numeric=True),
+            Column(label=_("Files destroyed"), value="files_destroyed", numeric=True),
+        ],
+        export=True,
+        empty_title=_("No record was expunged"),
+        empty_text=_("A custodian asks for it on the record’s page."),
+    )
+
+
 def offence_words(record: Any) -> str:
     """The NIBRS name, else the agency's own words, marked as not mapped."""
     known = vocabulary.offences().get(record.offence_code)

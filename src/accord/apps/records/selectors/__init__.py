@@ -6,6 +6,12 @@ from accord.apps.records.selectors.counting import (
     daily_counts,
     data_status,
 )
+from accord.apps.records.selectors.custody import (
+    CUSTODY,
+    expungements_visible_to,
+    taken_out,
+    taken_out_visible_to,
+)
 from accord.apps.records.selectors.numbers import Points, points
 from accord.apps.records.selectors.outcomes import (
     outcome_file_visible_to,
@@ -41,6 +47,7 @@ from accord.apps.records.selectors.told import ToldBy, told_by_submission
 from accord.apps.records.selectors.versions import DataVersion, data_versions
 
 __all__ = [
+    "CUSTODY",
     "AgencyStatus",
     "DailyCounts",
     "DataVersion",
@@ -52,6 +59,7 @@ __all__ = [
     "data_status",
     "data_versions",
     "declared_snapshot",
+    "expungements_visible_to",
     "faults_by_rule",
     "further_columns_of",
     "held_back",
@@ -73,6 +81,8 @@ __all__ = [
     "submission_visible_to",
     "submissions_visible_to",
     "submitter",
+    "taken_out",
+    "taken_out_visible_to",
     "told_by_submission",
     "versions_of",
 ]

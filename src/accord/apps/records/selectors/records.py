@@ -42,6 +42,8 @@ class Proof:
     root: str
     entry_id: UUID
     holds: bool
+    #: An expunged record's commitment still stands behind the root; nothing opens it any more.
+    is_expunged: bool = False
 
 
 def needed_kind(kinds: str | RecordKind | list[str] | tuple[str, ...]) -> RecordKind:
@@ -167,7 +169,10 @@ def proof_of(*, viewer: Actor, purpose: Purpose, record: Record) -> Proof:
     siblings = Record.objects.filter(chunk_id=record.chunk_id).order_by("chunk_position")
     commitments = [bytes(item) for item in siblings.values_list("commitment", flat=True)]
     commitment = bytes(record.commitment)
-    intact = is_committed(digest_of(record), commitment=commitment, salt=bytes(record.salt))
+    is_expunged = record.state == Record.State.EXPUNGED
+    intact = not is_expunged and is_committed(
+        digest_of(record), commitment=commitment, salt=bytes(record.salt)
+    )
     intact = intact and stored_digest(record) == record.parts_digest
     audit.read(
         by=viewer, purpose=purpose, verb="record.proved", object_type="record",
@@ -178,7 +183,8 @@ def proof_of(*, viewer: Actor, purpose: Purpose, record: Record) -> Proof:
         position=record.chunk_position,
         root=record.chunk.root,
         entry_id=record.chunk.entry_id,
-        holds=intact and merkle_root_of(commitments).hex() == record.chunk.root,
+        holds=(intact or is_expunged) and merkle_root_of(commitments).hex() == record.chunk.root,
+        is_expunged=is_expunged,
     )
 
 

@@ -1,6 +1,16 @@
 """The pages of this app."""
 
 from accord.apps.records.views.absences import absence
+from accord.apps.records.views.deeds import (
+    correct,
+    delete,
+    restore,
+    seal,
+    supplement,
+    taken_out,
+    unseal,
+)
+from accord.apps.records.views.expungements import expunge, expungement, expungements
 from accord.apps.records.views.mappings import mapping, mapping_version, mappings
 from accord.apps.records.views.quarantine import discard, mend, quarantine
 from accord.apps.records.views.records import export, pointer, record, records, status
@@ -15,8 +25,13 @@ from accord.apps.records.views.submissions import (
 
 __all__ = [
     "absence",
+    "correct",
+    "delete",
     "discard",
     "export",
+    "expunge",
+    "expungement",
+    "expungements",
     "load",
     "mapping",
     "mapping_version",
@@ -28,8 +43,13 @@ __all__ = [
     "record",
     "records",
     "rerun",
+    "restore",
+    "seal",
     "status",
     "submission",
     "submissions",
     "submit",
+    "supplement",
+    "taken_out",
+    "unseal",
 ]

@@ -14,7 +14,7 @@ from accord.apps.agencies import selectors as agencies
 from accord.apps.records import downloads, exporting, forms, listing, results, selectors, tables
 from accord.core.vocabulary import RecordKind
 from accord.frame.declare import route
-from accord.frame.errors import Invalid
+from accord.frame.errors import Invalid, Missing
 from accord.frame.http import Request
 from accord.frame.ui.components import Crumb
 from accord.frame.ui.lists import list_page
@@ -65,7 +65,10 @@ def export(request: Request, name: str) -> StreamingHttpResponse:
 def record(request: Request, record_id: UUID) -> HttpResponse:
     """One record in full, with its versions and the proof that the ledger holds it."""
     viewer: dict[str, Any] = {"viewer": request.actor, "purpose": request.purpose}
-    found = selectors.record_visible_to(**viewer, record_id=record_id)
+    try:
+        found = selectors.record_visible_to(**viewer, record_id=record_id)
+    except Missing:
+        found = selectors.taken_out(**viewer, record_id=record_id)
     proof = selectors.proof_of(**viewer, record=found)
     context = {
         "record": found,
@@ -77,6 +80,7 @@ def record(request: Request, record_id: UUID) -> HttpResponse:
         "commitment": results.grouped(proof.commitment),
         "root": results.grouped(proof.root),
         "caveat": listing.CAVEAT,
+        "actions": results.record_actions(request.actor, found),
         "crumbs": [
             Crumb(label=_("Records"), url=f"{reverse('records:records')}?kind={found.kind}"),
             Crumb(label=found.local_id),

@@ -1,0 +1,232 @@
+"""`accord records`: correct, supplement, delete, seal and expunge single records of your agency."""
+
+from typing import Annotated, Any
+
+import typer
+
+from accord.cli.session import As, Case, Why, acting
+from accord.frame.declare import command
+
+app = typer.Typer(no_args_is_help=True)
+RecordId = Annotated[str, typer.Argument(help="Id of the record's current version.")]
+Because = Annotated[str, typer.Option("--reason", help="Why; it stays with the version.")]
+Fields = Annotated[
+    list[str],
+    typer.Option("--set", help="FIELD=VALUE; may be repeated. Times are local: 2026-03-01 14:30."),
+]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+OWN_WORK = "records-management"
+
+
+@app.command("correct")
+@command(policy="records.ingest", audit="record.corrected")
+def correct(
+    record_id: RecordId,
+    fields: Fields,
+    because: Because,
+    as_user: As = "",
+    purpose: Why = OWN_WORK,
+    case: Case = "",
+) -> None:
+    """Replace what is wrong; a later file does not undo it."""
+    by = _by(as_user, purpose, because, case)
+    from accord.apps.records import services
+
+    made = services.correct(
+        **by, record_id=uuid_of(record_id), fields=_pairs(fields), reason=because
+    )
+    _told(made)
+
+
+@app.command("supplement")
+@command(policy="records.ingest", audit="record.supplemented")
+def supplement(
+    record_id: RecordId,
+    fields: Fields,
+    because: Because,
+    as_user: As = "",
+    purpose: Why = OWN_WORK,
+    case: Case = "",
+) -> None:
+    """Add text to the narrative, or values where the record has none; nothing is replaced."""
+    by = _by(as_user, purpose, because, case)
+    from accord.apps.records import services
+
+    made = services.supplement(
+        **by, record_id=uuid_of(record_id), fields=_pairs(fields), reason=because
+    )
+    _told(made)
+
+
+@app.command("delete")
+@command(policy="records.ingest", audit="record.deleted")
+def delete(
+    record_id: RecordId,
+    because: Because,
+    yes: Yes = False,
+    as_user: As = "",
+    purpose: Why = OWN_WORK,
+    case: Case = "",
+) -> None:
+    """Take a record out of every count and list; it can be brought back."""
+    by = _by(as_user, purpose, because, case)
+    from accord.apps.records import services
+
+    _ask(yes, "Delete this record?")
+    _told(services.delete(**by, record_id=uuid_of(record_id), reason=because, confirmed=True))
+
+
+@app.command("restore")
+@command(policy="records.ingest", audit="record.restored")
+def restore(
+    record_id: RecordId,
+    because: Because,
+    as_user: As = "",
+    purpose: Why = OWN_WORK,
+    case: Case = "",
+) -> None:
+    """Bring back a record that was deleted or withdrawn."""
+    by = _by(as_user, purpose, because, case)
+    from accord.apps.records import services
+
+    _told(services.restore(**by, record_id=uuid_of(record_id), reason=because))
+
+
+@app.command("seal")
+@command(policy="records.custody", audit="record.sealed")
+def seal(
+    record_id: RecordId,
+    because: Because,
+    yes: Yes = False,
+    as_user: As = "",
+    purpose: Why = OWN_WORK,
+    case: Case = "",
+) -> None:
+    """Hide a record from all but custodians of your agency."""
+    by = _by(as_user, purpose, because, case)
+    from accord.apps.records import services
+
+    _ask(yes, "Seal this record?")
+    _told(services.seal(**by, record_id=uuid_of(record_id), reason=because, confirmed=True))
+
+
+@app.command("unseal")
+@command(policy="records.custody", audit="record.unsealed")
+def unseal(
+    record_id: RecordId,
+    because: Because,
+    as_user: As = "",
+    purpose: Why = OWN_WORK,
+    case: Case = "",
+) -> None:
+    """Lift a seal: the record stands again."""
+    by = _by(as_user, purpose, because, case)
+    from accord.apps.records import services
+
+    _told(services.unseal(**by, record_id=uuid_of(record_id), reason=because))
+
+
+@app.command("expunge")
+@command(policy="records.custody", audit="expungement.asked")
+def expunge(
+    record_id: RecordId,
+    order: Annotated[str, typer.Option(help="The order or statute, by court and number.")],
+    yes: Yes = False,
+    as_user: As = "",
+    purpose: Why = OWN_WORK,
+    case: Case = "",
+) -> None:
+    """Ask that nothing be left of a record; another custodian decides with `decide`."""
+    by = _by(as_user, purpose, "", case)
+    from accord.apps.records import services
+
+    _ask(yes, "Ask for this record to be expunged?")
+    asked = services.ask_expungement(
+        **by, record_id=uuid_of(record_id), authority=order, confirmed=True
+    )
+    typer.echo(f"Asked: {asked.pk}. Another custodian decides: accord records decide {asked.pk}")
+
+
+@app.command("decide")
+@command(policy="records.custody", audit="approval.decided")
+def decide(
+    expungement_id: Annotated[str, typer.Argument(help="Id that `expunge` has printed.")],
+    approve: Annotated[bool, typer.Option("--approve/--refuse", help="What you say.")],
+    yes: Yes = False,
+    as_user: As = "",
+    purpose: Why = OWN_WORK,
+    case: Case = "",
+) -> None:
+    """Approve or refuse an expungement that another custodian asked for; approved, do it now."""
+    by = _by(as_user, purpose, "", case)
+    from accord.apps.records import services
+
+    if approve:
+        _ask(yes, "Expunge it now? This cannot be undone.")
+    found = services.decide_expungement(
+        **by, expungement_id=uuid_of(expungement_id), approve=approve
+    )
+    if approve:
+        found = services.finish_expungement(**by, expungement_id=found.pk)
+    typer.echo(
+        f"{found.state}: {found.versions} versions and {found.rows} quarantined rows emptied, "
+        f"{found.files_rewritten} files written anew, {found.files_destroyed} destroyed"
+    )
+
+
+@app.command("taken-out")
+@command(policy="records.ingest", audit="records.listed")
+def taken_out(as_user: As = "", purpose: Why = OWN_WORK, case: Case = "") -> None:
+    """List your agency's records that were withdrawn, deleted, sealed or expunged; at most 500."""
+    by = _by(as_user, purpose, "", case)
+    from rich.console import Console
+    from rich.table import Table
+
+    from accord.apps.records import selectors
+    from accord.frame import audit
+
+    rows = selectors.taken_out_visible_to(viewer=by["by"], purpose=by["purpose"])
+    found = list(rows.order_by("-recorded_at")[:500])
+    audit.read(
+        **by, verb="records.listed", object_type="records",
+        payload={"count": len(found), "kind": "taken out"},
+    )  # fmt: skip
+    table = Table("Number", "Kind", "State", "Since (UTC)", "Reason")
+    table.add_column("Id", no_wrap=True, min_width=36)
+    for one in found:
+        number = "–" if one.state == "expunged" else one.local_id
+        since = f"{one.recorded_at:%Y-%m-%d %H:%M}"
+        table.add_row(number, one.kind, one.state, since, one.reason, str(one.pk))
+    Console().print(table)
+
+
+def uuid_of(text: str) -> Any:
+    """An id as it was typed; raises `Missing` for anything else."""
+    from uuid import UUID
+
+    from accord.frame.errors import Missing
+
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise Missing from error
+
+
+def _by(as_user: str, purpose: str, reason: str, case: str) -> dict[str, Any]:
+    actor, stated = acting(as_user, purpose, reason, case)
+    return {"by": actor, "purpose": stated}
+
+
+def _pairs(fields: list[str]) -> dict[str, str]:
+    if not all("=" in pair for pair in fields):
+        raise typer.BadParameter("write each as FIELD=VALUE", param_hint="--set")
+    return dict(pair.split("=", 1) for pair in fields)
+
+
+def _ask(yes: bool, question: str) -> None:
+    if not yes:
+        typer.confirm(question, abort=True)
+
+
+def _told(record: Any) -> None:
+    typer.echo(f"{record.pk} version {record.version}: {record.state}")
