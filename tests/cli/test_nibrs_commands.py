@@ -131,3 +131,18 @@ def test_written_documents_hold_against_the_schema(flat_file: Path) -> None:
     assert "VictimToSubjectRelationshipCode (cvc_enumeration_valid)" in result.output
     assert "Pen pal" not in result.output
     assert isinstance(run("check", flat_file, "--schema", schema).exception, Invalid)
+
+
+def test_a_register_and_a_day_of_receipt_let_their_rules_run(
+    flat_file: Path, tmp_path: Path
+) -> None:
+    register = tmp_path / "register.csv"
+    register.write_text("ori\nZZ0010000\n")
+    plain = run("validate", flat_file)
+    assert "952" not in plain.output
+    assert "952" in run("validate", flat_file, "--register", register).output
+    assert "060" in run("validate", flat_file, "--received", "1999-01-01").output
+    register.write_text("ori,historical\nZZ0010000,perhaps\n")
+    refused = run("validate", flat_file, "--register", register).exception
+    assert isinstance(refused, Invalid)
+    assert (refused.faults[0].row, refused.faults[0].field) == (2, "historical")

@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import chain
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
-from typing import TYPE_CHECKING, Annotated, BinaryIO, cast
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, cast
 
 import typer
 
@@ -106,14 +106,23 @@ def validate(
     out: Annotated[
         Path | None, typer.Option(help="Findings to FILE.csv or FILE.json; else to the terminal.")
     ] = None,
+    register: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="CSV of ORIs, for the rules on agencies."),
+    ] = None,
+    received: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Day of receipt, for the rules on days to come."),
+    ] = None,
 ) -> None:
     """Check a file against the FBI's edit rules; exit status 1 when there are errors."""
     from accord.cli import nibrs_output as output
 
     counts: Counter[tuple[str, str, str]] = Counter()
+    beside = _beside(register, received)
 
     def counted() -> "Iterator[Problem]":
-        for one in _problems(file, year):
+        for one in _problems(file, year, beside):
             counts[one.severity, one.rule, one.message.partition(" Code ")[0]] += 1
             yield one
 
@@ -130,7 +139,24 @@ def validate(
         raise typer.Exit(WRONG)
 
 
-def _problems(file: Path, year: int) -> "Iterator[Problem]":
+def _beside(register: Path | None, received: datetime | None) -> "dict[str, Any]":
+    """What the rules are given beside the reports; a register that is wrong is refused."""
+    from accord.core.formats.nibrs.rules import read_register
+    from accord.core.safe_io import BadInput
+    from accord.frame.errors import Fault, Invalid
+
+    agencies = None
+    if register is not None:
+        try:
+            with register.open("rb") as stream:
+                agencies = read_register(stream)
+        except BadInput as error:
+            fault = Fault(error.field or "(register)", error.rule, error.reason, error.row)
+            raise Invalid("The register cannot be read.", faults=[fault]) from error
+    return {"register": agencies, "received": received.date() if received else None}
+
+
+def _problems(file: Path, year: int, beside: "dict[str, Any]") -> "Iterator[Problem]":
     """Faults of reading where they stand, and the findings of the rules."""
     from accord.cli import nibrs_output as output
     from accord.core.formats.nibrs.codes import code_book
@@ -155,7 +181,7 @@ def _problems(file: Path, year: int) -> "Iterator[Problem]":
         stated = first.segments[0].year
         held = year or (int(stated) if stated.isdecimal() else 0) or datetime.now(UTC).year
         book = code_book(held, nibrs_codes.kept_books())
-        for finding in check(chain([first], stream), year=held, book=book):
+        for finding in check(chain([first], stream), year=held, book=book, **beside):
             yield from waiting
             waiting.clear()
             yield output.of_finding(finding)

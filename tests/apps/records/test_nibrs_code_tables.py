@@ -5,7 +5,7 @@ from django.conf import settings
 from typer.testing import CliRunner
 
 from accord.apps.records.services import code_tables
-from accord.cli.nibrs_codes import group
+from accord.cli.main import app
 from accord.core.ledger import Leaf
 from accord.frame.errors import Conflict, Denied, Invalid, Missing
 from accord.frame.models import LedgerEntry
@@ -33,7 +33,7 @@ def run(monkeypatch, tmp_path, make_agency, make_user):
 
     def invoke(*words: str, user: str = "root"):
         who = ["--as", user] if words[0] in {"add", "remove"} else []
-        return CliRunner().invoke(group, ["codes", *words, *who])
+        return CliRunner().invoke(app, ["nibrs", "codes", *words, *who])
 
     return invoke
 

@@ -49,7 +49,12 @@ REGISTERS = {
     "historical": {"XX0010000": Agency(historical=True)},
     "other": {"XX0990000": Agency()},
 }
-RECEIVED = {"": None, "early": date(2019, 5, 1), "later": date(2019, 7, 2)}
+RECEIVED = {
+    "": None,
+    "early": date(2019, 5, 1),
+    "later": date(2019, 7, 2),
+    "same": date(2019, 5, 20),
+}
 
 
 def findings(case: dict[str, Any], change: dict[str, Any], *, rule: str) -> list[Finding]:
