@@ -6,12 +6,13 @@ from typing import Annotated
 
 import typer
 
-from accord.cli import addresses
+from accord.cli import addresses, measures
 from accord.cli.session import As, Case, Reason, Why, acting
 from accord.frame.declare import command
 
 app = typer.Typer(no_args_is_help=True)
 addresses.register(app)
+measures.register(app)
 
 
 @app.command("add")
@@ -21,7 +22,8 @@ def add(
     role: Annotated[
         str,
         typer.Option(
-            help="jurisdiction, beat, street, address-point, population, covariate or boundary."
+            help="jurisdiction, beat, street, address-point, population, covariate, boundary or "
+            "partner-counts."
         ),
     ],
     source: Annotated[str, typer.Option(help="Who publishes it, and where it was taken.")],
@@ -32,6 +34,10 @@ def add(
     name_field: Annotated[str, typer.Option(help="The column that holds the names.")] = "",
     replaces: Annotated[str, typer.Option(help="Id of the layer this is a new version of.")] = "",
     unshared: Annotated[bool, typer.Option(help="Only for the own agency.")] = False,
+    manifest: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="Of partners' counts: compare the digest."),
+    ] = None,
     as_user: As = "",
     purpose: Why = "",
     reason: Reason = "",
@@ -43,6 +49,8 @@ def add(
 
     from accord.apps.layers import services
 
+    if manifest is not None:
+        _compare(file, manifest)
     about = services.Particulars(
         name=name or file.stem.replace("_", " "),
         role=role,
@@ -63,6 +71,21 @@ def add(
             replaces=UUID(replaces) if replaces else None,
         )
     typer.echo(f"{row.pk} {row}: {row.feature_count:,} features, {row.crs}")
+
+
+def _compare(file: Path, manifest: Path) -> None:
+    """Refuse counts whose digest is not the one in their manifest."""
+    from accord.core.crypto import sha256
+    from accord.core.formats.partner import digest_in
+    from accord.frame.errors import Fault, Invalid
+
+    try:
+        told = digest_in(manifest.read_bytes())
+    except ValueError as error:
+        raise Invalid(f"{manifest.name}: {error}.") from error
+    if told != sha256(file.read_bytes()).hex():
+        fault = Fault("manifest", "digest", "The SHA-256 of the file is another one.")
+        raise Invalid("These are not the counts that the manifest tells of.", faults=[fault])
 
 
 @app.command("list")

@@ -14,6 +14,7 @@ from accord.apps.layers.address_api import router as addresses
 from accord.apps.layers.api import router as layers
 from accord.apps.places.api import router as places
 from accord.apps.records.api import router as records
+from accord.apps.records.measures_api import router as measures
 from accord.apps.strategies.api import router as strategies
 from accord.frame import doors
 from accord.frame.errors import AccordError, Fault, Invalid, NotSignedIn
@@ -50,6 +51,7 @@ api.add_router("/agencies", agencies)
 api.add_router("/addresses", addresses)
 api.add_router("/layers", layers)
 api.add_router("/records", records)
+api.add_router("/measures", measures)
 api.add_router("/feeds", feeds)
 api.add_router("/places", places)
 api.add_router("/strategies", strategies)

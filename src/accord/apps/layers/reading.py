@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from io import BytesIO
 from typing import Any, BinaryIO, Final
 
@@ -11,6 +12,7 @@ import shapely
 
 from accord.core import geo, safe_io
 from accord.core.crypto import sha256
+from accord.core.formats import partner
 from accord.frame.errors import Fault, Invalid
 
 FILE_BYTES: Final = 64 * safe_io.MIB
@@ -27,6 +29,7 @@ SHAPES_OF_ROLE: Final[dict[str, frozenset[str]]] = {
     "boundary": frozenset({"Polygon", "MultiPolygon", "LineString", "MultiLineString"}),
     "street": frozenset({"LineString", "MultiLineString"}),
     "address-point": frozenset({"Point", "MultiPoint"}),
+    "partner-counts": frozenset({"Polygon", "MultiPolygon"}),
 }
 
 
@@ -73,7 +76,24 @@ def read_file(
     )
 
 
+def period_of(layer: geo.Layer) -> tuple[date, date]:
+    """The first and the last day of partners' counts."""
+    days = [partner.told(feature.properties) for feature in layer.features]
+    return min(one.first_day for one in days), max(one.last_day for one in days)
+
+
+def _check_counts(layer: geo.Layer) -> None:
+    """Partners' counts are what `accord coarsen` writes and nothing else: no column for a person."""
+    for feature in layer.features:
+        try:
+            partner.told(feature.properties)
+        except ValueError as error:
+            raise _refused("partner_counts", f"{error}.", row=feature.number) from error
+
+
 def _check(layer: geo.Layer, role: str) -> None:
+    if role == "partner-counts":
+        _check_counts(layer)
     if len(layer.features) > FEATURES:
         raise _refused(
             "feature_cap",

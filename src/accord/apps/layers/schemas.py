@@ -42,7 +42,7 @@ class LayerIn(Schema):
     model_config = ConfigDict(extra="forbid")
 
     name: str = Field(min_length=1, max_length=120)
-    role: str = Field(max_length=13)
+    role: str = Field(max_length=16)
     source: str = Field(min_length=1, max_length=300)
     licence: str = Field(min_length=1, max_length=120)
     valid_from: date

@@ -8,16 +8,19 @@ from accord.core.evaluate.intervals import (
     ratio_interval,
 )
 from accord.core.evaluate.kpi import Goal, Progress, progress
+from accord.core.evaluate.reporting import ReportingGap, reporting_gap
 
 __all__ = [
     "Expectation",
     "Goal",
     "Interval",
     "Progress",
+    "ReportingGap",
     "TooFewWeeksError",
     "count_interval",
     "expected_week",
     "progress",
     "rate_interval",
     "ratio_interval",
+    "reporting_gap",
 ]

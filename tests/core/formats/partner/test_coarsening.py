@@ -64,7 +64,9 @@ def test_rows_become_weeks_parts_of_the_day_cells_and_few_words():
         + [row_of(n, when="2025-01-20 07:00", weapon="Broken bottle", at=1) for n in range(6)]
     )
 
-    weeks = {first: count for (first, *_), count in counts(found, "week").items()}
+    told = counts(found, "week")
+    assert [count for (*_, value), count in told.items() if value == "total"] == [14]
+    weeks = {first: count for (first, *_, value), count in told.items() if value == "all"}
     assert weeks == {date(2025, 1, 13): 8, date(2025, 1, 20): 6}
     assert {value: n for (*_, value), n in counts(found, "weapon").items()} == {
         "body": 8,

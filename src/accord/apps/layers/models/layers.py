@@ -18,6 +18,7 @@ class Layer(models.Model):
         POPULATION = "population", _("Population by group and year")
         COVARIATE = "covariate", _("Covariate (places that matter)")
         BOUNDARY = "boundary", _("Other boundaries")
+        PARTNER_COUNTS = "partner-counts", _("Partners' counts without persons")
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -29,7 +30,7 @@ class Layer(models.Model):
     version = models.PositiveIntegerField(default=1)
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.DRAFT)
     name = models.CharField(max_length=120)
-    role = models.CharField(max_length=13, choices=Role.choices)
+    role = models.CharField(max_length=16, choices=Role.choices)
     owner = models.ForeignKey(
         "agencies.Agency", null=True, blank=True, on_delete=models.PROTECT, related_name="layers"
     )

@@ -37,12 +37,18 @@ from accord.apps.layers.selectors.layers import (
     versions_of,
     view_layer,
 )
+from accord.apps.layers.selectors.partners import (
+    PartnerCounts,
+    partner_counts,
+    partner_layers,
+)
 
 __all__ = [
     "PART_OF_ROLE",
     "Bounds",
     "MapData",
     "NamedArea",
+    "PartnerCounts",
     "address",
     "addresses_visible_to",
     "alias",
@@ -65,6 +71,8 @@ __all__ = [
     "list_aliases",
     "list_layers",
     "map_data",
+    "partner_counts",
+    "partner_layers",
     "region_bounds",
     "shapes_of",
     "versions_of",

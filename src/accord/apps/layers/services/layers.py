@@ -1,7 +1,7 @@
 """Every write of layers: stage an upload, publish it as a new version, remove it."""
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any, BinaryIO
 from uuid import UUID
 
@@ -54,6 +54,9 @@ def stage(
         name_field=about.name_field,
         code_field=about.code_field,
     )
+    if about.role == Layer.Role.PARTNER_COUNTS:  # the counts themselves say of when they are
+        first, last = reading.period_of(found.layer)
+        about = replace(about, valid_from=first, valid_to=last + timedelta(days=1))
     row = _as_row(found, about, by=by, filename=filename, earlier=earlier)
     with audit.transaction(
         by=by,

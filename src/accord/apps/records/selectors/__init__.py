@@ -20,6 +20,8 @@ from accord.apps.records.selectors.outcomes import (
     outcomes_visible_to,
     rejected_outcomes_of,
 )
+from accord.apps.records.selectors.partners import PartnerGap, partner_gap
+from accord.apps.records.selectors.placing import UnplacedBias, unplaced_bias
 from accord.apps.records.selectors.records import (
     Pointer,
     counted,
@@ -51,9 +53,11 @@ __all__ = [
     "AgencyStatus",
     "DailyCounts",
     "DataVersion",
+    "PartnerGap",
     "Pointer",
     "Points",
     "ToldBy",
+    "UnplacedBias",
     "counted",
     "daily_counts",
     "data_status",
@@ -71,6 +75,7 @@ __all__ = [
     "outcome_files_visible_to",
     "outcomes_matched",
     "outcomes_visible_to",
+    "partner_gap",
     "pointer_to",
     "points",
     "proof_of",
@@ -84,5 +89,6 @@ __all__ = [
     "taken_out",
     "taken_out_visible_to",
     "told_by_submission",
+    "unplaced_bias",
     "versions_of",
 ]

@@ -12,6 +12,7 @@ from accord.apps.records.views.deeds import (
 )
 from accord.apps.records.views.expungements import expunge, expungement, expungements
 from accord.apps.records.views.mappings import mapping, mapping_version, mappings
+from accord.apps.records.views.measures import partner_gap, partners, unplaced
 from accord.apps.records.views.quarantine import discard, mend, quarantine
 from accord.apps.records.views.records import export, pointer, record, records, status
 from accord.apps.records.views.submissions import (
@@ -37,6 +38,8 @@ __all__ = [
     "mapping_version",
     "mappings",
     "mend",
+    "partner_gap",
+    "partners",
     "pointer",
     "progress",
     "quarantine",
@@ -51,5 +54,6 @@ __all__ = [
     "submit",
     "supplement",
     "taken_out",
+    "unplaced",
     "unseal",
 ]

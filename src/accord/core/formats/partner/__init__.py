@@ -3,7 +3,7 @@
 from accord.core.formats.partner.coarsening import Cell, Coarsened, Options, coarsen
 from accord.core.formats.partner.columns import Columns
 from accord.core.formats.partner.kinds import PartnerKind, kind_named, partner_kinds
-from accord.core.formats.partner.writing import COLUMNS, Written, digest_in, written
+from accord.core.formats.partner.writing import COLUMNS, Told, Written, digest_in, told, written
 
 __all__ = [
     "COLUMNS",
@@ -12,10 +12,12 @@ __all__ = [
     "Columns",
     "Options",
     "PartnerKind",
+    "Told",
     "Written",
     "coarsen",
     "digest_in",
     "kind_named",
     "partner_kinds",
+    "told",
     "written",
 ]

@@ -23,7 +23,7 @@ from accord.core.formats.tabular.dates import Moment, as_utc
 from accord.core.geo import cell_of, cell_shape
 from accord.core.safe_io import BadInput
 
-WEEK, PLACE, ALL = "week", "place", "all"
+WEEK, PLACE, ALL, TOTAL = "week", "place", "all", "total"
 PARTS: Final = ("night", "morning", "afternoon", "evening")  # from 0, 6, 12 and 18 o'clock
 UNKNOWN_PART: Final = "unknown"
 NOT_PLACED, ELSEWHERE = "not placed", "elsewhere"
@@ -258,6 +258,7 @@ def _week_cells(tally: _Tally, weeks: Sequence[date], minimum: int) -> Iterator[
             table=WEEK, first_day=max(week, tally.first), last_day=last, part=ALL, place=ALL,
             value=ALL, count=count,
         )  # fmt: skip
+    yield _whole(tally, table=WEEK, part=ALL, place=ALL, value=TOTAL, count=safe.total)
 
 
 def _word_cells(tally: _Tally, name: str, counts: Counter[str], minimum: int) -> Iterator[Cell]:

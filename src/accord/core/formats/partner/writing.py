@@ -4,13 +4,16 @@ import hashlib
 import io
 import json
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from accord.core.formats.partner.coarsening import Cell, Coarsened
+from accord.core.formats.partner.kinds import partner_kinds
 from accord.core.safe_io import BadInput, CsvWriter
 
 FORMAT: Final = "accord-partner-counts/1"
@@ -44,12 +47,48 @@ def written(found: Coarsened, *, outline: BaseGeometry | None = None) -> Written
     return Written(table=data, manifest=f"{manifest}\n".encode())
 
 
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """One row of such a file, read back; `count` is None where it is suppressed."""
+
+    kind: str
+    table: str
+    first_day: date
+    last_day: date
+    part: str
+    place: str
+    value: str
+    count: int | None
+
+
+def told(row: Mapping[str, Any]) -> Told:
+    """A row of counts by its columns; ValueError with the column and the rule when it is none."""
+    if set(row) - {"wkt"} != set(COLUMNS) - {"wkt"}:
+        raise ValueError(f"the columns are {', '.join(COLUMNS)}, and no others")
+    if row["kind"] not in partner_kinds():
+        raise ValueError("kind: none of the known kinds")
+    hidden, text = str(row["suppressed"]).strip(), str(row["count"] or "").strip()
+    if (hidden, bool(text)) not in {("0", True), ("1", False)} or (text and not text.isdecimal()):
+        raise ValueError("count: a whole number, or empty where it is suppressed")
+    try:
+        first, last = (date.fromisoformat(str(row[name])) for name in ("first_day", "last_day"))
+    except ValueError as error:
+        raise ValueError("first_day, last_day: days as YYYY-MM-DD") from error
+    if last < first:
+        raise ValueError("last_day: lies before first_day")
+    return Told(
+        kind=row["kind"], table=str(row["table"]), first_day=first, last_day=last,
+        part=str(row["day_part"]), place=str(row["place"]), value=str(row["value"]),
+        count=int(text) if text else None,
+    )  # fmt: skip
+
+
 def digest_in(manifest: bytes) -> str:
     """The SHA-256 of the counts that a manifest tells of; raises ValueError if it is none."""
-    told = json.loads(manifest)
-    if not isinstance(told, dict) or told.get("format") != FORMAT:
+    said = json.loads(manifest)
+    if not isinstance(said, dict) or said.get("format") != FORMAT:
         raise ValueError("this is no manifest of partner counts")
-    return str(told["sha256"])
+    return str(said["sha256"])
 
 
 def _row(kind: str, cell: Cell, whole: BaseGeometry) -> list[object]:

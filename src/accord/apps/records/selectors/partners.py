@@ -1,0 +1,53 @@
+"""What partners treated beside what was reported: the gap of one period, with its interval."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from accord.apps.layers import selectors as layers
+from accord.apps.records.selectors.counting import daily_counts
+from accord.apps.records.selectors.records import needed_kind
+from accord.core.evaluate import ReportingGap, reporting_gap
+from accord.core.vocabulary import RecordKind
+from accord.frame.actor import Actor, Purpose
+from accord.frame.errors import Fault, Invalid
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartnerGap:
+    """One layer of counts beside the reports of the same days and box; weeks with None hidden."""
+
+    counts: layers.PartnerCounts
+    kind: RecordKind
+    gap: ReportingGap
+    weeks: tuple[tuple[date, date, int | None, int], ...]
+
+
+def partner_gap(
+    *, viewer: Actor, purpose: Purpose, layer_id: UUID | str, kind: str = "incident"
+) -> PartnerGap:
+    """Injuries treated beside crimes reported: of the layer's days, within its bounds.
+
+    Reports are the viewer's records of one kind and the kind's offences that have a point in the
+    layer's box. Raises `Invalid` for counts that no offence corresponds to.
+    """
+    counts = layers.partner_counts(viewer=viewer, purpose=purpose, layer_id=layer_id)
+    if not counts.kind.offences:
+        fault = Fault("layer", "comparable", "No offence corresponds to these counts.")
+        raise Invalid("There is no gap to measure.", faults=[fault])
+    one = needed_kind(kind)
+    by_day = daily_counts(
+        viewer=viewer,
+        purpose=purpose,
+        kind=one,
+        start=counts.first_day,
+        end=counts.last_day + timedelta(days=1),
+        offences=counts.kind.offences,
+        bounds=counts.layer.bounds,
+    ).total
+    weeks = tuple(
+        (first, last, count, sum(n for day, n in by_day.items() if first <= day <= last))
+        for first, last, count in counts.weeks
+    )
+    gap = reporting_gap(treated=counts.total, reported=sum(by_day.values()))
+    return PartnerGap(counts=counts, kind=one, gap=gap, weeks=weeks)
