@@ -322,10 +322,15 @@ def export(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
 
 @pytest.fixture(scope="session")
 def furnished(node: Node, browser: Browser, cookies, export) -> None:
-    """What the demonstration leaves out and pages must yet show: a rejected row, a token."""
+    """What the demonstration leaves out and pages must yet show: a bad row, a feed, a token."""
     file = export("with-a-bad-row.csv", seed=21)
     ori = "XA0010200"
     node.run("ingest", str(file), "--agency", ori, "--mapping", "furnished", "--yes", "--as", "ana")
+    feed = ("--channel", "folder", "--set", "folder=rms", "--set", "ready=done", "--every", "1440")
+    node.run("feeds", "add", "RMS", *feed, "--as", "ana")
+    for name in ("empty.csv", "empty.csv.done"):
+        (node.state / "feeds" / ori / "rms" / name).touch()
+    node.run("feeds", "run", "RMS", "--as", "ana")
     context = browser.new_context(base_url=node.url)
     context.add_cookies(cookies("ana"))
     page = context.new_page()

@@ -187,6 +187,22 @@ def test_a_shrunken_delivery_loads_and_alarms(running, drop, visit):
     assert kinds(running) == []
 
 
+def test_a_snapshot_that_leaves_out_most_alarms_and_names_the_numbers(
+    running, drop, visit, analyst, manage
+):
+    from accord.apps.feeds.presenting import alarm_words
+    from accord.apps.records.models import Load, MappingVersion
+
+    MappingVersion.objects.update(mode="full")
+    drop(running, export(0, 4), "full.csv")
+    [row] = visit(running, now=NOW + timedelta(hours=1))
+    assert Load.objects.get(submission=row.submission).absence == Load.Absence.ASKED
+    alarm = Alarm.objects.get(feed=running, kind="shrunken", closed_at__isnull=True)
+    assert alarm.detail == {"absent": 8, "standing": 12}
+    assert "leaves out 8 of 12" in alarm_words(alarm)
+    assert Record.objects.filter(state="standing").count() == 12
+
+
 def test_a_delivery_that_mostly_breaks_rules_alarms(running, drop, visit):
     rows = export(30, 12).replace(b"2024-0", b"no day ")
     drop(running, rows, "broken.csv")

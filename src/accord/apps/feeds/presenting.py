@@ -159,7 +159,7 @@ def alarm_words(alarm: Alarm) -> str:
     if alarm.kind == "empty":
         return _("The delivery holds no row.")
     if alarm.kind == "shrunken":
-        return _("%(rows)s rows came; %(usual)s are usual.") % detail
+        return _shrunken_words(detail)
     if alarm.kind == "changed_layout":
         return _("Columns are new: %(added)s; missing: %(gone)s. Confirm how it is read.") % {
             "added": ", ".join(detail.get("added", [])) or "–",
@@ -168,6 +168,16 @@ def alarm_words(alarm: Alarm) -> str:
     if detail.get("rule") == "mostly_quarantined":
         return _("Most rows break a rule and wait in quarantine.")
     return _("The delivery failed: %(rule)s.") % {"rule": detail.get("rule", "?")}
+
+
+def _shrunken_words(detail: dict[str, Any]) -> str:
+    if "absent" not in detail:
+        return _("%(rows)s rows came; %(usual)s are usual.") % detail
+    words = _(
+        "The snapshot leaves out %(absent)s of %(standing)s records. Nothing is withdrawn before "
+        "you decide."
+    )
+    return words % detail
 
 
 def fault_words(row: Delivery) -> str:

@@ -11,7 +11,7 @@ from accord.apps.feeds.services.setting_up import (
     remove_feed,
     resume_feed,
 )
-from accord.apps.feeds.services.settling import settle
+from accord.apps.feeds.services.settling import settle, shrunken_snapshot
 from accord.apps.feeds.services.watching import watch
 
 __all__ = [
@@ -27,5 +27,6 @@ __all__ = [
     "resume_feed",
     "run_feed",
     "settle",
+    "shrunken_snapshot",
     "watch",
 ]

@@ -65,6 +65,15 @@ def _settle(row: Delivery, submission: Submission, run: Load, now: datetime) -> 
             )
 
 
+def shrunken_snapshot(
+    *, submission_id: UUID | str, absent: int, standing: int, now: datetime
+) -> None:
+    """A snapshot that leaves out most of what stands: its owner decides, nothing is withdrawn."""
+    row = Delivery.objects.select_related("feed").filter(submission_id=submission_id).first()
+    if row is not None:
+        _alarm(row, Alarm.Kind.SHRUNKEN, now, absent=absent, standing=standing)
+
+
 def usual_rows(feed: Feed, *, before: Delivery) -> float | None:
     """The middle of the rows of the last deliveries before one; None while too few are known."""
     earlier = (
@@ -102,10 +111,16 @@ def _judge(row: Delivery, now: datetime) -> None:
     usual = usual_rows(feed, before=row)
     if usual is not None and rows < usual * feed.shrink_percent / 100:
         _alarm(row, Alarm.Kind.SHRUNKEN, now, rows=rows, usual=round(usual))
-    else:
+    elif not _asks(row):
         ended.append(Alarm.Kind.SHRUNKEN)
     Feed.objects.filter(pk=feed.pk).update(last_good_at=row.started_at)
     close_by_delivery(row=row, kinds=ended, now=now)
+
+
+def _asks(row: Delivery) -> bool:
+    """Whether this snapshot itself shrank and waits for its owner: it ends no such alarm."""
+    asked = Load.objects.filter(submission=row.submission, absence=Load.Absence.ASKED)
+    return asked.exists()
 
 
 def _alarm(row: Delivery, kind: str, now: datetime, **detail: int | str) -> None:
