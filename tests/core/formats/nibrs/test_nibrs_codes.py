@@ -13,6 +13,7 @@ from accord.core.formats.nibrs.codes import (
     code_book,
     parse_book,
     read_books,
+    remove_book,
 )
 from accord.core.formats.nibrs.codes.books import shipped_books
 
@@ -27,6 +28,7 @@ add = { "99X" = "A New Offence" }
 [tables.weapon]
 remove = ["85"]
 """
+NEXT = 'year = 2022\nversion = "x"\nsource = "x"\nbased_on = 2021\n'
 ENUMERATIONS = {
     "offence": "OffenseCodeSimpleType",
     "bias": "BiasMotivationCodeSimpleType",
@@ -121,6 +123,13 @@ def test_a_later_year_is_dropped_in(tmp_path: Path):
         ('remove = ["85"]', 'elements = "13"', "tables.weapon.elements"),
         ('remove = ["85"]', "add = { X = 3 }", "tables.weapon.add"),
         ("[tables.weapon]", "[tables.weapon", "TOML"),
+        ('remove = ["85"]', 'remove = "85"', "tables.weapon.remove"),
+        ('remove = ["85"]', 'add = { X = "" }', "tables.weapon.add"),
+        ('[tables.weapon]\nremove = ["85"]', "weapon = 3", "tables.offence.weapon"),
+        ('{ "99X" = "property A" }', '"property"', "against"),
+        (LATER[LATER.index("[tables") :], "tables = 3", "tables"),
+        (LATER[LATER.index("[tables") :], "tables = { weapon = 3 }", "tables.weapon"),
+        (LATER[LATER.index("[tables") :], f"# {'x' * 1_000_000}", "more than"),
         ("based_on = 2019", "based_on = 2019\nextra = 1", "extra"),
     ],
 )
@@ -141,6 +150,25 @@ def test_a_file_of_another_year_or_no_text_is_refused(tmp_path: Path):
     (tmp_path / "2022.toml").write_text(LATER)
     with pytest.raises(BadCodes, match=r"2022\.toml: holds the year 2021"):
         read_books(tmp_path)
+
+
+def test_added_tables_are_taken_away_unless_others_rest_on_them(tmp_path: Path):
+    add_book(LATER.encode(), year=2021, folder=tmp_path)
+    assert not remove_book(2022, folder=tmp_path)
+    add_book(NEXT.encode(), year=2022, folder=tmp_path)
+    with pytest.raises(BadCodes, match=r"rest on those of 2021: 2022\.toml: based_on"):
+        remove_book(2021, folder=tmp_path)
+    assert sorted(read_books(tmp_path)) == [2018, 2019, 2021, 2022]
+    assert remove_book(2022, folder=tmp_path)
+    assert remove_book(2021, folder=tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_table_without_codes_is_refused():
+    every = ", ".join(f'"{code}"' for code in code_book(2019)["sex"].codes)
+    text = f"{NEXT.replace('2021', '2019')}[tables.sex]\nremove = [{every}]"
+    with pytest.raises(BadCodes, match=r"tables\.sex\.codes: is empty"):
+        parse_book(text, known=shipped_books())
 
 
 def test_the_example_in_the_documentation_is_a_valid_file(tmp_path: Path):
