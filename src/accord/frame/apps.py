@@ -11,8 +11,8 @@ class FrameConfig(AppConfig):
 
     def ready(self) -> None:
         """The frame's own ledger verbs are known from the start, its tables guarded."""
-        from accord.frame import doors, outbound  # noqa: F401
-        from accord.frame.approvals import services  # noqa: F401
-        from accord.frame.audit import guards, inspection  # noqa: F401
+        from accord.frame import doors, outbound  # noqa: F401 - imported for what it registers
+        from accord.frame.approvals import services  # noqa: F401 - imported for what it registers
+        from accord.frame.audit import guards, inspection  # noqa: F401 - imported for what it registers
 
         post_migrate.connect(guards.install, sender=self)

@@ -60,7 +60,7 @@ def route(
             request: Any = args[0] if args else kwargs["request"]
             return doors.pass_through(declaration, request, lambda: view(*args, **kwargs))
 
-        through.declaration = declaration  # type: ignore[attr-defined]
+        through.declaration = declaration  # type: ignore[attr-defined]  # the mark by which doors are found
         return through
 
     return decorate
@@ -72,7 +72,7 @@ def job(*, policy: str, audit: str) -> Callable[[Callable[P, R]], Callable[P, R]
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         name = f"{function.__module__}.{function.__qualname__}"
         declaration = _register(Declaration(name=name, kind="job", policy=policy, audit=audit))
-        function.declaration = declaration  # type: ignore[attr-defined]
+        function.declaration = declaration  # type: ignore[attr-defined]  # the mark by which doors are found
         return function
 
     return decorate
@@ -97,7 +97,7 @@ def command(
             finally:
                 running.reset(token)
 
-        declared_command.declaration = declaration  # type: ignore[attr-defined]
+        declared_command.declaration = declaration  # type: ignore[attr-defined]  # the mark by which doors are found
         return declared_command
 
     return decorate
@@ -109,7 +109,7 @@ def event(*, policy: str, audit: str) -> Callable[[T], T]:
     def decorate(event_type: T) -> T:
         name = f"{event_type.__module__}.{event_type.__qualname__}"
         declaration = _register(Declaration(name=name, kind="event", policy=policy, audit=audit))
-        event_type.declaration = declaration  # type: ignore[attr-defined]
+        event_type.declaration = declaration  # type: ignore[attr-defined]  # the mark by which doors are found
         return event_type
 
     return decorate

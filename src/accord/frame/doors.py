@@ -61,7 +61,7 @@ def admit(declaration: Declaration, request: HttpRequest) -> None:
     except Denied as error:
         _leave_trace(declaration, request, outcome="denied", written=[], error=error)
         raise
-    request.admitted_to = declaration  # type: ignore[attr-defined]
+    request.admitted_to = declaration  # type: ignore[attr-defined]  # middleware sets it
 
 
 def _demand(declaration: Declaration, actor: Actor | None, purpose: Purpose | None) -> None:
@@ -83,7 +83,7 @@ def _given_before(request: HttpRequest) -> Any:
     if answer is None:
         return None
     audit.record(
-        by=request.actor,  # type: ignore[attr-defined]
+        by=request.actor,  # type: ignore[attr-defined]  # middleware sets it
         purpose=getattr(request, "purpose", None) or NO_PURPOSE,
         verb="write.repeated",
         object_type="route",

@@ -34,7 +34,7 @@ def door_first(request: HttpRequest) -> bool:
     match = request.resolver_match
     for operation in operations_of(match.func) if match else ():
         if request.method in operation.methods:
-            doors.admit(operation.view_func.declaration, request)  # type: ignore[attr-defined]
+            doors.admit(operation.view_func.declaration, request)  # type: ignore[attr-defined]  # the mark by which doors are found
     return True
 
 
@@ -78,7 +78,7 @@ def as_shape_problem(request: HttpRequest, error: ShapeError) -> HttpResponse:
 
 
 @api.exception_handler(DataError)
-def as_unkept_value(request: HttpRequest, error: DataError) -> HttpResponse:  # noqa: ARG001
+def as_unkept_value(request: HttpRequest, error: DataError) -> HttpResponse:  # noqa: ARG001 - the signature is the framework's
     """A value that the database cannot hold, such as a NUL in text on PostgreSQL."""
     return as_problem(request, Invalid("A value has characters that cannot be kept."))
 

@@ -19,7 +19,7 @@ from accord.site.third_party import DECLARED_ELSEWHERE
 
 
 @register(Tags.security)
-def every_door_is_declared(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:  # noqa: ARG001
+def every_door_is_declared(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:  # noqa: ARG001 - the signature is the framework's
     """E001: each URL leads to a declared view; E002: each capability is granted by some role."""
     problems: list[CheckMessage] = [
         Error(f"The route {path} leads to {name}, which declares no policy.", id="accord.E001")
@@ -36,7 +36,7 @@ def every_door_is_declared(app_configs: Sequence[Any] | None, **_: Any) -> list[
 
 
 @register(Tags.security)
-def every_verb_is_registered(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:  # noqa: ARG001
+def every_verb_is_registered(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:  # noqa: ARG001 - the signature is the framework's
     """E004: what a door says it leaves in the ledger has a registered shape there.
 
     E005: every job that can be enqueued has come through `accord.frame.tasks`.
@@ -55,7 +55,7 @@ def every_verb_is_registered(app_configs: Sequence[Any] | None, **_: Any) -> lis
 
 
 @register(Tags.security)
-def vocabulary_is_whole(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:  # noqa: ARG001
+def vocabulary_is_whole(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:  # noqa: ARG001 - the signature is the framework's
     """E003: the tables of codes load and are consistent."""
     try:
         vocabulary.purposes()
@@ -66,7 +66,7 @@ def vocabulary_is_whole(app_configs: Sequence[Any] | None, **_: Any) -> list[Che
 
 
 @register(Tags.security, deploy=True)
-def production_is_safe(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:  # noqa: ARG001
+def production_is_safe(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:  # noqa: ARG001 - the signature is the framework's
     """E010: a production node is not a demo and demands a second factor."""
     problems: list[CheckMessage] = []
     if settings.ACCORD_DEMO:

@@ -64,13 +64,13 @@ class RequestLog:
 
 
 @route(policy=PUBLIC, audit=None, rate="none")
-def healthz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+def healthz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - the signature is the framework's
     """The process answers."""
     return JsonResponse({"status": "ok"})
 
 
 @route(policy=PUBLIC, audit=None, rate="none")
-def readyz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+def readyz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - the signature is the framework's
     """The database answers and is migrated."""
     executor = MigrationExecutor(connection)
     pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -99,5 +99,5 @@ def _registry() -> CollectorRegistry:
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
         return REGISTRY
     gathered = CollectorRegistry()
-    multiprocess.MultiProcessCollector(gathered)  # type: ignore[no-untyped-call]
+    multiprocess.MultiProcessCollector(gathered)  # type: ignore[no-untyped-call]  # prometheus_client has no types there
     return gathered

@@ -195,7 +195,9 @@ def test_a_forecast_page_holds_method_inputs_and_record(page, run):
 
     assert run.input_digest[:16] in text
     assert "accord-rolling/1" in text
-    assert "half_life_days" in text
+    assert "half_life_days" not in text
+    assert "A record weighs half after" in text
+    assert "730 days" in text
     cells = json.loads(page.get(f"/places/forecasts/{run.pk}/cells.geojson").content)
     assert len(cells["features"]) == run.cells.count()
     assert max(one["properties"]["shade"] for one in cells["features"]) == 1

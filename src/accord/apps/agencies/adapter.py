@@ -13,7 +13,7 @@ from accord.apps.agencies import sign_in_trail
 class AccountAdapter(DefaultAccountAdapter):
     """Closed for sign-up."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - the signature is the framework's
         return False
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:

@@ -29,7 +29,7 @@ def me(request: Request) -> Any:
 
 @router.get("", response={200: list[schemas.AgencyOut], **PROBLEMS})
 @route(policy=SIGNED_IN, audit="agencies.viewed", rate="read")
-def agencies(request: Request) -> Any:  # noqa: ARG001
+def agencies(request: Request) -> Any:  # noqa: ARG001 - the signature is the framework's
     """All agencies of this node."""
     return list(selectors.agencies())
 

@@ -8,4 +8,4 @@ class AgenciesConfig(AppConfig):
     label = "agencies"
 
     def ready(self) -> None:
-        from accord.apps.agencies import events, navigation, sign_in_trail  # noqa: F401
+        from accord.apps.agencies import events, navigation, sign_in_trail  # noqa: F401 - imported for what it registers

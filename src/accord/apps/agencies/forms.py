@@ -39,7 +39,7 @@ class PersonForm(forms.Form):
 
     def __init__(self, *args: Any, agencies: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]
+        self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
 
 
 class RolesForm(forms.Form):
@@ -95,11 +95,11 @@ class AgreementForm(forms.Form):
 
     def __init__(self, *args: Any, agencies: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["parties"].queryset = agencies  # type: ignore[attr-defined]
-        self.fields["kinds"].choices = [  # type: ignore[attr-defined]
+        self.fields["parties"].queryset = agencies  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
+        self.fields["kinds"].choices = [  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
             (kind.value, kind.value.replace("_", " ")) for kind in vocabulary.RecordKind
         ]
-        self.fields["actions"].choices = [  # type: ignore[attr-defined]
+        self.fields["actions"].choices = [  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
             ("search", _("Search")),
             ("pointer", _("See whom to ask")),
             ("view", _("View")),

@@ -44,8 +44,8 @@ class SignedInActor:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = None  # type: ignore[attr-defined]
-        request.purpose = None  # type: ignore[attr-defined]
+        request.actor = None  # type: ignore[attr-defined]  # middleware sets it
+        request.purpose = None  # type: ignore[attr-defined]  # middleware sets it
         if header := request.headers.get("Authorization", ""):
             try:
                 self._by_token(request, header)
@@ -63,11 +63,11 @@ class SignedInActor:
         self,
         request: HttpRequest,
         view: Callable[..., HttpResponse],
-        args: list[Any],  # noqa: ARG002
-        kwargs: dict[str, Any],  # noqa: ARG002
+        args: list[Any],  # noqa: ARG002 - the signature is the framework's
+        kwargs: dict[str, Any],  # noqa: ARG002 - the signature is the framework's
     ) -> HttpResponse | None:
         """API views are exempt from Django's own check, for tokens; a browser's session is not."""
-        actor: Actor | None = request.actor  # type: ignore[attr-defined]
+        actor: Actor | None = request.actor  # type: ignore[attr-defined]  # middleware sets it
         if actor is None or actor.kind != "user" or not getattr(view, "csrf_exempt", False):
             return None
         refused = check_csrf(request)
@@ -81,9 +81,9 @@ class SignedInActor:
         if identity is None:
             return
         actor, purposes = identity
-        request.actor = actor  # type: ignore[attr-defined]
-        request.csrf_processing_done = True  # type: ignore[attr-defined]
-        request.purpose = session_purpose.from_headers(request, allowed=purposes)  # type: ignore[attr-defined]
+        request.actor = actor  # type: ignore[attr-defined]  # middleware sets it
+        request.csrf_processing_done = True  # type: ignore[attr-defined]  # Django's own mark
+        request.purpose = session_purpose.from_headers(request, allowed=purposes)  # type: ignore[attr-defined]  # middleware sets it
 
     def _by_session(self, request: HttpRequest, user: User) -> HttpResponse | None:
         is_api = request.path.startswith(API)
@@ -96,10 +96,10 @@ class SignedInActor:
         if actor is None:
             logout(request)
             return redirect("account_login")
-        request.actor = actor  # type: ignore[attr-defined]
-        request.agency_name = user.agency.name if user.agency else ""  # type: ignore[attr-defined]
-        request.purpose = session_purpose.current(request)  # type: ignore[attr-defined]
-        request.purpose_label = session_purpose.label(request)  # type: ignore[attr-defined]
+        request.actor = actor  # type: ignore[attr-defined]  # middleware sets it
+        request.agency_name = user.agency.name if user.agency else ""  # type: ignore[attr-defined]  # middleware sets it
+        request.purpose = session_purpose.current(request)  # type: ignore[attr-defined]  # middleware sets it
+        request.purpose_label = session_purpose.label(request)  # type: ignore[attr-defined]  # middleware sets it
         if _needs_second_factor(request, user):
             if is_api:
                 return _problem(SecondFactorNeeded())

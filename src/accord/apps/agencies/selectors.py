@@ -107,7 +107,7 @@ def agency_of(viewer: Actor) -> Agency:
     return Agency.objects.get(pk=viewer.agency_id)
 
 
-def people_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[User]:  # noqa: ARG001
+def people_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[User]:  # noqa: ARG001 - the signature is the framework's
     """Accounts of the viewer's agency; platform administrators and outside auditors see all."""
     people = User.objects.select_related("agency").prefetch_related("role_assignments")
     if viewer.may("platform.manage") or (viewer.may("people.view") and viewer.agency_id is None):
@@ -122,7 +122,7 @@ def tokens_of(*, viewer: Actor) -> QuerySet[ApiToken]:
     return ApiToken.objects.filter(user_id=viewer.id)
 
 
-def agreements_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Agreement]:  # noqa: ARG001
+def agreements_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Agreement]:  # noqa: ARG001 - the signature is the framework's
     """Agreements to which the viewer's agency is party; those outside the agencies see all."""
     shown = Agreement.objects.prefetch_related(
         Prefetch("parties", AgreementParty.objects.select_related("agency"))

@@ -8,4 +8,4 @@ class BriefsConfig(AppConfig):
     label = "briefs"
 
     def ready(self) -> None:
-        from accord.apps.briefs import events, navigation  # noqa: F401
+        from accord.apps.briefs import events, navigation  # noqa: F401 - imported for what it registers

@@ -125,7 +125,7 @@ def _change(name: str, scope: str, series: npt.NDArray[np.int64], *, rows: int) 
     wide = expected_week(history, level=1 - (1 - LEVEL) / rows)
     return Change(
         name=name,
-        scope=scope,  # type: ignore[arg-type]
+        scope=scope,  # type: ignore[arg-type]  # one of the literal's words
         count=count,
         lower=found.lower,
         upper=found.upper,

@@ -38,9 +38,9 @@ class BriefForm(forms.Form):
 
     def __init__(self, *args: Any, areas: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = kind_choices()  # type: ignore[attr-defined]
+        self.fields["kind"].choices = kind_choices()  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
         chosen = [(str(one.id), f"{one.name} ({one.layer_name})") for one in areas]
-        self.fields["area"].choices = [("", _("Whole region")), *chosen]  # type: ignore[attr-defined]
+        self.fields["area"].choices = [("", _("Whole region")), *chosen]  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
 
 
 class DecisionForm(forms.Form):
@@ -60,4 +60,4 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, agencies: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         named = [(one.ori, one.name) for one in agencies]
-        self.fields["owner"].choices = [("", _("Nobody yet")), *named]  # type: ignore[attr-defined]
+        self.fields["owner"].choices = [("", _("Nobody yet")), *named]  # type: ignore[attr-defined]  # a choice field, by the form's own declaration

@@ -79,10 +79,10 @@ class FeedForm(forms.Form):
         field, told = self.fields.get(prefix), str(self.initial.get(prefix, ""))
         if not isinstance(field, forms.ChoiceField) or not told.isdigit():
             return
-        known = [value for value, _label in list(field.choices)]  # type: ignore[arg-type]
+        known = [value for value, _label in list(field.choices)]  # type: ignore[arg-type]  # Django's choices are wider than its stubs
         if told not in known:
             label = _("Every %(minutes)s minutes") % {"minutes": told}
-            field.choices = [*list(field.choices), (told, label)]  # type: ignore[arg-type]
+            field.choices = [*list(field.choices), (told, label)]  # type: ignore[arg-type]  # Django's choices are wider than its stubs
 
     def clean(self) -> dict[str, Any]:
         """Weekdays need a day and a time."""

@@ -8,4 +8,4 @@ class LayersConfig(AppConfig):
     label = "layers"
 
     def ready(self) -> None:
-        from accord.apps.layers import events  # noqa: F401
+        from accord.apps.layers import events  # noqa: F401 - imported for what it registers

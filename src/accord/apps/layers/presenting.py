@@ -166,7 +166,7 @@ def _map(layer: Layer) -> Map:
         id=f"layer-{layer.pk}",
         src=reverse("layers:map", args=[layer.pk]),
         label=layer.name,
-        look=look,  # type: ignore[arg-type]
+        look=look,  # type: ignore[arg-type]  # one of the literal's words
         name_by="name",
     )
     return Map(

@@ -8,4 +8,4 @@ class PlacesConfig(AppConfig):
     label = "places"
 
     def ready(self) -> None:
-        from accord.apps.places import events, navigation  # noqa: F401
+        from accord.apps.places import events, navigation  # noqa: F401 - imported for what it registers

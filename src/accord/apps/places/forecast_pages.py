@@ -13,7 +13,7 @@ from accord.apps.layers import selectors as layers
 from accord.apps.places import explaining
 from accord.apps.places.models import ForecastCell, ForecastRun
 from accord.apps.places.selectors import ForecastScore
-from accord.apps.places.words import offences_of, title_of, unit_of, window_of
+from accord.apps.places.words import offences_of, params_of, title_of, unit_of, window_of
 from accord.frame.http import Request
 from accord.frame.ui.components import (
     Action,
@@ -26,6 +26,7 @@ from accord.frame.ui.components import (
 )
 from accord.frame.ui.tables import Column, Table
 
+CELLS_A_PAGE: Final = 10  # as tall as the map beside them
 TONES: Final = {"done": "success", "refused": "warning", "queued": "info", "running": "info"}
 
 
@@ -114,7 +115,7 @@ def run_context(
         },
         "figures": run_figures(run),
         "map": _run_map(request, run),
-        "cells": cells_table(request, run, cells, per_page=20),
+        "cells": cells_table(request, run, cells),
         "hit_sentence": explaining.hit_sentence(run),
         "chart": _hit_chart(run),
         "score_sentence": explaining.score_sentence(score, run.kind) if score else "",
@@ -122,9 +123,7 @@ def run_context(
     }
 
 
-def cells_table(
-    request: Request, run: ForecastRun, cells: Sequence[ForecastCell], *, per_page: int = 10
-) -> Table:
+def cells_table(request: Request, run: ForecastRun, cells: Sequence[ForecastCell]) -> Table:
     """The cells with most expected, each with its reason."""
     return Table(
         request,
@@ -140,7 +139,7 @@ def cells_table(
             Column(label=_("Why: recorded there"), value=explaining.why),
         ],
         rows=list(cells),
-        per_page=per_page,
+        per_page=CELLS_A_PAGE,
         prefix="cells",
         note=_(
             "In brackets what 95 of 100 such weeks would bring. An average cell had %(average)s "
@@ -240,12 +239,9 @@ def _hit_chart(run: ForecastRun) -> Chart:
 def _method(run: ForecastRun) -> list[tuple[str, Any]]:
     inputs = run.inputs
     agencies = ", ".join(f"{ori} {count:,}" for ori, count in inputs["agencies"].items())
-    params = ", ".join(f"{name} {value}" for name, value in run.params.items() if name != "name")
     return [
-        (
-            _("Method"),
-            f"{run.get_method_display()} ({params})" if params else run.get_method_display(),
-        ),
+        (_("Method"), run.get_method_display()),
+        *params_of(run.params),
         (
             _("Made from"),
             f"{inputs['events']:,} {unit_of(run.kind)}, {inputs['first']} – {inputs['last']}",

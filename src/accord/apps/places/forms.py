@@ -72,9 +72,9 @@ class QuestionForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["area"].choices = area_choices(areas)  # type: ignore[attr-defined]
-        self.fields["kind"].choices = kind_choices(kinds)  # type: ignore[attr-defined]
-        self.fields["offences"].choices = offence_choices(codes)  # type: ignore[attr-defined]
+        self.fields["area"].choices = area_choices(areas)  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
+        self.fields["kind"].choices = kind_choices(kinds)  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
+        self.fields["offences"].choices = offence_choices(codes)  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
 
     def clean(self) -> dict[str, Any]:
         """The last day comes after the first, within three years."""
@@ -155,9 +155,9 @@ class ForecastForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["area"].choices = area_choices(areas)  # type: ignore[attr-defined]
-        self.fields["kind"].choices = kind_choices_told(kinds)  # type: ignore[attr-defined]
-        self.fields["offences"].choices = offence_choices(codes)  # type: ignore[attr-defined]
+        self.fields["area"].choices = area_choices(areas)  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
+        self.fields["kind"].choices = kind_choices_told(kinds)  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
+        self.fields["offences"].choices = offence_choices(codes)  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -177,7 +177,7 @@ class QuarterForm(forms.Form):
         self, *args: Any, kinds: Sequence[str], quarters: Sequence[date], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = kind_choices(kinds)  # type: ignore[attr-defined]
-        self.fields["quarter"].choices = [  # type: ignore[attr-defined]
+        self.fields["kind"].choices = kind_choices(kinds)  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
+        self.fields["quarter"].choices = [  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
             (day.isoformat(), f"{day.year} Q{(day.month + 2) // 3}") for day in quarters
         ]

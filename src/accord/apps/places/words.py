@@ -1,8 +1,8 @@
 """What things of places are called in the reader's language."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django import forms
 from django.utils.formats import date_format
@@ -38,6 +38,20 @@ def days_between(first: date, last: date) -> str:
     """Two dates, both included."""
     form = "DATE_FORMAT"
     return f"{date_format(first, form)} – {date_format(last, form)}"
+
+
+def params_of(params: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What a method was set to, in words; what has no words is not for pages."""
+    told = {
+        "half_life_days": (_("A record weighs half after"), _("%(value)s days")),
+        "bandwidth_m": (_("Each spreads over"), _("%(value)s metres around it")),
+        "level_half_life_days": (_("The level's memory halves in"), _("%(value)s days")),
+    }
+    return [
+        (label, words % {"value": f"{params[name]:,.0f}"})
+        for name, (label, words) in told.items()
+        if name in params
+    ]
 
 
 def title_of(run: ForecastRun) -> str:

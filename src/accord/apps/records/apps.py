@@ -8,4 +8,4 @@ class RecordsConfig(AppConfig):
     label = "records"
 
     def ready(self) -> None:
-        from accord.apps.records import events, listening, navigation  # noqa: F401
+        from accord.apps.records import events, listening, navigation  # noqa: F401 - imported for what it registers

@@ -69,7 +69,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, agencies: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["agency"].choices = [("", _("All agencies")), *agencies]  # type: ignore[attr-defined]
+        self.fields["agency"].choices = [("", _("All agencies")), *agencies]  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
 
 
 class DiscardForm(forms.Form):
@@ -91,7 +91,7 @@ class RerunForm(forms.Form):
 
     def __init__(self, *args: Any, versions: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["version"].choices = versions  # type: ignore[attr-defined]
+        self.fields["version"].choices = versions  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
 
 
 class MendForm(forms.Form):

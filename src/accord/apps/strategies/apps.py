@@ -8,4 +8,4 @@ class StrategiesConfig(AppConfig):
     label = "strategies"
 
     def ready(self) -> None:
-        from accord.apps.strategies import events, navigation  # noqa: F401
+        from accord.apps.strategies import events, navigation  # noqa: F401 - imported for what it registers

@@ -80,7 +80,7 @@ class StrategyForm(forms.Form):
             self._choose("partners", [(one.ori, one.name) for one in agencies])
 
     def _choose(self, name: str, choices: Any) -> None:
-        self.fields[name].choices = choices  # type: ignore[attr-defined]
+        self.fields[name].choices = choices  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
 
 
 class GoalForm(forms.Form):
@@ -111,7 +111,7 @@ class GoalForm(forms.Form):
         super().__init__(*args, **kwargs)
         known = vocabulary.offences()
         codes = offences or list(known)
-        self.fields["offences"].choices = [  # type: ignore[attr-defined]
+        self.fields["offences"].choices = [  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
             (code, f"{code} {known[code].name}") for code in codes
         ]
 
@@ -125,7 +125,7 @@ class ActionForm(forms.Form):
 
     def __init__(self, *args: Any, owners: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].choices = [(one.ori, one.name) for one in owners]  # type: ignore[attr-defined]
+        self.fields["owner"].choices = [(one.ori, one.name) for one in owners]  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
 
 
 class CloseForm(forms.Form):

@@ -118,7 +118,7 @@ def _grant(item: Any) -> Grant:
         levels = frozenset(Dissemination(level) for level in sets.pop("levels"))
     except ValueError as error:
         raise PolicyError("unknown kind or level") from error
-    return Grant(kinds=kinds, levels=levels, offences=offences, **sets)  # type: ignore[arg-type]
+    return Grant(kinds=kinds, levels=levels, offences=offences, **sets)  # type: ignore[arg-type]  # read from a closed table
 
 
 def _names(found: Any, where: str) -> frozenset[str]:

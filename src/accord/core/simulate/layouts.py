@@ -119,5 +119,5 @@ def _is_date(spec: str) -> bool:
 
 def _layout(name: str, row: dict[str, object]) -> Layout:
     dialect = {key: value for key, value in row.items() if key not in KINDS}
-    columns = {kind: tuple((str(t), str(s)) for t, s in row[kind]) for kind in KINDS}  # type: ignore[attr-defined]
-    return Layout(name=name, columns=columns, **dialect)  # type: ignore[arg-type]
+    columns = {kind: tuple((str(t), str(s)) for t, s in row[kind]) for kind in KINDS}  # type: ignore[attr-defined]  # read from a closed table
+    return Layout(name=name, columns=columns, **dialect)  # type: ignore[arg-type]  # read from a closed table

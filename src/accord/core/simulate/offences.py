@@ -51,4 +51,4 @@ def _offence(row: dict[str, object], profiles: dict[str, dict[str, list[int]]]) 
     plain = {name: value for name, value in row.items() if name not in CODE_SYSTEMS}
     cycles = {name: tuple(profiles[name][str(row[name])]) for name in ("hours", "days", "season")}
     local = {system: tuple(str(row[system]).split("|")) for system in CODE_SYSTEMS}
-    return Offence(**{**plain, **cycles, "local": local})  # type: ignore[arg-type]
+    return Offence(**{**plain, **cycles, "local": local})  # type: ignore[arg-type]  # read from a closed table

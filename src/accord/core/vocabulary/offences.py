@@ -44,7 +44,7 @@ def offences() -> Mapping[str, Offence]:
     entries = read_table(_FILE)["offence"]
     for entry in entries:
         only_keys(_FILE, entry, _KEYS)
-        if entry["against"] not in Against.__args__ or entry["group"] not in Group.__args__:  # type: ignore[attr-defined]
+        if entry["against"] not in Against.__args__ or entry["group"] not in Group.__args__:  # type: ignore[attr-defined]  # read from a closed table
             raise BadVocabulary(f"{_FILE}: {entry['code']} has no valid group or victim class")
     table = {entry["code"]: Offence(**entry) for entry in entries}
     keep_unique(_FILE, [entry["code"] for entry in entries])

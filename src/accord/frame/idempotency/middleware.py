@@ -31,7 +31,7 @@ def repeated_writes(
             wrong = Invalid("An Idempotency-Key has 8 to 120 visible ASCII characters.")
             return JsonResponse(wrong.as_dict(), status=422)
         attempt = idempotency.Attempt(actor_id=actor.id, key=key, digest=_digest(request))
-        request.attempt = attempt  # type: ignore[attr-defined]
+        request.attempt = attempt  # type: ignore[attr-defined]  # middleware sets it
         with transaction.atomic():
             idempotency.one_at_a_time(attempt)
             response = get_response(request)
@@ -76,7 +76,7 @@ def _parts(request: HttpRequest) -> Iterator[bytes]:
         yield from (name.encode(), *(str(value).encode() for value in values))
     for name, file in sorted(request.FILES.items(), key=lambda pair: pair[0]):
         contents = hashlib.sha256()
-        for chunk in file.chunks():  # type: ignore[union-attr]
+        for chunk in file.chunks():  # type: ignore[union-attr]  # an uploaded file is one
             contents.update(chunk)
-        file.seek(0)  # type: ignore[union-attr]
-        yield from (name.encode(), str(file.name).encode(), contents.digest())  # type: ignore[union-attr]
+        file.seek(0)  # type: ignore[union-attr]  # an uploaded file is one
+        yield from (name.encode(), str(file.name).encode(), contents.digest())  # type: ignore[union-attr]  # an uploaded file is one

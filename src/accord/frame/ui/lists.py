@@ -28,7 +28,7 @@ def list_page(request: HttpRequest, template: str, context: dict[str, Any]) -> H
 
 
 def _file(request: HttpRequest, table: Table) -> HttpResponseBase:
-    actor, purpose = request.actor, getattr(request, "purpose", None)  # type: ignore[attr-defined]
+    actor, purpose = request.actor, getattr(request, "purpose", None)  # type: ignore[attr-defined]  # middleware sets it
     match = request.resolver_match
     audit.record(
         by=actor,

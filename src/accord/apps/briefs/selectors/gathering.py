@@ -149,7 +149,7 @@ def _agencies(status: list[records.AgencyStatus], kind: str, week: date) -> list
             found[one.agency] = AgencyData(
                 ori=one.agency,
                 name=one.name,
-                state=state,  # type: ignore[arg-type]
+                state=state,  # type: ignore[arg-type]  # one of the literal's words
                 records=one.records,
                 last=one.last_date,
                 days_behind=behind,

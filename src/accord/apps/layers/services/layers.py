@@ -223,7 +223,7 @@ def _features(found: reading.ReadLayer, row: Layer) -> list[Feature]:
 def _plain(properties: dict[str, Any]) -> dict[str, Any]:
     """Values that JSON can hold; a number that is not one becomes unknown."""
     return {
-        str(name): None if isinstance(value, float) and value != value else value  # noqa: PLR0124
+        str(name): None if isinstance(value, float) and value != value else value  # noqa: PLR0124 - only NaN differs from itself
         for name, value in properties.items()
     }
 

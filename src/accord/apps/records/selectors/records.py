@@ -129,7 +129,7 @@ def held_back(
     found = (
         records_visible_to(viewer=viewer, purpose=purpose, action="pointer")
         .filter(kind=kind.value)
-        .exclude(record_scope(action="view", **scope))  # type: ignore[arg-type]
+        .exclude(record_scope(action="view", **scope))  # type: ignore[arg-type]  # read from a closed table
     )
     if agency:
         found = found.filter(owner__ori=agency.strip().upper())

@@ -24,7 +24,7 @@ def _own(viewer: Actor, path: str) -> Q:
     return Q(**{path: viewer.agency_id}) if viewer.agency_id else Q(pk__in=[])
 
 
-def submissions_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Submission]:  # noqa: ARG001
+def submissions_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Submission]:  # noqa: ARG001 - the signature is the framework's
     """Files that the viewer's agency sent, with their newest run's counts."""
     newest = Load.objects.filter(submission=OuterRef("pk")).order_by("-started_at", "-id")
     counts = {
@@ -55,7 +55,7 @@ def submission_visible_to(
     return found
 
 
-def loads_of(*, viewer: Actor, purpose: Purpose, submission: Submission) -> QuerySet[Load]:  # noqa: ARG001
+def loads_of(*, viewer: Actor, purpose: Purpose, submission: Submission) -> QuerySet[Load]:  # noqa: ARG001 - the signature is the framework's
     """The runs of a submission that the viewer may see, newest first."""
     return (
         Load.objects.filter(_own(viewer, "submission__agency_id"), submission=submission)
@@ -73,7 +73,7 @@ def quarantine_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Quaran
     ).select_related("load__submission", "load__mapping_version__mapping")
 
 
-def mappings_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[ExportMapping]:  # noqa: ARG001
+def mappings_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[ExportMapping]:  # noqa: ARG001 - the signature is the framework's
     """Mappings that the viewer's agency has confirmed, with their versions."""
     return (
         ExportMapping.objects.filter(_own(viewer, "agency_id"))
@@ -85,7 +85,7 @@ def mappings_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[ExportMa
 def mapping_versions_visible_to(
     *,
     viewer: Actor,
-    purpose: Purpose,  # noqa: ARG001
+    purpose: Purpose,  # noqa: ARG001 - the signature is the framework's
 ) -> QuerySet[MappingVersion]:
     """Versions of those mappings."""
     return MappingVersion.objects.filter(_own(viewer, "mapping__agency_id")).select_related(

@@ -100,7 +100,7 @@ def parts_of_records() -> list[type[Model]]:
 def _next(change: Change, chunk: Chunk, place: int) -> Record:
     """The next version, with a commitment of its own to what it says."""
     old = change.old
-    kept = {one.attname: getattr(old, one.attname) for one in Record._meta.concrete_fields}  # noqa: SLF001
+    kept = {one.attname: getattr(old, one.attname) for one in Record._meta.concrete_fields}  # noqa: SLF001 - Django's documented model API
     version = Record(
         **kept | change.columns | {
             "id": new_id(), "version": old.version + 1, "is_current": True,
@@ -115,12 +115,12 @@ def _next(change: Change, chunk: Chunk, place: int) -> Record:
 def _copy_parts(versions: dict[UUID, Record]) -> None:
     """Persons, vehicles and the like of each old version, again under the new one."""
     for model in parts_of_records():
-        columns = [one.attname for one in model._meta.concrete_fields]  # noqa: SLF001
+        columns = [one.attname for one in model._meta.concrete_fields]  # noqa: SLF001 - Django's documented model API
         copies = []
-        for part in model._default_manager.filter(record_id__in=versions):  # noqa: SLF001
+        for part in model._default_manager.filter(record_id__in=versions):  # noqa: SLF001 - the manager whatever its name
             values = {name: getattr(part, name) for name in columns}
             values |= {"id": new_id(), "record_id": versions[values["record_id"]].pk}
             if "subject_id" in values:
                 values["subject_id"] = new_id()
             copies.append(model(**values))
-        model._default_manager.bulk_create(copies)  # noqa: SLF001
+        model._default_manager.bulk_create(copies)  # noqa: SLF001 - the manager whatever its name

@@ -30,8 +30,8 @@ class Columns:
     def __init__(self, model: type[models.Model], names: Sequence[str]) -> None:
         fields = [model._meta.get_field(name) for name in names]  # noqa: SLF001 - Django's API
         self.model = model
-        self.names = [str(field.column) for field in fields]  # type: ignore[union-attr]
-        prepared = [(place, _prepare(field)) for place, field in enumerate(fields)]  # type: ignore[arg-type]
+        self.names = [str(field.column) for field in fields]  # type: ignore[union-attr]  # concrete fields alone are given
+        prepared = [(place, _prepare(field)) for place, field in enumerate(fields)]  # type: ignore[arg-type]  # concrete fields alone are given
         self._prepared = [(place, prepare) for place, prepare in prepared if prepare is not None]
 
     def ready(self, row: Sequence[Any]) -> list[Any]:
@@ -49,7 +49,7 @@ class Inserter:
 
     def __init__(self, *parts: Columns) -> None:
         quote = connection.ops.quote_name
-        table = quote(parts[0].model._meta.db_table)  # noqa: SLF001
+        table = quote(parts[0].model._meta.db_table)  # noqa: SLF001 - Django's documented model API
         names = [quote(name) for part in parts for name in part.names]
         self._head = f"{table} ({', '.join(names)})"
         self._marks = ", ".join(["%s"] * len(names))
@@ -64,7 +64,7 @@ class Inserter:
                     for row in rows:
                         copy.write_row(row)
                 return
-            cursor.executemany(f"INSERT INTO {self._head} VALUES ({self._marks})", rows)  # noqa: S608
+            cursor.executemany(f"INSERT INTO {self._head} VALUES ({self._marks})", rows)  # noqa: S608 - names of columns, quoted; values are bound
 
 
 def _prepare(field: models.Field[Any, Any]) -> Prepare | None:

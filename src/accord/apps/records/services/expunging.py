@@ -116,7 +116,7 @@ def _wipe(by: Actor, purpose: Purpose, found: Expungement) -> None:
     numbers = {one.local_id for one in versions}
     commitments = sorted(bytes(one.commitment).hex() for one in versions)
     for model in parts_of_records():
-        model._default_manager.filter(record__in=versions).delete()  # noqa: SLF001
+        model._default_manager.filter(record__in=versions).delete()  # noqa: SLF001 - the manager whatever its name
     for one in versions:
         _empty(one, f"expunged: {found.authority}")
     Record.objects.bulk_update(versions, [*_emptied()], batch_size=50)

@@ -144,7 +144,7 @@ def progress(request: Request, submission_id: UUID) -> HttpResponse:
         finished=bool(run and run.state == "done"),
         failed=results.fault_words(run.fault) if run and run.fault else "",
     )
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:  # type: ignore[attr-defined]  # middleware sets it
         return render(request, "ui/parts/progress.html", {"progress": state})
     action = Action(
         label=_("See the result"),

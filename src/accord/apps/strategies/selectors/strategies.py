@@ -12,7 +12,7 @@ from accord.frame.errors import Denied, Missing
 VIEW = "strategies.view"
 
 
-def strategies_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Strategy]:  # noqa: ARG001
+def strategies_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Strategy]:  # noqa: ARG001 - the signature is the framework's
     """Strategies in which the viewer's agency takes part or is invited; outsiders see all."""
     if viewer.kind not in {"system", "local"} and not viewer.may(VIEW):
         raise Denied
@@ -84,7 +84,7 @@ def partners_of(strategy: Strategy) -> list[str]:
     ]
 
 
-def invitations_of(*, viewer: Actor, purpose: Purpose) -> QuerySet[Partnership]:  # noqa: ARG001
+def invitations_of(*, viewer: Actor, purpose: Purpose) -> QuerySet[Partnership]:  # noqa: ARG001 - the signature is the framework's
     """Invitations that the viewer's agency has not answered."""
     if viewer.agency_id is None:
         return Partnership.objects.none()

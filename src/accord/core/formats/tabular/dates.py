@@ -54,7 +54,7 @@ _PATTERNS: dict[str, str] = {
 FORMATS: tuple[str, ...] = (*_PATTERNS, "epoch ms", "epoch s", "excel serial")
 TIME_FORMATS: tuple[str, ...] = ("h:m", "hhmmss", "hhmm")
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - wall clock by design
-_EXCEL = datetime(1899, 12, 30)  # noqa: DTZ001
+_EXCEL = datetime(1899, 12, 30)  # noqa: DTZ001 - local time without a zone is what files hold
 _PLAIN_NUMBER = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 
 Reader = Callable[[str], "Moment | None"]
