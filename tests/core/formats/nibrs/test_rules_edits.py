@@ -46,6 +46,7 @@ REGISTERS = {
     "inactive_later": {"XX0010000": Agency(inactive_from=date(2019, 6, 3))},
     "covered": {"XX0010000": Agency(covered_from=date(2019, 4, 1))},
     "covered_later": {"XX0010000": Agency(covered_from=date(2019, 7, 1))},
+    "covered_at_the_end": {"XX0010000": Agency(covered_from=date(2019, 6, 30))},
     "historical": {"XX0010000": Agency(historical=True)},
     "other": {"XX0990000": Agency()},
 }
@@ -54,6 +55,7 @@ RECEIVED = {
     "early": date(2019, 5, 1),
     "later": date(2019, 7, 2),
     "same": date(2019, 5, 20),
+    "same_month": date(2019, 6, 1),
 }
 
 

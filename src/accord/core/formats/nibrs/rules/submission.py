@@ -129,7 +129,7 @@ def _registered(incident: Incident, register: Mapping[str, Agency]) -> Iterator[
         yield Hit("952", "ori", segment=first)
     elif agency.historical:
         yield Hit("930", "ori", segment=first)
-    elif agency.covered_from and incident.month_end and incident.month_end > agency.covered_from:
+    elif agency.covered_from and incident.month_end and incident.month_end >= agency.covered_from:
         yield Hit("934", "ori", segment=first)
     for one in incident.segments:
         if isinstance(one, Victim) and one.officer_ori and one.officer_ori not in register:
