@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from accord.core.formats.nibrs.xml_names import PARTS, LocalNames
+from accord.core.formats.nibrs.xml_names import PARTS, STRUCTURES, LocalNames
 from accord.core.formats.nibrs.xml_values import flat_date
 from accord.core.safe_io import Element
 
@@ -51,10 +51,27 @@ class Part:
 
 def attribute(element: Element, name: str) -> str:
     """The attribute of that local name, whatever its namespace; "" without one."""
-    for key, text in element.attrib.items():
-        if LOCAL[key] == name:
-            return text
-    return ""
+    text = element.get(f"{{{STRUCTURES}}}{name}")
+    if text is not None:
+        return text
+    return next((element.get(key, "") for key, _ in element.items() if LOCAL[key] == name), "")
+
+
+class _Fields(dict[object, str | None]):
+    """Clark names to the field of a part; the pointer to a person; None for what is no leaf."""
+
+    def __init__(self, kind: str) -> None:
+        self._known = {**PARTS[kind], "RoleOfPerson": PERSON_REF, CLEARANCE_DATE: CLEARING}
+
+    def __missing__(self, tag: object) -> str | None:
+        field = self._known.get(LOCAL[tag])
+        if len(self) < LocalNames.KEPT:
+            self[tag] = field
+        return field
+
+
+PERSON_REF, CLEARING = "@person", "@clearing"
+_FIELDS = {kind: _Fields(kind) for kind in PARTS}
 
 
 class Parts:
@@ -65,12 +82,12 @@ class Parts:
         self.at = at
         self.words = words
         self.faults: list[XmlFault] = []
-        self.elements: dict[str, list[Element]] = {name: [] for name in PARTS}
+        self.elements: dict[str, list[Element]] = {}
         self.instructions: list[str] = []
         for child in report:
             name = LOCAL[child.tag]
-            if name in self.elements:
-                self.elements[name].append(child)
+            if name in PARTS:
+                self.elements.setdefault(name, []).append(child)
             elif name:
                 self.note(name, "left_out", "an element that the model does not know")
             else:
@@ -82,7 +99,10 @@ class Parts:
 
     def read(self, kind: str) -> list[Part]:
         """All parts of a kind, in their order."""
-        found = [self._part(element, kind) for element in self.elements[kind]]
+        elements = self.elements.get(kind)
+        if elements is None:
+            return []
+        found = [self._part(element, kind) for element in elements]
         if len(found) > 1:
             ids = [one.id for one in found if one.id]
             if len(set(ids)) < len(ids):
@@ -90,40 +110,40 @@ class Parts:
         return found
 
     def _part(self, element: Element, kind: str) -> Part:
-        known = PARTS[kind]
+        fields = _FIELDS[kind]
         values: Values = {}
         person = ""
         clearing = False
         for one in element.iter():
+            field = fields[one.tag]
             text = one.text
-            if one.attrib and not person and one is not element:
-                person = attribute(one, "ref")
-            if text is None or not (text := text.strip()):
-                if kind == "Incident":
-                    name = LOCAL[one.tag]
-                    clearing = name == CLEARANCE_DATE or (clearing and name != "ActivityDate")
-                continue
-            name = LOCAL[one.tag]
-            field = known.get(name)
             if field is None:
-                if name:
-                    self.note(name, "left_out", f"{kind} has no such element that is known")
-            elif clearing and field == "incident_date":
-                values.setdefault("clearance_date", []).append(text)
-            elif field:
-                values.setdefault(field, []).append(text)
-        return Part(attribute(element, "id") if element.attrib else "", person, values)
+                if text and text.strip() and LOCAL[one.tag]:
+                    message = f"{kind} has no such element that is known"
+                    self.note(LOCAL[one.tag], "left_out", message)
+            elif field == PERSON_REF:
+                person = person or attribute(one, "ref")
+            elif field == CLEARING:
+                clearing = True
+            elif field and text and (text := text.strip()):
+                if clearing and field == "incident_date":
+                    clearing, field = False, "clearance_date"
+                if field in values:
+                    values[field].append(text)
+                else:
+                    values[field] = [text]
+        return Part(attribute(element, "id"), person, values)
 
     def links(self, kind: str, first: str, second: str) -> list[tuple[str, str, Values]]:
         """Associations of a kind: the ids of both ends and the leaves between them."""
         found = []
-        for element in self.elements[kind]:
-            ends = {LOCAL[one.tag]: attribute(one, "ref") for one in element if one.attrib}
+        for element in self.elements.get(kind, ()):
+            ends = {LOCAL[one.tag]: attribute(one, "ref") for one in element}
             values = self._part(element, kind).values if PARTS[kind] else {}
             found.append((ends.get(first, ""), ends.get(second, ""), values))
         return found
 
-    def one(self, values: Values, field: str, *, width: int = 0, pad: int = 0) -> str:
+    def one(self, values: Values, field: str, width: int = 0, pad: int = 0) -> str:
         """The field's one text, "" without one; digits are filled up with zeros to `pad`."""
         texts = values.get(field)
         if texts is None:
@@ -141,9 +161,11 @@ class Parts:
 
     def code(self, values: Values, field: str) -> str:
         """The field's one flat code."""
-        if field not in values:
+        texts = values.get(field)
+        if texts is None:
             return ""
-        return self._code(self.one(values, field), field)
+        code = self.words[field].get(texts[0]) if len(texts) == 1 else None
+        return self._code(self.one(values, field), field) if code is None else code
 
     def codes(self, values: Values, field: str, times: int) -> tuple[str, ...]:
         """The field's flat codes, of which a segment has at most `times`."""
@@ -152,13 +174,12 @@ class Parts:
             return ()
         if len(texts) > times:
             self.note(field, "too_many", f"{len(texts)} values where a flat file has {times}")
-        return tuple([self._code(text, field) for text in texts])
+        words = self.words[field]
+        return tuple([words.get(text) or self._code(text, field) for text in texts])
 
     def _code(self, text: str, field: str) -> str:
         words = self.words[field]
-        code = words.get(text)
-        if code is None:
-            code = words.get(text.upper())
+        code = words.get(text, words.get(text.upper()))
         if code is None:
             self.note(field, "code", "no word of the code table: kept as submitted")
             return text

@@ -35,7 +35,8 @@ def property_segments(
     losses: dict[str, _Loss] = {}
     for part in parts.read("Item"):
         _add(parts, losses, part, ())
-    for part, element in zip(parts.read("Substance"), parts.elements["Substance"], strict=True):
+    substances = parts.read("Substance")
+    for part, element in zip(substances, parts.elements.get("Substance", ()), strict=True):
         _add(parts, losses, part, _drugs(parts, element))
     for loss, found in sorted(losses.items()):
         yield _segment(parts, head, loss, found)

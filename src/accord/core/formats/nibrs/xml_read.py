@@ -91,8 +91,8 @@ def _segments(parts: Parts) -> Iterator[model.Segment]:
     values = headers[0].values
     category = parts.one(values, "category").upper()
     year, month = _month(parts, values)
-    ori = parts.one(values, "ori", width=9)
-    head = (parts.one(values, "action", width=1), month, year, "", ori, "")
+    ori = parts.one(values, "ori", 9)
+    head = (parts.one(values, "action", 1), month, year, "", ori, "")
     if category.startswith(GROUP_A):  # version 4.0 had such reports for officers, too
         yield from _group_a(parts, head)
     elif category == GROUP_B:
@@ -123,7 +123,7 @@ def _group_a(parts: Parts, head: Head) -> Iterator[model.Segment]:
     if len(incidents) != 1:
         raise Refused("Incident", "incident", "a Group A report has one incident")
     values = incidents[0].values
-    number = parts.one(values, "number", width=12)
+    number = parts.one(values, "number", 12)
     head = (*head[:5], number)
     date, hour = parts.date(values.get("incident_date", ()), "incident_date")
     cleared, _ = parts.date(values.get("clearance_date", ()), "clearance_date")
@@ -140,7 +140,7 @@ def _group_a(parts: Parts, head: Head) -> Iterator[model.Segment]:
     yield from _victims(parts, head, offences, persons, subjects)
     for subject in subjects:
         who = _person(parts, subject, persons)
-        sequence = parts.one(subject.values, "sequence", width=2, pad=2)
+        sequence = parts.one(subject.values, "sequence", 2, 2)
         yield model.Offender(at, "5", 46, *head, sequence, *who[:4])
     for arrestee, arrest in _arrests(parts):
         yield _arrestee(parts, head, arrestee, arrest, persons)
@@ -160,7 +160,7 @@ def _offences(parts: Parts, head: Head, offences: list[Part]) -> Iterator[model.
         yield model.Offense(
             parts.at, "2", 71, *head, code(values, "offence"), code(values, "attempted_completed"),
             codes(values, "suspected_of_using", 3), at_place.pop(part.id, only),
-            parts.one(values, "premises_entered", width=2, pad=2), code(values, "method_of_entry"),
+            parts.one(values, "premises_entered", 2, 2), code(values, "method_of_entry"),
             codes(values, "criminal_activity", 3), codes(values, "weapons", 3),
             codes(values, "bias", 5),
         )  # fmt: skip
@@ -215,7 +215,7 @@ def _victims(
     for subject, victim, values in parts.links("SubjectVictimAssociation", "Subject", "Victim"):
         if subject not in offenders or victim not in known:
             raise Refused("SubjectVictimAssociation", "reference", "points at nobody")
-        number = parts.one(offenders[subject].values, "sequence", width=2, pad=2)
+        number = parts.one(offenders[subject].values, "sequence", 2, 2)
         pair = number, parts.code(values, "relationships")
         related.setdefault(id(known[victim]), []).append(pair)
     officers = {one.person: one for one in parts.read("EnforcementOfficial")}
@@ -255,12 +255,12 @@ def _victim(
     while relationships and not relationships[-1]:
         relationships.pop()
     return model.Victim(
-        parts.at, "4", 141, *head, parts.one(values, "sequence", width=3, pad=3), tuple(offences),
+        parts.at, "4", 141, *head, parts.one(values, "sequence", 3, 3), tuple(offences),
         code(values, "kind"), *who, codes(values, "circumstances", 2),
         code(values, "justifiable_homicide"), codes(values, "injuries", 5),
         tuple([number for number, _ in related]), tuple(relationships),
         code(duty, "officer_activity"), code(duty, "officer_assignment"),
-        parts.one(duty, "officer_ori", width=9),
+        parts.one(duty, "officer_ori", 9),
     )  # fmt: skip
 
 
@@ -290,8 +290,8 @@ def _arrestee(
     date, _ = parts.date(facts.get("arrest_date", ()), "arrest_date")
     clearing = parts.one(values, "clearance_indicator")
     return model.Arrestee(
-        parts.at, "6", 110, *head, parts.one(values, "sequence", width=2, pad=2),
-        parts.one(facts, "arrest_number", width=12), date, code(facts, "arrest_type"),
+        parts.at, "6", 110, *head, parts.one(values, "sequence", 2, 2),
+        parts.one(facts, "arrest_number", 12), date, code(facts, "arrest_type"),
         code(values, "multiple") or code(facts, "multiple"), code(facts, "offence"),
         parts.codes(values, "armed_with", 2), *who, code(values, "disposition"),
         {"true": "Y", "1": "Y", "false": "N", "0": "N"}.get(clearing, clearing), (),

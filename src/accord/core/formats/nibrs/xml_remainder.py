@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 
 from accord.core.formats.nibrs.fields import LAYOUTS
@@ -18,10 +19,18 @@ from accord.core.formats.nibrs.model import Segment
 from accord.core.formats.nibrs.xml_parts import Parts
 
 TARGET = "accord-flat"
+Row = tuple[Any, ...]
+#: All but the line, level and length first.
 _NAMES = {
-    level: tuple(field.name for field in fields(layout.segment))[1:]  # all but the line
+    level: tuple(field.name for field in fields(layout.segment))[1:]
     for level, layout in LAYOUTS.items()
 }
+_GET = {level: attrgetter(*names) for level, names in _NAMES.items()}
+_MANY = {
+    level: {field.name for field in layout.fields if field.times > 1}
+    for level, layout in LAYOUTS.items()
+}
+_KEYS = {"2": "offence", "3": "loss", "4": "sequence", "5": "sequence", "6": "sequence"}
 
 
 def remainder(told: Sequence[Segment], wanted: Sequence[Segment]) -> str:
@@ -29,24 +38,29 @@ def remainder(told: Sequence[Segment], wanted: Sequence[Segment]) -> str:
 
     The text is safe within a processing instruction.
     """
-    have = [_values(segment) for segment in told]
-    want = [_values(segment) for segment in wanted]
+    have = [_row(segment) for segment in told]
+    want = [_row(segment) for segment in wanted]
     if have == want:
         return ""
-    order = _order(have, want)
+    order = _order(told, wanted)
     data: dict[str, Any] = {"digest": _digest(have)}
     if order is None:
-        data["segments"] = want
+        data["segments"] = [dict(zip(_NAMES[row[0]], row, strict=True)) for row in want]
     else:
         if order != sorted(order):
             data["order"] = order
         data["fields"] = {
             str(at): changed
-            for at, (index, target) in enumerate(zip(order, want, strict=True))
-            if (changed := {k: v for k, v in target.items() if have[index][k] != v})
+            for at, (index, row) in enumerate(zip(order, want, strict=True))
+            if (changed := _changed(have[index], row))
         }
     text = json.dumps(data, separators=(",", ":"))
     return f"{TARGET} {text}".replace(">", "\\u003e")
+
+
+def _changed(have: Row, want: Row) -> dict[str, Any]:
+    pairs = zip(_NAMES[want[0]], have, want, strict=True)
+    return {name: wanted for name, told, wanted in pairs if told != wanted}
 
 
 def restore(told: tuple[Segment, ...], parts: Parts) -> tuple[Segment, ...]:
@@ -63,68 +77,63 @@ def restore(told: tuple[Segment, ...], parts: Parts) -> tuple[Segment, ...]:
 
 
 def _restored(told: Sequence[Segment], data: dict[str, Any], *, line: int) -> tuple[Segment, ...]:
-    have = [_values(segment) for segment in told]
-    if data["digest"] != _digest(have):
+    if data["digest"] != _digest([_row(segment) for segment in told]):
         raise ValueError("digest")
     if "segments" in data:
         return tuple(_segment(values, line=line) for values in data["segments"])
-    order = data.get("order", range(len(have)))
-    rows = [dict(have[index]) for index in order]
-    if len(rows) != len(have):
+    order = data.get("order", range(len(told)))
+    if sorted(order) != list(range(len(told))):
         raise ValueError("order")
+    found = [told[index] for index in order]
     for at, changed in data["fields"].items():
-        rows[int(at)].update(changed)
-    return tuple(_segment(values, line=line) for values in rows)
+        segment = found[int(at)]
+        values = dict(zip(_NAMES[segment.level], _row(segment), strict=True)) | changed
+        found[int(at)] = _segment(values, line=line)
+    return tuple(found)
 
 
-def _values(segment: Segment) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name in _NAMES[segment.level]:
-        value = getattr(segment, name)
-        found[name] = list(value) if isinstance(value, tuple) else value
-    return found
+def _row(segment: Segment) -> Row:
+    row: Row = _GET[segment.level](segment)
+    return row
 
 
 def _segment(values: dict[str, Any], *, line: int) -> Segment:
-    layout = LAYOUTS[values["level"]]
-    many = {field.name for field in layout.fields if field.times > 1}
+    level = values["level"]
+    many = _MANY[level]
     checked: list[Any] = []
-    for name in _NAMES[layout.level]:
+    for name in _NAMES[level]:
         value = values[name]
         if name in many:
-            if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            if not all(isinstance(one, str) for one in value) or isinstance(value, str):
                 raise ValueError(name)
-            checked.append(tuple(value))
-        elif isinstance(value, int if name == "length" else str):
-            checked.append(value)
-        else:
+            value = tuple(value)
+        elif not isinstance(value, int if name == "length" else str):
             raise ValueError(name)
-    return layout.segment(line, *checked)
+        checked.append(value)
+    return LAYOUTS[level].segment(line, *checked)
 
 
-def _digest(rows: Sequence[dict[str, Any]]) -> str:
-    text = json.dumps(rows, separators=(",", ":"), sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+def _digest(rows: Sequence[Row]) -> str:
+    return hashlib.sha256(repr(rows).encode()).hexdigest()[:16]
 
 
-def _order(have: Sequence[dict[str, Any]], want: Sequence[dict[str, Any]]) -> list[int] | None:
+def _order(have: Sequence[Segment], want: Sequence[Segment]) -> list[int] | None:
     """Which told segment each wanted one is a spelling of; None when they are not the same ones."""
     if len(have) != len(want):
         return None
     left: dict[tuple[str, str], list[int]] = {}
-    for at, row in enumerate(have):
-        left.setdefault(_key(row), []).append(at)
+    for at, segment in enumerate(have):
+        left.setdefault(_key(segment), []).append(at)
     found = []
-    for row in want:
-        candidates = left.get(_key(row))
+    for segment in want:
+        candidates = left.get(_key(segment))
         if not candidates:
             return None
         found.append(candidates.pop(0))
     return found
 
 
-def _key(row: dict[str, Any]) -> tuple[str, str]:
+def _key(segment: Segment) -> tuple[str, str]:
     """What tells segments of one level apart: offence, loss or sequence number."""
-    level = row["level"]
-    name = {"2": "offence", "3": "loss"}.get(level, "sequence")
-    return level, str(row.get(name, ""))
+    name = _KEYS.get(segment.level)
+    return segment.level, getattr(segment, name) if name else ""
