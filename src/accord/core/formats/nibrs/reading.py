@@ -27,7 +27,7 @@ def form_of(start: bytes) -> Form:
 
 
 def read_any(
-    stream: io.BufferedIOBase | BinaryIO, *, books: Mapping[int, CodeBook] | None = None
+    stream: io.IOBase | BinaryIO, *, books: Mapping[int, CodeBook] | None = None
 ) -> Iterator[Found]:
     """Reports and faults of a flat file or an XML document, a fault before its report.
 
