@@ -3,7 +3,7 @@
 The peer for XML is what a first attempt looks like: the file as a DOM (xml.dom.minidom), and every
 field of every report fetched by its tag name. Beside it stands a DOM that is only walked once, from
 node to node, with nothing made of it. Memory is the peak of a process of its own that reads
-a stream made while it is read; `ACCORD_BENCH_GB=2` adds a stream of two gigabytes of each form.
+a stream made while it is read; `NIBRS_BENCH_GB=2` adds a stream of two gigabytes of each form.
 """
 
 from __future__ import annotations
@@ -152,13 +152,13 @@ def run() -> list[dict[str, object]]:
     if len([*sources()]) == 1:
         why = "ACCORD_DATA names no folder with the state's file"
         rows.append(not_run(CLAIM, "a state's month", bar="as above", why=why))
-    large = float(os.environ.get("ACCORD_BENCH_GB", "0"))
+    large = float(os.environ.get("NIBRS_BENCH_GB", "0"))
     for form, steps in STEPS.items():
         rows.append(_memory(form, steps))
         if large:
             rows.append(_memory(form, (steps[0], int(large * 1024))))
         else:
-            why = "takes minutes: ACCORD_BENCH_GB=2"
+            why = "takes minutes: NIBRS_BENCH_GB=2"
             bar = f"≤ {GROWTH_MIB:g} MiB"
             rows.append(not_run(CLAIM, f"{form}: memory added by 2 GB", bar=bar, why=why))
     return rows
