@@ -1,6 +1,8 @@
 """`accord submissions`: what became of a file, and what is still to be decided about it."""
 
-from typing import Annotated
+import json
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
@@ -65,6 +67,108 @@ def absent(
         reason=reason,
     )  # fmt: skip
     typer.echo(results.absence(run))
+
+
+@app.command("receipt")
+@command(policy="records.ingest", audit="submission.receipt")
+def receipt(
+    submission_id: SubmissionId,
+    as_user: As = "",
+    purpose: Why = "records-management",
+    reason: Reason = "",
+    case: Case = "",
+) -> None:
+    """Print what was received and what became of each row, with the ledger's entries, as JSON."""
+    actor, stated = acting(as_user, purpose, reason, case)
+    from accord.apps.records import selectors
+
+    viewer: dict[str, Any] = {"viewer": actor, "purpose": stated}
+    found = selectors.submission_visible_to(**viewer, submission_id=uuid_of(submission_id))
+    told = selectors.receipt_of(**viewer, submission=found).as_dict()
+    typer.echo(json.dumps(told, indent=1, default=str, ensure_ascii=False))
+
+
+@app.command("quality")
+@command(policy="records.ingest", audit="submission.quality")
+def quality(
+    submission_id: SubmissionId,
+    as_json: Annotated[bool, typer.Option("--json", help="Counts as JSON.")] = False,
+    as_user: As = "",
+    purpose: Why = "records-management",
+    reason: Reason = "",
+    case: Case = "",
+) -> None:
+    """Tell how complete, valid, timely and placeable the rows of a file are."""
+    actor, stated = acting(as_user, purpose, reason, case)
+    from accord.apps.records import grading, selectors
+
+    viewer: dict[str, Any] = {"viewer": actor, "purpose": stated}
+    found = selectors.submission_visible_to(**viewer, submission_id=uuid_of(submission_id))
+    told = selectors.quality_of(**viewer, submission=found)
+    if as_json:
+        typer.echo(json.dumps(told, indent=1, ensure_ascii=False))
+        return
+    for one in grading.figures(told):
+        typer.echo(f"{one.label}: {one.value} {one.unit} {one.note}".strip())
+    for name, count in told["filled"].items():
+        typer.echo(f"  {grading.FIELDS[name]}: {grading.share(count, told['landed'])} filled")
+    for field, rules in told["invalid"].items():
+        for rule, count in rules.items():
+            typer.echo(f"  {field} ({rule}): {count:,} rows in quarantine")
+
+
+@app.command("quarantine")
+@command(policy="records.ingest", audit="quarantine.exported")
+def quarantine(
+    submission_id: SubmissionId,
+    to: Annotated[Path, typer.Option(help="The CSV file to write.")],
+    as_user: As = "",
+    purpose: Why = "records-management",
+    reason: Reason = "",
+    case: Case = "",
+) -> None:
+    """Write the quarantined rows with their reasons; mend them and send them back."""
+    actor, stated = acting(as_user, purpose, reason, case)
+    from accord.apps.records import downloads, selectors
+    from accord.frame import audit
+
+    viewer: dict[str, Any] = {"viewer": actor, "purpose": stated}
+    found = selectors.submission_visible_to(**viewer, submission_id=uuid_of(submission_id))
+    rows = selectors.quarantine_visible_to(**viewer).filter(load__submission=found)
+    audit.read(
+        by=actor, purpose=stated, verb="quarantine.exported", object_type="submission",
+        object_id=str(found.pk), payload={"count": rows.count()},
+    )  # fmt: skip
+    with to.open("wb") as file:
+        file.writelines(downloads.quarantine_blocks(found.filename, rows))
+    typer.echo(f"{rows.count():,} rows written to {to.name}")
+
+
+@app.command("resubmit")
+@command(policy="records.ingest", audit="quarantine.resubmitted")
+def resubmit(
+    submission_id: SubmissionId,
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The mended rows.")],
+    as_user: As = "",
+    purpose: Why = "records-management",
+    reason: Reason = "",
+    case: Case = "",
+) -> None:
+    """Send mended rows back; exit status 1 where something is still wrong or matches no row."""
+    actor, stated = acting(as_user, purpose, reason, case)
+    from accord.apps.records import services
+
+    with file.open("rb") as stream:
+        done = services.resubmit(
+            by=actor, purpose=stated, submission_id=uuid_of(submission_id), stream=stream,
+            filename=file.name,
+        )  # fmt: skip
+    typer.echo(f"{done.mended} landed, {done.unchanged} were sent as they were")
+    for words, faults in (("still wrong", done.still), ("not matched", done.unmatched)):
+        for one in faults:
+            typer.echo(f"  row {one.row}, {one.field} ({one.rule}), {words}: {one.message}")
+    if done.still or done.unmatched:
+        raise typer.Exit(1)
 
 
 def _number(value: int | None) -> str:

@@ -81,3 +81,12 @@ class DecisionForm(forms.Form):
         choices=[("approve", _("Approve: expunge it now")), ("refuse", _("Refuse"))],
         widget=forms.RadioSelect,
     )
+
+
+class MendedFileForm(forms.Form):
+    """Rows that were mended outside."""
+
+    file = forms.FileField(
+        label=_("Mended file"),
+        help_text=_("The download of the quarantine, or rows in the layout of the original."),
+    )

@@ -1,9 +1,10 @@
 """The API of what an owner's people do to single records, and of expungements."""
 
-from typing import Any
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
-from ninja import Router
+from ninja import File, Router
+from ninja.files import UploadedFile
 
 from accord.apps.records import schemas, selectors, services
 from accord.apps.records.models import Record
@@ -107,6 +108,36 @@ def decide(request: Request, expungement_id: UUID, data: schemas.DecideIn) -> An
     return services.decide_expungement(
         **_by(request), expungement_id=expungement_id, approve=data.approve
     )
+
+
+@router.get("/submissions/{submission_id}/receipt", response={200: schemas.ReceiptOut, **PROBLEMS})
+@route(policy="records.ingest", audit="submission.receipt", rate="read")
+def receipt(request: Request, submission_id: UUID) -> Any:
+    """What was received and what became of each row, with the ledger's entries."""
+    viewer: dict[str, Any] = {"viewer": request.actor, "purpose": request.purpose}
+    found = selectors.submission_visible_to(**viewer, submission_id=submission_id)
+    return selectors.receipt_of(**viewer, submission=found).as_dict()
+
+
+@router.get("/submissions/{submission_id}/quality", response={200: schemas.QualityOut, **PROBLEMS})
+@route(policy="records.ingest", audit="submission.quality", rate="read")
+def quality(request: Request, submission_id: UUID) -> Any:
+    """Completeness, validity, timeliness and what can be placed, as counts of rows."""
+    viewer: dict[str, Any] = {"viewer": request.actor, "purpose": request.purpose}
+    found = selectors.submission_visible_to(**viewer, submission_id=submission_id)
+    return selectors.quality_of(**viewer, submission=found)
+
+
+@router.post(
+    "/submissions/{submission_id}/resubmit", response={200: schemas.ResubmittedOut, **PROBLEMS}
+)
+@route(policy="records.ingest", audit="quarantine.resubmitted", rate="write")
+def resubmit(request: Request, submission_id: UUID, file: File[UploadedFile]) -> Any:
+    """Send mended rows back: the download of the quarantine, or rows in the original's layout."""
+    return services.resubmit(
+        **_by(request), submission_id=submission_id, stream=cast("BinaryIO", file.file),
+        filename=file.name or "mended.csv",
+    )  # fmt: skip
 
 
 def _by(request: Request) -> dict[str, Any]:

@@ -16,16 +16,25 @@ def records(blocks: Iterable[bytes], *, chosen: Format) -> StreamingHttpResponse
 
 
 def quarantine(filename: str, rows: QuerySet[QuarantinedRow]) -> StreamingHttpResponse:
+    """Quarantined rows as a file to mend and send back."""
+    blocks = quarantine_blocks(filename, rows)
+    return _download("quarantine.csv", "text/csv; charset=utf-8", blocks)
+
+
+def quarantine_blocks(filename: str, rows: QuerySet[QuarantinedRow]) -> Iterable[bytes]:
     """Quarantined rows as CSV: where, which rule, why, and the raw cells."""
     names = sorted({name for raw in rows.values_list("raw", flat=True) for name in raw})
-    columns = [Column(name) for name in ("row", "field", "rule", "reason", "state", *names)]
+    # Of a delivery also which of its files; a mended download is matched by file and row.
+    parts = ("part",) if rows.exclude(part="").exists() else ()
+    ours = ("row", "field", "rule", "reason", "state", *parts)
+    columns = [Column(name) for name in (*ours, *names)]
     cells = (
         [row.row_number, row.field, row.rule, row.reason, row.state]
+        + [row.part for _ in parts]
         + [row.raw.get(name, "") for name in names]
         for row in rows.iterator(chunk_size=1_000)
     )
-    blocks = write_csv(columns, cells, caveat=f"# {filename}")
-    return _download("quarantine.csv", "text/csv; charset=utf-8", blocks)
+    return write_csv(columns, cells, caveat=f"# {filename}")
 
 
 def _download(name: str, media_type: str, blocks: Iterable[bytes]) -> StreamingHttpResponse:

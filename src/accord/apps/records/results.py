@@ -106,6 +106,9 @@ def actions(submission: Submission, runs: Sequence[Load]) -> list[Action]:
     )
     if runs:
         found.append(Action(label=_("Quarantine"), url=reverse("records:quarantine", args=here)))
+        found.append(
+            Action(label=_("Receipt and quality"), url=reverse("records:quality", args=here))
+        )
         kind = runs[0].mapping_version.kind
         found.append(
             Action(

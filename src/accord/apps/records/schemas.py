@@ -286,3 +286,74 @@ class ExpungementOut(Schema):
     rows: int
     files_rewritten: int
     files_destroyed: int
+
+
+class LedgerLineOut(Schema):
+    """One entry of the ledger, by which its proof can be asked for."""
+
+    id: UUID
+    index: int | None
+    leaf_hash: str
+    verb: str
+    recorded_at: datetime
+
+
+class ReceiptOut(Schema):
+    """What became of each row of a submission."""
+
+    submission_id: UUID
+    agency: str
+    filename: str
+    digest: str
+    size: int
+    received_at: datetime
+    mapping: str
+    mode: str
+    state: str
+    rows: int
+    accepted: int
+    restated: int
+    unchanged: int
+    outdated: int
+    quarantined: int
+    attached: int
+    open_rows: int
+    duplicates: int
+    absent: int
+    withdrawn: int
+    window_from: date | None
+    window_to: date | None
+    ledger: list[LedgerLineOut]
+
+
+class QualityOut(Schema):
+    """Counts of rows: filled by field, invalid by field and rule, delays in days, places."""
+
+    rows: int
+    landed: int
+    filled: dict[str, int]
+    invalid: dict[str, dict[str, int]]
+    coordinates: dict[str, int]
+    offences: dict[str, int]
+    to_the_hour: int
+    placed: dict[str, int]
+    days_to_report: dict[str, Any] | None
+    days_to_receipt: dict[str, Any] | None
+
+
+class RowFaultOut(Schema):
+    """What is wrong with one row."""
+
+    row: int | None
+    field: str
+    rule: str
+    message: str
+
+
+class ResubmittedOut(Schema):
+    """What became of the rows of a mended file."""
+
+    mended: int
+    unchanged: int
+    still: list[RowFaultOut]
+    unmatched: list[RowFaultOut]

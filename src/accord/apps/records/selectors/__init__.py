@@ -22,6 +22,7 @@ from accord.apps.records.selectors.outcomes import (
 )
 from accord.apps.records.selectors.partners import PartnerGap, partner_gap
 from accord.apps.records.selectors.placing import UnplacedBias, unplaced_bias
+from accord.apps.records.selectors.quality import Receipt, quality_of, receipt_of
 from accord.apps.records.selectors.records import (
     Pointer,
     counted,
@@ -56,6 +57,7 @@ __all__ = [
     "PartnerGap",
     "Pointer",
     "Points",
+    "Receipt",
     "ToldBy",
     "UnplacedBias",
     "counted",
@@ -79,7 +81,9 @@ __all__ = [
     "pointer_to",
     "points",
     "proof_of",
+    "quality_of",
     "quarantine_visible_to",
+    "receipt_of",
     "record_visible_to",
     "records_visible_to",
     "rejected_outcomes_of",

@@ -29,10 +29,12 @@ from accord.apps.records.services.proposals import within
 from accord.apps.records.services.queueing import start_load
 from accord.apps.records.services.receiving import pack_files, packed_name, receive, receive_files
 from accord.apps.records.services.redacting import finish_expungement
+from accord.apps.records.services.resubmitting import Resubmitted, resubmit
 from accord.apps.records.services.snapshots import decide_absence
 
 __all__ = [
     "LoadResult",
+    "Resubmitted",
     "ask_expungement",
     "choose_version",
     "confirm_mapping",
@@ -57,6 +59,7 @@ __all__ = [
     "receive_outcomes",
     "rerun",
     "restore",
+    "resubmit",
     "seal",
     "set_dissemination",
     "start_load",

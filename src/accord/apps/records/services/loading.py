@@ -17,6 +17,7 @@ from accord.apps.records.services.timing import Stopwatch
 from accord.apps.records.services.writing import ChunkWriter
 from accord.core.formats.delivery import Delivery, Plan, assigned, land_delivery, read_plan
 from accord.core.formats.tabular import LandingSummary, Rejected, Row, Table, carries, land
+from accord.core.formats.tabular.quality import QualityTally
 from accord.core.safe_io import BadInput
 from accord.frame import audit, changes, outbox
 from accord.frame.actor import Actor, Purpose
@@ -108,9 +109,11 @@ def _run(by: Actor, purpose: Purpose, run: Load, progress: Progress) -> LoadResu
     plan = read_plan(run.mapping_version.body)
     writer = ChunkWriter(by=by, purpose=purpose, run=run, mapping=plan, watch=watch)
     stopped: Fault | None = None
+    quality = QualityTally(received=run.submission.received_at)
     with storage.tables(run.submission, storage.path_of(run.submission)) as tables:
         try:
             answers = _answers(plan, tables, run=run, watch=watch)
+            answers = quality.watching(answers, kind=run.mapping_version.kind)
             for batch in _batches(answers, run=run, pace=pace, summary=summary):
                 pace.took(len(batch), writer.write(batch))
                 changes.tell("loads", agency_id=run.submission.agency_id)
@@ -121,6 +124,7 @@ def _run(by: Actor, purpose: Purpose, run: Load, progress: Progress) -> LoadResu
         snapshots.settle(by=by, purpose=purpose, run=run)
     if redacting.met_expunged(run):
         redacting.redact(by=by, purpose=purpose, submission=run.submission)
+    run.quality = quality.as_json()
     run.carries = [[one.step.value, one.can, one.reason] for one in carries(summary)]
     writer.placing.queue()
     _finish(by, purpose, run, stopped, watch)
@@ -216,7 +220,7 @@ def _finish(
         run.fault = vars(stopped) if stopped else None
         run.finished_at = timezone.now()
         run.seconds = watch.seconds
-        run.save(update_fields=["state", "fault", "finished_at", "seconds", "carries"])
+        run.save(update_fields=["state", "fault", "finished_at", "seconds", "carries", "quality"])
         submission.state = Submission.State.STOPPED if stopped else Submission.State.LOADED
         submission.fault = run.fault
         submission.save(update_fields=["state", "fault"])
