@@ -8,7 +8,7 @@ import sqlite3
 import struct
 import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from tools.fuzz import PLANTED, Target
@@ -271,6 +271,32 @@ def _nibrs_flat() -> Target:
     return Target(parse, (), seeds)
 
 
+def _nibrs_xml() -> Target:
+    from datetime import UTC, datetime
+
+    from accord.core.formats.nibrs.flat import group, read_flat
+    from accord.core.formats.nibrs.model import Report, Segment
+    from accord.core.formats.nibrs.xml_read import read_xml
+    from accord.core.formats.nibrs.xml_write import Message, XmlWriter, documents
+
+    message = Message("XA0010100", "1", datetime(2026, 5, 1, tzinfo=UTC))
+
+    def written(reports: Iterable[Report]) -> tuple[bytes, ...]:
+        return tuple(documents(reports, writer=XmlWriter("2019.1"), message=message))
+
+    def parse(data: bytes) -> object:
+        found = [one for one in read_xml(io.BytesIO(data)) if isinstance(one, Report)]
+        for one, text in zip(found, written(found), strict=True):
+            again = [r for r in read_xml(io.BytesIO(text)) if isinstance(r, Report)]
+            if [s.number for s in again[0].segments] != [s.number for s in one.segments]:
+                raise TypeError("a report that was read comes back as another")
+        return found
+
+    (flat,) = _nibrs_flat().seeds[:1]
+    segments = [one for one in read_flat(io.BytesIO(flat)) if isinstance(one, Segment)]
+    return Target(parse, (), written(group(segments)))
+
+
 def _planted() -> Target:
     """A parser that fails on one word: five bytes that only coverage leads to, letter by letter."""
 
@@ -313,5 +339,6 @@ TARGETS: dict[str, Callable[[], Target]] = {
     "policy": _policy,
     "address": _address,
     "nibrs-flat": _nibrs_flat,
+    "nibrs-xml": _nibrs_xml,
     PLANTED: _planted,
 }

@@ -26,7 +26,7 @@ def leaf(name: str, text: str) -> str:
 
 def day(text: str) -> str:
     """A flat date as an XML date; "" when there is no such day."""
-    if len(text) != 8 or not text.isdecimal():
+    if len(text) != 8 or not (text.isascii() and text.isdecimal()):
         return ""
     try:
         return date(int(text[:4]), int(text[4:6]), int(text[6:])).isoformat()
@@ -36,7 +36,7 @@ def day(text: str) -> str:
 
 def number(text: str) -> str:
     """Digits without leading zeros; "" when there are others or none."""
-    return str(int(text)) if text.isdecimal() else ""
+    return (text.lstrip("0") or "0") if text.isascii() and text.isdecimal() else ""
 
 
 def ori_tag(name: str, ori: str) -> str:
@@ -66,7 +66,7 @@ def age_tag(text: str) -> str:
     """A flat age as its measure: word, range or number; "" when it is none."""
     if text in _AGES:
         inner = leaf("nc:MeasureValueText", _AGES[text])
-    elif len(text) == 4 and text.isdecimal():
+    elif len(text) == 4 and text.isascii() and text.isdecimal():
         inner = tag(
             "nc:MeasureIntegerRange",
             leaf("nc:RangeMaximumIntegerValue", number(text[2:])),

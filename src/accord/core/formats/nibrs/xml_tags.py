@@ -344,7 +344,7 @@ def _shares(segment: model.Property) -> dict[int, str]:
     """The vehicles of a segment spread over its items: one each, the rest with the first."""
     total = number(segment.vehicles_stolen or segment.vehicles_recovered)
     places = [at for at, code in enumerate(segment.descriptions) if code in VEHICLES]
-    if not total or not places or int(total) < len(places):
+    if not total or not places or len(total) > 9 or int(total) < len(places):
         return {places[0]: total} if total and places else {}
     return {at: str(int(total) - len(places) + 1) if at == places[0] else "1" for at in places}
 

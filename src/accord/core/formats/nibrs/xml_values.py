@@ -50,9 +50,11 @@ AGE_WORDS = {
 }  # fmt: skip
 OLDEST = 99  # stands for "over 98"
 _BOOLEANS = {"true": "1", "false": "0"}
-_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):\d\d:\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?\Z")
-_MONTH = re.compile(r"(\d{4})-(\d\d)")
-_DECIMAL = re.compile(r"\+?(\d+)(?:\.(\d*))?\Z")
+_DATE = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):\d\d:\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?\Z", re.ASCII
+)
+_MONTH = re.compile(r"(\d{4})-(\d\d)", re.ASCII)
+_DECIMAL = re.compile(r"\+?(\d+)(?:\.(\d*))?\Z", re.ASCII)
 
 
 @cache
@@ -129,4 +131,8 @@ def flat_age(value: str, low: str, high: str, words: Mapping[str, str]) -> str |
 
 
 def _two_digits(text: str) -> str | None:
-    return f"{min(int(text), OLDEST):02d}" if text.isdecimal() and len(text) < 5 else None
+    return (
+        f"{min(int(text), OLDEST):02d}"
+        if text.isascii() and text.isdecimal() and len(text) < 5
+        else None
+    )
