@@ -181,3 +181,31 @@ def test_alarms_are_listed_and_closed_with_a_reason(partner, push_feed, api):
     assert closed["closed_at"]
     assert api.get("/api/v1/feeds/alarms").json() == []
     assert len(api.get("/api/v1/feeds/alarms?closed=true").json()) == 1
+
+
+def test_a_foreign_feed_is_missing_at_every_door(running, make_agency, make_user, sign_in):
+    import uuid
+
+    from django.urls import get_resolver
+
+    client = sign_in(make_user("stan", "analyst", agency=make_agency()))
+    alarm = Alarm.objects.create(
+        feed=running, kind="late", since=running.created_at, opened_at=running.created_at
+    )
+    pages = next(p for p in get_resolver().url_patterns if str(p.pattern) == "feeds/").url_patterns
+    tried = 0
+    for pattern in map(str, (one.pattern for one in pages)):
+        theirs = {"<uuid:feed_id>": running.pk, "<uuid:alarm_id>": alarm.pk}
+        for name, pk in theirs.items():
+            if name not in pattern:
+                continue
+            for method in ("GET", "POST"):
+                found, nothing = (
+                    client.generic(method, "/feeds/" + pattern.replace(name, str(one)))
+                    for one in (pk, uuid.uuid4())
+                )
+                assert found.status_code == nothing.status_code, pattern
+                assert found.status_code in {404, 405}, (pattern, found.status_code)
+                tried += 1
+    assert tried >= 16
+    assert Feed.objects.get(pk=running.pk).is_paused is False
