@@ -326,11 +326,15 @@ def furnished(node: Node, browser: Browser, cookies, export) -> None:
     file = export("with-a-bad-row.csv", seed=21)
     ori = "XA0010200"
     node.run("ingest", str(file), "--agency", ori, "--mapping", "furnished", "--yes", "--as", "ana")
+<<<<<<< HEAD
     feed = ("--channel", "folder", "--set", "folder=rms", "--set", "ready=done", "--every", "1440")
     node.run("feeds", "add", "RMS", *feed, "--as", "ana")
     for name in ("empty.csv", "empty.csv.done"):
         (node.state / "feeds" / ori / "rms" / name).touch()
     node.run("feeds", "run", "RMS", "--as", "ana")
+=======
+    _addresses_and_counts(node, file.parent, ori)
+>>>>>>> f617f60 (House numbers on streets named by the words of types (100 PARK AVE); examples for the crawl of every page)
     context = browser.new_context(base_url=node.url)
     context.add_cookies(cookies("ana"))
     page = context.new_page()
@@ -340,3 +344,30 @@ def furnished(node: Node, browser: Browser, cookies, export) -> None:
     page.get_by_role("button", name="Issue token").click()
     expect(page.get_by_text("it is not shown again")).to_be_visible()
     context.close()
+
+
+def _addresses_and_counts(node: Node, folder: Path, ori: str) -> None:
+    """Addresses that no street has, one placed and one dismissed; and a hospital's counts."""
+    lost = ("CITY HALL ANNEX", "FERRY LANDING LOT", "112 ABBEYXS AVE")
+    day = date.today() - timedelta(days=10)
+    rows = [
+        f"L{n:04d},{day} 1{n % 10}:15,BURGLARY,{-69.99 + n / 1000:.4f},36.0520,1XX ABBEY AVE\n"
+        for n in range(30)
+    ]
+    rows += [f"M{n:04d},{day} 11:30,BURGLARY,,,{text}\n" for n, text in enumerate(lost)]
+    head = "incident_number,date_occurred,offense,longitude,latitude,address\n"
+    file = folder / "without-points.csv"
+    file.write_text(head + "".join(rows))
+    who = ("--as", "ana", "--purpose", "records-management")
+    node.run("ingest", str(file), "--agency", ori, "--mapping", "pointless", "--yes", "--as", "ana")
+    told = node.run("layers", "addresses", *who)
+    ids = {line.split("  ")[1]: line.split("  ")[0] for line in told.splitlines() if "  " in line}
+    node.run("layers", "place-address", ids[lost[0]], "--point", "36.0520,-69.9900", *who)
+    node.run("layers", "dismiss-address", ids[lost[1]], "--because", "a lot, not a place", *who)
+    arrivals = folder / "arrivals.csv"
+    seen = [f"{day} 2{n % 4}:10,{-69.99:.4f},36.0520,fist\n" for n in range(40)]
+    arrivals.write_text("Arrival Date,Longitude,Latitude,Weapon\n" + "".join(seen))
+    node.run("coarsen", str(arrivals), "--as", "ed-assaults")
+    counts = folder / "arrivals-counts.csv"
+    about = ("--role", "partner-counts", "--source", "A hospital", "--licence", "agreement")
+    node.run("layers", "add", str(counts), *about, *who)

@@ -95,3 +95,15 @@ def test_the_short_form_of_a_street_stays_as_it_is(core, kind):
 def test_a_text_of_nothing_but_a_bound_is_a_name():
     assert street_name("EB").core == "EB"
     assert str(street_name("MAIN ST NB")) == "MAIN ST"
+
+
+@pytest.mark.parametrize("text", ["10XX GLEN BLVD", "1000 BLOCK PARK AVE", "1012 GROVE CRESCENT"])
+def test_a_street_named_by_the_words_of_types_has_house_numbers(text):
+    found = parse_address(text)
+    assert found.low is not None
+    assert found.streets[0].kind
+    assert found.streets[0].core
+
+
+def test_a_number_before_a_type_alone_is_the_street():
+    assert parse_address("12 ST").low is None

@@ -168,7 +168,7 @@ def _numbered(head: str) -> tuple[int, int, str] | None:
     street = found["street"]
     known = words()
     first = _CROSSED.split(street)[0]
-    if not first or all(word in known.types for word in first.split(" ")):
+    if not first or first in known.types:  # 12 ST is a street; 100 PARK AVE is a house
         return None
     low, high = _numbers(found)
     return (low, high, street) if high <= NUMBER_CAP else None
