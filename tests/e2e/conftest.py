@@ -326,15 +326,12 @@ def furnished(node: Node, browser: Browser, cookies, export) -> None:
     file = export("with-a-bad-row.csv", seed=21)
     ori = "XA0010200"
     node.run("ingest", str(file), "--agency", ori, "--mapping", "furnished", "--yes", "--as", "ana")
-<<<<<<< HEAD
     feed = ("--channel", "folder", "--set", "folder=rms", "--set", "ready=done", "--every", "1440")
     node.run("feeds", "add", "RMS", *feed, "--as", "ana")
     for name in ("empty.csv", "empty.csv.done"):
         (node.state / "feeds" / ori / "rms" / name).touch()
     node.run("feeds", "run", "RMS", "--as", "ana")
-=======
     _addresses_and_counts(node, file.parent, ori)
->>>>>>> f617f60 (House numbers on streets named by the words of types (100 PARK AVE); examples for the crawl of every page)
     context = browser.new_context(base_url=node.url)
     context.add_cookies(cookies("ana"))
     page = context.new_page()
