@@ -357,7 +357,7 @@ def _addresses_and_counts(node: Node, folder: Path, ori: str) -> None:
     file.write_text(head + "".join(rows))
     who = ("--as", "ana", "--purpose", "records-management")
     node.run("ingest", str(file), "--agency", ori, "--mapping", "pointless", "--yes", "--as", "ana")
-    told = node.run("layers", "addresses", *who)
+    told = node.run("layers", "addresses", *who).stdout
     ids = {line.split("  ")[1]: line.split("  ")[0] for line in told.splitlines() if "  " in line}
     node.run("layers", "place-address", ids[lost[0]], "--point", "36.0520,-69.9900", *who)
     node.run("layers", "dismiss-address", ids[lost[1]], "--because", "a lot, not a place", *who)
