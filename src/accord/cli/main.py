@@ -19,6 +19,7 @@ from accord.cli import (
     layers,
     ledger,
     nibrs,
+    outcomes,
     peers,
     people,
     records,
@@ -43,6 +44,7 @@ app.add_typer(layers.app, name="layers", help="Boundaries, beats, streets, popul
 app.add_typer(records.app, name="records", help="Correct, delete, seal, expunge records.")
 app.add_typer(submissions.app, name="submissions", help="What became of files that were sent.")
 app.add_typer(strategies.app, name="strategies", help="Strategies, goals and their KPI.")
+app.add_typer(outcomes.app, name="outcomes", help="What became of arrests: load, match rate.")
 app.add_typer(people.app, name="people", help="Agencies, accounts and tokens.")
 app.add_typer(feeds.app, name="feeds", help="Deliveries that come by themselves.")
 app.add_typer(nibrs.app, name="nibrs", help="NIBRS files: check, convert, code tables.")

@@ -15,6 +15,7 @@ from accord.apps.layers.api import router as layers
 from accord.apps.places.api import router as places
 from accord.apps.records.api import router as records
 from accord.apps.records.measures_api import router as measures
+from accord.apps.records.outcomes_api import router as outcomes
 from accord.apps.strategies.api import router as strategies
 from accord.frame import doors
 from accord.frame.errors import AccordError, Fault, Invalid, NotSignedIn
@@ -52,6 +53,7 @@ api.add_router("/addresses", addresses)
 api.add_router("/layers", layers)
 api.add_router("/records", records)
 api.add_router("/measures", measures)
+api.add_router("/outcomes", outcomes)
 api.add_router("/feeds", feeds)
 api.add_router("/places", places)
 api.add_router("/strategies", strategies)

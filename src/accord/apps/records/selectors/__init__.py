@@ -16,6 +16,7 @@ from accord.apps.records.selectors.numbers import Points, points
 from accord.apps.records.selectors.outcomes import (
     outcome_file_visible_to,
     outcome_files_visible_to,
+    outcomes_filtered,
     outcomes_matched,
     outcomes_visible_to,
     rejected_outcomes_of,
@@ -75,6 +76,7 @@ __all__ = [
     "needed_kind",
     "outcome_file_visible_to",
     "outcome_files_visible_to",
+    "outcomes_filtered",
     "outcomes_matched",
     "outcomes_visible_to",
     "partner_gap",

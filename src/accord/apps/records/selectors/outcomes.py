@@ -9,7 +9,7 @@ from django.utils import timezone
 from accord.apps.agencies.sharing import bars_records, record_scope
 from accord.apps.records.models import CaseOutcome, OutcomeFile, RejectedOutcomeRow
 from accord.apps.records.selectors.records import records_visible_to
-from accord.core.formats.outcomes import ArrestKey, Matched, OutcomeKey, Stage, match
+from accord.core.formats.outcomes import ArrestKey, Matched, OutcomeKey, Stage, match, number_key
 from accord.core.policy import Action
 from accord.core.vocabulary import RecordKind
 from accord.frame import audit
@@ -26,6 +26,19 @@ def outcomes_visible_to(
 
 
 def outcome_files_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[OutcomeFile]:  # noqa: ARG001 - the signature is the framework's
+def outcomes_filtered(
+    outcomes: QuerySet[CaseOutcome], *, stage: str = "", number: str = ""
+) -> QuerySet[CaseOutcome]:
+    """Narrow outcomes to a stage, and to those that have a number as case or arrest."""
+    if stage:
+        outcomes = outcomes.filter(stage=stage)
+    if number:
+        key = number_key(number)
+        outcomes = outcomes.filter(Q(case_key=key) | Q(arrest_key=key))
+    return outcomes
+
+
+def outcome_files_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[OutcomeFile]:  # noqa: ARG001
     """Files of outcomes that the viewer's agency sent; the node's operator sees all."""
     if viewer.kind in {"system", "local"} and viewer.agency_id is None:
         return OutcomeFile.objects.select_related("agency")

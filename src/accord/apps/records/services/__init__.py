@@ -22,6 +22,7 @@ from accord.apps.records.services.loading import LoadResult, load
 from accord.apps.records.services.mending import choose_version, discard, mend, rerun
 from accord.apps.records.services.outcomes import (
     load_outcomes,
+    outcome_columns,
     receive_outcomes,
     study_outcomes,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "load",
     "load_outcomes",
     "mend",
+    "outcome_columns",
     "pack_files",
     "packed_name",
     "place_waiting",

@@ -83,6 +83,16 @@ def study_outcomes(
         return suggest_outcomes(table)
 
 
+def outcome_columns(*, by: Actor, purpose: Purpose, file_id: UUID | str) -> tuple[str, ...]:
+    """The columns of a file, in lower case, as a mapping names them."""
+    found = OutcomeFile.objects.select_related("agency").filter(pk=file_id).first()
+    demand_own(by, purpose, found.agency if found else None)
+    assert found is not None
+    path = storage.folder() / found.digest
+    with path.open("rb") as stream, _opened(stream, found.filename) as table:
+        return table.signature
+
+
 def load_outcomes(
     *, by: Actor, purpose: Purpose, file_id: UUID | str, mapping: OutcomeMapping | None = None
 ) -> OutcomeFile:

@@ -14,6 +14,12 @@ from accord.apps.records.views.expungements import expunge, expungement, expunge
 from accord.apps.records.views.mappings import mapping, mapping_version, mappings
 from accord.apps.records.views.measures import partner_gap, partners, unplaced
 from accord.apps.records.views.quality import quality, resubmit
+from accord.apps.records.views.outcomes import (
+    outcome_file,
+    outcome_files,
+    outcomes,
+    send_outcomes,
+)
 from accord.apps.records.views.quarantine import discard, mend, quarantine
 from accord.apps.records.views.records import export, pointer, record, records, status
 from accord.apps.records.views.submissions import (
@@ -39,6 +45,9 @@ __all__ = [
     "mapping_version",
     "mappings",
     "mend",
+    "outcome_file",
+    "outcome_files",
+    "outcomes",
     "partner_gap",
     "partners",
     "pointer",
@@ -51,6 +60,7 @@ __all__ = [
     "restore",
     "resubmit",
     "seal",
+    "send_outcomes",
     "status",
     "submission",
     "submissions",
