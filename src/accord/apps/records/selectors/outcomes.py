@@ -25,7 +25,6 @@ def outcomes_visible_to(
     return CaseOutcome.objects.filter(scope, is_current=True).select_related("owner")
 
 
-def outcome_files_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[OutcomeFile]:  # noqa: ARG001 - the signature is the framework's
 def outcomes_filtered(
     outcomes: QuerySet[CaseOutcome], *, stage: str = "", number: str = ""
 ) -> QuerySet[CaseOutcome]:
@@ -38,7 +37,7 @@ def outcomes_filtered(
     return outcomes
 
 
-def outcome_files_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[OutcomeFile]:  # noqa: ARG001
+def outcome_files_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[OutcomeFile]:  # noqa: ARG001 - the signature is the framework's
     """Files of outcomes that the viewer's agency sent; the node's operator sees all."""
     if viewer.kind in {"system", "local"} and viewer.agency_id is None:
         return OutcomeFile.objects.select_related("agency")
