@@ -13,13 +13,13 @@ from accord.apps.records.views.deeds import (
 from accord.apps.records.views.expungements import expunge, expungement, expungements
 from accord.apps.records.views.mappings import mapping, mapping_version, mappings
 from accord.apps.records.views.measures import partner_gap, partners, unplaced
-from accord.apps.records.views.quality import quality, resubmit
 from accord.apps.records.views.outcomes import (
     outcome_file,
     outcome_files,
     outcomes,
     send_outcomes,
 )
+from accord.apps.records.views.quality import quality, resubmit
 from accord.apps.records.views.quarantine import discard, mend, quarantine
 from accord.apps.records.views.records import export, pointer, record, records, status
 from accord.apps.records.views.submissions import (
