@@ -121,8 +121,8 @@ def _packed(files: list[Path]) -> Iterator[Path]:
     from accord.apps.records import services
 
     with tempfile.TemporaryDirectory() as folder, ExitStack() as opened:
-        streams = {str(file): opened.enter_context(file.open("rb")) for file in files}
-        path = Path(folder) / services.packed_name(streams)
+        streams = [(file.name, opened.enter_context(file.open("rb"))) for file in files]
+        path = Path(folder) / services.packed_name(name for name, _ in streams)
         with path.open("wb") as target:
             services.pack_files(target, streams)
         yield path

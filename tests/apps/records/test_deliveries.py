@@ -45,10 +45,10 @@ def deliver(system, records_why):
 
     def make(agency: Any, files: dict[str, str | bytes], *, mapping: str = "rms") -> Any:
         who: dict[str, Any] = {"by": system, "purpose": records_why}
-        streams = {
-            name: io.BytesIO(data if isinstance(data, bytes) else data.encode())
+        streams = [
+            (name, io.BytesIO(data if isinstance(data, bytes) else data.encode()))
             for name, data in files.items()
-        }
+        ]
         submission = services.receive_files(**who, agency=agency, files=streams)
         if submission.mapping_version is None:
             suggestion = services.propose(**who, submission=submission)
@@ -146,8 +146,10 @@ def test_next_weeks_files_take_the_saved_delivery_without_a_question(
     agency = make_agency()
     deliver(agency, FILES)
     who: dict[str, Any] = {"by": system, "purpose": records_why}
-    weekly = {name.replace(".csv", "_2024-06-01.csv"): io.BytesIO(data.encode() + b"\n")
-              for name, data in FILES.items()}  # fmt: skip
+    weekly = [
+        (name.replace(".csv", "_2024-06-01.csv"), io.BytesIO(data.encode() + b"\n"))
+        for name, data in FILES.items()
+    ]
     submission = services.receive_files(**who, agency=agency, files=weekly)
     suggestion = services.propose(**who, submission=submission)
     assert suggestion.matched_known

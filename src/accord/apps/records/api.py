@@ -13,7 +13,8 @@ from accord.apps.agencies import selectors as agencies
 from accord.apps.records import downloads, exporting, listing, schemas, selectors, services
 from accord.apps.records.deeds_api import router as deeds
 from accord.apps.records.snapshot import Snapshot
-from accord.core.formats.tabular import Mapping
+from accord.core.formats.delivery import PartChoice, PartRole, Plan, read_plan
+from accord.core.formats.tabular import crosswalk_key
 from accord.core.vocabulary import Dissemination
 from accord.frame.declare import route
 from accord.frame.errors import Conflict, Fault, Invalid
@@ -29,17 +30,16 @@ MAPPING_CAP = 2_000_000
 @route(policy="records.ingest", audit="submission.received", rate="write")
 def submit(
     request: Request,
-    file: File[UploadedFile],
+    file: File[list[UploadedFile]],
     agency: Form[str],
     level: Form[Dissemination] = Dissemination.GREEN,
 ) -> Any:
-    """Send an export; the same file twice gives the same submission."""
-    made = services.receive(
+    """Send an export, of one file or several that join; the same again is the same submission."""
+    made = services.receive_files(
         by=request.actor,
         purpose=request.purpose,
         agency=agencies.agency_by_ori(agency),
-        filename=file.name or "export",
-        stream=cast("BinaryIO", file.file),
+        files=[(one.name or "export", cast("BinaryIO", one.file)) for one in file],
         level=level,
     )
     return _submission(made)
@@ -64,10 +64,23 @@ def submission(request: Request, submission_id: UUID) -> Any:
     "/submissions/{submission_id}/propose", response={200: schemas.ProposalOut, **PROBLEMS}
 )
 @route(policy="records.ingest", audit="submission.proposed", rate="heavy")
-def propose(request: Request, submission_id: UUID) -> Any:
-    """Study the file and suggest a mapping, with confidences and a preview."""
-    found = _own(request, submission_id)
-    services.propose(by=request.actor, purpose=request.purpose, submission=found)
+def propose(request: Request, submission_id: UUID, data: schemas.ProposeIn | None = None) -> Any:
+    """Study the file and suggest a mapping, with confidences and a preview.
+
+    What is said of the files of a delivery, and of the agency's own codes, is followed.
+    """
+    found, said = _own(request, submission_id), data or schemas.ProposeIn()
+    choices = {
+        label: PartChoice(
+            role=PartRole(part.role) if part.role else None, key=part.key, to_key=part.to_key,
+            words={word.upper(): role for word, role in part.words.items()},
+        )
+        for label, part in said.parts.items()
+    }  # fmt: skip
+    codes = {crosswalk_key(code): words for code, words in said.codes.items()}
+    services.propose(
+        by=request.actor, purpose=request.purpose, submission=found, choices=choices, codes=codes
+    )
     return {"proposal": services.within(request.purpose, found.proposal or {})}
 
 
@@ -239,15 +252,24 @@ def disseminate(request: Request, data: schemas.DisseminationIn) -> Any:
     return {"changed": changed}
 
 
-@router.get("/{record_id}", response={200: schemas.RecordOut, **PROBLEMS})
+@router.get("/{record_id}", response={200: schemas.FullRecordOut, **PROBLEMS})
 @route(policy="records.view", audit="record.viewed", rate="read")
 def record(request: Request, record_id: UUID) -> Any:
-    """One record in full; where only its existence is shared, see `/pointer`."""
-    return _record(
-        selectors.record_visible_to(
-            viewer=request.actor, purpose=request.purpose, record_id=record_id
-        )
-    )
+    """One record in full, with who and what stands in it, each by its own level.
+
+    Where only the record's existence is shared, see `/pointer`.
+    """
+    viewer = request.actor
+    found = selectors.record_visible_to(viewer=viewer, purpose=request.purpose, record_id=record_id)
+    involved = selectors.involved_in(viewer=viewer, records=[found])[found.pk]
+    return {
+        **_record(found),
+        "narrative": selectors.narrative_of(viewer=viewer, record=found),
+        "persons": involved.persons,
+        "vehicles": involved.vehicles,
+        "things": selectors.things_of(viewer=viewer, record=found),
+        "withheld": involved.withheld,
+    }
 
 
 @router.get("/{record_id}/pointer", response={200: schemas.PointerOut, **PROBLEMS})
@@ -279,10 +301,11 @@ def _own(request: Request, submission_id: UUID) -> Any:
     )
 
 
-def _mapping(submission: Any, given: dict[str, Any] | None) -> Mapping:
+def _mapping(submission: Any, given: dict[str, Any] | None) -> Plan:
     """The mapping in the request, else the suggested one."""
     if given is None:
-        text = (submission.proposal or {}).get("mapping")
+        proposal = submission.proposal or {}
+        text = proposal.get("delivery" if "parts" in proposal else "mapping")
         if not text:
             raise Conflict("Nothing complete is suggested yet; give the mapping yourself.")
     else:
@@ -290,7 +313,9 @@ def _mapping(submission: Any, given: dict[str, Any] | None) -> Mapping:
     if len(text) > MAPPING_CAP:
         raise Invalid(faults=[Fault("mapping", "size", "The mapping is too large.")])
     try:
-        return Mapping.from_json(text)
+        return read_plan(
+            text if given is None else json.dumps(given, sort_keys=True, separators=(",", ":"))
+        )
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         fault = Fault("mapping", "shape", str(error)[:300])
         raise Invalid("This is not a mapping.", faults=[fault]) from error
@@ -333,7 +358,7 @@ def _version(version: Any) -> dict[str, Any]:
 def _load(run: Any) -> dict[str, Any]:
     names = (
         "state", "rows", "rows_expected", "landed", "changed", "unchanged", "outdated",
-        "quarantined", "unmapped", "without_point", "absent", "withdrawn", "absence",
+        "quarantined", "attached", "unmapped", "without_point", "absent", "withdrawn", "absence",
         "window_from", "window_to", "seconds", "fault", "submission_id",
     )  # fmt: skip
     return {
@@ -347,7 +372,9 @@ def _row(row: Any) -> dict[str, Any]:
     return {
         "id": row.pk,
         "submission_id": row.load.submission_id,
+        "part": row.part,
         "row_number": row.row_number,
+        "joined_to": row.joined_to,
         "field": row.field,
         "rule": row.rule,
         "reason": row.reason,

@@ -4,9 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 from accord.apps.records.forms import COLUMN_FIELDS, MappingForm
+from accord.core.formats.delivery import Delivery, led_by
 from accord.core.formats.tabular import (
     AgencyRule,
     CoordinateRule,
+    CrosswalkSuggestion,
     Mapping,
     OffenceRule,
     TimeRule,
@@ -107,6 +109,23 @@ def edited(form: MappingForm, base: Mapping | None, proposal: dict[str, Any], or
         arrest_made=data["arrest_made"],
         repeat_ids=data["repeat_ids"],
     )
+
+
+def edited_delivery(
+    form: MappingForm, plan: Delivery, proposal: dict[str, Any], ori: str
+) -> Delivery:
+    """The delivery that a valid form describes: it tells of the incidents, the rest follows."""
+    mapping = edited(form, plan.mapping, proposal, ori)
+    known = mapping.offence.crosswalk
+    answered = [
+        CrosswalkSuggestion(**{**entry, "code": known.get(entry["key"])})
+        for entry in proposal["crosswalk"]
+    ]
+    offences = {
+        part["label"]: [CrosswalkSuggestion(**entry) for entry in part["crosswalk"]]
+        for part in proposal["parts"]
+    }
+    return led_by(plan, mapping, answered=answered, offences=offences)
 
 
 def _from_candidates(proposal: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accord.apps.records.delivery_forms import SeveralFilesField, SeveralFilesInput
 from accord.apps.records.snapshot import Snapshot
 from accord.core import vocabulary
 from accord.core.vocabulary import Dissemination, RecordKind
@@ -33,14 +34,20 @@ def offence_choices() -> list[tuple[str, Any]]:
 
 
 class UploadForm(forms.Form):
-    """An export to send."""
+    """An export to send, of one file or of several that join."""
 
-    file = forms.FileField(
+    file = SeveralFilesField(
         label=_("Export file"),
-        help_text=_("CSV, XLSX, XLS, JSON or GeoJSON, also inside a ZIP."),
-        widget=forms.ClearableFileInput(
-            attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls,.json,.geojson,.zip"}
+        help_text=_(
+            "CSV, XLSX, XLS, JSON or GeoJSON, also inside a ZIP. Choose several files where "
+            "incidents, offences, persons, vehicles, property, arrests or narratives stand apart."
         ),
+        widget=SeveralFilesInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls,.json,.geojson,.zip"}),
+    )
+    codes = forms.FileField(
+        label=_("Your own list of offence codes"),
+        required=False,
+        help_text=_("If you have one: a table of codes and their words. It is read, not kept."),
     )
     level = forms.ChoiceField(
         label=_("How far its records may travel"),

@@ -185,8 +185,8 @@ def record_actions(viewer: Actor, record: Record) -> list[Action]:
     ]
 
 
-def record_items(record: Record) -> list[tuple[str, Any]]:
-    """A record's fields as people read them."""
+def record_items(record: Record, *, narrative: str) -> list[tuple[str, Any]]:
+    """A record's fields as people read them; the narrative as far as the reader may know it."""
     offence = vocabulary.offences().get(record.offence_code)
     point = f"{record.lat:.6f}, {record.lon:.6f}" if record.lon is not None else _("none")
     found: list[tuple[str, Any]] = [
@@ -208,8 +208,8 @@ def record_items(record: Record) -> list[tuple[str, Any]]:
     ]
     if record.police_discovered:
         found.insert(6, (_("Note"), _("Found by police activity; counts follow that activity.")))
-    if record.narrative:
-        found.append((_("Narrative"), record.narrative))
+    if narrative:
+        found.append((_("Narrative"), narrative))
     return found
 
 

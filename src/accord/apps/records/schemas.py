@@ -1,12 +1,14 @@
 """Closed shapes of the records API."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, field_validator
 
+from accord.core.formats.delivery import PartRole
 from accord.core.vocabulary import Dissemination, RecordKind
 from accord.frame.shapes import Day
 
@@ -42,6 +44,30 @@ class ProposalOut(Schema):
     """A suggested mapping with candidates, confidences, evidence and a preview."""
 
     proposal: dict[str, Any]
+
+
+class PartIn(Closed):
+    """What a person says of one file of a delivery; what is left out is suggested."""
+
+    role: str = Field(default="", max_length=20)
+    key: str = Field(default="", max_length=200)
+    to_key: str = Field(default="", max_length=200)
+    #: What words of its column of roles mean: word → role.
+    words: dict[str, str] = Field(default={}, max_length=40)
+
+    @field_validator("role")
+    @classmethod
+    def _known(cls, role: str) -> str:
+        if role and role not in set(PartRole):
+            raise ValueError(f"one of {', '.join(PartRole)}")
+        return role
+
+
+class ProposeIn(Closed):
+    """What is known before the file is studied: of its files, and the agency's codes in words."""
+
+    parts: dict[str, PartIn] = Field(default={}, max_length=100)
+    codes: dict[str, str] = Field(default={}, max_length=50_000)
 
 
 class ConfirmIn(Closed):
@@ -82,6 +108,8 @@ class LoadOut(Schema):
     unchanged: int
     outdated: int
     quarantined: int
+    #: Rows of other files that stand in a record of another row.
+    attached: int = 0
     unmapped: int
     without_point: int
     absent: int
@@ -105,7 +133,10 @@ class QuarantinedOut(Schema):
 
     id: UUID
     submission_id: UUID
+    #: The file of a delivery, and the row of the incidents to which the row belongs.
+    part: str
     row_number: int
+    joined_to: int | None
     field: str
     rule: str
     reason: str
@@ -172,6 +203,66 @@ class RecordOut(Schema):
     area_code: str
     disposition: str
     level: str
+
+
+class PersonOut(Schema):
+    """A person in a role in one record."""
+
+    role: str
+    sequence: int
+    local_id: str
+    family_name: str
+    given_names: str
+    date_of_birth: date | None
+    age_years: int | None
+    sex: str
+    race: str
+    ethnicity: str
+    address: str
+    level: str
+
+
+class VehicleOut(Schema):
+    """A vehicle in one record."""
+
+    role: str
+    sequence: int
+    local_id: str
+    plate: str
+    plate_state: str
+    vin: str
+    make: str
+    model: str
+    year: int | None
+    colour: str
+    level: str
+
+
+class ThingOut(Schema):
+    """Property in one record; `value` in dollars."""
+
+    sequence: int
+    local_id: str
+    description: str
+    loss: str
+    value: Decimal | None
+    quantity: Decimal | None
+    serial: str
+    level: str
+
+
+class FullRecordOut(RecordOut):
+    """One record with who and what stands in it, as far as each may travel to the caller.
+
+    `withheld` counts persons and vehicles of whom the owner may be asked; the narrative is for
+    the owner's own people.
+    """
+
+    narrative: str
+    persons: list[PersonOut]
+    vehicles: list[VehicleOut]
+    things: list[ThingOut]
+    withheld: int
 
 
 class RecordPage(Schema):

@@ -111,6 +111,7 @@ def quarantine(request: Request, rows: QuerySet[Any]) -> Table:
                 sort="row_number",
                 href=lambda row: reverse("records:mend", args=[row.pk]),
             ),
+            Column(label=_("File"), value=lambda row: row.part or "–", sort="part"),
             Column(label=_("Field"), value="field", sort="field"),
             Column(label=_("Rule"), value="rule", sort="rule"),
             Column(label=_("Reason"), value="reason"),

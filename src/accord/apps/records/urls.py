@@ -16,6 +16,7 @@ urlpatterns = [
     path("submissions/new/", views.submit, name="submit"),
     path("submissions/<uuid:submission_id>/", views.submission, name="submission"),
     path("submissions/<uuid:submission_id>/mapping/", views.mapping, name="mapping"),
+    path("submissions/<uuid:submission_id>/files/", views.files, name="files"),
     path("submissions/<uuid:submission_id>/load/", views.load, name="load"),
     path("submissions/<uuid:submission_id>/progress/", views.progress, name="progress"),
     path("submissions/<uuid:submission_id>/absent/", views.absence, name="absence"),

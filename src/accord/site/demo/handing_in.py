@@ -21,7 +21,7 @@ def hand_in(*, by: Actor, paths: Sequence[Path], mapping_name: str) -> LoadResul
     """
     agency = selectors.agency_by_ori(by.agency_ori)
     with ExitStack() as opened:
-        files = {path.name: opened.enter_context(path.open("rb")) for path in paths}
+        files = [(path.name, opened.enter_context(path.open("rb"))) for path in paths]
         submission = services.receive_files(by=by, purpose=BUILDING, agency=agency, files=files)
     suggestion = services.propose(by=by, purpose=BUILDING, submission=submission)
     if suggestion.mapping is None:

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -71,3 +72,14 @@ def test_persons_roles_vehicles_and_arrests_equal_the_truth_key(agency, deliveri
     letters = {"V": "victim", "S": "suspect", "W": "witness"}
     for number, role in persons.items():
         assert role == letters[number.rpartition("-")[2][0]]
+
+
+@pytest.mark.parametrize("agency", police(), ids=lambda agency: agency.layout)
+def test_names_that_say_nothing_leave_it_to_what_the_columns_hold(agency, deliveries):
+    plain = {f"export {letter}": table for letter, table in
+             zip("abcdefg", deliveries[agency.ori].values(), strict=True)}  # fmt: skip
+    names = dict(zip(plain, deliveries[agency.ori], strict=True))
+    renamed = {label: replace(table, filename=f"{label}.csv") for label, table in plain.items()}
+    found = suggest_delivery(renamed, ori=agency.ori, zone="America/New_York")
+    told = {names[part.studied.label]: part.role.value for part in found.parts}
+    assert told == {name: name for name in told}

@@ -195,6 +195,10 @@ class Record(models.Model):
             models.Index(
                 fields=("local_id",), condition=Q(is_current=False), name="record_superseded"
             ),
+            # Offences and arrests are found by the number of their incident.
+            models.Index(
+                fields=("incident_ref",), condition=Q(is_current=True), name="record_incident"
+            ),
         )  # fmt: skip
 
     def __str__(self) -> str:

@@ -12,6 +12,13 @@ from accord.apps.records.selectors.custody import (
     taken_out,
     taken_out_visible_to,
 )
+from accord.apps.records.selectors.involved import (
+    Involved,
+    involved_in,
+    narrative_of,
+    of_the_same_incident,
+    things_of,
+)
 from accord.apps.records.selectors.numbers import Points, points
 from accord.apps.records.selectors.outcomes import (
     outcome_file_visible_to,
@@ -56,6 +63,7 @@ __all__ = [
     "DailyCounts",
     "DataVersion",
     "PartnerGap",
+    "Involved",
     "Pointer",
     "Points",
     "Receipt",
@@ -70,10 +78,13 @@ __all__ = [
     "faults_by_rule",
     "further_columns_of",
     "held_back",
+    "involved_in",
     "loads_of",
     "mapping_versions_visible_to",
     "mappings_visible_to",
+    "narrative_of",
     "needed_kind",
+    "of_the_same_incident",
     "outcome_file_visible_to",
     "outcome_files_visible_to",
     "outcomes_filtered",
@@ -94,6 +105,7 @@ __all__ = [
     "submitter",
     "taken_out",
     "taken_out_visible_to",
+    "things_of",
     "told_by_submission",
     "unplaced_bias",
     "versions_of",

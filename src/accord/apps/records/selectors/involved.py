@@ -7,9 +7,10 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from accord.apps.records.models import Person, Record, Vehicle
-from accord.core.vocabulary import Dissemination
-from accord.frame.actor import Actor
+from accord.apps.records.models import Item, Person, Record, Vehicle
+from accord.apps.records.selectors.records import records_visible_to
+from accord.core.vocabulary import Dissemination, RecordKind
+from accord.frame.actor import Actor, Purpose
 
 
 @dataclass(slots=True)
@@ -41,3 +42,30 @@ def involved_in(*, viewer: Actor, records: Sequence[Record]) -> dict[UUID, Invol
         for record_id in kept_back.values_list("record_id", flat=True):
             found[record_id].withheld += 1
     return found
+
+
+def things_of(*, viewer: Actor, record: Record) -> list[Item]:
+    """Property in a record that came through the policy; partners see what is green."""
+    rows = Item.objects.filter(record=record)
+    if str(record.owner_id) != viewer.agency_id:
+        rows = rows.filter(level=Dissemination.GREEN.value)
+    return list(rows)
+
+
+def narrative_of(*, viewer: Actor, record: Record) -> str:
+    """A record's free text, for its owner's own people: it may name anybody, a victim too."""
+    return record.narrative if str(record.owner_id) == viewer.agency_id else ""
+
+
+def of_the_same_incident(*, viewer: Actor, purpose: Purpose, record: Record) -> list[Record]:
+    """Offences and arrests of an incident, or the incident of one of them, within policy."""
+    same = records_visible_to(viewer=viewer, purpose=purpose).filter(
+        owner_id=record.owner_id, source_system=record.source_system
+    )
+    if record.kind == RecordKind.INCIDENT.value:
+        rows = same.filter(incident_ref=record.local_id, kind__in=("offence", "arrest"))
+    elif record.incident_ref:
+        rows = same.filter(local_id=record.incident_ref, kind=RecordKind.INCIDENT.value)
+    else:
+        return []
+    return list(rows.order_by("kind", "local_id")[:100])

@@ -58,14 +58,19 @@ def propose(
     agency_rule: AgencyRule | None = None,
     choices: MappingOf[str, PartChoice] | None = None,
     codes: MappingOf[str, str] | None = None,
+    incidents_as: Mapping | None = None,
 ) -> Suggestion | DeliverySuggestion:
     """Study the file and suggest how it is read; a saved mapping of the same columns is taken.
 
     `choices` are what a person says of the files of a delivery, by label; `codes` is the
-    agency's own list of offence codes (code → words, from `read_codes`).
+    agency's own list of offence codes (code → words, from `read_codes`); `incidents_as` is how
+    the incidents of a delivery are read, where a person says so.
     """
     demand_own(by, purpose, submission.agency)
-    asked = _Asked(agency_rule=agency_rule, choices=choices or {}, codes=codes or {})
+    asked = _Asked(
+        agency_rule=agency_rule, choices=choices or {}, codes=codes or {},
+        incidents_as=incidents_as,
+    )  # fmt: skip
     suggestion, proposal = _studied(submission, storage.path_of(submission), asked)
     with audit.transaction(
         by=by, purpose=purpose, verb="submission.proposed", object_type="submission",
@@ -113,6 +118,7 @@ class _Asked:
     agency_rule: AgencyRule | None = None
     choices: MappingOf[str, PartChoice] = field(default_factory=dict)
     codes: MappingOf[str, str] = field(default_factory=dict)
+    incidents_as: Mapping | None = None
 
 
 def read_codes(stream: BinaryIO, *, filename: str) -> dict[str, str]:
@@ -181,6 +187,7 @@ def _studied_delivery(
             agency=asked.agency_rule,
             code_texts=asked.codes,
             name=submission.filename,
+            incidents_as=asked.incidents_as,
         )
         proposal = delivery_proposals.as_json(suggestion)
         if suggestion.delivery is not None:

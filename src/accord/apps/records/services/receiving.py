@@ -1,6 +1,6 @@
 """Receive a file: streamed to disk, hashed, checked to be a table; the same file twice is one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePath
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO, cast
@@ -17,6 +17,9 @@ from accord.core.vocabulary import Dissemination
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Fault, Invalid
+
+# Files that were sent together: name and stream of each.
+Files = Sequence[tuple[str, BinaryIO]]
 
 
 def receive(
@@ -57,11 +60,11 @@ def receive_files(
     by: Actor,
     purpose: Purpose,
     agency: Agency,
-    files: Mapping[str, BinaryIO],
+    files: Files,
     mapping: MappingVersion | None = None,
     level: str = Dissemination.GREEN.value,
 ) -> Submission:
-    """Store several files of one export, by name, as one submission; the order does not matter.
+    """Store several files of one export as one submission; the order does not matter.
 
     They are packed into one archive, the same for the same files. Raises `Invalid` as `receive`
     does, and for two files of one name.
@@ -72,18 +75,20 @@ def receive_files(
     if not files:
         raise Invalid("Give a file.")
     if len(files) == 1:
-        name, stream = next(iter(files.items()))
+        name, stream = files[0]
         return receive(**who, **told, filename=name, stream=stream)
     with TemporaryFile(dir=storage.folder()) as packed:
         stream = cast("BinaryIO", packed)
         pack_files(stream, files)
         packed.seek(0)
-        return receive(**who, **told, filename=packed_name(files), stream=stream)
+        return receive(
+            **who, **told, filename=packed_name(name for name, _ in files), stream=stream
+        )
 
 
-def pack_files(target: BinaryIO, files: Mapping[str, BinaryIO]) -> None:
+def pack_files(target: BinaryIO, files: Files) -> None:
     """Pack the files of a delivery under their bare names; raises `Invalid` for two of one name."""
-    plain = {_bare(name): stream for name, stream in files.items()}
+    plain = {_bare(name): stream for name, stream in files}
     if len(plain) < len(files):
         raise Invalid(faults=[Fault("file", "unique_names", "Two files have one name.")])
     try:

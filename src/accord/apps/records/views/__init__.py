@@ -10,6 +10,7 @@ from accord.apps.records.views.deeds import (
     taken_out,
     unseal,
 )
+from accord.apps.records.views.deliveries import files
 from accord.apps.records.views.expungements import expunge, expungement, expungements
 from accord.apps.records.views.mappings import mapping, mapping_version, mappings
 from accord.apps.records.views.measures import partner_gap, partners, unplaced
@@ -40,6 +41,7 @@ __all__ = [
     "expunge",
     "expungement",
     "expungements",
+    "files",
     "load",
     "mapping",
     "mapping_version",

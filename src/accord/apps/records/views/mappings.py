@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accord.apps.records import editing, forms, results, selectors, services, tables
+from accord.apps.records import delivered, editing, forms, results, selectors, services, tables
 from accord.apps.records.views.submissions import explain, own, steps
 from accord.core import vocabulary
+from accord.core.formats.delivery import Delivery, Plan, read_plan
 from accord.core.formats.tabular import Mapping
 from accord.frame import audit
 from accord.frame.declare import route
@@ -29,6 +30,8 @@ def mapping(request: Request, submission_id: UUID) -> HttpResponse:
     if found.proposal is None:
         services.propose(by=request.actor, purpose=request.purpose, submission=found)
     proposal: dict[str, Any] = found.proposal or {}
+    if not proposal["columns"]:
+        return redirect("records:files", found.pk)
     base = Mapping.from_json(proposal["mapping"]) if proposal.get("mapping") else None
     form = forms.MappingForm(
         request.POST or None,
@@ -43,7 +46,7 @@ def mapping(request: Request, submission_id: UUID) -> HttpResponse:
     )
     if form.is_valid():
         try:
-            chosen = editing.edited(form, base, proposal, found.agency.ori)
+            chosen = _chosen(request, found, form, base, proposal)
             if request.POST.get("step") == "preview":
                 _preview(request, found, chosen)
             else:
@@ -57,6 +60,8 @@ def mapping(request: Request, submission_id: UUID) -> HttpResponse:
         "proposal": services.within(request.purpose, found.proposal or {}),
         "steps": steps(2),
         "evidence": _evidence(proposal),
+        "parts": delivered.parts(proposal),
+        "told": delivered.told(proposal.get("preview")),
         "comparison": results.comparison(proposal.get("snapshot")),
         "nibrs": vocabulary.offences().values(),
         "crumbs": [
@@ -89,12 +94,14 @@ def mapping_version(request: Request, version_id: UUID) -> HttpResponse:
     version = rows.filter(pk=version_id).first()
     if version is None:
         raise Missing
-    known = Mapping.from_json(version.body)
+    plan = read_plan(version.body)
+    known = plan.mapping if isinstance(plan, Delivery) else plan
     context = {
         "version": version,
         "digest": results.grouped(version.digest),
         "items": editing.in_words(known),
         "crosswalk": sorted(known.offence.crosswalk.items()),
+        "parts": delivered.planned(plan) if isinstance(plan, Delivery) else [],
         "crumbs": [
             Crumb(label=_("Mappings"), url=reverse("records:mappings")),
             Crumb(label=str(version)),
@@ -103,13 +110,32 @@ def mapping_version(request: Request, version_id: UUID) -> HttpResponse:
     return render(request, "records/mapping_version.html", context)
 
 
-def _preview(request: Request, submission: Any, chosen: Mapping) -> None:
+def _chosen(
+    request: Request, submission: Any, form: Any, base: Mapping | None, proposal: dict[str, Any]
+) -> Plan:
+    """What the form describes: a mapping, or the delivery whose incidents are read so."""
+    ori = submission.agency.ori
+    if "parts" not in proposal:
+        return editing.edited(form, base, proposal, ori)
+    if proposal["delivery"]:
+        plan = Delivery.from_json(proposal["delivery"])
+        return editing.edited_delivery(form, plan, proposal, ori)
+    found = services.propose(
+        by=request.actor, purpose=request.purpose, submission=submission,
+        incidents_as=editing.edited(form, None, proposal, ori),
+    )  # fmt: skip
+    if not isinstance(found.mapping, Delivery):
+        raise Invalid(_("Say first what the files hold."))
+    return found.mapping
+
+
+def _preview(request: Request, submission: Any, chosen: Plan) -> None:
     services.preview_of(
         by=request.actor, purpose=request.purpose, submission=submission, mapping=chosen
     )
 
 
-def _confirm(request: Request, submission: Any, chosen: Mapping, form: Any) -> None:
+def _confirm(request: Request, submission: Any, chosen: Plan, form: Any) -> None:
     services.confirm_mapping(
         by=request.actor,
         purpose=request.purpose,

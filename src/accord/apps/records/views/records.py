@@ -11,7 +11,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accord.apps.agencies import selectors as agencies
-from accord.apps.records import downloads, exporting, forms, listing, results, selectors, tables
+from accord.apps.records import (
+    delivered,
+    downloads,
+    exporting,
+    forms,
+    listing,
+    results,
+    selectors,
+    tables,
+)
 from accord.core.vocabulary import RecordKind
 from accord.frame.declare import route
 from accord.frame.errors import Invalid, Missing
@@ -70,10 +79,20 @@ def record(request: Request, record_id: UUID) -> HttpResponse:
     except Missing:
         found = selectors.taken_out(**viewer, record_id=record_id)
     proof = selectors.proof_of(**viewer, record=found)
+    involved = selectors.involved_in(viewer=request.actor, records=[found])[found.pk]
     context = {
         "record": found,
         "title": results.record_title(found),
-        "items": results.record_items(found),
+        "items": results.record_items(
+            found, narrative=selectors.narrative_of(viewer=request.actor, record=found)
+        ),
+        "involved": delivered.involved(involved),
+        "withheld": delivered.withheld(involved),
+        "things": delivered.things(selectors.things_of(viewer=request.actor, record=found)),
+        "related": [
+            (reverse("records:record", args=[one.pk]), results.record_title(one))
+            for one in selectors.of_the_same_incident(**viewer, record=found)
+        ],
         "extra": selectors.further_columns_of(viewer=request.actor, record=found),
         "versions": list(selectors.versions_of(**viewer, record=found)),
         "proof": proof,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accord.apps.agencies import selectors as agencies
-from accord.apps.records import forms, results, selectors, services, tables
+from accord.apps.records import delivered, forms, results, selectors, services, tables
 from accord.frame import audit
 from accord.frame.declare import route
 from accord.frame.errors import Invalid
@@ -61,16 +61,18 @@ def submit(request: Request) -> HttpResponse:
     form = forms.UploadForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         try:
-            made = services.receive(
-                by=request.actor,
-                purpose=request.purpose,
+            files = form.cleaned_data["file"]
+            codes = form.cleaned_data["codes"]
+            told = services.read_codes(codes.file, filename=codes.name) if codes else {}
+            by: dict[str, Any] = {"by": request.actor, "purpose": request.purpose}
+            made = services.receive_files(
+                **by,
                 agency=agencies.agency_of(request.actor),
-                filename=form.cleaned_data["file"].name,
-                stream=form.cleaned_data["file"].file,
+                files=[(one.name, one.file) for one in files],
                 level=form.cleaned_data["level"],
             )
             if made.is_new:
-                services.propose(by=request.actor, purpose=request.purpose, submission=made)
+                services.propose(**by, submission=made, codes=told)
                 return redirect("records:mapping", made.pk)
             return redirect("records:submission", made.pk)
         except Invalid as error:
@@ -103,6 +105,8 @@ def submission(request: Request, submission_id: UUID) -> HttpResponse:
         "facts": results.facts(found),
         "run": runs[0] if runs else None,
         "figures": results.figures(runs[0]) if runs else [],
+        "attached": delivered.attached(runs[0]) if runs else "",
+        "told": _told(viewer, found) if runs and runs[0].attached else [],
         "absence": results.absence(runs[0]) if runs else "",
         "absence_actions": [
             Action(label=_("Decide"), url=reverse("records:absence", args=[found.pk]))
@@ -115,6 +119,10 @@ def submission(request: Request, submission_id: UUID) -> HttpResponse:
         "has_other_versions": bool(results.other_versions(found, versions)),
     }
     return render(request, "records/submission.html", context)
+
+
+def _told(viewer: dict[str, Any], found: Any) -> list[tuple[Any, int]]:
+    return delivered.told_by(selectors.told_by_submission(**viewer, submission=found))
 
 
 @require_POST
@@ -136,8 +144,8 @@ def progress(request: Request, submission_id: UUID) -> HttpResponse:
     here = reverse("records:progress", args=[found.pk])
     state = Progress(
         label=found.filename,
-        done=run.rows if run else 0,
-        total=max(run.rows, run.rows_expected) if run else 0,
+        done=run.rows + run.attached if run else 0,
+        total=max(run.rows + run.attached, run.rows_expected) if run else 0,
         unit=_("rows"),
         poll_url=here,
         topic="loads",

@@ -14,6 +14,7 @@ from accord.core.formats.delivery.plan import (
     label_of,
     read_plan,
 )
+from accord.core.formats.delivery.reading import led_by
 from accord.core.formats.delivery.suggest import (
     DeliverySuggestion,
     PartChoice,
@@ -43,6 +44,7 @@ __all__ = [
     "label_of",
     "labelled",
     "land_delivery",
+    "led_by",
     "read_plan",
     "suggest_delivery",
 ]

@@ -11,8 +11,10 @@ from typing import Final
 from accord.core.formats.delivery.plan import (
     FROM_INCIDENT,
     NUMBER,
+    Delivery,
     EntityRule,
     PartPlan,
+    PartRole,
 )
 from accord.core.formats.delivery.study import StudiedPart
 from accord.core.formats.delivery.words import role_words, table
@@ -113,6 +115,39 @@ def record_mapping(
         repeat_ids=not number or not part.columns.of(number).is_unique,
     )
     return replace(joins, ordinal=ordinal, mapping=mapping), crosswalk
+
+
+def led_by(
+    plan: Delivery,
+    mapping: RowMapping,
+    *,
+    answered: Sequence[CrosswalkSuggestion] = (),
+    offences: Mapping[str, Sequence[CrosswalkSuggestion]] | None = None,
+) -> Delivery:
+    """Return the plan with the incidents read in another way, and what follows from that.
+
+    Records that take time, place and agency from their incident take them as read now; offences of
+    other files (by label) that had no answer get the one that is now `answered` for the incidents.
+    """
+    parts = []
+    for part in plan.with_mapping(mapping).parts:
+        if part.mapping is None or part.role is PartRole.INCIDENT:
+            parts.append(part)
+            continue
+        old = part.mapping
+        own = None if old.occurred.column.startswith(FROM_INCIDENT) else old
+        inherited, new = _inherit(mapping, kind=old.kind, own=own)
+        found = _as_answered((offences or {}).get(part.label, ()), answered)
+        answers = {entry.key: entry.code for entry in found if entry.code is not None}
+        crosswalk = MappingProxyType({**answers, **old.offence.crosswalk})
+        number = (NUMBER,) if NUMBER in old.signature else ()
+        new = replace(
+            new, name=old.name, signature=(*part.signature, *inherited, *number),
+            local_id=old.local_id, incident_id=old.incident_id, repeat_ids=old.repeat_ids,
+            offence=replace(old.offence, crosswalk=crosswalk),
+        )  # fmt: skip
+        parts.append(replace(part, mapping=new))
+    return replace(plan, parts=tuple(parts))
 
 
 def _as_answered(

@@ -30,6 +30,7 @@ _STATE = re.compile(r"[A-Z]{2}")
 _MONEY = re.compile(r"[$€]?\s?-?\d{1,3}(?:[., ]?\d{3})*(?:[.,]\d{1,2})?")
 _IDENTIFIER = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9._/-]{2,40}")
 _LONG_TEXT = 60
+_LONGEST_SUM = 7
 _FEW = 40
 #: The least spread, in years, of the births of more than a few persons.
 _GENERATION = 15
@@ -82,7 +83,8 @@ def _roles(
     named = _named_roles(table.filename)
     found = []
     for role, told in _content(columns, fields).items():
-        share = 0.6 * named.get(role, 0.0) + 0.4 * told[0]
+        # What the columns hold may speak for itself, where the file has a name that says nothing.
+        share = max(0.6 * named.get(role, 0.0) + 0.4 * told[0], 0.75 * told[0])
         words = [f"the file's name says {role}"] if named.get(role) else []
         words += [told[1]] if told[0] else []
         if share:
@@ -184,9 +186,9 @@ def _role_of(room: str) -> Callable[[Columns, Profile, float], Judged]:
         if len(values) > _FEW or (column.is_unique and column.rows > 3):
             return 0.0, ""
         told = f"{len(values)} words, {share:.0%} of them known roles"
-        if share < 0.5:
-            return named * 0.7, told
-        return max(named, 0.8 if share > 0.9 else 0.0) * share, told
+        if named:
+            return named * (0.7 + 0.3 * share), told
+        return (0.8 * share if share > 0.9 else 0.0), told
 
     return judge
 
@@ -279,7 +281,9 @@ def _value_of(columns: Columns, column: Profile, named: float) -> Judged:
     money = column.share(lambda text: _MONEY.fullmatch(text) is not None)
     if columns.has_header:
         return named * money, f"{money:.0%} are amounts"
-    whole = money > 0.98 and not column.is_unique and column.distinct > 5
+    # Longer numbers are those of incidents.
+    short = column.share(lambda text: len(text) <= _LONGEST_SUM) > 0.98
+    whole = money > 0.98 and short and not column.is_unique and column.distinct > 5
     return (0.6 if whole and column.name not in columns.dates else 0.0), "amounts"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -30,11 +30,13 @@ RECORDS: Final = {PartRole.OFFENCE: RecordKind.OFFENCE, PartRole.ARREST: RecordK
 
 @dataclass(frozen=True, kw_only=True)
 class PartChoice:
-    """What a person says of one file; "" and None leave it to the suggestion."""
+    """What a person says of one file; "", None and {} leave it to the suggestion."""
 
     role: PartRole | None = None
     key: str = ""
     to_key: str = ""
+    #: What words of its column of roles mean, where nobody knew (word in capitals → role).
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,11 +95,13 @@ def suggest_delivery(
     agency: AgencyRule | None = None,
     code_texts: Mapping[str, str] | None = None,
     name: str = "delivery",
+    incidents_as: RowMapping | None = None,
 ) -> DeliverySuggestion:
     """Suggest what each file holds, its key, and how its rows are read.
 
     `tables` are by label; `choices` by label too, and are followed. A saved delivery of the
-    same files and columns is taken as it is. Raises BadInput where a file cannot be read.
+    same files and columns is taken as it is; `incidents_as` is how a person says that the
+    incidents are read. Raises BadInput where a file cannot be read.
     """
     chosen = choices or {}
     studied = [study_part(table, label) for label, table in tables.items()]
@@ -113,8 +117,10 @@ def suggest_delivery(
             lead.table, known=known_mappings, ori=ori, zone=zone, agency=agency,
             code_texts=code_texts, kind=None,
         )  # fmt: skip
+        if incidents_as is not None:
+            incidents = replace(incidents, mapping=incidents_as, missing=())
         fits = _fits(studied, roles, lead, index, chosen)
-        maker = _Maker(lead, incidents, fits, code_texts or {})
+        maker = _Maker(lead, incidents, fits, code_texts or {}, chosen)
         found = [maker.part(part, roles[part.label], index) for part in studied]
     plan = maker.delivery(found, name)
     match = _known(plan, tables, known)
@@ -214,8 +220,10 @@ class _Maker:
         incidents: Suggestion,
         fits: Mapping[str, KeyFit],
         code_texts: Mapping[str, str],
+        choices: Mapping[str, PartChoice],
     ) -> None:
         self._lead, self._fits, self._code_texts = lead, fits, code_texts
+        self._choices = choices
         self._incidents = incidents
         self.mapping = _led_by(incidents.mapping, lead, fits)
 
@@ -240,6 +248,8 @@ class _Maker:
             return replace(bare, fit=fit, plan=replace(joins, text=text.value))
         room = {PartRole.LINK: "person"}.get(role, role.value)
         rule = entity_rule(seen, room, part.label)
+        said = self._choices.get(part.label, PartChoice()).words
+        rule = replace(rule, roles=MappingProxyType({**rule.roles, **said}))
         return replace(bare, fit=fit, studied=seen, plan=replace(joins, entity=rule))
 
     def _records(self, part: StudiedPart, bare: PartSuggestion, joins: PartPlan) -> PartSuggestion:
