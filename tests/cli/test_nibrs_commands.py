@@ -76,6 +76,20 @@ def test_what_cannot_be_read_is_set_aside_byte_for_byte(flat_file: Path) -> None
     assert "1 set aside" in result.output
 
 
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [(b"<html><body/></html>", "no_report"), (b"<!DOCTYPE x><x/>", "xml_no_dtd"), (b"<x>", "xml_")],
+)
+def test_a_document_that_is_no_submission_is_an_error(
+    flat_file: Path, text: bytes, rule: str
+) -> None:
+    flat_file.write_bytes(text)
+    out = flat_file.with_name("out.txt")
+    assert run("convert", flat_file, "--to", "flat", "--out", out).exit_code == 1
+    assert rule in out.with_name("out.txt.rejected.csv").read_text()
+    assert run("validate", flat_file).exit_code == 1
+
+
 def test_nothing_is_overwritten_unasked(flat_file: Path) -> None:
     out = flat_file.with_name("out.xml")
     words = ("convert", flat_file, "--to", "xml", "--out", out)

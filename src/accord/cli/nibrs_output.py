@@ -50,7 +50,6 @@ def of_fault(fault: Fault | XmlFault) -> Problem:
         place = (fault.line, "", "", 0, "", "", fault.position, 0)
     else:
         place = (fault.report, "", "", 0, fault.element, "", 0, 0)
-        severity = "error" if fault.raw or fault.rule.startswith("xml_") else severity
     return Problem(severity, fault.rule, "", *place, fault.message)
 
 
@@ -169,7 +168,7 @@ class Conversion:
         for one in found:
             if isinstance(one, Report):
                 yield one
-            elif is_refused(one) or one.rule.startswith("xml_"):
+            elif is_refused(one):
                 self._set_aside(one.raw, of_fault(one))
             else:
                 self.beside += 1

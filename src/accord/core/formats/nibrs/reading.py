@@ -66,8 +66,10 @@ def _taken(faults: list[Fault]) -> list[Fault]:
 
 
 def is_refused(fault: Fault | XmlFault) -> bool:
-    """Say whether the fault stands in the place of what was read: its `raw` must be kept."""
-    return fault.rule != "padded" if isinstance(fault, Fault) else bool(fault.raw)
+    """Say whether something was not read: a line, a report (`raw` holds it) or a document's rest."""
+    if isinstance(fault, Fault):
+        return fault.rule != "padded"
+    return bool(fault.raw) or not fault.element or fault.rule == "no_report"
 
 
 Lengths = Literal["kept", "old", "new"]
