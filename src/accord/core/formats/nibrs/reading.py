@@ -66,7 +66,7 @@ def _taken(faults: list[Fault]) -> list[Fault]:
 
 
 def is_refused(fault: Fault | XmlFault) -> bool:
-    """Say whether something was not read: a line, a report (`raw` holds it) or a document's rest."""
+    """Say whether something was not read: a line, a report, or the rest of a document."""
     if isinstance(fault, Fault):
         return fault.rule != "padded"
     return bool(fault.raw) or not fault.element or fault.rule == "no_report"
