@@ -204,3 +204,14 @@ def test_a_packed_delivery_has_the_same_bytes_whatever_the_order():
     assert packed[0] == packed[1]
     with pytest.raises(BadInput, match="zip_names"):
         pack(io.BytesIO(), {"../a.csv": io.BytesIO()})
+
+
+def test_what_was_confirmed_of_an_offence_is_suggested_again_in_another_layout():
+    odd = [line.replace("BURGLARY", "CODE 77") for line in INCIDENTS]
+    before = suggested(tables(incidents=odd)).delivery.mapping
+    told = replace(before, offence=replace(before.offence, crosswalk={"CODE 77": "220"}))
+    other = [odd[0].replace("case_number", "report_number"), *odd[1:]]
+    found = suggested(tables(incidents=other), known_mappings=[told])
+    assert not found.incidents.matched_known
+    [entry] = found.incidents.crosswalk
+    assert (entry.key, entry.code, entry.evidence) == ("CODE 77", "220", "as confirmed before")

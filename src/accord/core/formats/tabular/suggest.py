@@ -69,7 +69,7 @@ def suggest(
     )
     rule = agency or AgencyRule(fixed=ori)
     notes += _column_notes(columns, fields, agency)
-    crosswalk = _crosswalk(table, fields, kinds, code_texts or {}, sample_rows)
+    crosswalk = _learned(_crosswalk(table, fields, kinds, code_texts or {}, sample_rows), known)
     missing = _missing(fields, zones, kinds, seen)
     mapping = None
     if not missing:
@@ -94,6 +94,21 @@ def suggest(
         mapping=mapping,
         matched_known=match is not None,
         unmapped=unmapped,
+    )
+
+
+def _learned(
+    crosswalk: Sequence[CrosswalkSuggestion], known: Sequence[Mapping]
+) -> tuple[CrosswalkSuggestion, ...]:
+    """The crosswalk, with what the agency has confirmed before of the same code and words."""
+    told: dict[str, str] = {}
+    for mapping in sorted(known, key=lambda one: one.version):
+        told.update(mapping.offence.crosswalk)
+    return tuple(
+        replace(entry, code=told[entry.key], confidence=0.99, evidence="as confirmed before")
+        if entry.key in told
+        else entry
+        for entry in crosswalk
     )
 
 
