@@ -30,7 +30,11 @@ def run() -> list[dict[str, object]]:
     """Read every scenario, write it back, and time the largest one repeated."""
     folder = Path(os.environ.get("ACCORD_DATA", "")) / FOLDER
     if not folder.exists():
-        return [not_run(CLAIM, "N-DEx scenarios", why="ACCORD_DATA names no sample files")]
+        return [
+            not_run(
+                CLAIM, "N-DEx scenarios", bar="as read", why="ACCORD_DATA names no sample files"
+            )
+        ]
     paths = sorted(folder.glob("*.xml"))
     return [*_whole(paths), *_speed(folder / LARGEST)]
 
