@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,6 +11,7 @@ from typer.testing import CliRunner
 
 from accord.apps.records import selectors, services
 from accord.apps.records.models import Load, QuarantinedRow, Record, Submission
+from accord.apps.records.snapshot import Snapshot
 from accord.cli.main import app
 from accord.frame.audit.models import LedgerEntry
 from accord.frame.errors import Conflict, Invalid, Missing
@@ -87,6 +89,36 @@ def test_numbers_that_come_twice_are_counted_as_duplicates(make_agency, ingest, 
     ingest(make_agency(), twice, change={"repeat_ids": False, "local_id": "incident_number"})
     submission = Submission.objects.exclude(agency_id=who["by"].agency_id).get()
     assert selectors.receipt_of(**viewer(who), submission=submission).duplicates == 1
+
+
+def test_the_receipt_of_an_export_without_numbers_states_the_collision_risk(
+    make_agency, ingest, export, who, agency
+):
+    assert (
+        selectors.receipt_of(**viewer(who), submission=Submission.objects.get()).collision_chance
+        is None
+    )
+    ingest(make_agency(), export(40), change={"local_id": ""})
+    submission = Submission.objects.exclude(agency=agency).get()
+    chance = selectors.receipt_of(**viewer(who), submission=submission).collision_chance
+    assert chance == pytest.approx(40 * 39 / 2 / 2**96)
+
+
+def test_a_restated_row_without_a_number_is_withdrawn_and_lands_anew(
+    make_agency, send, export, system, records_why
+):
+    owner, by = make_agency(), {"by": system, "purpose": records_why}
+    for data in (export(40), export(40, changes={3: {"address": "9 NEW ST"}})):
+        submission = send(owner, data)
+        mapping = services.propose(**by, submission=submission).mapping
+        services.confirm_mapping(
+            **by, submission=submission, mapping=replace(mapping, local_id=""), name="rms",
+            snapshot=Snapshot(mode="full"),
+        )  # fmt: skip
+        services.load(**by, submission_id=submission.pk)
+    states = Record.objects.filter(owner=owner, is_current=True).values_list("state", flat=True)
+    assert sorted(states).count("standing") == 40
+    assert sorted(states).count("withdrawn") == 1
 
 
 def test_quality_is_counted_by_field_and_rule(agency, who):

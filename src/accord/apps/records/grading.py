@@ -48,6 +48,9 @@ def receipt_items(receipt: Receipt) -> list[tuple[Any, Any]]:
         (_("Numbers that came twice"), f"{receipt.duplicates:,}"),
         (_("Withdrawn by source"), f"{receipt.withdrawn:,} / {receipt.absent:,}"),
     ]
+    if receipt.collision_chance is not None:
+        words = _("none in the export; two different rows share a fingerprint with a chance of %s")
+        found.append((_("Record's own number"), words % f"{receipt.collision_chance:.1e}"))
     for line in receipt.ledger:
         place = "–" if line.index is None else f"{line.index:,}"
         found.append((f"{_('Ledger')}: {line.verb}", f"{place} · {grouped(line.leaf_hash)}"))

@@ -414,6 +414,7 @@ class ReceiptOut(Schema):
     withdrawn: int
     window_from: date | None
     window_to: date | None
+    collision_chance: float | None
     ledger: list[LedgerLineOut]
 
 

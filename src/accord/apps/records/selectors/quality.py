@@ -8,6 +8,8 @@ from uuid import UUID
 from django.db.models import Q
 
 from accord.apps.records.models import Load, QuarantinedRow, Submission
+from accord.core.formats.delivery import Delivery, read_plan
+from accord.core.formats.tabular.identity import collision_chance
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 from accord.frame.audit.models import LedgerEntry
@@ -56,6 +58,8 @@ class Receipt:
     withdrawn: int
     window_from: date | None
     window_to: date | None
+    #: For an export without numbers: the chance that two different rows share a fingerprint.
+    collision_chance: float | None
     ledger: tuple[LedgerLine, ...]
 
     def as_dict(self) -> dict[str, Any]:
@@ -86,6 +90,7 @@ def receipt_of(*, viewer: Actor, purpose: Purpose, submission: Submission) -> Re
         duplicates=duplicates,
         window_from=run.window_from if run else None,
         window_to=run.window_to if run else None,
+        collision_chance=_collision_chance(run),
         ledger=tuple(
             LedgerLine(
                 id=one.pk, index=one.index, leaf_hash=bytes(one.leaf_hash).hex(), verb=one.verb,
@@ -119,6 +124,14 @@ def quality_of(*, viewer: Actor, purpose: Purpose, submission: Submission) -> di
 def _newest(submission: Submission) -> Load | None:
     runs = submission.loads.select_related("mapping_version__mapping")
     return runs.order_by("-started_at", "-id").first()
+
+
+def _collision_chance(run: Load | None) -> float | None:
+    if run is None:
+        return None
+    plan = read_plan(run.mapping_version.body)
+    mapping = plan.mapping if isinstance(plan, Delivery) else plan
+    return None if mapping.local_id else collision_chance(run.rows)
 
 
 def _counts(run: Load | None) -> dict[str, int]:

@@ -14,10 +14,23 @@ from accord.core.formats.tabular.timing import Cells, Fault
 _ID = re.compile(r"\S(?:.{0,198}\S)?", re.DOTALL)
 
 
+#: Bits of the fingerprint by which a row without a number is known.
+FINGERPRINT_BITS = 96
+
+
 def content_id(values: Cells) -> str:
     """Return an id made of the row's whole content, for exports that number nothing."""
     digest = hashlib.sha256("\x1f".join(values).encode("utf-8", "surrogatepass"))
-    return f"row-{digest.hexdigest()[:24]}"
+    return f"row-{digest.hexdigest()[: FINGERPRINT_BITS // 4]}"
+
+
+def collision_chance(rows: int) -> float:
+    """Return an upper bound of the chance that two different rows of so many share an id.
+
+    The birthday bound n(n-1)/2 over 2^96; rows that are alike cell by cell always share one,
+    and are told apart by their order.
+    """
+    return min(1.0, rows * max(rows - 1, 0) / 2 / 2.0**FINGERPRINT_BITS)
 
 
 def id_reader(mapping: Mapping, place: Place) -> Callable[[Cells, SeenTexts], str]:
