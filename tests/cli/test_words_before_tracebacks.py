@@ -7,10 +7,13 @@ import sys
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db.models import UUIDField
 
 from accord.apps.agencies import services
 from accord.apps.layers import selectors as layers
 from accord.cli import people
+from accord.cli.session import explain
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Invalid, Missing
 
@@ -75,3 +78,12 @@ def test_an_unknown_area_names_the_known_ones():
             name="Nowhere",
             day=date(2026, 1, 1),
         )
+
+
+def test_an_id_that_is_none_is_missing_in_one_line(capsys):
+    with pytest.raises(ValidationError) as caught:
+        UUIDField().to_python("id")
+    assert explain(caught.value)
+    told = capsys.readouterr().err
+    assert told.startswith("missing: ")
+    assert "Traceback" not in told

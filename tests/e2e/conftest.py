@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -25,6 +26,7 @@ from accord.core.simulate import Plan, Region
 
 LIFETIME_SECONDS = 900  # a forgotten server stops by itself
 PURPOSE = "crime-analysis"
+ORI = "XA0010200"
 TABS_AT_MOST = 150
 CHROMIUM = shutil.which("chromium")
 FLAGS = [
@@ -151,7 +153,7 @@ def _until_ready(url: str, server: subprocess.Popen[bytes]) -> None:
             with urllib.request.urlopen(f"{url}/readyz", timeout=5) as answer:
                 if answer.status == 200:
                     return
-        except (urllib.error.URLError, ConnectionError):
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.2)
     raise AssertionError("the server was not ready within 30 seconds")
 
@@ -322,7 +324,7 @@ def export(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
 
 @pytest.fixture(scope="session")
 def furnished(node: Node, browser: Browser, cookies, export) -> None:
-    """What the demonstration leaves out and pages must yet show: a bad row, a feed, a token."""
+    """What the demonstration leaves out and pages must yet show."""
     file = export("with-a-bad-row.csv", seed=21)
     ori = "XA0010200"
     node.run("ingest", str(file), "--agency", ori, "--mapping", "furnished", "--yes", "--as", "ana")
@@ -332,6 +334,7 @@ def furnished(node: Node, browser: Browser, cookies, export) -> None:
         (node.state / "feeds" / ori / "rms" / name).touch()
     node.run("feeds", "run", "RMS", "--as", "ana")
     _addresses_and_counts(node, file.parent, ori)
+    _expungement(node, browser, cookies)
     context = browser.new_context(base_url=node.url)
     context.add_cookies(cookies("ana"))
     page = context.new_page()
@@ -368,3 +371,17 @@ def _addresses_and_counts(node: Node, folder: Path, ori: str) -> None:
     counts = folder / "arrivals-counts.csv"
     about = ("--role", "partner-counts", "--source", "A hospital", "--licence", "agreement")
     node.run("layers", "add", str(counts), *about, *who)
+
+
+def _expungement(node: Node, browser: Browser, cookies) -> None:
+    """A custodian has asked that nothing be left of a record; another has yet to decide."""
+    context = browser.new_context(base_url=node.url)
+    context.add_cookies(cookies("rita"))
+    listed = context.request.get(f"/records/?kind=incident&agency={ORI}").text()
+    context.close()
+    record = re.search(r"/records/([0-9a-f-]{36})/", listed)
+    assert record is not None
+    node.run(
+        "records", "expunge", record[1], "--order", "District Court, order 26-114", "--yes",
+        "--as", "rita",
+    )  # fmt: skip

@@ -96,7 +96,9 @@ def _lacks_tables(error: Exception) -> bool:
 
 def explain(error: Exception) -> bool:
     """Tell one of our errors on standard error; False if it is not ours."""
-    from accord.frame.errors import AccordError
+    from django.core.exceptions import ValidationError
+
+    from accord.frame.errors import AccordError, Missing
 
     if _lacks_tables(error):
         typer.secho(
@@ -106,6 +108,8 @@ def explain(error: Exception) -> bool:
             fg=typer.colors.RED,
         )
         return True
+    if isinstance(error, ValidationError):  # Django's word for an id that is no UUID
+        error = Missing()
     if not isinstance(error, AccordError):
         return False
     typer.secho(f"{error.code}: {error.message}", err=True, fg=typer.colors.RED)

@@ -214,7 +214,7 @@ def _address(columns: Columns, column: Profile, named: float) -> Judged:
         return 0.0, ""
     if not columns.has_header:
         return (0.85 * looks if looks > 0.7 and column.distinct > 20 else 0.0), "street words"
-    return named * (0.4 + 0.6 * looks), f"{looks:.0%} look like addresses"
+    return named * (0.6 + 0.4 * looks), f"{looks:.0%} look like addresses"
 
 
 def _area(_: Columns, column: Profile, named: float) -> Judged:
