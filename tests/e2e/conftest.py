@@ -334,6 +334,7 @@ def furnished(node: Node, browser: Browser, cookies, export) -> None:
         (node.state / "feeds" / ori / "rms" / name).touch()
     node.run("feeds", "run", "RMS", "--as", "ana")
     _addresses_and_counts(node, file.parent, ori)
+    _outcomes(node, file.parent)
     _expungement(node, browser, cookies)
     context = browser.new_context(base_url=node.url)
     context.add_cookies(cookies("ana"))
@@ -371,6 +372,15 @@ def _addresses_and_counts(node: Node, folder: Path, ori: str) -> None:
     counts = folder / "arrivals-counts.csv"
     about = ("--role", "partner-counts", "--source", "A hospital", "--licence", "agreement")
     node.run("layers", "add", str(counts), *about, *who)
+
+
+def _outcomes(node: Node, folder: Path) -> None:
+    """What a court said of four arrests, in its own words."""
+    lines = ["Arrest No,Case Number,Count,Disposition,Disposition Date"]
+    said = ("Guilty", "Dismissed", "Not guilty", "Nolle prosequi")
+    lines += [f"A-{n},C-26-{n},1,{word},2026-03-0{n + 1}" for n, word in enumerate(said)]
+    (folder / "court.csv").write_text("\n".join(lines) + "\n")
+    node.run("outcomes", "load", str(folder / "court.csv"), "--agency", ORI, "--yes", "--as", "ana")
 
 
 def _expungement(node: Node, browser: Browser, cookies) -> None:
