@@ -12,9 +12,8 @@ from django.db import OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
-BUSY_MS: Final = (
-    20_000  # how long a statement waits before it fails, as `database.SQLITE_PRAGMAS` says
-)
+# How long a statement waits before it fails, as `database.SQLITE_PRAGMAS` says.
+BUSY_MS: Final = 20_000
 LOOK_MS: Final = 4  # SQLite looks at 0, 1 and 3 ms of these
 TAKEN: Final = "database is locked"
 
