@@ -161,7 +161,7 @@ def load_more() -> None:
     plan = Plan(seed=os.getpid(), incidents=LOADED_MEANWHILE, weeks=52, start=start)
     for export in Region(plan).history(kinds=("incident",)):
         with as_file(export.name, export.chunks) as path:
-            hand_in(by=people.analyst_of(export.agency_ori), path=path, mapping_name="before")
+            hand_in(by=people.analyst_of(export.agency_ori), paths=[path], mapping_name="before")
 
 
 def _p95(times: list[float]) -> float:

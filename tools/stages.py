@@ -192,15 +192,15 @@ def _clone(root: Path) -> Outcome:
 
 
 STAGES = (
-    Stage(name="shape", budget=60, run=_shape),
+    Stage(name="shape", budget=40, run=_shape),
     Stage(name="types", budget=60, run=_types),
     Stage(name="core", budget=90, run=_core),
-    Stage(name="apps", budget=160, run=_apps),
-    Stage(name="postgres", budget=90, run=_postgres),
+    Stage(name="apps", budget=220, run=_apps),
+    Stage(name="postgres", budget=110, run=_postgres),
     Stage(name="contract", budget=60, run=_contract),
-    Stage(name="browser", budget=220, run=_browser),
+    Stage(name="browser", budget=260, run=_browser),
     Stage(name="package", budget=20, run=_package),
     Stage(name="clone", budget=80, run=_clone),
 )
 NAMES = tuple(stage.name for stage in STAGES)
-assert sum(stage.budget for stage in STAGES) <= int(os.environ.get("ACCORD_CI_SECONDS", "840"))
+assert sum(stage.budget for stage in STAGES) <= int(os.environ.get("ACCORD_CI_SECONDS", "960"))

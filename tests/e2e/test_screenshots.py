@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 pytestmark = pytest.mark.browser
 
 IMAGES = Path(__file__).parents[2] / "docs/images"
-MAX_BYTES = 250_000
+MAX_BYTES = 300_000
 WIDTH, HEIGHT = 1280, 800
 
 

@@ -40,7 +40,7 @@ def test_an_analyst_signs_in_sends_an_export_and_sees_its_records(
 def test_a_partner_sees_records_only_after_both_have_signed(
     node, open_as, keyboard, export, javascript
 ) -> None:
-    kind = "arrest" if javascript else "citation"
+    kind = "call_for_service" if javascript else "citation"
     file = export(f"{kind}.csv", seed=40 + javascript)
     good_rows = len(file.read_bytes().splitlines()) - 2  # without the header and the bad one
     _send_as(open_as, keyboard, file, kind)

@@ -18,7 +18,8 @@ from accord.frame.errors import TooMany
 from accord.site import stream
 from accord.site.stream import Listener, Stream, Watch
 
-pytestmark = pytest.mark.django_db
+# A stream gives its connection back, which must not end a transaction of the test.
+pytestmark = pytest.mark.django_db(transaction=True)
 WHY = Purpose(code="administration")
 PASSWORD = "correct horse battery staple"
 

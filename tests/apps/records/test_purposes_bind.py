@@ -43,8 +43,10 @@ def ask(ann, actor_of, settings):
 
     def get(path: str, purpose: str, *, post: bool = False, **headers: str):
         sent = {"Authorization": f"Bearer {secret}", "X-Accord-Purpose": purpose, **headers}
-        call = Client().post if post else Client().get
-        return call(f"/api/v1/records{path}", headers=sent)
+        if post:
+            kind = "application/json"
+            return Client().post(f"/api/v1/records{path}", {}, headers=sent, content_type=kind)
+        return Client().get(f"/api/v1/records{path}", headers=sent)
 
     return get
 
@@ -96,6 +98,7 @@ def test_nor_a_row_of_a_proposal(code, ann, agency, ask, sign_in, send, export):
     assert "1 of the first 41 rows do not land" in shown.content.decode()
     assert not [text for text in quoted if text in shown.content.decode()]
     proposed = ask(f"/submissions/{found.pk}/propose", code, post=True).json()
+    assert "proposal" in proposed, proposed
     assert proposed["proposal"]["preview"]["rejected_count"] == 1
     assert not [text for text in quoted if text in json.dumps(proposed)]
 

@@ -146,15 +146,13 @@ def files(request: Request) -> Any:
 @route(policy="records.ingest", audit="outcomes.confirmed", rate="heavy")
 def load(request: Request, file_id: UUID, data: OutcomeMappingIn) -> Any:
     """Land the file's outcomes as the mapping reads them; a second time changes nothing."""
-    mapping = None
-    if data.mapping:
-        try:
-            mapping = OutcomeMapping.from_json(data.mapping)
-        except BadInput as error:
-            raise Invalid(faults=[Fault("mapping", error.rule, error.reason)]) from error
-    return services.load_outcomes(
-        by=request.actor, purpose=request.purpose, file_id=file_id, mapping=mapping
-    )
+    try:
+        mapping = OutcomeMapping.from_json(data.mapping) if data.mapping else None
+        return services.load_outcomes(
+            by=request.actor, purpose=request.purpose, file_id=file_id, mapping=mapping
+        )
+    except BadInput as error:
+        raise Invalid(faults=[Fault("mapping", error.rule, error.reason)]) from error
 
 
 @router.get(
