@@ -123,3 +123,12 @@ def test_a_layer_without_names_is_refused(folder):
     done = run(folder, "Address\n1XX MAIN ST\n")
 
     assert "teaches nothing" in str(done.exception)
+
+
+def test_with_nothing_to_place_by_it_says_what_to_give(folder, monkeypatch):
+    monkeypatch.delenv("ACCORD_TOKEN", raising=False)
+    done = run(folder, "address\n150 MAIN ST\n", "--address", "address", streets=False)
+
+    assert isinstance(done.exception, Invalid)
+    assert "--streets" in str(done.exception)
+    assert "--as USER" in str(done.exception)

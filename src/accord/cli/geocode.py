@@ -1,5 +1,6 @@
 """`accord geocode`: points for the addresses of a CSV file, from layers alone, never a network."""
 
+import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -127,10 +128,16 @@ def _learn(builder: "IndexBuilder", known: str) -> int:
 
 
 def _from_node(as_user: str, purpose: str, reason: str, case: str) -> "Geocoder":
+    from accord.frame.errors import Invalid
+
+    if not (as_user or purpose or os.environ.get("ACCORD_TOKEN")):
+        raise Invalid(
+            "Say what to place by: --streets, --addresses or --places FILE, --known FILE:ADDRESS:LON:LAT, "
+            "or --as USER and --purpose CODE for the layers of this node."
+        )
     actor, stated = acting(as_user, purpose, reason, case)
     from accord.apps.agencies import selectors as agencies
     from accord.apps.layers import selectors
-    from accord.frame.errors import Invalid
 
     found = selectors.geocoder_for(
         viewer=actor,
