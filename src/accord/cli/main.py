@@ -11,6 +11,7 @@ from accord.cli import (
     brief,
     coarsen,
     demo,
+    exchange_formats,
     export,
     feeds,
     forecast,
@@ -48,6 +49,8 @@ app.add_typer(outcomes.app, name="outcomes", help="What became of arrests: load,
 app.add_typer(people.app, name="people", help="Agencies, accounts and tokens.")
 app.add_typer(feeds.app, name="feeds", help="Deliveries that come by themselves.")
 app.add_typer(nibrs.app, name="nibrs", help="NIBRS files: check, convert, code tables.")
+app.add_typer(exchange_formats.ndex, name="ndex", help="N-DEx messages: check, convert.")
+app.add_typer(exchange_formats.niem, name="niem", help="NIEM envelopes: check, convert.")
 app.add_typer(peers.app, name="peers", help="Hosts this node may speak to.")
 app.add_typer(ledger.app, name="ledger", help="Verify and export the ledger.")
 

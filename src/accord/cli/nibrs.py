@@ -117,6 +117,7 @@ def validate(
 ) -> None:
     """Check a file against the FBI's edit rules; exit status 1 when there are errors."""
     from accord.cli import nibrs_output as output
+    from accord.cli.whole_files import write_rows
 
     counts: Counter[tuple[str, str, str]] = Counter()
     beside = _beside(register, received)
@@ -130,7 +131,7 @@ def validate(
         for one in counted():
             typer.echo(output.line(one))
     else:
-        output.write(counted(), out)
+        write_rows(counted(), out, kind=output.Problem)
     for (severity, rule, message), count in sorted(counts.items()):
         typer.echo(f"{count:7,} {severity:8} {rule}: {message}", err=True)
     errors = sum(count for (severity, *_), count in counts.items() if severity == "error")

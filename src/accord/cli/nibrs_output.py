@@ -1,24 +1,19 @@
 """What `accord nibrs` writes: findings as CSV or JSON, converted files, and what was set aside."""
 
-import io
-import json
-import os
 import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import astuple, dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from accord.cli.whole_files import placed, write_rows
 from accord.core.formats.nibrs.codes import CodeBook
 from accord.core.formats.nibrs.flat import NOTICE, Fault, write_segment
 from accord.core.formats.nibrs.model import Report
 from accord.core.formats.nibrs.reading import Lengths, is_refused, with_lengths
 from accord.core.formats.nibrs.xml_parts import XmlFault
 from accord.core.formats.nibrs.xml_write import Message, XmlWriter, documents, write_xml
-from accord.core.safe_io import CsvWriter
 
 if TYPE_CHECKING:
     from accord.core.formats.nibrs.reading import Found
@@ -69,36 +64,6 @@ def line(one: Problem) -> str:
     return f"{one.line}:{level}{element}{column} {one.severity} {one.rule}: {one.message}"
 
 
-def write(problems: Iterable[Problem], out: Path) -> None:
-    """Findings as JSON when the name says so, else as CSV; the file appears when it is whole."""
-    names = [one.name for one in fields(Problem)]
-    with _placed(out) as raw:
-        if out.suffix.lower() == ".json":
-            raw.write(b"[")
-            for at, one in enumerate(problems):
-                text = json.dumps(dict(zip(names, astuple(one), strict=True)), ensure_ascii=False)
-                raw.write((",\n" if at else "\n").encode() + text.encode())
-            raw.write(b"\n]\n")
-            return
-        text_stream = io.TextIOWrapper(raw, encoding="utf-8", newline="")
-        CsvWriter(text_stream, columns=names).rows(astuple(one) for one in problems)
-        text_stream.detach()
-
-
-@contextmanager
-def _placed(out: Path) -> Iterator[BinaryIO]:
-    """A file beside `out` that takes its place at the end, so that no half one is ever left."""
-    handle, name = tempfile.mkstemp(dir=out.parent, suffix=".part")
-    part = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            yield stream
-        part.chmod(0o640)
-        part.replace(out)
-    finally:
-        part.unlink(missing_ok=True)
-
-
 @dataclass(slots=True)
 class Conversion:
     """One conversion: how it is written; what cannot be goes into the open file `aside`."""
@@ -117,7 +82,7 @@ class Conversion:
     def to_flat(self, found: "Iterable[Found]", out: Path) -> Iterator[str]:
         """Write a flat file; a report that does not fit its columns is set aside whole."""
         count = 0
-        with _placed(out) as stream:
+        with placed(out) as stream:
             for report in self._reports(found):
                 try:
                     lines = [
@@ -134,7 +99,7 @@ class Conversion:
         """Write one submission with all reports."""
         writer = self._writer()
         reports = self._reports(found)
-        with _placed(out) as stream:
+        with placed(out) as stream:
             first = next(reports, None)
             made = write_xml(
                 _with(first, reports), stream, writer=writer, message=self._message(first)
@@ -152,7 +117,7 @@ class Conversion:
         first = next(reports, None)
         made = documents(_with(first, reports), writer=writer, message=self._message(first))
         for at, document in enumerate(made, 1):
-            with _placed(out / f"report-{at:07d}.xml") as stream:
+            with placed(out / f"report-{at:07d}.xml") as stream:
                 stream.write(document)
         yield from self._end(out, _xml_words(writer))
 
@@ -191,9 +156,9 @@ class Conversion:
         kept = out.with_name(f"{out.name}.rejected")
         if self.rejected:
             self.aside.seek(0)
-            with _placed(kept) as stream:
+            with placed(kept) as stream:
                 shutil.copyfileobj(self.aside, stream)
-            write(self.rejected, kept.with_name(f"{kept.name}.csv"))
+            write_rows(self.rejected, kept.with_name(f"{kept.name}.csv"), kind=Problem)
             yield f"{len(self.rejected):,} set aside in {kept.name}, reasons in {kept.name}.csv"
 
 

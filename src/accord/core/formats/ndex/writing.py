@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from accord.core.formats.exchange import (
     Activity,
@@ -19,6 +19,7 @@ from accord.core.formats.exchange import (
 )
 from accord.core.formats.ndex import layout
 from accord.core.formats.ndex.tree import Node
+from accord.core.safe_io import BadInput
 
 NOTICE = "N-DEx-like message by Accord: not certified for submission"
 _DOCUMENT = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -28,25 +29,40 @@ _MESSAGE = "lexs:PublishMessage"
 _PREFIXES = frozenset(layout.NAMESPACES)
 
 
-def write_ndex(items: Iterable[Item | Attachment]) -> Iterator[bytes]:
+def write_ndex(
+    items: Iterable[Item | Attachment],
+    *,
+    refused: Callable[[Item | Attachment, BadInput], None] | None = None,
+) -> Iterator[bytes]:
     """Yield one UTF-8 document of the items and attachments, in pieces of one item.
 
     Items that follow one another with the same header share a message. The document says that it
     is not certified for submission. An empty input gives a document with an empty container.
+    Raises BadInput for an item whose paths are no element names; with `refused`, such an item is
+    handed over with the reason and left out.
     """
     yield f"{_DOCUMENT}<!-- {NOTICE} -->\n<{_ROOT}{_declared()}>\n<{_CONTAINER}>\n".encode()
     header: Header | None = None
     opened = False
     for item in items:
-        if isinstance(item, Item) and (item.header != header or not opened):
+        head = ""
+        opens = not opened or (isinstance(item, Item) and item.header != header)
+        try:
+            if isinstance(item, Attachment):
+                piece = _attachment(item)
+            else:
+                piece, head = _package(item), _head(item.header) if opens else ""
+        except BadInput as error:
+            if refused is None:
+                raise
+            refused(item, error)
+            continue
+        if opens:
             if opened:
                 yield f"</{_MESSAGE}>\n".encode()
-            header, opened = item.header, True
-            yield f"<{_MESSAGE}>\n{_head(header)}".encode()
-        elif not opened:
-            opened = True
-            yield f"<{_MESSAGE}>\n".encode()
-        yield (_attachment(item) if isinstance(item, Attachment) else _package(item)).encode()
+            header, opened = item.header if isinstance(item, Item) else None, True
+            yield f"<{_MESSAGE}>\n{head}".encode()
+        yield piece.encode()
     if opened:
         yield f"</{_MESSAGE}>\n".encode()
     yield f"</{_CONTAINER}>\n</{_ROOT}>\n".encode()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from accord.core.formats.exchange import Activity, Association, Contact, Entity, Item, Owner, Role
 from accord.core.formats.niem import layout
+from accord.core.formats.niem.closed_schema import breaches
+from accord.core.safe_io import BadInput
 
 ENVELOPE = "accord:Envelope"
 #: The kind of layout table for each list of an item.
@@ -21,10 +23,23 @@ KINDS = {
 }
 
 
-def write_envelopes(items: Iterable[Item]) -> Iterator[bytes]:
-    """Yield each item as one line of UTF-8: a complete JSON-LD document, ended by a line feed."""
+def write_envelopes(
+    items: Iterable[Item], *, refused: Callable[[Item, BadInput], None] | None = None
+) -> Iterator[bytes]:
+    """Yield each item as one line of UTF-8: a complete JSON-LD document, ended by a line feed.
+
+    With `refused`, each envelope is checked against the closed schema first; an item that does not
+    fit it (a text or a list beyond its bound) is handed over with the reason and left out.
+    """
     for item in items:
-        text = json.dumps(envelope(item), ensure_ascii=False, separators=(",", ":"))
+        made = envelope(item)
+        if refused is not None:
+            breach = next(breaches(made, layout.envelope_schema()), None)
+            if breach is not None:
+                rule, where = f"schema_{breach.word}", breach.pointer
+                refused(item, BadInput("it does not fit an envelope", rule=rule, field=where))
+                continue
+        text = json.dumps(made, ensure_ascii=False, separators=(",", ":"))
         # A lone surrogate is no character and has no UTF-8; "?" stands for it.
         yield (text + "\n").encode("utf-8", "replace")
 
