@@ -149,6 +149,8 @@ class Delivery:
         try:
             parts = tuple(_part_in(part) for part in data.pop("parts"))
             found = cls(parts=parts, **data)
+            _all_of(str, found.name)
+            _all_of(int, found.version)
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError("a part of the delivery is missing or of another kind") from error
         found.check()
@@ -233,7 +235,9 @@ def _part_in(data: dict[str, Any]) -> PartPlan:
         columns, roles = _frozen(entity.pop("columns")), _frozen(entity.pop("roles"))
         formats = tuple(entity.pop("formats"))
         entity = EntityRule(columns=columns, roles=roles, formats=formats, **entity)
-    return PartPlan(
+        _all_of(str, *columns.values(), *roles.values(), *formats, entity.fixed_role)
+        _all_of(bool, entity.decimal_comma)
+    part = PartPlan(
         role=PartRole(data.pop("role")),
         form=KeyForm(data.pop("form")),
         signature=tuple(data.pop("signature")),
@@ -241,3 +245,13 @@ def _part_in(data: dict[str, Any]) -> PartPlan:
         entity=entity,
         **data,
     )
+    _all_of(
+        str, part.label, *part.signature, part.key, part.to, part.to_key, part.ordinal, part.text
+    )
+    return part
+
+
+def _all_of(kind: type, *values: object) -> None:
+    """Raise TypeError unless all are of one kind: JSON may hold a list or a number in its place."""
+    if any(type(value) is not kind for value in values):
+        raise TypeError
