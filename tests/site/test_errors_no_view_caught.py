@@ -1,18 +1,22 @@
 """What comes before a view is answered in the caller's own form: a page, or the API's problem."""
 
-from django.test import Client
+import json
+
+from django.core.exceptions import RequestDataTooBig
+from django.test import Client, RequestFactory
+
+from accord.site import home
 
 
-def test_a_body_past_the_bound_is_a_problem_of_the_api(db, settings) -> None:
-    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
-    answer = Client().post(
-        "/api/v1/outcomes/files/01a21082-2442-77e5-bd34-1f38224e8199/load",
-        data={"mapping": "x" * 2000},
-        content_type="application/json",
-        headers={"Authorization": "Bearer nobody"},
-    )
-    assert answer.headers["Content-Type"].startswith("application/json")
-    assert answer.status_code in {400, 401}
+def test_a_body_past_the_bound_is_a_problem_of_the_api() -> None:
+    request = RequestFactory().post("/api/v1/outcomes/files", data=b"", content_type="text/plain")
+    answer = home.bad_request(request, RequestDataTooBig())
+    assert answer.status_code == 400
+    assert json.loads(answer.content) == {
+        "code": "unreadable",
+        "message": home.PLAIN[400][1],
+        "faults": [],
+    }
 
 
 def test_a_url_that_is_none_is_a_problem_for_programs_and_a_page_for_people(db) -> None:
