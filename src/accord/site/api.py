@@ -9,6 +9,7 @@ from ninja.errors import ValidationError as ShapeError
 from accord import __version__
 from accord.apps.agencies.api import router as agencies
 from accord.apps.briefs.api import router as briefs
+from accord.apps.exchange.api import router as exchange
 from accord.apps.feeds.api import router as feeds
 from accord.apps.layers.address_api import router as addresses
 from accord.apps.layers.api import router as layers
@@ -55,6 +56,7 @@ api.add_router("/records", records)
 api.add_router("/measures", measures)
 api.add_router("/outcomes", outcomes)
 api.add_router("/feeds", feeds)
+api.add_router("/exchange", exchange)
 api.add_router("/places", places)
 api.add_router("/strategies", strategies)
 api.add_router("/briefs", briefs)

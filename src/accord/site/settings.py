@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "accord.apps.layers",
     "accord.apps.records",
     "accord.apps.feeds",
+    "accord.apps.exchange",
     "accord.apps.places",
     "accord.apps.strategies",
     "accord.apps.briefs",

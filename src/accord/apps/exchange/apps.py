@@ -1,0 +1,11 @@
+"""Registers the exchange app."""
+
+from django.apps import AppConfig
+
+
+class ExchangeConfig(AppConfig):
+    name = "accord.apps.exchange"
+    label = "exchange"
+
+    def ready(self) -> None:
+        from accord.apps.exchange import events, navigation  # noqa: F401

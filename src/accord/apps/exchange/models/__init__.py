@@ -1,0 +1,1 @@
+"""The tables of this app: one module a concern, its models imported here."""
