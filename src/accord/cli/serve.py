@@ -10,6 +10,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -19,9 +20,6 @@ from accord.cli.session import setup
 from accord.frame.declare import command
 
 TICK_SECONDS: Final = 0.5
-HOUR_SECONDS: Final = 3600.0
-FEEDS_SECONDS: Final = 10.0
-ANSWERS_KEPT_HOURS: Final = 24
 STREAMS: Final = 32  # of each page process
 
 
@@ -145,44 +143,32 @@ def _empty(folder: Path) -> Path:
 
 
 def _tick(stop: threading.Event) -> None:
-    """Twice a second: integrate the tree, deliver events. The worker loop outlives a bad tick."""
+    """Twice a second: integrate the tree, deliver events, walk the rounds that are due."""
     import structlog
     from django.db import close_old_connections, connection
     from django.utils import timezone
 
-    from accord.apps.feeds import services as feeds
     from accord.frame import outbox
     from accord.frame.audit import sequencer
+    from accord.frame.rounds import Timetable
 
     log = structlog.get_logger("accord.worker")
-    tidied = watched = 0.0
+    timetable = Timetable()
+
+    def attempt(name: str, step: Callable[[], object]) -> None:
+        """One step of the worker's tick; the next ones and the next tick come all the same."""
+        try:
+            step()
+        except Exception as error:  # noqa: BLE001 - the worker loop: one bad step must not end it
+            log.error("tick_failed", step=name, kind=type(error).__name__)  # noqa: TRY400 - a trace may hold values
+
     while not stop.wait(TICK_SECONDS):
         close_old_connections()
-        try:
-            sequencer.sequence()
-            outbox.deliver()
-            if time.monotonic() - watched > FEEDS_SECONDS:
-                watched = time.monotonic()
-                feeds.watch(now=timezone.now())
-            if time.monotonic() - tidied > HOUR_SECONDS:
-                tidied = time.monotonic()
-                _tidy()
-        except Exception as error:  # noqa: BLE001 - the worker loop: one bad tick must not end it
-            log.error("tick_failed", kind=type(error).__name__)  # noqa: TRY400 - a trace may hold values
+        attempt("sequence", sequencer.sequence)
+        attempt("deliver", outbox.deliver)
+        for one in timetable.due(time.monotonic()):
+            attempt(one.name, partial(one.walk, timezone.now()))
     connection.close()
-
-
-def _tidy() -> None:
-    """Once an hour: forget remembered answers and sessions that have ended."""
-    from datetime import timedelta
-
-    from django.core.management import call_command
-    from django.utils import timezone
-
-    from accord.frame import idempotency
-
-    idempotency.forget(before=timezone.now() - timedelta(hours=ANSWERS_KEPT_HOURS))
-    call_command("clearsessions")
 
 
 Child = subprocess.Popen[bytes]

@@ -1,16 +1,19 @@
 """What other apps announce and feeds must know: a load has ended, a snapshot shrank."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.utils import timezone
 
 from accord.apps.feeds import services
 from accord.apps.records.events import SnapshotShrunken, SubmissionLoaded
-from accord.frame import outbox
+from accord.frame import outbox, rounds
+
+LOOK_SECONDS: Final = 10.0
 
 
 def connect() -> None:
-    """Listen; called once when the app is ready."""
+    """Listen, and look at all feeds now and then; called once when the app is ready."""
+    rounds.every(LOOK_SECONDS, "feeds", lambda now: services.watch(now=now))
     outbox.listen(SubmissionLoaded, submission_loaded)
     outbox.listen(SnapshotShrunken, snapshot_shrunken)
 
