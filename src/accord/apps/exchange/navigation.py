@@ -1,1 +1,7 @@
 """The entries of this app in the navigation."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accord.frame.ui.navigation import register
+
+register("find", _("Search"), "exchange:search", "records.search")

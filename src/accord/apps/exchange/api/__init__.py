@@ -2,4 +2,7 @@
 
 from ninja import Router
 
+from accord.apps.exchange.api.searches import router as searches
+
 router = Router(tags=["exchange"])
+router.add_router("/search", searches)

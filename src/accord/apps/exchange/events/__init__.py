@@ -1,1 +1,5 @@
 """What this app writes to the ledger and announces: one module a concern, imported here."""
+
+from accord.apps.exchange.events import searches
+
+__all__ = ["searches"]

@@ -1,6 +1,8 @@
 """Addresses of this app's pages: one module a concern, joined here."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
 app_name = "exchange"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("search/", include("accord.apps.exchange.urls.searches")),
+]

@@ -1,0 +1,5 @@
+"""Shapes of what people type in."""
+
+from accord.apps.exchange.forms.searches import IncidentSearch
+
+__all__ = ["IncidentSearch"]

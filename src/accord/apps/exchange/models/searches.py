@@ -1,0 +1,30 @@
+"""What somebody searched for: kept sealed, for one person and one purpose, so that no address names a person."""
+
+from django.db import models
+from django.db.models import Q
+
+from accord.apps.agencies.models import User
+from accord.frame.ids import new_id
+
+SUBJECTS = ("incidents",)
+
+
+class Search(models.Model):
+    """One stated search; its terms open only on this node, for whoever stated them."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    what = models.CharField(max_length=12)
+    purpose_code = models.CharField(max_length=40)
+    sealed = models.BinaryField()
+    stated_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ("-stated_at", "-id")
+        constraints = (
+            models.CheckConstraint(condition=Q(what__in=SUBJECTS), name="search_subject_known"),
+        )
+
+    def __str__(self) -> str:
+        return f"search of {self.what}"

@@ -1,0 +1,1 @@
+"""Closed shapes of the API: one module a concern."""

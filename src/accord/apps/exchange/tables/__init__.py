@@ -1,0 +1,1 @@
+"""The tables of this app's pages: one module a concern."""
