@@ -8,7 +8,7 @@ import pytest
 
 from accord.apps.records import selectors, services
 from accord.apps.records.models import CaseOutcome, OutcomeFile, RejectedOutcomeRow
-from accord.core.formats.outcomes import Known, OutcomeMapping, Stage, decide
+from accord.core.formats.outcomes import EventRule, Known, OutcomeMapping, Stage, decide
 from accord.frame.actor import Actor, Purpose
 from accord.frame.audit.models import LedgerEntry
 from accord.frame.errors import Denied, Invalid, Missing
@@ -202,3 +202,45 @@ def test_each_chunk_leaves_its_entry_without_a_number_of_a_case(give, court, mon
     entries = LedgerEntry.objects.filter(verb="outcomes.loaded")
     assert entries.count() == 2
     assert all(b"24-00" not in bytes(entry.leaf) for entry in entries)
+
+
+def test_what_a_word_was_decided_to_mean_is_suggested_to_the_same_agency_alone(
+    give, court, make_agency, system, records_why
+):
+    first = give(court, table())
+    mapping = OutcomeMapping.from_json(first.mapping)
+    given = decide(mapping, Stage.DISPOSITION, "Placed on file", "dismissed")
+    services.load_outcomes(by=system, purpose=records_why, file_id=first.pk, mapping=given)
+    odd = table(["A-4", "24-000004", "1", "Placed on file", "2024-04-07"])
+    for agency, unknown in ((court, 0), (make_agency(kind="prosecutor"), 1)):
+        found = services.study_outcomes(
+            by=system, purpose=records_why, agency=agency, filename="b.csv", stream=io.BytesIO(odd)
+        )
+        assert len(found.unknown) == unknown
+
+
+def test_a_column_that_was_named_once_is_known_by_its_name(give, court, system, records_why):
+    head = ["Zeichen", *HEADER[2:]]
+    rows = [[row[1], *row[2:]] for row in ROWS]
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([[*head], *rows])
+    data = text.getvalue().encode()
+    who = {"by": system, "purpose": records_why}
+    assert (
+        "case or arrest number"
+        in services.study_outcomes(
+            **who, agency=court, filename="c.csv", stream=io.BytesIO(data)
+        ).missing
+    )
+    mapping = OutcomeMapping(
+        signature=tuple(name.lower() for name in head), case_number="zeichen", charge="count",
+        events=(EventRule(status_column="disposition", date_column="disposition date",
+                          stage=Stage.DISPOSITION),),
+    )  # fmt: skip
+    give(court, data, mapping=mapping)
+    wider = data.replace(b"Disposition Date\r\n", b"Disposition Date,Neu\r\n").replace(
+        b"2024-03-05\r\n", b"2024-03-05,x\r\n"
+    )
+    found = services.study_outcomes(**who, agency=court, filename="d.csv", stream=io.BytesIO(wider))
+    assert found.mapping is not None
+    assert found.mapping.case_number == "zeichen"

@@ -211,7 +211,66 @@ def test_what_was_confirmed_of_an_offence_is_suggested_again_in_another_layout()
     before = suggested(tables(incidents=odd)).delivery.mapping
     told = replace(before, offence=replace(before.offence, crosswalk={"CODE 77": "220"}))
     other = [odd[0].replace("case_number", "report_number"), *odd[1:]]
-    found = suggested(tables(incidents=other), known_mappings=[told])
+    found = suggested(tables(incidents=other), known=[told])
     assert not found.incidents.matched_known
     [entry] = found.incidents.crosswalk
     assert (entry.key, entry.code, entry.evidence) == ("CODE 77", "220", "as confirmed before")
+
+
+def odd_persons(head="wer,nummer,funktion,last_name,first_name,dob,sex", words=("OPF", "TAT")):
+    rows = [line.replace("VICTIM", words[0]).replace("SUSPECT", words[1]) for line in PERSONS[1:]]
+    return [head, *rows]
+
+
+def confirmed_of(files):
+    """The plan that a person confirmed, with what the two words mean."""
+    said = {"beteiligung": PartChoice(role=PartRole.PERSON, words={"OPF": "victim"})}
+    plan = suggested(files, choices=said).delivery
+    part = plan.part("beteiligung")
+    columns = {**part.entity.columns, "role": "funktion", "local_id": "nummer"}
+    entity = replace(
+        part.entity, columns=columns, roles={"OPF": "victim", "TAT": "suspect"}, fixed_role=""
+    )
+    parts = tuple(replace(one, entity=entity) if one is part else one for one in plan.parts)
+    return replace(plan, parts=parts)
+
+
+def test_the_agencys_words_for_roles_and_its_columns_are_suggested_in_another_layout():
+    known = confirmed_of(tables(incidents=INCIDENTS, beteiligung=odd_persons()))
+    wider = [INCIDENTS[0] + ",neu", *(line + ",x" for line in INCIDENTS[1:])]
+    found = suggested(tables(incidents=wider, beteiligung=odd_persons()), known=[known])
+    assert not found.matched_known
+    entity = found.delivery.part("beteiligung").entity
+    assert (entity.columns["role"], entity.columns["local_id"]) == ("funktion", "nummer")
+    assert entity.roles == {"OPF": "victim", "TAT": "suspect"}
+    nobody = suggested(tables(incidents=wider, beteiligung=odd_persons())).delivery
+    assert "OPF" not in nobody.part("beteiligung").entity.roles
+
+
+def test_confirmed_words_tell_a_column_of_roles_that_has_a_new_name():
+    known = confirmed_of(tables(incidents=INCIDENTS, beteiligung=odd_persons()))
+    renamed = odd_persons("wer,nummer,als_was,last_name,first_name,dob,sex")
+    found = suggested(tables(incidents=INCIDENTS, beteiligung=renamed), known=[known])
+    assert found.delivery.part("beteiligung").entity.columns["role"] == "als_was"
+    unknown = odd_persons("wer,nummer,als_was,last_name,first_name,dob,sex", ("AAA", "BBB"))
+    found = suggested(tables(incidents=INCIDENTS, beteiligung=unknown), known=[known])
+    assert "role" not in found.delivery.part("beteiligung").entity.columns
+
+
+def test_a_file_of_a_name_that_was_confirmed_is_what_it_was():
+    known = confirmed_of(tables(incidents=INCIDENTS, beteiligung=odd_persons()))
+    bare = ["wer,nummer,funktion", *(",".join(line.split(",")[:3]) for line in odd_persons()[1:])]
+    found = suggested(tables(incidents=INCIDENTS, beteiligung=bare), known=[known])
+    part = next(one for one in found.parts if one.studied.label == "beteiligung")
+    assert part.role is PartRole.PERSON
+    assert part.studied.roles[0].evidence == "as confirmed before"
+
+
+def test_an_incident_file_alone_learns_from_the_deliveries_it_stood_in():
+    odd = [INCIDENTS[0].replace("occurred_at", "geschehen"), *INCIDENTS[1:]]
+    base = suggested(tables(incidents=INCIDENTS)).delivery
+    lead = base.mapping
+    known = base.with_mapping(replace(lead, occurred=replace(lead.occurred, column="geschehen")))
+    assert suggested(tables(incidents=odd)).delivery is None
+    found = suggested(tables(incidents=odd), known=[known])
+    assert found.delivery.mapping.occurred.column == "geschehen"

@@ -24,6 +24,7 @@ from accord.core.formats.delivery import (
     labelled,
     land_delivery,
     read_plan,
+    row_mappings,
     suggest_delivery,
 )
 from accord.core.formats.tabular import (
@@ -34,6 +35,7 @@ from accord.core.formats.tabular import (
     Suggestion,
     Table,
     land,
+    learned_from,
     open_table,
     read_code_list,
     suggest,
@@ -149,6 +151,7 @@ def _studied(
         suggestion = suggest(
             table,
             known=mappings,
+            learned=learned_from(row_mappings(known)),
             ori=submission.agency.ori,
             zone=submission.agency.time_zone,
             agency=asked.agency_rule,
@@ -180,8 +183,7 @@ def _studied_delivery(
         suggestion = suggest_delivery(
             files,
             choices=asked.choices,
-            known=[plan for plan in known if isinstance(plan, Delivery)],
-            known_mappings=[plan for plan in known if isinstance(plan, Mapping)],
+            known=known,
             ori=submission.agency.ori,
             zone=submission.agency.time_zone,
             agency=asked.agency_rule,
@@ -211,13 +213,13 @@ def _readable(table: Table) -> tuple[Table, list[str]]:
 
 
 def saved_versions(submission: Submission) -> list[MappingVersion]:
-    """The newest version of each mapping of the submission's agency."""
+    """The newest version of each mapping of the submission's agency, last confirmed last."""
     newest: dict[object, MappingVersion] = {}
     for version in MappingVersion.objects.filter(mapping__agency_id=submission.agency_id).order_by(
         "number"
     ):
         newest[version.mapping_id] = version
-    return list(newest.values())
+    return sorted(newest.values(), key=lambda version: (version.confirmed_at, version.number))
 
 
 def preview_of(

@@ -80,7 +80,15 @@ def study_outcomes(
     """Suggest how a table would be read, and keep nothing."""
     demand_ingest(by, purpose, agency)
     with _opened(stream, filename) as table:
-        return suggest_outcomes(table)
+        return suggest_outcomes(table, known=_confirmed(agency))
+
+
+def _confirmed(agency: Agency) -> list[OutcomeMapping]:
+    """How the agency's own files of outcomes were read, last received last."""
+    states = (OutcomeFile.State.LOADING, OutcomeFile.State.LOADED, OutcomeFile.State.STOPPED)
+    texts = OutcomeFile.objects.filter(agency=agency, state__in=states).exclude(mapping="")
+    found = texts.order_by("received_at", "id").values_list("mapping", flat=True)
+    return [OutcomeMapping.from_json(text) for text in dict.fromkeys(found)]
 
 
 def outcome_columns(*, by: Actor, purpose: Purpose, file_id: UUID | str) -> tuple[str, ...]:
@@ -143,7 +151,7 @@ def _proposed(
 ) -> OutcomeFile:
     with stored.path.open("rb") as stream, _opened(stream, filename) as table:
         try:
-            suggestion = suggest_outcomes(table)
+            suggestion = suggest_outcomes(table, known=_confirmed(agency))
         except BadInput as error:
             raise storage.refusal(error) from error
     return OutcomeFile(

@@ -4,6 +4,7 @@ from accord.core.formats.delivery.files import assigned, labelled
 from accord.core.formats.delivery.joining import RowKeys, family_keys
 from accord.core.formats.delivery.keys import KeyFit
 from accord.core.formats.delivery.landing import ORPHAN, WITH_INCIDENT, Answer, land_delivery
+from accord.core.formats.delivery.learned import row_mappings
 from accord.core.formats.delivery.plan import (
     Delivery,
     EntityRule,
@@ -46,5 +47,6 @@ __all__ = [
     "land_delivery",
     "led_by",
     "read_plan",
+    "row_mappings",
     "suggest_delivery",
 ]

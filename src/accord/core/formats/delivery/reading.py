@@ -19,6 +19,7 @@ from accord.core.formats.delivery.plan import (
 from accord.core.formats.delivery.study import StudiedPart
 from accord.core.formats.delivery.words import role_words, table
 from accord.core.formats.tabular.candidates import plain_name
+from accord.core.formats.tabular.learned import NOTHING, Learned
 from accord.core.formats.tabular.mapping import Mapping as RowMapping
 from accord.core.formats.tabular.mapping import OffenceRule, TimeRule
 from accord.core.formats.tabular.offending import crosswalk_key
@@ -57,7 +58,7 @@ def _roles(part: StudiedPart, columns: Mapping[str, str], room: str) -> dict[str
     """What each word of the column of roles is known to mean; unknown ones are left out."""
     if "role" not in columns or room not in {"person", "vehicle"}:
         return {}
-    known = role_words(f"{room}_roles")
+    known = {**role_words(f"{room}_roles"), **part.learned.roles(room)}
     words = [" ".join(text.upper().split()) for text in part.columns.of(columns["role"]).values]
     return {word: known[word] for word in sorted(set(words[:_MOST_ROLES])) if word in known}
 
@@ -86,6 +87,7 @@ def record_mapping(
     persons: EntityRule,
     code_texts: Mapping[str, str],
     answered: Sequence[CrosswalkSuggestion] = (),
+    learned: Learned = NOTHING,
 ) -> tuple[PartPlan, tuple[CrosswalkSuggestion, ...]]:
     """The plan of a part whose rows are records, and what its offences become.
 
@@ -94,8 +96,9 @@ def record_mapping(
     """
     taken = {column for name, column in persons.columns.items() if name != "local_id"} | {joins.key}
     seen = suggest(
-        _without(part.table, taken), kind=kind, code_texts=code_texts, zone=incidents.zone
-    )
+        _without(part.table, taken), kind=kind, code_texts=code_texts, zone=incidents.zone,
+        learned=learned,
+    )  # fmt: skip
     offence, found = _offence(seen), seen.crosswalk
     if not (offence.code or offence.texts or offence.nibrs):
         offence, found = _as_in_incidents(part, taken, answered)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Final
 
+from accord.core.formats.delivery.learned import NOTHING, LearnedParts
 from accord.core.formats.delivery.plan import PartRole, label_of
 from accord.core.formats.delivery.words import (
     fields_of,
@@ -18,6 +19,7 @@ from accord.core.formats.delivery.words import (
 )
 from accord.core.formats.tabular.candidates import Columns, is_address, plain_name, study
 from accord.core.formats.tabular.dates import reader
+from accord.core.formats.tabular.learned import EVIDENCE, SURE
 from accord.core.formats.tabular.profile import Profile, profile
 from accord.core.formats.tabular.suggestion import Candidate
 from accord.core.formats.tabular.table import Table
@@ -46,6 +48,7 @@ class StudiedPart:
     rows_seen: int
     roles: tuple[Candidate, ...]
     fields: Mapping[str, Mapping[str, Candidate]]
+    learned: LearnedParts = NOTHING
 
     @property
     def role(self) -> PartRole:
@@ -55,34 +58,46 @@ class StudiedPart:
 
     def without(self, *columns: str) -> StudiedPart:
         """The same part, with these columns no candidates for any field."""
-        return replace(
-            self, fields={room: _fields(room, self.columns, columns) for room in self.fields}
-        )
+        fields = {
+            room: _fields(room, self.columns, without=columns, learned=self.learned)
+            for room in self.fields
+        }
+        return replace(self, fields=fields)
 
 
-def study_part(table: Table, label: str = "") -> StudiedPart:
+def study_part(table: Table, label: str = "", *, learned: LearnedParts = NOTHING) -> StudiedPart:
     """Profile one file and guess its role and its columns; `label` names it in the delivery."""
     profiles, seen = profile(table.columns, table.rows(), limit=SAMPLE_ROWS)
     columns = study(profiles, has_header=table.facts.has_header)
     rooms = ("person", "vehicle", "property", "arrest", "narrative")
-    fields = {room: _fields(room, columns) for room in rooms}
+    fields = {room: _fields(room, columns, learned=learned) for room in rooms}
+    label = label or label_of(table.filename)
     return StudiedPart(
-        label=label or label_of(table.filename),
+        label=label,
         table=table,
         columns=columns,
         rows_seen=seen,
-        roles=_roles(table, columns, fields),
+        roles=_roles(table, columns, fields, confirmed=learned.files.get(label)),
         fields=fields,
+        learned=learned,
     )
 
 
 def _roles(
-    table: Table, columns: Columns, fields: Mapping[str, Mapping[str, Candidate]]
+    table: Table,
+    columns: Columns,
+    fields: Mapping[str, Mapping[str, Candidate]],
+    *,
+    confirmed: PartRole | None = None,
 ) -> tuple[Candidate, ...]:
-    """What the rows may be: by the file's name, and by what the columns hold."""
+    """What the rows may be: as confirmed of a file so called, by its name, by its columns."""
     named = _named_roles(table.filename)
     found = []
+    if confirmed is not None:
+        found.append(Candidate(value=confirmed.value, confidence=SURE, evidence=EVIDENCE))
     for role, told in _content(columns, fields).items():
+        if role == confirmed:
+            continue
         # What the columns hold may speak for itself, where the file has a name that says nothing.
         share = max(0.6 * named.get(role, 0.0) + 0.4 * told[0], 0.75 * told[0])
         words = [f"the file's name says {role}"] if named.get(role) else []
@@ -145,7 +160,9 @@ def _value(found: Mapping[str, Candidate], name: str) -> str:
     return found[name].value if name in found else ""
 
 
-def _fields(room: str, columns: Columns, without: tuple[str, ...] = ()) -> dict[str, Candidate]:
+def _fields(
+    room: str, columns: Columns, *, without: tuple[str, ...] = (), learned: LearnedParts
+) -> dict[str, Candidate]:
     """The best column of each field; no column serves two fields of a room."""
     options = []
     for field in fields_of(room):
@@ -153,8 +170,10 @@ def _fields(room: str, columns: Columns, without: tuple[str, ...] = ()) -> dict[
         for column in columns.profiles:
             if not column.filled or column.name in without:
                 continue
-            words = plain_name(column.name)
-            named = name_score(room, field, words) if columns.has_header else 0.0
+            named = 0.0
+            if columns.has_header:
+                usual = name_score(room, field, plain_name(column.name))
+                named = learned.named(room, field, column, usual)
             score, evidence = judge(columns, column, named)
             if score >= _THRESHOLD:
                 options.append((score, field, column.name, evidence))

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from accord.core.formats.delivery.keys import KeyFit, ValueIndex
+from accord.core.formats.delivery.learned import learned_parts, row_mappings
 from accord.core.formats.delivery.plan import (
     Delivery,
     EntityRule,
@@ -17,6 +18,7 @@ from accord.core.formats.delivery.plan import (
 )
 from accord.core.formats.delivery.reading import entity_rule, record_mapping
 from accord.core.formats.delivery.study import StudiedPart, study_part
+from accord.core.formats.tabular.learned import Learned, learned_from
 from accord.core.formats.tabular.mapping import AgencyRule
 from accord.core.formats.tabular.mapping import Mapping as RowMapping
 from accord.core.formats.tabular.suggest import suggest
@@ -88,8 +90,7 @@ def suggest_delivery(
     tables: Mapping[str, Table],
     *,
     choices: Mapping[str, PartChoice] | None = None,
-    known: Sequence[Delivery] = (),
-    known_mappings: Sequence[RowMapping] = (),
+    known: Sequence[Delivery | RowMapping] = (),
     ori: str = "",
     zone: str = "",
     agency: AgencyRule | None = None,
@@ -100,11 +101,14 @@ def suggest_delivery(
     """Suggest what each file holds, its key, and how its rows are read.
 
     `tables` are by label; `choices` by label too, and are followed. A saved delivery of the
-    same files and columns is taken as it is; `incidents_as` is how a person says that the
+    same files and columns is taken as it is, and all that is `known` (the agency's own, oldest first)
+    teaches names, words and codes; `incidents_as` is how a person says that the
     incidents are read. Raises BadInput where a file cannot be read.
     """
     chosen = choices or {}
-    studied = [study_part(table, label) for label, table in tables.items()]
+    deliveries = [plan for plan in known if isinstance(plan, Delivery)]
+    taught, learned = learned_parts(deliveries), learned_from(row_mappings(known))
+    studied = [study_part(table, label, learned=taught) for label, table in tables.items()]
     roles = _roles(studied, chosen)
     lead = next((part for part in studied if roles[part.label] is PartRole.INCIDENT), None)
     with ValueIndex(studied) as index:
@@ -114,16 +118,18 @@ def suggest_delivery(
                 parts=tuple(parts), incidents=None, delivery=None, missing=("incidents",), notes=()
             )
         incidents = suggest(
-            lead.table, known=known_mappings, ori=ori, zone=zone, agency=agency,
-            code_texts=code_texts, kind=None,
+            lead.table, known=[plan for plan in known if isinstance(plan, RowMapping)],
+            learned=learned, ori=ori, zone=zone, agency=agency, code_texts=code_texts, kind=None,
         )  # fmt: skip
         if incidents_as is not None:
             incidents = replace(incidents, mapping=incidents_as, missing=())
         fits = _fits(studied, roles, lead, index, chosen)
-        maker = _Maker(lead, incidents, fits, code_texts or {}, chosen)
+        maker = _Maker(
+            lead, incidents, fits, code_texts=code_texts or {}, choices=chosen, learned=learned
+        )
         found = [maker.part(part, roles[part.label], index) for part in studied]
     plan = maker.delivery(found, name)
-    match = _known(plan, tables, known)
+    match = _known(tables, deliveries)
     return DeliverySuggestion(
         parts=tuple(found),
         incidents=incidents,
@@ -219,9 +225,12 @@ class _Maker:
         lead: StudiedPart,
         incidents: Suggestion,
         fits: Mapping[str, KeyFit],
+        *,
         code_texts: Mapping[str, str],
         choices: Mapping[str, PartChoice],
+        learned: Learned,
     ) -> None:
+        self._learned = learned
         self._lead, self._fits, self._code_texts = lead, fits, code_texts
         self._choices = choices
         self._incidents = incidents
@@ -261,7 +270,7 @@ class _Maker:
         plan, crosswalk = record_mapping(
             part, joins, self.mapping, kind=RECORDS[joins.role],
             persons=rule or EntityRule(), code_texts=self._code_texts,
-            answered=self._incidents.crosswalk,
+            answered=self._incidents.crosswalk, learned=self._learned,
         )  # fmt: skip
         if rule is not None and plan.mapping is not None:
             rule = _without_number(rule, plan.mapping.local_id)
@@ -316,9 +325,7 @@ def _led_by(
     return replace(mapping, incident_id=key)
 
 
-def _known(
-    plan: Delivery | None, tables: Mapping[str, Table], known: Sequence[Delivery]
-) -> Delivery | None:
+def _known(tables: Mapping[str, Table], known: Sequence[Delivery]) -> Delivery | None:
     """The newest saved delivery of these files; a file that did not come this time may lack."""
     fitting = []
     for saved in known:
@@ -326,7 +333,6 @@ def _known(
         mine = {label: table.signature for label, table in tables.items()}
         if saved.primary.label in mine and mine.items() <= columns.items():
             fitting.append(saved)
-    del plan
     return max(fitting, key=lambda saved: saved.version, default=None)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from accord.core.formats.outcomes.model import EventRule, OutcomeMapping
@@ -53,14 +53,26 @@ class OutcomeSuggestion:
     rows_seen: int
 
 
-def suggest_outcomes(table: Table) -> OutcomeSuggestion:
-    """Suggest a mapping from the headers and the first rows; nothing is loaded by it."""
+def suggest_outcomes(table: Table, *, known: Sequence[OutcomeMapping] = ()) -> OutcomeSuggestion:
+    """Suggest a mapping from the headers and the first rows; nothing is loaded by it.
+
+    `known` are mappings that the agency confirmed, oldest first: one of the same columns is taken
+    as it is, and all teach what words mean and which columns hold the numbers.
+    """
     rows = _first(table.rows())
     columns = table.signature
+    decided = {key: status for mapping in known for key, status in mapping.decided.items()}
+    for mapping in reversed(known):
+        if mapping.signature == columns:
+            again = replace(mapping, decided={**decided, **mapping.decided})
+            return judged(table, again, rows)
     taken: set[str] = set()
     keys: dict[str, str] = {}
     for name, headers in _KEYS.items():
-        found = _column(columns, headers, taken)
+        confirmed = [
+            plain_words(each) for mapping in reversed(known) if (each := getattr(mapping, name))
+        ]
+        found = _column(columns, (*confirmed, *headers), taken)
         if found:
             keys[name] = found
             taken.add(found)
@@ -78,6 +90,7 @@ def suggest_outcomes(table: Table) -> OutcomeSuggestion:
         ori=keys.get("ori", ""),
         charge=keys.get("charge", ""),
         charge_text=keys.get("charge_text", ""),
+        decided=decided,
     )
     return judged(table, mapping, rows)
 

@@ -3,6 +3,7 @@
 from accord.core.formats.tabular.carrying import LandingSummary, Step, StepAnswer, carries
 from accord.core.formats.tabular.codelist import read_code_list
 from accord.core.formats.tabular.landing import crosswalk_key, land
+from accord.core.formats.tabular.learned import Learned, learned_from
 from accord.core.formats.tabular.mapping import (
     AgencyRule,
     CoordinateRule,
@@ -35,6 +36,7 @@ __all__ = [
     "ItemEntry",
     "Landed",
     "LandingSummary",
+    "Learned",
     "Limits",
     "Mapping",
     "NormalRecord",
@@ -53,6 +55,7 @@ __all__ = [
     "carries",
     "crosswalk_key",
     "land",
+    "learned_from",
     "open_table",
     "open_tables",
     "read_code_list",

@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 from accord.core.formats.tabular.coordinates import degree, pair_reader
+from accord.core.formats.tabular.learned import EVIDENCE, NOTHING, Learned
 from accord.core.formats.tabular.mapping import CoordinateRule
 from accord.core.formats.tabular.profile import DateFit, Profile, fit_clock, fit_dates
 from accord.core.formats.tabular.suggestion import Candidate
@@ -42,15 +43,18 @@ class Columns:
         return next(profile for profile in self.profiles if profile.name == name)
 
 
-def study(profiles: Sequence[Profile], *, has_header: bool) -> Columns:
+def study(profiles: Sequence[Profile], *, has_header: bool, learned: Learned = NOTHING) -> Columns:
     """Find out which columns hold dates and times of day."""
     dates: dict[str, DateFit] = {}
     clocks: dict[str, tuple[str, ...]] = {}
     for column in profiles:
         words = plain_name(column.name)
         fit = fit_dates(column)
-        if fit and not (_only_numbers(fit) and not _may_be_number_date(words, has_header)):
-            dates[column.name] = fit
+        may_be = _may_be_number_date(words, has_header) or any(
+            learned.is_for(name, column.name) for name in ("occurred", "occurred_end", "reported")
+        )
+        if fit and not (_only_numbers(fit) and not may_be):
+            dates[column.name] = learned.dated(column.name, fit)
         elif clock := fit_clock(column):
             clocks[column.name] = clock
     return Columns(profiles=tuple(profiles), dates=dates, clocks=clocks, has_header=has_header)
@@ -87,7 +91,7 @@ def name_score(field: str, name: str) -> float:
     return max((w for pattern, w in _name_patterns()[field] if pattern.search(words)), default=0.0)
 
 
-def candidates(columns: Columns) -> dict[str, tuple[Candidate, ...]]:
+def candidates(columns: Columns, *, learned: Learned = NOTHING) -> dict[str, tuple[Candidate, ...]]:
     """Return for every field the columns that may hold it, best first."""
     found: dict[str, tuple[Candidate, ...]] = {}
     for field in _name_patterns():
@@ -96,9 +100,12 @@ def candidates(columns: Columns) -> dict[str, tuple[Candidate, ...]]:
         for column in columns.profiles:
             if not column.filled:
                 continue
-            named = name_score(field, column.name) if columns.has_header else 0.0
+            usual = name_score(field, column.name) if columns.has_header else 0.0
+            named = learned.named(field, column.name, usual) if columns.has_header else 0.0
             score, evidence = judge(columns, column, named)
             if score >= THRESHOLD:
+                if named and learned.is_for(field, column.name):
+                    evidence = f"{EVIDENCE}; {evidence}"
                 words = f"named {column.name!r}; {evidence}" if columns.has_header else evidence
                 options.append(
                     Candidate(value=column.name, confidence=round(score, 3), evidence=words)

@@ -11,10 +11,11 @@ from accord.core.formats.tabular.candidates import Columns, candidates, plain_na
 from accord.core.formats.tabular.crosswalk import CodeAnswer, answer_for, with_families
 from accord.core.formats.tabular.doubts import unmapped_in
 from accord.core.formats.tabular.kindguess import kind_candidates
+from accord.core.formats.tabular.learned import Learned, learned_from
 from accord.core.formats.tabular.mapping import AgencyRule, Mapping, OffenceRule, TimeRule
 from accord.core.formats.tabular.offending import crosswalk_key
 from accord.core.formats.tabular.placing import coordinate_rule, middle
-from accord.core.formats.tabular.profile import profile
+from accord.core.formats.tabular.profile import Profile, profile
 from accord.core.formats.tabular.suggestion import Candidate, CrosswalkSuggestion, Suggestion
 from accord.core.formats.tabular.table import Table
 from accord.core.formats.tabular.zones import zone_candidates
@@ -32,6 +33,7 @@ def suggest(
     table: Table,
     *,
     known: Sequence[Mapping] = (),
+    learned: Learned | None = None,
     ori: str = "",
     zone: str = "",
     kind: RecordKind | None = None,
@@ -41,25 +43,19 @@ def suggest(
 ) -> Suggestion:
     """Suggest how a table becomes records; what stays below its threshold is left open.
 
-    `known` are saved mappings, taken when the columns agree; `ori` fixes the agency and names
+    `known` are the agency's saved mappings, oldest first: one is taken when the columns agree,
+    and all teach its names and codes, unless `learned` says what was. `ori` fixes the agency and names
     the state; `zone` is the agency's registered one; `kind` and `agency` are what a
     person says of the file; `code_texts` is the agency's own code list
     (code → words, from `read_code_list`). Raises BadInput where the table cannot be read.
     """
     profiles, seen = profile(table.columns, table.rows(), limit=sample_rows)
-    columns = study(profiles, has_header=table.facts.has_header)
-    fields = candidates(columns)
+    taught = learned_from(known) if learned is None else learned
+    columns = study(profiles, has_header=table.facts.has_header, learned=taught)
+    fields = candidates(columns, learned=taught)
     _settle_ids(columns, fields)
     _settle_offence(columns, fields)
-    kinds = kind_candidates(
-        columns,
-        filename=table.filename,
-        text_column=_first(fields, "offence_text"),
-        local_id=_first(fields, "local_id"),
-        incident_id=_first(fields, "incident_id"),
-    )
-    if kind is not None:
-        kinds = (Candidate(value=kind.value, confidence=1.0, evidence="you said so"),)
+    kinds = _kinds(table, columns, fields, said=kind, learned=taught)
     place, notes = coordinate_rule(columns, fields)
     zones = zone_candidates(
         centre=middle(place, columns),
@@ -67,15 +63,17 @@ def suggest(
         state=_only_state(columns, fields),
         registered=zone,
     )
+    agency = agency or taught.agency_rule(_column(columns, fields, "agency"))
     rule = agency or AgencyRule(fixed=ori)
     notes += _column_notes(columns, fields, agency)
-    crosswalk = _learned(_crosswalk(table, fields, kinds, code_texts or {}, sample_rows), known)
+    crosswalk = taught.answered(_crosswalk(table, fields, kinds, code_texts or {}, sample_rows))
     missing = _missing(fields, zones, kinds, seen)
     mapping = None
     if not missing:
         mapping = _assemble(
-            table, columns, fields, kind=RecordKind(kinds[0].value), zone=zones[0].value
-        )
+            table, columns, fields, kind=RecordKind(kinds[0].value), zone=zones[0].value,
+            learned=taught,
+        )  # fmt: skip
         answers = {entry.key: entry.code for entry in crosswalk if entry.code is not None}
         offence = replace(mapping.offence, crosswalk=answers)
         mapping = replace(mapping, coordinates=place, agency=rule, offence=offence)
@@ -97,23 +95,30 @@ def suggest(
     )
 
 
-def _learned(
-    crosswalk: Sequence[CrosswalkSuggestion], known: Sequence[Mapping]
-) -> tuple[CrosswalkSuggestion, ...]:
-    """The crosswalk, with what the agency has confirmed before of the same code and words."""
-    told: dict[str, str] = {}
-    for mapping in sorted(known, key=lambda one: one.version):
-        told.update(mapping.offence.crosswalk)
-    return tuple(
-        replace(entry, code=told[entry.key], confidence=0.99, evidence="as confirmed before")
-        if entry.key in told
-        else entry
-        for entry in crosswalk
+def _kinds(
+    table: Table, columns: Columns, fields: Fields, *, said: RecordKind | None, learned: Learned
+) -> tuple[Candidate, ...]:
+    """What the records are: as a person says, as confirmed of like columns, by their content."""
+    if said is not None:
+        return (Candidate(value=said.value, confidence=1.0, evidence="you said so"),)
+    found = kind_candidates(
+        columns,
+        filename=table.filename,
+        text_column=_first(fields, "offence_text"),
+        local_id=_first(fields, "local_id"),
+        incident_id=_first(fields, "incident_id"),
     )
+    return (*learned.kinds(table.columns), *found)
 
 
 def _first(fields: Fields, name: str) -> str:
     return fields[name][0].value if fields.get(name) else ""
+
+
+def _column(columns: Columns, fields: Fields, name: str) -> Profile | None:
+    """The column that holds a field, if any does."""
+    chosen = _first(fields, name)
+    return columns.of(chosen) if chosen else None
 
 
 def _settle_ids(columns: Columns, fields: Fields) -> None:
@@ -177,12 +182,12 @@ def _missing(
     return tuple(name for name, lacking in lacks.items() if lacking)
 
 
-def _time_rule(columns: Columns, fields: Fields, name: str) -> TimeRule | None:
+def _time_rule(columns: Columns, fields: Fields, name: str, learned: Learned) -> TimeRule | None:
     column = _first(fields, name)
     if not column:
         return None
     fit = columns.dates[column]
-    clock = _clock_beside(columns, column) if not fit.has_time else ""
+    clock = _clock_beside(columns, column, learned) if not fit.has_time else ""
     return TimeRule(
         column=column,
         formats=fit.formats,
@@ -192,12 +197,13 @@ def _time_rule(columns: Columns, fields: Fields, name: str) -> TimeRule | None:
     )
 
 
-def _clock_beside(columns: Columns, date_column: str) -> str:
+def _clock_beside(columns: Columns, date_column: str, learned: Learned) -> str:
     """The time-of-day column nearest to the right of a date column, if its name allows."""
     names = [column.name for column in columns.profiles]
     after = names[names.index(date_column) + 1 :]
     for name in after:
-        if name in columns.clocks and (not columns.has_header or "time" in plain_name(name)):
+        told = "time" in plain_name(name) or learned.is_for("clock", name)
+        if name in columns.clocks and (told or not columns.has_header):
             return name
     return ""
 
@@ -303,8 +309,9 @@ def _assemble(
     *,
     kind: RecordKind,
     zone: str,
+    learned: Learned,
 ) -> Mapping:
-    occurred = _time_rule(columns, fields, "occurred")
+    occurred = _time_rule(columns, fields, "occurred", learned)
     assert occurred is not None  # checked by _missing
     local_id = _first(fields, "local_id")
     areas = [c for c in fields["area"] if c.confidence >= 0.75]
@@ -316,8 +323,8 @@ def _assemble(
         local_id=local_id,
         incident_id=_first(fields, "incident_id"),
         occurred=occurred,
-        occurred_end=_time_rule(columns, fields, "occurred_end"),
-        reported=_time_rule(columns, fields, "reported"),
+        occurred_end=_time_rule(columns, fields, "occurred_end", learned),
+        reported=_time_rule(columns, fields, "reported", learned),
         offence=_offence_rule(fields),
         address=tuple(filter(None, (_first(fields, "address"),))),
         area=tuple(c.value for c in areas[:1]),
