@@ -9,6 +9,7 @@ from accord.core.geo.errors import (
     LayerFormatError,
     UnknownCRSError,
 )
+from accord.core.geo.geodesic import Shape, contains, distance
 from accord.core.geo.grid import OUTSIDE, Grid, HexGrid, SquareGrid, inside
 from accord.core.geo.layer import Feature, Layer
 from accord.core.geo.projection import LocalProjection, to_wgs84
@@ -26,10 +27,13 @@ __all__ = [
     "Layer",
     "LayerFormatError",
     "LocalProjection",
+    "Shape",
     "SquareGrid",
     "UnknownCRSError",
     "cell_of",
     "cell_shape",
+    "contains",
+    "distance",
     "inside",
     "read_layer",
     "to_wgs84",
