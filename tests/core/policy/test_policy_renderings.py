@@ -1,5 +1,7 @@
 """Decision, Cedar and query predicate are three renderings of one source and never disagree."""
 
+import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,6 +15,8 @@ from accord.core.policy import (
     Grant,
     Never,
     PolicyError,
+    Profile,
+    Prohibition,
     RecordFacts,
     Release,
     Viewer,
@@ -21,14 +25,17 @@ from accord.core.policy import (
     grants_to_json,
     holds,
     in_words,
+    profile_from_json,
+    profile_to_json,
     query_predicate,
 )
+from accord.core import vocabulary
 from accord.core.vocabulary import Dissemination, RecordKind
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 AGENCIES = ("CO0010000", "CO0020000", "CO0030000", "CO0040000")
 PURPOSES = ("investigation", "crime-analysis")
-OFFENCES = ("220", "240", "")
+OFFENCES = ("220", "240", "120", "")
 
 times = st.integers(-2, 2).map(lambda step: NOW + step * timedelta(microseconds=1))
 
@@ -44,16 +51,54 @@ def mostly(values):
     )
 
 
+def grant(**parts):
+    """Passing on comes with its own purpose and with no other."""
+    if "onward" in parts["actions"]:
+        parts["purposes"] = frozenset({"onward-transfer"})
+    return Grant(**parts)
+
+
 grants = st.builds(
-    Grant,
+    grant,
     owners=mostly(AGENCIES),
     recipients=mostly(AGENCIES),
     kinds=mostly(tuple(RecordKind)),
     levels=mostly((Dissemination.GREEN, Dissemination.YELLOW)),
     purposes=mostly(PURPOSES),
-    actions=mostly(ACTIONS),
+    actions=mostly(tuple(a for a in ACTIONS if a != "onward")) | some(ACTIONS),
     offences=st.none() | st.none() | some(OFFENCES[:2]),
+    categories=st.just(frozenset()) | some(("Robbery", "Arson", "Burglary/Breaking And Entering")),
+    sensitivities=some(("juvenile", "health", "victim-identity")),
+    retention_days=st.none() | st.integers(1, 400),
 )
+
+
+def maybe(values):
+    """A part of a prohibition: mostly left open, else a few."""
+    return st.none() | st.none() | some(values)
+
+
+def forbids(**more):
+    return st.builds(
+        Prohibition,
+        id=st.sampled_from(("one", "two")),
+        owners=maybe(AGENCIES),
+        recipients=maybe(AGENCIES),
+        kinds=maybe(tuple(RecordKind)),
+        offences=maybe(OFFENCES[:2]),
+        categories=st.just(frozenset()) | some(("Robbery", "Arson")),
+        purposes=maybe(PURPOSES),
+        actions=maybe(ACTIONS),
+        sensitivities=maybe(("juvenile", "victim-identity")),
+        effective_from=st.none() | st.none() | times,
+        effective_to=st.none() | st.none() | times,
+        **more,
+    )
+
+
+def of_each_name(rules):
+    return tuple({rule.id: rule for rule in rules}.values())
+
 
 pytestmark = pytest.mark.smoke
 agreements = st.builds(
@@ -64,6 +109,13 @@ agreements = st.builds(
     valid_from=st.just(NOW) | times,
     valid_to=st.none() | st.none() | times,
     status=st.sampled_from(("active", "active", "active", "draft", "ended")),
+    forbids=st.just(()) | st.lists(forbids(), max_size=2).map(of_each_name),
+)
+profiles = st.none() | st.builds(
+    Profile,
+    id=st.just("here"),
+    title=st.just("Here"),
+    rules=st.lists(forbids(covers_own=st.booleans()), max_size=2).map(of_each_name),
 )
 records = st.builds(
     RecordFacts,
@@ -76,6 +128,7 @@ records = st.builds(
         audience=st.just(frozenset()) | some(AGENCIES),
         expires=st.none() | st.none() | times,
     ),
+    sensitivities=st.just(frozenset()) | some((*vocabulary.sensitivities(), "unheard-of")),
 )
 questions = st.fixed_dictionaries(
     {
@@ -84,7 +137,7 @@ questions = st.fixed_dictionaries(
             agency=st.sampled_from((*AGENCIES, "ZZ0000000")),
             is_permitted=st.sampled_from((*[True] * 9, False)),
         ),
-        "purpose": st.sampled_from((*PURPOSES * 4, "curiosity", "")),
+        "purpose": st.sampled_from((*PURPOSES * 4, "onward-transfer", "curiosity", "")),
         "action": st.sampled_from((*ACTIONS, "pointer", "pointer")),
         "now": st.just(NOW),
     }
@@ -94,26 +147,44 @@ questions = st.fixed_dictionaries(
 @settings(deadline=None)
 @given(
     st.lists(agreements, min_size=1, max_size=3),
+    profiles,
     questions,
     st.lists(records, min_size=1, max_size=8),
 )
-def test_three_renderings_give_one_answer(terms, question, seen):
-    cedar = CedarRules(tuple(terms))
-    predicate = query_predicate(agreements=terms, **question)
+def test_decision_cedar_and_query_give_one_answer(terms, profile, question, seen):
+    cedar = CedarRules(tuple(terms), profile)
+    predicate = query_predicate(agreements=terms, profile=profile, **question)
     for record in seen:
-        plain = decide(agreements=terms, record=record, **question)
+        plain = decide(agreements=terms, profile=profile, record=record, **question)
         assert cedar.decide(record=record, **question) == plain
         assert holds(predicate, record) is plain.is_permitted
 
 
 @given(st.lists(agreements, max_size=3), questions, records)
-def test_outsiders_never_reach_red_or_expired(terms, question, record):
+def test_outsiders_never_reach_red_expired_or_closed(terms, question, record):
     decision = decide(agreements=terms, record=record, **question)
     gone = record.release.expires is not None and record.release.expires <= NOW
+    closed = record.sensitivities & vocabulary.sensitivities_with("closed")
     if record.owner != question["viewer"].agency and (
-        gone or record.release.level is Dissemination.RED
+        gone or closed or record.release.level is Dissemination.RED
     ):
         assert not decision.is_permitted
+
+
+@given(st.lists(agreements, max_size=3), profiles, forbids(), questions, records)
+def test_one_more_prohibition_never_permits_more(terms, profile, rule, question, record):
+    law = profile.rules if profile else ()
+    more = Profile(id="here", title="Here", rules=of_each_name((*law, replace(rule, id="new"))))
+    with_it = decide(agreements=terms, profile=more, record=record, **question)
+    without = decide(agreements=terms, profile=profile, record=record, **question)
+    assert without.is_permitted or not with_it.is_permitted
+
+
+@given(st.lists(forbids(covers_own=st.booleans()), max_size=3).map(of_each_name))
+def test_prohibitions_and_profiles_survive_json(rules):
+    profile = Profile(id="p", title="P", rules=rules, version=3, modules=frozenset({"forecast"}))
+    stored = json.loads(json.dumps(profile_to_json(profile)))
+    assert profile_from_json(stored, version=3) == profile
 
 
 @given(st.lists(grants, max_size=4).map(tuple))
@@ -225,3 +296,79 @@ def test_plain_words_name_parties_levels_purposes_and_limits():
     assert "(incidents) of CO0010000 marked green and yellow, offences 220" in words
     assert "for investigation only" in words
     assert "Of yellow records they learn only" in words
+
+
+def test_a_mark_closes_a_record_unless_a_grant_names_it():
+    marked = RecordFacts(
+        owner=OWNER,
+        kind=RecordKind.INCIDENT,
+        offence_code="220",
+        release=Release(level=Dissemination.GREEN),
+        sensitivities=frozenset({"juvenile"}),
+    )
+    asked = {
+        "viewer": Viewer(agency=READER),
+        "purpose": "investigation",
+        "action": "view",
+        "now": NOW,
+    }
+    assert decide(record=marked, agreements=(MOU,), **asked).rule == "sensitive-juvenile"
+    opened = replace(MOU, grants=(replace(FULL, sensitivities=frozenset({"juvenile"})),))
+    assert decide(record=marked, agreements=(opened,), **asked).is_permitted
+
+
+def test_a_victims_identity_is_left_out_and_the_rest_is_shown():
+    record = RecordFacts(
+        owner=OWNER,
+        kind=RecordKind.INCIDENT,
+        offence_code="220",
+        release=Release(level=Dissemination.GREEN),
+        sensitivities=frozenset({"victim-identity"}),
+    )
+    asked = {
+        "viewer": Viewer(agency=READER),
+        "purpose": "investigation",
+        "action": "view",
+        "now": NOW,
+    }
+    decision = decide(record=record, agreements=(MOU,), **asked)
+    assert decision.is_permitted
+    assert {"victim.name", "victim.birth_date"} <= decision.masks
+    opened = replace(MOU, grants=(replace(FULL, sensitivities=frozenset({"victim-identity"})),))
+    assert not decide(record=record, agreements=(opened,), **asked).masks
+
+
+def test_no_grant_opens_what_is_sealed_or_an_informants():
+    for mark in ("sealed", "expunged", "informant", "grand-jury", "internal-affairs"):
+        with pytest.raises(PolicyError, match="no grant opens"):
+            replace(FULL, sensitivities=frozenset({mark}))
+
+
+def test_passing_on_is_a_purpose_of_its_own():
+    with pytest.raises(PolicyError, match="onward-transfer alone"):
+        replace(FULL, actions=frozenset({"view", "onward"}))
+    onward = replace(FULL, actions=frozenset({"onward"}), purposes=frozenset({"onward-transfer"}))
+    terms = (replace(MOU, grants=(FULL, onward)),)
+    green = RecordFacts(
+        owner=OWNER, kind=RecordKind.INCIDENT, offence_code="220",
+        release=Release(level=Dissemination.GREEN),
+    )  # fmt: skip
+    asked = {"viewer": Viewer(agency=READER), "action": "onward", "now": NOW, "record": green}
+    assert decide(agreements=terms, purpose="onward-transfer", **asked).rule == "mou-1@1/1"
+    assert not decide(agreements=(MOU,), purpose="onward-transfer", **asked).is_permitted
+    refused = decide(agreements=terms, purpose="investigation", **asked)
+    assert refused.rule == "onward-has-its-own-purpose"
+
+
+def test_a_category_means_its_codes():
+    assault = replace(FULL, offences=None, categories=frozenset({"Robbery"}))
+    assert assault.codes == {"120"}
+    with pytest.raises(PolicyError, match="category"):
+        replace(FULL, categories=frozenset({"Robery"}))
+
+
+def test_terms_of_before_the_marks_still_read():
+    old = grants_to_json((FULL,))[0]
+    for later in ("categories", "sensitivities", "retention_days"):
+        del old[later]
+    assert grants_from_json([old]) == (FULL,)

@@ -2,32 +2,56 @@
 
 from accord.core.policy.agreements import (
     ACTIONS,
+    ONWARD_TRANSFER,
     Action,
     Agreement,
     Grant,
-    PolicyError,
     Status,
-    grants_from_json,
-    grants_to_json,
+    in_force,
 )
 from accord.core.policy.cedar import CedarRules, to_cedar
-from accord.core.policy.decision import Decision, RecordFacts, Release, Viewer, decide
+from accord.core.policy.decision import (
+    Decision,
+    RecordFacts,
+    Release,
+    Viewer,
+    decide,
+    masked_fields,
+    sensitivity_rule,
+)
+from accord.core.policy.naming import PolicyError, offence_categories
 from accord.core.policy.predicate import (
     Always,
     And,
     In,
     InAudience,
+    MarksWithin,
     Never,
     NotExpired,
+    NotIn,
     Or,
     Predicate,
+    Unmarked,
+    all_of,
+    any_of,
     holds,
     query_predicate,
+)
+from accord.core.policy.prohibitions import Profile, Prohibition
+from accord.core.policy.storing import (
+    digest_of,
+    forbids_from_json,
+    forbids_to_json,
+    grants_from_json,
+    grants_to_json,
+    profile_from_json,
+    profile_to_json,
 )
 from accord.core.policy.words import in_words
 
 __all__ = [
     "ACTIONS",
+    "ONWARD_TRANSFER",
     "Action",
     "Agreement",
     "Always",
@@ -37,20 +61,36 @@ __all__ = [
     "Grant",
     "In",
     "InAudience",
+    "MarksWithin",
     "Never",
     "NotExpired",
+    "NotIn",
     "Or",
     "PolicyError",
     "Predicate",
+    "Profile",
+    "Prohibition",
     "RecordFacts",
     "Release",
     "Status",
+    "Unmarked",
     "Viewer",
+    "all_of",
+    "any_of",
     "decide",
+    "digest_of",
+    "forbids_from_json",
+    "forbids_to_json",
     "grants_from_json",
     "grants_to_json",
     "holds",
+    "in_force",
     "in_words",
+    "masked_fields",
+    "offence_categories",
+    "profile_from_json",
+    "profile_to_json",
     "query_predicate",
+    "sensitivity_rule",
     "to_cedar",
 ]

@@ -1,22 +1,29 @@
 """One decision: may this viewer, for this purpose, do this with this record, and by which rule."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from accord.core.policy.agreements import Action, Agreement, Grant
-from accord.core.vocabulary import Dissemination, RecordKind
+from accord.core.policy.agreements import ONWARD_TRANSFER, Action, Agreement, Grant, in_force
+from accord.core.policy.prohibitions import Profile, Prohibition
+from accord.core.vocabulary import Dissemination, RecordKind, sensitivities, sensitivities_with
 
 Obligation = Literal["pointer_only"]
 
 NO_PURPOSE = "no-purpose"
 NOT_PERMITTED = "role-not-permitted"
+ONWARD = "onward-has-its-own-purpose"
 RED = "red-is-unknown"
 EXPIRED = "expired-is-red"
 YELLOW = "yellow-is-a-pointer"
 OWN = "own-record"
 DEFAULT = "default-deny"
+
+
+def sensitivity_rule(mark: str) -> str:
+    """The name of the rule that closes records with a mark."""
+    return f"sensitive-{mark}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,21 +48,26 @@ class Release:
 
 @dataclass(frozen=True, kw_only=True)
 class RecordFacts:
-    """What the policy knows of a record: owner, kind, NIBRS code ("" for none), release."""
+    """What the policy knows of a record: owner, kind, NIBRS code ("" for none), release, marks."""
 
     owner: str
     kind: RecordKind
     offence_code: str
     release: Release
+    sensitivities: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """The answer; `rule` is for the ledger alone, since it would tell that a record exists."""
+    """The answer; `rule` is for the ledger alone, since it would tell that a record exists.
+
+    `masks` are fields that the viewer does not get, though the record is shown.
+    """
 
     is_permitted: bool
     rule: str
     obligations: frozenset[Obligation] = frozenset()
+    masks: frozenset[str] = frozenset()
 
 
 def decide(
@@ -66,56 +78,149 @@ def decide(
     record: RecordFacts,
     agreements: Iterable[Agreement],
     now: datetime,
+    profile: Profile | None = None,
 ) -> Decision:
     """Decide by the rules in plain Python; Cedar and the query predicate give the same answer.
 
-    What forbids comes first and wins; then the own record, then grants in order; else denied.
+    What forbids comes first and wins: standing rules, marks, the law of the place, agreements.
+    Then the own record, then grants in order; else denied.
     """
-    is_own = viewer.agency == record.owner
-    barred = (
-        (NO_PURPOSE, not purpose),
-        (NOT_PERMITTED, not viewer.is_permitted),
-        (RED, not is_own and record.release.level is Dissemination.RED),
-        (EXPIRED, not is_own and _has_expired(record.release, now)),
-        (
-            YELLOW,
-            not is_own and record.release.level is Dissemination.YELLOW and action != "pointer",
-        ),
+    asked = _Question(viewer, purpose, action, record, now)
+    binding = in_force(agreements, now)
+    covering = [
+        (agreement.rule_id(position), grant)
+        for agreement in binding
+        for position, grant in enumerate(agreement.grants)
+        if _covers(grant, asked)
+    ]
+    rule = (
+        _standing(asked)
+        or _marked(asked, [grant for _, grant in covering])
+        or _by_law(asked, profile)
+        or _by_agreement(asked, binding)
     )
-    for rule, applies in barred:
-        if applies:
-            return Decision(is_permitted=False, rule=rule)
-    if is_own:
+    if rule:
+        return Decision(is_permitted=False, rule=rule)
+    if asked.is_own:
         return permitted(OWN, action)
-    for agreement in agreements:
-        for position, grant in enumerate(agreement.grants):
-            if agreement.is_in_force(now) and _covers(grant, viewer, purpose, action, record):
-                return permitted(agreement.rule_id(position), action)
-    return Decision(is_permitted=False, rule=DEFAULT)
+    masked = sensitivities_with("masked")
+    opening = [
+        (name, grant)
+        for name, grant in covering
+        if record.sensitivities <= grant.sensitivities | masked
+    ]
+    if not opening:
+        return Decision(is_permitted=False, rule=DEFAULT)
+    opened = frozenset[str]().union(*(grant.sensitivities for _, grant in opening))
+    return permitted(opening[0][0], action, masks=masked_fields(record.sensitivities - opened))
 
 
-def permitted(rule: str, action: Action) -> Decision:
-    """A permit by `rule`, with what the action obliges to."""
+def permitted(rule: str, action: Action, *, masks: frozenset[str] = frozenset()) -> Decision:
+    """A permit by `rule`, with what the action obliges to and the fields it leaves out."""
     obligations: frozenset[Obligation] = (
         frozenset({"pointer_only"}) if action == "pointer" else frozenset()
     )
-    return Decision(is_permitted=True, rule=rule, obligations=obligations)
+    return Decision(is_permitted=True, rule=rule, obligations=obligations, masks=masks)
+
+
+def masked_fields(marks: Iterable[str]) -> frozenset[str]:
+    """The fields that marks hide from partners."""
+    known = sensitivities()
+    return frozenset(name for mark in marks if mark in known for name in known[mark].fields)
+
+
+@dataclass(frozen=True)
+class _Question:
+    """Who asks what of which record, and when."""
+
+    viewer: Viewer
+    purpose: str
+    action: Action
+    record: RecordFacts
+    now: datetime
+
+    @property
+    def is_own(self) -> bool:
+        return self.viewer.agency == self.record.owner
+
+
+def _standing(asked: _Question) -> str:
+    """The first of the rules that always hold, or ""."""
+    release, outsider = asked.record.release, not asked.is_own
+    yellow = release.level is Dissemination.YELLOW
+    barred = (
+        (NO_PURPOSE, not asked.purpose),
+        (NOT_PERMITTED, not asked.viewer.is_permitted),
+        (ONWARD, asked.action == "onward" and asked.purpose != ONWARD_TRANSFER),
+        (RED, outsider and release.level is Dissemination.RED),
+        (EXPIRED, outsider and _has_expired(release, asked.now)),
+        (YELLOW, outsider and yellow and asked.action != "pointer"),
+    )
+    return next((rule for rule, applies in barred if applies), "")
+
+
+def _marked(asked: _Question, covering: Sequence[Grant]) -> str:
+    """The first mark that closes the record, or ""."""
+    for code, mark in sensitivities().items():
+        if code not in asked.record.sensitivities or mark.rule == "masked":
+            continue
+        if asked.is_own and not mark.own:
+            continue
+        if mark.rule == "closed" or not any(code in grant.sensitivities for grant in covering):
+            return sensitivity_rule(code)
+    return ""
+
+
+def _by_law(asked: _Question, profile: Profile | None) -> str:
+    """The first rule of the place's law that forbids it, or ""."""
+    if profile is None:
+        return ""
+    for rule in profile.rules:
+        if (rule.covers_own or not asked.is_own) and _forbids(rule, asked):
+            return profile.rule_id(rule)
+    return ""
+
+
+def _by_agreement(asked: _Question, binding: Sequence[Agreement]) -> str:
+    """The first clause of an agreement between the two that forbids it, or ""."""
+    for agreement in binding:
+        if asked.is_own or not {asked.viewer.agency, asked.record.owner} <= agreement.parties:
+            continue
+        for rule in agreement.forbids:
+            if _forbids(rule, asked):
+                return agreement.forbid_id(rule)
+    return ""
+
+
+def _forbids(rule: Prohibition, asked: _Question) -> bool:
+    record = asked.record
+    parts: tuple[tuple[frozenset[str] | None, str], ...] = (
+        (rule.owners, record.owner),
+        (rule.recipients, asked.viewer.agency),
+        (rule.kinds, record.kind),
+        (rule.codes, record.offence_code),
+        (rule.purposes, asked.purpose),
+        (rule.actions, asked.action),
+    )
+    marked = rule.sensitivities is None or bool(rule.sensitivities & record.sensitivities)
+    reached = all(wanted is None or found in wanted for wanted, found in parts)
+    return rule.is_effective(asked.now) and marked and reached
 
 
 def _has_expired(release: Release, now: datetime) -> bool:
     return release.expires is not None and release.expires <= now
 
 
-def _covers(
-    grant: Grant, viewer: Viewer, purpose: str, action: Action, record: RecordFacts
-) -> bool:
+def _covers(grant: Grant, asked: _Question) -> bool:
+    """Whether the grant reaches the record, its marks aside."""
+    record, codes = asked.record, grant.codes
     return (
         record.owner in grant.owners
-        and viewer.agency in grant.recipients
-        and purpose in grant.purposes
-        and action in grant.actions
+        and asked.viewer.agency in grant.recipients
+        and asked.purpose in grant.purposes
+        and asked.action in grant.actions
         and record.kind in grant.kinds
         and record.release.level in grant.levels
-        and (grant.offences is None or record.offence_code in grant.offences)
-        and (not record.release.audience or viewer.agency in record.release.audience)
+        and (codes is None or record.offence_code in codes)
+        and (not record.release.audience or asked.viewer.agency in record.release.audience)
     )

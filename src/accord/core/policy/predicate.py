@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, assert_never
 
-from accord.core.policy.agreements import Action, Agreement, Grant
+from accord.core.policy.agreements import ONWARD_TRANSFER, Action, Agreement, Grant, in_force
 from accord.core.policy.decision import RecordFacts, Viewer
-from accord.core.vocabulary import Dissemination
+from accord.core.policy.prohibitions import Profile, Prohibition
+from accord.core.vocabulary import Dissemination, sensitivities, sensitivities_with
 
 TextField = Literal["owner", "kind", "offence_code", "level"]
 
@@ -28,6 +29,28 @@ class In:
 
     field: TextField
     values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class NotIn:
+    """The field, which is never empty of a value, is none of the values (sorted)."""
+
+    field: TextField
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MarksWithin:
+    """The record carries no mark but these (sorted); one that nobody foresaw closes it."""
+
+    marks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Unmarked:
+    """The record carries none of these marks (sorted)."""
+
+    marks: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -58,7 +81,9 @@ class Or:
     parts: "tuple[Predicate, ...]"
 
 
-Predicate = Always | Never | In | InAudience | NotExpired | And | Or
+Predicate = (
+    Always | Never | In | NotIn | MarksWithin | Unmarked | InAudience | NotExpired | And | Or
+)
 
 
 def query_predicate(
@@ -68,26 +93,59 @@ def query_predicate(
     action: Action,
     agreements: Iterable[Agreement],
     now: datetime,
+    profile: Profile | None = None,
 ) -> Predicate:
     """The condition under which `decide` permits this viewer, purpose and action."""
     if not purpose or not viewer.is_permitted:
         return Never()
-    shared = [
-        _grant(grant, viewer, purpose, action, now)
-        for agreement in agreements
-        if agreement.is_in_force(now)
-        for grant in agreement.grants
+    if action == "onward" and purpose != ONWARD_TRANSFER:
+        return Never()
+    binding = in_force(agreements, now)
+    law = [
+        rule
+        for rule in (profile.rules if profile else ())
+        if rule.is_effective(now) and _asks(rule, viewer, purpose, action)
     ]
-    return any_of((In("owner", (viewer.agency,)), *shared))
+    clauses = [
+        (agreement, rule)
+        for agreement in binding
+        for rule in agreement.forbids
+        if viewer.agency in agreement.parties
+        and rule.is_effective(now)
+        and _asks(rule, viewer, purpose, action)
+    ]
+    shared = any_of(
+        _grant(grant, viewer, purpose, action, now)
+        for agreement in binding
+        for grant in agreement.grants
+    )
+    return any_of(
+        (
+            all_of((_own(viewer), *(_spared(rule) for rule in law if rule.covers_own))),
+            all_of(
+                (
+                    shared,
+                    *(_spared(rule) for rule in law),
+                    *(_spared(rule, among=agreement.parties) for agreement, rule in clauses),
+                )
+            ),
+        )
+    )
 
 
-def holds(predicate: Predicate, record: RecordFacts) -> bool:
+def holds(predicate: Predicate, record: RecordFacts) -> bool:  # noqa: PLR0911 - one case a form
     """Whether the record meets the condition: what a query over one record would say."""
     match predicate:
         case Always() | Never():
             return predicate == Always()
         case In(field, values):
             return _text(record, field) in values
+        case NotIn(field, values):
+            return _text(record, field) not in values
+        case MarksWithin(marks):
+            return record.sensitivities <= frozenset(marks)
+        case Unmarked(marks):
+            return not record.sensitivities & frozenset(marks)
         case InAudience(agency):
             return not record.release.audience or agency in record.release.audience
         case NotExpired(now):
@@ -120,6 +178,36 @@ def any_of(parts: Iterable[Predicate]) -> Predicate:
     return Or(kept) if kept else Never()
 
 
+def _own(viewer: Viewer) -> Predicate:
+    barred = tuple(sorted(code for code, mark in sensitivities().items() if mark.own))
+    return all_of((In("owner", (viewer.agency,)), Unmarked(barred)))
+
+
+def _asks(rule: Prohibition, viewer: Viewer, purpose: str, action: str) -> bool:
+    """Whether what is asked, and by whom, falls under the rule; what record it is comes later."""
+    return (
+        (rule.recipients is None or viewer.agency in rule.recipients)
+        and (rule.purposes is None or purpose in rule.purposes)
+        and (rule.actions is None or action in rule.actions)
+    )
+
+
+def _spared(rule: Prohibition, *, among: frozenset[str] | None = None) -> Predicate:
+    """The records that the rule does not reach; `among` are the owners it can reach at all."""
+    owners = among if rule.owners is None else rule.owners
+    sets: tuple[tuple[TextField, frozenset[str] | None], ...] = (
+        ("owner", owners),
+        ("kind", rule.kinds),
+        ("offence_code", rule.codes),
+    )
+    spared = [_none_of(field, values) for field, values in sets if values is not None]
+    if rule.sensitivities is not None:
+        spared.append(
+            Unmarked(tuple(sorted(rule.sensitivities))) if rule.sensitivities else Always()
+        )
+    return any_of(spared)
+
+
 def _grant(grant: Grant, viewer: Viewer, purpose: str, action: Action, now: datetime) -> Predicate:
     if (
         viewer.agency not in grant.recipients
@@ -128,13 +216,14 @@ def _grant(grant: Grant, viewer: Viewer, purpose: str, action: Action, now: date
     ):
         return Never()
     levels = grant.levels if action == "pointer" else grant.levels - {Dissemination.YELLOW}
-    offences = Always() if grant.offences is None else _one_of("offence_code", grant.offences)
+    codes = grant.codes
     return all_of(
         (
             _one_of("owner", grant.owners - {viewer.agency}),
             _one_of("kind", grant.kinds),
             _one_of("level", levels),
-            offences,
+            Always() if codes is None else _one_of("offence_code", codes),
+            MarksWithin(tuple(sorted(grant.sensitivities | sensitivities_with("masked")))),
             InAudience(viewer.agency),
             NotExpired(now),
         )
@@ -144,6 +233,11 @@ def _grant(grant: Grant, viewer: Viewer, purpose: str, action: Action, now: date
 def _one_of(field: TextField, values: Iterable[str]) -> Predicate:
     wanted = tuple(sorted(str(value) for value in values))
     return In(field, wanted) if wanted else Never()
+
+
+def _none_of(field: TextField, values: Iterable[str]) -> Predicate:
+    barred = tuple(sorted(str(value) for value in values))
+    return NotIn(field, barred) if barred else Always()
 
 
 def _text(record: RecordFacts, field: TextField) -> str:

@@ -35,6 +35,7 @@ _ENGLISH = _Words(
         "subscribe": "be alerted to new ones",
         "link": "link them with their own",
         "forecast": "count them in forecasts",
+        "onward": "pass them on to a third party",
     },
     statuses={"draft": "draft", "active": "active", "ended": "ended"},
     levels={level: str(level) for level in Dissemination},
@@ -66,6 +67,7 @@ _SPANISH = _Words(
         "subscribe": "recibir avisos de los nuevos",
         "link": "vincularlos con los suyos",
         "forecast": "contarlos en los pronósticos",
+        "onward": "transmitirlos a un tercero",
     },
     statuses={"draft": "borrador", "active": "vigente", "ended": "terminado"},
     levels={

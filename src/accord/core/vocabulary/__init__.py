@@ -10,6 +10,11 @@ from accord.core.vocabulary.offences import (
 )
 from accord.core.vocabulary.purposes import PurposeEntry, purposes
 from accord.core.vocabulary.roles import PersonRole, RoleEntry, person_roles
+from accord.core.vocabulary.sensitivities import (
+    Sensitivity,
+    sensitivities,
+    sensitivities_with,
+)
 from accord.core.vocabulary.tables import BadVocabulary
 
 __all__ = [
@@ -22,6 +27,7 @@ __all__ = [
     "PurposeEntry",
     "RecordKind",
     "RoleEntry",
+    "Sensitivity",
     "handling_levels",
     "is_police_discovered",
     "kind_words",
@@ -29,4 +35,6 @@ __all__ = [
     "offences_version",
     "person_roles",
     "purposes",
+    "sensitivities",
+    "sensitivities_with",
 ]
