@@ -3,9 +3,13 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.db.models import Q
 
 from accord.apps.agencies import selectors, services, sharing, terms
-from accord.core.policy import Never, RecordFacts, Release, holds
+from accord.apps.agencies.conditions import Columns, to_q
+from accord.apps.agencies.models import User
+from accord.apps.records.models import Record
+from accord.core.policy import ACTIONS, In, InAudience, Never, NotIn, RecordFacts, Release, holds
 from accord.core.vocabulary import Dissemination, RecordKind
 from accord.frame.actor import Purpose
 from accord.frame.errors import Conflict, Denied, Invalid
@@ -139,3 +143,44 @@ def test_the_agency_is_no_way_to_a_purpose(two):
         viewer=ana, purpose=Purpose(code="crime-analysis"), action="view", now=NOW
     )
     assert str(ours.pk) in str(scope)
+
+
+def test_one_condition_serves_each_model_with_the_policys_columns(two, why):
+    _ours, theirs, ana = two
+    found = sharing.condition(viewer=ana, purpose=why, action="view", model=Record, now=NOW)
+    scope = sharing.record_scope(viewer=ana, purpose=why, action="view", now=NOW)
+    assert found == scope
+    assert str(theirs.pk) in str(found)
+
+
+def test_a_model_that_the_policy_cannot_judge_is_refused(two, why):
+    _ours, _theirs, ana = two
+    with pytest.raises(TypeError, match="User has no owner, kind"):
+        sharing.condition(viewer=ana, purpose=why, action="view", model=User)
+
+
+def test_facts_stand_in_for_columns_that_a_model_lacks():
+    bulletins = Columns(present=frozenset({"owner", "level"}), facts={"kind": "incident"})
+    assert to_q(In("kind", ("arrest", "incident")), bulletins, {}) == sharing.EVERYTHING
+    assert to_q(In("kind", ("arrest",)), bulletins, {}) == sharing.NOTHING
+    assert to_q(NotIn("kind", ("incident",)), bulletins, {}) == sharing.NOTHING
+    assert to_q(InAudience("XA0000001"), bulletins, {}) == sharing.EVERYTHING
+    assert to_q(In("level", ("green",)), bulletins, {}) == Q(level__in=("green",))
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_no_action_is_allowed_that_no_agreement_names(two, action):
+    _ours, theirs, ana = two
+    named = {"search", "pointer", "view", "export", "forecast"}
+    assert sees(ana, facts(theirs.ori), action=action) is (action in named)
+
+
+def test_a_judge_names_the_rule_and_agrees_with_the_condition(two, why):
+    ours, theirs, ana = two
+    judge = sharing.judge(viewer=ana, purpose=why, now=NOW)
+    assert judge.decide(facts(ours.ori), "view").rule == "own-record"
+    assert judge.decide(facts(theirs.ori), "view").rule.endswith("@1/0")
+    red = judge.decide(facts(theirs.ori, level=Dissemination.RED), "view")
+    assert (red.is_permitted, red.rule) == (False, "red-is-unknown")
+    aggregates = sharing.judge(viewer=ana, purpose=Purpose(code="oversight-audit"), now=NOW)
+    assert aggregates.decide(facts(ours.ori), "view").rule == "aggregates-only"

@@ -48,9 +48,10 @@ def test_english_is_what_comes_without_asking():
 @pytest.mark.parametrize("status", ["draft", "active", "ended"])
 @pytest.mark.parametrize("action", ACTIONS)
 def test_every_action_and_status_has_words_of_its_own_in_both(action, status):
-    alone = replace(MOU, status=status, grants=(replace(GRANT, actions=frozenset({action})),))
+    onward = replace(GRANT, purposes=frozenset({"onward-transfer"}))
+    alone = replace(MOU, status=status, grants=(replace(onward, actions=frozenset({action})),))
     others = [
-        replace(MOU, status=status, grants=(replace(GRANT, actions=frozenset({other})),))
+        replace(MOU, status=status, grants=(replace(onward, actions=frozenset({other})),))
         for other in ACTIONS
         if other != action
     ]

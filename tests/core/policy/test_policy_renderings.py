@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from accord.core.policy import (
     ACTIONS,
+    CLOSED,
+    MARKS,
     Agreement,
     CedarRules,
     Grant,
@@ -29,7 +31,6 @@ from accord.core.policy import (
     profile_to_json,
     query_predicate,
 )
-from accord.core import vocabulary
 from accord.core.vocabulary import Dissemination, RecordKind
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -67,8 +68,8 @@ grants = st.builds(
     purposes=mostly(PURPOSES),
     actions=mostly(tuple(a for a in ACTIONS if a != "onward")) | some(ACTIONS),
     offences=st.none() | st.none() | some(OFFENCES[:2]),
-    categories=st.just(frozenset()) | some(("Robbery", "Arson", "Burglary/Breaking And Entering")),
-    sensitivities=some(("juvenile", "health", "victim-identity")),
+    categories=st.just(frozenset()) | some(("Robbery", "Arson", "Homicide")),
+    unmasks=some(("juvenile", "victim")),
     retention_days=st.none() | st.integers(1, 400),
 )
 
@@ -89,7 +90,6 @@ def forbids(**more):
         categories=st.just(frozenset()) | some(("Robbery", "Arson")),
         purposes=maybe(PURPOSES),
         actions=maybe(ACTIONS),
-        sensitivities=maybe(("juvenile", "victim-identity")),
         effective_from=st.none() | st.none() | times,
         effective_to=st.none() | st.none() | times,
         **more,
@@ -128,7 +128,7 @@ records = st.builds(
         audience=st.just(frozenset()) | some(AGENCIES),
         expires=st.none() | st.none() | times,
     ),
-    sensitivities=st.just(frozenset()) | some((*vocabulary.sensitivities(), "unheard-of")),
+    marks=st.just(frozenset()) | some(MARKS),
 )
 questions = st.fixed_dictionaries(
     {
@@ -164,7 +164,7 @@ def test_decision_cedar_and_query_give_one_answer(terms, profile, question, seen
 def test_outsiders_never_reach_red_expired_or_closed(terms, question, record):
     decision = decide(agreements=terms, record=record, **question)
     gone = record.release.expires is not None and record.release.expires <= NOW
-    closed = record.sensitivities & vocabulary.sensitivities_with("closed")
+    closed = record.marks & frozenset(CLOSED)
     if record.owner != question["viewer"].agency and (
         gone or closed or record.release.level is Dissemination.RED
     ):
@@ -298,50 +298,38 @@ def test_plain_words_name_parties_levels_purposes_and_limits():
     assert "Of yellow records they learn only" in words
 
 
-def test_a_mark_closes_a_record_unless_a_grant_names_it():
-    marked = RecordFacts(
+def marked(*marks):
+    return RecordFacts(
         owner=OWNER,
         kind=RecordKind.INCIDENT,
         offence_code="220",
         release=Release(level=Dissemination.GREEN),
-        sensitivities=frozenset({"juvenile"}),
+        marks=frozenset(marks),
     )
-    asked = {
-        "viewer": Viewer(agency=READER),
-        "purpose": "investigation",
-        "action": "view",
-        "now": NOW,
-    }
-    assert decide(record=marked, agreements=(MOU,), **asked).rule == "sensitive-juvenile"
-    opened = replace(MOU, grants=(replace(FULL, sensitivities=frozenset({"juvenile"})),))
-    assert decide(record=marked, agreements=(opened,), **asked).is_permitted
 
 
-def test_a_victims_identity_is_left_out_and_the_rest_is_shown():
-    record = RecordFacts(
-        owner=OWNER,
-        kind=RecordKind.INCIDENT,
-        offence_code="220",
-        release=Release(level=Dissemination.GREEN),
-        sensitivities=frozenset({"victim-identity"}),
-    )
-    asked = {
-        "viewer": Viewer(agency=READER),
-        "purpose": "investigation",
-        "action": "view",
-        "now": NOW,
-    }
-    decision = decide(record=record, agreements=(MOU,), **asked)
+ASKED = {"purpose": "investigation", "action": "view", "now": NOW}
+
+
+@pytest.mark.parametrize("mark", CLOSED)
+def test_no_agreement_opens_what_a_mark_closes(mark):
+    reader, owner = Viewer(agency=READER), Viewer(agency=OWNER)
+    refused = decide(viewer=reader, record=marked(mark), agreements=(MOU,), **ASKED)
+    assert refused.rule == f"closed-{mark}"
+    own = decide(viewer=owner, record=marked(mark), agreements=(MOU,), **ASKED)
+    assert own.is_permitted is (mark != "expunged")
+    with pytest.raises(PolicyError, match="no grant opens"):
+        replace(FULL, unmasks=frozenset({mark}))
+
+
+def test_a_victims_identity_is_left_out_unless_a_grant_lifts_the_mask():
+    asked = {"viewer": Viewer(agency=READER), "record": marked("victim"), **ASKED}
+    decision = decide(agreements=(MOU,), **asked)
     assert decision.is_permitted
     assert {"victim.name", "victim.birth_date"} <= decision.masks
-    opened = replace(MOU, grants=(replace(FULL, sensitivities=frozenset({"victim-identity"})),))
-    assert not decide(record=record, agreements=(opened,), **asked).masks
-
-
-def test_no_grant_opens_what_is_sealed_or_an_informants():
-    for mark in ("sealed", "expunged", "informant", "grand-jury", "internal-affairs"):
-        with pytest.raises(PolicyError, match="no grant opens"):
-            replace(FULL, sensitivities=frozenset({mark}))
+    lifted = replace(MOU, grants=(replace(FULL, unmasks=frozenset({"victim"})),))
+    assert not decide(agreements=(lifted,), **asked).masks
+    assert not decide(agreements=(MOU,), **{**asked, "viewer": Viewer(agency=OWNER)}).masks
 
 
 def test_passing_on_is_a_purpose_of_its_own():
@@ -369,6 +357,6 @@ def test_a_category_means_its_codes():
 
 def test_terms_of_before_the_marks_still_read():
     old = grants_to_json((FULL,))[0]
-    for later in ("categories", "sensitivities", "retention_days"):
+    for later in ("categories", "unmasks", "retention_days"):
         del old[later]
     assert grants_from_json([old]) == (FULL,)

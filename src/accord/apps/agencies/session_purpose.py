@@ -45,6 +45,7 @@ def choices() -> list[tuple[str, str]]:
     return [
         (code, purpose.name_es if spanish else purpose.name)
         for code, purpose in vocabulary.purposes().items()
+        if not purpose.restricted
     ]
 
 

@@ -1,42 +1,75 @@
-"""The policy in the query: which records a viewer may search, see, export or count in forecasts.
-
-A model with records has the fields `owner` (an agency), `kind`, `offence_code`, `level`,
-`audience` ("" for all parties, else "|ORI|ORI|") and `release_expires_at`.
-"""
+"""The policy in the query: which records a viewer may search, see, export or count in forecasts."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, assert_never
+from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Model, Q
+from django.utils import timezone
 
 from accord.apps.agencies import selectors, terms
+from accord.apps.agencies.conditions import (
+    EVERYTHING,
+    NOTHING,
+    Columns,
+    columns_of,
+    to_q,
+)
 from accord.apps.agencies.roles import all_roles
 from accord.core import policy, vocabulary
-from accord.core.policy import (
-    Action,
-    Always,
-    And,
-    In,
-    InAudience,
-    Never,
-    NotExpired,
-    Or,
-    Predicate,
-)
+from accord.core.policy import Action, Never, Predicate
 from accord.frame.actor import Actor, Purpose
 
-NOTHING: Final = Q(pk__in=())
-EVERYTHING: Final = ~NOTHING
+__all__ = [
+    "AGGREGATES",
+    "CAPABILITY",
+    "EVERYTHING",
+    "NOTHING",
+    "Judge",
+    "aggregate_scope",
+    "bars_records",
+    "condition",
+    "facts_of",
+    "judge",
+    "predicate",
+    "record_scope",
+]
 # What a role must be allowed before any agreement is asked.
 CAPABILITY: Final[Mapping[str, str]] = {
     "search": "records.search",
     "pointer": "records.search",
     "view": "records.view",
     "export": "records.view",
+    "subscribe": "records.search",
+    "link": "records.search",
+    "onward": "records.view",
     "forecast": "places.view",
 }
 AGGREGATES: Final = "places.aggregates"
+# What a decision cites when a purpose allows aggregates only.
+AGGREGATES_ONLY: Final = "aggregates-only"
+
+
+def condition(
+    *,
+    viewer: Actor,
+    purpose: Purpose | None,
+    action: Action,
+    model: type[Model],
+    now: datetime | None = None,
+    counting: bool = False,
+) -> Q:
+    """The condition on a model's own columns under which the viewer may do `action` with a row.
+
+    The model has the columns that `conditions` names, or facts in their place. Selectors start
+    from it: what it leaves out is in no list, count, facet, alert or graph.
+    """
+    code = purpose.code if purpose else ""
+    found = predicate(
+        viewer=viewer, purpose=code, action=action, now=now or timezone.now(), counting=counting
+    )
+    return to_q(found, columns_of(model), _owners())
 
 
 def record_scope(
@@ -55,7 +88,7 @@ def record_scope(
     """
     code = purpose.code if purpose else ""
     found = predicate(viewer=viewer, purpose=code, action=action, now=now, counting=counting)
-    return _to_q(found, prefix, _owners())
+    return to_q(found, Columns(prefix=prefix), _owners())
 
 
 def aggregate_scope(*, viewer: Actor, purpose: Purpose | None, now: datetime) -> Q:
@@ -69,13 +102,68 @@ def aggregate_scope(*, viewer: Actor, purpose: Purpose | None, now: datetime) ->
     if viewer.agency_id is None:
         return Q(level__in=("green", "yellow"))
     found = _predicate(viewer.agency_ori, purpose.code, "forecast", now, viewer.agency_id)
-    return _to_q(found, "", _owners())
+    return to_q(found, Columns(), _owners())
 
 
 def bars_records(purpose: str) -> bool:
     """Whether the purpose allows aggregates only: no single record, not even one's own."""
     known = vocabulary.purposes().get(purpose)
     return known is not None and known.aggregates_only
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judge:
+    """One viewer's rules for one purpose, read once, for single decisions with their rule."""
+
+    viewer: Actor
+    purpose: str
+    agreements: tuple[policy.Agreement, ...]
+    now: datetime
+    profile: policy.Profile | None = None
+
+    def decide(self, facts: policy.RecordFacts, action: Action) -> policy.Decision:
+        """Whether the viewer may do it, by which rule, and without which fields."""
+        if bars_records(self.purpose):
+            return policy.Decision(is_permitted=False, rule=AGGREGATES_ONLY)
+        return policy.decide(
+            viewer=policy.Viewer(
+                agency=self.viewer.agency_ori, is_permitted=_is_permitted(self.viewer, action)
+            ),
+            purpose=self.purpose,
+            action=action,
+            record=facts,
+            agreements=self.agreements,
+            now=self.now,
+            profile=self.profile,
+        )
+
+
+def judge(*, viewer: Actor, purpose: Purpose | None, now: datetime | None = None) -> Judge:
+    """The viewer's rules now; ask it as often as there are records on the page."""
+    at = now or timezone.now()
+    return Judge(
+        viewer=viewer,
+        purpose=purpose.code if purpose else "",
+        agreements=tuple(_agreements(viewer.agency_id, at)),
+        now=at,
+    )
+
+
+def facts_of(record: Any) -> policy.RecordFacts:
+    """What the policy knows of a stored record, or of any row with the policy's columns."""
+    told: Mapping[str, str] = getattr(record, "policy_facts", {})
+    marks = {getattr(record, "state", ""), getattr(record, "protection", "")}
+    return policy.RecordFacts(
+        owner=record.owner.ori,
+        kind=vocabulary.RecordKind(told.get("kind") or record.kind),
+        offence_code=str(told.get("offence_code", getattr(record, "offence_code", ""))),
+        release=policy.Release(
+            level=vocabulary.Dissemination(told.get("level") or record.level),
+            audience=frozenset(filter(None, getattr(record, "audience", "").split("|"))),
+            expires=getattr(record, "release_expires_at", None),
+        ),
+        marks=frozenset(marks & {*policy.MARKS}),
+    )
 
 
 def predicate(
@@ -88,22 +176,29 @@ def predicate(
     """
     if bars_records(purpose) and not counting:
         return Never()
-    if viewer.agency_id is None or not viewer.may(CAPABILITY.get(action, "records.view")):
-        return Never()
-    if not _sees_cases(viewer):
+    if viewer.agency_id is None or not _is_permitted(viewer, action):
         return Never()
     return _predicate(viewer.agency_ori, purpose, action, now, viewer.agency_id)
 
 
 def _predicate(ori: str, purpose: str, action: Action, now: datetime, agency_id: str) -> Predicate:
-    found = selectors.agreements_in_force(agency_id=agency_id, now=now)
     return policy.query_predicate(
         viewer=policy.Viewer(agency=ori),
         purpose=purpose,
         action=action,
-        agreements=[terms.read(agreement) for agreement in found],
+        agreements=_agreements(agency_id, now),
         now=now,
     )
+
+
+def _agreements(agency_id: str | None, now: datetime) -> list[policy.Agreement]:
+    found = selectors.agreements_in_force(agency_id=agency_id, now=now)
+    return [terms.read(agreement) for agreement in found]
+
+
+def _is_permitted(viewer: Actor, action: Action) -> bool:
+    """Whether the role allows the action at all, before any agreement is asked."""
+    return viewer.may(CAPABILITY.get(action, "records.view")) and _sees_cases(viewer)
 
 
 def _sees_cases(viewer: Actor) -> bool:
@@ -113,35 +208,3 @@ def _sees_cases(viewer: Actor) -> bool:
 
 def _owners() -> dict[str, str]:
     return {agency.ori: str(agency.pk) for agency in selectors.agencies()}
-
-
-def _to_q(predicate: Predicate, prefix: str, owners: Mapping[str, str]) -> Q:  # noqa: C901, PLR0911 - one case a form
-    match predicate:
-        case Always():
-            return EVERYTHING
-        case Never():
-            return NOTHING
-        case In("owner", values):
-            return Q(**{f"{prefix}owner_id__in": [owners[v] for v in values if v in owners]})
-        case In(field, values):
-            return Q(**{f"{prefix}{field}__in": values})
-        case InAudience(agency):
-            return Q(**{f"{prefix}audience": ""}) | Q(
-                **{f"{prefix}audience__contains": f"|{agency}|"}
-            )
-        case NotExpired(now):
-            return Q(**{f"{prefix}release_expires_at__isnull": True}) | Q(
-                **{f"{prefix}release_expires_at__gt": now}
-            )
-        case And(parts):
-            joined = EVERYTHING
-            for part in parts:
-                joined &= _to_q(part, prefix, owners)
-            return joined
-        case Or(parts):
-            joined = NOTHING
-            for part in parts:
-                joined |= _to_q(part, prefix, owners)
-            return joined
-        case _:
-            assert_never(predicate)

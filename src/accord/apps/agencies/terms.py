@@ -1,7 +1,5 @@
 """An agreement's stored terms as `accord.core.policy` reads them."""
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -19,6 +17,9 @@ def build(
     purposes: Iterable[str],
     actions: Iterable[str],
     offences: Iterable[str] | None = None,
+    categories: Iterable[str] = (),
+    unmasks: Iterable[str] = (),
+    retention_days: int | None = None,
 ) -> dict[str, Any]:
     """Terms in which every party grants the same to every other; raises `Invalid`."""
     parties = frozenset(oris)
@@ -31,6 +32,9 @@ def build(
             purposes=frozenset(purposes),
             actions=frozenset(actions),  # type: ignore[arg-type] # checked by Grant
             offences=None if offences is None else frozenset(offences),
+            categories=frozenset(categories),
+            unmasks=frozenset(unmasks),
+            retention_days=retention_days,
         )
     except ValueError as error:
         raise Invalid(faults=[Fault("terms", "form", str(error))]) from error
@@ -47,6 +51,7 @@ def read(agreement: Agreement) -> policy.Agreement:
         valid_to=agreement.valid_to,
         status=agreement.status,  # type: ignore[arg-type] # the column has the same choices
         version=agreement.version,
+        forbids=policy.forbids_from_json(agreement.terms.get("forbids", [])),
     )
 
 
@@ -64,5 +69,4 @@ def digest(agreement: Agreement) -> str:
         "from": agreement.valid_from.isoformat(),
         "to": agreement.valid_to.isoformat() if agreement.valid_to else None,
     }
-    text = json.dumps(signed, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return policy.digest_of(signed)

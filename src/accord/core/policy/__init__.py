@@ -16,16 +16,14 @@ from accord.core.policy.decision import (
     Release,
     Viewer,
     decide,
-    masked_fields,
-    sensitivity_rule,
 )
+from accord.core.policy.marks import CLOSED, MARKS, MASKED, mark_rule, masked_fields
 from accord.core.policy.naming import PolicyError, offence_categories
 from accord.core.policy.predicate import (
     Always,
     And,
     In,
     InAudience,
-    MarksWithin,
     Never,
     NotExpired,
     NotIn,
@@ -51,6 +49,9 @@ from accord.core.policy.words import in_words
 
 __all__ = [
     "ACTIONS",
+    "CLOSED",
+    "MARKS",
+    "MASKED",
     "ONWARD_TRANSFER",
     "Action",
     "Agreement",
@@ -61,7 +62,6 @@ __all__ = [
     "Grant",
     "In",
     "InAudience",
-    "MarksWithin",
     "Never",
     "NotExpired",
     "NotIn",
@@ -86,11 +86,11 @@ __all__ = [
     "holds",
     "in_force",
     "in_words",
+    "mark_rule",
     "masked_fields",
     "offence_categories",
     "profile_from_json",
     "profile_to_json",
     "query_predicate",
-    "sensitivity_rule",
     "to_cedar",
 ]

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
 
+from accord.core.policy.marks import MASKED
 from accord.core.policy.naming import PolicyError, check_names, offence_codes
 from accord.core.policy.prohibitions import Prohibition
-from accord.core.vocabulary import Dissemination, RecordKind, sensitivities_with
+from accord.core.vocabulary import Dissemination, RecordKind
 
 Action = Literal["search", "pointer", "view", "export", "subscribe", "link", "forecast", "onward"]
 Status = Literal["draft", "active", "ended"]
@@ -21,8 +22,8 @@ class Grant:
     """Owners let recipients do `actions` with records of these kinds for these purposes.
 
     `offences` are NIBRS codes and `categories` their groups; with neither, all records, those
-    without a code as well. `sensitivities` are the marks that the grant opens. `retention_days`
-    is how long a recipient may keep a copy. A grant of red is refused: red records do not exist
+    without a code as well. `unmasks` are the persons whom the grant shows by name, though a mark
+    hides them. `retention_days` is how long a recipient may keep a copy. A grant of red is refused: red records do not exist
     for outsiders.
     """
 
@@ -34,7 +35,7 @@ class Grant:
     actions: frozenset[Action]
     offences: frozenset[str] | None = None
     categories: frozenset[str] = frozenset()
-    sensitivities: frozenset[str] = frozenset()
+    unmasks: frozenset[str] = frozenset()
     retention_days: int | None = None
 
     def __post_init__(self) -> None:
@@ -49,8 +50,8 @@ class Grant:
             raise PolicyError(f"unknown action {min(unknown)}")
         if "onward" in self.actions and self.purposes != {ONWARD_TRANSFER}:
             raise PolicyError("passing on is granted for the purpose onward-transfer alone")
-        if closed := self.sensitivities - sensitivities_with("named", "masked"):
-            raise PolicyError(f"no grant opens {min(closed)}")
+        if closed := self.unmasks - MASKED.keys():
+            raise PolicyError(f"no grant opens {min(closed)[:60]}")
         if self.retention_days is not None and self.retention_days < 1:
             raise PolicyError("a copy is kept for at least a day")
         offence_codes(self.offences, self.categories)

@@ -11,9 +11,9 @@ import cedarpy
 from accord.core.policy import decision as rules
 from accord.core.policy.agreements import ONWARD_TRANSFER, Action, Agreement, Grant
 from accord.core.policy.decision import Decision, RecordFacts, Viewer, permitted
+from accord.core.policy.marks import CLOSED, CLOSED_TO_ALL, mark_rule, masked_fields
 from accord.core.policy.naming import PolicyError
 from accord.core.policy.prohibitions import Profile, Prohibition
-from accord.core.vocabulary import Sensitivity, sensitivities, sensitivities_with
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _OUTSIDER = "principal.agency != resource.owner"
@@ -82,20 +82,15 @@ class CedarRules:
             return Decision(is_permitted=False, rule=rule)
         if cited[0].grant is None:
             return permitted(rule, action)
-        opened = {mark for policy in cited if policy.grant for mark in policy.grant.sensitivities}
-        return permitted(rule, action, masks=rules.masked_fields(record.sensitivities - opened))
+        shown = {mark for policy in cited if policy.grant for mark in policy.grant.unmasks}
+        return permitted(rule, action, masks=masked_fields(record.marks - shown))
 
 
 def _policies(agreements: Sequence[Agreement], profile: Profile | None) -> list[_Policy]:
     """Every policy in the order in which a decision cites them."""
     active = [agreement for agreement in agreements if agreement.status == "active"]
-    grants = [
-        (agreement, position, grant)
-        for agreement in active
-        for position, grant in enumerate(agreement.grants)
-    ]
     found = [_policy(name, "forbid", "action", when) for name, when in _STANDING]
-    found += [_marked(mark, grants) for mark in sensitivities().values() if mark.rule != "masked"]
+    found += [_policy(mark_rule(mark), "forbid", "action", _closed(mark)) for mark in CLOSED]
     found += [
         _policy(profile.rule_id(rule), "forbid", _actions(rule.actions), _law(rule))
         for rule in (profile.rules if profile else ())
@@ -109,34 +104,28 @@ def _policies(agreements: Sequence[Agreement], profile: Profile | None) -> list[
         for rule in agreement.forbids
     ]
     found.append(_policy(rules.OWN, "permit", "action", "principal.agency == resource.owner"))
-    for agreement, position, grant in grants:
-        named = f"{_set(grant.sensitivities | sensitivities_with('masked'))}.containsAll(resource.sensitivities)"
-        when = _AND.join((*_conditions(agreement, grant), named))
-        found.append(
-            _policy(agreement.rule_id(position), "permit", _actions(grant.actions), when, grant)
+    found += [
+        _policy(
+            agreement.rule_id(position),
+            "permit",
+            _actions(grant.actions),
+            _conditions(agreement, grant),
+            grant,
         )
+        for agreement in active
+        for position, grant in enumerate(agreement.grants)
+    ]
     return found
 
 
-def _policy(
-    name: str, effect: str, action: str, when: str, grant: Grant | None = None, *, unless: str = ""
-) -> _Policy:
-    tail = f"\nunless {{ {unless} }}" if unless else ""
-    text = f'@id("{name}")\n{effect} (principal, {action}, resource)\nwhen {{ {when} }}{tail};\n'
+def _policy(name: str, effect: str, action: str, when: str, grant: Grant | None = None) -> _Policy:
+    text = f'@id("{name}")\n{effect} (principal, {action}, resource)\nwhen {{ {when} }};\n'
     return _Policy(name, text, grant)
 
 
-def _marked(mark: Sensitivity, grants: Iterable[tuple[Agreement, int, Grant]]) -> _Policy:
-    """A mark closes a record, unless (where it may be opened at all) a grant that reaches it does."""
-    carries = f'resource.sensitivities.contains("{mark.code}")'
-    when = carries if mark.own else f"{_OUTSIDER} && {carries}"
-    opening = [
-        f"({_AND.join((_is_one_of(grant.actions), *_conditions(agreement, grant)))})"
-        for agreement, _, grant in grants
-        if mark.rule == "named" and mark.code in grant.sensitivities and grant.actions
-    ]
-    name = rules.sensitivity_rule(mark.code)
-    return _policy(name, "forbid", "action", when, unless="\n  || ".join(opening))
+def _closed(mark: str) -> str:
+    carries = f'resource.marks.contains("{mark}")'
+    return carries if mark in CLOSED_TO_ALL else f"{_OUTSIDER} && {carries}"
 
 
 def _law(rule: Prohibition) -> str:
@@ -166,8 +155,6 @@ def _narrowed(rule: Prohibition) -> list[str]:
     )
     parts = _period(rule.effective_from, rule.effective_to)
     parts += [f"{_set(wanted)}.contains({found})" for wanted, found in sets if wanted is not None]
-    if rule.sensitivities is not None:
-        parts.append(f"{_set(rule.sensitivities)}.containsAny(resource.sensitivities)")
     return parts
 
 
@@ -183,11 +170,7 @@ def _actions(actions: Iterable[str] | None) -> str:
     return f"action in [{names}]"
 
 
-def _is_one_of(actions: Iterable[str]) -> str:
-    return "(" + " || ".join(f'action == Action::"{name}"' for name in sorted(actions)) + ")"
-
-
-def _conditions(agreement: Agreement, grant: Grant) -> list[str]:
+def _conditions(agreement: Agreement, grant: Grant) -> str:
     parts = _period(agreement.valid_from, agreement.valid_to)
     parts += [
         f"{_set(grant.owners)}.contains(resource.owner)",
@@ -199,7 +182,7 @@ def _conditions(agreement: Agreement, grant: Grant) -> list[str]:
     if (codes := grant.codes) is not None:
         parts.append(f"{_set(codes)}.contains(resource.offence_code)")
     parts.append("(resource.audience.isEmpty() || resource.audience.contains(principal.agency))")
-    return parts
+    return _AND.join(parts)
 
 
 def _set(names: Iterable[str]) -> str:
@@ -213,7 +196,7 @@ def _entities(viewer: Viewer, record: RecordFacts) -> list[dict[str, Any]]:
         "offence_code": record.offence_code,
         "level": str(record.release.level),
         "audience": sorted(record.release.audience),
-        "sensitivities": sorted(record.sensitivities),
+        "marks": sorted(record.marks),
     }
     if record.release.expires is not None:
         facts["expires"] = _microseconds(record.release.expires)

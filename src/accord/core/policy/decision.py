@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Literal
 
 from accord.core.policy.agreements import ONWARD_TRANSFER, Action, Agreement, Grant, in_force
+from accord.core.policy.marks import CLOSED, CLOSED_TO_ALL, mark_rule, masked_fields
 from accord.core.policy.prohibitions import Profile, Prohibition
-from accord.core.vocabulary import Dissemination, RecordKind, sensitivities, sensitivities_with
+from accord.core.vocabulary import Dissemination, RecordKind
 
 Obligation = Literal["pointer_only"]
 
@@ -19,11 +20,6 @@ EXPIRED = "expired-is-red"
 YELLOW = "yellow-is-a-pointer"
 OWN = "own-record"
 DEFAULT = "default-deny"
-
-
-def sensitivity_rule(mark: str) -> str:
-    """The name of the rule that closes records with a mark."""
-    return f"sensitive-{mark}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +50,7 @@ class RecordFacts:
     kind: RecordKind
     offence_code: str
     release: Release
-    sensitivities: frozenset[str] = frozenset()
+    marks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +91,7 @@ def decide(
     ]
     rule = (
         _standing(asked)
-        or _marked(asked, [grant for _, grant in covering])
+        or _marked(asked)
         or _by_law(asked, profile)
         or _by_agreement(asked, binding)
     )
@@ -103,16 +99,10 @@ def decide(
         return Decision(is_permitted=False, rule=rule)
     if asked.is_own:
         return permitted(OWN, action)
-    masked = sensitivities_with("masked")
-    opening = [
-        (name, grant)
-        for name, grant in covering
-        if record.sensitivities <= grant.sensitivities | masked
-    ]
-    if not opening:
+    if not covering:
         return Decision(is_permitted=False, rule=DEFAULT)
-    opened = frozenset[str]().union(*(grant.sensitivities for _, grant in opening))
-    return permitted(opening[0][0], action, masks=masked_fields(record.sensitivities - opened))
+    shown = frozenset[str]().union(*(grant.unmasks for _, grant in covering))
+    return permitted(covering[0][0], action, masks=masked_fields(record.marks - shown))
 
 
 def permitted(rule: str, action: Action, *, masks: frozenset[str] = frozenset()) -> Decision:
@@ -121,12 +111,6 @@ def permitted(rule: str, action: Action, *, masks: frozenset[str] = frozenset())
         frozenset({"pointer_only"}) if action == "pointer" else frozenset()
     )
     return Decision(is_permitted=True, rule=rule, obligations=obligations, masks=masks)
-
-
-def masked_fields(marks: Iterable[str]) -> frozenset[str]:
-    """The fields that marks hide from partners."""
-    known = sensitivities()
-    return frozenset(name for mark in marks if mark in known for name in known[mark].fields)
 
 
 @dataclass(frozen=True)
@@ -159,16 +143,10 @@ def _standing(asked: _Question) -> str:
     return next((rule for rule, applies in barred if applies), "")
 
 
-def _marked(asked: _Question, covering: Sequence[Grant]) -> str:
+def _marked(asked: _Question) -> str:
     """The first mark that closes the record, or ""."""
-    for code, mark in sensitivities().items():
-        if code not in asked.record.sensitivities or mark.rule == "masked":
-            continue
-        if asked.is_own and not mark.own:
-            continue
-        if mark.rule == "closed" or not any(code in grant.sensitivities for grant in covering):
-            return sensitivity_rule(code)
-    return ""
+    closing = CLOSED_TO_ALL if asked.is_own else CLOSED
+    return next((mark_rule(mark) for mark in closing if mark in asked.record.marks), "")
 
 
 def _by_law(asked: _Question, profile: Profile | None) -> str:
@@ -202,9 +180,8 @@ def _forbids(rule: Prohibition, asked: _Question) -> bool:
         (rule.purposes, asked.purpose),
         (rule.actions, asked.action),
     )
-    marked = rule.sensitivities is None or bool(rule.sensitivities & record.sensitivities)
     reached = all(wanted is None or found in wanted for wanted, found in parts)
-    return rule.is_effective(asked.now) and marked and reached
+    return rule.is_effective(asked.now) and reached
 
 
 def _has_expired(release: Release, now: datetime) -> bool:
@@ -212,7 +189,6 @@ def _has_expired(release: Release, now: datetime) -> bool:
 
 
 def _covers(grant: Grant, asked: _Question) -> bool:
-    """Whether the grant reaches the record, its marks aside."""
     record, codes = asked.record, grant.codes
     return (
         record.owner in grant.owners

@@ -7,8 +7,9 @@ from typing import Literal, assert_never
 
 from accord.core.policy.agreements import ONWARD_TRANSFER, Action, Agreement, Grant, in_force
 from accord.core.policy.decision import RecordFacts, Viewer
+from accord.core.policy.marks import CLOSED, CLOSED_TO_ALL
 from accord.core.policy.prohibitions import Profile, Prohibition
-from accord.core.vocabulary import Dissemination, sensitivities, sensitivities_with
+from accord.core.vocabulary import Dissemination
 
 TextField = Literal["owner", "kind", "offence_code", "level"]
 
@@ -40,15 +41,8 @@ class NotIn:
 
 
 @dataclass(frozen=True)
-class MarksWithin:
-    """The record carries no mark but these (sorted); one that nobody foresaw closes it."""
-
-    marks: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Unmarked:
-    """The record carries none of these marks (sorted)."""
+    """The record carries none of these marks."""
 
     marks: tuple[str, ...]
 
@@ -81,9 +75,7 @@ class Or:
     parts: "tuple[Predicate, ...]"
 
 
-Predicate = (
-    Always | Never | In | NotIn | MarksWithin | Unmarked | InAudience | NotExpired | And | Or
-)
+Predicate = Always | Never | In | NotIn | Unmarked | InAudience | NotExpired | And | Or
 
 
 def query_predicate(
@@ -142,10 +134,8 @@ def holds(predicate: Predicate, record: RecordFacts) -> bool:  # noqa: PLR0911 -
             return _text(record, field) in values
         case NotIn(field, values):
             return _text(record, field) not in values
-        case MarksWithin(marks):
-            return record.sensitivities <= frozenset(marks)
         case Unmarked(marks):
-            return not record.sensitivities & frozenset(marks)
+            return not record.marks & frozenset(marks)
         case InAudience(agency):
             return not record.release.audience or agency in record.release.audience
         case NotExpired(now):
@@ -179,8 +169,7 @@ def any_of(parts: Iterable[Predicate]) -> Predicate:
 
 
 def _own(viewer: Viewer) -> Predicate:
-    barred = tuple(sorted(code for code, mark in sensitivities().items() if mark.own))
-    return all_of((In("owner", (viewer.agency,)), Unmarked(barred)))
+    return all_of((In("owner", (viewer.agency,)), Unmarked(CLOSED_TO_ALL)))
 
 
 def _asks(rule: Prohibition, viewer: Viewer, purpose: str, action: str) -> bool:
@@ -201,10 +190,6 @@ def _spared(rule: Prohibition, *, among: frozenset[str] | None = None) -> Predic
         ("offence_code", rule.codes),
     )
     spared = [_none_of(field, values) for field, values in sets if values is not None]
-    if rule.sensitivities is not None:
-        spared.append(
-            Unmarked(tuple(sorted(rule.sensitivities))) if rule.sensitivities else Always()
-        )
     return any_of(spared)
 
 
@@ -223,7 +208,7 @@ def _grant(grant: Grant, viewer: Viewer, purpose: str, action: Action, now: date
             _one_of("kind", grant.kinds),
             _one_of("level", levels),
             Always() if codes is None else _one_of("offence_code", codes),
-            MarksWithin(tuple(sorted(grant.sensitivities | sensitivities_with("masked")))),
+            Unmarked(CLOSED),
             InAudience(viewer.agency),
             NotExpired(now),
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accord.core.policy.naming import PolicyError, check_names, offence_codes
-from accord.core.vocabulary import RecordKind, sensitivities
+from accord.core.vocabulary import RecordKind
 
 _SETS = ("owners", "recipients", "purposes", "actions")
 
@@ -14,8 +14,8 @@ _SETS = ("owners", "recipients", "purposes", "actions")
 class Prohibition:
     """Something nobody may do; each part narrows it, and None is “whatever it is”.
 
-    `sensitivities` means records with any of these marks. With `covers_own` an agency may not do
-    it with its own records either. `citation` says by which law or clause.
+    With `covers_own` an agency may not do it with its own records either. `citation` says by
+    which law or clause.
     """
 
     id: str
@@ -26,7 +26,6 @@ class Prohibition:
     categories: frozenset[str] = frozenset()
     purposes: frozenset[str] | None = None
     actions: frozenset[str] | None = None
-    sensitivities: frozenset[str] | None = None
     covers_own: bool = False
     citation: str = ""
     effective_from: datetime | None = None
@@ -39,8 +38,6 @@ class Prohibition:
         check_names(self.offences or (), "offences")
         if self.kinds is not None and not self.kinds <= frozenset(RecordKind):
             raise PolicyError("unknown kind")
-        if unknown := (self.sensitivities or frozenset()) - sensitivities().keys():
-            raise PolicyError(f"unknown mark {min(unknown)[:60]}")
         for time in (self.effective_from, self.effective_to):
             if time is not None and time.utcoffset() is None:
                 raise PolicyError("a rule's times name their zone")
@@ -63,7 +60,7 @@ class Prohibition:
 
 @dataclass(frozen=True, kw_only=True)
 class Profile:
-    """What the law of a place forbids, whatever agencies agree; `version` rises with each change.
+    """What the law of a place forbids, whatever agencies agree; each change is a version.
 
     `modules` are parts of the product that this node does not have.
     """

@@ -13,7 +13,7 @@ from accord.core.policy.prohibitions import Profile, Prohibition
 from accord.core.vocabulary import Dissemination, RecordKind
 
 # What older terms do not have; without it a grant says what it always said.
-_SINCE_FIRST = frozenset({"categories", "sensitivities", "retention_days"})
+_SINCE_FIRST = frozenset({"categories", "unmasks", "retention_days"})
 _FORBID = tuple(field.name for field in fields(Prohibition))
 _FORBID_SETS = tuple(
     name
@@ -34,7 +34,7 @@ def grants_to_json(grants: Iterable[Grant]) -> list[dict[str, Any]]:
             "actions": sorted(grant.actions),
             "offences": None if grant.offences is None else sorted(grant.offences),
             "categories": sorted(grant.categories),
-            "sensitivities": sorted(grant.sensitivities),
+            "unmasks": sorted(grant.unmasks),
             "retention_days": grant.retention_days,
         }
         for grant in grants

@@ -10,11 +10,6 @@ from accord.core.vocabulary.offences import (
 )
 from accord.core.vocabulary.purposes import PurposeEntry, purposes
 from accord.core.vocabulary.roles import PersonRole, RoleEntry, person_roles
-from accord.core.vocabulary.sensitivities import (
-    Sensitivity,
-    sensitivities,
-    sensitivities_with,
-)
 from accord.core.vocabulary.tables import BadVocabulary
 
 __all__ = [
@@ -27,7 +22,6 @@ __all__ = [
     "PurposeEntry",
     "RecordKind",
     "RoleEntry",
-    "Sensitivity",
     "handling_levels",
     "is_police_discovered",
     "kind_words",
@@ -35,6 +29,4 @@ __all__ = [
     "offences_version",
     "person_roles",
     "purposes",
-    "sensitivities",
-    "sensitivities_with",
 ]
