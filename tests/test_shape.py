@@ -353,3 +353,18 @@ def test_dependencies_of_the_demo_are_all_of_the_base() -> None:
         return {line.split(" ")[0] for line in text.splitlines() if "==" in line}
 
     assert names("base") <= names("dev")
+
+
+def test_every_disclosure_says_what_it_discloses() -> None:
+    """`audit.read` names the records that an answer gives out, or says `NUMBERS_ONLY`."""
+    silent = [
+        f"{inside(path)}:{node.lineno}"
+        for path in sources()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "read"
+        and getattr(node.func.value, "id", "") == "audit"
+        and "disclosed" not in {keyword.arg for keyword in node.keywords}
+    ]
+    assert silent == [], "audit.read(..., disclosed=ids or audit.NUMBERS_ONLY)"

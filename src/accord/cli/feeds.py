@@ -36,6 +36,7 @@ def list_feeds(as_user: As = "", purpose: Why = "records-management", case: Case
     audit.read(
         by=actor, purpose=stated, verb="feeds.viewed", object_type="feed",
         payload={"count": len(rows)},
+        disclosed=[one.pk for one in rows],
     )  # fmt: skip
     table = Table("Feed", "Channel", "State", "Open alarms", "Newest", "Last good")
     for row in rows:
@@ -224,6 +225,7 @@ def alarms(
     audit.read(
         by=actor, purpose=stated, verb="alarms.viewed", object_type="alarm",
         payload={"count": len(found)},
+        disclosed=[one.pk for one in found],
     )  # fmt: skip
     for one in found:
         end = f"  closed {one.closed_at:%Y-%m-%d %H:%M}: {one.reason}" if one.closed_at else ""

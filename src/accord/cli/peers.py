@@ -62,6 +62,7 @@ def list_peers(as_user: As = "", purpose: Why = "administration", case: Case = "
         verb="peers.viewed",
         object_type="peer",
         payload={"count": len(found)},
+        disclosed=[one.pk for one in found],
     )
     for one in found:
         whose = f"  only for {one.only_for}" if one.only_for else ""

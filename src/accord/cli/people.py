@@ -99,6 +99,7 @@ def list_people(as_user: As = "", purpose: Why = "administration", case: Case = 
         verb="people.viewed",
         object_type="people",
         payload={"count": len(found)},
+        disclosed=[one.pk for one in found],
     )
     for person in found:
         roles = ", ".join(sorted(held.role for held in person.role_assignments.all()))

@@ -190,6 +190,7 @@ def taken_out(as_user: As = "", purpose: Why = OWN_WORK, case: Case = "") -> Non
     audit.read(
         **by, verb="records.listed", object_type="records",
         payload={"count": len(found), "kind": "taken out"},
+        disclosed=[one.pk for one in found],
     )  # fmt: skip
     table = Table("Number", "Kind", "State", "Since (UTC)", "Reason")
     table.add_column("Id", no_wrap=True, min_width=36)

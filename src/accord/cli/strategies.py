@@ -32,6 +32,7 @@ def list_strategies(
         verb="strategies.viewed",
         object_type="strategy",
         payload={"count": len(rows)},
+        disclosed=[one.pk for one in rows],
     )
     table = Table("Strategy", "State", "Lead", "Goals", "Open actions")
     table.add_column("Id", no_wrap=True, min_width=36)

@@ -31,6 +31,7 @@ def list_submissions(
     audit.read(
         by=actor, purpose=stated, verb="submissions.viewed", object_type="submissions",
         payload={"count": len(found)},
+        disclosed=[one.pk for one in found],
     )  # fmt: skip
     table = Table("File", "Received (UTC)", "State", "Landed", "Changed", "In quarantine")
     table.add_column("Id", no_wrap=True, min_width=36)
@@ -138,6 +139,7 @@ def quarantine(
     audit.read(
         by=actor, purpose=stated, verb="quarantine.exported", object_type="submission",
         object_id=str(found.pk), payload={"count": rows.count()},
+        disclosed=rows.values_list("pk", flat=True),
     )  # fmt: skip
     with to.open("wb") as file:
         file.writelines(downloads.quarantine_blocks(found.filename, rows))

@@ -1,7 +1,15 @@
 """The frame's tables, gathered where Django looks for them."""
 
 from accord.frame.approvals.models import Approval
-from accord.frame.audit.models import Checkpoint, LedgerEntry, LedgerTree, SaltedValue
+from accord.frame.audit.models import (
+    Checkpoint,
+    DisclosedItem,
+    DisclosedSet,
+    Disclosure,
+    LedgerEntry,
+    LedgerTree,
+    SaltedValue,
+)
 from accord.frame.idempotency.models import IdempotencyKey
 from accord.frame.outbound.models import Peer
 from accord.frame.outbox.models import OutboxEvent
@@ -9,6 +17,9 @@ from accord.frame.outbox.models import OutboxEvent
 __all__ = [
     "Approval",
     "Checkpoint",
+    "DisclosedItem",
+    "DisclosedSet",
+    "Disclosure",
     "IdempotencyKey",
     "LedgerEntry",
     "LedgerTree",

@@ -1,5 +1,6 @@
 """The API of feeds: set up, run, pause, remove; what came; alarms; and the door for those who send."""
 
+from collections.abc import Sequence
 from typing import Any, BinaryIO, cast
 from uuid import UUID
 
@@ -25,7 +26,7 @@ BROUGHT_NOTHING = {"refused", "empty"}
 def list_feeds(request: Request) -> Any:
     """The feeds of the caller's agency."""
     rows = list(selectors.feeds_visible_to(**_viewer(request)))
-    _seen(request, "feeds.viewed", "feed", len(rows))
+    _seen(request, "feeds.viewed", "feed", rows)
     return [_feed(one) for one in rows]
 
 
@@ -47,7 +48,7 @@ def create(request: Request, data: schemas.FeedIn) -> Any:
 def standing(request: Request) -> Any:
     """Agencies on whose data the caller may count and whose data are late or amiss."""
     found = selectors.standing(**_viewer(request), now=timezone.now())
-    _seen(request, "feeds.viewed", "standing", len(found))
+    _seen(request, "feeds.viewed", "standing", found)
     return [
         {"ori": one.ori, "name": one.name, "since": one.since, "kinds": one.kinds} for one in found
     ]
@@ -59,7 +60,7 @@ def list_alarms(request: Request, closed: bool = False) -> Any:
     """Open alarms, or all of them with `closed=true`; newest first, at most 500."""
     rows = selectors.alarms_visible_to(**_viewer(request))
     found = list((rows if closed else rows.filter(closed_at__isnull=True))[:LISTED_AT_MOST])
-    _seen(request, "alarms.viewed", "alarm", len(found))
+    _seen(request, "alarms.viewed", "alarm", found)
     return [_alarm(one) for one in found]
 
 
@@ -167,10 +168,11 @@ def _own(request: Request, feed_id: UUID) -> Any:
     return selectors.feed_visible_to(**_viewer(request), feed_id=feed_id)
 
 
-def _seen(request: Request, verb: str, what: str, count: int) -> None:
+def _seen(request: Request, verb: str, what: str, rows: Sequence[Any]) -> None:
     audit.read(
         by=request.actor, purpose=request.purpose, verb=verb, object_type=what,
-        payload={"count": count},
+        payload={"count": len(rows)},
+        disclosed=[one.pk for one in rows if hasattr(one, "pk")],
     )  # fmt: skip
 
 

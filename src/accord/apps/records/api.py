@@ -189,7 +189,12 @@ def records(request: Request, filters: Query[schemas.RecordFilters]) -> Any:
     found = listing.listed(viewer=request.actor, purpose=request.purpose, filters=asked)
     count = found.count()
     shown = list(found[filters.offset : filters.offset + filters.limit])
-    listing.note(viewer=request.actor, purpose=request.purpose, filters=asked, count=len(shown))
+    listing.note(
+        viewer=request.actor,
+        purpose=request.purpose,
+        filters=asked,
+        shown=[one.pk for one in shown],
+    )
     return {
         "kind": asked.kind.value,
         "unit": asked.kind.unit(count, language=(get_language() or "en")[:2]),

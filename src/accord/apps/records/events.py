@@ -36,6 +36,7 @@ audit.verb("records.exported", count=int, kind=str, offences=list, agencies=list
 audit.verb("record.viewed", owner=str, version=int)
 audit.verb("record.pointed", owner=str)
 audit.verb("record.proved", owner=str)
+audit.verb("record.related", count=int)
 audit.verb("points.read", count=int, left_out=int, kind=str, offences=list, use=str)
 audit.verb("counts.read", count=int, kind=str, offences=list, days=int)
 audit.verb("status.read", count=int)

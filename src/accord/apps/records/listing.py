@@ -1,8 +1,10 @@
 """The list of records that pages, API and exports share: filters, order, caveat, ledger entry."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -51,19 +53,20 @@ def note(
     viewer: Actor,
     purpose: Purpose,
     filters: Filters,
-    count: int,
+    shown: Collection[UUID],
     verb: str = "records.listed",
-) -> None:
-    """The ledger entry of a list that was shown or exported: codes and counts, no values."""
-    audit.read(
+) -> UUID:
+    """The ledger entry of a list that was shown or exported: codes, counts and which records."""
+    return audit.read(
         by=viewer,
         purpose=purpose,
         verb=verb,
         object_type="records",
         payload={
-            "count": count,
+            "count": len(shown),
             "kind": filters.kind.value,
             "offences": [filters.offence] if filters.offence else [],
             "agencies": [filters.agency] if filters.agency else [],
         },
+        disclosed=shown,
     )

@@ -85,6 +85,7 @@ def partner_layers(request: Request) -> list[Any]:
     audit.read(
         by=request.actor, purpose=request.purpose, verb="layers.viewed", object_type="layer",
         payload={"count": len(found)},
+        disclosed=[one.pk for one in found],
     )  # fmt: skip
     return found
 

@@ -136,6 +136,7 @@ def files(request: Request) -> Any:
     audit.read(
         by=request.actor, purpose=request.purpose, verb="outcomes.files_viewed",
         object_type="outcome_files", payload={"count": len(found)},
+        disclosed=[one.pk for one in found],
     )  # fmt: skip
     return found
 
@@ -169,6 +170,7 @@ def rejected(request: Request, file_id: UUID) -> Any:
     audit.read(
         by=request.actor, purpose=request.purpose, verb="outcomes.files_viewed",
         object_type="outcome_file", object_id=str(found.pk), payload={"count": len(rows)},
+        disclosed=[one.pk for one in rows],
     )  # fmt: skip
     return rows
 
@@ -186,6 +188,7 @@ def outcomes(request: Request, filters: Query[OutcomeFilters]) -> Any:
     audit.read(
         by=request.actor, purpose=request.purpose, verb="outcomes.listed",
         object_type="outcomes", payload={"count": len(found)},
+        disclosed=[one.pk for one in found],
     )  # fmt: skip
     names = set(OutcomeOut.model_fields) - {"owner"}
     return {

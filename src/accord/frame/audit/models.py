@@ -15,7 +15,7 @@ class LedgerEntry(models.Model):
     index = models.BigIntegerField(null=True, unique=True)
     # Kept beside the leaf only so that pages can filter; the leaf is what counts.
     verb = models.CharField(max_length=80, db_index=True)
-    actor_id = models.CharField(max_length=64, db_index=True)
+    actor_id = models.CharField(max_length=64)
     agency_ori = models.CharField(max_length=9, blank=True, db_index=True)
     purpose_code = models.CharField(max_length=40)
     object_type = models.CharField(max_length=40)
@@ -38,6 +38,7 @@ class LedgerEntry(models.Model):
                 fields=("id",), condition=Q(index__isnull=True), name="ledger_unsequenced"
             ),
             models.Index(fields=("object_type", "object_id"), name="ledger_object"),
+            models.Index(fields=("actor_id", "id"), name="ledger_actor_in_time"),
         )
 
     def __str__(self) -> str:
@@ -55,6 +56,42 @@ class SaltedValue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} of {self.entry_id}"
+
+
+class DisclosedSet(models.Model):
+    """Records that were given out together; `root` (hex) is the Merkle root over their ids."""
+
+    root = models.CharField(max_length=64, unique=True)
+    size = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.size} disclosed"
+
+
+class DisclosedItem(models.Model):
+    """One record of such a set."""
+
+    set_id = models.BigIntegerField()
+    record_id = models.UUIDField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("set_id", "record_id"), name="ledger_disclosed_once"),
+        )
+        indexes = (models.Index(fields=("record_id", "set_id"), name="ledger_disclosed_record"),)
+
+    def __str__(self) -> str:
+        return f"{self.record_id} in {self.set_id}"
+
+
+class Disclosure(models.Model):
+    """Which set of records an entry gave out; the entry's leaf commits to the set's root."""
+
+    entry_id = models.UUIDField(primary_key=True)
+    set_id = models.BigIntegerField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} gave out set {self.set_id}"
 
 
 class LedgerTree(models.Model):

@@ -23,6 +23,7 @@ from accord.core.ledger import (
 from accord.core.ledger.leaf import Outcome
 from accord.frame.actor import Actor, Purpose
 from accord.frame.audit import scope, verbs
+from accord.frame.audit.disclosed import NAME, NUMBERS_ONLY, Disclosed, keep, sorted_ids
 from accord.frame.audit.models import LedgerEntry, SaltedValue
 from accord.frame.ids import new_id
 
@@ -48,6 +49,14 @@ class Entry:
             SaltedValue(commitment=commitment, entry_id=self.id, name=name, salt=salt, value=value)
         )
         return commitment
+
+    def disclose(self, disclosed: Disclosed) -> None:
+        """Say which records this entry gives out, or that it gives out numbers only."""
+        ids = sorted_ids(disclosed)
+        if not ids:
+            return
+        self.payload["disclosed"] = len(ids)
+        self.commitments.append(self.commit(NAME, keep(self.id, ids)))
 
 
 @contextmanager
@@ -76,9 +85,13 @@ def record(
     object_id: str,
     payload: Mapping[str, Any] | None = None,
     personal: Mapping[str, str] | None = None,
+    disclosed: Disclosed = NUMBERS_ONLY,
     outcome: Outcome = "ok",
 ) -> UUID:
-    """Write one entry by itself; `personal` values are committed to, never written out."""
+    """Write one entry by itself; `personal` values are committed to, never written out.
+
+    `disclosed` are the ids of records that the answer gives out.
+    """
     with database.atomic():
         entry = Entry(payload=dict(payload or {}))
         entry.commitments += [
@@ -86,6 +99,7 @@ def record(
             for name, value in (personal or {}).items()
             if (commitment := entry.commit(name, value))
         ]
+        entry.disclose(disclosed)
         _write(
             entry,
             by=by,
@@ -106,8 +120,12 @@ def read(
     object_id: str = "-",
     payload: Mapping[str, Any] | None = None,
     personal: Mapping[str, str] | None = None,
+    disclosed: Disclosed = NUMBERS_ONLY,
 ) -> UUID:
-    """Write the entry of a disclosure; called by selectors and doors before the data leave."""
+    """Write the entry of a disclosure; called by selectors and doors before the data leave.
+
+    Every caller says `disclosed`: the ids of exactly what the answer holds, or `NUMBERS_ONLY`.
+    """
     return record(
         by=by,
         purpose=purpose,
@@ -116,6 +134,7 @@ def read(
         object_id=object_id,
         payload=payload,
         personal=personal,
+        disclosed=disclosed,
     )
 
 

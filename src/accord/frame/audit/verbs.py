@@ -6,8 +6,9 @@ from typing import Any, Final
 from accord.frame.errors import Invalid
 
 Shape = dict[str, type]
-# What the door itself may add: the status of a page, or the code of an error.
-FROM_THE_DOOR: Final[Shape] = {"status": int, "error": str}
+# What any entry may hold: a page's status or an error's code from the door, and how many records
+# were given out.
+OF_ANY: Final[Shape] = {"status": int, "error": str, "disclosed": int}
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def checked(name: str, payload: dict[str, Any]) -> dict[str, Any]:
     known = registered.get(name)
     if known is None:
         raise Invalid(f"“{name}” is not a registered ledger verb.")
-    shape = FROM_THE_DOOR | known.shape
+    shape = OF_ANY | known.shape
     for field, value in payload.items():
         expected = shape.get(field)
         if expected is None:

@@ -37,6 +37,7 @@ def _file(request: HttpRequest, table: Table) -> HttpResponseBase:
         object_type="list",
         object_id=match.view_name if match else "-",
         payload={"count": table.total},
+        disclosed=table.given_ids(),
     )
     answer = StreamingHttpResponse(_lines(table), content_type="text/csv; charset=utf-8")
     name = (match.view_name if match else "list").replace(":", "-")

@@ -94,6 +94,7 @@ class Table:
         self.empty_text = empty_text
         self.note = note
         self.prefix = prefix
+        self.within: frozenset[Any] | None = None
         self.sort = self._asked_sort() or default_sort
         self.rows = self._sorted(rows)
         paginator: Paginator[Any] = Paginator(self.rows, per_page)
@@ -169,6 +170,19 @@ class Table:
         """Tell whether the export link was followed; the view then streams `export_rows()`."""
         return self.export and self.request.GET.get(self._name("format")) == "csv"
 
+    def given_ids(self) -> list[Any]:
+        """Return the ids of the rows that this answer gives out: the page's, or all of a CSV's.
+
+        From here on a CSV holds exactly these. Rows that are no objects of their own have no id.
+        """
+        if not self.wants_csv:
+            return [row.pk for row in self.page.object_list if hasattr(row, "pk")]
+        if not isinstance(self.rows, QuerySet):
+            return [row.pk for row in self.rows if hasattr(row, "pk")]
+        ids = list(self.rows.values_list("pk", flat=True))
+        self.within = frozenset(ids)
+        return ids
+
     def export_rows(self) -> Iterator[list[Any]]:
         """Yield the heading and every row of all pages, for the one CSV writer."""
         yield [str(column.label) for column in self.columns]
@@ -178,7 +192,8 @@ class Table:
             else iter(self.rows)
         )
         for row in rows:
-            yield [column.of(row) for column in self.columns]
+            if self.within is None or row.pk in self.within:
+                yield [column.of(row) for column in self.columns]
 
     def url(self, **changes: Any) -> str:
         """Return this page's address with GET parameters changed; None removes one."""

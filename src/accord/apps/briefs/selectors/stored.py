@@ -57,6 +57,7 @@ def read_brief(
         object_type="brief",
         object_id=str(found.pk),
         payload=payload,
+        disclosed=[found.pk],
     )
     return found
 

@@ -48,5 +48,6 @@ def verify_brief(*, by: Actor, purpose: Purpose, brief_id: UUID | str) -> Verdic
         object_type="brief",
         object_id=str(row.pk),
         payload={"intact": found.intact},
+        disclosed=[row.pk],
     )
     return found

@@ -32,6 +32,7 @@ def view_address(*, viewer: Actor, purpose: Purpose, address_id: UUID | str) -> 
     audit.read(
         by=viewer, purpose=purpose, verb="addresses.viewed", object_type="address",
         object_id=str(found.pk), payload={"count": 1},
+        disclosed=[found.pk],
     )  # fmt: skip
     return found
 
@@ -45,6 +46,7 @@ def list_addresses(
     audit.read(
         by=viewer, purpose=purpose, verb="addresses.viewed", object_type="address",
         payload={"count": len(found)},
+        disclosed=[one.pk for one in found],
     )  # fmt: skip
     return found
 
@@ -63,6 +65,7 @@ def list_aliases(*, viewer: Actor, purpose: Purpose, limit: int = 500) -> list[A
     audit.read(
         by=viewer, purpose=purpose, verb="addresses.viewed", object_type="alias",
         payload={"count": len(found)},
+        disclosed=[one.pk for one in found],
     )  # fmt: skip
     return found
 

@@ -69,6 +69,7 @@ def list_layers(
         verb="layers.viewed",
         object_type="layer",
         payload={"count": len(found)},
+        disclosed=[one.pk for one in found],
     )
     return found
 
@@ -91,6 +92,7 @@ def view_layer(*, viewer: Actor, purpose: Purpose, layer_id: UUID | str) -> Laye
         object_type="layer",
         object_id=str(found.pk),
         payload={"count": found.feature_count},
+        disclosed=[found.pk],
     )
     return found
 
@@ -133,6 +135,7 @@ def map_data(
         object_type="layer",
         object_id=str(found.pk),
         payload={"features": found.feature_count},
+        disclosed=[found.pk],
     )
     return MapData(packed=packed, etag=etag)
 

@@ -38,6 +38,7 @@ def addresses(request: Request) -> HttpResponse | StreamingHttpResponse:
         by=request.actor, purpose=request.purpose, object_type="address",
         verb="addresses.exported" if table.wants_csv else "addresses.viewed",
         payload={"count": table.total},
+        disclosed=table.given_ids(),
     )  # fmt: skip
     if table.wants_csv:
         return addressing.as_csv(table)
@@ -108,6 +109,7 @@ def aliases(request: Request) -> HttpResponse | StreamingHttpResponse:
         by=request.actor, purpose=request.purpose, object_type="alias",
         verb="addresses.exported" if table.wants_csv else "addresses.viewed",
         payload={"count": table.total},
+        disclosed=table.given_ids(),
     )  # fmt: skip
     if table.wants_csv:
         return addressing.as_csv(table)

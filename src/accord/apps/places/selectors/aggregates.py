@@ -66,6 +66,7 @@ def aggregates(*, viewer: Actor, purpose: Purpose, kind: str, quarter: date) -> 
         verb="places.aggregates_viewed",
         object_type="places",
         payload={"areas": len(names), "hidden": hidden, "kind": kind},
+        disclosed=audit.NUMBERS_ONLY,
     )
     return Aggregates(
         areas=tuple(names),

@@ -149,7 +149,10 @@ def picture(
     }
     if verb != "places.chart_read":
         payload["days"] = question.days
-    audit.read(by=viewer, purpose=purpose, verb=verb, object_type="places", payload=payload)
+    audit.read(
+        by=viewer, purpose=purpose, verb=verb, object_type="places", payload=payload,
+        disclosed=audit.NUMBERS_ONLY,
+    )  # fmt: skip
     return Picture(
         question=question,
         area=area,

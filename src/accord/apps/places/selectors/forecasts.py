@@ -47,6 +47,7 @@ def view_run(
         object_type="forecast",
         object_id=str(found.pk),
         payload={"cells": len(cells)},
+        disclosed=[found.pk],
     )
     return found, cells
 

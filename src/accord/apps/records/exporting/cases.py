@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accord.apps.records.models import Record
 from accord.apps.records.selectors import records_visible_to
@@ -37,11 +37,16 @@ class Case:
         return list(dict.fromkeys(code for code in told if code))
 
 
-def cases(*, viewer: Actor, purpose: Purpose, records: QuerySet[Record]) -> Iterator[Case]:
-    """The records one by one with what belongs to them; 500 are held at a time."""
+def cases(
+    *, viewer: Actor, purpose: Purpose, records: QuerySet[Record], given: QuerySet[Any, UUID]
+) -> Iterator[Case]:
+    """The records one by one with what belongs to them; 500 are held at a time.
+
+    What belongs to them is narrowed to `given`, the ids that the ledger says were given out.
+    """
     rows = records.defer(None).iterator(chunk_size=CHUNK)
     while chunk := list(islice(rows, CHUNK)):
-        belonging = _belonging(viewer, purpose, chunk)
+        belonging = _belonging(viewer, purpose, chunk, given)
         everything = [*chunk, *(one for found in belonging.values() for one in found)]
         standing = involved_in(viewer=viewer, records=everything)
         for record in chunk:
@@ -60,7 +65,7 @@ def cases(*, viewer: Actor, purpose: Purpose, records: QuerySet[Record]) -> Iter
 
 
 def _belonging(
-    viewer: Actor, purpose: Purpose, chunk: list[Record]
+    viewer: Actor, purpose: Purpose, chunk: list[Record], given: QuerySet[Any, UUID]
 ) -> dict[tuple[UUID, str, str], list[Record]]:
     """Offences and arrests of the incidents, which name them by number, within policy."""
     found: dict[tuple[UUID, str, str], list[Record]] = defaultdict(list)
@@ -68,6 +73,7 @@ def _belonging(
     if not incidents:
         return found
     related = records_visible_to(viewer=viewer, purpose=purpose, action="export").filter(
+        pk__in=given,
         kind__in=BELONGING,
         owner__in={one.owner_id for one in incidents},
         incident_ref__in={one.local_id for one in incidents},
@@ -75,6 +81,21 @@ def _belonging(
     for one in related.select_related("owner").order_by("kind", "local_id", "row_key"):
         found[_key(one.owner_id, one.source_system, one.incident_ref)].append(one)
     return found
+
+
+def belonging_ids(
+    *, viewer: Actor, purpose: Purpose, records: QuerySet[Record]
+) -> QuerySet[Record, UUID]:
+    """The ids of offences and arrests that leave together with these records."""
+    theirs = records.order_by().filter(
+        kind=RecordKind.INCIDENT.value,
+        owner_id=OuterRef("owner_id"),
+        source_system=OuterRef("source_system"),
+        local_id=OuterRef("incident_ref"),
+    )
+    related = records_visible_to(viewer=viewer, purpose=purpose, action="export")
+    found = related.filter(Exists(theirs), kind__in=BELONGING)
+    return found.order_by().values_list("pk", flat=True)
 
 
 def _key(owner: UUID, source: str, number: str) -> tuple[UUID, str, str]:

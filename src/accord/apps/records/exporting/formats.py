@@ -4,13 +4,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from accord.apps.records import listing
-from accord.apps.records.exporting.cases import Case, cases
+from accord.apps.records.exporting.cases import Case, belonging_ids, cases
 from accord.apps.records.exporting.draft_nibrs import reports_of
 from accord.apps.records.exporting.entities import happenings
 from accord.apps.records.exporting.exchanged import items_of
@@ -28,6 +30,7 @@ from accord.core.formats.opendata import (
     write_parquet,
 )
 from accord.core.vocabulary import RecordKind
+from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Conflict, Fault, Invalid, Missing
 
@@ -41,10 +44,13 @@ class Export:
     records: QuerySet[Record]
     caveat: str
     at: datetime
+    given: QuerySet[Any, UUID]
 
     def cases(self) -> Iterator[Case]:
-        """The records with what belongs to them."""
-        return cases(viewer=self.viewer, purpose=self.purpose, records=self.records)
+        """The records with what belongs to them; only what the ledger says was given out."""
+        return cases(
+            viewer=self.viewer, purpose=self.purpose, records=self.records, given=self.given
+        )
 
 
 Writer = Callable[[Export], Iterator[bytes]]
@@ -73,6 +79,7 @@ class Format:
     write: Writer
     suffix: str = ""
     kinds: frozenset[RecordKind] = frozenset()
+    with_cases: bool = True
 
     @property
     def filename(self) -> str:
@@ -129,15 +136,16 @@ def _ftm(export: Export) -> Iterator[bytes]:
 
 _FORMATS: Final = (
     Format(
-        name="csv", label="CSV", media_type="text/csv; charset=utf-8", write=_table(write_csv)
+        name="csv", label="CSV", media_type="text/csv; charset=utf-8", write=_table(write_csv),
+        with_cases=False,
     ),
     Format(
         name="geojson", label="GeoJSON", media_type="application/geo+json",
-        write=_table(write_geojson),
+        write=_table(write_geojson), with_cases=False,
     ),
     Format(
         name="parquet", label="Parquet", media_type="application/vnd.apache.parquet",
-        write=_table(write_parquet),
+        write=_table(write_parquet), with_cases=False,
     ),
     Format(
         name="nibrs", label="NIBRS", media_type="text/plain; charset=us-ascii",
@@ -169,13 +177,24 @@ def exported(
         message = f"{chosen.label} holds {held} only."
         raise Invalid(faults=[Fault("kind", "kind_of_format", message)])
     rows = listing.listed(viewer=viewer, purpose=purpose, filters=filters, action="export")
-    count = rows.count()
     language = get_language() or "en"
-    caveat = f"{listing.CAVEAT} {counted(count, filters.kind, language=language)}"
-    blocks = chosen.write(
-        Export(viewer=viewer, purpose=purpose, records=rows, caveat=caveat, at=timezone.now())
-    )
-    listing.note(
-        viewer=viewer, purpose=purpose, filters=filters, count=count, verb="records.exported"
-    )
+    with transaction.atomic():  # a format that cannot be written leaves no entry
+        ids = list(rows.order_by().values_list("pk", flat=True))
+        if chosen.with_cases:
+            ids += belonging_ids(viewer=viewer, purpose=purpose, records=rows)
+        given = audit.ids_in(
+            listing.note(
+                viewer=viewer, purpose=purpose, filters=filters, shown=ids, verb="records.exported"
+            )
+        )
+        # What lands while the file is written is not in it: the entry names all that is.
+        pinned = rows.filter(pk__in=given)
+        count = pinned.count()
+        caveat = f"{listing.CAVEAT} {counted(count, filters.kind, language=language)}"
+        blocks = chosen.write(
+            Export(
+                viewer=viewer, purpose=purpose, records=pinned, caveat=caveat, at=timezone.now(),
+                given=given,
+            )
+        )  # fmt: skip
     return blocks, count

@@ -77,6 +77,7 @@ def daily_counts(
             "count": sum(total.values()), "kind": one.value, "offences": list(codes),
             "days": len(days),
         },
+        disclosed=audit.NUMBERS_ONLY,
     )  # fmt: skip
     return DailyCounts(kind=one, by_owner=by_owner, total=total)
 
@@ -107,6 +108,7 @@ def data_status(*, viewer: Actor, purpose: Purpose, counting: bool = False) -> l
     audit.read(
         by=viewer, purpose=purpose, verb="status.read", object_type="records",
         payload={"count": len(answer)},
+        disclosed=audit.NUMBERS_ONLY,
     )  # fmt: skip
     return sorted(answer, key=lambda status: (status.name, status.kind.value))
 

@@ -35,6 +35,7 @@ def taken_out(*, viewer: Actor, purpose: Purpose, record_id: UUID | str) -> Reco
     audit.read(
         by=viewer, purpose=purpose, verb="record.viewed", object_type="record",
         object_id=str(found.pk), payload={"owner": found.owner.ori, "version": found.version},
+        disclosed=[found.pk],
     )  # fmt: skip
     return found
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 from accord.apps.records.models import Item, Person, Record, Vehicle
 from accord.apps.records.selectors.records import records_visible_to
 from accord.core.vocabulary import Dissemination, RecordKind
+from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 
 
@@ -68,4 +69,11 @@ def of_the_same_incident(*, viewer: Actor, purpose: Purpose, record: Record) -> 
         rows = same.filter(local_id=record.incident_ref, kind=RecordKind.INCIDENT.value)
     else:
         return []
-    return list(rows.order_by("kind", "local_id")[:100])
+    found = list(rows.order_by("kind", "local_id")[:100])
+    if found:
+        audit.read(
+            by=viewer, purpose=purpose, verb="record.related", object_type="record",
+            object_id=str(record.pk), payload={"count": len(found)},
+            disclosed=[one.pk for one in found],
+        )  # fmt: skip
+    return found

@@ -98,7 +98,7 @@ def points(
     rows = list(
         with_point.order_by().values_list(
             "occurred_from", "occurred_to", "lon", "lat", "owner_id", "offence_code",
-            "local_weekday", "local_hour",
+            "local_weekday", "local_hour", "pk",
         )
     )  # fmt: skip
     left_out = scope.count() - len(rows) if bounds is None else 0
@@ -109,6 +109,7 @@ def points(
             "count": len(found), "left_out": left_out, "kind": one.value,
             "offences": list(codes), "use": action,
         },
+        disclosed=[row[-1] for row in rows],
     )  # fmt: skip
     return found
 

@@ -79,6 +79,7 @@ def outcomes_matched(*, viewer: Actor, purpose: Purpose) -> Matched:
     audit.read(
         by=viewer, purpose=purpose, verb="outcomes.matched", object_type="outcomes",
         payload={"outcomes": found.outcomes, "arrests": found.arrests},
+        disclosed=audit.NUMBERS_ONLY,
     )  # fmt: skip
     return found
 

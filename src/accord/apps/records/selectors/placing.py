@@ -48,5 +48,6 @@ def unplaced_bias(*, viewer: Actor, purpose: Purpose, kind: str = "incident") ->
     audit.read(
         by=viewer, purpose=purpose, verb="counts.read", object_type="records",
         payload={"count": records, "kind": one.value, "offences": [], "days": 0},
+        disclosed=audit.NUMBERS_ONLY,
     )  # fmt: skip
     return UnplacedBias(kind=one, records=records, unplaced=unplaced, shares=shares)

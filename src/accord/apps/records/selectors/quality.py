@@ -102,6 +102,7 @@ def receipt_of(*, viewer: Actor, purpose: Purpose, submission: Submission) -> Re
     audit.read(
         by=viewer, purpose=purpose, verb="submission.receipt", object_type="submission",
         object_id=str(submission.pk), payload={"rows": found.rows},
+        disclosed=[submission.pk],
     )  # fmt: skip
     return found
 
@@ -117,6 +118,7 @@ def quality_of(*, viewer: Actor, purpose: Purpose, submission: Submission) -> di
     audit.read(
         by=viewer, purpose=purpose, verb="submission.quality", object_type="submission",
         object_id=str(submission.pk), payload={"rows": run.quality["rows"]},
+        disclosed=audit.NUMBERS_ONLY,
     )  # fmt: skip
     return dict(run.quality)
 

@@ -94,6 +94,7 @@ def record_visible_to(*, viewer: Actor, purpose: Purpose, record_id: UUID | str)
     audit.read(
         by=viewer, purpose=purpose, verb="record.viewed", object_type="record",
         object_id=str(found.pk), payload={"owner": found.owner.ori, "version": found.version},
+        disclosed=[found.pk],
     )  # fmt: skip
     return found
 
@@ -112,6 +113,7 @@ def pointer_to(*, viewer: Actor, purpose: Purpose, record_id: UUID | str) -> Poi
     audit.read(
         by=viewer, purpose=purpose, verb="record.pointed", object_type="record",
         object_id=str(record_id), payload={"owner": owner.ori},
+        disclosed=[record_id],
     )  # fmt: skip
     return Pointer(agency=owner.name, ori=owner.ori, contact=_contact(owner))
 
@@ -177,6 +179,7 @@ def proof_of(*, viewer: Actor, purpose: Purpose, record: Record) -> Proof:
     audit.read(
         by=viewer, purpose=purpose, verb="record.proved", object_type="record",
         object_id=str(record.pk), payload={"owner": record.owner.ori},
+        disclosed=[record.pk],
     )  # fmt: skip
     return Proof(
         commitment=commitment.hex(),

@@ -100,6 +100,7 @@ def taken_out(request: Request) -> HttpResponseBase:
     audit.read(
         by=request.actor, purpose=request.purpose, verb="records.listed", object_type="records",
         payload={"count": len(table.page.object_list), "kind": "taken out"},
+        disclosed=table.given_ids(),
     )  # fmt: skip
     context = {"table": table, "is_custodian": request.actor.may(selectors.CUSTODY)}
     return list_page(request, "records/taken_out.html", context)

@@ -61,6 +61,7 @@ def expungements(request: Request) -> HttpResponseBase:
     audit.read(
         by=request.actor, purpose=request.purpose, verb="expungements.viewed",
         object_type="expungements", payload={"count": table.total},
+        disclosed=table.given_ids(),
     )  # fmt: skip
     return list_page(request, "records/expungements.html", {"table": table})
 

@@ -82,6 +82,7 @@ def mappings(request: Request) -> HttpResponseBase:
     audit.read(
         by=request.actor, purpose=request.purpose, verb="mappings.viewed",
         object_type="mappings", payload={"count": table.total},
+        disclosed=table.given_ids(),
     )  # fmt: skip
     return list_page(request, "records/mappings.html", {"table": table})
 

@@ -33,6 +33,7 @@ def outcomes(request: Request) -> HttpResponseBase:
     audit.read(
         by=request.actor, purpose=request.purpose, verb="outcomes.listed",
         object_type="outcomes", payload={"count": table.total},
+        disclosed=table.given_ids(),
     )  # fmt: skip
     found = selectors.outcomes_matched(**viewer)
     context = {
@@ -56,6 +57,7 @@ def outcome_files(request: Request) -> HttpResponseBase:
     audit.read(
         by=request.actor, purpose=request.purpose, verb="outcomes.files_viewed",
         object_type="outcome_files", payload={"count": table.total},
+        disclosed=table.given_ids(),
     )  # fmt: skip
     return list_page(request, "records/outcome_files.html", {"table": table})
 
@@ -108,6 +110,7 @@ def outcome_file(request: Request, file_id: UUID) -> HttpResponseBase:
     audit.read(
         by=request.actor, purpose=request.purpose, verb="outcomes.files_viewed",
         object_type="outcome_file", object_id=str(found.pk), payload={"count": 1},
+        disclosed=[found.pk],
     )  # fmt: skip
     context = {
         "file": found,

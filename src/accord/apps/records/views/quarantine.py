@@ -30,6 +30,7 @@ def quarantine(request: Request, submission_id: UUID) -> HttpResponse | Streamin
         by=request.actor, purpose=request.purpose,
         verb="quarantine.exported" if exported else "quarantine.viewed",
         object_type="submission", object_id=str(found.pk), payload={"count": table.total},
+        disclosed=table.given_ids(),
     )  # fmt: skip
     if exported:
         return downloads.quarantine(found.filename, rows)

@@ -40,7 +40,7 @@ def records(request: Request) -> HttpResponse:
         viewer: dict[str, Any] = {"viewer": request.actor, "purpose": request.purpose}
         rows = listing.listed(**viewer, filters=asked)
         table = tables.records(request, rows, form)
-        listing.note(**viewer, filters=asked, count=len(table.page.object_list))
+        listing.note(**viewer, filters=asked, shown=table.given_ids())
         held = selectors.held_back(**viewer, kind=asked.kind, agency=asked.agency)
         context |= {
             "table": table,
@@ -78,6 +78,7 @@ def record(request: Request, record_id: UUID) -> HttpResponse:
         found = selectors.record_visible_to(**viewer, record_id=record_id)
     except Missing:
         found = selectors.taken_out(**viewer, record_id=record_id)
+    related = selectors.of_the_same_incident(**viewer, record=found)
     proof = selectors.proof_of(**viewer, record=found)
     involved = selectors.involved_in(viewer=request.actor, records=[found])[found.pk]
     context = {
@@ -90,8 +91,7 @@ def record(request: Request, record_id: UUID) -> HttpResponse:
         "withheld": delivered.withheld(involved),
         "things": delivered.things(selectors.things_of(viewer=request.actor, record=found)),
         "related": [
-            (reverse("records:record", args=[one.pk]), results.record_title(one))
-            for one in selectors.of_the_same_incident(**viewer, record=found)
+            (reverse("records:record", args=[one.pk]), results.record_title(one)) for one in related
         ],
         "extra": selectors.further_columns_of(viewer=request.actor, record=found),
         "versions": list(selectors.versions_of(**viewer, record=found)),

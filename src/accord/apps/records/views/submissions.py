@@ -50,6 +50,7 @@ def submissions(request: Request) -> HttpResponseBase:
     audit.read(
         by=request.actor, purpose=request.purpose, verb="submissions.viewed",
         object_type="submissions", payload={"count": table.total},
+        disclosed=table.given_ids(),
     )  # fmt: skip
     return list_page(request, "records/submissions.html", {"table": table})
 

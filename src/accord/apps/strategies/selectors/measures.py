@@ -99,6 +99,7 @@ def measure(
             "kind": strategy.kind,
             "aggregate": is_aggregate,
         },
+        disclosed=audit.NUMBERS_ONLY,
     )
     return found
 

@@ -48,6 +48,7 @@ def view_strategy(*, viewer: Actor, purpose: Purpose, strategy_id: UUID | str) -
         object_type="strategy",
         object_id=str(found.pk),
         payload={"goals": len(found.goals.all()), "actions": len(found.actions.all())},
+        disclosed=[found.pk],
     )
     return found
 

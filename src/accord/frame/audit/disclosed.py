@@ -1,0 +1,112 @@
+"""Which records a disclosure gave out: exactly, once for each set, found by reader and by record.
+
+The leaf tells how many, and holds a salted commitment to the Merkle root over the set's sorted
+ids. The ids stand beside the ledger, once however often the same set is read; from an entry to its
+ids, and from a record to the entries that gave it out, the way is by index alone.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Final
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from accord.core.ledger import leaf_hash, merkle_root
+from accord.frame.audit.models import (
+    DisclosedItem,
+    DisclosedSet,
+    Disclosure,
+    LedgerEntry,
+)
+from accord.frame.ids import id_at
+
+NAME: Final = "disclosed"
+BATCH: Final = 5_000
+
+
+@dataclass(frozen=True)
+class NumbersOnly:
+    """Said in place of ids where an answer holds counts or other aggregates and no record."""
+
+
+NUMBERS_ONLY: Final = NumbersOnly()
+Disclosed = Iterable[UUID | str] | NumbersOnly
+
+
+def sorted_ids(disclosed: Disclosed) -> list[UUID]:
+    """Each id once, in the order in which the root is made over them."""
+    if isinstance(disclosed, NumbersOnly):
+        return []
+    return sorted({one if isinstance(one, UUID) else UUID(one) for one in disclosed})
+
+
+def root_of(ids: Iterable[UUID]) -> str:
+    """The Merkle root (hex) over sorted ids: each id's 16 bytes are one leaf."""
+    return merkle_root(leaf_hash(one.bytes) for one in ids).hex()
+
+
+def keep(entry_id: UUID, ids: list[UUID]) -> str:
+    """Store that an entry gave out these sorted ids, each set once; returns the set's root."""
+    root = root_of(ids)
+    found = DisclosedSet.objects.filter(root=root).values_list("pk", flat=True)
+    number = found.first() or _stored(root, ids)
+    Disclosure.objects.create(entry_id=entry_id, set_id=number)
+    return root
+
+
+def _stored(root: str, ids: list[UUID]) -> int:
+    # What another process keeps at the same moment is the same set: conflicts are no fault.
+    DisclosedSet.objects.bulk_create(
+        [DisclosedSet(root=root, size=len(ids))], ignore_conflicts=True
+    )
+    number = DisclosedSet.objects.values_list("pk", flat=True).get(root=root)
+    items = (DisclosedItem(set_id=number, record_id=one) for one in ids)
+    DisclosedItem.objects.bulk_create(items, batch_size=BATCH, ignore_conflicts=True)
+    return number
+
+
+def ids_in(entry_id: UUID | str) -> QuerySet[DisclosedItem, UUID]:
+    """The ids that one entry gave out, also for use as a subquery."""
+    sets = Disclosure.objects.filter(entry_id=entry_id).values("set_id")
+    return DisclosedItem.objects.filter(set_id__in=sets).values_list("record_id", flat=True)
+
+
+def seen_by(
+    actor_id: str, *, since: datetime, until: datetime | None = None
+) -> QuerySet[DisclosedItem, UUID]:
+    """Every id that an account was given in a time, each once."""
+    entries = LedgerEntry.objects.order_by().filter(actor_id=actor_id, id__gte=id_at(since))
+    if until is not None:
+        entries = entries.filter(id__lt=id_at(until))
+    sets = Disclosure.objects.filter(entry_id__in=entries.values("id")).values("set_id")
+    items = DisclosedItem.objects.filter(set_id__in=sets).order_by()
+    return items.values_list("record_id", flat=True).distinct()
+
+
+def entries_on(record_id: UUID | str) -> QuerySet[LedgerEntry]:
+    """The entries by which a record was given out, newest first."""
+    sets = DisclosedItem.objects.filter(record_id=record_id).values("set_id")
+    given = Disclosure.objects.filter(set_id__in=sets).values("entry_id")
+    return LedgerEntry.objects.filter(id__in=given).order_by("-id")
+
+
+def given_out(entry_ids: Iterable[UUID]) -> Iterator[tuple[UUID, UUID]]:
+    """Pairs of entry and record for these entries, in batches."""
+    for some in batched(entry_ids, 500):
+        links = Disclosure.objects.filter(entry_id__in=some).values_list("entry_id", "set_id")
+        entries: dict[int, list[UUID]] = {}
+        for entry_id, number in links:
+            entries.setdefault(number, []).append(entry_id)
+        items = DisclosedItem.objects.filter(set_id__in=entries).order_by("set_id", "record_id")
+        for number, record_id in items.values_list("set_id", "record_id").iterator(BATCH):
+            yield from ((entry_id, record_id) for entry_id in entries[number])
+
+
+def batched(items: Iterable[UUID], size: int) -> Iterator[list[UUID]]:
+    """The items in lists of at most `size`, in order."""
+    rest = iter(items)
+    while some := list(islice(rest, size)):
+        yield some

@@ -1,0 +1,97 @@
+"""Which records a disclosure gave out: exactly, once for each set, found from both sides."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from accord.core.ledger import Leaf, leaf_hash, merkle_root, opens
+from accord.frame import audit
+from accord.frame.actor import Actor, Purpose
+from accord.frame.audit import disclosed
+from accord.frame.audit.models import DisclosedItem, DisclosedSet, LedgerEntry, SaltedValue
+from accord.frame.ids import id_at, new_id
+
+pytestmark = pytest.mark.django_db
+ANA = Actor(id="ana", name="Ana", agency_ori="XA0010000")
+BEN = Actor(id="ben", name="Ben", agency_ori="XB0010000")
+WHY = Purpose(code="crime-analysis")
+audit.verb("test.listed")
+YESTERDAY = timedelta(days=1)
+
+
+def read(by: Actor, ids):
+    return audit.read(by=by, purpose=WHY, verb="test.listed", object_type="things", disclosed=ids)
+
+
+def test_a_leaf_commits_to_the_root_over_the_sorted_ids_and_counts_them():
+    ids = [new_id() for _ in range(5)]
+    entry = LedgerEntry.objects.get(pk=read(ANA, reversed(ids)))
+    leaf = Leaf.decode(bytes(entry.leaf))
+    salted = SaltedValue.objects.get(entry_id=entry.pk, name="disclosed")
+    root = merkle_root(leaf_hash(one.bytes) for one in sorted(ids)).hex()
+    assert leaf.payload["disclosed"] == 5
+    assert opens(leaf.commitments[0], value=root, salt=bytes(salted.salt))
+    assert root.encode() not in bytes(entry.leaf)
+
+
+def test_ids_of_an_entry_are_exactly_those_given_out_each_once():
+    ids = [new_id() for _ in range(3)]
+    entry = read(ANA, [*ids, ids[0], str(ids[1])])
+    assert sorted(audit.ids_in(entry)) == sorted(ids)
+
+
+def test_the_same_set_is_kept_once_however_often_it_is_read():
+    ids = [new_id() for _ in range(3)]
+    for by in (ANA, BEN, ANA):
+        read(by, ids)
+    assert DisclosedSet.objects.count() == 1
+    assert DisclosedItem.objects.count() == 3
+
+
+def test_numbers_only_keep_no_ids():
+    entry = read(ANA, audit.NUMBERS_ONLY)
+    assert not list(audit.ids_in(entry))
+    assert "disclosed" not in Leaf.decode(bytes(LedgerEntry.objects.get().leaf)).payload
+
+
+def test_everything_an_account_saw_is_exact_and_of_that_account_alone():
+    mine, both, theirs = new_id(), new_id(), new_id()
+    read(ANA, [mine, both])
+    read(ANA, [both])
+    read(BEN, [both, theirs])
+    since = timezone.now() - YESTERDAY
+    assert sorted(disclosed.seen_by("ana", since=since)) == sorted([mine, both])
+    assert list(disclosed.seen_by("ana", since=timezone.now() + YESTERDAY)) == []
+    assert list(disclosed.seen_by("ana", since=since, until=since)) == []
+
+
+def test_a_record_leads_to_every_entry_that_gave_it_out():
+    one, other = new_id(), new_id()
+    entries = [read(ANA, [one]), read(BEN, [one, other])]
+    read(BEN, [other])
+    assert {entry.pk for entry in disclosed.entries_on(one)} == set(entries)
+
+
+def test_pairs_of_entry_and_record_are_complete():
+    one, other = new_id(), new_id()
+    first, second = read(ANA, [one, other]), read(BEN, [one])
+    third = read(BEN, [one])
+    pairs = set(disclosed.given_out([first, second, third]))
+    assert pairs == {(first, one), (first, other), (second, one), (third, one)}
+
+
+def test_a_transaction_may_disclose_too():
+    one = new_id()
+    with audit.transaction(
+        by=ANA, purpose=WHY, verb="test.listed", object_type="thing", object_id="1"
+    ) as entry:
+        entry.disclose([one])
+    assert list(audit.ids_in(entry.id)) == [one]
+
+
+def test_the_smallest_id_of_a_moment_lies_between_earlier_and_later_ones():
+    before = new_id()
+    moment = datetime.fromtimestamp((before.int >> 80) / 1000, tz=UTC) + timedelta(seconds=1)
+    assert before < id_at(moment)
+    assert id_at(moment).version == 7
