@@ -61,8 +61,8 @@ def page() -> str:
         for name in sorted(verbs.registered)
     ]
     note = (
-        f"A door adds {_shape(verbs.FROM_THE_DOOR)}: the status of a page, or the code of the error"
-        " with which it was refused. Where no door stands in the last column, a service or the"
+        f"Any entry may hold {_shape(verbs.OF_ANY)}: a page’s status, the code of the error"
+        " with which it was refused, how many records were given out. Where no door stands in the last column, a service or the"
         " sign-in writes the entry."
     )
     verb_table = table(["Verb", "Payload", "Left by"], rows)

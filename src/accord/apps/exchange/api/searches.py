@@ -43,7 +43,7 @@ def _page(request: Request, search: Search, terms: dict[str, str], page: int) ->
     shown = rows[:PAGE]
     services.note_results(
         by=request.actor, purpose=request.purpose, search=search, terms=terms,
-        hits=len(shown), page=page,
+        hits=len(shown), page=page, disclosed=[one.pk for one in shown],
     )  # fmt: skip
     found = [
         {

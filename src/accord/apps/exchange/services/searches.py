@@ -40,11 +40,13 @@ def state_search(*, by: Actor, purpose: Purpose, what: str, terms: Mapping[str, 
 
 
 def note_results(
-    *, by: Actor, purpose: Purpose, search: Search, terms: Mapping[str, str], hits: int, page: int
-) -> None:
+    *, by: Actor, purpose: Purpose, search: Search, terms: Mapping[str, str], hits: int, page: int,
+    disclosed: audit.Disclosed,
+) -> None:  # fmt: skip
     """The ledger entry of a page of results, before it leaves."""
     audit.read(
         by=by, purpose=purpose, verb="search.ran", object_type="search",
         object_id=str(search.pk), payload={"what": search.what, "hits": hits, "page": page},
         personal={name: value for name, value in terms.items() if value},
+        disclosed=disclosed,
     )  # fmt: skip

@@ -40,7 +40,7 @@ def results(request: Request, search_id: UUID) -> HttpResponse:
     table = tables.incidents(request, selectors.incidents_found(**who, terms=terms))
     services.note_results(
         by=request.actor, purpose=request.purpose, search=stated, terms=terms,
-        hits=len(table.page.object_list), page=table.page.number,
+        hits=len(table.page.object_list), page=table.page.number, disclosed=table.given_ids(),
     )  # fmt: skip
     context = {
         "table": table,
