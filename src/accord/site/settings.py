@@ -214,6 +214,15 @@ STATIC_URL = "static/"
 STATIC_ROOT = None
 STATICFILES_DIRS = [Path(__file__).parent / "static"]
 WHITENOISE_USE_FINDERS = True
+# Mail says that there is something, never what: the server is the agency's own.
+EMAIL_HOST = os.environ.get("ACCORD_SMTP_HOST", "")
+EMAIL_PORT = int(os.environ.get("ACCORD_SMTP_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("ACCORD_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("ACCORD_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = flag("ACCORD_SMTP_TLS", default=True)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("ACCORD_MAIL_FROM", f"accord@{ACCORD_NODE_NAME}")
+
 MEDIA_ROOT = ACCORD_STATE_DIR / "uploads"
 # Uploads are streamed to disk; an export of a year is larger than a form.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

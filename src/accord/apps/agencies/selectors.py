@@ -82,6 +82,14 @@ def user_by_name(username: str) -> User:
     return user
 
 
+def user_by_id(user_id: str) -> User:
+    """The account behind an actor; raises `Denied` where none is, as for a local terminal."""
+    found = User.objects.select_related("agency").filter(pk=user_id).first()
+    if found is None:
+        raise Denied("This needs an account on this node.")
+    return found
+
+
 def agencies() -> QuerySet[Agency]:
     """All agencies; their names and ORIs are public."""
     return Agency.objects.all()

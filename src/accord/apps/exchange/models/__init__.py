@@ -1,5 +1,6 @@
 """The tables of this app: one module a concern, its models imported here."""
 
+from accord.apps.exchange.models.alerts import Alert, Notice, Subscription
 from accord.apps.exchange.models.searches import Search
 
-__all__ = ["Search"]
+__all__ = ["Alert", "Notice", "Search", "Subscription"]

@@ -1,0 +1,28 @@
+"""What others announce and standing searches must know; and the rounds of this app."""
+
+from typing import Any, Final
+
+from accord.apps.exchange.services import alerts, matching, noticing
+from accord.apps.records.events import RecordRestated, SubmissionLoaded
+from accord.frame import outbox, rounds
+
+SEND_SECONDS: Final = 3.0
+SETTLE_SECONDS: Final = 3600.0
+
+
+def connect() -> None:
+    """Listen; called once when the app is ready."""
+    outbox.listen(SubmissionLoaded, submission_loaded)
+    outbox.listen(RecordRestated, record_restated)
+    rounds.every(SEND_SECONDS, "notices", lambda now: noticing.send_due(now=now))
+    rounds.every(SETTLE_SECONDS, "subscriptions", lambda now: alerts.settle_subscriptions(now=now))
+
+
+def submission_loaded(event_id: str, payload: dict[str, Any]) -> None:
+    """Hold what a load has brought against all standing searches."""
+    matching.match_submission(submission_id=payload["submission_id"], event_id=event_id)
+
+
+def record_restated(event_id: str, payload: dict[str, Any]) -> None:
+    """Hold one restated record against all standing searches."""
+    matching.match_record(record_id=payload["record_id"], event_id=event_id)
