@@ -7,6 +7,7 @@ import typer
 
 from accord import __version__
 from accord.cli import (
+    alerts,
     backup,
     brief,
     coarsen,
@@ -47,6 +48,7 @@ app.add_typer(submissions.app, name="submissions", help="What became of files th
 app.add_typer(strategies.app, name="strategies", help="Strategies, goals and their KPI.")
 app.add_typer(outcomes.app, name="outcomes", help="What became of arrests: load, match rate.")
 app.add_typer(people.app, name="people", help="Agencies, accounts and tokens.")
+app.add_typer(alerts.app, name="alerts", help="Searches that stand, and what fits them.")
 app.add_typer(feeds.app, name="feeds", help="Deliveries that come by themselves.")
 app.add_typer(nibrs.app, name="nibrs", help="NIBRS files: check, convert, code tables.")
 app.add_typer(exchange_formats.ndex, name="ndex", help="N-DEx messages: check, convert.")

@@ -8,4 +8,7 @@ class ExchangeConfig(AppConfig):
     label = "exchange"
 
     def ready(self) -> None:
-        from accord.apps.exchange import events, navigation  # noqa: F401
+        from accord.apps.exchange import listening
+        from accord.apps.exchange import events, navigation  # noqa: F401  # isort: skip
+
+        listening.connect()

@@ -5,3 +5,4 @@ from django.utils.translation import gettext_lazy as _
 from accord.frame.ui.navigation import register
 
 register("find", _("Search"), "exchange:search", "records.search")
+register("find", _("Alerts"), "exchange:alerts", "alerts.subscribe")

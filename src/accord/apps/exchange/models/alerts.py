@@ -38,9 +38,7 @@ class Subscription(models.Model):
     on_new = models.BooleanField(default=True)
     on_change = models.BooleanField(default=False)
     open_to_contact = models.BooleanField(default=False)
-    delivery = models.CharField(
-        max_length=9, choices=Delivery.choices, default=Delivery.IMMEDIATE
-    )
+    delivery = models.CharField(max_length=9, choices=Delivery.choices, default=Delivery.IMMEDIATE)
     by_mail = models.BooleanField(default=False)
     webhook_peer = models.CharField(max_length=60, blank=True)
     webhook_path = models.CharField(max_length=200, blank=True)
@@ -94,16 +92,12 @@ class Alert(models.Model):
         CONTACT = "contact", _("Another agency looks for the same")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    subscription = models.ForeignKey(
-        Subscription, on_delete=models.CASCADE, related_name="alerts"
-    )
+    subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="alerts")
     trigger = models.CharField(max_length=7, choices=Trigger.choices)
     # The version of the record, or the other side's search or subscription.
     about_id = models.UUIDField()
     # Only for a contact: the agency to speak to. A record's owner is asked of the record itself.
-    other_agency = models.ForeignKey(
-        Agency, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    other_agency = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT, related_name="+")
     raised_at = models.DateTimeField()
     acknowledged_at = models.DateTimeField(null=True)
 
@@ -132,9 +126,7 @@ class Notice(models.Model):
         WEBHOOK = "webhook", _("Webhook")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    subscription = models.ForeignKey(
-        Subscription, on_delete=models.CASCADE, related_name="notices"
-    )
+    subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="notices")
     channel = models.CharField(max_length=7, choices=Channel.choices)
     # What it stands for: one event, or one day's digest.
     batch = models.CharField(max_length=50)

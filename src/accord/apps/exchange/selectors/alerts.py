@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -128,7 +128,19 @@ def told(*, viewer: Actor, purpose: Purpose, alerts: Sequence[Alert]) -> list[To
     ]
 
 
-def _records_of(alerts: Sequence[Alert], **who: Actor | Purpose) -> Mapping[UUID, Record]:
-    seen = records.records_visible_to(**who)  # type: ignore[arg-type]  # viewer and purpose
-    found = seen.filter(pk__in=[one.about_id for one in alerts]).select_related("owner")
-    return {one.pk: one for one in found}
+def _records_of(alerts: Sequence[Alert], **who: Any) -> Mapping[UUID, Record]:
+    """What the viewer may read of the alerts' records, in the versions that stand today."""
+    seen = records.records_visible_to(**who).select_related("owner")
+    asked = [one.about_id for one in alerts if one.trigger != Alert.Trigger.CONTACT]
+    found = {one.pk: one for one in seen.filter(pk__in=asked)}
+    superseded = Record.objects.filter(
+        pk__in=[one for one in asked if one not in found], is_current=False
+    )
+    for old in superseded:
+        newer = seen.filter(
+            owner_id=old.owner_id, source_system=old.source_system, kind=old.kind,
+            local_id=old.local_id, row_key=old.row_key,
+        ).first()  # fmt: skip
+        if newer is not None:
+            found[old.pk] = newer
+    return found

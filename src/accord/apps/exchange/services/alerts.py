@@ -180,7 +180,9 @@ def _faults_of(wanted: Wanted, by: Actor, *, mail: str) -> list[Fault]:
     if not any(wanted.terms.get(name) for name in wanted.terms if name != "kind"):
         faults.append(Fault("terms", "required", "Say what to look for."))
     if not (wanted.on_new or wanted.on_change):
-        faults.append(Fault("on_new", "one of", "Be told of new records, of changed ones, or both."))
+        faults.append(
+            Fault("on_new", "one of", "Be told of new records, of changed ones, or both.")
+        )
     if wanted.delivery not in Subscription.Delivery.values:
         faults.append(Fault("delivery", "known", "At once or once a day."))
     if not 1 <= wanted.days <= DAYS_AT_MOST:
@@ -203,4 +205,3 @@ def _webhook_faults(wanted: Wanted, by: Actor) -> list[Fault]:
     if not PATH.fullmatch(wanted.webhook_path):
         return [Fault("webhook_path", "form", "An absolute, plain path such as /hooks/accord.")]
     return []
-

@@ -16,6 +16,7 @@ from accord.apps.exchange.selectors.incidents import incidents_found
 from accord.apps.exchange.services.noticing import notices_due
 from accord.apps.records import selectors as records
 from accord.apps.records.models import Record
+from accord.core import crypto
 from accord.core.ledger import merkle_root_of
 from accord.frame import audit, changes, outbox
 from accord.frame.actor import Actor
@@ -27,6 +28,8 @@ Finder = Callable[..., QuerySet[Record]]
 #: How each kind of search finds records: the very function that its page asks.
 FINDERS: Final[Mapping[str, Finder]] = {"incidents": incidents_found}
 LOOKED_AT: Final = 500
+#: What the versions of one record have in common.
+FAMILY: Final = ("owner_id", "source_system", "kind", "local_id", "row_key")
 
 
 def match_submission(*, submission_id: UUID | str, event_id: str) -> int:
@@ -63,19 +66,45 @@ def _look(subscription: Subscription, landed: Q, event_id: str) -> int:
     purpose = purpose_of(subscription)
     found = FINDERS[subscription.what](viewer=viewer, purpose=purpose, terms=terms)
     found &= records.records_visible_to(viewer=viewer, purpose=purpose, action="subscribe")
-    new = Q(version=1) if subscription.on_new else Q(pk__in=())
-    changed = Q(version__gt=1) if subscription.on_change else Q(pk__in=())
-    hits = list(
-        found.filter(landed).filter(new | changed).order_by("id").values_list("id", "version")
-    )
+    hits = list(found.filter(landed).order_by("id").only(*FAMILY, "version"))
     raised = 0
-    for trigger, ids in (
-        (Alert.Trigger.NEW, [pk for pk, version in hits if version == 1]),
-        (Alert.Trigger.CHANGED, [pk for pk, version in hits if version > 1]),
-    ):
-        for start in range(0, len(ids), LOOKED_AT):
-            raised += _raise(subscription, trigger, ids[start : start + LOOKED_AT], event_id)
+    for start in range(0, len(hits), LOOKED_AT):
+        some = hits[start : start + LOOKED_AT]
+        new = _untold_news(subscription, some) if subscription.on_new else []
+        raised += _raise(subscription, Alert.Trigger.NEW, new, event_id)
+        if subscription.on_change:
+            changed = [one.pk for one in some if one.version > 1 and one.pk not in set(new)]
+            raised += _raise(subscription, Alert.Trigger.CHANGED, changed, event_id)
     return raised
+
+
+def _untold_news(subscription: Subscription, hits: list[Record]) -> list[UUID]:
+    """Which of the hits are new to this subscription: begun after it, in whatever version now.
+
+    A record that was restated before its first landing was looked at would else be told to nobody.
+    """
+    families = Record.objects.filter(
+        local_id__in={one.local_id for one in hits}, owner__in={one.owner_id for one in hits}
+    )
+    versions: dict[tuple[object, ...], list[Record]] = {}
+    for one in families.only(*FAMILY, "version", "recorded_at"):
+        versions.setdefault(_family(one), []).append(one)
+    about = [one.pk for group in versions.values() for one in group]
+    told = set(
+        Alert.objects.filter(subscription=subscription, about_id__in=about).values_list(
+            "about_id", flat=True
+        )
+    )
+    return [
+        one.pk
+        for one in hits
+        if min(each.recorded_at for each in versions[_family(one)]) >= subscription.starts_at
+        and not any(each.pk in told for each in versions[_family(one)])
+    ]
+
+
+def _family(one: Record) -> tuple[object, ...]:
+    return tuple(getattr(one, name) for name in FAMILY)
 
 
 def _raise(
@@ -96,7 +125,7 @@ def _raise(
         object_type="subscription", object_id=str(subscription.pk),
         payload={
             "count": len(fresh), "trigger": trigger.value,
-            "root": merkle_root_of([one.bytes for one in fresh]).hex(),
+            "root": merkle_root_of([crypto.sha256(one.bytes) for one in fresh]).hex(),
         },
     ):  # fmt: skip
         Alert.objects.bulk_create(

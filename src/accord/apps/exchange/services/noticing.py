@@ -3,6 +3,7 @@
 import json
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -81,13 +82,15 @@ def _free(now: datetime) -> Q:
     return Q(claimed_at__isnull=True) | Q(claimed_at__lt=now - CLAIMED_FOR)
 
 
-def _send(pk: object, now: datetime) -> bool:
+def _send(pk: UUID, now: datetime) -> bool:
     claimed = Notice.objects.filter(_free(now), pk=pk, sent_at__isnull=True).update(
         claimed_at=now, attempts=F("attempts") + 1
     )
     if not claimed:
         return False  # another worker has it
-    notice = Notice.objects.select_related("subscription__user__agency", "subscription__agency").get(pk=pk)
+    notice = Notice.objects.select_related(
+        "subscription__user__agency", "subscription__agency"
+    ).get(pk=pk)
     failure = _deliver(notice)
     with transaction.atomic():
         changed = {"failure": failure} if failure else {"sent_at": now, "failure": ""}

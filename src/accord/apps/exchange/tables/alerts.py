@@ -70,9 +70,7 @@ def alerts(request: Request, rows: Sequence[Told], *, caption: Text) -> Table:
             Column(
                 label=_("Subscription"),
                 value=lambda one: one.alert.subscription.label,
-                href=lambda one: reverse(
-                    "exchange:subscription", args=[one.alert.subscription_id]
-                ),
+                href=lambda one: reverse("exchange:subscription", args=[one.alert.subscription_id]),
             ),
             Column(label=_("Record"), value=_record, href=_record_url),
             Column(label=_("Agency"), value=_agency),

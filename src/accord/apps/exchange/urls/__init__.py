@@ -5,4 +5,5 @@ from django.urls import URLPattern, URLResolver, include, path
 app_name = "exchange"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("search/", include("accord.apps.exchange.urls.searches")),
+    path("alerts/", include("accord.apps.exchange.urls.alerts")),
 ]

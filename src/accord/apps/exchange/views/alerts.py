@@ -69,9 +69,7 @@ def waiting(request: Request) -> HttpResponse:
     """How many alerts are not yet seen: the part of the page that asks again by itself."""
     found = selectors.alerts_visible_to(**_who(request)).filter(acknowledged_at__isnull=True)
     count = found.count()
-    audit.read(
-        **_by(request), verb="alerts.viewed", object_type="alerts", payload={"count": count}
-    )
+    audit.read(**_by(request), verb="alerts.viewed", object_type="alerts", payload={"count": count})
     return render(request, "exchange/parts/waiting.html", {"waiting": count})
 
 

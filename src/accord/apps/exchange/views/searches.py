@@ -14,7 +14,7 @@ from accord.apps.exchange.tables import searches as tables
 from accord.apps.records.listing import CAVEAT
 from accord.frame.declare import route
 from accord.frame.http import Request
-from accord.frame.ui.components import Crumb
+from accord.frame.ui.components import Action, Crumb
 
 
 @require_http_methods(["GET", "POST"])
@@ -46,6 +46,14 @@ def results(request: Request, search_id: UUID) -> HttpResponse:
         "table": table,
         "caveat": CAVEAT,
         "terms": list(terms.values()),
+        "actions": [
+            Action(
+                label=_("Tell me of what comes"),
+                url=reverse("exchange:subscribe", args=[stated.pk]),
+            )
+        ]
+        if request.actor.may("alerts.subscribe")
+        else [],
         "crumbs": [
             Crumb(label=_("Search"), url=reverse("exchange:search")),
             Crumb(label=_("Found")),
