@@ -194,6 +194,44 @@ def test_terms_stand_sealed_and_in_no_leaf(sharing, why):
     assert not any(b"Winterbottom" in bytes(leaf) for leaf in leaves)
 
 
+def contacts(actor, why):
+    rows = selectors.alerts_visible_to(viewer=actor, purpose=why).filter(trigger="contact")
+    told = selectors.told(viewer=actor, purpose=why, alerts=list(rows))
+    return [one.owner.name for one in told]
+
+
+ONE_NUMBER = {"kind": "incident", "text": "24-000123"}
+
+
+def test_two_who_look_for_the_same_learn_whom_to_speak_to(sharing, why):
+    subscribe(sharing.as_ana, why, terms=ONE_NUMBER, open_to_contact=True)
+    assert contacts(sharing.as_ana, why) == []
+    subscribe(sharing.as_ben, why, terms=ONE_NUMBER, open_to_contact=True)
+    assert contacts(sharing.as_ana, why) == ["Birch"]
+    assert contacts(sharing.as_ben, why) == ["Alder"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"open_to_contact": False},
+        {"terms": {"kind": "incident", "text": "24-000124"}},
+        {"terms": {"kind": "incident", "text": "burglary main"}},
+    ],
+)
+def test_who_did_not_want_it_or_looks_for_another_learns_nothing(sharing, why, changes):
+    about = {"terms": ONE_NUMBER, "open_to_contact": True}
+    subscribe(sharing.as_ana, why, **about)
+    subscribe(sharing.as_ben, why, **(about | changes))
+    assert Alert.objects.count() == 0
+
+
+def test_without_an_agreement_nobody_learns_of_the_other(shared, why):
+    for actor in (shared.as_ana, shared.as_ben):
+        subscribe(actor, why, terms=ONE_NUMBER, open_to_contact=True)
+    assert Alert.objects.count() == 0
+
+
 @pytest.fixture
 def with_mail(sharing, settings):
     settings.EMAIL_HOST = "mail.example.gov"

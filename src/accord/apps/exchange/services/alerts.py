@@ -20,8 +20,10 @@ from accord.apps.exchange.selectors.alerts import (
     standing_of,
     subscription_visible_to,
 )
+from accord.apps.exchange.services.contacts import introduce
 from accord.apps.exchange.services.matching import FINDERS, WATCHER
 from accord.apps.exchange.services.noticing import remind
+from accord.apps.exchange.subjects import marks_of
 from accord.core import vocabulary
 from accord.frame import audit, outbound, sealing
 from accord.frame.actor import Actor, Purpose
@@ -76,7 +78,7 @@ def subscribe(*, by: Actor, purpose: Purpose, wanted: Wanted) -> Subscription:
             purpose_code=purpose.code, reason=purpose.reason[:200],
             case_number=purpose.case_number[:60], on_behalf_of=purpose.on_behalf_of[:120],
             on_new=wanted.on_new, on_change=wanted.on_change,
-            open_to_contact=wanted.open_to_contact, delivery=wanted.delivery,
+            open_to_contact=wanted.open_to_contact, subject_tokens=marks_of(terms), delivery=wanted.delivery,
             by_mail=wanted.by_mail, webhook_peer=wanted.webhook_peer,
             webhook_path=wanted.webhook_path, starts_at=now,
             ends_at=now + timedelta(days=wanted.days),
@@ -85,6 +87,7 @@ def subscribe(*, by: Actor, purpose: Purpose, wanted: Wanted) -> Subscription:
         )  # fmt: skip
         for name in sorted(terms):
             entry.commitments.append(entry.commit(name, terms[name]))
+        introduce(made, now=now)
     return made
 
 
