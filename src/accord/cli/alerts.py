@@ -69,7 +69,7 @@ def subscriptions(as_user: As = "", purpose: Why = "crime-analysis", case: Case 
     rows: list[Any] = list(selectors.subscriptions_visible_to(viewer=actor, purpose=stated))
     audit.read(
         by=actor, purpose=stated, verb="subscriptions.viewed", object_type="subscriptions",
-        payload={"count": len(rows)},
+        payload={"count": len(rows)}, disclosed=audit.NUMBERS_ONLY,
     )  # fmt: skip
     table = Table("Subscription", "Name", "State", "Not yet seen", "Validate by", "Ends")
     for one in rows:

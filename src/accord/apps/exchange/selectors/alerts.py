@@ -116,7 +116,7 @@ def told(*, viewer: Actor, purpose: Purpose, alerts: Sequence[Alert]) -> list[To
     }
     audit.read(
         by=viewer, purpose=purpose, verb="alerts.viewed", object_type="alerts",
-        payload={"count": len(alerts)},
+        payload={"count": len(alerts)}, disclosed=[one.pk for one in shown.values()],
     )  # fmt: skip
     return [
         Told(

@@ -69,7 +69,13 @@ def waiting(request: Request) -> HttpResponse:
     """How many alerts are not yet seen: the part of the page that asks again by itself."""
     found = selectors.alerts_visible_to(**_who(request)).filter(acknowledged_at__isnull=True)
     count = found.count()
-    audit.read(**_by(request), verb="alerts.viewed", object_type="alerts", payload={"count": count})
+    audit.read(
+        **_by(request),
+        verb="alerts.viewed",
+        object_type="alerts",
+        payload={"count": count},
+        disclosed=audit.NUMBERS_ONLY,
+    )
     return render(request, "exchange/parts/waiting.html", {"waiting": count})
 
 
@@ -167,7 +173,7 @@ def subscription(request: Request, subscription_id: UUID) -> HttpResponse:
     }
     audit.read(
         **_by(request), verb="subscription.viewed", object_type="subscription",
-        object_id=str(found.pk),
+        object_id=str(found.pk), disclosed=audit.NUMBERS_ONLY,
     )  # fmt: skip
     return render(request, "exchange/subscription.html", context)
 
