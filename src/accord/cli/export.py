@@ -51,14 +51,18 @@ def export(
     filters = listing.Filters(
         kind=wanted, offence=offence.upper(), agency=agency, start=day_of(start), end=day_of(end)
     )
-    blocks, count = exporting.exported(viewer=actor, purpose=stated, filters=filters, chosen=chosen)
+    made = exporting.exported(viewer=actor, purpose=stated, filters=filters, chosen=chosen)
     part = file.with_name(file.name + ".part")
     try:
         with part.open("wb") as stream:
-            for block in blocks:
+            for block in made.blocks:
                 stream.write(block)
         part.replace(file)
     finally:
         part.unlink(missing_ok=True)
-    typer.echo(f"{selectors.counted(count, wanted)} written to {file}")
-    typer.echo(str(listing.CAVEAT))
+    if not chosen.says_caveats:
+        beside = file.with_name(f"{file.name}.caveats.txt")
+        beside.write_text(f"{file.name}: {made.caveat}\n", encoding="utf-8")
+        typer.echo(f"caveats beside it in {beside}")
+    typer.echo(f"{selectors.counted(made.count, wanted)} written to {file}")
+    typer.echo(made.caveat)

@@ -29,6 +29,7 @@ from accord.cli import (
     simulate,
     strategies,
     submissions,
+    task_forces,
 )
 from accord.cli.session import explain
 
@@ -49,6 +50,7 @@ app.add_typer(strategies.app, name="strategies", help="Strategies, goals and the
 app.add_typer(outcomes.app, name="outcomes", help="What became of arrests: load, match rate.")
 app.add_typer(people.app, name="people", help="Agencies, accounts and tokens.")
 app.add_typer(alerts.app, name="alerts", help="Searches that stand, and what fits them.")
+app.add_typer(task_forces.app, name="task-forces", help="Groups that owners release records to.")
 app.add_typer(feeds.app, name="feeds", help="Deliveries that come by themselves.")
 app.add_typer(nibrs.app, name="nibrs", help="NIBRS files: check, convert, code tables.")
 app.add_typer(exchange_formats.ndex, name="ndex", help="N-DEx messages: check, convert.")

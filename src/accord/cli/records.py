@@ -174,6 +174,61 @@ def decide(
     )
 
 
+@app.command("release")
+@command(policy="records.ingest", audit="dissemination.changed")
+def release(
+    record_id: RecordId,
+    level: Annotated[str, typer.Option(help="green, yellow or red.")],
+    audience: Annotated[
+        list[str] | None, typer.Option("--for", help="ORI, tf:CODE or @name; may be repeated.")
+    ] = None,
+    protection: Annotated[str, typer.Option(help="What the law keeps it back as.")] = "",
+    because: Annotated[str, typer.Option("--reason", help="Why; name no person.")] = "",
+    as_user: As = "",
+    purpose: Why = OWN_WORK,
+    case: Case = "",
+) -> None:
+    """Set how far a record of your agency travels, and to whom; what was decided is kept."""
+    by = _by(as_user, purpose, because, case)
+    from accord.apps.records import services
+
+    found = services.own_record(**by, record_id=uuid_of(record_id))
+    services.set_dissemination(
+        **by, owner=found.owner, record_ids=[found.pk], level=level, audience=audience or [],
+        protection=protection, reason=because,
+    )  # fmt: skip
+    typer.echo(f"{found.pk}: {level} for {', '.join(audience or ['all parties'])}")
+
+
+@app.command("handling")
+@command(policy="records.custody", audit="handling.changed")
+def handling(
+    level: Annotated[str, typer.Option(help="The least level of new records.")] = "green",
+    audience: Annotated[
+        list[str] | None, typer.Option("--for", help="ORI, tf:CODE, @name.")
+    ] = None,
+    days: Annotated[int | None, typer.Option(help="Released for so many days.")] = None,
+    juvenile_age: Annotated[int | None, typer.Option(help="By your state's law.")] = None,
+    protection: Annotated[str, typer.Option(help="What the law keeps all records back as.")] = "",
+    caveat: Annotated[list[str] | None, typer.Option(help="A caveat's code; may repeat.")] = None,
+    contact: Annotated[str, typer.Option(help="Whom partners ask.")] = "",
+    as_user: As = "",
+    purpose: Why = OWN_WORK,
+    case: Case = "",
+) -> None:
+    """Settle how all records of your agency are handed on; new ones follow it at once."""
+    by = _by(as_user, purpose, "", case)
+    from accord.apps.agencies import selectors as agencies
+    from accord.apps.records import services
+
+    made = services.set_handling(
+        **by, owner=agencies.agency_of(by["by"]), level=level, audience=audience or [],
+        release_days=days, juvenile_age=juvenile_age, protection=protection,
+        caveats=caveat or [], contact=contact,
+    )  # fmt: skip
+    typer.echo(f"{made.level}, {', '.join(made.caveats) or 'no caveats'}, {made.juvenile_age}")
+
+
 @app.command("taken-out")
 @command(policy="records.ingest", audit="records.listed")
 def taken_out(as_user: As = "", purpose: Why = OWN_WORK, case: Case = "") -> None:

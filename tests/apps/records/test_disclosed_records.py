@@ -43,16 +43,14 @@ def test_a_page_of_a_list_names_the_rows_on_it_and_its_csv_names_all(ann, sign_i
 @pytest.mark.parametrize("name", ["csv", "niem"])
 def test_an_export_names_every_record_in_it(analyst, name, ingest, export):
     chosen = exporting.format_named(name)
-    blocks, count = exporting.exported(
-        viewer=analyst, purpose=WHY, filters=INCIDENTS, chosen=chosen
-    )
+    made = exporting.exported(viewer=analyst, purpose=WHY, filters=INCIDENTS, chosen=chosen)
     given = newest("records.exported")
-    assert count == 60
+    assert made.count == 60
     assert given == sorted(Record.objects.filter(kind="incident").values_list("pk", flat=True))
     # What lands while the file is written is not in it, since the entry does not name it.
     ingest(Agency.objects.get(), export(70))
     assert Record.objects.filter(kind="incident").count() == 70
-    assert b"".join(blocks).count(b"BLOCK MAIN ST") == 60
+    assert b"".join(made.blocks).count(b"BLOCK MAIN ST") == 60
 
 
 def test_one_record_names_itself(analyst):

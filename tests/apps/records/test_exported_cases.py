@@ -50,11 +50,11 @@ def analyst(make_agency, make_user, actor_of):
 
 
 def written(name, actor, kind=RecordKind.INCIDENT) -> bytes:
-    blocks, _ = exporting.exported(
+    made = exporting.exported(
         viewer=actor, purpose=WHY, filters=listing.Filters(kind=kind),
         chosen=exporting.format_named(name),
     )  # fmt: skip
-    return b"".join(blocks)
+    return b"".join(made.blocks)
 
 
 def test_an_owners_nibrs_draft_reads_back_whole(analyst, ingest, export, involve):

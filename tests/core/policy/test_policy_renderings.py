@@ -37,6 +37,7 @@ NOW = datetime(2026, 3, 1, tzinfo=UTC)
 AGENCIES = ("CO0010000", "CO0020000", "CO0030000", "CO0040000")
 PURPOSES = ("investigation", "crime-analysis")
 OFFENCES = ("220", "240", "120", "")
+GROUPS = ("tf:river", "u:0a1b")
 
 times = st.integers(-2, 2).map(lambda step: NOW + step * timedelta(microseconds=1))
 
@@ -125,7 +126,7 @@ records = st.builds(
     release=st.builds(
         Release,
         level=st.sampled_from((*Dissemination, Dissemination.GREEN, Dissemination.GREEN)),
-        audience=st.just(frozenset()) | some(AGENCIES),
+        audience=st.just(frozenset()) | some((*AGENCIES, *GROUPS)),
         expires=st.none() | st.none() | times,
     ),
     marks=st.just(frozenset()) | some(MARKS),
@@ -136,6 +137,7 @@ questions = st.fixed_dictionaries(
             Viewer,
             agency=st.sampled_from((*AGENCIES, "ZZ0000000")),
             is_permitted=st.sampled_from((*[True] * 9, False)),
+            groups=st.just(frozenset()) | some(GROUPS),
         ),
         "purpose": st.sampled_from((*PURPOSES * 4, "onward-transfer", "curiosity", "")),
         "action": st.sampled_from((*ACTIONS, "pointer", "pointer")),
@@ -165,9 +167,9 @@ def test_outsiders_never_reach_red_expired_or_closed(terms, question, record):
     decision = decide(agreements=terms, record=record, **question)
     gone = record.release.expires is not None and record.release.expires <= NOW
     closed = record.marks & frozenset(CLOSED)
-    if record.owner != question["viewer"].agency and (
-        gone or closed or record.release.level is Dissemination.RED
-    ):
+    unnamed = question["viewer"].names.isdisjoint(record.release.audience)
+    red = record.release.level is Dissemination.RED and unnamed
+    if record.owner != question["viewer"].agency and (gone or closed or red):
         assert not decision.is_permitted
 
 
@@ -211,12 +213,15 @@ MOU = Agreement(
 )
 
 
-def answer(agency=READER, purpose="investigation", action="view", now=NOW, code="220", **release):
+def answer(
+    agency=READER, purpose="investigation", action="view", now=NOW, code="220", groups=(), **release
+):
     release.setdefault("level", Dissemination.GREEN)
     facts = RecordFacts(
         owner=OWNER, kind=RecordKind.INCIDENT, offence_code=code, release=Release(**release)
     )
-    asked = {"viewer": Viewer(agency=agency), "purpose": purpose, "action": action, "now": now}
+    viewer = Viewer(agency=agency, groups=frozenset(groups))
+    asked = {"viewer": viewer, "purpose": purpose, "action": action, "now": now}
     decision = decide(record=facts, agreements=(MOU,), **asked)
     assert CedarRules((MOU,)).decide(record=facts, **asked) == decision
     assert holds(query_predicate(agreements=(MOU,), **asked), facts) is decision.is_permitted
@@ -227,6 +232,20 @@ def test_a_partner_within_the_grant_sees_a_green_record():
     decision = answer()
     assert (decision.is_permitted, decision.rule) == (True, "mou-1@1/0")
     assert not decision.obligations
+
+
+def test_red_exists_for_those_whom_the_owner_names_within_the_agreement():
+    named = {"level": Dissemination.RED, "audience": frozenset({"tf:river", "u:0a1b"})}
+    assert answer(groups=("tf:river",), **named).rule == "mou-1@1/0"
+    assert answer(groups=("u:0a1b",), action="pointer", **named).is_permitted
+    assert answer(groups=("tf:lake",), **named).rule == "red-is-unknown"
+    assert answer(groups=("tf:river",), purpose="crime-analysis", **named).rule == "default-deny"
+    assert answer(level=Dissemination.RED, groups=("tf:river",)).rule == "red-is-unknown"
+
+
+def test_an_audience_of_a_task_force_or_account_narrows_green():
+    assert answer(groups=("tf:river",), audience=frozenset({"tf:river"})).is_permitted
+    assert not answer(groups=(), audience=frozenset({"tf:river"})).is_permitted
 
 
 def test_yellow_gives_a_pointer_and_nothing_else():

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from ninja import Router
+from ninja import Router, Status
 
-from accord.apps.agencies import schemas, selectors, terms
+from accord.apps.agencies import schemas, selectors, services, terms
 from accord.frame.audit import inspection
 from accord.frame.declare import SIGNED_IN, route
 from accord.frame.http import Request
@@ -53,6 +53,45 @@ def agreements(request: Request) -> Any:
         }
         for one in found
     ]
+
+
+@router.get("/task-forces", response={200: list[schemas.TaskForceOut], **PROBLEMS})
+@route(policy="task-forces.view", audit="task_forces.viewed", rate="read")
+def task_forces(request: Request) -> Any:
+    """The task forces in which the caller's agency has a part."""
+    found = selectors.task_forces_visible_to(viewer=request.actor, purpose=request.purpose)
+    return [_force(one) for one in found]
+
+
+@router.post("/task-forces", response={201: schemas.TaskForceOut, **PROBLEMS})
+@route(policy="task-forces.manage", audit="task_force.formed", rate="write")
+def form_task_force(request: Request, data: schemas.TaskForceIn) -> Any:
+    """Form a task force that the caller's agency leads."""
+    made = services.form_task_force(
+        by=request.actor, purpose=request.purpose, code=data.code, name=data.name
+    )
+    return Status(201, _force(made))
+
+
+@router.post("/task-forces/{code}/members", response={200: schemas.TaskForceOut, **PROBLEMS})
+@route(policy="task-forces.manage", audit="task_force.joined", rate="write")
+def change_member(request: Request, code: str, data: schemas.MemberIn) -> Any:
+    """Take somebody in, or out; it holds for old records too, at once."""
+    deed = services.remove_member if data.leaves else services.add_member
+    member = services.member_named(data.member)
+    deed(by=request.actor, purpose=request.purpose, code=code, member=member)
+    rows = selectors.task_forces_visible_to(viewer=request.actor, purpose=request.purpose)
+    return _force(rows.get(code=code))
+
+
+def _force(one: Any) -> dict[str, Any]:
+    members = one.members.select_related("agency", "user")
+    return {
+        "code": one.code,
+        "name": one.name,
+        "lead": one.lead.ori,
+        "members": [m.agency.ori if m.agency else f"@{m.user.username}" for m in members],
+    }
 
 
 @router.get("/ledger/verify", response={200: schemas.LedgerReport, **PROBLEMS})

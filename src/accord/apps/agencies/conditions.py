@@ -1,7 +1,7 @@
 """A policy predicate as a Django condition on a model's columns.
 
 A model has the fields `owner` (an agency), `kind`, `offence_code`, `level`, `audience` ("" for all
-parties, else "|ORI|ORI|") and `release_expires_at`, or says in `policy_facts` what is true of all
+parties, else "|ORI|tf:CODE|u:ACCOUNT|") and `release_expires_at`, or says in `policy_facts` what is true of all
 its rows. Marks need no column here: what a mark closes is red, or stands no more.
 """
 
@@ -73,11 +73,8 @@ def to_q(predicate: Predicate, columns: Columns, owners: Mapping[str, str]) -> Q
             return _outside(columns, name, values)
         case Unmarked():
             return EVERYTHING
-        case InAudience(agency):
-            if not columns.has("audience"):
-                return EVERYTHING
-            named = Q(**{f"{columns.at('audience')}__contains": f"|{agency}|"})
-            return Q(**{columns.at("audience"): ""}) | named
+        case InAudience(names, or_open):
+            return _meant(columns, names, or_open=or_open)
         case NotExpired(now):
             if not columns.has("release_expires_at"):
                 return EVERYTHING
@@ -95,6 +92,16 @@ def to_q(predicate: Predicate, columns: Columns, owners: Mapping[str, str]) -> Q
             return joined
         case _:
             assert_never(predicate)
+
+
+def _meant(columns: Columns, names: Iterable[str], *, or_open: bool) -> Q:
+    """Rows whose audience names one of these; rows without an audience are open to all."""
+    if not columns.has("audience"):
+        return EVERYTHING if or_open else NOTHING
+    meant = Q(**{columns.at("audience"): ""}) if or_open else NOTHING
+    for name in names:
+        meant |= Q(**{f"{columns.at('audience')}__contains": f"|{name}|"})
+    return meant
 
 
 def _among(columns: Columns, name: str, values: Iterable[str]) -> Q:

@@ -173,3 +173,59 @@ class AgreementParty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agency_id} in {self.agreement_id}"
+
+
+class TaskForce(models.Model):
+    """A group that works together across agencies; an owner may release records to it by name.
+
+    Who belongs to it now decides, for old records as for new ones.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    code = models.SlugField(max_length=24, unique=True)
+    name = models.CharField(max_length=120)
+    lead = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("name",)
+        constraints = (
+            models.CheckConstraint(condition=~Q(code="") & ~Q(name=""), name="task_force_named"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TaskForceMember(models.Model):
+    """An agency with all its people, or one account, in a task force."""
+
+    task_force = models.ForeignKey(TaskForce, on_delete=models.CASCADE, related_name="members")
+    agency = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    added_by = models.CharField(max_length=64)
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("added_at", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(agency__isnull=False, user__isnull=True)
+                | Q(agency__isnull=True, user__isnull=False),
+                name="member_is_one_of_two",
+            ),
+            models.UniqueConstraint(
+                fields=("task_force", "agency"),
+                condition=Q(agency__isnull=False),
+                name="member_agency_once",
+            ),
+            models.UniqueConstraint(
+                fields=("task_force", "user"),
+                condition=Q(user__isnull=False),
+                name="member_user_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.agency_id or self.user_id} in {self.task_force_id}"

@@ -46,3 +46,26 @@ class LedgerReport(Schema):
     intact: bool
     problem: str
     checkpoint: str
+
+
+class TaskForceIn(Schema, extra="forbid"):
+    """A new task force."""
+
+    code: str
+    name: str
+
+
+class MemberIn(Schema, extra="forbid"):
+    """Who joins or leaves: an ORI, or an account as @name."""
+
+    member: str
+    leaves: bool = False
+
+
+class TaskForceOut(Schema):
+    """A task force with its members, agencies by ORI and accounts by @name."""
+
+    code: str
+    name: str
+    lead: str
+    members: list[str]

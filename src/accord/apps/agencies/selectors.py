@@ -1,7 +1,10 @@
 """Every read of agencies, people, tokens and agreements."""
 
 import hashlib
+import re
+from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Prefetch, Q, QuerySet
@@ -13,11 +16,15 @@ from accord.apps.agencies.models import (
     AgreementParty,
     ApiToken,
     RoleAssignment,
+    TaskForce,
+    TaskForceMember,
     User,
 )
 from accord.apps.agencies.roles import capabilities_of
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Denied, Missing
+
+ACCOUNT_NAME = re.compile(r"u:[0-9a-f]{32}")
 
 
 def token_digest(secret: str) -> str:
@@ -157,3 +164,44 @@ def agreements_in_force(*, agency_id: str | None, now: datetime) -> list[Agreeme
 def has_platform_admin() -> bool:
     """Whether this node has been set up."""
     return RoleAssignment.objects.filter(role="platform-admin").exists()
+
+
+def task_force_codes_of(viewer: Actor) -> frozenset[str]:
+    """Codes of the task forces to which the viewer, or the viewer's agency, belongs now."""
+    mine = Q(user_id=viewer.id) if viewer.kind in {"user", "token"} else Q(pk__in=())
+    if viewer.agency_id is not None:
+        mine |= Q(agency_id=viewer.agency_id)
+    found = TaskForceMember.objects.filter(mine).values_list("task_force__code", flat=True)
+    return frozenset(found)
+
+
+def task_forces_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[TaskForce]:  # noqa: ARG001 - the signature is the framework's
+    """Task forces that the viewer's agency leads or has somebody in; outside the agencies, all."""
+    shown = TaskForce.objects.select_related("lead").prefetch_related(
+        Prefetch("members", TaskForceMember.objects.select_related("agency", "user__agency"))
+    )
+    if viewer.agency_id is None:
+        return shown
+    return shown.filter(
+        Q(lead_id=viewer.agency_id)
+        | Q(members__agency_id=viewer.agency_id)
+        | Q(members__user__agency_id=viewer.agency_id)
+    ).distinct()
+
+
+def known_audience(names: Iterable[str]) -> frozenset[str]:
+    """Those of the names that mean an agency, a task force or a live account of this node."""
+    wanted = set(names)
+    forces = [name.removeprefix("tf:") for name in wanted if name.startswith("tf:")]
+    people = [name.removeprefix("u:") for name in wanted if ACCOUNT_NAME.fullmatch(name)]
+    found = set(Agency.objects.filter(ori__in=wanted).values_list("ori", flat=True))
+    codes = TaskForce.objects.filter(code__in=forces).values_list("code", flat=True)
+    accounts = User.objects.filter(pk__in=people, is_active=True).values_list("pk", flat=True)
+    found |= {f"tf:{code}" for code in codes} | {f"u:{pk.hex}" for pk in accounts}
+    return frozenset(found)
+
+
+def ids_of_accounts(usernames: Iterable[str]) -> dict[str, UUID]:
+    """Ids of live accounts by their sign-in names."""
+    found = User.objects.filter(username__in=list(usernames), is_active=True)
+    return dict(found.values_list("username", "pk"))

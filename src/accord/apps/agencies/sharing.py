@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db.models import Model, Q
 from django.utils import timezone
 
-from accord.apps.agencies import selectors, terms
+from accord.apps.agencies import audiences, selectors, terms
 from accord.apps.agencies.conditions import (
     EVERYTHING,
     NOTHING,
@@ -101,7 +101,7 @@ def aggregate_scope(*, viewer: Actor, purpose: Purpose | None, now: datetime) ->
         return NOTHING
     if viewer.agency_id is None:
         return Q(level__in=("green", "yellow"))
-    found = _predicate(viewer.agency_ori, purpose.code, "forecast", now, viewer.agency_id)
+    found = _predicate(viewer, purpose.code, "forecast", now)
     return to_q(found, Columns(), _owners())
 
 
@@ -120,6 +120,7 @@ class Judge:
     agreements: tuple[policy.Agreement, ...]
     now: datetime
     profile: policy.Profile | None = None
+    groups: frozenset[str] = frozenset()
 
     def decide(self, facts: policy.RecordFacts, action: Action) -> policy.Decision:
         """Whether the viewer may do it, by which rule, and without which fields."""
@@ -127,7 +128,9 @@ class Judge:
             return policy.Decision(is_permitted=False, rule=AGGREGATES_ONLY)
         return policy.decide(
             viewer=policy.Viewer(
-                agency=self.viewer.agency_ori, is_permitted=_is_permitted(self.viewer, action)
+                agency=self.viewer.agency_ori,
+                is_permitted=_is_permitted(self.viewer, action),
+                groups=self.groups,
             ),
             purpose=self.purpose,
             action=action,
@@ -146,6 +149,7 @@ def judge(*, viewer: Actor, purpose: Purpose | None, now: datetime | None = None
         purpose=purpose.code if purpose else "",
         agreements=tuple(_agreements(viewer.agency_id, at)),
         now=at,
+        groups=audiences.groups_of(viewer),
     )
 
 
@@ -178,15 +182,15 @@ def predicate(
         return Never()
     if viewer.agency_id is None or not _is_permitted(viewer, action):
         return Never()
-    return _predicate(viewer.agency_ori, purpose, action, now, viewer.agency_id)
+    return _predicate(viewer, purpose, action, now)
 
 
-def _predicate(ori: str, purpose: str, action: Action, now: datetime, agency_id: str) -> Predicate:
+def _predicate(viewer: Actor, purpose: str, action: Action, now: datetime) -> Predicate:
     return policy.query_predicate(
-        viewer=policy.Viewer(agency=ori),
+        viewer=policy.Viewer(agency=viewer.agency_ori, groups=audiences.groups_of(viewer)),
         purpose=purpose,
         action=action,
-        agreements=_agreements(agency_id, now),
+        agreements=_agreements(viewer.agency_id, now),
         now=now,
     )
 

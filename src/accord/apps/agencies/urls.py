@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accord.apps.agencies import views
+from accord.apps.agencies import task_forces, views
 
 app_name = "agencies"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("admin/people/<uuid:user_id>", views.person, name="person"),
     path("admin/ledger", views.ledger, name="ledger"),
     path("admin/ledger/verify", views.verify_ledger, name="verify-ledger"),
+    path("task-forces", task_forces.task_forces, name="task-forces"),
+    path("task-forces/new", task_forces.new_task_force, name="new-task-force"),
+    path("task-forces/<slug:code>", task_forces.task_force, name="task-force"),
     path("agreements", views.agreements, name="agreements"),
     path("agreements/new", views.new_agreement, name="new-agreement"),
     path("agreements/<uuid:agreement_id>", views.agreement, name="agreement"),

@@ -12,6 +12,7 @@ from ninja.files import UploadedFile
 from accord.apps.agencies import selectors as agencies
 from accord.apps.records import downloads, exporting, listing, schemas, selectors, services
 from accord.apps.records.deeds_api import router as deeds
+from accord.apps.records.handling_api import router as handling
 from accord.apps.records.snapshot import Snapshot
 from accord.core.formats.delivery import PartChoice, PartRole, Plan, read_plan
 from accord.core.formats.tabular import crosswalk_key
@@ -22,6 +23,7 @@ from accord.frame.http import Request
 from accord.frame.problems import PROBLEMS, answers_with
 
 router = Router(tags=["records"])
+router.add_router("", handling)
 router.add_router("", deeds)
 MAPPING_CAP = 2_000_000
 
@@ -200,7 +202,8 @@ def records(request: Request, filters: Query[schemas.RecordFilters]) -> Any:
         "unit": asked.kind.unit(count, language=(get_language() or "en")[:2]),
         "count": count,
         "caveat": str(listing.CAVEAT),
-        "records": [_record(one) for one in shown],
+        "caveats": selectors.caveats_of({one.owner_id for one in shown}),
+        "records": [_record(selectors.shown_to(request.actor, one)) for one in shown],
     }
 
 
@@ -214,10 +217,10 @@ def export(request: Request, name: str, filters: Query[schemas.ExportFilters]) -
     """Records of one kind that the caller may export, as a file: csv, geojson, parquet, …"""
     _only_known(request.GET, schemas.ExportFilters)
     chosen = exporting.format_named(name)
-    blocks, _ = exporting.exported(
+    made = exporting.exported(
         viewer=request.actor, purpose=request.purpose, filters=_filters(filters), chosen=chosen
     )
-    return downloads.records(blocks, chosen=chosen)
+    return downloads.records(made, chosen=chosen)
 
 
 @router.get("/status", response={200: list[schemas.StatusOut], **PROBLEMS})
@@ -253,6 +256,8 @@ def disseminate(request: Request, data: schemas.DisseminationIn) -> Any:
         level=data.level,
         audience=data.audience,
         expires_at=data.expires_at,
+        protection=data.protection,
+        reason=data.reason,
     )
     return {"changed": changed}
 
@@ -268,7 +273,8 @@ def record(request: Request, record_id: UUID) -> Any:
     found = selectors.record_visible_to(viewer=viewer, purpose=request.purpose, record_id=record_id)
     involved = selectors.involved_in(viewer=viewer, records=[found])[found.pk]
     return {
-        **_record(found),
+        **_record(selectors.shown_to(viewer, found)),
+        "caveats": ["verify", *selectors.caveats_of([found.owner_id])],
         "narrative": selectors.narrative_of(viewer=viewer, record=found),
         "persons": involved.persons,
         "vehicles": involved.vehicles,

@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from accord.apps.records.delivery_forms import PART_WORDS, VEHICLE_WORDS, person_word
 from accord.apps.records.models import Item, Load, Person, Vehicle
+from accord.apps.records.results import protection_words
 from accord.apps.records.selectors import Involved, ToldBy
 from accord.apps.records.tables import unit
 from accord.core.formats.delivery import Delivery, PartRole
@@ -122,6 +123,7 @@ def _person(one: Person) -> list[tuple[str, Any]]:
         (_("Name"), name), (_("Date of birth"), one.date_of_birth), (_("Age"), one.age_years),
         (_("Sex"), one.sex), (_("Race or group"), one.race), (_("Ethnicity"), one.ethnicity),
         (_("Address"), one.address), (_("Number"), one.local_id), (_("Level"), one.level),
+        (_("Identity protected"), protection_words(one.shield) if one.shield else ""),
     ]  # fmt: skip
     return [row for row in rows if row[1] not in ("", None)]
 

@@ -1,18 +1,24 @@
 """Answers that stream a file, with its name."""
 
 from collections.abc import Iterable
+from urllib.parse import quote
 
 from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 
-from accord.apps.records.exporting import Format
+from accord.apps.records.exporting import Exported, Format
 from accord.apps.records.models import QuarantinedRow
 from accord.core.formats.opendata import Column, write_csv
 
 
-def records(blocks: Iterable[bytes], *, chosen: Format) -> StreamingHttpResponse:
-    """Records as a file that says what they are and what to do before acting."""
-    return _download(chosen.filename, chosen.media_type, blocks)
+def records(made: Exported, *, chosen: Format) -> StreamingHttpResponse:
+    """Records as a file that says what they are and what to do before acting.
+
+    The caveats stand in a header too, for formats whose readers would stumble over them.
+    """
+    response = _download(chosen.filename, chosen.media_type, made.blocks)
+    response.headers["Accord-Caveats"] = quote(made.caveat, safe=" :.,;()[]+-")
+    return response
 
 
 def quarantine(filename: str, rows: QuerySet[QuarantinedRow]) -> StreamingHttpResponse:

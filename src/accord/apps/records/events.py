@@ -51,7 +51,11 @@ audit.verb("record.expunged", owner=str, versions=int, rows=int, commitments=lis
 audit.verb("submission.rewritten", digest=str, rows=int, destroyed=bool)
 audit.verb("expungement.finished", rewritten=int, destroyed=int)
 audit.verb("expungements.viewed", count=int)
-audit.verb("dissemination.changed", level=str, records=int, audience=list)
+audit.verb("dissemination.changed", level=str, records=int, audience=list, protection=str)
+audit.verb("dissemination.viewed")
+audit.verb("handling.changed", level=str, caveats=list, juvenile_age=int)
+audit.verb("handling.viewed")
+audit.verb("persons.shielded", persons=int)
 changes.topic("loads", policy="records.ingest")
 
 audit.verb("outcomes.received", digest=str, bytes=int, agency=str, again=bool)

@@ -76,15 +76,16 @@ def stored_digest(record: Record) -> str:
 
 def level_of_person(role: str, record_level: str) -> str:
     """How far a person travels: as the role says, and never further than the record."""
-    return _stricter(default_level(PersonRole(role)).value, record_level)
+    return stricter(default_level(PersonRole(role)).value, record_level)
 
 
 def level_of_vehicle(role: str, record_level: str) -> str:
     """How far a vehicle travels: as the role says, and never further than the record."""
-    return _stricter(vehicle_level(role).value, record_level)
+    return stricter(vehicle_level(role).value, record_level)
 
 
-def _stricter(one: str, other: str) -> str:
+def stricter(one: str, other: str) -> str:
+    """The level that travels less far."""
     return max(one, other, key=lambda level: _ORDER[level])
 
 

@@ -1,14 +1,14 @@
 """What pages say of a submission, a load and a record, in words and figures."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from accord.apps.records.models import Load, MappingVersion, Record, Submission
+from accord.apps.records.models import Load, MappingVersion, Record, ReleaseChange, Submission
 from accord.apps.records.tables import offence_words, unit
 from accord.core import vocabulary
 from accord.frame.actor import Actor
@@ -151,6 +151,7 @@ _DEEDS: dict[str, list[tuple[str, Any, bool]]] = {
     "standing": [
         ("correct", gettext_lazy("Correct"), False),
         ("supplement", gettext_lazy("Supplement"), False),
+        ("release", gettext_lazy("How far it travels"), False),
         ("delete", gettext_lazy("Delete"), False),
         ("seal", gettext_lazy("Seal"), True),
         ("expunge", gettext_lazy("Expunge"), True),
@@ -203,6 +204,7 @@ def record_items(record: Record, *, narrative: str) -> list[tuple[str, Any]]:
         (_("Area"), record.area_code or "–"),
         (_("Disposition"), record.disposition or "–"),
         (_("Level"), record.level),
+        *_release(record),
         (_("Version"), record.version),
         (_("From file"), record.submission.filename),
     ]
@@ -211,6 +213,47 @@ def record_items(record: Record, *, narrative: str) -> list[tuple[str, Any]]:
     if narrative:
         found.append((_("Narrative"), narrative))
     return found
+
+
+def _release(record: Record) -> list[tuple[str, Any]]:
+    """What the owner, or the law, has said beyond the level."""
+    found: list[tuple[str, Any]] = []
+    if record.protection:
+        found.append((_("Kept back by law"), protection_words(record.protection)))
+    if record.release_expires_at:
+        found.append((_("Released until"), _time(record.release_expires_at)))
+    return found
+
+
+def protection_words(code: str) -> str:
+    """The name of a protection, in the reader's language."""
+    known = vocabulary.protections().get(code)
+    if known is None:
+        return code
+    return known.name_es if (get_language() or "en").startswith("es") else known.name
+
+
+def releases(changes: Iterable[ReleaseChange]) -> list[tuple[str, Any]]:
+    """Each decision on how far a record travels, with its time, audience and reason."""
+    return [
+        (
+            _time(one.changed_at),
+            " · ".join(
+                filter(
+                    None,
+                    (
+                        one.level_set, ", ".join(one.audience.split("|")).strip(", "),
+                        protection_words(one.protection) if one.protection else "",
+                        _("until %(when)s") % {"when": _time(one.expires_at)}
+                        if one.expires_at
+                        else "",
+                        one.reason,
+                    ),
+                )
+            ),
+        )
+        for one in changes
+    ]  # fmt: skip
 
 
 def _placing(record: Record) -> list[tuple[str, Any]]:

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accord.apps.records.forms import FilterForm
-from accord.apps.records.selectors import AgencyStatus, Pointer
+from accord.apps.records.selectors import AgencyStatus, Pointer, shown_to
 from accord.core import vocabulary
 from accord.core.vocabulary import RecordKind
 from accord.frame.http import Request
@@ -144,7 +144,7 @@ def records(request: Request, rows: QuerySet[Any], filters: FilterForm) -> Table
             Column(label=_("Local date"), value="local_date", sort="local_date"),
             Column(label=_("Hour"), value="local_hour", numeric=True),
             Column(label=_("Offence"), value=offence_words),
-            Column(label=_("Address"), value="address"),
+            Column(label=_("Address"), value=lambda one: shown_to(request.actor, one).address),
             Column(
                 label=_("Level"),
                 value="level",

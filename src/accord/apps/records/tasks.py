@@ -34,3 +34,12 @@ def finish_expungement(expungement_id: str, user_id: str, purpose_code: str) -> 
         purpose=Purpose(code=purpose_code),
         expungement_id=expungement_id,
     )
+
+
+SHIELDS = Actor(id="shields", name="shields", kind="system")
+
+
+@task(policy="records.custody", audit="persons.shielded")
+def shield_persons(agency_id: str, purpose_code: str) -> None:
+    """Apply an owner's changed juvenile age to the persons in its records."""
+    services.shield_persons(by=SHIELDS, purpose=Purpose(code=purpose_code), agency_id=agency_id)

@@ -43,5 +43,7 @@ urlpatterns = [
     path("<uuid:record_id>/seal/", views.seal, name="seal"),
     path("<uuid:record_id>/unseal/", views.unseal, name="unseal"),
     path("<uuid:record_id>/expunge/", views.expunge, name="expunge"),
+    path("handling/", views.handling, name="handling"),
+    path("<uuid:record_id>/release/", views.release, name="release"),
     path("<uuid:record_id>/pointer/", views.pointer, name="pointer"),
 ]

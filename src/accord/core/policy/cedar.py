@@ -17,6 +17,7 @@ from accord.core.policy.prohibitions import Profile, Prohibition
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _OUTSIDER = "principal.agency != resource.owner"
+_NAMED = "resource.audience.containsAny(principal.names)"
 _AND = "\n    && "
 
 # In the order in which a decision cites them; the own record comes after all that forbids.
@@ -24,7 +25,7 @@ _STANDING = (
     (rules.NO_PURPOSE, 'context.purpose == ""'),
     (rules.NOT_PERMITTED, "!principal.permitted"),
     (rules.ONWARD, f'action == Action::"onward" && context.purpose != "{ONWARD_TRANSFER}"'),
-    (rules.RED, f'{_OUTSIDER} && resource.level == "red"'),
+    (rules.RED, f'{_OUTSIDER} && resource.level == "red" && !{_NAMED}'),
     (rules.EXPIRED, f"{_OUTSIDER} && resource has expires && resource.expires <= context.now"),
     (rules.YELLOW, f'{_OUTSIDER} && resource.level == "yellow" && action != Action::"pointer"'),
 )
@@ -177,11 +178,11 @@ def _conditions(agreement: Agreement, grant: Grant) -> str:
         f"{_set(grant.recipients)}.contains(principal.agency)",
         f"{_set(grant.purposes)}.contains(context.purpose)",
         f"{_set(grant.kinds)}.contains(resource.kind)",
-        f"{_set(grant.levels)}.contains(resource.level)",
+        f"{_set(rules.reaching(grant))}.contains(resource.level)",
     ]
     if (codes := grant.codes) is not None:
         parts.append(f"{_set(codes)}.contains(resource.offence_code)")
-    parts.append("(resource.audience.isEmpty() || resource.audience.contains(principal.agency))")
+    parts.append(f"(resource.audience.isEmpty() || {_NAMED})")
     return _AND.join(parts)
 
 
@@ -200,7 +201,11 @@ def _entities(viewer: Viewer, record: RecordFacts) -> list[dict[str, Any]]:
     }
     if record.release.expires is not None:
         facts["expires"] = _microseconds(record.release.expires)
-    asker = {"agency": viewer.agency, "permitted": viewer.is_permitted}
+    asker = {
+        "agency": viewer.agency,
+        "permitted": viewer.is_permitted,
+        "names": sorted(viewer.names),
+    }
     return [
         {"uid": {"type": "Viewer", "id": "viewer"}, "attrs": asker, "parents": []},
         {"uid": {"type": "Record", "id": "record"}, "attrs": facts, "parents": []},

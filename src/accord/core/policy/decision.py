@@ -24,10 +24,19 @@ DEFAULT = "default-deny"
 
 @dataclass(frozen=True, kw_only=True)
 class Viewer:
-    """Whoever asks: the agency, and whether the asker's role may do this at all."""
+    """Whoever asks: the agency, the further names an owner may release to, the role's right.
+
+    `groups` holds the asker's task forces and the asker's own account, as audiences name them.
+    """
 
     agency: str
     is_permitted: bool = True
+    groups: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All names under which an audience may mean this viewer."""
+        return self.groups | {self.agency}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +44,7 @@ class Release:
     """How far the owner lets a record travel.
 
     An empty audience means all parties of the agreement; past `expires` the record is as red.
+    A red record exists for those alone whom its audience names, within an agreement.
     """
 
     level: Dissemination = Dissemination.RED
@@ -105,6 +115,18 @@ def decide(
     return permitted(covering[0][0], action, masks=masked_fields(record.marks - shown))
 
 
+def is_red_to(viewer: Viewer, release: Release) -> bool:
+    """Whether a record is red and its owner has not named this outsider."""
+    return release.level is Dissemination.RED and viewer.names.isdisjoint(release.audience)
+
+
+def reaching(grant: Grant) -> frozenset[Dissemination]:
+    """The levels that a grant reaches; one of green records reaches red ones by name."""
+    if Dissemination.GREEN in grant.levels:
+        return grant.levels | {Dissemination.RED}
+    return grant.levels
+
+
 def permitted(rule: str, action: Action, *, masks: frozenset[str] = frozenset()) -> Decision:
     """A permit by `rule`, with what the action obliges to and the fields it leaves out."""
     obligations: frozenset[Obligation] = (
@@ -136,7 +158,7 @@ def _standing(asked: _Question) -> str:
         (NO_PURPOSE, not asked.purpose),
         (NOT_PERMITTED, not asked.viewer.is_permitted),
         (ONWARD, asked.action == "onward" and asked.purpose != ONWARD_TRANSFER),
-        (RED, outsider and release.level is Dissemination.RED),
+        (RED, outsider and is_red_to(asked.viewer, release)),
         (EXPIRED, outsider and _has_expired(release, asked.now)),
         (YELLOW, outsider and yellow and asked.action != "pointer"),
     )
@@ -190,13 +212,14 @@ def _has_expired(release: Release, now: datetime) -> bool:
 
 def _covers(grant: Grant, asked: _Question) -> bool:
     record, codes = asked.record, grant.codes
+    audience = record.release.audience
     return (
         record.owner in grant.owners
         and asked.viewer.agency in grant.recipients
         and asked.purpose in grant.purposes
         and asked.action in grant.actions
         and record.kind in grant.kinds
-        and record.release.level in grant.levels
+        and record.release.level in reaching(grant)
         and (codes is None or record.offence_code in codes)
-        and (not record.release.audience or asked.viewer.agency in record.release.audience)
+        and (not audience or not asked.viewer.names.isdisjoint(audience))
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal, assert_never
 
 from accord.core.policy.agreements import ONWARD_TRANSFER, Action, Agreement, Grant, in_force
-from accord.core.policy.decision import RecordFacts, Viewer
+from accord.core.policy.decision import RecordFacts, Viewer, reaching
 from accord.core.policy.marks import CLOSED, CLOSED_TO_ALL
 from accord.core.policy.prohibitions import Profile, Prohibition
 from accord.core.vocabulary import Dissemination
@@ -49,9 +49,10 @@ class Unmarked:
 
 @dataclass(frozen=True)
 class InAudience:
-    """The record's audience is empty, or names the agency."""
+    """The record's audience names one of these (sorted); with `or_open`, or is empty."""
 
-    agency: str
+    names: tuple[str, ...]
+    or_open: bool = True
 
 
 @dataclass(frozen=True)
@@ -136,8 +137,9 @@ def holds(predicate: Predicate, record: RecordFacts) -> bool:  # noqa: PLR0911 -
             return _text(record, field) not in values
         case Unmarked(marks):
             return not record.marks & frozenset(marks)
-        case InAudience(agency):
-            return not record.release.audience or agency in record.release.audience
+        case InAudience(names, or_open):
+            named = record.release.audience
+            return not named.isdisjoint(names) if named else or_open
         case NotExpired(now):
             return record.release.expires is None or record.release.expires > now
         case And(parts):
@@ -202,17 +204,25 @@ def _grant(grant: Grant, viewer: Viewer, purpose: str, action: Action, now: date
         return Never()
     levels = grant.levels if action == "pointer" else grant.levels - {Dissemination.YELLOW}
     codes = grant.codes
+    names = tuple(sorted(viewer.names))
     return all_of(
         (
             _one_of("owner", grant.owners - {viewer.agency}),
             _one_of("kind", grant.kinds),
-            _one_of("level", levels),
+            any_of((_one_of("level", levels), _red_by_name(grant, names))),
             Always() if codes is None else _one_of("offence_code", codes),
             Unmarked(CLOSED),
-            InAudience(viewer.agency),
+            InAudience(names),
             NotExpired(now),
         )
     )
+
+
+def _red_by_name(grant: Grant, names: tuple[str, ...]) -> Predicate:
+    if Dissemination.RED not in reaching(grant):
+        return Never()
+    red = In("level", (Dissemination.RED.value,))
+    return all_of((red, InAudience(names, or_open=False)))
 
 
 def _one_of(field: TextField, values: Iterable[str]) -> Predicate:

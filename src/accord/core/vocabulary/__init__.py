@@ -1,5 +1,12 @@
 """Versioned tables of the field's words: offences, kinds, purposes, handling, roles."""
 
+from accord.core.vocabulary.caveats import (
+    Caveat,
+    caveat_faults,
+    caveat_line,
+    caveats,
+    shown_caveats,
+)
 from accord.core.vocabulary.handling import Dissemination, HandlingLevel, handling_levels
 from accord.core.vocabulary.kinds import KindWords, RecordKind, kind_words
 from accord.core.vocabulary.offences import (
@@ -8,25 +15,50 @@ from accord.core.vocabulary.offences import (
     offences,
     offences_version,
 )
+from accord.core.vocabulary.protections import (
+    JUVENILE,
+    VICTIM,
+    Protection,
+    age_at,
+    identifies_a_victim,
+    protections,
+    shield_of,
+    usual_juvenile_age,
+    victim_offences,
+)
 from accord.core.vocabulary.purposes import PurposeEntry, purposes
 from accord.core.vocabulary.roles import PersonRole, RoleEntry, person_roles
 from accord.core.vocabulary.tables import BadVocabulary
 
 __all__ = [
+    "JUVENILE",
+    "VICTIM",
     "BadVocabulary",
+    "Caveat",
     "Dissemination",
     "HandlingLevel",
     "KindWords",
     "Offence",
     "PersonRole",
+    "Protection",
     "PurposeEntry",
     "RecordKind",
     "RoleEntry",
+    "age_at",
+    "caveat_faults",
+    "caveat_line",
+    "caveats",
     "handling_levels",
+    "identifies_a_victim",
     "is_police_discovered",
     "kind_words",
     "offences",
     "offences_version",
     "person_roles",
+    "protections",
     "purposes",
+    "shield_of",
+    "shown_caveats",
+    "usual_juvenile_age",
+    "victim_offences",
 ]

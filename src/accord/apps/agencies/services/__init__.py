@@ -16,16 +16,26 @@ from accord.apps.agencies.services.people import (
     revoke_token,
     set_active,
 )
+from accord.apps.agencies.services.task_forces import (
+    add_member,
+    form_task_force,
+    member_named,
+    remove_member,
+)
 
 __all__ = [
+    "add_member",
     "change_roles",
     "draft_agreement",
     "end_agreement",
     "first_admin",
+    "form_task_force",
     "issue_token",
+    "member_named",
     "register_agency",
     "register_person",
     "release",
+    "remove_member",
     "reset_password",
     "revoke_token",
     "set_active",

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from accord.apps.records.masks import masked_record
 from accord.apps.records.models import Record
 from accord.apps.records.selectors import records_visible_to
 from accord.apps.records.selectors.involved import Involved, involved_in
@@ -50,9 +51,12 @@ def cases(
         everything = [*chunk, *(one for found in belonging.values() for one in found)]
         standing = involved_in(viewer=viewer, records=everything)
         for record in chunk:
-            own = belonging[_key(record.owner_id, record.source_system, record.local_id)]
+            own = [
+                masked_record(one, to=viewer.agency_id)
+                for one in belonging[_key(record.owner_id, record.source_system, record.local_id)]
+            ]
             yield Case(
-                record=record,
+                record=masked_record(record, to=viewer.agency_id),
                 narrative=record.narrative if str(record.owner_id) == viewer.agency_id else "",
                 involved=standing.get(record.pk, Involved()),
                 offences=[one for one in own if one.kind == RecordKind.OFFENCE.value],

@@ -16,8 +16,10 @@ from accord.apps.records.exporting.cases import Case, belonging_ids, cases
 from accord.apps.records.exporting.draft_nibrs import reports_of
 from accord.apps.records.exporting.entities import happenings
 from accord.apps.records.exporting.exchanged import items_of
+from accord.apps.records.masks import PLACE, hides_place
 from accord.apps.records.models import Record
-from accord.apps.records.selectors import counted
+from accord.apps.records.selectors import caveats_of_rows, counted
+from accord.core import vocabulary
 from accord.core.formats.ndex import write_ndex
 from accord.core.formats.nibrs.flat import write_segment
 from accord.core.formats.niem import write_envelopes
@@ -53,6 +55,15 @@ class Export:
         )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Exported:
+    """A file as it is streamed, how many records it tells, and what must be said of it."""
+
+    blocks: Iterator[bytes]
+    count: int
+    caveat: str
+
+
 Writer = Callable[[Export], Iterator[bytes]]
 COLUMNS: Final = (
     Column("owner"), Column("kind"), Column("local_id"), Column("row_key"),
@@ -78,6 +89,8 @@ class Format:
     media_type: str
     write: Writer
     suffix: str = ""
+    #: Whether the file itself says the caveats; else they go beside it.
+    says_caveats: bool = True
     kinds: frozenset[RecordKind] = frozenset()
     with_cases: bool = True
 
@@ -102,7 +115,7 @@ def format_named(name: str) -> Format:
 def _table(write: Callable[..., Iterator[bytes]]) -> Writer:
     def written(export: Export) -> Iterator[bytes]:
         try:
-            return write(COLUMNS, _rows(export.records), caveat=export.caveat)
+            return write(COLUMNS, _rows(export), caveat=export.caveat)
         except NotInstalled as error:
             raise Conflict(
                 gettext("This node was installed without Parquet; choose another.")
@@ -111,10 +124,21 @@ def _table(write: Callable[..., Iterator[bytes]]) -> Writer:
     return written
 
 
-def _rows(records: QuerySet[Record]) -> Iterator[list[Any]]:
-    """The cells of each record in the order of `COLUMNS`."""
-    fields = ["owner__ori" if column.name == "owner" else column.name for column in COLUMNS]
-    yield from records.values_list(*fields).iterator(chunk_size=2_000)
+def _rows(export: Export) -> Iterator[list[Any]]:
+    """The cells of each record in the order of `COLUMNS`; what the law masks is blank."""
+    names = [column.name for column in COLUMNS]
+    fields = ["owner__ori" if name == "owner" else name for name in names]
+    code, domestic = names.index("offence_code"), names.index("domestic")
+    blank = [(names.index(name), value) for name, value in PLACE.items() if name in names]
+    to = export.viewer.agency_id or ""
+    rows = export.records.values_list("owner_id", *fields).iterator(chunk_size=2_000)
+    for owner_id, *cells in rows:
+        if hides_place(
+            owner_id=owner_id, offence_code=cells[code], domestic=cells[domestic], to=to
+        ):
+            for place, value in blank:
+                cells[place] = value
+        yield cells
 
 
 def _nibrs_flat(export: Export) -> Iterator[bytes]:
@@ -149,13 +173,16 @@ _FORMATS: Final = (
     ),
     Format(
         name="nibrs", label="NIBRS", media_type="text/plain; charset=us-ascii",
-        suffix="draft-not-certified.nibrs.txt", write=_nibrs_flat,
+        suffix="draft-not-certified.nibrs.txt", write=_nibrs_flat, says_caveats=False,
         kinds=frozenset({RecordKind.INCIDENT}),
     ),
-    Format(name="ndex", label="N-DEx", media_type="application/xml", suffix="ndex.xml", write=_ndex),
+    Format(
+        name="ndex", label="N-DEx", media_type="application/xml", suffix="ndex.xml", write=_ndex,
+        says_caveats=False,
+    ),
     Format(
         name="niem", label="NIEM", media_type="application/x-ndjson",
-        suffix="niem.jsonl", write=_niem,
+        suffix="niem.jsonl", write=_niem, says_caveats=False,
     ),
     Format(
         name="ftm", label="FollowTheMoney", media_type="application/x-ndjson",
@@ -167,7 +194,7 @@ FORMATS: Final = {one.name: one for one in _FORMATS}
 
 def exported(
     *, viewer: Actor, purpose: Purpose, filters: listing.Filters, chosen: Format
-) -> tuple[Iterator[bytes], int]:
+) -> Exported:
     """A file of the records that the viewer may export, with how many; leaves its ledger entry.
 
     Raises `Invalid` for a kind that the format cannot hold.
@@ -190,11 +217,12 @@ def exported(
         # What lands while the file is written is not in it: the entry names all that is.
         pinned = rows.filter(pk__in=given)
         count = pinned.count()
-        caveat = f"{listing.CAVEAT} {counted(count, filters.kind, language=language)}"
+        marked = vocabulary.caveat_line(caveats_of_rows(pinned), language=language)
+        caveat = f"{marked} {counted(count, filters.kind, language=language)}"
         blocks = chosen.write(
             Export(
                 viewer=viewer, purpose=purpose, records=pinned, caveat=caveat, at=timezone.now(),
                 given=given,
             )
         )  # fmt: skip
-    return blocks, count
+    return Exported(blocks=blocks, count=count, caveat=caveat)

@@ -1,6 +1,7 @@
 """The tables: submissions and their loads, mappings, records, persons, vehicles, things, quarantine."""
 
 from accord.apps.records.models.expungement import Expungement
+from accord.apps.records.models.handling import HandlingProfile, ReleaseChange
 from accord.apps.records.models.outcomes import CaseOutcome, OutcomeFile, RejectedOutcomeRow
 from accord.apps.records.models.quarantine import QuarantinedRow
 from accord.apps.records.models.records import Item, Person, Record, Vehicle
@@ -17,6 +18,7 @@ __all__ = [
     "Chunk",
     "ExportMapping",
     "Expungement",
+    "HandlingProfile",
     "Item",
     "Load",
     "MappingVersion",
@@ -25,6 +27,7 @@ __all__ = [
     "QuarantinedRow",
     "Record",
     "RejectedOutcomeRow",
+    "ReleaseChange",
     "Submission",
     "Vehicle",
 ]

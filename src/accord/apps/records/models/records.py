@@ -80,6 +80,8 @@ class Record(models.Model):
     level = models.CharField(max_length=6)
     audience = models.CharField(max_length=400, blank=True)
     release_expires_at = models.DateTimeField(null=True)
+    # What the law keeps back of the whole record (`vocabulary.protections`); then it is red.
+    protection = models.CharField(max_length=20, blank=True, default="", db_default="")
 
     place_subject_id = models.UUIDField(default=new_id)
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="records")
@@ -105,6 +107,10 @@ class Record(models.Model):
             ),
             models.CheckConstraint(condition=Q(kind__in=KINDS), name="record_kind_known"),
             models.CheckConstraint(condition=Q(level__in=LEVELS), name="record_level_known"),
+            models.CheckConstraint(
+                condition=Q(protection="") | Q(level="red", audience=""),
+                name="record_protected_is_red",
+            ),
             models.CheckConstraint(condition=~Q(local_id=""), name="record_local_id_given"),
             models.CheckConstraint(condition=Q(version__gte=1), name="record_version_from_one"),
             models.CheckConstraint(
@@ -223,6 +229,8 @@ class Person(models.Model):
     ethnicity = models.CharField(max_length=40, blank=True)
     address = models.TextField(blank=True)
     level = models.CharField(max_length=6)
+    # Why identifiers are masked for outsiders: the person was a juvenile, or is such a victim.
+    shield = models.CharField(max_length=20, blank=True, default="", db_default="")
     extra = models.JSONField(default=dict)
 
     class Meta:

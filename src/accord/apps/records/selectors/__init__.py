@@ -12,6 +12,13 @@ from accord.apps.records.selectors.custody import (
     taken_out,
     taken_out_visible_to,
 )
+from accord.apps.records.selectors.handling import (
+    caveats_of,
+    caveats_of_rows,
+    handling_of,
+    releases_of,
+    shown_to,
+)
 from accord.apps.records.selectors.involved import (
     Involved,
     involved_in,
@@ -69,6 +76,8 @@ __all__ = [
     "Receipt",
     "ToldBy",
     "UnplacedBias",
+    "caveats_of",
+    "caveats_of_rows",
     "counted",
     "daily_counts",
     "data_status",
@@ -77,6 +86,7 @@ __all__ = [
     "expungements_visible_to",
     "faults_by_rule",
     "further_columns_of",
+    "handling_of",
     "held_back",
     "involved_in",
     "loads_of",
@@ -100,6 +110,8 @@ __all__ = [
     "record_visible_to",
     "records_visible_to",
     "rejected_outcomes_of",
+    "releases_of",
+    "shown_to",
     "submission_visible_to",
     "submissions_visible_to",
     "submitter",

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from accord.apps.records.masks import masked_persons, masked_record
 from accord.apps.records.models import Item, Person, Record, Vehicle
 from accord.apps.records.selectors.records import records_visible_to
 from accord.core.vocabulary import Dissemination, RecordKind
@@ -34,8 +35,12 @@ def involved_in(*, viewer: Actor, records: Sequence[Record]) -> dict[UUID, Invol
     foreign = {one.pk for one in records if str(one.owner_id) != viewer.agency_id}
     shared = Q(level=Dissemination.GREEN.value) | ~Q(record_id__in=foreign)
     found: dict[UUID, Involved] = defaultdict(Involved)
+    owners = {one.pk: one.owner_id for one in records}
     for person in Person.objects.filter(record_id__in=ids).filter(shared):
-        found[person.record_id].persons.append(person)
+        owner = owners[person.record_id]
+        found[person.record_id].persons += masked_persons(
+            [person], owner_id=owner, to=viewer.agency_id
+        )
     for vehicle in Vehicle.objects.filter(record_id__in=ids).filter(shared):
         found[vehicle.record_id].vehicles.append(vehicle)
     for rows in (Person.objects, Vehicle.objects):
@@ -76,4 +81,4 @@ def of_the_same_incident(*, viewer: Actor, purpose: Purpose, record: Record) -> 
             object_id=str(record.pk), payload={"count": len(found)},
             disclosed=[one.pk for one in found],
         )  # fmt: skip
-    return found
+    return [masked_record(one, to=viewer.agency_id) for one in found]

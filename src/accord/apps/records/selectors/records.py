@@ -11,7 +11,7 @@ from accord.apps.agencies import selectors as agencies
 from accord.apps.agencies.models import Agency, User
 from accord.apps.agencies.sharing import record_scope
 from accord.apps.records.contents import digest_of, is_committed
-from accord.apps.records.models import Record
+from accord.apps.records.models import HandlingProfile, Record
 from accord.apps.records.parts import stored_digest
 from accord.apps.records.standing import STANDING
 from accord.core.ledger import merkle_root_of
@@ -202,4 +202,5 @@ def submitter(user_id: str) -> Actor:
 
 def _contact(owner: Agency) -> str:
     """How the owner is reached: as it says itself, else through its administrators."""
-    return str(getattr(owner, "contact", "")) or f"{owner.name} ({owner.ori})"
+    settled = HandlingProfile.objects.filter(owner=owner).values_list("contact", flat=True).first()
+    return settled or f"{owner.name} ({owner.ori})"

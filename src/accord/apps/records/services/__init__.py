@@ -1,5 +1,6 @@
 """Every write of records: receive, propose, confirm, load, mend, disseminate."""
 
+from accord.apps.records.services.amending import own_record
 from accord.apps.records.services.confirming import (
     confirm_mapping,
     preview_of,
@@ -18,6 +19,7 @@ from accord.apps.records.services.correcting import (
 from accord.apps.records.services.dissemination import set_dissemination
 from accord.apps.records.services.expunging import ask_expungement, decide_expungement
 from accord.apps.records.services.geocoding import place_waiting, queue_waiting
+from accord.apps.records.services.handling import set_handling, shield_persons
 from accord.apps.records.services.loading import LoadResult, load
 from accord.apps.records.services.mending import choose_version, discard, mend, rerun
 from accord.apps.records.services.outcomes import (
@@ -49,6 +51,7 @@ __all__ = [
     "load_outcomes",
     "mend",
     "outcome_columns",
+    "own_record",
     "pack_files",
     "packed_name",
     "place_waiting",
@@ -64,6 +67,8 @@ __all__ = [
     "resubmit",
     "seal",
     "set_dissemination",
+    "set_handling",
+    "shield_persons",
     "start_load",
     "study",
     "study_outcomes",

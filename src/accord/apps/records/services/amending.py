@@ -14,7 +14,9 @@ from django.utils import timezone
 
 from accord.apps.agencies.sharing import bars_records
 from accord.apps.records.contents import commitment_of, digest_of
-from accord.apps.records.models import Chunk, Load, Record
+from accord.apps.records.masks import shield_for
+from accord.apps.records.models import Chunk, Load, Person, Record
+from accord.apps.records.services.handling import Handling
 from accord.apps.records.services.rights import demand_own, is_operator
 from accord.core.ledger import merkle_root_of
 from accord.frame import audit
@@ -114,6 +116,7 @@ def _next(change: Change, chunk: Chunk, place: int) -> Record:
 
 def _copy_parts(versions: dict[UUID, Record]) -> None:
     """Persons, vehicles and the like of each old version, again under the new one."""
+    handling = Handling(asked="green")
     for model in parts_of_records():
         columns = [one.attname for one in model._meta.concrete_fields]  # noqa: SLF001 - Django's documented model API
         copies = []
@@ -122,5 +125,10 @@ def _copy_parts(versions: dict[UUID, Record]) -> None:
             values |= {"id": new_id(), "record_id": versions[values["record_id"]].pk}
             if "subject_id" in values:
                 values["subject_id"] = new_id()
+            if isinstance(part, Person):
+                version = versions[part.record_id]
+                values["shield"] = shield_for(
+                    part, version, juvenile_below=handling.juvenile_below(version.owner_id)
+                )
             copies.append(model(**values))
         model._default_manager.bulk_create(copies)  # noqa: SLF001 - the manager whatever its name

@@ -1,22 +1,29 @@
 """Write what stands in records: their persons, vehicles and things, with the level of each."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
 from accord.apps.records import parts
+from accord.apps.records.contents import FROM_EXPORT
 from accord.apps.records.models import Item, Person, Vehicle
 from accord.apps.records.services.bulk import Columns, Inserter
 from accord.core.formats.tabular import Related
+from accord.core.vocabulary import shield_of
 from accord.frame.ids import new_id
 
 OWN: Final = ("id", "record", "level")
+_DATE, _CODE, _DOMESTIC = (
+    FROM_EXPORT.index(name) for name in ("local_date", "offence_code", "domestic")
+)
+_ROLE, _BORN, _AGE = (parts.PERSON.index(n) for n in ("role", "date_of_birth", "age_years"))
 
 
 class PartsWriter:
     """Collects the parts of a chunk's records, and inserts them after the records themselves."""
 
     def __init__(self) -> None:
-        self._persons = Columns(Person, (*OWN, "subject_id", *parts.PERSON))
+        self._persons = Columns(Person, (*OWN, "subject_id", "shield", *parts.PERSON))
         self._vehicles = Columns(Vehicle, (*OWN, "subject_id", *parts.VEHICLE))
         self._items = Columns(Item, (*OWN, *parts.ITEM))
         self._inserters = [Inserter(one) for one in (self._persons, self._vehicles, self._items)]
@@ -26,12 +33,24 @@ class PartsWriter:
         """Forget what was collected and not inserted, as a transaction failed."""
         self._rows = ([], [], [])
 
-    def add(self, record_id: UUID, related: Related, record_level: str) -> None:
-        """Collect the parts of one record."""
+    def add(
+        self,
+        record_id: UUID,
+        related: Related,
+        record_level: str,
+        *,
+        told: Sequence[Any],
+        juvenile_below: int,
+    ) -> None:
+        """Collect the parts of one record, whose own columns are `told` (see `FROM_EXPORT`)."""
         persons, vehicles, items = parts.told(related)
         for row in persons:
             level = parts.level_of_person(row[0], record_level)
-            ready = self._persons.ready((new_id(), record_id, level, new_id(), *row))
+            shield = shield_of(
+                role=row[_ROLE], born=row[_BORN], age=row[_AGE], happened=told[_DATE],
+                offence_code=told[_CODE], domestic=told[_DOMESTIC], juvenile_below=juvenile_below,
+            )  # fmt: skip
+            ready = self._persons.ready((new_id(), record_id, level, new_id(), shield, *row))
             self._rows[0].append(ready)
         for row in vehicles:
             level = parts.level_of_vehicle(row[0], record_level)

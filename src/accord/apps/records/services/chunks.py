@@ -27,6 +27,7 @@ class Known:
     level: str
     audience: str
     release_expires_at: datetime | None
+    protection: str
     place_subject_id: UUID
     received_at: datetime
     state: str
@@ -41,7 +42,10 @@ class Known:
     @property
     def kept(self) -> tuple[Any, ...]:
         """What the owner has said of the record: it holds for the next version too."""
-        return self.level, self.audience, self.release_expires_at, self.place_subject_id
+        return (
+            self.level, self.audience, self.release_expires_at, self.protection,
+            self.place_subject_id,
+        )  # fmt: skip
 
 
 @dataclass(slots=True)

@@ -4,9 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.utils import timezone
+
+from accord.apps.agencies.audiences import names_in, read_audience
 from accord.apps.agencies.models import Agency
 from accord.apps.records.events import DisseminationChanged
-from accord.apps.records.models import Record
+from accord.apps.records.models import Record, ReleaseChange
+from accord.apps.records.services.handling import hides
 from accord.apps.records.services.rights import demand_ingest
 from accord.apps.records.standing import STANDING
 from accord.core.vocabulary import Dissemination
@@ -24,35 +28,56 @@ def set_dissemination(
     level: str,
     audience: Iterable[str] = (),
     expires_at: datetime | None = None,
+    protection: str = "",
+    reason: str = "",
 ) -> int:
-    """Set level, audience (ORIs; none = all parties) and expiry of the owner's current records.
+    """Set level, audience and expiry of the owner's current records, and keep what was decided.
 
-    Raises `Missing` unless every record is the owner's.
+    The audience names agencies by ORI, task forces as `tf:CODE`, accounts as `@name`; nobody
+    means all parties. With a protection the law keeps the records back: they are red for
+    everybody. Raises `Missing` unless every record is the owner's.
     """
     demand_ingest(by, purpose, owner)
-    oris = sorted({ori.strip().upper() for ori in audience})
-    faults = []
-    if level not in set(Dissemination):
-        faults.append(Fault("level", "known", "The level is green, yellow or red."))
-    known = set(Agency.objects.filter(ori__in=oris).values_list("ori", flat=True))
-    faults += [
-        Fault("audience", "known_agency", f"No agency {ori[:9]}.")
-        for ori in oris
-        if ori not in known
-    ]
-    if faults:
-        raise Invalid(faults=faults)
+    stored = read_audience(audience)
+    _check(level, stored, protection)
     ids = {str(record_id) for record_id in record_ids}
     with audit.transaction(
         by=by, purpose=purpose, verb="dissemination.changed", object_type="agency",
-        object_id=owner.ori, payload={"level": level, "records": len(ids), "audience": oris},
+        object_id=owner.ori,
+        payload={
+            "level": level, "records": len(ids), "audience": names_in(stored),
+            "protection": protection,
+        },
     ):  # fmt: skip
-        changed = Record.objects.filter(STANDING, pk__in=ids, owner=owner).update(
-            level=level,
-            audience=f"|{'|'.join(oris)}|" if oris else "",
-            release_expires_at=expires_at,
-        )
+        release = {
+            "level": level, "audience": stored, "release_expires_at": expires_at,
+            "protection": protection,
+        }  # fmt: skip
+        changed = Record.objects.filter(STANDING, pk__in=ids, owner=owner).update(**release)
         if changed != len(ids) or not ids:
             raise Missing
+        now = timezone.now()
+        ReleaseChange.objects.bulk_create(
+            ReleaseChange(
+                record_id=pk, level_set=level, audience=stored, expires_at=expires_at,
+                protection=protection, reason=reason.strip()[:500], changed_by=by.id,
+                changed_at=now,
+            )
+            for pk in sorted(ids)
+        )  # fmt: skip
         outbox.announce(DisseminationChanged(agency_id=str(owner.pk), level=level, records=changed))
     return changed
+
+
+def _check(level: str, audience: str, protection: str) -> None:
+    faults = []
+    if level not in set(Dissemination):
+        faults.append(Fault("level", "known", "The level is green, yellow or red."))
+    if protection and not hides(protection):
+        faults.append(Fault("protection", "known", "There is no such protection of records."))
+    elif protection and (level != Dissemination.RED.value or audience):
+        faults.append(
+            Fault("protection", "red", "What the law keeps back is red, and for nobody by name.")
+        )
+    if faults:
+        raise Invalid(faults=faults)

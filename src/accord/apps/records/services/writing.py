@@ -34,6 +34,7 @@ from accord.apps.records.services.chunks import (
     place_of,
 )
 from accord.apps.records.services.geocoding import Placing
+from accord.apps.records.services.handling import Handling
 from accord.apps.records.services.marks import (
     EXPUNGED,
     Expunged,
@@ -54,7 +55,7 @@ from accord.frame.ids import new_id
 
 OWN_COLUMNS: Final = (
     "id", "owner", "source_system", "version", "is_current", "level", "audience",
-    "release_expires_at", "place_subject_id", "submission", "chunk", "chunk_position",
+    "release_expires_at", "protection", "place_subject_id", "submission", "chunk", "chunk_position",
     "commitment", "salt", "recorded_at",
 )  # fmt: skip
 
@@ -86,6 +87,7 @@ class ChunkWriter:
         if any(one.agency.column for one in mappings):
             self._sources.append(self._foreign_source)
         self._parts = PartsWriter()
+        self._handling = Handling(asked=self._submission.level)
         self._may_be_known = any(one.repeat_ids for one in mappings) or self._others_exist()
         self._expunged = Expunged(sources=self._sources)
 
@@ -270,7 +272,8 @@ class ChunkWriter:
             local_id__in=[key[2] for key in prepared.contents],
         ).values_list(
             "source_system", "owner_id", "kind", "local_id", "row_key", "id", "version", "salt", "commitment", "level",
-            "audience", "release_expires_at", "place_subject_id", "submission__received_at",
+            "audience", "release_expires_at", "protection", "place_subject_id",
+            "submission__received_at",
             "state", "told_by", "reason",
         )  # fmt: skip
         return {row[1:5]: Known(*row[5:]) for row in found if row[0] == self._source_for(row[1])}
@@ -304,7 +307,7 @@ class ChunkWriter:
                     continue
                 if old is None:
                     tally.landed += 1
-                    version, kept = 1, (self._submission.level, "", None, new_id())
+                    version, kept = 1, (*self._handling.of(key[0], now), new_id())
                 else:
                     tally.changed += 1
                     found.superseded.append(old.id)
@@ -325,7 +328,10 @@ class ChunkWriter:
                     )  # fmt: skip
                     found.rows.append(own + columns)
                     if one.related is not None:
-                        self._parts.add(pk, one.related, kept[0])
+                        self._parts.add(
+                            pk, one.related, kept[0], told=one.columns,
+                            juvenile_below=self._handling.juvenile_below(key[0]),
+                        )  # fmt: skip
                     found.commitments.append(commitment)
                     if old is not None and (mark := old.standing.mark(is_own_word=is_own_word)):
                         found.marks.append((pk, *mark))

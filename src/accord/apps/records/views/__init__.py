@@ -12,6 +12,7 @@ from accord.apps.records.views.deeds import (
 )
 from accord.apps.records.views.deliveries import files
 from accord.apps.records.views.expungements import expunge, expungement, expungements
+from accord.apps.records.views.handling import handling, release
 from accord.apps.records.views.mappings import mapping, mapping_version, mappings
 from accord.apps.records.views.measures import partner_gap, partners, unplaced
 from accord.apps.records.views.outcomes import (
@@ -42,6 +43,7 @@ __all__ = [
     "expungement",
     "expungements",
     "files",
+    "handling",
     "load",
     "mapping",
     "mapping_version",
@@ -58,6 +60,7 @@ __all__ = [
     "quarantine",
     "record",
     "records",
+    "release",
     "rerun",
     "restore",
     "resubmit",

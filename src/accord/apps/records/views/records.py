@@ -34,7 +34,7 @@ from accord.frame.ui.lists import list_page
 def records(request: Request) -> HttpResponse:
     """Records of one kind within the reader's agreements, newest first."""
     form = _filter_form(request)
-    context: dict[str, Any] = {"form": form, "caveat": listing.CAVEAT}
+    context: dict[str, Any] = {"form": form, "marked": []}
     if form.is_valid():
         asked = _filters(form)
         viewer: dict[str, Any] = {"viewer": request.actor, "purpose": request.purpose}
@@ -44,6 +44,7 @@ def records(request: Request) -> HttpResponse:
         held = selectors.held_back(**viewer, kind=asked.kind, agency=asked.agency)
         context |= {
             "table": table,
+            "marked": selectors.caveats_of({one.owner_id for one in table.page.object_list}),
             "count": _counted(table.total, asked.kind),
             "pointers": tables.pointers(request, held, asked.kind),
             "exports": [
@@ -65,8 +66,8 @@ def export(request: Request, name: str) -> StreamingHttpResponse:
         raise Invalid(_("Choose one kind of record."))
     asked = _filters(form)
     viewer: dict[str, Any] = {"viewer": request.actor, "purpose": request.purpose}
-    blocks, _count = exporting.exported(**viewer, filters=asked, chosen=chosen)
-    return downloads.records(blocks, chosen=chosen)
+    made = exporting.exported(**viewer, filters=asked, chosen=chosen)
+    return downloads.records(made, chosen=chosen)
 
 
 @require_GET
@@ -85,7 +86,8 @@ def record(request: Request, record_id: UUID) -> HttpResponse:
         "record": found,
         "title": results.record_title(found),
         "items": results.record_items(
-            found, narrative=selectors.narrative_of(viewer=request.actor, record=found)
+            selectors.shown_to(request.actor, found),
+            narrative=selectors.narrative_of(viewer=request.actor, record=found),
         ),
         "involved": delivered.involved(involved),
         "withheld": delivered.withheld(involved),
@@ -98,7 +100,8 @@ def record(request: Request, record_id: UUID) -> HttpResponse:
         "proof": proof,
         "commitment": results.grouped(proof.commitment),
         "root": results.grouped(proof.root),
-        "caveat": listing.CAVEAT,
+        "marked": selectors.caveats_of([found.owner_id]),
+        "releases": results.releases(selectors.releases_of(viewer=request.actor, record=found)),
         "actions": results.record_actions(request.actor, found),
         "crumbs": [
             Crumb(label=_("Records"), url=f"{reverse('records:records')}?kind={found.kind}"),

@@ -8,7 +8,9 @@ from django import forms, template
 from django.forms.boundfield import BoundField
 from django.utils import formats
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
+from accord.core import vocabulary
 from accord.frame.ui.components import (
     Action,
     Chart,
@@ -61,6 +63,18 @@ def alert(
 def notices(lines: Sequence[Text]) -> dict[str, Any]:
     """Draw warnings below one another; nothing where there are none."""
     return {"lines": lines}
+
+
+@register.inclusion_tag("ui/parts/caveats.html")
+def caveats(codes: Sequence[str]) -> dict[str, Any]:
+    """Draw what must stand on every view of a record: the caveats of these codes, and the rest."""
+    language = get_language() or "en"
+    shown = vocabulary.shown_caveats(codes)
+    return {
+        "lines": [
+            ("" if one.scheme == "always" else one.label, one.words(language)) for one in shown
+        ]
+    }
 
 
 @register.inclusion_tag("ui/parts/actions.html")

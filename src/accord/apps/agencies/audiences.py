@@ -1,0 +1,54 @@
+"""Audiences: to whom an owner releases a record; agencies, task forces and accounts by name.
+
+Stored as "|XA0010200|tf:river|u:0190…|": an ORI, `tf:` and the code of a task force, `u:` and the
+id of an account. "" stands for all parties of the agreement.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from accord.apps.agencies import selectors
+from accord.frame.actor import Actor
+from accord.frame.errors import Fault, Invalid
+
+LONGEST: Final = 400
+FORCE: Final = "tf:"
+ACCOUNT: Final = "u:"
+
+
+def groups_of(viewer: Actor) -> frozenset[str]:
+    """The names, beside the agency's, under which an audience may mean this viewer now."""
+    found = {FORCE + code for code in selectors.task_force_codes_of(viewer)}
+    if viewer.kind in {"user", "token"}:
+        found.add(ACCOUNT + viewer.id.replace("-", ""))
+    return frozenset(found)
+
+
+def read_audience(typed: Iterable[str]) -> str:
+    """The stored form of what was typed: ORIs, `tf:CODE`, `@username`; raises `Invalid`."""
+    wanted = [one.strip() for one in typed if one.strip()]
+    usernames = [one.removeprefix("@") for one in wanted if one.startswith("@")]
+    accounts = selectors.ids_of_accounts(usernames)
+    names, faults = set(), []
+    for one in wanted:
+        if one.startswith("@"):
+            found = accounts.get(one.removeprefix("@"))
+            names.add(ACCOUNT + found.hex if found else one)
+        else:
+            names.add(one.lower() if one.lower().startswith((FORCE, ACCOUNT)) else one.upper())
+    known = selectors.known_audience(name for name in names if not name.startswith("@"))
+    faults = [
+        Fault("audience", "known_agency", f"No agency, task force or account {name[:30]}.")
+        for name in sorted(names - known)
+    ]
+    stored = f"|{'|'.join(sorted(known))}|" if known else ""
+    if len(stored) > LONGEST:
+        faults.append(Fault("audience", "length", "Too many names; make a task force of them."))
+    if faults:
+        raise Invalid(faults=faults)
+    return stored
+
+
+def names_in(audience: str) -> list[str]:
+    """The names in a stored audience."""
+    return [name for name in audience.split("|") if name]

@@ -1,0 +1,88 @@
+"""Forming task forces and saying who belongs; it takes effect with the next request."""
+
+import re
+from typing import Final
+
+from django.db.models import QuerySet
+
+from accord.apps.agencies import selectors
+from accord.apps.agencies.models import Agency, TaskForce, TaskForceMember, User
+from accord.frame import audit
+from accord.frame.actor import Actor, Purpose
+from accord.frame.errors import Conflict, Denied, Fault, Invalid, Missing
+
+MANAGE: Final = "task-forces.manage"
+CODE: Final = re.compile(r"[a-z][a-z0-9-]{1,23}")
+
+
+def form_task_force(*, by: Actor, purpose: Purpose, code: str, name: str) -> TaskForce:
+    """Form a task force led by the actor's agency, which is its first member."""
+    if not by.may(MANAGE):
+        raise Denied
+    lead = selectors.agency_of(by)
+    faults = []
+    if not CODE.fullmatch(code):
+        faults.append(Fault("code", "form", "2 to 24 small letters, digits and hyphens."))
+    if not 2 <= len(name.strip()) <= 120:
+        faults.append(Fault("name", "required", "Give it a name."))
+    if faults:
+        raise Invalid(faults=faults)
+    with audit.transaction(
+        by=by, purpose=purpose, verb="task_force.formed", object_type="task_force",
+        object_id=code, payload={"code": code, "lead": lead.ori},
+    ):  # fmt: skip
+        if TaskForce.objects.filter(code=code).exists():
+            raise Conflict("There is a task force with this code.")
+        made = TaskForce.objects.create(code=code, name=name.strip(), lead=lead, created_by=by.id)
+        TaskForceMember.objects.create(task_force=made, agency=lead, added_by=by.id)
+    return made
+
+
+def add_member(*, by: Actor, purpose: Purpose, code: str, member: Agency | User) -> None:
+    """Take in an agency with all its people, or one account."""
+    found = _led(by, code)
+    kind = "agency" if isinstance(member, Agency) else "account"
+    with audit.transaction(
+        by=by, purpose=purpose, verb="task_force.joined", object_type=kind,
+        object_id=str(member.pk), payload={"code": code, "kind": kind},
+    ):  # fmt: skip
+        made = TaskForceMember(task_force=found, added_by=by.id)
+        setattr(made, "agency" if kind == "agency" else "user", member)
+        if _same(found, member).exists():
+            raise Conflict("Already a member.")
+        made.save(force_insert=True)
+
+
+def remove_member(*, by: Actor, purpose: Purpose, code: str, member: Agency | User) -> None:
+    """Let an agency or an account go: nothing released to the task force is theirs any more."""
+    found = _led(by, code)
+    kind = "agency" if isinstance(member, Agency) else "account"
+    with audit.transaction(
+        by=by, purpose=purpose, verb="task_force.left", object_type=kind,
+        object_id=str(member.pk), payload={"code": code, "kind": kind},
+    ):  # fmt: skip
+        if not _same(found, member).delete()[0]:
+            raise Missing
+
+
+def member_named(name: str) -> Agency | User:
+    """The agency of an ORI, or the account of an `@username`; raises `Missing`."""
+    if name.startswith("@"):
+        return selectors.user_by_name(name.removeprefix("@"))
+    return selectors.agency_by_ori(name)
+
+
+def _same(found: TaskForce, member: Agency | User) -> QuerySet[TaskForceMember]:
+    if isinstance(member, Agency):
+        return TaskForceMember.objects.filter(task_force=found, agency=member)
+    return TaskForceMember.objects.filter(task_force=found, user=member)
+
+
+def _led(by: Actor, code: str) -> TaskForce:
+    if not by.may(MANAGE):
+        raise Denied
+    lead = selectors.agency_of(by)
+    found = TaskForce.objects.filter(code=code, lead=lead).first()
+    if found is None:
+        raise Missing
+    return found

@@ -1,0 +1,158 @@
+"""Pages of task forces: who belongs, and forming one."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accord.apps.agencies import selectors, services
+from accord.frame import audit
+from accord.frame.declare import route
+from accord.frame.errors import AccordError, Missing
+from accord.frame.http import Request
+from accord.frame.ui.components import Action, Crumb
+from accord.frame.ui.lists import list_page
+from accord.frame.ui.tables import Column, Table
+
+
+class ForceForm(forms.Form):
+    """A new task force."""
+
+    code = forms.SlugField(
+        label=gettext_lazy("Short code"), max_length=24,
+        help_text=gettext_lazy("Owners name it in audiences as tf:CODE."),
+    )  # fmt: skip
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
+
+
+class MemberForm(forms.Form):
+    """Who joins or leaves."""
+
+    member = forms.CharField(label=gettext_lazy("Agency (ORI) or account (@name)"), max_length=64)
+    leaves = forms.BooleanField(label=gettext_lazy("Take out instead"), required=False)
+
+
+@require_GET
+@route(policy="task-forces.view", audit="task_forces.viewed", rate="read")
+def task_forces(request: Request) -> HttpResponseBase:
+    """The task forces in which the reader's agency has a part."""
+    rows = selectors.task_forces_visible_to(viewer=request.actor, purpose=request.purpose)
+    table = Table(
+        request,
+        caption=_("Task forces"),
+        export=True,
+        rows=rows,
+        columns=[
+            Column(
+                label=_("Name"), value="name",
+                href=lambda one: reverse("agencies:task-force", args=[one.code]),
+            ),
+            Column(label=_("Code"), value=lambda one: f"tf:{one.code}"),
+            Column(label=_("Lead"), value="lead.name"),
+            Column(label=_("Members"), value=lambda one: len(one.members.all()), numeric=True),
+        ],
+        empty_title=_("No task forces yet"),
+        empty_text=_("A coordinator forms one; owners then release records to it."),
+    )  # fmt: skip
+    audit.read(
+        by=request.actor, purpose=request.purpose, verb="task_forces.viewed",
+        object_type="task_forces", payload={"count": table.total},
+        disclosed=audit.NUMBERS_ONLY,
+    )  # fmt: skip
+    may_form = request.actor.may("task-forces.manage") and request.actor.agency_id
+    form_it = Action(
+        label=_("Form a task force"), url=reverse("agencies:new-task-force"), style="primary"
+    )
+    context = {
+        "title": _("Task forces"),
+        "lede": _(
+            "Owners may release records to a task force; whoever belongs to it now sees them."
+        ),
+        "table": table,
+        "actions": [form_it] if may_form else [],
+    }
+    return list_page(request, "ui/list_page.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@route(policy="task-forces.manage", audit="task_force.formed", rate="write")
+def new_task_force(request: Request) -> HttpResponse:
+    """Form one; the reader's agency leads it."""
+    form = ForceForm(request.POST or None)
+    if form.is_valid():
+        try:
+            made = services.form_task_force(**_by(request), **form.cleaned_data)
+            return redirect("agencies:task-force", made.code)
+        except AccordError as error:
+            form.add_error(None, [fault.message for fault in error.faults] or error.message)
+    here = reverse("agencies:task-forces")
+    context = {
+        "form": form,
+        "title": _("Form a task force"),
+        "lede": _("Your agency leads it and is its first member."),
+        "button": _("Form it"),
+        "cancel_url": here,
+        "crumbs": [Crumb(label=_("Task forces"), url=here), Crumb(label=_("New"))],
+    }
+    return render(request, "ui/form_page.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@route(policy="task-forces.view", audit="task_forces.viewed", rate="read")
+def task_force(request: Request, code: str) -> HttpResponseBase:
+    """One task force: its members; its lead changes them here."""
+    rows = selectors.task_forces_visible_to(viewer=request.actor, purpose=request.purpose)
+    found = rows.filter(code=code).first()
+    if found is None:
+        raise Missing
+    leads = request.actor.may("task-forces.manage") and request.actor.agency_id == str(
+        found.lead_id
+    )
+    form = MemberForm(request.POST or None) if leads else None
+    if form is not None and form.is_valid():
+        deed = services.remove_member if form.cleaned_data["leaves"] else services.add_member
+        try:
+            member = services.member_named(form.cleaned_data["member"])
+            deed(**_by(request), code=code, member=member)
+            messages.success(request, _("The membership is changed; it takes effect at once."))
+            return redirect("agencies:task-force", code)
+        except AccordError as error:
+            form.add_error("member", error.message)
+    here = reverse("agencies:task-forces")
+    context = {
+        "title": found.name,
+        "lede": _("Named in audiences as tf:%(code)s; led by %(lead)s.")
+        % {"code": found.code, "lead": found.lead.name},
+        "table": _members(request, found),
+        "form": form,
+        "button": _("Change the membership"),
+        "crumbs": [Crumb(label=_("Task forces"), url=here), Crumb(label=found.name)],
+    }
+    return list_page(request, "ui/list_page.html", context)
+
+
+def _members(request: Request, found: Any) -> Table:
+    return Table(
+        request,
+        caption=_("Members"),
+        rows=list(found.members.all()),
+        columns=[
+            Column(label=_("Member"), value=lambda one: str(one.agency or one.user)),
+            Column(
+                label=_("As"),
+                value=lambda one: _("agency, all its people") if one.agency else _("account"),
+            ),
+            Column(label=_("Since (UTC)"), value=lambda one: f"{one.added_at:%Y-%m-%d}"),
+        ],
+        empty_title=_("Nobody belongs to it"),
+    )
+
+
+def _by(request: Request) -> dict[str, Any]:
+    return {"by": request.actor, "purpose": request.purpose}

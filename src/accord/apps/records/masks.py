@@ -1,0 +1,82 @@
+"""Masks: a record stays, and what would identify a protected person in it does not.
+
+They hold for everybody outside the owner, in every door: each door reads records through the
+functions here. What a search may find by is decided in the query: `open_persons`.
+"""
+
+from collections.abc import Iterable
+from copy import copy
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+from django.db.models import Q
+
+from accord.apps.records.models import Person, Record
+from accord.core.vocabulary import identifies_a_victim, shield_of
+
+Shown = TypeVar("Shown", Record, Person)
+# What identifies somebody; role, sex and the shield itself stay.
+IDENTIFIERS: Final[dict[str, Any]] = {
+    "family_name": "", "given_names": "", "date_of_birth": None, "age_years": None, "race": "",
+    "ethnicity": "", "address": "", "local_id": "", "extra": {},
+}  # fmt: skip
+# Where an event with a protected victim took place leads to the victim.
+PLACE: Final[dict[str, Any]] = {
+    "address": "", "lon": None, "lat": None, "match_grade": "", "error_radius_m": None,
+    "match_kind": "", "match_note": "", "coordinate_status": "",
+}  # fmt: skip
+NEEDED: Final = (
+    "role", "date_of_birth", "age_years", "shield", "record__local_date", "record__offence_code",
+    "record__domestic",
+)  # fmt: skip
+
+
+def shield_for(person: Person, record: Record, *, juvenile_below: int) -> str:
+    """Which protection masks a person in a record, by the owner's law."""
+    return shield_of(
+        role=person.role, born=person.date_of_birth, age=person.age_years,
+        happened=record.local_date, offence_code=record.offence_code, domestic=record.domestic,
+        juvenile_below=juvenile_below,
+    )  # fmt: skip
+
+
+def hides_place(*, owner_id: UUID | str, offence_code: str, domestic: bool | None, to: str) -> bool:
+    """Whether an outsider's agency `to` must not learn where an event took place."""
+    return str(owner_id) != to and identifies_a_victim(offence_code, domestic=domestic)
+
+
+def masked_record(record: Record, *, to: str | None) -> Record:
+    """The record as people of agency `to` may see it; a copy where something is masked."""
+    hidden = hides_place(
+        owner_id=record.owner_id, offence_code=record.offence_code, domestic=record.domestic,
+        to=to or "",
+    )  # fmt: skip
+    return _without(record, PLACE) if hidden else record
+
+
+def masked_persons(
+    persons: Iterable[Person], *, owner_id: UUID | str, to: str | None
+) -> list[Person]:
+    """The persons of one record as people of agency `to` may see them."""
+    if str(owner_id) == to:
+        return list(persons)
+    return [_without(one, IDENTIFIERS) if one.shield else one for one in persons]
+
+
+def open_persons(viewer_agency: str | None, prefix: str = "") -> Q:
+    """The condition under which a search may find a person by name, birth or number.
+
+    One's own agency's persons, and those of others that are green and unmasked.
+    """
+    shared = Q(**{f"{prefix}level": "green", f"{prefix}shield": ""})
+    if viewer_agency is None:
+        return shared
+    return shared | Q(**{f"{prefix}record__owner_id": viewer_agency})
+
+
+def _without(row: Shown, blank: dict[str, Any]) -> Shown:
+    """A copy for showing only; it is never saved."""
+    shown = copy(row)
+    for name, value in blank.items():
+        setattr(shown, name, value)
+    return shown

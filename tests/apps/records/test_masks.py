@@ -1,0 +1,107 @@
+"""Masks hold in every door: the record stays, what identifies a protected person does not."""
+
+from datetime import date
+
+import pytest
+
+from accord.apps.records import exporting, listing, masks, selectors, services
+from accord.apps.records.models import Person, Record
+from accord.core.vocabulary import RecordKind
+from accord.frame.actor import Purpose
+
+pytestmark = pytest.mark.django_db
+WHY = Purpose(code="crime-analysis")
+SECRETS = ("Youngman", "2010-02-03", "7 HIDDEN LN", "L-777")
+
+
+@pytest.fixture
+def scene(make_agency, make_user, actor_of, ingest, export, agree):
+    """Two partners; a green juvenile in one record of B, and an assault at a victim's home."""
+
+    class Scene:
+        a, b = make_agency(), make_agency()
+        ann_user = make_user("ann", "analyst", agency=a)
+        ann = actor_of(ann_user)
+        ben_user = make_user("ben", "analyst", "records-custodian", agency=b)
+        ben = actor_of(ben_user)
+
+    agree(Scene.a, Scene.b)
+    ingest(Scene.b, export(4))
+    first, second, *_ = Record.objects.filter(owner=Scene.b).order_by("local_id")
+    Scene.young = Person.objects.create(
+        record=first, role="arrestee", level="green", family_name="Youngman", given_names="Kim",
+        date_of_birth=date(2010, 2, 3), address="7 HIDDEN LN", local_id="L-777", sex="F",
+        shield="juvenile",
+    )  # fmt: skip
+    Record.objects.filter(pk=second.pk).update(offence_code="11A", address="7 HIDDEN LN")
+    Scene.first, Scene.second = first, second
+    return Scene
+
+
+def test_partners_see_that_a_juvenile_stands_there_and_not_who(scene):
+    seen = selectors.involved_in(viewer=scene.ann, records=[scene.first])[scene.first.pk].persons
+    assert [(one.role, one.sex, one.shield) for one in seen] == [("arrestee", "F", "juvenile")]
+    assert all(not getattr(seen[0], name) for name in masks.IDENTIFIERS)
+    own = selectors.involved_in(viewer=scene.ben, records=[scene.first])[scene.first.pk].persons
+    assert own[0].family_name == "Youngman"
+    assert Person.objects.get(pk=scene.young.pk).family_name == "Youngman"
+
+
+@pytest.mark.parametrize("name", [n for n in exporting.FORMATS if n != "parquet"])
+def test_no_format_of_export_tells_a_masked_value(scene, name):
+    made = exporting.exported(
+        viewer=scene.ann, purpose=WHY, filters=listing.Filters(kind=RecordKind.INCIDENT),
+        chosen=exporting.format_named(name),
+    )  # fmt: skip
+    text = b"".join(made.blocks).decode(errors="replace")
+    assert text
+    assert [secret for secret in SECRETS if secret in text] == []
+    assert "20100203" not in text
+
+
+@pytest.mark.parametrize("name", ["csv", "geojson"])
+def test_the_owners_own_export_is_whole(scene, name):
+    made = exporting.exported(
+        viewer=scene.ben, purpose=WHY, filters=listing.Filters(kind=RecordKind.INCIDENT),
+        chosen=exporting.format_named(name),
+    )  # fmt: skip
+    assert b"7 HIDDEN LN" in b"".join(made.blocks)
+
+
+def test_pages_and_api_tell_no_masked_value_to_partners_and_all_to_the_owner(scene, sign_in):
+    partner, owner = sign_in(scene.ann_user), sign_in(scene.ben_user)
+    for record in (scene.first, scene.second):
+        for url in (f"/records/{record.pk}/", f"/api/v1/records/{record.pk}",
+                    "/api/v1/records?kind=incident", "/records/?kind=incident"):  # fmt: skip
+            text = partner.get(url).content.decode()
+            assert [secret for secret in SECRETS if secret in text] == [], url
+    assert "Youngman" in owner.get(f"/records/{scene.first.pk}/").content.decode()
+    assert "7 HIDDEN LN" in owner.get(f"/records/{scene.second.pk}/").content.decode()
+    told = partner.get(f"/api/v1/records/{scene.second.pk}").json()
+    assert (told["address"], told["lon"], told["lat"]) == ("", None, None)
+
+
+def test_a_search_finds_nobody_by_what_is_masked(scene):
+    named = Person.objects.filter(family_name="Youngman")
+    assert not named.filter(masks.open_persons(scene.ann.agency_id)).exists()
+    assert named.filter(masks.open_persons(scene.ben.agency_id)).exists()
+
+
+def test_a_changed_juvenile_age_is_applied_to_old_records(scene, records_why):
+    Person.objects.filter(pk=scene.young.pk).update(date_of_birth=date(2006, 1, 15))
+    who = {"by": scene.ben, "purpose": records_why}
+    services.set_handling(**who, owner=scene.b, level="green", juvenile_age=21)
+    services.shield_persons(**who, agency_id=scene.b.pk)
+    assert Person.objects.get(pk=scene.young.pk).shield == "juvenile"
+    services.set_handling(**who, owner=scene.b, level="green", juvenile_age=17)
+    assert services.shield_persons(**who, agency_id=scene.b.pk) == 1
+    assert Person.objects.get(pk=scene.young.pk).shield == ""
+
+
+def test_a_correction_says_anew_what_is_masked(scene, records_why):
+    Person.objects.create(record=scene.first, role="victim", level="green", family_name="V")
+    made = services.correct(
+        by=scene.ben, purpose=records_why, record_id=scene.first.pk,
+        fields={"offence_code": "11A"}, reason="coded wrongly",
+    )  # fmt: skip
+    assert made.persons.get(role="victim").shield == "victim"
