@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -87,10 +87,10 @@ class Year:
 
     def weeks(self) -> Iterator[tuple[int, Any]]:
         """What the source still holds of the last weeks, and what changed of earlier ones."""
-        from accord.core.simulate.reports import join, recent
+        from accord.core.simulate.reports import join
 
         history = []
-        for week, reports in recent(self.region.reports(), overlap=OVERLAP):
+        for week, reports in _recent(self.region.reports()):
             held = reports.take(~self.deleted(reports, week=week))
             if week < HISTORY:
                 history.append(self._taken_in(week))
@@ -112,6 +112,17 @@ class Year:
     def offices(self) -> Any:
         """The six police agencies' record systems."""
         return self.region._offices  # noqa: SLF001
+
+
+def _recent(weeks: Iterable[Any]) -> Iterator[tuple[int, Any]]:
+    """What a snapshot of each week holds: the last weeks, and what changed of earlier ones."""
+    from accord.core.simulate.reports import RESTATE_WEEKS, join
+
+    kept: list[Any] = []
+    for week, fresh in enumerate(weeks):
+        kept = [*kept, fresh][-(RESTATE_WEEKS + 1) :]
+        older = [part.take(part.changed_in(week)) for part in kept[:-OVERLAP]]
+        yield week, join([*older, *kept[-OVERLAP:]])
 
 
 def _worker(mode: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """`accord simulate`: write the exports of a synthetic region, with its truth key, to a folder."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -27,7 +28,9 @@ def simulate(
     """Make a multi-agency region with known truth; no real person is in it."""
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    from accord.core.simulate import write_region
+    from accord.core.simulate import spooled, write_region
+
+    folder.mkdir(parents=True, exist_ok=True)
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns) as progress:
@@ -43,5 +46,8 @@ def simulate(
             with path.open("wb") as file:
                 file.writelines(chunks)
 
-        write_region(seed=seed, incidents=incidents, weeks=weeks, out=out, history=history)
+        write_region(
+            seed=seed, incidents=incidents, weeks=weeks, out=out, history=history,
+            scratch=partial(spooled, str(folder)),
+        )  # fmt: skip
     typer.echo(f"Wrote {files} files to {folder}: layers/, exports/, truth/.")

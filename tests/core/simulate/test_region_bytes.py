@@ -1,15 +1,19 @@
 """Same seed, same bytes: committed digest, repeated runs, SIMD off; and memory stays flat."""
 
+import gc
 import os
 import subprocess
 import sys
 import tracemalloc
+from functools import partial
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
 
 import numpy as np
 import pytest
 
 from accord.core.simulate import Plan, Region, region_digest, write_region
+from accord.core.simulate.reports import join
 
 pytestmark = pytest.mark.smoke
 
@@ -65,11 +69,11 @@ def test_a_region_written_as_histories_has_a_file_per_agency_and_kind():
     assert all(sizes[name] for name in sizes if name.endswith(("geojson", "incident.csv")))
 
 
-def _peak(incidents: int, weeks: int) -> int:
+def _peak(incidents: int, weeks: int, *, written: range | None = None) -> int:
     region = Region(Plan(seed=4, incidents=incidents, weeks=weeks))
     tracemalloc.start()
     try:
-        for export in region.exports():
+        for export in region.exports(weeks=written):
             for chunk in export.chunks:
                 assert chunk
         return tracemalloc.get_traced_memory()[1]
@@ -77,10 +81,50 @@ def _peak(incidents: int, weeks: int) -> int:
         tracemalloc.stop()
 
 
-def test_memory_does_not_grow_with_the_length_of_the_stream(monkeypatch):
-    monkeypatch.setattr("accord.core.simulate.region._KEPT_INCIDENTS", 0)
+def test_memory_does_not_grow_with_the_length_of_the_stream():
     _peak(1000, 4)  # tables and caches that stay
-    assert _peak(20_000, 20) < 1.3 * _peak(5_000, 5)
+    assert _peak(10_000, 20) < 1.3 * _peak(2_500, 5)
+
+
+def test_memory_does_not_grow_with_the_volume_of_a_week():
+    """A large week is made day by day: ten times the week is but little more memory."""
+    _peak(1000, 4)
+    small, large = (_peak(size, 4, written=range(3, 4)) for size in (9_000, 90_000))
+    assert large < 2.2 * small
+
+
+def test_days_and_weeks_as_slices_give_the_same_bytes(monkeypatch):
+    by_week = region_digest(seed=8, incidents=900, weeks=7)
+    monkeypatch.setattr("accord.core.simulate.process._LARGE_WEEK", 100)
+    monkeypatch.setattr("accord.core.simulate.process._IMMIGRANTS_AT_ONCE", 7)
+    assert region_digest(seed=8, incidents=900, weeks=7) == by_week
+
+
+def test_a_snapshot_holds_the_last_weeks_and_what_changed_of_earlier_ones():
+    region = Region(Plan(seed=12, incidents=900, weeks=8, overlap_weeks=2))
+    weeks = list(region.reports())
+    week = 6
+    wanted = [part.take(part.changed_in(week)) for part in weeks[3:5]] + weeks[5:7]
+    for office in range(6):
+        found = join(list(region._archive.snapshot(office, week, overlap=2, at_once=10)))
+        expected = join([part.take(part.agency == office) for part in wanted])
+        assert found.uid.tolist() == expected.uid.tolist()
+        assert found.number.tolist() == expected.number.tolist()
+
+
+def test_weeks_beyond_the_plan_have_no_file():
+    region = Region(Plan(seed=12, incidents=300, weeks=5))
+    assert {export.week for export in region.exports(weeks=range(3, 9))} == {3, 4}
+
+
+def test_a_region_read_half_way_leaves_no_open_file(recwarn):
+    on_disk_at_once = partial(SpooledTemporaryFile, max_size=1)
+    region = Region(Plan(seed=4, incidents=300, weeks=5), scratch=on_disk_at_once)
+    next(region.exports())
+    next(iter(region.reports()))
+    del region
+    gc.collect()
+    assert not [one for one in recwarn if issubclass(one.category, ResourceWarning)]
 
 
 def test_no_float_reaches_the_columns():

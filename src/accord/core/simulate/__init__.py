@@ -5,6 +5,7 @@ from accord.core.simulate.digest import region_digest
 from accord.core.simulate.geography import GROUPS, Geography
 from accord.core.simulate.layers import Layer
 from accord.core.simulate.offences import FAMILIES, Offence, offences
+from accord.core.simulate.piles import Scratch, spooled
 from accord.core.simulate.plan import Intervention, Plan, demo_plan, year_plan
 from accord.core.simulate.process import AREAS, Occurrences
 from accord.core.simulate.region import ExportFile, Region, Writer, write_region
@@ -28,6 +29,7 @@ __all__ = [
     "Plan",
     "Region",
     "Reports",
+    "Scratch",
     "TruthFile",
     "WeekTruth",
     "Writer",
@@ -36,6 +38,7 @@ __all__ = [
     "offences",
     "police",
     "region_digest",
+    "spooled",
     "write_region",
     "year_plan",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
+from itertools import islice
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from accord.core.simulate.draws import (
 from accord.core.simulate.geography import Geography
 from accord.core.simulate.lattice import COLUMNS, ROWS, SLOTS
 from accord.core.simulate.offences import FAMILIES, Offence, offences
+from accord.core.simulate.piles import Scratch, Waiting, spooled
 from accord.core.simulate.plan import Plan
 
 _BURN_IN_WEEKS = 5
@@ -30,6 +32,14 @@ _DELAY_DAYS = tuple(4096 // (4 + day * day // 6) for day in range(28))
 _STEP_BLOCKS = Table.of([1, 4, 14, 4, 1])  # offspring lie 0–2 blocks away on each axis
 _STAY_PERMILLE = 450  # offspring on the very segment of the parent
 AREAS = ("inside", "ring", "elsewhere")
+# A week that has more is made day by day, so that memory does not follow its size.
+_LARGE_WEEK = 8_000
+_IMMIGRANTS_AT_ONCE = 4_000
+# How events wait on disk: minutes of 1,040 weeks and segments need 32 bits.
+_PACKED = {
+    "uid": "<u8", "parent": "<u8", "minute": "<i4", "offence": "<i2", "segment": "<i4",
+    "slot": "<i2", "prevented": "?", "origin": "<i4",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -50,8 +60,8 @@ class Occurrences:
     prevented: Flags
     origin: I64
 
-    def take(self, chosen: Flags | I64) -> "Occurrences":
-        """Select by mask or index."""
+    def take(self, chosen: Flags | I64 | slice) -> "Occurrences":
+        """Select by mask, index or slice."""
         return Occurrences(**{f.name: getattr(self, f.name)[chosen] for f in fields(self)})
 
     def __len__(self) -> int:
@@ -66,10 +76,17 @@ def join(parts: list[Occurrences]) -> Occurrences:
 
 
 class Process:
-    """The generator of a region's true events; holds tables and no state."""
+    """The generator of a region's true events; holds tables and no state.
 
-    def __init__(self, plan: Plan, ground: Geography, civil: Civil) -> None:
+    It goes slice by slice: weeks, or days where weeks are large. The slice changes no byte.
+    """
+
+    def __init__(
+        self, plan: Plan, ground: Geography, civil: Civil, *, scratch: Scratch = spooled
+    ) -> None:
         self.plan, self.ground, self.civil = plan, ground, civil
+        self._scratch = scratch
+        self.slice_minutes = DAY if plan.incidents > _LARGE_WEEK * plan.weeks else WEEK
         self._kinds = offences()
         self._near = np.array([o.near for o in self._kinds])
         self._family = np.array([FAMILIES.index(o.family) for o in self._kinds])
@@ -84,34 +101,56 @@ class Process:
         self._target = np.array([o.family in families for o in self._kinds])
         self.area_of_segment = np.where(self._inside, 0, np.where(self._ring, 1, 2))
 
-    def weeks(self) -> Iterator[Occurrences]:
-        """Yield the events of each week of the plan, by time; memory holds about five weeks."""
-        waiting: list[Occurrences] = []
-        for week in range(-_BURN_IN_WEEKS, self.plan.weeks):
-            end = (week + 1) * WEEK
-            fresh = self._immigrants(week)
-            if waiting:
-                held = join(waiting)
-                due = held.minute < end
-                fresh, waiting = join([fresh, held.take(due)]), [held.take(~due)]
-            done = []
-            while len(fresh):
-                settled = self._intervene(fresh)
-                done.append(settled)
-                offspring = self._offspring(settled)
-                due = offspring.minute < end
-                waiting.append(offspring.take(~due))
-                fresh = offspring.take(due)
-            waiting = [join(waiting)] if waiting else []
-            if week >= 0:
-                happened = join(done) if done else _nothing()
-                yield happened.take(np.lexsort((happened.uid, happened.minute)))
+    @property
+    def per_week(self) -> int:
+        """Slices in a week."""
+        return WEEK // self.slice_minutes
 
-    def _immigrants(self, week: int) -> Occurrences:
+    def weeks(self) -> Iterator[Occurrences]:
+        """Yield the events of each week of the plan, by time, each week whole."""
+        slices = self.slices()
+        for _ in range(self.plan.weeks):
+            yield join(list(islice(slices, self.per_week)))
+
+    def slices(self) -> Iterator[Occurrences]:
+        """Yield the events of each slice of the plan, by time; memory holds one slice.
+
+        Near repeats wait in piles for their own slice, for four weeks at most.
+        """
+        waiting = Waiting(Occurrences, _PACKED, self._scratch)
+        for week in range(-_BURN_IN_WEEKS, self.plan.weeks):
+            for fresh in self._immigrants(week):
+                waiting.lay(fresh, fresh.minute // self.slice_minutes)
+            for time in range(week * self.per_week, (week + 1) * self.per_week):
+                happened = self._unfolded(time, waiting)
+                if week >= 0:
+                    yield happened.take(np.lexsort((happened.uid, happened.minute)))
+
+    def _unfolded(self, time: int, waiting: Waiting[Occurrences]) -> Occurrences:
+        """What is due in a slice, with all near repeats that it still brings forth there."""
+        fresh = waiting.due(time)
+        done = [fresh.take(slice(0))]
+        while len(fresh):
+            settled = self._intervene(fresh)
+            done.append(settled)
+            offspring = self._offspring(settled)
+            due = offspring.minute // self.slice_minutes
+            waiting.lay(offspring.take(due > time), due[due > time])
+            fresh = offspring.take(due == time)
+        return join(done)
+
+    def _immigrants(self, week: int) -> Iterator[Occurrences]:
+        """Events of their own accord, some at a time: each is a function of its counter alone."""
         counts = [self._count(week, at, kind) for at, kind in enumerate(self._kinds)]
-        offence = np.repeat(np.arange(len(counts)), counts)
+        ends = np.cumsum(counts)
+        for start in range(0, int(ends[-1]), _IMMIGRANTS_AT_ONCE):
+            size = min(_IMMIGRANTS_AT_ONCE, int(ends[-1]) - start)
+            offence = np.searchsorted(ends, np.arange(start, start + size), side="right")
+            yield self._immigrated(week, start, offence)
+
+    def _immigrated(self, week: int, start: int, offence: I64) -> Occurrences:
         stream = key(self.plan.seed, "immigrant", week)
-        uid = draw(stream, counters(offence.size)) | np.uint64(1)
+        uid = draw(stream, counters(offence.size, start=start)) | np.uint64(1)
         day, segment = np.zeros_like(offence), np.zeros_like(offence)
         for at in np.unique(offence).tolist():
             own = offence == at
@@ -226,10 +265,3 @@ def _immigrants_per_weight(plan: Plan, ground: Geography) -> Fraction:
         share = Fraction(seen, int(risk.sum()) * 1_000_000)
         total += kind.weight * share / (1 - Fraction(kind.near, 1000))
     return Fraction(plan.incidents, plan.weeks) / total
-
-
-def _nothing() -> Occurrences:
-    empty = np.zeros(0, dtype=np.int64)
-    none = np.zeros(0, dtype=np.uint64)
-    flags = np.zeros(0, dtype=np.bool_)
-    return Occurrences(none, none, empty, empty, empty, empty, flags, empty)

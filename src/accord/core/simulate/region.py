@@ -4,24 +4,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-import numpy as np
-
 from accord.core.simulate import truth as key_files
 from accord.core.simulate.agencies import Agency, agencies
+from accord.core.simulate.archive import Archive
 from accord.core.simulate.civil import Civil
 from accord.core.simulate.fields import Office, offices
 from accord.core.simulate.geography import build
 from accord.core.simulate.layers import Layer, layers
 from accord.core.simulate.layouts import encode, layouts
+from accord.core.simulate.piles import Scratch, spooled
 from accord.core.simulate.plan import Plan
 from accord.core.simulate.process import Process
-from accord.core.simulate.reports import Desk, Reports, recent
+from accord.core.simulate.reports import Desk, Reports
 from accord.core.simulate.rows import KINDS, Clerk, Rows
 from accord.core.simulate.truth import TruthFile, WeekTruth
 
-# Small regions are simulated once and kept (130 bytes a report, 4 MB at most), since files are
-# written one after another; large ones are simulated again for each file that asks.
-_KEPT_INCIDENTS = 30_000
 _BATCH = 1000  # reports rendered at a time: bounds memory whatever the week's size
 
 
@@ -47,18 +44,23 @@ class Region:
     """A synthetic region; holds the map and tables, generates all else on demand.
 
     Equal plans give equal bytes on any machine: every draw is an integer function of the seed.
-    Memory is bounded by about five weeks of events in arrays, not by the number of weeks.
+    Memory follows neither the number of weeks nor their size: what waits for its time or for
+    another file lies in scratch files, 49 bytes a report, gone with the region.
     """
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, *, scratch: Scratch = spooled) -> None:
         self.plan = plan
         self.ground = build(plan)
         self.civil = Civil.of(plan)
-        self.process = Process(plan, self.ground, self.civil)
-        self._kept: tuple[Reports, ...] | None = None
+        self.process = Process(plan, self.ground, self.civil, scratch=scratch)
         forms = {name: layout.number for name, layout in layouts().items()}
         self._offices = offices(plan, self.ground, self.civil, forms)
         self._clerk = Clerk(plan, self._offices[0].people)
+        desk = Desk(plan, self.ground, self.civil, scratch=scratch)
+        self._archive = Archive(
+            desk.slices(self.process), per_week=self.process.per_week,
+            offices=len(self._offices), scratch=scratch,
+        )  # fmt: skip
 
     @property
     def agencies(self) -> tuple[Agency, ...]:
@@ -72,15 +74,13 @@ class Region:
     def exports(self, *, weeks: range | None = None) -> Iterator[ExportFile]:
         """Yield weekly snapshots: per week, agency and kind one file; later ones restate."""
         wanted = range(self.plan.weeks) if weeks is None else weeks
-        for week, snapshot in recent(self.reports(), overlap=self.plan.overlap_weeks):
-            if week >= wanted.stop:
-                return
-            if week not in wanted:
-                continue
+        for week in (week for week in wanted if week < self.plan.weeks):
             for office in self._offices:
-                own = snapshot.take(snapshot.agency == office.index)
                 for kind in KINDS:
-                    yield self._file(office, kind, week, iter([own]))
+                    own = self._archive.snapshot(
+                        office.index, week, overlap=self.plan.overlap_weeks, at_once=_BATCH
+                    )
+                    yield self._file(office, kind, week, own)
 
     def history(
         self, *, kinds: tuple[str, ...] = KINDS, oris: tuple[str, ...] | None = None
@@ -89,22 +89,19 @@ class Region:
         for office in self._offices:
             for kind in kinds:
                 if oris is None or office.agency.ori in oris:
-                    own = (part.take(part.agency == office.index) for part in self.reports())
-                    yield self._file(office, kind, None, own)
+                    yield self._file(office, kind, None, self._taken_by(office))
 
     def reports(self) -> Iterator[Reports]:
-        """Yield the reports taken in each week, over all agencies."""
-        fresh = Desk(self.plan, self.ground, self.civil).weeks(self.process)
-        if self.plan.incidents > _KEPT_INCIDENTS:
-            return fresh
-        if self._kept is None:
-            self._kept = tuple(fresh)
-        return iter(self._kept)
+        """Yield the reports taken in each week, over all agencies, each week whole."""
+        return map(self._archive.everyone, range(self.plan.weeks))
+
+    def _taken_by(self, office: Office) -> Iterator[Reports]:
+        for week in range(self.plan.weeks):
+            yield from self._archive.week(office.index, week, at_once=_BATCH)
 
     def weekly_truth(self) -> Iterator[WeekTruth]:
         """Yield the true counts of each week by area and family."""
-        for week, events in enumerate(self.process.weeks()):
-            yield key_files.week_truth(self.plan, self.ground, self.process, week, events)
+        return key_files.weekly_truth(self.plan, self.ground, self.process)
 
     def truth(self) -> Iterator[TruthFile]:
         """Yield the truth key: plan, weekly counts, events, reporting rates, entities."""
@@ -113,9 +110,9 @@ class Region:
         yield TruthFile("reporting.csv", key_files.reporting_lines(ground))
         yield TruthFile("weekly.csv", key_files.weekly_lines(plan, ground, process))
         yield TruthFile("events.csv", key_files.event_lines(plan, ground, process))
-        numbers = key_files.number_lines(self._offices, self.reports(), self._clerk)
+        numbers = key_files.number_lines(self._offices, self._archive, self._clerk)
         yield TruthFile("incidents.csv", numbers)
-        entities = key_files.entity_lines(self._offices, self.reports(), self._clerk)
+        entities = key_files.entity_lines(self._offices, self._archive, self._clerk)
         yield TruthFile("entities.csv", entities)
 
     def _file(
@@ -136,15 +133,20 @@ class Region:
     def _batches(self, kind: str, parts: Iterator[Reports], week: int) -> Iterator[Rows]:
         for part in parts:
             for start in range(0, len(part), _BATCH):
-                chosen = np.arange(start, min(start + _BATCH, len(part)))
-                yield self._clerk.rows(kind, part.take(chosen), week)
+                yield self._clerk.rows(kind, part.take(slice(start, start + _BATCH)), week)
 
 
 def write_region(
-    *, seed: int, incidents: int, out: Writer, weeks: int = 110, history: bool = False
+    *,
+    seed: int,
+    incidents: int,
+    out: Writer,
+    weeks: int = 110,
+    history: bool = False,
+    scratch: Scratch = spooled,
 ) -> None:
     """Write layers, weekly exports (or histories) and truth of a region, file by file, to `out`."""
-    region = Region(Plan(seed=seed, incidents=incidents, weeks=weeks))
+    region = Region(Plan(seed=seed, incidents=incidents, weeks=weeks), scratch=scratch)
     for layer in region.layers():
         out(f"layers/{layer.name}.geojson", layer.chunks)
     for export in region.history() if history else region.exports():

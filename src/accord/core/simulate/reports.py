@@ -10,13 +10,21 @@ from accord.core.simulate.civil import DAY, WEEK, Civil
 from accord.core.simulate.draws import I64, U64, Flags, Table, below, draw, happens, key
 from accord.core.simulate.geography import Geography
 from accord.core.simulate.offences import offence_index, offences
+from accord.core.simulate.piles import Scratch, Waiting, spooled
 from accord.core.simulate.plan import Plan
 from accord.core.simulate.process import Occurrences, Process, report_permille
 
-NEVER = 1 << 40
+NEVER = 1 << 20
 RESTATE_WEEKS = 3  # a report changes at most this many weeks after it was taken
 _DELAY = Table.of([850, 120, 30])  # within hours, within days, within weeks
 _UNFOUNDED_PERMILLE, _RECLASSIFIED_PERMILLE = 20, 50
+# How reports lie on disk: 49 bytes instead of 128.
+PACKED = {
+    "uid": "<u8", "agency": "<i1", "year": "<i2", "number": "<i4", "offence": "<i2",
+    "second": "<i2", "revised": "<i2", "segment": "<i4", "slot": "<i2", "first": "<i4",
+    "last": "<i4", "reported": "<i4", "reclassified_week": "<i4", "unfounded_week": "<i4",
+    "arrest_week": "<i4", "suspects": "<i1",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -43,8 +51,8 @@ class Reports:
     arrest_week: I64
     suspects: I64
 
-    def take(self, chosen: Flags | I64) -> "Reports":
-        """Select by mask or index."""
+    def take(self, chosen: Flags | I64 | slice) -> "Reports":
+        """Select by mask, index or slice."""
         return Reports(**{f.name: getattr(self, f.name)[chosen] for f in fields(self)})
 
     def __len__(self) -> int:
@@ -74,10 +82,13 @@ def is_reported(plan: Plan, ground: Geography, events: Occurrences) -> Flags:
 
 
 class Desk:
-    """Takes reports week by week and numbers them; remembers only running numbers."""
+    """Takes reports slice by slice and numbers them; remembers only running numbers."""
 
-    def __init__(self, plan: Plan, ground: Geography, civil: Civil) -> None:
+    def __init__(
+        self, plan: Plan, ground: Geography, civil: Civil, *, scratch: Scratch = spooled
+    ) -> None:
         self._plan, self._ground, self._civil = plan, ground, civil
+        self._scratch = scratch
         self._next = np.ones((len(police()), 3000), dtype=np.int64)
         kinds = offences()
         codes = offence_index()
@@ -87,16 +98,13 @@ class Desk:
         self._reclass = np.array([codes[o.reclass] for o in kinds])
         self._years = np.array([day.year for day in civil.dates])
 
-    def weeks(self, process: Process) -> Iterator[Reports]:
-        """Yield the reports taken in each week of the plan, in order of time."""
-        waiting: list[Reports] = []
-        for week, events in enumerate(process.weeks()):
-            seen = events.take(is_reported(self._plan, self._ground, events))
-            waiting.append(self._taken(seen))
-            held = join(waiting)
-            due = held.reported < (week + 1) * WEEK
-            waiting = [held.take(~due)]
-            now = held.take(due)
+    def slices(self, process: Process) -> Iterator[Reports]:
+        """Yield the reports taken in each slice of the process, in order of time."""
+        waiting = Waiting(Reports, PACKED, self._scratch)
+        for time, events in enumerate(process.slices()):
+            taken = self._taken(events.take(is_reported(self._plan, self._ground, events)))
+            waiting.lay(taken, taken.reported // process.slice_minutes)
+            now = waiting.due(time)
             yield self._numbered(now.take(np.lexsort((now.uid, now.reported))))
 
     def _taken(self, events: Occurrences) -> Reports:
@@ -154,13 +162,3 @@ class Desk:
 
     def _draw(self, name: str, uid: U64) -> U64:
         return draw(key(self._plan.seed, "report", name), uid)
-
-
-def recent(weeks: Iterator[Reports], *, overlap: int) -> Iterator[tuple[int, Reports]]:
-    """Yield for each week what its snapshot holds: the last `overlap` weeks and what changed."""
-    kept: list[Reports] = []
-    for week, fresh in enumerate(weeks):
-        kept = [*kept, fresh][-(RESTATE_WEEKS + 1) :]
-        inside = kept[-overlap:]
-        older = [part.take(part.changed_in(week)) for part in kept[:-overlap]]
-        yield week, join([*older, *inside])

@@ -3,17 +3,21 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
+from accord.core.simulate.archive import Archive
 from accord.core.simulate.draws import I64, Flags
 from accord.core.simulate.fields import Office, View, column
 from accord.core.simulate.geography import Geography
 from accord.core.simulate.offences import FAMILIES, offences
 from accord.core.simulate.plan import Plan
 from accord.core.simulate.process import AREAS, Occurrences, Process
-from accord.core.simulate.reports import Reports, is_reported
+from accord.core.simulate.reports import is_reported
 from accord.core.simulate.rows import Clerk
+
+_AT_ONCE = 1000  # reports written at a time
 
 
 @dataclass(frozen=True)
@@ -60,16 +64,32 @@ def week_truth(
     )
 
 
-def entity_lines(
-    offices: tuple[Office, ...], weeks: Iterator[Reports], clerk: Clerk
-) -> Iterator[bytes]:
+def weekly_truth(plan: Plan, ground: Geography, process: Process) -> Iterator[WeekTruth]:
+    """Count each week, slice by slice."""
+    slices = process.slices()
+    for week in range(plan.weeks):
+        parts = [
+            week_truth(plan, ground, process, week, events)
+            for events in islice(slices, process.per_week)
+        ]
+        yield WeekTruth(
+            week=week,
+            occurred=np.sum([part.occurred for part in parts], axis=0),
+            reported=np.sum([part.reported for part in parts], axis=0),
+            prevented=np.sum([part.prevented for part in parts], axis=0),
+            displaced_in=np.sum([part.displaced_in for part in parts], axis=0),
+        )
+
+
+def entity_lines(offices: tuple[Office, ...], archive: Archive, clerk: Clerk) -> Iterator[bytes]:
     """Write which true person (and vehicle) each person, arrest and vehicle record is about."""
     yield b"agency_ori,kind,record_id,person,vehicle\n"
-    for taken in weeks:
+    last = offices[0].plan.weeks - 1
+    for week in range(last + 1):
         for office in offices:
-            own = taken.take(taken.agency == office.index)
             for kind in ("person", "arrest", "vehicle"):
-                yield _entities(View(office, clerk.rows(kind, own, office.plan.weeks - 1)))
+                for own in archive.week(office.index, week, at_once=_AT_ONCE):
+                    yield _entities(View(office, clerk.rows(kind, own, last)))
 
 
 def _entities(view: View) -> bytes:
@@ -84,7 +104,7 @@ def event_lines(plan: Plan, ground: Geography, process: Process) -> Iterator[byt
     """Write every true event: id, parent, time, place, and whether it was reported."""
     yield b"event,parent,minute,nibrs_code,segment,area,prevented,displaced_from,reported\n"
     codes = [o.code for o in offences()]
-    for events in process.weeks():
+    for events in process.slices():
         area = process.area_of_segment[events.segment]
         columns = (
             events.uid, events.parent, events.minute, events.offence, events.segment, area,
@@ -99,25 +119,23 @@ def event_lines(plan: Plan, ground: Geography, process: Process) -> Iterator[byt
         ).encode()
 
 
-def number_lines(
-    offices: tuple[Office, ...], weeks: Iterator[Reports], clerk: Clerk
-) -> Iterator[bytes]:
+def number_lines(offices: tuple[Office, ...], archive: Archive, clerk: Clerk) -> Iterator[bytes]:
     """Write which true event each incident number is about."""
     yield b"agency_ori,incident,event\n"
-    for week, taken in enumerate(weeks):
+    for week in range(offices[0].plan.weeks):
         for office in offices:
-            rows = clerk.rows("incident", taken.take(taken.agency == office.index), week)
-            pairs = zip(View(office, rows).numbers, rows.reports.uid.tolist(), strict=True)
-            yield "".join(f"{office.agency.ori},{n},{uid:016x}\n" for n, uid in pairs).encode()
+            for own in archive.week(office.index, week, at_once=_AT_ONCE):
+                numbers = View(office, clerk.rows("incident", own, week)).numbers
+                pairs = zip(numbers, own.uid.tolist(), strict=True)
+                yield "".join(f"{office.agency.ori},{n},{uid:016x}\n" for n, uid in pairs).encode()
 
 
 def weekly_lines(plan: Plan, ground: Geography, process: Process) -> Iterator[bytes]:
     """Write the weekly counts by area and family."""
     yield b"week,area,family,occurred,reported,prevented,displaced_in\n"
-    for week, events in enumerate(process.weeks()):
-        truth = week_truth(plan, ground, process, week, events)
+    for truth in weekly_truth(plan, ground, process):
         yield "".join(
-            f"{week},{area},{family},{truth.occurred[a, f]},{truth.reported[a, f]},"
+            f"{truth.week},{area},{family},{truth.occurred[a, f]},{truth.reported[a, f]},"
             f"{truth.prevented[a, f]},{truth.displaced_in[a, f]}\n"
             for a, area in enumerate(AREAS)
             for f, family in enumerate(FAMILIES)
