@@ -32,7 +32,7 @@ Kind = TypeVar("Kind", bound=Columns)
 
 def spooled(folder: str | None = None) -> IO[bytes]:
     """A nameless scratch file, in memory while it is small, then in the folder or the system's."""
-    return SpooledTemporaryFile(max_size=KEPT_BYTES, dir=folder)  # type: ignore[return-value]  # an IO in all but name before 3.12
+    return SpooledTemporaryFile(max_size=KEPT_BYTES, dir=folder)
 
 
 class Pile(Generic[Kind]):
