@@ -1,6 +1,7 @@
 """Person names, dates of birth, plates and addresses: tables, corruption, comparison forms."""
 
 from accord.core.names.addresses import hundred_block, mask_block, normalise_street
+from accord.core.names.births import PartialBirth, read_birth
 from accord.core.names.corruption import (
     NAME_OPERATORS,
     RecordedDate,
@@ -17,33 +18,65 @@ from accord.core.names.corruption import (
     unknown_date,
     year_slip,
 )
+from accord.core.names.deletions import deletion_keys, is_one_edit, within_one_edit
+from accord.core.names.fragments import (
+    canonical_pattern,
+    fits,
+    longest_run,
+    plate_marks,
+    vin_marks,
+)
 from accord.core.names.plates import confusion_key, misread, normalise, plate
+from accord.core.names.search_keys import (
+    folded,
+    given_keys,
+    is_placeholder,
+    kin_of,
+    name_words,
+    surname_keys,
+)
 from accord.core.names.tables import NameTables, name_tables, nicknames_of, rank_weights
 
 __all__ = [
     "NAME_OPERATORS",
     "NameTables",
+    "PartialBirth",
     "RecordedDate",
     "RecordedName",
+    "canonical_pattern",
     "confusion_key",
+    "deletion_keys",
     "drop_given",
     "first_of_january",
+    "fits",
+    "folded",
+    "given_keys",
     "hundred_block",
     "hyphenate",
+    "is_one_edit",
+    "is_placeholder",
+    "kin_of",
+    "longest_run",
     "mask_block",
     "misread",
     "misspell_given",
     "misspell_surname",
     "name_tables",
+    "name_words",
     "nickname",
     "nicknames_of",
     "normalise",
     "normalise_street",
     "plate",
+    "plate_marks",
     "rank_weights",
+    "read_birth",
+    "surname_keys",
     "swap",
     "transpose_day_month",
     "typo",
     "unknown_date",
+    "vin_marks",
+    "within_one_edit",
     "year_slip",
 ]
