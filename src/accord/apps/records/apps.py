@@ -1,6 +1,7 @@
 """Registers the records app."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class RecordsConfig(AppConfig):
@@ -8,4 +9,7 @@ class RecordsConfig(AppConfig):
     label = "records"
 
     def ready(self) -> None:
-        from accord.apps.records import events, listening, navigation  # noqa: F401 - imported for what it registers
+        from accord.apps.records import text_index
+        from accord.apps.records import events, listening, navigation  # noqa: F401 - imported for what it registers  # isort: skip
+
+        post_migrate.connect(text_index.install, sender=self)

@@ -5,6 +5,7 @@ from accord.apps.records.models.handling import HandlingProfile, ReleaseChange
 from accord.apps.records.models.outcomes import CaseOutcome, OutcomeFile, RejectedOutcomeRow
 from accord.apps.records.models.quarantine import QuarantinedRow
 from accord.apps.records.models.records import Item, Person, Record, Vehicle
+from accord.apps.records.models.search import NameKey, PersonName, TextRow, VehicleMark
 from accord.apps.records.models.submissions import (
     Chunk,
     ExportMapping,
@@ -22,12 +23,16 @@ __all__ = [
     "Item",
     "Load",
     "MappingVersion",
+    "NameKey",
     "OutcomeFile",
     "Person",
+    "PersonName",
     "QuarantinedRow",
     "Record",
     "RejectedOutcomeRow",
     "ReleaseChange",
     "Submission",
+    "TextRow",
     "Vehicle",
+    "VehicleMark",
 ]

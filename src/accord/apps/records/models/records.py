@@ -205,6 +205,12 @@ class Record(models.Model):
             models.Index(
                 fields=("incident_ref",), condition=Q(is_current=True), name="record_incident"
             ),
+            # Records around a point.
+            models.Index(
+                fields=("lat", "lon"),
+                condition=Q(is_current=True, lon__isnull=False),
+                name="record_point",
+            ),
         )  # fmt: skip
 
     def __str__(self) -> str:
@@ -241,6 +247,9 @@ class Person(models.Model):
             ),
             models.CheckConstraint(condition=Q(role__in=ROLES), name="person_role_known"),
             models.CheckConstraint(condition=Q(level__in=LEVELS), name="person_level_known"),
+        )
+        indexes = (
+            models.Index(fields=("local_id",), condition=~Q(local_id=""), name="person_identifier"),
         )
 
     def __str__(self) -> str:

@@ -1,7 +1,7 @@
 """Records, their versions, pointers to records one may not read, and the proof of one record."""
 
 from dataclasses import dataclass
-from typing import get_args
+from typing import Any, get_args
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
@@ -140,6 +140,17 @@ def held_back(
         (Pointer(agency=owner.name, ori=owner.ori, contact=_contact(owner)), counts[owner.pk])
         for owner in Agency.objects.filter(pk__in=counts)
     ]
+
+
+def pointers_of(rows: QuerySet[Any]) -> tuple[Pointer, ...]:
+    """Whose records rows stand in that may be pointed to; whom to ask, and not of how many."""
+    owners = list(rows.order_by().values_list("record__owner_id", flat=True).distinct())
+    if not owners:
+        return ()
+    return tuple(
+        Pointer(agency=owner.name, ori=owner.ori, contact=_contact(owner))
+        for owner in Agency.objects.filter(pk__in=owners).order_by("name")
+    )
 
 
 def versions_of(*, viewer: Actor, purpose: Purpose, record: Record) -> QuerySet[Record]:

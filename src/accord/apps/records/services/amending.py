@@ -17,6 +17,7 @@ from accord.apps.records.contents import commitment_of, digest_of
 from accord.apps.records.masks import shield_for
 from accord.apps.records.models import Chunk, Load, Person, Record
 from accord.apps.records.services.handling import Handling
+from accord.apps.records.services.indexing import index_copies
 from accord.apps.records.services.rights import demand_own, is_operator
 from accord.core.ledger import merkle_root_of
 from accord.frame import audit
@@ -132,3 +133,4 @@ def _copy_parts(versions: dict[UUID, Record]) -> None:
                 )
             copies.append(model(**values))
         model._default_manager.bulk_create(copies)  # noqa: SLF001 - the manager whatever its name
+        index_copies(copies, {one.pk: one.local_date for one in versions.values()})

@@ -8,6 +8,7 @@ from accord.apps.records import parts
 from accord.apps.records.contents import FROM_EXPORT
 from accord.apps.records.models import Item, Person, Vehicle
 from accord.apps.records.services.bulk import Columns, Inserter
+from accord.apps.records.services.indexing import SearchRows
 from accord.core.formats.tabular import Related
 from accord.core.vocabulary import shield_of
 from accord.frame.ids import new_id
@@ -28,10 +29,12 @@ class PartsWriter:
         self._items = Columns(Item, (*OWN, *parts.ITEM))
         self._inserters = [Inserter(one) for one in (self._persons, self._vehicles, self._items)]
         self._rows: tuple[list[list[Any]], ...] = ([], [], [])
+        self._search = SearchRows()
 
     def clear(self) -> None:
         """Forget what was collected and not inserted, as a transaction failed."""
         self._rows = ([], [], [])
+        self._search.clear()
 
     def add(
         self,
@@ -50,12 +53,22 @@ class PartsWriter:
                 role=row[_ROLE], born=row[_BORN], age=row[_AGE], happened=told[_DATE],
                 offence_code=told[_CODE], domestic=told[_DOMESTIC], juvenile_below=juvenile_below,
             )  # fmt: skip
-            ready = self._persons.ready((new_id(), record_id, level, new_id(), shield, *row))
+            pk = new_id()
+            ready = self._persons.ready((pk, record_id, level, new_id(), shield, *row))
             self._rows[0].append(ready)
+            said = dict(zip(parts.PERSON, row, strict=True))
+            self._search.add_person(
+                pk, record_id, family=said["family_name"], given=said["given_names"],
+                born=said["date_of_birth"], day=told[_DATE],
+            )  # fmt: skip
         for row in vehicles:
-            level = parts.level_of_vehicle(row[0], record_level)
-            ready = self._vehicles.ready((new_id(), record_id, level, new_id(), *row))
+            level, pk = parts.level_of_vehicle(row[0], record_level), new_id()
+            ready = self._vehicles.ready((pk, record_id, level, new_id(), *row))
             self._rows[1].append(ready)
+            said = dict(zip(parts.VEHICLE, row, strict=True))
+            self._search.add_vehicle(
+                pk, record_id, plate=said["plate"], vin=said["vin"], day=told[_DATE]
+            )
         for row in items:
             self._rows[2].append(self._items.ready((new_id(), record_id, record_level, *row)))
 
@@ -63,4 +76,5 @@ class PartsWriter:
         """Write all that was collected, inside the caller's transaction."""
         for inserter, rows in zip(self._inserters, self._rows, strict=True):
             inserter.insert(rows)
+        self._search.insert()
         self.clear()

@@ -22,6 +22,7 @@ from accord.apps.records.services.amending import (
     own_record,
     parts_of_records,
 )
+from accord.apps.records.services.indexing import forget, words_of
 from accord.apps.records.services.marks import mark_of
 from accord.apps.records.services.rights import demand_own
 from accord.apps.records.services.sources import loads_that_told
@@ -115,8 +116,10 @@ def _wipe(by: Actor, purpose: Purpose, found: Expungement) -> None:
     versions = list(_family(record))
     numbers = {one.local_id for one in versions}
     commitments = sorted(bytes(one.commitment).hex() for one in versions)
+    words = words_of(versions)
     for model in parts_of_records():
         model._default_manager.filter(record__in=versions).delete()  # noqa: SLF001 - the manager whatever its name
+    forget(words)
     for one in versions:
         _empty(one, f"expunged: {found.authority}")
     Record.objects.bulk_update(versions, [*_emptied()], batch_size=50)

@@ -1,0 +1,75 @@
+"""What records are found by: words of names, their deletion keys, parts of plates and numbers.
+
+Rows here are derived, and no right hangs on them: each read joins the record and the person or
+vehicle itself, where owner, level and state stand. A row that outlived its record finds nothing.
+"""
+
+from django.db import models
+
+from accord.apps.records.models.records import Person, Record, Vehicle
+from accord.core.names.search_keys import LONGEST
+
+
+class PersonName(models.Model):
+    """One pair of surname and given name a person is found under; "" where none was recorded."""
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="names")
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="+", db_index=False)
+    family = models.CharField(max_length=LONGEST, blank=True)
+    given = models.CharField(max_length=LONGEST, blank=True)
+    birth_year = models.PositiveSmallIntegerField(null=True)
+    # Month and day as one number, 307 for 7 March, so that a birthday is found without its year.
+    birth_day = models.PositiveSmallIntegerField(null=True)
+    day = models.DateField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("family", "given", "day"), name="name_pair"),
+            models.Index(fields=("birth_year", "birth_day", "given"), name="name_birth"),
+        )
+
+    def __str__(self) -> str:
+        return f"a name of {self.person_id}"
+
+
+class NameKey(models.Model):
+    """A word of the names and one of its deletion keys; never shown, only looked through."""
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.CharField(max_length=LONGEST)
+    word = models.CharField(max_length=LONGEST)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("key", "word"), name="name_key_once"),)
+
+    def __str__(self) -> str:
+        return "a deletion key"
+
+
+class VehicleMark(models.Model):
+    """An ending of a plate or vehicle number, in confusion form."""
+
+    id = models.BigAutoField(primary_key=True)
+    vehicle = models.ForeignKey(Vehicle, on_delete=models.CASCADE, related_name="marks")
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="+", db_index=False)
+    is_vin = models.BooleanField()
+    mark = models.CharField(max_length=17)
+    day = models.DateField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("is_vin", "mark", "day"), name="vehicle_mark"),)
+
+    def __str__(self) -> str:
+        return f"a mark of {self.vehicle_id}"
+
+
+class TextRow(models.Model):
+    """The number under which a record's words stand in SQLite's full-text index; see `text_index`."""
+
+    id = models.BigAutoField(primary_key=True)
+    # A trigger deletes it, since the index must lose the words first.
+    record = models.OneToOneField(Record, on_delete=models.DO_NOTHING, related_name="+")
+
+    def __str__(self) -> str:
+        return f"words of {self.record_id}"
