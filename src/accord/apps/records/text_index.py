@@ -16,7 +16,6 @@ from django.db import connection
 from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
-
 TABLE: Final = "records_record"
 # What a record says besides its narrative, in the order in which it is read.
 OPEN: Final = (
@@ -93,7 +92,7 @@ def _tag(owner: Any) -> str:
     return f"o{str(owner).replace('-', '')}"
 
 
-def _tsquery(parts: tuple[str, ...], is_prefix: bool) -> str:  # noqa: FBT001 - as the terms have it
+def _tsquery(parts: tuple[str, ...], is_prefix: bool) -> str:
     words = [f"'{part}'" for part in parts]
     return f"({' <-> '.join(words)}{':*' if is_prefix else ''})"
 
@@ -102,55 +101,76 @@ def _joined(names: Iterable[str], row: str) -> str:
     return " || ' ' || ".join(f"{row}{name}" for name in names)
 
 
-_TAGS: Final = "'o' || {0}owner_id || ' k' || replace({0}kind, '_', '')"
-_NEW = f"{_joined(OPEN, 'NEW.')}, NEW.narrative, {_TAGS.format('NEW.')}"
-_OLD = f"{_joined(OPEN, 'OLD.')}, OLD.narrative, {_TAGS.format('OLD.')}"
-_WATCHED: Final = (*OPEN, "narrative", "owner_id", "kind")
-_CHANGED: Final = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in _WATCHED)
-_TAKE_OUT: Final = (
-    "INSERT INTO records_words(records_words, rowid, open, narrative, tags) "  # noqa: S608 - constants
-    f"SELECT 'delete', id, {_OLD} FROM records_textrow WHERE record_id = OLD.id;"
-)
-_SQLITE: Final = (
-    "CREATE VIRTUAL TABLE IF NOT EXISTS records_words USING fts5("
-    "open, narrative, tags, content='', tokenize='unicode61 remove_diacritics 2')",
-    f"CREATE TRIGGER IF NOT EXISTS record_words_new AFTER INSERT ON {TABLE} WHEN NEW.is_current "
-    "BEGIN INSERT INTO records_textrow(record_id) VALUES (NEW.id);"
-    "INSERT INTO records_words(rowid, open, narrative, tags) "
-    f"VALUES (last_insert_rowid(), {_NEW}); END",
-    f"CREATE TRIGGER IF NOT EXISTS record_words_changed AFTER UPDATE OF {', '.join(_WATCHED)} "
-    f"ON {TABLE} WHEN {_CHANGED} BEGIN {_TAKE_OUT}"
-    "INSERT INTO records_words(rowid, open, narrative, tags) "
-    f"SELECT id, {_NEW} FROM records_textrow WHERE record_id = NEW.id; END",
-    f"CREATE TRIGGER IF NOT EXISTS record_words_gone BEFORE DELETE ON {TABLE} BEGIN {_TAKE_OUT}"
-    "DELETE FROM records_textrow WHERE record_id = OLD.id; END",
+_ALL: Final = (*OPEN, "narrative", "owner_id", "kind")
+
+
+def _sql(*parts: str) -> str:
+    return " ".join(parts)
+
+
+def _columns(row: str) -> str:
+    """The three columns of the index, from a row of the table."""
+    tags = f"'o' || {row}owner_id || ' k' || replace({row}kind, '_', '')"
+    return f"{_joined(OPEN, row)}, {row}narrative, {tags}"
+
+
+_INTO: Final = "INSERT INTO records_words(rowid, open, narrative, tags)"
+_TAKE_OUT: Final = _sql(
+    "INSERT INTO records_words(records_words, rowid, open, narrative, tags)",
+    f"SELECT 'delete', id, {_columns('OLD.')}", "FROM records_textrow WHERE record_id = OLD.id;",
 )  # fmt: skip
-_FILL_MAP: Final = (
-    f"INSERT INTO records_textrow(record_id) SELECT id FROM {TABLE} r WHERE r.is_current "  # noqa: S608 - constants
-    "AND NOT EXISTS (SELECT 1 FROM records_textrow t WHERE t.record_id = r.id) ORDER BY r.id"
+_CHANGED: Final = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in _ALL)
+_SQLITE: Final = (
+    _sql(
+        "CREATE VIRTUAL TABLE IF NOT EXISTS records_words",
+        "USING fts5(open, narrative, tags, content='', tokenize='unicode61 remove_diacritics 2')",
+    ),
+    _sql(
+        f"CREATE TRIGGER IF NOT EXISTS record_words_new AFTER INSERT ON {TABLE}",
+        "WHEN NEW.is_current BEGIN INSERT INTO records_textrow(record_id)", "VALUES (NEW.id);",
+        _INTO, "VALUES (last_insert_rowid(),", _columns("NEW."), "); END",
+    ),
+    _sql(
+        f"CREATE TRIGGER IF NOT EXISTS record_words_changed AFTER UPDATE OF {', '.join(_ALL)}",
+        f"ON {TABLE} WHEN {_CHANGED} BEGIN", _TAKE_OUT, _INTO, "SELECT id,", _columns("NEW."),
+        "FROM records_textrow WHERE record_id = NEW.id; END",
+    ),
+    _sql(
+        f"CREATE TRIGGER IF NOT EXISTS record_words_gone BEFORE DELETE ON {TABLE} BEGIN",
+        _TAKE_OUT, "DELETE FROM records_textrow WHERE record_id = OLD.id; END",
+    ),
+)  # fmt: skip
+_FILL_MAP: Final = _sql(
+    "INSERT INTO records_textrow(record_id)", f"SELECT id FROM {TABLE} r WHERE r.is_current AND",  # noqa: S608 - constants
+    "NOT EXISTS (SELECT 1 FROM records_textrow t WHERE t.record_id = r.id) ORDER BY r.id",
+)  # fmt: skip
+_FILL_WORDS: Final = _sql(
+    _INTO, "SELECT t.id,", _columns("r."), f"FROM records_textrow t JOIN {TABLE} r",
+    "ON r.id = t.record_id WHERE t.id >",
+    "coalesce((SELECT max(id) FROM records_words_docsize), 0)",
+)  # fmt: skip
+_MATCH_SQLITE: Final = _sql(
+    f"{TABLE}.id IN (SELECT t.record_id FROM records_words w JOIN records_textrow t",  # noqa: S608 - constants
+    "ON t.id = w.rowid WHERE records_words MATCH %s)",
 )
-_FILL_WORDS: Final = (
-    "INSERT INTO records_words(rowid, open, narrative, tags) "  # noqa: S608 - constants
-    f"SELECT t.id, {_joined(OPEN, 'r.')}, r.narrative, {_TAGS.format('r.')} "
-    f"FROM records_textrow t JOIN {TABLE} r ON r.id = t.record_id "
-    "WHERE t.id > coalesce((SELECT max(id) FROM records_words_docsize), 0)"
-)
-_MATCH_SQLITE: Final = (
-    f"{TABLE}.id IN (SELECT t.record_id FROM records_words w JOIN records_textrow t "
-    "ON t.id = w.rowid WHERE records_words MATCH %s)"
+_MATCH_POSTGRESQL: Final = _sql(
+    f"(accord_words({_joined(OPEN, TABLE + '.')}) @@ to_tsquery('simple', %s)",
+    f"OR ({TABLE}.owner_id = %s AND {TABLE}.narrative <> ''",
+    f"AND accord_words({TABLE}.narrative) @@ to_tsquery('simple', %s)))",
 )
 _STANDS: Final = "WHERE is_current AND state = 'standing'"
-_MATCH_POSTGRESQL: Final = (
-    f"(accord_words({_joined(OPEN, TABLE + '.')}) @@ to_tsquery('simple', %s) OR "
-    f"({TABLE}.owner_id = %s AND accord_words({TABLE}.narrative) @@ to_tsquery('simple', %s)))"
-)
 _POSTGRESQL: Final = (
-    "CREATE OR REPLACE FUNCTION accord_words(text) RETURNS tsvector LANGUAGE sql IMMUTABLE "
-    "PARALLEL SAFE STRICT AS $$ SELECT to_tsvector('simple'::regconfig, "
-    f"regexp_replace(translate(lower($1), '{_ACCENTED}', '{_PLAIN}'), '[^[:alnum:]]+', ' ', 'g'))"
-    " $$",
-    f"CREATE INDEX IF NOT EXISTS record_words_open ON {TABLE} "
-    f"USING gin (accord_words({_joined(OPEN, '')})) {_STANDS}",
-    f"CREATE INDEX IF NOT EXISTS record_words_narrative ON {TABLE} "
-    f"USING gin (accord_words(narrative)) {_STANDS} AND narrative <> ''",
-)
+    _sql(
+        "CREATE OR REPLACE FUNCTION accord_words(text) RETURNS tsvector LANGUAGE sql IMMUTABLE",
+        "PARALLEL SAFE STRICT AS $$", "SELECT to_tsvector('simple'::regconfig, regexp_replace(",
+        f"translate(lower($1), '{_ACCENTED}', '{_PLAIN}'), '[^[:alnum:]]+', ' ', 'g')) $$",
+    ),
+    _sql(
+        f"CREATE INDEX IF NOT EXISTS record_words_open ON {TABLE}",
+        f"USING gin (accord_words({_joined(OPEN, '')})) {_STANDS}",
+    ),
+    _sql(
+        f"CREATE INDEX IF NOT EXISTS record_words_narrative ON {TABLE}",
+        f"USING gin (accord_words(narrative)) {_STANDS} AND narrative <> ''",
+    ),
+)  # fmt: skip

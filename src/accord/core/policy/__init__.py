@@ -33,6 +33,7 @@ from accord.core.policy.predicate import (
     all_of,
     any_of,
     holds,
+    owners_named,
     query_predicate,
 )
 from accord.core.policy.prohibitions import Profile, Prohibition
@@ -89,6 +90,7 @@ __all__ = [
     "mark_rule",
     "masked_fields",
     "offence_categories",
+    "owners_named",
     "profile_from_json",
     "profile_to_json",
     "query_predicate",

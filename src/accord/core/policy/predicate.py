@@ -150,6 +150,17 @@ def holds(predicate: Predicate, record: RecordFacts) -> bool:  # noqa: PLR0911 -
             assert_never(predicate)
 
 
+def owners_named(predicate: Predicate) -> frozenset[str]:
+    """Owners of whom the condition can hold for some record: all that it names."""
+    match predicate:
+        case In("owner", values):
+            return frozenset(values)
+        case And(parts) | Or(parts):
+            return frozenset().union(*(owners_named(part) for part in parts))
+        case _:
+            return frozenset()
+
+
 def all_of(parts: Iterable[Predicate]) -> Predicate:
     """The conjunction, without what is always true."""
     kept = tuple(dict.fromkeys(part for part in parts if part != Always()))

@@ -26,6 +26,13 @@ from accord.apps.records.selectors.involved import (
     of_the_same_incident,
     things_of,
 )
+from accord.apps.records.selectors.named import (
+    How,
+    NameQuery,
+    PersonHit,
+    PersonsFound,
+    persons_found,
+)
 from accord.apps.records.selectors.numbers import Points, points
 from accord.apps.records.selectors.outcomes import (
     outcome_file_visible_to,
@@ -51,6 +58,15 @@ from accord.apps.records.selectors.records import (
     submitter,
     versions_of,
 )
+from accord.apps.records.selectors.saying import (
+    Around,
+    RecordHit,
+    RecordQuery,
+    RecordsFound,
+    records_by_id,
+    records_found,
+)
+from accord.apps.records.selectors.searching import sight_of
 from accord.apps.records.selectors.submissions import (
     declared_snapshot,
     faults_by_rule,
@@ -62,20 +78,37 @@ from accord.apps.records.selectors.submissions import (
     submissions_visible_to,
 )
 from accord.apps.records.selectors.told import ToldBy, told_by_submission
+from accord.apps.records.selectors.vehicles import (
+    VehicleHit,
+    VehicleQuery,
+    VehiclesFound,
+    vehicles_found,
+)
 from accord.apps.records.selectors.versions import DataVersion, data_versions
 
 __all__ = [
     "CUSTODY",
     "AgencyStatus",
+    "Around",
     "DailyCounts",
     "DataVersion",
+    "How",
     "Involved",
+    "NameQuery",
     "PartnerGap",
+    "PersonHit",
+    "PersonsFound",
     "Pointer",
     "Points",
     "Receipt",
+    "RecordHit",
+    "RecordQuery",
+    "RecordsFound",
     "ToldBy",
     "UnplacedBias",
+    "VehicleHit",
+    "VehicleQuery",
+    "VehiclesFound",
     "caveats_of",
     "caveats_of_rows",
     "counted",
@@ -101,6 +134,7 @@ __all__ = [
     "outcomes_matched",
     "outcomes_visible_to",
     "partner_gap",
+    "persons_found",
     "pointer_to",
     "points",
     "proof_of",
@@ -108,10 +142,13 @@ __all__ = [
     "quarantine_visible_to",
     "receipt_of",
     "record_visible_to",
+    "records_by_id",
+    "records_found",
     "records_visible_to",
     "rejected_outcomes_of",
     "releases_of",
     "shown_to",
+    "sight_of",
     "submission_visible_to",
     "submissions_visible_to",
     "submitter",
@@ -120,5 +157,6 @@ __all__ = [
     "things_of",
     "told_by_submission",
     "unplaced_bias",
+    "vehicles_found",
     "versions_of",
 ]

@@ -226,7 +226,7 @@ def _narrowed(asked: Q, query: NameQuery) -> Q:
 def _hit(values: Sequence[Any], how: How, query: NameQuery) -> PersonHit:
     born = values[6]
     agrees = None if query.birth is None or born is None else query.birth.matches(born)
-    return PersonHit(*values, how, agrees)
+    return PersonHit(*(*values, how, agrees))
 
 
 def _place(hit: PersonHit) -> tuple[int, bool, int]:

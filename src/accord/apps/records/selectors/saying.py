@@ -1,9 +1,10 @@
 """Records of one kind by words, offence, time, area, place and manner; within policy."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -15,9 +16,179 @@ from accord.apps.records import text_index
 from accord.apps.records.models import Record
 from accord.apps.records.selectors.records import Pointer, needed_kind
 from accord.apps.records.selectors.searching import sight_of
-from accord.core.geo import Point, geodesic_distance
+from accord.core.geo import Shape, distance
 from accord.core.policy import owners_named
 from accord.frame.actor import Actor, Purpose
 
 CAP: Final = 1_000
 METRES_PER_DEGREE: Final = 110_500.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Around:
+    """Within so many metres of a point, degrees in WGS 84."""
+
+    lon: float
+    lat: float
+    metres: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordQuery:
+    """Which records of one kind somebody looks for; what is left out is not asked."""
+
+    kind: str = "incident"
+    text: str = ""
+    offence: str = ""
+    agency: str = ""
+    area: str = ""
+    start: date | None = None
+    end: date | None = None
+    hour_from: int | None = None
+    hour_to: int | None = None
+    weekdays: frozenset[int] = frozenset()
+    around: Around | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordHit:
+    """One record as lists, maps and charts show it."""
+
+    record_id: UUID
+    owner_id: UUID
+    kind: str
+    number: str
+    source_system: str
+    incident_ref: str
+    offence_code: str
+    offence_local_code: str
+    offence_text: str
+    day: date | None
+    weekday: int | None
+    hour: int | None
+    address: str
+    area: str
+    lon: float | None
+    lat: float | None
+    error_radius_m: float | None
+    record_level: str
+
+
+COLUMNS: Final = (
+    "id", "owner_id", "kind", "local_id", "source_system", "incident_ref", "offence_code",
+    "offence_local_code", "offence_text", "local_date", "local_weekday", "local_hour", "address",
+    "area_code", "lon", "lat", "error_radius_m", "level",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordsFound:
+    """Hits, newest first; `more` when only those that came in last are among them."""
+
+    hits: tuple[RecordHit, ...]
+    more: bool
+    pointers: tuple[Pointer, ...] = ()
+
+
+def records_found(
+    *, viewer: Actor, purpose: Purpose, query: RecordQuery, cap: int = CAP
+) -> RecordsFound:
+    """Records that match, within policy; at most `cap`.
+
+    What a record says leads nobody to one that is only pointed to: that would tell what it says.
+    """
+    found = _asked(query, viewer, purpose)
+    order = ("-id",) if query.text.strip() else ("-local_date", "-id")
+    rows = found.order_by(*order).values_list(*COLUMNS)
+    taken: list[RecordHit] = []
+    for values in rows[: cap + 1] if query.around is None else rows.iterator(chunk_size=2_000):
+        hit = RecordHit(*values)
+        if query.around is None or _is_near(hit, query.around):
+            taken.append(hit)
+        if len(taken) > cap:
+            break
+    hits = sorted(
+        taken[:cap], key=lambda hit: (hit.day or date.min, hit.record_id.hex), reverse=True
+    )
+    return RecordsFound(hits=tuple(hits), more=len(taken) > cap)
+
+
+def records_by_id(*, viewer: Actor, purpose: Purpose, ids: Iterable[UUID]) -> dict[UUID, RecordHit]:
+    """Those of these records that a search may show the viewer, by id."""
+    sight = sight_of(viewer=viewer, purpose=purpose, prefix="")
+    wanted, found = list(ids), dict[UUID, RecordHit]()
+    for start in range(0, len(wanted), 500):
+        rows = Record.objects.filter(sight.shown, pk__in=wanted[start : start + 500])
+        found |= {values[0]: RecordHit(*values) for values in rows.values_list(*COLUMNS)}
+    return found
+
+
+def _asked(query: RecordQuery, viewer: Actor, purpose: Purpose) -> QuerySet[Record]:
+    sight = sight_of(viewer=viewer, purpose=purpose, prefix="")
+    kind = needed_kind(query.kind).value
+    found = Record.objects.filter(sight.shown, kind=kind)
+    if query.text.strip():
+        said = text_index.condition(
+            query.text, own=viewer.agency_id, others=_others(viewer, purpose), kind=kind
+        )
+        found = found.none() if said is None else found.filter(said)
+    if query.agency:
+        found = found.filter(owner__ori=query.agency.strip().upper())
+    return found.filter(_when(query), _what(query))
+
+
+def _when(query: RecordQuery) -> Q:
+    """Local days and hours; hours over midnight run from the evening into the morning."""
+    asked = Q()
+    if query.start:
+        asked &= Q(local_date__gte=query.start)
+    if query.end:
+        asked &= Q(local_date__lte=query.end)
+    if query.weekdays:
+        asked &= Q(local_weekday__in=sorted(query.weekdays))
+    first, last = query.hour_from, query.hour_to
+    if first is not None and last is not None and first > last:
+        return asked & (Q(local_hour__gte=first) | Q(local_hour__lte=last))
+    if first is not None:
+        asked &= Q(local_hour__gte=first)
+    if last is not None:
+        asked &= Q(local_hour__lte=last)
+    return asked
+
+
+def _what(query: RecordQuery) -> Q:
+    asked = Q()
+    if query.offence:
+        asked &= Q(offence_code=query.offence.strip().upper())
+    if query.area:
+        asked &= Q(area_code__iexact=query.area.strip())
+    if query.around is not None:
+        asked &= _box(query.around)
+    return asked
+
+
+def _box(around: Around) -> Q:
+    """Degrees that surely hold the circle."""
+    up = around.metres / METRES_PER_DEGREE
+    widest = min(89.0, abs(around.lat) + up)
+    aside = up / max(math.cos(math.radians(widest)), 0.01)
+    return Q(
+        lat__gte=around.lat - up, lat__lte=around.lat + up,
+        lon__gte=around.lon - aside, lon__lte=around.lon + aside,
+    )  # fmt: skip
+
+
+def _is_near(hit: RecordHit, around: Around) -> bool:
+    """Whether the record's point lies within the circle, on the ellipsoid."""
+    if hit.lon is None or hit.lat is None:
+        return False
+    here, there = Shape.point(around.lon, around.lat), Shape.point(hit.lon, hit.lat)
+    return distance(here, there) <= around.metres
+
+
+def _others(viewer: Actor, purpose: Purpose) -> list[UUID]:
+    """Agencies of which the policy lets the viewer find anything at all."""
+    now = timezone.now()
+    allowed = predicate(viewer=viewer, purpose=purpose.code, action="search", now=now)
+    named = owners_named(allowed) - {viewer.agency_ori}
+    return list(agencies.agencies().filter(ori__in=named).values_list("pk", flat=True))

@@ -130,7 +130,7 @@ def _matching(rows: Any, query: VehicleQuery, pattern: str) -> Iterator[VehicleH
         text = values[4] if is_plate else values[6]
         fitting = fits(pattern, text)
         exact = fitting and whole in {normalise(text), confusion_key(text)}
-        yield VehicleHit(*values, exact) if fitting else None
+        yield VehicleHit(*(*values, exact)) if fitting else None
 
 
 def _owners_matching(rows: Any, query: VehicleQuery, pattern: str) -> set[UUID]:

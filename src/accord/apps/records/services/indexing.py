@@ -137,4 +137,4 @@ def _take_turns(*, exclusive: bool) -> None:
         return
     name = "pg_advisory_xact_lock" if exclusive else "pg_advisory_xact_lock_shared"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {name}(%s)", [_LOCK])  # noqa: S608 - one of two constants
+        cursor.execute(f"SELECT {name}(%s)", [_LOCK])
