@@ -14,6 +14,7 @@ from accord.apps.records.models import (
     Item,
     Load,
     MappingVersion,
+    NameKey,
     Person,
     QuarantinedRow,
     Record,
@@ -98,6 +99,7 @@ COPIES = {
     "person_sequence_once": (Person, {}),
     "vehicle_sequence_once": (Vehicle, {}),
     "item_sequence_once": (Item, {}),
+    "name_key_once": (NameKey, {}),
     "expungement_asked_once": (Expungement, {"approval_id": uuid4()}),
 }
 
@@ -107,6 +109,7 @@ def rows(make_agency, ingest, export):
     """One sound row of each table."""
     ingest(make_agency(), export(30, changes={1: {"date_occurred": "nonsense"}}))
     record = Record.objects.first()
+    NameKey.objects.create(key="an", word="ana")
     Person.objects.create(record=record, role="victim", level="red")
     Vehicle.objects.create(record=record, level="yellow")
     Item.objects.create(record=record, level="green")
