@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 from django.db import connection
 
-from accord.apps.records import selectors
+from accord.apps.records import selectors, text_index
+from accord.apps.records.contents import FROM_EXPORT
 from accord.apps.records.models import NameKey, Person, PersonName, Record, TextRow
 from accord.apps.records.selectors import (
     Around,
@@ -26,7 +27,8 @@ def attach(record: Record, *persons: PersonEntry, vehicles=()) -> None:
     """Let persons and vehicles stand in a record, as a load does."""
     writer = PartsWriter()
     related = Related(persons=persons, vehicles=tuple(vehicles))
-    writer.add(record.pk, related, record.level, record.local_date)
+    told = tuple(getattr(record, name) for name in FROM_EXPORT)
+    writer.add(record.pk, related, record.level, told=told, juvenile_below=18)
     writer.insert()
 
 
@@ -233,6 +235,31 @@ def test_words_that_were_taken_out_find_nothing(viewer, why, spoken):
     for text in ("sedan", "pena"):
         query = RecordQuery(text=text)
         assert selectors.records_found(viewer=viewer, purpose=why, query=query).hits == ()
+
+
+def reinstall() -> None:
+    """What every migrate does, here within one transaction."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    text_index.install()
+
+
+def test_words_are_read_in_the_order_in_which_records_came_and_once(viewer, why, spoken):
+    query = RecordQuery(text="main")
+    first = selectors.records_found(viewer=viewer, purpose=why, query=query).hits
+    assert len(first) == 11
+    assert text_index.read_new() == 0
+    reinstall()
+    assert selectors.records_found(viewer=viewer, purpose=why, query=query).hits == first
+
+
+def test_an_index_made_of_other_columns_is_made_anew(viewer, why, spoken, monkeypatch):
+    query = RecordQuery(text="sedan")
+    before = selectors.records_found(viewer=viewer, purpose=why, query=query).hits
+    monkeypatch.setattr(text_index, "_DIGEST", "00000000")
+    reinstall()
+    assert selectors.records_found(viewer=viewer, purpose=why, query=query).hits == before
 
 
 def test_offence_time_area_and_place_narrow_together(viewer, why, records):

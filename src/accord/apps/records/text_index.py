@@ -1,33 +1,42 @@
 """The words of records, found by the database's own full-text search: FTS5 or GIN, one interface.
 
-Both follow the table of records by themselves: SQLite through triggers, PostgreSQL through indexes
-on expressions, so that no way of writing a record can forget them. What partners may read of a
-record and its narrative, which is the owner's own, are told apart: a narrative's word must not
-lead a partner to the record. Words are compared folded and whole; nothing is weighed by how often
-a word occurs, since a record that the reader may not know of would move that.
+Both follow the table of records by themselves: PostgreSQL through indexes on expressions, SQLite
+through triggers, so that no way of writing a record can forget them. SQLite notes new records in
+the order in which they come and reads their words in bulk, before the next search by words at the
+latest; what is changed or taken out leaves the index in the same statement.
+
+What outsiders may read of a record (`shared`) and the rest, which is the owner's own, are told
+apart: neither a word of a narrative nor the place of an event whose victim is protected may lead a
+partner to the record. Words are compared folded and whole; nothing is weighed by how often a word
+occurs, since a record that the reader may not know of would move that.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
+from accord.core.crypto import sha256
+from accord.core.vocabulary import victim_offences
+
 TABLE: Final = "records_record"
-# What a record says besides its narrative, in the order in which it is read.
+# What a record says besides its place and its narrative, in the order in which it is read.
 OPEN: Final = (
-    "local_id", "offence_text", "offence_local_code", "address", "area_code", "disposition",
+    "local_id", "offence_text", "offence_local_code", "area_code", "disposition",
 )  # fmt: skip
 MOST_WORDS: Final = 12
+READ_AT_ONCE: Final = 2_000
 _ACCENTED, _PLAIN = "áàâäãåéèêëíìîïóòôöõúùûüñçý", "aaaaaaeeeeiiiiooooouuuuncy"
 _TERM: Final = re.compile(r'"([^"]*)"|(\S+)')
 _APART: Final = re.compile(r"[^\w]+|_")
+Term = tuple[tuple[str, ...], bool]
 
 
-def terms_in(text: str) -> list[tuple[tuple[str, ...], bool]]:
+def terms_in(text: str) -> list[Term]:
     """Words and quoted phrases of a query; True where any ending will do, as in `burg*`.
 
     A word that punctuation divides, such as `24-000123`, is a phrase of its parts.
@@ -40,52 +49,89 @@ def terms_in(text: str) -> list[tuple[tuple[str, ...], bool]]:
     return found
 
 
-def _folded(text: str) -> str:
-    apart = unicodedata.normalize("NFKD", text.lower())
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))
-
-
-def install(**_: Any) -> None:
-    """Put index and triggers in place, and fill them; runs after each migrate."""
-    statements = _SQLITE if connection.vendor == "sqlite" else _POSTGRESQL
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
-        if connection.vendor == "sqlite":
-            cursor.execute(_FILL_MAP)
-            cursor.execute(_FILL_WORDS)
-
-
 def condition(text: str, *, own: Any, others: Iterable[Any], kind: str) -> RawSQL | None:
     """The condition on records that all of a query's terms stand in one; None without a term.
 
-    `own` is the agency whose narratives are read as well, `others` are those that may be found
-    at all. On SQLite the two and the kind narrow what the index itself passes on.
+    `own` is the agency whose records are read whole, `others` are those of which anything may be
+    found at all. On SQLite they and the kind narrow what the index itself passes on.
     """
     terms = terms_in(text)
     if not terms:
         return None
     if connection.vendor == "sqlite":
+        read_new()
         asked = _fts5(terms, own, others, kind)
         return RawSQL(_MATCH_SQLITE, [asked], output_field=BooleanField())  # noqa: S611 - a constant; the query is bound
-    asked = " & ".join(_tsquery(parts, is_prefix) for parts, is_prefix in terms)
+    asked = " & ".join(_tsquery(*term) for term in terms)
     return RawSQL(  # noqa: S611 - a constant; the query is bound
         _MATCH_POSTGRESQL, [asked, own, asked], output_field=BooleanField()
     )
 
 
-def _fts5(
-    terms: list[tuple[tuple[str, ...], bool]], own: Any, others: Iterable[Any], kind: str
-) -> str:
+def read_new() -> int:
+    """Read the words of records that came since the last reading; returns of how many.
+
+    Only SQLite needs it. All that stood there at the start is read, in transactions that let
+    others write in between.
+    """
+    if connection.vendor != "sqlite":
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING)
+        done, last = cursor.fetchone()
+    before = done
+    while done < last:
+        upto = min(done + READ_AT_ONCE, last)
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_READ, [done, upto])
+            cursor.execute(_NOTE, [upto])
+        done = upto
+    return int(last - before) if last > before else 0
+
+
+def install(**_: Any) -> None:
+    """Put index and triggers in place; runs after each migrate, since a remade table loses its own."""
+    statements = _sqlite() if connection.vendor == "sqlite" else _postgresql()
+    with transaction.atomic(), connection.cursor() as cursor:
+        for statement in (*_clearing(cursor), *statements):
+            cursor.execute(statement)
+
+
+def _clearing(cursor: Any) -> list[str]:
+    """What drops an index that was made of other columns, or with other offences protected."""
+    if connection.vendor == "sqlite":
+        cursor.execute(_MADE_OF)
+        cursor.execute("SELECT made_of FROM records_wordsread")
+        made = cursor.fetchone()
+        triggers = [f"DROP TRIGGER IF EXISTS record_words_{one}" for one in _TRIGGERS]
+        if made == (_DIGEST,):
+            return triggers
+        begin = [f"INSERT INTO records_wordsread VALUES (0, '{_DIGEST}')"]  # noqa: S608 - a digest
+        return [
+            *triggers,
+            "DROP TABLE IF EXISTS records_words",
+            "DELETE FROM records_wordsread",
+            *begin,
+        ]
+    cursor.execute("SELECT indexname FROM pg_indexes WHERE indexname LIKE 'record_words_%'")
+    old = [name for (name,) in cursor.fetchall() if not name.endswith(_DIGEST)]
+    return [f'DROP INDEX "{name}"' for name in old]
+
+
+def _folded(text: str) -> str:
+    apart = unicodedata.normalize("NFKD", text.lower())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
+def _fts5(terms: list[Term], own: Any, others: Iterable[Any], kind: str) -> str:
     wanted = " AND ".join(
         f'"{" ".join(parts)}"' + ("*" if is_prefix else "") for parts, is_prefix in terms
     )
-    is_kind = f"tags : k{kind.replace('_', '')}"
-    halves = [f"(tags : {_tag(own)} AND {{open narrative}} : ({wanted}))"] if own else []
+    halves = [f"(tags : {_tag(own)} AND {{shared rest}} : ({wanted}))"] if own else []
     owners = " OR ".join(_tag(one) for one in sorted(map(str, others)))
     if owners:
-        halves.append(f"(tags : ({owners}) AND open : ({wanted}))")
-    return f"{is_kind} AND ({' OR '.join(halves) or 'tags : nobody'})"
+        halves.append(f"(tags : ({owners}) AND shared : ({wanted}))")
+    return f"tags : k{kind.replace('_', '')} AND ({' OR '.join(halves) or 'tags : nobody'})"
 
 
 def _tag(owner: Any) -> str:
@@ -93,84 +139,110 @@ def _tag(owner: Any) -> str:
 
 
 def _tsquery(parts: tuple[str, ...], is_prefix: bool) -> str:
-    words = [f"'{part}'" for part in parts]
-    return f"({' <-> '.join(words)}{':*' if is_prefix else ''})"
-
-
-def _joined(names: Iterable[str], row: str) -> str:
-    return " || ' ' || ".join(f"{row}{name}" for name in names)
-
-
-_ALL: Final = (*OPEN, "narrative", "owner_id", "kind")
+    words = " <-> ".join(f"'{part}'" for part in parts)
+    return f"({words}{':*' if is_prefix else ''})"
 
 
 def _sql(*parts: str) -> str:
     return " ".join(parts)
 
 
+def _is_hidden(row: str) -> str:
+    """Whether outsiders must not learn the place: see `accord.core.vocabulary.protections`."""
+    codes = ", ".join(f"'{code}'" for code in sorted(victim_offences()))
+    return f"({row}offence_code IN ({codes}) OR coalesce({row}domestic, false))"
+
+
+def _shared(row: str) -> str:
+    said = " || ' ' || ".join(f"{row}{name}" for name in OPEN)
+    return f"{said} || ' ' || CASE WHEN {_is_hidden(row)} THEN '' ELSE {row}address END"
+
+
+def _rest(row: str) -> str:
+    return f"{row}narrative || ' ' || CASE WHEN {_is_hidden(row)} THEN {row}address ELSE '' END"
+
+
 def _columns(row: str) -> str:
-    """The three columns of the index, from a row of the table."""
+    """The three columns of SQLite's index, from a row of the table."""
     tags = f"'o' || {row}owner_id || ' k' || replace({row}kind, '_', '')"
-    return f"{_joined(OPEN, row)}, {row}narrative, {tags}"
+    return f"{_shared(row)}, {_rest(row)}, {tags}"
 
 
-_INTO: Final = "INSERT INTO records_words(rowid, open, narrative, tags)"
-_TAKE_OUT: Final = _sql(
-    "INSERT INTO records_words(records_words, rowid, open, narrative, tags)",
-    f"SELECT 'delete', id, {_columns('OLD.')}", "FROM records_textrow WHERE record_id = OLD.id;",
-)  # fmt: skip
-_CHANGED: Final = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in _ALL)
-_SQLITE: Final = (
-    _sql(
+_READ_FROM: Final = (*OPEN, "address", "narrative", "offence_code", "domestic", "owner_id", "kind")
+_INTO: Final = "INSERT INTO records_words(rowid, shared, rest, tags)"
+_DONE: Final = "coalesce((SELECT done FROM records_wordsread), 0)"
+
+
+def _sqlite() -> Iterator[str]:
+    changed = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in _READ_FROM)
+    mapped = f"FROM records_textrow WHERE record_id = OLD.id AND id <= {_DONE}"
+    take_out = _sql(
+        "INSERT INTO records_words(records_words, rowid, shared, rest, tags)",
+        f"SELECT 'delete', id, {_columns('OLD.')}", mapped, ";",
+    )  # fmt: skip
+    yield _sql(
         "CREATE VIRTUAL TABLE IF NOT EXISTS records_words",
-        "USING fts5(open, narrative, tags, content='', tokenize='unicode61 remove_diacritics 2')",
-    ),
-    _sql(
+        "USING fts5(shared, rest, tags, content='', tokenize='unicode61 remove_diacritics 2')",
+    )
+    yield _sql(
         f"CREATE TRIGGER IF NOT EXISTS record_words_new AFTER INSERT ON {TABLE}",
-        "WHEN NEW.is_current BEGIN INSERT INTO records_textrow(record_id)", "VALUES (NEW.id);",
-        _INTO, "VALUES (last_insert_rowid(),", _columns("NEW."), "); END",
-    ),
-    _sql(
-        f"CREATE TRIGGER IF NOT EXISTS record_words_changed AFTER UPDATE OF {', '.join(_ALL)}",
-        f"ON {TABLE} WHEN {_CHANGED} BEGIN", _TAKE_OUT, _INTO, "SELECT id,", _columns("NEW."),
-        "FROM records_textrow WHERE record_id = NEW.id; END",
-    ),
-    _sql(
+        "WHEN NEW.is_current BEGIN",
+        "INSERT INTO records_textrow(record_id)", "VALUES (NEW.id); END",
+    )  # fmt: skip
+    yield _sql(
+        f"CREATE TRIGGER IF NOT EXISTS record_words_changed AFTER UPDATE OF {', '.join(_READ_FROM)}",
+        f"ON {TABLE} WHEN {changed} BEGIN", take_out, _INTO, f"SELECT id, {_columns('NEW.')}",
+        mapped, "; END",
+    )  # fmt: skip
+    yield _sql(
         f"CREATE TRIGGER IF NOT EXISTS record_words_gone BEFORE DELETE ON {TABLE} BEGIN",
-        _TAKE_OUT, "DELETE FROM records_textrow WHERE record_id = OLD.id; END",
-    ),
-)  # fmt: skip
-_FILL_MAP: Final = _sql(
-    "INSERT INTO records_textrow(record_id)", f"SELECT id FROM {TABLE} r WHERE r.is_current AND",  # noqa: S608 - constants
-    "NOT EXISTS (SELECT 1 FROM records_textrow t WHERE t.record_id = r.id) ORDER BY r.id",
-)  # fmt: skip
-_FILL_WORDS: Final = _sql(
-    _INTO, "SELECT t.id,", _columns("r."), f"FROM records_textrow t JOIN {TABLE} r",
-    "ON r.id = t.record_id WHERE t.id >",
-    "coalesce((SELECT max(id) FROM records_words_docsize), 0)",
-)  # fmt: skip
-_MATCH_SQLITE: Final = _sql(
-    f"{TABLE}.id IN (SELECT t.record_id FROM records_words w JOIN records_textrow t",  # noqa: S608 - constants
-    "ON t.id = w.rowid WHERE records_words MATCH %s)",
-)
-_MATCH_POSTGRESQL: Final = _sql(
-    f"(accord_words({_joined(OPEN, TABLE + '.')}) @@ to_tsquery('simple', %s)",
-    f"OR ({TABLE}.owner_id = %s AND {TABLE}.narrative <> ''",
-    f"AND accord_words({TABLE}.narrative) @@ to_tsquery('simple', %s)))",
-)
-_STANDS: Final = "WHERE is_current AND state = 'standing'"
-_POSTGRESQL: Final = (
-    _sql(
+        take_out, "DELETE FROM records_textrow WHERE record_id = OLD.id; END",
+    )  # fmt: skip
+    yield _sql(
+        "INSERT INTO records_textrow(record_id)",
+        f"SELECT id FROM {TABLE} r WHERE r.is_current AND NOT EXISTS",  # noqa: S608 - constants
+        "(SELECT 1 FROM records_textrow t WHERE t.record_id = r.id) ORDER BY r.id",
+    )
+
+
+def _postgresql() -> Iterator[str]:
+    stands = "WHERE is_current AND state = 'standing'"
+    yield _sql(
         "CREATE OR REPLACE FUNCTION accord_words(text) RETURNS tsvector LANGUAGE sql IMMUTABLE",
         "PARALLEL SAFE STRICT AS $$", "SELECT to_tsvector('simple'::regconfig, regexp_replace(",
         f"translate(lower($1), '{_ACCENTED}', '{_PLAIN}'), '[^[:alnum:]]+', ' ', 'g')) $$",
-    ),
-    _sql(
-        f"CREATE INDEX IF NOT EXISTS record_words_open ON {TABLE}",
-        f"USING gin (accord_words({_joined(OPEN, '')})) {_STANDS}",
-    ),
-    _sql(
-        f"CREATE INDEX IF NOT EXISTS record_words_narrative ON {TABLE}",
-        f"USING gin (accord_words(narrative)) {_STANDS} AND narrative <> ''",
-    ),
+    )  # fmt: skip
+    for name, words in (("shared", _shared("")), ("whole", _whole(""))):
+        yield _sql(
+            f"CREATE INDEX IF NOT EXISTS record_words_{name}_{_DIGEST} ON {TABLE}",
+            f"USING gin (accord_words({words})) {stands}",
+        )
+
+
+def _whole(row: str) -> str:
+    return f"{_shared(row)} || ' ' || {_rest(row)}"
+
+
+_TRIGGERS: Final = ("new", "changed", "gone")
+_DIGEST: Final = sha256(_columns("").encode()).hex()[:8]
+_MADE_OF: Final = _sql(
+    "CREATE TABLE IF NOT EXISTS records_wordsread",
+    "(done INTEGER NOT NULL, made_of TEXT NOT NULL)",
+)
+_WAITING: Final = _sql(
+    "SELECT", _DONE, ", coalesce((SELECT max(id) FROM records_textrow), 0)",
 )  # fmt: skip
+_READ: Final = _sql(
+    _INTO, f"SELECT t.id, {_columns('r.')}", f"FROM records_textrow t JOIN {TABLE} r",
+    f"ON r.id = t.record_id WHERE t.id > %s AND t.id <= %s AND t.id > {_DONE}",
+)  # fmt: skip
+_NOTE: Final = "UPDATE records_wordsread SET done = max(done, %s)"
+_MATCH_SQLITE: Final = _sql(
+    f"{TABLE}.id IN (", "SELECT t.record_id FROM records_words w JOIN records_textrow t",
+    "ON t.id = w.rowid WHERE records_words MATCH %s)",
+)  # fmt: skip
+_MATCH_POSTGRESQL: Final = _sql(
+    f"(accord_words({_shared(TABLE + '.')}) @@ to_tsquery('simple', %s)",
+    f"OR ({TABLE}.owner_id = %s",
+    f"AND accord_words({_whole(TABLE + '.')}) @@ to_tsquery('simple', %s)))",
+)

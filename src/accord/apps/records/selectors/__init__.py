@@ -63,6 +63,7 @@ from accord.apps.records.selectors.saying import (
     RecordHit,
     RecordQuery,
     RecordsFound,
+    records_asked,
     records_by_id,
     records_found,
 )
@@ -142,6 +143,7 @@ __all__ = [
     "quarantine_visible_to",
     "receipt_of",
     "record_visible_to",
+    "records_asked",
     "records_by_id",
     "records_found",
     "records_visible_to",

@@ -6,7 +6,7 @@ found is ordered by how it matches, then newest first; nothing is weighed by how
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum
 from itertools import chain
@@ -16,9 +16,10 @@ from uuid import UUID
 from django.db.models import Q
 
 from accord.apps.agencies.sharing import NOTHING
+from accord.apps.records.masks import hides_place
 from accord.apps.records.models import NameKey, Person, PersonName
 from accord.apps.records.selectors.records import Pointer, pointers_of
-from accord.apps.records.selectors.searching import sight_of
+from accord.apps.records.selectors.searching import sight_of_persons
 from accord.core.names import (
     PartialBirth,
     deletion_keys,
@@ -77,6 +78,7 @@ class PersonHit:
     record_level: str
     lon: float | None
     lat: float | None
+    domestic: bool | None
     how: How
     birth_agrees: bool | None
 
@@ -86,7 +88,7 @@ COLUMNS: Final = (
     "id", "record_id", "subject_id", "role", "family_name", "given_names", "date_of_birth",
     "age_years", "sex", "level", "record__owner_id", "record__kind", "record__local_id",
     "record__offence_code", "record__offence_text", "record__local_date", "record__level",
-    "record__lon", "record__lat",
+    "record__lon", "record__lat", "record__domestic",
 )  # fmt: skip
 
 
@@ -176,7 +178,7 @@ def persons_found(
     """Persons that match, within policy; at most `cap`, and whom to ask for others."""
     if query.identifier.strip():
         return _by_number(viewer=viewer, purpose=purpose, query=query, cap=cap)
-    sight = sight_of(viewer=viewer, purpose=purpose, part="person__", has_level=True)
+    sight = sight_of_persons(viewer=viewer, purpose=purpose, part="person__")
     words = _Words(query)
     columns = [f"person__{name}" for name in COLUMNS]
     kept: dict[UUID, PersonHit] = {}
@@ -194,7 +196,9 @@ def persons_found(
     asked = _narrowed(words.exact() | words.close(), query)
     pointed = PersonName.objects.filter(asked, sight.pointed)
     return PersonsFound(
-        hits=tuple(hits[:cap]), more=more or len(hits) > cap, pointers=pointers_of(pointed)
+        hits=tuple(_masked(hit, viewer) for hit in hits[:cap]),
+        more=more or len(hits) > cap,
+        pointers=pointers_of(pointed),
     )
 
 
@@ -229,6 +233,15 @@ def _hit(values: Sequence[Any], how: How, query: NameQuery) -> PersonHit:
     return PersonHit(*(*values, how, agrees))
 
 
+def _masked(hit: PersonHit, viewer: Actor) -> PersonHit:
+    """Without the place of an event that leads to its victim."""
+    hidden = hides_place(
+        owner_id=hit.owner_id, offence_code=hit.offence_code, domestic=hit.domestic,
+        to=viewer.agency_id or "",
+    )  # fmt: skip
+    return replace(hit, lon=None, lat=None) if hidden else hit
+
+
 def _place(hit: PersonHit) -> tuple[int, bool, int]:
     """By how the names match, those whose date of birth is known first, then the newest."""
     return (hit.how, hit.birth_agrees is None, -(hit.day.toordinal() if hit.day else 0))
@@ -236,13 +249,13 @@ def _place(hit: PersonHit) -> tuple[int, bool, int]:
 
 def _by_number(*, viewer: Actor, purpose: Purpose, query: NameQuery, cap: int) -> PersonsFound:
     """Persons to whom an agency gave this number, exactly."""
-    sight = sight_of(viewer=viewer, purpose=purpose, part="", has_level=True)
+    sight = sight_of_persons(viewer=viewer, purpose=purpose)
     numbered = Person.objects.filter(local_id=query.identifier.strip())
     numbered = numbered.exclude(local_id="")
     rows = numbered.filter(sight.shown).order_by("-record__local_date", "-id")
     found = list(rows.values_list(*COLUMNS)[: cap + 1])
     return PersonsFound(
-        hits=tuple(_hit(values, How.EXACT, query) for values in found[:cap]),
+        hits=tuple(_masked(_hit(values, How.EXACT, query), viewer) for values in found[:cap]),
         more=len(found) > cap,
         pointers=pointers_of(numbered.filter(sight.pointed)),
     )

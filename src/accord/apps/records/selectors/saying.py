@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -13,9 +13,10 @@ from django.utils import timezone
 from accord.apps.agencies import selectors as agencies
 from accord.apps.agencies.sharing import predicate
 from accord.apps.records import text_index
+from accord.apps.records.masks import hides_place
 from accord.apps.records.models import Record
 from accord.apps.records.selectors.records import Pointer, needed_kind
-from accord.apps.records.selectors.searching import sight_of
+from accord.apps.records.selectors.searching import place_is_told, sight_of
 from accord.core.geo import Shape, distance
 from accord.core.policy import owners_named
 from accord.frame.actor import Actor, Purpose
@@ -72,12 +73,13 @@ class RecordHit:
     lat: float | None
     error_radius_m: float | None
     record_level: str
+    domestic: bool | None
 
 
 COLUMNS: Final = (
     "id", "owner_id", "kind", "local_id", "source_system", "incident_ref", "offence_code",
     "offence_local_code", "offence_text", "local_date", "local_weekday", "local_hour", "address",
-    "area_code", "lon", "lat", "error_radius_m", "level",
+    "area_code", "lon", "lat", "error_radius_m", "level", "domestic",
 )  # fmt: skip
 
 
@@ -97,7 +99,7 @@ def records_found(
 
     What a record says leads nobody to one that is only pointed to: that would tell what it says.
     """
-    found = _asked(query, viewer, purpose)
+    found = records_asked(viewer=viewer, purpose=purpose, query=query)
     order = ("-id",) if query.text.strip() else ("-local_date", "-id")
     rows = found.order_by(*order).values_list(*COLUMNS)
     taken: list[RecordHit] = []
@@ -110,21 +112,23 @@ def records_found(
     hits = sorted(
         taken[:cap], key=lambda hit: (hit.day or date.min, hit.record_id.hex), reverse=True
     )
-    return RecordsFound(hits=tuple(hits), more=len(taken) > cap)
+    return RecordsFound(hits=tuple(_masked(hit, viewer) for hit in hits), more=len(taken) > cap)
 
 
 def records_by_id(*, viewer: Actor, purpose: Purpose, ids: Iterable[UUID]) -> dict[UUID, RecordHit]:
     """Those of these records that a search may show the viewer, by id."""
-    sight = sight_of(viewer=viewer, purpose=purpose, prefix="")
+    sight = sight_of(viewer=viewer, purpose=purpose)
     wanted, found = list(ids), dict[UUID, RecordHit]()
     for start in range(0, len(wanted), 500):
         rows = Record.objects.filter(sight.shown, pk__in=wanted[start : start + 500])
-        found |= {values[0]: RecordHit(*values) for values in rows.values_list(*COLUMNS)}
+        for values in rows.values_list(*COLUMNS):
+            found[values[0]] = _masked(RecordHit(*values), viewer)
     return found
 
 
-def _asked(query: RecordQuery, viewer: Actor, purpose: Purpose) -> QuerySet[Record]:
-    sight = sight_of(viewer=viewer, purpose=purpose, prefix="")
+def records_asked(*, viewer: Actor, purpose: Purpose, query: RecordQuery) -> QuerySet[Record]:
+    """Records that match, within policy, in no order; all but the exact distance is asked."""
+    sight = sight_of(viewer=viewer, purpose=purpose)
     kind = needed_kind(query.kind).value
     found = Record.objects.filter(sight.shown, kind=kind)
     if query.text.strip():
@@ -134,7 +138,20 @@ def _asked(query: RecordQuery, viewer: Actor, purpose: Purpose) -> QuerySet[Reco
         found = found.none() if said is None else found.filter(said)
     if query.agency:
         found = found.filter(owner__ori=query.agency.strip().upper())
+    if query.around is not None:
+        found = found.filter(_box(query.around), place_is_told(viewer=viewer))
     return found.filter(_when(query), _what(query))
+
+
+def _masked(hit: RecordHit, viewer: Actor) -> RecordHit:
+    """Without the place of an event that leads to its victim."""
+    hidden = hides_place(
+        owner_id=hit.owner_id, offence_code=hit.offence_code, domestic=hit.domestic,
+        to=viewer.agency_id or "",
+    )  # fmt: skip
+    if not hidden:
+        return hit
+    return replace(hit, address="", lon=None, lat=None, error_radius_m=None)
 
 
 def _when(query: RecordQuery) -> Q:
@@ -162,8 +179,6 @@ def _what(query: RecordQuery) -> Q:
         asked &= Q(offence_code=query.offence.strip().upper())
     if query.area:
         asked &= Q(area_code__iexact=query.area.strip())
-    if query.around is not None:
-        asked &= _box(query.around)
     return asked
 
 

@@ -7,10 +7,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accord.apps.agencies.sharing import NOTHING, record_scope
-from accord.core.vocabulary import Dissemination
+from accord.apps.records.masks import open_persons
+from accord.core.vocabulary import Dissemination, victim_offences
 from accord.frame.actor import Actor, Purpose
 
 CAPABILITY: Final = "records.search"
+ASKED_FOR: Final = (Dissemination.GREEN.value, Dissemination.YELLOW.value)
 
 
 @dataclass(frozen=True)
@@ -26,32 +28,47 @@ def standing(prefix: str = "") -> Q:
     return Q(**{f"{prefix}is_current": True, f"{prefix}state": "standing"})
 
 
-def sight_of(
-    *,
-    viewer: Actor,
-    purpose: Purpose,
-    part: str = "",
-    has_level: bool = False,
-    prefix: str = "record__",
-) -> Sight:
-    """What a search may show the viewer, and what it may point to without a word of it.
+def sight_of(*, viewer: Actor, purpose: Purpose, part: str = "") -> Sight:
+    """What a search for records may show the viewer, and what it may point to without a word of it.
 
-    Shown is what an agreement lets the viewer search and view; of persons and vehicles, which
-    have a level of their own (`part` is the way to them), all that the own agency holds, and of partners what is green. Pointed to is
-    what an agreement allows pointers for and is not shown; what is red is neither.
+    Shown is what an agreement lets the viewer search and view; pointed to is what an agreement
+    allows pointers for and is not shown; what is red is neither. `part` leads to the record.
     """
     if not viewer.may(CAPABILITY) or viewer.agency_id is None:
         return Sight(shown=NOTHING, pointed=NOTHING)
     now = timezone.now()
     search, view, pointer = (
-        record_scope(viewer=viewer, purpose=purpose, action=action, now=now, prefix=prefix)
+        record_scope(viewer=viewer, purpose=purpose, action=action, now=now, prefix=part)
         for action in ("search", "view", "pointer")
     )
-    own = Q(**{f"{prefix}owner_id": viewer.agency_id})
+    own = Q(**{f"{part}owner_id": viewer.agency_id})
     shown = search & view
-    pointed = pointer & ~own
-    if has_level:
-        level = f"{part}level"
-        shown &= own | Q(**{level: Dissemination.GREEN.value})
-        pointed &= Q(**{f"{level}__in": (Dissemination.GREEN.value, Dissemination.YELLOW.value)})
-    return Sight(shown=standing(prefix) & shown, pointed=standing(prefix) & pointed & ~shown)
+    return Sight(shown=standing(part) & shown, pointed=standing(part) & pointer & ~own)
+
+
+def sight_of_persons(*, viewer: Actor, purpose: Purpose, part: str = "") -> Sight:
+    """The same for persons (`part` leads to them): whom the own agency holds, and who is open.
+
+    A person who is not open is pointed to where the owner made it yellow and no mask hides it.
+    """
+    records = sight_of(viewer=viewer, purpose=purpose, part=f"{part}record__")
+    is_open = open_persons(viewer.agency_id, part)
+    shown = records.shown & is_open
+    unmasked = Q(**{f"{part}level__in": ASKED_FOR, f"{part}shield": ""})
+    return Sight(shown=shown, pointed=records.pointed & unmasked & ~shown)
+
+
+def sight_of_vehicles(*, viewer: Actor, purpose: Purpose, part: str = "") -> Sight:
+    """The same for vehicles, which have a level of their own."""
+    records = sight_of(viewer=viewer, purpose=purpose, part=f"{part}record__")
+    own = Q(**{f"{part}record__owner_id": viewer.agency_id})
+    shown = records.shown & (own | Q(**{f"{part}level": Dissemination.GREEN.value}))
+    asked_for = Q(**{f"{part}level__in": ASKED_FOR})
+    return Sight(shown=shown, pointed=records.pointed & asked_for & ~shown)
+
+
+def place_is_told(*, viewer: Actor, part: str = "") -> Q:
+    """Records whose place the viewer may learn: the condition to `masks.hides_place`."""
+    own = Q(**{f"{part}owner_id": viewer.agency_id})
+    hidden = Q(**{f"{part}offence_code__in": sorted(victim_offences())})
+    return own | ~(hidden | Q(**{f"{part}domestic": True}))

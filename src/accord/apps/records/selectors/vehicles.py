@@ -1,16 +1,17 @@
 """Vehicles by plate or number, whole, in part or with wildcards; within policy."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Q
 
+from accord.apps.records.masks import hides_place
 from accord.apps.records.models import VehicleMark
 from accord.apps.records.selectors.records import Pointer, pointers_of
-from accord.apps.records.selectors.searching import sight_of
+from accord.apps.records.selectors.searching import sight_of_vehicles
 from accord.core.names import canonical_pattern, confusion_key, fits, longest_run, normalise
 from accord.core.names.fragments import SHORTEST_RUN
 from accord.frame.actor import Actor, Purpose
@@ -58,6 +59,7 @@ class VehicleHit:
     record_level: str
     lon: float | None
     lat: float | None
+    domestic: bool | None
     exact: bool
 
 
@@ -65,7 +67,7 @@ COLUMNS: Final = (
     "id", "record_id", "subject_id", "role", "plate", "plate_state", "vin", "make", "model",
     "year", "colour", "level", "record__owner_id", "record__kind", "record__local_id",
     "record__offence_code", "record__offence_text", "record__local_date", "record__level",
-    "record__lon", "record__lat",
+    "record__lon", "record__lat", "record__domestic",
 )  # fmt: skip
 
 
@@ -83,7 +85,7 @@ def vehicles_found(
 ) -> VehiclesFound:
     """Vehicles that match, within policy: whole plates first, then newest first."""
     asked, pattern = _asked(query)
-    sight = sight_of(viewer=viewer, purpose=purpose, part="vehicle__", has_level=True)
+    sight = sight_of_vehicles(viewer=viewer, purpose=purpose, part="vehicle__")
     marks = VehicleMark.objects.filter(asked)
     columns = [f"vehicle__{name}" for name in COLUMNS]
     rows = marks.filter(sight.shown).order_by("-day", "-id").values_list(*columns)
@@ -100,10 +102,19 @@ def vehicles_found(
     pointed = marks.filter(sight.pointed)
     owners = _owners_matching(pointed, query, pattern)
     return VehiclesFound(
-        hits=tuple(hits[:cap]),
+        hits=tuple(_masked(hit, viewer) for hit in hits[:cap]),
         more=len(kept) > cap or compared >= COMPARED,
         pointers=pointers_of(pointed.filter(record__owner_id__in=owners)) if owners else (),
     )
+
+
+def _masked(hit: VehicleHit, viewer: Actor) -> VehicleHit:
+    """Without the place of an event that leads to its victim."""
+    hidden = hides_place(
+        owner_id=hit.owner_id, offence_code=hit.offence_code, domestic=hit.domestic,
+        to=viewer.agency_id or "",
+    )  # fmt: skip
+    return replace(hit, lon=None, lat=None) if hidden else hit
 
 
 def _asked(query: VehicleQuery) -> tuple[Q, str]:

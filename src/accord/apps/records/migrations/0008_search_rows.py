@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("agencies", "0003_tokens_for_one_thing"),
-        ("records", "0006_incidents_by_number"),
+        ("records", "0007_releases_and_protections"),
     ]
 
     operations = [
