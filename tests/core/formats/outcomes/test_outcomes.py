@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections import Counter
 from dataclasses import replace
 from datetime import date
@@ -285,3 +286,27 @@ def test_numbers_compare_by_their_signs_not_by_luck() -> None:
     assert number_key(" 24/000-1 ") == "24-000-1"
     assert number_key("1-23") != number_key("12-3")
     assert loose_key("1-23") == loose_key("12-3")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"date_format": "i7so"},
+        {"date_format": 7},
+        {"charge": 3},
+        {"signature": ["case number", 4]},
+        {"decided": ["x"]},
+        {"decided": {"disposition: guilty": 5}},
+        {"decided": {"disposition: guilty": "beheaded"}},
+        {"decided": {"nowhere: guilty": "convicted"}},
+    ],
+)
+def test_a_stored_mapping_with_a_part_of_another_kind_is_refused(change):
+    good = {
+        "signature": ["case number", "disposition"], "case_number": "case number",
+        "events": [{"stage": "disposition", "status_column": "disposition"}],
+        "decided": {"disposition: filed away": "unmapped"},
+    }  # fmt: skip
+    assert OutcomeMapping.from_json(json.dumps(good)).date_format == "iso"
+    with pytest.raises(BadInput):
+        OutcomeMapping.from_json(json.dumps({**good, **change}))

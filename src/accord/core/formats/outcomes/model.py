@@ -9,7 +9,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
-from accord.core.formats.outcomes.stages import Stage
+from accord.core.formats.outcomes.stages import UNMAPPED, Stage, stages
+from accord.core.formats.tabular.dates import FORMATS
 from accord.core.safe_io import BadInput
 
 
@@ -92,7 +93,12 @@ class OutcomeMapping:
         return made
 
     def check(self) -> None:
-        """Raise BadInput unless the mapping names a key, an event, and columns that there are."""
+        """Raise BadInput unless the mapping names a key, an event, and columns that there are.
+
+        It may come from a file or a request: each value's kind, the dates' format and each decision
+        are looked at as well.
+        """
+        self._check_kinds()
         if not (self.case_number or self.arrest_number):
             raise BadInput("no column holds a case or arrest number", rule="outcome_key")
         if not self.events:
@@ -105,6 +111,25 @@ class OutcomeMapping:
         for name in named:
             if name and name not in self.signature:
                 raise BadInput("it names a column that is not there", rule="outcome_column")
+
+    def _check_kinds(self) -> None:
+        """Raise BadInput where a text is none, the format unknown, or a status not of its stage."""
+        texts = [
+            self.case_number, self.arrest_number, self.ori, self.charge, self.charge_text,
+            self.date_format, *self.signature,
+        ]  # fmt: skip
+        for event in self.events:
+            texts += [event.status_column, event.date_column, event.stage_column]
+        decided = self.decided if isinstance(self.decided, Mapping) else {"": 0}
+        if not all(isinstance(text, str) for text in (*texts, *decided, *decided.values())):
+            raise BadInput("a part of the mapping is of another kind", rule="outcome_mapping")
+        if self.date_format not in FORMATS:
+            raise BadInput("nobody knows this format of dates", rule="outcome_date_format")
+        for key, status in decided.items():
+            stage = key.partition(":")[0]
+            known = stages()[Stage(stage)].statuses if stage in set(Stage) else ()
+            if status != UNMAPPED and status not in known:
+                raise BadInput("this is no status of that stage", rule="status_known")
 
 
 _SEPARATORS = re.compile(r"[^0-9A-Z]+")
