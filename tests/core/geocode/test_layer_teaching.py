@@ -82,5 +82,16 @@ def test_features_without_a_name_are_counted_not_guessed():
 
 
 def test_another_part_is_refused():
-    with pytest.raises(ValueError, match="streets, addresses, places, zones"):
-        teach(IndexBuilder(), "beats", [])
+    with pytest.raises(ValueError, match="streets, addresses, places, zones, beats"):
+        teach(IndexBuilder(), "rivers", [])
+
+
+def test_a_beat_is_known_by_its_name_and_by_its_code():
+    builder = IndexBuilder()
+    builder.add_point(1, "MAIN ST", 0.0, 0.0)
+    square = box(-1, -1, 1, 1)
+
+    answer = teach(builder, "beats", [("", {"name": "Beat 12", "code": "12"}, square)])
+
+    assert (answer.taken, answer.nameless) == (1, 0)
+    assert set(builder.build().beats) == {"BEAT 12", "12"}

@@ -1,11 +1,13 @@
 """A geocoder over loaded layers: hundred-blocks, crossings, places, aliases; never a network."""
 
 from accord.core.geocode.address import Address, StreetName, parse_address, place_key, street_name
+from accord.core.geocode.answers import GRADES, Alias, Candidate, Match
 from accord.core.geocode.bias import UnmatchedShare, street_class, unmatched_bias
-from accord.core.geocode.geocoder import GRADES, Alias, Candidate, Geocoder, Match
+from accord.core.geocode.geocoder import Geocoder
 from accord.core.geocode.index import IndexBuilder, StreetIndex
 from accord.core.geocode.layers import (
     ADDRESSES,
+    BEATS,
     PARTS,
     PLACES,
     STREETS,
@@ -17,6 +19,7 @@ from accord.core.geocode.layers import (
 
 __all__ = [
     "ADDRESSES",
+    "BEATS",
     "GRADES",
     "PARTS",
     "PLACES",

@@ -1,6 +1,6 @@
 """From an address as written to a point, with a grade, an error radius, and why not better."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Final
@@ -10,59 +10,18 @@ import shapely
 
 from accord.core.geocode import locate
 from accord.core.geocode.address import Address, StreetName, parse_address, place_key
+from accord.core.geocode.answers import GRADES, Alias, Candidate, Match
 from accord.core.geocode.grid import NumberGrid
 from accord.core.geocode.index import Spot, StreetIndex, within_one_edit
 from accord.core.geocode.locate import Found
+from accord.core.geocode.rivals import Rivals
 
-GRADES: Final = ("A", "B", "C", "D", "")
 CACHED: Final = 100_000  # distinct texts kept; about 60 MB, then the cache starts anew
 SAME_PLACE_METRES: Final = 150.0
 OUTSIDE_METRES: Final = 500.0  # blocks on the border belong to both sides
 PLACE_LETTERS: Final = 6
+AGREE_METRES: Final = 300.0  # a street's own numbers and the grid mean the same place
 SURE_METRES: Final = 150.0  # what may lie further off is no A, however sure its name
-
-
-@dataclass(frozen=True, kw_only=True)
-class Candidate:
-    """Something the address may mean, for a person to choose."""
-
-    text: str
-    lon: float
-    lat: float
-    radius_m: float
-
-
-@dataclass(frozen=True, kw_only=True)
-class Match:
-    """The answer: grade A (exact) to D (area only), "" without a point; degrees, metres.
-
-    `kind` says what matched (address, block, crossing, place, alias, street, area), `matched`
-    how it is called in the index, `why` what kept the grade from A.
-    """
-
-    grade: str = ""
-    lon: float | None = None
-    lat: float | None = None
-    radius_m: float | None = None
-    kind: str = ""
-    matched: str = ""
-    why: str = ""
-    candidates: tuple[Candidate, ...] = ()
-
-    @property
-    def is_placed(self) -> bool:
-        """Whether the point says where within an area it happened: grade A, B or C."""
-        return self.grade in {"A", "B", "C"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Alias:
-    """What people decided that a text means: another address, or a point in degrees."""
-
-    address: str = ""
-    lon: float | None = None
-    lat: float | None = None
-    radius_m: float = 50.0
 
 
 @dataclass(frozen=True)
@@ -84,19 +43,28 @@ class Geocoder:
         self, index: StreetIndex, *, aliases: Mapping[str, Alias] | None = None, within: str = ""
     ) -> None:
         self.index = index
-        self._grid = NumberGrid.of(index)
+        self._grid = NumberGrid(index)
+        # A drawn layer has every street; what it does not have is no street of the town.
+        self._is_drawn = bool((np.diff(index.start) > 1).any())
         self._aliases = {place_key(text): alias for text, alias in (aliases or {}).items()}
         self._within = place_key(within)
-        self._kept: dict[str, Match] = {}
+        self._rivals = Rivals(index)
+        self._kept: dict[tuple[str, str], Match] = {}
 
-    def geocode(self, text: str) -> Match:
-        """The point of one address; any text gives an answer."""
-        found = self._kept.get(text)
+    def geocode(self, text: str, *, area: str = "") -> Match:
+        """The point of one address; any text gives an answer.
+
+        `area` is the beat or district that the record names; where its layer is known, it tells
+        two streets apart of which one is the other's name with a slip.
+        """
+        beat = place_key(area) if area else ""
+        asked = (text, beat if beat in self.index.beats else "")
+        found = self._kept.get(asked)
         if found is None:
-            found = self._answer(text)
+            found = self._answer(text, asked[1])
             if len(self._kept) >= CACHED:
                 self._kept.clear()
-            self._kept[text] = found
+            self._kept[asked] = found
         return found
 
     def geocode_all(self, texts: Iterable[str]) -> Iterator[Match]:
@@ -122,7 +90,7 @@ class Geocoder:
                     found += [self._candidate(name, one) for one in self._on_street(at, address)]
         return tuple(found[:limit])
 
-    def _answer(self, text: str) -> Match:
+    def _answer(self, text: str, beat: str = "") -> Match:
         key = place_key(text)
         if not key:
             return Match(why="no_address")
@@ -132,7 +100,27 @@ class Geocoder:
         if key in self.index.places:
             return self._place(key, grade="A")
         address = parse_address(text)
-        return _doubted(self._named(key, address), address.slip)
+        found = _doubted(self._named(key, address), address.slip)
+        return self._unrivalled(found, address, beat) if found.grade == "A" else found
+
+    def _unrivalled(self, found: Match, address: Address, beat: str) -> Match:
+        """A sure answer, unless a street one slip away has the same block and nothing tells."""
+        if found.kind not in {"address", "block", "crossing"}:
+            return found
+        assert found.lon is not None
+        assert found.lat is not None
+        own = self.index.beats.get(beat)
+        zone = self.index.zones.get(self._within)
+        here = shapely.Point(found.lon, found.lat)
+        if own is not None and _is_within(own, here):
+            return found
+        spots = self._rivals.spots(address)
+        if zone is not None and _is_within(zone, here):
+            spots = [pair for pair in spots if self._lies_in(pair[1], zone)]
+        if not spots:
+            return found
+        meant = tuple(self._candidate(name, spot) for name, spot in spots[:5])
+        return replace(found, grade="B", why="near_name", candidates=meant)
 
     def _named(self, key: str, address: Address) -> Match:
         """The answer to an address by its parts."""
@@ -190,14 +178,29 @@ class Geocoder:
             best = min(best, answer, key=_rank)
             if best.grade in {"A", "B"}:
                 return best
-        return best if best.grade in {"A", "B", "C"} or best.candidates else self._street(address)
+        if best.grade in {"A", "B", "C"} or best.candidates:
+            return best
+        unseen = () if self._is_drawn else self._grid.block(address.streets[0], low, high)
+        if unseen and best.why == "unknown_street":
+            name = f"{low} {address.streets[0]}"
+            return self._chosen([(unseen[0], name)], address, kind=kind, label="{}")
+        return self._street(address)
 
     def _placed(self, street: int, low: int, high: int) -> list[Found]:
-        """By the street's own numbers, where these are near enough; else by its neighbours'."""
+        """By the street's own numbers; where these say no more than near it, by all numbers there.
+
+        The grid moves the point within what the street's own numbers allow, and keeps their grade.
+        """
         own = locate.block(self.index, street, low, high)
-        if own and own[0].grade != "C":
+        if (own and own[0].grade == "A") or len(own) > 1:
             return own
-        return self._grid.block(self.index, street, low, high) or own
+        by_grid = self._grid.block(street, low, high)
+        if not own or not by_grid:
+            return by_grid or own
+        agree = locate.clusters((own[0].spot, by_grid[0].spot), link=AGREE_METRES)
+        if own[0].grade == "B" and len(agree) == 1:
+            return [replace(own[0], spot=by_grid[0].spot)]
+        return by_grid
 
     def _crossing(self, address: Address) -> Match:
         best = Match(why="unknown_street")
@@ -213,13 +216,36 @@ class Geocoder:
                 for a in one.streets
                 for b in other.streets
                 if a != b
-                for spot in locate.crossing(self.index, a, b)
+                for spot in self._met(a, b)
             ]
             answer = self._chosen(found, address, kind="crossing", label="{}")
             best = min(best, answer, key=_rank)
             if best.grade in {"A", "B"}:
                 return best
-        return best if best.grade or not pairs else replace(best, why="no_crossing")
+        if best.grade or best.candidates:
+            return best
+        unseen = () if self._is_drawn else self._grid.crossing(*self._known(address.streets))
+        if unseen:
+            name = " / ".join(map(str, address.streets))
+            found = [(replace(unseen[0], grade="C"), name)]
+            return self._chosen(found, address, kind="crossing", label="{}")
+        return best if not pairs else replace(best, why="no_crossing")
+
+    def _met(self, one: int, other: int) -> list[Found]:
+        """Where two streets cross: as seen or drawn, else by the grid, else by their points."""
+        found = locate.crossing(self.index, one, other)
+        if found and (found[0].grade == "A" or found[0].why == "not_touching"):
+            return found
+        return self._grid.crossing(one, other) or found
+
+    def _known(self, names: Sequence[StreetName]) -> list[int | StreetName]:
+        """Each street as the index has it under exactly its name, or else its name."""
+        found: list[int | StreetName] = []
+        for name in names:
+            same = self.index.by_core.get(name.core.replace(" ", ""), ())
+            exact = [at for at in same if self.index.streets[at] == name]
+            found.append(exact[0] if exact else name)
+        return found
 
     def _street(self, address: Address) -> Match:
         """A street without a block that is known: its middle, with half its length as radius."""
@@ -289,8 +315,7 @@ class Geocoder:
         return (inside, False) if inside else (found, named is not None)
 
     def _lies_in(self, spot: Spot, zone: shapely.Geometry) -> bool:
-        lon, lat = self._degrees(spot)
-        return bool(shapely.dwithin(zone, shapely.Point(lon, lat), OUTSIDE_METRES / 111_320.0))
+        return _is_within(zone, shapely.Point(*self._degrees(spot)))
 
     def _degrees(self, spot: Spot) -> tuple[float, float]:
         lon, lat = self.index.projection.to_degrees(spot.x, spot.y)
@@ -322,6 +347,11 @@ class Geocoder:
         if address.low is None or address.high is None:
             return []
         return [one.spot for one in locate.block(self.index, street, address.low, address.high)]
+
+
+def _is_within(zone: shapely.Geometry, point: shapely.Point) -> bool:
+    """Whether a point lies in a zone, or no further outside than a block on its border."""
+    return bool(shapely.dwithin(zone, point, OUTSIDE_METRES / 111_320.0))
 
 
 def _doubted(match: Match, slip: str) -> Match:

@@ -1,93 +1,203 @@
-"""House numbers as a town's grid: where a number falls on a street that has no block near it.
+"""Where a number or a crossing falls on a street by the town's grid, known there itself or not."""
 
-In a gridded town all streets that run one way share their numbers: 1200 NORTH lies at one height
-on each of them. What the neighbouring streets know thus tells how far along a block lies.
-"""
-
+from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 
-from accord.core.geocode.index import Numbers, Points, Spot, StreetIndex
-from accord.core.geocode.locate import HALF_BLOCK_METRES, Found
+from accord.core.geocode.address import StreetName
+from accord.core.geocode.frames import (
+    LETTERS,
+    Array,
+    Frame,
+    frames_of,
+    number_of,
+    signed,
+)
+from accord.core.geocode.index import Spot, StreetIndex
+from accord.core.geocode.locate import FIT_SINE, HALF_BLOCK_METRES, KERB_METRES, Found
 
-ALONG: Final = {"N": 1, "S": 1, "E": 0, "W": 0}  # which coordinate the numbers run along
-NUMBER_WINDOW: Final = 300
-ACROSS_METRES: Final = 4000.0
-NEIGHBOURS: Final = 16
-LEAST_NEIGHBOURS: Final = 5
-SPREAD_METRES: Final = 90.0
+SPREAD_METRES: Final = 120.0  # neighbours that disagree more tell nothing
 DRIFT: Final = 0.03  # metres that a street leaves its line by, for each metre along it
+_NEAR_METRES: Final = 300.0  # a street's own points this near say more than its name's number
+_NEAREST: Final = 8
+_SOFT_METRES: Final = 40.0
+_STIFF: Final = 0.3 * 150.0**2  # square metres that hold a street to its axis
+_ROUNDS: Final = 5
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
+class _Course:
+    """A street in its frame: which way it runs, and its points, none where only its name tells."""
+
+    frame: Frame
+    name: StreetName
+    along: int
+    points: Array
+    street: int
+
+    def upright(self) -> Array:
+        """The points in metres of the index."""
+        found: Array = self.points @ self.frame.turn
+        return found
+
+
 class NumberGrid:
-    """Numbered points of all streets of one direction letter, sorted by number."""
+    """Both frames of an index, made when they are first asked."""
 
-    numbers: dict[str, Numbers]
-    points: dict[str, Points]
-    streets: dict[str, Numbers]
+    def __init__(self, index: StreetIndex) -> None:
+        self._index = index
 
-    @classmethod
-    def of(cls, index: StreetIndex) -> "NumberGrid":
-        """The grid of an index; letters without streets are left out."""
-        owner = np.repeat(np.arange(len(index.streets)), np.diff(index.first))
-        letter = np.array([name.before for name in index.streets], "U2")[owner]
-        sizes = np.diff(index.start)
-        middle = index.xy[index.start[:-1] + sizes // 2]
-        number = (index.low + index.high) // 2
-        numbers, points, streets = {}, {}, {}
-        for before in ALONG:
-            chosen = np.flatnonzero((letter == before) & (index.low >= 0))
-            chosen = chosen[np.argsort(number[chosen], kind="stable")]
-            numbers[before], points[before] = number[chosen], middle[chosen]
-            streets[before] = owner[chosen].astype(np.int32)
-        return cls(numbers=numbers, points=points, streets=streets)
+    @cached_property
+    def _frames(self) -> tuple[Frame, Frame]:
+        return frames_of(self._index)
 
-    def block(self, index: StreetIndex, street: int, low: int, high: int) -> list[Found]:
-        """Where the block lies by its neighbours' numbers; empty where these do not agree."""
-        before = index.streets[street].before
-        if before not in ALONG:
+    def block(self, street: int | StreetName, low: int, high: int) -> list[Found]:
+        """Where the block lies by all numbers near it; empty where these do not agree.
+
+        A street by its name alone is one that the index does not have: its namesakes on the same
+        line, or the number that it is called by, tell where it runs.
+        """
+        course = self._course(street)
+        if course is None:
             return []
-        along, across = ALONG[before], 1 - ALONG[before]
-        own = index.all_vertices(street).astype(float)
-        fitted = self._height(before, street, (low + high) / 2, own)
-        if fitted is None:
+        number = signed(course.name, (low + high) / 2)
+        across = self._middle(course)
+        spread = gap = np.inf
+        for _ in range(_ROUNDS):
+            fitted = course.frame.height(course.along, number, across, course.street)
+            if fitted is None:
+                return []
+            height, spread = fitted
+            found = _across(course, height)
+            if found is None:
+                return []
+            across, gap, _ = found
+        if spread > SPREAD_METRES:
             return []
-        height, spread = fitted
-        order = np.argsort(own[:, along], kind="stable")
-        point = np.empty(2)
-        point[along] = height
-        point[across] = np.interp(height, own[order, along], own[order, across])
-        gap = float(np.abs(own[:, along] - height).min())
         reach = 2 * spread + HALF_BLOCK_METRES + DRIFT * gap
-        spot = Spot(x=float(point[0]), y=float(point[1]), reach=reach)
-        return [Found(spot=spot, grade="C", why="grid")]
+        return [Found(spot=_spot(course, height, across, reach), grade="C", why="grid")]
 
-    def _height(
-        self, before: str, street: int, wanted: float, own: Points
-    ) -> tuple[float, float] | None:
-        """How far along the nearest other streets have the number, and how far they disagree."""
-        along, across = ALONG[before], 1 - ALONG[before]
-        numbers = self.numbers[before]
-        first = int(np.searchsorted(numbers, wanted - NUMBER_WINDOW))
-        last = int(np.searchsorted(numbers, wanted + NUMBER_WINDOW, side="right"))
-        points = self.points[before][first:last].astype(float)
-        others = self.streets[before][first:last] != street
-        away = np.abs(points[:, across] - float(np.median(own[:, across])))
-        near = np.flatnonzero(others & (away <= ACROSS_METRES))
-        near = near[np.argsort(away[near])[:NEIGHBOURS]]
-        steps = numbers[first:last][near] - wanted
-        heights = points[near, along]
-        if near.size < LEAST_NEIGHBOURS or np.ptp(steps) == 0:
+    def crossing(self, one: int | StreetName, other: int | StreetName) -> list[Found]:
+        """Where two streets cross, each taken as straight near there."""
+        first, second = self._course(one), self._course(other)
+        if first is None or second is None:
+            return []
+        point = self._begin(first, second)
+        gaps = [0.0, 0.0]
+        for _ in range(_ROUNDS):
+            lines = [_tangent(course, point) for course in (first, second)]
+            (a, u, gaps[0]), (b, v, gaps[1]) = lines
+            sine = float(u[0] * v[1] - u[1] * v[0])
+            if abs(sine) < FIT_SINE:
+                return []
+            point = a + float((b - a)[0] * v[1] - (b - a)[1] * v[0]) / sine * u
+        if max(gaps) == np.inf:
+            return []
+        sure = max(gaps) <= _NEAR_METRES
+        reach = (KERB_METRES + sum(gaps) / 4 if sure else HALF_BLOCK_METRES) + DRIFT * max(gaps)
+        spot = Spot(x=float(point[0]), y=float(point[1]), reach=reach)
+        return [Found(spot=spot, grade="B" if sure else "C", why="fitted")]
+
+    def _begin(self, first: _Course, second: _Course) -> Array:
+        """The place from which a crossing is looked for: of one frame by both, else in between."""
+        if first.frame is second.frame and first.along != second.along:
+            point = np.empty(2)
+            for course in (first, second):
+                point[1 - course.along] = self._middle(course)
+            found: Array = point @ first.frame.turn
+            return found
+        if not len(first.points) or not len(second.points):
+            return np.median((first if len(first.points) else second).upright(), axis=0)
+        one, other = first.upright(), second.upright()
+        apart = np.hypot(*(one[:, None, :] - other[None, :, :]).transpose(2, 0, 1))
+        at = np.unravel_index(int(apart.argmin()), apart.shape)
+        middle: Array = (one[at[0]] + other[at[1]]) / 2
+        return middle
+
+    @cached_property
+    def _namesakes(self) -> dict[tuple[str, int, int], list[int]]:
+        """Streets by name without letter and type, frame, and way."""
+        found = defaultdict(list)
+        for number, frame in enumerate(self._frames):
+            for street, along in frame.along.items():
+                core = self._index.streets[street].core.replace(" ", "")
+                found[core, number, along].append(street)
+        return dict(found)
+
+    def _course(self, street: int | StreetName) -> _Course | None:
+        if isinstance(street, StreetName):
+            return self._unseen(street)
+        for frame in self._frames:
+            along = frame.along.get(street)
+            if along is not None:
+                points = frame.points(self._index, street)
+                return _Course(frame, self._index.streets[street], along, points, street)
+        return None
+
+    def _unseen(self, name: StreetName) -> _Course | None:
+        """The course of a street that the index does not have."""
+        lettered = name.before in LETTERS
+        frame = self._frames[0 if lettered else 1]
+        ways = (LETTERS[name.before],) if lettered else (0, 1)
+        core = name.core.replace(" ", "")
+        for along in ways:
+            same = self._namesakes.get((core, 0 if lettered else 1, along))
+            if same:
+                points = np.vstack([frame.points(self._index, street) for street in same])
+                return _Course(frame, name, along, points, same[0])
+        counted = [along for along in ways if frame.counted[along]]
+        if number_of(name) is None or len(counted) != 1:
             return None
-        for _ in range(2):  # the second time without those that lie off the first line
-            slope, height = np.polyfit(steps, heights, 1)
-            rest = np.abs(heights - height - slope * steps)
-            spread = float(np.median(rest)) * 1.4826  # of a normal distribution
-            kept = rest <= max(3 * spread, HALF_BLOCK_METRES)
-            if kept.sum() < LEAST_NEIGHBOURS or np.ptp(steps[kept]) == 0:
-                return None
-            steps, heights = steps[kept], heights[kept]
-        return (float(height), spread) if spread <= SPREAD_METRES else None
+        return _Course(frame, name, counted[0], np.empty((0, 2)), -1)
+
+    def _middle(self, course: _Course) -> float:
+        """Where a street lies across, to begin with."""
+        points = course.points
+        if not len(points):
+            points = course.frame.numbered[1 - course.along].points
+        return float(np.median(points[:, 1 - course.along]))
+
+
+def _spot(course: _Course, height: float, across: float, reach: float) -> Spot:
+    point = np.empty(2)
+    point[course.along], point[1 - course.along] = height, across
+    x, y = (point @ course.frame.turn).tolist()
+    return Spot(x=x, y=y, reach=reach)
+
+
+def _tangent(course: _Course, near: Array) -> tuple[Array, Array, float]:
+    """The line of a street near a point: a point on it, its direction, and the known gap."""
+    turned = course.frame.turn @ near
+    height = float(turned[course.along])
+    across, gap, slope = _across(course, height) or (float(turned[1 - course.along]), np.inf, 0.0)
+    point, way = np.empty(2), np.empty(2)
+    point[course.along], point[1 - course.along] = height, across
+    # Far from what is known of it a street is taken to run as its grid does.
+    way[course.along], way[1 - course.along] = 1.0, slope if gap <= _NEAR_METRES else 0.0
+    return point @ course.frame.turn, way @ course.frame.turn / np.hypot(*way), gap
+
+
+def _across(course: _Course, height: float) -> tuple[float, float, float] | None:
+    """Where a street runs at a height, how far its nearest known point is, and how it leans."""
+    found = _by_points(course, height) if len(course.points) else None
+    if found is not None and found[1] <= _NEAR_METRES:
+        return found
+    counted = course.frame.counted_height(course.name, course.along, height)
+    if counted is not None:
+        return counted, _NEAR_METRES, 0.0
+    return found
+
+
+def _by_points(course: _Course, height: float) -> tuple[float, float, float]:
+    """The line through the nearest points, held to the axis the more the less they tell."""
+    away = np.abs(course.points[:, course.along] - height)
+    near = np.argsort(away, kind="stable")[:_NEAREST]
+    points, weights = course.points[near], 1.0 / (away[near] + _SOFT_METRES) ** 2
+    steps, beside = points[:, course.along] - height, points[:, 1 - course.along]
+    step, middle = np.average(steps, weights=weights), np.average(beside, weights=weights)
+    pull = (weights * (steps - step) ** 2).sum() + _STIFF * weights.sum()
+    slope = float((weights * (steps - step) * (beside - middle)).sum() / pull)
+    return float(middle - slope * step), float(away[near[0]]), slope

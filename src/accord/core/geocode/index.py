@@ -63,6 +63,7 @@ class StreetIndex:
     crossings: dict[tuple[int, int], Spot]
     places: dict[str, NamedPlace]
     zones: dict[str, BaseGeometry]
+    beats: dict[str, BaseGeometry] = field(default_factory=dict)
 
     def spans(self, street: int) -> range:
         """The spans of a street."""
@@ -127,6 +128,7 @@ class IndexBuilder:
     )
     _places: dict[str, tuple[str, float, float, float, bool]] = field(default_factory=dict)
     _zones: dict[str, BaseGeometry] = field(default_factory=dict)
+    _beats: dict[str, BaseGeometry] = field(default_factory=dict)
 
     def add_line(
         self,
@@ -169,6 +171,11 @@ class IndexBuilder:
         middle = shape.representative_point()
         metres = 111_320.0 * max(north - south, (east - west) * np.cos(np.radians(north)))
         self.add_place(name, middle.x, middle.y, radius_m=float(metres) / 2**0.5, is_area=True)
+
+    def add_beat(self, name: str, shape: BaseGeometry) -> None:
+        """Add a beat or district: it confirms or doubts an address of which a record names it."""
+        if key := place_key(name):
+            self._beats[key] = shape
 
     def observe(self, text: str, lon: float, lat: float) -> bool:
         """Learn from a record that has both an address and a point; whether it taught anything."""
@@ -231,6 +238,7 @@ class IndexBuilder:
             crossings=self._known_crossings(number, projection),
             places=self._known_places(xy[len(degrees) :]),
             zones=dict(self._zones),
+            beats=dict(self._beats),
         )
 
     def _leave_out_far(self) -> None:

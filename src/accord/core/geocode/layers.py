@@ -14,7 +14,9 @@ from accord.core.geocode.address import parse_address
 from accord.core.geocode.index import IndexBuilder
 
 #: What a layer may be to the geocoder.
-STREETS, ADDRESSES, PLACES, ZONES = PARTS = ("streets", "addresses", "places", "zones")
+STREETS, ADDRESSES, PLACES, ZONES, BEATS = PARTS = (
+    "streets", "addresses", "places", "zones", "beats",
+)  # fmt: skip
 PLACE_METRES: Final = 50.0
 _PLAIN = re.compile(r"[^a-z0-9]+")
 _WHOLE = re.compile(r"\s*(\d{1,6})(?:\.0*)?\s*")
@@ -38,7 +40,9 @@ def teach(
 
     Raises ValueError for another part. Features without a usable name are counted, not guessed.
     """
-    adding = {STREETS: _street, ADDRESSES: _address, PLACES: _place, ZONES: _zone}.get(part)
+    adding = {
+        STREETS: _street, ADDRESSES: _address, PLACES: _place, ZONES: _zone, BEATS: _beat,
+    }.get(part)  # fmt: skip
     if adding is None:
         raise ValueError(f"a layer is one of {', '.join(PARTS)}, not {part!r}")
     taken = nameless = 0
@@ -132,6 +136,17 @@ def _zone(builder: IndexBuilder, label: str, plain: Mapping[str, Any], shape: Ba
     if name:
         builder.add_zone(name, shape)
     return bool(name)
+
+
+def _beat(builder: IndexBuilder, label: str, plain: Mapping[str, Any], shape: BaseGeometry) -> bool:
+    names = {
+        _text(plain, _fields()["place"]["name"]),
+        label,
+        *(str(plain.get(column) or "") for column in ("beat", "code")),
+    } - {""}
+    for name in sorted(names):
+        builder.add_beat(name, shape)
+    return bool(names)
 
 
 def _lines(shape: BaseGeometry) -> list[list[tuple[float, float]]]:

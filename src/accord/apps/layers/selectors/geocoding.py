@@ -23,7 +23,10 @@ PART_OF_ROLE: Final = {
     Layer.Role.STREET: geocode.STREETS,
     Layer.Role.ADDRESS_POINT: geocode.ADDRESSES,
     Layer.Role.COVARIATE: geocode.PLACES,
+    Layer.Role.BEAT: geocode.BEATS,
 }
+#: What tells of an address only whether it may be right; alone it places nothing.
+_ONLY_CONFIRM: Final = (Layer.Role.JURISDICTION, Layer.Role.BEAT)
 INDEXES_KEPT: Final = 4  # about 15 MB a city
 CHUNK: Final = 5_000
 Taken = tuple[tuple[UUID, str], ...]
@@ -43,7 +46,7 @@ def geocoder_for(
         if row.role != Layer.Role.COVARIATE or "Point" in row.geometry_kinds
     )
     aliases = _aliases(agency)
-    if not aliases and not any(role != Layer.Role.JURISDICTION for _, role in taken):
+    if not aliases and not any(role not in _ONLY_CONFIRM for _, role in taken):
         return None
     index = _index(taken)
     if index is None:

@@ -71,7 +71,7 @@ class Placing:
             if record.lon is not None:
                 given.setdefault(record.agency, []).append(at)
             elif record.address:
-                found[at] = self._geocoded(record.agency, record.address)
+                found[at] = self._geocoded(record.agency, record.address, record.area)
         for agency, places in given.items():
             area = self._area(agency)
             if area is None:
@@ -88,7 +88,7 @@ class Placing:
         for agency in Agency.objects.filter(pk__in=self._waiting):
             queue_waiting(by=self._by, purpose=self._purpose, agency=agency)
 
-    def _geocoded(self, ori: str | None, address: str) -> Placed:
+    def _geocoded(self, ori: str | None, address: str, area: str) -> Placed:
         owner = self._owner(ori)
         if owner is None:
             return AS_GIVEN
@@ -97,7 +97,7 @@ class Placing:
         geocoder = self._geocoders[ori]
         if geocoder is None:
             return AS_GIVEN
-        placed = placed_by(geocoder.geocode(address))
+        placed = placed_by(geocoder.geocode(address, area=area))
         if not placed.grade:
             self._waiting.add(owner.pk)
         return placed
@@ -199,7 +199,11 @@ def _batches(
     load: Load | None = None
     changes: list[Change] = []
     for record in records:
-        placed = placed_by(geocoder.geocode(record.address)) if geocoder else AS_GIVEN
+        placed = (
+            placed_by(geocoder.geocode(record.address, area=record.area_code))
+            if geocoder
+            else AS_GIVEN
+        )
         if _same(record, placed):
             continue
         if load is not None and (record.chunk.load_id != load.pk or len(changes) >= AT_ONCE):

@@ -1,0 +1,226 @@
+"""A town's grid of house numbers, learnt from what is known of all its streets together.
+
+Streets that run one way share their numbers: 1200 NORTH lies at one height on each of them, and a
+street called 12TH AVE lies there itself. A frame holds streets of one grid: those with a direction
+letter, or those without one (an old town at an angle to the rest), turned upright.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from accord.core.geocode.address import StreetName
+from accord.core.geocode.index import StreetIndex
+from accord.core.geocode.regression import near_fit
+
+LETTERS: Final = {"N": 1, "S": 1, "E": 0, "W": 0}  # which coordinate the numbers run along
+_BACKWARD: Final = frozenset({"S", "W"})
+_LONG: Final = 100.0  # metres that a street must run before its points tell its direction
+_STRAIGHT: Final = 0.3  # width of a street's points over their length
+_UPRIGHT: Final = 25.0  # degrees off an axis that a street of a grid may be
+_WINDOW: Final = 700  # house numbers up and down that have a say
+_NUMBER_SCALE: Final = 150.0  # house numbers over which a known block's weight falls to a third
+_ACROSS_SCALE: Final = 500.0  # metres over which a neighbouring street's does
+_OWN: Final = 6.0  # weight of the street itself among its neighbours
+_TRIED: Final = 20  # numbered streets that must be seen before their names count as numbers
+_COUNTED_METRES: Final = 60.0
+_MOSTLY: Final = 0.8
+_NUMBERED: Final = re.compile(r"(\d+)(?:ST|ND|RD|TH)")
+_USUAL: Final = 1.5  # metres a house number where no street tells
+
+Array = npt.NDArray[np.float64]
+Ids = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Numbered:
+    """Points with house numbers of the streets that run one way, sorted by number."""
+
+    numbers: Array
+    points: Array
+    streets: Ids
+    slope: float
+
+    def with_more(self, numbers: list[float], points: list[Array]) -> "Numbered":
+        """The same with points whose number is known from the street's name."""
+        every = np.concatenate([self.numbers, numbers])
+        order = np.argsort(every, kind="stable")
+        return Numbered(
+            numbers=every[order],
+            points=np.vstack([self.points, *points])[order],
+            streets=np.concatenate([self.streets, np.full(len(numbers), -1)])[order],
+            slope=self.slope,
+        )
+
+
+@dataclass(kw_only=True)
+class Frame:
+    """Streets of one grid: `turn` sets it upright, `along` says which way each street runs.
+
+    `counted` says for each way whether streets called 12TH lie at number 1200 of the others.
+    """
+
+    turn: Array
+    along: dict[int, int]
+    numbered: list[Numbered]
+    counted: list[bool] = field(default_factory=lambda: [False, False])
+
+    def points(self, index: StreetIndex, street: int) -> Array:
+        """The vertices of a street, upright."""
+        found: Array = index.all_vertices(street).astype(float) @ self.turn.T
+        return found
+
+    def height(
+        self, along: int, number: float, across: float, street: int
+    ) -> tuple[float, float] | None:
+        """How far along the number lies beside `across`, and how far the known blocks disagree."""
+        known = self.numbered[along]
+        first = int(np.searchsorted(known.numbers, number - _WINDOW))
+        last = int(np.searchsorted(known.numbers, number + _WINDOW, side="right"))
+        if last == first:
+            return None
+        points = known.points[first:last]
+        steps = known.numbers[first:last] - number
+        beside = points[:, 1 - along] - across
+        weights = np.exp(-np.abs(steps) / _NUMBER_SCALE - np.abs(beside) / _ACROSS_SCALE)
+        weights[known.streets[first:last] == street] *= _OWN
+        return near_fit(points[:, along], steps, beside, weights, slope=known.slope)
+
+    def counted_height(self, name: StreetName, along: int, at: float) -> float | None:
+        """Where a numbered street runs by its name: 12TH AVE at number 1200 of those it crosses."""
+        number = number_of(name)
+        if number is None or not self.counted[along]:
+            return None
+        found = self.height(1 - along, 100.0 * number, at, -1)
+        return found[0] if found else None
+
+
+def number_of(name: StreetName) -> int | None:
+    """The number of a numbered street: 12 for 12TH AVE."""
+    found = _NUMBERED.fullmatch(name.core)
+    return int(found[1]) if found else None
+
+
+def signed(name: StreetName, number: float) -> float:
+    """A house number as the grid counts it: S and W go below nought."""
+    return -number if name.before in _BACKWARD else number
+
+
+def frames_of(index: StreetIndex) -> tuple[Frame, Frame]:
+    """The frame of the streets with a direction letter, and of those without."""
+    lettered = {
+        at: LETTERS[name.before] for at, name in enumerate(index.streets) if name.before in LETTERS
+    }
+    plain, turn = _letterless(index)
+    return _frame(index, lettered, np.eye(2)), _frame(index, plain, turn)
+
+
+def _frame(index: StreetIndex, along: dict[int, int], turn: Array) -> Frame:
+    owner = np.repeat(np.arange(len(index.streets)), np.diff(index.first))
+    middle = index.xy[index.start[:-1] + np.diff(index.start) // 2].astype(float) @ turn.T
+    sign = np.array([signed(name, 1.0) for name in index.streets])[owner]
+    number = (index.low + index.high) / 2 * sign
+    way = np.full(len(index.streets), -1)
+    way[list(along)] = list(along.values())
+    numbered = []
+    for one in (0, 1):
+        chosen = np.flatnonzero((index.low >= 0) & (way[owner] == one))
+        chosen = chosen[np.argsort(number[chosen], kind="stable")]
+        rows = number[chosen], middle[chosen], owner[chosen].astype(np.int64)
+        slope = _slope(rows[0], rows[1][:, one], rows[2])
+        numbered.append(Numbered(numbers=rows[0], points=rows[1], streets=rows[2], slope=slope))
+    frame = Frame(turn=turn, along=along, numbered=numbered)
+    for one in (0, 1):
+        frame.counted[one] = _is_counted(index, frame, one)
+    for one in (0, 1):
+        if frame.counted[one]:
+            frame.numbered[1 - one] = _counted_too(index, frame, one)
+    return frame
+
+
+def _slope(numbers: Array, heights: Array, streets: Ids) -> float:
+    """Metres a house number, the median over the streets that know a few blocks."""
+    found = []
+    for street in np.unique(streets):
+        own = streets == street
+        if own.sum() > 2 and np.ptp(numbers[own]) > 200:
+            found.append(np.polyfit(numbers[own], heights[own], 1)[0])
+    return float(np.median(found)) if found else _USUAL
+
+
+def _is_counted(index: StreetIndex, frame: Frame, along: int) -> bool:
+    away = []
+    for street, way in frame.along.items():
+        number = number_of(index.streets[street])
+        if way != along or number is None:
+            continue
+        for point in frame.points(index, street)[:3]:
+            found = frame.height(1 - along, 100.0 * number, float(point[along]), -1)
+            if found is not None:
+                away.append(abs(found[0] - float(point[1 - along])))
+    return len(away) >= _TRIED and float(np.median(away)) <= _COUNTED_METRES
+
+
+def _counted_too(index: StreetIndex, frame: Frame, along: int) -> Numbered:
+    """The numbers of the streets across, with what the names of the counted streets tell."""
+    numbers, points = [], []
+    for street, way in frame.along.items():
+        number = number_of(index.streets[street])
+        if way == along and number is not None:
+            own = frame.points(index, street)
+            numbers += [100.0 * number] * len(own)
+            points.append(own)
+    return frame.numbered[1 - along].with_more(numbers, points)
+
+
+def _letterless(index: StreetIndex) -> tuple[dict[int, int], Array]:
+    """Which way the streets without a letter run in the grid that most of them share."""
+    angles: dict[int, float] = {}
+    said: Array = np.zeros(90)
+    plain = [at for at, name in enumerate(index.streets) if not name.before]
+    for street in plain:
+        told = _direction(np.unique(index.all_vertices(street).astype(float), axis=0))
+        if told is not None:
+            angles[street], weight = told
+            for off in range(-6, 7):
+                said[int(angles[street] + off) % 90] += weight * (7 - abs(off))
+    most = float(said.argmax()) + 0.5
+    along: dict[int, int] = {}
+    for street, angle in angles.items():
+        away = (angle - most) % 180
+        if min(away, 180 - away) < _UPRIGHT:
+            along[street] = 0
+        elif abs(away - 90) < _UPRIGHT:
+            along[street] = 1
+    turned = np.radians(most)
+    turn = np.array([[np.cos(turned), np.sin(turned)], [-np.sin(turned), np.cos(turned)]])
+    return _as_most(index, plain, along), turn
+
+
+def _direction(points: Array) -> tuple[float, float] | None:
+    """The angle of a street's points in degrees below 180, and how many there are, if straight."""
+    if len(points) < 2:
+        return None
+    _, sizes, rows = np.linalg.svd(points - np.median(points, axis=0), full_matrices=False)
+    if sizes[0] < _LONG or (len(sizes) > 1 and sizes[1] > _STRAIGHT * sizes[0]):
+        return None
+    return float(np.degrees(np.arctan2(rows[0, 1], rows[0, 0]))) % 180, float(min(len(points), 20))
+
+
+def _as_most(index: StreetIndex, plain: list[int], along: dict[int, int]) -> dict[int, int]:
+    """Streets whose points tell no direction run as most of those with, or without, a number do."""
+    found = dict(along)
+    for numbered in (True, False):
+        group = [at for at in plain if (number_of(index.streets[at]) is not None) == numbered]
+        ways = Counter(along[at] for at in group if at in along)
+        if not ways:
+            continue
+        way, count = ways.most_common(1)[0]
+        if count > _MOSTLY * ways.total():
+            unknown = [at for at in group if at not in along and len(index.all_vertices(at)) == 1]
+            found.update(dict.fromkeys(unknown, way))
+    return found
