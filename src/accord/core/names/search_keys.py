@@ -63,7 +63,7 @@ def _keys(words: tuple[str, ...], particles: frozenset[str]) -> tuple[str, ...]:
 
 
 def is_placeholder(surname: str, given: str) -> bool:
-    """Whether a form filled with anything says that nobody knows the name: `Unknown`, `John Doe`."""
+    """Whether the name says that nobody knows it: `Unknown`, `John Doe`."""
     family, first = name_words(surname), name_words(given)
     if not family and not first:
         return True
