@@ -111,6 +111,21 @@ def test_an_alarm_is_shown_and_ended_with_a_reason(page, running, drop, visit):
     assert page.post(here, {"reason": "again"}).status_code == 409
 
 
+def test_the_open_alarms_are_counted_where_a_page_asks_again(page, running, drop, visit):
+    def counted() -> str:
+        return page.get("/feeds/alarms/open").content.decode()
+
+    assert "0 alarms are open" in counted()
+    drop(running, b"")
+    visit(running)
+    assert "1 alarm is open" in counted()
+    assert 'data-topic="alarms"' in counted()
+    for where in ("/feeds/", "/feeds/alarms", "/feeds/alarms?state=closed"):
+        assert "1 alarm is open" in page.get(where).content.decode()
+    page.post(f"/feeds/alarms/{Alarm.objects.get().pk}/close", {"reason": "holiday"})
+    assert "0 alarms are open" in counted()
+
+
 def test_a_feed_is_removed_after_a_question(page, running):
     here = f"/feeds/{running.pk}/remove"
     assert "Submissions and records stay" in text(page.get(here))

@@ -7,7 +7,9 @@ from django_tasks_db.models import DBTaskResult
 
 from accord.apps.feeds import services
 from accord.apps.feeds.models import Alarm, Feed
+from accord.frame import changes
 from accord.frame.audit.models import LedgerEntry
+from accord.frame.changes import Place
 from accord.frame.errors import Conflict, Denied, Invalid, Missing
 from accord.frame.outbox.models import OutboxEvent
 
@@ -142,3 +144,24 @@ def test_removing_a_feed_keeps_its_submissions(running, analyst, manage):
     assert not Feed.objects.exists()
     assert Submission.objects.count() == 1
     assert Record.objects.count() == 12
+
+
+def test_open_pages_are_told_when_an_alarm_opens_and_when_it_ends(
+    running, drop, visit, analyst, manage, django_capture_on_commit_callbacks
+):
+    place = Place("alarms", str(running.agency_id))
+
+    def mark_after(change) -> str | None:
+        with django_capture_on_commit_callbacks(execute=True):
+            change()
+        return changes.marks([place]).get(place)
+
+    def end() -> None:
+        alarm = Alarm.objects.get()
+        services.close_alarm(by=analyst, purpose=manage, alarm_id=alarm.pk, reason="x", now=NOW)
+
+    before = changes.marks([place]).get(place)
+    drop(running, b"")
+    opened = mark_after(lambda: visit(running))
+    assert opened not in {None, before}
+    assert mark_after(end) != opened

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from accord.frame import audit
+from accord.frame import audit, changes
 from accord.frame.declare import event
 
+changes.topic("alarms", policy="feeds.view")
 audit.verb("feeds.viewed", count=int)
 audit.verb("feed.viewed")
 audit.verb("feed.created", channel=str, agency=str)

@@ -95,6 +95,11 @@ def alarms_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Alarm]:  #
     )
 
 
+def open_alarms_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Alarm]:
+    """Alarms that nobody and no delivery has ended yet."""
+    return alarms_visible_to(viewer=viewer, purpose=purpose).filter(closed_at__isnull=True)
+
+
 def alarm_visible_to(*, viewer: Actor, purpose: Purpose, alarm_id: UUID | str) -> Alarm:
     """One alarm; foreign and missing give the same `Missing`."""
     found = alarms_visible_to(viewer=viewer, purpose=purpose).filter(pk=alarm_id).first()

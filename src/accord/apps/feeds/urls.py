@@ -10,6 +10,7 @@ urlpatterns = [
     path("new", views.choose, name="choose"),
     path("new/<slug:channel>", views.new, name="new"),
     path("alarms", views.alarms, name="alarms"),
+    path("alarms/open", views.open_alarms, name="open_alarms"),
     path("alarms/<uuid:alarm_id>/close", views.close, name="close"),
     path("<uuid:feed_id>", views.detail, name="detail"),
     path("<uuid:feed_id>/change", views.change, name="change"),

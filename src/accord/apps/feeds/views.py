@@ -15,7 +15,7 @@ from accord.apps.agencies import selectors as agencies
 from accord.apps.feeds import forms, presenting, selectors, services
 from accord.apps.feeds.channels import SETTINGS
 from accord.apps.records import selectors as records
-from accord.frame import outbound
+from accord.frame import audit, outbound
 from accord.frame.declare import route
 from accord.frame.errors import Conflict, Invalid, Missing
 from accord.frame.http import Request
@@ -48,7 +48,9 @@ def feeds(request: Request) -> HttpResponseBase:
         if request.actor.may("feeds.manage")
         else []
     )
-    return list_page(request, "feeds/list.html", {"table": table, "actions": actions})
+    count = selectors.open_alarms_visible_to(**_who(request)).count()
+    context = {"table": table, "actions": actions, "open_alarms": count}
+    return list_page(request, "feeds/list.html", context)
 
 
 @require_GET
@@ -200,7 +202,23 @@ def alarms(request: Request) -> HttpResponseBase:
     if asked.get("kind"):
         rows = rows.filter(kind=asked["kind"])
     table = presenting.alarms_table(request, rows, form)
-    return list_page(request, "feeds/alarms.html", {"table": table})
+    count = selectors.open_alarms_visible_to(**_who(request)).count()
+    return list_page(request, "feeds/alarms.html", {"table": table, "open_alarms": count})
+
+
+@require_GET
+@route(policy="feeds.view", audit="alarms.viewed", rate="read")
+def open_alarms(request: Request) -> HttpResponse:
+    """How many alarms are open: the part of the page that asks again by itself."""
+    count = selectors.open_alarms_visible_to(**_who(request)).count()
+    audit.read(
+        **_by(request),
+        verb="alarms.viewed",
+        object_type="alarms",
+        payload={"count": count},
+        disclosed=audit.NUMBERS_ONLY,
+    )
+    return render(request, "feeds/parts/open_alarms.html", {"open_alarms": count})
 
 
 @require_http_methods(["GET", "POST"])

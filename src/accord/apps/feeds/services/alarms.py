@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from accord.apps.feeds.events import FeedAlarmClosed, FeedAlarmOpened
 from accord.apps.feeds.models import Alarm, Delivery, Feed
 from accord.apps.feeds.services.rights import PURPOSE, WATCH, demand_manage
-from accord.frame import audit, outbox
+from accord.frame import audit, changes, outbox
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Conflict, Fault, Invalid, Missing
 
@@ -49,6 +49,7 @@ def open_alarm(
             delivery=delivery,
             detail=detail or {},
         )
+        changes.tell("alarms", agency_id=feed.agency_id)
         outbox.announce(
             FeedAlarmOpened(
                 feed_id=str(feed.pk),
@@ -122,6 +123,7 @@ def _close(
         if not changed:
             raise Conflict("This alarm is closed already.")
         alarm.closed_at, alarm.closed_by, alarm.reason = now, closed_by, reason
+        changes.tell("alarms", agency_id=alarm.feed.agency_id)
         outbox.announce(
             FeedAlarmClosed(
                 feed_id=str(alarm.feed_id),
