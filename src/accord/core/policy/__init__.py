@@ -46,7 +46,8 @@ from accord.core.policy.storing import (
     profile_from_json,
     profile_to_json,
 )
-from accord.core.policy.words import in_words
+from accord.core.policy.table import Line, who_sees_what
+from accord.core.policy.words import always_in_words, in_words, law_in_words
 
 __all__ = [
     "ACTIONS",
@@ -63,6 +64,7 @@ __all__ = [
     "Grant",
     "In",
     "InAudience",
+    "Line",
     "Never",
     "NotExpired",
     "NotIn",
@@ -77,6 +79,7 @@ __all__ = [
     "Unmarked",
     "Viewer",
     "all_of",
+    "always_in_words",
     "any_of",
     "decide",
     "digest_of",
@@ -87,6 +90,7 @@ __all__ = [
     "holds",
     "in_force",
     "in_words",
+    "law_in_words",
     "mark_rule",
     "masked_fields",
     "offence_categories",
@@ -95,4 +99,5 @@ __all__ = [
     "profile_to_json",
     "query_predicate",
     "to_cedar",
+    "who_sees_what",
 ]

@@ -1,136 +1,144 @@
-"""An agreement in plain English or Spanish, from the same terms that decide."""
+"""Agreements and law in plain English or Spanish, from the same terms that decide."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 
-from accord.core.policy.agreements import ACTIONS, Action, Agreement, Grant, Status
+from accord.core.policy.agreements import ACTIONS, Agreement, Grant
+from accord.core.policy.lexicon import ENGLISH, SPANISH, Words
+from accord.core.policy.prohibitions import Profile, Prohibition
 from accord.core.vocabulary import Dissemination
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Words:
-    """One language: words for what a grant may say, and the sentences they stand in."""
-
-    code: str
-    actions: Mapping[Action, str]
-    statuses: Mapping[Status, str]
-    levels: Mapping[Dissemination, str]
-    nothing: str
-    all_offences: str
-    offences: str
-    join: Callable[[str, str], str]
-    head: str
-    until: str
-    grant: str
-    yellow: str
-
-
-_ENGLISH = _Words(
-    code="en",
-    actions={
-        "search": "find them by searching",
-        "pointer": "learn that one exists and whom to ask",
-        "view": "read them",
-        "export": "export them",
-        "subscribe": "be alerted to new ones",
-        "link": "link them with their own",
-        "forecast": "count them in forecasts",
-        "onward": "pass them on to a third party",
-    },
-    statuses={"draft": "draft", "active": "active", "ended": "ended"},
-    levels={level: str(level) for level in Dissemination},
-    nothing="nothing",
-    all_offences="all offences",
-    offences="offences {}",
-    join=lambda most, last: f"{most} and {last}",
-    head="Agreement {id}, version {version} ({status}), between {parties}, from {start}{until}.",
-    until=" until {}",
-    grant="Records ({kinds}) of {owners} marked {levels}, {offences}: {recipients} may {may}, "
-    "for {purposes} only.",
-    yellow=" Of yellow records they learn only that one exists and whom to ask.",
-)
-
-
-def _and_in_spanish(most: str, last: str) -> str:
-    """Before the sound of i, "y" becomes "e"."""
-    begins = last.lower().removeprefix("h")
-    return f"{most} {'e' if begins.startswith('i') else 'y'} {last}"
-
-
-_SPANISH = _Words(
-    code="es",
-    actions={
-        "search": "encontrarlos al buscar",
-        "pointer": "saber que existe uno y a quién preguntar",
-        "view": "leerlos",
-        "export": "exportarlos",
-        "subscribe": "recibir avisos de los nuevos",
-        "link": "vincularlos con los suyos",
-        "forecast": "contarlos en los pronósticos",
-        "onward": "transmitirlos a un tercero",
-    },
-    statuses={"draft": "borrador", "active": "vigente", "ended": "terminado"},
-    levels={
-        Dissemination.GREEN: "verde",
-        Dissemination.YELLOW: "amarillo",
-        Dissemination.RED: "rojo",
-    },
-    nothing="nada",
-    all_offences="todos los delitos",
-    offences="delitos {}",
-    join=_and_in_spanish,
-    head="Acuerdo {id}, versión {version} ({status}), entre {parties}, desde {start}{until}.",
-    until=" hasta {}",
-    grant="Registros ({kinds}) de {owners} con nivel {levels}, {offences}: a {recipients} se "
-    "permite {may}, solo para {purposes}.",
-    yellow=" De los registros de nivel amarillo solo se sabe que existe uno y a quién preguntar.",
-)
 
 
 def in_words(
     agreement: Agreement, *, names: Mapping[str, str] | None = None, language: str = "en"
 ) -> str:
-    """One sentence on the agreement and one on each grant, in English or Spanish ("es").
+    """One sentence on the agreement, one on each grant and each clause that forbids.
 
     `names` gives agencies' names; names and codes of purposes stand as they are.
     """
     called = names or {}
-    words = _SPANISH if language == "es" else _ENGLISH
-    until = ""
-    if agreement.valid_to:
-        until = words.until.format(f"{agreement.valid_to:%Y-%m-%d %H:%M %Z}")
+    words = _words(language)
     head = words.head.format(
         id=agreement.id,
         version=agreement.version,
         status=words.statuses[agreement.status],
-        parties=_listed(words, (called.get(name, name) for name in sorted(agreement.parties))),
-        start=f"{agreement.valid_from:%Y-%m-%d %H:%M %Z}",
-        until=until,
+        parties=_agencies(words, agreement.parties, called),
+        start=_moment(agreement.valid_from),
+        until=words.until.format(_moment(agreement.valid_to)) if agreement.valid_to else "",
     )
-    return "\n".join((head, *(_grant(words, grant, called) for grant in agreement.grants)))
+    grants = (_grant(words, grant, called) for grant in agreement.grants)
+    between = _agencies(words, agreement.parties, called)
+    forbids = (
+        words.forbid.format(rule=_forbidden(words, rule, called, anyone=between)) + _by(words, rule)
+        for rule in agreement.forbids
+    )
+    return "\n".join((head, *grants, *forbids))
 
 
-def _grant(words: _Words, grant: Grant, called: Mapping[str, str]) -> str:
-    offences = (
-        words.all_offences
-        if grant.offences is None
-        else words.offences.format(_listed(words, sorted(grant.offences)))
-    )
+def law_in_words(
+    profile: Profile, *, names: Mapping[str, str] | None = None, language: str = "en"
+) -> str:
+    """What the law of the place forbids: a head, a sentence a rule, and what the node lacks."""
+    words = _words(language)
+    lines = [words.law_head.format(title=profile.title, id=profile.id, version=profile.version)]
+    for rule in profile.rules:
+        told = _forbidden(words, rule, names or {}, anyone=words.any_agency)
+        own = words.own_too if rule.covers_own else ""
+        lines.append(words.law.format(rule=told, own=own) + _by(words, rule))
+    if profile.modules:
+        lines.append(words.lacks.format(_listed(words, sorted(profile.modules))))
+    return "\n".join(lines)
+
+
+def always_in_words(*, language: str = "en") -> str:
+    """The rules that stand whatever is agreed, one a line."""
+    return "\n".join(_words(language).always)
+
+
+def _words(language: str) -> Words:
+    return SPANISH if language == "es" else ENGLISH
+
+
+def _grant(words: Words, grant: Grant, called: Mapping[str, str]) -> str:
     yellow = Dissemination.YELLOW in grant.levels and grant.actions != {"pointer"}
     sentence = words.grant.format(
-        recipients=_listed(words, (called.get(name, name) for name in sorted(grant.recipients))),
-        may=_listed(
-            words, (words.actions[action] for action in ACTIONS if action in grant.actions)
-        ),
+        recipients=_agencies(words, grant.recipients, called),
+        may=_actions(words, grant.actions),
         kinds=_listed(words, (kind.unit(language=words.code) for kind in sorted(grant.kinds))),
-        owners=_listed(words, (called.get(name, name) for name in sorted(grant.owners))),
+        owners=_agencies(words, grant.owners, called),
         levels=_listed(words, (words.levels[level] for level in sorted(grant.levels))),
-        offences=offences,
+        offences=_offences(words, grant.offences, grant.categories),
         purposes=_listed(words, sorted(grant.purposes)),
     )
-    return sentence + (words.yellow if yellow else "")
+    shown = [words.persons[mark] for mark in words.persons if mark in grant.unmasks]
+    return "".join(
+        (
+            sentence,
+            words.yellow if yellow else "",
+            words.named.format(_listed(words, shown)) if shown else "",
+            words.retention.format(grant.retention_days) if grant.retention_days else "",
+        )
+    )
 
 
-def _listed(words: _Words, items: Iterable[str]) -> str:
+def _forbidden(words: Words, rule: Prohibition, called: Mapping[str, str], *, anyone: str) -> str:
+    """What one rule forbids, without who says so."""
+    return words.forbidden.format(
+        recipients=anyone if rule.recipients is None else _agencies(words, rule.recipients, called),
+        may=words.anything if rule.actions is None else _actions(words, rule.actions),
+        kinds=words.any_kind
+        if rule.kinds is None
+        else _listed(words, (kind.unit(language=words.code) for kind in sorted(rule.kinds))),
+        owners=anyone if rule.owners is None else _agencies(words, rule.owners, called),
+        offences=_offences(words, rule.offences, rule.categories),
+        purposes=words.any_purpose
+        if rule.purposes is None
+        else words.purposes.format(_listed(words, sorted(rule.purposes))),
+        period=_period(words, rule.effective_from, rule.effective_to),
+    )
+
+
+def _by(words: Words, rule: Prohibition) -> str:
+    return words.by.format(rule.citation) if rule.citation else ""
+
+
+def _period(words: Words, begins: datetime | None, ends: datetime | None) -> str:
+    parts = []
+    if begins:
+        parts.append(words.since.format(_moment(begins)))
+    if ends:
+        parts.append(words.until.format(_moment(ends)))
+    return "".join(parts)
+
+
+def _moment(time: datetime) -> str:
+    """The moment in UTC, as exact as it is meant."""
+    at = time.astimezone(UTC)
+    is_whole = not at.second and not at.microsecond
+    return f"{at:%Y-%m-%d %H:%M} UTC" if is_whole else f"{at:%Y-%m-%d %H:%M:%S.%f} UTC"
+
+
+def _offences(words: Words, codes: frozenset[str] | None, categories: frozenset[str]) -> str:
+    """Codes, groups, both, or all."""
+    if codes is None and not categories:
+        return words.all_offences
+    parts = []
+    if codes or not categories:
+        parts.append(words.offences.format(_listed(words, sorted(codes or ()))))
+    if categories:
+        parts.append(words.categories.format(_listed(words, sorted(categories), separator="; ")))
+    return words.plus.join(parts)
+
+
+def _actions(words: Words, actions: Iterable[str]) -> str:
+    named = frozenset(actions)
+    return _listed(words, (words.actions[action] for action in ACTIONS if action in named))
+
+
+def _agencies(words: Words, oris: Iterable[str], called: Mapping[str, str]) -> str:
+    return _listed(words, (called.get(ori, ori) for ori in sorted(oris)))
+
+
+def _listed(words: Words, items: Iterable[str], *, separator: str = ", ") -> str:
     *most, last = list(items) or [words.nothing]
-    return words.join(", ".join(most), last) if most else last
+    return words.join(separator.join(most), last) if most else last
