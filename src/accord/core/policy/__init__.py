@@ -17,6 +17,13 @@ from accord.core.policy.decision import (
     Viewer,
     decide,
 )
+from accord.core.policy.known_profiles import (
+    CAUTIOUS,
+    KnownProfile,
+    known_profiles,
+    profile_from,
+    profile_from_toml,
+)
 from accord.core.policy.marks import CLOSED, MARKS, MASKED, mark_rule, masked_fields
 from accord.core.policy.naming import PolicyError, offence_categories
 from accord.core.policy.predicate import (
@@ -50,6 +57,12 @@ from accord.core.policy.table import Line, who_sees_what
 from accord.core.policy.words import always_in_words, in_words, law_in_words
 
 __all__ = [
+    "CAUTIOUS",
+    "KnownProfile",
+    "known_profiles",
+    "profile_from",
+    "profile_from_toml",
+
     "ACTIONS",
     "CLOSED",
     "MARKS",
