@@ -18,6 +18,7 @@ from accord.cli import (
     forecast,
     geocode,
     ingest,
+    law,
     layers,
     ledger,
     nibrs,
@@ -48,6 +49,7 @@ app.add_typer(records.app, name="records", help="Correct, delete, seal, expunge 
 app.add_typer(submissions.app, name="submissions", help="What became of files that were sent.")
 app.add_typer(strategies.app, name="strategies", help="Strategies, goals and their KPI.")
 app.add_typer(outcomes.app, name="outcomes", help="What became of arrests: load, match rate.")
+app.add_typer(law.app, name="law", help="What the law of the place forbids.")
 app.add_typer(people.app, name="people", help="Agencies, accounts and tokens.")
 app.add_typer(alerts.app, name="alerts", help="Searches that stand, and what fits them.")
 app.add_typer(task_forces.app, name="task-forces", help="Groups that owners release records to.")

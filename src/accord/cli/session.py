@@ -45,6 +45,7 @@ def acting(as_user: str, purpose: str, reason: str = "", case: str = "") -> "tup
         raise Invalid(f"Unknown purpose “{purpose}”. Known: {', '.join(vocabulary.purposes())}.")
     case = case or os.environ.get("ACCORD_CASE", "")
     session_purpose.demand_case(purpose, case)
+    session_purpose.demand_lawful(purpose)
     stated = Purpose(code=purpose, reason=reason, case_number=case[:60])
     if token := os.environ.get("ACCORD_TOKEN"):
         identity = selectors.actor_of_token(token)
@@ -64,10 +65,12 @@ def acting(as_user: str, purpose: str, reason: str = "", case: str = "") -> "tup
 
 def _admitted(actor: "Actor", purpose: "Purpose") -> "tuple[Actor, Purpose]":
     """Demand what the running command declares; a refusal leaves its entry."""
-    from accord.frame import audit, declare
-    from accord.frame.errors import Denied
+    from accord.frame import audit, declare, modules
+    from accord.frame.errors import Denied, Missing
 
     command = declare.running.get()
+    if command is not None and modules.is_barred(command):
+        raise Missing("This node does not have this command: the law of its place bars it.")
     is_open = command is None or command.policy in {declare.PUBLIC, declare.SIGNED_IN, "system"}
     if command is None or (is_open and not actor.is_bound):
         return actor, purpose

@@ -66,14 +66,28 @@ def route(
     return decorate
 
 
+def refuse_barred(declaration: Declaration) -> None:
+    """Raises `Missing` where the law of this node's place bars the part that the door belongs to."""
+    from accord.frame import errors, modules
+
+    if modules.is_barred(declaration):
+        raise errors.Missing("This node does not have this: the law of its place bars it.")
+
+
 def job(*, policy: str, audit: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Declare a background job: the capability its enqueuer needed and the verb it leaves."""
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         name = f"{function.__module__}.{function.__qualname__}"
         declaration = _register(Declaration(name=name, kind="job", policy=policy, audit=audit))
-        function.declaration = declaration  # type: ignore[attr-defined]  # the mark by which doors are found
-        return function
+
+        @wraps(function)
+        def declared_job(*args: P.args, **kwargs: P.kwargs) -> R:
+            refuse_barred(declaration)
+            return function(*args, **kwargs)
+
+        declared_job.declaration = declaration  # type: ignore[attr-defined]  # the mark by which doors are found
+        return declared_job
 
     return decorate
 

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from accord.core.ledger.leaf import Outcome
-from accord.frame import audit, idempotency, rates
+from accord.frame import audit, idempotency, modules, rates
 from accord.frame.actor import NO_PURPOSE, Actor, Purpose
 from accord.frame.audit import scope
 from accord.frame.declaration import Declaration
@@ -54,6 +54,8 @@ def admit(declaration: Declaration, request: HttpRequest) -> None:
     """
     if getattr(request, "admitted_to", None) is declaration:
         return
+    if modules.is_barred(declaration):
+        raise Missing
     actor: Actor | None = getattr(request, "actor", None)
     rates.check(declaration.rate, actor.id if actor else request.META.get("REMOTE_ADDR", ""))
     try:

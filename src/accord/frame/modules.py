@@ -60,7 +60,9 @@ def is_barred(declaration: Declaration) -> bool:
 
 def without_barred(capabilities: frozenset[str]) -> frozenset[str]:
     """The capabilities less those of parts that this node does not have."""
-    touched = {one.name: one.capabilities for one in known.values() if one.capabilities & capabilities}
+    touched = {
+        one.name: one.capabilities for one in known.values() if one.capabilities & capabilities
+    }
     if not touched:
         return capabilities
     gone = [touched[name] for name in barred() & touched.keys()]

@@ -27,4 +27,5 @@ def enqueue(path: str, *ids: str) -> str:
     By path, since a service asks for a job and the job calls a service: imports go one way only.
     """
     job = import_string(path)
+    declare.refuse_barred(job.func.declaration)
     return str(job.enqueue(*ids).id)

@@ -11,7 +11,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django_tasks.base import Task
 
 from accord.apps.agencies.roles import capability_names
-from accord.core import vocabulary
+from accord.core import policy, vocabulary
+from accord.frame import modules
 from accord.frame.audit.verbs import registered
 from accord.frame.declare import PUBLIC, SIGNED_IN, declared
 from accord.site.operations import operations_of
@@ -50,6 +51,26 @@ def every_verb_is_registered(app_configs: Sequence[Any] | None, **_: Any) -> lis
         Error(f"The job {name} declares no policy.", id="accord.E005")
         for name, job in _jobs()
         if not hasattr(job.func, "declaration")
+    ]
+    return problems
+
+
+@register(Tags.security)
+def every_part_that_law_may_bar_is_known(
+    app_configs: Sequence[Any] | None,  # noqa: ARG001 - the signature is the framework's
+    **_: Any,
+) -> list[CheckMessage]:
+    """E006: each part that a law may bar has doors, so that barring it closes something."""
+    named = {part for one in policy.known_profiles().values() for part in one.modules}
+    problems: list[CheckMessage] = [
+        Error(f"A law may bar “{part}”, and no app says what that is.", id="accord.E006")
+        for part in sorted(named - modules.known.keys())
+    ]
+    problems += [
+        Error(f"The part “{one.name}” has no door of the kind {kind}.", id="accord.E006")
+        for one in modules.known.values()
+        for kind in ("route", "job")
+        if not any(door.kind == kind and one.has(door) for door in declared.values())
     ]
     return problems
 

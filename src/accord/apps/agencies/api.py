@@ -1,10 +1,12 @@
 """The API of agencies, agreements and the ledger."""
 
 from typing import Any
+from uuid import UUID
 
 from ninja import Router, Status
 
 from accord.apps.agencies import schemas, selectors, services, terms
+from accord.frame import audit
 from accord.frame.audit import inspection
 from accord.frame.declare import SIGNED_IN, route
 from accord.frame.http import Request
@@ -92,6 +94,53 @@ def _force(one: Any) -> dict[str, Any]:
         "lead": one.lead.ori,
         "members": [m.agency.ori if m.agency else f"@{m.user.username}" for m in members],
     }
+
+
+@router.get("/law", response={200: schemas.LawOut, **PROBLEMS})
+@route(policy="agreements.view", audit="profile.viewed", rate="read")
+def law(request: Request) -> Any:
+    """What the law of this place forbids, whatever agencies agree."""
+    profile = selectors.profile_in_force()
+    audit.read(
+        by=request.actor, purpose=request.purpose, verb="profile.viewed", object_type="profile",
+        payload={"version": profile.version}, disclosed=audit.NUMBERS_ONLY,
+    )  # fmt: skip
+    lines = terms.law_lines(profile, names=selectors.agency_names())
+    return {
+        "id": profile.id,
+        "title": profile.title,
+        "version": profile.version,
+        "modules": sorted(profile.modules),
+        "rules": [
+            {
+                "id": rule.id,
+                "words": words,
+                "citation": rule.citation,
+                "effective_from": rule.effective_from,
+            }
+            for rule, words in zip(profile.rules, lines, strict=True)
+        ],
+    }
+
+
+@router.post("/law/proposals", response={201: schemas.ProposalOut, **PROBLEMS})
+@route(policy="profile.change", audit="approval.requested", rate="write")
+def propose_law(request: Request, asked: schemas.LawIn) -> Any:
+    """Propose another profile; a second person adopts it."""
+    made = services.propose_profile(by=request.actor, purpose=request.purpose, **asked.dict())
+    return Status(201, made)
+
+
+@router.post("/law/proposals/{approval_id}", response={200: schemas.ProposalOut, **PROBLEMS})
+@route(policy="profile.change", audit="approval.decided", rate="write")
+def decide_law(request: Request, approval_id: UUID, asked: schemas.DecisionIn) -> Any:
+    """Adopt or reject a proposed profile; not one's own."""
+    return services.decide_profile(
+        by=request.actor,
+        purpose=request.purpose,
+        approval_id=str(approval_id),
+        approve=asked.approve,
+    )
 
 
 @router.get("/ledger/verify", response={200: schemas.LedgerReport, **PROBLEMS})

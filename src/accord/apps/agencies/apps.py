@@ -8,4 +8,12 @@ class AgenciesConfig(AppConfig):
     label = "agencies"
 
     def ready(self) -> None:
-        from accord.apps.agencies import events, navigation, sign_in_trail  # noqa: F401 - imported for what it registers
+        from accord.apps.agencies import (  # noqa: F401 - imported for what it registers
+            events,
+            navigation,
+            selectors,
+            sign_in_trail,
+        )
+        from accord.frame import modules
+
+        modules.decide_by(selectors.barred_modules)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accord.apps.agencies import selectors, session_purpose
 from accord.apps.agencies.roles import all_roles
-from accord.core import vocabulary
+from accord.core import policy, vocabulary
 
 
 def role_choices() -> list[tuple[str, str]]:
@@ -58,6 +58,29 @@ class TokenForm(forms.Form):
         label=_("Purposes"), choices=session_purpose.choices, widget=forms.CheckboxSelectMultiple
     )
     days = forms.IntegerField(label=_("Valid for days"), min_value=1, max_value=365, initial=90)
+
+
+def profile_choices() -> list[tuple[str, str]]:
+    """Laws of known places, in the reader's language."""
+    spanish = (get_language() or "en").startswith("es")
+    return [
+        (one.id, f"{one.title_es if spanish else one.title} ({one.id})")
+        for one in policy.known_profiles().values()
+    ]
+
+
+class ProfileForm(forms.Form):
+    """What the law of this place forbids, put together from known places."""
+
+    title = forms.CharField(
+        label=_("Name of the place"), max_length=80, help_text=_("As it shall stand on the page.")
+    )
+    templates = forms.MultipleChoiceField(
+        label=_("What its law forbids"),
+        choices=profile_choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("These are templates and no legal advice. Check with your counsel first."),
+    )
 
 
 class AgreementForm(forms.Form):

@@ -153,6 +153,30 @@ class Agreement(models.Model):
         return self.title
 
 
+class JurisdictionProfile(models.Model):
+    """One version of what the law of this place forbids, above every agreement; the newest binds."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    version = models.PositiveIntegerField(unique=True)
+    terms = models.JSONField()
+    digest = models.CharField(max_length=64)
+    adopted_at = models.DateTimeField()
+    proposed_by = models.CharField(max_length=64)
+    approved_by = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("-version",)
+        constraints = (
+            models.CheckConstraint(condition=Q(version__gte=1), name="profile_version_from_one"),
+            models.CheckConstraint(
+                condition=~Q(proposed_by=F("approved_by")), name="profile_by_two_persons"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"profile, version {self.version}"
+
+
 class AgreementParty(models.Model):
     """An agency that is party to an agreement, and its signature."""
 

@@ -6,6 +6,7 @@ from accord.frame.declare import SIGNED_IN
 from accord.frame.ui.navigation import register
 
 register("share", _("Agreements"), "agencies:agreements", "agreements.view")
+register("share", _("Law of the place"), "agencies:law", "agreements.view")
 register("admin", _("People"), "agencies:people", "people.view")
 register("admin", _("Ledger"), "agencies:ledger", "ledger.view")
 register("admin", _("Verify the ledger"), "agencies:verify-ledger", "ledger.verify")

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from ninja import Schema
+from pydantic import ConfigDict
 
 
 class AgencyOut(Schema):
@@ -27,6 +28,50 @@ class AgreementOut(Schema):
     valid_to: datetime | None
     parties: list[str]
     words: str
+
+
+class LawRuleOut(Schema):
+    """One thing that the law of this place forbids."""
+
+    id: str
+    words: str
+    citation: str
+    effective_from: datetime | None
+
+
+class LawOut(Schema):
+    """What the law of this place forbids, above every agreement."""
+
+    id: str
+    title: str
+    version: int
+    modules: list[str]
+    rules: list[LawRuleOut]
+
+
+class LawIn(Schema):
+    """A profile to propose, put together from templates."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: str
+    templates: list[str]
+
+
+class ProposalOut(Schema):
+    """A change that waits for a second person, or was decided."""
+
+    id: UUID
+    state: str
+    requested_at: datetime
+
+
+class DecisionIn(Schema):
+    """Whether the second person approves."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    approve: bool
 
 
 class MeOut(Schema):

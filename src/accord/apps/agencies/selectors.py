@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
+from typing import Final
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Prefetch, Q, QuerySet
@@ -15,16 +16,21 @@ from accord.apps.agencies.models import (
     Agreement,
     AgreementParty,
     ApiToken,
+    JurisdictionProfile,
     RoleAssignment,
     TaskForce,
     TaskForceMember,
     User,
 )
 from accord.apps.agencies.roles import capabilities_of
+from accord.core import policy
+from accord.frame import modules
 from accord.frame.actor import Actor, Purpose
+from accord.frame.approvals.models import Approval
 from accord.frame.errors import Denied, Missing
 
 ACCOUNT_NAME = re.compile(r"u:[0-9a-f]{32}")
+PROFILE_CHANGE: Final = "profile.change"
 
 
 def token_digest(secret: str) -> str:
@@ -45,7 +51,7 @@ def actor_of(user: User) -> Actor | None:
         agency_id=str(agency.pk) if agency else None,
         agency_ori=agency.ori if agency else "",
         roles=roles,
-        capabilities=capabilities_of(roles),
+        capabilities=modules.without_barred(capabilities_of(roles)),
     )
 
 
@@ -159,6 +165,26 @@ def agreements_in_force(*, agency_id: str | None, now: datetime) -> list[Agreeme
             parties__agency_id=agency_id,
         ).distinct()
     )
+
+
+def profile_in_force() -> policy.Profile:
+    """What the law of this place forbids; a node that has adopted none keeps the cautious one."""
+    found = JurisdictionProfile.objects.order_by("-version").first()
+    if found is None:
+        return policy.profile_from([policy.CAUTIOUS], version=0)
+    return policy.profile_from_json(found.terms, version=found.version)
+
+
+def barred_modules() -> frozenset[str]:
+    """The parts of the product that the law bars on this node."""
+    return profile_in_force().modules
+
+
+def profile_proposals(*, viewer: Actor, purpose: Purpose) -> QuerySet[Approval]:  # noqa: ARG001 - the signature is the framework's
+    """Changes of the profile that wait for a second person; all who may see agreements see them."""
+    if not viewer.may("agreements.view"):
+        return Approval.objects.none()
+    return Approval.objects.filter(action=PROFILE_CHANGE, state=Approval.State.REQUESTED)
 
 
 def has_platform_admin() -> bool:

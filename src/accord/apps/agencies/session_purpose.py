@@ -5,11 +5,13 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import get_language
 
+from accord.apps.agencies import selectors
 from accord.core import vocabulary
 from accord.frame.actor import Purpose
-from accord.frame.errors import Fault, Invalid
+from accord.frame.errors import Denied, Fault, Invalid
 
 KEY = "purpose"
 
@@ -40,12 +42,13 @@ def label(request: HttpRequest) -> str:
 
 
 def choices() -> list[tuple[str, str]]:
-    """The purposes a person may state, in the reader's language."""
+    """The purposes a person may state, in the reader's language; the law bars some outright."""
     spanish = (get_language() or "en").startswith("es")
+    law, now = selectors.profile_in_force(), timezone.now()
     return [
         (code, purpose.name_es if spanish else purpose.name)
         for code, purpose in vocabulary.purposes().items()
-        if not purpose.restricted
+        if not law.bars_purpose(code, now)
     ]
 
 
@@ -54,6 +57,12 @@ def demand_case(code: str, case_number: str) -> None:
     if vocabulary.purposes()[code].case_number and not case_number.strip():
         fault = Fault("case_number", "required", "Give the number of the case.")
         raise Invalid(f"The purpose “{code}” needs a case number.", faults=[fault])
+
+
+def demand_lawful(code: str) -> None:
+    """Raises `Denied` where the law of this place forbids the purpose to everyone."""
+    if selectors.profile_in_force().bars_purpose(code, timezone.now()):
+        raise Denied(f"The law of this place forbids the purpose “{code[:40]}”.")
 
 
 def from_headers(request: HttpRequest, *, allowed: frozenset[str]) -> Purpose | None:
@@ -65,6 +74,7 @@ def from_headers(request: HttpRequest, *, allowed: frozenset[str]) -> Purpose | 
         raise Invalid(f"This token may not be used for the purpose “{code[:40]}”.")
     case = request.headers.get("X-Accord-Case", "")[:60]
     demand_case(code, case)
+    demand_lawful(code)
     return Purpose(
         code=code,
         reason=request.headers.get("X-Accord-Reason", "")[:500],

@@ -1,7 +1,7 @@
 """The policy in the query: which records a viewer may search, see, export or count in forecasts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -101,7 +101,8 @@ def aggregate_scope(*, viewer: Actor, purpose: Purpose | None, now: datetime) ->
         return NOTHING
     if viewer.agency_id is None:
         return Q(level__in=("green", "yellow"))
-    found = _predicate(viewer, purpose.code, "forecast", now)
+    law = _law_of_counting(selectors.profile_in_force())
+    found = _predicate(viewer, purpose.code, "forecast", now, law)
     return to_q(found, Columns(), _owners())
 
 
@@ -150,6 +151,7 @@ def judge(*, viewer: Actor, purpose: Purpose | None, now: datetime | None = None
         agreements=tuple(_agreements(viewer.agency_id, at)),
         now=at,
         groups=audiences.groups_of(viewer),
+        profile=selectors.profile_in_force(),
     )
 
 
@@ -182,16 +184,25 @@ def predicate(
         return Never()
     if viewer.agency_id is None or not _is_permitted(viewer, action):
         return Never()
-    return _predicate(viewer, purpose, action, now)
+    return _predicate(viewer, purpose, action, now, selectors.profile_in_force())
 
 
-def _predicate(viewer: Actor, purpose: str, action: Action, now: datetime) -> Predicate:
+def _law_of_counting(profile: policy.Profile) -> policy.Profile:
+    """The law without its rules on forecasts alone: a count of what happened is no forecast."""
+    kept = tuple(rule for rule in profile.rules if rule.actions != frozenset({"forecast"}))
+    return replace(profile, rules=kept)
+
+
+def _predicate(
+    viewer: Actor, purpose: str, action: Action, now: datetime, law: policy.Profile
+) -> Predicate:
     return policy.query_predicate(
         viewer=policy.Viewer(agency=viewer.agency_ori, groups=audiences.groups_of(viewer)),
         purpose=purpose,
         action=action,
         agreements=_agreements(viewer.agency_id, now),
         now=now,
+        profile=law,
     )
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.utils.translation import get_language
+
 from accord.apps.agencies.models import Agreement
 from accord.core import policy
 from accord.core.vocabulary import Dissemination, RecordKind
@@ -70,3 +72,18 @@ def digest(agreement: Agreement) -> str:
         "to": agreement.valid_to.isoformat() if agreement.valid_to else None,
     }
     return policy.digest_of(signed)
+
+
+def law_lines(profile: policy.Profile, *, names: Mapping[str, str] | None = None) -> list[str]:
+    """A sentence on each rule of the law, in the reader's language, agencies by name."""
+    told = policy.law_in_words(profile, names=names, language=_language())
+    return told.split("\n")[1 : 1 + len(profile.rules)]
+
+
+def always_lines() -> list[str]:
+    """The rules that stand whatever is agreed, in the reader's language."""
+    return policy.always_in_words(language=_language()).split("\n")
+
+
+def _language() -> str:
+    return "es" if (get_language() or "en").startswith("es") else "en"

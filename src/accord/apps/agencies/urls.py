@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accord.apps.agencies import task_forces, views
+from accord.apps.agencies import law_pages, task_forces, views
 
 app_name = "agencies"
 urlpatterns = [
@@ -19,6 +19,9 @@ urlpatterns = [
     path("task-forces", task_forces.task_forces, name="task-forces"),
     path("task-forces/new", task_forces.new_task_force, name="new-task-force"),
     path("task-forces/<slug:code>", task_forces.task_force, name="task-force"),
+    path("agreements/law", law_pages.law, name="law"),
+    path("agreements/law/propose", law_pages.propose, name="propose-law"),
+    path("agreements/law/<uuid:approval_id>", law_pages.decide, name="decide-law"),
     path("agreements", views.agreements, name="agreements"),
     path("agreements/new", views.new_agreement, name="new-agreement"),
     path("agreements/<uuid:agreement_id>", views.agreement, name="agreement"),

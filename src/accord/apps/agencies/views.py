@@ -44,9 +44,11 @@ def purpose(request: Request) -> HttpResponse:
     if not form.is_valid():
         return render(request, "ui/purpose.html", {"form": form})
     data = form.cleaned_data
+    session_purpose.demand_lawful(data["code"])
     if vocabulary.purposes()[data["code"]].case_number and not data["case_number"]:
         form.add_error("case_number", _("This purpose needs a case number."))
         return render(request, "ui/purpose.html", {"form": form})
+    session_purpose.demand_lawful(data["code"])
     stated = Purpose(**{k: v for k, v in data.items() if k != "next"})
     session_purpose.state(request, stated)
     audit.record(
@@ -76,7 +78,9 @@ def tokens(request: Request) -> HttpResponse:
     secret = ""
     if form.is_valid():
         data = form.cleaned_data
-        _token, secret = services.issue_token(by=request.actor, purpose=_own(request), **data)
+        _token, secret = services.issue_token(
+            by=request.actor, purpose=own_purpose(request), **data
+        )
         form = forms.TokenForm()
     rows = selectors.tokens_of(viewer=request.actor)
     context = {"form": form, "secret": secret, "table": tables.tokens(request, rows)}
@@ -88,15 +92,17 @@ def revoke_token(request: Request, token_id: UUID) -> HttpResponse:
     """End a token, after a confirmation."""
     form = ConfirmForm(request.POST or None)
     if form.is_valid():
-        services.revoke_token(by=request.actor, purpose=_own(request), token_id=str(token_id))
+        services.revoke_token(
+            by=request.actor, purpose=own_purpose(request), token_id=str(token_id)
+        )
         return redirect("agencies:tokens")
-    return _confirm(request, form, _("Revoke this token?"), _("Revoke"), "agencies:tokens")
+    return confirm_page(request, form, _("Revoke this token?"), _("Revoke"), "agencies:tokens")
 
 
 @route(policy="people.view", audit="people.viewed", rate="read", purpose=False)
 def people(request: Request) -> HttpResponseBase:
     """The accounts that the reader oversees."""
-    rows = selectors.people_visible_to(viewer=request.actor, purpose=_own(request))
+    rows = selectors.people_visible_to(viewer=request.actor, purpose=own_purpose(request))
     may_add = request.actor.may("people.manage") or request.actor.may("platform.manage")
     context = {"table": tables.people(request, rows), "may_add": may_add}
     return list_page(request, "agencies/people.html", context)
@@ -112,24 +118,26 @@ def new_person(request: Request) -> HttpResponse:
     form = forms.PersonForm(request.POST or None, agencies=found)
     if form.is_valid():
         try:
-            services.register_person(by=request.actor, purpose=_own(request), **form.cleaned_data)
+            services.register_person(
+                by=request.actor, purpose=own_purpose(request), **form.cleaned_data
+            )
             return redirect("agencies:people")
         except AccordError as error:
-            _explain(form, error)
-    return _form_page(request, form, _("New person"), _("Register"), "/admin/people")
+            explain(form, error)
+    return form_page(request, form, _("New person"), _("Register"), "/admin/people")
 
 
 @route(policy="people.view", audit="person.changed", rate="write", purpose=False)
 @privileged()
 def person(request: Request, user_id: UUID) -> HttpResponse:
     """One account: roles, switch off, release."""
-    found = selectors.people_visible_to(viewer=request.actor, purpose=_own(request))
+    found = selectors.people_visible_to(viewer=request.actor, purpose=own_purpose(request))
     user = found.filter(pk=user_id).first()
     if user is None:
         raise Missing
     held = [assignment.role for assignment in user.role_assignments.all()]
     form = forms.RolesForm(request.POST or None, initial={"roles": held})
-    by, why = request.actor, _own(request)
+    by, why = request.actor, own_purpose(request)
     step = request.POST.get("step", "")
     try:
         if step == "release":
@@ -142,14 +150,14 @@ def person(request: Request, user_id: UUID) -> HttpResponse:
             services.change_roles(by=by, purpose=why, user=user, roles=form.cleaned_data["roles"])
             return redirect("agencies:people")
     except AccordError as error:
-        _explain(form, error)
+        explain(form, error)
     return render(request, "agencies/person.html", {"person": user, "form": form})
 
 
 @route(policy="agreements.view", audit="agreements.viewed", rate="read", purpose=False)
 def agreements(request: Request) -> HttpResponseBase:
     """The agreements that bind the reader's agency."""
-    rows = selectors.agreements_visible_to(viewer=request.actor, purpose=_own(request))
+    rows = selectors.agreements_visible_to(viewer=request.actor, purpose=own_purpose(request))
     context = {
         "table": tables.agreements(request, rows),
         "may_add": request.actor.may("agreements.manage"),
@@ -167,17 +175,17 @@ def new_agreement(request: Request) -> HttpResponse:
         if data["valid_to"]:
             data["valid_to"] = datetime.combine(data["valid_to"], time.min, UTC)
         try:
-            made = services.draft_agreement(by=request.actor, purpose=_own(request), **data)
+            made = services.draft_agreement(by=request.actor, purpose=own_purpose(request), **data)
             return redirect("agencies:agreement", made.pk)
         except AccordError as error:
-            _explain(form, error)
-    return _form_page(request, form, _("New agreement"), _("Draft"), "/agreements")
+            explain(form, error)
+    return form_page(request, form, _("New agreement"), _("Draft"), "/agreements")
 
 
 @route(policy="agreements.view", audit="agreements.viewed", rate="read", purpose=False)
 def agreement(request: Request, agreement_id: UUID) -> HttpResponse:
     """One agreement in plain words, with its parties and signatures."""
-    found = selectors.agreements_visible_to(viewer=request.actor, purpose=_own(request))
+    found = selectors.agreements_visible_to(viewer=request.actor, purpose=own_purpose(request))
     one = found.filter(pk=agreement_id).first()
     if one is None:
         raise Missing
@@ -197,7 +205,7 @@ def agreement(request: Request, agreement_id: UUID) -> HttpResponse:
 @privileged()
 def sign_agreement(request: Request, agreement_id: UUID) -> HttpResponse:
     """Sign for the reader's agency, after a confirmation."""
-    visible = selectors.agreements_visible_to(viewer=request.actor, purpose=_own(request))
+    visible = selectors.agreements_visible_to(viewer=request.actor, purpose=own_purpose(request))
     one = visible.filter(pk=agreement_id).first()
     if one is None:
         raise Missing
@@ -205,12 +213,15 @@ def sign_agreement(request: Request, agreement_id: UUID) -> HttpResponse:
     if form.is_valid():
         agency = selectors.agency_of(request.actor)
         services.sign_agreement(
-            by=request.actor, purpose=_own(request), agreement_id=str(agreement_id), agency=agency
+            by=request.actor,
+            purpose=own_purpose(request),
+            agreement_id=str(agreement_id),
+            agency=agency,
         )
         return redirect("agencies:agreement", agreement_id)
     words = terms.in_words(one, names=selectors.agency_names()).split("\n")
     signed = f"{_('Terms')} (SHA-256): {terms.digest(one)}"
-    return _confirm(
+    return confirm_page(
         request,
         form,
         _("Sign for your agency?"),
@@ -227,10 +238,10 @@ def end_agreement(request: Request, agreement_id: UUID) -> HttpResponse:
     form = ConfirmForm(request.POST or None)
     if form.is_valid():
         services.end_agreement(
-            by=request.actor, purpose=_own(request), agreement_id=str(agreement_id)
+            by=request.actor, purpose=own_purpose(request), agreement_id=str(agreement_id)
         )
         return redirect("agencies:agreement", agreement_id)
-    return _confirm(request, form, _("End this agreement?"), _("End it"), "agencies:agreements")
+    return confirm_page(request, form, _("End this agreement?"), _("End it"), "agencies:agreements")
 
 
 @route(policy="ledger.view", audit="ledger.viewed", rate="read", purpose=False)
@@ -248,11 +259,11 @@ def ledger(request: Request) -> HttpResponseBase:
 @route(policy="ledger.verify", audit="ledger.verified", rate="heavy", purpose=False)
 def verify_ledger(request: Request) -> HttpResponse:
     """Recompute the whole tree and compare it with the signed checkpoint."""
-    report = inspection.verify(by=request.actor, purpose=_own(request))
+    report = inspection.verify(by=request.actor, purpose=own_purpose(request))
     return render(request, "agencies/ledger_verified.html", {"report": report})
 
 
-def _own(request: Request) -> Purpose:
+def own_purpose(request: Request) -> Purpose:
     return request.purpose or Purpose(code="administration")
 
 
@@ -269,18 +280,18 @@ def _next(request: Request, default: str = "/") -> str:
     return target if safe and target.startswith("/") else default
 
 
-def _explain(form: Any, error: AccordError) -> None:
+def explain(form: Any, error: AccordError) -> None:
     """Put an error's faults beside the fields they name."""
     for fault in error.faults or (Fault("", error.code, error.message),):
         form.add_error(fault.field if fault.field in form.fields else None, fault.message)
 
 
-def _form_page(request: Request, form: Any, title: str, button: str, back: str) -> HttpResponse:
+def form_page(request: Request, form: Any, title: str, button: str, back: str) -> HttpResponse:
     context = {"form": form, "title": title, "button": button, "cancel_url": back}
     return render(request, "ui/form_page.html", context)
 
 
-def _confirm(
+def confirm_page(
     request: Request,
     form: ConfirmForm,
     title: str,

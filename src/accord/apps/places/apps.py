@@ -9,3 +9,13 @@ class PlacesConfig(AppConfig):
 
     def ready(self) -> None:
         from accord.apps.places import events, navigation  # noqa: F401 - imported for what it registers
+        from accord.frame import modules
+
+        modules.register(
+            modules.Module(
+                name="forecast",
+                capabilities=frozenset({"places.forecast"}),
+                verbs=("forecast.", "forecasts."),
+                doors=frozenset({"accord.apps.places.views.hit_rate_chart"}),
+            )
+        )

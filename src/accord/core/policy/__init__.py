@@ -57,13 +57,8 @@ from accord.core.policy.table import Line, who_sees_what
 from accord.core.policy.words import always_in_words, in_words, law_in_words
 
 __all__ = [
-    "CAUTIOUS",
-    "KnownProfile",
-    "known_profiles",
-    "profile_from",
-    "profile_from_toml",
-
     "ACTIONS",
+    "CAUTIOUS",
     "CLOSED",
     "MARKS",
     "MASKED",
@@ -77,6 +72,7 @@ __all__ = [
     "Grant",
     "In",
     "InAudience",
+    "KnownProfile",
     "Line",
     "Never",
     "NotExpired",
@@ -103,12 +99,15 @@ __all__ = [
     "holds",
     "in_force",
     "in_words",
+    "known_profiles",
     "law_in_words",
     "mark_rule",
     "masked_fields",
     "offence_categories",
     "owners_named",
+    "profile_from",
     "profile_from_json",
+    "profile_from_toml",
     "profile_to_json",
     "query_predicate",
     "to_cedar",

@@ -48,6 +48,12 @@ class Prohibition:
         """The NIBRS codes that offences and categories name together; None for all records."""
         return offence_codes(self.offences, self.categories)
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether it leaves out some agencies, actions or records; purposes aside."""
+        parts = (self.owners, self.recipients, self.kinds, self.codes, self.actions)
+        return any(part is not None for part in parts)
+
     def actions_unknown(self, known: Iterable[str]) -> bool:
         """Whether it names an action that there is not."""
         return self.actions is not None and not self.actions <= frozenset(known)
@@ -75,6 +81,17 @@ class Profile:
         check_names((self.id, *self.modules), "profile")
         if len({rule.id for rule in self.rules}) < len(self.rules):
             raise PolicyError("two rules have one name")
+
+    def bars_purpose(self, code: str, now: datetime) -> bool:
+        """Whether a rule forbids the purpose outright: to everyone, whatever is done."""
+        return any(
+            rule.covers_own
+            and rule.is_effective(now)
+            and rule.purposes is not None
+            and code in rule.purposes
+            and not rule.is_narrowed
+            for rule in self.rules
+        )
 
     def rule_id(self, rule: Prohibition) -> str:
         """The name of one of its rules, as decisions and the ledger cite it."""

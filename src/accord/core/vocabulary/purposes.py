@@ -14,10 +14,7 @@ _FILE = "purposes.toml"
 
 @dataclass(frozen=True, kw_only=True)
 class PurposeEntry:
-    """One purpose; `case_number` demands a case, `aggregates_only` bars single records.
-
-    A `restricted` one is offered to nobody unless an agreement of theirs names it.
-    """
+    """One purpose; `case_number` demands a case, `aggregates_only` bars single records."""
 
     code: str
     name: str
@@ -25,7 +22,6 @@ class PurposeEntry:
     description: str
     case_number: bool = False
     aggregates_only: bool = False
-    restricted: bool = False
 
 
 @cache

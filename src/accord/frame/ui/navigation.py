@@ -5,11 +5,13 @@ from enum import StrEnum
 from functools import cache
 
 from django.conf import settings
-from django.urls import NoReverseMatch, get_urlconf, reverse
+from django.urls import NoReverseMatch, get_urlconf, resolve, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accord.frame import modules
 from accord.frame.actor import Actor
+from accord.frame.declaration import Declaration
 from accord.frame.declare import PUBLIC, SIGNED_IN
 
 Label = str | Promise
@@ -92,7 +94,10 @@ def items_for(actor: Actor | None, path: str) -> list[Item]:
         pages = tuple(
             (entry.label, entry.url, entry.url == current)
             for entry in _entries.values()
-            if entry.section is section and may_open(actor, entry.capability) and _routed(entry)
+            if entry.section is section
+            and may_open(actor, entry.capability)
+            and _routed(entry)
+            and not _is_barred(entry)
         )
         if pages:
             item = Item(
@@ -108,8 +113,23 @@ def items_for(actor: Actor | None, path: str) -> list[Item]:
 
 def _current_url(path: str) -> str:
     """Return the longest registered address that the path stands under."""
-    under = [e.url for e in _entries.values() if _routed(e) and path.startswith(e.url)]
+    here = (e for e in _entries.values() if _routed(e) and path.startswith(e.url))
+    under = [entry.url for entry in here if not _is_barred(entry)]
     return max(under, key=len, default="")
+
+
+def _is_barred(entry: Entry) -> bool:
+    """Whether the page belongs to a part that this node does not have."""
+    declaration = _door(entry.url_name, get_urlconf() or settings.ROOT_URLCONF)
+    return declaration is not None and modules.is_barred(declaration)
+
+
+@cache
+def _door(url_name: str, urlconf: str) -> Declaration | None:
+    """What the page's door declares, looked up once."""
+    view = resolve(reverse(url_name, urlconf), urlconf).func
+    found: Declaration | None = getattr(view, "declaration", None)
+    return found
 
 
 def _routed(entry: Entry) -> bool:

@@ -6,6 +6,7 @@ from accord.apps.agencies.services.agreements import (
     sign_agreement,
 )
 from accord.apps.agencies.services.installation import first_admin
+from accord.apps.agencies.services.law import decide_profile, propose_profile
 from accord.apps.agencies.services.people import (
     change_roles,
     issue_token,
@@ -26,12 +27,14 @@ from accord.apps.agencies.services.task_forces import (
 __all__ = [
     "add_member",
     "change_roles",
+    "decide_profile",
     "draft_agreement",
     "end_agreement",
     "first_admin",
     "form_task_force",
     "issue_token",
     "member_named",
+    "propose_profile",
     "register_agency",
     "register_person",
     "release",
