@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from accord.core.ledger.leaf import Outcome
 from accord.frame import audit, idempotency, modules, rates
@@ -55,7 +55,7 @@ def admit(declaration: Declaration, request: HttpRequest) -> None:
     if getattr(request, "admitted_to", None) is declaration:
         return
     if modules.is_barred(declaration):
-        raise Missing
+        raise Http404  # as an address that leads nowhere, and no trace of it either
     actor: Actor | None = getattr(request, "actor", None)
     rates.check(declaration.rate, actor.id if actor else request.META.get("REMOTE_ADDR", ""))
     try:

@@ -1,5 +1,6 @@
 """The law of the place stands above agreements; two persons change it; a barred part is not there."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -159,9 +160,13 @@ def test_a_barred_part_has_no_page_menu_operation_job_or_right(two, adopt, sign_
 def assert_as_if_it_never_was(client, page):
     barred, unknown = client.get(page), client.get("/places/never-was")
     assert barred.status_code == unknown.status_code == 404
-    assert barred.content.replace(page.encode(), b"") == unknown.content.replace(
-        b"/places/never-was", b""
-    )
+    assert told(barred, page) == told(unknown, "/places/never-was")
+
+
+def told(answer, page):
+    """The answer without its own address and the form's changing token."""
+    text = answer.content.decode().replace(page, "")
+    return re.sub(r'csrfmiddlewaretoken" value="\w+"', "", text)
 
 
 def test_counting_what_happened_is_no_forecast(two, adopt, make_user, actor_of, why):
