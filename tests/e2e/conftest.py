@@ -336,6 +336,8 @@ def furnished(node: Node, browser: Browser, cookies, export) -> None:
     _addresses_and_counts(node, file.parent, ori)
     _outcomes(node, file.parent)
     _expungement(node, browser, cookies)
+    law = ("--template", "us-ca", "--title", "Alder County", "--as", node.name_of("platform-admin"))
+    node.run("law", "propose", *law)
     node.run("alerts", "subscribe", "Burglaries", "--words", "burglary", "--as", "ana")
     context = browser.new_context(base_url=node.url)
     context.add_cookies(cookies("ana"))

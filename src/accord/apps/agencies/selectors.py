@@ -4,8 +4,8 @@ import hashlib
 import re
 from collections.abc import Iterable
 from datetime import datetime
-from uuid import UUID
 from typing import Final
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Prefetch, Q, QuerySet

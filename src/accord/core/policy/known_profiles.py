@@ -38,7 +38,7 @@ def known_profiles() -> Mapping[str, KnownProfile]:
 
 
 def profile_from(ids: Iterable[str], *, title: str = "", version: int = 1) -> Profile:
-    """One profile of several templates, rules named by theirs. Raises PolicyError if one is unknown."""
+    """One profile of several templates. Raises PolicyError if one is unknown."""
     known, wanted = known_profiles(), list(dict.fromkeys(ids))
     if unknown := [one for one in wanted if one not in known]:
         raise PolicyError(f"there is no profile {unknown[0][:40]}")

@@ -45,7 +45,7 @@ def who_sees_what(
     now: datetime,
     profile: Profile | None = None,
 ) -> list[Line]:
-    """Every line between these agencies for these purposes; what the rules do not name is denied."""
+    """Every line between these agencies for these purposes; all else is denied."""
     binding = in_force(agreements, now)
     lines = [
         line
