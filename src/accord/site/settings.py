@@ -29,6 +29,15 @@ ACCORD_DEMO = flag("ACCORD_DEMO", default=False)
 ACCORD_METRICS_OPEN = flag("ACCORD_METRICS_OPEN", default=False)
 # Below it every agency has a folder of its own, named by its ORI, for watched folders.
 ACCORD_FEED_ROOT = os.environ.get("ACCORD_FEED_ROOT", "")
+# Systems elsewhere that deconfliction does not ask; “no conflict found” names them.
+ACCORD_DECONFLICTION_NOT_CHECKED = [
+    name.strip()
+    for name in os.environ.get(
+        "ACCORD_DECONFLICTION_NOT_CHECKED", "RISSafe, Case Explorer, SAFETNet"
+    ).split(",")
+    if name.strip()
+]
+ACCORD_DECONFLICTION_KEEP_DAYS = int(os.environ.get("ACCORD_DECONFLICTION_KEEP_DAYS", "90"))
 # CJIS AC-11 and IA-11: lock after 30 idle minutes, sign in anew after 12 hours.
 ACCORD_IDLE_MINUTES = int(os.environ.get("ACCORD_IDLE_MINUTES", "30"))
 ACCORD_SESSION_HOURS = 12

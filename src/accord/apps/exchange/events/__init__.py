@@ -1,5 +1,5 @@
 """What this app writes to the ledger and announces: one module a concern, imported here."""
 
-from accord.apps.exchange.events import alerts, searches
+from accord.apps.exchange.events import alerts, deconfliction, searches
 
-__all__ = ["alerts", "searches"]
+__all__ = ["alerts", "deconfliction", "searches"]
