@@ -9,6 +9,6 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         from accord.apps.exchange import listening
-        from accord.apps.exchange import events, navigation  # noqa: F401  # isort: skip
+        from accord.apps.exchange import events, navigation, rounds  # noqa: F401  # isort: skip
 
         listening.connect()

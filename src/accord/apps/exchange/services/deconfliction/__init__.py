@@ -9,6 +9,7 @@ from accord.apps.exchange.services.deconfliction.entering import (
     enter,
     not_checked,
 )
+from accord.apps.exchange.services.deconfliction.locating import locate
 from accord.apps.exchange.services.deconfliction.particulars import Particulars, Subject
 from accord.apps.exchange.services.deconfliction.setting_up import (
     put_on_call,
@@ -32,6 +33,7 @@ __all__ = [
     "decide",
     "enter",
     "escalate",
+    "locate",
     "not_checked",
     "purge",
     "put_on_call",
