@@ -11,6 +11,7 @@ from accord.cli import (
     backup,
     brief,
     coarsen,
+    deconflict,
     demo,
     exchange_formats,
     export,
@@ -54,6 +55,7 @@ app.add_typer(people.app, name="people", help="Agencies, accounts and tokens.")
 app.add_typer(alerts.app, name="alerts", help="Searches that stand, and what fits them.")
 app.add_typer(task_forces.app, name="task-forces", help="Groups that owners release records to.")
 app.add_typer(feeds.app, name="feeds", help="Deliveries that come by themselves.")
+app.add_typer(deconflict.app, name="deconflict", help="Operations that must not collide.")
 app.add_typer(nibrs.app, name="nibrs", help="NIBRS files: check, convert, code tables.")
 app.add_typer(exchange_formats.ndex, name="ndex", help="N-DEx messages: check, convert.")
 app.add_typer(exchange_formats.niem, name="niem", help="NIEM envelopes: check, convert.")

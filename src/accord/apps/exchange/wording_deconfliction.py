@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accord.core import deconflict
 
+
 def history_words(what: str) -> str:
     """One line of a conflict's history."""
     words = {

@@ -3,8 +3,10 @@
 from ninja import Router
 
 from accord.apps.exchange.api.alerts import router as alerts
+from accord.apps.exchange.api.deconfliction import router as deconfliction
 from accord.apps.exchange.api.searches import router as searches
 
 router = Router(tags=["exchange"])
 router.add_router("/search", searches)
 router.add_router("/alerts", alerts)
+router.add_router("/deconfliction", deconfliction)

@@ -300,9 +300,7 @@ class OnCallForm(forms.Form):
     """Who is called about conflicts, and when."""
 
     person = forms.ChoiceField(label=_("Person"))
-    level = forms.IntegerField(
-        label=_("Called as number"), min_value=1, max_value=9, initial=1
-    )
+    level = forms.IntegerField(label=_("Called as number"), min_value=1, max_value=9, initial=1)
     starts_at = forms.DateTimeField(
         label=_("From"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
     )
@@ -315,14 +313,13 @@ class OnCallForm(forms.Form):
         self.zone = ZoneInfo(zone)
         self.fields["person"] = forms.ChoiceField(label=_("Person"), choices=people)
 
-    def moments(self) -> dict[str, datetime]:
+    def moments(self) -> tuple[datetime, datetime]:
         """Both times, which people write in their agency's zone."""
-        return {
-            name: deconflict.local_moment(
-                self.cleaned_data[name].replace(tzinfo=None), zone=self.zone, reading=reading
-            )
-            for name, reading in (("starts_at", "earliest"), ("ends_at", "latest"))
-        }
+        start, end = (self.cleaned_data[name] for name in ("starts_at", "ends_at"))
+        return (
+            deconflict.local_moment(start, zone=self.zone, reading="earliest"),
+            deconflict.local_moment(end, zone=self.zone, reading="latest"),
+        )
 
 
 def initial_of(entry: DeconflictionEntry, subjects: list[Any]) -> dict[str, Any]:

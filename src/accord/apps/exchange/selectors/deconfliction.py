@@ -84,9 +84,8 @@ def entries_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Deconflic
         filter=Q(sides__conflict__state=DeconflictionConflict.State.RESOLVED),
         distinct=True,
     )
-    return rows.filter(agency_id=viewer.agency_id).annotate(
-        unresolved=unresolved, resolved=resolved
-    )
+    own = rows.filter(agency_id=viewer.agency_id)
+    return own.annotate(unresolved=unresolved, resolved=resolved).order_by("starts_at", "id")
 
 
 def entry_visible_to(*, viewer: Actor, purpose: Purpose, entry_id: UUID | str) -> Any:

@@ -15,9 +15,7 @@ urlpatterns = [
     path("setup/on-call", watch.on_call, name="deconflict-on-call"),
     path("setup/on-call/<uuid:on_call_id>/off", watch.off_call, name="deconflict-off-call"),
     path("conflicts/<uuid:side_id>", views.conflict, name="deconflict-conflict"),
-    path(
-        "conflicts/<uuid:side_id>/acknowledge", views.acknowledge, name="deconflict-acknowledge"
-    ),
+    path("conflicts/<uuid:side_id>/acknowledge", views.acknowledge, name="deconflict-acknowledge"),
     path("<uuid:entry_id>", views.entry, name="deconflict-entry"),
     path("<uuid:entry_id>/change", views.change, name="deconflict-change"),
     path("<uuid:entry_id>/cancel", views.cancel, name="deconflict-cancel"),

@@ -20,7 +20,7 @@ from accord.apps.exchange.services import deconfliction as services
 from accord.apps.exchange.tables import deconfliction as tables
 from accord.frame import audit
 from accord.frame.declare import route
-from accord.frame.errors import Conflict, Invalid
+from accord.frame.errors import Conflict, Invalid, Missing
 from accord.frame.http import Request
 from accord.frame.ui.components import Action, Crumb
 from accord.frame.ui.lists import list_page
@@ -94,9 +94,7 @@ def subject(request: Request) -> HttpResponse:
     form = _subject_form(request, initial=_usual(request))
     if form.is_bound and form.is_valid():
         try:
-            made = services.enter(
-                **by(request), about=form.particulars(), now=timezone.now()
-            )
+            made = services.enter(**by(request), about=form.particulars(), now=timezone.now())
             return redirect("exchange:deconflict-entry", made.entry.pk)
         except Invalid as error:
             explain(form, error)
@@ -173,6 +171,8 @@ def cancel(request: Request, entry_id: UUID) -> HttpResponse:
 @route(policy="deconflict.enter", audit="deconfliction.exported", rate="heavy")
 def export(request: Request, entry_id: UUID, form: str) -> HttpResponse:
     """The fields that a regional system asks for, as CSV or PDF."""
+    if form not in {"csv", "pdf"}:
+        raise Missing
     found = selectors.entry_visible_to(**who(request), entry_id=entry_id)
     subjects = selectors.subjects_of(**who(request), entry=found)
     audit.read(

@@ -115,9 +115,10 @@ def on_call(request: Request) -> HttpResponse:
     )
     if form.is_valid():
         try:
+            starts_at, ends_at = form.moments()
             services.put_on_call(
                 **by(request), username=form.cleaned_data["person"],
-                level=form.cleaned_data["level"], **form.moments(),
+                level=form.cleaned_data["level"], starts_at=starts_at, ends_at=ends_at,
             )  # fmt: skip
             messages.success(request, _("The rota is changed."))
             return redirect("exchange:deconflict-setup")
