@@ -335,6 +335,7 @@ def furnished(node: Node, browser: Browser, cookies, export) -> None:
     node.run("feeds", "run", "RMS", "--as", "ana")
     _addresses_and_counts(node, file.parent, ori)
     _outcomes(node, file.parent)
+    _operations(node)
     _expungement(node, browser, cookies)
     law = ("--template", "us-ca", "--title", "Alder County", "--as", node.name_of("platform-admin"))
     node.run("law", "propose", *law)
@@ -384,6 +385,22 @@ def _outcomes(node: Node, folder: Path) -> None:
     lines += [f"A-{n},C-26-{n},1,{word},2026-03-0{n + 1}" for n, word in enumerate(said)]
     (folder / "court.csv").write_text("\n".join(lines) + "\n")
     node.run("outcomes", "load", str(folder / "court.csv"), "--agency", ORI, "--yes", "--as", "ana")
+
+
+def _operations(node: Node) -> None:
+    """Two agencies' operations that collide, before a watch centre is named and after; a rota."""
+    day = (date.today() + timedelta(days=9)).isoformat()
+    shift = f"cora,1,{day}T00:00Z,{day}T23:00Z"
+    node.run("deconflict", "setup", "--on-call", shift, "--as", "cora")
+    for turn in range(2):
+        for who in ("otto", "quin"):
+            node.run(
+                "deconflict", "enter", "search-warrant", "--at", f"36.0520,{-69.99 + turn / 5}",
+                "--day", day, "--start", "22:00", "--end", "01:00", "--contact", "A contact",
+                "--phone", "555-0100", "--as", who,
+            )  # fmt: skip
+        for who in ("cora", "quin"):
+            node.run("deconflict", "setup", "--watch-centre", ORI, "--as", who)
 
 
 def _expungement(node: Node, browser: Browser, cookies) -> None:

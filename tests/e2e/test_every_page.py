@@ -43,7 +43,7 @@ MACHINES = ("api/", "metrics", "healthz", "readyz", "static/")
 
 
 # Who among them are linked to an example of every page.
-READERS = ("analyst", "coordinator", "agency-admin", "records-custodian")
+READERS = ("analyst", "coordinator", "agency-admin", "records-custodian", "watch-officer")
 
 
 @dataclass

@@ -23,6 +23,8 @@ CAST: Final = (
     ("records-custodian", "rita", "Rita Records", "police"),
     ("coordinator", "cora", "Cora Coordinator", "police"),
     ("coordinator", "quin", "Quin Coordinator", "XA0010300"),  # Cedar Quay: answers invitations
+    ("operations-planner", "otto", "Otto Planner", "police"),
+    ("watch-officer", "wes", "Wes Watch", "police"),
     ("liaison", "leo", "Leo Liaison", "community"),
     ("prosecutor", "pia", "Pia Prosecutor", "prosecutor"),
     ("partner", "pat", "Pat Partner", "school"),
