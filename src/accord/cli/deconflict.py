@@ -117,7 +117,7 @@ def list_entries(as_user: As = "", purpose: Why = WHY, case: Case = "") -> None:
     )
     audit.read(
         by=actor, purpose=stated, verb="deconfliction.viewed", object_type="deconfliction",
-        payload={"count": len(rows)},
+        payload={"count": len(rows)}, disclosed=[one.pk for one in rows],
     )  # fmt: skip
     for one in rows:
         standing = "UNRESOLVED" if one.unresolved else "resolved" if one.resolved else "-"
@@ -181,7 +181,7 @@ def conflicts(
     rows = list(selectors.sides_visible_to(**who).filter(conflict__state="open"))
     audit.read(
         by=actor, purpose=stated, verb="conflict.viewed", object_type="conflict",
-        payload={"count": len(rows)},
+        payload={"count": len(rows)}, disclosed=[one.pk for one in rows],
     )  # fmt: skip
     for one in rows:
         contact = selectors.contact_of_other(**who, side=one, now=now)
@@ -219,7 +219,7 @@ def watch(
     rows = list(selectors.queue_visible_to(viewer=actor, purpose=stated).filter(state="open"))
     audit.read(
         by=actor, purpose=stated, verb="conflict.viewed", object_type="conflict",
-        payload={"count": len(rows)},
+        payload={"count": len(rows)}, disclosed=[one.pk for one in rows],
     )  # fmt: skip
     for one in rows:
         names = " / ".join(sorted({one.first.agency.name, one.second.agency.name}))

@@ -29,7 +29,7 @@ def entries(request: Request) -> Any:
     """Own entries that are not over, soonest first."""
     rows = selectors.entries_visible_to(**_who(request)).filter(closes_at__gte=timezone.now())
     found = list(rows[:500])
-    _seen(request, "deconfliction.viewed", len(found))
+    _seen(request, "deconfliction.viewed", [one.pk for one in found])
     return found
 
 
@@ -47,7 +47,7 @@ def enter(request: Request, data: schemas.EntryIn) -> Any:
 def entry(request: Request, entry_id: UUID) -> Any:
     """One own entry and its conflicts."""
     found = _entry(request, entry_id)
-    _seen(request, "deconfliction.viewed", 1)
+    _seen(request, "deconfliction.viewed", [entry_id])
     return found
 
 
@@ -77,7 +77,7 @@ def export(request: Request, entry_id: UUID, form: Literal["csv", "pdf"] = "csv"
     fields = fields_of(found, selectors.subjects_of(**_who(request), entry=found))
     audit.read(
         **_by(request), verb="deconfliction.exported", object_type="deconfliction",
-        object_id=str(entry_id), payload={"form": form},
+        object_id=str(entry_id), payload={"form": form}, disclosed=[entry_id],
     )  # fmt: skip
     if form == "csv":
         return HttpResponse(csv_of(fields), content_type="text/csv; charset=utf-8")
@@ -92,7 +92,7 @@ def conflicts(request: Request, *, everything: bool = False) -> Any:
     if not everything:
         rows = rows.filter(conflict__state="open")
     found = [_conflict(request, one) for one in rows[:500]]
-    _seen(request, "conflict.viewed", len(found))
+    _seen(request, "conflict.viewed", [one["side_id"] for one in found])
     return found
 
 
@@ -120,7 +120,7 @@ def watch(request: Request, *, everything: bool = False) -> Any:
     """Conflicts that the own watch centre owns."""
     rows = selectors.queue_visible_to(**_who(request))
     found = [_watched(one) for one in (rows if everything else rows.filter(state="open"))[:500]]
-    _seen(request, "conflict.viewed", len(found))
+    _seen(request, "conflict.viewed", [one["id"] for one in found])
     return found
 
 
@@ -149,7 +149,7 @@ def set_up(request: Request, data: schemas.SetupIn) -> Any:
 def rota(request: Request) -> Any:
     """Who of the own agency is called when."""
     found = [_on_call(one) for one in selectors.rota_visible_to(**_who(request))]
-    _seen(request, "deconfliction.viewed", len(found))
+    _seen(request, "deconfliction.viewed", [one["id"] for one in found])
     return found
 
 
@@ -176,10 +176,10 @@ def _by(request: Request) -> dict[str, Any]:
     return {"by": request.actor, "purpose": request.purpose}
 
 
-def _seen(request: Request, verb: str, count: int) -> None:
+def _seen(request: Request, verb: str, ids: list[Any]) -> None:
     audit.read(
         **_by(request), verb=verb, object_type=verb.split(".", maxsplit=1)[0],
-        payload={"count": count},
+        payload={"count": len(ids)}, disclosed=ids,
     )  # fmt: skip
 
 

@@ -177,7 +177,7 @@ def export(request: Request, entry_id: UUID, form: str) -> HttpResponse:
     subjects = selectors.subjects_of(**who(request), entry=found)
     audit.read(
         **by(request), verb="deconfliction.exported", object_type="deconfliction",
-        object_id=str(entry_id), payload={"form": form},
+        object_id=str(entry_id), payload={"form": form}, disclosed=[entry_id],
     )  # fmt: skip
     fields = fields_of(found, subjects)
     body = csv_of(fields) if form == "csv" else pdf_of(fields, title=wording.type_words(found))
