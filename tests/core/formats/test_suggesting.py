@@ -221,3 +221,21 @@ def test_one_category_and_few_records_are_said() -> None:
     assert Step.NIBRS not in reasons
     nothing = carries(LandingSummary())
     assert {answer.reason for answer in nothing} == {"no record landed"}
+
+
+def test_an_export_of_this_project_is_read_as_it_was_written() -> None:
+    head = "owner,kind,local_id,row_key,incident_ref,occurred_from,occurred_to,reported_at"
+    head += ",offence_code,offence_local_code,lon,lat,address,area_code\n"
+    rows = "".join(
+        f"XA1,arrest,A-{n},,I-{n},2024-05-19 1{n % 10}:14:00+00:00,2024-05-19 22:02:00+00:00,"
+        f"2024-05-19 23:57:00+00:00,{('240', '13A', '220')[n % 3]},L{n % 5},-69.85{n:03},36.08{n:03},"
+        f"{n}00 BLOCK MILL AVE,B{n % 4}\n"
+        for n in range(40)
+    )
+    suggestion = suggested(head + rows, filename="records.csv", ori="XA1", zone="America/New_York")
+    assert suggestion.kind is RecordKind.ARREST
+    names = ("local_id", "incident_id", "occurred", "offence_code", "nibrs", "area", "address")
+    assert [suggestion.chosen(name) for name in names] == [
+        "local_id", "incident_ref", "occurred_from", "offence_local_code", "offence_code",
+        "area_code", "address",
+    ]  # fmt: skip
