@@ -182,11 +182,11 @@ def test_an_endless_line_stops_the_file_there_and_names_the_row(
 
     from accord.apps.records.services import storage as module
 
-    opener = module.open_tables
+    opener = module.open_files
     small = replace(table_module.Limits(), line_chars=2_000)
     monkeypatch.setattr(
         module,
-        "open_tables",
+        "open_files",
         lambda stream, filename: opener(stream, filename=filename, limits=small),
     )
     data = export(120) + b"24-999999," + b"x" * 10_000 + b"\r\n" + export(3)

@@ -9,7 +9,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from accord.apps.records.models import Record
-from accord.apps.records.parts import parts_digest
+from accord.apps.records.parts import parts_digest, stricter
 from accord.core.crypto import new_salt, same, sha256
 from accord.core.formats.tabular import NormalRecord, Related
 from accord.core.ledger import commit
@@ -40,6 +40,7 @@ class Content:
     columns: tuple[Any, ...]
     digest: str
     related: Related | None = None
+    level: str = ""  # as the row itself says it
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,12 @@ def content_of(
         digest = sha256(text.encode()).hex()
     except UnicodeEncodeError as error:
         raise Unstorable("(row)", "plain_text", "the row holds half a character") from error
-    return Content(local_id, row_key, columns, digest, related)
+    return Content(local_id, row_key, columns, digest, related, record.level)
+
+
+def strictest(level: str, told: str) -> str:
+    """The stricter of two levels: what a file says narrows, and never widens."""
+    return stricter(level, told) if told else level
 
 
 def digest_of(record: Record) -> str:

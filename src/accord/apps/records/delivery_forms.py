@@ -18,6 +18,7 @@ PART_WORDS: Final = {
     PartRole.PROPERTY: _("property"),
     PartRole.ARREST: _("arrests"),
     PartRole.NARRATIVE: _("narratives"),
+    PartRole.DELETION: _("reports taken back"),
     PartRole.OTHER: _("nothing to load"),
 }
 VEHICLE_WORDS: Final = {
@@ -31,7 +32,8 @@ VEHICLE_WORDS: Final = {
 
 def part_role_choices() -> list[tuple[str, Any]]:
     """What the rows of a file may be."""
-    return [(role.value, word) for role, word in PART_WORDS.items()]
+    offered = (role for role in PART_WORDS if role is not PartRole.DELETION)
+    return [(role.value, PART_WORDS[role]) for role in offered]
 
 
 def role_choices(part_role: str) -> list[tuple[str, Any]]:

@@ -41,6 +41,9 @@ audit.verb("points.read", count=int, left_out=int, kind=str, offences=list, use=
 audit.verb("counts.read", count=int, kind=str, offences=list, days=int)
 audit.verb("status.read", count=int)
 audit.verb("records.withdrawn", root=str, records=int, kind=str)
+# Reports that their owner took back in a file, and what a report told again leaves out.
+audit.verb("records.taken_back", root=str, records=int)
+audit.verb("records.brought_back", root=str, records=int)
 audit.verb("snapshot.shrunken", standing=int, absent=int, why=str)
 audit.verb("snapshot.decided", withdraw=bool, absent=int)
 for deed in ("corrected", "supplemented", "deleted", "restored", "sealed", "unsealed"):

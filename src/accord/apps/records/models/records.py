@@ -45,6 +45,8 @@ class Record(models.Model):
         max_length=7, choices=ToldBy.choices, default=ToldBy.SOURCE, db_default="source"
     )
     reason = models.TextField(blank=True, default="", db_default="")
+    # Whether the record is out of sight only because its incident is; it comes back with it.
+    along = models.BooleanField(default=False, db_default=False)
     incident_ref = models.CharField(max_length=210, blank=True)
 
     occurred_from = models.DateTimeField(null=True)

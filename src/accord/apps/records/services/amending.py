@@ -38,6 +38,7 @@ class Change:
     told_by: str
     reason: str
     columns: dict[str, Any] = field(default_factory=dict)
+    along: bool = False  # only because its incident goes that way
 
 
 def is_custodian(by: Actor) -> bool:
@@ -108,6 +109,7 @@ def _next(change: Change, chunk: Chunk, place: int) -> Record:
         **kept | change.columns | {
             "id": new_id(), "version": old.version + 1, "is_current": True,
             "state": change.state, "told_by": change.told_by, "reason": change.reason,
+            "along": change.along,
             "chunk_id": chunk.pk, "chunk_position": place, "recorded_at": timezone.now(),
         }
     )  # fmt: skip

@@ -6,14 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from accord.apps.records.contents import Content
-from accord.apps.records.services.retelling import Standing
+from accord.apps.records.models import Record
+from accord.apps.records.services.retelling import Mark, Standing
 from accord.core.formats.delivery import Plan
-from accord.core.formats.tabular import Landed, Mapping, Rejected
+from accord.core.formats.tabular import Landed, Mapping, Rejected, Removed
+from accord.core.vocabulary import RecordKind
 
 # Owner, kind, number, and which of several rows of that number.
 Key = tuple[UUID, str, str, str]
 # What became of a row, with the row's raw cells.
-Answer = tuple[Landed | Rejected, tuple[str, ...]]
+Answer = tuple[Landed | Rejected | Removed, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +35,12 @@ class Known:
     state: str
     told_by: str
     reason: str
+    along: bool
 
     @property
     def standing(self) -> Standing:
         """How this version came about."""
-        return Standing(self.id, self.state, self.told_by, self.reason)
+        return Standing(self.id, self.state, self.told_by, self.reason, self.along)
 
     @property
     def kept(self) -> tuple[Any, ...]:
@@ -69,8 +72,8 @@ class Versions:
     rows: list[list[Any]] = field(default_factory=list)
     superseded: list[UUID] = field(default_factory=list)
     commitments: list[bytes] = field(default_factory=list)
-    # What a person took out or corrected keeps its mark: version, state, told by, reason.
-    marks: list[tuple[UUID, str, str, str]] = field(default_factory=list)
+    # What a person took out or corrected keeps its mark, by version.
+    marks: list[tuple[UUID, Mark]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -83,14 +86,23 @@ class Prepared:
     contents: dict[Key, Content] = field(default_factory=dict)
     columns: dict[Key, list[Any]] = field(default_factory=dict)
     rejected: list[Rejected] = field(default_factory=list)
+    # Reports that their owner takes back: the records that stand, or stood.
+    removed: list[Record] = field(default_factory=list)
+    removals: int = 0
+    removed_anew: int = 0
     unmapped: int = 0
     without_point: int = 0
     attached: int = 0
 
 
-def place_of(answer: Landed | Rejected) -> int:
+def place_of(answer: Landed | Rejected | Removed) -> int:
     """Where an answer stands in its stream: the row of a table, the position in a delivery."""
     return answer.position or answer.row_number
+
+
+def kinds_of(mapping: Mapping) -> list[str]:
+    """The kinds of record that a mapping's rows may become."""
+    return [kind.value for kind in RecordKind] if mapping.kinds else [mapping.kind.value]
 
 
 def by_part(plan: Plan) -> tuple[dict[str, Mapping], dict[str, tuple[str, ...]]]:

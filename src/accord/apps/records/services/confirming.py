@@ -1,8 +1,8 @@
 """Suggest a mapping for a submission, and keep the one that a person confirms as a version."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as MappingOf
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -14,6 +14,7 @@ from accord.apps.records.models import ExportMapping, MappingVersion, Submission
 from accord.apps.records.services import delivery_proposals, proposals, storage
 from accord.apps.records.services.comparing import compared
 from accord.apps.records.services.rights import demand_ingest, demand_own
+from accord.apps.records.services.studying_reports import noting, studied_reports
 from accord.apps.records.snapshot import Snapshot
 from accord.core.formats.delivery import (
     Delivery,
@@ -27,11 +28,11 @@ from accord.core.formats.delivery import (
     row_mappings,
     suggest_delivery,
 )
+from accord.core.formats.reports import WIRES
 from accord.core.formats.tabular import (
     AgencyRule,
     FormatFacts,
     Mapping,
-    Row,
     Suggestion,
     Table,
     land,
@@ -141,6 +142,8 @@ def _studied(
     known = [read_plan(version.body) for version in saved_versions(submission)]
     mappings = [plan for plan in known if isinstance(plan, Mapping)]
     with storage.tables(submission, path) as tables:
+        if tables[0].facts.wire in WIRES:
+            return studied_reports(submission.agency, tables, known)
         if len(tables) > 1:
             found_delivery, told = _studied_delivery(submission, tables, known, asked)
             plan = found_delivery.delivery
@@ -202,14 +205,7 @@ def _studied_delivery(
 def _readable(table: Table) -> tuple[Table, list[str]]:
     """The table up to where its file cannot go on, and what is wrong there."""
     faults: list[str] = []
-
-    def rows() -> Iterator[Row]:
-        try:
-            yield from table.rows()
-        except BadInput as error:
-            faults.append(str(error))
-
-    return replace(table, source=rows), faults
+    return noting(table, faults), faults
 
 
 def saved_versions(submission: Submission) -> list[MappingVersion]:

@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accord.apps.records import correctable
-from accord.apps.records.events import RecordRestated
 from accord.apps.records.models import Record
 from accord.apps.records.services.amending import Change, amend, is_custodian, own_record
-from accord.frame import audit, outbox
+from accord.apps.records.services.families import announce, with_families
+from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Conflict, Denied, Fault, Invalid
 
@@ -168,11 +168,7 @@ def _change(
             old=record, state=state, told_by=Record.ToldBy.PERSON, reason=told,
             columns=dict(columns or {}),
         )  # fmt: skip
-        fresh = amend(entry, record.chunk.load, [change])[0]
-        outbox.announce(
-            RecordRestated(
-                record_id=str(fresh.pk), before_id=str(record.pk),
-                agency_id=str(record.owner_id), kind=record.kind, state=str(state),
-            )
-        )  # fmt: skip
-    return fresh
+        changes = with_families([change])
+        fresh = amend(entry, record.chunk.load, changes)
+        announce(changes, fresh)
+    return fresh[0]

@@ -13,7 +13,7 @@ from accord.core.formats.delivery import (
     PartSuggestion,
     land_delivery,
 )
-from accord.core.formats.tabular import Landed, Table
+from accord.core.formats.tabular import Landed, Removed, Table
 from accord.core.safe_io import BadInput
 
 #: Different words of a column of roles that a page can ask about.
@@ -51,6 +51,9 @@ def preview(plan: Delivery, files: Mapping[str, Table]) -> dict[str, Any]:
     try:
         for answer, _ in islice(land_delivery(plan, files), proposals.PREVIEW_ROWS):
             seen += 1
+            if isinstance(answer, Removed):
+                told["deletion"] += 1
+                continue
             if not isinstance(answer, Landed):
                 faults[answer.part, answer.field, answer.rule] += 1
                 rejected.append({**proposals.rejected_row(answer), "part": answer.part})

@@ -23,7 +23,7 @@ from accord.apps.records.events import RecordsPlaced
 from accord.apps.records.models import Load, Record
 from accord.apps.records.services.amending import Change, amend
 from accord.apps.records.services.rights import demand_ingest
-from accord.core.formats.tabular import Landed, Rejected
+from accord.core.formats.tabular import Landed, Rejected, Removed
 from accord.core.geocode import Geocoder, Match, place_key
 from accord.frame import audit, outbox
 from accord.frame.actor import Actor, Purpose
@@ -35,7 +35,7 @@ NO_LONGER: Final = "alias withdrawn"
 FROM_LAYERS: Final = "placed by layer"
 AT_ONCE: Final = 200  # versions of one transaction
 _AWAY: Final = Placed(note=OUTSIDE)
-Answers = Sequence[tuple[Landed | Rejected, tuple[str, ...]]]
+Answers = Sequence[tuple[Landed | Rejected | Removed, tuple[str, ...]]]
 
 
 def placed_by(match: Match) -> Placed:
@@ -65,7 +65,7 @@ class Placing:
         found = [AS_GIVEN] * len(batch)
         given: dict[str | None, list[int]] = {}
         for at, (answer, _) in enumerate(batch):
-            if isinstance(answer, Rejected):
+            if not isinstance(answer, Landed):
                 continue
             record = answer.record
             if record.lon is not None:
@@ -116,7 +116,7 @@ class Placing:
         return self._owners[ori]
 
 
-def _point(answer: Landed | Rejected) -> tuple[float, float]:
+def _point(answer: Landed | Rejected | Removed) -> tuple[float, float]:
     assert isinstance(answer, Landed)
     assert answer.record.lon is not None
     assert answer.record.lat is not None

@@ -9,14 +9,22 @@ from django.utils import timezone
 
 from accord.apps.records.events import SubmissionLoaded
 from accord.apps.records.models import Load, MappingVersion, Submission
-from accord.apps.records.services import redacting, snapshots, storage
+from accord.apps.records.services import families, redacting, replacing, snapshots, storage
 from accord.apps.records.services.chunks import Answer, place_of
 from accord.apps.records.services.pacing import Pace
 from accord.apps.records.services.rights import demand_own
 from accord.apps.records.services.timing import Stopwatch
 from accord.apps.records.services.writing import ChunkWriter
 from accord.core.formats.delivery import Delivery, Plan, assigned, land_delivery, read_plan
-from accord.core.formats.tabular import LandingSummary, Rejected, Row, Table, carries, land
+from accord.core.formats.tabular import (
+    Landed,
+    LandingSummary,
+    Rejected,
+    Row,
+    Table,
+    carries,
+    land,
+)
 from accord.core.formats.tabular.quality import QualityTally
 from accord.core.safe_io import BadInput
 from accord.frame import audit, changes, outbox
@@ -110,21 +118,28 @@ def _run(by: Actor, purpose: Purpose, run: Load, progress: Progress) -> LoadResu
     writer = ChunkWriter(by=by, purpose=purpose, run=run, mapping=plan, watch=watch)
     stopped: Fault | None = None
     quality = QualityTally(received=run.submission.received_at)
+    replaced = replacing.Replaced(run, plan)
     with storage.tables(run.submission, storage.path_of(run.submission)) as tables:
         try:
             answers = _answers(plan, tables, run=run, watch=watch)
             answers = quality.watching(answers, kind=run.mapping_version.kind)
+            answers = replaced.watching(answers)
             for batch in _batches(answers, run=run, pace=pace, summary=summary):
                 pace.took(len(batch), writer.write(batch))
                 changes.tell("loads", agency_id=run.submission.agency_id)
                 progress(run.rows + run.attached, run.rows_expected)
         except BadInput as error:
             stopped = Fault(error.field or "(file)", error.rule, error.reason, error.row)
+        findings = tables[0].findings
+        found = {"findings": list(findings())} if findings else {}
+        if stopped is None:
+            replaced.settle(by=by, purpose=purpose, tables=tables)
     if stopped is None:
         snapshots.settle(by=by, purpose=purpose, run=run)
+        families.bring_back(by=by, purpose=purpose, run=run)
     if redacting.met_expunged(run):
         redacting.redact(by=by, purpose=purpose, submission=run.submission)
-    run.quality = quality.as_json()
+    run.quality = quality.as_json() | found
     run.carries = [[one.step.value, one.can, one.reason] for one in carries(summary)]
     writer.placing.queue()
     _finish(by, purpose, run, stopped, watch)
@@ -160,7 +175,9 @@ def _batches(
     acknowledged, kind = run.last_row, run.mapping_version.kind
     try:
         for answer, values in answers:
-            if isinstance(answer, Rejected) or answer.record.kind == kind:
+            if isinstance(answer, Rejected) or (
+                isinstance(answer, Landed) and answer.record.kind == kind
+            ):
                 summary.add(answer)
             if place_of(answer) <= acknowledged:
                 continue

@@ -14,11 +14,14 @@ from accord.core.formats.delivery import (
     ORPHAN,
     Delivery,
     PartPlan,
+    PartRole,
     assigned,
     family_keys,
     land_delivery,
 )
-from accord.core.formats.tabular import Landed, Rejected
+from accord.core.formats.delivery.landing import removal_reader
+from accord.core.formats.tabular import Landed, Rejected, Row
+from accord.core.formats.tabular.timing import Fault as LandingFault
 from accord.core.safe_io import BadInput
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Fault, Invalid
@@ -43,6 +46,9 @@ def mend_family(
     values = _values(part, row, cells)
     mine = (row.part, row.row_number)
     run = row.load
+    if part.role is PartRole.DELETION:
+        writer = ChunkWriter(by=by, purpose=purpose, run=run, mapping=plan, watch=Stopwatch())
+        return _mend_deletion(by, writer, row, part, values)
     mended = {**_mended_before(row, plan), mine: values}
     with storage.tables(run.submission, storage.path_of(run.submission)) as tables:
         try:
@@ -71,6 +77,27 @@ def mend_family(
     writer.placing.queue()
     _settle(by, waiting, mine, dict(zip(part.signature, values, strict=True)))
     return waiting
+
+
+def _mend_deletion(
+    by: Actor,
+    writer: ChunkWriter,
+    row: QuarantinedRow,
+    part: PartPlan,
+    values: tuple[str, ...],
+) -> list[QuarantinedRow]:
+    """Take back the report that a mended row names."""
+    try:
+        answer = removal_reader(part)(Row(row.row_number, values))
+    except LandingFault as fault:
+        told = Fault(fault.field, fault.rule, fault.reason, row.row_number)
+        raise Invalid("The row still breaks a rule.", faults=[told]) from fault
+    refused = writer.write_mended((answer, values))
+    if refused is not None:
+        _refuse(refused)
+    cells = dict(zip(part.signature, values, strict=True))
+    _settle(by, [row], (row.part, row.row_number), cells)
+    return [row]
 
 
 def _values(part: PartPlan, row: QuarantinedRow, cells: MappingOf[str, str]) -> tuple[str, ...]:

@@ -25,6 +25,16 @@ TOGETHER: Final = (
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """State, who told it, why, and whether it only follows its incident."""
+
+    state: str
+    told_by: str
+    reason: str
+    along: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """How the current version of a record came about."""
 
@@ -32,14 +42,15 @@ class Standing:
     state: str
     told_by: str
     reason: str
+    along: bool = False
 
     @property
     def is_plain(self) -> bool:
         """Whether the source itself told it as it stands."""
         return self.state == Record.State.STANDING and self.told_by == Record.ToldBy.SOURCE
 
-    def mark(self, *, is_own_word: bool) -> tuple[str, str, str] | None:
-        """State, told by and reason of a next version, where the source's word alone is not all.
+    def mark(self, *, is_own_word: bool) -> Mark | None:
+        """What a next version keeps of this one, where the source's word alone is not all.
 
         What a person took out stays out; what a person corrected stays marked as theirs.
         """
@@ -48,7 +59,7 @@ class Standing:
             return None
         state = self.state if stays_out else Record.State.STANDING
         told_by = Record.ToldBy.SOURCE if is_own_word else Record.ToldBy.PERSON
-        return str(state), str(told_by), self.reason
+        return Mark(str(state), str(told_by), self.reason, along=stays_out and self.along)
 
 
 def retold(content: Content, old: Standing) -> list[Content]:

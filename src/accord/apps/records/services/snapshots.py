@@ -20,6 +20,7 @@ from accord.apps.records.events import SnapshotShrunken
 from accord.apps.records.models import Load, MappingVersion, Record, Submission
 from accord.apps.records.services.amending import Change, amend
 from accord.apps.records.services.correcting import stated
+from accord.apps.records.services.families import with_families
 from accord.apps.records.services.rights import demand_own
 from accord.apps.records.services.sources import loads_of_source, sources_of
 from accord.apps.records.services.telling import Told, told_by
@@ -184,7 +185,7 @@ def _withdraw_some(by: Actor, purpose: Purpose, run: Load, batch: Sequence[UUID]
         ]  # fmt: skip
         entry.payload["records"] = len(changes)
         if changes:
-            amend(entry, run, changes)
+            amend(entry, run, with_families(changes))
         Load.objects.filter(pk=run.pk).update(
             withdrawn=F("withdrawn") + len(changes),
             absent=F("absent") + len(changes) - len(batch),

@@ -25,8 +25,10 @@ def loads_of_source(run: Load) -> QuerySet[Load]:
 
 
 def loads_that_told(record: Record) -> QuerySet[Load]:
-    """Every load that may have told this record: of its owner, or of a partner for it."""
-    loads = Load.objects.filter(mapping_version__kind=record.kind)
+    """Every load that may have told this record: of its owner, or of a partner for it.
+
+    Whatever the kind that leads: offences and arrests stand in the files of their incidents.
+    """
     own = Q(
         submission__agency_id=record.owner_id, mapping_version__mapping__name=record.source_system
     )
@@ -35,4 +37,4 @@ def loads_that_told(record: Record) -> QuerySet[Load]:
         own |= Q(submission__agency__ori=ori, mapping_version__mapping__name__startswith=name) & ~Q(
             submission__agency_id=record.owner_id
         )
-    return loads.filter(own)
+    return Load.objects.filter(own)

@@ -11,7 +11,8 @@ from typing import BinaryIO, Final
 from django.conf import settings
 
 from accord.apps.records.models import Submission
-from accord.core.formats.tabular import Table, open_tables
+from accord.core.formats.reports import open_files
+from accord.core.formats.tabular import Table
 from accord.core.formats.tabular.kept import is_kept, open_kept
 from accord.core.safe_io import BadInput, chunks
 from accord.frame.errors import Conflict, Fault, Invalid
@@ -81,7 +82,7 @@ def tables(submission: Submission, path: Path) -> Iterator[tuple[Table, ...]]:
             if submission.kept_as and is_kept(stream):
                 found = open_kept(stream)
             else:
-                found = open_tables(stream, filename=submission.filename)
+                found = open_files(stream, filename=submission.filename)
         except BadInput as error:
             raise refusal(error) from error
         try:

@@ -1,8 +1,8 @@
 """Write one chunk: compare with what is known, insert versions, one ledger leaf, move the mark."""
 
 import time
-from collections.abc import Mapping as Mapped
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,15 +10,12 @@ from django.db import IntegrityError
 from django.db.models import F
 from django.utils import timezone
 
-from accord.apps.agencies.models import Agency
 from accord.apps.records.contents import (
     FROM_EXPORT,
     Content,
-    Placed,
-    Unstorable,
     commitment_of,
-    content_of,
     is_committed,
+    strictest,
 )
 from accord.apps.records.models import Chunk, Load, QuarantinedRow, Record
 from accord.apps.records.services.attaching import PartsWriter
@@ -31,22 +28,24 @@ from accord.apps.records.services.chunks import (
     Tally,
     Versions,
     by_part,
+    kinds_of,
     place_of,
 )
+from accord.apps.records.services.families import HiddenIncidents, take_back
 from accord.apps.records.services.geocoding import Placing
 from accord.apps.records.services.handling import Handling
 from accord.apps.records.services.marks import (
     EXPUNGED,
     Expunged,
-    cleared,
     resolved_as_expunged,
 )
+from accord.apps.records.services.preparing import Preparer
 from accord.apps.records.services.retelling import retold
 from accord.apps.records.services.rights import owners_allowed
 from accord.apps.records.services.sources import foreign_source
 from accord.apps.records.services.timing import Stopwatch
-from accord.core.formats.delivery import WITH_INCIDENT, Delivery, Plan
-from accord.core.formats.tabular import Landed, OffenceStatus, Rejected
+from accord.core.formats.delivery import Delivery, Plan
+from accord.core.formats.tabular import Rejected
 from accord.core.ledger import merkle_root_of
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
@@ -67,29 +66,32 @@ class ChunkWriter:
         self, *, by: Actor, purpose: Purpose, run: Load, mapping: Plan, watch: Stopwatch
     ) -> None:
         self._by, self._purpose, self._run = by, purpose, run
-        self._mappings, self._signatures = by_part(mapping)
         self._is_delivery = isinstance(mapping, Delivery)
         self._watch = watch
         self._submission = run.submission
         self._source = run.mapping_version.mapping.name
         # Another agency's own records keep their own name space, whatever a partner submits.
         self._foreign_source = foreign_source(self._submission.agency.ori, self._source)
-        self._owners: dict[str, UUID] = dict(Agency.objects.values_list("ori", "pk"))
         self.placing = Placing(by=by, purpose=purpose, submitter=self._submission.agency)
-        self._allowed = owners_allowed(by, self._submission.agency)
         self._own, self._told = Columns(Record, OWN_COLUMNS), Columns(Record, FROM_EXPORT)
         self._inserter = Inserter(self._own, self._told)
         self._earlier_runs = Load.objects.filter(submission=self._submission).exclude(pk=run.pk)
         self._has_earlier_runs = self._earlier_runs.exists()
         self._sources = [self._source]
-        mappings = self._mappings.values()
-        self._kinds = sorted({one.kind.value for one in mappings})
-        if any(one.agency.column for one in mappings):
+        mappings, signatures = by_part(mapping)
+        self._kinds = sorted({kind for one in mappings.values() for kind in kinds_of(one)})
+        if any(one.agency.column for one in mappings.values()):
             self._sources.append(self._foreign_source)
+        self._preparer = Preparer(
+            run=run, mappings=mappings, signatures=signatures, told=self._told,
+            placing=self.placing, allowed=owners_allowed(by, self._submission.agency),
+            expunged=Expunged(sources=self._sources), source_for=self._source_for,
+        )  # fmt: skip
         self._parts = PartsWriter()
         self._handling = Handling(asked=self._submission.level)
-        self._may_be_known = any(one.repeat_ids for one in mappings) or self._others_exist()
-        self._expunged = Expunged(sources=self._sources)
+        repeats = any(one.repeat_ids for one in mappings.values())
+        self._may_be_known = repeats or self._others_exist()
+        self._hidden = HiddenIncidents(self._sources, self._source_for)
 
     def write(self, batch: Sequence[Answer]) -> float:
         """Write one chunk; returns the milliseconds of its transaction.
@@ -97,7 +99,7 @@ class ChunkWriter:
         Raises `Conflict` when another process has moved the mark meanwhile.
         """
         with self._watch.step("hash"):
-            prepared = self._prepare(batch)
+            prepared = self._preparer.prepare(batch)
         rows = place_of(batch[0][0]), place_of(batch[-1][0])
         tally = Tally(quarantined=len(prepared.rejected))
         try:
@@ -108,7 +110,7 @@ class ChunkWriter:
     def write_mended(self, answer: Answer) -> Rejected | None:
         """Write one row that was mended; returns what is still wrong with it, if anything."""
         self._may_be_known = True  # the row's number may stand in this very load
-        prepared = self._prepare([answer])
+        prepared = self._preparer.prepare([answer])
         if prepared.rejected:
             return prepared.rejected[0]
         row = answer[0].row_number
@@ -125,7 +127,7 @@ class ChunkWriter:
         family were counted when they landed. Returns what cannot be stored, if anything.
         """
         self._may_be_known = True
-        prepared = self._prepare(answers)
+        prepared = self._preparer.prepare(answers)
         if prepared.rejected:
             return prepared.rejected[0]
         rows = [answer.row_number for answer, _ in answers]
@@ -135,80 +137,6 @@ class ChunkWriter:
             count=-attached, settled=settled,
         )  # fmt: skip
         return None
-
-    def _prepare(self, batch: Sequence[Answer]) -> Prepared:
-        done = Prepared()
-        for (answer, values), placed in zip(batch, self.placing.of(batch), strict=True):
-            if isinstance(answer, Rejected):
-                done.rejected.append(answer)
-                continue
-            try:
-                key, content = self._keyed(answer, done.contents, placed)
-            except Unstorable as fault:
-                done.rejected += self._rejections(answer, values, fault)
-                continue
-            done.contents[key] = content
-            done.columns[key] = self._told.ready(content.columns)
-            done.attached += len(answer.attached)
-            done.unmapped += answer.record.offence_status is OffenceStatus.UNMAPPED
-            done.without_point += answer.record.lon is None and not placed.grade
-        if self._expunged:
-            done.rejected = [self._expunged.cleared(one) for one in done.rejected]
-        return done
-
-    def _keyed(
-        self, answer: Landed, before: Mapped[Key, Content], placed: Placed
-    ) -> tuple[Key, Content]:
-        record, mapping = answer.record, self._mappings[answer.part]
-        owner = self._submission.agency_id
-        if record.agency:
-            found = self._owners.get(record.agency)
-            if found is None:
-                raise Unstorable(
-                    mapping.agency.column or "agency",
-                    "known_agency",
-                    f"no agency of this node has the ORI {record.agency[:9]!r}",
-                )
-            owner = found
-        if owner not in self._allowed:
-            raise Unstorable(
-                mapping.agency.column or "agency",
-                "own_agency",
-                "the row belongs to an agency with which the submitter has no agreement",
-            )
-        content = content_of(
-            record, repeats=mapping.repeat_ids, related=answer.related, placed=placed
-        )
-        key = (owner, record.kind.value, content.local_id, content.row_key)
-        if self._expunged and self._expunged.bars(
-            record, owner=owner, source=self._source_for(owner), number=content.local_id,
-            row_key=content.row_key,
-        ):  # fmt: skip
-            raise Unstorable("(row)", EXPUNGED, "expunged")
-        if key in before:
-            raise Unstorable(mapping.local_id, "duplicate_id", "this number stands here before")
-        return key, content
-
-    def _rejections(
-        self, answer: Landed, values: tuple[str, ...], fault: Unstorable
-    ) -> list[Rejected]:
-        """A row that landed but cannot be stored, and the rows that were to stand in it."""
-        lead = Rejected(
-            row_number=answer.row_number, field=fault.field, rule=fault.rule,
-            reason=str(fault), part=answer.part,
-            raw=dict(zip(self._signatures[answer.part], values, strict=False)),
-        )  # fmt: skip
-        waiting = [
-            Rejected(
-                row_number=row.number, field="(row)", rule=WITH_INCIDENT, part=row.part,
-                reason=f"row {answer.row_number} of {answer.part} waits",
-                raw=dict(zip(self._signatures[row.part], row.values, strict=False)),
-                joined_to=answer.row_number,
-            )
-            for row in answer.attached
-        ]  # fmt: skip
-        found = [lead, *waiting]
-        return [cleared(one) for one in found] if fault.rule == EXPUNGED else found
 
     def _commit(
         self,
@@ -223,6 +151,8 @@ class ChunkWriter:
         """One transaction; `settled` is what the run counts where that is not what was written."""
         tally.unmapped, tally.without_point = prepared.unmapped, prepared.without_point
         tally.attached = prepared.attached
+        tally.changed += prepared.removed_anew
+        tally.unchanged += prepared.removals - prepared.removed_anew
         self._parts.clear()
         chunk = Chunk(
             load=self._run, number=self._run.chunks + 1, first_row=rows[0], last_row=rows[1]
@@ -242,13 +172,20 @@ class ChunkWriter:
                     Record.objects.filter(pk__in=versions.superseded).update(is_current=False)
                 self._inserter.insert(versions.rows)
                 self._parts.insert()
-                for pk, state, told_by, reason in versions.marks:
-                    marked = Record.objects.filter(pk=pk)
-                    marked.update(state=state, told_by=told_by, reason=reason)
+                for pk, mark_of in versions.marks:
+                    Record.objects.filter(pk=pk).update(**asdict(mark_of))
                 self._quarantine(prepared.rejected, rows)
                 chunk.milliseconds = round((time.perf_counter() - started) * 1000)
                 self._move_mark(mark, count, settled or tally)
             entry.payload.update(self._payload(chunk, tally))
+            if prepared.removed:
+                take_back(
+                    by=self._by,
+                    purpose=self._purpose,
+                    run=self._run,
+                    records=prepared.removed,
+                    reason=f"taken back by its owner in {self._submission.digest[:16]}",
+                )
             auditing = time.perf_counter()
         ended = time.perf_counter()
         self._watch.add("audit and commit", ended - auditing)
@@ -274,7 +211,7 @@ class ChunkWriter:
             "source_system", "owner_id", "kind", "local_id", "row_key", "id", "version", "salt", "commitment", "level",
             "audience", "release_expires_at", "protection", "place_subject_id",
             "submission__received_at",
-            "state", "told_by", "reason",
+            "state", "told_by", "reason", "along",
         )  # fmt: skip
         return {row[1:5]: Known(*row[5:]) for row in found if row[0] == self._source_for(row[1])}
 
@@ -307,11 +244,13 @@ class ChunkWriter:
                     continue
                 if old is None:
                     tally.landed += 1
-                    version, kept = 1, (*self._handling.of(key[0], now), new_id())
+                    level, *rest = self._handling.of(key[0], now)
+                    version, kept = 1, (strictest(level, content.level), *rest, new_id())
                 else:
                     tally.changed += 1
                     found.superseded.append(old.id)
-                    version, kept = old.version + 1, old.kept
+                    version, (level, *rest) = old.version + 1, old.kept
+                    kept = (strictest(level, content.level), *rest)
                 for step, one in enumerate(told):
                     is_own_word = one is content
                     columns = (
@@ -333,8 +272,13 @@ class ChunkWriter:
                             juvenile_below=self._handling.juvenile_below(key[0]),
                         )  # fmt: skip
                     found.commitments.append(commitment)
-                    if old is not None and (mark := old.standing.mark(is_own_word=is_own_word)):
-                        found.marks.append((pk, *mark))
+                    mark = (
+                        old.standing.mark(is_own_word=is_own_word)
+                        if old is not None
+                        else self._hidden.mark(key, content)
+                    )
+                    if mark is not None:
+                        found.marks.append((pk, mark))
             chunk.root = merkle_root_of(found.commitments).hex()
         return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -11,6 +11,7 @@ from typing import Final
 from accord.core.formats.delivery.joining import RowKeys, cell_reader, is_looked_up, joiner
 from accord.core.formats.delivery.keys import key_text
 from accord.core.formats.delivery.plan import (
+    STANDING_ALONE,
     Delivery,
     PartPlan,
     PartRole,
@@ -20,13 +21,13 @@ from accord.core.formats.delivery.store import CHILD, LOOKUP, KeptRow, RowStore
 from accord.core.formats.tabular.cells import storable, unstorable_cell
 from accord.core.formats.tabular.landing import land
 from accord.core.formats.tabular.mapping import Mapping as RowMapping
-from accord.core.formats.tabular.records import AttachedRow, Landed, Rejected
+from accord.core.formats.tabular.records import AttachedRow, Landed, Rejected, Removed
 from accord.core.formats.tabular.related import Related
 from accord.core.formats.tabular.table import Row, Table
 from accord.core.formats.tabular.timing import Fault
 from accord.core.safe_io import BadInput
 
-Answer = tuple[Landed | Rejected, tuple[str, ...]]
+Answer = tuple[Landed | Rejected | Removed, tuple[str, ...]]
 Overrides = Mapping[tuple[str, int], tuple[str, ...]]
 #: Rules of rows that stand nowhere, as the quarantine shows them.
 ORPHAN: Final = "orphan"
@@ -94,12 +95,28 @@ class _Reader:
         yield from self._keep_rows(only)
         primary = self._primary
         for row in self._rows(primary):
-            fits = not row.fault and len(row.values) == len(primary.signature)
+            fits = len(row.values) == len(primary.signature)
             found = self._keys.of(primary, row.values) if fits else frozenset()
             if only is not None and not found & only:
                 continue
             yield from self._family(row, found)
         yield from self._left()
+        for part in self._parts:
+            if part.role is PartRole.DELETION and only is None:
+                yield from self._removed(part)
+
+    def _removed(self, part: PartPlan) -> Iterator[Answer]:
+        """Reports that are taken back; a row that does not say which is set aside."""
+        read = removal_reader(part)
+        for row in self._rows(part):
+            fault = _row_fault(row, part)
+            if fault is None:
+                try:
+                    yield read(row), row.values
+                    continue
+                except Fault as found:
+                    fault = found
+            yield _rejected(part, row.number, row.values, fault), row.values
 
     def _rows(self, part: PartPlan) -> Iterator[Row]:
         """The rows of a part, with the cells that a person mended in their places."""
@@ -114,7 +131,7 @@ class _Reader:
     def _keep_rows(self, only: frozenset[str] | None) -> Iterator[Answer]:
         """Put all that joins something into the store; what has no whole row is answered."""
         for place, part in enumerate(self._parts):
-            if part.role in {PartRole.INCIDENT, PartRole.OTHER}:
+            if part.role in STANDING_ALONE:
                 continue
             scope = LOOKUP if is_looked_up(self._plan, part) else CHILD
             for row in self._rows(part):
@@ -221,7 +238,12 @@ class _Reader:
                     part, child.number, child.values, fault, joined_to=incident.number
                 )
                 return found, child.values
-        return replace(answer, part=part.label, related=related), child.values
+        record = answer.record
+        if part.entity is not None:  # what says who it was stands with the person, not twice
+            theirs = {name.lower() for name in part.entity.columns.values()}
+            extra = {name: cell for name, cell in record.extra.items() if name not in theirs}
+            record = replace(record, extra=extra)
+        return replace(answer, record=record, part=part.label, related=related), child.values
 
     def _left(self) -> Iterator[Answer]:
         """Rows whose key is in no row of what they join."""
@@ -229,6 +251,23 @@ class _Reader:
             part = self._parts[row.part]
             fault = Fault(part.key, ORPHAN, f"no row of {part.to} has this number")
             yield _rejected(part, row.number, row.values, fault), row.values
+
+
+def removal_reader(part: PartPlan) -> Callable[[Row], Removed]:
+    """Compile the reader of a row that takes a report back; it raises Fault without a number."""
+    columns = part.entity.columns if part.entity else {}
+    cells = {name: cell_reader(part, column) for name, column in columns.items()}
+
+    def read(row: Row) -> Removed:
+        told = {name: cell(row.values).strip() for name, cell in cells.items()}
+        if not told["local_id"]:
+            raise Fault(columns["local_id"], "local_id", "it does not say which report")
+        return Removed(
+            row_number=row.number, local_id=told["local_id"], agency=told["agency"],
+            part=part.label, told_here=bool(told.get("told_here")),
+        )  # fmt: skip
+
+    return read
 
 
 class _Lander:
@@ -253,7 +292,7 @@ def _row_fault(row: Row, part: PartPlan) -> Fault | None:
         reason = (
             row.fault or f"{len(row.values)} cells where there are {len(part.signature)} columns"
         )
-        return Fault("(row)", "row_shape", reason)
+        return Fault(row.field, row.rule, reason)
     cell = unstorable_cell(row.values)
     if cell is None:
         return None

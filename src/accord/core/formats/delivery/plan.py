@@ -33,7 +33,12 @@ class PartRole(StrEnum):
     PROPERTY = "property"
     ARREST = "arrest"
     NARRATIVE = "narrative"
+    DELETION = "deletion"  # reports that their owner takes back as a whole
     OTHER = "other"  # left out: kept with the submission, counted, not loaded
+
+
+#: Files whose rows join no other's.
+STANDING_ALONE = frozenset({PartRole.INCIDENT, PartRole.OTHER, PartRole.DELETION})
 
 
 class KeyForm(StrEnum):
@@ -196,7 +201,9 @@ def _check_part(plan: Delivery, part: PartPlan) -> None:
     for column in filter(None, named):
         if column.strip().lower() not in columns:
             raise ValueError(f"{part.label} has no column {column[:80]!r}")
-    if part.role in {PartRole.INCIDENT, PartRole.OTHER}:
+    if part.role is PartRole.DELETION and part.entity is None:
+        raise ValueError(f"{part.label} does not say which reports are taken back")
+    if part.role in STANDING_ALONE:
         return
     if not part.key or part.to == part.label:
         raise ValueError(f"{part.label} joins nothing: it needs a key")

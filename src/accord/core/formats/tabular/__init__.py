@@ -19,6 +19,7 @@ from accord.core.formats.tabular.records import (
     NormalRecord,
     OffenceStatus,
     Rejected,
+    Removed,
 )
 from accord.core.formats.tabular.related import ItemEntry, PersonEntry, Related, VehicleEntry
 from accord.core.formats.tabular.suggest import suggest
@@ -45,6 +46,7 @@ __all__ = [
     "PersonEntry",
     "Rejected",
     "Related",
+    "Removed",
     "Row",
     "Step",
     "StepAnswer",

@@ -12,6 +12,8 @@ Place = Callable[[str], int]
 
 _TRUE = frozenset({"true", "t", "yes", "y", "1", "x"})
 _FALSE = frozenset({"false", "f", "no", "n", "0"})
+#: The column that we make to join the rows of one report: no word of the source.
+REPORT_KEY = "(report)"
 #: No database column and no UTF-8 file can hold these: NUL and halves of surrogate pairs.
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
@@ -73,7 +75,10 @@ def storable(text: str) -> str:
 
 
 def extra_columns(mapping: Mapping) -> list[tuple[str, int]]:
-    """Return name and place of each column that the mapping does not use."""
+    """Return name and place of each column that the mapping does not use, and that came so.
+
+    What the owner says of the level is kept beside what is made of it.
+    """
     times = [mapping.occurred, mapping.occurred_end, mapping.reported]
     used = {
         mapping.local_id, mapping.incident_id, mapping.disposition, mapping.narrative,
@@ -82,9 +87,14 @@ def extra_columns(mapping: Mapping) -> list[tuple[str, int]]:
         *mapping.address, *mapping.area, mapping.coordinates.lon, mapping.coordinates.lat,
         mapping.coordinates.pair,
         *(rule.column for rule in times if rule), *(rule.time_column for rule in times if rule),
+        mapping.kinds,
     }  # fmt: skip
     lower = {column.strip().lower() for column in used}
-    return [(name, cell) for cell, name in enumerate(mapping.signature) if name not in lower]
+    return [
+        (name, cell)
+        for cell, name in enumerate(mapping.signature)
+        if name not in lower and name != REPORT_KEY
+    ]
 
 
 def point_columns(mapping: Mapping) -> list[tuple[str, int]]:

@@ -14,6 +14,9 @@ from accord.core.formats.tabular.timing import Cells, Fault
 _ID = re.compile(r"\S(?:.{0,198}\S)?", re.DOTALL)
 
 
+_ORI = re.compile(r"[A-Z0-9]{9}")
+#: In the table of agencies, to itself: the column holds ORIs, and each is believed.
+ANY_ORI = "*"
 #: Bits of the fingerprint by which a row without a number is known.
 FINGERPRINT_BITS = 96
 
@@ -66,10 +69,11 @@ def agency_reader(mapping: Mapping, place: Place) -> Callable[[Cells], str | Non
         fixed = rule.fixed or None
         return lambda _: fixed
     cell, table = place(rule.column), dict(rule.table)
+    is_ori = table.get(ANY_ORI) == ANY_ORI
 
     def read(values: Cells) -> str:
         name = values[cell].strip()
-        ori = table.get(name)
+        ori = table.get(name) or (name if is_ori and _ORI.fullmatch(name) else None)
         if not ori:
             raise Fault(rule.column, "known_agency", f"no agency is named for {name[:40]!r}")
         return ori

@@ -32,7 +32,8 @@ def write_kept(tables: Iterable[Table], *, gone: Callable[[Table, Row], bool]) -
         yield _line(head)
         for row in table.rows():
             if not gone(table, row):
-                yield _line([row.number, row.values, row.fault])
+                wrong = [row.fault, row.rule, row.field] if row.fault else [""]
+                yield _line([row.number, row.values, *wrong])
 
 
 def is_kept(stream: BinaryIO) -> bool:
@@ -75,8 +76,8 @@ def _source(stream: BinaryIO, place: int) -> Callable[[], Iterator[Row]]:
             if not line or line.startswith(MAGIC):
                 return
             at = stream.tell()
-            number, values, fault = _read(line, at)
-            yield Row(number, tuple(values), fault)
+            number, values, *wrong = _read(line, at)
+            yield Row(number, tuple(values), *wrong)
 
     return rows
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -25,11 +26,13 @@ from accord.core.formats.tabular.records import (
     CoordinateStatus,
     Landed,
     NormalRecord,
+    OffenceStatus,
     Rejected,
 )
 from accord.core.formats.tabular.seen import SeenTexts
 from accord.core.formats.tabular.table import Row
 from accord.core.formats.tabular.timing import Cells, Fault, Interval, optional_time, time_reader
+from accord.core.vocabulary import Dissemination, RecordKind
 
 __all__ = ["crosswalk_key", "land"]
 
@@ -67,7 +70,7 @@ def _shape_fault(row: Row, columns: Sequence[str]) -> Fault | None:
         reason = (
             row.fault or f"{len(row.values)} cells where the mapping has {len(columns)} columns"
         )
-        return Fault("(row)", "row_shape", reason)
+        return Fault(row.field, row.rule, reason)
     cell = unstorable_cell(row.values)
     if cell is None:
         return None
@@ -97,15 +100,19 @@ def _compile(
     disposition = text_reader(mapping.disposition, place)
     narrative = text_reader(mapping.narrative, place)
     domestic = flag_reader(mapping.domestic, place)
+    kind_of, level = _kind_reader(mapping, place), _level_reader(mapping, place)
     arrest_made = flag_reader(mapping.arrest_made, place)
 
     def build(values: Cells, seen: SeenTexts) -> NormalRecord:
         earliest, latest, reported = times(values)
         owner = agency(values)
+        kind = kind_of(values)
         told = offence(values, earliest)
+        if not kind.may_have_nibrs_code and told.nibrs is not None:
+            told = replace(told, nibrs=None)
         lon, lat, status = point(values)
         return NormalRecord(
-            kind=mapping.kind,
+            kind=kind,
             local_id=identify(values, seen),
             incident_id=incident(values),
             agency=owner,
@@ -116,7 +123,9 @@ def _compile(
             offence_code=told.code,
             offence_text=told.text,
             nibrs_code=told.nibrs,
-            offence_status=told.status,
+            offence_status=(
+                told.status if kind.may_have_nibrs_code else OffenceStatus.NOT_APPLICABLE
+            ),
             offence_note=told.note,
             lon=lon,
             lat=lat,
@@ -128,9 +137,40 @@ def _compile(
             domestic=domestic(values),
             arrest_made=arrest_made(values),
             extra=extra(values, status),
+            level=level(values),
         )
 
     return build
+
+
+def _kind_reader(mapping: Mapping, place: Place) -> Callable[[Cells], RecordKind]:
+    """What a row is: as the mapping says, or as the row itself does."""
+    if not mapping.kinds:
+        return lambda _: mapping.kind
+    cell, known = place(mapping.kinds), {kind.value: kind for kind in RecordKind}
+
+    def read(values: Cells) -> RecordKind:
+        kind = known.get(values[cell].strip().casefold())
+        if kind is None:
+            raise Fault(mapping.kinds, "known_kind", "this is no kind of record")
+        return kind
+
+    return read
+
+
+def _level_reader(mapping: Mapping, place: Place) -> Callable[[Cells], str]:
+    """How far the owner lets a row travel; a mapping that asks for it wants an answer."""
+    if not mapping.level:
+        return lambda _: ""
+    cell, known = place(mapping.level), {level.value for level in Dissemination}
+
+    def read(values: Cells) -> str:
+        word = values[cell].strip().casefold()
+        if word not in known:
+            raise Fault(mapping.level, "known_level", "the owner's level is green, yellow or red")
+        return word
+
+    return read
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -101,6 +101,9 @@ class Mapping:
     #: Several rows may share a local id; later ones get "#2", "#3" … in file order.
     repeat_ids: bool = False
     not_before: int = 1950
+    #: Columns in which a row says its own kind, or how far its owner lets it travel.
+    kinds: str = ""
+    level: str = ""
 
     def to_json(self) -> str:
         """Return canonical JSON: sorted keys, no spaces; equal mappings give equal text."""
@@ -128,9 +131,14 @@ class Mapping:
         return hashlib.sha256(self.to_json().encode()).hexdigest()
 
 
+#: Fields that came later: left out while empty, so that the digests of older mappings hold.
+_LATER = frozenset({"kinds", "level"})
+
+
 def _plain(value: Any) -> Any:
     if hasattr(value, "__dataclass_fields__"):
-        return {part.name: _plain(getattr(value, part.name)) for part in fields(value)}
+        told = {part.name: getattr(value, part.name) for part in fields(value)}
+        return {name: _plain(one) for name, one in told.items() if one or name not in _LATER}
     if isinstance(value, MappingOf):
         return dict(value)
     return list(value) if isinstance(value, tuple) else value

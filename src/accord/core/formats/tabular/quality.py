@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
-from accord.core.formats.tabular.records import Landed, NormalRecord, Rejected
+from accord.core.formats.tabular.records import Landed, NormalRecord, Rejected, Removed
 
 #: Fields whose presence is counted; times of occurrence and numbers stand in every record.
 COUNTED: Final = (
@@ -32,7 +32,7 @@ class QualityTally:
 
     def __init__(self, *, received: datetime | None = None) -> None:
         self._received = received
-        self._rows = self._landed = self._precise = self._unplaced = 0
+        self._rows = self._landed = self._precise = self._unplaced = self._removed = 0
         self._filled: Counter[str] = Counter()
         self._invalid: Counter[tuple[str, str]] = Counter()
         self._coordinates: Counter[str] = Counter()
@@ -42,11 +42,13 @@ class QualityTally:
         self._placed: Counter[str] = Counter()
 
     def watching(
-        self, answers: Iterable[tuple[Landed | Rejected, Raw]], *, kind: str
-    ) -> Iterator[tuple[Landed | Rejected, Raw]]:
+        self, answers: Iterable[tuple[Landed | Rejected | Removed, Raw]], *, kind: str
+    ) -> Iterator[tuple[Landed | Rejected | Removed, Raw]]:
         """Pass answers on and count those of one kind, and every rejected row."""
         for answer, raw in answers:
-            if isinstance(answer, Rejected) or answer.record.kind == kind:
+            if isinstance(answer, Removed):
+                self._removed += 1
+            elif isinstance(answer, Rejected) or answer.record.kind == kind:
                 self.add(answer)
             yield answer, raw
 
@@ -79,6 +81,7 @@ class QualityTally:
         return {
             "rows": self._rows,
             "landed": self._landed,
+            "taken_back": self._removed,
             "filled": {name: self._filled[name] for name in COUNTED},
             "invalid": invalid,
             "coordinates": dict(sorted(self._coordinates.items())),

@@ -65,6 +65,8 @@ class NormalRecord:
     extra: Mapping[str, str]
     #: Why a known code was not used, such as the years in which it is valid.
     offence_note: str = ""
+    #: How far the owner lets it travel, where the row says so itself: green, yellow or red.
+    level: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,21 @@ class Landed:
     position: int = 0
     related: Related | None = None
     attached: tuple[AttachedRow, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Removed:
+    """A row by which the owner takes a whole report back: its number, and whose it is.
+
+    With `told_here` the report was told and taken back in the same file, so that it may be unknown.
+    """
+
+    row_number: int
+    local_id: str
+    agency: str
+    part: str = ""
+    position: int = 0
+    told_here: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from accord.core.safe_io import LINE_CAP, MIB, ArchiveLimits
 
@@ -23,11 +24,16 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its number as a spreadsheet shows it, its cells as text, what is wrong with it."""
+    """One row: its number as a spreadsheet shows it, its cells as text, what is wrong with it.
+
+    Where something is wrong, `rule` and `field` say what was broken, and where.
+    """
 
     number: int
     values: tuple[str, ...]
     fault: str = ""
+    rule: str = "row_shape"
+    field: str = "(row)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +58,8 @@ class Table:
     facts: FormatFacts
     source: Callable[[], Iterator[Row]]
     closing: Callable[[], None] | None = None
+    #: What the standard's own rules say of the file that the table is of, once it has been read.
+    findings: Callable[[], tuple[dict[str, Any], ...]] | None = None
 
     def close(self) -> None:
         """Close what was unpacked for this table; the caller's own stream stays open."""

@@ -1,13 +1,14 @@
 """The FBI's edit rules for NIBRS: rules as data and small functions, findings with their place."""
 
 from accord.core.formats.nibrs.rules.catalog import Rule, not_covered, rule_catalog
-from accord.core.formats.nibrs.rules.engine import fault_finding, validate
+from accord.core.formats.nibrs.rules.engine import Checker, fault_finding, validate
 from accord.core.formats.nibrs.rules.finding import Finding
 from accord.core.formats.nibrs.rules.incident import Agency
 from accord.core.formats.nibrs.rules.register import read_register
 
 __all__ = [
     "Agency",
+    "Checker",
     "Finding",
     "Rule",
     "fault_finding",

@@ -107,7 +107,7 @@ def validate(
     those on dates to come. Findings come report by report; those that only the whole submission
     shows come last. Memory grows by one short entry for each report.
     """
-    engine = _Engine(book or code_book(year), year=year, register=register, received=received)
+    engine = Checker(book or code_book(year), year=year, register=register, received=received)
     for report in reports:
         yield from engine.report(report)
     yield from engine.end()
@@ -128,17 +128,21 @@ def fault_finding(fault: Fault) -> Finding | None:
     return Finding(number, "error", level, "", "", fault.line, 1, "", "", fault.position, 1, text)
 
 
-class _Engine:
-    """The checks of one year, ready to run, and what was seen of the submission."""
+class Checker:
+    """The checks of one year, ready to run report by report, and what was seen of the submission.
+
+    Who reads reports for another end too checks each on its way; see `validate` for the arguments.
+    """
 
     def __init__(
         self,
         book: CodeBook,
         *,
         year: int,
-        register: Mapping[str, Agency] | None,
-        received: date | None,
+        register: Mapping[str, Agency] | None = None,
+        received: date | None = None,
     ) -> None:
+        """Compile the rules that hold in `year`."""
         self._book, self._year = book, year
         self._register, self._received = register, received
         self._rules: Mapping[str, Rule] = {

@@ -1,0 +1,138 @@
+"""Make a chunk ready before its transaction: what each row becomes, and what cannot be stored."""
+
+from collections.abc import Callable, Sequence
+from collections.abc import Mapping as Mapped
+from uuid import UUID
+
+from accord.apps.agencies.models import Agency
+from accord.apps.records.contents import Content, Placed, Unstorable, content_of
+from accord.apps.records.models import Load, Record
+from accord.apps.records.services.bulk import Columns
+from accord.apps.records.services.chunks import Answer, Key, Prepared
+from accord.apps.records.services.families import taken_back
+from accord.apps.records.services.geocoding import Placing
+from accord.apps.records.services.marks import EXPUNGED, Expunged, cleared
+from accord.core.formats.delivery import WITH_INCIDENT
+from accord.core.formats.tabular import Landed, Mapping, OffenceStatus, Rejected, Removed
+
+
+class Preparer:
+    """Makes the chunks of one load ready; it reads and writes nothing that another load changes."""
+
+    def __init__(
+        self,
+        *,
+        run: Load,
+        mappings: Mapped[str, Mapping],
+        signatures: Mapped[str, tuple[str, ...]],
+        told: Columns,
+        placing: Placing,
+        allowed: frozenset[UUID],
+        expunged: Expunged,
+        source_for: Callable[[UUID], str],
+    ) -> None:
+        self._mappings, self._signatures = mappings, signatures
+        self._submission, self._told, self.placing = run.submission, told, placing
+        self._allowed, self._expunged, self._source_for = allowed, expunged, source_for
+        self._owners: dict[str, UUID] = dict(Agency.objects.values_list("ori", "pk"))
+
+    def prepare(self, batch: Sequence[Answer]) -> Prepared:
+        """The contents of a chunk by key, rows that cannot be stored, reports that are taken back."""
+        done = Prepared()
+        for (answer, values), placed in zip(batch, self.placing.of(batch), strict=True):
+            if isinstance(answer, Rejected):
+                done.rejected.append(answer)
+                continue
+            if isinstance(answer, Removed):
+                self._removal(answer, values, done)
+                continue
+            try:
+                key, content = self._keyed(answer, done.contents, placed)
+            except Unstorable as fault:
+                done.rejected += self._rejections(answer, values, fault)
+                continue
+            done.contents[key] = content
+            done.columns[key] = self._told.ready(content.columns)
+            done.attached += len(answer.attached)
+            done.unmapped += answer.record.offence_status is OffenceStatus.UNMAPPED
+            done.without_point += answer.record.lon is None and not placed.grade
+        if self._expunged:
+            done.rejected = [self._expunged.cleared(one) for one in done.rejected]
+        return done
+
+    def _keyed(
+        self, answer: Landed, before: Mapped[Key, Content], placed: Placed
+    ) -> tuple[Key, Content]:
+        record, mapping = answer.record, self._mappings[answer.part]
+        owner = self._owner(record.agency, mapping.agency.column or "agency")
+        content = content_of(
+            record, repeats=mapping.repeat_ids, related=answer.related, placed=placed
+        )
+        key = (owner, record.kind.value, content.local_id, content.row_key)
+        if self._expunged and self._expunged.bars(
+            record, owner=owner, source=self._source_for(owner), number=content.local_id,
+            row_key=content.row_key,
+        ):  # fmt: skip
+            raise Unstorable("(row)", EXPUNGED, "expunged")
+        if key in before:
+            raise Unstorable(mapping.local_id, "duplicate_id", "this number stands here before")
+        return key, content
+
+    def _owner(self, ori: str | None, column: str) -> UUID:
+        """Whose a row is; raises `Unstorable` for an agency whose rows this file may not hold."""
+        owner: UUID | None = self._submission.agency_id
+        if ori:
+            owner = self._owners.get(ori)
+            if owner is None:
+                reason = f"no agency of this node has the ORI {ori[:9]!r}"
+                raise Unstorable(column, "known_agency", reason)
+        if owner is None or owner not in self._allowed:
+            reason = "the row belongs to an agency with which the submitter has no agreement"
+            raise Unstorable(column, "own_agency", reason)
+        return owner
+
+    def _removal(self, answer: Removed, values: tuple[str, ...], done: Prepared) -> None:
+        """What stands of a report that its owner takes back; an unknown one is an error."""
+        try:
+            owner = self._owner(answer.agency, "owner ori")
+            found = self._told_before(owner, answer)
+        except Unstorable as fault:
+            done.rejected.append(
+                Rejected(
+                    row_number=answer.row_number, field=fault.field, rule=fault.rule,
+                    reason=str(fault), part=answer.part,
+                    raw=dict(zip(self._signatures[answer.part], values, strict=False)),
+                )
+            )  # fmt: skip
+            return
+        standing = [one for one in found if one.state == Record.State.STANDING]
+        done.removed += standing
+        done.removals += 1
+        done.removed_anew += bool(standing)
+
+    def _told_before(self, owner: UUID, answer: Removed) -> list[Record]:
+        found = taken_back(owner, self._source_for(owner), answer.local_id)
+        if not found and not answer.told_here:
+            raise Unstorable("report id", "known_report", "no report of this number stands here")
+        return found
+
+    def _rejections(
+        self, answer: Landed, values: tuple[str, ...], fault: Unstorable
+    ) -> list[Rejected]:
+        """A row that landed but cannot be stored, and the rows that were to stand in it."""
+        lead = Rejected(
+            row_number=answer.row_number, field=fault.field, rule=fault.rule,
+            reason=str(fault), part=answer.part,
+            raw=dict(zip(self._signatures[answer.part], values, strict=False)),
+        )  # fmt: skip
+        waiting = [
+            Rejected(
+                row_number=row.number, field="(row)", rule=WITH_INCIDENT, part=row.part,
+                reason=f"row {answer.row_number} of {answer.part} waits",
+                raw=dict(zip(self._signatures[row.part], row.values, strict=False)),
+                joined_to=answer.row_number,
+            )
+            for row in answer.attached
+        ]  # fmt: skip
+        found = [lead, *waiting]
+        return [cleared(one) for one in found] if fault.rule == EXPUNGED else found

@@ -1,0 +1,20 @@
+"""Files of whole reports (NIBRS, N-DEx, exchange envelopes) as the tables of a delivery."""
+
+from accord.core.formats.reports.opening import WIRES, open_files
+from accord.core.formats.reports.planning import (
+    REPORT_NAMES,
+    holds_reports,
+    plan_reports,
+    suggest_words,
+    suggested_reports,
+)
+
+__all__ = [
+    "REPORT_NAMES",
+    "WIRES",
+    "holds_reports",
+    "open_files",
+    "plan_reports",
+    "suggest_words",
+    "suggested_reports",
+]

@@ -1,0 +1,271 @@
+"""Open a file of whole reports as tables; whatever else it is, as the export that it is."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any, BinaryIO, Final
+
+from accord.core.formats.exchange import Item, check_item
+from accord.core.formats.ndex import read_ndex
+from accord.core.formats.nibrs.codes import code_book
+from accord.core.formats.nibrs.flat import Fault as LineFault
+from accord.core.formats.nibrs.model import Report
+from accord.core.formats.nibrs.reading import is_refused, read_any
+from accord.core.formats.nibrs.rules import Checker, Finding, fault_finding
+from accord.core.formats.nibrs.xml_parts import XmlFault
+from accord.core.formats.niem import EnvelopeFault, read_envelopes
+from accord.core.formats.reports.columns import COLUMNS, REPORTS, Taken
+from accord.core.formats.reports.from_items import take_item
+from accord.core.formats.reports.from_nibrs import NibrsTaker
+from accord.core.formats.reports.spool import Spool
+from accord.core.formats.tabular.opening import open_tables
+from accord.core.formats.tabular.table import FormatFacts, Limits, Table
+from accord.core.safe_io import Archive, BadInput
+
+#: The wire formats of whole reports, as `FormatFacts.wire` names them.
+WIRES: Final = frozenset({"nibrs", "ndex", "envelope"})
+#: Comments before a document's first element are passed over up to here.
+_SNIFFED: Final = 64 * 1024
+_SEGMENT: Final = re.compile(rb"\s*\d{4}[0-7][IADRMW][\d ]{6}")
+_ROOT: Final = re.compile(r"<(?![?!])[^>]*>")
+_ASIDE: Final = re.compile(r"<!--.*?-->|<\?.*?\?>", re.DOTALL)
+_MOST_FINDINGS: Final = 200
+_PLACES: Final = 5
+
+
+def open_files(
+    stream: BinaryIO, *, filename: str, limits: Limits | None = None
+) -> tuple[Table, ...]:
+    """Open every table of a file, as `open_tables` does, and files of whole reports too.
+
+    NIBRS (flat and XML), N-DEx messages and exchange envelopes, alone or several of one kind in a
+    ZIP, give the tables of `columns`; their rows are read when they are first asked for. The
+    caller closes them. Raises BadInput for XML that is none of these.
+    """
+    sources, opened = _sources(stream, limits or Limits())
+    wires = {sniff(source) for source in sources}
+    if len(wires) == 1 and (wire := wires.pop()):
+        return _tables(sources, wire=wire, filename=filename, opened=opened)
+    for one in opened:
+        one.close()
+    return open_tables(stream, filename=filename, limits=limits)
+
+
+def sniff(stream: BinaryIO) -> str:
+    """Which wire format of whole reports a stream holds, "" for none; it stands at its beginning.
+
+    Raises BadInput for XML of another kind.
+    """
+    stream.seek(0)
+    head = stream.read(_SNIFFED)
+    stream.seek(0)
+    if _SEGMENT.match(head):
+        return "nibrs"
+    wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    text = head.decode("utf-16" if wide else "utf-8", "replace").lstrip("\ufeff \t\r\n")
+    if text.startswith("<"):
+        return _xml_wire(_ASIDE.sub("", text))
+    if text[:1] in {"{", "["} and '"accord:Envelope"' in text:
+        return "envelope"
+    return ""
+
+
+def _xml_wire(text: str) -> str:
+    found = _ROOT.search(text)
+    root = found.group().casefold() if found else ""
+    if "nibrs" in root or "ucr" in root:
+        return "nibrs"
+    if "lexs" in root or "ndex" in root:
+        return "ndex"
+    raise BadInput("this is XML, but neither NIBRS nor N-DEx", rule="known_format")
+
+
+def _sources(stream: BinaryIO, limits: Limits) -> tuple[list[BinaryIO], list[BinaryIO]]:
+    """The file itself, or what a ZIP of whole reports holds, opened; no other ZIP is unpacked."""
+    stream.seek(0)
+    if stream.read(4) != b"PK\x03\x04":
+        return [stream], []
+    archive = Archive(stream, limits=limits.archive)
+    names = [entry.name for entry in archive.entries() if not entry.name.startswith("__MACOSX/")]
+    if not names or not all(
+        name.lower().endswith((".xml", ".txt", ".jsonl", ".json")) for name in names
+    ):
+        return [stream], []
+    opened: list[BinaryIO] = []
+    try:
+        for name in sorted(names):
+            opened.append(archive.open(name))
+            if not sniff(opened[-1]):
+                break
+        else:
+            return opened, opened
+    except BadInput:
+        for one in opened:
+            one.close()
+        raise
+    for one in opened:
+        one.close()
+    return [stream], []
+
+
+def _tables(
+    sources: Sequence[BinaryIO], *, wire: str, filename: str, opened: Sequence[BinaryIO]
+) -> tuple[Table, ...]:
+    findings = Findings()
+    reader = _reader(wire, findings)
+
+    def reports() -> Iterator[Taken]:
+        for source in sources:
+            source.seek(0)
+            yield from reader(source)
+
+    spool = Spool(reports())
+
+    def close() -> None:
+        spool.close()
+        for one in opened:
+            one.close()
+
+    def findings_now() -> tuple[dict[str, Any], ...]:
+        next(spool.rows(REPORTS), None)  # what the rules find is known once the file has been read
+        again = spool.told_again
+        return (*findings.as_rows(), *([_told_again(again)] if again else []))
+
+    tables = [
+        Table(
+            filename=name,
+            columns=columns,
+            facts=FormatFacts(wire=wire, member=filename),
+            source=lambda name=name: spool.rows(name),  # type: ignore[misc] # bound at once
+            findings=findings_now,
+        )
+        for name, columns in COLUMNS.items()
+    ]
+    return (replace(tables[0], closing=close), *tables[1:])
+
+
+def _reader(wire: str, findings: Findings) -> Callable[[BinaryIO], Iterator[Taken]]:
+    if wire == "nibrs":
+        return _Nibrs(findings).reports
+    if wire == "ndex":
+        return lambda stream: _ndex(stream, findings)
+    return lambda stream: _envelopes(stream, findings)
+
+
+class Findings:
+    """What the standard's rules say of a file: counts by rule and place, no value of any report."""
+
+    def __init__(self) -> None:
+        """Nothing yet."""
+        self._counts: Counter[tuple[str, str, str, str]] = Counter()
+        self._places: dict[tuple[str, str, str, str], list[int]] = {}
+
+    def add(self, rule: str, severity: str, where: str, message: str, *, at: int) -> None:
+        """One finding in the `at`-th line or report of the file."""
+        key = (rule, severity, where, message)
+        if key not in self._counts and len(self._counts) >= _MOST_FINDINGS:
+            key = ("", severity, "", "further rules")
+        self._counts[key] += 1
+        places = self._places.setdefault(key, [])
+        if len(places) < _PLACES and at not in places:
+            places.append(at)
+
+    def as_rows(self) -> tuple[dict[str, Any], ...]:
+        """The findings, errors first and the most frequent first."""
+        ordered = sorted(self._counts.items(), key=lambda one: (one[0][1], -one[1], one[0]))
+        return tuple(
+            {"rule": rule, "severity": severity, "where": where, "message": message,
+             "count": count, "places": self._places[rule, severity, where, message]}
+            for (rule, severity, where, message), count in ordered
+        )  # fmt: skip
+
+
+def _told_again(count: int) -> dict[str, Any]:
+    return {
+        "rule": "told_again", "severity": "note", "where": "", "places": [], "count": count,
+        "message": "a report stands in the file more than once; the last one counts",
+    }  # fmt: skip
+
+
+class _Nibrs:
+    """Reads a submission's reports, checked by the edit rules of its year on the way."""
+
+    def __init__(self, findings: Findings) -> None:
+        self._findings = findings
+        self._taker: NibrsTaker | None = None
+        self._checker: Checker | None = None
+
+    def reports(self, stream: BinaryIO) -> Iterator[Taken]:
+        """Each report taken apart, or set aside with what could not be read of it."""
+        for at, one in enumerate(read_any(stream), start=1):
+            if not isinstance(one, Report):
+                yield from self._fault(one, at)
+                continue
+            if self._taker is None or self._checker is None:
+                year = _year(one)
+                self._taker = NibrsTaker(code_book(year))
+                self._checker = Checker(code_book(year), year=year)
+            self._told(self._checker.report(one))
+            yield self._taker.take(one, at=at)
+        if self._checker is not None:
+            self._told(self._checker.end())
+
+    def _told(self, hits: Iterable[Finding]) -> None:
+        for hit in hits:
+            field = f", {hit.field.replace('_', ' ')}" if hit.field else ""
+            where = f"segment {hit.level}{field}"
+            self._findings.add(hit.rule, hit.severity, where, hit.message, at=hit.line)
+
+    def _fault(self, fault: LineFault | XmlFault, at: int) -> Iterator[Taken]:
+        told = fault_finding(fault) if isinstance(fault, LineFault) else None
+        if told is not None:
+            self._told([told])
+        if is_refused(fault):
+            yield _unread(fault, at)
+        elif told is None:
+            place = fault.line if isinstance(fault, LineFault) else fault.report
+            self._findings.add(fault.rule, "warning", "", fault.message, at=place)
+
+
+def _year(report: Report) -> int:
+    text = report.segments[0].year
+    return int(text) if len(text) == 4 and text.isdigit() else 2019
+
+
+def _unread(fault: LineFault | XmlFault, at: int) -> Taken:
+    """What could not be read, as a report that waits: its place and rule, and its bytes."""
+    if isinstance(fault, LineFault):
+        where = f"line {fault.line}"
+    else:
+        where = f"report {fault.report}, {fault.element}"
+    taken = Taken(key=f"(unread {at})")
+    taken.add(REPORTS, told=fault.raw.decode("utf-8", "backslashreplace")[:2_000])
+    taken.wrong(fault.rule, where, fault.message)
+    return taken
+
+
+def _ndex(stream: BinaryIO, findings: Findings) -> Iterator[Taken]:
+    items = (one for one in read_ndex(stream) if isinstance(one, Item))
+    for at, item in enumerate(items, start=1):
+        yield _item(item, findings, at)
+
+
+def _envelopes(stream: BinaryIO, findings: Findings) -> Iterator[Taken]:
+    for at, one in enumerate(read_envelopes(stream), start=1):
+        if isinstance(one, EnvelopeFault):
+            taken = Taken(key=f"(unread {at})")
+            taken.add(REPORTS, told=one.raw.decode("utf-8", "backslashreplace")[:2_000])
+            taken.wrong(one.rule, one.where or f"line {one.row}", "this is no envelope")
+            yield taken
+        else:
+            yield _item(one, findings, at)
+
+
+def _item(item: Item, findings: Findings, at: int) -> Taken:
+    for one in check_item(item):
+        where = "" if one.where in {each.id for each in item.activities} else one.where
+        findings.add(one.rule, one.severity, where, one.message, at=at)
+    return take_item(item, at=at)
