@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from accord.core.formats.tabular import AgencyRule
 
 STOPPED = 1  # the file could not be read to its end; what came before it has landed
+_MOST_FINDINGS = 20  # the page Receipt and quality has them all
 UNDECIDED = 4  # nothing was loaded: the mapping is not complete, or was not confirmed
 
 
@@ -183,6 +184,7 @@ def _decide(
 ) -> None:
     """Show the suggestion and keep it once confirmed."""
     from accord.apps.records import services
+    from accord.core.formats.reports import WIRES
 
     suggestion = services.propose(**by, submission=submission, **asked)
     _show(services.within(by["purpose"], submission.proposal))
@@ -191,7 +193,9 @@ def _decide(
         raise typer.Exit(UNDECIDED)
     if not yes and not typer.confirm("Read the file like this?"):
         raise typer.Exit(UNDECIDED)
-    known = suggestion.mapping.name if suggestion.matched_known else ""
+    # A format of whole reports has one name, so that all its files are one source.
+    is_named = suggestion.matched_known or submission.proposal.get("facts", {}).get("wire") in WIRES
+    known = suggestion.mapping.name if is_named else ""
     version = services.confirm_mapping(
         **by,
         submission=submission,
@@ -228,6 +232,12 @@ def _show(proposal: dict[str, Any]) -> None:
         console.print(f"- {looks}", markup=False)
     for note in (*proposal["notes"], *(f"missing: {one}" for one in proposal["missing"])):
         console.print(f"- {note}", markup=False)
+    for one in proposal.get("findings", [])[:_MOST_FINDINGS]:
+        where = f", {one['where']}" if one["where"] else ""
+        console.print(
+            f"- {one['severity']} {one['rule']}{where}: {one['count']:,} × {one['message']}",
+            markup=False,
+        )
     if shown := proposal.get("preview"):
         console.print(f"{shown['rejected_count']} of the first {shown['rows']} rows do not land")
         for row in shown["rejected"]:

@@ -107,6 +107,8 @@ def _word(name: str) -> Any:
         return _("Vehicles")
     if name == "item":
         return _("Things")
+    if name == "deletion":
+        return _("Reports taken back")
     try:
         return person_word(name)
     except ValueError:

@@ -39,10 +39,13 @@ class UploadForm(forms.Form):
     file = SeveralFilesField(
         label=_("Export file"),
         help_text=_(
-            "CSV, XLSX, XLS, JSON or GeoJSON, also inside a ZIP. Choose several files where "
+            "CSV, XLSX, XLS, JSON or GeoJSON, also inside a ZIP; or NIBRS (flat or XML), N-DEx "
+            "messages and exchange envelopes, which need no mapping. Choose several files where "
             "incidents, offences, persons, vehicles, property, arrests or narratives stand apart."
         ),
-        widget=SeveralFilesInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls,.json,.geojson,.zip"}),
+        widget=SeveralFilesInput(
+            attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls,.json,.jsonl,.geojson,.xml,.zip"}
+        ),
     )
     codes = forms.FileField(
         label=_("Your own list of offence codes"),

@@ -1,6 +1,6 @@
 """How pages word a receipt and the counts of a data-quality report."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -99,6 +99,34 @@ def completeness(request: Request, told: Mapping[str, Any]) -> Table:
         note=_("Of the accepted rows. Number and time of occurrence stand in every one."),
         empty_title=_("No row was accepted"),
         empty_text=_("See the quarantine for the reasons."),
+    )
+
+
+def findings(request: Request, told: Sequence[Mapping[str, Any]]) -> Table:
+    """What the rules of a standard say of the file: how often, where, and in which reports."""
+    words = {"error": _("error"), "warning": _("warning"), "note": _("note")}
+    return Table(
+        request,
+        caption=_("What the rules of the standard find"),
+        rows=list(told),
+        prefix="findings",
+        columns=[
+            Column(label=_("Rule"), value=lambda one: one["rule"] or "–"),
+            Column(
+                label=_("Severity"),
+                value=lambda one: words.get(one["severity"], one["severity"]),
+            ),
+            Column(label=_("Place"), value=lambda one: one["where"] or "–"),
+            Column(label=_("Meaning"), value=lambda one: one["message"]),
+            Column(label=_("Times"), value=lambda one: one["count"], numeric=True),
+            Column(
+                label=_("First lines or reports"),
+                value=lambda one: ", ".join(str(place) for place in one["places"]) or "–",
+            ),
+        ],
+        note=_("They are told and change nothing: what can be read is accepted."),
+        empty_title=_("No rule was broken"),
+        empty_text=_("Every value could be read."),
     )
 
 

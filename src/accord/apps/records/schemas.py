@@ -463,8 +463,22 @@ class ReceiptOut(Schema):
     ledger: list[LedgerLineOut]
 
 
+class FindingOut(Schema):
+    """What a rule of the file's standard says of it: how often, where, in which reports first."""
+
+    rule: str
+    severity: str
+    where: str
+    message: str
+    count: int
+    places: list[int]
+
+
 class QualityOut(Schema):
-    """Counts of rows: filled by field, invalid by field and rule, delays in days, places."""
+    """Counts of rows: filled by field, invalid by field and rule, delays in days, places.
+
+    `findings` are those of the standard's own rules, where the file is one of whole reports.
+    """
 
     rows: int
     landed: int
@@ -476,6 +490,8 @@ class QualityOut(Schema):
     placed: dict[str, int]
     days_to_report: dict[str, Any] | None
     days_to_receipt: dict[str, Any] | None
+    taken_back: int = 0
+    findings: list[FindingOut] = []
 
 
 class RowFaultOut(Schema):

@@ -4,13 +4,14 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from accord.apps.feeds.models import Alarm, Delivery, Feed
 from accord.apps.feeds.services.alarms import open_alarm
 from accord.apps.feeds.services.rights import PURPOSE
 from accord.apps.records import services as records
 from accord.apps.records.models import MappingVersion, Submission
+from accord.core.formats.reports import open_files, plan_reports, sniff
 from accord.core.formats.tabular import Mapping, open_table
 from accord.core.safe_io import BadInput
 from accord.frame import audit
@@ -78,6 +79,8 @@ def peek(staged: Staged) -> Peek:
     """Open the file far enough to know its columns and whether a row follows."""
     with staged.path.open("rb") as stream:
         try:
+            if sniff(stream):
+                return _peek_reports(stream, staged)
             table = open_table(stream, filename=staged.name)
         except BadInput as error:
             if error.rule == SEVERAL_RULE:
@@ -93,6 +96,15 @@ def peek(staged: Staged) -> Peek:
             table.close()
     digest = hashlib.sha256("\x1f".join(table.signature).encode()).hexdigest()
     return Peek(columns=table.columns, layout=digest, is_empty=first is None)
+
+
+def _peek_reports(stream: BinaryIO, staged: Staged) -> Peek:
+    """The layout of a file of whole reports: that of its format, whatever it holds."""
+    tables = open_files(stream, filename=staged.name)
+    plan = plan_reports(tables[0].facts.wire, zone="UTC", name=staged.name)
+    tables[0].close()
+    digest = hashlib.sha256("\x1f".join(plan.signature).encode()).hexdigest()
+    return Peek(columns=tables[0].columns, layout=digest)
 
 
 def known_version(feed: Feed, layout: str) -> MappingVersion | None:

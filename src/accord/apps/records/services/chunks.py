@@ -88,6 +88,8 @@ class Prepared:
     rejected: list[Rejected] = field(default_factory=list)
     # Reports that their owner takes back: the records that stand, or stood.
     removed: list[Record] = field(default_factory=list)
+    # Rows of other files that wait with an incident that cannot be stored.
+    set_aside: int = 0
     removals: int = 0
     removed_anew: int = 0
     unmapped: int = 0

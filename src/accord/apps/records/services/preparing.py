@@ -50,6 +50,7 @@ class Preparer:
                 key, content = self._keyed(answer, done.contents, placed)
             except Unstorable as fault:
                 done.rejected += self._rejections(answer, values, fault)
+                done.set_aside += len(answer.attached)
                 continue
             done.contents[key] = content
             done.columns[key] = self._told.ready(content.columns)

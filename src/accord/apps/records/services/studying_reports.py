@@ -1,7 +1,7 @@
 """Suggest how a file of whole reports is read: NIBRS, N-DEx and envelopes need no mapping."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from accord.apps.agencies.models import Agency
@@ -36,6 +36,7 @@ def studied_reports(
         replace(suggestion, notes=(*dict.fromkeys(faults), *suggestion.notes))
     )
     proposal["facts"] = {**proposal["facts"], "wire": wire}
+    proposal["crosswalk"] = [asdict(one) for one in words]
     proposal["findings"] = list(findings()) if findings else []
     assert suggestion.delivery is not None  # a format's own plan is always whole
     proposal["preview"] = delivery_proposals.preview(suggestion.delivery, files)

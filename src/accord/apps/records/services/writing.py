@@ -103,7 +103,8 @@ class ChunkWriter:
         rows = place_of(batch[0][0]), place_of(batch[-1][0])
         tally = Tally(quarantined=len(prepared.rejected))
         try:
-            return self._commit(prepared, rows, tally, mark=rows[1], count=len(batch))
+            count = len(batch) + prepared.set_aside
+            return self._commit(prepared, rows, tally, mark=rows[1], count=count)
         except IntegrityError as error:
             raise Conflict("Another file of this source is being loaded; run it again.") from error
 

@@ -11,8 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accord.apps.records import delivered, editing, forms, results, selectors, services, tables
 from accord.apps.records.views.submissions import explain, own, steps
+from accord.apps.records.views.whole_reports import report_page
 from accord.core import vocabulary
 from accord.core.formats.delivery import Delivery, Plan, read_plan
+from accord.core.formats.reports import WIRES
 from accord.core.formats.tabular import Mapping
 from accord.frame import audit
 from accord.frame.declare import route
@@ -30,6 +32,8 @@ def mapping(request: Request, submission_id: UUID) -> HttpResponse:
     if found.proposal is None:
         services.propose(by=request.actor, purpose=request.purpose, submission=found)
     proposal: dict[str, Any] = found.proposal or {}
+    if proposal["facts"].get("wire") in WIRES:
+        return report_page(request, found, proposal)
     if not proposal["columns"]:
         return redirect("records:files", found.pk)
     base = Mapping.from_json(proposal["mapping"]) if proposal.get("mapping") else None

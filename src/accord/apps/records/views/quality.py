@@ -35,6 +35,8 @@ def quality(request: Request, submission_id: UUID) -> HttpResponse:
             "completeness": grading.completeness(request, told),
             "validity": grading.validity(request, told),
         }
+        if "findings" in told:
+            context["findings"] = grading.findings(request, told["findings"])
     except Conflict:
         context["is_waiting"] = True
     return render(request, "records/quality.html", context)

@@ -1,12 +1,13 @@
 """Files of whole reports (NIBRS, N-DEx, exchange envelopes) as the tables of a delivery."""
 
-from accord.core.formats.reports.opening import WIRES, open_files
+from accord.core.formats.reports.opening import WIRES, open_files, sniff
 from accord.core.formats.reports.planning import (
     REPORT_NAMES,
     holds_reports,
     plan_reports,
     suggest_words,
     suggested_reports,
+    with_words,
 )
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "holds_reports",
     "open_files",
     "plan_reports",
+    "sniff",
     "suggest_words",
     "suggested_reports",
+    "with_words",
 ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
@@ -18,6 +19,8 @@ ARRESTS: Final = "arrests"
 DELETIONS: Final = "deletions"
 #: What no record is made of: zero reports, attachments.
 LEFT_OUT: Final = "left out"
+#: The column in which a sender states how far a report may travel.
+LEVEL: Final = "dissemination"
 
 _PERSON: Final = (
     "person id", "family name", "given names", "full name", "birth date", "age", "sex", "race",
@@ -61,6 +64,16 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 Cells = dict[str, str]
 
 
+@cache
+def columns_of(wire: str) -> Mapping[str, tuple[str, ...]]:
+    """The tables of a wire format and their columns; NIBRS states no level of its own."""
+    left_out = {LEVEL} if wire == "nibrs" else set()
+    return {
+        table: tuple(name for name in columns if name not in left_out)
+        for table, columns in COLUMNS.items()
+    }
+
+
 @dataclass(slots=True)
 class Taken:
     """One report taken apart: the rows of each table by column, or what is wrong with it.
@@ -92,9 +105,8 @@ class Taken:
             self.rule, self.where, self.fault = rule, where or "(report)", fault
 
 
-def values_of(table: str, cells: Cells) -> tuple[str, ...]:
+def values_of(columns: Sequence[str], cells: Cells) -> tuple[str, ...]:
     """The cells of a row in the order of its table's columns. Raises KeyError for others."""
-    columns = COLUMNS[table]
     unknown = set(cells) - set(columns)
     if unknown:
         raise KeyError(min(unknown))

@@ -17,7 +17,7 @@ from accord.core.formats.nibrs.reading import is_refused, read_any
 from accord.core.formats.nibrs.rules import Checker, Finding, fault_finding
 from accord.core.formats.nibrs.xml_parts import XmlFault
 from accord.core.formats.niem import EnvelopeFault, read_envelopes
-from accord.core.formats.reports.columns import COLUMNS, REPORTS, Taken
+from accord.core.formats.reports.columns import REPORTS, Taken, columns_of
 from accord.core.formats.reports.from_items import take_item
 from accord.core.formats.reports.from_nibrs import NibrsTaker
 from accord.core.formats.reports.spool import Spool
@@ -122,7 +122,7 @@ def _tables(
             source.seek(0)
             yield from reader(source)
 
-    spool = Spool(reports())
+    spool = Spool(reports(), columns_of(wire))
 
     def close() -> None:
         spool.close()
@@ -142,7 +142,7 @@ def _tables(
             source=lambda name=name: spool.rows(name),  # type: ignore[misc] # bound at once
             findings=findings_now,
         )
-        for name, columns in COLUMNS.items()
+        for name, columns in columns_of(wire).items()
     ]
     return (replace(tables[0], closing=close), *tables[1:])
 

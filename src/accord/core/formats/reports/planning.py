@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
@@ -22,11 +23,13 @@ from accord.core.formats.reports.columns import (
     COLUMNS,
     DELETIONS,
     LEFT_OUT,
+    LEVEL,
     OFFENCES,
     PERSONS,
     PROPERTY,
     REPORTS,
     VEHICLES,
+    columns_of,
 )
 from accord.core.formats.tabular.cells import REPORT_KEY
 from accord.core.formats.tabular.crosswalk import NOT_OFFENCE, answer_for
@@ -58,8 +61,6 @@ _ROLES: Final = MappingProxyType({role.value.upper(): role.value for role in Per
 _NO_OFFENCE: Final = ("Missing Person", "Missing Person Report", "Service Call")
 #: NIBRS begins in 1991; N-DEx holds older reports too.
 _NOT_BEFORE: Final = 1950
-#: Only senders who state a level on the N-DEx scale are asked for one.
-_WITH_LEVEL: Final = frozenset({"ndex", "envelope"})
 
 
 def plan_reports(
@@ -69,14 +70,15 @@ def plan_reports(
 
     Offences without a NIBRS code land by the `crosswalk` of their words, else unmapped.
     """
-    level = "dissemination" if wire in _WITH_LEVEL else ""
+    columns = columns_of(wire)
+    level = LEVEL if LEVEL in columns[REPORTS] else ""
     words = {crosswalk_key(text): NOT_OFFENCE for text in _NO_OFFENCE} | dict(crosswalk or {})
     offence = OffenceRule(
         nibrs="offence code", texts=("offence",), crosswalk=MappingProxyType(words)
     )
-    lead = _reports(name, zone=zone, level=level, offence=offence)
+    lead = _reports(name, columns[REPORTS], zone=zone, level=level, offence=offence)
     parts = (
-        PartPlan(label=REPORTS, role=PartRole.INCIDENT, signature=COLUMNS[REPORTS], mapping=lead),
+        PartPlan(label=REPORTS, role=PartRole.INCIDENT, signature=columns[REPORTS], mapping=lead),
         _offences(zone=zone, level=level, offence=offence),
         _part(PERSONS, PartRole.PERSON, EntityRule(
             columns=MappingProxyType({"role": "role", **_PERSON}), roles=_ROLES, formats=_ISO,
@@ -100,6 +102,19 @@ def plan_reports(
 def holds_reports(plan: Delivery) -> bool:
     """Whether a plan reads files of whole reports, in which a report told again replaces itself."""
     return plan.primary.signature[:1] == (REPORT_KEY,)
+
+
+def with_words(plan: Delivery, answers: Mapping[str, str]) -> Delivery:
+    """Return the plan with codes for words that had none, in every file that holds offences."""
+    parts = []
+    for part in plan.parts:
+        mapping = part.mapping
+        if mapping is not None:
+            words = {**mapping.offence.crosswalk, **answers}
+            offence = replace(mapping.offence, crosswalk=MappingProxyType(words))
+            mapping = replace(mapping, offence=offence)
+        parts.append(replace(part, mapping=mapping))
+    return replace(plan, parts=tuple(parts))
 
 
 def suggested_reports(
@@ -156,10 +171,12 @@ def suggest_words(tables: Iterable[Table]) -> tuple[CrosswalkSuggestion, ...]:
     return tuple(found)
 
 
-def _reports(name: str, *, zone: str, level: str, offence: OffenceRule) -> RowMapping:
+def _reports(
+    name: str, signature: tuple[str, ...], *, zone: str, level: str, offence: OffenceRule
+) -> RowMapping:
     return RowMapping(
         name=name,
-        signature=COLUMNS[REPORTS],
+        signature=signature,
         kind=RecordKind.INCIDENT,
         kinds="kind",
         zone=zone,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from accord.core.formats.reports.columns import COLUMNS, DELETIONS, REPORTS, Taken, values_of
+from accord.core.formats.reports.columns import DELETIONS, REPORTS, Taken, values_of
 from accord.core.formats.tabular.table import Row
 from accord.core.safe_io import BadInput
 
@@ -21,9 +21,9 @@ class Spool:
     replacement, or a deletion, of what the same file told before.
     """
 
-    def __init__(self, reports: Iterable[Taken]) -> None:
+    def __init__(self, reports: Iterable[Taken], columns: Mapping[str, tuple[str, ...]]) -> None:
         """Read nothing yet; `reports` is read once, when rows are first asked for."""
-        self._reports = reports
+        self._reports, self._columns = reports, columns
         self._base: sqlite3.Connection | None = None
         self._broken: BadInput | None = None
         self.told_again = 0
@@ -77,7 +77,7 @@ class Spool:
             self._broken = error
 
     def _fill(self, base: sqlite3.Connection) -> None:
-        counts = dict.fromkeys(COLUMNS, 0)
+        counts = dict.fromkeys(self._columns, 0)
         waiting: list[tuple[str, int, int, str, str]] = []
         superseded: list[tuple[int]] = []
         for at, taken in self._taken():
@@ -93,7 +93,7 @@ class Spool:
                     is_lead = part in {REPORTS, DELETIONS}
                     wrong = [taken.fault, taken.rule, taken.where] if taken.rule else []
                     told = json.dumps(wrong) if wrong and is_lead else ""
-                    values = json.dumps(values_of(part, cells))
+                    values = json.dumps(values_of(self._columns[part], cells))
                     waiting.append((part, counts[part], at, values, told))
             if len(waiting) >= _BATCH:
                 _flush(base, waiting)
