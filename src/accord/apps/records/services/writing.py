@@ -245,13 +245,14 @@ class ChunkWriter:
                     continue
                 if old is None:
                     tally.landed += 1
-                    level, *rest = self._handling.of(key[0], now)
-                    version, kept = 1, (strictest(level, content.level), *rest, new_id())
+                    asked, *rest = self._handling.of(key[0], now)
+                    level = strictest(asked, content.level)
+                    version, kept = 1, (level, *rest, new_id())
                 else:
                     tally.changed += 1
                     found.superseded.append(old.id)
-                    version, (level, *rest) = old.version + 1, old.kept
-                    kept = (strictest(level, content.level), *rest)
+                    level = strictest(old.level, content.level)
+                    version, kept = old.version + 1, (level, *old.kept[1:])
                 for step, one in enumerate(told):
                     is_own_word = one is content
                     columns = (
@@ -269,7 +270,7 @@ class ChunkWriter:
                     found.rows.append(own + columns)
                     if one.related is not None:
                         self._parts.add(
-                            pk, one.related, kept[0], told=one.columns,
+                            pk, one.related, level, told=one.columns,
                             juvenile_below=self._handling.juvenile_below(key[0]),
                         )  # fmt: skip
                     found.commitments.append(commitment)

@@ -55,9 +55,9 @@ def open_files(
 
 
 def sniff(stream: BinaryIO) -> str:
-    """Which wire format of whole reports a stream holds, "" for none; it stands at its beginning.
+    """Which wire format of whole reports a stream holds, "" for none.
 
-    Raises BadInput for XML of another kind.
+    It stands at its beginning afterwards. Raises BadInput for XML of another kind.
     """
     stream.seek(0)
     head = stream.read(_SNIFFED)

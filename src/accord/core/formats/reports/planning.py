@@ -143,7 +143,7 @@ def suggested_reports(
 
 
 def suggest_words(tables: Iterable[Table]) -> tuple[CrosswalkSuggestion, ...]:
-    """What the offences of reports that give no NIBRS code would be by their words; never a guess.
+    """What offences without a NIBRS code would be by their words; never a guess.
 
     A table that cannot be read to its end gives what came before.
     """

@@ -129,7 +129,7 @@ def fault_finding(fault: Fault) -> Finding | None:
 
 
 class Checker:
-    """The checks of one year, ready to run report by report, and what was seen of the submission.
+    """The checks of one year, ready to run report by report, and what they have seen.
 
     Who reads reports for another end too checks each on its way; see `validate` for the arguments.
     """
