@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from accord.cli.records import read_stubs
 from accord.cli.session import As, Case, Why, acting, setup
 from accord.frame.declare import command
 
@@ -40,6 +41,14 @@ def restore(
     verify: Annotated[
         bool, typer.Option(help="Only check: restore aside, recompute the ledger, compare.")
     ] = False,
+    expunged: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            help="List of `accord records stubs`: what it names is expunged again at once.",
+        ),
+    ] = None,
     yes: Annotated[bool, typer.Option(help="Do not ask.")] = False,
 ) -> None:
     """Restore a node from FILE into an empty state folder, or with --verify only check it."""
@@ -55,8 +64,18 @@ def restore(
         return
     if not yes:
         typer.confirm(f"Restore {file} into this node's empty state folder?", abort=True)
+    told = read_stubs(expunged) if expunged else []
     report = backups.restore(file)
     typer.echo(
         f"Restored {report.rows} rows and {report.uploads} uploads; "
         f"ledger of {report.ledger_size} intact."
     )
+    if expunged:
+        from accord.apps.records import services
+        from accord.frame.actor import Purpose
+
+        why = Purpose(code="administration", reason="a backup was restored")
+        done = services.reapply(by=services.RESTORER, purpose=why, told=told)
+        typer.echo(f"{done:,} records of {expunged} expunged again.")
+    else:
+        typer.echo("What was expunged after this backup stands again: accord records reapply LIST.")

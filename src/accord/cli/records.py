@@ -1,5 +1,6 @@
 """`accord records`: correct, supplement, delete, seal and expunge single records of your agency."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -172,6 +173,58 @@ def decide(
         f"{found.state}: {found.versions} versions and {found.rows} quarantined rows emptied, "
         f"{found.files_rewritten} files written anew, {found.files_destroyed} destroyed"
     )
+
+
+@app.command("stubs")
+@command(policy="platform.manage", audit="expungements.listed")
+def stubs(
+    out: Annotated[Path, typer.Argument(help="Where to write the list; keep it beside backups.")],
+    as_user: As = "",
+    purpose: Why = "administration",
+    case: Case = "",
+) -> None:
+    """Write the list of what has been expunged, so that no backup brings it back."""
+    import json
+
+    by = _by(as_user, purpose, "", case)
+    from accord.apps.records import services
+
+    found = services.stubs(**by)
+    out.write_text(json.dumps({"format": services.STUBS_FORMAT, "expunged": found}, indent=1))
+    out.chmod(0o600)
+    typer.echo(f"{len(found):,} stubs in {out}: no number, name or date, marks alone.")
+
+
+@app.command("reapply")
+@command(policy="platform.manage", audit="expungement.reapplied")
+def reapply(
+    stubs: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The list.")],
+    as_user: As = "",
+    purpose: Why = "administration",
+    case: Case = "",
+) -> None:
+    """Expunge again what a restored backup still holds of the list; twice changes nothing."""
+    by = _by(as_user, purpose, "", case)
+    from accord.apps.records import services
+
+    done = services.reapply(**by, told=read_stubs(stubs))
+    typer.echo(f"{done:,} records expunged again.")
+
+
+def read_stubs(path: Path) -> list[dict[str, str]]:
+    """The stubs of a list that `stubs` wrote; raises `Invalid` for another file."""
+    import json
+
+    from accord.apps.records import services
+    from accord.frame.errors import Invalid
+
+    try:
+        told = json.loads(path.read_text())
+    except ValueError as error:
+        raise Invalid("This is no list of expunged records.") from error
+    if not isinstance(told, dict) or told.get("format") != services.STUBS_FORMAT:
+        raise Invalid("This is no list of expunged records.")
+    return list(told.get("expunged", []))
 
 
 @app.command("release")

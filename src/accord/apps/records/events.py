@@ -50,10 +50,12 @@ for deed in ("corrected", "supplemented", "deleted", "restored", "sealed", "unse
     audit.verb(f"record.{deed}", owner=str, version=int, fields=list, root=str)
 audit.verb("expungement.asked", owner=str)
 # The commitments stand in earlier leaves; without their salts nothing opens them any more.
-audit.verb("record.expunged", owner=str, versions=int, rows=int, commitments=list)
+audit.verb("record.expunged", owner=str, versions=int, rows=int, outcomes=int, commitments=list)
 audit.verb("submission.rewritten", digest=str, rows=int, destroyed=bool)
 audit.verb("expungement.finished", rewritten=int, destroyed=int)
 audit.verb("expungements.viewed", count=int)
+audit.verb("expungements.listed", count=int)
+audit.verb("expungement.reapplied", owner=str)
 audit.verb("dissemination.changed", level=str, records=int, audience=list, protection=str)
 audit.verb("dissemination.viewed")
 audit.verb("handling.changed", level=str, caveats=list, juvenile_age=int)

@@ -1,6 +1,6 @@
 """Queue addresses that no layer places; learn what they mean; dismiss; withdraw."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from math import isfinite
 from typing import Any, Final
@@ -85,6 +85,22 @@ def queue_addresses(
         ]
         UnplacedAddress.objects.bulk_create(new, batch_size=BATCH)
     return len(new)
+
+
+def forget_addresses(*, by: Actor, purpose: Purpose, agency: Agency, texts: Collection[str]) -> int:
+    """Take addresses out of an agency's queue, whatever was decided of them; returns how many.
+
+    For records of which nothing may be left. An alias stays: it is what the agency says of a text.
+    """
+    _demand(by)
+    keys = {geocode.place_key(text)[:300] for text in texts} - {""}
+    with audit.transaction(
+        by=by, purpose=purpose, verb="addresses.forgotten", object_type="agency",
+        object_id=agency.ori,
+    ) as entry:  # fmt: skip
+        rows = UnplacedAddress.objects.filter(agency=agency, key__in=keys)
+        entry.payload["addresses"], _ = rows.delete()
+    return int(entry.payload["addresses"])
 
 
 def _by_key(waiting: Sequence[Waiting]) -> dict[str, Waiting]:

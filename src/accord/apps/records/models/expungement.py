@@ -34,6 +34,7 @@ class Expungement(models.Model):
     # How many versions, quarantined rows and stored files were wiped, rewritten or destroyed.
     versions = models.PositiveIntegerField(default=0)
     rows = models.PositiveIntegerField(default=0)
+    outcomes = models.PositiveIntegerField(default=0, db_default=0)
     files_rewritten = models.PositiveIntegerField(default=0)
     files_destroyed = models.PositiveIntegerField(default=0)
     finished_at = models.DateTimeField(null=True)

@@ -41,6 +41,8 @@ class OutcomeFile(models.Model):
     unmapped = models.BigIntegerField(default=0)
     rejected = models.BigIntegerField(default=0)
     fault = models.JSONField(null=True)
+    # The stored original was destroyed, since it told an outcome of an expunged arrest.
+    original_gone = models.BooleanField(default=False, db_default=False)
     received_at = models.DateTimeField()
     received_by = models.CharField(max_length=64)
 

@@ -30,12 +30,15 @@ from accord.apps.records.services.outcomes import (
 )
 from accord.apps.records.services.proposals import within
 from accord.apps.records.services.queueing import start_load
+from accord.apps.records.services.reapplying import RESTORER, STUBS_FORMAT, reapply, stubs
 from accord.apps.records.services.receiving import pack_files, packed_name, receive, receive_files
 from accord.apps.records.services.redacting import finish_expungement
 from accord.apps.records.services.resubmitting import Resubmitted, resubmit
 from accord.apps.records.services.snapshots import decide_absence
 
 __all__ = [
+    "RESTORER",
+    "STUBS_FORMAT",
     "LoadResult",
     "Resubmitted",
     "ask_expungement",
@@ -59,6 +62,7 @@ __all__ = [
     "propose",
     "queue_waiting",
     "read_codes",
+    "reapply",
     "receive",
     "receive_files",
     "receive_outcomes",
@@ -70,6 +74,7 @@ __all__ = [
     "set_handling",
     "shield_persons",
     "start_load",
+    "stubs",
     "study",
     "study_outcomes",
     "supplement",

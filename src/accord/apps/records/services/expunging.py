@@ -22,6 +22,7 @@ from accord.apps.records.services.amending import (
     own_record,
     parts_of_records,
 )
+from accord.apps.records.services.clearing import Traces, clear_addresses, clear_outcomes
 from accord.apps.records.services.indexing import forget, words_of
 from accord.apps.records.services.marks import mark_of
 from accord.apps.records.services.rights import demand_own
@@ -91,7 +92,7 @@ def decide_expungement(
         raise Missing
 
     def take_effect(_approval: Approval) -> None:
-        _wipe(by, purpose, found)
+        wipe(by=by, purpose=purpose, found=found)
         tasks.enqueue(JOB, str(found.pk), by.id, purpose.code)
 
     with transaction.atomic():
@@ -105,7 +106,7 @@ def decide_expungement(
     return found
 
 
-def _wipe(by: Actor, purpose: Purpose, found: Expungement) -> None:
+def wipe(*, by: Actor, purpose: Purpose, found: Expungement) -> None:
     """Empty every version of the record and of what belongs to its incident."""
     record = Record.objects.select_related("owner").get(pk=found.record_id)
     if not record.is_current:
@@ -115,6 +116,7 @@ def _wipe(by: Actor, purpose: Purpose, found: Expungement) -> None:
         raise Conflict(_("A file of this source is still being loaded."))
     versions = list(_family(record))
     numbers = {one.local_id for one in versions}
+    traces = Traces.of(record.owner, versions)
     commitments = sorted(bytes(one.commitment).hex() for one in versions)
     words = words_of(versions)
     for model in parts_of_records():
@@ -124,12 +126,15 @@ def _wipe(by: Actor, purpose: Purpose, found: Expungement) -> None:
         _empty(one, f"expunged: {found.authority}")
     Record.objects.bulk_update(versions, [*_emptied()], batch_size=50)
     found.versions, found.rows = len(versions), _wipe_rows(by, loads, numbers)
+    found.outcomes = clear_outcomes(traces)
+    clear_addresses(by=by, purpose=purpose, traces=traces)
     Load.objects.filter(chunk_rows__record_rows__in=versions).update(amended=F("amended") + 1)
     audit.record(
         by=by, purpose=purpose, verb="record.expunged", object_type="record",
         object_id=str(record.pk),
         payload={
             "owner": record.owner.ori, "versions": len(versions), "rows": found.rows,
+            "outcomes": found.outcomes,
             "commitments": commitments,
         },
     )  # fmt: skip

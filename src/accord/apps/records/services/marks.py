@@ -38,10 +38,10 @@ def resolved_as_expunged(by: str) -> dict[str, Any]:
 class Expunged:
     """The marks of a source's expunged records; asks nothing of a source that has none."""
 
-    def __init__(self, *, sources: Iterable[str], kinds: Iterable[str] = ()) -> None:
-        found = Record.objects.filter(
-            state=Record.State.EXPUNGED, is_current=True, source_system__in=list(sources)
-        )
+    def __init__(self, *, sources: Iterable[str] | None = None, kinds: Iterable[str] = ()) -> None:
+        found = Record.objects.filter(state=Record.State.EXPUNGED, is_current=True)
+        if sources is not None:
+            found = found.filter(source_system__in=list(sources))
         if wanted := list(kinds):
             found = found.filter(kind__in=wanted)
         columns = ("owner_id", "source_system", "kind", "local_id", "row_key")

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accord.apps.agencies.models import Agency
 from accord.apps.records.models import CaseOutcome, OutcomeFile, RejectedOutcomeRow
 from accord.apps.records.services import storage
+from accord.apps.records.services.marks import EXPUNGED, Expunged
 from accord.apps.records.services.rights import demand_ingest, demand_own
 from accord.core.formats.outcomes import (
     UNMAPPED,
@@ -26,10 +27,10 @@ from accord.core.formats.outcomes import (
 )
 from accord.core.formats.tabular import Table, open_table
 from accord.core.safe_io import BadInput
-from accord.core.vocabulary import Dissemination
+from accord.core.vocabulary import Dissemination, RecordKind
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
-from accord.frame.errors import Fault, Invalid
+from accord.frame.errors import Conflict, Fault, Invalid
 
 #: Rows in one transaction: the writer's lock is held for well under a second.
 CHUNK: Final = 500
@@ -96,8 +97,7 @@ def outcome_columns(*, by: Actor, purpose: Purpose, file_id: UUID | str) -> tupl
     found = OutcomeFile.objects.select_related("agency").filter(pk=file_id).first()
     demand_own(by, purpose, found.agency if found else None)
     assert found is not None
-    path = storage.folder() / found.digest
-    with path.open("rb") as stream, _opened(stream, found.filename) as table:
+    with _original(found).open("rb") as stream, _opened(stream, found.filename) as table:
         return table.signature
 
 
@@ -113,8 +113,7 @@ def load_outcomes(
     demand_own(by, purpose, found.agency if found else None)
     assert found is not None
     chosen = _chosen(found, mapping)
-    path = storage.folder() / found.digest
-    with path.open("rb") as stream, _opened(stream, found.filename) as table:
+    with _original(found).open("rb") as stream, _opened(stream, found.filename) as table:
         if chosen.signature != table.signature:
             raise Invalid(faults=[Fault("mapping", "columns", "The file has other columns.")])
         _begin(by, purpose, found, judged(table, chosen), chosen)
@@ -128,6 +127,13 @@ def load_outcomes(
             return found
     landing.finish()
     return found
+
+
+def _original(found: OutcomeFile) -> Path:
+    """The stored file; raises `Conflict` where an expungement has destroyed it."""
+    if found.original_gone:
+        raise Conflict("The original was destroyed, since it told of an expunged arrest.")
+    return storage.folder() / found.digest
 
 
 class _opened:  # noqa: N801 - used as a context alone
@@ -215,9 +221,11 @@ class _Landing:
     def __init__(self, *, by: Actor, purpose: Purpose, file: OutcomeFile) -> None:
         self._by, self._purpose, self._file = by, purpose, file
         self._last_row = 0
+        self._expunged = Expunged(kinds=(RecordKind.ARREST.value, RecordKind.INCIDENT.value))
 
     def chunk(self, block: list[Outcome | RejectedOutcome]) -> None:
         """Write the rows of a chunk, the file's counts and one ledger entry, or nothing."""
+        block = [self._barred(each) for each in block]
         outcomes = [each for each in block if isinstance(each, Outcome)]
         rejected = [each for each in block if isinstance(each, RejectedOutcome)]
         with audit.transaction(
@@ -243,6 +251,17 @@ class _Landing:
                 setattr(self._file, name, getattr(self._file, name) + count)
             self._file.save(update_fields=list(counts))
             entry.payload.update(counts)
+
+    def _barred(self, each: Outcome | RejectedOutcome) -> Outcome | RejectedOutcome:
+        """A row of an expunged arrest or case is set aside, and nothing of it is kept."""
+        if isinstance(each, RejectedOutcome) or not self._expunged:
+            return each
+        numbers = filter(None, (each.arrest_number, each.case_number))
+        if not any(self._expunged.holds_number(number) for number in numbers):
+            return each
+        return RejectedOutcome(
+            row=each.row, field="(row)", rule=EXPUNGED, reason="expunged", raw={}
+        )
 
     def _rows(self, block: Iterable[Outcome | RejectedOutcome]) -> int:
         """How many rows of the file a chunk begins: a row may tell of several stages."""
