@@ -115,9 +115,11 @@ def test_a_number_that_another_agency_s_arrest_has_too_is_nobody_s_alone(
 
 
 def test_rows_that_could_not_be_read_lose_the_number_too(outcomes, expunge):
-    good = [row(f"A24-{n:05d}") for n in range(2, 12)]
-    outcomes(row("A24-00001").replace("2024-06-01", "someday"), *good)
-    assert RejectedOutcomeRow.objects.count() == 1
+    file = outcomes(row("A24-00002"))
+    cells = {"arrest_number": "a24 00001", "charge": "BURGLARY"}
+    RejectedOutcomeRow.objects.create(
+        file=file, row_number=9, field="disposition_date", rule="date", reason="no date", raw=cells
+    )
     expunge(current("arrest"))
     left = RejectedOutcomeRow.objects.get()
     assert (left.raw, left.rule) == ({}, "expunged")
