@@ -153,6 +153,31 @@ class Agreement(models.Model):
         return self.title
 
 
+class AgreementDocument(models.Model):
+    """The digest of the paper that was signed, and of the rules that it was signed for.
+
+    The paper itself stays with the parties. Where the rules are no longer those, it binds nothing.
+    """
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="documents")
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    rules_digest = models.CharField(max_length=64)
+    bound_by = models.CharField(max_length=64)
+    bound_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("-bound_at", "-pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("agreement", "sha256", "rules_digest"), name="document_bound_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.sha256[:12]} for {self.agreement_id}"
+
+
 class JurisdictionProfile(models.Model):
     """One version of what the law of this place forbids, above every agreement; the newest binds."""
 

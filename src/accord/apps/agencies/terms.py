@@ -43,6 +43,19 @@ def build(
     return {"parties": sorted(parties), "grants": policy.grants_to_json([grant])}
 
 
+def of_rules(
+    grants: Iterable[policy.Grant], forbids: Iterable[policy.Prohibition]
+) -> dict[str, Any]:
+    """Terms of these grants and clauses, between all whom they name."""
+    given, clauses = tuple(grants), tuple(forbids)
+    parties = frozenset[str]().union(*(one.owners | one.recipients for one in given))
+    return {
+        "parties": sorted(parties),
+        "grants": policy.grants_to_json(given),
+        "forbids": policy.forbids_to_json(clauses),
+    }
+
+
 def read(agreement: Agreement) -> policy.Agreement:
     """The agreement as the policy decides on it."""
     return policy.Agreement(

@@ -44,6 +44,7 @@ from accord.core.policy.predicate import (
     query_predicate,
 )
 from accord.core.policy.prohibitions import Profile, Prohibition
+from accord.core.policy.questionnaire import Answers, Template, agreement_templates, drafted
 from accord.core.policy.storing import (
     digest_of,
     forbids_from_json,
@@ -67,6 +68,7 @@ __all__ = [
     "Agreement",
     "Always",
     "And",
+    "Answers",
     "CedarRules",
     "Decision",
     "Grant",
@@ -85,13 +87,16 @@ __all__ = [
     "RecordFacts",
     "Release",
     "Status",
+    "Template",
     "Unmarked",
     "Viewer",
+    "agreement_templates",
     "all_of",
     "always_in_words",
     "any_of",
     "decide",
     "digest_of",
+    "drafted",
     "forbids_from_json",
     "forbids_to_json",
     "grants_from_json",

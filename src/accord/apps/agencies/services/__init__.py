@@ -1,9 +1,11 @@
 """Every write of this app: agencies and people, agreements, and a new node's first account."""
 
 from accord.apps.agencies.services.agreements import (
+    bind_document,
     draft_agreement,
     end_agreement,
     sign_agreement,
+    start_agreement,
 )
 from accord.apps.agencies.services.installation import first_admin
 from accord.apps.agencies.services.law import decide_profile, propose_profile
@@ -26,6 +28,7 @@ from accord.apps.agencies.services.task_forces import (
 
 __all__ = [
     "add_member",
+    "bind_document",
     "change_roles",
     "decide_profile",
     "draft_agreement",
@@ -43,4 +46,5 @@ __all__ = [
     "revoke_token",
     "set_active",
     "sign_agreement",
+    "start_agreement",
 ]

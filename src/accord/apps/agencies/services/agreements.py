@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
 from accord.apps.agencies import selectors, terms
-from accord.apps.agencies.models import Agency, Agreement, AgreementParty
+from accord.apps.agencies.models import Agency, Agreement, AgreementDocument, AgreementParty
+from accord.core import policy
+from accord.core.crypto import sha256
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Conflict, Denied, Fault, Invalid, Missing
@@ -26,23 +29,49 @@ def draft_agreement(
     valid_to: datetime | None,
 ) -> Agreement:
     """Draft an agreement; it binds nobody until every party has signed."""
-    if by.kind != "system" and not by.may("agreements.manage"):
-        raise Denied
-    agencies = sorted(parties, key=lambda agency: agency.ori)
-    if len(agencies) < 2:
-        raise Invalid(faults=[Fault("parties", "two", "An agreement has at least two parties.")])
-    own = by.kind == "system" or by.agency_id in {str(agency.pk) for agency in agencies}
-    if not own:
-        raise Denied("Your own agency must be a party.")
-    agreement = Agreement(
-        title=title.strip(), valid_from=valid_from, valid_to=valid_to, created_by=by.id
-    )
-    agreement.terms = terms.build(
+    agencies = list(parties)
+    found = terms.build(
         oris=[agency.ori for agency in agencies],
         kinds=kinds,
         levels=levels,
         purposes=purposes,
         actions=actions,
+    )
+    return _drafted(
+        by=by,
+        purpose=purpose,
+        title=title,
+        agencies=agencies,
+        found=found,
+        valid_from=valid_from,
+        valid_to=valid_to,
+    )
+
+
+def _drafted(
+    *,
+    by: Actor,
+    purpose: Purpose,
+    title: str,
+    agencies: list[Agency],
+    found: dict[str, Any],
+    valid_from: datetime,
+    valid_to: datetime | None,
+) -> Agreement:
+    """Keep a draft of these terms, whoever wrote them."""
+    if by.kind != "system" and not by.may("agreements.manage"):
+        raise Denied
+    agencies = sorted(agencies, key=lambda agency: agency.ori)
+    if len(agencies) < 2:
+        raise Invalid(faults=[Fault("parties", "two", "An agreement has at least two parties.")])
+    if by.kind != "system" and by.agency_id not in {str(agency.pk) for agency in agencies}:
+        raise Denied("Your own agency must be a party.")
+    agreement = Agreement(
+        title=title.strip(),
+        valid_from=valid_from,
+        valid_to=valid_to,
+        created_by=by.id,
+        terms=found,
     )
     with audit.transaction(
         by=by,
@@ -60,6 +89,71 @@ def draft_agreement(
             AgreementParty(agreement=agreement, agency=agency) for agency in agencies
         )
     return agreement
+
+
+def start_agreement(
+    *,
+    by: Actor,
+    purpose: Purpose,
+    template: str,
+    title: str,
+    answers: policy.Answers,
+    valid_from: datetime,
+    valid_to: datetime | None,
+) -> Agreement:
+    """Draft an agreement from a template and answers; it binds nobody until every party has signed."""
+    try:
+        grants, forbids = policy.drafted(template, answers)
+    except policy.PolicyError as error:
+        raise Invalid(faults=[Fault("answers", "form", str(error))]) from error
+    agencies = list(Agency.objects.filter(ori__in=answers.givers | answers.receivers))
+    if len(agencies) < len(answers.givers | answers.receivers):
+        raise Invalid(faults=[Fault("givers", "known", "There is no such agency.")])
+    return _drafted(
+        by=by,
+        purpose=purpose,
+        title=title,
+        agencies=agencies,
+        found=terms.of_rules(grants, forbids),
+        valid_from=valid_from,
+        valid_to=valid_to,
+    )
+
+
+def bind_document(
+    *, by: Actor, purpose: Purpose, agreement_id: str, document: bytes
+) -> AgreementDocument:
+    """Bind the digest of the signed paper to the rules as they are; the paper is not kept."""
+    if not document.startswith(b"%PDF-"):
+        raise Invalid(faults=[Fault("document", "pdf", "The signed paper is a PDF.")])
+    found = selectors.agreements_visible_to(viewer=by, purpose=purpose)
+    agreement = found.filter(pk=agreement_id).first()
+    if agreement is None:
+        raise Missing
+    if not by.may("agreements.manage") or by.agency_id is None:
+        raise Denied
+    bound = AgreementDocument(
+        agreement=agreement,
+        sha256=sha256(document).hex(),
+        size=len(document),
+        rules_digest=terms.digest(agreement),
+        bound_by=by.id,
+    )
+    same = AgreementDocument.objects.filter(
+        agreement=agreement, sha256=bound.sha256, rules_digest=bound.rules_digest
+    )
+    if same.exists():
+        raise Conflict("This paper is bound to these rules already.")
+    with audit.transaction(
+        by=by,
+        purpose=purpose,
+        verb="agreement.document_bound",
+        object_type="agreement",
+        object_id=str(agreement.pk),
+        payload={"document": bound.sha256, "digest": bound.rules_digest},
+    ):
+        bound.save(force_insert=True)
+    return bound
 
 
 def sign_agreement(*, by: Actor, purpose: Purpose, agreement_id: str, agency: Agency) -> Agreement:
