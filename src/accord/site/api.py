@@ -17,6 +17,7 @@ from accord.apps.places.api import router as places
 from accord.apps.records.api import router as records
 from accord.apps.records.measures_api import router as measures
 from accord.apps.records.outcomes_api import router as outcomes
+from accord.apps.records.rights_api import router as rights
 from accord.apps.strategies.api import router as strategies
 from accord.frame import doors
 from accord.frame.errors import AccordError, Fault, Invalid, NotSignedIn
@@ -54,6 +55,7 @@ api.add_router("/addresses", addresses)
 api.add_router("/layers", layers)
 api.add_router("/records", records)
 api.add_router("/measures", measures)
+api.add_router("/policy", rights)
 api.add_router("/outcomes", outcomes)
 api.add_router("/feeds", feeds)
 api.add_router("/exchange", exchange)

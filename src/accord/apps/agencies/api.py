@@ -6,6 +6,7 @@ from uuid import UUID
 from ninja import Router, Status
 
 from accord.apps.agencies import schemas, selectors, services, terms
+from accord.core import policy
 from accord.frame import audit
 from accord.frame.audit import inspection
 from accord.frame.declare import SIGNED_IN, route
@@ -94,6 +95,54 @@ def _force(one: Any) -> dict[str, Any]:
         "lead": one.lead.ori,
         "members": [m.agency.ori if m.agency else f"@{m.user.username}" for m in members],
     }
+
+
+@router.post("/agreements/start", response={201: schemas.DraftOut, **PROBLEMS})
+@route(policy="agreements.manage", audit="agreement.drafted", rate="write")
+def start_agreement(request: Request, asked: schemas.StartIn) -> Any:
+    """Draft an agreement from a template and answers; every party signs before it binds."""
+    sets = {
+        name: frozenset(getattr(asked, name))
+        for name in ("givers", "receivers", "categories", "purposes")
+    }
+    made = services.start_agreement(
+        by=request.actor,
+        purpose=request.purpose,
+        template=asked.template,
+        title=asked.title,
+        answers=policy.Answers(
+            **sets,
+            with_yellow=asked.with_yellow,
+            with_export=asked.with_export,
+            name_victims=asked.name_victims,
+            retention_days=asked.retention_days,
+        ),
+        valid_from=asked.valid_from,
+        valid_to=asked.valid_to,
+    )
+    told = {
+        "id": made.pk,
+        "title": made.title,
+        "status": made.status,
+        "words": terms.in_words(made, names=selectors.agency_names()),
+        "digest": terms.digest(made),
+    }
+    return Status(201, told)
+
+
+@router.get("/agreements/who-sees-what", response={200: list[schemas.LineOut], **PROBLEMS})
+@route(policy="agreements.view", audit="agreements.who_sees_what", rate="read")
+def who_sees_what(request: Request) -> Any:
+    """Who can see what, and why: every line of the agreements in force that bind the caller."""
+    lines = selectors.who_sees_what(viewer=request.actor, purpose=request.purpose)
+    audit.read(
+        by=request.actor, purpose=request.purpose, verb="agreements.who_sees_what",
+        object_type="agreement", payload={"count": len(lines)}, disclosed=audit.NUMBERS_ONLY,
+    )  # fmt: skip
+    return [
+        {**vars(line), "offences": None if line.offences is None else sorted(line.offences)}
+        for line in lines
+    ]
 
 
 @router.get("/law", response={200: schemas.LawOut, **PROBLEMS})

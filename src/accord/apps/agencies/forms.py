@@ -60,6 +60,11 @@ class TokenForm(forms.Form):
     days = forms.IntegerField(label=_("Valid for days"), min_value=1, max_value=365, initial=90)
 
 
+def spanish_or_english(spanish: str, english: str) -> str:
+    """The words in the reader's language."""
+    return spanish if (get_language() or "en").startswith("es") else english
+
+
 def profile_choices() -> list[tuple[str, str]]:
     """Laws of known places, in the reader's language."""
     spanish = (get_language() or "en").startswith("es")

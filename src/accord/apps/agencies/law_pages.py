@@ -84,6 +84,8 @@ def decide(request: Request, approval_id: UUID) -> HttpResponse:
         "form": form,
         "proposed": proposed,
         "lines": terms.law_lines(proposed, names=selectors.agency_names()),
+        "approval_id": approval_id,
+        "has_agency": request.actor.agency_id is not None,
         "is_own": waiting.requested_by == request.actor.id,
     }
     return render(request, "agencies/decide_law.html", context)

@@ -30,6 +30,49 @@ class AgreementOut(Schema):
     words: str
 
 
+class StartIn(Schema):
+    """The answers from which an agreement is drafted."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    template: str
+    title: str
+    givers: list[str]
+    receivers: list[str] = []
+    categories: list[str] = []
+    purposes: list[str] = []
+    with_yellow: bool = True
+    with_export: bool | None = None
+    name_victims: bool = False
+    retention_days: int | None = None
+    valid_from: datetime
+    valid_to: datetime | None = None
+
+
+class DraftOut(Schema):
+    """A drafted agreement in plain words, and the digest that its parties sign."""
+
+    id: UUID
+    title: str
+    status: str
+    words: str
+    digest: str
+
+
+class LineOut(Schema):
+    """One line of who can see what, and why; null offences are all."""
+
+    recipient: str
+    owner: str
+    kind: str
+    level: str
+    purpose: str
+    action: str
+    verdict: str
+    offences: list[str] | None
+    rule: str
+
+
 class LawRuleOut(Schema):
     """One thing that the law of this place forbids."""
 

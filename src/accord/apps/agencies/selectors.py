@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
+from accord.apps.agencies import terms
 from accord.apps.agencies.models import (
     Agency,
     Agreement,
@@ -185,6 +186,21 @@ def profile_proposals(*, viewer: Actor, purpose: Purpose) -> QuerySet[Approval]:
     if not viewer.may("agreements.view"):
         return Approval.objects.none()
     return Approval.objects.filter(action=PROFILE_CHANGE, state=Approval.State.REQUESTED)
+
+
+def who_sees_what(*, viewer: Actor, purpose: Purpose) -> list[policy.Line]:
+    """Every line of the agreements in force that the viewer may see, and of the law of the place."""
+    now = timezone.now()
+    found = agreements_visible_to(viewer=viewer, purpose=purpose).filter(
+        status=Agreement.Status.ACTIVE
+    )
+    read = [terms.read(one) for one in found]
+    binding = policy.in_force(read, now)
+    named = sorted(frozenset[str]().union(*(one.parties for one in binding)))
+    purposes = sorted({code for one in binding for grant in one.grants for code in grant.purposes})
+    return policy.who_sees_what(
+        binding, agencies=named, purposes=purposes, now=now, profile=profile_in_force()
+    )
 
 
 def has_platform_admin() -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accord.apps.agencies import law_pages, task_forces, views
+from accord.apps.agencies import agreement_pages, law_pages, task_forces, views
 
 app_name = "agencies"
 urlpatterns = [
@@ -23,6 +23,13 @@ urlpatterns = [
     path("agreements/law/propose", law_pages.propose, name="propose-law"),
     path("agreements/law/<uuid:approval_id>", law_pages.decide, name="decide-law"),
     path("agreements", views.agreements, name="agreements"),
+    path("agreements/who-sees-what", agreement_pages.who_sees_what, name="who-sees-what"),
+    path("agreements/start", agreement_pages.start, name="start-agreement"),
+    path(
+        "agreements/<uuid:agreement_id>/paper",
+        agreement_pages.bind_document,
+        name="bind-document",
+    ),
     path("agreements/new", views.new_agreement, name="new-agreement"),
     path("agreements/<uuid:agreement_id>", views.agreement, name="agreement"),
     path("agreements/<uuid:agreement_id>/sign", views.sign_agreement, name="sign-agreement"),

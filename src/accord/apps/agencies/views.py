@@ -196,6 +196,8 @@ def agreement(request: Request, agreement_id: UUID) -> HttpResponse:
         "words": terms.in_words(one, names=selectors.agency_names()),
         "digest": terms.digest(one),
         "may_sign": manages and one.status == "draft" and mine[0].signed_at is None,
+        "manages": manages,
+        "documents": one.documents.all(),
         "may_end": manages and one.status != "ended",
     }
     return render(request, "agencies/agreement.html", context)

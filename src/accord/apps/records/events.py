@@ -143,3 +143,7 @@ class RecordExpunged:
     agency_id: str
     kind: str
     record_ids: list[str]
+
+
+audit.verb("policy.explained", agency=str, asked=str, action=str, rule=str, permitted=bool)
+audit.verb("policy.rehearsed", changes=int)

@@ -43,6 +43,13 @@ urlpatterns = [
     path("<uuid:record_id>/seal/", views.seal, name="seal"),
     path("<uuid:record_id>/unseal/", views.unseal, name="unseal"),
     path("<uuid:record_id>/expunge/", views.expunge, name="expunge"),
+    path("explain/", views.explain_decision, name="explain"),
+    path(
+        "rehearsal/agreement/<uuid:agreement_id>/",
+        views.rehearse_agreement,
+        name="rehearse-agreement",
+    ),
+    path("rehearsal/law/<uuid:approval_id>/", views.rehearse_law, name="rehearse-law"),
     path("handling/", views.handling, name="handling"),
     path("<uuid:record_id>/release/", views.release, name="release"),
     path("<uuid:record_id>/pointer/", views.pointer, name="pointer"),

@@ -58,6 +58,14 @@ from accord.apps.records.selectors.records import (
     submitter,
     versions_of,
 )
+from accord.apps.records.selectors.rights import (
+    EXPLAIN,
+    Change,
+    Explained,
+    change_by_agreement,
+    change_by_law,
+    decision_on,
+)
 from accord.apps.records.selectors.saying import (
     Around,
     RecordHit,
@@ -89,10 +97,13 @@ from accord.apps.records.selectors.versions import DataVersion, data_versions
 
 __all__ = [
     "CUSTODY",
+    "EXPLAIN",
     "AgencyStatus",
     "Around",
+    "Change",
     "DailyCounts",
     "DataVersion",
+    "Explained",
     "How",
     "Involved",
     "NameQuery",
@@ -112,10 +123,13 @@ __all__ = [
     "VehiclesFound",
     "caveats_of",
     "caveats_of_rows",
+    "change_by_agreement",
+    "change_by_law",
     "counted",
     "daily_counts",
     "data_status",
     "data_versions",
+    "decision_on",
     "declared_snapshot",
     "expungements_visible_to",
     "faults_by_rule",

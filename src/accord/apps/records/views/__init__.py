@@ -24,6 +24,11 @@ from accord.apps.records.views.outcomes import (
 from accord.apps.records.views.quality import quality, resubmit
 from accord.apps.records.views.quarantine import discard, mend, quarantine
 from accord.apps.records.views.records import export, pointer, record, records, status
+from accord.apps.records.views.rights import (
+    explain_decision,
+    rehearse_agreement,
+    rehearse_law,
+)
 from accord.apps.records.views.submissions import (
     load,
     progress,
@@ -38,6 +43,7 @@ __all__ = [
     "correct",
     "delete",
     "discard",
+    "explain_decision",
     "export",
     "expunge",
     "expungement",
@@ -60,6 +66,8 @@ __all__ = [
     "quarantine",
     "record",
     "records",
+    "rehearse_agreement",
+    "rehearse_law",
     "release",
     "rerun",
     "restore",

@@ -1,0 +1,147 @@
+"""`accord agreements`: begin one from a template, read it, see what it would change, ask why."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from accord.cli.session import As, Case, Why, acting
+from accord.frame.declare import PUBLIC, command
+
+app = typer.Typer(no_args_is_help=True)
+Many = list[str] | None
+
+
+@app.command("templates")
+@command(policy=PUBLIC, audit=None, purpose=False)
+def templates() -> None:
+    """List the usual agreements that one can start from."""
+    from accord.core import policy
+
+    for one in policy.agreement_templates().values():
+        typer.echo(f"{one.id:18} {one.title}. {one.note}")
+
+
+@app.command("start")
+@command(policy="agreements.manage", audit="agreement.drafted")
+def start(
+    template: str,
+    title: Annotated[str, typer.Option(help="What the agreement is called.")],
+    giver: Annotated[list[str], typer.Option(help="ORI of who gives; repeat it.")],
+    valid_from: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="First day.")],
+    receiver: Annotated[Many, typer.Option(help="ORI of who receives; repeat it.")] = None,
+    valid_to: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day after the last.")
+    ] = None,
+    category: Annotated[Many, typer.Option(help="Only offences of this group.")] = None,
+    only_for: Annotated[Many, typer.Option(help="Only for this purpose; repeat it.")] = None,
+    yellow: Annotated[bool, typer.Option(help="Tell of yellow records.")] = True,
+    export: Annotated[bool | None, typer.Option(help="Allow exports, or not.")] = None,
+    name_victims: Annotated[bool, typer.Option(help="Name victims.")] = False,
+    keep_days: Annotated[int | None, typer.Option(help="Days that copies may be kept.")] = None,
+    as_user: As = "",
+    purpose: Why = "administration",
+    case: Case = "",
+) -> None:
+    """Draft an agreement from a template; it binds nobody until every party has signed."""
+    actor, stated = acting(as_user, purpose, case=case)
+    from accord.apps.agencies import selectors, services, terms
+    from accord.core import policy
+
+    made = services.start_agreement(
+        by=actor,
+        purpose=stated,
+        template=template,
+        title=title,
+        answers=policy.Answers(
+            givers=frozenset(giver),
+            receivers=frozenset(receiver or ()),
+            categories=frozenset(category or ()),
+            purposes=frozenset(only_for or ()),
+            with_yellow=yellow,
+            with_export=export,
+            name_victims=name_victims,
+            retention_days=keep_days,
+        ),
+        valid_from=valid_from.replace(tzinfo=UTC),
+        valid_to=valid_to.replace(tzinfo=UTC) if valid_to else None,
+    )
+    typer.echo(f"{made.pk}")
+    typer.echo(terms.in_words(made, names=selectors.agency_names()))
+
+
+@app.command("list")
+@command(policy="agreements.view", audit="agreements.viewed")
+def list_agreements(as_user: As = "", purpose: Why = "administration", case: Case = "") -> None:
+    """Print the agreements that bind the account's agency, in plain words."""
+    actor, stated = acting(as_user, purpose, case=case)
+    from accord.apps.agencies import selectors, terms
+    from accord.frame import audit
+
+    found = list(selectors.agreements_visible_to(viewer=actor, purpose=stated))
+    audit.read(
+        by=actor, purpose=stated, verb="agreements.viewed", object_type="agreement",
+        payload={"count": len(found)}, disclosed=audit.NUMBERS_ONLY,
+    )  # fmt: skip
+    for one in found:
+        typer.echo(f"{one.pk}  {one.title}")
+        typer.echo(terms.in_words(one, names=selectors.agency_names()))
+
+
+@app.command("bind")
+@command(policy="agreements.manage", audit="agreement.document_bound")
+def bind(
+    agreement: str, paper: Path, as_user: As = "", purpose: Why = "administration", case: Case = ""
+) -> None:
+    """Bind the digest of the signed PDF to the agreement's rules as they are."""
+    actor, stated = acting(as_user, purpose, case=case)
+    from accord.apps.agencies import services
+
+    bound = services.bind_document(
+        by=actor, purpose=stated, agreement_id=agreement, document=paper.read_bytes()
+    )
+    typer.echo(f"Paper {bound.sha256}\nRules {bound.rules_digest}")
+
+
+@app.command("rehearse")
+@command(policy="agreements.manage", audit="policy.rehearsed")
+def rehearse(
+    agreement: str, as_user: As = "", purpose: Why = "administration", case: Case = ""
+) -> None:
+    """Show what signing this draft, or ending this agreement, would change; nothing is changed."""
+    actor, stated = acting(as_user, purpose, case=case)
+    from accord.apps.records import selectors
+
+    found = selectors.change_by_agreement(viewer=actor, purpose=stated, agreement_id=agreement)
+    for one in found:
+        typer.echo(
+            f"{one.recipient}: {one.action} for {one.purpose}, {one.kind.unit()}: "
+            f"+{one.gained:,} -{one.lost:,}"
+        )
+    typer.echo("Nothing has been changed." if found else "Nothing would change.")
+
+
+@app.command("explain")
+@command(policy="policy.explain", audit="policy.explained")
+def explain(
+    record: str,
+    agency: Annotated[str, typer.Option(help="ORI of the agency that asks.")],
+    asked: Annotated[str, typer.Option(help="The purpose that it would state.")],
+    action: Annotated[str, typer.Option(help="search, pointer, view, export, …")] = "view",
+    as_user: As = "",
+    purpose: Why = "administration",
+    case: Case = "",
+) -> None:
+    """May this agency do this with this record, and by which rule?"""
+    actor, stated = acting(as_user, purpose, case=case)
+    from accord.apps.records import selectors
+
+    found = selectors.decision_on(
+        viewer=actor, purpose=stated, record_id=record, agency=agency, asked_purpose=asked,
+        action=action,
+    )  # fmt: skip
+    typer.echo(f"{'yes' if found.is_permitted else 'no'}: {found.rule}")
+    for line in (found.words, *(f"left out: {one}" for one in found.masks)):
+        if line:
+            typer.echo(line)

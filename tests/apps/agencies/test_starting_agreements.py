@@ -1,0 +1,166 @@
+"""An agreement begun by a questionnaire, signed, bound to its paper, and told as a table."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from accord.apps.agencies import selectors, services, sharing, terms
+from accord.apps.agencies.models import Agreement
+from accord.core.policy import Answers, RecordFacts, Release, holds
+from accord.core.vocabulary import Dissemination, RecordKind
+from accord.frame.errors import Conflict, Denied, Invalid, Missing
+
+pytestmark = pytest.mark.django_db
+START = datetime(2020, 1, 1, tzinfo=UTC)
+NOW = datetime(2026, 1, 5, tzinfo=UTC)
+PAPER = b"%PDF-1.7 signed by both"
+
+
+@pytest.fixture
+def world(make_agency, make_user, actor_of):
+    class World:
+        police, school = make_agency(), make_agency(kind="school")
+        chief = actor_of(make_user("chief", "agency-admin", agency=police))
+        ana = actor_of(make_user("ana", "analyst", agency=school))
+
+    return World
+
+
+@pytest.fixture
+def begin(world, why):
+    def make(template="police-prosecutor", by=None, **more):
+        answers = Answers(
+            givers=frozenset({world.police.ori}), receivers=frozenset({world.school.ori}), **more
+        )
+        return services.start_agreement(
+            by=by or world.chief, purpose=why, template=template, title="Thin", answers=answers,
+            valid_from=START, valid_to=None,
+        )  # fmt: skip
+
+    return make
+
+
+@pytest.fixture
+def sign(world, system, why):
+    def make(agreement):
+        for agency in (world.police, world.school):
+            services.sign_agreement(
+                by=system, purpose=why, agreement_id=str(agreement.pk), agency=agency
+            )
+
+    return make
+
+
+def may(viewer, owner, action, purpose, kind=RecordKind.INCIDENT):
+    facts = RecordFacts(
+        owner=owner.ori, kind=kind, offence_code="13A", release=Release(level=Dissemination.GREEN)
+    )
+    return holds(sharing.predicate(viewer=viewer, purpose=purpose, action=action, now=NOW), facts)
+
+
+def test_it_binds_nobody_before_all_have_signed_and_one_direction_only(
+    world, begin, sign, make_user, actor_of
+):
+    made = begin()
+    assert not may(world.ana, world.police, "view", "investigation")
+    sign(made)
+    assert may(world.ana, world.police, "view", "investigation")
+    bob = actor_of(make_user("bob", "analyst", agency=world.police))
+    assert not may(bob, world.school, "view", "investigation")
+    assert not may(world.ana, world.police, "onward", "onward-transfer")
+
+
+def test_counts_only_closes_what_another_agreement_opens(world, begin, sign):
+    sign(begin())
+    assert may(world.ana, world.police, "view", "investigation")
+    sign(begin("school-safety"))
+    assert not may(world.ana, world.police, "view", "investigation")
+    assert may(world.ana, world.police, "forecast", "prevention-planning")
+
+
+def test_who_may_start_and_with_what(world, begin, make_user, actor_of, make_agency):
+    with pytest.raises(Denied):
+        begin(by=world.ana)
+    outside = actor_of(make_user("out", "agency-admin", agency=make_agency()))
+    with pytest.raises(Denied, match="own agency"):
+        begin(by=outside)
+    with pytest.raises(Invalid):
+        begin("marriage")
+
+
+def test_the_paper_is_bound_to_the_rules_and_a_changed_rule_unbinds_it(world, begin, sign_in, why):
+    made = begin()
+    bound = services.bind_document(
+        by=world.chief, purpose=why, agreement_id=str(made.pk), document=PAPER
+    )
+    assert bound.rules_digest == terms.digest(made)
+    with pytest.raises(Conflict):
+        services.bind_document(
+            by=world.chief, purpose=why, agreement_id=str(made.pk), document=PAPER
+        )
+    page = f"/agreements/{made.pk}"
+    chief = sign_in(selectors.user_by_name("chief"), purpose="administration")
+    assert "bound to these rules" in chief.get(page).content.decode()
+    made.terms["grants"][0]["retention_days"] = 9999
+    Agreement.objects.filter(pk=made.pk).update(terms=made.terms)
+    assert "not bound: the rules are others now" in chief.get(page).content.decode()
+
+
+def test_only_a_pdf_of_an_agreement_one_has_is_bound(
+    world, begin, why, make_user, actor_of, make_agency
+):
+    made = begin()
+    with pytest.raises(Invalid):
+        services.bind_document(
+            by=world.chief, purpose=why, agreement_id=str(made.pk), document=b"GIF"
+        )
+    outside = actor_of(make_user("out", "agency-admin", agency=make_agency()))
+    with pytest.raises(Missing):
+        services.bind_document(by=outside, purpose=why, agreement_id=str(made.pk), document=PAPER)
+
+
+def test_the_pages_take_answers_and_a_paper_without_scripts(world, sign_in):
+    chief = sign_in(selectors.user_by_name("chief"), purpose="administration")
+    assert "Who gives?" in chief.get("/agreements/start").content.decode()
+    answers = {
+        "template": "school-safety", "title": "Safe schools", "givers": [world.police.ori],
+        "receivers": [world.school.ori], "valid_from": "2026-01-01",
+    }  # fmt: skip
+    done = chief.post("/agreements/start", answers)
+    assert done.status_code == 302
+    told = chief.get(done.url).content.decode()
+    assert "may not find them by searching" in told
+    paper = SimpleUploadedFile("signed.pdf", PAPER, content_type="application/pdf")
+    assert chief.post(f"{done.url}/paper", {"document": paper}).status_code == 302
+    again = chief.post("/agreements/start", {**answers, "receivers": []})
+    assert "who gives and who receives" in again.content.decode()
+
+
+def test_the_table_names_each_line_with_its_rule(world, begin, sign, sign_in):
+    made = begin(categories=frozenset({"Robbery"}))
+    sign(made)
+    chief = sign_in(selectors.user_by_name("chief"), purpose="administration")
+    page = chief.get("/agreements/who-sees-what").content.decode()
+    assert f"{made.pk}@1/0" in page
+    assert "What nobody grants is denied." in page
+    lines = chief.get("/api/v1/agencies/agreements/who-sees-what").json()
+    granted = [line for line in lines if line["verdict"] == "may"]
+    assert {line["recipient"] for line in granted} == {world.school.ori}
+    assert {tuple(line["offences"]) for line in granted} == {("120",)}
+    assert any(line["rule"].endswith("/forbid/no-onward-transfer") for line in lines)
+
+
+def test_the_api_drafts_from_answers(world, sign_in):
+    chief = sign_in(selectors.user_by_name("chief"), purpose="administration")
+    asked = {
+        "template": "police-prosecutor", "title": "By program", "givers": [world.police.ori],
+        "receivers": [world.school.ori], "valid_from": "2026-01-01T00:00:00Z",
+    }  # fmt: skip
+    token = chief.get("/agreements/start").cookies["csrftoken"].value
+    done = chief.post(
+        "/api/v1/agencies/agreements/start", asked, content_type="application/json",
+        headers={"X-CSRFToken": token},
+    )  # fmt: skip
+    assert done.status_code == 201, done.content
+    assert "for investigation only" in done.json()["words"]
