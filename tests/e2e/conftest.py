@@ -339,6 +339,8 @@ def furnished(node: Node, browser: Browser, cookies, export) -> None:
     _expungement(node, browser, cookies)
     law = ("--template", "us-ca", "--title", "Alder County", "--as", node.name_of("platform-admin"))
     node.run("law", "propose", *law)
+    node.run("task-forces", "form", "river", "River task force", "--as", "cora")
+    _legal_work(node, browser, cookies, file.parent)
     node.run("alerts", "subscribe", "Burglaries", "--words", "burglary", "--as", "ana")
     context = browser.new_context(base_url=node.url)
     context.add_cookies(cookies("ana"))
@@ -415,3 +417,52 @@ def _expungement(node: Node, browser: Browser, cookies) -> None:
         "records", "expunge", record[1], "--order", "District Court, order 26-114", "--yes",
         "--as", "rita",
     )  # fmt: skip
+
+
+def _legal_work(node: Node, browser: Browser, cookies, folder: Path) -> None:
+    """A hold, a request, intelligence, a history, a recall, and an account that was misused."""
+    context = browser.new_context(base_url=node.url)
+    context.add_cookies(cookies("ana"))
+    pages = [
+        context.request.get(f"/records/?kind=incident&agency={ori}").text()
+        for ori in (ORI, "XA0010300")
+    ]
+    context.close()
+    own, foreign = (re.search(r"/records/([0-9a-f-]{36})/", page)[1] for page in pages)
+    rita = ("--as", "rita")
+    node.run("legal", "hold", "case", "--value", "26-1", "--order", "Court, order 26-9", *rita)
+    asks = ("--person", "Jo Roe", "--received", str(date.today()), "--record", own)
+    node.run("legal", "request", "access", *asks, *rita)
+    told = {
+        "number": "I-26-1",
+        "activity": "fraud",
+        "source_grade": "B",
+        "content_grade": "2",
+        "suspicion": "Forged the same signature on nine cheques within one week.",
+    }
+    statement = folder / "statement.json"
+    statement.write_text(json.dumps(told))
+    node.run("intelligence", "submit", str(statement), "--certify", "--as", "ana")
+    asked = ("--receiving-agency", "Probation", "--requestor", "P. Officer", "--reason", "report")
+    node.run("legal", "history", own, *asked, "--case", "26-1", "--as", "ana")
+    rows = json.loads((node.state / "sign-ins.json").read_text())
+    theirs = next(
+        one["username"]
+        for one in rows
+        if one["role"] == "analyst" and one["agency"].startswith("Cedar Quay")
+    )
+    more = ("--set", "narrative=More is known.", "--reason", "a witness came forward")
+    node.run("records", "supplement", foreign, *more, "--as", theirs)
+    node.run("manage", "shell", "-c", "from accord.frame.outbox.services import deliver; deliver()")
+    person = ("add", "mona", "Mona Misuse", "--role", "analyst", "--agency", ORI)
+    node.run("people", *person, "--password", "correct horse battery staple", "--as", "ada")
+    why = ("--purpose", "crime-analysis", "--as", "mona")
+    node.run("export", str(folder / "taken.csv"), "--agency", ORI, *why)
+    node.run("legal", "freeze", "mona", "--suspicion", "took a file without a case", "--as", "ada")
+    context = browser.new_context(base_url=node.url)
+    context.add_cookies(cookies("ada"))
+    page = context.request.get("/exchange/legal/misuse").text()
+    context.close()
+    case = re.search(r"misuse/([0-9a-f-]{36})", page)
+    assert case is not None
+    node.run("legal", "notify", case[1], "--as", "ada")

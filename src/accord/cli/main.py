@@ -20,9 +20,11 @@ from accord.cli import (
     forecast,
     geocode,
     ingest,
+    intelligence,
     law,
     layers,
     ledger,
+    legal,
     nibrs,
     outcomes,
     peers,
@@ -55,6 +57,8 @@ app.add_typer(agreements.app, name="agreements", help="Start, read, rehearse, ex
 app.add_typer(law.app, name="law", help="What the law of the place forbids.")
 app.add_typer(people.app, name="people", help="Agencies, accounts and tokens.")
 app.add_typer(alerts.app, name="alerts", help="Searches that stand, and what fits them.")
+app.add_typer(legal.app, name="legal", help="Misuse, holds, recalls, requests of persons.")
+app.add_typer(intelligence.app, name="intelligence", help="Under 28 CFR Part 23: list, purge.")
 app.add_typer(task_forces.app, name="task-forces", help="Groups that owners release records to.")
 app.add_typer(feeds.app, name="feeds", help="Deliveries that come by themselves.")
 app.add_typer(deconflict.app, name="deconflict", help="Operations that must not collide.")

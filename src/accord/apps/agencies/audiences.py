@@ -6,6 +6,7 @@ id of an account. "" stands for all parties of the agreement.
 
 from collections.abc import Iterable
 from typing import Final
+from uuid import UUID
 
 from accord.apps.agencies import selectors
 from accord.frame.actor import Actor
@@ -22,6 +23,16 @@ def groups_of(viewer: Actor) -> frozenset[str]:
     if viewer.kind in {"user", "token"}:
         found.add(ACCOUNT + viewer.id.replace("-", ""))
     return frozenset(found)
+
+
+def account_of(viewer: Actor) -> UUID | None:
+    """The id of the viewer's own account; the system and a terminal have none."""
+    return UUID(viewer.id) if viewer.kind in {"user", "token"} else None
+
+
+def agency_id_of(viewer: Actor) -> UUID | None:
+    """The id of the viewer's own agency, if there is one."""
+    return UUID(viewer.agency_id) if viewer.agency_id else None
 
 
 def read_audience(typed: Iterable[str]) -> str:

@@ -247,3 +247,11 @@ def ids_of_accounts(usernames: Iterable[str]) -> dict[str, UUID]:
     """Ids of live accounts by their sign-in names."""
     found = User.objects.filter(username__in=list(usernames), is_active=True)
     return dict(found.values_list("username", "pk"))
+
+
+def accounts_overseen(*, viewer: Actor) -> QuerySet[User]:
+    """Accounts whose use the viewer may look into: of the own agency; outside agencies, all."""
+    people = User.objects.select_related("agency")
+    if viewer.agency_id is None:
+        return people
+    return people.filter(agency_id=viewer.agency_id)

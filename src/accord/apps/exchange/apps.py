@@ -8,7 +8,8 @@ class ExchangeConfig(AppConfig):
     label = "exchange"
 
     def ready(self) -> None:
-        from accord.apps.exchange import listening
+        from accord.apps.exchange import legal_listening, listening
         from accord.apps.exchange import events, navigation, rounds  # noqa: F401  # isort: skip
 
         listening.connect()
+        legal_listening.connect()

@@ -60,6 +60,10 @@ audit.verb("dissemination.changed", level=str, records=int, audience=list, prote
 audit.verb("dissemination.viewed")
 audit.verb("handling.changed", level=str, caveats=list, juvenile_age=int)
 audit.verb("handling.viewed")
+audit.verb("hold.placed", scope=str, ends=bool)
+audit.verb("hold.release_asked")
+audit.verb("hold.decided", released=bool)
+audit.verb("holds.viewed", count=int)
 audit.verb("persons.shielded", persons=int)
 changes.topic("loads", policy="records.ingest")
 

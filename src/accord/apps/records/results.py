@@ -177,9 +177,13 @@ _DEEDS: dict[str, list[tuple[str, Any, bool]]] = {
 
 def record_actions(viewer: Actor, record: Record) -> list[Action]:
     """What the viewer may do with a record of the own agency."""
+    history: list[Action] = []
+    if viewer.may("history.view") and record.state == Record.State.STANDING:
+        there = f"{reverse('exchange:history-new')}?record={record.pk}"
+        history = [Action(label=_("Criminal-history view"), url=there, style="quiet")]
     if viewer.agency_id != str(record.owner_id) or not viewer.may("records.ingest"):
-        return []
-    return [
+        return history
+    return history + [
         Action(label=words, url=reverse(f"records:{name}", args=[record.pk]))
         for name, words, for_custodians in _DEEDS[record.state]
         if not for_custodians or viewer.may("records.custody")

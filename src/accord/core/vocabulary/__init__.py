@@ -8,6 +8,13 @@ from accord.core.vocabulary.caveats import (
     shown_caveats,
 )
 from accord.core.vocabulary.handling import Dissemination, HandlingLevel, handling_levels
+from accord.core.vocabulary.intelligence import (
+    content_grades,
+    criminal_activities,
+    last_purge_day,
+    source_grades,
+    views_named,
+)
 from accord.core.vocabulary.kinds import KindWords, RecordKind, kind_words
 from accord.core.vocabulary.offences import (
     Offence,
@@ -48,10 +55,13 @@ __all__ = [
     "caveat_faults",
     "caveat_line",
     "caveats",
+    "content_grades",
+    "criminal_activities",
     "handling_levels",
     "identifies_a_victim",
     "is_police_discovered",
     "kind_words",
+    "last_purge_day",
     "offences",
     "offences_version",
     "person_roles",
@@ -59,6 +69,8 @@ __all__ = [
     "purposes",
     "shield_of",
     "shown_caveats",
+    "source_grades",
     "usual_juvenile_age",
     "victim_offences",
+    "views_named",
 ]

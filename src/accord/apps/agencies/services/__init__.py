@@ -7,6 +7,7 @@ from accord.apps.agencies.services.agreements import (
     sign_agreement,
     start_agreement,
 )
+from accord.apps.agencies.services.freezing import freeze_account, thaw_account
 from accord.apps.agencies.services.installation import first_admin
 from accord.apps.agencies.services.law import decide_profile, propose_profile
 from accord.apps.agencies.services.people import (
@@ -35,6 +36,7 @@ __all__ = [
     "end_agreement",
     "first_admin",
     "form_task_force",
+    "freeze_account",
     "issue_token",
     "member_named",
     "propose_profile",
@@ -47,4 +49,5 @@ __all__ = [
     "set_active",
     "sign_agreement",
     "start_agreement",
+    "thaw_account",
 ]

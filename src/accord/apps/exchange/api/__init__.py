@@ -4,9 +4,13 @@ from ninja import Router
 
 from accord.apps.exchange.api.alerts import router as alerts
 from accord.apps.exchange.api.deconfliction import router as deconfliction
+from accord.apps.exchange.api.intelligence import router as intelligence
+from accord.apps.exchange.api.legal import router as legal
 from accord.apps.exchange.api.searches import router as searches
 
 router = Router(tags=["exchange"])
 router.add_router("/search", searches)
 router.add_router("/alerts", alerts)
 router.add_router("/deconfliction", deconfliction)
+router.add_router("/legal", legal)
+router.add_router("", intelligence)

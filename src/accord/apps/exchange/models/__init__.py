@@ -14,7 +14,16 @@ from accord.apps.exchange.models.deconfliction import (
     DeconflictionTurn,
     OnCall,
 )
+from accord.apps.exchange.models.histories import HistoryView
+from accord.apps.exchange.models.intelligence import (
+    Intelligence,
+    IntelligenceRelease,
+    IntelligenceReview,
+)
+from accord.apps.exchange.models.misuse import MisuseCase, OwedNotice
+from accord.apps.exchange.models.recalls import Recall
 from accord.apps.exchange.models.searches import Search
+from accord.apps.exchange.models.subject_requests import RequestedRecord, SubjectRequest
 
 __all__ = [
     "Alert",
@@ -28,8 +37,17 @@ __all__ = [
     "DeconflictionSubject",
     "DeconflictionToken",
     "DeconflictionTurn",
+    "HistoryView",
+    "Intelligence",
+    "IntelligenceRelease",
+    "IntelligenceReview",
+    "MisuseCase",
     "Notice",
     "OnCall",
+    "OwedNotice",
+    "Recall",
+    "RequestedRecord",
     "Search",
+    "SubjectRequest",
     "Subscription",
 ]

@@ -7,4 +7,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("deconflict/", include("accord.apps.exchange.urls.deconfliction")),
     path("search/", include("accord.apps.exchange.urls.searches")),
     path("alerts/", include("accord.apps.exchange.urls.alerts")),
+    path("legal/", include("accord.apps.exchange.urls.legal")),
+    path("", include("accord.apps.exchange.urls.intelligence")),
 ]

@@ -2,6 +2,7 @@
 
 from accord.apps.records.models.expungement import Expungement
 from accord.apps.records.models.handling import HandlingProfile, ReleaseChange
+from accord.apps.records.models.holds import LegalHold
 from accord.apps.records.models.outcomes import CaseOutcome, OutcomeFile, RejectedOutcomeRow
 from accord.apps.records.models.quarantine import QuarantinedRow
 from accord.apps.records.models.records import Item, Person, Record, Vehicle
@@ -21,6 +22,7 @@ __all__ = [
     "Expungement",
     "HandlingProfile",
     "Item",
+    "LegalHold",
     "Load",
     "MappingVersion",
     "NameKey",

@@ -19,6 +19,7 @@ from accord.apps.records.selectors.handling import (
     releases_of,
     shown_to,
 )
+from accord.apps.records.selectors.holds import hold_on, hold_on_day, holds_visible_to
 from accord.apps.records.selectors.involved import (
     Involved,
     involved_in,
@@ -136,6 +137,9 @@ __all__ = [
     "further_columns_of",
     "handling_of",
     "held_back",
+    "hold_on",
+    "hold_on_day",
+    "holds_visible_to",
     "involved_in",
     "loads_of",
     "mapping_versions_visible_to",

@@ -20,6 +20,12 @@ from accord.apps.records.services.dissemination import set_dissemination
 from accord.apps.records.services.expunging import ask_expungement, decide_expungement
 from accord.apps.records.services.geocoding import place_waiting, queue_waiting
 from accord.apps.records.services.handling import set_handling, shield_persons
+from accord.apps.records.services.holds import (
+    ask_release,
+    decide_release,
+    demand_unheld,
+    place_hold,
+)
 from accord.apps.records.services.loading import LoadResult, load
 from accord.apps.records.services.mending import choose_version, discard, mend, rerun
 from accord.apps.records.services.outcomes import (
@@ -42,12 +48,15 @@ __all__ = [
     "LoadResult",
     "Resubmitted",
     "ask_expungement",
+    "ask_release",
     "choose_version",
     "confirm_mapping",
     "correct",
     "decide_absence",
     "decide_expungement",
+    "decide_release",
     "delete",
+    "demand_unheld",
     "discard",
     "finish_expungement",
     "load",
@@ -57,6 +66,7 @@ __all__ = [
     "own_record",
     "pack_files",
     "packed_name",
+    "place_hold",
     "place_waiting",
     "preview_of",
     "propose",

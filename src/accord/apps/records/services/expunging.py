@@ -23,6 +23,7 @@ from accord.apps.records.services.amending import (
     parts_of_records,
 )
 from accord.apps.records.services.clearing import Traces, clear_addresses, clear_outcomes
+from accord.apps.records.services.holds import demand_unheld
 from accord.apps.records.services.indexing import forget, words_of
 from accord.apps.records.services.marks import mark_of
 from accord.apps.records.services.rights import demand_own
@@ -63,6 +64,7 @@ def ask_expungement(
     record = own_record(by=by, purpose=purpose, record_id=record_id)
     if record.state == Record.State.EXPUNGED:
         raise Conflict(_("This record has been expunged."))
+    demand_unheld(record)
     if Expungement.objects.filter(record=record, state=Expungement.State.ASKED).exists():
         raise Conflict(_("Somebody has asked for this already."))
     with audit.transaction(
@@ -111,10 +113,13 @@ def wipe(*, by: Actor, purpose: Purpose, found: Expungement) -> None:
     record = Record.objects.select_related("owner").get(pk=found.record_id)
     if not record.is_current:
         raise Conflict(_("The record has got another version since; ask again."))
+    family = list(_family(record))
+    for one in family:
+        demand_unheld(one)
     loads = loads_that_told(record)
     if loads.filter(state=Load.State.RUNNING).exists():
         raise Conflict(_("A file of this source is still being loaded."))
-    versions = list(_family(record))
+    versions = family
     numbers = {one.local_id for one in versions}
     traces = Traces.of(record.owner, versions)
     commitments = sorted(bytes(one.commitment).hex() for one in versions)

@@ -1,0 +1,44 @@
+"""Freezing an account at once, on suspicion of misuse, and thawing it once that is settled."""
+
+from typing import Final
+
+from django.utils import timezone
+
+from accord.apps.agencies import selectors
+from accord.apps.agencies.models import ApiToken, User
+from accord.frame import audit
+from accord.frame.actor import Actor, Purpose
+from accord.frame.errors import Denied, Missing
+
+MISUSE: Final = "misuse.manage"
+
+
+def freeze_account(*, by: Actor, purpose: Purpose, user_id: str) -> User:
+    """Switch an account off with its tokens; its next request is refused."""
+    return _set(by, purpose, user_id, active=False)
+
+
+def thaw_account(*, by: Actor, purpose: Purpose, user_id: str) -> User:
+    """Switch a frozen account on again; its tokens stay revoked."""
+    return _set(by, purpose, user_id, active=True)
+
+
+def _set(by: Actor, purpose: Purpose, user_id: str, *, active: bool) -> User:
+    if not by.may(MISUSE):
+        raise Denied
+    with audit.transaction(
+        by=by, purpose=purpose, verb="person.thawed" if active else "person.frozen",
+        object_type="user", object_id=user_id,
+    ):  # fmt: skip
+        seen = selectors.accounts_overseen(viewer=by)
+        user = seen.select_for_update(of=("self",)).filter(pk=user_id).first()
+        if user is None:
+            raise Missing
+        if str(user.pk) == by.id:
+            raise Denied("Nobody freezes or thaws the own account.")
+        user.is_active = active
+        user.save(update_fields=["is_active"])
+        if not active:
+            live = ApiToken.objects.filter(user=user, revoked_at__isnull=True)
+            live.update(revoked_at=timezone.now())
+    return user

@@ -1,0 +1,29 @@
+"""Addresses of legal work: misuse, recalls, holds, requests of persons."""
+
+from django.urls import path
+
+from accord.apps.exchange.views import holds, misuse, recalls, subject_requests
+
+urlpatterns = [
+    path("misuse", misuse.cases, name="misuse"),
+    path("misuse/new", misuse.flag, name="misuse-new"),
+    path("misuse/notices", misuse.notices, name="misuse-notices"),
+    path("misuse/notices/<uuid:notice_id>", misuse.notice, name="misuse-notice"),
+    path("misuse/<uuid:case_id>", misuse.case, name="misuse-case"),
+    path("misuse/<uuid:case_id>/seen", misuse.seen_records, name="misuse-seen"),
+    path("misuse/<uuid:case_id>/close", misuse.close, name="misuse-close"),
+    path("misuse/<uuid:case_id>/decide", misuse.decide, name="misuse-decide"),
+    path("recalls", recalls.recalls, name="recalls"),
+    path("recalls/<uuid:recall_id>", recalls.acknowledge, name="recall"),
+    path("holds", holds.holds, name="holds"),
+    path("holds/new", holds.place, name="hold-new"),
+    path("holds/<uuid:hold_id>", holds.hold, name="hold"),
+    path("requests", subject_requests.requests, name="subject-requests"),
+    path("requests/new", subject_requests.open_request, name="subject-request-new"),
+    path("requests/<uuid:request_id>", subject_requests.subject_request, name="subject-request"),
+    path("requests/<uuid:request_id>/answer", subject_requests.answer, name="subject-answer"),
+    path(
+        "requests/<uuid:request_id>/<uuid:record_id>", subject_requests.decide,
+        name="subject-record",
+    ),
+]  # fmt: skip
