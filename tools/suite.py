@@ -101,6 +101,9 @@ def missing_parts() -> list[tuple[str, str]]:
         parts.append(("PostgreSQL", "apt-get install postgresql, then python3 dev.py ci"))
     else:
         parts.append(("PostgreSQL", "python3 dev.py ci postgres starts its own cluster"))
+    if find_program("go") is None:
+        needed = "apt-get install golang-go golang-golang-x-mod-dev"
+        parts.append(("the ledger's check by Go's code", needed))
     if not os.environ.get("ACCORD_DATA"):
         parts.append(("real agency exports", "set ACCORD_DATA to the folder that holds them"))
     return parts

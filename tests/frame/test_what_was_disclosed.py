@@ -8,7 +8,7 @@ from django.utils import timezone
 from accord.core.ledger import Leaf, leaf_hash, merkle_root, opens
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
-from accord.frame.audit import disclosed
+from accord.frame.audit import accounting, disclosed
 from accord.frame.audit.models import DisclosedItem, DisclosedSet, LedgerEntry, SaltedValue
 from accord.frame.ids import id_at, new_id
 
@@ -95,3 +95,61 @@ def test_the_smallest_id_of_a_moment_lies_between_earlier_and_later_ones():
     moment = datetime.fromtimestamp((before.int >> 80) / 1000, tz=UTC) + timedelta(seconds=1)
     assert before < id_at(moment)
     assert id_at(moment).version == 7
+
+
+def span():
+    now = timezone.now()
+    return {"since": now - YESTERDAY, "until": now + YESTERDAY}
+
+
+AUDITOR = Actor(id="udo", name="Udo", capabilities=frozenset({"ledger.view"}))
+OF_B = Actor(id="bea", name="Bea", agency_id="b", agency_ori="XB0010000")
+
+
+def test_the_accounting_of_a_record_names_every_reading_and_none_besides():
+    one = new_id()
+    given = {read(ANA, [one]), read(BEN, [one, new_id()])}
+    read(BEN, [new_id()])
+    found = accounting.accounting_of(viewer=AUDITOR, record_id=one)
+    assert {entry.pk for entry in found} == given
+    own = accounting.accounting_of(viewer=OF_B, record_id=one)
+    assert [entry.actor_id for entry in own] == ["ben"]
+
+
+def test_an_accounts_days_count_entries_refusals_and_records():
+    read(ANA, [new_id(), new_id()])
+    read(ANA, [new_id()])
+    refused = {
+        "verb": "test.listed",
+        "object_type": "things",
+        "object_id": "-",
+        "outcome": "denied",
+    }
+    audit.record(by=ANA, purpose=WHY, **refused)
+    (day,) = accounting.days_of(viewer=AUDITOR, actor_id="ana", **span())
+    assert (day.entries, day.refused, day.records) == (3, 1, 3)
+    failed = accounting.failed_attempts(viewer=AUDITOR, since=span()["since"])
+    assert [entry.actor_id for entry in failed] == ["ana"]
+
+
+def test_an_account_far_from_the_middle_is_looked_at_with_the_fact():
+    for name in ("a", "b", "c", "d"):
+        read(Actor(id=name, name=name, agency_ori="XA0010000"), [new_id()])
+    read(ANA, [new_id() for _ in range(60)])
+    first, *rest = accounting.usage(viewer=AUDITOR, **span())
+    assert (first.actor_id, first.reasons) == ("ana", ("records:60:1",))
+    assert not any(one.reasons for one in rest)
+
+
+def test_figures_for_oversight_name_no_account_and_no_small_number():
+    for _ in range(6):
+        read(ANA, [new_id()])
+    read(BEN, [new_id()])
+    first, second = accounting.figures(**span())
+    assert (first.agency_ori, first.accounts, first.reads, first.records) == (
+        "XA0010000",
+        None,
+        6,
+        6,
+    )
+    assert (second.reads, second.records, second.refused) == (None, None, 0)

@@ -1,12 +1,17 @@
 """`accord export`: records that the actor may export, as a file."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from accord.cli.session import As, Case, Reason, Why, acting
 from accord.frame.declare import command
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from accord.frame.actor import Actor
 
 
 def register(app: typer.Typer) -> None:
@@ -37,6 +42,7 @@ def export(
     actor, stated = acting(as_user, purpose, reason, case)
     from accord.apps.records import exporting, listing, selectors
     from accord.cli.layers import day_of
+    from accord.frame.audit import scope
     from accord.frame.errors import Conflict, Invalid, Missing
 
     name = (format_ or file.suffix.removeprefix(".")).lower()
@@ -51,13 +57,15 @@ def export(
     filters = listing.Filters(
         kind=wanted, offence=offence.upper(), agency=agency, start=day_of(start), end=day_of(end)
     )
-    made = exporting.exported(viewer=actor, purpose=stated, filters=filters, chosen=chosen)
+    with scope.entries() as written:
+        made = exporting.exported(viewer=actor, purpose=stated, filters=filters, chosen=chosen)
     part = file.with_name(file.name + ".part")
     try:
         with part.open("wb") as stream:
             for block in made.blocks:
                 stream.write(block)
         part.replace(file)
+        _write_receipt(file, actor, written.receipt)
     finally:
         part.unlink(missing_ok=True)
     if not chosen.says_caveats:
@@ -66,3 +74,14 @@ def export(
         typer.echo(f"caveats beside it in {beside}")
     typer.echo(f"{selectors.counted(made.count, wanted)} written to {file}")
     typer.echo(made.caveat)
+
+
+def _write_receipt(file: Path, actor: "Actor", entry_id: "UUID | None") -> None:
+    """Beside the export: which records it holds, proved by the ledger."""
+    from accord.frame.audit import receipts, sequencer
+
+    if entry_id is None:
+        return
+    sequencer.sequence_all()
+    text = receipts.receipt_of(viewer=actor, entry_id=entry_id).text()
+    file.with_name(f"{file.name}.tlog-proof").write_text(text, encoding="ascii")

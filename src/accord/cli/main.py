@@ -21,6 +21,7 @@ from accord.cli import (
     geocode,
     ingest,
     intelligence,
+    keys,
     law,
     layers,
     ledger,
@@ -35,6 +36,7 @@ from accord.cli import (
     strategies,
     submissions,
     task_forces,
+    witness,
 )
 from accord.cli.session import explain
 
@@ -66,7 +68,9 @@ app.add_typer(nibrs.app, name="nibrs", help="NIBRS files: check, convert, code t
 app.add_typer(exchange_formats.ndex, name="ndex", help="N-DEx messages: check, convert.")
 app.add_typer(exchange_formats.niem, name="niem", help="NIEM envelopes: check, convert.")
 app.add_typer(peers.app, name="peers", help="Hosts this node may speak to.")
-app.add_typer(ledger.app, name="ledger", help="Verify and export the ledger.")
+app.add_typer(ledger.app, name="ledger", help="Verify, prove, export, check the ledger.")
+app.add_typer(keys.app, name="keys", help="Signing keys: rotate, escrow, drill.")
+app.add_typer(witness.app, name="witness", help="Witnesses of ledgers.")
 
 
 def _version(asked: bool) -> None:

@@ -44,6 +44,7 @@ def pass_through(declaration: Declaration, request: HttpRequest, view: Callable[
             raise
         status = getattr(response, "status_code", 200)
         _leave_trace(declaration, request, outcome="ok", written=written, status=status)
+        request.receipt = written.receipt  # type: ignore[attr-defined]  # read by the middleware
     return response
 
 

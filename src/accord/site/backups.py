@@ -13,25 +13,29 @@ import sqlite3
 import tarfile
 import tempfile
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.utils import timezone
 
 from accord import __version__
 from accord.apps.agencies import selectors
+from accord.core import crypto
 from accord.core.ledger.verify import verify_log
 from accord.frame import audit, sealing
 from accord.frame.actor import Actor, Purpose
-from accord.frame.audit import guards, inspection, keys, sequencer
+from accord.frame.audit import fsck, guards, inspection, key_care, sequencer
+from accord.frame.audit import keys as signing
 from accord.frame.errors import Conflict, Denied, Invalid
 from accord.frame.tables import count_rows
 from accord.site import node
 
-SECRETS: Final = ("secret.key", keys.FILE, sealing.FILE)
+SECRETS: Final = ("secret.key", signing.FILE, signing.ORIGIN, sealing.FILE)
+SIGNED: Final = "accord-backup@v1"
 CHUNK: Final = 1 << 20
 
 
@@ -71,6 +75,7 @@ def make(*, by: Actor, purpose: Purpose, file: Path, keys: bool = True) -> Repor
             members += [(f"keys/{p.name}", p) for p in secrets if p.exists()]
         _pack(draft, members, report)
     draft.chmod(0o600)
+    _sign(draft, file)
     draft.replace(file)
     audit.record(
         by=by,
@@ -83,10 +88,43 @@ def make(*, by: Actor, purpose: Purpose, file: Path, keys: bool = True) -> Repor
     return report
 
 
+def signature_of(file: Path) -> Path:
+    """The small file beside an archive that holds its digest, signed by the node."""
+    return file.with_name(f"{file.name}.signed")
+
+
+def _sign(draft: Path, file: Path) -> None:
+    signer = signing.signer()
+    text = f"{signer.name}\n{SIGNED}\n{_digest(draft)}\n"
+    signature_of(file).write_text(crypto.sign_note(text, (signer,)), encoding="utf-8")
+
+
+def _check_signature(file: Path, keys_in: Path) -> None:
+    """Every bit of the archive is that which was signed; nothing is said where nothing was."""
+    beside = signature_of(file)
+    if not beside.exists():
+        return
+    pem, name = keys_in / signing.FILE, _origin_in(keys_in)
+    verifier = signing.verifier_of(pem, name=name) if pem.exists() else signing.verifier()
+    due = f"{verifier.name}\n{SIGNED}\n{_digest(file)}\n"
+    try:
+        text, _ = crypto.open_note(beside.read_text(encoding="utf-8"), (verifier,))
+    except (crypto.NoteError, UnicodeDecodeError) as error:
+        raise Invalid(f"{beside.name} is not signed by this node: {error}") from error
+    if text != due:
+        raise Invalid(f"{file.name} is not the archive that was signed.")
+
+
+def _origin_in(folder: Path) -> str:
+    file = folder / signing.ORIGIN
+    return file.read_text(encoding="ascii").strip() if file.exists() else ""
+
+
 def check(file: Path) -> Report:
     """Unpack aside, compare every digest, and recompute the ledger; raises `Invalid`."""
     with tempfile.TemporaryDirectory() as folder:
         report = _unpack(file, Path(folder))
+        _check_signature(file, Path(folder) / "keys")
         _check_ledger(Path(folder), report)
     return report
 
@@ -111,7 +149,19 @@ def restore(file: Path) -> Report:
         _move_tree(unpacked / "keys", state)
     call_command("migrate", verbosity=0, interactive=False)
     node.record("node.restored", rows=report.rows, ledger_size=report.ledger_size)
+    _go_on_under_a_new_name()
     return report
+
+
+def _go_on_under_a_new_name() -> None:
+    """What the lost node signed after this backup stands under the old name, never written again."""
+    if inspection.latest_checkpoint() is not None:
+        key_care.begin_epoch(
+            by=replace(node.OPERATOR, capabilities=frozenset({key_care.RIGHT})),
+            purpose=node.OPERATION, now=timezone.now(),
+        )  # fmt: skip
+    if faults := fsck.recompute().faults:
+        raise Invalid(f"The restored ledger is not intact: {faults[0]}")
 
 
 def _replace_file(database: Path) -> None:
@@ -187,8 +237,8 @@ def _check_ledger(folder: Path, report: Report) -> None:
 def _verify(folder: Path, note: str, leaves: Iterator[bytes]) -> None:
     if not note:
         return  # a node on which nothing has happened yet
-    pem = folder / "keys" / keys.FILE
-    verifier = keys.verifier_of(pem) if pem.exists() else keys.verifier()
+    pem, name = folder / "keys" / signing.FILE, _origin_in(folder / "keys")
+    verifier = signing.verifier_of(pem, name=name) if pem.exists() else signing.verifier()
     found = verify_log(leaves, note, verifier)
     if not found.is_good:
         raise Invalid(f"The ledger in the archive is not intact: {found}")

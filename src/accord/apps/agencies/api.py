@@ -6,6 +6,7 @@ from uuid import UUID
 from ninja import Router, Status
 
 from accord.apps.agencies import schemas, selectors, services, terms
+from accord.apps.agencies.ledger_api import router as ledger
 from accord.core import policy
 from accord.frame import audit
 from accord.frame.audit import inspection
@@ -14,6 +15,7 @@ from accord.frame.http import Request
 from accord.frame.problems import PROBLEMS
 
 router = Router(tags=["agencies"])
+router.add_router("/ledger", ledger)
 
 
 @router.get("/me", response={200: schemas.MeOut, **PROBLEMS})

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from accord.apps.agencies import agreement_pages, law_pages, task_forces, views
+from accord.apps.agencies import (
+    agreement_pages,
+    audit_views,
+    law_pages,
+    ledger_views,
+    task_forces,
+    views,
+)
 
 app_name = "agencies"
 urlpatterns = [
@@ -22,6 +29,15 @@ urlpatterns = [
     path("agreements/law", law_pages.law, name="law"),
     path("agreements/law/propose", law_pages.propose, name="propose-law"),
     path("agreements/law/<uuid:approval_id>", law_pages.decide, name="decide-law"),
+    path("admin/ledger/keys", ledger_views.keys, name="ledger-keys"),
+    path("admin/usage", audit_views.usage, name="usage"),
+    path("admin/usage/record", audit_views.record, name="accounting"),
+    path("admin/usage/figures", audit_views.figures, name="usage-figures"),
+    path("admin/usage/<uuid:user_id>", audit_views.week, name="week"),
+    path("ledger/checkpoint", ledger_views.checkpoint, name="checkpoint"),
+    path("ledger/tile/<path:rest>", ledger_views.tile, name="tile"),
+    path("receipts/<uuid:entry_id>", ledger_views.receipt, name="receipt"),
+    path("receipts/<uuid:entry_id>/file", ledger_views.receipt_file, name="receipt-file"),
     path("agreements", views.agreements, name="agreements"),
     path("agreements/who-sees-what", agreement_pages.who_sees_what, name="who-sees-what"),
     path("agreements/start", agreement_pages.start, name="start-agreement"),

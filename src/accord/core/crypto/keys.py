@@ -74,6 +74,11 @@ class SigningKey:
         return self._private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, protection)
 
     @property
+    def seed(self) -> bytes:
+        """The 32 bytes that `from_seed` takes: for escrow in shares, never to be stored whole."""
+        return self._private.private_bytes_raw()
+
+    @property
     def public(self) -> VerifyKey:
         """The half that may be given away."""
         return VerifyKey(self._private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw))

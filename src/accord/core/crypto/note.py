@@ -102,6 +102,11 @@ def open_note(note: str, verifiers: Iterable[NoteVerifier]) -> tuple[str, tuple[
     return text, tuple(signed)
 
 
+def split_note(note: str) -> tuple[str, list[tuple[str, bytes, bytes]]]:
+    """A note's text, and its signatures unchecked: name, key id, bytes. Raises NoteError."""
+    return _split(note)
+
+
 def _signature_line(text: str, signer: NoteSigner) -> str:
     signature = signer.verifier.key_id + signer.key.sign(text.encode())
     return f"— {signer.name} {base64.b64encode(signature).decode()}\n"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from accord.core.crypto.digest import SALT_BYTES, same, sha256
 from accord.core.ledger import canonical
@@ -47,6 +48,15 @@ def merkle_root_of(commitments: Iterable[Commitment | bytes | str]) -> bytes:
 def batch_leaf_hashes(commitments: Iterable[Commitment | bytes | str]) -> list[bytes]:
     """The leaf hashes of a batch's tree, from which `inclusion_proof` shows one record."""
     return [leaf_hash(_digest(item)) for item in commitments]
+
+
+def root_of_ids(ids: Iterable[UUID | str]) -> str:
+    """The Merkle root (hex) over a set of UUIDs in sorted order: each one's 16 bytes are a leaf."""
+    try:
+        plain = {one if isinstance(one, UUID) else UUID(one) for one in ids}
+    except ValueError as error:
+        raise LedgerError("an id is no UUID") from error
+    return merkle_root(leaf_hash(one.bytes) for one in sorted(plain)).hex()
 
 
 def _digest(item: Commitment | bytes | str) -> bytes:

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from accord.core.ledger import leaf_hash, merkle_root
+from accord.core.ledger.commitment import root_of_ids
 from accord.frame.audit.models import (
     DisclosedItem,
     DisclosedSet,
@@ -43,14 +43,9 @@ def sorted_ids(disclosed: Disclosed) -> list[UUID]:
     return sorted({one if isinstance(one, UUID) else UUID(one) for one in disclosed})
 
 
-def root_of(ids: Iterable[UUID]) -> str:
-    """The Merkle root (hex) over sorted ids: each id's 16 bytes are one leaf."""
-    return merkle_root(leaf_hash(one.bytes) for one in ids).hex()
-
-
 def keep(entry_id: UUID, ids: list[UUID]) -> str:
     """Store that an entry gave out these sorted ids, each set once; returns the set's root."""
-    root = root_of(ids)
+    root = root_of_ids(ids)
     found = DisclosedSet.objects.filter(root=root).values_list("pk", flat=True)
     number = found.first() or _stored(root, ids)
     Disclosure.objects.create(entry_id=entry_id, set_id=number)

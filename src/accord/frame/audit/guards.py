@@ -13,6 +13,12 @@ from django.db import connection, transaction
 ENTRY: Final = "frame_ledgerentry"
 CHECKPOINT: Final = "frame_checkpoint"
 SALTED: Final = "frame_saltedvalue"
+TILE: Final = "frame_ledgertile"
+PURGED: Final = "frame_purgedvalue"
+KEY: Final = "frame_ledgerkey"
+SET: Final = "frame_disclosedset"
+ITEM: Final = "frame_discloseditem"
+DISCLOSURE: Final = "frame_disclosure"
 
 # The sequencer gives an entry its place once; every other column stays as it was written.
 KEPT: Final = [
@@ -31,6 +37,11 @@ KEPT: Final = [
 PLACED_ONCE: Final = " AND ".join(
     ['OLD."index" IS NULL', 'NEW."index" IS NOT NULL', *(f"OLD.{c} = NEW.{c}" for c in KEPT)]
 )
+# A tile only grows at its end; SQLite's and PostgreSQL's words for that are the same.
+GROWN: Final = (
+    'OLD.level = NEW.level AND OLD."index" = NEW."index" '
+    "AND substr(NEW.data, 1, length(OLD.data)) = OLD.data"
+)
 # Trigger name: table, statement, and the condition under which it is refused.
 REFUSED: Final = {
     "ledger_entry_stays": (ENTRY, "DELETE", "TRUE"),
@@ -38,6 +49,14 @@ REFUSED: Final = {
     "ledger_checkpoint_stays": (CHECKPOINT, "DELETE", "TRUE"),
     "ledger_checkpoint_as_signed": (CHECKPOINT, "UPDATE", "TRUE"),
     "ledger_salted_as_written": (SALTED, "UPDATE", "TRUE"),
+    "ledger_tile_only_grows": (TILE, "UPDATE", f"NOT ({GROWN})"),
+    "ledger_purged_stays": (PURGED, "DELETE", "TRUE"),
+    "ledger_purged_as_written": (PURGED, "UPDATE", "TRUE"),
+    "ledger_key_stays": (KEY, "DELETE", "TRUE"),
+    "ledger_key_as_stated": (KEY, "UPDATE", "TRUE"),
+    "ledger_set_as_written": (SET, "UPDATE", "TRUE"),
+    "ledger_item_as_written": (ITEM, "UPDATE", "TRUE"),
+    "ledger_disclosure_as_written": (DISCLOSURE, "UPDATE", "TRUE"),
 }
 # SQLite's REPLACE deletes the old row without asking its DELETE trigger.
 REPLACED: Final = {

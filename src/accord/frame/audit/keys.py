@@ -1,5 +1,11 @@
-"""The node's signing key for checkpoints: made once, kept beside the data, readable to us only."""
+"""The node's signing key for checkpoints, its origin, and every key that was one before.
 
+The private half is one file beside the data, readable to us only. The public halves stand in
+`LedgerKey` with signed statements, each signed by the key that came after it, so that whoever
+knows the newest key knows them all, and old receipts stay valid.
+"""
+
+import base64
 import os
 from functools import cache
 from pathlib import Path
@@ -9,17 +15,30 @@ from django.conf import settings
 
 from accord.core import crypto
 from accord.core.ledger.checkpoint import Checkpoint, sign_checkpoint
+from accord.frame.audit.keeping import LedgerKey
+from accord.frame.audit.models import Checkpoint as Signed
 
 FILE: Final = "ledger.key"
+NEXT: Final = "ledger.key.next"
+ORIGIN: Final = "ledger.origin"
+STATEMENT: Final = "accord-key@v1"
 
 
-@cache
+def origin() -> str:
+    """The log's name: the node's, or that of the epoch begun when it was restored."""
+    file: Path = settings.ACCORD_STATE_DIR / ORIGIN
+    return file.read_text(encoding="ascii").strip() if file.exists() else settings.ACCORD_NODE_NAME
+
+
 def signer() -> crypto.NoteSigner:
-    """The node's key under the node's name, made at first use."""
+    """The node's key under the log's name, made at first use; another after a rotation."""
     path: Path = settings.ACCORD_STATE_DIR / FILE
+    if (settings.ACCORD_STATE_DIR / NEXT).exists():
+        _finish_rotation()
     if not path.exists():
         _make(path)
-    return _open(path)
+    found = path.stat()
+    return _held(path, origin(), found.st_ino, found.st_mtime_ns)
 
 
 def verifier() -> crypto.NoteVerifier:
@@ -27,20 +46,122 @@ def verifier() -> crypto.NoteVerifier:
     return signer().verifier
 
 
-def verifier_of(path: Path) -> crypto.NoteVerifier:
+def verifiers() -> list[crypto.NoteVerifier]:
+    """The key in use and all before it, newest first."""
+    now, earlier = verifier(), list[crypto.NoteVerifier]()
+    for row in LedgerKey.objects.order_by("-number").values_list("verifier", flat=True):
+        try:
+            earlier.append(crypto.NoteVerifier.parse(row))
+        except crypto.NoteError:
+            continue  # `first_fault` tells of it
+    return [now, *(one for one in earlier if one != now)]
+
+
+def verifier_of(path: Path, *, name: str = "") -> crypto.NoteVerifier:
     """The public half of a key file, a backup's for example."""
-    return _open(path).verifier
+    return _open(path, name or settings.ACCORD_NODE_NAME).verifier
 
 
 def sign(checkpoint: Checkpoint) -> str:
-    """The checkpoint as a signed note."""
-    return sign_checkpoint(checkpoint, signer())
+    """The checkpoint as a signed note; the first one names its key."""
+    found = signer()
+    if not LedgerKey.objects.filter(verifier=str(found.verifier)).exists():
+        enter(found, reason="first", since=0, tree=Checkpoint(
+            origin=found.name, size=0, root=crypto.sha256(b""),
+        ))  # fmt: skip
+    return sign_checkpoint(checkpoint, found)
 
 
-def _open(path: Path) -> crypto.NoteSigner:
+def enter(
+    new: crypto.NoteSigner,
+    *,
+    reason: str,
+    since: int,
+    tree: Checkpoint,
+    old: crypto.NoteSigner | None = None,
+) -> LedgerKey:
+    """Keep a key with the statement by which it takes over; `since` in seconds since 1970."""
+    before = LedgerKey.objects.order_by("-number").first()
+    number = before.number + 1 if before else 1
+    text = (
+        f"{new.name}\n{STATEMENT}\nnumber {number}\nverifier {new.verifier}\n"
+        f"replaces {before.verifier if before else 'none'}\nreason {reason}\nsince {since}\n"
+        f"tree {tree.size} {base64.b64encode(tree.root).decode()}\n"
+    )
+    signers = (new, old) if old else (new,)
+    return LedgerKey.objects.create(
+        verifier=str(new.verifier), number=number, statement=crypto.sign_note(text, signers)
+    )
+
+
+def facts_of(row: LedgerKey) -> dict[str, str]:
+    """What a statement says, by word; nothing of it is checked here."""
+    lines = row.statement.split("\n\n")[0].split("\n")
+    return dict(line.split(" ", 1) for line in lines[2:] if " " in line)
+
+
+def is_signed_by(note: str, key: crypto.NoteVerifier) -> bool:
+    """Whether this very key has signed the note, and rightly."""
+    try:
+        crypto.open_note(note, (key,))
+    except crypto.NoteError:
+        return False
+    return True
+
+
+def first_fault() -> str:
+    """What is wrong with the chain of statements; "" if nothing is."""
+    rows = list(LedgerKey.objects.order_by("number"))
+    if not rows:
+        return "none is entered, yet there are checkpoints" if Signed.objects.exists() else ""
+    if rows[-1].verifier != str(verifier()):
+        return "the newest key in the table is not the key in use"
+    for number, row in enumerate(rows, start=1):
+        told = facts_of(row)
+        before = rows[number - 2].verifier if number > 1 else "none"
+        expected = {"number": str(row.number), "verifier": row.verifier, "replaces": before}
+        if row.number != number or {word: told.get(word) for word in expected} != expected:
+            return f"key {row.number}: its statement says something else"
+        if not _signs_itself(row):
+            return f"key {row.number}: its statement is not signed by it"
+    return ""
+
+
+def _signs_itself(row: LedgerKey) -> bool:
+    try:
+        key = crypto.NoteVerifier.parse(row.verifier)
+    except crypto.NoteError:
+        return False
+    return is_signed_by(row.statement, key)
+
+
+def write_next(key: crypto.SigningKey) -> None:
+    """Lay the next key beside the one in use; it takes over once its statement is committed."""
+    password = os.environ.get("ACCORD_KEY_PASSWORD")
+    (settings.ACCORD_STATE_DIR / NEXT).unlink(missing_ok=True)
+    write_once(settings.ACCORD_STATE_DIR / NEXT, key.to_pem(password=password))
+
+
+def _finish_rotation() -> None:
+    """Put the next key in use if its statement was committed, also after a crash in between."""
+    path: Path = settings.ACCORD_STATE_DIR / NEXT
+    newest = LedgerKey.objects.order_by("-number").first()
+    if newest is None:
+        return
+    name = newest.verifier.split("+")[0]
+    if str(_open(path, name).verifier) == newest.verifier:
+        path.replace(settings.ACCORD_STATE_DIR / FILE)
+
+
+@cache
+def _held(path: Path, name: str, _inode: int, _changed: int) -> crypto.NoteSigner:
+    return _open(path, name)
+
+
+def _open(path: Path, name: str) -> crypto.NoteSigner:
     password = os.environ.get("ACCORD_KEY_PASSWORD")
     key = crypto.SigningKey.from_pem(path.read_bytes(), password=password)
-    return crypto.NoteSigner(name=settings.ACCORD_NODE_NAME, key=key)
+    return crypto.NoteSigner(name=name, key=key)
 
 
 def _make(path: Path) -> None:

@@ -31,11 +31,15 @@ def _columns(size: int) -> str:
             leaf = Leaf.decode(bytes(data))
         except LeafError as error:
             return f"entry {entry_id}: {error}"
-        told = [leaf.id, leaf.verb, leaf.actor.id, leaf.actor.ori, leaf.purpose.code]
-        told += [leaf.object.type, leaf.object.id, leaf.outcome]
-        if told != [entry_id, *columns]:
+        if told_by(leaf) != [entry_id, *columns]:
             return f"BAD at entry {index}: a column beside the leaf was changed"
     return ""
+
+
+def told_by(leaf: Leaf) -> list[object]:
+    """What the columns beside a leaf must say, in the order of `COLUMNS` from `id` on."""
+    told: list[object] = [leaf.id, leaf.verb, leaf.actor.id, leaf.actor.ori, leaf.purpose.code]
+    return [*told, leaf.object.type, leaf.object.id, leaf.outcome]
 
 
 def _values() -> str:

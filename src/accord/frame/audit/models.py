@@ -108,15 +108,41 @@ class LedgerTree(models.Model):
         return f"tree of {self.size}"
 
 
+class LedgerTile(models.Model):
+    """A tile of the tree as C2SP tlog-tiles has it; the last one of a level grows."""
+
+    level = models.PositiveSmallIntegerField()
+    index = models.BigIntegerField()
+    data = models.BinaryField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("level", "index"), name="ledger_tile_once"),)
+
+    def __str__(self) -> str:
+        return f"tile {self.level}/{self.index}"
+
+
 class Checkpoint(models.Model):
     """A signed statement of the tree's size and root (C2SP tlog-checkpoint)."""
 
     size = models.BigIntegerField(primary_key=True)
     note = models.TextField()
-    signed_at = models.DateTimeField()
+    #: The size of the one before it, so that none can be taken out unnoticed; 0 for the first.
+    previous = models.BigIntegerField(default=0)
 
     class Meta:
         ordering = ("-size",)
 
     def __str__(self) -> str:
         return f"checkpoint at {self.size}"
+
+
+class PurgedValue(models.Model):
+    """What stands in place of a purged salted value; the purge's own leaf commits to all of them."""
+
+    commitment = models.CharField(max_length=64, primary_key=True)
+    entry_id = models.UUIDField(db_index=True)
+    purge_id = models.UUIDField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"purged from {self.entry_id}"

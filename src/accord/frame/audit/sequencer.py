@@ -2,13 +2,11 @@
 
 import zlib
 
-from django.conf import settings
 from django.db import connection, transaction
-from django.utils import timezone
 
 from accord.core.ledger import CompactRange
 from accord.core.ledger.checkpoint import Checkpoint as CheckpointText
-from accord.frame.audit import keys
+from accord.frame.audit import keys, tiles
 from accord.frame.audit.models import Checkpoint, LedgerEntry, LedgerTree
 
 BATCH = 5_000
@@ -30,8 +28,9 @@ def sequence(*, limit: int = BATCH) -> int:
         frontier = CompactRange.from_bytes(bytes(tree.frontier)) if tree.size else CompactRange()
         for offset, entry in enumerate(waiting):
             entry.index = tree.size + offset
-        frontier = frontier.extend(bytes(entry.leaf_hash) for entry in waiting)
+        frontier, nodes = frontier.extend_with_nodes(bytes(one.leaf_hash) for one in waiting)
         LedgerEntry.objects.bulk_update(waiting, ["index"], batch_size=400)
+        tiles.grow(tree.size, nodes)
         tree.size += len(waiting)
         tree.frontier = frontier.to_bytes()
         tree.save()
@@ -55,5 +54,6 @@ def _lock() -> None:
 
 
 def _sign(size: int, root: bytes) -> None:
-    text = CheckpointText(origin=settings.ACCORD_NODE_NAME, size=size, root=root)
-    Checkpoint.objects.create(size=size, note=keys.sign(text), signed_at=timezone.now())
+    text = CheckpointText(origin=keys.signer().name, size=size, root=root)
+    last = Checkpoint.objects.values_list("size", flat=True).first() or 0
+    Checkpoint.objects.create(size=size, note=keys.sign(text), previous=last)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -138,6 +138,11 @@ def read(
     )
 
 
+def moment_of(microseconds: int) -> datetime:
+    """A leaf's time as a moment."""
+    return EPOCH + timedelta(microseconds=microseconds)
+
+
 def _write(
     entry: Entry,
     *,
@@ -179,4 +184,4 @@ def _write(
         recorded_at=now,
     )
     SaltedValue.objects.bulk_create(entry.salted)
-    scope.note(verb)
+    scope.note(verb, entry.id, discloses="disclosed" in entry.payload)

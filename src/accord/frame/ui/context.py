@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from accord.frame.audit import scope
 from accord.frame.ui.navigation import items_for
 from accord.frame.ui.themes import THEME_LABELS, theme_of
 
@@ -23,6 +24,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "ui_theme": theme_of(request),
         "ui_themes": THEME_LABELS.items(),
         "ui_version": _version(),
+        "ui_receipt": scope.receipt() if actor else None,
         "ui_idle_minutes": getattr(settings, "ACCORD_IDLE_MINUTES", None),
         "ui_streams": getattr(settings, "ACCORD_STREAMS", 0),
         "ui_demo": getattr(settings, "ACCORD_DEMO", False),

@@ -1,0 +1,186 @@
+"""Who was given what, and how an account is used: exact, from the ledger, for auditors."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import median
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import ExtractHour
+
+from accord.frame.actor import Actor
+from accord.frame.audit import disclosed, inspection
+from accord.frame.audit.models import DisclosedSet, Disclosure, LedgerEntry
+from accord.frame.ids import id_at
+
+NIGHT: Final = (*range(22, 24), *range(6))  # local hours outside the usual shifts of an office
+TIMES_THE_MIDDLE: Final = 5  # an account with so many times what the middle one has is looked at
+LEAST: Final = 50  # below so many nobody is told of
+SMALL: Final = 5  # figures for oversight leave smaller ones out
+
+
+@dataclass(frozen=True, kw_only=True)
+class Day:
+    """What an account did on one local day, under one verb."""
+
+    day: str
+    verb: str
+    entries: int
+    refused: int
+    records: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Usage:
+    """An account's use in a time, with the reasons to look at it in words; never a score."""
+
+    actor_id: str
+    agency_ori: str
+    entries: int
+    records: int
+    by_night: int
+    refused: int
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """For oversight: an agency's numbers; None where they are too small to be told."""
+
+    agency_ori: str
+    accounts: int | None
+    reads: int | None
+    records: int | None
+    refused: int | None
+
+
+def accounting_of(*, viewer: Actor, record_id: UUID | str) -> QuerySet[LedgerEntry]:
+    """Every entry within the viewer's sight by which a record was given out, newest first."""
+    seen = inspection.entries_visible_to(viewer=viewer)
+    return seen.filter(id__in=disclosed.entries_on(record_id).order_by().values("id"))
+
+
+def entries_of(
+    *, viewer: Actor, actor_id: str, since: datetime, until: datetime
+) -> QuerySet[LedgerEntry]:
+    """An account's entries in a time, newest first, within the viewer's sight."""
+    seen = inspection.entries_visible_to(viewer=viewer)
+    return seen.filter(actor_id=actor_id, id__gte=id_at(since), id__lt=id_at(until))
+
+
+def days_of(*, viewer: Actor, actor_id: str, since: datetime, until: datetime) -> list[Day]:
+    """An account's days in a time: by day and verb, with how many records were given out."""
+    rows = entries_of(viewer=viewer, actor_id=actor_id, since=since, until=until)
+    found: dict[tuple[str, str], list[int]] = {}
+    given = _records_by_entry(rows)
+    for entry_id, at, verb, outcome in rows.values_list("id", "recorded_at", "verb", "outcome"):
+        day = at.astimezone(since.tzinfo).date().isoformat()
+        counts = found.setdefault((day, verb), [0, 0, 0])
+        counts[0] += 1
+        counts[1] += outcome != "ok"
+        counts[2] += given.get(entry_id, 0)
+    return [
+        Day(day=day, verb=verb, entries=n, refused=refused, records=records)
+        for (day, verb), (n, refused, records) in sorted(found.items())
+    ]
+
+
+def failed_attempts(*, viewer: Actor, since: datetime) -> QuerySet[LedgerEntry]:
+    """What was refused or failed since then, newest first."""
+    seen = inspection.entries_visible_to(viewer=viewer)
+    return seen.filter(id__gte=id_at(since)).exclude(outcome="ok")
+
+
+def usage(*, viewer: Actor, since: datetime, until: datetime) -> list[Usage]:
+    """Each account's use, those with a reason to look at it first; reasons are facts in words."""
+    rows = inspection.entries_visible_to(viewer=viewer).order_by()
+    rows = rows.filter(id__gte=id_at(since), id__lt=id_at(until))
+    hour = ExtractHour("recorded_at", tzinfo=since.tzinfo)
+    plain = (
+        rows.annotate(hour=hour)
+        .values("actor_id", "agency_ori")
+        .annotate(
+            entries=Count("pk"),
+            by_night=Count("pk", filter=Q(hour__in=NIGHT)),
+            refused=Count("pk", filter=~Q(outcome="ok")),
+        )
+    )
+    records = _records_by_actor(rows)
+    found = [
+        Usage(**row, records=records.get(row["actor_id"], 0)) for row in plain.order_by("actor_id")
+    ]
+    told = [_with_reasons(one, found) for one in found]
+    return sorted(told, key=lambda one: (not one.reasons, -one.records, -one.entries, one.actor_id))
+
+
+def figures(*, since: datetime, until: datetime) -> list[Figure]:
+    """Each agency's numbers for oversight: no person, no record, none below five."""
+    rows = LedgerEntry.objects.order_by().filter(id__gte=id_at(since), id__lt=id_at(until))
+    plain = (
+        rows.exclude(agency_ori="")
+        .values("agency_ori")
+        .annotate(
+            accounts=Count("actor_id", distinct=True),
+            reads=Count("pk"),
+            refused=Count("pk", filter=Q(outcome="denied")),
+        )
+    )
+    links = Disclosure.objects.filter(entry_id__in=rows.values("id"))
+    sizes = dict(DisclosedSet.objects.values_list("pk", "size"))
+    agency = dict(rows.filter(id__in=links.values("entry_id")).values_list("id", "agency_ori"))
+    records: dict[str, int] = {}
+    for entry_id, number in links.values_list("entry_id", "set_id").iterator():
+        ori = agency[entry_id]
+        records[ori] = records.get(ori, 0) + sizes.get(number, 0)
+    return [
+        Figure(
+            agency_ori=row["agency_ori"], accounts=_told(row["accounts"]),
+            reads=_told(row["reads"]), refused=_told(row["refused"]),
+            records=_told(records.get(row["agency_ori"], 0)),
+        )
+        for row in plain.order_by("agency_ori")
+    ]  # fmt: skip
+
+
+def _told(count: int) -> int | None:
+    return None if 0 < count < SMALL else count
+
+
+def _with_reasons(one: Usage, among: list[Usage]) -> Usage:
+    peers = [other for other in among if other.agency_ori == one.agency_ori]
+    return Usage(**{**vars(one), "reasons": tuple(_reasons(one, peers))})
+
+
+def _reasons(one: Usage, peers: list[Usage]) -> Iterator[str]:
+    for name in ("records", "by_night", "refused"):
+        mine, middle = getattr(one, name), median(getattr(other, name) for other in peers)
+        if mine >= LEAST and mine > TIMES_THE_MIDDLE * middle:
+            yield f"{name}:{mine}:{middle:g}"
+
+
+def _records_by_actor(rows: QuerySet[LedgerEntry]) -> dict[str, int]:
+    total: dict[str, int] = {}
+    given = _records_by_entry(rows)
+    owners = dict(
+        rows.filter(id__in=Disclosure.objects.values("entry_id")).values_list("id", "actor_id")
+    )
+    for entry_id, count in given.items():
+        total[owners[entry_id]] = total.get(owners[entry_id], 0) + count
+    return total
+
+
+def _records_by_entry(rows: QuerySet[LedgerEntry]) -> dict[UUID, int]:
+    links = Disclosure.objects.filter(entry_id__in=rows.order_by().values("id"))
+    sizes = dict(
+        DisclosedSet.objects.filter(pk__in=links.values("set_id")).values_list("pk", "size")
+    )
+    return {
+        entry: sizes.get(number, 0) for entry, number in links.values_list("entry_id", "set_id")
+    }
+
+
+def week_before(now: datetime) -> datetime:
+    """A week before now."""
+    return now - timedelta(days=7)

@@ -1,0 +1,85 @@
+"""Receipts, tiles and keys over HTTP: each for those who may, the same answer for all others."""
+
+import pytest
+
+from accord.core.crypto import NoteVerifier
+from accord.core.ledger.receipt import Receipt, check_receipt
+from accord.core.ledger.tiles import decode_bundle
+from accord.frame.audit import keys, sequencer
+from accord.frame.audit.models import LedgerEntry
+from accord.frame.ids import new_id
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def analyst(make_agency, make_user, sign_in):
+    return sign_in(make_user("ann", "analyst", agency=make_agency()))
+
+
+@pytest.fixture
+def auditor(make_user, sign_in):
+    return sign_in(make_user("udo", "auditor"))
+
+
+def test_a_page_names_its_receipt_and_the_receipt_proves_the_page(analyst):
+    page = analyst.get("/agreements")
+    entry = page.headers["X-Accord-Receipt"]
+    sequencer.sequence_all()
+    shown = analyst.get(f"/receipts/{entry}").content.decode()
+    assert "agreements.viewed" in shown
+    file = analyst.get(f"/receipts/{entry}/file")
+    assert file.headers["Content-Disposition"].endswith('.tlog-proof"')
+    receipt = Receipt.parse(file.content.decode())
+    found = check_receipt(receipt, [NoteVerifier.parse(str(keys.verifier()))])
+    assert (found.leaf.verb, str(found.leaf.id)) == ("agreements.viewed", entry)
+
+
+def test_before_the_tree_holds_it_the_page_shows_a_promise(analyst):
+    entry = analyst.get("/agreements").headers["X-Accord-Receipt"]
+    file = analyst.get(f"/receipts/{entry}/file")
+    assert file.headers["Content-Disposition"].endswith('.promise"')
+    assert "waits to be integrated" in analyst.get(f"/receipts/{entry}").content.decode()
+
+
+def test_a_page_that_disclosed_links_its_receipt_in_the_footer(analyst):
+    listed = analyst.get("/records/status/")
+    assert f"/receipts/{listed.headers['X-Accord-Receipt']}" in listed.content.decode()
+
+
+def test_foreign_and_missing_receipts_give_the_same_answer(
+    analyst, make_agency, make_user, sign_in
+):
+    entry = analyst.get("/agreements").headers["X-Accord-Receipt"]
+    other = sign_in(make_user("bob", "analyst", agency=make_agency()))
+    for path in ("/receipts/{}", "/receipts/{}/file"):
+        foreign, missing = other.get(path.format(entry)), other.get(path.format(new_id()))
+        assert (foreign.status_code, missing.status_code) == (404, 404)
+
+
+def test_the_log_is_read_as_tiles_by_those_who_may(auditor):
+    for _ in range(3):
+        auditor.get("/admin/ledger")
+    sequencer.sequence_all()
+    size = int(auditor.get("/ledger/checkpoint").content.decode().split("\n")[1])
+    bundle = auditor.get(f"/ledger/tile/entries/000.p/{size}")
+    stored = LedgerEntry.objects.filter(index__lt=size).order_by("index")
+    assert decode_bundle(bundle.content) == [bytes(one.leaf) for one in stored]
+    assert len(auditor.get(f"/ledger/tile/0/000.p/{size}").content) == 32 * size
+    for wrong in ("0/000", "0/0", "entries/007", "9/000", "x"):
+        assert auditor.get(f"/ledger/tile/{wrong}").status_code == 404
+
+
+def test_who_may_see_checkpoints_is_a_right(analyst, client):
+    for path in ("/ledger/checkpoint", "/ledger/tile/0/000.p/1", "/admin/ledger/keys"):
+        assert analyst.get(path).status_code == 403
+        assert client.get(path).status_code in {302, 401}
+
+
+def test_keys_and_witnesses_are_shown_in_both_languages(auditor):
+    sequencer.sequence_all()
+    english = auditor.get("/admin/ledger/keys").content.decode()
+    assert "Ed25519" in english
+    assert "ECDSA with P-256" in english
+    spanish = auditor.get("/admin/ledger/keys", headers={"Accept-Language": "es"}).content.decode()
+    assert "Claves y testigos" in spanish

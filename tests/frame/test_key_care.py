@@ -1,0 +1,158 @@
+"""Rotation, escrow, drill and epochs: whatever becomes of a key, old receipts hold."""
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from accord.core.crypto.sharing import Share
+from accord.core.ledger.receipt import Receipt, check_receipt
+from accord.frame import audit
+from accord.frame.actor import Actor, Purpose
+from accord.frame.audit import fsck, inspection, key_care, keys, receipts, sequencer
+from accord.frame.audit.keeping import LedgerKey
+from accord.frame.audit.models import LedgerEntry
+from accord.frame.errors import Conflict, Denied, Invalid
+
+pytestmark = pytest.mark.django_db
+ANA = Actor(id="ana", name="Ana", agency_ori="XA0010000")
+ROOT = Actor(id="root", name="root", kind="local", capabilities=frozenset({"platform.manage"}))
+WHY = Purpose(code="administration", reason="upkeep")
+WHO = {"by": ROOT, "purpose": WHY}
+audit.verb("test.keyed")
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path, monkeypatch):
+    """Keys of these tests come and go in a folder of their own."""
+    monkeypatch.setattr(settings, "ACCORD_STATE_DIR", tmp_path)
+    return tmp_path
+
+
+def receipt() -> Receipt:
+    entry = audit.record(by=ANA, purpose=WHY, verb="test.keyed", object_type="thing", object_id="1")
+    sequencer.sequence_all()
+    return receipts.receipt_of(viewer=ANA, entry_id=entry)
+
+
+def test_after_a_rotation_the_old_receipt_holds_and_the_new_key_signs():
+    old_key, old = keys.verifier(), receipt()
+    row = key_care.rotate(**WHO, now=timezone.now())
+    new = receipt()
+    assert keys.verifier() != old_key
+    assert str(keys.verifier()) == row.verifier
+    assert check_receipt(old, [old_key])
+    assert check_receipt(new, [keys.verifier()])
+    for one in (old, new):
+        assert check_receipt(one, keys.verifiers())
+    assert fsck.recompute().faults == ()
+
+
+def test_the_hand_over_is_signed_by_both_and_stands_in_the_log():
+    old_key = (receipt(), keys.verifier())[1]
+    row = key_care.rotate(**WHO, now=timezone.now())
+    assert keys.is_signed_by(row.statement, old_key)
+    assert keys.is_signed_by(row.statement, keys.verifier())
+    assert keys.facts_of(row)["replaces"] == str(old_key)
+    entry = LedgerEntry.objects.get(verb="ledger.key_rotated")
+    assert entry.index is not None
+    assert row.verifier.encode() in bytes(entry.leaf)
+
+
+def test_a_lost_key_is_replaced_by_a_statement_of_the_new_one_alone(own_folder):
+    old_key, old = (receipt(), keys.verifier())[1], receipt()
+    (own_folder / keys.FILE).unlink()
+    row = key_care.rotate(**WHO, now=timezone.now(), lost=True)
+    assert not keys.is_signed_by(row.statement, old_key)
+    assert keys.facts_of(row)["reason"] == "lost"
+    assert check_receipt(old, keys.verifiers())
+
+
+def test_a_crash_between_commit_and_the_file_is_made_good(own_folder, monkeypatch):
+    receipt()
+    with monkeypatch.context() as patched:
+        patched.setattr(keys, "_finish_rotation", lambda: None)
+        patched.setattr(sequencer, "sequence_all", lambda: 0)
+        row = key_care.rotate(**WHO, now=timezone.now())
+    assert (own_folder / keys.NEXT).exists()
+    assert str(keys.verifier()) == row.verifier
+    assert not (own_folder / keys.NEXT).exists()
+
+
+def test_a_next_key_without_its_statement_does_not_take_over(own_folder):
+    key = (receipt(), keys.verifier())[1]
+    keys.write_next(key_care.crypto.SigningKey.generate())
+    assert keys.verifier() == key
+
+
+def test_enough_shares_bring_a_lost_file_back(own_folder):
+    key = (receipt(), keys.verifier())[1]
+    shares = key_care.escrow(**WHO, needed=2, shares=3)
+    (own_folder / keys.FILE).unlink()
+    with pytest.raises(Invalid):
+        key_care.recover(**WHO, shares=shares[:1])
+    key_care.recover(**WHO, shares=[Share.parse(str(one)) for one in shares[1:]])
+    assert keys.verifier() == key
+    with pytest.raises(Conflict, match="is there"):
+        key_care.recover(**WHO, shares=shares)
+
+
+def test_shares_of_an_earlier_key_are_refused(own_folder):
+    receipt()
+    shares = key_care.escrow(**WHO, needed=2, shares=2)
+    key_care.rotate(**WHO, now=timezone.now())
+    (own_folder / keys.FILE).unlink()
+    with pytest.raises(Conflict, match="another key"):
+        key_care.recover(**WHO, shares=shares)
+
+
+def test_a_drill_changes_no_key_and_finds_old_receipts_good():
+    for _ in range(3):
+        receipt()
+    key_care.rotate(**WHO, now=timezone.now())
+    shares = key_care.escrow(**WHO, needed=2, shares=3)
+    before = keys.verifier()
+    found = key_care.drill(**WHO, shares=shares[:2])
+    assert (found.faults, found.opened_by_shares) == ((), True)
+    assert found.receipts >= 4
+    assert keys.verifier() == before
+    assert LedgerKey.objects.count() == 2
+
+
+def test_a_drill_says_when_shares_or_keys_do_not_serve():
+    receipt()
+    shares = key_care.escrow(**WHO, needed=2, shares=3)
+    assert key_care.drill(**WHO, shares=shares[:1]).opened_by_shares is False
+    key_care.rotate(**WHO, now=timezone.now())
+    assert key_care.drill(**WHO, shares=shares).faults
+
+
+def test_an_epoch_goes_on_under_a_new_name_from_a_stated_tree():
+    old, old_name, old_key = receipt(), keys.origin(), keys.verifier()
+    size = inspection.latest_checkpoint().size
+    row = key_care.begin_epoch(**WHO, now=timezone.now())
+    new = receipt()
+    assert keys.origin() != old_name
+    assert keys.origin().startswith(f"{old_name}/")
+    assert keys.facts_of(row)["tree"].split(" ")[0] == str(size)
+    assert keys.is_signed_by(row.statement, keys.verifier())
+    assert check_receipt(old, [old_key])
+    assert check_receipt(new, [keys.verifier()]).checkpoint.origin == keys.origin()
+    assert fsck.recompute().faults == ()
+
+
+def test_only_the_operator_cares_for_keys():
+    for deed in (
+        lambda: key_care.rotate(by=ANA, purpose=WHY, now=timezone.now()),
+        lambda: key_care.escrow(by=ANA, purpose=WHY, needed=2, shares=3),
+        lambda: key_care.drill(by=ANA, purpose=WHY),
+        lambda: key_care.recover(by=ANA, purpose=WHY, shares=[]),
+    ):
+        with pytest.raises(Denied):
+            deed()
+
+
+def test_a_key_that_was_slipped_in_is_named():
+    receipt()
+    stranger = key_care.crypto.NoteSigner(keys.origin(), key_care.crypto.SigningKey.generate())
+    LedgerKey.objects.create(verifier=str(stranger.verifier), number=2, statement="x")
+    assert "keys: the newest key in the table is not the key in use" in fsck.recompute().faults
