@@ -25,9 +25,8 @@ def list_keys(as_user: As = "", purpose: Why = "oversight-audit", case: Case = "
     from accord.core.crypto import INVENTORY
     from accord.frame import audit
     from accord.frame.audit import keys
-    from accord.frame.audit.keeping import LedgerKey
 
-    rows = list(LedgerKey.objects.order_by("number"))
+    rows = keys.stated()
     audit.read(
         by=actor, purpose=stated, verb="keys.viewed", object_type="key",
         payload={"count": len(rows)}, disclosed=audit.NUMBERS_ONLY,

@@ -14,7 +14,6 @@ from accord.core.ledger.witness import CONFLICT, Refused
 from accord.frame import audit
 from accord.frame.audit import accounting, inspection, keys, receipts, tiles, witnessing
 from accord.frame.audit.cosigning import with_cosignatures
-from accord.frame.audit.keeping import LedgerKey
 from accord.frame.declare import PUBLIC, SIGNED_IN, route
 from accord.frame.errors import Invalid, Missing
 from accord.frame.http import Request
@@ -174,7 +173,7 @@ def ledger_keys(request: Request) -> Any:  # noqa: ARG001 - the signature is the
             "is_in_use": row.verifier == str(keys.verifier()),
             "statement": row.statement,
         }
-        for row in LedgerKey.objects.order_by("number")
+        for row in keys.stated()
     ]
 
 

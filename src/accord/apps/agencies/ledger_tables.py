@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
 
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -11,9 +10,8 @@ from accord.core import vocabulary
 from accord.core.crypto import Algorithm
 from accord.core.ledger import Leaf
 from accord.core.ledger.receipt import Receipt
+from accord.frame.audit import cosigning, services, witnessing
 from accord.frame.audit import keys as ledger_keys
-from accord.frame.audit import services, witnessing
-from accord.frame.audit.keeping import Cosignature, LedgerKey, Witness, WitnessedLog
 from accord.frame.http import Request
 from accord.frame.ui.tables import Column, Table
 
@@ -65,7 +63,7 @@ def keys(request: Request) -> Table:
             "in_use": row.verifier == str(ledger_keys.verifier()),
             "verifier": row.verifier,
         }
-        for row in LedgerKey.objects.order_by("-number")
+        for row in reversed(ledger_keys.stated())
     ]
     return Table(
         request, caption=_("Signing keys"), rows=rows, prefix="keys",
@@ -100,10 +98,9 @@ def algorithms(request: Request, rows: Iterable[Algorithm]) -> Table:
 
 def witnesses(request: Request) -> Table:
     """Partners who cosign this node's checkpoints, and how far."""
-    rows: list[dict[str, Any]] = []
-    for one in Witness.objects.all():
-        last = Cosignature.objects.filter(witness=one.name).order_by("-size").first()
-        rows.append({"name": one.name, "size": last.size if last else 0, "key": one.verifier})
+    rows = [
+        {"name": one.name, "size": size, "key": one.verifier} for one, size in cosigning.witnesses()
+    ]
     return Table(
         request, caption=_("Witnesses of this ledger"), rows=rows, prefix="witnesses",
         columns=[
@@ -125,7 +122,7 @@ def witnessed_logs(request: Request) -> Table:
     }
     rows = [
         {"origin": row.origin, "size": witnessing.seen_of(row).size, "alarm": row.alarm}
-        for row in WitnessedLog.objects.all()
+        for row in witnessing.watched()
     ]
     return Table(
         request, caption=_("Ledgers that this node witnesses"), rows=rows, prefix="logs",

@@ -28,7 +28,7 @@ MAX_BYTES: Final = 20_000_000  # a receipt of an export of 200,000 records
 
 @dataclass(frozen=True, kw_only=True)
 class Opening:
-    """What a holder knows behind one commitment of the leaf; `name` is a label, nothing proves it."""
+    """What a holder knows behind one commitment; `name` is a label that nothing proves."""
 
     name: str
     value: str

@@ -1,5 +1,7 @@
 """Witnesses' cosignatures beneath our checkpoints: what they are asked, what is kept and shown."""
 
+from django.db.models import Max
+
 from accord.core.crypto.note import split_note
 from accord.core.ledger import Checkpoint as Signed
 from accord.core.ledger import CheckpointError, consistency_proof
@@ -15,6 +17,12 @@ def with_cosignatures(checkpoint: Checkpoint) -> str:
     """The checkpoint's note with every cosignature that was given for it."""
     lines = Cosignature.objects.filter(size=checkpoint.size).order_by("witness")
     return checkpoint.note + "".join(lines.values_list("line", flat=True))
+
+
+def witnesses() -> list[tuple[Witness, int]]:
+    """The witnesses of this ledger, each with the size that it cosigned last; 0 for none."""
+    sizes = dict(Cosignature.objects.order_by().values_list("witness").annotate(last=Max("size")))
+    return [(row, sizes.get(row.name, 0)) for row in Witness.objects.all()]
 
 
 def register_witness(verifier: str, *, peer: str = "", path: str = "") -> Witness:

@@ -94,6 +94,11 @@ def enter(
     )
 
 
+def stated() -> list[LedgerKey]:
+    """Every key that has signed, oldest first."""
+    return list(LedgerKey.objects.order_by("number"))
+
+
 def facts_of(row: LedgerKey) -> dict[str, str]:
     """What a statement says, by word; nothing of it is checked here."""
     lines = row.statement.split("\n\n")[0].split("\n")

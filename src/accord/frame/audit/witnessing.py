@@ -76,6 +76,11 @@ def _judged(request: witness.Request, row: WitnessedLog | None) -> Checkpoint:
     return witness.judge(request, _keys(row), seen_of(row))
 
 
+def watched() -> list[WitnessedLog]:
+    """The logs that this node witnesses."""
+    return list(WitnessedLog.objects.all())
+
+
 def seen_of(row: WitnessedLog | None) -> witness.Seen:
     """The tree that was cosigned last."""
     if row is None or not row.note:
