@@ -77,7 +77,7 @@ def show(
         typer.echo(f"  {shaping.goal(one)['sentence']}")
         for line in wording.whose(one):
             typer.echo(f"  {line}")
-    for line in wording.limits() if found else ():
+    for line in dict.fromkeys(line for one in found for line in wording.limits_of(one)):
         typer.echo(f"  {line}")
     typer.echo("\nActions:")
     for action in row.actions.all():
@@ -163,6 +163,9 @@ def goal(
     baseline_to: Annotated[str, typer.Option(help="YYYY-MM-DD, the first day left out.")],
     due: Annotated[str, typer.Option(help="YYYY-MM-DD")],
     offence: Annotated[list[str], typer.Option(help="NIBRS code; may be repeated.")] = [],  # noqa: B006 - typer's way
+    partner: Annotated[
+        str, typer.Option(help="Name of a partner's counts: the goal is on the reporting gap.")
+    ] = "",
     as_user: As = "",
     purpose: Why = "",
     reason: Reason = "",
@@ -182,6 +185,7 @@ def goal(
         baseline_to=_day(baseline_to),
         due_on=_day(due),
         offences=offence,
+        partner=partner,
     )
     row = selectors.strategy_visible_to(viewer=actor, purpose=stated, strategy_id=strategy_id)
     found = selectors.measure(viewer=actor, purpose=stated, goal=made, strategy=row)

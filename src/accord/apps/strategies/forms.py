@@ -84,7 +84,7 @@ class StrategyForm(forms.Form):
 
 
 class GoalForm(forms.Form):
-    """An outcome with its baseline, target and day."""
+    """An outcome with its baseline, target and day; what it is measured on."""
 
     outcome = forms.CharField(
         label=_("Outcome"), max_length=200, help_text=_("For example: fewer burglaries of homes.")
@@ -95,6 +95,13 @@ class GoalForm(forms.Form):
         widget=forms.SelectMultiple(attrs={"size": 6}),
         help_text=_("All of the strategy when none is chosen."),
     )
+    partner = forms.ChoiceField(
+        label=_("Measured on"),
+        required=False,
+        help_text=_(
+            "A count per day, or the gap between injuries that a partner treated and crimes reported."
+        ),
+    )
     baseline_from = _day(_("Baseline from"))
     baseline_to = _day(
         _("Baseline up to"), _("The first day that no longer belongs to it; a whole year is best.")
@@ -103,12 +110,17 @@ class GoalForm(forms.Form):
         label=_("Target change in per cent"),
         max_digits=5,
         decimal_places=1,
-        help_text=_("Per day, against the baseline: −15 means 15 % fewer."),
+        help_text=_(
+            "Per day, against the baseline: −15 means 15 % fewer. On a gap, of what is reported per "
+            "injury treated: 15 means 15 % more, which is a smaller gap."
+        ),
     )
     due_on = _day(_("Due on"))
 
-    def __init__(self, *args: Any, offences: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offences: Any, partners: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        gaps = [(name, _("Reporting gap: %(name)s") % {"name": name}) for name in partners]
+        self.fields["partner"].choices = [("", _("Count per day")), *gaps]  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
         known = vocabulary.offences()
         codes = offences or list(known)
         self.fields["offences"].choices = [  # type: ignore[attr-defined]  # a choice field, by the form's own declaration

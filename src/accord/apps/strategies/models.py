@@ -90,12 +90,17 @@ class Partnership(models.Model):
 
 
 class Goal(models.Model):
-    """A shared outcome: by how many per cent a count per day should change until a day."""
+    """A shared outcome: by how many per cent a count per day should change until a day.
+
+    With `partner` (the name of a partner's counts) it is measured on the gap between injuries
+    treated and crimes reported instead: the change is that of reports per injury treated.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     strategy = models.ForeignKey(Strategy, on_delete=models.CASCADE, related_name="goals")
     outcome = models.CharField(max_length=200)
     offences = models.JSONField(default=list)
+    partner = models.CharField(max_length=120, blank=True, default="", db_default="")
     baseline_from = models.DateField()
     baseline_to = models.DateField(help_text="First day that no longer belongs to the baseline.")
     target_percent = models.DecimalField(max_digits=5, decimal_places=1)

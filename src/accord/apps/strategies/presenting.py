@@ -60,7 +60,8 @@ def measures(found: Sequence[Measured]) -> list[dict[str, Any]]:
         {
             "goal": one.goal,
             "figure": _figure(one),
-            "sentence": _sentence(one),
+            "sentence": wording.verdict(one),
+            "limits": wording.limits_of(one) if one.gap else [],
             "periods": wording.periods(one.periods) if one.periods else "",
             "whose": wording.whose(one),
             "chart": _chart(one),
@@ -179,9 +180,11 @@ def _step(name: str, strategy: Strategy) -> str:
 
 def _figure(found: Measured) -> Figure:
     label = found.goal.outcome
-    if found.progress is None:
+    judged = found.progress or (found.gap.progress if found.gap else None)
+    if judged is None:
         return Figure(label=label, value="–", note=wording.why_not(found))
-    change = found.progress.change
+    change = judged.change
+    target = float(found.goal.target_percent) / 100
     return Figure(
         label=label,
         value=wording.percent(change.estimate),
@@ -190,17 +193,11 @@ def _figure(found: Measured) -> Figure:
         level=round(100 * change.level),
         note=_("Goal %(target)s: %(status)s")
         % {
-            "target": wording.percent(found.progress.goal.target_change),
-            "status": wording.status(found.progress.status),
+            "target": wording.percent(target),
+            "status": wording.status(judged.status),
         },
-        tone=TONES[found.progress.status],
+        tone=TONES[judged.status],
     )
-
-
-def _sentence(found: Measured) -> str:
-    if found.progress is None or found.counts is None:
-        return wording.why_not(found)
-    return wording.sentence(found.progress, found.kind, rounded=found.counts.rounded)
 
 
 def _chart(found: Measured) -> Chart | None:

@@ -30,7 +30,7 @@ class StrategyIn(Closed):
 
 
 class GoalIn(Closed):
-    """A goal; `baseline_to` is the first day left out."""
+    """A goal; `baseline_to` is the first day left out; with `partner` it is on the reporting gap."""
 
     outcome: str = Field(max_length=200)
     baseline_from: date
@@ -38,6 +38,7 @@ class GoalIn(Closed):
     target_percent: Decimal = Field(max_digits=5, decimal_places=1)
     due_on: date
     offences: list[str] = Field(default=[], max_length=100)
+    partner: str = Field("", max_length=120)
 
 
 class ActionIn(Closed):
@@ -78,6 +79,17 @@ class ActionOut(Schema):
     done_on: date | None
 
 
+class GapOut(Schema):
+    """Treated and reported in one period, and the share of what was treated that is not reported."""
+
+    treated: int
+    reported: int
+    days: int
+    gap: float | None
+    lower: float | None
+    upper: float | None
+
+
 class GoalOut(Schema):
     """A goal with its measure now; numbers are null where they may not or cannot be stated."""
 
@@ -107,6 +119,9 @@ class GoalOut(Schema):
     short: list[str]
     left_out: int | None
     limits: list[str]
+    partner: str
+    gap_before: GapOut | None
+    gap_since: GapOut | None
 
 
 class StrategyOut(Schema):

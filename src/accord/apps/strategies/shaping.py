@@ -6,6 +6,7 @@ from typing import Any
 from accord.apps.strategies import wording
 from accord.apps.strategies.models import Action, Strategy
 from accord.apps.strategies.selectors import Measured
+from accord.core.evaluate import ReportingGap
 
 
 def strategy(row: Strategy) -> dict[str, Any]:
@@ -47,12 +48,10 @@ def goal(found: Measured) -> dict[str, Any]:
     row, progress = found.goal, found.progress
     counts = found.counts if progress else None
     periods = found.periods
-    change = progress.change if progress else None
-    sentence = (
-        wording.sentence(progress, found.kind, rounded=counts.rounded)
-        if progress and counts
-        else wording.why_not(found)
-    )
+    measured = found.gap
+    on_gap = measured.progress if measured else None
+    judged = progress or on_gap
+    change = judged.change if judged else None
     return {
         "id": row.pk,
         "outcome": row.outcome,
@@ -71,15 +70,32 @@ def goal(found: Measured) -> dict[str, Any]:
         "change_lower": _number(change.lower) if change else None,
         "change_upper": _number(change.upper) if change else None,
         "level": change.level if change else None,
-        "status": progress.status if progress else None,
-        "sentence": sentence,
+        "status": judged.status if judged else None,
+        "sentence": wording.verdict(found),
         "rounded": bool(counts and counts.rounded),
         "counted": list(found.coverage.counted),
         "unseen": list(found.coverage.unseen),
         "late": list(found.coverage.late),
         "short": list(found.coverage.short),
         "left_out": found.left_out,
-        "limits": wording.limits(),
+        "limits": wording.limits_of(found),
+        "partner": row.partner,
+        "gap_before": _gap(on_gap.baseline, measured.baseline_days)
+        if measured and on_gap
+        else None,
+        "gap_since": _gap(on_gap.observed, measured.observed_days) if measured and on_gap else None,
+    }
+
+
+def _gap(found: ReportingGap, days: int) -> dict[str, Any]:
+    """A period's gap; an end that is not known is null."""
+    return {
+        "treated": found.treated,
+        "reported": found.reported,
+        "days": days,
+        "gap": _number(found.gap.estimate),
+        "lower": _number(found.gap.lower),
+        "upper": _number(found.gap.upper),
     }
 
 

@@ -159,7 +159,8 @@ def answer(request: Request, strategy_id: UUID) -> HttpResponse:
 def new_goal(request: Request, strategy_id: UUID) -> HttpResponse:
     """Set a shared goal."""
     found = selectors.strategy_visible_to(**_who(request), strategy_id=strategy_id)
-    form = forms.GoalForm(request.POST or None, offences=found.offences)
+    partners = selectors.comparable_partners(**_who(request))
+    form = forms.GoalForm(request.POST or None, offences=found.offences, partners=partners)
     if form.is_valid():
         try:
             services.set_goal(**_by(request), strategy_id=strategy_id, **form.cleaned_data)

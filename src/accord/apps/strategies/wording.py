@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accord.apps.strategies.measuring import LATE_DAYS, Coverage, Periods
 from accord.apps.strategies.selectors import Measured
-from accord.core.evaluate import Progress
+from accord.core.evaluate import GapProgress, Progress
 from accord.core.vocabulary import RecordKind
 
 Sentence = str
@@ -41,6 +41,13 @@ def percent(change: float) -> str:
     return f"{sign}{decimal(abs(100 * change))} %"
 
 
+def share(part: float) -> str:
+    """A share as a percentage with one decimal; below nought with its sign."""
+    if isnan(part) or isinf(part):
+        return _("not known")
+    return f"{'−' if part < 0 else ''}{decimal(abs(100 * part))} %"
+
+
 def sentence(found: Progress, kind: RecordKind, *, rounded: bool) -> Sentence:
     """What was counted, what the baseline's rate gives, the change with its interval, the verdict."""
     goal = found.goal
@@ -64,6 +71,51 @@ def sentence(found: Progress, kind: RecordKind, *, rounded: bool) -> Sentence:
     return f"{text} {_('Counts are rounded to five.')}" if rounded else text
 
 
+def verdict(found: Measured) -> Sentence:
+    """What can be said of a goal now, or why nothing can."""
+    if found.gap is not None and found.gap.progress is not None:
+        return gap_sentence(found.gap.progress)
+    if found.progress is None or found.counts is None:
+        return why_not(found)
+    return sentence(found.progress, found.kind, rounded=found.counts.rounded)
+
+
+def gap_sentence(found: GapProgress) -> Sentence:
+    """Both gaps with their intervals, the change of reports per injury treated, the verdict."""
+    before, since, change = found.baseline, found.observed, found.change
+    return _(
+        "Reports fall short of what was treated by %(since)s (%(level)s %% interval %(since_low)s to "
+        "%(since_high)s: %(reported)s reported, %(treated)s treated); in the baseline by %(before)s "
+        "(%(before_low)s to %(before_high)s: %(reported_before)s and %(treated_before)s). Reported "
+        "per injury treated: change %(change)s (%(lower)s to %(upper)s), goal %(goal)s: %(status)s."
+    ) % {
+        "since": share(since.gap.estimate),
+        "since_low": share(since.gap.lower),
+        "since_high": share(since.gap.upper),
+        "reported": grouped(since.reported),
+        "treated": grouped(since.treated),
+        "before": share(before.gap.estimate),
+        "before_low": share(before.gap.lower),
+        "before_high": share(before.gap.upper),
+        "reported_before": grouped(before.reported),
+        "treated_before": grouped(before.treated),
+        "level": round(100 * change.level),
+        "change": percent(change.estimate),
+        "lower": percent(change.lower),
+        "upper": percent(change.upper),
+        "goal": percent(found.target_change),
+        "status": status(found.status),
+    }
+
+
+def limits_of(found: Measured) -> list[Sentence]:
+    """What the numbers of one goal leave out."""
+    if found.gap is None or found.gap.progress is None:
+        return limits()
+    language = "es" if (get_language() or "en").startswith("es") else "en"
+    return [found.gap.progress.observed.limits_in_words(language=language)]
+
+
 def limits() -> list[Sentence]:
     """What the interval leaves out, to stand beside every goal."""
     return [
@@ -77,6 +129,8 @@ def limits() -> list[Sentence]:
 
 def whose(found: Measured) -> list[Sentence]:
     """Whose data are inside, and why the data of other partners are not."""
+    if found.goal.partner:
+        return _gap_days(found)
     named = found.names
     seen: Coverage = found.coverage
     lines = [
@@ -107,6 +161,24 @@ def whose(found: Measured) -> list[Sentence]:
         )
     shares = sorted(found.uncoded.items(), key=lambda one: -one[1])
     lines += [uncoded(named.get(ori, ori), share) for ori, share in shares if share >= TOLD_FROM]
+    return lines
+
+
+def _gap_days(found: Measured) -> list[Sentence]:
+    """Of which days and places a goal on the gap tells."""
+    lines = [
+        _("Injuries treated: %(name)s. Reports are those of its offences, days and area.")
+        % {"name": found.goal.partner}
+    ]
+    if found.gap is not None and found.gap.until is not None:
+        lines.append(
+            _("%(before)s days of the baseline and %(since)s since the start, until %(until)s.")
+            % {
+                "before": grouped(found.gap.baseline_days),
+                "since": grouped(found.gap.observed_days),
+                "until": date_format(found.gap.until, "Y-m-d"),
+            }
+        )
     return lines
 
 
@@ -142,6 +214,7 @@ def why_not(found: Measured) -> Sentence:
     """Why a goal has no number, in words."""
     return {
         "": "",
+        "no_partner_data": _("The partner's counts do not reach into the baseline."),
         "no_data": _("No partner's data can be counted for you and this purpose."),
         "not_begun": _("The goal cannot be measured yet: no data reach into its time."),
         "too_small": _("The counts are too small to be shown without pointing at somebody."),

@@ -1,9 +1,14 @@
 """Exact intervals for counts, rates and the ratio of two rates."""
 
 from dataclasses import dataclass
-from math import inf, nan
+from math import exp, inf, nan
+
+import numpy as np
+import numpy.typing as npt
 
 from accord.core.evaluate.incomplete import beta_quantile, gamma_quantile
+
+Weights = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +64,49 @@ def ratio_interval(
     nothing_before = inf if after else nan
     estimate = after / before * scale if before else nothing_before
     return Interval(estimate=estimate, lower=lower, upper=upper, level=level)
+
+
+def odds_ratio_interval(
+    after: tuple[int, int], before: tuple[int, int], *, level: float = 0.95
+) -> Interval:
+    """Exact interval of (a ÷ b after) ÷ (a ÷ b before), four counts, given their sums.
+
+    Given these sums the first count after is hypergeometric, not central (Fisher 1935, Cornfield
+    1956); the ends are where its tails hold half of what the level leaves out.
+    """
+    (a, b), (c, d) = after, before
+    for count in (a, b, c, d):
+        _check(count, 1.0, level)
+    low, high = max(0, a - d), min(a + b, a + c)
+    x = np.arange(low, high, dtype=float)
+    steps = np.log((a + b - x) * (a + c - x)) - np.log((x + 1) * (d - a + x + 1))
+    weights = np.concatenate([[0.0], np.cumsum(steps)])
+    tail = (1 - level) / 2
+    lower = _where(weights, low, a, tail, upper=True) if a > low else 0.0
+    upper = _where(weights, low, a, tail, upper=False) if a < high else inf
+    top, bottom = a * d, b * c
+    estimate = top / bottom if bottom else (inf if top else nan)
+    return Interval(estimate=estimate, lower=lower, upper=upper, level=level)
+
+
+_STEPS = 80  # halvings of the log odds: more digits than a double holds
+_WIDEST = 60.0  # log odds; e to it is beyond any ratio of counts
+
+
+def _where(weights: Weights, low: int, seen: int, tail: float, *, upper: bool) -> float:
+    """The odds at which as much as is seen, or more (`upper`), or as little, has this chance."""
+    begin, end = -_WIDEST, _WIDEST
+    places = np.arange(low, low + len(weights), dtype=float)
+    part = slice(seen - low, None) if upper else slice(0, seen - low + 1)
+    for _ in range(_STEPS):
+        middle = (begin + end) / 2
+        logs = weights + middle * places
+        shares = np.exp(logs - logs.max())
+        if (float(shares[part].sum() / shares.sum()) < tail) == upper:
+            begin = middle
+        else:
+            end = middle
+    return exp((begin + end) / 2)
 
 
 def _odds(share: float) -> float:

@@ -115,11 +115,12 @@ def progress(
         observed_count=observed_count,
         observed_days=observed_days,
         change=change,
-        status=_status(change, goal.target_change),
+        status=status_of(change, goal.target_change),
     )
 
 
-def _status(change: Interval, target: float) -> Status:
+def status_of(change: Interval, target: float) -> Status:
+    """The verdict that a change with its interval allows on a target."""
     sign = -1 if target < 0 else 1
     worst, best = sorted([sign * change.lower, sign * change.upper])
     wanted = sign * target

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from math import inf, isfinite
 
-from accord.core.evaluate.intervals import Interval, ratio_interval
+from accord.core.evaluate.intervals import Interval, odds_ratio_interval, ratio_interval
+from accord.core.evaluate.kpi import Status, status_of
 
 _LIMITS = {
     "en": "Both are counts of events, not of the same persons: one assault may be treated and not "
@@ -64,6 +65,36 @@ def reporting_gap(*, treated: int, reported: int, level: float = 0.95) -> Report
         estimate=1 - ratio.estimate, lower=1 - ratio.upper, upper=1 - ratio.lower, level=level
     )
     return ReportingGap(treated=treated, reported=reported, reported_per_treated=ratio, gap=gap)
+
+
+@dataclass(frozen=True, kw_only=True)
+class GapProgress:
+    """The gap before and since; `change` is that of what is reported per injury treated."""
+
+    baseline: ReportingGap
+    observed: ReportingGap
+    target_change: float
+    change: Interval
+    status: Status
+
+
+def gap_progress(
+    *, baseline: ReportingGap, observed: ReportingGap, target_change: float, level: float = 0.95
+) -> GapProgress:
+    """Judge a goal on the gap: +0.2 wants a fifth more reported per injury treated.
+
+    The interval is exact given the sums of both periods and both counts: all four vary by chance.
+    """
+    ratio = odds_ratio_interval(
+        (observed.reported, observed.treated), (baseline.reported, baseline.treated), level=level
+    )
+    change = Interval(
+        estimate=ratio.estimate - 1, lower=ratio.lower - 1, upper=ratio.upper - 1, level=level
+    )
+    return GapProgress(
+        baseline=baseline, observed=observed, target_change=target_change, change=change,
+        status=status_of(change, target_change),
+    )  # fmt: skip
 
 
 def _percent(share: float, language: str) -> str:

@@ -43,7 +43,12 @@ from accord.apps.records.selectors.outcomes import (
     outcomes_visible_to,
     rejected_outcomes_of,
 )
-from accord.apps.records.selectors.partners import PartnerGap, partner_gap
+from accord.apps.records.selectors.partners import (
+    GapBetween,
+    PartnerGap,
+    partner_gap,
+    partner_gap_between,
+)
 from accord.apps.records.selectors.placing import UnplacedBias, unplaced_bias
 from accord.apps.records.selectors.quality import Receipt, quality_of, receipt_of
 from accord.apps.records.selectors.records import (
@@ -105,6 +110,7 @@ __all__ = [
     "DailyCounts",
     "DataVersion",
     "Explained",
+    "GapBetween",
     "How",
     "Involved",
     "NameQuery",
@@ -153,6 +159,7 @@ __all__ = [
     "outcomes_matched",
     "outcomes_visible_to",
     "partner_gap",
+    "partner_gap_between",
     "persons_found",
     "pointer_to",
     "points",

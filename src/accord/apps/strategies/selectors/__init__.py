@@ -1,5 +1,6 @@
 """Every read of strategies: who may see which, and how far each goal has come."""
 
+from accord.apps.strategies.selectors.gaps import MeasuredGap, comparable_partners
 from accord.apps.strategies.selectors.measures import Measured, measure, measure_all
 from accord.apps.strategies.selectors.strategies import (
     actions_open,
@@ -14,7 +15,9 @@ from accord.apps.strategies.selectors.strategies import (
 
 __all__ = [
     "Measured",
+    "MeasuredGap",
     "actions_open",
+    "comparable_partners",
     "goal_visible_to",
     "invitations_of",
     "measure",

@@ -18,6 +18,7 @@ from accord.apps.records.standing import STANDING
 from accord.apps.strategies import measuring
 from accord.apps.strategies.measuring import Counts, Coverage, Periods, Span
 from accord.apps.strategies.models import Goal, Strategy
+from accord.apps.strategies.selectors.gaps import MeasuredGap, measured_gap
 from accord.apps.strategies.selectors.strategies import partners_of
 from accord.core.charts import TrendPoint
 from accord.core.evaluate import Progress
@@ -50,6 +51,7 @@ class Measured:
     uncoded: dict[str, float]
     trend: tuple[TrendPoint, ...]
     is_aggregate: bool
+    gap: MeasuredGap | None = None
     own_without: tuple[str, ...] = ()
     other_kinds: tuple[str, ...] = ()
 
@@ -74,6 +76,8 @@ def measure(
 ) -> Measured:
     """One goal from the records of the partners within the viewer's policy; leaves an entry."""
     day = today or timezone.localdate()
+    if goal.partner:
+        return _on_gap(viewer, purpose, goal, strategy, day)
     countable, digest, is_aggregate = _countable(viewer, purpose)
     table = scope.table_of(countable, digest=digest, kind=strategy.kind)
     covered, daily, left_out = _counted(table, goal, strategy, partners_of(strategy))
@@ -102,6 +106,48 @@ def measure(
         disclosed=audit.NUMBERS_ONLY,
     )
     return found
+
+
+def _on_gap(
+    viewer: Actor, purpose: Purpose, goal: Goal, strategy: Strategy, today: date
+) -> Measured:
+    """A goal on the reporting gap; who may see no records sees no gap either."""
+    sees = viewer.may("records.view") and not sharing.bars_records(purpose.code)
+    found = (
+        measured_gap(viewer=viewer, purpose=purpose, goal=goal, strategy=strategy, today=today)
+        if sees
+        else None
+    )
+    progress = found.progress if found else None
+    audit.read(
+        by=viewer,
+        purpose=purpose,
+        verb="goal.measured",
+        object_type="goal",
+        object_id=str(goal.pk),
+        payload={
+            "counted": progress.observed.reported if progress else 0,
+            "agencies": [],
+            "kind": strategy.kind,
+            "aggregate": not sees,
+        },
+        disclosed=audit.NUMBERS_ONLY,
+    )
+    return Measured(
+        goal=goal,
+        kind=RecordKind(strategy.kind),
+        names={},
+        coverage=Coverage(counted=(), unseen=(), late=(), short=(), until=None),
+        periods=None,
+        counts=None,
+        progress=None,
+        why_not=found.why_not if found else "no_data",
+        left_out=None,
+        uncoded={},
+        trend=(),
+        is_aggregate=not sees,
+        gap=found,
+    )
 
 
 def _own_without(viewer: Actor, kind: str, covered: Coverage) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from accord.apps.strategies.models import Goal, Strategy
+from accord.apps.strategies.selectors.gaps import baseline_gap, comparable_partners
 from accord.apps.strategies.selectors.measures import baseline_count
 from accord.apps.strategies.services.rights import demand_lead, open_strategy
 from accord.apps.strategies.services.strategies import offence_faults
@@ -25,12 +26,17 @@ def set_goal(
     target_percent: Decimal,
     due_on: date,
     offences: Sequence[str] = (),
+    partner: str = "",
 ) -> Goal:
-    """Write down a goal; `baseline_to` is the first day left out, −15 means 15 % fewer a day."""
+    """Write down a goal; `baseline_to` is the first day left out, −15 means 15 % fewer a day.
+
+    With `partner`, the name of a partner's counts, +15 means 15 % more reported per injury treated.
+    """
     row = Goal(
         strategy_id=strategy_id,
         outcome=" ".join(outcome.split()),
         offences=sorted(set(offences)),
+        partner=" ".join(partner.split()),
         baseline_from=baseline_from,
         baseline_to=baseline_to,
         target_percent=target_percent,
@@ -58,6 +64,9 @@ def set_goal(
 
 def _demand_baseline(by: Actor, purpose: Purpose, row: Goal, strategy: Strategy) -> None:
     """A change from nothing cannot be said in per cent."""
+    if row.partner:
+        _demand_gap(by, purpose, row, strategy)
+        return
     if baseline_count(viewer=by, purpose=purpose, goal=row, strategy=strategy) == 0:
         fault = Fault(
             "baseline_from",
@@ -68,6 +77,22 @@ def _demand_baseline(by: Actor, purpose: Purpose, row: Goal, strategy: Strategy)
             "In this baseline nothing was counted: no change from it can be measured.",
             faults=[fault],
         )
+
+
+def _demand_gap(by: Actor, purpose: Purpose, row: Goal, strategy: Strategy) -> None:
+    """A gap needs a partner whose counts compare with offences, and both counts in the baseline."""
+    if row.offences:
+        fault = Fault("offences", "of_partner", "The partner's counts say which offences compare.")
+        raise Invalid("Choose no offences for a goal on the gap.", faults=[fault])
+    if row.partner not in comparable_partners(viewer=by, purpose=purpose):
+        fault = Fault("partner", "known", "Choose the counts of a partner that are loaded.")
+        raise Invalid("These counts are not known.", faults=[fault])
+    gap = baseline_gap(viewer=by, purpose=purpose, goal=row, strategy=strategy).gap
+    if gap is None or not gap.treated or not gap.reported:
+        fault = Fault(
+            "baseline_from", "something counted", "Choose days that the partner tells of."
+        )
+        raise Invalid("In this baseline nothing was treated, or nothing reported.", faults=[fault])
 
 
 def _check(row: Goal, of_strategy: Sequence[str], starts_on: date) -> None:
