@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
+import tarfile
+import zipfile
 from pathlib import Path
 
 from tools import build, stages
@@ -23,10 +25,31 @@ def run(root: Path) -> int:
     build.wheel(root, target)
     if call([root / ".venv/bin/hatchling", "build", "-t", "sdist", "-d", target], cwd=root):
         return 1
+    if missing := unbuilt(target):
+        say(f"release: not made: {', '.join(missing)}")
+        return 1
     (target / "sbom.txt").write_text("\n".join(bill_of_materials(root)) + "\n")
     for path in sorted(target.iterdir()):
         say(f"release: {hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}")
     return 0
+
+
+def unbuilt(target: Path) -> list[str]:
+    """What an archive of dist/ lacks of what is built and not in git: style, scripts, languages."""
+    found = []
+    for path in sorted(target.iterdir()):
+        for part in ("static/vendor/manifest.json", "es/LC_MESSAGES/django.mo"):
+            if not any(name.endswith(part) for name in _names(path)):
+                found.append(f"{path.name} has no {part}")
+    return found
+
+
+def _names(path: Path) -> list[str]:
+    if path.suffix == ".whl":
+        with zipfile.ZipFile(path) as wheel:
+            return wheel.namelist()
+    with tarfile.open(path) as sdist:
+        return sdist.getnames()
 
 
 def bill_of_materials(root: Path) -> list[str]:

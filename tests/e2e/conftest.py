@@ -133,7 +133,7 @@ def served(environment: dict[str, str]) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "accord.cli", "serve", "--port", str(port)]
-    command += ["--workers", "1", "--seconds", str(LIFETIME_SECONDS)]
+    command += ["--workers", "2", "--seconds", str(LIFETIME_SECONDS)]
     log = Path(environment["ACCORD_STATE_DIR"]) / "served.log"
     url = f"http://127.0.0.1:{port}"
     with log.open("ab") as sink:
