@@ -147,7 +147,7 @@ def served(environment: dict[str, str]) -> Iterator[str]:
 
 
 def _until_ready(url: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(150):
+    for _ in range(600):
         assert server.poll() is None, "the server ended at its start"
         try:
             with urllib.request.urlopen(f"{url}/readyz", timeout=5) as answer:
@@ -155,7 +155,7 @@ def _until_ready(url: str, server: subprocess.Popen[bytes]) -> None:
                     return
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.2)
-    raise AssertionError("the server was not ready within 30 seconds")
+    raise AssertionError("the server was not ready within two minutes")
 
 
 @pytest.fixture(scope="session")
