@@ -40,7 +40,7 @@ def run(region, why):
 def test_the_count_stands_with_its_kind_and_agencies(page, region):
     text = main_of(page.get(f"/places/?{QUERY}"))
 
-    assert f"{within(region.rows[0])} incidents from 1 agencies" in text
+    assert f"{within(region.rows[0])} incidents from 1 agency" in text
 
 
 def test_an_agreement_widens_the_picture(page, region, agree):

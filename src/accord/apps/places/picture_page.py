@@ -8,6 +8,7 @@ from django import forms
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accord.apps.layers import selectors as layers
 from accord.apps.places import explaining
@@ -94,7 +95,11 @@ def query_of(question: Question) -> str:
 def _lede(picture: Picture) -> str:
     question = picture.question
     owners = len(picture.chosen.by_owner())
-    return _("%(count)s %(unit)s from %(agencies)s agencies · %(days)s · %(offences)s") % {
+    return ngettext(
+        "%(count)s %(unit)s from %(agencies)s agency · %(days)s · %(offences)s",
+        "%(count)s %(unit)s from %(agencies)s agencies · %(days)s · %(offences)s",
+        owners,
+    ) % {
         "count": f"{len(picture.chosen):,}",
         "unit": unit_of(question.kind, len(picture.chosen)),
         "agencies": owners,

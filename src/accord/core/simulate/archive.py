@@ -36,7 +36,9 @@ class Archive:
         """Yield what an office's snapshot holds: the last weeks, and what changed of earlier ones."""
         for before in range(max(0, week - RESTATE_WEEKS), week - overlap + 1):
             for part in self.week(office, before, at_once=4 * at_once):
-                yield part.take(part.changed_in(week))
+                if (changed := part.changed_in(week)).any():
+                    yield part.take(changed)
+        yield self._piles[office].none()
         for inside in range(max(0, week - overlap + 1), week + 1):
             yield from self.week(office, inside, at_once=at_once)
 

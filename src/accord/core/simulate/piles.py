@@ -73,8 +73,11 @@ class Pile(Generic[Kind]):
 
     def all(self, start: int = 0, stop: int | None = None) -> Kind:
         """The rows from `start` to `stop` together."""
-        none = self._unpacked(np.empty(0, self._row))
-        return next(self.read(start, stop, at_once=max(1, self._rows)), none)
+        return next(self.read(start, stop, at_once=max(1, self._rows)), self.none())
+
+    def none(self) -> Kind:
+        """No rows, of this kind."""
+        return self._unpacked(np.empty(0, self._row))
 
     def _unpacked(self, block: np.ndarray[Any, np.dtype[np.void]]) -> Kind:
         """Columns of the full width that arithmetic needs: 64 bits, or truth values."""

@@ -15,7 +15,7 @@ from accord.core.simulate.layouts import encode, layouts
 from accord.core.simulate.piles import Scratch, spooled
 from accord.core.simulate.plan import Plan
 from accord.core.simulate.process import Process
-from accord.core.simulate.reports import Desk, Reports
+from accord.core.simulate.reports import Desk, Reports, join
 from accord.core.simulate.rows import KINDS, Clerk, Rows
 from accord.core.simulate.truth import TruthFile, WeekTruth
 
@@ -76,11 +76,16 @@ class Region:
         wanted = range(self.plan.weeks) if weeks is None else weeks
         for week in (week for week in wanted if week < self.plan.weeks):
             for office in self._offices:
+                # A small week's rows are read once for all kinds, a large one's for each anew.
+                is_small = self.process.per_week == 1
+                kept = [join([*self._snapshot(office, week)])] if is_small else []
                 for kind in KINDS:
-                    own = self._archive.snapshot(
-                        office.index, week, overlap=self.plan.overlap_weeks, at_once=_BATCH
-                    )
+                    own = iter(kept) if is_small else self._snapshot(office, week)
                     yield self._file(office, kind, week, own)
+
+    def _snapshot(self, office: Office, week: int) -> Iterator[Reports]:
+        overlap = self.plan.overlap_weeks
+        return self._archive.snapshot(office.index, week, overlap=overlap, at_once=_BATCH)
 
     def history(
         self, *, kinds: tuple[str, ...] = KINDS, oris: tuple[str, ...] | None = None
