@@ -239,3 +239,10 @@ def test_an_export_of_this_project_is_read_as_it_was_written() -> None:
         "local_id", "incident_ref", "occurred_from", "offence_local_code", "offence_code",
         "area_code", "address",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lat", "lon"), [("0.0", "-87.6{n:04}"), ("41.8{n:04}", "0.0")])
+def test_a_column_of_noughts_beside_one_of_degrees_places_nothing(lat: str, lon: str) -> None:
+    suggestion = suggested(incidents(30, lat=lat, lon=lon), ori="IL0160000")
+    assert suggestion.mapping is not None
+    assert suggestion.mapping.coordinates.bounds is None

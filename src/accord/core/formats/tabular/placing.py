@@ -73,6 +73,8 @@ def _points(columns: Columns, rule: CoordinateRule) -> list[tuple[float, float]]
         ]
     lons = _numbers(columns.of(rule.lon), rule)
     lats = _numbers(columns.of(rule.lat), rule)
+    if not lons or not lats:  # a column of noughts beside one of degrees places nothing
+        return []
     return list(zip(_evened(lons), _evened(lats), strict=True))
 
 
