@@ -1,5 +1,5 @@
 """Shapes of what people type in."""
 
-from accord.apps.exchange.forms.searches import IncidentSearch
+from accord.apps.exchange.forms.searches import FORMS, IncidentSearch, SaveForm, SearchForm
 
-__all__ = ["IncidentSearch"]
+__all__ = ["FORMS", "IncidentSearch", "SaveForm", "SearchForm"]

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from accord.apps.exchange.asking import NAME
 from accord.apps.exchange.models import Search
 from accord.core import crypto
 from accord.frame import sealing
@@ -37,3 +38,17 @@ def terms_of(search: Search) -> Terms:
 def context_of(search_id: UUID) -> str:
     """What a search's terms are sealed for."""
     return f"search:{search_id}"
+
+
+def saved_searches_of(*, viewer: Actor, purpose: Purpose) -> list[tuple[Search, str]]:
+    """The viewer's own saved searches of this purpose with their names, newest first."""
+    rows = Search.objects.filter(
+        user_id=viewer.id, purpose_code=purpose.code, is_saved=True, expires_at__gt=timezone.now()
+    )
+    found = []
+    for row in rows:
+        try:
+            found.append((row, terms_of(row).get(NAME, "")))
+        except Missing:  # sealed by another key: it cannot be opened any more
+            continue
+    return found

@@ -12,7 +12,12 @@ from accord.apps.agencies import selectors as agencies
 from accord.apps.exchange.events.alerts import AlertsRaised
 from accord.apps.exchange.models import Alert, Subscription
 from accord.apps.exchange.selectors.alerts import purpose_of, standing_of, terms_sought
-from accord.apps.exchange.selectors.incidents import incidents_found
+from accord.apps.exchange.selectors.incidents import (
+    incidents_found,
+    persons_found,
+    places_found,
+    vehicles_found,
+)
 from accord.apps.exchange.services.noticing import notices_due
 from accord.apps.records import selectors as records
 from accord.apps.records.models import Record
@@ -26,7 +31,10 @@ from accord.frame.ids import new_id
 WATCHER: Final = Actor(id="alerts", name="alerts", kind="system")
 Finder = Callable[..., QuerySet[Record]]
 #: How each kind of search finds records: the very function that its page asks.
-FINDERS: Final[Mapping[str, Finder]] = {"incidents": incidents_found}
+FINDERS: Final[Mapping[str, Finder]] = {
+    "incidents": incidents_found, "persons": persons_found, "vehicles": vehicles_found,
+    "places": places_found,
+}  # fmt: skip
 LOOKED_AT: Final = 500
 #: What the versions of one record have in common.
 FAMILY: Final = ("owner_id", "source_system", "kind", "local_id", "row_key")

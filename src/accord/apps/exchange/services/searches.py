@@ -1,52 +1,114 @@
 """State a search: sealed terms under an id, and commitments to them in the ledger."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
+from uuid import UUID
 
 from django.utils import timezone
 
+from accord.apps.exchange.asking import NAME
 from accord.apps.exchange.models import Search
-from accord.apps.exchange.selectors.searches import context_of
+from accord.apps.exchange.selectors.searches import context_of, search_of, terms_of
 from accord.frame import audit, sealing
 from accord.frame.actor import Actor, Purpose
-from accord.frame.errors import Denied
+from accord.frame.errors import Denied, Fault, Invalid
 from accord.frame.ids import new_id
 
 CAPABILITY: Final = "records.search"
 # A shift and a weekend: long enough to come back to, no archive of who was looked for.
 KEPT: Final = timedelta(days=3)
+KEPT_SAVED: Final = timedelta(days=180)
+# The forms of results that are taken away.
+FILES: Final = frozenset({"csv", "geojson", "graphml", "links"})
 
 
-def state_search(*, by: Actor, purpose: Purpose, what: str, terms: Mapping[str, str]) -> Search:
-    """Keep what is searched for, so that its results have an address without a personal value."""
+def state_search(
+    *,
+    by: Actor,
+    purpose: Purpose,
+    what: str,
+    terms: Mapping[str, str],
+    is_noted_later: bool = False,
+) -> Search:
+    """Keep what is searched for, so that its results have an address without a personal value.
+
+    With `is_noted_later` the caller answers with results at once, whose entry tells of both.
+    """
     if not by.may(CAPABILITY) or by.agency_id is None:
         raise Denied
     given = {name: value for name, value in terms.items() if value}
-    now, pk = timezone.now(), new_id()
+    pk = new_id()
+    if is_noted_later:
+        return _kept(by, purpose, what=what, given=given, pk=pk)
     with audit.transaction(
         by=by, purpose=purpose, verb="search.stated", object_type="search", object_id=str(pk),
         payload={"what": what, "fields": sorted(given)},
     ) as entry:  # fmt: skip
-        Search.objects.filter(user_id=by.id, expires_at__lte=now).delete()
-        search = Search.objects.create(
-            id=pk, user_id=by.id, what=what, purpose_code=purpose.code, stated_at=now,
-            sealed=sealing.seal(json.dumps(given), context=context_of(pk)), expires_at=now + KEPT,
-        )  # fmt: skip
+        search = _kept(by, purpose, what=what, given=given, pk=pk)
         for name in sorted(given):
             entry.commitments.append(entry.commit(name, given[name]))
     return search
 
 
+def _kept(by: Actor, purpose: Purpose, *, what: str, given: Mapping[str, str], pk: UUID) -> Search:
+    """The search's own row; one's own that have run out go."""
+    now = timezone.now()
+    Search.objects.filter(user_id=by.id, expires_at__lte=now).delete()
+    return Search.objects.create(
+        id=pk, user_id=by.id, what=what, purpose_code=purpose.code, stated_at=now,
+        sealed=sealing.seal(json.dumps(given), context=context_of(pk)), expires_at=now + KEPT,
+    )  # fmt: skip
+
+
+def save_search(*, by: Actor, purpose: Purpose, search_id: UUID | str, name: str) -> Search:
+    """Keep one's own search under a name; kept as long as it is run at least twice a year."""
+    said = " ".join(name.split())[:80]
+    if not said:
+        raise Invalid(faults=[Fault("name", "required", "Give it a name.")])
+    search = search_of(viewer=by, purpose=purpose, search_id=search_id)
+    with audit.transaction(
+        by=by, purpose=purpose, verb="search.saved", object_type="search",
+        object_id=str(search.pk), payload={"what": search.what},
+    ):  # fmt: skip
+        terms = terms_of(search) | {NAME: said}
+        search.sealed = sealing.seal(json.dumps(terms), context=context_of(search.pk))
+        search.is_saved, search.expires_at = True, timezone.now() + KEPT_SAVED
+        search.save(update_fields=["sealed", "is_saved", "expires_at"])
+    return search
+
+
+def forget_search(*, by: Actor, purpose: Purpose, search_id: UUID | str) -> None:
+    """Forget one's own search; the ledger keeps that it was made."""
+    search = search_of(viewer=by, purpose=purpose, search_id=search_id)
+    with audit.transaction(
+        by=by, purpose=purpose, verb="search.forgotten", object_type="search",
+        object_id=str(search.pk), payload={"what": search.what},
+    ):  # fmt: skip
+        search.delete()
+
+
 def note_results(
-    *, by: Actor, purpose: Purpose, search: Search, terms: Mapping[str, str], hits: int, page: int,
-    disclosed: audit.Disclosed,
-) -> None:  # fmt: skip
-    """The ledger entry of a page of results, before it leaves."""
+    *,
+    by: Actor,
+    purpose: Purpose,
+    search: Search,
+    terms: Mapping[str, str],
+    shown: Sequence[UUID],
+    page: int = 1,
+    form: str = "list",
+) -> None:
+    """The ledger entry of a page, map, chart or file of results, before it leaves.
+
+    It names the records that are given out, and holds the terms as commitments alone.
+    """
+    if search.is_saved:
+        Search.objects.filter(pk=search.pk).update(expires_at=timezone.now() + KEPT_SAVED)
     audit.read(
-        by=by, purpose=purpose, verb="search.ran", object_type="search",
-        object_id=str(search.pk), payload={"what": search.what, "hits": hits, "page": page},
-        personal={name: value for name, value in terms.items() if value},
-        disclosed=disclosed,
+        by=by, purpose=purpose, verb="search.exported" if form in FILES else "search.ran",
+        object_type="search", object_id=str(search.pk),
+        payload={"what": search.what, "hits": len(shown), "page": page, "form": form},
+        personal={name: value for name, value in terms.items() if value and name != NAME},
+        disclosed=list(dict.fromkeys(shown)),
     )  # fmt: skip
