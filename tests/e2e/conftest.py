@@ -345,6 +345,7 @@ def furnished(node: Node, browser: Browser, cookies, export) -> None:
     context = browser.new_context(base_url=node.url)
     context.add_cookies(cookies("ana"))
     page = context.new_page()
+    _search(page)
     page.goto("/account/tokens")
     page.get_by_label("What is it for?").fill("A program of the tests")
     page.locator("[name=purposes][value=crime-analysis]").check()
@@ -387,6 +388,17 @@ def _outcomes(node: Node, folder: Path) -> None:
     lines += [f"A-{n},C-26-{n},1,{word},2026-03-0{n + 1}" for n, word in enumerate(said)]
     (folder / "court.csv").write_text("\n".join(lines) + "\n")
     node.run("outcomes", "load", str(folder / "court.csv"), "--agency", ORI, "--yes", "--as", "ana")
+
+
+def _search(page: Page) -> None:
+    """A search by words that finds something and is kept."""
+    page.goto("/exchange/search/")
+    page.get_by_label("Number or words").fill("ave")
+    page.locator("main form button[type=submit]").click()
+    page.get_by_label("Keep this search as").fill("Along the avenues")
+    page.get_by_role("button", name="Keep it").click()
+    page.goto("/exchange/search/saved/")
+    expect(page.get_by_text("Along the avenues")).to_be_visible()
 
 
 def _operations(node: Node) -> None:

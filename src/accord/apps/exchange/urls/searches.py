@@ -13,10 +13,10 @@ urlpatterns = [
     path("saved/", views.saved, name="saved"),
     path(HERE, views.results, name="results"),
     path(f"{HERE}points.geojson", views.results_map, name="results-map"),
-    path(f"{HERE}found.<slug:name>", views.results_file, name="results-file"),
+    path(f"{HERE}found.<slug:table_form>", views.results_file, name="results-file"),
     path(f"{HERE}save", views.save, name="save"),
     path(f"{HERE}forget", views.forget, name="forget"),
     path(f"{HERE}chart/", views.chart, name="chart"),
     path(f"{HERE}chart.svg", views.picture, name="chart-picture"),
-    path(f"{HERE}chart.<slug:name>", views.chart_file, name="chart-file"),
+    path(f"{HERE}chart.<slug:chart_form>", views.chart_file, name="chart-file"),
 ]

@@ -67,14 +67,14 @@ def picture(request: Request, search_id: UUID) -> HttpResponse:
 
 @require_GET
 @route(policy="records.search", audit="search.exported", rate="heavy")
-def chart_file(request: Request, search_id: UUID, name: str) -> StreamingHttpResponse:
+def chart_file(request: Request, search_id: UUID, chart_form: str) -> StreamingHttpResponse:
     """The chart of what may be taken away, as a file."""
-    if name not in FILES:
+    if chart_form not in FILES:
         raise Missing
     stated, terms, found = opened(request, search_id)
     drawn = linking.exportable_chart(**who(request), found=found)
     marked = records.caveats_of({hit.owner_id for hit in found.hits})
     caveat = vocabulary.caveat_line(marked, language=get_language() or "en")
-    noted(request, stated, terms, drawn.record_ids, form=name)
-    media_type, write = FILES[name]
-    return attached(write(drawn, caveat=caveat), media_type, f"links.{SUFFIX[name]}")
+    noted(request, stated, terms, drawn.record_ids, form=chart_form)
+    media_type, write = FILES[chart_form]
+    return attached(write(drawn, caveat=caveat), media_type, f"links.{SUFFIX[chart_form]}")

@@ -115,15 +115,15 @@ def results_map(request: Request, search_id: UUID) -> HttpResponse:
 
 @require_GET
 @route(policy="records.search", audit="search.exported", rate="heavy")
-def results_file(request: Request, search_id: UUID, name: str) -> StreamingHttpResponse:
+def results_file(request: Request, search_id: UUID, table_form: str) -> StreamingHttpResponse:
     """What was found and may be taken away, as a file with its caveats."""
     stated, terms, found = opened(request, search_id)
     kept = selectors.exportable(**who(request), hits=found.hits)
     marked = records.caveats_of({hit.owner_id for hit in kept})
     caveat = vocabulary.caveat_line(marked, language=get_language() or "en")
-    blocks, media_type = files.written(found, kept, name=name, caveat=caveat)
-    noted(request, stated, terms, [hit.record_id for hit in kept], form=name)
-    return attached(blocks, media_type, f"found.{name}")
+    blocks, media_type = files.written(found, kept, name=table_form, caveat=caveat)
+    noted(request, stated, terms, [hit.record_id for hit in kept], form=table_form)
+    return attached(blocks, media_type, f"found.{table_form}")
 
 
 def attached(blocks: Any, media_type: str, filename: str) -> StreamingHttpResponse:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("agencies", "0004_task_forces"),
-        ("exchange", "0002_subscriptions_and_alerts"),
+        ("exchange", "0003_deconfliction"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
