@@ -1,6 +1,6 @@
 """The policy in the query: which records a viewer may search, see, export or count in forecasts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -34,6 +34,7 @@ __all__ = [
     "judge",
     "predicate",
     "record_scope",
+    "record_scopes",
 ]
 # What a role must be allowed before any agreement is asked.
 CAPABILITY: Final[Mapping[str, str]] = {
@@ -89,6 +90,56 @@ def record_scope(
     code = purpose.code if purpose else ""
     found = predicate(viewer=viewer, purpose=code, action=action, now=now, counting=counting)
     return to_q(found, Columns(prefix=prefix), _owners())
+
+
+def record_scopes(
+    *,
+    viewer: Actor,
+    purpose: Purpose | None,
+    asked: Sequence[frozenset[Action]],
+    now: datetime,
+    prefix: str = "",
+) -> list[Q]:
+    """For each set of actions, the condition under which the viewer may do all of them.
+
+    As `record_scope` for each, with the rules read once: a search asks for several.
+    """
+    code = purpose.code if purpose else ""
+    rules = _Rules.of(viewer, now) if viewer.agency_id and not bars_records(code) else None
+    owners, columns = _owners(), Columns(prefix=prefix)
+    found = []
+    for actions in asked:
+        parts = [
+            rules.predicate(code, action)
+            if rules is not None and _is_permitted(viewer, action)
+            else Never()
+            for action in sorted(actions)
+        ]
+        found.append(to_q(policy.all_of(parts), columns, owners))
+    return found
+
+
+@dataclass(frozen=True)
+class _Rules:
+    """All that a viewer's conditions are made of, read once."""
+
+    viewer: policy.Viewer
+    agreements: tuple[policy.Agreement, ...]
+    now: datetime
+    law: policy.Profile
+
+    @classmethod
+    def of(cls, viewer: Actor, now: datetime) -> "_Rules":
+        return cls(
+            policy.Viewer(agency=viewer.agency_ori, groups=audiences.groups_of(viewer)),
+            tuple(_agreements(viewer.agency_id, now)), now, selectors.profile_in_force(),
+        )  # fmt: skip
+
+    def predicate(self, purpose: str, action: Action) -> Predicate:
+        return policy.query_predicate(
+            viewer=self.viewer, purpose=purpose, action=action, agreements=self.agreements,
+            now=self.now, profile=self.law,
+        )  # fmt: skip
 
 
 def aggregate_scope(*, viewer: Actor, purpose: Purpose | None, now: datetime) -> Q:

@@ -108,6 +108,8 @@ class _Words:
         self.family, self.given = set(surname_keys(query.family)), set(given_keys(query.given))
         self.kin = set(chain.from_iterable(kin_of(word) for word in self.given))
         edits = one_edit_from(self.family | self.given)
+        #: Words that nobody bears need not be looked for as they are: that finds nothing anywhere.
+        self.borne = {word for word, near in edits.items() if word in near}
         self.family_edits = set(chain.from_iterable(edits[word] for word in self.family))
         self.given_edits = set(chain.from_iterable(edits[word] for word in self.given))
 
@@ -125,6 +127,10 @@ class _Words:
             is_family and given in self.given_edits
         )
         return How.ONE_LETTER if one_letter else How.SEVERAL
+
+    def may_be_exact(self) -> bool:
+        """Whether somebody may bear the names as they were asked."""
+        return all(not asked or asked & self.borne for asked in (self.family, self.given))
 
     def exact(self) -> Q:
         """The names as they were asked; of no name, nobody."""
@@ -204,7 +210,8 @@ def persons_found(
 
 def _rounds(words: _Words, query: NameQuery, kept: dict[UUID, PersonHit], cap: int) -> Iterator[Q]:
     """What is asked for one after the other, until enough is found that the viewer may see."""
-    yield _narrowed(words.exact(), query)
+    if words.may_be_exact():
+        yield _narrowed(words.exact(), query)
     if len(kept) < cap:
         yield _narrowed(words.close(), query)
     if len(kept) < ENOUGH and words.family and words.given:

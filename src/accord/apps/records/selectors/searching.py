@@ -6,8 +6,9 @@ from typing import Final
 from django.db.models import Q
 from django.utils import timezone
 
-from accord.apps.agencies.sharing import NOTHING, record_scope
+from accord.apps.agencies.sharing import NOTHING, record_scopes
 from accord.apps.records.masks import open_persons
+from accord.core.policy import Action
 from accord.core.vocabulary import Dissemination, victim_offences
 from accord.frame.actor import Actor, Purpose
 
@@ -37,12 +38,11 @@ def sight_of(*, viewer: Actor, purpose: Purpose, part: str = "") -> Sight:
     if not viewer.may(CAPABILITY) or viewer.agency_id is None:
         return Sight(shown=NOTHING, pointed=NOTHING)
     now = timezone.now()
-    search, view, pointer = (
-        record_scope(viewer=viewer, purpose=purpose, action=action, now=now, prefix=part)
-        for action in ("search", "view", "pointer")
+    both, alone = frozenset[Action]({"search", "view"}), frozenset[Action]({"pointer"})
+    shown, pointer = record_scopes(
+        viewer=viewer, purpose=purpose, asked=(both, alone), now=now, prefix=part
     )
     own = Q(**{f"{part}owner_id": viewer.agency_id})
-    shown = search & view
     return Sight(shown=standing(part) & shown, pointed=standing(part) & pointer & ~own)
 
 
