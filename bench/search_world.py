@@ -11,7 +11,69 @@ from django.db import connection
 
 SURNAMES, GIVEN, WORDS = 150_000, 20_000, 30_000
 PERSONS_A_RECORD = 10
-SYLLABLES = ["an", "ar", "ba", "bel", "bor", "ca", "cas", "cha", "cor", "da", "del", "der", "do", "el", "en", "far", "fer", "gar", "gon", "ha", "har", "hen", "in", "ja", "jo", "ka", "kin", "la", "len", "lin", "lo", "mar", "mas", "mi", "mon", "na", "nel", "no", "or", "pe", "per", "ra", "ri", "ro", "sa", "sal", "sen", "so", "ta", "tan", "ter", "to", "va", "ven", "vil", "wa", "wen", "wil", "ya", "zam", "zo"]
+SYLLABLES = [
+    "an",
+    "ar",
+    "ba",
+    "bel",
+    "bor",
+    "ca",
+    "cas",
+    "cha",
+    "cor",
+    "da",
+    "del",
+    "der",
+    "do",
+    "el",
+    "en",
+    "far",
+    "fer",
+    "gar",
+    "gon",
+    "ha",
+    "har",
+    "hen",
+    "in",
+    "ja",
+    "jo",
+    "ka",
+    "kin",
+    "la",
+    "len",
+    "lin",
+    "lo",
+    "mar",
+    "mas",
+    "mi",
+    "mon",
+    "na",
+    "nel",
+    "no",
+    "or",
+    "pe",
+    "per",
+    "ra",
+    "ri",
+    "ro",
+    "sa",
+    "sal",
+    "sen",
+    "so",
+    "ta",
+    "tan",
+    "ter",
+    "to",
+    "va",
+    "ven",
+    "vil",
+    "wa",
+    "wen",
+    "wil",
+    "ya",
+    "zam",
+    "zo",
+]
 SYSTEM_AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -54,7 +116,7 @@ def _statements(
         if lite
         else "(SELECT generate_series(1, {0})::bigint AS n)"
     )
-    columns = [field.column for field in type(template)._meta.concrete_fields]
+    columns = [one.column for one in type(template)._meta.concrete_fields]  # noqa: SLF001 - Django's API
     told = {
         "id": _uuid("n", 1), "place_subject_id": _uuid("n", 2),
         "local_id": "'B' || n", "chunk_position": "n",

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("agencies", "0004_task_forces"),
-        ("exchange", "0003_deconfliction"),
+        ("exchange", "0004_legal_work_and_intelligence"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
