@@ -19,7 +19,7 @@ from bench.harness import Row, at_least, not_run, row
 
 CLAIM = "search"
 # The claim is of ten million; without being asked the bench stays within a few minutes.
-PERSONS = int(os.environ.get("ACCORD_BENCH_PERSONS", "200000"))
+PERSONS = int(os.environ.get("BENCH_PERSONS", "200000"))
 ASKED, PEER_ASKED = 200, 8
 FULL = 10_000_000
 
