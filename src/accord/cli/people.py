@@ -210,3 +210,25 @@ def _overseen(actor: "Actor", purpose: "Purpose", username: str) -> "User":
     if user is None:
         raise Missing("There is no such account in your care.")
     return user
+
+
+@app.command("purposes")
+@command(policy="ledger.view", audit="usage.drift")
+def purposes(
+    week: Annotated[str, typer.Option(help="A day of the week, as 2026-03-02.")],
+    as_user: As = "",
+    purpose: Why = "oversight-audit",
+    case: Case = "",
+) -> None:
+    """Print each account's purposes in a week beside its usual ones: questions, no findings."""
+    actor, stated = acting(as_user, purpose, case=case)
+    from datetime import date
+
+    from accord.apps.agencies import usage
+
+    found = usage.drift_report(viewer=actor, purpose=stated, week=date.fromisoformat(week))
+    for one in found:
+        moved = "no usual yet" if one.moved_percent is None else f"{one.moved_percent} % other"
+        typer.echo(f"{one.agency}  {one.name}  {one.drift.reads:,} reads, {moved}: {one.mix}")
+        if one.lone_cases:
+            typer.echo(f"    {one.lone_cases:,} cases named on one day alone")

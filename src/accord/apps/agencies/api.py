@@ -1,11 +1,12 @@
 """The API of agencies, agreements and the ledger."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from ninja import Router, Status
 
-from accord.apps.agencies import schemas, selectors, services, terms
+from accord.apps.agencies import schemas, selectors, services, terms, usage
 from accord.apps.agencies.ledger_api import router as ledger
 from accord.core import policy
 from accord.frame import audit
@@ -144,6 +145,17 @@ def who_sees_what(request: Request) -> Any:
     return [
         {**vars(line), "offences": None if line.offences is None else sorted(line.offences)}
         for line in lines
+    ]
+
+
+@router.get("/purposes", response={200: list[schemas.UsageOut], **PROBLEMS})
+@route(policy="ledger.view", audit="usage.drift", rate="heavy")
+def purpose_drift(request: Request, week: date) -> Any:
+    """Each account's purposes in the week with this day, beside its usual ones."""
+    found = usage.drift_report(viewer=request.actor, purpose=request.purpose, week=week)
+    return [
+        {**vars(one.drift), "name": one.name, "agency": one.agency, "lone_cases": one.lone_cases}
+        for one in found
     ]
 
 

@@ -73,6 +73,20 @@ class LineOut(Schema):
     rule: str
 
 
+class UsageOut(Schema):
+    """One account's purposes in a week beside its usual ones; shares of its own reads."""
+
+    name: str
+    agency: str
+    reads: int
+    usual_reads: float
+    mix: dict[str, float]
+    usual_mix: dict[str, float]
+    moved: float | None
+    new_purposes: list[str]
+    lone_cases: int
+
+
 class LawRuleOut(Schema):
     """One thing that the law of this place forbids."""
 

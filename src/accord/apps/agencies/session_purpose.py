@@ -24,6 +24,14 @@ def current(request: HttpRequest) -> Purpose | None:
     return Purpose(**{k: v for k, v in stored.items() if k != "until"})
 
 
+def last(request: HttpRequest) -> Purpose | None:
+    """What was stated last, run out or not: who goes on with the same case confirms it at once."""
+    stored: dict[str, Any] | None = request.session.get(KEY)
+    if stored is None:
+        return None
+    return Purpose(**{k: v for k, v in stored.items() if k != "until"})
+
+
 def state(request: HttpRequest, purpose: Purpose) -> None:
     """Keep the purpose for this session until it runs out."""
     request.session[KEY] = {

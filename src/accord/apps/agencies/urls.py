@@ -8,6 +8,7 @@ from accord.apps.agencies import (
     law_pages,
     ledger_views,
     task_forces,
+    usage_pages,
     views,
 )
 
@@ -21,6 +22,7 @@ urlpatterns = [
     path("admin/people", views.people, name="people"),
     path("admin/people/new", views.new_person, name="new-person"),
     path("admin/people/<uuid:user_id>", views.person, name="person"),
+    path("admin/purposes", usage_pages.drift, name="drift"),
     path("admin/ledger", views.ledger, name="ledger"),
     path("admin/ledger/verify", views.verify_ledger, name="verify-ledger"),
     path("task-forces", task_forces.task_forces, name="task-forces"),

@@ -39,7 +39,7 @@ def purpose(request: Request) -> HttpResponse:
     form = PurposeForm(
         request.POST or None,
         purposes=session_purpose.choices(),
-        initial={"next": request.GET.get("next", "/"), **_current(request)},
+        initial={"next": request.GET.get("next", "/"), **_stated_last(request)},
     )
     if not form.is_valid():
         return render(request, "ui/purpose.html", {"form": form})
@@ -269,9 +269,16 @@ def own_purpose(request: Request) -> Purpose:
     return request.purpose or Purpose(code="administration")
 
 
-def _current(request: Request) -> dict[str, str]:
-    now: Purpose | None = request.purpose
-    return {"code": now.code, "case_number": now.case_number} if now else {}
+def _stated_last(request: Request) -> dict[str, str]:
+    before = session_purpose.last(request)
+    if before is None:
+        return {}
+    return {
+        "code": before.code,
+        "reason": before.reason,
+        "case_number": before.case_number,
+        "on_behalf_of": before.on_behalf_of,
+    }
 
 
 def _next(request: Request, default: str = "/") -> str:

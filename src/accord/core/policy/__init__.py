@@ -17,6 +17,7 @@ from accord.core.policy.decision import (
     Viewer,
     decide,
 )
+from accord.core.policy.drift import Drift, Reads, drifts
 from accord.core.policy.known_profiles import (
     CAUTIOUS,
     KnownProfile,
@@ -71,6 +72,7 @@ __all__ = [
     "Answers",
     "CedarRules",
     "Decision",
+    "Drift",
     "Grant",
     "In",
     "InAudience",
@@ -84,6 +86,7 @@ __all__ = [
     "Predicate",
     "Profile",
     "Prohibition",
+    "Reads",
     "RecordFacts",
     "Release",
     "Status",
@@ -97,6 +100,7 @@ __all__ = [
     "decide",
     "digest_of",
     "drafted",
+    "drifts",
     "forbids_from_json",
     "forbids_to_json",
     "grants_from_json",
