@@ -261,3 +261,20 @@ def test_a_row_that_still_joins_nothing_is_refused_with_its_rule(make_agency, de
         mend(row, ref="24-00001", role="BYSTANDER")
     assert refused.value.faults[0].rule == "known_role"
     assert QuarantinedRow.objects.get().state == "open"
+
+
+def test_the_sheets_of_a_workbook_are_the_files_of_a_delivery(make_agency, ingest):
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, text in (("Incidents", INCIDENTS), ("Persons", PERSONS), ("Vehicles", CARS)):
+        sheet = book.create_sheet(name)
+        for cells in csv.reader(io.StringIO(text)):
+            sheet.append(cells)
+    out = io.BytesIO()
+    book.save(out)
+    result = ingest(make_agency(), out.getvalue(), name="export.xlsx")
+    assert (result.landed, result.quarantined) == (30, 0)
+    assert Person.objects.count() == PERSONS.count("\n") - 1
+    assert Vehicle.objects.count() == CARS.count("\n") - 1

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accord.core.formats.tabular import Limits, Table, open_table
+from accord.core.formats.tabular import Limits, Table, open_table, open_tables
 from accord.core.safe_io import BadInput, TooLarge, Truncated
 
 
@@ -241,3 +241,47 @@ def test_a_stream_closed_while_rows_are_read_leaves_no_mess() -> None:
     stream.close()
     with pytest.raises(ValueError, match="closed"):
         list(rows)
+
+
+def book_of(**sheets) -> bytes:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for cells in rows:
+            sheet.append(cells)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+INCIDENT_ROWS = [["case number", "offense"], ["24-1", "BURGLARY"], ["24-2", "ROBBERY"]]
+PERSON_ROWS = [["case number", "last name"], ["24-1", "DOE"]]
+
+
+def test_each_sheet_that_is_a_table_is_a_file_of_the_export():
+    data = book_of(incidents=INCIDENT_ROWS, persons=PERSON_ROWS)
+    tables = open_tables(io.BytesIO(data), filename="export.xlsx")
+    assert [table.filename for table in tables] == ["incidents", "persons"]
+    assert [len(list(table.rows())) for table in tables] == [2, 1]
+    assert {table.facts.wire for table in tables} == {"xlsx"}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        [],
+        [["Exported on 1 March by the records unit"]],
+        [["case number", "offense"]],
+        [["note"], ["all is well"]],
+    ],
+)
+def test_a_sheet_that_is_no_table_is_no_file(other):
+    data = book_of(incidents=INCIDENT_ROWS, notes=other)
+    (table,) = open_tables(io.BytesIO(data), filename="export.xlsx")
+    assert (table.filename, table.facts.sheet) == ("export.xlsx", "incidents")
+
+
+def test_where_one_table_is_asked_for_the_first_sheet_answers():
+    data = book_of(incidents=INCIDENT_ROWS, persons=PERSON_ROWS)
+    assert opened(data, "export.xlsx").facts.sheet == "incidents"

@@ -1,26 +1,26 @@
 """Take in one staged file: known layout loads at once, a changed one is held, nothing is guessed."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 from accord.apps.feeds.models import Alarm, Delivery, Feed
 from accord.apps.feeds.services.alarms import open_alarm
 from accord.apps.feeds.services.rights import PURPOSE
 from accord.apps.records import services as records
 from accord.apps.records.models import MappingVersion, Submission
-from accord.core.formats.reports import open_files, plan_reports, sniff
-from accord.core.formats.tabular import Mapping, open_table
+from accord.core.formats.delivery import labelled
+from accord.core.formats.reports import open_files
+from accord.core.formats.tabular import Mapping, Table
 from accord.core.safe_io import BadInput
 from accord.frame import audit
 from accord.frame.actor import Actor
 from accord.frame.errors import Invalid
 
 EMPTY_RULE: Final = "not_empty"
-# A ZIP of several tables: whether it can be read at all is for the submission to say.
-SEVERAL_RULE: Final = "one_table"
 COLUMNS_TOLD: Final = 40
 
 
@@ -79,32 +79,32 @@ def peek(staged: Staged) -> Peek:
     """Open the file far enough to know its columns and whether a row follows."""
     with staged.path.open("rb") as stream:
         try:
-            if sniff(stream):
-                return _peek_reports(stream, staged)
-            table = open_table(stream, filename=staged.name)
+            tables = open_files(stream, filename=staged.name)
         except BadInput as error:
-            if error.rule == SEVERAL_RULE:
-                return Peek()
             if error.rule == EMPTY_RULE:
                 return Peek(is_empty=True)
             return Peek(fault={"rule": error.rule, "row": error.row, "message": error.reason})
         try:
-            first = next(table.rows(), None)
+            is_empty = all(next(table.rows(), None) is None for table in tables)
         except BadInput as error:
             return Peek(fault={"rule": error.rule, "row": error.row, "message": error.reason})
         finally:
-            table.close()
-    digest = hashlib.sha256("\x1f".join(table.signature).encode()).hexdigest()
-    return Peek(columns=table.columns, layout=digest, is_empty=first is None)
+            for table in tables:
+                table.close()
+    layout = "\x1f".join(_signature(tables))
+    digest = hashlib.sha256(layout.encode()).hexdigest()
+    return Peek(columns=tables[0].columns, layout=digest, is_empty=is_empty)
 
 
-def _peek_reports(stream: BinaryIO, staged: Staged) -> Peek:
-    """The layout of a file of whole reports: that of its format, whatever it holds."""
-    tables = open_files(stream, filename=staged.name)
-    plan = plan_reports(tables[0].facts.wire, zone="UTC", name=staged.name)
-    tables[0].close()
-    digest = hashlib.sha256("\x1f".join(plan.signature).encode()).hexdigest()
-    return Peek(columns=tables[0].columns, layout=digest)
+def _signature(tables: Sequence[Table]) -> tuple[str, ...]:
+    """What a mapping of this layout names: the columns, of several files under their labels."""
+    if len(tables) == 1:
+        return tables[0].signature
+    return tuple(
+        f"{label}:{column}"
+        for label, table in sorted(labelled(tables).items())
+        for column in table.signature
+    )
 
 
 def known_version(feed: Feed, layout: str) -> MappingVersion | None:

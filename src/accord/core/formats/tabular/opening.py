@@ -9,7 +9,7 @@ from typing import BinaryIO
 from accord.core.formats.tabular.delimited import open_delimited
 from accord.core.formats.tabular.jsontable import open_json
 from accord.core.formats.tabular.table import Limits, Table
-from accord.core.formats.tabular.workbook import open_workbook
+from accord.core.formats.tabular.workbook import open_sheets, open_workbook
 from accord.core.safe_io import Archive, BadInput
 
 _ZIP = b"PK\x03\x04"
@@ -72,18 +72,21 @@ def _open_zip(stream: BinaryIO, *, filename: str, limits: Limits) -> Table:
 def open_tables(
     stream: BinaryIO, *, filename: str, limits: Limits | None = None
 ) -> tuple[Table, ...]:
-    """Open every table of a delivery: each one in a ZIP, or the one that the file itself is.
+    """Open every table of a delivery: each one in a ZIP, each sheet, or the file itself.
 
     The caller closes them (`Table.close`). Raises as `open_table` does, with the entry's name.
     """
     limits = limits or Limits()
     stream.seek(0)
-    head = stream.read(4)
-    if head == _ZIP:
+    head = stream.read(len(_OLE))
+    if head.startswith(_OLE):
+        return open_sheets(stream, filename=filename, limits=limits, wire="xls")
+    if head.startswith(_ZIP):
         archive = Archive(stream, limits=limits.archive)
         names = [entry.name for entry in archive.entries()]
         if _WORKBOOK not in names:
             return _all_members(archive, limits)
+        return open_sheets(stream, filename=filename, limits=limits, wire="xlsx")
     return (open_table(stream, filename=filename, limits=limits),)
 
 

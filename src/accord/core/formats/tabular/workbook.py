@@ -1,4 +1,4 @@
-"""Read XLSX and XLS: the first sheet with data, cells as text, zip bombs refused before."""
+"""Read XLSX and XLS: one sheet or each that is a table, cells as text, zip bombs refused before."""
 
 from __future__ import annotations
 
@@ -18,15 +18,58 @@ _TOP_ROWS = 25
 FORMULA_NOTE = "the workbook calculates; what it showed when it was last saved is read"
 
 
+#: A sheet with fewer columns is a note, not a file of the export.
+_LEAST_COLUMNS = 2
+Grid = list[list[Any]]
+
+
 def open_workbook(stream: BinaryIO, *, filename: str, limits: Limits, wire: str) -> Table:
-    """Open a workbook. Raises BadInput, TooLarge, Truncated."""
+    """Open the first sheet with data. Raises BadInput, TooLarge, Truncated."""
+    sheets, notes = _sheets(stream, limits=limits, wire=wire)
+    name, grid = next(sheets, ("", []))
+    if not grid:
+        raise BadInput("the workbook has no sheet with data", rule="not_empty")
+    return _table(name, grid, filename=filename, limits=limits, wire=wire, notes=notes)
+
+
+def open_sheets(stream: BinaryIO, *, filename: str, limits: Limits, wire: str) -> tuple[Table, ...]:
+    """Open every sheet that is a table, each under its sheet's name, as files of one export.
+
+    A sheet is a table when it has names over two columns at least, and a row below them. Where no
+    two are, the first sheet with data stands alone, as in `open_workbook`, under the file's name.
+    """
+    sheets, notes = _sheets(stream, limits=limits, wire=wire)
+    found = [
+        _table(name, grid, filename=name, limits=limits, wire=wire, notes=notes)
+        for name, grid in sheets
+    ]
+    tables = tuple(table for table in found if _is_table(table))
+    if len(tables) > 1:
+        return tables
+    return (open_workbook(stream, filename=filename, limits=limits, wire=wire),)
+
+
+def _is_table(table: Table) -> bool:
+    has_names = table.facts.has_header and len(table.columns) >= _LEAST_COLUMNS
+    return has_names and next(table.rows(), None) is not None
+
+
+def _sheets(
+    stream: BinaryIO, *, limits: Limits, wire: str
+) -> tuple[Iterator[tuple[str, Grid]], tuple[str, ...]]:
+    """The sheets with data, one at a time, and what is to be said of the workbook."""
     stream.seek(0)
     data = read_bytes(stream, cap=limits.workbook_bytes, what="workbook")
     notes: tuple[str, ...] = ()
     if wire == "xlsx":
         found = scan_sheets(Archive(io.BytesIO(data), limits=limits.archive))
         notes = (FORMULA_NOTE,) if found.has_formulas else ()
-    name, grid = _first_sheet(data)
+    return _with_data(data), notes
+
+
+def _table(
+    name: str, grid: Grid, *, filename: str, limits: Limits, wire: str, notes: tuple[str, ...]
+) -> Table:
     lead = next((index for index, row in enumerate(grid) if any(row)), 0)
     top = [[cell_text(cell) for cell in row] for row in grid[lead : lead + _TOP_ROWS]]
     title = title_rows(top)
@@ -48,18 +91,17 @@ def open_workbook(stream: BinaryIO, *, filename: str, limits: Limits, wire: str)
     return Table(filename=filename, columns=tidy_columns(names), facts=facts, source=rows)
 
 
-def _first_sheet(data: bytes) -> tuple[str, list[list[Any]]]:
+def _with_data(data: bytes) -> Iterator[tuple[str, Grid]]:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         for name in book.sheet_names:
             grid = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
             if any(any(row) for row in grid):
-                return name, grid
+                yield name, grid
     except CalamineError as error:
         raise Truncated(
             "not a whole workbook (truncated, damaged or locked)", rule="workbook_readable"
         ) from error
-    raise BadInput("the workbook has no sheet with data", rule="not_empty")
 
 
 def cell_text(cell: object) -> str:
