@@ -211,19 +211,27 @@ def _show(proposal: dict[str, Any]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from accord.apps.records import results
-
     console = Console()
     if "parts" in proposal:
         _show_parts(console, proposal["parts"])
-    table = Table("field", "column", "sure", "why", title="Suggested mapping")
     named = [*proposal["fields"].items(), ("kind", proposal["kinds"]), ("zone", proposal["zones"])]
-    for name, found in named:
-        if found:
-            best = found[0]
-            table.add_row(name, best["value"], f"{best['confidence']:.0%}", best["evidence"])
-    console.print(table)
+    if any(found for _, found in named):
+        table = Table("field", "column", "sure", "why", title="Suggested mapping")
+        for name, found in named:
+            if found:
+                best = found[0]
+                table.add_row(name, best["value"], f"{best['confidence']:.0%}", best["evidence"])
+        console.print(table)
+    _show_found(console, proposal)
+
+
+def _show_found(console: "Console", proposal: dict[str, Any]) -> None:
+    """Print the crosswalk, notes, what a standard's rules find, and rows that do not land."""
+    from accord.apps.records import results
+
     coded = [entry for entry in proposal["crosswalk"] if entry["code"]]
+    if "findings" in proposal:
+        console.print("The format says how it is read; this is what its rules find:")
     console.print(
         f"{proposal['rows_seen']:,} rows; {len(coded)} of {len(proposal['crosswalk'])} offences "
         f"have a code, {proposal['unmapped_rows']:,} rows stay unmapped"

@@ -251,3 +251,31 @@ def test_the_edit_rules_speak_of_the_file_and_repeat_no_personal_value():
     hour = next(one for one in rows if "incident hour" in one["where"])
     assert (hour["severity"], hour["count"], hour["places"]) == ("error", 1, [1])
     assert "77" not in hour["message"]
+
+
+def test_a_delete_before_the_report_is_the_usual_way_to_replace_it():
+    data = flat(group_a("240001", action="D"), group_a("240001", offences=("220", "290")))
+    found, tables = answers(data)
+    assert len(landed(found, "offences")) == 2
+    assert not any(isinstance(one, Removed) for one in found)
+    assert any(one["rule"] == "told_again" for one in tables[0].findings())
+
+
+def test_an_arrest_and_an_incident_of_one_number_are_two_reports():
+    found, _ = answers(flat(group_a("77", arrested=False), group_b("77")))
+    kinds = sorted(one.record.kind.value for one in landed(found, "reports"))
+    assert kinds == ["arrest", "incident"]
+    (gone,), _ = answers(flat(group_b("77", action="D")))
+    assert (gone.local_id, gone.kind) == ("77", "arrest")
+
+
+def test_each_person_of_one_group_b_arrest_is_an_arrest():
+    second = [group_b("77")[0].replace("77          01", "77          02")]
+    found, _ = answers(flat(group_b("77"), second))
+    assert [one.record.local_id for one in landed(found, "reports")] == ["77", "77-02"]
+
+
+def test_two_owners_may_number_their_reports_alike():
+    data = flat(group_a("77"), group_a("77", ori="NJ0020200"))
+    found, _ = answers(data)
+    assert {one.record.agency for one in landed(found, "reports")} == {ORI, "NJ0020200"}

@@ -101,14 +101,15 @@ def _as_before(member: Record, change: Change) -> Change:
     return Change(old=member, state=before.state, told_by=before.told_by, reason=before.reason)
 
 
-def taken_back(owner: UUID, source: str, number: str) -> list[Record]:
+def taken_back(owner: UUID, source: str, number: str, *, kind: str = "") -> list[Record]:
     """The current records that a report of this number stands for: what leads it."""
     if not number:
         return []
     leads = Record.objects.filter(
         is_current=True, local_id=number, owner_id=owner, source_system=source
     ).exclude(state=State.EXPUNGED)
-    return list(leads.exclude(kind=RecordKind.OFFENCE.value).select_related("owner"))
+    leads = leads.filter(kind=kind) if kind else leads.exclude(kind=RecordKind.OFFENCE.value)
+    return list(leads.select_related("owner"))
 
 
 def take_back(

@@ -112,7 +112,7 @@ class Preparer:
         done.removed_anew += bool(standing)
 
     def _told_before(self, owner: UUID, answer: Removed) -> list[Record]:
-        found = taken_back(owner, self._source_for(owner), answer.local_id)
+        found = taken_back(owner, self._source_for(owner), answer.local_id, kind=answer.kind)
         if not found and not answer.told_here:
             raise Unstorable("report id", "known_report", "no report of this number stands here")
         return found

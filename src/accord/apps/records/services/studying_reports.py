@@ -35,6 +35,7 @@ def studied_reports(
     proposal = delivery_proposals.as_json(
         replace(suggestion, notes=(*dict.fromkeys(faults), *suggestion.notes))
     )
+    proposal["rows_seen"] = suggestion.rows_seen
     proposal["facts"] = {**proposal["facts"], "wire": wire}
     proposal["crosswalk"] = [asdict(one) for one in words]
     proposal["findings"] = list(findings()) if findings else []

@@ -264,7 +264,7 @@ def removal_reader(part: PartPlan) -> Callable[[Row], Removed]:
             raise Fault(columns["local_id"], "local_id", "it does not say which report")
         return Removed(
             row_number=row.number, local_id=told["local_id"], agency=told["agency"],
-            part=part.label, told_here=bool(told.get("told_here")),
+            part=part.label, kind=told.get("kind", ""), told_here=bool(told.get("told_here")),
         )  # fmt: skip
 
     return read

@@ -56,7 +56,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             REPORT_KEY, "report id", "arrest id", "date", "offence code", "offence", "narrative",
             *_PERSON, "resident", "armed with", "arrest type", "multiple", "under 18",
         ),
-        DELETIONS: (REPORT_KEY, "report id", "owner ori", "item date", "told here"),
+        DELETIONS: (REPORT_KEY, "report id", "kind", "owner ori", "item date", "told here"),
         LEFT_OUT: (REPORT_KEY, "what", "owner ori"),
     }
 )  # fmt: skip

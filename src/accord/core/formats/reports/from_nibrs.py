@@ -36,13 +36,14 @@ class NibrsTaker:
     def take(self, report: model.Report, *, at: int) -> Taken:
         """Take the `at`-th report of a file apart."""
         first = report.segments[0]
-        taken = Taken(key=" ".join(filter(None, (first.ori, first.number))) or f"(report {at})")
+        number, kind = _numbered(first)
+        taken = Taken(key=f"{first.ori} {kind} {number}" if number else f"(report {at})")
         if isinstance(first, model.ZeroReport):
             taken.key = f"{first.ori} zero {at}"
             taken.add(LEFT_OUT, what="zero report", owner_ori=first.ori)
             return taken
         if first.action == "D":
-            taken.add(DELETIONS, report_id=first.number, owner_ori=first.ori)
+            taken.add(DELETIONS, report_id=number, kind=kind, owner_ori=first.ori)
             return taken
         group_b = [one for one in report.segments if isinstance(one, model.GroupBArrest)]
         if group_b:
@@ -202,7 +203,7 @@ class NibrsTaker:
         first = arrests[0]
         taken.add(
             REPORTS,
-            report_id=first.number,
+            report_id=_numbered(first)[0],
             kind="arrest",
             owner_ori=first.ori,
             begins=_day(first.arrest_date),
@@ -218,6 +219,18 @@ class NibrsTaker:
 
     def _names(self, table: str, codes: Iterable[str]) -> str:
         return "; ".join(self._name(table, code) for code in codes if code)
+
+
+def _numbered(first: model.Segment) -> tuple[str, str]:
+    """A report's own number and kind: numbers of arrests and of incidents are two series.
+
+    Of several persons of one Group B arrest each has a report of their own.
+    """
+    if not isinstance(first, model.GroupBArrest):
+        return first.number, "incident"
+    sequence = first.sequence.lstrip("0")
+    alone = not first.number or sequence in {"", "1"}
+    return first.number if alone else f"{first.number}-{first.sequence}", "arrest"
 
 
 def _at(texts: tuple[str, ...], place: int) -> str:

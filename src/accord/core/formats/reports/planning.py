@@ -90,7 +90,7 @@ def plan_reports(
         _arrests(zone=zone, level=level, offence=offence),
         PartPlan(
             label=DELETIONS, role=PartRole.DELETION, signature=COLUMNS[DELETIONS],
-            entity=_same(local_id="report id", agency="owner ori", told_here="told here"),
+            entity=_same("kind", local_id="report id", agency="owner ori", told_here="told here"),
         ),
         PartPlan(label=LEFT_OUT, role=PartRole.OTHER, signature=COLUMNS[LEFT_OUT]),
     )  # fmt: skip

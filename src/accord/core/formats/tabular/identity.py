@@ -43,13 +43,16 @@ def id_reader(mapping: Mapping, place: Place) -> Callable[[Cells, SeenTexts], st
     """
     column, may_repeat = mapping.local_id, mapping.repeat_ids or not mapping.local_id
     cell = place(column) if column else 0
+    # Where rows say what and whose they are, each owner numbers each kind by itself.
+    spaces = [place(name) for name in (mapping.kinds, mapping.agency.column) if name]
+    spaces = spaces if ANY_ORI in mapping.agency.table else []
 
     def identify(values: Cells, seen: SeenTexts) -> str:
         local_id = values[cell].strip() if column else content_id(values)
         if not _ID.fullmatch(local_id):
             words = "is longer than 200 characters" if local_id else "is empty"
             raise Fault(column, "local_id", f"the record's own number {words}")
-        before = seen.count(local_id)
+        before = seen.count("\x1f".join((*(values[space] for space in spaces), local_id)))
         if not before:
             return local_id
         if not may_repeat:

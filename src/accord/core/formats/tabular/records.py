@@ -98,7 +98,8 @@ class Landed:
 class Removed:
     """A row by which the owner takes a whole report back: its number, and whose it is.
 
-    With `told_here` the report was told and taken back in the same file, so that it may be unknown.
+    `kind` is that of the record which leads the report, where the standard numbers each kind by
+    itself. With `told_here` the report was told and taken back in the same file, so that it may be unknown.
     """
 
     row_number: int
@@ -106,6 +107,7 @@ class Removed:
     agency: str
     part: str = ""
     position: int = 0
+    kind: str = ""
     told_here: bool = False
 
 
