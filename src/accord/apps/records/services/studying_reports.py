@@ -36,6 +36,7 @@ def studied_reports(
         replace(suggestion, notes=(*dict.fromkeys(faults), *suggestion.notes))
     )
     proposal["rows_seen"] = suggestion.rows_seen
+    proposal["unmapped_rows"] = sum(one.rows for one in words if one.code is None)
     proposal["facts"] = {**proposal["facts"], "wire": wire}
     proposal["crosswalk"] = [asdict(one) for one in words]
     proposal["findings"] = list(findings()) if findings else []
