@@ -336,6 +336,7 @@ def furnished(node: Node, browser: Browser, cookies, export) -> None:
     _addresses_and_counts(node, file.parent, ori)
     _outcomes(node, file.parent)
     _operations(node)
+    _bulletins(node, file.parent)
     _expungement(node, browser, cookies)
     law = ("--template", "us-ca", "--title", "Alder County", "--as", node.name_of("platform-admin"))
     node.run("law", "propose", *law)
@@ -415,6 +416,18 @@ def _operations(node: Node) -> None:
             )  # fmt: skip
         for who in ("cora", "quin"):
             node.run("deconflict", "setup", "--watch-centre", ORI, "--as", who)
+
+
+def _bulletins(node: Node, folder: Path) -> None:
+    """A bulletin of one agency, with a picture, for another."""
+    text, picture = folder / "van.txt", folder / "van.png"
+    text.write_text("Grey van\nSeen near the quay.")
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(20))
+    for who, to in (("cora", "XA0010300"), ("quin", ORI)):
+        node.run(
+            "bulletins", "issue", "bolo", str(text), "--to", to, "--contact", "A contact",
+            "--attach", str(picture), "--as", who,
+        )  # fmt: skip
 
 
 def _expungement(node: Node, browser: Browser, cookies) -> None:

@@ -11,6 +11,7 @@ from accord.cli import (
     alerts,
     backup,
     brief,
+    bulletins,
     coarsen,
     deconflict,
     demo,
@@ -63,6 +64,7 @@ app.add_typer(legal.app, name="legal", help="Misuse, holds, recalls, requests of
 app.add_typer(intelligence.app, name="intelligence", help="Under 28 CFR Part 23: list, purge.")
 app.add_typer(task_forces.app, name="task-forces", help="Groups that owners release records to.")
 app.add_typer(feeds.app, name="feeds", help="Deliveries that come by themselves.")
+app.add_typer(bulletins.app, name="bulletins", help="What agencies tell one another.")
 app.add_typer(deconflict.app, name="deconflict", help="Operations that must not collide.")
 app.add_typer(nibrs.app, name="nibrs", help="NIBRS files: check, convert, code tables.")
 app.add_typer(exchange_formats.ndex, name="ndex", help="N-DEx messages: check, convert.")

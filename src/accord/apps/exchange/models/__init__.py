@@ -1,6 +1,12 @@
 """The tables of this app: one module a concern, its models imported here."""
 
 from accord.apps.exchange.models.alerts import Alert, Notice, Subscription
+from accord.apps.exchange.models.bulletins import (
+    Bulletin,
+    BulletinAttachment,
+    BulletinReader,
+    BulletinReceipt,
+)
 from accord.apps.exchange.models.deconfliction import (
     ConflictCall,
     ConflictHistory,
@@ -27,6 +33,10 @@ from accord.apps.exchange.models.subject_requests import RequestedRecord, Subjec
 
 __all__ = [
     "Alert",
+    "Bulletin",
+    "BulletinAttachment",
+    "BulletinReader",
+    "BulletinReceipt",
     "ConflictCall",
     "ConflictHistory",
     "ConflictSide",
