@@ -1,8 +1,7 @@
 """Claim `deconfliction`: a conflict is known two seconds after entry, and exactly those are found.
 
 Speed: 100,000 active entries of ten agencies around one city over thirty days, through the same
-service as a page, on SQLite and, where `ACCORD_BENCH_POSTGRES` names a database, on PostgreSQL. A
-transaction that is rolled back takes each timed entry away again, so that the world stays the same.
+service as a page, on SQLite and on PostgreSQL. A transaction that is rolled back takes each timed entry away again, so that the world stays the same.
 Exactness: random worlds of points, routes and areas with local windows in several zones around the
 nights when clocks change; every pair is compared by brute force with geodesics that are walked in
 small steps and with intervals that are added up minute by minute. A pair within a step of the edge
@@ -17,11 +16,12 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from bench.harness import not_run, row
 
 CLAIM = "deconfliction"
-ENTRIES = int(os.environ.get("ACCORD_BENCH_ENTRIES", "100000"))
+ENTRIES = 100_000
 TIMED = 60
 WORLDS = 12
 IN_A_WORLD = 40
@@ -32,14 +32,19 @@ def run() -> list[dict[str, object]]:
     rows = exactness()
     name = f"entry to conflict, p95, {ENTRIES:,} active entries"
     rows += [row(CLAIM, f"{name}, SQLite", **_timed(""))]
-    postgres = os.environ.get("ACCORD_BENCH_POSTGRES", "")
-    if postgres:
-        return [*rows, row(CLAIM, f"{name}, PostgreSQL", **_timed(postgres))]
-    why = "ACCORD_BENCH_POSTGRES names no database"
-    return [*rows, not_run(CLAIM, f"{name}, PostgreSQL", bar="≤ 2 s", why=why)]
+    folder = next(
+        map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)), None
+    )
+    if folder is None:
+        why = "PostgreSQL is not installed (apt-get install postgresql)"
+        return [*rows, not_run(CLAIM, f"{name}, PostgreSQL", bar="≤ 2 s", why=why)]
+    from tools import postgres
+
+    with postgres.cluster(postgres.binaries_beside(Path(folder))) as url:
+        return [*rows, row(CLAIM, f"{name}, PostgreSQL", **_timed(url))]
 
 
-def _timed(database: str) -> dict[str, object]:
+def _timed(database: str) -> dict[str, Any]:
     """One node in a process of its own."""
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "ACCORD_STATE_DIR": folder}
