@@ -208,6 +208,11 @@ def test_pages_from_issuing_to_recall(three, sign_in) -> None:
     assert outsider.get(done.url).status_code == 404
     assert "dog" not in outsider.get(ROOT).content.decode()
     assert author.get(f"{ROOT}{made.pk}/correct").status_code == 200
+    for act in ("correct", "recall"):
+        assert (
+            sign_in(User.objects.get(username="at-birch")).get(f"{ROOT}{made.pk}/{act}").status_code
+            == 404
+        )
     author.post(f"{ROOT}{made.pk}/recall", {"reason": "No dog."})
     recalled = reader.get(done.url).content.decode()
     assert "No dog." in recalled

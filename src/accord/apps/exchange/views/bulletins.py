@@ -20,7 +20,7 @@ from accord.apps.exchange.services import bulletins as services
 from accord.apps.exchange.tables import bulletins as tables
 from accord.frame import audit
 from accord.frame.declare import route
-from accord.frame.errors import Conflict, Invalid
+from accord.frame.errors import Conflict, Invalid, Missing
 from accord.frame.http import Request
 from accord.frame.ui.components import Action, Crumb
 from accord.frame.ui.lists import list_page
@@ -97,8 +97,7 @@ def new(request: Request) -> HttpResponse:
 @route(policy="bulletins.issue", audit="bulletin.issued", rate="write")
 def correct(request: Request, bulletin_id: UUID) -> HttpResponse:
     """Issue a bulletin that corrects an own one."""
-    now = timezone.now()
-    found = selectors.bulletin_visible_to(**_who(request), bulletin_id=bulletin_id, now=now)
+    found = _own(request, bulletin_id)
     names = ("kind", "title", "body", "contact", "tlp", "handling")
     readers = found.audience.select_related("agency")
     initial = {
@@ -113,7 +112,7 @@ def correct(request: Request, bulletin_id: UUID) -> HttpResponse:
 def recall(request: Request, bulletin_id: UUID) -> HttpResponse:
     """Take a bulletin back, with the reason that its readers are shown."""
     now = timezone.now()
-    found = selectors.bulletin_visible_to(**_who(request), bulletin_id=bulletin_id, now=now)
+    found = _own(request, bulletin_id)
     form = ReasonForm(request.POST or None)
     if form.is_valid():
         try:
@@ -147,6 +146,15 @@ def attachment(request: Request, attachment_id: UUID) -> HttpResponse:
     answer = HttpResponse(bytes(found.content), content_type=found.media_type)
     answer.headers["Content-Disposition"] = f'attachment; filename="{found.name}"'
     return answer
+
+
+def _own(request: Request, bulletin_id: UUID) -> Any:
+    """A bulletin of one's own agency; what others gave it does not exist here."""
+    now = timezone.now()
+    found = selectors.bulletin_visible_to(**_who(request), bulletin_id=bulletin_id, now=now)
+    if str(found.agency_id) != request.actor.agency_id:
+        raise Missing
+    return found
 
 
 def _issue(
