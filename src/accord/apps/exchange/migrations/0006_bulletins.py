@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("agencies", "0005_law_of_the_place"),
-        ("exchange", "0004_legal_work_and_intelligence"),
+        ("exchange", "0005_more_to_search_for"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
