@@ -45,7 +45,7 @@ def export(
     from accord.frame.audit import scope
     from accord.frame.errors import Conflict, Invalid, Missing
 
-    name = (format_ or file.suffix.removeprefix(".")).lower()
+    name = (format_ or exporting.format_of(file.name)).lower()
     try:
         chosen = exporting.format_named(name)
     except Missing:
@@ -84,4 +84,4 @@ def _write_receipt(file: Path, actor: "Actor", entry_id: "UUID | None") -> None:
         return
     sequencer.sequence_all()
     text = receipts.receipt_of(viewer=actor, entry_id=entry_id).text()
-    file.with_name(f"{file.name}.tlog-proof").write_text(text, encoding="ascii")
+    file.with_name(f"{file.name}.tlog-proof").write_text(text, encoding="utf-8")

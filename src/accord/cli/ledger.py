@@ -71,7 +71,7 @@ def receipt(
     audit.record(
         by=actor, purpose=stated, verb="receipt.viewed", object_type="entry", object_id=entry_id
     )
-    to.write_text(found.text(), encoding="ascii")
+    to.write_text(found.text(), encoding="utf-8")
     typer.echo(f"Wrote the {'promise' if found.is_promise else 'proof'} to {to}.")
 
 

@@ -6,6 +6,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from accord.apps.records import exporting
 from accord.cli import export as command
 from accord.frame.errors import Conflict, Invalid
 
@@ -36,6 +37,12 @@ def test_the_suffix_names_the_format(run, tmp_path):
     assert [one.name for one in tmp_path.iterdir() if one.suffix == ".part"] == []
 
 
+def test_the_receipt_lies_beside_the_file_and_is_read_back(run, tmp_path):
+    assert run("out.ndex.xml").exit_code == 0
+    proof = (tmp_path / "out.ndex.xml.tlog-proof").read_text(encoding="utf-8")
+    assert proof.startswith("c2sp.org/tlog-proof")
+
+
 def test_a_file_is_not_overwritten_unasked(run, tmp_path):
     (tmp_path / "out.csv").write_text("mine")
     assert isinstance(run("out.csv").exception, Conflict)
@@ -48,3 +55,15 @@ def test_a_format_that_is_none_is_told_with_those_there_are(run):
     answer = run("out.docx")
     assert isinstance(answer.exception, Invalid)
     assert "csv, geojson, parquet" in str(answer.exception)
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("out.geojson", "geojson"), ("records.ndex.xml", "ndex"), ("march.niem.jsonl", "niem"),
+        ("records.draft-not-certified.nibrs.txt", "nibrs"), ("may.nibrs.txt", "nibrs"),
+        ("OUT.CSV", "csv"), ("out.ftm.json", "ftm"), ("out.nibrs", "nibrs"), ("notes.txt", "txt"),
+    ],
+)  # fmt: skip
+def test_the_name_that_a_browser_keeps_names_the_format_too(name, found):
+    assert exporting.format_of(name) == found

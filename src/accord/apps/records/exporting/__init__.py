@@ -1,5 +1,12 @@
 """Records as files that other programs and other agencies read."""
 
-from accord.apps.records.exporting.formats import FORMATS, Exported, Format, exported, format_named
+from accord.apps.records.exporting.formats import (
+    FORMATS,
+    Exported,
+    Format,
+    exported,
+    format_named,
+    format_of,
+)
 
-__all__ = ["FORMATS", "Exported", "Format", "exported", "format_named"]
+__all__ = ["FORMATS", "Exported", "Format", "exported", "format_named", "format_of"]
