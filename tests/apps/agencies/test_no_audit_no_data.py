@@ -1,0 +1,57 @@
+"""Fail closed: when the ledger cannot append, no reading door gives anything out."""
+
+import re
+import uuid
+
+import pytest
+from django.db import OperationalError
+from django.test import Client
+from django.urls import get_resolver
+
+from accord.frame.audit import services
+from accord.frame.declare import PUBLIC
+from accord.site.checks import _routes
+from accord.site.operations import operations_of
+
+pytestmark = pytest.mark.django_db
+PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
+VALUES = {
+    "uuid": str(uuid.UUID(int=7 << 76 | 2 << 62)),
+    "int": "1",
+    "slug": "x",
+    "str": "x",
+    "path": "x",
+}
+ROLES = ("analyst", "agency-admin", "auditor", "platform-admin")
+
+
+def doors() -> list[str]:
+    """The address of every declared route and reading operation that demands a right."""
+    found = []
+    for pattern, _name, view in _routes(get_resolver()):
+        operations = [op.view_func for op in operations_of(view) or () if "GET" in op.methods]
+        for one in (view, *operations):
+            declaration = getattr(one, "declaration", None)
+            if declaration is not None and declaration.policy != PUBLIC and declaration.audit:
+                found.append("/" + PARAMETER.sub(lambda m: VALUES[m.group(1) or "str"], pattern))
+    return sorted(set(found))
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_without_its_entry_no_page_leaves(
+    role, make_agency, make_user, sign_in, monkeypatch, settings
+):
+    settings.ACCORD_RATE_LIMITS = False
+    agency = None if role == "platform-admin" else make_agency()
+    user = make_user("ann", role, agency=agency)
+    client: Client = sign_in(user)
+    client.raise_request_exception = False
+    opened = {path for path in doors() if client.get(path).status_code == 200}
+    assert len(opened) >= 3
+
+    def full(*_args, **_kwargs):
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr(services.LedgerEntry.objects, "create", full)
+    given = {path for path in opened if client.get(path).status_code < 400}
+    assert given == set()

@@ -1,0 +1,33 @@
+"""Two hundred schedules of kill -9 and full disks lose nothing; changes anywhere are found."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def trials(module: str, *numbers: int) -> dict:
+    environment = {k: v for k, v in os.environ.items() if k != "ACCORD_DATABASE_URL"}
+    done = subprocess.run(
+        [sys.executable, "-m", f"bench.{module}", *map(str, numbers)],
+        cwd=ROOT, env=environment, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+def test_nothing_acknowledged_is_lost_doubled_halved_or_out_of_order():
+    found = trials("fault_trials", 200, 7)
+    assert found["kinds"] == {"kill": 150, "full": 50}
+    assert found["acked"] > 200
+    for name in ("lost", "doubled", "disordered", "unheard", "halves", "faults"):
+        assert not found[name], (name, found[name])
+
+
+def test_changes_in_tables_tiles_and_backups_are_found_and_nothing_else_is():
+    found = trials("tamper_trials", 120, 40, 11)
+    assert found["missed"] == []
+    assert found["alarms"] == 0
+    assert min(found["counts"].values()) > 0
