@@ -1,0 +1,145 @@
+"""What can be asked: each page, list, count, chart, search and API of the node, as its readers may."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.test import Client
+from django.urls import Resolver404, resolve
+
+from accord.apps.agencies.models import User
+
+from .conftest import BACKEND, doors
+
+LINK = re.compile(rb'(?:href|action|data-source|hx-get|src|data-[a-z-]+)="(/[^"#]*)"')
+# What differs from one asking to the next, whatever is known: form tokens, and the id under which
+# a search or a receipt was put down for this very asking.
+VARYING = (
+    re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"'),
+    re.compile(rb'"search_id": ?"[^"]*"'),
+    re.compile(rb"[^\"'\s]*receipt[^\"'\s<]*"),
+)
+PASSED_OVER = {"Server-Timing", "Content-Length", "Date", "X-Accord-Receipt", "ETag"}
+# Left out: they end the session, hold a stream open, or tell of the machine.
+NOT_ASKED = ("/accounts/", "/static/", "/stream", "/metrics", "/healthz", "/readyz", "/i18n/")
+A_ROUTE = 3
+FILTERS = (
+    "kind=incident", "kind=offence", "kind=arrest", "kind=incident&offence=220",
+    "kind=incident&agency=XA0020000", "kind=incident&agency=XA0030000", "kind=incident&sort=-number",
+    "kind=incident&page=2", "kind=incident&export=csv",
+)  # fmt: skip
+WORDS = ("BURGLARY", "main", "24-000003", "24-000031", "24-000062", "zebra", "WINTERBOTTOM", "Open")
+JSON = "application/json"
+
+
+@dataclass(frozen=True)
+class Question:
+    """One thing to ask as one reader; `body` is posted."""
+
+    reader: str
+    path: str
+    body: str = ""
+    form: tuple[tuple[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.reader}: {self.path} {self.body}{dict(self.form) or ''}"
+
+
+@dataclass
+class Asker:
+    """Signed-in readers and what they were answered at first."""
+
+    clients: dict[str, Client]
+    known: dict[Question, object] = field(default_factory=dict)
+
+    def ask(self, question: Question) -> object:
+        """The answer, without what differs from one asking to the next."""
+        client = self.clients[question.reader]
+        if question.body:
+            answer = client.post(question.path, question.body, JSON)
+        elif question.form:
+            answer = client.post(question.path, dict(question.form))
+            if answer.status_code == 302:
+                answer = client.get(answer.url)
+        else:
+            answer = client.get(question.path)
+        raw = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        for pattern in VARYING:
+            raw = pattern.sub(b"", raw)
+        headers = tuple(sorted((k, v) for k, v in answer.headers.items() if k not in PASSED_OVER))
+        return answer.status_code, raw, headers
+
+    def learn(self, questions: list[Question]) -> list[Question]:
+        """Ask each twice; returns those that are answered alike, with their answers kept."""
+        for one in questions:
+            first = self.ask(one)
+            if first == self.ask(one):
+                self.known[one] = first
+        return list(self.known)
+
+
+def sign_in(user: User) -> Client:
+    """A browser in which the reader has signed in and stated a purpose."""
+    client = Client(raise_request_exception=False)
+    client.force_login(user, backend=BACKEND)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session["purpose"] = {
+        "code": "crime-analysis", "reason": "two worlds", "case_number": "", "on_behalf_of": "",
+        "until": int(time.time()) + 36_000,
+    }  # fmt: skip
+    session.save()
+    return client
+
+
+def all_of(asker: Asker) -> list[Question]:
+    """Every door without parameters, every link found behind them, filters, and searches."""
+    found = dict.fromkeys(
+        question for reader in asker.clients for question in _of_reader(asker, reader)
+    )
+    return list(found)
+
+
+def _of_reader(asker: Asker, reader: str) -> Iterator[Question]:
+    plain = sorted(
+        {
+            door.url("")
+            for door in doors()
+            if door.method == "GET" and door.declaration and not door.parameters
+        }
+    )
+    waiting, asked = [one for one in plain if _asked(one)], Counter[str]()
+    waiting += [f"{path}?{query}" for path in ("/records/", "/api/v1/records") for query in FILTERS]
+    seen = set(waiting)
+    while waiting:
+        path = waiting.pop(0)
+        yield Question(reader, path)
+        answer = asker.clients[reader].get(path)
+        if answer.streaming or not answer.headers.get("Content-Type", "").startswith("text/html"):
+            continue
+        for link in LINK.findall(answer.content):
+            target = link.decode().replace("&amp;", "&")
+            if target in seen or not _asked(target):
+                continue
+            try:
+                route = resolve(target.partition("?")[0]).route
+            except Resolver404:
+                continue
+            asked[route] += 1
+            if asked[route] <= A_ROUTE:
+                seen.add(target)
+                waiting.append(target)
+    for word in WORDS:
+        body = {"kind": "incident", "text": word}
+        yield Question(reader, "/api/v1/exchange/search/incidents", json.dumps(body))
+        yield Question(reader, "/exchange/search/", form=tuple(body.items()))
+
+
+def _asked(path: str) -> bool:
+    return not path.startswith(NOT_ASKED)

@@ -1,0 +1,254 @@
+"""The world that may be known, and the deeds in it that may not."""
+
+from __future__ import annotations
+
+import io
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from accord.apps.agencies import selectors as agencies_selectors
+from accord.apps.agencies import services as agencies
+from accord.apps.agencies.models import Agency, User
+from accord.apps.exchange.services import alerts
+from accord.apps.records import services as records
+from accord.apps.records.models import Person, Record, Vehicle
+from accord.apps.strategies import services as strategies
+from accord.frame import outbox
+from accord.frame.actor import Actor, Purpose
+from accord.frame.ids import new_id
+
+SYSTEM = Actor(id="test", name="test", kind="system")
+WHY = Purpose(code="crime-analysis", reason="two worlds")
+KEEPING = Purpose(code="records-management", reason="two worlds")
+PASSWORD = "correct horse battery staple"
+ACTIONS = ("search", "pointer", "view", "export", "subscribe", "forecast", "link")
+OFFENCES = ("BURGLARY", "ROBBERY", "SIMPLE ASSAULT", "MOTOR VEHICLE THEFT")
+HEAD = "incident_number,date_occurred,offense,longitude,latitude,address,beat\n"
+BEGUN = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@dataclass
+class World:
+    """Agency A reads; B shares what is green with it; C and D share with each other alone."""
+
+    a: Agency
+    b: Agency
+    c: Agency
+    d: Agency
+    readers: dict[str, User]
+    strangers: dict[str, User]
+    day: datetime
+    count: int = 0
+    done: list[str] = field(default_factory=list)
+
+    def actor(self, name: str) -> Actor:
+        found = agencies_selectors.actor_of((self.readers | self.strangers)[name])
+        assert found is not None
+        return found
+
+
+def begin(settings: Any) -> World:
+    """Four agencies with records of their own, and what A's people have set up."""
+    settings.ACCORD_REQUIRE_MFA = False
+    settings.ACCORD_RATE_LIMITS = False
+    a, b, c, d = (
+        agencies.register_agency(
+            by=SYSTEM, purpose=WHY, ori=f"XA00{n}0000", name=name, kind="police",
+            time_zone="America/New_York",
+        )
+        for n, name in enumerate(("Alder", "Birch", "Cedar", "Dune"), start=1)
+    )  # fmt: skip
+    readers = {role: _person(role, role, a) for role in ("analyst", "coordinator", "liaison")}
+    strangers = {name: _person(name, "analyst", one) for name, one in (("bea", b), ("cal", c))}
+    strangers["cora"] = _person("cora", "coordinator", c)
+    world = World(a=a, b=b, c=c, d=d, readers=readers, strangers=strangers, day=timezone.now())
+    _agree(a, b, levels=("green",), kinds=("incident", "offence"))
+    _agree(c, d, levels=("green", "yellow"), kinds=("incident", "offence", "arrest"))
+    for agency in (a, b):
+        land(world, agency, count=30)
+    _involve(Record.objects.filter(owner=b).first(), level="green", name="Open")
+    alerts.subscribe(
+        by=world.actor("analyst"), purpose=WHY,
+        wanted=alerts.Wanted(
+            label="Burglaries", what="incidents", terms={"kind": "incident", "text": "BURGLARY"}
+        ),
+    )  # fmt: skip
+    _strategy(world.actor("coordinator"), a)
+    outbox.deliver()
+    return world
+
+
+def land(world: World, agency: Agency, *, count: int = 5, level: str = "green") -> list[Record]:
+    """Let an export of the agency land, as any export does; returns its records."""
+    before = world.count
+    world.count += count
+    rows = "".join(_row(world, n) for n in range(before, world.count))
+    who: dict[str, Any] = {"by": SYSTEM, "purpose": KEEPING}
+    submission = records.receive(
+        **who, agency=agency, filename=f"{agency.ori}-{before}.csv",
+        stream=io.BytesIO((HEAD + rows).encode()),
+    )  # fmt: skip
+    if submission.mapping_version is None:
+        found = records.propose(**who, submission=submission)
+        assert found.mapping is not None
+        records.confirm_mapping(
+            **who, submission=submission, mapping=replace(found.mapping), name=f"rms-{level}",
+            level=level,
+        )  # fmt: skip
+    records.load(**who, submission_id=submission.pk)
+    return list(Record.objects.filter(submission=submission))
+
+
+def _row(world: World, n: int) -> str:
+    when = world.day - timedelta(days=1 + n % 80, hours=n % 24)
+    place = f"{-73.9 + n % 50 / 1000:.6f},{40.7 + n % 40 / 1000:.6f}"
+    return (
+        f"24-{n:06d},{when:%Y-%m-%d %H}:15:00,{OFFENCES[n % 4]},{place},"
+        f"{100 * (1 + n % 30)} BLOCK MAIN ST,B{n % 7}\n"
+    )
+
+
+def _person(name: str, role: str, agency: Agency) -> User:
+    return agencies.register_person(
+        by=SYSTEM, purpose=WHY, username=name, full_name=name.title(), password=PASSWORD,
+        roles=[role], agency=agency,
+    )  # fmt: skip
+
+
+def _agree(*parties: Agency, levels: Sequence[str], kinds: Sequence[str]) -> None:
+    made = agencies.draft_agreement(
+        by=SYSTEM, purpose=WHY, title=" and ".join(one.name for one in parties), parties=parties,
+        kinds=kinds, levels=levels, purposes=("crime-analysis", "prevention-planning"),
+        actions=ACTIONS, valid_from=BEGUN, valid_to=None,
+    )  # fmt: skip
+    for one in parties:
+        agencies.sign_agreement(by=SYSTEM, purpose=WHY, agreement_id=str(made.pk), agency=one)
+
+
+def _strategy(by: Actor, agency: Agency) -> None:
+    draft = strategies.Draft(
+        title=f"Doors and lights of {agency.name}", scanning="Burglaries by open doors.",
+        kind="incident", starts_on=timezone.localdate(), offences=("220",),
+    )  # fmt: skip
+    strategies.create_strategy(by=by, purpose=WHY, draft=draft)
+
+
+def _involve(record: Record | None, *, level: str, name: str) -> None:
+    """A person and a vehicle in a record."""
+    assert record is not None
+    sequence = Person.objects.filter(record=record).count() + 1
+    Person.objects.create(
+        id=new_id(), record=record, role="victim" if level == "red" else "suspect",
+        sequence=sequence, family_name=name, given_names="Robin", level=level,
+    )  # fmt: skip
+    Vehicle.objects.create(
+        id=new_id(), record=record, sequence=sequence, plate="ABC1234", level=level
+    )
+
+
+Deed = Callable[[World, random.Random], None]
+
+
+def foreign_load(world: World, rng: random.Random) -> None:
+    """An agency without an agreement lands what it has."""
+    land(world, rng.choice((world.c, world.d)), count=rng.randint(1, 6))
+
+
+def red_load(world: World, rng: random.Random) -> None:
+    """The partner lands what is red."""
+    land(world, world.b, count=rng.randint(1, 4), level="red")
+
+
+def yellow_load(world: World, rng: random.Random) -> None:
+    """The partner lands what is yellow, of which this agreement does not even point."""
+    land(world, world.b, count=rng.randint(1, 4), level="yellow")
+
+
+def _hidden(world: World, rng: random.Random) -> Record:
+    found = list(
+        Record.objects.filter(owner__in=(world.c, world.d))
+        | Record.objects.filter(owner=world.b, level__in=("red", "yellow"))
+    )
+    return rng.choice(found) if found else rng.choice(land(world, world.c))
+
+
+def protected_person(world: World, rng: random.Random) -> None:
+    """A victim, red, in a record of the partner that is shown."""
+    shown = list(Record.objects.filter(owner=world.b, level="green")[:10])
+    _involve(rng.choice(shown), level="red", name=rng.choice(("Open", "Winterbottom")))
+
+
+def hidden_person(world: World, rng: random.Random) -> None:
+    """Somebody in a record that is not shown."""
+    _involve(_hidden(world, rng), level="green", name=rng.choice(("Open", "Winterbottom")))
+
+
+def narrower_audience(world: World, rng: random.Random) -> None:
+    """Records of the partner for another agency's eyes alone, from the start."""
+    made = land(world, world.b, count=2, level="red")
+    Record.objects.filter(pk__in=[one.pk for one in made]).update(
+        level="green", audience=f"|{world.d.ori}|"
+    )
+
+
+def ended_release(world: World, rng: random.Random) -> None:
+    """Records of the partner whose release was over before anybody here saw them."""
+    made = land(world, world.b, count=2, level="red")
+    Record.objects.filter(pk__in=[one.pk for one in made]).update(
+        level="green", release_expires_at=timezone.now() - timedelta(days=1)
+    )
+
+
+def another_kind(world: World, rng: random.Random) -> None:
+    """Arrests of the partner, which this agreement does not name."""
+    made = land(world, world.b, count=2, level="red")
+    Record.objects.filter(pk__in=[one.pk for one in made]).update(level="green", kind="arrest")
+
+
+def others_subscribe(world: World, rng: random.Random) -> None:
+    """Somebody of another agency waits for the very same."""
+    alerts.subscribe(
+        by=world.actor("cal"), purpose=WHY,
+        wanted=alerts.Wanted(
+            label=f"Theirs {rng.randint(0, 9)}", what="incidents", open_to_contact=True,
+            terms={"kind": "incident", "text": "24-000003"},
+        ),
+    )  # fmt: skip
+
+
+def others_plan(world: World, rng: random.Random) -> None:
+    """Another agency makes a strategy of its own."""
+    _strategy(world.actor("cora"), world.c)
+
+
+def others_agree(world: World, rng: random.Random) -> None:
+    """Two others agree on something."""
+    _agree(world.c, world.d, levels=("green",), kinds=("incident",))
+
+
+def restated(world: World, rng: random.Random) -> None:
+    """A hidden record moves to where the reader looks, under a number that the reader knows."""
+    record = _hidden(world, rng)
+    Record.objects.filter(pk=record.pk).update(
+        address="100 BLOCK MAIN ST", offence_code="220", lon=-73.9, lat=40.7,
+    )  # fmt: skip
+
+
+DEEDS: tuple[Deed, ...] = (
+    foreign_load, red_load, yellow_load, protected_person, hidden_person, narrower_audience,
+    ended_release, another_kind, others_subscribe, others_plan, others_agree, restated,
+)  # fmt: skip
+
+
+def act(world: World, rng: random.Random) -> str:
+    """One deed that the readers may not learn of, with all that follows from it."""
+    deed = rng.choice(DEEDS)
+    deed(world, rng)
+    outbox.deliver()
+    world.done.append(deed.__name__)
+    return deed.__name__
