@@ -22,6 +22,7 @@ LINK = re.compile(rb'(?:href|action|data-source|hx-get|src|data-[a-z-]+)="(/[^"#
 VARYING = (
     re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"'),
     re.compile(rb'"search_id": ?"[^"]*"'),
+    re.compile(rb"/(?:results|new)/[0-9a-f-]{36}"),
     re.compile(rb"[^\"'\s]*receipt[^\"'\s<]*"),
 )
 PASSED_OVER = {"Server-Timing", "Content-Length", "Date", "X-Accord-Receipt", "ETag"}
@@ -56,6 +57,7 @@ class Asker:
 
     clients: dict[str, Client]
     known: dict[Question, object] = field(default_factory=dict)
+    seconds: dict[Question, float] = field(default_factory=dict)
 
     def ask(self, question: Question) -> object:
         """The answer, without what differs from one asking to the next."""
@@ -77,8 +79,10 @@ class Asker:
     def learn(self, questions: list[Question]) -> list[Question]:
         """Ask each twice; returns those that are answered alike, with their answers kept."""
         for one in questions:
-            first = self.ask(one)
-            if first == self.ask(one):
+            first, began = self.ask(one), time.perf_counter()
+            again = self.ask(one)
+            self.seconds[one] = time.perf_counter() - began
+            if first == again:
                 self.known[one] = first
         return list(self.known)
 

@@ -32,6 +32,10 @@ HEAD = "incident_number,date_occurred,offense,longitude,latitude,address,beat\n"
 BEGUN = datetime(2020, 1, 1, tzinfo=UTC)
 
 
+SEED = 20260105
+Deed = Callable[["World", random.Random], None]
+
+
 @dataclass
 class World:
     """Agency A reads; B shares what is green with it; C and D share with each other alone."""
@@ -45,6 +49,8 @@ class World:
     day: datetime
     count: int = 0
     done: list[str] = field(default_factory=list)
+    deck: list[Deed] = field(default_factory=list)
+    rng: random.Random = field(default_factory=lambda: random.Random(SEED))
 
     def actor(self, name: str) -> Actor:
         found = agencies_selectors.actor_of((self.readers | self.strangers)[name])
@@ -151,9 +157,6 @@ def _involve(record: Record | None, *, level: str, name: str) -> None:
     )
 
 
-Deed = Callable[[World, random.Random], None]
-
-
 def foreign_load(world: World, rng: random.Random) -> None:
     """An agency without an agreement lands what it has."""
     land(world, rng.choice((world.c, world.d)), count=rng.randint(1, 6))
@@ -245,10 +248,13 @@ DEEDS: tuple[Deed, ...] = (
 )  # fmt: skip
 
 
-def act(world: World, rng: random.Random) -> str:
-    """One deed that the readers may not learn of, with all that follows from it."""
-    deed = rng.choice(DEEDS)
-    deed(world, rng)
+def act(world: World) -> str:
+    """One deed that the readers may not learn of, with all that follows; each kind in its turn."""
+    if not world.deck:
+        world.deck = list(DEEDS)
+        world.rng.shuffle(world.deck)
+    deed = world.deck.pop()
+    deed(world, world.rng)
     outbox.deliver()
     world.done.append(deed.__name__)
     return deed.__name__

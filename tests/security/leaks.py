@@ -1,0 +1,219 @@
+"""Leaks planted on purpose: each takes the policy out of one place, as a careless change might."""
+
+from __future__ import annotations
+
+import dataclasses
+import gc
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Q
+
+from accord.apps.agencies import conditions, sharing
+from accord.apps.agencies.models import Agency, Agreement
+from accord.apps.exchange.models import Alert, Subscription
+from accord.apps.places.keeping import Shelf
+from accord.apps.records import listing
+from accord.apps.records import selectors as records
+from accord.apps.records.models import ExportMapping, Record, Submission
+from accord.apps.records.standing import STANDING
+from accord.apps.strategies import selectors as strategies
+from accord.apps.strategies.models import Strategy
+from accord.core.policy import In, NotExpired
+from accord.frame.ui.tables import Table
+
+Patch = Any  # pytest's MonkeyPatch
+Leak = Callable[[Patch], None]
+
+
+def everywhere(patch: Patch, original: Any, replacement: Any) -> None:
+    """Replace a function wherever a module of ours holds it, as if its source had been changed."""
+    found = 0
+    for name, module in list(sys.modules.items()):
+        if name.startswith("accord."):
+            for attribute, value in list(vars(module).items()):
+                if value is original:
+                    patch.setattr(module, attribute, replacement)
+                    found += 1
+    assert found, f"nothing holds {original}"
+
+
+def _all_standing(**_: Any) -> Any:
+    return Record.objects.filter(STANDING)
+
+
+def _in_module(name: str, attribute: str, replacement: Any = _all_standing) -> Leak:
+    """Take the policy out of one module alone."""
+
+    def plant(patch: Patch) -> None:
+        patch.setattr(f"{name}.{attribute}", replacement)
+
+    return plant
+
+
+def _condition(form: type, field: str = "") -> Leak:
+    """Forget one condition of every agreement."""
+
+    def plant(patch: Patch) -> None:
+        real = conditions.to_q
+
+        def forgetful(predicate: Any, columns: Any, owners: Any) -> Q:
+            if isinstance(predicate, form) and getattr(predicate, "field", field) == field:
+                return conditions.EVERYTHING
+            return real(predicate, columns, owners)
+
+        everywhere(patch, real, forgetful)
+
+    return plant
+
+
+def audience_is_forgotten(patch: Patch) -> None:
+    """Whom the owner meant is not asked."""
+    patch.setattr(conditions, "_meant", lambda *_, **__: conditions.EVERYTHING)
+
+
+def policy_is_forgotten(patch: Patch) -> None:
+    """No agreement is asked at all."""
+    everywhere(patch, sharing.record_scope, lambda **_: conditions.EVERYTHING)
+
+
+def persons_levels_are_forgotten(patch: Patch) -> None:
+    """Whoever may read a record reads its victims."""
+    real = records.involved_in
+
+    def careless(*, viewer: Any, records: Any, **more: Any) -> Any:
+        found: Any = {}
+        for one in records:
+            owner = dataclasses.replace(viewer, agency_id=str(one.owner_id))
+            found |= dict(real(viewer=owner, records=[one], **more))
+        return found
+
+    everywhere(patch, real, careless)
+
+
+def totals_count_all(patch: Patch) -> None:
+    """A list says how many records there are, not how many it shows."""
+    patch.setattr(Table, "total", property(lambda _self: Record.objects.count()))
+
+
+def pointers_count_all(patch: Patch) -> None:
+    """Agencies that hold something are named, whatever was agreed."""
+    from accord.apps.records.selectors.records import Pointer
+
+    def careless(*, viewer: Any, kind: Any, **_: Any) -> Any:
+        return [
+            (Pointer(agency=one.name, ori=one.ori, contact=one.name), count)
+            for one in Agency.objects.exclude(pk=viewer.agency_id)
+            if (count := Record.objects.filter(owner=one, kind=kind.value).count())
+        ]
+
+    everywhere(patch, records.held_back, careless)
+
+
+def strategies_of_all(patch: Patch) -> None:
+    """Every agency's strategies are listed."""
+    everywhere(patch, strategies.strategies_visible_to, lambda **_: Strategy.objects.all())
+
+
+def agreements_of_all(patch: Patch) -> None:
+    """Who agreed with whom is everybody's business."""
+    from accord.apps.agencies import selectors
+
+    everywhere(
+        patch, selectors.agreements_visible_to,
+        lambda **_: Agreement.objects.prefetch_related("parties__agency"),
+    )  # fmt: skip
+
+
+def submissions_of_all(patch: Patch) -> None:
+    """Files of other agencies are listed."""
+    everywhere(
+        patch, records.submissions_visible_to,
+        lambda **_: Submission.objects.select_related("agency", "mapping_version__mapping"),
+    )  # fmt: skip
+
+
+def mappings_of_all(patch: Patch) -> None:
+    """How other agencies' files are read is listed."""
+    everywhere(patch, records.mappings_visible_to, lambda **_: ExportMapping.objects.all())
+
+
+def subscriptions_of_all(patch: Patch) -> None:
+    """What others wait for is listed."""
+    from accord.apps.exchange.selectors import alerts
+
+    everywhere(patch, alerts.subscriptions_visible_to, lambda **_: Subscription.objects.all())
+
+
+def alerts_of_all(patch: Patch) -> None:
+    """What others were told is listed."""
+    from accord.apps.exchange.selectors import alerts
+
+    everywhere(
+        patch, alerts.alerts_visible_to,
+        lambda **_: Alert.objects.select_related("subscription", "other_agency"),
+    )  # fmt: skip
+
+
+def search_of_all(patch: Patch) -> None:
+    """A search finds what stands in the database."""
+    from accord.apps.exchange import selectors
+
+    def careless(*, terms: Any, **_: Any) -> Any:
+        text = terms.get("text", "")
+        said = Q(offence_text__icontains=text) | Q(address__icontains=text) | Q(local_id=text)
+        return Record.objects.filter(said).select_related("owner").order_by("-local_date", "-id")
+
+    everywhere(patch, selectors.incidents_found, careless)
+
+
+def order_by_what_is_hidden(patch: Patch) -> None:
+    """A list begins with the agencies that hold most, hidden records counted."""
+    real = listing.listed
+
+    def careless(**asked: Any) -> Any:
+        from django.db.models import Count, OuterRef, Subquery
+
+        held = (
+            Record.objects.filter(owner=OuterRef("owner"))
+            .order_by().values("owner").annotate(n=Count("pk")).values("n")
+        )  # fmt: skip
+        return real(**asked).annotate(held=Subquery(held)).order_by("-held", "local_id")
+
+    everywhere(patch, real, careless)
+
+
+ROOM = "accord.apps.records.selectors"
+LEAKS: dict[str, Leak] = {
+    "no agreement is asked": policy_is_forgotten,
+    "the level is forgotten": _condition(In, "level"),
+    "the kind is forgotten": _condition(In, "kind"),
+    "the owner is forgotten": _condition(In, "owner"),
+    "the audience is forgotten": audience_is_forgotten,
+    "the end of a release is forgotten": _condition(NotExpired),
+    "persons' levels are forgotten": persons_levels_are_forgotten,
+    "a total counts all": totals_count_all,
+    "pointers count all": pointers_count_all,
+    "the status of data counts all": _in_module(f"{ROOM}.counting", "records_visible_to"),
+    "points are of all": _in_module(f"{ROOM}.numbers", "records_visible_to"),
+    "missing points are of all": _in_module(f"{ROOM}.placing", "records_visible_to"),
+    "lists are of all": _in_module("accord.apps.records.listing", "records_visible_to"),
+    "strategies of all": strategies_of_all,
+    "agreements of all": agreements_of_all,
+    "submissions of all": submissions_of_all,
+    "mappings of all": mappings_of_all,
+    "subscriptions of all": subscriptions_of_all,
+    "alerts of all": alerts_of_all,
+    "search of all": search_of_all,
+    "an order by what is hidden": order_by_what_is_hidden,
+}
+
+
+def forget() -> None:
+    """Empty what a process keeps, since one that starts from a changed source keeps nothing yet."""
+    cache.clear()
+    for one in gc.get_objects():
+        if isinstance(one, Shelf):
+            one._held.clear()
