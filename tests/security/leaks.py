@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import gc
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +13,7 @@ from django.db.models import Q
 from accord.apps.agencies import conditions, sharing
 from accord.apps.agencies.models import Agency, Agreement
 from accord.apps.exchange.models import Alert, Subscription
-from accord.apps.places.keeping import Shelf
+from accord.apps.places import keeping
 from accord.apps.records import listing
 from accord.apps.records import selectors as records
 from accord.apps.records.models import ExportMapping, Record, Submission
@@ -214,6 +213,4 @@ LEAKS: dict[str, Leak] = {
 def forget() -> None:
     """Empty what a process keeps, since one that starts from a changed source keeps nothing yet."""
     cache.clear()
-    for one in gc.get_objects():
-        if isinstance(one, Shelf):
-            one._held.clear()
+    keeping.shelf._held.clear()
