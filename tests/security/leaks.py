@@ -156,6 +156,40 @@ def alerts_of_all(patch: Patch) -> None:
     )  # fmt: skip
 
 
+def entries_of_all(patch: Patch) -> None:
+    """What others plan is listed."""
+    from accord.apps.exchange.models import DeconflictionEntry
+    from accord.apps.exchange.selectors import deconfliction
+
+    everywhere(
+        patch, deconfliction.entries_visible_to,
+        lambda **_: DeconflictionEntry.objects.select_related("agency"),
+    )  # fmt: skip
+
+
+def conflicts_of_all(patch: Patch) -> None:
+    """That others collide is listed."""
+    from accord.apps.exchange.models import ConflictSide
+    from accord.apps.exchange.selectors import deconfliction
+
+    everywhere(
+        patch, deconfliction.sides_visible_to,
+        lambda **_: ConflictSide.objects.select_related("conflict", "entry__agency"),
+    )  # fmt: skip
+
+
+def maps_of_all(patch: Patch) -> None:
+    """The map and the forecast take all that stands."""
+    from accord.apps.places import scope
+
+    real = scope.scope_of
+
+    def careless(**asked: Any) -> Any:
+        return dataclasses.replace(real(**asked), rows=_all_standing())
+
+    everywhere(patch, real, careless)
+
+
 def search_of_all(patch: Patch) -> None:
     """A search finds what stands in the database."""
     from accord.apps.exchange import selectors
@@ -196,8 +230,9 @@ LEAKS: dict[str, Leak] = {
     "a total counts all": totals_count_all,
     "pointers count all": pointers_count_all,
     "the status of data counts all": _in_module(f"{ROOM}.counting", "records_visible_to"),
-    "points are of all": _in_module(f"{ROOM}.numbers", "records_visible_to"),
-    "missing points are of all": _in_module(f"{ROOM}.placing", "records_visible_to"),
+    "maps are of all": maps_of_all,
+    "entries of all": entries_of_all,
+    "conflicts of all": conflicts_of_all,
     "lists are of all": _in_module("accord.apps.records.listing", "records_visible_to"),
     "strategies of all": strategies_of_all,
     "agreements of all": agreements_of_all,

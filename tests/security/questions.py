@@ -6,7 +6,7 @@ import json
 import re
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.test import Client
@@ -33,6 +33,13 @@ FILTERS = (
     "kind=incident", "kind=offence", "kind=arrest", "kind=incident&offence=220",
     "kind=incident&agency=XA0020000", "kind=incident&agency=XA0030000", "kind=incident&sort=-number",
     "kind=incident&page=2", "kind=incident&export=csv",
+)  # fmt: skip
+KINDS = tuple(
+    f"{path}?kind=incident"
+    for path in (
+        "/places/", "/places/incidents.geojson", "/places/trend.svg", "/api/v1/places/picture",
+        "/records/unplaced/", "/api/v1/measures/unplaced",
+    )
 )  # fmt: skip
 WORDS = ("BURGLARY", "main", "24-000003", "24-000031", "24-000062", "zebra", "WINTERBOTTOM", "Open")
 JSON = "application/json"
@@ -102,15 +109,19 @@ def sign_in(user: User) -> Client:
     return client
 
 
-def all_of(asker: Asker) -> list[Question]:
-    """Every door without parameters, every link found behind them, filters, and searches."""
+def all_of(asker: Asker, *, shown: str) -> list[Question]:
+    """Every door without parameters, every link found behind them, filters, and searches.
+
+    `shown` is the id of a partner's record that is shown: asked of by its page and the API.
+    """
+    known = (f"/records/{shown}/", f"/api/v1/records/{shown}", *KINDS)
     found = dict.fromkeys(
-        question for reader in asker.clients for question in _of_reader(asker, reader)
+        question for reader in asker.clients for question in _of_reader(asker, reader, known)
     )
     return list(found)
 
 
-def _of_reader(asker: Asker, reader: str) -> Iterator[Question]:
+def _of_reader(asker: Asker, reader: str, known: Sequence[str]) -> Iterator[Question]:
     plain = sorted(
         {
             door.url("")
@@ -120,6 +131,7 @@ def _of_reader(asker: Asker, reader: str) -> Iterator[Question]:
     )
     waiting, asked = [one for one in plain if _asked(one)], Counter[str]()
     waiting += [f"{path}?{query}" for path in ("/records/", "/api/v1/records") for query in FILTERS]
+    waiting += known
     seen = set(waiting)
     while waiting:
         path = waiting.pop(0)

@@ -43,7 +43,7 @@ def ground(db, settings) -> Ground:
     world = worlds.begin(settings)
     clients = {name: questions.sign_in(user) for name, user in world.readers.items()}
     asker = Asker(clients=clients)
-    every = questions.all_of(asker)
+    every = questions.all_of(asker, shown=world.shown)
     return Ground(world, asker, every, asker.learn(every))
 
 

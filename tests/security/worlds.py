@@ -14,7 +14,7 @@ from django.utils import timezone
 from accord.apps.agencies import selectors as agencies_selectors
 from accord.apps.agencies import services as agencies
 from accord.apps.agencies.models import Agency, User
-from accord.apps.exchange.services import alerts
+from accord.apps.exchange.services import alerts, deconfliction
 from accord.apps.records import services as records
 from accord.apps.records.models import Person, Record, Vehicle
 from accord.apps.strategies import services as strategies
@@ -24,6 +24,7 @@ from accord.frame.ids import new_id
 
 SYSTEM = Actor(id="test", name="test", kind="system")
 WHY = Purpose(code="crime-analysis", reason="two worlds")
+PLANNING = Purpose(code="deconfliction", reason="two worlds")
 KEEPING = Purpose(code="records-management", reason="two worlds")
 PASSWORD = "correct horse battery staple"
 ACTIONS = ("search", "pointer", "view", "export", "subscribe", "forecast", "link")
@@ -48,6 +49,7 @@ class World:
     strangers: dict[str, User]
     day: datetime
     count: int = 0
+    shown: str = ""  # a record of B that A may read
     done: list[str] = field(default_factory=list)
     deck: list[Deed] = field(default_factory=list)
     rng: random.Random = field(default_factory=lambda: random.Random(SEED))
@@ -71,13 +73,17 @@ def begin(settings: Any) -> World:
     )  # fmt: skip
     readers = {role: _person(role, role, a) for role in ("analyst", "coordinator", "liaison")}
     strangers = {name: _person(name, "analyst", one) for name, one in (("bea", b), ("cal", c))}
-    strangers["cora"] = _person("cora", "coordinator", c)
+    strangers |= {
+        name: _person(name, "coordinator", one) for name, one in (("cora", c), ("dora", d))
+    }
     world = World(a=a, b=b, c=c, d=d, readers=readers, strangers=strangers, day=timezone.now())
     _agree(a, b, levels=("green",), kinds=("incident", "offence"))
     _agree(c, d, levels=("green", "yellow"), kinds=("incident", "offence", "arrest"))
     for agency in (a, b):
         land(world, agency, count=30)
-    _involve(Record.objects.filter(owner=b).first(), level="green", name="Open")
+    shown = Record.objects.filter(owner=b).order_by("local_id").last()
+    _involve(shown, level="green", name="Open")
+    world.shown = str(shown.pk) if shown else ""
     alerts.subscribe(
         by=world.actor("analyst"), purpose=WHY,
         wanted=alerts.Wanted(
@@ -112,7 +118,7 @@ def land(world: World, agency: Agency, *, count: int = 5, level: str = "green") 
 
 def _row(world: World, n: int) -> str:
     when = world.day - timedelta(days=1 + n % 80, hours=n % 24)
-    place = f"{-73.9 + n % 50 / 1000:.6f},{40.7 + n % 40 / 1000:.6f}"
+    place = f"{-73.9 + n % 50 / 1000:.6f},{40.7 + n % 40 / 1000:.6f}" if n % 9 else ","
     return (
         f"24-{n:06d},{when:%Y-%m-%d %H}:15:00,{OFFENCES[n % 4]},{place},"
         f"{100 * (1 + n % 30)} BLOCK MAIN ST,B{n % 7}\n"
@@ -182,8 +188,8 @@ def _hidden(world: World, rng: random.Random) -> Record:
 
 def protected_person(world: World, rng: random.Random) -> None:
     """A victim, red, in a record of the partner that is shown."""
-    shown = list(Record.objects.filter(owner=world.b, level="green")[:10])
-    _involve(rng.choice(shown), level="red", name=rng.choice(("Open", "Winterbottom")))
+    shown = Record.objects.get(pk=world.shown)
+    _involve(shown, level="red", name=rng.choice(("Open", "Winterbottom")))
 
 
 def hidden_person(world: World, rng: random.Random) -> None:
@@ -214,14 +220,31 @@ def another_kind(world: World, rng: random.Random) -> None:
 
 
 def others_subscribe(world: World, rng: random.Random) -> None:
-    """Somebody of another agency waits for the very same."""
-    alerts.subscribe(
-        by=world.actor("cal"), purpose=WHY,
-        wanted=alerts.Wanted(
-            label=f"Theirs {rng.randint(0, 9)}", what="incidents", open_to_contact=True,
-            terms={"kind": "incident", "text": "24-000003"},
-        ),
-    )  # fmt: skip
+    """Somebody of another agency waits for the very same, and is told of what lands there."""
+    for text in ("24-000003", "BURGLARY"):
+        alerts.subscribe(
+            by=world.actor("cal"), purpose=WHY,
+            wanted=alerts.Wanted(
+                label=f"Theirs {rng.randint(0, 9)}", what="incidents", open_to_contact=True,
+                terms={"kind": "incident", "text": text},
+            ),
+        )  # fmt: skip
+    outbox.deliver()
+    land(world, world.c, count=6)
+
+
+def others_deconflict(world: World, rng: random.Random) -> None:
+    """Two others plan at the same place and time, and collide with each other."""
+    begins = world.day + timedelta(days=3)
+    for name in ("cora", "dora"):
+        deconfliction.enter(
+            by=world.actor(name), purpose=PLANNING, now=timezone.now(),
+            about=deconfliction.Particulars(
+                kind="event", operation_type="surveillance", starts_at=begins,
+                ends_at=begins + timedelta(hours=rng.randint(1, 5)), zone="America/New_York",
+                contact_name="Desk", contact_phone="555-0100", points=((-73.9, 40.7),),
+            ),
+        )  # fmt: skip
 
 
 def others_plan(world: World, rng: random.Random) -> None:
@@ -244,7 +267,8 @@ def restated(world: World, rng: random.Random) -> None:
 
 DEEDS: tuple[Deed, ...] = (
     foreign_load, red_load, yellow_load, protected_person, hidden_person, narrower_audience,
-    ended_release, another_kind, others_subscribe, others_plan, others_agree, restated,
+    ended_release, another_kind, others_subscribe, others_deconflict, others_plan, others_agree,
+    restated,
 )  # fmt: skip
 
 
