@@ -19,6 +19,8 @@ class Actor:
     capabilities: frozenset[str] = field(default_factory=frozenset)
     # The one thing that a bound token is for, such as `feed:ID`; whoever serves it looks.
     only_for: str = ""
+    # What is read shall serve the whole agency: what was released to this account alone is left out.
+    for_agency: bool = False
 
     def may(self, capability: str) -> bool:
         """Whether any of the actor's roles grants the capability."""

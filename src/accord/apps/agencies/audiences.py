@@ -5,6 +5,7 @@ id of an account. "" stands for all parties of the agreement.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
@@ -20,9 +21,14 @@ ACCOUNT: Final = "u:"
 def groups_of(viewer: Actor) -> frozenset[str]:
     """The names, beside the agency's, under which an audience may mean this viewer now."""
     found = {FORCE + code for code in selectors.task_force_codes_of(viewer)}
-    if viewer.kind in {"user", "token"}:
+    if viewer.kind in {"user", "token"} and not viewer.for_agency:
         found.add(ACCOUNT + viewer.id.replace("-", ""))
     return frozenset(found)
+
+
+def as_agency(viewer: Actor) -> Actor:
+    """The viewer, reading for what all of the own agency will see: a map, a forecast, a brief."""
+    return replace(viewer, for_agency=True)
 
 
 def account_of(viewer: Actor) -> UUID | None:

@@ -221,7 +221,8 @@ def has_platform_admin() -> bool:
 
 def task_force_codes_of(viewer: Actor) -> frozenset[str]:
     """Codes of the task forces to which the viewer, or the viewer's agency, belongs now."""
-    mine = Q(user_id=viewer.id) if viewer.kind in {"user", "token"} else Q(pk__in=())
+    is_account = viewer.kind in {"user", "token"} and not viewer.for_agency
+    mine = Q(user_id=viewer.id) if is_account else Q(pk__in=())
     if viewer.agency_id is not None:
         mine |= Q(agency_id=viewer.agency_id)
     found = TaskForceMember.objects.filter(mine).values_list("task_force__code", flat=True)

@@ -11,7 +11,7 @@ from django.db.models import CharField, Count, Max, Min, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from accord.apps.agencies import sharing
+from accord.apps.agencies import audiences, sharing
 from accord.apps.places.incidents import Incidents
 from accord.apps.places.keeping import by_agency, shelf
 from accord.apps.records import selectors as records
@@ -31,8 +31,11 @@ class Scope:
 
 
 def scope_of(*, viewer: Actor, purpose: Purpose, action: Action, counting: bool = False) -> Scope:
-    """The records the viewer may view or use in forecasts, with the digest of the policy's terms."""
-    now = timezone.now()
+    """The records the viewer may view or use in forecasts, with the digest of the policy's terms.
+
+    Maps and forecasts are the agency's: what was released to one account alone is in none of them.
+    """
+    now, viewer = timezone.now(), audiences.as_agency(viewer)
     terms = sharing.predicate(
         viewer=viewer,
         purpose=purpose.code,
