@@ -8,6 +8,7 @@ import statistics
 import sys
 import time
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import numpy as np
 
@@ -45,7 +46,7 @@ def main() -> None:
     sys.stdout.write(json.dumps(told) + "\n")
 
 
-def _agencies() -> list:
+def _agencies() -> list[Any]:
     from accord.apps.agencies import services
     from accord.frame.actor import Actor, Purpose
 
@@ -68,12 +69,13 @@ def _agencies() -> list:
     return made
 
 
-def _about(rng: np.random.Generator):
+def _about(rng: np.random.Generator) -> Any:
     from accord.apps.exchange.services.deconfliction import Particulars
 
     start = NOW + timedelta(minutes=int(rng.integers(120, DAYS * 24 * 60)))
     point = (CENTRE[0] + rng.normal() * SPREAD, CENTRE[1] + rng.normal() * SPREAD)
-    kind, points = "point", (point,)
+    kind = "point"
+    points: tuple[tuple[float, float], ...] = (point,)
     if rng.random() < 0.05:
         kind = "route"
         points = tuple((point[0] + k * 0.01, point[1] + rng.normal() * 0.005) for k in range(6))
@@ -84,7 +86,7 @@ def _about(rng: np.random.Generator):
     )  # fmt: skip
 
 
-def _fill(agencies: list) -> None:
+def _fill(agencies: list[Any]) -> None:
     """Write the rows as the service writes them, in bulk: entries and cells."""
     from accord.apps.exchange.models import DeconflictionCell, DeconflictionEntry
     from accord.apps.exchange.services.deconfliction.particulars import contacts, facts, judge
@@ -102,7 +104,7 @@ def _fill(agencies: list) -> None:
             entries.append(entry)
             cells += [
                 DeconflictionCell(entry=entry, cell=cell, day=day)
-                for cell in found.cover.kept
+                for cell in (found.cover.kept if found.cover else ())
                 for day in found.window.days()
             ]
         DeconflictionEntry.objects.bulk_create(entries, batch_size=500)
@@ -113,7 +115,7 @@ def _fill(agencies: list) -> None:
         cursor.execute("ANALYZE")
 
 
-def _measure(agencies: list) -> tuple[list[float], list[float], list[int]]:
+def _measure(agencies: list[Any]) -> tuple[list[float], list[float], list[int]]:
     from django.db import transaction
 
     from accord.apps.exchange.services import deconfliction

@@ -96,8 +96,8 @@ def _walked(shape: Shape) -> np.ndarray:
     for lon1, lat1, lon2, lat2 in shape.edges:
         azimuth, _, long = GEOD.inv(lon1, lat1, lon2, lat2)
         at = np.linspace(0, long, int(long / STEP_M) + 2)
-        full = (np.full(len(at), value) for value in (lon1, lat1, azimuth))
-        lons, lats, _ = GEOD.fwd(*full, at)
+        start, begun, turned = (np.full(len(at), value) for value in (lon1, lat1, azimuth))
+        lons, lats, _ = GEOD.fwd(start, begun, turned, at)
         parts.append(np.column_stack([lons, lats]))
     return np.vstack(parts)
 
@@ -110,7 +110,8 @@ def _truth(one: Operation, other: Operation) -> bool | None:
     if _inside(one, b) or _inside(other, a):
         return True
     grid = np.broadcast_arrays(a[:, None, 0], a[:, None, 1], b[None, :, 0], b[None, :, 1])
-    least = float(GEOD.inv(*(part.ravel() for part in grid))[2].min())
+    lons, lats, other_lons, other_lats = (part.ravel() for part in grid)
+    least = float(GEOD.inv(lons, lats, other_lons, other_lats)[2].min())
     reach = one.plan.radius_m + other.plan.radius_m
     if least <= reach:
         return True

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from bench.harness import at_least, not_run, row
 
@@ -42,7 +43,7 @@ def run() -> list[dict[str, object]]:
     return [*rows, at_least(CLAIM, "steps", taken, bar=BAR_STEPS)]
 
 
-def _pytest(name: str, steps: str) -> dict[str, object]:
+def _pytest(name: str, steps: str) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         done = subprocess.run(

@@ -94,11 +94,11 @@ def _ledger(account: Any, records: list[UUID]) -> None:
                 cursor.execute(f'DROP INDEX "{name}"')
         cursor.executemany(
             "INSERT INTO frame_disclosedset (id, root, size) VALUES (%s, %s, %s)",
-            ((n + 1, f"{n:064x}", IN_SET) for n in range(SETS)),
+            [(n + 1, f"{n:064x}", IN_SET) for n in range(SETS)],
         )
         cursor.executemany(
             "INSERT INTO frame_discloseditem (set_id, record_id) VALUES (%s, %s)",
-            ((n + 1, records[one].hex) for n in range(SETS) for one in _set(n)),
+            [(n + 1, records[one].hex) for n in range(SETS) for one in _set(n)],
         )
         identity = f"printf('%012x7%03x8%015x', {EPOCH_MS} + CAST(n * {STEP_MS} AS INTEGER), 0, n)"
         numbers = f"WITH RECURSIVE t(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM t WHERE n < {ENTRIES - 1})"

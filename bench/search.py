@@ -144,7 +144,7 @@ def _misspelt(count: int) -> list[tuple[Any, str, str]]:
     from accord.apps.records.models import Person
 
     rng, total = random.Random(11), PERSONS
-    found = []
+    found: list[tuple[Any, str, str]] = []
     while len(found) < count:
         n = rng.randrange(1, total)
         pk = f"{3:024x}{n:08x}" if _lite() else f"{(3 << 32) + n:032x}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from datetime import UTC, datetime
 from types import SimpleNamespace
+from typing import Any
 
 from accord.frame.actor import Actor, Purpose
 
@@ -23,7 +24,7 @@ def people() -> SimpleNamespace:
     from accord.apps.records import services as records
     from accord.apps.records.models import Record
 
-    who = {"by": SYSTEM, "purpose": WHY}
+    who: dict[str, Any] = {"by": SYSTEM, "purpose": WHY}
     agencies = tuple(
         services.register_agency(**who, ori=ori, name=name, kind="police", time_zone="UTC")
         for ori, name in (("XA0010000", "Alder"), ("XA0020000", "Birch"))
@@ -40,9 +41,10 @@ def people() -> SimpleNamespace:
         **who, username="ana", full_name="Ana", password="correct horse battery staple",
         roles=["analyst"], agency=agencies[0],
     )  # fmt: skip
-    own = {**who, "purpose": Purpose(code="records-management", reason="bench")}
+    own: dict[str, Any] = {**who, "purpose": Purpose(code="records-management", reason="bench")}
     sent = records.receive(**own, agency=agencies[0], filename="one.csv", stream=io.BytesIO(EXPORT))
     found = records.propose(**own, submission=sent)
+    assert found.mapping is not None
     records.confirm_mapping(**own, submission=sent, mapping=found.mapping, name="bench")
     records.load(**own, submission_id=sent.pk)
     Record.objects.exclude(local_id="TEMPLATE").update(is_current=False)
