@@ -11,13 +11,16 @@ from accord.apps.records.models import (
     Chunk,
     ExportMapping,
     Expungement,
+    HandlingProfile,
     Item,
+    LegalHold,
     Load,
     MappingVersion,
     NameKey,
     Person,
     QuarantinedRow,
     Record,
+    ReleaseChange,
     Submission,
     Vehicle,
 )
@@ -80,6 +83,23 @@ BREAKS = {
     "record_day_of_the_week": (Record, {"local_weekday": 7}),
     "record_call_is_no_offence": (Record, {"kind": "call_for_service", "offence_code": "120"}),
     "record_audience_form": (Record, {"audience": "XA0000001"}),
+    "record_protected_is_red": (Record, {"protection": "informant", "level": "yellow"}),
+    "handling_level_known": (HandlingProfile, {"level": "blue"}),
+    "handling_juvenile_age_sane": (HandlingProfile, {"juvenile_age": 9}),
+    "release_change_level_known": (ReleaseChange, {"level_set": "blue"}),
+    "hold_scope_known": (LegalHold, {"scope": "rumour"}),
+    "hold_names_its_authority": (LegalHold, {"authority": ""}),
+    "hold_names_what": (LegalHold, {"value": ""}),
+    "hold_days_in_order": (
+        LegalHold,
+        {
+            "scope": "dates",
+            "value": "",
+            "first_day": NOW.date(),
+            "last_day": NOW.date() - timedelta(days=1),
+        },
+    ),
+    "hold_released_whole": (LegalHold, {"released_by": "ann"}),
     "person_role_known": (Person, {"role": "gang_member"}),
     "person_level_known": (Person, {"level": "blue"}),
     "vehicle_role_known": (Vehicle, {"role": "cursed"}),
@@ -113,6 +133,14 @@ def rows(make_agency, ingest, export):
     Person.objects.create(record=record, role="victim", level="red")
     Vehicle.objects.create(record=record, level="yellow")
     Item.objects.create(record=record, level="green")
+    HandlingProfile.objects.create(owner=record.owner, changed_by="ann", changed_at=NOW)
+    ReleaseChange.objects.create(
+        record=record, level_set="yellow", changed_by="ann", changed_at=NOW
+    )
+    LegalHold.objects.create(
+        owner=record.owner, scope="record", value=str(record.pk), authority="Order 1",
+        placed_by="ann", placed_at=NOW,
+    )  # fmt: skip
     Expungement.objects.create(
         record=record, owner=record.owner, approval_id=uuid4(), authority="Order 1",
         asked_by="ann", asked_at=NOW,
