@@ -166,3 +166,43 @@ def test_offences_and_arrests_go_with_their_incident(analyst, ingest, export, in
     ]
     assert [s.offence for s in segments if s.level == "2"] == [incident.offence_code, "240"]
     assert [s.arrest_number for s in segments if s.level == "6"] == ["A-77"]
+
+
+@pytest.mark.parametrize(("name", "suffix"), [("ndex", "xml"), ("niem", "jsonl")])
+def test_a_partner_that_loads_two_exports_has_one_record_with_two_versions(
+    name, suffix, analyst, make_agency, ingest, export
+):
+    agency, actor = analyst
+    ingest(agency, export(5))
+    first = written(name, actor)
+    ingest(agency, export(5, changes={2: {"address": "9 OTHER ST"}}), name="again.csv")
+    second = written(name, actor)
+    sent_twice = Record.objects.get(owner=agency, kind="incident", version=2)
+    other = make_agency()
+    # The other node knows the sender under its own number alone: what it loads is its own.
+    for number, sent in enumerate((first, second)):
+        theirs = sent.replace(agency.ori.encode(), other.ori.encode())
+        result = ingest(other, theirs, name=f"{number}.{suffix}", mapping=f"from {name}")
+        assert result.quarantined == 0
+    landed = Record.objects.filter(owner=other, kind="incident")
+    assert landed.filter(is_current=True).count() == 5
+    changed = landed.filter(local_id=str(exporting.name_of(sent_twice))).order_by("version")
+    assert [one.version for one in changed] == [1, 2]
+    assert [one.is_current for one in changed] == [False, True]
+    assert [one.address for one in changed] == ["300 BLOCK MAIN ST", "9 OTHER ST"]
+    assert landed.exclude(local_id=changed[0].local_id).count() == 4
+
+
+def test_a_report_keeps_its_name_over_all_versions_and_shares_it_with_none(
+    analyst, make_agency, ingest, export
+):
+    agency, _actor = analyst
+    other = make_agency()
+    for owner in (agency, other):
+        ingest(owner, export(5))
+    before = {exporting.name_of(one): one for one in Record.objects.all()}
+    assert len(before) == Record.objects.count()
+    ingest(agency, export(5, changes={2: {"address": "9 OTHER ST"}}), name="again.csv")
+    changed = Record.objects.get(version=2)
+    assert before[exporting.name_of(changed)].local_id == changed.local_id
+    assert before[exporting.name_of(changed)].owner == agency

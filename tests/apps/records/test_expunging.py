@@ -59,6 +59,10 @@ def expunged(custodian):
     """Record 5 asked for by one, approved by another, its files done."""
     record = current()
     Person.objects.create(record=record, role="victim", family_name="Hiddenname", level="red")
+    services.set_dissemination(
+        **custodian("zero"), owner=record.owner, record_ids=[record.pk], level="red",
+        reason="Hiddenname asked for it",
+    )  # fmt: skip
     asked = services.ask_expungement(
         **custodian("one"), record_id=record.pk, authority=ORDER, confirmed=True
     )

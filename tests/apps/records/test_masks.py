@@ -1,5 +1,6 @@
 """Masks hold in every door: the record stays, what identifies a protected person does not."""
 
+import io
 from datetime import date
 
 import pytest
@@ -57,6 +58,29 @@ def test_no_format_of_export_tells_a_masked_value(scene, name):
     assert text
     assert [secret for secret in SECRETS if secret in text] == []
     assert "20100203" not in text
+
+
+def test_parquet_masks_as_the_other_formats_do(scene):
+    reading = pytest.importorskip("pyarrow.parquet", reason="not run: Parquet is not installed")
+
+    def rows(viewer):
+        made = exporting.exported(
+            viewer=viewer, purpose=WHY, filters=listing.Filters(kind=RecordKind.INCIDENT),
+            chosen=exporting.format_named("parquet"),
+        )  # fmt: skip
+        table = reading.read_table(io.BytesIO(b"".join(made.blocks)))
+        return {row["local_id"]: row for row in table.to_pylist()}
+
+    theirs, own = rows(scene.ann), rows(scene.ben)
+    assert theirs.keys() == own.keys()
+    number = scene.second.local_id
+    hidden = {name for name in theirs[number] if name in masks.PLACE}
+    assert {"address", "lon", "lat"} <= hidden
+    assert not any(theirs[number][name] for name in hidden)
+    assert own[number]["address"] == "7 HIDDEN LN"
+    assert own[number]["lon"] is not None
+    assert [secret for secret in SECRETS if secret in repr(theirs)] == []
+    assert theirs[scene.first.local_id] == own[scene.first.local_id]
 
 
 @pytest.mark.parametrize("name", ["csv", "geojson"])

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from accord.apps.records.exporting.cases import Case
+from accord.apps.records.exporting.exchanged import name_of
 from accord.apps.records.models import Record
 from accord.apps.records.selectors.involved import Involved
 from accord.core.formats.opendata import FtmPerson, FtmVehicle, Happening
@@ -18,7 +19,7 @@ def happenings(cases: Iterator[Case]) -> Iterator[Happening]:
 
 def _happening(record: Record, involved: Involved) -> Happening:
     return Happening(
-        id=f"accord-{record.pk}",
+        id=f"accord-{name_of(record)}",
         name=f"{record.kind} {record.local_id}",
         kind=record.kind,
         owner=record.owner.name,

@@ -1,8 +1,10 @@
 """Records as items of the neutral exchange model, which N-DEx and NIEM are written from."""
 
+import json
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from accord.apps.records.exporting.cases import Case
 from accord.apps.records.models import Person, Record, Vehicle
@@ -37,6 +39,18 @@ ROLES: Final = {
     PersonRole.ARRESTEE.value: RoleKind.ARRESTEE,
 }
 
+#: Under which all nodes name reports, so that one record has one name wherever it is written.
+NAMES: Final = uuid5(NAMESPACE_URL, "urn:accord:report")
+
+
+def name_of(record: Record) -> UUID:
+    """The name of a record in what leaves the node: the same for each of its versions.
+
+    Whoever takes in a later export replaces what an earlier one told, as with any sender's report.
+    """
+    told = (record.owner.ori, record.source_system, record.kind, record.local_id, record.row_key)
+    return uuid5(NAMES, json.dumps(told))
+
 
 def items_of(cases: Iterator[Case], *, at: datetime) -> Iterator[Item]:
     """One item a record, with its offences, arrests, persons, vehicles and place."""
@@ -57,7 +71,7 @@ def _item(case: Case, header: Header) -> Item:
     )
     day = record.local_date or record.recorded_at.date()
     return compose_item(
-        item_id=str(record.pk),
+        item_id=str(name_of(record)),
         owner=owner,
         level=record.level,
         date=day.isoformat(),

@@ -15,7 +15,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accord.apps.records.events import RecordExpunged
-from accord.apps.records.models import Expungement, Load, QuarantinedRow, Record, Submission
+from accord.apps.records.models import (
+    Expungement,
+    Load,
+    QuarantinedRow,
+    Record,
+    ReleaseChange,
+    Submission,
+)
 from accord.apps.records.services.amending import (
     CUSTODY,
     is_custodian,
@@ -126,6 +133,8 @@ def wipe(*, by: Actor, purpose: Purpose, found: Expungement) -> None:
     words = words_of(versions)
     for model in parts_of_records():
         model._default_manager.filter(record__in=versions).delete()  # noqa: SLF001 - the manager whatever its name
+    # That there was a decision stays; why, in somebody's own words, may name anybody.
+    ReleaseChange.objects.filter(record__in=versions).update(reason="")
     forget(words)
     for one in versions:
         _empty(one, f"expunged: {found.authority}")
