@@ -186,7 +186,7 @@ def law(request: Request) -> Any:
     }
 
 
-@router.post("/law/proposals", response={201: schemas.ProposalOut, **PROBLEMS})
+@router.post("/law/proposals", response={201: schemas.LawProposalOut, **PROBLEMS})
 @route(policy="profile.change", audit="approval.requested", rate="write")
 def propose_law(request: Request, asked: schemas.LawIn) -> Any:
     """Propose another profile; a second person adopts it."""
@@ -194,9 +194,9 @@ def propose_law(request: Request, asked: schemas.LawIn) -> Any:
     return Status(201, made)
 
 
-@router.post("/law/proposals/{approval_id}", response={200: schemas.ProposalOut, **PROBLEMS})
+@router.post("/law/proposals/{approval_id}", response={200: schemas.LawProposalOut, **PROBLEMS})
 @route(policy="profile.change", audit="approval.decided", rate="write")
-def decide_law(request: Request, approval_id: UUID, asked: schemas.DecisionIn) -> Any:
+def decide_law(request: Request, approval_id: UUID, asked: schemas.ApprovalIn) -> Any:
     """Adopt or reject a proposed profile; not one's own."""
     return services.decide_profile(
         by=request.actor,

@@ -38,7 +38,7 @@ class ProofOut(Schema):
     checkpoint: str
 
 
-class ReceiptOut(Schema):
+class LedgerReceiptOut(Schema):
     """A receipt as a file's text; a promise is followed by a proof within seconds."""
 
     entry_id: UUID
@@ -71,7 +71,7 @@ class EntryOut(Schema):
     outcome: str
 
 
-class UsageOut(Schema):
+class AccountUsageOut(Schema):
     """An account's use in a time; reasons are facts beside the middle account of its agency."""
 
     actor_id: str
@@ -148,7 +148,7 @@ def consistency(request: Request, sizes: Query[Sizes]) -> Any:  # noqa: ARG001 -
     return _proof(path, sizes.new, with_cosignatures(newest))
 
 
-@router.get("/receipts/{entry_id}", response={200: ReceiptOut, **PROBLEMS}, summary="Receipt")
+@router.get("/receipts/{entry_id}", response={200: LedgerReceiptOut, **PROBLEMS}, summary="Receipt")
 @route(policy=SIGNED_IN, audit="receipt.viewed", rate="read")
 def receipt(request: Request, entry_id: UUID) -> Any:
     """The receipt of an entry of the caller's; its id comes with every answer (X-Accord-Receipt)."""
@@ -190,7 +190,9 @@ def accounting_of(request: Request, record_id: UUID) -> Any:
     return found
 
 
-@router.get("/usage", response={200: list[UsageOut], **PROBLEMS}, summary="How accounts are used")
+@router.get(
+    "/usage", response={200: list[AccountUsageOut], **PROBLEMS}, summary="How accounts are used"
+)
 @route(policy="ledger.view", audit="ledger.accounted", rate="heavy")
 def usage(request: Request, days: Days = 7) -> Any:
     """Accounts of the last days, those with a reason to be looked at first."""

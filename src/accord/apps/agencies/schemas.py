@@ -115,7 +115,7 @@ class LawIn(Schema):
     templates: list[str]
 
 
-class ProposalOut(Schema):
+class LawProposalOut(Schema):
     """A change that waits for a second person, or was decided."""
 
     id: UUID
@@ -123,7 +123,7 @@ class ProposalOut(Schema):
     requested_at: datetime
 
 
-class DecisionIn(Schema):
+class ApprovalIn(Schema):
     """Whether the second person approves."""
 
     model_config = ConfigDict(extra="forbid")

@@ -70,7 +70,7 @@ def verify(request: Request, brief_id: UUID) -> Any:
 
 @router.post("/{brief_id}/decisions", response={201: schemas.DecisionOut, **PROBLEMS})
 @route(policy="briefs.make", audit="brief.decided", rate="write")
-def decide(request: Request, brief_id: UUID, body: schemas.DecisionIn) -> Any:
+def decide(request: Request, brief_id: UUID, body: schemas.BriefDecisionIn) -> Any:
     """Record what the meeting decided."""
     row = services.record_decision(
         by=request.actor,

@@ -22,7 +22,7 @@ class BriefIn(Schema):
     language: str = Field("en", max_length=5)
 
 
-class DecisionIn(Schema):
+class BriefDecisionIn(Schema):
     """What the meeting decided; the owner by ORI."""
 
     model_config = ConfigDict(extra="forbid")

@@ -100,7 +100,7 @@ def finish_action(request: Request, action_id: UUID) -> Any:
 
 @router.post("/{strategy_id}/close", response={200: schemas.StrategyOut, **PROBLEMS})
 @route(policy="strategies.manage", audit="strategy.closed", rate="write")
-def close_strategy(request: Request, strategy_id: UUID, body: schemas.CloseIn) -> Any:
+def close_strategy(request: Request, strategy_id: UUID, body: schemas.CloseStrategyIn) -> Any:
     """End a strategy."""
     services.close_strategy(
         by=request.actor, purpose=request.purpose, strategy_id=strategy_id, note=body.note

@@ -55,7 +55,7 @@ class AnswerIn(Closed):
     accept: bool
 
 
-class CloseIn(Closed):
+class CloseStrategyIn(Closed):
     """What was learnt."""
 
     note: str = Field("", max_length=4000)
@@ -79,7 +79,7 @@ class ActionOut(Schema):
     done_on: date | None
 
 
-class GapOut(Schema):
+class GoalGapOut(Schema):
     """Treated and reported in one period, and the share of what was treated that is not reported."""
 
     treated: int
@@ -120,8 +120,8 @@ class GoalOut(Schema):
     left_out: int | None
     limits: list[str]
     partner: str
-    gap_before: GapOut | None
-    gap_since: GapOut | None
+    gap_before: GoalGapOut | None
+    gap_since: GoalGapOut | None
 
 
 class StrategyOut(Schema):

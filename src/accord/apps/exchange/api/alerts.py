@@ -99,7 +99,7 @@ class SeenIn(Closed):
     alerts: list[UUID] = Field(max_length=500)
 
 
-class SeenOut(Schema):
+class AcknowledgedOut(Schema):
     """How many of them were new."""
 
     acknowledged: int
@@ -144,7 +144,7 @@ def alerts(request: Request, filters: Query[AlertFilters]) -> Any:
     }
 
 
-@router.post("/seen", response={200: SeenOut, **PROBLEMS}, summary="Mark alerts as seen")
+@router.post("/seen", response={200: AcknowledgedOut, **PROBLEMS}, summary="Mark alerts as seen")
 @route(policy="alerts.subscribe", audit="alert.acknowledged", rate="write")
 def seen(request: Request, data: SeenIn) -> Any:
     """Alerts of others are none: then nothing is marked."""

@@ -33,7 +33,7 @@ def entries(request: Request) -> Any:
     return found
 
 
-@router.post("/entries", response={201: schemas.EntryOut, **PROBLEMS})
+@router.post("/entries", response={201: schemas.DeconflictionEntryOut, **PROBLEMS})
 @route(policy="deconflict.enter", audit="deconfliction.entered", rate="write")
 def enter(request: Request, data: schemas.EntryIn) -> Any:
     """Enter an operation or a subject; the answer says at once what it collides with."""
@@ -42,7 +42,7 @@ def enter(request: Request, data: schemas.EntryIn) -> Any:
     return Status(201, _entry(request, made.entry.pk))
 
 
-@router.get("/entries/{entry_id}", response={200: schemas.EntryOut, **PROBLEMS})
+@router.get("/entries/{entry_id}", response={200: schemas.DeconflictionEntryOut, **PROBLEMS})
 @route(policy="deconflict.enter", audit="deconfliction.viewed", rate="read")
 def entry(request: Request, entry_id: UUID) -> Any:
     """One own entry and its conflicts."""
@@ -51,7 +51,7 @@ def entry(request: Request, entry_id: UUID) -> Any:
     return found
 
 
-@router.put("/entries/{entry_id}", response={200: schemas.EntryOut, **PROBLEMS})
+@router.put("/entries/{entry_id}", response={200: schemas.DeconflictionEntryOut, **PROBLEMS})
 @route(policy="deconflict.enter", audit="deconfliction.changed", rate="write")
 def change(request: Request, entry_id: UUID, data: schemas.EntryIn) -> Any:
     """Change an entry; what it collides with is judged anew."""
@@ -61,9 +61,11 @@ def change(request: Request, entry_id: UUID, data: schemas.EntryIn) -> Any:
     return _entry(request, entry_id)
 
 
-@router.post("/entries/{entry_id}/cancel", response={200: schemas.EntryOut, **PROBLEMS})
+@router.post(
+    "/entries/{entry_id}/cancel", response={200: schemas.DeconflictionEntryOut, **PROBLEMS}
+)
 @route(policy="deconflict.enter", audit="deconfliction.cancelled", rate="write")
-def cancel(request: Request, entry_id: UUID, data: schemas.ReasonIn) -> Any:
+def cancel(request: Request, entry_id: UUID, data: schemas.CancelIn) -> Any:
     """Cancel an entry; its conflicts end."""
     services.cancel(**_by(request), entry_id=entry_id, reason=data.reason, now=timezone.now())
     return _entry(request, entry_id)

@@ -14,7 +14,7 @@ from accord.apps.exchange.selectors import histories as seen
 from accord.apps.exchange.selectors import intelligence as selectors
 from accord.apps.exchange.services import histories
 from accord.apps.exchange.services import intelligence as services
-from accord.apps.records.schemas import Closed
+from accord.apps.records.schemas import Closed, DecideIn
 from accord.frame.declare import route
 from accord.frame.http import Request
 from accord.frame.problems import PROBLEMS
@@ -56,7 +56,7 @@ class ListedOut(Schema):
     purge_on: date | None
 
 
-class EntryOut(ListedOut):
+class IntelligenceOut(ListedOut):
     """An entry in full; an alleged group stands here alone."""
 
     subject_family_name: str
@@ -100,12 +100,6 @@ class PurgeIn(Closed):
     reason: str = Field(max_length=300)
 
 
-class DecideIn(Closed):
-    """What the second person says."""
-
-    approve: bool
-
-
 class HistoryIn(Closed):
     """For whom a view is made, and from which records."""
 
@@ -116,7 +110,7 @@ class HistoryIn(Closed):
     secondary_recipient: str = Field("", max_length=120)
 
 
-class OutcomeOut(Schema):
+class ArrestOutcomeOut(Schema):
     """One outcome of an arrest."""
 
     stage: str
@@ -132,7 +126,7 @@ class ArrestOut(Schema):
     number: str
     local_date: date | None
     offence_code: str
-    outcomes: list[OutcomeOut]
+    outcomes: list[ArrestOutcomeOut]
     without_disposition: bool
 
 
@@ -167,7 +161,7 @@ def submit(request: Request, data: StatementIn) -> Any:
     return Status(201, made)
 
 
-@router.get(PLACE, response={200: EntryOut, **PROBLEMS})
+@router.get(PLACE, response={200: IntelligenceOut, **PROBLEMS})
 @route(policy="intelligence.view", audit="intelligence.viewed", rate="read")
 def entry(request: Request, intelligence_id: UUID) -> Any:
     """One entry in full."""

@@ -16,7 +16,7 @@ from accord.apps.exchange.selectors import subject_requests as asked
 from accord.apps.exchange.services import misuse, recalls, subject_requests
 from accord.apps.records import selectors as records
 from accord.apps.records import services as record_services
-from accord.apps.records.schemas import Closed
+from accord.apps.records.schemas import Closed, DecideIn
 from accord.frame import audit
 from accord.frame.declare import route
 from accord.frame.http import Request
@@ -84,17 +84,11 @@ class AcknowledgeIn(Closed):
     subjects_told: bool = False
 
 
-class CloseIn(Closed):
+class CloseCaseIn(Closed):
     """How a case ends."""
 
     outcome: Literal["founded", "unfounded"]
     finding: str = Field(max_length=500)
-
-
-class DecideIn(Closed):
-    """What the second person says."""
-
-    approve: bool
 
 
 class RecallOut(Schema):
@@ -221,7 +215,7 @@ def make_notices(request: Request, case_id: UUID, data: NoticesIn) -> Any:
 
 @router.post("/misuse/{case_id}/close", response={200: CaseOut, **PROBLEMS})
 @route(policy="misuse.manage", audit="misuse.close_asked", rate="write")
-def close(request: Request, case_id: UUID, data: CloseIn) -> Any:
+def close(request: Request, case_id: UUID, data: CloseCaseIn) -> Any:
     """Propose how a case ends; another person decides."""
     return misuse.ask_close(**by(request), case_id=case_id, **data.model_dump())
 

@@ -95,7 +95,7 @@ class ConflictOut(Schema):
     outcome: str
 
 
-class EntryOut(Schema):
+class DeconflictionEntryOut(Schema):
     """An own entry with its conflicts and the systems that were not asked."""
 
     id: UUID
@@ -126,7 +126,7 @@ class EntryLine(Schema):
     unresolved: int
 
 
-class ReasonIn(Closed):
+class CancelIn(Closed):
     """Why an entry is cancelled."""
 
     reason: Annotated[str, Field(min_length=1, max_length=500)]

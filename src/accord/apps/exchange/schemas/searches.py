@@ -99,7 +99,7 @@ class HitOut(Schema):
     about: dict[str, str]
 
 
-class PointerOut(Schema):
+class FoundPointerOut(Schema):
     """An agency that holds something of this, and whom to ask."""
 
     agency: str
@@ -125,7 +125,7 @@ class ResultsOut(Schema):
     #: Whether there is more than the newest that were looked at.
     cut: bool
     found: list[HitOut]
-    pointers: list[PointerOut]
+    pointers: list[FoundPointerOut]
     facets: dict[str, list[ValueOut]]
 
 
