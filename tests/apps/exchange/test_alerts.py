@@ -169,6 +169,53 @@ def test_what_is_taken_back_is_shown_no_more(sharing, why, ingest, export, syste
     assert all(one.record is None and one.owner is None for one in told)
 
 
+@pytest.fixture
+def set_level(sharing, records_why):
+    def make(level, *, number="24-000004", audience=()):
+        found = Record.objects.get(owner=sharing.there, local_id=number, is_current=True)
+        records.set_dissemination(
+            by=sharing.as_ben, purpose=records_why, owner=sharing.there, record_ids=[found.pk],
+            level=level, audience=audience,
+        )  # fmt: skip
+        outbox.deliver()
+
+    return make
+
+
+def test_what_its_owner_opens_later_is_told_as_new_once(sharing, why, ingest, export, set_level):
+    ingest(sharing.there, export(8), level="red")
+    outbox.deliver()
+    subscribe(sharing.as_ana, why)  # the record is older: what counts is that it is seen now
+    set_level("green")
+    set_level("red")
+    set_level("green")
+    set_level("green", audience=[sharing.here.ori])
+    assert told_of("Burglaries") == ["new"]
+    assert numbers(sharing.as_ana, why) == ["24-000004"]
+
+
+def test_another_release_of_what_was_seen_before_tells_nothing(
+    sharing, why, ingest, export, set_level
+):
+    ingest(sharing.there, export(8))
+    outbox.deliver()
+    subscribe(sharing.as_ana, why)
+    set_level("green", audience=[sharing.here.ori])
+    set_level("green")
+    assert told_of("Burglaries") == []
+
+
+def test_what_is_opened_to_others_or_half_is_told_to_nobody(
+    sharing, why, ingest, export, set_level, make_agency
+):
+    ingest(sharing.there, export(8), level="red")
+    subscribe(sharing.as_ana, why)
+    set_level("yellow")
+    set_level("green", audience=[make_agency().ori])
+    set_level("green", number="24-000005")  # no burglary
+    assert told_of("Burglaries") == []
+
+
 def test_alerts_are_of_their_owner_and_purpose(sharing, why, ingest, export):
     made = subscribe(sharing.as_ana, why)
     ingest(sharing.there, export(8))

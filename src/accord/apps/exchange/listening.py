@@ -3,7 +3,11 @@
 from typing import Any, Final
 
 from accord.apps.exchange.services import alerts, matching, noticing
-from accord.apps.records.events import RecordRestated, SubmissionLoaded
+from accord.apps.records.events import (
+    DisseminationChanged,
+    RecordRestated,
+    SubmissionLoaded,
+)
 from accord.frame import outbox, rounds
 
 SEND_SECONDS: Final = 3.0
@@ -14,6 +18,7 @@ def connect() -> None:
     """Listen; called once when the app is ready."""
     outbox.listen(SubmissionLoaded, submission_loaded)
     outbox.listen(RecordRestated, record_restated)
+    outbox.listen(DisseminationChanged, dissemination_changed)
     rounds.every(SEND_SECONDS, "notices", lambda now: noticing.send_due(now=now))
     rounds.every(SETTLE_SECONDS, "subscriptions", lambda now: alerts.settle_subscriptions(now=now))
 
@@ -26,3 +31,8 @@ def submission_loaded(event_id: str, payload: dict[str, Any]) -> None:
 def record_restated(event_id: str, payload: dict[str, Any]) -> None:
     """Hold one restated record against all standing searches."""
     matching.match_record(record_id=payload["record_id"], event_id=event_id)
+
+
+def dissemination_changed(event_id: str, payload: dict[str, Any]) -> None:
+    """Hold what an owner has opened against all standing searches."""
+    matching.match_released(before=payload.get("before", []), event_id=event_id)

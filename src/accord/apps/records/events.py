@@ -94,11 +94,16 @@ class SubmissionLoaded:
 @event(policy="records.view", audit="dissemination.changed")
 @dataclass(frozen=True, kw_only=True)
 class DisseminationChanged:
-    """An owner changed how far some of its records may travel."""
+    """An owner changed how far some of its records may travel.
+
+    `before` has a line for each record: its id and the level, audience, expiry and protection that
+    it had, so that who could see it before is told nothing new.
+    """
 
     agency_id: str
     level: str
     records: int
+    before: list[list[str]]
 
 
 @event(policy="records.ingest", audit="record.corrected")

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accord.apps.agencies import selectors as agencies
+from accord.apps.agencies import sharing
 from accord.apps.exchange.events.alerts import AlertsRaised
 from accord.apps.exchange.models import Alert, Subscription
 from accord.apps.exchange.selectors.alerts import purpose_of, standing_of, terms_sought
@@ -21,8 +22,10 @@ from accord.apps.exchange.selectors.incidents import (
 from accord.apps.exchange.services.noticing import notices_due
 from accord.apps.records import selectors as records
 from accord.apps.records.models import Record
+from accord.apps.records.services import as_before
 from accord.core import crypto
 from accord.core.ledger import merkle_root_of
+from accord.core.policy import Action
 from accord.frame import audit, changes, outbox
 from accord.frame.actor import Actor
 from accord.frame.errors import Missing
@@ -36,6 +39,8 @@ FINDERS: Final[Mapping[str, Finder]] = {
     "places": places_found,
 }  # fmt: skip
 LOOKED_AT: Final = 500
+#: What a subscription's owner must be allowed to do with a record before it is told.
+TO_BE_TOLD: Final[tuple[Action, ...]] = ("search", "subscribe")
 #: What the versions of one record have in common.
 FAMILY: Final = ("owner_id", "source_system", "kind", "local_id", "row_key")
 
@@ -55,6 +60,13 @@ def match_record(*, record_id: UUID | str, event_id: str) -> int:
     return sum(_look(one, Q(pk=record_id), event_id) for one in _standing(timezone.now()))
 
 
+def match_released(*, before: list[list[str]], event_id: str) -> int:
+    """Tell of records that their owner has opened: as new, to those who could not see them before."""
+    told = {one[0]: one for one in before}
+    released = Q(pk__in=list(told))
+    return sum(_look(one, released, event_id, told) for one in _standing(timezone.now()))
+
+
 def _standing(now: datetime) -> Iterable[Subscription]:
     found = Subscription.objects.filter(
         ended_at__isnull=True, starts_at__lte=now, ends_at__gt=now
@@ -63,7 +75,12 @@ def _standing(now: datetime) -> Iterable[Subscription]:
     return [one for one in every if standing_of(one, now) in {"standing", "grace"}]
 
 
-def _look(subscription: Subscription, landed: Q, event_id: str) -> int:
+def _look(
+    subscription: Subscription,
+    landed: Q,
+    event_id: str,
+    before: Mapping[str, list[str]] | None = None,
+) -> int:
     viewer = agencies.actor_of(subscription.user)
     if viewer is None or viewer.agency_id != str(subscription.agency_id):
         return 0  # switched off or moved: it sees nothing, and the nightly round ends it
@@ -75,10 +92,16 @@ def _look(subscription: Subscription, landed: Q, event_id: str) -> int:
     found = FINDERS[subscription.what](viewer=viewer, purpose=purpose, terms=terms)
     found &= records.records_visible_to(viewer=viewer, purpose=purpose, action="subscribe")
     hits = list(found.filter(landed).order_by("id").only(*FAMILY, "version"))
+    if before is not None:
+        return _look_at_released(subscription, hits, event_id, before, viewer)
     raised = 0
     for start in range(0, len(hits), LOOKED_AT):
         some = hits[start : start + LOOKED_AT]
-        new = _untold_news(subscription, some) if subscription.on_new else []
+        new = (
+            _untold_news(subscription, some, since=subscription.starts_at)
+            if subscription.on_new
+            else []
+        )
         raised += _raise(subscription, Alert.Trigger.NEW, new, event_id)
         if subscription.on_change:
             changed = [one.pk for one in some if one.version > 1 and one.pk not in set(new)]
@@ -86,8 +109,36 @@ def _look(subscription: Subscription, landed: Q, event_id: str) -> int:
     return raised
 
 
-def _untold_news(subscription: Subscription, hits: list[Record]) -> list[UUID]:
-    """Which of the hits are new to this subscription: begun after it, in whatever version now.
+def _look_at_released(
+    subscription: Subscription,
+    hits: list[Record],
+    event_id: str,
+    before: Mapping[str, list[str]],
+    viewer: Actor,
+) -> int:
+    """Alerts for what has come into sight of a subscription that waits for new records."""
+    if not subscription.on_new:
+        return 0
+    judge = sharing.judge(viewer=viewer, purpose=purpose_of(subscription))
+    whole = Record.objects.select_related("owner").in_bulk([one.pk for one in hits])
+    fresh = [
+        one
+        for one in hits
+        if not all(
+            judge.decide(
+                sharing.facts_of(as_before(whole[one.pk], before[str(one.pk)])), action
+            ).is_permitted
+            for action in TO_BE_TOLD
+        )
+    ]
+    new = _untold_news(subscription, fresh, since=None)
+    return _raise(subscription, Alert.Trigger.NEW, new, event_id)
+
+
+def _untold_news(
+    subscription: Subscription, hits: list[Record], *, since: datetime | None
+) -> list[UUID]:
+    """Which of the hits it was not told of in any version; with `since`, of those begun after that.
 
     A record that was restated before its first landing was looked at would else be told to nobody.
     """
@@ -106,7 +157,7 @@ def _untold_news(subscription: Subscription, hits: list[Record]) -> list[UUID]:
     return [
         one.pk
         for one in hits
-        if min(each.recorded_at for each in versions[_family(one)]) >= subscription.starts_at
+        if (since is None or min(each.recorded_at for each in versions[_family(one)]) >= since)
         and not any(each.pk in told for each in versions[_family(one)])
     ]
 

@@ -16,7 +16,7 @@ from accord.apps.records.services.correcting import (
     supplement,
     unseal,
 )
-from accord.apps.records.services.dissemination import set_dissemination
+from accord.apps.records.services.dissemination import as_before, set_dissemination
 from accord.apps.records.services.expunging import ask_expungement, decide_expungement
 from accord.apps.records.services.geocoding import place_waiting, queue_waiting
 from accord.apps.records.services.handling import set_handling, shield_persons
@@ -47,6 +47,7 @@ __all__ = [
     "STUBS_FORMAT",
     "LoadResult",
     "Resubmitted",
+    "as_before",
     "ask_expungement",
     "ask_release",
     "choose_version",

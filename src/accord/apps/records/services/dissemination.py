@@ -1,6 +1,7 @@
 """How far records travel: the owner sets level, audience and expiry, on each record."""
 
 from collections.abc import Iterable
+from copy import copy
 from datetime import datetime
 from uuid import UUID
 
@@ -53,7 +54,9 @@ def set_dissemination(
             "level": level, "audience": stored, "release_expires_at": expires_at,
             "protection": protection,
         }  # fmt: skip
-        changed = Record.objects.filter(STANDING, pk__in=ids, owner=owner).update(**release)
+        chosen = Record.objects.filter(STANDING, pk__in=ids, owner=owner)
+        before = [_told(one) for one in chosen.order_by("pk").only("id", *release)]
+        changed = chosen.update(**release)
         if changed != len(ids) or not ids:
             raise Missing
         now = timezone.now()
@@ -65,8 +68,25 @@ def set_dissemination(
             )
             for pk in sorted(ids)
         )  # fmt: skip
-        outbox.announce(DisseminationChanged(agency_id=str(owner.pk), level=level, records=changed))
+        outbox.announce(
+            DisseminationChanged(
+                agency_id=str(owner.pk), level=level, records=changed, before=before
+            )
+        )
     return changed
+
+
+def _told(one: Record) -> list[str]:
+    expires = one.release_expires_at.isoformat() if one.release_expires_at else ""
+    return [str(one.pk), one.level, one.audience, expires, one.protection]
+
+
+def as_before(record: Record, told: list[str]) -> Record:
+    """A copy of the record with the release that it had, as an event tells it; never saved."""
+    earlier = copy(record)
+    _, earlier.level, earlier.audience, expires, earlier.protection = told
+    earlier.release_expires_at = datetime.fromisoformat(expires) if expires else None
+    return earlier
 
 
 def _check(level: str, audience: str, protection: str) -> None:
