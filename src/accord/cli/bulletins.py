@@ -102,3 +102,20 @@ def recall(
         by=actor, purpose=stated, bulletin_id=bulletin, reason=because, now=timezone.now()
     )
     typer.echo("Recalled.")
+
+
+@app.command("mail")
+@command(policy="bulletins.view", audit="mail_wishes.changed")
+def mail(
+    bulletins: Annotated[bool, typer.Option(help="When one is issued to your agency.")] = False,
+    conflicts: Annotated[bool, typer.Option(help="When a plan of your agency conflicts.")] = False,
+    as_user: As = "",
+    purpose: Why = "crime-analysis",
+    case: Case = "",
+) -> None:
+    """Say of what you want to hear by mail: that there is something, never what."""
+    actor, stated = acting(as_user, purpose, case=case)
+    from accord.apps.exchange.services.calling_by_mail import wish
+
+    wish(by=actor, purpose=stated, bulletins=bulletins, conflicts=conflicts)
+    typer.echo(f"Mail about bulletins: {bulletins}; about conflicts: {conflicts}.")

@@ -39,7 +39,7 @@ from accord.cli import (
     task_forces,
     witness,
 )
-from accord.cli.session import explain
+from accord.cli.session import explain, let_say_for_whom
 
 app = typer.Typer(
     name="accord",
@@ -73,6 +73,7 @@ app.add_typer(peers.app, name="peers", help="Hosts this node may speak to.")
 app.add_typer(ledger.app, name="ledger", help="Verify, prove, export, check the ledger.")
 app.add_typer(keys.app, name="keys", help="Signing keys: rotate, escrow, drill.")
 app.add_typer(witness.app, name="witness", help="Witnesses of ledgers.")
+let_say_for_whom(app)
 
 
 def _version(asked: bool) -> None:

@@ -1,7 +1,11 @@
 """Who runs a command and why: an account, or a token; and how errors are told in a terminal."""
 
 import os
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Callable
+from contextvars import ContextVar
+from functools import wraps
+from inspect import Parameter, signature
+from typing import TYPE_CHECKING, Annotated, Any, Final, get_type_hints
 
 import typer
 
@@ -18,6 +22,42 @@ Case = Annotated[
     str,
     typer.Option("--case", envvar="ACCORD_CASE", help="Case number; an investigation needs it."),
 ]
+OnBehalfOf = Annotated[
+    str,
+    typer.Option(
+        "--on-behalf-of", envvar="ACCORD_ON_BEHALF_OF", help="The person or office that asked."
+    ),
+]
+# For whom the running command is run: `acting` puts it into the purpose.
+_asked_by: Final[ContextVar[str]] = ContextVar("asked_by", default="")
+
+
+def let_say_for_whom(app: typer.Typer) -> None:
+    """Give each command that states a purpose the option that says on whose behalf, too."""
+    for one in app.registered_commands:
+        if one.callback is not None and "purpose" in signature(one.callback).parameters:
+            one.callback = _saying_for_whom(one.callback)
+    for group in app.registered_groups:
+        if group.typer_instance is not None:
+            let_say_for_whom(group.typer_instance)
+
+
+def _saying_for_whom(function: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(function)
+    def told(*args: Any, on_behalf_of: str, **kwargs: Any) -> Any:
+        token = _asked_by.set(on_behalf_of)
+        try:
+            return function(*args, **kwargs)
+        finally:
+            _asked_by.reset(token)
+
+    known = signature(function, eval_str=True)
+    option = Parameter("on_behalf_of", Parameter.KEYWORD_ONLY, default="", annotation=OnBehalfOf)
+    told.__signature__ = known.replace(parameters=[*known.parameters.values(), option])  # type: ignore[attr-defined]  # what `inspect` and Typer read
+    told.__annotations__ = {
+        **get_type_hints(function, include_extras=True), "on_behalf_of": OnBehalfOf,
+    }  # fmt: skip
+    return told
 
 
 def setup() -> None:
@@ -46,7 +86,9 @@ def acting(as_user: str, purpose: str, reason: str = "", case: str = "") -> "tup
     case = case or os.environ.get("ACCORD_CASE", "")
     session_purpose.demand_case(purpose, case)
     session_purpose.demand_lawful(purpose)
-    stated = Purpose(code=purpose, reason=reason, case_number=case[:60])
+    stated = Purpose(
+        code=purpose, reason=reason, case_number=case[:60], on_behalf_of=_asked_by.get()[:120]
+    )
     if token := os.environ.get("ACCORD_TOKEN"):
         identity = selectors.actor_of_token(token)
         if identity is None:

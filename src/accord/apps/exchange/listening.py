@@ -2,7 +2,11 @@
 
 from typing import Any, Final
 
-from accord.apps.exchange.services import alerts, matching, noticing
+from django.utils import timezone
+
+from accord.apps.exchange.events.bulletins import BulletinIssued
+from accord.apps.exchange.events.deconfliction import ConflictCalled, ConflictFound
+from accord.apps.exchange.services import alerts, calling_by_mail, matching, noticing
 from accord.apps.records.events import (
     DisseminationChanged,
     RecordRestated,
@@ -19,7 +23,11 @@ def connect() -> None:
     outbox.listen(SubmissionLoaded, submission_loaded)
     outbox.listen(RecordRestated, record_restated)
     outbox.listen(DisseminationChanged, dissemination_changed)
+    outbox.listen(ConflictCalled, conflict_called)
+    outbox.listen(ConflictFound, conflict_found)
+    outbox.listen(BulletinIssued, bulletin_issued)
     rounds.every(SEND_SECONDS, "notices", lambda now: noticing.send_due(now=now))
+    rounds.every(SEND_SECONDS, "mail-calls", lambda now: calling_by_mail.send_due(now=now))
     rounds.every(SETTLE_SECONDS, "subscriptions", lambda now: alerts.settle_subscriptions(now=now))
 
 
@@ -36,3 +44,18 @@ def record_restated(event_id: str, payload: dict[str, Any]) -> None:
 def dissemination_changed(event_id: str, payload: dict[str, Any]) -> None:
     """Hold what an owner has opened against all standing searches."""
     matching.match_released(before=payload.get("before", []), event_id=event_id)
+
+
+def conflict_called(_event_id: str, payload: dict[str, Any]) -> None:
+    """Word to whoever of the rota is called."""
+    calling_by_mail.conflict_called(payload)
+
+
+def conflict_found(_event_id: str, payload: dict[str, Any]) -> None:
+    """Word to the watch, and to those of both sides who asked for it."""
+    calling_by_mail.conflict_found(payload, now=timezone.now())
+
+
+def bulletin_issued(_event_id: str, payload: dict[str, Any]) -> None:
+    """Word to those of the reading agencies who asked for it."""
+    calling_by_mail.bulletin_issued(payload)

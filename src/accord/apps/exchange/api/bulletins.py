@@ -12,7 +12,9 @@ from ninja import Router, Schema, Status
 from pydantic import AwareDatetime, ConfigDict, Field
 
 from accord.apps.exchange.selectors import bulletins as selectors
+from accord.apps.exchange.selectors.mail_wishes import wishes_of
 from accord.apps.exchange.services import bulletins as services
+from accord.apps.exchange.services.calling_by_mail import wish
 from accord.frame import audit
 from accord.frame.declare import route
 from accord.frame.errors import Fault, Invalid
@@ -61,6 +63,15 @@ class BulletinOut(Schema):
     attachment_ids: list[UUID]
 
 
+class MailWishes(Schema):
+    """Of what the caller wants to hear by mail: that there is something, never what."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    bulletins: bool
+    conflicts: bool
+
+
 class RecallIn(Schema):
     """Why it is recalled."""
 
@@ -92,6 +103,26 @@ def issue(request: Request, data: BulletinIn) -> Any:
     )
     made = services.issue(**_by(request), told=told, now=timezone.now(), corrects=data.corrects)
     return Status(201, _one(request, made.pk))
+
+
+@router.get("/mail", response={200: MailWishes, **PROBLEMS}, summary="Mail to the caller")
+@route(policy="bulletins.view", audit="mail_wishes.viewed", rate="read")
+def mail_wishes(request: Request) -> Any:
+    """Of what the caller wants to hear by mail."""
+    found = wishes_of(**_who(request))
+    audit.read(
+        **_by(request), verb="mail_wishes.viewed", object_type="user", object_id=request.actor.id,
+        disclosed=[],
+    )  # fmt: skip
+    return {"bulletins": found.bulletins, "conflicts": found.conflicts}
+
+
+@router.put("/mail", response={200: MailWishes, **PROBLEMS}, summary="Change mail to the caller")
+@route(policy="bulletins.view", audit="mail_wishes.changed", rate="write")
+def change_mail_wishes(request: Request, data: MailWishes) -> Any:
+    """Say of what the caller wants to hear by mail."""
+    made = wish(**_by(request), bulletins=data.bulletins, conflicts=data.conflicts)
+    return {"bulletins": made.bulletins, "conflicts": made.conflicts}
 
 
 @router.post("/{bulletin_id}/acknowledge", response={200: BulletinOut, **PROBLEMS})

@@ -15,6 +15,8 @@ audit.verb("subscription.ended", because=str)
 audit.verb("alerts.raised", count=int, trigger=str, root=str)
 audit.verb("alerts.viewed", count=int)
 audit.verb("alert.acknowledged", count=int)
+audit.verb("mail_wishes.viewed")
+audit.verb("mail_wishes.changed", bulletins=bool, conflicts=bool)
 audit.verb("notice.sent", channel=str, sent=bool)
 changes.topic("alerts", policy="alerts.subscribe")
 

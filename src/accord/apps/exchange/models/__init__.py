@@ -7,6 +7,7 @@ from accord.apps.exchange.models.bulletins import (
     BulletinReader,
     BulletinReceipt,
 )
+from accord.apps.exchange.models.calls_by_mail import MailCall, MailWish
 from accord.apps.exchange.models.deconfliction import (
     ConflictCall,
     ConflictHistory,
@@ -51,6 +52,8 @@ __all__ = [
     "Intelligence",
     "IntelligenceRelease",
     "IntelligenceReview",
+    "MailCall",
+    "MailWish",
     "MisuseCase",
     "Notice",
     "OnCall",

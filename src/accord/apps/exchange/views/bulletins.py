@@ -44,10 +44,11 @@ def bulletins(request: Request) -> HttpResponseBase:
     """Own bulletins and those given to one's agency, newest first."""
     rows = selectors.bulletins_visible_to(**_who(request), now=timezone.now())
     new_url = reverse("exchange:bulletin-new")
-    actions = [Action(label=_("Issue a bulletin"), url=new_url, style="primary")]
+    issue = [Action(label=_("Issue a bulletin"), url=new_url, style="primary")]
+    mail = Action(label=_("Mail to me"), url=reverse("exchange:mail_wishes"))
     context = {
         "table": tables.bulletins(request, rows),
-        "actions": actions if request.actor.may(services.ISSUE) else [],
+        "actions": [*(issue if request.actor.may(services.ISSUE) else []), mail],
     }
     return list_page(request, "exchange/bulletins/list.html", context)
 
