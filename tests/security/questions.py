@@ -45,6 +45,9 @@ WORDS = ("BURGLARY", "main", "24-000003", "24-000031", "24-000062", "zebra", "WI
 JSON = "application/json"
 
 
+Answer = tuple[int, bytes, tuple[tuple[str, str], ...]]
+
+
 @dataclass(frozen=True)
 class Question:
     """One thing to ask as one reader; `body` is posted."""
@@ -63,10 +66,10 @@ class Asker:
     """Signed-in readers and what they were answered at first."""
 
     clients: dict[str, Client]
-    known: dict[Question, object] = field(default_factory=dict)
+    known: dict[Question, Answer] = field(default_factory=dict)
     seconds: dict[Question, float] = field(default_factory=dict)
 
-    def ask(self, question: Question) -> object:
+    def ask(self, question: Question) -> Answer:
         """The answer, without what differs from one asking to the next."""
         client = self.clients[question.reader]
         if question.body:
@@ -82,6 +85,11 @@ class Asker:
             raw = pattern.sub(b"", raw)
         headers = tuple(sorted((k, v) for k, v in answer.headers.items() if k not in PASSED_OVER))
         return answer.status_code, raw, headers
+
+    def tells(self, question: Question) -> bool:
+        """Whether the answer holds anything; a refusal is asked again at the end alone."""
+        status, _, _ = self.known[question]
+        return status == 200
 
     def learn(self, questions: list[Question]) -> list[Question]:
         """Ask each twice; returns those that are answered alike, with their answers kept."""
