@@ -4,17 +4,16 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from accord.core.vocabulary import protections
+
 # Nobody reads these, the owner's people included.
 CLOSED_TO_ALL: Final = ("expunged",)
-# For everyone but the owner the record does not exist; no agreement opens it.
+# For everyone but the owner the record does not exist; no agreement opens it. What the law keeps
+# back, and what it masks, stands in the vocabulary's table of protections alone.
 CLOSED: Final = (
     *CLOSED_TO_ALL,
     "sealed",
-    "informant",
-    "health",
-    "school",
-    "grand-jury",
-    "internal-affairs",
+    *(one.code for one in protections().values() if one.effect == "hides"),
 )
 # The record is shown without what identifies these persons, unless a grant lifts the mask.
 MASKED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
@@ -22,7 +21,7 @@ MASKED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         who: tuple(
             f"{who}.{part}" for part in ("name", "birth_date", "address", "contact", "identifiers")
         )
-        for who in ("juvenile", "victim")
+        for who in (one.code for one in protections().values() if one.effect == "masks")
     }
 )
 MARKS: Final = (*CLOSED, *MASKED)
