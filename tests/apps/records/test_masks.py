@@ -5,8 +5,10 @@ from datetime import date
 
 import pytest
 
+from accord.apps.agencies.models import Agreement
 from accord.apps.records import exporting, listing, masks, selectors, services
 from accord.apps.records.models import Person, Record
+from accord.apps.records.selectors import searching
 from accord.core.vocabulary import RecordKind
 from accord.frame.actor import Purpose
 
@@ -40,10 +42,14 @@ def scene(make_agency, make_user, actor_of, ingest, export, agree):
 
 
 def test_partners_see_that_a_juvenile_stands_there_and_not_who(scene):
-    seen = selectors.involved_in(viewer=scene.ann, records=[scene.first])[scene.first.pk].persons
+    seen = selectors.involved_in(viewer=scene.ann, purpose=WHY, records=[scene.first])[
+        scene.first.pk
+    ].persons
     assert [(one.role, one.sex, one.shield) for one in seen] == [("arrestee", "F", "juvenile")]
     assert all(not getattr(seen[0], name) for name in masks.IDENTIFIERS)
-    own = selectors.involved_in(viewer=scene.ben, records=[scene.first])[scene.first.pk].persons
+    own = selectors.involved_in(viewer=scene.ben, purpose=WHY, records=[scene.first])[
+        scene.first.pk
+    ].persons
     assert own[0].family_name == "Youngman"
     assert Person.objects.get(pk=scene.young.pk).family_name == "Youngman"
 
@@ -109,6 +115,70 @@ def test_a_search_finds_nobody_by_what_is_masked(scene):
     named = Person.objects.filter(family_name="Youngman")
     assert not named.filter(masks.open_persons(scene.ann.agency_id)).exists()
     assert named.filter(masks.open_persons(scene.ben.agency_id)).exists()
+
+
+@pytest.fixture
+def lift(scene):
+    """Let the grant of the agreement between the two show whom it names."""
+
+    def make(*masks_lifted, **changed):
+        agreement = Agreement.objects.get()
+        grant = {**agreement.terms["grants"][0], **changed, "unmasks": sorted(masks_lifted)}
+        agreement.terms["grants"].append(grant)
+        agreement.save()
+
+    return make
+
+
+def told_by_every_door(scene, sign_in) -> set[str]:
+    """What page, API, exports and search tell the partner of the juvenile's name."""
+    partner, told = sign_in(scene.ann_user), set()
+    for door, url in (("page", f"/records/{scene.first.pk}/"),
+                      ("api", f"/api/v1/records/{scene.first.pk}")):  # fmt: skip
+        told |= {door} if "Youngman" in partner.get(url).content.decode() else set()
+    for name in ("ndex", "niem", "ftm"):
+        made = exporting.exported(
+            viewer=scene.ann, purpose=WHY, filters=listing.Filters(kind=RecordKind.INCIDENT),
+            chosen=exporting.format_named(name),
+        )  # fmt: skip
+        told |= {name} if b"Youngman" in b"".join(made.blocks) else set()
+    sight = searching.sight_of_persons(viewer=scene.ann, purpose=WHY)
+    found = Person.objects.filter(sight.shown, family_name="Youngman").exists()
+    return told | ({"search"} if found else set())
+
+
+DOORS = {"page", "api", "ndex", "niem", "ftm", "search"}
+
+
+def test_a_grant_that_lifts_the_mask_is_heard_at_every_door(scene, sign_in, lift):
+    assert told_by_every_door(scene, sign_in) == set()
+    lift("juvenile")
+    assert told_by_every_door(scene, sign_in) == DOORS
+
+
+@pytest.mark.parametrize(
+    ("lifted", "changed", "doors"),
+    [
+        (("victim",), {}, set()),
+        (("juvenile",), {"purposes": ["investigation"]}, set()),
+        (("juvenile",), {"offences": ["11A"]}, set()),
+        (("juvenile",), {"kinds": ["arrest"]}, set()),
+        (("juvenile",), {"actions": ["export"]}, {"ndex", "niem", "ftm"}),
+        (("juvenile",), {"actions": ["view"]}, {"page", "api"}),
+        (("juvenile",), {"actions": ["search", "view"]}, {"page", "api", "search"}),
+    ],
+)
+def test_a_mask_is_lifted_as_far_as_the_grant_reaches_and_no_further(
+    scene, sign_in, lift, lifted, changed, doors
+):
+    lift(*lifted, **changed)
+    assert told_by_every_door(scene, sign_in) == doors
+
+
+def test_no_grant_shows_where_a_victim_was_hurt(scene, lift, sign_in):
+    lift("victim", "juvenile")
+    text = sign_in(scene.ann_user).get(f"/records/{scene.second.pk}/").content.decode()
+    assert "7 HIDDEN LN" not in text
 
 
 def test_a_changed_juvenile_age_is_applied_to_old_records(scene, records_why):

@@ -21,6 +21,7 @@ from tests.core.policy.rules_at_random import (
 
 from accord.core.policy import (
     CLOSED,
+    MASKED,
     Agreement,
     CedarRules,
     Grant,
@@ -58,6 +59,11 @@ def test_decision_cedar_and_query_give_one_answer(terms, profile, question, seen
         plain = decide(agreements=terms, profile=profile, record=record, **question)
         assert cedar.decide(record=record, **question) == plain
         assert holds(predicate, record) is plain.is_permitted
+        for who, fields in MASKED.items():
+            lifted = query_predicate(agreements=terms, profile=profile, unmasking=who, **question)
+            marked = replace(record, marks=record.marks | {who})
+            told = decide(agreements=terms, profile=profile, record=marked, **question)
+            assert holds(lifted, marked) is (told.is_permitted and told.masks.isdisjoint(fields))
 
 
 @given(st.lists(agreements, max_size=3), questions, records)

@@ -1,6 +1,6 @@
 """The policy in the query: which records a viewer may search, see, export or count in forecasts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -35,6 +35,7 @@ __all__ = [
     "predicate",
     "record_scope",
     "record_scopes",
+    "unmasked_scopes",
 ]
 # What a role must be allowed before any agreement is asked.
 CAPABILITY: Final[Mapping[str, str]] = {
@@ -135,11 +136,39 @@ class _Rules:
             tuple(_agreements(viewer.agency_id, now)), now, selectors.profile_in_force(),
         )  # fmt: skip
 
-    def predicate(self, purpose: str, action: Action) -> Predicate:
+    def predicate(self, purpose: str, action: Action, *, unmasking: str = "") -> Predicate:
         return policy.query_predicate(
             viewer=self.viewer, purpose=purpose, action=action, agreements=self.agreements,
-            now=self.now, profile=self.law,
+            now=self.now, profile=self.law, unmasking=unmasking,
         )  # fmt: skip
+
+
+def unmasked_scopes(
+    *, viewer: Actor, purpose: Purpose, actions: Iterable[Action], prefix: str = ""
+) -> dict[str, Q]:
+    """For each mask that some grant lifts: the records of which it is lifted for all actions.
+
+    No agreement lifts one as a rule; then there is no condition, and no query asks for it.
+    """
+    if viewer.agency_id is None or bars_records(purpose.code):
+        return {}
+    rules = _Rules.of(viewer, timezone.now())
+    wanted = sorted(set(actions))
+    owners, columns = _owners(), Columns(prefix=prefix)
+    lifted = {who for one in rules.agreements for grant in one.grants for who in grant.unmasks}
+    return {
+        who: to_q(
+            policy.all_of(
+                rules.predicate(purpose.code, action, unmasking=who)
+                if _is_permitted(viewer, action)
+                else Never()
+                for action in wanted
+            ),
+            columns,
+            owners,
+        )
+        for who in sorted(lifted)
+    }
 
 
 def aggregate_scope(*, viewer: Actor, purpose: Purpose | None, now: datetime) -> Q:

@@ -73,7 +73,7 @@ def link_chart(*, viewer: Actor, purpose: Purpose, found: Found) -> LinkChart:
     chart = LinkChart(more=found.more or len(newest) > MOST_RECORDS)
     rows = records.records_visible_to(viewer=viewer, purpose=purpose)
     objects = list(rows.filter(pk__in=[hit.record_id for hit in kept]))
-    involved = records.involved_in(viewer=viewer, records=objects)
+    involved = records.involved_in(viewer=viewer, purpose=purpose, records=objects)
     for place, hit in enumerate(kept, start=1):
         agency = found.owners.get(hit.owner_id, ("", ""))[1]
         node = Node(

@@ -271,7 +271,9 @@ def record(request: Request, record_id: UUID) -> Any:
     """
     viewer = request.actor
     found = selectors.record_visible_to(viewer=viewer, purpose=request.purpose, record_id=record_id)
-    involved = selectors.involved_in(viewer=viewer, records=[found])[found.pk]
+    involved = selectors.involved_in(viewer=viewer, purpose=request.purpose, records=[found])[
+        found.pk
+    ]
     return {
         **_record(selectors.shown_to(viewer, found)),
         "caveats": ["verify", *selectors.caveats_of([found.owner_id])],

@@ -1,10 +1,11 @@
 """Masks: a record stays, and what would identify a protected person in it does not.
 
 They hold for everybody outside the owner, in every door: each door reads records through the
-functions here. What a search may find by is decided in the query: `open_persons`.
+functions here. What a search may find by is decided in the query: `open_persons`. A grant may lift
+the mask of a person, never the one of the place where a victim was hurt.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from copy import copy
 from typing import Any, Final, TypeVar
 from uuid import UUID
@@ -55,20 +56,34 @@ def masked_record(record: Record, *, to: str | None) -> Record:
 
 
 def masked_persons(
-    persons: Iterable[Person], *, owner_id: UUID | str, to: str | None
+    persons: Iterable[Person],
+    *,
+    owner_id: UUID | str,
+    to: str | None,
+    lifted: Collection[str] = (),
 ) -> list[Person]:
-    """The persons of one record as people of agency `to` may see them."""
+    """The persons of one record as people of agency `to` may see them.
+
+    `lifted` are the masks that a grant takes off this record for whoever asks.
+    """
     if str(owner_id) == to:
         return list(persons)
-    return [_without(one, IDENTIFIERS) if one.shield else one for one in persons]
+    shown = {"", *lifted}
+    return [one if one.shield in shown else _without(one, IDENTIFIERS) for one in persons]
 
 
-def open_persons(viewer_agency: str | None, prefix: str = "") -> Q:
+def open_persons(
+    viewer_agency: str | None, prefix: str = "", *, lifted: Mapping[str, Q] | None = None
+) -> Q:
     """The condition under which a search may find a person by name, birth or number.
 
-    One's own agency's persons, and those of others that are green and unmasked.
+    One's own agency's persons, and those of others that are green and unmasked: by nature, or in
+    the records of which a grant lifts the mask.
     """
-    shared = Q(**{f"{prefix}level": "green", f"{prefix}shield": ""})
+    unmasked = Q(**{f"{prefix}shield": ""})
+    for mask, records in (lifted or {}).items():
+        unmasked |= Q(**{f"{prefix}shield": mask}) & records
+    shared = Q(**{f"{prefix}level": "green"}) & unmasked
     if viewer_agency is None:
         return shared
     return shared | Q(**{f"{prefix}record__owner_id": viewer_agency})

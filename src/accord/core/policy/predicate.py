@@ -87,8 +87,12 @@ def query_predicate(
     agreements: Iterable[Agreement],
     now: datetime,
     profile: Profile | None = None,
+    unmasking: str = "",
 ) -> Predicate:
-    """The condition under which `decide` permits this viewer, purpose and action."""
+    """The condition under which `decide` permits this viewer, purpose and action.
+
+    With `unmasking` (juvenile, victim) the one under which it also leaves that mask off.
+    """
     if not purpose or not viewer.is_permitted:
         return Never()
     if action == "onward" and purpose != ONWARD_TRANSFER:
@@ -111,6 +115,7 @@ def query_predicate(
         _grant(grant, viewer, purpose, action, now)
         for agreement in binding
         for grant in agreement.grants
+        if not unmasking or unmasking in grant.unmasks
     )
     return any_of(
         (

@@ -49,7 +49,7 @@ def cases(
     while chunk := list(islice(rows, CHUNK)):
         belonging = _belonging(viewer, purpose, chunk, given)
         everything = [*chunk, *(one for found in belonging.values() for one in found)]
-        standing = involved_in(viewer=viewer, records=everything)
+        standing = involved_in(viewer=viewer, purpose=purpose, records=everything, action="export")
         for record in chunk:
             own = [
                 masked_record(one, to=viewer.agency_id)

@@ -7,9 +7,11 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from accord.apps.agencies.sharing import unmasked_scopes
 from accord.apps.records.masks import masked_persons, masked_record
 from accord.apps.records.models import Item, Person, Record, Vehicle
 from accord.apps.records.selectors.records import records_visible_to
+from accord.core.policy import Action
 from accord.core.vocabulary import Dissemination, RecordKind
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
@@ -24,22 +26,26 @@ class Involved:
     withheld: int = 0
 
 
-def involved_in(*, viewer: Actor, records: Sequence[Record]) -> dict[UUID, Involved]:
+def involved_in(
+    *, viewer: Actor, purpose: Purpose, records: Sequence[Record], action: Action = "view"
+) -> dict[UUID, Involved]:
     """Persons and vehicles of records that came through the policy, by the record's id.
 
     The owner's own people see all; partners see what is green, and how many more they may ask
     for (yellow). What is red they do not learn of at all: a victim is red from the start
-    (`sensitivity`), and a record's own level never widens that.
+    (`sensitivity`), and a record's own level never widens that. Who is green and masked is shown
+    without identifiers, unless a grant for this purpose and action lifts the mask.
     """
     ids = [one.pk for one in records]
     foreign = {one.pk for one in records if str(one.owner_id) != viewer.agency_id}
     shared = Q(level=Dissemination.GREEN.value) | ~Q(record_id__in=foreign)
     found: dict[UUID, Involved] = defaultdict(Involved)
     owners = {one.pk: one.owner_id for one in records}
+    lifted = _lifted(viewer, purpose, action, foreign)
     for person in Person.objects.filter(record_id__in=ids).filter(shared):
         owner = owners[person.record_id]
         found[person.record_id].persons += masked_persons(
-            [person], owner_id=owner, to=viewer.agency_id
+            [person], owner_id=owner, to=viewer.agency_id, lifted=lifted[person.record_id]
         )
     for vehicle in Vehicle.objects.filter(record_id__in=ids).filter(shared):
         found[vehicle.record_id].vehicles.append(vehicle)
@@ -47,6 +53,19 @@ def involved_in(*, viewer: Actor, records: Sequence[Record]) -> dict[UUID, Invol
         kept_back = rows.filter(record_id__in=foreign, level=Dissemination.YELLOW.value)
         for record_id in kept_back.values_list("record_id", flat=True):
             found[record_id].withheld += 1
+    return found
+
+
+def _lifted(
+    viewer: Actor, purpose: Purpose, action: Action, foreign: set[UUID]
+) -> dict[UUID, set[str]]:
+    """The masks that grants take off each of these records."""
+    found: dict[UUID, set[str]] = defaultdict(set)
+    if foreign:
+        scopes = unmasked_scopes(viewer=viewer, purpose=purpose, actions=(action,))
+        for mask, scope in scopes.items():
+            for pk in Record.objects.filter(scope, pk__in=foreign).values_list("pk", flat=True):
+                found[pk].add(mask)
     return found
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from django.db.models import Q
 from django.utils import timezone
 
-from accord.apps.agencies.sharing import NOTHING, record_scopes
+from accord.apps.agencies.sharing import NOTHING, record_scopes, unmasked_scopes
 from accord.apps.records.masks import open_persons
 from accord.core.policy import Action
 from accord.core.vocabulary import Dissemination, victim_offences
@@ -52,7 +52,10 @@ def sight_of_persons(*, viewer: Actor, purpose: Purpose, part: str = "") -> Sigh
     A person who is not open is pointed to where the owner made it yellow and no mask hides it.
     """
     records = sight_of(viewer=viewer, purpose=purpose, part=f"{part}record__")
-    is_open = open_persons(viewer.agency_id, part)
+    lifted = unmasked_scopes(
+        viewer=viewer, purpose=purpose, actions=("search", "view"), prefix=f"{part}record__"
+    )
+    is_open = open_persons(viewer.agency_id, part, lifted=lifted)
     shown = records.shown & is_open
     unmasked = Q(**{f"{part}level__in": ASKED_FOR, f"{part}shield": ""})
     return Sight(shown=shown, pointed=records.pointed & unmasked & ~shown)

@@ -81,7 +81,7 @@ def record(request: Request, record_id: UUID) -> HttpResponse:
         found = selectors.taken_out(**viewer, record_id=record_id)
     related = selectors.of_the_same_incident(**viewer, record=found)
     proof = selectors.proof_of(**viewer, record=found)
-    involved = selectors.involved_in(viewer=request.actor, records=[found])[found.pk]
+    involved = selectors.involved_in(**viewer, records=[found])[found.pk]
     context = {
         "record": found,
         "title": results.record_title(found),
