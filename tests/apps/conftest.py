@@ -80,7 +80,7 @@ def agree(why) -> Callable[..., None]:
         kinds=("incident", "offence"),
         levels=("green", "yellow"),
         purposes=("crime-analysis",),
-        actions=("search", "pointer", "view", "export", "forecast"),
+        actions=("search", "pointer", "view", "export", "link", "forecast"),
     ):
         agreement = services.draft_agreement(
             by=SYSTEM,

@@ -89,6 +89,12 @@ def as_unkept_value(request: HttpRequest, error: DataError) -> HttpResponse:  # 
     return as_problem(request, Invalid("A value has characters that cannot be kept."))
 
 
+@api.exception_handler(OverflowError)
+def as_unreachable_day(request: HttpRequest, error: OverflowError) -> HttpResponse:  # noqa: ARG001 - the signature is the framework's
+    """A day or a number past what can be counted with, such as the last day of the year 9999."""
+    return as_problem(request, Invalid("A day or a number is out of range."))
+
+
 @api.exception_handler(HttpError)
 def as_plain_problem(request: HttpRequest, error: HttpError) -> HttpResponse:
     """What ninja itself refuses, such as a body that is no JSON, in the same shape."""

@@ -1,9 +1,12 @@
 """The one table from errors to HTTP, for pages and for the API."""
 
+import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode
 
+import structlog
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,6 +24,7 @@ from accord.frame.errors import (
     Unreachable,
 )
 
+log = structlog.get_logger("accord.error")
 STATUS: Final[dict[type[AccordError], int]] = {
     NotSignedIn: 401,
     Denied: 403,
@@ -48,9 +52,11 @@ class ErrorPages:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, DataError):  # a NUL in text on PostgreSQL, for example
+        # A NUL in text on PostgreSQL, for example, or a day that no calendar reaches.
+        if isinstance(error, DataError | OverflowError):
             return render(request, "400.html", status=400)
         if not isinstance(error, AccordError):
+            _tell_operator(error)
             return None
         if isinstance(error, NotSignedIn) and request.method == "GET":
             return redirect(f"{reverse('account_login')}?{_come_back(request)}")
@@ -58,6 +64,14 @@ class ErrorPages:
             return redirect(f"{reverse('agencies:purpose')}?{_come_back(request)}")
         status = status_of(error)
         return render(request, _template(status), {"error": error}, status=status)
+
+
+def _tell_operator(error: Exception) -> None:
+    """Where an error of ours arose: its kind and its line, no values of anybody."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [one for one in frames if "accord" in one.filename] or list(frames)
+    places = [f"{Path(one.filename).name}:{one.lineno} {one.name}" for one in ours[-4:]]
+    log.error("unhandled", kind=type(error).__name__, places=places)
 
 
 def _come_back(request: HttpRequest) -> str:

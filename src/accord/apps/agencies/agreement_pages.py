@@ -199,7 +199,9 @@ def who_sees_what(request: Request) -> HttpResponseBase:
 
 
 def _verdict(line: policy.Line) -> str:
-    return _("may") if line.verdict == "may" else _("may not")
+    if line.verdict != "may":
+        return _("may not")
+    return _("may, where the owner names it in the record") if line.only_if_named else _("may")
 
 
 def _offences(line: policy.Line) -> str:

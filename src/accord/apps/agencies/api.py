@@ -143,7 +143,11 @@ def who_sees_what(request: Request) -> Any:
         object_type="agreement", payload={"count": len(lines)}, disclosed=audit.NUMBERS_ONLY,
     )  # fmt: skip
     return [
-        {**vars(line), "offences": None if line.offences is None else sorted(line.offences)}
+        {
+            **vars(line),
+            "offences": None if line.offences is None else sorted(line.offences),
+            "only_if_named": line.only_if_named,
+        }
         for line in lines
     ]
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import ConfigDict
+from pydantic import AwareDatetime, ConfigDict
 
 
 class AgencyOut(Schema):
@@ -45,8 +45,8 @@ class StartIn(Schema):
     with_export: bool | None = None
     name_victims: bool = False
     retention_days: int | None = None
-    valid_from: datetime
-    valid_to: datetime | None = None
+    valid_from: AwareDatetime
+    valid_to: AwareDatetime | None = None
 
 
 class DraftOut(Schema):
@@ -71,6 +71,7 @@ class LineOut(Schema):
     verdict: str
     offences: list[str] | None
     rule: str
+    only_if_named: bool
 
 
 class UsageOut(Schema):

@@ -63,8 +63,11 @@ class LinkChart:
 
 
 def link_chart(*, viewer: Actor, purpose: Purpose, found: Found) -> LinkChart:
-    """The chart of what a search found, of its newest records."""
-    wanted = list(dict.fromkeys(hit.record_id for hit in found.hits))
+    """The chart of what a search found, of its newest records that an agreement lets be linked."""
+    linkable = records.records_visible_to(viewer=viewer, purpose=purpose, action="link")
+    asked = dict.fromkeys(hit.record_id for hit in found.hits)
+    allowed = set(linkable.filter(pk__in=list(asked)).values_list("pk", flat=True))
+    wanted = [one for one in asked if one in allowed]
     shown = records.records_by_id(viewer=viewer, purpose=purpose, ids=wanted)
     newest = sorted(
         shown.values(), key=lambda hit: (hit.day or date.min, hit.record_id.hex), reverse=True

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, field_validator
+from pydantic import AwareDatetime, ConfigDict, Field, field_validator
 
 from accord.core.formats.delivery import PartRole
 from accord.core.vocabulary import Dissemination, RecordKind
@@ -310,7 +310,7 @@ class DisseminationIn(Closed):
     records: list[UUID] = Field(min_length=1, max_length=1_000)
     level: Dissemination
     audience: list[str] = Field(default=[], max_length=40)
-    expires_at: datetime | None = None
+    expires_at: AwareDatetime | None = None
     protection: str = Field(default="", max_length=20)
     reason: str = Field(default="", max_length=500)
 

@@ -36,6 +36,11 @@ class Line:
     unmasks: frozenset[str] = frozenset()
     retention_days: int | None = None
 
+    @property
+    def only_if_named(self) -> bool:
+        """Whether it holds for those records alone in which the owner names the recipient."""
+        return self.verdict == "may" and self.level is Dissemination.RED
+
 
 def who_sees_what(
     agreements: Iterable[Agreement],

@@ -113,7 +113,7 @@ def _agreement() -> int:
         kinds=KINDS_SHARED,
         levels=("green", "yellow"),
         purposes=PURPOSES_SHARED,
-        actions=("search", "pointer", "view", "export", "forecast"),
+        actions=("search", "pointer", "view", "export", "subscribe", "link", "forecast"),
         valid_from=datetime(2020, 1, 1, tzinfo=UTC),
         valid_to=None,
     )

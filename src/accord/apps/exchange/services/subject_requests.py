@@ -22,6 +22,7 @@ from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Conflict, Denied, Fault, Invalid, Missing
 
 # Days to answer where the law sets no other day; whoever opens the request may set another.
+LONGEST_AGO: Final = timedelta(days=3660)
 DAYS: Final = {"access": 30, "correction": 30, "challenge": 30}
 
 
@@ -45,6 +46,10 @@ def open_subject_request(
         faults.append(Fault("kind", "known", _("Choose what is asked.")))
     if not 2 <= len(person.strip()) <= 160:
         faults.append(Fault("person", "required", _("Name who asks.")))
+    today = timezone.localdate()
+    if not today - LONGEST_AGO <= received_on <= today:
+        faults.append(Fault("received_on", "range", _("A day in the past ten years.")))
+        received_on = today
     end = due_on or received_on + timedelta(days=DAYS.get(kind, 30))
     if end < received_on:
         faults.append(Fault("due_on", "order", _("The deadline lies before the request.")))
