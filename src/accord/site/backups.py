@@ -192,7 +192,7 @@ def _dump(folder: Path) -> Path:
         with connection.cursor() as cursor:  # one moment for all tables, while others write
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         call_command(
-            "dumpdata", format="jsonl", output=str(target), verbosity=0, use_base_manager=True
+            "dumpdata", format="exact", output=str(target), verbosity=0, use_base_manager=True
         )
     return target
 

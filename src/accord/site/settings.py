@@ -232,6 +232,9 @@ EMAIL_USE_TLS = flag("ACCORD_SMTP_TLS", default=True)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("ACCORD_MAIL_FROM", f"accord@{ACCORD_NODE_NAME}")
 
+# Backups of PostgreSQL keep moments whole; see the module.
+SERIALIZATION_MODULES = {"exact": "accord.site.exact_rows"}
+
 MEDIA_ROOT = ACCORD_STATE_DIR / "uploads"
 # Uploads are streamed to disk; an export of a year is larger than a form.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -24,5 +24,6 @@ __all__ = [
     "seal",
     "sha256",
     "sign_note",
+    "split_note",
     "unseal",
 ]

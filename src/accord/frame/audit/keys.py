@@ -127,17 +127,24 @@ def first_fault() -> str:
         expected = {"number": str(row.number), "verifier": row.verifier, "replaces": before}
         if row.number != number or {word: told.get(word) for word in expected} != expected:
             return f"key {row.number}: its statement says something else"
-        if not _signs_itself(row):
-            return f"key {row.number}: its statement is not signed by it"
+        if not _is_signed_whole(row, rows[: number - 1]):
+            return f"key {row.number}: its statement is not signed by it, or by somebody unknown"
     return ""
 
 
-def _signs_itself(row: LedgerKey) -> bool:
+def _is_signed_whole(row: LedgerKey, before: list[LedgerKey]) -> bool:
+    """Whether the key itself has signed, and every other signature is of the key before it.
+
+    Whoever reads a note passes over signatures of unknown keys; a changed one would then show nowhere.
+    """
     try:
         key = crypto.NoteVerifier.parse(row.verifier)
+        older = [crypto.NoteVerifier.parse(one.verifier) for one in before[-1:]]
+        _, signatures = crypto.split_note(row.statement)
+        _, signed = crypto.open_note(row.statement, (key, *older))
     except crypto.NoteError:
         return False
-    return is_signed_by(row.statement, key)
+    return len(signed) == len(signatures) and is_signed_by(row.statement, key)
 
 
 def write_next(key: crypto.SigningKey) -> None:
