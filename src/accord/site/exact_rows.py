@@ -20,7 +20,7 @@ class Serializer(jsonl.Serializer):
 
     def _init_options(self) -> None:
         self.options.setdefault("cls", ExactEncoder)
-        super()._init_options()
+        super()._init_options()  # type: ignore[misc]  # the stubs leave it out
 
 
 Deserializer = jsonl.Deserializer

@@ -3,7 +3,14 @@
 from accord.core.crypto.digest import hmac_sha256, new_salt, same, sha256
 from accord.core.crypto.inventory import INVENTORY, Algorithm
 from accord.core.crypto.keys import KeyMaterialError, SigningKey, VerifyKey
-from accord.core.crypto.note import NoteError, NoteSigner, NoteVerifier, open_note, sign_note
+from accord.core.crypto.note import (
+    NoteError,
+    NoteSigner,
+    NoteVerifier,
+    open_note,
+    sign_note,
+    split_note,
+)
 from accord.core.crypto.sealing import SealBroken, new_seal_key, seal, unseal
 
 __all__ = [
