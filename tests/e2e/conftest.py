@@ -343,6 +343,8 @@ def furnished(node: Node, browser: Browser, cookies, export) -> None:
     node.run("task-forces", "form", "river", "River task force", "--as", "cora")
     _legal_work(node, browser, cookies, file.parent)
     node.run("alerts", "subscribe", "Burglaries", "--words", "burglary", "--as", "ana")
+    # What was furnished changed who may see what, so that earlier forecasts are of another scope.
+    node.run("forecast", "--as", "ana", "--purpose", PURPOSE)
     context = browser.new_context(base_url=node.url)
     context.add_cookies(cookies("ana"))
     page = context.new_page()

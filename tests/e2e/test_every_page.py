@@ -45,7 +45,7 @@ WITHOUT_EXAMPLE = {
 # A brief is stored as it was made; it does not change with its reader.
 KEEPS_ITS_LANGUAGE = "/print"
 # Not pages for people: machines ask them, and they have tests of their own.
-MACHINES = ("api/", "metrics", "healthz", "readyz", "static/")
+MACHINES = ("api/", "ledger/", "metrics", "healthz", "readyz", "static/")
 
 
 # Who among them are linked to an example of every page.

@@ -60,7 +60,7 @@ def rehearse_agreement(request: Request, agreement_id: UUID) -> HttpResponse:
     found = selectors.change_by_agreement(
         viewer=request.actor, purpose=_why(request), agreement_id=agreement_id
     )
-    return _rehearsed(request, found)
+    return _rehearsed(request, found, _("This agreement"))
 
 
 @route(policy="profile.change", audit="policy.rehearsed", rate="heavy", purpose=False)
@@ -69,10 +69,10 @@ def rehearse_law(request: Request, approval_id: UUID) -> HttpResponse:
     found = selectors.change_by_law(
         viewer=request.actor, purpose=_why(request), approval_id=approval_id
     )
-    return _rehearsed(request, found)
+    return _rehearsed(request, found, _("The law of the place"))
 
 
-def _rehearsed(request: Request, found: list[Any]) -> HttpResponse:
+def _rehearsed(request: Request, found: list[Any], about: str) -> HttpResponse:
     table = Table(
         request,
         caption=_("Who gains and who loses"),
@@ -87,7 +87,7 @@ def _rehearsed(request: Request, found: list[Any]) -> HttpResponse:
         ],
         empty_title=_("Nothing would change"),
     )
-    return render(request, "records/rehearsal.html", {"table": table})
+    return render(request, "records/rehearsal.html", {"table": table, "about": about})
 
 
 def _language() -> str:
