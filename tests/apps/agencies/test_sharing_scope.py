@@ -171,7 +171,7 @@ def test_facts_stand_in_for_columns_that_a_model_lacks():
 @pytest.mark.parametrize("action", ACTIONS)
 def test_no_action_is_allowed_that_no_agreement_names(two, action):
     _ours, theirs, ana = two
-    named = {"search", "pointer", "view", "export", "forecast"}
+    named = {"search", "pointer", "view", "export", "link", "forecast"}
     assert sees(ana, facts(theirs.ori), action=action) is (action in named)
 
 
