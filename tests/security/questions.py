@@ -26,8 +26,11 @@ VARYING = (
     re.compile(rb"[^\"'\s]*receipt[^\"'\s<]*"),
 )
 PASSED_OVER = {"Server-Timing", "Content-Length", "Date", "X-Accord-Receipt", "ETag"}
-# Left out: they end the session, hold a stream open, or tell of the machine.
-NOT_ASKED = ("/accounts/", "/static/", "/stream", "/metrics", "/healthz", "/readyz", "/i18n/")
+# Left out: they end the session, hold a stream open, tell of the machine, or say what the code says.
+NOT_ASKED = (
+    "/accounts/", "/static/", "/stream", "/metrics", "/healthz", "/readyz", "/i18n/",
+    "/api/v1/openapi.json", "/api/v1/docs", "/ui/",
+)  # fmt: skip
 A_ROUTE = 3
 FILTERS = (
     "kind=incident", "kind=offence", "kind=arrest", "kind=incident&offence=220",
