@@ -192,14 +192,12 @@ def maps_of_all(patch: Patch) -> None:
 
 def search_of_all(patch: Patch) -> None:
     """A search finds what stands in the database."""
-    from accord.apps.exchange import selectors
+    from accord.apps.records.selectors import searching
 
-    def careless(*, terms: Any, **_: Any) -> Any:
-        text = terms.get("text", "")
-        said = Q(offence_text__icontains=text) | Q(address__icontains=text) | Q(local_id=text)
-        return Record.objects.filter(said).select_related("owner").order_by("-local_date", "-id")
+    def careless(*, part: str = "", **_: Any) -> Any:
+        return searching.Sight(shown=searching.standing(part), pointed=conditions.NOTHING)
 
-    everywhere(patch, selectors.incidents_found, careless)
+    everywhere(patch, searching.sight_of, careless)
 
 
 def order_by_what_is_hidden(patch: Patch) -> None:

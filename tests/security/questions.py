@@ -26,10 +26,11 @@ VARYING = (
     re.compile(rb"[^\"'\s]*receipt[^\"'\s<]*"),
 )
 PASSED_OVER = {"Server-Timing", "Content-Length", "Date", "X-Accord-Receipt", "ETag"}
-# Left out: they end the session, hold a stream open, tell of the machine, or say what the code says.
+# Left out: they end the session, hold a stream open, tell of the machine, say what the code
+# says, or begin with the minute of the day.
 NOT_ASKED = (
     "/accounts/", "/static/", "/stream", "/metrics", "/healthz", "/readyz", "/i18n/",
-    "/api/v1/openapi.json", "/api/v1/docs", "/ui/",
+    "/api/v1/openapi.json", "/api/v1/docs", "/ui/", "/exchange/bulletins/new", "/exchange/deconflict/new",
 )  # fmt: skip
 A_ROUTE = 3
 FILTERS = (
