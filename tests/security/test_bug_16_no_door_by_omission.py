@@ -12,6 +12,8 @@ from accord.site.third_party import DECLARED_ELSEWHERE
 from .conftest import doors
 
 REFUSED = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
+# Its right is the signature on the checkpoint itself (C2SP tlog-witness).
+WITNESS = "api/v1/agencies/ledger/witness/add-checkpoint"
 ENTRANCE = ("/accounts/login/", "/session/consent", "/session/purpose")
 
 
@@ -28,7 +30,9 @@ def test_the_route_table_is_read_whole():
 
 def test_what_is_public_is_a_short_and_known_list():
     public = {d.path for d in doors() if d.declaration and d.declaration.policy == PUBLIC}
-    assert public == {"", "healthz", "readyz", "metrics", "session/consent", *ui_pages(public)}
+    assert public == {
+        "", "healthz", "readyz", "metrics", "session/consent", *ui_pages(public), WITNESS
+    }  # fmt: skip
 
 
 def ui_pages(paths):

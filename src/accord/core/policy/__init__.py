@@ -45,7 +45,12 @@ from accord.core.policy.predicate import (
     query_predicate,
 )
 from accord.core.policy.prohibitions import Profile, Prohibition
-from accord.core.policy.questionnaire import Answers, Template, agreement_templates, drafted
+from accord.core.policy.questionnaire import (
+    Answers,
+    AgreementTemplate,
+    agreement_templates,
+    drafted,
+)
 from accord.core.policy.storing import (
     digest_of,
     forbids_from_json,
@@ -90,7 +95,7 @@ __all__ = [
     "RecordFacts",
     "Release",
     "Status",
-    "Template",
+    "AgreementTemplate",
     "Unmarked",
     "Viewer",
     "agreement_templates",

@@ -20,7 +20,7 @@ _SINGLE: frozenset[Action] = frozenset(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Template:
+class AgreementTemplate:
     """A usual agreement: who gives to whom, and what it proposes where no answer says otherwise."""
 
     id: str
@@ -55,7 +55,7 @@ class Answers:
 
 
 @cache
-def agreement_templates() -> Mapping[str, Template]:
+def agreement_templates() -> Mapping[str, AgreementTemplate]:
     """Every template by its id, in the order of the file."""
     text = (files("accord.core.policy") / "templates.toml").read_text(encoding="utf-8")
     found = {}
@@ -64,7 +64,7 @@ def agreement_templates() -> Mapping[str, Template]:
             name: frozenset(entry.get(name, ())) for name in ("purposes", "actions", "categories")
         }
         kinds = frozenset(RecordKind(kind) for kind in entry["kinds"])
-        found[entry["id"]] = Template(**{**entry, **sets, "kinds": kinds})
+        found[entry["id"]] = AgreementTemplate(**{**entry, **sets, "kinds": kinds})
     return MappingProxyType(found)
 
 
@@ -94,13 +94,13 @@ def drafted(template: str, answers: Answers) -> tuple[tuple[Grant, ...], tuple[P
     return (grant,), _forbids(one, receivers)
 
 
-def _actions(one: Template, answers: Answers) -> frozenset[Action]:
+def _actions(one: AgreementTemplate, answers: Answers) -> frozenset[Action]:
     if answers.with_export is None or not one.single_records:
         return one.actions
     return one.actions | {"export"} if answers.with_export else one.actions - {"export"}
 
 
-def _forbids(one: Template, receivers: frozenset[str]) -> tuple[Prohibition, ...]:
+def _forbids(one: AgreementTemplate, receivers: frozenset[str]) -> tuple[Prohibition, ...]:
     """Nothing is passed on; and where only counts are agreed, no record at all."""
     if one.single_records:
         actions, clause = frozenset({"onward"}), "no-onward-transfer"
