@@ -1,10 +1,13 @@
 """The API: one router an app, one table of errors, one shape of answers."""
 
+from typing import Any
+
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError
 from ninja.errors import ValidationError as ShapeError
+from ninja.openapi.schema import OpenAPISchema
 
 from accord import __version__
 from accord.apps.agencies.api import router as agencies
@@ -41,7 +44,23 @@ def door_first(request: HttpRequest) -> bool:
     return True
 
 
-api = NinjaAPI(
+class DescribedOnce(NinjaAPI):
+    """An API that writes its description once: it follows from the code, and takes seconds."""
+
+    _described: OpenAPISchema | None = None
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: Any = None
+    ) -> OpenAPISchema:
+        """OpenAPI 3.1; whoever asks reads the same."""
+        if self._described is None:
+            self._described = super().get_openapi_schema(
+                path_prefix=path_prefix, path_params=path_params
+            )
+        return self._described
+
+
+api = DescribedOnce(
     title="Accord",
     version=__version__,
     description=DESCRIPTION,

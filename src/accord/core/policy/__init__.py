@@ -46,8 +46,8 @@ from accord.core.policy.predicate import (
 )
 from accord.core.policy.prohibitions import Profile, Prohibition
 from accord.core.policy.questionnaire import (
-    Answers,
     AgreementTemplate,
+    Answers,
     agreement_templates,
     drafted,
 )
@@ -72,6 +72,7 @@ __all__ = [
     "ONWARD_TRANSFER",
     "Action",
     "Agreement",
+    "AgreementTemplate",
     "Always",
     "And",
     "Answers",
@@ -95,7 +96,6 @@ __all__ = [
     "RecordFacts",
     "Release",
     "Status",
-    "AgreementTemplate",
     "Unmarked",
     "Viewer",
     "agreement_templates",

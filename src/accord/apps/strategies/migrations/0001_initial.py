@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("agencies", "0001_initial"),
-        ("layers", "0001_layers_and_features"),
+        ("layers", "0001_initial"),
     ]
 
     operations = [
@@ -177,6 +177,10 @@ class Migration(migrations.Migration):
                 ),
                 ("outcome", models.CharField(max_length=200)),
                 ("offences", models.JSONField(default=list)),
+                (
+                    "partner",
+                    models.CharField(blank=True, db_default="", default="", max_length=120),
+                ),
                 ("baseline_from", models.DateField()),
                 (
                     "baseline_to",

@@ -7,8 +7,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("agencies", "0002_usernames_once_in_any_case"),
-        ("layers", "0001_layers_and_features"),
+        ("agencies", "0001_initial"),
+        ("layers", "0001_initial"),
     ]
 
     operations = [

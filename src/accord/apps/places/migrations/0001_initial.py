@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("agencies", "0001_initial"),
-        ("layers", "0001_layers_and_features"),
+        ("layers", "0001_initial"),
     ]
 
     operations = [
@@ -45,6 +45,8 @@ class Migration(migrations.Migration):
                 ("kind", models.CharField(max_length=20)),
                 ("offences", models.JSONField(default=list)),
                 ("offences_key", models.CharField(blank=True, max_length=400)),
+                ("owners", models.JSONField(default=list)),
+                ("owners_key", models.CharField(blank=True, max_length=64)),
                 ("starts_on", models.DateField()),
                 ("horizon_days", models.PositiveSmallIntegerField()),
                 (
@@ -130,6 +132,17 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="forecast_refusal_has_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("owners", []), ("owners_key", "")),
+                            models.Q(
+                                models.Q(("owners", []), _negated=True),
+                                models.Q(("owners_key", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="forecast_owners_have_key",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(

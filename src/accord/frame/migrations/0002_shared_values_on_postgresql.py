@@ -21,6 +21,6 @@ def drop(_apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("frame", "0003_sftp_peers")]
+    dependencies = [("frame", "0001_initial")]
 
     operations = [migrations.RunPython(make, drop)]

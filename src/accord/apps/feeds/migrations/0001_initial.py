@@ -8,9 +8,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("agencies", "0002_usernames_once_in_any_case"),
+        ("agencies", "0001_initial"),
         ("agencies", "__first__"),
-        ("records", "0002_snapshots_and_states"),
+        ("records", "0001_initial"),
     ]
 
     operations = [
