@@ -18,6 +18,7 @@ from accord.cli import (
     exchange_formats,
     export,
     feeds,
+    find,
     forecast,
     geocode,
     ingest,
@@ -59,6 +60,7 @@ app.add_typer(outcomes.app, name="outcomes", help="What became of arrests: load,
 app.add_typer(agreements.app, name="agreements", help="Start, read, rehearse, explain.")
 app.add_typer(law.app, name="law", help="What the law of the place forbids.")
 app.add_typer(people.app, name="people", help="Agencies, accounts and tokens.")
+app.add_typer(find.app, name="find", help="Persons, vehicles, records, around a place.")
 app.add_typer(alerts.app, name="alerts", help="Searches that stand, and what fits them.")
 app.add_typer(legal.app, name="legal", help="Misuse, holds, recalls, requests of persons.")
 app.add_typer(intelligence.app, name="intelligence", help="Under 28 CFR Part 23: list, purge.")

@@ -3,13 +3,22 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.db.models import Q
 
 from accord.apps.agencies import selectors, services, sharing, terms
 from accord.apps.agencies.conditions import Columns, to_q
 from accord.apps.agencies.models import User
 from accord.apps.records.models import Record
-from accord.core.policy import ACTIONS, In, InAudience, Never, NotIn, RecordFacts, Release, holds
+from accord.core.policy import (
+    ACTIONS,
+    And,
+    In,
+    InAudience,
+    Never,
+    NotIn,
+    RecordFacts,
+    Release,
+    holds,
+)
 from accord.core.vocabulary import Dissemination, RecordKind
 from accord.frame.actor import Purpose
 from accord.frame.errors import Conflict, Denied, Invalid
@@ -165,7 +174,21 @@ def test_facts_stand_in_for_columns_that_a_model_lacks():
     assert to_q(In("kind", ("arrest",)), bulletins, {}) == sharing.NOTHING
     assert to_q(NotIn("kind", ("incident",)), bulletins, {}) == sharing.NOTHING
     assert to_q(InAudience("XA0000001"), bulletins, {}) == sharing.EVERYTHING
-    assert to_q(In("level", ("green",)), bulletins, {}) == Q(level__in=("green",))
+    found = to_q(In("level", ("green",)), bulletins, {})
+    assert str(found) == "(AND: Scope({level} IN (%s): green))"
+
+
+def test_values_of_a_condition_are_bound_and_taken_literally(two):
+    ours, _theirs, _ana = two
+    odd = "tf:a_b%'; DROP TABLE x"
+    condition = to_q(
+        And((In("owner", (ours.ori,)), InAudience((odd,)))), Columns(), {ours.ori: str(ours.pk)}
+    )
+    sql, values = Record.objects.filter(condition).query.sql_with_params()
+    assert "DROP" not in sql
+    assert any("tf:a\\_b\\%'; DROP TABLE x|%" in str(value) for value in values)
+    assert not Record.objects.filter(condition).exists()
+    assert not Record.objects.exclude(condition).exists()
 
 
 @pytest.mark.parametrize("action", ACTIONS)

@@ -5,12 +5,24 @@ parties, else "|ORI|tf:CODE|u:ACCOUNT|") and `release_expires_at`, or says in `p
 its rows. Marks need no column here: what a mark closes is red, or stands no more.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, assert_never
+from typing import Any, Final, assert_never
+from uuid import UUID
 
 from django.db.models import Model, Q
 
+from accord.apps.agencies.scopes import (
+    FALSE,
+    TRUE,
+    Clause,
+    Scope,
+    all_of,
+    among,
+    any_of,
+    contains,
+    outside,
+)
 from accord.core.policy import (
     Always,
     And,
@@ -27,6 +39,7 @@ from accord.core.policy import (
 NOTHING: Final = Q(pk__in=())
 EVERYTHING: Final = ~NOTHING
 _OPTIONAL: Final = ("audience", "release_expires_at")
+_PATHS: Final = {"owner": "owner_id"}
 _NEEDED: Final = ("owner", "kind", "offence_code", "level")
 
 
@@ -56,65 +69,68 @@ def columns_of(model: type[Model]) -> Columns:
     return Columns(present=present & {*_NEEDED, *_OPTIONAL}, facts=facts)
 
 
-def to_q(predicate: Predicate, columns: Columns, owners: Mapping[str, str]) -> Q:  # noqa: C901, PLR0911, PLR0912 - one case a form
+def to_q(predicate: Predicate, columns: Columns, owners: Mapping[str, str]) -> Q:
     """The predicate as a condition; `owners` are agencies' keys by ORI."""
+    clause = _clause(predicate, columns, owners)
+    if clause.is_constant:
+        return EVERYTHING if clause.sql == TRUE else NOTHING
+    paths = tuple(
+        (name, columns.at(_PATHS.get(name, name)))
+        for name in (*_NEEDED, *_OPTIONAL)
+        if f"{{{name}}}" in clause.sql
+    )
+    return Q(Scope(clause.sql, clause.values, paths))
+
+
+def _clause(predicate: Predicate, columns: Columns, owners: Mapping[str, str]) -> Clause:  # noqa: C901, PLR0911 - one case a form
     match predicate:
-        case Always():
-            return EVERYTHING
+        case Always() | Unmarked():
+            return Clause(TRUE)
         case Never():
-            return NOTHING
+            return Clause(FALSE)
         case In("owner", values):
-            return _among(columns, "owner", [owners[v] for v in values if v in owners])
+            return _among(columns, "owner", _keys(values, owners))
         case In(name, values):
             return _among(columns, name, values)
         case NotIn("owner", values):
-            return _outside(columns, "owner", [owners[v] for v in values if v in owners])
+            return _outside(columns, "owner", _keys(values, owners))
         case NotIn(name, values):
             return _outside(columns, name, values)
-        case Unmarked():
-            return EVERYTHING
         case InAudience(names, or_open):
             return _meant(columns, names, or_open=or_open)
         case NotExpired(now):
             if not columns.has("release_expires_at"):
-                return EVERYTHING
-            ends = columns.at("release_expires_at")
-            return Q(**{f"{ends}__isnull": True}) | Q(**{f"{ends}__gt": now})
+                return Clause(TRUE)
+            ends = "{release_expires_at}"
+            return Clause(f"{ends} IS NULL OR {ends} > %s", [now])
         case And(parts):
-            joined = EVERYTHING
-            for part in parts:
-                joined &= to_q(part, columns, owners)
-            return joined
+            return all_of([_clause(part, columns, owners) for part in parts])
         case Or(parts):
-            joined = NOTHING
-            for part in parts:
-                joined |= to_q(part, columns, owners)
-            return joined
+            return any_of([_clause(part, columns, owners) for part in parts])
         case _:
             assert_never(predicate)
 
 
-def _meant(columns: Columns, names: Iterable[str], *, or_open: bool) -> Q:
+def _keys(values: Iterable[str], owners: Mapping[str, str]) -> list[UUID]:
+    return [UUID(owners[one]) for one in values if one in owners]
+
+
+def _meant(columns: Columns, names: Iterable[str], *, or_open: bool) -> Clause:
     """Rows whose audience names one of these; rows without an audience are open to all."""
     if not columns.has("audience"):
-        return EVERYTHING if or_open else NOTHING
-    meant = Q(**{columns.at("audience"): ""}) if or_open else NOTHING
-    for name in names:
-        meant |= Q(**{f"{columns.at('audience')}__contains": f"|{name}|"})
-    return meant
+        return Clause(TRUE if or_open else FALSE)
+    meant = [Clause("{audience} = ''")] if or_open else []
+    return any_of([*meant, *(contains("audience", f"|{name}|") for name in names)])
 
 
-def _among(columns: Columns, name: str, values: Iterable[str]) -> Q:
-    wanted = tuple(values)
+def _among(columns: Columns, name: str, values: Sequence[Any]) -> Clause:
     if columns.has(name):
-        key = f"{columns.at(name)}_id__in" if name == "owner" else f"{columns.at(name)}__in"
-        return Q(**{key: wanted})
-    return EVERYTHING if columns.facts[name] in wanted else NOTHING
+        return among(name, values)
+    return Clause(TRUE if columns.facts[name] in values else FALSE)
 
 
-def _outside(columns: Columns, name: str, values: Iterable[str]) -> Q:
+def _outside(columns: Columns, name: str, values: Sequence[Any]) -> Clause:
     """None of these columns may be null, so that “none of” leaves no row undecided."""
-    barred = tuple(values)
     if columns.has(name):
-        return ~_among(columns, name, barred)
-    return NOTHING if columns.facts[name] in barred else EVERYTHING
+        return outside(name, values)
+    return Clause(FALSE if columns.facts[name] in values else TRUE)

@@ -302,4 +302,5 @@ def _sees_cases(viewer: Actor) -> bool:
 
 
 def _owners() -> dict[str, str]:
-    return {agency.ori: str(agency.pk) for agency in selectors.agencies()}
+    rows = selectors.agencies().order_by().values_list("ori", "pk")
+    return {ori: str(pk) for ori, pk in rows}

@@ -10,6 +10,6 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         from accord.apps.records import text_index
-        from accord.apps.records import events, listening, navigation  # noqa: F401 - imported for what it registers  # isort: skip
+        from accord.apps.records import events, listening, navigation, rounds  # noqa: F401 - imported for what it registers  # isort: skip
 
         post_migrate.connect(text_index.install, sender=self)

@@ -65,6 +65,7 @@ audit.verb("hold.release_asked")
 audit.verb("hold.decided", released=bool)
 audit.verb("holds.viewed", count=int)
 audit.verb("persons.shielded", persons=int)
+audit.verb("records.reindexed", rows=int)
 changes.topic("loads", policy="records.ingest")
 
 audit.verb("outcomes.received", digest=str, bytes=int, agency=str, again=bool)

@@ -6,7 +6,13 @@ from accord.apps.records.models.holds import LegalHold
 from accord.apps.records.models.outcomes import CaseOutcome, OutcomeFile, RejectedOutcomeRow
 from accord.apps.records.models.quarantine import QuarantinedRow
 from accord.apps.records.models.records import Item, Person, Record, Vehicle
-from accord.apps.records.models.search import NameKey, PersonName, TextRow, VehicleMark
+from accord.apps.records.models.search import (
+    NameKey,
+    PersonName,
+    SearchBackfill,
+    TextRow,
+    VehicleMark,
+)
 from accord.apps.records.models.submissions import (
     Chunk,
     ExportMapping,
@@ -33,6 +39,7 @@ __all__ = [
     "Record",
     "RejectedOutcomeRow",
     "ReleaseChange",
+    "SearchBackfill",
     "Submission",
     "TextRow",
     "Vehicle",

@@ -73,3 +73,14 @@ class TextRow(models.Model):
 
     def __str__(self) -> str:
         return f"words of {self.record_id}"
+
+
+class SearchBackfill(models.Model):
+    """How far persons or vehicles that came before this search were given what they are found by."""
+
+    what = models.CharField(max_length=10, primary_key=True)
+    after = models.UUIDField()
+    is_done = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"what {self.what} are found by"

@@ -189,9 +189,11 @@ def persons_found(
     columns = [f"person__{name}" for name in COLUMNS]
     kept: dict[UUID, PersonHit] = {}
     more = False
+    # Built once: each round narrows a copy of it.
+    rows = PersonName.objects.filter(sight.shown).order_by("-day", "-id")
+    rows = rows.values_list("family", "given", *columns)
     for asked in _rounds(words, query, kept, cap):
-        rows = PersonName.objects.filter(asked, sight.shown).order_by("-day", "-id")
-        found = list(rows.values_list("family", "given", *columns)[: cap + 1])
+        found = list(rows.filter(asked)[: cap + 1])
         more |= len(found) > cap
         for family, given, *values in found:
             hit = _hit(values, words.how(family, given), query)
@@ -204,7 +206,7 @@ def persons_found(
     return PersonsFound(
         hits=tuple(_masked(hit, viewer) for hit in hits[:cap]),
         more=more or len(hits) > cap,
-        pointers=pointers_of(pointed),
+        pointers=pointers_of(pointed, part="person__"),
     )
 
 

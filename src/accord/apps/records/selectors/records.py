@@ -142,9 +142,12 @@ def held_back(
     ]
 
 
-def pointers_of(rows: QuerySet[Any]) -> tuple[Pointer, ...]:
-    """Whose records rows stand in that may be pointed to; whom to ask, and not of how many."""
-    owners = list(rows.order_by().values_list("record__owner_id", flat=True).distinct())
+def pointers_of(rows: QuerySet[Any], *, part: str = "") -> tuple[Pointer, ...]:
+    """Whose records rows stand in that may be pointed to; whom to ask, and not of how many.
+
+    `part` leads to what stands in the record, so that the record is joined once.
+    """
+    owners = list(rows.order_by().values_list(f"{part}record__owner_id", flat=True).distinct())
     if not owners:
         return ()
     return tuple(

@@ -35,13 +35,7 @@ def sight_of(*, viewer: Actor, purpose: Purpose, part: str = "") -> Sight:
     Shown is what an agreement lets the viewer search and view; pointed to is what an agreement
     allows pointers for and is not shown; what is red is neither. `part` leads to the record.
     """
-    if not viewer.may(CAPABILITY) or viewer.agency_id is None:
-        return Sight(shown=NOTHING, pointed=NOTHING)
-    now = timezone.now()
-    both, alone = frozenset[Action]({"search", "view"}), frozenset[Action]({"pointer"})
-    shown, pointer = record_scopes(
-        viewer=viewer, purpose=purpose, asked=(both, alone), now=now, prefix=part
-    )
+    shown, pointer = _scopes(viewer, purpose, part)
     own = Q(**{f"{part}owner_id": viewer.agency_id})
     return Sight(shown=standing(part) & shown, pointed=standing(part) & pointer & ~own)
 
@@ -51,23 +45,45 @@ def sight_of_persons(*, viewer: Actor, purpose: Purpose, part: str = "") -> Sigh
 
     A person who is not open is pointed to where the owner made it yellow and no mask hides it.
     """
-    records = sight_of(viewer=viewer, purpose=purpose, part=f"{part}record__")
     lifted = unmasked_scopes(
         viewer=viewer, purpose=purpose, actions=("search", "view"), prefix=f"{part}record__"
     )
     is_open = open_persons(viewer.agency_id, part, lifted=lifted)
-    shown = records.shown & is_open
-    unmasked = Q(**{f"{part}level__in": ASKED_FOR, f"{part}shield": ""})
-    return Sight(shown=shown, pointed=records.pointed & unmasked & ~shown)
+    return _sight_within(viewer, purpose, part, is_open, Q(**{f"{part}shield": ""}))
 
 
 def sight_of_vehicles(*, viewer: Actor, purpose: Purpose, part: str = "") -> Sight:
     """The same for vehicles, which have a level of their own."""
-    records = sight_of(viewer=viewer, purpose=purpose, part=f"{part}record__")
     own = Q(**{f"{part}record__owner_id": viewer.agency_id})
-    shown = records.shown & (own | Q(**{f"{part}level": Dissemination.GREEN.value}))
-    asked_for = Q(**{f"{part}level__in": ASKED_FOR})
-    return Sight(shown=shown, pointed=records.pointed & asked_for & ~shown)
+    is_open = own | Q(**{f"{part}level": Dissemination.GREEN.value})
+    return _sight_within(viewer, purpose, part, is_open, Q())
+
+
+def _sight_within(viewer: Actor, purpose: Purpose, part: str, is_open: Q, unmasked: Q) -> Sight:
+    """Of parts of records with a level of their own; pointed to is what of others is not shown.
+
+    Of another agency's unmasked part, green or yellow, only a yellow one is not open.
+    """
+    record = f"{part}record__"
+    shown, pointer = _scopes(viewer, purpose, record)
+    stands, own = standing(record), Q(**{f"{record}owner_id": viewer.agency_id})
+    asked_for = Q(**{f"{part}level__in": ASKED_FOR}) & unmasked
+    closed = Q(**{f"{part}level": Dissemination.YELLOW.value})
+    return Sight(
+        shown=stands & shown & is_open,
+        pointed=stands & pointer & ~own & asked_for & (closed | ~shown),
+    )
+
+
+def _scopes(viewer: Actor, purpose: Purpose, record: str) -> tuple[Q, Q]:
+    """Where the viewer may search and view, and where agreements allow pointers."""
+    if not viewer.may(CAPABILITY) or viewer.agency_id is None:
+        return NOTHING, NOTHING
+    both, alone = frozenset[Action]({"search", "view"}), frozenset[Action]({"pointer"})
+    shown, pointer = record_scopes(
+        viewer=viewer, purpose=purpose, asked=(both, alone), now=timezone.now(), prefix=record
+    )
+    return shown, pointer
 
 
 def place_is_told(*, viewer: Actor, part: str = "") -> Q:

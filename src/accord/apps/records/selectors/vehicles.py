@@ -104,7 +104,9 @@ def vehicles_found(
     return VehiclesFound(
         hits=tuple(_masked(hit, viewer) for hit in hits[:cap]),
         more=len(kept) > cap or compared >= COMPARED,
-        pointers=pointers_of(pointed.filter(record__owner_id__in=owners)) if owners else (),
+        pointers=pointers_of(pointed.filter(vehicle__record__owner_id__in=owners), part="vehicle__")
+        if owners
+        else (),
     )
 
 
@@ -147,5 +149,5 @@ def _matching(rows: Any, query: VehicleQuery, pattern: str) -> Iterator[VehicleH
 def _owners_matching(rows: Any, query: VehicleQuery, pattern: str) -> set[UUID]:
     """Owners of rows that may only be pointed to and fit."""
     column = "vehicle__plate" if query.plate.strip() else "vehicle__vin"
-    pairs = rows.order_by().values_list("record__owner_id", column).distinct()
+    pairs = rows.order_by().values_list("vehicle__record__owner_id", column).distinct()
     return {owner for owner, text in pairs.iterator() if fits(pattern, text)}

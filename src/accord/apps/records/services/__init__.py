@@ -39,10 +39,12 @@ from accord.apps.records.services.queueing import start_load
 from accord.apps.records.services.reapplying import RESTORER, STUBS_FORMAT, reapply, stubs
 from accord.apps.records.services.receiving import pack_files, packed_name, receive, receive_files
 from accord.apps.records.services.redacting import finish_expungement
+from accord.apps.records.services.reindexing import INDEXER, catch_up, reindex
 from accord.apps.records.services.resubmitting import Resubmitted, resubmit
 from accord.apps.records.services.snapshots import decide_absence
 
 __all__ = [
+    "INDEXER",
     "RESTORER",
     "STUBS_FORMAT",
     "LoadResult",
@@ -50,6 +52,7 @@ __all__ = [
     "as_before",
     "ask_expungement",
     "ask_release",
+    "catch_up",
     "choose_version",
     "confirm_mapping",
     "correct",
@@ -77,6 +80,7 @@ __all__ = [
     "receive",
     "receive_files",
     "receive_outcomes",
+    "reindex",
     "rerun",
     "restore",
     "resubmit",

@@ -69,13 +69,15 @@ class SearchRows:
                 row = (vehicle, record, is_vin, mark[:17], day)
                 self._mark_rows.append(self._marks.ready(row))
 
-    def insert(self) -> None:
-        """Write all that was collected, inside the caller's transaction."""
+    def insert(self) -> int:
+        """Write all that was collected, inside the caller's transaction; returns how many rows."""
+        count = len(self._name_rows) + len(self._mark_rows)
         if self._words:
             learn(self._words)
         self._name_inserter.insert(self._name_rows)
         self._mark_inserter.insert(self._mark_rows)
         self.clear()
+        return count
 
 
 def name_pairs(family: str, given: str) -> Sequence[tuple[str, str]]:
@@ -116,8 +118,11 @@ def forget(words: Iterable[str]) -> None:
         NameKey.objects.filter(word__in=set(some) - used).delete()
 
 
-def index_copies(parts: Sequence[Any], days: dict[UUID, date | None]) -> None:
-    """What persons and vehicles written one by one are found by; `days` by their record."""
+def index_copies(parts: Sequence[Any], days: dict[UUID, date | None]) -> int:
+    """What persons and vehicles written one by one are found by; `days` by their record.
+
+    Returns how many rows that is.
+    """
     rows = SearchRows()
     for one in parts:
         day = days.get(one.record_id)
@@ -128,7 +133,7 @@ def index_copies(parts: Sequence[Any], days: dict[UUID, date | None]) -> None:
             )  # fmt: skip
         elif isinstance(one, Vehicle):
             rows.add_vehicle(one.pk, one.record_id, plate=one.plate, vin=one.vin, day=day)
-    rows.insert()
+    return rows.insert()
 
 
 def _take_turns(*, exclusive: bool) -> None:

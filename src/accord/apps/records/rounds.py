@@ -1,0 +1,27 @@
+"""What the worker does for this app every so often."""
+
+from datetime import datetime
+from typing import Final
+
+from accord.apps.records import text_index
+from accord.apps.records.services.reindexing import INDEXER, catch_up
+from accord.frame.actor import Purpose
+from accord.frame.rounds import every
+
+WHY: Final = Purpose(code="administration", reason="persons and vehicles from before this search")
+
+
+def read_words(now: datetime) -> int:
+    """Read the words of what was loaded, so that no search by words waits for it."""
+    del now  # what is waiting is read at once
+    return text_index.read_new()
+
+
+def index_older(now: datetime) -> int:
+    """Let persons and vehicles of an older version be found, some thousands a walk."""
+    del now  # what is missing has no time
+    return catch_up(by=INDEXER, purpose=WHY)
+
+
+every(10.0, "words", read_words)
+every(15.0, "names-and-plates", index_older)
