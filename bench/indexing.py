@@ -90,6 +90,8 @@ def _worker(*, indexed: bool) -> dict[str, Any]:
     files = [(name, io.BytesIO(data)) for name, data in sheets]
     sent = services.receive_files(**who, agency=owner, files=files)
     found = services.propose(**who, submission=sent)
+    if found.mapping is None:
+        raise SystemExit(f"no mapping: {found.missing}")
     services.confirm_mapping(**who, submission=sent, mapping=found.mapping, name="bench")
     names = ("add_person", "add_vehicle", "insert")
     kept: dict[str, Any] = {

@@ -190,8 +190,8 @@ def persons_found(
     kept: dict[UUID, PersonHit] = {}
     more = False
     # Built once: each round narrows a copy of it.
-    rows = PersonName.objects.filter(sight.shown).order_by("-day", "-id")
-    rows = rows.values_list("family", "given", *columns)
+    named = PersonName.objects.filter(sight.shown).order_by("-day", "-id")
+    rows = named.values_list("family", "given", *columns)
     for asked in _rounds(words, query, kept, cap):
         found = list(rows.filter(asked)[: cap + 1])
         more |= len(found) > cap
