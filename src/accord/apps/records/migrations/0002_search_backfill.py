@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0010_legal_holds"),
+        ("records", "0001_initial"),
     ]
 
     operations = [
