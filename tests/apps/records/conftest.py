@@ -39,7 +39,7 @@ def row_of(number: int, **changes: str) -> list[str]:
     return list((cells | changes).values())
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def export() -> Callable[..., bytes]:
     """The bytes of an export with so many good rows; `rows` replaces or adds by number."""
 

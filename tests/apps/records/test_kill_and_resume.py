@@ -68,13 +68,23 @@ def finish(process: subprocess.Popen[str]) -> list[str]:
     return out.splitlines()
 
 
+CHANGES = {n: {"date_occurred": "nonsense"} for n in range(50, 9_000, 400)}
+
+
+@pytest.fixture(scope="module")
+def uninterrupted(tmp_path_factory, export) -> tuple[Path, dict]:
+    """The export, and what a load of it that nobody kills leaves behind."""
+    folder = tmp_path_factory.mktemp("straight")
+    file = folder / "export.csv"
+    file.write_bytes(export(9_000, changes=CHANGES))
+    *_progress, _told, straight = finish(start("load", folder / "state", file))
+    return file, json.loads(straight)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("after", [1, 3])
-def test_a_killed_load_resumes_and_ends_like_an_uninterrupted_one(tmp_path, export, after):
-    changes = {n: {"date_occurred": "nonsense"} for n in range(50, 9_000, 400)}
-    file = tmp_path / "export.csv"
-    file.write_bytes(export(9_000, changes=changes))
-
+def test_a_killed_load_resumes_and_ends_like_an_uninterrupted_one(tmp_path, uninterrupted, after):
+    file, straight = uninterrupted
     killed = start("load", tmp_path / "killed", file)
     acknowledged = 0
     assert killed.stdout is not None
@@ -92,6 +102,5 @@ def test_a_killed_load_resumes_and_ends_like_an_uninterrupted_one(tmp_path, expo
 
     *_progress, told, resumed = finish(start("resume", tmp_path / "killed", file))
     assert json.loads(told) == {"rows": 9_000, "resumed": True}
-    *_progress, _told, straight = finish(start("load", tmp_path / "straight", file))
-    assert json.loads(resumed) == json.loads(straight)
-    assert len(json.loads(resumed)["records"]) == 9_000 - len(changes)
+    assert json.loads(resumed) == straight
+    assert len(straight["records"]) == 9_000 - len(CHANGES)
