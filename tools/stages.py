@@ -19,6 +19,7 @@ ON_POSTGRES = ["tests/frame", "tests/apps", "tests/site", "--ignore=tests/frame/
 ON_POSTGRES += ["tests/security/test_bytes_that_are_no_text.py"]
 ON_POSTGRES += ["-m", "not browser and (postgres or not slow)"]
 WORKERS = ["-q", "-n", "2"]
+CEILING = 25 * 60  # seconds on two cores: what somebody waits for without leaving
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,15 +194,15 @@ def _clone(root: Path) -> Outcome:
 
 
 STAGES = (
-    Stage(name="shape", budget=40, run=_shape),
+    Stage(name="shape", budget=45, run=_shape),
     Stage(name="types", budget=60, run=_types),
-    Stage(name="core", budget=90, run=_core),
-    Stage(name="apps", budget=220, run=_apps),
-    Stage(name="postgres", budget=110, run=_postgres),
-    Stage(name="contract", budget=60, run=_contract),
-    Stage(name="browser", budget=260, run=_browser),
+    Stage(name="core", budget=170, run=_core),
+    Stage(name="apps", budget=380, run=_apps),
+    Stage(name="postgres", budget=220, run=_postgres),
+    Stage(name="contract", budget=90, run=_contract),
+    Stage(name="browser", budget=330, run=_browser),
     Stage(name="package", budget=20, run=_package),
-    Stage(name="clone", budget=80, run=_clone),
+    Stage(name="clone", budget=150, run=_clone),
 )
 NAMES = tuple(stage.name for stage in STAGES)
-assert sum(stage.budget for stage in STAGES) <= int(os.environ.get("ACCORD_CI_SECONDS", "960"))
+assert sum(stage.budget for stage in STAGES) <= CEILING

@@ -76,7 +76,7 @@ def escrow(
     """Write the signing key as shares, one file each, to print and hand to different people."""
     actor, stated = acting(as_user, purpose, case=case)
     from accord.frame.audit import key_care
-    from accord.frame.audit.keys import write_once
+    from accord.frame.secret_files import write_once
 
     made = key_care.escrow(by=actor, purpose=stated, needed=needed, shares=shares)
     for one in made:

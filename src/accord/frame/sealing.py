@@ -7,7 +7,7 @@ from typing import Final
 from django.conf import settings
 
 from accord.core import crypto
-from accord.frame.audit.keys import write_once
+from accord.frame.secret_files import write_once
 
 FILE: Final = "seal.key"
 

@@ -8,6 +8,8 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from accord.frame.secret_files import write_once
+
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL;"
     "PRAGMA synchronous=FULL;"
@@ -57,11 +59,6 @@ def secret_key(state_dir: Path) -> str:
         return key
     path = state_dir / "secret.key"
     if not path.exists():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_text(encoding="ascii").strip()
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(64))
+        state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_once(path, secrets.token_urlsafe(64).encode("ascii"))
     return path.read_text(encoding="ascii").strip()

@@ -31,6 +31,7 @@ from accord.frame.audit.models import Checkpoint as Stored
 from accord.frame.audit.models import LedgerEntry, LedgerTree
 from accord.frame.audit.verbs import verb
 from accord.frame.errors import Conflict, Denied, Invalid
+from accord.frame.secret_files import write_once
 
 verb("ledger.key_rotated", number=int, verifier=str, reason=str)
 verb("ledger.epoch_begun", number=int, verifier=str, size=int)
@@ -122,7 +123,7 @@ def recover(*, by: Actor, purpose: Purpose, shares: Sequence[Share]) -> None:
         raise Conflict("The shares are of another key than the one in use.")
     if path.exists():
         raise Conflict("The key's file is there; move it away first.")
-    keys.write_once(path, found.key.to_pem(password=os.environ.get("ACCORD_KEY_PASSWORD")))
+    write_once(path, found.key.to_pem(password=os.environ.get("ACCORD_KEY_PASSWORD")))
     services.record(
         by=by, purpose=purpose, verb="keys.recovered", object_type="key",
         object_id=found.verifier.key_id.hex(),

@@ -17,6 +17,7 @@ from accord.core import crypto
 from accord.core.ledger.checkpoint import Checkpoint, sign_checkpoint
 from accord.frame.audit.keeping import LedgerKey
 from accord.frame.audit.models import Checkpoint as Signed
+from accord.frame.secret_files import write_once
 
 FILE: Final = "ledger.key"
 NEXT: Final = "ledger.key.next"
@@ -180,20 +181,3 @@ def _make(path: Path) -> None:
     password = os.environ.get("ACCORD_KEY_PASSWORD")
     pem = crypto.SigningKey.generate().to_pem(password=password)
     write_once(path, pem)
-
-
-def write_once(path: Path, content: bytes) -> None:
-    """Write a secret readable to us only, whole or not at all; whoever was first stays."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass  # another process of this node was first
-    finally:
-        draft.unlink()
