@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 STOPPED = 1  # the file could not be read to its end; what came before it has landed
 _MOST_FINDINGS = 20  # the page Receipt and quality has them all
 UNDECIDED = 4  # nothing was loaded: the mapping is not complete, or was not confirmed
+UNKNOWN_AGENCY = 5  # rows wait: they name agencies unknown here, or without an agreement
 
 
 Files = Annotated[
@@ -93,7 +94,10 @@ def ingest(
     }  # fmt: skip
     if dry_run:
         with _packed(files) as path:
-            _show(services.study(**by, agency=owner, path=path, **asked))
+            proposal = services.study(**by, agency=owner, path=path, **asked)
+        _show(proposal)
+        if _names_unknown_agencies(proposal):
+            raise typer.Exit(UNKNOWN_AGENCY)
         return
     with _packed(files) as path:
         name = files[0].name if len(files) == 1 else path.name
@@ -109,6 +113,13 @@ def ingest(
     _report(by, submission.pk, result)
     if result.stopped is not None:
         raise typer.Exit(STOPPED)
+    nothing = not (result.landed or result.changed or result.unchanged or result.outdated)
+    if nothing and result.quarantined and _names_unknown_agencies(submission.proposal or {}):
+        raise typer.Exit(UNKNOWN_AGENCY)
+
+
+def _names_unknown_agencies(proposal: dict[str, Any]) -> bool:
+    return bool((proposal.get("preview") or {}).get("agencies"))
 
 
 @contextmanager
@@ -253,6 +264,8 @@ def _show_found(console: "Console", proposal: dict[str, Any]) -> None:
                 f"  row {row['row']}, {row['field']} ({row['rule']}): {row['reason']}",
                 markup=False,
             )
+        for words in results.wanting(proposal):
+            console.print(f"- {words}", markup=False)
 
 
 def _show_parts(console: "Console", parts: list[dict[str, Any]]) -> None:

@@ -260,6 +260,16 @@ def test_the_page_shows_what_a_message_holds_and_asks_only_how_far_it_travels(cl
     assert [one.offence_code for one in standing("offence").values()] == ["26A"]
 
 
+def test_the_preview_names_agencies_that_are_unknown_or_without_an_agreement(client, make_agency):
+    make_agency(ori="NJ0020200")
+    known, unknown = burglary("24-1", ori="NJ0020200"), burglary("24-2", ori="NJ0030300")
+    page = client.get(upload(client, message(burglary("24-3"), known, unknown), "week.xml").url)
+    shown = " ".join(page.content.decode().split())
+    assert "3 rows wait: no agency of this node has the ORI NJ0030300" in shown
+    assert "3 rows wait: the submitter has no agreement with the agency NJ0020200" in shown
+    assert page.context["proposal"]["preview"]["rejected_count"] == 6
+
+
 def test_the_receipt_page_lists_the_edit_rules_in_both_languages(client, ingest, agency):
     lines = group_a("240001")
     lines[0] = lines[0].replace("20240305 22", "20240305 77")
@@ -300,5 +310,13 @@ def test_the_command_loads_what_an_agency_sends_to_the_state(agency, make_user, 
     answer = run("week.xml", message(burglary("24-1")))
     assert answer.exit_code == 0, answer.output
     assert "N-DEx v1" in answer.output
+    stranger = message(burglary("24-9", ori="NJ0099900"), burglary("24-8", ori="NJ0099900"))
+    tried = run("other_agency.xml", stranger, "--dry-run")
+    assert tried.exit_code == command.UNKNOWN_AGENCY
+    said = " ".join(tried.output.split())
+    assert "6 of the first 6 rows do not land" in said
+    assert "6 rows wait: no agency of this node has the ORI NJ0099900" in said
+    assert run("other_agency.xml", stranger).exit_code == command.UNKNOWN_AGENCY
+    assert set(standing()) == {"24-1", "240002"}
     refused = run("other.xml", b"<?xml version='1.0'?><orders/>")
     assert refused.exit_code != 0

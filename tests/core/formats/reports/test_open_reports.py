@@ -8,7 +8,7 @@ import pytest
 
 from accord.core.formats.delivery import assigned, land_delivery
 from accord.core.formats.exchange import Dissemination
-from accord.core.formats.reports import open_files, plan_reports, suggest_words
+from accord.core.formats.reports import open_files, plan_reports, sniff, suggest_words
 from accord.core.formats.tabular import Landed, Rejected, Removed
 from accord.core.safe_io import BadInput
 
@@ -49,6 +49,19 @@ def test_other_xml_is_refused_with_its_rule_and_other_files_are_tables():
         open_files(stream(b"<?xml version='1.0'?><orders><order/></orders>"), filename="a.xml")
     assert caught.value.rule == "known_format"
     assert open_files(stream(b"a,b\n1,2\n"), filename="a.csv")[0].facts.wire == "csv"
+
+
+@pytest.mark.parametrize(
+    ("root", "wire"),
+    [
+        (b'<p:doPublish xmlns:n="http://fbi.gov/cjis/nibrs/4.0" xmlns:p="http://usdoj.gov/leisp/lexs/publishdiscover/3.1"/>', "ndex"),
+        (b'<Submission xmlns:lexs="http://usdoj.gov/leisp/lexs/3.1" xmlns="http://fbi.gov/cjis/nibrs/4.2"/>', "nibrs"),
+        (b'<a:Report xmlns:a="http://fbi.gov/cjis/N-DEx/IncidentArrest/2.1"/>', "ndex"),
+        (b'<Envelope xmlns:lexs="http://usdoj.gov/leisp/lexs/3.1"/>', "ndex"),
+    ],
+)  # fmt: skip
+def test_a_message_is_known_by_its_root_not_by_what_it_carries(root, wire):
+    assert sniff(stream(root)) == wire
 
 
 def test_several_messages_in_an_archive_are_one_delivery():

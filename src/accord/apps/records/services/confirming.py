@@ -13,6 +13,7 @@ from accord.apps.agencies.models import Agency
 from accord.apps.records.models import ExportMapping, MappingVersion, Submission
 from accord.apps.records.services import delivery_proposals, proposals, storage
 from accord.apps.records.services.comparing import compared
+from accord.apps.records.services.owning import Owners
 from accord.apps.records.services.rights import demand_ingest, demand_own
 from accord.apps.records.services.studying_reports import noting, studied_reports
 from accord.apps.records.snapshot import Snapshot
@@ -71,6 +72,7 @@ def propose(
     """
     demand_own(by, purpose, submission.agency)
     asked = _Asked(
+        owners=Owners(by=by, submitter=submission.agency),
         agency_rule=agency_rule, choices=choices or {}, codes=codes or {},
         incidents_as=incidents_as,
     )  # fmt: skip
@@ -105,7 +107,10 @@ def study(
     """Suggest how a file would be read, without keeping anything but the ledger entry."""
     demand_ingest(by, purpose, agency)
     unsaved = Submission(agency=agency, filename=path.name)
-    asked = _Asked(agency_rule=agency_rule, choices=choices or {}, codes=codes or {})
+    asked = _Asked(
+        owners=Owners(by=by, submitter=agency),
+        agency_rule=agency_rule, choices=choices or {}, codes=codes or {},
+    )  # fmt: skip
     suggestion, proposal = _studied(unsaved, path, asked)
     audit.record(
         by=by, purpose=purpose, verb="submission.proposed", object_type="agency",
@@ -116,8 +121,9 @@ def study(
 
 @dataclass(frozen=True, kw_only=True)
 class _Asked:
-    """What a person says before the file is studied."""
+    """Who asks, and what a person says before the file is studied."""
 
+    owners: Owners
     agency_rule: AgencyRule | None = None
     choices: MappingOf[str, PartChoice] = field(default_factory=dict)
     codes: MappingOf[str, str] = field(default_factory=dict)
@@ -143,7 +149,7 @@ def _studied(
     mappings = [plan for plan in known if isinstance(plan, Mapping)]
     with storage.tables(submission, path) as tables:
         if tables[0].facts.wire in WIRES:
-            return studied_reports(submission.agency, tables, known)
+            return studied_reports(submission.agency, tables, known, owners=asked.owners)
         if len(tables) > 1:
             found_delivery, told = _studied_delivery(submission, tables, known, asked)
             plan = found_delivery.delivery
@@ -165,7 +171,7 @@ def _studied(
             suggestion = suggestion.with_agency(asked.agency_rule)
         proposal = proposals.as_json(suggestion, table)
         if suggestion.mapping is not None:
-            proposal["preview"] = proposals.preview(suggestion.mapping, table)
+            proposal["preview"] = proposals.preview(suggestion.mapping, table, owners=asked.owners)
     if suggestion.mapping is not None:
         proposal["snapshot"] = _compared(submission, path, suggestion.mapping)
     return suggestion, proposal
@@ -196,7 +202,9 @@ def _studied_delivery(
         )
         proposal = delivery_proposals.as_json(suggestion)
         if suggestion.delivery is not None:
-            proposal["preview"] = delivery_proposals.preview(suggestion.delivery, files)
+            proposal["preview"] = delivery_proposals.preview(
+                suggestion.delivery, files, owners=asked.owners
+            )
     except BadInput as error:
         raise storage.refusal(error) from error
     return suggestion, proposal
@@ -224,12 +232,13 @@ def preview_of(
     """How the first rows would land under a mapping that is being edited; kept for the page."""
     demand_own(by, purpose, submission.agency)
     told: dict[str, object] = {"mapping": mapping.to_json()}
+    owners = Owners(by=by, submitter=submission.agency)
     with storage.tables(submission, storage.path_of(submission)) as tables:
         if isinstance(mapping, Delivery):
-            found = delivery_proposals.preview(mapping, _assigned(mapping, tables))
+            found = delivery_proposals.preview(mapping, _assigned(mapping, tables), owners=owners)
             told = {"mapping": mapping.mapping.to_json(), "delivery": mapping.to_json()}
         else:
-            found = proposals.preview(mapping, tables[0])
+            found = proposals.preview(mapping, tables[0], owners=owners)
     with audit.transaction(
         by=by, purpose=purpose, verb="submission.viewed", object_type="submission",
         object_id=str(submission.pk),

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any, Final
 
 from accord.apps.records.services import proposals
+from accord.apps.records.services.owning import Owners
 from accord.core.formats.delivery import (
     Delivery,
     DeliverySuggestion,
@@ -42,15 +43,17 @@ def as_json(suggestion: DeliverySuggestion) -> dict[str, Any]:
     }
 
 
-def preview(plan: Delivery, files: Mapping[str, Table]) -> dict[str, Any]:
+def preview(plan: Delivery, files: Mapping[str, Table], *, owners: Owners) -> dict[str, Any]:
     """The first rows as they would land, with what joins them, and what does not, by rule."""
     landed: list[dict[str, Any]] = []
     rejected: list[dict[str, Any]] = []
     told: Counter[str] = Counter()
+    columns = {part.label: part.mapping.agency.column for part in plan.parts if part.mapping}
     seen, faults, fault = 0, Counter[tuple[str, str, str]](), ""
     try:
-        for answer, _ in islice(land_delivery(plan, files), proposals.PREVIEW_ROWS):
+        for found, _ in islice(land_delivery(plan, files), proposals.PREVIEW_ROWS):
             seen += 1
+            answer = proposals.owned(found, owners, column=columns.get(found.part, ""))
             if isinstance(answer, Removed):
                 told["deletion"] += 1
                 continue
@@ -73,6 +76,7 @@ def preview(plan: Delivery, files: Mapping[str, Table]) -> dict[str, Any]:
         "rejected": rejected[: proposals.PREVIEW_REJECTED],
         "rejected_count": len(rejected),
         "faults": [[*what, count] for what, count in faults.most_common(20)],
+        "agencies": owners.refused(),
         "told": dict(sorted(told.items())),
         "fault": fault,
     }

@@ -4,14 +4,14 @@ from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Mapped
 from uuid import UUID
 
-from accord.apps.agencies.models import Agency
 from accord.apps.records.contents import Content, Placed, Unstorable, content_of
-from accord.apps.records.models import Load, Record
+from accord.apps.records.models import Record
 from accord.apps.records.services.bulk import Columns
 from accord.apps.records.services.chunks import Answer, Key, Prepared
 from accord.apps.records.services.families import taken_back
 from accord.apps.records.services.geocoding import Placing
 from accord.apps.records.services.marks import EXPUNGED, Expunged, cleared
+from accord.apps.records.services.owning import Owners
 from accord.core.formats.delivery import WITH_INCIDENT
 from accord.core.formats.tabular import Landed, Mapping, OffenceStatus, Rejected, Removed
 
@@ -22,19 +22,17 @@ class Preparer:
     def __init__(
         self,
         *,
-        run: Load,
         mappings: Mapped[str, Mapping],
         signatures: Mapped[str, tuple[str, ...]],
         told: Columns,
         placing: Placing,
-        allowed: frozenset[UUID],
+        owners: Owners,
         expunged: Expunged,
         source_for: Callable[[UUID], str],
     ) -> None:
         self._mappings, self._signatures = mappings, signatures
-        self._submission, self._told, self.placing = run.submission, told, placing
-        self._allowed, self._expunged, self._source_for = allowed, expunged, source_for
-        self._owners: dict[str, UUID] = dict(Agency.objects.values_list("ori", "pk"))
+        self._told, self.placing = told, placing
+        self._owners, self._expunged, self._source_for = owners, expunged, source_for
 
     def prepare(self, batch: Sequence[Answer]) -> Prepared:
         """The contents of a chunk by key, rows that cannot be stored, reports that are taken back."""
@@ -65,7 +63,7 @@ class Preparer:
         self, answer: Landed, before: Mapped[Key, Content], placed: Placed
     ) -> tuple[Key, Content]:
         record, mapping = answer.record, self._mappings[answer.part]
-        owner = self._owner(record.agency, mapping.agency.column or "agency")
+        owner = self._owners.of(record.agency, mapping.agency.column or "agency")
         content = content_of(
             record, repeats=mapping.repeat_ids, related=answer.related, placed=placed
         )
@@ -79,23 +77,10 @@ class Preparer:
             raise Unstorable(mapping.local_id, "duplicate_id", "this number stands here before")
         return key, content
 
-    def _owner(self, ori: str | None, column: str) -> UUID:
-        """Whose a row is; raises `Unstorable` for an agency whose rows this file may not hold."""
-        owner: UUID | None = self._submission.agency_id
-        if ori:
-            owner = self._owners.get(ori)
-            if owner is None:
-                reason = f"no agency of this node has the ORI {ori[:9]!r}"
-                raise Unstorable(column, "known_agency", reason)
-        if owner is None or owner not in self._allowed:
-            reason = "the row belongs to an agency with which the submitter has no agreement"
-            raise Unstorable(column, "own_agency", reason)
-        return owner
-
     def _removal(self, answer: Removed, values: tuple[str, ...], done: Prepared) -> None:
         """What stands of a report that its owner takes back; an unknown one is an error."""
         try:
-            owner = self._owner(answer.agency, "owner ori")
+            owner = self._owners.of(answer.agency, "owner ori")
             found = self._told_before(owner, answer)
         except Unstorable as fault:
             done.rejected.append(

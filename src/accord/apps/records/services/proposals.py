@@ -5,7 +5,17 @@ from itertools import islice
 from typing import Any, Final
 
 from accord.apps.agencies.sharing import bars_records
-from accord.core.formats.tabular import Landed, Mapping, Rejected, Suggestion, Table, land
+from accord.apps.records.contents import Unstorable
+from accord.apps.records.services.owning import Owners
+from accord.core.formats.tabular import (
+    Landed,
+    Mapping,
+    Rejected,
+    Removed,
+    Suggestion,
+    Table,
+    land,
+)
 from accord.core.safe_io import BadInput
 from accord.frame.actor import Purpose
 
@@ -36,14 +46,18 @@ def as_json(suggestion: Suggestion, table: Table) -> dict[str, Any]:
     }
 
 
-def preview(mapping: Mapping, table: Table) -> dict[str, Any]:
-    """The first rows as they would land, and the first that would not, with their reasons."""
+def preview(mapping: Mapping, table: Table, *, owners: Owners) -> dict[str, Any]:
+    """The first rows as they would land, and the first that would not, with their reasons.
+
+    `agencies` are those that rows name and whose rows this file may not hold here.
+    """
     landed: list[dict[str, Any]] = []
     rejected: list[dict[str, Any]] = []
     seen, fault = 0, ""
     try:
-        for answer in land(mapping, islice(table.rows(), PREVIEW_ROWS)):
+        for found in land(mapping, islice(table.rows(), PREVIEW_ROWS)):
             seen += 1
+            answer = owned(found, owners, column=mapping.agency.column)
             if isinstance(answer, Landed) and len(landed) < PREVIEW_LANDED:
                 landed.append(landed_row(answer))
             elif isinstance(answer, Rejected):
@@ -55,8 +69,26 @@ def preview(mapping: Mapping, table: Table) -> dict[str, Any]:
         "landed": landed,
         "rejected": rejected[:PREVIEW_REJECTED],
         "rejected_count": len(rejected),
+        "agencies": owners.refused(),
         "fault": fault,
     }
+
+
+def owned(
+    answer: Landed | Rejected | Removed, owners: Owners, *, column: str
+) -> Landed | Rejected | Removed:
+    """The answer, or what refuses it because of the agency that it names."""
+    try:
+        if isinstance(answer, Landed):
+            owners.of(answer.record.agency, column or "agency")
+        elif isinstance(answer, Removed):
+            owners.of(answer.agency, "owner ori")
+    except Unstorable as fault:
+        return Rejected(
+            row_number=answer.row_number, field=fault.field, rule=fault.rule,
+            reason=str(fault), raw={}, part=answer.part,
+        )  # fmt: skip
+    return answer
 
 
 def within(purpose: Purpose, proposal: dict[str, Any]) -> dict[str, Any]:
@@ -67,7 +99,7 @@ def within(purpose: Purpose, proposal: dict[str, Any]) -> dict[str, Any]:
     shown = proposal.get("preview")
     if not shown or not bars_records(purpose.code):
         return proposal
-    bare = {**shown, "landed": [], "rejected": [], "fault": "", "withheld": True}
+    bare = {**shown, "landed": [], "rejected": [], "agencies": [], "fault": "", "withheld": True}
     return {**proposal, "preview": bare}
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from accord.apps.agencies.models import Agency
 from accord.apps.records.services import delivery_proposals
+from accord.apps.records.services.owning import Owners
 from accord.core.formats.delivery import Delivery, DeliverySuggestion, Plan
 from accord.core.formats.reports import (
     REPORT_NAMES,
@@ -18,7 +19,7 @@ from accord.core.safe_io import BadInput
 
 
 def studied_reports(
-    agency: Agency, tables: Sequence[Table], known: Sequence[Plan]
+    agency: Agency, tables: Sequence[Table], known: Sequence[Plan], *, owners: Owners
 ) -> tuple[DeliverySuggestion, dict[str, Any]]:
     """Suggest how a file of whole reports is read: its format says it, and nothing is asked."""
     faults: list[str] = []
@@ -41,7 +42,7 @@ def studied_reports(
     proposal["crosswalk"] = [asdict(one) for one in words]
     proposal["findings"] = list(findings()) if findings else []
     assert suggestion.delivery is not None  # a format's own plan is always whole
-    proposal["preview"] = delivery_proposals.preview(suggestion.delivery, files)
+    proposal["preview"] = delivery_proposals.preview(suggestion.delivery, files, owners=owners)
     return suggestion, proposal
 
 

@@ -39,9 +39,9 @@ from accord.apps.records.services.marks import (
     Expunged,
     resolved_as_expunged,
 )
+from accord.apps.records.services.owning import Owners
 from accord.apps.records.services.preparing import Preparer
 from accord.apps.records.services.retelling import retold
-from accord.apps.records.services.rights import owners_allowed
 from accord.apps.records.services.sources import foreign_source
 from accord.apps.records.services.timing import Stopwatch
 from accord.core.formats.delivery import Delivery, Plan
@@ -83,8 +83,8 @@ class ChunkWriter:
         if any(one.agency.column for one in mappings.values()):
             self._sources.append(self._foreign_source)
         self._preparer = Preparer(
-            run=run, mappings=mappings, signatures=signatures, told=self._told,
-            placing=self.placing, allowed=owners_allowed(by, self._submission.agency),
+            mappings=mappings, signatures=signatures, told=self._told,
+            placing=self.placing, owners=Owners(by=by, submitter=self._submission.agency),
             expunged=Expunged(sources=self._sources), source_for=self._source_for,
         )  # fmt: skip
         self._parts = PartsWriter()

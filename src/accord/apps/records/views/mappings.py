@@ -58,10 +58,12 @@ def mapping(request: Request, submission_id: UUID) -> HttpResponse:
                 return redirect("records:submission", found.pk)
         except Invalid as error:
             explain(form, error)
+    shown = services.within(request.purpose, found.proposal or {})
     context = {
         "submission": found,
         "form": form,
-        "proposal": services.within(request.purpose, found.proposal or {}),
+        "proposal": shown,
+        "wanting": results.wanting(shown),
         "steps": steps(2),
         "evidence": _evidence(proposal),
         "parts": delivered.parts(proposal),

@@ -30,7 +30,7 @@ WIRES: Final = frozenset({"nibrs", "ndex", "envelope"})
 #: Comments before a document's first element are passed over up to here.
 _SNIFFED: Final = 64 * 1024
 _SEGMENT: Final = re.compile(rb"\s*\d{4}[0-7][IADRMW][\d ]{6}")
-_ROOT: Final = re.compile(r"<(?![?!])[^>]*>")
+_ROOT: Final = re.compile(r"<(?![?!])([^\s/>]+)([^>]*)>")
 _ASIDE: Final = re.compile(r"<!--.*?-->|<\?.*?\?>", re.DOTALL)
 _MOST_FINDINGS: Final = 200
 _PLACES: Final = 5
@@ -74,12 +74,19 @@ def sniff(stream: BinaryIO) -> str:
 
 
 def _xml_wire(text: str) -> str:
+    """By the root's own name and namespace; the others that it declares may be of what it carries."""
     found = _ROOT.search(text)
-    root = found.group().casefold() if found else ""
-    if "nibrs" in root or "ucr" in root:
-        return "nibrs"
-    if "lexs" in root or "ndex" in root:
-        return "ndex"
+    name, declared = found.groups() if found else ("", "")
+    prefix = name.rpartition(":")[0]
+    bound = re.search(
+        rf"\sxmlns{':' if prefix else ''}{re.escape(prefix)}\s*=\s*[\"']([^\"']*)", declared
+    )
+    for said in (f"{name} {bound[1] if bound else ''}", name + declared):
+        root = said.casefold()
+        if "lexs" in root or "ndex" in root or "n-dex" in root:
+            return "ndex"
+        if "nibrs" in root or "ucr" in root:
+            return "nibrs"
     raise BadInput("this is XML, but neither NIBRS nor N-DEx", rule="known_format")
 
 
