@@ -1,6 +1,7 @@
 """A short run of the fuzzer over every parser, and the proof that it finds what is there."""
 
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,7 @@ def test_the_planted_bug_is_found_and_its_input_kept(tmp_path):
         (0, "", "nothing was run"),
         (0, "#12\tDONE   cov: 1 ft: 1", "blind"),
         (70, "==1== ERROR: libFuzzer: timeout after 11 seconds", "hang"),
+        (77, "tools.fuzz.Hang: one input took longer than 10 s\n#2 DONE cov: 80", "hang"),
         (71, "==1== ERROR: libFuzzer: out-of-memory (used: 700Mb)", "memory"),
         (77, "KeyError: 'x'\n#2 DONE cov: 80", "crash: KeyError: 'x'"),
     ],
@@ -46,6 +48,16 @@ def test_the_planted_bug_is_found_and_its_input_kept(tmp_path):
 def test_the_end_of_a_run_is_told_apart(code, log, fault):
     found = fuzz.verdict(code, log)
     assert found == fault if not fault else found.startswith(fault)
+
+
+def test_a_hang_is_time_of_the_processor_not_of_the_clock():
+    def spin(_: bytes) -> None:
+        while True:
+            pass
+
+    with pytest.raises(fuzz.Hang):
+        fuzz.within(0.05, spin)(b"")
+    fuzz.within(0.05, lambda _: time.sleep(0.2))(b"")
 
 
 def test_every_seed_is_an_input_that_its_parser_takes():
