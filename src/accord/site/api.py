@@ -18,9 +18,9 @@ from accord.apps.layers.address_api import router as addresses
 from accord.apps.layers.api import router as layers
 from accord.apps.places.api import router as places
 from accord.apps.records.api import router as records
-from accord.apps.records.measures_api import router as measures
-from accord.apps.records.outcomes_api import router as outcomes
-from accord.apps.records.rights_api import router as rights
+from accord.apps.records.api.measures import router as measures
+from accord.apps.records.api.outcomes import router as outcomes
+from accord.apps.records.api.rights import router as rights
 from accord.apps.strategies.api import router as strategies
 from accord.frame import doors
 from accord.frame.errors import AccordError, Fault, Invalid, NotSignedIn

@@ -142,3 +142,16 @@ def test_nothing_learnt_changes_nothing(column: str, usual: float):
 def test_what_is_confirmed_outweighs_every_usual_name(column: str):
     taught = learned_from([confirmed(disposition=column)])
     assert taught.named("disposition", column, 0.97) == SURE
+
+
+def test_a_number_learnt_as_the_incident_s_numbers_rows_that_it_never_repeats_in():
+    head = "case_number,date_occurred,offense_description,latitude,longitude,address\n"
+    known = confirmed(local_id="row_id", incident_id="case_number")
+    suggestion = suggest(table(head), ori=ORI, known=[known])
+    assert (suggestion.chosen("local_id"), suggestion.chosen("incident_id")) == ("case_number", "")
+
+
+def test_a_column_that_repeats_does_not_number_rows_however_it_was_learnt():
+    head = "incident_number,date_occurred,offense_description,latitude,longitude,address\n"
+    known = confirmed(local_id="offense_description")
+    assert suggest(table(head), ori=ORI, known=[known]).chosen("local_id") == "incident_number"

@@ -29,6 +29,17 @@ def suggested(text: str, filename: str = "incidents.csv", **options: object) -> 
     return suggest(table, **options)  # type: ignore[arg-type]
 
 
+OFFENCES = (
+    "DUI",
+    "BURGLARY",
+    "ROBBERY",
+    "THEFT",
+    "RUNAWAY",
+    "ARSON",
+    "FRAUD",
+    "ASSAULT",
+    "HOMICIDE",
+)
 HEAD = "incident_number,date_occurred,offense_description,latitude,longitude\n"
 
 
@@ -246,3 +257,25 @@ def test_a_column_of_noughts_beside_one_of_degrees_places_nothing(lat: str, lon:
     suggestion = suggested(incidents(30, lat=lat, lon=lon), ori="IL0160000")
     assert suggestion.mapping is not None
     assert suggestion.mapping.coordinates.bounds is None
+
+
+@pytest.mark.parametrize(
+    ("head", "clock"),
+    [
+        ("", "column 3"),
+        ("no,occurred_date,occurred_time,offense,address\n", "occurred_time"),
+        ("no,occurred_date,occ_tm,offense,address\n", "occ_tm"),
+        ("no,occurred_date,beat,offense,address\n", ""),
+    ],
+)
+def test_a_time_of_day_beside_its_date_is_suggested_with_its_evidence(head, clock):
+    rows = "".join(
+        f"11{n:07},10{n % 28 + 1:02d}2011,{n % 24:02d}4{n % 10}0{n % 7},{OFFENCES[n % 9]},{n}00 MAIN ST\n"
+        for n in range(60)
+    )
+    suggestion = suggested(head + rows, ori="NV0160000", kind=RecordKind.INCIDENT)
+    assert suggestion.chosen("occurred_time") == clock
+    assert suggestion.mapping is not None
+    assert suggestion.mapping.occurred.time_column == clock
+    if clock:
+        assert "read as hhmmss" in suggestion.fields["occurred_time"][0].evidence

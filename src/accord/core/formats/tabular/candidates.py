@@ -102,6 +102,13 @@ def candidates(columns: Columns, *, learned: Learned = NOTHING) -> dict[str, tup
                 continue
             usual = name_score(field, column.name) if columns.has_header else 0.0
             named = learned.named(field, column.name, usual) if columns.has_header else 0.0
+            if (
+                field == "local_id"
+                and column.is_unique
+                and learned.is_for("incident_id", column.name)
+            ):
+                # Elsewhere it was the incident's number; here it numbers the rows too.
+                named = max(named, usual)
             score, evidence = judge(columns, column, named)
             if score >= THRESHOLD:
                 if named and learned.is_for(field, column.name):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as MappingOf
@@ -25,6 +26,8 @@ from accord.core.vocabulary import RecordKind
 SAMPLE_ROWS = 250_000
 #: Different offences of one export; more means that the column is no offence column.
 _MAX_OFFENCES = 20_000
+
+_CLOCK = re.compile(r"time|\b(tm|hour|clock|hhmm(ss)?)\b")
 
 Fields = dict[str, tuple[Candidate, ...]]
 
@@ -55,6 +58,7 @@ def suggest(
     fields = candidates(columns, learned=taught)
     _settle_ids(columns, fields)
     _settle_offence(columns, fields)
+    _settle_clock(columns, fields, taught)
     kinds = _kinds(table, columns, fields, said=kind, learned=taught)
     place, notes = coordinate_rule(columns, fields)
     zones = zone_candidates(
@@ -138,6 +142,17 @@ def _settle_ids(columns: Columns, fields: Fields) -> None:
     fields["incident_id"] = tuple(c for c in fields["incident_id"] if c.value != chosen)
 
 
+def _settle_clock(columns: Columns, fields: Fields, learned: Learned) -> None:
+    """The time of day that stands in a column of its own beside the date."""
+    date = _first(fields, "occurred")
+    clock = _clock_beside(columns, date, learned) if date else ""
+    fields["occurred_time"] = ()
+    if clock and not columns.dates[date].has_time:
+        told = f"time of day beside {date!r}, read as {' or '.join(columns.clocks[clock])}"
+        sure = fields["occurred"][0].confidence
+        fields["occurred_time"] = (Candidate(value=clock, confidence=sure, evidence=told),)
+
+
 def _settle_offence(columns: Columns, fields: Fields) -> None:
     taken = {_first(fields, name) for name in ("agency", "state", "address", "local_id")}
     if not columns.has_header:
@@ -211,7 +226,7 @@ def _clock_beside(columns: Columns, date_column: str, learned: Learned) -> str:
     names = [column.name for column in columns.profiles]
     after = names[names.index(date_column) + 1 :]
     for name in after:
-        told = "time" in plain_name(name) or learned.is_for("clock", name)
+        told = _CLOCK.search(plain_name(name)) or learned.is_for("clock", name)
         if name in columns.clocks and (told or not columns.has_header):
             return name
     return ""

@@ -1,0 +1,168 @@
+"""Shapes of submissions, mappings, loads and rows that wait."""
+
+from datetime import date, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import Field, field_validator
+
+from accord.apps.records.schemas.closed import Closed
+from accord.core.formats.delivery import PartRole
+from accord.core.vocabulary import Dissemination
+
+
+class SubmissionOut(Schema):
+    """A file as it came, and what became of its rows."""
+
+    id: UUID
+    agency: str
+    filename: str
+    digest: str
+    size: int
+    state: str
+    level: str
+    received_at: datetime
+    is_new: bool = False
+    mapping_version_id: UUID | None
+    rows: int | None = None
+    landed: int | None = None
+    changed: int | None = None
+    unchanged: int | None = None
+    open_rows: int = 0
+    fault: dict[str, Any] | None = None
+
+
+class ProposalOut(Schema):
+    """A suggested mapping with candidates, confidences, evidence and a preview."""
+
+    proposal: dict[str, Any]
+
+
+class PartIn(Closed):
+    """What a person says of one file of a delivery; what is left out is suggested."""
+
+    role: str = Field(default="", max_length=20)
+    key: str = Field(default="", max_length=200)
+    to_key: str = Field(default="", max_length=200)
+    #: What words of its column of roles mean: word → role.
+    words: dict[str, str] = Field(default={}, max_length=40)
+
+    @field_validator("role")
+    @classmethod
+    def _known(cls, role: str) -> str:
+        if role and role not in set(PartRole):
+            raise ValueError(f"one of {', '.join(PartRole)}")
+        return role
+
+
+class ProposeIn(Closed):
+    """What is known before the file is studied: of its files, and the agency's codes in words."""
+
+    parts: dict[str, PartIn] = Field(default={}, max_length=100)
+    codes: dict[str, str] = Field(default={}, max_length=50_000)
+
+
+class ConfirmIn(Closed):
+    """The mapping that a person confirms; without `mapping` the suggested one is meant."""
+
+    name: str = Field(min_length=1, max_length=80)
+    mapping: dict[str, Any] | None = None
+    level: Dissemination | None = None
+    #: What a file leaves out: nothing is said, its last days are whole, or it is all there is.
+    mode: Literal["append", "window", "full"] | None = None
+    window_days: int = Field(default=0, ge=0, le=3_660)
+
+
+class MappingVersionOut(Schema):
+    """One saved version of a mapping."""
+
+    id: UUID
+    mapping: str
+    number: int
+    kind: str
+    digest: str
+    mode: str
+    window_days: int
+    confirmed_at: datetime
+
+
+class LoadOut(Schema):
+    """One run of a submission; counts are of rows, each in exactly one of the five."""
+
+    id: UUID
+    submission_id: UUID
+    state: str
+    kind: str
+    rows: int
+    rows_expected: int
+    landed: int
+    changed: int
+    unchanged: int
+    outdated: int
+    quarantined: int
+    #: Rows of other files that stand in a record of another row.
+    attached: int = 0
+    unmapped: int
+    without_point: int
+    absent: int
+    withdrawn: int
+    absence: str
+    window_from: date | None
+    window_to: date | None
+    seconds: dict[str, float]
+    fault: dict[str, Any] | None
+
+
+class AbsenceIn(Closed):
+    """Whether the records that a snapshot left out are withdrawn, or kept."""
+
+    withdraw: bool
+    reason: str = Field(min_length=5, max_length=500)
+
+
+class QuarantinedOut(Schema):
+    """A row that broke a rule."""
+
+    id: UUID
+    submission_id: UUID
+    #: The file of a delivery, and the row of the incidents to which the row belongs.
+    part: str
+    row_number: int
+    joined_to: int | None
+    field: str
+    rule: str
+    reason: str
+    state: str
+    raw: dict[str, str]
+
+
+class MendIn(Closed):
+    """New cells by column name; columns that are left out stay as they were."""
+
+    cells: dict[str, str] = Field(min_length=1, max_length=1_000)
+
+
+class DiscardIn(Closed):
+    """Giving up a row needs both."""
+
+    reason: str = Field(min_length=5, max_length=500)
+    confirm: bool
+
+
+class RowFaultOut(Schema):
+    """What is wrong with one row."""
+
+    row: int | None
+    field: str
+    rule: str
+    message: str
+
+
+class ResubmittedOut(Schema):
+    """What became of the rows of a mended file."""
+
+    mended: int
+    unchanged: int
+    still: list[RowFaultOut]
+    unmatched: list[RowFaultOut]
