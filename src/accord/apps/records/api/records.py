@@ -1,20 +1,22 @@
-"""The API of records: lists, files, one in full, and how far they travel."""
+"""The API of records: lists, files, one in full, and how far they travel.
+
+Its paths are tried after those of submissions, since a record's own path takes any word.
+"""
 
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import get_language
-from ninja import Query, Router
+from ninja import Query
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.records import downloads, exporting, listing, schemas, selectors, services
+from accord.apps.records.api.submissions import router
 from accord.frame.declare import route
 from accord.frame.errors import Fault, Invalid
 from accord.frame.http import Request
 from accord.frame.problems import PROBLEMS, answers_with
-
-router = Router(tags=["records"])
 
 
 @router.get("", response={200: schemas.RecordPage, **PROBLEMS})
