@@ -18,6 +18,8 @@ from accord.frame.errors import Fault, Invalid
 from accord.frame.http import Request
 from accord.frame.problems import PROBLEMS, answers_with
 
+__all__ = ["router"]
+
 
 @router.get("", response={200: schemas.RecordPage, **PROBLEMS})
 @route(policy="records.view", audit="records.listed", rate="read")
