@@ -1,12 +1,16 @@
 """`accord people`: what a terminal may do, it does in somebody's name and with their rights."""
 
 import json
+import os
+import sys
 
 import pytest
 import typer
 from typer.testing import CliRunner
 
 from accord.apps.agencies import selectors, services
+from accord.apps.agencies.models import User
+from accord.cli import passwords
 from accord.cli.main import app
 from accord.frame.actor import Actor, Purpose
 from accord.frame.audit.models import LedgerEntry
@@ -82,6 +86,29 @@ def test_a_password_is_given_anew(ana):
     run("password", "ana", "--new", "another good long phrase")
     assert selectors.user_by_name("ana").check_password("another good long phrase")
     run("password", "ana", "--new", "short", fails=Invalid)
+
+
+def test_without_a_terminal_a_password_is_one_line_of_input_and_never_waited_for(root, monkeypatch):
+    asked = ("add", "cy", "Cy Cole", "--role", "auditor")
+    run(*asked, fails=Invalid)
+    assert not User.objects.filter(username="cy").exists()
+    reader, writer = os.pipe()
+    monkeypatch.setattr(passwords, "SECONDS", 0.01)
+    with os.fdopen(reader) as idle, monkeypatch.context() as patched:
+        patched.setattr(sys, "stdin", idle)
+        with pytest.raises(Invalid) as told:
+            passwords.password_of("")
+        assert "no terminal" in told.value.faults[0].message
+        os.write(writer, f"{PASSWORD}\nmore".encode())
+        assert passwords.password_of("") == PASSWORD
+    os.close(writer)
+
+
+def test_a_token_for_a_purpose_that_is_none_is_told_those_there_are(ana):
+    words = ["people", "token", "script", "--for", "gossip"]
+    (fault,) = CliRunner().invoke(app, words, env={"ACCORD_AS": "ana"}).exception.faults
+    assert "gossip" in fault.message
+    assert "crime-analysis" in fault.message
 
 
 def test_the_first_administrator_is_made_once(root):

@@ -186,6 +186,7 @@ def conflicts(
     for one in rows:
         contact = selectors.contact_of_other(**who, side=one, now=now)
         whom = f"{contact.agency}, {contact.name}, {contact.phone}" if contact else "withheld"
+        whom += " (another entry of your own agency)" if contact and contact.is_own else ""
         known = "acknowledged" if one.acknowledged_at else "NOT acknowledged"
         typer.echo(f"{one.pk}  UNRESOLVED  {known}")
         typer.echo(f"  {deconflict.in_words(one.conflict.told)} Speak to: {whom}")

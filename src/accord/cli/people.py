@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from accord.cli.passwords import Password, password_of
 from accord.cli.session import As, Case, Why, acting, setup
 from accord.frame.declare import command
 
@@ -48,7 +49,7 @@ def add(
     full_name: str,
     role: Annotated[list[str], typer.Option(help="A role; may be repeated.")],
     agency: Annotated[str, typer.Option(help="The agency's ORI.")] = "",
-    password: Annotated[str, typer.Option(prompt=True, hide_input=True)] = "",
+    password: Password = "",
     as_user: As = "",
     purpose: Why = "administration",
     case: Case = "",
@@ -62,7 +63,7 @@ def add(
         purpose=stated,
         username=username,
         full_name=full_name,
-        password=password,
+        password=password_of(password),
         roles=role,
         agency=selectors.agency_by_ori(agency) if agency else None,
     )
@@ -74,13 +75,14 @@ def add(
 def first_admin(
     username: str,
     full_name: str,
-    password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)],
+    password: Password = "",
 ) -> None:
     """Make the first platform administrator of a new node; refused once there is one."""
     setup()
     from accord.apps.agencies import services
 
-    services.first_admin(username=username, full_name=full_name, password=password)
+    chosen = password_of(password, again=True)
+    services.first_admin(username=username, full_name=full_name, password=chosen)
     typer.echo(f"{username} is platform administrator. Sign in and enrol a second factor.")
 
 
@@ -162,9 +164,7 @@ def release(
 @command(policy="people.view", audit="person.password_reset")
 def password(
     username: str,
-    new: Annotated[
-        str, typer.Option(prompt="New password", hide_input=True, confirmation_prompt=True)
-    ] = "",
+    new: Password = "",
     as_user: As = "",
     purpose: Why = "administration",
     case: Case = "",
@@ -174,7 +174,8 @@ def password(
     from accord.apps.agencies import services
 
     user = _overseen(actor, stated, username)
-    services.reset_password(by=actor, purpose=stated, user=user, password=new)
+    chosen = password_of(new, text="New password", again=True)
+    services.reset_password(by=actor, purpose=stated, user=user, password=chosen)
     typer.echo(f"{user.username} has a new password; open sessions have ended.")
 
 

@@ -89,6 +89,22 @@ def test_who_may_start_and_with_what(world, begin, make_user, actor_of, make_age
         begin("marriage")
 
 
+@pytest.mark.parametrize(
+    ("template", "answers", "field"),
+    [
+        ("police-prosecutor", {"purposes": frozenset({"gossip", "investigation"})}, "purposes"),
+        ("police-prosecutor", {"categories": frozenset({"Gossip"})}, "categories"),
+        ("gossip", {}, "template"),
+    ],
+)
+def test_a_word_that_is_not_known_is_refused_beside_its_field(begin, template, answers, field):
+    with pytest.raises(Invalid) as told:
+        begin(template, **answers)
+    assert [(one.field, one.rule) for one in told.value.faults] == [(field, "known")]
+    assert "gossip" in told.value.faults[0].message.lower()
+    assert not Agreement.objects.exists()
+
+
 def test_the_paper_is_bound_to_the_rules_and_a_changed_rule_unbinds_it(world, begin, sign_in, why):
     made = begin()
     bound = services.bind_document(
@@ -142,13 +158,31 @@ def test_the_table_names_each_line_with_its_rule(world, begin, sign, sign_in):
     sign(made)
     chief = sign_in(selectors.user_by_name("chief"), purpose="administration")
     page = chief.get("/agreements/who-sees-what").content.decode()
-    assert f"{made.pk}@1/0" in page
+    assert "Thin, version 1, rule 1" in page
+    assert f'href="/agreements/{made.pk}"' in page
+    assert "read them" in page
+    assert "prevention-planning" not in page
     assert "What nobody grants is denied." in page
     lines = chief.get("/api/v1/agencies/agreements/who-sees-what").json()
     granted = [line for line in lines if line["verdict"] == "may"]
     assert {line["recipient"] for line in granted} == {world.school.ori}
     assert {tuple(line["offences"]) for line in granted} == {("120",)}
     assert any(line["rule"].endswith("/forbid/no-onward-transfer") for line in lines)
+
+
+def test_the_table_is_narrowed_by_what_stands_in_it_and_told_in_words(world, begin, sign, sign_in):
+    sign(begin())
+    chief = sign_in(selectors.user_by_name("chief"), purpose="administration")
+    there = "/agreements/who-sees-what"
+    narrowed = chief.get(f"{there}?action=view&verdict=may").content.decode()
+    assert "read them" in narrowed
+    assert "<td>export them" not in narrowed
+    assert "<td>may not" not in narrowed
+    nonsense = chief.get(f"{there}?action=gossip").content.decode()
+    assert "export them" in nonsense
+    spanish = chief.get(f"{there}?purpose=investigation", headers={"accept-language": "es"})
+    assert "leerlos" in spanish.content.decode()
+    assert "Investigación de un caso" in spanish.content.decode()
 
 
 def test_the_api_drafts_from_answers(world, sign_in):
@@ -164,3 +198,10 @@ def test_the_api_drafts_from_answers(world, sign_in):
     )  # fmt: skip
     assert done.status_code == 201, done.content
     assert "for investigation only" in done.json()["words"]
+    refused = chief.post(
+        "/api/v1/agencies/agreements/start",
+        {**asked, "purposes": ["gossip"], "givers": ["XX9999999"]},
+        content_type="application/json", headers={"X-CSRFToken": token},
+    )  # fmt: skip
+    assert refused.status_code == 422
+    assert [one["field"] for one in refused.json()["faults"]] == ["givers", "purposes"]

@@ -47,6 +47,19 @@ def test_from_a_search_to_its_alerts(sharing, sign_in, ingest, export):
     assert "24-000004" in client.get("/exchange/alerts/?show=all").content.decode()
 
 
+def test_the_form_names_whose_records_an_agreement_lets_one_be_told_of(two, agree, sign_in):
+    client = sign_in(two.ana)
+    asked = f"/exchange/alerts/subscriptions/new/{search(client, 'BURGLARY')}"
+    agree(two.here, two.there, actions=("search", "view"))
+    assert "No agreement in force lets you be told" in client.get(asked).content.decode()
+    agree(two.here, two.there, actions=ACTIONS, purposes=("investigation",))
+    assert "No agreement in force lets you be told" in client.get(asked).content.decode()
+    agree(two.here, two.there, actions=ACTIONS)
+    page = client.get(asked).content.decode()
+    assert "No agreement in force" not in page
+    assert f"records of: {two.there.name}." in page
+
+
 def test_a_form_with_faults_says_where(sharing, sign_in):
     answer = subscribe(sign_in(sharing.ana), label="", on_new="")
     assert answer.status_code == 422

@@ -68,7 +68,13 @@ def test_an_arrest_without_a_disposition_is_marked_and_concludes_nothing(scene, 
     form = {"record_ids": str(scene.first.pk), **ASKED}
     assert client.get(f"/exchange/histories/new?record={scene.first.pk}").status_code == 200
     assert client.post("/exchange/histories/new", form).status_code == 302
-    assert "P. Officer" in client.get("/exchange/histories").content.decode()
+    listed = client.get("/exchange/histories").content.decode()
+    assert "P. Officer" in listed
+    link = f'href="/exchange/histories/{made.pk}"'
+    assert link in listed
+    # A view that cannot be opened any more, or not for this purpose, is listed without a link.
+    HistoryView.objects.filter(pk=made.pk).update(expires_at=timezone.now())
+    assert link not in client.get("/exchange/histories").content.decode()
 
 
 def test_what_no_agreement_opens_for_this_purpose_is_not_in_it(scene, make_agency, ingest, export):

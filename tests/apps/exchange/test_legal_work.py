@@ -1,6 +1,7 @@
 """Holds that stop destruction, recalls that reach every recipient, requests with a deadline."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -95,7 +96,7 @@ def test_a_hold_placed_after_the_request_stops_it_too(scene):
 
 def test_a_hold_of_something_else_or_past_its_end_stops_nothing(scene):
     hold(scene, value=str(scene.records[1].pk))
-    hold(scene, ends_on=date(2020, 1, 1))
+    LegalHold.objects.filter(pk=hold(scene).pk).update(ends_on=date(2020, 1, 1))
     assert expunge(scene, scene.records[0]).state == "wiped"
 
 
@@ -117,6 +118,29 @@ def test_holds_are_the_owners_custodians_own(scene):
     for wrong in ({"scope": "x"}, {"authority": ""}, {"value": ""}, {"scope": "dates"}):
         with pytest.raises(Invalid):
             hold(scene, **wrong)
+
+
+def test_a_hold_names_what_the_agency_has_on_days_that_can_be(scene, export, ingest):
+    ingest(scene.a, export(3))
+    foreign = Record.objects.filter(owner=scene.a).first()
+    person = Person.objects.create(record=foreign, role="suspect", level="red").subject_id
+    for scope, ids in {"record": (foreign.pk, uuid4()), "subject": (person, uuid4())}.items():
+        told = set()
+        for one in (*ids, "24-000001"):
+            with pytest.raises(Invalid) as refused:
+                hold(scene, scope=scope, value=str(one))
+            told.add(refused.value.faults)
+        assert len(told) == 1  # another agency's is missing like one that is not there
+        assert [(fault.field, fault.rule) for fault in told.pop()] == [("value", "known")]
+    days = {"scope": "dates", "value": "", "first_day": date(1, 1, 1), "last_day": date(9999, 1, 1)}
+    for wrong, fields in (
+        (days, {"first_day", "last_day"}),
+        ({"ends_on": date(2020, 1, 1)}, {"ends_on"}),
+    ):
+        with pytest.raises(Invalid) as refused:
+            hold(scene, **wrong)
+        assert {fault.field for fault in refused.value.faults} == fields
+    assert not LegalHold.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,7 @@ def test_a_format_that_is_none_is_told_with_those_there_are(run):
         ("out.geojson", "geojson"), ("records.ndex.xml", "ndex"), ("march.niem.jsonl", "niem"),
         ("records.draft-not-certified.nibrs.txt", "nibrs"), ("may.nibrs.txt", "nibrs"),
         ("OUT.CSV", "csv"), ("out.ftm.json", "ftm"), ("out.nibrs", "nibrs"), ("notes.txt", "txt"),
+        ("a.ftm.jsonl", "ftm"), ("a.ftm", "ftm"), ("a.ftm.csv", "csv"), ("ftm", "ftm"),
     ],
 )  # fmt: skip
 def test_the_name_that_a_browser_keeps_names_the_format_too(name, found):

@@ -38,6 +38,21 @@ def form_of(page) -> dict[str, str]:
     return {name: value for name, value in values.items() if value not in (None, False, "")}
 
 
+def test_a_file_that_was_not_read_to_its_end_is_not_said_to_break_no_rule(
+    client, agency, ingest, export
+):
+    ingest(agency, export(5))
+    submission = Submission.objects.get()
+    there = f"/records/submissions/{submission.pk}/quality/"
+    assert "No rule was broken" in client.get(there).content.decode()
+    fault = {"row": 4, "rule": "no_dtd", "message": "A DTD is not read", "field": "(file)"}
+    Submission.objects.update(fault=fault, state="stopped")
+    page = client.get(there).content.decode()
+    assert "A DTD is not read" in page
+    assert "No rule was broken" not in page
+    assert "no_dtd" not in client.get(f"/records/submissions/{submission.pk}/").content.decode()
+
+
 def test_from_file_to_result_without_javascript(client, agency, export, system, records_why):
     answer = upload(client, export(40, changes={3: {"date_occurred": "soon"}}))
     assert answer.status_code == 302
@@ -54,6 +69,10 @@ def test_from_file_to_result_without_javascript(client, agency, export, system, 
     started = client.post(f"/records/submissions/{submission.pk}/load/")
     assert started.url == f"/records/submissions/{submission.pk}/progress/"
     assert client.get(started.url).status_code == 200
+    during = client.get(f"/records/submissions/{submission.pk}/").content.decode()
+    assert "Landed so far" in during
+    assert "How far the load is" in during
+    assert "Load the rows" not in during
     run_the_worker()
     shown = client.get(started.url).content.decode()
     assert "Finished: 40 rows" in shown

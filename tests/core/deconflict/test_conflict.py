@@ -127,6 +127,26 @@ def test_whatever_collides_shares_a_cell_from_both_sides(data: Any) -> None:
     assert theirs.asked & mine.kept
 
 
+@given(st.floats(-0.2, 0.2), st.floats(-60, 60), st.floats(0.05, 0.95), st.floats(0.05, 0.95))
+def test_what_lies_deep_in_an_area_across_the_date_line_is_found(
+    shift: float, south: float, along: float, up: float
+) -> None:
+    def at(east: float, north: float) -> tuple[float, float]:
+        return (180 + shift + 0.4 * (east - 0.5) + 180) % 360 - 180, south + 0.4 * north
+
+    area = plan(Shape.area([at(0, 0), at(1, 0), at(1, 1), at(0, 1)]))
+    inside = plan(Shape.point(*at(along, up)))
+    found = compare(area, inside)
+    assert found is not None
+    assert found.distance_m == 0
+    assert area.shape is not None
+    assert inside.shape is not None
+    mine, theirs = (cover(side.shape, radius_m=100) for side in (area, inside))
+    assert mine.asked & theirs.kept
+    assert theirs.asked & mine.kept
+    assert compare(area, plan(Shape.point(*at(2, up)))) is None
+
+
 @given(centres, st.floats(0, 360), radii, radii, st.floats(0.9, 1.0))
 def test_points_at_the_very_edge_of_their_reach_share_a_cell(
     centre: tuple[float, float], azimuth: float, mine: float, theirs: float, share: float

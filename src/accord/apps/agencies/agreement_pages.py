@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from accord.apps.agencies import selectors, services, session_purpose, terms
+from accord.apps.agencies import rule_words, selectors, services, session_purpose, terms
 from accord.apps.agencies.forms import spanish_or_english
 from accord.apps.agencies.privileged import privileged
 from accord.apps.agencies.views import explain, form_page, own_purpose
@@ -173,22 +173,29 @@ def who_sees_what(request: Request) -> HttpResponseBase:
         by=request.actor, purpose=own_purpose(request), verb="agreements.who_sees_what",
         object_type="agreement", payload={"count": len(lines)}, disclosed=audit.NUMBERS_ONLY,
     )  # fmt: skip
-    names = selectors.agency_names()
+    found = selectors.agreements_visible_to(viewer=request.actor, purpose=own_purpose(request))
+    words = rule_words.RuleWords.of(found)
+    form = rule_words.LinesForm(request.GET or None, lines=lines, words=words)
     table = Table(
         request,
         caption=_("Who can see what, and why"),
         export=True,
-        rows=lines,
+        rows=form.matching(lines),
+        filters=form,
         columns=[
-            Column(label=_("Agency"), value=lambda one: names.get(one.recipient, one.recipient)),
+            Column(label=_("Agency"), value=lambda one: words.agency(one.recipient)),
             Column(label=_("Verdict"), value=_verdict),
-            Column(label=_("What"), value="action"),
-            Column(label=_("Records of"), value=lambda one: names.get(one.owner, one.owner)),
-            Column(label=_("Kind"), value=lambda one: dict(kind_choices())[one.kind]),
-            Column(label=_("Level"), value=lambda one: str(one.level)),
-            Column(label=_("Purpose"), value="purpose"),
+            Column(label=_("What"), value=lambda one: words.action(one.action)),
+            Column(label=_("Records of"), value=lambda one: words.agency(one.owner)),
+            Column(label=_("Kind"), value=lambda one: words.kind(one.kind)),
+            Column(label=_("Level"), value=lambda one: words.level(one.level)),
+            Column(label=_("Purpose"), value=lambda one: words.purpose(one.purpose)),
             Column(label=_("Offences"), value=_offences),
-            Column(label=_("Rule"), value="rule"),
+            Column(
+                label=_("Rule"),
+                value=lambda one: words.rule(one.rule),
+                href=lambda one: words.rule_page(one.rule),
+            ),
         ],
         empty_title=_("No agreement is in force"),
         empty_text=_("Without an agreement nothing of yours is seen by anyone else."),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import product
 from typing import Any, Final
 
 from django.db.models import Model, Q
@@ -32,6 +33,7 @@ __all__ = [
     "condition",
     "facts_of",
     "judge",
+    "owners_allowing",
     "predicate",
     "record_scope",
     "record_scopes",
@@ -233,6 +235,26 @@ def judge(*, viewer: Actor, purpose: Purpose | None, now: datetime | None = None
         groups=audiences.groups_of(viewer),
         profile=selectors.profile_in_force(),
     )
+
+
+def owners_allowing(*, viewer: Actor, purpose: Purpose, actions: Iterable[Action]) -> list[str]:
+    """Names of other agencies some of whose records the viewer may do all of this with."""
+    rules, wanted = judge(viewer=viewer, purpose=purpose), tuple(actions)
+    found = set()
+    for agreement in rules.agreements:
+        for grant in agreement.grants:
+            code = min(grant.codes) if grant.codes else ""
+            for owner, kind, level in product(
+                grant.owners - found - {viewer.agency_ori}, grant.kinds, grant.levels
+            ):
+                facts = policy.RecordFacts(
+                    owner=owner, kind=kind, offence_code=code,
+                    release=policy.Release(level=level),
+                )  # fmt: skip
+                if all(rules.decide(facts, action).is_permitted for action in wanted):
+                    found.add(owner)
+    names = selectors.agency_names()
+    return sorted(names.get(ori, ori) for ori in found)
 
 
 def facts_of(record: Any) -> policy.RecordFacts:

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accord.apps.records.results import grouped
+from accord.apps.records.results import grouped, offence_status_words, point_words
 from accord.apps.records.selectors import Receipt
 from accord.frame.http import Request
 from accord.frame.ui.components import Figure
@@ -125,7 +125,7 @@ def findings(request: Request, told: Sequence[Mapping[str, Any]]) -> Table:
             ),
         ],
         note=_("They are told and change nothing: what can be read is accepted."),
-        empty_title=_("No rule was broken"),
+        empty_title=_("The rules of the standard find nothing"),
         empty_text=_("Every value could be read."),
     )
 
@@ -138,12 +138,12 @@ def validity(request: Request, told: Mapping[str, Any]) -> Table:
         for rule, count in rules.items()
     ]
     rows += [
-        (_("Coordinates"), status, count)
+        (_("Coordinates"), point_words(status) or status, count)
         for status, count in told["coordinates"].items()
         if status not in {"ok", "not_given"}
     ]
     rows += [
-        (_("Offence"), status, count)
+        (_("Offence"), offence_status_words(status) or status, count)
         for status, count in told["offences"].items()
         if status == "unmapped"
     ]

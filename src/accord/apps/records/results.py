@@ -36,7 +36,7 @@ def facts(submission: Submission) -> list[tuple[str, Any]]:
         (_("SHA-256"), grouped(submission.digest)),
         (_("Format"), " ".join(filter(None, (told.get("wire", ""), told.get("encoding", ""))))),
         (_("Mapping"), submission.mapping_version or _("none yet")),
-        (_("Level"), vocabulary.handling_levels()[vocabulary.Dissemination(submission.level)].name),
+        (_("Level"), level_words(submission.level)),
     ]
 
 
@@ -48,8 +48,9 @@ def grouped(digest: str) -> str:
 def figures(run: Load) -> list[Figure]:
     """The five counts of a load, each of rows, in the unit of its kind."""
     kind = run.mapping_version.kind
+    landed = _("Landed so far") if run.state == Load.State.RUNNING else _("Landed")
     return [
-        Figure(label=_("Landed"), value=run.landed, unit=unit(kind, run.landed), tone="success"),
+        Figure(label=landed, value=run.landed, unit=unit(kind, run.landed), tone="success"),
         Figure(label=_("New versions"), value=run.changed, unit=unit(kind, run.changed)),
         Figure(label=_("Unchanged"), value=run.unchanged, unit=unit(kind, run.unchanged)),
         Figure(
@@ -88,7 +89,13 @@ def actions(submission: Submission, runs: Sequence[Load]) -> list[Action]:
     """What comes next for this submission."""
     here = [submission.pk]
     found = []
-    if submission.mapping_version_id and submission.state != Submission.State.LOADED:
+    is_running = bool(runs) and runs[0].state == Load.State.RUNNING
+    if is_running:
+        there = reverse("records:progress", args=here)
+        found.append(Action(label=_("How far the load is"), url=there, style="primary"))
+        again = reverse("records:load", args=here)
+        found.append(Action(label=_("It stands still: go on"), url=again, style="quiet", post=True))
+    elif submission.mapping_version_id and submission.state != Submission.State.LOADED:
         found.append(
             Action(
                 label=_("Load the rows"),
@@ -138,7 +145,7 @@ def fault_words(fault: dict[str, Any] | None) -> str:
     if not fault:
         return ""
     row = f"{_('row')} {fault['row']}: " if fault.get("row") else ""
-    return f"{row}{fault['message']} [{fault['rule']}]"
+    return f"{row}{fault['message']}"
 
 
 def record_title(record: Record) -> str:
@@ -190,6 +197,58 @@ def record_actions(viewer: Actor, record: Record) -> list[Action]:
     ]
 
 
+# What became of a row's coordinates; a point as it was given needs no word.
+_POINTS = {
+    "swapped": gettext_lazy("latitude and longitude had changed places"),
+    "sign": gettext_lazy("a lost minus sign was put right"),
+    "missing": gettext_lazy("the cells are empty"),
+    "placeholder": gettext_lazy("a placeholder such as 0, 0"),
+    "unreadable": gettext_lazy("cannot be read as a point"),
+    "outside": gettext_lazy("far from where the agency’s records lie"),
+    "not_given": gettext_lazy("the export has no coordinates"),
+}
+_OFFENCES = {
+    "not_offence": gettext_lazy("not an offence"),
+    "unmapped": gettext_lazy("not mapped"),
+    "not_applicable": gettext_lazy("carries no offence code"),
+}
+
+
+def point_words(status: str) -> str:
+    """What became of a row's coordinates, in words."""
+    return str(_POINTS.get(status, ""))
+
+
+def offence_status_words(status: str) -> str:
+    """What the crosswalk said of a row's offence, in words."""
+    return str(_OFFENCES.get(status, ""))
+
+
+def worded(proposal: dict[str, Any]) -> dict[str, Any]:
+    """A proposal whose preview says in words what became of each offence and point."""
+    shown = proposal.get("preview")
+    if not shown:
+        return proposal
+    landed = [
+        row
+        | {
+            "offence_status": offence_status_words(row["offence_status"]),
+            "coordinate_status": point_words(row["coordinate_status"]),
+        }
+        for row in shown["landed"]
+    ]
+    return {**proposal, "preview": {**shown, "landed": landed}}
+
+
+def level_words(level: str) -> str:
+    """The level with its colour and meaning, in the reader's language."""
+    known = {str(one): one for one in vocabulary.Dissemination}
+    if level not in known:
+        return level
+    entry = vocabulary.handling_levels()[known[level]]
+    return entry.name_es if (get_language() or "en").startswith("es") else entry.name
+
+
 def record_items(record: Record, *, narrative: str) -> list[tuple[str, Any]]:
     """A record's fields as people read them; the narrative as far as the reader may know it."""
     offence = vocabulary.offences().get(record.offence_code)
@@ -202,12 +261,15 @@ def record_items(record: Record, *, narrative: str) -> list[tuple[str, Any]]:
         (_("Reported"), _time(record.reported_at)),
         (_("Offence (NIBRS)"), offence_words(record) if offence else _("not mapped")),
         (_("Offence (agency's own)"), f"{record.offence_local_code} {record.offence_text}"),
-        (_("Coordinates"), f"{point} [{record.coordinate_status}]"),
+        (
+            _("Coordinates"),
+            " · ".join(filter(None, (point, point_words(record.coordinate_status)))),
+        ),
         *_placing(record),
         (_("Address"), record.address or "–"),
         (_("Area"), record.area_code or "–"),
         (_("Disposition"), record.disposition or "–"),
-        (_("Level"), record.level),
+        (_("Level"), level_words(record.level)),
         *_release(record),
         (_("Version"), record.version),
         (_("From file"), record.submission.filename),
@@ -246,7 +308,7 @@ def releases(changes: Iterable[ReleaseChange]) -> list[tuple[str, Any]]:
                 filter(
                     None,
                     (
-                        one.level_set, ", ".join(one.audience.split("|")).strip(", "),
+                        level_words(one.level_set), ", ".join(one.audience.split("|")).strip(", "),
                         protection_words(one.protection) if one.protection else "",
                         _("until %(when)s") % {"when": _time(one.expires_at)}
                         if one.expires_at

@@ -61,7 +61,13 @@ from accord.core.policy.storing import (
     profile_to_json,
 )
 from accord.core.policy.table import Line, who_sees_what
-from accord.core.policy.words import always_in_words, in_words, law_in_words
+from accord.core.policy.words import (
+    action_words,
+    always_in_words,
+    in_words,
+    law_in_words,
+    level_words,
+)
 
 __all__ = [
     "ACTIONS",
@@ -98,6 +104,7 @@ __all__ = [
     "Status",
     "Unmarked",
     "Viewer",
+    "action_words",
     "agreement_templates",
     "all_of",
     "always_in_words",
@@ -115,6 +122,7 @@ __all__ = [
     "in_words",
     "known_profiles",
     "law_in_words",
+    "level_words",
     "mark_rule",
     "masked_fields",
     "offence_categories",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
-from accord.core.policy.agreements import ACTIONS, Agreement, Grant
+from accord.core.policy.agreements import ACTIONS, Action, Agreement, Grant
 from accord.core.policy.lexicon import ENGLISH, SPANISH, Words
 from accord.core.policy.prohibitions import Profile, Prohibition
 from accord.core.vocabulary import Dissemination
@@ -53,6 +53,16 @@ def law_in_words(
 def always_in_words(*, language: str = "en") -> str:
     """The rules that stand whatever is agreed, one a line."""
     return "\n".join(_words(language).always)
+
+
+def action_words(*, language: str = "en") -> Mapping[Action, str]:
+    """Each action as rules tell it."""
+    return _words(language).actions
+
+
+def level_words(*, language: str = "en") -> Mapping[Dissemination, str]:
+    """Each level as rules tell it."""
+    return _words(language).levels
 
 
 def _words(language: str) -> Words:

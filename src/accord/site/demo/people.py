@@ -21,6 +21,12 @@ BUILDING: Final = Purpose(code="training", reason="building the demonstration")
 CAST: Final = (
     ("analyst", "ana", "Ana Analyst", "police"),
     ("records-custodian", "rita", "Rita Records", "police"),
+    (
+        "records-custodian",
+        "remy",
+        "Remy Records",
+        "police",
+    ),  # decides what rita asks, and the reverse
     ("coordinator", "cora", "Cora Coordinator", "police"),
     ("coordinator", "quin", "Quin Coordinator", "XA0010300"),  # Cedar Quay: answers invitations
     ("operations-planner", "otto", "Otto Planner", "police"),
@@ -29,6 +35,12 @@ CAST: Final = (
     ("prosecutor", "pia", "Pia Prosecutor", "prosecutor"),
     ("partner", "pat", "Pat Partner", "school"),
     ("agency-admin", "ada", "Ada Administrator", "police"),
+    (
+        "agency-admin",
+        "abel",
+        "Abel Administrator",
+        "XA0010300",
+    ),  # Cedar Quay: signs what ada drafts
     ("auditor", "udo", "Udo Auditor", ""),
     ("oversight", "ora", "Ora Oversight", ""),
     ("platform-admin", "max", "Max Platform", ""),

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from tests.apps.exchange.deconfliction.conftest import WHY
 
-from accord.apps.agencies.models import User
+from accord.apps.agencies.models import Agreement, User
 from accord.apps.exchange.models import (
     ConflictSide,
     DeconflictionConflict,
@@ -54,6 +54,8 @@ def test_an_operation_over_midnight_is_entered_and_its_conflict_is_shown_at_once
         f"{ROOT}new", answers(place="40.7205, -73.9803", contact_name="Det. Bo"), follow=True
     )
     assert "UNRESOLVED conflict" in text(second)
+    assert all(told in text(second) for told in ("Alder", "Sgt. Ito", "555-0100"))
+    assert "Your own agency" not in text(second)
     entry = DeconflictionEntry.objects.get(contact_name="Det. Bo")
     assert entry.ends_at - entry.starts_at == timedelta(hours=3)
 
@@ -68,6 +70,23 @@ def test_a_conflict_page_gives_the_contact_and_neither_place_nor_kind_nor_time(a
     assert "Undercover" not in page
     assert "40.72, " not in page.replace("40.7205", "")
     assert "22:00" not in page
+
+
+def test_an_entry_twice_is_told_as_ones_own_and_what_no_agreement_covers_is_withheld(
+    at, four
+) -> None:
+    alder = at("at-alder")
+    alder.post(f"{ROOT}new", answers())
+    again = text(alder.post(f"{ROOT}new", answers(contact_name="Sgt. Two"), follow=True))
+    assert "Your own agency: another entry of Alder" in again
+    assert "Sgt. Ito" in again
+    at("at-birch").post(f"{ROOT}new", answers(contact_name="Det. Bo"))
+    assert "Det. Bo" in text(alder.get(ROOT))
+    Agreement.objects.update(status=Agreement.Status.ENDED)
+    ended = text(alder.get(ROOT))
+    assert "Det. Bo" not in ended
+    assert "its contact is withheld" in ended
+    assert "Your own agency: another entry of Alder" in ended
 
 
 def test_acknowledging_and_both_sides_word_resolve_it(at, four) -> None:

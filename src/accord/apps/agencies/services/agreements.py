@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accord.apps.agencies import selectors, terms
 from accord.apps.agencies.models import Agency, Agreement, AgreementDocument, AgreementParty
-from accord.core import policy
+from accord.core import policy, vocabulary
 from accord.core.crypto import sha256
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
@@ -29,7 +30,9 @@ def draft_agreement(
     valid_to: datetime | None,
 ) -> Agreement:
     """Draft an agreement; it binds nobody until every party has signed."""
-    agencies = list(parties)
+    agencies, purposes = list(parties), frozenset(purposes)
+    if faults := _unknown("purposes", purposes, vocabulary.purposes()):
+        raise Invalid(faults=faults)
     found = terms.build(
         oris=[agency.ori for agency in agencies],
         kinds=kinds,
@@ -102,13 +105,21 @@ def start_agreement(
     valid_to: datetime | None,
 ) -> Agreement:
     """Draft an agreement from a template and answers; it binds nobody until every party has signed."""
+    agencies = list(Agency.objects.filter(ori__in=answers.givers | answers.receivers))
+    oris = {agency.ori for agency in agencies}
+    faults = [
+        *_unknown("template", {template}, policy.agreement_templates()),
+        *_unknown("givers", answers.givers, oris, tell=False),
+        *_unknown("receivers", answers.receivers, oris, tell=False),
+        *_unknown("categories", answers.categories, policy.offence_categories()),
+        *_unknown("purposes", answers.purposes, vocabulary.purposes()),
+    ]
+    if faults:
+        raise Invalid(faults=faults)
     try:
         grants, forbids = policy.drafted(template, answers)
     except policy.PolicyError as error:
         raise Invalid(faults=[Fault("answers", "form", str(error))]) from error
-    agencies = list(Agency.objects.filter(ori__in=answers.givers | answers.receivers))
-    if len(agencies) < len(answers.givers | answers.receivers):
-        raise Invalid(faults=[Fault("givers", "known", "There is no such agency.")])
     return _drafted(
         by=by,
         purpose=purpose,
@@ -118,6 +129,18 @@ def start_agreement(
         valid_from=valid_from,
         valid_to=valid_to,
     )
+
+
+def _unknown(
+    field: str, given: Iterable[str], known: Iterable[str], *, tell: bool = True
+) -> list[Fault]:
+    """A fault beside the field for each word that is not known; those that are, are told."""
+    known = sorted(known)
+    more = _(" Known: %(words)s.") % {"words": ", ".join(known)} if tell else ""
+    return [
+        Fault(field, "known", _("“%(word)s” is not known.") % {"word": word[:60]} + more)
+        for word in sorted(set(given) - set(known))
+    ]
 
 
 def bind_document(

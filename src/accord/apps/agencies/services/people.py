@@ -162,7 +162,9 @@ def issue_token(
     codes = sorted(set(purposes))
     unknown = [code for code in codes if code not in vocabulary.purposes()]
     if unknown or not codes:
-        raise Invalid(faults=[Fault("purposes", "known", f"Unknown purposes: {unknown}")])
+        known = ", ".join(vocabulary.purposes())
+        told = f"Unknown: {', '.join(unknown)}. " if unknown else ""
+        raise Invalid(faults=[Fault("purposes", "known", f"{told}Known: {known}.")])
     if not 1 <= days <= TOKEN_DAYS_AT_MOST:
         raise Invalid(faults=[Fault("days", "range", f"Between 1 and {TOKEN_DAYS_AT_MOST} days.")])
     if by.kind not in {"user", "local"}:

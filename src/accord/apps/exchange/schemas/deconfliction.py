@@ -74,6 +74,7 @@ class ContactOut(Schema):
     """Whom to speak to on the other side."""
 
     agency: str
+    is_own: bool
     name: str
     phone: str
     backup_name: str

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
+from accord.apps.agencies import sharing
 from accord.apps.agencies.models import Agency
 from accord.apps.exchange.models import Alert, Subscription
 from accord.apps.exchange.selectors.searches import Terms
@@ -50,6 +51,13 @@ def subscription_visible_to(
     if found is None:
         raise Missing
     return found
+
+
+def owners_who_tell(*, viewer: Actor, purpose: Purpose) -> list[str]:
+    """Names of the agencies of whose new records the viewer may be told for this purpose."""
+    return sharing.owners_allowing(
+        viewer=viewer, purpose=purpose, actions=("search", "subscribe", "view")
+    )
 
 
 def terms_sought(subscription: Subscription) -> Terms:

@@ -5,6 +5,7 @@ or time tells it of anybody else's.
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -44,6 +45,7 @@ class Contact:
     """Whom to speak to on the other side: all that is learned of it."""
 
     agency: str
+    is_own: bool
     name: str
     phone: str
     backup_name: str
@@ -134,22 +136,37 @@ def contact_of_other(
 ) -> Contact | None:
     """Whom to speak to on the other side; None once no agreement holds any more."""
     own = side_visible_to(viewer=viewer, purpose=purpose, side_id=side.pk)
-    other = (
-        ConflictSide.objects.select_related("entry__agency")
-        .filter(conflict=own.conflict_id)
-        .exclude(pk=own.pk)
-        .get()
+    return contacts_of_others(viewer=viewer, purpose=purpose, sides=[own], now=now)[own.pk]
+
+
+def contacts_of_others(
+    *, viewer: Actor, purpose: Purpose, sides: Iterable[ConflictSide], now: datetime
+) -> dict[UUID, Contact | None]:
+    """By each own side, whom to speak to on the other; None where no agreement holds any more."""
+    asked = [one.pk for one in sides]
+    own = list(sides_visible_to(viewer=viewer, purpose=purpose).filter(pk__in=asked))
+    shared = partner_ids(agency_id=str(viewer.agency_id), ori=viewer.agency_ori, now=now)
+    known = {*shared, str(viewer.agency_id)}
+    both = ConflictSide.objects.select_related("entry__agency").filter(
+        conflict__in=[one.conflict_id for one in own]
     )
-    shared = partner_ids(agency_id=str(own.agency_id), ori=viewer.agency_ori, now=now)
-    if other.agency_id != own.agency_id and str(other.agency_id) not in shared:
-        return None
-    return contact(other.entry)
+    others = {
+        one.pk: other
+        for one in own
+        for other in both
+        if other.conflict_id == one.conflict_id and other.pk != one.pk
+    }
+    return {
+        pk: contact(one.entry, of=viewer) if str(one.agency_id) in known else None
+        for pk, one in others.items()
+    }
 
 
-def contact(entry: DeconflictionEntry) -> Contact:
+def contact(entry: DeconflictionEntry, *, of: Actor) -> Contact:
     """The contact of an entry, for whoever was found to collide with it."""
     return Contact(
         agency=entry.agency.name,
+        is_own=str(entry.agency_id) == of.agency_id,
         name=entry.contact_name,
         phone=entry.contact_phone,
         backup_name=entry.backup_name,

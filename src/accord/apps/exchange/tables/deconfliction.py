@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from accord.apps.exchange import wording_deconfliction as wording
 from accord.apps.exchange.models import (
-    ConflictSide,
     DeconflictionConflict,
     DeconflictionEntry,
     OnCall,
@@ -53,38 +52,6 @@ def entries(request: Request, rows: QuerySet[DeconflictionEntry], now: datetime)
         ],
         empty_title=_("Nothing is entered"),
         empty_text=_("Enter an operation as soon as it is planned; an hour before at the latest."),
-    )
-
-
-def sides(request: Request, rows: QuerySet[ConflictSide], *, caption: str) -> Table:
-    """The conflicts of own entries."""
-    return Table(
-        request,
-        caption=caption,
-        rows=rows,
-        prefix="conflicts",
-        columns=[
-            Column(
-                label=_("Conflict"),
-                value=lambda one: wording.told_words(one.conflict.told),
-                href=lambda one: reverse("exchange:deconflict-conflict", args=[one.pk]),
-            ),
-            Column(
-                label=_("State"),
-                value=lambda one: one.conflict.get_state_display(),
-                tone=lambda one: STATE_TONES[one.conflict.state],
-            ),
-            Column(
-                label=_("Your side"),
-                value=lambda one: (
-                    one.get_outcome_display()
-                    or (_("Acknowledged") if one.acknowledged_at else _("Not acknowledged"))
-                ),
-            ),
-            Column(label=_("Found"), value=lambda one: when(one.conflict.found_at, one.entry.zone)),
-        ],
-        empty_title=_("No conflict found"),
-        empty_text=_("That is no proof that there is none."),
     )
 
 

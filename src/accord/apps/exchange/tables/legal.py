@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -235,6 +236,15 @@ def releases(request: Request, rows: QuerySet[Any]) -> Table:
     )
 
 
+def _opens(request: Request, view: Any) -> bool:
+    """Whether the reader may look at a history again: one's own, for its purpose, until its end."""
+    return (
+        str(view.operator_id) == request.actor.id
+        and view.purpose_code == request.purpose.code
+        and view.expires_at > timezone.now()
+    )
+
+
 def history_views(request: Request, rows: QuerySet[Any]) -> Table:
     """The secondary-dissemination log of criminal-history views."""
     return Table(
@@ -247,9 +257,7 @@ def history_views(request: Request, rows: QuerySet[Any]) -> Table:
                 label=_("Made (UTC)"),
                 value=lambda one: f"{one.made_at:%Y-%m-%d %H:%M}",
                 href=lambda one: (
-                    reverse("exchange:history", args=[one.pk])
-                    if str(one.operator_id) == request.actor.id
-                    else ""
+                    reverse("exchange:history", args=[one.pk]) if _opens(request, one) else ""
                 ),
             ),
             Column(label=_("Operator"), value=lambda one: str(one.operator)),

@@ -127,7 +127,7 @@ def subscribe(request: Request, search_id: UUID) -> HttpResponse:
     context = {
         "form": form,
         "title": _("Tell me of what comes"),
-        "lede": _("Each record is looked at with the rights that you have when it lands."),
+        "lede": _lede(request),
         "button": _("Subscribe"),
         "cancel_url": reverse("exchange:results", args=[search_id]),
         "crumbs": _crumbs(Crumb(label=_("Subscribe"))),
@@ -202,6 +202,20 @@ def end_subscription(request: Request, subscription_id: UUID) -> HttpResponse:
         "cancel_url": reverse("exchange:subscription", args=[found.pk]),
     }
     return render(request, "ui/confirm.html", context)
+
+
+def _lede(request: Request) -> str:
+    """How it works; and that nothing of partners' can come, where no agreement lets it."""
+    told = _("Each record is looked at with the rights that you have when it lands.")
+    owners = selectors.owners_who_tell(**_who(request))
+    if not owners:
+        return f"{told} " + _(
+            "No agreement in force lets you be told of partners’ records for this purpose: only your "
+            "own agency’s will come."
+        )
+    return f"{told} " + _("Beside your own agency’s, records of: %(names)s.") % {
+        "names": ", ".join(owners)
+    }
 
 
 def _particulars(found: Any) -> list[tuple[Any, Any]]:

@@ -1,6 +1,6 @@
 """Pages of deconfliction: enter, look, change, cancel; a conflict and what becomes of it."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -24,6 +24,9 @@ from accord.frame.errors import Conflict, Invalid, Missing
 from accord.frame.http import Request
 from accord.frame.ui.components import Action, Crumb
 from accord.frame.ui.lists import list_page
+
+# More conflicts than anybody could call about; the API gives them all.
+MOST_SHOWN: Final = 50
 
 
 def who(request: Request) -> dict[str, Any]:
@@ -66,7 +69,7 @@ def entries(request: Request) -> HttpResponseBase:
     ]
     context = {
         "table": tables.entries(request, rows, now),
-        "sides": tables.sides(request, open_sides, caption=_("UNRESOLVED conflicts")),
+        "met": _met(request, open_sides, now),
         "unresolved": open_sides.count(),
         "actions": actions,
         "checked": wording.checked_words(selectors.partners_of(**who(request), now=now)),
@@ -132,7 +135,7 @@ def entry(request: Request, entry_id: UUID) -> HttpResponseBase:
         "entry": found,
         "title": wording.type_words(found),
         "state": wording.state_of(found, now),
-        "sides": tables.sides(request, rows, caption=_("Conflicts")),
+        "met": _met(request, rows, now),
         "fields": fields_of(found, subjects),
         "actions": _actions(found, now),
         "checked": wording.checked_words(selectors.partners_of(**who(request), now=now)),
@@ -231,15 +234,40 @@ def acknowledge(request: Request, side_id: UUID) -> HttpResponse:
     return redirect("exchange:deconflict-conflict", side_id)
 
 
+def _met(request: Request, rows: Any, now: Any) -> list[dict[str, Any]]:
+    """What each conflict is and whom to speak to, as far as a page shows them."""
+    sides = list(rows[:MOST_SHOWN])
+    contacts = selectors.contacts_of_others(**who(request), sides=sides, now=now)
+    audit.read(
+        **by(request), verb="conflict.viewed", object_type="conflict",
+        payload={"count": len(sides)}, disclosed=[one.pk for one in sides],
+    )  # fmt: skip
+    return [
+        {
+            "pk": one.pk,
+            "url": reverse("exchange:deconflict-conflict", args=[one.pk]),
+            "told": wording.told_words(one.conflict.told),
+            "state": (one.conflict.get_state_display(), tables.STATE_TONES[one.conflict.state]),
+            "whom": _lines(contacts[one.pk]),
+            "found": tables.when(one.conflict.found_at, one.entry.zone),
+            "own": one.get_outcome_display()
+            or (_("Acknowledged") if one.acknowledged_at else _("Not acknowledged")),
+        }
+        for one in sides
+    ]
+
+
 def _contact(request: Request, side: Any, now: Any) -> list[tuple[str, str]]:
-    found = selectors.contact_of_other(**who(request), side=side, now=now)
+    return _lines(selectors.contact_of_other(**who(request), side=side, now=now))
+
+
+def _lines(found: selectors.Contact | None) -> list[tuple[str, str]]:
     if found is None:
         return []
-    lines = [
-        (_("Agency"), found.agency),
-        (_("Contact"), found.name),
-        (_("Phone"), found.phone),
-    ]
+    agency = found.agency
+    if found.is_own:
+        agency = _("Your own agency: another entry of %(agency)s") % {"agency": agency}
+    lines = [(_("Agency"), agency), (_("Contact"), found.name), (_("Phone"), found.phone)]
     if found.backup_name:
         lines.append((_("Backup"), f"{found.backup_name}, {found.backup_phone}"))
     return lines

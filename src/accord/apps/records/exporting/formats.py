@@ -115,12 +115,9 @@ def format_named(name: str) -> Format:
 def format_of(filename: str) -> str:
     """The name of the format that a file's name ends in: out.geojson, or records.ndex.xml."""
     ending = filename.lower().rpartition("/")[2]
-    for one in FORMATS.values():
-        # What a browser calls the file, and its part before the last suffix: march.nibrs.txt.
-        told = one.suffix.rpartition("not-certified.")[2] or one.name
-        if ending.endswith(f".{told}"):
-            return one.name
-    return ending.rpartition(".")[2]
+    # The last suffix names it, or the one before: march.nibrs.txt, records.ftm.jsonl.
+    named = [part for part in ending.split(".")[1:][-2:] if part in FORMATS]
+    return named[-1] if named else ending.rpartition(".")[2]
 
 
 def _table(write: Callable[..., Iterator[bytes]]) -> Writer:

@@ -1,6 +1,6 @@
 """Placing a hold takes one custodian; releasing it before its end takes two."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accord.apps.agencies.models import Agency
-from accord.apps.records.models import LegalHold, Record
+from accord.apps.records.models import LegalHold, Person, Record
 from accord.apps.records.selectors.holds import hold_on
 from accord.apps.records.services.rights import demand_own
 from accord.frame import audit
@@ -19,6 +19,9 @@ from accord.frame.errors import Conflict, Denied, Fault, Invalid, Missing
 
 CUSTODY: Final = "records.custody"
 ACTION: Final = "records.release-hold"
+EARLIEST: Final = date(1900, 1, 1)
+# No order holds longer than a life; a year such as 20260 is a slip of the hand.
+LONGEST: Final = timedelta(days=100 * 366)
 
 
 def place_hold(
@@ -45,8 +48,12 @@ def place_hold(
         faults.append(Fault("authority", "required", _("Name the order or statute.")))
     if scope in {"record", "subject", "case"} and not named:
         faults.append(Fault("value", "required", _("Name the id or number.")))
+    elif scope in {"record", "subject"}:
+        named, unknown = _known(owner, scope, named)
+        faults += unknown
     if scope == "dates" and (not first_day or not last_day or last_day < first_day):
         faults.append(Fault("first_day", "order", _("Name the first and the last day.")))
+    faults += _days(first_day=first_day, last_day=last_day, ends_on=ends_on)
     if faults:
         raise Invalid(faults=faults)
     with audit.transaction(
@@ -59,6 +66,33 @@ def place_hold(
             last_day=last_day if scope == "dates" else None, authority=order, ends_on=ends_on,
             placed_by=by.id, placed_at=timezone.now(),
         )  # fmt: skip
+
+
+def _known(owner: Agency, scope: str, named: str) -> tuple[str, list[Fault]]:
+    """The id as it is kept; another agency's is unknown like one that is not there."""
+    try:
+        one = UUID(named)
+    except ValueError:
+        one = UUID(int=0)
+    if scope == "record":
+        known = Record.objects.filter(owner=owner, pk=one).exists()
+        told = _("Your agency has no record with this id.")
+    else:
+        known = Person.objects.filter(record__owner=owner, subject_id=one).exists()
+        told = _("No record of your agency names a person with this id.")
+    return str(one), [] if known else [Fault("value", "known", told)]
+
+
+def _days(**days: date | None) -> list[Fault]:
+    today = timezone.now().date()
+    earliest = {"ends_on": today}
+    told = _("Choose a day from %(first)s to %(last)s.")
+    return [
+        Fault(name, "range", told % {"first": first, "last": today + LONGEST})
+        for name, day in days.items()
+        for first in (earliest.get(name, EARLIEST),)
+        if day is not None and not first <= day <= today + LONGEST
+    ]
 
 
 def ask_release(*, by: Actor, purpose: Purpose, hold_id: UUID | str) -> LegalHold:

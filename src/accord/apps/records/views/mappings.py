@@ -62,7 +62,7 @@ def mapping(request: Request, submission_id: UUID) -> HttpResponse:
     context = {
         "submission": found,
         "form": form,
-        "proposal": shown,
+        "proposal": results.worded(shown),
         "wanting": results.wanting(shown),
         "steps": steps(2),
         "evidence": _evidence(proposal),

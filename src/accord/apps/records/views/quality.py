@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accord.apps.records import deeds, grading, selectors, services
+from accord.apps.records import deeds, grading, results, selectors, services
 from accord.apps.records.views.submissions import explain, own
 from accord.frame.declare import route
 from accord.frame.errors import Conflict, Invalid
@@ -25,6 +25,7 @@ def quality(request: Request, submission_id: UUID) -> HttpResponse:
     found = own(request, submission_id)
     context: dict[str, Any] = {
         "submission": found,
+        "stopped": results.fault_words(found.fault),
         "receipt": grading.receipt_items(selectors.receipt_of(**viewer, submission=found)),
         "crumbs": _crumbs(found, _("Receipt and quality")),
     }

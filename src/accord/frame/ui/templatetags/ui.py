@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from accord.core import vocabulary
+from accord.frame.ui import navigation
 from accord.frame.ui.components import (
     Action,
     Chart,
@@ -43,6 +44,12 @@ def page_header(
 ) -> dict[str, Any]:
     """Draw the page's h1 with a sentence below and actions beside it."""
     return {"title": title, "lede": lede, "actions": actions, "kicker": kicker}
+
+
+@register.simple_tag(takes_context=True)
+def may_open(context: template.Context, capability: str) -> bool:
+    """Tell whether the reader may follow a link to a page of this capability."""
+    return navigation.may_open(context.get("ui_actor"), capability)
 
 
 @register.inclusion_tag("ui/parts/breadcrumbs.html")
