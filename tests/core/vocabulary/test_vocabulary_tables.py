@@ -11,6 +11,7 @@ from accord.core.vocabulary import (
     Dissemination,
     PersonRole,
     RecordKind,
+    category_named,
     handling_levels,
     is_police_discovered,
     kind_words,
@@ -19,6 +20,17 @@ from accord.core.vocabulary import (
     purposes,
 )
 from accord.core.vocabulary.tables import keep_unique, only_keys
+
+
+def test_every_offence_and_category_has_a_name_in_both_languages() -> None:
+    for one in offences().values():
+        assert one.named("en") == one.name
+        assert one.named("es-mx") == one.name_es
+        assert one.name_es != one.name or one.name in {"Intimidation", "Prostitution"}
+        assert category_named(one.category, "en") == one.category
+        assert category_named(one.category, "es") != one.category
+    assert len({one.name_es for one in offences().values()}) == len(offences())
+    assert category_named("none of ours", "es") == "none of ours"
 
 
 def test_offences_are_those_of_the_2019_tables() -> None:

@@ -14,7 +14,7 @@ from accord.apps.agencies.forms import spanish_or_english
 from accord.apps.agencies.privileged import privileged
 from accord.apps.agencies.views import explain, form_page, own_purpose
 from accord.core import policy
-from accord.core.vocabulary import RecordKind
+from accord.core.vocabulary import RecordKind, category_named
 from accord.frame import audit
 from accord.frame.declare import route
 from accord.frame.errors import AccordError
@@ -38,7 +38,8 @@ def agency_choices() -> list[tuple[str, str]]:
 
 def category_choices() -> list[tuple[str, str]]:
     """The groups of offences."""
-    return [(name, name) for name in policy.offence_categories()]
+    language = get_language() or "en"
+    return [(name, category_named(name, language)) for name in policy.offence_categories()]
 
 
 def kind_choices() -> list[tuple[str, str]]:
@@ -217,4 +218,5 @@ def _offences(line: policy.Line) -> str:
     groups = policy.offence_categories().items()
     whole = [name for name, codes in groups if codes <= line.offences]
     covered = frozenset[str]().union(*(dict(groups)[name] for name in whole))
+    whole = [category_named(name, get_language() or "en") for name in whole]
     return ", ".join([*whole, *sorted(line.offences - covered)])

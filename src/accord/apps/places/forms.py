@@ -37,9 +37,12 @@ def kind_choices_told(kinds: Sequence[str]) -> list[tuple[str, str]]:
 
 def offence_choices(codes: Sequence[str]) -> list[tuple[str, str]]:
     """NIBRS codes with their names; what police discover says so."""
-    known = vocabulary.offences()
+    known, language = vocabulary.offences(), get_language() or "en"
     return [
-        (code, f"{code} {known[code].name}{' *' if known[code].police_discovered else ''}")
+        (
+            code,
+            f"{code} {known[code].named(language)}{' *' if known[code].police_discovered else ''}",
+        )
         for code in codes
         if code in known
     ]

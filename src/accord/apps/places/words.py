@@ -25,7 +25,9 @@ def unit_of(kind: str, count: int = 2) -> str:
 def offences_of(codes: Sequence[str]) -> str:
     """Offence names, or that all are meant."""
     known = vocabulary.offences()
-    return ", ".join(known[code].name for code in codes) or _("all offences that people report")
+    return ", ".join(known[code].named(get_language() or "en") for code in codes) or _(
+        "all offences that people report"
+    )
 
 
 def window_of(run: ForecastRun) -> str:

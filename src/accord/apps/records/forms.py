@@ -29,8 +29,9 @@ def kind_choices() -> list[tuple[str, str]]:
 
 def offence_choices() -> list[tuple[str, Any]]:
     """NIBRS codes with their names, and the choice of all."""
-    known = vocabulary.offences().values()
-    return [("", _("All offences")), *((one.code, f"{one.code} {one.name}") for one in known)]
+    known, language = vocabulary.offences().values(), get_language() or "en"
+    named = ((one.code, f"{one.code} {one.named(language)}") for one in known)
+    return [("", _("All offences")), *named]
 
 
 class UploadForm(forms.Form):

@@ -284,5 +284,5 @@ def offence_words(record: Any) -> str:
     """The NIBRS name, else the agency's own words, marked as not mapped."""
     known = vocabulary.offences().get(record.offence_code)
     if known is not None:
-        return f"{known.code} {known.name}"
+        return f"{known.code} {known.named(get_language() or 'en')}"
     return str(record.offence_text or record.offence_local_code or "–")

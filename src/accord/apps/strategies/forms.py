@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accord.apps.places.forms import kind_choices_told
@@ -12,9 +13,11 @@ from accord.core import vocabulary
 def offence_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """Offence codes grouped by category; those that police discover are marked."""
     groups: dict[str, list[tuple[str, str]]] = {}
+    language = get_language() or "en"
     for code, offence in vocabulary.offences().items():
         mark = " †" if offence.police_discovered else ""
-        groups.setdefault(offence.category, []).append((code, f"{code} {offence.name}{mark}"))
+        name = vocabulary.category_named(offence.category, language)
+        groups.setdefault(name, []).append((code, f"{code} {offence.named(language)}{mark}"))
     return list(groups.items())
 
 
@@ -124,7 +127,7 @@ class GoalForm(forms.Form):
         known = vocabulary.offences()
         codes = offences or list(known)
         self.fields["offences"].choices = [  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
-            (code, f"{code} {known[code].name}") for code in codes
+            (code, f"{code} {known[code].named(get_language() or 'en')}") for code in codes
         ]
 
 

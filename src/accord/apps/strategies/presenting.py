@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accord.apps.strategies import wording
@@ -73,9 +74,9 @@ def measures(found: Sequence[Measured]) -> list[dict[str, Any]]:
 
 def offence_names(codes: Sequence[str]) -> str:
     """Codes with their names, and the mark of what police discover."""
-    known = vocabulary.offences()
+    known, language = vocabulary.offences(), get_language() or "en"
     return ", ".join(
-        f"{code} {known[code].name}{' †' if known[code].police_discovered else ''}"
+        f"{code} {known[code].named(language)}{' †' if known[code].police_discovered else ''}"
         for code in codes
         if code in known
     )

@@ -18,6 +18,7 @@ from accord.core.vocabulary.intelligence import (
 from accord.core.vocabulary.kinds import KindWords, RecordKind, kind_words
 from accord.core.vocabulary.offences import (
     Offence,
+    category_named,
     is_police_discovered,
     offences,
     offences_version,
@@ -52,6 +53,7 @@ __all__ = [
     "RecordKind",
     "RoleEntry",
     "age_at",
+    "category_named",
     "caveat_faults",
     "caveat_line",
     "caveats",

@@ -21,12 +21,17 @@ class Offence:
 
     code: str
     name: str
+    name_es: str
     category: str
     against: Against
     group: Group
     police_discovered: bool = False
     since: int | None = None
     until: int | None = None
+
+    def named(self, language: str) -> str:
+        """Its name in a language; English where the language is not Spanish."""
+        return self.name_es if language.startswith("es") else self.name
 
     def is_valid_in(self, year: int) -> bool:
         """Say whether the code could be reported for an offence of that year."""
@@ -48,7 +53,21 @@ def offences() -> Mapping[str, Offence]:
             raise BadVocabulary(f"{_FILE}: {entry['code']} has no valid group or victim class")
     table = {entry["code"]: Offence(**entry) for entry in entries}
     keep_unique(_FILE, [entry["code"] for entry in entries])
+    if unknown := {one.category for one in table.values()} - _categories_es().keys():
+        raise BadVocabulary(f"{_FILE}: {min(unknown)} is no category of the table")
     return MappingProxyType(table)
+
+
+@cache
+def _categories_es() -> Mapping[str, str]:
+    entries = read_table(_FILE)["category"]
+    keep_unique(_FILE, [entry["name"] for entry in entries])
+    return MappingProxyType({entry["name"]: entry["name_es"] for entry in entries})
+
+
+def category_named(category: str, language: str) -> str:
+    """A category's name in a language; one that is no category stays as it is."""
+    return _categories_es().get(category, category) if language.startswith("es") else category
 
 
 @cache

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from accord.apps.exchange.linking import LinkChart
@@ -145,7 +145,11 @@ def nodes(request: Request, chart: LinkChart) -> Table:
 def offence_of(hit: Hit) -> str:
     """The code with its name, else the agency's own words."""
     known = vocabulary.offences().get(hit.offence_code)
-    return f"{hit.offence_code} {known.name}" if known else hit.offence_text or "–"
+    return (
+        f"{hit.offence_code} {known.named(get_language() or 'en')}"
+        if known
+        else hit.offence_text or "–"
+    )
 
 
 def level_of(code: str) -> str:
