@@ -2,12 +2,17 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from accord.cli.session import As, Case, Why, acting
 from accord.frame.declare import PUBLIC, command
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from accord.apps.records.selectors import Change
 
 app = typer.Typer(no_args_is_help=True)
 Many = list[str] | None
@@ -113,7 +118,13 @@ def rehearse(
     actor, stated = acting(as_user, purpose, case=case)
     from accord.apps.records import selectors
 
-    found = selectors.change_by_agreement(viewer=actor, purpose=stated, agreement_id=agreement)
+    echo_changes(
+        selectors.change_by_agreement(viewer=actor, purpose=stated, agreement_id=agreement)
+    )
+
+
+def echo_changes(found: "Sequence[Change]") -> None:
+    """Print what partners would gain or lose."""
     for one in found:
         typer.echo(
             f"{one.recipient}: {one.action} for {one.purpose}, {one.kind.unit()}: "

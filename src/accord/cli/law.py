@@ -70,6 +70,19 @@ def propose(
     typer.echo(f"Proposed: {made.pk}. A second person runs: accord law adopt {made.pk}")
 
 
+@app.command("rehearse")
+@command(policy="profile.change", audit="policy.rehearsed")
+def rehearse(
+    proposal: str, as_user: As = "", purpose: Why = "administration", case: Case = ""
+) -> None:
+    """Show what adopting a proposed law would change for your records; nothing is changed."""
+    actor, stated = acting(as_user, purpose, case=case)
+    from accord.apps.records import selectors
+    from accord.cli.agreements import echo_changes
+
+    echo_changes(selectors.change_by_law(viewer=actor, purpose=stated, approval_id=proposal))
+
+
 @app.command("adopt")
 @command(policy="profile.change", audit="approval.decided")
 def adopt(

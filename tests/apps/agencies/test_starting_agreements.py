@@ -191,6 +191,9 @@ def test_the_api_drafts_from_answers(world, sign_in):
         "template": "police-prosecutor", "title": "By program", "givers": [world.police.ori],
         "receivers": [world.school.ori], "valid_from": "2026-01-01T00:00:00Z",
     }  # fmt: skip
+    known = {one["id"]: one for one in chief.get("/api/v1/agencies/agreements/templates").json()}
+    assert known[asked["template"]]["purposes"] == ["investigation"]
+    assert not known["school-safety"]["single_records"]
     token = chief.get("/agreements/start").cookies["csrftoken"].value
     done = chief.post(
         "/api/v1/agencies/agreements/start", asked, content_type="application/json",

@@ -2,11 +2,13 @@
 
 import pytest
 from tests.apps.agencies.test_starting_agreements import START
+from typer.testing import CliRunner
 
 from accord.apps.agencies import services as agencies
 from accord.apps.agencies.selectors import user_by_name
 from accord.apps.records import selectors
 from accord.apps.records.models import Record
+from accord.cli import law
 from accord.core.policy import Answers
 from accord.frame.audit.models import LedgerEntry
 from accord.frame.errors import Denied, Missing
@@ -87,6 +89,11 @@ def test_a_law_is_rehearsed(two, draft, system, why, make_user, actor_of):
     found = selectors.change_by_law(viewer=two.chief, purpose=why, approval_id=asked.pk)
     lost = {(one.action, one.lost, one.gained) for one in found}
     assert lost == {("forecast", shared, 0)}
+    words = ["rehearse", str(asked.pk), "--as", "chief"]
+    told = CliRunner().invoke(law.app, words)
+    assert told.exit_code == 0, told.exception
+    assert f"{two.b.name}: forecast for crime-analysis, incidents: +0 -{shared}" in told.output
+    assert "Nothing has been changed." in told.output
 
 
 def test_a_decision_names_its_rule_and_the_question_is_entered(two, draft, system, why):

@@ -100,6 +100,21 @@ def _force(one: Any) -> dict[str, Any]:
     }
 
 
+@router.get("/agreements/templates", response={200: list[schemas.TemplateOut], **PROBLEMS})
+@route(policy="agreements.view", audit="agreements.viewed", rate="read")
+def agreement_templates(request: Request) -> Any:  # noqa: ARG001 - the signature is the framework's
+    """The usual agreements that one can start from, with what each proposes."""
+    return [
+        {
+            "id": one.id, "title": one.title, "note": one.note, "between": one.between,
+            "kinds": sorted(one.kinds), "purposes": sorted(one.purposes),
+            "actions": sorted(one.actions), "single_records": one.single_records,
+            "retention_days": one.retention_days,
+        }
+        for one in policy.agreement_templates().values()
+    ]  # fmt: skip
+
+
 @router.post("/agreements/start", response={201: schemas.DraftOut, **PROBLEMS})
 @route(policy="agreements.manage", audit="agreement.drafted", rate="write")
 def start_agreement(request: Request, asked: schemas.StartIn) -> Any:

@@ -30,6 +30,20 @@ class AgreementOut(Schema):
     words: str
 
 
+class TemplateOut(Schema):
+    """A usual agreement; `single_records` false means counts only, whatever else is signed."""
+
+    id: str
+    title: str
+    note: str
+    between: str
+    kinds: list[str]
+    purposes: list[str]
+    actions: list[str]
+    single_records: bool
+    retention_days: int | None
+
+
 class StartIn(Schema):
     """The answers from which an agreement is drafted."""
 
