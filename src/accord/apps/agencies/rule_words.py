@@ -1,6 +1,6 @@
 """The lines of who can see what, in words for people, and the form that narrows them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -89,7 +89,7 @@ class LinesForm(forms.Form):
         self, *args: Any, lines: Sequence[policy.Line], words: RuleWords, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        told = {
+        told: dict[str, Callable[[Any], str]] = {
             "recipient": words.agency, "owner": words.agency, "action": words.action,
             "purpose": words.purpose, "kind": words.kind,
             "verdict": lambda verdict: _("may") if verdict == "may" else _("may not"),
