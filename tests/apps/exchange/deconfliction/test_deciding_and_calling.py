@@ -228,7 +228,7 @@ def test_either_side_learns_the_others_contact_and_nothing_else_of_it(pair) -> N
     assert (found.agency, found.name, found.phone) == ("Alder", "Sgt. Ito", "555-0100")
     assert (found.backup_name, found.backup_phone) == ("Lt. Ode", "555-0101")
     assert set(found.__dataclass_fields__) == {
-        "agency", "name", "phone", "backup_name", "backup_phone",
+        "agency", "is_own", "name", "phone", "backup_name", "backup_phone",
     }  # fmt: skip
 
 

@@ -237,6 +237,8 @@ def acknowledge(request: Request, side_id: UUID) -> HttpResponse:
 def _met(request: Request, rows: Any, now: Any) -> list[dict[str, Any]]:
     """What each conflict is and whom to speak to, as far as a page shows them."""
     sides = list(rows[:MOST_SHOWN])
+    if not sides:
+        return []
     contacts = selectors.contacts_of_others(**who(request), sides=sides, now=now)
     audit.read(
         **by(request), verb="conflict.viewed", object_type="conflict",
