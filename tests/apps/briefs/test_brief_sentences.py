@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.utils import translation
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,6 +39,17 @@ def numbers(text: str) -> list[float]:
 
 def dates(text: str) -> list[str]:
     return re.findall(r"\d{4}-\d\d-\d\d", text)
+
+
+def test_a_category_has_its_spanish_name_in_a_spanish_brief_and_an_agency_its_own():
+    told = {"count": 3, "lower": 1, "upper": 5, "level": 0.95, "firm": True}
+    with override("es"):
+        assert "Robo en edificio: 3" in sentences.change(
+            Change(name="Burglary", scope="category", **told), "incident"
+        )
+        assert "Burglary Police: 3" in sentences.change(
+            Change(name="Burglary Police", scope="agency", **told), "incident"
+        )
 
 
 @given(count=counts, low=counts, more=counts, firm=st.booleans())

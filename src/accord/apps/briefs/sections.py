@@ -289,7 +289,7 @@ def head(facts: Facts) -> dict[str, Any]:
 def _category(name: str) -> str:
     """The category's name, marked where police discover what is counted."""
     mark = " †" if name in computing.discovered_categories() else ""
-    return f"{name}{mark}" if name else _("Not mapped")
+    return f"{sentences.category(name)}{mark}" if name else _("Not mapped")
 
 
 def _published(value: int | None) -> str:

@@ -20,7 +20,7 @@ from accord.apps.briefs.facts import (
     Score,
 )
 from accord.apps.strategies import measuring, wording
-from accord.core.vocabulary import RecordKind
+from accord.core.vocabulary import RecordKind, category_named
 
 SIGNIFICANT = 0.05
 
@@ -35,6 +35,11 @@ def decimal(number: float, places: int = 1) -> str:
     return wording.decimal(number, places)
 
 
+def category(name: str) -> str:
+    """An offence category's name."""
+    return category_named(name, get_language() or "en")
+
+
 def unit(kind: str, count: int = 2) -> str:
     """What is counted."""
     return RecordKind(kind).unit(count, language=(get_language() or "en")[:2])
@@ -44,7 +49,8 @@ def change_name(change: Change, kind: str) -> str:
     """Whose or which count it is."""
     if change.scope == "all":
         return _("All %(unit)s") % {"unit": unit(kind)}
-    return f"{change.name} †" if change.is_discovered else change.name
+    name = category(change.name) if change.scope == "category" else change.name
+    return f"{name} †" if change.is_discovered else name
 
 
 def verdict(change: Change) -> str:
@@ -138,7 +144,7 @@ def repeat(one: Repeat) -> str:
     near = one.p <= SIGNIFICANT and one.pairs > one.chance
     verdict_words = _("near repeats") if near else _("no near repeats beyond chance")
     return text % {
-        "category": one.category,
+        "category": category(one.category),
         "pairs": whole(one.pairs),
         "metres": decimal(one.metres, 0),
         "days": decimal(one.days, 0),
@@ -154,7 +160,7 @@ def pattern(one: Pattern) -> str:
     """A chain across a boundary."""
     where = ", ".join(part for part in (one.beat, one.street) if part)
     text = _("%(category)s: %(count)s from %(first)s to %(last)s, recorded by %(agencies)s") % {
-        "category": one.category,
+        "category": category(one.category),
         "count": whole(one.count),
         "first": one.first.isoformat(),
         "last": one.last.isoformat(),

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from accord.apps.exchange.linking import LinkChart
 from accord.apps.exchange.models import Search
 from accord.apps.exchange.selectors import Found, Hit
+from accord.apps.records.results import level_words
 from accord.apps.records.selectors import How
 from accord.core import vocabulary
-from accord.core.vocabulary import Dissemination, PersonRole
+from accord.core.vocabulary import PersonRole
 from accord.frame.http import Request
 from accord.frame.ui.tables import Column, Table
 
@@ -153,8 +154,8 @@ def offence_of(hit: Hit) -> str:
 
 
 def level_of(code: str) -> str:
-    """The level's name."""
-    return vocabulary.handling_levels()[Dissemination(code)].name
+    """The level's name, in the reader's language."""
+    return level_words(code)
 
 
 def matched(hit: Any) -> str:
@@ -217,7 +218,8 @@ def _name_of(hit: Any) -> str:
 
 
 def _role(hit: Any) -> str:
-    return vocabulary.person_roles()[PersonRole(hit.role)].name
+    known = vocabulary.person_roles()[PersonRole(hit.role)]
+    return known.name_es if (get_language() or "en").startswith("es") else known.name
 
 
 def _vehicle(hit: Any) -> str:
