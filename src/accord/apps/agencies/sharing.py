@@ -240,7 +240,7 @@ def judge(*, viewer: Actor, purpose: Purpose | None, now: datetime | None = None
 def owners_allowing(*, viewer: Actor, purpose: Purpose, actions: Iterable[Action]) -> list[str]:
     """Names of other agencies some of whose records the viewer may do all of this with."""
     rules, wanted = judge(viewer=viewer, purpose=purpose), tuple(actions)
-    found = set()
+    found: set[str] = set()
     for agreement in rules.agreements:
         for grant in agreement.grants:
             code = min(grant.codes) if grant.codes else ""
