@@ -6,8 +6,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accord.apps.records.results import grouped, offence_status_words, point_words
+from accord.apps.records.results import grouped
 from accord.apps.records.selectors import Receipt
+from accord.apps.records.status_words import offence_status_words, point_words
 from accord.frame.http import Request
 from accord.frame.ui.components import Figure
 from accord.frame.ui.tables import Column, Table

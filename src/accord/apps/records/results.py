@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accord.apps.records.models import Load, MappingVersion, Record, ReleaseChange, Submission
+from accord.apps.records.status_words import level_words, point_words
 from accord.apps.records.tables import offence_words, unit
 from accord.core import vocabulary
 from accord.frame.actor import Actor
@@ -195,58 +196,6 @@ def record_actions(viewer: Actor, record: Record) -> list[Action]:
         for name, words, for_custodians in _DEEDS[record.state]
         if not for_custodians or viewer.may("records.custody")
     ]
-
-
-# What became of a row's coordinates; a point as it was given needs no word.
-_POINTS = {
-    "swapped": gettext_lazy("latitude and longitude had changed places"),
-    "sign": gettext_lazy("a lost minus sign was put right"),
-    "missing": gettext_lazy("the cells are empty"),
-    "placeholder": gettext_lazy("a placeholder such as 0, 0"),
-    "unreadable": gettext_lazy("cannot be read as a point"),
-    "outside": gettext_lazy("far from where the agency’s records lie"),
-    "not_given": gettext_lazy("the export has no coordinates"),
-}
-_OFFENCES = {
-    "not_offence": gettext_lazy("not an offence"),
-    "unmapped": gettext_lazy("not mapped"),
-    "not_applicable": gettext_lazy("carries no offence code"),
-}
-
-
-def point_words(status: str) -> str:
-    """What became of a row's coordinates, in words."""
-    return str(_POINTS.get(status, ""))
-
-
-def offence_status_words(status: str) -> str:
-    """What the crosswalk said of a row's offence, in words."""
-    return str(_OFFENCES.get(status, ""))
-
-
-def worded(proposal: dict[str, Any]) -> dict[str, Any]:
-    """A proposal whose preview says in words what became of each offence and point."""
-    shown = proposal.get("preview")
-    if not shown:
-        return proposal
-    landed = [
-        row
-        | {
-            "offence_status": offence_status_words(row["offence_status"]),
-            "coordinate_status": point_words(row["coordinate_status"]),
-        }
-        for row in shown["landed"]
-    ]
-    return {**proposal, "preview": {**shown, "landed": landed}}
-
-
-def level_words(level: str) -> str:
-    """The level with its colour and meaning, in the reader's language."""
-    known = {str(one): one for one in vocabulary.Dissemination}
-    if level not in known:
-        return level
-    entry = vocabulary.handling_levels()[known[level]]
-    return entry.name_es if (get_language() or "en").startswith("es") else entry.name
 
 
 def record_items(record: Record, *, narrative: str) -> list[tuple[str, Any]]:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from accord.apps.exchange.linking import LinkChart
 from accord.apps.exchange.models import Search
 from accord.apps.exchange.selectors import Found, Hit
-from accord.apps.records.results import level_words
 from accord.apps.records.selectors import How
+from accord.apps.records.status_words import level_words
 from accord.core import vocabulary
 from accord.core.vocabulary import PersonRole
 from accord.frame.http import Request

@@ -9,7 +9,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accord.apps.records import delivered, editing, forms, results, selectors, services, tables
+from accord.apps.records import (
+    delivered,
+    editing,
+    forms,
+    results,
+    selectors,
+    services,
+    status_words,
+    tables,
+)
 from accord.apps.records.views.submissions import explain, own, steps
 from accord.apps.records.views.whole_reports import report_page
 from accord.core import vocabulary
@@ -62,7 +71,7 @@ def mapping(request: Request, submission_id: UUID) -> HttpResponse:
     context = {
         "submission": found,
         "form": form,
-        "proposal": results.worded(shown),
+        "proposal": status_words.worded(shown),
         "wanting": results.wanting(shown),
         "steps": steps(2),
         "evidence": _evidence(proposal),
