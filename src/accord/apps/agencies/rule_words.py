@@ -1,10 +1,11 @@
 """The lines of who can see what, in words for people, and the form that narrows them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django import forms
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -25,11 +26,11 @@ class RuleWords:
     titles: Mapping[str, str]
 
     @classmethod
-    def of(cls, agreements: Iterable[Agreement]) -> "RuleWords":
+    def of(cls, agreements: QuerySet[Agreement]) -> "RuleWords":
         """The words of these agreements and of the node's agencies."""
         return cls(
             agencies=selectors.agency_names(),
-            titles={str(one.pk): one.title for one in agreements},
+            titles={str(pk): title for pk, title in agreements.values_list("pk", "title")},
         )
 
     def agency(self, ori: str) -> str:
