@@ -45,6 +45,9 @@ def start(
     export: Annotated[bool | None, typer.Option(help="Allow exports, or not.")] = None,
     name_victims: Annotated[bool, typer.Option(help="Name victims.")] = False,
     keep_days: Annotated[int | None, typer.Option(help="Days that copies may be kept.")] = None,
+    replaces: Annotated[
+        str, typer.Option(help="Id of an agreement in force that ends with the last signature.")
+    ] = "",
     as_user: As = "",
     purpose: Why = "administration",
     case: Case = "",
@@ -71,6 +74,7 @@ def start(
         ),
         valid_from=valid_from.replace(tzinfo=UTC),
         valid_to=valid_to.replace(tzinfo=UTC) if valid_to else None,
+        replaces=replaces,
     )
     typer.echo(f"{made.pk}")
     typer.echo(terms.in_words(made, names=selectors.agency_names()))

@@ -29,13 +29,13 @@ def world(make_agency, make_user, actor_of):
 
 @pytest.fixture
 def begin(world, why):
-    def make(template="police-prosecutor", by=None, **more):
+    def make(template="police-prosecutor", by=None, replaces="", **more):
         answers = Answers(
             givers=frozenset({world.police.ori}), receivers=frozenset({world.school.ori}), **more
         )
         return services.start_agreement(
             by=by or world.chief, purpose=why, template=template, title="Thin", answers=answers,
-            valid_from=START, valid_to=None,
+            valid_from=START, valid_to=None, replaces=replaces,
         )  # fmt: skip
 
     return make
@@ -208,3 +208,83 @@ def test_the_api_drafts_from_answers(world, sign_in):
     )  # fmt: skip
     assert refused.status_code == 422
     assert [one["field"] for one in refused.json()["faults"]] == ["givers", "purposes"]
+
+
+def test_an_amendment_takes_the_place_of_what_it_replaces_with_the_last_signature(
+    world, begin, sign, system, why
+):
+    first = begin()
+    sign(first)
+    assert may(world.ana, world.police, "export", "investigation")
+    old = terms.digest(first)
+    second = begin(with_export=False, replaces=str(first.pk))
+    assert (second.version, second.replaces_id) == (2, first.pk)
+    police, school = world.police, world.school
+    services.sign_agreement(by=system, purpose=why, agreement_id=str(second.pk), agency=police)
+    assert may(world.ana, world.police, "export", "investigation")
+    services.sign_agreement(by=system, purpose=why, agreement_id=str(second.pk), agency=school)
+    assert may(world.ana, world.police, "view", "investigation")
+    assert not may(world.ana, world.police, "export", "investigation")
+    first.refresh_from_db()
+    assert first.status == "ended"
+    assert terms.digest(first) == old
+    # Ending the amendment brings nothing back.
+    services.end_agreement(by=world.chief, purpose=why, agreement_id=str(second.pk))
+    assert not may(world.ana, world.police, "view", "investigation")
+
+
+def test_what_is_signed_says_what_it_replaces(world, begin, sign):
+    first = begin()
+    sign(first)
+    second = begin(replaces=str(first.pk))
+    told = terms.digest(second)
+    second.replaces = None
+    assert terms.digest(second) != told
+
+
+def test_two_amendments_of_one_agreement_do_not_both_come_into_force(world, begin, sign):
+    first = begin()
+    sign(first)
+    second, third = begin(replaces=str(first.pk)), begin(replaces=str(first.pk))
+    sign(second)
+    with pytest.raises(Conflict):
+        sign(third)
+    third.refresh_from_db()
+    assert third.status == "draft"
+
+
+def test_only_an_agreement_in_force_between_the_same_parties_is_amended(
+    world, begin, sign, make_agency, make_user, actor_of, why
+):
+    draft = begin()
+    for unknown in (str(draft.pk), "00000000-0000-7000-8000-000000000000", "no id"):
+        with pytest.raises(Invalid) as told:
+            begin(replaces=unknown)
+        assert [(one.field, one.rule) for one in told.value.faults] == [("replaces", "known")]
+    sign(draft)
+    third = make_agency()
+    answers = Answers(givers=frozenset({world.police.ori}), receivers=frozenset({third.ori}))
+    asked = {"by": world.chief, "purpose": why, "template": "police-prosecutor", "title": "Other",
+             "answers": answers, "valid_to": None, "replaces": str(draft.pk)}  # fmt: skip
+    with pytest.raises(Invalid) as told:
+        services.start_agreement(**asked, valid_from=datetime(2999, 1, 1, tzinfo=UTC))
+    rules = [(one.field, one.rule) for one in told.value.faults]
+    assert rules == [("replaces", "parties"), ("valid_from", "past")]
+
+
+def test_the_page_of_an_agreement_leads_to_its_amendment_and_back(world, begin, sign, sign_in):
+    first = begin()
+    sign(first)
+    chief = sign_in(selectors.user_by_name("chief"), purpose="administration")
+    page = chief.get(f"/agreements/{first.pk}").content.decode()
+    assert f"/agreements/start?replaces={first.pk}" in page
+    form = chief.get(f"/agreements/start?replaces={first.pk}").content.decode()
+    assert f'<option value="{first.pk}" selected>' in form
+    answers = {
+        "template": "police-prosecutor", "title": "Amended", "givers": [world.police.ori],
+        "receivers": [world.school.ori], "valid_from": "2026-01-01", "replaces": str(first.pk),
+    }  # fmt: skip
+    done = chief.post("/agreements/start", answers)
+    assert done.status_code == 302, done.content.decode()
+    assert "It ends with the last signature." in chief.get(done.url).content.decode()
+    assert "Amendment drafted" in chief.get(f"/agreements/{first.pk}").content.decode()

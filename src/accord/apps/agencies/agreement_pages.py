@@ -1,6 +1,8 @@
 """Pages on agreements: begun by a questionnaire, bound to the signed paper, told as a table."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, time
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -11,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accord.apps.agencies import rule_words, selectors, services, session_purpose, terms
 from accord.apps.agencies.forms import spanish_or_english
+from accord.apps.agencies.models import Agreement
 from accord.apps.agencies.privileged import privileged
 from accord.apps.agencies.views import explain, form_page, own_purpose
 from accord.core import policy
@@ -100,6 +103,18 @@ class StartForm(forms.Form):
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
+    replaces = forms.ChoiceField(
+        label=gettext_lazy("Does it replace an agreement in force?"),
+        required=False,
+        help_text=gettext_lazy(
+            "That one ends with the last signature under this; both have the same parties."
+        ),
+    )
+
+    def __init__(self, *args: Any, in_force: Iterable[Agreement] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = [(str(one.pk), f"{one.title} ({one.version})") for one in in_force]
+        self.fields["replaces"].choices = [("", _("no")), *known]  # type: ignore[attr-defined]  # a ChoiceField has them
 
 
 class PaperForm(forms.Form):
@@ -116,7 +131,12 @@ class PaperForm(forms.Form):
 @route(policy="agreements.manage", audit="agreement.drafted", rate="write", purpose=False)
 def start(request: Request) -> HttpResponse:
     """Begin an agreement from a template by answering a few questions."""
-    form = StartForm(request.POST or None)
+    found = selectors.agreements_visible_to(viewer=request.actor, purpose=own_purpose(request))
+    form = StartForm(
+        request.POST or None,
+        in_force=found.filter(status=Agreement.Status.ACTIVE),
+        initial={"replaces": request.GET.get("replaces", "")},
+    )
     if form.is_valid():
         data = form.cleaned_data
         answers = policy.Answers(
@@ -139,6 +159,7 @@ def start(request: Request) -> HttpResponse:
                 answers=answers,
                 valid_from=datetime.combine(data["valid_from"], time.min, UTC),
                 valid_to=datetime.combine(ends, time.min, UTC) if ends else None,
+                replaces=data["replaces"],
             )
             return redirect("agencies:agreement", made.pk)
         except AccordError as error:

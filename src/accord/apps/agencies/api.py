@@ -56,6 +56,7 @@ def agreements(request: Request) -> Any:
             "valid_to": one.valid_to,
             "parties": [party.agency.ori for party in one.parties.all()],
             "words": terms.in_words(one, names=names),
+            "replaces": one.replaces_id,
         }
         for one in found
     ]
@@ -137,6 +138,7 @@ def start_agreement(request: Request, asked: schemas.StartIn) -> Any:
         ),
         valid_from=asked.valid_from,
         valid_to=asked.valid_to,
+        replaces=str(asked.replaces or ""),
     )
     told = {
         "id": made.pk,

@@ -134,6 +134,10 @@ class Agreement(models.Model):
     title = models.CharField(max_length=160)
     status = models.CharField(max_length=6, choices=Status.choices, default=Status.DRAFT)
     version = models.PositiveIntegerField(default=1)
+    # The agreement that ends when every party has signed this one.
+    replaces = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="amendments"
+    )
     terms = models.JSONField()
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField(null=True, blank=True)

@@ -27,6 +27,7 @@ class AgreementOut(Schema):
     valid_from: datetime
     valid_to: datetime | None
     parties: list[str]
+    replaces: UUID | None
     words: str
 
 
@@ -61,6 +62,7 @@ class StartIn(Schema):
     retention_days: int | None = None
     valid_from: AwareDatetime
     valid_to: AwareDatetime | None = None
+    replaces: UUID | None = None
 
 
 class DraftOut(Schema):

@@ -84,6 +84,8 @@ def digest(agreement: Agreement) -> str:
         "from": agreement.valid_from.isoformat(),
         "to": agreement.valid_to.isoformat() if agreement.valid_to else None,
     }
+    if agreement.replaces_id is not None:
+        signed["replaces"] = str(agreement.replaces_id)
     return policy.digest_of(signed)
 
 

@@ -198,6 +198,7 @@ def agreement(request: Request, agreement_id: UUID) -> HttpResponse:
         "may_sign": manages and one.status == "draft" and mine[0].signed_at is None,
         "manages": manages,
         "documents": one.documents.all(),
+        "may_amend": manages and one.status == "active",
         "may_end": manages and one.status != "ended",
     }
     return render(request, "agencies/agreement.html", context)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -60,6 +61,7 @@ def _drafted(
     found: dict[str, Any],
     valid_from: datetime,
     valid_to: datetime | None,
+    replaces: str = "",
 ) -> Agreement:
     """Keep a draft of these terms, whoever wrote them."""
     if by.kind != "system" and not by.may("agreements.manage"):
@@ -76,6 +78,8 @@ def _drafted(
         created_by=by.id,
         terms=found,
     )
+    if replaces:
+        _amend(agreement, agencies, by=by, purpose=purpose, replaces=replaces)
     with audit.transaction(
         by=by,
         purpose=purpose,
@@ -94,6 +98,28 @@ def _drafted(
     return agreement
 
 
+def _amend(
+    draft: Agreement, agencies: list[Agency], *, by: Actor, purpose: Purpose, replaces: str
+) -> None:
+    """Let a draft stand in the place of an agreement in force, between the same parties."""
+    found = selectors.agreements_visible_to(viewer=by, purpose=purpose)
+    try:
+        old = found.filter(pk=replaces, status=Agreement.Status.ACTIVE).first()
+    except ValidationError:
+        old = None
+    faults = []
+    if old is None:
+        faults.append(Fault("replaces", "known", _("There is no such agreement in force.")))
+    elif {one.agency_id for one in old.parties.all()} != {agency.pk for agency in agencies}:
+        faults.append(Fault("replaces", "parties", _("An amendment has the same parties.")))
+    if draft.valid_from > timezone.now():
+        told = _("An amendment takes effect with the last signature: let it begin today or before.")
+        faults.append(Fault("valid_from", "past", told))
+    if faults or old is None:
+        raise Invalid(faults=faults)
+    draft.replaces, draft.version = old, old.version + 1
+
+
 def start_agreement(
     *,
     by: Actor,
@@ -103,8 +129,12 @@ def start_agreement(
     answers: policy.Answers,
     valid_from: datetime,
     valid_to: datetime | None,
+    replaces: str = "",
 ) -> Agreement:
-    """Draft an agreement from a template and answers; it binds nobody until every party has signed."""
+    """Draft an agreement from a template and answers; it binds nobody until every party has signed.
+
+    With `replaces` it amends an agreement in force, which ends with the last signature.
+    """
     agencies = list(Agency.objects.filter(ori__in=answers.givers | answers.receivers))
     oris = {agency.ori for agency in agencies}
     faults = [
@@ -128,6 +158,7 @@ def start_agreement(
         found=terms.of_rules(grants, forbids),
         valid_from=valid_from,
         valid_to=valid_to,
+        replaces=replaces,
     )
 
 
@@ -203,9 +234,25 @@ def sign_agreement(*, by: Actor, purpose: Purpose, agreement_id: str, agency: Ag
         if not changed:
             raise Conflict("This agency is no party, or has signed already.")
         if not AgreementParty.objects.filter(agreement=agreement, signed_at__isnull=True).exists():
+            _end_replaced(agreement, by=by, purpose=purpose)
             agreement.status = Agreement.Status.ACTIVE
             agreement.save(update_fields=["status"])
     return agreement
+
+
+def _end_replaced(agreement: Agreement, *, by: Actor, purpose: Purpose) -> None:
+    """With its last signature an amendment ends what it replaces: no moment has both, or neither."""
+    if agreement.replaces_id is None:
+        return
+    with audit.transaction(
+        by=by, purpose=purpose, verb="agreement.ended", object_type="agreement",
+        object_id=str(agreement.replaces_id), payload={},
+    ):  # fmt: skip
+        ended = Agreement.objects.filter(
+            pk=agreement.replaces_id, status=Agreement.Status.ACTIVE
+        ).update(status=Agreement.Status.ENDED)
+        if not ended:
+            raise Conflict(_("What this replaces has ended meanwhile; draft a new agreement."))
 
 
 def end_agreement(*, by: Actor, purpose: Purpose, agreement_id: str) -> Agreement:

@@ -156,7 +156,8 @@ def change_by_agreement(
         raise Missing
     now, own = timezone.now(), _own_agency(viewer, "agreements.manage")
     before = current_rules(str(own.pk), now)
-    others = tuple(one for one in before.agreements if one.id != str(agreement.pk))
+    gone = {str(agreement.pk), str(agreement.replaces_id)}
+    others = tuple(one for one in before.agreements if one.id not in gone)
     after = replace(before, agreements=(*others, *_as_if_signed(agreement, now)))
     return _changes(viewer, purpose, own, (before, after), now)
 
