@@ -1,0 +1,54 @@
+"""The same person across agencies' records: compared, learned without labels, grouped, explained.
+
+Needs the `linkage` extra. It says whether records are of one person, never anything of a person.
+"""
+
+from accord.core.linkage.blocking import PERSON_RULES, Rule, RuleCost, candidate_pairs, person_keys
+from accord.core.linkage.clustering import Constraints, average_link, best_link, closure
+from accord.core.linkage.comparisons import PERSON_COMPARISONS, Comparison
+from accord.core.linkage.errors import LinkageError, NotAModel, TooLittleToLearn
+from accord.core.linkage.evaluation import (
+    Bin,
+    Scores,
+    calibration_curve,
+    calibration_error,
+    cluster_scores,
+    pair_scores,
+)
+from accord.core.linkage.model import Bar, Chances, LinkageModel
+from accord.core.linkage.standard import ROLES, persons
+from accord.core.linkage.table import Column, Table
+from accord.core.linkage.training import Candidates, candidates_of, train
+
+__all__ = [
+    "PERSON_COMPARISONS",
+    "PERSON_RULES",
+    "ROLES",
+    "Bar",
+    "Bin",
+    "Candidates",
+    "Chances",
+    "Column",
+    "Comparison",
+    "Constraints",
+    "LinkageError",
+    "LinkageModel",
+    "NotAModel",
+    "Rule",
+    "RuleCost",
+    "Scores",
+    "Table",
+    "TooLittleToLearn",
+    "average_link",
+    "best_link",
+    "calibration_curve",
+    "calibration_error",
+    "candidate_pairs",
+    "candidates_of",
+    "closure",
+    "cluster_scores",
+    "pair_scores",
+    "person_keys",
+    "persons",
+    "train",
+]

@@ -1,0 +1,143 @@
+"""Level probabilities: counts to chances within what is known, and how rare a value is."""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from accord.core.linkage.comparisons import GIVEN, PLACED, POSTCODED, SURNAME, Comparison
+from accord.core.linkage.table import Codes, Floats, Index, Levels, Table
+
+# A model names no value that fewer records hold: it is as rare as that, whoever bears it.
+FEWEST_NAMED: Final = 5
+
+
+def known_groups(comparison: Comparison) -> Codes:
+    """Which parts of the compared thing are known at each level; 3 where none is.
+
+    Chances are of a level given what is known, so that a missing value is no evidence.
+    """
+    count = len(comparison.labels)
+    if comparison.name == "name":
+        return _joint(count, SURNAME)
+    if comparison.name == "place":
+        return _joint(count, POSTCODED)
+    return np.array([3] + [0] * (count - 1), dtype=np.int32)
+
+
+def _joint(count: int, inner: int) -> Codes:
+    levels = np.arange(count)
+    return ((levels // inner == 0) * 1 + (levels % inner == 0) * 2).astype(np.int32)
+
+
+def normalised(counts: Floats, groups: Codes, smoothing: float) -> Floats:
+    """Chances of each level within its group, with `smoothing` pairs spread evenly."""
+    out = np.ones(len(counts))
+    for group in (0, 1, 2):
+        inside = groups == group
+        if inside.any():
+            weights = counts[inside] + smoothing / inside.sum()
+            out[inside] = weights / weights.sum()
+    return out
+
+
+def stranger_chances(counts: Floats, comparison: Comparison) -> Floats:
+    """Chances among strangers from the levels of random pairs.
+
+    Names: given name and surname are independent among strangers, and each is read where the
+    other differs, so that the few true pairs in a random sample do not count as chance.
+    """
+    if comparison.name == "name":
+        table = counts[: GIVEN * SURNAME].reshape(GIVEN, SURNAME)
+        given, surname = _shares(table[1:, 1]), _shares(table[1, 1:])
+        joint = np.ones((GIVEN, SURNAME))
+        joint[1:, 1:] = np.outer(given, surname)
+        joint[0, 1:], joint[1:, 0] = surname, given
+        exchanged = max(counts[-1] / max(1.0, counts.sum()), 1e-6)
+        return np.append(joint.ravel(), exchanged)
+    if comparison.name == "place":
+        table = counts.reshape(PLACED, POSTCODED)
+        street, code = _shares(table[1:, :2].sum(axis=1)), _shares(table[:2, 1:].sum(axis=0))
+        joint = np.ones((PLACED, POSTCODED))
+        both = table[1:, 1:] + 5 * np.outer(street, code)
+        joint[1:, 1:] = both / both.sum()
+        joint[0, 1:], joint[1:, 0] = code, street
+        return joint.ravel()
+    return normalised(counts, known_groups(comparison), 0.5)
+
+
+def _shares(counts: Floats) -> Floats:
+    return (counts + 0.5) / (counts + 0.5).sum()
+
+
+def first_guess(comparison: Comparison) -> Floats:
+    """Where estimation starts: most pairs of one person agree in most."""
+    if comparison.name == "name":
+        given, surname = [0, 5, 3, 8, 5, 4, 75], [0, 7, 3, 10, 80]
+        return _guess(
+            comparison, np.append(np.outer(given, surname).ravel() / 8, 10), given, surname
+        )
+    if comparison.name == "place":
+        street, code = [0, 20, 5, 10, 65], [0, 15, 10, 75]
+        return _guess(comparison, np.outer(street, code).ravel() / 10, street, code)
+    by_name = {
+        "birth": [0, 40, 10, 20, 40, 50, 60, 20, 160, 600],
+        "middle": [0, 100, 300, 600],
+    }
+    counts = np.array(by_name.get(comparison.name, [0, 100, 100, 800]), dtype=np.float64)
+    return normalised(counts, known_groups(comparison), 1.0)
+
+
+def _guess(comparison: Comparison, joint: Floats, outer: list[int], inner: list[int]) -> Floats:
+    size = len(inner)
+    joint[:size] = inner
+    joint[: len(outer) * size : size] = outer
+    return normalised(joint.astype(np.float64), known_groups(comparison), 1.0)
+
+
+class Rarity:
+    """How much an agreement says beyond its level because the value is rare or common."""
+
+    def __init__(self, frequencies: dict[str, dict[str, float]], floors: dict[str, float],
+                 means: dict[str, float]) -> None:  # fmt: skip
+        self.frequencies, self.floors, self.means = frequencies, floors, means
+
+    @classmethod
+    def measured(cls, table: Table, comparisons: tuple[Comparison, ...]) -> "Rarity":
+        """Read the frequencies of the values whose rarity counts."""
+        frequencies, floors, means = {}, {}, {}
+        for role in sorted({r for c in comparisons for rs in c.exact_roles().values() for r in rs}):
+            if not table.has(role):
+                continue
+            column = table.columns[role]
+            share = column.frequencies()
+            known = max(1, int((column.codes >= 0).sum()))
+            common = np.flatnonzero(share * known >= FEWEST_NAMED)
+            frequencies[role] = {column.values[at]: float(share[at]) for at in common}
+            rare = share[share * known < FEWEST_NAMED]
+            floors[role] = float((rare**2).sum() / rare.sum()) if len(rare) else 1.0 / known
+            means[role] = float((share**2).sum())
+        return cls(frequencies, floors, means)
+
+    def of_values(self, table: Table, role: str) -> Floats:
+        """Log of mean chance over each value's own chance; 0 for the missing code at the end."""
+        named, floor, mean = self.frequencies[role], self.floors[role], self.means[role]
+        values = table.columns[role].values
+        share = np.fromiter((named.get(v, floor) for v in values), np.float64, len(values))
+        return np.append(np.log(mean) - np.log(share), 0.0)
+
+    def of_pairs(self, table: Table, comparison: Comparison, levels: Levels, left: Index) -> Floats:
+        """What rarity adds to each pair's log-odds against strangers."""
+        out = np.zeros(len(left))
+        by_role: dict[str, list[int]] = {}
+        for level, roles in comparison.exact_roles().items():
+            for role in roles:
+                by_role.setdefault(role, []).append(level)
+        for role, at_levels in by_role.items():
+            if role not in self.frequencies or not table.has(role):
+                continue
+            flagged: NDArray[np.bool_] = np.zeros(len(comparison.labels), dtype=bool)
+            flagged[at_levels] = True
+            at = np.flatnonzero(flagged[levels])
+            out[at] += self.of_values(table, role)[table.columns[role].codes[left[at]]]
+        return out

@@ -1,0 +1,147 @@
+"""The trained model: readable chances, scores, and the waterfall of one pair in plain words."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from accord.core.linkage.chances import Rarity
+from accord.core.linkage.comparisons import PERSON_COMPARISONS, Comparison
+from accord.core.linkage.errors import NotAModel
+from accord.core.linkage.table import Floats, Index, Levels, Table
+
+FORMAT: Final = "accord-linkage-1"
+_BY_NAME: Final = {comparison.name: comparison for comparison in PERSON_COMPARISONS}
+
+
+@dataclass(frozen=True, slots=True)
+class Chances:
+    """A class of pairs: its share of the candidates, and the chance of each level in it."""
+
+    share: float
+    levels: Mapping[str, Floats]
+
+    def log(self, levels: Mapping[str, Levels]) -> Floats:
+        """Log of share times the chances of the levels shown."""
+        shown = [np.log(self.levels[name])[levels[name]] for name in self.levels]
+        return np.asarray(np.log(self.share) + np.sum(shown, axis=0))
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One step of a waterfall: what was found, and how it moves the log-odds (natural)."""
+
+    comparison: str
+    words: str
+    weight: float
+
+
+@dataclass(frozen=True)
+class LinkageModel:
+    """What one person's records look like, what other people's do, and how rare values are."""
+
+    version: str
+    records: int
+    comparisons: tuple[str, ...]
+    same: Chances
+    others: tuple[Chances, ...]
+    rarity: Rarity
+
+    def used(self) -> tuple[Comparison, ...]:
+        """The comparisons of this model."""
+        return tuple(_BY_NAME[name] for name in self.comparisons)
+
+    def compare(self, table: Table, left: Index, right: Index) -> dict[str, Levels]:
+        """The levels of pairs; a role that the table lacks is not known."""
+        return {
+            c.name: c.levels(table, left, right)
+            if c.present(table)
+            else np.zeros(len(left), dtype=np.int8)
+            for c in self.used()
+        }
+
+    def score(
+        self, table: Table, left: Index, right: Index, levels: Mapping[str, Levels] | None = None
+    ) -> Floats:
+        """Log-odds that the two records of each pair are of one person."""
+        shown = self.compare(table, left, right) if levels is None else levels
+        rare = np.zeros(len(left))
+        for comparison in self.used():
+            rare += self.rarity.of_pairs(table, comparison, shown[comparison.name], left)
+        others = np.stack([kind.log(shown) for kind in self.others])
+        most = others.max(axis=0)
+        mixed = most + np.log(np.exp(others - most).sum(axis=0))
+        return np.asarray(self.same.log(shown) + rare - mixed)
+
+    def explain(self, table: Table, one: int, other: int) -> tuple[Bar, ...]:
+        """The waterfall of one pair: bars sum to its log-odds.
+
+        Each comparison's bar is what the score loses when it is not known, in the model's order.
+        """
+        left, right = np.array([one]), np.array([other])
+        shown = self.compare(table, left, right)
+        known = {name: np.zeros(1, dtype=np.int8) for name in self.comparisons}
+        running = float(self.score(table, left, right, known)[0])
+        bars = [Bar("", "before anything is compared", running)]
+        for comparison in self.used():
+            level = int(shown[comparison.name][0])
+            known[comparison.name] = shown[comparison.name]
+            now = float(self.score(table, left, right, known)[0])
+            if level:
+                words = comparison.labels[level]
+                bars.append(Bar(comparison.name, words, now - running))
+            running = now
+        return tuple(bars)
+
+    def to_json(self) -> str:
+        """The artefact: parameters with their labels, readable without this program."""
+        labels = {c.name: list(c.labels) for c in self.used()}
+        return json.dumps(
+            {
+                "format": FORMAT,
+                "version": self.version,
+                "records": self.records,
+                "comparisons": labels,
+                "same": _plain(self.same),
+                "others": [_plain(kind) for kind in self.others],
+                "frequencies": self.rarity.frequencies,
+                "rare_values": self.rarity.floors,
+                "mean_frequencies": self.rarity.means,
+            },
+            indent=1,
+            ensure_ascii=False,
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> "LinkageModel":
+        """Read an artefact; raises `NotAModel`."""
+        try:
+            raw = json.loads(text)
+            if raw["format"] != FORMAT:
+                raise NotAModel
+            names = tuple(raw["comparisons"])
+            if any(tuple(raw["comparisons"][n]) != _BY_NAME[n].labels for n in names):
+                raise NotAModel
+            return cls(
+                version=str(raw["version"]),
+                records=int(raw["records"]),
+                comparisons=names,
+                same=_read(raw["same"], names),
+                others=tuple(_read(kind, names) for kind in raw["others"]),
+                rarity=Rarity(raw["frequencies"], raw["rare_values"], raw["mean_frequencies"]),
+            )
+        except (KeyError, TypeError, ValueError, AttributeError) as wrong:
+            raise NotAModel from wrong
+
+
+def _plain(kind: Chances) -> dict[str, Any]:
+    return {"share": kind.share, "levels": {n: v.tolist() for n, v in kind.levels.items()}}
+
+
+def _read(raw: Mapping[str, Any], names: Sequence[str]) -> Chances:
+    levels = {name: np.array(raw["levels"][name], dtype=np.float64) for name in names}
+    if any(len(levels[n]) != len(_BY_NAME[n].labels) or (levels[n] <= 0).any() for n in names):
+        raise NotAModel
+    return Chances(float(raw["share"]), levels)

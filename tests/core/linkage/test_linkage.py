@@ -1,0 +1,102 @@
+"""From records to people without a label: blocking, the learned model, its artefact, its words."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from accord.core.linkage import (
+    Candidates,
+    LinkageModel,
+    NotAModel,
+    Table,
+    TooLittleToLearn,
+    average_link,
+    calibration_curve,
+    calibration_error,
+    candidates_of,
+    closure,
+    cluster_scores,
+    persons,
+    train,
+)
+
+People = tuple[list[dict[str, object]], list[int]]
+Learned = tuple[Table, Candidates, LinkageModel]
+
+
+def test_people_are_told_apart_from_their_twins_and_households(
+    people: People, learned: Learned
+) -> None:
+    table, candidates, model = learned
+    logits = model.score(table, candidates.left, candidates.right, candidates.levels)
+    truth = np.array(people[1])
+    found = cluster_scores(
+        average_link(len(table), candidates.left, candidates.right, logits), truth
+    )
+    assert found.f1 > 0.96
+    assert found.wrong_merges < 0.02
+    chance = 1 / (1 + np.exp(-logits))
+    same = truth[candidates.left] == truth[candidates.right]
+    assert same[chance >= 0.99].mean() > 0.98
+    assert calibration_error(chance, same) < 0.01
+    assert sum(b.pairs for b in calibration_curve(chance, same)) == len(same)
+    chained = cluster_scores(
+        closure(len(table), candidates.left, candidates.right, logits, 0.0), truth
+    )
+    assert found.precision >= chained.precision
+
+
+def test_a_model_read_back_gives_the_same_scores(learned: Learned) -> None:
+    table, candidates, model = learned
+    again = LinkageModel.from_json(model.to_json())
+    pairs = candidates.left[:500], candidates.right[:500]
+    assert np.allclose(model.score(table, *pairs), again.score(table, *pairs), atol=1e-9)
+
+
+def test_a_model_names_no_value_that_few_records_hold(people: People, learned: Learned) -> None:
+    text = learned[2].to_json().casefold()
+    surnames = [str(row["surname"]).casefold() for row in people[0]]
+    rare = [name for name in set(surnames) if surnames.count(name) < 3 and len(name) > 6]
+    assert rare
+    assert not [name for name in rare if f'"{name}"' in text]
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"format": "another"}'])
+def test_what_is_not_a_model_is_refused(text: str) -> None:
+    with pytest.raises(NotAModel):
+        LinkageModel.from_json(text)
+
+
+def test_the_waterfall_sums_to_the_score(learned: Learned) -> None:
+    table, candidates, model = learned
+    for at in (0, len(candidates.left) // 2):
+        pair = candidates.left[at : at + 1], candidates.right[at : at + 1]
+        bars = model.explain(table, int(pair[0][0]), int(pair[1][0]))
+        assert sum(bar.weight for bar in bars) == pytest.approx(model.score(table, *pair)[0])
+        assert all(bar.words for bar in bars)
+
+
+def test_too_few_records_teach_nothing() -> None:
+    table = persons([{"id": str(n), "given": "Ann", "surname": "Lee"} for n in range(2)])
+    with pytest.raises(TooLittleToLearn):
+        train(table, candidates_of(table), rng=np.random.default_rng(0))
+
+
+def test_placeholders_cost_no_pairs(people: People) -> None:
+    rows = people[0][:400]
+    nobody = [
+        {"id": f"n{n}", "given": "UNKNOWN", "surname": "UNKNOWN", "birth": "1900-01-01",
+         "phone": "000-000-0000", "postcode": "unknown"} for n in range(300)
+    ]  # fmt: skip
+    assert len(candidates_of(persons([*rows, *nobody])).left) == len(
+        candidates_of(persons(rows)).left
+    )
+
+
+def test_a_value_that_all_share_is_left_out_and_reported() -> None:
+    rows = [{"id": str(n), "given": f"g{n}", "surname": f"s{n}", "phone": "5551234567"}
+            for n in range(500)]  # fmt: skip
+    found = candidates_of(persons(rows))
+    cost = next(cost for cost in found.costs if cost.rule == "phone")
+    assert (len(found.left), cost.left_out_values, cost.left_out_pairs) == (0, 1, 124_750)
