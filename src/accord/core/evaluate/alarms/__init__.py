@@ -1,0 +1,1 @@
+"""Charts that are watched week by week: CUSUM, Farrington, and a chart that allows peeking."""

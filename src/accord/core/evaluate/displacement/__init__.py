@@ -1,0 +1,1 @@
+"""Crime that moved: differences of differences with a buffer, and the displacement quotient."""

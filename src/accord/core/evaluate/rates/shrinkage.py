@@ -1,0 +1,60 @@
+"""Rates of small areas drawn towards their common mean (gamma-Poisson, empirical Bayes)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf
+
+import numpy as np
+
+from accord.core.evaluate.distributions import gamma_interval
+from accord.core.evaluate.intervals import Interval
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shrunk:
+    """Each area's rate after shrinkage, with the gamma prior that all areas share.
+
+    `shape` is infinite where areas vary no more than chance: all get the overall rate.
+    """
+
+    overall_rate: float
+    shape: float
+    rates: tuple[Interval | None, ...]
+
+
+def shrunken_rates(
+    counts: Sequence[int | None], exposures: Sequence[float], *, level: float = 0.95
+) -> Shrunk:
+    """Empirical-Bayes rates (Clayton and Kaldor 1987, moments); unreported (None) stays None.
+
+    The variance between areas is what is left of their spread after Poisson noise (Marshall
+    1991). With none left all areas share one rate and its interval.
+    """
+    known = [(n, e) for n, e in zip(counts, exposures, strict=True) if n is not None]
+    if not known or any(e <= 0 for e in exposures):
+        raise ValueError("shrinkage needs one reported count, and exposures above 0")
+    numbers = np.array([n for n, _ in known], float)
+    sizes = np.array([e for _, e in known], float)
+    total, exposure = float(numbers.sum()), float(sizes.sum())
+    rate = total / exposure
+    spread = float((sizes * (numbers / sizes - rate) ** 2).sum()) / exposure
+    between = spread - rate / float(sizes.mean())
+    shape = rate**2 / between if between > 0 and rate > 0 else inf
+    rates = tuple(
+        None if n is None else _shrunk(n, e, rate=rate, shape=shape, total=(total, exposure),
+                                       level=level)
+        for n, e in zip(counts, exposures, strict=True)
+    )  # fmt: skip
+    return Shrunk(overall_rate=rate, shape=shape, rates=rates)
+
+
+def _shrunk(
+    count: int, exposure: float, *, rate: float, shape: float, total: tuple[float, float],
+    level: float,
+) -> Interval:  # fmt: skip
+    if shape == inf:
+        low, high = gamma_interval(total[0] + 0.5, total[1], level)
+        return Interval(estimate=rate, lower=low, upper=high, level=level)
+    own, size = shape + count, shape / rate + exposure
+    low, high = gamma_interval(own, size, level)
+    return Interval(estimate=own / size, lower=low, upper=high, level=level)

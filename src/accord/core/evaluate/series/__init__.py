@@ -1,0 +1,1 @@
+"""One series in time: count regression, interrupted series, and breaks nobody named beforehand."""
