@@ -23,16 +23,42 @@ from accord.core.evaluate.rates.funnel import Funnel, FunnelPoint, funnel
 from accord.core.evaluate.rates.scan import scan_chance
 from accord.core.evaluate.rates.shrinkage import Shrunk, shrunken_rates
 from accord.core.evaluate.reporting import GapProgress, ReportingGap, gap_progress, reporting_gap
+from accord.core.evaluate.series.breaks import (
+    BreakInterval,
+    Breaks,
+    BreakTest,
+    break_intervals,
+    find_breaks,
+    largest_f,
+)
+from accord.core.evaluate.series.fluctuation import Fluctuation, fluctuation
+from accord.core.evaluate.series.interrupted import Interrupted, Variant, interrupted_series
+from accord.core.evaluate.series.regression import (
+    Fit,
+    NoFitError,
+    fit_counts,
+    fit_linear,
+    fit_overdispersed,
+    with_quasi_errors,
+    with_serial_errors,
+)
 
 __all__ = [
+    "BreakInterval",
+    "BreakTest",
+    "Breaks",
     "Cusum",
     "Difference",
     "Expectation",
+    "Fit",
+    "Fluctuation",
     "Funnel",
     "FunnelPoint",
     "GapProgress",
     "Goal",
+    "Interrupted",
     "Interval",
+    "NoFitError",
     "Progress",
     "Quotient",
     "RateTest",
@@ -40,17 +66,26 @@ __all__ = [
     "Shrunk",
     "Threshold",
     "TooFewWeeksError",
+    "Variant",
     "benjamini_hochberg",
+    "break_intervals",
     "count_interval",
     "cusum",
     "displacement_quotient",
     "e_test",
     "expected_week",
     "farrington",
+    "find_breaks",
+    "fit_counts",
+    "fit_linear",
+    "fit_overdispersed",
+    "fluctuation",
     "funnel",
     "gap_progress",
     "harm_difference",
     "holm",
+    "interrupted_series",
+    "largest_f",
     "odds_ratio_interval",
     "progress",
     "rate_interval",
@@ -59,4 +94,6 @@ __all__ = [
     "scan_chance",
     "shrunken_rates",
     "weighted_displacement_difference",
+    "with_quasi_errors",
+    "with_serial_errors",
 ]

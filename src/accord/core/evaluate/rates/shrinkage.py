@@ -8,6 +8,7 @@ import numpy as np
 
 from accord.core.evaluate.distributions import gamma_interval
 from accord.core.evaluate.intervals import Interval
+from accord.core.evaluate.series.regression import fit_overdispersed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,10 +26,10 @@ class Shrunk:
 def shrunken_rates(
     counts: Sequence[int | None], exposures: Sequence[float], *, level: float = 0.95
 ) -> Shrunk:
-    """Empirical-Bayes rates (Clayton and Kaldor 1987, moments); unreported (None) stays None.
+    """Empirical-Bayes rates (Clayton and Kaldor 1987); unreported (None) stays None.
 
-    The variance between areas is what is left of their spread after Poisson noise (Marshall
-    1991). With none left all areas share one rate and its interval.
+    Shape and mean of the gamma prior are the most likely ones: counts are negative binomial over
+    areas. Where areas differ no more than by chance, all share one rate and its interval.
     """
     known = [(n, e) for n, e in zip(counts, exposures, strict=True) if n is not None]
     if not known or any(e <= 0 for e in exposures):
@@ -37,9 +38,11 @@ def shrunken_rates(
     sizes = np.array([e for _, e in known], float)
     total, exposure = float(numbers.sum()), float(sizes.sum())
     rate = total / exposure
-    spread = float((sizes * (numbers / sizes - rate) ** 2).sum()) / exposure
-    between = spread - rate / float(sizes.mean())
-    shape = rate**2 / between if between > 0 and rate > 0 else inf
+    shape = inf
+    if len(known) > 1 and total > 0:
+        marginal = fit_overdispersed(numbers, np.ones((len(known), 1)), offset=np.log(sizes))
+        shape = marginal.size
+        rate = rate if shape == inf else float(np.exp(marginal.coefficients[0]))
     rates = tuple(
         None if n is None else _shrunk(n, e, rate=rate, shape=shape, total=(total, exposure),
                                        level=level)

@@ -12,6 +12,7 @@ from accord.core.evaluate.intervals import Interval
 
 Family = Literal["poisson", "negative binomial", "linear"]
 _STEPS = 100
+_POISSON_SIZE = 1e6  # a θ beyond which no count tells negative binomial from Poisson
 _DONE = 1e-14  # relative change of the deviance at which steps end
 
 
@@ -136,9 +137,6 @@ def fit_overdispersed(
     Where counts vary no more than Poisson's, θ has no finite maximum and the Poisson fit is given.
     """
     poisson = fit_counts(y, design, offset=offset)
-    variance = (poisson.observed - poisson.fitted) ** 2 - poisson.observed
-    if float(variance.sum()) <= 0:
-        return poisson
     fit, size = poisson, _best_size(poisson.observed, poisson.fitted)
     for _ in range(_STEPS):
         if size == inf:
@@ -211,7 +209,7 @@ def _count_likelihood(y: Floats, mean: Floats, size: float) -> float:
 
 def _best_size(y: Floats, mean: Floats) -> float:
     """θ where the likelihood's slope is nought, by bisection on a log scale."""
-    low, high = log(1e-6), log(1e9)
+    low, high = log(1e-6), log(_POISSON_SIZE)
     whole = y.astype(int)
     if _size_slope(np.exp(high), whole, mean) > 0:
         return inf
@@ -230,5 +228,5 @@ def _size_slope(size: float, y: npt.NDArray[np.int64], mean: Floats) -> float:
     """Derivative of the log likelihood in θ; ψ(y + θ) − ψ(θ) is a sum for whole y."""
     most = int(y.max())
     rising = np.concatenate([[0.0], np.cumsum(1 / (size + np.arange(most)))])
-    slope = rising[y] + np.log(size / (size + mean)) + 1 - (y + size) / (size + mean)
+    slope = rising[y] - np.log1p(mean / size) + (mean - y) / (size + mean)
     return float(slope.sum())
