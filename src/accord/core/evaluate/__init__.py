@@ -2,6 +2,8 @@
 
 from accord.core.evaluate.alarms.cusum import Cusum, cusum
 from accord.core.evaluate.alarms.farrington import Threshold, farrington
+from accord.core.evaluate.designs.donors import DonorResult, TooFewDonorsError, donor_change
+from accord.core.evaluate.designs.shapes import grown_areas, partition_areas
 from accord.core.evaluate.displacement.differences import (
     Difference,
     harm_difference,
@@ -49,6 +51,7 @@ __all__ = [
     "Breaks",
     "Cusum",
     "Difference",
+    "DonorResult",
     "Expectation",
     "Fit",
     "Fluctuation",
@@ -65,6 +68,7 @@ __all__ = [
     "ReportingGap",
     "Shrunk",
     "Threshold",
+    "TooFewDonorsError",
     "TooFewWeeksError",
     "Variant",
     "benjamini_hochberg",
@@ -72,6 +76,7 @@ __all__ = [
     "count_interval",
     "cusum",
     "displacement_quotient",
+    "donor_change",
     "e_test",
     "expected_week",
     "farrington",
@@ -82,11 +87,13 @@ __all__ = [
     "fluctuation",
     "funnel",
     "gap_progress",
+    "grown_areas",
     "harm_difference",
     "holm",
     "interrupted_series",
     "largest_f",
     "odds_ratio_interval",
+    "partition_areas",
     "progress",
     "rate_interval",
     "ratio_interval",

@@ -1,0 +1,81 @@
+"""Donor areas calibrate the change: false alarms at the level said, intervals that are the test."""
+
+import numpy as np
+import pytest
+
+from accord.core.evaluate import TooFewDonorsError, donor_change
+from accord.core.evaluate.designs.contrasts import (
+    donor_contrast,
+    donor_spread,
+    placebo_chance,
+    studentised,
+)
+
+
+def world(rng, replicates, *, mean=10.0, noise=0.3, areas=25, ratio=1.0, missing=0.03):
+    level = mean * np.exp(0.5 * rng.standard_normal((replicates, areas, 1)))
+    drift = np.exp(noise * rng.standard_normal((replicates, areas, 2)).repeat(12, axis=2))
+    expected = level * drift
+    expected[:, 0, 12:] *= ratio
+    counts = rng.poisson(expected).astype(float)
+    counts[rng.random(counts.shape) < missing] = np.nan
+    return counts
+
+
+def chances(counts):
+    contrast = donor_contrast(counts, 12)
+    spread = donor_spread(contrast, slice(1, None))
+    sizes = studentised(contrast, spread)
+    return placebo_chance(sizes[..., 0], sizes[..., 1:])
+
+
+@pytest.mark.parametrize(("mean", "noise"), [(1, 0), (10, 0.3), (100, 0.3)])
+def test_nothing_happened_and_one_in_twenty_says_otherwise(mean, noise):
+    found = chances(world(np.random.default_rng(3), 1_500, mean=mean, noise=noise))
+    assert 0.032 < (found <= 0.05).mean() < 0.068
+
+
+def test_the_interval_is_all_that_the_test_does_not_refuse():
+    counts = world(np.random.default_rng(4), 12, ratio=0.6)
+    for table in counts:
+        result = donor_change(table, treated=0, first_after=12)
+        assert result.change.holds(0.0) == (result.p_value > 0.05)
+        assert result.change.lower < result.change.estimate < result.change.upper
+        assert result.fewer.lower <= result.fewer.estimate <= result.fewer.upper
+
+
+def test_a_large_fall_is_seen_and_measured():
+    table = world(np.random.default_rng(5), 1, mean=60, noise=0.05, ratio=0.5)[0]
+    result = donor_change(table, treated=0, first_after=12)
+    assert result.p_value < 0.05
+    assert result.change.holds(-0.5)
+
+
+def test_an_unreported_month_is_no_fall():
+    table = np.full((20, 24), 30.0)
+    table[0, 12:15] = np.nan
+    result = donor_change(table, treated=0, first_after=12)
+    assert result.change.estimate == pytest.approx(0.0, abs=1e-9)
+    zeroed = np.where(np.isnan(table), 0.0, table)
+    assert donor_change(zeroed, treated=0, first_after=12).change.estimate < -0.2
+
+
+def test_a_change_that_all_areas_share_is_none():
+    table = np.full((20, 24), 30.0)
+    table[:, 12:] = 15
+    assert donor_change(table, treated=3, first_after=12).change.estimate == pytest.approx(0.0)
+
+
+def test_no_event_after_still_has_an_upper_end():
+    table = np.random.default_rng(6).poisson(2.0, (20, 24)).astype(float)
+    table[0, 12:] = 0
+    result = donor_change(table, treated=0, first_after=12)
+    assert result.change.lower == -1
+    assert -1 < result.change.upper < 0
+
+
+def test_few_donors_cannot_calibrate():
+    with pytest.raises(TooFewDonorsError, match="8 are needed"):
+        donor_change(np.ones((6, 24)), treated=0, first_after=12)
+    with pytest.raises(ValueError, match="both sides"):
+        donor_change(np.ones((20, 24)), treated=0, first_after=24)
