@@ -2,6 +2,13 @@
 
 from accord.core.evaluate.alarms.cusum import Cusum, cusum
 from accord.core.evaluate.alarms.farrington import Threshold, farrington
+from accord.core.evaluate.designs.balancing import (
+    Balance,
+    BalancedEffect,
+    NoBalanceError,
+    balance,
+    balanced_effect,
+)
 from accord.core.evaluate.designs.donors import DonorResult, TooFewDonorsError, donor_change
 from accord.core.evaluate.designs.shapes import grown_areas, partition_areas
 from accord.core.evaluate.displacement.differences import (
@@ -46,6 +53,8 @@ from accord.core.evaluate.series.regression import (
 )
 
 __all__ = [
+    "Balance",
+    "BalancedEffect",
     "BreakInterval",
     "BreakTest",
     "Breaks",
@@ -61,6 +70,7 @@ __all__ = [
     "Goal",
     "Interrupted",
     "Interval",
+    "NoBalanceError",
     "NoFitError",
     "Progress",
     "Quotient",
@@ -71,6 +81,8 @@ __all__ = [
     "TooFewDonorsError",
     "TooFewWeeksError",
     "Variant",
+    "balance",
+    "balanced_effect",
     "benjamini_hochberg",
     "break_intervals",
     "count_interval",

@@ -74,7 +74,7 @@ def donor_change(
     return DonorResult(
         change=_inverted(own, spread, critical, level), observed=int(own.after[0]),
         expected=float(own.before[0] * own.share[0] / (1 - own.share[0])),
-        p_value=float(placebo_chance(sizes[0], placebos)), statistic=float(sizes[0]),
+        p_value=float(placebo_chance(sizes[..., 0], placebos)), statistic=float(sizes[0]),
         critical=critical, spread=float(spread[0]), placebos=tuple(float(v) for v in placebos),
     )  # fmt: skip
 
@@ -83,7 +83,7 @@ def _critical(placebos: Floats, alpha: float) -> float:
     low, high = 0.0, float(np.abs(placebos).max()) + 10
     for _ in range(_STEPS):
         middle = (low + high) / 2
-        above = float(placebo_chance(np.float64(middle), placebos)) > alpha
+        above = float(placebo_chance(np.asarray(middle), placebos)) > alpha
         low, high = (middle, high) if above else (low, middle)
     return high
 

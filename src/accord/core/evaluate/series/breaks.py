@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from itertools import pairwise
 from math import ceil, exp, floor, log, pi, sqrt
@@ -150,8 +150,8 @@ def break_intervals(
             raise ValueError("a segment without spread, or without a step, has no interval")
         ratio = (spread_right / spread_left) ** 2
         scale = (spread_left / step) ** 2
-        upper = _where(lambda x, r=ratio: argmax_chance(x, r), 1 - tail) * scale
-        lower = _where(lambda x, r=ratio: argmax_chance(x, r), tail) * scale
+        upper = _where(partial(argmax_chance, ratio=ratio), 1 - tail) * scale
+        lower = _where(partial(argmax_chance, ratio=ratio), tail) * scale
         found.append(
             BreakInterval(
                 last_before=at, lower=at - ceil(upper), upper=at - floor(lower), level=level
