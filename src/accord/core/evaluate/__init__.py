@@ -10,7 +10,15 @@ from accord.core.evaluate.designs.balancing import (
     balanced_effect,
 )
 from accord.core.evaluate.designs.donors import DonorResult, TooFewDonorsError, donor_change
+from accord.core.evaluate.designs.panels import (
+    GroupTime,
+    PanelEffect,
+    Staggered,
+    staggered_effect,
+    two_way_effect,
+)
 from accord.core.evaluate.designs.shapes import grown_areas, partition_areas
+from accord.core.evaluate.designs.synthetic import Synthetic, simplex_weights, synthetic_control
 from accord.core.evaluate.displacement.differences import (
     Difference,
     harm_difference,
@@ -68,15 +76,19 @@ __all__ = [
     "FunnelPoint",
     "GapProgress",
     "Goal",
+    "GroupTime",
     "Interrupted",
     "Interval",
     "NoBalanceError",
     "NoFitError",
+    "PanelEffect",
     "Progress",
     "Quotient",
     "RateTest",
     "ReportingGap",
     "Shrunk",
+    "Staggered",
+    "Synthetic",
     "Threshold",
     "TooFewDonorsError",
     "TooFewWeeksError",
@@ -112,6 +124,10 @@ __all__ = [
     "reporting_gap",
     "scan_chance",
     "shrunken_rates",
+    "simplex_weights",
+    "staggered_effect",
+    "synthetic_control",
+    "two_way_effect",
     "weighted_displacement_difference",
     "with_quasi_errors",
     "with_serial_errors",

@@ -78,7 +78,7 @@ def balance(
         miss = target - basis.T @ weights
         if float(np.abs(miss).max()) <= _EXACT * float(np.abs(target).max()):
             break
-        dual = dual + _step(basis, slope, miss, dual, target, start, distance)
+        dual = dual + _step(basis, slope, miss, dual, target=target, start=start, distance=distance)
     weights, _ = _weights(basis, dual, start, distance)
     worst = float((np.abs(pool.T @ weights - goal) / np.maximum(np.abs(goal), 1)).max())
     if not np.isfinite(worst) or worst > 1e-6:
@@ -118,7 +118,7 @@ def _weights(
 
 
 def _step(
-    basis: Floats, slope: Floats, miss: Floats, dual: Floats, target: Floats, start: float,
+    basis: Floats, slope: Floats, miss: Floats, dual: Floats, *, target: Floats, start: float,
     distance: Distance,
 ) -> Floats:  # fmt: skip
     """A Newton step on the concave dual, halved until the dual rises enough."""

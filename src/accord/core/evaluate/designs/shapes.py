@@ -16,9 +16,9 @@ def grown_areas(
     rng: np.random.Generator,
     without: frozenset[int] = frozenset(),
 ) -> tuple[tuple[int, ...], ...]:
-    """`number` contiguous areas of `size` cells, each grown from a random cell; they may overlap.
+    """Contiguous areas of `size` cells, each grown from a random cell; they may overlap.
 
-    `without` are cells never used: the treated ones and what lies within their reach. Fewer areas
+    `number` are wanted. `without` are cells never used: the treated ones and what lies within their reach. Fewer areas
     are given if the map has no room.
     """
     free = [cell for cell in range(len(neighbours)) if cell not in without]
