@@ -61,7 +61,7 @@ def wdd_z(table: Counts) -> Counts:
     rows = np.arange(len(table))
     gain = after[:, 0] - before[:, 0] - (after[rows, nearest] - before[rows, nearest])
     total = after[:, 0] + before[:, 0] + after[rows, nearest] + before[rows, nearest]
-    return gain / np.sqrt(np.maximum(total, 1))
+    return np.asarray(gain / np.sqrt(np.maximum(total, 1)), float)
 
 
 def run() -> list[dict[str, object]]:

@@ -59,7 +59,7 @@ def counts(
     silent = rng.random((replicates, setting.agencies, setting.months)) < setting.missing
     agency = np.arange(setting.areas) * setting.agencies // setting.areas
     drawn[silent[:, agency]] = np.nan
-    return drawn
+    return np.asarray(drawn, float)
 
 
 def _smooth(fresh: Counts, rho: float) -> Counts:
@@ -68,4 +68,4 @@ def _smooth(fresh: Counts, rho: float) -> Counts:
     for month in range(1, fresh.shape[-1]):
         noise[..., month] = rho * noise[..., month - 1] + np.sqrt(1 - rho**2) * fresh[..., month]
     near = noise + 0.3 * np.roll(noise, 1, axis=1) + 0.3 * np.roll(noise, -1, axis=1)
-    return near / np.sqrt(1 + 2 * 0.3**2)
+    return np.asarray(near / np.sqrt(1 + 2 * 0.3**2), float)

@@ -126,13 +126,14 @@ def _step(
     active = basis[live]
     hessian = active.T @ (slope[live, None] * active)
     ridge = 1e-12 * float(np.trace(hessian)) / len(dual) + 1e-300
-    move = np.linalg.solve(hessian + ridge * np.eye(len(dual)), miss)
+    move: Floats = np.linalg.solve(hessian + ridge * np.eye(len(dual)), miss)
     gain, before = float(miss @ move), _dual(basis, dual, target, start, distance)
     length = 1.0
     while length > 1e-10:
         after = _dual(basis, dual + length * move, target, start, distance)
         if after >= before + 1e-4 * length * gain - 1e-12 * abs(before):
-            return length * move
+            taken: Floats = length * move
+            return taken
         length /= 2
     raise NoBalanceError("no weights meet all totals: leave some covariates out")
 

@@ -1,0 +1,69 @@
+"""The evidence bundle: data, plan, numbers and words in one text that runs again to the byte."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from accord.core.evaluate.report.canonical import canonical, digest, plain
+
+FORMAT = "accord-evidence-1"
+
+
+class BundleError(ValueError):
+    """The text is no evidence bundle, or not of this format."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rerun:
+    """Whether a bundle, run again from what is in it, gives its own bytes; else where it differs."""
+
+    is_identical: bool
+    differing: tuple[str, ...]
+
+
+def bundle(
+    *,
+    method: str,
+    inputs: Mapping[str, Any],
+    compute: Callable[[Mapping[str, Any]], Mapping[str, Any]],
+    plan_hash: str = "",
+) -> bytes:
+    """Run `compute` on the inputs as the bundle holds them, and write all of it down.
+
+    Inputs are rounded to 12 digits before they are used, so that a re-run sees the same numbers.
+    """
+    kept = json.loads(canonical(dict(inputs)))
+    return canonical(
+        {
+            "format": FORMAT,
+            "method": method,
+            "plan": plan_hash,
+            "inputs": kept,
+            "inputs_sha256": digest(kept),
+            "results": plain(dict(compute(kept))),
+        }
+    )
+
+
+def rerun(
+    text: bytes, methods: Mapping[str, Callable[[Mapping[str, Any]], Mapping[str, Any]]]
+) -> Rerun:
+    """Compute a bundle anew from its own inputs and compare every byte. Raises BundleError."""
+    try:
+        held = json.loads(text)
+    except ValueError as error:
+        raise BundleError("the text is not JSON") from error
+    if not isinstance(held, dict) or held.get("format") != FORMAT:
+        raise BundleError(f"the text is not a bundle of format {FORMAT}")
+    compute = methods.get(str(held.get("method")))
+    if compute is None:
+        raise BundleError("the bundle's method is not known here")
+    again = bundle(
+        method=held["method"], inputs=held["inputs"], compute=compute, plan_hash=held["plan"]
+    )
+    if again == text:
+        return Rerun(is_identical=True, differing=())
+    fresh = json.loads(again)
+    differing = sorted(k for k in {*held, *fresh} if held.get(k) != fresh.get(k))
+    return Rerun(is_identical=False, differing=tuple(differing) or ("layout",))

@@ -1,0 +1,90 @@
+"""The Maryland Scientific Methods Scale, and what each design may at most be graded."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Design = Literal[
+    "randomised",
+    "synthetic control",
+    "difference in differences",
+    "group-time",
+    "donor ratio",
+    "two-area difference",
+    "interrupted series",
+    "before and after",
+    "correlation",
+]
+Level = Literal[1, 2, 3, 4, 5]
+
+CEILINGS: dict[Design, Level] = {
+    "randomised": 5,
+    "synthetic control": 4,
+    "difference in differences": 4,
+    "group-time": 4,
+    "donor ratio": 4,
+    "two-area difference": 3,
+    "interrupted series": 2,
+    "before and after": 2,
+    "correlation": 1,
+}
+MEANINGS: dict[Level, str] = {
+    1: "Correlation of a programme and crime at one time.",
+    2: "Crime before and after, without a comparable area.",
+    3: "Before and after, in this area and in a comparable one.",
+    4: "Before and after, in this and in several areas, other causes held apart.",
+    5: "Areas or times drawn by lot.",
+}
+MEANINGS_ES: dict[Level, str] = {
+    1: "Correlación de un programa y la delincuencia en un mismo momento.",
+    2: "Delincuencia antes y después, sin zona comparable.",
+    3: "Antes y después, en esta zona y en otra comparable.",
+    4: "Antes y después, en esta y en varias zonas, con otras causas separadas.",
+    5: "Zonas o momentos sacados a suerte.",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checks:
+    """What was found of a design's own conditions; None is not looked at, and counts against it."""
+
+    placebo_rate: float | None = None  # share of placebos that the test calls, at alpha 0.05
+    parallel_before: bool | None = None
+    donors_comparable: bool | None = None
+    randomisation_kept: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grade:
+    """A level with what it means, and why it is below the design's ceiling if it is."""
+
+    level: Level
+    ceiling: Level
+    lowered: tuple[str, ...]
+
+    def in_words(self, *, language: str = "en") -> str:
+        """The level's meaning in English or Spanish."""
+        return (MEANINGS_ES if language == "es" else MEANINGS)[self.level]
+
+
+MOST_FALSE = 0.08  # placebos called more often than this: the design is not calibrated here
+
+
+def grade(design: Design, checks: Checks = Checks()) -> Grade:
+    """The Maryland level of a design with its checks; a p-value has no part in it."""
+    ceiling = CEILINGS[design]
+    level, lowered = int(ceiling), []
+    if ceiling == 5 and checks.randomisation_kept is not True:
+        level = 4
+        lowered.append("that the lot was kept was not shown")
+    if ceiling >= 4:
+        if checks.placebo_rate is None or checks.placebo_rate > MOST_FALSE:
+            level = min(level, 3)
+            lowered.append("placebos were not run, or fired too often")
+        if ceiling == 4 and checks.parallel_before is not True:
+            level = min(level, 3)
+            lowered.append("that both went alike before was not shown")
+    if 3 <= ceiling < 5 and checks.donors_comparable is not True:
+        level = 2
+        lowered.append("that the comparison is comparable was not shown")
+    levels: dict[int, Level] = {1: 1, 2: 2, 3: 3, 4: 4, 5: 5}
+    return Grade(level=levels[level], ceiling=ceiling, lowered=tuple(lowered))

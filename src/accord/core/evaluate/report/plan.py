@@ -1,0 +1,103 @@
+"""What is asked, fixed before the start: only a matching hash earns the word confirmatory."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from accord.core.evaluate.report.canonical import canonical, digest
+
+Label = Literal["confirmatory", "exploratory"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """An evaluation plan as it is signed. Everything that could be chosen afterwards is in it."""
+
+    hypothesis: str
+    primary_outcome: str
+    units: str
+    donor_rule: str
+    catchment: str
+    start: date
+    follow_up_months: int
+    design: str
+    smallest_effect: float  # relative: −0.2 is the least fall that would matter
+    continue_rule: str
+    alpha: float = 0.05
+    secondary_outcomes: tuple[str, ...] = ()
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.smallest_effect <= -1 or self.smallest_effect == 0:
+            raise ValueError("the smallest effect that matters is a change, and above −1")
+        if not 0 < self.alpha < 0.5 or self.follow_up_months < 1:
+            raise ValueError("alpha lies between 0 and 0.5, the follow-up has a month or more")
+
+    def as_data(self) -> dict[str, Any]:
+        """The plan as JSON knows it."""
+        known = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return {**known, "start": self.start.isoformat()}
+
+    def text(self) -> bytes:
+        """The bytes that are hashed and signed."""
+        return canonical(self.as_data())
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the plan's text."""
+        return digest(self.text())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frozen:
+    """A plan's hash with the day on which the last agency signed it."""
+
+    plan_hash: str
+    signed: date
+    agencies: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deviation:
+    """A change to a frozen plan: what, why and when; printed in every report."""
+
+    what: str
+    why: str
+    on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How a result may be called, with the reason where it is not confirmatory."""
+
+    label: Label
+    reasons: tuple[str, ...]
+
+
+def standing(
+    plan: Plan,
+    frozen: Frozen | None,
+    *,
+    data: bytes,
+    registered_data: str,
+    deviations: tuple[Deviation, ...] = (),
+) -> Standing:
+    """Confirmatory only if this plan was signed before its start, and these data were registered.
+
+    `registered_data` is the SHA-256 that the extract was entered with. One byte of either changes
+    the label; nothing else can earn it.
+    """
+    reasons = []
+    if frozen is None:
+        reasons.append("no plan was frozen before the start")
+    else:
+        if frozen.plan_hash != plan.hash:
+            reasons.append("the plan is not the one that was frozen")
+        if frozen.signed >= plan.start:
+            reasons.append("the plan was signed on or after the start")
+        if not frozen.agencies:
+            reasons.append("no agency signed the plan")
+    if digest(data) != registered_data:
+        reasons.append("the data are not the extract that was registered")
+    reasons += [f"deviation: {one.what}" for one in deviations]
+    return Standing(label="exploratory" if reasons else "confirmatory", reasons=tuple(reasons))

@@ -1,0 +1,190 @@
+"""Plain sentences bound to thresholds: no word that the interval and the grade do not carry."""
+
+from dataclasses import dataclass, field
+from math import isfinite
+from typing import Literal
+
+from accord.core.evaluate.intervals import Interval
+from accord.core.evaluate.report.grades import Grade
+from accord.core.evaluate.report.plan import Standing
+
+Finding = Literal["fewer", "more", "no clear change", "not known"]
+# Words of cause; below level 3 none may stand in a report, and "caused" only at level 5.
+CAUSAL = (
+    "caused", "led to", "because of", "due to", "thanks to", "reduced", "prevented", "effect of",
+    "impact", "worked", "causó", "provocó", "gracias a", "debido a", "redujo", "evitó", "efecto de",
+    "impacto", "funcionó",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Emmie:
+    """The College of Policing's five questions; empty is said to be not measured."""
+
+    effect: str = ""
+    mechanism: str = ""
+    moderators: str = ""
+    implementation: str = ""
+    economic_cost: str = ""
+
+    def missing(self) -> tuple[str, ...]:
+        """What was not measured."""
+        return tuple(name for name in self.__dataclass_fields__ if not getattr(self, name))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """What a report is made from. `change` is relative; `smallest` the plan's least that matters.
+
+    `false_alarms` is the design's own rate on placebos at 5 %, None where it has none.
+    """
+
+    outcome: str
+    outcome_es: str
+    observed: int
+    expected: float
+    change: Interval
+    p_value: float
+    smallest: float
+    grade: Grade
+    standing: Standing
+    false_alarms: float | None = None
+    cost: float | None = None
+    emmie: Emmie = field(default_factory=Emmie)
+
+
+def finding(change: Interval) -> Finding:
+    """What the interval allows to be said; an interval with nought inside is no clear change."""
+    if not isfinite(change.estimate) or not isfinite(change.lower):
+        return "not known"
+    if change.upper < 0:
+        return "fewer"
+    return "more" if change.lower > 0 else "no clear change"
+
+
+def sentences(result: Result, *, language: str = "en") -> tuple[str, ...]:
+    """The report's sentences in their fixed order, the same for good news, bad and none."""
+    return _spanish(result) if language == "es" else _english(result)
+
+
+def _english(result: Result) -> tuple[str, ...]:
+    change, found, level = result.change, finding(result.change), result.grade.level
+    lines = [
+        (
+            f"{result.observed:,} {result.outcome} were recorded; {result.expected:,.1f} were "
+            "expected from the comparison."
+        ),
+        (
+            f"Change {_share(change.estimate)}, {change.level:.0%} interval "
+            f"{_share(change.lower)} to {_share(change.upper)}."
+        ),
+        {
+            "fewer": "There were fewer than expected, by more than chance explains.",
+            "more": "There were more than expected, by more than chance explains.",
+            "no clear change": "No clear change: the interval includes none.",
+            "not known": "Too few events to say anything.",
+        }[found],
+        _mattering(result, "en"),
+        f"Maryland level {level} of 5. {result.grade.in_words()}",
+    ]
+    if found in {"fewer", "more"}:
+        lines.append(
+            {
+                5: "Areas were drawn by lot, so the change was caused by the programme.",
+                4: "The change is attributed to the programme; other causes were compared away "
+                "as far as measured.",
+                3: "The change fits an effect of the programme; other causes are possible.",
+            }.get(level, "Whether the programme had a part in it cannot be told from this design.")
+        )
+    lines += [f"Level lowered: {reason}." for reason in result.grade.lowered]
+    if result.false_alarms is not None:
+        lines.append(
+            f"Where nothing happened, this method called a change in "
+            f"{100 * result.false_alarms:.1f} % of placebos."
+        )
+    lines.append(f"This result is {result.standing.label}.")
+    lines += [f"Not confirmatory: {reason}." for reason in result.standing.reasons]
+    if result.cost is not None and found == "fewer" and level >= 3:
+        most, least = -change.lower * result.expected, -change.upper * result.expected
+        lines.append(
+            f"Cost per event fewer: {result.cost / most:,.0f} to {result.cost / least:,.0f}."
+        )
+    missing = result.emmie.missing()
+    if missing:
+        lines.append("Not measured: " + ", ".join(m.replace("_", " ") for m in missing) + ".")
+    return tuple(lines)
+
+
+def _spanish(result: Result) -> tuple[str, ...]:
+    change, found, level = result.change, finding(result.change), result.grade.level
+    lines = [
+        (
+            f"Se registraron {result.observed:,} {result.outcome_es}; según la comparación se "
+            f"esperaban {result.expected:,.1f}."
+        ),
+        (
+            f"Cambio {_share(change.estimate)}, intervalo del {change.level:.0%} de "
+            f"{_share(change.lower)} a {_share(change.upper)}."
+        ),
+        {
+            "fewer": "Hubo menos de lo esperado, más de lo que explica el azar.",
+            "more": "Hubo más de lo esperado, más de lo que explica el azar.",
+            "no clear change": "Sin cambio claro: el intervalo incluye la ausencia de cambio.",
+            "not known": "Demasiado pocos hechos para decir algo.",
+        }[found],
+        _mattering(result, "es"),
+        f"Nivel {level} de 5 de Maryland. {result.grade.in_words(language='es')}",
+    ]
+    if found in {"fewer", "more"}:
+        lines.append(
+            {
+                5: "Las zonas se sacaron a suerte, así que el programa causó el cambio.",
+                4: "El cambio se atribuye al programa; otras causas se separaron en lo medido.",
+                3: "El cambio concuerda con un efecto del programa; otras causas son posibles.",
+            }.get(level, "Con este diseño no se puede saber si el programa tuvo parte en ello.")
+        )
+    if result.false_alarms is not None:
+        lines.append(
+            f"Donde nada ocurrió, este método señaló un cambio en el "
+            f"{100 * result.false_alarms:.1f} % de los placebos."
+        )
+    word = "confirmatorio" if result.standing.label == "confirmatory" else "exploratorio"
+    lines.append(f"Este resultado es {word}.")
+    return tuple(lines)
+
+
+def _mattering(result: Result, language: str) -> str:
+    """Whether the interval reaches the least change that the plan said would matter."""
+    worst, best = _towards(result.change, result.smallest)
+    wanted = abs(result.smallest)
+    spanish = language == "es"
+    share = _share(result.smallest)
+    if best < wanted:
+        return (
+            f"Un cambio de {share} o más, el mínimo que importa, queda descartado."
+            if spanish
+            else f"A change of {share} or beyond, the least that matters, is ruled out."
+        )
+    if worst >= wanted:
+        return (
+            f"Todo el intervalo alcanza {share}, el mínimo que importa."
+            if spanish
+            else f"The whole interval reaches {share}, the least that matters."
+        )
+    return (
+        f"Un cambio de {share}, el mínimo que importa, es posible pero no está mostrado."
+        if spanish
+        else f"A change of {share}, the least that matters, is possible but not shown."
+    )
+
+
+def _towards(change: Interval, smallest: float) -> tuple[float, float]:
+    if smallest < 0:
+        return -change.upper, -change.lower
+    return change.lower, change.upper
+
+
+def _share(value: float) -> str:
+    if not isfinite(value):
+        return "∞" if value > 0 else "?"
+    return f"{100 * value:+.1f} %".replace("-", "−")

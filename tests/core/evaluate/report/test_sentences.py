@@ -1,0 +1,101 @@
+"""Sentences say what interval and grade allow, and no more; in both languages."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accord.core.evaluate import Checks, Emmie, Interval, Result, Standing, grade, sentences
+from accord.core.evaluate.report.grades import CEILINGS
+from accord.core.evaluate.report.sentences import CAUSAL, finding
+
+GOOD = Checks(
+    placebo_rate=0.05, parallel_before=True, donors_comparable=True, randomisation_kept=True
+)
+changes = st.tuples(*[st.floats(-0.99, 3)] * 3).map(sorted)
+
+
+def result(change, design="donor ratio", checks=GOOD, **more):
+    low, middle, high = change
+    known = {
+        "outcome": "shootings",
+        "outcome_es": "tiroteos",
+        "observed": 30,
+        "expected": 82.9,
+        "change": Interval(estimate=middle, lower=low, upper=high, level=0.95),
+        "p_value": 0.01,
+        "smallest": -0.2,
+        "grade": grade(design, checks),
+        "standing": Standing(label="exploratory", reasons=("no plan was frozen",)),
+    }
+    return Result(**{**known, **more})
+
+
+@given(changes, st.sampled_from(sorted(CEILINGS)), st.booleans(), st.sampled_from(["en", "es"]))
+def test_no_word_of_cause_below_level_three(change, design, checked, language):
+    one = result(change, design, GOOD if checked else Checks(), cost=1_000)
+    text = " ".join(sentences(one, language=language)).lower()
+    if one.grade.level < 3:
+        assert [word for word in CAUSAL if re.search(rf"\b{word}\b", text)] == []
+    if one.grade.level < 5:
+        assert "caused" not in text
+        assert "causó" not in text
+
+
+@given(changes, st.sampled_from([-0.5, -0.2, 0.3]))
+def test_words_agree_with_the_numbers(change, smallest):
+    one = result(change, smallest=smallest)
+    text = " ".join(sentences(one))
+    low, _, high = change
+    assert ("fewer than expected" in text) == (high < 0)
+    assert ("more than expected" in text) == (low > 0)
+    assert ("No clear change" in text) == (low <= 0 <= high)
+    beyond = low > smallest if smallest < 0 else high < smallest
+    assert ("is ruled out" in text) == beyond
+    reached = high <= smallest if smallest < 0 else low >= smallest
+    assert ("whole interval reaches" in text) == reached
+
+
+@given(changes, st.sampled_from(["en", "es"]))
+def test_good_bad_and_null_results_are_laid_out_alike(change, language):
+    lines = sentences(result(change), language=language)
+    assert len(lines) >= 6
+    assert "82.9" in lines[0]
+    assert "Maryland" in lines[4]
+
+
+def test_a_single_series_is_level_two_whatever_its_p_value():
+    one = result((-0.75, -0.64, -0.47), "interrupted series", p_value=1e-9)
+    assert one.grade.level == 2
+    assert "cannot be told from this design" in " ".join(sentences(one))
+
+
+@pytest.mark.parametrize(
+    ("checks", "level"),
+    [
+        (GOOD, 4),
+        (Checks(parallel_before=True, donors_comparable=True), 3),
+        (Checks(placebo_rate=0.3, parallel_before=True, donors_comparable=True), 3),
+        (Checks(placebo_rate=0.05, parallel_before=True, donors_comparable=False), 2),
+    ],
+)
+def test_a_grade_is_earned_by_checks(checks, level):
+    assert grade("donor ratio", checks).level == level
+
+
+def test_what_was_not_measured_is_said():
+    said = sentences(result((-0.4, -0.3, -0.1), emmie=Emmie(effect="x", mechanism="y")))
+    assert "Not measured: moderators, implementation, economic cost." in said
+
+
+def test_cost_is_a_range_and_only_of_a_clear_fall():
+    clear = " ".join(sentences(result((-0.5, -0.3, -0.1), cost=10_000)))
+    unclear = " ".join(sentences(result((-0.5, -0.3, 0.1), cost=10_000)))
+    assert "Cost per event fewer: 241 to 1,206." in clear
+    assert "Cost" not in unclear
+
+
+def test_nothing_known_is_no_finding():
+    nothing = Interval(estimate=float("nan"), lower=-1.0, upper=float("inf"), level=0.95)
+    assert finding(nothing) == "not known"
