@@ -12,12 +12,7 @@ from math import log, sqrt
 
 import numpy as np
 
-from accord.core.evaluate.designs.contrasts import (
-    donor_contrast,
-    donor_spread,
-    placebo_chance,
-    studentised,
-)
+from accord.core.evaluate.designs.contrasts import first_unit_chance
 from bench.harness import Row
 from bench.null_worlds import GRID, Counts, Setting, counts
 
@@ -30,11 +25,7 @@ LOW, HIGH = 0.035, 0.06
 
 def p_values(table: Counts, *, log_ratio: float = 0.0) -> Counts:
     """The chance of area 0's change in each replicate, at a null of `log_ratio`."""
-    contrast = donor_contrast(table, table.shape[-1] // 2)
-    spread = donor_spread(contrast, slice(1, None))
-    placebos = studentised(contrast, spread)[..., 1:]
-    own = studentised(contrast, spread, log_ratio=log_ratio)[..., 0]
-    return placebo_chance(own, placebos)
+    return first_unit_chance(table, table.shape[-1] // 2, log_ratio=log_ratio)
 
 
 def trials(setting: Setting, number: int, seed: int) -> tuple[float, float, float, float]:

@@ -1,5 +1,6 @@
 """Counts, rates, goals and effects: what changed, how sure we are, and what may be said of it."""
 
+from accord.core.evaluate.alarms.anytime import ShortBaselineError, Watch, watch
 from accord.core.evaluate.alarms.cusum import Cusum, cusum
 from accord.core.evaluate.alarms.farrington import Threshold, farrington
 from accord.core.evaluate.designs.balancing import (
@@ -9,6 +10,7 @@ from accord.core.evaluate.designs.balancing import (
     balance,
     balanced_effect,
 )
+from accord.core.evaluate.designs.choice import Choice, Situation, choose_design, decision_table
 from accord.core.evaluate.designs.donors import DonorResult, TooFewDonorsError, donor_change
 from accord.core.evaluate.designs.panels import (
     GroupTime,
@@ -17,6 +19,7 @@ from accord.core.evaluate.designs.panels import (
     staggered_effect,
     two_way_effect,
 )
+from accord.core.evaluate.designs.randomised import RandomisedResult, randomisation_test
 from accord.core.evaluate.designs.shapes import grown_areas, partition_areas
 from accord.core.evaluate.designs.synthetic import Synthetic, simplex_weights, synthetic_control
 from accord.core.evaluate.displacement.differences import (
@@ -25,6 +28,7 @@ from accord.core.evaluate.displacement.differences import (
     weighted_displacement_difference,
 )
 from accord.core.evaluate.displacement.quotient import Quotient, displacement_quotient
+from accord.core.evaluate.displacement.spillover import Spillover, spillover
 from accord.core.evaluate.expected import Expectation, TooFewWeeksError, expected_week
 from accord.core.evaluate.intervals import (
     Interval,
@@ -72,6 +76,7 @@ __all__ = [
     "Breaks",
     "BundleError",
     "Checks",
+    "Choice",
     "Cusum",
     "Deviation",
     "Difference",
@@ -95,11 +100,15 @@ __all__ = [
     "Plan",
     "Progress",
     "Quotient",
+    "RandomisedResult",
     "RateTest",
     "ReportingGap",
     "Rerun",
     "Result",
+    "ShortBaselineError",
     "Shrunk",
+    "Situation",
+    "Spillover",
     "Staggered",
     "Standing",
     "Synthetic",
@@ -107,13 +116,16 @@ __all__ = [
     "TooFewDonorsError",
     "TooFewWeeksError",
     "Variant",
+    "Watch",
     "balance",
     "balanced_effect",
     "benjamini_hochberg",
     "break_intervals",
     "bundle",
+    "choose_design",
     "count_interval",
     "cusum",
+    "decision_table",
     "displacement_quotient",
     "donor_change",
     "e_test",
@@ -135,6 +147,7 @@ __all__ = [
     "odds_ratio_interval",
     "partition_areas",
     "progress",
+    "randomisation_test",
     "rate_interval",
     "ratio_interval",
     "reporting_gap",
@@ -143,10 +156,12 @@ __all__ = [
     "sentences",
     "shrunken_rates",
     "simplex_weights",
+    "spillover",
     "staggered_effect",
     "standing",
     "synthetic_control",
     "two_way_effect",
+    "watch",
     "weighted_displacement_difference",
     "with_quasi_errors",
     "with_serial_errors",

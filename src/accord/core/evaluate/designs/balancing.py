@@ -126,14 +126,13 @@ def _step(
     active = basis[live]
     hessian = active.T @ (slope[live, None] * active)
     ridge = 1e-12 * float(np.trace(hessian)) / len(dual) + 1e-300
-    move: Floats = np.linalg.solve(hessian + ridge * np.eye(len(dual)), miss)
+    move = np.asarray(np.linalg.solve(hessian + ridge * np.eye(len(dual)), miss), float)
     gain, before = float(miss @ move), _dual(basis, dual, target, start, distance)
     length = 1.0
     while length > 1e-10:
         after = _dual(basis, dual + length * move, target, start, distance)
         if after >= before + 1e-4 * length * gain - 1e-12 * abs(before):
-            taken: Floats = length * move
-            return taken
+            return np.asarray(length * move, float)
         length /= 2
     raise NoBalanceError("no weights meet all totals: leave some covariates out")
 

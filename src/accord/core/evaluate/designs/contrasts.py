@@ -106,6 +106,14 @@ def placebo_chance(size: Floats, placebos: Floats) -> Floats:
     return np.where(above == 0, beyond, inside) / (n + 1)
 
 
+def first_unit_chance(counts: Floats, first_after: int, *, log_ratio: float = 0.0) -> Floats:
+    """The chance of unit 0's change at a null of `log_ratio`, in each replicate at once."""
+    contrast = donor_contrast(counts, first_after)
+    spread = donor_spread(contrast, slice(1, None))
+    placebos = studentised(contrast, spread)[..., 1:]
+    return placebo_chance(studentised(contrast, spread, log_ratio=log_ratio)[..., 0], placebos)
+
+
 def _above(values: Floats) -> Floats:
     """Values kept off nought where they divide."""
     return np.maximum(values, 1e-12)

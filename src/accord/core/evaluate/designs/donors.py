@@ -17,7 +17,7 @@ from accord.core.evaluate.distributions import Floats
 from accord.core.evaluate.intervals import Interval
 
 LEAST_DONORS = 8
-_STEPS = 60
+_STEPS = 56
 _WIDEST = 30.0  # log ratios; e to it is beyond any ratio of counts
 
 
@@ -103,7 +103,7 @@ def _inverted(own: Contrast, spread: Floats, critical: float, level: float) -> I
 
     def end(sign: float) -> float:
         low, high = -_WIDEST, _WIDEST
-        for _ in range(2 * _STEPS):
+        for _ in range(_STEPS):
             middle = (low + high) / 2
             size = float(studentised(own, spread, log_ratio=middle)[0])
             low, high = (middle, high) if size > sign * critical else (low, middle)
