@@ -16,7 +16,7 @@ class BundleError(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Rerun:
-    """Whether a bundle, run again from what is in it, gives its own bytes; else where it differs."""
+    """Whether a bundle that is run again gives its own bytes; else which parts differ."""
 
     is_identical: bool
     differing: tuple[str, ...]

@@ -82,7 +82,7 @@ def standing(
     registered_data: str,
     deviations: tuple[Deviation, ...] = (),
 ) -> Standing:
-    """Confirmatory only if this plan was signed before its start, and these data were registered.
+    """Confirmatory only if the plan was signed before its start, on registered data.
 
     `registered_data` is the SHA-256 that the extract was entered with. One byte of either changes
     the label; nothing else can earn it.

@@ -34,7 +34,9 @@ class Emmie:
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """What a report is made from. `change` is relative; `smallest` the plan's least that matters.
+    """What a report is made from: numbers, grade, standing.
+
+    `change` is relative; `smallest` is the plan's least change that matters.
 
     `false_alarms` is the design's own rate on placebos at 5 %, None where it has none.
     """
