@@ -1,15 +1,24 @@
 """Where and when incidents concentrate, what next week may hold, how well we said so."""
 
+from accord.core.forecast.boosted_counts import BoostedCounts
+from accord.core.forecast.ensemble import ForecastEnsemble, Recalibrated
 from accord.core.forecast.errors import ForecastError, NotFittedError, TooLittleHistoryError
 from accord.core.forecast.estimators import DecayedKDE, Estimator, Forecast, LastYear, Oracle
+from accord.core.forecast.etas_cell import EtasCell
+from accord.core.forecast.etas_space_time import EtasSpaceTime
 from accord.core.forecast.events import Events, Window, days_since_epoch
 from accord.core.forecast.explain import CellExplanation, explain
+from accord.core.forecast.hotspot_maps import ProspectiveHotspot, RetrospectiveKDE
+from accord.core.forecast.multi_scale import MultiScalePoisson
 from accord.core.forecast.near_repeat import (
     CrossBoundaryPattern,
     NearRepeat,
     cross_boundary_patterns,
     near_repeat,
 )
+from accord.core.forecast.recent_counts import RecentCounts
+from accord.core.forecast.resampling import ratio_interval
+from accord.core.forecast.risk_terrain import RiskFactor, RiskTerrain
 from accord.core.forecast.rolling import (
     PROTOCOL,
     Evaluation,
@@ -17,24 +26,38 @@ from accord.core.forecast.rolling import (
     tuned_decayed_kde,
     weekly_origins,
 )
+from accord.core.forecast.score_card import CardLine, ScoreCard, score_card
 from accord.core.forecast.scoring import SHARES, Score, hits_at
 
 __all__ = [
     "PROTOCOL",
     "SHARES",
+    "BoostedCounts",
+    "CardLine",
     "CellExplanation",
     "CrossBoundaryPattern",
     "DecayedKDE",
     "Estimator",
+    "EtasCell",
+    "EtasSpaceTime",
     "Evaluation",
     "Events",
     "Forecast",
+    "ForecastEnsemble",
     "ForecastError",
     "LastYear",
+    "MultiScalePoisson",
     "NearRepeat",
     "NotFittedError",
     "Oracle",
+    "ProspectiveHotspot",
+    "Recalibrated",
+    "RecentCounts",
+    "RetrospectiveKDE",
+    "RiskFactor",
+    "RiskTerrain",
     "Score",
+    "ScoreCard",
     "TooLittleHistoryError",
     "Window",
     "cross_boundary_patterns",
@@ -43,6 +66,8 @@ __all__ = [
     "explain",
     "hits_at",
     "near_repeat",
+    "ratio_interval",
+    "score_card",
     "tuned_decayed_kde",
     "weekly_origins",
 ]

@@ -90,7 +90,7 @@ class Estimator(Protocol):
         ...
 
 
-class _Fitted:
+class Fitted:
     """Keeps the events on their grid, and measures how far counts strayed from expectations."""
 
     _events: Events | None = None
@@ -104,7 +104,7 @@ class _Fitted:
 
     def predict(self, window: Window) -> Forecast:
         """Expected counts with an interval as wide as the weeks before the window demand."""
-        _, grid = self._known()
+        _, grid = self.known()
         return Forecast.of(
             grid=grid,
             window=window,
@@ -120,7 +120,7 @@ class _Fitted:
         what was known before it: Σ((count − mean)² − mean) ÷ Σ mean², and at least 0. It holds
         bursts and the map's own error alike. 0 where there is no earlier window to learn from.
         """
-        events, _ = self._known()
+        events, _ = self.known()
         first = float(events.t[0]) if len(events) else np.inf
         excess = squares = 0.0
         for back in range(1, DISPERSION_WINDOWS + 1):
@@ -134,7 +134,7 @@ class _Fitted:
     def _stray(self, window: Window) -> tuple[float, float]:
         key = (window.start, window.days)
         if key not in self._strayed:
-            events, _ = self._known()
+            events, _ = self.known()
             expected = self.expected(window)
             counts = events.between(window.start, window.end).counts()
             excess = float(((counts - expected) ** 2 - expected).sum())
@@ -145,7 +145,8 @@ class _Fitted:
         """Expected counts alone, shape (cells,): a forecast without its interval."""
         raise NotImplementedError
 
-    def _known(self) -> tuple[Events, Grid]:
+    def known(self) -> tuple[Events, Grid]:
+        """The events and their grid; NotFittedError before `fit`."""
         if self._events is None or self._events.grid is None:
             raise NotFittedError("call fit(events, grid) before predict(window)")
         return self._events, self._events.grid
@@ -155,19 +156,19 @@ class _Fitted:
         return {}
 
 
-class LastYear(_Fitted):
+class LastYear(Fitted):
     """Same cells as last year: each cell's count in the 364 days before the window, per day."""
 
     def expected(self, window: Window) -> FloatArray:
         """Expected counts; with less than a year of events, the rate over what there is."""
-        events, _ = self._known()
+        events, _ = self.known()
         year = events.between(window.start - YEAR_DAYS, window.start)
-        _demand(year, at_least=1)
+        demand_events(year, at_least=1)
         span = min(YEAR_DAYS, window.start - float(events.t[0]))
         return year.counts() * window.days / max(span, 1.0)
 
 
-class DecayedKDE(_Fitted):
+class DecayedKDE(Fitted):
     """Counts that fade with age, smoothed over near cells: a tuned decayed kernel density.
 
     An event of `half_life_days` ago weighs half. The map's shape comes from that weight, its
@@ -195,9 +196,9 @@ class DecayedKDE(_Fitted):
 
     def expected(self, window: Window) -> FloatArray:
         """Expected counts; their sum is the city's recent daily rate times the window's days."""
-        events, grid = self._known()
+        events, grid = self.known()
         past = events.before(window.start)
-        _demand(past, at_least=1)
+        demand_events(past, at_least=1)
         if self._smooth is None or past.cell is None:
             raise NotFittedError("call fit(events, grid) before predict(window)")
         here = past.cell >= 0
@@ -220,7 +221,7 @@ class DecayedKDE(_Fitted):
         }
 
 
-class Oracle(_Fitted):
+class Oracle(Fitted):
     """Knows the future: counts of `span` or of the window itself; an evaluation's ceiling."""
 
     def __init__(self, *, span: Window | None = None) -> None:
@@ -229,7 +230,7 @@ class Oracle(_Fitted):
 
     def expected(self, window: Window) -> FloatArray:
         """The counts that will have happened, scaled to the window's length."""
-        events, _ = self._known()
+        events, _ = self.known()
         span = self.span or window
         return events.between(span.start, span.end).counts() * (window.days / span.days)
 
@@ -248,7 +249,8 @@ def daily_rate(age: FloatArray, *, half_life_days: float, span: float) -> float:
     return float(np.exp(-fade * age).sum()) * fade / (1 - exp(-fade * max(span, 1.0)))
 
 
-def _demand(events: Events, *, at_least: int) -> None:
+def demand_events(events: Events, *, at_least: int) -> None:
+    """TooLittleHistoryError when there are fewer events than an estimator can do with."""
     if len(events) < at_least:
         raise TooLittleHistoryError("there is no event before the window to learn from")
 

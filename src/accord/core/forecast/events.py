@@ -26,8 +26,9 @@ def days_since_epoch(moment: datetime) -> float:
 class Events:
     """Incidents sorted by time: `t` in days since 1970-01-01, `lon` and `lat` in degrees.
 
-    `category` and `agency` are optional text arrays of the same length. `cell` is filled by
-    `on(grid)`: the index of each incident's cell, −1 outside the grid. Use one clock throughout:
+    `category`, `agency` and `premises` are optional text arrays of the same length. `cell` is
+    filled by `on(grid)`: the index of each incident's cell, −1 outside the grid. `others` are
+    incidents of other categories that may tell of these: see `focus`. Use one clock throughout:
     UTC, or the area's local time when hours of the day matter.
     """
 
@@ -36,8 +37,10 @@ class Events:
     lat: FloatArray
     category: npt.NDArray[Any] | None = None
     agency: npt.NDArray[Any] | None = None
+    premises: npt.NDArray[Any] | None = None
     cell: IntArray | None = None
     grid: Grid | None = None
+    others: "Events | None" = None
 
     @classmethod
     def of(
@@ -48,6 +51,7 @@ class Events:
         lat: npt.ArrayLike,
         category: npt.ArrayLike | None = None,
         agency: npt.ArrayLike | None = None,
+        premises: npt.ArrayLike | None = None,
     ) -> Self:
         """Events from arrays in any order; `t` as days since 1970 or numpy datetime64.
 
@@ -55,15 +59,23 @@ class Events:
         """
         days = _days(t)
         lons, lats = np.asarray(lon, float), np.asarray(lat, float)
-        texts = [None if part is None else np.asarray(part) for part in (category, agency)]
+        given = (category, agency, premises)
+        texts = [None if part is None else np.asarray(part) for part in given]
         sizes = {len(part) for part in (days, lons, lats, *texts) if part is not None}
         if len(sizes) > 1:
             raise ForecastError("times, places and categories differ in number")
         if not (np.isfinite(days).all() and np.isfinite(lons).all() and np.isfinite(lats).all()):
             raise ForecastError("an event has no time or no place")
         order = np.argsort(days, kind="stable")
-        kind, owner = (None if part is None else part[order] for part in texts)
-        return cls(t=days[order], lon=lons[order], lat=lats[order], category=kind, agency=owner)
+        kind, owner, place = (None if part is None else part[order] for part in texts)
+        return cls(
+            t=days[order],
+            lon=lons[order],
+            lat=lats[order],
+            category=kind,
+            agency=owner,
+            premises=place,
+        )
 
     def __len__(self) -> int:
         return len(self.t)
@@ -72,12 +84,14 @@ class Events:
         """The same events with `cell` filled for `grid`; free when it already is."""
         if self.grid is grid:
             return self
-        return replace(self, cell=grid.cell_of(self.lon, self.lat), grid=grid)
+        others = None if self.others is None else self.others.on(grid)
+        return replace(self, cell=grid.cell_of(self.lon, self.lat), grid=grid, others=others)
 
     def between(self, start: float, end: float) -> "Events":
         """The events with start ≤ t < end (days)."""
         low, high = np.searchsorted(self.t, [start, end], side="left")
-        return self._take(slice(int(low), int(high)))
+        others = None if self.others is None else self.others.between(start, end)
+        return replace(self._take(slice(int(low), int(high))), others=others)
 
     def before(self, end: float) -> "Events":
         """The events with t < end (days)."""
@@ -89,6 +103,15 @@ class Events:
             return self._take(np.zeros(len(self), bool))
         return self._take(self.category == category)
 
+    def focus(self, category: str) -> "Events":
+        """The events of one category, with all the rest as their `others`.
+
+        An estimator that can learn from other categories does; one that cannot ignores them.
+        Whatever cuts these events by time (`before`, `between`) cuts the others too.
+        """
+        rest = None if self.category is None else self._take(self.category != category)
+        return replace(self.only(category), others=rest)
+
     def counts(self) -> FloatArray:
         """Events per cell of the grid they are on, those outside left out; shape (cells,)."""
         if self.cell is None or self.grid is None:
@@ -96,8 +119,8 @@ class Events:
         return np.bincount(self.cell[self.cell >= 0], minlength=self.grid.size).astype(float)
 
     def _take(self, which: slice | npt.NDArray[np.bool_]) -> "Events":
-        parts = (self.category, self.agency, self.cell)
-        category, agency, cell = (None if part is None else part[which] for part in parts)
+        parts = (self.category, self.agency, self.premises, self.cell)
+        category, agency, premises, cell = (None if part is None else part[which] for part in parts)
         return replace(
             self,
             t=self.t[which],
@@ -105,6 +128,7 @@ class Events:
             lat=self.lat[which],
             category=category,
             agency=agency,
+            premises=premises,
             cell=cell,
         )
 

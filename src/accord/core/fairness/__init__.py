@@ -1,0 +1,35 @@
+"""Who bears a forecast's attention and its errors, and what it does to the data it learns from."""
+
+from accord.core.fairness.capping import CapPoint, capped_curve, exposure_ratio
+from accord.core.fairness.errors import FairnessError, PoliceDiscoveredError
+from accord.core.fairness.exposure import Exposure, exposure
+from accord.core.fairness.feedback import Drift, Loop, closed_loop, urn
+from accord.core.fairness.provenance import Provenance, check_provenance, is_discovered
+from accord.core.fairness.rates import GroupRates, rates_by_group
+from accord.core.fairness.reporting import Sensitivity, reporting_sensitivity
+from accord.core.fairness.stopping import StopRule, UnitCheck, stop_rule, unit_check
+
+__all__ = [
+    "CapPoint",
+    "Drift",
+    "Exposure",
+    "FairnessError",
+    "GroupRates",
+    "Loop",
+    "PoliceDiscoveredError",
+    "Provenance",
+    "Sensitivity",
+    "StopRule",
+    "UnitCheck",
+    "capped_curve",
+    "check_provenance",
+    "closed_loop",
+    "exposure",
+    "exposure_ratio",
+    "is_discovered",
+    "rates_by_group",
+    "reporting_sensitivity",
+    "stop_rule",
+    "unit_check",
+    "urn",
+]

@@ -1,0 +1,109 @@
+"""The two classic hot-spot maps: retrospective kernel density and prospective (ProMap)."""
+
+from typing import Any, Self
+
+import numpy as np
+
+from accord.core.forecast.estimators import Fitted, demand_events
+from accord.core.forecast.events import Events, FloatArray, IntArray, Window
+from accord.core.forecast.sites import Sites, quartic
+from accord.core.forecast.smoothing import near_pairs
+from accord.core.geo import Grid, SquareGrid
+
+WEEK = 7.0
+
+
+class RetrospectiveKDE(Fitted):
+    """Kernel density of the last `days`, times forgotten: a quartic kernel of `bandwidth_m`.
+
+    The weight (1 − d²)² is taken from each incident's own point to the cell's centre (Chainey,
+    Tompson and Uhlig 2008); the total is the daily rate of the same days.
+    """
+
+    def __init__(self, *, days: float = 365.0, bandwidth_m: float = 400.0) -> None:
+        """How many days count, and where the kernel ends, in metres."""
+        self.days = days
+        self.bandwidth_m = bandwidth_m
+        self._sites: Sites | None = None
+
+    def fit(self, events: Events, grid: Grid) -> Self:
+        """Keep the events and prepare the kernel from each distinct point."""
+        super().fit(events, grid)
+        self._sites = Sites.of(self.known()[0], grid)
+        self._kernel = quartic(self._sites, bandwidth_m=self.bandwidth_m)
+        return self
+
+    def expected(self, window: Window) -> FloatArray:
+        """Expected counts: the density's shape times the recent daily rate."""
+        events, _ = self.known()
+        if self._sites is None:
+            return super().expected(window)
+        past = events.before(window.start)
+        demand_events(past, at_least=1)
+        recent = events.between(window.start - self.days, window.start)
+        span = max(min(self.days, window.start - float(past.t[0])), 1.0)
+        index = self._sites.of_events(window.start - self.days, window.start)
+        shape = self._kernel(np.bincount(index, minlength=self._sites.size).astype(float))
+        return _scaled(shape, recent.counts().sum() * window.days / span)
+
+    def get_params(self) -> dict[str, Any]:
+        """Days and bandwidth."""
+        return {"days": self.days, "bandwidth_m": self.bandwidth_m}
+
+
+class ProspectiveHotspot(Fitted):
+    """ProMap: each incident adds 1 ÷ ((1 + cells away)(1 + whole weeks ago)) to the cells near it.
+
+    Bowers, Johnson and Pease 2004, British Journal of Criminology 44. Distances count whole
+    cells, a diagonal neighbour being one away on squares; both reaches end before the limit.
+    """
+
+    def __init__(self, *, weeks: int = 8, cells: int = 8) -> None:
+        """How many weeks back and how many cells away an incident counts."""
+        self.weeks = weeks
+        self.cells = cells
+
+    def fit(self, events: Events, grid: Grid) -> Self:
+        """Keep the events and the cells near each other."""
+        super().fit(events, grid)
+        self._source, self._target, self._weight = _steps(grid, reach=self.cells)
+        return self
+
+    def expected(self, window: Window) -> FloatArray:
+        """Expected counts: the map's shape times the daily rate of the weeks it is made from."""
+        events, grid = self.known()
+        days = self.weeks * WEEK
+        recent = events.between(window.start - days, window.start)
+        demand_events(events.before(window.start), at_least=1)
+        if recent.cell is None:
+            return super().expected(window)
+        here = recent.cell >= 0
+        weeks_ago = np.floor((window.start - recent.t[here]) / WEEK)
+        own = np.bincount(recent.cell[here], 1 / (1 + weeks_ago), minlength=grid.size)
+        busy = own[self._source]
+        shape = np.bincount(self._target, busy * self._weight, minlength=grid.size)
+        return _scaled(shape, float(here.sum()) * window.days / days)
+
+    def get_params(self) -> dict[str, Any]:
+        """Reaches in weeks and cells."""
+        return {"weeks": self.weeks, "cells": self.cells}
+
+
+def _scaled(shape: FloatArray, total: float) -> FloatArray:
+    whole = float(shape.sum())
+    return shape * (total / whole) if whole > 0 else shape
+
+
+def _steps(grid: Grid, *, reach: int) -> tuple[IntArray, IntArray, FloatArray]:
+    """Cells less than `reach` steps apart, with 1 ÷ (1 + steps)."""
+    width = grid.width_m
+    diagonal = np.sqrt(2) if isinstance(grid, SquareGrid) else 1.0
+    source, target, apart = near_pairs(grid.x, grid.y, within_m=reach * width * diagonal)
+    if isinstance(grid, SquareGrid):
+        wide = np.abs(grid.columns[source] - grid.columns[target])
+        high = np.abs(grid.rows[source] - grid.rows[target])
+        steps = np.maximum(wide, high).astype(float)
+    else:
+        steps = np.floor(apart / width + 0.5)
+    near = steps < reach
+    return source[near], target[near], 1 / (1 + steps[near])

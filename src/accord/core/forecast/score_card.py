@@ -1,0 +1,56 @@
+"""Why a cell stands where it does, taken apart into the groups of the score card."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from accord.core.forecast.events import Window
+from accord.core.forecast.multi_scale import MultiScalePoisson
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardLine:
+    """One group of terms and the factor by which it moves the cell from the average cell."""
+
+    group: str
+    factor: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScoreCard:
+    """A cell's expectation as base × Π factors × level: the product is the forecast itself.
+
+    `base` is what a cell with average terms would have; `level` follows the city's recent rate.
+    """
+
+    cell: str
+    expected: float
+    base: float
+    level: float
+    lines: tuple[CardLine, ...]
+
+
+def score_card(model: MultiScalePoisson, window: Window, index: int) -> ScoreCard:
+    """Take cell `index` of a fitted `MultiScalePoisson` apart."""
+    _, grid = model.known()
+    learned, x = model.terms(window)
+    shape = learned.card.mean(x)
+    level = float(model.levelled(shape, window).sum() / shape.sum())
+    parts = learned.card.parts(x[index : index + 1])[0]
+    groups = learned.features.groups
+    lines = [
+        CardLine(
+            group=group,
+            factor=float(
+                np.exp(sum(p for p, of in zip(parts, groups, strict=True) if of == group))
+            ),
+        )
+        for group in dict.fromkeys(groups)
+    ]
+    return ScoreCard(
+        cell=grid.ids[index],
+        expected=float(shape[index]) * level,
+        base=float(np.exp(learned.card.intercept)),
+        level=level,
+        lines=tuple(sorted(lines, key=lambda line: -abs(np.log(line.factor)))),
+    )
