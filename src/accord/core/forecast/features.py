@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from accord.core.forecast.events import Events, FloatArray, IntArray
 from accord.core.forecast.sites import Sites, chained, gaussian, own_cell
-from accord.core.forecast.smoothing import Smoother
+from accord.core.forecast.smoothing import BlockSmoother, Smoother
 from accord.core.geo import Grid
 
 WEEK = 7.0
@@ -23,7 +23,9 @@ WIDTHS = (0.0, 0.4, 0.8, 1.6, 3.2, 8.0)  # standard deviations in cell widths
 LASTING = 1456.0  # half-life of what hardly changes: premises, categories, addresses
 RECENT = 91.0  # up to this half-life a term is of the recent past
 NEAR = 1.0  # cell widths; up to here a term is of the cell itself
-SITE_WIDTHS = 1.7  # kernels wider than this start at the cells' centres, which is cheaper
+SITE_WIDTHS = 1.0  # kernels wider than this start at the cells' centres, which is cheaper
+CELL_WIDTHS = 2.0  # and wider than this run between blocks of cells
+BLOCKS_A_WIDTH = 2.0
 KIND_SHARE = 0.03  # premises or categories rarer than this are not a term of their own
 MOST_KINDS = 8
 SEASON_SHARPNESS = 4.0  # von Mises κ: about five weeks either side count most
@@ -266,12 +268,14 @@ def _kernels(sites: Sites, grid: Grid) -> dict[float, Kernel]:
     here = own_cell(sites)
     kernels: dict[float, Kernel] = {0.0: here}
     for width in WIDTHS[1:]:
+        bandwidth = width * grid.width_m
         if width <= SITE_WIDTHS:
-            kernels[width] = gaussian(sites, bandwidth_m=width * grid.width_m)
-            continue
-        narrower = max(w for w in kernels if w < width)
-        start = kernels[narrower] if narrower > SITE_WIDTHS else here
-        done = narrower if narrower > SITE_WIDTHS else 0.0
-        rest = grid.width_m * float(np.sqrt(width**2 - done**2))
-        kernels[width] = chained(start, Smoother.gaussian(grid, bandwidth_m=rest))
+            kernels[width] = gaussian(sites, bandwidth_m=bandwidth)
+        elif width <= CELL_WIDTHS:
+            kernels[width] = chained(here, Smoother.gaussian(grid, bandwidth_m=bandwidth))
+        else:
+            blocks = BlockSmoother.gaussian(
+                grid, bandwidth_m=bandwidth, block_m=bandwidth / BLOCKS_A_WIDTH
+            )
+            kernels[width] = chained(here, blocks)
     return kernels

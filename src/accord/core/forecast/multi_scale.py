@@ -15,8 +15,8 @@ from accord.core.geo import Grid
 FLOOR = 0.05  # of a term's mean: added before the logarithm, so that an empty past is no −∞
 EVERY_ZERO = 12  # one in twelve empty cells learns for all of them; which one moves each week
 LEAST_HISTORY = 56.0  # days of events before the first week learned from
-MOST_ROUNDS = 40  # weeks learned from, spread over the time wanted
-FOLLOWS_DAYS = 120.0  # half-life of the city's level
+MOST_ROUNDS = 30  # weeks learned from, spread over the time wanted
+FOLLOWS_DAYS = 60.0  # half-life of the city's level: two months hold the season and the trend
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

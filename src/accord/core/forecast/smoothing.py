@@ -76,3 +76,38 @@ def _joined(
     source = np.repeat(np.arange(len(points)), many)
     step = np.arange(len(source)) - np.repeat(np.cumsum(many) - many, many)
     return source, order[np.repeat(low, many) + step]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class BlockSmoother:
+    """A wide Gaussian between square blocks of cells; each block's value is spread over its cells.
+
+    For bandwidths of several cells: cells within a block are alike at that distance, and the
+    pairs become fewer by the fourth power of the block's side.
+    """
+
+    block: IntArray
+    cells: FloatArray
+    between: Smoother
+
+    @classmethod
+    def gaussian(cls, grid: Grid, *, bandwidth_m: float, block_m: float) -> "BlockSmoother":
+        """A kernel of `bandwidth_m` between blocks of `block_m` metres."""
+        column = np.floor(grid.x / block_m).astype(np.int64)
+        row = np.floor(grid.y / block_m).astype(np.int64)
+        code, block = np.unique(row * (1 << 32) + column, return_inverse=True)
+        cells = np.bincount(block).astype(float)
+        x = np.bincount(block, grid.x) / cells
+        y = np.bincount(block, grid.y) / cells
+        source, target, apart = near_pairs(x, y, within_m=CUT_OFF * bandwidth_m)
+        weight = np.exp(-0.5 * (apart / bandwidth_m) ** 2) * cells[target]
+        total = np.bincount(source, weight, minlength=len(code))
+        between = Smoother(
+            size=len(code), source=source, target=target, share=weight / total[source]
+        )
+        return cls(block=block, cells=cells, between=between)
+
+    def __call__(self, values: FloatArray) -> FloatArray:
+        """Smooth one value a cell; the sum stays what it was."""
+        blocks = np.bincount(self.block, values, minlength=len(self.cells))
+        return (self.between(blocks) / self.cells)[self.block]
