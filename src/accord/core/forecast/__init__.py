@@ -1,6 +1,7 @@
 """Where and when incidents concentrate, what next week may hold, how well we said so."""
 
 from accord.core.forecast.boosted_counts import BoostedCounts
+from accord.core.forecast.comparison import Comparison, Record, compare
 from accord.core.forecast.ensemble import ForecastEnsemble, Recalibrated
 from accord.core.forecast.errors import ForecastError, NotFittedError, TooLittleHistoryError
 from accord.core.forecast.estimators import DecayedKDE, Estimator, Forecast, LastYear, Oracle
@@ -9,6 +10,7 @@ from accord.core.forecast.etas_space_time import EtasSpaceTime
 from accord.core.forecast.events import Events, Window, days_since_epoch
 from accord.core.forecast.explain import CellExplanation, explain
 from accord.core.forecast.hotspot_maps import ProspectiveHotspot, RetrospectiveKDE
+from accord.core.forecast.methods import side_by_side
 from accord.core.forecast.multi_scale import MultiScalePoisson
 from accord.core.forecast.near_repeat import (
     CrossBoundaryPattern,
@@ -35,6 +37,7 @@ __all__ = [
     "BoostedCounts",
     "CardLine",
     "CellExplanation",
+    "Comparison",
     "CrossBoundaryPattern",
     "DecayedKDE",
     "Estimator",
@@ -53,6 +56,7 @@ __all__ = [
     "ProspectiveHotspot",
     "Recalibrated",
     "RecentCounts",
+    "Record",
     "RetrospectiveKDE",
     "RiskFactor",
     "RiskTerrain",
@@ -60,6 +64,7 @@ __all__ = [
     "ScoreCard",
     "TooLittleHistoryError",
     "Window",
+    "compare",
     "cross_boundary_patterns",
     "days_since_epoch",
     "evaluate",
@@ -68,6 +73,7 @@ __all__ = [
     "near_repeat",
     "ratio_interval",
     "score_card",
+    "side_by_side",
     "tuned_decayed_kde",
     "weekly_origins",
 ]

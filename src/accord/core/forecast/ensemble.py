@@ -7,8 +7,9 @@ import numpy as np
 
 from accord.core.forecast.errors import ForecastError
 from accord.core.forecast.estimators import Estimator, Fitted
-from accord.core.forecast.events import Events, FloatArray, IntArray, Window
+from accord.core.forecast.events import Events, FloatArray, Window
 from accord.core.forecast.regression import fit_poisson
+from accord.core.forecast.scoring import BANDS, bands_of
 from accord.core.geo import Grid
 
 FLOOR = 0.01  # of a member's mean: a member that says "never" must not silence the others
@@ -63,7 +64,7 @@ class ForecastEnsemble(Fitted):
         events, _ = self.known()
         until = float(np.floor(window.start / self.refit_days) * self.refit_days)
         key = (until, window.days)
-        starts = until - window.days * np.arange(1, self.windows + 1)
+        starts = np.asarray(until - window.days * np.arange(1, self.windows + 1), float)
         starts = starts[starts >= (events.t[0] if len(events) else np.inf) + LEARNING_DAYS]
         if not len(starts) or count == 1:
             return np.full(count, 1 / count)
@@ -113,7 +114,7 @@ class Recalibrated(Fitted):
         self,
         estimator: Estimator,
         *,
-        bands: Sequence[float] = (0.01, 0.05, 0.2),
+        bands: Sequence[float] = BANDS,
         windows: int = 13,
         pseudo: float = 20.0,
     ) -> None:
@@ -134,7 +135,7 @@ class Recalibrated(Fitted):
     def expected(self, window: Window) -> FloatArray:
         """The estimator's counts times their bands' factors."""
         plain = expected_of(self.estimator, window)
-        return plain * self.factors(window)[self._band(plain)]
+        return plain * self.factors(window)[bands_of(plain, self.bands)]
 
     def factors(self, window: Window) -> FloatArray:
         """Observed over expected in each band, before the window, best-ranked band first."""
@@ -155,15 +156,13 @@ class Recalibrated(Fitted):
         if key not in self._compared:
             events, _ = self.known()
             plain = expected_of(self.estimator, past)
-            band, bands = self._band(plain), len(self.bands) + 1
-            seen = np.bincount(band, events.between(past.start, past.end).counts(), minlength=bands)
-            self._compared[key] = seen, np.bincount(band, plain, minlength=bands)
+            band, bands = bands_of(plain, self.bands), len(self.bands) + 1
+            happened = events.between(past.start, past.end).counts()
+            seen, said = (
+                np.bincount(band, part, minlength=bands).astype(float) for part in (happened, plain)
+            )
+            self._compared[key] = seen, said
         return self._compared[key]
-
-    def _band(self, expected: FloatArray) -> IntArray:
-        rank = np.empty(len(expected), np.int64)
-        rank[np.argsort(-expected, kind="stable")] = np.arange(len(expected))
-        return np.searchsorted(np.array(self.bands) * len(expected), rank, side="right")
 
     def get_params(self) -> dict[str, Any]:
         """The estimator with its parameters, bands, windows, prior."""

@@ -166,14 +166,17 @@ class EtasSpaceTime(Fitted):
         site, age = sites.site[past], window.start - sites.t[past]
         span = max(window.start - float(events.t[0]), 1.0)
         everyday = (1 - trigger.theta) * len(age) * window.days / span
-        smooth = self._background(np.bincount(site, self._chance(age, trigger), sites.size))
+        weight = np.bincount(site, self._chance(age, trigger), sites.size).astype(float)
+        smooth = self._background(weight)
         even = grid.areas_km2 / grid.areas_km2.sum()
         background = everyday * (
             (1 - LEAST_BACKGROUND) * smooth / max(smooth.sum(), 1e-9) + LEAST_BACKGROUND * even
         )
         fresh = age <= self.reach_days
         soon = np.exp(-trigger.omega * age) - np.exp(-trigger.omega * (age + window.days))
-        born = np.bincount(site[fresh], trigger.theta * soon[fresh], minlength=sites.size)
+        born = np.bincount(site[fresh], trigger.theta * soon[fresh], minlength=sites.size).astype(
+            float
+        )
         near = self._near(trigger.sigma_m)
         return background + near(born)
 

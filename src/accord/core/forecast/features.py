@@ -124,12 +124,15 @@ class MultiScaleFeatures:
         span = max(float(age[0]) if len(age) else 1.0, 1.0)
         scale = WEEK * fade / (1 - np.exp(-fade * span))
         weight = scale * np.exp(-fade * age[which])
-        return np.bincount(site[which], weight, minlength=self.sites.size).astype(float)
+        return self._by_site(site[which], weight)
+
+    def _by_site(self, site: IntArray, weight: FloatArray) -> FloatArray:
+        return np.bincount(site, weight, minlength=self.sites.size).astype(float)
 
     def _repeats(self, site: IntArray, age: FloatArray) -> list[FloatArray]:
         """How the past of a cell is spread over its points: repeats, the busiest, how many."""
         own = self.own[: len(site)]
-        weight = np.bincount(site[own], 0.5 ** (age[own] / LASTING), minlength=self.sites.size)
+        weight = self._by_site(site[own], 0.5 ** (age[own] / LASTING))
         cells = self.sites.grid.size
         busiest = np.zeros(cells)
         np.maximum.at(busiest, self.sites.cell, weight)
@@ -154,8 +157,8 @@ class MultiScaleFeatures:
         fade = 0.5 ** (age[own] / LASTING)
         close = np.exp(SEASON_SHARPNESS * (np.cos(2 * np.pi * age[own] / YEAR) - 1))
         level = float((close * fade).sum() / max(fade.sum(), 1e-9))
-        season = np.bincount(site[own], close * fade, minlength=self.sites.size) / level
-        always = np.bincount(site[own], fade, minlength=self.sites.size)
+        season = self._by_site(site[own], close * fade) / level
+        always = self._by_site(site[own], fade)
         return [
             (self.kernels[width](season) + 1.0) / (self.kernels[width](always) + 1.0)
             for width in (0.8, 3.2)

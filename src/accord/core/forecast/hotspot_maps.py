@@ -81,7 +81,7 @@ class ProspectiveHotspot(Fitted):
         weeks_ago = np.floor((window.start - recent.t[here]) / WEEK)
         own = np.bincount(recent.cell[here], 1 / (1 + weeks_ago), minlength=grid.size)
         busy = own[self._source]
-        shape = np.bincount(self._target, busy * self._weight, minlength=grid.size)
+        shape = np.bincount(self._target, busy * self._weight, minlength=grid.size).astype(float)
         return _scaled(shape, float(here.sum()) * window.days / days)
 
     def get_params(self) -> dict[str, Any]:

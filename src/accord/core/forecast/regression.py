@@ -70,7 +70,7 @@ def fit_poisson(
         coefficients=np.where(flat, 0.0, beta[1:]),
         centre=centre,
         spread=spread,
-        covariance=np.linalg.inv(curved),
+        covariance=np.asarray(np.linalg.inv(curved), float),
         log_likelihood=-value,
     )
 
@@ -94,7 +94,9 @@ class _Problem:
             weighted = self.z * (self.w * mean)[:, None]
             curved = weighted.T @ self.z + np.diag(self.ridge + 1e-9)
             gradient = self.z.T @ (self.w * (self.y - mean)) - self.ridge * beta
-            beta, new = self.descended(beta, np.linalg.solve(curved, gradient), value)
+            beta, new = self.descended(
+                beta, np.asarray(np.linalg.solve(curved, gradient), float), value
+            )
             gained, value = value - new, new
             if gained <= ENOUGH * abs(value):
                 break

@@ -1,12 +1,14 @@
 """How good a forecast was: hit rate, PAI and PEI at shares of the cells, ties shared."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from accord.core.forecast.events import FloatArray
+from accord.core.forecast.events import FloatArray, IntArray
 
 SHARES = (0.01, 0.02, 0.05, 0.10)
+BANDS = (0.01, 0.05, 0.2)  # borders by rank: the top 1 %, to 5 %, to 20 %, the rest
 
 
 def hits_at(scores: FloatArray, counts: FloatArray, *, shares: FloatArray) -> FloatArray:
@@ -24,6 +26,13 @@ def hits_at(scores: FloatArray, counts: FloatArray, *, shares: FloatArray) -> Fl
     cells = np.concatenate([[0.0], np.cumsum(group_cells)])
     caught = np.concatenate([[0.0], np.cumsum(group_counts)])
     return np.interp(shares * len(scores), cells, caught)
+
+
+def bands_of(expected: FloatArray, bands: Sequence[float] = BANDS) -> IntArray:
+    """The band of each cell by its rank, 0 for the best."""
+    rank = np.empty(len(expected), np.int64)
+    rank[np.argsort(-expected, kind="stable")] = np.arange(len(expected))
+    return np.searchsorted(np.array(bands) * len(expected), rank, side="right")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -109,5 +109,5 @@ class BlockSmoother:
 
     def __call__(self, values: FloatArray) -> FloatArray:
         """Smooth one value a cell; the sum stays what it was."""
-        blocks = np.bincount(self.block, values, minlength=len(self.cells))
+        blocks = np.bincount(self.block, values, minlength=len(self.cells)).astype(float)
         return (self.between(blocks) / self.cells)[self.block]

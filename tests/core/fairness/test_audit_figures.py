@@ -1,0 +1,156 @@
+"""Exposure, rates by group, reporting and caps against figures worked out by hand."""
+
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accord.core.fairness import (
+    PoliceDiscoveredError,
+    capped_curve,
+    check_provenance,
+    exposure,
+    exposure_ratio,
+    is_discovered,
+    rates_by_group,
+    reporting_sensitivity,
+    unit_check,
+)
+
+FLAGS = np.array([4.0, 0.0, 2.0])
+PEOPLE = {"a": np.array([10.0, 30.0, 0.0]), "b": np.array([0.0, 20.0, 20.0])}
+
+
+def test_exposure_is_flags_where_members_live():
+    a, b = exposure(FLAGS, PEOPLE, reference="b")
+    assert (a.mean, b.mean, a.ratio, b.ratio) == (1.0, 1.0, 1.0, 1.0)
+    assert (a.never_flagged, b.never_flagged) == (0.75, 0.5)
+    assert (a.top_decile, b.top_decile) == (0.25, 0.0)
+    assert a.lower is None
+
+
+def test_a_reference_without_exposure_has_no_ratio():
+    found = exposure(np.zeros(3), PEOPLE, reference="b", rng=np.random.default_rng(0))
+    assert [one.ratio for one in found] == [None, None]
+    assert found[0].lower is None
+
+
+@given(st.floats(0.01, 100))
+def test_the_ratio_does_not_depend_on_the_unit_of_flags(factor):
+    flags = np.array([3.0, 1.0, 2.0])
+    plain = exposure(flags, PEOPLE, reference="b")[0].ratio
+    assert exposure(flags * factor, PEOPLE, reference="b")[0].ratio == pytest.approx(plain)
+
+
+def test_the_interval_holds_the_ratio_and_narrows_with_areas():
+    rng = np.random.default_rng(1)
+
+    def width(areas):
+        people = {"a": rng.gamma(2, 100, areas), "b": rng.gamma(2, 100, areas)}
+        found = exposure(rng.poisson(5, areas).astype(float), people, reference="b", rng=rng)[0]
+        assert found.lower < found.ratio < found.upper
+        return found.upper - found.lower
+
+    assert width(1600) < 0.5 * width(100)
+
+
+def test_rates_count_cells_by_their_residents():
+    expected = np.array([[2.0, 1.0, 1.0]])
+    observed = np.array([[2.0, 0.0, 2.0]])
+    flagged = np.array([[True, True, False]])
+    groups = {"a": np.array([5.0, 0.0, 5.0]), "b": np.array([0.0, 5.0, 5.0])}
+    a, b = rates_by_group(expected, observed, flagged, groups)
+    assert (a.incidents, a.hit_rate, a.calibration) == (
+        3.0,
+        pytest.approx(2 / 3),
+        pytest.approx(2.5 / 3),
+    )
+    assert (a.false_alarm, b.false_alarm) == (0.0, 1.0)
+    assert (b.hit_rate, b.calibration, b.is_calibrated) == (0.0, 1.5, False)
+    assert a.flagged == pytest.approx(1 / 1.5)
+
+
+def test_alike_reporting_changes_no_flag_and_silence_hides_cells():
+    expected = np.array([3.0, 2.0, 1.9, 1.0])
+    membership = {"a": np.array([1.0, 1.0, 0.0, 0.0]), "b": np.array([0.0, 0.0, 1.0, 1.0])}
+    same = reporting_sensitivity(expected, membership, {"a": 0.5, "b": 0.5}, flags=2)
+    assert same.kept == 1.0
+    silent = reporting_sensitivity(expected, membership, {"a": 0.6, "b": 0.4}, flags=2)
+    assert (silent.lost.tolist(), silent.gained.tolist(), silent.kept) == ([1], [2], 0.5)
+    assert silent.shares == {"a": (1.0, 0.5), "b": (0.0, 0.5)}
+    with pytest.raises(ValueError):
+        reporting_sensitivity(expected, membership, {"a": 0.0, "b": 1.0}, flags=2)
+
+
+def test_a_tighter_cap_costs_more_and_is_kept():
+    rng = np.random.default_rng(3)
+    a = rng.beta(0.5, 0.5, 400)
+    people = {"a": 100 * a, "b": 100 * (1 - a)}
+    expected = rng.gamma(1, 1, 400) * (1 + 2 * a)
+    points = capped_curve(expected, people, flags=40, caps=(9.0, 1.3, 1.1, 1.0))
+    prices = [point.price for point in points]
+    assert prices[0] == 0.0
+    assert prices == sorted(prices)
+    assert all(point.flagged.sum() == 40 for point in points)
+    assert all(point.exposure <= point.cap for point in points if point.cap > 1)
+    assert max(exposure_ratio(points[0].flagged, people).values()) > 1.3
+
+
+@pytest.mark.parametrize("name", ["Drug/Narcotic Violations", "35A", "Traffic stop", "Curfew"])
+def test_what_police_discover_needs_a_reason(name):
+    assert is_discovered(name)
+    with pytest.raises(PoliceDiscoveredError, match="discover"):
+        check_provenance([name, "Burglary"], reason="because")
+    passed = check_provenance([name, "Burglary"], reason="Calls for overdose response, not patrols")
+    assert passed.is_overridden
+    assert passed.discovered == (name,)
+
+
+@pytest.mark.parametrize("name", ["Burglary", "Assault", "Robbery", "Motor vehicle theft", "220"])
+def test_what_victims_report_passes(name):
+    assert not check_provenance([name]).is_overridden
+
+
+def test_a_finding_that_turns_with_the_grid_is_seen():
+    found = unit_check(lambda label: {"250": 1.2, "500": 0.9}[label], ["250", "500"])
+    assert found.changes_sides
+    assert found.spread == pytest.approx(1 / 3)
+
+
+def test_published_exposure_ratios_come_back():
+    """Block groups of The Markup's audit, against a sum written out with integers."""
+    folder = os.environ.get("ACCORD_DATA")
+    if not folder:
+        pytest.skip("not run: ACCORD_DATA is unset")
+    from fractions import Fraction
+
+    from pyarrow import parquet
+
+    table = parquet.read_table(
+        Path(folder) / "incidents/predpol_markup/block_groups_predictions.parquet",
+        columns=["agency", "count", "white_alone", "black_alone"],
+    ).to_pydict()
+    ratios = []
+    for agency in sorted(set(table["agency"])):
+        rows = [
+            (int(count or 0), int(white or 0), int(black or 0))
+            for name, count, white, black in zip(
+                *(table[c] for c in ("agency", "count", "white_alone", "black_alone")), strict=True
+            )
+            if name == agency
+        ]
+        counts, white, black = (np.array(part, float) for part in zip(*rows, strict=True))
+        found = exposure(counts, {"black": black, "white": white}, reference="white")[0]
+        exact = Fraction(sum(c * b for c, _, b in rows), sum(b for _, _, b in rows)) / Fraction(
+            sum(c * w for c, w, _ in rows), sum(w for _, w, _ in rows)
+        )
+        assert found.ratio == pytest.approx(float(exact), abs=1e-6)
+        ratios.append(found.ratio)
+    print(json.dumps({"median": float(np.median(ratios)), "areas": len(ratios)}))
+    assert len(ratios) == 39
+    assert np.median(ratios) == pytest.approx(1.23, abs=0.005)
+    assert np.mean(np.array(ratios) > 1) == pytest.approx(0.87, abs=0.005)
