@@ -20,6 +20,7 @@ from accord.cli import (
     feeds,
     find,
     forecast,
+    forecast_compare,
     geocode,
     ingest,
     intelligence,
@@ -50,7 +51,10 @@ app = typer.Typer(
     epilog="Each command that reads or writes data takes --as USER and --purpose CODE, "
     "or the token in ACCORD_TOKEN; each leaves a ledger entry.",
 )
-for module in (serve, demo, ingest, export, forecast, brief, simulate, backup, geocode, coarsen):
+for module in (
+    serve, demo, ingest, export, forecast, forecast_compare, brief, simulate, backup, geocode,
+    coarsen,
+):  # fmt: skip
     module.register(app)
 app.add_typer(layers.app, name="layers", help="Boundaries, beats, streets, populations.")
 app.add_typer(records.app, name="records", help="Correct, delete, seal, expunge records.")

@@ -19,6 +19,7 @@ from accord.core.forecast.near_repeat import (
     near_repeat,
 )
 from accord.core.forecast.recent_counts import RecentCounts
+from accord.core.forecast.report import ComparisonTable, comparison_html, comparison_table
 from accord.core.forecast.resampling import ratio_interval
 from accord.core.forecast.risk_terrain import RiskFactor, RiskTerrain
 from accord.core.forecast.rolling import (
@@ -38,6 +39,7 @@ __all__ = [
     "CardLine",
     "CellExplanation",
     "Comparison",
+    "ComparisonTable",
     "CrossBoundaryPattern",
     "DecayedKDE",
     "Estimator",
@@ -65,6 +67,8 @@ __all__ = [
     "TooLittleHistoryError",
     "Window",
     "compare",
+    "comparison_html",
+    "comparison_table",
     "cross_boundary_patterns",
     "days_since_epoch",
     "evaluate",
