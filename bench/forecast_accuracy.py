@@ -1,21 +1,20 @@
 """Claim `forecast_accuracy`: the default forecaster against the field's, on three cities.
 
-Same cells, same weeks, every fourth of them (ACCORD_EVERY=1 takes all). The peers are our own
+Same cells, same weeks, every fourth of them (all of them where there is only a quarter). The peers are our own
 counterparts of the published methods; `forecast_speed` says how near they are to the originals.
 """
 
 from __future__ import annotations
 
-import os
-
 import numpy as np
 
 from accord.core.forecast import Comparison, compare, side_by_side
 from accord.core.forecast.methods import DECAYED, DEFAULT, LAST_YEAR, ORACLE, PUBLISHED
-from bench.forecast_data import CASES, Case, folder, load
+from bench.forecast_data import CASES, QUARTER, Case, folder, load
 from bench.harness import at_least, not_run
 
 CLAIM = "forecast_accuracy"
+EVERY = 4  # weeks; all fifty-two take four times as long
 CLOSED = "Toronto burglary"
 
 
@@ -25,7 +24,7 @@ def measured(case: Case) -> Comparison:
     if where is None:
         raise FileNotFoundError("ACCORD_DATA")
     events, grid = load(case, where)
-    every = int(os.environ.get("ACCORD_EVERY", "4")) if case.tested.days > 100 else 1
+    every = EVERY if case.tested.days > QUARTER else 1
     origins = case.tested.start + 7.0 * np.arange(0, case.tested.days // 7, every)
     return compare(side_by_side(events, grid, tested=case.tested), events, grid, origins=origins)
 

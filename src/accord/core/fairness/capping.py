@@ -45,7 +45,7 @@ def capped_curve(
     flags: int,
     caps: Sequence[float],
 ) -> tuple[CapPoint, ...]:
-    """Flag `flags` cells for the most expected incidents while no group's exposure exceeds a cap.
+    """Flag `flags` cells for most expected incidents while no group's exposure exceeds a cap.
 
     Solved by a price on exposure of the group that bears most (a Lagrangian; Mohler et al. 2018
     penalise the same quantity), found by bisection. A cap that cannot be met gives the map at

@@ -93,7 +93,7 @@ def closed_loop(
     found: float = 0.4,
     memory_weeks: float = 12.0,
 ) -> Loop:
-    """Let a fading count choose `cells_flagged` cells each week, and learn from what is recorded.
+    """Let a fading count flag cells each week, and learn from what is then recorded.
 
     `rates` are true incidents a week by cell; `membership` has shape (groups, cells) and sums to
     one in each cell. An incident is recorded when reported (chance `reported`) or, where a patrol

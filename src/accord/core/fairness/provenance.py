@@ -88,7 +88,7 @@ def is_discovered(category: str) -> bool:
 
 
 def check_provenance(categories: Iterable[str], *, reason: str = "") -> Provenance:
-    """Let victim-reported categories pass; raise PoliceDiscoveredError for others without a reason."""
+    """Let reported categories pass; PoliceDiscoveredError for others without a reason."""
     distinct = sorted(set(categories))
     discovered = tuple(name for name in distinct if is_discovered(name))
     stated = reason.strip()

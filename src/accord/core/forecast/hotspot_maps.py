@@ -52,7 +52,7 @@ class RetrospectiveKDE(Fitted):
 
 
 class ProspectiveHotspot(Fitted):
-    """ProMap: each incident adds 1 ÷ ((1 + cells away)(1 + whole weeks ago)) to the cells near it.
+    """ProMap: an incident adds 1 ÷ ((1 + cells away)(1 + whole weeks ago)) to near cells.
 
     Bowers, Johnson and Pease 2004, British Journal of Criminology 44. Distances count whole
     cells, a diagonal neighbour being one away on squares; both reaches end before the limit.

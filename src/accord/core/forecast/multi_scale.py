@@ -21,7 +21,7 @@ FOLLOWS_DAYS = 60.0  # half-life of the city's level: two months hold the season
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Rows:
-    """Cells of past windows to learn from: log terms, counts, and how many cells each stands for."""
+    """Cells of past windows: log terms, counts, and how many cells each stands for."""
 
     x: FloatArray
     y: FloatArray

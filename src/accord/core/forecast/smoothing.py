@@ -80,7 +80,7 @@ def _joined(
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class BlockSmoother:
-    """A wide Gaussian between square blocks of cells; each block's value is spread over its cells.
+    """A wide Gaussian between blocks of cells; a block's value is spread over its cells.
 
     For bandwidths of several cells: cells within a block are alike at that distance, and the
     pairs become fewer by the fourth power of the block's side.
