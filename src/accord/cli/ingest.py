@@ -238,7 +238,7 @@ def _show(proposal: dict[str, Any]) -> None:
 
 def _show_found(console: "Console", proposal: dict[str, Any]) -> None:
     """Print the crosswalk, notes, what a standard's rules find, and rows that do not land."""
-    from accord.apps.records import results
+    from accord.apps.records import previews, results
 
     coded = [entry for entry in proposal["crosswalk"] if entry["code"]]
     if "findings" in proposal:
@@ -264,7 +264,7 @@ def _show_found(console: "Console", proposal: dict[str, Any]) -> None:
                 f"  row {row['row']}, {row['field']} ({row['rule']}): {row['reason']}",
                 markup=False,
             )
-        for words in results.wanting(proposal):
+        for words in previews.wanting(proposal):
             console.print(f"- {words}", markup=False)
 
 

@@ -3,12 +3,14 @@
 from typing import Any, Final
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accord.apps.records.delivery_forms import SeveralFilesField, SeveralFilesInput
 from accord.apps.records.snapshot import Snapshot
 from accord.core import vocabulary
+from accord.core.formats.tabular import DATE_FORMATS, TIME_FORMATS
 from accord.core.vocabulary import Dissemination, RecordKind
 
 
@@ -181,14 +183,31 @@ class MappingForm(forms.Form):
     zone = forms.CharField(
         label=_("Time zone"), max_length=40, help_text=_("For example America/Chicago.")
     )
-    date_formats = forms.CharField(label=_("Date formats, in order"), max_length=200)
+    date_formats = forms.CharField(
+        label=_("Date formats, in order"),
+        max_length=200,
+        help_text=format_lazy(
+            _("With commas between them: {formats}. With or without a time of day behind."),
+            formats=", ".join(DATE_FORMATS),
+        ),
+    )
     time_formats = forms.CharField(
-        label=_("Formats of the time column"), max_length=60, required=False
+        label=_("Formats of the time column"),
+        max_length=60,
+        required=False,
+        help_text=format_lazy(
+            _("Only where the time stands in its own column: {formats}."),
+            formats=", ".join(TIME_FORMATS),
+        ),
     )
     decimal_comma = forms.BooleanField(label=_("Coordinates use a decimal comma"), required=False)
     repeat_ids = forms.BooleanField(label=_("Several rows may share one number"), required=False)
     agency_table = forms.CharField(
         label=_("Value of that column = ORI, one a line"),
+        help_text=_(
+            "Only where several agencies share the export and a column says whose each row is. "
+            "For example: RP=NV0160200"
+        ),
         required=False,
         max_length=4_000,
         widget=forms.Textarea(attrs={"rows": 3}),

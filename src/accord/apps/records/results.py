@@ -329,17 +329,3 @@ def comparison(found: dict[str, Any] | None) -> str:
             "It holds %(held)d of the %(standing)d records that stand: it looks as if it adds."
         )
     return words % told
-
-
-def wanting(proposal: dict[str, Any]) -> list[str]:
-    """What keeps agencies' rows of a file out of this node, each in words."""
-    shown = proposal.get("preview") or {}
-    return [_wanting(one) for one in shown.get("agencies", [])]
-
-
-def _wanting(found: dict[str, Any]) -> str:
-    """What keeps an agency's rows out of this node, in words."""
-    named = {"ori": found["ori"], "rows": f"{found['rows']:,}"}
-    if found["rule"] == "known_agency":
-        return _("%(rows)s rows wait: no agency of this node has the ORI %(ori)s") % named
-    return _("%(rows)s rows wait: the submitter has no agreement with the agency %(ori)s") % named

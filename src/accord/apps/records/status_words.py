@@ -1,7 +1,5 @@
 """What codes of an offence, a point and a level are called on pages, in the reader's language."""
 
-from typing import Any
-
 from django.utils.translation import get_language, gettext_lazy
 
 from accord.core import vocabulary
@@ -31,22 +29,6 @@ def point_words(status: str) -> str:
 def offence_status_words(status: str) -> str:
     """What the crosswalk said of a row's offence, in words."""
     return str(_OFFENCES.get(status, ""))
-
-
-def worded(proposal: dict[str, Any]) -> dict[str, Any]:
-    """A proposal whose preview says in words what became of each offence and point."""
-    shown = proposal.get("preview")
-    if not shown:
-        return proposal
-    landed = [
-        row
-        | {
-            "offence_status": offence_status_words(row["offence_status"]),
-            "coordinate_status": point_words(row["coordinate_status"]),
-        }
-        for row in shown["landed"]
-    ]
-    return {**proposal, "preview": {**shown, "landed": landed}}
 
 
 def level_words(level: str) -> str:

@@ -13,10 +13,10 @@ from accord.apps.records import (
     delivered,
     editing,
     forms,
+    previews,
     results,
     selectors,
     services,
-    status_words,
     tables,
 )
 from accord.apps.records.views.submissions import explain, own, steps
@@ -71,8 +71,9 @@ def mapping(request: Request, submission_id: UUID) -> HttpResponse:
     context = {
         "submission": found,
         "form": form,
-        "proposal": status_words.worded(shown),
-        "wanting": results.wanting(shown),
+        "proposal": shown,
+        "wanting": previews.wanting(shown),
+        "landing": previews.landing(shown),
         "steps": steps(2),
         "evidence": _evidence(proposal),
         "parts": delivered.parts(proposal),

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accord.apps.records import delivered, grading, results, services
+from accord.apps.records import delivered, grading, previews, services
 from accord.apps.records.report_forms import ReportsForm
 from accord.apps.records.views.submissions import explain, steps
 from accord.core import vocabulary
@@ -41,7 +41,8 @@ def report_page(request: Request, submission: Any, proposal: dict[str, Any]) -> 
         "submission": submission,
         "form": form,
         "proposal": shown,
-        "wanting": results.wanting(shown),
+        "wanting": previews.wanting(shown),
+        "landing": previews.landing(shown),
         "steps": steps(2),
         "parts": [one for one in delivered.parts(proposal) if one["rows"]],
         "told": delivered.told(proposal.get("preview")),

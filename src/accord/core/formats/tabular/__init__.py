@@ -2,6 +2,8 @@
 
 from accord.core.formats.tabular.carrying import LandingSummary, Step, StepAnswer, carries
 from accord.core.formats.tabular.codelist import read_code_list
+from accord.core.formats.tabular.dates import FORMATS as DATE_FORMATS
+from accord.core.formats.tabular.dates import TIME_FORMATS
 from accord.core.formats.tabular.landing import crosswalk_key, land
 from accord.core.formats.tabular.learned import Learned, learned_from
 from accord.core.formats.tabular.mapping import (
@@ -27,6 +29,8 @@ from accord.core.formats.tabular.suggestion import Candidate, CrosswalkSuggestio
 from accord.core.formats.tabular.table import FormatFacts, Limits, Row, Table
 
 __all__ = [
+    "DATE_FORMATS",
+    "TIME_FORMATS",
     "AgencyRule",
     "AttachedRow",
     "Candidate",

@@ -1,0 +1,54 @@
+"""What a preview of a file says, in words and in the time of the agency's own clock."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from accord.apps.records.status_words import offence_status_words, point_words
+from accord.core.formats.tabular import Mapping
+
+
+def landing(proposal: dict[str, Any]) -> list[dict[str, Any]]:
+    """The first rows as they land: times as the agency's clock shows them, states in words."""
+    shown = proposal.get("preview") or {}
+    text = proposal.get("mapping")
+    zone = ZoneInfo(Mapping.from_json(text).zone) if text else None
+    return [
+        {
+            **row,
+            "occurred": _clock(row["occurred_from"], row["occurred_to"], zone),
+            "code": row["nibrs"] or offence_status_words(row["offence_status"]),
+            "point": _point(row),
+        }
+        for row in shown.get("landed", [])
+    ]
+
+
+def _clock(first: str, last: str, zone: ZoneInfo | None) -> str:
+    """One moment, or from when until when."""
+    ends = [
+        f"{datetime.fromisoformat(one).astimezone(zone):%Y-%m-%d %H:%M}" for one in (first, last)
+    ]
+    return " – ".join(dict.fromkeys(ends))
+
+
+def _point(row: dict[str, Any]) -> str:
+    if row["lat"] is not None:
+        return f"{row['lat']:.5f}, {row['lon']:.5f}"
+    return point_words(row["coordinate_status"])
+
+
+def wanting(proposal: dict[str, Any]) -> list[str]:
+    """What keeps agencies' rows of a file out of this node, each in words."""
+    shown = proposal.get("preview") or {}
+    return [_wanting(one) for one in shown.get("agencies", [])]
+
+
+def _wanting(found: dict[str, Any]) -> str:
+    """What keeps an agency's rows out of this node, in words."""
+    named = {"ori": found["ori"], "rows": f"{found['rows']:,}"}
+    if found["rule"] == "known_agency":
+        return _("%(rows)s rows wait: no agency of this node has the ORI %(ori)s") % named
+    return _("%(rows)s rows wait: the submitter has no agreement with the agency %(ori)s") % named

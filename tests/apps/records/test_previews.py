@@ -1,0 +1,62 @@
+"""What a preview says to a person: the agency's own clock, and states in words."""
+
+import pytest
+from django.utils import translation
+
+from accord.apps.records import forms, previews
+from accord.core.formats.tabular import DATE_FORMATS, Mapping, TimeRule
+from accord.core.vocabulary import RecordKind
+
+MAPPING = Mapping(
+    name="m", signature=("a",), kind=RecordKind.INCIDENT, zone="America/New_York", local_id="a",
+    occurred=TimeRule(column="a", formats=("iso",)),
+).to_json()  # fmt: skip
+
+
+def row(**changes):
+    return {
+        "row": 2, "local_id": "1", "occurred_from": "2017-03-03T14:13:00+00:00",
+        "occurred_to": "2017-03-03T14:13:00+00:00", "offence": "x", "nibrs": "",
+        "offence_status": "unmapped", "lon": None, "lat": None,
+        "coordinate_status": "not_given", "address": "", "agency": "", **changes,
+    }  # fmt: skip
+
+
+def landing(**changes):
+    proposal = {"mapping": MAPPING, "preview": {"landed": [row(**changes)]}}
+    (found,) = previews.landing(proposal)
+    return found
+
+
+def test_a_time_is_shown_as_the_agency_s_clock_had_it():
+    assert landing()["occurred"] == "2017-03-03 09:13"
+    until = landing(occurred_to="2017-07-03T14:13:00+00:00")["occurred"]
+    assert until == "2017-03-03 09:13 – 2017-07-03 10:13"
+
+
+@pytest.mark.parametrize(
+    ("language", "code", "point"),
+    [
+        ("en", "not mapped", "the export has no coordinates"),
+        ("es", "sin", "la exportación no trae coordenadas"),
+    ],
+)
+def test_states_are_words_in_the_reader_s_language(language, code, point):
+    with translation.override(language):
+        assert str(landing()["code"]).startswith(code)
+        assert str(landing()["point"]) == point
+
+
+def test_a_point_and_a_code_are_shown_as_they_are():
+    found = landing(nibrs="220", lat=33.58, lon=-85.07)
+    assert (found["code"], found["point"]) == ("220", "33.58000, -85.07000")
+
+
+def test_nothing_is_shown_of_what_was_never_previewed():
+    assert previews.landing({}) == []
+    assert previews.wanting({"preview": None}) == []
+
+
+def test_the_form_names_every_format_that_it_takes():
+    field = forms.MappingForm(columns=["a"], crosswalk=[]).fields["date_formats"]
+    assert all(name in str(field.help_text) for name in DATE_FORMATS)
