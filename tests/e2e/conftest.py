@@ -211,8 +211,8 @@ def cookies(node: Node, browser: Browser) -> Callable[..., list]:
     """The cookies of a signed-in session with a stated purpose, made once per sign-in name."""
     kept: dict[str, list] = {}
 
-    def sign_in(username: str, purpose: str = PURPOSE) -> list:
-        if username not in kept:
+    def sign_in(username: str, purpose: str = PURPOSE, *, anew: bool = False) -> list:
+        if anew or username not in kept:
             context = browser.new_context(base_url=node.url)
             page = context.new_page()
             enter(page, username, node.passwords[username])
@@ -270,14 +270,17 @@ def keyboard() -> SimpleNamespace:
 
 @pytest.fixture
 def open_as(node: Node, browser: Browser, cookies, watch_of) -> Iterator[Callable[..., Page]]:
-    """Open a page as someone; at the end nothing may have gone wrong on any of them."""
+    """Open a page as someone; at the end nothing may have gone wrong on any of them.
+
+    `anew` signs in once more, for what only somebody may do who has done so just now.
+    """
     opened: list[tuple[BrowserContext, Page, Watch]] = []
 
-    def open_page(username: str = "", *, language: str = "en", **options) -> Page:
+    def open_page(username: str = "", *, language: str = "en", anew=False, **options) -> Page:
         options = {"viewport": {"width": 1280, "height": 800}, **options}
         context = browser.new_context(base_url=node.url, locale=language, **options)
         if username:
-            context.add_cookies(cookies(username))
+            context.add_cookies(cookies(username, anew=anew))
         page, watch = watch_of(context)
         opened.append((context, page, watch))
         return page

@@ -46,7 +46,7 @@ def test_a_partner_sees_records_only_after_both_have_signed(
     _send_as(open_as, keyboard, file, kind)
     other = "admin-of-cedar-quay"
     if other not in node.passwords:
-        _register_admin(open_as("max"), keyboard, other)
+        _register_admin(open_as("max", anew=True), keyboard, other)
         node.passwords[other] = PASSWORD
     partner = open_as("analyst2", java_script_enabled=javascript)
     assert _count(partner, kind) == 0
