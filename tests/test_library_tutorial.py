@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import re
 from pathlib import Path
 
 import pytest
 
-PAGE = Path(__file__).parents[1] / "docs" / "tutorials" / "library.md"
+TUTORIALS = Path(__file__).parents[1] / "docs" / "tutorials"
+PAGE = TUTORIALS / "library.md"
+CEASEFIRE = TUTORIALS / "ceasefire.md"
 BLOCK = re.compile(r"```python\n(?P<code>.*?)```\n\n```text\n(?P<printed>.*?)```", re.DOTALL)
 
 
-def blocks() -> list[tuple[str, str]]:
-    return [(one["code"], one["printed"]) for one in BLOCK.finditer(PAGE.read_text("utf-8"))]
+def blocks(page: Path = PAGE) -> list[tuple[str, str]]:
+    return [(one["code"], one["printed"]) for one in BLOCK.finditer(page.read_text("utf-8"))]
+
+
+def assert_runs_as_printed(page: Path) -> None:
+    known: dict[str, object] = {}
+    for number, (code, printed) in enumerate(blocks(page), start=1):
+        seen = io.StringIO()
+        with contextlib.redirect_stdout(seen):
+            exec(compile(code, f"{page.name}, block {number}", "exec"), known)
+        assert seen.getvalue() == printed, f"block {number}"
 
 
 def test_every_block_of_code_is_followed_by_what_it_prints() -> None:
@@ -25,9 +37,12 @@ def test_every_block_of_code_is_followed_by_what_it_prints() -> None:
 
 @pytest.mark.slow
 def test_a_newcomer_gets_the_same_figures() -> None:
-    known: dict[str, object] = {}
-    for number, (code, printed) in enumerate(blocks(), start=1):
-        seen = io.StringIO()
-        with contextlib.redirect_stdout(seen):
-            exec(compile(code, f"{PAGE.name}, block {number}", "exec"), known)
-        assert seen.getvalue() == printed, f"block {number}"
+    assert_runs_as_printed(PAGE)
+
+
+def test_the_ceasefire_tutorial_runs_as_printed() -> None:
+    page = CEASEFIRE.read_text("utf-8")
+    assert page.count("```python\n") == page.count("```text\n") == len(blocks(CEASEFIRE)) >= 6
+    if not os.environ.get("ACCORD_DATA"):
+        pytest.skip("not run: ACCORD_DATA is unset")
+    assert_runs_as_printed(CEASEFIRE)

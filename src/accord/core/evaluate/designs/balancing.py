@@ -78,7 +78,9 @@ def balance(
         miss = target - basis.T @ weights
         if float(np.abs(miss).max()) <= _EXACT * float(np.abs(target).max()):
             break
-        dual = dual + _step(basis, slope, miss, dual, target=target, start=start, distance=distance)
+        dual = dual + _step(
+            basis, weights, slope, miss, dual=dual, target=target, start=start, distance=distance
+        )
     weights, _ = _weights(basis, dual, start, distance)
     worst = float((np.abs(pool.T @ weights - goal) / np.maximum(np.abs(goal), 1)).max())
     if not np.isfinite(worst) or worst > 1e-6:
@@ -90,19 +92,19 @@ def balance(
 
 def _independent(pool: Floats, goal: Floats) -> tuple[Floats, Floats]:
     """The constraints in an orthonormal basis of the pool's columns, those that repeat left out."""
-    scale = np.sqrt((pool**2).mean(axis=0))
+    gram = pool.T @ pool / len(pool)
+    scale = np.sqrt(np.diag(gram))
     kept = scale > 0
     if (np.abs(goal[~kept]) > 0).any():
         raise NoBalanceError("a treated total is of something that no control has")
-    scaled, target = pool[:, kept] / scale[kept], goal[kept] / scale[kept]
-    gram = scaled.T @ scaled / len(scaled)
-    values, vectors = np.linalg.eigh(gram)
+    scale, target = scale[kept], goal[kept] / scale[kept]
+    values, vectors = np.linalg.eigh(gram[np.ix_(kept, kept)] / scale / scale[:, None])
     alive = values > 1e-12 * values[-1]
     turn = vectors[:, alive] / np.sqrt(values[alive])
     lost = vectors[:, ~alive]
     if lost.size and float(np.abs(target @ lost).max()) > 1e-6 * float(np.abs(target).max()):
         raise NoBalanceError("the treated totals contradict each other")
-    return scaled @ turn, target @ turn
+    return pool[:, kept] @ (turn / scale[:, None]), target @ turn
 
 
 def _weights(
@@ -118,31 +120,32 @@ def _weights(
 
 
 def _step(
-    basis: Floats, slope: Floats, miss: Floats, dual: Floats, *, target: Floats, start: float,
-    distance: Distance,
+    basis: Floats, weights: Floats, slope: Floats, miss: Floats, *, dual: Floats, target: Floats,
+    start: float, distance: Distance,
 ) -> Floats:  # fmt: skip
     """A Newton step on the concave dual, halved until the dual rises enough."""
     live = slope > 0
     active = basis[live]
-    hessian = active.T @ (slope[live, None] * active)
+    hessian = (active.T * slope[live]) @ active
     ridge = 1e-12 * float(np.trace(hessian)) / len(dual) + 1e-300
     move = np.asarray(np.linalg.solve(hessian + ridge * np.eye(len(dual)), miss), float)
-    gain, before = float(miss @ move), _dual(basis, dual, target, start, distance)
+    gain = float(miss @ move)
+    before = _value(weights, dual, target=target, start=start, distance=distance)
     length = 1.0
     while length > 1e-10:
-        after = _dual(basis, dual + length * move, target, start, distance)
+        there, _ = _weights(basis, dual + length * move, start, distance)
+        after = _value(there, dual + length * move, target=target, start=start, distance=distance)
         if after >= before + 1e-4 * length * gain - 1e-12 * abs(before):
             return np.asarray(length * move, float)
         length /= 2
     raise NoBalanceError("no weights meet all totals: leave some covariates out")
 
 
-def _dual(basis: Floats, dual: Floats, target: Floats, start: float, distance: Distance) -> float:
-    linear = basis @ dual
-    if distance == "entropy":
-        part = start * np.exp(np.minimum(linear, 600.0))
-    else:
-        part = start * np.maximum(1 + linear, 0.0) ** 2 / 2
+def _value(
+    weights: Floats, dual: Floats, *, target: Floats, start: float, distance: Distance
+) -> float:
+    """The dual at a point whose weights are these."""
+    part = weights if distance == "entropy" else weights**2 / (2 * start)
     return float(dual @ target - part.sum())
 
 
@@ -159,14 +162,16 @@ def balanced_effect(
     Errors are of a weighted regression on treatment and period, by Taylor linearisation; the
     interval of the change is that of the log ratio of both means (delta method).
     """
-    table, mask = np.asarray(outcome, float), np.asarray(treated, bool)
-    share = np.asarray(weights, float)
+    whole = np.asarray(weights, float)
+    kept = np.flatnonzero(whole > 0)
+    table, share = np.asarray(outcome, float)[kept], whole[kept]
+    mask = np.asarray(treated, bool)[kept]
     ours = float(table[mask].sum())
-    theirs = float((share[~mask, None] * table[~mask]).sum())
-    effect, means, plain, by_unit = _regression(table, mask, share)
+    theirs = float(share[~mask] @ table[~mask].sum(axis=1))
+    effect, means, plain, by_unit = _regression(table, mask, share, units=len(whole))
     found = []
     for covariance in (plain, by_unit):
-        error = sqrt(float(covariance[0, 0]))
+        error = sqrt(max(float(covariance[0, 0]), 0.0))
         size = effect / error if error > 0 else 0.0
         ratio = _ratio_error(effect, means, covariance)
         interval = _log_interval(ours, theirs, normal_quantile((1 + level) / 2) * ratio, level)
@@ -179,12 +184,11 @@ def balanced_effect(
 
 
 def _regression(
-    table: Floats, mask: npt.NDArray[np.bool_], weights: Floats
+    y: Floats, mask: npt.NDArray[np.bool_], share: Floats, *, units: int
 ) -> tuple[float, Floats, Floats, Floats]:
     """Effect, period means, and both covariances: rows independent, and units independent."""
-    kept = weights > 0
-    y, treat, share = table[kept], mask[kept].astype(float), weights[kept]
-    rows, periods = table.size, table.shape[1]
+    treat, periods = mask.astype(float), y.shape[1]
+    rows = units * periods
     gram = np.diag(np.full(periods + 1, float(share.sum())))
     gram[0, 0] = periods * float((share * treat).sum())
     gram[0, 1:] = gram[1:, 0] = float((share * treat).sum())
@@ -196,7 +200,6 @@ def _regression(
     middle = np.diag(np.concatenate([[float(treat @ squares.sum(axis=1))], squares.sum(axis=0)]))
     middle[0, 1:] = middle[1:, 0] = treat @ squares
     pushes = np.column_stack([treat * residuals.sum(axis=1), residuals])
-    units = len(table)
     plain = inverse @ middle @ inverse * rows / (rows - 1)
     by_unit = inverse @ (pushes.T @ pushes) @ inverse * units / (units - 1)
     return float(lines[0]), lines[1:], plain, by_unit
@@ -209,7 +212,7 @@ def _ratio_error(effect: float, means: Floats, covariance: Floats) -> float:
         return inf
     slope = np.full(len(means) + 1, (1 / (control + effect) - 1 / control) / len(means))
     slope[0] = 1 / (control + effect)
-    return sqrt(float(slope @ covariance @ slope))
+    return sqrt(max(float(slope @ covariance @ slope), 0.0))
 
 
 def _chance(size: float, direction: Direction) -> float:

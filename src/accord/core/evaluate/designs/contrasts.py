@@ -106,8 +106,13 @@ def placebo_chance(size: Floats, placebos: Floats) -> Floats:
     return np.where(above == 0, beyond, inside) / (n + 1)
 
 
-def first_unit_chance(counts: Floats, first_after: int, *, log_ratio: float = 0.0) -> Floats:
-    """The chance of unit 0's change at a null of `log_ratio`, in each replicate at once."""
+def first_unit_chance(
+    counts: Floats, first_after: int, *, log_ratio: float | Floats = 0.0
+) -> Floats:
+    """The chance of unit 0's change at a null of `log_ratio`, in each replicate at once.
+
+    An array of nulls has one for each replicate, and a last axis of 1.
+    """
     contrast = donor_contrast(counts, first_after)
     spread = donor_spread(contrast, slice(1, None))
     placebos = studentised(contrast, spread)[..., 1:]
