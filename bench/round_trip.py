@@ -213,7 +213,7 @@ def _geojson_rows(data: bytes) -> list[dict[str, Any]]:
 
 
 def _parquet_rows(data: bytes) -> list[dict[str, Any]]:
-    import pyarrow.parquet as pq  # type: ignore[import-untyped]  # it ships no types
+    import pyarrow.parquet as pq
 
     found: list[dict[str, Any]] = pq.read_table(io.BytesIO(data)).to_pylist()
     return found
