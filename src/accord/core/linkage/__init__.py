@@ -4,8 +4,15 @@ Needs the `linkage` extra. It says whether records are of one person, never anyt
 """
 
 from accord.core.linkage.blocking import PERSON_RULES, Rule, RuleCost, candidate_pairs, person_keys
-from accord.core.linkage.clustering import Constraints, average_link, best_link, closure
+from accord.core.linkage.clustering import (
+    Constraints,
+    average_link,
+    best_link,
+    closure,
+    components,
+)
 from accord.core.linkage.comparisons import PERSON_COMPARISONS, Comparison
+from accord.core.linkage.decisions import Decision, Verdicts, decided_groups, standing, verdicts
 from accord.core.linkage.errors import LinkageError, NotAModel, TooLittleToLearn
 from accord.core.linkage.evaluation import (
     Bin,
@@ -31,6 +38,7 @@ __all__ = [
     "Column",
     "Comparison",
     "Constraints",
+    "Decision",
     "LinkageError",
     "LinkageModel",
     "NotAModel",
@@ -39,6 +47,7 @@ __all__ = [
     "Scores",
     "Table",
     "TooLittleToLearn",
+    "Verdicts",
     "average_link",
     "best_link",
     "calibration_curve",
@@ -47,8 +56,12 @@ __all__ = [
     "candidates_of",
     "closure",
     "cluster_scores",
+    "components",
+    "decided_groups",
     "pair_scores",
     "person_keys",
     "persons",
+    "standing",
     "train",
+    "verdicts",
 ]

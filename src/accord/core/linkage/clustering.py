@@ -19,6 +19,7 @@ WEAKEST: Final = 0.0
 # A component above this size is cut at ever stronger edges before groups are formed in it.
 LARGEST_COMPONENT: Final = 600
 _CAP: Final = 12.0
+DECIDED: Final = 1e6
 _NEVER: Final = -1e9
 
 
@@ -101,10 +102,10 @@ def average_link(
     weakest = min(WEAKEST, stop)
     label = _small_components(size, left, right, logits, weakest)
     inside = label[left] == label[right]
-    left, right, values = left[inside], right[inside], np.clip(logits[inside], -_CAP, _CAP)
+    left, right, values = left[inside], right[inside], capped(logits[inside])
     edge_label = label[left]
     order = np.lexsort((right, left, edge_label))
-    left, right, values, edge_label = (x[order] for x in (left, right, values, edge_label))
+    left, right, values, edge_label = left[order], right[order], values[order], edge_label[order]
     _, starts, counts = np.unique(edge_label, return_index=True, return_counts=True)
     out = label.copy()
     for start, count in zip(starts, counts, strict=True):
@@ -122,6 +123,11 @@ def average_link(
                 sums[one, other] = sums[other, one] = _NEVER
         out[members] = members[merge_by_mean(sums, stop)]
     return out
+
+
+def capped(logits: Floats) -> Floats:
+    """Log-odds within what evidence can say; a decision (`DECIDED` and above) is not evidence."""
+    return np.where(logits >= DECIDED, logits, np.clip(logits, -_CAP, _CAP))
 
 
 def _small_components(
