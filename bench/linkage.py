@@ -1,8 +1,9 @@
 """Claim `linkage`: without a label and at its own stopping point, groups are nearer the truth.
 
-Labelled public sets; Splink runs beside on the same records with its documented model, blocked by
-the same rules in its own words, at whichever of four thresholds the truth likes best. Nothing in
-Accord is tuned to a set: one model, one stopping point, the columns named by their roles.
+Labelled public sets; Splink runs beside on the same records with library comparisons, at whichever
+of four thresholds the truth likes best. One general configuration does it less than justice, so
+where a Splink tuned by hand to the set was once measured to do better, that figure is the peer.
+Nothing in Accord is tuned to a set: one model, one stopping point, columns named by their roles.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ class Set:
     truth: Callable[[dict[str, Any]], object]
     roles: dict[str, str]
     bar: float
+    tuned_peer: float = 0.0  # cluster F1 of a Splink tuned by hand, threshold picked with truth
 
 
 def _febrl(record: dict[str, Any]) -> object:
@@ -58,19 +60,19 @@ SETS = (
     Set("historical_50k", ("historical_50k.parquet",), lambda r: r["cluster"], {
         "id": "unique_id", "name": "full_name", "given": "first_name", "surname": "surname",
         "birth": "dob", "birth_place": "birth_place", "postcode": "postcode_fake",
-        "sex": "gender", "occupation": "occupation"}, 0.92),
+        "sex": "gender", "occupation": "occupation"}, 0.92, 0.848),
     Set("pseudopeople, 4 agencies", ("pseudopeople_multiagency_seed1.parquet",),
         lambda r: r["entity_id"], {
         "id": "record_id", "source": "source", "given": "first_name", "middle": "middle",
         "surname": "last_name", "birth": "dob_raw", "sex": "sex", "number": "street_number",
-        "street": "street_name", "unit": "unit", "postcode": "zip", "document": "ssn"}, 0.955),
+        "street": "street_name", "unit": "unit", "postcode": "zip", "document": "ssn"}, 0.955, 0.938),
     Set("synthetic agencies with twins", ("synthetic_agencies_50k.parquet",),
         lambda r: r["person_id"], {
         "id": "unique_id", "source": "agency", "given": "first_name", "middle": "middle_initial",
         "surname": "last_name", "birth": "dob", "sex": "sex", "number": "street_number",
         "street": "street_name", "postcode": "zip", "phone": "phone",
-        "document": "id_number"}, 0.93),
-    Set("FEBRL 3", ("febrl_dataset3.csv",), _febrl, _FEBRL, 0.999),
+        "document": "id_number"}, 0.93, 0.882),
+    Set("FEBRL 3", ("febrl_dataset3.csv",), _febrl, _FEBRL, 0.999, 0.9992),
     Set("FEBRL 4", ("febrl_dataset4a.csv", "febrl_dataset4b.csv"), _febrl, _FEBRL, 0.999),
     Set("fake_1000", ("fake_1000.csv",), lambda r: r["cluster"], {
         "id": "unique_id", "given": "first_name", "surname": "surname", "birth": "dob",
@@ -195,6 +197,7 @@ def measure(folder: Path, which: Set) -> list[dict[str, object]]:
     found: Found = kept["ours"]
     scores, strict = cluster_scores(found.labels, truth), cluster_scores(found.strict, truth)
     peer = [cluster_scores(labels, truth).f1 for labels in kept["peer"]]
+    best = max(*peer, which.tuned_peer)
     chance = 1 / (1 + np.exp(-found.logits))
     same = truth[found.left] == truth[found.right]
     sure = chance >= 0.99
@@ -203,8 +206,8 @@ def measure(folder: Path, which: Set) -> list[dict[str, object]]:
     return [
         at_least(CLAIM, f"{name}: cluster F1", scores.f1, bar=which.bar,
                  note=f"P {scores.precision:.4f} R {scores.recall:.4f}, {spent:.1f} CPU s"),
-        at_least(CLAIM, f"{name}: F1 over Splink's best", scores.f1 / max(peer), bar=1.0,
-                 note=f"Splink {max(peer):.4f} (at 0.9, .95, .99, .999: "
+        at_least(CLAIM, f"{name}: F1 over Splink's best", scores.f1 / best, bar=1.0,
+                 note=f"Splink {best:.4f} (tuned {which.tuned_peer:g}; here at 0.9, .95, .99, .999: "
                  f"{', '.join(f'{f:.3f}' for f in peer)}), {peer_spent:.1f} CPU s"),
         at_least(CLAIM, f"{name}: right among pairs said ≥ 0.99", right, bar=0.98,
                  note=f"{int(sure.sum())} pairs"),

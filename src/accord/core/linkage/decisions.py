@@ -19,7 +19,7 @@ Kind = Literal["confirm", "reject", "merge", "split", "undo"]
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One entry: `records` decided on; a split parts `records` from `others`; undo names `undone`.
+    """One entry: the records decided on, a split's others, the entry that an undo takes back.
 
     Confirm and merge: all `records` are one person. Reject: no two of `records` are.
     """
