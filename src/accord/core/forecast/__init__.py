@@ -1,6 +1,8 @@
 """Where and when incidents concentrate, what next week may hold, how well we said so."""
 
+from accord.core.forecast.aoristic import aoristic_week
 from accord.core.forecast.boosted_counts import BoostedCounts
+from accord.core.forecast.clusters import LocalMoran, gi_star, local_moran
 from accord.core.forecast.comparison import Comparison, Record, compare
 from accord.core.forecast.ensemble import ForecastEnsemble, Recalibrated
 from accord.core.forecast.errors import ForecastError, NotFittedError, TooLittleHistoryError
@@ -18,6 +20,7 @@ from accord.core.forecast.near_repeat import (
     cross_boundary_patterns,
     near_repeat,
 )
+from accord.core.forecast.point_patterns import PatternTest, dense_clusters, similar_patterns
 from accord.core.forecast.recent_counts import RecentCounts
 from accord.core.forecast.report import ComparisonTable, comparison_html, comparison_table
 from accord.core.forecast.resampling import ratio_interval
@@ -51,10 +54,12 @@ __all__ = [
     "ForecastEnsemble",
     "ForecastError",
     "LastYear",
+    "LocalMoran",
     "MultiScalePoisson",
     "NearRepeat",
     "NotFittedError",
     "Oracle",
+    "PatternTest",
     "ProspectiveHotspot",
     "Recalibrated",
     "RecentCounts",
@@ -66,18 +71,23 @@ __all__ = [
     "ScoreCard",
     "TooLittleHistoryError",
     "Window",
+    "aoristic_week",
     "compare",
     "comparison_html",
     "comparison_table",
     "cross_boundary_patterns",
     "days_since_epoch",
+    "dense_clusters",
     "evaluate",
     "explain",
+    "gi_star",
     "hits_at",
+    "local_moran",
     "near_repeat",
     "ratio_interval",
     "score_card",
     "side_by_side",
+    "similar_patterns",
     "tuned_decayed_kde",
     "weekly_origins",
 ]

@@ -1,0 +1,72 @@
+"""Local clusters of counts: Gi* hot and cold spots, and local Moran's I with its quadrants."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from accord.core.forecast.events import FloatArray, IntArray
+from accord.core.forecast.smoothing import near_pairs
+from accord.core.geo import Grid
+
+QUADRANTS = ("high among high", "low among high", "low among low", "high among low")
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class LocalMoran:
+    """Local I, its quadrant (index of `QUADRANTS`) and pseudo p of each cell."""
+
+    statistic: FloatArray
+    quadrant: IntArray
+    p: FloatArray
+
+
+def gi_star(values: FloatArray, grid: Grid, *, within_m: float) -> FloatArray:
+    """Gi* of each cell as a standard normal deviate, neighbours within `within_m`, itself too.
+
+    Ord and Getis 1995, Geographical Analysis 27, binary weights. 0 where nothing varies.
+    """
+    source, target, _ = near_pairs(grid.x, grid.y, within_m=within_m)
+    size = len(values)
+    many = np.bincount(source, minlength=size).astype(float)
+    near = np.bincount(source, values[target], minlength=size)
+    spread = float(values.std())
+    error = spread * np.sqrt(np.maximum((size * many - many**2) / max(size - 1, 1), 0))
+    return np.divide(near - values.mean() * many, error, out=np.zeros(size), where=error > 0)
+
+
+def local_moran(
+    values: FloatArray,
+    grid: Grid,
+    *,
+    within_m: float,
+    rng: np.random.Generator,
+    permutations: int = 199,
+) -> LocalMoran:
+    """Anselin's local I (Geographical Analysis 27, 1995) with permutations of the neighbours.
+
+    Neighbours within `within_m` weigh alike and add up to one; the cell itself is not among
+    them. `p` is one-sided, the observed value counted among the permutations.
+    """
+    source, target, _ = near_pairs(grid.x, grid.y, within_m=within_m)
+    other = source != target
+    source, target = source[other], target[other]
+    size = len(values)
+    many = np.maximum(np.bincount(source, minlength=size), 1).astype(float)
+    spread = float(values.std()) or 1.0
+    z = (values - values.mean()) / spread
+    lag = np.bincount(source, z[target], minlength=size) / many
+    statistic = z * lag
+    beyond = np.ones(size)
+    for _ in range(permutations):
+        drawn = np.bincount(source, z[rng.permutation(size)[target]], minlength=size) / many
+        beyond += np.where(lag >= 0, drawn >= lag, drawn <= lag)
+    return LocalMoran(
+        statistic=statistic,
+        quadrant=_quadrant(z > 0, lag > 0),
+        p=beyond / (permutations + 1),
+    )
+
+
+def _quadrant(high: npt.NDArray[np.bool_], among_high: npt.NDArray[np.bool_]) -> IntArray:
+    return np.select([high & among_high, ~high & among_high, ~high & ~among_high], [0, 1, 2], 3)
