@@ -125,8 +125,9 @@ def _step(
 ) -> Floats:  # fmt: skip
     """A Newton step on the concave dual, halved until the dual rises enough."""
     live = slope > 0
-    active = basis[live]
-    hessian = (active.T * slope[live]) @ active
+    root = basis[live]
+    root *= np.sqrt(slope[live])[:, None]
+    hessian = root.T @ root
     ridge = 1e-12 * float(np.trace(hessian)) / len(dual) + 1e-300
     move = np.asarray(np.linalg.solve(hessian + ridge * np.eye(len(dual)), miss), float)
     gain = float(miss @ move)
