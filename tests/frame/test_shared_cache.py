@@ -56,6 +56,31 @@ def test_processes_lose_no_knock_and_one_of_them_uses_the_code(tmp_path):
     assert values == {'"y"', "600"}
 
 
+VISITOR = """
+import sqlite3, sys
+visitor = sqlite3.connect(sys.argv[1], isolation_level=None)
+visitor.execute("UPDATE frame_shared_value SET value = value")
+visitor.close()
+"""
+
+
+def test_a_command_beside_the_pages_leaves_their_connections_whole(shared, settings, tmp_path):
+    if connection.vendor != "sqlite":
+        pytest.skip("not run: SQLite's own file")
+    settings.ACCORD_STATE_DIR = tmp_path
+    cache = SharedCache("", {})
+    cache.set("before", 1)
+    another = threading.Thread(target=lambda: SharedCache("", {}).set("of another thread", 1))
+    another.start()
+    another.join()
+    path = tmp_path / shared_cache.FILE
+    subprocess.run([sys.executable, "-c", VISITOR, str(path)], check=True)
+    assert path.with_name(f"{path.name}-wal").exists(), "its journal was deleted under us"
+    cache.set("after", 2)
+    assert (cache.get("before"), cache.get("after")) == (1, 2)
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
 @pytest.mark.django_db(transaction=True)
 def test_threads_with_connections_of_their_own_lose_no_knock(shared):
     shared.add("knocks", 0)

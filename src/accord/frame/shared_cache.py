@@ -11,6 +11,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -161,13 +162,24 @@ class _File:
 
 def _opened(path: Path) -> sqlite3.Connection:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # its journals take the same rights
+    _make(path)
     opened = sqlite3.connect(path, timeout=BUSY_MS / 1000, isolation_level=None)
     # Without a wait for the disk: what a power cut takes are counts of the last minutes.
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={BUSY_MS}"):
         opened.execute(f"PRAGMA {pragma}")
     opened.execute(f"CREATE TABLE IF NOT EXISTS {TABLE} {COLUMNS}")
     return opened
+
+
+def _make(path: Path) -> None:
+    """An empty file for us alone, where there is none: its journals take the same rights.
+
+    Never opened where it stands: closing any descriptor of a file gives up all locks that the
+    process holds on it (POSIX), and then another process deletes the journals under our
+    connections.
+    """
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 _file: Final = _File()
