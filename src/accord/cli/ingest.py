@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -54,6 +55,13 @@ Mode = Annotated[
 WindowDays = Annotated[
     int, typer.Option(help="How many last days of a window are whole; 0 for all of the file.")
 ]
+NumbersApart = Annotated[
+    bool,
+    typer.Option(
+        "--numbers-apart",
+        help="A new mapping name is another system: numbers that stand already are other records.",
+    ),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only show how the file would be read.")]
 
 
@@ -76,6 +84,7 @@ def ingest(
     window_days: WindowDays = 0,
     yes: Annotated[bool, typer.Option("--yes", help="Confirm without asking.")] = False,
     dry_run: DryRun = False,
+    numbers_apart: NumbersApart = False,
     as_user: As = "",
     purpose: Why = "records-management",
     reason: Reason = "",
@@ -108,7 +117,10 @@ def ingest(
     if not submission.is_new:
         typer.echo("This file was received before, and is not loaded yet.")
     if submission.mapping_version is None:
-        _decide(by, submission, asked, mapping, yes=yes, snapshot=_snapshot(mode, window_days))
+        said = Said(
+            name=mapping, yes=yes, snapshot=_snapshot(mode, window_days), apart=numbers_apart
+        )
+        _decide(by, submission, asked, said)
     result = _load(by, submission.pk)
     _report(by, submission.pk, result)
     if result.stopped is not None:
@@ -184,15 +196,17 @@ def _snapshot(mode: str, days: int) -> "Snapshot | None":
     return Snapshot(mode=mode, days=days) if mode or days else None
 
 
-def _decide(
-    by: dict[str, Any],
-    submission: Any,
-    asked: dict[str, Any],
-    name: str,
-    *,
-    yes: bool,
-    snapshot: "Snapshot | None",
-) -> None:
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What was said of the mapping on the command line."""
+
+    name: str
+    yes: bool
+    snapshot: "Snapshot | None"
+    apart: bool
+
+
+def _decide(by: dict[str, Any], submission: Any, asked: dict[str, Any], said: Said) -> None:
     """Show the suggestion and keep it once confirmed."""
     from accord.apps.records import services
     from accord.core.formats.reports import WIRES
@@ -202,18 +216,20 @@ def _decide(
     if suggestion.mapping is None:
         typer.echo("Complete the mapping on the page Share › Submissions, then run this again.")
         raise typer.Exit(UNDECIDED)
-    if not yes and not typer.confirm("Read the file like this?"):
+    if not said.yes and not typer.confirm("Read the file like this?"):
         raise typer.Exit(UNDECIDED)
     # A format of whole reports has one name, so that all its files are one source.
     is_named = suggestion.matched_known or submission.proposal.get("facts", {}).get("wire") in WIRES
     known = suggestion.mapping.name if is_named else ""
+    name = said.name or known
+    if not name:
+        name = Path(submission.filename).stem.replace("_", " ")
+        if not said.apart:
+            name = services.name_of_source(submission, suggestion.mapping, name)
     version = services.confirm_mapping(
-        **by,
-        submission=submission,
-        mapping=suggestion.mapping,
-        name=name or known or Path(submission.filename).stem.replace("_", " "),
-        snapshot=snapshot,
-    )
+        **by, submission=submission, mapping=suggestion.mapping, name=name,
+        snapshot=said.snapshot, numbers_apart=said.apart,
+    )  # fmt: skip
     typer.echo(f"Mapping: {version}")
 
 

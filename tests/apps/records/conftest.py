@@ -106,6 +106,7 @@ def ingest(send, system: Actor, records_why: Purpose) -> Callable[..., services.
                 mapping=replace(suggestion.mapping, **(change or {})),
                 name=mapping,
                 level=level,
+                numbers_apart=True,  # a test's second name is a second system
             )
         return services.load(**who, submission_id=submission.pk)
 

@@ -158,6 +158,10 @@ class MappingForm(forms.Form):
         max_length=80,
         help_text=_("For example: RMS weekly. Next week's file is recognised by its columns."),
     )
+    # Shown once the numbers of a file were found to stand under another name.
+    numbers_apart = forms.BooleanField(
+        label=_("Another system: its equal numbers are other records"), required=False
+    )
     level = forms.ChoiceField(label=_("How far its records may travel"), choices=level_choices)
     kind = forms.ChoiceField(
         label=_("What one row is"),

@@ -163,12 +163,13 @@ def _take(by: Actor, path: Path, said: Said, confirm: Confirm, say: Say) -> Take
                 return Left(path=path, why=_lacking(suggestion))
             if not was_known and not confirm(path, suggestion):
                 return Left(path=path, why="the mapping was not confirmed")
+            name = suggestion.mapping.name if was_known else agency.name
             loading.confirm_mapping(
                 by=by,
                 purpose=OWN,
                 submission=submission,
                 mapping=suggestion.mapping,
-                name=suggestion.mapping.name if was_known else agency.name,
+                name=loading.name_of_source(submission, suggestion.mapping, name),
             )
         was_loaded = submission.state == submission.State.LOADED
         result = loading.load(by=by, purpose=OWN, submission_id=submission.pk)

@@ -96,6 +96,7 @@ def confirm(request: Request, submission_id: UUID, data: schemas.ConfirmIn) -> A
         name=data.name,
         level=data.level,
         snapshot=Snapshot(mode=data.mode, days=data.window_days) if data.mode else None,
+        numbers_apart=data.numbers_apart,
     )
     return _version(version)
 

@@ -72,6 +72,8 @@ class ConfirmIn(Closed):
     #: What a file leaves out: nothing is said, its last days are whole, or it is all there is.
     mode: Literal["append", "window", "full"] | None = None
     window_days: int = Field(default=0, ge=0, le=3_660)
+    #: A new name is another system: its numbers that stand already are other records.
+    numbers_apart: bool = False
 
 
 class MappingVersionOut(Schema):

@@ -3,6 +3,7 @@
 from accord.apps.records.services.amending import own_record
 from accord.apps.records.services.confirming import (
     confirm_mapping,
+    name_of_source,
     preview_of,
     propose,
     read_codes,
@@ -66,6 +67,7 @@ __all__ = [
     "load",
     "load_outcomes",
     "mend",
+    "name_of_source",
     "outcome_columns",
     "own_record",
     "pack_files",

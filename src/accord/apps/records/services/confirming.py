@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from accord.apps.agencies.models import Agency
 from accord.apps.records.models import ExportMapping, MappingVersion, Submission
 from accord.apps.records.services import delivery_proposals, proposals, storage
-from accord.apps.records.services.comparing import compared
+from accord.apps.records.services.comparing import compared, overlap_of
 from accord.apps.records.services.owning import Owners
 from accord.apps.records.services.rights import demand_ingest, demand_own
 from accord.apps.records.services.studying_reports import noting, studied_reports
@@ -51,6 +52,13 @@ from accord.frame.errors import Fault, Invalid
 # A file without rows: what a plan compiles to can be tried on it.
 EMPTY: Final = Table(
     filename="", columns=(), facts=FormatFacts(wire="csv"), source=lambda: iter(())
+)
+
+
+_TOLD_TWICE: Final = gettext_lazy(
+    "%(standing)d of %(rows)d rows have numbers that stand already as records of the mapping "
+    "“%(source)s”: they would count twice. Give that name, and this is its next version; or say "
+    "that the two number apart."
 )
 
 
@@ -259,13 +267,15 @@ def confirm_mapping(
     name: str,
     level: str | None = None,
     snapshot: Snapshot | None = None,
+    numbers_apart: bool = False,
 ) -> MappingVersion:
     """Keep the mapping under its name, as a new version only if it says something new.
 
     Without `snapshot` what its newest version declared holds on; the first only adds.
+    `numbers_apart` says that a new name is another system, whose equal numbers are other records.
 
-    Raises `Invalid` when the mapping names columns or zones that do not exist, or when the file
-    has other columns.
+    Raises `Invalid` when the mapping names columns or zones that do not exist, when the file
+    has other columns, or when a new name would tell the records of another mapping once more.
     """
     demand_own(by, purpose, submission.agency)
     title = " ".join(name.split())[:80]
@@ -275,6 +285,8 @@ def confirm_mapping(
         raise Invalid(faults=[Fault("level", "known", "The level is green, yellow or red.")])
     _check(submission, mapping)
     plain = replace(mapping, name=title, version=1)
+    if not numbers_apart and (told := overlap_of(submission, plain, title)):
+        raise Invalid(faults=[Fault("name", "told_twice", _TOLD_TWICE % vars(told))])
     with audit.transaction(
         by=by, purpose=purpose, verb="mapping.confirmed", object_type="submission",
         object_id=str(submission.pk),
@@ -290,6 +302,12 @@ def confirm_mapping(
             "agency": submission.agency.ori, "mode": version.mode,
         }  # fmt: skip
     return version
+
+
+def name_of_source(submission: Submission, mapping: Plan, name: str) -> str:
+    """The name given, or that of the mapping whose records the file tells once more."""
+    told = overlap_of(submission, mapping, name)
+    return told.source if told else name
 
 
 def layout_of(mapping: Plan) -> str:

@@ -6,11 +6,10 @@ its reason, that counts nowhere and comes back when a later file tells it again.
 less than half of what stands withdraws nothing by itself: it asks.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
-from typing import Final, TypeVar
+from typing import Final
 from uuid import UUID
 
 from django.db.models import F
@@ -23,7 +22,7 @@ from accord.apps.records.services.correcting import stated
 from accord.apps.records.services.families import with_families
 from accord.apps.records.services.rights import demand_own
 from accord.apps.records.services.sources import loads_of_source, sources_of
-from accord.apps.records.services.telling import Told, told_by
+from accord.apps.records.services.telling import Told, batches, told_by
 from accord.apps.records.standing import STANDING, within_days
 from accord.frame import audit, outbox
 from accord.frame.actor import Actor, Purpose
@@ -32,7 +31,6 @@ from accord.frame.errors import Conflict
 AT_ONCE: Final = 100  # records of one transaction, far below the promised 250 ms
 HALF: Final = 0.5
 Mode = MappingVersion.Mode
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +122,7 @@ def absence_of(run: Load) -> Absence:
     standing: dict[UUID, int] = {}
     absent: dict[UUID, list[UUID]] = {}
     columns = rows.order_by("id").values_list("id", "owner_id", "local_id", "row_key")
-    for batch in _batches(columns.iterator(chunk_size=2_000), 2_000):
+    for batch in batches(columns.iterator(chunk_size=2_000), 2_000):
         held = told.holds([row[1:] for row in batch])
         for row, is_held in zip(batch, held, strict=True):
             standing[row[1]] = standing.get(row[1], 0) + 1
@@ -165,7 +163,7 @@ def _ask(by: Actor, purpose: Purpose, run: Load, found: Absence) -> None:
 def _withdraw(by: Actor, purpose: Purpose, run: Load, found: Absence) -> None:
     """Withdraw in chunks, each one transaction; what is withdrawn already is not told again."""
     _note(run, found, Load.Absence.WITHDRAWN)
-    for batch in _batches(iter(found.absent), AT_ONCE):
+    for batch in batches(iter(found.absent), AT_ONCE):
         _withdraw_some(by, purpose, run, batch)
     run.refresh_from_db(fields=["chunks", "amended", "absent", "withdrawn", "absence"])
 
@@ -197,8 +195,3 @@ def _note(run: Load, found: Absence, state: str) -> None:
     run.absence, run.absent = state, run.withdrawn + len(found.absent)
     run.window_from, run.window_to = found.first, found.last
     run.save(update_fields=["absence", "absent", "window_from", "window_to"])
-
-
-def _batches(items: Iterator[T], size: int) -> Iterator[list[T]]:
-    while batch := list(islice(items, size)):
-        yield batch

@@ -2,9 +2,11 @@
 
 import hashlib
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import islice
+from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -19,6 +21,7 @@ from accord.core.formats.delivery import Delivery, Plan, assigned, read_plan
 from accord.core.formats.tabular import Landed, Rejected, land
 
 Key = tuple[UUID, str, str]
+T = TypeVar("T")
 
 
 @dataclass(kw_only=True)
@@ -122,6 +125,12 @@ def read_told(submission: Submission, plan: Plan, *, at_most: int = 0) -> Told:
             day = _day(moment or record.occurred_earliest, zone)
             told.add((owner, content.local_id, content.row_key), day)
     return told
+
+
+def batches(items: Iterator[T], size: int) -> Iterator[list[T]]:
+    """The items so many at a time."""
+    while batch := list(islice(items, size)):
+        yield batch
 
 
 def _day(moment: datetime, zone: ZoneInfo) -> date:

@@ -161,6 +161,7 @@ def _confirm(request: Request, submission: Any, chosen: Plan, form: Any) -> None
         name=form.cleaned_data["name"],
         level=form.cleaned_data["level"],
         snapshot=form.snapshot(),
+        numbers_apart=form.cleaned_data["numbers_apart"],
     )
 
 
