@@ -160,8 +160,8 @@ def splink(rows: Rows) -> list[np.ndarray]:
         api.register(pa.table(columns)),
         SettingsCreator(
             link_type="dedupe_only",
-            comparisons=comparisons,
-            blocking_rules_to_generate_predictions=rules,
+            comparisons=[*comparisons],
+            blocking_rules_to_generate_predictions=[*rules],
         ),
     )
     linker.training.estimate_probability_two_random_records_match(

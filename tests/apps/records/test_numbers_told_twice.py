@@ -1,7 +1,6 @@
 """A new name for the same records is no second source: they would count twice."""
 
 import pytest
-from django.urls import reverse
 
 from accord.apps.records import services
 from accord.apps.records.models import Record

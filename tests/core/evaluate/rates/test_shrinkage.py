@@ -4,13 +4,14 @@ from math import inf
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from accord.core.evaluate import shrunken_rates
 
 
-@settings(max_examples=10)
+@settings(max_examples=20)
+@example([0, 0, 332])
 @given(st.lists(st.integers(0, 400), min_size=3, max_size=20).filter(any))
 def test_each_rate_lies_between_its_own_and_the_common_one(counts):
     found = shrunken_rates(counts, [2.0] * len(counts))

@@ -97,14 +97,19 @@ def fit_counts(
     offset: npt.ArrayLike | None = None,
     weights: npt.ArrayLike | None = None,
     size: float = inf,
+    start: Floats | None = None,
 ) -> Fit:
-    """Poisson regression with a log link, or negative binomial at a given `size` (θ)."""
+    """Poisson regression with a log link, or negative binomial at a given `size` (θ).
+
+    `start` are means to begin with, of a fit at another θ: far from them, steps at a small θ run away.
+    """
     observed, matrix = np.asarray(y, float), np.asarray(design, float)
     shift = np.zeros(len(observed)) if offset is None else np.asarray(offset, float)
     given = np.ones(len(observed)) if weights is None else np.asarray(weights, float)
     if (observed < 0).any() or not observed.any():
         raise NoFitError("counts are not below 0, and one of them is above")
     mean = observed + 0.1 if size == inf else observed + (observed == 0) / 6
+    mean = mean if start is None else start
     linear, before = np.log(mean), inf
     coefficients = np.zeros(matrix.shape[1])
     working = given * mean
@@ -141,7 +146,7 @@ def fit_overdispersed(
     for _ in range(_STEPS):
         if size == inf:
             return poisson
-        fit = fit_counts(y, design, offset=offset, size=size)
+        fit = fit_counts(y, design, offset=offset, size=size, start=fit.fitted)
         new = _best_size(fit.observed, fit.fitted)
         if abs(new - size) <= 1e-10 * size:
             break
@@ -193,7 +198,7 @@ def _variance(mean: Floats, family: Family, size: float) -> Floats:
 
 def _deviance(y: Floats, mean: Floats, size: float, weights: Floats) -> float:
     safe = np.maximum(y, 1e-300)
-    part = np.where(y > 0, y * np.log(safe / mean), 0.0)
+    part = np.where(y > 0, y * (np.log(safe) - np.log(mean)), 0.0)
     rest = y - mean if size == inf else (y + size) * np.log((y + size) / (mean + size))
     return float(2 * (weights * (part - rest)).sum())
 
