@@ -3,9 +3,10 @@
 import pytest
 from django.utils import translation
 
-from accord.apps.records import forms, previews
+from accord.apps.records import forms, previews, services
 from accord.core.formats.tabular import DATE_FORMATS, Mapping, TimeRule
 from accord.core.vocabulary import RecordKind
+from accord.frame.actor import Actor
 
 MAPPING = Mapping(
     name="m", signature=("a",), kind=RecordKind.INCIDENT, zone="America/New_York", local_id="a",
@@ -60,3 +61,14 @@ def test_nothing_is_shown_of_what_was_never_previewed():
 def test_the_form_names_every_format_that_it_takes():
     field = forms.MappingForm(columns=["a"], crosswalk=[]).fields["date_formats"]
     assert all(name in str(field.help_text) for name in DATE_FORMATS)
+
+
+def test_what_lies_behind_the_day_it_came_is_no_row_that_lands(
+    send, export, make_agency, records_why
+):
+    late = {3: {"date_occurred": "2099-01-01 10:00:00"}}
+    file = send(make_agency(), export(20, changes=late))
+    by = {"by": Actor(id="test", name="test", kind="system"), "purpose": records_why}
+    services.propose(**by, submission=file)
+    [refused] = file.proposal["preview"]["rejected"]
+    assert (refused["row_number"], refused["rule"]) == (5, "date_range")

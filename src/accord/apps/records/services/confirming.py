@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -80,7 +81,7 @@ def propose(
     """
     demand_own(by, purpose, submission.agency)
     asked = _Asked(
-        owners=Owners(by=by, submitter=submission.agency),
+        owners=Owners(by=by, submitter=submission.agency), received=submission.received_at,
         agency_rule=agency_rule, choices=choices or {}, codes=codes or {},
         incidents_as=incidents_as,
     )  # fmt: skip
@@ -116,7 +117,7 @@ def study(
     demand_ingest(by, purpose, agency)
     unsaved = Submission(agency=agency, filename=path.name)
     asked = _Asked(
-        owners=Owners(by=by, submitter=agency),
+        owners=Owners(by=by, submitter=agency), received=timezone.now(),
         agency_rule=agency_rule, choices=choices or {}, codes=codes or {},
     )  # fmt: skip
     suggestion, proposal = _studied(unsaved, path, asked)
@@ -132,6 +133,7 @@ class _Asked:
     """Who asks, and what a person says before the file is studied."""
 
     owners: Owners
+    received: datetime
     agency_rule: AgencyRule | None = None
     choices: MappingOf[str, PartChoice] = field(default_factory=dict)
     codes: MappingOf[str, str] = field(default_factory=dict)
@@ -157,7 +159,9 @@ def _studied(
     mappings = [plan for plan in known if isinstance(plan, Mapping)]
     with storage.tables(submission, path) as tables:
         if tables[0].facts.wire in WIRES:
-            return studied_reports(submission.agency, tables, known, owners=asked.owners)
+            return studied_reports(
+                submission.agency, tables, known, owners=asked.owners, received=asked.received
+            )
         if len(tables) > 1:
             found_delivery, told = _studied_delivery(submission, tables, known, asked)
             plan = found_delivery.delivery
@@ -179,7 +183,9 @@ def _studied(
             suggestion = suggestion.with_agency(asked.agency_rule)
         proposal = proposals.as_json(suggestion, table)
         if suggestion.mapping is not None:
-            proposal["preview"] = proposals.preview(suggestion.mapping, table, owners=asked.owners)
+            proposal["preview"] = proposals.preview(
+                suggestion.mapping, table, owners=asked.owners, received=asked.received
+            )
     if suggestion.mapping is not None:
         proposal["snapshot"] = _compared(submission, path, suggestion.mapping)
     return suggestion, proposal
@@ -211,7 +217,7 @@ def _studied_delivery(
         proposal = delivery_proposals.as_json(suggestion)
         if suggestion.delivery is not None:
             proposal["preview"] = delivery_proposals.preview(
-                suggestion.delivery, files, owners=asked.owners
+                suggestion.delivery, files, owners=asked.owners, received=asked.received
             )
     except BadInput as error:
         raise storage.refusal(error) from error
@@ -240,13 +246,15 @@ def preview_of(
     """How the first rows would land under a mapping that is being edited; kept for the page."""
     demand_own(by, purpose, submission.agency)
     told: dict[str, object] = {"mapping": mapping.to_json()}
+    received = submission.received_at
     owners = Owners(by=by, submitter=submission.agency)
     with storage.tables(submission, storage.path_of(submission)) as tables:
         if isinstance(mapping, Delivery):
-            found = delivery_proposals.preview(mapping, _assigned(mapping, tables), owners=owners)
+            files = _assigned(mapping, tables)
+            found = delivery_proposals.preview(mapping, files, owners=owners, received=received)
             told = {"mapping": mapping.mapping.to_json(), "delivery": mapping.to_json()}
         else:
-            found = proposals.preview(mapping, tables[0], owners=owners)
+            found = proposals.preview(mapping, tables[0], owners=owners, received=received)
     with audit.transaction(
         by=by, purpose=purpose, verb="submission.viewed", object_type="submission",
         object_id=str(submission.pk),

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import datetime
 from itertools import islice
 from typing import Any, Final
 
@@ -43,7 +44,9 @@ def as_json(suggestion: DeliverySuggestion) -> dict[str, Any]:
     }
 
 
-def preview(plan: Delivery, files: Mapping[str, Table], *, owners: Owners) -> dict[str, Any]:
+def preview(
+    plan: Delivery, files: Mapping[str, Table], *, owners: Owners, received: datetime
+) -> dict[str, Any]:
     """The first rows as they would land, with what joins them, and what does not, by rule."""
     landed: list[dict[str, Any]] = []
     rejected: list[dict[str, Any]] = []
@@ -51,7 +54,9 @@ def preview(plan: Delivery, files: Mapping[str, Table], *, owners: Owners) -> di
     columns = {part.label: part.mapping.agency.column for part in plan.parts if part.mapping}
     seen, faults, fault = 0, Counter[tuple[str, str, str]](), ""
     try:
-        for found, _ in islice(land_delivery(plan, files), proposals.PREVIEW_ROWS):
+        for found, _ in islice(
+            land_delivery(plan, files, received=received), proposals.PREVIEW_ROWS
+        ):
             seen += 1
             answer = proposals.owned(found, owners, column=columns.get(found.part, ""))
             if isinstance(answer, Removed):

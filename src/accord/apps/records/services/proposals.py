@@ -1,6 +1,7 @@
 """A suggestion as plain JSON, kept with its submission so that pages need not read the file."""
 
 from dataclasses import asdict
+from datetime import datetime
 from itertools import islice
 from typing import Any, Final
 
@@ -46,16 +47,19 @@ def as_json(suggestion: Suggestion, table: Table) -> dict[str, Any]:
     }
 
 
-def preview(mapping: Mapping, table: Table, *, owners: Owners) -> dict[str, Any]:
+def preview(
+    mapping: Mapping, table: Table, *, owners: Owners, received: datetime
+) -> dict[str, Any]:
     """The first rows as they would land, and the first that would not, with their reasons.
 
+    `received` (aware) is when the file came, which nothing in it may lie behind.
     `agencies` are those that rows name and whose rows this file may not hold here.
     """
     landed: list[dict[str, Any]] = []
     rejected: list[dict[str, Any]] = []
     seen, fault = 0, ""
     try:
-        for found in land(mapping, islice(table.rows(), PREVIEW_ROWS)):
+        for found in land(mapping, islice(table.rows(), PREVIEW_ROWS), received=received):
             seen += 1
             answer = owned(found, owners, column=mapping.agency.column)
             if isinstance(answer, Landed) and len(landed) < PREVIEW_LANDED:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
+from datetime import datetime
 from typing import Any
 
 from accord.apps.agencies.models import Agency
@@ -19,7 +20,12 @@ from accord.core.safe_io import BadInput
 
 
 def studied_reports(
-    agency: Agency, tables: Sequence[Table], known: Sequence[Plan], *, owners: Owners
+    agency: Agency,
+    tables: Sequence[Table],
+    known: Sequence[Plan],
+    *,
+    owners: Owners,
+    received: datetime,
 ) -> tuple[DeliverySuggestion, dict[str, Any]]:
     """Suggest how a file of whole reports is read: its format says it, and nothing is asked."""
     faults: list[str] = []
@@ -42,7 +48,9 @@ def studied_reports(
     proposal["crosswalk"] = [asdict(one) for one in words]
     proposal["findings"] = list(findings()) if findings else []
     assert suggestion.delivery is not None  # a format's own plan is always whole
-    proposal["preview"] = delivery_proposals.preview(suggestion.delivery, files, owners=owners)
+    proposal["preview"] = delivery_proposals.preview(
+        suggestion.delivery, files, owners=owners, received=received
+    )
     return suggestion, proposal
 
 
