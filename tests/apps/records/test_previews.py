@@ -71,4 +71,4 @@ def test_what_lies_behind_the_day_it_came_is_no_row_that_lands(
     by = {"by": Actor(id="test", name="test", kind="system"), "purpose": records_why}
     services.propose(**by, submission=file)
     [refused] = file.proposal["preview"]["rejected"]
-    assert (refused["row_number"], refused["rule"]) == (5, "date_range")
+    assert (refused["row"], refused["rule"]) == (5, "date_range")
