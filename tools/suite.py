@@ -85,7 +85,7 @@ def run_all(root: Path, *, paths: Sequence[str], smoke: bool) -> int:
 def _runs(paths: Sequence[str], *, smoke: bool) -> list[list[str]]:
     """The pytest runs that make up what was asked for."""
     if smoke:
-        return [["-q", "-m", "smoke", *(paths or ["tests"])]]
+        return [["-q", "-n", "2", "-m", "smoke", *(paths or ["tests"])]]
     if paths:
         return [["-q", *paths]]
     rest = [f"--ignore={path}" for path in ALONE]

@@ -6,7 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
+
+pytestmark = pytest.mark.slow  # nodes of their own on SQLite, whatever the suite runs on
 
 
 def trials(module: str, *numbers: int) -> dict:

@@ -200,6 +200,7 @@ def test_an_endless_line_stops_the_file_there_and_names_the_row(
     assert Submission.objects.get().state == "stopped"
 
 
+@pytest.mark.slow
 def test_a_line_of_two_gibibytes_is_refused_without_reading_it_whole(
     make_agency, tmp_path, system, records_why
 ):
