@@ -43,6 +43,22 @@ def ana(root):
     )
 
 
+@pytest.fixture
+def ada(ana):
+    run(
+        "add",
+        "ada",
+        "Ada",
+        "--role",
+        "agency-admin",
+        "--agency",
+        "XA0010000",
+        "--password",
+        PASSWORD,
+    )
+    return "ada"
+
+
 def run(*args, as_user="root", fails=None, **environment):
     result = CliRunner().invoke(app, ["people", *args], env={"ACCORD_AS": as_user, **environment})
     if fails is None:
@@ -52,12 +68,13 @@ def run(*args, as_user="root", fails=None, **environment):
     return result.output
 
 
-def test_a_person_is_added_listed_changed_and_switched_off(ana):
-    run("add", "bob", "Bob", "--role", "analyst", "--agency", "XA0010000", "--password", PASSWORD)
-    assert "bob" in run("list")
-    run("roles", "bob", "--role", "auditor")
-    assert "auditor" in run("list")
-    run("switch", "bob", "--off")
+def test_a_person_is_added_listed_changed_and_switched_off(ada):
+    words = ["--role", "analyst", "--agency", "XA0010000", "--password", PASSWORD]
+    run("add", "bob", "Bob", *words, as_user=ada)
+    assert "bob" in run("list", as_user=ada)
+    run("roles", "bob", "--role", "auditor", as_user=ada)
+    assert "auditor" in run("list", as_user=ada)
+    run("switch", "bob", "--off", as_user=ada)
     assert not selectors.user_by_name("bob").is_active
     verbs = set(LedgerEntry.objects.values_list("verb", flat=True))
     assert {"person.registered", "person.changed", "people.viewed"} <= verbs
@@ -82,10 +99,19 @@ def test_a_token_is_printed_once_and_works_for_its_purposes_only(ana):
     run("list", ACCORD_TOKEN="accord_made_up", fails=NotSignedIn)
 
 
-def test_a_password_is_given_anew(ana):
-    run("password", "ana", "--new", "another good long phrase")
+def test_a_password_is_given_anew(ada):
+    run("password", "ana", "--new", "another good long phrase", as_user=ada)
     assert selectors.user_by_name("ana").check_password("another good long phrase")
-    run("password", "ana", "--new", "short", fails=Invalid)
+    run("password", "ana", "--new", "short", as_user=ada, fails=Invalid)
+
+
+def test_the_platforms_administrator_lets_in_nobody_who_sees_an_agencys_records(ada):
+    words = ["--role", "analyst", "--agency", "XA0010000", "--password", PASSWORD]
+    run("add", "bob", "Bob", *words, fails=Denied)
+    run("add", "two", "Two", "--role", "agency-admin", *words[2:], fails=Denied)
+    run("password", "ana", "--new", "another good long phrase", fails=Denied)
+    run("password", "ada", "--new", "another good long phrase")
+    assert selectors.user_by_name("ada").must_change_password
 
 
 def test_without_a_terminal_a_password_is_one_line_of_input_and_never_waited_for(root, monkeypatch):

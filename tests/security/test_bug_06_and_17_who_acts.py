@@ -23,9 +23,7 @@ def rights(user) -> frozenset[str]:
 def test_nobody_gives_a_role_that_they_may_not_oversee(world, who, given):
     actor = selectors.actor_of(world.people[who])
     target = world.people["analyst" if who != "analyst" else "coordinator"]
-    oversees = actor.may("platform.manage") or (
-        actor.may("people.manage") and given != "platform-admin"
-    )
+    oversees = actor.may("people.manage") and given != "platform-admin"
     before = set(RoleAssignment.objects.filter(user=target).values_list("role", flat=True))
     try:
         services.change_roles(by=actor, purpose=WHY, user=target, roles=[given])
@@ -34,6 +32,27 @@ def test_nobody_gives_a_role_that_they_may_not_oversee(world, who, given):
         assert after == before
     else:
         assert oversees
+
+
+@pytest.mark.parametrize("given", ROLES)
+def test_the_platforms_administrator_makes_nobody_who_sees_an_agencys_records(world, given):
+    actor = selectors.actor_of(world.people["platform-admin"])
+    role = all_roles()[given]
+    for agency in (world.own, world.foreign, None):
+        asked = {"username": f"x.{agency.ori if agency else 'none'}", "full_name": "X"}
+        asked |= {"password": "a good long new phrase", "roles": [given], "agency": agency}
+        first = given == "agency-admin" and agency == world.foreign  # it has none yet
+        try:
+            services.register_person(by=actor, purpose=WHY, **asked)
+        except (Denied, Invalid):
+            assert not User.objects.filter(username__iexact=asked["username"]).exists()
+            assert not first
+        else:
+            assert first or (role.agency != "required" and not role.case_data)
+    with pytest.raises(Denied):
+        services.reset_password(
+            by=actor, purpose=WHY, user=world.people["analyst"], password="a good long new phrase"
+        )
 
 
 @pytest.mark.parametrize("who", ROLES)

@@ -2,10 +2,12 @@
 
 import json
 
+import pytest
 from django.core.exceptions import RequestDataTooBig
 from django.test import Client, RequestFactory
 
-from accord.site import home
+from accord.frame.errors import AccordError
+from accord.site import errors, home
 
 
 def test_a_body_past_the_bound_is_a_problem_of_the_api() -> None:
@@ -24,3 +26,24 @@ def test_a_url_that_is_none_is_a_problem_for_programs_and_a_page_for_people(db) 
     assert (program.status_code, program.json()["code"]) == (404, "missing")
     person = Client().get("/nothing-here")
     assert (person.status_code, person.headers["Content-Type"][:9]) == (404, "text/html")
+
+
+@pytest.mark.parametrize("kind", sorted(errors.STATUS, key=lambda kind: kind.__name__))
+def test_the_heading_of_an_error_page_follows_its_status(db, monkeypatch, kind) -> None:
+    def refuse(_request: object) -> None:
+        raise kind
+
+    monkeypatch.setattr("accord.frame.doors.admit", lambda _declaration, request: refuse(request))
+    answer = Client().post("/session/consent")
+    if kind is errors.PurposeNeeded:  # it is asked for instead
+        assert answer.status_code == 302
+        return
+    status = errors.status_of(kind())
+    assert answer.status_code == status
+    page = answer.content.decode()
+    assert f'<p class="ac-error__code">{status}</p>' in page
+    assert ("This request makes no sense" in page) is (status == 400)
+
+
+def test_an_error_that_no_table_lists_is_ours(db) -> None:
+    assert errors.status_of(AccordError()) == 500

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from accord.core.ledger.leaf import Outcome
-from accord.frame import audit, idempotency, modules, rates
+from accord.frame import audit, idempotency, modules, rates, visitors
 from accord.frame.actor import NO_PURPOSE, Actor, Purpose
 from accord.frame.audit import scope
 from accord.frame.declaration import Declaration
@@ -58,7 +58,7 @@ def admit(declaration: Declaration, request: HttpRequest) -> None:
     if modules.is_barred(declaration):
         raise Http404  # as an address that leads nowhere, and no trace of it either
     actor: Actor | None = getattr(request, "actor", None)
-    rates.check(declaration.rate, actor.id if actor else request.META.get("REMOTE_ADDR", ""))
+    rates.check(declaration.rate, actor.id if actor else visitors.address(request))
     try:
         _demand(declaration, actor, getattr(request, "purpose", None))
     except Denied as error:

@@ -8,7 +8,7 @@ from django.core.cache import cache
 
 from accord.frame.errors import TooMany
 
-PER_MINUTE: Final = {"public": 240, "auth": 30, "read": 300, "write": 120, "heavy": 30}
+PER_MINUTE: Final = {"public": 240, "auth": 120, "read": 300, "write": 120, "heavy": 30}
 
 
 def check(rate_class: str, who: str) -> None:

@@ -81,4 +81,4 @@ def _come_back(request: HttpRequest) -> str:
 
 
 def _template(status: int) -> str:
-    return f"{status}.html" if status in {400, 403, 404, 429, 500} else "400.html"
+    return f"{status}.html" if status in {*STATUS.values(), 500} else "400.html"

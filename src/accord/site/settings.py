@@ -23,6 +23,9 @@ PRODUCTION = flag("ACCORD_PRODUCTION", default=False)
 ACCORD_STATE_DIR = Path(os.environ.get("ACCORD_STATE_DIR", "var/node")).absolute()
 ACCORD_NODE_NAME = os.environ.get("ACCORD_NODE_NAME", "accord.localhost")
 ACCORD_RATE_LIMITS = flag("ACCORD_RATE_LIMITS", default=True)
+# So many proxies in front append the address they saw to X-Forwarded-For; what else stands there
+# is the visitor's own claim.
+ACCORD_TRUSTED_PROXIES = int(os.environ.get("ACCORD_TRUSTED_PROXIES", "0"))
 # A demonstration may waive the second factor; every page then says so.
 ACCORD_REQUIRE_MFA = flag("ACCORD_REQUIRE_MFA", default=True)
 ACCORD_DEMO = flag("ACCORD_DEMO", default=False)
@@ -156,7 +159,10 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {} if ACCORD_RATE_LIMITS else False
+# By address generously: a whole station has one. The account is counted below, whatever the address.
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = (
+    {"login": "120/m/ip", "login_failed": "60/m/ip"} if ACCORD_RATE_LIMITS else False
+)
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -168,6 +174,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = None
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_USERNAME_CALLABLE = "accord.apps.agencies.sign_in_trail.attempted_name"
+AXES_CLIENT_IP_CALLABLE = "accord.frame.visitors.address"
 AXES_RESET_ON_SUCCESS = True
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code"]
 AXES_LOCKOUT_CALLABLE = "accord.apps.agencies.sign_in_trail.locked_out"

@@ -1,5 +1,6 @@
 """Shapes of what people type in: purposes, people, tokens, agreements."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -7,14 +8,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accord.apps.agencies import selectors, session_purpose
-from accord.apps.agencies.roles import all_roles
+from accord.apps.agencies.roles import Role
 from accord.core import policy, vocabulary
 
 
-def role_choices() -> list[tuple[str, str]]:
-    """The roles, in the reader's language."""
+def role_choices(roles: Iterable[Role]) -> list[tuple[str, str]]:
+    """These roles, in the reader's language."""
     spanish = (get_language() or "en").startswith("es")
-    return [(role.id, role.es if spanish else role.en) for role in all_roles().values()]
+    return [(role.id, role.es if spanish else role.en) for role in roles]
 
 
 class PersonForm(forms.Form):
@@ -33,21 +34,22 @@ class PersonForm(forms.Form):
         required=False,
         empty_label=_("None (outside the agencies)"),
     )
-    roles = forms.MultipleChoiceField(
-        label=_("Roles"), choices=role_choices, widget=forms.CheckboxSelectMultiple
-    )
+    roles = forms.MultipleChoiceField(label=_("Roles"), widget=forms.CheckboxSelectMultiple)
 
-    def __init__(self, *args: Any, agencies: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, agencies: Any, roles: Iterable[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
+        self.fields["roles"].choices = role_choices(roles)  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
 
 
 class RolesForm(forms.Form):
     """The roles of an existing account."""
 
-    roles = forms.MultipleChoiceField(
-        label=_("Roles"), choices=role_choices, widget=forms.CheckboxSelectMultiple
-    )
+    roles = forms.MultipleChoiceField(label=_("Roles"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, roles: Iterable[Role], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["roles"].choices = role_choices(roles)  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
 
 
 class TokenForm(forms.Form):

@@ -37,6 +37,12 @@ class SecondFactorNeeded(Denied):
     code = "second_factor_needed"
 
 
+class PasswordChangeNeeded(Denied):
+    """Somebody else set your password: choose your own first, on the pages."""
+
+    code = "password_change_needed"
+
+
 class SignedInActor:
     """Sets `request.actor` and `request.purpose`; ends sessions that idled or grew too old."""
 
@@ -100,11 +106,7 @@ class SignedInActor:
         request.agency_name = user.agency.name if user.agency else ""  # type: ignore[attr-defined]  # middleware sets it
         request.purpose = session_purpose.current(request)  # type: ignore[attr-defined]  # middleware sets it
         request.purpose_label = session_purpose.label(request)  # type: ignore[attr-defined]  # middleware sets it
-        if _needs_second_factor(request, user):
-            if is_api:
-                return _problem(SecondFactorNeeded())
-            return redirect("mfa_index")
-        return None
+        return _own_account_first(request, user)
 
 
 def _problem(error: AccordError, *, status: int = 403) -> HttpResponse:
@@ -127,10 +129,18 @@ def _is_over(request: HttpRequest) -> bool:
     return False
 
 
-def _needs_second_factor(request: HttpRequest, user: User) -> bool:
-    if not settings.ACCORD_REQUIRE_MFA or request.path.startswith(OWN_ACCOUNT):
-        return False
-    return not selectors.has_second_factor(user)
+def _own_account_first(request: HttpRequest, user: User) -> HttpResponse | None:
+    """A password of one's own and a second factor come before everything else."""
+    if request.path.startswith(OWN_ACCOUNT):
+        return None
+    needed: Denied
+    if user.must_change_password:
+        needed, page = PasswordChangeNeeded(), "account_change_password"
+    elif settings.ACCORD_REQUIRE_MFA and not selectors.has_second_factor(user):
+        needed, page = SecondFactorNeeded(), "mfa_index"
+    else:
+        return None
+    return _problem(needed) if request.path.startswith(API) else redirect(page)
 
 
 def _consent_first(request: HttpRequest) -> HttpResponse | None:

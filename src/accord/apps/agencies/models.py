@@ -53,6 +53,8 @@ class User(AbstractBaseUser):
     email = models.EmailField(blank=True)
     agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT)
     is_active = models.BooleanField(default=True)
+    # Somebody else set the password and knows it.
+    must_change_password = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     language = models.CharField(max_length=5, default="en")

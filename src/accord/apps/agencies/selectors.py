@@ -219,6 +219,13 @@ def has_platform_admin() -> bool:
     return RoleAssignment.objects.filter(role="platform-admin").exists()
 
 
+def administrators_of(agency: Agency) -> QuerySet[User]:
+    """The accounts in use that administer this agency."""
+    in_use = Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now())
+    people = User.objects.filter(in_use, agency=agency, is_active=True)
+    return people.filter(role_assignments__role="agency-admin")
+
+
 def task_force_codes_of(viewer: Actor) -> frozenset[str]:
     """Codes of the task forces to which the viewer, or the viewer's agency, belongs now."""
     is_account = viewer.kind in {"user", "token"} and not viewer.for_agency

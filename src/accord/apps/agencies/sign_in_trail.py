@@ -4,6 +4,7 @@ import time
 import unicodedata
 from typing import Any
 
+from allauth.account.signals import password_changed
 from allauth.mfa.signals import authentication_failed
 from axes.handlers.proxy import AxesProxyHandler
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -12,7 +13,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from accord.apps.agencies import selectors
+from accord.apps.agencies import selectors, services
 from accord.apps.agencies.models import User
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
@@ -50,6 +51,12 @@ def on_sign_out(sender: object, user: User | None, **_kwargs: Any) -> None:  # n
         object_id=str(user.pk),
         payload={},
     )
+
+
+@receiver(password_changed)
+def on_own_password(sender: object, user: User, **_kwargs: Any) -> None:  # noqa: ARG001 - the signature is the framework's
+    actor = selectors.actor_of(user) or UNKNOWN
+    services.password_chosen(by=actor, purpose=ACCOUNT, user=user)
 
 
 @receiver(user_login_failed)

@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 
 from accord.apps.agencies import forms, selectors, services, session_purpose, tables, terms
 from accord.apps.agencies.privileged import privileged
+from accord.apps.agencies.roles import all_roles
+from accord.apps.agencies.services import rights
 from accord.core import vocabulary
 from accord.frame import audit
 from accord.frame.actor import Purpose
 from accord.frame.audit import inspection
 from accord.frame.declare import PUBLIC, SIGNED_IN, route
-from accord.frame.errors import AccordError, Fault, Missing
+from accord.frame.errors import AccordError, Denied, Fault, Missing
 from accord.frame.http import Request
 from accord.frame.ui.forms import ConfirmForm, PurposeForm
 from accord.frame.ui.lists import list_page
@@ -103,7 +105,7 @@ def revoke_token(request: Request, token_id: UUID) -> HttpResponse:
 def people(request: Request) -> HttpResponseBase:
     """The accounts that the reader oversees."""
     rows = selectors.people_visible_to(viewer=request.actor, purpose=own_purpose(request))
-    may_add = request.actor.may("people.manage") or request.actor.may("platform.manage")
+    may_add = bool(rights.roles_to_give(request.actor))
     context = {"table": tables.people(request, rows), "may_add": may_add}
     return list_page(request, "agencies/people.html", context)
 
@@ -112,10 +114,13 @@ def people(request: Request) -> HttpResponseBase:
 @privileged()
 def new_person(request: Request) -> HttpResponse:
     """A new account with its roles."""
+    offered = rights.roles_to_give(request.actor)
+    if not offered:
+        raise Denied
     found = selectors.agencies()
     if not request.actor.may("platform.manage"):
         found = found.filter(ori=request.actor.agency_ori)
-    form = forms.PersonForm(request.POST or None, agencies=found)
+    form = forms.PersonForm(request.POST or None, agencies=found, roles=offered)
     if form.is_valid():
         try:
             services.register_person(
@@ -136,8 +141,10 @@ def person(request: Request, user_id: UUID) -> HttpResponse:
     if user is None:
         raise Missing
     held = [assignment.role for assignment in user.role_assignments.all()]
-    form = forms.RolesForm(request.POST or None, initial={"roles": held})
     by, why = request.actor, own_purpose(request)
+    form = forms.RolesForm(
+        request.POST or None, initial={"roles": held}, roles=rights.roles_to_give(by)
+    )
     step = request.POST.get("step", "")
     try:
         if step == "release":
@@ -151,7 +158,14 @@ def person(request: Request, user_id: UUID) -> HttpResponse:
             return redirect("agencies:people")
     except AccordError as error:
         explain(form, error)
-    return render(request, "agencies/person.html", {"person": user, "form": form})
+    context = {
+        "person": user,
+        "form": form,
+        "held": forms.role_choices(all_roles()[role] for role in held if role in all_roles()),
+        "may_change": rights.is_allowed(by, user),
+        "may_help": rights.is_allowed(by, user, to_help=True),
+    }
+    return render(request, "agencies/person.html", context)
 
 
 @route(policy="agreements.view", audit="agreements.viewed", rate="read", purpose=False)

@@ -13,6 +13,7 @@ from accord.apps.agencies.services.law import decide_profile, propose_profile
 from accord.apps.agencies.services.people import (
     change_roles,
     issue_token,
+    password_chosen,
     register_agency,
     register_person,
     release,
@@ -39,6 +40,7 @@ __all__ = [
     "freeze_account",
     "issue_token",
     "member_named",
+    "password_chosen",
     "propose_profile",
     "register_agency",
     "register_person",

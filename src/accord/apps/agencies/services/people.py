@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accord.apps.agencies import selectors
 from accord.apps.agencies.models import Agency, ApiToken, RoleAssignment, User
-from accord.apps.agencies.roles import all_roles
+from accord.apps.agencies.services import rights
 from accord.core import vocabulary
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
@@ -56,12 +56,13 @@ def register_person(
 ) -> User:
     """Make an account with its roles; nobody gives a right that they do not oversee."""
     role_ids = frozenset(roles)
-    _may_give(by, role_ids, agency)
+    rights.may_give(by, role_ids, agency)
     user = User(
         username=_one_spelling(username),
         full_name=full_name.strip(),
         agency=agency,
         expires_at=expires_at,
+        must_change_password=by.kind != "system",
     )
     _set_password(user, password)
     _validate(user)
@@ -90,7 +91,7 @@ def change_roles(*, by: Actor, purpose: Purpose, user: User, roles: Iterable[str
         payload={"roles": sorted(role_ids)},
     ) as entry:
         user = _overseen(by, user)
-        _may_give(by, role_ids, user.agency)
+        rights.may_give(by, role_ids, user.agency)
         entry.payload["active"] = user.is_active
         RoleAssignment.objects.filter(user=user).delete()
         _assign(user, role_ids, by)
@@ -127,11 +128,14 @@ def release(*, by: Actor, purpose: Purpose, user: User) -> None:
         object_id=str(user.pk),
         payload={},
     ):
-        release_lock(username=_one_spelling(_overseen(by, user).username))
+        release_lock(username=_one_spelling(_helped(by, user).username))
 
 
 def reset_password(*, by: Actor, purpose: Purpose, user: User, password: str) -> None:
-    """Give a new first password to somebody who has lost theirs; their open sessions end."""
+    """Give a new first password to somebody who has lost theirs; their open sessions end.
+
+    They choose another when they sign in with it, before anything else.
+    """
     with audit.transaction(
         by=by,
         purpose=purpose,
@@ -140,9 +144,24 @@ def reset_password(*, by: Actor, purpose: Purpose, user: User, password: str) ->
         object_id=str(user.pk),
         payload={},
     ):
-        found = _overseen(by, user)
+        found = _helped(by, user)
         _set_password(found, password)
-        found.save(update_fields=["password"])
+        found.must_change_password = by.kind != "system"
+        found.save(update_fields=["password", "must_change_password"])
+
+
+def password_chosen(*, by: Actor, purpose: Purpose, user: User) -> None:
+    """The owner has chosen the password: the account no longer waits for that."""
+    with audit.transaction(
+        by=by,
+        purpose=purpose,
+        verb="person.password_chosen",
+        object_type="user",
+        object_id=str(user.pk),
+        payload={},
+    ):
+        user.must_change_password = False
+        user.save(update_fields=["must_change_password"])
 
 
 def issue_token(
@@ -239,40 +258,15 @@ def _set_password(user: User, password: str) -> None:
 def _overseen(by: Actor, user: User) -> User:
     """The account as it stands in this transaction, if the actor may act on it."""
     fresh = User.objects.select_for_update().get(pk=user.pk)
-    _may_oversee(by, fresh)
+    rights.may_oversee(by, fresh)
     return fresh
 
 
-def _may_oversee(by: Actor, user: User) -> None:
-    """An agency administrator acts on accounts of the own agency, and nobody on the own account."""
-    if by.id == str(user.pk):
-        raise Denied("Nobody changes the rights of their own account.")
-    if by.kind == "system" or by.may("platform.manage"):
-        return
-    if not by.may("people.manage") or by.agency_id is None or by.agency_id != str(user.agency_id):
-        raise Denied
-    held = frozenset(user.role_assignments.values_list("role", flat=True))
-    if "platform-admin" in held:
-        raise Denied
-
-
-def _may_give(by: Actor, role_ids: frozenset[str], agency: Agency | None) -> None:
-    known = all_roles()
-    faults = [Fault("roles", "known", f"Unknown role: {r}") for r in sorted(role_ids - set(known))]
-    for role in (known[r] for r in sorted(role_ids & set(known))):
-        if role.agency == "required" and agency is None:
-            faults.append(Fault("agency", "required", f"{role.en} needs an agency."))
-        if role.agency == "none" and agency is not None:
-            faults.append(Fault("agency", "none", f"{role.en} stands outside the agencies."))
-    if len({known[r].case_data for r in role_ids & set(known)}) > 1 and "auditor" in role_ids:
-        faults.append(Fault("roles", "separation", "An auditor holds no role with case data."))
-    if faults:
-        raise Invalid(faults=faults)
-    if by.kind == "system" or by.may("platform.manage"):
-        return
-    own = agency is not None and by.agency_id == str(agency.pk)
-    if not (by.may("people.manage") and own) or "platform-admin" in role_ids:
-        raise Denied
+def _helped(by: Actor, user: User) -> User:
+    """The account as it stands in this transaction, if the actor may let its owner in again."""
+    fresh = User.objects.select_for_update().get(pk=user.pk)
+    rights.may_help(by, fresh)
+    return fresh
 
 
 def _validate(row: Agency | User) -> None:
