@@ -29,8 +29,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def clean_password(self, password: str, user: AbstractBaseUser | None = None) -> str:
         """A password that somebody else set is not kept."""
-        given = isinstance(user, User) and user.must_change_password
-        if given and user is not None and user.check_password(password):
+        given = user if isinstance(user, User) and user.must_change_password else None
+        if given and given.check_password(password):
             raise ValidationError(_("Choose another password than the one you were given."))
         return str(super().clean_password(password, user))
 
