@@ -29,6 +29,7 @@ from accord.cli import (
     layers,
     ledger,
     legal,
+    link,
     nibrs,
     outcomes,
     peers,
@@ -66,6 +67,7 @@ app.add_typer(law.app, name="law", help="What the law of the place forbids.")
 app.add_typer(people.app, name="people", help="Agencies, accounts and tokens.")
 app.add_typer(find.app, name="find", help="Persons, vehicles, records, around a place.")
 app.add_typer(alerts.app, name="alerts", help="Searches that stand, and what fits them.")
+app.add_typer(link.app, name="link", help="The same person across files: train, run, explain.")
 app.add_typer(legal.app, name="legal", help="Misuse, holds, recalls, requests of persons.")
 app.add_typer(intelligence.app, name="intelligence", help="Under 28 CFR Part 23: list, purge.")
 app.add_typer(task_forces.app, name="task-forces", help="Groups that owners release records to.")

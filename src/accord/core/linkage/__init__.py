@@ -11,9 +11,10 @@ from accord.core.linkage.clustering import (
     closure,
     components,
 )
+from accord.core.linkage.columns import FIELDS, guess_columns
 from accord.core.linkage.comparisons import PERSON_COMPARISONS, Comparison
 from accord.core.linkage.decisions import Decision, Verdicts, decided_groups, standing, verdicts
-from accord.core.linkage.errors import LinkageError, NotAModel, TooLittleToLearn
+from accord.core.linkage.errors import LinkageError, NotAModel, TooLittleToLearn, UnknownField
 from accord.core.linkage.evaluation import (
     Bin,
     Scores,
@@ -28,6 +29,7 @@ from accord.core.linkage.table import Column, Table
 from accord.core.linkage.training import Candidates, candidates_of, train
 
 __all__ = [
+    "FIELDS",
     "PERSON_COMPARISONS",
     "PERSON_RULES",
     "ROLES",
@@ -47,6 +49,7 @@ __all__ = [
     "Scores",
     "Table",
     "TooLittleToLearn",
+    "UnknownField",
     "Verdicts",
     "average_link",
     "best_link",
@@ -58,6 +61,7 @@ __all__ = [
     "cluster_scores",
     "components",
     "decided_groups",
+    "guess_columns",
     "pair_scores",
     "person_keys",
     "persons",

@@ -11,3 +11,12 @@ class TooLittleToLearn(LinkageError):
 
 class NotAModel(LinkageError):
     """This is not a linkage model, or one of another version."""
+
+
+class UnknownField(LinkageError):
+    """The file has no such column, or linkage no such field; both names are kept."""
+
+    def __init__(self, column: str, field: str) -> None:
+        """Keep which column was to be which field."""
+        super().__init__("no such column or field")
+        self.column, self.field = column, field

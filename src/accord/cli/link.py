@@ -1,0 +1,207 @@
+"""`accord link`: which records of files are of one person; a model learned, used, judged, told."""
+
+import io
+import json
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from accord.cli.link_files import Persons, read_model, read_persons
+from accord.cli.whole_files import placed
+from accord.frame.declare import PUBLIC, command
+
+if TYPE_CHECKING:
+    from accord.core.linkage import Candidates, LinkageModel
+    from accord.core.linkage.table import Floats, Index
+
+app = typer.Typer(no_args_is_help=True)
+SEED: Final = 20260101  # of the random pairs; the same files give the same model
+SURE: Final = 0.99
+Files = Annotated[
+    list[Path], typer.Argument(exists=True, dir_okay=False, help="CSV, XLSX or JSON of persons.")
+]
+Model = Annotated[Path, typer.Option(exists=True, dir_okay=False, help="What `train` wrote.")]
+Columns = Annotated[
+    list[str] | None,
+    typer.Option("--column", help="COLUMN=FIELD where the name is not usual; may be repeated."),
+]
+Stop = Annotated[
+    float, typer.Option(help="Log-odds that a group must keep; 3 joins fewer, hardly any wrongly.")
+]
+
+
+@app.command("train")
+@command(policy=PUBLIC, audit=None, purpose=False)
+def train(
+    files: Files,
+    out: Annotated[Path, typer.Option(help="Write the model here (JSON).")],
+    column: Columns = None,
+    version: Annotated[str, typer.Option(help="The name that the model bears.")] = "1",
+) -> None:
+    """Learn, without labels, what records of one person look like; the model is readable JSON."""
+    import numpy as np
+
+    from accord.core.linkage import TooLittleToLearn
+    from accord.core.linkage import train as learn
+    from accord.frame.errors import Invalid
+
+    found = _read(files, column)
+    candidates = _candidates(found)
+    try:
+        rng = np.random.default_rng(SEED)
+        model = learn(found.table, candidates, rng=rng, version=version)
+    except TooLittleToLearn as error:
+        raise Invalid("Too few records share a date, name or number to learn from.") from error
+    with placed(out) as raw:
+        raw.write(model.to_json().encode("utf-8"))
+    typer.echo(f"{len(found.table):,} records, {len(candidates.left):,} pairs compared → {out}")
+    for cost in candidates.costs:
+        if cost.left_out_pairs:
+            typer.echo(
+                f"  {cost.rule}: {cost.left_out_values:,} values shared by too many left out"
+                f" ({cost.left_out_pairs:,} pairs)"
+            )
+
+
+@app.command("run")
+@command(policy=PUBLIC, audit=None, purpose=False)
+def run(
+    files: Files,
+    model: Model,
+    out: Annotated[Path, typer.Option(help="Write source, id and group of each record (CSV).")],
+    column: Columns = None,
+    stop: Stop = 0.0,
+) -> None:
+    """Group the records of all files by person."""
+    import numpy as np
+
+    from accord.core.safe_io import CsvWriter
+
+    found = _read(files, column)
+    labels = _linked(found, read_model(model), stop).labels
+    _, number, size = np.unique(labels, return_inverse=True, return_counts=True)
+    with placed(out) as raw:
+        text = io.TextIOWrapper(raw, encoding="utf-8", errors="replace", newline="")
+        names = zip(found.table.sources, found.table.ids, number.tolist(), strict=True)
+        writer = CsvWriter(text, columns=("source", "id", "group", "records_in_group"))
+        writer.rows((source, one, at + 1, int(size[at])) for source, one, at in names)
+        text.detach()
+    joined = int((size > 1).sum())
+    typer.echo(
+        f"{len(labels):,} records, {len(size):,} groups, {joined:,} of several records, "
+        f"the largest of {int(size.max())} → {out}"
+    )
+
+
+@app.command("evaluate")
+@command(policy=PUBLIC, audit=None, purpose=False)
+def evaluate(
+    files: Files,
+    model: Model,
+    truth: Annotated[str, typer.Option(help="Column that says whose each record is.")] = "",
+    column: Columns = None,
+    stop: Stop = 0.0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Judge groups and probabilities against records whose persons are known."""
+    found = _read(files, column, truth=truth)
+    figures = _figures(found, _linked(found, read_model(model), stop))
+    if as_json:
+        typer.echo(json.dumps(figures, indent=2))
+        return
+    for name, value in figures.items():
+        shown = f"{value:,}" if isinstance(value, int) else f"{value:.4f}"
+        typer.echo(f"{name.replace('_', ' '):32s} {shown}")
+
+
+@app.command("explain")
+@command(policy=PUBLIC, audit=None, purpose=False)
+def explain(
+    one: Annotated[str, typer.Argument(help="Id of a record, or SOURCE/ID.")],
+    other: Annotated[str, typer.Argument(help="Id of another.")],
+    files: Files,
+    model: Model,
+    column: Columns = None,
+) -> None:
+    """Why two records are held to be of one person or not: each finding and its weight.
+
+    The values themselves are not shown.
+    """
+    found = _read(files, column)
+    bars = read_model(model).explain(found.table, found.place(one), found.place(other))
+    total = sum(bar.weight for bar in bars)
+    for bar in bars:
+        typer.echo(f"{bar.weight:+7.2f}  {bar.words}")
+    chance = 1 / (1 + math.exp(-total))
+    shown = f"{chance:.4f}" if 0.0001 <= chance <= 0.9999 else "under 0.0001"
+    shown = "over 0.9999" if chance > 0.9999 else shown
+    typer.echo(f"{total:+7.2f}  log-odds: one person with a probability of {shown}")
+
+
+@dataclass(frozen=True)
+class Linked:
+    """Pairs, their log-odds, and the group of each record."""
+
+    candidates: "Candidates"
+    logits: "Floats"
+    labels: "Index"
+
+
+def _read(files: list[Path], column: list[str] | None, *, truth: str = "") -> Persons:
+    from accord.frame.errors import Invalid
+
+    try:
+        return read_persons(files, column or [], truth=truth)
+    except ModuleNotFoundError as error:
+        raise Invalid("Linkage needs the extra accord[linkage], which is not installed.") from error
+
+
+def _candidates(found: Persons) -> "Candidates":
+    from accord.core.linkage import candidates_of
+
+    return candidates_of(found.table)
+
+
+def _linked(found: Persons, model: "LinkageModel", stop: float) -> Linked:
+    from accord.core.linkage import average_link
+
+    candidates = _candidates(found)
+    levels = {n: v for n, v in candidates.levels.items() if n in model.comparisons}
+    complete = levels if len(levels) == len(model.comparisons) else None
+    logits = model.score(found.table, candidates.left, candidates.right, complete)
+    size = len(found.table)
+    labels = average_link(size, candidates.left, candidates.right, logits, stop=stop)
+    return Linked(candidates, logits, labels)
+
+
+def _figures(found: Persons, linked: Linked) -> dict[str, float | int]:
+    import numpy as np
+
+    from accord.core.linkage import calibration_error, cluster_scores, pair_scores
+    from accord.frame.errors import Invalid
+
+    if not all(found.truth):
+        raise Invalid("Each record needs its person: say --truth COLUMN, with a value in each row.")
+    truth = np.unique(np.array(found.truth), return_inverse=True)[1]
+    scores = cluster_scores(linked.labels, truth)
+    sizes = np.bincount(truth)
+    same = truth[linked.candidates.left] == truth[linked.candidates.right]
+    chance = 1 / (1 + np.exp(-np.clip(linked.logits, -700, 700)))
+    sure = chance >= SURE
+    compared = pair_scores(same, np.ones(len(same), bool), int((sizes * (sizes - 1) // 2).sum()))
+    return {
+        "records": len(truth),
+        "people": len(sizes),
+        "groups": scores.groups,
+        "precision": scores.precision,
+        "recall": scores.recall,
+        "f1": scores.f1,
+        "groups_of_several_people": scores.wrong_merges,
+        "true_pairs_compared": compared.recall,
+        "pairs_said_0.99_or_more": int(sure.sum()),
+        "right_among_these": float(same[sure].mean()) if sure.any() else 1.0,
+        "calibration_error": calibration_error(chance, same),
+    }

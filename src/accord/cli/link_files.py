@@ -1,0 +1,114 @@
+"""Persons' records of `accord link`: files in, columns to fields, one table out."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from accord.core.linkage import LinkageModel, Table
+
+MODEL_BYTES = 256 * 2**20
+
+
+@dataclass(frozen=True)
+class Persons:
+    """The records of all files in one form, and whose each is where a column says so."""
+
+    table: "Table"
+    truth: tuple[str, ...]
+
+    def place(self, wanted: str) -> int:
+        """Where the record of this id, or SOURCE/ID, stands; raises `Missing` or `Invalid`."""
+        from accord.frame.errors import Invalid, Missing
+
+        names = zip(self.table.sources, self.table.ids, strict=True)
+        found = [at for at, (s, one) in enumerate(names) if wanted in {one, f"{s}/{one}"}]
+        if not found:
+            raise Missing("A record of this id is not in the files.")
+        if len(found) > 1:
+            raise Invalid("Several records have this id; write SOURCE/ID.")
+        return found[0]
+
+
+def read_persons(files: list[Path], columns: list[str], *, truth: str = "") -> Persons:
+    """Read every file; where no column names the source, the file's own name does."""
+    from accord.core.linkage import persons
+    from accord.core.safe_io import BadInput
+    from accord.frame.errors import Fault, Invalid
+
+    given = _given(columns, truth)
+    rows: list[dict[str, object]] = []
+    for file in files:
+        try:
+            rows.extend(_rows(file, given))
+        except BadInput as error:
+            fault = Fault(error.field or "(file)", error.rule, error.reason, error.row)
+            raise Invalid(f"{file.name} cannot be read.", faults=[fault]) from error
+    if not rows:
+        raise Invalid("The files hold no record.")
+    return Persons(persons(rows), tuple(str(row.get("truth", "")) for row in rows))
+
+
+def _given(columns: list[str], truth: str) -> dict[str, str]:
+    from accord.frame.errors import Invalid
+
+    given = {truth: "truth"} if truth else {}
+    for text in columns:
+        name, equals, field = text.rpartition("=")
+        if not equals or not name.strip():
+            raise Invalid("Write --column COLUMN=FIELD, or COLUMN= to leave a column out.")
+        given[name.strip()] = field.strip()
+    return given
+
+
+def _rows(file: Path, given: dict[str, str]) -> list[dict[str, object]]:
+    from accord.core.formats.tabular import open_table
+    from accord.core.linkage import FIELDS, ROLES, UnknownField, guess_columns
+    from accord.frame.errors import Invalid
+
+    with file.open("rb") as stream:
+        table = open_table(stream, filename=file.name)
+        try:
+            roles = guess_columns(table.columns, given)
+        except UnknownField as error:
+            raise Invalid(
+                f"{file.name}: “{error.column[:60]}” cannot be “{error.field[:60]}”. "
+                f"Columns: {', '.join(table.columns[:30])}. Fields: {', '.join(FIELDS)}."
+            ) from error
+        if not set(roles) & set(ROLES):
+            raise Invalid(
+                f"{file.name}: no column is known as a person's field; say --column COLUMN=FIELD. "
+                f"Columns: {', '.join(table.columns[:30])}. Fields: {', '.join(FIELDS)}."
+            )
+        shown = ", ".join(f"{column} = {field}" for field, column in roles.items())
+        typer.echo(f"{file.name}: {shown}", err=True)
+        at = {field: table.columns.index(column) for field, column in roles.items()}
+        found: list[dict[str, object]] = []
+        faulty = 0
+        for row in table.rows():
+            if row.fault:
+                faulty += 1
+                continue
+            one: dict[str, object] = {field: row.values[place] for field, place in at.items()}
+            one.setdefault("id", str(row.number))
+            one.setdefault("source", file.stem)
+            found.append(one)
+    if faulty:
+        typer.echo(f"{file.name}: {faulty:,} rows that are no rows were left out.", err=True)
+    return found
+
+
+def read_model(file: Path) -> "LinkageModel":
+    """A model that `accord link train` wrote."""
+    from accord.core.linkage import LinkageModel, NotAModel
+    from accord.core.safe_io import BadInput, read_bytes
+    from accord.frame.errors import Invalid
+
+    try:
+        with file.open("rb") as stream:
+            data = read_bytes(stream, cap=MODEL_BYTES, what="model")
+        return LinkageModel.from_json(data.decode("utf-8"))
+    except (BadInput, NotAModel, UnicodeDecodeError) as error:
+        raise Invalid(f"{file.name} is no model of `accord link train`.") from error

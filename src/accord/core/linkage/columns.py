@@ -1,0 +1,62 @@
+"""Which column of a file of persons is which field: guessed by usual names, or given."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from accord.core.linkage.errors import UnknownField
+from accord.core.linkage.standard import ROLES
+
+FIELDS: Final = ("id", "source", "truth", *ROLES)
+# Usual names, the likeliest first; a column is taken by the first field that wants it.
+_USUAL: Final[Mapping[str, str]] = {
+    "id": "unique id, record id, rec id, id, row id, local id, identifier",
+    "source": "source, agency, ori, owner, data source, source agency, source system",
+    "truth": "truth, person id, entity id, cluster, true id, subject id",
+    "given": "given, first name, given name, forename, given names, first names, first, fname",
+    "middle": "middle, middle name, middle initial, mi, middle names, mname",
+    "surname": "surname, last name, family name, surnames, last, lname",
+    "name": "name, full name, person name, subject name",
+    "birth": "birth, dob, date of birth, birth date, dob raw, birthday",
+    "sex": "sex, gender",
+    "number": "number, street number, house number, street no, house no, address number",
+    "street": "street, street name, address 1, address line 1, road",
+    "unit": "unit, apt, apartment, unit number, address 2, address line 2",
+    "city": "city, suburb, town, municipality, locality",
+    "postcode": "postcode, zip, zip code, postal code",
+    "phone": "phone, telephone, phone number, telephone number, mobile, cell",
+    "email": "email, e mail, email address, mail",
+    "document": "document, ssn, soc sec id, id number, licence id, license id, licence number, "
+    "license number, passport, document number",
+    "birth_place": "birth place, place of birth",
+    "occupation": "occupation, job, profession",
+}
+_PARTS: Final = re.compile(r"[^a-z0-9]+")
+
+
+def guess_columns(columns: Sequence[str], given: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Field to column; what is `given` (column to field) counts, the rest goes by usual names.
+
+    A column given to no field (an empty one) is left out. Raises `UnknownField`.
+    """
+    said = given or {}
+    by_name = {name.strip().lower(): name for name in columns}
+    found: dict[str, str] = {}
+    for column, field in said.items():
+        if column.strip().lower() not in by_name or (field and field not in FIELDS):
+            raise UnknownField(column, field)
+        if field:
+            found[field] = by_name[column.strip().lower()]
+    free = {
+        _flat(name): name for name in columns
+        if name.strip().lower() not in {column.strip().lower() for column in said}
+    }  # fmt: skip
+    for field, usual in _USUAL.items():
+        for name in usual.split(", "):
+            if field not in found and _flat(name) in free:
+                found[field] = free.pop(_flat(name))
+    return found
+
+
+def _flat(name: str) -> str:
+    return _PARTS.sub("", name.lower())

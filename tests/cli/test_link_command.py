@@ -1,0 +1,140 @@
+"""`accord link`: files of two agencies in; a model, groups, figures and reasons out."""
+
+import csv
+import json
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from accord.cli.main import app
+from accord.core.names import name_tables
+from accord.frame.errors import Invalid, Missing
+
+PEOPLE = 500
+
+
+def run(*words):
+    return CliRunner().invoke(app, ["link", *map(str, words)], catch_exceptions=True)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Police and school know the same people under other column names; a few dates are missing."""
+    home = tmp_path_factory.mktemp("link")
+    rng = np.random.default_rng(3)
+    names = name_tables()
+    given = names.given_female + names.given_male
+    police, school = (
+        ["Record ID,First Name,Last Name,DOB,Zip,Whose"],
+        ["no,Forename,Kin,born,whose"],
+    )
+    for person in range(PEOPLE):
+        first, last = str(rng.choice(given)), str(rng.choice(names.surnames))
+        born = f"{rng.integers(1940, 2010)}-{rng.integers(1, 13):02}-{rng.integers(1, 29):02}"
+        police.append(f"P{person},{first},{last},{born},9{rng.integers(1000, 1300)},{person}")
+        if person % 2:
+            school.append(f"S{person},{first},{last},{'' if person % 9 == 0 else born},{person}")
+    (home / "police.csv").write_text("\n".join(police) + "\n")
+    (home / "school.csv").write_text("\n".join(school) + "\n")
+    columns = ["--column", "no=id", "--column", "Kin=surname", "--column", "born=birth"]
+    (home / "both.csv").write_text(_joined(police, school))
+    done = run("train", home / "both.csv", "--out", home / "model.json")
+    assert done.exit_code == 0, done.output
+    done = run("train", home / "school.csv", *columns, "--out", home / "school.json")
+    assert isinstance(done.exception, Invalid)  # it holds each person once: nothing to learn from
+    assert not (home / "school.json").exists()
+    return home
+
+
+def _joined(police, school):
+    lines = ["agency,id,given,surname,dob,zip,truth"]
+    lines += [f"police,{line}" for line in police[1:]]
+    for line in school[1:]:
+        *cells, person = line.split(",")
+        lines.append(",".join(["school", *cells, "", person]))
+    return "\n".join(lines) + "\n"
+
+
+def test_records_of_one_person_get_one_group(folder):
+    done = run(
+        "run", folder / "both.csv", "--model", folder / "model.json", "--out", folder / "g.csv"
+    )
+
+    assert done.exit_code == 0, done.output
+    with (folder / "g.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == PEOPLE + PEOPLE // 2
+    group = {row["id"]: row["group"] for row in rows}
+    together = [group[f"P{n}"] == group[f"S{n}"] for n in range(1, PEOPLE, 2) if n % 9]
+    assert np.mean(together) > 0.97
+    assert {row["records_in_group"] for row in rows} <= {"1", "2"}
+
+
+def test_several_files_are_linked_and_named_as_their_sources(folder):
+    police, school, out = folder / "police.csv", folder / "school.csv", folder / "files.csv"
+    columns = ["--column", "Kin=surname", "--column", "born=birth", "--column", "no=id"]
+
+    refused = run("run", police, school, *columns, "--model", folder / "model.json", "--out", out)
+    assert isinstance(refused.exception, Invalid)  # a column that one of the files lacks
+    assert not out.exists()
+
+    text = school.read_text().replace("no,Forename,Kin,born", "id,Forename,Surname,dob")
+    (folder / "school2.csv").write_text(text)
+    done = run(
+        "run", police, folder / "school2.csv", "--model", folder / "model.json", "--out", out
+    )
+    assert done.exit_code == 0, done.output
+    assert "Forename = given" in done.stderr
+    with out.open(newline="") as file:
+        assert {row["source"] for row in csv.DictReader(file)} == {"police", "school2"}
+
+
+def test_figures_against_the_truth(folder):
+    words = ["evaluate", folder / "both.csv", "--model", folder / "model.json"]
+    done = run(*words, "--json")
+
+    assert done.exit_code == 0, done.output
+    figures = json.loads(done.stdout)
+    assert figures["people"] == PEOPLE
+    assert figures["f1"] > 0.95
+    assert figures["right_among_these"] > 0.98
+    strict = json.loads(run(*words, "--json", "--stop", "30").stdout)
+    assert strict["groups"] == PEOPLE + PEOPLE // 2
+    assert "groups of several people" in run(*words).stdout
+    untold = run("evaluate", folder / "police.csv", "--model", folder / "model.json")
+    assert isinstance(untold.exception, Invalid)
+    named = run(
+        "evaluate", folder / "police.csv", "--truth", "Whose", "--model", folder / "model.json"
+    )
+    assert named.exit_code == 0, named.output
+
+
+def test_a_pair_is_told_in_words_without_its_values(folder):
+    more = [folder / "both.csv", "--model", folder / "model.json"]
+    done = run("explain", "P1", "school/S1", *more)
+
+    assert done.exit_code == 0, done.output
+    assert "same given name, same surname" in done.stdout
+    assert "same date of birth" in done.stdout
+    with (folder / "both.csv").open(newline="") as file:
+        row = next(row for row in csv.DictReader(file) if row["id"] == "P1")
+    assert row["surname"] not in done.stdout
+    assert row["dob"] not in done.stdout
+    apart = run("explain", "P1", "P2", *more)
+    assert "-" in apart.stdout.splitlines()[-1].split()[0]
+    assert isinstance(run("explain", "P1", "nobody", *more).exception, Missing)
+
+
+@pytest.mark.parametrize(
+    "column", ["dob", "dob=nothing", "absent=birth", "=birth"], ids=lambda text: text
+)
+def test_a_column_that_is_no_column_is_refused(folder, column):
+    words = ["train", folder / "both.csv", "--out", folder / "no.json", "--column", column]
+    assert isinstance(run(*words).exception, Invalid)
+    assert not (folder / "no.json").exists()
+
+
+def test_what_is_no_model_is_refused(folder):
+    words = ["run", folder / "both.csv", "--model", folder / "both.csv", "--out", folder / "x.csv"]
+    assert isinstance(run(*words).exception, Invalid)
