@@ -23,6 +23,7 @@ from accord.core.linkage.evaluation import (
     cluster_scores,
     pair_scores,
 )
+from accord.core.linkage.live import Change, Hit, LiveRegistry
 from accord.core.linkage.model import Bar, Chances, LinkageModel
 from accord.core.linkage.standard import ROLES, persons
 from accord.core.linkage.table import Column, Table
@@ -37,12 +38,15 @@ __all__ = [
     "Bin",
     "Candidates",
     "Chances",
+    "Change",
     "Column",
     "Comparison",
     "Constraints",
     "Decision",
+    "Hit",
     "LinkageError",
     "LinkageModel",
+    "LiveRegistry",
     "NotAModel",
     "Rule",
     "RuleCost",

@@ -131,8 +131,8 @@ def person_keys(table: Table) -> dict[str, Codes]:
     for role, source, change in (
         ("surname_sound", "surname", sound), ("initial", "given", lambda text: text[:1]),
         ("given_root", "given", lambda text: text[:3]),
-        ("year", "birth", lambda text: text[:4]), ("month_day", "birth", _month_day),
-        ("birth_swapped", "birth", _ordered_birth),
+        ("year", "birth", lambda text: text[:4]), ("month_day", "birth", month_day),
+        ("birth_swapped", "birth", ordered_birth),
     ):  # fmt: skip
         if table.has(source):
             keys[role] = derived(columns[source], change)
@@ -163,11 +163,13 @@ def derived(column: Column, change: Callable[[str], str]) -> Codes:
     return np.append(changed.codes, np.int32(-1))[column.codes]
 
 
-def _month_day(text: str) -> str:
+def month_day(text: str) -> str:
+    """The day of a year of a whole date; empty for the first of January, which stands for none."""
     return text[4:] if len(text) == 10 and text[4:] != "-01-01" else ""
 
 
-def _ordered_birth(text: str) -> str:
+def ordered_birth(text: str) -> str:
+    """A whole date with month and day in order, the same when they were exchanged."""
     if len(text) != 10:
         return ""
     return text[:4] + "".join(sorted((text[5:7], text[8:])))

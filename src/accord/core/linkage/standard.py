@@ -147,7 +147,7 @@ def persons(rows: Sequence[Mapping[str, object]]) -> Table:
         f"{number} {street}" if number and street else ""
         for number, street in zip(texts["number"], texts["street"], strict=True)
     ]
-    tokens, values = _token_matrix([part[3] for part in parts])
+    tokens, values = token_matrix([part[3] for part in parts])
     return Table(
         ids=tuple(_text(row["id"]) for row in rows),
         sources=tuple(_text(row.get("source")) for row in rows),
@@ -161,9 +161,10 @@ def _text(value: object) -> str:
     return "" if value is None else str(value).strip()
 
 
-def _token_matrix(
+def token_matrix(
     lines: Iterable[str],
 ) -> tuple[np.ndarray[tuple[int, int], np.dtype[np.int32]], tuple[str, ...]]:
+    """Codes of the words of each line, -1 after the last, and the words."""
     split = [line.split()[:MOST_TOKENS] for line in lines]
     distinct = sorted({word for line in split for word in line})
     numbers = {word: number for number, word in enumerate(distinct)}
