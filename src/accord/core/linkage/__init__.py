@@ -1,6 +1,6 @@
 """The same person across agencies' records: compared, learned without labels, grouped, explained.
 
-Needs the `linkage` extra. It says whether records are of one person, never anything of a person.
+It says whether records are of one person, never anything of a person.
 """
 
 from accord.core.linkage.blocking import PERSON_RULES, Rule, RuleCost, candidate_pairs, person_keys
