@@ -151,12 +151,7 @@ class Linked:
 
 
 def _read(files: list[Path], column: list[str] | None, *, truth: str = "") -> Persons:
-    from accord.frame.errors import Invalid
-
-    try:
-        return read_persons(files, column or [], truth=truth)
-    except ModuleNotFoundError as error:
-        raise Invalid("Linkage needs the extra accord[linkage], which is not installed.") from error
+    return read_persons(files, column or [], truth=truth)
 
 
 def _candidates(found: Persons) -> "Candidates":
