@@ -45,12 +45,18 @@ MEANINGS_ES: dict[Level, str] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Checks:
-    """What was found of a design's own conditions; None is not looked at, and counts against it."""
+    """What was found of a design's own conditions; None is not looked at, and counts against it.
+
+    Only of a negative control and of steadiness does None not count: not every place has an
+    outcome that the programme cannot move. The report says that they were not looked at.
+    """
 
     placebo_rate: float | None = None  # share of placebos that the test calls, at alpha 0.05
     parallel_before: bool | None = None
     donors_comparable: bool | None = None
     randomisation_kept: bool | None = None
+    negative_control_still: bool | None = None  # an outcome it cannot move did not move
+    steady: bool | None = None  # neither one donor nor another specification turns it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,5 +92,11 @@ def grade(design: Design, checks: Checks = Checks()) -> Grade:
     if 3 <= ceiling < 5 and checks.donors_comparable is not True:
         level = 2
         lowered.append("that the comparison is comparable was not shown")
+    if ceiling >= 3 and checks.steady is False:
+        level = min(level, 3)
+        lowered.append("one donor or another specification turns the result")
+    if ceiling >= 3 and checks.negative_control_still is False:
+        level = min(level, 2)
+        lowered.append("an outcome that the programme cannot move moved too")
     levels: dict[int, Level] = {1: 1, 2: 2, 3: 3, 4: 4, 5: 5}
     return Grade(level=levels[level], ceiling=ceiling, lowered=tuple(lowered))

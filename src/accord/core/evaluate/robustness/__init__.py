@@ -1,0 +1,1 @@
+"""Whether a result would stand elsewhere: placebos, donors left out, other specifications."""
