@@ -15,6 +15,7 @@ from accord.cli import (
     coarsen,
     deconflict,
     demo,
+    evaluate,
     exchange_formats,
     export,
     feeds,
@@ -54,7 +55,7 @@ app = typer.Typer(
 )
 for module in (
     serve, demo, ingest, export, forecast, forecast_compare, brief, simulate, backup, geocode,
-    coarsen,
+    coarsen, evaluate,
 ):  # fmt: skip
     module.register(app)
 app.add_typer(layers.app, name="layers", help="Boundaries, beats, streets, populations.")

@@ -51,10 +51,34 @@ from accord.core.evaluate.rates.families import benjamini_hochberg, holm
 from accord.core.evaluate.rates.funnel import Funnel, FunnelPoint, funnel
 from accord.core.evaluate.rates.scan import scan_chance
 from accord.core.evaluate.rates.shrinkage import Shrunk, shrunken_rates
+from accord.core.evaluate.report.canonical import (
+    canonical,
+    digest,
+)
 from accord.core.evaluate.report.evidence import BundleError, Rerun, bundle, rerun
 from accord.core.evaluate.report.grades import Checks, Grade, grade
+from accord.core.evaluate.report.page import (
+    report_html,
+)
 from accord.core.evaluate.report.plan import Deviation, Frozen, Plan, Standing, standing
+from accord.core.evaluate.report.pooling import (
+    Finding,
+    Pooled,
+    pooled_evidence,
+)
+from accord.core.evaluate.report.running import (
+    METHOD,
+    TableError,
+    evaluate_table,
+)
 from accord.core.evaluate.report.sentences import Emmie, Result, sentences
+from accord.core.evaluate.report.tables import (
+    Count,
+    count_of,
+    month_of,
+    read_plan,
+    table_inputs,
+)
 from accord.core.evaluate.reporting import GapProgress, ReportingGap, gap_progress, reporting_gap
 from accord.core.evaluate.robustness.checking import (
     LeftOut,
@@ -97,6 +121,7 @@ from accord.core.evaluate.series.regression import (
 )
 
 __all__ = [
+    "METHOD",
     "Balance",
     "BalancedEffect",
     "BreakInterval",
@@ -105,6 +130,7 @@ __all__ = [
     "BundleError",
     "Checks",
     "Choice",
+    "Count",
     "Curve",
     "Cusum",
     "Detectable",
@@ -113,6 +139,7 @@ __all__ = [
     "DonorResult",
     "Emmie",
     "Expectation",
+    "Finding",
     "Fit",
     "Fluctuation",
     "Frozen",
@@ -131,6 +158,7 @@ __all__ = [
     "PanelEffect",
     "Placebos",
     "Plan",
+    "Pooled",
     "Power",
     "Progress",
     "Quotient",
@@ -148,6 +176,7 @@ __all__ = [
     "Staggered",
     "Standing",
     "Synthetic",
+    "TableError",
     "Threshold",
     "TimePlacebo",
     "TooFewDonorsError",
@@ -160,16 +189,20 @@ __all__ = [
     "benjamini_hochberg",
     "break_intervals",
     "bundle",
+    "canonical",
     "check_donor_ratio",
     "choose_design",
     "comparable",
     "count_interval",
+    "count_of",
     "cusum",
     "decision_table",
+    "digest",
     "displacement_quotient",
     "donor_change",
     "donor_placebos",
     "e_test",
+    "evaluate_table",
     "expected_week",
     "farrington",
     "find_breaks",
@@ -187,14 +220,18 @@ __all__ = [
     "largest_f",
     "leave_one_out",
     "minimum_detectable_effect",
+    "month_of",
     "odds_ratio_interval",
     "partition_areas",
     "past_worlds",
+    "pooled_evidence",
     "power_of",
     "progress",
     "randomisation_test",
     "rate_interval",
     "ratio_interval",
+    "read_plan",
+    "report_html",
     "reporting_gap",
     "rerun",
     "scan_chance",
@@ -207,6 +244,7 @@ __all__ = [
     "staggered_effect",
     "standing",
     "synthetic_control",
+    "table_inputs",
     "time_placebos",
     "two_way_effect",
     "watch",

@@ -25,14 +25,17 @@ def cut(table):
 
 def test_power_told_beforehand_is_the_power_that_comes():
     told = np.mean(
-        [power_of(cut(past(s)), -0.25, rng=np.random.default_rng(s)).share for s in range(8)]
+        [
+            power_of(cut(past(s)), -0.25, rng=np.random.default_rng(s), trials=100).share
+            for s in range(5)
+        ]
     )
     rng = np.random.default_rng(99)
-    level = 40 * np.exp(0.2 * rng.standard_normal((600, 20, 1))) * np.ones(24)
+    level = 40 * np.exp(0.2 * rng.standard_normal((300, 20, 1))) * np.ones(24)
     level[:, 0] = 40
     level[:, 0, 12:] *= 0.75
     came = (first_unit_chance(rng.poisson(level).astype(float), 12) <= 0.05).mean()
-    assert told == pytest.approx(came, abs=0.08)
+    assert told == pytest.approx(came, abs=0.1)
 
 
 def test_without_a_change_power_is_the_level():
@@ -54,8 +57,8 @@ def test_more_is_seen_more_often_and_the_least_is_seen_as_often_as_wanted():
 
 
 def test_bursts_ask_for_a_larger_change():
-    quiet = minimum_detectable_effect(cut(past(4)), seed=1, trials=200).effect
-    loud = minimum_detectable_effect(cut(past(4, noise=0.5)), seed=1, trials=200).effect
+    quiet = minimum_detectable_effect(cut(past(4)), seed=1, trials=100).effect
+    loud = minimum_detectable_effect(cut(past(4, noise=0.5)), seed=1, trials=100).effect
     assert loud is None or loud < quiet
 
 
@@ -67,7 +70,7 @@ def test_a_rise_is_asked_about_as_a_fall_is():
 
 def test_what_cannot_be_learnt_is_said():
     worlds = cut(past(6, mean=0.3))
-    least = minimum_detectable_effect(worlds, seed=1, trials=200)
+    least = minimum_detectable_effect(worlds, seed=1, trials=100)
     assert least.effect is None
     assert "cannot be learnt" in least.in_words()
     assert "no se puede saber" in least.in_words(language="es")

@@ -5,6 +5,7 @@ import pytest
 
 from accord.core.evaluate import (
     Checks,
+    Placebos,
     check_donor_ratio,
     grade,
     leave_one_out,
@@ -93,12 +94,10 @@ def test_a_past_that_moved_already_lowers_the_level():
 
 
 def test_placebos_that_fire_widen_the_interval_and_lower_the_level():
-    rng = np.random.default_rng(2)
-    table = world(3, ratio=0.8, areas=26, mean=600)
-    table[0] = rng.poisson(np.where(np.arange(36) < 24, 60, 48))
-    noisy = 60 * np.exp(1.2 * rng.standard_normal((6, 6)).repeat(6, axis=1))
-    table[1:7] = rng.poisson(noisy)
-    found = check_donor_ratio(table, treated=0, first_after=24)
+    fired = Placebos(
+        p_values=(0.004, 0.01, 0.02, *np.linspace(0.03, 1, 27)), alpha=0.05, shaped=True
+    )
+    found = check_donor_ratio(world(3, ratio=0.8), treated=0, first_after=24, placebos=fired)
     assert found.checks.placebo_rate > 0.08
     assert found.widened
     plain = found.result.change

@@ -1,0 +1,174 @@
+"""A report in plain words from an evidence bundle: the same layout for every result."""
+
+import json
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+_WORDS = {
+    "en": {
+        "title": "What changed: {}", "asked": "What was asked", "found": "What was found",
+        "drawn": "Observed and expected", "month": "Month", "observed": "Recorded",
+        "expected": "Expected", "checks": "What could unsettle it", "curve": "Asked in other ways",
+        "how": "How", "change": "Change", "range": "Interval", "chance": "Chance",
+        "start": "Start", "time": "Starts made up before the true one", "after": "month",
+        "donor": "Each donor left out", "without": "Without", "power": "What could have been seen",
+        "placebos": "{} placebos; the test called {} of them a change.",
+        "few": "{} placebos: too few to say how often the test errs.",
+        "shaped": "They have the area's shape and volume.", "like": "They are donors of its volume.",
+        "wide": "That is too often: the interval was widened to the placebos' own.",
+        "control": "An outcome that could not move: {}, interval {}.",
+        "nocontrol": "No outcome that cannot move was given: not looked at.",
+        "alt": "Line of recorded counts and line of expected counts by month; the start is marked. "
+        "The table below holds the same figures.", "none": "not reported",
+        "proof": "Plan {}. Data and results re-run to the byte from the bundle {}.",
+        "unlike": "Left out as unlike in volume: {}.",
+    },
+    "es": {
+        "title": "Qué cambió: {}", "asked": "Qué se preguntó", "found": "Qué se halló",
+        "drawn": "Registrado y esperado", "month": "Mes", "observed": "Registrados",
+        "expected": "Esperados", "checks": "Qué podría desmentirlo", "curve": "De otras maneras",
+        "how": "Cómo", "change": "Cambio", "range": "Intervalo", "chance": "Probabilidad",
+        "start": "Inicio", "time": "Inicios inventados antes del verdadero", "after": "mes",
+        "donor": "Sin cada zona donante", "without": "Sin", "power": "Qué se habría podido ver",
+        "placebos": "{} placebos; la prueba señaló un cambio en {} de ellos.",
+        "few": "{} placebos: demasiado pocos para saber cuánto yerra la prueba.",
+        "shaped": "Tienen la forma y el volumen de la zona.", "like": "Son donantes de su volumen.",
+        "wide": "Es demasiado: el intervalo se ensanchó al de los propios placebos.",
+        "control": "Un resultado que no podía moverse: {}, intervalo {}.",
+        "nocontrol": "No se dio un resultado que no pueda moverse: no se miró.",
+        "alt": "Línea de lo registrado y línea de lo esperado por mes, con el inicio marcado. "
+        "La tabla de abajo tiene las mismas cifras.", "none": "no informado",
+        "proof": "Plan {}. Datos y resultados se repiten al byte desde el expediente {}.",
+        "unlike": "Excluidas por su volumen: {}.",
+    },
+}  # fmt: skip
+_STYLE = """body{font:1rem/1.5 system-ui,sans-serif;margin:1rem auto;max-width:60rem;padding:0 1rem}
+table{border-collapse:collapse;display:block;overflow-x:auto}svg{max-width:100%;height:auto}
+th,td{padding:.3rem .6rem;border-bottom:1px solid #888;text-align:right}th[scope=row]{text-align:left}"""
+
+
+def report_html(text: bytes, *, language: str = "en", bundle_hash: str = "") -> str:
+    """One page from a bundle's text, in English or Spanish; works without scripts."""
+    held = json.loads(text)
+    words, inputs, found = _WORDS[language], held["inputs"], held["results"]
+    title = escape(words["title"].format(_outcome(inputs, language)))
+    said = found["sentences_es" if language == "es" else "sentences"]
+    choice = found["design_words_es" if language == "es" else "design_words"]
+    parts = [
+        f"<h1>{title}</h1><h2>{words['asked']}</h2><p>{escape(inputs['hypothesis'])}</p>",
+        f"<p>{escape(choice)}</p><h2>{words['found']}</h2>",
+        *(f"<p>{escape(line)}</p>" for line in said),
+        _checks(found, words), _power(found, words, language), _drawn(inputs, found, words),
+        f"<p>{escape(words['proof'].format(held['plan'], bundle_hash))}</p>",
+    ]  # fmt: skip
+    return (
+        f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
+        f'<title>{title}</title><meta name="viewport" content="width=device-width">'
+        f"<style>{_STYLE}</style></head>\n<body>" + "\n".join(parts) + "\n</body></html>\n"
+    )
+
+
+def _outcome(inputs: Mapping[str, Any], language: str) -> str:
+    return str(inputs["outcome_es" if language == "es" else "outcome"])
+
+
+def _checks(found: Mapping[str, Any], words: Mapping[str, str]) -> str:
+    placebos = found.get("placebos")
+    if placebos is None:
+        return ""
+    rate = placebos["rate"]
+    lines = [words["few"].format(placebos["number"]) if rate is None
+             else words["placebos"].format(placebos["number"], f"{100 * rate:.1f} %")]  # fmt: skip
+    lines.append(words["shaped" if placebos["shaped"] else "like"])
+    if found["widened"]:
+        lines.append(words["wide"])
+    control = found["negative_control"]
+    lines.append(words["nocontrol"] if control is None else words["control"].format(
+        _share(control["change"]["estimate"]), _range(control["change"])))  # fmt: skip
+    if found["left_out_as_unlike"]:
+        lines.append(words["unlike"].format(", ".join(found["left_out_as_unlike"])))
+    heads = (words["change"], words["range"], words["chance"])
+    curve = [(f"{one['estimator']}; {one['donors']}; {one['periods']}", one)
+             for one in found["curve"]]  # fmt: skip
+    times = [(f"{words['after']} {one['first_after'] + 1}", one) for one in found["in_time"]]
+    donors = [(one["donor"], one) for one in found["left_out"]]
+    return f"<h2>{words['checks']}</h2><p>{escape(' '.join(lines))}</p>" + "".join(
+        _table(words[name], (words[first], *heads), [_answer(label, one) for label, one in rows])
+        for name, first, rows in (
+            ("time", "start", times), ("curve", "how", curve), ("donor", "without", donors)
+        )
+        if rows
+    )  # fmt: skip
+
+
+def _power(found: Mapping[str, Any], words: Mapping[str, str], language: str) -> str:
+    told = found.get("power")
+    return "" if not told else f"<h2>{words['power']}</h2><p>{escape(told[language])}</p>"
+
+
+def _drawn(inputs: Mapping[str, Any], found: Mapping[str, Any], words: Mapping[str, str]) -> str:
+    series = found["series"]
+    rows = [
+        (month, words["none"] if seen is None else f"{seen:,.0f}",
+         words["none"] if hoped is None else f"{hoped:,.1f}")
+        for month, seen, hoped in zip(
+            inputs["periods"], series["observed"], series["expected"], strict=True
+        )
+    ]  # fmt: skip
+    heads = (words["month"], words["observed"], words["expected"])
+    return _lines(series, inputs["first_after"], words["alt"]) + _table(words["drawn"], heads, rows)
+
+
+def _lines(series: Mapping[str, Any], start: int, alt: str) -> str:
+    """Recorded as a full line, expected as a broken one, the start as an upright."""
+    wide, high = 720, 220
+    known = [v for line in series.values() for v in line if v is not None]
+    top, last = max([*known, 1]), max(len(series["observed"]) - 1, 1)
+
+    def path(values: Sequence[float | None]) -> str:
+        steps, pen = [], "M"
+        for at, value in enumerate(values):
+            if value is None:
+                pen = "M"
+                continue
+            steps.append(f"{pen}{10 + at * (wide - 20) / last:.1f} {high - 10 - value * (high - 20) / top:.1f}")  # fmt: skip
+            pen = "L"
+        return "".join(steps)
+
+    at = 10 + (start - 0.5) * (wide - 20) / last
+    return (
+        f'<svg role="img" viewBox="0 0 {wide} {high}" width="{wide}" height="{high}">'
+        f"<title>{escape(alt)}</title>"
+        f'<path d="M{at:.1f} 0V{high}" stroke="#777" stroke-dasharray="2 4"/>'
+        f'<path d="{path(series["expected"])}" fill="none" stroke="#b34700" stroke-width="2" '
+        'stroke-dasharray="7 4"/>'
+        f'<path d="{path(series["observed"])}" fill="none" stroke="#00487c" stroke-width="2"/>'
+        "</svg>"
+    )
+
+
+def _table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
+    body = "\n".join(
+        f'<tr><th scope="row">{escape(row[0])}</th>'
+        + "".join(f"<td>{escape(cell)}</td>" for cell in row[1:])
+        + "</tr>"
+        for row in rows
+    )
+    return f"<h3>{escape(title)}</h3><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _answer(label: str, one: Mapping[str, Any]) -> tuple[str, str, str, str]:
+    change = one["change"]
+    return label, _share(change["estimate"]), _range(change), f"{one['p_value']:.3f}"
+
+
+def _range(change: Mapping[str, Any]) -> str:
+    return f"{_share(change['lower'])} … {_share(change['upper'])}"
+
+
+def _share(value: float | str | None) -> str:
+    if value is None or isinstance(value, str):
+        return "∞" if value == "inf" else "?"
+    return f"{100 * value:+.1f} %".replace("-", "−")

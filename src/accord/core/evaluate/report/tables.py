@@ -1,0 +1,127 @@
+"""Counts per unit and month, and a plan's text, as inputs of an evaluation."""
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from datetime import date
+from typing import Any
+
+from accord.core.evaluate.report.plan import Deviation, Frozen, Plan, standing
+from accord.core.evaluate.report.running import TableError
+
+Count = float | None
+
+
+def read_plan(text: bytes) -> Plan:
+    """A plan from TOML; TableError where a field is missing, unknown or impossible."""
+    try:
+        held = tomllib.loads(text.decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise TableError(f"the plan is not TOML: {error}") from error
+    unknown = sorted(set(held) - {field.name for field in fields(Plan)})
+    if unknown:
+        raise TableError(f"the plan has fields that are not known: {', '.join(unknown)}")
+    if not isinstance(held.get("start"), date):
+        raise TableError("the plan's start is a date, as start = 2024-03-01")
+    if not isinstance(held.get("settings", {}).get("treated"), list):
+        raise TableError('the plan names its units, as treated = ["North"] under [settings]')
+    try:
+        held["secondary_outcomes"] = tuple(held.get("secondary_outcomes", ()))
+        return Plan(**held)
+    except (TypeError, ValueError) as error:
+        raise TableError(f"the plan: {error}") from error
+
+
+def month_of(text: str) -> date:
+    """The first day of a month as tables write it: 2024-03, 2024-03-01 or 2024/3."""
+    parts = text.strip().replace("/", "-").split("-")
+    try:
+        return date(int(parts[0]), int(parts[1]), 1)
+    except (IndexError, ValueError) as error:
+        raise TableError(f"“{text[:20]}” is not a month; write 2024-03") from error
+
+
+def count_of(text: str) -> Count:
+    """A count; None where nothing is written, which is not reported and never nought."""
+    if not text.strip():
+        return None
+    try:
+        value = float(text)
+    except ValueError as error:
+        raise TableError(f"“{text[:20]}” is not a count") from error
+    if not 0 <= value < 1e9 or value != int(value):
+        raise TableError(f"“{text[:20]}” is not a count")
+    return value
+
+
+def table_inputs(
+    rows: Iterable[tuple[str, date, Count, Count]],
+    plan: Plan,
+    *,
+    data: bytes,
+    frozen: Frozen | None = None,
+    registered_data: str = "",
+    neighbours: Mapping[str, Sequence[str]] | None = None,
+) -> dict[str, Any]:
+    """Inputs of `evaluate_table` from rows of unit, month, count and a control outcome's count.
+
+    `data` are the bytes of the extract, whose hash makes a result confirmatory with the plan's. A
+    unit's month without a row is not reported. Months after the follow-up are left out; a
+    follow-up that is not over yet is a deviation. Raises TableError.
+    """
+    counts: dict[tuple[str, date], tuple[Count, Count]] = {}
+    for unit, month, count, control in rows:
+        if (unit, month) in counts:
+            raise TableError(f"“{unit}” has {month:%Y-%m} twice")
+        counts[unit, month] = (count, control)
+    units = sorted({unit for unit, _ in counts})
+    named = {name: plan.settings.get(name, []) for name in ("treated", "reach")}
+    for name in (*named["treated"], *named["reach"]):
+        if name not in units:
+            raise TableError(f"the table has no unit “{name}”, which the plan names")
+    first_day = plan.start.replace(day=1)
+    last = _later(first_day, plan.follow_up_months - 1)
+    months = _months(min((m for _, m in counts), default=first_day), last, counts)
+    if first_day not in months[1:]:
+        raise TableError("the table needs a month before the start, and the start's own")
+    follow_up = len(months) - months.index(first_day)
+    deviations = () if follow_up == plan.follow_up_months else (
+        Deviation(
+            what=f"{follow_up} months of follow-up, {plan.follow_up_months} were planned",
+            why="the table ends", on=months[-1],
+        ),
+    )  # fmt: skip
+    found = standing(
+        plan, frozen, data=data, registered_data=registered_data, deviations=deviations
+    )
+    cells = [[counts.get((u, m), (None, None)) for m in months] for u in units]
+    controls = [[pair[1] for pair in line] for line in cells]
+    at = {unit: place for place, unit in enumerate(units)}
+    return {
+        "units": units, "periods": [f"{m:%Y-%m}" for m in months], **named,
+        "counts": [[pair[0] for pair in line] for line in cells],
+        "control_counts": controls if any(c is not None for line in controls for c in line)
+        else None,
+        "first_after": months.index(first_day), "alpha": plan.alpha,
+        "smallest": plan.smallest_effect, "outcome": plan.primary_outcome,
+        "outcome_es": plan.settings.get("outcome_es", plan.primary_outcome),
+        "planned_design": plan.design, "hypothesis": plan.hypothesis, "plan": plan.as_data(),
+        "neighbours": None if neighbours is None else [
+            sorted(at[n] for n in neighbours.get(u, ()) if n in at) for u in units
+        ],
+        "standing": {"label": found.label, "reasons": list(found.reasons)},
+    }  # fmt: skip
+
+
+def _months(first: date, last: date, counts: Mapping[tuple[str, date], Any]) -> list[date]:
+    """All months from the first to the last that any unit reports, at most to `last`."""
+    end = min(max((month for _, month in counts), default=first), last)
+    found = [first]
+    while found[-1] < end:
+        found.append(_later(found[-1], 1))
+    return found
+
+
+def _later(month: date, by: int) -> date:
+    years, place = divmod(month.month - 1 + by, 12)
+    return month.replace(year=month.year + years, month=place + 1)
