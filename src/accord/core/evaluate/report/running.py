@@ -43,7 +43,10 @@ def evaluate_table(inputs: Mapping[str, Any]) -> dict[str, Any]:
     kept = [row for row in range(len(units)) if row not in near and row not in own]
     table = np.vstack([area_counts(cells, [own]), cells[kept]])
     donors = [kept[row - 1] for row in comparable(table, 0, start)]
-    choice = choose_design(Situation(donors=len(donors), periods_before=start))
+    whole = not np.isnan(table[0]).any() and table.shape[1] - start >= 2
+    choice = choose_design(
+        Situation(donors=len(donors), periods_before=start if donors or whole else 1)
+    )
     rows = np.vstack([table[:1], cells[donors]])
     if choice.design == "donor ratio":
         found = _by_donors(inputs, cells, own, donors, near)
@@ -165,7 +168,7 @@ def _alone(series: Floats, start: int, level: float, choice: Choice) -> dict[str
         "observed": int(after.sum()), "expected": expected, "checks": asdict(Checks()),
         "series": {"observed": series, "expected": np.full(len(series), before.mean())},
     }  # fmt: skip
-    if choice.design == "interrupted series" and known.all() and len(after) >= 2:
+    if choice.design == "interrupted series":
         found = interrupted_series(series, start, level=level)
         main = next(one for one in found.variants if one.name.startswith("Newey"))
         return {
