@@ -53,7 +53,6 @@ def evaluate(
     from accord.core.evaluate import (
         METHOD,
         Frozen,
-        TableError,
         bundle,
         digest,
         evaluate_table,
@@ -77,7 +76,7 @@ def evaluate(
             neighbours=None if neighbours is None else _pairs(neighbours),
         )  # fmt: skip
         text = bundle(method=METHOD, inputs=inputs, compute=evaluate_table, plan_hash=asked.hash)
-    except (TableError, ValueError) as error:
+    except ValueError as error:  # the plan's, the table's
         raise Invalid(str(error)) from error
     label = _say(text, language)
     typer.echo(f"Plan {asked.hash}\nData {digest(data)}\nBundle {digest(text)}")
