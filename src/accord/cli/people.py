@@ -43,7 +43,7 @@ def add_agency(
 
 
 @app.command("add")
-@command(policy="people.view", audit="person.registered")
+@command(policy="people.register", audit="person.registered")
 def add(
     username: str,
     full_name: str,

@@ -20,7 +20,7 @@ from accord.frame import audit
 from accord.frame.actor import Purpose
 from accord.frame.audit import inspection
 from accord.frame.declare import PUBLIC, SIGNED_IN, route
-from accord.frame.errors import AccordError, Denied, Fault, Missing
+from accord.frame.errors import AccordError, Fault, Missing
 from accord.frame.http import Request
 from accord.frame.ui.forms import ConfirmForm, PurposeForm
 from accord.frame.ui.lists import list_page
@@ -110,13 +110,11 @@ def people(request: Request) -> HttpResponseBase:
     return list_page(request, "agencies/people.html", context)
 
 
-@route(policy="people.view", audit="person.registered", rate="write", purpose=False)
+@route(policy="people.register", audit="person.registered", rate="write", purpose=False)
 @privileged()
 def new_person(request: Request) -> HttpResponse:
     """A new account with its roles."""
     offered = rights.roles_to_give(request.actor)
-    if not offered:
-        raise Denied
     found = selectors.agencies()
     if not request.actor.may("platform.manage"):
         found = found.filter(ori=request.actor.agency_ori)
