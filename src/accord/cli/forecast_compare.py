@@ -1,16 +1,11 @@
 """`accord forecast-compare`: every method on a file of incidents, one table, without a node."""
 
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from accord.frame.declare import PUBLIC, command
-
-if TYPE_CHECKING:
-    from accord.core.forecast import Events
-    from accord.core.formats.tabular import Table
 
 SEED = 20260101  # the bootstrap's; the same file gives the same interval
 
@@ -38,6 +33,7 @@ def forecast_compare(
     """Hold every forecaster against last year's map on your own incidents; nothing is stored."""
     import numpy as np
 
+    from accord.cli.incident_file import events_of
     from accord.core.fairness import PoliceDiscoveredError, check_provenance
     from accord.core.forecast import (
         ForecastError,
@@ -53,7 +49,7 @@ def forecast_compare(
     columns = {"t": time_column, "lon": lon, "lat": lat, "category": kind, "premises": premises}
     try:
         check_provenance([category], reason=override)
-        known = _events(file, columns)
+        known = events_of(file, columns)
         end = np.floor(known.t[-1]) + 1 if len(known) else 0.0
         tested = Window(start=float(end - 7 * weeks), days=7.0 * weeks)
         past = known.before(tested.start)
@@ -72,55 +68,3 @@ def forecast_compare(
     if html is not None:
         html.write_text(comparison_html(table, title=f"Forecasts of {category}"), encoding="utf-8")
         typer.echo(f"Report: {html}")
-
-
-def _events(file: Path, columns: dict[str, str]) -> "Events":
-    from accord.core.forecast import Events
-    from accord.core.formats.tabular import open_table
-    from accord.core.safe_io import BadInput
-    from accord.frame.errors import Invalid
-
-    wanted = {role: name for role, name in columns.items() if name}
-    found: dict[str, list[str]] = {role: [] for role in wanted}
-    try:
-        with file.open("rb") as stream:
-            table = open_table(stream, filename=file.name)
-            places = {role: _place(table, name) for role, name in wanted.items()}
-            for row in table.rows():
-                for role, place in places.items():
-                    found[role].append(row.values[place])
-    except BadInput as error:
-        raise Invalid(error.reason) from error
-    whole = [_point(*three) for three in zip(found["t"], found["lon"], found["lat"], strict=True)]
-    kept = [index for index, point in enumerate(whole) if point is not None]
-    points = [point for point in whole if point is not None]
-    if len(kept) < len(whole):
-        typer.echo(f"{len(whole) - len(kept):,} rows without a time or a point were left out.")
-    texts = {r: [found[r][i].strip() for i in kept] for r in ("category", "premises") if r in found}
-    return Events.of(
-        t=[point[0] for point in points],
-        lon=[point[1] for point in points],
-        lat=[point[2] for point in points],
-        **texts,
-    )
-
-
-def _place(table: "Table", name: str) -> int:
-    from accord.frame.errors import Invalid
-
-    names = [column.lower() for column in table.columns]
-    if name.lower() not in names:
-        raise Invalid(f"There is no column “{name}”; there are {', '.join(table.columns)}.")
-    return names.index(name.lower())
-
-
-def _point(time: str, lon: str, lat: str) -> tuple[float, float, float] | None:
-    """Days, longitude and latitude of a row; None where one is missing, or for the point 0, 0."""
-    from accord.core.forecast import days_since_epoch
-
-    try:
-        x, y = float(lon), float(lat)
-        moment = days_since_epoch(datetime.fromisoformat(time.strip()))
-    except ValueError:
-        return None
-    return (moment, x, y) if abs(x) <= 180 and abs(y) <= 90 and (x, y) != (0.0, 0.0) else None

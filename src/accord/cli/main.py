@@ -21,6 +21,7 @@ from accord.cli import (
     feeds,
     find,
     forecast,
+    forecast_audit,
     forecast_compare,
     geocode,
     ingest,
@@ -54,7 +55,7 @@ app = typer.Typer(
     "or the token in ACCORD_TOKEN; each leaves a ledger entry.",
 )
 for module in (
-    serve, demo, ingest, export, forecast, forecast_compare, brief, simulate, backup, geocode,
+    serve, demo, ingest, export, forecast, forecast_compare, forecast_audit, brief, simulate, backup, geocode,
     coarsen, evaluate,
 ):  # fmt: skip
     module.register(app)

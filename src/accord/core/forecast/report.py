@@ -1,17 +1,24 @@
 """A comparison as a table: for the terminal, and as one HTML page that needs nothing else."""
 
 from dataclasses import dataclass
-from html import escape
 
 import numpy as np
 
 from accord.core.forecast.comparison import Comparison
+from accord.core.forecast.html_page import Section, html_page
 from accord.core.forecast.methods import DEFAULT, LAST_YEAR
 
 HEADINGS = (
     "method", "hit rate 1 %", "2 %", "5 %", "10 %", "PAI 5 %", "PEI 5 %",
     "log score", "Brier", "observed ÷ expected, by band",
 )  # fmt: skip
+MEANING = (
+    "Hit rate: share of the incidents in the cells ranked highest. PAI: hit rate over the share of "
+    "the cells. PEI: hits over the most that as many cells could have had. Log score: nats an "
+    "incident gained over a uniform map. Bands: the top 1 %, to 5 %, to 20 % of the cells, the "
+    "rest; 1.00 is exact. The oracle knew the test weeks; no fixed map can do better. The figures "
+    "say where incidents were recorded, not where they happened, and nothing of who did them."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,30 +72,15 @@ def _verdict(found: Comparison, model: str, baseline: str, rng: np.random.Genera
 
 def comparison_html(table: ComparisonTable, *, title: str) -> str:
     """One page with the table, the verdict and what the columns mean."""
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in table.headings)
-    body = "\n".join(
-        f'<tr><th scope="row">{escape(row[0])}</th>'
-        + "".join(f"<td>{escape(value)}</td>" for value in row[1:])
-        + "</tr>"
-        for row in table.rows
+    return html_page(
+        title,
+        verdict=table.verdict,
+        sections=[
+            Section(
+                texts=(f"{table.facts} Each week was forecast from what was known before it.",),
+                headings=table.headings,
+                rows=table.rows,
+            )
+        ],
+        ending=MEANING,
     )
-    return f"""<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>
-<meta name="viewport" content="width=device-width">
-<style>body{{font:1rem/1.5 system-ui,sans-serif;margin:2rem;max-width:70rem}}
-table{{border-collapse:collapse;display:block;overflow-x:auto}}
-th,td{{padding:.3rem .6rem;border-bottom:1px solid #888;text-align:right}}
-th[scope=row]{{text-align:left}}</style></head>
-<body><h1>{escape(title)}</h1>
-<p><strong>{escape(table.verdict)}</strong></p>
-<p>{escape(table.facts)} Each week was forecast from what was known before it.</p>
-<table><thead><tr>{head}</tr></thead><tbody>
-{body}
-</tbody></table>
-<p>Hit rate: share of the incidents in the cells ranked highest. PAI: hit rate over the share of
-the cells. PEI: hits over the most that as many cells could have had. Log score: nats an incident
-gained over a uniform map. Bands: the top 1 %, to 5 %, to 20 % of the cells, the rest; 1.00 is
-exact. The oracle knew the test weeks; no fixed map can do better. The figures say where incidents
-were recorded, not where they happened, and nothing of who did them.</p>
-</body></html>
-"""

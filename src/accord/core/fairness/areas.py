@@ -1,0 +1,107 @@
+"""Areas with residents of each group, spread over a forecast's cells."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from accord.core.fairness.errors import FairnessError
+from accord.core.geo import Grid
+
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Areas:
+    """Areas by their shapes in degrees, points or polygons, and residents of each group there.
+
+    Where areas are points (centres), a cell belongs to the nearest; where they are polygons, to
+    the one that holds the cell's centre. Either way an area without a cell takes the one that its
+    own point lies in, and residents are spread evenly over an area's cells.
+    """
+
+    shapes: tuple[BaseGeometry, ...]
+    residents: dict[str, FloatArray]
+
+    @classmethod
+    def of(
+        cls, shapes: tuple[BaseGeometry, ...], residents: Mapping[str, npt.ArrayLike]
+    ) -> "Areas":
+        """Areas from shapes and counts; FairnessError for a count that is none."""
+        counts = {group: np.asarray(people, float) for group, people in residents.items()}
+        if len(counts) < 2:
+            raise FairnessError("an audit compares groups: at least two columns are needed")
+        for group, people in counts.items():
+            if len(people) != len(shapes):
+                raise FairnessError(f"“{group}” has not one count an area")
+            if not np.isfinite(people).all() or (people < 0).any():
+                raise FairnessError(f"“{group}” has a count that is no number from 0")
+            if people.sum() <= 0:
+                raise FairnessError(f"“{group}” has no resident in any area")
+        return cls(shapes=shapes, residents=counts)
+
+    @property
+    def largest(self) -> str:
+        """The group with most residents."""
+        return max(self.residents, key=lambda group: self.residents[group].sum())
+
+    def over(self, grid: Grid) -> "Spread":
+        """How the areas lie over the grid's cells."""
+        from scipy import sparse
+        from scipy.spatial import KDTree
+
+        points = [shape.representative_point() for shape in self.shapes]
+        lon, lat = (np.array([getattr(point, axis) for point in points]) for axis in "xy")
+        if all(shape.geom_type == "Point" for shape in self.shapes):
+            tree: Any = KDTree  # untyped
+            _, area = tree(np.column_stack(grid.projection.to_metres(lon, lat))).query(
+                np.column_stack([grid.x, grid.y])
+            )
+            cell = np.arange(grid.size)
+        else:
+            centres = shapely.points(*grid.centres())
+            cell, area = shapely.STRtree(self.shapes).query(centres, predicate="intersects")
+            _, first = np.unique(cell, return_index=True)  # a centre on a border counts once
+            cell, area = cell[first], area[first]
+        without = np.setdiff1d(np.arange(len(self.shapes)), area)
+        home = grid.cell_of(lon[without], lat[without])
+        area = np.concatenate([area, without[home >= 0]])
+        cell = np.concatenate([cell, home[home >= 0]])
+        size = np.bincount(area, minlength=len(self.shapes))
+        rows: Any = sparse.csr_matrix  # untyped
+        weights = rows((1 / size[area], (area, cell)), shape=(len(self.shapes), grid.size))
+        return Spread(weights=weights, members=self.residents)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Spread:
+    """Areas over cells: `weights` has shape (areas, cells), each row the area's even spread."""
+
+    weights: Any
+    members: dict[str, FloatArray]
+
+    @property
+    def residents(self) -> dict[str, FloatArray]:
+        """People of each group by cell; those in areas off the grid are in none."""
+        return {group: self.weights.T @ people for group, people in self.members.items()}
+
+    @property
+    def membership(self) -> FloatArray:
+        """Each group's share of a cell's people, shape (groups, cells); 0 where nobody lives."""
+        people = np.array(list(self.residents.values()))
+        everyone = people.sum(axis=0)
+        return np.divide(people, everyone, out=np.zeros_like(people), where=everyone > 0)
+
+    @property
+    def placed(self) -> float:
+        """Share of all residents whose area has a cell."""
+        known = sum(float(people.sum()) for people in self.residents.values())
+        return known / sum(float(people.sum()) for people in self.members.values())
+
+    def mean(self, values: FloatArray) -> FloatArray:
+        """The mean of a figure over each area's cells; 0 for areas off the grid."""
+        return np.asarray(self.weights @ values, float)

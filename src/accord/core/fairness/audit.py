@@ -1,0 +1,225 @@
+"""The whole audit of one forecaster: the same weeks held against every question, in one call."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from accord.core.fairness.areas import Areas, Spread
+from accord.core.fairness.capping import CapPoint, capped_curve
+from accord.core.fairness.exposure import Exposure, exposure
+from accord.core.fairness.feedback import Loop, closed_loop
+from accord.core.fairness.provenance import Provenance
+from accord.core.fairness.rates import GroupRates, rates_by_group
+from accord.core.fairness.reporting import Sensitivity, reporting_sensitivity
+from accord.core.fairness.stopping import StopRule, UnitCheck, stop_rule, unit_check
+from accord.core.forecast import Estimator, Events, LastYear, Window, evaluate, hits_at
+from accord.core.geo import Grid
+
+FloatArray = npt.NDArray[np.float64]
+AUDIT = "accord-audit/1"
+CAPS = (2.0, 1.5, 1.25, 1.1, 1.0)
+LESS = 0.75  # one group reporting three quarters as often as the rest, where no table is given
+MARKED, REST = "cells marked at first", "all other cells"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Weeks:
+    """What was forecast, what happened and what was marked; shape (weeks, cells)."""
+
+    expected: FloatArray
+    observed: FloatArray
+    flagged: npt.NDArray[np.bool_]
+
+    @property
+    def marks(self) -> int:
+        """How many cells are marked in a week."""
+        return int(self.flagged[0].sum())
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Groups:
+    """The part of an audit that needs to know who lives where."""
+
+    reference: str
+    placed: float
+    exposures: tuple[Exposure, ...]
+    rates: tuple[GroupRates, ...]
+    reporting: dict[str, Sensitivity]
+    caps: tuple[CapPoint, ...]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Audit:
+    """Every answer; `groups` is None where no areas were given.
+
+    `unit` is the figure of `unit_of` under other grids: a group's exposure, or the gain over
+    last year's map where there are no groups.
+    """
+
+    protocol: str
+    share: float
+    weeks: Weeks
+    provenance: Provenance
+    stop: StopRule
+    groups: Groups | None
+    naive: Loop
+    corrected: Loop
+    unit: UnitCheck
+    unit_of: str
+
+
+def audit(
+    make: Callable[[], Estimator],
+    events: Events,
+    grids: Mapping[str, Grid],
+    *,
+    origins: Sequence[float],
+    provenance: Provenance,
+    rng: np.random.Generator,
+    areas: Areas | None = None,
+    reference: str = "",
+    share: float = 0.05,
+    reporting: Mapping[str, float] | None = None,
+) -> Audit:
+    """Audit the forecaster that `make` gives, over the weeks that begin at `origins`.
+
+    The first of `grids` is the forecast's own, the others are those the figures are held
+    against. `share` of its cells are marked each week; `reporting` is a table of the chance that
+    a member of each group reports. Raises what the forecaster raises on too little history.
+    """
+    own = next(iter(grids))
+    grid = grids[own]
+    model = make()
+    evaluation = evaluate(model, events, grid, origins=origins, shares=(share,))
+    weeks = _weeks(model, events, grid, origins, share)
+    stop = stop_rule(
+        evaluation,
+        evaluate(LastYear(), events, grid, origins=origins, shares=(share,)),
+        share=share,
+        rng=rng,
+    )
+    spread = None if areas is None else areas.over(grid)
+    chosen = reference or (areas.largest if areas else "")
+    groups = None if spread is None else _groups(weeks, spread, chosen, reporting, rng)
+    figure = _figure_of(groups)
+
+    def under(label: str) -> float:
+        if groups is None or areas is None:
+            return stop.ratio if label == own else _gain(make, events, grids[label], origins, share)
+        there = weeks if label == own else _weeks(make(), events, grids[label], origins, share)
+        return _ratio(there, areas.over(grids[label]), chosen, figure)
+
+    naive, corrected = (_loop(weeks, spread, rng, corrected=kept) for kept in (False, True))
+    return Audit(
+        protocol=AUDIT,
+        share=share,
+        weeks=weeks,
+        provenance=provenance,
+        stop=stop,
+        groups=groups,
+        naive=naive,
+        corrected=corrected,
+        unit=unit_check(under, list(grids)),
+        unit_of=figure,
+    )
+
+
+def _weeks(
+    model: Estimator, events: Events, grid: Grid, origins: Sequence[float], share: float
+) -> Weeks:
+    placed = events.on(grid)
+    model.fit(placed, grid)
+    count = max(int(np.ceil(share * grid.size)), 1)
+    expected, observed, flagged = [], [], []
+    for origin in origins:
+        window = Window(start=float(origin))
+        forecast = model.predict(window)
+        marks = np.zeros(grid.size, bool)
+        marks[forecast.top(count)] = True
+        expected.append(forecast.expected)
+        observed.append(placed.between(window.start, window.end).counts())
+        flagged.append(marks)
+    return Weeks(
+        expected=np.array(expected), observed=np.array(observed), flagged=np.array(flagged)
+    )
+
+
+def _groups(
+    weeks: Weeks,
+    spread: Spread,
+    reference: str,
+    reporting: Mapping[str, float] | None,
+    rng: np.random.Generator,
+) -> Groups:
+    residents = spread.residents
+    people = dict(zip(residents, spread.membership, strict=True))
+    mean = weeks.expected.mean(axis=0)
+    tables = {"the given reporting rates": dict(reporting)} if reporting else {}
+    for group in people if not reporting else ():
+        label = f"{group} report {LESS:.0%} as often as the rest"
+        tables[label] = {other: LESS if other == group else 1.0 for other in people}
+    return Groups(
+        reference=reference,
+        placed=spread.placed,
+        exposures=exposure(
+            spread.mean(weeks.flagged.mean(axis=0)), spread.members, reference=reference, rng=rng
+        ),
+        rates=rates_by_group(weeks.expected, weeks.observed, weeks.flagged, residents),
+        reporting={
+            label: reporting_sensitivity(mean, people, table, flags=weeks.marks)
+            for label, table in tables.items()
+        },
+        caps=capped_curve(mean, residents, flags=weeks.marks, caps=CAPS),
+    )
+
+
+def _loop(
+    weeks: Weeks, spread: Spread | None, rng: np.random.Generator, *, corrected: bool
+) -> Loop:
+    """A year of the loop in a city whose true rates are what the forecast expects."""
+    rates = weeks.expected.mean(axis=0)
+    if spread is None:
+        first = np.zeros(len(rates))
+        first[np.argsort(-rates, kind="stable")[: weeks.marks]] = 1.0
+        membership = np.array([first, 1 - first])
+    else:
+        membership = spread.membership
+    return closed_loop(
+        rates,
+        membership,
+        groups=(MARKED, REST) if spread is None else tuple(spread.members),
+        rng=rng,
+        corrected=corrected,
+        cells_flagged=weeks.marks,
+    )
+
+
+def _figure_of(groups: Groups | None) -> str:
+    """The group that bears most, whose exposure other grids are asked for."""
+    if groups is None:
+        return ""
+    others = [one for one in groups.exposures if one.group != groups.reference]
+    return max(others, key=lambda one: abs(np.log(max(one.ratio or 1.0, 1e-9)))).group
+
+
+def _ratio(weeks: Weeks, spread: Spread, reference: str, group: str) -> float:
+    flags = spread.mean(weeks.flagged.mean(axis=0))
+    found = exposure(flags, spread.members, reference=reference)
+    return next(one.ratio or 0.0 for one in found if one.group == group)
+
+
+def _gain(
+    make: Callable[[], Estimator],
+    events: Events,
+    grid: Grid,
+    origins: Sequence[float],
+    share: float,
+) -> float:
+    hits = []
+    for model in (make(), LastYear()):
+        weeks = _weeks(model, events, grid, origins, share)
+        pairs = zip(weeks.expected, weeks.observed, strict=True)
+        hits.append(sum(float(hits_at(e, o, shares=np.array([share]))[0]) for e, o in pairs))
+    return hits[0] / max(hits[1], 1e-9)
