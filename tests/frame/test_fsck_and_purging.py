@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from accord.core.ledger import Leaf
@@ -162,3 +162,48 @@ def test_a_check_leaves_its_verdict(ledger):
     assert not fsck.check(by=EVE, purpose=WHY).is_good
     verdicts = LedgerEntry.objects.filter(verb="ledger.checked").order_by("id")
     assert list(verdicts.values_list("outcome", flat=True)) == ["ok", "failed"]
+
+
+# Row numbers that no other row and no leaf speaks of.
+MEANINGLESS = {("ledgertile", "id"), ("discloseditem", "id"), ("saltedvalue", "name")}
+NONSENSE = ("2026-13-40 00:00:00", "é+x+", 2**62, b"\xff\xfe")
+
+
+def test_what_cannot_be_read_any_more_is_a_fault_and_ends_no_check():
+    if connection.vendor != "sqlite":
+        pytest.skip("not run: SQLite, which keeps any value in any column")
+    for count in range(12):
+        audit.read(
+            by=ANA, purpose=WHY, verb="test.read", object_type="thing", payload={"count": count},
+            disclosed=[new_id()], personal={"term": "Jane Roe"},
+        )  # fmt: skip
+    sequencer.sequence_all()
+    guards.remove()
+    unnamed = []
+    for table in TABLES:
+        with connection.cursor() as cursor:
+            columns = [
+                c.name
+                for c in connection.introspection.get_table_description(cursor, f"frame_{table}")
+            ]
+        for column in columns:
+            for value in NONSENSE:
+                with transaction.atomic(), connection.cursor() as cursor:
+                    cursor.execute("PRAGMA ignore_check_constraints = ON")
+                    row = f"SELECT rowid FROM frame_{table} ORDER BY rowid DESC LIMIT 1"
+                    try:
+                        cursor.execute(
+                            f'UPDATE frame_{table} SET "{column}" = %s WHERE rowid = ({row})',
+                            [value],
+                        )
+                    except DatabaseError:
+                        transaction.set_rollback(True)
+                        continue
+                    if (
+                        cursor.rowcount
+                        and (table, column) not in MEANINGLESS
+                        and not fsck.recompute().faults
+                    ):
+                        unnamed.append((table, column, value))
+                    transaction.set_rollback(True)
+    assert unnamed == []

@@ -3,12 +3,16 @@
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
 from pathlib import Path
 
 import pytest
+
+from accord.frame.errors import Invalid
+from accord.site import backups
 
 PASSWORD = "correct horse battery staple"
 pytestmark = pytest.mark.slow
@@ -61,6 +65,17 @@ def archive(node) -> Path:
 def test_the_archive_is_readable_to_its_owner_only_and_verifies(node, archive):
     assert archive.stat().st_mode & 0o077 == 0
     assert "Good" in node.accord("restore", str(archive), "--verify").stdout
+
+
+def test_one_bit_anywhere_in_the_archive_is_refused_in_words(archive, tmp_path):
+    honest, copy = archive.read_bytes(), tmp_path / "copy.tar.gz"
+    shutil.copy(backups.signature_of(archive), backups.signature_of(copy))
+    for place in range(0, len(honest), len(honest) // 40):
+        data = bytearray(honest)
+        data[place] ^= 1 << place % 8
+        copy.write_bytes(data)
+        with pytest.raises(Invalid):
+            backups.check(copy)
 
 
 def test_a_new_node_holds_the_same(node, archive, tmp_path):

@@ -12,6 +12,7 @@ import json
 import sqlite3
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -208,13 +209,19 @@ def _pack(draft: Path, members: list[tuple[str, Path]], report: Report) -> None:
             archive.add(path, arcname=name, recursive=False)
 
 
+# What the standard library raises at an archive that was changed or cut, zlib's own among it.
+_BROKEN: Final = (
+    OSError, tarfile.TarError, zlib.error, EOFError, ValueError, KeyError, TypeError,
+)  # fmt: skip
+
+
 def _unpack(file: Path, folder: Path) -> Report:
     try:
         with tarfile.open(file, "r:gz") as archive:
             archive.extractall(folder, filter="data")
         manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_bytes())
         report = Report(**manifest["report"])
-    except (OSError, tarfile.TarError, EOFError, ValueError, KeyError, TypeError) as error:
+    except _BROKEN as error:
         raise Invalid(f"{file.name} is not a whole archive of a node: {error}") from error
     for name, digest in manifest["sha256"].items():
         path = folder / name

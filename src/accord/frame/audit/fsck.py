@@ -6,7 +6,10 @@ frontier, every checkpoint, commitments with their values, purges, disclosures, 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
+
+from django.db import DatabaseError
 
 from accord.core import crypto
 from accord.core.crypto.digest import DIGEST_BYTES
@@ -17,6 +20,7 @@ from accord.core.ledger.cosignature import WitnessVerifier, cosigned
 from accord.core.ledger.tiles import HEIGHT, WIDTH, hashes_for_tiles, tiles_of
 from accord.frame.actor import Actor, Purpose
 from accord.frame.audit import fsck_beside, keys, sequencer, services
+from accord.frame.audit.fsck_beside import raw
 from accord.frame.audit.keeping import Cosignature, Witness
 from accord.frame.audit.mirror import COLUMNS, told_by
 from accord.frame.audit.models import Checkpoint, LedgerEntry, LedgerTile, LedgerTree
@@ -25,6 +29,8 @@ from accord.frame.audit.verbs import verb
 verb("ledger.checked", size=int, faults=int)
 BATCH: Final = 2_000
 MOST: Final = 100
+# What a value of the wrong kind brings about, in the driver or in whoever takes it for another.
+_UNREADABLE: Final = (ValueError, TypeError, OverflowError, AttributeError, DatabaseError)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,11 +62,7 @@ def check(*, by: Actor, purpose: Purpose) -> Report:
 def recompute() -> Report:
     """Recompute everything as it stands, writing nothing."""
     walk = _Walk()
-    faults: list[str] = []
-    for fault in _all(walk):
-        faults.append(fault)
-        if len(faults) == MOST:
-            break
+    faults = list(islice(_readable("tables", _all(walk)), MOST))
     waiting = LedgerEntry.objects.filter(index__isnull=True).count()
     return Report(size=walk.tree.size, waiting=waiting, faults=tuple(faults))
 
@@ -70,24 +72,34 @@ class _Walk:
 
     def __init__(self) -> None:
         self.tree = CompactRange()
+        self.notes: dict[int, str] = {}
+        self.keys: list[crypto.NoteVerifier] = []
+
+    def begin(self) -> None:
+        """Read what the leaves are held against."""
         self.notes = dict(Checkpoint.objects.values_list("size", "note"))
         self.keys = keys.verifiers()
 
 
 def _all(walk: _Walk) -> Iterator[str]:
+    walk.begin()
     yield from _readable("entries", _entries(walk))
     yield from _readable("tree", _frontier(walk))
     yield from _readable("values", fsck_beside.faults())
+    yield from _readable("keys", _keys())
+    yield from _readable("cosignatures", _cosignatures(walk))
+
+
+def _keys() -> Iterator[str]:
     if fault := keys.first_fault():
         yield f"keys: {fault}"
-    yield from _readable("cosignatures", _cosignatures(walk))
 
 
 def _readable(what: str, faults: Iterator[str]) -> Iterator[str]:
     """A column that holds no value of its kind any more is a fault, not the end of the check."""
     try:
         yield from faults
-    except (ValueError, TypeError, OverflowError) as error:
+    except _UNREADABLE as error:
         yield f"{what}: a row cannot be read ({type(error).__name__})"
 
 
@@ -103,14 +115,14 @@ def _entries(walk: _Walk) -> Iterator[str]:
         if index != place:
             yield f"entry {entry_id}: index {index} stands where {place} is due"
             return
-        yield from _entry(entry_id, bytes(data), bytes(hashed), at, columns)
-        chunk.append(leaf_hash(bytes(data)))
+        yield from _entry(entry_id, raw(data), raw(hashed), at, columns)
+        chunk.append(leaf_hash(raw(data)))
         if len(chunk) == BATCH or place + 1 in walk.notes:
             yield from _integrate(walk, chunk)
             chunk = []
     yield from _integrate(walk, chunk)
     for hashed, at, _, entry_id, data, *columns in rows.filter(index=None).values_list(*fields):
-        yield from _entry(entry_id, bytes(data), bytes(hashed), at, columns)
+        yield from _entry(entry_id, raw(data), raw(hashed), at, columns)
 
 
 def _entry(
@@ -133,7 +145,7 @@ def _integrate(walk: _Walk, chunk: list[bytes]) -> Iterator[str]:
     walk.tree, nodes = walk.tree.extend_with_nodes(chunk)
     for (level, index), hashes in hashes_for_tiles(nodes).items():
         stored = LedgerTile.objects.filter(level=level, index=index).values_list("data", flat=True)
-        data = bytes(stored.first() or b"")
+        data = raw(stored.first() or b"")
         before = (walk.tree.size - len(chunk)) >> (HEIGHT * level)
         start = max(0, before - index * WIDTH) * DIGEST_BYTES
         if data[start : start + DIGEST_BYTES * len(hashes)] != b"".join(hashes):
@@ -166,7 +178,7 @@ def _frontier(walk: _Walk) -> Iterator[str]:
     size = walk.tree.size
     row = LedgerTree.objects.filter(id=1).first()
     if (row.size if row else 0) != size or (
-        row and size and bytes(row.frontier) != walk.tree.to_bytes()
+        row and size and raw(row.frontier) != walk.tree.to_bytes()
     ):
         yield "the frontier is not what the leaves give"
     if size and size not in walk.notes:
@@ -181,7 +193,7 @@ def _frontier(walk: _Walk) -> Iterator[str]:
     due = {(tile.level, tile.index): tile.width for tile in tiles_of(size)}
     for tile in LedgerTile.objects.iterator(chunk_size=200):
         width = due.pop((tile.level, tile.index), None)
-        if width is None or len(bytes(tile.data)) != width * DIGEST_BYTES:
+        if width is None or len(raw(tile.data)) != width * DIGEST_BYTES:
             yield f"tile {tile.level}/{tile.index}: of another size than the log's"
     yield from (f"tile {level}/{index}: missing" for level, index in due)
 

@@ -23,6 +23,13 @@ BATCH = 2_000
 PURGE = "ledger.purged"
 
 
+def raw(value: object) -> bytes:
+    """The bytes of a column of bytes; `TypeError` where something else stands in it by now."""
+    if not isinstance(value, bytes | memoryview):
+        raise TypeError(f"{type(value).__name__} where bytes are due")
+    return bytes(value)
+
+
 def faults() -> Iterator[str]:
     """Everything beside the leaves that they do not bear out."""
     yield from _commitments()
@@ -46,7 +53,7 @@ def _commitments() -> Iterator[str]:
         rows: list[tuple[Any, ...]] = []
         if waiting is not None and waiting[0] == entry_id:
             rows, waiting = waiting[1], next(beside, None)
-        yield from _of_entry(entry_id, bytes(data), rows)
+        yield from _of_entry(entry_id, raw(data), rows)
     while waiting is not None:
         yield f"values kept beside entry {waiting[0]}, which there is not"
         waiting = next(beside, None)
@@ -67,7 +74,7 @@ def _of_entry(entry_id: UUID, data: bytes, rows: list[tuple[Any, ...]]) -> Itera
             continue
         _, commitment, salt, value = row
         try:
-            is_open = opens(commitment, value=value, salt=bytes(salt))
+            is_open = opens(commitment, value=value, salt=raw(salt))
         except (LedgerError, ValueError):
             is_open = False
         if not is_open:
@@ -83,7 +90,7 @@ def _purges() -> Iterator[str]:
     entries = LedgerEntry.objects.filter(verb=PURGE).values_list("id", "leaf")
     for entry_id, data in entries.iterator(chunk_size=BATCH):
         try:
-            said = Leaf.decode(bytes(data)).payload
+            said = Leaf.decode(raw(data)).payload
             found = gone.pop(entry_id, [])
             if (said["values"], said["root"]) != (len(found), root_of(found)):
                 yield f"purge {entry_id}: what is gone is not what it says"
