@@ -8,4 +8,4 @@ class SiteConfig(AppConfig):
     label = "accord_site"
 
     def ready(self) -> None:
-        from accord.site import checks, node, tidying, waiting  # noqa: F401
+        from accord.site import checks, node, tidying, waiting  # noqa: F401 - imported for what it registers

@@ -18,9 +18,10 @@ class ExactEncoder(DjangoJSONEncoder):
 class Serializer(jsonl.Serializer):
     """One object a line."""
 
-    def _init_options(self) -> None:
+    def start_serialization(self) -> None:
+        """As Django's, with the exact encoder where none is asked for."""
         self.options.setdefault("cls", ExactEncoder)
-        super()._init_options()  # type: ignore[misc]  # the stubs leave it out
+        super().start_serialization()
 
 
 Deserializer = jsonl.Deserializer

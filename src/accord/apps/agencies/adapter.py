@@ -34,7 +34,7 @@ class AccountAdapter(DefaultAccountAdapter):
             raise ValidationError(_("Choose another password than the one you were given."))
         return str(super().clean_password(password, user))
 
-    def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002 - the signature is the framework's
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002 - allauth hands the request to its hook
         return reverse("home")
 
     def get_client_ip(self, request: HttpRequest) -> str:

@@ -22,6 +22,7 @@ from accord.frame import audit
 from accord.frame.declare import route
 from accord.frame.errors import AccordError
 from accord.frame.http import Request
+from accord.frame.ui.forms import offer
 from accord.frame.ui.lists import list_page
 from accord.frame.ui.tables import Column, Table
 
@@ -114,7 +115,7 @@ class StartForm(forms.Form):
     def __init__(self, *args: Any, in_force: Iterable[Agreement] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = [(str(one.pk), f"{one.title} ({one.version})") for one in in_force]
-        self.fields["replaces"].choices = [("", _("no")), *known]  # type: ignore[attr-defined]  # a ChoiceField has them
+        offer(self, "replaces", [("", _("no")), *known])
 
 
 class PaperForm(forms.Form):

@@ -103,7 +103,7 @@ def _force(one: Any) -> dict[str, Any]:
 
 @router.get("/agreements/templates", response={200: list[schemas.TemplateOut], **PROBLEMS})
 @route(policy="agreements.view", audit="agreements.viewed", rate="read")
-def agreement_templates(request: Request) -> Any:  # noqa: ARG001 - the signature is the framework's
+def agreement_templates(request: Request) -> Any:  # noqa: ARG001 - ninja knows the request by this name
     """The usual agreements that one can start from, with what each proposes."""
     return [
         {

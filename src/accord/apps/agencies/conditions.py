@@ -7,6 +7,7 @@ its rows. Marks need no column here: what a mark closes is red, or stands no mor
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final, assert_never
 from uuid import UUID
 
@@ -82,36 +83,41 @@ def to_q(predicate: Predicate, columns: Columns, owners: Mapping[str, str]) -> Q
     return Q(Scope(clause.sql, clause.values, paths))
 
 
-def _clause(predicate: Predicate, columns: Columns, owners: Mapping[str, str]) -> Clause:  # noqa: C901, PLR0911 - one case a form
+def _clause(predicate: Predicate, columns: Columns, owners: Mapping[str, str]) -> Clause:
     match predicate:
         case Always() | Unmarked():
-            return Clause(TRUE)
+            made = Clause(TRUE)
         case Never():
-            return Clause(FALSE)
-        case In("owner", values):
-            return _among(columns, "owner", _keys(values, owners))
+            made = Clause(FALSE)
         case In(name, values):
-            return _among(columns, name, values)
-        case NotIn("owner", values):
-            return _outside(columns, "owner", _keys(values, owners))
+            made = _among(columns, name, _stored(name, values, owners))
         case NotIn(name, values):
-            return _outside(columns, name, values)
+            made = _outside(columns, name, _stored(name, values, owners))
         case InAudience(names, or_open):
-            return _meant(columns, names, or_open=or_open)
+            made = _meant(columns, names, or_open=or_open)
         case NotExpired(now):
-            if not columns.has("release_expires_at"):
-                return Clause(TRUE)
-            ends = "{release_expires_at}"
-            return Clause(f"{ends} IS NULL OR {ends} > %s", [now])
+            made = _unexpired(columns, now)
         case And(parts):
-            return all_of([_clause(part, columns, owners) for part in parts])
+            made = all_of([_clause(part, columns, owners) for part in parts])
         case Or(parts):
-            return any_of([_clause(part, columns, owners) for part in parts])
+            made = any_of([_clause(part, columns, owners) for part in parts])
         case _:
             assert_never(predicate)
+    return made
 
 
-def _keys(values: Iterable[str], owners: Mapping[str, str]) -> list[UUID]:
+def _unexpired(columns: Columns, now: datetime) -> Clause:
+    """Rows whose release has not ended, or has no end."""
+    if not columns.has("release_expires_at"):
+        return Clause(TRUE)
+    ends = "{release_expires_at}"
+    return Clause(f"{ends} IS NULL OR {ends} > %s", [now])
+
+
+def _stored(name: str, values: Iterable[str], owners: Mapping[str, str]) -> Sequence[Any]:
+    """The values as the table has them: owners by key, all else by its own word."""
+    if name != "owner":
+        return [*values]
     return [UUID(owners[one]) for one in values if one in owners]
 
 

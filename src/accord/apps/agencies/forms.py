@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accord.apps.agencies import selectors, session_purpose
 from accord.apps.agencies.roles import Role
 from accord.core import policy, vocabulary
+from accord.frame.ui.forms import offer, offer_rows
 
 
 def role_choices(roles: Iterable[Role]) -> list[tuple[str, str]]:
@@ -38,8 +39,8 @@ class PersonForm(forms.Form):
 
     def __init__(self, *args: Any, agencies: Any, roles: Iterable[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
-        self.fields["roles"].choices = role_choices(roles)  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
+        offer_rows(self, "agency", agencies)
+        offer(self, "roles", role_choices(roles))
 
 
 class RolesForm(forms.Form):
@@ -49,7 +50,7 @@ class RolesForm(forms.Form):
 
     def __init__(self, *args: Any, roles: Iterable[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["roles"].choices = role_choices(roles)  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
+        offer(self, "roles", role_choices(roles))
 
 
 class TokenForm(forms.Form):
@@ -125,17 +126,23 @@ class AgreementForm(forms.Form):
 
     def __init__(self, *args: Any, agencies: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["parties"].queryset = agencies  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
-        self.fields["kinds"].choices = [  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
-            (kind.value, kind.value.replace("_", " ")) for kind in vocabulary.RecordKind
-        ]
-        self.fields["actions"].choices = [  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
-            ("search", _("Search")),
-            ("pointer", _("See whom to ask")),
-            ("view", _("View")),
-            ("export", _("Export")),
-            ("forecast", _("Use in forecasts")),
-        ]
+        offer_rows(self, "parties", agencies)
+        offer(
+            self,
+            "kinds",
+            [(kind.value, kind.value.replace("_", " ")) for kind in vocabulary.RecordKind],
+        )
+        offer(
+            self,
+            "actions",
+            [
+                ("search", _("Search")),
+                ("pointer", _("See whom to ask")),
+                ("view", _("View")),
+                ("export", _("Export")),
+                ("forecast", _("Use in forecasts")),
+            ],
+        )
 
     def clean(self) -> dict[str, Any]:
         """At least two parties, and an end after the start."""

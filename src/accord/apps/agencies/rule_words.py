@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accord.apps.agencies import selectors
 from accord.apps.agencies.models import Agreement
 from accord.core import policy, vocabulary
+from accord.frame.ui.forms import offer
 
 LAW: Final = "profile:"
 FIELDS: Final = ("recipient", "owner", "action", "purpose", "kind", "verdict")
@@ -98,7 +99,7 @@ class LinesForm(forms.Form):
         for name in FIELDS:
             found = {getattr(line, name) for line in lines}
             choices = sorted(((str(one), told[name](one)) for one in found), key=lambda one: one[1])
-            self.fields[name].choices = [("", _("all")), *choices]  # type: ignore[attr-defined]  # a ChoiceField has them
+            offer(self, name, [("", _("all")), *choices])
 
     def matching(self, lines: Sequence[policy.Line]) -> list[policy.Line]:
         """The lines that fit; what was not offered is ignored."""

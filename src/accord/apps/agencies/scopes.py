@@ -11,7 +11,9 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BooleanField, DateTimeField, Expression, F, UUIDField
+from django.db.models.sql.compiler import SQLCompiler
 
 TRUE: Final = "1=1"
 FALSE: Final = "1=0"
@@ -87,7 +89,9 @@ class Scope(Expression):
         """The columns as Django resolved them."""
         self.columns = list(exprs)
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]  # Django's own signature is untyped
+    def as_sql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, list[Any]]:
         """The clause with the columns' names, and the values as the driver takes them."""
         names = {
             name: compiler.compile(column)[0]

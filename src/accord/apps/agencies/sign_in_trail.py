@@ -23,7 +23,7 @@ UNKNOWN = Actor(id="unknown", name="unknown", kind="system")
 
 
 @receiver(user_logged_in)
-def on_sign_in(sender: object, user: User, request: HttpRequest | None, **_kwargs: Any) -> None:  # noqa: ARG001 - the signature is the framework's
+def on_sign_in(user: User, request: HttpRequest | None, **_kwargs: Any) -> None:
     if request is not None and hasattr(request, "session"):
         now = int(time.time())
         request.session.update({"signed_in_at": now, "seen_at": now})
@@ -39,7 +39,7 @@ def on_sign_in(sender: object, user: User, request: HttpRequest | None, **_kwarg
 
 
 @receiver(user_logged_out)
-def on_sign_out(sender: object, user: User | None, **_kwargs: Any) -> None:  # noqa: ARG001 - the signature is the framework's
+def on_sign_out(user: User | None, **_kwargs: Any) -> None:
     if user is None:
         return
     actor = selectors.actor_of(user) or UNKNOWN
@@ -54,13 +54,13 @@ def on_sign_out(sender: object, user: User | None, **_kwargs: Any) -> None:  # n
 
 
 @receiver(password_changed)
-def on_own_password(sender: object, user: User, **_kwargs: Any) -> None:  # noqa: ARG001 - the signature is the framework's
+def on_own_password(user: User, **_kwargs: Any) -> None:
     actor = selectors.actor_of(user) or UNKNOWN
     services.password_chosen(by=actor, purpose=ACCOUNT, user=user)
 
 
 @receiver(user_login_failed)
-def on_failure(sender: object, credentials: dict[str, Any], **_kwargs: Any) -> None:  # noqa: ARG001 - the signature is the framework's
+def on_failure(credentials: dict[str, Any], **_kwargs: Any) -> None:
     """The attempted name is personal: it is committed to, not written."""
     name = attempted_name(None, credentials)[:60]
     audit.record(

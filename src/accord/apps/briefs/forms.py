@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accord.core.vocabulary import RecordKind
+from accord.frame.ui.forms import offer
 
 
 def kind_choices() -> list[tuple[str, str]]:
@@ -38,9 +39,9 @@ class BriefForm(forms.Form):
 
     def __init__(self, *args: Any, areas: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = kind_choices()  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
+        offer(self, "kind", kind_choices())
         chosen = [(str(one.id), f"{one.name} ({one.layer_name})") for one in areas]
-        self.fields["area"].choices = [("", _("Whole region")), *chosen]  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
+        offer(self, "area", [("", _("Whole region")), *chosen])
 
 
 class DecisionForm(forms.Form):
@@ -60,4 +61,4 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, agencies: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         named = [(one.ori, one.name) for one in agencies]
-        self.fields["owner"].choices = [("", _("Nobody yet")), *named]  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
+        offer(self, "owner", [("", _("Nobody yet")), *named])

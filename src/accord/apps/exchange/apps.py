@@ -9,7 +9,7 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         from accord.apps.exchange import legal_listening, listening
-        from accord.apps.exchange import events, navigation, rounds  # noqa: F401  # isort: skip
+        from accord.apps.exchange import events, navigation, rounds  # noqa: F401 - imported for what it registers  # isort: skip
 
         listening.connect()
         legal_listening.connect()

@@ -9,6 +9,6 @@ class FeedsConfig(AppConfig):
 
     def ready(self) -> None:
         from accord.apps.feeds import listening
-        from accord.apps.feeds import events, navigation  # noqa: F401  # isort: skip
+        from accord.apps.feeds import events, navigation  # noqa: F401 - imported for what it registers  # isort: skip
 
         listening.connect()

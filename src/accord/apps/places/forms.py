@@ -13,6 +13,7 @@ from accord.apps.layers.selectors import NamedArea
 from accord.apps.places.selectors import ACTIVITY_KINDS, Question
 from accord.core import vocabulary
 from accord.core.vocabulary import RecordKind
+from accord.frame.ui.forms import offer
 
 WEEKS_SHOWN = 12
 DAYS_AT_MOST = 3 * 366
@@ -75,9 +76,9 @@ class QuestionForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["area"].choices = area_choices(areas)  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
-        self.fields["kind"].choices = kind_choices(kinds)  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
-        self.fields["offences"].choices = offence_choices(codes)  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
+        offer(self, "area", area_choices(areas))
+        offer(self, "kind", kind_choices(kinds))
+        offer(self, "offences", offence_choices(codes))
 
     def clean(self) -> dict[str, Any]:
         """The last day comes after the first, within three years."""
@@ -158,9 +159,9 @@ class ForecastForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["area"].choices = area_choices(areas)  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
-        self.fields["kind"].choices = kind_choices_told(kinds)  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
-        self.fields["offences"].choices = offence_choices(codes)  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
+        offer(self, "area", area_choices(areas))
+        offer(self, "kind", kind_choices_told(kinds))
+        offer(self, "offences", offence_choices(codes))
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -180,7 +181,9 @@ class QuarterForm(forms.Form):
         self, *args: Any, kinds: Sequence[str], quarters: Sequence[date], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = kind_choices(kinds)  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
-        self.fields["quarter"].choices = [  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
-            (day.isoformat(), f"{day.year} Q{(day.month + 2) // 3}") for day in quarters
-        ]
+        offer(self, "kind", kind_choices(kinds))
+        offer(
+            self,
+            "quarter",
+            [(day.isoformat(), f"{day.year} Q{(day.month + 2) // 3}") for day in quarters],
+        )

@@ -12,6 +12,7 @@ from accord.apps.records.snapshot import Snapshot
 from accord.core import vocabulary
 from accord.core.formats.tabular import DATE_FORMATS, TIME_FORMATS
 from accord.core.vocabulary import Dissemination, RecordKind
+from accord.frame.ui.forms import offer
 
 
 def level_choices() -> list[tuple[str, str]]:
@@ -82,7 +83,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, agencies: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["agency"].choices = [("", _("All agencies")), *agencies]  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
+        offer(self, "agency", [("", _("All agencies")), *agencies])
 
 
 class DiscardForm(forms.Form):
@@ -104,7 +105,7 @@ class RerunForm(forms.Form):
 
     def __init__(self, *args: Any, versions: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["version"].choices = versions  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
+        offer(self, "version", versions)
 
 
 class MendForm(forms.Form):

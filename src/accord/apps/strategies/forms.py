@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accord.apps.places.forms import kind_choices_told
 from accord.core import vocabulary
+from accord.frame.ui.forms import offer
 
 
 def offence_choices() -> list[tuple[str, list[tuple[str, str]]]]:
@@ -83,7 +84,7 @@ class StrategyForm(forms.Form):
             self._choose("partners", [(one.ori, one.name) for one in agencies])
 
     def _choose(self, name: str, choices: Any) -> None:
-        self.fields[name].choices = choices  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
+        offer(self, name, choices)
 
 
 class GoalForm(forms.Form):
@@ -123,12 +124,14 @@ class GoalForm(forms.Form):
     def __init__(self, *args: Any, offences: Any, partners: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         gaps = [(name, _("Reporting gap: %(name)s") % {"name": name}) for name in partners]
-        self.fields["partner"].choices = [("", _("Count per day")), *gaps]  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
+        offer(self, "partner", [("", _("Count per day")), *gaps])
         known = vocabulary.offences()
         codes = offences or list(known)
-        self.fields["offences"].choices = [  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
-            (code, f"{code} {known[code].named(get_language() or 'en')}") for code in codes
-        ]
+        offer(
+            self,
+            "offences",
+            [(code, f"{code} {known[code].named(get_language() or 'en')}") for code in codes],
+        )
 
 
 class ActionForm(forms.Form):
@@ -140,7 +143,7 @@ class ActionForm(forms.Form):
 
     def __init__(self, *args: Any, owners: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].choices = [(one.ori, one.name) for one in owners]  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
+        offer(self, "owner", [(one.ori, one.name) for one in owners])
 
 
 class CloseForm(forms.Form):

@@ -21,9 +21,6 @@ MOST_TOKENS: Final = 6
 _DIGITS: Final = re.compile(r"\D+")
 _PARTS: Final = re.compile(r"[^0-9]+")
 _PLAIN: Final = re.compile(r"[^a-z0-9]+")
-_PARTICLES: Final = frozenset(
-    "de del della di da das do dos du des la las le les los the van von der den ten ter el al".split()  # noqa: SIM905 - a line of words reads better
-)
 
 
 @cache
@@ -112,9 +109,9 @@ def _name_parts(name: str, given: str, middle: str, surname: str) -> tuple[str, 
         last = whole[-1:]
     if not between:
         between = first[1:] or [word for word in whole[1:] if word not in last]
-    core = [word for word in last if word not in _PARTICLES] or last
+    core = [word for word in last if word not in words("particles")] or last
     every = dict.fromkeys([*first, *between, *core, *whole])
-    tokens = [word for word in every if word not in _PARTICLES]
+    tokens = [word for word in every if word not in words("particles")]
     return first[0] if first else "", between[0] if between else "", "".join(last), " ".join(tokens)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,22 @@ class Renderer(TemplatesSetting):
 
     form_template_name = "ui/forms/form.html"
     field_template_name = "ui/forms/field.html"
+
+
+def offer(form: forms.BaseForm, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
+    """Let a choice field of the form offer these. Raises TypeError where the field is none."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ChoiceField):
+        raise TypeError(f"{name} offers no choices")
+    field.choices = list(choices)
+
+
+def offer_rows(form: forms.BaseForm, name: str, rows: QuerySet[Any]) -> None:
+    """Let a field that chooses rows offer these. Raises TypeError where the field is none."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ModelChoiceField):
+        raise TypeError(f"{name} chooses no rows")
+    field.queryset = rows
 
 
 class PurposeForm(forms.Form):

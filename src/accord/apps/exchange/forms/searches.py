@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accord.apps.records.forms import kind_choices, offence_choices
 from accord.core.names import canonical_pattern, longest_run, read_birth
 from accord.core.names.fragments import SHORTEST_RUN
+from accord.frame.ui.forms import offer
 
 HOURS = [("", "–"), *((str(hour), f"{hour:02d}:00") for hour in range(24))]
 RADII = [("100", "100 m"), ("250", "250 m"), ("500", "500 m"), ("1000", "1 km"), ("5000", "5 km")]
@@ -43,7 +44,7 @@ class SearchForm(forms.Form):
         super().__init__(*args, **more)
         if "agency" in self.fields:
             choices = [("", _("All agencies")), *agencies]
-            self.fields["agency"].choices = choices  # type: ignore[attr-defined]  # a choice field, by the form's own declaration
+            offer(self, "agency", choices)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

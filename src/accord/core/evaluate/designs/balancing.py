@@ -72,8 +72,9 @@ def balance(
     start = float(mask.sum()) / len(pool)
     basis, target = _independent(pool, goal)
     dual = np.zeros(len(target))
-    step = 0
-    for step in range(1, _STEPS + 1):  # noqa: B007 - the count of steps is told
+    steps = 0
+    for _ in range(_STEPS):
+        steps += 1
         weights, slope = _weights(basis, dual, start, distance)
         miss = target - basis.T @ weights
         if float(np.abs(miss).max()) <= _EXACT * float(np.abs(target).max()):
@@ -87,7 +88,7 @@ def balance(
         raise NoBalanceError("no weights meet all totals: leave some covariates out")
     whole = np.ones(len(table))
     whole[~mask] = weights
-    return Balance(weights=whole, used=int((weights > 0).sum()), worst=worst, steps=step)
+    return Balance(weights=whole, used=int((weights > 0).sum()), worst=worst, steps=steps)
 
 
 def _independent(pool: Floats, goal: Floats) -> tuple[Floats, Floats]:
