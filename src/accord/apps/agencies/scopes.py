@@ -89,9 +89,7 @@ class Scope(Expression):
         """The columns as Django resolved them."""
         self.columns = list(exprs)
 
-    def as_sql(
-        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
-    ) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
         """The clause with the columns' names, and the values as the driver takes them."""
         names = {
             name: compiler.compile(column)[0]
