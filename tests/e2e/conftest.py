@@ -208,18 +208,18 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def cookies(node: Node, browser: Browser) -> Callable[..., list]:
-    """The cookies of a signed-in session with a stated purpose, made once per sign-in name."""
-    kept: dict[str, list] = {}
+    """The cookies of a signed-in session with a stated purpose, made once per sign-in name and purpose."""
+    kept: dict[tuple[str, str], list] = {}
 
     def sign_in(username: str, purpose: str = PURPOSE, *, anew: bool = False) -> list:
-        if anew or username not in kept:
+        if anew or (username, purpose) not in kept:
             context = browser.new_context(base_url=node.url)
             page = context.new_page()
             enter(page, username, node.passwords[username])
             state_purpose(page, purpose)
-            kept[username] = context.cookies()
+            kept[username, purpose] = context.cookies()
             context.close()
-        return kept[username]
+        return kept[username, purpose]
 
     return sign_in
 

@@ -22,6 +22,8 @@ from accord.apps.agencies.roles import all_roles
 from accord.frame.declare import PUBLIC, SIGNED_IN
 from accord.site.checks import _routes
 
+from .conftest import PURPOSE
+
 pytestmark = pytest.mark.browser
 
 ANONYMOUS = ""
@@ -44,11 +46,11 @@ PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 LINK = re.compile(r'(?:href|action|data-source|src|data-[a-z-]+)="(/[^"#?]*)')
 # Reached only with a registered passkey; the sign-in journeys stand for them.
 WITHOUT_EXAMPLE = {
-    # Linked and opened for the purpose alone for which it was made; its own tests look at it.
-    "/exchange/histories/<uuid:view_id>",
     "/accounts/2fa/webauthn/keys/<int:pk>/remove/",
     "/accounts/2fa/webauthn/keys/<int:pk>/edit/",
 }
+# Linked and opened for one purpose alone, by the analyst whose it is.
+OWN_PURPOSE = {"exchange/histories/<uuid:view_id>": "criminal-history"}
 # A brief is stored as it was made; it does not change with its reader.
 KEEPS_ITS_LANGUAGE = "/print"
 # Not pages for people: machines ask them, and they have tests of their own.
@@ -67,6 +69,10 @@ class Site:
     unfilled: list[str] = field(default_factory=list)
     status: dict[tuple[str, str], int] = field(default_factory=dict)  # (role, path) → status
     pages: dict[str, str] = field(default_factory=dict)  # path → the role that looks at it
+
+    def looker(self, path: str) -> tuple[str, str]:
+        """The role that looks at a page, and the purpose that it states."""
+        return self.pages[path], OWN_PURPOSE.get(resolve(path).route, PURPOSE)
 
 
 @dataclass
@@ -97,6 +103,12 @@ def site(node, cookies, roles, furnished) -> Site:
     known: dict[str, set[str]] = defaultdict(set)
     for role in READERS:
         _collect_ids(asks[role].get, known)
+    apart = {
+        purpose: Asking(node.url, cookies(roles["analyst"], purpose))
+        for purpose in OWN_PURPOSE.values()
+    }
+    for ask in apart.values():
+        _collect_ids(ask.get, known)
     found = Site()
     for pattern, _name, view in _routes(get_resolver()):
         if not pattern.startswith(MACHINES):
@@ -108,6 +120,8 @@ def site(node, cookies, roles, furnished) -> Site:
     shown: set[str] = set()
     for path in found.declared:
         shape = resolve(path).route
+        if shape in OWN_PURPOSE:
+            answers["analyst"][path] = apart[OWN_PURPOSE[shape]].get(path)
         for role, answered in answers.items():
             found.status[role, path] = answered[path].status
             if answered[path].is_page and shape not in shown:
@@ -226,16 +240,20 @@ def _allowed(role: str, policy: str) -> bool:
 @pytest.fixture(scope="session")
 def rows(site: Site, node, cookies, roles, watch_of, browsing) -> list[Row]:
     """Look at each page in two languages, widths and colour schemes; a language is a thread."""
-    signed_in = {role: cookies(name) if name else [] for role, name in roles.items()}
+    lookers = _by_looker(site)
+    signed_in = {
+        (role, purpose): cookies(roles[role], purpose) if roles[role] else []
+        for role, purpose in lookers
+    }
     titles: dict[tuple[str, str], list[str]] = defaultdict(list)
 
     def look_in(language: str) -> dict[str, Row]:
         table = {path: Row(path=path, role=role) for path, role in site.pages.items()}
         with browsing() as browser:
-            for role, paths in _by_role(site.pages).items():
+            for looker, paths in lookers.items():
                 context = browser.new_context(base_url=node.url)
                 chosen = {"name": "django_language", "value": language, "url": node.url}
-                context.add_cookies([*signed_in[role], chosen])
+                context.add_cookies([*signed_in[looker], chosen])
                 page, watch = watch_of(context)
                 for path in paths:
                     _visit(page, path, language, table[path])
@@ -275,10 +293,10 @@ def _joined(rows: list[Row]) -> Row:
 WIDTH = "document.documentElement.scrollWidth"
 
 
-def _by_role(pages: dict[str, str]) -> dict[str, list[str]]:
-    grouped: dict[str, list[str]] = defaultdict(list)
-    for path, role in pages.items():
-        grouped[role].append(path)
+def _by_looker(site: Site) -> dict[tuple[str, str], list[str]]:
+    grouped: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for path in site.pages:
+        grouped[site.looker(path)].append(path)
     return grouped
 
 
