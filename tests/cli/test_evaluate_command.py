@@ -112,6 +112,9 @@ def test_confirmatory_needs_both_hashes_and_a_signature_before_the_start(done, f
     good = run(files, *seal)
     assert "This result is confirmatory." in good.output
     assert good.exit_code == 0
+    half = run(files, *seal[:2])
+    assert half.exit_code != 0
+    assert "give both" in half.output + str(half.exception)
     late = run(files, *seal[:3], "2025-02-01", *seal[4:])
     assert late.exit_code == 1
     assert "signed on or after the start" in late.output

@@ -74,6 +74,7 @@ def test_what_police_discover_needs_a_reason_that_the_report_repeats(files):
         ["--reference", "nobody"],
         ["--reports", "tenants=0.4"],
         ["--reports", "tenants=x"],
+        ["--reports", "tenants=0.4", "--reports", "owners=0.5", "--reports", "nonsense"],
         ["--group", "no such column"],
         ["--method", "magic"],
     ],

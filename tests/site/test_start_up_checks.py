@@ -142,8 +142,12 @@ def test_check_deploy_is_clean_for_a_production_node(tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "unsafe", [{"ACCORD_DEMO": "1"}, {"ACCORD_REQUIRE_MFA": "0"}, {"ACCORD_RATE_LIMITS": "0"}]
-)
+    "unsafe",
+    [
+        {"ACCORD_DEMO": "1"}, {"ACCORD_REQUIRE_MFA": "0"}, {"ACCORD_RATE_LIMITS": "0"},
+        {"ACCORD_BEHIND_PROXY": "1"},
+    ],
+)  # fmt: skip
 def test_check_deploy_refuses_an_unsafe_production(tmp_path, unsafe):
     done = manage(
         "check",

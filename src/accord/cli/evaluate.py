@@ -11,7 +11,7 @@ from accord.frame.declare import PUBLIC, command
 if TYPE_CHECKING:
     from datetime import date
 
-    from accord.core.evaluate import Count
+    from accord.core.evaluate import Count, Frozen
 
 Row = tuple[str, "date", "Count", "Count"]
 
@@ -52,7 +52,6 @@ def evaluate(
     from accord.cli.whole_files import placed
     from accord.core.evaluate import (
         METHOD,
-        Frozen,
         bundle,
         digest,
         evaluate_table,
@@ -65,9 +64,7 @@ def evaluate(
     if language not in ("en", "es"):
         raise Invalid("The language is en or es.")
     data = file.read_bytes()
-    seal = None
-    if frozen and signed is not None:
-        seal = Frozen(plan_hash=frozen, signed=signed.date(), agencies=tuple(agency or ()))
+    seal = _seal(frozen, signed, agency or [])
     try:
         asked = read_plan(plan.read_bytes())
         inputs = table_inputs(
@@ -107,6 +104,18 @@ def evaluate_again(
     typer.echo("Identical to the byte.")
 
 
+def _seal(frozen: str, signed: datetime | None, agencies: list[str]) -> "Frozen | None":
+    """What was signed, and when; None where nothing was."""
+    from accord.core.evaluate import Frozen
+    from accord.frame.errors import Invalid
+
+    if bool(frozen) != (signed is not None):
+        raise Invalid("A frozen plan has its hash and the day of its last signature: give both.")
+    if signed is None:
+        return None
+    return Frozen(plan_hash=frozen, signed=signed.date(), agencies=tuple(agencies))
+
+
 def _say(text: bytes, language: str) -> str:
     import json
 
@@ -119,9 +128,10 @@ def _say(text: bytes, language: str) -> str:
 
 
 def _rows(file: Path, names: tuple[str, ...]) -> list[Row]:
+    from accord.cli.columns import read_columns
     from accord.core.evaluate import count_of, month_of
 
-    found = _columns(file, [name for name in names if name])
+    found = read_columns(file, [name for name in names if name])
     return [
         (
             row[0].strip(), month_of(row[1]), count_of(row[2]),
@@ -133,28 +143,10 @@ def _rows(file: Path, names: tuple[str, ...]) -> list[Row]:
 
 def _pairs(file: Path) -> dict[str, list[str]]:
     """Who touches whom; one row for a pair is enough."""
+    from accord.cli.columns import read_columns
+
     near: dict[str, list[str]] = {}
-    for one, other in _columns(file, ["unit", "neighbour"]):
+    for one, other in read_columns(file, ["unit", "neighbour"]):
         near.setdefault(one.strip(), []).append(other.strip())
         near.setdefault(other.strip(), []).append(one.strip())
     return {name: sorted(set(others)) for name, others in near.items()}
-
-
-def _columns(file: Path, names: list[str]) -> list[list[str]]:
-    from accord.core.formats.tabular import open_table
-    from accord.core.safe_io import BadInput
-    from accord.frame.errors import Invalid
-
-    try:
-        with file.open("rb") as stream:
-            table = open_table(stream, filename=file.name)
-            there = [column.lower() for column in table.columns]
-            absent = [name for name in names if name.lower() not in there]
-            if absent:
-                raise Invalid(
-                    f"There is no column “{absent[0]}”; there are {', '.join(table.columns)}."
-                )
-            places = [there.index(name.lower()) for name in names]
-            return [[row.values[place] for place in places] for row in table.rows()]
-    except BadInput as error:
-        raise Invalid(error.reason) from error

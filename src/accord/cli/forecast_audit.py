@@ -89,6 +89,7 @@ def forecast_audit(
 
 def _tell(found: "Audit", category: str, facts: str, html: Path | None) -> None:
     """The sections on the terminal, and the page where one is wanted."""
+    from accord.cli.whole_files import placed
     from accord.core.fairness import audit_html, audit_sections
 
     for section in audit_sections(found):
@@ -96,7 +97,8 @@ def _tell(found: "Audit", category: str, facts: str, html: Path | None) -> None:
     typer.echo(f"\n{facts}")
     if html is not None:
         title = f"Audit of a forecast of {category}"
-        html.write_text(audit_html(found, title=title, facts=facts), encoding="utf-8")
+        with placed(html) as stream:
+            stream.write(audit_html(found, title=title, facts=facts).encode())
         typer.echo(f"Report: {html}")
 
 
@@ -178,10 +180,10 @@ def _shares(given: list[str], residents: "Areas | None") -> dict[str, float] | N
 
     if not given:
         return None
-    pairs = dict(one.rsplit("=", 1) for one in given if "=" in one)
+    pairs = [one.rpartition("=") for one in given]
     groups = () if residents is None else tuple(residents.residents)
     try:
-        shares = {group: float(share) for group, share in pairs.items()}
+        shares = {group: float(share) for group, _, share in pairs}
     except ValueError as error:
         raise Invalid("Write shares who report as GROUP=0.4.") from error
     if set(shares) != set(groups) or not all(0 < share <= 1 for share in shares.values()):

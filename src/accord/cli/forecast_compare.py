@@ -34,6 +34,7 @@ def forecast_compare(
     import numpy as np
 
     from accord.cli.incident_file import events_of
+    from accord.cli.whole_files import placed
     from accord.core.fairness import PoliceDiscoveredError, check_provenance
     from accord.core.forecast import (
         ForecastError,
@@ -66,5 +67,6 @@ def forecast_compare(
         typer.echo(f"{row[0]:30s} " + "  ".join(row[1:]))
     typer.echo(f"{table.facts}\n{table.verdict}")
     if html is not None:
-        html.write_text(comparison_html(table, title=f"Forecasts of {category}"), encoding="utf-8")
+        with placed(html) as stream:
+            stream.write(comparison_html(table, title=f"Forecasts of {category}").encode())
         typer.echo(f"Report: {html}")

@@ -8,27 +8,16 @@ import typer
 
 if TYPE_CHECKING:
     from accord.core.forecast import Events
-    from accord.core.formats.tabular import Table
 
 
 def events_of(file: Path, columns: dict[str, str]) -> "Events":
     """Events of a table; `columns` names those of `t`, `lon`, `lat`, `category`, `premises`."""
+    from accord.cli.columns import read_columns
     from accord.core.forecast import Events
-    from accord.core.formats.tabular import open_table
-    from accord.core.safe_io import BadInput
-    from accord.frame.errors import Invalid
 
     wanted = {role: name for role, name in columns.items() if name}
-    found: dict[str, list[str]] = {role: [] for role in wanted}
-    try:
-        with file.open("rb") as stream:
-            table = open_table(stream, filename=file.name)
-            places = {role: _place(table, name) for role, name in wanted.items()}
-            for row in table.rows():
-                for role, place in places.items():
-                    found[role].append(row.values[place])
-    except BadInput as error:
-        raise Invalid(error.reason) from error
+    rows = read_columns(file, list(wanted.values()))
+    found = {role: [row[place] for row in rows] for place, role in enumerate(wanted)}
     whole = [_point(*three) for three in zip(found["t"], found["lon"], found["lat"], strict=True)]
     kept = [index for index, point in enumerate(whole) if point is not None]
     points = [point for point in whole if point is not None]
@@ -41,15 +30,6 @@ def events_of(file: Path, columns: dict[str, str]) -> "Events":
         lat=[point[2] for point in points],
         **texts,
     )
-
-
-def _place(table: "Table", name: str) -> int:
-    from accord.frame.errors import Invalid
-
-    names = [column.lower() for column in table.columns]
-    if name.lower() not in names:
-        raise Invalid(f"There is no column “{name}”; there are {', '.join(table.columns)}.")
-    return names.index(name.lower())
 
 
 def _point(time: str, lon: str, lat: str) -> tuple[float, float, float] | None:

@@ -87,7 +87,7 @@ def vocabulary_is_whole(app_configs: Sequence[Any] | None, **_: Any) -> list[Che
 
 @register(Tags.security, deploy=True)
 def production_is_safe(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:  # noqa: ARG001 - the signature is the framework's
-    """E010: a production node is not a demo and demands a second factor."""
+    """E010: a production node is not a demo, demands a second factor, and tells visitors apart."""
     problems: list[CheckMessage] = []
     if settings.ACCORD_DEMO:
         problems.append(Error("ACCORD_DEMO is set.", id="accord.E010"))
@@ -95,6 +95,9 @@ def production_is_safe(app_configs: Sequence[Any] | None, **_: Any) -> list[Chec
         problems.append(Error("ACCORD_REQUIRE_MFA is off.", id="accord.E010"))
     if not settings.ACCORD_RATE_LIMITS:
         problems.append(Error("ACCORD_RATE_LIMITS is off.", id="accord.E010"))
+    if settings.SECURE_PROXY_SSL_HEADER and not settings.ACCORD_TRUSTED_PROXIES:
+        told = "ACCORD_BEHIND_PROXY without ACCORD_TRUSTED_PROXIES: all visitors share one address."
+        problems.append(Error(told, id="accord.E010"))
     return problems
 
 

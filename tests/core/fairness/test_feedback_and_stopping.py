@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from accord.core.fairness import closed_loop, stop_rule, urn
+from accord.core.fairness import StopRule, closed_loop, stop_rule, urn
 from accord.core.forecast import Evaluation
 
 
@@ -58,6 +58,10 @@ def test_a_model_that_adds_nothing_is_stopped_and_a_better_one_is_not():
     assert same.must_stop
     assert "use last year's map" in same.sentence
     assert not better.must_stop
+    worse = StopRule(ratio=0.9, lower=0.83, upper=0.95, weeks=52)
+    assert worse.must_stop
+    assert "does worse" in worse.sentence
+    assert "inside the error" not in worse.sentence
     assert better.ratio == pytest.approx(1.2)
 
 

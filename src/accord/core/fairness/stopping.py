@@ -31,6 +31,8 @@ class StopRule:
     def sentence(self) -> str:
         """The verdict in words."""
         seen = f"{self.ratio:.2f} times the hits of last year's map ({self.lower:.2f} to {self.upper:.2f}, {self.weeks} weeks)"
+        if self.upper < 1.0:
+            return f"{seen}: use last year's map, the model does worse."
         if self.must_stop:
             return f"{seen}: use last year's map, the model's gain is inside the error."
         return f"{seen}: the model adds to last year's map."

@@ -56,7 +56,6 @@ def register_person(
 ) -> User:
     """Make an account with its roles; nobody gives a right that they do not oversee."""
     role_ids = frozenset(roles)
-    rights.may_give(by, role_ids, agency)
     user = User(
         username=_one_spelling(username),
         full_name=full_name.strip(),
@@ -74,6 +73,9 @@ def register_person(
         object_id=str(user.pk),
         payload={"roles": sorted(role_ids), "agency": agency.ori if agency else ""},
     ):
+        # Of two who come at once with a first administrator, the second waits and finds one.
+        home = Agency.objects.select_for_update().get(pk=agency.pk) if agency else None
+        rights.may_give(by, role_ids, home)
         user.save(force_insert=True)
         _assign(user, role_ids, by)
     return user

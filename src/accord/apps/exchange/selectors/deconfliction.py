@@ -5,6 +5,7 @@ or time tells it of anybody else's.
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -147,14 +148,13 @@ def contacts_of_others(
     own = list(sides_visible_to(viewer=viewer, purpose=purpose).filter(pk__in=asked))
     shared = partner_ids(agency_id=str(viewer.agency_id), ori=viewer.agency_ori, now=now)
     known = {*shared, str(viewer.agency_id)}
-    both = ConflictSide.objects.select_related("entry__agency").filter(
-        conflict__in=[one.conflict_id for one in own]
-    )
+    sides_of: dict[UUID, list[ConflictSide]] = defaultdict(list)
+    for one in ConflictSide.objects.select_related("entry__agency").filter(
+        conflict__in=[side.conflict_id for side in own]
+    ):
+        sides_of[one.conflict_id].append(one)
     others = {
-        one.pk: other
-        for one in own
-        for other in both
-        if other.conflict_id == one.conflict_id and other.pk != one.pk
+        one.pk: other for one in own for other in sides_of[one.conflict_id] if other.pk != one.pk
     }
     return {
         pk: contact(one.entry, of=viewer) if str(one.agency_id) in known else None
