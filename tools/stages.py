@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import os
+import sys
+import tempfile
 import time
 import tomllib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from tools import build, checks, clone, package, postgres, suite
@@ -19,6 +24,7 @@ ON_POSTGRES += ["tests/security/test_bytes_that_are_no_text.py"]
 ON_POSTGRES += ["-m", "not browser and (postgres or not slow)"]
 WORKERS = ["-q", "-n", "2"]
 CEILING = 25 * 60  # seconds on two cores: what somebody waits for without leaving
+TALLY = "ACCORD_CI_TALLY"  # where a run beside another writes what its stages came to
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +55,12 @@ class Tally:
     failed: int = 0
     lines: list[str] = field(default_factory=list)
 
+    def add(self, other: Tally) -> None:
+        """Take in what others came to."""
+        self.passed += other.passed
+        self.failed += other.failed
+        self.lines += other.lines
+
 
 def run(root: Path, *, only: list[str], allow: Mapping[str, str] | None = None) -> int:
     """Run the stages; `allow` maps what may be not run to the reason why."""
@@ -57,16 +69,45 @@ def run(root: Path, *, only: list[str], allow: Mapping[str, str] | None = None) 
         raise Stop(
             f"dev.py ci: no stage {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}"
         )
-    permitted = allowed(root) if allow is None else allow
     tally = Tally()
-    for stage in STAGES:
-        if not only or stage.name in only:
-            _run_stage(root, stage, permitted, tally)
+    if only:
+        for stage in (stage for stage in STAGES if stage.name in only):
+            _run_stage(root, stage, allowed(root) if allow is None else allow, tally)
+    else:
+        for lanes in ROUNDS:
+            _run_round(root, lanes, allowed(root) if allow is None else allow, tally)
     say("")
     for line in tally.lines:
         say(line)
     say(f"{tally.passed} passed, {tally.failed} failed")
+    if TALLY in os.environ:
+        Path(os.environ[TALLY]).write_text(json.dumps(asdict(tally)))
     return 1 if tally.failed else 0
+
+
+def _run_round(root: Path, lanes: Sequence[Lane], allow: Mapping[str, str], tally: Tally) -> None:
+    """The first lane here, the others beside it, each in a process of its own."""
+    first, *others = lanes
+    with ThreadPoolExecutor(max_workers=len(lanes)) as threads:
+        beside = [threads.submit(_beside, root, lane, allow) for lane in others]
+        for stage in first:
+            _run_stage(root, stage, allow, tally)
+        for one in beside:
+            tally.add(one.result())
+
+
+def _beside(root: Path, lane: Lane, allow: Mapping[str, str]) -> Tally:
+    """Run the lane in another process; what it said is shown as a whole when it has ended."""
+    with tempfile.TemporaryDirectory() as name:
+        log, kept = Path(name) / "log", Path(name) / "tally.json"
+        command: list[str | Path] = [sys.executable, root / "dev.py", "ci"]
+        command += [stage.name for stage in lane] + ([] if allow else ["--allow-nothing"])
+        status = call(command, cwd=root, env={TALLY: str(kept)}, log=log)
+        say(log.read_text())
+        if not kept.exists():
+            names = ", ".join(stage.name for stage in lane)
+            return Tally(failed=1, lines=[f"{names}: ended with {status} before their stages did"])
+        return Tally(**json.loads(kept.read_text()))
 
 
 def allowed(root: Path) -> Mapping[str, str]:
@@ -192,16 +233,29 @@ def _clone(root: Path) -> Outcome:
     )
 
 
-STAGES = (
-    Stage(name="shape", budget=45, run=_shape),
-    Stage(name="types", budget=60, run=_types),
-    Stage(name="core", budget=170, run=_core),
-    Stage(name="apps", budget=380, run=_apps),
-    Stage(name="postgres", budget=220, run=_postgres),
-    Stage(name="contract", budget=90, run=_contract),
-    Stage(name="browser", budget=330, run=_browser),
-    Stage(name="package", budget=20, run=_package),
-    Stage(name="clone", budget=150, run=_clone),
+Lane = Sequence[Stage]
+
+SHAPE = Stage(name="shape", budget=45, run=_shape)
+TYPES = Stage(name="types", budget=60, run=_types)
+CORE = Stage(name="core", budget=170, run=_core)
+OF_APPS = Stage(name="apps", budget=420, run=_apps)
+POSTGRES = Stage(name="postgres", budget=330, run=_postgres)
+CONTRACT = Stage(name="contract", budget=150, run=_contract)
+BROWSER = Stage(name="browser", budget=500, run=_browser)
+PACKAGE = Stage(name="package", budget=20, run=_package)
+CLONE = Stage(name="clone", budget=250, run=_clone)
+
+# One after the other; what stands beside one another in a round uses one core each and runs at the
+# same time. The tests of core, apps and PostgreSQL fill both cores themselves.
+ROUNDS: tuple[tuple[Lane, ...], ...] = (
+    ((SHAPE,), (TYPES,)),
+    ((CORE,),),
+    ((OF_APPS,),),
+    ((POSTGRES,),),
+    ((BROWSER,), (CONTRACT, PACKAGE, CLONE)),
 )
+STAGES = tuple(stage for lanes in ROUNDS for lane in lanes for stage in lane)
 NAMES = tuple(stage.name for stage in STAGES)
-assert sum(stage.budget for stage in STAGES) <= CEILING
+assert (
+    sum(max(sum(stage.budget for stage in lane) for lane in lanes) for lanes in ROUNDS) <= CEILING
+)

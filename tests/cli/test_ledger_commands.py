@@ -52,8 +52,8 @@ def test_the_stand_alone_verifier_takes_a_receipt_too(tmp_path, capsys):
 
 
 @pytest.fixture(scope="module")
-def node(tmp_path_factory) -> Path:
-    state = tmp_path_factory.mktemp("node")
+def node(tmp_path_factory, lay_tables) -> Path:
+    state = lay_tables(tmp_path_factory.mktemp("node"))
     assert accord("migrate", state=state).returncode == 0
     made = subprocess.run(
         [sys.executable, "-m", "accord.cli", "people", "first-admin", "root", "Root"],
@@ -80,8 +80,8 @@ def test_check_drill_escrow_and_rotate_from_a_terminal(node, tmp_path):
     assert len(printed) == 2
 
 
-def test_two_nodes_witness_by_file_where_no_line_joins_them(node, tmp_path):
-    other = tmp_path / "other"
+def test_two_nodes_witness_by_file_where_no_line_joins_them(node, tmp_path, lay_tables):
+    other = lay_tables(tmp_path / "other")
     accord("migrate", state=other)
     subprocess.run(
         [sys.executable, "-m", "accord.cli", "people", "first-admin", "root", "Root"],

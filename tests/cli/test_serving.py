@@ -77,7 +77,8 @@ def worker_of(pid: int) -> int:
     return 0
 
 
-def test_a_worker_that_dies_is_replaced_and_the_pages_stay(tmp_path):
+def test_a_worker_that_dies_is_replaced_and_the_pages_stay(tmp_path, lay_tables):
+    lay_tables(tmp_path / "state")
     assert accord(tmp_path, "migrate").returncode == 0
     port = free_port()
     command = [sys.executable, "-m", "accord.cli", "serve", "--port", str(port)]
@@ -96,7 +97,8 @@ def test_a_worker_that_dies_is_replaced_and_the_pages_stay(tmp_path):
     assert "The worker ended (-9)" in errors
 
 
-def test_it_serves_probes_sequences_and_stops_cleanly(tmp_path):
+def test_it_serves_probes_sequences_and_stops_cleanly(tmp_path, lay_tables):
+    lay_tables(tmp_path / "state")
     assert accord(tmp_path, "migrate").returncode == 0
     port = free_port()
     serving = subprocess.Popen(

@@ -242,6 +242,7 @@ def state_purpose(page: Page, code: str) -> None:
     page.goto("/session/purpose")
     page.locator("select[name=code]").select_option(code)
     page.get_by_label("Reason").fill("A test of the pages")
+    page.locator("input[name=case_number]").fill("26-1")  # some purposes ask for it
     press(page, page.get_by_role("button", name="Continue"))
     page.wait_for_url(lambda url: "/session/purpose" not in url)
 

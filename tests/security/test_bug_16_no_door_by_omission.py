@@ -10,8 +10,9 @@ from accord.frame.declare import PUBLIC, SIGNED_IN
 from accord.site.third_party import DECLARED_ELSEWHERE
 
 from .conftest import doors
+from .test_headers_on_every_url import check
 
-REFUSED = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
+SHUT = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
 # Its right is the signature on the checkpoint itself (C2SP tlog-witness).
 WITNESS = "api/v1/agencies/ledger/witness/add-checkpoint"
 ENTRANCE = ("/accounts/login/", "/session/consent", "/session/purpose")
@@ -65,6 +66,7 @@ def test_a_role_without_the_right_gets_in_nowhere(world, browser, nothing, role)
         tried += 1
         assert answer.status_code == HTTPStatus.FORBIDDEN, (door, answer.status_code)
         assert LedgerEntry.objects.filter(outcome="denied").count() == before + 1, door
+        check(answer, door, signed_in=True)
     assert tried > 5
 
 
@@ -78,6 +80,11 @@ def test_no_door_that_is_open_to_a_role_breaks(world, browser, nothing, role):
             continue
         answer = client.generic(door.method, door.url(nothing))
         assert answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR, (door, answer.status_code)
+        is_page = door.declaration and not door.parameters and not door.path.startswith("api/")
+        if is_page and door.method == "GET":
+            # A right that is declared is enough; /stream is off unless a node serves with it.
+            assert answer.status_code not in SHUT or door.path == "stream", (door, answer)
+        check(answer, door, signed_in=True)
 
 
 def test_a_purpose_is_demanded_where_it_is_declared(world, browser, nothing):

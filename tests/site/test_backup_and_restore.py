@@ -43,8 +43,8 @@ class Node:
 
 
 @pytest.fixture(scope="module")
-def node(tmp_path_factory) -> Node:
-    made = Node(tmp_path_factory.mktemp("first") / "state")
+def node(tmp_path_factory, lay_tables) -> Node:
+    made = Node(lay_tables(tmp_path_factory.mktemp("first") / "state"))
     made.accord("migrate")
     made.accord("people", "first-admin", "root", "Root", "--password", PASSWORD)
     made.accord("people", "add", "eye", "Eye", "--role", "auditor", "--password", PASSWORD)

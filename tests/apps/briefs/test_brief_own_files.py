@@ -112,25 +112,29 @@ def test_the_second_week_asks_nothing_and_finds_its_mapping(tmp_path):
 
 
 @pytest.mark.slow
-def test_a_refused_mapping_leaves_its_file_out(tmp_path):
+def test_a_refused_mapping_leaves_its_file_out(tmp_path, lay_tables):
     files = [
         write(tmp_path / "alder/incidents.csv", prefix="A", weeks=28, lon=-73.90),
         write(tmp_path / "birch/incidents.csv", prefix="B", weeks=28, lon=-73.88),
     ]
-    done = run(*files, "--out", tmp_path / "b.html", keep=tmp_path / "own", stdin="n\ny\n")
+    done = run(
+        *files, "--out", tmp_path / "b.html", keep=lay_tables(tmp_path / "own"), stdin="n\ny\n"
+    )
     assert done.returncode == 0, done.stderr
     assert "left out: the mapping was not confirmed" in done.stderr
     assert "All incidents: 21 recorded" in (tmp_path / "b.html").read_text()
 
 
 @pytest.mark.slow
-def test_six_real_exports_become_a_brief(tmp_path):
+def test_six_real_exports_become_a_brief(tmp_path, lay_tables):
     data = os.environ.get("ACCORD_DATA")
     if not data:
         pytest.skip("not run: ACCORD_DATA is unset")
     folder = Path(data).absolute() / "records/agency_exports"
     out = tmp_path / "brief.html"
-    done = run(*(folder / name for name in REAL), "--yes", "--out", out, keep=tmp_path / "own")
+    done = run(
+        *(folder / name for name in REAL), "--yes", "--out", out, keep=lay_tables(tmp_path / "own")
+    )
     assert done.returncode == 0, done.stderr
     for landed in ("949 incidents", "2,200 incidents", "9,817 offences", "664 incidents",
                    "4,330 incidents", "1,000 incidents"):  # fmt: skip

@@ -29,6 +29,12 @@ def write(path: Path, *, with_point: bool, header: bool = True) -> Path:
     return path
 
 
+@pytest.fixture(autouse=True)
+def tables(tmp_path, lay_tables) -> None:
+    """What every test keeps its own node in; test_brief_own_files begins with nothing at all."""
+    lay_tables(tmp_path)
+
+
 def run(*words: object, keep: Path) -> subprocess.CompletedProcess[str]:
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("ACCORD_", "DJANGO_"))}
     return subprocess.run(

@@ -72,20 +72,22 @@ CHANGES = {n: {"date_occurred": "nonsense"} for n in range(50, 9_000, 400)}
 
 
 @pytest.fixture(scope="module")
-def uninterrupted(tmp_path_factory, export) -> tuple[Path, dict]:
+def uninterrupted(tmp_path_factory, export, lay_tables) -> tuple[Path, dict]:
     """The export, and what a load of it that nobody kills leaves behind."""
     folder = tmp_path_factory.mktemp("straight")
     file = folder / "export.csv"
     file.write_bytes(export(9_000, changes=CHANGES))
-    *_progress, _told, straight = finish(start("load", folder / "state", file))
+    *_progress, _told, straight = finish(start("load", lay_tables(folder / "state"), file))
     return file, json.loads(straight)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("after", [1, 3])
-def test_a_killed_load_resumes_and_ends_like_an_uninterrupted_one(tmp_path, uninterrupted, after):
+def test_a_killed_load_resumes_and_ends_like_an_uninterrupted_one(
+    tmp_path, uninterrupted, lay_tables, after
+):
     file, straight = uninterrupted
-    killed = start("load", tmp_path / "killed", file)
+    killed = start("load", lay_tables(tmp_path / "killed"), file)
     acknowledged = 0
     assert killed.stdout is not None
     for _ in range(after):
