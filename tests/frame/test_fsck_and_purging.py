@@ -24,8 +24,8 @@ TABLES = ("ledgerentry", "ledgertile", "ledgertree", "checkpoint", "saltedvalue"
           "discloseditem", "disclosure", "ledgerkey", "purgedvalue")  # fmt: skip
 
 
-@pytest.fixture
-def ledger() -> list:
+@pytest.fixture(scope="module")
+def ledger(standing_db) -> list:
     """Three hundred sequenced entries, one in three of which gave out records; one purged."""
     shared = [new_id() for _ in range(4)]
     made = [

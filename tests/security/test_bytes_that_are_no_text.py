@@ -36,6 +36,7 @@ QUERY = "&".join(f"{name}=a%00b" for name in (*FIELDS, "bbox", "start", "since",
 JSON = "{" + ", ".join(f'"{name}": "a\\u0000b"' for name in FIELDS) + "}"
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize("role", ["analyst", "agency-admin"])
 def test_no_door_breaks_on_it(world, browser, program, nothing, role):
     person, machine = browser(world.people[role]), program(world.people[role])
