@@ -81,10 +81,13 @@ def test_the_form_offers_the_roles_that_may_be_given(max_, agency, sign_in, make
     page = sign_in(max_).get("/admin/people/new").content.decode()
     assert 'value="agency-admin"' in page
     assert 'value="analyst"' not in page
+    assert "outside the agencies" in page
     ada = make_user("ada", "agency-admin", agency=agency)
     page = sign_in(ada).get("/admin/people/new").content.decode()
     assert 'value="analyst"' in page
     assert 'value="platform-admin"' not in page
+    assert f'value="{agency.pk}" selected' in page
+    assert "outside the agencies" not in page
 
 
 def test_who_registers_nobody_gets_no_form_for_it(agency, sign_in, make_user):

@@ -37,9 +37,12 @@ class PersonForm(forms.Form):
     )
     roles = forms.MultipleChoiceField(label=_("Roles"), widget=forms.CheckboxSelectMultiple)
 
-    def __init__(self, *args: Any, agencies: Any, roles: Iterable[Role], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, agencies: Any, roles: Iterable[Role], outside: bool, **kwargs: Any
+    ) -> None:
+        """`outside`: whether an account may belong to no agency."""
         super().__init__(*args, **kwargs)
-        offer_rows(self, "agency", agencies)
+        offer_rows(self, "agency", agencies, one_of_them=not outside)
         offer(self, "roles", role_choices(roles))
 
 

@@ -115,10 +115,10 @@ def people(request: Request) -> HttpResponseBase:
 def new_person(request: Request) -> HttpResponse:
     """A new account with its roles."""
     offered = rights.roles_to_give(request.actor)
-    found = selectors.agencies()
-    if not request.actor.may("platform.manage"):
+    found, outside = selectors.agencies(), request.actor.may("platform.manage")
+    if not outside:
         found = found.filter(ori=request.actor.agency_ori)
-    form = forms.PersonForm(request.POST or None, agencies=found, roles=offered)
+    form = forms.PersonForm(request.POST or None, agencies=found, roles=offered, outside=outside)
     if form.is_valid():
         try:
             services.register_person(

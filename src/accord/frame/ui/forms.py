@@ -24,12 +24,19 @@ def offer(form: forms.BaseForm, name: str, choices: Iterable[tuple[Any, Any]]) -
     field.choices = list(choices)
 
 
-def offer_rows(form: forms.BaseForm, name: str, rows: QuerySet[Any]) -> None:
-    """Let a field that chooses rows offer these. Raises TypeError where the field is none."""
+def offer_rows(
+    form: forms.BaseForm, name: str, rows: QuerySet[Any], *, one_of_them: bool = False
+) -> None:
+    """Let a field that chooses rows offer these. Raises TypeError where the field is none.
+
+    `one_of_them`: none is no answer, and the first is chosen until somebody chooses.
+    """
     field = form.fields[name]
     if not isinstance(field, forms.ModelChoiceField):
         raise TypeError(f"{name} chooses no rows")
     field.queryset = rows
+    if one_of_them:
+        field.required, field.empty_label, field.initial = True, None, rows.first()
 
 
 class PurposeForm(forms.Form):
