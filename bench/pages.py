@@ -42,7 +42,7 @@ Times = dict[tuple[str, str], list[float]]  # (sign-in name, address) → millis
 
 def run() -> list[dict[str, object]]:
     """Build the region in a folder of its own and ask every page, also while a file is loading."""
-    with _region():
+    with region():
         clients = {name: _client(name) for name in ROLES}
         pages, files = _pages(clients)
         quiet: Times = {page: [] for page in pages}
@@ -61,7 +61,7 @@ def run() -> list[dict[str, object]]:
 
 
 @contextmanager
-def _region() -> Iterator[None]:
+def region() -> Iterator[None]:
     """A node with a region of 225,000 incidents; BENCH_STATE keeps it from one run to the next."""
     with tempfile.TemporaryDirectory() as temporary:
         os.environ.update(

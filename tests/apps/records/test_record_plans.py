@@ -5,10 +5,12 @@ from uuid import UUID
 import pytest
 from django.db import connection
 from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
 
 from accord.apps.records import selectors
 from accord.apps.records.models import Record
 from accord.apps.records.standing import STANDING
+from accord.core.names import PartialBirth
 from accord.frame.actor import Actor, Purpose
 
 pytestmark = pytest.mark.django_db
@@ -56,3 +58,41 @@ def test_counting_reads_the_index_alone():
         STANDING, kind="incident", owner__in=[OWNER], level="green", audience=""
     )
     assert "COVERING INDEX record_scope" in plan_of(counted.values("kind", "offence_code"))
+
+
+def plans_of(found) -> list[str]:
+    """How SQLite answers what a search asks of its index tables."""
+    if connection.vendor != "sqlite":
+        pytest.skip("not run: SQLite's planner, which has no statistics here")
+    with CaptureQueriesContext(connection) as asked:
+        found()
+    plans = []
+    with connection.cursor() as cursor:
+        for query in asked:
+            if "records_vehiclemark" in query["sql"] or "records_personname" in query["sql"]:
+                cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
+                plans.append("\n".join(row[3] for row in cursor.fetchall()))
+    return plans
+
+
+@pytest.fixture
+def ana(make_agency, make_user, actor_of) -> Actor:
+    return actor_of(make_user("ana", "analyst", agency=make_agency()))
+
+
+def test_a_plate_leads_along_the_index_of_marks(ana, why):
+    query = selectors.VehicleQuery(plate="7030BBU")
+    plans = plans_of(lambda: selectors.vehicles_found(viewer=ana, purpose=why, query=query))
+    assert len(plans) >= 2
+    for plan in plans:
+        assert "SEARCH records_vehiclemark USING INDEX vehicle_mark" in plan, plan
+
+
+def test_names_lead_beside_a_date_of_birth_that_many_rows_lack(ana, why):
+    born = PartialBirth(year=1972, month=1, day=20)
+    query = selectors.NameQuery(family="Harris", given="Joseph", birth=born)
+    plans = plans_of(lambda: selectors.persons_found(viewer=ana, purpose=why, query=query))
+    assert len(plans) >= 2
+    for plan in plans:
+        assert "name_birth" not in plan, plan
+        assert "SCAN records_personname" not in plan, plan

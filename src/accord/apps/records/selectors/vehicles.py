@@ -127,7 +127,8 @@ def _asked(query: VehicleQuery) -> tuple[Q, str]:
     if len(run) < SHORTEST_RUN:
         message = "Give two characters that stand side by side."
         raise Invalid(faults=[Fault("vin" if is_vin else "plate", "two", message)])
-    found = Q(is_vin=is_vin, mark__gte=run[:17], mark__lte=(run + LAST)[:17])
+    # Among one, since “not a number” by itself would not lead along the index of marks.
+    found = Q(is_vin__in=[is_vin], mark__gte=run[:17], mark__lte=(run + LAST)[:17])
     for name in ("state", "make", "colour"):
         if said := getattr(query, name).strip():
             column = "plate_state" if name == "state" else name
