@@ -8,7 +8,7 @@ class PlacesConfig(AppConfig):
     label = "places"
 
     def ready(self) -> None:
-        from accord.apps.places import events, navigation  # noqa: F401 - imported for what it registers
+        from accord.apps.places import events, navigation, rounds  # noqa: F401 - imported for what it registers
         from accord.frame import modules
 
         modules.register(

@@ -15,7 +15,9 @@ from accord.core.forecast import (
     Evaluation,
     Events,
     Forecast,
+    ForecastError,
     LastYear,
+    MultiScalePoisson,
     Oracle,
     Window,
     evaluate,
@@ -26,6 +28,9 @@ from accord.core.geo import Area, SquareGrid
 EVALUATED_WEEKS: Final = 8
 LEAST_HISTORY_WEEKS: Final = 8  # before the first evaluated week
 LEAST_EVENTS: Final = 50
+# Weights learned from fewer weeks would be the weights of chance.
+LEAST_LEARNING_WEEKS: Final = {"multi-scale-poisson": 18}
+ASKED: Final = "asked"  # what is forecast; other categories stand beside it under their codes
 HISTORY_DAYS: Final = 6 * 365
 CELL_SIZES: Final = (250, 500, 1000, 2000)  # metres; the first that keeps the grid readable
 CELLS_AT_MOST: Final = 40_000
@@ -44,15 +49,40 @@ class TooLittle(Exception):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Result:
-    """A forecast with its grid, the events it was made from, and its evaluation as plain JSON."""
+class Ground:
+    """What a forecast stands on: located incidents, their cells, and the window asked for."""
 
-    forecast: Forecast
+    located: Incidents
     grid: SquareGrid
     events: Events
+    window: Window
     left_out: int
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Result:
+    """A forecast with what it stands on, the fitted model, and its evaluation as plain JSON."""
+
+    forecast: Forecast
+    model: Estimator
+    ground: Ground
     evaluation: dict[str, Any]
     week: dict[str, Any]
+
+    @property
+    def grid(self) -> SquareGrid:
+        """Its cells."""
+        return self.ground.grid
+
+    @property
+    def events(self) -> Events:
+        """The incidents it was made from."""
+        return self.ground.events
+
+    @property
+    def left_out(self) -> int:
+        """How many incidents had no coordinates."""
+        return self.ground.left_out
 
     @property
     def top(self) -> list[int]:
@@ -64,7 +94,11 @@ class Result:
 
 def estimator_of(method: str) -> Estimator:
     """The estimator behind a method's name."""
-    known: dict[str, Estimator] = {"decayed-kde": DecayedKDE(), "last-year": LastYear()}
+    known: dict[str, Estimator] = {
+        "multi-scale-poisson": MultiScalePoisson(),
+        "decayed-kde": DecayedKDE(),
+        "last-year": LastYear(),
+    }
     return known[method]
 
 
@@ -76,30 +110,79 @@ def compute(
     horizon_days: int,
     method: str,
     cell_m: int | None = None,
+    beside: Incidents | None = None,
 ) -> Result:
     """Forecast the days from `starts_on`; uses only what happened before. Raises TooLittle."""
-    known = incidents.between(day_of(day_number(starts_on) - HISTORY_DAYS), starts_on)
-    left_out = int((~known.is_located).sum())
-    located = known.where(known.is_located).inside(area)
-    _demand(located, starts_on=starts_on, left_out=left_out)
-    events = Events.of(
-        t=located.moment,
-        lon=located.lon,
-        lat=located.lat,
-        agency=np.array(located.owners)[located.owner],
+    ground = ground_of(
+        incidents,
+        beside=beside,
+        area=area,
+        starts_on=starts_on,
+        horizon_days=horizon_days,
+        method=method,
+        cell_m=cell_m,
     )
-    grid = grid_for(area, events, cell_m=cell_m)
-    window = Window(start=float(day_number(starts_on)), days=float(horizon_days))
-    on_grid = events.on(grid)
-    forecast = estimator_of(method).fit(on_grid, grid).predict(window)
+    model = estimator_of(method).fit(ground.events, ground.grid)
+    try:
+        forecast = model.predict(ground.window)
+        evaluation = evaluation_of(ground.events, ground.grid, end=ground.window.start, own=method)
+    except ForecastError as error:
+        raise TooLittle("too_short", str(error)) from error
     return Result(
         forecast=forecast,
-        grid=grid,
-        events=on_grid,
-        left_out=left_out,
-        evaluation=evaluation_of(on_grid, grid, end=window.start),
-        week=week_of(located, starts_on=starts_on),
+        model=model,
+        ground=ground,
+        evaluation=evaluation,
+        week=week_of(ground.located, starts_on=starts_on),
     )
+
+
+def ground_of(
+    incidents: Incidents,
+    *,
+    area: Area | None,
+    starts_on: date,
+    horizon_days: int,
+    method: str,
+    cell_m: int | None = None,
+    beside: Incidents | None = None,
+) -> Ground:
+    """Incidents with a point before `starts_on`, on their cells; raises TooLittle.
+
+    `beside` are incidents of other offences: a method that can learn from them does.
+    """
+    since = day_of(day_number(starts_on) - HISTORY_DAYS)
+    known = incidents.between(since, starts_on)
+    left_out = int((~known.is_located).sum())
+    located = known.where(known.is_located).inside(area)
+    _demand(located, starts_on=starts_on, left_out=left_out, method=method)
+    events = _events(located, None)
+    if beside is not None:
+        rest = beside.between(since, starts_on)
+        events = _events(located, rest.where(rest.is_located).inside(area))
+    grid = grid_for(area, events, cell_m=cell_m)
+    return Ground(
+        located=located,
+        grid=grid,
+        events=events.on(grid),
+        window=Window(start=float(day_number(starts_on)), days=float(horizon_days)),
+        left_out=left_out,
+    )
+
+
+def _events(located: Incidents, rest: Incidents | None) -> Events:
+    """The asked incidents, with the rest as their `others` by offence code."""
+    parts = [located] + ([rest] if rest is not None and len(rest) else [])
+    codes = [np.full(len(located), ASKED, object)]
+    codes += [np.array(part.offences, object)[part.offence] for part in parts[1:]]
+    events = Events.of(
+        t=np.concatenate([part.moment for part in parts]),
+        lon=np.concatenate([part.lon for part in parts]),
+        lat=np.concatenate([part.lat for part in parts]),
+        agency=np.concatenate([np.array(part.owners, object)[part.owner] for part in parts]),
+        category=np.concatenate(codes),
+    )
+    return events.focus(ASKED)
 
 
 def grid_for(area: Area | None, events: Events, *, cell_m: int | None) -> SquareGrid:
@@ -109,17 +192,15 @@ def grid_for(area: Area | None, events: Events, *, cell_m: int | None) -> Square
     return SquareGrid.over(area, cell_m=float(cell_m or _cell_size(area)))
 
 
-def evaluation_of(events: Events, grid: SquareGrid, *, end: float) -> dict[str, Any]:
-    """Both methods over the last eight weeks, and the best map that never changes, as plain JSON.
+def evaluation_of(events: Events, grid: SquareGrid, *, end: float, own: str) -> dict[str, Any]:
+    """The methods over the last eight weeks, and the best map that never changes, as plain JSON.
 
     The oracle knows all eight weeks' outcome, but as the others it has one map of places.
     """
     origins = weekly_origins(end=end, weeks=EVALUATED_WEEKS)
-    methods: dict[str, Estimator] = {
-        "decayed-kde": DecayedKDE(),
-        "last-year": LastYear(),
-        "oracle": Oracle(span=Window(start=float(origins[0]), days=7.0 * EVALUATED_WEEKS)),
-    }
+    names = dict.fromkeys((own, "decayed-kde", "last-year"))
+    methods: dict[str, Estimator] = {name: estimator_of(name) for name in names}
+    methods["oracle"] = Oracle(span=Window(start=float(origins[0]), days=7.0 * EVALUATED_WEEKS))
     return {
         name: _as_json(evaluate(method, events, grid, origins=origins))
         for name, method in methods.items()
@@ -143,16 +224,17 @@ def week_of(incidents: Incidents, *, starts_on: date) -> dict[str, Any]:
     }
 
 
-def input_digest(incidents: Incidents) -> str:
+def input_digest(*tables: Incidents | None) -> str:
     """SHA-256 over what went in: days, hours, points and offence codes, in order."""
     state = hashlib.sha256()
-    for part in (incidents.day, incidents.hour, incidents.lon, incidents.lat, incidents.offence):
-        state.update(np.ascontiguousarray(part).tobytes())
-    state.update("|".join(incidents.offences).encode())
+    for table in (one for one in tables if one is not None):
+        for part in (table.day, table.hour, table.lon, table.lat, table.offence):
+            state.update(np.ascontiguousarray(part).tobytes())
+        state.update("|".join(table.offences).encode())
     return state.hexdigest()
 
 
-def _demand(located: Incidents, *, starts_on: date, left_out: int) -> None:
+def _demand(located: Incidents, *, starts_on: date, left_out: int, method: str) -> None:
     if len(located) == 0 and left_out:
         raise TooLittle(
             "no_coordinates",
@@ -166,7 +248,8 @@ def _demand(located: Incidents, *, starts_on: date, left_out: int) -> None:
             f"at least {LEAST_EVENTS} are needed for a map to mean anything.",
         )
     first = day_of(int(located.day.min()))
-    needed = 7 * (EVALUATED_WEEKS + LEAST_HISTORY_WEEKS)
+    learning = LEAST_LEARNING_WEEKS.get(method, LEAST_HISTORY_WEEKS)
+    needed = 7 * (EVALUATED_WEEKS + learning)
     if (starts_on - first).days < needed:
         raise TooLittle(
             "too_short",

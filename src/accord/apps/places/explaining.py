@@ -62,6 +62,7 @@ def hit_rates_of(run: ForecastRun) -> Chart:
 def method_names() -> dict[str, str]:
     """The evaluated methods in the reader's language."""
     return {
+        "multi-scale-poisson": _("Score card"),
         "decayed-kde": _("Decayed density"),
         "last-year": _("Same cells as last year"),
         "oracle": _("Best fixed map, knowing the outcome"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accord.apps.layers import selectors as layers
 from accord.apps.places import explaining
+from accord.apps.places.activation_pages import standing_of
 from accord.apps.places.models import ForecastCell, ForecastRun
 from accord.apps.places.selectors import ForecastScore
 from accord.apps.places.words import offences_of, params_of, title_of, unit_of, window_of
@@ -103,6 +104,7 @@ def run_context(
         "crumbs": _run_crumbs(run),
         "is_done": run.status == ForecastRun.Status.DONE,
         "override_reason": run.override_reason,
+        **standing_of(request, run),
     }
     if run.status != ForecastRun.Status.DONE:
         return context

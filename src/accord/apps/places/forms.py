@@ -171,6 +171,28 @@ class ForecastForm(forms.Form):
         return {**data, "area_id": UUID(area) if area else None}
 
 
+class ActivationForm(forms.Form):
+    """What a forecast shall be used for, and until when."""
+
+    stated_purpose = forms.CharField(
+        label=_("What it shall be used for"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It stands on the public page. Name the response, such as lighting or advice."),
+    )
+    ends_on = forms.DateField(
+        label=_("Last day"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text=_("At most a year from now; then it is off."),
+    )
+    holds_back = forms.BooleanField(
+        label=_("Leave one cell in five alone, by lot"),
+        required=False,
+        initial=True,
+        help_text=_("Only so can anybody tell later whether acting on the map did anything."),
+    )
+
+
 class QuarterForm(forms.Form):
     """Which quarter and kind to count."""
 

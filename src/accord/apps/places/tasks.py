@@ -13,3 +13,14 @@ def make_forecast(run_id: str) -> None:
     services.run_forecast(
         by=records.submitter(row.made_by), purpose=Purpose(code=row.purpose_code), run_id=run_id
     )
+
+
+@task(policy="places.forecast", audit="forecast.audited")
+def make_audit(audit_id: str) -> None:
+    """Audit a forecast with the rights that its requester has now."""
+    row = services.requested_audit(audit_id)
+    services.run_audit(
+        by=records.submitter(row.requested_by),
+        purpose=Purpose(code=row.run.purpose_code),
+        audit_id=audit_id,
+    )

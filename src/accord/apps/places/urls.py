@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accord.apps.places import views
+from accord.apps.places import activation_views, views
 
 app_name = "places"
 urlpatterns = [
@@ -16,4 +16,19 @@ urlpatterns = [
     path("forecasts/<uuid:run_id>/progress", views.forecast_progress, name="forecast-progress"),
     path("forecasts/<uuid:run_id>/cells.geojson", views.forecast_map, name="forecast-map"),
     path("forecasts/<uuid:run_id>/hit-rates.svg", views.hit_rate_chart, name="hit-rate-chart"),
+    path("forecasts/<uuid:run_id>/audit", activation_views.audit, name="audit"),
+    path(
+        "forecasts/<uuid:run_id>/audit/progress",
+        activation_views.audit_progress,
+        name="audit-progress",
+    ),
+    path("forecasts/<uuid:run_id>/audit/ask", activation_views.ask_audit, name="ask-audit"),
+    path("forecasts/<uuid:run_id>/activate", activation_views.activate, name="activate"),
+    path("forecasts/<uuid:run_id>/off", activation_views.switch_off, name="switch-off"),
+    path("oversight", activation_views.oversight, name="oversight"),
+    path("oversight/<uuid:activation_id>", activation_views.oversight_one, name="oversight-one"),
+    path("oversight/<uuid:activation_id>/decision", activation_views.decide, name="decide"),
+    path(
+        "oversight/<uuid:activation_id>/off", activation_views.oversight_off, name="oversight-off"
+    ),
 ]

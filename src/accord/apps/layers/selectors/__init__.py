@@ -42,6 +42,7 @@ from accord.apps.layers.selectors.partners import (
     partner_counts,
     partner_layers,
 )
+from accord.apps.layers.selectors.residents import Residents, residents_on
 
 __all__ = [
     "PART_OF_ROLE",
@@ -49,6 +50,7 @@ __all__ = [
     "MapData",
     "NamedArea",
     "PartnerCounts",
+    "Residents",
     "address",
     "addresses_visible_to",
     "alias",
@@ -74,6 +76,7 @@ __all__ = [
     "partner_counts",
     "partner_layers",
     "region_bounds",
+    "residents_on",
     "shapes_of",
     "versions_of",
     "view_address",

@@ -1,5 +1,14 @@
 """Every read of places: the picture of a period, aggregates by area, forecasts and their scores."""
 
+from accord.apps.places.selectors.activations import (
+    activation,
+    activation_of,
+    activations_visible_to,
+    is_standing,
+    list_activations,
+    view_activation,
+    view_audit,
+)
 from accord.apps.places.selectors.aggregates import Aggregates, aggregates
 from accord.apps.places.selectors.counting import (
     ACTIVITY_KINDS,
@@ -18,6 +27,8 @@ from accord.apps.places.selectors.counting import (
 )
 from accord.apps.places.selectors.forecasts import (
     ForecastScore,
+    in_force,
+    is_in_force,
     last_forecast_score,
     latest_run,
     next_week_cells,
@@ -37,13 +48,20 @@ __all__ = [
     "ForecastScore",
     "Picture",
     "Question",
+    "activation",
+    "activation_of",
+    "activations_visible_to",
     "aggregates",
     "area_of",
     "codes_at_hand",
+    "in_force",
     "incidents",
+    "is_in_force",
+    "is_standing",
     "kinds_by_weight",
     "last_forecast_score",
     "latest_run",
+    "list_activations",
     "next_week_cells",
     "offences_key",
     "owners_key",
@@ -56,5 +74,7 @@ __all__ = [
     "spans",
     "spots_of",
     "today",
+    "view_activation",
+    "view_audit",
     "view_run",
 ]

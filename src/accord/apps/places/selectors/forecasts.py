@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import numpy as np
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from accord.apps.places import scope, surface
 from accord.apps.places.incidents import Incidents, day_of
-from accord.apps.places.models import ForecastCell, ForecastRun
+from accord.apps.places.models import Activation, ForecastCell, ForecastRun
 from accord.apps.places.selectors.counting import incidents
 from accord.core.crypto import sha256
 from accord.core.forecast import hits_at
@@ -20,10 +21,30 @@ from accord.frame.errors import Missing
 
 
 def runs_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[ForecastRun]:
-    """Forecasts of the viewer's agency made from exactly what the viewer may use, newest first."""
+    """Forecasts of the viewer's agency made from exactly what the viewer may use, newest first.
+
+    Drafts are open to those alone who may make them; everybody else sees what is in force.
+    """
     digest = scope.scope_of(viewer=viewer, purpose=purpose, action="forecast").digest
     rows = ForecastRun.objects.filter(scope=digest).defer("surface", "outline")
-    return rows.filter(agency_id=viewer.agency_id) if viewer.agency_id else rows.none()
+    rows = rows.filter(agency_id=viewer.agency_id) if viewer.agency_id else rows.none()
+    return rows if viewer.may("places.forecast") else rows.filter(is_in_force())
+
+
+def is_in_force() -> Exists:
+    """The condition on forecasts that their question is activated, asked at each reading."""
+    held = Activation.objects.filter(in_force(), question=OuterRef("question"))
+    return Exists(held.exclude(question=""))
+
+
+def in_force() -> Q:
+    """The condition on activations that they are in force now: no round need have walked."""
+    now = timezone.now()
+    return Q(
+        state=Activation.State.ACTIVE,
+        ends_on__gte=timezone.localdate(now),
+        good_until__gt=now,
+    )
 
 
 def run(*, viewer: Actor, purpose: Purpose, run_id: UUID | str) -> ForecastRun:
@@ -61,6 +82,7 @@ def latest_run(
     area_id: UUID | None = None,
     owners: Sequence[str] = (),
     on: date | None = None,
+    only_in_force: bool = False,
 ) -> ForecastRun | None:
     """The newest finished forecast of a question; with `on`, of the window that starts that day.
 
@@ -75,6 +97,8 @@ def latest_run(
         owners_key__in={"", owners_key(owners)},
     )
     rows = rows.filter(starts_on=on) if on else rows.order_by("-starts_on", "-requested_at")
+    if only_in_force:
+        rows = rows.filter(is_in_force())
     wanted = set(owners)
     fitting = (
         row for row in rows if not wanted or row.owners or wanted >= set(row.inputs["agencies"])

@@ -20,6 +20,7 @@ class ForecastRun(models.Model):
         REFUSED = "refused", _("Not made")
 
     class Method(models.TextChoices):
+        MULTI_SCALE = "multi-scale-poisson", _("Score card of the past at many scales")
         DECAYED_KDE = "decayed-kde", _("Decayed density")
         LAST_YEAR = "last-year", _("Same cells as last year")
 
@@ -45,9 +46,11 @@ class ForecastRun(models.Model):
     owners_key = models.CharField(max_length=64, blank=True)
     starts_on = models.DateField()
     horizon_days = models.PositiveSmallIntegerField()
-    method = models.CharField(max_length=11, choices=Method.choices, default=Method.DECAYED_KDE)
+    method = models.CharField(max_length=20, choices=Method.choices, default=Method.DECAYED_KDE)
     cell_m = models.PositiveIntegerField(null=True)
     override_reason = models.CharField(max_length=500, blank=True)
+    # Equal for the weeks of one question: same records, area, offences, method, cells, days.
+    question = models.CharField(max_length=64, blank=True, db_index=True)
     refusal = models.TextField(blank=True)
 
     params = models.JSONField(default=dict)
@@ -110,6 +113,8 @@ class ForecastCell(models.Model):
     upper = models.PositiveIntegerField()
     past_year = models.PositiveIntegerField()
     past_weeks = models.PositiveIntegerField()
+    # Drawn to be left alone while the forecast is in force, so that its effect can be told.
+    is_held_back = models.BooleanField(default=False)
     beat = models.CharField(max_length=160, blank=True)
     street = models.CharField(max_length=160, blank=True)
 

@@ -1,4 +1,4 @@
-"""Every write of places: ask for a forecast, make it, or say why it cannot be made."""
+"""Ask for a forecast, make it, or say why it cannot be made."""
 
 import time
 from collections.abc import Sequence
@@ -17,6 +17,7 @@ from accord.apps.places.incidents import Incidents, day_of
 from accord.apps.places.models import ForecastCell, ForecastRun
 from accord.apps.places.scope import scope_of
 from accord.core import vocabulary
+from accord.core.crypto import sha256
 from accord.core.forecast import PROTOCOL
 from accord.core.geo import Area, GridError
 from accord.core.vocabulary import RecordKind
@@ -29,6 +30,7 @@ from accord.frame.outbox import announce
 REFUSED_KINDS: Final = selectors.ACTIVITY_KINDS
 REASON_CHARACTERS: Final = 15
 HORIZONS: Final = (1, 31)
+HELD_BACK_OF: Final = 5
 
 
 def request_forecast(
@@ -116,11 +118,12 @@ def run_forecast(*, by: Actor, purpose: Purpose, run_id: UUID | str) -> Forecast
     )
     if set(table.by_owner()) <= set(row.owners):
         row.owners, row.owners_key = [], ""  # nobody's records are kept out: the whole scope's
-    used = usable(table, row)
+    used, beside = usable(table, row), told_beside(table, row)
     try:
         result = computing.compute(
             used,
-            area=_area_of(row, by, purpose),
+            beside=beside,
+            area=area_of_run(row, by, purpose),
             starts_on=row.starts_on,
             horizon_days=row.horizon_days,
             method=row.method,
@@ -131,7 +134,8 @@ def run_forecast(*, by: Actor, purpose: Purpose, run_id: UUID | str) -> Forecast
     except GridError as error:
         return _refuse(row, by, purpose, rule="grid", message=str(error))
     row.scope = scope
-    return _finish(row, by, purpose, result=result, used=used, started=started)
+    row.input_digest = computing.input_digest(used, beside)
+    return _finish(row, by, purpose, result=result, started=started)
 
 
 def requested(run_id: UUID | str) -> ForecastRun:
@@ -186,6 +190,25 @@ def usable(table: Incidents, row: ForecastRun) -> Incidents:
     return found if row.override_reason else found.where(~found.is_discovered)
 
 
+def told_beside(table: Incidents, row: ForecastRun) -> Incidents | None:
+    """What else people report there, for a method that learns from it; never what police find."""
+    if row.method != ForecastRun.Method.MULTI_SCALE or not row.offences:
+        return None
+    rest = table.of_owners(row.owners)
+    wanted = [at for at, code in enumerate(rest.offences) if code not in row.offences]
+    return rest.where(np.isin(rest.offence, wanted) & ~rest.is_discovered)
+
+
+def question_of(row: ForecastRun) -> str:
+    """A digest of what is asked, without the week: what one activation covers."""
+    parts = (
+        row.agency_id, row.scope, row.purpose_code, row.area_id, row.area_name, row.kind,
+        row.offences_key, row.owners_key, row.horizon_days, row.method, row.cell_m,
+        bool(row.override_reason),
+    )  # fmt: skip
+    return sha256(repr([str(part) for part in parts]).encode()).hex()
+
+
 def default_start(*, by: Actor, purpose: Purpose, kind: str) -> date:
     """The day after the last record, but not after today: the first day nothing is known of."""
     known = selectors.span(viewer=by, purpose=purpose, kind=kind)
@@ -228,7 +251,7 @@ def _ground(by: Actor, purpose: Purpose, area_id: UUID | None) -> tuple[str, Are
     return digest, selectors.area_of(viewer=by, purpose=purpose, area_id=area_id)
 
 
-def _area_of(row: ForecastRun, by: Actor, purpose: Purpose) -> Area | None:
+def area_of_run(row: ForecastRun, by: Actor, purpose: Purpose) -> Area | None:
     """The area as it was when asked; the jurisdictions for the whole region, if loaded."""
     if row.outline:
         return Area.from_geojson(row.outline, name=row.area_name)
@@ -259,10 +282,9 @@ def _finish(
     purpose: Purpose,
     *,
     result: computing.Result,
-    used: Incidents,
     started: float,
 ) -> ForecastRun:
-    _fill(row, result, used)
+    _fill(row, result)
     cells = _cells(row, by, purpose, result)
     row.seconds = round(time.perf_counter() - started, 3)
     with audit.transaction(
@@ -291,7 +313,7 @@ def _finish(
     return row
 
 
-def _fill(row: ForecastRun, result: computing.Result, used: Incidents) -> None:
+def _fill(row: ForecastRun, result: computing.Result) -> None:
     row.status = ForecastRun.Status.DONE
     row.params = result.forecast.estimator
     row.inputs = {
@@ -301,13 +323,13 @@ def _fill(row: ForecastRun, result: computing.Result, used: Incidents) -> None:
         "first": str(day_of(int(result.events.t[0]))),
         "last": str(day_of(int(result.events.t[-1]))),
     }
-    row.input_digest = computing.input_digest(used)
     row.grid = result.grid.describe()
     row.surface = surface.pack(result.grid, result.forecast.expected)
     row.expected_total = float(result.forecast.expected.sum())
     row.week = result.week
     row.evaluation = result.evaluation
     row.protocol = PROTOCOL
+    row.question = question_of(row)
     row.finished_at = timezone.now()
 
 
@@ -328,6 +350,7 @@ def _cells(
     weeks = events.between(start - 28, start).counts()
     lon, lat = grid.centres()
     top = result.top
+    held = held_back(row, len(top))
     places = naming.places_of(lon[top], lat[top], viewer=by, purpose=purpose, day=row.starts_on)
     return [
         ForecastCell(
@@ -342,8 +365,20 @@ def _cells(
             upper=int(forecast.upper[index]),
             past_year=int(year[index]),
             past_weeks=int(weeks[index]),
+            is_held_back=rank in held,
             beat=place.beat,
             street=place.street,
         )
         for rank, (index, place) in enumerate(zip(top, places, strict=True), start=1)
     ]
+
+
+def held_back(row: ForecastRun, cells: int) -> frozenset[int]:
+    """The ranks that are left alone: one in five, drawn by a seed that the forecast itself fixes.
+
+    Whoever holds the forecast can draw them again; nobody can choose them.
+    """
+    seed = int(sha256(f"{row.input_digest}:{row.starts_on}".encode()).hex()[:16], 16)
+    count = cells // HELD_BACK_OF
+    drawn = np.random.default_rng(seed).choice(cells, size=count, replace=False)
+    return frozenset(int(place) + 1 for place in drawn)

@@ -1,0 +1,91 @@
+"""Who lives where, by group, from the newest population layer that holds on a day."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from accord.apps.layers.models import Feature, Layer
+from accord.apps.layers.selectors.layers import layers_valid_on
+from accord.frame.actor import Actor, Purpose
+
+YEAR: Final = "year"
+PREFIX: Final = "group_"
+# Columns of a census table that are numbers and yet no group of people.
+NO_GROUP: Final = frozenset(
+    {"population", "total", "residents", "households", "area", "number", "id", "fid", "objectid"}
+)
+NO_GROUP_PARTS: Final = ("geoid", "shape", "code", "beat", "tract", "block", "fips")
+GROUPS_AT_MOST: Final = 12
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Residents:
+    """Areas with the residents of each group; at least two groups, each with somebody in it."""
+
+    layer: str
+    shapes: tuple[Any, ...]
+    groups: dict[str, npt.NDArray[np.float64]]
+
+
+def residents_on(*, viewer: Actor, purpose: Purpose, day: date) -> Residents | None:
+    """The newest population layer of the day; None where none is loaded or it tells no groups."""
+    rows = layers_valid_on(viewer=viewer, purpose=purpose, day=day, role=Layer.Role.POPULATION)
+    newest = rows.order_by("-valid_from", "-uploaded_at").first()
+    if newest is None:
+        return None
+    found = Feature.objects.filter(layer=newest).order_by("number")
+    taken = list(found.values_list("properties", "geometry"))
+    facts = [facts for facts, _ in taken]
+    chosen = _of_year(facts, day)
+    groups = {
+        name: np.array([_number(facts[at].get(name)) for at in chosen])
+        for name in group_columns(facts)
+    }
+    told = {_told(name): people for name, people in groups.items() if people.sum() > 0}
+    if len(told) < 2:
+        return None
+    shapes = shapely.from_wkb([bytes(taken[at][1]) for at in chosen])
+    return Residents(layer=newest.name, shapes=tuple(shapes), groups=told)
+
+
+def group_columns(facts: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The columns that count a group: those called `group_…`, else every count that names none."""
+    names = list(dict.fromkeys(name for row in facts for name in row))
+    marked = [name for name in names if name.lower().startswith(PREFIX)]
+    return (marked or [name for name in names if _may_count(name, facts)])[:GROUPS_AT_MOST]
+
+
+def _may_count(name: str, facts: Sequence[Mapping[str, Any]]) -> bool:
+    low = name.lower()
+    if low == YEAR or low in NO_GROUP or any(part in low for part in NO_GROUP_PARTS):
+        return False
+    return all(_is_count(row.get(name)) for row in facts)
+
+
+def _is_count(value: Any) -> bool:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return value is None or (is_number and 0 <= value < float("inf"))
+
+
+def _of_year(facts: Sequence[Mapping[str, Any]], day: date) -> list[int]:
+    """Where a table tells several years, the rows of the last one that had begun by the day."""
+    years = [row.get(YEAR) for row in facts]
+    known = sorted({year for year in years if isinstance(year, int)})
+    if not known:
+        return list(range(len(facts)))
+    begun = [year for year in known if year <= day.year] or known[:1]
+    return [at for at, year in enumerate(years) if year == begun[-1]]
+
+
+def _number(value: Any) -> float:
+    return float(value) if _is_count(value) and value is not None else 0.0
+
+
+def _told(name: str) -> str:
+    words = name.removeprefix(PREFIX) if name.lower().startswith(PREFIX) else name
+    return words.replace("_", " ").strip() or name

@@ -1,0 +1,185 @@
+"""What the pages of activations show: where a forecast stands, and what waits for a signature."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accord.apps.places import selectors
+from accord.apps.places.audit_page import audit_context, stop_sentence
+from accord.apps.places.judging import STEPS
+from accord.apps.places.models import Activation, ForecastAudit, ForecastRun
+from accord.apps.places.words import offences_of, title_of, unit_of, window_of
+from accord.frame.http import Request
+from accord.frame.ui.components import Action, Crumb, Progress
+from accord.frame.ui.tables import Column, Table
+
+TONES: Final = {"asked": "info", "active": "success", "rejected": "warning", "off": "neutral"}
+
+
+def standing_of(request: Request, run: ForecastRun) -> dict[str, Any]:
+    """Whether a forecast is a draft, waits, or is in force, and what the reader may do about it."""
+    who = {"viewer": request.actor, "purpose": request.purpose}
+    held = selectors.activation_of(**who, question=run.question)
+    may = request.actor.may("places.forecast")
+    actions = []
+    if run.question:
+        actions.append(Action(label=_("Audit"), url=reverse("places:audit", args=[run.pk])))
+    if may and held is None and run.question:
+        url = reverse("places:activate", args=[run.pk])
+        actions.append(Action(label=_("Ask to activate it"), url=url, style="primary"))
+    if may and held is not None and held.state == Activation.State.ACTIVE:
+        url = reverse("places:switch-off", args=[run.pk])
+        actions.append(Action(label=_("Switch off"), url=url, style="danger"))
+    tone, text = _standing(held)
+    return {"standing_tone": tone, "standing": text, "actions": actions, "activation": held}
+
+
+def _standing(held: Activation | None) -> tuple[str, str]:
+    if held is None:
+        return "info", _(
+            "A draft: only those of your agency who may make forecasts can open it. It is off until "
+            "it is audited, its use is stated, and oversight has signed."
+        )
+    told = {"purpose": held.stated_purpose, "day": date_format(held.ends_on, "DATE_FORMAT")}
+    if held.state == Activation.State.ASKED:
+        return "info", _(
+            "A draft that waits for the signature of oversight. Its use would be: %(purpose)s, "
+            "until %(day)s."
+        ) % told
+    if not selectors.is_standing(held):
+        return "warning", _("Off: its last day has passed, or its audit is too old.")
+    return "success", _("In force for this use: %(purpose)s, until %(day)s.") % told
+
+
+def audit_page(request: Request, run: ForecastRun, found: ForecastAudit | None) -> dict[str, Any]:
+    """The audit of one forecast beside its own page."""
+    context = {
+        "run": run,
+        "title": _("Audit"),
+        "lede": question_line(run),
+        "crumbs": run_crumbs(run, _("Audit")),
+        "may_ask": request.actor.may("places.forecast"),
+        "audit": found,
+        "found": None,
+        "progress": None,
+    }
+    if found is None:
+        return context
+    if found.status in {ForecastAudit.Status.QUEUED, ForecastAudit.Status.RUNNING}:
+        return context | {"progress": audit_progress(found)}
+    if found.status == ForecastAudit.Status.DONE:
+        return context | {"found": audit_context(request, found)}
+    return context
+
+
+def audit_progress(found: ForecastAudit) -> Progress:
+    """How far the worker is with an audit."""
+    over = found.status in {ForecastAudit.Status.DONE, ForecastAudit.Status.REFUSED}
+    return Progress(
+        label=_("Auditing the forecast"),
+        done=STEPS if over else found.step,
+        total=STEPS,
+        unit=_("steps"),
+        poll_url=reverse("places:audit-progress", args=[found.run_id]),
+        topic="forecasts",
+        finished=over,
+    )
+
+
+def oversight_table(request: HttpRequest, rows: Sequence[Activation]) -> Table:
+    """What waits for oversight and what it signed."""
+    return Table(
+        request,
+        caption=_("Forecasts and their signatures"),
+        columns=[
+            Column(
+                label=_("Forecast"),
+                value=lambda one: title_of(one.run),
+                href=lambda one: reverse("places:oversight-one", args=[one.pk]),
+            ),
+            Column(label=_("Agency"), value="agency.name"),
+            Column(label=_("Stated use"), value="stated_purpose"),
+            Column(label=_("Until"), value=lambda one: date_format(one.ends_on, "DATE_FORMAT")),
+            Column(
+                label=_("State"), value=state_of, tone=lambda one: TONES.get(one.state, "neutral")
+            ),
+        ],
+        rows=list(rows),
+        empty_title=_("Nobody has asked for a forecast to be activated"),
+        empty_text=_("Until somebody does and you have signed, no forecast leaves its makers."),
+    )
+
+
+def oversight_context(request: Request, found: Activation) -> dict[str, Any]:
+    """One activation as whoever signs sees it: the question, the use, the audit; no map."""
+    return {
+        "activation": found,
+        "title": title_of(found.run),
+        "lede": question_line(found.run),
+        "crumbs": [
+            Crumb(label=_("Oversight of forecasts"), url=reverse("places:oversight")),
+            Crumb(label=title_of(found.run)),
+        ],
+        "waits": found.state == Activation.State.ASKED,
+        "is_active": found.state == Activation.State.ACTIVE,
+        "terms": terms_of(found),
+        "found": audit_context(request, found.audit),
+    }
+
+
+def terms_of(found: Activation) -> list[tuple[str, Any]]:
+    """What was asked for and where it stands."""
+    run = found.run
+    rows = [
+        (_("State"), state_of(found)),
+        (_("Stated use"), found.stated_purpose),
+        (_("Agency"), found.agency.name),
+        (_("Area"), run.area_name or _("Whole region")),
+        (_("Offences"), offences_of(run.offences)),
+        (_("Method"), run.get_method_display()),
+        (_("Until"), date_format(found.ends_on, "DATE_FORMAT")),
+        (_("Audit counts until"), date_format(found.good_until, "DATE_FORMAT")),
+        (
+            _("Cells left alone by lot"),
+            _("One in five, so that the effect can be told") if found.holds_back else _("None"),
+        ),
+        (_("Asked"), date_format(found.asked_at, "DATETIME_FORMAT")),
+    ]
+    if found.signed_at:
+        rows.append((_("Decided"), date_format(found.signed_at, "DATETIME_FORMAT")))
+    if run.override_reason:
+        rows.append((_("Why the warning was overridden"), run.override_reason))
+    return rows
+
+
+def state_of(found: Activation) -> str:
+    """The state in words; what is off says why."""
+    state = str(found.get_state_display())
+    if found.state == Activation.State.OFF:
+        return f"{state}: {found.get_off_because_display()}"
+    return state
+
+
+def question_line(run: ForecastRun) -> str:
+    """What is forecast, in one line."""
+    parts = (unit_of(run.kind).capitalize(), offences_of(run.offences), window_of(run))
+    return ", ".join(parts)
+
+
+def run_crumbs(run: ForecastRun, last: str) -> list[Crumb]:
+    """The way back to the forecast."""
+    return [
+        Crumb(label=_("Forecasts"), url=reverse("places:forecasts")),
+        Crumb(label=title_of(run), url=reverse("places:forecast", args=[run.pk])),
+        Crumb(label=last),
+    ]
+
+
+def verdict_of(run: ForecastRun) -> str:
+    """What the newest finished audit of a forecast says of its gain; "" without one."""
+    found = run.audits.filter(status=ForecastAudit.Status.DONE).first()
+    return stop_sentence(found) if found else ""

@@ -1,0 +1,356 @@
+"""What an audit's findings say, as figures, sentences and tables in the reader's language."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from accord.apps.places.explaining import percent
+from accord.apps.places.models import ForecastAudit
+from accord.core import vocabulary
+from accord.core.fairness.audit_report import LEAST_INCIDENTS
+from accord.frame.ui.components import Figure
+from accord.frame.ui.tables import Column, Table
+
+UNCALIBRATED: Final = 0.10
+Row = dict[str, Any]
+
+
+def audit_context(request: HttpRequest, found: ForecastAudit) -> dict[str, Any]:
+    """The findings of a finished audit; nothing in it names a place or a person."""
+    facts = found.findings
+    groups = facts["groups"]
+    return {
+        "audit": found,
+        "verdict": stop_sentence(found),
+        "verdict_tone": "warning" if found.must_stop else "success",
+        "audit_figures": _figures(facts),
+        "provenance": _provenance(facts["provenance"]),
+        "methods": _methods(request, facts),
+        "exposure": _exposure(request, groups) if groups else None,
+        "exposure_text": exposure_sentence(facts),
+        "rates": _rates(request, groups) if groups else None,
+        "reporting": _reporting(request, groups) if groups else None,
+        "caps": _caps(request, groups) if groups else None,
+        "feedback_text": _feedback_sentence(facts["feedback"]),
+        "feedback": _feedback(request, facts["feedback"]),
+        "unit": _unit_sentence(facts["unit"]),
+        "calibration": _calibration(request, facts),
+        "facts": [
+            (_("Weeks tested"), f"{facts['weeks']}: {facts['starts'][0]} – {facts['ends']}"),
+            (_("Cells, and marked each week"), f"{facts['cells']:,} · {facts['marked']:,}"),
+            (_("Protocol"), f"{found.protocol}, {facts['compared_by']}"),
+            (_("Digest"), f"SHA-256 {found.digest}"),
+        ],
+    }
+
+
+def method_names() -> dict[str, str]:
+    """The audited methods in the reader's language."""
+    return {
+        "multi-scale-poisson": _("Score card"),
+        "decayed-kde": _("Decayed density"),
+        "tuned-kde": _("Decayed density, tuned"),
+        "last-year": _("Same cells as last year"),
+        "oracle": _("Best fixed map, knowing the outcome"),
+    }
+
+
+def stop_sentence(found: ForecastAudit) -> str:
+    """Whether the forecast adds anything to last year's map, in one sentence."""
+    stop = found.findings["stop"]
+    if found.run.method == found.run.Method.LAST_YEAR:
+        return _("This is last year's map: what every other method is held against.")
+    seen = _(
+        "At 5 %% of the cells it caught %(ratio)s times what last year's map caught "
+        "(90 %% interval %(low)s to %(high)s, %(weeks)s weeks)."
+    ) % {
+        "ratio": _two(stop["ratio"]),
+        "low": _two(stop["lower"]),
+        "high": _two(stop["upper"]),
+        "weeks": stop["weeks"],
+    }
+    if stop["upper"] is not None and stop["upper"] < 1:
+        return seen + " " + _("It does worse: use last year's map.")
+    if stop["must_stop"]:
+        return seen + " " + _("The gain is inside the error: use last year's map.")
+    return seen + " " + _("It adds to last year's map.")
+
+
+def exposure_sentence(facts: dict[str, Any]) -> str:
+    """Which groups live under more or fewer marks than the reference, beyond the error."""
+    groups = facts["groups"]
+    if not groups:
+        return _("No layer of residents by group is loaded: nobody can say who bears this.")
+    told = [
+        _("%(group)s live under %(ratio)s times the marks of %(reference)s (%(low)s to %(high)s).")
+        % {
+            "group": one["group"],
+            "ratio": _two(one["ratio"]),
+            "reference": groups["reference"],
+            "low": _two(one["lower"]),
+            "high": _two(one["upper"]),
+        }
+        for one in groups["exposures"]
+        if one["lower"] is not None and not one["lower"] <= 1 <= one["upper"]
+    ]
+    return " ".join(told) or _(
+        "No group's exposure differs from that of %(reference)s beyond the error."
+    ) % {"reference": groups["reference"]}
+
+
+def _figures(facts: dict[str, Any]) -> list[Figure]:
+    names = method_names()
+    own = next(iter(facts["methods"]))
+    rates = {name: _at(one, 0.05)["hit_rate"] for name, one in facts["methods"].items()}
+    stop = facts["stop"]
+    figures = [
+        Figure(
+            label=_("Hit rate at 5 % of cells, %(weeks)s weeks") % {"weeks": facts["weeks"]},
+            value=percent(rates[own]),
+            note=" · ".join(
+                f"{names[name]}: {percent(rate)}" for name, rate in rates.items() if name != own
+            ),
+        ),
+        Figure(
+            label=_("Hits, over last year's map"),
+            value=_two(stop["ratio"]),
+            low=_two(stop["lower"]),
+            high=_two(stop["upper"]),
+            level=90,
+        ),
+    ]
+    if facts["groups"]:
+        worst = max(facts["groups"]["exposures"], key=lambda one: abs((one["ratio"] or 1.0) - 1.0))
+        figures.append(
+            Figure(
+                label=_("Exposure of %(group)s, over %(reference)s")
+                % {"group": worst["group"], "reference": facts["groups"]["reference"]},
+                value=_two(worst["ratio"]),
+                low=_two(worst["lower"]),
+                high=_two(worst["upper"]),
+                level=90,
+            )
+        )
+    return figures
+
+
+def _provenance(gate: dict[str, Any]) -> str:
+    known = vocabulary.offences()
+
+    def named(codes: Sequence[str]) -> str:
+        return ", ".join(known[code].name if code in known else code for code in codes if code)
+
+    if gate["overridden"]:
+        return _("Police find these, so their counts follow patrols: %(offences)s.") % {
+            "offences": named(gate["discovered"])
+        }
+    return _("People report these: %(offences)s.") % {"offences": named(gate["reported"]) or "–"}
+
+
+def _methods(request: HttpRequest, facts: dict[str, Any]) -> Table:
+    names = method_names()
+    rows = [
+        {
+            "name": names[name],
+            **{f"{part['share']:.2f}": percent(part["hit_rate"]) for part in one["shares"]},
+            "pai": _two(_at(one, 0.05)["pai"]),
+            "pei": _two(_at(one, 0.05)["pei"]),
+            "log": f"{one['log_score']:+.3f}",
+            "brier": f"{one['brier']:.5f}",
+        }
+        for name, one in facts["methods"].items()
+    ]
+    shares = [
+        Column(
+            label=_("Hit rate, %(share)s") % {"share": f"{float(key):.0%}"},
+            value=_of(key),
+            numeric=True,
+        )
+        for key in ("0.01", "0.02", "0.05", "0.10")
+    ]
+    return _table(
+        request,
+        _("Methods on the same weeks and cells"),
+        [
+            Column(label=_("Method"), value=_of("name")),
+            *shares,
+            Column(label=_("PAI, 5 %"), value=_of("pai"), numeric=True),
+            Column(label=_("PEI, 5 %"), value=_of("pei"), numeric=True),
+            Column(label=_("Log score"), value=_of("log"), numeric=True),
+            Column(label=_("Brier score"), value=_of("brier"), numeric=True),
+        ],
+        rows,
+        "methods",
+    )
+
+
+def _exposure(request: HttpRequest, groups: dict[str, Any]) -> Table:
+    rows = [
+        {
+            "group": one["group"],
+            "members": f"{one['members']:,}",
+            "mean": percent(one["mean"]),
+            "ratio": _two(one["ratio"]),
+            "interval": f"{_two(one['lower'])}–{_two(one['upper'])}",
+            "never": percent(one["never"]),
+            "most": percent(one["top_decile"]),
+        }
+        for one in groups["exposures"]
+    ]
+    labels = (
+        ("group", _("Group")),
+        ("members", _("Residents")),
+        ("mean", _("Share of weeks marked")),
+        ("ratio", _("Over %(reference)s") % {"reference": groups["reference"]}),
+        ("interval", _("90 % interval")),
+        ("never", _("Live where never marked")),
+        ("most", _("In the tenth marked most")),
+    )
+    return _table(request, _("Who bears the marks"), _columns(labels), rows, "exposure")
+
+
+def _rates(request: HttpRequest, groups: dict[str, Any]) -> Table:
+    rows = []
+    for one in groups["rates"]:
+        enough = one["incidents"] >= LEAST_INCIDENTS
+        few = _("too few")
+        rows.append(
+            {
+                "group": one["group"],
+                "incidents": f"{one['incidents']:,}" if enough else few,
+                "hit": percent(one["hit_rate"]) if enough else few,
+                "alarm": percent(one["false_alarm"]) if enough else few,
+                "calibration": _two(one["calibration"]) if enough else few,
+            }
+        )
+    labels = (
+        ("group", _("Group")),
+        ("incidents", _("Incidents where they live")),
+        ("hit", _("Hit rate")),
+        ("alarm", _("Marked without an incident")),
+        ("calibration", _("Expected ÷ recorded")),
+    )
+    return _table(request, _("Whom it fails"), _columns(labels), rows, "rates")
+
+
+def _reporting(request: HttpRequest, groups: dict[str, Any]) -> Table:
+    rows = [
+        {"group": one["group"], "kept": percent(one["kept"]), "lost": f"{one['lost']:,}"}
+        for one in groups["reporting"]
+    ]
+    labels = (
+        ("group", _("If this group reports three quarters as often")),
+        ("kept", _("Marks that stand")),
+        ("lost", _("Marks that would move")),
+    )
+    return _table(request, _("What if some report less"), _columns(labels), rows, "reporting")
+
+
+def _caps(request: HttpRequest, groups: dict[str, Any]) -> Table:
+    rows = [
+        {"cap": _two(one["cap"]), "reached": _two(one["reached"]), "price": percent(one["price"])}
+        for one in groups["caps"]
+    ]
+    labels = (
+        ("cap", _("Cap on exposure")),
+        ("reached", _("Reached")),
+        ("price", _("Expected incidents given up")),
+    )
+    return _table(request, _("What a cap costs"), _columns(labels), rows, "caps")
+
+
+def _feedback_sentence(loop: dict[str, Any]) -> str:
+    return _(
+        "After %(weeks)s simulated weeks of learning from what patrols find, the learned share "
+        "strays by %(naive)s; with the correction by %(corrected)s."
+    ) % {
+        "weeks": loop["weeks"],
+        "naive": percent(loop["naive_drift"]),
+        "corrected": percent(loop["corrected_drift"]),
+    }
+
+
+def _feedback(request: HttpRequest, loop: dict[str, Any]) -> Table:
+    cells = {
+        "cells marked at first": _("Cells marked at first"),
+        "all other cells": _("All others"),
+    }
+    parts = zip(loop["groups"], loop["true"], loop["naive"], loop["corrected"], strict=True)
+    rows = [
+        {
+            "group": cells.get(group, group),
+            "true": percent(true),
+            "naive": percent(naive),
+            "corrected": percent(corrected),
+        }
+        for group, true, naive, corrected in parts
+    ]
+    labels = (
+        ("group", _("Group")),
+        ("true", _("True share")),
+        ("naive", _("Learned")),
+        ("corrected", _("Learned, corrected")),
+    )
+    return _table(request, _("What it does to its own data"), _columns(labels), rows, "feedback")
+
+
+def _calibration(request: HttpRequest, facts: dict[str, Any]) -> Table:
+    names = method_names()
+    bands = ("top", "five", "twenty", "rest")
+    rows = [
+        {"name": names[name], **dict(zip(bands, map(_two, one["calibration"]), strict=True))}
+        for name, one in facts["methods"].items()
+    ]
+    labels = (
+        ("name", _("Method")),
+        ("top", _("Top 1 % of cells")),
+        ("five", _("To 5 %")),
+        ("twenty", _("To 20 %")),
+        ("rest", _("The rest")),
+    )
+    caption = _("Recorded ÷ expected, by band: 1.00 is exact")
+    return _table(request, caption, _columns(labels), rows, "calibration")
+
+
+def _unit_sentence(unit: dict[str, Any]) -> str:
+    told = ", ".join(
+        f"{label}: {_two(value)}"
+        for label, value in zip(unit["labels"], unit["values"], strict=True)
+    )
+    figure = (
+        _("the exposure of %(group)s") % {"group": unit["of"]}
+        if unit["of"]
+        else _("hits over last year's map")
+    )
+    text = _("On other cells, %(figure)s is: %(told)s.") % {"figure": figure, "told": told}
+    if unit["changes_sides"]:
+        text += " " + _("It changes sides: what it says is the grid's doing.")
+    return text
+
+
+def _at(one: dict[str, Any], share: float) -> dict[str, Any]:
+    found: dict[str, Any] = next(part for part in one["shares"] if part["share"] == share)
+    return found
+
+
+def _columns(labels: Sequence[tuple[str, str]]) -> list[Column]:
+    return [
+        Column(label=label, value=_of(key), numeric=place > 0)
+        for place, (key, label) in enumerate(labels)
+    ]
+
+
+def _of(key: str) -> Callable[[Row], Any]:
+    return lambda row: row[key]
+
+
+def _table(
+    request: HttpRequest, caption: str, columns: Sequence[Column], rows: list[Row], prefix: str
+) -> Table:
+    return Table(request, caption=caption, columns=columns, rows=rows, prefix=prefix)
+
+
+def _two(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}"

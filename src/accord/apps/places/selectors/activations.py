@@ -1,0 +1,78 @@
+"""Activations and audits: who asked for what use, who signed, what was found."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from accord.apps.places.models import Activation, ForecastAudit
+from accord.apps.places.selectors.forecasts import in_force, run
+from accord.frame import audit
+from accord.frame.actor import Actor, Purpose
+from accord.frame.errors import Missing
+
+OVERSEE = "places.oversee"
+
+
+def activations_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Activation]:  # noqa: ARG001 - the signature is the framework's
+    """All for oversight; one's own agency's for its makers; what is in force there for readers."""
+    rows = Activation.objects.select_related("run", "agency", "audit").defer("run__surface")
+    if viewer.may(OVERSEE):
+        return rows
+    if viewer.agency_id is None:
+        return rows.none()
+    rows = rows.filter(agency_id=viewer.agency_id)
+    return rows if viewer.may("places.forecast") else rows.filter(in_force())
+
+
+def list_activations(*, viewer: Actor, purpose: Purpose) -> list[Activation]:
+    """Those that the viewer may see, newest first, entered in the ledger as one look."""
+    rows = list(activations_visible_to(viewer=viewer, purpose=purpose))
+    audit.read(
+        by=viewer, purpose=purpose, verb="forecasts.activations_viewed", object_type="forecast",
+        payload={"count": len(rows)}, disclosed=audit.NUMBERS_ONLY,
+    )  # fmt: skip
+    return rows
+
+
+def activation(*, viewer: Actor, purpose: Purpose, activation_id: UUID | str) -> Activation:
+    """One activation; foreign and missing give the same `Missing`."""
+    rows = activations_visible_to(viewer=viewer, purpose=purpose)
+    found = rows.filter(pk=activation_id).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def view_activation(*, viewer: Actor, purpose: Purpose, activation_id: UUID | str) -> Activation:
+    """One activation with its audit, its reading entered in the ledger."""
+    found = activation(viewer=viewer, purpose=purpose, activation_id=activation_id)
+    _enter(viewer, purpose, found.run_id)
+    return found
+
+
+def is_standing(found: Activation) -> bool:
+    """Whether an activation is in force at this moment."""
+    return Activation.objects.filter(in_force(), pk=found.pk).exists()
+
+
+def view_audit(*, viewer: Actor, purpose: Purpose, run_id: UUID | str) -> ForecastAudit | None:
+    """The newest audit of a forecast that the viewer may open; None where there is none."""
+    found = run(viewer=viewer, purpose=purpose, run_id=run_id)
+    newest = found.audits.first()
+    if newest is not None:
+        _enter(viewer, purpose, found.pk)
+    return newest
+
+
+def activation_of(*, viewer: Actor, purpose: Purpose, question: str) -> Activation | None:
+    """The newest activation of a question that is not over; None where there is none."""
+    rows = activations_visible_to(viewer=viewer, purpose=purpose)
+    states = (Activation.State.ASKED, Activation.State.ACTIVE)
+    return rows.filter(question=question, state__in=states).first() if question else None
+
+
+def _enter(viewer: Actor, purpose: Purpose, run_id: UUID) -> None:
+    audit.read(
+        by=viewer, purpose=purpose, verb="forecast.audit_viewed", object_type="forecast",
+        object_id=str(run_id), disclosed=audit.NUMBERS_ONLY,
+    )  # fmt: skip

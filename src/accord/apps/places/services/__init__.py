@@ -1,0 +1,41 @@
+"""Every write of places: forecasts, their audits, and the signatures that let them out."""
+
+from accord.apps.places.services.activating import ask_activation, decide_activation, switch_off
+from accord.apps.places.services.auditing import (
+    audit_now,
+    digest_of,
+    request_audit,
+    requested_audit,
+    run_audit,
+)
+from accord.apps.places.services.ending import turn_off_due
+from accord.apps.places.services.forecasts import (
+    REFUSED_KINDS,
+    default_start,
+    make_now,
+    pass_gate,
+    request_forecast,
+    requested,
+    run_forecast,
+    usable,
+)
+
+__all__ = [
+    "REFUSED_KINDS",
+    "ask_activation",
+    "audit_now",
+    "decide_activation",
+    "default_start",
+    "digest_of",
+    "make_now",
+    "pass_gate",
+    "request_audit",
+    "request_forecast",
+    "requested",
+    "requested_audit",
+    "run_audit",
+    "run_forecast",
+    "switch_off",
+    "turn_off_due",
+    "usable",
+]

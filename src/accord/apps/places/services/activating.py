@@ -1,0 +1,151 @@
+"""Let a forecast out: one asks for a stated use, oversight signs; either may take it back."""
+
+from datetime import date, datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accord.apps.places import selectors
+from accord.apps.places.models import Activation, ForecastAudit, ForecastRun
+from accord.apps.places.models.activations import PURPOSE_CHARACTERS
+from accord.apps.places.services.auditing import GOOD_FOR
+from accord.apps.places.services.ending import switch_off_row
+from accord.frame import audit, changes
+from accord.frame.actor import Actor, Purpose
+from accord.frame.approvals.models import Approval
+from accord.frame.approvals.services import decide, request_approval
+from accord.frame.errors import Conflict, Denied, Fault, Invalid, Missing
+
+ACTION: Final = "places.activate-forecast"
+OVERSEE: Final = "places.oversee"
+LONGEST: Final = timedelta(days=366)
+
+
+def ask_activation(
+    *,
+    by: Actor,
+    purpose: Purpose,
+    run_id: UUID | str,
+    stated_purpose: str,
+    ends_on: date,
+    holds_back: bool = True,
+) -> Activation:
+    """The first signature: what a forecast shall be used for and until when; oversight decides."""
+    if not by.may("places.forecast"):
+        raise Denied
+    run = selectors.run(viewer=by, purpose=purpose, run_id=run_id)
+    stated = " ".join(stated_purpose.split())
+    _check(stated, ends_on)
+    now = timezone.now()
+    found = _audit_of(run, now)
+    row = Activation(
+        agency_id=run.agency_id,
+        run=run,
+        audit=found,
+        question=run.question,
+        stated_purpose=stated,
+        ends_on=ends_on,
+        good_until=found.finished_at + GOOD_FOR if found.finished_at else now,
+        holds_back=holds_back,
+        asked_by=by.id,
+        asked_at=now,
+    )
+    with audit.transaction(
+        by=by, purpose=purpose, verb="forecast.activation_asked", object_type="forecast",
+        object_id=str(run.pk),
+        payload={"ends_on": str(ends_on), "audit": found.digest, "holds_back": holds_back},
+    ) as entry:  # fmt: skip
+        if _held(run.question).select_for_update().exists():
+            raise Conflict("This question is in force already, or waits for its second signature.")
+        entry.commitments.append(entry.commit("stated_purpose", stated))
+        asked = request_approval(
+            by=by, purpose=purpose, action=ACTION, object_type="forecast", object_id=str(run.pk),
+            details={"activation": str(row.pk)},
+        )  # fmt: skip
+        row.approval_id = asked.pk
+        row.save(force_insert=True)
+        changes.tell("forecasts", agency_id=row.agency_id)
+    return row
+
+
+def decide_activation(
+    *, by: Actor, purpose: Purpose, activation_id: UUID | str, approve: bool
+) -> Activation:
+    """The second signature, by oversight from outside the agencies; or its refusal."""
+    if not by.may(OVERSEE):
+        raise Denied
+    row = selectors.activation(viewer=by, purpose=purpose, activation_id=activation_id)
+    if row.state != Activation.State.ASKED:
+        raise Conflict("This has been decided.")
+    now = timezone.now()
+
+    def take_effect(_approval: Approval) -> None:
+        if row.good_until <= now or row.ends_on < timezone.localdate(now):
+            raise Conflict("Its audit is too old, or its last day has passed: ask anew.")
+        row.state = Activation.State.ACTIVE
+
+    with audit.transaction(
+        by=by, purpose=purpose, verb="forecast.activation_decided", object_type="forecast",
+        object_id=str(row.run_id), payload={"approved": approve, "audit": row.audit.digest},
+    ):  # fmt: skip
+        decide(
+            by=by, purpose=purpose, approval_id=str(row.approval_id), approve=approve,
+            demands=OVERSEE, take_effect=take_effect,
+        )  # fmt: skip
+        if not approve:
+            row.state = Activation.State.REJECTED
+        row.signed_by, row.signed_at = by.id, now
+        row.save(update_fields=["state", "signed_by", "signed_at"])
+        changes.tell("forecasts", agency_id=row.agency_id)
+    return row
+
+
+def switch_off(*, by: Actor, purpose: Purpose, activation_id: UUID | str) -> Activation:
+    """Either side ends it at once, alone: letting out takes two, taking back takes one."""
+    if not (by.may(OVERSEE) or by.may("places.forecast")):
+        raise Denied
+    seen = selectors.activation(viewer=by, purpose=purpose, activation_id=activation_id)
+    with transaction.atomic():
+        row = Activation.objects.select_for_update().get(pk=seen.pk)
+        if row.state != Activation.State.ACTIVE:
+            raise Conflict("This is not in force.")
+        switch_off_row(row, by=by, purpose=purpose, because=Activation.Off.SWITCHED)
+    return row
+
+
+def _check(stated: str, ends_on: date) -> None:
+    today = timezone.localdate()
+    faults = []
+    if len(stated) < PURPOSE_CHARACTERS:
+        words = f"Say in at least {PURPOSE_CHARACTERS} characters what it shall be used for."
+        faults.append(Fault("stated_purpose", "length", words))
+    if not today <= ends_on <= today + LONGEST:
+        words = f"Choose a day from {today} to {today + LONGEST}."
+        faults.append(Fault("ends_on", "range", words))
+    if faults:
+        raise Invalid("The request is not complete.", faults=faults)
+
+
+def _audit_of(run: ForecastRun, now: datetime) -> ForecastAudit:
+    """The forecast's newest audit, where it lets the forecast out; else `Conflict` says why not."""
+    found = run.audits.filter(status=ForecastAudit.Status.DONE).first()
+    if found is None or found.finished_at is None:
+        raise Conflict("Audit this forecast first.")
+    if found.must_stop:
+        raise Conflict(
+            "The stop rule does not let it: its gain over last year's map is inside the error. "
+            "Use last year's map."
+        )
+    if found.finished_at + GOOD_FOR <= now:
+        raise Conflict("Its audit is too old: make the forecast anew and audit it.")
+    return found
+
+
+def _held(question: str) -> "QuerySet[Activation]":
+    if not question:
+        raise Missing
+    states = (Activation.State.ASKED, Activation.State.ACTIVE)
+    return Activation.objects.filter(question=question, state__in=states)

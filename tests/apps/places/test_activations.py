@@ -1,0 +1,365 @@
+"""A forecast is off until it is audited and two have signed; and it ends by itself."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+from shapely.geometry import box, mapping
+
+from accord.apps.layers import services as layers
+from accord.apps.places import selectors, services, tasks
+from accord.apps.places.models import Activation, ForecastAudit
+from accord.frame.actor import Purpose
+from accord.frame.approvals.models import Approval
+from accord.frame.audit.models import LedgerEntry, SaltedValue
+from accord.frame.errors import Conflict, Denied, Invalid, Missing
+
+from .conftest import EAST, MIDDLE, NORTH, SOUTH, START, WEST
+
+USE = "Lighting and letters to residents in the marked cells"
+OVERSIGHT = Purpose(code="oversight-audit", reason="test")
+
+
+@pytest.fixture
+def make(region, why):
+    def made(**asked):
+        return services.make_now(
+            by=region.analysts[0],
+            purpose=why,
+            **{
+                "kind": "incident", "starts_on": START, "cell_m": 500, "method": "last-year",
+                **asked,
+            },
+        )  # fmt: skip
+
+    return made
+
+
+@pytest.fixture
+def ora(make_user, actor_of):
+    return actor_of(make_user("ora", "oversight"))
+
+
+@pytest.fixture
+def audited(make, region, why):
+    run = make()
+    return services.audit_now(by=region.analysts[0], purpose=why, run_id=run.pk)
+
+
+@pytest.fixture
+def ask(region, why):
+    def asked(run, *, by=None, **said):
+        said = {"stated_purpose": USE, "ends_on": timezone.localdate() + timedelta(90), **said}
+        return services.ask_activation(
+            by=by or region.analysts[0], purpose=why, run_id=run.pk, **said
+        )
+
+    return asked
+
+
+@pytest.fixture
+def in_force(audited, ask, ora):
+    asked = ask(audited.run)
+    return services.decide_activation(
+        by=ora, purpose=OVERSIGHT, activation_id=asked.pk, approve=True
+    )
+
+
+@pytest.fixture
+def pia(region, make_user, actor_of):
+    """A prosecutor of the makers' agency, who reads forecasts and makes none."""
+    return actor_of(make_user("pia", "prosecutor", agency=region.agencies[0]))
+
+
+def verbs_of(run) -> list[str]:
+    rows = LedgerEntry.objects.filter(object_id=str(run.pk)).order_by("id")
+    return list(rows.values_list("verb", flat=True))
+
+
+def test_a_draft_is_open_to_its_makers_alone(make, region, pia, why):
+    run = make()
+
+    assert selectors.run(viewer=region.analysts[0], purpose=why, run_id=run.pk) == run
+    with pytest.raises(Missing):
+        selectors.run(viewer=pia, purpose=why, run_id=run.pk)
+    assert selectors.next_week_cells(viewer=pia, purpose=why, kind="incident") is None
+
+
+def test_with_two_signatures_the_agency_reads_it(in_force, pia, why):
+    run, cells = selectors.view_run(viewer=pia, purpose=why, run_id=in_force.run_id)
+
+    assert run.pk == in_force.run_id
+    assert cells
+    assert in_force.state == Activation.State.ACTIVE
+    assert Approval.objects.get(pk=in_force.approval_id).state == "approved"
+
+
+def test_the_next_week_of_the_same_question_is_covered_and_another_question_is_not(
+    in_force, make, pia, why
+):
+    following = make(starts_on=START - timedelta(weeks=1))
+    another = make(offences=["220"])
+
+    assert selectors.run(viewer=pia, purpose=why, run_id=following.pk) == following
+    with pytest.raises(Missing):
+        selectors.run(viewer=pia, purpose=why, run_id=another.pk)
+
+
+def test_every_step_is_in_the_ledger_and_the_use_is_behind_a_commitment(in_force):
+    assert verbs_of(in_force.run)[:5] == [
+        "forecast.requested",
+        "forecast.made",
+        "forecast.audit_asked",
+        "forecast.audited",
+        "approval.requested",
+    ]
+    assert {"forecast.activation_asked", "forecast.activation_decided"} <= set(
+        verbs_of(in_force.run)
+    )
+    assert SaltedValue.objects.get(name="stated_purpose").value == USE
+    asked = LedgerEntry.objects.get(verb="forecast.activation_asked")
+    assert in_force.audit.digest.encode() in bytes(asked.leaf)
+
+
+def test_without_an_audit_nobody_can_ask(make, ask):
+    with pytest.raises(Conflict, match="Audit this forecast first"):
+        ask(make())
+
+
+def test_a_failed_stop_rule_cannot_be_activated(audited, ask):
+    ForecastAudit.objects.filter(pk=audited.pk).update(must_stop=True)
+
+    with pytest.raises(Conflict, match="Use last year's map"):
+        ask(audited.run)
+
+
+def test_an_old_audit_cannot_be_activated(audited, ask):
+    long_ago = timezone.now() - timedelta(days=40)
+    ForecastAudit.objects.filter(pk=audited.pk).update(finished_at=long_ago)
+
+    with pytest.raises(Conflict, match="too old"):
+        ask(audited.run)
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"stated_purpose": "patrol"}, "stated_purpose"),
+        ({"ends_on": timezone.localdate() - timedelta(days=1)}, "ends_on"),
+        ({"ends_on": timezone.localdate() + timedelta(days=400)}, "ends_on"),
+    ],
+)
+def test_the_use_is_stated_and_ends(audited, ask, said, field):
+    with pytest.raises(Invalid) as refused:
+        ask(audited.run, **said)
+
+    assert [one.field for one in refused.value.faults] == [field]
+
+
+def test_one_question_is_asked_for_once(audited, ask):
+    ask(audited.run)
+
+    with pytest.raises(Conflict, match="already"):
+        ask(audited.run)
+
+
+@pytest.mark.parametrize("role", ["analyst", "coordinator", "agency-admin", "auditor"])
+def test_only_oversight_gives_the_second_signature(
+    audited, ask, region, make_user, actor_of, why, role
+):
+    asked = ask(audited.run)
+    second = actor_of(make_user("second", role, agency=region.agencies[0]))
+
+    with pytest.raises(Denied):
+        services.decide_activation(by=second, purpose=why, activation_id=asked.pk, approve=True)
+    asked.refresh_from_db()
+    assert asked.state == Activation.State.ASKED
+
+
+def test_who_asked_cannot_sign_even_with_both_rights(audited, ask, region, ora):
+    both = replace(
+        region.analysts[0], capabilities=region.analysts[0].capabilities | ora.capabilities
+    )
+    asked = ask(audited.run, by=both)
+
+    with pytest.raises(Denied, match="second person"):
+        services.decide_activation(by=both, purpose=OVERSIGHT, activation_id=asked.pk, approve=True)
+
+
+def test_a_refusal_leaves_a_draft_and_it_may_be_asked_for_again(audited, ask, ora, pia, why):
+    asked = ask(audited.run)
+    refused = services.decide_activation(
+        by=ora, purpose=OVERSIGHT, activation_id=asked.pk, approve=False
+    )
+
+    assert refused.state == Activation.State.REJECTED
+    with pytest.raises(Missing):
+        selectors.run(viewer=pia, purpose=why, run_id=audited.run_id)
+    with pytest.raises(Conflict, match="decided"):
+        services.decide_activation(by=ora, purpose=OVERSIGHT, activation_id=asked.pk, approve=True)
+    assert ask(audited.run).state == Activation.State.ASKED
+
+
+@pytest.mark.parametrize("change", ["ends_on", "good_until"])
+def test_what_is_over_is_closed_at_reading_and_switched_off_by_the_round(
+    in_force, pia, why, change
+):
+    past = timezone.now() - timedelta(days=1)
+    value = timezone.localdate(past) if change == "ends_on" else past
+    Activation.objects.filter(pk=in_force.pk).update(**{change: value})
+
+    with pytest.raises(Missing):  # before any round has walked
+        selectors.run(viewer=pia, purpose=why, run_id=in_force.run_id)
+    assert services.turn_off_due(now=timezone.now()) == 1
+    assert services.turn_off_due(now=timezone.now()) == 0
+
+    in_force.refresh_from_db()
+    assert in_force.state == Activation.State.OFF
+    assert in_force.off_because == {"ends_on": "ended", "good_until": "stale"}[change]
+    assert verbs_of(in_force.run)[-1] == "forecast.switched_off"
+
+
+def test_a_newer_audit_that_fails_ends_it_at_once(in_force, make, region, why, monkeypatch):
+    from accord.apps.places.services import auditing
+
+    newer = make(starts_on=START + timedelta(weeks=1))
+    monkeypatch.setattr(auditing.ForecastRun.Method, "LAST_YEAR", "none", raising=False)
+    services.audit_now(by=region.analysts[0], purpose=why, run_id=newer.pk)
+
+    in_force.refresh_from_db()
+    assert (in_force.state, in_force.off_because) == ("off", "stopped")
+
+
+def test_a_newer_forecasts_audit_keeps_it_and_the_same_ones_does_not(in_force, make, region, why):
+    before = in_force.good_until
+    services.audit_now(by=region.analysts[0], purpose=why, run_id=in_force.run_id)
+    in_force.refresh_from_db()
+    assert in_force.good_until == before
+
+    newer = make(starts_on=START + timedelta(weeks=1))
+    found = services.audit_now(by=region.analysts[0], purpose=why, run_id=newer.pk)
+    in_force.refresh_from_db()
+    assert in_force.audit_id == found.pk
+    assert in_force.good_until > before
+
+
+@pytest.mark.parametrize("who", ["maker", "oversight"])
+def test_either_side_switches_it_off_alone(in_force, region, ora, why, who):
+    by = region.analysts[0] if who == "maker" else ora
+    services.switch_off(by=by, purpose=why, activation_id=in_force.pk)
+
+    in_force.refresh_from_db()
+    assert (in_force.state, in_force.off_because, in_force.off_by) == ("off", "switched", by.id)
+    with pytest.raises(Conflict):
+        services.switch_off(by=by, purpose=why, activation_id=in_force.pk)
+
+
+def test_another_agency_sees_nothing_of_it(in_force, region, why):
+    other = region.analysts[1]
+
+    assert list(selectors.activations_visible_to(viewer=other, purpose=why)) == []
+    with pytest.raises(Missing):
+        services.switch_off(by=other, purpose=why, activation_id=in_force.pk)
+    with pytest.raises(Missing):
+        services.request_audit(by=other, purpose=why, run_id=in_force.run_id)
+
+
+def test_the_worker_audits_and_the_same_records_give_the_same_digest(make, region, why):
+    run = make()
+    row = services.request_audit(by=region.analysts[0], purpose=why, run_id=run.pk)
+    job = DBTaskResult.objects.filter(args_kwargs__args=[str(row.pk)]).get()
+    assert job.task_path.endswith("make_audit")
+    with pytest.raises(Conflict, match="being audited"):
+        services.request_audit(by=region.analysts[0], purpose=why, run_id=run.pk)
+
+    tasks.make_audit.func(str(row.pk))
+
+    row.refresh_from_db()
+    assert (row.status, row.step) == ("done", 4)
+    again = services.audit_now(by=region.analysts[0], purpose=why, run_id=run.pk)
+    assert again.digest == row.digest == services.digest_of(run, again.findings)
+
+
+def test_an_audit_of_changed_records_is_refused(make, region, why, ingest):
+    run = make()
+    from .conftest import as_csv, rows_of
+
+    ingest(region.agencies[0], as_csv([("x", *row[1:]) for row in rows_of(0, 1)]))
+
+    found = services.audit_now(by=region.analysts[0], purpose=why, run_id=run.pk)
+    assert found.status == "refused"
+    assert "changed" in found.refusal
+
+
+@pytest.fixture
+def groups(region, why):
+    """Residents of two groups: one where the first agency's hot spots are, one beside."""
+    west, middle = box(WEST, SOUTH, (WEST + MIDDLE) / 2, NORTH), box(MIDDLE, SOUTH, EAST, NORTH)
+    rest = box((WEST + MIDDLE) / 2, SOUTH, MIDDLE, NORTH)
+    rows = [
+        (west, {"group_a": 900, "group_b": 100, "population": 1000}),
+        (rest, {"group_a": 100, "group_b": 900, "population": 1000}),
+        (middle, {"group_a": 500, "group_b": 500, "population": 1000}),
+    ]
+    features = [
+        {"type": "Feature", "geometry": mapping(shape), "properties": facts}
+        for shape, facts in rows
+    ]
+    about = layers.Particulars(
+        name="Residents", role="population", source="test", licence="CC0",
+        valid_from=START - timedelta(days=900),
+    )  # fmt: skip
+    data = json.dumps({"type": "FeatureCollection", "features": features}).encode()
+    return layers.add(
+        by=region.analysts[0], purpose=why, stream=BytesIO(data), filename="r.geojson", about=about
+    )
+
+
+def test_the_audit_says_who_bears_it_and_what_stands_beside_it(groups, audited):
+    found = audited.findings
+
+    assert found["layer"] == "Residents"
+    assert {one["group"] for one in found["groups"]["exposures"]} == {"a", "b"}
+    assert {one["group"] for one in found["groups"]["rates"]} == {"a", "b"}
+    assert [one["group"] for one in found["groups"]["reporting"]] == ["a", "b"]
+    assert list(found["methods"]) == ["last-year", "tuned-kde", "oracle"]
+    best = found["methods"]["oracle"]["shares"]
+    own = found["methods"]["last-year"]["shares"]
+    assert all(o["hit_rate"] <= b["hit_rate"] for o, b in zip(own, best, strict=True))
+    assert found["feedback"]["corrected_drift"] < found["feedback"]["naive_drift"]
+    assert found["provenance"] == {
+        "reported": ["220", "240"], "discovered": [], "overridden": False,
+    }  # fmt: skip
+
+
+def test_without_residents_the_audit_says_so(audited):
+    assert audited.findings["groups"] is None
+    assert audited.findings["layer"] == ""
+
+
+def test_held_back_cells_are_one_in_five_and_drawn_by_the_forecast_itself(make):
+    one, same, other = make(), make(), make(starts_on=START - timedelta(weeks=1))
+    drawn = [
+        {cell.rank for cell in run.cells.all() if cell.is_held_back} for run in (one, same, other)
+    ]
+
+    assert len(drawn[0]) == one.cells.count() // 5
+    assert drawn[0] == drawn[1] != drawn[2]
+
+
+@pytest.mark.parametrize(
+    ("constraint", "change"),
+    [
+        ("activation_has_two_signatures", {"signed_by": ""}),
+        ("activation_off_says_why", {"off_because": "stale"}),
+        ("activation_states_purpose", {"stated_purpose": ""}),
+    ],
+)
+def test_the_database_keeps_what_must_hold(in_force, constraint, change):
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        Activation.objects.filter(pk=in_force.pk).update(**change)
