@@ -121,3 +121,29 @@ def sign_in(settings) -> Callable[..., Client]:
         return client
 
     return make
+
+
+@pytest.fixture
+def put_in_force(why, make_user, actor_of) -> Callable[..., object]:
+    """Audit a forecast, ask for its use and have oversight sign: what lets it out."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from accord.apps.places import services as places
+    from accord.apps.places.models import ForecastAudit
+
+    def activate(run, *, by: Actor, overseer: Actor | None = None, **said):
+        found = places.audit_now(by=by, purpose=why, run_id=run.pk)
+        # Whether the method adds anything on a test's few records is not what is tested.
+        ForecastAudit.objects.filter(pk=found.pk).update(must_stop=False)
+        said = {
+            "stated_purpose": "Lighting and letters to residents in the marked cells",
+            "ends_on": timezone.localdate() + timedelta(days=90),
+            **said,
+        }
+        asked = places.ask_activation(by=by, purpose=why, run_id=run.pk, **said)
+        signs = overseer or actor_of(make_user("second-signature", "oversight"))
+        return places.decide_activation(by=signs, purpose=why, activation_id=asked.pk, approve=True)
+
+    return activate

@@ -7,6 +7,7 @@ import typer
 
 from accord import __version__
 from accord.cli import (
+    activations,
     agreements,
     alerts,
     backup,
@@ -63,6 +64,7 @@ app.add_typer(layers.app, name="layers", help="Boundaries, beats, streets, popul
 app.add_typer(records.app, name="records", help="Correct, delete, seal, expunge records.")
 app.add_typer(submissions.app, name="submissions", help="What became of files that were sent.")
 app.add_typer(strategies.app, name="strategies", help="Strategies, goals and their KPI.")
+app.add_typer(activations.app, name="activations", help="Audit a forecast and let it out.")
 app.add_typer(outcomes.app, name="outcomes", help="What became of arrests: load, match rate.")
 app.add_typer(agreements.app, name="agreements", help="Start, read, rehearse, explain.")
 app.add_typer(law.app, name="law", help="What the law of the place forbids.")

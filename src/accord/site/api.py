@@ -16,6 +16,7 @@ from accord.apps.exchange.api import router as exchange
 from accord.apps.feeds.api import router as feeds
 from accord.apps.layers.address_api import router as addresses
 from accord.apps.layers.api import router as layers
+from accord.apps.places.activation_api import router as activations
 from accord.apps.places.api import router as places
 from accord.apps.records.api import router as records
 from accord.apps.records.api.measures import router as measures
@@ -79,6 +80,7 @@ api.add_router("/outcomes", outcomes)
 api.add_router("/feeds", feeds)
 api.add_router("/exchange", exchange)
 api.add_router("/places", places)
+api.add_router("/places", activations)
 api.add_router("/strategies", strategies)
 api.add_router("/briefs", briefs)
 

@@ -53,12 +53,26 @@ def test_a_brief_counts_what_the_agreement_allows(region, why, agree):
     assert [one.name for one in facts.counted] == ["Alder", "Birch"]
     everything = facts.changes[0]
     assert (everything.scope, everything.count) == ("all", 7 * 5)
-    assert facts.next_week.cells
+    assert facts.next_week.cells == []
+    assert "is not in force" in row.html
     assert facts.score is not None
     assert facts.score.was_made_before is False
     assert 0 <= facts.score.hits <= facts.score.happened <= 35
     entry = LedgerEntry.objects.get(verb="brief.made")
     assert row.html_digest.encode() in bytes(entry.leaf)
+
+
+def test_cells_stand_in_a_brief_once_their_forecast_is_in_force(region, why, agree, put_in_force):
+    agree(region["a"], region["b"], purposes=SHARED)
+    asked = {"by": region["ana"], "purpose": why, "kind": "incident"}
+    run = forecasts.make_now(**asked, starts_on=WEEK + timedelta(weeks=1), method="last-year")
+    put_in_force(run, by=region["ana"])
+    row = services.make_now(**asked)
+    facts = from_json(row.facts)
+    assert facts.next_week.cells
+    assert not facts.next_week.is_draft
+    assert "is not in force" not in row.html
+    assert set(ForecastRun.objects.values_list("method", flat=True)) == {"last-year"}
 
 
 def test_an_agency_without_an_agreement_contributes_nothing_and_the_brief_says_so(region, why):
@@ -103,8 +117,11 @@ def test_the_brief_takes_the_pages_forecast_where_both_use_the_same_records(regi
     assert ForecastRun.objects.count() == 2
 
 
-def test_the_brief_says_whose_counted_records_may_not_be_forecast(region, why, agree):
+def test_the_brief_says_whose_counted_records_may_not_be_forecast(region, why, agree, put_in_force):
     agree(region["a"], region["b"], purposes=SHARED, actions=("view",))
+    asked = {"by": region["ana"], "purpose": why, "kind": "incident"}
+    run = forecasts.make_now(**asked, starts_on=WEEK + timedelta(weeks=1))
+    put_in_force(run, by=region["ana"])
     row = services.make_now(by=region["ana"], purpose=why, kind="incident")
     facts = from_json(row.facts)
     assert [one.name for one in facts.counted] == ["Alder", "Birch"]
@@ -230,8 +247,11 @@ def test_decisions_stand_only_beside_a_partners_brief(region, why):
     assert not BriefDecision.objects.exists()
 
 
-def test_the_page_is_self_contained(region, why):
-    html = services.make_now(by=region["ana"], purpose=why, kind="incident").html
+def test_the_page_is_self_contained(region, why, put_in_force):
+    asked = {"by": region["ana"], "purpose": why, "kind": "incident"}
+    run = forecasts.make_now(**asked, starts_on=WEEK + timedelta(weeks=1))
+    put_in_force(run, by=region["ana"])
+    html = services.make_now(**asked).html
     assert "<script" not in html
     assert "<link" not in html
     assert not re.search(r"""(src|href)=["'](?!data:)""", html)

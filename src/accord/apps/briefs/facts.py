@@ -71,6 +71,7 @@ class NextWeek:
     cell_m: float | None = None
     outline: dict[str, Any] | None = None
     refusal: str = ""
+    is_draft: bool = False  # not in force: a brief goes further than its makers, so no cells
     without: list[str] = field(default_factory=list)
 
 

@@ -117,6 +117,8 @@ def places(facts: Facts) -> Section | None:
     if found is None:
         return None
     lines = [sentences.next_week(found, facts.kind)]
+    if found.is_draft:
+        lines.append(sentences.not_in_force())
     if found.refusal and not found.cells:
         lines.append(found.refusal)
     if facts.score and facts.score.happened:

@@ -112,6 +112,14 @@ def next_week(found: NextWeek, kind: str) -> str:
     }
 
 
+def not_in_force() -> str:
+    """Why no cells stand here although a forecast was made."""
+    return _(
+        "A forecast of places was made and is not in force: until it is audited and two have signed, "
+        "only its makers see its cells."
+    )
+
+
 def not_in_cells(names: list[str]) -> str:
     """Whose records the counts have and the cells do not: no point, or no leave to forecast."""
     return _("No record of %(agencies)s went into the cells.") % {"agencies": ", ".join(names)}

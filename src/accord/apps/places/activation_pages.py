@@ -22,8 +22,9 @@ TONES: Final = {"asked": "info", "active": "success", "rejected": "warning", "of
 
 def standing_of(request: Request, run: ForecastRun) -> dict[str, Any]:
     """Whether a forecast is a draft, waits, or is in force, and what the reader may do about it."""
-    who = {"viewer": request.actor, "purpose": request.purpose}
-    held = selectors.activation_of(**who, question=run.question)
+    held = selectors.activation_of(
+        viewer=request.actor, purpose=request.purpose, question=run.question
+    )
     may = request.actor.may("places.forecast")
     actions = []
     if run.question:

@@ -107,7 +107,7 @@ def _figures(facts: dict[str, Any]) -> list[Figure]:
     stop = facts["stop"]
     figures = [
         Figure(
-            label=_("Hit rate at 5 % of cells, %(weeks)s weeks") % {"weeks": facts["weeks"]},
+            label=_("Hit rate at 5 %% of cells, %(weeks)s weeks") % {"weeks": facts["weeks"]},
             value=percent(rates[own]),
             note=" · ".join(
                 f"{names[name]}: {percent(rate)}" for name, rate in rates.items() if name != own

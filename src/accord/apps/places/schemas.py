@@ -1,6 +1,6 @@
 """Shapes of the places API; closed: an unknown field is refused."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Self
 from uuid import UUID
 
@@ -43,7 +43,7 @@ class ForecastIn(Schema):
     )
     horizon_days: int = Field(default=7, ge=1, le=31)
     starts_on: date | None = None
-    method: str = Field(default=ForecastRun.Method.DECAYED_KDE.value, max_length=11)
+    method: str = Field(default=ForecastRun.Method.DECAYED_KDE.value, max_length=20)
     cell_m: int | None = Field(default=None, ge=100, le=5000)
     override_reason: str = Field(default="", max_length=500)
 
@@ -102,6 +102,55 @@ class ScoreOut(Schema):
     hits: float
     hit_rate: float | None
     is_complete: bool
+
+
+class AuditOut(Schema):
+    """What was found about one forecast; `digest` binds it to the forecast's inputs and surface."""
+
+    id: UUID
+    run_id: UUID
+    status: str
+    refusal: str
+    protocol: str
+    digest: str
+    must_stop: bool
+    findings: dict[str, Any]
+    finished_at: datetime | None
+
+
+class ActivationIn(Schema):
+    """What a forecast shall be used for, and until when."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    stated_purpose: str = Field(max_length=500)
+    ends_on: date
+    holds_back: bool = True
+
+
+class DecisionIn(Schema):
+    """The second signature, or its refusal."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    approve: bool
+
+
+class ActivationOut(Schema):
+    """One use of one question's forecasts: asked, in force, refused or off, and why."""
+
+    id: UUID
+    state: str
+    run_id: UUID
+    stated_purpose: str
+    ends_on: date
+    good_until: datetime
+    holds_back: bool
+    asked_at: datetime
+    signed_at: datetime | None
+    off_because: str
+    off_at: datetime | None
+    audit: AuditOut
 
 
 class PictureOut(Schema):

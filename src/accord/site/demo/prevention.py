@@ -10,12 +10,14 @@ from accord.apps.agencies.services.installation import INSTALLER
 from accord.apps.briefs import services as briefs
 from accord.apps.places import selectors as places
 from accord.apps.places import services as forecasts
+from accord.apps.places.models import ForecastRun
 from accord.apps.strategies import services
 from accord.apps.strategies.models import Strategy
 from accord.frame.actor import Actor, Purpose
 from accord.site.demo import people
 
 STEERING: Final = Purpose(code="prevention-planning", reason="building the demonstration")
+SIGNING: Final = Purpose(code="oversight-audit", reason="building the demonstration")
 BURGLARY: Final = "220"
 WEEKS: Final = 26
 
@@ -29,6 +31,7 @@ def build() -> int:
     monday = span[1] + timedelta(days=1) - timedelta(days=(span[1] + timedelta(days=1)).weekday())
     strategy = _strategy(cora, monday)
     _forecasts(monday)
+    _let_out(cora, monday)
     for edition in ("partners", "public"):
         briefs.make_now(by=cora, purpose=STEERING, edition=edition, kind="incident")
     return len(strategy.partnerships.all())
@@ -94,6 +97,37 @@ def _forecasts(monday: date) -> None:
         maker = people.actor(username)
         for starts_on in (monday - timedelta(weeks=1), monday):
             forecasts.make_now(by=maker, purpose=STEERING, kind="incident", starts_on=starts_on)
+
+
+def _let_out(cora: Actor, monday: date) -> None:
+    """One forecast that may be used: audited, its use stated, signed by oversight.
+
+    Where the stop rule does not let the score card out, last year's map is used, as it says.
+    """
+    found = forecasts.audit_now(by=cora, purpose=STEERING, run_id=_run_of(cora, monday).pk)
+    if found.must_stop:
+        for starts_on in (monday - timedelta(weeks=1), monday):
+            run = forecasts.make_now(
+                by=cora, purpose=STEERING, kind="incident", starts_on=starts_on, method="last-year"
+            )
+        found = forecasts.audit_now(by=cora, purpose=STEERING, run_id=run.pk)
+    asked = forecasts.ask_activation(
+        by=cora,
+        purpose=STEERING,
+        run_id=found.run_id,
+        stated_purpose="Lighting, repairs and letters to residents in the marked cells, no patrols",
+        ends_on=monday + timedelta(weeks=WEEKS),
+    )
+    forecasts.decide_activation(
+        by=people.actor("ora"), purpose=SIGNING, activation_id=asked.pk, approve=True
+    )
+
+
+def _run_of(cora: Actor, monday: date) -> ForecastRun:
+    run = places.latest_run(viewer=cora, purpose=STEERING, kind="incident", on=monday)
+    if run is None:
+        raise RuntimeError("The demonstration has no forecast to let out.")
+    return run
 
 
 def _partners(cora: Actor) -> list[Agency]:

@@ -43,6 +43,8 @@ GOALS_SHOWN: Final = 3
 HISTORY_DAYS: Final = 7 * (computing.HISTORY_WEEKS + 1)
 Progress = Callable[[int, int], None]
 
+OWN_ANALYSIS = "own-analysis"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
@@ -274,13 +276,16 @@ def _places(viewer: Actor, purpose: Purpose, source: Source) -> dict[str, Any]:
     """Next week's cells and the score of what was said of this one."""
     ask = {"viewer": viewer, "purpose": purpose, **source.forecast_asked}
     following = source.week + timedelta(weeks=1)
-    run = places.latest_run(**ask, on=following)
+    run = _run_for(ask, following)
     found = NextWeek(starts_on=following, refusal=places.refusal_of(**ask, on=following))
     if run is not None:
         whole, cells = places.view_run(viewer=viewer, purpose=purpose, run_id=run.pk)
+        # On one's own machine whoever reads the brief has made the forecast.
+        is_draft = purpose.code != OWN_ANALYSIS and not places.is_run_in_force(run_id=run.pk)
         found = NextWeek(
             starts_on=following,
-            cells=[_cell(one) for one in cells[:CELLS_DRAWN]],
+            cells=[] if is_draft else [_cell(one) for one in cells[:CELLS_DRAWN]],
+            is_draft=is_draft,
             expected=whole.week.get("mean", whole.expected_total),
             lower=whole.week.get("lower"),
             upper=whole.week.get("upper"),
@@ -291,9 +296,16 @@ def _places(viewer: Actor, purpose: Purpose, source: Source) -> dict[str, Any]:
     return {"next_week": found, "score": _score(ask, source.week)}
 
 
+def _run_for(ask: dict[str, Any], week: date) -> Any:
+    """The week's forecast: that in force, else the newest draft."""
+    standing = places.latest_run(**ask, on=week, only_in_force=True)
+    return standing or places.latest_run(**ask, on=week)
+
+
 def _score(ask: dict[str, Any], week: date) -> Score | None:
-    run = places.latest_run(**ask, on=week)
-    found = places.last_forecast_score(**ask, week=week) if run else None
+    run = _run_for(ask, week)
+    who = {"viewer": ask["viewer"], "purpose": ask["purpose"]}
+    found = places.score_of(**who, run_id=run.pk) if run else None
     if run is None or found is None:
         return None
     return Score(

@@ -137,10 +137,13 @@ def _forecasts(by: Actor, purpose: Purpose, source: Source) -> None:
     if not by.may("places.forecast") or kind in forecasts.REFUSED_KINDS:
         return
     asked = source.forecast_asked
+    terms = places.terms_in_force(viewer=by, purpose=purpose, **asked)
     for starts_on in (source.week, source.week + timedelta(weeks=1)):
-        known = places.latest_run(viewer=by, purpose=purpose, **asked, on=starts_on)
+        known = places.latest_run(
+            viewer=by, purpose=purpose, **asked, on=starts_on, only_in_force=bool(terms)
+        )
         if known is None:
-            forecasts.make_now(by=by, purpose=purpose, **asked, starts_on=starts_on)
+            forecasts.make_now(by=by, purpose=purpose, **asked, **terms, starts_on=starts_on)
 
 
 def _finish(

@@ -1,11 +1,20 @@
 """Activations and audits: who asked for what use, who signed, what was found."""
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from accord.apps.places.models import Activation, ForecastAudit
-from accord.apps.places.selectors.forecasts import in_force, run
+from accord.apps.places.selectors.forecasts import (
+    in_force,
+    is_in_force,
+    offences_key,
+    owners_key,
+    run,
+    runs_visible_to,
+)
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Missing
@@ -69,6 +78,28 @@ def activation_of(*, viewer: Actor, purpose: Purpose, question: str) -> Activati
     rows = activations_visible_to(viewer=viewer, purpose=purpose)
     states = (Activation.State.ASKED, Activation.State.ACTIVE)
     return rows.filter(question=question, state__in=states).first() if question else None
+
+
+def terms_in_force(
+    *,
+    viewer: Actor,
+    purpose: Purpose,
+    kind: str,
+    offences: Sequence[str] = (),
+    area_id: UUID | None = None,
+    owners: Sequence[str] = (),
+) -> dict[str, Any]:
+    """Method and cells of the forecast in force for a week's question; {} where none is."""
+    runs = runs_visible_to(viewer=viewer, purpose=purpose).filter(
+        is_in_force(),
+        kind=kind,
+        offences_key=offences_key(offences),
+        area_id=area_id,
+        owners_key__in={"", owners_key(owners)},
+        horizon_days=7,
+    )
+    newest = runs.order_by("-starts_on", "-requested_at").first()
+    return {"method": newest.method, "cell_m": newest.cell_m} if newest else {}
 
 
 def _enter(viewer: Actor, purpose: Purpose, run_id: UUID) -> None:

@@ -37,6 +37,11 @@ def is_in_force() -> Exists:
     return Exists(held.exclude(question=""))
 
 
+def is_run_in_force(*, run_id: UUID | str) -> bool:
+    """Whether a forecast that the caller holds already is in force at this moment."""
+    return ForecastRun.objects.filter(is_in_force(), pk=run_id).exists()
+
+
 def in_force() -> Q:
     """The condition on activations that they are in force now: no round need have walked."""
     now = timezone.now()

@@ -37,6 +37,8 @@ def ask_activation(
     if not by.may("places.forecast"):
         raise Denied
     run = selectors.run(viewer=by, purpose=purpose, run_id=run_id)
+    if run.agency_id is None:
+        raise Missing
     stated = " ".join(stated_purpose.split())
     _check(stated, ends_on)
     now = timezone.now()

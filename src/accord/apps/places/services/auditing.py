@@ -2,7 +2,7 @@
 
 import json
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -159,19 +159,19 @@ def _finish(
     row.must_stop = bool(
         findings["stop"]["must_stop"] and run.method != ForecastRun.Method.LAST_YEAR
     )
-    row.finished_at = timezone.now()
+    row.finished_at = now = timezone.now()
     with audit.transaction(
         by=by, purpose=purpose, verb="forecast.audited", object_type="forecast",
         object_id=str(run.pk),
         payload={"digest": row.digest, "must_stop": row.must_stop, "weeks": findings["weeks"]},
     ):  # fmt: skip
         row.save()
-        _carry_on(row, by, purpose)
+        _carry_on(row, by, purpose, good_until=now + GOOD_FOR)
         changes.tell("forecasts", agency_id=run.agency_id)
     return row
 
 
-def _carry_on(row: ForecastAudit, by: Actor, purpose: Purpose) -> None:
+def _carry_on(row: ForecastAudit, by: Actor, purpose: Purpose, *, good_until: datetime) -> None:
     """A newer forecast's audit keeps its question's activation in force, or ends it."""
     held = Activation.objects.select_for_update().filter(
         question=row.run.question, state=Activation.State.ACTIVE
@@ -180,5 +180,5 @@ def _carry_on(row: ForecastAudit, by: Actor, purpose: Purpose) -> None:
         if row.must_stop:
             switch_off_row(one, by=by, purpose=purpose, because=Activation.Off.STOPPED)
         elif row.run.starts_on > one.audit.run.starts_on:
-            one.audit, one.good_until = row, row.finished_at + GOOD_FOR
+            one.audit, one.good_until = row, good_until
             one.save(update_fields=["audit", "good_until"])

@@ -1,0 +1,116 @@
+"""`accord activations`: audit a forecast, ask for its use, sign, switch off."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from accord.cli.session import As, Case, Reason, Why, acting
+from accord.frame.declare import command
+
+if TYPE_CHECKING:
+    from accord.apps.places.models import Activation
+
+app = typer.Typer(no_args_is_help=True)
+Run = Annotated[str, typer.Argument(help="The forecast's id.")]
+Id = Annotated[str, typer.Argument(help="The activation's id.")]
+OVERSIGHT = "oversight-audit"
+
+
+@app.command("audit")
+@command(policy="places.forecast", audit="forecast.audited")
+def audit(
+    run: Run, as_user: As = "", purpose: Why = "", reason: Reason = "", case: Case = ""
+) -> None:
+    """Audit a forecast here: methods compared, who bears it, whom it fails, the stop rule."""
+    actor, stated = acting(as_user, purpose, reason, case)
+    from accord.apps.places import audit_page, services
+
+    found = services.audit_now(by=actor, purpose=stated, run_id=run)
+    if found.refusal:
+        typer.secho(f"Not made: {found.refusal}", err=True, fg=typer.colors.YELLOW)
+        raise typer.Exit(3)
+    typer.echo(audit_page.stop_sentence(found))
+    typer.echo(audit_page.exposure_sentence(found.findings))
+    typer.echo(f"{found.protocol}, {found.seconds:.1f} s, SHA-256 {found.digest}")
+
+
+@app.command("ask")
+@command(policy="places.forecast", audit="forecast.activation_asked")
+def ask(
+    run: Run,
+    use: Annotated[str, typer.Option(help="What it shall be used for, in a sentence.")],
+    until: Annotated[str, typer.Option(help="Last day, YYYY-MM-DD; at most a year from now.")],
+    hold_back: Annotated[
+        bool, typer.Option(help="Leave one cell in five alone, by lot; on unless told.")
+    ] = True,
+    as_user: As = "",
+    purpose: Why = "",
+    reason: Reason = "",
+    case: Case = "",
+) -> None:
+    """Ask that a forecast be let out: the first of two signatures."""
+    actor, stated = acting(as_user, purpose, reason, case)
+    from accord.apps.places import services
+    from accord.cli.layers import day_of
+
+    made = services.ask_activation(
+        by=actor,
+        purpose=stated,
+        run_id=run,
+        stated_purpose=use,
+        ends_on=day_of(until) or date.min,
+        holds_back=hold_back,
+    )
+    typer.echo(_line(made))
+
+
+@app.command("list")
+@command(policy="places.oversee", audit="forecasts.activations_viewed")
+def list_(as_user: As = "", purpose: Why = OVERSIGHT, case: Case = "") -> None:
+    """What waits for the signature of oversight, and what it signed."""
+    actor, stated = acting(as_user, purpose, case=case)
+    from accord.apps.places import selectors
+
+    found = selectors.list_activations(viewer=actor, purpose=stated)
+    for one in found:
+        typer.echo(_line(one))
+    if not found:
+        typer.echo("nobody has asked for a forecast to be activated")
+
+
+@app.command("decide")
+@command(policy="places.oversee", audit="forecast.activation_decided")
+def decide(
+    activation: Id,
+    sign: Annotated[bool, typer.Option("--sign/--refuse", help="Let it out, or not.")],
+    as_user: As = "",
+    purpose: Why = OVERSIGHT,
+    case: Case = "",
+) -> None:
+    """Sign or refuse: the second of two signatures, by oversight."""
+    actor, stated = acting(as_user, purpose, case=case)
+    from accord.apps.places import services
+
+    made = services.decide_activation(
+        by=actor, purpose=stated, activation_id=activation, approve=sign
+    )
+    typer.echo(_line(made))
+
+
+@app.command("off")
+@command(policy="places.oversee", audit="forecast.switched_off")
+def off(activation: Id, as_user: As = "", purpose: Why = OVERSIGHT, case: Case = "") -> None:
+    """End a forecast's use at once."""
+    actor, stated = acting(as_user, purpose, case=case)
+    from accord.apps.places import services
+
+    made = services.switch_off(by=actor, purpose=stated, activation_id=activation)
+    typer.echo(_line(made))
+
+
+def _line(one: "Activation") -> str:
+    from accord.apps.places import activation_pages
+
+    state = activation_pages.state_of(one)
+    return f"{one.pk}  {state}; until {one.ends_on}: {one.stated_purpose}"
