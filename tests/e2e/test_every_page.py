@@ -57,7 +57,9 @@ MACHINES = ("api/", "ledger/", "metrics", "healthz", "readyz", "static/")
 
 
 # Who among them are linked to an example of every page.
-READERS = ("analyst", "coordinator", "agency-admin", "records-custodian", "watch-officer")
+READERS = (
+    "analyst", "coordinator", "agency-admin", "records-custodian", "watch-officer", "oversight",
+)  # fmt: skip
 
 
 @dataclass

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from accord.apps.layers import selectors as layers
 from accord.apps.places import computing, judging, selectors, surface
+from accord.apps.places.incidents import Incidents
 from accord.apps.places.models import Activation, ForecastAudit, ForecastRun
 from accord.apps.places.services.ending import switch_off_row
 from accord.apps.places.services.forecasts import area_of_run, told_beside, usable
-from accord.core import vocabulary
 from accord.core.crypto import sha256
 from accord.core.fairness import Areas, Provenance
 from accord.frame import audit, changes, tasks
@@ -120,13 +120,18 @@ def _areas(people: layers.Residents | None) -> Areas | None:
 
 
 def _provenance(run: ForecastRun, ground: computing.Ground) -> Provenance:
-    codes = {ground.located.offences[at] for at in set(ground.located.offence.tolist())}
-    found = sorted(code for code in codes if vocabulary.is_police_discovered(code))
+    """The offences that went in, apart those that police find; rows without a code name none."""
+    table = ground.located
+    found = _codes(table.where(table.is_discovered))
     return Provenance(
-        reported=tuple(sorted(codes - set(found))),
-        discovered=tuple(found),
+        reported=tuple(sorted(_codes(table) - found)),
+        discovered=tuple(sorted(found)),
         reason=run.override_reason,
     )
+
+
+def _codes(table: Incidents) -> set[str]:
+    return {table.offences[at] for at in set(table.offence.tolist())} - {""}
 
 
 def _step(row: ForecastAudit, done: int) -> None:
