@@ -9,7 +9,7 @@ from accord.core.geo.errors import (
     LayerFormatError,
     UnknownCRSError,
 )
-from accord.core.geo.geodesic import Shape, contains, distance
+from accord.core.geo.geodesic import Shape, contains, distance, inverse
 from accord.core.geo.grid import OUTSIDE, Grid, HexGrid, SquareGrid, inside
 from accord.core.geo.layer import Feature, Layer
 from accord.core.geo.projection import LocalProjection, to_wgs84
@@ -35,6 +35,7 @@ __all__ = [
     "contains",
     "distance",
     "inside",
+    "inverse",
     "read_layer",
     "to_wgs84",
 ]

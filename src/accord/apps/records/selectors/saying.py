@@ -1,9 +1,10 @@
 """Records of one kind by words, offence, time, area, place and manner; within policy."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import compress, islice
 from typing import Final
 from uuid import UUID
 
@@ -17,11 +18,12 @@ from accord.apps.records.masks import hides_place
 from accord.apps.records.models import Record
 from accord.apps.records.selectors.records import Pointer, needed_kind
 from accord.apps.records.selectors.searching import place_is_told, sight_of
-from accord.core.geo import Shape, distance
+from accord.core.geo import inverse
 from accord.core.policy import owners_named
 from accord.frame.actor import Actor, Purpose
 
 CAP: Final = 1_000
+CHUNK: Final = 500  # rows whose distance is computed at once
 METRES_PER_DEGREE: Final = 110_500.0
 
 
@@ -103,12 +105,12 @@ def records_found(
     order = ("-id",) if query.text.strip() else ("-local_date", "-id")
     rows = found.order_by(*order).values_list(*COLUMNS)
     taken: list[RecordHit] = []
-    for values in rows[: cap + 1] if query.around is None else rows.iterator(chunk_size=2_000):
-        hit = RecordHit(*values)
-        if query.around is None or _is_near(hit, query.around):
-            taken.append(hit)
-        if len(taken) > cap:
-            break
+    if query.around is None:
+        taken += (RecordHit(*values) for values in rows[: cap + 1])
+    else:
+        further = rows.iterator(chunk_size=CHUNK)
+        while len(taken) <= cap and (chunk := [RecordHit(*one) for one in islice(further, CHUNK)]):
+            taken += _near(chunk, query.around)
     hits = sorted(
         taken[:cap], key=lambda hit: (hit.day or date.min, hit.record_id.hex), reverse=True
     )
@@ -193,12 +195,12 @@ def _box(around: Around) -> Q:
     )  # fmt: skip
 
 
-def _is_near(hit: RecordHit, around: Around) -> bool:
-    """Whether the record's point lies within the circle, on the ellipsoid."""
-    if hit.lon is None or hit.lat is None:
-        return False
-    here, there = Shape.point(around.lon, around.lat), Shape.point(hit.lon, hit.lat)
-    return distance(here, there) <= around.metres
+def _near(hits: Sequence[RecordHit], around: Around) -> Iterator[RecordHit]:
+    """Those whose points lie within the circle, on the ellipsoid."""
+    placed = [hit for hit in hits if hit.lon is not None and hit.lat is not None]
+    lons, lats = [hit.lon or 0.0 for hit in placed], [hit.lat or 0.0 for hit in placed]
+    _, _, metres = inverse(around.lon, around.lat, lons, lats)
+    return compress(placed, metres <= around.metres)
 
 
 def _others(viewer: Actor, purpose: Purpose) -> list[UUID]:
