@@ -1,6 +1,7 @@
 """An agreement begun by a questionnaire, signed, bound to its paper, and told as a table."""
 
 from datetime import UTC, datetime
+from hashlib import sha256
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -131,6 +132,11 @@ def test_only_a_pdf_of_an_agreement_one_has_is_bound(
         services.bind_document(
             by=world.chief, purpose=why, agreement_id=str(made.pk), document=b"GIF"
         )
+    too_large = b"%PDF-".ljust(services.LARGEST_PAPER + 1)
+    with pytest.raises(Invalid):
+        services.bind_document(
+            by=world.chief, purpose=why, agreement_id=str(made.pk), document=too_large
+        )
     outside = actor_of(make_user("out", "agency-admin", agency=make_agency()))
     with pytest.raises(Missing):
         services.bind_document(by=outside, purpose=why, agreement_id=str(made.pk), document=PAPER)
@@ -208,6 +214,14 @@ def test_the_api_drafts_from_answers(world, sign_in):
     )  # fmt: skip
     assert refused.status_code == 422
     assert [one["field"] for one in refused.json()["faults"]] == ["givers", "purposes"]
+    there = f"/api/v1/agencies/agreements/{done.json()['id']}/paper"
+    paper = SimpleUploadedFile("signed.pdf", PAPER, content_type="application/pdf")
+    bound = chief.post(there, {"document": paper}, headers={"X-CSRFToken": token})
+    assert bound.status_code == 201, bound.content
+    assert bound.json() == {"document": sha256(PAPER).hexdigest(), "rules": done.json()["digest"]}
+    picture = SimpleUploadedFile("signed.gif", b"GIF89a", content_type="image/gif")
+    refused = chief.post(there, {"document": picture}, headers={"X-CSRFToken": token})
+    assert [one["field"] for one in refused.json()["faults"]] == ["document"]
 
 
 def test_an_amendment_takes_the_place_of_what_it_replaces_with_the_last_signature(

@@ -26,8 +26,6 @@ from accord.frame.ui.forms import offer
 from accord.frame.ui.lists import list_page
 from accord.frame.ui.tables import Column, Table
 
-LARGEST_PAPER = 20_000_000
-
 
 def template_choices() -> list[tuple[str, str]]:
     """The usual agreements, in the reader's language."""
@@ -180,7 +178,7 @@ def bind_document(request: Request, agreement_id: UUID) -> HttpResponse:
                 by=request.actor,
                 purpose=own_purpose(request),
                 agreement_id=str(agreement_id),
-                document=paper.read(LARGEST_PAPER),
+                document=paper.read(services.LARGEST_PAPER + 1),
             )
             return redirect("agencies:agreement", agreement_id)
         except AccordError as error:

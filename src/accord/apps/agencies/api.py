@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from ninja import Router, Status
+from ninja import File, Router, Status
+from ninja.files import UploadedFile
 
 from accord.apps.agencies import schemas, selectors, services, terms, usage
 from accord.apps.agencies.ledger_api import router as ledger
@@ -148,6 +149,17 @@ def start_agreement(request: Request, asked: schemas.StartIn) -> Any:
         "digest": terms.digest(made),
     }
     return Status(201, told)
+
+
+@router.post("/agreements/{agreement_id}/paper", response={201: schemas.PaperOut, **PROBLEMS})
+@route(policy="agreements.manage", audit="agreement.document_bound", rate="write")
+def bind_paper(request: Request, agreement_id: UUID, document: File[UploadedFile]) -> Any:
+    """Bind the digest of the signed PDF to the rules as they are; the paper itself is not kept."""
+    bound = services.bind_document(
+        by=request.actor, purpose=request.purpose, agreement_id=str(agreement_id),
+        document=document.read(services.LARGEST_PAPER + 1),
+    )  # fmt: skip
+    return Status(201, {"document": bound.sha256, "rules": bound.rules_digest})
 
 
 @router.get("/agreements/who-sees-what", response={200: list[schemas.LineOut], **PROBLEMS})

@@ -75,6 +75,13 @@ class DraftOut(Schema):
     digest: str
 
 
+class PaperOut(Schema):
+    """The SHA-256 of a signed paper, and the digest of the rules that it is bound to."""
+
+    document: str
+    rules: str
+
+
 class LineOut(Schema):
     """One line of who can see what, and why; null offences are all."""
 

@@ -1,6 +1,7 @@
 """Every write of this app: agencies and people, agreements, and a new node's first account."""
 
 from accord.apps.agencies.services.agreements import (
+    LARGEST_PAPER,
     bind_document,
     draft_agreement,
     end_agreement,
@@ -29,6 +30,7 @@ from accord.apps.agencies.services.task_forces import (
 )
 
 __all__ = [
+    "LARGEST_PAPER",
     "add_member",
     "bind_document",
     "change_roles",

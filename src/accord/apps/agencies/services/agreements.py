@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -174,12 +174,18 @@ def _unknown(
     ]
 
 
+LARGEST_PAPER: Final = 20_000_000  # bytes; of what is larger no part is taken for the whole
+
+
 def bind_document(
     *, by: Actor, purpose: Purpose, agreement_id: str, document: bytes
 ) -> AgreementDocument:
     """Bind the digest of the signed paper to the rules as they are; the paper is not kept."""
     if not document.startswith(b"%PDF-"):
-        raise Invalid(faults=[Fault("document", "pdf", "The signed paper is a PDF.")])
+        raise Invalid(faults=[Fault("document", "pdf", _("The signed paper is a PDF."))])
+    if len(document) > LARGEST_PAPER:
+        message = _("The signed paper is larger than 20 MB.")
+        raise Invalid(faults=[Fault("document", "size", message)])
     found = selectors.agreements_visible_to(viewer=by, purpose=purpose)
     agreement = found.filter(pk=agreement_id).first()
     if agreement is None:
