@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import io
 import os
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from xml.dom import minidom
@@ -18,7 +16,7 @@ from xml.dom import minidom
 from accord.core.formats.exchange import Item
 from accord.core.formats.ndex import SKIPPED, Tally, read_ndex, write_ndex
 from accord.core.formats.ndex.layout import SHAPES
-from bench.harness import at_least, not_run, row
+from bench.harness import at_least, interleaved, not_run, row
 
 CLAIM = "ndex"
 FOLDER = "records/ndex_iepd_2.1.1"
@@ -59,24 +57,20 @@ def _whole(paths: list[Path]) -> list[dict[str, object]]:
 
 def _speed(path: Path) -> list[dict[str, object]]:
     document = _repeated(path.read_bytes())
-    ours = _seconds(lambda: sum(isinstance(x, Item) for x in read_ndex(io.BytesIO(document))))
-    naive = _seconds(lambda: _by_tag_name(document))
-    walked = _seconds(lambda: _walk(minidom.parseString(document).documentElement, ""))
+    spent = interleaved(
+        {
+            "ours": lambda: sum(isinstance(x, Item) for x in read_ndex(io.BytesIO(document))),
+            "naive": lambda: _by_tag_name(document),
+            "walked": lambda: _walk(minidom.parseString(document).documentElement, ""),
+        },
+        rounds=5,
+    )
+    ours, naive, walked = spent["ours"], spent["naive"], spent["walked"]
     size = f"{len(document) / 1e6:.1f} MB in {ours:.2f} s"
     return [
         at_least(CLAIM, "read, against a DOM by tag names", naive / ours, bar=5, note=size),
         at_least(CLAIM, "read, against one walk of a DOM", walked / ours, bar=5, note=size),
     ]
-
-
-def _seconds(work: Callable[[], object]) -> float:
-    """The best of three runs, in seconds of this process."""
-    times = []
-    for _ in range(3):
-        began = time.process_time()
-        work()
-        times.append(time.process_time() - began)
-    return min(times)
 
 
 def _repeated(document: bytes) -> bytes:

@@ -15,6 +15,7 @@ from accord.core.safe_io.xml_parser import (
     xml_bytes,
 )
 from accord.core.safe_io.xml_schema import SchemaFault, SchemaNotInstalled, check_records
+from accord.core.safe_io.xml_steps import Kind, Pair, Step, stream_steps
 from accord.core.safe_io.xml_writer import xml_attribute, xml_text
 
 __all__ = [
@@ -28,8 +29,11 @@ __all__ = [
     "CsvWriter",
     "Element",
     "Entry",
+    "Kind",
+    "Pair",
     "SchemaFault",
     "SchemaNotInstalled",
+    "Step",
     "TooLarge",
     "Truncated",
     "check_records",
@@ -40,6 +44,7 @@ __all__ = [
     "read_bytes",
     "safe_cell",
     "stream_children",
+    "stream_steps",
     "stream_xml",
     "xml_attribute",
     "xml_bytes",

@@ -60,7 +60,7 @@ def stream_xml(
         yield from _taken(_without_dtd(stream, cap=cap, dropped=dropped), take)
     except ParseError as error:
         line, column = error.position
-        _refuse(line + sum(dropped), column, error)
+        refuse(line + sum(dropped), column, error)
     except BadInput:
         raise
     except (LookupError, ValueError) as error:
@@ -81,7 +81,7 @@ def stream_children(
         yield from _children(_without_dtd(stream, cap=cap, dropped=dropped), child_cap)
     except ParseError as error:
         line, column = error.position
-        _refuse(line + sum(dropped), column, error)
+        refuse(line + sum(dropped), column, error)
     except (LookupError, ValueError) as error:
         if isinstance(error, BadInput):
             raise
@@ -166,15 +166,26 @@ def _taken(pieces: Iterator[bytes], take: Collection[str]) -> Iterator[Element]:
     parser.close()
 
 
-def _refuse(line: int, column: int, error: Exception) -> NoReturn:
+def refuse(line: int, column: int, error: Exception) -> NoReturn:
+    """Say where a document stops being well-formed. Raises BadInput."""
     raise BadInput(
         f"not well-formed XML at column {column}", rule="xml_well_formed", row=line
     ) from error
 
 
-def guarded_pieces(stream: BinaryIO, *, cap: int = STREAM_CAP) -> Iterator[bytes]:
-    """The document's pieces for another parser, proven to hold no DTD. Raises as parse_xml does."""
-    return _without_dtd(stream, cap=cap, dropped=[])
+def guarded_pieces(
+    stream: BinaryIO, *, cap: int = STREAM_CAP, dropped: list[int] | None = None
+) -> Iterator[bytes]:
+    """The document's pieces, proven to hold no DTD. Raises as parse_xml does.
+
+    Into `dropped` goes the number of lines that were left out before the declaration.
+    """
+    try:
+        yield from _without_dtd(stream, cap=cap, dropped=[] if dropped is None else dropped)
+    except BadInput:
+        raise
+    except (LookupError, ValueError) as error:
+        raise BadInput("the document's encoding is not known", rule="xml_encoding") from error
 
 
 def _without_dtd(stream: BinaryIO, *, cap: int, dropped: list[int]) -> Iterator[bytes]:
@@ -228,7 +239,7 @@ class _PrologueGuard:
             self._parser.Parse(piece, False)
         except expat.ExpatError as error:
             if self._reading:
-                _refuse(error.lineno + self._lines_dropped, error.offset, error)
+                refuse(error.lineno + self._lines_dropped, error.offset, error)
 
     def _doctype(self, *_facts: object) -> None:
         raise BadInput(

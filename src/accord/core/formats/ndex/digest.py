@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from accord.core.formats.exchange import (
@@ -18,14 +17,17 @@ from accord.core.formats.exchange import (
     Vehicle,
 )
 from accord.core.formats.ndex import layout
-from accord.core.formats.ndex.leaves import Leaves
-from accord.core.safe_io import Element
+from accord.core.formats.ndex.shape import METADATA
 
-_METADATA = "lexsdigest:Metadata"
 _ID = "@s:id"
 _REF = "/@s:ref"
 
 Pairs = list[tuple[str, str]]
+#: An element's name with what is told of it.
+Unit = tuple[str, Pairs]
+Ends = tuple[tuple[str, str], ...]
+#: A table by path that a hostile file cannot fill.
+PATHS_KEPT = 4_096
 #: What an item holds of each kind, and the class that stands for it.
 _CLASSES: dict[str, tuple[str, type[Any]]] = {
     "activity": ("activities", Activity),
@@ -37,35 +39,88 @@ _CLASSES: dict[str, tuple[str, type[Any]]] = {
 }
 
 
-@dataclass(slots=True)
 class Part:
     """An entity, role or association while its payload is still to come."""
 
-    kind: str
-    element: str
-    id: str
-    pairs: Pairs
-    wrapper: str = ""
-    ends: tuple[tuple[str, str], ...] = ()
-    roles: list[Part] = field(default_factory=list)
-    payload: Pairs = field(default_factory=list)
-    roots: dict[str, int] = field(default_factory=dict)
+    __slots__ = ("element", "ends", "id", "kind", "pairs", "payload", "roles", "roots", "wrapper")
+
+    def __init__(self, kind: str, element: str, pairs: Pairs, ends: Ends = ()) -> None:
+        """Take the id out of the pairs."""
+        self.kind, self.element, self.pairs, self.ends = kind, element, pairs, ends
+        self.id = self.wrapper = ""
+        self.roles: list[Part] = []
+        self.payload: Pairs = []
+        #: How many objects of the payload detail this part, by element.
+        self.roots: dict[str, int] = {}
+        for at, (path, text) in enumerate(pairs):
+            if path == _ID:
+                self.id = text
+                if text:
+                    del pairs[at]
+                break
 
 
-@dataclass(slots=True)
+class _EndNames(dict[str, str]):
+    """Paths of an association's references to the names of its ends; "" for any other path."""
+
+    def __missing__(self, path: str) -> str:
+        is_end = path.endswith(_REF) and path.count("/") == 1
+        name = path[: -len(_REF)].partition("[")[0] if is_end else ""
+        if len(self) < PATHS_KEPT:
+            self[path] = name
+        return name
+
+
 class Digest:
     """All parts in the sender's order, those with an id also by their ids."""
 
-    parts: list[Part] = field(default_factory=list)
-    by_id: dict[str, Part] = field(default_factory=dict)
-    details: Pairs = field(default_factory=list)
+    __slots__ = ("by_id", "details", "parts")
 
-    def keep(self, part: Part, *, listed: bool = True) -> None:
+    def __init__(self) -> None:
+        """Begin empty."""
+        self.parts: list[Part] = []
+        self.by_id: dict[str, Part] = {}
+        self.details: Pairs = []
+
+    def _keep(self, part: Part) -> None:
         """Keep a part; of two with one id the first is the one that references mean."""
-        if listed:
-            self.parts.append(part)
         if part.id:
             self.by_id.setdefault(part.id, part)
+
+    def entity(self, wrapper: str, units: list[Unit], beside: Pairs) -> None:
+        """Keep an entity with its roles: the elements of its wrapper, and what stands beside."""
+        kind = layout.BY_WRAPPER.get(wrapper, "thing")
+        element = layout.SHAPES[kind].element
+        entity: Part | None = None
+        roles: list[Part] = []
+        for name, pairs in units:
+            if entity is None and (name == element or not _is_role(pairs)):
+                entity = Part(kind, name, pairs)
+            else:
+                roles.append(Part("role", name, pairs))
+        if entity is None:
+            entity = Part(kind, "", [])
+        entity.wrapper, entity.roles = wrapper, roles
+        if beside:
+            entity.pairs = beside + entity.pairs
+        self.parts.append(entity)
+        self._keep(entity)
+        for role in roles:
+            self._keep(role)
+
+    def association(self, name: str, pairs: Pairs) -> None:
+        """Keep an association: its ends apart from what else it says."""
+        ends: list[tuple[str, str]] = []
+        rest: Pairs = []
+        for pair in pairs:
+            end = _END_NAMES[pair[0]]
+            if end:
+                ends.append((end, pair[1]))
+            else:
+                rest.append(pair)
+        part = Part("association", name, rest, tuple(ends))
+        self.parts.append(part)
+        self._keep(part)
 
     def entities(self) -> dict[str, tuple[Any, ...]]:
         """Return the parts as the item's tuples of entities."""
@@ -79,76 +134,11 @@ class Digest:
         return {name: tuple(entities) for name, entities in found.items()}
 
 
-def read_digest(element: Element, leaves: Leaves) -> Digest:
-    """Read lexs:Digest: every entity, every association; nothing is left out."""
-    digest = Digest()
-    lists = 0
-    for child in element:
-        name = leaves.names[child.tag]
-        if name == "lexsdigest:Associations":
-            lists += 1
-            number = f"[{lists}]" if lists > 1 else ""
-            at = f"lexs:Digest/lexsdigest:Associations{number}"
-            digest.details += leaves.attributes(child, at)
-            for each in child:
-                digest.keep(_association_part(each, leaves))
-        else:
-            _keep_entity(child, name, leaves, digest)
-    return digest
+_END_NAMES = _EndNames()
 
 
-def _keep_entity(wrapper: Element, name: str, leaves: Leaves, digest: Digest) -> None:
-    kind = layout.BY_WRAPPER.get(name, "thing")
-    shape = layout.SHAPES[kind]
-    beside: Pairs = []
-    entity: Part | None = None
-    roles: list[Part] = []
-    metadata = 0
-    for child in wrapper:
-        element = leaves.names[child.tag]
-        if element == _METADATA:
-            metadata += 1
-            beside += leaves.under(child, _METADATA + (f"[{metadata}]" if metadata > 1 else ""))
-        elif entity is None and (element == shape.element or not _is_role(child, leaves)):
-            entity = _part(child, leaves, kind=kind, name=element)
-        else:
-            roles.append(_part(child, leaves, kind="role", name=element))
-    if entity is None:
-        entity = Part(kind=kind, element="", id="", pairs=[])
-    entity.wrapper = name
-    entity.roles = roles
-    beside += [("../" + path, text) for path, text in leaves.attributes(wrapper)]
-    entity.pairs = beside + entity.pairs
-    digest.keep(entity)
-    for role in roles:
-        digest.keep(role, listed=False)
-
-
-def _is_role(element: Element, leaves: Leaves) -> bool:
-    return any(leaves.names[child.tag].startswith("nc:RoleOf") for child in element)
-
-
-def _part(element: Element, leaves: Leaves, *, kind: str, name: str) -> Part:
-    pairs = leaves.under(element)
-    own = next((text for path, text in pairs if path == _ID), "")
-    if own:
-        pairs.remove((_ID, own))
-    return Part(kind=kind, element=name, id=own, pairs=pairs)
-
-
-def _association_part(element: Element, leaves: Leaves) -> Part:
-    part = _part(element, leaves, kind="association", name=leaves.names[element.tag])
-    part.ends = tuple(
-        (path[: -len(_REF)].partition("[")[0], text)
-        for path, text in part.pairs
-        if path.endswith(_REF) and path.count("/") == 1
-    )
-    part.pairs = [
-        (path, text)
-        for path, text in part.pairs
-        if not (path.endswith(_REF) and path.count("/") == 1)
-    ]
-    return part
+def _is_role(pairs: Pairs) -> bool:
+    return any(path.startswith("nc:RoleOf") for path, _ in pairs)
 
 
 def _entity(part: Part, made: type[Any]) -> Any:
@@ -190,7 +180,7 @@ def _source_id(details: Pairs) -> str:
     said = dict(details)
     named = said.get("@s:metadata", "")
     for path, text in details:
-        if path.startswith(_METADATA) and path.endswith(_ID) and text == named:
+        if path.startswith(METADATA) and path.endswith(_ID) and text == named:
             return said.get(path[: -len(_ID)] + "nc:SourceIDText", "")
     return ""
 

@@ -36,17 +36,17 @@ class Fields:
         typed: dict[str, str] = {}
         kept: list[tuple[str, str]] = []
         besides: dict[str, str] = {}
-        first, others = self.first, self.others
+        first, others, keep = self.first, self.others, kept.append
         for pair in pairs:
-            path, value = pair
-            name = first.get(path)
-            if name is not None and value and name not in typed and self._fits(path, value, name):
-                typed[name] = value
-                continue
-            kept.append(pair)
-            name = others.get(path)
-            if name is not None and value:
-                besides.setdefault(name, value)
+            path = pair[0]
+            if path in first:
+                name, value = first[path], pair[1]
+                if value and name not in typed and self._fits(path, value, name):
+                    typed[name] = value
+                    continue
+            keep(pair)
+            if path in others and pair[1]:
+                besides.setdefault(others[path], pair[1])
         for name, value in besides.items():
             if typed.setdefault(name, value) is not value and typed[name] == value:
                 # Both paths say the same: the details keep the written one too, so that it returns.
