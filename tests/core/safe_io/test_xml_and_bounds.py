@@ -15,7 +15,6 @@ from accord.core.safe_io import (
     parse_xml,
     read_bytes,
     stream_children,
-    stream_xml,
 )
 
 XXE = b'<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]><r>&x;</r>'
@@ -134,27 +133,6 @@ class Repeating(io.RawIOBase):
             self.kept += part
         piece, self.kept = self.kept[:size], self.kept[size:]
         return piece
-
-
-def test_a_stream_is_read_element_by_element_in_flat_memory() -> None:
-    def peak(count: int) -> int:
-        tracemalloc.start()
-        taken = [element.tag for element in stream_xml(Repeating(count), take={"i"})]  # type: ignore[arg-type]
-        assert (len(taken), taken[-1]) == (count + 1, "r")
-        del taken
-        highest = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-        return highest
-
-    assert peak(100_000) < 2 * peak(25_000) + 3_000_000
-
-
-def test_what_was_read_before_a_fault_stands_and_inner_ones_are_not_apart() -> None:
-    document = b"<r><i><n>1</n><i/></i><i><n>2</n></i><broken></r>"
-    taken = stream_xml(io.BytesIO(document), take={"i"})
-    assert [[child.tag for child in next(taken)] for _ in range(2)] == [["n", "i"], ["n"]]
-    with pytest.raises(BadInput, match="xml_well_formed"):
-        next(taken)
 
 
 def test_a_document_without_a_root_is_not_well_formed() -> None:

@@ -11,7 +11,6 @@ from accord.core.safe_io.xml_parser import (
     XML_CAP,
     parse_xml,
     stream_children,
-    stream_xml,
     xml_bytes,
 )
 from accord.core.safe_io.xml_schema import SchemaFault, SchemaNotInstalled, check_records
@@ -45,7 +44,6 @@ __all__ = [
     "safe_cell",
     "stream_children",
     "stream_steps",
-    "stream_xml",
     "xml_attribute",
     "xml_bytes",
     "xml_text",

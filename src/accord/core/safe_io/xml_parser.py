@@ -7,7 +7,7 @@ space before the declaration are dropped, so that such a file reads. All else is
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from itertools import chain
 from typing import BinaryIO, NoReturn, cast
 from xml.etree.ElementTree import (
@@ -42,29 +42,24 @@ def parse_xml(stream: BinaryIO, *, cap: int = XML_CAP) -> Element:
     Raises BadInput for a DTD, an entity, an outside reference, elements nested beyond DEPTH_CAP
     or a document that is not well-formed; TooLarge beyond `cap` bytes.
     """
-    (root,) = stream_xml(stream, take=(), cap=cap)
-    return root
-
-
-def stream_xml(
-    stream: BinaryIO, *, take: Collection[str], cap: int = STREAM_CAP
-) -> Iterator[Element]:
-    """Yield each complete element whose Clark name stands in `take`, and the root at the end.
-
-    A yielded element leaves the tree when the next one is asked for: memory follows one element,
-    not the file. One inside another that is taken is not yielded apart. Raises as parse_xml does,
-    when the fault is reached: what was yielded before it stands.
-    """
     dropped: list[int] = []
+    parser: XMLPullParser[Element] = XMLPullParser(("start", "end"))
+    depth = 0
+    root: Element | None = None
     try:
-        yield from _taken(_without_dtd(stream, cap=cap, dropped=dropped), take)
+        for piece in guarded_pieces(stream, cap=cap, dropped=dropped):
+            parser.feed(piece)
+            for event, element in cast("Iterator[tuple[str, Element]]", parser.read_events()):
+                root = element if root is None else root
+                depth += 1 if event == "start" else -1
+                if depth > DEPTH_CAP:
+                    raise BadInput("elements are nested too deep", rule="xml_depth")
+        parser.close()
     except ParseError as error:
         line, column = error.position
         refuse(line + sum(dropped), column, error)
-    except BadInput:
-        raise
-    except (LookupError, ValueError) as error:
-        raise BadInput("the document's encoding is not known", rule="xml_encoding") from error
+    assert root is not None  # else the document was not well-formed
+    return root
 
 
 def stream_children(
@@ -78,14 +73,10 @@ def stream_children(
     """
     dropped: list[int] = []
     try:
-        yield from _children(_without_dtd(stream, cap=cap, dropped=dropped), child_cap)
+        yield from _children(guarded_pieces(stream, cap=cap, dropped=dropped), child_cap)
     except ParseError as error:
         line, column = error.position
         refuse(line + sum(dropped), column, error)
-    except (LookupError, ValueError) as error:
-        if isinstance(error, BadInput):
-            raise
-        raise BadInput("the document's encoding is not known", rule="xml_encoding") from error
 
 
 def xml_bytes(element: Element) -> bytes:
@@ -141,29 +132,6 @@ def _refuse_deep(open_at: Element) -> None:
             return
         open_at = open_at[-1]
     raise BadInput("elements are nested too deep", rule="xml_depth")
-
-
-def _taken(pieces: Iterator[bytes], take: Collection[str]) -> Iterator[Element]:
-    parser: XMLPullParser[Element] = XMLPullParser(("start", "end"))
-    opened: list[Element] = []
-    outer: Element | None = None
-    for piece in pieces:
-        parser.feed(piece)
-        for event, element in cast("Iterator[tuple[str, Element]]", parser.read_events()):
-            if event == "start":
-                opened.append(element)
-                if len(opened) > DEPTH_CAP:
-                    raise BadInput("elements are nested too deep", rule="xml_depth")
-                if outer is None and element.tag in take:
-                    outer = element
-                continue
-            opened.pop()
-            if element is outer or not opened:
-                yield element
-                outer = None
-                if opened:
-                    opened[-1].remove(element)
-    parser.close()
 
 
 def refuse(line: int, column: int, error: Exception) -> NoReturn:

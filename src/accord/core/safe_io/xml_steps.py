@@ -58,6 +58,7 @@ class Step(dict[str, "Step"]):
 
     #: The step that leads here; the outermost leads to itself.
     parent: Step
+    depth: int
     begin: Callable[[Step], None] | None
     close: Callable[[Step], None] | None
 

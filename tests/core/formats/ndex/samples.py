@@ -49,7 +49,8 @@ def leaves_of(document: bytes) -> Counter[tuple[str, str]]:
                 found[f"{path}/@{name}", attribute.value.strip()] += 1
         children = [each for each in node.childNodes if each.nodeType == node.ELEMENT_NODE]
         if not children:
-            text = "".join(each.data for each in node.childNodes if each.nodeType == node.TEXT_NODE)
+            kinds = {node.TEXT_NODE, node.CDATA_SECTION_NODE}
+            text = "".join(each.data for each in node.childNodes if each.nodeType in kinds)
             if text.strip() or not path.endswith("Reference"):
                 found[path, text.strip()] += 1
         for child in children:

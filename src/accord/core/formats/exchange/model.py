@@ -210,10 +210,14 @@ class Association(Entity):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """A file that came with a message, as its details hold it (base64 included)."""
+    """A file that came with a message, as its details hold it (base64 included).
+
+    `namespaces` are prefixes as those of an item.
+    """
 
     uri: str = ""
     details: Details = ()
+    namespaces: Details = ()
 
 
 Participant = Person | Vehicle | Place | Organisation | Thing

@@ -102,7 +102,8 @@ class Builder:
         """Finish an attachment."""
         pairs = self._take()
         uri = next((text for path, text in pairs if path == "lexs:AttachmentURI"), "")
-        self.done.append(Attachment(uri=uri, details=tuple(pairs)))
+        strange = tuple(self.names.added.items())
+        self.done.append(Attachment(uri=uri, details=tuple(pairs), namespaces=strange))
         self._trim(step)
 
     def metadata(self, _step: Step) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from accord.core.formats.exchange import (
@@ -48,16 +49,29 @@ class Part:
         """Take the id out of the pairs."""
         self.kind, self.element, self.pairs, self.ends = kind, element, pairs, ends
         self.id = self.wrapper = ""
-        self.roles: list[Part] = []
-        self.payload: Pairs = []
+        self.roles: Sequence[Part] = ()
+        self.payload: Pairs | None = None
         #: How many objects of the payload detail this part, by element.
-        self.roots: dict[str, int] = {}
+        self.roots: dict[str, int] | None = None
         for at, (path, text) in enumerate(pairs):
             if path == _ID:
                 self.id = text
                 if text:
                     del pairs[at]
                 break
+
+    def detail(self, name: str, pairs: Pairs) -> None:
+        """Keep an object of the payload that details this part, under its number by name."""
+        if self.roots is None or self.payload is None:
+            self.roots, self.payload = {}, []
+        self.roots[name] = number = self.roots.get(name, 0) + 1
+        self.payload += placed(pairs, "", name, number) if number > 1 else pairs
+
+
+def placed(pairs: Pairs, under: str, name: str, number: int) -> Pairs:
+    """Return the pairs of an object, their paths under another and the object with its number."""
+    root = (under + "/" if under else "") + (name if number == 1 else f"{name}[{number}]")
+    return [(root + path[len(name) :], text) for path, text in pairs]
 
 
 class _EndNames(dict[str, str]):
@@ -93,9 +107,11 @@ class Digest:
         element = layout.SHAPES[kind].element
         entity: Part | None = None
         roles: list[Part] = []
-        for name, pairs in units:
+        for number, (name, pairs) in enumerate(units, start=1):
             if entity is None and (name == element or not _is_role(pairs)):
                 entity = Part(kind, name, pairs)
+            elif kind == "activity":  # which has no roles: what else stands beside it is kept
+                beside = [*beside, *((f"../{name}[{number}]/{path}", text) for path, text in pairs)]
             else:
                 roles.append(Part("role", name, pairs))
         if entity is None:
@@ -144,7 +160,7 @@ def _is_role(pairs: Pairs) -> bool:
 def _entity(part: Part, made: type[Any]) -> Any:
     shape = layout.SHAPES[part.kind]
     typed, details = shape.fields.take(part.pairs)
-    rich, payload = shape.payload.take(part.payload)
+    rich, payload = shape.payload.take(part.payload or ())
     more: dict[str, Any] = {**rich, **typed}
     if part.kind == "activity":
         more["kind"] = layout.ACTIVITY_KINDS.get(
@@ -171,7 +187,7 @@ def _role(part: Part) -> Role:
         element=part.element,
         kind=layout.ROLE_KINDS.get(part.element, RoleKind.OTHER),
         details=tuple(part.pairs),
-        payload=tuple(part.payload),
+        payload=tuple(part.payload or ()),
     )
 
 
@@ -191,5 +207,5 @@ def _association(part: Part) -> Association:
         element=part.element,
         ends=part.ends,
         details=tuple(part.pairs),
-        payload=tuple(part.payload),
+        payload=tuple(part.payload or ()),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from accord.core.formats.ndex.digest import PATHS_KEPT, Digest, Pairs, Unit
+from accord.core.formats.ndex.digest import PATHS_KEPT, Digest, Pairs, Unit, placed
 
 #: N-DEx names the twin so; some senders use the attribute of the structures namespace.
 _SAME_AS = ("lexslib:SameAsDigestReference/@lexslib:ref", "lexslib:SameAsDigestReference/@s:ref")
@@ -33,13 +33,9 @@ def join_payload(objects: list[Unit], digest: Digest, *, under: str) -> Pairs:
         twin = digest.by_id.get(_twin(pairs))
         if twin is None:
             counts[name] = number = counts.get(name, 0) + 1
-            rest += [(_placed(path, under, name, number), text) for path, text in pairs]
-            continue
-        twin.roots[name] = number = twin.roots.get(name, 0) + 1
-        if number == 1:
-            twin.payload += pairs
+            rest += placed(pairs, under, name, number)
         else:
-            twin.payload += [(_placed(path, "", name, number), text) for path, text in pairs]
+            twin.detail(name, pairs)
     return rest
 
 
@@ -48,8 +44,3 @@ def _twin(pairs: Pairs) -> str:
         if _TWIN_PATHS[path]:
             return text
     return ""
-
-
-def _placed(path: str, under: str, name: str, number: int) -> str:
-    indexed = name if number == 1 else f"{name}[{number}]"
-    return (under + "/" if under else "") + indexed + path[len(name) :]

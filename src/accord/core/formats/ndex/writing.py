@@ -9,6 +9,7 @@ from accord.core.formats.exchange import (
     Association,
     Attachment,
     Contact,
+    Details,
     Entity,
     Header,
     Item,
@@ -19,7 +20,7 @@ from accord.core.formats.exchange import (
 )
 from accord.core.formats.ndex import layout
 from accord.core.formats.ndex.tree import Node
-from accord.core.safe_io import BadInput
+from accord.core.safe_io import BadInput, xml_attribute
 
 NOTICE = "N-DEx-like message by Accord: not certified for submission"
 _DOCUMENT = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -45,13 +46,13 @@ def write_ndex(
     header: Header | None = None
     opened = False
     for item in items:
-        head = ""
+        head = ">\n"
         opens = not opened or (isinstance(item, Item) and item.header != header)
         try:
             if isinstance(item, Attachment):
                 piece = _attachment(item)
             else:
-                piece, head = _package(item), _head(item.header) if opens else ""
+                piece, head = _package(item), _head(item) if opens else ">\n"
         except BadInput as error:
             if refused is None:
                 raise
@@ -61,7 +62,7 @@ def write_ndex(
             if opened:
                 yield f"</{_MESSAGE}>\n".encode()
             header, opened = item.header if isinstance(item, Item) else None, True
-            yield f"<{_MESSAGE}>\n{head}".encode()
+            yield f"<{_MESSAGE}{head}".encode()
         yield piece.encode()
     if opened:
         yield f"</{_MESSAGE}>\n".encode()
@@ -74,8 +75,10 @@ def _declared() -> str:
     )
 
 
-def _head(header: Header) -> str:
-    node = Node(_PREFIXES)
+def _head(item: Item) -> str:
+    """Return the rest of the message's start tag, and its header."""
+    header = item.header
+    node = _node(item.namespaces if header.details else ())
     typed = {name: getattr(header, name) for name in layout.HEADER.written}
     _give(node, layout.HEADER, typed, header.details)
     submitter = _owner(
@@ -85,19 +88,26 @@ def _head(header: Header) -> str:
     )
     _insert(node, submitter)
     _insert(node, header.details)
-    return node.children_text()
+    said = "".join(f' {name}="{xml_attribute(value)}"' for name, value in node.attributes.items())
+    return f"{said}>\n{node.children_text()}"
+
+
+def _node(namespaces: Details) -> Node:
+    """Return an element that declares namespaces beside those of the document."""
+    node = Node(_PREFIXES.union(prefix for prefix, _ in namespaces))
+    for prefix, uri in namespaces:
+        node.declare(prefix, uri)
+    return node
 
 
 def _attachment(attachment: Attachment) -> str:
-    node = Node(_PREFIXES)
+    node = _node(attachment.namespaces)
     _insert(node, attachment.details)
     return node.text_as("lexs:Attachment")
 
 
 def _package(item: Item) -> str:
-    node = Node(_PREFIXES.union(prefix for prefix, _ in item.namespaces))
-    for prefix, uri in item.namespaces:
-        node.declare(prefix, uri)
+    node = _node(item.namespaces)
     _insert(node, _metadata(item))
     for activity in item.activities:
         _entity(node, activity, kind="activity")
