@@ -13,10 +13,10 @@ from django.db.models import Q
 from accord.apps.agencies import conditions, sharing
 from accord.apps.agencies.models import Agency, Agreement
 from accord.apps.exchange.models import Alert, Subscription
-from accord.apps.places import keeping
 from accord.apps.records import listing
 from accord.apps.records import selectors as records
 from accord.apps.records.models import ExportMapping, Record, Submission
+from accord.apps.records.selectors import keeping
 from accord.apps.records.standing import STANDING
 from accord.apps.strategies import selectors as strategies
 from accord.apps.strategies.models import Strategy

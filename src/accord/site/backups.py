@@ -25,6 +25,7 @@ from django.utils import timezone
 
 from accord import __version__
 from accord.apps.agencies import selectors
+from accord.apps.records import policy_classes
 from accord.core import crypto
 from accord.core.ledger.verify import verify_log
 from accord.frame import audit, sealing
@@ -178,6 +179,7 @@ def _load_rows(rows: Path) -> None:
     with guards.lifted():
         call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
         call_command("loaddata", str(rows), verbosity=0)
+        policy_classes.recount()  # the triggers counted the records beside the archive's own counts
 
 
 def _dump(folder: Path) -> Path:

@@ -11,8 +11,8 @@ from accord.apps.briefs import selectors, services
 from accord.apps.briefs.facts import from_json
 from accord.apps.briefs.models import Brief, BriefDecision
 from accord.apps.places import services as forecasts
-from accord.apps.places.keeping import shelf
 from accord.apps.places.models import ForecastRun
+from accord.apps.records.selectors.keeping import shelf
 from accord.frame.audit.models import LedgerEntry
 from accord.frame.errors import Conflict, Denied, Invalid, Missing
 

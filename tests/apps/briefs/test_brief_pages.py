@@ -8,7 +8,7 @@ from django.core.management import call_command
 from accord.apps.agencies import services as agencies
 from accord.apps.briefs import rendering
 from accord.apps.briefs.models import Brief
-from accord.apps.places.keeping import shelf
+from accord.apps.records.selectors.keeping import shelf
 
 
 @pytest.fixture

@@ -4,8 +4,9 @@ import csv
 import io
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,8 +14,8 @@ from shapely.geometry import box, mapping
 
 from accord.apps.agencies.models import Agency, User
 from accord.apps.layers import services as layers
-from accord.apps.places.keeping import shelf
 from accord.apps.records import services as records
+from accord.apps.records.selectors.keeping import shelf
 from accord.core.formats.tabular import Mapping
 from accord.frame.actor import Actor, Purpose
 
@@ -74,7 +75,9 @@ def own_memory(settings) -> None:
 def ingest(system: Actor) -> Callable[[Agency, bytes], None]:
     why = Purpose(code="records-management", reason="test")
 
-    def load(agency: Agency, data: bytes, *, level: str = "green") -> None:
+    def load(
+        agency: Agency, data: bytes, *, level: str = "green", change: dict[str, Any] | None = None
+    ) -> None:
         sent = records.receive(
             by=system,
             purpose=why,
@@ -89,8 +92,9 @@ def ingest(system: Actor) -> Callable[[Agency, bytes], None]:
             assert suggested.mapping is not None, suggested.missing
             MAPPINGS[columns] = suggested.mapping
         records.confirm_mapping(
-            by=system, purpose=why, submission=sent, mapping=MAPPINGS[columns], name="export"
-        )
+            by=system, purpose=why, submission=sent, name="export",
+            mapping=replace(MAPPINGS[columns], **(change or {})),
+        )  # fmt: skip
         result = records.load(by=system, purpose=why, submission_id=sent.pk)
         assert result.quarantined == 0
 

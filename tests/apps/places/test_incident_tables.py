@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from accord.apps.places import surface
 from accord.apps.places.incidents import Incidents, day_number, day_of
-from accord.apps.places.keeping import Shelf
+from accord.apps.records.selectors.keeping import Shelf
 from accord.core.geo import Area, SquareGrid
 
 ROWS = st.lists(

@@ -8,8 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accord.apps.places import scope
-from accord.apps.places.keeping import shelf
 from accord.apps.records.models import Chunk, Load, Record
+from accord.apps.records.selectors.keeping import shelf
+from accord.core.formats.tabular import AgencyRule
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +50,20 @@ def test_what_has_landed_since_is_read_on(region, why, ingest):
     reads = [one["sql"] for one in asked if "local_hour" in one["sql"]]
     assert len(reads) == 1, "one read, of one agency"
     assert "chunk_id" in reads[0], "of the new chunks alone"
+    same(after, anew(viewer, why))
+
+
+def test_a_file_of_one_agency_that_tells_records_of_another_is_read_too(region, why, ingest):
+    viewer = region.analysts[0]
+    before = seen(viewer, why)
+    rule = AgencyRule(column="beat", table={"B1": region.agencies[0].ori})
+    head = b"incident_number,date_occurred,nibrs_code,longitude,latitude,beat\n"
+    row = b"new-1,2024-08-01 10:00,220,-73.97,40.73,B1\n"
+    ingest(region.agencies[1], head + row, change={"agency": rule})
+
+    after = seen(viewer, why)
+
+    assert len(after[0]) == len(before[0]) + 1
     same(after, anew(viewer, why))
 
 

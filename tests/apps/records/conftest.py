@@ -2,15 +2,17 @@
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from tests.apps.records.classes_of_records import classes, scanned
 
 from accord.apps.agencies.models import Agency
 from accord.apps.records import services
-from accord.apps.records.models import Submission
+from accord.apps.records.models import PolicyClass, Record, Submission
+from accord.apps.records.standing import STANDING
 from accord.core.formats.tabular import AgencyRule
 from accord.frame.actor import Actor, Purpose
 
@@ -58,6 +60,21 @@ def export() -> Callable[..., bytes]:
         return text.getvalue().encode()
 
     return make
+
+
+@pytest.fixture(autouse=True)
+def counts_hold(request: pytest.FixtureRequest) -> Iterator[None]:
+    """After whatever a test of this app has written, the classes of records count what stands."""
+    kinds = {"db", "transactional_db"} & set(request.fixturenames)
+    mark = request.node.get_closest_marker("django_db")
+    if mark is None and not kinds:
+        yield
+        return
+    real = mark is not None and mark.kwargs.get("transaction", False)
+    request.getfixturevalue("transactional_db" if real or "transactional_db" in kinds else "db")
+    yield
+    standing = Record.objects.filter(STANDING)
+    assert classes(PolicyClass.objects.all()) == scanned(standing)
 
 
 @pytest.fixture

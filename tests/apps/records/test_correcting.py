@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from accord.apps.places.keeping import by_agency
 from accord.apps.records import selectors, services
 from accord.apps.records.contents import digest_of, is_committed
 from accord.apps.records.models import Person, Record
 from accord.apps.records.parts import stored_digest
+from accord.apps.records.selectors.keeping import by_agency
 from accord.core.ledger import merkle_root_of
 from accord.frame.audit.models import LedgerEntry
 from accord.frame.errors import Conflict, Denied, Invalid, Missing

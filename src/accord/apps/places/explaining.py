@@ -42,10 +42,11 @@ def weeks_of(picture: Picture) -> list[TrendPoint]:
     return points
 
 
-def trend_of(picture: Picture) -> Chart:
-    """The weeks as a chart."""
+def trend_of(picture: Picture, points: Sequence[TrendPoint] | None = None) -> Chart:
+    """The weeks as a chart; `points` where they are known already."""
     unit = RecordKind(picture.question.kind).unit()
-    return trend(weeks_of(picture), title=_("Week by week"), unit=unit)
+    known = weeks_of(picture) if points is None else points
+    return trend(known, title=_("Week by week"), unit=unit)
 
 
 def hit_rates_of(run: ForecastRun) -> Chart:

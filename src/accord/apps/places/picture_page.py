@@ -190,7 +190,7 @@ def _heat(picture: Picture) -> HeatTable:
 def _trend(picture: Picture, points: Sequence[Any], query: str) -> Chart | None:
     if not points:
         return None
-    drawn = explaining.trend_of(picture)
+    drawn = explaining.trend_of(picture, points)
     return Chart(
         title=_("Week by week, and what was expected"),
         src=f"{reverse('places:trend-chart')}?{query}",

@@ -1,7 +1,7 @@
 """Which records a viewer may count, read once as arrays and kept while neither policy nor data change."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from typing import Any, Final
 
@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from accord.apps.agencies import audiences, sharing
 from accord.apps.places.incidents import Incidents
-from accord.apps.places.keeping import by_agency, shelf
 from accord.apps.records import selectors as records
-from accord.core.crypto import sha256
+from accord.apps.records.models import PolicyClass
+from accord.apps.records.selectors.keeping import by_agency, digest_of_terms, shelf
 from accord.core.policy import Action
 from accord.frame.actor import Actor, Purpose
 
@@ -28,6 +28,8 @@ class Scope:
 
     digest: str
     rows: "QuerySet[Any]"
+    #: The classes of the rows, for counts that ask for no day and no place.
+    classes: "QuerySet[PolicyClass]"
 
 
 def scope_of(*, viewer: Actor, purpose: Purpose, action: Action, counting: bool = False) -> Scope:
@@ -43,10 +45,11 @@ def scope_of(*, viewer: Actor, purpose: Purpose, action: Action, counting: bool 
         now=now,
         counting=counting,
     )
-    rows = records.records_visible_to(
+    rows, classes = records.records_with_classes(
         viewer=viewer, purpose=purpose, action=action, counting=counting
     )
-    return Scope(digest=_digest(f"{action}:{terms!r}", now), rows=rows)
+    digest = digest_of_terms(f"{action}:{terms!r}", now)
+    return Scope(digest=digest, rows=rows, classes=classes)
 
 
 def table_of(rows: "QuerySet[Any]", *, digest: str, kind: str) -> Incidents:
@@ -120,9 +123,4 @@ def aggregate_terms(*, viewer: Actor, purpose: Purpose) -> tuple[Q, str]:
     """The condition and the digest of what may be counted for readers of aggregates."""
     now = timezone.now()
     condition = sharing.aggregate_scope(viewer=viewer, purpose=purpose, now=now)
-    return condition, _digest(f"aggregates:{condition!r}", now)
-
-
-def _digest(terms: str, now: datetime) -> str:
-    """The moment of asking is part of the terms and must not tell two scopes apart."""
-    return sha256(terms.replace(repr(now), "now").encode()).hex()
+    return condition, digest_of_terms(f"aggregates:{condition!r}", now)

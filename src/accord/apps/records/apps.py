@@ -9,7 +9,8 @@ class RecordsConfig(AppConfig):
     label = "records"
 
     def ready(self) -> None:
-        from accord.apps.records import text_index
+        from accord.apps.records import policy_classes, text_index
         from accord.apps.records import events, listening, navigation, rounds  # noqa: F401 - imported for what it registers  # isort: skip
 
         post_migrate.connect(text_index.install, sender=self)
+        post_migrate.connect(policy_classes.install, sender=self)

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accord.apps.records.models import Record
+from accord.apps.records.selectors.classes import classes_visible_to, size_of
 from accord.apps.records.selectors.numbers import narrowed
 from accord.apps.records.selectors.records import records_visible_to
 from accord.core.policy import Action
@@ -46,6 +47,19 @@ def listed(
     if filters.agency:
         found = found.filter(owner__ori=filters.agency.strip().upper())
     return found.select_related("owner").defer("extra", "narrative").order_by("-local_date", "-id")
+
+
+def count_of(*, viewer: Actor, purpose: Purpose, filters: Filters, action: Action = "view") -> int:
+    """How many records `listed` gives; where no day is asked for, the classes of records know it."""
+    if filters.start is not None or filters.end is not None:
+        return listed(viewer=viewer, purpose=purpose, filters=filters, action=action).count()
+    classes = classes_visible_to(viewer=viewer, purpose=purpose, action=action)
+    found = classes.filter(kind=filters.kind.value)
+    if filters.offence:
+        found = found.filter(offence_code=filters.offence)
+    if filters.agency:
+        found = found.filter(owner__ori=filters.agency.strip().upper())
+    return size_of(found)
 
 
 def note(

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from accord.apps.records import text_index
+from accord.apps.records import policy_classes, text_index
 from accord.apps.records.services.reindexing import INDEXER, catch_up
 from accord.frame.actor import Purpose
 from accord.frame.rounds import every
@@ -17,6 +17,12 @@ def read_words(now: datetime) -> int:
     return text_index.read_new()
 
 
+def add_up_classes(now: datetime) -> int:
+    """Add up what many writers noted of the same class, so that counts stay quick."""
+    del now  # rows are added up when they are many
+    return policy_classes.tidy()
+
+
 def index_older(now: datetime) -> int:
     """Let persons and vehicles of an older version be found, some thousands a walk."""
     del now  # what is missing has no time
@@ -24,4 +30,5 @@ def index_older(now: datetime) -> int:
 
 
 every(10.0, "words", read_words)
+every(30.0, "policy-classes", add_up_classes)
 every(15.0, "names-and-plates", index_older)

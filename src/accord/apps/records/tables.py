@@ -127,10 +127,11 @@ def quarantine(request: Request, rows: QuerySet[Any]) -> Table:
     )
 
 
-def records(request: Request, rows: QuerySet[Any], filters: FilterForm) -> Table:
+def records(request: Request, rows: QuerySet[Any], filters: FilterForm, *, total: int) -> Table:
     """Records of one kind."""
     return Table(
         request,
+        total=total,
         caption=unit(filters.cleaned_data["kind"]).capitalize(),
         rows=rows,
         filters=filters,

@@ -2,7 +2,14 @@
 
 from accord.core.geocode.address import Address, StreetName, parse_address, place_key, street_name
 from accord.core.geocode.answers import GRADES, Alias, Candidate, Match
-from accord.core.geocode.bias import UnmatchedShare, street_class, unmatched_bias
+from accord.core.geocode.bias import (
+    Tally,
+    UnmatchedShare,
+    shares,
+    street_class,
+    tallied,
+    unmatched_bias,
+)
 from accord.core.geocode.geocoder import Geocoder
 from accord.core.geocode.index import IndexBuilder, StreetIndex
 from accord.core.geocode.layers import (
@@ -33,13 +40,16 @@ __all__ = [
     "Match",
     "StreetIndex",
     "StreetName",
+    "Tally",
     "Taught",
     "UnmatchedShare",
     "named_shapes",
     "parse_address",
     "place_key",
+    "shares",
     "street_class",
     "street_name",
+    "tallied",
     "teach",
     "unmatched_bias",
 ]

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import sqrt
 from typing import Final
 
@@ -48,30 +48,61 @@ def street_class(text: str) -> str:
     return "numbered street" if name.core[:1].isdigit() else "named street"
 
 
-def unmatched_bias(rows: Iterable[tuple[Mapping[str, str], bool]]) -> tuple[UnmatchedShare, ...]:
-    """Shares of rows without a point, most biased first within each dimension.
+@dataclass(frozen=True, kw_only=True)
+class Tally:
+    """Rows and those without a point, in all and by dimension and group."""
 
-    A row is its groups by dimension (such as beat, offence, street class) and whether it was
-    placed. Memory is bounded by ROWS_KEPT groups a dimension.
+    rows: int = 0
+    unmatched: int = 0
+    groups: Mapping[str, Mapping[str, tuple[int, int]]] = field(default_factory=dict)
+
+    def __add__(self, more: "Tally") -> "Tally":
+        """Both together; of groups that come anew past ROWS_KEPT, all are one."""
+        groups = {dimension: dict(known) for dimension, known in self.groups.items()}
+        for dimension, others in more.groups.items():
+            known = groups.setdefault(dimension, {})
+            for group, (rows, unmatched) in others.items():
+                _count(known, group, rows, unmatched)
+        return Tally(
+            rows=self.rows + more.rows, unmatched=self.unmatched + more.unmatched, groups=groups
+        )
+
+
+def tallied(rows: Iterable[tuple[Mapping[str, str], bool]]) -> Tally:
+    """Count rows, each its groups by dimension (beat, offence, street class) and whether placed.
+
+    Memory is bounded by ROWS_KEPT groups a dimension.
     """
-    counts: dict[str, dict[str, list[int]]] = defaultdict(dict)
+    groups: dict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
     total = missing = 0
-    for groups, is_placed in rows:
+    for named, is_placed in rows:
         total += 1
         missing += not is_placed
-        for dimension, group in groups.items():
-            known = counts[dimension]
-            name = group if group in known or len(known) < ROWS_KEPT else REST
-            count = known.setdefault(name, [0, 0])
-            count[0] += 1
-            count[1] += not is_placed
-    overall = missing / total if total else 0.0
+        for dimension, group in named.items():
+            _count(groups[dimension], group, 1, int(not is_placed))
+    return Tally(rows=total, unmatched=missing, groups=groups)
+
+
+def shares(tally: Tally) -> tuple[UnmatchedShare, ...]:
+    """Shares of rows without a point, most biased first within each dimension."""
+    overall = tally.unmatched / tally.rows if tally.rows else 0.0
     found = [
         _share(dimension, group, rows, unmatched, overall)
-        for dimension, known in counts.items()
+        for dimension, known in tally.groups.items()
         for group, (rows, unmatched) in known.items()
     ]
     return tuple(sorted(found, key=lambda one: (one.dimension, -one.low, one.group)))
+
+
+def unmatched_bias(rows: Iterable[tuple[Mapping[str, str], bool]]) -> tuple[UnmatchedShare, ...]:
+    """Shares of rows without a point: `shares` of what `tallied` counts."""
+    return shares(tallied(rows))
+
+
+def _count(known: dict[str, tuple[int, int]], group: str, rows: int, unmatched: int) -> None:
+    name = group if group in known or len(known) < ROWS_KEPT else REST
+    before = known.get(name, (0, 0))
+    known[name] = (before[0] + rows, before[1] + unmatched)
 
 
 def _share(dimension: str, group: str, rows: int, unmatched: int, overall: float) -> UnmatchedShare:

@@ -62,11 +62,25 @@ class Header:
     aria_sort: str
 
 
+class _Counted(Paginator[Any]):
+    """Pages of rows whose number is known without counting them."""
+
+    def __init__(self, rows: Any, per_page: int, *, total: int) -> None:
+        super().__init__(rows, per_page)
+        self._total = total
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return self._total
+
+
 class Table:
     """Rows of a query set or a list as a page of cells, read from the request's GET parameters.
 
     `sort=field` or `sort=-field` orders by a column that declares it; anything else is ignored.
-    `prefix` keeps two tables on one page apart. The first column heads its row.
+    `prefix` keeps two tables on one page apart, `total` is how many rows there are where that is
+    known. The first column heads its row.
     """
 
     def __init__(
@@ -84,6 +98,7 @@ class Table:
         empty_text: Text = "",
         note: Text = "",
         prefix: str = "",
+        total: int | None = None,
     ) -> None:
         self.request = request
         self.caption = caption
@@ -97,7 +112,11 @@ class Table:
         self.within: frozenset[Any] | None = None
         self.sort = self._asked_sort() or default_sort
         self.rows = self._sorted(rows)
-        paginator: Paginator[Any] = Paginator(self.rows, per_page)
+        paginator: Paginator[Any] = (
+            Paginator(self.rows, per_page)
+            if total is None
+            else _Counted(self.rows, per_page, total=total)
+        )
         self.page: Page[Any] = paginator.get_page(request.GET.get(self._name("page")))
 
     @property

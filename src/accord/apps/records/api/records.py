@@ -28,7 +28,7 @@ def records(request: Request, filters: Query[schemas.RecordFilters]) -> Any:
     _only_known(request.GET, schemas.RecordFilters)
     asked = _filters(filters)
     found = listing.listed(viewer=request.actor, purpose=request.purpose, filters=asked)
-    count = found.count()
+    count = listing.count_of(viewer=request.actor, purpose=request.purpose, filters=asked)
     shown = list(found[filters.offset : filters.offset + filters.limit])
     listing.note(
         viewer=request.actor,

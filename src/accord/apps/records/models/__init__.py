@@ -1,5 +1,6 @@
 """The tables: submissions and their loads, mappings, records, persons, vehicles, things, quarantine."""
 
+from accord.apps.records.models.classes import PolicyClass
 from accord.apps.records.models.expungement import Expungement
 from accord.apps.records.models.handling import HandlingProfile, ReleaseChange
 from accord.apps.records.models.holds import LegalHold
@@ -35,6 +36,7 @@ __all__ = [
     "OutcomeFile",
     "Person",
     "PersonName",
+    "PolicyClass",
     "QuarantinedRow",
     "Record",
     "RejectedOutcomeRow",

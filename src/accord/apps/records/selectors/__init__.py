@@ -1,10 +1,12 @@
 """Every read of records; each answer is narrowed by policy inside the query."""
 
+from accord.apps.records.selectors.classes import classes_visible_to, records_with_classes, size_of
 from accord.apps.records.selectors.counting import (
     AgencyStatus,
     DailyCounts,
     daily_counts,
     data_status,
+    held_back,
 )
 from accord.apps.records.selectors.custody import (
     CUSTODY,
@@ -55,7 +57,6 @@ from accord.apps.records.selectors.records import (
     Pointer,
     counted,
     further_columns_of,
-    held_back,
     needed_kind,
     pointer_to,
     proof_of,
@@ -132,6 +133,7 @@ __all__ = [
     "caveats_of_rows",
     "change_by_agreement",
     "change_by_law",
+    "classes_visible_to",
     "counted",
     "daily_counts",
     "data_status",
@@ -172,10 +174,12 @@ __all__ = [
     "records_by_id",
     "records_found",
     "records_visible_to",
+    "records_with_classes",
     "rejected_outcomes_of",
     "releases_of",
     "shown_to",
     "sight_of",
+    "size_of",
     "submission_visible_to",
     "submissions_visible_to",
     "submitter",

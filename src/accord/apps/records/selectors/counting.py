@@ -4,12 +4,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Max, Q
+from django.utils import timezone
 
 from accord.apps.agencies.models import Agency
+from accord.apps.agencies.sharing import record_scope
 from accord.apps.records.models import QuarantinedRow, Submission
+from accord.apps.records.selectors.classes import (
+    classes_visible_to,
+    ends_by_kind,
+    records_with_classes,
+    sizes_by,
+)
 from accord.apps.records.selectors.numbers import Bounds, narrowed
-from accord.apps.records.selectors.records import needed_kind, records_visible_to
+from accord.apps.records.selectors.records import (
+    Pointer,
+    contact_of,
+    needed_kind,
+    records_visible_to,
+)
 from accord.core.policy import Action
 from accord.core.vocabulary import RecordKind
 from accord.frame import audit
@@ -84,12 +97,10 @@ def daily_counts(
 
 def data_status(*, viewer: Actor, purpose: Purpose, counting: bool = False) -> list[AgencyStatus]:
     """Per agency and kind: how many records, from when to when; of the own also what is stuck."""
-    rows = list(
-        records_visible_to(viewer=viewer, purpose=purpose, counting=counting)
-        .order_by()
-        .values_list("owner_id", "kind")
-        .annotate(count=Count("pk"), first=Min("local_date"), last=Max("local_date"))
+    records, classes = records_with_classes(
+        viewer=viewer, purpose=purpose, action="view", counting=counting
     )
+    rows = ends_by_kind(classes, records)
     agencies = {agency.pk: agency for agency in Agency.objects.all()}
     waiting, received = _own_progress(viewer)
     answer = [
@@ -103,7 +114,7 @@ def data_status(*, viewer: Actor, purpose: Purpose, counting: bool = False) -> l
             last_submission_at=received if str(owner) == viewer.agency_id else None,
             quarantined=waiting.get(kind, 0) if str(owner) == viewer.agency_id else None,
         )
-        for owner, kind, count, first, last in rows
+        for (owner, kind), (count, first, last) in rows.items()
     ]
     audit.read(
         by=viewer, purpose=purpose, verb="status.read", object_type="records",
@@ -111,6 +122,30 @@ def data_status(*, viewer: Actor, purpose: Purpose, counting: bool = False) -> l
         disclosed=audit.NUMBERS_ONLY,
     )  # fmt: skip
     return sorted(answer, key=lambda status: (status.name, status.kind.value))
+
+
+def held_back(
+    *, viewer: Actor, purpose: Purpose, kind: RecordKind, agency: str = ""
+) -> list[tuple[Pointer, int]]:
+    """Agencies that hold records of a kind which the viewer may know of, not read; and how many.
+
+    No other filter is taken: to filter by what a record says would tell what it says.
+    """
+    if not viewer.may("records.search"):
+        return []
+    may_read = record_scope(viewer=viewer, purpose=purpose, action="view", now=timezone.now())
+    found = (
+        classes_visible_to(viewer=viewer, purpose=purpose, action="pointer")
+        .filter(kind=kind.value)
+        .exclude(may_read)
+    )
+    if agency:
+        found = found.filter(owner__ori=agency.strip().upper())
+    counts = {owner: count for (owner,), count in sizes_by(found, "owner_id").items()}
+    return [
+        (Pointer(agency=owner.name, ori=owner.ori, contact=contact_of(owner)), counts[owner.pk])
+        for owner in Agency.objects.filter(pk__in=counts)
+    ]
 
 
 def _own_progress(viewer: Actor) -> tuple[dict[str, int], datetime | None]:

@@ -1,20 +1,28 @@
 """Case outcomes that the viewer may see, the files they came in, and how they match arrests."""
 
 from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
+from accord.apps.agencies import sharing
 from accord.apps.agencies.sharing import bars_records, record_scope
-from accord.apps.records.models import CaseOutcome, OutcomeFile, RejectedOutcomeRow
+from accord.apps.records.models import CaseOutcome, OutcomeFile, PolicyClass, RejectedOutcomeRow
+from accord.apps.records.selectors.classes import classes_visible_to, size_of
+from accord.apps.records.selectors.keeping import digest_of_terms, shelf
 from accord.apps.records.selectors.records import records_visible_to
+from accord.apps.records.selectors.versions import data_versions
 from accord.core.formats.outcomes import ArrestKey, Matched, OutcomeKey, Stage, match, number_key
 from accord.core.policy import Action
 from accord.core.vocabulary import RecordKind
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Missing
+
+ARREST: Final = RecordKind.ARREST.value
 
 
 def outcomes_visible_to(
@@ -68,20 +76,44 @@ def outcomes_matched(*, viewer: Actor, purpose: Purpose) -> Matched:
 
     An arrest without an outcome counts as unknown, never as one that ended without a conviction.
     """
-    arrests = records_visible_to(viewer=viewer, purpose=purpose).filter(
-        kind=RecordKind.ARREST.value
-    )
-    numbers = arrests.order_by().values_list("owner__ori", "local_id", "incident_ref")
-    found = match(
-        (ArrestKey(ori=ori, arrest_number=own, case_number=case) for ori, own, case in numbers),
-        _keys(outcomes_visible_to(viewer=viewer, purpose=purpose)),
-    )
+    arrests = records_visible_to(viewer=viewer, purpose=purpose).filter(kind=ARREST)
+    outcomes, now = outcomes_visible_to(viewer=viewer, purpose=purpose), timezone.now()
+    key = ("outcomes", *_version(viewer, purpose, outcomes, now))
+    found: Matched | None = shelf.get(key, now=now)
+    if found is None:
+        numbers = arrests.order_by().values_list("owner__ori", "local_id", "incident_ref")
+        found = match(
+            (ArrestKey(ori=ori, arrest_number=own, case_number=case) for ori, own, case in numbers),
+            _keys(outcomes),
+        )
+        shelf.put(key, found, until=None)
     audit.read(
         by=viewer, purpose=purpose, verb="outcomes.matched", object_type="outcomes",
         payload={"outcomes": found.outcomes, "arrests": found.arrests},
         disclosed=audit.NUMBERS_ONLY,
     )  # fmt: skip
     return found
+
+
+def _version(
+    viewer: Actor, purpose: Purpose, outcomes: QuerySet[CaseOutcome], now: datetime
+) -> tuple[object, ...]:
+    """What changes when an arrest or an outcome comes, changes, goes, or is out of sight.
+
+    Arrests that come add to all that stand; a release that runs out takes from those in sight.
+    """
+    terms = sharing.predicate(viewer=viewer, purpose=purpose.code, action="view", now=now)
+    seen = classes_visible_to(viewer=viewer, purpose=purpose).filter(kind=ARREST)
+    stand = PolicyClass.objects.filter(kind=ARREST).order_by()
+    told = CaseOutcome.objects.aggregate(n=Count("pk"), newest=Max("recorded_at"))
+    return (
+        digest_of_terms(repr(terms), now),
+        *sorted((str(owner), one.settled) for owner, one in data_versions().items()),
+        size_of(seen),
+        size_of(stand),
+        outcomes.count(),
+        *told.values(),
+    )
 
 
 def _keys(outcomes: QuerySet[CaseOutcome]) -> Iterator[OutcomeKey]:

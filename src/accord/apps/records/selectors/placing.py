@@ -2,10 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import add
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accord.apps.agencies import sharing
+from accord.apps.records.selectors.keeping import by_agency, digest_of_terms
 from accord.apps.records.selectors.records import needed_kind, records_visible_to
-from accord.core.geocode import UnmatchedShare, street_class, unmatched_bias
+from accord.core.geocode import Tally, UnmatchedShare, shares, street_class, tallied
 from accord.core.vocabulary import RecordKind
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
@@ -26,28 +33,36 @@ def unplaced_bias(*, viewer: Actor, purpose: Purpose, kind: str = "incident") ->
 
     Numbers of one's own agency alone; the operator's are of all. Leaves one ledger entry.
     """
-    one = needed_kind(kind)
-    found = records_visible_to(viewer=viewer, purpose=purpose).filter(kind=one.value)
-    if viewer.agency_id is not None:
-        found = found.filter(owner=UUID(viewer.agency_id))
-    columns = found.order_by().values_list("area_code", "offence_code", "address", "lon")
-    records = unplaced = 0
+    one, now = needed_kind(kind), timezone.now()
+    terms = sharing.predicate(viewer=viewer, purpose=purpose.code, action="view", now=now)
+    parts = by_agency(
+        records_visible_to(viewer=viewer, purpose=purpose).filter(kind=one.value),
+        key=("unplaced", digest_of_terms(repr(terms), now), one.value),
+        read=_read,
+        add=add,
+        only=UUID(viewer.agency_id) if viewer.agency_id else None,
+    )
+    found = sum((part.value for part in parts.values()), start=Tally())
+    audit.read(
+        by=viewer, purpose=purpose, verb="counts.read", object_type="records",
+        payload={"count": found.rows, "kind": one.value, "offences": [], "days": 0},
+        disclosed=audit.NUMBERS_ONLY,
+    )  # fmt: skip
+    return UnplacedBias(
+        kind=one, records=found.rows, unplaced=found.unmatched, shares=shares(found)
+    )
+
+
+def _read(rows: QuerySet[Any], _ori: str) -> Tally:
+    """One agency's rows by the groups that are told apart; an address is read once."""
+    columns = rows.order_by().values_list("area_code", "offence_code", "address", "lon")
     classes: dict[str, str] = {}
 
-    def rows() -> Iterator[tuple[dict[str, str], bool]]:
-        nonlocal records, unplaced
+    def grouped() -> Iterator[tuple[dict[str, str], bool]]:
         for area, offence, address, lon in columns.iterator(chunk_size=5_000):
-            records += 1
-            unplaced += lon is None
             street = classes.get(address)
             if street is None:
                 street = classes[address] = street_class(address)
             yield {"area": area, "offence": offence, "street": street}, lon is not None
 
-    shares = unmatched_bias(rows())
-    audit.read(
-        by=viewer, purpose=purpose, verb="counts.read", object_type="records",
-        payload={"count": records, "kind": one.value, "offences": [], "days": 0},
-        disclosed=audit.NUMBERS_ONLY,
-    )  # fmt: skip
-    return UnplacedBias(kind=one, records=records, unplaced=unplaced, shares=shares)
+    return tallied(grouped())

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, get_args
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accord.apps.agencies import selectors as agencies
@@ -73,12 +73,17 @@ def records_visible_to(
     Callers may slice and filter the answer and never widen it. `counting` is for callers that give
     out numbers after disclosure control alone: a purpose of aggregates allows no more.
     """
+    scope = scope_of_records(viewer=viewer, purpose=purpose, action=action, counting=counting)
+    return Record.objects.filter(scope, STANDING)
+
+
+def scope_of_records(*, viewer: Actor, purpose: Purpose, action: Action, counting: bool) -> Q:
+    """The policy's condition on records, and on the classes of them; raises `Invalid`."""
     if action not in ACTIONS:
         raise Invalid(faults=[Fault("action", "known", "There is no such action.")])
-    scope = record_scope(
+    return record_scope(
         viewer=viewer, purpose=purpose, action=action, now=timezone.now(), counting=counting
     )
-    return Record.objects.filter(scope, STANDING)
 
 
 def record_visible_to(*, viewer: Actor, purpose: Purpose, record_id: UUID | str) -> Record:
@@ -115,31 +120,7 @@ def pointer_to(*, viewer: Actor, purpose: Purpose, record_id: UUID | str) -> Poi
         object_id=str(record_id), payload={"owner": owner.ori},
         disclosed=[record_id],
     )  # fmt: skip
-    return Pointer(agency=owner.name, ori=owner.ori, contact=_contact(owner))
-
-
-def held_back(
-    *, viewer: Actor, purpose: Purpose, kind: RecordKind, agency: str = ""
-) -> list[tuple[Pointer, int]]:
-    """Agencies that hold records of a kind which the viewer may know of, not read; and how many.
-
-    No other filter is taken: to filter by what a record says would tell what it says.
-    """
-    if not viewer.may("records.search"):
-        return []
-    scope = {"viewer": viewer, "purpose": purpose, "now": timezone.now()}
-    found = (
-        records_visible_to(viewer=viewer, purpose=purpose, action="pointer")
-        .filter(kind=kind.value)
-        .exclude(record_scope(action="view", **scope))  # type: ignore[arg-type]  # read from a closed table
-    )
-    if agency:
-        found = found.filter(owner__ori=agency.strip().upper())
-    counts = dict(found.order_by().values_list("owner_id").annotate(count=Count("pk")))
-    return [
-        (Pointer(agency=owner.name, ori=owner.ori, contact=_contact(owner)), counts[owner.pk])
-        for owner in Agency.objects.filter(pk__in=counts)
-    ]
+    return Pointer(agency=owner.name, ori=owner.ori, contact=contact_of(owner))
 
 
 def pointers_of(rows: QuerySet[Any], *, part: str = "") -> tuple[Pointer, ...]:
@@ -151,7 +132,7 @@ def pointers_of(rows: QuerySet[Any], *, part: str = "") -> tuple[Pointer, ...]:
     if not owners:
         return ()
     return tuple(
-        Pointer(agency=owner.name, ori=owner.ori, contact=_contact(owner))
+        Pointer(agency=owner.name, ori=owner.ori, contact=contact_of(owner))
         for owner in Agency.objects.filter(pk__in=owners).order_by("name")
     )
 
@@ -214,7 +195,7 @@ def submitter(user_id: str) -> Actor:
     return actor
 
 
-def _contact(owner: Agency) -> str:
+def contact_of(owner: Agency) -> str:
     """How the owner is reached: as it says itself, else through its administrators."""
     settled = HandlingProfile.objects.filter(owner=owner).values_list("contact", flat=True).first()
     return settled or f"{owner.name} ({owner.ori})"

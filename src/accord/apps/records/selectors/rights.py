@@ -5,14 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count
 from django.utils import timezone
 
 from accord.apps.agencies import audiences, selectors, sharing, terms
 from accord.apps.agencies.conditions import Columns, to_q
 from accord.apps.agencies.models import Agency, Agreement
-from accord.apps.records.models import Record
-from accord.apps.records.standing import STANDING
+from accord.apps.records.models import PolicyClass, Record
+from accord.apps.records.selectors.classes import sizes_by
 from accord.core import policy, vocabulary
 from accord.core.policy import ACTIONS, Action
 from accord.core.vocabulary import RecordKind
@@ -243,16 +242,14 @@ def _counted(
     own: Agency, was: policy.Predicate, will: policy.Predicate, owners: dict[str, str]
 ) -> Iterable[tuple[RecordKind, int, int]]:
     """How many of one's own records of each kind come into reach, and go out of it."""
-    records = Record.objects.filter(STANDING, owner=own).order_by()
+    classes = PolicyClass.objects.filter(owner=own).order_by()
     before, after = (to_q(one, Columns(), owners) for one in (was, will))
-    gained = records.filter(after).exclude(pk__in=records.filter(before).values("pk"))
-    lost = records.filter(before).exclude(pk__in=records.filter(after).values("pk"))
-    more, less = (
-        dict(rows.values_list("kind").annotate(count=Count("pk"))) for rows in (gained, lost)
-    )
+    more = sizes_by(classes.filter(after).exclude(before), "kind")
+    less = sizes_by(classes.filter(before).exclude(after), "kind")
     for kind in RecordKind:
-        if more.get(kind.value) or less.get(kind.value):
-            yield kind, more.get(kind.value, 0), less.get(kind.value, 0)
+        gained, lost = (sizes.get((kind.value,), 0) for sizes in (more, less))
+        if gained or lost:
+            yield kind, gained, lost
 
 
 def _viewer_of(agency: Agency) -> policy.Viewer:

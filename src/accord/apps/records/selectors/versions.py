@@ -1,5 +1,6 @@
 """What tells whether an agency's records are still those that were read before, or more only."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Final, Self
 from uuid import UUID
@@ -8,9 +9,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accord.apps.agencies.models import Agency
-from accord.apps.records.models import Chunk, Load
+from accord.apps.records.models import Chunk, Load, MappingVersion
 from accord.frame.audit.models import LedgerEntry
 
+# Where a mapping's canonical JSON says whose its rows are: a column, or one agency.
+WHOSE: Final = re.compile(r'"agency":\{"column":"([^"]*)","fixed":"([^"]*)"')
 CHANGES_OF_SCOPE: Final = ("dissemination.changed", "quarantine.mended")
 
 
@@ -44,7 +47,10 @@ class DataVersion:
 
 
 def data_versions() -> dict[UUID, DataVersion]:
-    """The version of every agency's records."""
+    """The version of every agency's records.
+
+    A load that may tell records of others than its sender counts for all of them.
+    """
     scopes = [
         LedgerEntry.objects.filter(verb=verb).order_by("-id").values_list("id", flat=True).first()
         for verb in CHANGES_OF_SCOPE
@@ -52,16 +58,18 @@ def data_versions() -> dict[UUID, DataVersion]:
     landed: dict[UUID, dict[UUID, int]] = {}
     changed: dict[UUID, int] = {}
     running: dict[UUID, UUID] = {}
+    every = list(Agency.objects.order_by().values_list("pk", flat=True))
     columns = ("submission__agency_id", "pk", "chunks", "changed", "amended", "state")
-    for agency, load, chunks, changes, amends, state in Load.objects.order_by().values_list(
-        *columns
-    ):
-        landed.setdefault(agency, {})[load] = chunks
-        changed[agency] = changed.get(agency, 0) + changes + amends
-        if state == Load.State.RUNNING:
-            running[agency] = load
+    loads = Load.objects.order_by().values_list(*columns, "mapping_version_id")
+    foreign = _telling_of_others()
+    for sender, load, chunks, changes, amends, state, version in loads:
+        for agency in every if version in foreign else (sender,):
+            landed.setdefault(agency, {})[load] = chunks
+            changed[agency] = changed.get(agency, 0) + changes + amends
+            if state == Load.State.RUNNING:
+                running[agency] = load
     answer = {}
-    for agency in Agency.objects.order_by().values_list("pk", flat=True):
+    for agency in every:
         chunks = landed.get(agency, {})
         settled = f"{changed.get(agency, 0)}:{scopes}"
         word = f"{len(chunks)}:{sum(chunks.values())}:{settled}"
@@ -71,6 +79,21 @@ def data_versions() -> dict[UUID, DataVersion]:
             word=word, settled=settled, landed=chunks, is_bounded=agency in running
         )
     return answer
+
+
+def _telling_of_others() -> set[UUID]:
+    """Versions of mappings whose rows may be of other agencies than the one that sends them."""
+    rows = MappingVersion.objects.order_by().values_list("pk", "mapping__agency__ori")
+    found = dict(rows)
+    for pk in found.keys() - _whose.keys():
+        body = MappingVersion.objects.values_list("body", flat=True).get(pk=pk)
+        _whose[pk] = frozenset(WHOSE.findall(body)) or None
+    own = {pk: {("", ""), ("", ori)} for pk, ori in found.items()}
+    return {pk for pk in found if not (told := _whose[pk]) or not told <= own[pk]}
+
+
+# A confirmed version of a mapping never changes, so what it says is read once.
+_whose: Final[dict[UUID, frozenset[tuple[str, str]] | None]] = {}
 
 
 def _landing(load: UUID) -> int:

@@ -39,7 +39,8 @@ def records(request: Request) -> HttpResponse:
         asked = _filters(form)
         viewer: dict[str, Any] = {"viewer": request.actor, "purpose": request.purpose}
         rows = listing.listed(**viewer, filters=asked)
-        table = tables.records(request, rows, form)
+        total = listing.count_of(**viewer, filters=asked)
+        table = tables.records(request, rows, form, total=total)
         listing.note(**viewer, filters=asked, shown=table.given_ids())
         held = selectors.held_back(**viewer, kind=asked.kind, agency=asked.agency)
         context |= {

@@ -6,14 +6,14 @@ from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
-from django.db.models import QuerySet
+from django.db.models import Sum
 from django.utils import timezone
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.agencies import sharing
 from accord.apps.places import scope
 from accord.apps.places.incidents import Incidents, day_of
-from accord.apps.records.models import Record
+from accord.apps.records.models import PolicyClass, Record
 from accord.apps.records.standing import STANDING
 from accord.apps.strategies import measuring
 from accord.apps.strategies.measuring import Counts, Coverage, Periods, Span
@@ -78,8 +78,8 @@ def measure(
     day = today or timezone.localdate()
     if goal.partner:
         return _on_gap(viewer, purpose, goal, strategy, day)
-    countable, digest, is_aggregate = _countable(viewer, purpose)
-    table = scope.table_of(countable, digest=digest, kind=strategy.kind)
+    countable, is_aggregate = _countable(viewer, purpose)
+    table = scope.table_of(countable.rows, digest=countable.digest, kind=strategy.kind)
     covered, daily, left_out = _counted(table, goal, strategy, partners_of(strategy))
     found = _measured(
         goal, strategy, covered, daily, left_out=left_out, today=day, is_aggregate=is_aggregate
@@ -159,15 +159,14 @@ def _own_without(viewer: Actor, kind: str, covered: Coverage) -> tuple[str, ...]
     return () if has_any else (own,)
 
 
-def _with_other_kinds(
-    countable: QuerySet[Record], viewer: Actor, covered: Coverage
-) -> tuple[str, ...]:
+def _with_other_kinds(countable: scope.Scope, viewer: Actor, covered: Coverage) -> tuple[str, ...]:
     """Partners of whom the viewer may count records, though none of the asked kind."""
     others = [ori for ori in covered.unseen if ori != viewer.agency_ori]
     if not others:
         return ()
-    found = countable.filter(owner__ori__in=others).order_by().values_list("owner__ori", flat=True)
-    return tuple(sorted(set(found.distinct())))
+    found = countable.classes.filter(owner__ori__in=others).order_by()
+    sizes = found.values_list("owner__ori").annotate(n=Sum("size"))
+    return tuple(sorted(ori for ori, size in sizes if size))
 
 
 def _measured(
@@ -214,8 +213,8 @@ def baseline_count(
     *, viewer: Actor, purpose: Purpose, goal: Goal, strategy: Strategy
 ) -> int | None:
     """How many records the goal's baseline holds for the viewer; None if no data reach into it."""
-    rows, digest, _is_aggregate = _countable(viewer, purpose)
-    table = scope.table_of(rows, digest=digest, kind=strategy.kind)
+    countable, _is_aggregate = _countable(viewer, purpose)
+    table = scope.table_of(countable.rows, digest=countable.digest, kind=strategy.kind)
     covered, daily, _left_out = _counted(table, goal, strategy, partners_of(strategy))
     if not covered.counted:
         return None
@@ -261,17 +260,17 @@ def _counted(
     return covered, _daily(counted.inside(Area.from_geojson(strategy.outline))), without
 
 
-def _countable(viewer: Actor, purpose: Purpose) -> tuple[QuerySet[Record], str, bool]:
+def _countable(viewer: Actor, purpose: Purpose) -> tuple[scope.Scope, bool]:
     """Case-data roles count what they may view; all others, and all others' purposes, aggregates.
 
-    With the digest of the policy's terms, which tells two readers' counts apart.
+    True with what is counted for readers of aggregates.
     """
     sees_records = viewer.may("records.view") and not sharing.bars_records(purpose.code)
     if not sees_records:
         condition, digest = scope.aggregate_terms(viewer=viewer, purpose=purpose)
-        return Record.objects.filter(condition, STANDING), digest, True
-    found = scope.scope_of(viewer=viewer, purpose=purpose, action="view")
-    return found.rows, found.digest, False
+        rows, classes = Record.objects.filter(condition, STANDING), PolicyClass.objects
+        return scope.Scope(digest=digest, rows=rows, classes=classes.filter(condition)), True
+    return scope.scope_of(viewer=viewer, purpose=purpose, action="view"), False
 
 
 def _spans(table: Incidents, partners: Sequence[str]) -> dict[str, Span]:

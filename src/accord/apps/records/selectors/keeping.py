@@ -12,8 +12,8 @@ from django.db.models import Min, Q, QuerySet
 from django.utils import timezone
 
 from accord.apps.agencies import selectors as agencies
-from accord.apps.records import selectors as records
-from accord.apps.records.selectors import DataVersion
+from accord.apps.records.selectors.versions import DataVersion, data_versions
+from accord.core.crypto import sha256
 
 KEPT: Final = 192  # answers of one agency; a table takes about 30 bytes a record
 CHUNKS_AT_ONCE: Final = 400  # above this, reading anew costs no more
@@ -74,14 +74,16 @@ def by_agency(
     key: Key,
     read: Callable[["QuerySet[Any]", str], T],
     add: Callable[[T, T], T],
+    only: UUID | None = None,
 ) -> dict[str, Kept[T]]:
     """For each agency (ORI) what `read` makes of its rows; `key` names the scope and the question.
 
-    `add` joins what was read before with what has landed since.
+    `add` joins what was read before with what has landed since; `only` names one agency.
     """
-    now, versions = timezone.now(), records.data_versions()
+    now, versions = timezone.now(), data_versions()
     answer: dict[str, Kept[T]] = {}
-    for owner, ori in sorted(agencies.agencies().values_list("pk", "ori"), key=lambda one: one[1]):
+    asked = agencies.agencies() if only is None else agencies.agencies().filter(pk=only)
+    for owner, ori in sorted(asked.values_list("pk", "ori"), key=lambda one: one[1]):
         version = versions.get(owner, DataVersion())
         held: Kept[T] | None = shelf.get((*key, owner), now=now)
         if held is None or held.version.word != version.word:
@@ -103,7 +105,7 @@ def by_agency(
                     value=read(bounded, ori),
                     until=_runs_out(bounded, now),
                 )
-                if version.is_bounded or records.data_versions().get(owner) == version:
+                if version.is_bounded or data_versions().get(owner) == version:
                     shelf.put((*key, owner), held, until=held.until)
         answer[ori] = held
     return answer
@@ -138,3 +140,11 @@ def _runs_out(rows: "QuerySet[Any]", now: datetime) -> datetime | None:
 
 def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
     return min((moment for moment in (one, other) if moment is not None), default=None)
+
+
+def digest_of_terms(terms: str, now: datetime) -> str:
+    """A digest of a policy's terms, equal exactly when the same records may be counted.
+
+    The moment of asking is part of the terms and must not tell two scopes apart.
+    """
+    return sha256(terms.replace(repr(now), "now").encode()).hex()
