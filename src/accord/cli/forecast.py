@@ -9,6 +9,8 @@ import typer
 from accord.cli.session import As, Case, Reason, Why, acting
 from accord.frame.declare import command
 
+METHODS = ("multi-scale-poisson", "decayed-kde", "last-year")
+
 if TYPE_CHECKING:
     from accord.apps.places.models import ForecastCell, ForecastRun
 
@@ -30,7 +32,7 @@ def forecast(
         list[str] | None, typer.Option(help="ORI whose records alone go in; may be repeated.")
     ] = None,
     starts: Annotated[str, typer.Option(help="First day, YYYY-MM-DD; else after the data.")] = "",
-    method: Annotated[str, typer.Option(help="decayed-kde or last-year.")] = "decayed-kde",
+    method: Annotated[str, typer.Option(help=" or ".join(METHODS) + ".")] = METHODS[0],
     cell: Annotated[int, typer.Option(help="Side of a cell in metres; 0 chooses.")] = 0,
     top: Annotated[int, typer.Option(help="How many cells to show.")] = 10,
     override: Annotated[str, typer.Option(help="Reason to pass the provenance gate.")] = "",
@@ -102,6 +104,9 @@ def _show(run: "ForecastRun", cells: "list[ForecastCell]") -> None:
             str(one.past_weeks),
         )
     console.print(table)
+    for one in cells[:1]:
+        for line in explaining.card_lines(one):
+            console.print(f"  {line}")
     console.print(explaining.hit_sentence(run))
     console.print("[dim]Not an order to patrol. It says nothing about any person.[/]")
 

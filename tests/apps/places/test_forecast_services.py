@@ -27,8 +27,11 @@ def make(region, why):
         return services.make_now(
             by=by or region.analysts[0],
             purpose=why,
-            **{"kind": "incident", "starts_on": START, "cell_m": 500, **asked},
-        )
+            **{
+                "kind": "incident", "starts_on": START, "cell_m": 500, "method": "decayed-kde",
+                **asked,
+            },
+        )  # fmt: skip
 
     return made
 

@@ -23,7 +23,12 @@ def caller(region, sign_in):
 @pytest.fixture
 def run(region, why):
     return services.make_now(
-        by=region.analysts[0], purpose=why, kind="incident", starts_on=START, cell_m=500
+        by=region.analysts[0],
+        purpose=why,
+        kind="incident",
+        starts_on=START,
+        cell_m=500,
+        method="decayed-kde",
     )
 
 

@@ -21,6 +21,7 @@ from accord.core.forecast import (
     Oracle,
     Window,
     evaluate,
+    score_cards,
     weekly_origins,
 )
 from accord.core.geo import Area, SquareGrid
@@ -207,6 +208,21 @@ def evaluation_of(events: Events, grid: SquareGrid, *, end: float, own: str) -> 
     }
 
 
+def cards_of(result: Result) -> dict[int, dict[str, Any]]:
+    """By cell the terms of the score card, strongest first; {} for a method that has none."""
+    if not isinstance(result.model, MultiScalePoisson) or not result.top:
+        return {}
+    cards = score_cards(result.model, result.ground.window, result.top)
+    return {
+        index: {
+            "base": round(card.base, 6),
+            "level": round(card.level, 4),
+            "lines": [[line.group, round(line.factor, 4)] for line in card.lines],
+        }
+        for index, card in zip(result.top, cards, strict=True)
+    }
+
+
 def week_of(incidents: Incidents, *, starts_on: date) -> dict[str, Any]:
     """How many the next week should bring in all, from the weeks before; {} when not known."""
     first = int(incidents.day.min())
@@ -254,7 +270,8 @@ def _demand(located: Incidents, *, starts_on: date, left_out: int, method: str) 
         raise TooLittle(
             "too_short",
             f"The records begin on {first}, {(starts_on - first).days} days before {starts_on}; "
-            f"{needed} days are needed, so that the method can be tested on eight past weeks.",
+            f"{needed} days are needed, so that the method can be tested on eight past weeks. "
+            f"The decayed density needs {7 * (EVALUATED_WEEKS + LEAST_HISTORY_WEEKS)}.",
         )
 
 

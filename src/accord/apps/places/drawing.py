@@ -8,6 +8,7 @@ from typing import Any
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 
+from accord.apps.places.explaining import main_reason
 from accord.apps.places.models import ForecastCell
 from accord.core.charts import Chart, themed
 from accord.core.crypto import sha256
@@ -42,6 +43,9 @@ def cells_geojson(cells: Sequence[ForecastCell]) -> bytes:
                     part for part in (str(cell.rank), cell.street, cell.beat) if part
                 ),
                 "shade": round(cell.expected / most, 3),
+                "expected": round(cell.expected, 3),
+                "why": main_reason(cell),
+                "held_back": cell.is_held_back,
             },
         }
         for cell in reversed(cells)

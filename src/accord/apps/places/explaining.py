@@ -84,6 +84,52 @@ def why(cell: ForecastCell) -> str:
     return " ".join(part.replace(" ", "\u00a0") for part in (year, weeks))
 
 
+def group_words() -> dict[str, str]:
+    """What each group of the score card's terms asks, in the reader's language."""
+    return {
+        "recent here": _("the last weeks here"),
+        "recent around": _("the last weeks around it"),
+        "lasting here": _("the past years here"),
+        "lasting around": _("the past years around it"),
+        "other categories": _("other offences that people report there"),
+        "premises": _("kinds of premises there"),
+        "addresses": _("how many points, and the same one again"),
+        "season": _("the same weeks of other years"),
+    }
+
+
+def card_rows(cell: ForecastCell) -> list[tuple[str, str]]:
+    """The score card of a cell: where it starts, what moves it, where it ends."""
+    if not cell.card:
+        return []
+    words = group_words()
+    rows = [(_("An average cell"), f"{cell.card['base']:.4f}")]
+    rows += [(words.get(group, group), factor_words(f)) for group, f in cell.card["lines"]]
+    rows.append((_("the area's recent level"), factor_words(cell.card["level"])))
+    rows.append((_("Expected here"), f"{cell.expected:.2f}"))
+    return rows
+
+
+def factor_words(factor: float) -> str:
+    """A factor as what it does."""
+    if factor >= 1:
+        return _("times %(factor)s") % {"factor": f"{factor:.2f}"}
+    return _("divided by %(factor)s") % {"factor": f"{1 / max(factor, 1e-9):.2f}"}
+
+
+def card_lines(cell: ForecastCell) -> list[str]:
+    """The score card line by line."""
+    return [f"{label}: {value}" for label, value in card_rows(cell)]
+
+
+def main_reason(cell: ForecastCell) -> str:
+    """What moves a cell most, in words; "" without a score card."""
+    if not cell.card:
+        return ""
+    group, factor = cell.card["lines"][0]
+    return f"{group_words().get(group, group)}: {factor_words(factor)}"
+
+
 def outside_weeks(points: Sequence[TrendPoint]) -> list[str]:
     """Each week outside what was expected, in words."""
     return [

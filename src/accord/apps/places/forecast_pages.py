@@ -14,7 +14,14 @@ from accord.apps.places import explaining
 from accord.apps.places.activation_pages import standing_of
 from accord.apps.places.models import ForecastCell, ForecastRun
 from accord.apps.places.selectors import ForecastScore
-from accord.apps.places.words import offences_of, params_of, title_of, unit_of, window_of
+from accord.apps.places.words import (
+    method_note,
+    offences_of,
+    params_of,
+    title_of,
+    unit_of,
+    window_of,
+)
 from accord.frame.http import Request
 from accord.frame.ui.components import (
     Action,
@@ -121,8 +128,101 @@ def run_context(
         "hit_sentence": explaining.hit_sentence(run),
         "chart": _hit_chart(run),
         "score_sentence": explaining.score_sentence(score, run.kind) if score else "",
+        "weeks_table": weeks_table(request, run),
         "method": _method(run),
+        "method_note": method_note(run),
     }
+
+
+def cell_context(run: ForecastRun, cell: ForecastCell) -> dict[str, Any]:
+    """One cell taken apart."""
+    title = _("Why cell %(rank)s stands where it does") % {"rank": cell.rank}
+    return {
+        "run": run,
+        "cell": cell,
+        "title": title,
+        "lede": explaining.where(cell),
+        "card": explaining.card_rows(cell),
+        "counts": [
+            (_("Expected"), f"{cell.expected:.2f} ({cell.lower}–{cell.upper})"),
+            (_("Recorded in the past year"), cell.past_year),
+            (_("Recorded in the past 4 weeks"), cell.past_weeks),
+            (_("An average cell in the past year"), f"{_average(run):.1f}"),
+            (_("Left alone by lot"), _("Yes") if cell.is_held_back else _("No")),
+        ],
+        "crumbs": [
+            Crumb(label=_("Forecasts"), url=reverse("places:forecasts")),
+            Crumb(label=title_of(run), url=reverse("places:forecast", args=[run.pk])),
+            Crumb(label=title),
+        ],
+    }
+
+
+def whole_table(request: Request, run: ForecastRun, cells: Sequence[ForecastCell]) -> Table:
+    """Every cell of the map as a table, and as CSV."""
+    return Table(
+        request,
+        caption=_("Cells with most expected, %(window)s") % {"window": window_of(run)},
+        export=True,
+        columns=[
+            Column(label=_("Rank"), value="rank", numeric=True),
+            Column(label=_("Cell"), value="cell"),
+            Column(
+                label=_("Where"),
+                value=explaining.where,
+                href=lambda cell: reverse("places:cell", args=[run.pk, cell.rank]),
+            ),
+            Column(label=_("Longitude"), value="lon", numeric=True),
+            Column(label=_("Latitude"), value="lat", numeric=True),
+            Column(label=_("Expected"), value=lambda cell: f"{cell.expected:.3f}", numeric=True),
+            Column(label=_("From"), value="lower", numeric=True),
+            Column(label=_("To"), value="upper", numeric=True),
+            Column(label=_("Past year"), value="past_year", numeric=True),
+            Column(label=_("Past 4 weeks"), value="past_weeks", numeric=True),
+            Column(label=_("Moved most by"), value=explaining.main_reason),
+            Column(
+                label=_("Left alone by lot"),
+                value=lambda cell: _("Yes") if cell.is_held_back else _("No"),
+            ),
+        ],
+        rows=list(cells),
+    )
+
+
+def weeks_table(request: Request, run: ForecastRun) -> Table:
+    """Past accuracy week by week: what happened, and how much of it each method's cells caught."""
+    own = run.evaluation[run.method]
+    names = explaining.method_names()
+    hits = {
+        method: next(one for one in found["shares"] if one["share"] == explaining.HEADLINE_SHARE)
+        for method, found in run.evaluation.items()
+    }
+    rows = [
+        {
+            "start": start,
+            "events": events,
+            **{method: round(found["weekly_hits"][at], 1) for method, found in hits.items()},
+        }
+        for at, (start, events) in enumerate(zip(own["starts"], own["events"], strict=True))
+    ]
+    return Table(
+        request,
+        caption=_("Week by week: how many lay in the 5 % of cells marked before"),
+        columns=[
+            Column(label=_("Week from"), value="start"),
+            Column(label=_("Recorded"), value="events", numeric=True),
+            *(Column(label=names[method], value=method, numeric=True) for method in hits),
+        ],
+        rows=rows,
+        prefix="weeks",
+    )
+
+
+def _reason_column(cells: Sequence[ForecastCell]) -> list[Column]:
+    """What moves each cell most, where the method has a score card."""
+    if not any(cell.card for cell in cells):
+        return []
+    return [Column(label=_("Moved most by"), value=explaining.main_reason)]
 
 
 def cells_table(request: Request, run: ForecastRun, cells: Sequence[ForecastCell]) -> Table:
@@ -132,13 +232,18 @@ def cells_table(request: Request, run: ForecastRun, cells: Sequence[ForecastCell
         caption=_("Cells with most expected, %(window)s") % {"window": window_of(run)},
         columns=[
             Column(label=_("Rank"), value="rank", numeric=True),
-            Column(label=_("Where"), value=explaining.where),
+            Column(
+                label=_("Where"),
+                value=explaining.where,
+                href=lambda cell: reverse("places:cell", args=[run.pk, cell.rank]),
+            ),
             Column(
                 label=_("Expected"),
                 value=lambda cell: f"{cell.expected:.2f} ({cell.lower}–{cell.upper})",
                 numeric=True,
             ),
             Column(label=_("Why: recorded there"), value=explaining.why),
+            *_reason_column(cells),
         ],
         rows=list(cells),
         per_page=CELLS_A_PAGE,

@@ -138,6 +138,7 @@ class ForecastForm(forms.Form):
     method = forms.ChoiceField(
         label=_("Method"),
         choices=[
+            ("multi-scale-poisson", _("Score card (the past at many scales, each weighed)")),
             ("decayed-kde", _("Decayed density (counts that fade with age, smoothed)")),
             ("last-year", _("Same cells as last year")),
         ],

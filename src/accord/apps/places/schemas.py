@@ -43,7 +43,7 @@ class ForecastIn(Schema):
     )
     horizon_days: int = Field(default=7, ge=1, le=31)
     starts_on: date | None = None
-    method: str = Field(default=ForecastRun.Method.DECAYED_KDE.value, max_length=20)
+    method: str = Field(default=ForecastRun.Method.MULTI_SCALE.value, max_length=20)
     cell_m: int | None = Field(default=None, ge=100, le=5000)
     override_reason: str = Field(default="", max_length=500)
 
@@ -84,6 +84,8 @@ class CellOut(Schema):
     upper: int
     past_year: int
     past_weeks: int
+    card: dict[str, Any]
+    is_held_back: bool
     beat: str
     street: str
 

@@ -15,6 +15,8 @@ urlpatterns = [
     path("forecasts/<uuid:run_id>", views.forecast, name="forecast"),
     path("forecasts/<uuid:run_id>/progress", views.forecast_progress, name="forecast-progress"),
     path("forecasts/<uuid:run_id>/cells.geojson", views.forecast_map, name="forecast-map"),
+    path("forecasts/<uuid:run_id>/cells", views.cells, name="cells"),
+    path("forecasts/<uuid:run_id>/cells/<int:rank>", views.cell, name="cell"),
     path("forecasts/<uuid:run_id>/hit-rates.svg", views.hit_rate_chart, name="hit-rate-chart"),
     path("forecasts/<uuid:run_id>/audit", activation_views.audit, name="audit"),
     path(

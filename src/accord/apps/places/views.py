@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accord.apps.layers import selectors as layers
 from accord.apps.places import (
+    activation_pages,
     aggregates_page,
     drawing,
     explaining,
@@ -25,7 +26,7 @@ from accord.apps.places import (
 from accord.apps.places.models import ForecastRun
 from accord.core import vocabulary
 from accord.frame.declare import route
-from accord.frame.errors import Invalid
+from accord.frame.errors import Invalid, Missing
 from accord.frame.http import Request
 from accord.frame.ui.components import Crumb
 from accord.frame.ui.lists import list_page
@@ -187,6 +188,32 @@ def forecast(request: Request, run_id: UUID) -> HttpResponse:
     score = selectors.score_of(**_who(request), run_id=run_id)
     context = forecast_pages.run_context(request, run, cells, score)
     return render(request, "places/forecast.html", context)
+
+
+@require_GET
+@route(policy="places.view", audit="forecast.viewed", rate="read")
+def cell(request: Request, run_id: UUID, rank: int) -> HttpResponse:
+    """Why one cell stands where it does: the terms of its score card."""
+    run, cells = selectors.view_run(**_who(request), run_id=run_id)
+    found = next((one for one in cells if one.rank == rank), None)
+    if found is None:
+        raise Missing
+    return render(request, "places/cell.html", forecast_pages.cell_context(run, found))
+
+
+@require_GET
+@route(policy="places.view", audit="forecast.exported", rate="read")
+def cells(request: Request, run_id: UUID) -> HttpResponseBase:
+    """Every cell of the map as a table, and as CSV."""
+    run, rows = selectors.view_run(**_who(request), run_id=run_id, verb="forecast.exported")
+    context = {
+        "run": run,
+        "title": _("Cells"),
+        "lede": words.title_of(run),
+        "table": forecast_pages.whole_table(request, run, rows),
+        "crumbs": activation_pages.run_crumbs(run, _("Cells")),
+    }
+    return list_page(request, "places/cells.html", context)
 
 
 @require_GET

@@ -47,6 +47,8 @@ def params_of(params: Mapping[str, Any]) -> list[tuple[str, str]]:
     told = {
         "half_life_days": (_("A record weighs half after"), _("%(value)s days")),
         "bandwidth_m": (_("Each spreads over"), _("%(value)s metres around it")),
+        "refit_days": (_("Weights are learned anew every"), _("%(value)s days")),
+        "learn_days": (_("Weights are learned from"), _("the %(value)s days before")),
         "level_half_life_days": (_("The level's memory halves in"), _("%(value)s days")),
     }
     return [
@@ -54,6 +56,24 @@ def params_of(params: Mapping[str, Any]) -> list[tuple[str, str]]:
         for name, (label, words) in told.items()
         if name in params
     ]
+
+
+def method_note(run: ForecastRun) -> str:
+    """How the method comes to its figures, in a sentence or two."""
+    told = {
+        ForecastRun.Method.MULTI_SCALE: _(
+            "Score card: it asks how much was recorded here, near and around it, in the last weeks, "
+            "months and years, and weighs each answer by what the past weeks taught. Multiplied, the "
+            "answers are the forecast."
+        ),
+        ForecastRun.Method.DECAYED_KDE: _(
+            "Decayed density: each record weighs less the older it is and spreads over near cells; "
+            "the total follows the recent level."
+        ),
+        ForecastRun.Method.LAST_YEAR: _("Each cell's count in the 52 weeks before."),
+    }
+    text = told[ForecastRun.Method(run.method)]
+    return f"{text} {_('Records found by police rather than told to them are left out.')}"
 
 
 def title_of(run: ForecastRun) -> str:

@@ -32,7 +32,7 @@ from accord.core.forecast.rolling import (
     tuned_decayed_kde,
     weekly_origins,
 )
-from accord.core.forecast.score_card import CardLine, ScoreCard, score_card
+from accord.core.forecast.score_card import CardLine, ScoreCard, score_card, score_cards
 from accord.core.forecast.scoring import SHARES, Score, hits_at
 
 __all__ = [
@@ -86,6 +86,7 @@ __all__ = [
     "near_repeat",
     "ratio_interval",
     "score_card",
+    "score_cards",
     "side_by_side",
     "similar_patterns",
     "tuned_decayed_kde",

@@ -1,5 +1,6 @@
 """Why a cell stands where it does, taken apart into the groups of the score card."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,25 +33,33 @@ class ScoreCard:
 
 def score_card(model: MultiScalePoisson, window: Window, index: int) -> ScoreCard:
     """Take cell `index` of a fitted `MultiScalePoisson` apart."""
+    return score_cards(model, window, [index])[0]
+
+
+def score_cards(
+    model: MultiScalePoisson, window: Window, indexes: Sequence[int]
+) -> list[ScoreCard]:
+    """The cards of several cells; the terms are made once for all of them."""
     _, grid = model.known()
     learned, x = model.terms(window)
     shape = learned.card.mean(x)
     level = float(model.levelled(shape, window).sum() / shape.sum())
-    parts = learned.card.parts(x[index : index + 1])[0]
-    groups = learned.features.groups
-    lines = [
-        CardLine(
-            group=group,
-            factor=float(
-                np.exp(sum(p for p, of in zip(parts, groups, strict=True) if of == group))
-            ),
+    groups = np.array(learned.features.groups)
+    parts = learned.card.parts(x[list(indexes)])
+    by_group = {group: parts[:, groups == group].sum(axis=1) for group in dict.fromkeys(groups)}
+    cards = []
+    for place, index in enumerate(indexes):
+        lines = [
+            CardLine(group=str(group), factor=float(np.exp(logs[place])))
+            for group, logs in by_group.items()
+        ]
+        cards.append(
+            ScoreCard(
+                cell=grid.ids[index],
+                expected=float(shape[index]) * level,
+                base=float(np.exp(learned.card.intercept)),
+                level=level,
+                lines=tuple(sorted(lines, key=lambda line: -abs(np.log(line.factor)))),
+            )
         )
-        for group in dict.fromkeys(groups)
-    ]
-    return ScoreCard(
-        cell=grid.ids[index],
-        expected=float(shape[index]) * level,
-        base=float(np.exp(learned.card.intercept)),
-        level=level,
-        lines=tuple(sorted(lines, key=lambda line: -abs(np.log(line.factor)))),
-    )
+    return cards

@@ -143,7 +143,11 @@ def _forecasts(by: Actor, purpose: Purpose, source: Source) -> None:
             viewer=by, purpose=purpose, **asked, on=starts_on, only_in_force=bool(terms)
         )
         if known is None:
-            forecasts.make_now(by=by, purpose=purpose, **asked, **terms, starts_on=starts_on)
+            made = forecasts.make_now(by=by, purpose=purpose, **asked, **terms, starts_on=starts_on)
+            if made.refusal and not terms:  # the density does with less history
+                forecasts.make_now(
+                    by=by, purpose=purpose, **asked, starts_on=starts_on, method="decayed-kde"
+                )
 
 
 def _finish(

@@ -46,7 +46,7 @@ class ForecastRun(models.Model):
     owners_key = models.CharField(max_length=64, blank=True)
     starts_on = models.DateField()
     horizon_days = models.PositiveSmallIntegerField()
-    method = models.CharField(max_length=20, choices=Method.choices, default=Method.DECAYED_KDE)
+    method = models.CharField(max_length=20, choices=Method.choices, default=Method.MULTI_SCALE)
     cell_m = models.PositiveIntegerField(null=True)
     override_reason = models.CharField(max_length=500, blank=True)
     # Equal for the weeks of one question: same records, area, offences, method, cells, days.
@@ -113,6 +113,8 @@ class ForecastCell(models.Model):
     upper = models.PositiveIntegerField()
     past_year = models.PositiveIntegerField()
     past_weeks = models.PositiveIntegerField()
+    # The score card: {"base", "level", "lines": [[group, factor], …]}; {} where the method has none.
+    card = models.JSONField(default=dict)
     # Drawn to be left alone while the forecast is in force, so that its effect can be told.
     is_held_back = models.BooleanField(default=False)
     beat = models.CharField(max_length=160, blank=True)

@@ -43,7 +43,7 @@ def request_forecast(
     owners: Sequence[str] = (),
     horizon_days: int = 7,
     starts_on: date | None = None,
-    method: str = ForecastRun.Method.DECAYED_KDE,
+    method: str = ForecastRun.Method.MULTI_SCALE,
     cell_m: int | None = None,
     override_reason: str = "",
     enqueue: bool = True,
@@ -350,7 +350,7 @@ def _cells(
     weeks = events.between(start - 28, start).counts()
     lon, lat = grid.centres()
     top = result.top
-    held = held_back(row, len(top))
+    held, cards = held_back(row, len(top)), computing.cards_of(result)
     places = naming.places_of(lon[top], lat[top], viewer=by, purpose=purpose, day=row.starts_on)
     return [
         ForecastCell(
@@ -366,6 +366,7 @@ def _cells(
             past_year=int(year[index]),
             past_weeks=int(weeks[index]),
             is_held_back=rank in held,
+            card=cards.get(index, {}),
             beat=place.beat,
             street=place.street,
         )
