@@ -23,9 +23,11 @@ from accord.core.linkage.evaluation import (
     cluster_scores,
     pair_scores,
 )
+from accord.core.linkage.frozen import BlockPlan, FrozenModel, Waterfalls, starter_model
+from accord.core.linkage.labelled import train_labelled
 from accord.core.linkage.live import Change, Hit, LiveRegistry
 from accord.core.linkage.model import Bar, Chances, LinkageModel
-from accord.core.linkage.standard import ROLES, persons
+from accord.core.linkage.standard import ROLES, number_and_street, persons
 from accord.core.linkage.table import Column, Table
 from accord.core.linkage.training import Candidates, candidates_of, train
 
@@ -36,6 +38,7 @@ __all__ = [
     "ROLES",
     "Bar",
     "Bin",
+    "BlockPlan",
     "Candidates",
     "Chances",
     "Change",
@@ -43,6 +46,7 @@ __all__ = [
     "Comparison",
     "Constraints",
     "Decision",
+    "FrozenModel",
     "Hit",
     "LinkageError",
     "LinkageModel",
@@ -55,6 +59,7 @@ __all__ = [
     "TooLittleToLearn",
     "UnknownField",
     "Verdicts",
+    "Waterfalls",
     "average_link",
     "best_link",
     "calibration_curve",
@@ -66,10 +71,13 @@ __all__ = [
     "components",
     "decided_groups",
     "guess_columns",
+    "number_and_street",
     "pair_scores",
     "person_keys",
     "persons",
     "standing",
+    "starter_model",
     "train",
+    "train_labelled",
     "verdicts",
 ]

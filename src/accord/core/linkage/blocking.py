@@ -98,7 +98,7 @@ def block_pairs(
     order = at[np.argsort(key[at], kind="stable")]
     _, starts, counts = np.unique(key[order], return_index=True, return_counts=True)
     cost = counts * (counts - 1) // 2
-    limit = _limit(counts, cost, budget * size, largest)
+    limit = limit_of(counts, cost, budget * size, largest)
     keep = (counts <= limit) & (counts > 1)
     left_out = counts > limit
     pieces = [np.empty(0, dtype=np.int64)]
@@ -116,7 +116,7 @@ def block_pairs(
     )
 
 
-def _limit(counts: Index, cost: Index, budget: int, largest: int) -> int:
+def limit_of(counts: Index, cost: Index, budget: int, largest: int) -> int:
     """The block size up to which all blocks together stay within the budget."""
     sizes, back = np.unique(counts, return_inverse=True)
     running = np.cumsum(np.bincount(back, weights=cost.astype(np.float64)))

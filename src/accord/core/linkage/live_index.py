@@ -5,7 +5,7 @@ whatever else is known. A block above the limit finds nobody until it shrinks ag
 on who is there now, never on the order in which they came.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from accord.core.linkage.blocking import Rule, month_day, ordered_birth, sound
@@ -37,19 +37,25 @@ class LiveRecord:
 
     def keys(self, rules: Sequence[Rule]) -> tuple[int, ...]:
         """A number for each rule whose keys the record has."""
-        said = dict(self.texts)
-        for name, role, change in _DERIVED:
-            if role in said:
-                said[name] = change(said[role])
-        if len(self.words) > 1:
-            said["name_words"] = " ".join(sorted(self.words))
-            said["last_word"] = self.words[-1]
-            said["swapped_name"] = " ".join(sorted((self.words[0], self.words[-1])))
+        said = key_texts(self.texts, self.words)
         return tuple(
             hash((at, *(said[key] for key in rule.keys)))
             for at, rule in enumerate(rules)
             if all(said.get(key) for key in rule.keys)
         )
+
+
+def key_texts(texts: Mapping[str, str], words: Sequence[str]) -> dict[str, str]:
+    """What a record can be found by: its texts by role, and what is derived from them."""
+    said = dict(texts)
+    for name, role, change in _DERIVED:
+        if said.get(role):
+            said[name] = change(said[role])
+    if len(words) > 1:
+        said["name_words"] = " ".join(sorted(words))
+        said["last_word"] = words[-1]
+        said["swapped_name"] = " ".join(sorted((words[0], words[-1])))
+    return said
 
 
 def table_of(records: Sequence[LiveRecord], roles: Iterable[str]) -> Table:

@@ -21,6 +21,8 @@ MOST_TOKENS: Final = 6
 _DIGITS: Final = re.compile(r"\D+")
 _PARTS: Final = re.compile(r"[^0-9]+")
 _PLAIN: Final = re.compile(r"[^a-z0-9]+")
+# A house number, or a hundred block such as “1200 BLOCK OF” or “12XX”, and what follows.
+_ADDRESS: Final = re.compile(r"\s*(\d[\dx]*)\s+(block\s+(?:of\s+)?)?(\S.*)", re.IGNORECASE)
 
 
 @cache
@@ -170,3 +172,13 @@ def token_matrix(
         for place, word in enumerate(line):
             matrix[at, place] = numbers[word]
     return matrix, tuple(distinct)
+
+
+def number_and_street(address: str) -> tuple[str, str]:
+    """A written address as house number and street; the number is "" where it is blurred."""
+    found = _ADDRESS.match(address)
+    if found is None:
+        return "", address.strip()
+    number, block, street = found.groups()
+    is_blurred = bool(block) or not number.isdigit()
+    return "" if is_blurred else number, street.strip()

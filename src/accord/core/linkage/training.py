@@ -185,11 +185,12 @@ def _block(
 
 def _patterns(levels: Mapping[str, Levels]) -> tuple[Index, Floats]:
     """Distinct rows of levels, and how many pairs show each."""
-    rows, _, counts = _distinct(levels)
+    rows, _, counts = distinct(levels)
     return rows, counts.astype(np.float64)
 
 
-def _distinct(levels: Mapping[str, Levels]) -> tuple[Index, Index, Index]:
+def distinct(levels: Mapping[str, Levels]) -> tuple[Index, Index, Index]:
+    """Rows of levels that occur, the row of each pair, and how many pairs show each."""
     names = list(levels)
     key = np.zeros(len(levels[names[0]]), dtype=np.int64)
     for name in names:
@@ -211,7 +212,7 @@ def _kinds_of_others(
     rarity: Rarity,
 ) -> list[Chances]:
     """The class of one person, strangers, and the learned kinds of other people, with sizes."""
-    levels, back, counts = _distinct({c.name: candidates.levels[c.name] for c in comparisons})
+    levels, back, counts = distinct({c.name: candidates.levels[c.name] for c in comparisons})
     weights = counts.astype(np.float64)
     rare = sum(
         (rarity.of_pairs(table, c, candidates.levels[c.name], candidates.left)
@@ -219,18 +220,18 @@ def _kinds_of_others(
         start=np.zeros(len(back)),
     )  # fmt: skip
     rare = np.bincount(back, weights=rare) / weights
-    one = _log_chance(levels, comparisons, same) + rare
-    stranger = _log_chance(levels, comparisons, strangers)
+    one = log_chance(levels, comparisons, same) + rare
+    stranger = log_chance(levels, comparisons, strangers)
     likely = 1 / (1 + np.exp(-(one - stranger - np.log(len(table)))))
     kinds = []
-    for seed in _seeds(levels, comparisons):
+    for seed in seeds(levels, comparisons):
         if seed.any():
             held = weights * seed * (1 - likely)
             kinds.append((held.sum() / 2, _chances_of(levels, held, comparisons, strangers)))
     sizes = np.array([(weights * likely).sum(), 1.0, *(size for size, _ in kinds)])
     sizes[1] = max(1.0, weights.sum() - sizes.sum())
     for _ in range(ROUNDS_OF_CLASSES):
-        rows = [one, stranger, *(_log_chance(levels, comparisons, k) for _, k in kinds)]
+        rows = [one, stranger, *(log_chance(levels, comparisons, k) for _, k in kinds)]
         joint = np.stack(rows) + np.log(sizes + _LEAST)[:, None]
         joint -= joint.max(axis=0)
         shares = np.exp(joint)
@@ -248,7 +249,7 @@ def _kinds_of_others(
     ]
 
 
-def _seeds(levels: Index, comparisons: tuple[Comparison, ...]) -> list[NDArray[np.bool_]]:
+def seeds(levels: Index, comparisons: tuple[Comparison, ...]) -> list[NDArray[np.bool_]]:
     """Where the kinds of other people start: those who share a place, a surname, a birthday …"""
     at = {comparison.name: place for place, comparison in enumerate(comparisons)}
     surname_alike = [n for n in range(GIVEN * SURNAME) if n % SURNAME >= 3]
@@ -282,9 +283,10 @@ def _chances_of(
     }
 
 
-def _log_chance(
+def log_chance(
     levels: Index, comparisons: tuple[Comparison, ...], chances: Mapping[str, Floats]
 ) -> Floats:
+    """Log of the chances of rows of levels."""
     return np.sum(
         [np.log(chances[c.name])[levels[:, at]] for at, c in enumerate(comparisons)], axis=0
     )

@@ -1,0 +1,176 @@
+"""A model with the keys that it finds pairs by, both fixed: one artefact, by its digest.
+
+Whether two records are compared, and what comes of it, follows from these two records and the
+artefact alone. A third record, seen or hidden, moves neither: where blocks are opened and closed
+by who is there now, it would.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b, sha256
+from importlib.resources import files
+from itertools import combinations
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from accord.core.linkage.blocking import LARGEST_BLOCK, PAIRS_A_RECORD, PERSON_RULES, Rule, limit_of
+from accord.core.linkage.errors import NotAModel
+from accord.core.linkage.live_index import key_texts
+from accord.core.linkage.model import LinkageModel
+from accord.core.linkage.table import Floats, Index, Levels, Table
+
+FORMAT: Final = "accord-linkage-frozen-1"
+# A key that so many share though the artefact does not know it: it is left out, and told.
+MOST_UNFORESEEN: Final = LARGEST_BLOCK
+# A key is the number of its rule, and 56 bits of what the record says there.
+_SHIFT: Final = 56
+_DIGITS: Final = 9  # of log-odds: the same whatever else was compared beside
+
+
+def keys_of(table: Table, rules: Sequence[Rule] = PERSON_RULES) -> list[tuple[int, ...]]:
+    """The keys of each record: a number for each rule that it can be found by."""
+    texts = {role: column.texts() for role, column in table.columns.items()}
+    out = []
+    for at in range(len(table)):
+        words = tuple(table.token_values[code] for code in table.tokens[at] if code >= 0)
+        said = key_texts({role: column[at] for role, column in texts.items()}, words)
+        out.append(
+            tuple(
+                _number(place, [said[key] for key in rule.keys])
+                for place, rule in enumerate(rules)
+                if all(said.get(key) for key in rule.keys)
+            )
+        )
+    return out
+
+
+def _number(place: int, values: Sequence[str]) -> int:
+    text = "\0".join(values).encode("utf-8", "surrogatepass")
+    return place << _SHIFT | int.from_bytes(blake2b(text, digest_size=7).digest(), "big")
+
+
+@dataclass(frozen=True)
+class BlockPlan:
+    """The keys that were too common to find anybody by when the artefact was made."""
+
+    closed: frozenset[int]
+
+    @classmethod
+    def planned(cls, table: Table, rules: Sequence[Rule] = PERSON_RULES) -> "BlockPlan":
+        """Close each rule's largest blocks until it costs no more than its pairs a record."""
+        counts: dict[int, dict[int, int]] = {}
+        for own in keys_of(table, rules):
+            for key in own:
+                of_rule = counts.setdefault(key >> _SHIFT, {})
+                of_rule[key] = of_rule.get(key, 0) + 1
+        closed: set[int] = set()
+        for of_rule in counts.values():
+            sizes = np.fromiter(of_rule.values(), np.int64, len(of_rule))
+            cost = sizes * (sizes - 1) // 2
+            limit = limit_of(sizes, cost, PAIRS_A_RECORD * len(table), LARGEST_BLOCK)
+            closed.update(key for key, size in of_rule.items() if size > limit)
+        return cls(frozenset(closed))
+
+    def pairs(
+        self, table: Table, fresh: NDArray[np.bool_] | None = None
+    ) -> tuple[Index, Index, int]:
+        """Pairs worth comparing, left before right, and how many unforeseen keys were left out.
+
+        With `fresh` only those in which at least one record is fresh.
+        """
+        members: dict[int, list[int]] = {}
+        for at, own in enumerate(keys_of(table)):
+            for key in own:
+                members.setdefault(key, []).append(at)
+        found: set[tuple[int, int]] = set()
+        left_out = 0
+        for key, block in members.items():
+            if len(block) < 2 or key in self.closed:
+                continue
+            if len(block) > MOST_UNFORESEEN:
+                left_out += 1
+                continue
+            found.update(_within(block, fresh))
+        order = np.array(sorted(found), dtype=np.int64).reshape(-1, 2)
+        return order[:, 0], order[:, 1], left_out
+
+
+def _within(block: list[int], fresh: NDArray[np.bool_] | None) -> Iterator[tuple[int, int]]:
+    if fresh is None:
+        return combinations(block, 2)
+    new = [at for at in block if fresh[at]]
+    return ((min(one, other), max(one, other)) for one in new for other in block if one != other)
+
+
+@dataclass(frozen=True)
+class Waterfalls:
+    """For many pairs: the level of each comparison, its weight, and the part of it by rarity."""
+
+    base: float
+    levels: dict[str, Levels]
+    weights: dict[str, Floats]
+    rarity: dict[str, Floats]
+
+
+@dataclass(frozen=True)
+class FrozenModel:
+    """A model and its plan of keys."""
+
+    model: LinkageModel
+    plan: BlockPlan
+
+    def score(self, table: Table, left: Index, right: Index) -> Floats:
+        """Log-odds of pairs; `table` must have every role (`persons` with a whole last row)."""
+        if not len(left):
+            return np.empty(0)
+        return np.round(self.model.score(table, left, right), _DIGITS)
+
+    def waterfalls(self, table: Table, left: Index, right: Index) -> Waterfalls:
+        """What each comparison does to each pair's log-odds, in the model's order."""
+        shown = self.model.compare(table, left, right)
+        known: dict[str, Levels] = {name: np.zeros(len(left), dtype=np.int8) for name in shown}
+        running = self.model.score(table, left, right, known)
+        base = float(running[0]) if len(running) else 0.0
+        weights, rarity = {}, {}
+        for comparison in self.model.used():
+            name = comparison.name
+            known[name] = shown[name]
+            now = self.model.score(table, left, right, known)
+            weights[name], running = np.where(shown[name] > 0, now - running, 0.0), now
+            rarity[name] = self.model.rarity.of_pairs(table, comparison, shown[name], left)
+        return Waterfalls(base, dict(shown), weights, rarity)
+
+    def to_json(self) -> str:
+        """The artefact: the readable model, and the closed keys as numbers that name nobody."""
+        closed = [f"{key:016x}" for key in sorted(self.plan.closed)]
+        return json.dumps(
+            {"format": FORMAT, "model": json.loads(self.model.to_json()), "closed": closed},
+            indent=1,
+            ensure_ascii=False,
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> "FrozenModel":
+        """Read an artefact; raises `NotAModel`."""
+        try:
+            raw = json.loads(text)
+            if raw["format"] != FORMAT:
+                raise NotAModel
+            closed = frozenset(int(key, 16) for key in raw["closed"])
+            return cls(LinkageModel.from_json(json.dumps(raw["model"])), BlockPlan(closed))
+        except (KeyError, TypeError, ValueError, AttributeError) as wrong:
+            raise NotAModel from wrong
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the artefact, by which results name it."""
+        return sha256(self.to_json().encode("utf-8")).hexdigest()
+
+
+def starter_model() -> FrozenModel:
+    """The model of a made-up region, for nodes that have not learned their own."""
+    text = files("accord.core.linkage").joinpath("starter.json").read_text(encoding="utf-8")
+    return FrozenModel.from_json(text)

@@ -1,0 +1,81 @@
+"""Learning from pairs whose answer is known: what one person's records look like, and others'.
+
+Strangers and the kinds of other people are learned among the known non-matches alone, so that no
+kind can take true pairs for its own; the class of one person is counted, not estimated.
+"""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from accord.core.linkage.chances import Rarity, known_groups, normalised
+from accord.core.linkage.comparisons import PERSON_COMPARISONS, Comparison
+from accord.core.linkage.errors import TooLittleToLearn
+from accord.core.linkage.model import Chances, LinkageModel
+from accord.core.linkage.table import Floats, Index, Table
+from accord.core.linkage.training import FEWEST_PAIRS, Candidates, distinct, log_chance, seeds
+
+_SMOOTH: Final = 5.0
+ROUNDS: Final = 40
+
+
+def train_labelled(
+    table: Table, candidates: Candidates, same: NDArray[np.bool_], *, version: str = "1"
+) -> LinkageModel:
+    """Learn a model from candidates of which each is known to be one person's or not.
+
+    Raises `TooLittleToLearn` where there are too few of either.
+    """
+    if min(int(same.sum()), int((~same).sum())) < FEWEST_PAIRS:
+        raise TooLittleToLearn
+    comparisons = tuple(c for c in PERSON_COMPARISONS if c.present(table))
+    levels, back, _ = distinct({c.name: candidates.levels[c.name] for c in comparisons})
+    held = np.bincount(back, weights=same, minlength=len(levels))
+    others = np.bincount(back, weights=~same, minlength=len(levels))
+    share = float(same.mean())
+    kinds = _kinds(levels, others, comparisons)
+    return LinkageModel(
+        version=version,
+        records=len(table),
+        comparisons=tuple(c.name for c in comparisons),
+        same=Chances(share, _counted(levels, held, comparisons)),
+        others=tuple(Chances((1 - share) * size, kind) for size, kind in kinds),
+        rarity=Rarity.measured(table, comparisons),
+    )
+
+
+def _kinds(
+    levels: Index, weights: Floats, comparisons: tuple[Comparison, ...]
+) -> list[tuple[float, dict[str, Floats]]]:
+    """Kinds of other people and their shares, by expectation maximisation from where they start."""
+    starts = [np.ones(len(weights), dtype=bool), *seeds(levels, comparisons)]
+    kinds = [
+        (1.0, _counted(levels, weights * start, comparisons))
+        for start in starts
+        if (weights * start).sum() > 0
+    ]
+    for _ in range(ROUNDS):
+        rows = [np.log(size) + log_chance(levels, comparisons, kind) for size, kind in kinds]
+        joint = np.stack(rows)
+        shares = np.exp(joint - joint.max(axis=0))
+        shares *= weights / shares.sum(axis=0)
+        sizes = (shares.sum(axis=1) + 1) / (shares.sum() + len(kinds))
+        kinds = [
+            (float(size), _counted(levels, row, comparisons))
+            for size, row in zip(sizes, shares, strict=True)
+        ]
+    return kinds
+
+
+def _counted(
+    levels: Index, weights: Floats, comparisons: tuple[Comparison, ...]
+) -> dict[str, Floats]:
+    return {
+        c.name: normalised(
+            np.bincount(levels[:, at], weights=weights, minlength=len(c.labels)),
+            known_groups(c),
+            _SMOOTH,
+        )
+        for at, c in enumerate(comparisons)
+    }

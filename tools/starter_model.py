@@ -1,0 +1,89 @@
+"""Makes the model that links persons on a node until it has learned its own.
+
+`python3 -m tools.starter_model` writes `src/accord/core/linkage/starter.json` from a made-up
+region whose truth is known, so the file can be made again by anybody; the same seed, the same file.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from accord.core.linkage import BlockPlan, FrozenModel, candidates_of, persons, train_labelled
+from accord.core.linkage.standard import number_and_street
+from accord.core.simulate import Plan, Region
+
+PLAN: Final = Plan(seed=101, incidents=16_000, weeks=110, start=date(2024, 1, 1))
+OUT: Final = Path("src/accord/core/linkage/starter.json")
+# Of each layout: how cells are parted, and the columns of number, role, names, birth, sex, home.
+LAYOUTS: Final = {
+    "alder": (",", ("PERSON_ID", "ROLE", "LAST_NAME", "FIRST_NAME", "", "DOB", "SEX", "ADDRESS")),
+    "elmsgate": (
+        "\t",
+        ("person_id", "role", "surname", "given_name", "", "birth_date", "sex", "address"),
+    ),
+    "fern": ("|", ("name_id", "type", "", "", "name", "dob", "sex", "address")),
+}
+ARRESTS: Final = {
+    "alder": ("ARREST_ID", "", "LAST_NAME", "FIRST_NAME", "", "DOB", "", ""),
+    "elmsgate": ("arrest_id", "", "surname", "given_name", "", "birth_date", "", ""),
+    "fern": ("arrest_no", "", "", "", "name", "dob", "", ""),
+}
+
+
+def rows_of(region: Region) -> Iterator[tuple[tuple[str, str, str], dict[str, object]]]:
+    """Suspects and arrestees as three agencies wrote them down, with their place in the truth."""
+    for export in region.history(kinds=("person", "arrest")):
+        layout = export.name.partition("/")[0]
+        if layout not in LAYOUTS:
+            continue
+        parted, columns = LAYOUTS[layout]
+        if export.kind == "arrest":
+            columns = ARRESTS[layout]
+        text = io.StringIO(b"".join(export.chunks).decode())
+        for row in csv.DictReader(text, delimiter=parted):
+            number, role, last, first, whole, birth, sex, home = (row.get(c, "") for c in columns)
+            if export.kind == "person" and not role.upper().startswith("S"):
+                continue
+            if whole:
+                last, _, first = whole.partition(", ")
+            house, street = number_and_street(home)
+            yield (
+                (export.agency_ori, export.kind, number),
+                {
+                    "id": number, "source": export.agency_ori, "surname": last, "given": first,
+                    "birth": birth, "sex": sex, "number": house, "street": street,
+                },
+            )  # fmt: skip
+
+
+def who_is_who(region: Region) -> dict[tuple[str, str, str], str]:
+    """The true person of each record."""
+    file = next(one for one in region.truth() if one.name == "entities.csv")
+    rows = csv.DictReader(io.StringIO(b"".join(file.chunks).decode()))
+    return {(r["agency_ori"], r["kind"], r["record_id"]): r["person"] for r in rows}
+
+
+def starter() -> FrozenModel:
+    """The model and the keys that are too common to find anybody by."""
+    region = Region(PLAN)
+    truth = who_is_who(region)
+    keyed = list(rows_of(region))
+    table = persons([row for _, row in keyed])
+    whose = np.unique([truth[key] for key, _ in keyed], return_inverse=True)[1]
+    candidates = candidates_of(table)
+    same = whose[candidates.left] == whose[candidates.right]
+    model = train_labelled(table, candidates, same, version="starter-1")
+    return FrozenModel(model, BlockPlan.planned(table))
+
+
+if __name__ == "__main__":
+    made = starter()
+    OUT.write_text(made.to_json(), encoding="utf-8")
+    print(f"{made.model.records:,} records, {len(made.plan.closed):,} keys closed → {OUT}")
