@@ -41,6 +41,7 @@ from accord.cli import (
     serve,
     simulate,
     strategies,
+    subjects,
     submissions,
     task_forces,
     witness,
@@ -72,6 +73,7 @@ app.add_typer(people.app, name="people", help="Agencies, accounts and tokens.")
 app.add_typer(find.app, name="find", help="Persons, vehicles, records, around a place.")
 app.add_typer(alerts.app, name="alerts", help="Searches that stand, and what fits them.")
 app.add_typer(link.app, name="link", help="The same person across files: train, run, explain.")
+app.add_typer(subjects.app, name="subjects", help="Which records are of one person: queue, decide.")
 app.add_typer(legal.app, name="legal", help="Misuse, holds, recalls, requests of persons.")
 app.add_typer(intelligence.app, name="intelligence", help="Under 28 CFR Part 23: list, purge.")
 app.add_typer(task_forces.app, name="task-forces", help="Groups that owners release records to.")

@@ -23,6 +23,7 @@ from accord.apps.records.api.measures import router as measures
 from accord.apps.records.api.outcomes import router as outcomes
 from accord.apps.records.api.rights import router as rights
 from accord.apps.strategies.api import router as strategies
+from accord.apps.subjects.api import router as subjects
 from accord.frame import doors
 from accord.frame.errors import AccordError, Fault, Invalid, NotSignedIn
 from accord.frame.shapes import OnceParser
@@ -78,6 +79,7 @@ api.add_router("/measures", measures)
 api.add_router("/policy", rights)
 api.add_router("/outcomes", outcomes)
 api.add_router("/feeds", feeds)
+api.add_router("/subjects", subjects)
 api.add_router("/exchange", exchange)
 api.add_router("/places", places)
 api.add_router("/places", activations)

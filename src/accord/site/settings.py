@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "accord.apps.layers",
     "accord.apps.records",
     "accord.apps.feeds",
+    "accord.apps.subjects",
     "accord.apps.exchange",
     "accord.apps.places",
     "accord.apps.strategies",

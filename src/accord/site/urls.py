@@ -18,6 +18,7 @@ urlpatterns = [
     path("layers/", include("accord.apps.layers.urls")),
     path("records/", include("accord.apps.records.urls")),
     path("feeds/", include("accord.apps.feeds.urls")),
+    path("subjects/", include("accord.apps.subjects.urls")),
     path("exchange/", include("accord.apps.exchange.urls")),
     path("places/", include("accord.apps.places.urls")),
     path("strategies/", include("accord.apps.strategies.urls")),

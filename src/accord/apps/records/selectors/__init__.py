@@ -55,6 +55,7 @@ from accord.apps.records.selectors.placing import UnplacedBias, unplaced_bias
 from accord.apps.records.selectors.quality import Receipt, quality_of, receipt_of
 from accord.apps.records.selectors.records import (
     Pointer,
+    contact_of,
     counted,
     further_columns_of,
     needed_kind,
@@ -134,6 +135,7 @@ __all__ = [
     "change_by_agreement",
     "change_by_law",
     "classes_visible_to",
+    "contact_of",
     "counted",
     "daily_counts",
     "data_status",

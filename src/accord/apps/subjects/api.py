@@ -1,0 +1,128 @@
+"""The API of links: the queue, a pair, a subject, and decisions with their undo."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from ninja import Router, Status
+
+from accord.apps.subjects import schemas, selectors, services, wording
+from accord.apps.subjects.models import Decision, Mention
+from accord.frame import audit
+from accord.frame.declare import route
+from accord.frame.http import Request
+from accord.frame.problems import PROBLEMS
+
+router = Router(tags=["subjects"])
+
+
+@router.get("/queue", response={200: list[schemas.WaitingOut], **PROBLEMS})
+@route(policy="subjects.view", audit="subjects.queue_viewed", rate="read")
+def queue(request: Request, agency: str = "", across: bool = False, sure: bool = False) -> Any:
+    """Undecided pairs, first those of which a decision is worth most; at most 200."""
+    rows = selectors.queue(
+        **_viewer(request), ask=selectors.Ask(agency=agency, across=across, sure=sure)
+    )
+    audit.read(
+        **_by(request), verb="subjects.queue_viewed", object_type="queue",
+        payload={"count": len(rows)}, disclosed=[pk for one in rows for pk in one.disclosed()],
+    )  # fmt: skip
+    return [
+        {
+            "left": _mention(one.left), "right": _mention(one.right),
+            "probability": one.probability, "records": one.records,
+        }
+        for one in rows
+    ]  # fmt: skip
+
+
+@router.get("/pairs/{left}/{right}", response={200: schemas.PairOut, **PROBLEMS})
+@route(policy="subjects.view", audit="subjects.pair_viewed", rate="read")
+def pair(request: Request, left: UUID, right: UUID) -> Any:
+    """Two mentions side by side, and what speaks for one person."""
+    return _pair(request, left, right)
+
+
+@router.post("/pairs/{left}/{right}/decisions", response={201: schemas.PairOut, **PROBLEMS})
+@route(policy="subjects.decide", audit="subjects.pair_viewed", rate="write")
+def decide(request: Request, left: UUID, right: UUID, data: schemas.DecideIn) -> Any:
+    """Say that two mentions are of one person, or of two."""
+    act = services.confirm if data.kind == "confirm" else services.reject
+    act(**_by(request), left=left, right=right, reason=data.reason)
+    return Status(201, _pair(request, left, right))
+
+
+@router.post("/decisions/{decision_id}/undo", response={201: schemas.PairOut, **PROBLEMS})
+@route(policy="subjects.decide", audit="subjects.undone", rate="write")
+def undo(request: Request, decision_id: UUID, data: schemas.UndoIn) -> Any:
+    """Take back a decision of the own agency: all is as it was before it."""
+    made = services.undo(**_by(request), decision_id=decision_id, reason=data.reason)
+    return Status(201, _pair(request, made.left_id, made.right_id))
+
+
+@router.get("/{mention_id}", response={200: schemas.SubjectOut, **PROBLEMS})
+@route(policy="subjects.view", audit="subjects.viewed", rate="read")
+def subject(request: Request, mention_id: UUID) -> Any:
+    """The records that are of one person with this one, as far as the caller may know."""
+    found = selectors.subject(**_viewer(request), mention_id=mention_id)
+    return {
+        "id": found.id,
+        "records": [_mention(one.mention) for one in found.timeline],
+        "agencies": [
+            {"ori": owner.ori, "name": owner.name, "contact": contact}
+            for owner, contact in found.agencies
+        ],
+        "elsewhere": [
+            {"ori": one.ori, "name": one.agency, "contact": one.contact} for one in found.elsewhere
+        ],
+        "decisions": _log(request, found.log),
+    }
+
+
+def _viewer(request: Request) -> dict[str, Any]:
+    return {"viewer": request.actor, "purpose": request.purpose}
+
+
+def _by(request: Request) -> dict[str, Any]:
+    return {"by": request.actor, "purpose": request.purpose}
+
+
+def _pair(request: Request, left: UUID, right: UUID) -> dict[str, Any]:
+    found = selectors.pair(**_viewer(request), one=left, other=right)
+    told = wording.bars(found.base, found.terms)
+    names = ["", *(str(term[0]) for term in found.terms)]
+    return {
+        "left": _mention(found.left), "right": _mention(found.right),
+        "probability": found.probability, "model": found.model, "subject": found.subject,
+        "findings": [
+            {"comparison": name, "words": bar.words, "weight": bar.weight}
+            for name, bar in zip(names, told, strict=True)
+        ],
+        "decisions": _log(request, found.log),
+    }  # fmt: skip
+
+
+def _mention(one: Mention) -> dict[str, Any]:
+    person, record = one.person, one.person.record
+    return {
+        "id": one.pk, "record_id": record.pk, "record_number": record.local_id,
+        "kind": record.kind, "day": record.local_date, "agency": record.owner.ori,
+        "role": person.role, "family_name": person.family_name,
+        "given_names": person.given_names, "date_of_birth": person.date_of_birth,
+        "sex": person.sex, "address": person.address,
+    }  # fmt: skip
+
+
+def _log(request: Request, log: Iterable[Decision]) -> list[dict[str, Any]]:
+    rows = list(log)
+    undone = {one.undoes_id for one in rows if one.undoes_id}
+    own = request.actor.agency_id
+    return [
+        {
+            "id": one.pk, "kind": one.kind, "left": one.left_id, "right": one.right_id,
+            "agency": one.agency.ori, "at": one.at, "undoes": one.undoes_id,
+            "reason": one.reason if str(one.agency_id) == own else "",
+            "stands": one.kind != Decision.Kind.UNDO and one.pk not in undone,
+        }
+        for one in rows
+    ]  # fmt: skip

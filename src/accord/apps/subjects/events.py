@@ -1,0 +1,12 @@
+"""What this app writes to the ledger, each with its shape."""
+
+from accord.frame import audit
+
+audit.verb("subjects.linked", model=str, fresh=int, gone=int, links=int, left_out=int)
+audit.verb("subjects.model_activated", digest=str, version=str)
+audit.verb("subjects.queue_viewed", count=int)
+audit.verb("subjects.pair_viewed")
+audit.verb("subjects.viewed", records=int)
+audit.verb("subjects.confirmed", left=str, right=str)
+audit.verb("subjects.rejected", left=str, right=str)
+audit.verb("subjects.undone", left=str, right=str, undone=str)

@@ -1,0 +1,136 @@
+"""Mentions of persons in records, suggested links between them, what people decided, and models.
+
+A subject is no row: it is worked out for whoever asks, from the links that they may see. Nothing
+here is about a person; a probability is about a pair of records being of one.
+"""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accord.apps.agencies.models import Agency
+from accord.apps.records.models import Person
+from accord.frame.ids import new_id
+
+
+class LinkModel(models.Model):
+    """A frozen model: what it learned from, its text, and who put it into use."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    version = models.CharField(max_length=40)
+    digest = models.CharField(max_length=64, unique=True)
+    text = models.TextField()
+    # What it was trained on, and what was measured; {} is “not measured”.
+    training_digest = models.CharField(max_length=64, blank=True)
+    records = models.PositiveIntegerField(default=0)
+    figures = models.JSONField(default=dict)
+    is_active = models.BooleanField(default=False)
+    made_at = models.DateTimeField()
+    activated_by = models.CharField(max_length=64, blank=True)
+    activated_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-made_at", "-id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("is_active",), condition=Q(is_active=True), name="link_model_one_active"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_active=False)
+                | (Q(activated_at__isnull=False) & ~Q(activated_by="")),
+                name="link_model_activated_by_somebody",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.version
+
+
+class Mention(models.Model):
+    """A person as one record tells of them, whatever the record's version.
+
+    `handle` is made of the record's owner, source and number and the person's place in it, so that
+    decisions stand when the record gets another version. What the person row goes with, this goes.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    handle = models.UUIDField(unique=True)
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="mention")
+    # Whether its links are worked out: not once its record is taken back, sealed or protected.
+    is_linked = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Edge(models.Model):
+    """What the model says of two mentions: log-odds, and the waterfall in codes without values.
+
+    `terms` holds [comparison, level, weight, part by rarity] each; it follows from these two
+    records and the model alone.
+    """
+
+    left = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="edges_right")
+    right = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="edges_left")
+    logit = models.FloatField()
+    probability = models.FloatField()
+    # How far from undecided: what is nearest is worth a look first.
+    distance = models.FloatField()
+    base = models.FloatField()
+    terms = models.JSONField(default=list)
+    model = models.ForeignKey(LinkModel, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("distance", "left_id", "right_id")
+        constraints = (
+            models.UniqueConstraint(fields=("left", "right"), name="edge_once"),
+            models.CheckConstraint(condition=Q(left__lt=F("right")), name="edge_left_first"),
+            models.CheckConstraint(
+                condition=Q(probability__gte=0, probability__lte=1), name="edge_probability"
+            ),
+        )
+        indexes = (models.Index(fields=("distance",), name="edge_by_distance"),)
+
+    def __str__(self) -> str:
+        return f"{self.left_id} – {self.right_id}"
+
+
+class Decision(models.Model):
+    """One entry of the log of what people decided on two mentions; undoing is an entry too."""
+
+    class Kind(models.TextChoices):
+        CONFIRM = "confirm", _("The same person")
+        REJECT = "reject", _("Different persons")
+        UNDO = "undo", _("Taken back")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    # The order in which entries count: the clock is only shown.
+    number = models.BigIntegerField(unique=True)
+    kind = models.CharField(max_length=7, choices=Kind.choices)
+    left = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="+")
+    right = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="+")
+    undoes = models.OneToOneField(
+        "self", null=True, on_delete=models.CASCADE, related_name="undone"
+    )
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    by = models.CharField(max_length=64)
+    reason = models.CharField(max_length=500)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("number",)
+        constraints = (
+            models.CheckConstraint(condition=Q(left__lt=F("right")), name="decision_left_first"),
+            models.CheckConstraint(
+                condition=Q(kind="undo", undoes__isnull=False)
+                | Q(kind__in=("confirm", "reject"), undoes__isnull=True),
+                name="decision_undo_names_what",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="decision_has_reason"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.left_id} – {self.right_id}"

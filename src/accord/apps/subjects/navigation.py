@@ -1,0 +1,7 @@
+"""The entries of this app in the navigation."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accord.frame.ui.navigation import register
+
+register("find", _("Same person?"), "subjects:queue", "subjects.view")

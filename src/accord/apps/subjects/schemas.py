@@ -1,0 +1,105 @@
+"""Shapes of the API of links."""
+
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+
+class Closed(Schema):
+    """Nothing but the fields below."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class MentionOut(Closed):
+    """A person as one record tells of them."""
+
+    id: UUID
+    record_id: UUID
+    record_number: str
+    kind: str
+    day: date | None
+    agency: str
+    role: str
+    family_name: str
+    given_names: str
+    date_of_birth: date | None
+    sex: str
+    address: str
+
+
+class WaitingOut(Closed):
+    """A pair that nobody has decided on, and how many records a decision moves."""
+
+    left: MentionOut
+    right: MentionOut
+    probability: float
+    records: int
+
+
+class FindingOut(Closed):
+    """One line of the waterfall: what was found, in words, and its natural log-odds."""
+
+    comparison: str
+    words: str
+    weight: float
+
+
+class DecisionOut(Closed):
+    """One entry of the log; the reason is given to the agency that decided."""
+
+    id: UUID
+    kind: Literal["confirm", "reject", "undo"]
+    left: UUID
+    right: UUID
+    agency: str
+    at: datetime
+    reason: str
+    undoes: UUID | None
+    stands: bool
+
+
+class PairOut(Closed):
+    """Two mentions, what the model says of them, and what was decided."""
+
+    left: MentionOut
+    right: MentionOut
+    probability: float | None
+    model: str
+    findings: list[FindingOut]
+    decisions: list[DecisionOut]
+    subject: UUID | None
+
+
+class ContactOut(Closed):
+    """An agency and how it is reached."""
+
+    ori: str
+    name: str
+    contact: str
+
+
+class SubjectOut(Closed):
+    """Records of one person, as far as the caller may know; the id is that of its first mention."""
+
+    id: UUID
+    records: list[MentionOut]
+    agencies: list[ContactOut]
+    elsewhere: list[ContactOut]
+    decisions: list[DecisionOut]
+
+
+class DecideIn(Closed):
+    """What somebody decides on a pair, and why."""
+
+    kind: Literal["confirm", "reject"]
+    reason: str = Field(min_length=1, max_length=500)
+
+
+class UndoIn(Closed):
+    """Why a decision is taken back."""
+
+    reason: str = Field(min_length=1, max_length=500)

@@ -1,0 +1,41 @@
+"""Every read of links; policy stands before closure, so that nothing hidden holds two together."""
+
+from accord.apps.subjects.selectors.graph import (
+    active_model,
+    around,
+    decisions_visible_to,
+    edges_visible_to,
+    mentions_visible_to,
+    standing,
+    subjects_in,
+)
+from accord.apps.subjects.selectors.pages import (
+    Ask,
+    Pair,
+    Subject,
+    Told,
+    Waiting,
+    own_decision,
+    pair,
+    queue,
+    subject,
+)
+
+__all__ = [
+    "Ask",
+    "Pair",
+    "Subject",
+    "Told",
+    "Waiting",
+    "active_model",
+    "around",
+    "decisions_visible_to",
+    "edges_visible_to",
+    "mentions_visible_to",
+    "own_decision",
+    "pair",
+    "queue",
+    "standing",
+    "subject",
+    "subjects_in",
+]

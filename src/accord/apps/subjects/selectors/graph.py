@@ -1,0 +1,211 @@
+"""Links around some mentions as one viewer may see them, and the groups that follow.
+
+Policy narrows the links in the query; only then are they followed and grouped. What was not stored
+because it is too weak is compared anew from the mentions that are seen, so that the groups are
+those of a world in which nothing else exists.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Final
+from uuid import UUID
+
+import numpy as np
+from django.db.models import Q, QuerySet
+
+from accord.apps.agencies.sharing import NOTHING
+from accord.apps.subjects.models import Decision, Edge, LinkModel, Mention
+from accord.apps.subjects.reading import COMPARED, frozen, row_of, table_of
+from accord.apps.subjects.selectors.sight import seen
+from accord.core.linkage import Decision as Entry
+from accord.core.linkage import FrozenModel, decided_groups
+from accord.frame.actor import Actor, Purpose
+
+Pair = tuple[UUID, UUID]
+# Links weaker than this are not kept: they are compared anew where they matter.
+KEPT_ABOVE: Final = -3.0
+# Whoever has more links than this is looked at in part, and the page says so.
+MOST_MEMBERS: Final = 400
+_ASKED: Final = 300
+
+
+@dataclass
+class Graph:
+    """Mentions, the log-odds of pairs, and the log of decisions on them, in order."""
+
+    members: set[UUID] = field(default_factory=set)
+    logits: dict[Pair, float] = field(default_factory=dict)
+    log: list[Decision] = field(default_factory=list)
+    is_cut: bool = False
+
+    def neighbours(self) -> dict[UUID, set[UUID]]:
+        """Who is held together with whom: by a link above even chances, or by a decision."""
+        out: dict[UUID, set[UUID]] = {one: set() for one in self.members}
+        strong = [pair for pair, logit in self.logits.items() if logit > 0]
+        for one, other in (*strong, *confirmed(self.log)):
+            if one in out and other in out:
+                out[one].add(other)
+                out[other].add(one)
+        return out
+
+
+def edges_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Edge]:
+    """Links both of whose ends the viewer may be shown; callers may slice it and never widen it."""
+    return Edge.objects.filter(_both(viewer, purpose))
+
+
+def decisions_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Decision]:
+    """The log of decisions on pairs both of which the viewer may be shown, oldest first."""
+    return Decision.objects.filter(_both(viewer, purpose)).select_related("agency")
+
+
+def mentions_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Mention]:
+    """Mentions that the viewer may be shown, with their persons and records."""
+    condition = seen(viewer=viewer, purpose=purpose, part="person__")
+    return Mention.objects.filter(condition, is_linked=True).select_related("person__record__owner")
+
+
+def _both(viewer: Actor, purpose: Purpose) -> Q:
+    if not viewer.may("subjects.view"):
+        return NOTHING
+    left = seen(viewer=viewer, purpose=purpose, part="left__person__")
+    return left & seen(viewer=viewer, purpose=purpose, part="right__person__")
+
+
+def standing(log: Iterable[Decision]) -> dict[Pair, Decision]:
+    """The decision in force on each pair: the newest that was not taken back."""
+    rows = list(log)
+    undone = {one.undoes_id for one in rows if one.undoes_id}
+    return {
+        (one.left_id, one.right_id): one
+        for one in rows
+        if one.kind != Decision.Kind.UNDO and one.pk not in undone
+    }
+
+
+def confirmed(log: Iterable[Decision]) -> list[Pair]:
+    """Pairs that somebody has said to be one person."""
+    found = standing(log)
+    return [pair for pair, one in found.items() if one.kind == Decision.Kind.CONFIRM]
+
+
+def around(*, viewer: Actor, purpose: Purpose, seeds: Iterable[UUID]) -> Graph:
+    """The components of the seeds; a mention that the viewer may not see is no seed."""
+    graph = Graph()
+    edges = edges_visible_to(viewer=viewer, purpose=purpose).order_by()
+    log = decisions_visible_to(viewer=viewer, purpose=purpose).order_by("number")
+    visible = mentions_visible_to(viewer=viewer, purpose=purpose)
+    wanted = list(dict.fromkeys(seeds))
+    frontier: set[UUID] = set()
+    for some in _batches(wanted):
+        frontier.update(visible.filter(pk__in=some).values_list("pk", flat=True))
+    most = max(MOST_MEMBERS, 4 * len(wanted))
+    decided: dict[UUID, Decision] = {}
+    while frontier and len(graph.members) <= most:
+        graph.members |= frontier
+        reached: set[UUID] = set()
+        for some in _batches(sorted(frontier)):
+            touching = Q(left__in=some) | Q(right__in=some)
+            new = {one.pk: one for one in log.filter(touching)}
+            decided |= new
+            for left, right in confirmed(new.values()):
+                reached |= {left, right}
+            for left, right, logit in edges.filter(touching).values_list(
+                "left_id", "right_id", "logit"
+            ):
+                graph.logits[left, right] = logit
+                if logit > 0:
+                    reached |= {left, right}
+        frontier = reached - graph.members
+    graph.is_cut = bool(frontier)
+    graph.log = sorted(decided.values(), key=lambda one: one.number)
+    return graph
+
+
+def subjects_in(graph: Graph) -> dict[UUID, UUID]:
+    """The subject of each mention: its group's first mention, which growth does not change."""
+    near = graph.neighbours()
+    out: dict[UUID, UUID] = {}
+    for start in sorted(graph.members):
+        if start not in out:
+            out.update(_grouped(sorted(_component(near, start)), graph))
+    return out
+
+
+def _component(near: Mapping[UUID, set[UUID]], start: UUID) -> set[UUID]:
+    found, waiting = {start}, [start]
+    while waiting:
+        new = near[waiting.pop()] - found
+        found |= new
+        waiting.extend(new)
+    return found
+
+
+def _grouped(members: Sequence[UUID], graph: Graph) -> dict[UUID, UUID]:
+    """Groups in one component, as calibrated average link makes them under the decisions."""
+    if len(members) == 1:
+        return {members[0]: members[0]}
+    place = {one: at for at, one in enumerate(members)}
+    inside = set(members)
+    logits = {
+        pair: logit
+        for pair, logit in graph.logits.items()
+        if pair[0] in inside and pair[1] in inside
+    }
+    log = [one for one in graph.log if one.left_id in inside and one.right_id in inside]
+    missing = [pair for pair in combinations(members, 2) if pair not in logits]
+    if missing:
+        logits.update(zip(missing, scores(missing), strict=True))
+    pairs = sorted(logits)
+    labels = decided_groups(
+        len(members),
+        np.array([place[one] for one, _ in pairs], dtype=np.int64),
+        np.array([place[other] for _, other in pairs], dtype=np.int64),
+        np.array([logits[pair] for pair in pairs], dtype=np.float64),
+        _entries(log, place),
+    ).tolist()
+    return {one: members[label] for one, label in zip(members, labels, strict=True)}
+
+
+def _entries(log: Sequence[Decision], place: Mapping[UUID, int]) -> list[Entry]:
+    at = {one.pk: number for number, one in enumerate(log)}
+    return [
+        Entry("undo", undone=at[one.undoes_id])
+        if one.undoes_id
+        else Entry(
+            "confirm" if one.kind == Decision.Kind.CONFIRM else "reject",
+            (place[one.left_id], place[one.right_id]),
+        )
+        for one in log
+    ]
+
+
+def active_model() -> tuple[LinkModel, FrozenModel] | None:
+    """The model in use, with what it says; None before the first links were worked out."""
+    row = LinkModel.objects.filter(is_active=True).first()
+    return (row, frozen(row.digest, row.text)) if row else None
+
+
+def scores(pairs: Sequence[Pair]) -> list[float]:
+    """The log-odds of pairs of mentions that came through the policy, from the model in use."""
+    found = active_model()
+    if found is None:
+        return [KEPT_ABOVE] * len(pairs)
+    ids = sorted({one for pair in pairs for one in pair})
+    columns = [f"person__{name}" for name in COMPARED]
+    rows = dict[UUID, dict[str, object]]()
+    for some in _batches(ids):
+        told = Mention.objects.filter(pk__in=some).values_list(
+            "pk", "person__record__owner_id", *columns
+        )
+        rows.update((pk, row_of(pk, str(owner), values)) for pk, owner, *values in told)
+    table = table_of(rows[one] for one in ids)
+    place = {one: at for at, one in enumerate(ids)}
+    left = np.array([place[one] for one, _ in pairs], dtype=np.int64)
+    right = np.array([place[other] for _, other in pairs], dtype=np.int64)
+    return [float(one) for one in found[1].score(table, left, right)]
+
+
+def _batches(ids: Sequence[UUID]) -> list[Sequence[UUID]]:
+    return [ids[at : at + _ASKED] for at in range(0, len(ids), _ASKED)]

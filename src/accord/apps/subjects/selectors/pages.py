@@ -1,0 +1,302 @@
+"""What the pages and the API show of links: the queue, one pair, one subject; within policy."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+import numpy as np
+from django.db.models import Exists, F, OuterRef, Q
+
+from accord.apps.agencies.models import Agency
+from accord.apps.records import selectors as records
+from accord.apps.records.masks import masked_record
+from accord.apps.records.models import Person, Record, Vehicle
+from accord.apps.records.selectors.records import Pointer, pointers_of
+from accord.apps.subjects.models import Decision, Edge, Mention
+from accord.apps.subjects.reading import row_of, table_of, terms_at
+from accord.apps.subjects.selectors.graph import (
+    Graph,
+    active_model,
+    around,
+    decisions_visible_to,
+    edges_visible_to,
+    mentions_visible_to,
+    standing,
+    subjects_in,
+)
+from accord.apps.subjects.selectors.sight import pointed, seen
+from accord.frame import audit
+from accord.frame.actor import Actor, Purpose
+from accord.frame.errors import Missing
+
+# Links that the model leaves open; beyond, only those who ask for the sure ones are shown more.
+OPEN: Final = (0.05, 0.99)
+# How many of the nearest to undecided are weighed for the queue.
+WEIGHED: Final = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ask:
+    """Which pairs somebody wants to look at."""
+
+    agency: str = ""
+    across: bool = False
+    sure: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """A pair of the queue: both mentions, the chance, how many records a decision is about."""
+
+    left: Mention
+    right: Mention
+    probability: float
+    records: int
+
+    @property
+    def worth(self) -> float:
+        """What a decision is worth: how open the pair is, by how many records it moves."""
+        return 4 * self.probability * (1 - self.probability) * self.records
+
+    def disclosed(self) -> list[UUID]:
+        """The records that this line tells of."""
+        return [self.left.person.record_id, self.right.person.record_id]
+
+
+def queue(*, viewer: Actor, purpose: Purpose, ask: Ask | None = None) -> list[Waiting]:
+    """Undecided pairs, first those of which a decision is worth most; the nearest 200 are weighed."""
+    asked = ask or Ask()
+    decided = Decision.objects.filter(
+        left=OuterRef("left"), right=OuterRef("right"), undone__isnull=True
+    ).exclude(kind=Decision.Kind.UNDO)
+    rows = edges_visible_to(viewer=viewer, purpose=purpose).filter(
+        ~Exists(decided), probability__gte=OPEN[0]
+    )
+    if not asked.sure:
+        rows = rows.filter(probability__lte=OPEN[1])
+    if asked.across:
+        rows = rows.exclude(left__person__record__owner=F("right__person__record__owner"))
+    if asked.agency:
+        rows = rows.filter(
+            Q(left__person__record__owner__ori=asked.agency)
+            | Q(right__person__record__owner__ori=asked.agency)
+        )
+    nearest = list(
+        rows.select_related("left__person__record__owner", "right__person__record__owner")
+        .order_by("distance", "left_id", "right_id")[:WEIGHED]
+    )  # fmt: skip
+    ends = [one for edge in nearest for one in (edge.left_id, edge.right_id)]
+    sizes = _sizes(around(viewer=viewer, purpose=purpose, seeds=ends))
+    found = [
+        Waiting(
+            left=edge.left, right=edge.right, probability=edge.probability,
+            records=len(sizes[edge.left_id] | sizes[edge.right_id]),
+        )
+        for edge in nearest
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: (-one.worth, one.left.pk, one.right.pk))
+
+
+def _sizes(graph: Graph) -> dict[UUID, frozenset[UUID]]:
+    """The group of each mention."""
+    groups: dict[UUID, set[UUID]] = {}
+    subjects = subjects_in(graph)
+    for one, subject in subjects.items():
+        groups.setdefault(subject, set()).add(one)
+    whole = {subject: frozenset(members) for subject, members in groups.items()}
+    return {one: whole[subject] for one, subject in subjects.items()}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pair:
+    """Two mentions, what the model says of them, and what was decided."""
+
+    left: Mention
+    right: Mention
+    probability: float | None
+    base: float
+    terms: list[list[Any]]
+    model: str
+    decision: Decision | None
+    log: list[Decision]
+    subject: UUID | None
+
+
+def pair(*, viewer: Actor, purpose: Purpose, one: UUID | str, other: UUID | str) -> Pair:
+    """Two mentions side by side; foreign and missing give the same `Missing`."""
+    found = list(mentions_visible_to(viewer=viewer, purpose=purpose).filter(pk__in=(one, other)))
+    if len(found) != 2:
+        raise Missing
+    left, right = sorted(found, key=lambda mention: mention.pk)
+    edge = edges_visible_to(viewer=viewer, purpose=purpose).filter(left=left, right=right).first()
+    log = list(
+        decisions_visible_to(viewer=viewer, purpose=purpose)
+        .filter(left=left, right=right)
+        .order_by("number")
+    )
+    probability, base, terms, model = _told(edge, left, right)
+    subjects = subjects_in(around(viewer=viewer, purpose=purpose, seeds=[left.pk, right.pk]))
+    same = subjects.get(left.pk) == subjects.get(right.pk)
+    audit.read(
+        by=viewer, purpose=purpose, verb="subjects.pair_viewed", object_type="mention-pair",
+        object_id=str(left.pk), disclosed=[left.person.record_id, right.person.record_id],
+    )  # fmt: skip
+    return Pair(
+        left=left, right=right, probability=probability, base=base, terms=terms, model=model,
+        decision=standing(log).get((left.pk, right.pk)), log=log,
+        subject=subjects.get(left.pk) if same else None,
+    )  # fmt: skip
+
+
+def own_decision(*, viewer: Actor, purpose: Purpose, decision_id: UUID | str) -> Decision:
+    """A decision of the viewer's agency that could be taken back; `Missing` as ever."""
+    found = (
+        decisions_visible_to(viewer=viewer, purpose=purpose)
+        .filter(pk=decision_id, agency_id=viewer.agency_id)
+        .exclude(kind=Decision.Kind.UNDO)
+        .first()
+    )
+    if found is None:
+        raise Missing
+    return found
+
+
+def _told(
+    edge: Edge | None, left: Mention, right: Mention
+) -> tuple[float | None, float, list[list[Any]], str]:
+    """The chance of a pair and its waterfall: as stored, or compared anew where it is weak."""
+    found = active_model()
+    if edge is not None:
+        return edge.probability, edge.base, edge.terms, found[0].version if found else ""
+    if found is None:
+        return None, 0.0, [], ""
+    table = table_of(
+        row_of(one.pk, str(one.person.record.owner_id), compared(one.person))
+        for one in (left, right)
+    )
+    ends = np.array([0], dtype=np.int64), np.array([1], dtype=np.int64)
+    told = found[1].waterfalls(table, *ends)
+    logit = float(found[1].score(table, *ends)[0])
+    chance = float(1 / (1 + np.exp(-logit)))
+    return chance, round(told.base, 4), terms_at(told, 0), found[0].version
+
+
+def compared(person: Person) -> tuple[Any, ...]:
+    """A person's compared columns."""
+    return (
+        person.family_name, person.given_names, person.date_of_birth, person.sex, person.address,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """One record of a subject's timeline."""
+
+    mention: Mention
+    record: Record
+
+    @property
+    def pk(self) -> UUID:
+        """The record that is given out."""
+        return self.record.pk
+
+    @property
+    def day(self) -> date | None:
+        """The day of the record."""
+        return self.record.local_date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """What follows for this viewer: records that are of one person, as far as is known."""
+
+    id: UUID
+    timeline: list[Told]
+    vehicles: list[tuple[Vehicle, Told]]
+    agencies: list[tuple[Agency, str]]
+    log: list[Decision]
+    pairs: list[tuple[UUID, UUID]]
+    elsewhere: tuple[Pointer, ...] = ()
+    is_cut: bool = False
+    links: dict[tuple[UUID, UUID], float] = field(default_factory=dict)
+
+
+def subject(*, viewer: Actor, purpose: Purpose, mention_id: UUID | str) -> Subject:
+    """The subject in which a mention is, by the id of any of its mentions; `Missing` as ever."""
+    start = mentions_visible_to(viewer=viewer, purpose=purpose).filter(pk=mention_id).first()
+    if start is None:
+        raise Missing
+    graph = around(viewer=viewer, purpose=purpose, seeds=[start.pk])
+    subjects = subjects_in(graph)
+    members = [one for one, whose in subjects.items() if whose == subjects[start.pk]]
+    rows = list(mentions_visible_to(viewer=viewer, purpose=purpose).filter(pk__in=members))
+    timeline = _timeline(viewer, rows)
+    inside = set(members)
+    log = [one for one in graph.log if one.left_id in inside and one.right_id in inside]
+    found = Subject(
+        id=subjects[start.pk], timeline=timeline,
+        vehicles=_vehicles(viewer, purpose, timeline),
+        agencies=_agencies(timeline), log=log,
+        pairs=sorted(pair for pair in graph.logits if {*pair} <= inside),
+        links={pair: logit for pair, logit in graph.logits.items() if {*pair} <= inside},
+        elsewhere=_elsewhere(viewer, purpose, members), is_cut=graph.is_cut,
+    )  # fmt: skip
+    audit.read(
+        by=viewer, purpose=purpose, verb="subjects.viewed", object_type="subject",
+        object_id=str(found.id), payload={"records": len(timeline)},
+        disclosed=[one.pk for one in timeline],
+    )  # fmt: skip
+    return found
+
+
+def _timeline(viewer: Actor, rows: Iterable[Mention]) -> list[Told]:
+    """Oldest first; where an event took place is masked as everywhere."""
+    told = [
+        Told(mention=one, record=masked_record(one.person.record, to=viewer.agency_id))
+        for one in rows
+    ]
+    return sorted(told, key=lambda one: (one.day or date.min, one.mention.pk))
+
+
+def _vehicles(
+    viewer: Actor, purpose: Purpose, timeline: Sequence[Told]
+) -> list[tuple[Vehicle, Told]]:
+    """Vehicles in the same records; not therefore the person's."""
+    by_record = {one.record.pk: one for one in timeline}
+    involved = records.involved_in(
+        viewer=viewer, purpose=purpose, records=[one.record for one in timeline]
+    )
+    return [
+        (vehicle, told)
+        for pk, told in by_record.items()
+        if pk in involved
+        for vehicle in involved[pk].vehicles
+    ]
+
+
+def _agencies(timeline: Sequence[Told]) -> list[tuple[Agency, str]]:
+    """Whose records these are, and how each is reached."""
+    owners = {one.record.owner_id: one.mention.person.record.owner for one in timeline}
+    return [
+        (owner, records.contact_of(owner))
+        for owner in sorted(owners.values(), key=lambda one: one.name)
+    ]
+
+
+def _elsewhere(viewer: Actor, purpose: Purpose, members: Sequence[UUID]) -> tuple[Pointer, ...]:
+    """Whom to ask: agencies with records that may be pointed to and probably are of this person.
+
+    Not how many or how likely; and what is only pointed to holds nothing together.
+    """
+    strong = Edge.objects.filter(logit__gt=0)
+    rows = Q(pk__in=())
+    for end, other in (("left", "right"), ("right", "left")):
+        near = strong.filter(
+            pointed(viewer=viewer, purpose=purpose, part=f"{end}__person__"),
+            seen(viewer=viewer, purpose=purpose, part=f"{other}__person__"),
+            **{f"{other}__in": members},
+        )
+        rows |= Q(mention__in=near.values(end))
+    return pointers_of(Person.objects.filter(rows), part="")

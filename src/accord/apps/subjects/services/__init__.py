@@ -1,0 +1,18 @@
+"""Every write of links: worked out by the job, decided by people, and the model in use."""
+
+from accord.apps.subjects.services.deciding import DECIDE, confirm, reject, undo
+from accord.apps.subjects.services.linking import LINKER, Linked, is_behind, link_new
+from accord.apps.subjects.services.modelling import activate, install_starter
+
+__all__ = [
+    "DECIDE",
+    "LINKER",
+    "Linked",
+    "activate",
+    "confirm",
+    "install_starter",
+    "is_behind",
+    "link_new",
+    "reject",
+    "undo",
+]

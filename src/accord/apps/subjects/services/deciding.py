@@ -1,0 +1,90 @@
+"""People decide: the same person, different persons, or take back what the own agency decided.
+
+Decisions name two mentions, never a group, so that they stand after every run and whatever else
+comes to be known. Nothing is ever overwritten: taking back is an entry of its own.
+"""
+
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Max
+from django.utils import timezone
+
+from accord.apps.subjects.models import Decision
+from accord.apps.subjects.selectors.graph import mentions_visible_to
+from accord.apps.subjects.selectors.pages import own_decision
+from accord.frame import audit
+from accord.frame.actor import Actor, Purpose
+from accord.frame.errors import Conflict, Denied, Fault, Invalid, Missing
+
+DECIDE: Final = "subjects.decide"
+REASON_AT_MOST: Final = 500
+
+
+def confirm(
+    *, by: Actor, purpose: Purpose, left: UUID | str, right: UUID | str, reason: str
+) -> Decision:
+    """Say that two mentions are of one person, whatever the probability."""
+    return _decide(by, purpose, (left, right), reason, Decision.Kind.CONFIRM)
+
+
+def reject(
+    *, by: Actor, purpose: Purpose, left: UUID | str, right: UUID | str, reason: str
+) -> Decision:
+    """Say that two mentions are of different persons; nothing joins them again."""
+    return _decide(by, purpose, (left, right), reason, Decision.Kind.REJECT)
+
+
+def undo(*, by: Actor, purpose: Purpose, decision_id: UUID | str, reason: str) -> Decision:
+    """Take back a decision of the own agency: all is as it was before it."""
+    said = _said(by, reason)
+    found = own_decision(viewer=by, purpose=purpose, decision_id=decision_id)
+    if Decision.objects.filter(undoes=found).exists():
+        raise Conflict("This decision was taken back already.")
+    return _write(by, purpose, (found.left_id, found.right_id), said, Decision.Kind.UNDO, found)
+
+
+def _decide(
+    by: Actor, purpose: Purpose, pair: tuple[UUID | str, UUID | str], reason: str, kind: str
+) -> Decision:
+    said = _said(by, reason)
+    if str(pair[0]) == str(pair[1]):
+        raise Invalid(faults=[Fault("right", "other", "Name two different mentions.")])
+    ends = mentions_visible_to(viewer=by, purpose=purpose).filter(pk__in=pair)
+    found = sorted(ends.values_list("pk", flat=True))
+    if len(found) != 2:
+        raise Missing
+    return _write(by, purpose, (found[0], found[1]), said, kind, None)
+
+
+def _said(by: Actor, reason: str) -> str:
+    if not by.may(DECIDE) or by.agency_id is None:
+        raise Denied
+    said = " ".join(reason.split())[:REASON_AT_MOST]
+    if not said:
+        raise Invalid(faults=[Fault("reason", "required", "Say why.")])
+    return said
+
+
+def _write(
+    by: Actor,
+    purpose: Purpose,
+    pair: tuple[UUID, UUID],
+    reason: str,
+    kind: str,
+    undoes: Decision | None,
+) -> Decision:
+    verbs = {"confirm": "subjects.confirmed", "reject": "subjects.rejected"}
+    payload = {"left": str(pair[0]), "right": str(pair[1])}
+    if undoes is not None:
+        payload["undone"] = str(undoes.pk)
+    with audit.transaction(
+        by=by, purpose=purpose, verb=verbs.get(kind, "subjects.undone"),
+        object_type="mention-pair", object_id=str(pair[0]), payload=payload,
+    ) as entry:  # fmt: skip
+        entry.commitments.append(entry.commit("decision", reason))
+        last = Decision.objects.aggregate(last=Max("number"))["last"] or 0
+        return Decision.objects.create(
+            number=last + 1, kind=kind, left_id=pair[0], right_id=pair[1], undoes=undoes,
+            agency_id=UUID(str(by.agency_id)), by=by.id, reason=reason, at=timezone.now(),
+        )  # fmt: skip

@@ -1,0 +1,228 @@
+"""Works out links: what landed is compared with all, what stands no more loses its links.
+
+It takes the difference between the persons that may be linked and the mentions that are, so it is
+the same work after a load, a correction, a seal, a new model or a lost job, and any order of
+arrival gives the same links. It never asks who may see them: that is asked when they are read.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID, uuid5
+
+import numpy as np
+
+from accord.apps.records.models import Person
+from accord.apps.subjects.models import Edge, LinkModel, Mention
+from accord.apps.subjects.reading import COMPARED, frozen, row_of, table_of, terms_at
+from accord.apps.subjects.selectors.graph import KEPT_ABOVE
+from accord.apps.subjects.selectors.sight import linkable
+from accord.apps.subjects.services.modelling import install_starter
+from accord.core.linkage import FrozenModel
+from accord.core.linkage.table import Floats, Index, Table
+from accord.frame import audit
+from accord.frame.actor import Actor, Purpose
+from accord.frame.errors import Conflict
+from accord.frame.ids import new_id
+
+LINKER: Final = Actor(id="linker", name="linker", kind="system")
+LINKING: Final = Purpose(code="administration", reason="links between records")
+NAMESPACE: Final = UUID("6c1d3a52-8f0e-5b3c-9a77-2f4f1f5f7a10")
+# Mentions of which the links are written in one transaction.
+CHUNK: Final = 400
+_PLACE: Final = (
+    "record__owner_id", "record__source_system", "record__kind", "record__local_id",
+    "record__row_key", "role", "sequence",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Linked:
+    """What a run came to; `left_out` counts keys that too many share for anybody to be found by."""
+
+    fresh: int = 0
+    gone: int = 0
+    links: int = 0
+    left_out: int = 0
+
+
+def is_behind() -> bool:
+    """Whether some person waits for links, or a mention has links that it must lose."""
+    waiting = Person.objects.filter(linkable()).exclude(mention__is_linked=True)
+    linked = Mention.objects.filter(is_linked=True)
+    return waiting.exists() or linked.exclude(linkable("person__")).exists()
+
+
+def link_new(*, by: Actor = LINKER, purpose: Purpose = LINKING) -> Linked:
+    """Work out the links of all that is new, and drop those of what is gone."""
+    model = install_starter(by=by, purpose=purpose)
+    if not is_behind():
+        return Linked()
+    gone = _drop(by, purpose, model)
+    found = _Persons.read()
+    if not found.fresh:
+        return Linked(gone=gone)
+    links = left_out = 0
+    read = frozen(model.digest, model.text)
+    table = table_of(found.rows)
+    is_fresh = np.zeros(len(table), dtype=bool)
+    is_fresh[sorted(found.fresh)] = True
+    left, right, left_out = read.plan.pairs(table, is_fresh)
+    logits = read.score(table, left, right)
+    kept = logits > KEPT_ABOVE
+    left, right, logits = left[kept], right[kept], logits[kept]
+    later = _later(found, left, right)
+    for chunk in _chunks(sorted(found.fresh)):
+        mine = np.isin(later, chunk)
+        links += _write(
+            by, purpose, model=model, found=found, chunk=chunk,
+            edges=_edges(read, table, left[mine], right[mine], logits[mine], found, model),
+            left_out=left_out,
+        )  # fmt: skip
+    return Linked(fresh=len(found.fresh), gone=gone, links=links, left_out=left_out)
+
+
+@dataclass
+class _Persons:
+    """All persons that may be linked, in one order: their rows, mentions, and who is fresh."""
+
+    rows: list[dict[str, object]]
+    people: list[UUID]
+    handles: list[UUID]
+    mentions: list[UUID]
+    fresh: set[int]
+    known: set[UUID]
+
+    @classmethod
+    def read(cls) -> "_Persons":
+        found = cls([], [], [], [], set(), set())
+        known = {
+            handle: (pk, person, is_linked)
+            for pk, handle, person, is_linked in Mention.objects.values_list(
+                "pk", "handle", "person_id", "is_linked"
+            )
+        }
+        told = Person.objects.filter(linkable()).order_by("pk")
+        columns = ("pk", *_PLACE, *COMPARED)
+        for at, (pk, *values) in enumerate(told.values_list(*columns).iterator(5_000)):
+            place, compared = values[: len(_PLACE)], values[len(_PLACE) :]
+            handle = handle_of(place)
+            mention, person, is_linked = known.get(handle, (None, None, False))
+            found.rows.append(row_of(pk, str(place[0]), compared))
+            found.people.append(pk)
+            found.handles.append(handle)
+            found.mentions.append(mention or new_id())
+            if mention is not None:
+                found.known.add(handle)
+            if not is_linked or person != pk:
+                found.fresh.add(at)
+        return found
+
+
+def handle_of(place: Sequence[Any]) -> UUID:
+    """What stays of a mention when its record gets another version."""
+    return uuid5(NAMESPACE, "\0".join(map(str, place)))
+
+
+def _drop(by: Actor, purpose: Purpose, model: LinkModel) -> int:
+    """Take the links of mentions away whose persons may be linked no more."""
+    gone = list(
+        Mention.objects.filter(is_linked=True)
+        .exclude(linkable("person__"))
+        .values_list("pk", flat=True)
+    )
+    for some in _chunks(gone):
+        with audit.transaction(
+            by=by, purpose=purpose, verb="subjects.linked", object_type="link-model",
+            object_id=str(model.pk),
+            payload={
+                "model": model.version, "fresh": 0, "gone": len(some), "links": 0, "left_out": 0,
+            },
+        ):  # fmt: skip
+            _forget_links(some)
+            Mention.objects.filter(pk__in=some).update(is_linked=False)
+    return len(gone)
+
+
+def _forget_links(mentions: Sequence[UUID]) -> None:
+    Edge.objects.filter(left__in=mentions).delete()
+    Edge.objects.filter(right__in=mentions).delete()
+
+
+def _later(found: _Persons, left: Index, right: Index) -> Index:
+    """The fresh end of each pair, and the later one of two: when the pair is written."""
+    fresh = np.zeros(len(found.rows), dtype=bool)
+    fresh[sorted(found.fresh)] = True
+    return np.where(fresh[right], right, left)
+
+
+def _edges(
+    read: FrozenModel,
+    table: Table,
+    left: Index,
+    right: Index,
+    logits: Floats,
+    found: _Persons,
+    model: LinkModel,
+) -> Iterator[Edge]:
+    told = read.waterfalls(table, left, right)
+    for at, (one, other) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
+        ends = sorted((found.mentions[one], found.mentions[other]))
+        logit = float(logits[at])
+        yield Edge(
+            left_id=ends[0], right_id=ends[1], logit=logit, distance=abs(logit),
+            probability=float(1 / (1 + np.exp(-logit))), base=round(told.base, 4),
+            terms=terms_at(told, at), model=model,
+        )  # fmt: skip
+
+
+def _write(
+    by: Actor,
+    purpose: Purpose,
+    *,
+    model: LinkModel,
+    found: _Persons,
+    chunk: list[int],
+    edges: Iterator[Edge],
+    left_out: int,
+) -> int:
+    """Write one chunk's mentions with their links; raises `Conflict` where another run was quicker."""
+    with audit.transaction(
+        by=by, purpose=purpose, verb="subjects.linked", object_type="link-model",
+        object_id=str(model.pk),
+        payload={"model": model.version, "fresh": len(chunk), "gone": 0, "left_out": left_out},
+    ) as entry:  # fmt: skip
+        if not LinkModel.objects.select_for_update().filter(pk=model.pk, is_active=True).exists():
+            raise Conflict
+        old = [at for at in chunk if found.handles[at] in found.known]
+        new = [at for at in chunk if found.handles[at] not in found.known]
+        if Mention.objects.filter(handle__in=[found.handles[at] for at in new]).exists():
+            raise Conflict
+        _forget_links([found.mentions[at] for at in old])
+        _repoint(found, old)
+        Mention.objects.bulk_create(
+            [
+                Mention(
+                    id=found.mentions[at], handle=found.handles[at], person_id=found.people[at],
+                    is_linked=True,
+                )
+                for at in new
+            ]
+        )  # fmt: skip
+        made = Edge.objects.bulk_create(list(edges), batch_size=1_000)
+        entry.payload["links"] = len(made)
+    return len(made)
+
+
+def _repoint(found: _Persons, places: Sequence[int]) -> None:
+    """Let mentions follow their records into other versions."""
+    people = {found.mentions[at]: found.people[at] for at in places}
+    rows = list(Mention.objects.filter(pk__in=people))
+    for row in rows:
+        row.person_id, row.is_linked = people[row.pk], True
+    Mention.objects.bulk_update(rows, ["person_id", "is_linked"])
+
+
+def _chunks(items: Sequence[Any]) -> Iterator[list[Any]]:
+    for at in range(0, len(items), CHUNK):
+        yield list(items[at : at + CHUNK])

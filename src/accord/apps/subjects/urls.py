@@ -1,0 +1,15 @@
+"""The URLs of links and subjects."""
+
+from django.urls import path
+
+from accord.apps.subjects import views
+
+app_name = "subjects"
+urlpatterns = [
+    path("", views.queue, name="queue"),
+    path("pairs/<uuid:left>/<uuid:right>", views.pair, name="pair"),
+    path("pairs/<uuid:left>/<uuid:right>/confirm", views.confirm, name="confirm"),
+    path("pairs/<uuid:left>/<uuid:right>/reject", views.reject, name="reject"),
+    path("decisions/<uuid:decision_id>/undo", views.undo, name="undo"),
+    path("<uuid:mention_id>", views.subject, name="subject"),
+]

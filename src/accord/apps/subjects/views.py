@@ -1,0 +1,191 @@
+"""Pages: the queue of pairs, one pair side by side, what follows, and decisions with their undo."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accord.apps.agencies import selectors as agencies
+from accord.apps.records import selectors as records
+from accord.apps.subjects import forms, presenting, selectors, services, wording
+from accord.frame import audit
+from accord.frame.declare import route
+from accord.frame.errors import Conflict, Invalid
+from accord.frame.http import Request
+from accord.frame.ui.components import Action
+from accord.frame.ui.lists import list_page
+
+
+def _who(request: Request) -> dict[str, Any]:
+    return {"viewer": request.actor, "purpose": request.purpose}
+
+
+def _by(request: Request) -> dict[str, Any]:
+    return {"by": request.actor, "purpose": request.purpose}
+
+
+@require_GET
+@route(policy="subjects.view", audit="subjects.queue_viewed", rate="read")
+def queue(request: Request) -> HttpResponseBase:
+    """Pairs of records that may be of one person, by what a decision is worth."""
+    form = forms.QueueFilter(request.GET or None, agencies=agencies.agency_names())
+    asked = form.cleaned_data if form.is_valid() else {}
+    rows = selectors.queue(
+        **_who(request),
+        ask=selectors.Ask(
+            agency=asked.get("agency", ""), across=bool(asked.get("across")),
+            sure=asked.get("show") == "sure",
+        ),
+    )  # fmt: skip
+    table = presenting.queue_table(request, rows, form)
+    shown = [pk for one in table.page.object_list for pk in one.disclosed()]
+    audit.read(
+        **_by(request), verb="subjects.queue_viewed", object_type="queue",
+        payload={"count": len(table.page.object_list)}, disclosed=shown,
+    )  # fmt: skip
+    return list_page(request, "subjects/queue.html", {"table": table})
+
+
+@require_GET
+@route(policy="subjects.view", audit="subjects.pair_viewed", rate="read")
+def pair(request: Request, left: UUID, right: UUID) -> HttpResponseBase:
+    """Two records of perhaps one person side by side, what speaks for it, and what was decided."""
+    found = selectors.pair(**_who(request), one=left, other=right)
+    may_decide = request.actor.may(services.DECIDE)
+    mine = found.decision is not None and str(found.decision.agency_id) == request.actor.agency_id
+    context = {
+        "found": found,
+        "sides": presenting.sides_table(request, found),
+        "bars": presenting.bars_table(request, found),
+        "log": presenting.log_table(request, found.log, agency_id=request.actor.agency_id),
+        "chance": wording.chance(found.probability),
+        "form": forms.ReasonForm() if may_decide else None,
+        "actions": _onward(found),
+        "undo": [_undo_action(found.decision)] if may_decide and mine else [],
+        "crumbs": presenting.crumbs(_("A pair")),
+        "marked": _caveats([found.left, found.right]),
+    }
+    return render(request, "subjects/pair.html", context)
+
+
+def _undo_action(decision: Any) -> Action:
+    url = reverse("subjects:undo", args=[decision.pk])
+    return Action(label=_("Take this decision back"), url=url)
+
+
+def _onward(found: selectors.Pair) -> list[Action]:
+    ends = dict.fromkeys([found.subject] if found.subject else [found.left.pk, found.right.pk])
+    labels = [_("See the subject")] if found.subject else [_("See the first"), _("See the second")]
+    return [
+        Action(label=label, url=reverse("subjects:subject", args=[one]))
+        for label, one in zip(labels, ends, strict=True)
+    ]
+
+
+def _caveats(mentions: list[Any]) -> list[str]:
+    rows = [one.person.record for one in mentions]
+    return records.caveats_of(one.owner_id for one in rows)
+
+
+@require_http_methods(["GET", "POST"])
+@route(policy="subjects.decide", audit="subjects.confirmed", rate="write")
+def confirm(request: Request, left: UUID, right: UUID) -> HttpResponse:
+    """Say that two records are of one person."""
+    return _decided(
+        request, left, right, services.confirm, title=_("These are of one person"),
+        done=_("Kept: one person."),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@route(policy="subjects.decide", audit="subjects.rejected", rate="write")
+def reject(request: Request, left: UUID, right: UUID) -> HttpResponse:
+    """Say that two records are of different persons."""
+    return _decided(
+        request, left, right, services.reject, title=_("These are of different persons"),
+        done=_("Kept: different persons."),
+    )  # fmt: skip
+
+
+def _decided(
+    request: Request,
+    left: UUID,
+    right: UUID,
+    decide: Callable[..., Any],
+    *,
+    title: str,
+    done: str,
+) -> HttpResponse:
+    selectors.pair(**_who(request), one=left, other=right)
+    back = reverse("subjects:pair", args=[left, right])
+    form = forms.ReasonForm(request.POST or None)
+    if form.is_valid():
+        try:
+            decide(**_by(request), left=left, right=right, reason=form.cleaned_data["reason"])
+        except Invalid as error:
+            form.add_error("reason", error.message)
+        else:
+            messages.success(request, done)
+            return redirect(back)
+    return _form_page(
+        request, form, title=title, back=back,
+        lede=_("It counts for every run from now on, whatever the probability; you can take it back."),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@route(policy="subjects.decide", audit="subjects.undone", rate="write")
+def undo(request: Request, decision_id: UUID) -> HttpResponse:
+    """Take back a decision of the own agency."""
+    decision = selectors.own_decision(**_who(request), decision_id=decision_id)
+    back = reverse("subjects:pair", args=[decision.left_id, decision.right_id])
+    form = forms.ReasonForm(request.POST or None)
+    if form.is_valid():
+        try:
+            services.undo(
+                **_by(request), decision_id=decision_id, reason=form.cleaned_data["reason"]
+            )
+        except (Conflict, Invalid) as error:
+            form.add_error(None, error.message)
+        else:
+            messages.success(request, _("Taken back: all is as it was before."))
+            return redirect(back)
+    return _form_page(
+        request, form, title=_("Take this decision back"), back=back,
+        lede=_("All is as it was before the decision. Both stay in the log."),
+    )  # fmt: skip
+
+
+def _form_page(
+    request: Request, form: forms.ReasonForm, *, title: str, back: str, lede: str
+) -> HttpResponse:
+    context = {
+        "form": form, "title": title, "button": title, "cancel_url": back, "lede": lede,
+        "crumbs": presenting.crumbs(title),
+    }  # fmt: skip
+    return render(request, "ui/form_page.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+@route(policy="subjects.view", audit="subjects.viewed", rate="read")
+def subject(request: Request, mention_id: UUID) -> HttpResponseBase:
+    """Records that are of one person, as far as the reader may know."""
+    found = selectors.subject(**_who(request), mention_id=mention_id)
+    context = {
+        "found": found,
+        "title": presenting.title_of(found.timeline),
+        "timeline": presenting.timeline_table(request, found),
+        "vehicles": presenting.vehicles_table(request, found),
+        "links": presenting.pairs_table(request, found),
+        "log": presenting.log_table(request, found.log, agency_id=request.actor.agency_id),
+        "agencies": [(owner.name, contact) for owner, contact in found.agencies],
+        "crumbs": presenting.crumbs(_("A subject")),
+        "marked": _caveats([one.mention for one in found.timeline]),
+    }
+    return list_page(request, "subjects/subject.html", context)

@@ -1,0 +1,167 @@
+"""`accord subjects`: records that are probably of one person; people decide, and can take it back."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from accord.cli.records import uuid_of
+from accord.cli.session import As, Case, Why, acting
+from accord.frame.declare import command
+
+if TYPE_CHECKING:
+    from accord.apps.subjects.selectors import Pair
+
+app = typer.Typer(no_args_is_help=True)
+Because = Annotated[str, typer.Option("--because", help="The reason; it is kept.")]
+Left = Annotated[str, typer.Argument(help="Id of a mention, as `queue` shows it.")]
+Right = Annotated[str, typer.Argument(help="Id of the other.")]
+
+
+@app.command("link")
+@command(policy="subjects.manage", audit="subjects.linked")
+def link(as_user: As = "", purpose: Why = "administration", case: Case = "") -> None:
+    """Work out the links of what landed, changed or went; the worker does so by itself."""
+    actor, stated = acting(as_user, purpose, case=case)
+    from accord.apps.subjects import services
+
+    made = services.link_new(by=actor, purpose=stated)
+    typer.echo(
+        f"{made.fresh:,} new in records, {made.gone:,} gone, {made.links:,} links kept"
+        + (f"; {made.left_out:,} keys shared by too many" if made.left_out else "")
+    )
+
+
+@app.command("queue")
+@command(policy="subjects.view", audit="subjects.queue_viewed")
+def queue(
+    agency: Annotated[str, typer.Option(help="Only pairs with a record of this ORI.")] = "",
+    across: Annotated[bool, typer.Option("--across", help="Only across agencies.")] = False,
+    sure: Annotated[bool, typer.Option("--sure", help="The almost certain too.")] = False,
+    limit: Annotated[int, typer.Option(help="At most so many.")] = 20,
+    as_user: As = "",
+    purpose: Why = "crime-analysis",
+    case: Case = "",
+) -> None:
+    """List undecided pairs, first those of which a decision is worth most."""
+    actor, stated = acting(as_user, purpose, case=case)
+    from accord.apps.subjects import selectors, wording
+    from accord.frame import audit
+
+    ask = selectors.Ask(agency=agency, across=across, sure=sure)
+    rows = selectors.queue(viewer=actor, purpose=stated, ask=ask)[:limit]
+    audit.read(
+        by=actor, purpose=stated, verb="subjects.queue_viewed", object_type="queue",
+        payload={"count": len(rows)}, disclosed=[pk for one in rows for pk in one.disclosed()],
+    )  # fmt: skip
+    for one in rows:
+        typer.echo(f"{one.left.pk} {one.right.pk}  {wording.chance(one.probability)}")
+        for end in (one.left, one.right):
+            typer.echo(f"    {_line(end)}")
+    if not rows:
+        typer.echo("No pair waits.")
+
+
+@app.command("show")
+@command(policy="subjects.view", audit="subjects.viewed")
+def show(
+    mention: Left,
+    other: Annotated[str, typer.Argument(help="With a second id: the pair, and why.")] = "",
+    as_user: As = "",
+    purpose: Why = "crime-analysis",
+    case: Case = "",
+) -> None:
+    """Show the subject of a mention, or with two ids what speaks for one person and what against."""
+    actor, stated = acting(as_user, purpose, case=case)
+    from accord.apps.subjects import selectors
+
+    who: dict[str, Any] = {"viewer": actor, "purpose": stated}
+    if other:
+        _tell(selectors.pair(**who, one=uuid_of(mention), other=uuid_of(other)))
+        return
+    found = selectors.subject(**who, mention_id=uuid_of(mention))
+    typer.echo(f"Subject {found.id}: {len(found.timeline)} records")
+    for one in found.timeline:
+        typer.echo(f"    {_line(one.mention)}")
+    for owner, contact in found.agencies:
+        typer.echo(f"{owner.name}: {contact}")
+    for pointer in found.elsewhere:
+        typer.echo(f"Ask {pointer.agency}: {pointer.contact}")
+
+
+@app.command("confirm")
+@command(policy="subjects.decide", audit="subjects.confirmed")
+def confirm(
+    left: Left,
+    right: Right,
+    because: Because,
+    as_user: As = "",
+    purpose: Why = "crime-analysis",
+    case: Case = "",
+) -> None:
+    """Say that two are of one person."""
+    actor, stated = acting(as_user, purpose, case=case)
+    from accord.apps.subjects import services
+
+    made = services.confirm(
+        by=actor, purpose=stated, left=uuid_of(left), right=uuid_of(right), reason=because
+    )
+    typer.echo(f"{made.pk}  one person")
+
+
+@app.command("reject")
+@command(policy="subjects.decide", audit="subjects.rejected")
+def reject(
+    left: Left,
+    right: Right,
+    because: Because,
+    as_user: As = "",
+    purpose: Why = "crime-analysis",
+    case: Case = "",
+) -> None:
+    """Say that two are of different persons."""
+    actor, stated = acting(as_user, purpose, case=case)
+    from accord.apps.subjects import services
+
+    made = services.reject(
+        by=actor, purpose=stated, left=uuid_of(left), right=uuid_of(right), reason=because
+    )
+    typer.echo(f"{made.pk}  different persons")
+
+
+@app.command("undo")
+@command(policy="subjects.decide", audit="subjects.undone")
+def undo(
+    decision: Annotated[str, typer.Argument(help="Id of a decision of your agency.")],
+    because: Because,
+    as_user: As = "",
+    purpose: Why = "crime-analysis",
+    case: Case = "",
+) -> None:
+    """Take a decision back: all is as it was before it."""
+    actor, stated = acting(as_user, purpose, case=case)
+    from accord.apps.subjects import services
+
+    services.undo(by=actor, purpose=stated, decision_id=uuid_of(decision), reason=because)
+    typer.echo("Taken back.")
+
+
+def _tell(found: "Pair") -> None:
+    from accord.apps.subjects import wording
+
+    for end in (found.left, found.right):
+        typer.echo(f"{end.pk}  {_line(end)}")
+    for bar in wording.bars(found.base, found.terms):
+        typer.echo(f"{bar.weight:+7.2f}  {bar.words}: {bar.speaks}")
+    typer.echo(f"One person? {wording.chance(found.probability)} (model {found.model})")
+    for one in found.log:
+        typer.echo(f"{one.pk}  {one.kind} by {one.agency.ori}")
+
+
+def _line(mention: Any) -> str:
+    person, record = mention.person, mention.person.record
+    parts = (
+        record.owner.ori, record.local_id, str(record.local_date or "-"), person.role,
+        ", ".join(filter(None, (person.family_name, person.given_names))),
+        str(person.date_of_birth or "-"),
+    )  # fmt: skip
+    return "  ".join(parts)
