@@ -7,43 +7,48 @@ from typing import Any, Final
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from accord.core.linkage.comparisons import POSTCODED, SURNAME
 from accord.frame.ui.components import Text
 
 _GIVEN: Final[Sequence[Text]] = (
-    "", lazy("Given names differ"), lazy("Initials agree"), lazy("Given names spelt alike"),
-    lazy("Forms of one given name"), lazy("Given name among the other's names"),
-    lazy("Same given name"),
+    "", gettext_lazy("Given names differ"), gettext_lazy("Initials agree"), gettext_lazy("Given names spelt alike"),
+    gettext_lazy("Forms of one given name"), gettext_lazy("Given name among the other's names"),
+    gettext_lazy("Same given name"),
 )  # fmt: skip
 _SURNAME: Final[Sequence[Text]] = (
-    "", lazy("surnames differ"), lazy("surnames share a part"), lazy("surnames spelt alike"),
-    lazy("same surname"),
+    "", gettext_lazy("surnames differ"), gettext_lazy("surnames share a part"), gettext_lazy("surnames spelt alike"),
+    gettext_lazy("same surname"),
 )  # fmt: skip
 _STREET: Final[Sequence[Text]] = (
-    "", lazy("Addresses differ"), lazy("Same street, another number"),
-    lazy("Address almost the same"), lazy("Same address"),
+    "", gettext_lazy("Addresses differ"), gettext_lazy("Same street, another number"),
+    gettext_lazy("Address almost the same"), gettext_lazy("Same address"),
 )  # fmt: skip
 _POSTCODE: Final[Sequence[Text]] = (
-    "", lazy("postcodes differ"), lazy("postcode almost the same"), lazy("same postcode"),
+    "", gettext_lazy("postcodes differ"), gettext_lazy("postcode almost the same"), gettext_lazy("same postcode"),
 )  # fmt: skip
 _BIRTH: Final[Sequence[Text]] = (
-    "", lazy("Dates of birth differ"), lazy("Birth years at most two apart"),
-    lazy("Same day and month, another year"), lazy("Same year of birth"),
-    lazy("Same year, the day not known to one"), lazy("One digit of the date of birth differs"),
-    lazy("Day and month of birth exchanged"), lazy("Same year of birth, given without day"),
-    lazy("Same date of birth"),
+    "", gettext_lazy("Dates of birth differ"), gettext_lazy("Birth years at most two apart"),
+    gettext_lazy("Same day and month, another year"), gettext_lazy("Same year of birth"),
+    gettext_lazy("Same year, the day not known to one"), gettext_lazy("One digit of the date of birth differs"),
+    gettext_lazy("Day and month of birth exchanged"), gettext_lazy("Same year of birth, given without day"),
+    gettext_lazy("Same date of birth"),
 )  # fmt: skip
 _MIDDLE: Final[Sequence[Text]] = (
-    "", lazy("Middle names differ"), lazy("Middle initials agree"), lazy("Same middle name"),
+    "", gettext_lazy("Middle names differ"), gettext_lazy("Middle initials agree"), gettext_lazy("Same middle name"),
 )  # fmt: skip
 _EXACT: Final[dict[str, Text]] = {
-    "sex": lazy("Sex"), "city": lazy("City"), "phone": lazy("Telephone number"),
-    "email": lazy("E-mail address"), "document": lazy("Document number"),
-    "birth_place": lazy("Place of birth"), "occupation": lazy("Occupation"),
+    "sex": gettext_lazy("Sex"), "city": gettext_lazy("City"), "phone": gettext_lazy("Telephone number"),
+    "email": gettext_lazy("E-mail address"), "document": gettext_lazy("Document number"),
+    "birth_place": gettext_lazy("Place of birth"), "occupation": gettext_lazy("Occupation"),
 }  # fmt: skip
-_HOW: Final[Sequence[Text]] = ("", lazy("differs"), lazy("almost the same"), lazy("the same"))
+_HOW: Final[Sequence[Text]] = (
+    "",
+    gettext_lazy("differs"),
+    gettext_lazy("almost the same"),
+    gettext_lazy("the same"),
+)
 # From this on a value counts as rare or common among the records that the model learned from.
 _REMARKABLE: Final = math.log(3)
 _MOST: Final = 1_000_000

@@ -31,8 +31,8 @@ def train_labelled(
         raise TooLittleToLearn
     comparisons = tuple(c for c in PERSON_COMPARISONS if c.present(table))
     levels, back, _ = distinct({c.name: candidates.levels[c.name] for c in comparisons})
-    held = np.bincount(back, weights=same, minlength=len(levels))
-    others = np.bincount(back, weights=~same, minlength=len(levels))
+    held: Floats = np.bincount(back, weights=same.astype(np.float64), minlength=len(levels))
+    others: Floats = np.bincount(back, weights=(~same).astype(np.float64), minlength=len(levels))
     share = float(same.mean())
     kinds = _kinds(levels, others, comparisons)
     return LinkageModel(
@@ -73,7 +73,9 @@ def _counted(
 ) -> dict[str, Floats]:
     return {
         c.name: normalised(
-            np.bincount(levels[:, at], weights=weights, minlength=len(c.labels)),
+            np.asarray(
+                np.bincount(levels[:, at], weights=weights, minlength=len(c.labels)), np.float64
+            ),
             known_groups(c),
             _SMOOTH,
         )

@@ -152,6 +152,8 @@ def pair(*, viewer: Actor, purpose: Purpose, one: UUID | str, other: UUID | str)
 
 def own_decision(*, viewer: Actor, purpose: Purpose, decision_id: UUID | str) -> Decision:
     """A decision of the viewer's agency that could be taken back; `Missing` as ever."""
+    if viewer.agency_id is None:
+        raise Missing
     found = (
         decisions_visible_to(viewer=viewer, purpose=purpose)
         .filter(pk=decision_id, agency_id=viewer.agency_id)

@@ -41,7 +41,14 @@ def undo(*, by: Actor, purpose: Purpose, decision_id: UUID | str, reason: str) -
     found = own_decision(viewer=by, purpose=purpose, decision_id=decision_id)
     if Decision.objects.filter(undoes=found).exists():
         raise Conflict("This decision was taken back already.")
-    return _write(by, purpose, (found.left_id, found.right_id), said, Decision.Kind.UNDO, found)
+    return _write(
+        by,
+        purpose,
+        (found.left_id, found.right_id),
+        reason=said,
+        kind=Decision.Kind.UNDO,
+        undoes=found,
+    )
 
 
 def _decide(
@@ -54,7 +61,7 @@ def _decide(
     found = sorted(ends.values_list("pk", flat=True))
     if len(found) != 2:
         raise Missing
-    return _write(by, purpose, (found[0], found[1]), said, kind, None)
+    return _write(by, purpose, (found[0], found[1]), reason=said, kind=kind)
 
 
 def _said(by: Actor, reason: str) -> str:
@@ -70,9 +77,10 @@ def _write(
     by: Actor,
     purpose: Purpose,
     pair: tuple[UUID, UUID],
+    *,
     reason: str,
     kind: str,
-    undoes: Decision | None,
+    undoes: Decision | None = None,
 ) -> Decision:
     verbs = {"confirm": "subjects.confirmed", "reject": "subjects.rejected"}
     payload = {"left": str(pair[0]), "right": str(pair[1])}

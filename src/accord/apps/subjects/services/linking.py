@@ -7,10 +7,12 @@ arrival gives the same links. It never asks who may see them: that is asked when
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import exp
 from typing import Any, Final
 from uuid import UUID, uuid5
 
 import numpy as np
+from numpy.typing import NDArray
 
 from accord.apps.records.models import Person
 from accord.apps.subjects.models import Edge, LinkModel, Mention
@@ -62,23 +64,19 @@ def link_new(*, by: Actor = LINKER, purpose: Purpose = LINKING) -> Linked:
     found = _Persons.read()
     if not found.fresh:
         return Linked(gone=gone)
-    links = left_out = 0
-    read = frozen(model.digest, model.text)
     table = table_of(found.rows)
     is_fresh = np.zeros(len(table), dtype=bool)
     is_fresh[sorted(found.fresh)] = True
-    left, right, left_out = read.plan.pairs(table, is_fresh)
-    logits = read.score(table, left, right)
-    kept = logits > KEPT_ABOVE
-    left, right, logits = left[kept], right[kept], logits[kept]
-    later = _later(found, left, right)
+    left, right, left_out = frozen(model.digest, model.text).plan.pairs(table, is_fresh)
+    scored = _Scored.of(model, table, left, right)
+    # A pair is written with its fresh end, or with the later one of two.
+    later = np.where(is_fresh[scored.right], scored.right, scored.left)
+    links = 0
     for chunk in _chunks(sorted(found.fresh)):
-        mine = np.isin(later, chunk)
+        edges = scored.edges(found, np.isin(later, chunk))
         links += _write(
-            by, purpose, model=model, found=found, chunk=chunk,
-            edges=_edges(read, table, left[mine], right[mine], logits[mine], found, model),
-            left_out=left_out,
-        )  # fmt: skip
+            by, purpose, model=model, found=found, chunk=chunk, edges=edges, left_out=left_out
+        )
     return Linked(fresh=len(found.fresh), gone=gone, links=links, left_out=left_out)
 
 
@@ -149,31 +147,37 @@ def _forget_links(mentions: Sequence[UUID]) -> None:
     Edge.objects.filter(right__in=mentions).delete()
 
 
-def _later(found: _Persons, left: Index, right: Index) -> Index:
-    """The fresh end of each pair, and the later one of two: when the pair is written."""
-    fresh = np.zeros(len(found.rows), dtype=bool)
-    fresh[sorted(found.fresh)] = True
-    return np.where(fresh[right], right, left)
+@dataclass(frozen=True)
+class _Scored:
+    """Pairs that are kept, with what the model says of them."""
 
+    model: LinkModel
+    read: FrozenModel
+    table: Table
+    left: Index
+    right: Index
+    logits: Floats
 
-def _edges(
-    read: FrozenModel,
-    table: Table,
-    left: Index,
-    right: Index,
-    logits: Floats,
-    found: _Persons,
-    model: LinkModel,
-) -> Iterator[Edge]:
-    told = read.waterfalls(table, left, right)
-    for at, (one, other) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
-        ends = sorted((found.mentions[one], found.mentions[other]))
-        logit = float(logits[at])
-        yield Edge(
-            left_id=ends[0], right_id=ends[1], logit=logit, distance=abs(logit),
-            probability=float(1 / (1 + np.exp(-logit))), base=round(told.base, 4),
-            terms=terms_at(told, at), model=model,
-        )  # fmt: skip
+    @classmethod
+    def of(cls, model: LinkModel, table: Table, left: Index, right: Index) -> "_Scored":
+        read = frozen(model.digest, model.text)
+        logits = read.score(table, left, right)
+        kept = logits > KEPT_ABOVE
+        return cls(model, read, table, left[kept], right[kept], logits[kept])
+
+    def edges(self, found: "_Persons", mine: NDArray[np.bool_]) -> Iterator[Edge]:
+        """The links of some of the pairs, each with its waterfall."""
+        left, right, logits = self.left[mine], self.right[mine], self.logits[mine]
+        told = self.read.waterfalls(self.table, left, right)
+        base = round(told.base, 4)
+        ends = zip(left.tolist(), right.tolist(), logits.tolist(), strict=True)
+        for at, (one, other, logit) in enumerate(ends):
+            first, second = sorted((found.mentions[one], found.mentions[other]))
+            yield Edge(
+                left_id=first, right_id=second, logit=logit, distance=abs(logit),
+                probability=1 / (1 + exp(-logit)), base=base, terms=terms_at(told, at),
+                model=self.model,
+            )  # fmt: skip
 
 
 def _write(

@@ -1,0 +1,119 @@
+"""The pages of links: a queue, a pair in plain words, a subject; in two languages, without scripts."""
+
+import json
+
+import pytest
+
+from accord.apps.subjects import selectors, wording
+from accord.apps.subjects.models import Decision
+
+
+def pair_path(mention_of, one, other) -> str:
+    return f"/subjects/pairs/{mention_of(one).pk}/{mention_of(other).pk}"
+
+
+def test_the_queue_leads_from_pair_to_subject(linked, sign_in, mention_of) -> None:
+    client = sign_in(linked.ana)
+    page = client.get("/subjects/?show=sure").content.decode()
+    assert "Okonkwo, Ngozi – Okonkwo, Ngozi" in page
+    assert "Vandersloot" not in page
+    path = pair_path(mention_of, linked.one, linked.two)
+    told = client.get(path).content.decode()
+    for words in ("1392 DALE AVE", "Same date of birth", "speaks for one person", "Birch"):
+        assert words in told
+    subject = client.get(f"/subjects/{mention_of(linked.two).pk}").content.decode()
+    for words in ("24-000000", "24-000001", "Alder", "Birch", "How to reach", "how to reach"):
+        assert words.lower() in subject.lower()
+
+
+def test_an_empty_queue_says_so(three, sign_in) -> None:
+    page = sign_in(three.ana).get("/subjects/").content.decode()
+    assert "No pair waits for you" in page
+
+
+def test_deciding_and_taking_back_by_form(linked, sign_in, mention_of) -> None:
+    client, path = sign_in(linked.ana), pair_path(mention_of, linked.one, linked.two)
+    assert client.post(f"{path}/reject", {"reason": ""}).status_code == 422
+    answer = client.post(f"{path}/reject", {"reason": "seen apart"}, follow=True)
+    assert "Decided: different persons" in answer.content.decode()
+    assert "seen apart" in answer.content.decode()
+    theirs = sign_in(linked.ben).get(path).content.decode()
+    assert "Decided: different persons" in theirs
+    assert "seen apart" not in theirs
+    undo = f"/subjects/decisions/{Decision.objects.get().pk}/undo"
+    assert client.get(undo).status_code == 200
+    answer = client.post(undo, {"reason": "it was her"}, follow=True)
+    assert "Nobody has decided yet" in answer.content.decode()
+    assert sign_in(linked.ben).get(undo).status_code == 404
+
+
+def test_the_pages_speak_spanish(linked, sign_in, mention_of) -> None:
+    client = sign_in(linked.ana)
+    client.cookies["django_language"] = "es"
+    page = client.get(pair_path(mention_of, linked.one, linked.two)).content.decode()
+    assert "¿Son de la misma persona?" in page
+    assert "Misma fecha de nacimiento" in page
+    for path in ("/subjects/?show=sure", f"/subjects/{mention_of(linked.one).pk}"):
+        assert "Nobody" not in client.get(path).content.decode()
+
+
+def test_the_api_does_what_the_pages_do(linked, sign_in, mention_of) -> None:
+    client = sign_in(linked.ana)
+    queue = client.get("/api/v1/subjects/queue?sure=true").json()
+    assert {one["left"]["family_name"] for one in queue} == {"Okonkwo"}
+    path = "/api/v1" + pair_path(mention_of, linked.one, linked.two)
+    found = client.get(path).json()
+    weights = sum(one["weight"] for one in found["findings"])
+    assert found["probability"] == pytest.approx(1 / (1 + 2.718281828459045**-weights), abs=1e-3)
+    sent = client.post(
+        f"{path}/decisions", json.dumps({"kind": "reject", "reason": "apart"}), "application/json"
+    )
+    assert sent.status_code == 201
+    made = sent.json()["decisions"][0]
+    assert made["stands"] is True
+    assert made["reason"] == "apart"
+    undone = client.post(
+        f"/api/v1/subjects/decisions/{made['id']}/undo", json.dumps({"reason": "slip"}),
+        "application/json",
+    )  # fmt: skip
+    assert [one["stands"] for one in undone.json()["decisions"]] == [False, False]
+    subject = client.get(f"/api/v1/subjects/{mention_of(linked.one).pk}").json()
+    assert len(subject["records"]) == 3
+    assert {one["name"] for one in subject["agencies"]} == {"Alder", "Birch"}
+
+
+def test_who_may_not_link_sees_no_pages(linked, sign_in, make_user) -> None:
+    client = sign_in(make_user("otto", "operations-planner", agency=linked.alder))
+    for path in ("/subjects/", "/api/v1/subjects/queue"):
+        assert client.get(path).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("weight", "words"),
+    [
+        (0.05, "says nothing either way"),
+        (4.1589, "speaks for one person 64 : 1"),
+        (-1.1, "speaks for two persons 3.0 : 1"),
+        (30, "speaks for one person > 1,000,000 : 1"),
+    ],
+)
+def test_weights_are_told_as_odds(weight, words) -> None:
+    assert wording.speaks(weight) == words
+
+
+def test_no_chance_is_rounded_to_certainty() -> None:
+    assert wording.chance(0.99999) == "over 99.9 %"
+    assert wording.chance(0.00001) == "under 0.1 %"
+    assert wording.chance(0.9312) == "93.1 %"
+
+
+def test_rare_agreement_is_named_rare() -> None:
+    (_, bar) = wording.bars(-3.0, [["name", 34, 7.0, 2.0]])
+    assert bar.words == "Same given name, same surname, rare in this region"
+
+
+def test_the_queue_puts_first_what_a_decision_moves_most(linked, why) -> None:
+    found = selectors.queue(viewer=linked.as_ana, purpose=why, ask=selectors.Ask(sure=True))
+    worth = [one.worth for one in found]
+    assert worth == sorted(worth, reverse=True)
+    assert found[0].records == 3

@@ -1,0 +1,161 @@
+"""A frozen model: a pair's fate follows from the pair; labels teach what guesses cannot."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from accord.core.linkage import (
+    BlockPlan,
+    FrozenModel,
+    NotAModel,
+    TooLittleToLearn,
+    candidates_of,
+    persons,
+    starter_model,
+    train_labelled,
+)
+from accord.core.linkage.frozen import MOST_UNFORESEEN, keys_of
+from accord.core.linkage.standard import number_and_street
+
+from .conftest import population
+
+WHOLE = {
+    "id": "-", "given": "-", "surname": "-", "birth": "1001-02-03", "sex": "f", "number": "-",
+    "street": "-", "postcode": "-",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def learned():
+    rows, truth = population(400, seed=5)
+    table = persons(rows)
+    candidates = candidates_of(table)
+    whose = np.array(truth)
+    same = whose[candidates.left] == whose[candidates.right]
+    model = train_labelled(table, candidates, same, version="test")
+    return rows, whose, FrozenModel(model, BlockPlan.planned(table))
+
+
+def scored(frozen: FrozenModel, rows) -> dict[frozenset[str], float]:
+    table = persons([*rows, WHOLE])
+    left, right, _ = frozen.plan.pairs(table)
+    logits = frozen.score(table, left, right)
+    return {
+        frozenset((table.ids[one], table.ids[other])): logit
+        for one, other, logit in zip(left.tolist(), right.tolist(), logits.tolist(), strict=True)
+    }
+
+
+def test_another_seeds_records_are_told_apart_by_what_labels_taught(learned) -> None:
+    rows, truth = population(400, seed=6)
+    whose = dict(zip((str(row["id"]) for row in rows), truth, strict=True))
+    found = {
+        pair for pair, logit in scored(learned[2], rows).items() if logit > 0 and "-" not in pair
+    }
+    right = sum(len({whose[one] for one in pair}) == 1 for pair in found)
+    true = sum(1 for row in rows if str(row["id"]).endswith("-1"))
+    assert right / len(found) > 0.97
+    assert right / true > 0.85
+
+
+def test_a_third_record_moves_no_pair_and_no_score(learned) -> None:
+    rows, _, frozen = learned
+    few = rows[:120]
+    with_others = scored(frozen, rows)
+    ids = {str(row["id"]) for row in few}
+    inside = {pair: logit for pair, logit in with_others.items() if pair <= ids}
+    alone = {pair: logit for pair, logit in scored(frozen, few).items() if pair <= ids}
+    assert alone == inside
+    assert len(alone) > 50
+
+
+def test_fresh_ones_are_compared_with_all_and_old_ones_are_not_again(learned) -> None:
+    rows, _, frozen = learned
+    table = persons(rows[:200])
+    fresh = np.arange(200) >= 150
+    whole = set(zip(*(one.tolist() for one in frozen.plan.pairs(table)[:2]), strict=True))
+    part = set(zip(*(one.tolist() for one in frozen.plan.pairs(table, fresh)[:2]), strict=True))
+    assert part == {pair for pair in whole if max(pair) >= 150}
+
+
+def test_a_waterfall_sums_to_the_score(learned) -> None:
+    rows, _, frozen = learned
+    table = persons([*rows, WHOLE])
+    left, right, _ = frozen.plan.pairs(table)
+    told = frozen.waterfalls(table, left, right)
+    total = told.base + sum(told.weights.values())
+    assert np.allclose(total, frozen.score(table, left, right), atol=1e-6)
+    assert any(np.abs(one).max() > 1 for one in told.rarity.values())
+
+
+def test_common_keys_are_closed_and_stay_closed_for_a_few(learned) -> None:
+    many = [
+        {"id": str(n), "given": f"Name{n}", "surname": "Common", "birth": f"19{n % 90 + 10}-0{n % 9 + 1}-11"}
+        for n in range(450)
+    ]  # fmt: skip
+    plan = BlockPlan.planned(persons(many))
+    assert plan.closed
+    two = persons([
+        {"id": "a", "given": "Zed", "surname": "Common"},
+        {"id": "b", "given": "Abe", "surname": "Common"},
+    ])  # fmt: skip
+    assert len(plan.pairs(two)[0]) == 0
+    assert len(BlockPlan(frozenset()).pairs(two)[0]) == 1
+
+
+def test_an_unforeseen_flood_of_one_value_is_left_out_and_told() -> None:
+    flood = persons(
+        [{"id": str(n), "surname": "Flood", "given": "A"} for n in range(MOST_UNFORESEEN + 1)]
+    )
+    left, _, left_out = BlockPlan(frozenset()).pairs(flood)
+    assert len(left) == 0
+    assert left_out > 0
+
+
+def test_the_artefact_is_read_back_and_its_digest_changes_with_it(learned) -> None:
+    frozen = learned[2]
+    again = FrozenModel.from_json(frozen.to_json())
+    assert again.digest == frozen.digest
+    assert again.plan == frozen.plan
+    other = replace(frozen, plan=BlockPlan(frozenset({1})))
+    assert other.digest != frozen.digest
+    for text in ("", "{}", '{"format": "accord-linkage-frozen-1", "closed": ["x"]}'):
+        with pytest.raises(NotAModel):
+            FrozenModel.from_json(text)
+
+
+def test_keys_do_not_depend_on_who_else_is_there() -> None:
+    rows, _ = population(30, seed=1)
+    whole = keys_of(persons(rows))
+    assert [keys_of(persons([row]))[0] for row in rows] == whole
+
+
+def test_too_few_labels_teach_nothing() -> None:
+    rows, _ = population(10, seed=1)
+    table = persons(rows)
+    candidates = candidates_of(table)
+    with pytest.raises(TooLittleToLearn):
+        train_labelled(table, candidates, np.zeros(len(candidates.left), dtype=bool))
+
+
+def test_the_starter_names_no_value_that_few_bear() -> None:
+    model = starter_model().model
+    assert model.version == "starter-1"
+    least = min(min(values.values()) for values in model.rarity.frequencies.values() if values)
+    assert least * model.records >= 4.99
+
+
+@pytest.mark.parametrize(
+    ("address", "number", "street"),
+    [
+        ("6881 17TH ST", "6881", "17TH ST"),
+        ("058XX 55TH ST", "", "55TH ST"),
+        ("1200 Block of MAIN ST", "", "MAIN ST"),
+        ("700 BLOCK BIRCH BLVD", "", "BIRCH BLVD"),
+        ("MAIN ST", "", "MAIN ST"),
+        ("", "", ""),
+    ],
+)
+def test_house_numbers_are_parted_from_streets_unless_blurred(address, number, street) -> None:
+    assert number_and_street(address) == (number, street)
