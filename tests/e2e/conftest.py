@@ -346,6 +346,7 @@ def furnished(node: Node, browser: Browser, cookies, export) -> None:
     node.run("law", "propose", *law)
     node.run("task-forces", "form", "river", "River task force", "--as", "cora")
     _legal_work(node, browser, cookies, file.parent)
+    _links(node)
     node.run("alerts", "subscribe", "Burglaries", "--words", "burglary", "--as", "ana")
     # What was furnished changed who may see what, so that earlier forecasts are of another scope.
     node.run("forecast", "--as", "ana", "--purpose", PURPOSE)
@@ -386,6 +387,14 @@ def _addresses_and_counts(node: Node, folder: Path, ori: str) -> None:
     counts = folder / "arrivals-counts.csv"
     about = ("--role", "partner-counts", "--source", "A hospital", "--licence", "agreement")
     node.run("layers", "add", str(counts), *about, *who)
+
+
+def _links(node: Node) -> None:
+    """Links between persons in records, and a decision on one pair."""
+    node.run("subjects", "link", "--as", node.name_of("platform-admin"))
+    waiting = node.run("subjects", "queue", "--limit", "1", "--as", "ana").stdout
+    left, right = waiting.split()[:2]
+    node.run("subjects", "reject", left, right, "--because", "seen apart", "--as", "ana")
 
 
 def _outcomes(node: Node, folder: Path) -> None:

@@ -40,10 +40,13 @@ def test_deciding_and_taking_back_by_form(linked, sign_in, mention_of) -> None:
     theirs = sign_in(linked.ben).get(path).content.decode()
     assert "Decided: different persons" in theirs
     assert "seen apart" not in theirs
+    listed = client.get("/subjects/decisions/").content.decode()
+    assert "Take back" in listed
     undo = f"/subjects/decisions/{Decision.objects.get().pk}/undo"
     assert client.get(undo).status_code == 200
     answer = client.post(undo, {"reason": "it was her"}, follow=True)
     assert "Nobody has decided yet" in answer.content.decode()
+    assert "taken back" in client.get("/subjects/decisions/").content.decode()
     assert sign_in(linked.ben).get(undo).status_code == 404
 
 

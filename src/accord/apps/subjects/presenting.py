@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -52,13 +53,47 @@ def queue_table(request: HttpRequest, rows: Sequence[Waiting], form: forms.Queue
     )
 
 
-def _numbers(one: Waiting) -> str:
+def _numbers(one: Waiting | Decision) -> str:
     return " – ".join(end.person.record.local_id for end in (one.left, one.right))
 
 
 def _owners(one: Waiting) -> str:
     names = [end.person.record.owner.name for end in (one.left, one.right)]
     return names[0] if names[0] == names[1] else " – ".join(names)
+
+
+def decided_table(request: HttpRequest, rows: QuerySet[Decision]) -> Table:
+    """Decisions, newest first; the own agency's that stand can be taken back."""
+    own = request.actor.agency_id  # type: ignore[attr-defined]  # middleware sets it
+
+    def is_mine(one: Decision) -> bool:
+        return str(one.agency_id) == own and not one.is_undone  # type: ignore[attr-defined]  # annotated by the selector
+
+    return Table(
+        request,
+        caption=_("Decisions"),
+        columns=[
+            Column(
+                label=_("Records"),
+                value=_numbers,
+                href=lambda one: pair_url(one.left, one.right),
+            ),
+            Column(label=_("Decision"), value=lambda one: one.get_kind_display()),
+            Column(
+                label=_("State"),
+                value=lambda one: _("taken back") if one.is_undone else _("stands"),
+            ),
+            Column(label=_("Agency"), value="agency.name"),
+            Column(label=_("When"), value="at"),
+            Column(
+                label=_("Take back"),
+                value=lambda one: _("Take back") if is_mine(one) else "–",
+                href=lambda one: reverse("subjects:undo", args=[one.pk]) if is_mine(one) else "",
+            ),
+        ],
+        rows=rows,
+        empty_title=_("Nobody has decided on this yet"),
+    )
 
 
 def sides_table(request: HttpRequest, found: Pair) -> Table:

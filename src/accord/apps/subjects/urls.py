@@ -7,6 +7,7 @@ from accord.apps.subjects import views
 app_name = "subjects"
 urlpatterns = [
     path("", views.queue, name="queue"),
+    path("decisions/", views.decisions, name="decisions"),
     path("pairs/<uuid:left>/<uuid:right>", views.pair, name="pair"),
     path("pairs/<uuid:left>/<uuid:right>/confirm", views.confirm, name="confirm"),
     path("pairs/<uuid:left>/<uuid:right>/reject", views.reject, name="reject"),

@@ -49,7 +49,24 @@ def queue(request: Request) -> HttpResponseBase:
         **_by(request), verb="subjects.queue_viewed", object_type="queue",
         payload={"count": len(table.page.object_list)}, disclosed=shown,
     )  # fmt: skip
-    return list_page(request, "subjects/queue.html", {"table": table})
+    actions = [Action(label=_("What was decided"), url=reverse("subjects:decisions"))]
+    return list_page(request, "subjects/queue.html", {"table": table, "actions": actions})
+
+
+@require_GET
+@route(policy="subjects.view", audit="subjects.decisions_viewed", rate="read")
+def decisions(request: Request) -> HttpResponseBase:
+    """What was decided on pairs that the reader may see, newest first."""
+    rows = selectors.decided(**_who(request))
+    table = presenting.decided_table(request, rows)
+    shown = list(table.page.object_list)
+    ends = [end for one in shown for end in (one.left, one.right)]
+    audit.read(
+        **_by(request), verb="subjects.decisions_viewed", object_type="decisions",
+        payload={"count": len(shown)}, disclosed=[end.person.record_id for end in ends],
+    )  # fmt: skip
+    context = {"table": table, "crumbs": presenting.crumbs(_("What was decided"))}
+    return list_page(request, "subjects/decisions.html", context)
 
 
 @require_GET

@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import numpy as np
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accord.apps.agencies.models import Agency
 from accord.apps.records import selectors as records
@@ -148,6 +148,17 @@ def pair(*, viewer: Actor, purpose: Purpose, one: UUID | str, other: UUID | str)
         decision=standing(log).get((left.pk, right.pk)), log=log,
         subject=subjects.get(left.pk) if same else None,
     )  # fmt: skip
+
+
+def decided(*, viewer: Actor, purpose: Purpose) -> QuerySet[Decision]:
+    """Decisions on pairs that the viewer may see, newest first, with whether they were taken back."""
+    return (
+        decisions_visible_to(viewer=viewer, purpose=purpose)
+        .exclude(kind=Decision.Kind.UNDO)
+        .select_related("left__person__record__owner", "right__person__record__owner")
+        .annotate(is_undone=Exists(Decision.objects.filter(undoes=OuterRef("pk"))))
+        .order_by("-number")
+    )
 
 
 def own_decision(*, viewer: Actor, purpose: Purpose, decision_id: UUID | str) -> Decision:
