@@ -31,8 +31,8 @@ def train_labelled(
         raise TooLittleToLearn
     comparisons = tuple(c for c in PERSON_COMPARISONS if c.present(table))
     levels, back, _ = distinct({c.name: candidates.levels[c.name] for c in comparisons})
-    held: Floats = np.bincount(back, weights=same.astype(np.float64), minlength=len(levels))
-    others: Floats = np.bincount(back, weights=(~same).astype(np.float64), minlength=len(levels))
+    held = _sums(back, same, len(levels))
+    others = _sums(back, ~same, len(levels))
     share = float(same.mean())
     kinds = _kinds(levels, others, comparisons)
     return LinkageModel(
@@ -43,6 +43,11 @@ def train_labelled(
         others=tuple(Chances((1 - share) * size, kind) for size, kind in kinds),
         rarity=Rarity.measured(table, comparisons),
     )
+
+
+def _sums(back: Index, which: NDArray[np.bool_], size: int) -> Floats:
+    """How many of these pairs show each row of levels."""
+    return np.bincount(back[which], minlength=size).astype(np.float64)
 
 
 def _kinds(
@@ -73,9 +78,7 @@ def _counted(
 ) -> dict[str, Floats]:
     return {
         c.name: normalised(
-            np.asarray(
-                np.bincount(levels[:, at], weights=weights, minlength=len(c.labels)), np.float64
-            ),
+            np.bincount(levels[:, at], weights=weights, minlength=len(c.labels)).astype(np.float64),
             known_groups(c),
             _SMOOTH,
         )
