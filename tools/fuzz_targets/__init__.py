@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tools.fuzz import PLANTED, Target
-from tools.fuzz_targets import doors, exchange, nibrs, places, tables
+from tools.fuzz_targets import doors, exchange, judged, nibrs, places, tables
 
 
 def _planted() -> Target:
@@ -55,5 +55,10 @@ TARGETS: dict[str, Callable[[], Target]] = {
     "niem": exchange.niem,
     "outcomes": tables.outcomes,
     "delivery-plan": tables.delivery_plan,
+    "plan": judged.plan,
+    "link-model": judged.link_model,
+    "profile": judged.profile,
+    "receipt": judged.receipt,
+    "columns": judged.columns,
     PLANTED: _planted,
 }

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import json
+
 import numpy as np
 import pytest
 
@@ -66,6 +69,24 @@ def test_a_model_names_no_value_that_few_records_hold(people: People, learned: L
 def test_what_is_not_a_model_is_refused(text: str) -> None:
     with pytest.raises(NotAModel):
         LinkageModel.from_json(text)
+
+
+def test_a_model_whose_chances_are_none_is_refused(learned: Learned) -> None:
+    known = json.loads(learned[2].to_json())
+    name = next(iter(known["comparisons"]))
+    for damage in (
+        lambda m: m["same"].update(share=0),
+        lambda m: m["same"]["levels"][name].__setitem__(0, float("nan")),
+        lambda m: m["same"]["levels"][name].append(0.5),
+        lambda m: m.update(others=[]),
+        lambda m: m.update(comparisons={}),
+        lambda m: m.update(rare_values={"surname": "x"}),
+        lambda m: m.update(frequencies={"surname": {"ROE": -1}}),
+    ):
+        damaged = copy.deepcopy(known)
+        damage(damaged)
+        with pytest.raises(NotAModel):
+            LinkageModel.from_json(json.dumps(damaged))
 
 
 def test_the_waterfall_sums_to_the_score(learned: Learned) -> None:

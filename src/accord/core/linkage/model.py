@@ -124,13 +124,16 @@ class LinkageModel:
             names = tuple(raw["comparisons"])
             if any(tuple(raw["comparisons"][n]) != _BY_NAME[n].labels for n in names):
                 raise NotAModel
+            kept = (raw["frequencies"], raw["rare_values"], raw["mean_frequencies"])
+            if not names or not raw["others"] or not all(_are_chances(one) for one in kept):
+                raise NotAModel
             return cls(
                 version=str(raw["version"]),
                 records=int(raw["records"]),
                 comparisons=names,
                 same=_read(raw["same"], names),
                 others=tuple(_read(kind, names) for kind in raw["others"]),
-                rarity=Rarity(raw["frequencies"], raw["rare_values"], raw["mean_frequencies"]),
+                rarity=Rarity(*kept),
             )
         except (KeyError, TypeError, ValueError, AttributeError) as wrong:
             raise NotAModel from wrong
@@ -142,6 +145,18 @@ def _plain(kind: Chances) -> dict[str, Any]:
 
 def _read(raw: Mapping[str, Any], names: Sequence[str]) -> Chances:
     levels = {name: np.array(raw["levels"][name], dtype=np.float64) for name in names}
-    if any(len(levels[n]) != len(_BY_NAME[n].labels) or (levels[n] <= 0).any() for n in names):
+    share = float(raw["share"])
+    for name, chances in levels.items():
+        fits = chances.shape == (len(_BY_NAME[name].labels),)
+        if not fits or not (np.isfinite(chances) & (chances > 0)).all():
+            raise NotAModel
+    if not 0 < share <= 1:
         raise NotAModel
-    return Chances(float(raw["share"]), levels)
+    return Chances(share, levels)
+
+
+def _are_chances(raw: Any) -> bool:
+    """Whether this is a table of positive finite numbers, or of tables of them."""
+    if isinstance(raw, dict):
+        return all(_are_chances(value) for value in raw.values())
+    return type(raw) in {int, float} and bool(0 < raw < float("inf"))

@@ -3,13 +3,17 @@
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
-from datetime import date
+from datetime import date, datetime
+from math import isfinite
 from typing import Any
 
 from accord.core.evaluate.report.plan import Deviation, Frozen, Plan, standing
 from accord.core.evaluate.report.running import TableError
 
 Count = float | None
+#: A hundred years; no follow-up is longer, and no calendar ends within it.
+MOST_MONTHS = 1_200
+_TEXTS = tuple(field.name for field in fields(Plan) if field.type in {str, "str"})
 
 
 def read_plan(text: bytes) -> Plan:
@@ -21,15 +25,49 @@ def read_plan(text: bytes) -> Plan:
     unknown = sorted(set(held) - {field.name for field in fields(Plan)})
     if unknown:
         raise TableError(f"the plan has fields that are not known: {', '.join(unknown)}")
-    if not isinstance(held.get("start"), date):
-        raise TableError("the plan's start is a date, as start = 2024-03-01")
-    if not isinstance(held.get("settings", {}).get("treated"), list):
-        raise TableError('the plan names its units, as treated = ["North"] under [settings]')
+    _check_kinds(held)
     try:
         held["secondary_outcomes"] = tuple(held.get("secondary_outcomes", ()))
-        return Plan(**held)
+        plan = Plan(**held)
+        plan.text()  # a date or a number without end in the settings has no text to be signed
     except (TypeError, ValueError) as error:
         raise TableError(f"the plan: {error}") from error
+    return plan
+
+
+def _check_kinds(held: Mapping[str, Any]) -> None:
+    """Refuse a value of another kind than its field has, before anything is computed with it."""
+    start = held.get("start")
+    if not isinstance(start, date) or isinstance(start, datetime):
+        raise TableError("the plan's start is a date, as start = 2024-03-01")
+    settings = held.get("settings")
+    if not isinstance(settings, dict) or not _are_texts(settings.get("treated")):
+        raise TableError('the plan names its units, as treated = ["North"] under [settings]')
+    texts = {name: held.get(name, "") for name in _TEXTS}
+    texts["settings.outcome_es"] = settings.get("outcome_es", "")
+    lists = {"settings.reach": settings.get("reach", [])}
+    lists["secondary_outcomes"] = held.get("secondary_outcomes", [])
+    numbers = {name: held.get(name, 1) for name in ("smallest_effect", "alpha")}
+    wrong = [
+        *(name for name, value in texts.items() if not isinstance(value, str)),
+        *(name for name, value in lists.items() if not _are_texts(value)),
+        *(n for n, value in numbers.items() if not _is_number(value)),
+    ]
+    months = held.get("follow_up_months", 1)
+    if type(months) is not int or months > MOST_MONTHS:
+        wrong.append("follow_up_months")
+    if wrong:
+        raise TableError(f"the plan's {wrong[0]} is not of the kind that it has to be")
+    if start.year + MOST_MONTHS // 12 > date.max.year:
+        raise TableError("the plan's start lies too far ahead")
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+
+
+def _are_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
 
 
 def month_of(text: str) -> date:
