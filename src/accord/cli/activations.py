@@ -109,6 +109,37 @@ def off(activation: Id, as_user: As = "", purpose: Why = OVERSIGHT, case: Case =
     typer.echo(_line(made))
 
 
+@app.command("objections")
+@command(policy="places.oversee", audit="forecasts.objections_viewed")
+def objections(as_user: As = "", purpose: Why = OVERSIGHT, case: Case = "") -> None:
+    """What the public says against forecasts in use, the soonest due first."""
+    actor, stated = acting(as_user, purpose, case=case)
+    from accord.apps.places import selectors
+
+    found = selectors.list_objections(viewer=actor, purpose=stated)
+    for one in found:
+        typer.echo(f"{one.pk}  due {one.due_on}, {one.get_state_display()}: {one.text}")
+    if not found:
+        typer.echo("nobody has objected")
+
+
+@app.command("answer")
+@command(policy="places.oversee", audit="forecast.objection_answered")
+def answer(
+    objection: Annotated[str, typer.Argument(help="The objection's id.")],
+    text: Annotated[str, typer.Argument(help="The answer, in words.")],
+    as_user: As = "",
+    purpose: Why = OVERSIGHT,
+    case: Case = "",
+) -> None:
+    """Answer an objection, once; whoever has its code reads the answer."""
+    actor, stated = acting(as_user, purpose, case=case)
+    from accord.apps.places import services
+
+    made = services.answer_objection(by=actor, purpose=stated, objection_id=objection, answer=text)
+    typer.echo(f"{made.pk}  {made.get_state_display()}")
+
+
 def _line(one: "Activation") -> str:
     from accord.apps.places import activation_pages
 

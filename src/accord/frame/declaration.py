@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-RateClass = Literal["public", "auth", "read", "write", "heavy", "none"]
+RateClass = Literal["public", "post", "auth", "read", "write", "heavy", "none"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,15 @@ from django.core.cache import cache
 
 from accord.frame.errors import TooMany
 
-PER_MINUTE: Final = {"public": 240, "auth": 120, "read": 300, "write": 120, "heavy": 30}
+# "post" is for what anyone may send without signing in.
+PER_MINUTE: Final = {
+    "public": 240,
+    "post": 10,
+    "auth": 120,
+    "read": 300,
+    "write": 120,
+    "heavy": 30,
+}
 
 
 def check(rate_class: str, who: str) -> None:

@@ -16,6 +16,16 @@ class PlacesConfig(AppConfig):
                 name="forecast",
                 capabilities=frozenset({"places.forecast"}),
                 verbs=("forecast.", "forecasts."),
-                doors=frozenset({"accord.apps.places.views.hit_rate_chart"}),
+                doors=frozenset(
+                    {
+                        "accord.apps.places.views.hit_rate_chart",
+                        "accord.apps.places.public_api.list_public",
+                        "accord.apps.places.public_api.object_to",
+                        "accord.apps.places.public_api.read_answer",
+                        "accord.apps.places.public_views.public",
+                        "accord.apps.places.public_views.object_to",
+                        "accord.apps.places.public_views.read_answer",
+                    }
+                ),
             )
         )

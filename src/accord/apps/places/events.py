@@ -33,6 +33,9 @@ audit.verb("forecast.activation_asked", ends_on=str, audit=str, holds_back=bool)
 audit.verb("forecast.activation_decided", approved=bool, audit=str)
 audit.verb("forecast.switched_off", because=str)
 audit.verb("forecasts.activations_viewed", count=int)
+audit.verb("forecast.objected", due_on=str)
+audit.verb("forecast.objection_answered", late=bool)
+audit.verb("forecasts.objections_viewed", count=int, overdue=int)
 changes.topic("forecasts", policy="places.view")
 
 

@@ -194,6 +194,39 @@ class ActivationForm(forms.Form):
     )
 
 
+class ObjectionForm(forms.Form):
+    """What somebody from the public says; nothing about who they are."""
+
+    text = forms.CharField(
+        label=_("What do you object to, and why?"),
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("Do not write your name or anybody's: it is not needed for an answer."),
+    )
+
+
+class CodeForm(forms.Form):
+    """The code that the sender of an objection kept."""
+
+    code = forms.CharField(
+        label=_("Your code"),
+        max_length=25,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("Four groups of four letters and digits."),
+    )
+
+
+class AnswerForm(forms.Form):
+    """What oversight answers."""
+
+    answer = forms.CharField(
+        label=_("Answer"),
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("Say what was looked at, what was found, and what follows."),
+    )
+
+
 class QuarterForm(forms.Form):
     """Which quarter and kind to count."""
 

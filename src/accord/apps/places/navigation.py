@@ -2,11 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from accord.frame.declare import PUBLIC
 from accord.frame.ui.navigation import register
 
 register("places", _("Where and when"), "places:places", "places.view")
 register("places", _("Forecasts"), "places:forecasts", "places.view")
 register("places", _("Oversight of forecasts"), "places:oversight", "places.oversee")
+register("places", _("Objections"), "places:objections", "places.oversee")
 register("places", _("Counts by area"), "places:aggregates", "places.aggregates")
 register("places", _("Map layers"), "layers:list", "layers.view")
 register("share", _("Addresses"), "layers:addresses", "records.ingest")
+register("places", _("Forecasts in use"), "places:public", PUBLIC)

@@ -155,6 +155,67 @@ class ActivationOut(Schema):
     audit: AuditOut
 
 
+class PublicForecastOut(Schema):
+    """A forecast in use, as anyone may know it: no cell, no record."""
+
+    id: UUID
+    agency: str
+    area: str
+    kind: str
+    offences: list[str]
+    method: str
+    horizon_days: int
+    stated_purpose: str
+    ends_on: date
+    holds_back: bool
+    audit_digest: str
+    findings: dict[str, Any]
+    objections: dict[str, int]
+
+
+class ObjectionIn(Schema):
+    """What somebody says; nothing about who they are."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str = Field(max_length=3000)
+
+
+class CodeIn(Schema):
+    """The code that the sender of an objection kept."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    code: str = Field(max_length=25)
+
+
+class AnswerIn(Schema):
+    """What oversight answers."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    answer: str = Field(max_length=3000)
+
+
+class ObjectionSent(Schema):
+    """What the sender keeps, and by when the answer is due."""
+
+    code: str
+    due_on: date
+
+
+class ObjectionOut(Schema):
+    """An objection and its answer."""
+
+    id: UUID
+    state: str
+    text: str
+    sent_at: datetime
+    due_on: date
+    answer: str
+    answered_at: datetime | None
+
+
 class PictureOut(Schema):
     """Counts of a question: by agency, by week with what was expected, by weekday and hour."""
 

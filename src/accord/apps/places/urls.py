@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accord.apps.places import activation_views, views
+from accord.apps.places import activation_views, public_views, views
 
 app_name = "places"
 urlpatterns = [
@@ -27,6 +27,11 @@ urlpatterns = [
     path("forecasts/<uuid:run_id>/audit/ask", activation_views.ask_audit, name="ask-audit"),
     path("forecasts/<uuid:run_id>/activate", activation_views.activate, name="activate"),
     path("forecasts/<uuid:run_id>/off", activation_views.switch_off, name="switch-off"),
+    path("public", public_views.public, name="public"),
+    path("public/answer", public_views.read_answer, name="read-answer"),
+    path("public/<uuid:activation_id>/object", public_views.object_to, name="object"),
+    path("objections", public_views.objections, name="objections"),
+    path("objections/<uuid:objection_id>", public_views.objection, name="objection"),
     path("oversight", activation_views.oversight, name="oversight"),
     path("oversight/<uuid:activation_id>", activation_views.oversight_one, name="oversight-one"),
     path("oversight/<uuid:activation_id>/decision", activation_views.decide, name="decide"),

@@ -15,6 +15,7 @@ from accord.core.fairness.rates import GroupRates, rates_by_group
 from accord.core.fairness.reporting import Sensitivity, reporting_sensitivity
 from accord.core.fairness.stopping import StopRule, UnitCheck, stop_rule, unit_check
 from accord.core.forecast import Estimator, Events, LastYear, Window, evaluate, hits_at
+from accord.core.forecast.ensemble import expected_of
 from accord.core.geo import Grid
 
 FloatArray = npt.NDArray[np.float64]
@@ -93,7 +94,7 @@ def audit(
     grid = grids[own]
     model = make()
     evaluation = evaluate(model, events, grid, origins=origins, shares=(share,))
-    weeks = _weeks(model, events, grid, origins, share)
+    weeks = _weeks(model, events.on(grid), grid, origins, share)  # it is fitted: evaluate did
     stop = stop_rule(
         evaluation,
         evaluate(LastYear(), events, grid, origins=origins, shares=(share,)),
@@ -108,7 +109,7 @@ def audit(
     def under(label: str) -> float:
         if groups is None or areas is None:
             return stop.ratio if label == own else _gain(make, events, grids[label], origins, share)
-        there = weeks if label == own else _weeks(make(), events, grids[label], origins, share)
+        there = weeks if label == own else _fresh(make(), events, grids[label], origins, share)
         return _ratio(there, areas.over(grids[label]), chosen, figure)
 
     naive, corrected = (_loop(weeks, spread, rng, corrected=kept) for kept in (False, True))
@@ -126,19 +127,24 @@ def audit(
     )
 
 
-def _weeks(
+def _fresh(
     model: Estimator, events: Events, grid: Grid, origins: Sequence[float], share: float
 ) -> Weeks:
     placed = events.on(grid)
-    model.fit(placed, grid)
+    return _weeks(model.fit(placed, grid), placed, grid, origins, share)
+
+
+def _weeks(
+    model: Estimator, placed: Events, grid: Grid, origins: Sequence[float], share: float
+) -> Weeks:
     count = max(int(np.ceil(share * grid.size)), 1)
     expected, observed, flagged = [], [], []
     for origin in origins:
         window = Window(start=float(origin))
-        forecast = model.predict(window)
+        said = expected_of(model, window)  # no question here asks for an interval, which is dear
         marks = np.zeros(grid.size, bool)
-        marks[forecast.top(count)] = True
-        expected.append(forecast.expected)
+        marks[np.argsort(-said, kind="stable")[:count]] = True
+        expected.append(said)
         observed.append(placed.between(window.start, window.end).counts())
         flagged.append(marks)
     return Weeks(
@@ -219,7 +225,7 @@ def _gain(
 ) -> float:
     hits = []
     for model in (make(), LastYear()):
-        weeks = _weeks(model, events, grid, origins, share)
+        weeks = _fresh(model, events, grid, origins, share)
         pairs = zip(weeks.expected, weeks.observed, strict=True)
         hits.append(sum(float(hits_at(e, o, shares=np.array([share]))[0]) for e, o in pairs))
     return hits[0] / max(hits[1], 1e-9)

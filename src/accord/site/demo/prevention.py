@@ -92,11 +92,15 @@ def _actions(cora: Actor, strategy: Strategy, monday: date, *, owners: list[Agen
 
 
 def _forecasts(monday: date) -> None:
-    """Last week's, so that it can be scored, and next week's; each agency makes its own."""
-    for username in ("ana", "cora"):
-        maker = people.actor(username)
-        for starts_on in (monday - timedelta(weeks=1), monday):
-            forecasts.make_now(by=maker, purpose=STEERING, kind="incident", starts_on=starts_on)
+    """Last week's, so that it can be scored, and next week's by the score card."""
+    for starts_on, method in (
+        (monday - timedelta(weeks=1), "decayed-kde"),
+        (monday, "multi-scale-poisson"),
+    ):
+        forecasts.make_now(
+            by=people.actor("cora"), purpose=STEERING, kind="incident", starts_on=starts_on,
+            method=method,
+        )  # fmt: skip
 
 
 def _let_out(cora: Actor, monday: date) -> None:

@@ -1,6 +1,7 @@
 """Every read of places: the picture of a period, aggregates by area, forecasts and their scores."""
 
 from accord.apps.places.selectors.activations import (
+    OVERSEE,
     activation,
     activation_of,
     activations_visible_to,
@@ -42,11 +43,23 @@ from accord.apps.places.selectors.forecasts import (
     score_of,
     view_run,
 )
+from accord.apps.places.selectors.public import (
+    Answers,
+    answers_of,
+    list_objections,
+    objection_by_code,
+    objections_visible_to,
+    public_activation,
+    public_activations,
+    view_objection,
+)
 
 __all__ = [
     "ACTIVITY_KINDS",
     "KINDS",
+    "OVERSEE",
     "Aggregates",
+    "Answers",
     "ForecastScore",
     "Picture",
     "Question",
@@ -54,6 +67,7 @@ __all__ = [
     "activation_of",
     "activations_visible_to",
     "aggregates",
+    "answers_of",
     "area_of",
     "codes_at_hand",
     "in_force",
@@ -65,10 +79,15 @@ __all__ = [
     "last_forecast_score",
     "latest_run",
     "list_activations",
+    "list_objections",
     "next_week_cells",
+    "objection_by_code",
+    "objections_visible_to",
     "offences_key",
     "owners_key",
     "picture",
+    "public_activation",
+    "public_activations",
     "refusal_of",
     "run",
     "runs_visible_to",
@@ -80,5 +99,6 @@ __all__ = [
     "today",
     "view_activation",
     "view_audit",
+    "view_objection",
     "view_run",
 ]

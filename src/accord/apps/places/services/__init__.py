@@ -19,15 +19,18 @@ from accord.apps.places.services.forecasts import (
     run_forecast,
     usable,
 )
+from accord.apps.places.services.objecting import answer_objection, object_to
 
 __all__ = [
     "REFUSED_KINDS",
+    "answer_objection",
     "ask_activation",
     "audit_now",
     "decide_activation",
     "default_start",
     "digest_of",
     "make_now",
+    "object_to",
     "pass_gate",
     "request_audit",
     "request_forecast",

@@ -1,0 +1,105 @@
+"""The API that needs no account: forecasts in use, objections to them; and the inbox that answers."""
+
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from ninja import Router, Status
+
+from accord.apps.places import selectors, services
+from accord.apps.places.models import Activation, Objection
+from accord.apps.places.schemas import (
+    AnswerIn,
+    CodeIn,
+    ObjectionIn,
+    ObjectionOut,
+    ObjectionSent,
+    PublicForecastOut,
+)
+from accord.frame.declare import PUBLIC, route
+from accord.frame.http import Request
+from accord.frame.problems import PROBLEMS
+
+router = Router(tags=["places"])
+
+
+@router.get(
+    "/public/forecasts",
+    response={200: list[PublicForecastOut], **PROBLEMS},
+    summary="Forecasts in use, for anyone",
+)
+@route(policy=PUBLIC, audit=None, rate="public")
+def list_public(request: Request) -> list[dict[str, Any]]:  # noqa: ARG001 - ninja hands it in
+    """What is forecast, for what use, with what error, who bears it, how objections stand."""
+    return [_told(one) for one in selectors.public_activations()]
+
+
+@router.post(
+    "/public/forecasts/{activation_id}/objections",
+    response={201: ObjectionSent, **PROBLEMS},
+    summary="Object to a forecast in use",
+)
+@route(policy=PUBLIC, audit=None, rate="post")
+def object_to(
+    request: Request,  # noqa: ARG001 - ninja hands it in
+    activation_id: UUID,
+    said: ObjectionIn,
+) -> Status[Objection]:
+    """No name is asked. Keep the code: it alone leads to the answer."""
+    return Status(201, services.object_to(activation_id=activation_id, text=said.text))
+
+
+@router.post(
+    "/public/answers",
+    response={200: ObjectionOut, **PROBLEMS},
+    summary="The answer to an objection",
+)
+@route(policy=PUBLIC, audit=None, rate="post")
+def read_answer(request: Request, asked: CodeIn) -> Objection:  # noqa: ARG001 - ninja hands it in
+    """By the code that its sender kept."""
+    return selectors.objection_by_code(code=asked.code)
+
+
+@router.get(
+    "/objections",
+    response={200: list[ObjectionOut], **PROBLEMS},
+    summary="Objections, the soonest due first",
+)
+@route(policy="places.oversee", audit="forecasts.objections_viewed", rate="read")
+def list_objections(request: Request) -> list[Objection]:
+    """For oversight alone."""
+    return selectors.list_objections(viewer=request.actor, purpose=request.purpose)
+
+
+@router.post(
+    "/objections/{objection_id}/answer",
+    response={200: ObjectionOut, **PROBLEMS},
+    summary="Answer an objection",
+)
+@route(policy="places.oversee", audit="forecast.objection_answered", rate="write")
+def answer(request: Request, objection_id: UUID, said: AnswerIn) -> Objection:
+    """Once, in words."""
+    return services.answer_objection(
+        by=request.actor, purpose=request.purpose, objection_id=objection_id, answer=said.answer
+    )
+
+
+def _told(one: Activation) -> dict[str, Any]:
+    findings = one.audit.findings
+    return {
+        "id": one.pk,
+        "agency": one.agency.name,
+        "area": one.run.area_name,
+        "kind": one.run.kind,
+        "offences": one.run.offences,
+        "method": one.run.method,
+        "horizon_days": one.run.horizon_days,
+        "stated_purpose": one.stated_purpose,
+        "ends_on": one.ends_on,
+        "holds_back": one.holds_back,
+        "audit_digest": one.audit.digest,
+        "findings": {name: findings[name] for name in ("weeks", "methods", "stop", "groups")},
+        "objections": vars(
+            selectors.answers_of(list(one.objections.all()), today=timezone.localdate())
+        ),
+    }

@@ -1,0 +1,88 @@
+"""What anyone may know of forecasts in use: no place, no record, no person."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accord.apps.places.models import Activation, Objection
+from accord.apps.places.selectors.activations import OVERSEE
+from accord.apps.places.selectors.forecasts import in_force
+from accord.frame import audit
+from accord.frame.actor import Actor, Purpose
+from accord.frame.errors import Missing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """How many objections were answered, wait, and wait longer than was promised."""
+
+    answered: int
+    waiting: int
+    overdue: int
+
+
+def public_activations() -> QuerySet[Activation]:
+    """What is in force now, for anyone."""
+    rows = Activation.objects.filter(in_force()).select_related("run", "agency", "audit")
+    return rows.defer("run__surface", "run__outline")
+
+
+def public_activation(*, activation_id: UUID | str) -> Activation:
+    """One forecast in use; `Missing` for all that is not in force."""
+    found = public_activations().filter(pk=activation_id).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def answers_of(rows: Sequence[Objection], *, today: date) -> Answers:
+    """How a forecast's objections stand."""
+    waiting = [one for one in rows if one.state == Objection.State.OPEN]
+    return Answers(
+        answered=len(rows) - len(waiting),
+        waiting=len(waiting),
+        overdue=sum(one.due_on < today for one in waiting),
+    )
+
+
+def objection_by_code(*, code: str) -> Objection:
+    """The objection whose sender kept this code; `Missing` for every other."""
+    found = Objection.objects.filter(code=code.strip().upper()).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def objections_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Objection]:  # noqa: ARG001 - the signature is the framework's
+    """All for oversight; nobody else reads what the public wrote."""
+    rows = Objection.objects.select_related("activation__run", "activation__agency")
+    rows = rows.defer("activation__run__surface")
+    return rows if viewer.may(OVERSEE) else rows.none()
+
+
+def list_objections(*, viewer: Actor, purpose: Purpose) -> list[Objection]:
+    """What waits, the soonest due first, then what was answered; entered in the ledger."""
+    rows = list(objections_visible_to(viewer=viewer, purpose=purpose).order_by("-state", "due_on"))
+    audit.read(
+        by=viewer, purpose=purpose, verb="forecasts.objections_viewed", object_type="objection",
+        payload={"count": len(rows), "overdue": answers_of(rows, today=timezone.localdate()).overdue},
+        disclosed=audit.NUMBERS_ONLY,
+    )  # fmt: skip
+    return rows
+
+
+def view_objection(*, viewer: Actor, purpose: Purpose, objection_id: UUID | str) -> Objection:
+    """One objection, its reading entered in the ledger."""
+    rows = objections_visible_to(viewer=viewer, purpose=purpose)
+    found = rows.filter(pk=objection_id).first()
+    if found is None:
+        raise Missing
+    audit.read(
+        by=viewer, purpose=purpose, verb="forecasts.objections_viewed", object_type="objection",
+        object_id=str(found.pk), payload={"count": 1, "overdue": 0}, disclosed=audit.NUMBERS_ONLY,
+    )  # fmt: skip
+    return found
