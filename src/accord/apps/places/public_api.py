@@ -9,12 +9,12 @@ from ninja import Router, Status
 from accord.apps.places import selectors, services
 from accord.apps.places.models import Activation, Objection
 from accord.apps.places.schemas import (
-    AnswerIn,
     CodeIn,
     ObjectionIn,
     ObjectionOut,
     ObjectionSent,
     PublicForecastOut,
+    ReplyIn,
 )
 from accord.frame.declare import PUBLIC, route
 from accord.frame.http import Request
@@ -77,7 +77,7 @@ def list_objections(request: Request) -> list[Objection]:
     summary="Answer an objection",
 )
 @route(policy="places.oversee", audit="forecast.objection_answered", rate="write")
-def answer(request: Request, objection_id: UUID, said: AnswerIn) -> Objection:
+def answer(request: Request, objection_id: UUID, said: ReplyIn) -> Objection:
     """Once, in words."""
     return services.answer_objection(
         by=request.actor, purpose=request.purpose, objection_id=objection_id, answer=said.answer

@@ -189,7 +189,7 @@ class CodeIn(Schema):
     code: str = Field(max_length=25)
 
 
-class AnswerIn(Schema):
+class ReplyIn(Schema):
     """What oversight answers."""
 
     model_config = ConfigDict(extra="forbid")
