@@ -25,6 +25,8 @@ EXAMPLES = {
     "record_id": ("/api/v1/records?kind=incident", "id"),
     "run_id": ("/api/v1/places/forecasts", "id"),
     "strategy_id": ("/api/v1/strategies", "id"),
+    "plan_id": ("/api/v1/evaluation/plans", "id"),
+    "evaluation_id": ("/api/v1/evaluation/results", "id"),
     "brief_id": ("/api/v1/briefs", "id"),
 }
 

@@ -91,11 +91,11 @@ def evaluate_again(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A bundle.")],
 ) -> None:
     """Run an evidence bundle again and compare every byte; ends with 1 where one differs."""
-    from accord.core.evaluate import METHOD, BundleError, evaluate_table, rerun
+    from accord.core.evaluate import METHODS, BundleError, rerun
     from accord.frame.errors import Invalid
 
     try:
-        found = rerun(file.read_bytes(), {METHOD: evaluate_table})
+        found = rerun(file.read_bytes(), METHODS)
     except (BundleError, KeyError, TypeError, ValueError) as error:
         raise Invalid(f"The bundle cannot be run: {error}") from error
     if not found.is_identical:

@@ -17,6 +17,7 @@ from accord.cli import (
     deconflict,
     demo,
     evaluate,
+    evaluation,
     exchange_formats,
     export,
     feeds,
@@ -66,6 +67,7 @@ app.add_typer(records.app, name="records", help="Correct, delete, seal, expunge 
 app.add_typer(submissions.app, name="submissions", help="What became of files that were sent.")
 app.add_typer(strategies.app, name="strategies", help="Strategies, goals and their KPI.")
 app.add_typer(activations.app, name="activations", help="Audit a forecast and let it out.")
+app.add_typer(evaluation.app, name="evaluation", help="Plans before, results after a strategy.")
 app.add_typer(outcomes.app, name="outcomes", help="What became of arrests: load, match rate.")
 app.add_typer(agreements.app, name="agreements", help="Start, read, rehearse, explain.")
 app.add_typer(law.app, name="law", help="What the law of the place forbids.")

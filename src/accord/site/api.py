@@ -12,6 +12,7 @@ from ninja.openapi.schema import OpenAPISchema
 from accord import __version__
 from accord.apps.agencies.api import router as agencies
 from accord.apps.briefs.api import router as briefs
+from accord.apps.evaluation.api import router as evaluation
 from accord.apps.exchange.api import router as exchange
 from accord.apps.feeds.api import router as feeds
 from accord.apps.layers.address_api import router as addresses
@@ -86,6 +87,7 @@ api.add_router("/places", places)
 api.add_router("/places", activations)
 api.add_router("/places", public_forecasts)
 api.add_router("/strategies", strategies)
+api.add_router("/evaluation", evaluation)
 api.add_router("/briefs", briefs)
 
 

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "accord.apps.exchange",
     "accord.apps.places",
     "accord.apps.strategies",
+    "accord.apps.evaluation",
     "accord.apps.briefs",
     "accord.site.apps.SiteConfig",
     "allauth",

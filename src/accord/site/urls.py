@@ -22,6 +22,7 @@ urlpatterns = [
     path("exchange/", include("accord.apps.exchange.urls")),
     path("places/", include("accord.apps.places.urls")),
     path("strategies/", include("accord.apps.strategies.urls")),
+    path("evaluation/", include("accord.apps.evaluation.urls")),
     path("briefs/", include("accord.apps.briefs.urls")),
     path("api/v1/", api.urls),
 ]

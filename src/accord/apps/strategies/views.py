@@ -13,7 +13,15 @@ from django.utils.translation import gettext as _
 from accord.apps.agencies import selectors as agencies
 from accord.apps.layers import selectors as layers
 from accord.apps.places import selectors as places
-from accord.apps.strategies import drawing, forms, presenting, selectors, services, wording
+from accord.apps.strategies import (
+    drawing,
+    forms,
+    offering,
+    presenting,
+    selectors,
+    services,
+    wording,
+)
 from accord.apps.strategies.services import Draft
 from accord.frame.declare import route
 from accord.frame.errors import AccordError, Conflict, Fault, Invalid
@@ -50,7 +58,10 @@ def detail(request: Request, strategy_id: UUID) -> HttpResponse:
         "problem": presenting.problem(strategy),
         "partners": presenting.partners_table(request, strategy),
         "timeline": presenting.timeline(strategy, today=timezone.localdate(), actor=request.actor),
-        "actions": presenting.actions(strategy, request.actor),
+        "actions": [
+            *presenting.actions(strategy, request.actor),
+            *offering.offers_on(strategy, request.actor),
+        ],
         "crumbs": presenting.crumbs((strategy.title, "")),
     }
     return render(request, "strategies/detail.html", context)

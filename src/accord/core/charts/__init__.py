@@ -4,6 +4,7 @@ Drawing (`accord.core.charts.svg.to_svg`) is imported apart, since it starts a r
 """
 
 from accord.core.charts.chart import Chart, Table
+from accord.core.charts.effect_charts import EffectPoint, before_and_after, placebo_strip
 from accord.core.charts.maps import MapCell, cell_map
 from accord.core.charts.score_charts import HitRateBar, KpiMark, hit_rates, kpi_progress
 from accord.core.charts.theme import THEMES, Theme, ThemeName, themed
@@ -12,6 +13,7 @@ from accord.core.charts.time_charts import TrendPoint, is_outside, trend, week_b
 __all__ = [
     "THEMES",
     "Chart",
+    "EffectPoint",
     "HitRateBar",
     "KpiMark",
     "MapCell",
@@ -19,10 +21,12 @@ __all__ = [
     "Theme",
     "ThemeName",
     "TrendPoint",
+    "before_and_after",
     "cell_map",
     "hit_rates",
     "is_outside",
     "kpi_progress",
+    "placebo_strip",
     "themed",
     "trend",
     "week_by_hour",

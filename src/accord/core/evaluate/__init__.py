@@ -57,6 +57,7 @@ from accord.core.evaluate.report.canonical import (
 )
 from accord.core.evaluate.report.evidence import BundleError, Rerun, bundle, rerun
 from accord.core.evaluate.report.grades import Checks, Grade, grade
+from accord.core.evaluate.report.joint import JOINT_METHOD, evaluate_joint, library_line
 from accord.core.evaluate.report.page import (
     report_html,
 )
@@ -120,8 +121,13 @@ from accord.core.evaluate.series.regression import (
     with_serial_errors,
 )
 
+# How an evidence bundle was computed, by the name that stands in it.
+METHODS = {METHOD: evaluate_table, JOINT_METHOD: evaluate_joint}
+
 __all__ = [
+    "JOINT_METHOD",
     "METHOD",
+    "METHODS",
     "Balance",
     "BalancedEffect",
     "BreakInterval",
@@ -202,6 +208,7 @@ __all__ = [
     "donor_change",
     "donor_placebos",
     "e_test",
+    "evaluate_joint",
     "evaluate_table",
     "expected_week",
     "farrington",
@@ -219,6 +226,7 @@ __all__ = [
     "interrupted_series",
     "largest_f",
     "leave_one_out",
+    "library_line",
     "minimum_detectable_effect",
     "month_of",
     "odds_ratio_interval",

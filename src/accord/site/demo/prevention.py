@@ -1,4 +1,4 @@
-"""The demonstration's strategy: three agencies, a goal, two actions, a forecast and a brief."""
+"""The demonstration's strategy: three agencies, a goal, two actions, an evaluation, a forecast and a brief."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -8,6 +8,9 @@ from accord.apps.agencies import selectors as agencies
 from accord.apps.agencies.models import Agency
 from accord.apps.agencies.services.installation import INSTALLER
 from accord.apps.briefs import services as briefs
+from accord.apps.evaluation import selectors as evaluations
+from accord.apps.evaluation import services as judging
+from accord.apps.evaluation.extracting import next_month
 from accord.apps.places import selectors as places
 from accord.apps.places import services as forecasts
 from accord.apps.places.models import ForecastRun
@@ -20,6 +23,7 @@ STEERING: Final = Purpose(code="prevention-planning", reason="building the demon
 SIGNING: Final = Purpose(code="oversight-audit", reason="building the demonstration")
 BURGLARY: Final = "220"
 WEEKS: Final = 26
+PROGRAMME: Final = ("141", "311", "331")  # beats on both sides of the boundary
 
 
 def build() -> int:
@@ -30,6 +34,7 @@ def build() -> int:
         raise RuntimeError("The demonstration has no incidents to work with.")
     monday = span[1] + timedelta(days=1) - timedelta(days=(span[1] + timedelta(days=1)).weekday())
     strategy = _strategy(cora, monday)
+    _evaluation(cora, strategy, last=span[1])
     _forecasts(monday)
     _let_out(cora, monday)
     for edition in ("partners", "public"):
@@ -89,6 +94,42 @@ def _actions(cora: Actor, strategy: Strategy, monday: date, *, owners: list[Agen
             owner=owner,
             due_on=monday + timedelta(days=days),
         )
+
+
+def _evaluation(cora: Actor, strategy: Strategy, *, last: date) -> None:
+    """A plan of three beats across the boundary, frozen and signed by all, and what it found.
+
+    It is signed today, after its start, so that its result may only be called exploratory.
+    """
+    start = next_month(strategy.starts_on.replace(day=1))
+    months = (last.year - start.year) * 12 + last.month - start.month
+    areas = evaluations.areas_to_choose(viewer=cora, purpose=STEERING, day=last)
+    plan = judging.draft_plan(
+        by=cora,
+        purpose=STEERING,
+        strategy_id=strategy.pk,
+        draft=judging.PlanDraft(
+            hypothesis="Advice within two days of each burglary lowers burglaries in three beats.",
+            other_causes="The dark months; a new form for reports on line.",
+            primary_outcome="burglaries",
+            outcome_es="robos en viviendas",
+            treated=tuple(one.id for one in areas if one.name in PROGRAMME),
+            start=start,
+            follow_up_months=max(months, 1),
+            smallest_percent=-20.0,
+            continue_rule="Continue if the whole interval lies below 0; stop if it lies above.",
+            offences=(BURGLARY,),
+        ),
+    )
+    digest = judging.freeze_plan(by=cora, purpose=STEERING, plan_id=plan.pk).digest
+    quin = people.actor("quin")
+    signers = {cora.agency_id: cora, quin.agency_id: quin}
+    for one in strategy.partnerships.select_related("agency"):
+        judging.sign_plan(
+            by=signers.get(str(one.agency_id), INSTALLER), purpose=STEERING, plan_id=plan.pk,
+            agency=one.agency, digest=digest,
+        )  # fmt: skip
+    judging.run_now(by=cora, purpose=STEERING, plan_id=plan.pk)
 
 
 def _forecasts(monday: date) -> None:

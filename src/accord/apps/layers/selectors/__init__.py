@@ -34,6 +34,7 @@ from accord.apps.layers.selectors.layers import (
     map_data,
     region_bounds,
     shapes_of,
+    units_of,
     versions_of,
     view_layer,
 )
@@ -78,6 +79,7 @@ __all__ = [
     "region_bounds",
     "residents_on",
     "shapes_of",
+    "units_of",
     "versions_of",
     "view_address",
     "view_layer",

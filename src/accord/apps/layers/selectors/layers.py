@@ -274,6 +274,22 @@ def shapes_of(
     return names, shapely.from_wkb([bytes(shape) for _, _, shape in taken])
 
 
+def units_of(
+    *, viewer: Actor, purpose: Purpose, day: date, role: str
+) -> tuple[list[UUID], list[str], list[bytes]]:
+    """Ids, names that no two share, and shapes (WKB) of the areas of a role that hold on a day."""
+    rows = layers_valid_on(viewer=viewer, purpose=purpose, day=day, role=role)
+    found = Feature.objects.filter(layer__in=rows.values("pk")).order_by("layer_id", "number")
+    ids, names, shapes = [], [], []
+    for one in found.only("name", "code", "number", "geometry"):
+        name = str(one) if str(one) not in names else f"{one} ({one.code or one.number})"
+        if name not in names:
+            ids.append(one.pk)
+            names.append(name)
+            shapes.append(bytes(one.geometry))
+    return ids, names, shapes
+
+
 def coded_shapes_of(
     *, viewer: Actor, purpose: Purpose, day: date, role: str
 ) -> tuple[list[str], npt.NDArray[Any]]:

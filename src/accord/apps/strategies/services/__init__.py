@@ -3,6 +3,11 @@
 from accord.apps.strategies.services.actions import finish_action, plan_action
 from accord.apps.strategies.services.goals import set_goal
 from accord.apps.strategies.services.partners import answer_invitation, invite
+from accord.apps.strategies.services.rights import (
+    demand_lead,
+    demand_participant,
+    open_strategy,
+)
 from accord.apps.strategies.services.strategies import (
     Draft,
     close_strategy,
@@ -15,9 +20,12 @@ __all__ = [
     "answer_invitation",
     "close_strategy",
     "create_strategy",
+    "demand_lead",
+    "demand_participant",
     "edit_strategy",
     "finish_action",
     "invite",
+    "open_strategy",
     "plan_action",
     "set_goal",
 ]

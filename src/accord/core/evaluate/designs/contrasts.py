@@ -122,3 +122,10 @@ def first_unit_chance(
 def _above(values: Floats) -> Floats:
     """Values kept off nought where they divide."""
     return np.maximum(values, 1e-12)
+
+
+def mean_of_known(values: Floats, *, axis: int) -> Floats:
+    """The mean of what was reported; NaN where nothing was."""
+    told = (~np.isnan(values)).sum(axis=axis)
+    total: Floats = np.nansum(values, axis=axis)
+    return np.where(told > 0, total / np.maximum(told, 1), np.nan)

@@ -50,11 +50,15 @@ class Plan:
 
 @dataclass(frozen=True, kw_only=True)
 class Frozen:
-    """A plan's hash with the day on which the last agency signed it."""
+    """A plan's hash with the day on which the last agency signed it.
+
+    `waiting` are agencies that were to sign it and have not.
+    """
 
     plan_hash: str
     signed: date
     agencies: tuple[str, ...]
+    waiting: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +101,7 @@ def standing(
             reasons.append("the plan was signed on or after the start")
         if not frozen.agencies:
             reasons.append("no agency signed the plan")
+        reasons += [f"not signed by {name}" for name in frozen.waiting]
     if digest(data) != registered_data:
         reasons.append("the data are not the extract that was registered")
     reasons += [f"deviation: {one.what}" for one in deviations]

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from accord.core.evaluate.designs.choice import Choice, Situation, choose_design
+from accord.core.evaluate.designs.contrasts import mean_of_known
 from accord.core.evaluate.designs.power import minimum_detectable_effect, past_worlds, power_of
 from accord.core.evaluate.displacement.differences import weighted_displacement_difference
 from accord.core.evaluate.distributions import Floats
@@ -114,7 +115,7 @@ def _by_donors(
             "p_value": found.negative_control.p_value,
         },
         "power": _power(inputs, rows),
-        "series": {"observed": rows[0], "expected": np.nanmean(rows[1:], axis=0) * scale},
+        "series": {"observed": rows[0], "expected": mean_of_known(rows[1:], axis=0) * scale},
     }  # fmt: skip
 
 

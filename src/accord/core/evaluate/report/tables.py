@@ -100,12 +100,13 @@ def table_inputs(
     frozen: Frozen | None = None,
     registered_data: str = "",
     neighbours: Mapping[str, Sequence[str]] | None = None,
+    deviations: Sequence[Deviation] = (),
 ) -> dict[str, Any]:
     """Inputs of `evaluate_table` from rows of unit, month, count and a control outcome's count.
 
     `data` are the bytes of the extract, whose hash makes a result confirmatory with the plan's. A
     unit's month without a row is not reported. Months after the follow-up are left out; a
-    follow-up that is not over yet is a deviation. Raises TableError.
+    follow-up that is not over yet is a deviation, beside those that are told. Raises TableError.
     """
     counts: dict[tuple[str, date], tuple[Count, Count]] = {}
     for unit, month, count, control in rows:
@@ -123,15 +124,16 @@ def table_inputs(
     if first_day not in months[1:]:
         raise TableError("the table needs a month before the start, and the start's own")
     follow_up = len(months) - months.index(first_day)
-    deviations = () if follow_up == plan.follow_up_months else (
+    short = () if follow_up == plan.follow_up_months else (
         Deviation(
             what=f"{follow_up} months of follow-up, {plan.follow_up_months} were planned",
             why="the table ends", on=months[-1],
         ),
     )  # fmt: skip
     found = standing(
-        plan, frozen, data=data, registered_data=registered_data, deviations=deviations
-    )
+        plan, frozen, data=data, registered_data=registered_data,
+        deviations=(*deviations, *short),
+    )  # fmt: skip
     cells = [[counts.get((u, m), (None, None)) for m in months] for u in units]
     controls = [[pair[1] for pair in line] for line in cells]
     at = {unit: place for place, unit in enumerate(units)}

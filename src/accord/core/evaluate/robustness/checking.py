@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from accord.core.evaluate.designs.contrasts import mean_of_known
 from accord.core.evaluate.designs.donors import LEAST_DONORS, DonorResult, donor_change
 from accord.core.evaluate.distributions import Floats
 from accord.core.evaluate.intervals import Interval
@@ -141,9 +142,18 @@ def leave_one_out(
 
 
 def comparable(counts: Floats, treated: int, first_after: int) -> Sequence[int]:
-    """Donors whose volume before is within five times the treated area's, either way."""
-    volume = np.nanmean(np.asarray(counts, float)[:, :first_after], axis=1)
-    own = max(float(volume[treated]), 1e-9)
-    ratio = np.maximum(volume, 1e-9) / own
+    """Donors whose volume before is within five times the treated area's, either way.
+
+    One that never reported before the start or since compares with nothing.
+    """
+    table = np.asarray(counts, float)
+    told = ~np.isnan(table)
+    volume = mean_of_known(table[:, :first_after], axis=1)
+    if np.isnan(volume[treated]):
+        return []
+    ratio = np.maximum(np.nan_to_num(volume), 1e-9) / max(float(volume[treated]), 1e-9)
     near = np.abs(np.log(ratio)) <= np.log(COMPARABLE_WITHIN)
+    near &= told[:, :first_after].any(axis=1)
+    if first_after < table.shape[1]:
+        near &= told[:, first_after:].any(axis=1)
     return [int(row) for row in np.flatnonzero(near) if row != treated]

@@ -1,7 +1,7 @@
 """Before and after in one series of counts: the change, its sensitivity, and its ceiling."""
 
 from dataclasses import dataclass
-from math import expm1
+from math import expm1, inf
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ from accord.core.evaluate.series.regression import (
 )
 
 MONTHS = 12
+LARGEST_LOG = 700.0  # beyond, e to it is no number
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,10 +143,15 @@ def _adjusted(
 def _variant(name: str, fit: Fit, level: float) -> Variant:
     log_change = fit.interval(1, level=level)
     change = Interval(
-        estimate=expm1(log_change.estimate), lower=expm1(log_change.lower),
-        upper=expm1(log_change.upper), level=level,
+        estimate=_relative(log_change.estimate), lower=_relative(log_change.lower),
+        upper=_relative(log_change.upper), level=level,
     )  # fmt: skip
     return Variant(
         name=name, change=change, log_ratio=log_change.estimate,
         standard_error=float(fit.errors[1]), p_value=fit.p_value(1),
     )  # fmt: skip
+
+
+def _relative(log_ratio: float) -> float:
+    """The relative change; without an end where nothing was counted on one side."""
+    return expm1(log_ratio) if log_ratio < LARGEST_LOG else inf

@@ -1,0 +1,1 @@
+"""Evaluation plans, their results, reviews and figures of joint strategies."""

@@ -1,0 +1,142 @@
+"""The API of evaluations."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from ninja import Router, Status
+
+from accord.apps.agencies import selectors as agencies
+from accord.apps.evaluation import schemas, selectors, services, shaping
+from accord.apps.evaluation.services import PlanDraft
+from accord.frame.declare import route
+from accord.frame.errors import Conflict
+from accord.frame.http import Request
+from accord.frame.problems import PROBLEMS, answers_with
+
+router = Router(tags=["evaluation"])
+
+
+@router.get("/plans", response={200: list[schemas.PlanOut], **PROBLEMS})
+@route(policy="strategies.view", audit="plans.viewed", rate="read")
+def evaluation_plans(request: Request) -> Any:
+    """The evaluation plans of the strategies that the caller may see."""
+    return [shaping.plan(row) for row in selectors.plans_visible_to(**_who(request))[:200]]
+
+
+@router.post("/strategies/{strategy_id}/plans", response={201: schemas.PlanOut, **PROBLEMS})
+@route(policy="strategies.manage", audit="plan.drafted", rate="write")
+def draft_plan(request: Request, strategy_id: UUID, body: schemas.PlanIn) -> Any:
+    """Write an evaluation plan down; what the past lets learn comes with it."""
+    made = services.draft_plan(**_by(request), strategy_id=strategy_id, draft=_draft(body))
+    return Status(201, _plan(request, made.pk))
+
+
+@router.get("/plans/{plan_id}", response={200: schemas.PlanOut, **PROBLEMS})
+@route(policy="strategies.view", audit="plan.viewed", rate="read")
+def evaluation_plan(request: Request, plan_id: UUID) -> Any:
+    """One evaluation plan."""
+    selectors.view_plan(**_who(request), plan_id=plan_id)
+    return _plan(request, plan_id)
+
+
+@router.put("/plans/{plan_id}", response={200: schemas.PlanOut, **PROBLEMS})
+@route(policy="strategies.manage", audit="plan.redrafted", rate="write")
+def redraft_plan(request: Request, plan_id: UUID, body: schemas.PlanIn) -> Any:
+    """Change a draft."""
+    selectors.plan_visible_to(**_who(request), plan_id=plan_id)
+    services.redraft_plan(**_by(request), plan_id=plan_id, draft=_draft(body))
+    return _plan(request, plan_id)
+
+
+@router.post("/plans/{plan_id}/freeze", response={200: schemas.PlanOut, **PROBLEMS})
+@route(policy="strategies.manage", audit="plan.frozen", rate="write")
+def freeze_plan(request: Request, plan_id: UUID) -> Any:
+    """Fix a plan for ever by its hash."""
+    services.freeze_plan(**_by(request), plan_id=plan_id)
+    return _plan(request, plan_id)
+
+
+@router.post("/plans/{plan_id}/sign", response={200: schemas.PlanOut, **PROBLEMS})
+@route(policy="strategies.manage", audit="plan.signed", rate="write")
+def sign_plan(request: Request, plan_id: UUID, body: schemas.SignIn) -> Any:
+    """Sign a frozen plan for the caller's agency."""
+    agency = agencies.agency_of(request.actor)
+    services.sign_plan(**_by(request), plan_id=plan_id, agency=agency, digest=body.digest)
+    return _plan(request, plan_id)
+
+
+@router.post("/plans/{plan_id}/deviations", response={201: schemas.DeviationOut, **PROBLEMS})
+@route(policy="strategies.manage", audit="plan.deviated", rate="write")
+def record_deviation(request: Request, plan_id: UUID, body: schemas.DeviationIn) -> Any:
+    """Record what was done otherwise than a frozen plan says."""
+    made = services.record_deviation(**_by(request), plan_id=plan_id, **body.dict())
+    return Status(201, shaping.deviation(made))
+
+
+@router.post("/plans/{plan_id}/results", response={202: schemas.EvaluationOut, **PROBLEMS})
+@route(policy="strategies.manage", audit="evaluation.requested", rate="heavy")
+def run_plan(request: Request, plan_id: UUID) -> Any:
+    """Ask the worker to run a frozen plan on what the caller's agency may count."""
+    made = services.request_evaluation(**_by(request), plan_id=plan_id)
+    return Status(202, shaping.evaluation(made))
+
+
+@router.get("/results", response={200: list[schemas.EvaluationOut], **PROBLEMS})
+@route(policy="strategies.view", audit="evaluation.viewed", rate="read")
+def evaluations(request: Request) -> Any:
+    """The results that the caller may read, newest first."""
+    rows = selectors.evaluations_visible_to(**_who(request)).defer(None)
+    return [shaping.evaluation(row) for row in rows[:50]]
+
+
+@router.get("/results/{evaluation_id}", response={200: schemas.EvaluationOut, **PROBLEMS})
+@route(policy="strategies.view", audit="evaluation.viewed", rate="read")
+def evaluation(request: Request, evaluation_id: UUID) -> Any:
+    """One result with its sentences."""
+    row = selectors.view_evaluation(**_who(request), evaluation_id=evaluation_id)
+    return shaping.evaluation(row)
+
+
+@router.get(
+    "/results/{evaluation_id}/evidence",
+    response={200: None, **PROBLEMS},
+    openapi_extra=answers_with("application/json"),
+)
+@route(policy="strategies.view", audit="evaluation.exported", rate="read")
+def evidence(request: Request, evaluation_id: UUID) -> HttpResponse:
+    """The evidence bundle, to the byte: `accord evaluate-again` runs it again."""
+    row = selectors.view_evaluation(
+        **_who(request), evaluation_id=evaluation_id, verb="evaluation.exported", form="json"
+    )
+    if not row.bundle:
+        raise Conflict("This evaluation is not finished.")
+    return HttpResponse(row.bundle.encode(), content_type="application/json")
+
+
+@router.post("/results/{evaluation_id}/verify", response={200: schemas.RerunOut, **PROBLEMS})
+@route(policy="strategies.view", audit="evaluation.verified", rate="heavy")
+def verify(request: Request, evaluation_id: UUID) -> Any:
+    """Run a result again from its evidence and compare every byte."""
+    found = services.verify_evaluation(**_by(request), evaluation_id=evaluation_id)
+    return {"identical": found.identical, "differing": list(found.differing)}
+
+
+def _who(request: Request) -> dict[str, Any]:
+    return {"viewer": request.actor, "purpose": request.purpose}
+
+
+def _by(request: Request) -> dict[str, Any]:
+    return {"by": request.actor, "purpose": request.purpose}
+
+
+def _draft(body: schemas.PlanIn) -> PlanDraft:
+    given = body.dict()
+    return PlanDraft(
+        **{**given, "treated": tuple(given["treated"]), "offences": tuple(given["offences"])}
+    )
+
+
+def _plan(request: Request, plan_id: UUID) -> dict[str, Any]:
+    row = selectors.plan_visible_to(**_who(request), plan_id=plan_id)
+    return shaping.plan(row, selectors.power_for(**_who(request), plan=row))

@@ -1,0 +1,44 @@
+"""What this app writes to the ledger and announces, each with its shape."""
+
+from dataclasses import dataclass
+
+from accord.frame import audit, changes
+from accord.frame.declare import event
+
+audit.verb("plan.drafted", strategy=str, version=int, units=int, treated=int)
+audit.verb("plan.redrafted", fields=list)
+audit.verb("plan.frozen", strategy=str, version=int, digest=str, must_sign=list)
+audit.verb("plan.signed", agency=str, digest=str)
+audit.verb("plan.deviated")
+audit.verb("plan.viewed", version=int)
+audit.verb("plans.viewed", count=int)
+audit.verb("evaluation.requested", plan=str)
+audit.verb(
+    "evaluation.made",
+    plan=str, plan_digest=str, input_digest=str, bundle_digest=str, label=str, agencies=list,
+)  # fmt: skip
+audit.verb("evaluation.refused", rule=str)
+audit.verb("evaluation.viewed", digest=str)
+audit.verb("evaluation.chart_read", digest=str)
+audit.verb("evaluation.exported", digest=str, format=str)
+audit.verb("evaluation.verified", identical=bool)
+changes.topic("evaluations", policy="strategies.view")
+
+
+@event(policy="strategies.view", audit="plan.frozen")
+@dataclass(frozen=True, kw_only=True)
+class PlanFrozen:
+    """An evaluation plan is frozen and waits for signatures; ids only."""
+
+    plan_id: str
+    strategy_id: str
+
+
+@event(policy="strategies.view", audit="evaluation.made")
+@dataclass(frozen=True, kw_only=True)
+class EvaluationMade:
+    """An evaluation is finished; ids only."""
+
+    evaluation_id: str
+    plan_id: str
+    agency_id: str

@@ -1,0 +1,170 @@
+"""Counts by unit and month from a table of incidents: pure arithmetic, no tables, no clock."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from accord.apps.places.incidents import Incidents, day_number, day_of
+from accord.core.evaluate import canonical, digest
+
+HOLDS_FROM: Final = 0.05  # of a unit's records: from here on an agency's silence is a gap in it
+EDGE_DAYS: Final = 3  # an agency's first and last month are whole if its records reach this near
+SLIVER_DEGREES: Final = 1e-5  # about a metre
+Row = tuple[str, date, float | None, float | None]
+Reported = Mapping[str, npt.NDArray[np.bool_]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extract:
+    """Counts by unit and month; None is a month that a holder did not report, never nought."""
+
+    units: tuple[str, ...]
+    months: tuple[date, ...]
+    counts: tuple[tuple[int | None, ...], ...]
+    agencies: tuple[str, ...]
+
+    def text(self) -> bytes:
+        """The bytes whose hash is registered."""
+        return canonical(
+            {
+                "units": self.units,
+                "months": [f"{month:%Y-%m}" for month in self.months],
+                "counts": self.counts,
+                "agencies": self.agencies,
+            }
+        )
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the text."""
+        return digest(self.text())
+
+    def rows(self) -> list[Row]:
+        """As an evaluation reads them: unit, month, count, no control outcome."""
+        return [
+            (unit, month, count, None)
+            for unit, line in zip(self.units, self.counts, strict=True)
+            for month, count in zip(self.months, line, strict=True)
+        ]
+
+    def table(self) -> npt.NDArray[np.float64]:
+        """Units × months, NaN for not reported."""
+        return np.array(self.counts, float).reshape(len(self.units), len(self.months))
+
+
+def next_month(month: date, by: int = 1) -> date:
+    """The first day of the month `by` months later."""
+    years, place = divmod(month.month - 1 + by, 12)
+    return date(month.year + years, place + 1, 1)
+
+
+def months_between(first: date, last: date) -> tuple[date, ...]:
+    """First days of all months from that of `first` to that of `last`."""
+    found, month = [], first.replace(day=1)
+    while month <= last:
+        found.append(month)
+        month = next_month(month)
+    return tuple(found)
+
+
+def reported(table: Incidents, oris: Sequence[str], months: Sequence[date]) -> Reported:
+    """By agency, which months it reported whole: it has a record in them, and its data reach over.
+
+    No burglary is a count of nought; no record of the kind at all is a month not reported.
+    """
+    starts = np.array([day_number(month) for month in (*months, next_month(months[-1]))])
+    found: dict[str, npt.NDArray[np.bool_]] = {}
+    for ori in oris:
+        days = table.of_owners([ori]).day if ori in table.owners else np.zeros(0, np.int32)
+        places = np.searchsorted(starts, days, side="right") - 1
+        inside = places[(places >= 0) & (places < len(months))]
+        told = np.bincount(inside, minlength=len(months)) > 0
+        if len(days):
+            told &= starts[:-1] >= days.min() - EDGE_DAYS
+            told &= starts[1:] - 1 <= days.max() + EDGE_DAYS
+        found[ori] = told
+    return found
+
+
+def units_at(table: Incidents, shapes: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    """The unit of each record; −1 outside all. A point on a border belongs to the first unit."""
+    found = np.full(len(table), -1, np.int64)
+    where = np.flatnonzero(table.is_located)
+    if not len(where) or not len(shapes):
+        return found
+    points = shapely.points(table.lon[where], table.lat[where])
+    point, unit = shapely.STRtree(shapes).query(points, predicate="intersects")
+    order = np.lexsort((unit, point))
+    _, first = np.unique(point[order], return_index=True)
+    found[where[point[order][first]]] = unit[order][first]
+    return found
+
+
+def holders_of(
+    table: Incidents, at: npt.NDArray[np.int64], units: Sequence[str]
+) -> dict[str, list[str]]:
+    """By unit, the agencies that hold a share of its records; units without a record are left out."""
+    found = {}
+    for place, unit in enumerate(units):
+        counts = table.where(at == place).by_owner()
+        total = sum(counts.values())
+        held = sorted(ori for ori, count in counts.items() if count >= HOLDS_FROM * total)
+        if held:
+            found[unit] = held
+    return found
+
+
+def extract(
+    table: Incidents,
+    shapes: npt.NDArray[Any],
+    *,
+    offences: Sequence[str],
+    holders: Mapping[str, Sequence[str]],
+    agencies: Sequence[str],
+    months: tuple[date, ...],
+) -> Extract:
+    """The counts; `table` holds all offences of the kind, `holders` name the units in their order."""
+    ends = (months[0], next_month(months[-1]))
+    told = reported(table, agencies, months)
+    counted = table.of_owners(list(agencies)).of_offences(offences).between(*ends)
+    at = units_at(counted, shapes)
+    starts = np.array([day_number(month) for month in months])
+    month = np.searchsorted(starts, counted.day, side="right") - 1
+    code = at[at >= 0] * len(months) + month[at >= 0]
+    cells = np.bincount(code, minlength=len(holders) * len(months)).reshape(-1, len(months))
+    known = [
+        np.logical_and.reduce([told.get(ori, np.zeros(len(months), bool)) for ori in held])
+        for held in holders.values()
+    ]
+    return Extract(
+        units=tuple(holders),
+        months=months,
+        counts=tuple(
+            tuple(int(n) if is_told else None for n, is_told in zip(line, row, strict=True))
+            for line, row in zip(cells, known, strict=True)
+        ),
+        agencies=tuple(ori for ori in agencies if told[ori].any()),
+    )
+
+
+def neighbours_of(units: Sequence[str], shapes: npt.NDArray[Any]) -> dict[str, list[str]]:
+    """Which units touch which; a sliver between two outlines is not a street."""
+    tree = shapely.STRtree(shapes)
+    one, other = tree.query(shapes, predicate="dwithin", distance=SLIVER_DEGREES)
+    found: dict[str, list[str]] = {unit: [] for unit in units}
+    for a, b in zip(one.tolist(), other.tolist(), strict=True):
+        if a != b:
+            found[units[a]].append(units[b])
+    return {unit: sorted(near) for unit, near in found.items()}
+
+
+def span_of(table: Incidents) -> tuple[date, date] | None:
+    """First and last day of a table."""
+    if not len(table):
+        return None
+    return day_of(int(table.day[0])), day_of(int(table.day[-1])) + timedelta(days=1)

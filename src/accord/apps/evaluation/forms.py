@@ -1,0 +1,154 @@
+"""Shapes of what people type in: plans, signatures, deviations."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accord.apps.evaluation.services import PlanDraft
+from accord.apps.layers.selectors import NamedArea
+from accord.apps.strategies.forms import offence_choices
+from accord.frame.ui.forms import offer
+
+CATCHMENTS = [
+    ("touching", _("Areas that touch them")),
+    ("metres", _("Areas within a distance of them")),
+    ("none", _("None: nothing could move")),
+]
+
+
+def _day(label: Any, help_text: Any = "") -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        help_text=help_text,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+
+
+def _text(label: Any, help_text: Any, *, required: bool = True) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=required,
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class PlanForm(forms.Form):
+    """A plan in the order of SARA: problem and cause, where, what is compared, when it is judged."""
+
+    hypothesis = _text(
+        _("Analysis: what do you expect to change, and why?"),
+        _("One sentence that could turn out wrong."),
+    )
+    other_causes = _text(
+        _("What else could change it?"),
+        _("Competing causes that you know of: a closure, a new recording rule, the season."),
+        required=False,
+    )
+    treated = forms.MultipleChoiceField(
+        label=_("Response: where will something be done?"),
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+        help_text=_("They are judged together, as one area."),
+    )
+    catchment = forms.ChoiceField(
+        label=_("Where could crime move?"),
+        choices=CATCHMENTS,
+        help_text=_("These areas are no comparison, and are judged by themselves."),
+    )
+    catchment_m = forms.IntegerField(
+        label=_("Distance in metres"), required=False, min_value=1, max_value=20_000
+    )
+    primary_outcome = forms.CharField(
+        label=_("Assessment: by which one outcome is it judged?"),
+        max_length=120,
+        help_text=_("In the plural, as in a sentence: burglaries of homes."),
+    )
+    outcome_es = forms.CharField(label=_("The same in Spanish"), max_length=120, required=False)
+    offences = forms.MultipleChoiceField(
+        label=_("Offences"),
+        required=False,
+        help_text=_("All when none is chosen. † Counts follow what police look for."),
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+    )
+    start = _day(
+        _("Start"),
+        _("The first day of a month. Only a plan signed before it can confirm anything."),
+    )
+    follow_up_months = forms.IntegerField(
+        label=_("Months of follow-up"), min_value=1, max_value=60, initial=12
+    )
+    smallest_percent = forms.DecimalField(
+        label=_("The least change that would matter, in per cent"),
+        max_digits=5,
+        decimal_places=1,
+        initial=-20,
+        help_text=_("−20 means a fifth fewer."),
+    )
+    continue_rule = _text(
+        _("At what result will you continue, change or stop?"),
+        _("Fixed now, so that nobody moves it when the result is there."),
+    )
+
+    def __init__(self, *args: Any, areas: Iterable[NamedArea], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "treated", [(str(one.id), f"{one.name} ({one.layer_name})") for one in areas])
+        offer(self, "offences", offence_choices())
+
+    @property
+    def draft(self) -> PlanDraft:
+        """What was chosen."""
+        data = dict(self.cleaned_data)
+        return PlanDraft(
+            **{
+                **data,
+                "treated": tuple(UUID(one) for one in data["treated"]),
+                "offences": tuple(data["offences"]),
+                "catchment_m": data["catchment_m"] or 0,
+                "smallest_percent": float(data["smallest_percent"]),
+            }
+        )
+
+
+class FreezeForm(forms.Form):
+    """Freezing needs a tick."""
+
+    confirm = forms.BooleanField(label=_("I understand that this cannot be undone"))
+
+
+class SignForm(forms.Form):
+    """Signing needs a tick; the hash is that of what was on the page."""
+
+    digest = forms.CharField(widget=forms.HiddenInput)
+    confirm = forms.BooleanField(label=_("My agency agrees to be judged by this plan"))
+
+
+class DeviationForm(forms.Form):
+    """What was done otherwise, why, and when."""
+
+    what = forms.CharField(label=_("What was done otherwise?"), max_length=300)
+    why = _text(_("Why?"), _("It is printed in every report."))
+    happened_on = _day(_("Day"))
+
+
+def initial_of(content: dict[str, Any], areas: Sequence[NamedArea]) -> dict[str, Any]:
+    """A draft's fields as the form shows them."""
+    settings = content["settings"]
+    treated = set(settings["treated"])
+    return {
+        "hypothesis": content["hypothesis"],
+        "other_causes": settings["other_causes"],
+        "treated": [str(one.id) for one in areas if one.name in treated],
+        "catchment": settings["catchment"],
+        "catchment_m": settings["catchment_m"] or None,
+        "primary_outcome": content["primary_outcome"],
+        "outcome_es": settings["outcome_es"],
+        "offences": settings["offences"],
+        "start": content["start"],
+        "follow_up_months": content["follow_up_months"],
+        "smallest_percent": round(100 * content["smallest_effect"], 1),
+        "continue_rule": content["continue_rule"],
+    }

@@ -1,0 +1,6 @@
+"""The tables of this app."""
+
+from accord.apps.evaluation.models.plans import Deviation, EvaluationPlan, SignOff
+from accord.apps.evaluation.models.results import Evaluation
+
+__all__ = ["Deviation", "Evaluation", "EvaluationPlan", "SignOff"]

@@ -1,0 +1,9 @@
+"""The entries of this app in the navigation."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accord.apps.strategies import offering
+from accord.frame.ui.navigation import register
+
+register("measure", _("Evaluation plans"), "evaluation:plans", "strategies.view")
+offering.register(_("Did it change anything?"), "evaluation:of-strategy", "strategies.view")

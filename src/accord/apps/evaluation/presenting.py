@@ -1,0 +1,268 @@
+"""What the pages of plans show, as component values."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from accord.apps.agencies import selectors as agencies
+from accord.apps.evaluation import selectors
+from accord.apps.evaluation.models import Evaluation, EvaluationPlan
+from accord.apps.evaluation.wording import design_words, finding_words, percent
+from accord.apps.strategies.models import Strategy
+from accord.apps.strategies.presenting import offence_names
+from accord.core.vocabulary import RecordKind
+from accord.frame.actor import Actor
+from accord.frame.http import Request
+from accord.frame.ui.components import Action, Crumb, Progress
+from accord.frame.ui.tables import Column, Table
+
+TONES = {"done": "success", "refused": "warning", "queued": "info", "running": "info"}
+PLAN_TONES = {"draft": "neutral", "frozen": "info"}
+
+
+def plans_table(request: Request, rows: Any, *, with_strategy: bool = True) -> Table:
+    """Plans with their state and who has yet to sign."""
+    columns = [
+        Column(
+            label=_("Plan"),
+            value=lambda row: row.content["primary_outcome"],
+            href=lambda row: reverse("evaluation:plan", args=[row.pk]),
+        ),
+        Column(label=_("Version"), value="version", numeric=True, sort="version"),
+        Column(
+            label=_("State"),
+            value="get_status_display",
+            sort="status",
+            tone=lambda row: PLAN_TONES[row.status],
+        ),
+        Column(label=_("Start"), value=lambda row: row.starts_on.isoformat(), sort="starts_on"),
+        Column(label=_("Waits for"), value=_waits_for),
+    ]
+    if with_strategy:
+        strategy = Column(
+            label=_("Strategy"),
+            value="strategy.title",
+            href=lambda row: reverse("evaluation:of-strategy", args=[row.strategy_id]),
+        )
+        columns.insert(1, strategy)
+    return Table(
+        request,
+        caption=_("Evaluation plans"),
+        export=with_strategy,
+        rows=rows,
+        default_sort="-starts_on",
+        columns=columns,
+        empty_title=_("No plan yet"),
+        empty_text=_(
+            "A plan says before the start what is expected, where, against what and until when."
+        ),
+    )
+
+
+def results_table(request: Request, rows: Any) -> Table:
+    """Runs of plans with what they found."""
+    return Table(
+        request,
+        caption=_("Results"),
+        prefix="results",
+        rows=rows,
+        columns=[
+            Column(
+                label=_("Result"),
+                value=lambda row: row.plan.content["primary_outcome"],
+                href=lambda row: reverse("evaluation:result", args=[row.pk]),
+            ),
+            Column(label=_("Found"), value=lambda row: finding_words(row.finding)),
+            Column(label=_("Standing"), value=lambda row: row.get_label_display() or None),
+            Column(label=_("Maryland level"), value="level", numeric=True),
+            Column(
+                label=_("State"),
+                value="get_status_display",
+                tone=lambda row: TONES[row.status],
+            ),
+            Column(
+                label=_("Asked"),
+                value=lambda row: timezone.localtime(row.requested_at).date().isoformat(),
+            ),
+        ],
+        empty_title=_("No result yet"),
+        empty_text=_("A frozen plan can be run; each agency runs it on what it may count itself."),
+    )
+
+
+def strategy_actions(strategy: Strategy, actor: Actor) -> list[Action]:
+    """What the reader may do for a strategy."""
+    leads = actor.agency_id == str(strategy.lead_id)
+    if strategy.status != Strategy.Status.ACTIVE or not actor.may("strategies.manage") or not leads:
+        return []
+    url = reverse("evaluation:new-plan", args=[strategy.pk])
+    return [Action(label=_("New evaluation plan"), url=url, style="primary")]
+
+
+def plan_context(
+    request: Request, plan: EvaluationPlan, power: dict[str, Any] | None, results: Any
+) -> dict[str, Any]:
+    """One plan on a page."""
+    language = "es" if (get_language() or "en").startswith("es") else "en"
+    return {
+        "plan": plan,
+        "title": _("How “%(outcome)s” will be judged")
+        % {"outcome": outcome_of(plan.content, language)},
+        "actions": _plan_actions(plan, request.actor),
+        "crumbs": crumbs(plan.strategy, plan),
+        "asked": _asked(plan),
+        "compared": _compared(plan),
+        "power": power[language] if power else "",
+        "power_tone": "success" if power and power["can_be_learnt"] else "warning",
+        "signatures": _signatures(request, plan),
+        "deviations": list(plan.deviations.all()),
+        "results": results_table(request, results),
+        "is_frozen": plan.status == EvaluationPlan.Status.FROZEN,
+        "is_late": plan.status == EvaluationPlan.Status.DRAFT
+        and plan.starts_on <= timezone.localdate(),
+    }
+
+
+def crumbs(strategy: Strategy, plan: EvaluationPlan | None = None) -> list[Crumb]:
+    """The way back."""
+    found = [
+        Crumb(label=_("Evaluation plans"), url=reverse("evaluation:plans")),
+        Crumb(label=strategy.title, url=reverse("evaluation:of-strategy", args=[strategy.pk])),
+    ]
+    if plan is not None:
+        found.append(
+            Crumb(
+                label=_("Plan %(version)s") % {"version": plan.version},
+                url=reverse("evaluation:plan", args=[plan.pk]),
+            )
+        )
+    return found
+
+
+def progress(row: Evaluation) -> Progress:
+    """How far a run is."""
+    finished = row.status in {Evaluation.Status.DONE, Evaluation.Status.REFUSED}
+    return Progress(
+        label=_("Running the plan"),
+        done=int(finished),
+        total=0 if row.status == Evaluation.Status.QUEUED else 1,
+        unit=_("evaluation"),
+        poll_url=reverse("evaluation:progress", args=[row.pk]),
+        topic="evaluations",
+        finished=finished,
+    )
+
+
+def names_of(oris: Sequence[str]) -> list[str]:
+    """Agencies by their names."""
+    names = agencies.agency_names()
+    return [names.get(ori, ori) for ori in oris]
+
+
+def outcome_of(content: dict[str, Any], language: str) -> str:
+    """The outcome in the reader's language."""
+    return str(
+        content["settings"]["outcome_es"] if language == "es" else content["primary_outcome"]
+    )
+
+
+def _waits_for(plan: EvaluationPlan) -> str | None:
+    if plan.status == EvaluationPlan.Status.DRAFT:
+        return None
+    return ", ".join(names_of(selectors.waiting_for(plan))) or None
+
+
+def _plan_actions(plan: EvaluationPlan, actor: Actor) -> list[Action]:
+    if not actor.may("strategies.manage"):
+        return []
+    active = plan.strategy.status == Strategy.Status.ACTIVE
+    leads = actor.agency_id == str(plan.strategy.lead_id)
+    if plan.status == EvaluationPlan.Status.DRAFT:
+        if not (leads and active):
+            return []
+        return [
+            Action(label=_("Freeze it"), url=_step("freeze", plan), style="primary"),
+            Action(label=_("Change the draft"), url=_step("edit-plan", plan)),
+        ]
+    found = []
+    if active and actor.agency_ori in selectors.waiting_for(plan):
+        found.append(Action(label=_("Sign it"), url=_step("sign", plan), style="primary"))
+    if actor.may("records.view"):
+        found.append(Action(label=_("Run it"), url=_step("run", plan), post=True))
+    if active and actor.agency_ori in selectors.must_sign(plan):
+        found.append(
+            Action(label=_("Record a deviation"), url=_step("deviate", plan), style="quiet")
+        )
+    return found
+
+
+def _step(name: str, plan: EvaluationPlan) -> str:
+    return reverse(f"evaluation:{name}", args=[plan.pk])
+
+
+def _asked(plan: EvaluationPlan) -> list[tuple[str, Any]]:
+    """What is expected, where, and when it is judged."""
+    content, settings = plan.content, plan.content["settings"]
+    return [
+        (_("Expected"), content["hypothesis"]),
+        (_("Other causes"), settings["other_causes"] or _("none named")),
+        (_("Treated areas"), ", ".join(settings["treated"])),
+        (_("Outcome"), content["primary_outcome"]),
+        (_("Counted"), RecordKind(settings["kind"]).unit(language=(get_language() or "en")[:2])),
+        (_("Offences"), offence_names(settings["offences"]) or _("all")),
+        (_("Start"), content["start"]),
+        (_("Months of follow-up"), content["follow_up_months"]),
+        (_("Least change that matters"), percent(content["smallest_effect"])),
+        (_("Continue, change or stop"), content["continue_rule"]),
+    ]
+
+
+def _compared(plan: EvaluationPlan) -> list[tuple[str, Any]]:
+    """With what it is compared, and from whose records."""
+    settings = plan.content["settings"]
+    others = len(settings["holders"]) - len(settings["treated"]) - len(settings["reach"])
+    return [
+        (_("Design"), design_words(plan.content["design"])),
+        (
+            _("Compared with"),
+            _("%(count)s other areas of the layer, if within five times the volume")
+            % {"count": others},
+        ),
+        (_("Catchment, judged by itself"), ", ".join(settings["reach"]) or _("none")),
+        (_("Records of"), ", ".join(names_of(settings["agencies"]))),
+        (_("History from"), settings["history_from"]),
+        (_("Level of the interval"), "95 %"),
+    ]
+
+
+def _signatures(request: Request, plan: EvaluationPlan) -> Table | None:
+    if plan.status == EvaluationPlan.Status.DRAFT:
+        return None
+    names = agencies.agency_names()
+    signed = {one.agency.ori: one for one in plan.signatures.all()}
+    rows = [
+        {
+            "agency": names.get(ori, ori),
+            "state": _("signed") if ori in signed else _("waits"),
+            "tone": "success" if ori in signed else "warning",
+            "at": timezone.localtime(signed[ori].signed_at).strftime("%Y-%m-%d %H:%M")
+            if ori in signed
+            else None,
+        }
+        for ori in selectors.must_sign(plan)
+    ]
+    return Table(
+        request,
+        caption=_("Signatures"),
+        prefix="signatures",
+        rows=rows,
+        columns=[
+            Column(label=_("Agency"), value="agency"),
+            Column(label=_("State"), value="state", tone=lambda row: str(row["tone"])),
+            Column(label=_("Signed"), value="at"),
+        ],
+    )

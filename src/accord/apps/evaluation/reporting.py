@@ -1,0 +1,298 @@
+"""One report from its evidence bundle: the same layout for good news, bad and none."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accord.apps.evaluation import presenting
+from accord.apps.evaluation.models import Evaluation
+from accord.apps.evaluation.wording import (
+    change_words,
+    finding_words,
+    language,
+    lowered_words,
+    number,
+    percent,
+    reason_words,
+)
+from accord.core.charts import Chart as Drawn
+from accord.core.charts import EffectPoint, before_and_after, placebo_strip
+from accord.frame.http import Request
+from accord.frame.ui.components import Action, Chart, Figure, Tone
+from accord.frame.ui.tables import Column, Table
+
+Held = Mapping[str, Any]
+
+
+def context(request: Request, row: Evaluation) -> dict[str, Any]:
+    """Everything on the page of a finished or refused run."""
+    outcome = presenting.outcome_of(row.plan.content, language())
+    common = {
+        "row": row,
+        "title": _("What changed: %(outcome)s") % {"outcome": outcome},
+        "crumbs": presenting.crumbs(row.plan.strategy, row.plan),
+    }
+    if row.status != Evaluation.Status.DONE:
+        return common
+    held = json.loads(row.bundle)
+    found, inputs = held["results"], held["inputs"]
+    return common | {
+        "hypothesis": inputs["hypothesis"],
+        "figures": figures(row, found),
+        "sentences": _sentences(found),
+        "notes": notes(found, inputs),
+        "chart": _months_chart(row, held),
+        "strip": _strip(row, held),
+        "catchment": (found["catchment"] or {}).get("words", {}).get(language(), []),
+        "checks": _checks(found),
+        "tables": _tables(request, found),
+        "power": (found.get("power") or {}).get(language(), ""),
+        "proof": proof(row),
+        "actions": _actions(row),
+        "deviations": inputs["deviations"],
+        "rule": inputs["plan"]["continue_rule"],
+    }
+
+
+def figures(row: Evaluation, found: Held) -> list[Figure]:
+    """The change with its interval, the level, and how often the method errs here."""
+    change = found["change"]
+    tone: Tone = "success" if row.label == Evaluation.Label.CONFIRMATORY else "neutral"
+    rate = found["checks"]["placebo_rate"]
+    placebos = (found.get("placebos") or {}).get("number", 0)
+    return [
+        Figure(
+            label=_("Change"),
+            value=percent(change["estimate"]),
+            low=percent(change["lower"]),
+            high=percent(change["upper"]),
+            level=round(100 * change["level"]),
+            note=finding_words(found["finding"]) or "",
+        ),
+        Figure(
+            label=_("Maryland level"),
+            value=_("%(level)s of 5") % {"level": row.level},
+            note=row.get_label_display(),
+            tone=tone,
+        ),
+        Figure(
+            label=_("Called where nothing happened"),
+            value=_("not known") if rate is None else _share(rate),
+            note=_("of %(count)s placebos; 5 %% is what the test promises") % {"count": placebos},
+        ),
+    ]
+
+
+def notes(found: Held, inputs: Held) -> list[str]:
+    """What must be read beside the result: reasons, lowered levels, earlier looks."""
+    lines = [
+        _("Not confirmatory: %(reason)s.") % {"reason": reason_words(one)}
+        for one in found["standing"]["reasons"]
+    ]
+    lines += [
+        _("Level lowered: %(reason)s.") % {"reason": lowered_words(one)}
+        for one in found["grade"]["lowered"]
+    ]
+    if found.get("widened"):
+        lines.append(_("Placebos fired too often: the interval was widened to their own quantile."))
+    if inputs["looks"]:
+        lines.append(
+            ngettext(
+                "Looked at once before the follow-up was over.",
+                "Looked at %(count)s times before the follow-up was over.",
+                inputs["looks"],
+            )
+            % {"count": inputs["looks"]}
+        )
+    return lines
+
+
+def months(held: Held) -> Drawn:
+    """Recorded and expected by month."""
+    inputs, series = held["inputs"], held["results"]["series"]
+    points = [
+        EffectPoint(start=f"{month}-01", observed=seen, expected=hoped)
+        for month, seen, hoped in zip(
+            inputs["periods"], series["observed"], series["expected"], strict=True
+        )
+    ]
+    return before_and_after(
+        points,
+        began=inputs["plan"]["start"],
+        title=_("Recorded and expected"),
+        unit=presenting.outcome_of(inputs["plan"], language()),
+        names=(_("recorded"), _("expected")),
+    )
+
+
+def placebos(held: Held) -> Drawn | None:
+    """The area's change among those of places where nothing began; None where none were run."""
+    found = held["results"]
+    if not found.get("placebo_sizes"):
+        return None
+    return placebo_strip(
+        found["placebo_sizes"],
+        found["own_size"],
+        title=_("The area among places where nothing began"),
+        axis=_("studentised change"),
+    )
+
+
+def proof(row: Evaluation) -> list[tuple[str, str]]:
+    """The hashes by which the result can be checked."""
+    return [
+        (_("Plan"), row.plan_digest),
+        (_("Data"), row.input_digest),
+        (_("Evidence"), row.bundle_digest),
+    ]
+
+
+def _sentences(found: Held) -> list[str]:
+    """The fixed sentences, less those that the notes say in the reader's language."""
+    said = found["sentences_es" if language() == "es" else "sentences"]
+    left_out = ("Not confirmatory:", "Level lowered:", "Not measured:")
+    return [line for line in said if not line.startswith(left_out)]
+
+
+def _months_chart(row: Evaluation, held: Held) -> Chart:
+    drawn = months(held)
+    unknown = _("not reported")
+    return Chart(
+        title=_("Recorded and expected, by month"),
+        src=reverse("evaluation:months", args=[row.pk]),
+        alt=_(
+            "Recorded as a full line, what the comparison lets expect as a broken one, the start as "
+            "an upright; the table holds the same numbers."
+        ),
+        columns=[_("Month"), _("Recorded"), _("Expected")],
+        rows=[
+            [month, unknown if seen is None else int(seen), _decimal(hoped)]
+            for month, seen, hoped in drawn.table.rows
+        ],
+        note=_(
+            "A month that an agency did not report is left out on both sides; it is never nought."
+        ),
+        height=260,
+    )
+
+
+def _strip(row: Evaluation, held: Held) -> Chart | None:
+    drawn = placebos(held)
+    if drawn is None:
+        return None
+    return Chart(
+        title=_("The area among places where nothing began"),
+        src=reverse("evaluation:placebos", args=[row.pk]),
+        alt=_("Each comparison area's change as a tick, the treated area's as an upright."),
+        columns=[_("Which"), _("Studentised change")],
+        rows=[
+            [_("Treated area") if which == "Area" else _("Comparison"), _decimal(size)]
+            for which, size in drawn.table.rows
+        ],
+        height=140,
+    )
+
+
+def _checks(found: Held) -> list[str]:
+    """What could unsettle the result, in one line each."""
+    ran = found.get("placebos")
+    if ran is None:
+        return [_("This design has no placebos: how often it errs here is not known.")]
+    lines = []
+    if ran["rate"] is None:
+        lines.append(
+            _("%(count)s placebos: too few to say how often the test errs.")
+            % {"count": ran["number"]}
+        )
+    else:
+        lines.append(
+            _("%(count)s placebos; the test called %(share)s of them a change.")
+            % {"count": ran["number"], "share": _share(ran["rate"])}
+        )
+    lines.append(
+        _("They were grown on the map with the area's size and volume.")
+        if ran["shaped"]
+        else _("They are comparison areas of its volume.")
+    )
+    lines.append(
+        _("%(share)s of other ways of asking have the same sign.")
+        % {"share": _share(found["curve_same_sign"])}
+    )
+    lines.append(_("No outcome that the programme cannot move was given: not looked at."))
+    if found["left_out_as_unlike"]:
+        names = ", ".join(found["left_out_as_unlike"])
+        lines.append(_("Left out as unlike in volume: %(names)s.") % {"names": names})
+    return lines
+
+
+def _tables(request: Request, found: Held) -> list[Table]:
+    parts = (
+        (
+            "time", _("Starts made up before the true one"), _("Start, month"),
+            [(one["first_after"] + 1, one) for one in found.get("in_time", [])],
+        ),
+        (
+            "curve", _("Asked in other ways"), _("How"),
+            [
+                (f"{one['estimator']}; {one['donors']}; {one['periods']}", one)
+                for one in found.get("curve", [])
+            ],
+        ),
+        (
+            "left-out", _("Without each comparison area"), _("Without"),
+            [(one["donor"], one) for one in found.get("left_out", [])],
+        ),
+    )  # fmt: skip
+    return [
+        _answers(request, name, caption, head, rows) for name, caption, head, rows in parts if rows
+    ]
+
+
+def _answers(
+    request: Request, name: str, caption: str, head: str, rows: list[tuple[Any, Held]]
+) -> Table:
+    return Table(
+        request,
+        caption=caption,
+        prefix=name,
+        rows=[
+            {
+                "label": label,
+                "change": percent(one["change"]["estimate"]),
+                "range": change_words(dict(one["change"])),
+                "chance": number_format(number(one["p_value"]), decimal_pos=3),
+            }
+            for label, one in rows
+        ],
+        columns=[
+            Column(label=head, value="label"),
+            Column(label=_("Change"), value="change", numeric=True),
+            Column(label=_("Interval"), value="range", numeric=True),
+            Column(label=_("Chance"), value="chance", numeric=True),
+        ],
+    )
+
+
+def _actions(row: Evaluation) -> list[Action]:
+    return [
+        Action(label=_("Download the evidence"), url=reverse("evaluation:evidence", args=[row.pk])),
+        Action(
+            label=_("Run it again and compare"),
+            url=reverse("evaluation:verify", args=[row.pk]),
+            style="quiet",
+            post=True,
+        ),
+    ]
+
+
+def _share(value: Any) -> str:
+    return f"{number_format(100 * number(value), decimal_pos=1)} %"
+
+
+def _decimal(value: Any) -> str:
+    return "–" if value is None else number_format(number(value), decimal_pos=1)

@@ -1,0 +1,108 @@
+"""Shapes of the API of evaluations; closed: an unknown field is refused."""
+
+from datetime import date, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+
+class Closed(Schema):
+    """An input that refuses unknown fields."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class PlanIn(Closed):
+    """A plan to write down; `treated` are ids of areas, `smallest_percent` −20 for a fifth fewer."""
+
+    hypothesis: str = Field(max_length=600)
+    primary_outcome: str = Field(max_length=120)
+    outcome_es: str = Field("", max_length=120)
+    treated: list[UUID] = Field(max_length=100)
+    start: date
+    follow_up_months: int = Field(ge=1, le=60)
+    smallest_percent: float = Field(gt=-100, le=300)
+    continue_rule: str = Field(max_length=600)
+    offences: list[str] = Field(default=[], max_length=100)
+    catchment: Literal["touching", "metres", "none"] = "touching"
+    catchment_m: int = Field(0, ge=0, le=20_000)
+    other_causes: str = Field("", max_length=600)
+
+
+class SignIn(Closed):
+    """The hash that the own agency signs."""
+
+    digest: str = Field(max_length=64)
+
+
+class DeviationIn(Closed):
+    """What was done otherwise, why, and when."""
+
+    what: str = Field(max_length=300)
+    why: str = Field(max_length=600)
+    happened_on: date
+
+
+class SignatureOut(Schema):
+    """An agency's signature."""
+
+    agency: str
+    digest: str
+    signed_at: datetime
+
+
+class DeviationOut(Schema):
+    """A deviation."""
+
+    id: UUID
+    what: str
+    why: str
+    happened_on: date
+
+
+class PlanOut(Schema):
+    """A plan; `power` is null for those who may not count the same records."""
+
+    id: UUID
+    strategy: UUID
+    version: int
+    status: str
+    starts_on: date
+    digest: str
+    content: dict[str, Any]
+    must_sign: list[str]
+    waiting: list[str]
+    signatures: list[SignatureOut]
+    deviations: list[DeviationOut]
+    power: dict[str, Any] | None
+
+
+class EvaluationOut(Schema):
+    """A run of a plan; numbers are null until it is finished."""
+
+    id: UUID
+    plan: UUID
+    status: str
+    refusal: str
+    label: str
+    finding: str
+    design: str
+    level: int | None
+    is_whole: bool
+    change: float | None
+    change_lower: float | None
+    change_upper: float | None
+    placebo_rate: float | None
+    sentences: list[str]
+    plan_digest: str
+    input_digest: str
+    bundle_digest: str
+
+
+class RerunOut(Schema):
+    """Whether the evidence gives its own bytes when run again, else which parts differ."""
+
+    identical: bool
+    differing: list[str]

@@ -1,0 +1,247 @@
+"""Write an evaluation plan down, and change it until it is frozen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from accord.apps.agencies import selectors as agencies
+from accord.apps.evaluation import planning
+from accord.apps.evaluation.models import EvaluationPlan
+from accord.apps.evaluation.planning import CATCHMENTS, Ground
+from accord.apps.evaluation.selectors import Counted, demand_records, ground_of, past_of
+from accord.apps.strategies import selectors as strategies
+from accord.apps.strategies.models import Strategy
+from accord.apps.strategies.services import demand_lead, open_strategy
+from accord.core import vocabulary
+from accord.core.crypto import sha256
+from accord.core.evaluate import Plan
+from accord.frame import audit
+from accord.frame.actor import Actor, Purpose
+from accord.frame.errors import Conflict, Fault, Invalid, Missing
+
+LONGEST_MONTHS: Final = 60
+FURTHEST_M: Final = 20_000
+TEXTS: Final = {
+    "hypothesis": (600, "Say what you expect, and why."),
+    "primary_outcome": (120, "Name the one outcome by which it is judged."),
+    "continue_rule": (600, "Say now at what result you will continue, change or stop."),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanDraft:
+    """What people choose of a plan; the rest follows from the strategy and its ground.
+
+    `smallest_percent` is the least change that would matter: −20 for a fifth fewer.
+    """
+
+    hypothesis: str
+    primary_outcome: str
+    treated: tuple[UUID, ...]
+    start: date
+    follow_up_months: int
+    smallest_percent: float
+    continue_rule: str
+    outcome_es: str = ""
+    offences: tuple[str, ...] = ()
+    catchment: str = "touching"
+    catchment_m: int = 0
+    other_causes: str = ""
+
+
+def draft_plan(
+    *, by: Actor, purpose: Purpose, strategy_id: UUID | str, draft: PlanDraft
+) -> EvaluationPlan:
+    """Write a plan down; the lead's part. What the past lets learn is told with it."""
+    strategy = _own(by, purpose, strategy_id)
+    fields = _composed(by, purpose, strategy, draft)
+    row = EvaluationPlan(
+        strategy=strategy, agency=agencies.agency_of(by) if by.agency_id else strategy.lead,
+        drafted_by=by.id, **fields,
+    )  # fmt: skip
+    with audit.transaction(
+        by=by, purpose=purpose, verb="plan.drafted", object_type="plan", object_id=str(row.pk),
+        payload=_payload(row),
+    ) as entry:  # fmt: skip
+        demand_lead(by, open_strategy(by, strategy_id))
+        newest = EvaluationPlan.objects.filter(strategy=strategy).order_by("-version").first()
+        row.version = newest.version + 1 if newest else 1
+        entry.payload["version"] = row.version
+        row.save(force_insert=True)
+    return row
+
+
+def redraft_plan(
+    *, by: Actor, purpose: Purpose, plan_id: UUID | str, draft: PlanDraft
+) -> EvaluationPlan:
+    """Change a draft; a frozen plan is not changed: record a deviation, or write a new version."""
+    row = locked(plan_id, lock=False)
+    strategy = _own(by, purpose, row.strategy_id)
+    fields = _composed(by, purpose, strategy, draft)
+    with audit.transaction(
+        by=by, purpose=purpose, verb="plan.redrafted", object_type="plan", object_id=str(plan_id),
+    ) as entry:  # fmt: skip
+        row = locked(plan_id)
+        demand_lead(by, open_strategy(by, row.strategy_id))
+        if row.status != EvaluationPlan.Status.DRAFT:
+            raise Conflict("A frozen plan is not changed: record a deviation instead.")
+        old = row.content
+        for name, value in fields.items():
+            setattr(row, name, value)
+        entry.payload = {"fields": sorted(k for k in row.content if row.content[k] != old.get(k))}
+        row.save(update_fields=list(fields))
+    return row
+
+
+def locked(plan_id: UUID | str, *, lock: bool = True) -> EvaluationPlan:
+    """The plan, locked for the transaction; `Missing` where there is none."""
+    rows = EvaluationPlan.objects.select_related("strategy")
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    found = rows.filter(pk=plan_id).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def _own(by: Actor, purpose: Purpose, strategy_id: UUID | str) -> Strategy:
+    """The strategy, if the actor leads it: nothing is counted for who may not draft."""
+    if by.kind in {"system", "local"}:
+        return strategies.strategy_visible_to(viewer=by, purpose=purpose, strategy_id=strategy_id)
+    found = strategies.strategy_visible_to(viewer=by, purpose=purpose, strategy_id=strategy_id)
+    demand_lead(by, found)
+    return found
+
+
+def _payload(row: EvaluationPlan) -> dict[str, Any]:
+    settings = row.content["settings"]
+    return {
+        "strategy": str(row.strategy_id),
+        "version": 0,
+        "units": len(settings["holders"]),
+        "treated": len(settings["treated"]),
+    }
+
+
+def _composed(by: Actor, purpose: Purpose, strategy: Strategy, draft: PlanDraft) -> dict[str, Any]:
+    """The row's fields from what people chose; `Invalid` with each fault."""
+    demand_records(by, purpose)
+    texts = _checked(draft)
+    offences = sorted(set(draft.offences))
+    ground, treated, role = _ground(by, purpose, draft)
+    counted, holders = past_of(
+        viewer=by, purpose=purpose, kind=strategy.kind, offences=offences, ground=ground,
+        treated=treated, before=draft.start,
+    )  # fmt: skip
+    unknown = [name for name in treated if name not in holders]
+    if unknown or not counted.extract.months:
+        words = f"Nothing was ever recorded here for you: {', '.join(unknown or treated)[:120]}."
+        raise Invalid("The plan is not complete.", faults=[Fault("treated", "recorded", words)])
+    kept = ground.only(sorted(holders))
+    reach = planning.catchment_of(kept, treated, draft.catchment, draft.catchment_m)
+    settings = {
+        "kind": strategy.kind, "offences": offences, "role": role, "treated": treated,
+        "reach": reach, "catchment": draft.catchment, "catchment_m": draft.catchment_m,
+        "agencies": sorted({ori for held in holders.values() for ori in held}),
+        "holders": {name: holders[name] for name in kept.names},
+        "outlines": {
+            name: sha256(shape).hex()
+            for name, shape in zip(kept.names, kept.shapes, strict=True)
+        },
+        "history_from": f"{counted.extract.months[0]:%Y-%m}",
+        "outcome_es": texts.pop("outcome_es") or texts["primary_outcome"],
+        "other_causes": texts.pop("other_causes"), "must_sign": [],
+    }  # fmt: skip
+    return _fields(draft, texts, settings, counted, kept)
+
+
+def _fields(
+    draft: PlanDraft, texts: dict[str, str], settings: dict[str, Any], counted: Counted,
+    kept: Ground,
+) -> dict[str, Any]:  # fmt: skip
+    before = len(counted.extract.months)
+    plan = Plan(
+        hypothesis=texts["hypothesis"],
+        primary_outcome=texts["primary_outcome"],
+        continue_rule=texts["continue_rule"],
+        units=f"{settings['role']} areas, by month",
+        donor_rule="every other area of the layer outside the catchment, within five times the "
+        "treated area's volume",
+        catchment=_catchment_words(settings),
+        start=draft.start,
+        follow_up_months=draft.follow_up_months,
+        design=planning.design_for(counted.extract, settings, before=before),
+        smallest_effect=round(draft.smallest_percent / 100, 4),
+        settings=settings,
+    )
+    return {
+        "starts_on": plan.start,
+        "content": plan.as_data() | {"secondary_outcomes": []},
+        "ground": kept.as_json(),
+        "power": planning.learnable(counted.extract, plan),
+        "power_scope": counted.scope,
+    }
+
+
+def _catchment_words(settings: dict[str, Any]) -> str:
+    if settings["catchment"] == "none":
+        return "none"
+    rule = (
+        "areas that touch the treated ones"
+        if settings["catchment"] == "touching"
+        else f"areas within {settings['catchment_m']} m of the treated ones"
+    )
+    return f"{rule}: {', '.join(settings['reach']) or 'there is none'}"
+
+
+def _ground(by: Actor, purpose: Purpose, draft: PlanDraft) -> tuple[Ground, list[str], str]:
+    try:
+        return ground_of(viewer=by, purpose=purpose, day=draft.start, treated=draft.treated)
+    except Invalid as error:
+        fault = Fault("treated", "known", error.message)
+        raise Invalid("The plan is not complete.", faults=[fault]) from error
+
+
+def _checked(draft: PlanDraft) -> dict[str, str]:
+    """The plan's texts, trimmed; `Invalid` with all that is wrong."""
+    texts = {
+        name: " ".join(getattr(draft, name).split())
+        for name in (*TEXTS, "outcome_es", "other_causes")
+    }
+    faults = [
+        Fault(name, "length", words)
+        for name, (most, words) in TEXTS.items()
+        if not 1 <= len(texts[name]) <= most
+    ]
+    if not draft.treated:
+        faults.append(Fault("treated", "required", "Choose where something will be done."))
+    if draft.start.day != 1:
+        words = "Counts are by month: the start is the first day of one."
+        faults.append(Fault("start", "month", words))
+    if not 1 <= draft.follow_up_months <= LONGEST_MONTHS:
+        words = f"From 1 to {LONGEST_MONTHS} months."
+        faults.append(Fault("follow_up_months", "range", words))
+    if not -100 < draft.smallest_percent <= 300 or not draft.smallest_percent:
+        words = "More than −100 and at most 300, and not 0."
+        faults.append(Fault("smallest_percent", "range", words))
+    faults += _catchment_faults(draft) + _offence_faults(draft.offences)
+    if faults:
+        raise Invalid("The plan is not complete.", faults=faults)
+    return texts
+
+
+def _catchment_faults(draft: PlanDraft) -> list[Fault]:
+    if draft.catchment not in CATCHMENTS:
+        return [Fault("catchment", "known", f"One of: {', '.join(CATCHMENTS)}.")]
+    if draft.catchment == "metres" and not 1 <= draft.catchment_m <= FURTHEST_M:
+        return [Fault("catchment_m", "range", f"From 1 to {FURTHEST_M} metres.")]
+    return []
+
+
+def _offence_faults(codes: Sequence[str]) -> list[Fault]:
+    unknown = [code for code in codes if code not in vocabulary.offences()]
+    if not unknown:
+        return []
+    return [Fault("offences", "known", f"Not NIBRS codes: {', '.join(unknown)[:80]}.")]

@@ -1,0 +1,94 @@
+"""Freeze a plan by its hash, sign it agency by agency, and record what was done otherwise."""
+
+from datetime import date
+from uuid import UUID
+
+from django.utils import timezone
+
+from accord.apps.agencies.models import Agency
+from accord.apps.evaluation import planning
+from accord.apps.evaluation.events import PlanFrozen
+from accord.apps.evaluation.models import Deviation, EvaluationPlan, SignOff
+from accord.apps.evaluation.services.drafting import locked
+from accord.apps.strategies import selectors as strategies
+from accord.apps.strategies.services import demand_lead, demand_participant, open_strategy
+from accord.frame import audit
+from accord.frame.actor import Actor, Purpose
+from accord.frame.errors import Conflict, Denied, Fault, Invalid
+from accord.frame.outbox import announce
+
+
+def freeze_plan(*, by: Actor, purpose: Purpose, plan_id: UUID | str) -> EvaluationPlan:
+    """Fix a plan for ever: its hash goes to the ledger, and every partner is asked to sign it."""
+    with audit.transaction(
+        by=by, purpose=purpose, verb="plan.frozen", object_type="plan", object_id=str(plan_id)
+    ) as entry:
+        row = locked(plan_id)
+        strategy = open_strategy(by, row.strategy_id)
+        demand_lead(by, strategy)
+        if row.status != EvaluationPlan.Status.DRAFT:
+            raise Conflict("This plan is frozen already.")
+        partners = strategies.partners_of(strategy)
+        plan = planning.with_partners(planning.plan_of(row.content), partners)
+        row.content = plan.as_data() | {"secondary_outcomes": list(plan.secondary_outcomes)}
+        row.status, row.digest = EvaluationPlan.Status.FROZEN, plan.hash
+        row.frozen_at = timezone.now()
+        row.save(update_fields=["content", "status", "digest", "frozen_at"])
+        entry.payload = {
+            "strategy": str(row.strategy_id), "version": row.version, "digest": row.digest,
+            "must_sign": sorted(partners),
+        }  # fmt: skip
+        announce(PlanFrozen(plan_id=str(row.pk), strategy_id=str(row.strategy_id)))
+    return row
+
+
+def sign_plan(
+    *, by: Actor, purpose: Purpose, plan_id: UUID | str, agency: Agency, digest: str
+) -> SignOff:
+    """Sign a frozen plan for the own agency; `digest` is what the signer read."""
+    if by.kind not in {"system", "local"} and by.agency_id != str(agency.pk):
+        raise Denied("Each agency signs for itself.")
+    with audit.transaction(
+        by=by, purpose=purpose, verb="plan.signed", object_type="plan", object_id=str(plan_id),
+        payload={"agency": agency.ori, "digest": digest},
+    ):  # fmt: skip
+        row = locked(plan_id)
+        demand_participant(by, open_strategy(by, row.strategy_id))
+        if row.status != EvaluationPlan.Status.FROZEN:
+            raise Conflict("A draft is not signed: it may still change.")
+        if digest != row.digest:
+            fault = Fault("digest", "same", "Read the plan again and sign what it says.")
+            raise Invalid("This is not the plan's hash.", faults=[fault])
+        if agency.ori not in row.content["settings"]["must_sign"]:
+            raise Denied("Your agency took no part in the strategy when the plan was frozen.")
+        if row.signatures.filter(agency=agency).exists():
+            raise Conflict("Your agency has signed this plan already.")
+        return SignOff.objects.create(
+            plan=row, agency=agency, digest=digest, signed_by=by.id, signed_at=timezone.now()
+        )
+
+
+def record_deviation(
+    *, by: Actor, purpose: Purpose, plan_id: UUID | str, what: str, why: str, happened_on: date
+) -> Deviation:
+    """Say what was done otherwise than the frozen plan says; every report prints it."""
+    said = {"what": " ".join(what.split()), "why": " ".join(why.split())}
+    faults = [
+        Fault(name, "length", f"Say it in 1 to {most} characters.")
+        for name, most in (("what", 300), ("why", 600))
+        if not 1 <= len(said[name]) <= most
+    ]
+    if happened_on > timezone.localdate():
+        faults.append(Fault("happened_on", "past", "It has happened already."))
+    if faults:
+        raise Invalid("The deviation is not complete.", faults=faults)
+    with audit.transaction(
+        by=by, purpose=purpose, verb="plan.deviated", object_type="plan", object_id=str(plan_id)
+    ):
+        row = locked(plan_id)
+        demand_participant(by, open_strategy(by, row.strategy_id))
+        if row.status != EvaluationPlan.Status.FROZEN:
+            raise Conflict("A draft is changed, not deviated from.")
+        return Deviation.objects.create(
+            plan=row, agency_id=by.agency_id, happened_on=happened_on, recorded_by=by.id, **said
+        )

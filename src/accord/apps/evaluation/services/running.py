@@ -1,0 +1,217 @@
+"""Run a frozen plan: what it says, on what the requester's agency may count now."""
+
+import json
+import time
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from accord.apps.agencies import audiences
+from accord.apps.evaluation import planning
+from accord.apps.evaluation.events import EvaluationMade
+from accord.apps.evaluation.extracting import neighbours_of, next_month
+from accord.apps.evaluation.models import Evaluation, EvaluationPlan
+from accord.apps.evaluation.planning import Ground
+from accord.apps.evaluation.selectors import (
+    Counted,
+    demand_records,
+    drawn_for,
+    plan_visible_to,
+    registered_digest,
+    waiting_for,
+)
+from accord.core.evaluate import (
+    JOINT_METHOD,
+    Deviation,
+    Frozen,
+    Plan,
+    bundle,
+    digest,
+    evaluate_joint,
+    table_inputs,
+)
+from accord.frame import audit, changes, tasks
+from accord.frame.actor import Actor, Purpose
+from accord.frame.errors import Conflict, Denied, Invalid, Missing
+from accord.frame.outbox import announce
+
+MANAGE = "strategies.manage"
+JOB = "accord.apps.evaluation.tasks.make_evaluation"
+
+
+def request_evaluation(
+    *, by: Actor, purpose: Purpose, plan_id: UUID | str, enqueue: bool = True
+) -> Evaluation:
+    """Ask the worker to run a frozen plan; each partner runs it on what it may count itself."""
+    if not by.may(MANAGE) or by.agency_id is None:
+        raise Denied
+    demand_records(by, purpose)
+    plan = plan_visible_to(viewer=by, purpose=purpose, plan_id=plan_id)
+    if plan.status != EvaluationPlan.Status.FROZEN:
+        raise Conflict("Freeze the plan first: a result is held against what was fixed.")
+    row = Evaluation(plan=plan, agency_id=by.agency_id, purpose_code=purpose.code, made_by=by.id)
+    with audit.transaction(
+        by=by, purpose=purpose, verb="evaluation.requested", object_type="evaluation",
+        object_id=str(row.pk), payload={"plan": str(plan.pk)},
+    ):  # fmt: skip
+        row.save(force_insert=True)
+        if enqueue:
+            tasks.enqueue(JOB, str(row.pk))
+    return row
+
+
+def requested(evaluation_id: UUID | str) -> Evaluation:
+    """The row behind a job's id; raises `Missing` when it is gone."""
+    row = Evaluation.objects.filter(pk=evaluation_id).first()
+    if row is None:
+        raise Missing
+    return row
+
+
+def run_evaluation(*, by: Actor, purpose: Purpose, evaluation_id: UUID | str) -> Evaluation:
+    """Run a requested evaluation with the rights that its requester has now; the worker's part."""
+    row = Evaluation.objects.filter(pk=evaluation_id, made_by=by.id).first()
+    if row is None:
+        raise Missing
+    if row.status in {Evaluation.Status.DONE, Evaluation.Status.REFUSED}:
+        return row
+    started = time.perf_counter()
+    changes.tell("evaluations", agency_id=row.agency_id)
+    Evaluation.objects.filter(pk=row.pk).update(status=Evaluation.Status.RUNNING)
+    kept = plan_visible_to(viewer=by, purpose=purpose, plan_id=row.plan_id)
+    plan = planning.plan_of(kept.content)
+    try:
+        counted = drawn_for(
+            viewer=audiences.as_agency(by), purpose=purpose, plan=plan, ground=kept.ground,
+            today=timezone.localdate(),
+        )  # fmt: skip
+        text = _computed(kept, plan, counted)
+    except (Invalid, ValueError) as error:  # the table's, a design's
+        return _refuse(row, by, purpose, message=str(error))
+    try:
+        return _finish(row, by, purpose, counted=counted, text=text, started=started)
+    except Conflict as error:
+        return _refuse(requested(row.pk), by, purpose, message=str(error))
+
+
+def run_now(*, by: Actor, purpose: Purpose, plan_id: UUID | str) -> Evaluation:
+    """Ask for an evaluation and run it here: for the command line and the demonstration."""
+    row = request_evaluation(by=by, purpose=purpose, plan_id=plan_id, enqueue=False)
+    return run_evaluation(by=by, purpose=purpose, evaluation_id=row.pk)
+
+
+def _computed(kept: EvaluationPlan, plan: Plan, counted: Counted) -> bytes:
+    """The evidence bundle."""
+    found = counted.extract
+    ground = Ground.of_json(kept.ground)
+    near = neighbours_of(ground.names, ground.geometries)
+    whole = _is_whole(plan, counted)
+    registered = (registered_digest(kept) if whole else "") or found.digest
+    inputs = table_inputs(
+        found.rows(), plan, data=found.text(), frozen=_seal(kept), registered_data=registered,
+        neighbours=near, deviations=_deviations(kept, plan, counted),
+    )  # fmt: skip
+    inputs |= {
+        "agencies": list(found.agencies),
+        "looks": kept.evaluations.filter(status=Evaluation.Status.DONE, is_whole=False).count(),
+        "deviations": [
+            {"what": one.what, "why": one.why, "on": one.happened_on.isoformat()}
+            for one in kept.deviations.all()
+        ],
+    }
+    return bundle(method=JOINT_METHOD, inputs=inputs, compute=evaluate_joint, plan_hash=plan.hash)
+
+
+def _seal(kept: EvaluationPlan) -> Frozen:
+    """What was frozen and who signed it, as the rows say; the plan's own hash is made anew."""
+    signed = [one for one in kept.signatures.all() if one.digest == kept.digest]
+    moments = [one.signed_at for one in signed] or [kept.frozen_at or timezone.now()]
+    return Frozen(
+        plan_hash=kept.digest,
+        signed=max(timezone.localdate(moment) for moment in moments),
+        agencies=tuple(sorted(one.agency.ori for one in signed)),
+        waiting=tuple(waiting_for(kept)),
+    )
+
+
+def _deviations(kept: EvaluationPlan, plan: Plan, counted: Counted) -> tuple[Deviation, ...]:
+    """Those that people recorded, a ground that is not the plan's, and agencies that are not counted."""
+    last = counted.extract.months[-1] if counted.extract.months else plan.start
+    told = [
+        Deviation(what=one.what, why=one.why, on=one.happened_on) for one in kept.deviations.all()
+    ]
+    if _outlines(kept) != plan.settings["outlines"]:
+        told.append(Deviation(what="areas are not those of the plan", why="outlines", on=last))
+    missing = sorted(set(plan.settings["agencies"]) - set(counted.extract.agencies))
+    if missing:
+        what = f"records of {', '.join(missing)} are not counted"
+        told.append(Deviation(what=what, why="policy or delivery", on=last))
+    return tuple(told)
+
+
+def _outlines(kept: EvaluationPlan) -> dict[str, str]:
+    return {name: digest(bytes.fromhex(shape)) for name, shape in kept.ground.items()}
+
+
+def _is_whole(plan: Plan, counted: Counted) -> bool:
+    """Whether the follow-up is over and told."""
+    last = next_month(plan.start.replace(day=1), plan.follow_up_months - 1)
+    months: tuple[date, ...] = counted.extract.months
+    return bool(months) and months[-1] == last
+
+
+def _refuse(row: Evaluation, by: Actor, purpose: Purpose, *, message: str) -> Evaluation:
+    row.status, row.refusal = Evaluation.Status.REFUSED, message
+    row.finished_at = timezone.now()
+    with audit.transaction(
+        by=by, purpose=purpose, verb="evaluation.refused", object_type="evaluation",
+        object_id=str(row.pk), payload={"rule": "data"},
+    ):  # fmt: skip
+        row.save(update_fields=["status", "refusal", "finished_at"])
+        changes.tell("evaluations", agency_id=row.agency_id)
+    return row
+
+
+def _finish(
+    row: Evaluation, by: Actor, purpose: Purpose, *, counted: Counted, text: bytes, started: float
+) -> Evaluation:
+    held = json.loads(text)
+    _fill(row, held["results"], text, counted)
+    row.plan_digest = held["plan"]
+    row.seconds = round(time.perf_counter() - started, 3)
+    with audit.transaction(
+        by=by, purpose=purpose, verb="evaluation.made", object_type="evaluation",
+        object_id=str(row.pk),
+        payload={
+            "plan": str(row.plan_id), "plan_digest": row.plan_digest,
+            "input_digest": row.input_digest, "bundle_digest": row.bundle_digest,
+            "label": row.label, "agencies": list(counted.extract.agencies),
+        },
+    ):  # fmt: skip
+        kept = EvaluationPlan.objects.select_for_update().get(pk=row.plan_id)
+        row.is_whole = _is_whole(planning.plan_of(kept.content), counted)
+        registered = registered_digest(kept)
+        if row.label == Evaluation.Label.CONFIRMATORY and registered not in {"", row.input_digest}:
+            raise Conflict("Another extract was registered in the meantime; run it again.")
+        row.save()
+        changes.tell("evaluations", agency_id=row.agency_id)
+        announce(
+            EvaluationMade(
+                evaluation_id=str(row.pk), plan_id=str(row.plan_id),
+                agency_id=str(row.agency_id or ""),
+            )
+        )  # fmt: skip
+    return row
+
+
+def _fill(row: Evaluation, found: dict[str, Any], text: bytes, counted: Counted) -> None:
+    row.status = Evaluation.Status.DONE
+    row.scope, row.input_digest = counted.scope, counted.extract.digest
+    row.bundle, row.bundle_digest = text.decode(), digest(text)
+    row.label, row.finding = found["standing"]["label"], found["finding"]
+    row.design, row.level = found["design"], found["grade"]["level"]
+    line = found["library"] or {"log_ratio": None, "standard_error": None}
+    row.log_ratio, row.standard_error = line["log_ratio"], line["standard_error"]
+    row.finished_at = timezone.now()

@@ -1,0 +1,39 @@
+"""Run a finished evaluation again from its own bundle: the same bytes, or which parts differ."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from accord.apps.evaluation.selectors import view_evaluation
+from accord.core.evaluate import METHODS, BundleError, digest, rerun
+from accord.frame import audit
+from accord.frame.actor import Actor, Purpose
+from accord.frame.errors import Conflict
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """Whether the bundle is the one that was entered, and gives its own bytes when run again."""
+
+    identical: bool
+    differing: tuple[str, ...]
+
+
+def verify_evaluation(*, by: Actor, purpose: Purpose, evaluation_id: UUID | str) -> Verdict:
+    """Compute anew and compare every byte; the verdict goes to the ledger."""
+    row = view_evaluation(viewer=by, purpose=purpose, evaluation_id=evaluation_id)
+    if not row.bundle:
+        raise Conflict("This evaluation is not finished.")
+    text = row.bundle.encode()
+    try:
+        found = rerun(text, METHODS)
+        differing = found.differing
+    except (BundleError, KeyError, TypeError, ValueError):
+        differing = ("bundle",)
+    if digest(text) != row.bundle_digest:
+        differing = (*differing, "digest")
+    verdict = Verdict(identical=not differing, differing=tuple(differing))
+    audit.record(
+        by=by, purpose=purpose, verb="evaluation.verified", object_type="evaluation",
+        object_id=str(row.pk), payload={"identical": verdict.identical},
+    )  # fmt: skip
+    return verdict

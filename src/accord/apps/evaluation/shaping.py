@@ -1,0 +1,65 @@
+"""Plans and results as plain values for the API and the command line."""
+
+import json
+from typing import Any
+
+from accord.apps.evaluation import selectors
+from accord.apps.evaluation.models import Deviation, Evaluation, EvaluationPlan
+from accord.apps.evaluation.wording import language
+
+
+def plan(row: EvaluationPlan, power: dict[str, Any] | None = None) -> dict[str, Any]:
+    """A plan."""
+    return {
+        "id": row.pk,
+        "strategy": row.strategy_id,
+        "version": row.version,
+        "status": row.status,
+        "starts_on": row.starts_on,
+        "digest": row.digest,
+        "content": row.content,
+        "must_sign": selectors.must_sign(row),
+        "waiting": selectors.waiting_for(row),
+        "signatures": [
+            {"agency": one.agency.ori, "digest": one.digest, "signed_at": one.signed_at}
+            for one in row.signatures.all()
+        ],
+        "deviations": [deviation(one) for one in row.deviations.all()],
+        "power": power,
+    }
+
+
+def deviation(row: Deviation) -> dict[str, Any]:
+    """A deviation."""
+    return {"id": row.pk, "what": row.what, "why": row.why, "happened_on": row.happened_on}
+
+
+def evaluation(row: Evaluation) -> dict[str, Any]:
+    """A run; give one with its bundle."""
+    found = json.loads(row.bundle)["results"] if row.bundle else None
+    change = found["change"] if found else {}
+    said = "sentences_es" if language() == "es" else "sentences"
+    return {
+        "id": row.pk,
+        "plan": row.plan_id,
+        "status": row.status,
+        "refusal": row.refusal,
+        "label": row.label,
+        "finding": row.finding,
+        "design": row.design,
+        "level": row.level,
+        "is_whole": row.is_whole,
+        "change": _closed(change.get("estimate")),
+        "change_lower": _closed(change.get("lower")),
+        "change_upper": _closed(change.get("upper")),
+        "placebo_rate": found["checks"]["placebo_rate"] if found else None,
+        "sentences": found[said] if found else [],
+        "plan_digest": row.plan_digest,
+        "input_digest": row.input_digest,
+        "bundle_digest": row.bundle_digest,
+    }
+
+
+def _closed(value: Any) -> float | None:
+    """An open end of an interval is null."""
+    return None if isinstance(value, str) else value

@@ -1,0 +1,24 @@
+"""The URLs of evaluations."""
+
+from django.urls import path
+
+from accord.apps.evaluation import views
+
+app_name = "evaluation"
+urlpatterns = [
+    path("", views.plans, name="plans"),
+    path("strategies/<uuid:strategy_id>", views.of_strategy, name="of-strategy"),
+    path("strategies/<uuid:strategy_id>/plans/new", views.new_plan, name="new-plan"),
+    path("plans/<uuid:plan_id>", views.plan, name="plan"),
+    path("plans/<uuid:plan_id>/edit", views.edit_plan, name="edit-plan"),
+    path("plans/<uuid:plan_id>/freeze", views.freeze, name="freeze"),
+    path("plans/<uuid:plan_id>/sign", views.sign, name="sign"),
+    path("plans/<uuid:plan_id>/deviations/new", views.deviate, name="deviate"),
+    path("plans/<uuid:plan_id>/run", views.run, name="run"),
+    path("results/<uuid:evaluation_id>", views.result, name="result"),
+    path("results/<uuid:evaluation_id>/progress", views.progress, name="progress"),
+    path("results/<uuid:evaluation_id>/months.svg", views.months_chart, name="months"),
+    path("results/<uuid:evaluation_id>/placebos.svg", views.placebo_chart, name="placebos"),
+    path("results/<uuid:evaluation_id>/evidence.json", views.evidence, name="evidence"),
+    path("results/<uuid:evaluation_id>/verify", views.verify, name="verify"),
+]

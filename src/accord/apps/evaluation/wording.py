@@ -1,0 +1,98 @@
+"""Words for what was found, in the reader's language; each bound to a value of the bundle."""
+
+from math import isinf, isnan
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from accord.core.evaluate import decision_table
+
+
+def language() -> str:
+    """`es` or `en`."""
+    return "es" if (get_language() or "en").startswith("es") else "en"
+
+
+def finding_words(finding: str) -> str | None:
+    """The verdict that the interval allows."""
+    return {
+        "fewer": _("fewer than expected"),
+        "more": _("more than expected"),
+        "no clear change": _("no clear change"),
+        "not known": _("too few events to say"),
+    }.get(finding)
+
+
+def design_words(design: str) -> str:
+    """What a design does."""
+    row = next((one for one in decision_table() if one.design == design), None)
+    if row is None:
+        return design
+    return row.words_es if language() == "es" else row.words
+
+
+def number(value: Any) -> float:
+    """A number as a bundle keeps it: null is not known, "inf" has no end."""
+    return float("nan") if value is None else float(value)
+
+
+def percent(share: Any) -> str:
+    """A share as a signed percentage with one decimal."""
+    value = number(share)
+    if isnan(value):
+        return _("not known")
+    if isinf(value):
+        return _("no upper limit") if value > 0 else _("no lower limit")
+    sign = "−" if value < 0 else "+"
+    return f"{sign}{number_format(abs(100 * value), decimal_pos=1)} %"
+
+
+def change_words(change: dict[str, Any]) -> str:
+    """An interval from end to end."""
+    return _("%(low)s to %(high)s") % {
+        "low": percent(change["lower"]),
+        "high": percent(change["upper"]),
+    }
+
+
+def reason_words(reason: str) -> str:
+    """Why a result is not confirmatory; the evidence bundle keeps it in English."""
+    fixed = {
+        "no plan was frozen before the start": _("no plan was frozen before the start"),
+        "the plan is not the one that was frozen": _("the plan is not the one that was frozen"),
+        "the plan was signed on or after the start": _("the plan was signed on or after the start"),
+        "no agency signed the plan": _("no agency signed the plan"),
+        "the data are not the extract that was registered": _(
+            "the data are not the extract that was registered"
+        ),
+    }
+    if reason in fixed:
+        return fixed[reason]
+    for head, words in (
+        ("not signed by ", _("not signed by %(rest)s")),
+        ("deviation: ", _("deviation: %(rest)s")),
+        ("the plan names ", _("the data allow another design than the plan names: %(rest)s")),
+    ):
+        if reason.startswith(head):
+            return words % {"rest": reason.removeprefix(head)}
+    return reason
+
+
+def lowered_words(reason: str) -> str:
+    """Why a level is below the design's ceiling."""
+    return {
+        "that the lot was kept was not shown": _("that the lot was kept was not shown"),
+        "placebos were not run, or fired too often": _("placebos were not run, or fired too often"),
+        "that both went alike before was not shown": _("that both went alike before was not shown"),
+        "that the comparison is comparable was not shown": _(
+            "that the comparison is comparable was not shown"
+        ),
+        "one donor or another specification turns the result": _(
+            "one donor or another specification turns the result"
+        ),
+        "an outcome that the programme cannot move moved too": _(
+            "an outcome that the programme cannot move moved too"
+        ),
+    }.get(reason, reason)

@@ -1,0 +1,253 @@
+"""`accord evaluation`: plans of a strategy, drafted, frozen, signed and run; their results."""
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from accord.cli.session import As, Case, Reason, Why, acting
+from accord.frame.declare import command
+
+if TYPE_CHECKING:
+    from accord.apps.evaluation.models import Evaluation, EvaluationPlan
+    from accord.apps.evaluation.services import PlanDraft
+    from accord.frame.actor import Actor, Purpose
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.command("plans")
+@command(policy="strategies.view", audit="plans.viewed")
+def plans(as_user: As = "", purpose: Why = "", reason: Reason = "", case: Case = "") -> None:
+    """List the plans of the strategies that the account may see."""
+    actor, stated = acting(as_user, purpose, reason, case)
+    from accord.apps.evaluation import selectors
+    from accord.frame import audit
+
+    rows = list(selectors.plans_visible_to(viewer=actor, purpose=stated))
+    audit.read(
+        by=actor, purpose=stated, verb="plans.viewed", object_type="plan",
+        payload={"count": len(rows)}, disclosed=[row.pk for row in rows],
+    )  # fmt: skip
+    for row in rows:
+        waiting = ", ".join(selectors.waiting_for(row)) if row.digest else ""
+        state = f"{row.status}{f', waits for {waiting}' if waiting else ''}"
+        outcome = row.content["primary_outcome"]
+        typer.echo(f"{row.pk}  {row.starts_on}  {outcome} – {row.strategy.title} ({state})")
+
+
+@app.command("draft")
+@command(policy="strategies.manage", audit="plan.drafted")
+def draft(
+    strategy_id: str,
+    plan: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The draft (TOML).")],
+    as_user: As = "",
+    purpose: Why = "",
+    reason: Reason = "",
+    case: Case = "",
+) -> None:
+    """Write a plan down from a file, and tell what the past lets learn."""
+    actor, stated = acting(as_user, purpose, reason, case)
+    from accord.apps.evaluation import services
+
+    made = services.draft_plan(
+        by=actor, purpose=stated, strategy_id=strategy_id, draft=_read(plan, actor, stated)
+    )
+    typer.echo(f"{made.pk} version {made.version}, design: {made.content['design']}")
+    typer.echo(made.power["en"])
+
+
+@app.command("show")
+@command(policy="strategies.view", audit="plan.viewed")
+def show(
+    plan_id: str,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    as_user: As = "",
+    purpose: Why = "",
+    reason: Reason = "",
+    case: Case = "",
+) -> None:
+    """Show a plan: what is asked, what can be learnt, who has signed."""
+    actor, stated = acting(as_user, purpose, reason, case)
+    import json
+
+    from accord.apps.evaluation import selectors, shaping
+
+    row = selectors.view_plan(viewer=actor, purpose=stated, plan_id=plan_id)
+    power = selectors.power_for(viewer=actor, purpose=stated, plan=row)
+    if as_json:
+        whole = shaping.plan(row, power)
+        typer.echo(json.dumps(whole, default=str, ensure_ascii=False, indent=1))
+        return
+    _tell(row, power)
+
+
+@app.command("freeze")
+@command(policy="strategies.manage", audit="plan.frozen")
+def freeze(
+    plan_id: str, as_user: As = "", purpose: Why = "", reason: Reason = "", case: Case = ""
+) -> None:
+    """Fix a plan for ever; prints the hash that each partner signs."""
+    actor, stated = acting(as_user, purpose, reason, case)
+    from accord.apps.evaluation import services
+
+    typer.echo(services.freeze_plan(by=actor, purpose=stated, plan_id=plan_id).digest)
+
+
+@app.command("sign")
+@command(policy="strategies.manage", audit="plan.signed")
+def sign(
+    plan_id: str,
+    digest: Annotated[str, typer.Argument(help="The hash of the plan that was read.")],
+    as_user: As = "",
+    purpose: Why = "",
+    reason: Reason = "",
+    case: Case = "",
+) -> None:
+    """Sign a frozen plan for the own agency."""
+    actor, stated = acting(as_user, purpose, reason, case)
+    from accord.apps.agencies import selectors as agencies
+    from accord.apps.evaluation import services
+
+    made = services.sign_plan(
+        by=actor, purpose=stated, plan_id=plan_id, agency=agencies.agency_of(actor), digest=digest
+    )
+    typer.echo(f"Signed by {made.agency}.")
+
+
+@app.command("deviate")
+@command(policy="strategies.manage", audit="plan.deviated")
+def deviate(
+    plan_id: str,
+    what: str,
+    why: Annotated[str, typer.Option(help="Printed in every report.")],
+    on: Annotated[str, typer.Option(help="YYYY-MM-DD")],
+    as_user: As = "",
+    purpose: Why = "",
+    reason: Reason = "",
+    case: Case = "",
+) -> None:
+    """Record what was done otherwise than a frozen plan says."""
+    actor, stated = acting(as_user, purpose, reason, case)
+    from accord.apps.evaluation import services
+
+    made = services.record_deviation(
+        by=actor, purpose=stated, plan_id=plan_id, what=what, why=why, happened_on=_day(on)
+    )
+    typer.echo(f"{made.happened_on}: {made.what}")
+
+
+@app.command("run")
+@command(policy="strategies.manage", audit="evaluation.made")
+def run(
+    plan_id: str,
+    bundle_file: Annotated[
+        Path | None, typer.Option("--bundle", help="Write the evidence bundle here.")
+    ] = None,
+    as_user: As = "",
+    purpose: Why = "",
+    reason: Reason = "",
+    case: Case = "",
+) -> None:
+    """Run a frozen plan on what the own agency may count, and say what was found."""
+    actor, stated = acting(as_user, purpose, reason, case)
+    from accord.apps.evaluation import services
+    from accord.frame.errors import Invalid
+
+    made = services.run_now(by=actor, purpose=stated, plan_id=plan_id)
+    if made.refusal:
+        raise Invalid(made.refusal)
+    _say(made, bundle_file)
+
+
+@app.command("result")
+@command(policy="strategies.view", audit="evaluation.exported")
+def result(
+    evaluation_id: str,
+    bundle_file: Annotated[
+        Path | None, typer.Option("--bundle", help="Write the evidence bundle here.")
+    ] = None,
+    as_user: As = "",
+    purpose: Why = "",
+    reason: Reason = "",
+    case: Case = "",
+) -> None:
+    """Say what an evaluation found; write its evidence, which `evaluate-again` runs again."""
+    actor, stated = acting(as_user, purpose, reason, case)
+    from accord.apps.evaluation import selectors
+
+    row = selectors.view_evaluation(
+        viewer=actor, purpose=stated, evaluation_id=evaluation_id, verb="evaluation.exported",
+        form="json",
+    )  # fmt: skip
+    _say(row, bundle_file)
+
+
+def _tell(row: "EvaluationPlan", power: dict[str, Any] | None) -> None:
+    from accord.apps.evaluation import selectors
+
+    content, settings = row.content, row.content["settings"]
+    typer.secho(f"{content['primary_outcome']} – {row.strategy.title} ({row.status})", bold=True)
+    typer.echo(content["hypothesis"])
+    typer.echo(f"Treated: {', '.join(settings['treated'])}; catchment: {content['catchment']}")
+    months = content["follow_up_months"]
+    typer.echo(f"From {content['start']}, {months} months; design: {content['design']}")
+    typer.echo(power["en"] if power else "What can be learnt: told to who counts the same records.")
+    if row.digest:
+        typer.echo(f"Hash {row.digest}")
+        for one in row.signatures.all():
+            typer.echo(f"  signed by {one.agency.ori} at {one.signed_at:%Y-%m-%d %H:%M}")
+        for ori in selectors.waiting_for(row):
+            typer.echo(f"  waits for {ori}")
+    for done in row.deviations.all():
+        typer.echo(f"Deviation {done.happened_on}: {done.what} – {done.why}")
+
+
+def _say(row: "Evaluation", bundle_file: Path | None) -> None:
+    import json
+
+    from accord.cli.whole_files import placed
+
+    typer.echo(f"{row.pk} {row.status}")
+    if row.bundle:
+        for line in json.loads(row.bundle)["results"]["sentences"]:
+            typer.echo(line)
+        typer.echo(f"Plan {row.plan_digest}\nData {row.input_digest}\nBundle {row.bundle_digest}")
+    if bundle_file is not None and row.bundle:
+        with placed(bundle_file) as stream:
+            stream.write(row.bundle.encode())
+
+
+def _read(file: Path, actor: "Actor", stated: "Purpose") -> "PlanDraft":
+    """The draft of a file; areas by name or code."""
+    import tomllib
+
+    from django.utils import timezone
+
+    from accord.apps.evaluation.services import PlanDraft
+    from accord.apps.layers import selectors as layers
+    from accord.frame.errors import Invalid
+
+    try:
+        held = tomllib.loads(file.read_text("utf-8"))
+        names = list(held.pop("treated"))
+        areas = [
+            layers.area_named(
+                viewer=actor, purpose=stated, name=str(name), day=timezone.localdate()
+            )[0]
+            for name in names
+        ]
+        held["offences"] = tuple(held.get("offences", ()))
+        return PlanDraft(**held, treated=tuple(areas))
+    except (KeyError, TypeError, ValueError) as error:
+        raise Invalid(f"The draft cannot be read: {error}") from error
+
+
+def _day(text: str) -> date:
+    from accord.frame.errors import Invalid
+
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Invalid(f"“{text[:20]}” is not a date; write YYYY-MM-DD.") from error
