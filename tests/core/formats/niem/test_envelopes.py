@@ -83,6 +83,39 @@ def test_a_list_or_one_envelope_on_many_lines_reads_too() -> None:
     assert isinstance(single, Item)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+@pytest.mark.parametrize("indent", [None, 1])
+def test_a_list_reads_in_each_encoding_of_json(encoding: str, indent: int | None) -> None:
+    made = [envelope(an_item(item_id=f"A-{n}")) for n in range(2)]
+    document = json.dumps(made, indent=indent).encode(encoding)
+    assert [type(each) for each in read_envelopes(io.BytesIO(document))] == [Item, Item]
+
+
+def test_a_byte_order_mark_before_lines_and_another_order_of_properties_do_not_matter() -> None:
+    made = [envelope(an_item(item_id=f"A-{n}")) for n in range(2)]
+    turned = [dict(reversed(each.items())) for each in made]
+    lines = b"\r\n".join(json.dumps(each).encode() for each in turned)
+    found = list(read_envelopes(io.BytesIO(b"\xef\xbb\xbf" + lines)))
+    assert found == [an_item(item_id="A-0"), an_item(item_id="A-1")]
+
+
+@pytest.mark.parametrize(
+    ("change", "where", "rule"),
+    [
+        ({"@context": {"x": "urn:x"}}, "/@context", ""),
+        ({"@graph": []}, "", "schema_additionalProperties"),
+        ({"accord:digest": None}, "/accord:digest", "schema_type"),
+    ],
+)
+def test_other_json_ld_is_set_aside_with_the_place_where_it_departs(
+    change: dict[str, object], where: str, rule: str
+) -> None:
+    (fault,) = read_envelopes(io.BytesIO(json.dumps(envelope(an_item()) | change).encode()))
+    assert isinstance(fault, EnvelopeFault)
+    assert fault.where.startswith(where)
+    assert fault.rule.startswith(rule or "schema_")
+
+
 def test_nothing_holds_no_envelope() -> None:
     assert list(read_envelopes(io.BytesIO(b""))) == []
     assert list(read_envelopes(io.BytesIO(b"\n \n"))) == []

@@ -10,6 +10,8 @@ from accord.core.formats.nibrs.fields import HEADER, LAYOUTS, Field
 from accord.core.formats.nibrs.model import Report, Segment
 
 LINE_CAP = 4096
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_BLANK = b" \r\n\x1a"
 HEADER_LENGTH = 37
 NOTICE = "not certified for submission"
 
@@ -96,7 +98,7 @@ def _read(raw: bytes, *, line: int) -> Iterator[Segment | Fault]:
     stated = int(text[:4])
     if stated not in known[1]:
         yield fault(1, "record_length", f"level {text[4]} is never {stated} columns long")
-    elif len(text) > stated:
+    elif len(text.rstrip(" ")) > stated:
         yield fault(stated + 1, "too_long", f"{len(text)} columns where {stated} are stated")
     elif len(text) < stated and (
         len(text) < HEADER_LENGTH or not _lost_only_blanks(raw, level=text[4])
@@ -105,22 +107,26 @@ def _read(raw: bytes, *, line: int) -> Iterator[Segment | Fault]:
     else:
         if len(text) < stated:
             yield fault(len(text) + 1, "padded", f"{len(text)} columns filled up to {stated}")
-        yield _segment(text.ljust(stated), line=line)
+        elif len(text) > stated:
+            yield fault(stated + 1, "padded", f"{len(text)} columns, blank after {stated}")
+        yield _segment(text[:stated].ljust(stated), line=line)
 
 
 def read_flat(stream: BinaryIO) -> Iterator[Segment | Fault]:
     """Read a flat file line by line: every line but a blank one gives a segment or a fault.
 
-    Lines end in CRLF or LF; blank separator lines pass. A line beyond `LINE_CAP` bytes is
+    Lines end in CRLF or LF; blank separator lines pass, as do a byte order mark and the sign with
+    which old systems end a file. A line beyond `LINE_CAP` bytes is
     given as faults of that size. Memory does not grow with the file.
     """
     line, whole = 0, True
-    for raw in iter(lambda: stream.readline(LINE_CAP), b""):
+    for found in iter(lambda: stream.readline(LINE_CAP), b""):
+        raw = found if line else found.removeprefix(_BYTE_ORDER_MARK)
         line += whole
         began_here, whole = whole, raw.endswith(b"\n")
         if not began_here or (not whole and len(raw) == LINE_CAP):
             yield Fault(line, 1, "line_cap", f"a line beyond {LINE_CAP} bytes", raw)
-        elif raw.strip(b" \r\n"):
+        elif raw.strip(_BLANK):
             yield from _read(raw, line=line)
 
 

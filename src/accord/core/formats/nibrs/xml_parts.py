@@ -70,6 +70,21 @@ class _Fields(dict[object, str | None]):
         return field
 
 
+def _drop_instructions(element: Element) -> None:
+    """Take processing instructions out of a part: the text around one is one text."""
+    for parent in list(element.iter()):
+        before: Element | None = None
+        for child in list(parent):
+            if isinstance(child.tag, str):
+                before = child
+                continue
+            if before is None:
+                parent.text = (parent.text or "") + (child.tail or "")
+            else:
+                before.tail = (before.tail or "") + (child.tail or "")
+            parent.remove(child)
+
+
 PERSON_REF, CLEARING = "@person", "@clearing"
 _FIELDS = {kind: _Fields(kind) for kind in PARTS}
 
@@ -118,6 +133,9 @@ class Parts:
             field = fields[one.tag]
             text = one.text
             if field is None:
+                if not isinstance(one.tag, str):
+                    _drop_instructions(element)
+                    return self._part(element, kind)
                 if text and text.strip() and LOCAL[one.tag]:
                     message = f"{kind} has no such element that is known"
                     self.note(LOCAL[one.tag], "left_out", message)

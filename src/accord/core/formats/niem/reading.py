@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO, NoReturn
@@ -64,7 +65,7 @@ def read_envelopes(stream: BinaryIO) -> Iterator[Item | EnvelopeFault]:
     The stream holds one envelope a line, or one document: an envelope or a list of them, on as many
     lines as it likes. Raises TooLarge for a line or a document beyond its cap.
     """
-    first = stream.readline(ENVELOPE_CAP + 1)
+    first = stream.readline(ENVELOPE_CAP + 1).removeprefix(BOM_UTF8)
     while first and not first.strip():
         first = stream.readline(ENVELOPE_CAP + 1)
     if not first:
@@ -81,10 +82,9 @@ def _is_line(first: bytes) -> bool:
     if first.lstrip().startswith(b"["):
         return False
     try:
-        _parsed(first)
+        return not isinstance(_parsed(first), list)  # one in UTF-16 begins with other bytes
     except BadInput:
         return first.rstrip().endswith(b"}") and first.lstrip().startswith(b"{") and len(first) > 2
-    return True
 
 
 def _lines(first: bytes, stream: BinaryIO) -> Iterator[Item | EnvelopeFault]:
