@@ -38,6 +38,7 @@ def landed(found, part):
         (envelopes(burglary()), "envelope"),
         (flat(group_a("1")), "nibrs"),
         (b"\r\n\r\n" + flat(group_b("1")), "nibrs"),
+        (b"\xef\xbb\xbf" + flat(group_a("1")), "nibrs"),
     ],
 )
 def test_a_file_is_known_by_its_content_whatever_its_name(data, wire):
@@ -58,6 +59,8 @@ def test_other_xml_is_refused_with_its_rule_and_other_files_are_tables():
         (b'<Submission xmlns:lexs="http://usdoj.gov/leisp/lexs/3.1" xmlns="http://fbi.gov/cjis/nibrs/4.2"/>', "nibrs"),
         (b'<a:Report xmlns:a="http://fbi.gov/cjis/N-DEx/IncidentArrest/2.1"/>', "ndex"),
         (b'<Envelope xmlns:lexs="http://usdoj.gov/leisp/lexs/3.1"/>', "ndex"),
+        (b'<e:Envelope xmlns:e="urn:soap" xmlns:lexs="http://usdoj.gov/leisp/lexs/3.1"><e:Body><Submission xmlns="http://fbi.gov/cjis/nibrs/4.2"/></e:Body></e:Envelope>', "nibrs"),
+        (b'<e:Envelope xmlns:e="urn:soap" xmlns:p="http://usdoj.gov/leisp/lexs/publishdiscover/3.1"><e:Body><p:doPublish/></e:Body></e:Envelope>', "ndex"),
     ],
 )  # fmt: skip
 def test_a_message_is_known_by_its_root_not_by_what_it_carries(root, wire):

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any, BinaryIO, Final
 
 from accord.core.formats.exchange import Item, check_item
@@ -29,8 +30,11 @@ from accord.core.safe_io import Archive, BadInput
 WIRES: Final = frozenset({"nibrs", "ndex", "envelope"})
 #: Comments before a document's first element are passed over up to here.
 _SNIFFED: Final = 64 * 1024
-_SEGMENT: Final = re.compile(rb"\s*\d{4}[0-7][IADRMW][\d ]{6}")
+_SEGMENT: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*\d{4}[0-7][IADRMW][\d ]{6}")
 _ROOT: Final = re.compile(r"<(?![?!])([^\s/>]+)([^>]*)>")
+_BOUND: Final = re.compile(r"\sxmlns:?([^\s=]*)\s*=\s*[\"']([^\"']*)")
+#: Elements that may stand around a message, such as those of SOAP, and the message's own.
+_ENVELOPES: Final = 6
 _ASIDE: Final = re.compile(r"<!--.*?-->|<\?.*?\?>", re.DOTALL)
 _MOST_FINDINGS: Final = 200
 _PLACES: Final = 5
@@ -74,18 +78,23 @@ def sniff(stream: BinaryIO) -> str:
 
 
 def _xml_wire(text: str) -> str:
-    """By the root's own name and namespace; the others that it declares may be of what it carries."""
-    found = _ROOT.search(text)
-    name, declared = found.groups() if found else ("", "")
-    prefix = name.rpartition(":")[0]
-    bound = re.search(
-        rf"\sxmlns{':' if prefix else ''}{re.escape(prefix)}\s*=\s*[\"']([^\"']*)", declared
-    )
-    for said in (f"{name} {bound[1] if bound else ''}", name + declared):
-        root = said.casefold()
-        if "lexs" in root or "ndex" in root or "n-dex" in root:
+    """By the root's own name and namespace, or by what an envelope of another kind holds first.
+
+    The other namespaces that an element declares may be of what it carries: they count last.
+    """
+    bound: dict[str, str] = {}
+    own: list[str] = []
+    carried: list[str] = []
+    for found in islice(_ROOT.finditer(text), _ENVELOPES):
+        name, declared = found.groups()
+        bound.update(_BOUND.findall(declared))
+        prefix = name.rpartition(":")[0]
+        own.append(f"{name} {bound.get(prefix, '')}")
+        carried.append(name + declared)
+    for one in (word.casefold() for word in own + carried):
+        if "lexs" in one or "ndex" in one or "n-dex" in one:
             return "ndex"
-        if "nibrs" in root or "ucr" in root:
+        if "nibrs" in one or "ucr" in one:
             return "nibrs"
     raise BadInput("this is XML, but neither NIBRS nor N-DEx", rule="known_format")
 
