@@ -109,6 +109,32 @@ def off(activation: Id, as_user: As = "", purpose: Why = OVERSIGHT, case: Case =
     typer.echo(_line(made))
 
 
+@app.command("respond")
+@command(policy="places.respond", audit="forecast.response_logged")
+def respond(
+    run: Run,
+    cell: Annotated[int, typer.Option(help="The cell, by its rank.")],
+    activity: Annotated[str, typer.Option(help="lighting, repair, outreach, services or patrol.")],
+    minutes: Annotated[int, typer.Option(help="Staff minutes.")],
+    on: Annotated[str, typer.Option(help="The day, YYYY-MM-DD.")],
+    agency: Annotated[str, typer.Option(help="ORI of whoever did it; else your own.")] = "",
+    as_user: As = "",
+    purpose: Why = "",
+    reason: Reason = "",
+    case: Case = "",
+) -> None:
+    """Write down what was done in a cell of a forecast in force."""
+    actor, stated = acting(as_user, purpose, reason, case)
+    from accord.apps.places import services
+    from accord.cli.layers import day_of
+
+    made = services.log_response(
+        by=actor, purpose=stated, run_id=run, rank=cell, activity=activity, minutes=minutes,
+        acted_on=day_of(on) or date.min, agency=agency,
+    )  # fmt: skip
+    typer.echo(f"{made.acted_on}  cell {cell}: {made.activity}, {made.minutes} min")
+
+
 @app.command("objections")
 @command(policy="places.oversee", audit="forecasts.objections_viewed")
 def objections(as_user: As = "", purpose: Why = OVERSIGHT, case: Case = "") -> None:

@@ -6,8 +6,15 @@ from uuid import UUID
 from ninja import Router, Status
 
 from accord.apps.places import selectors, services
-from accord.apps.places.models import Activation, ForecastAudit
-from accord.apps.places.schemas import ActivationIn, ActivationOut, AuditOut, DecisionIn
+from accord.apps.places.models import Activation, ForecastAudit, ForecastResponse
+from accord.apps.places.schemas import (
+    ActivationIn,
+    ActivationOut,
+    AuditOut,
+    DecisionIn,
+    ResponseIn,
+    ResponseOut,
+)
 from accord.frame.declare import route
 from accord.frame.errors import Missing
 from accord.frame.http import Request
@@ -120,3 +127,25 @@ def switch_off(request: Request, run_id: UUID) -> Activation:
     if held is None:
         raise Missing("This forecast is not in force.")
     return services.switch_off(**_by(request), activation_id=held.pk)
+
+
+@router.get(
+    "/forecasts/{run_id}/responses",
+    response={200: list[ResponseOut], **PROBLEMS},
+    summary="What was done in a forecast's cells",
+)
+@route(policy="places.view", audit="forecast.responses_viewed", rate="read")
+def list_responses(request: Request, run_id: UUID) -> list[ForecastResponse]:
+    """Cells, days, minutes and counts alone."""
+    return selectors.list_responses(**_who(request), run_id=run_id)
+
+
+@router.post(
+    "/forecasts/{run_id}/responses",
+    response={201: ResponseOut, **PROBLEMS},
+    summary="Write down what was done in a cell",
+)
+@route(policy="places.respond", audit="forecast.response_logged", rate="write")
+def log_response(request: Request, run_id: UUID, done: ResponseIn) -> Status[ForecastResponse]:
+    """Of a forecast in force, on a day of its window."""
+    return Status(201, services.log_response(**_by(request), run_id=run_id, **done.dict()))

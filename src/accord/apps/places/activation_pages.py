@@ -29,6 +29,9 @@ def standing_of(request: Request, run: ForecastRun) -> dict[str, Any]:
     actions = []
     if run.question:
         actions.append(Action(label=_("Audit"), url=reverse("places:audit", args=[run.pk])))
+    if held is not None and held.state == Activation.State.ACTIVE:
+        url = reverse("places:responses", args=[run.pk])
+        actions.append(Action(label=_("What was done"), url=url))
     if may and held is None and run.question:
         url = reverse("places:activate", args=[run.pk])
         actions.append(Action(label=_("Ask to activate it"), url=url, style="primary"))

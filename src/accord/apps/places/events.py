@@ -36,6 +36,8 @@ audit.verb("forecasts.activations_viewed", count=int)
 audit.verb("forecast.objected", due_on=str)
 audit.verb("forecast.objection_answered", late=bool)
 audit.verb("forecasts.objections_viewed", count=int, overdue=int)
+audit.verb("forecast.response_logged", cell=int, activity=str, minutes=int, held_back=bool)
+audit.verb("forecast.responses_viewed", count=int)
 changes.topic("forecasts", policy="places.view")
 
 

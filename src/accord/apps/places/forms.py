@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accord.apps.layers.selectors import NamedArea
+from accord.apps.places.models import ForecastResponse
 from accord.apps.places.selectors import ACTIVITY_KINDS, Question
 from accord.core import vocabulary
 from accord.core.vocabulary import RecordKind
@@ -192,6 +193,26 @@ class ActivationForm(forms.Form):
         initial=True,
         help_text=_("Only so can anybody tell later whether acting on the map did anything."),
     )
+
+
+class ResponseForm(forms.Form):
+    """What was done in one cell on one day; nothing about anybody."""
+
+    rank = forms.IntegerField(label=_("Cell, by its rank"), min_value=1)
+    activity = forms.ChoiceField(label=_("What"), choices=ForecastResponse.Activity.choices)
+    agency = forms.ChoiceField(label=_("By which agency"))
+    acted_on = forms.DateField(
+        label=_("Day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    minutes = forms.IntegerField(
+        label=_("Minutes"), min_value=1, help_text=_("Of staff: two people for an hour are 120.")
+    )
+    stops = forms.IntegerField(label=_("Stops near it"), min_value=0, required=False)
+    complaints = forms.IntegerField(label=_("Complaints near it"), min_value=0, required=False)
+
+    def __init__(self, *args: Any, agencies: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "agency", agencies)
 
 
 class ObjectionForm(forms.Form):

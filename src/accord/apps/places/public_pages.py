@@ -13,6 +13,7 @@ from accord.apps.places import selectors
 from accord.apps.places.activation_pages import terms_of
 from accord.apps.places.audit_page import audit_context
 from accord.apps.places.models import Activation, Objection
+from accord.apps.places.response_pages import done_lines
 from accord.apps.places.words import method_note, title_of, unit_of
 from accord.frame.ui.components import Crumb
 from accord.frame.ui.tables import Column, Table
@@ -34,6 +35,7 @@ def _entry(request: HttpRequest, one: Activation) -> dict[str, Any]:
         "terms": terms_of(one),
         "method_note": method_note(one.run),
         "found": found,
+        "done": done_lines(selectors.done_under(one)),
         "objections": _("%(answered)s answered, %(waiting)s waiting, %(overdue)s overdue")
         % {
             "answered": answers.answered,

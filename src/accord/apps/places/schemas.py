@@ -155,6 +155,34 @@ class ActivationOut(Schema):
     audit: AuditOut
 
 
+class ResponseIn(Schema):
+    """What was done in one cell on one day; `agency` is an ORI, one's own when left out."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    rank: int = Field(ge=1, le=10_000)
+    activity: str = Field(max_length=8)
+    minutes: int = Field(ge=1, le=10_080)
+    acted_on: Day = Field(ge=date(1990, 1, 1), le=date(2200, 1, 1))
+    agency: str = Field(default="", max_length=9)
+    stops: int | None = Field(default=None, ge=0, le=100_000)
+    complaints: int | None = Field(default=None, ge=0, le=100_000)
+
+
+class ResponseOut(Schema):
+    """One thing that was done."""
+
+    id: UUID
+    rank: int = Field(alias="cell.rank")
+    agency: str = Field(alias="agency.ori")
+    activity: str
+    minutes: int
+    acted_on: date
+    stops: int | None
+    complaints: int | None
+    is_held_back: bool = Field(alias="cell.is_held_back")
+
+
 class PublicForecastOut(Schema):
     """A forecast in use, as anyone may know it: no cell, no record."""
 

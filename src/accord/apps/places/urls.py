@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accord.apps.places import activation_views, public_views, views
+from accord.apps.places import activation_views, public_views, response_views, views
 
 app_name = "places"
 urlpatterns = [
@@ -27,6 +27,8 @@ urlpatterns = [
     path("forecasts/<uuid:run_id>/audit/ask", activation_views.ask_audit, name="ask-audit"),
     path("forecasts/<uuid:run_id>/activate", activation_views.activate, name="activate"),
     path("forecasts/<uuid:run_id>/off", activation_views.switch_off, name="switch-off"),
+    path("forecasts/<uuid:run_id>/responses", response_views.responses, name="responses"),
+    path("forecasts/<uuid:run_id>/responses/new", response_views.new_response, name="new-response"),
     path("public", public_views.public, name="public"),
     path("public/answer", public_views.read_answer, name="read-answer"),
     path("public/<uuid:activation_id>/object", public_views.object_to, name="object"),

@@ -21,6 +21,7 @@ from accord.core.forecast.near_repeat import (
     near_repeat,
 )
 from accord.core.forecast.point_patterns import PatternTest, dense_clusters, similar_patterns
+from accord.core.forecast.reach import Reach, reach
 from accord.core.forecast.recent_counts import RecentCounts
 from accord.core.forecast.report import ComparisonTable, comparison_html, comparison_table
 from accord.core.forecast.resampling import ratio_interval
@@ -61,6 +62,7 @@ __all__ = [
     "Oracle",
     "PatternTest",
     "ProspectiveHotspot",
+    "Reach",
     "Recalibrated",
     "RecentCounts",
     "Record",
@@ -85,6 +87,7 @@ __all__ = [
     "local_moran",
     "near_repeat",
     "ratio_interval",
+    "reach",
     "score_card",
     "score_cards",
     "side_by_side",

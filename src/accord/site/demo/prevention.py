@@ -166,6 +166,16 @@ def _let_out(cora: Actor, monday: date) -> None:
     forecasts.decide_activation(
         by=people.actor("ora"), purpose=SIGNING, activation_id=asked.pk, approve=True
     )
+    for rank, activity, minutes in ((1, "lighting", 90), (2, "outreach", 120)):
+        forecasts.log_response(
+            by=cora,
+            purpose=STEERING,
+            run_id=found.run_id,
+            rank=rank,
+            activity=activity,
+            minutes=minutes,
+            acted_on=monday,
+        )
 
 
 def _run_of(cora: Actor, monday: date) -> ForecastRun:

@@ -3,5 +3,13 @@
 from accord.apps.places.models.activations import Activation, ForecastAudit
 from accord.apps.places.models.forecasts import ForecastCell, ForecastRun
 from accord.apps.places.models.objections import Objection
+from accord.apps.places.models.responses import ForecastResponse
 
-__all__ = ["Activation", "ForecastAudit", "ForecastCell", "ForecastRun", "Objection"]
+__all__ = [
+    "Activation",
+    "ForecastAudit",
+    "ForecastCell",
+    "ForecastResponse",
+    "ForecastRun",
+    "Objection",
+]

@@ -27,6 +27,7 @@ from accord.apps.places.selectors.counting import (
     spots_of,
     today,
 )
+from accord.apps.places.selectors.effects import Effect, effect_of
 from accord.apps.places.selectors.forecasts import (
     ForecastScore,
     in_force,
@@ -53,6 +54,12 @@ from accord.apps.places.selectors.public import (
     public_activations,
     view_objection,
 )
+from accord.apps.places.selectors.responses import (
+    Done,
+    done_under,
+    list_responses,
+    responses_visible_to,
+)
 
 __all__ = [
     "ACTIVITY_KINDS",
@@ -60,6 +67,8 @@ __all__ = [
     "OVERSEE",
     "Aggregates",
     "Answers",
+    "Done",
+    "Effect",
     "ForecastScore",
     "Picture",
     "Question",
@@ -70,6 +79,8 @@ __all__ = [
     "answers_of",
     "area_of",
     "codes_at_hand",
+    "done_under",
+    "effect_of",
     "in_force",
     "incidents",
     "is_in_force",
@@ -80,6 +91,7 @@ __all__ = [
     "latest_run",
     "list_activations",
     "list_objections",
+    "list_responses",
     "next_week_cells",
     "objection_by_code",
     "objections_visible_to",
@@ -89,6 +101,7 @@ __all__ = [
     "public_activation",
     "public_activations",
     "refusal_of",
+    "responses_visible_to",
     "run",
     "runs_visible_to",
     "score_of",

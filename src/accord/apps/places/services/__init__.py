@@ -20,6 +20,7 @@ from accord.apps.places.services.forecasts import (
     usable,
 )
 from accord.apps.places.services.objecting import answer_objection, object_to
+from accord.apps.places.services.responding import log_response
 
 __all__ = [
     "REFUSED_KINDS",
@@ -29,6 +30,7 @@ __all__ = [
     "decide_activation",
     "default_start",
     "digest_of",
+    "log_response",
     "make_now",
     "object_to",
     "pass_gate",

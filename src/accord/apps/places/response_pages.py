@@ -1,0 +1,137 @@
+"""What the pages of responses show: the log of a forecast's cells, and what it reached."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accord.apps.places import explaining
+from accord.apps.places.activation_pages import run_crumbs
+from accord.apps.places.models import ForecastResponse, ForecastRun
+from accord.apps.places.selectors import Done, Effect
+from accord.apps.places.words import title_of
+from accord.core.forecast import Reach
+from accord.frame.ui.components import Action
+from accord.frame.ui.tables import Column, Table
+
+
+def responses_context(
+    request: HttpRequest,
+    run: ForecastRun,
+    rows: Sequence[ForecastResponse],
+    done: Done | None,
+    effect: Effect | None,
+    *,
+    may_log: bool,
+) -> dict[str, Any]:
+    """The log of one forecast."""
+    actions = []
+    if may_log:
+        url = reverse("places:new-response", args=[run.pk])
+        actions.append(Action(label=_("Write down what was done"), url=url, style="primary"))
+    return {
+        "run": run,
+        "title": _("What was done"),
+        "lede": title_of(run),
+        "actions": actions,
+        "lines": (done_lines(done) if done else []) + ([effect_sentence(effect)] if effect else []),
+        "crumbs": run_crumbs(run, _("What was done")),
+        "table": Table(
+            request,
+            caption=_("What was done, cell by cell"),
+            export=True,
+            columns=[
+                Column(label=_("Day"), value=lambda one: date_format(one.acted_on, "DATE_FORMAT")),
+                Column(label=_("Cell"), value="cell.rank", numeric=True),
+                Column(label=_("Where"), value=lambda one: explaining.where(one.cell)),
+                Column(label=_("What"), value="get_activity_display"),
+                Column(label=_("Agency"), value="agency.name"),
+                Column(label=_("Minutes"), value="minutes", numeric=True),
+                Column(label=_("Stops"), value="stops", numeric=True),
+                Column(label=_("Complaints"), value="complaints", numeric=True),
+                Column(
+                    label=_("Left alone by lot"),
+                    value=lambda one: _("Yes") if one.cell.is_held_back else _("No"),
+                ),
+            ],
+            rows=list(rows),
+            empty_title=_("Nothing has been written down"),
+            empty_text=_("Lighting, repair and talking count as much as presence of police."),
+        ),
+    }
+
+
+def done_lines(done: Done) -> list[str]:
+    """What was done and what it may have reached, in sentences."""
+    if not done.responses:
+        return [_("Nothing has been written down yet.")]
+    names = dict(ForecastResponse.Activity.choices)
+    parts = ", ".join(
+        f"{names[activity]} {minutes / 60:,.1f} h"
+        for activity, minutes in done.minutes_by_activity.items()
+    )
+    lines = [
+        ngettext(
+            "%(cells)s cell was gone to in %(hours)s staff hours: %(parts)s.",
+            "%(cells)s cells were gone to in %(hours)s staff hours: %(parts)s.",
+            done.cells,
+        )
+        % {"cells": f"{done.cells:,}", "hours": f"{done.minutes / 60:,.1f}", "parts": parts}
+    ]
+    if done.stops or done.complaints:
+        lines.append(
+            _("Stops near it: %(stops)s; complaints: %(complaints)s.")
+            % {"stops": f"{done.stops:,}", "complaints": f"{done.complaints:,}"}
+        )
+    if done.in_cells_left_alone:
+        lines.append(
+            _("%(count)s of these cells were to be left alone: the comparison is weaker for it.")
+            % {"count": f"{done.in_cells_left_alone:,}"}
+        )
+    if done.reach:
+        lines.append(reach_sentence(done.reach))
+    return lines
+
+
+def reach_sentence(found: Reach) -> str:
+    """Expected incidents reached per 100 staff hours, beside last year's cells, with the error."""
+    text = _(
+        "By the record of the tested weeks, 100 staff hours reach %(model)s expected incidents "
+        "(90 %% interval %(low)s to %(high)s); in last year's cells they would reach %(base)s. "
+        "The ratio is %(ratio)s (%(ratio_low)s to %(ratio_high)s)."
+    ) % {
+        "model": f"{found.model:,.1f}",
+        "low": f"{found.lower:,.1f}",
+        "high": f"{found.upper:,.1f}",
+        "base": f"{found.baseline:,.1f}",
+        "ratio": f"{found.ratio:.2f}",
+        "ratio_low": f"{found.ratio_lower:.2f}",
+        "ratio_high": f"{found.ratio_upper:.2f}",
+    }
+    if found.adds:
+        return text
+    return text + " " + _("The gain is inside the error: use last year's map.")
+
+
+def effect_sentence(found: Effect) -> str:
+    """Cells gone to beside cells left alone by lot, in one sentence with its error."""
+    text = _(
+        "In cells gone to, %(gone)s were recorded where %(expected_there)s were expected; in cells left "
+        "alone by lot, %(alone)s where %(expected_here)s were. The ratio is %(ratio)s (95 %% interval "
+        "%(low)s to %(high)s)."
+    ) % {
+        "gone": f"{found.gone_to:,}",
+        "expected_there": f"{found.expected_there:,.1f}",
+        "alone": f"{found.left_alone:,}",
+        "expected_here": f"{found.expected_here:,.1f}",
+        "ratio": f"{found.ratio.estimate:.2f}",
+        "low": f"{found.ratio.lower:.2f}",
+        "high": f"{found.ratio.upper:.2f}",
+    }
+    if found.is_beyond_error:
+        return text
+    return text + " " + _("That is inside the error: nothing can be said of an effect yet.")

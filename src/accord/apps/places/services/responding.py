@@ -1,0 +1,77 @@
+"""Write down what was done in a cell of a forecast in force."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.utils import timezone
+
+from accord.apps.agencies import selectors as agencies
+from accord.apps.places import selectors
+from accord.apps.places.models import ForecastResponse
+from accord.apps.places.models.responses import MINUTES_AT_MOST
+from accord.frame import audit, changes
+from accord.frame.actor import Actor, Purpose
+from accord.frame.errors import Conflict, Denied, Fault, Invalid
+
+
+def log_response(
+    *,
+    by: Actor,
+    purpose: Purpose,
+    run_id: UUID | str,
+    rank: int,
+    activity: str,
+    minutes: int,
+    acted_on: date,
+    agency: str = "",
+    stops: int | None = None,
+    complaints: int | None = None,
+) -> ForecastResponse:
+    """One thing done in one cell; `agency` is the ORI of whoever did it, else one's own.
+
+    What was done in a cell that was to be left alone is written down too: the ledger says so.
+    """
+    if not by.may("places.respond"):
+        raise Denied
+    run = selectors.run(viewer=by, purpose=purpose, run_id=run_id)
+    if not selectors.is_run_in_force(run_id=run.pk):
+        raise Conflict("This forecast is not in force: nothing is done by a draft.")
+    cell = run.cells.filter(rank=rank).first()
+    acted = agencies.agencies().filter(ori=agency).first() if agency else agencies.agency_of(by)
+    last = run.starts_on + timedelta(days=run.horizon_days - 1)
+    faults = []
+    if cell is None:
+        faults.append(Fault("rank", "known", "Name one of the forecast's cells by its rank."))
+    if acted is None:
+        faults.append(Fault("agency", "known", "Not an agency of this node."))
+    if activity not in ForecastResponse.Activity.values:
+        words = f"One of: {', '.join(ForecastResponse.Activity.values)}."
+        faults.append(Fault("activity", "known", words))
+    if not 1 <= minutes <= MINUTES_AT_MOST:
+        faults.append(Fault("minutes", "range", f"From 1 to {MINUTES_AT_MOST:,} minutes."))
+    if not run.starts_on <= acted_on <= last:
+        faults.append(Fault("acted_on", "range", f"A day from {run.starts_on} to {last}."))
+    if cell is None or acted is None or faults:
+        raise Invalid("The response is not complete.", faults=faults)
+    row = ForecastResponse(
+        cell=cell,
+        agency=acted,
+        activity=activity,
+        acted_on=acted_on,
+        minutes=minutes,
+        stops=stops,
+        complaints=complaints,
+        logged_by=by.id,
+        logged_at=timezone.now(),
+    )
+    with audit.transaction(
+        by=by, purpose=purpose, verb="forecast.response_logged", object_type="forecast",
+        object_id=str(run.pk),
+        payload={
+            "cell": rank, "activity": activity, "minutes": minutes,
+            "held_back": cell.is_held_back,
+        },
+    ):  # fmt: skip
+        row.save(force_insert=True)
+        changes.tell("forecasts", agency_id=run.agency_id)
+    return row

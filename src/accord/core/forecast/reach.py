@@ -1,0 +1,73 @@
+"""What staff hours reach: incidents expected where people went, beside last year's map."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from accord.core.forecast.events import FloatArray
+from accord.core.forecast.resampling import block_draws
+
+PER_HOURS = 100.0
+LEVEL = 0.9
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reach:
+    """Expected incidents reached per 100 staff hours, and with last year's cells instead.
+
+    `lower` and `upper` bound `model`, `ratio_lower` and `ratio_upper` the ratio of both.
+    """
+
+    visits: float
+    hours: float
+    model: float
+    lower: float
+    upper: float
+    baseline: float
+    ratio: float
+    ratio_lower: float
+    ratio_upper: float
+
+    @property
+    def adds(self) -> bool:
+        """Whether the gain over last year's cells lies outside the error."""
+        return self.ratio_lower > 1.0
+
+
+def reach(
+    model_hits: FloatArray,
+    baseline_hits: FloatArray,
+    *,
+    cells: int,
+    visits: float,
+    hours: float,
+    rng: np.random.Generator,
+    rounds: int = 999,
+) -> Reach:
+    """What `visits` cell-weeks in `hours` staff hours reach, by the record of past weeks.
+
+    `model_hits` and `baseline_hits` are incidents a past week in the `cells` that each map marked
+    before it: how many a visited cell-week may be expected to have, untouched by what is done
+    now. Blocks of four weeks are drawn anew for the intervals.
+    """
+    if len(model_hits) != len(baseline_hits) or not len(model_hits):
+        raise ValueError("both maps need the same past weeks")
+    if hours <= 0 or cells <= 0:
+        raise ValueError("hours and cells must be above 0")
+    scale = PER_HOURS * visits / hours / cells
+    draws = block_draws(len(model_hits), rounds=rounds, rng=rng)
+    ours, theirs = model_hits[draws].mean(axis=1), baseline_hits[draws].mean(axis=1)
+    edges = [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
+    low, high = np.quantile(ours * scale, edges)
+    ratio_low, ratio_high = np.quantile(ours / np.maximum(theirs, 1e-9), edges)
+    return Reach(
+        visits=visits,
+        hours=hours,
+        model=float(model_hits.mean()) * scale,
+        lower=float(low),
+        upper=float(high),
+        baseline=float(baseline_hits.mean()) * scale,
+        ratio=float(model_hits.mean() / max(float(baseline_hits.mean()), 1e-9)),
+        ratio_lower=float(ratio_low),
+        ratio_upper=float(ratio_high),
+    )

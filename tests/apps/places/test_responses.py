@@ -1,0 +1,155 @@
+"""What was done in a cell, by whom and how long; what it reached, and whether it did anything."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from accord.apps.places import response_pages, selectors, services
+from accord.apps.places.models import ForecastResponse
+from accord.frame.audit.models import LedgerEntry
+from accord.frame.errors import Conflict, Denied, Invalid, Missing
+
+from .conftest import START
+from .test_places_pages import main_of
+
+WEEK = START - timedelta(weeks=1)  # a week whose records have come
+
+
+@pytest.fixture
+def run(region, why):
+    return services.make_now(
+        by=region.analysts[0], purpose=why, kind="incident", starts_on=WEEK, cell_m=500,
+        method="last-year",
+    )  # fmt: skip
+
+
+@pytest.fixture
+def in_force(run, region, put_in_force):
+    return put_in_force(run, by=region.analysts[0])
+
+
+@pytest.fixture
+def log(region, why):
+    def logged(run, rank, *, by=None, **said):
+        said = {"activity": "lighting", "minutes": 60, "acted_on": WEEK, **said}
+        return services.log_response(
+            by=by or region.analysts[0], purpose=why, run_id=run.pk, rank=rank, **said
+        )
+
+    return logged
+
+
+def test_nothing_is_done_by_a_draft(run, log):
+    with pytest.raises(Conflict, match="not in force"):
+        log(run, 1)
+
+
+def test_what_was_done_is_written_down_with_its_agency_and_in_the_ledger(
+    in_force, region, log, why
+):
+    other = region.agencies[1].ori
+    log(in_force.run, 1, activity="repair", minutes=90, agency=other, stops=0, complaints=1)
+
+    row = selectors.list_responses(viewer=region.analysts[0], purpose=why, run_id=in_force.run_id)[
+        0
+    ]
+    assert (row.cell.rank, row.activity, row.minutes, row.agency.ori) == (1, "repair", 90, other)
+    entry = LedgerEntry.objects.get(verb="forecast.response_logged")
+    assert b'"activity":"repair"' in bytes(entry.leaf)
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"rank": 9_999}, "rank"),
+        ({"activity": "raid"}, "activity"),
+        ({"minutes": 0}, "minutes"),
+        ({"acted_on": WEEK + timedelta(days=7)}, "acted_on"),
+        ({"acted_on": date(2020, 1, 1)}, "acted_on"),
+        ({"agency": "XX0000000"}, "agency"),
+    ],
+)
+def test_an_incomplete_response_names_its_field(in_force, log, said, field):
+    with pytest.raises(Invalid) as refused:
+        log(in_force.run, **{"rank": 1, **said})
+
+    assert [one.field for one in refused.value.faults] == [field]
+
+
+def test_readers_write_nothing_and_strangers_see_nothing(
+    in_force, region, log, make_user, actor_of, why
+):
+    pia = actor_of(make_user("pia", "prosecutor", agency=region.agencies[0]))
+    with pytest.raises(Denied):
+        log(in_force.run, 1, by=pia)
+    with pytest.raises(Missing):
+        log(in_force.run, 1, by=region.analysts[1])
+
+
+def test_the_sums_hold_each_cell_once_and_say_what_was_reached(in_force, log):
+    held = next(cell.rank for cell in in_force.run.cells.all() if cell.is_held_back)
+    free = [cell.rank for cell in in_force.run.cells.all() if not cell.is_held_back][:2]
+    log(in_force.run, free[0], activity="patrol", minutes=30, stops=2)
+    log(in_force.run, free[0], minutes=90)
+    log(in_force.run, free[1], complaints=1)
+    log(in_force.run, held)
+
+    done = selectors.done_under(in_force)
+    assert (done.responses, done.cells, done.minutes) == (4, 3, 240)
+    assert done.minutes_by_activity == {"lighting": 210, "patrol": 30}
+    assert (done.in_cells_left_alone, done.stops, done.complaints) == (1, 2, 1)
+    assert done.reach.visits == 3
+    assert done.reach.hours == 4
+    assert done.reach.ratio == pytest.approx(1.0)  # last year's map against itself
+    lines = " ".join(response_pages.done_lines(done))
+    assert "100 staff hours reach" in lines
+    assert "use last year's map" in lines
+    assert "1 of these cells were to be left alone" in lines
+
+
+def test_the_effect_is_that_of_cells_gone_to_against_cells_left_alone(in_force, region, log, why):
+    who = {"viewer": region.analysts[0], "purpose": why, "activation": in_force}
+    assert selectors.effect_of(**who) is None
+    cells = list(in_force.run.cells.all())
+    for cell in (one for one in cells if not one.is_held_back):
+        log(in_force.run, cell.rank)
+
+    found = selectors.effect_of(**who)
+    alone = [one for one in cells if one.is_held_back]
+    assert found.weeks == 1
+    assert found.expected_here == pytest.approx(sum(one.expected for one in alone))
+    assert found.gone_to + found.left_alone <= 12
+    assert found.ratio.lower <= found.ratio.upper
+    assert "left alone by lot" in response_pages.effect_sentence(found)
+
+
+def test_the_pages_write_and_show_it_and_the_public_page_sums_it(in_force, region, sign_in):
+    page = sign_in(region.users[0])
+    here = f"/places/forecasts/{in_force.run_id}/responses"
+    said = {
+        "rank": "1", "activity": "outreach", "agency": region.agencies[0].ori,
+        "acted_on": str(WEEK), "minutes": "45",
+    }  # fmt: skip
+
+    assert "Nothing has been written down" in main_of(page.get(here))
+    assert page.post(f"{here}/new", said | {"minutes": "0"}).status_code == 422
+    assert page.post(f"{here}/new", said).headers["Location"] == here
+    assert "Talking with residents and businesses" in main_of(page.get(here))
+    assert "in 0.8 staff hours" in main_of(page.get("/places/public"))
+    told = page.get(f"/api/v1/places/forecasts/{in_force.run_id}/responses").json()
+    assert [(one["rank"], one["minutes"]) for one in told] == [(1, 45)]
+
+
+@pytest.mark.parametrize(
+    ("constraint", "change"),
+    [
+        ("response_took_some_minutes", {"minutes": 0}),
+        ("response_activity_known", {"activity": "raid"}),
+    ],
+)
+def test_the_database_keeps_what_must_hold(in_force, log, constraint, change):
+    row = log(in_force.run, 1)
+
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        ForecastResponse.objects.filter(pk=row.pk).update(**change)
