@@ -146,6 +146,34 @@ def quarantine(
     typer.echo(f"{rows.count():,} rows written to {to.name}")
 
 
+@app.command("points")
+@command(policy="records.ingest", audit="points.doubted")
+def points(
+    submission_id: SubmissionId,
+    as_user: As = "",
+    purpose: Why = "records-management",
+    reason: Reason = "",
+    case: Case = "",
+) -> None:
+    """List the rows whose coordinates were put right or not believed, by row, field and rule."""
+    actor, stated = acting(as_user, purpose, reason, case)
+    from accord.apps.records import selectors
+    from accord.apps.records.status_words import point_words
+    from accord.frame import audit
+
+    viewer: dict[str, Any] = {"viewer": actor, "purpose": stated}
+    found = selectors.submission_visible_to(**viewer, submission_id=uuid_of(submission_id))
+    rows = list(selectors.doubted_points_of(**viewer, submission=found))
+    audit.read(
+        by=actor, purpose=stated, verb="points.doubted", object_type="submission",
+        object_id=str(found.pk), payload={"count": len(rows)}, disclosed=audit.NUMBERS_ONLY,
+    )  # fmt: skip
+    for one in rows:
+        where = " ".join(filter(None, (one.part, f"row {one.row_number}")))
+        typer.echo(f"{where}: {one.field} [{one.rule}] {point_words(one.rule)}")
+    typer.echo(f"{len(rows):,} rows with doubted coordinates")
+
+
 @app.command("resubmit")
 @command(policy="records.ingest", audit="quarantine.resubmitted")
 def resubmit(

@@ -114,6 +114,8 @@ def actions(submission: Submission, runs: Sequence[Load]) -> list[Action]:
     )
     if runs:
         found.append(Action(label=_("Quarantine"), url=reverse("records:quarantine", args=here)))
+        there = reverse("records:doubted-points", args=here)
+        found.append(Action(label=_("Doubted coordinates"), url=there))
         found.append(
             Action(label=_("Receipt and quality"), url=reverse("records:quality", args=here))
         )

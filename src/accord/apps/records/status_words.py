@@ -13,6 +13,7 @@ _POINTS = {
     "unreadable": gettext_lazy("cannot be read as a point"),
     "outside": gettext_lazy("far from where the agency’s records lie"),
     "not_given": gettext_lazy("the export has no coordinates"),
+    "outside_jurisdiction": gettext_lazy("outside the agency’s jurisdiction"),
 }
 _OFFENCES = {
     "not_offence": gettext_lazy("not an offence"),

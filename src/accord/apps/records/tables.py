@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accord.apps.records.forms import FilterForm
 from accord.apps.records.selectors import AgencyStatus, Pointer, shown_to
+from accord.apps.records.status_words import point_words
 from accord.core import vocabulary
 from accord.core.vocabulary import RecordKind
 from accord.frame.http import Request
@@ -125,6 +126,35 @@ def quarantine(request: Request, rows: QuerySet[Any]) -> Table:
         empty_title=_("Nothing is in quarantine"),
         empty_text=_("Every row of this file became a record."),
     )
+
+
+def doubted_points(request: Request, rows: QuerySet[Any]) -> Table:
+    """Rows whose coordinates were not believed as they were written."""
+    return Table(
+        request,
+        caption=_("Rows with doubted coordinates"),
+        rows=rows,
+        default_sort="row_number",
+        export=True,
+        columns=[
+            Column(label=_("Row"), value="row_number", sort="row_number"),
+            Column(label=_("File"), value=lambda row: row.part or "–", sort="part"),
+            Column(label=_("Field"), value="field", sort="field"),
+            Column(label=_("Rule"), value="rule", sort="rule"),
+            Column(label=_("Meaning"), value=lambda row: point_words(row.rule)),
+            Column(label=_("What became of it"), value=_became),
+        ],
+        empty_title=_("Every point was believed"),
+        empty_text=_("No coordinates of this file were swapped, unreadable or far away."),
+    )
+
+
+def _became(row: Any) -> str:
+    if row.rule in {"swapped", "sign"}:
+        return str(_("put right"))
+    if row.rule == "outside_jurisdiction":
+        return str(_("kept, with a note"))
+    return str(_("landed without a point"))
 
 
 def records(request: Request, rows: QuerySet[Any], filters: FilterForm, *, total: int) -> Table:

@@ -23,6 +23,7 @@ urlpatterns = [
     path("submissions/<uuid:submission_id>/rerun/", views.rerun, name="rerun"),
     path("submissions/<uuid:submission_id>/quarantine/", views.quarantine, name="quarantine"),
     path("submissions/<uuid:submission_id>/quarantine/discard/", views.discard, name="discard"),
+    path("submissions/<uuid:submission_id>/points/", views.doubted_points, name="doubted-points"),
     path("submissions/<uuid:submission_id>/quality/", views.quality, name="quality"),
     path("submissions/<uuid:submission_id>/resubmit/", views.resubmit, name="resubmit"),
     path("quarantine/<uuid:row_id>/", views.mend, name="mend"),

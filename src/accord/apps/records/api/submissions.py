@@ -146,6 +146,23 @@ def quarantine(request: Request, submission_id: UUID) -> Any:
     return [_row(row) for row in rows.filter(load__submission=found, state="open")[:500]]
 
 
+@router.get(
+    "/submissions/{submission_id}/points",
+    response={200: list[schemas.DoubtedPointOut], **PROBLEMS},
+)
+@route(policy="records.ingest", audit="points.doubted", rate="read")
+def doubted_points(request: Request, submission_id: UUID) -> Any:
+    """Rows whose coordinates were put right or not believed, in the order of the file; at most 500."""
+    found = _own(request, submission_id)
+    rows = selectors.doubted_points_of(
+        viewer=request.actor, purpose=request.purpose, submission=found
+    )
+    return [
+        {"part": one.part, "row": one.row_number, "field": one.field, "rule": one.rule}
+        for one in rows[:500]
+    ]
+
+
 @router.post("/quarantine/{row_id}/mend", response={200: schemas.QuarantinedOut, **PROBLEMS})
 @route(policy="records.ingest", audit="quarantine.mended", rate="write")
 def mend(request: Request, row_id: UUID, data: schemas.MendIn) -> Any:

@@ -5,7 +5,7 @@ from accord.apps.records.models.expungement import Expungement
 from accord.apps.records.models.handling import HandlingProfile, ReleaseChange
 from accord.apps.records.models.holds import LegalHold
 from accord.apps.records.models.outcomes import CaseOutcome, OutcomeFile, RejectedOutcomeRow
-from accord.apps.records.models.quarantine import QuarantinedRow
+from accord.apps.records.models.quarantine import DoubtedPoint, QuarantinedRow
 from accord.apps.records.models.records import Item, Person, Record, Vehicle
 from accord.apps.records.models.search import (
     NameKey,
@@ -25,6 +25,7 @@ from accord.apps.records.models.submissions import (
 __all__ = [
     "CaseOutcome",
     "Chunk",
+    "DoubtedPoint",
     "ExportMapping",
     "Expungement",
     "HandlingProfile",

@@ -1,4 +1,4 @@
-"""Rows that broke a rule, kept whole until somebody mends, re-runs or discards them."""
+"""Rows that broke a rule, kept whole until somebody deals with them; points that were not believed."""
 
 from django.db import models
 from django.db.models import Q
@@ -55,6 +55,30 @@ class QuarantinedRow(models.Model):
                 name="quarantine_discard_has_reason",
             ),
             models.CheckConstraint(condition=~Q(rule=""), name="quarantine_rule_named"),
+        )
+
+    def __str__(self) -> str:
+        return f"row {self.row_number}: {self.rule}"
+
+
+class DoubtedPoint(models.Model):
+    """A row that landed, and whose point was not believed as it was written; its values stay away."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    load = models.ForeignKey(Load, on_delete=models.PROTECT, related_name="doubted_points")
+    # The file of a delivery by its label, "" where the submission is one table.
+    part = models.CharField(max_length=120, blank=True, default="")
+    row_number = models.BigIntegerField()
+    field = models.CharField(max_length=200)
+    rule = models.CharField(max_length=40)
+
+    class Meta:
+        ordering = ("load_id", "part", "row_number")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("load", "part", "row_number"), name="doubted_point_once"
+            ),
+            models.CheckConstraint(condition=~Q(rule=""), name="doubted_point_rule_named"),
         )
 
     def __str__(self) -> str:

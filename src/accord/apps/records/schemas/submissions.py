@@ -116,6 +116,15 @@ class LoadOut(Schema):
     fault: dict[str, Any] | None
 
 
+class DoubtedPointOut(Closed):
+    """A row whose coordinates were put right or not believed, and by which rule."""
+
+    part: str
+    row: int
+    field: str
+    rule: str
+
+
 class AbsenceIn(Closed):
     """Whether the records that a snapshot left out are withdrawn, or kept."""
 

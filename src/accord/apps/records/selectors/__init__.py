@@ -86,6 +86,7 @@ from accord.apps.records.selectors.saying import (
 from accord.apps.records.selectors.searching import sight_of
 from accord.apps.records.selectors.submissions import (
     declared_snapshot,
+    doubted_points_of,
     faults_by_rule,
     loads_of,
     mapping_versions_visible_to,
@@ -142,6 +143,7 @@ __all__ = [
     "data_versions",
     "decision_on",
     "declared_snapshot",
+    "doubted_points_of",
     "expungements_visible_to",
     "faults_by_rule",
     "further_columns_of",

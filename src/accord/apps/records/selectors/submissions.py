@@ -6,6 +6,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from accord.apps.agencies.sharing import bars_records
 from accord.apps.records.models import (
+    DoubtedPoint,
     ExportMapping,
     Load,
     MappingVersion,
@@ -73,6 +74,15 @@ def quarantine_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Quaran
     ).select_related("load__submission", "load__mapping_version__mapping")
 
 
+def doubted_points_of(
+    *, viewer: Actor, purpose: Purpose, submission: Submission
+) -> QuerySet[DoubtedPoint]:
+    """Rows of a submission's newest run that landed with a point that was not believed as written."""
+    runs = loads_of(viewer=viewer, purpose=purpose, submission=submission)
+    newest = runs.values_list("pk", flat=True).first()
+    return DoubtedPoint.objects.filter(load_id=newest) if newest else DoubtedPoint.objects.none()
+
+
 def mappings_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[ExportMapping]:  # noqa: ARG001 - the signature is the framework's
     """Mappings that the viewer's agency has confirmed, with their versions."""
     return (
@@ -99,7 +109,9 @@ def declared_snapshot(*, agency_id: UUID | str, name: str) -> Snapshot:
     return Snapshot.of(versions.order_by("-number").first())
 
 
-def faults_by_rule(rows: QuerySet[QuarantinedRow]) -> list[tuple[str, str, int]]:
+def faults_by_rule(
+    rows: QuerySet[QuarantinedRow] | QuerySet[DoubtedPoint],
+) -> list[tuple[str, str, int]]:
     """Field, rule and number of the rows that broke it, most frequent first."""
     counts = rows.order_by().values_list("field", "rule").annotate(count=Count("pk"))
     return sorted(counts, key=lambda one: (-one[2], one[0], one[1]))

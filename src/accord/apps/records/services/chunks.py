@@ -88,6 +88,8 @@ class Prepared:
     rejected: list[Rejected] = field(default_factory=list)
     # Reports that their owner takes back: the records that stand, or stood.
     removed: list[Record] = field(default_factory=list)
+    # Of rows that land with a point that was not believed as written: file, row, columns, rule.
+    doubted: list[tuple[str, int, str, str]] = field(default_factory=list)
     # Rows of other files that wait with an incident that cannot be stored.
     set_aside: int = 0
     removals: int = 0

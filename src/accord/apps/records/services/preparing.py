@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Mapped
+from typing import Final
 from uuid import UUID
 
 from accord.apps.records.contents import Content, Placed, Unstorable, content_of
@@ -9,11 +10,36 @@ from accord.apps.records.models import Record
 from accord.apps.records.services.bulk import Columns
 from accord.apps.records.services.chunks import Answer, Key, Prepared
 from accord.apps.records.services.families import taken_back
-from accord.apps.records.services.geocoding import Placing
+from accord.apps.records.services.geocoding import OUTSIDE, Placing
 from accord.apps.records.services.marks import EXPUNGED, Expunged, cleared
 from accord.apps.records.services.owning import Owners
 from accord.core.formats.delivery import WITH_INCIDENT
-from accord.core.formats.tabular import Landed, Mapping, OffenceStatus, Rejected, Removed
+from accord.core.formats.tabular import (
+    CoordinateStatus,
+    Landed,
+    Mapping,
+    OffenceStatus,
+    Rejected,
+    Removed,
+)
+
+# What is put right is told of too: whoever sees it again and again has an export to mend.
+DOUBTED: Final = frozenset(
+    {
+        CoordinateStatus.SWAPPED,
+        CoordinateStatus.SIGN,
+        CoordinateStatus.PLACEHOLDER,
+        CoordinateStatus.UNREADABLE,
+        CoordinateStatus.OUTSIDE,
+    }
+)
+
+
+def _doubt(answer: Landed, placed: Placed) -> str:
+    """The rule by which a row's point was not believed as it was written; "" where it was."""
+    if answer.record.coordinate_status in DOUBTED:
+        return answer.record.coordinate_status.value
+    return OUTSIDE if placed.note == OUTSIDE and not placed.grade else ""
 
 
 class Preparer:
@@ -55,6 +81,10 @@ class Preparer:
             done.attached += len(answer.attached)
             done.unmapped += answer.record.offence_status is OffenceStatus.UNMAPPED
             done.without_point += answer.record.lon is None and not placed.grade
+            if rule := _doubt(answer, placed):
+                columns = self._mappings[answer.part].coordinates
+                cells = columns.pair or ", ".join(filter(None, (columns.lon, columns.lat)))
+                done.doubted.append((answer.part, answer.row_number, cells, rule))
         if self._expunged:
             done.rejected = [self._expunged.cleared(one) for one in done.rejected]
         return done

@@ -17,7 +17,7 @@ from accord.apps.records.contents import (
     is_committed,
     strictest,
 )
-from accord.apps.records.models import Chunk, Load, QuarantinedRow, Record
+from accord.apps.records.models import Chunk, DoubtedPoint, Load, QuarantinedRow, Record
 from accord.apps.records.services.attaching import PartsWriter
 from accord.apps.records.services.bulk import Columns, Inserter
 from accord.apps.records.services.chunks import (
@@ -176,6 +176,7 @@ class ChunkWriter:
                 for pk, mark_of in versions.marks:
                     Record.objects.filter(pk=pk).update(**asdict(mark_of))
                 self._quarantine(prepared.rejected, rows)
+                self._doubt(prepared.doubted)
                 chunk.milliseconds = round((time.perf_counter() - started) * 1000)
                 self._move_mark(mark, count, settled or tally)
             entry.payload.update(self._payload(chunk, tally))
@@ -325,6 +326,16 @@ class ChunkWriter:
                 **(resolved_as_expunged(self._by.id) if row.rule == EXPUNGED else {}),
             )
             for row in rejected
+        )
+
+    def _doubt(self, doubted: Sequence[tuple[str, int, str, str]]) -> None:
+        """Note which rows' points were not believed; a row that is written anew is noted once."""
+        DoubtedPoint.objects.bulk_create(
+            (
+                DoubtedPoint(load=self._run, part=part, row_number=row, field=field, rule=rule)
+                for part, row, field, rule in doubted
+            ),
+            ignore_conflicts=True,
         )
 
     def _move_mark(self, last_row: int, count: int, tally: Tally) -> None:

@@ -21,7 +21,7 @@ from accord.apps.records.views.outcomes import (
     outcomes,
     send_outcomes,
 )
-from accord.apps.records.views.quality import quality, resubmit
+from accord.apps.records.views.quality import doubted_points, quality, resubmit
 from accord.apps.records.views.quarantine import discard, mend, quarantine
 from accord.apps.records.views.records import export, pointer, record, records, status
 from accord.apps.records.views.rights import (
@@ -43,6 +43,7 @@ __all__ = [
     "correct",
     "delete",
     "discard",
+    "doubted_points",
     "explain_decision",
     "export",
     "expunge",

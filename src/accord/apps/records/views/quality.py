@@ -3,18 +3,20 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accord.apps.records import deeds, grading, results, selectors, services
+from accord.apps.records import deeds, grading, results, selectors, services, tables
 from accord.apps.records.views.submissions import explain, own
+from accord.frame import audit
 from accord.frame.declare import route
 from accord.frame.errors import Conflict, Invalid
 from accord.frame.http import Request
 from accord.frame.ui.components import Crumb
+from accord.frame.ui.lists import list_page
 
 
 @require_GET
@@ -76,6 +78,28 @@ def resubmit(request: Request, submission_id: UUID) -> HttpResponse:
         "crumbs": _crumbs(found, _("Mended file")),
     }
     return render(request, "ui/form_page.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+@route(policy="records.ingest", audit="points.doubted", rate="read")
+def doubted_points(request: Request, submission_id: UUID) -> HttpResponseBase:
+    """Rows whose coordinates were put right or not believed, by row, field and rule; also as CSV."""
+    viewer: dict[str, Any] = {"viewer": request.actor, "purpose": request.purpose}
+    found = own(request, submission_id)
+    rows = selectors.doubted_points_of(**viewer, submission=found)
+    table = tables.doubted_points(request, rows)
+    audit.read(
+        by=request.actor, purpose=request.purpose, verb="points.doubted",
+        object_type="submission", object_id=str(found.pk), payload={"count": table.total},
+        disclosed=audit.NUMBERS_ONLY,
+    )  # fmt: skip
+    context = {
+        "submission": found,
+        "table": table,
+        "by_rule": selectors.faults_by_rule(rows),
+        "crumbs": _crumbs(found, _("Doubted coordinates")),
+    }
+    return list_page(request, "records/doubted_points.html", context)
 
 
 def _crumbs(submission: Any, last: str) -> list[Crumb]:
