@@ -324,6 +324,8 @@ def _report(by: dict[str, Any], submission_id: Any, result: "LoadResult") -> Non
     """Say what became of the rows, with the unit of their kind, and what waits in quarantine."""
     from accord.apps.records import selectors
 
+    if result.rows + result.attached == 0 and result.stopped is None:
+        typer.echo("The file has a header and no rows: nothing was loaded.")
     landed = selectors.counted(result.landed, result.kind)
     if result.attached:
         landed = f"{result.landed:,} records: {_told(by, submission_id)}"

@@ -233,3 +233,17 @@ def test_what_no_database_can_hold_is_quarantined(make_agency, ingest, export):
         ("max_length", "area_code"),
     ]
     assert QuarantinedRow.objects.first().raw["address"] == "A\\x00B"
+
+
+def test_a_header_without_rows_is_called_so(make_agency, make_user, sign_in, ingest, send, export):
+    """“Loaded, 0” would leave open whether anything was lost."""
+    agency = make_agency()
+    ingest(agency, export(20))
+    ingest(agency, export(0), name="empty.csv")
+    client = sign_in(make_user("amy", "analyst", agency=agency), purpose="records-management")
+    pages = {
+        one.filename: client.get(f"/records/submissions/{one.pk}/").content.decode()
+        for one in Submission.objects.all()
+    }
+    assert "The file has a header and no rows" in pages["empty.csv"]
+    assert "The file has a header and no rows" not in pages["export.csv"]

@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from accord.apps.records import models
 from accord.apps.records.models import (
     Chunk,
+    DoubtedPoint,
     ExportMapping,
     Expungement,
     HandlingProfile,
@@ -28,6 +29,7 @@ from accord.apps.records.models import (
 pytestmark = pytest.mark.django_db
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
 
+ODD = {1: {"date_occurred": "nonsense"}, 2: {"longitude": "0", "latitude": "0"}}
 # constraint → model and the change of a sound row that breaks it
 BREAKS = {
     "mapping_named": (ExportMapping, {"name": ""}),
@@ -53,6 +55,7 @@ BREAKS = {
         {"state": "discarded", "resolved_by": "x", "resolved_at": NOW, "resolution": ""},
     ),
     "quarantine_rule_named": (QuarantinedRow, {"rule": ""}),
+    "doubted_point_rule_named": (DoubtedPoint, {"rule": ""}),
     "load_absence_told": (Load, {"absence": "asked", "absent": 0}),
     "mapping_mode_known": (MappingVersion, {"mode": "full", "window_days": 7}),
     "record_match_grade_known": (
@@ -115,6 +118,7 @@ COPIES = {
     "load_once_per_mapping": (Load, {}),
     "chunk_number_once": (Chunk, {}),
     "quarantine_row_once": (QuarantinedRow, {}),
+    "doubted_point_once": (DoubtedPoint, {}),
     "record_current_once": (Record, {}),
     "person_sequence_once": (Person, {}),
     "vehicle_sequence_once": (Vehicle, {}),
@@ -127,7 +131,7 @@ COPIES = {
 @pytest.fixture
 def rows(make_agency, ingest, export):
     """One sound row of each table."""
-    ingest(make_agency(), export(30, changes={1: {"date_occurred": "nonsense"}}))
+    ingest(make_agency(), export(30, changes=ODD))
     record = Record.objects.first()
     NameKey.objects.create(key="an", word="ana")
     Person.objects.create(record=record, role="victim", level="red")

@@ -279,3 +279,36 @@ def test_a_time_of_day_beside_its_date_is_suggested_with_its_evidence(head, cloc
     assert suggestion.mapping.occurred.time_column == clock
     if clock:
         assert "read as hhmmss" in suggestion.fields["occurred_time"][0].evidence
+
+
+@pytest.mark.parametrize(
+    ("number", "place"),
+    [
+        ("CASE_NR", "PLACE"),
+        ("CASE_NBR", "LOCATION_DESC"),
+        ("RPT_NBR", "LOC_DESCR"),
+        ("INC_NR", "INCIDENT_LOCATION"),
+        ("OFFENSE_NBR", "PLACE_ADDRESS"),
+    ],
+)
+def test_shortened_names_of_columns_are_known(number: str, place: str) -> None:
+    head = f"{number},OCC_DATE,OFFENSE_DESC,{place}\n"
+    rows = "".join(
+        f"24-{n:05},2024-0{n % 9 + 1}-1{n % 9} 1{n % 9}:00:00,Burglary,{100 * n} BLOCK MAIN ST\n"
+        for n in range(1, 60)
+    )
+    suggestion = suggested(head + rows, ori="IL0160000")
+    assert suggestion.chosen("local_id") == number
+    assert suggestion.chosen("address") == place
+
+
+def test_a_kind_of_place_is_no_address() -> None:
+    head = "CASE_NR,OCC_DATE,OFFENSE_DESC,LOCATION_DESC,BLOCK\n"
+    kinds = ("STREET", "RESIDENCE", "BAR OR TAVERN", "SIDEWALK")
+    rows = "".join(
+        f"24-{n:05},2024-01-1{n % 9} 10:00:00,Burglary,{kinds[n % 4]},{100 * n} W MAIN ST\n"
+        for n in range(1, 60)
+    )
+    suggestion = suggested(head + rows, ori="IL0160000")
+    assert suggestion.chosen("address") == "BLOCK"
+    assert "LOCATION_DESC" not in [option.value for option in suggestion.fields["address"]]

@@ -12,7 +12,7 @@ class DaysForm(forms.Form):
     """How many days back."""
 
     days = forms.IntegerField(
-        label=_("Days back"), min_value=1, max_value=400, initial=A_WEEK, required=True
+        label=_("Days back"), min_value=1, max_value=400, initial=A_WEEK, required=False
     )
 
 

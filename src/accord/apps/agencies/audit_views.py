@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponseBase
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -24,6 +25,8 @@ from accord.frame.ui.lists import list_page
 def usage(request: Request) -> HttpResponseBase:
     """Accounts of the last days: those with a reason to be looked at first, each with the facts."""
     form = audit_forms.DaysForm(request.GET or None)
+    if form.is_bound and not form.is_valid():
+        return render(request, "agencies/usage.html", {"form": form}, status=422)
     since, until = _span(form)
     found = accounting.usage(viewer=request.actor, since=since, until=until)
     _note(request, len(found))
@@ -41,6 +44,8 @@ def usage(request: Request) -> HttpResponseBase:
 def week(request: Request, user_id: UUID) -> HttpResponseBase:
     """One account's days: what it did, how often, how many records it was given."""
     form = audit_forms.DaysForm(request.GET or None)
+    if form.is_bound and not form.is_valid():
+        return render(request, "agencies/week.html", {"form": form}, status=422)
     since, until = _span(form)
     who: dict[str, Any] = {"viewer": request.actor, "actor_id": str(user_id)}
     days = accounting.days_of(**who, since=since, until=until)
@@ -74,6 +79,8 @@ def record(request: Request) -> HttpResponseBase:
 def figures(request: Request) -> HttpResponseBase:
     """For oversight: each agency's numbers; no person, no record, none below five."""
     form = audit_forms.DaysForm(request.GET or None)
+    if form.is_bound and not form.is_valid():
+        return render(request, "agencies/figures.html", {"form": form}, status=422)
     since, until = _span(form)
     found = accounting.figures(since=since, until=until)
     _note(request, len(found))
@@ -82,7 +89,7 @@ def figures(request: Request) -> HttpResponseBase:
 
 
 def _span(form: audit_forms.DaysForm) -> tuple[datetime, datetime]:
-    days = form.cleaned_data["days"] if form.is_valid() else audit_forms.A_WEEK
+    days = (form.is_bound and form.cleaned_data["days"]) or audit_forms.A_WEEK
     until = timezone.localtime() + timedelta(minutes=1)
     return until - timedelta(days=days), until
 

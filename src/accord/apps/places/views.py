@@ -115,9 +115,10 @@ def trend_chart(request: Request) -> HttpResponse:
 def aggregates(request: Request) -> HttpResponse:
     """Counts by area for readers who see no records; small numbers are hidden."""
     quarters = words.quarters_before(selectors.today())
-    given = request.GET if "quarter" in request.GET else None
-    form = forms.QuarterForm(given, kinds=selectors.KINDS, quarters=quarters)
     kind, quarter = "incident", quarters[0]
+    usual = {"kind": kind, "quarter": quarter.isoformat()}
+    given = usual | request.GET.dict() if request.GET else None
+    form = forms.QuarterForm(given, kinds=selectors.KINDS, quarters=quarters)
     if given is not None:
         if not form.is_valid():
             return render(request, "places/aggregates.html", {"form": form}, status=422)

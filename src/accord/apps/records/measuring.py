@@ -41,10 +41,12 @@ class KindForm(forms.Form):
     )
 
 
-def kind_asked(request: Request) -> str:
-    """The kind in the address, incidents without one."""
+def kind_asked(request: Request) -> tuple[KindForm, str]:
+    """The form and the kind in the address: incidents without one, "" for one that is unknown."""
     form = KindForm(request.GET or None)
-    return (form.cleaned_data["kind"] if form.is_valid() else "") or RecordKind.INCIDENT.value
+    if form.is_bound and not form.is_valid():
+        return form, ""
+    return form, (form.is_bound and form.cleaned_data["kind"]) or RecordKind.INCIDENT.value
 
 
 def partners_context(request: Request, rows: QuerySet[Any]) -> dict[str, Any]:
@@ -107,7 +109,7 @@ def gap_context(request: Request, found: PartnerGap) -> dict[str, Any]:
         "sentence": gap.in_words(language=language),
         "limits": gap.limits_in_words(language=language),
         "offences": ", ".join(counts.kind.offences),
-        "form": KindForm(request.GET or None),
+        "form": kind_asked(request)[0],
         "table": weeks,
         "layer_url": reverse("layers:detail", args=[counts.layer.pk]),
         "crumbs": [
@@ -147,7 +149,7 @@ def unplaced_context(request: Request, found: UnplacedBias) -> dict[str, Any]:
             Figure(label=_("Without a point"), value=found.unplaced),
             Figure(label=_("Share"), value=_share(share), unit="%"),
         ],
-        "form": KindForm(request.GET or None),
+        "form": kind_asked(request)[0],
         "table": table,
         "crumbs": [Crumb(label=_("Where points are missing"))],
     }

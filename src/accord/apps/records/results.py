@@ -69,6 +69,11 @@ def figures(run: Load) -> list[Figure]:
     ]
 
 
+def is_empty(run: Load) -> bool:
+    """Whether the file had a header alone: its load is done, and there was no row."""
+    return run.state == Load.State.DONE and run.rows + run.attached == 0
+
+
 def seconds(run: Load) -> list[tuple[str, str]]:
     """Where the time of a load went."""
     return [(step, f"{value:.2f} s") for step, value in run.seconds.items()]

@@ -21,10 +21,12 @@ def list_page(request: HttpRequest, template: str, context: dict[str, Any]) -> H
 
     The file holds what the page's rows hold, and leaves a ledger entry of its own.
     """
-    for table in context.values():
-        if isinstance(table, Table) and table.wants_csv:
+    tables = [table for table in context.values() if isinstance(table, Table)]
+    for table in tables:
+        if table.wants_csv:
             return _file(request, table)
-    return render(request, template, context)
+    status = 422 if any(table.refused for table in tables) else 200
+    return render(request, template, context, status=status)
 
 
 def _file(request: HttpRequest, table: Table) -> HttpResponseBase:

@@ -8,10 +8,12 @@ from django import forms
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from accord.frame.ui.components import Text
 
 DEFAULT_PER_PAGE = 50
+OF_TABLES = frozenset({"sort", "page", "format"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +80,8 @@ class _Counted(Paginator[Any]):
 class Table:
     """Rows of a query set or a list as a page of cells, read from the request's GET parameters.
 
-    `sort=field` or `sort=-field` orders by a column that declares it; anything else is ignored.
+    `sort=field` or `sort=-field` orders by a column that declares it; anything else is ignored. A
+    filter that is not understood is told of, and then there are no rows.
     `prefix` keeps two tables on one page apart, `total` is how many rows there are where that is
     known. The first column heads its row.
     """
@@ -111,6 +114,9 @@ class Table:
         self.prefix = prefix
         self.within: frozenset[Any] | None = None
         self.sort = self._asked_sort() or default_sort
+        self.refused = self._not_understood()
+        if self.refused:
+            rows, total = (rows.none() if isinstance(rows, QuerySet) else ()), 0
         self.rows = self._sorted(rows)
         paginator: Paginator[Any] = (
             Paginator(self.rows, per_page)
@@ -187,7 +193,8 @@ class Table:
     @property
     def wants_csv(self) -> bool:
         """Tell whether the export link was followed; the view then streams `export_rows()`."""
-        return self.export and self.request.GET.get(self._name("format")) == "csv"
+        asked = self.request.GET.get(self._name("format")) == "csv"
+        return self.export and asked and not self.refused
 
     def given_ids(self) -> list[Any]:
         """Return the ids of the rows that this answer gives out: the page's, or all of a CSV's.
@@ -223,6 +230,23 @@ class Table:
             if value is not None:
                 query[self._name(name)] = str(value)
         return f"{self.request.path}?{query.urlencode()}"
+
+    def _not_understood(self) -> bool:
+        """Tell whether a filter was asked for that cannot be applied; the form then says which.
+
+        Nothing is shown then: rows that were not filtered as asked look like those that were.
+        """
+        form = self.filters
+        if form is None or not form.is_bound:
+            return False
+        known = {form.add_prefix(name) for name in form.fields}
+        if form.is_valid():
+            for name in sorted(set(self.request.GET) - known):
+                if name.rpartition("-")[2] in OF_TABLES:  # this one's, or another's on the page
+                    continue
+                text = _("There is no filter “%(name)s” for this list.")
+                form.add_error(None, text % {"name": name[:40]})
+        return bool(form.errors)
 
     def _name(self, name: str) -> str:
         return f"{self.prefix}-{name}" if self.prefix else name

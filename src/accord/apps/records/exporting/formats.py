@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from importlib.util import find_spec
 from typing import Any, Final
 from uuid import UUID
 
@@ -93,6 +94,13 @@ class Format:
     says_caveats: bool = True
     kinds: frozenset[RecordKind] = frozenset()
     with_cases: bool = True
+    #: The package without which this node cannot write it.
+    needs: str = ""
+
+    @property
+    def is_installed(self) -> bool:
+        """Whether this node can write it."""
+        return not self.needs or find_spec(self.needs) is not None
 
     @property
     def filename(self) -> str:
@@ -126,7 +134,10 @@ def _table(write: Callable[..., Iterator[bytes]]) -> Writer:
             return write(COLUMNS, _rows(export), caveat=export.caveat)
         except NotInstalled as error:
             raise Conflict(
-                gettext("This node was installed without Parquet; choose another.")
+                gettext(
+                    "This node was installed without Parquet; choose another format, or have "
+                    "accord[parquet] installed."
+                )
             ) from error
 
     return written
@@ -177,7 +188,7 @@ _FORMATS: Final = (
     ),
     Format(
         name="parquet", label="Parquet", media_type="application/vnd.apache.parquet",
-        write=_table(write_parquet), with_cases=False,
+        write=_table(write_parquet), with_cases=False, needs="pyarrow",
     ),
     Format(
         name="nibrs", label="NIBRS", media_type="text/plain; charset=us-ascii",

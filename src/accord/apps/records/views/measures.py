@@ -29,7 +29,9 @@ def partners(request: Request) -> HttpResponse:
 @route(policy="records.view", audit="counts.read", rate="read")
 def partner_gap(request: Request, layer_id: UUID) -> HttpResponse:
     """What was treated beside what was reported, of one partner's counts."""
-    kind = measuring.kind_asked(request)
+    form, kind = measuring.kind_asked(request)
+    if not kind:
+        return render(request, "records/partner_gap.html", {"form": form}, status=422)
     found = selectors.partner_gap(**_who(request), layer_id=layer_id, kind=kind)
     return render(request, "records/partner_gap.html", measuring.gap_context(request, found))
 
@@ -38,6 +40,8 @@ def partner_gap(request: Request, layer_id: UUID) -> HttpResponse:
 @route(policy="records.view", audit="counts.read", rate="read")
 def unplaced(request: Request) -> HttpResponse:
     """Which of the own records lack a point, and where a map thus shows too little."""
-    kind = measuring.kind_asked(request)
+    form, kind = measuring.kind_asked(request)
+    if not kind:
+        return render(request, "records/unplaced.html", {"form": form}, status=422)
     found = selectors.unplaced_bias(**_who(request), kind=kind)
     return render(request, "records/unplaced.html", measuring.unplaced_context(request, found))

@@ -42,19 +42,21 @@ def records(request: Request) -> HttpResponse:
         total = listing.count_of(**viewer, filters=asked)
         table = tables.records(request, rows, form, total=total)
         listing.note(**viewer, filters=asked, shown=table.given_ids())
+        context["table"] = table
+    if form.is_valid():  # a filter that the form does not know is told of by the table
         held = selectors.held_back(**viewer, kind=asked.kind, agency=asked.agency)
         context |= {
-            "table": table,
             "marked": selectors.caveats_of({one.owner_id for one in table.page.object_list}),
             "count": _counted(table.total, asked.kind),
             "pointers": tables.pointers(request, held, asked.kind),
             "exports": [
                 (one.label, f"{reverse('records:export', args=[name])}?{request.GET.urlencode()}")
                 for name, one in exporting.FORMATS.items()
-                if one.takes(asked.kind)
+                if one.takes(asked.kind) and one.is_installed
             ],
         }
-    return render(request, "records/records.html", context)
+    status = 200 if form.is_valid() else 422
+    return render(request, "records/records.html", context, status=status)
 
 
 @require_GET

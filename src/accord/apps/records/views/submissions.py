@@ -105,6 +105,7 @@ def submission(request: Request, submission_id: UUID) -> HttpResponse:
         ],
         "facts": results.facts(found),
         "run": runs[0] if runs else None,
+        "is_empty": bool(runs) and results.is_empty(runs[0]),
         "figures": results.figures(runs[0]) if runs else [],
         "attached": delivered.attached(runs[0]) if runs else "",
         "told": _told(viewer, found) if runs and runs[0].attached else [],

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Final
 
 from accord.core.formats.tabular.coordinates import degree, pair_reader
 from accord.core.formats.tabular.learned import EVIDENCE, NOTHING, Learned
@@ -85,9 +86,16 @@ def plain_name(name: str) -> str:
     return " ".join(re.findall(r"[a-z0-9]+", split.lower()))
 
 
+# Words that systems shorten, whatever they name.
+_SHORT: Final = {
+    "nr": "nbr", "dttm": "datetime", "rpt": "report", "inc": "incident", "loc": "location",
+    "descr": "desc",
+}  # fmt: skip
+
+
 def name_score(field: str, name: str) -> float:
     """Return what a column's name alone says for a field, 0 to 1."""
-    words = plain_name(name)
+    words = " ".join(_SHORT.get(word, word) for word in plain_name(name).split())
     return max((w for pattern, w in _name_patterns()[field] if pattern.search(words)), default=0.0)
 
 
