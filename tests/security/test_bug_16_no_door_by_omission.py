@@ -15,6 +15,15 @@ from .test_headers_on_every_url import check
 SHUT = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
 # Its right is the signature on the checkpoint itself (C2SP tlog-witness).
 WITNESS = "api/v1/agencies/ledger/witness/add-checkpoint"
+# What is forecast of a place is everybody's business there: to read it, object, and see the answer.
+FORECASTS = {
+    "places/public",
+    "places/public/answer",
+    "places/public/<uuid:activation_id>/object",
+    "api/v1/places/public/forecasts",
+    "api/v1/places/public/forecasts/<activation_id>/objections",
+    "api/v1/places/public/answers",
+}
 ENTRANCE = ("/accounts/login/", "/session/consent", "/session/purpose")
 
 
@@ -32,7 +41,7 @@ def test_the_route_table_is_read_whole():
 def test_what_is_public_is_a_short_and_known_list():
     public = {d.path for d in doors() if d.declaration and d.declaration.policy == PUBLIC}
     assert public == {
-        "", "healthz", "readyz", "metrics", "session/consent", *ui_pages(public), WITNESS
+        "", "healthz", "readyz", "metrics", "session/consent", *ui_pages(public), WITNESS, *FORECASTS
     }  # fmt: skip
 
 
