@@ -390,8 +390,7 @@ def _addresses_and_counts(node: Node, folder: Path, ori: str) -> None:
 
 
 def _links(node: Node) -> None:
-    """Links between persons in records, and a decision on one pair."""
-    node.run("subjects", "link", "--as", node.name_of("platform-admin"))
+    """A decision on one pair of records."""
     waiting = node.run("subjects", "queue", "--limit", "1", "--as", "ana").stdout
     left, right = waiting.split()[:2]
     node.run("subjects", "reject", left, right, "--because", "seen apart", "--as", "ana")

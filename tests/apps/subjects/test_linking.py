@@ -160,3 +160,11 @@ def test_another_model_drops_the_links_of_the_last(linked, why, system) -> None:
     assert Edge.objects.count() == 0
     services.link_new()
     assert set(Edge.objects.values_list("model__version", flat=True)) == {"other"}
+
+
+def test_the_bench_judges_the_stopping_point_of_the_pages() -> None:
+    from bench import subjects as bench
+
+    from accord.apps.subjects.selectors import graph
+
+    assert bench.STOP == graph.STOP

@@ -6,11 +6,10 @@ by who is there now, it would.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b, sha256
 from importlib.resources import files
-from itertools import combinations
 from typing import Final
 
 import numpy as np
@@ -81,28 +80,39 @@ class BlockPlan:
 
         With `fresh` only those in which at least one record is fresh.
         """
-        members: dict[int, list[int]] = {}
-        for at, own in enumerate(keys_of(table)):
-            for key in own:
-                members.setdefault(key, []).append(at)
-        found: set[tuple[int, int]] = set()
-        left_out = 0
-        for key, block in members.items():
-            if len(block) < 2 or key in self.closed:
-                continue
-            if len(block) > MOST_UNFORESEEN:
-                left_out += 1
-                continue
-            found.update(_within(block, fresh))
-        order = np.array(sorted(found), dtype=np.int64).reshape(-1, 2)
-        return order[:, 0], order[:, 1], left_out
+        own = keys_of(table)
+        keys = np.fromiter((key for some in own for key in some), np.int64)
+        holder = np.repeat(np.arange(len(own)), [len(some) for some in own])
+        is_open = ~np.isin(keys, np.fromiter(self.closed, np.int64, len(self.closed)))
+        keys, holder = keys[is_open], holder[is_open]
+        _, block, counts = np.unique(keys, return_inverse=True, return_counts=True)
+        flooded = counts > MOST_UNFORESEEN
+        wanted = (counts > 1) & ~flooded
+        if fresh is not None:
+            wanted &= np.bincount(block, weights=fresh[holder], minlength=len(counts)) > 0
+        left, right = _within(block, holder, counts, wanted, len(own))
+        if fresh is not None:
+            kept = fresh[left] | fresh[right]
+            left, right = left[kept], right[kept]
+        return left, right, int(flooded.sum())
 
 
-def _within(block: list[int], fresh: NDArray[np.bool_] | None) -> Iterator[tuple[int, int]]:
-    if fresh is None:
-        return combinations(block, 2)
-    new = [at for at in block if fresh[at]]
-    return ((min(one, other), max(one, other)) for one in new for other in block if one != other)
+def _within(
+    block: Index, holder: Index, counts: Index, wanted: NDArray[np.bool_], size: int
+) -> tuple[Index, Index]:
+    """All pairs within the wanted blocks, once each, left before right."""
+    inside = np.flatnonzero(wanted[block])
+    order = holder[inside[np.argsort(block[inside], kind="stable")]]
+    sizes = counts[wanted]
+    starts = np.cumsum(sizes) - sizes
+    pieces = [np.empty(0, dtype=np.int64)]
+    for many in np.unique(sizes):
+        members = order[starts[sizes == many][:, None] + np.arange(many)[None, :]]
+        first, second = np.triu_indices(int(many), 1)
+        one, other = members[:, first].ravel(), members[:, second].ravel()
+        pieces.append(np.minimum(one, other) * size + np.maximum(one, other))
+    seen = np.unique(np.concatenate(pieces))
+    return seen // size, seen % size
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from accord.apps.agencies.services.installation import INSTALLATION, INSTALLER
 from accord.apps.layers import services as layer_services
 from accord.apps.layers.services import Particulars
 from accord.apps.records import selectors as records
+from accord.apps.subjects import services as subjects
 from accord.core.simulate import Plan, Region
 from accord.frame.audit import sequencer
 from accord.site.demo import people, prevention
@@ -25,7 +26,7 @@ from accord.site.demo.handing_in import as_file, hand_in
 
 Report = Callable[[str], None]
 MARKER: Final = "demo.json"
-STEPS: Final = ("agencies", "people", "agreement", "layers", "records", "prevention")
+STEPS: Final = ("agencies", "people", "agreement", "layers", "records", "prevention", "links")
 WEEKS: Final = 110
 INCIDENTS: Final = 8_000
 SEED: Final = 7
@@ -77,6 +78,7 @@ def _build_missing(region: Region, done: dict[str, int], say: Report) -> None:
         "layers": lambda: _layers(region),
         "records": lambda: _records(region, say),
         "prevention": prevention.build,
+        "links": lambda: _links(say),
     }
     for name in STEPS:
         if name in done:
@@ -172,6 +174,13 @@ def _records(region: Region, say: Report) -> int:
         )
         total += incidents
     return total
+
+
+def _links(say: Report) -> int:
+    """Which persons in records are probably the same, as the worker finds it on any node."""
+    made = subjects.link_new()
+    say(f"  {made.fresh:,} persons in records, {made.links:,} pairs that may be of one person")
+    return made.links
 
 
 def _done() -> dict[str, int]:

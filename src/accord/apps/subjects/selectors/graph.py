@@ -25,6 +25,8 @@ from accord.frame.actor import Actor, Purpose
 Pair = tuple[UUID, UUID]
 # Links weaker than this are not kept: they are compared anew where they matter.
 KEPT_ABOVE: Final = -3.0
+# The mean log-odds that a group must keep: rather two subjects for one person than one for two.
+STOP: Final = 4.0
 # Whoever has more links than this is looked at in part, and the page says so.
 MOST_MEMBERS: Final = 400
 _ASKED: Final = 300
@@ -164,6 +166,7 @@ def _grouped(members: Sequence[UUID], graph: Graph) -> dict[UUID, UUID]:
         np.array([place[other] for _, other in pairs], dtype=np.int64),
         np.array([logits[pair] for pair in pairs], dtype=np.float64),
         _entries(log, place),
+        stop=STOP,
     ).tolist()
     return {one: members[label] for one, label in zip(members, labels, strict=True)}
 

@@ -17,6 +17,7 @@ from accord.apps.records.selectors.records import Pointer, pointers_of
 from accord.apps.subjects.models import Decision, Edge, Mention
 from accord.apps.subjects.reading import row_of, table_of, terms_at
 from accord.apps.subjects.selectors.graph import (
+    STOP,
     Graph,
     active_model,
     around,
@@ -303,7 +304,7 @@ def _elsewhere(viewer: Actor, purpose: Purpose, members: Sequence[UUID]) -> tupl
 
     Not how many or how likely; and what is only pointed to holds nothing together.
     """
-    strong = Edge.objects.filter(logit__gt=0)
+    strong = Edge.objects.filter(logit__gt=STOP)
     rows = Q(pk__in=())
     for end, other in (("left", "right"), ("right", "left")):
         near = strong.filter(
