@@ -184,6 +184,68 @@ def result(
     _say(row, bundle_file)
 
 
+@app.command("reviews")
+@command(policy="strategies.view", audit="reviews.viewed")
+def reviews(as_user: As = "", purpose: Why = "", reason: Reason = "", case: Case = "") -> None:
+    """List the reviews of the strategies that the account may see, by day."""
+    actor, stated = acting(as_user, purpose, reason, case)
+    from accord.apps.evaluation import selectors
+    from accord.frame import audit
+
+    rows = list(selectors.reviews_visible_to(viewer=actor, purpose=stated))
+    audit.read(
+        by=actor, purpose=stated, verb="reviews.viewed", object_type="review",
+        payload={"count": len(rows)}, disclosed=[row.pk for row in rows],
+    )  # fmt: skip
+    for row in rows:
+        state = f"{row.decision} on {row.held_on}" if row.held_on else "open"
+        typer.echo(f"{row.pk}  {row.due_on}  {row.strategy.title} ({state})")
+
+
+@app.command("review-on")
+@command(policy="strategies.manage", audit="review.scheduled")
+def review_on(
+    strategy_id: str,
+    days: Annotated[list[str], typer.Argument(help="YYYY-MM-DD; one or more.")],
+    as_user: As = "",
+    purpose: Why = "",
+    reason: Reason = "",
+    case: Case = "",
+) -> None:
+    """Set the days on which a strategy is reviewed."""
+    actor, stated = acting(as_user, purpose, reason, case)
+    from accord.apps.evaluation import services
+
+    made = services.schedule_reviews(
+        by=actor, purpose=stated, strategy_id=strategy_id, days=[_day(one) for one in days]
+    )
+    for row in made:
+        typer.echo(f"{row.pk}  {row.due_on}")
+
+
+@app.command("decide")
+@command(policy="strategies.manage", audit="review.decided")
+def decide(
+    review_id: str,
+    decision: Annotated[str, typer.Argument(help="continue, change, expand or stop.")],
+    because: Annotated[str, typer.Option(help="Held against the plan's rule.")],
+    delivered: Annotated[str, typer.Option(help="What was delivered: the dose.")],
+    as_user: As = "",
+    purpose: Why = "",
+    reason: Reason = "",
+    case: Case = "",
+) -> None:
+    """Close a review with its decision."""
+    actor, stated = acting(as_user, purpose, reason, case)
+    from accord.apps.evaluation import services
+
+    made = services.decide_review(
+        by=actor, purpose=stated, review_id=review_id, decision=decision, reason=because,
+        delivered=delivered,
+    )  # fmt: skip
+    typer.echo(f"{made.due_on}: {made.decision}")
+
+
 def _tell(row: "EvaluationPlan", power: dict[str, Any] | None) -> None:
     from accord.apps.evaluation import selectors
 

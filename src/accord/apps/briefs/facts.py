@@ -169,6 +169,15 @@ class DecisionLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReviewLine:
+    """A review that is due or late."""
+
+    strategy: str
+    due_on: date
+    days_over: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class PublicTable:
     """Counts of four whole weeks by category and agency; None stands for a hidden number."""
 
@@ -206,6 +215,7 @@ class Facts:
     goals: list[GoalLine] = field(default_factory=list)
     actions: list[ActionLine] = field(default_factory=list)
     decisions: list[DecisionLine] = field(default_factory=list)
+    reviews: list[ReviewLine] = field(default_factory=list)
     public_table: PublicTable | None = None
     unmapped: int = 0
 

@@ -222,6 +222,14 @@ def work(facts: Facts) -> Section | None:
     return Section(id="work", title=_("Goals and open actions"), lines=lines)
 
 
+def reviews(facts: Facts) -> Section | None:
+    """Reviews that are due within a week, or late."""
+    if facts.edition == "public" or not facts.reviews:
+        return None
+    lines = [sentences.review(one) for one in facts.reviews]
+    return Section(id="reviews", title=_("Reviews due"), lines=lines)
+
+
 def decisions(facts: Facts) -> Section | None:
     """What was decided last time, and room to write."""
     if facts.edition == "public":
@@ -305,6 +313,7 @@ for _name, _provider in (
     ("table", public_table),
     ("data", data),
     ("work", work),
+    ("reviews", reviews),
     ("decisions", decisions),
     ("limits", limits),
 ):

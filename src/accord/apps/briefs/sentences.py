@@ -17,6 +17,7 @@ from accord.apps.briefs.facts import (
     Pattern,
     PublicTable,
     Repeat,
+    ReviewLine,
     Score,
 )
 from accord.apps.strategies import measuring, wording
@@ -236,6 +237,19 @@ def action(one: ActionLine) -> str:
     text = _("%(title)s – %(owner)s, due %(due)s.") % {
         "title": one.title,
         "owner": one.owner,
+        "due": one.due_on.isoformat(),
+    }
+    if one.days_over:
+        text += " " + ngettext("%(days)s day overdue.", "%(days)s days overdue.", one.days_over) % {
+            "days": whole(one.days_over)
+        }
+    return text
+
+
+def review(one: ReviewLine) -> str:
+    """A review with its day."""
+    text = _("%(strategy)s: review due %(due)s.") % {
+        "strategy": one.strategy,
         "due": one.due_on.isoformat(),
     }
     if one.days_over:

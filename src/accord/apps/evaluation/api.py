@@ -122,6 +122,38 @@ def verify(request: Request, evaluation_id: UUID) -> Any:
     return {"identical": found.identical, "differing": list(found.differing)}
 
 
+@router.get("/reviews", response={200: list[schemas.ReviewOut], **PROBLEMS})
+@route(policy="strategies.view", audit="reviews.viewed", rate="read")
+def reviews(request: Request) -> Any:
+    """The reviews that the caller may see, by day."""
+    return [shaping.review(row) for row in selectors.reviews_visible_to(**_who(request))[:500]]
+
+
+@router.post(
+    "/strategies/{strategy_id}/reviews", response={201: list[schemas.ReviewOut], **PROBLEMS}
+)
+@route(policy="strategies.manage", audit="review.scheduled", rate="write")
+def schedule_reviews(request: Request, strategy_id: UUID, body: schemas.DaysIn) -> Any:
+    """Set review days; days that are set already are left out of the answer."""
+    made = services.schedule_reviews(**_by(request), strategy_id=strategy_id, days=body.days)
+    return Status(201, [shaping.review(row) for row in made])
+
+
+@router.post("/reviews/{review_id}/decision", response={200: schemas.ReviewOut, **PROBLEMS})
+@route(policy="strategies.manage", audit="review.decided", rate="write")
+def decide_review(request: Request, review_id: UUID, body: schemas.ReviewDecisionIn) -> Any:
+    """Close a review with its decision, its reason and what was delivered."""
+    made = services.decide_review(**_by(request), review_id=review_id, **body.dict())
+    return shaping.review(made)
+
+
+@router.get("/library", response={200: schemas.LibraryOut, **PROBLEMS})
+@route(policy="strategies.view", audit="evidence.pooled", rate="read")
+def evidence_library(request: Request) -> Any:
+    """Own finished results, pooled by random effects."""
+    return shaping.library(selectors.library(**_who(request)))
+
+
 def _who(request: Request) -> dict[str, Any]:
     return {"viewer": request.actor, "purpose": request.purpose}
 

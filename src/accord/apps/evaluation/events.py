@@ -22,6 +22,12 @@ audit.verb("evaluation.viewed", digest=str)
 audit.verb("evaluation.chart_read", digest=str)
 audit.verb("evaluation.exported", digest=str, format=str)
 audit.verb("evaluation.verified", identical=bool)
+audit.verb("review.scheduled", strategy=str, days=list)
+audit.verb("review.decided", strategy=str, decision=str, plan=str)
+audit.verb("review.viewed", goals=int, late=int)
+audit.verb("reviews.viewed", count=int)
+audit.verb("reviews.exported", count=int)
+audit.verb("evidence.pooled", count=int)
 changes.topic("evaluations", policy="strategies.view")
 
 

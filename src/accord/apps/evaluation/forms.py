@@ -1,12 +1,16 @@
-"""Shapes of what people type in: plans, signatures, deviations."""
+"""Shapes of what people type in: plans, signatures, deviations, reviews."""
 
+from calendar import monthrange
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accord.apps.evaluation.extracting import next_month
+from accord.apps.evaluation.models import Review
 from accord.apps.evaluation.services import PlanDraft
 from accord.apps.layers.selectors import NamedArea
 from accord.apps.strategies.forms import offence_choices
@@ -132,6 +136,43 @@ class DeviationForm(forms.Form):
     what = forms.CharField(label=_("What was done otherwise?"), max_length=300)
     why = _text(_("Why?"), _("It is printed in every report."))
     happened_on = _day(_("Day"))
+
+
+class ScheduleForm(forms.Form):
+    """The first review day, and how often it comes round."""
+
+    first = _day(_("First review"))
+    every_months = forms.IntegerField(
+        label=_("Months between"), min_value=1, max_value=24, initial=3
+    )
+    number = forms.IntegerField(label=_("How many"), min_value=1, max_value=24, initial=4)
+
+    @property
+    def days(self) -> list[date]:
+        """The days: the same day of the month, or its last where it is shorter."""
+        data = self.cleaned_data
+        return [
+            _months_later(data["first"], data["every_months"] * turn)
+            for turn in range(data["number"])
+        ]
+
+
+class DecideForm(forms.Form):
+    """The decision, why, and what was delivered: none may be left out."""
+
+    decision = forms.ChoiceField(
+        label=_("Decision"), choices=Review.Decision.choices, widget=forms.RadioSelect
+    )
+    reason = _text(_("Reason"), _("Held against what the plan said beforehand. Name no person."))
+    delivered = _text(
+        _("What was delivered?"),
+        _("The dose: patrols, letters, hours, doors. What was not carried out cannot have worked."),
+    )
+
+
+def _months_later(day: date, by: int) -> date:
+    month = next_month(day.replace(day=1), by)
+    return month.replace(day=min(day.day, monthrange(month.year, month.month)[1]))
 
 
 def initial_of(content: dict[str, Any], areas: Sequence[NamedArea]) -> dict[str, Any]:

@@ -6,4 +6,6 @@ from accord.apps.strategies import offering
 from accord.frame.ui.navigation import register
 
 register("measure", _("Evaluation plans"), "evaluation:plans", "strategies.view")
+register("measure", _("Review calendar"), "evaluation:reviews", "strategies.view")
+register("measure", _("Evidence library"), "evaluation:library", "strategies.view")
 offering.register(_("Did it change anything?"), "evaluation:of-strategy", "strategies.view")

@@ -100,11 +100,19 @@ def strategy_actions(strategy: Strategy, actor: Actor) -> list[Action]:
     if strategy.status != Strategy.Status.ACTIVE or not actor.may("strategies.manage") or not leads:
         return []
     url = reverse("evaluation:new-plan", args=[strategy.pk])
-    return [Action(label=_("New evaluation plan"), url=url, style="primary")]
+    days = reverse("evaluation:schedule", args=[strategy.pk])
+    return [
+        Action(label=_("New evaluation plan"), url=url, style="primary"),
+        Action(label=_("Set review days"), url=days),
+    ]
 
 
 def plan_context(
-    request: Request, plan: EvaluationPlan, power: dict[str, Any] | None, results: Any
+    request: Request,
+    plan: EvaluationPlan,
+    power: dict[str, Any] | None,
+    results: Any,
+    prior: Sequence[str],
 ) -> dict[str, Any]:
     """One plan on a page."""
     language = "es" if (get_language() or "en").startswith("es") else "en"
@@ -117,6 +125,7 @@ def plan_context(
         "asked": _asked(plan),
         "compared": _compared(plan),
         "power": power[language] if power else "",
+        "prior": prior,
         "power_tone": "success" if power and power["can_be_learnt"] else "warning",
         "signatures": _signatures(request, plan),
         "deviations": list(plan.deviations.all()),

@@ -106,3 +106,42 @@ class RerunOut(Schema):
 
     identical: bool
     differing: list[str]
+
+
+class DaysIn(Closed):
+    """Days on which a strategy is reviewed."""
+
+    days: list[date] = Field(min_length=1, max_length=60)
+
+
+class ReviewDecisionIn(Closed):
+    """What a review decided, why, and what was delivered."""
+
+    decision: Literal["continue", "change", "expand", "stop"]
+    reason: str = Field(max_length=1000)
+    delivered: str = Field(max_length=1000)
+
+
+class ReviewOut(Schema):
+    """A review; `decision` is empty until it is held."""
+
+    id: UUID
+    strategy: UUID
+    due_on: date
+    held_on: date | None
+    decision: str
+    reason: str
+    delivered: str
+    rule: str
+
+
+class LibraryOut(Schema):
+    """Finished results pooled; the numbers are null for fewer than two, the range below three."""
+
+    results: list[UUID]
+    mean: float | None
+    mean_lower: float | None
+    mean_upper: float | None
+    next_lower: float | None
+    next_upper: float | None
+    between: float | None

@@ -4,7 +4,8 @@ import json
 from typing import Any
 
 from accord.apps.evaluation import selectors
-from accord.apps.evaluation.models import Deviation, Evaluation, EvaluationPlan
+from accord.apps.evaluation.models import Deviation, Evaluation, EvaluationPlan, Review
+from accord.apps.evaluation.selectors import Library
 from accord.apps.evaluation.wording import language
 
 
@@ -57,6 +58,35 @@ def evaluation(row: Evaluation) -> dict[str, Any]:
         "plan_digest": row.plan_digest,
         "input_digest": row.input_digest,
         "bundle_digest": row.bundle_digest,
+    }
+
+
+def review(row: Review) -> dict[str, Any]:
+    """A review."""
+    return {
+        "id": row.pk,
+        "strategy": row.strategy_id,
+        "due_on": row.due_on,
+        "held_on": row.held_on,
+        "decision": row.decision,
+        "reason": row.reason,
+        "delivered": row.delivered,
+        "rule": row.rule,
+    }
+
+
+def library(found: Library) -> dict[str, Any]:
+    """The evidence library."""
+    pooled = found.pooled
+    beyond = pooled.next_change if pooled else None
+    return {
+        "results": [row.pk for row in found.results],
+        "mean": pooled.mean.estimate if pooled else None,
+        "mean_lower": pooled.mean.lower if pooled else None,
+        "mean_upper": pooled.mean.upper if pooled else None,
+        "next_lower": beyond.lower if beyond else None,
+        "next_upper": beyond.upper if beyond else None,
+        "between": pooled.between if pooled else None,
     }
 
 

@@ -130,6 +130,8 @@ def _evaluation(cora: Actor, strategy: Strategy, *, last: date) -> None:
             agency=one.agency, digest=digest,
         )  # fmt: skip
     judging.run_now(by=cora, purpose=STEERING, plan_id=plan.pk)
+    days = [strategy.starts_on + timedelta(weeks=n) for n in (WEEKS - 1, 2 * WEEKS)]
+    judging.schedule_reviews(by=cora, purpose=STEERING, strategy_id=strategy.pk, days=days)
 
 
 def _forecasts(monday: date) -> None:

@@ -20,9 +20,11 @@ from accord.apps.briefs.facts import (
     GoalLine,
     NextWeek,
     Pattern,
+    ReviewLine,
     Score,
 )
 from accord.apps.briefs.selectors.stored import decisions_before
+from accord.apps.evaluation import selectors as evaluation
 from accord.apps.feeds import selectors as feeds
 from accord.apps.places import naming
 from accord.apps.places import selectors as places
@@ -378,8 +380,23 @@ def _work(viewer: Actor, purpose: Purpose, source: Source) -> dict[str, Any]:
         )
         for one in decisions_before(viewer=viewer, purpose=purpose, week=source.week)
     ]
+    reviews = [
+        ReviewLine(
+            strategy=one.strategy.title,
+            due_on=one.due_on,
+            days_over=max((end - one.due_on).days, 0),
+        )
+        for one in evaluation.reviews_open(
+            viewer=viewer, purpose=purpose, until=end + timedelta(weeks=1)
+        )
+    ]
     goals = _goals(viewer, purpose, RecordKind(source.question.kind), end)
-    return {"actions": actions[:ACTIONS_SHOWN], "decisions": decisions, "goals": goals}
+    return {
+        "reviews": reviews,
+        "actions": actions[:ACTIONS_SHOWN],
+        "decisions": decisions,
+        "goals": goals,
+    }
 
 
 def _goals(viewer: Actor, purpose: Purpose, kind: RecordKind, today: date) -> list[GoalLine]:

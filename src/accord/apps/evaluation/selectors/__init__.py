@@ -8,6 +8,7 @@ from accord.apps.evaluation.selectors.extracts import (
     ground_of,
     past_of,
 )
+from accord.apps.evaluation.selectors.library import Library, library
 from accord.apps.evaluation.selectors.plans import (
     must_sign,
     plan_visible_to,
@@ -22,21 +23,37 @@ from accord.apps.evaluation.selectors.results import (
     registered_digest,
     view_evaluation,
 )
+from accord.apps.evaluation.selectors.reviews import (
+    Gathered,
+    calendar_of,
+    gathered,
+    review_visible_to,
+    reviews_open,
+    reviews_visible_to,
+)
 
 __all__ = [
     "Counted",
+    "Gathered",
+    "Library",
     "areas_to_choose",
+    "calendar_of",
     "demand_records",
     "drawn_for",
     "evaluation_visible_to",
     "evaluations_visible_to",
+    "gathered",
     "ground_of",
+    "library",
     "must_sign",
     "past_of",
     "plan_visible_to",
     "plans_visible_to",
     "power_for",
     "registered_digest",
+    "review_visible_to",
+    "reviews_open",
+    "reviews_visible_to",
     "view_evaluation",
     "view_plan",
     "waiting_for",

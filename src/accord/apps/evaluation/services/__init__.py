@@ -6,6 +6,7 @@ from accord.apps.evaluation.services.drafting import (
     redraft_plan,
 )
 from accord.apps.evaluation.services.freezing import freeze_plan, record_deviation, sign_plan
+from accord.apps.evaluation.services.reviewing import decide_review, schedule_reviews
 from accord.apps.evaluation.services.running import (
     request_evaluation,
     requested,
@@ -17,6 +18,7 @@ from accord.apps.evaluation.services.verifying import Verdict, verify_evaluation
 __all__ = [
     "PlanDraft",
     "Verdict",
+    "decide_review",
     "draft_plan",
     "freeze_plan",
     "record_deviation",
@@ -25,6 +27,7 @@ __all__ = [
     "requested",
     "run_evaluation",
     "run_now",
+    "schedule_reviews",
     "sign_plan",
     "verify_evaluation",
 ]

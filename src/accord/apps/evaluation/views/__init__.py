@@ -19,11 +19,20 @@ from accord.apps.evaluation.views.results import (
     result,
     verify,
 )
+from accord.apps.evaluation.views.reviews import (
+    calendar_file,
+    evidence_library,
+    review,
+    reviews,
+    schedule,
+)
 
 __all__ = [
+    "calendar_file",
     "deviate",
     "edit_plan",
     "evidence",
+    "evidence_library",
     "freeze",
     "months_chart",
     "new_plan",
@@ -33,7 +42,10 @@ __all__ = [
     "plans",
     "progress",
     "result",
+    "review",
+    "reviews",
     "run",
+    "schedule",
     "sign",
     "verify",
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accord.apps.agencies import selectors as agencies
-from accord.apps.evaluation import forms, presenting, selectors, services
+from accord.apps.evaluation import forms, presenting, reviewing, selectors, services
 from accord.apps.evaluation.views.asking import by, confirm_page, explain, form_page, who
 from accord.apps.strategies import selectors as strategies
 from accord.frame.declare import route
@@ -34,10 +34,12 @@ def of_strategy(request: Request, strategy_id: UUID) -> HttpResponse:
     strategy = strategies.strategy_visible_to(**who(request), strategy_id=strategy_id)
     rows = selectors.plans_visible_to(**who(request)).filter(strategy=strategy)
     found = selectors.evaluations_visible_to(**who(request)).filter(plan__strategy=strategy)
+    reviews = selectors.reviews_visible_to(**who(request)).filter(strategy=strategy)
     context = {
         "strategy": strategy,
         "table": presenting.plans_table(request, rows, with_strategy=False),
         "results": presenting.results_table(request, found),
+        "reviews": reviewing.reviews_table(request, reviews, with_strategy=False),
         "actions": presenting.strategy_actions(strategy, request.actor),
         "crumbs": presenting.crumbs(strategy),
     }
@@ -86,7 +88,8 @@ def plan(request: Request, plan_id: UUID) -> HttpResponse:
     found = selectors.view_plan(**who(request), plan_id=plan_id)
     power = selectors.power_for(**who(request), plan=found)
     results = selectors.evaluations_visible_to(**who(request)).filter(plan=found)
-    context = presenting.plan_context(request, found, power, results)
+    prior = reviewing.pooled_words(selectors.library(**who(request), without=found.pk))
+    context = presenting.plan_context(request, found, power, results, prior)
     return render(request, "evaluation/plan.html", context)
 
 

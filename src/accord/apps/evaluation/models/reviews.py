@@ -1,0 +1,57 @@
+"""Days on which a strategy is reviewed, and what was decided on them."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accord.apps.evaluation.models.plans import EvaluationPlan
+from accord.apps.strategies.models import Strategy
+from accord.frame.ids import new_id
+
+DECISIONS = ("continue", "change", "expand", "stop")
+
+
+class Review(models.Model):
+    """One review of a strategy; it ends with a decision, its reason, and what was delivered.
+
+    Numbers are not kept here: whoever reads it is told what the own policy counts.
+    """
+
+    class Decision(models.TextChoices):
+        CONTINUE = "continue", _("Continue")
+        CHANGE = "change", _("Change")
+        EXPAND = "expand", _("Expand")
+        STOP = "stop", _("Stop")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    strategy = models.ForeignKey(Strategy, on_delete=models.CASCADE, related_name="+")
+    due_on = models.DateField()
+    held_on = models.DateField(null=True)
+    decision = models.CharField(max_length=8, choices=Decision.choices, blank=True)
+    reason = models.CharField(max_length=1000, blank=True)
+    delivered = models.CharField(max_length=1000, blank=True)
+    # The plan whose rule the decision was held against, with the rule as it stood.
+    plan = models.ForeignKey(EvaluationPlan, null=True, on_delete=models.PROTECT, related_name="+")
+    rule = models.CharField(max_length=600, blank=True)
+    scheduled_by = models.CharField(max_length=64)
+    decided_by = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("due_on", "id")
+        constraints = (
+            models.UniqueConstraint(fields=("strategy", "due_on"), name="review_once_a_day"),
+            models.CheckConstraint(
+                condition=Q(held_on__isnull=True, decision="", decided_by="")
+                | (
+                    Q(held_on__isnull=False, decision__in=DECISIONS)
+                    & ~Q(reason="")
+                    & ~Q(delivered="")
+                    & ~Q(decided_by="")
+                ),
+                name="review_ends_with_what_was_delivered",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"review of {self.strategy_id} on {self.due_on}"

@@ -1,0 +1,182 @@
+"""What the pages of reviews and the evidence library show, as component values."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accord.apps.evaluation import presenting
+from accord.apps.evaluation.models import Review
+from accord.apps.evaluation.selectors import Gathered, Library
+from accord.apps.evaluation.wording import change_words, finding_words, language, percent
+from accord.apps.strategies import wording
+from accord.apps.strategies.models import Strategy
+from accord.frame.actor import Actor
+from accord.frame.http import Request
+from accord.frame.ui.components import Crumb
+from accord.frame.ui.tables import Column, Table
+
+
+def reviews_table(request: Request, rows: Any, *, with_strategy: bool = True) -> Table:
+    """Reviews by day, late ones said to be late."""
+    today = timezone.localdate()
+    columns = [
+        Column(
+            label=_("Review"),
+            value=lambda row: row.due_on.isoformat(),
+            sort="due_on",
+            href=lambda row: reverse("evaluation:review", args=[row.pk]),
+        ),
+        Column(
+            label=_("State"),
+            value=lambda row: state_of(row, today),
+            tone=lambda row: "success" if row.held_on else _tone(row, today),
+        ),
+        Column(label=_("Decision"), value=lambda row: row.get_decision_display() or None),
+        Column(label=_("Delivered"), value=lambda row: row.delivered or None),
+    ]
+    if with_strategy:
+        columns.insert(1, Column(label=_("Strategy"), value="strategy.title"))
+    return Table(
+        request,
+        caption=_("Reviews"),
+        prefix="" if with_strategy else "reviews",
+        export=with_strategy,
+        rows=rows,
+        default_sort="due_on",
+        columns=columns,
+        empty_title=_("No review day is set"),
+        empty_text=_("A strategy that is not reviewed goes on by itself."),
+    )
+
+
+def state_of(row: Review, today: Any) -> str:
+    """Held, due or late."""
+    if row.held_on:
+        return _("held on %(day)s") % {"day": row.held_on.isoformat()}
+    days = (today - row.due_on).days
+    if days <= 0:
+        return _("due")
+    return ngettext("%(count)s day late", "%(count)s days late", days) % {"count": days}
+
+
+def may_decide(found: Gathered, actor: Actor) -> bool:
+    """Whether the reader acts for the lead, and the review is open."""
+    return (
+        found.review.held_on is None
+        and found.strategy.status == Strategy.Status.ACTIVE
+        and actor.may("strategies.manage")
+        and actor.agency_id == str(found.strategy.lead_id)
+    )
+
+
+def context(found: Gathered) -> dict[str, Any]:
+    """One review on a page."""
+    review, before = found.review, found.before
+    return {
+        "review": review,
+        "strategy": found.strategy,
+        "title": _("Review of %(day)s") % {"day": review.due_on.isoformat()},
+        "state": state_of(review, timezone.localdate()),
+        "crumbs": presenting.crumbs(found.strategy),
+        "goals": [(one.goal.outcome, wording.verdict(one)) for one in found.goals],
+        "limits": wording.limits() if found.goals else [],
+        "late": [_action(one) for one in found.late],
+        "done": [_action(one) for one in found.done],
+        "result": found.evaluation,
+        "result_words": _result(found),
+        "rule": review.rule or (found.plan.content["continue_rule"] if found.plan else ""),
+        "before": before,
+        "decided": [
+            (_("Decision"), review.get_decision_display()),
+            (_("Reason"), review.reason),
+            (_("Delivered"), review.delivered),
+            (_("Held on"), review.held_on.isoformat()),
+        ]
+        if review.held_on
+        else [],
+    }
+
+
+def calendar_words() -> dict[str, str]:
+    """What a calendar calls its days."""
+    return {"review": _("Review"), "action": _("Action due")}
+
+
+def library_context(request: Request, found: Library) -> dict[str, Any]:
+    """The evidence library on a page."""
+    return {
+        "pooled": pooled_words(found),
+        "table": Table(
+            request,
+            caption=_("Results"),
+            rows=list(found.results),
+            columns=[
+                Column(
+                    label=_("Result"),
+                    value=lambda row: presenting.outcome_of(row.plan.content, language()),
+                    href=lambda row: reverse("evaluation:result", args=[row.pk]),
+                ),
+                Column(label=_("Strategy"), value="plan.strategy.title"),
+                Column(label=_("Found"), value=lambda row: finding_words(row.finding)),
+                Column(label=_("Standing"), value=lambda row: row.get_label_display()),
+                Column(label=_("Maryland level"), value="level", numeric=True),
+                Column(
+                    label=_("Log rate ratio"), value=lambda row: f"{row.log_ratio:.3f}",
+                    numeric=True,
+                ),
+                Column(
+                    label=_("Standard error"), value=lambda row: f"{row.standard_error:.3f}",
+                    numeric=True,
+                ),
+            ],
+            empty_title=_("No finished result yet"),
+            empty_text=_("Results enter here when their follow-up is over."),
+        ),
+        "crumbs": [Crumb(label=_("Evidence library"))],
+    }  # fmt: skip
+
+
+def pooled_words(found: Library) -> list[str]:
+    """What results so far let the next plan expect."""
+    count = len(found.results)
+    if found.pooled is None:
+        return [_("Fewer than two finished results: nothing can be pooled yet.")]
+    mean, beyond = found.pooled.mean, found.pooled.next_change
+    lines = [
+        _("%(count)s results: their mean change is %(mean)s (%(range)s).")
+        % {
+            "count": count,
+            "mean": percent(mean.estimate),
+            "range": change_words({"lower": mean.lower, "upper": mean.upper}),
+        }
+    ]
+    if beyond is not None:
+        words = _("The next one may lie from %(range)s.")
+        lines.append(
+            words % {"range": change_words({"lower": beyond.lower, "upper": beyond.upper})}
+        )
+    lines.append(_("Random effects on log rate ratios; the interval is that of Hartung and Knapp."))
+    return lines
+
+
+def _result(found: Gathered) -> str:
+    row = found.evaluation
+    if row is None:
+        return ""
+    return _("%(outcome)s: %(found)s, %(label)s, Maryland level %(level)s of 5.") % {
+        "outcome": presenting.outcome_of(row.plan.content, language()),
+        "found": finding_words(row.finding) or "",
+        "label": row.get_label_display(),
+        "level": row.level,
+    }
+
+
+def _action(one: Any) -> str:
+    return f"{one.due_on.isoformat()} {one.title} – {one.owner}"
+
+
+def _tone(row: Review, today: Any) -> str:
+    return "warning" if row.due_on < today else "info"

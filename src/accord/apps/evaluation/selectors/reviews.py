@@ -1,0 +1,109 @@
+"""Which reviews a viewer may see, and what one review looks at: goals, result, actions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accord.apps.evaluation.calendar import Entry
+from accord.apps.evaluation.models import Evaluation, EvaluationPlan, Review
+from accord.apps.evaluation.selectors.plans import plans_visible_to
+from accord.apps.evaluation.selectors.results import evaluations_visible_to
+from accord.apps.strategies import selectors as strategies
+from accord.apps.strategies.models import Action, Strategy
+from accord.frame import audit
+from accord.frame.actor import Actor, Purpose
+from accord.frame.errors import Missing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gathered:
+    """What a review looks at, from what its reader may count."""
+
+    review: Review
+    strategy: Strategy
+    goals: Sequence[strategies.Measured]
+    late: Sequence[Action]
+    done: Sequence[Action]
+    plan: EvaluationPlan | None
+    evaluation: Evaluation | None
+    before: Review | None
+
+
+def reviews_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Review]:
+    """Reviews of visible strategies, by day."""
+    seen = strategies.strategies_visible_to(viewer=viewer, purpose=purpose)
+    rows = Review.objects.filter(strategy__in=seen.order_by().values("pk"))
+    return rows.select_related("strategy__lead", "plan")
+
+
+def review_visible_to(*, viewer: Actor, purpose: Purpose, review_id: UUID | str) -> Review:
+    """One review; foreign and missing give the same `Missing`."""
+    rows = reviews_visible_to(viewer=viewer, purpose=purpose)
+    found = rows.filter(pk=review_id).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def reviews_open(*, viewer: Actor, purpose: Purpose, until: date) -> list[Review]:
+    """Reviews of active strategies that are due by a day and not held."""
+    rows = reviews_visible_to(viewer=viewer, purpose=purpose)
+    return list(rows.filter(held_on__isnull=True, due_on__lte=until, strategy__status="active"))
+
+
+def gathered(*, viewer: Actor, purpose: Purpose, review_id: UUID | str) -> Gathered:
+    """Everything that one review looks at; its reading is entered in the ledger."""
+    review = review_visible_to(viewer=viewer, purpose=purpose, review_id=review_id)
+    who: dict[str, Any] = {"viewer": viewer, "purpose": purpose}
+    strategy = strategies.strategy_visible_to(**who, strategy_id=review.strategy_id)
+    before = Review.objects.filter(
+        strategy=strategy, held_on__isnull=False, due_on__lt=review.due_on
+    ).last()
+    since = before.held_on if before and before.held_on else strategy.starts_on
+    day = review.held_on or timezone.localdate()
+    acts = list(strategy.actions.all())
+    plan = plans_visible_to(**who).filter(strategy=strategy, status="frozen").first()
+    found = Gathered(
+        review=review,
+        strategy=strategy,
+        goals=strategies.measure_all(**who, strategy=strategy),
+        late=[one for one in acts if one.done_on is None and one.due_on < day],
+        done=[one for one in acts if one.done_on and since <= one.done_on],
+        plan=plan,
+        evaluation=evaluations_visible_to(**who)
+        .filter(plan__strategy=strategy, status=Evaluation.Status.DONE)
+        .first(),
+        before=before,
+    )
+    audit.read(
+        by=viewer, purpose=purpose, verb="review.viewed", object_type="review",
+        object_id=str(review.pk), payload={"goals": len(found.goals), "late": len(found.late)},
+        disclosed=[review.pk],
+    )  # fmt: skip
+    return found
+
+
+def calendar_of(*, viewer: Actor, purpose: Purpose, strategy_id: UUID | str) -> list[Entry]:
+    """Reviews and open actions of a strategy as days of a calendar; leaves an entry."""
+    strategy = strategies.strategy_visible_to(
+        viewer=viewer, purpose=purpose, strategy_id=strategy_id
+    )
+    rows = reviews_visible_to(viewer=viewer, purpose=purpose)
+    reviews = list(rows.filter(strategy=strategy, held_on__isnull=True))
+    acts = [one for one in strategy.actions.all() if one.done_on is None]
+    found = [Entry(uid=str(one.pk), day=one.due_on, kind="review") for one in reviews]
+    found += [
+        Entry(uid=str(one.pk), day=one.due_on, kind="action", text=f"{one.title} ({one.owner})")
+        for one in acts
+    ]
+    audit.read(
+        by=viewer, purpose=purpose, verb="reviews.exported", object_type="strategy",
+        object_id=str(strategy.pk), payload={"count": len(found)},
+        disclosed=[one.pk for one in (*reviews, *acts)],
+    )  # fmt: skip
+    return sorted(found, key=lambda one: (one.day, one.uid))
