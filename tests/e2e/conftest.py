@@ -354,6 +354,7 @@ def furnished(node: Node, browser: Browser, cookies, export) -> None:
     context.add_cookies(cookies("ana"))
     page = context.new_page()
     _search(page)
+    _objection(page)
     page.goto("/account/tokens")
     page.get_by_label("What is it for?").fill("A program of the tests")
     page.locator("[name=purposes][value=crime-analysis]").check()
@@ -414,6 +415,15 @@ def _search(page: Page) -> None:
     page.get_by_role("button", name="Keep it").click()
     page.goto("/exchange/search/saved/")
     expect(page.get_by_text("Along the avenues")).to_be_visible()
+
+
+def _objection(page: Page) -> None:
+    """Somebody objects to the forecast in use, without a name."""
+    page.goto("/places/public")
+    page.get_by_role("link", name="Object to this forecast").click()
+    page.get_by_label("What do you object to").fill("The lamps in our street are broken.")
+    page.get_by_role("button", name="Send the objection").click()
+    expect(page.get_by_text("Keep this code")).to_be_visible()
 
 
 def _operations(node: Node) -> None:

@@ -1,0 +1,55 @@
+"""`accord activations`: from audit to use, response and answer, on the terminal."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from typer.testing import CliRunner
+
+from accord.apps.places import services
+from accord.apps.places.models import Activation, Objection
+from accord.cli.main import app
+
+from .conftest import START
+
+USE = "Lighting and letters to residents in the marked cells"
+ANA = ("--as", "ana", "--purpose", "crime-analysis")
+ORA = ("--as", "ora")
+
+
+def say(*words: str) -> str:
+    result = CliRunner().invoke(app, ["activations", *words])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result.output
+
+
+@pytest.fixture
+def run(region, why, make_user):
+    make_user("ora", "oversight")
+    return services.make_now(
+        by=region.analysts[0], purpose=why, kind="incident", starts_on=START, cell_m=500,
+        method="last-year",
+    )  # fmt: skip
+
+
+def test_from_audit_to_use_response_answer_and_off(run):
+    until = str(timezone.localdate() + timedelta(days=30))
+
+    assert "what every other method is held against" in say("audit", str(run.pk), *ANA)
+    assert "Waiting for the second signature" in say(
+        "ask", str(run.pk), "--use", USE, "--until", until, *ANA
+    )
+    made = Activation.objects.get()
+    assert str(made.pk) in say("list", *ORA)
+    assert "In force" in say("decide", str(made.pk), "--sign", *ORA)
+
+    done = ("--cell", "1", "--activity", "lighting", "--minutes", "90", "--on", str(START))
+    assert "lighting, 90 min" in say("respond", str(run.pk), *done, *ANA)
+
+    services.object_to(activation_id=made.pk, text="The lamps in our street are broken.")
+    sent = Objection.objects.get()
+    assert sent.text in say("objections", *ORA)
+    assert "Answered" in say("answer", str(sent.pk), "They are mended by the end of May.", *ORA)
+
+    assert "somebody switched it off" in say("off", str(made.pk), *ORA)
