@@ -72,7 +72,7 @@ def show(
 ) -> None:
     """Show the subject of a mention, or with two ids what speaks for one person and what against."""
     actor, stated = acting(as_user, purpose, case=case)
-    from accord.apps.subjects import selectors
+    from accord.apps.subjects import selectors, wording
 
     who: dict[str, Any] = {"viewer": actor, "purpose": stated}
     if other:
@@ -82,6 +82,8 @@ def show(
     typer.echo(f"Subject {found.id}: {len(found.timeline)} records")
     for one in found.timeline:
         typer.echo(f"    {_line(one.mention)}")
+    for words in wording.guard_words(found.guards):
+        typer.echo(f"Look twice: {words}")
     for owner, contact in found.agencies:
         typer.echo(f"{owner.name}: {contact}")
     for pointer in found.elsewhere:

@@ -1,11 +1,13 @@
 """The pages of links: a queue, a pair in plain words, a subject; in two languages, without scripts."""
 
 import json
+from datetime import date
 
 import pytest
 
-from accord.apps.subjects import selectors, wording
+from accord.apps.subjects import selectors, services, wording
 from accord.apps.subjects.models import Decision
+from accord.frame.actor import Purpose
 
 
 def pair_path(mention_of, one, other) -> str:
@@ -120,3 +122,19 @@ def test_the_queue_puts_first_what_a_decision_moves_most(linked, why) -> None:
     worth = [one.worth for one in found]
     assert worth == sorted(worth, reverse=True)
     assert found[0].records == 3
+
+
+def test_a_subject_with_two_birth_years_asks_to_look_twice(
+    linked, somebody, sign_in, mention_of
+) -> None:
+    client, path = sign_in(linked.ana), f"/subjects/{mention_of(linked.one).pk}"
+    assert "Look twice" not in client.get(path).content.decode()
+    for number in (3, 4):
+        other = somebody(linked.alder, number, date_of_birth=date(1984, 1, 30))
+        services.link_new()
+        services.confirm(
+            by=linked.as_ana, purpose=Purpose(code="crime-analysis"), left=mention_of(other).pk,
+            right=mention_of(linked.one).pk, reason="said so",
+        )  # fmt: skip
+    assert "Two years of birth" in client.get(path).content.decode()
+    assert client.get(f"/api/v1{path}").json()["guards"] == ["births"]

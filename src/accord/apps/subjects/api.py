@@ -75,6 +75,7 @@ def subject(request: Request, mention_id: UUID) -> Any:
         "elsewhere": [
             {"ori": one.ori, "name": one.agency, "contact": one.contact} for one in found.elsewhere
         ],
+        "guards": list(found.guards),
         "decisions": _log(request, found.log),
     }
 

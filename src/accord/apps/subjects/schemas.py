@@ -89,6 +89,7 @@ class SubjectOut(Closed):
     records: list[MentionOut]
     agencies: list[ContactOut]
     elsewhere: list[ContactOut]
+    guards: list[Literal["many", "births", "bridge"]]
     decisions: list[DecisionOut]
 
 

@@ -197,6 +197,7 @@ def subject(request: Request, mention_id: UUID) -> HttpResponseBase:
     context = {
         "found": found,
         "title": presenting.title_of(found.timeline),
+        "guards": wording.guard_words(found.guards),
         "timeline": presenting.timeline_table(request, found),
         "vehicles": presenting.vehicles_table(request, found),
         "links": presenting.pairs_table(request, found),

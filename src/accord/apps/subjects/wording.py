@@ -127,3 +127,15 @@ def chance(probability: float | None) -> str:
     if probability < 0.001:
         return _("under 0.1 %")
     return f"{number_format(100 * probability, decimal_pos=1)} %"
+
+
+_GUARDS: Final[dict[str, Text]] = {
+    "many": gettext_lazy("Unusually many records for one person."),
+    "births": gettext_lazy("Two years of birth, each in several records."),
+    "bridge": gettext_lazy("One link alone holds two groups of records together."),
+}
+
+
+def guard_words(codes: Sequence[str]) -> list[str]:
+    """What should make a reviewer look twice, in words."""
+    return [str(_GUARDS[code]) for code in codes]

@@ -24,6 +24,7 @@ from accord.core.linkage.evaluation import (
     pair_scores,
 )
 from accord.core.linkage.frozen import BlockPlan, FrozenModel, Waterfalls, starter_model
+from accord.core.linkage.guards import Guard, bridges, guards
 from accord.core.linkage.labelled import train_labelled
 from accord.core.linkage.live import Change, Hit, LiveRegistry
 from accord.core.linkage.model import Bar, Chances, LinkageModel
@@ -47,6 +48,7 @@ __all__ = [
     "Constraints",
     "Decision",
     "FrozenModel",
+    "Guard",
     "Hit",
     "LinkageError",
     "LinkageModel",
@@ -62,6 +64,7 @@ __all__ = [
     "Waterfalls",
     "average_link",
     "best_link",
+    "bridges",
     "calibration_curve",
     "calibration_error",
     "candidate_pairs",
@@ -70,6 +73,7 @@ __all__ = [
     "cluster_scores",
     "components",
     "decided_groups",
+    "guards",
     "guess_columns",
     "number_and_street",
     "pair_scores",

@@ -28,6 +28,7 @@ from accord.apps.subjects.selectors.graph import (
     subjects_in,
 )
 from accord.apps.subjects.selectors.sight import pointed, seen
+from accord.core.linkage import Guard, guards
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Missing
@@ -234,6 +235,7 @@ class Subject:
     pairs: list[tuple[UUID, UUID]]
     elsewhere: tuple[Pointer, ...] = ()
     is_cut: bool = False
+    guards: tuple[Guard, ...] = ()
     links: dict[tuple[UUID, UUID], float] = field(default_factory=dict)
 
 
@@ -256,6 +258,7 @@ def subject(*, viewer: Actor, purpose: Purpose, mention_id: UUID | str) -> Subje
         pairs=sorted(pair for pair in graph.logits if {*pair} <= inside),
         links={pair: logit for pair, logit in graph.logits.items() if {*pair} <= inside},
         elsewhere=_elsewhere(viewer, purpose, members), is_cut=graph.is_cut,
+        guards=_guards(graph, timeline),
     )  # fmt: skip
     audit.read(
         by=viewer, purpose=purpose, verb="subjects.viewed", object_type="subject",
@@ -263,6 +266,14 @@ def subject(*, viewer: Actor, purpose: Purpose, mention_id: UUID | str) -> Subje
         disclosed=[one.pk for one in timeline],
     )  # fmt: skip
     return found
+
+
+def _guards(graph: Graph, timeline: Sequence[Told]) -> tuple[Guard, ...]:
+    """What should make a reviewer look twice, from what this viewer sees alone."""
+    members = [one.mention.pk for one in timeline]
+    inside, near = set(members), graph.neighbours()
+    links = [(one, other) for one in members for other in near[one] & inside if one < other]
+    return guards(members, links, (one.mention.person.date_of_birth for one in timeline))
 
 
 def _timeline(viewer: Actor, rows: Iterable[Mention]) -> list[Told]:

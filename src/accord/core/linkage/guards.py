@@ -1,0 +1,66 @@
+"""Signs that several people were run together: many records, two birth years, one thin bridge."""
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Sequence
+from datetime import date
+from typing import Final, Literal, TypeVar
+
+Guard = Literal["many", "births", "bridge"]
+T = TypeVar("T", bound=Hashable)
+# More records than this of one person are unusual enough to be looked at.
+MANY: Final = 30
+# A slip of the pen moves a year by one or two; two years each told twice and further apart are
+# two people, or one slip that was copied.
+YEARS_APART: Final = 3
+TOLD_TWICE: Final = 2
+# On each side of a bridge: one record alone hangs on one link as a rule.
+FEWEST_A_SIDE: Final = 2
+
+
+def guards(
+    members: Sequence[T], links: Iterable[tuple[T, T]], births: Iterable[date | None]
+) -> tuple[Guard, ...]:
+    """What should make a reviewer look twice at one group; the order is fixed."""
+    found: list[Guard] = []
+    if len(members) > MANY:
+        found.append("many")
+    told = Counter(one.year for one in births if one is not None)
+    years = sorted(year for year, times in told.items() if times >= TOLD_TWICE)
+    if years and years[-1] - years[0] > YEARS_APART:
+        found.append("births")
+    if bridges(members, links):
+        found.append("bridge")
+    return tuple(found)
+
+
+def bridges(members: Sequence[T], links: Iterable[tuple[T, T]]) -> tuple[tuple[T, T], ...]:
+    """Links that alone hold two or more members of a group to two or more others."""
+    near: dict[T, set[T]] = {one: set() for one in members}
+    for one, other in links:
+        near[one].add(other)
+        near[other].add(one)
+    place = {one: at for at, one in enumerate(members)}
+    found = []
+    for one in members:
+        for other in sorted(near[one], key=place.__getitem__):
+            # Who have a neighbour in common are held together by it too.
+            if place[one] > place[other] or near[one] & near[other]:
+                continue
+            side = _reached(near, one, without=other)
+            if other in side or len(side) < FEWEST_A_SIDE:
+                continue
+            if len(_reached(near, other, without=one)) >= FEWEST_A_SIDE:
+                found.append((one, other))
+    return tuple(found)
+
+
+def _reached(near: dict[T, set[T]], start: T, *, without: T) -> set[T]:
+    """Whoever is reached from the start, not going over the link to `without` at first hand."""
+    seen, waiting = {start}, [start]
+    while waiting:
+        at = waiting.pop()
+        for one in near[at]:
+            if one not in seen and not (at == start and one == without):
+                seen.add(one)
+                waiting.append(one)
+    return seen
