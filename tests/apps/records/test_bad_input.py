@@ -6,6 +6,7 @@ import json
 import zipfile
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accord.apps.records.models import Load, QuarantinedRow, Record, Submission
 from accord.apps.records.services import storage
@@ -247,3 +248,14 @@ def test_a_header_without_rows_is_called_so(make_agency, make_user, sign_in, ing
     }
     assert "The file has a header and no rows" in pages["empty.csv"]
     assert "The file has a header and no rows" not in pages["export.csv"]
+
+
+def test_a_header_without_rows_of_a_layout_that_nobody_knows(
+    make_agency, make_user, sign_in, export
+):
+    client = sign_in(
+        make_user("amy", "analyst", agency=make_agency()), purpose="records-management"
+    )
+    sent = SimpleUploadedFile("empty.csv", export(0), content_type="text/csv")
+    answer = client.post("/records/submissions/new/", {"file": sent, "level": "green"}, follow=True)
+    assert "rows: the file has a header and none" in answer.content.decode()

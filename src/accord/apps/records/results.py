@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accord.apps.records.models import Load, MappingVersion, Record, ReleaseChange, Submission
+from accord.apps.records.reason_words import why_not
 from accord.apps.records.status_words import level_words, point_words
 from accord.apps.records.tables import offence_words, unit
 from accord.core import vocabulary
@@ -81,7 +82,7 @@ def seconds(run: Load) -> list[tuple[str, str]]:
 
 def carries(run: Load) -> list[tuple[Any, bool, str]]:
     """Each later step, whether these rows carry it, and why not."""
-    return [(STEP_WORDS.get(step, step), can, reason) for step, can, reason in run.carries]
+    return [(STEP_WORDS.get(step, step), can, why_not(reason)) for step, can, reason in run.carries]
 
 
 def step_of(submission: Submission, runs: Sequence[Load]) -> int:

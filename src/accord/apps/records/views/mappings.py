@@ -19,6 +19,7 @@ from accord.apps.records import (
     services,
     tables,
 )
+from accord.apps.records.reason_words import lacking
 from accord.apps.records.views.submissions import explain, own, steps
 from accord.apps.records.views.whole_reports import report_page
 from accord.core import vocabulary
@@ -72,6 +73,7 @@ def mapping(request: Request, submission_id: UUID) -> HttpResponse:
         "submission": found,
         "form": form,
         "proposal": shown,
+        "lacking": lacking(shown.get("missing", ())),
         "wanting": previews.wanting(shown),
         "landing": previews.landing(shown),
         "steps": steps(2),
