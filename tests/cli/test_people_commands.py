@@ -59,6 +59,12 @@ def ada(ana):
     return "ada"
 
 
+def test_on_a_new_node_a_command_says_how_the_first_account_is_made():
+    found = CliRunner().invoke(app, ["people", "list"], env={"ACCORD_AS": "ana"})
+    assert isinstance(found.exception, NotSignedIn)
+    assert "accord people first-admin" in str(found.exception)
+
+
 def run(*args, as_user="root", fails=None, **environment):
     result = CliRunner().invoke(app, ["people", *args], env={"ACCORD_AS": as_user, **environment})
     if fails is None:

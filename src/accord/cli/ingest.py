@@ -107,6 +107,7 @@ def ingest(
         _show(proposal)
         if _names_unknown_agencies(proposal):
             raise typer.Exit(UNKNOWN_AGENCY)
+        typer.echo("Nothing was loaded; without --dry-run it asks, and loads.")
         return
     with _packed(files) as path:
         name = files[0].name if len(files) == 1 else path.name
@@ -259,10 +260,15 @@ def _show_found(console: "Console", proposal: dict[str, Any]) -> None:
     coded = [entry for entry in proposal["crosswalk"] if entry["code"]]
     if "findings" in proposal:
         console.print("The format says how it is read; this is what its rules find:")
-    console.print(
-        f"{proposal['rows_seen']:,} rows; {len(coded)} of {len(proposal['crosswalk'])} offences "
-        f"have a code, {proposal['unmapped_rows']:,} rows stay unmapped"
-    )
+    told = f"{len(coded)} of {len(proposal['crosswalk'])} offences have a code"
+    if not proposal["crosswalk"]:
+        told = "no offence has to be looked up"
+    unmapped = proposal["unmapped_rows"]
+    console.print(f"{proposal['rows_seen']:,} rows; {told}, {unmapped:,} rows stay unmapped")
+    if unmapped:
+        console.print(
+            "- give the agency's own list with --codes FILE, or answer them on Share › Submissions"
+        )
     if looks := results.comparison(proposal.get("snapshot")):
         console.print(f"- {looks}", markup=False)
     for note in (*proposal["notes"], *(f"missing: {one}" for one in proposal["missing"])):
@@ -274,7 +280,10 @@ def _show_found(console: "Console", proposal: dict[str, Any]) -> None:
             markup=False,
         )
     if shown := proposal.get("preview"):
-        console.print(f"{shown['rejected_count']} of the first {shown['rows']} rows do not land")
+        of_all = " of all files" if "parts" in proposal else ""
+        console.print(
+            f"{shown['rejected_count']} of the first {shown['rows']} rows{of_all} do not land"
+        )
         for row in shown["rejected"]:
             console.print(
                 f"  row {row['row']}, {row['field']} ({row['rule']}): {row['reason']}",

@@ -22,8 +22,12 @@ ORI: Final = re.compile(r"[A-Z0-9]{9}")  # NCIC: state, county, agency, branch
 def add_agency(
     ori: str,
     name: str,
-    kind: str = "police",
-    time_zone: str = "UTC",
+    kind: Annotated[
+        str, typer.Option(help="police, prosecutor, school, health, community or other.")
+    ] = "police",
+    time_zone: Annotated[
+        str, typer.Option(help="Where its times are told, such as America/New_York.")
+    ] = "UTC",
     as_user: As = "",
     purpose: Why = "administration",
     case: Case = "",

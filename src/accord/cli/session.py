@@ -97,8 +97,13 @@ def acting(as_user: str, purpose: str, reason: str = "", case: str = "") -> "tup
         if purpose not in allowed:
             raise Denied(f"This token may not be used for the purpose “{purpose}”.")
         return _admitted(actor, stated)
+    if selectors.has_no_account():
+        raise NotSignedIn(
+            "Nobody has an account on this node yet: make the first one with "
+            "`accord people first-admin USER “FULL NAME”`."
+        )
     if not as_user:
-        raise NotSignedIn("Say who acts: --as USER, or set ACCORD_TOKEN.")
+        raise NotSignedIn("Say who acts: --as USER, or set ACCORD_AS or ACCORD_TOKEN.")
     found = selectors.actor_of(selectors.user_by_name(as_user))
     if found is None:
         raise NotSignedIn(f"The account “{as_user}” is switched off.")

@@ -64,6 +64,7 @@ def test_a_dry_run_keeps_nothing(run, export):
     answer = run(export(40), "--dry-run")
     assert answer.exit_code == 0, answer.output
     assert "Suggested mapping" in answer.output
+    assert "without --dry-run it asks, and loads" in answer.output
     assert not Submission.objects.exists()
 
 
@@ -133,6 +134,7 @@ def test_the_agencys_own_code_list_speaks_for_its_codes(run, export, tmp_path):
     data = export(10, changes={n: {"offense": f"X{1 + n % 2}"} for n in range(10)})
     without = run(data, "--dry-run")
     assert "10 rows stay unmapped" in " ".join(without.output.split())
+    assert "--codes FILE" in without.output
     answer = run(data, "--yes", "--codes", str(codes))
     assert answer.exit_code == 0, answer.output
     assert "offence not mapped: 0" in answer.output

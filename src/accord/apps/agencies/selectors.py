@@ -97,6 +97,11 @@ def user_by_name(username: str) -> User:
     return user
 
 
+def has_no_account() -> bool:
+    """Whether nobody can sign in to this node yet."""
+    return not User.objects.exists()
+
+
 def user_by_id(user_id: str) -> User:
     """The account behind an actor; raises `Denied` where none is, as for a local terminal."""
     found = User.objects.select_related("agency").filter(pk=user_id).first()
