@@ -103,8 +103,10 @@ def test_the_sums_hold_each_cell_once_and_say_what_was_reached(in_force, log):
     assert done.reach.hours == 4
     assert done.reach.ratio == pytest.approx(1.0)  # last year's map against itself
     lines = " ".join(response_pages.done_lines(done))
-    assert "100 staff hours reach" in lines
-    assert "use last year's map" in lines
+    assert "100 staff hours in last year's cells reach" in lines
+    other = response_pages.reach_sentence(done.reach)
+    assert "use last year's map" in other
+    assert "The ratio is 1.00 (1.00 to 1.00)" in other
     assert "1 of these cells were to be left alone" in lines
 
 

@@ -93,12 +93,21 @@ def done_lines(done: Done) -> list[str]:
             % {"count": f"{done.in_cells_left_alone:,}"}
         )
     if done.reach:
-        lines.append(reach_sentence(done.reach))
+        lines.append(reach_sentence(done.reach, is_last_years=done.is_last_years))
     return lines
 
 
-def reach_sentence(found: Reach) -> str:
+def reach_sentence(found: Reach, *, is_last_years: bool = False) -> str:
     """Expected incidents reached per 100 staff hours, beside last year's cells, with the error."""
+    if is_last_years:
+        return _(
+            "By the record of the tested weeks, 100 staff hours in last year's cells reach %(model)s "
+            "expected incidents (90 %% interval %(low)s to %(high)s)."
+        ) % {
+            "model": f"{found.model:,.1f}",
+            "low": f"{found.lower:,.1f}",
+            "high": f"{found.upper:,.1f}",
+        }
     text = _(
         "By the record of the tested weeks, 100 staff hours reach %(model)s expected incidents "
         "(90 %% interval %(low)s to %(high)s); in last year's cells they would reach %(base)s. "

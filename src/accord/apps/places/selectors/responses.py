@@ -29,6 +29,7 @@ class Done:
     in_cells_left_alone: int
     stops: int
     complaints: int
+    is_last_years: bool
     reach: Reach | None
 
     @property
@@ -80,6 +81,7 @@ def done_under(activation: Activation) -> Done:
         ),
         stops=sum(stops or 0 for *_, stops, _, _ in told),
         complaints=sum(complaints or 0 for *_, complaints, _ in told),
+        is_last_years=activation.run.method == ForecastRun.Method.LAST_YEAR,
         reach=_reach(activation, list(weeks.values()), sum(minutes.values())),
     )
 
