@@ -90,6 +90,23 @@ def show(
         typer.echo(f"Ask {pointer.agency}: {pointer.contact}")
 
 
+@app.command("model")
+@command(policy="subjects.view", audit="subjects.model_viewed")
+def model(as_user: As = "", purpose: Why = "crime-analysis", case: Case = "") -> None:
+    """Show the model in use, and what each finding weighs."""
+    actor, stated = acting(as_user, purpose, case=case)
+    from accord.apps.subjects import selectors, wording
+    from accord.frame.errors import Missing
+
+    found = selectors.card(viewer=actor, purpose=stated)
+    if found is None:
+        raise Missing("No model is in use yet; `accord subjects link` brings one.")
+    typer.echo(f"{found.version}  {found.digest}  learned from {found.records:,} records")
+    for one in found.levels:
+        words = wording.level_words(one.comparison, one.level)
+        typer.echo(f"{wording.share(one.same):>10} {wording.share(one.others):>10}  {words}")
+
+
 @app.command("confirm")
 @command(policy="subjects.decide", audit="subjects.confirmed")
 def confirm(

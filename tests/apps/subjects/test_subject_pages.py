@@ -138,3 +138,20 @@ def test_a_subject_with_two_birth_years_asks_to_look_twice(
         )  # fmt: skip
     assert "Two years of birth" in client.get(path).content.decode()
     assert client.get(f"/api/v1{path}").json()["guards"] == ["births"]
+
+
+def test_the_model_can_be_read_and_what_nobody_measured_is_said(three, linked, sign_in) -> None:
+    client = sign_in(linked.ana)
+    page = client.get("/subjects/model/").content.decode()
+    for words in ("starter-1", "Same date of birth", "not measured", "speaks for two persons"):
+        assert words in page
+    card = client.get("/api/v1/subjects/model").json()
+    births = [one for one in card["levels"] if one["comparison"] == "birth"]
+    assert sum(one["same"] for one in births) == pytest.approx(1)
+    assert sum(one["others"] for one in births) == pytest.approx(1)
+
+
+def test_before_the_first_links_there_is_no_model(three, sign_in) -> None:
+    client = sign_in(three.ana)
+    assert "No model is in use yet" in client.get("/subjects/model/").content.decode()
+    assert client.get("/api/v1/subjects/model").status_code == 404

@@ -10,6 +10,7 @@ from accord.apps.subjects import schemas, selectors, services, wording
 from accord.apps.subjects.models import Decision, Mention
 from accord.frame import audit
 from accord.frame.declare import route
+from accord.frame.errors import Missing
 from accord.frame.http import Request
 from accord.frame.problems import PROBLEMS
 
@@ -34,6 +35,25 @@ def queue(request: Request, agency: str = "", across: bool = False, sure: bool =
         }
         for one in rows
     ]  # fmt: skip
+
+
+@router.get("/model", response={200: schemas.ModelOut, **PROBLEMS})
+@route(policy="subjects.view", audit="subjects.model_viewed", rate="read")
+def model(request: Request) -> Any:
+    """The model in use, with what each finding weighs; 404 before the first links."""
+    found = selectors.card(**_viewer(request))
+    if found is None:
+        raise Missing
+    return {
+        "version": found.version, "digest": found.digest, "records": found.records,
+        "levels": [
+            {
+                "comparison": one.comparison, "level": one.level, "same": one.same,
+                "others": one.others, "words": wording.level_words(one.comparison, one.level),
+            }
+            for one in found.levels
+        ],
+    }  # fmt: skip
 
 
 @router.get("/pairs/{left}/{right}", response={200: schemas.PairOut, **PROBLEMS})

@@ -6,6 +6,7 @@ audit.verb("subjects.linked", model=str, fresh=int, gone=int, links=int, left_ou
 audit.verb("subjects.model_activated", digest=str, version=str)
 audit.verb("subjects.queue_viewed", count=int)
 audit.verb("subjects.decisions_viewed", count=int)
+audit.verb("subjects.model_viewed")
 audit.verb("subjects.pair_viewed")
 audit.verb("subjects.viewed", records=int)
 audit.verb("subjects.confirmed", left=str, right=str)

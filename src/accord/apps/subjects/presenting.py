@@ -1,5 +1,6 @@
 """What the pages of links show, as tables and lists."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from accord.apps.records.models import Person
 from accord.apps.subjects import forms, wording
 from accord.apps.subjects.models import Decision, Mention
-from accord.apps.subjects.selectors import Pair, Subject, Told, Waiting
+from accord.apps.subjects.selectors import Card, Pair, Subject, Told, Waiting
 from accord.core import vocabulary
 from accord.core.vocabulary import PersonRole, RecordKind
 from accord.frame.ui.components import Crumb, Text
@@ -235,8 +236,6 @@ def pairs_table(request: HttpRequest, found: Subject) -> Table:
 
 
 def _chance(logit: float) -> float:
-    import math
-
     return 1 / (1 + math.exp(-logit))
 
 
@@ -259,3 +258,38 @@ def crumbs(label: Text) -> list[Crumb]:
 def title_of(told: Sequence[Told]) -> str:
     """A subject's heading: the name in its newest record."""
     return name_of(told[-1].mention.person)
+
+
+def card_facts(card: Card) -> list[tuple[Text, Any]]:
+    """What is known of a model; what nobody measured is said to be so."""
+    return [
+        (_("Version"), card.version),
+        (_("Digest"), card.digest),
+        (_("Records that it learned from"), card.records),
+        (_("Digest of these"), card.training_digest or _("not told")),
+        (_("In use since"), card.activated_at),
+        (_("Keys too common to find anybody by"), card.closed_keys),
+        (_("Calibration and errors by group on this node"), _("not measured")),
+    ]
+
+
+def levels_table(request: HttpRequest, card: Card) -> Table:
+    """Each finding with its two chances and what it weighs."""
+    return Table(
+        request,
+        caption=_("What each finding weighs"),
+        columns=[
+            Column(
+                label=_("Finding"), value=lambda one: wording.level_words(one.comparison, one.level)
+            ),
+            Column(label=_("One person"), value=lambda one: wording.share(one.same), numeric=True),
+            Column(
+                label=_("Two persons"), value=lambda one: wording.share(one.others), numeric=True
+            ),
+            Column(
+                label=_("Weight"), value=lambda one: wording.speaks(math.log(one.same / one.others))
+            ),
+        ],
+        rows=card.levels,
+        note=_("How often each is seen in two records of one person, and of two. Rare values weigh more, common ones less."),
+    )  # fmt: skip

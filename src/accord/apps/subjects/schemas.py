@@ -93,6 +93,25 @@ class SubjectOut(Closed):
     decisions: list[DecisionOut]
 
 
+class LevelOut(Closed):
+    """A finding, and how often it is seen in two records of one person, and of two."""
+
+    comparison: str
+    level: int
+    words: str
+    same: float
+    others: float
+
+
+class ModelOut(Closed):
+    """The model in use."""
+
+    version: str
+    digest: str
+    records: int
+    levels: list[LevelOut]
+
+
 class DecideIn(Closed):
     """What somebody decides on a pair, and why."""
 

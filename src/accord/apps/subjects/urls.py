@@ -8,6 +8,7 @@ app_name = "subjects"
 urlpatterns = [
     path("", views.queue, name="queue"),
     path("decisions/", views.decisions, name="decisions"),
+    path("model/", views.model, name="model"),
     path("pairs/<uuid:left>/<uuid:right>", views.pair, name="pair"),
     path("pairs/<uuid:left>/<uuid:right>/confirm", views.confirm, name="confirm"),
     path("pairs/<uuid:left>/<uuid:right>/reject", views.reject, name="reject"),

@@ -49,7 +49,10 @@ def queue(request: Request) -> HttpResponseBase:
         **_by(request), verb="subjects.queue_viewed", object_type="queue",
         payload={"count": len(table.page.object_list)}, disclosed=shown,
     )  # fmt: skip
-    actions = [Action(label=_("What was decided"), url=reverse("subjects:decisions"))]
+    actions = [
+        Action(label=_("What was decided"), url=reverse("subjects:decisions")),
+        Action(label=_("The model"), url=reverse("subjects:model")),
+    ]
     return list_page(request, "subjects/queue.html", {"table": table, "actions": actions})
 
 
@@ -67,6 +70,18 @@ def decisions(request: Request) -> HttpResponseBase:
     )  # fmt: skip
     context = {"table": table, "crumbs": presenting.crumbs(_("What was decided"))}
     return list_page(request, "subjects/decisions.html", context)
+
+
+@require_GET
+@route(policy="subjects.view", audit="subjects.model_viewed", rate="read")
+def model(request: Request) -> HttpResponseBase:
+    """The model in use: what it learned from, and what each finding weighs."""
+    card = selectors.card(**_who(request))
+    context: dict[str, Any] = {"card": card, "crumbs": presenting.crumbs(_("The model"))}
+    if card is not None:
+        context["facts"] = presenting.card_facts(card)
+        context["table"] = presenting.levels_table(request, card)
+    return list_page(request, "subjects/model.html", context)
 
 
 @require_GET

@@ -139,3 +139,8 @@ _GUARDS: Final[dict[str, Text]] = {
 def guard_words(codes: Sequence[str]) -> list[str]:
     """What should make a reviewer look twice, in words."""
     return [str(_GUARDS[code]) for code in codes]
+
+
+def share(part: float) -> str:
+    """A share of pairs in per cent, with the digits that small ones need."""
+    return f"{number_format(100 * part, decimal_pos=1 if part >= 0.01 else 3)} %"

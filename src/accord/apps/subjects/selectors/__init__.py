@@ -1,5 +1,6 @@
 """Every read of links; policy stands before closure, so that nothing hidden holds two together."""
 
+from accord.apps.subjects.selectors.card import Card, card
 from accord.apps.subjects.selectors.graph import (
     active_model,
     around,
@@ -24,12 +25,14 @@ from accord.apps.subjects.selectors.pages import (
 
 __all__ = [
     "Ask",
+    "Card",
     "Pair",
     "Subject",
     "Told",
     "Waiting",
     "active_model",
     "around",
+    "card",
     "decided",
     "decisions_visible_to",
     "edges_visible_to",

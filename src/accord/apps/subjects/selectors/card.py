@@ -1,0 +1,61 @@
+"""The model in use as anybody may read it: what it learned from, and each finding's two chances."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from accord.apps.subjects.selectors.graph import active_model
+from accord.frame import audit
+from accord.frame.actor import Actor, Purpose
+
+
+@dataclass(frozen=True, kw_only=True)
+class Level:
+    """One finding: how often it is seen in two records of one person, and of two persons."""
+
+    comparison: str
+    level: int
+    same: float
+    others: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """The model in use; `figures` is empty where nothing was measured."""
+
+    version: str
+    digest: str
+    records: int
+    training_digest: str
+    activated_at: datetime | None
+    closed_keys: int
+    figures: dict[str, Any]
+    levels: tuple[Level, ...]
+
+
+def card(*, viewer: Actor, purpose: Purpose) -> Card | None:
+    """The card of the model in use; None before the first links were worked out."""
+    audit.read(
+        by=viewer, purpose=purpose, verb="subjects.model_viewed", object_type="link-model",
+        disclosed=audit.NUMBERS_ONLY,
+    )  # fmt: skip
+    found = active_model()
+    if found is None:
+        return None
+    row, frozen = found
+    model = frozen.model
+    share = sum(kind.share for kind in model.others)
+    levels = [
+        Level(
+            comparison=name, level=level, same=float(model.same.levels[name][level]),
+            others=sum(float(kind.share * kind.levels[name][level]) for kind in model.others)
+            / share,
+        )
+        for name in model.comparisons
+        for level in range(1, len(model.same.levels[name]))
+    ]  # fmt: skip
+    return Card(
+        version=row.version, digest=row.digest, records=row.records,
+        training_digest=row.training_digest, activated_at=row.activated_at,
+        closed_keys=len(frozen.plan.closed), figures=row.figures, levels=tuple(levels),
+    )  # fmt: skip
