@@ -1,0 +1,54 @@
+"""What is kept until its records change is never older than they are."""
+
+import pytest
+
+from accord.apps.records import selectors, services
+from accord.apps.records.models import Record, Submission
+from accord.core.geocode import Tally, shares, tallied, unmatched_bias
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def scene(make_agency, make_user, actor_of, ingest, export, records_why):
+    class Scene:
+        agency = make_agency()
+        viewer = actor_of(make_user("ann", "analyst", agency=agency))
+        who = {"viewer": viewer, "purpose": records_why}
+
+        def told(self):
+            first = Submission.objects.order_by("received_at").first()
+            return selectors.told_by_submission(**self.who, submission=first).kinds
+
+        def unplaced(self):
+            found = selectors.unplaced_bias(**self.who)
+            return found.records, found.unplaced
+
+    ingest(Scene.agency, export(12))
+    return Scene()
+
+
+def test_what_a_file_tells_follows_a_later_file(scene, ingest, export):
+    assert scene.told() == {"incident": 12}
+    ingest(scene.agency, export(12, changes={3: {"beat": "B99"}}), name="later.csv")
+    assert scene.told() == {"incident": 11}, "one record has a newer version, of the later file"
+
+
+def test_what_lacks_a_point_follows_records_that_come_and_go(scene, system, ingest, export):
+    assert scene.unplaced() == (12, 0)
+    nowhere = {"longitude": "", "latitude": ""}
+    ingest(scene.agency, export(16, changes={14: nowhere, 15: nowhere}), name="later.csv")
+    assert scene.unplaced() == (16, 2)
+    services.delete(
+        by=system, purpose=scene.who["purpose"], reason="entered twice", confirmed=True,
+        record_id=Record.objects.filter(lon__isnull=True).first().pk,
+    )  # fmt: skip
+    assert scene.unplaced() == (15, 1)
+
+
+def test_counts_of_two_halves_are_those_of_the_whole():
+    rows = [({"area": f"B{n % 7}", "street": str(n % 3)}, n % 5 > 0) for n in range(200)]
+    for cut in (0, 1, 90, 200):
+        both = tallied(rows[:cut]) + tallied(rows[cut:])
+        assert shares(both) == unmatched_bias(rows)
+    assert shares(Tally()) == ()
