@@ -131,14 +131,14 @@ def test_a_rule_of_the_law_wins_over_what_an_agreement_grants(two, adopt, actor_
     assert judged.decide(facts("XA0009001"), "view").rule == "own-record"
 
 
-FORECAST_PAGES = ("/places/forecasts", "/places/forecasts/new")
+FORECAST_PAGES = ("/places/forecasts", "/places/forecasts/new", "/places/public")
 
 
 def test_a_barred_part_has_no_page_menu_operation_job_or_right(two, adopt, sign_in, actor_of):
     user = two[2]
     client = sign_in(user)
     assert "places.forecast" in actor_of(user).capabilities
-    assert [client.get(page).status_code for page in FORECAST_PAGES] == [200, 200]
+    assert [client.get(page).status_code for page in FORECAST_PAGES] == [200, 200, 200]
     assert "/places/forecasts" in client.get("/places/").content.decode()
     adopt("no-forecasts")
     for page in FORECAST_PAGES:

@@ -14,7 +14,7 @@ class PlacesConfig(AppConfig):
         modules.register(
             modules.Module(
                 name="forecast",
-                capabilities=frozenset({"places.forecast"}),
+                capabilities=frozenset({"places.forecast", "places.oversee", "places.respond"}),
                 verbs=("forecast.", "forecasts."),
                 doors=frozenset(
                     {
