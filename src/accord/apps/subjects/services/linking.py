@@ -12,7 +12,6 @@ from typing import Any, Final
 from uuid import UUID, uuid5
 
 import numpy as np
-from numpy.typing import NDArray
 
 from accord.apps.records.models import Person
 from accord.apps.subjects.models import Edge, LinkModel, Mention
@@ -30,8 +29,9 @@ from accord.frame.ids import new_id
 LINKER: Final = Actor(id="linker", name="linker", kind="system")
 LINKING: Final = Purpose(code="administration", reason="links between records")
 NAMESPACE: Final = UUID("6c1d3a52-8f0e-5b3c-9a77-2f4f1f5f7a10")
-# Mentions of which the links are written in one transaction.
-CHUNK: Final = 400
+# How many mentions and links are written in one transaction: pages need not wait for it.
+CHUNK: Final = 200
+LINKS: Final = 500
 _PLACE: Final = (
     "record__owner_id", "record__source_system", "record__kind", "record__local_id",
     "record__row_key", "role", "sequence",
@@ -71,9 +71,12 @@ def link_new(*, by: Actor = LINKER, purpose: Purpose = LINKING) -> Linked:
     scored = _Scored.of(model, table, left, right)
     # A pair is written with its fresh end, or with the later one of two.
     later = np.where(is_fresh[scored.right], scored.right, scored.left)
-    links = 0
-    for chunk in _chunks(sorted(found.fresh)):
-        edges = scored.edges(found, np.isin(later, chunk))
+    order = np.argsort(later, kind="stable")
+    at, links = later[order], 0
+    for chunk in _chunks(sorted(found.fresh), np.bincount(later, minlength=len(table))):
+        first, end = np.searchsorted(at, chunk[0]), np.searchsorted(at, chunk[-1], side="right")
+        # Made before the transaction begins: others write meanwhile.
+        edges = list(scored.edges(found, order[first:end]))
         links += _write(
             by, purpose, model=model, found=found, chunk=chunk, edges=edges, left_out=left_out
         )
@@ -129,7 +132,7 @@ def _drop(by: Actor, purpose: Purpose, model: LinkModel) -> int:
         .exclude(linkable("person__"))
         .values_list("pk", flat=True)
     )
-    for some in _chunks(gone):
+    for some in (gone[at : at + CHUNK] for at in range(0, len(gone), CHUNK)):
         with audit.transaction(
             by=by, purpose=purpose, verb="subjects.linked", object_type="link-model",
             object_id=str(model.pk),
@@ -165,7 +168,7 @@ class _Scored:
         kept = logits > KEPT_ABOVE
         return cls(model, read, table, left[kept], right[kept], logits[kept])
 
-    def edges(self, found: "_Persons", mine: NDArray[np.bool_]) -> Iterator[Edge]:
+    def edges(self, found: "_Persons", mine: Index) -> Iterator[Edge]:
         """The links of some of the pairs, each with its waterfall."""
         left, right, logits = self.left[mine], self.right[mine], self.logits[mine]
         told = self.read.waterfalls(self.table, left, right)
@@ -187,7 +190,7 @@ def _write(
     model: LinkModel,
     found: _Persons,
     chunk: list[int],
-    edges: Iterator[Edge],
+    edges: Sequence[Edge],
     left_out: int,
 ) -> int:
     """Write one chunk's mentions with their links; raises `Conflict` where another run was quicker."""
@@ -213,7 +216,7 @@ def _write(
                 for at in new
             ]
         )  # fmt: skip
-        made = Edge.objects.bulk_create(list(edges), batch_size=1_000)
+        made = Edge.objects.bulk_create(edges, batch_size=LINKS)
         entry.payload["links"] = len(made)
     return len(made)
 
@@ -227,6 +230,15 @@ def _repoint(found: _Persons, places: Sequence[int]) -> None:
     Mention.objects.bulk_update(rows, ["person_id", "is_linked"])
 
 
-def _chunks(items: Sequence[Any]) -> Iterator[list[Any]]:
-    for at in range(0, len(items), CHUNK):
-        yield list(items[at : at + CHUNK])
+def _chunks(places: Sequence[int], links: Index) -> Iterator[list[int]]:
+    """The places in turn, so many as are written at once; `links` counts those of each place."""
+    chunk, held = list[int](), 0
+    for place in places:
+        more = int(links[place])
+        if chunk and (len(chunk) == CHUNK or held + more > LINKS):
+            yield chunk
+            chunk, held = [], 0
+        chunk.append(place)
+        held += more
+    if chunk:
+        yield chunk
