@@ -59,7 +59,7 @@ def freeze_plan(request: Request, plan_id: UUID) -> Any:
 
 @router.post("/plans/{plan_id}/sign", response={200: schemas.PlanOut, **PROBLEMS})
 @route(policy="strategies.manage", audit="plan.signed", rate="write")
-def sign_plan(request: Request, plan_id: UUID, body: schemas.SignIn) -> Any:
+def sign_plan(request: Request, plan_id: UUID, body: schemas.PlanSignatureIn) -> Any:
     """Sign a frozen plan for the caller's agency."""
     agency = agencies.agency_of(request.actor)
     services.sign_plan(**_by(request), plan_id=plan_id, agency=agency, digest=body.digest)

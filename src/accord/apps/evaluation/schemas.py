@@ -31,7 +31,7 @@ class PlanIn(Closed):
     other_causes: str = Field("", max_length=600)
 
 
-class SignIn(Closed):
+class PlanSignatureIn(Closed):
     """The hash that the own agency signs."""
 
     digest: str = Field(max_length=64)

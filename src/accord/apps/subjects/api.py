@@ -65,7 +65,7 @@ def pair(request: Request, left: UUID, right: UUID) -> Any:
 
 @router.post("/pairs/{left}/{right}/decisions", response={201: schemas.PairOut, **PROBLEMS})
 @route(policy="subjects.decide", audit="subjects.pair_viewed", rate="write")
-def decide(request: Request, left: UUID, right: UUID, data: schemas.DecideIn) -> Any:
+def decide(request: Request, left: UUID, right: UUID, data: schemas.LinkDecideIn) -> Any:
     """Say that two mentions are of one person, or of two."""
     act = services.confirm if data.kind == "confirm" else services.reject
     act(**_by(request), left=left, right=right, reason=data.reason)

@@ -40,7 +40,7 @@ class WaitingOut(Closed):
     records: int
 
 
-class FindingOut(Closed):
+class LinkFindingOut(Closed):
     """One line of the waterfall: what was found, in words, and its natural log-odds."""
 
     comparison: str
@@ -48,7 +48,7 @@ class FindingOut(Closed):
     weight: float
 
 
-class DecisionOut(Closed):
+class LinkDecisionOut(Closed):
     """One entry of the log; the reason is given to the agency that decided."""
 
     id: UUID
@@ -69,12 +69,12 @@ class PairOut(Closed):
     right: MentionOut
     probability: float | None
     model: str
-    findings: list[FindingOut]
-    decisions: list[DecisionOut]
+    findings: list[LinkFindingOut]
+    decisions: list[LinkDecisionOut]
     subject: UUID | None
 
 
-class ContactOut(Closed):
+class SubjectAgencyOut(Closed):
     """An agency and how it is reached."""
 
     ori: str
@@ -87,10 +87,10 @@ class SubjectOut(Closed):
 
     id: UUID
     records: list[MentionOut]
-    agencies: list[ContactOut]
-    elsewhere: list[ContactOut]
+    agencies: list[SubjectAgencyOut]
+    elsewhere: list[SubjectAgencyOut]
     guards: list[Literal["many", "births", "bridge"]]
-    decisions: list[DecisionOut]
+    decisions: list[LinkDecisionOut]
 
 
 class LevelOut(Closed):
@@ -112,7 +112,7 @@ class ModelOut(Closed):
     levels: list[LevelOut]
 
 
-class DecideIn(Closed):
+class LinkDecideIn(Closed):
     """What somebody decides on a pair, and why."""
 
     kind: Literal["confirm", "reject"]
