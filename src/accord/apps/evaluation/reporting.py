@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,6 +12,7 @@ from accord.apps.evaluation import presenting
 from accord.apps.evaluation.models import Evaluation
 from accord.apps.evaluation.wording import (
     change_words,
+    decimal,
     finding_words,
     language,
     lowered_words,
@@ -265,7 +265,7 @@ def _answers(
                 "label": label,
                 "change": percent(one["change"]["estimate"]),
                 "range": change_words(dict(one["change"])),
-                "chance": number_format(number(one["p_value"]), decimal_pos=3),
+                "chance": decimal(number(one["p_value"]), 3),
             }
             for label, one in rows
         ],
@@ -291,8 +291,8 @@ def _actions(row: Evaluation) -> list[Action]:
 
 
 def _share(value: Any) -> str:
-    return f"{number_format(100 * number(value), decimal_pos=1)} %"
+    return f"{decimal(100 * number(value))} %"
 
 
 def _decimal(value: Any) -> str:
-    return "–" if value is None else number_format(number(value), decimal_pos=1)
+    return "–" if value is None else decimal(number(value))

@@ -46,7 +46,12 @@ def percent(share: Any) -> str:
     if isinf(value):
         return _("no upper limit") if value > 0 else _("no lower limit")
     sign = "−" if value < 0 else "+"
-    return f"{sign}{number_format(abs(100 * value), decimal_pos=1)} %"
+    return f"{sign}{decimal(abs(100 * value))} %"
+
+
+def decimal(value: float, places: int = 1) -> str:
+    """A number rounded as the sentences round it; Django's own format cuts digits off."""
+    return number_format(f"{value:.{places}f}", decimal_pos=places)
 
 
 def change_words(change: dict[str, Any]) -> str:

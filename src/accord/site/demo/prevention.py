@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
+from django.utils import timezone
+
 from accord.apps.agencies import selectors as agencies
 from accord.apps.agencies.models import Agency
 from accord.apps.agencies.services.installation import INSTALLER
@@ -156,7 +158,7 @@ def _let_out(cora: Actor, monday: date) -> None:
         purpose=STEERING,
         run_id=found.run_id,
         stated_purpose="Lighting, repairs and letters to residents in the marked cells, no patrols",
-        ends_on=monday + timedelta(weeks=WEEKS),
+        ends_on=timezone.localdate() + timedelta(weeks=WEEKS),  # by the clock, not the data
     )
     forecasts.decide_activation(
         by=people.actor("ora"), purpose=SIGNING, activation_id=asked.pk, approve=True

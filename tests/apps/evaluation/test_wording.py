@@ -1,0 +1,57 @@
+"""Numbers on a page are those of its sentences; every reason has words in both languages."""
+
+from math import inf, nan
+
+import pytest
+from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accord.apps.evaluation.wording import lowered_words, percent, reason_words
+from accord.core.evaluate.report import sentences
+
+
+@given(st.floats(-1, 50))
+def test_a_share_reads_as_in_the_sentences(value):
+    assert percent(value).replace("+0.0", "0.0").replace("−0.0", "0.0") == sentences._share(
+        value
+    ).replace("+0.0", "0.0").replace("−0.0", "0.0")
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(None, "not known"), (nan, "not known"), ("inf", "no upper limit"), (-inf, "no lower limit")],
+)
+def test_an_end_that_is_open_or_not_known_says_so(value, words):
+    assert percent(value) == words
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "no plan was frozen before the start",
+        "the plan is not the one that was frozen",
+        "the plan was signed on or after the start",
+        "no agency signed the plan",
+        "the data are not the extract that was registered",
+        "not signed by XA0010200",
+        "deviation: half the locks",
+        "the plan names “donor ratio”, the data allow “before and after”",
+    ],
+)
+def test_why_it_is_not_confirmatory_is_said_in_spanish(reason):
+    with translation.override("es"):
+        said = reason_words(reason)
+    assert said != reason
+    for kept in ("XA0010200", "half the locks"):
+        assert (kept in said) == (kept in reason)
+
+
+def test_why_a_level_is_lowered_is_said_in_spanish():
+    from accord.core.evaluate import Checks, grade
+
+    worst = Checks(placebo_rate=0.5, steady=False, negative_control_still=False)
+    reasons = {*grade("donor ratio", worst).lowered, *grade("randomised", Checks()).lowered}
+    with translation.override("es"):
+        assert all(lowered_words(one) != one for one in reasons)
+    assert len(reasons) >= 5
