@@ -350,6 +350,9 @@ def furnished(node: Node, browser: Browser, cookies, export) -> None:
     node.run("alerts", "subscribe", "Burglaries", "--words", "burglary", "--as", "ana")
     # What was furnished changed who may see what, so that earlier forecasts are of another scope.
     node.run("forecast", "--as", "ana", "--purpose", PURPOSE)
+    judging = ("--as", "cora", "--purpose", PURPOSE)
+    plan = node.run("evaluation", "plans", *judging).stdout.split()[0]
+    node.run("evaluation", "run", plan, *judging)
     context = browser.new_context(base_url=node.url)
     context.add_cookies(cookies("ana"))
     page = context.new_page()

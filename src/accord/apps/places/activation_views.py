@@ -141,7 +141,8 @@ def oversight_off(request: Request, activation_id: UUID) -> HttpResponse:
         services.switch_off(by=request.actor, purpose=request.purpose, activation_id=found.pk)
         return redirect(here)
     crumbs = activation_pages.oversight_context(request, found)["crumbs"]
-    return _confirm_off(request, cancel_url=here, crumbs=crumbs)
+    title = _("Switch this forecast off for its agency")
+    return _confirm_off(request, title=title, cancel_url=here, crumbs=crumbs)
 
 
 def _confirm_off(request: Request, **shown: Any) -> HttpResponse:
