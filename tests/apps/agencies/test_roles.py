@@ -5,7 +5,7 @@ from pathlib import Path
 import accord
 from accord.apps.agencies.roles import all_roles, capability_names
 
-NOT_YET = {"subjects.view"}  # there are no persons in this version
+NOT_YET: set[str] = set()
 
 
 def test_every_capability_that_a_role_is_given_is_asked_for_somewhere():
