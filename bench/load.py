@@ -47,7 +47,7 @@ def run() -> list[dict[str, object]]:
             plan.write_text(json.dumps({"port": port, "token": token, "questions": asked}))
             before = entries.count()
             numbers = (SECONDS * EACH_SECOND, EACH_SECOND)
-            command = [sys.executable, "-m", "bench.load_clients", plan, *map(str, numbers)]
+            command = [sys.executable, "-m", "bench.load_clients", str(plan), *map(str, numbers)]
             done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
             told = json.loads(done.stdout)
             noted = entries.count() - before
@@ -103,6 +103,7 @@ def _questions() -> list[list[Any]]:
         .order_by("pk").values_list("lat", "lon")[:QUESTIONS]
     )  # fmt: skip
     made: list[list[Any]] = []
+    body: dict[str, Any]
     for what in rng.choices(list(MIX), weights=list(MIX.values()), k=QUESTIONS):
         if what == "persons":
             family, given, born = rng.choice(people)
@@ -117,7 +118,7 @@ def _questions() -> list[list[Any]]:
             body = {"text": rng.choice(("burglary", "robbery ave", "shoplifting", "13th st"))}
         else:
             lat, lon = rng.choice(places)
-            body = {"lat": float(lat), "lon": float(lon), "radius": 300}  # type: ignore[dict-item]
+            body = {"lat": lat, "lon": lon, "radius": 300}
         made.append([what, body])
     return made
 
