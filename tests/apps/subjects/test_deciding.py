@@ -42,6 +42,19 @@ def test_decisions_survive_a_run_and_count_for_all_who_see_both(linked, why, men
         assert not together(viewer, why, one, two)
 
 
+def test_all_pairs_of_one_group_are_one_line(linked, why, mention_of) -> None:
+    ask = selectors.Ask(sure=True)
+    assert Edge.objects.count() == 3
+    assert len(selectors.queue(viewer=linked.as_ana, purpose=why, ask=ask)) == 1
+    one, two = mention_of(linked.one), mention_of(linked.two)
+    services.reject(by=linked.as_ana, purpose=why, left=one.pk, right=two.pk, reason="not her")
+    told = [
+        {line.left.pk, line.right.pk}
+        for line in selectors.queue(viewer=linked.as_ana, purpose=why, ask=ask)
+    ]
+    assert {one.pk, two.pk} not in told
+
+
 def test_a_decided_pair_waits_no_more(linked, why, mention_of) -> None:
     ask = selectors.Ask(sure=True)
     waiting = selectors.queue(viewer=linked.as_ana, purpose=why, ask=ask)
@@ -50,7 +63,7 @@ def test_a_decided_pair_waits_no_more(linked, why, mention_of) -> None:
         by=linked.as_ana, purpose=why, left=first.left.pk, right=first.right.pk, reason="seen"
     )
     left = selectors.queue(viewer=linked.as_ana, purpose=why, ask=ask)
-    assert len(left) == len(waiting) - 1
+    assert (first.left.pk, first.right.pk) not in {(one.left.pk, one.right.pk) for one in left}
     services.undo(by=linked.as_ana, purpose=why, decision_id=made.pk, reason="a slip")
     again = selectors.queue(viewer=linked.as_ana, purpose=why, ask=ask)
     assert [one.worth for one in again] == [one.worth for one in waiting]

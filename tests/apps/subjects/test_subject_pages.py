@@ -114,7 +114,7 @@ def test_no_chance_is_rounded_to_certainty() -> None:
 
 def test_rare_agreement_is_named_rare() -> None:
     (_, bar) = wording.bars(-3.0, [["name", 34, 7.0, 2.0]])
-    assert bar.words == "Same given name, same surname, rare in this region"
+    assert bar.words == "Same given name, same surname, rare where the model learned"
 
 
 def test_the_queue_puts_first_what_a_decision_moves_most(linked, why) -> None:

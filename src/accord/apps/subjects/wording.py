@@ -94,8 +94,8 @@ def _joined(first: Text, second: Text) -> str:
 
 def _rarity(rarity: float) -> str:
     if rarity > _REMARKABLE:
-        return _(", rare in this region")
-    return _(", common in this region") if rarity < -_REMARKABLE else ""
+        return _(", rare where the model learned")
+    return _(", common where the model learned") if rarity < -_REMARKABLE else ""
 
 
 def speaks(weight: float) -> str:

@@ -1,6 +1,6 @@
 """What the pages and the API show of links: the queue, one pair, one subject; within policy."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -68,7 +68,10 @@ class Waiting:
 
 
 def queue(*, viewer: Actor, purpose: Purpose, ask: Ask | None = None) -> list[Waiting]:
-    """Undecided pairs, first those of which a decision is worth most; the nearest 200 are weighed."""
+    """Undecided pairs, first those of which a decision is worth most; the nearest are weighed.
+
+    Two groups stand in it once, with the pair of which most is open.
+    """
     asked = ask or Ask()
     decided = Decision.objects.filter(
         left=OuterRef("left"), right=OuterRef("right"), undone__isnull=True
@@ -90,18 +93,39 @@ def queue(*, viewer: Actor, purpose: Purpose, ask: Ask | None = None) -> list[Wa
         .order_by("distance", "left_id", "right_id")[:WEIGHED]
     )  # fmt: skip
     ends = [one for edge in nearest for one in (edge.left_id, edge.right_id)]
-    sizes = _sizes(around(viewer=viewer, purpose=purpose, seeds=ends))
+    graph = around(viewer=viewer, purpose=purpose, seeds=ends)
+    groups = _groups(graph)
     found = [
         Waiting(
             left=edge.left, right=edge.right, probability=edge.probability,
-            records=len(sizes[edge.left_id] | sizes[edge.right_id]),
+            records=len(groups[edge.left_id] | groups[edge.right_id]),
         )
         for edge in nearest
     ]  # fmt: skip
-    return sorted(found, key=lambda one: (-one.worth, one.left.pk, one.right.pk))
+    # One line for two groups: what is decided of it is decided of all pairs between them.
+    told = {
+        _between(groups, *pair)
+        for pair, one in standing(graph.log).items()
+        if one.kind == Decision.Kind.REJECT
+    }
+    kept = []
+    for one in sorted(found, key=lambda one: (-one.worth, one.left.pk, one.right.pk)):
+        both = _between(groups, one.left.pk, one.right.pk)
+        if both not in told:
+            told.add(both)
+            kept.append(one)
+    return kept
 
 
-def _sizes(graph: Graph) -> dict[UUID, frozenset[UUID]]:
+def _between(
+    groups: Mapping[UUID, frozenset[UUID]], left: UUID, right: UUID
+) -> frozenset[frozenset[UUID]]:
+    """The two groups of a pair, or the one that both are in."""
+    alone = (frozenset({left}), frozenset({right}))
+    return frozenset({groups.get(left, alone[0]), groups.get(right, alone[1])})
+
+
+def _groups(graph: Graph) -> dict[UUID, frozenset[UUID]]:
     """The group of each mention."""
     groups: dict[UUID, set[UUID]] = {}
     subjects = subjects_in(graph)
