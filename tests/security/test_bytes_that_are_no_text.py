@@ -2,6 +2,9 @@
 
 import pytest
 
+from accord.apps.agencies.roles import all_roles
+from accord.frame.declare import PUBLIC, SIGNED_IN
+
 from .conftest import doors
 
 FIELDS = [
@@ -41,9 +44,12 @@ JSON = "{" + ", ".join(f'"{name}": "a\\u0000b"' for name in FIELDS) + "}"
 def test_no_door_breaks_on_it(world, browser, program, nothing, role):
     person, machine = browser(world.people[role]), program(world.people[role])
     form = dict.fromkeys(FIELDS, "a\x00b")
+    rights = all_roles()[role].capabilities | {SIGNED_IN, PUBLIC}
     for door in doors():
         if door.path.startswith("accounts/log"):
             continue
+        if door.declaration and door.declaration.policy not in rights:
+            continue  # the door is shut before it reads
         client = machine if door.path.startswith("api/") else person
         for value in {nothing, "a%00b"} if door.parameters else {nothing}:
             url = f"{door.url(value)}?{QUERY}"

@@ -314,7 +314,7 @@ def test_the_command_loads_what_an_agency_sends_to_the_state(agency, make_user, 
     tried = run("other_agency.xml", stranger, "--dry-run")
     assert tried.exit_code == command.UNKNOWN_AGENCY
     said = " ".join(tried.output.split())
-    assert "6 of the first 6 rows do not land" in said
+    assert "6 of the first 6 rows of all files do not land" in said
     assert "6 rows wait: no agency of this node has the ORI NJ0099900" in said
     assert run("other_agency.xml", stranger).exit_code == command.UNKNOWN_AGENCY
     assert set(standing()) == {"24-1", "240002"}

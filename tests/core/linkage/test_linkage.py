@@ -82,6 +82,8 @@ def test_a_model_whose_chances_are_none_is_refused(learned: Learned) -> None:
         lambda m: m.update(comparisons={}),
         lambda m: m.update(rare_values={"surname": "x"}),
         lambda m: m.update(frequencies={"surname": {"ROE": -1}}),
+        lambda m: m.update(records=float("inf")),
+        lambda m: m["same"]["levels"][name].__setitem__(0, 10**400),
     ):
         damaged = copy.deepcopy(known)
         damage(damaged)

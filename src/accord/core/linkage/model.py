@@ -127,15 +127,17 @@ class LinkageModel:
             kept = (raw["frequencies"], raw["rare_values"], raw["mean_frequencies"])
             if not names or not raw["others"] or not all(_are_chances(one) for one in kept):
                 raise NotAModel
+            if type(raw["records"]) is not int:
+                raise NotAModel
             return cls(
                 version=str(raw["version"]),
-                records=int(raw["records"]),
+                records=raw["records"],
                 comparisons=names,
                 same=_read(raw["same"], names),
                 others=tuple(_read(kind, names) for kind in raw["others"]),
                 rarity=Rarity(*kept),
             )
-        except (KeyError, TypeError, ValueError, AttributeError) as wrong:
+        except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as wrong:
             raise NotAModel from wrong
 
 
