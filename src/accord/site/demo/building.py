@@ -26,7 +26,15 @@ from accord.site.demo.handing_in import as_file, hand_in
 
 Report = Callable[[str], None]
 MARKER: Final = "demo.json"
-STEPS: Final = ("agencies", "people", "agreement", "layers", "records", "prevention", "links")
+STEPS: Final[tuple[str, ...]] = (
+    "agencies",
+    "people",
+    "agreement",
+    "layers",
+    "records",
+    "prevention",
+    "links",
+)
 WEEKS: Final = 110
 INCIDENTS: Final = 8_000
 SEED: Final = 7
