@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -51,16 +50,12 @@ class Areas:
 
     def over(self, grid: Grid) -> "Spread":
         """How the areas lie over the grid's cells."""
-        from scipy import sparse
-        from scipy.spatial import KDTree
-
         points = [shape.representative_point() for shape in self.shapes]
         lon, lat = (np.array([getattr(point, axis) for point in points]) for axis in "xy")
         if all(shape.geom_type == "Point" for shape in self.shapes):
-            tree: Any = KDTree  # untyped
-            _, area = tree(np.column_stack(grid.projection.to_metres(lon, lat))).query(
-                np.column_stack([grid.x, grid.y])
-            )
+            x, y = grid.projection.to_metres(lon, lat)
+            tree = shapely.STRtree([shapely.Point(*at) for at in zip(x, y, strict=True)])
+            area = tree.nearest(shapely.points(grid.x, grid.y))
             cell = np.arange(grid.size)
         else:
             centres = shapely.points(*grid.centres())
@@ -72,22 +67,31 @@ class Areas:
         area = np.concatenate([area, without[home >= 0]])
         cell = np.concatenate([cell, home[home >= 0]])
         size = np.bincount(area, minlength=len(self.shapes))
-        rows: Any = sparse.csr_matrix  # untyped
-        weights = rows((1 / size[area], (area, cell)), shape=(len(self.shapes), grid.size))
-        return Spread(weights=weights, members=self.residents)
+        return Spread(
+            area=area, cell=cell, share=1 / size[area], cells=grid.size, members=self.residents
+        )
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Spread:
-    """Areas over cells: `weights` has shape (areas, cells), each row the area's even spread."""
+    """Areas over cells: one entry each for an area, a cell of it, and the cell's share of the area.
 
-    weights: Any
+    The shares of an area that lies on the grid sum to 1.
+    """
+
+    area: npt.NDArray[np.intp]
+    cell: npt.NDArray[np.intp]
+    share: FloatArray
+    cells: int
     members: dict[str, FloatArray]
 
     @property
     def residents(self) -> dict[str, FloatArray]:
         """People of each group by cell; those in areas off the grid are in none."""
-        return {group: self.weights.T @ people for group, people in self.members.items()}
+        return {
+            group: _sums(self.cell, self.share * people[self.area], self.cells)
+            for group, people in self.members.items()
+        }
 
     @property
     def membership(self) -> FloatArray:
@@ -104,4 +108,10 @@ class Spread:
 
     def mean(self, values: FloatArray) -> FloatArray:
         """The mean of a figure over each area's cells; 0 for areas off the grid."""
-        return np.asarray(self.weights @ values, float)
+        areas = len(next(iter(self.members.values())))
+        return _sums(self.area, self.share * values[self.cell], areas)
+
+
+def _sums(place: npt.NDArray[np.intp], values: FloatArray, size: int) -> FloatArray:
+    """The sum of the values of each place."""
+    return np.asarray(np.bincount(place, values, minlength=size), np.float64)
