@@ -74,7 +74,7 @@ class Areas:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Spread:
-    """Areas over cells: one entry each for an area, a cell of it, and the cell's share of the area.
+    """Areas over cells: one entry each for an area, a cell of it, and the cell's share.
 
     The shares of an area that lies on the grid sum to 1.
     """
