@@ -63,12 +63,29 @@ def databases() -> Iterator[tuple[str, str]]:
             server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+OFFENCES = ("BURGLARY", "ROBBERY", "SIMPLE ASSAULT", "MOTOR VEHICLE THEFT")
+EXPORT = "incident_number,date_occurred,offense,longitude,latitude,address\n" + "".join(
+    f"24-{n:04d},2024-01-{1 + n % 28:02d} 10:15:00,{OFFENCES[n % 4]},-73.9,40.7,{n} MAIN ST\n"
+    for n in range(40)
+)
+
+
 @pytest.fixture(scope="module")
 def node(tmp_path_factory, databases) -> Node:
     made = Node(tmp_path_factory.mktemp("first") / "state", databases[0])
     made.accord("migrate")
     made.accord("people", "first-admin", "root", "Root", "--password", PASSWORD)
     made.accord("people", "add", "eye", "Eye", "--role", "auditor", "--password", PASSWORD)
+    made.accord("people", "add-agency", "XA0010000", "Riverton Police")
+    desk = ("--agency", "XA0010000", "--password", PASSWORD)
+    made.accord("people", "add", "ada", "Ada", "--role", "agency-admin", *desk)
+    made.accord("people", "add", "ana", "Ana", "--role", "analyst", *desk, "--as", "ada")
+    export = made.folder.parent / "export.csv"
+    export.write_text(EXPORT)
+    made.accord(
+        "ingest", str(export), "--agency", "XA0010000", "--mapping", "rms", "--yes", "--as", "ana",
+        "--purpose", "records-management",
+    )  # fmt: skip
     uploads = made.folder / "uploads"
     uploads.mkdir(exist_ok=True)
     (uploads / "export.csv").write_bytes(b"a,b\n1,2\n")
@@ -126,6 +143,9 @@ def test_another_node_holds_the_same(node, archive, databases, tmp_path):
     assert second.ask(people) == node.ask(people)
     assert "root" in second.accord("people", "list").stdout
     assert "Intact" in second.accord("ledger", "verify", "--as", "eye").stdout
+    classes = "SELECT offence_code, sum(size) FROM records_policyclass GROUP BY 1 ORDER BY 1"
+    assert second.ask(classes) == node.ask(classes)
+    assert sum(size for _, size in second.ask(classes)) == 40
     triggers = "SELECT tgname FROM pg_trigger WHERE tgname LIKE 'ledger_%'"
     assert sorted(second.ask(triggers)) == sorted(node.ask(triggers)) != []
     assert "not empty" in second.accord("restore", str(archive), "--yes", ok=False).stderr

@@ -13,6 +13,7 @@ from accord.apps.briefs.models import Brief, BriefDecision
 from accord.apps.places import services as forecasts
 from accord.apps.places.models import ForecastRun
 from accord.apps.records.selectors.keeping import shelf
+from accord.frame.actor import Purpose
 from accord.frame.audit.models import LedgerEntry
 from accord.frame.errors import Conflict, Denied, Invalid, Missing
 
@@ -73,6 +74,15 @@ def test_cells_stand_in_a_brief_once_their_forecast_is_in_force(region, why, agr
     assert not facts.next_week.is_draft
     assert "is not in force" not in row.html
     assert set(ForecastRun.objects.values_list("method", flat=True)) == {"last-year"}
+
+
+def test_no_purpose_that_somebody_states_lets_a_draft_out(region, agree):
+    own = Purpose(code="own-analysis", reason="a look at our own")
+    agree(region["a"], region["b"], purposes=("own-analysis",))
+    row = services.make_now(by=region["ana"], purpose=own, kind="incident")
+    facts = from_json(row.facts)
+    assert facts.next_week.is_draft
+    assert facts.next_week.cells == []
 
 
 def test_an_agency_without_an_agreement_contributes_nothing_and_the_brief_says_so(region, why):

@@ -122,7 +122,13 @@ def test_the_api_says_the_same_without_an_account(anyone, in_force, ora, why):
     told = anyone.get(here).json()
     assert [one["id"] for one in told] == [str(in_force.pk)]
     assert told[0]["audit_digest"] == in_force.audit.digest
-    assert "cells" not in told[0]["findings"]
+    findings = told[0]["findings"]
+    assert "cells" not in findings
+    assert all(
+        "hits" not in share for one in findings["methods"].values() for share in one["shares"]
+    )
+    for rate in (findings["groups"] or {"rates": []})["rates"]:
+        assert rate["incidents"] is None or rate["incidents"] >= 20
     body = {"content_type": "application/json"}
     sent = anyone.post(f"{here}/{in_force.pk}/objections", {"text": SAID}, **body)
     assert sent.status_code == 201

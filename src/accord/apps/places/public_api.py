@@ -16,6 +16,7 @@ from accord.apps.places.schemas import (
     PublicForecastOut,
     ReplyIn,
 )
+from accord.core.fairness.audit_report import LEAST_INCIDENTS
 from accord.frame.declare import PUBLIC, route
 from accord.frame.http import Request
 from accord.frame.problems import PROBLEMS
@@ -98,8 +99,37 @@ def _told(one: Activation) -> dict[str, Any]:
         "ends_on": one.ends_on,
         "holds_back": one.holds_back,
         "audit_digest": one.audit.digest,
-        "findings": {name: findings[name] for name in ("weeks", "methods", "stop", "groups")},
+        "findings": _public(findings),
         "objections": vars(
             selectors.answers_of(list(one.objections.all()), today=timezone.localdate())
         ),
     }
+
+
+def _public(findings: dict[str, Any]) -> dict[str, Any]:
+    """What anybody is told of an audit: no week's count, no rate that rests on few incidents."""
+    methods = {
+        name: {
+            **method,
+            "shares": [
+                {key: value for key, value in share.items() if key != "hits"}
+                for share in method["shares"]
+            ],
+        }
+        for name, method in findings["methods"].items()
+    }
+    groups = findings["groups"]
+    if groups is not None:
+        groups = {**groups, "rates": [_enough(rate) for rate in groups["rates"]]}
+    return {
+        "weeks": findings["weeks"],
+        "methods": methods,
+        "stop": findings["stop"],
+        "groups": groups,
+    }
+
+
+def _enough(rate: dict[str, Any]) -> dict[str, Any]:
+    if rate["incidents"] >= LEAST_INCIDENTS:
+        return rate
+    return {name: value if name == "group" else None for name, value in rate.items()}

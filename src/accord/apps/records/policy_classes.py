@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from accord.core.crypto import sha256
 
 RECORDS: Final = "records_record"
+MODEL: Final = "records.PolicyClass"
 CLASSES: Final = "records_policyclass"
 ALIKE_IN: Final = (
     "owner_id", "kind", "offence_code", "level", "audience", "release_expires_at",

@@ -45,8 +45,6 @@ GOALS_SHOWN: Final = 3
 HISTORY_DAYS: Final = 7 * (computing.HISTORY_WEEKS + 1)
 Progress = Callable[[int, int], None]
 
-OWN_ANALYSIS = "own-analysis"
-
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
@@ -282,8 +280,8 @@ def _places(viewer: Actor, purpose: Purpose, source: Source) -> dict[str, Any]:
     found = NextWeek(starts_on=following, refusal=places.refusal_of(**ask, on=following))
     if run is not None:
         whole, cells = places.view_run(viewer=viewer, purpose=purpose, run_id=run.pk)
-        # On one's own machine whoever reads the brief has made the forecast.
-        is_draft = purpose.code != OWN_ANALYSIS and not places.is_run_in_force(run_id=run.pk)
+        # On a private node of own files, whose only actor is local, its reader has made it.
+        is_draft = viewer.kind != "local" and not places.is_run_in_force(run_id=run.pk)
         found = NextWeek(
             starts_on=following,
             cells=[] if is_draft else [_cell(one) for one in cells[:CELLS_DRAWN]],

@@ -87,6 +87,7 @@ def decide_activation(
     def take_effect(_approval: Approval) -> None:
         if row.good_until <= now or row.ends_on < timezone.localdate(now):
             raise Conflict("Its audit is too old, or its last day has passed: ask anew.")
+        _newest_lets_out(row.question)
         row.state = Activation.State.ACTIVE
 
     with audit.transaction(
@@ -143,7 +144,19 @@ def _audit_of(run: ForecastRun, now: datetime) -> ForecastAudit:
         )
     if found.finished_at + GOOD_FOR <= now:
         raise Conflict("Its audit is too old: make the forecast anew and audit it.")
+    _newest_lets_out(run.question)
     return found
+
+
+def _newest_lets_out(question: str) -> None:
+    """What is let out is a question, so that its newest forecast's audit must not have failed."""
+    audits = ForecastAudit.objects.filter(run__question=question, status=ForecastAudit.Status.DONE)
+    newest = audits.order_by("-run__starts_on", "-finished_at").first()
+    if newest is not None and newest.must_stop:
+        raise Conflict(
+            "The audit of a newer forecast of this question failed its stop rule: nothing of it "
+            "is let out until a newer one passes."
+        )
 
 
 def _held(question: str) -> "QuerySet[Activation]":

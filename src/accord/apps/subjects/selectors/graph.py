@@ -104,10 +104,11 @@ def around(*, viewer: Actor, purpose: Purpose, seeds: Iterable[UUID]) -> Graph:
         frontier.update(visible.filter(pk__in=some).values_list("pk", flat=True))
     most = max(MOST_MEMBERS, 4 * len(wanted))
     decided: dict[UUID, Decision] = {}
-    while frontier and len(graph.members) <= most:
-        graph.members |= frontier
-        reached: set[UUID] = set()
-        for some in _batches(sorted(frontier)):
+    while frontier and len(graph.members) < most:
+        taken = sorted(frontier)[: most - len(graph.members)]
+        graph.members.update(taken)
+        reached = frontier.difference(taken)
+        for some in _batches(taken):
             touching = Q(left__in=some) | Q(right__in=some)
             new = {one.pk: one for one in log.filter(touching)}
             decided |= new

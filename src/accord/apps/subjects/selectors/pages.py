@@ -101,6 +101,8 @@ def queue(*, viewer: Actor, purpose: Purpose, ask: Ask | None = None) -> list[Wa
             records=len(groups[edge.left_id] | groups[edge.right_id]),
         )
         for edge in nearest
+        # What went out of sight between two questions is not shown.
+        if edge.left_id in groups and edge.right_id in groups
     ]  # fmt: skip
     # One line for two groups: what is decided of it is decided of all pairs between them.
     told = {
@@ -270,6 +272,8 @@ def subject(*, viewer: Actor, purpose: Purpose, mention_id: UUID | str) -> Subje
         raise Missing
     graph = around(viewer=viewer, purpose=purpose, seeds=[start.pk])
     subjects = subjects_in(graph)
+    if start.pk not in subjects:
+        raise Missing
     members = [one for one, whose in subjects.items() if whose == subjects[start.pk]]
     rows = list(mentions_visible_to(viewer=viewer, purpose=purpose).filter(pk__in=members))
     timeline = _timeline(viewer, rows)

@@ -7,6 +7,7 @@ comes to be known. Nothing is ever overwritten: taking back is an entry of its o
 from typing import Final
 from uuid import UUID
 
+from django.db import IntegrityError
 from django.db.models import Max
 from django.utils import timezone
 
@@ -86,13 +87,16 @@ def _write(
     payload = {"left": str(pair[0]), "right": str(pair[1])}
     if undoes is not None:
         payload["undone"] = str(undoes.pk)
-    with audit.transaction(
-        by=by, purpose=purpose, verb=verbs.get(kind, "subjects.undone"),
-        object_type="mention-pair", object_id=str(pair[0]), payload=payload,
-    ) as entry:  # fmt: skip
-        entry.commitments.append(entry.commit("decision", reason))
-        last = Decision.objects.aggregate(last=Max("number"))["last"] or 0
-        return Decision.objects.create(
-            number=last + 1, kind=kind, left_id=pair[0], right_id=pair[1], undoes=undoes,
-            agency_id=UUID(str(by.agency_id)), by=by.id, reason=reason, at=timezone.now(),
-        )  # fmt: skip
+    try:
+        with audit.transaction(
+            by=by, purpose=purpose, verb=verbs.get(kind, "subjects.undone"),
+            object_type="mention-pair", object_id=str(pair[0]), payload=payload,
+        ) as entry:  # fmt: skip
+            entry.commitments.append(entry.commit("decision", reason))
+            last = Decision.objects.aggregate(last=Max("number"))["last"] or 0
+            return Decision.objects.create(
+                number=last + 1, kind=kind, left_id=pair[0], right_id=pair[1], undoes=undoes,
+                agency_id=UUID(str(by.agency_id)), by=by.id, reason=reason, at=timezone.now(),
+            )  # fmt: skip
+    except IntegrityError as error:  # the same number, the same undoing, or a mention that went
+        raise Conflict("Somebody was quicker: look at these records again.") from error

@@ -205,7 +205,10 @@ def _write(
         new = [at for at in chunk if found.handles[at] not in found.known]
         if Mention.objects.filter(handle__in=[found.handles[at] for at in new]).exists():
             raise Conflict
-        _forget_links([found.mentions[at] for at in old])
+        known = [found.mentions[at] for at in old]
+        if Mention.objects.filter(pk__in=known, is_linked=True).exists():
+            raise Conflict  # linked meanwhile, with links that this run does not know
+        _forget_links(known)
         _repoint(found, old)
         Mention.objects.bulk_create(
             [
