@@ -46,12 +46,12 @@ def test_a_partner_sees_records_only_after_both_have_signed(
     partner = open_as("analyst2", java_script_enabled=javascript)
     assert _count(partner, kind) == 0
 
-    ours = open_as("ada", java_script_enabled=javascript)
+    ours = open_as("ada", anew=True, java_script_enabled=javascript)
     address = _draft(ours, keyboard, kind)
     _sign(ours, keyboard, address)
     assert _count(partner, kind) == 0, "one signature is not an agreement"
 
-    theirs = open_as("abel", java_script_enabled=javascript)
+    theirs = open_as("abel", anew=True, java_script_enabled=javascript)
     _sign(theirs, keyboard, address)
     assert _count(partner, kind) == good_rows > 20
 
