@@ -82,9 +82,9 @@ def region() -> Iterator[None]:
         from accord.site import demo
         from accord.site.demo import building
 
-        building.INCIDENTS = INCIDENTS  # type: ignore[misc]
+        building.INCIDENTS = INCIDENTS
         # Links between persons are the worker's, by and by; claim `subjects` measures them.
-        building.STEPS = building.STEPS[:-1]  # type: ignore[misc]
+        building.STEPS = building.STEPS[:-1]
         demo.build(today=TODAY, say=lambda line: print(line, file=sys.stderr, flush=True))
         yield
 
