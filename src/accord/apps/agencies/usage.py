@@ -1,5 +1,6 @@
 """How accounts use their purposes: each week beside the usual ones, and cases that never come back."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -54,20 +55,26 @@ def drift_report(*, viewer: Actor, purpose: Purpose, week: date) -> list[Usage]:
     if not viewer.may("ledger.view"):
         raise Denied
     monday = monday_of(week)
-    span = {"since": monday - USUAL_WEEKS * WEEK, "before": monday + WEEK}
-    weeks = inspection.reads_by_week(viewer=viewer, **span)
+    reads = inspection.reads_by_day(
+        viewer=viewer, since=monday - USUAL_WEEKS * WEEK, before=monday + WEEK
+    )
     found = policy.drifts(
         (
             policy.Reads(
-                actor=one.actor_id, agency=one.agency_ori, week=one.week,
+                actor=one.actor_id, agency=one.agency_ori, week=monday_of(one.day),
                 purpose=one.purpose_code, count=one.count,
             )
-            for one in weeks
+            for one in reads
         ),
         week=monday,
     )  # fmt: skip
-    days = inspection.days_under_cases(viewer=viewer, **span)
-    named = inspection.accounts_of_cases(viewer=viewer, since=monday, before=monday + WEEK)
+    days: dict[tuple[str, str], set[date]] = defaultdict(set)
+    named: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for one in reads:
+        if one.case:
+            days[one.agency_ori, one.case].add(one.day)
+            if one.day >= monday:
+                named[one.actor_id].add((one.agency_ori, one.case))
     names, agencies = selectors.names_of(one.actor for one in found), selectors.agency_names()
     audit.read(
         by=viewer, purpose=purpose, verb="usage.drift", object_type="ledger",

@@ -76,6 +76,7 @@ def _granted(
 ) -> Iterable[Line]:
     known = frozenset(agencies)
     by_name = {Dissemination.RED} if Dissemination.GREEN in grant.levels else set()
+    codes = grant.codes
     for recipient, owner, kind, level, purpose, action in product(
         sorted(grant.recipients & known),
         sorted(grant.owners & known),
@@ -88,7 +89,7 @@ def _granted(
         if recipient != owner and not shuts:
             yield Line(
                 recipient=recipient, owner=owner, kind=kind, level=level, purpose=purpose,
-                action=action, verdict="may", offences=grant.codes, rule=rule,
+                action=action, verdict="may", offences=codes, rule=rule,
                 unmasks=grant.unmasks, retention_days=grant.retention_days,
             )  # fmt: skip
 
@@ -96,7 +97,7 @@ def _granted(
 def _forbidden(
     rule: Prohibition, name: str, agencies: Iterable[str], purposes: Sequence[str], *, own: bool
 ) -> Iterable[Line]:
-    known = frozenset(agencies)
+    known, codes = frozenset(agencies), rule.codes
     for recipient, owner, kind, level, purpose, action in product(
         sorted(known if rule.recipients is None else rule.recipients & known),
         sorted(known if rule.owners is None else rule.owners & known),
@@ -108,5 +109,5 @@ def _forbidden(
         if own or recipient != owner:
             yield Line(
                 recipient=recipient, owner=owner, kind=kind, level=level, purpose=purpose,
-                action=action, verdict="may not", offences=rule.codes, rule=name,
+                action=action, verdict="may not", offences=codes, rule=name,
             )  # fmt: skip

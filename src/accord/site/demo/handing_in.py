@@ -14,10 +14,13 @@ from accord.frame.errors import Invalid
 from accord.site.demo.people import BUILDING
 
 
-def hand_in(*, by: Actor, paths: Sequence[Path], mapping_name: str) -> LoadResult:
+def hand_in(
+    *, by: Actor, paths: Sequence[Path], mapping_name: str, another_system: bool = False
+) -> LoadResult:
     """Load one export of the actor's own agency, of one file or several that join.
 
-    It is read with the mapping that is suggested for it.
+    It is read with the mapping that is suggested for it. `another_system` says that equal numbers
+    in files of another mapping are other records.
     """
     agency = selectors.agency_by_ori(by.agency_ori)
     with ExitStack() as opened:
@@ -32,6 +35,7 @@ def hand_in(*, by: Actor, paths: Sequence[Path], mapping_name: str) -> LoadResul
         submission=submission,
         mapping=suggestion.mapping,
         name=mapping_name,
+        numbers_apart=another_system,
     )
     return services.load(by=by, purpose=BUILDING, submission_id=submission.pk)
 
