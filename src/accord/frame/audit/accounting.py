@@ -7,8 +7,8 @@ from statistics import median
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import ExtractHour
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, ExtractHour, TruncDate
 
 from accord.frame.actor import Actor
 from accord.frame.audit import disclosed, inspection
@@ -73,17 +73,19 @@ def entries_of(
 def days_of(*, viewer: Actor, actor_id: str, since: datetime, until: datetime) -> list[Day]:
     """An account's days in a time: by day and verb, with how many records were given out."""
     rows = entries_of(viewer=viewer, actor_id=actor_id, since=since, until=until)
-    found: dict[tuple[str, str], list[int]] = {}
-    given = _records_by_entry(rows)
-    for entry_id, at, verb, outcome in rows.values_list("id", "recorded_at", "verb", "outcome"):
-        day = at.astimezone(since.tzinfo).date().isoformat()
-        counts = found.setdefault((day, verb), [0, 0, 0])
-        counts[0] += 1
-        counts[1] += outcome != "ok"
-        counts[2] += given.get(entry_id, 0)
+    found = (
+        rows.annotate(day=TruncDate("recorded_at", tzinfo=since.tzinfo), given=_size_given())
+        .order_by("day", "verb")
+        .values_list("day", "verb")
+        .annotate(
+            entries=Count("pk"),
+            refused=Count("pk", filter=~Q(outcome="ok")),
+            records=Coalesce(Sum("given"), 0),
+        )
+    )
     return [
-        Day(day=day, verb=verb, entries=n, refused=refused, records=records)
-        for (day, verb), (n, refused, records) in sorted(found.items())
+        Day(day=day.isoformat(), verb=verb, entries=n, refused=refused, records=records)
+        for day, verb, n, refused, records in found
     ]
 
 
@@ -127,13 +129,8 @@ def figures(*, since: datetime, until: datetime) -> list[Figure]:
             refused=Count("pk", filter=Q(outcome="denied")),
         )
     )
-    links = Disclosure.objects.filter(entry_id__in=rows.values("id"))
-    sizes = dict(DisclosedSet.objects.values_list("pk", "size"))
-    agency = dict(rows.filter(id__in=links.values("entry_id")).values_list("id", "agency_ori"))
-    records: dict[str, int] = {}
-    for entry_id, number in links.values_list("entry_id", "set_id").iterator():
-        ori = agency[entry_id]
-        records[ori] = records.get(ori, 0) + sizes.get(number, 0)
+    given = rows.annotate(given=_size_given()).filter(given__gt=0)
+    records = dict(given.values_list("agency_ori").annotate(records=Sum("given")))
     return [
         Figure(
             agency_ori=row["agency_ori"], accounts=_told(row["accounts"]),
@@ -161,24 +158,14 @@ def _reasons(one: Usage, peers: list[Usage]) -> Iterator[str]:
 
 
 def _records_by_actor(rows: QuerySet[LedgerEntry]) -> dict[str, int]:
-    total: dict[str, int] = {}
-    given = _records_by_entry(rows)
-    owners = dict(
-        rows.filter(id__in=Disclosure.objects.values("entry_id")).values_list("id", "actor_id")
-    )
-    for entry_id, count in given.items():
-        total[owners[entry_id]] = total.get(owners[entry_id], 0) + count
-    return total
+    given = rows.annotate(given=_size_given()).filter(given__gt=0).order_by()
+    return dict(given.values_list("actor_id").annotate(records=Sum("given")))
 
 
-def _records_by_entry(rows: QuerySet[LedgerEntry]) -> dict[UUID, int]:
-    links = Disclosure.objects.filter(entry_id__in=rows.order_by().values("id"))
-    sizes = dict(
-        DisclosedSet.objects.filter(pk__in=links.values("set_id")).values_list("pk", "size")
-    )
-    return {
-        entry: sizes.get(number, 0) for entry, number in links.values_list("entry_id", "set_id")
-    }
+def _size_given() -> Subquery:
+    """How many records an entry gave out, of the entries asked; null where it gave none."""
+    links = Disclosure.objects.filter(entry_id=OuterRef(OuterRef("pk"))).values("set_id")
+    return Subquery(DisclosedSet.objects.filter(pk__in=links).values("size")[:1])
 
 
 def week_before(now: datetime) -> datetime:
