@@ -22,7 +22,7 @@ from accord.apps.agencies.roles import all_roles
 from accord.frame.declare import PUBLIC, SIGNED_IN
 from accord.site.checks import _routes
 
-from .conftest import PURPOSE
+from .furnishing import PURPOSE
 
 pytestmark = pytest.mark.browser
 

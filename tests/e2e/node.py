@@ -1,0 +1,134 @@
+"""A demonstration node on the loopback address, and a terminal to it."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryFile
+
+LIFETIME_SECONDS = 900  # a forgotten server stops by itself
+
+
+class Terminal:
+    """`accord` commands, each in a process forked from one that has loaded the program."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self._shell = subprocess.Popen(
+            [sys.executable, __file__],
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, *arguments: str) -> str:
+        """What the command says; an AssertionError with all of it where it fails."""
+        assert self._shell.stdin is not None
+        assert self._shell.stdout is not None
+        self._shell.stdin.write(json.dumps(arguments) + "\n")
+        self._shell.stdin.flush()
+        status, said, complained = json.loads(self._shell.stdout.readline())
+        assert status == 0, f"accord {' '.join(arguments)}: {status}\n{said}\n{complained}"
+        return said
+
+    def close(self) -> None:
+        """End it."""
+        self._shell.communicate()
+
+
+def _take_commands() -> None:
+    """Read commands from the input, one JSON array a line; answer with status, output and errors."""
+    import accord.site.wsgi  # noqa: F401 - loads all that commands and pages need, once
+    from accord.cli import main
+
+    for line in sys.stdin:
+        with TemporaryFile() as output, TemporaryFile() as errors:
+            child = os.fork()
+            if not child:
+                os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+                os.dup2(output.fileno(), 1)
+                os.dup2(errors.fileno(), 2)
+                sys.argv = ["accord", *json.loads(line)]
+                sys.exit(main())
+            status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+            texts = [Path(f"/dev/fd/{file.fileno()}").read_text() for file in (output, errors)]
+        print(json.dumps([status, *texts]), flush=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Node:
+    """A served demonstration: its address, its folder, and a password per sign-in name."""
+
+    url: str
+    state: Path
+    passwords: dict[str, str]
+    environment: dict[str, str]
+    terminal: Terminal
+
+    def name_of(self, role: str) -> str:
+        """The first account of a role."""
+        rows = json.loads((self.state / "sign-ins.json").read_text())
+        return next(row["username"] for row in rows if row["role"] == role)
+
+    def run(self, *arguments: str) -> str:
+        """What one `accord` command on this node says; fails where it fails."""
+        return self.terminal.run(*arguments)
+
+
+def environment_of(state: Path, **more: str) -> dict[str, str]:
+    """A demonstration node's environment: own folder, no second factor, no rate limits."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("ACCORD_")}
+    settings = {
+        "ACCORD_STATE_DIR": str(state),
+        "ACCORD_DEMO": "1",
+        "ACCORD_REQUIRE_MFA": "0",
+        "ACCORD_RATE_LIMITS": "0",
+        "DJANGO_SETTINGS_MODULE": "accord.site.settings",
+    }
+    return {**kept, **settings, **more}
+
+
+@contextmanager
+def served(environment: dict[str, str]) -> Iterator[str]:
+    """`accord serve` on a free port of the loopback address while the block runs."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "accord.cli", "serve", "--port", str(port)]
+    command += ["--workers", "2", "--seconds", str(LIFETIME_SECONDS)]
+    log = Path(environment["ACCORD_STATE_DIR"]) / "served.log"
+    url = f"http://127.0.0.1:{port}"
+    with log.open("ab") as sink:
+        server = subprocess.Popen(command, env=environment, stdout=sink, stderr=sink)
+    try:
+        _until_ready(url, server)
+        yield url
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def _until_ready(url: str, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(600):
+        assert server.poll() is None, "the server ended at its start"
+        try:
+            with urllib.request.urlopen(f"{url}/readyz", timeout=5) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.2)
+    raise AssertionError("the server was not ready within two minutes")
+
+
+if __name__ == "__main__":
+    _take_commands()
