@@ -39,6 +39,10 @@ def furnish(node: Node, browser: Browser, cookies: Cookies, export: Callable[...
     # What was furnished changed who may see what, so that earlier forecasts are of another scope.
     node.run("forecast", "--as", "ana", "--purpose", PURPOSE)
     judging = ("--as", "cora", "--purpose", PURPOSE)
+    node.run(
+        "strategies", "create", "Night streets", "--problem", "Shops are entered at night.",
+        "--kind", "incident", "--starts-on", str(date.today()), "--partner", "XA0010300", *judging,
+    )  # fmt: skip
     plan = node.run("evaluation", "plans", *judging).split()[0]
     node.run("evaluation", "run", plan, *judging)
     context = browser.new_context(base_url=node.url)

@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
 
 import typer
 
@@ -49,13 +50,14 @@ def draft(
 ) -> None:
     """Write a plan down from a file, and tell what the past lets learn."""
     actor, stated = acting(as_user, purpose, reason, case)
-    from accord.apps.evaluation import services
+    from accord.apps.evaluation import selectors, services
 
     made = services.draft_plan(
         by=actor, purpose=stated, strategy_id=strategy_id, draft=_read(plan, actor, stated)
     )
     typer.echo(f"{made.pk} version {made.version}, design: {made.content['design']}")
     typer.echo(made.power["en"])
+    typer.echo(f"Draft hash {selectors.draft_digest(made)}")
 
 
 @app.command("show")
@@ -86,13 +88,19 @@ def show(
 @app.command("freeze")
 @command(policy="strategies.manage", audit="plan.frozen")
 def freeze(
-    plan_id: str, as_user: As = "", purpose: Why = "", reason: Reason = "", case: Case = ""
+    plan_id: str,
+    digest: Annotated[str, typer.Argument(help="The hash of the draft that was read.")],
+    as_user: As = "",
+    purpose: Why = "",
+    reason: Reason = "",
+    case: Case = "",
 ) -> None:
     """Fix a plan for ever; prints the hash that each partner signs."""
     actor, stated = acting(as_user, purpose, reason, case)
     from accord.apps.evaluation import services
 
-    typer.echo(services.freeze_plan(by=actor, purpose=stated, plan_id=plan_id).digest)
+    made = services.freeze_plan(by=actor, purpose=stated, plan_id=plan_id, digest=digest)
+    typer.echo(made.digest)
 
 
 @app.command("sign")
@@ -229,7 +237,11 @@ def decide(
     review_id: str,
     decision: Annotated[str, typer.Argument(help="continue, change, expand or stop.")],
     because: Annotated[str, typer.Option(help="Held against the plan's rule.")],
-    delivered: Annotated[str, typer.Option(help="What was delivered: the dose.")],
+    delivered: Annotated[str, typer.Option(help="What was delivered: the dose.")] = "",
+    action: Annotated[
+        list[str], typer.Option(help="Id of an action that was delivered; may be repeated.")
+    ] = [],  # noqa: B006 - typer's way
+    early: Annotated[str, typer.Option(help="Before its day: why it is closed now.")] = "",
     as_user: As = "",
     purpose: Why = "",
     reason: Reason = "",
@@ -239,10 +251,11 @@ def decide(
     actor, stated = acting(as_user, purpose, reason, case)
     from accord.apps.evaluation import services
 
-    made = services.decide_review(
-        by=actor, purpose=stated, review_id=review_id, decision=decision, reason=because,
-        delivered=delivered,
+    decided = services.Decided(
+        decision=decision, reason=because, delivered=delivered, early_reason=early,
+        actions=tuple(_id(one) for one in action),
     )  # fmt: skip
+    made = services.decide_review(by=actor, purpose=stated, review_id=review_id, decided=decided)
     typer.echo(f"{made.due_on}: {made.decision}")
 
 
@@ -256,8 +269,11 @@ def _tell(row: "EvaluationPlan", power: dict[str, Any] | None) -> None:
     months = content["follow_up_months"]
     typer.echo(f"From {content['start']}, {months} months; design: {content['design']}")
     typer.echo(power["en"] if power else "What can be learnt: told to who counts the same records.")
+    if not row.digest:
+        typer.echo(f"Draft hash {selectors.draft_digest(row)}")
     if row.digest:
         typer.echo(f"Hash {row.digest}")
+        typer.echo(f"Registered extract {row.extract_digest or 'none yet'}")
         for one in row.signatures.all():
             typer.echo(f"  signed by {one.agency.ori} at {one.signed_at:%Y-%m-%d %H:%M}")
         for ori in selectors.waiting_for(row):
@@ -269,13 +285,16 @@ def _tell(row: "EvaluationPlan", power: dict[str, Any] | None) -> None:
 def _say(row: "Evaluation", bundle_file: Path | None) -> None:
     import json
 
+    from accord.apps.evaluation import selectors, wording
     from accord.cli.whole_files import placed
 
     typer.echo(f"{row.pk} {row.status}")
     if row.bundle:
-        for line in json.loads(row.bundle)["results"]["sentences"]:
+        found, standing = json.loads(row.bundle)["results"], selectors.standing_now(row)
+        for line in wording.sentences_now(found, standing) if standing else []:
             typer.echo(line)
         typer.echo(f"Plan {row.plan_digest}\nData {row.input_digest}\nBundle {row.bundle_digest}")
+        typer.echo(f"Registered extract {row.plan.extract_digest or 'none yet'}")
     if bundle_file is not None and row.bundle:
         with placed(bundle_file) as stream:
             stream.write(row.bundle.encode())
@@ -285,25 +304,44 @@ def _read(file: Path, actor: "Actor", stated: "Purpose") -> "PlanDraft":
     """The draft of a file; areas by name or code."""
     import tomllib
 
-    from django.utils import timezone
+    from pydantic import ValidationError
 
+    from accord.apps.agencies import selectors as agencies
+    from accord.apps.evaluation.schemas import PlanIn
     from accord.apps.evaluation.services import PlanDraft
     from accord.apps.layers import selectors as layers
-    from accord.frame.errors import Invalid
+    from accord.frame.errors import Fault, Invalid
 
     try:
         held = tomllib.loads(file.read_text("utf-8"))
         names = list(held.pop("treated"))
-        areas = [
-            layers.area_named(
-                viewer=actor, purpose=stated, name=str(name), day=timezone.localdate()
-            )[0]
-            for name in names
-        ]
-        held["offences"] = tuple(held.get("offences", ()))
-        return PlanDraft(**held, treated=tuple(areas))
     except (KeyError, TypeError, ValueError) as error:
         raise Invalid(f"The draft cannot be read: {error}") from error
+    day = agencies.day_at(agencies.agency_of(actor))
+    areas = [
+        layers.area_named(viewer=actor, purpose=stated, name=str(name), day=day)[0]
+        for name in names
+    ]
+    try:
+        given = PlanIn(**held, treated=areas).dict()
+    except ValidationError as error:
+        faults = [
+            Fault(".".join(map(str, one["loc"])), one["type"], one["msg"]) for one in error.errors()
+        ]
+        told = "; ".join(f"{one.field}: {one.message}" for one in faults)
+        raise Invalid(f"The draft is not complete: {told}", faults=faults) from error
+    return PlanDraft(
+        **given | {"treated": tuple(given["treated"]), "offences": tuple(given["offences"])}
+    )
+
+
+def _id(text: str) -> UUID:
+    from accord.frame.errors import Invalid
+
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise Invalid(f"“{text[:40]}” is not the id of an action.") from error
 
 
 def _day(text: str) -> date:

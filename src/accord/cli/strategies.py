@@ -153,6 +153,26 @@ def answer(
     typer.echo(f"{row.agency}: {row.status}")
 
 
+@app.command("withdraw")
+@command(policy="strategies.manage", audit="strategy.withdrawn")
+def withdraw(
+    strategy_id: str,
+    agency: Annotated[str, typer.Argument(help="ORI of the agency that was asked.")],
+    as_user: As = "",
+    purpose: Why = "",
+    reason: Reason = "",
+    case: Case = "",
+) -> None:
+    """Take back an invitation that was not answered."""
+    actor, stated = acting(as_user, purpose, reason, case)
+    from accord.apps.agencies import selectors as agencies
+    from accord.apps.strategies import services
+
+    asked = agencies.agency_by_ori(agency)
+    services.withdraw_invitation(by=actor, purpose=stated, strategy_id=strategy_id, agency=asked)
+    typer.echo(f"{asked}: no longer invited")
+
+
 @app.command("goal")
 @command(policy="strategies.manage", audit="goal.set")
 def goal(

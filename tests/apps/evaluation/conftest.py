@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from accord.apps.agencies.models import Agency
-from accord.apps.evaluation import services
+from accord.apps.evaluation import selectors, services
 from accord.apps.evaluation.services import PlanDraft
 from accord.apps.layers import services as layers
 from accord.apps.layers.models import Feature
@@ -182,6 +182,16 @@ def on_day(monkeypatch) -> Callable[[date], None]:
 
 
 @pytest.fixture
+def at_moment(monkeypatch) -> Callable[[datetime], None]:
+    """Let the node's clock say a moment."""
+
+    def at(moment: datetime) -> None:
+        monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
+
+    return at
+
+
+@pytest.fixture
 def frozen(draft, on_day, why) -> Callable[..., Any]:
     """A plan frozen and signed by both before its start; the clock then stands after the end."""
 
@@ -190,7 +200,9 @@ def frozen(draft, on_day, why) -> Callable[..., Any]:
         plan = services.draft_plan(
             by=world.cora, purpose=why, strategy_id=world.strategy.pk, draft=draft(world, **changes)
         )
-        services.freeze_plan(by=world.cora, purpose=why, plan_id=plan.pk)
+        services.freeze_plan(
+            by=world.cora, purpose=why, plan_id=plan.pk, digest=selectors.draft_digest(plan)
+        )
         plan.refresh_from_db()
         for actor, agency in signers or ((world.cora, world.lead), (world.bob, world.partner)):
             services.sign_plan(

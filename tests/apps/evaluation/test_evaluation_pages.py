@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from accord.apps.evaluation import services
+from accord.apps.evaluation import selectors, services
 from accord.apps.evaluation.models import Evaluation, EvaluationPlan
 
 FORM = {
@@ -32,8 +32,13 @@ def test_from_the_form_to_the_report(recorded, sign_in, on_day, why):
     page = cora.get(answer["Location"]).content.decode()
     assert "This cannot be learnt with this design" in page
     assert cora.post(f"{answer['Location']}/freeze", {"tick": ""}).status_code == 422
-    cora.post(f"{answer['Location']}/freeze", {"confirm": "on"})
     plan = EvaluationPlan.objects.get()
+    read = selectors.draft_digest(plan)
+    assert read in cora.get(f"{answer['Location']}/freeze").content.decode()
+    tick = {"confirm": "on"}
+    assert cora.post(f"{answer['Location']}/freeze", tick).status_code == 422
+    cora.post(f"{answer['Location']}/freeze", tick | {"digest": read})
+    plan.refresh_from_db()
     assert plan.status == "frozen"
     for client in (cora, bob):
         client.post(f"{answer['Location']}/sign", {"confirm": "on", "digest": plan.digest})
@@ -67,6 +72,9 @@ def test_from_the_form_to_the_report(recorded, sign_in, on_day, why):
     [
         ({"start": "2025-01-15"}, "Counts are by month"),
         ({"smallest_percent": "0"}, "and not 0"),
+        ({"smallest_percent": "-99.95"}, "Ensure that there are no more than"),
+        ({"smallest_percent": "-100"}, "greater than or equal to -99.9"),
+        ({"start": "9999-01-01"}, "From 1990-01-01 to the end of"),
         ({"catchment": "metres"}, "From 1 to 20000 metres"),
     ],
 )

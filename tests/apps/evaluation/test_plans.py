@@ -47,10 +47,13 @@ def _rights(world, plan, draft, why):
     with pytest.raises(Denied):
         services.redraft_plan(by=world.bob, purpose=why, plan_id=plan.pk, draft=draft(world))
     with pytest.raises(Denied):
-        services.freeze_plan(by=world.bob, purpose=why, plan_id=plan.pk)
+        services.freeze_plan(
+            by=world.bob, purpose=why, plan_id=plan.pk, digest=selectors.draft_digest(plan)
+        )
     with pytest.raises(Conflict):
         services.run_now(by=world.cora, purpose=why, plan_id=plan.pk)
-    frozen = services.freeze_plan(by=world.cora, purpose=why, plan_id=plan.pk)
+    said = {"purpose": why, "plan_id": plan.pk, "digest": selectors.draft_digest(plan)}
+    frozen = services.freeze_plan(by=world.cora, **said)
     assert planning.plan_of(frozen.content).hash == frozen.digest
     assert selectors.waiting_for(frozen) == [world.lead.ori, world.partner.ori]
     sign = {"purpose": why, "plan_id": plan.pk}
@@ -61,9 +64,8 @@ def _rights(world, plan, draft, why):
     services.sign_plan(by=world.cora, agency=world.lead, digest=frozen.digest, **sign)
     with pytest.raises(Conflict, match="signed this plan already"):
         services.sign_plan(by=world.cora, agency=world.lead, digest=frozen.digest, **sign)
-    for again in (services.freeze_plan,):
-        with pytest.raises(Conflict):
-            again(by=world.cora, purpose=why, plan_id=plan.pk)
+    with pytest.raises(Conflict, match="frozen already"):
+        services.freeze_plan(by=world.cora, **said)
     with pytest.raises(Conflict, match="record a deviation"):
         services.redraft_plan(by=world.cora, purpose=why, plan_id=plan.pk, draft=draft(world))
     strategies.close_strategy(by=world.cora, purpose=why, strategy_id=world.strategy.pk)
@@ -79,6 +81,11 @@ def _rights(world, plan, draft, why):
         ({"start": date(2025, 1, 2)}, "start"),
         ({"follow_up_months": 0}, "follow_up_months"),
         ({"smallest_percent": -100.0}, "smallest_percent"),
+        ({"smallest_percent": -99.999}, "smallest_percent"),
+        ({"smallest_percent": 0.001}, "smallest_percent"),
+        ({"smallest_percent": float("nan")}, "smallest_percent"),
+        ({"start": date(9999, 1, 1)}, "start"),
+        ({"start": date(1, 1, 1)}, "start"),
         ({"catchment": "somewhere"}, "catchment"),
         ({"offences": ("XX",)}, "offences"),
         ({"treated": ()}, "treated"),
@@ -111,6 +118,8 @@ def test_nobody_drafts_for_a_strategy_that_is_not_theirs(
         ("plan_version_counts_from_1", EvaluationPlan, {"version": 0}),
         ("plan_frozen_is_whole", EvaluationPlan, {"status": "frozen"}),
         ("plan_frozen_is_whole", EvaluationPlan, {"digest": "x"}),
+        ("plan_extract_follows_freezing", EvaluationPlan, {"extract_digest": "x"}),
+        ("plan_extract_follows_freezing", EvaluationPlan, {"extract_at": NOW}),
         ("plan_signature_is_whole", SignOff, {"digest": ""}),
         ("deviation_says_why", Deviation, {"why": ""}),
         ("evaluation_done_is_whole", Evaluation, {"status": "done"}),

@@ -22,6 +22,10 @@ DAY = date(2025, 3, 1)
 SAID = {"decision": "change", "reason": "too few letters", "delivered": "40 of 200 letters"}
 
 
+def _decided(**changes):
+    return services.Decided(**(SAID | changes))
+
+
 @pytest.fixture
 def due(world, on_day, why):
     on_day(date(2025, 3, 11))
@@ -43,17 +47,76 @@ def test_a_day_is_set_once_by_the_lead_and_not_before_the_start(world, due, why)
 
 def test_none_closes_without_reason_and_what_was_delivered(world, due, why):
     who = {"by": world.cora, "purpose": why, "review_id": due[0].pk}
-    for name in ("reason", "delivered", "decision"):
+    for name, text in (
+        ("reason", " "), ("delivered", " "), ("delivered", "x"), ("delivered", "ok ok ok ok"),
+        ("delivered", "- / . – …"), ("delivered", "n/a"), ("decision", " "),
+    ):  # fmt: skip
         with pytest.raises(Invalid) as refused:
-            services.decide_review(**who, **SAID | {name: " "})
+            services.decide_review(**who, decided=_decided(**{name: text}))
         assert [fault.field for fault in refused.value.faults] == [name]
     with pytest.raises(Denied):
-        services.decide_review(**who | {"by": world.bob}, **SAID)
-    made = services.decide_review(**who, **SAID)
+        services.decide_review(**who | {"by": world.bob}, decided=_decided())
+    made = services.decide_review(**who, decided=_decided())
     assert (made.held_on, made.decision, made.rule) == (date(2025, 3, 11), "change", "")
     assert LedgerEntry.objects.get(verb="review.decided").object_id == str(made.pk)
     with pytest.raises(Conflict):
-        services.decide_review(**who, **SAID)
+        services.decide_review(**who, decided=_decided())
+
+
+def test_what_was_delivered_may_be_actions_that_are_done(world, due, why, on_day):
+    acts = [
+        strategies.plan_action(
+            by=world.cora, purpose=why, strategy_id=world.strategy.pk, title=title,
+            owner=world.lead, due_on=DAY,
+        )
+        for title in ("Letters", "Lights")
+    ]  # fmt: skip
+    strategies.finish_action(by=world.cora, purpose=why, action_id=acts[0].pk)
+    who = {"by": world.cora, "purpose": why, "review_id": due[0].pk}
+    said = _decided(delivered="", actions=tuple(one.pk for one in acts))
+    with pytest.raises(Invalid) as refused:
+        services.decide_review(**who, decided=said)
+    assert [fault.field for fault in refused.value.faults] == ["actions"]
+    said = _decided(delivered="", actions=(acts[0].pk,))
+    made = services.decide_review(**who, decided=said)
+    assert made.delivered == "Letters (Agency 1)"
+    assert [one.pk for one in made.actions.all()] == [acts[0].pk]
+    entry = LedgerEntry.objects.get(verb="review.decided")
+    assert entry.payload["actions"] == [str(acts[0].pk)]
+
+
+def test_one_before_its_day_says_why(world, due, why):
+    who = {"by": world.cora, "purpose": why, "review_id": due[1].pk}
+    with pytest.raises(Invalid) as refused:
+        services.decide_review(**who, decided=_decided())
+    assert [fault.field for fault in refused.value.faults] == ["early_reason"]
+    made = services.decide_review(**who, decided=_decided(early_reason="The money has ended."))
+    assert made.early_reason == "The money has ended."
+    on_time = services.decide_review(
+        **who | {"review_id": due[0].pk}, decided=_decided(early_reason="no matter")
+    )
+    assert on_time.early_reason == ""
+
+
+def test_a_day_beyond_every_calendar_is_refused_and_breaks_no_file(world, due, why, sign_in):
+    again = {"purpose": why, "strategy_id": world.strategy.pk}
+    with pytest.raises(Invalid) as refused:
+        services.schedule_reviews(by=world.cora, days=[date(9999, 12, 31)], **again)
+    assert [fault.field for fault in refused.value.faults] == ["first"]
+    cora = sign_in(world.users["cora"])
+    home = f"/evaluation/strategies/{world.strategy.pk}"
+    far = {"first": "9999-12-31", "every_months": "3", "number": "2"}
+    answer = cora.post(f"{home}/reviews/new", far)
+    assert answer.status_code == 422
+    assert "too far ahead" in answer.content.decode()
+    with pytest.raises(Invalid):
+        strategies.plan_action(
+            by=world.cora, purpose=why, strategy_id=world.strategy.pk, title="Letters",
+            owner=world.lead, due_on=date.max,
+        )  # fmt: skip
+    # One that was written down before this was asked.
+    Review.objects.filter(pk=due[0].pk).update(due_on=date.max)
+    assert b"DTSTART;VALUE=DATE:99991231\r\n" in cora.get(f"{home}/days.ics").content
 
 
 def test_one_looks_at_actions_and_at_what_was_decided_before(
@@ -71,7 +134,7 @@ def test_one_looks_at_actions_and_at_what_was_decided_before(
     assert [one.title for one in found.late] == ["Lights"]
     assert [one.title for one in found.done] == ["Letters"]
     assert found.before is None
-    services.decide_review(by=world.cora, purpose=why, review_id=due[0].pk, **SAID)
+    services.decide_review(by=world.cora, purpose=why, review_id=due[0].pk, decided=_decided())
     on_day(date(2025, 6, 2))
     later = selectors.gathered(**who, review_id=due[1].pk)
     assert later.before is not None
@@ -97,6 +160,10 @@ def test_pages_of_reviews(world, due, sign_in):
     assert "What was delivered?" in cora.get(home).content.decode()
     assert "What was delivered?" not in bob.get(home).content.decode()
     assert cora.post(home, SAID | {"delivered": ""}).status_code == 422
+    assert "before its day" not in cora.get(home).content.decode()
+    early = f"/evaluation/reviews/{due[1].pk}"
+    assert "Why is it closed before its day?" in cora.get(early).content.decode()
+    assert cora.post(early, SAID).status_code == 422
     assert cora.post(home, SAID).status_code == 302
     assert "40 of 200 letters" in bob.get(home).content.decode()
     strategy = f"/evaluation/strategies/{world.strategy.pk}"
@@ -119,7 +186,7 @@ def test_the_brief_says_which_reviews_are_late():
     assert found.lines == ["Doors: review due 2025-03-01. 3 days overdue."]
 
 
-@given(st.text(max_size=60), st.dates(date(2000, 1, 1), date(2100, 1, 1)))
+@given(st.text(max_size=60), st.dates(max_value=date.max - timedelta(days=1)))
 def test_no_line_of_a_calendar_is_too_long_or_ends_a_day_early(text, day):
     made = ical([Entry(uid="x", day=day, kind="action", text=text)], title="t",
                 words={"action": "Action"}, now=NOW)  # fmt: skip
@@ -127,7 +194,7 @@ def test_no_line_of_a_calendar_is_too_long_or_ends_a_day_early(text, day):
     assert all(len(line) <= 75 for line in lines)
     assert made.count(b"BEGIN:VEVENT") == made.count(b"\r\nEND:VEVENT\r\n") == 1
     unfolded = made.replace(b"\r\n ", b"").decode()
-    assert f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}" in unfolded
+    assert f"DTEND;VALUE=DATE:{(day + timedelta(days=1)).isoformat().replace('-', '')}" in unfolded
 
 
 @given(st.dates(date(2020, 1, 1), date(2040, 1, 1)), st.integers(1, 24), st.integers(1, 24))
@@ -150,3 +217,11 @@ def test_reviews_come_round_on_the_same_day_or_the_month_s_last(first, every, nu
 def test_the_database_keeps_no_half_decision(db, change):
     sound_row(Review, {Strategy: {"kind": "incident"}})
     assert_breaks("review_ends_with_what_was_delivered", Review, change)
+
+
+def test_the_database_keeps_no_early_end_without_a_reason(db):
+    sound_row(Review, {Strategy: {"kind": "incident"}, Review: {"due_on": DAY}})
+    held = {"decision": "stop", "decided_by": "x", "reason": "x", "delivered": "x"}
+    early = {"held_on": DAY - timedelta(days=1)}
+    assert_breaks("review_held_early_says_why", Review, held | early)
+    Review.objects.update(**held, **early, early_reason="x")

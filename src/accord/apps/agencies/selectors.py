@@ -4,9 +4,10 @@ import hashlib
 import re
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Prefetch, Q, QuerySet
@@ -143,6 +144,11 @@ def agency_of(viewer: Actor) -> Agency:
     if viewer.agency_id is None:
         raise Denied("This needs an agency, and your account belongs to none.")
     return Agency.objects.get(pk=viewer.agency_id)
+
+
+def day_at(agency: Agency, moment: datetime | None = None) -> date:
+    """The day in an agency's time zone, now or at a moment: what its people call today."""
+    return (moment or timezone.now()).astimezone(ZoneInfo(agency.time_zone)).date()
 
 
 def people_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[User]:  # noqa: ARG001 - the signature is the framework's

@@ -51,9 +51,9 @@ def redraft_plan(request: Request, plan_id: UUID, body: schemas.PlanIn) -> Any:
 
 @router.post("/plans/{plan_id}/freeze", response={200: schemas.PlanOut, **PROBLEMS})
 @route(policy="strategies.manage", audit="plan.frozen", rate="write")
-def freeze_plan(request: Request, plan_id: UUID) -> Any:
-    """Fix a plan for ever by its hash."""
-    services.freeze_plan(**_by(request), plan_id=plan_id)
+def freeze_plan(request: Request, plan_id: UUID, body: schemas.FreezeIn) -> Any:
+    """Fix a plan for ever by its hash, as it was read."""
+    services.freeze_plan(**_by(request), plan_id=plan_id, digest=body.digest)
     return _plan(request, plan_id)
 
 
@@ -143,7 +143,9 @@ def schedule_reviews(request: Request, strategy_id: UUID, body: schemas.DaysIn) 
 @route(policy="strategies.manage", audit="review.decided", rate="write")
 def decide_review(request: Request, review_id: UUID, body: schemas.ReviewDecisionIn) -> Any:
     """Close a review with its decision, its reason and what was delivered."""
-    made = services.decide_review(**_by(request), review_id=review_id, **body.dict())
+    given = body.dict()
+    decided = services.Decided(**{**given, "actions": tuple(given["actions"])})
+    made = services.decide_review(**_by(request), review_id=review_id, decided=decided)
     return shaping.review(made)
 
 

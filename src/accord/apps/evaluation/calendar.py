@@ -29,14 +29,26 @@ def ical(entries: Iterable[Entry], *, title: str, words: dict[str, str], now: da
             "BEGIN:VEVENT",
             f"UID:{one.uid}@accord",
             f"DTSTAMP:{stamp}",
-            f"DTSTART;VALUE=DATE:{one.day:%Y%m%d}",
-            f"DTEND;VALUE=DATE:{one.day + timedelta(days=1):%Y%m%d}",
+            f"DTSTART;VALUE=DATE:{_digits(one.day)}",
+            *_end(one.day),
             f"SUMMARY:{_escaped(summary)}",
             "TRANSP:TRANSPARENT",
             "END:VEVENT",
         ]
     lines.append("END:VCALENDAR")
     return b"".join(_folded(line) + b"\r\n" for line in lines)
+
+
+def _end(day: date) -> list[str]:
+    """The day after; left out on the calendar's last day, where one day is meant anyhow (3.6.1)."""
+    if day == date.max:
+        return []
+    return [f"DTEND;VALUE=DATE:{_digits(day + timedelta(days=1))}"]
+
+
+def _digits(day: date) -> str:
+    """Eight digits; strftime leaves noughts out before the year 1000."""
+    return day.isoformat().replace("-", "")
 
 
 def _escaped(text: str) -> str:

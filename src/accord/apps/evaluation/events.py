@@ -12,10 +12,11 @@ audit.verb("plan.signed", agency=str, digest=str)
 audit.verb("plan.deviated")
 audit.verb("plan.viewed", version=int)
 audit.verb("plans.viewed", count=int)
-audit.verb("evaluation.requested", plan=str)
+audit.verb("evaluation.requested", evaluation=str, lost=list)
 audit.verb(
     "evaluation.made",
     plan=str, plan_digest=str, input_digest=str, bundle_digest=str, label=str, agencies=list,
+    registered=str,
 )  # fmt: skip
 audit.verb("evaluation.refused", rule=str)
 audit.verb("evaluation.viewed", digest=str)
@@ -23,7 +24,7 @@ audit.verb("evaluation.chart_read", digest=str)
 audit.verb("evaluation.exported", digest=str, format=str)
 audit.verb("evaluation.verified", identical=bool)
 audit.verb("review.scheduled", strategy=str, days=list)
-audit.verb("review.decided", strategy=str, decision=str, plan=str)
+audit.verb("review.decided", strategy=str, decision=str, plan=str, early=bool, actions=list)
 audit.verb("review.viewed", goals=int, late=int)
 audit.verb("reviews.viewed", count=int)
 audit.verb("reviews.exported", count=int)

@@ -3,17 +3,21 @@
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accord.apps.evaluation.extracting import next_month
 from accord.apps.evaluation.models import Review
-from accord.apps.evaluation.services import PlanDraft
+from accord.apps.evaluation.services import Decided, PlanDraft
+from accord.apps.evaluation.services.drafting import FURTHEST_YEARS
 from accord.apps.layers.selectors import NamedArea
 from accord.apps.strategies.forms import offence_choices
+from accord.apps.strategies.models import Action
 from accord.frame.ui.forms import offer
 
 CATCHMENTS = [
@@ -89,6 +93,8 @@ class PlanForm(forms.Form):
         label=_("The least change that would matter, in per cent"),
         max_digits=5,
         decimal_places=1,
+        min_value=Decimal("-99.9"),
+        max_value=Decimal(300),
         initial=-20,
         help_text=_("−20 means a fifth fewer."),
     )
@@ -118,8 +124,9 @@ class PlanForm(forms.Form):
 
 
 class FreezeForm(forms.Form):
-    """Freezing needs a tick."""
+    """Freezing needs a tick; the hash is that of the draft on the page."""
 
+    digest = forms.CharField(widget=forms.HiddenInput, required=False)
     confirm = forms.BooleanField(label=_("I understand that this cannot be undone"))
 
 
@@ -147,6 +154,13 @@ class ScheduleForm(forms.Form):
     )
     number = forms.IntegerField(label=_("How many"), min_value=1, max_value=24, initial=4)
 
+    def clean_first(self) -> date:
+        """The first day, near enough for a calendar to hold those that follow."""
+        day: date = self.cleaned_data["first"]
+        if day.year > timezone.localdate().year + FURTHEST_YEARS:
+            raise forms.ValidationError(_("That day is too far ahead."))
+        return day
+
     @property
     def days(self) -> list[date]:
         """The days: the same day of the month, or its last where it is shorter."""
@@ -158,16 +172,39 @@ class ScheduleForm(forms.Form):
 
 
 class DecideForm(forms.Form):
-    """The decision, why, and what was delivered: none may be left out."""
+    """The decision, why, what was delivered, and before its day why so early."""
 
     decision = forms.ChoiceField(
         label=_("Decision"), choices=Review.Decision.choices, widget=forms.RadioSelect
     )
     reason = _text(_("Reason"), _("Held against what the plan said beforehand. Name no person."))
+    actions = forms.MultipleChoiceField(
+        label=_("Actions that were delivered"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     delivered = _text(
         _("What was delivered?"),
         _("The dose: patrols, letters, hours, doors. What was not carried out cannot have worked."),
+        required=False,
     )
+    early_reason = _text(_("Why is it closed before its day?"), "")
+
+    def __init__(self, *args: Any, done: Iterable[Action], is_early: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(str(one.pk), f"{one.title} ({one.owner})") for one in done]
+        offer(self, "actions", choices)
+        if not choices:
+            del self.fields["actions"]
+        if not is_early:
+            del self.fields["early_reason"]
+
+    @property
+    def decided(self) -> Decided:
+        """What was decided."""
+        data = dict(self.cleaned_data)
+        data["actions"] = tuple(UUID(one) for one in data.get("actions", ()))
+        return Decided(**data)
 
 
 def _months_later(day: date, by: int) -> date:

@@ -1,17 +1,25 @@
 """What the pages of plans show, as component values."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from accord.apps.agencies import selectors as agencies
-from accord.apps.evaluation import selectors
+from accord.apps.evaluation import selectors, waiting
 from accord.apps.evaluation.models import Evaluation, EvaluationPlan
-from accord.apps.evaluation.wording import design_words, finding_words, percent
+from accord.apps.evaluation.wording import (
+    design_words,
+    finding_words,
+    percent,
+    standing_words,
+)
+from accord.apps.strategies import selectors as strategies
 from accord.apps.strategies.models import Strategy
 from accord.apps.strategies.presenting import offence_names
 from accord.core.vocabulary import RecordKind
@@ -20,7 +28,13 @@ from accord.frame.http import Request
 from accord.frame.ui.components import Action, Crumb, Progress
 from accord.frame.ui.tables import Column, Table
 
-TONES = {"done": "success", "refused": "warning", "queued": "info", "running": "info"}
+TONES = {
+    "done": "success",
+    "refused": "warning",
+    "lost": "warning",
+    "queued": "info",
+    "running": "info",
+}
 PLAN_TONES = {"draft": "neutral", "frozen": "info"}
 
 
@@ -65,6 +79,7 @@ def plans_table(request: Request, rows: Any, *, with_strategy: bool = True) -> T
 
 def results_table(request: Request, rows: Any) -> Table:
     """Runs of plans with what they found."""
+    now = timezone.now()
     return Table(
         request,
         caption=_("Results"),
@@ -77,21 +92,34 @@ def results_table(request: Request, rows: Any) -> Table:
                 href=lambda row: reverse("evaluation:result", args=[row.pk]),
             ),
             Column(label=_("Found"), value=lambda row: finding_words(row.finding)),
-            Column(label=_("Standing"), value=lambda row: row.get_label_display() or None),
+            Column(
+                label=_("Standing"), value=lambda row: standing_words(selectors.standing_now(row))
+            ),
+            Column(label=_("Extract"), value=_extract),
             Column(label=_("Maryland level"), value="level", numeric=True),
             Column(
                 label=_("State"),
-                value="get_status_display",
-                tone=lambda row: TONES[row.status],
+                value=lambda row: Evaluation.Status(waiting.state(row, now)).label,
+                tone=lambda row: TONES[waiting.state(row, now)],
             ),
             Column(
                 label=_("Asked"),
-                value=lambda row: timezone.localtime(row.requested_at).date().isoformat(),
+                value=lambda row: _moment(row.plan, row.requested_at).date().isoformat(),
             ),
         ],
         empty_title=_("No result yet"),
         empty_text=_("A frozen plan can be run; each agency runs it on what it may count itself."),
     )
+
+
+def _extract(row: Evaluation) -> str | None:
+    """Whether a finished run drew the registered extract."""
+    if row.status != Evaluation.Status.DONE or not row.is_whole:
+        return None
+    if not row.plan.extract_digest:
+        return _("none is registered")
+    is_it = row.plan.extract_digest == row.input_digest
+    return _("the registered one") if is_it else _("another than the registered one")
 
 
 def strategy_actions(strategy: Strategy, actor: Actor) -> list[Action]:
@@ -131,8 +159,33 @@ def plan_context(
         "deviations": list(plan.deviations.all()),
         "results": results_table(request, results),
         "is_frozen": plan.status == EvaluationPlan.Status.FROZEN,
-        "is_late": plan.status == EvaluationPlan.Status.DRAFT
-        and plan.starts_on <= timezone.localdate(),
+        "is_late": plan.status == EvaluationPlan.Status.DRAFT and has_begun(plan),
+        "frozen_at": plan.frozen_at and _moment(plan, plan.frozen_at),
+        "extract": _extract_words(plan),
+    }
+
+
+def has_begun(plan: EvaluationPlan) -> bool:
+    """Whether the start is past, by the lead agency's day."""
+    return plan.starts_on <= agencies.day_at(plan.strategy.lead)
+
+
+def _moment(plan: EvaluationPlan, moment: datetime) -> datetime:
+    """A moment by the lead agency's clock, in whose days plans are written."""
+    return moment.astimezone(ZoneInfo(plan.strategy.lead.time_zone))
+
+
+def _extract_words(plan: EvaluationPlan) -> str:
+    """Which extract the signatures stand for, or how there will be one."""
+    if plan.extract_at is None:
+        return _(
+            "None is registered yet: it is the first that %(agency)s draws after the follow-up, with "
+            "the records of all agencies that the plan counts."
+        ) % {"agency": plan.agency.name}
+    return _("Registered by %(agency)s on %(day)s: %(digest)s") % {
+        "agency": plan.agency.name,
+        "day": f"{_moment(plan, plan.extract_at):%Y-%m-%d %H:%M}",
+        "digest": plan.extract_digest,
     }
 
 
@@ -154,7 +207,7 @@ def crumbs(strategy: Strategy, plan: EvaluationPlan | None = None) -> list[Crumb
 
 def progress(row: Evaluation) -> Progress:
     """How far a run is."""
-    finished = row.status in {Evaluation.Status.DONE, Evaluation.Status.REFUSED}
+    finished = waiting.state(row, timezone.now()) not in waiting.WAITING
     return Progress(
         label=_("Running the plan"),
         done=int(finished),
@@ -164,6 +217,24 @@ def progress(row: Evaluation) -> Progress:
         topic="evaluations",
         finished=finished,
     )
+
+
+def wait_words(row: Evaluation) -> str:
+    """How long a run has waited, and when it may be asked for again."""
+    count = waiting.minutes(row, timezone.now())
+    return ngettext(
+        "It has waited for %(count)s minute; at %(moment)s it counts as lost and may be asked for again.",
+        "It has waited for %(count)s minutes; at %(moment)s it counts as lost and may be asked for "
+        "again.",
+        count,
+    ) % {"count": count, "moment": f"{_moment(row.plan, waiting.ask_again_at(row)):%H:%M}"}
+
+
+def lost_words(row: Evaluation) -> str:
+    """That no worker finished a run."""
+    return _(
+        "Asked for on %(day)s and not finished since: its worker may have died. Run it again."
+    ) % {"day": f"{_moment(row.plan, row.requested_at):%Y-%m-%d %H:%M}"}
 
 
 def names_of(oris: Sequence[str]) -> list[str]:
@@ -200,7 +271,7 @@ def _plan_actions(plan: EvaluationPlan, actor: Actor) -> list[Action]:
     found = []
     if active and actor.agency_ori in selectors.waiting_for(plan):
         found.append(Action(label=_("Sign it"), url=_step("sign", plan), style="primary"))
-    if actor.may("records.view"):
+    if actor.may("records.view") and actor.agency_ori in strategies.partners_of(plan.strategy):
         found.append(Action(label=_("Run it"), url=_step("run", plan), post=True))
     if active and actor.agency_ori in selectors.must_sign(plan):
         found.append(
@@ -258,7 +329,7 @@ def _signatures(request: Request, plan: EvaluationPlan) -> Table | None:
             "agency": names.get(ori, ori),
             "state": _("signed") if ori in signed else _("waits"),
             "tone": "success" if ori in signed else "warning",
-            "at": timezone.localtime(signed[ori].signed_at).strftime("%Y-%m-%d %H:%M")
+            "at": f"{_moment(plan, signed[ori].signed_at):%Y-%m-%d %H:%M}"
             if ori in signed
             else None,
         }

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accord.apps.evaluation import presenting
+from accord.apps.evaluation import presenting, selectors
 from accord.apps.evaluation.models import Evaluation
 from accord.apps.evaluation.wording import (
     change_words,
@@ -18,10 +18,12 @@ from accord.apps.evaluation.wording import (
     lowered_words,
     number,
     percent,
-    reason_words,
+    sentences_now,
+    standing_words,
 )
 from accord.core.charts import Chart as Drawn
 from accord.core.charts import EffectPoint, before_and_after, placebo_strip
+from accord.core.evaluate import Standing
 from accord.frame.http import Request
 from accord.frame.ui.components import Action, Chart, Figure, Tone
 from accord.frame.ui.tables import Column, Table
@@ -37,15 +39,23 @@ def context(request: Request, row: Evaluation) -> dict[str, Any]:
         "title": _("What changed: %(outcome)s") % {"outcome": outcome},
         "crumbs": presenting.crumbs(row.plan.strategy, row.plan),
     }
+    if row.status == Evaluation.Status.REFUSED:
+        return common | {"not_made": row.refusal}
     if row.status != Evaluation.Status.DONE:
-        return common
+        again = Action(
+            label=_("Run it again"), url=reverse("evaluation:run", args=[row.plan_id]), post=True
+        )
+        return common | {"not_made": presenting.lost_words(row), "actions": [again]}
     held = json.loads(row.bundle)
     found, inputs = held["results"], held["inputs"]
+    standing = selectors.standing_now(row)
+    if standing is None:
+        return common
     return common | {
         "hypothesis": inputs["hypothesis"],
-        "figures": figures(row, found),
-        "sentences": _sentences(found),
-        "notes": notes(found, inputs),
+        "figures": figures(row, found, standing),
+        "sentences": _sentences(found, standing),
+        "notes": notes(row, found, inputs, standing),
         "chart": _months_chart(row, held),
         "strip": _strip(row, held),
         "catchment": (found["catchment"] or {}).get("words", {}).get(language(), []),
@@ -54,15 +64,15 @@ def context(request: Request, row: Evaluation) -> dict[str, Any]:
         "power": (found.get("power") or {}).get(language(), ""),
         "proof": proof(row),
         "actions": _actions(row),
-        "deviations": inputs["deviations"],
+        "deviations": list(row.plan.deviations.all()),
         "rule": inputs["plan"]["continue_rule"],
     }
 
 
-def figures(row: Evaluation, found: Held) -> list[Figure]:
+def figures(row: Evaluation, found: Held, standing: Standing) -> list[Figure]:
     """The change with its interval, the level, and how often the method errs here."""
     change = found["change"]
-    tone: Tone = "success" if row.label == Evaluation.Label.CONFIRMATORY else "neutral"
+    tone: Tone = "success" if standing.label == "confirmatory" else "neutral"
     rate = found["checks"]["placebo_rate"]
     placebos = (found.get("placebos") or {}).get("number", 0)
     return [
@@ -77,7 +87,7 @@ def figures(row: Evaluation, found: Held) -> list[Figure]:
         Figure(
             label=_("Maryland level"),
             value=_("%(level)s of 5") % {"level": row.level},
-            note=row.get_label_display(),
+            note=standing_words(standing) or "",
             tone=tone,
         ),
         Figure(
@@ -88,12 +98,11 @@ def figures(row: Evaluation, found: Held) -> list[Figure]:
     ]
 
 
-def notes(found: Held, inputs: Held) -> list[str]:
-    """What must be read beside the result: reasons, lowered levels, earlier looks."""
-    lines = [
-        _("Not confirmatory: %(reason)s.") % {"reason": reason_words(one)}
-        for one in found["standing"]["reasons"]
-    ]
+def notes(row: Evaluation, found: Held, inputs: Held, standing: Standing) -> list[str]:
+    """What must be read beside the result: a word that was lost, lowered levels, earlier looks."""
+    lines = []
+    if row.label == Evaluation.Label.CONFIRMATORY and standing.label != row.label:
+        lines.append(_("It was confirmatory when it was made; its evidence still says so."))
     lines += [
         _("Level lowered: %(reason)s.") % {"reason": lowered_words(one)}
         for one in found["grade"]["lowered"]
@@ -144,19 +153,19 @@ def placebos(held: Held) -> Drawn | None:
 
 
 def proof(row: Evaluation) -> list[tuple[str, str]]:
-    """The hashes by which the result can be checked."""
+    """The hashes by which the result can be checked, with that of the registered extract."""
     return [
         (_("Plan"), row.plan_digest),
         (_("Data"), row.input_digest),
+        (_("Registered extract"), row.plan.extract_digest or _("none yet")),
         (_("Evidence"), row.bundle_digest),
     ]
 
 
-def _sentences(found: Held) -> list[str]:
+def _sentences(found: Held, standing: Standing) -> list[str]:
     """The fixed sentences, less those that the notes say in the reader's language."""
-    said = found["sentences_es" if language() == "es" else "sentences"]
-    left_out = ("Not confirmatory:", "Level lowered:", "Not measured:")
-    return [line for line in said if not line.startswith(left_out)]
+    left_out = ("Level lowered:", "Not measured:")
+    return [line for line in sentences_now(found, standing) if not line.startswith(left_out)]
 
 
 def _months_chart(row: Evaluation, held: Held) -> Chart:

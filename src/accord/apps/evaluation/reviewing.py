@@ -1,16 +1,23 @@
 """What the pages of reviews and the evidence library show, as component values."""
 
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accord.apps.evaluation import presenting
+from accord.apps.agencies import selectors as agencies
+from accord.apps.evaluation import presenting, selectors
 from accord.apps.evaluation.models import Review
 from accord.apps.evaluation.selectors import Gathered, Library
-from accord.apps.evaluation.wording import change_words, finding_words, language, percent
+from accord.apps.evaluation.wording import (
+    change_words,
+    finding_words,
+    language,
+    percent,
+    standing_words,
+)
 from accord.apps.strategies import wording
 from accord.apps.strategies.models import Strategy
 from accord.frame.actor import Actor
@@ -21,7 +28,6 @@ from accord.frame.ui.tables import Column, Table
 
 def reviews_table(request: Request, rows: Any, *, with_strategy: bool = True) -> Table:
     """Reviews by day, late ones said to be late."""
-    today = timezone.localdate()
     columns = [
         Column(
             label=_("Review"),
@@ -31,8 +37,8 @@ def reviews_table(request: Request, rows: Any, *, with_strategy: bool = True) ->
         ),
         Column(
             label=_("State"),
-            value=lambda row: state_of(row, today),
-            tone=lambda row: "success" if row.held_on else _tone(row, today),
+            value=lambda row: state_of(row, _today(row)),
+            tone=lambda row: "success" if row.held_on else _tone(row, _today(row)),
         ),
         Column(label=_("Decision"), value=lambda row: row.get_decision_display() or None),
         Column(label=_("Delivered"), value=lambda row: row.delivered or None),
@@ -62,6 +68,11 @@ def state_of(row: Review, today: Any) -> str:
     return ngettext("%(count)s day late", "%(count)s days late", days) % {"count": days}
 
 
+def is_early(row: Review) -> bool:
+    """Whether the review's day is yet to come."""
+    return _today(row) < row.due_on
+
+
 def may_decide(found: Gathered, actor: Actor) -> bool:
     """Whether the reader acts for the lead, and the review is open."""
     return (
@@ -79,7 +90,7 @@ def context(found: Gathered) -> dict[str, Any]:
         "review": review,
         "strategy": found.strategy,
         "title": _("Review of %(day)s") % {"day": review.due_on.isoformat()},
-        "state": state_of(review, timezone.localdate()),
+        "state": state_of(review, _today(review)),
         "crumbs": presenting.crumbs(found.strategy),
         "goals": [(one.goal.outcome, wording.verdict(one)) for one in found.goals],
         "limits": wording.limits() if found.goals else [],
@@ -94,6 +105,7 @@ def context(found: Gathered) -> dict[str, Any]:
             (_("Reason"), review.reason),
             (_("Delivered"), review.delivered),
             (_("Held on"), review.held_on.isoformat()),
+            *([(_("Why before its day"), review.early_reason)] if review.early_reason else []),
         ]
         if review.held_on
         else [],
@@ -121,7 +133,10 @@ def library_context(request: Request, found: Library) -> dict[str, Any]:
                 ),
                 Column(label=_("Strategy"), value="plan.strategy.title"),
                 Column(label=_("Found"), value=lambda row: finding_words(row.finding)),
-                Column(label=_("Standing"), value=lambda row: row.get_label_display()),
+                Column(
+                    label=_("Standing"),
+                    value=lambda row: standing_words(selectors.standing_now(row)),
+                ),
                 Column(label=_("Maryland level"), value="level", numeric=True),
                 Column(
                     label=_("Log rate ratio"), value=lambda row: f"{row.log_ratio:.3f}",
@@ -169,13 +184,18 @@ def _result(found: Gathered) -> str:
     return _("%(outcome)s: %(found)s, %(label)s, Maryland level %(level)s of 5.") % {
         "outcome": presenting.outcome_of(row.plan.content, language()),
         "found": finding_words(row.finding) or "",
-        "label": row.get_label_display(),
+        "label": standing_words(selectors.standing_now(row)),
         "level": row.level,
     }
 
 
 def _action(one: Any) -> str:
     return f"{one.due_on.isoformat()} {one.title} – {one.owner}"
+
+
+def _today(row: Review) -> date:
+    """The lead agency's day: its people hold the review."""
+    return agencies.day_at(row.strategy.lead)
 
 
 def _tone(row: Review, today: Any) -> str:

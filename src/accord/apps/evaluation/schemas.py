@@ -23,7 +23,7 @@ class PlanIn(Closed):
     treated: list[UUID] = Field(max_length=100)
     start: date
     follow_up_months: int = Field(ge=1, le=60)
-    smallest_percent: float = Field(gt=-100, le=300)
+    smallest_percent: float = Field(ge=-99.9, le=300, allow_inf_nan=False)
     continue_rule: str = Field(max_length=600)
     offences: list[str] = Field(default=[], max_length=100)
     catchment: Literal["touching", "metres", "none"] = "touching"
@@ -33,6 +33,12 @@ class PlanIn(Closed):
 
 class PlanSignatureIn(Closed):
     """The hash that the own agency signs."""
+
+    digest: str = Field(max_length=64)
+
+
+class FreezeIn(Closed):
+    """The hash of the draft that was read: `draft_digest` of the plan."""
 
     digest: str = Field(max_length=64)
 
@@ -71,6 +77,8 @@ class PlanOut(Schema):
     status: str
     starts_on: date
     digest: str
+    draft_digest: str
+    extract_digest: str
     content: dict[str, Any]
     must_sign: list[str]
     waiting: list[str]
@@ -80,13 +88,19 @@ class PlanOut(Schema):
 
 
 class EvaluationOut(Schema):
-    """A run of a plan; numbers are null until it is finished."""
+    """A run of a plan; numbers are null until it is finished.
+
+    `label` and `reasons` are what it may be called now; its evidence says what held when it was made.
+    """
 
     id: UUID
     plan: UUID
     status: str
     refusal: str
+    requested_at: datetime
+    ask_again_at: datetime | None
     label: str
+    reasons: list[str]
     finding: str
     design: str
     level: int | None
@@ -98,6 +112,7 @@ class EvaluationOut(Schema):
     sentences: list[str]
     plan_digest: str
     input_digest: str
+    registered_digest: str
     bundle_digest: str
 
 
@@ -115,11 +130,16 @@ class DaysIn(Closed):
 
 
 class ReviewDecisionIn(Closed):
-    """What a review decided, why, and what was delivered."""
+    """What a review decided, why, and what was delivered: in words, by actions that are done, or both.
+
+    `early_reason` is asked for before the review's day.
+    """
 
     decision: Literal["continue", "change", "expand", "stop"]
     reason: str = Field(max_length=1000)
-    delivered: str = Field(max_length=1000)
+    delivered: str = Field("", max_length=1000)
+    actions: list[UUID] = Field(default=[], max_length=200)
+    early_reason: str = Field("", max_length=600)
 
 
 class ReviewOut(Schema):
@@ -132,6 +152,8 @@ class ReviewOut(Schema):
     decision: str
     reason: str
     delivered: str
+    actions: list[UUID]
+    early_reason: str
     rule: str
 
 

@@ -3,10 +3,12 @@
 import json
 from typing import Any
 
-from accord.apps.evaluation import selectors
+from django.utils import timezone
+
+from accord.apps.evaluation import selectors, waiting
 from accord.apps.evaluation.models import Deviation, Evaluation, EvaluationPlan, Review
 from accord.apps.evaluation.selectors import Library
-from accord.apps.evaluation.wording import language
+from accord.apps.evaluation.wording import sentences_now
 
 
 def plan(row: EvaluationPlan, power: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -18,6 +20,8 @@ def plan(row: EvaluationPlan, power: dict[str, Any] | None = None) -> dict[str, 
         "status": row.status,
         "starts_on": row.starts_on,
         "digest": row.digest,
+        "draft_digest": selectors.draft_digest(row),
+        "extract_digest": row.extract_digest,
         "content": row.content,
         "must_sign": selectors.must_sign(row),
         "waiting": selectors.waiting_for(row),
@@ -39,13 +43,16 @@ def evaluation(row: Evaluation) -> dict[str, Any]:
     """A run; give one with its bundle."""
     found = json.loads(row.bundle)["results"] if row.bundle else None
     change = found["change"] if found else {}
-    said = "sentences_es" if language() == "es" else "sentences"
+    standing, now = selectors.standing_now(row), timezone.now()
     return {
         "id": row.pk,
         "plan": row.plan_id,
-        "status": row.status,
+        "status": waiting.state(row, now),
         "refusal": row.refusal,
-        "label": row.label,
+        "requested_at": row.requested_at,
+        "ask_again_at": waiting.ask_again_at(row) if row.status in waiting.WAITING else None,
+        "label": standing.label if standing else "",
+        "reasons": list(standing.reasons) if standing else [],
         "finding": row.finding,
         "design": row.design,
         "level": row.level,
@@ -54,9 +61,10 @@ def evaluation(row: Evaluation) -> dict[str, Any]:
         "change_lower": _closed(change.get("lower")),
         "change_upper": _closed(change.get("upper")),
         "placebo_rate": found["checks"]["placebo_rate"] if found else None,
-        "sentences": found[said] if found else [],
+        "sentences": sentences_now(found, standing) if found and standing else [],
         "plan_digest": row.plan_digest,
         "input_digest": row.input_digest,
+        "registered_digest": row.plan.extract_digest,
         "bundle_digest": row.bundle_digest,
     }
 
@@ -71,6 +79,8 @@ def review(row: Review) -> dict[str, Any]:
         "decision": row.decision,
         "reason": row.reason,
         "delivered": row.delivered,
+        "actions": [one.pk for one in row.actions.all()],
+        "early_reason": row.early_reason,
         "rule": row.rule,
     }
 

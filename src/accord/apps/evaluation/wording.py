@@ -1,13 +1,17 @@
 """Words for what was found, in the reader's language; each bound to a value of the bundle."""
 
+from collections.abc import Mapping
 from math import isinf, isnan
-from typing import Any
+from typing import Any, Final
 
 from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accord.core.evaluate import decision_table
+from accord.core.evaluate import Standing, decision_table
+
+# How the evidence's sentences on its standing begin, in both languages.
+STANDING_BEGINS: Final = ("This result is ", "Este resultado es ", "Not confirmatory: ")
 
 
 def language() -> str:
@@ -72,6 +76,10 @@ def reason_words(reason: str) -> str:
         "the data are not the extract that was registered": _(
             "the data are not the extract that was registered"
         ),
+        "no extract has been registered": _("no extract has been registered"),
+        "the evidence is not the one that was entered": _(
+            "the evidence is not the one that was entered"
+        ),
     }
     if reason in fixed:
         return fixed[reason]
@@ -83,6 +91,34 @@ def reason_words(reason: str) -> str:
         if reason.startswith(head):
             return words % {"rest": reason.removeprefix(head)}
     return reason
+
+
+def standing_words(standing: Standing | None) -> str | None:
+    """The one word that a result may be called by now."""
+    if standing is None:
+        return None
+    return {"confirmatory": _("Confirmatory"), "exploratory": _("Exploratory")}[standing.label]
+
+
+def standing_sentences(standing: Standing) -> list[str]:
+    """What it may be called now, and each reason against the better word."""
+    said = {
+        "confirmatory": _("This result is confirmatory."),
+        "exploratory": _("This result is exploratory."),
+    }
+    against = _("Not confirmatory: %(reason)s.")
+    return [
+        said[standing.label],
+        *(against % {"reason": reason_words(one)} for one in standing.reasons),
+    ]
+
+
+def sentences_now(found: Mapping[str, Any], standing: Standing) -> list[str]:
+    """The evidence's sentences, with its standing as it is now in the place of what it was then."""
+    said = found["sentences_es" if language() == "es" else "sentences"]
+    kept = [line for line in said if not line.startswith(STANDING_BEGINS)]
+    place = next((n for n, line in enumerate(said) if line.startswith(STANDING_BEGINS)), len(kept))
+    return [*kept[:place], *standing_sentences(standing), *kept[place:]]
 
 
 def lowered_words(reason: str) -> str:

@@ -63,6 +63,19 @@ def answer(request: Request, strategy_id: UUID, body: schemas.AnswerIn) -> Any:
     return shaping.strategy(found) if not body.accept else _read(request, strategy_id)
 
 
+@router.post("/{strategy_id}/withdraw", response={200: schemas.StrategyOut, **PROBLEMS})
+@route(policy="strategies.manage", audit="strategy.withdrawn", rate="write")
+def withdraw_invitation(request: Request, strategy_id: UUID, body: schemas.WithdrawIn) -> Any:
+    """Take back an invitation that was not answered; the lead's part."""
+    services.withdraw_invitation(
+        by=request.actor,
+        purpose=request.purpose,
+        strategy_id=strategy_id,
+        agency=agencies.agency_by_ori(body.agency),
+    )
+    return _read(request, strategy_id)
+
+
 @router.post("/{strategy_id}/goals", response={201: schemas.GoalOut, **PROBLEMS})
 @route(policy="strategies.manage", audit="goal.set", rate="write")
 def set_goal(request: Request, strategy_id: UUID, body: schemas.GoalIn) -> Any:

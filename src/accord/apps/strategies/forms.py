@@ -161,3 +161,9 @@ class ListFilter(forms.Form):
         required=False,
         choices=[("", _("All")), ("active", _("Active")), ("closed", _("Closed"))],
     )
+
+
+class WithdrawForm(forms.Form):
+    """Taking an invitation back needs a tick."""
+
+    confirm = forms.BooleanField(label=_("The agency need not answer any more"))

@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accord.apps.agencies import selectors as agencies
 from accord.apps.strategies import wording
 from accord.apps.strategies.models import Partnership, Strategy
 from accord.apps.strategies.selectors import Measured
@@ -122,9 +123,43 @@ def partners_table(request: Request, strategy: Strategy) -> Table:
             ),
             Column(
                 label=_("Since"),
-                value=lambda row: row.answered_at.date().isoformat() if row.answered_at else None,
+                value=lambda row: (
+                    agencies.day_at(strategy.lead, row.answered_at).isoformat()
+                    if row.answered_at
+                    else None
+                ),
             ),
+            *([_withdrawal(strategy)] if _may_withdraw(strategy, request.actor) else []),
         ],
+    )
+
+
+def _may_withdraw(strategy: Strategy, actor: Actor) -> bool:
+    """Whether the reader leads, and somebody has not answered yet."""
+    return (
+        strategy.status == Strategy.Status.ACTIVE
+        and actor.may("strategies.manage")
+        and actor.agency_id == str(strategy.lead_id)
+        and any(one.status == Partnership.Status.INVITED for one in strategy.partnerships.all())
+    )
+
+
+def _withdrawal(strategy: Strategy) -> Column:
+    """The way to take an open invitation back."""
+
+    def is_open(row: Partnership) -> bool:
+        return row.status == Partnership.Status.INVITED
+
+    return Column(
+        label=_("Invitation"),
+        value=lambda row: (
+            _("Withdraw: %(agency)s") % {"agency": row.agency} if is_open(row) else None
+        ),
+        href=lambda row: (
+            reverse("strategies:withdraw", args=[strategy.pk, row.agency.ori])
+            if is_open(row)
+            else ""
+        ),
     )
 
 

@@ -55,6 +55,12 @@ class AnswerIn(Closed):
     accept: bool
 
 
+class WithdrawIn(Closed):
+    """Whose invitation is taken back, by ORI."""
+
+    agency: str = Field(max_length=9)
+
+
 class CloseStrategyIn(Closed):
     """What was learnt."""
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("<uuid:strategy_id>/edit", views.edit, name="edit"),
     path("<uuid:strategy_id>/close", views.close, name="close"),
     path("<uuid:strategy_id>/answer", views.answer, name="answer"),
+    path("<uuid:strategy_id>/invitations/<str:ori>/withdraw", views.withdraw, name="withdraw"),
     path("<uuid:strategy_id>/goals/new", views.new_goal, name="new-goal"),
     path("<uuid:strategy_id>/actions/new", views.new_action, name="new-action"),
     path("<uuid:strategy_id>/actions/<uuid:action_id>/done", views.finish, name="finish"),

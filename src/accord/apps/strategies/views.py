@@ -57,7 +57,9 @@ def detail(request: Request, strategy_id: UUID) -> HttpResponse:
         "definitions": presenting.definitions(strategy),
         "problem": presenting.problem(strategy),
         "partners": presenting.partners_table(request, strategy),
-        "timeline": presenting.timeline(strategy, today=timezone.localdate(), actor=request.actor),
+        "timeline": presenting.timeline(
+            strategy, today=agencies.day_at(strategy.lead), actor=request.actor
+        ),
         "actions": [
             *presenting.actions(strategy, request.actor),
             *offering.offers_on(strategy, request.actor),
@@ -164,6 +166,31 @@ def answer(request: Request, strategy_id: UUID) -> HttpResponse:
         return redirect("strategies:detail", strategy_id)
     context = {"strategy": found, "problem": presenting.problem(found)}
     return render(request, "strategies/answer.html", context)
+
+
+@route(policy="strategies.manage", audit="strategy.withdrawn", rate="write")
+def withdraw(request: Request, strategy_id: UUID, ori: str) -> HttpResponse:
+    """Take back an open invitation, after a confirmation."""
+    found = selectors.strategy_visible_to(**_who(request), strategy_id=strategy_id)
+    asked = agencies.agency_by_ori(ori)
+    form = forms.WithdrawForm(request.POST or None)
+    if form.is_valid():
+        try:
+            services.withdraw_invitation(**_by(request), strategy_id=strategy_id, agency=asked)
+            return redirect("strategies:detail", strategy_id)
+        except Conflict as error:
+            _explain(form, error)
+    context = {
+        "form": form,
+        "title": _("Withdraw the invitation of %(agency)s?") % {"agency": asked.name},
+        "button": _("Withdraw it"),
+        "consequences": [
+            _("“%(title)s” can no longer be seen there.") % {"title": found.title},
+            _("The agency can be invited again."),
+        ],
+        "cancel_url": _home(strategy_id),
+    }
+    return render(request, "ui/confirm.html", context, status=422 if form.errors else 200)
 
 
 @route(policy="strategies.manage", audit="goal.set", rate="write")

@@ -61,7 +61,14 @@ from accord.core.evaluate.report.joint import JOINT_METHOD, evaluate_joint, libr
 from accord.core.evaluate.report.page import (
     report_html,
 )
-from accord.core.evaluate.report.plan import Deviation, Frozen, Plan, Standing, standing
+from accord.core.evaluate.report.plan import (
+    Deviation,
+    Frozen,
+    Plan,
+    Standing,
+    standing,
+    standing_on,
+)
 from accord.core.evaluate.report.pooling import (
     Finding,
     Pooled,
@@ -251,6 +258,7 @@ __all__ = [
     "spillover",
     "staggered_effect",
     "standing",
+    "standing_on",
     "synthetic_control",
     "table_inputs",
     "time_placebos",

@@ -122,7 +122,9 @@ def _evaluation(cora: Actor, strategy: Strategy, *, last: date) -> None:
             offences=(BURGLARY,),
         ),
     )
-    digest = judging.freeze_plan(by=cora, purpose=STEERING, plan_id=plan.pk).digest
+    digest = judging.freeze_plan(
+        by=cora, purpose=STEERING, plan_id=plan.pk, digest=evaluations.draft_digest(plan)
+    ).digest
     quin = people.actor("quin")
     signers = {cora.agency_id: cora, quin.agency_id: quin}
     for one in strategy.partnerships.select_related("agency"):

@@ -30,6 +30,9 @@ class EvaluationPlan(models.Model):
     ground = models.JSONField()
     digest = models.CharField(max_length=64, blank=True)
     frozen_at = models.DateTimeField(null=True)
+    # The extract that the signatures stand for: the owner's first whole one, and when it was drawn.
+    extract_digest = models.CharField(max_length=64, blank=True, default="", db_default="")
+    extract_at = models.DateTimeField(null=True)
     # What the past lets learn, told to those alone whose policy counts the same records.
     power = models.JSONField(default=dict)
     power_scope = models.CharField(max_length=64, blank=True)
@@ -45,6 +48,11 @@ class EvaluationPlan(models.Model):
                 condition=Q(status="draft", digest="", frozen_at__isnull=True)
                 | (Q(status="frozen") & ~Q(digest="") & Q(frozen_at__isnull=False)),
                 name="plan_frozen_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(extract_digest="", extract_at__isnull=True)
+                | (Q(status="frozen", extract_at__isnull=False) & ~Q(extract_digest="")),
+                name="plan_extract_follows_freezing",
             ),
         )
 

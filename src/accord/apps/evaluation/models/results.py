@@ -16,6 +16,7 @@ class Evaluation(models.Model):
         RUNNING = "running", _("Running")
         DONE = "done", _("Finished")
         REFUSED = "refused", _("Not made")
+        LOST = "lost", _("Lost")
 
     class Label(models.TextChoices):
         CONFIRMATORY = "confirmatory", _("Confirmatory")
@@ -46,6 +47,7 @@ class Evaluation(models.Model):
     log_ratio = models.FloatField(null=True)
     standard_error = models.FloatField(null=True)
     requested_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     seconds = models.FloatField(null=True)
 

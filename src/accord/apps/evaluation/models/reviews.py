@@ -1,11 +1,11 @@
 """Days on which a strategy is reviewed, and what was decided on them."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accord.apps.evaluation.models.plans import EvaluationPlan
-from accord.apps.strategies.models import Strategy
+from accord.apps.strategies.models import Action, Strategy
 from accord.frame.ids import new_id
 
 DECISIONS = ("continue", "change", "expand", "stop")
@@ -30,6 +30,8 @@ class Review(models.Model):
     decision = models.CharField(max_length=8, choices=Decision.choices, blank=True)
     reason = models.CharField(max_length=1000, blank=True)
     delivered = models.CharField(max_length=1000, blank=True)
+    actions = models.ManyToManyField(Action, related_name="+")
+    early_reason = models.CharField(max_length=600, blank=True, default="", db_default="")
     # The plan whose rule the decision was held against, with the rule as it stood.
     plan = models.ForeignKey(EvaluationPlan, null=True, on_delete=models.PROTECT, related_name="+")
     rule = models.CharField(max_length=600, blank=True)
@@ -50,6 +52,12 @@ class Review(models.Model):
                     & ~Q(decided_by="")
                 ),
                 name="review_ends_with_what_was_delivered",
+            ),
+            models.CheckConstraint(
+                condition=Q(held_on__isnull=True)
+                | Q(held_on__gte=F("due_on"))
+                | ~Q(early_reason=""),
+                name="review_held_early_says_why",
             ),
         )
 

@@ -10,6 +10,7 @@ from accord.apps.evaluation.selectors.extracts import (
 )
 from accord.apps.evaluation.selectors.library import Library, library
 from accord.apps.evaluation.selectors.plans import (
+    draft_digest,
     must_sign,
     plan_visible_to,
     plans_visible_to,
@@ -20,7 +21,6 @@ from accord.apps.evaluation.selectors.plans import (
 from accord.apps.evaluation.selectors.results import (
     evaluation_visible_to,
     evaluations_visible_to,
-    registered_digest,
     view_evaluation,
 )
 from accord.apps.evaluation.selectors.reviews import (
@@ -31,6 +31,7 @@ from accord.apps.evaluation.selectors.reviews import (
     reviews_open,
     reviews_visible_to,
 )
+from accord.apps.evaluation.selectors.standing import seal_of, standing_now
 
 __all__ = [
     "Counted",
@@ -39,6 +40,7 @@ __all__ = [
     "areas_to_choose",
     "calendar_of",
     "demand_records",
+    "draft_digest",
     "drawn_for",
     "evaluation_visible_to",
     "evaluations_visible_to",
@@ -50,10 +52,11 @@ __all__ = [
     "plan_visible_to",
     "plans_visible_to",
     "power_for",
-    "registered_digest",
     "review_visible_to",
     "reviews_open",
     "reviews_visible_to",
+    "seal_of",
+    "standing_now",
     "view_evaluation",
     "view_plan",
     "waiting_for",

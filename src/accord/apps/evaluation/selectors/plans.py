@@ -7,7 +7,7 @@ from django.db.models import Prefetch, QuerySet
 
 from accord.apps.agencies import sharing
 from accord.apps.evaluation.models import Deviation, EvaluationPlan, SignOff
-from accord.apps.evaluation.planning import learnable, plan_of
+from accord.apps.evaluation.planning import learnable, plan_of, with_partners
 from accord.apps.evaluation.selectors.extracts import past_for, scope_digest
 from accord.apps.strategies import selectors as strategies
 from accord.frame import audit
@@ -22,6 +22,7 @@ def plans_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[EvaluationP
         EvaluationPlan.objects.filter(strategy__in=seen.order_by().values("pk"))
         .select_related("strategy__lead", "agency")
         .prefetch_related(
+            "strategy__partnerships__agency",
             Prefetch("signatures", SignOff.objects.select_related("agency")),
             Prefetch("deviations", Deviation.objects.select_related("agency")),
         )
@@ -66,6 +67,13 @@ def power_for(*, viewer: Actor, purpose: Purpose, plan: EvaluationPlan) -> dict[
     except Invalid:
         return None
     return learnable(counted.extract, kept) if counted.extract.months else None
+
+
+def draft_digest(plan: EvaluationPlan) -> str:
+    """The hash that freezing would fix now, with those who take part; "" once it is frozen."""
+    if plan.status == EvaluationPlan.Status.FROZEN:
+        return ""
+    return with_partners(plan_of(plan.content), strategies.partners_of(plan.strategy)).hash
 
 
 def must_sign(plan: EvaluationPlan) -> list[str]:

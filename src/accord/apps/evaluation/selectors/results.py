@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from accord.apps.evaluation.models import Evaluation, EvaluationPlan
+from accord.apps.evaluation.models import Evaluation
 from accord.apps.evaluation.selectors.extracts import scope_digest
 from accord.apps.evaluation.selectors.plans import plans_visible_to
 from accord.frame import audit
@@ -14,7 +14,13 @@ from accord.frame.errors import Missing
 
 def evaluations_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Evaluation]:
     """The own agency's runs within the same policy scope; each partner runs a plan for itself."""
-    rows = Evaluation.objects.select_related("plan__strategy", "agency").defer("bundle")
+    rows = (
+        Evaluation.objects.select_related("plan__strategy__lead", "plan__agency", "agency")
+        .prefetch_related(
+            "plan__signatures__agency", "plan__deviations", "plan__strategy__partnerships__agency"
+        )
+        .defer("bundle")
+    )
     if not viewer.may("records.view") or viewer.agency_id is None:
         return rows.none()
     plans = plans_visible_to(viewer=viewer, purpose=purpose).order_by().values("pk")
@@ -56,18 +62,3 @@ def view_evaluation(
         disclosed=[found.pk],
     )
     return found
-
-
-def registered_digest(plan: EvaluationPlan) -> str:
-    """The hash of the first extract that was drawn after the follow-up was over; "" before.
-
-    Later extracts of the same plan may differ, since records are corrected: only the first is
-    what the signatures stand for.
-    """
-    first = (
-        plan.evaluations.filter(status=Evaluation.Status.DONE, is_whole=True)
-        .order_by("finished_at", "id")
-        .only("input_digest")
-        .first()
-    )
-    return first.input_digest if first else ""

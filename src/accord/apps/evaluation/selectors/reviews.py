@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
+from accord.apps.agencies import selectors as agencies
 from accord.apps.evaluation.calendar import Entry
 from accord.apps.evaluation.models import Evaluation, EvaluationPlan, Review
 from accord.apps.evaluation.selectors.plans import plans_visible_to
@@ -29,6 +29,7 @@ class Gathered:
     goals: Sequence[strategies.Measured]
     late: Sequence[Action]
     done: Sequence[Action]
+    finished: Sequence[Action]
     plan: EvaluationPlan | None
     evaluation: Evaluation | None
     before: Review | None
@@ -38,7 +39,7 @@ def reviews_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Review]:
     """Reviews of visible strategies, by day."""
     seen = strategies.strategies_visible_to(viewer=viewer, purpose=purpose)
     rows = Review.objects.filter(strategy__in=seen.order_by().values("pk"))
-    return rows.select_related("strategy__lead", "plan")
+    return rows.select_related("strategy__lead", "plan").prefetch_related("actions")
 
 
 def review_visible_to(*, viewer: Actor, purpose: Purpose, review_id: UUID | str) -> Review:
@@ -65,7 +66,7 @@ def gathered(*, viewer: Actor, purpose: Purpose, review_id: UUID | str) -> Gathe
         strategy=strategy, held_on__isnull=False, due_on__lt=review.due_on
     ).last()
     since = before.held_on if before and before.held_on else strategy.starts_on
-    day = review.held_on or timezone.localdate()
+    day = review.held_on or agencies.day_at(strategy.lead)
     acts = list(strategy.actions.all())
     plan = plans_visible_to(**who).filter(strategy=strategy, status="frozen").first()
     found = Gathered(
@@ -74,6 +75,7 @@ def gathered(*, viewer: Actor, purpose: Purpose, review_id: UUID | str) -> Gathe
         goals=strategies.measure_all(**who, strategy=strategy),
         late=[one for one in acts if one.done_on is None and one.due_on < day],
         done=[one for one in acts if one.done_on and since <= one.done_on],
+        finished=[one for one in acts if one.done_on is not None],
         plan=plan,
         evaluation=evaluations_visible_to(**who)
         .filter(plan__strategy=strategy, status=Evaluation.Status.DONE)

@@ -6,16 +6,13 @@ from accord.apps.evaluation.services.drafting import (
     redraft_plan,
 )
 from accord.apps.evaluation.services.freezing import freeze_plan, record_deviation, sign_plan
-from accord.apps.evaluation.services.reviewing import decide_review, schedule_reviews
-from accord.apps.evaluation.services.running import (
-    request_evaluation,
-    requested,
-    run_evaluation,
-    run_now,
-)
+from accord.apps.evaluation.services.requesting import request_evaluation, requested
+from accord.apps.evaluation.services.reviewing import Decided, decide_review, schedule_reviews
+from accord.apps.evaluation.services.running import run_evaluation, run_now
 from accord.apps.evaluation.services.verifying import Verdict, verify_evaluation
 
 __all__ = [
+    "Decided",
     "PlanDraft",
     "Verdict",
     "decide_review",

@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
+from django.utils import timezone
+
 from accord.apps.agencies import selectors as agencies
 from accord.apps.evaluation import planning
 from accord.apps.evaluation.models import EvaluationPlan
@@ -23,6 +25,11 @@ from accord.frame.errors import Conflict, Fault, Invalid, Missing
 
 LONGEST_MONTHS: Final = 60
 FURTHEST_M: Final = 20_000
+LEAST_PERCENT: Final = -99.9
+MOST_PERCENT: Final = 300.0
+FINEST_PERCENT: Final = 0.1
+FIRST_DAY: Final = date(1990, 1, 1)  # before any records; earlier days are slips of the pen
+FURTHEST_YEARS: Final = 10
 TEXTS: Final = {
     "hypothesis": (600, "Say what you expect, and why."),
     "primary_outcome": (120, "Name the one outcome by which it is judged."),
@@ -217,19 +224,30 @@ def _checked(draft: PlanDraft) -> dict[str, str]:
     ]
     if not draft.treated:
         faults.append(Fault("treated", "required", "Choose where something will be done."))
-    if draft.start.day != 1:
-        words = "Counts are by month: the start is the first day of one."
-        faults.append(Fault("start", "month", words))
+    faults += _start_faults(draft.start)
     if not 1 <= draft.follow_up_months <= LONGEST_MONTHS:
         words = f"From 1 to {LONGEST_MONTHS} months."
         faults.append(Fault("follow_up_months", "range", words))
-    if not -100 < draft.smallest_percent <= 300 or not draft.smallest_percent:
-        words = "More than −100 and at most 300, and not 0."
+    if not LEAST_PERCENT <= draft.smallest_percent <= MOST_PERCENT or (
+        abs(draft.smallest_percent) < FINEST_PERCENT
+    ):
+        words = "From −99.9 to 300, and not 0."
         faults.append(Fault("smallest_percent", "range", words))
     faults += _catchment_faults(draft) + _offence_faults(draft.offences)
     if faults:
         raise Invalid("The plan is not complete.", faults=faults)
     return texts
+
+
+def _start_faults(start: date) -> list[Fault]:
+    if start.day != 1:
+        words = "Counts are by month: the start is the first day of one."
+        return [Fault("start", "month", words)]
+    latest = timezone.localdate().year + FURTHEST_YEARS
+    if not start >= FIRST_DAY or start.year > latest:
+        words = f"From {FIRST_DAY.isoformat()} to the end of {latest}."
+        return [Fault("start", "range", words)]
+    return []
 
 
 def _catchment_faults(draft: PlanDraft) -> list[Fault]:

@@ -5,11 +5,12 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from accord.apps.agencies import selectors as agencies
 from accord.apps.agencies.models import Agency
 from accord.apps.evaluation import planning
 from accord.apps.evaluation.events import PlanFrozen
 from accord.apps.evaluation.models import Deviation, EvaluationPlan, SignOff
-from accord.apps.evaluation.services.drafting import locked
+from accord.apps.evaluation.services.drafting import FIRST_DAY, locked
 from accord.apps.strategies import selectors as strategies
 from accord.apps.strategies.services import demand_lead, demand_participant, open_strategy
 from accord.frame import audit
@@ -18,8 +19,12 @@ from accord.frame.errors import Conflict, Denied, Fault, Invalid
 from accord.frame.outbox import announce
 
 
-def freeze_plan(*, by: Actor, purpose: Purpose, plan_id: UUID | str) -> EvaluationPlan:
-    """Fix a plan for ever: its hash goes to the ledger, and every partner is asked to sign it."""
+def freeze_plan(*, by: Actor, purpose: Purpose, plan_id: UUID | str, digest: str) -> EvaluationPlan:
+    """Fix a plan for ever: its hash goes to the ledger, and every partner is asked to sign it.
+
+    `digest` is the hash of the draft that was read (`draft_digest`). While an invitation is open,
+    nobody knows who must sign.
+    """
     with audit.transaction(
         by=by, purpose=purpose, verb="plan.frozen", object_type="plan", object_id=str(plan_id)
     ) as entry:
@@ -28,8 +33,16 @@ def freeze_plan(*, by: Actor, purpose: Purpose, plan_id: UUID | str) -> Evaluati
         demand_lead(by, strategy)
         if row.status != EvaluationPlan.Status.DRAFT:
             raise Conflict("This plan is frozen already.")
+        if invited := strategies.invited_to(strategy):
+            raise Conflict(
+                f"Invited and not answered yet: {', '.join(invited)}. A plan is frozen when each "
+                "has accepted or declined, or its invitation is withdrawn."
+            )
         partners = strategies.partners_of(strategy)
         plan = planning.with_partners(planning.plan_of(row.content), partners)
+        if digest != plan.hash:
+            fault = Fault("digest", "same", "Read the draft again and freeze what it says.")
+            raise Invalid("This is not the hash of the draft as it is now.", faults=[fault])
         row.content = plan.as_data() | {"secondary_outcomes": list(plan.secondary_outcomes)}
         row.status, row.digest = EvaluationPlan.Status.FROZEN, plan.hash
         row.frozen_at = timezone.now()
@@ -78,15 +91,18 @@ def record_deviation(
         for name, most in (("what", 300), ("why", 600))
         if not 1 <= len(said[name]) <= most
     ]
-    if happened_on > timezone.localdate():
-        faults.append(Fault("happened_on", "past", "It has happened already."))
-    if faults:
-        raise Invalid("The deviation is not complete.", faults=faults)
+    if happened_on < FIRST_DAY:
+        faults.append(Fault("happened_on", "range", f"Not before {FIRST_DAY.isoformat()}."))
     with audit.transaction(
         by=by, purpose=purpose, verb="plan.deviated", object_type="plan", object_id=str(plan_id)
     ):
         row = locked(plan_id)
-        demand_participant(by, open_strategy(by, row.strategy_id))
+        strategy = open_strategy(by, row.strategy_id)
+        demand_participant(by, strategy)
+        if happened_on > agencies.day_at(strategy.lead):
+            faults.append(Fault("happened_on", "past", "It has happened already."))
+        if faults:
+            raise Invalid("The deviation is not complete.", faults=faults)
         if row.status != EvaluationPlan.Status.FROZEN:
             raise Conflict("A draft is changed, not deviated from.")
         return Deviation.objects.create(

@@ -1,13 +1,16 @@
 """Set the days on which a strategy is reviewed, and record what a review decided."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from uuid import UUID
 
-from django.utils import timezone
-
+from accord.apps.agencies import selectors as agencies
 from accord.apps.evaluation.models import EvaluationPlan, Review
+from accord.apps.evaluation.services.drafting import FURTHEST_YEARS
+from accord.apps.strategies.models import Action
 from accord.apps.strategies.services import demand_lead, open_strategy
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
@@ -15,6 +18,10 @@ from accord.frame.errors import Conflict, Fault, Invalid, Missing
 
 AT_ONCE: Final = 60
 MOST: Final = 1000
+MOST_EARLY: Final = 600
+LEAST_WORDS: Final = 3
+LEAST_LETTERS: Final = 8
+WORD: Final = re.compile(r"\w+")
 
 
 def schedule_reviews(
@@ -34,6 +41,10 @@ def schedule_reviews(
         if wanted[0] < strategy.starts_on:
             words = "A review comes after the strategy begins."
             raise Invalid("The days are not complete.", faults=[Fault("first", "order", words)])
+        latest = agencies.day_at(strategy.lead).year + FURTHEST_YEARS
+        if wanted[-1].year > latest:
+            words = f"At the latest in {latest}: “{wanted[-1].isoformat()}” is too far ahead."
+            raise Invalid("The days are not complete.", faults=[Fault("first", "range", words)])
         known = set(Review.objects.filter(strategy=strategy).values_list("due_on", flat=True))
         made = [
             Review(strategy=strategy, due_on=day, scheduled_by=by.id)
@@ -47,25 +58,28 @@ def schedule_reviews(
     return made
 
 
+@dataclass(frozen=True, kw_only=True)
+class Decided:
+    """What a review ends with; `actions` were delivered, `early_reason` is for one before its day.
+
+    What was delivered is named by actions that are done, by words, or by both.
+    """
+
+    decision: str
+    reason: str
+    delivered: str = ""
+    actions: tuple[UUID, ...] = ()
+    early_reason: str = ""
+
+
 def decide_review(
-    *, by: Actor, purpose: Purpose, review_id: UUID | str, decision: str, reason: str,
-    delivered: str,
-) -> Review:  # fmt: skip
+    *, by: Actor, purpose: Purpose, review_id: UUID | str, decided: Decided
+) -> Review:
     """Close a review with its decision, held against the newest frozen plan's rule.
 
     It cannot be closed without naming what was delivered: a strategy that was not carried out
     has neither worked nor failed.
     """
-    said = {"reason": " ".join(reason.split()), "delivered": " ".join(delivered.split())}
-    faults = [
-        Fault(name, "length", f"Say it in 1 to {MOST} characters.")
-        for name, text in said.items()
-        if not 1 <= len(text) <= MOST
-    ]
-    if decision not in Review.Decision.values:
-        faults.append(Fault("decision", "known", f"One of: {', '.join(Review.Decision.values)}."))
-    if faults:
-        raise Invalid("The review is not complete.", faults=faults)
     with audit.transaction(
         by=by, purpose=purpose, verb="review.decided", object_type="review",
         object_id=str(review_id),
@@ -73,20 +87,63 @@ def decide_review(
         row = Review.objects.select_for_update().filter(pk=review_id).first()
         if row is None:
             raise Missing
-        demand_lead(by, open_strategy(by, row.strategy_id))
+        strategy = open_strategy(by, row.strategy_id)
+        demand_lead(by, strategy)
         if row.held_on is not None:
             raise Conflict("This review is closed already.")
+        today = agencies.day_at(strategy.lead)
+        done = list(strategy.actions.filter(pk__in=decided.actions, done_on__isnull=False))
+        texts = _said(decided, done, is_early=today < row.due_on)
         plan = (
             EvaluationPlan.objects.filter(strategy_id=row.strategy_id, status="frozen")
             .order_by("-version")
             .first()
         )
-        row.decision, row.reason, row.delivered = decision, said["reason"], said["delivered"]
+        row.decision, row.reason, row.delivered = decided.decision, *texts[:2]
+        row.early_reason = texts[2]
         row.plan, row.rule = plan, plan.content["continue_rule"] if plan else ""
-        row.held_on, row.decided_by = timezone.localdate(), by.id
+        row.held_on, row.decided_by = today, by.id
         row.save()
+        row.actions.set(done)
         entry.payload = {
-            "strategy": str(row.strategy_id), "decision": decision,
-            "plan": plan.digest if plan else "",
+            "strategy": str(row.strategy_id), "decision": decided.decision,
+            "plan": plan.digest if plan else "", "early": today < row.due_on,
+            "actions": [str(one.pk) for one in done],
         }  # fmt: skip
     return row
+
+
+def _said(decided: Decided, done: Sequence[Action], *, is_early: bool) -> tuple[str, str, str]:
+    """Reason, what was delivered, why it is early; `Invalid` with all that is missing."""
+    reason, delivered, early = (
+        " ".join(text.split()) for text in (decided.reason, decided.delivered, decided.early_reason)
+    )
+    faults = []
+    if decided.decision not in Review.Decision.values:
+        faults.append(Fault("decision", "known", f"One of: {', '.join(Review.Decision.values)}."))
+    if not 1 <= len(reason) <= MOST:
+        faults.append(Fault("reason", "length", f"Say it in 1 to {MOST} characters."))
+    if len(done) < len(set(decided.actions)):
+        words = "Choose actions of this strategy that are done."
+        faults.append(Fault("actions", "done", words))
+    if len(delivered) > MOST:
+        faults.append(Fault("delivered", "length", f"At most {MOST} characters."))
+    elif not (says_something(delivered) if delivered or not done else True):
+        words = (
+            f"Name what was delivered in {LEAST_WORDS} words or more, or choose actions that are "
+            "done. If nothing was, say so and why."
+        )
+        faults.append(Fault("delivered", "said", words))
+    if is_early and not 1 <= len(early) <= MOST_EARLY:
+        words = f"Its day is not there yet: say in 1 to {MOST_EARLY} characters why it closes now."
+        faults.append(Fault("early_reason", "required", words))
+    if faults:
+        raise Invalid("The review is not complete.", faults=faults)
+    named = "; ".join(f"{one.title} ({one.owner})" for one in done)
+    return reason, (delivered or named)[:MOST], early if is_early else ""
+
+
+def says_something(text: str) -> bool:
+    """Whether a text has a few words that are not one and the same: no proof, but no full stop."""
+    words = {word.casefold() for word in WORD.findall(text)}
+    return len(words) >= LEAST_WORDS and sum(map(len, words)) >= LEAST_LETTERS

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from accord.apps.agencies import audiences
+from accord.apps.agencies import selectors as agencies
 from accord.apps.evaluation import planning
 from accord.apps.evaluation.events import EvaluationMade
 from accord.apps.evaluation.extracting import neighbours_of, next_month
@@ -16,58 +17,25 @@ from accord.apps.evaluation.models import Evaluation, EvaluationPlan
 from accord.apps.evaluation.planning import Ground
 from accord.apps.evaluation.selectors import (
     Counted,
-    demand_records,
     drawn_for,
-    plan_visible_to,
-    registered_digest,
-    waiting_for,
+    seal_of,
 )
+from accord.apps.evaluation.services.requesting import request_evaluation, requested, runnable
 from accord.core.evaluate import (
     JOINT_METHOD,
     Deviation,
-    Frozen,
     Plan,
     bundle,
     digest,
     evaluate_joint,
     table_inputs,
 )
-from accord.frame import audit, changes, tasks
+from accord.frame import audit, changes
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Conflict, Denied, Invalid, Missing
 from accord.frame.outbox import announce
 
-MANAGE = "strategies.manage"
-JOB = "accord.apps.evaluation.tasks.make_evaluation"
-
-
-def request_evaluation(
-    *, by: Actor, purpose: Purpose, plan_id: UUID | str, enqueue: bool = True
-) -> Evaluation:
-    """Ask the worker to run a frozen plan; each partner runs it on what it may count itself."""
-    if not by.may(MANAGE) or by.agency_id is None:
-        raise Denied
-    demand_records(by, purpose)
-    plan = plan_visible_to(viewer=by, purpose=purpose, plan_id=plan_id)
-    if plan.status != EvaluationPlan.Status.FROZEN:
-        raise Conflict("Freeze the plan first: a result is held against what was fixed.")
-    row = Evaluation(plan=plan, agency_id=by.agency_id, purpose_code=purpose.code, made_by=by.id)
-    with audit.transaction(
-        by=by, purpose=purpose, verb="evaluation.requested", object_type="evaluation",
-        object_id=str(row.pk), payload={"plan": str(plan.pk)},
-    ):  # fmt: skip
-        row.save(force_insert=True)
-        if enqueue:
-            tasks.enqueue(JOB, str(row.pk))
-    return row
-
-
-def requested(evaluation_id: UUID | str) -> Evaluation:
-    """The row behind a job's id; raises `Missing` when it is gone."""
-    row = Evaluation.objects.filter(pk=evaluation_id).first()
-    if row is None:
-        raise Missing
-    return row
+FINISHED = (Evaluation.Status.DONE, Evaluation.Status.REFUSED)
 
 
 def run_evaluation(*, by: Actor, purpose: Purpose, evaluation_id: UUID | str) -> Evaluation:
@@ -75,19 +43,23 @@ def run_evaluation(*, by: Actor, purpose: Purpose, evaluation_id: UUID | str) ->
     row = Evaluation.objects.filter(pk=evaluation_id, made_by=by.id).first()
     if row is None:
         raise Missing
-    if row.status in {Evaluation.Status.DONE, Evaluation.Status.REFUSED}:
+    if row.status in FINISHED:
         return row
     started = time.perf_counter()
     changes.tell("evaluations", agency_id=row.agency_id)
-    Evaluation.objects.filter(pk=row.pk).update(status=Evaluation.Status.RUNNING)
-    kept = plan_visible_to(viewer=by, purpose=purpose, plan_id=row.plan_id)
-    plan = planning.plan_of(kept.content)
+    row.status, row.started_at = Evaluation.Status.RUNNING, timezone.now()
+    row.save(update_fields=["status", "started_at"])
     try:
+        kept = runnable(by, purpose, row.plan_id)
+        plan = planning.plan_of(kept.content)
         counted = drawn_for(
             viewer=audiences.as_agency(by), purpose=purpose, plan=plan, ground=kept.ground,
-            today=timezone.localdate(),
+            today=agencies.day_at(kept.strategy.lead),
         )  # fmt: skip
-        text = _computed(kept, plan, counted)
+        text = _computed(kept, plan, counted, agency_id=row.agency_id)
+    except (Denied, Missing):
+        words = "Whoever asked for it may no longer run this plan."
+        return _refuse(row, by, purpose, message=words)
     except (Invalid, ValueError) as error:  # the table's, a design's
         return _refuse(row, by, purpose, message=str(error))
     try:
@@ -102,15 +74,18 @@ def run_now(*, by: Actor, purpose: Purpose, plan_id: UUID | str) -> Evaluation:
     return run_evaluation(by=by, purpose=purpose, evaluation_id=row.pk)
 
 
-def _computed(kept: EvaluationPlan, plan: Plan, counted: Counted) -> bytes:
+def _computed(
+    kept: EvaluationPlan, plan: Plan, counted: Counted, *, agency_id: UUID | None
+) -> bytes:
     """The evidence bundle."""
     found = counted.extract
     ground = Ground.of_json(kept.ground)
     near = neighbours_of(ground.names, ground.geometries)
-    whole = _is_whole(plan, counted)
-    registered = (registered_digest(kept) if whole else "") or found.digest
+    registered = found.digest
+    if _is_whole(plan, counted) and not _registers(kept, plan, counted, agency_id):
+        registered = kept.extract_digest
     inputs = table_inputs(
-        found.rows(), plan, data=found.text(), frozen=_seal(kept), registered_data=registered,
+        found.rows(), plan, data=found.text(), frozen=seal_of(kept), registered_data=registered,
         neighbours=near, deviations=_deviations(kept, plan, counted),
     )  # fmt: skip
     inputs |= {
@@ -124,15 +99,17 @@ def _computed(kept: EvaluationPlan, plan: Plan, counted: Counted) -> bytes:
     return bundle(method=JOINT_METHOD, inputs=inputs, compute=evaluate_joint, plan_hash=plan.hash)
 
 
-def _seal(kept: EvaluationPlan) -> Frozen:
-    """What was frozen and who signed it, as the rows say; the plan's own hash is made anew."""
-    signed = [one for one in kept.signatures.all() if one.digest == kept.digest]
-    moments = [one.signed_at for one in signed] or [kept.frozen_at or timezone.now()]
-    return Frozen(
-        plan_hash=kept.digest,
-        signed=max(timezone.localdate(moment) for moment in moments),
-        agencies=tuple(sorted(one.agency.ori for one in signed)),
-        waiting=tuple(waiting_for(kept)),
+def _registers(kept: EvaluationPlan, plan: Plan, counted: Counted, agency_id: UUID | None) -> bool:
+    """Whether this extract is the one that the signatures stand for.
+
+    It is the first whole one of the agency that owns the plan, with the records of every agency
+    that the plan counts. Nobody else's is taken for it, however early it was drawn.
+    """
+    return (
+        not kept.extract_digest
+        and agency_id == kept.agency_id
+        and set(counted.extract.agencies) == set(plan.settings["agencies"])
+        and _is_whole(plan, counted)
     )
 
 
@@ -187,13 +164,17 @@ def _finish(
         payload={
             "plan": str(row.plan_id), "plan_digest": row.plan_digest,
             "input_digest": row.input_digest, "bundle_digest": row.bundle_digest,
-            "label": row.label, "agencies": list(counted.extract.agencies),
+            "label": row.label, "agencies": list(counted.extract.agencies), "registered": "",
         },
-    ):  # fmt: skip
+    ) as entry:  # fmt: skip
         kept = EvaluationPlan.objects.select_for_update().get(pk=row.plan_id)
-        row.is_whole = _is_whole(planning.plan_of(kept.content), counted)
-        registered = registered_digest(kept)
-        if row.label == Evaluation.Label.CONFIRMATORY and registered not in {"", row.input_digest}:
+        plan = planning.plan_of(kept.content)
+        row.is_whole = _is_whole(plan, counted)
+        if _registers(kept, plan, counted, row.agency_id):
+            kept.extract_digest, kept.extract_at = row.input_digest, row.finished_at
+            kept.save(update_fields=["extract_digest", "extract_at"])
+        entry.payload["registered"] = kept.extract_digest
+        if row.label == Evaluation.Label.CONFIRMATORY and kept.extract_digest != row.input_digest:
             raise Conflict("Another extract was registered in the meantime; run it again.")
         row.save()
         changes.tell("evaluations", agency_id=row.agency_id)

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -97,12 +96,12 @@ def plan(request: Request, plan_id: UUID) -> HttpResponse:
 def freeze(request: Request, plan_id: UUID) -> HttpResponse:
     """Fix a plan, after a confirmation."""
     found = selectors.plan_visible_to(**who(request), plan_id=plan_id)
-    form = forms.FreezeForm(request.POST or None)
+    form = forms.FreezeForm(request.POST or None, initial={"digest": selectors.draft_digest(found)})
     if form.is_valid():
         try:
-            services.freeze_plan(**by(request), plan_id=plan_id)
+            services.freeze_plan(**by(request), plan_id=plan_id, digest=form.cleaned_data["digest"])
             return redirect("evaluation:plan", plan_id)
-        except Conflict as error:
+        except (Invalid, Conflict) as error:
             explain(form, error)
     consequences = [
         _("Nothing in the plan can be changed any more; what is done otherwise is a deviation."),
@@ -110,7 +109,7 @@ def freeze(request: Request, plan_id: UUID) -> HttpResponse:
         _("Every partner is asked to sign it: %(names)s.")
         % {"names": ", ".join(presenting.names_of(selectors.must_sign(found)))},
     ]
-    if found.starts_on <= timezone.localdate():
+    if presenting.has_begun(found):
         consequences.append(_("Its start is past: whatever it finds will be called exploratory."))
     return confirm_page(
         request,
@@ -182,7 +181,9 @@ def _plan_form(request: Request, form: Any, title: str, back: str) -> HttpRespon
 
 def _areas(request: Request) -> Any:
     selectors.demand_records(request.actor, request.purpose)
-    return selectors.areas_to_choose(**who(request), day=timezone.localdate())
+    return selectors.areas_to_choose(
+        **who(request), day=agencies.day_at(agencies.agency_of(request.actor))
+    )
 
 
 def _home(plan_id: UUID) -> str:

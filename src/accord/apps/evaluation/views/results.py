@@ -6,11 +6,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accord.apps.evaluation import drawing, presenting, reporting, selectors, services
-from accord.apps.evaluation.models import Evaluation
+from accord.apps.evaluation import drawing, presenting, reporting, selectors, services, waiting
 from accord.apps.evaluation.views.asking import by, who
 from accord.frame.declare import route
 from accord.frame.errors import Missing
@@ -21,7 +21,7 @@ from accord.frame.http import Request
 def result(request: Request, evaluation_id: UUID) -> HttpResponse:
     """What an evaluation found, laid out alike for good news, bad and none."""
     row = selectors.view_evaluation(**who(request), evaluation_id=evaluation_id)
-    if row.status not in {Evaluation.Status.DONE, Evaluation.Status.REFUSED}:
+    if waiting.state(row, timezone.now()) in waiting.WAITING:
         return redirect("evaluation:progress", evaluation_id)
     return render(request, "evaluation/result.html", reporting.context(request, row))
 
@@ -39,7 +39,11 @@ def progress(request: Request, evaluation_id: UUID) -> HttpResponse:
             answer.status_code = 200
             answer["HX-Redirect"] = answer["Location"]
         return answer
-    context = {"progress": shown, "crumbs": presenting.crumbs(row.plan.strategy, row.plan)}
+    context = {
+        "progress": shown,
+        "lede": presenting.wait_words(row),
+        "crumbs": presenting.crumbs(row.plan.strategy, row.plan),
+    }
     return render(request, "ui/progress_page.html", context)
 
 

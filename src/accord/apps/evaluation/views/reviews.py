@@ -48,10 +48,14 @@ def review(request: Request, review_id: UUID) -> HttpResponse:
     """What one review looks at; its decision, or the form for it."""
     found = selectors.gathered(**who(request), review_id=review_id)
     may_decide = reviewing.may_decide(found, request.actor)
-    form = forms.DecideForm(request.POST or None) if may_decide else None
+    form = None
+    if may_decide:
+        form = forms.DecideForm(
+            request.POST or None, done=found.finished, is_early=reviewing.is_early(found.review)
+        )
     if form is not None and form.is_valid():
         try:
-            services.decide_review(**by(request), review_id=review_id, **form.cleaned_data)
+            services.decide_review(**by(request), review_id=review_id, decided=form.decided)
             return redirect("evaluation:review", review_id)
         except (Invalid, Conflict) as error:
             explain(form, error)

@@ -7,7 +7,6 @@ from typing import Final
 
 import numpy as np
 from django.db.models import Sum
-from django.utils import timezone
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.agencies import sharing
@@ -75,7 +74,7 @@ def measure(
     today: date | None = None,
 ) -> Measured:
     """One goal from the records of the partners within the viewer's policy; leaves an entry."""
-    day = today or timezone.localdate()
+    day = today or agencies.day_at(strategy.lead)
     if goal.partner:
         return _on_gap(viewer, purpose, goal, strategy, day)
     countable, is_aggregate = _countable(viewer, purpose)

@@ -85,6 +85,15 @@ def partners_of(strategy: Strategy) -> list[str]:
     ]
 
 
+def invited_to(strategy: Strategy) -> list[str]:
+    """The ORIs of the agencies that were asked and have not answered."""
+    return [
+        one.agency.ori
+        for one in strategy.partnerships.all()
+        if one.status == Partnership.Status.INVITED
+    ]
+
+
 def invitations_of(*, viewer: Actor, purpose: Purpose) -> QuerySet[Partnership]:  # noqa: ARG001 - the signature is the framework's
     """Invitations that the viewer's agency has not answered."""
     if viewer.agency_id is None:

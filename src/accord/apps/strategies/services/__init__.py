@@ -2,7 +2,11 @@
 
 from accord.apps.strategies.services.actions import finish_action, plan_action
 from accord.apps.strategies.services.goals import set_goal
-from accord.apps.strategies.services.partners import answer_invitation, invite
+from accord.apps.strategies.services.partners import (
+    answer_invitation,
+    invite,
+    withdraw_invitation,
+)
 from accord.apps.strategies.services.rights import (
     demand_lead,
     demand_participant,
@@ -28,4 +32,5 @@ __all__ = [
     "open_strategy",
     "plan_action",
     "set_goal",
+    "withdraw_invitation",
 ]

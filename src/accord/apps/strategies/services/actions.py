@@ -1,16 +1,18 @@
 """Plan an action and mark it done."""
 
 from datetime import date
+from typing import Final
 from uuid import UUID
 
-from django.utils import timezone
-
+from accord.apps.agencies import selectors as agencies
 from accord.apps.agencies.models import Agency
 from accord.apps.strategies.models import Action, Partnership
 from accord.apps.strategies.services.rights import demand_participant, open_strategy
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Conflict, Denied, Fault, Invalid, Missing
+
+FURTHEST_YEARS: Final = 10
 
 
 def plan_action(
@@ -37,6 +39,10 @@ def plan_action(
         faults = []
         if not 1 <= len(row.title) <= 200:
             faults.append(Fault("title", "length", "Name the action in 1 to 200 characters."))
+        latest = agencies.day_at(strategy.lead).year + FURTHEST_YEARS
+        if not strategy.starts_on.year - FURTHEST_YEARS <= due_on.year <= latest:
+            words = f"Its day lies in {strategy.starts_on.year - FURTHEST_YEARS} to {latest}."
+            faults.append(Fault("due_on", "range", words))
         takes_part = strategy.partnerships.filter(agency=owner, status=Partnership.Status.ACCEPTED)
         if not takes_part.exists():
             faults.append(Fault("owner", "partner", "The owner must take part in the strategy."))
@@ -66,8 +72,9 @@ def finish_action(
         mine = {str(found.owner_id), str(strategy.lead_id)}
         if by.kind not in {"system", "local"} and by.agency_id not in mine:
             raise Denied("The owner of an action or the lead agency says that it is done.")
+        today = agencies.day_at(strategy.lead)
         changed = Action.objects.filter(pk=found.pk, done_on__isnull=True).update(
-            done_on=done_on or timezone.localdate(), done_by=by.id
+            done_on=done_on or today, done_by=by.id
         )
         if not changed:
             raise Conflict("This action is done already.")

@@ -35,6 +35,22 @@ def invite(
     return row
 
 
+def withdraw_invitation(
+    *, by: Actor, purpose: Purpose, strategy_id: UUID | str, agency: Agency
+) -> Strategy:
+    """Take back an invitation that was not answered; the agency may be asked again later."""
+    with audit.transaction(
+        by=by, purpose=purpose, verb="strategy.withdrawn", object_type="strategy",
+        object_id=str(strategy_id), payload={"agency": agency.ori},
+    ):  # fmt: skip
+        row = open_strategy(by, strategy_id)
+        demand_lead(by, row)
+        gone, _ = row.partnerships.filter(agency=agency, status=Partnership.Status.INVITED).delete()
+        if not gone:
+            raise Conflict("There is no open invitation of this agency.")
+    return row
+
+
 def answer_invitation(
     *,
     by: Actor,

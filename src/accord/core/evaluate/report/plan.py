@@ -91,6 +91,21 @@ def standing(
     `registered_data` is the SHA-256 that the extract was entered with. One byte of either changes
     the label; nothing else can earn it.
     """
+    return standing_on(
+        plan, frozen, data_digest=digest(data), registered_data=registered_data,
+        deviations=deviations,
+    )  # fmt: skip
+
+
+def standing_on(
+    plan: Plan,
+    frozen: Frozen | None,
+    *,
+    data_digest: str,
+    registered_data: str,
+    deviations: tuple[Deviation, ...] = (),
+) -> Standing:
+    """`standing` by the data's SHA-256: for a result that is looked at again later."""
     reasons = []
     if frozen is None:
         reasons.append("no plan was frozen before the start")
@@ -102,7 +117,9 @@ def standing(
         if not frozen.agencies:
             reasons.append("no agency signed the plan")
         reasons += [f"not signed by {name}" for name in frozen.waiting]
-    if digest(data) != registered_data:
+    if not registered_data:
+        reasons.append("no extract has been registered")
+    elif data_digest != registered_data:
         reasons.append("the data are not the extract that was registered")
     reasons += [f"deviation: {one.what}" for one in deviations]
     return Standing(label="exploratory" if reasons else "confirmatory", reasons=tuple(reasons))

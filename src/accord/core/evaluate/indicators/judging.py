@@ -1,0 +1,123 @@
+"""An indicator before and since: exact intervals, an exact test, and families of tests."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf, log
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from accord.core.evaluate.incomplete import beta_quantile
+from accord.core.evaluate.indicators.catalogue import Direction, Kind
+from accord.core.evaluate.intervals import (
+    Interval,
+    odds_ratio_interval,
+    rate_interval,
+    ratio_interval,
+)
+from accord.core.evaluate.rates.families import benjamini_hochberg, holm
+
+Moved = Literal["better", "worse", "no clear change", "not known"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """What was counted, over what, in some months together."""
+
+    numerator: int
+    denominator: int
+
+    def __post_init__(self) -> None:
+        if self.numerator < 0 or self.denominator <= 0:
+            raise ValueError("a numerator is not below 0, a denominator above 0")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """The value before and since with exact intervals; `change` is of the rate, or of the odds."""
+
+    before: Interval
+    since: Interval
+    change: Interval
+    p_value: float
+
+
+def judge(kind: Kind, before: Figures, since: Figures, *, level: float = 0.95) -> Judged:
+    """Compare two periods. A rate is Poisson over its exposure, a share binomial.
+
+    The change of a rate is the ratio less 1; that of a share the odds ratio less 1. Both intervals
+    are exact given the sums, and the test doubles the smaller tail of the same distribution, so
+    that the two never contradict each other.
+    """
+    if kind == "share" and any(one.numerator > one.denominator for one in (before, since)):
+        raise ValueError("a part is not larger than its whole")
+    if kind == "rate":
+        values = [rate_interval(one.numerator, exposure=one.denominator, level=level)
+                  for one in (before, since)]  # fmt: skip
+        ratio = ratio_interval(
+            since.numerator, before.numerator, after_exposure=since.denominator,
+            before_exposure=before.denominator, level=level,
+        )  # fmt: skip
+        chance = _binomial(
+            since.numerator, since.numerator + before.numerator,
+            since.denominator / (since.denominator + before.denominator),
+        )  # fmt: skip
+    else:
+        values = [share_interval(one, level=level) for one in (before, since)]
+        parts = [(one.numerator, one.denominator - one.numerator) for one in (since, before)]
+        ratio = odds_ratio_interval(parts[0], parts[1], level=level)
+        chance = _hypergeometric(parts[0], parts[1])
+    change = Interval(
+        estimate=ratio.estimate - 1, lower=ratio.lower - 1, upper=ratio.upper - 1, level=level
+    )
+    return Judged(before=values[0], since=values[1], change=change, p_value=chance)
+
+
+def share_interval(found: Figures, *, level: float = 0.95) -> Interval:
+    """Exact interval of a share (Clopper and Pearson 1934)."""
+    part, whole, tail = found.numerator, found.denominator, (1 - level) / 2
+    return Interval(
+        estimate=part / whole,
+        lower=beta_quantile(part, whole - part + 1, tail) if part else 0.0,
+        upper=beta_quantile(part + 1, whole - part, 1 - tail) if part < whole else 1.0,
+        level=level,
+    )
+
+
+def moved(judged: Judged, direction: Direction) -> Moved:
+    """Which way an indicator moved, if its interval says so."""
+    change = judged.change
+    if change.upper == inf and change.lower <= -1:
+        return "not known"
+    if change.lower <= 0 <= change.upper:
+        return "no clear change"
+    return "better" if (change.lower > 0) == (direction == "more") else "worse"
+
+
+def adjusted(p_values: Sequence[float], *, declared: bool) -> tuple[float, ...]:
+    """Adjusted for all that was looked at: Holm for what was declared, else Benjamini-Hochberg."""
+    return holm(p_values) if declared else benjamini_hochberg(p_values)
+
+
+def _binomial(seen: int, size: int, share: float) -> float:
+    x = np.arange(size, dtype=float)
+    steps = np.log((size - x) / (x + 1)) + log(share / (1 - share))
+    return _doubled(steps, seen)
+
+
+def _hypergeometric(since: tuple[int, int], before: tuple[int, int]) -> float:
+    (a, b), (c, d) = since, before
+    low, high = max(0, a - d), min(a + b, a + c)
+    x = np.arange(low, high, dtype=float)
+    steps = np.log((a + b - x) * (a + c - x)) - np.log((x + 1) * (d - a + x + 1))
+    return _doubled(steps, a - low)
+
+
+def _doubled(steps: npt.NDArray[np.float64], seen: int) -> float:
+    """Twice the smaller tail, what was seen included; `steps` are logs of each chance to the next."""
+    logs = np.concatenate([[0.0], np.cumsum(steps)])
+    chances = np.exp(logs - logs.max())
+    chances /= chances.sum()
+    tails = (float(chances[: seen + 1].sum()), float(chances[seen:].sum()))
+    return min(2 * min(tails), 1.0)
