@@ -22,6 +22,7 @@ from accord.apps.records import services as records
 from accord.apps.strategies import services as strategies
 from accord.apps.strategies.models import Strategy
 from accord.frame.actor import Actor, Purpose
+from accord.frame.audit.models import LedgerEntry
 
 WEST, SOUTH, SIDE = -73.9, 40.7, 0.01
 FIRST, START = date(2024, 1, 1), date(2025, 1, 1)
@@ -179,6 +180,12 @@ def on_day(monkeypatch) -> Callable[[date], None]:
         monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
 
     return at
+
+
+def payloads(verb: str) -> list[dict[str, Any]]:
+    """What the ledger holds of a verb."""
+    rows = LedgerEntry.objects.filter(verb=verb)
+    return [json.loads(bytes(row.leaf))["payload"] for row in rows]
 
 
 @pytest.fixture

@@ -7,8 +7,9 @@ import pytest
 from accord.apps.evaluation import selectors, services
 from accord.apps.strategies import selectors as strategies_seen
 from accord.apps.strategies import services as strategies
-from accord.frame.audit.models import LedgerEntry
 from accord.frame.errors import Conflict, Denied, Invalid
+
+from .conftest import payloads
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def test_no_plan_is_frozen_while_an_invitation_is_open(
     assert step not in sign_in(recorded.users["bob"]).get(home).content.decode()
     assert cora.post(step, {}).status_code == 422
     assert cora.post(step, {"confirm": "on"}).status_code == 302
-    assert LedgerEntry.objects.get(verb="strategy.withdrawn").payload["agency"] == guest.ori
+    assert payloads("strategy.withdrawn") == [{"agency": guest.ori}]
     found = strategies_seen.strategy_visible_to(viewer=recorded.cora, **own)
     assert strategies_seen.invited_to(found) == []
     assert services.freeze_plan(by=recorded.cora, **said).digest == said["digest"]

@@ -18,6 +18,8 @@ from accord.apps.strategies.models import Strategy
 from accord.frame.audit.models import LedgerEntry
 from accord.frame.errors import Conflict, Denied, Invalid, Missing
 
+from .conftest import payloads
+
 DAY = date(2025, 3, 1)
 SAID = {"decision": "change", "reason": "too few letters", "delivered": "40 of 200 letters"}
 
@@ -81,8 +83,7 @@ def test_what_was_delivered_may_be_actions_that_are_done(world, due, why, on_day
     made = services.decide_review(**who, decided=said)
     assert made.delivered == "Letters (Agency 1)"
     assert [one.pk for one in made.actions.all()] == [acts[0].pk]
-    entry = LedgerEntry.objects.get(verb="review.decided")
-    assert entry.payload["actions"] == [str(acts[0].pk)]
+    assert [one["actions"] for one in payloads("review.decided")] == [[str(acts[0].pk)]]
 
 
 def test_one_before_its_day_says_why(world, due, why):
@@ -197,7 +198,7 @@ def test_no_line_of_a_calendar_is_too_long_or_ends_a_day_early(text, day):
     assert f"DTEND;VALUE=DATE:{(day + timedelta(days=1)).isoformat().replace('-', '')}" in unfolded
 
 
-@given(st.dates(date(2020, 1, 1), date(2040, 1, 1)), st.integers(1, 24), st.integers(1, 24))
+@given(st.dates(date(2020, 1, 1), date(2035, 1, 1)), st.integers(1, 24), st.integers(1, 24))
 def test_reviews_come_round_on_the_same_day_or_the_month_s_last(first, every, number):
     form = ScheduleForm({"first": first, "every_months": every, "number": number})
     assert form.is_valid()
