@@ -44,7 +44,7 @@ def test_no_plan_is_frozen_while_an_invitation_is_open(
     step = f"{home}/invitations/{guest.ori}/withdraw"
     assert step in cora.get(home).content.decode()
     assert step not in sign_in(recorded.users["bob"]).get(home).content.decode()
-    assert cora.post(step, {}).status_code == 422
+    assert cora.post(step, {"confirm": ""}).status_code == 422
     assert cora.post(step, {"confirm": "on"}).status_code == 302
     assert payloads("strategy.withdrawn") == [{"agency": guest.ori}]
     found = strategies_seen.strategy_visible_to(viewer=recorded.cora, **own)
