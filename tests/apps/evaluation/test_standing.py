@@ -2,8 +2,10 @@
 
 import json
 from datetime import date
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from accord.apps.evaluation import selectors, services
 from accord.apps.evaluation.models import EvaluationPlan
@@ -85,6 +87,13 @@ def test_other_plan_or_other_data_cost_it_the_word_later_too(recorded, frozen, w
         assert ("another than the registered one" in listed) == (name == "extract_digest")
         rows.update(**{name: getattr(plan, name)})
     assert selectors.standing_now(selectors.view_evaluation(**who)).label == "confirmatory"
+    # A plan that was run before extracts were kept with it is given its own when tables change.
+    rows.update(extract_digest="", extract_at=None)
+    change = import_module(
+        "accord.apps.evaluation.migrations.0003_registered_extract_lost_runs_early_reviews"
+    )
+    change._register(apps, None)
+    assert rows.get().extract_digest == made.input_digest
 
 
 def test_only_the_owner_s_whole_extract_is_registered_whoever_runs_first(
