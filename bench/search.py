@@ -111,6 +111,7 @@ def _worker() -> dict[str, Any]:
     from django.core.management import call_command
     from django.db import connection
 
+    from accord.apps.agencies import kept_rules
     from bench.search_people import people
     from bench.search_world import fill
 
@@ -134,6 +135,7 @@ def _worker() -> dict[str, Any]:
             "words": _words(who),
             "trigram_ms": _trigram(cursor, asked),
         }
+    kept_rules.forget()
     with _without_policy():
         found["bare"] = _names(who, asked, born=False, audited=False)
     return found

@@ -15,12 +15,12 @@ from accord.core.ledger.verify import main
 KEY = str(KEYS[0])
 
 
-def accord(*arguments: str, state: Path) -> subprocess.CompletedProcess[str]:
+def accord(*arguments: str, state: Path, told: str = "") -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "ACCORD_STATE_DIR": str(state)}
     environment.pop("ACCORD_DATABASE_URL", None)
     return subprocess.run(
         [sys.executable, "-m", "accord.cli", *arguments],
-        env=environment, capture_output=True, text=True, check=False, timeout=120,
+        env=environment, input=told, capture_output=True, text=True, check=False, timeout=120,
     )  # fmt: skip
 
 
@@ -61,6 +61,9 @@ def node(tmp_path_factory, lay_tables) -> Path:
         input="correct horse battery staple\n" * 2, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert made.returncode == 0, made.stderr
+    second = ("people", "add", "eva", "Eva", "--role", "platform-admin", "--as", "root")
+    added = accord(*second, state=state, told="correct horse battery staple\n" * 2)
+    assert added.returncode == 0, added.stderr
     return state
 
 
@@ -74,7 +77,12 @@ def test_check_drill_escrow_and_rotate_from_a_terminal(node, tmp_path):
     assert "any 2 give the key" in run("keys", "escrow", str(tmp_path))
     shares = [f"--share={tmp_path}/share-{n}.txt" for n in (1, 3)]
     assert "The shares give the key." in run("keys", "drill", *shares)
-    assert "Key 2 signs" in run("keys", "rotate", "--yes")
+    change = run("keys", "rotate").split()[-1]
+    alone = accord("keys", "adopt", change, "--as", "root", state=node)
+    assert alone.returncode == 1
+    assert "second person" in alone.stderr
+    other = accord("keys", "adopt", change, "--as", "eva", state=node)
+    assert "Key 2 signs" in other.stdout, other.stderr
     assert "Good:" in run("ledger", "fsck")
     printed = accord("ledger", "publish-key", state=node).stdout.split()
     assert len(printed) == 2

@@ -32,6 +32,7 @@ def furnish(node: Node, browser: Browser, cookies: Cookies, export: Callable[...
     _expungement(node, browser, cookies)
     law = ("--template", "us-ca", "--title", "Alder County", "--as", node.name_of("platform-admin"))
     node.run("law", "propose", *law)
+    node.run("keys", "rotate", "--as", node.name_of("platform-admin"))
     node.run("task-forces", "form", "river", "River task force", "--as", "cora")
     _legal_work(node, browser, cookies, file.parent)
     _links(node)

@@ -7,7 +7,7 @@ from accord.core.ledger import Leaf, opens
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 from accord.frame.approvals.models import Approval
-from accord.frame.audit import guards, inspection, sequencer
+from accord.frame.audit import guards, inspection, sequencer, services
 from accord.frame.audit.models import Checkpoint, LedgerEntry, SaltedValue
 from accord.frame.errors import Invalid
 
@@ -68,7 +68,7 @@ def test_a_change_whose_entry_cannot_be_written_does_not_happen(monkeypatch):
     def full(*_args, **_kwargs):
         raise DatabaseError("disk full")
 
-    monkeypatch.setattr(LedgerEntry.objects, "create", full)
+    monkeypatch.setattr(services._ENTRIES, "write", full)
     with (
         pytest.raises(DatabaseError),
         audit.transaction(

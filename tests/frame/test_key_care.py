@@ -2,13 +2,14 @@
 
 import pytest
 from django.conf import settings
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from accord.core.crypto.sharing import Share
 from accord.core.ledger.receipt import Receipt, check_receipt
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
-from accord.frame.audit import fsck, inspection, key_care, keys, receipts, sequencer
+from accord.frame.audit import fsck, inspection, key_care, key_changes, keys, receipts, sequencer
 from accord.frame.audit.keeping import LedgerKey
 from accord.frame.audit.models import LedgerEntry
 from accord.frame.errors import Conflict, Denied, Invalid
@@ -17,7 +18,9 @@ pytestmark = pytest.mark.django_db
 ANA = Actor(id="ana", name="Ana", agency_ori="XA0010000")
 ROOT = Actor(id="root", name="root", kind="local", capabilities=frozenset({"platform.manage"}))
 WHY = Purpose(code="administration", reason="upkeep")
+SECOND = Actor(id="eva", name="Eva", kind="local", capabilities=frozenset({"keys.approve"}))
 WHO = {"by": ROOT, "purpose": WHY}
+AGREES = {"by": SECOND, "purpose": WHY, "approve": True}
 audit.verb("test.keyed")
 
 
@@ -28,6 +31,14 @@ def own_folder(tmp_path, monkeypatch):
     return tmp_path
 
 
+def changed(*, lost: bool = False) -> LedgerKey:
+    """Another key, asked for by one and agreed to by another."""
+    asked = key_changes.ask_for_change(**WHO, lost=lost)
+    row = key_changes.decide_change(**AGREES, approval_id=str(asked.pk), now=timezone.now())
+    assert row is not None
+    return row
+
+
 def receipt() -> Receipt:
     entry = audit.record(by=ANA, purpose=WHY, verb="test.keyed", object_type="thing", object_id="1")
     sequencer.sequence_all()
@@ -36,7 +47,7 @@ def receipt() -> Receipt:
 
 def test_after_a_rotation_the_old_receipt_holds_and_the_new_key_signs():
     old_key, old = keys.verifier(), receipt()
-    row = key_care.rotate(**WHO, now=timezone.now())
+    row = changed()
     new = receipt()
     assert keys.verifier() != old_key
     assert str(keys.verifier()) == row.verifier
@@ -49,7 +60,7 @@ def test_after_a_rotation_the_old_receipt_holds_and_the_new_key_signs():
 
 def test_the_hand_over_is_signed_by_both_and_stands_in_the_log():
     old_key = (receipt(), keys.verifier())[1]
-    row = key_care.rotate(**WHO, now=timezone.now())
+    row = changed()
     assert keys.is_signed_by(row.statement, old_key)
     assert keys.is_signed_by(row.statement, keys.verifier())
     assert keys.facts_of(row)["replaces"] == str(old_key)
@@ -61,7 +72,7 @@ def test_the_hand_over_is_signed_by_both_and_stands_in_the_log():
 def test_a_lost_key_is_replaced_by_a_statement_of_the_new_one_alone(own_folder):
     old_key, old = (receipt(), keys.verifier())[1], receipt()
     (own_folder / keys.FILE).unlink()
-    row = key_care.rotate(**WHO, now=timezone.now(), lost=True)
+    row = changed(lost=True)
     assert not keys.is_signed_by(row.statement, old_key)
     assert keys.facts_of(row)["reason"] == "lost"
     assert check_receipt(old, keys.verifiers())
@@ -72,7 +83,7 @@ def test_a_crash_between_commit_and_the_file_is_made_good(own_folder, monkeypatc
     with monkeypatch.context() as patched:
         patched.setattr(keys, "_finish_rotation", lambda: None)
         patched.setattr(sequencer, "sequence_all", lambda: 0)
-        row = key_care.rotate(**WHO, now=timezone.now())
+        row = changed()
     assert (own_folder / keys.NEXT).exists()
     assert str(keys.verifier()) == row.verifier
     assert not (own_folder / keys.NEXT).exists()
@@ -99,7 +110,7 @@ def test_enough_shares_bring_a_lost_file_back(own_folder):
 def test_shares_of_an_earlier_key_are_refused(own_folder):
     receipt()
     shares = key_care.escrow(**WHO, needed=2, shares=2)
-    key_care.rotate(**WHO, now=timezone.now())
+    changed()
     (own_folder / keys.FILE).unlink()
     with pytest.raises(Conflict, match="another key"):
         key_care.recover(**WHO, shares=shares)
@@ -108,7 +119,7 @@ def test_shares_of_an_earlier_key_are_refused(own_folder):
 def test_a_drill_changes_no_key_and_finds_old_receipts_good():
     for _ in range(3):
         receipt()
-    key_care.rotate(**WHO, now=timezone.now())
+    changed()
     shares = key_care.escrow(**WHO, needed=2, shares=3)
     before = keys.verifier()
     found = key_care.drill(**WHO, shares=shares[:2])
@@ -122,7 +133,7 @@ def test_a_drill_says_when_shares_or_keys_do_not_serve():
     receipt()
     shares = key_care.escrow(**WHO, needed=2, shares=3)
     assert key_care.drill(**WHO, shares=shares[:1]).opened_by_shares is False
-    key_care.rotate(**WHO, now=timezone.now())
+    changed()
     assert key_care.drill(**WHO, shares=shares).faults
 
 
@@ -142,13 +153,68 @@ def test_an_epoch_goes_on_under_a_new_name_from_a_stated_tree():
 
 def test_only_the_operator_cares_for_keys():
     for deed in (
-        lambda: key_care.rotate(by=ANA, purpose=WHY, now=timezone.now()),
+        lambda: key_changes.ask_for_change(by=ANA, purpose=WHY),
         lambda: key_care.escrow(by=ANA, purpose=WHY, needed=2, shares=3),
         lambda: key_care.drill(by=ANA, purpose=WHY),
         lambda: key_care.recover(by=ANA, purpose=WHY, shares=[]),
     ):
         with pytest.raises(Denied):
             deed()
+
+
+def test_whoever_asked_for_another_key_does_not_agree_to_it():
+    before = (receipt(), keys.verifier())[1]
+    both = Actor(id="root", name="root", kind="local", capabilities=frozenset({"keys.approve"}))
+    asked = key_changes.ask_for_change(**WHO)
+    answer = {"purpose": WHY, "approval_id": str(asked.pk), "now": timezone.now()}
+    for person, why in ((both, "second person"), (ANA, None)):
+        with pytest.raises(Denied, match=why):
+            key_changes.decide_change(by=person, approve=True, **answer)
+    assert keys.verifier() == before
+    assert list(key_changes.waiting(viewer=SECOND)) == [asked]
+    assert not key_changes.waiting(viewer=ANA).exists()
+    assert key_changes.decide_change(by=SECOND, approve=False, **answer) is None
+    assert keys.verifier() == before
+    with pytest.raises(Conflict):
+        key_changes.decide_change(by=SECOND, approve=True, **answer)
+
+
+def test_a_change_asked_for_before_another_came_is_stale():
+    receipt()
+    asked = key_changes.ask_for_change(**WHO)
+    row = changed()
+    with pytest.raises(Conflict, match="ask anew"):
+        key_changes.decide_change(**AGREES, approval_id=str(asked.pk), now=timezone.now())
+    assert str(keys.verifier()) == row.verifier
+    assert fsck.recompute().faults == ()
+
+
+def test_what_is_taken_back_before_the_commit_leaves_the_old_key(monkeypatch):
+    before = (receipt(), keys.verifier())[1]
+    asked, real = key_changes.ask_for_change(**WHO), key_care.hand_over
+
+    def breaks(**asked):
+        real(**asked)
+        raise DatabaseError("disk full")
+
+    monkeypatch.setattr(key_care, "hand_over", breaks)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        key_changes.decide_change(**AGREES, approval_id=str(asked.pk), now=timezone.now())
+    assert LedgerKey.objects.count() == 1
+    assert fsck.recompute().faults == ()
+    assert keys.verifier() == before
+
+
+def test_a_deleted_file_is_no_way_round_the_second_person(own_folder):
+    old_key, old = (receipt(), keys.verifier())[1], receipt()
+    (own_folder / keys.FILE).unlink()
+    entry = audit.record(by=ANA, purpose=WHY, verb="test.keyed", object_type="thing", object_id="1")
+    with pytest.raises(Conflict, match="two persons"):
+        sequencer.sequence_all()
+    assert not (own_folder / keys.FILE).exists()
+    changed(lost=True)
+    assert LedgerEntry.objects.get(pk=entry).index is not None
+    assert check_receipt(old, [old_key])
 
 
 def test_a_key_that_was_slipped_in_is_named():

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.cache import cache
 from django.db.models import Q
 
-from accord.apps.agencies import conditions, sharing
+from accord.apps.agencies import conditions, kept_rules, sharing
 from accord.apps.agencies.models import Agency, Agreement
 from accord.apps.exchange.models import Alert, Subscription
 from accord.apps.records import listing
@@ -247,3 +247,4 @@ def forget() -> None:
     """Empty what a process keeps, since one that starts from a changed source keeps nothing yet."""
     cache.clear()
     keeping.shelf._held.clear()
+    kept_rules.forget()

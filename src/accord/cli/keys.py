@@ -40,25 +40,44 @@ def list_keys(as_user: As = "", purpose: Why = "oversight-audit", case: Case = "
 
 
 @app.command()
-@command(policy="platform.manage", audit="ledger.key_rotated")
+@command(policy="platform.manage", audit="approval.requested")
 def rotate(
     lost: Annotated[
         bool, typer.Option(help="The old key is lost: the new one signs the hand-over alone.")
     ] = False,
-    yes: Annotated[bool, typer.Option(help="Do not ask.")] = False,
     as_user: As = "",
     purpose: Why = "administration",
     case: Case = "",
 ) -> None:
-    """Make a new signing key; the hand-over is signed, old receipts stay valid."""
+    """Ask for a new signing key; nothing changes until a second person agrees."""
+    actor, stated = acting(as_user, purpose, case=case)
+    from accord.frame.audit import key_changes
+
+    made = key_changes.ask_for_change(by=actor, purpose=stated, lost=lost)
+    typer.echo(f"Asked: {made.pk}. A second person runs: accord keys adopt {made.pk}")
+
+
+@app.command()
+@command(policy="keys.approve", audit="approval.decided")
+def adopt(
+    change: str,
+    reject: Annotated[bool, typer.Option(help="Refuse it instead.")] = False,
+    as_user: As = "",
+    purpose: Why = "administration",
+    case: Case = "",
+) -> None:
+    """Agree to a new signing key that another asked for; the hand-over is signed, old receipts stay valid."""
     actor, stated = acting(as_user, purpose, case=case)
     from django.utils import timezone
 
-    from accord.frame.audit import key_care
+    from accord.frame.audit import key_changes
 
-    if not yes:
-        typer.confirm("Put a new signing key in use?", abort=True)
-    row = key_care.rotate(by=actor, purpose=stated, now=timezone.now(), lost=lost)
+    row = key_changes.decide_change(
+        by=actor, purpose=stated, approval_id=change, approve=not reject, now=timezone.now()
+    )
+    if row is None:
+        typer.echo("Refused: the key stays as it is.")
+        return
     typer.echo(f"Key {row.number} signs from now on. Give partners and auditors its public half:")
     typer.echo(row.verifier)
 

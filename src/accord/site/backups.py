@@ -24,7 +24,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accord import __version__
-from accord.apps.agencies import selectors
+from accord.apps.agencies import rules_mark, selectors
 from accord.apps.records import policy_classes
 from accord.core import crypto
 from accord.core.ledger.verify import verify_log
@@ -196,7 +196,7 @@ def _dump(folder: Path) -> Path:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         call_command(
             "dumpdata", format="exact", output=str(target), verbosity=0, use_base_manager=True,
-            exclude=[policy_classes.MODEL],
+            exclude=[policy_classes.MODEL, rules_mark.MODEL],
         )  # fmt: skip
     return target
 

@@ -5,6 +5,7 @@ import pytest
 from accord.core.crypto import NoteVerifier
 from accord.core.ledger.receipt import Receipt, check_receipt
 from accord.core.ledger.tiles import decode_bundle
+from accord.frame.approvals.models import Approval
 from accord.frame.audit import keys, sequencer
 from accord.frame.audit.models import LedgerEntry
 from accord.frame.ids import new_id
@@ -83,3 +84,44 @@ def test_keys_and_witnesses_are_shown_in_both_languages(auditor):
     assert "ECDSA with P-256" in english
     spanish = auditor.get("/admin/ledger/keys", headers={"Accept-Language": "es"}).content.decode()
     assert "Claves y testigos" in spanish
+
+
+@pytest.fixture
+def own_keys(tmp_path, settings):
+    """Keys of this test come and go in a folder of their own."""
+    settings.ACCORD_STATE_DIR = tmp_path
+
+
+def test_one_asks_for_another_key_and_a_second_person_agrees(
+    own_keys, make_agency, make_user, sign_in
+):
+    root = sign_in(make_user("root", "platform-admin"))
+    adam = sign_in(make_user("adam", "agency-admin", agency=make_agency()))
+    sequencer.sequence_all()
+    before = keys.verifier()
+    assert adam.get("/admin/ledger/key-changes/new").status_code == 403
+    asked = root.post("/admin/ledger/key-changes/new", {})
+    assert asked.status_code == 302, asked.content.decode()
+    (waiting,) = Approval.objects.filter(action="ledger.key")
+    there = f"/admin/ledger/key-changes/{waiting.pk}"
+    assert there in adam.get("/admin/ledger/key-changes").content.decode()
+    assert "another person decides" in root.get(there).content.decode()
+    refused = root.post(there, {"confirm": "on", "step": "adopt"})
+    assert (refused.status_code, keys.verifier()) == (200, before)
+    assert adam.post(there, {"confirm": "on", "step": "adopt"}).status_code == 302
+    assert keys.verifier() != before
+    assert adam.get(there).status_code == 404
+
+
+def test_a_program_asks_and_another_agrees(own_keys, make_agency, make_user, sign_in):
+    root = sign_in(make_user("root", "platform-admin"))
+    adam = sign_in(make_user("adam", "agency-admin", agency=make_agency()))
+    base = "/api/v1/agencies/ledger/key-changes"
+    asked = root.post(base, {"lost": True}, "application/json")
+    assert asked.status_code == 201, asked.content
+    assert [one["id"] for one in adam.get(base).json()] == [asked.json()["id"]]
+    there = f"{base}/{asked.json()['id']}"
+    assert root.post(there, {"approve": True}, "application/json").status_code == 403
+    stated = adam.post(there, {"approve": True}, "application/json").json()
+    assert [(one["reason"], one["is_in_use"]) for one in stated][-1] == ("lost", True)
+    assert adam.post(there, {"approve": True}, "application/json").status_code == 409

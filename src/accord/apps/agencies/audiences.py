@@ -20,7 +20,12 @@ ACCOUNT: Final = "u:"
 
 def groups_of(viewer: Actor) -> frozenset[str]:
     """The names, beside the agency's, under which an audience may mean this viewer now."""
-    found = {FORCE + code for code in selectors.task_force_codes_of(viewer)}
+    return names_of(viewer, selectors.task_force_codes_of(viewer))
+
+
+def names_of(viewer: Actor, codes: Iterable[str]) -> frozenset[str]:
+    """The same, of a viewer whose task forces are known."""
+    found = {FORCE + code for code in codes}
     if viewer.kind in {"user", "token"} and not viewer.for_agency:
         found.add(ACCOUNT + viewer.id.replace("-", ""))
     return frozenset(found)

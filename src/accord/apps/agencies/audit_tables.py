@@ -38,6 +38,9 @@ def _week_of(one: Usage) -> str:
 
 def _because(one: Usage) -> str:
     words = {
+        "in_vain": gettext(
+            "%(mine)s questions within an hour that found nothing, only whom to ask, or were refused"
+        ),
         "records": gettext("%(mine)s records, the middle account %(middle)s"),
         "by_night": gettext("%(mine)s entries by night, the middle account %(middle)s"),
         "refused": gettext("%(mine)s refusals, the middle account %(middle)s"),

@@ -36,6 +36,7 @@ from accord.core.policy import (
     Predicate,
     Unmarked,
 )
+from accord.frame.prepared import Slot
 
 NOTHING: Final = Q(pk__in=())
 EVERYTHING: Final = ~NOTHING
@@ -51,6 +52,8 @@ class Columns:
     present: frozenset[str] = frozenset((*_NEEDED, *_OPTIONAL))
     facts: Mapping[str, str] = field(default_factory=dict)
     prefix: str = ""
+    #: What stands for the moment of asking in a condition that is kept; None is the moment itself.
+    moment: Slot | None = None
 
     def has(self, name: str) -> bool:
         """Whether the model has the column."""
@@ -111,7 +114,7 @@ def _unexpired(columns: Columns, now: datetime) -> Clause:
     if not columns.has("release_expires_at"):
         return Clause(TRUE)
     ends = "{release_expires_at}"
-    return Clause(f"{ends} IS NULL OR {ends} > %s", [now])
+    return Clause(f"{ends} IS NULL OR {ends} > %s", [columns.moment or now])
 
 
 def _stored(name: str, values: Iterable[str], owners: Mapping[str, str]) -> Sequence[Any]:

@@ -1,6 +1,9 @@
 """The ledger verbs of this app, each with the shape of its payload."""
 
+from dataclasses import dataclass
+
 from accord.frame import audit
+from accord.frame.declare import event
 
 audit.verb("session.started")
 audit.verb("session.ended")
@@ -39,3 +42,13 @@ audit.verb("ledger.proved", size=int)
 audit.verb("ledger.accounted", count=int)
 audit.verb("receipt.viewed")
 audit.verb("keys.viewed", count=int)
+audit.verb("account.looked_in_vain", questions=int)
+
+
+@event(policy="ledger.view", audit="account.looked_in_vain")
+@dataclass(frozen=True, kw_only=True)
+class LookedInVain:
+    """An account asked much within an hour and found nothing; which entry says so."""
+
+    entry_id: str
+    agency_ori: str

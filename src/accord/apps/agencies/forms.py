@@ -94,6 +94,16 @@ class ProfileForm(forms.Form):
     )
 
 
+class KeyChangeForm(forms.Form):
+    """Another signing key, and whether the old one is there to sign the hand-over."""
+
+    lost = forms.BooleanField(
+        label=_("The old key is lost"),
+        required=False,
+        help_text=_("Then the new key signs the hand-over alone, and says so."),
+    )
+
+
 class AgreementForm(forms.Form):
     """The thin agreement: who shares which kinds with whom, at which levels, for what."""
 

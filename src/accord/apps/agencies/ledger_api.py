@@ -7,12 +7,22 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
+from pydantic import ConfigDict
 
+from accord.apps.agencies.schemas import ApprovalIn
 from accord.core.ledger import LedgerError, consistency_proof, inclusion_proof
 from accord.core.ledger.witness import CONFLICT, Refused
 from accord.frame import audit
-from accord.frame.audit import accounting, inspection, keys, receipts, tiles, witnessing
+from accord.frame.audit import (
+    accounting,
+    inspection,
+    key_changes,
+    keys,
+    receipts,
+    tiles,
+    witnessing,
+)
 from accord.frame.audit.cosigning import with_cosignatures
 from accord.frame.declare import PUBLIC, SIGNED_IN, route
 from accord.frame.errors import Invalid, Missing
@@ -55,6 +65,22 @@ class KeyOut(Schema):
     reason: str
     is_in_use: bool
     statement: str
+
+
+class KeyChangeIn(Schema):
+    """Another signing key; `lost` where the old one cannot sign the hand-over."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    lost: bool = False
+
+
+class KeyChangeOut(Schema):
+    """A change that waits for a second person, or was decided."""
+
+    id: UUID
+    state: str
+    requested_at: datetime
 
 
 class EntryOut(Schema):
@@ -165,16 +191,42 @@ def receipt(request: Request, entry_id: UUID) -> Any:
 @route(policy=SIGNED_IN, audit="keys.viewed", rate="read")
 def ledger_keys(request: Request) -> Any:  # noqa: ARG001 - the signature is the framework's
     """Every key that has signed, oldest first: a receipt is checked with any of them."""
-    return [
-        {
-            "verifier": row.verifier,
-            "number": row.number,
-            "reason": keys.facts_of(row).get("reason", ""),
-            "is_in_use": row.verifier == str(keys.verifier()),
-            "statement": row.statement,
-        }
-        for row in keys.stated()
-    ]
+    return _keys()
+
+
+@router.get("/key-changes", response={200: list[KeyChangeOut], **PROBLEMS}, summary="Key changes")
+@route(policy="keys.approve", audit="keys.viewed", rate="read")
+def waiting_key_changes(request: Request) -> Any:
+    """Another signing key that somebody asked for, and that waits for a second person."""
+    found = list(key_changes.waiting(viewer=request.actor))
+    audit.read(
+        by=request.actor, purpose=request.purpose, verb="keys.viewed", object_type="key",
+        payload={"count": len(found)}, disclosed=audit.NUMBERS_ONLY,
+    )  # fmt: skip
+    return found
+
+
+@router.post("/key-changes", response={201: KeyChangeOut, **PROBLEMS}, summary="Ask for a key")
+@route(policy="platform.manage", audit="approval.requested", rate="write")
+def ask_for_key(request: Request, asked: KeyChangeIn) -> Any:
+    """Ask for another signing key; a second person agrees."""
+    made = key_changes.ask_for_change(by=request.actor, purpose=request.purpose, lost=asked.lost)
+    return Status(201, made)
+
+
+@router.post(
+    "/key-changes/{approval_id}",
+    response={200: list[KeyOut], **PROBLEMS},
+    summary="Decide on a key",
+)
+@route(policy="keys.approve", audit="approval.decided", rate="write")
+def decide_on_key(request: Request, approval_id: UUID, asked: ApprovalIn) -> Any:
+    """Agree to another signing key or refuse it; not one's own request. The keys as they are then."""
+    key_changes.decide_change(
+        by=request.actor, purpose=request.purpose, approval_id=str(approval_id),
+        approve=asked.approve, now=timezone.now(),
+    )  # fmt: skip
+    return _keys()
 
 
 @router.get(
@@ -249,6 +301,20 @@ def add_checkpoint(request: HttpRequest) -> HttpResponse:
             answer.headers["Content-Type"] = "text/x.tlog.size"
         return answer
     return HttpResponse(line, content_type="text/plain; charset=utf-8")
+
+
+def _keys() -> list[dict[str, Any]]:
+    in_use = str(keys.verifier())
+    return [
+        {
+            "verifier": row.verifier,
+            "number": row.number,
+            "reason": keys.facts_of(row).get("reason", ""),
+            "is_in_use": row.verifier == in_use,
+            "statement": row.statement,
+        }
+        for row in keys.stated()
+    ]
 
 
 def _proof(path: tuple[bytes, ...], size: int, note: str) -> dict[str, Any]:

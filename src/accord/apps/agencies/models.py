@@ -284,3 +284,19 @@ class TaskForceMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agency_id or self.user_id} in {self.task_force_id}"
+
+
+class RulesMark(models.Model):
+    """A word that is another one whenever agreements, law, agencies or task forces change.
+
+    Triggers write it with the change itself; see `kept_rules`. There is one row.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    mark = models.CharField(max_length=36)
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=Q(id=1), name="rules_mark_single"),)
+
+    def __str__(self) -> str:
+        return self.mark

@@ -14,5 +14,6 @@ register("admin", _("Verify the ledger"), "agencies:verify-ledger", "ledger.veri
 register("admin", _("How accounts are used"), "agencies:usage", "ledger.view")
 register("admin", _("How the platform is used"), "agencies:usage-figures", "ledger.figures")
 register("admin", _("Keys and witnesses"), "agencies:ledger-keys", "ledger.view")
+register("admin", _("Change of the signing key"), "agencies:key-changes", "keys.approve")
 register("admin", _("My tokens"), "agencies:tokens", SIGNED_IN)
 register("share", _("Task forces"), "agencies:task-forces", "task-forces.view")

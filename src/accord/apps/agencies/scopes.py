@@ -15,9 +15,16 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BooleanField, DateTimeField, Expression, F, UUIDField
 from django.db.models.sql.compiler import SQLCompiler
 
+from accord.frame.prepared import Slot
+
 TRUE: Final = "1=1"
 FALSE: Final = "1=0"
 _UUID, _MOMENT = UUIDField(), DateTimeField()
+# One text for a list of any length, so that the question is compiled once.
+LISTED: Final = {
+    "sqlite": "IN (SELECT value FROM json_each(%s))",
+    "postgresql": "= ANY(%s)",
+}
 
 
 class Clause:
@@ -54,6 +61,11 @@ def outside(column: str, values: Sequence[Any]) -> Clause:
     if not values:
         return Clause(TRUE)
     return Clause(f"{{{column}}} NOT IN ({', '.join(['%s'] * len(values))})", values)
+
+
+def listed(column: str, slot: Slot) -> Clause:
+    """The column is one of the values that are given when the question is asked."""
+    return Clause(f"{{{column}}} {{listed}}", [slot])
 
 
 class Like(str):
@@ -95,6 +107,7 @@ class Scope(Expression):
             name: compiler.compile(column)[0]
             for name, column in zip(self.names, self.columns, strict=True)
         }
+        names["listed"] = LISTED[connection.vendor]
         return f"({self.sql.format(**names)})", [_bound(one, connection) for one in self.values]
 
 

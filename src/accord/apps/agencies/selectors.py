@@ -25,7 +25,7 @@ from accord.apps.agencies.models import (
     TaskForceMember,
     User,
 )
-from accord.apps.agencies.roles import capabilities_of
+from accord.apps.agencies.roles import all_roles, capabilities_of
 from accord.core import policy
 from accord.frame import modules
 from accord.frame.actor import Actor, Purpose
@@ -237,12 +237,32 @@ def administrators_of(agency: Agency) -> QuerySet[User]:
     return people.filter(role_assignments__role="agency-admin")
 
 
+def auditors_of(ori: str) -> QuerySet[User]:
+    """The accounts in use that audit an agency's people: its own auditors, and those of no agency."""
+    watching = [one.id for one in all_roles().values() if "ledger.view" in one.capabilities]
+    people = User.objects.filter(
+        Q(agency__ori=ori) | Q(agency__isnull=True), is_active=True,
+        role_assignments__role__in=watching,
+    )  # fmt: skip
+    return people.distinct()
+
+
 def task_force_codes_of(viewer: Actor) -> frozenset[str]:
     """Codes of the task forces to which the viewer, or the viewer's agency, belongs now."""
-    is_account = viewer.kind in {"user", "token"} and not viewer.for_agency
-    mine = Q(user_id=viewer.id) if is_account else Q(pk__in=())
-    if viewer.agency_id is not None:
-        mine |= Q(agency_id=viewer.agency_id)
+    account = account_in_task_forces(viewer)
+    return task_force_codes(agency_id=viewer.agency_id, account=account)
+
+
+def account_in_task_forces(viewer: Actor) -> str:
+    """The account by which a viewer belongs to task forces; "" for the system and an agency's eyes."""
+    return viewer.id if viewer.kind in {"user", "token"} and not viewer.for_agency else ""
+
+
+def task_force_codes(*, agency_id: str | None, account: str) -> frozenset[str]:
+    """Codes of the task forces to which an agency or an account belongs now."""
+    mine = Q(user_id=account) if account else Q(pk__in=())
+    if agency_id is not None:
+        mine |= Q(agency_id=agency_id)
     found = TaskForceMember.objects.filter(mine).values_list("task_force__code", flat=True)
     return frozenset(found)
 

@@ -1,15 +1,15 @@
 """The policy in the query: which records a viewer may search, see, export or count in forecasts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import product
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.db.models import Model, Q
 from django.utils import timezone
 
-from accord.apps.agencies import audiences, selectors, terms
+from accord.apps.agencies import audiences, kept_rules, selectors
 from accord.apps.agencies.conditions import (
     EVERYTHING,
     NOTHING,
@@ -21,6 +21,7 @@ from accord.apps.agencies.roles import all_roles
 from accord.core import policy, vocabulary
 from accord.core.policy import Action, Never, Predicate
 from accord.frame.actor import Actor, Purpose
+from accord.frame.prepared import Slot
 
 __all__ = [
     "AGGREGATES",
@@ -33,12 +34,14 @@ __all__ = [
     "condition",
     "facts_of",
     "judge",
+    "kept",
     "owners_allowing",
     "predicate",
     "record_scope",
     "record_scopes",
     "unmasked_scopes",
 ]
+Kept = TypeVar("Kept")
 # What a role must be allowed before any agreement is asked.
 CAPABILITY: Final[Mapping[str, str]] = {
     "search": "records.search",
@@ -69,11 +72,9 @@ def condition(
     The model has the columns that `conditions` names, or facts in their place. Selectors start
     from it: what it leaves out is in no list, count, facet, alert or graph.
     """
-    code = purpose.code if purpose else ""
-    found = predicate(
-        viewer=viewer, purpose=code, action=action, now=now or timezone.now(), counting=counting
-    )
-    return to_q(found, columns_of(model), _owners())
+    code, at, rules = purpose.code if purpose else "", now or timezone.now(), _Rules.of(viewer)
+    found = rules.scope(code, action, at, counting=counting)
+    return to_q(found, columns_of(model), rules.owners)
 
 
 def record_scope(
@@ -90,9 +91,9 @@ def record_scope(
     Default deny: no purpose, no agency, no right or no agreement gives nothing. `prefix` leads
     from another model to the record, as in `record__`; `counting` as in `predicate`.
     """
-    code = purpose.code if purpose else ""
-    found = predicate(viewer=viewer, purpose=code, action=action, now=now, counting=counting)
-    return to_q(found, Columns(prefix=prefix), _owners())
+    code, rules = purpose.code if purpose else "", _Rules.of(viewer)
+    found = rules.scope(code, action, now, counting=counting)
+    return to_q(found, Columns(prefix=prefix), rules.owners)
 
 
 def record_scopes(
@@ -102,51 +103,96 @@ def record_scopes(
     asked: Sequence[frozenset[Action]],
     now: datetime,
     prefix: str = "",
+    moment: Slot | None = None,
 ) -> list[Q]:
     """For each set of actions, the condition under which the viewer may do all of them.
 
-    As `record_scope` for each, with the rules read once: a search asks for several.
+    As `record_scope` for each; `moment` stands for now in conditions that are kept (`kept`).
     """
-    code = purpose.code if purpose else ""
-    rules = _Rules.of(viewer, now) if viewer.agency_id and not bars_records(code) else None
-    owners, columns = _owners(), Columns(prefix=prefix)
-    found = []
-    for actions in asked:
-        parts = [
-            rules.predicate(code, action)
-            if rules is not None and _is_permitted(viewer, action)
-            else Never()
-            for action in sorted(actions)
-        ]
-        found.append(to_q(policy.all_of(parts), columns, owners))
-    return found
+    code, rules = purpose.code if purpose else "", _Rules.of(viewer)
+    columns = Columns(prefix=prefix, moment=moment)
+    return [
+        to_q(
+            policy.all_of(rules.scope(code, action, now) for action in sorted(actions)),
+            columns,
+            rules.owners,
+        )
+        for actions in asked
+    ]
+
+
+def kept(make: Callable[[], Kept], *, viewer: Actor, purpose: Purpose, of: str) -> Kept:
+    """What `make` builds of the viewer's conditions for a purpose, kept until it may be another.
+
+    That is until a rule, or what the viewer may do, changes, or a period begins or ends. What is
+    kept knows no moment: its conditions have a slot for it.
+    """
+    rules, now = _Rules.of(viewer), timezone.now()
+    if not rules.mark:
+        return make()
+    key = (
+        rules.mark, of, purpose.code, viewer.agency_id, rules.named, viewer.roles,
+        viewer.capabilities,
+    )  # fmt: skip
+    found = kept_rules.shelf.get(key)
+    if found is None or (found[0] is not None and found[0] <= now):
+        until = policy.next_change(rules.agreements, rules.law, now=now)
+        found = kept_rules.put(key, (until, make()))
+    made: Kept = found[1]
+    return made
 
 
 @dataclass(frozen=True)
 class _Rules:
-    """All that a viewer's conditions are made of, read once."""
+    """All that a viewer's conditions are made of."""
 
-    viewer: policy.Viewer
+    viewer: Actor
+    named: policy.Viewer
     agreements: tuple[policy.Agreement, ...]
-    now: datetime
     law: policy.Profile
+    owners: Mapping[str, str]
+    mark: str
 
     @classmethod
-    def of(cls, viewer: Actor, now: datetime) -> "_Rules":
-        return cls(
-            policy.Viewer(agency=viewer.agency_ori, groups=audiences.groups_of(viewer)),
-            tuple(_agreements(viewer.agency_id, now)), now, selectors.profile_in_force(),
-        )  # fmt: skip
+    def of(cls, viewer: Actor) -> "_Rules":
+        kept, codes = kept_rules.rules_for(viewer)
+        groups = audiences.names_of(viewer, codes)
+        named = policy.Viewer(agency=viewer.agency_ori, groups=groups)
+        return cls(viewer, named, kept.agreements, kept.law, kept.owners, kept.mark)
 
-    def predicate(self, purpose: str, action: Action, *, unmasking: str = "") -> Predicate:
+    def scope(
+        self, purpose: str, action: Action, now: datetime, *, counting: bool = False
+    ) -> Predicate:
+        """The policy's own condition; the viewer's role and the purpose are asked first."""
+        if bars_records(purpose) and not counting:
+            return Never()
+        if self.viewer.agency_id is None or not _is_permitted(self.viewer, action):
+            return Never()
+        return self.predicate(purpose, action, now)
+
+    def predicate(
+        self,
+        purpose: str,
+        action: Action,
+        now: datetime,
+        *,
+        unmasking: str = "",
+        law: policy.Profile | None = None,
+    ) -> Predicate:
+        """What agreements and law say, whoever asks."""
         return policy.query_predicate(
-            viewer=self.viewer, purpose=purpose, action=action, agreements=self.agreements,
-            now=self.now, profile=self.law, unmasking=unmasking,
+            viewer=self.named, purpose=purpose, action=action, agreements=self.agreements,
+            now=now, profile=law or self.law, unmasking=unmasking,
         )  # fmt: skip
 
 
 def unmasked_scopes(
-    *, viewer: Actor, purpose: Purpose, actions: Iterable[Action], prefix: str = ""
+    *,
+    viewer: Actor,
+    purpose: Purpose,
+    actions: Iterable[Action],
+    prefix: str = "",
+    moment: Slot | None = None,
 ) -> dict[str, Q]:
     """For each mask that some grant lifts: the records of which it is lifted for all actions.
 
@@ -154,20 +200,20 @@ def unmasked_scopes(
     """
     if viewer.agency_id is None or bars_records(purpose.code):
         return {}
-    rules = _Rules.of(viewer, timezone.now())
-    wanted = sorted(set(actions))
-    owners, columns = _owners(), Columns(prefix=prefix)
-    lifted = {who for one in rules.agreements for grant in one.grants for who in grant.unmasks}
+    rules, now, wanted = _Rules.of(viewer), timezone.now(), sorted(set(actions))
+    binding = policy.in_force(rules.agreements, now)
+    lifted = {who for one in binding for grant in one.grants for who in grant.unmasks}
+    columns = Columns(prefix=prefix, moment=moment)
     return {
         who: to_q(
             policy.all_of(
-                rules.predicate(purpose.code, action, unmasking=who)
+                rules.predicate(purpose.code, action, now, unmasking=who)
                 if _is_permitted(viewer, action)
                 else Never()
                 for action in wanted
             ),
             columns,
-            owners,
+            rules.owners,
         )
         for who in sorted(lifted)
     }
@@ -183,9 +229,10 @@ def aggregate_scope(*, viewer: Actor, purpose: Purpose | None, now: datetime) ->
         return NOTHING
     if viewer.agency_id is None:
         return Q(level__in=("green", "yellow"))
-    law = _law_of_counting(selectors.profile_in_force())
-    found = _predicate(viewer, purpose.code, "forecast", now, law)
-    return to_q(found, Columns(), _owners())
+    rules = _Rules.of(viewer)
+    law = _law_of_counting(rules.law)
+    found = rules.predicate(purpose.code, "forecast", now, law=law)
+    return to_q(found, Columns(), rules.owners)
 
 
 def bars_records(purpose: str) -> bool:
@@ -226,14 +273,14 @@ class Judge:
 
 def judge(*, viewer: Actor, purpose: Purpose | None, now: datetime | None = None) -> Judge:
     """The viewer's rules now; ask it as often as there are records on the page."""
-    at = now or timezone.now()
+    at, rules = now or timezone.now(), _Rules.of(viewer)
     return Judge(
         viewer=viewer,
         purpose=purpose.code if purpose else "",
-        agreements=tuple(_agreements(viewer.agency_id, at)),
+        agreements=tuple(policy.in_force(rules.agreements, at)),
         now=at,
-        groups=audiences.groups_of(viewer),
-        profile=selectors.profile_in_force(),
+        groups=rules.named.groups,
+        profile=rules.law,
     )
 
 
@@ -282,35 +329,13 @@ def predicate(
     With `counting` the caller promises to give out numbers after disclosure control alone, as
     public editions do; only so does a purpose of aggregates reach a record.
     """
-    if bars_records(purpose) and not counting:
-        return Never()
-    if viewer.agency_id is None or not _is_permitted(viewer, action):
-        return Never()
-    return _predicate(viewer, purpose, action, now, selectors.profile_in_force())
+    return _Rules.of(viewer).scope(purpose, action, now, counting=counting)
 
 
 def _law_of_counting(profile: policy.Profile) -> policy.Profile:
     """The law without its rules on forecasts alone: a count of what happened is no forecast."""
     kept = tuple(rule for rule in profile.rules if rule.actions != frozenset({"forecast"}))
     return replace(profile, rules=kept)
-
-
-def _predicate(
-    viewer: Actor, purpose: str, action: Action, now: datetime, law: policy.Profile
-) -> Predicate:
-    return policy.query_predicate(
-        viewer=policy.Viewer(agency=viewer.agency_ori, groups=audiences.groups_of(viewer)),
-        purpose=purpose,
-        action=action,
-        agreements=_agreements(viewer.agency_id, now),
-        now=now,
-        profile=law,
-    )
-
-
-def _agreements(agency_id: str | None, now: datetime) -> list[policy.Agreement]:
-    found = selectors.agreements_in_force(agency_id=agency_id, now=now)
-    return [terms.read(agreement) for agreement in found]
 
 
 def _is_permitted(viewer: Actor, action: Action) -> bool:
@@ -321,8 +346,3 @@ def _is_permitted(viewer: Actor, action: Action) -> bool:
 def _sees_cases(viewer: Actor) -> bool:
     known = all_roles()
     return any(known[role].case_data for role in viewer.roles if role in known)
-
-
-def _owners() -> dict[str, str]:
-    rows = selectors.agencies().order_by().values_list("ori", "pk")
-    return {ori: str(pk) for ori, pk in rows}

@@ -5,6 +5,7 @@ from django.urls import path
 from accord.apps.agencies import (
     agreement_pages,
     audit_views,
+    key_pages,
     law_pages,
     ledger_views,
     task_forces,
@@ -32,6 +33,9 @@ urlpatterns = [
     path("agreements/law/propose", law_pages.propose, name="propose-law"),
     path("agreements/law/<uuid:approval_id>", law_pages.decide, name="decide-law"),
     path("admin/ledger/keys", ledger_views.keys, name="ledger-keys"),
+    path("admin/ledger/key-changes", key_pages.changes, name="key-changes"),
+    path("admin/ledger/key-changes/new", key_pages.ask, name="ask-key-change"),
+    path("admin/ledger/key-changes/<uuid:approval_id>", key_pages.decide, name="decide-key-change"),
     path("admin/usage", audit_views.usage, name="usage"),
     path("admin/usage/record", audit_views.record, name="accounting"),
     path("admin/usage/figures", audit_views.figures, name="usage-figures"),

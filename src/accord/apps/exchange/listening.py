@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from django.utils import timezone
 
+from accord.apps.agencies.events import LookedInVain
 from accord.apps.exchange.events.bulletins import BulletinIssued
 from accord.apps.exchange.events.deconfliction import ConflictCalled, ConflictFound
 from accord.apps.exchange.services import alerts, calling_by_mail, matching, noticing
@@ -26,6 +27,7 @@ def connect() -> None:
     outbox.listen(ConflictCalled, conflict_called)
     outbox.listen(ConflictFound, conflict_found)
     outbox.listen(BulletinIssued, bulletin_issued)
+    outbox.listen(LookedInVain, looked_in_vain)
     rounds.every(SEND_SECONDS, "notices", lambda now: noticing.send_due(now=now))
     rounds.every(SEND_SECONDS, "mail-calls", lambda now: calling_by_mail.send_due(now=now))
     rounds.every(SETTLE_SECONDS, "subscriptions", lambda now: alerts.settle_subscriptions(now=now))
@@ -59,3 +61,8 @@ def conflict_found(_event_id: str, payload: dict[str, Any]) -> None:
 def bulletin_issued(_event_id: str, payload: dict[str, Any]) -> None:
     """Word to those of the reading agencies who asked for it."""
     calling_by_mail.bulletin_issued(payload)
+
+
+def looked_in_vain(_event_id: str, payload: dict[str, Any]) -> None:
+    """Word to the auditors."""
+    calling_by_mail.looked_in_vain(payload)

@@ -10,6 +10,7 @@ from accord.core.policy.agreements import (
     in_force,
 )
 from accord.core.policy.cedar import CedarRules, to_cedar
+from accord.core.policy.changing import next_change
 from accord.core.policy.decision import (
     Decision,
     RecordFacts,
@@ -44,6 +45,7 @@ from accord.core.policy.predicate import (
     owners_named,
     query_predicate,
 )
+from accord.core.policy.probing import most_within
 from accord.core.policy.prohibitions import Profile, Prohibition
 from accord.core.policy.questionnaire import (
     AgreementTemplate,
@@ -125,6 +127,8 @@ __all__ = [
     "level_words",
     "mark_rule",
     "masked_fields",
+    "most_within",
+    "next_change",
     "offence_categories",
     "owners_named",
     "profile_from",

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce, ExtractHour, TruncDate
 
 from accord.frame.actor import Actor
 from accord.frame.audit import disclosed, inspection
+from accord.frame.audit.looking_in_vain import ENOUGH, most_in_vain
 from accord.frame.audit.models import DisclosedSet, Disclosure, LedgerEntry
 from accord.frame.ids import id_at
 
@@ -109,11 +110,11 @@ def usage(*, viewer: Actor, since: datetime, until: datetime) -> list[Usage]:
             refused=Count("pk", filter=~Q(outcome="ok")),
         )
     )
-    records = _records_by_actor(rows)
+    records, in_vain = _records_by_actor(rows), most_in_vain(rows)
     found = [
         Usage(**row, records=records.get(row["actor_id"], 0)) for row in plain.order_by("actor_id")
     ]
-    told = [_with_reasons(one, found) for one in found]
+    told = [_with_reasons(one, found, in_vain.get(one.actor_id, 0)) for one in found]
     return sorted(told, key=lambda one: (not one.reasons, -one.records, -one.entries, one.actor_id))
 
 
@@ -145,12 +146,14 @@ def _told(count: int) -> int | None:
     return None if 0 < count < SMALL else count
 
 
-def _with_reasons(one: Usage, among: list[Usage]) -> Usage:
+def _with_reasons(one: Usage, among: list[Usage], in_vain: int) -> Usage:
     peers = [other for other in among if other.agency_ori == one.agency_ori]
-    return Usage(**{**vars(one), "reasons": tuple(_reasons(one, peers))})
+    return Usage(**{**vars(one), "reasons": tuple(_reasons(one, peers, in_vain))})
 
 
-def _reasons(one: Usage, peers: list[Usage]) -> Iterator[str]:
+def _reasons(one: Usage, peers: list[Usage], in_vain: int) -> Iterator[str]:
+    if in_vain:
+        yield f"in_vain:{in_vain}:{ENOUGH}"
     for name in ("records", "by_night", "refused"):
         mine, middle = getattr(one, name), median(getattr(other, name) for other in peers)
         if mine >= LEAST and mine > TIMES_THE_MIDDLE * middle:

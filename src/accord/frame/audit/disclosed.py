@@ -22,9 +22,13 @@ from accord.frame.audit.models import (
     LedgerEntry,
 )
 from accord.frame.ids import id_at
+from accord.frame.written_rows import WrittenRows
 
 NAME: Final = "disclosed"
 BATCH: Final = 5_000
+_SETS: Final = WrittenRows(DisclosedSet, "root", "size")
+_ITEMS: Final = WrittenRows(DisclosedItem, "set_id", "record_id")
+_LINKS: Final = WrittenRows(Disclosure, "entry_id", "set_id")
 
 
 @dataclass(frozen=True)
@@ -46,21 +50,14 @@ def sorted_ids(disclosed: Disclosed) -> list[UUID]:
 def keep(entry_id: UUID, ids: list[UUID]) -> str:
     """Store that an entry gave out these sorted ids, each set once; returns the set's root."""
     root = root_of_ids(ids)
-    found = DisclosedSet.objects.filter(root=root).values_list("pk", flat=True)
-    number = found.first() or _stored(root, ids)
-    Disclosure.objects.create(entry_id=entry_id, set_id=number)
+    # Another process may keep the same set at the same moment: whoever comes second finds it whole.
+    number = _SETS.write_new((root, len(ids)), unique="root")
+    if number is None:
+        number = DisclosedSet.objects.values_list("pk", flat=True).get(root=root)
+    else:
+        _ITEMS.write([(number, one) for one in ids])
+    _LINKS.write([(entry_id, number)])
     return root
-
-
-def _stored(root: str, ids: list[UUID]) -> int:
-    # What another process keeps at the same moment is the same set: conflicts are no fault.
-    DisclosedSet.objects.bulk_create(
-        [DisclosedSet(root=root, size=len(ids))], ignore_conflicts=True
-    )
-    number = DisclosedSet.objects.values_list("pk", flat=True).get(root=root)
-    items = (DisclosedItem(set_id=number, record_id=one) for one in ids)
-    DisclosedItem.objects.bulk_create(items, batch_size=BATCH, ignore_conflicts=True)
-    return number
 
 
 def ids_in(entry_id: UUID | str) -> QuerySet[DisclosedItem, UUID]:

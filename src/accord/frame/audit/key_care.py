@@ -1,4 +1,4 @@
-"""Care of the signing key: rotation, escrow in shares, the drill for its loss, a new epoch."""
+"""Care of the signing key: its hand-over, escrow in shares, the drill for its loss, a new epoch."""
 
 import os
 import secrets
@@ -52,13 +52,15 @@ class Drill:
     faults: tuple[str, ...]
 
 
-def rotate(*, by: Actor, purpose: Purpose, now: datetime, lost: bool = False) -> LedgerKey:
-    """A new key signs from now on; old receipts stay valid under the old public half.
+def hand_over(*, by: Actor, purpose: Purpose, now: datetime, lost: bool = False) -> LedgerKey:
+    """A new key signs from the caller's commit on; old receipts stay valid under the old public half.
 
-    The hand-over is signed by both keys, or by the new one alone where the old is lost.
+    The hand-over is signed by both keys, or by the new one alone where the old is lost. One of
+    these comes after the other: the tree's row is locked till the caller commits.
     """
-    _demand(by)
-    sequencer.sequence_all()
+    LedgerTree.objects.select_for_update().first()
+    # Asked for before the next one is laid beside it, which ends an earlier change that was broken off.
+    old = None if lost else keys.signer()
     new = crypto.NoteSigner(keys.origin(), crypto.SigningKey.generate())
     reason = "lost" if lost else "rotation"
     keys.write_next(new.key)
@@ -67,11 +69,9 @@ def rotate(*, by: Actor, purpose: Purpose, now: datetime, lost: bool = False) ->
         object_id=new.verifier.key_id.hex(),
     ) as entry:  # fmt: skip
         row = keys.enter(
-            new, reason=reason, since=int(now.timestamp()), tree=_tree(new.name),
-            old=None if lost else keys.signer(),
-        )  # fmt: skip
+            new, reason=reason, since=int(now.timestamp()), tree=_tree(new.name), old=old
+        )
         entry.payload |= {"number": row.number, "verifier": row.verifier, "reason": reason}
-    sequencer.sequence_all()
     return row
 
 

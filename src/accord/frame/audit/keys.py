@@ -17,12 +17,17 @@ from accord.core import crypto
 from accord.core.ledger.checkpoint import Checkpoint, sign_checkpoint
 from accord.frame.audit.keeping import LedgerKey
 from accord.frame.audit.models import Checkpoint as Signed
+from accord.frame.errors import Conflict
 from accord.frame.secret_files import write_once
 
 FILE: Final = "ledger.key"
 NEXT: Final = "ledger.key.next"
 ORIGIN: Final = "ledger.origin"
 STATEMENT: Final = "accord-key@v1"
+GONE: Final = (
+    "The file of the signing key is gone. Bring it back from its shares (accord keys recover), or "
+    "let two persons put another in use (accord keys rotate --lost)."
+)
 
 
 def origin() -> str:
@@ -32,11 +37,16 @@ def origin() -> str:
 
 
 def signer() -> crypto.NoteSigner:
-    """The node's key under the log's name, made at first use; another after a rotation."""
+    """The node's key under the log's name, made at first use; another after a change.
+
+    Raises `Conflict` where the file of a key that has signed is gone: a new one takes two persons.
+    """
     path: Path = settings.ACCORD_STATE_DIR / FILE
     if (settings.ACCORD_STATE_DIR / NEXT).exists():
         _finish_rotation()
     if not path.exists():
+        if LedgerKey.objects.exists():
+            raise Conflict(GONE)
         _make(path)
     found = path.stat()
     return _held(path, origin(), found.st_ino, found.st_mtime_ns)
@@ -120,7 +130,11 @@ def first_fault() -> str:
     rows = list(LedgerKey.objects.order_by("number"))
     if not rows:
         return "none is entered, yet there are checkpoints" if Signed.objects.exists() else ""
-    if rows[-1].verifier != str(verifier()):
+    try:
+        in_use = str(verifier())
+    except Conflict as gone:
+        return gone.message
+    if rows[-1].verifier != in_use:
         return "the newest key in the table is not the key in use"
     for number, row in enumerate(rows, start=1):
         told = facts_of(row)

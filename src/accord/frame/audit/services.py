@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
@@ -26,8 +26,14 @@ from accord.frame.audit import scope, verbs
 from accord.frame.audit.disclosed import NAME, NUMBERS_ONLY, Disclosed, keep, sorted_ids
 from accord.frame.audit.models import LedgerEntry, SaltedValue
 from accord.frame.ids import new_id
+from accord.frame.written_rows import WrittenRows
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_ENTRIES: Final = WrittenRows(
+    LedgerEntry, "id", "leaf", "leaf_hash", "verb", "actor_id", "agency_ori", "purpose_code",
+    "object_type", "object_id", "outcome", "recorded_at",
+)  # fmt: skip
+_SALTED: Final = WrittenRows(SaltedValue, "commitment", "entry_id", "name", "salt", "value")
 
 
 @dataclass
@@ -170,18 +176,9 @@ def _write(
         commitments=tuple(entry.commitments),
         outcome=outcome,
     ).encode()
-    LedgerEntry.objects.create(
-        id=entry.id,
-        leaf=leaf,
-        leaf_hash=leaf_hash(leaf),
-        verb=verb,
-        actor_id=by.id,
-        agency_ori=by.agency_ori,
-        purpose_code=purpose.code,
-        object_type=target[0],
-        object_id=target[1] or "-",
-        outcome=outcome,
-        recorded_at=now,
+    about = (verb, by.id, by.agency_ori, purpose.code, target[0], target[1] or "-", outcome, now)
+    _ENTRIES.write([(entry.id, leaf, leaf_hash(leaf), *about)])
+    _SALTED.write(
+        [(one.commitment, one.entry_id, one.name, one.salt, one.value) for one in entry.salted]
     )
-    SaltedValue.objects.bulk_create(entry.salted)
     scope.note(verb, entry.id, discloses="disclosed" in entry.payload)

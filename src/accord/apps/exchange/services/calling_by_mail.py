@@ -1,6 +1,7 @@
 """Mail to people about conflicts and bulletins: that there is something, never what or whose.
 
-Whoever is called from the rota hears of it; others hear of what they asked to hear of. One word
+Whoever is called from the rota hears of it, and auditors of accounts that look in vain; others hear
+of what they asked to hear of. One word
 for one thing and person: an event that is delivered twice, or names the same thing again, adds none.
 """
 
@@ -28,7 +29,8 @@ AT_ONCE: Final = 50
 SUBJECT: Final = "Accord: something for you"
 TEXT: Final = (
     "There is something for you in Accord. This message says nothing of what it is.\n"
-    "Sign in, state your purpose and look under Alerts, Bulletins and Deconfliction.\n"
+    "Sign in, state your purpose and look under Alerts, Bulletins and Deconfliction; whoever\n"
+    "inspects the ledger looks under How accounts are used as well.\n"
 )
 SENDER: Final = Actor(id="notices", name="notices", kind="system")
 #: Under which purpose a word about a thing is sent, by the first part of `about`.
@@ -36,6 +38,7 @@ PURPOSES: Final = {
     "call": "deconfliction",
     "conflict": "deconfliction",
     "bulletin": "records-management",
+    "in-vain": "oversight-audit",
 }
 
 
@@ -84,6 +87,12 @@ def bulletin_issued(payload: dict[str, Any]) -> None:
     _put_down(f"bulletin:{payload['bulletin_id']}", people, "bulletins.view")
     for agency_id in readers:
         changes.tell(TOPIC, agency_id=agency_id)
+
+
+def looked_in_vain(payload: dict[str, Any]) -> None:
+    """Word to the auditors of an account that asked much and found nothing, asked for or not."""
+    auditors = agencies.auditors_of(payload["agency_ori"])
+    _put_down(f"in-vain:{payload['entry_id']}", auditors, "ledger.view")
 
 
 def _put_down(about: str, people: Iterable[User], *capabilities: str) -> None:

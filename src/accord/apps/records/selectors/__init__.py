@@ -29,8 +29,8 @@ from accord.apps.records.selectors.involved import (
     of_the_same_incident,
     things_of,
 )
+from accord.apps.records.selectors.name_words import How
 from accord.apps.records.selectors.named import (
-    How,
     NameQuery,
     PersonHit,
     PersonsFound,

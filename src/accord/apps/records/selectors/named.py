@@ -5,46 +5,38 @@ always a query within policy: a word that only a hidden record holds changes no 
 found is ordered by how it matches, then newest first; nothing is weighed by how common a name is.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence, Sized
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import IntEnum
-from itertools import chain
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import F, Q
-from django.db.models.expressions import CombinedExpression
-from django.db.models.lookups import Exact, GreaterThanOrEqual, In, LessThan
+from django.db.models import QuerySet
+from django.utils import timezone
 
-from accord.apps.agencies.sharing import NOTHING
+from accord.apps.agencies.scopes import Clause, any_of
+from accord.apps.agencies.sharing import kept
 from accord.apps.records.masks import hides_place
-from accord.apps.records.models import NameKey, Person, PersonName
-from accord.apps.records.selectors.records import Pointer, pointers_of
-from accord.apps.records.selectors.searching import sight_of_persons
-from accord.core.names import (
-    PartialBirth,
-    deletion_keys,
-    given_keys,
-    kin_of,
-    surname_keys,
-    within_one_edit,
+from accord.apps.records.models import Person, PersonName
+from accord.apps.records.selectors.name_words import (
+    Form,
+    How,
+    Words,
+    close,
+    condition,
+    exact,
+    wide,
 )
+from accord.apps.records.selectors.records import Pointer, pointers_of, pointers_to
+from accord.apps.records.selectors.searching import sight_of_persons
+from accord.core.names import PartialBirth
 from accord.frame.actor import Actor, Purpose
+from accord.frame.prepared import Prepared, Slot, bound_moment
 
 CAP: Final = 200
 # With fewer sure finds, both names may be misspelt at once.
 ENOUGH: Final = 20
-
-
-class How(IntEnum):
-    """How a person matches what was asked; the order of the list."""
-
-    EXACT = 0
-    SHORT_FORM = 1
-    EXCHANGED = 2
-    ONE_LETTER = 3
-    SEVERAL = 4
+NOW: Final = Slot("now")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,81 +95,33 @@ class PersonsFound:
     pointers: tuple[Pointer, ...]
 
 
-class _Words:
-    """What a query's names may be written as."""
+class _Plan:
+    """What a viewer may see for a purpose, and the questions for names compiled within it."""
 
-    def __init__(self, query: NameQuery) -> None:
-        self.family, self.given = set(surname_keys(query.family)), set(given_keys(query.given))
-        self.kin = set(chain.from_iterable(kin_of(word) for word in self.given))
-        edits = one_edit_from(self.family | self.given)
-        #: Words that nobody bears need not be looked for as they are: that finds nothing anywhere.
-        self.borne = {word for word, near in edits.items() if word in near}
-        self.family_edits = set(chain.from_iterable(edits[word] for word in self.family))
-        self.given_edits = set(chain.from_iterable(edits[word] for word in self.given))
+    def __init__(self, viewer: Actor, purpose: Purpose) -> None:
+        sight = sight_of_persons(viewer=viewer, purpose=purpose, part="person__", moment=NOW)
+        columns = [f"person__{name}" for name in COLUMNS]
+        named = PersonName.objects.filter(sight.shown).order_by("-day", "-id")
+        self._shown = named.values_list("family", "given", *columns)
+        pointed = PersonName.objects.filter(sight.pointed).order_by()
+        self._pointed = pointed.values_list("person__record__owner_id", flat=True).distinct()
+        self._compiled: dict[Hashable, Prepared] = {}
 
-    def how(self, family: str, given: str) -> How:
-        """How a pair of words matches."""
-        is_family = not self.family or family in self.family
-        is_given = not self.given or given in self.given
-        if is_family and is_given:
-            return How.EXACT
-        if is_family and (given in self.kin or _is_initial(given, self.given)):
-            return How.SHORT_FORM
-        if family in self.given and given in self.family:
-            return How.EXCHANGED
-        one_letter = (family in self.family_edits and is_given) or (
-            is_family and given in self.given_edits
-        )
-        return How.ONE_LETTER if one_letter else How.SEVERAL
+    def shown(self, ask: Callable[[Form], Clause], form: Form, limit: int) -> Prepared:
+        """The rows to show, newest first."""
+        rows = self._shown.filter(condition(ask(form), form))[:limit]
+        return self._kept((ask, form, limit), rows)
 
-    def may_be_exact(self) -> bool:
-        """Whether somebody may bear the names as they were asked."""
-        return all(not asked or asked & self.borne for asked in (self.family, self.given))
+    def pointed(self, form: Form) -> Prepared:
+        """Whose records may be pointed to."""
+        asked = condition(any_of([exact(form), close(form)]), form)
+        return self._kept(form, self._pointed.filter(asked))
 
-    def exact(self) -> Q:
-        """The names as they were asked; of no name, nobody."""
-        if not (self.family or self.given):
-            return NOTHING
-        found = Q(family__in=self.family) if self.family else Q()
-        return found & Q(given__in=self.given) if self.given else found
-
-    def close(self) -> Q:
-        """A short form, names exchanged, or one of the two misspelt."""
-        if not self.family:
-            return Q(given__in=self.kin | self.given_edits) if self.given else NOTHING
-        found = Q(family__in=self.family_edits)
-        if self.given:
-            found &= Q(given__in=self.given)
-            found |= Q(
-                family__in=self.family,
-                given__in=self.kin | self.given_edits | {word[0] for word in self.given},
-            )
-            found |= Q(family__in=self.given, given__in=self.family)
-            for word in self.given:
-                if len(word) == 1:
-                    found |= Q(
-                        family__in=self.family, given__gte=word, given__lt=chr(ord(word) + 1)
-                    )
+    def _kept(self, key: Hashable, rows: QuerySet[PersonName, Any]) -> Prepared:
+        found = self._compiled.get(key)
+        if found is None:
+            found = self._compiled[key] = Prepared(rows)
         return found
-
-    def wide(self) -> Q:
-        """Both names misspelt, or one misspelt and a short form of the other, or exchanged."""
-        found = Q(family__in=self.family_edits, given__in=self.given_edits | self.kin)
-        return found | Q(family__in=self.given_edits, given__in=self.family_edits)
-
-
-def one_edit_from(words: Iterable[str]) -> dict[str, frozenset[str]]:
-    """The words of the vocabulary that are one edit from each word, itself among them."""
-    keys = {word: deletion_keys(word) for word in words}
-    wanted = set(chain.from_iterable(keys.values()))
-    rows = NameKey.objects.filter(key__in=wanted).values_list("key", "word")
-    by_key: dict[str, set[str]] = {}
-    for key, word in rows:
-        by_key.setdefault(key, set()).add(word)
-    return {
-        word: within_one_edit(word, chain.from_iterable(by_key.get(key, ()) for key in own))
-        for word, own in keys.items()
-    }
 
 
 def persons_found(
@@ -186,64 +130,39 @@ def persons_found(
     """Persons that match, within policy; at most `cap`, and whom to ask for others."""
     if query.identifier.strip():
         return _by_number(viewer=viewer, purpose=purpose, query=query, cap=cap)
-    sight = sight_of_persons(viewer=viewer, purpose=purpose, part="person__")
-    words = _Words(query)
-    columns = [f"person__{name}" for name in COLUMNS]
-    kept: dict[UUID, PersonHit] = {}
+    plan = kept(
+        lambda: _Plan(viewer, purpose), viewer=viewer, purpose=purpose, of="persons by name"
+    )
+    words = Words(query.family, query.given)
+    form = words.form(query.birth)
+    values = {**words.values(query.birth), NOW.name: bound_moment(timezone.now())}
+    found: dict[UUID, PersonHit] = {}
     more = False
-    # Built once: each round narrows a copy of it.
-    named = PersonName.objects.filter(sight.shown).order_by("-day", "-id")
-    rows = named.values_list("family", "given", *columns)
-    for asked in _rounds(words, query, kept, cap):
-        found = list(rows.filter(asked)[: cap + 1])
-        more |= len(found) > cap
-        for family, given, *values in found:
-            hit = _hit(values, words.how(family, given), query)
-            known = kept.get(hit.person_id)
+    for ask in _rounds(words, form, found, cap):
+        rows = plan.shown(ask, form, cap + 1).rows(values)
+        more |= len(rows) > cap
+        for family, given, *told in rows:
+            hit = _hit(told, words.how(family, given), query)
+            known = found.get(hit.person_id)
             if known is None or hit.how < known.how:
-                kept[hit.person_id] = hit
-    hits = sorted(kept.values(), key=_place)
-    asked = _narrowed(words.exact() | words.close(), query)
-    pointed = PersonName.objects.filter(asked, sight.pointed)
+                found[hit.person_id] = hit
+    hits = sorted(found.values(), key=_place)
+    owners = [owner for (owner,) in plan.pointed(form).rows(values)]
     return PersonsFound(
         hits=tuple(_masked(hit, viewer) for hit in hits[:cap]),
         more=more or len(hits) > cap,
-        pointers=pointers_of(pointed, part="person__"),
+        pointers=pointers_to(owners),
     )
 
 
-def _rounds(words: _Words, query: NameQuery, kept: dict[UUID, PersonHit], cap: int) -> Iterator[Q]:
+def _rounds(words: Words, form: Form, found: Sized, cap: int) -> Iterator[Callable[[Form], Clause]]:
     """What is asked for one after the other, until enough is found that the viewer may see."""
     if words.may_be_exact():
-        yield _narrowed(words.exact(), query)
-    if len(kept) < cap:
-        yield _narrowed(words.close(), query)
-    if len(kept) < ENOUGH and words.family and words.given:
-        yield _narrowed(words.wide(), query)
-
-
-def _narrowed(asked: Q, query: NameQuery) -> Q:
-    """With what is known of the date of birth; rows without one are kept where a surname is asked."""
-    birth = query.birth
-    if birth is None:
-        return asked
-    # Beside a surname, the names lead: many rows have no date, and an index of dates finds them all.
-    year, day = (_beside(name) if query.family else F(name) for name in ("birth_year", "birth_day"))
-    known = Q(Exact(year, birth.year)) if birth.year else Q()
-    if birth.day:
-        days = [birth.month * 100 + birth.day]
-        if (other := birth.exchanged) is not None:
-            days.append(other.month * 100 + other.day)
-        known &= Q(In(day, days))
-    elif birth.month:
-        known &= Q(GreaterThanOrEqual(day, birth.month * 100))
-        known &= Q(LessThan(day, birth.month * 100 + 100))
-    return asked & (known | Q(birth_year=None)) if query.family else asked & known
-
-
-def _beside(name: str) -> CombinedExpression:
-    """The column as a condition alone, which no index of it serves."""
-    return F(name) + 0
+        yield exact
+    if len(found) < cap:
+        yield close
+    if len(found) < ENOUGH and form.family and form.given:
+        yield wide
 
 
 def _hit(values: Sequence[Any], how: How, query: NameQuery) -> PersonHit:
@@ -278,8 +197,3 @@ def _by_number(*, viewer: Actor, purpose: Purpose, query: NameQuery, cap: int) -
         more=len(found) > cap,
         pointers=pointers_of(numbered.filter(sight.pointed)),
     )
-
-
-def _is_initial(given: str, asked: set[str]) -> bool:
-    """Whether one of the two is only the other's first letter."""
-    return any((len(given) == 1 or len(word) == 1) and given[:1] == word[:1] for word in asked)

@@ -1,5 +1,6 @@
 """Records, their versions, pointers to records one may not read, and the proof of one record."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, get_args
 from uuid import UUID
@@ -128,7 +129,12 @@ def pointers_of(rows: QuerySet[Any], *, part: str = "") -> tuple[Pointer, ...]:
 
     `part` leads to what stands in the record, so that the record is joined once.
     """
-    owners = list(rows.order_by().values_list(f"{part}record__owner_id", flat=True).distinct())
+    owners = rows.order_by().values_list(f"{part}record__owner_id", flat=True).distinct()
+    return pointers_to(list(owners))
+
+
+def pointers_to(owners: Collection[UUID]) -> tuple[Pointer, ...]:
+    """Whom to ask at each of these agencies, by name."""
     if not owners:
         return ()
     return tuple(

@@ -11,6 +11,7 @@ from accord.apps.records.masks import open_persons
 from accord.core.policy import Action
 from accord.core.vocabulary import Dissemination, victim_offences
 from accord.frame.actor import Actor, Purpose
+from accord.frame.prepared import Slot
 
 CAPABILITY: Final = "records.search"
 ASKED_FOR: Final = (Dissemination.GREEN.value, Dissemination.YELLOW.value)
@@ -40,16 +41,21 @@ def sight_of(*, viewer: Actor, purpose: Purpose, part: str = "") -> Sight:
     return Sight(shown=standing(part) & shown, pointed=standing(part) & pointer & ~own)
 
 
-def sight_of_persons(*, viewer: Actor, purpose: Purpose, part: str = "") -> Sight:
+def sight_of_persons(
+    *, viewer: Actor, purpose: Purpose, part: str = "", moment: Slot | None = None
+) -> Sight:
     """The same for persons (`part` leads to them): whom the own agency holds, and who is open.
 
     A person who is not open is pointed to where the owner made it yellow and no mask hides it.
+    `moment` stands for now in conditions that are kept.
     """
     lifted = unmasked_scopes(
-        viewer=viewer, purpose=purpose, actions=("search", "view"), prefix=f"{part}record__"
-    )
+        viewer=viewer, purpose=purpose, actions=("search", "view"), prefix=f"{part}record__",
+        moment=moment,
+    )  # fmt: skip
     is_open = open_persons(viewer.agency_id, part, lifted=lifted)
-    return _sight_within(viewer, purpose, part, is_open, Q(**{f"{part}shield": ""}))
+    unmasked = Q(**{f"{part}shield": ""})
+    return _sight_within(viewer, purpose, part, is_open, unmasked, moment=moment)
 
 
 def sight_of_vehicles(*, viewer: Actor, purpose: Purpose, part: str = "") -> Sight:
@@ -59,13 +65,21 @@ def sight_of_vehicles(*, viewer: Actor, purpose: Purpose, part: str = "") -> Sig
     return _sight_within(viewer, purpose, part, is_open, Q())
 
 
-def _sight_within(viewer: Actor, purpose: Purpose, part: str, is_open: Q, unmasked: Q) -> Sight:
+def _sight_within(
+    viewer: Actor,
+    purpose: Purpose,
+    part: str,
+    is_open: Q,
+    unmasked: Q,
+    *,
+    moment: Slot | None = None,
+) -> Sight:
     """Of parts of records with a level of their own; pointed to is what of others is not shown.
 
     Of another agency's unmasked part, green or yellow, only a yellow one is not open.
     """
     record = f"{part}record__"
-    shown, pointer = _scopes(viewer, purpose, record)
+    shown, pointer = _scopes(viewer, purpose, record, moment)
     stands, own = standing(record), Q(**{f"{record}owner_id": viewer.agency_id})
     asked_for = Q(**{f"{part}level__in": ASKED_FOR}) & unmasked
     closed = Q(**{f"{part}level": Dissemination.YELLOW.value})
@@ -75,14 +89,17 @@ def _sight_within(viewer: Actor, purpose: Purpose, part: str, is_open: Q, unmask
     )
 
 
-def _scopes(viewer: Actor, purpose: Purpose, record: str) -> tuple[Q, Q]:
+def _scopes(
+    viewer: Actor, purpose: Purpose, record: str, moment: Slot | None = None
+) -> tuple[Q, Q]:
     """Where the viewer may search and view, and where agreements allow pointers."""
     if not viewer.may(CAPABILITY) or viewer.agency_id is None:
         return NOTHING, NOTHING
     both, alone = frozenset[Action]({"search", "view"}), frozenset[Action]({"pointer"})
     shown, pointer = record_scopes(
-        viewer=viewer, purpose=purpose, asked=(both, alone), now=timezone.now(), prefix=record
-    )
+        viewer=viewer, purpose=purpose, asked=(both, alone), now=timezone.now(), prefix=record,
+        moment=moment,
+    )  # fmt: skip
     return shown, pointer
 
 

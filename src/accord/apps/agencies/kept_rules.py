@@ -1,0 +1,82 @@
+"""The rules that decide who sees what, kept in the process as long as their mark is the same.
+
+Reading agreements, law, agencies and task forces for each question cost more than the question. One
+look at the mark comes before each use: nothing here outlives a committed change of the rules.
+"""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Final
+
+from accord.apps.agencies import rules_mark, selectors, terms
+from accord.apps.agencies.models import Agreement
+from accord.core import policy
+from accord.frame.actor import Actor
+
+KEPT: Final = 256
+#: What was built of the rules, by their mark and who asked, with the moment until which it is right.
+shelf: Final[dict[Hashable, tuple[datetime | None, Any]]] = {}
+
+
+@dataclass(frozen=True)
+class Rules:
+    """All that binds an agency, at whatever time, and agencies' keys by ORI."""
+
+    agreements: tuple[policy.Agreement, ...]
+    law: policy.Profile
+    owners: Mapping[str, str]
+    #: Another one with each change of the rules; "" where they are not kept.
+    mark: str
+
+
+def rules_for(viewer: Actor) -> tuple[Rules, frozenset[str]]:
+    """What binds the viewer's agency, and the task forces to which the viewer belongs now."""
+    agency_id, account = viewer.agency_id, selectors.account_in_task_forces(viewer)
+    mark = rules_mark.current()
+    if not mark:
+        return _read(agency_id, mark), selectors.task_force_codes(
+            agency_id=agency_id, account=account
+        )
+    return _kept_rules(mark, agency_id), _kept_codes(mark, agency_id, account)
+
+
+def put(key: Hashable, made: tuple[datetime | None, Any]) -> tuple[datetime | None, Any]:
+    """Keep it under this key; a full shelf is emptied, since most of it is of earlier marks."""
+    if len(shelf) >= KEPT:
+        shelf.clear()
+    shelf[key] = made
+    return made
+
+
+def forget() -> None:
+    """Keep nothing any more, as a process that starts only now."""
+    _kept_rules.cache_clear()
+    _kept_codes.cache_clear()
+    shelf.clear()
+
+
+@lru_cache(maxsize=KEPT)
+def _kept_rules(mark: str, agency_id: str | None) -> Rules:
+    return _read(agency_id, mark)
+
+
+def _read(agency_id: str | None, mark: str) -> Rules:
+    rows = selectors.agencies().order_by().values_list("ori", "pk")
+    found = Agreement.objects.none()
+    if agency_id is not None:
+        found = Agreement.objects.filter(
+            status=Agreement.Status.ACTIVE, parties__agency_id=agency_id
+        ).distinct()
+    return Rules(
+        agreements=tuple(terms.read(one) for one in found),
+        law=selectors.profile_in_force(),
+        owners={ori: str(pk) for ori, pk in rows},
+        mark=mark,
+    )
+
+
+@lru_cache(maxsize=KEPT)
+def _kept_codes(_mark: str, agency_id: str | None, account: str) -> frozenset[str]:
+    return selectors.task_force_codes(agency_id=agency_id, account=account)

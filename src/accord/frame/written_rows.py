@@ -1,0 +1,67 @@
+"""Rows written by SQL that is made once: for what is written with every answer.
+
+Building an object, a query and its SQL anew costs several times what the database needs for it.
+"""
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any, Final
+
+from django.db import connection
+from django.db.models import Model
+
+Row = Sequence[Any]
+BATCH: Final = 5_000
+
+
+class WrittenRows:
+    """Columns of one table; values are given in their order and bound as the model's fields bind them."""
+
+    def __init__(self, model: type[Model], *names: str) -> None:
+        self._model, self._names = model, names
+
+    def write(self, rows: Sequence[Row], *, again: bool = False) -> None:
+        """Write the rows; with `again`, what is there already stays as it is."""
+        ending = " ON CONFLICT DO NOTHING" if again else ""
+        for start in range(0, len(rows), BATCH):
+            self._run(rows[start : start + BATCH], ending)
+
+    def write_new(self, row: Row, *, unique: str) -> int | None:
+        """Write one row and return its key; None where its `unique` column is there already."""
+        column = self._quoted(unique)
+        ending = f" ON CONFLICT ({column}) DO NOTHING RETURNING {self._quoted('pk')}"
+        found = self._run([row], ending)
+        return int(found[0]) if found else None
+
+    def _run(self, rows: Sequence[Row], ending: str) -> Any:
+        if not rows:
+            return None
+        marks = ", ".join([self._marks] * len(rows))
+        bound = [
+            field.get_db_prep_save(value, connection)
+            for row in rows
+            for field, value in zip(self._fields, row, strict=True)
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(f"{self._head} VALUES {marks}{ending}", bound)
+            return cursor.fetchone() if "RETURNING" in ending else None
+
+    @cached_property
+    def _fields(self) -> list[Any]:
+        return [self._field(name) for name in self._names]
+
+    @cached_property
+    def _head(self) -> str:
+        table = connection.ops.quote_name(self._model._meta.db_table)  # noqa: SLF001 - Django's documented way to a model's table
+        return f"INSERT INTO {table} ({', '.join(map(self._quoted, self._names))})"
+
+    @cached_property
+    def _marks(self) -> str:
+        return f"({', '.join(['%s'] * len(self._names))})"
+
+    def _field(self, name: str) -> Any:
+        about = self._model._meta  # noqa: SLF001 - as above
+        return about.pk if name == "pk" else about.get_field(name)
+
+    def _quoted(self, name: str) -> str:
+        return connection.ops.quote_name(self._field(name).column)
