@@ -207,5 +207,7 @@ def test_what_cannot_be_read_any_more_is_a_fault_and_ends_no_check():
                         unnamed.append((table, column, value))
                     transaction.set_rollback(True)
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA ignore_check_constraints = OFF")  # the next test's connection is this one
+        cursor.execute(
+            "PRAGMA ignore_check_constraints = OFF"
+        )  # the next test's connection is this one
     assert unnamed == []

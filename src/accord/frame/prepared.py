@@ -26,7 +26,7 @@ class Slot:
 
 def bound_list(values: Iterable[str | int]) -> Any:
     """A list as the one value that the database takes it as."""
-    found = sorted(values)  # type: ignore[type-var] # all of one kind
+    found = sorted(values)
     return json.dumps(found) if connection.vendor == "sqlite" else found
 
 

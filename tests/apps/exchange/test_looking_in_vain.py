@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from accord.apps.agencies import noticing
+from accord.apps.agencies.services import noticing
 from accord.apps.exchange import services
 from accord.apps.exchange.services import calling_by_mail
 from accord.frame import outbox

@@ -14,7 +14,6 @@ class AgenciesConfig(AppConfig):
         from accord.apps.agencies import (  # noqa: F401 - imported for what it registers
             events,
             navigation,
-            noticing,
             rules_mark,
             selectors,
             sign_in_trail,

@@ -11,7 +11,6 @@ from functools import lru_cache
 from typing import Any, Final
 
 from accord.apps.agencies import rules_mark, selectors, terms
-from accord.apps.agencies.models import Agreement
 from accord.core import policy
 from accord.frame.actor import Actor
 
@@ -64,13 +63,9 @@ def _kept_rules(mark: str, agency_id: str | None) -> Rules:
 
 def _read(agency_id: str | None, mark: str) -> Rules:
     rows = selectors.agencies().order_by().values_list("ori", "pk")
-    found = Agreement.objects.none()
-    if agency_id is not None:
-        found = Agreement.objects.filter(
-            status=Agreement.Status.ACTIVE, parties__agency_id=agency_id
-        ).distinct()
+    signed = selectors.agreements_signed(agency_id=agency_id)
     return Rules(
-        agreements=tuple(terms.read(one) for one in found),
+        agreements=tuple(terms.read(one) for one in signed),
         law=selectors.profile_in_force(),
         owners={ori: str(pk) for ori, pk in rows},
         mark=mark,

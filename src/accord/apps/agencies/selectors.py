@@ -190,6 +190,14 @@ def agreements_in_force(*, agency_id: str | None, now: datetime) -> list[Agreeme
     )
 
 
+def agreements_signed(*, agency_id: str | None) -> list[Agreement]:
+    """Active agreements of an agency, those that have not begun or are over as well."""
+    if agency_id is None:
+        return []
+    found = Agreement.objects.filter(status=Agreement.Status.ACTIVE, parties__agency_id=agency_id)
+    return list(found.distinct())
+
+
 def profile_in_force() -> policy.Profile:
     """What the law of this place forbids; a node that has adopted none keeps the cautious one."""
     found = JurisdictionProfile.objects.order_by("-version").first()

@@ -10,7 +10,7 @@ from accord.core.policy.prohibitions import Profile
 def next_change(
     agreements: Iterable[Agreement], profile: Profile | None, *, now: datetime
 ) -> datetime | None:
-    """The first moment after `now` at which an agreement or a rule begins or ends; None is never.
+    """The first moment after `now` at which a rule begins or ends; None is never.
 
     Until then, a predicate made now is the one that would be made then, but for `NotExpired`.
     """
