@@ -18,6 +18,7 @@ class AgenciesConfig(AppConfig):
             selectors,
             sign_in_trail,
         )
+        from accord.apps.agencies.services import noticing
         from accord.frame import modules, rounds
 
         modules.decide_by(selectors.barred_modules)
