@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -24,7 +25,15 @@ WHY = Purpose(code="crime-analysis", reason="test")
 DOOR = Declaration(
     name="test.make", kind="route", policy="things.make", audit="thing.made", rate="write"
 )
+READ = Declaration(
+    name="test.read", kind="route", policy="things.make", audit="thing.read", rate="read"
+)
+AGAIN = Declaration(
+    name="test.again", kind="route", policy="things.make", audit="thing.made", rate="write",
+    answers_again=True,
+)  # fmt: skip
 audit.verb("thing.made")
+audit.verb("thing.read")
 KEY = "key-0001"
 
 
@@ -46,6 +55,7 @@ def send(
     view: Callable[[HttpRequest], HttpResponse] = make_thing,
     path: str = "/api/v1/things",
     method: str = "post",
+    door: Declaration = DOOR,
 ) -> HttpResponse:
     headers = {} if key is None else {"Idempotency-Key": key}
     content = json.dumps(body or {"a": 1}) if not isinstance(body, str) else body
@@ -56,7 +66,7 @@ def send(
 
     def through(request: HttpRequest) -> HttpResponse:
         try:
-            return doors.pass_through(DOOR, request, lambda: view(request))
+            return doors.pass_through(door, request, lambda: view(request))
         except AccordError as error:
             return JsonResponse(error.as_dict(), status=409 if error.code == "conflict" else 400)
 
@@ -180,3 +190,68 @@ def test_old_answers_are_forgotten():
     send()
     assert idempotency.forget(before=timezone.now() - timedelta(days=1)) == 0
     assert idempotency.forget(before=timezone.now() + timedelta(seconds=1)) == 1
+
+
+def give_records(request: HttpRequest) -> HttpResponse:
+    """A write whose answer holds records; repeated, it reads them as they may be seen by then."""
+    seen = "everything" if "things.see" in request.actor.capabilities else "nothing"
+    if not doors.is_repeat(request):
+        make_thing(request)
+    audit.read(
+        by=request.actor, purpose=WHY, verb="thing.read", object_type="thing",
+        disclosed=[UUID(int=7)],
+    )  # fmt: skip
+    return JsonResponse({"seen": seen}, status=201)
+
+
+SEER = Actor(id="ana", name="Ana", capabilities=frozenset({"things.make", "things.see"}))
+
+
+def test_an_answer_that_gave_out_records_is_not_kept():
+    assert b"everything" in send(by=SEER, view=give_records).content
+    (kept,) = IdempotencyKey.objects.all()
+    assert (kept.answer, kept.is_withheld) == ("", True)
+    again = send(by=ANA, view=give_records)
+    assert again.status_code == 409
+    assert b"everything" not in again.content
+    assert Peer.objects.count() == 1
+
+
+def test_a_write_that_answers_again_tells_what_may_be_seen_by_then():
+    send(by=SEER, view=give_records, door=AGAIN)
+    again = send(by=ANA, view=give_records, door=AGAIN)
+    assert (again.status_code, json.loads(again.content)) == (201, {"seen": "nothing"})
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert Peer.objects.count() == 1
+    assert LedgerEntry.objects.filter(verb="write.repeated").count() == 1
+    assert LedgerEntry.objects.filter(verb="thing.read").count() == 2
+
+
+def test_a_read_by_post_is_made_anew():
+    def read(request):
+        audit.read(
+            by=request.actor, purpose=WHY, verb="thing.read", object_type="thing",
+            disclosed=[UUID(int=7)],
+        )  # fmt: skip
+        return JsonResponse({"peers": Peer.objects.count()})
+
+    assert json.loads(send(view=read, door=READ).content) == {"peers": 0}
+    make = send(key="key-0002")
+    assert make.status_code == 201
+    assert json.loads(send(view=read, door=READ).content) == {"peers": 1}
+
+
+def test_what_must_be_gone_is_gone_from_what_was_answered():
+    send()
+    assert idempotency.withhold() == 1
+    assert send().status_code == 409
+    assert Peer.objects.count() == 1
+
+
+def test_who_is_with_another_agency_by_now_gets_no_old_answer():
+    def at(ori):
+        return Actor(id="ana", name="Ana", agency_ori=ori, capabilities=frozenset({"things.make"}))
+
+    assert send(by=at("XA0010100")).status_code == 201
+    assert send(by=at("XA0010100")).status_code == 201
+    assert send(by=at("XA0020200")).status_code == 409

@@ -16,3 +16,5 @@ class Declaration:
     audit: str | None
     rate: RateClass = "none"
     purpose: bool = True
+    #: A write that, asked again under its key, reads anew what it first answered (`is_repeat`).
+    answers_again: bool = False

@@ -31,11 +31,17 @@ def _register(declaration: Declaration) -> Declaration:
 
 
 def route(
-    *, policy: str, audit: str | None, rate: RateClass, purpose: bool | None = None
+    *,
+    policy: str,
+    audit: str | None,
+    rate: RateClass,
+    purpose: bool | None = None,
+    answers_again: bool = False,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Declare a view or an API operation: its capability, ledger verb, rate class and purpose.
 
     A purpose is demanded unless the route is public or `purpose=False` (own account pages).
+    A route that `answers_again` asks `doors.is_repeat` and then reads without writing.
     """
     needs_purpose = policy not in {PUBLIC, SIGNED_IN} if purpose is None else purpose
 
@@ -48,6 +54,7 @@ def route(
                 audit=audit,
                 rate=rate,
                 purpose=needs_purpose,
+                answers_again=answers_again,
             )
         )
 

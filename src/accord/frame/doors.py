@@ -32,7 +32,7 @@ def pass_through(declaration: Declaration, request: HttpRequest, view: Callable[
     admit(declaration, request)
     with scope.entries() as written:
         try:
-            if (answer := _given_before(request)) is not None:
+            if (answer := _given_before(declaration, request)) is not None:
                 return answer
             response = _rendered(view())
         except (Denied, Missing) as error:
@@ -45,7 +45,14 @@ def pass_through(declaration: Declaration, request: HttpRequest, view: Callable[
         status = getattr(response, "status_code", 200)
         _leave_trace(declaration, request, outcome="ok", written=written, status=status)
         request.receipt = written.receipt  # type: ignore[attr-defined]  # read by the middleware
+        request.gave_records = written.discloses  # type: ignore[attr-defined]  # read by the middleware
+        request.is_write = declaration.rate != "read"  # type: ignore[attr-defined]  # read by the middleware
     return response
+
+
+def is_repeat(request: HttpRequest) -> bool:
+    """Whether this write was done already under its key: then it is only read what came of it."""
+    return getattr(request, "is_repeat", False)
 
 
 def admit(declaration: Declaration, request: HttpRequest) -> None:
@@ -79,8 +86,11 @@ def _demand(declaration: Declaration, actor: Actor | None, purpose: Purpose | No
         raise PurposeNeeded
 
 
-def _given_before(request: HttpRequest) -> Any:
-    """The first answer to a repeated write (`Idempotency-Key`); the right to it was just checked."""
+def _given_before(declaration: Declaration, request: HttpRequest) -> Any:
+    """The first answer to a repeated write (`Idempotency-Key`); the right to it was just checked.
+
+    Where that gave out records it is read anew, or refused: the right to each of them may be gone.
+    """
     attempt: idempotency.Attempt | None = getattr(request, "attempt", None)
     answer = idempotency.earlier(attempt) if attempt else None
     if answer is None:
@@ -92,6 +102,14 @@ def _given_before(request: HttpRequest) -> Any:
         object_type="route",
         object_id=request.resolver_match.view_name if request.resolver_match else "-",
     )
+    if answer.body is None:
+        if not declaration.answers_again:
+            raise Conflict(
+                "This was done already under this key. Its answer held records and is not kept: "
+                "read them anew."
+            )
+        request.is_repeat = True  # type: ignore[attr-defined]  # asked by the view
+        return None
     headers = {"Idempotent-Replayed": "true", "Content-Type": "application/json; charset=utf-8"}
     return HttpResponse(answer.body, status=answer.status, headers=headers)
 

@@ -35,7 +35,8 @@ from accord.site.operations import operations_of
 DESCRIPTION = """\
 Everything the pages do. Authenticate with `Authorization: Bearer <token>`; state why with
 `X-Accord-Purpose` (and `X-Accord-Reason`, `X-Accord-Case`, `X-Accord-On-Behalf-Of`).
-A repeated write with the same `Idempotency-Key` returns the first result.
+A repeated write with the same `Idempotency-Key` returns the first result. Where that gave out
+records, it is what the caller may see of them by now, or 409: done already, read them anew.
 """
 
 

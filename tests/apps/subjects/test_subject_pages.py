@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from accord.apps.records.models import Record
 from accord.apps.subjects import selectors, services, wording
 from accord.apps.subjects.models import Decision
 from accord.frame.actor import Purpose
@@ -85,6 +86,36 @@ def test_the_api_does_what_the_pages_do(linked, sign_in, mention_of) -> None:
     subject = client.get(f"/api/v1/subjects/{mention_of(linked.one).pk}").json()
     assert len(subject["records"]) == 3
     assert {one["name"] for one in subject["agencies"]} == {"Alder", "Birch"}
+
+
+@pytest.mark.parametrize("what", ["decide", "undo"])
+def test_a_repeated_deed_shows_nothing_that_was_withdrawn_since(
+    linked, sign_in, mention_of, why, what
+) -> None:
+    client = sign_in(linked.ana)
+    path = "/api/v1" + pair_path(mention_of, linked.one, linked.two) + "/decisions"
+    body = {"kind": "reject", "reason": "apart"}
+    if what == "undo":
+        made = services.reject(
+            by=linked.as_ana, purpose=why, left=mention_of(linked.one).pk,
+            right=mention_of(linked.two).pk, reason="apart",
+        )  # fmt: skip
+        path, body = f"/api/v1/subjects/decisions/{made.pk}/undo", {"reason": "slip"}
+
+    def ask():
+        return client.post(
+            path, json.dumps(body), "application/json", headers={"Idempotency-Key": "deed-0001"}
+        )
+
+    first = ask()
+    assert first.status_code == 201
+    count = Decision.objects.count()
+    assert ask().json() == first.json()
+    Record.objects.filter(pk=linked.two.record_id).update(level="red")
+    gone = ask()
+    assert gone.status_code == 404
+    assert b"Okonkwo" not in gone.content
+    assert Decision.objects.count() == count
 
 
 def test_who_may_not_link_sees_no_pages(linked, sign_in, make_user) -> None:

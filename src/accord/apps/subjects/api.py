@@ -11,6 +11,7 @@ from accord.apps.subjects.models import Decision, Mention
 from accord.frame import audit
 from accord.frame.declare import route
 from accord.frame.errors import Missing
+from accord.frame.doors import is_repeat
 from accord.frame.http import Request
 from accord.frame.problems import PROBLEMS
 
@@ -64,20 +65,23 @@ def pair(request: Request, left: UUID, right: UUID) -> Any:
 
 
 @router.post("/pairs/{left}/{right}/decisions", response={201: schemas.PairOut, **PROBLEMS})
-@route(policy="subjects.decide", audit="subjects.pair_viewed", rate="write")
+@route(policy="subjects.decide", audit="subjects.pair_viewed", rate="write", answers_again=True)
 def decide(request: Request, left: UUID, right: UUID, data: schemas.LinkDecideIn) -> Any:
     """Say that two mentions are of one person, or of two."""
-    act = services.confirm if data.kind == "confirm" else services.reject
-    act(**_by(request), left=left, right=right, reason=data.reason)
+    if not is_repeat(request):
+        act = services.confirm if data.kind == "confirm" else services.reject
+        act(**_by(request), left=left, right=right, reason=data.reason)
     return Status(201, _pair(request, left, right))
 
 
 @router.post("/decisions/{decision_id}/undo", response={201: schemas.PairOut, **PROBLEMS})
-@route(policy="subjects.decide", audit="subjects.undone", rate="write")
+@route(policy="subjects.decide", audit="subjects.undone", rate="write", answers_again=True)
 def undo(request: Request, decision_id: UUID, data: schemas.UndoIn) -> Any:
     """Take back a decision of the own agency: all is as it was before it."""
-    made = services.undo(**_by(request), decision_id=decision_id, reason=data.reason)
-    return Status(201, _pair(request, made.left_id, made.right_id))
+    found = selectors.own_decision(**_viewer(request), decision_id=decision_id)
+    if not is_repeat(request):
+        services.undo(**_by(request), decision_id=decision_id, reason=data.reason)
+    return Status(201, _pair(request, found.left_id, found.right_id))
 
 
 @router.get("/{mention_id}", response={200: schemas.SubjectOut, **PROBLEMS})

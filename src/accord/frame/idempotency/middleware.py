@@ -30,19 +30,29 @@ def repeated_writes(
         if not KEY.fullmatch(key):
             wrong = Invalid("An Idempotency-Key has 8 to 120 visible ASCII characters.")
             return JsonResponse(wrong.as_dict(), status=422)
-        attempt = idempotency.Attempt(actor_id=actor.id, key=key, digest=_digest(request))
+        attempt = idempotency.Attempt(actor_id=actor.id, key=key, digest=_digest(request, actor))
         request.attempt = attempt  # type: ignore[attr-defined]  # middleware sets it
         with transaction.atomic():
             idempotency.one_at_a_time(attempt)
             response = get_response(request)
+            if getattr(request, "is_repeat", False):
+                response.headers[REPLAYED] = "true"
             if response.status_code >= 500:
                 transaction.set_rollback(True)
             elif _is_worth_keeping(response):
-                body = response.content.decode()
-                idempotency.remember(attempt, status=response.status_code, body=body)
+                _remember(request, attempt, response)
         return response
 
     return middleware
+
+
+def _remember(request: HttpRequest, attempt: idempotency.Attempt, response: HttpResponse) -> None:
+    """Keep the answer, without what it gave out of records; a read is made anew instead."""
+    gave_records = getattr(request, "gave_records", False)
+    if gave_records and not getattr(request, "is_write", True):
+        return
+    body = None if gave_records else response.content.decode()
+    idempotency.remember(attempt, status=response.status_code, body=body)
 
 
 def _is_worth_keeping(response: HttpResponse) -> bool:
@@ -57,9 +67,10 @@ def _is_worth_keeping(response: HttpResponse) -> bool:
     )
 
 
-def _digest(request: HttpRequest) -> str:
+def _digest(request: HttpRequest, actor: Actor | None = None) -> str:
+    """The digest of what is asked, and for whom: who is with another agency by now asks anew."""
     found = hashlib.sha256()
-    for part in _parts(request):
+    for part in ((actor.agency_ori if actor else "").encode(), *_parts(request)):
         found.update(len(part).to_bytes(8, "big"))
         found.update(part)
     return found.hexdigest()

@@ -21,10 +21,10 @@ class Attempt:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What was answered the first time, byte for byte."""
+    """What was answered the first time, byte for byte; `body` is None where it gave out records."""
 
     status: int
-    body: str
+    body: str | None
 
 
 def one_at_a_time(attempt: Attempt) -> None:
@@ -46,18 +46,28 @@ def earlier(attempt: Attempt) -> Answer | None:
         return None
     if known.request_hash != attempt.digest:
         raise Conflict("This Idempotency-Key was used for another request.")
-    return Answer(status=known.status, body=known.answer)
+    return Answer(status=known.status, body=None if known.is_withheld else known.answer)
 
 
-def remember(attempt: Attempt, *, status: int, body: str) -> None:
-    """Keep the answer; called in the transaction of the write itself."""
+def remember(attempt: Attempt, *, status: int, body: str | None) -> None:
+    """Keep the answer, or that there was one; called in the transaction of the write itself."""
     IdempotencyKey.objects.create(
         actor_id=attempt.actor_id,
         key=attempt.key,
         request_hash=attempt.digest,
         status=status,
-        answer=body,
+        answer=body or "",
+        is_withheld=body is None,
     )
+
+
+def withhold() -> int:
+    """Take the answers out of all that is remembered; that a write was done stays known.
+
+    For when something must be gone everywhere: answers are not searched for it.
+    """
+    kept = IdempotencyKey.objects.filter(is_withheld=False)
+    return kept.update(is_withheld=True, answer="")
 
 
 def forget(*, before: datetime) -> int:

@@ -35,7 +35,7 @@ from accord.apps.records.services.indexing import forget, words_of
 from accord.apps.records.services.marks import mark_of
 from accord.apps.records.services.rights import demand_own
 from accord.apps.records.services.sources import loads_that_told
-from accord.frame import audit, outbox, tasks
+from accord.frame import audit, idempotency, outbox, tasks
 from accord.frame.actor import Actor, Purpose
 from accord.frame.approvals.models import Approval
 from accord.frame.approvals.services import decide as decide_approval
@@ -142,6 +142,7 @@ def wipe(*, by: Actor, purpose: Purpose, found: Expungement) -> None:
     found.versions, found.rows = len(versions), _wipe_rows(by, loads, numbers)
     found.outcomes = clear_outcomes(traces)
     clear_addresses(by=by, purpose=purpose, traces=traces)
+    idempotency.withhold()  # an answer given to a write may hold the record
     Load.objects.filter(chunk_rows__record_rows__in=versions).update(amended=F("amended") + 1)
     audit.record(
         by=by, purpose=purpose, verb="record.expunged", object_type="record",
