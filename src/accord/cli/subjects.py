@@ -27,8 +27,19 @@ def link(as_user: As = "", purpose: Why = "administration", case: Case = "") -> 
     made = services.link_new(by=actor, purpose=stated)
     typer.echo(
         f"{made.fresh:,} new in records, {made.gone:,} gone, {made.links:,} links kept"
-        + (f"; {made.left_out:,} keys shared by too many" if made.left_out else "")
+        + (f"; {made.crowded:,} keys are shared by many: see close-keys" if made.crowded else "")
     )
+
+
+@app.command("close-keys")
+@command(policy="subjects.manage", audit="subjects.keys_closed")
+def close_keys(as_user: As = "", purpose: Why = "administration", case: Case = "") -> None:
+    """Find nobody any more by what very many records share; all links are worked out anew."""
+    actor, stated = acting(as_user, purpose, case=case)
+    from accord.apps.subjects import services
+
+    closed = services.close_keys(by=actor, purpose=stated)
+    typer.echo(f"{closed:,} keys closed" + ("; the worker links anew" if closed else ""))
 
 
 @app.command("queue")

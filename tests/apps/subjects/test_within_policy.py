@@ -7,7 +7,7 @@ import pytest
 
 from accord.apps.records.models import Record
 from accord.apps.subjects import selectors, services
-from accord.apps.subjects.models import Edge
+from accord.apps.subjects.models import Edge, Mention
 from accord.frame.actor import Purpose
 from accord.frame.errors import Missing
 
@@ -66,6 +66,22 @@ def test_a_hidden_record_bridges_nothing_and_moves_no_figure(
         for given in ("Ngozi", "N"):
             somebody(bridge.birch, 4, family="Okonkwo-Hale", given=given, address="9 ELM ST")
     assert services.link_new().links > 0
+    assert everything(client, mentions) == before
+
+
+def test_hidden_records_close_no_key_that_a_link_is_found_by(
+    bridge, sign_in, mention_of, somebody, monkeypatch
+) -> None:
+    """Two worlds: in one so many hidden records share a key that it counts as crowded."""
+    mentions = [mention_of(one).pk for one in (bridge.left, bridge.shared)]
+    client = sign_in(bridge.ana)
+    before = everything(client, mentions)
+    monkeypatch.setattr("accord.core.linkage.frozen.CROWDED", 4)
+    for n in range(3):
+        somebody(bridge.cedar, n)
+        somebody(bridge.cedar, n, given="Ngozi A")
+    Mention.objects.update(is_linked=False)
+    assert services.link_new().crowded > 0
     assert everything(client, mentions) == before
 
 

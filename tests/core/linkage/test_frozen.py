@@ -7,6 +7,7 @@ import pytest
 
 from accord.core.linkage import (
     BlockPlan,
+    Blocks,
     FrozenModel,
     NotAModel,
     TooLittleToLearn,
@@ -15,7 +16,7 @@ from accord.core.linkage import (
     starter_model,
     train_labelled,
 )
-from accord.core.linkage.frozen import MOST_UNFORESEEN, keys_of
+from accord.core.linkage.frozen import CROWDED, keys_of
 from accord.core.linkage.standard import number_and_street
 
 from .conftest import population
@@ -104,13 +105,37 @@ def test_common_keys_are_closed_and_stay_closed_for_a_few(learned) -> None:
     assert len(BlockPlan(frozenset()).pairs(two)[0]) == 1
 
 
-def test_an_unforeseen_flood_of_one_value_is_left_out_and_told() -> None:
-    flood = persons(
-        [{"id": str(n), "surname": "Flood", "given": "A"} for n in range(MOST_UNFORESEEN + 1)]
+def flood(many: int) -> list[dict[str, object]]:
+    return [{"id": str(n), "surname": "Flood", "given": "A"} for n in range(many)]
+
+
+def test_an_unforeseen_flood_hides_no_pair_and_is_told() -> None:
+    few, many = persons(flood(12)), persons(flood(CROWDED + 1))
+    alone, with_others = BlockPlan(frozenset()).pairs(few), BlockPlan(frozenset()).pairs(many)
+    inside = set(zip(*(one.tolist() for one in with_others[:2]), strict=True))
+    assert {pair for pair in inside if max(pair) < 12} == set(
+        zip(*(one.tolist() for one in alone[:2]), strict=True)
     )
-    left, _, left_out = BlockPlan(frozenset()).pairs(flood)
-    assert len(left) == 0
-    assert left_out > 0
+    assert (alone[2], with_others[2] > 0) == (0, True)
+
+
+def test_crowded_keys_are_closed_by_another_artefact_alone() -> None:
+    plan, many = BlockPlan(frozenset()), persons(flood(CROWDED + 1))
+    closing = plan.closing(Blocks.of(plan, many).crowded())
+    assert len(closing.pairs(many)[0]) == 0
+    assert len(closing.pairs(persons(flood(2)))[0]) == 0
+    assert len(plan.pairs(persons(flood(2)))[0]) == 1
+
+
+@pytest.mark.parametrize("at_once", [1, 50, 5_000])
+def test_however_few_are_held_at_once_the_pairs_are_the_same(learned, monkeypatch, at_once) -> None:
+    table = persons(learned[0][:150])
+    fresh = np.arange(150) % 3 == 0
+    whole = learned[2].plan.pairs(table, fresh)
+    monkeypatch.setattr("accord.core.linkage.frozen.AT_ONCE", at_once)
+    part = learned[2].plan.pairs(table, fresh)
+    assert all(np.array_equal(one, other) for one, other in zip(whole, part, strict=True))
+    assert len(set(zip(part[0].tolist(), part[1].tolist(), strict=True))) == len(part[0])
 
 
 def test_the_artefact_is_read_back_and_its_digest_changes_with_it(learned) -> None:

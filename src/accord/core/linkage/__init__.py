@@ -23,7 +23,8 @@ from accord.core.linkage.evaluation import (
     cluster_scores,
     pair_scores,
 )
-from accord.core.linkage.frozen import BlockPlan, FrozenModel, Waterfalls, starter_model
+from accord.core.linkage.following import Standing, found_again
+from accord.core.linkage.frozen import BlockPlan, Blocks, FrozenModel, Waterfalls, starter_model
 from accord.core.linkage.guards import Guard, bridges, guards
 from accord.core.linkage.labelled import train_labelled
 from accord.core.linkage.live import Change, Hit, LiveRegistry
@@ -40,6 +41,7 @@ __all__ = [
     "Bar",
     "Bin",
     "BlockPlan",
+    "Blocks",
     "Candidates",
     "Chances",
     "Change",

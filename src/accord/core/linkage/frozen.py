@@ -2,7 +2,8 @@
 
 Whether two records are compared, and what comes of it, follows from these two records and the
 artefact alone. A third record, seen or hidden, moves neither: where blocks are opened and closed
-by who is there now, it would.
+by who is there now, it would. A key that turns out to be shared by many costs time, and is closed by
+another artefact.
 """
 
 import json
@@ -22,8 +23,10 @@ from accord.core.linkage.model import LinkageModel
 from accord.core.linkage.table import Floats, Index, Levels, Table
 
 FORMAT: Final = "accord-linkage-frozen-1"
-# A key that so many share though the artefact does not know it: it is left out, and told.
-MOST_UNFORESEEN: Final = LARGEST_BLOCK
+# A key that so many share though the artefact does not know it: it is told of, and may be closed.
+CROWDED: Final = LARGEST_BLOCK
+# About so many pairs are held at once.
+AT_ONCE: Final = 1_000_000
 # A key is the number of its rule, and 56 bits of what the record says there.
 _SHIFT: Final = 56
 _DIGITS: Final = 9  # of log-odds: the same whatever else was compared beside
@@ -76,43 +79,73 @@ class BlockPlan:
     def pairs(
         self, table: Table, fresh: NDArray[np.bool_] | None = None
     ) -> tuple[Index, Index, int]:
-        """Pairs worth comparing, left before right, and how many unforeseen keys were left out.
+        """Pairs worth comparing, left before right, and how many crowded keys found some of them.
 
         With `fresh` only those in which at least one record is fresh.
         """
+        blocks = Blocks.of(self, table)
+        chosen = np.ones(len(table), dtype=bool) if fresh is None else fresh
+        some = [blocks.pairs(part, chosen) for part in blocks.parts(chosen)]
+        if not some:
+            return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), 0
+        left, right = (np.concatenate(ends) for ends in zip(*some, strict=True))
+        order = np.lexsort((right, left))
+        return left[order], right[order], len(blocks.crowded())
+
+    def closing(self, keys: frozenset[int]) -> "BlockPlan":
+        """The plan with more keys closed: an artefact of its own."""
+        return BlockPlan(self.closed | keys)
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """Who shares which open key: `holders` by key, with each key's first place and size."""
+
+    size: int
+    keys: Index
+    starts: Index
+    counts: Index
+    holders: Index
+    block: Index
+
+    @classmethod
+    def of(cls, plan: BlockPlan, table: Table) -> "Blocks":
+        """All keys of a table's records but those that the plan has closed."""
         own = keys_of(table)
         keys = np.fromiter((key for some in own for key in some), np.int64)
-        holder = np.repeat(np.arange(len(own)), [len(some) for some in own])
-        is_open = ~np.isin(keys, np.fromiter(self.closed, np.int64, len(self.closed)))
-        keys, holder = keys[is_open], holder[is_open]
-        _, block, counts = np.unique(keys, return_inverse=True, return_counts=True)
-        flooded = counts > MOST_UNFORESEEN
-        wanted = (counts > 1) & ~flooded
-        if fresh is not None:
-            wanted &= np.bincount(block, weights=fresh[holder], minlength=len(counts)) > 0
-        left, right = _within(block, holder, counts, wanted, len(own))
-        if fresh is not None:
-            kept = fresh[left] | fresh[right]
-            left, right = left[kept], right[kept]
-        return left, right, int(flooded.sum())
+        holders = np.repeat(np.arange(len(own)), [len(some) for some in own])
+        closed = np.fromiter(plan.closed, np.int64, len(plan.closed))
+        is_open = ~np.isin(keys, closed)
+        keys, holders = keys[is_open], holders[is_open]
+        known, block, counts = np.unique(keys, return_inverse=True, return_counts=True)
+        order = np.argsort(block, kind="stable")
+        starts = np.cumsum(counts) - counts
+        return cls(len(own), known, starts, counts, holders[order], block[order])
 
+    def crowded(self) -> frozenset[int]:
+        """Keys that the artefact did not foresee to be so common: they cost most of the work."""
+        return frozenset(self.keys[self.counts > CROWDED].tolist())
 
-def _within(
-    block: Index, holder: Index, counts: Index, wanted: NDArray[np.bool_], size: int
-) -> tuple[Index, Index]:
-    """All pairs within the wanted blocks, once each, left before right."""
-    inside = np.flatnonzero(wanted[block])
-    order = holder[inside[np.argsort(block[inside], kind="stable")]]
-    sizes = counts[wanted]
-    starts = np.cumsum(sizes) - sizes
-    pieces = [np.empty(0, dtype=np.int64)]
-    for many in np.unique(sizes):
-        members = order[starts[sizes == many][:, None] + np.arange(many)[None, :]]
-        first, second = np.triu_indices(int(many), 1)
-        one, other = members[:, first].ravel(), members[:, second].ravel()
-        pieces.append(np.minimum(one, other) * size + np.maximum(one, other))
-    seen = np.unique(np.concatenate(pieces))
-    return seen // size, seen % size
+    def parts(self, fresh: NDArray[np.bool_]) -> list[Index]:
+        """Fresh records in turn, so many at once as have about `AT_ONCE` pairs to look at."""
+        cost = np.bincount(
+            self.holders, weights=self.counts[self.block].astype(np.float64), minlength=self.size
+        )
+        records = np.flatnonzero(fresh)
+        at = np.cumsum(cost[records]) // AT_ONCE
+        return np.split(records, np.flatnonzero(np.diff(at)) + 1) if len(records) else []
+
+    def pairs(self, part: Index, fresh: NDArray[np.bool_]) -> tuple[Index, Index]:
+        """The pairs of some fresh records, once each: with old ones, and with fresh ones before."""
+        mine = np.flatnonzero(np.isin(self.holders, part))
+        sizes = self.counts[self.block[mine]]
+        one = np.repeat(self.holders[mine], sizes)
+        within = np.arange(len(one)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        other = self.holders[np.repeat(self.starts[self.block[mine]], sizes) + within]
+        wanted = np.where(fresh[other], other < one, True)
+        one, other = one[wanted], other[wanted]
+        seen = np.unique(np.minimum(one, other) * self.size + np.maximum(one, other))
+        return seen // self.size, seen % self.size
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,14 @@
 
 from accord.apps.subjects.services.deciding import DECIDE, confirm, reject, undo
 from accord.apps.subjects.services.linking import LINKER, Linked, is_behind, link_new
-from accord.apps.subjects.services.modelling import activate, install_starter
+from accord.apps.subjects.services.modelling import activate, close_keys, install_starter
 
 __all__ = [
     "DECIDE",
     "LINKER",
     "Linked",
     "activate",
+    "close_keys",
     "confirm",
     "install_starter",
     "is_behind",

@@ -19,7 +19,7 @@ from accord.apps.subjects.reading import COMPARED, frozen, row_of, table_of, ter
 from accord.apps.subjects.selectors.graph import KEPT_ABOVE
 from accord.apps.subjects.selectors.sight import linkable
 from accord.apps.subjects.services.modelling import install_starter
-from accord.core.linkage import FrozenModel
+from accord.core.linkage import Blocks, FrozenModel
 from accord.core.linkage.table import Floats, Index, Table
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
@@ -40,12 +40,12 @@ _PLACE: Final = (
 
 @dataclass(frozen=True, kw_only=True)
 class Linked:
-    """What a run came to; `left_out` counts keys that too many share for anybody to be found by."""
+    """What a run came to; `crowded` counts keys that many share though the model expects few."""
 
     fresh: int = 0
     gone: int = 0
     links: int = 0
-    left_out: int = 0
+    crowded: int = 0
 
 
 def is_behind() -> bool:
@@ -67,20 +67,32 @@ def link_new(*, by: Actor = LINKER, purpose: Purpose = LINKING) -> Linked:
     table = table_of(found.rows)
     is_fresh = np.zeros(len(table), dtype=bool)
     is_fresh[sorted(found.fresh)] = True
-    left, right, left_out = frozen(model.digest, model.text).plan.pairs(table, is_fresh)
-    scored = _Scored.of(model, table, left, right)
-    # A pair is written with its fresh end, or with the later one of two.
-    later = np.where(is_fresh[scored.right], scored.right, scored.left)
-    order = np.argsort(later, kind="stable")
-    at, links = later[order], 0
-    for chunk in _chunks(sorted(found.fresh), np.bincount(later, minlength=len(table))):
-        first, end = np.searchsorted(at, chunk[0]), np.searchsorted(at, chunk[-1], side="right")
-        # Made before the transaction begins: others write meanwhile.
-        edges = list(scored.edges(found, order[first:end]))
-        links += _write(
-            by, purpose, model=model, found=found, chunk=chunk, edges=edges, left_out=left_out
-        )
-    return Linked(fresh=len(found.fresh), gone=gone, links=links, left_out=left_out)
+    blocks = Blocks.of(frozen(model.digest, model.text).plan, table)
+    links, crowded = 0, len(blocks.crowded())
+    for part in blocks.parts(is_fresh):
+        scored = _Scored.of(model, table, *blocks.pairs(part, is_fresh))
+        # A pair is written with its fresh end, or with the later one of two.
+        later = np.where(is_fresh[scored.right], scored.right, scored.left)
+        order = np.argsort(later, kind="stable")
+        at = later[order]
+        for chunk in _chunks(part.tolist(), np.bincount(later, minlength=len(table))):
+            first, end = np.searchsorted(at, chunk[0]), np.searchsorted(at, chunk[-1], side="right")
+            # Made before the transaction begins: others write meanwhile.
+            edges = list(scored.edges(found, order[first:end]))
+            links += _write(
+                by, purpose, model=model, found=found, chunk=chunk, edges=edges, crowded=crowded
+            )
+    return Linked(fresh=len(found.fresh), gone=gone, links=links, crowded=crowded)
+
+
+def _followed(by: Actor, purpose: Purpose, model: LinkModel) -> "_Persons":
+    """All persons, after every mention went to its person's newest version or stayed behind."""
+    for _ in range(AGAIN):
+        stayed = follow(by=by, purpose=purpose, model=model)
+        found = _Persons.read()
+        if left_behind() <= stayed:
+            return found
+    raise Conflict  # records are told anew without pause
 
 
 @dataclass
@@ -137,7 +149,7 @@ def _drop(by: Actor, purpose: Purpose, model: LinkModel) -> int:
             by=by, purpose=purpose, verb="subjects.linked", object_type="link-model",
             object_id=str(model.pk),
             payload={
-                "model": model.version, "fresh": 0, "gone": len(some), "links": 0, "left_out": 0,
+                "model": model.version, "fresh": 0, "gone": len(some), "links": 0, "crowded": 0,
             },
         ):  # fmt: skip
             _forget_links(some)
@@ -191,13 +203,13 @@ def _write(
     found: _Persons,
     chunk: list[int],
     edges: Sequence[Edge],
-    left_out: int,
+    crowded: int,
 ) -> int:
     """Write one chunk's mentions with their links; raises `Conflict` where another run was quicker."""
     with audit.transaction(
         by=by, purpose=purpose, verb="subjects.linked", object_type="link-model",
         object_id=str(model.pk),
-        payload={"model": model.version, "fresh": len(chunk), "gone": 0, "left_out": left_out},
+        payload={"model": model.version, "fresh": len(chunk), "gone": 0, "crowded": crowded},
     ) as entry:  # fmt: skip
         if not LinkModel.objects.select_for_update().filter(pk=model.pk, is_active=True).exists():
             raise Conflict
