@@ -99,6 +99,8 @@ def show(
         typer.echo(f"{owner.name}: {contact}")
     for pointer in found.elsewhere:
         typer.echo(f"Ask {pointer.agency}: {pointer.contact}")
+    if found.is_cut or found.is_rough:
+        typer.echo("Looked at in part: so many records hang together.")
 
 
 @app.command("model")

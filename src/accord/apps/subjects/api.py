@@ -34,6 +34,25 @@ def queue(request: Request, agency: str = "", across: bool = False, sure: bool =
             "left": _mention(one.left), "right": _mention(one.right),
             "probability": one.probability, "records": one.records,
         }
+            "is_rough": one.is_rough,
+        }
+        for one in rows
+    ]  # fmt: skip
+
+
+@router.get("/parked", response={200: list[schemas.ParkedOut], **PROBLEMS})
+@route(policy="subjects.view", audit="subjects.queue_viewed", rate="read")
+def parked(request: Request) -> Any:
+    """Own decisions that rest: a record was told anew, and their person is not found in it."""
+    rows = selectors.parked(**_viewer(request))
+    audit.read(
+        **_by(request), verb="subjects.queue_viewed", object_type="parked",
+        payload={"count": len(rows)}, disclosed=[pk for one in rows for pk in one.disclosed()],
+    )  # fmt: skip
+    return [
+        {
+            "id": one.decision.pk, "kind": one.decision.kind, "at": one.decision.at,
+            "records": [_numbered(one.left), _numbered(one.right)],
         for one in rows
     ]  # fmt: skip
 
@@ -101,6 +120,8 @@ def subject(request: Request, mention_id: UUID) -> Any:
         ],
         "guards": list(found.guards),
         "decisions": _log(request, found.log),
+        "is_cut": found.is_cut,
+        "is_rough": found.is_rough,
     }
 
 

@@ -44,7 +44,14 @@ def queue_table(request: HttpRequest, rows: Sequence[Waiting], form: forms.Queue
             Column(label=_("Records"), value=_numbers),
             Column(label=_("Agencies"), value=_owners),
             Column(label=_("One person?"), value=lambda one: wording.chance(one.probability)),
-            Column(label=_("Moves"), value="records", numeric=True, unit=_("records")),
+            Column(
+                label=_("Moves"),
+                value=lambda one: (
+                    _("%(count)s or more") % {"count": one.records} if one.is_rough else one.records
+                ),
+                numeric=True,
+                unit=_("records"),
+            ),
         ],
         rows=rows,
         filters=form,

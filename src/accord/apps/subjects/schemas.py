@@ -38,6 +38,25 @@ class WaitingOut(Closed):
     right: MentionOut
     probability: float
     records: int
+    #: So many hang together with these that `records` may be more.
+    is_rough: bool
+
+
+class NumberedOut(Closed):
+    """A record by its number."""
+
+    id: UUID
+    number: str
+    agency: str
+
+
+class ParkedOut(Closed):
+    """A decision of the own agency that rests, and both records as they stand now."""
+
+    id: UUID
+    kind: Literal["confirm", "reject"]
+    at: datetime
+    records: list[NumberedOut]
 
 
 class LinkFindingOut(Closed):
@@ -90,6 +109,9 @@ class SubjectOut(Closed):
     agencies: list[SubjectAgencyOut]
     elsewhere: list[SubjectAgencyOut]
     guards: list[Literal["many", "births", "bridge"]]
+    #: There are more links than were followed; or than were compared pair by pair.
+    is_cut: bool
+    is_rough: bool
     decisions: list[LinkDecisionOut]
 
 

@@ -5,7 +5,7 @@ because it is too weak is compared anew from the mentions that are seen, so that
 those of a world in which nothing else exists.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Final
@@ -29,6 +29,9 @@ KEPT_ABOVE: Final = -3.0
 STOP: Final = 4.0
 # Whoever has more links than this is looked at in part, and the page says so.
 MOST_MEMBERS: Final = 400
+# In what hangs together beyond this, pairs without a link are not compared anew but taken to be as
+# unlike as those that are not kept: comparing all with all would take a page too long.
+MOST_COMPARED: Final = 120
 _ASKED: Final = 300
 
 
@@ -128,12 +131,26 @@ def around(*, viewer: Actor, purpose: Purpose, seeds: Iterable[UUID]) -> Graph:
 
 def subjects_in(graph: Graph) -> dict[UUID, UUID]:
     """The subject of each mention: its group's first mention, which growth does not change."""
-    near = graph.neighbours()
     out: dict[UUID, UUID] = {}
-    for start in sorted(graph.members):
-        if start not in out:
-            out.update(_grouped(sorted(_component(near, start)), graph))
+    for members in _components(graph):
+        out.update(_grouped(members, graph))
     return out
+
+
+def roughly_grouped(graph: Graph) -> frozenset[UUID]:
+    """Mentions that hang together with so many others that not all pairs were compared anew."""
+    large = (some for some in _components(graph) if len(some) > MOST_COMPARED)
+    return frozenset(one for some in large for one in some)
+
+
+def _components(graph: Graph) -> Iterator[list[UUID]]:
+    near = graph.neighbours()
+    seen: set[UUID] = set()
+    for start in sorted(graph.members):
+        if start not in seen:
+            found = _component(near, start)
+            seen |= found
+            yield sorted(found)
 
 
 def _component(near: Mapping[UUID, set[UUID]], start: UUID) -> set[UUID]:
@@ -157,8 +174,8 @@ def _grouped(members: Sequence[UUID], graph: Graph) -> dict[UUID, UUID]:
         if pair[0] in inside and pair[1] in inside
     }
     log = [one for one in graph.log if one.left_id in inside and one.right_id in inside]
-    missing = [pair for pair in combinations(members, 2) if pair not in logits]
-    if missing:
+    if len(members) <= MOST_COMPARED:
+        missing = [pair for pair in combinations(members, 2) if pair not in logits]
         logits.update(zip(missing, scores(missing), strict=True))
     pairs = sorted(logits)
     labels = decided_groups(
@@ -168,6 +185,7 @@ def _grouped(members: Sequence[UUID], graph: Graph) -> dict[UUID, UUID]:
         np.array([logits[pair] for pair in pairs], dtype=np.float64),
         _entries(log, place),
         stop=STOP,
+        absent=KEPT_ABOVE,
     ).tolist()
     return {one: members[label] for one, label in zip(members, labels, strict=True)}
 
@@ -193,7 +211,7 @@ def active_model() -> tuple[LinkModel, FrozenModel] | None:
 
 def scores(pairs: Sequence[Pair]) -> list[float]:
     """The log-odds of pairs of mentions that came through the policy, from the model in use."""
-    found = active_model()
+    found = active_model() if pairs else None
     if found is None:
         return [KEPT_ABOVE] * len(pairs)
     ids = sorted({one for pair in pairs for one in pair})

@@ -24,6 +24,7 @@ from accord.apps.subjects.selectors.graph import (
     decisions_visible_to,
     edges_visible_to,
     mentions_visible_to,
+    roughly_grouped,
     standing,
     subjects_in,
 )
@@ -50,12 +51,16 @@ class Ask:
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """A pair of the queue: both mentions, the chance, how many records a decision is about."""
+    """A pair of the queue: both mentions, the chance, how many records a decision is about.
+
+    `is_rough` where these hang together with so many that they were looked at in part.
+    """
 
     left: Mention
     right: Mention
     probability: float
     records: int
+    is_rough: bool = False
 
     @property
     def worth(self) -> float:
@@ -94,11 +99,12 @@ def queue(*, viewer: Actor, purpose: Purpose, ask: Ask | None = None) -> list[Wa
     )  # fmt: skip
     ends = [one for edge in nearest for one in (edge.left_id, edge.right_id)]
     graph = around(viewer=viewer, purpose=purpose, seeds=ends)
-    groups = _groups(graph)
+    groups, rough = _groups(graph), roughly_grouped(graph)
     found = [
         Waiting(
             left=edge.left, right=edge.right, probability=edge.probability,
             records=len(groups[edge.left_id] | groups[edge.right_id]),
+            is_rough=graph.is_cut or edge.left_id in rough or edge.right_id in rough,
         )
         for edge in nearest
         # What went out of sight between two questions is not shown.
@@ -261,6 +267,7 @@ class Subject:
     pairs: list[tuple[UUID, UUID]]
     elsewhere: tuple[Pointer, ...] = ()
     is_cut: bool = False
+    is_rough: bool = False
     guards: tuple[Guard, ...] = ()
     links: dict[tuple[UUID, UUID], float] = field(default_factory=dict)
 
@@ -286,6 +293,7 @@ def subject(*, viewer: Actor, purpose: Purpose, mention_id: UUID | str) -> Subje
         pairs=sorted(pair for pair in graph.logits if {*pair} <= inside),
         links={pair: logit for pair, logit in graph.logits.items() if {*pair} <= inside},
         elsewhere=_elsewhere(viewer, purpose, members), is_cut=graph.is_cut,
+        is_rough=start.pk in roughly_grouped(graph),
         guards=_guards(graph, timeline),
     )  # fmt: skip
     audit.read(
