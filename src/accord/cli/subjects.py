@@ -60,9 +60,12 @@ def queue(
 
     ask = selectors.Ask(agency=agency, across=across, sure=sure)
     rows = selectors.queue(viewer=actor, purpose=stated, ask=ask)[:limit]
+    resting = selectors.parked(viewer=actor, purpose=stated)
     audit.read(
         by=actor, purpose=stated, verb="subjects.queue_viewed", object_type="queue",
-        payload={"count": len(rows)}, disclosed=[pk for one in rows for pk in one.disclosed()],
+        payload={"count": len(rows)},
+        disclosed=[pk for one in rows for pk in one.disclosed()]
+        + [pk for one in resting for pk in one.disclosed()],
     )  # fmt: skip
     for one in rows:
         typer.echo(f"{one.left.pk} {one.right.pk}  {wording.chance(one.probability)}")
@@ -70,6 +73,9 @@ def queue(
             typer.echo(f"    {_line(end)}")
     if not rows:
         typer.echo("No pair waits.")
+    for rest in resting:
+        numbers = f"{rest.left.local_id} – {rest.right.local_id}"
+        typer.echo(f"Rests, since a record was told anew: {rest.decision.kind} of {numbers}")
 
 
 @app.command("show")
@@ -93,14 +99,14 @@ def show(
     typer.echo(f"Subject {found.id}: {len(found.timeline)} records")
     for one in found.timeline:
         typer.echo(f"    {_line(one.mention)}")
+    if found.is_cut or found.is_rough:
+        typer.echo("Looked at in part: so many records hang together.")
     for words in wording.guard_words(found.guards):
         typer.echo(f"Look twice: {words}")
     for owner, contact in found.agencies:
         typer.echo(f"{owner.name}: {contact}")
     for pointer in found.elsewhere:
         typer.echo(f"Ask {pointer.agency}: {pointer.contact}")
-    if found.is_cut or found.is_rough:
-        typer.echo("Looked at in part: so many records hang together.")
 
 
 @app.command("model")

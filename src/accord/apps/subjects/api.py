@@ -6,12 +6,13 @@ from uuid import UUID
 
 from ninja import Router, Status
 
+from accord.apps.records.models import Record
 from accord.apps.subjects import schemas, selectors, services, wording
 from accord.apps.subjects.models import Decision, Mention
 from accord.frame import audit
 from accord.frame.declare import route
-from accord.frame.errors import Missing
 from accord.frame.doors import is_repeat
+from accord.frame.errors import Missing
 from accord.frame.http import Request
 from accord.frame.problems import PROBLEMS
 
@@ -33,7 +34,6 @@ def queue(request: Request, agency: str = "", across: bool = False, sure: bool =
         {
             "left": _mention(one.left), "right": _mention(one.right),
             "probability": one.probability, "records": one.records,
-        }
             "is_rough": one.is_rough,
         }
         for one in rows
@@ -53,6 +53,7 @@ def parked(request: Request) -> Any:
         {
             "id": one.decision.pk, "kind": one.decision.kind, "at": one.decision.at,
             "records": [_numbered(one.left), _numbered(one.right)],
+        }
         for one in rows
     ]  # fmt: skip
 
@@ -119,9 +120,9 @@ def subject(request: Request, mention_id: UUID) -> Any:
             {"ori": one.ori, "name": one.agency, "contact": one.contact} for one in found.elsewhere
         ],
         "guards": list(found.guards),
-        "decisions": _log(request, found.log),
         "is_cut": found.is_cut,
         "is_rough": found.is_rough,
+        "decisions": _log(request, found.log),
     }
 
 
@@ -146,6 +147,10 @@ def _pair(request: Request, left: UUID, right: UUID) -> dict[str, Any]:
         ],
         "decisions": _log(request, found.log),
     }  # fmt: skip
+
+
+def _numbered(record: Record) -> dict[str, Any]:
+    return {"id": record.pk, "number": record.local_id, "agency": record.owner.ori}
 
 
 def _mention(one: Mention) -> dict[str, Any]:

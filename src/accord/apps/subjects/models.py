@@ -49,15 +49,16 @@ class LinkModel(models.Model):
 class Mention(models.Model):
     """A person as one record tells of them, whatever the record's version.
 
-    `handle` is made of the record's owner, source and number and the person's place in it, so that
-    decisions stand when the record gets another version. What the person row goes with, this goes.
+    It follows the person into the record's next version by what that says, so that decisions stand
+    (`services.following`). What the person row goes with, this goes.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    handle = models.UUIDField(unique=True)
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="mention")
     # Whether its links are worked out: not once its record is taken back, sealed or protected.
     is_linked = models.BooleanField(default=False)
+    # Whether the record was told anew without the person, so that what was decided rests.
+    is_parked = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering = ("id",)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accord.apps.records.models import Person
 from accord.apps.subjects import forms, wording
 from accord.apps.subjects.models import Decision, Mention
-from accord.apps.subjects.selectors import Card, Pair, Subject, Told, Waiting
+from accord.apps.subjects.selectors import Card, Pair, Parked, Subject, Told, Waiting
 from accord.core import vocabulary
 from accord.core.vocabulary import PersonRole, RecordKind
 from accord.frame.ui.components import Crumb, Text
@@ -102,6 +102,25 @@ def decided_table(request: HttpRequest, rows: QuerySet[Decision]) -> Table:
         rows=rows,
         empty_title=_("Nobody has decided on this yet"),
     )
+
+
+def parked_table(request: HttpRequest, rows: Sequence[Parked]) -> Table:
+    """Decisions that rest because a record was told anew without their person."""
+    return Table(
+        request,
+        caption=_("Decisions that rest"),
+        columns=[
+            Column(
+                label=_("Records"),
+                value=lambda one: f"{one.left.local_id} – {one.right.local_id}",
+            ),
+            Column(label=_("Decision"), value=lambda one: one.decision.get_kind_display()),
+            Column(label=_("When"), value="decision.at"),
+        ],
+        rows=rows,
+        prefix="parked",
+        note=_("A record was told anew, and whom your agency decided on is not found in it without doubt. The decision moves to nobody: decide anew on whom you find there."),
+    )  # fmt: skip
 
 
 def sides_table(request: HttpRequest, found: Pair) -> Table:

@@ -44,7 +44,9 @@ def queue(request: Request) -> HttpResponseBase:
         ),
     )  # fmt: skip
     table = presenting.queue_table(request, rows, form)
+    resting = selectors.parked(**_who(request))
     shown = [pk for one in table.page.object_list for pk in one.disclosed()]
+    shown += [pk for one in resting for pk in one.disclosed()]
     audit.read(
         **_by(request), verb="subjects.queue_viewed", object_type="queue",
         payload={"count": len(table.page.object_list)}, disclosed=shown,
@@ -53,7 +55,10 @@ def queue(request: Request) -> HttpResponseBase:
         Action(label=_("What was decided"), url=reverse("subjects:decisions")),
         Action(label=_("The model"), url=reverse("subjects:model")),
     ]
-    return list_page(request, "subjects/queue.html", {"table": table, "actions": actions})
+    context = {"table": table, "actions": actions}
+    if resting:
+        context["resting"] = presenting.parked_table(request, resting)
+    return list_page(request, "subjects/queue.html", context)
 
 
 @require_GET

@@ -22,11 +22,13 @@ from accord.apps.subjects.selectors.pages import (
     queue,
     subject,
 )
+from accord.apps.subjects.selectors.parked import Parked, parked
 
 __all__ = [
     "Ask",
     "Card",
     "Pair",
+    "Parked",
     "Subject",
     "Told",
     "Waiting",
@@ -39,6 +41,7 @@ __all__ = [
     "mentions_visible_to",
     "own_decision",
     "pair",
+    "parked",
     "queue",
     "standing",
     "subject",

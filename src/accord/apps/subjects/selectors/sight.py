@@ -18,7 +18,7 @@ from accord.frame.actor import Actor, Purpose
 
 # Victims, witnesses and whoever else the law protects are linked with nobody.
 LINKED_ROLES: Final = tuple(sorted(r.value for r, e in person_roles().items() if not e.protected))
-_SHOWN: Final = frozenset[Action]({"search", "view", "link"})
+SHOWN: Final = frozenset[Action]({"search", "view", "link"})
 _POINTED: Final = frozenset[Action]({"pointer", "link"})
 
 
@@ -50,7 +50,7 @@ def _sights(viewer: Actor, purpose: Purpose, part: str) -> tuple[Q, Q]:
     if viewer.agency_id is None or not viewer.may("records.search"):
         return NOTHING, NOTHING
     shown, pointer = record_scopes(
-        viewer=viewer, purpose=purpose, asked=(_SHOWN, _POINTED), now=timezone.now(),
+        viewer=viewer, purpose=purpose, asked=(SHOWN, _POINTED), now=timezone.now(),
         prefix=f"{part}record__",
     )  # fmt: skip
     is_open = shown & open_persons(viewer.agency_id, part)

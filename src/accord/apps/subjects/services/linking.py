@@ -8,8 +8,8 @@ arrival gives the same links. It never asks who may see them: that is asked when
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import exp
-from typing import Any, Final
-from uuid import UUID, uuid5
+from typing import Final
+from uuid import UUID
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from accord.apps.subjects.models import Edge, LinkModel, Mention
 from accord.apps.subjects.reading import COMPARED, frozen, row_of, table_of, terms_at
 from accord.apps.subjects.selectors.graph import KEPT_ABOVE
 from accord.apps.subjects.selectors.sight import linkable
+from accord.apps.subjects.services.following import follow, left_behind
 from accord.apps.subjects.services.modelling import install_starter
 from accord.core.linkage import Blocks, FrozenModel
 from accord.core.linkage.table import Floats, Index, Table
@@ -28,14 +29,11 @@ from accord.frame.ids import new_id
 
 LINKER: Final = Actor(id="linker", name="linker", kind="system")
 LINKING: Final = Purpose(code="administration", reason="links between records")
-NAMESPACE: Final = UUID("6c1d3a52-8f0e-5b3c-9a77-2f4f1f5f7a10")
 # How many mentions and links are written in one transaction: pages need not wait for it.
 CHUNK: Final = 200
 LINKS: Final = 500
-_PLACE: Final = (
-    "record__owner_id", "record__source_system", "record__kind", "record__local_id",
-    "record__row_key", "role", "sequence",
-)  # fmt: skip
+# How often a run begins anew because a file landed between two questions.
+AGAIN: Final = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,8 +58,8 @@ def link_new(*, by: Actor = LINKER, purpose: Purpose = LINKING) -> Linked:
     model = install_starter(by=by, purpose=purpose)
     if not is_behind():
         return Linked()
+    found = _followed(by, purpose, model)
     gone = _drop(by, purpose, model)
-    found = _Persons.read()
     if not found.fresh:
         return Linked(gone=gone)
     table = table_of(found.rows)
@@ -101,40 +99,31 @@ class _Persons:
 
     rows: list[dict[str, object]]
     people: list[UUID]
-    handles: list[UUID]
     mentions: list[UUID]
     fresh: set[int]
-    known: set[UUID]
+    known: set[int]
 
     @classmethod
     def read(cls) -> "_Persons":
-        found = cls([], [], [], [], set(), set())
+        found = cls([], [], [], set(), set())
+        columns = ("person_id", "pk", "is_linked")
         known = {
-            handle: (pk, person, is_linked)
-            for pk, handle, person, is_linked in Mention.objects.values_list(
-                "pk", "handle", "person_id", "is_linked"
-            )
+            person: (pk, is_linked)
+            for person, pk, is_linked in Mention.objects.values_list(*columns)
         }
         told = Person.objects.filter(linkable()).order_by("pk")
-        columns = ("pk", *_PLACE, *COMPARED)
-        for at, (pk, *values) in enumerate(told.values_list(*columns).iterator(5_000)):
-            place, compared = values[: len(_PLACE)], values[len(_PLACE) :]
-            handle = handle_of(place)
-            mention, person, is_linked = known.get(handle, (None, None, False))
-            found.rows.append(row_of(pk, str(place[0]), compared))
+        for at, (pk, owner, *compared) in enumerate(
+            told.values_list("pk", "record__owner_id", *COMPARED).iterator(5_000)
+        ):
+            mention, is_linked = known.get(pk, (None, False))
+            found.rows.append(row_of(pk, str(owner), compared))
             found.people.append(pk)
-            found.handles.append(handle)
             found.mentions.append(mention or new_id())
             if mention is not None:
-                found.known.add(handle)
-            if not is_linked or person != pk:
+                found.known.add(at)
+            if not is_linked:
                 found.fresh.add(at)
         return found
-
-
-def handle_of(place: Sequence[Any]) -> UUID:
-    """What stays of a mention when its record gets another version."""
-    return uuid5(NAMESPACE, "\0".join(map(str, place)))
 
 
 def _drop(by: Actor, purpose: Purpose, model: LinkModel) -> int:
@@ -213,36 +202,25 @@ def _write(
     ) as entry:  # fmt: skip
         if not LinkModel.objects.select_for_update().filter(pk=model.pk, is_active=True).exists():
             raise Conflict
-        old = [at for at in chunk if found.handles[at] in found.known]
-        new = [at for at in chunk if found.handles[at] not in found.known]
-        if Mention.objects.filter(handle__in=[found.handles[at] for at in new]).exists():
+        old = [at for at in chunk if at in found.known]
+        new = [at for at in chunk if at not in found.known]
+        if Mention.objects.filter(person__in=[found.people[at] for at in new]).exists():
             raise Conflict
-        known = [found.mentions[at] for at in old]
-        if Mention.objects.filter(pk__in=known, is_linked=True).exists():
-            raise Conflict  # linked meanwhile, with links that this run does not know
-        _forget_links(known)
-        _repoint(found, old)
+        known = {found.mentions[at]: found.people[at] for at in old}
+        rows = list(Mention.objects.filter(pk__in=known))
+        if any(one.is_linked or one.person_id != known[one.pk] for one in rows):
+            raise Conflict  # linked or moved meanwhile, with links that this run does not know
+        _forget_links(list(known))
+        Mention.objects.filter(pk__in=known).update(is_linked=True)
         Mention.objects.bulk_create(
             [
-                Mention(
-                    id=found.mentions[at], handle=found.handles[at], person_id=found.people[at],
-                    is_linked=True,
-                )
+                Mention(id=found.mentions[at], person_id=found.people[at], is_linked=True)
                 for at in new
             ]
-        )  # fmt: skip
+        )
         made = Edge.objects.bulk_create(edges, batch_size=LINKS)
         entry.payload["links"] = len(made)
     return len(made)
-
-
-def _repoint(found: _Persons, places: Sequence[int]) -> None:
-    """Let mentions follow their records into other versions."""
-    people = {found.mentions[at]: found.people[at] for at in places}
-    rows = list(Mention.objects.filter(pk__in=people))
-    for row in rows:
-        row.person_id, row.is_linked = people[row.pk], True
-    Mention.objects.bulk_update(rows, ["person_id", "is_linked"])
 
 
 def _chunks(places: Sequence[int], links: Index) -> Iterator[list[int]]:

@@ -1,0 +1,75 @@
+"""Decisions of the own agency that rest: the record was told anew, and their person is not in it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
+
+from accord.apps.agencies.sharing import record_scopes
+from accord.apps.records.masks import open_persons
+from accord.apps.records.models import Record
+from accord.apps.records.standing import STANDING
+from accord.apps.subjects.models import Decision
+from accord.apps.subjects.selectors.graph import standing
+from accord.apps.subjects.selectors.sight import SHOWN
+from accord.frame.actor import Actor, Purpose
+
+#: What makes a record the same in all its versions.
+RECORD = ("owner_id", "source_system", "kind", "local_id", "row_key")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parked:
+    """A decision that rests, and the newest versions of both records."""
+
+    decision: Decision
+    left: Record
+    right: Record
+
+    def disclosed(self) -> list[UUID]:
+        """The records that this line tells of."""
+        return [self.left.pk, self.right.pk]
+
+
+def parked(*, viewer: Actor, purpose: Purpose) -> list[Parked]:
+    """What the viewer's agency decided and what rests now, newest first.
+
+    Only where the viewer may be shown both records as they stand, and both persons as they stood:
+    that one was sealed, kept back or expunged is not told here.
+    """
+    if viewer.agency_id is None or not viewer.may("subjects.view"):
+        return []
+    log = Decision.objects.filter(
+        open_persons(viewer.agency_id, "left__person__"),
+        open_persons(viewer.agency_id, "right__person__"),
+        Q(left__is_parked=True) | Q(right__is_parked=True),
+        agency_id=viewer.agency_id,
+    ).select_related("left__person__record", "right__person__record", "agency")
+    resting = standing(log.order_by("number")).values()
+    ends = [end.person.record for one in resting for end in (one.left, one.right)]
+    newest = _newest(viewer, purpose, ends)
+    found = []
+    for one in sorted(resting, key=lambda one: -one.number):
+        left, right = (newest.get(place_of(end.person.record)) for end in (one.left, one.right))
+        if left is not None and right is not None:
+            found.append(Parked(decision=one, left=left, right=right))
+    return found
+
+
+def place_of(record: Record) -> tuple[Any, ...]:
+    """What a record has in common with all its versions."""
+    return tuple(getattr(record, name) for name in RECORD)
+
+
+def _newest(
+    viewer: Actor, purpose: Purpose, records: Iterable[Record]
+) -> dict[tuple[Any, ...], Record]:
+    """The newest versions of these records that the viewer may be shown links of."""
+    (shown,) = record_scopes(viewer=viewer, purpose=purpose, asked=(SHOWN,), now=timezone.now())
+    rows = Record.objects.filter(
+        STANDING, shown, local_id__in={one.local_id for one in records}, protection=""
+    ).select_related("owner")
+    return {place_of(one): one for one in rows}

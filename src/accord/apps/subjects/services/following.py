@@ -1,0 +1,156 @@
+"""Lets mentions follow their persons into a record's next version; who is not found there rests.
+
+Decisions name mentions. A mention goes where its person goes, by what the record says of them and
+never by where they stand in it. Where the person is not in the record any more, or not without
+doubt, what was decided on the mention is parked: it moves to nobody, and its agency is told.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+
+from accord.apps.records.models import Person, Record
+from accord.apps.subjects.models import Decision, Edge, LinkModel, Mention
+from accord.apps.subjects.selectors.parked import RECORD
+from accord.core.linkage import Standing, found_again
+from accord.frame import audit
+from accord.frame.actor import Actor, Purpose
+from accord.frame.errors import Conflict
+
+# How many records are looked at in one transaction.
+CHUNK: Final = 200
+_SAID: Final = (
+    "role", "local_id", "family_name", "given_names", "date_of_birth", "age_years", "sex", "race",
+    "ethnicity", "address", "extra",
+)  # fmt: skip
+Place = tuple[Any, ...]
+Told = dict[UUID, list[Standing[UUID]]]
+
+
+def left_behind() -> set[UUID]:
+    """Mentions of persons in versions that are not the newest any more."""
+    behind = Mention.objects.filter(person__record__is_current=False)
+    return set(behind.values_list("pk", flat=True))
+
+
+def follow(*, by: Actor, purpose: Purpose, model: LinkModel) -> set[UUID]:
+    """Let mentions follow their persons; returns those that were looked at and stayed behind."""
+    behind = Mention.objects.filter(person__record__is_current=False)
+    columns = ("pk", "person_id", "person__record_id", *(f"person__record__{c}" for c in RECORD))
+    waiting: dict[Place, dict[UUID, list[tuple[UUID, UUID]]]] = defaultdict(dict)
+    for pk, person, record, *place in behind.order_by("pk").values_list(*columns):
+        waiting[tuple(place)].setdefault(record, []).append((pk, person))
+    stayed: set[UUID] = set()
+    for some in _some_of(sorted(waiting, key=str)):
+        stayed |= _follow_some(by, purpose, model, {place: waiting[place] for place in some})
+    return stayed
+
+
+def _follow_some(
+    by: Actor,
+    purpose: Purpose,
+    model: LinkModel,
+    waiting: Mapping[Place, Mapping[UUID, Sequence[tuple[UUID, UUID]]]],
+) -> set[UUID]:
+    newest = _newest(waiting)
+    versions = {record for some in waiting.values() for record in some}
+    told = _told({*versions, *(pk for pk, _ in newest.values())})
+    moves, stayed, out = dict[UUID, tuple[UUID, UUID]](), set[UUID](), set[UUID]()
+    for place, old in waiting.items():
+        pk, stands = newest.get(place, (None, False))
+        found = _found(old, told, told.get(pk, []) if pk else [])
+        for mention, person in (pair for some in old.values() for pair in some):
+            if person in found:
+                moves[mention] = (person, found[person])
+                continue
+            stayed.add(mention)
+            if stands:
+                out.add(mention)
+    out -= set(Mention.objects.filter(is_parked=True).values_list("pk", flat=True))
+    if moves or out:
+        with audit.transaction(
+            by=by, purpose=purpose, verb="subjects.followed", object_type="link-model",
+            object_id=str(model.pk), payload={"followed": len(moves)},
+        ) as entry:  # fmt: skip
+            if not LinkModel.objects.select_for_update().filter(pk=model.pk, is_active=True):
+                raise Conflict
+            _move(moves)
+            entry.payload["parked"] = _park(out)
+    return stayed
+
+
+def _newest(waiting: Iterable[Place]) -> dict[Place, tuple[UUID, bool]]:
+    """The newest version of each record, and whether it stands."""
+    numbers = {place[RECORD.index("local_id")] for place in waiting}
+    rows = Record.objects.filter(is_current=True, local_id__in=numbers)
+    return {
+        tuple(place): (pk, state == Record.State.STANDING)
+        for pk, state, *place in rows.values_list("pk", "state", *RECORD)
+    }
+
+
+def _told(records: Iterable[UUID]) -> Told:
+    """All persons of these versions, in the order of their rows."""
+    found: Told = defaultdict(list)
+    for some in _some_of(sorted(records)):
+        rows = Person.objects.filter(record_id__in=some).order_by("pk")
+        for pk, record, role, number, family, given, born, *rest in rows.values_list(
+            "pk", "record_id", *_SAID
+        ):
+            said = json.dumps(rest, ensure_ascii=False, sort_keys=True)
+            found[record].append(
+                Standing(
+                    key=pk, role=role, number=number, family=family, given=given, born=born,
+                    rest=said,
+                )
+            )  # fmt: skip
+    return found
+
+
+def _found(old: Iterable[UUID], told: Told, now: Sequence[Standing[UUID]]) -> dict[UUID, UUID]:
+    """Where the persons of older versions stand now; the newest version of them comes first."""
+    taken = set(
+        Mention.objects.filter(person__in=[one.key for one in now]).values_list("person", flat=True)
+    )
+    found: dict[UUID, UUID] = {}
+    # Ids of versions grow with time.
+    for record in sorted(old, reverse=True):
+        free = [one for one in now if one.key not in taken]
+        again = found_again(told.get(record, []), free)
+        found |= again
+        taken.update(again.values())
+    return found
+
+
+def _move(moves: Mapping[UUID, tuple[UUID, UUID]]) -> None:
+    """Point mentions to the persons that they follow; their links are worked out anew."""
+    for some in _some_of(sorted(moves)):
+        Edge.objects.filter(Q(left__in=some) | Q(right__in=some)).delete()
+        rows = list(Mention.objects.filter(pk__in=some))
+        is_taken = Mention.objects.filter(person__in=[moves[pk][1] for pk in some]).exists()
+        if is_taken or any(row.person_id != moves[row.pk][0] for row in rows):
+            raise Conflict  # another run was quicker
+        for row in rows:
+            row.person_id, row.is_linked, row.is_parked = moves[row.pk][1], False, False
+        Mention.objects.bulk_update(rows, ["person_id", "is_linked", "is_parked"])
+
+
+def _park(out: set[UUID]) -> int:
+    """Keep mentions that somebody decided on, and drop the others; returns how many are kept."""
+    decided = Exists(Decision.objects.filter(Q(left=OuterRef("pk")) | Q(right=OuterRef("pk"))))
+    kept = 0
+    for some in _some_of(sorted(out)):
+        Edge.objects.filter(Q(left__in=some) | Q(right__in=some)).delete()
+        rows = Mention.objects.filter(pk__in=some)
+        kept += rows.filter(decided).update(is_linked=False, is_parked=True)
+        rows.filter(is_parked=False).delete()
+    return kept
+
+
+def _some_of(things: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for at in range(0, len(things), CHUNK):
+        yield things[at : at + CHUNK]
