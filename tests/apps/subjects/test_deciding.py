@@ -6,10 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from accord.apps.records.models import Person
 from accord.apps.subjects import selectors, services
 from accord.apps.subjects.models import Decision, Edge, Mention
 from accord.apps.subjects.selectors.graph import Graph, subjects_in
-from accord.frame.audit.models import LedgerEntry
+from accord.core.ledger import Leaf, opens
+from accord.frame.audit import fsck_beside
+from accord.frame.audit.models import LedgerEntry, SaltedValue
 from accord.frame.errors import Conflict, Denied, Invalid, Missing
 from accord.frame.ids import new_id
 
@@ -107,6 +110,30 @@ def test_every_decision_is_in_the_ledger_and_its_reason_is_not(linked, why, ment
     for entry in entries:
         assert b"Ngozi" not in bytes(entry.leaf)
         assert str(one.pk).encode() in bytes(entry.leaf)
+
+
+def test_the_ledger_proves_a_reason_until_its_decision_goes(linked, why, mention_of) -> None:
+    one, two = mention_of(linked.one), mention_of(linked.two)
+    who = {"by": linked.as_ana, "purpose": why}
+    made = services.reject(**who, left=one.pk, right=two.pk, reason="Ngozi told us")
+    services.undo(**who, decision_id=made.pk, reason="Ngozi denied it")
+    made.refresh_from_db()
+    leaf = Leaf.decode(bytes(LedgerEntry.objects.get(verb="subjects.rejected").leaf))
+    assert opens(leaf.payload["said"], value=made.reason, salt=bytes(made.salt))
+    assert not opens(leaf.payload["said"], value="Another reason", salt=bytes(made.salt))
+
+
+def test_a_reason_goes_with_the_record_that_is_expunged(linked, why, mention_of) -> None:
+    one, two = mention_of(linked.one), mention_of(linked.two)
+    who = {"by": linked.as_ana, "purpose": why}
+    made = services.reject(**who, left=one.pk, right=two.pk, reason="Ngozi told us")
+    services.undo(**who, decision_id=made.pk, reason="Ngozi denied it")
+    Person.objects.filter(record_id=linked.two.record_id).delete()  # as the wipe does
+    assert not Decision.objects.exists()
+    assert not SaltedValue.objects.filter(value__contains="Ngozi").exists()
+    assert list(fsck_beside.faults()) == []
+    for entry in LedgerEntry.objects.filter(object_type="mention-pair"):
+        assert b"Ngozi" not in bytes(entry.leaf)
 
 
 FOUR = [new_id() for _ in range(5)]

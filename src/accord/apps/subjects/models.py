@@ -119,6 +119,8 @@ class Decision(models.Model):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     by = models.CharField(max_length=64)
     reason = models.CharField(max_length=500)
+    # What opens the ledger's commitment to the reason; nothing else does.
+    salt = models.BinaryField(max_length=32, default=bytes)
     at = models.DateTimeField()
 
     class Meta:

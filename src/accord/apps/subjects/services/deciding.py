@@ -1,7 +1,9 @@
 """People decide: the same person, different persons, or take back what the own agency decided.
 
 Decisions name two mentions, never a group, so that they stand after every run and whatever else
-comes to be known. Nothing is ever overwritten: taking back is an entry of its own.
+comes to be known. Nothing is ever overwritten: taking back is an entry of its own. The ledger has a
+commitment to the reason, and what opens it stands with the decision alone: a reason tells of
+persons, and goes with them when one of the records is expunged.
 """
 
 from typing import Final
@@ -14,6 +16,8 @@ from django.utils import timezone
 from accord.apps.subjects.models import Decision
 from accord.apps.subjects.selectors.graph import mentions_visible_to
 from accord.apps.subjects.selectors.pages import own_decision
+from accord.core.crypto import new_salt
+from accord.core.ledger import commit
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Conflict, Denied, Fault, Invalid, Missing
@@ -92,11 +96,12 @@ def _write(
             by=by, purpose=purpose, verb=verbs.get(kind, "subjects.undone"),
             object_type="mention-pair", object_id=str(pair[0]), payload=payload,
         ) as entry:  # fmt: skip
-            entry.commitments.append(entry.commit("decision", reason))
+            said = commit(reason, new_salt())
+            entry.payload["said"] = said.hex
             last = Decision.objects.aggregate(last=Max("number"))["last"] or 0
             return Decision.objects.create(
                 number=last + 1, kind=kind, left_id=pair[0], right_id=pair[1], undoes=undoes,
-                agency_id=UUID(str(by.agency_id)), by=by.id, reason=reason, at=timezone.now(),
+                agency_id=UUID(str(by.agency_id)), by=by.id, reason=reason, salt=said.salt, at=timezone.now(),
             )  # fmt: skip
     except IntegrityError as error:  # the same number, the same undoing, or a mention that went
         raise Conflict("Somebody was quicker: look at these records again.") from error
