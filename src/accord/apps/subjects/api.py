@@ -6,7 +6,6 @@ from uuid import UUID
 
 from ninja import Router, Status
 
-from accord.apps.records.models import Record
 from accord.apps.subjects import schemas, selectors, services, wording
 from accord.apps.subjects.models import Decision, Mention
 from accord.frame import audit
@@ -52,7 +51,10 @@ def parked(request: Request) -> Any:
     return [
         {
             "id": one.decision.pk, "kind": one.decision.kind, "at": one.decision.at,
-            "records": [_numbered(one.left), _numbered(one.right)],
+            "records": [
+                {"id": end.pk, "number": end.local_id, "agency": end.owner.ori}
+                for end in (one.left, one.right)
+            ],
         }
         for one in rows
     ]  # fmt: skip
@@ -147,10 +149,6 @@ def _pair(request: Request, left: UUID, right: UUID) -> dict[str, Any]:
         ],
         "decisions": _log(request, found.log),
     }  # fmt: skip
-
-
-def _numbered(record: Record) -> dict[str, Any]:
-    return {"id": record.pk, "number": record.local_id, "agency": record.owner.ori}
 
 
 def _mention(one: Mention) -> dict[str, Any]:

@@ -37,7 +37,7 @@ class Standing(Generic[K]):
 
 
 def found_again(before: Sequence[Standing[K]], now: Sequence[Standing[K]]) -> dict[K, K]:
-    """The key of each person's row in the new version; who is not found without doubt is left out.
+    """Each person's key in the new version; who is not found without doubt is left out.
 
     Both must be all persons of their version. First come those of whom all is told as before; then,
     of who is left, those with the same name and date of birth, where a given name may be the other's
