@@ -208,7 +208,7 @@ def _write(made: "Brief", actor: "Actor", stated: "Purpose", out: Path) -> None:
         viewer=actor, purpose=stated, brief_id=made.pk, verb="brief.exported", form=form
     )
     if form == "html":
-        out.write_text(row.html, encoding="utf-8")
+        out.write_text(rendering.page_of(row), encoding="utf-8")
     else:
         with translation.override(row.language):
             out.write_bytes(rendering.pdf_of(from_json(row.facts), inputs=row.inputs_digest))

@@ -6,12 +6,14 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from accord.apps.briefs import selectors, services
-from accord.apps.briefs.facts import from_json
+from accord.apps.agencies.models import User
+from accord.apps.briefs import rendering, selectors, services
+from accord.apps.briefs.facts import NextWeek, as_json, from_json
 from accord.apps.briefs.models import Brief, BriefDecision
 from accord.apps.places import services as forecasts
-from accord.apps.places.models import ForecastRun
+from accord.apps.places.models import Activation, ForecastRun
 from accord.apps.records.selectors.keeping import shelf
 from accord.frame.actor import Purpose
 from accord.frame.audit.models import LedgerEntry
@@ -56,9 +58,6 @@ def test_a_brief_counts_what_the_agreement_allows(region, why, agree):
     assert (everything.scope, everything.count) == ("all", 7 * 5)
     assert facts.next_week.cells == []
     assert "is not in force" in row.html
-    assert facts.score is not None
-    assert facts.score.was_made_before is False
-    assert 0 <= facts.score.hits <= facts.score.happened <= 35
     entry = LedgerEntry.objects.get(verb="brief.made")
     assert row.html_digest.encode() in bytes(entry.leaf)
 
@@ -72,8 +71,84 @@ def test_cells_stand_in_a_brief_once_their_forecast_is_in_force(region, why, agr
     facts = from_json(row.facts)
     assert facts.next_week.cells
     assert not facts.next_week.is_draft
+    assert facts.score.was_made_before is False
+    assert 0 <= facts.score.hits <= facts.score.happened <= 35
     assert "is not in force" not in row.html
     assert set(ForecastRun.objects.values_list("method", flat=True)) == {"last-year"}
+
+
+@pytest.fixture
+def let_out(region, why, put_in_force):
+    """Make a brief of the week, put the forecast that it asked for in force, and make it again."""
+
+    def made():
+        asked = {"by": region["ana"], "purpose": why, "kind": "incident", "week": WEEK}
+        services.make_now(**asked)
+        run = ForecastRun.objects.first()
+        if not Activation.objects.filter(question=run.question).exists():
+            put_in_force(run, by=region["ana"], overseer=region["ora"])
+        return services.make_now(**asked)
+
+    return made
+
+
+def test_a_brief_tells_no_number_of_a_draft(region, why):
+    row = services.make_now(by=region["ana"], purpose=why, kind="incident")
+    told = from_json(row.facts)
+    assert ForecastRun.objects.filter(status="done").count() == 2
+    assert told.next_week == NextWeek(starts_on=WEEK + timedelta(weeks=1), is_draft=True)
+    assert told.score is None
+    assert "are expected" not in row.html
+    assert "We said" not in row.html
+
+
+@pytest.mark.parametrize("how", ["switched", "ended", "stale"])
+def test_a_stored_brief_shows_nothing_of_a_forecast_that_is_off_by_now(
+    region, why, let_out, how, sign_in
+):
+    row = let_out()
+    read = {"viewer": region["ana"], "purpose": why, "brief_id": row.pk}
+    assert from_json(selectors.read_brief(**read).facts).next_week.cells
+    cell = from_json(row.facts).next_week.cells[0]
+    place = f"{cell.lat:.4f}, {cell.lon:.4f}"
+    assert place in row.html
+
+    past = timezone.now() - timedelta(days=2)
+    if how == "switched":
+        held = Activation.objects.get(state="active")
+        forecasts.switch_off(by=region["ana"], purpose=why, activation_id=held.pk)
+    else:  # before any round has walked
+        change = {"ended": {"ends_on": past.date()}, "stale": {"good_until": past}}[how]
+        Activation.objects.update(**change)
+
+    shown = selectors.read_brief(**read)
+    told = from_json(shown.facts).next_week
+    page = rendering.page_of(shown)
+    assert (told.cells, told.expected, told.off_because) == ([], None, how)
+    assert told.off_since.isoformat() in page
+    assert "nothing of it is shown any more" in page
+    assert place not in page
+    assert rendering.pdf_of(from_json(shown.facts), inputs=shown.inputs_digest)[:4] == b"%PDF"
+    assert services.verify_brief(by=region["ana"], purpose=why, brief_id=row.pk).intact
+    client = sign_in(User.objects.get(username="ana"))
+    for path in (f"/briefs/{row.pk}", f"/briefs/{row.pk}/print"):
+        text = client.get(path).content.decode()
+        assert "nothing of it is shown any more" in text
+        assert place not in text
+
+
+def test_a_stored_number_whose_forecast_nobody_knows_is_not_shown(region, why, let_out):
+    row = let_out()
+    facts = from_json(row.facts)
+    unknown = replace(
+        facts,
+        next_week=replace(facts.next_week, run_id=""),
+        score=replace(facts.score, run_id=""),
+    )
+    Brief.objects.filter(pk=row.pk).update(facts=as_json(unknown))
+    told = from_json(selectors.read_brief(viewer=region["ana"], purpose=why, brief_id=row.pk).facts)
+    assert (told.next_week.cells, told.score) == ([], None)
+    assert told.next_week.is_withheld
 
 
 def test_no_purpose_that_somebody_states_lets_a_draft_out(region, agree):
@@ -97,20 +172,21 @@ def test_an_agency_without_an_agreement_contributes_nothing_and_the_brief_says_s
 
 
 def test_the_cells_and_their_score_leave_out_whom_the_counts_leave_out(
-    region, why, agree, make_agency
+    region, why, agree, make_agency, let_out
 ):
     late = make_agency(name="Cedar")
     agree(region["a"], region["b"], purposes=SHARED)
     agree(region["a"], late, purposes=SHARED)
-    before = services.make_now(by=region["ana"], purpose=why, kind="incident")
+    before = let_out()
     region["land"](late, region["varied"](days=150, each=40, seed=3))
     shelf.clear()
-    row = services.make_now(by=region["ana"], purpose=why, kind="incident", week=WEEK)
+    row = let_out()
     facts, told = from_json(row.facts), from_json(before.facts)
     states = {one.name: one.state for one in facts.agencies}
     assert states == {"Alder": "counted", "Birch": "counted", "Cedar": "late"}
+    assert facts.next_week.cells
     assert facts.next_week.cells == told.next_week.cells
-    assert facts.score == replace(told.score, was_made_before=False)
+    assert facts.score == replace(told.score, was_made_before=False, run_id=facts.score.run_id)
     whole = forecasts.make_now(
         by=region["ana"], purpose=why, kind="incident", starts_on=WEEK + timedelta(weeks=1)
     )

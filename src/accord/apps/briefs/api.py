@@ -10,6 +10,7 @@ from ninja import Router, Status
 from accord.apps.agencies import selectors as agencies
 from accord.apps.briefs import rendering, schemas, selectors, services
 from accord.apps.briefs.facts import from_json
+from accord.apps.briefs.models import Brief
 from accord.frame.declare import route
 from accord.frame.errors import Conflict
 from accord.frame.http import Request
@@ -49,10 +50,10 @@ def brief(request: Request, brief_id: UUID) -> Any:
 def file(request: Request, brief_id: UUID, form: schemas.FileForm = "html") -> HttpResponse:
     """The stored page, or the same brief as PDF."""
     row = selectors.read_brief(**_who(request), brief_id=brief_id, verb="brief.exported", form=form)
-    if not row.html:
+    if row.status != Brief.Status.DONE:
         raise Conflict("This brief is not finished.")
     if form == "html":
-        answer = HttpResponse(row.html, content_type="text/html; charset=utf-8")
+        answer = HttpResponse(rendering.page_of(row), content_type="text/html; charset=utf-8")
     else:
         with translation.override(row.language):
             made = rendering.pdf_of(from_json(row.facts), inputs=row.inputs_digest)

@@ -71,8 +71,13 @@ class NextWeek:
     cell_m: float | None = None
     outline: dict[str, Any] | None = None
     refusal: str = ""
-    is_draft: bool = False  # not in force: a brief goes further than its makers, so no cells
+    is_draft: bool = False  # not in force: a brief goes further than its makers, so no numbers
     without: list[str] = field(default_factory=list)
+    run_id: str = ""
+    # What stood here and may not be shown any more: since when its forecast is off, and why.
+    is_withheld: bool = False
+    off_since: date | None = None
+    off_because: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +91,7 @@ class Score:
     hits: float
     happened: int
     was_made_before: bool
+    run_id: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,14 +9,24 @@ from importlib.resources import files
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accord.apps.briefs import sections
-from accord.apps.briefs.facts import Facts
+from accord.apps.briefs.facts import Facts, from_json
+from accord.apps.briefs.models import Brief
 from accord.apps.briefs.sections import Section
 
 ROOM = "accord.apps.briefs"
+
+
+def page_of(row: Brief) -> str:
+    """The page of a brief that was read: as stored, or made anew where a part is withheld now."""
+    if row.html:
+        return row.html
+    with translation.override(row.language):
+        return html_of(from_json(row.facts), inputs=row.inputs_digest)
 
 
 def html_of(facts: Facts, *, inputs: str) -> str:

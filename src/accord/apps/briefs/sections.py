@@ -116,9 +116,12 @@ def places(facts: Facts) -> Section | None:
     found = facts.next_week
     if found is None:
         return None
-    lines = [sentences.next_week(found, facts.kind)]
-    if found.is_draft:
-        lines.append(sentences.not_in_force())
+    if found.is_withheld:
+        lines = [sentences.withheld(found)]
+    elif found.is_draft:
+        lines = [sentences.not_in_force()]
+    else:
+        lines = [sentences.next_week(found, facts.kind)]
     if found.refusal and not found.cells:
         lines.append(found.refusal)
     if facts.score and facts.score.happened:

@@ -20,6 +20,7 @@ from accord.apps.briefs.facts import (
     ReviewLine,
     Score,
 )
+from accord.apps.places.words import off_because
 from accord.apps.strategies import measuring, wording
 from accord.core.vocabulary import RecordKind, category_named
 
@@ -117,8 +118,20 @@ def not_in_force() -> str:
     """Why no cells stand here although a forecast was made."""
     return _(
         "A forecast of places was made and is not in force: until it is audited and two have signed, "
-        "only its makers see its cells."
+        "only its makers see it."
     )
+
+
+def withheld(found: NextWeek) -> str:
+    """Why the numbers that once stood here are gone, and since when."""
+    if found.off_since is None:
+        return _(
+            "A forecast of places stood here. It is not in force, so that nothing of it is shown."
+        )
+    return _(
+        "A forecast of places stood here. It is off since %(day)s, because %(why)s: nothing of it is "
+        "shown any more."
+    ) % {"day": found.off_since.isoformat(), "why": off_because(found.off_because)}
 
 
 def not_in_cells(names: list[str]) -> str:

@@ -128,10 +128,11 @@ def decide(request: Request, brief_id: UUID) -> HttpResponse:
 
 @route(policy="signed-in", audit="brief.exported", rate="read", purpose=True)
 def printed(request: Request, brief_id: UUID) -> HttpResponse:
-    """The stored page as it was made: its own style by its hash, nothing else may load."""
+    """The stored page, as far as it may be shown: its own style by its hash, nothing else loads."""
     row = _finished(request, brief_id, form="html")
-    answer = HttpResponse(row.html, content_type="text/html; charset=utf-8")
-    style = rendering.style_hash(row.html)
+    page = rendering.page_of(row)
+    answer = HttpResponse(page, content_type="text/html; charset=utf-8")
+    style = rendering.style_hash(page)
     answer._csp_replace = {  # type: ignore[attr-defined]  # noqa: SLF001 - django-csp's own way
         "default-src": ["'none'"],
         "script-src": ["'none'"],

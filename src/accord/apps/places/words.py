@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accord.apps.places.models import ForecastRun
+from accord.apps.places.models import Activation, ForecastRun
 from accord.core import vocabulary
 from accord.core.vocabulary import RecordKind
 from accord.frame.errors import Invalid
@@ -79,6 +79,12 @@ def method_note(run: ForecastRun) -> str:
 def title_of(run: ForecastRun) -> str:
     """What a forecast is called."""
     return _("Forecast: %(area)s") % {"area": run.area_name or _("whole region")}
+
+
+def off_because(code: str) -> str:
+    """Why a forecast is off, as a clause."""
+    known: dict[str, Any] = dict(Activation.Off.choices)
+    return str(known.get(code, _("it is not in force")))
 
 
 def weekdays() -> list[str]:

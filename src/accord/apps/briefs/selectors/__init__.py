@@ -6,6 +6,7 @@ from accord.apps.briefs.selectors.stored import (
     briefs_visible_to,
     decisions_before,
     read_brief,
+    stored_brief,
 )
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "gather",
     "read_brief",
     "source_of",
+    "stored_brief",
 ]

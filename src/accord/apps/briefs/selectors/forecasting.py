@@ -1,9 +1,14 @@
-"""What a brief says of next week's cells, and how last week's did."""
+"""What a brief says of next week's cells, and how last week's did.
 
+A brief goes further than those who may make forecasts, so that it holds numbers of forecasts in
+force alone, and what a stored one may still show is asked anew at each reading.
+"""
+
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from accord.apps.briefs.facts import Cell, NextWeek, Score
+from accord.apps.briefs.facts import Cell, Facts, NextWeek, Score
 from accord.apps.places import selectors as places
 from accord.frame.actor import Actor, Purpose
 
@@ -19,22 +24,46 @@ def places_of(viewer: Actor, purpose: Purpose, source: "Source") -> dict[str, An
     following = source.week + timedelta(weeks=1)
     run = _run_for(ask, following)
     found = NextWeek(starts_on=following, refusal=places.refusal_of(**ask, on=following))
-    if run is not None:
+    if run is not None and not _may_tell(viewer, run.pk):
+        found = NextWeek(starts_on=following, is_draft=True)
+    elif run is not None:
         whole, cells = places.view_run(viewer=viewer, purpose=purpose, run_id=run.pk)
-        # On a private node of own files, whose only actor is local, its reader has made it.
-        is_draft = viewer.kind != "local" and not places.is_run_in_force(run_id=run.pk)
         found = NextWeek(
             starts_on=following,
-            cells=[] if is_draft else [_cell(one) for one in cells[:CELLS_DRAWN]],
-            is_draft=is_draft,
+            cells=[_cell(one) for one in cells[:CELLS_DRAWN]],
             expected=whole.week.get("mean", whole.expected_total),
             lower=whole.week.get("lower"),
             upper=whole.week.get("upper"),
             cell_m=whole.grid.get("cell_m"),
             outline=whole.outline,
             without=[one.name for one in source.counted if one.ori not in whole.inputs["agencies"]],
+            run_id=str(run.pk),
         )
     return {"next_week": found, "score": _score(ask, source.week)}
+
+
+def as_it_may_be_told(facts: Facts, *, viewer: Actor) -> Facts:
+    """A stored brief's numbers without those of a forecast that is off now, or was never in force."""
+    if viewer.kind == "local":
+        return facts
+    found, score = facts.next_week, facts.score
+    if score is not None and not score.run_id:
+        score = None
+    if found is not None and (found.cells or found.expected is not None):
+        standing = places.standing_of_run(run_id=found.run_id) if found.run_id else None
+        if standing is None or not standing.is_in_force:
+            found = NextWeek(
+                starts_on=found.starts_on,
+                is_withheld=True,
+                off_since=standing.since if standing else None,
+                off_because=standing.because if standing else "",
+            )
+    return replace(facts, next_week=found, score=score)
+
+
+def _may_tell(viewer: Actor, run_id: Any) -> bool:
+    """On a private node of own files, whose only actor is local, its reader has made it."""
+    return viewer.kind == "local" or places.is_run_in_force(run_id=run_id)
 
 
 def _run_for(ask: dict[str, Any], week: date) -> Any:
@@ -46,8 +75,10 @@ def _run_for(ask: dict[str, Any], week: date) -> Any:
 def _score(ask: dict[str, Any], week: date) -> Score | None:
     run = _run_for(ask, week)
     who = {"viewer": ask["viewer"], "purpose": ask["purpose"]}
-    found = places.score_of(**who, run_id=run.pk) if run else None
-    if run is None or found is None:
+    if run is None or not _may_tell(ask["viewer"], run.pk):
+        return None
+    found = places.score_of(**who, run_id=run.pk)
+    if found is None:
         return None
     return Score(
         starts_on=found.starts_on,
@@ -57,6 +88,7 @@ def _score(ask: dict[str, Any], week: date) -> Score | None:
         hits=round(found.hits, 1),
         happened=found.happened,
         was_made_before=bool(run.finished_at and run.finished_at.date() <= found.starts_on),
+        run_id=str(run.pk),
     )
 
 

@@ -5,7 +5,9 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from accord.apps.briefs.facts import as_json, from_json
 from accord.apps.briefs.models import Brief, BriefDecision
+from accord.apps.briefs.selectors.forecasting import as_it_may_be_told
 from accord.apps.places import scope
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
@@ -42,7 +44,29 @@ def read_brief(
     verb: str = "brief.viewed",
     form: str = "",
 ) -> Brief:
-    """A brief with its page and numbers, the reading entered in the ledger."""
+    """A brief with its page and numbers, the reading entered in the ledger.
+
+    Where it showed a forecast that is off by now, the numbers come without it and `html` is empty:
+    `rendering.page_of` makes the page anew. The row is not to be saved.
+    """
+    found = stored_brief(viewer=viewer, purpose=purpose, brief_id=brief_id, verb=verb, form=form)
+    if found.status == Brief.Status.DONE:
+        facts = from_json(found.facts)
+        told = as_it_may_be_told(facts, viewer=viewer)
+        if told != facts:
+            found.facts, found.html = as_json(told), ""
+    return found
+
+
+def stored_brief(
+    *,
+    viewer: Actor,
+    purpose: Purpose,
+    brief_id: UUID | str,
+    verb: str = "brief.viewed",
+    form: str = "",
+) -> Brief:
+    """A brief exactly as it was stored, to be verified and not to be shown; an entry as for reading."""
     rows = briefs_visible_to(viewer=viewer, purpose=purpose).defer(None)
     found = rows.filter(pk=brief_id).prefetch_related("decisions__owner").first()
     if found is None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from accord.apps.briefs.models import Brief
-from accord.apps.briefs.selectors import read_brief
+from accord.apps.briefs.selectors import stored_brief
 from accord.core.crypto import sha256
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
@@ -29,7 +29,7 @@ class Verdict:
 
 def verify_brief(*, by: Actor, purpose: Purpose, brief_id: UUID | str) -> Verdict:
     """Compare the stored page with its digest in the ledger; leaves an entry with the verdict."""
-    row = read_brief(viewer=by, purpose=purpose, brief_id=brief_id)
+    row = stored_brief(viewer=by, purpose=purpose, brief_id=brief_id)
     if row.status != Brief.Status.DONE:
         raise Conflict("This brief is not finished.")
     entry = LedgerEntry.objects.filter(

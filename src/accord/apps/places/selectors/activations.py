@@ -1,15 +1,19 @@
 """Activations and audits: who asked for what use, who signed, what was found."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
-from accord.apps.places.models import Activation, ForecastAudit
+from accord.apps.places.models import Activation, ForecastAudit, ForecastRun
 from accord.apps.places.selectors.forecasts import (
     in_force,
     is_in_force,
+    is_run_in_force,
     offences_key,
     owners_key,
     run,
@@ -20,6 +24,7 @@ from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Missing
 
 OVERSEE = "places.oversee"
+LOST_AFTER = timedelta(hours=1)  # without a step; the longest takes minutes
 
 
 def activations_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Activation]:  # noqa: ARG001 - the signature is the framework's
@@ -62,6 +67,41 @@ def view_activation(*, viewer: Actor, purpose: Purpose, activation_id: UUID | st
 def is_standing(found: Activation) -> bool:
     """Whether an activation is in force at this moment."""
     return Activation.objects.filter(in_force(), pk=found.pk).exists()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """Whether a forecast is in force now; if it was once, since when it is off and why."""
+
+    is_in_force: bool
+    since: date | None = None
+    because: str = ""
+
+
+def standing_of_run(*, run_id: UUID | str) -> Standing:
+    """How a forecast stands that the caller holds already; what is gone is not in force."""
+    if is_run_in_force(run_id=run_id):
+        return Standing(is_in_force=True)
+    question = ForecastRun.objects.filter(pk=run_id).values_list("question", flat=True).first()
+    states = (Activation.State.ACTIVE, Activation.State.OFF)
+    held = Activation.objects.filter(question=question, state__in=states).first()
+    if not question or held is None:
+        return Standing(is_in_force=False)
+    if held.off_at is not None:
+        day = timezone.localdate(held.off_at)
+        return Standing(is_in_force=False, since=day, because=held.off_because)
+    # No round has written it down yet.
+    if held.ends_on < timezone.localdate():
+        day = held.ends_on + timedelta(days=1)
+        return Standing(is_in_force=False, since=day, because=Activation.Off.ENDED)
+    day = timezone.localdate(held.good_until)
+    return Standing(is_in_force=False, since=day, because=Activation.Off.STALE)
+
+
+def is_lost(found: ForecastAudit) -> bool:
+    """Whether an audit is under way for longer than any takes: whoever may ask can ask again."""
+    waits = {ForecastAudit.Status.QUEUED, ForecastAudit.Status.RUNNING}
+    return found.status in waits and found.stirred_at < timezone.now() - LOST_AFTER
 
 
 def view_audit(*, viewer: Actor, purpose: Purpose, run_id: UUID | str) -> ForecastAudit | None:
