@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from accord.core.fairness import StopRule, closed_loop, stop_rule, urn
+from accord.core.fairness import StopRule, closed_loop, closed_loops, stop_rule, urn
 from accord.core.forecast import Evaluation
 
 
@@ -38,6 +38,35 @@ def test_a_city_learns_its_own_patrols_unless_corrected(city):
     assert naive.learned.shape == (52, 2)
     np.testing.assert_allclose(naive.learned.sum(axis=1), 1)
     np.testing.assert_allclose(naive.flagged.sum(axis=1), 1)
+
+
+def loops(city, *, corrected, seed, runs=8):
+    rates, membership = city
+    return closed_loops(
+        rates, membership, groups=("a", "b"), rng=np.random.default_rng(seed),
+        corrected=corrected, cells_flagged=40, runs=runs,
+    )  # fmt: skip
+
+
+def test_the_figure_is_an_average_of_runs_and_steadier_than_one(city):
+    drifts = [loops(city, corrected=True, seed=seed) for seed in range(6)]
+    singles = [found.runs[0].drift for found in drifts]
+    assert np.std([found.drift for found in drifts]) < np.std(singles)
+    for found in drifts:
+        ends = np.array([run.learned[-4:].mean(axis=0) for run in found.runs])
+        np.testing.assert_allclose(found.learned, ends.mean(axis=0))
+        low, high = found.interval
+        assert low <= found.drift <= high
+        assert np.ptp(ends[:, 0]) > 0  # each run has a chance of its own
+    again = loops(city, corrected=True, seed=0)
+    assert again.drift == drifts[0].drift
+
+
+def test_the_interval_tells_the_drift_of_the_naive_loop_from_none(city):
+    naive, mended = (loops(city, corrected=kept, seed=1) for kept in (False, True))
+    assert naive.interval[0] > 0
+    assert mended.interval[0] < 0 < mended.interval[1]
+    assert (naive.weeks, naive.groups) == (52, ("a", "b"))
 
 
 def evaluation(hits):

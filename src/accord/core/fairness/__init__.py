@@ -6,7 +6,7 @@ from accord.core.fairness.audit_report import audit_html, audit_sections
 from accord.core.fairness.capping import CapPoint, capped_curve, exposure_ratio
 from accord.core.fairness.errors import FairnessError, PoliceDiscoveredError
 from accord.core.fairness.exposure import Exposure, exposure
-from accord.core.fairness.feedback import Drift, Loop, closed_loop, urn
+from accord.core.fairness.feedback import Drift, Loop, Loops, closed_loop, closed_loops, urn
 from accord.core.fairness.provenance import Provenance, check_provenance, is_discovered
 from accord.core.fairness.rates import GroupRates, rates_by_group
 from accord.core.fairness.reporting import Sensitivity, reporting_sensitivity
@@ -23,6 +23,7 @@ __all__ = [
     "GroupRates",
     "Groups",
     "Loop",
+    "Loops",
     "PoliceDiscoveredError",
     "Provenance",
     "Sensitivity",
@@ -36,6 +37,7 @@ __all__ = [
     "capped_curve",
     "check_provenance",
     "closed_loop",
+    "closed_loops",
     "exposure",
     "exposure_ratio",
     "is_discovered",

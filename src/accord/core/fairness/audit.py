@@ -9,7 +9,7 @@ import numpy.typing as npt
 from accord.core.fairness.areas import Areas, Spread
 from accord.core.fairness.capping import CapPoint, capped_curve
 from accord.core.fairness.exposure import Exposure, exposure
-from accord.core.fairness.feedback import Loop, closed_loop
+from accord.core.fairness.feedback import Loops, closed_loops
 from accord.core.fairness.provenance import Provenance
 from accord.core.fairness.rates import GroupRates, rates_by_group
 from accord.core.fairness.reporting import Sensitivity, reporting_sensitivity
@@ -19,7 +19,7 @@ from accord.core.forecast.ensemble import expected_of
 from accord.core.geo import Grid
 
 FloatArray = npt.NDArray[np.float64]
-AUDIT = "accord-audit/1"
+AUDIT = "accord-audit/2"
 CAPS = (2.0, 1.5, 1.25, 1.1, 1.0)
 LESS = 0.75  # one group reporting three quarters as often as the rest, where no table is given
 MARKED, REST = "cells marked at first", "all other cells"
@@ -65,8 +65,8 @@ class Audit:
     provenance: Provenance
     stop: StopRule
     groups: Groups | None
-    naive: Loop
-    corrected: Loop
+    naive: Loops
+    corrected: Loops
     unit: UnitCheck
     unit_of: str
 
@@ -183,8 +183,8 @@ def _groups(
 
 def _loop(
     weeks: Weeks, spread: Spread | None, rng: np.random.Generator, *, corrected: bool
-) -> Loop:
-    """A year of the loop in a city whose true rates are what the forecast expects."""
+) -> Loops:
+    """Years of the loop in a city whose true rates are what the forecast expects."""
     rates = weeks.expected.mean(axis=0)
     if spread is None:
         first = np.zeros(len(rates))
@@ -192,7 +192,7 @@ def _loop(
         membership = np.array([first, 1 - first])
     else:
         membership = spread.membership
-    return closed_loop(
+    return closed_loops(
         rates,
         membership,
         groups=(MARKED, REST) if spread is None else tuple(spread.members),

@@ -2,6 +2,7 @@
 
 from accord.core.fairness.audit import Audit, Groups
 from accord.core.fairness.exposure import Exposure
+from accord.core.fairness.feedback import Loops
 from accord.core.fairness.rates import GroupRates
 from accord.core.forecast.html_page import Section, html_page
 
@@ -132,15 +133,16 @@ def _feedback(found: Audit) -> Section:
         (
             group,
             f"{found.naive.true[place]:.3f}",
-            f"{found.naive.learned[-4:, place].mean():.3f}",
-            f"{found.corrected.learned[-4:, place].mean():.3f}",
+            f"{found.naive.learned[place]:.3f}",
+            f"{found.corrected.learned[place]:.3f}",
         )
         for place, group in enumerate(found.naive.groups)
     ]
     text = (
-        f"After {len(found.naive.learned)} simulated weeks of learning from what patrols find, the "
-        f"learned share strays by {found.naive.drift:.3f}; with the correction by "
-        f"{found.corrected.drift:.3f}."
+        f"After {found.naive.weeks} simulated weeks of learning from what patrols find, the learned "
+        f"share strays by {_strayed(found.naive)}; with the correction by "
+        f"{_strayed(found.corrected)}. Averages of {len(found.naive.runs)} runs; in brackets what "
+        "nine of ten gave."
     )
     return Section(
         heading="What does it do to its own data?",
@@ -148,6 +150,11 @@ def _feedback(found: Audit) -> Section:
         rows=tuple(rows),
         texts=(text,),
     )
+
+
+def _strayed(loops: Loops) -> str:
+    low, high = loops.interval
+    return f"{loops.drift:.3f} ({low:.3f} to {high:.3f})"
 
 
 def _unit(found: Audit) -> Section:

@@ -13,6 +13,8 @@ import numpy.typing as npt
 
 FloatArray = npt.NDArray[np.float64]
 WEEKS = 52
+LAST_WEEKS = 4  # of a run: what was learned by then
+RUNS = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +79,78 @@ class Loop:
     @property
     def drift(self) -> float:
         """Largest change of a group's learned share from the truth, over the last four weeks."""
-        return float(np.abs(self.learned[-4:].mean(axis=0) - self.true).max())
+        return float(np.abs(self.learned[-LAST_WEEKS:].mean(axis=0) - self.true).max())
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Loops:
+    """Several runs of one closed loop, each with its own chance: what is told is their average."""
+
+    runs: tuple[Loop, ...]
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Whose shares are told."""
+        return self.runs[0].groups
+
+    @property
+    def weeks(self) -> int:
+        """How long each run is."""
+        return len(self.runs[0].learned)
+
+    @property
+    def true(self) -> FloatArray:
+        """Each group's share of all incidents."""
+        return self.runs[0].true
+
+    @property
+    def learned(self) -> FloatArray:
+        """The learned share of each group over the last four weeks, averaged over the runs."""
+        found: FloatArray = self._ends.mean(axis=0)
+        return found
+
+    @property
+    def drift(self) -> float:
+        """How far the average of the runs strayed from the truth, at the worst group."""
+        return float(abs(self.learned[self._worst] - self.true[self._worst]))
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Between what nine of ten runs strayed at that group, against the average's direction too."""
+        away = self._ends[:, self._worst] - self.true[self._worst]
+        toward = 1.0 if away.mean() >= 0 else -1.0
+        low, high = np.quantile(toward * away, [0.05, 0.95])
+        return float(low), float(high)
+
+    @property
+    def _ends(self) -> FloatArray:
+        return np.array([run.learned[-LAST_WEEKS:].mean(axis=0) for run in self.runs])
+
+    @property
+    def _worst(self) -> int:
+        return int(np.argmax(np.abs(self.learned - self.true)))
+
+
+def closed_loops(
+    rates: FloatArray,
+    membership: FloatArray,
+    *,
+    groups: tuple[str, ...],
+    rng: np.random.Generator,
+    corrected: bool,
+    cells_flagged: int,
+    runs: int = RUNS,
+) -> Loops:
+    """The closed loop so many times over, each run with a generator of its own from `rng`."""
+    return Loops(
+        runs=tuple(
+            closed_loop(
+                rates, membership, groups=groups, rng=own, corrected=corrected,
+                cells_flagged=cells_flagged,
+            )
+            for own in rng.spawn(runs)
+        )
+    )  # fmt: skip
 
 
 def closed_loop(

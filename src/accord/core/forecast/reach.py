@@ -34,6 +34,39 @@ class Reach:
         return self.ratio_lower > 1.0
 
 
+@dataclass(frozen=True, kw_only=True)
+class ReachRate:
+    """Incidents a visited cell and week may be expected to have, with 90 % intervals.
+
+    It depends on past weeks alone, so that it is computed once and asked for often.
+    """
+
+    model: float
+    lower: float
+    upper: float
+    baseline: float
+    ratio: float
+    ratio_lower: float
+    ratio_upper: float
+
+    def over(self, *, visits: float, hours: float) -> Reach:
+        """What `visits` cell-weeks in `hours` staff hours reach. Raises ValueError without hours."""
+        if hours <= 0:
+            raise ValueError("hours must be above 0")
+        scale = PER_HOURS * visits / hours
+        return Reach(
+            visits=visits,
+            hours=hours,
+            model=self.model * scale,
+            lower=self.lower * scale,
+            upper=self.upper * scale,
+            baseline=self.baseline * scale,
+            ratio=self.ratio,
+            ratio_lower=self.ratio_lower,
+            ratio_upper=self.ratio_upper,
+        )
+
+
 def reach(
     model_hits: FloatArray,
     baseline_hits: FloatArray,
@@ -50,23 +83,33 @@ def reach(
     before it: how many a visited cell-week may be expected to have, untouched by what is done
     now. Blocks of four weeks are drawn anew for the intervals.
     """
+    rate = reach_rate(model_hits, baseline_hits, cells=cells, rng=rng, rounds=rounds)
+    return rate.over(visits=visits, hours=hours)
+
+
+def reach_rate(
+    model_hits: FloatArray,
+    baseline_hits: FloatArray,
+    *,
+    cells: int,
+    rng: np.random.Generator,
+    rounds: int = 999,
+) -> ReachRate:
+    """The same for one cell and week: what `reach` multiplies by visits and divides by hours."""
     if len(model_hits) != len(baseline_hits) or not len(model_hits):
         raise ValueError("both maps need the same past weeks")
-    if hours <= 0 or cells <= 0:
-        raise ValueError("hours and cells must be above 0")
-    scale = PER_HOURS * visits / hours / cells
+    if cells <= 0:
+        raise ValueError("cells must be above 0")
     draws = block_draws(len(model_hits), rounds=rounds, rng=rng)
     ours, theirs = model_hits[draws].mean(axis=1), baseline_hits[draws].mean(axis=1)
     edges = [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
-    low, high = np.quantile(ours * scale, edges)
+    low, high = np.quantile(ours / cells, edges)
     ratio_low, ratio_high = np.quantile(ours / np.maximum(theirs, 1e-9), edges)
-    return Reach(
-        visits=visits,
-        hours=hours,
-        model=float(model_hits.mean()) * scale,
+    return ReachRate(
+        model=float(model_hits.mean()) / cells,
         lower=float(low),
         upper=float(high),
-        baseline=float(baseline_hits.mean()) * scale,
+        baseline=float(baseline_hits.mean()) / cells,
         ratio=float(model_hits.mean() / max(float(baseline_hits.mean()), 1e-9)),
         ratio_lower=float(ratio_low),
         ratio_upper=float(ratio_high),
