@@ -4,6 +4,7 @@ from accord.core.forecast.aoristic import aoristic_week
 from accord.core.forecast.boosted_counts import BoostedCounts
 from accord.core.forecast.clusters import LocalMoran, gi_star, local_moran
 from accord.core.forecast.comparison import Comparison, Record, compare
+from accord.core.forecast.emerging import Emerging, emerging_hot_spots
 from accord.core.forecast.ensemble import ForecastEnsemble, Recalibrated
 from accord.core.forecast.errors import ForecastError, NotFittedError, TooLittleHistoryError
 from accord.core.forecast.estimators import DecayedKDE, Estimator, Forecast, LastYear, Oracle
@@ -21,7 +22,7 @@ from accord.core.forecast.near_repeat import (
     near_repeat,
 )
 from accord.core.forecast.point_patterns import PatternTest, dense_clusters, similar_patterns
-from accord.core.forecast.reach import Reach, reach
+from accord.core.forecast.reach import Reach, ReachRate, reach, reach_rate
 from accord.core.forecast.recent_counts import RecentCounts
 from accord.core.forecast.report import ComparisonTable, comparison_html, comparison_table
 from accord.core.forecast.resampling import ratio_interval
@@ -46,6 +47,7 @@ __all__ = [
     "ComparisonTable",
     "CrossBoundaryPattern",
     "DecayedKDE",
+    "Emerging",
     "Estimator",
     "EtasCell",
     "EtasSpaceTime",
@@ -63,6 +65,7 @@ __all__ = [
     "PatternTest",
     "ProspectiveHotspot",
     "Reach",
+    "ReachRate",
     "Recalibrated",
     "RecentCounts",
     "Record",
@@ -80,6 +83,7 @@ __all__ = [
     "cross_boundary_patterns",
     "days_since_epoch",
     "dense_clusters",
+    "emerging_hot_spots",
     "evaluate",
     "explain",
     "gi_star",
@@ -88,6 +92,7 @@ __all__ = [
     "near_repeat",
     "ratio_interval",
     "reach",
+    "reach_rate",
     "score_card",
     "score_cards",
     "side_by_side",
