@@ -124,7 +124,17 @@ def sign_in(settings) -> Callable[..., Client]:
 
 
 @pytest.fixture
-def put_in_force(why, make_user, actor_of) -> Callable[..., object]:
+def old_records_count(monkeypatch) -> None:
+    """Records of tests are of fixed days; how long they count is what its own test asks."""
+    from datetime import timedelta
+
+    from accord.apps.places.services import freshness
+
+    monkeypatch.setattr(freshness, "RECORDS_GOOD_FOR", timedelta(days=36_500))
+
+
+@pytest.fixture
+def put_in_force(why, make_user, actor_of, old_records_count) -> Callable[..., object]:
     """Audit a forecast, ask for its use and have oversight sign: what lets it out."""
     from datetime import timedelta
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from accord.cli.plain_text import plain
 from accord.cli.session import As, Case, Reason, Why, acting
 from accord.frame.declare import command
 
@@ -28,10 +29,10 @@ def audit(
 
     found = services.audit_now(by=actor, purpose=stated, run_id=run)
     if found.refusal:
-        typer.secho(f"Not made: {found.refusal}", err=True, fg=typer.colors.YELLOW)
+        typer.secho(f"Not made: {plain(found.refusal)}", err=True, fg=typer.colors.YELLOW)
         raise typer.Exit(3)
-    typer.echo(audit_page.stop_sentence(found))
-    typer.echo(audit_page.exposure_sentence(found.findings))
+    typer.echo(plain(audit_page.stop_sentence(found)))
+    typer.echo(plain(audit_page.exposure_sentence(found.findings)))
     typer.echo(f"{found.protocol}, {found.seconds:.1f} s, SHA-256 {found.digest}")
 
 
@@ -44,6 +45,9 @@ def ask(
     hold_back: Annotated[
         bool, typer.Option(help="Leave one cell in five alone, by lot; on unless told.")
     ] = True,
+    public_reason: Annotated[
+        str, typer.Option(help="Why a warning was overridden, for the public page.")
+    ] = "",
     as_user: As = "",
     purpose: Why = "",
     reason: Reason = "",
@@ -61,7 +65,21 @@ def ask(
         stated_purpose=use,
         ends_on=day_of(until) or date.min,
         holds_back=hold_back,
+        public_reason=public_reason,
     )
+    typer.echo(_line(made))
+
+
+@app.command("withdraw")
+@command(policy="places.forecast", audit="forecast.activation_withdrawn")
+def withdraw(
+    activation: Id, as_user: As = "", purpose: Why = "", reason: Reason = "", case: Case = ""
+) -> None:
+    """Take your own request back before oversight has decided it."""
+    actor, stated = acting(as_user, purpose, reason, case)
+    from accord.apps.places import services
+
+    made = services.withdraw_activation(by=actor, purpose=stated, activation_id=activation)
     typer.echo(_line(made))
 
 
@@ -144,7 +162,8 @@ def objections(as_user: As = "", purpose: Why = OVERSIGHT, case: Case = "") -> N
 
     found = selectors.list_objections(viewer=actor, purpose=stated)
     for one in found:
-        typer.echo(f"{one.pk}  due {one.due_on}, {one.get_state_display()}: {one.text}")
+        state = one.get_state_display()
+        typer.echo(f"{one.pk}  due {one.due_on}, {state}: {plain(one.text)}")
     if not found:
         typer.echo("nobody has objected")
 
@@ -170,4 +189,4 @@ def _line(one: "Activation") -> str:
     from accord.apps.places import activation_pages
 
     state = activation_pages.state_of(one)
-    return f"{one.pk}  {state}; until {one.ends_on}: {one.stated_purpose}"
+    return f"{one.pk}  {state}; until {one.ends_on}: {plain(one.stated_purpose)}"

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 
+from accord.cli.plain_text import plain
 from accord.cli.whole_files import placed, write_rows
 from accord.core.formats.exchange import Attachment, Item, bounds, check_item
 from accord.core.formats.ndex import NOTICE, Tally, read_ndex, write_ndex
@@ -82,8 +83,7 @@ def line(one: Problem) -> str:
     row = f" row {one.row}" if one.row else ""
     named = f" {one.id}" if one.id else ""
     element = f" element {one.element}" if one.element else ""
-    text = f"{one.item}:{row}{named}{element} {one.severity} {one.rule}: {one.message}"
-    return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
+    return plain(f"{one.item}:{row}{named}{element} {one.severity} {one.rule}: {one.message}")
 
 
 @dataclass(slots=True)
@@ -139,7 +139,7 @@ class Contents:
 
 def _listed(counts: Counter[str]) -> str:
     text = ", ".join(f"{name or '(blank)'}: {count:,}" for name, count in sorted(counts.items()))
-    return "".join(sign if sign.isprintable() else "\ufffd" for sign in text) or "none"
+    return plain(text) or "none"
 
 
 @dataclass(slots=True)

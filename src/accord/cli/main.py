@@ -16,6 +16,7 @@ from accord.cli import (
     coarsen,
     deconflict,
     demo,
+    emerging,
     evaluate,
     evaluation,
     exchange_formats,
@@ -58,7 +59,7 @@ app = typer.Typer(
     "or the token in ACCORD_TOKEN; each leaves a ledger entry.",
 )
 for module in (
-    serve, demo, ingest, export, forecast, forecast_compare, forecast_audit, brief, simulate, backup, geocode,
+    serve, demo, ingest, export, forecast, forecast_compare, forecast_audit, emerging, brief, simulate, backup, geocode,
     coarsen, evaluate,
 ):  # fmt: skip
     module.register(app)

@@ -18,6 +18,7 @@ from accord.apps.feeds.api import router as feeds
 from accord.apps.layers.address_api import router as addresses
 from accord.apps.layers.api import router as layers
 from accord.apps.places.activation_api import router as activations
+from accord.apps.places.analysis_api import router as analysis
 from accord.apps.places.api import router as places
 from accord.apps.places.public_api import router as public_forecasts
 from accord.apps.records.api import router as records
@@ -86,6 +87,7 @@ api.add_router("/subjects", subjects)
 api.add_router("/exchange", exchange)
 api.add_router("/places", places)
 api.add_router("/places", activations)
+api.add_router("/places", analysis)
 api.add_router("/places", public_forecasts)
 api.add_router("/strategies", strategies)
 api.add_router("/evaluation", evaluation)

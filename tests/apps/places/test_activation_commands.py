@@ -16,6 +16,8 @@ USE = "Lighting and letters to residents in the marked cells"
 ANA = ("--as", "ana", "--purpose", "crime-analysis")
 ORA = ("--as", "ora")
 
+pytestmark = pytest.mark.usefixtures("old_records_count")
+
 
 def say(*words: str) -> str:
     result = CliRunner().invoke(app, ["activations", *words])
@@ -40,16 +42,24 @@ def test_from_audit_to_use_response_answer_and_off(run):
     assert "Waiting for the second signature" in say(
         "ask", str(run.pk), "--use", USE, "--until", until, *ANA
     )
-    made = Activation.objects.get()
-    assert str(made.pk) in say("list", *ORA)
+    first = Activation.objects.get()
+    assert "Withdrawn by who asked" in say("withdraw", str(first.pk), *ANA)
+    say("ask", str(run.pk), "--use", f"{USE} \x1b[31m", "--until", until, *ANA)
+    made = Activation.objects.get(state="asked")
+    listed = say("list", *ORA)
+    assert str(made.pk) in listed
+    assert "\x1b" not in listed
     assert "In force" in say("decide", str(made.pk), "--sign", *ORA)
 
     done = ("--cell", "1", "--activity", "lighting", "--minutes", "90", "--on", str(START))
     assert "lighting, 90 min" in say("respond", str(run.pk), *done, *ANA)
 
-    services.object_to(activation_id=made.pk, text="The lamps in our street are broken.")
+    text = "The lamps in\nour street \x1b[2J\x1b]0;owned\x07 are broken.\u202e"
+    services.object_to(activation_id=made.pk, text=text, sender="192.0.2.9")
     sent = Objection.objects.get()
-    assert sent.text in say("objections", *ORA)
+    shown = say("objections", *ORA)
+    assert "The lamps in our street \ufffd[2J\ufffd]0;owned\ufffd are broken.\ufffd" in shown
+    assert "\x1b" not in shown
     assert "Answered" in say("answer", str(sent.pk), "They are mended by the end of May.", *ORA)
 
     assert "somebody switched it off" in say("off", str(made.pk), *ORA)

@@ -13,6 +13,8 @@ from .test_places_pages import main_of
 
 USE = "Lighting and letters to residents in the marked cells"
 
+pytestmark = pytest.mark.usefixtures("old_records_count")
+
 
 @pytest.fixture
 def run(region, why):
@@ -44,7 +46,16 @@ def test_from_draft_to_use_and_off_again(run, maker, reader, overseer):
     assert "has not been audited" in main_of(maker.get(f"{here}/audit"))
 
     maker.post(f"{here}/audit/ask")
-    assert "Auditing the forecast" in main_of(maker.get(f"{here}/audit"))
+    waiting = main_of(maker.get(f"{here}/audit"))
+    assert "Auditing the forecast" in waiting
+    assert "Asked for on" in waiting
+    assert "Audit it again" not in waiting
+    long_ago = timezone.now() - timedelta(hours=3)
+    ForecastAudit.objects.update(status="running", stepped_at=long_ago)
+    lost = main_of(maker.get(f"{here}/audit"))
+    assert "No worker has stirred for an hour" in lost
+    assert "Audit it again" in lost
+    ForecastAudit.objects.update(status="queued", stepped_at=None)
     tasks.make_audit.func(str(ForecastAudit.objects.get().pk))
     assert maker.get(f"{here}/audit/progress").headers["HX-Redirect"] == f"{here}/audit"
     text = main_of(maker.get(f"{here}/audit"))
@@ -58,15 +69,25 @@ def test_from_draft_to_use_and_off_again(run, maker, reader, overseer):
     until = timezone.localdate() + timedelta(days=60)
     answer = maker.post(f"{here}/activate", {**said, "stated_purpose": USE, "ends_on": str(until)})
     assert answer.headers["Location"] == here
-    assert "waits for the signature of oversight" in main_of(maker.get(here))
+    shown = main_of(maker.get(here))
+    assert "waits for the signature of oversight" in shown
+    assert f"{here}/withdraw" in shown
+    assert "Oversight will not be asked any more" in main_of(maker.get(f"{here}/withdraw"))
+    assert maker.post(f"{here}/withdraw").headers["Location"] == here
+    assert f"{here}/withdraw" not in main_of(maker.get(here))
+    maker.post(f"{here}/activate", {**said, "stated_purpose": USE, "ends_on": str(until)})
 
-    asked = Activation.objects.get()
+    asked = Activation.objects.get(state="asked")
     there = f"/places/oversight/{asked.pk}"
     assert USE in main_of(overseer.get("/places/oversight"))
     shown = main_of(overseer.get(there))
     assert asked.audit.digest in shown
     assert "data-map" not in shown
     assert overseer.get(here).status_code in {403, 404}
+    for said in ({}, {"decision": ""}, {"decision": "no"}):
+        assert overseer.post(f"{there}/decision", said).status_code == 422
+    asked.refresh_from_db()
+    assert asked.state == "asked"
     overseer.post(f"{there}/decision", {"decision": "sign"})
     assert "In force for this use" in main_of(reader.get(here))
 

@@ -14,6 +14,7 @@ from shapely.geometry import box, mapping
 from accord.apps.layers import services as layers
 from accord.apps.places import judging, selectors, services, tasks
 from accord.apps.places.models import Activation, ForecastAudit
+from accord.apps.places.services import freshness
 from accord.frame.actor import Purpose
 from accord.frame.approvals.models import Approval
 from accord.frame.audit.models import LedgerEntry, SaltedValue
@@ -23,6 +24,8 @@ from .conftest import EAST, MIDDLE, NORTH, SOUTH, START, WEST
 
 USE = "Lighting and letters to residents in the marked cells"
 OVERSIGHT = Purpose(code="oversight-audit", reason="test")
+
+pytestmark = pytest.mark.usefixtures("old_records_count")
 
 
 @pytest.fixture
@@ -160,6 +163,71 @@ def test_the_use_is_stated_and_ends(audited, ask, said, field):
     assert [one.field for one in refused.value.faults] == [field]
 
 
+def test_auditing_an_old_forecast_again_makes_nothing_fresh(make, ask, region, why, monkeypatch):
+    monkeypatch.setattr(freshness, "RECORDS_GOOD_FOR", freshness.GOOD_FOR)
+    run = make()
+    found = services.audit_now(by=region.analysts[0], purpose=why, run_id=run.pk)
+
+    assert found.finished_at > timezone.now() - timedelta(minutes=5)
+    assert services.good_until(found) < timezone.now()
+    with pytest.raises(Conflict, match="records under it"):
+        ask(run)
+
+
+@pytest.mark.parametrize("fresh", ["audit", "starts_on", "known_until"])
+def test_an_audit_counts_five_weeks_from_the_oldest_of_what_it_rests_on(
+    audited, fresh, monkeypatch
+):
+    monkeypatch.setattr(freshness, "RECORDS_GOOD_FOR", freshness.GOOD_FOR)
+    now = timezone.now()
+    today = timezone.localdate(now)
+    days = {"audit": 0, "starts_on": 0, "known_until": 1} | {fresh: 20}
+    audited.finished_at = now - timedelta(days=days["audit"])
+    audited.run.starts_on = today - timedelta(days=days["starts_on"])
+    last = today - timedelta(days=days["known_until"])
+    audited.run.inputs = {**audited.run.inputs, "known_until": str(last)}
+
+    left = services.good_until(audited) - now
+    expected = {"audit": 15, "starts_on": 15, "known_until": 16}[fresh]
+    assert timedelta(days=expected - 1, hours=-1) < left <= timedelta(days=expected, hours=1)
+
+
+def test_a_forecast_knows_up_to_when_its_records_reach(make):
+    run = make(offences=["220"])
+
+    assert run.inputs["known_until"] == str(START - timedelta(days=1))
+    assert run.inputs["last"] <= run.inputs["known_until"]
+
+
+def test_who_asked_takes_it_back_and_may_ask_anew(audited, ask, ora, region, why):
+    asked = ask(audited.run)
+    back = services.withdraw_activation(by=region.analysts[0], purpose=why, activation_id=asked.pk)
+
+    assert back.state == Activation.State.WITHDRAWN
+    assert Approval.objects.get(pk=asked.approval_id).state == "withdrawn"
+    assert "forecast.activation_withdrawn" in verbs_of(audited.run)
+    with pytest.raises(Conflict, match="decided"):
+        services.decide_activation(by=ora, purpose=OVERSIGHT, activation_id=asked.pk, approve=True)
+    with pytest.raises(Conflict, match="decided"):
+        services.withdraw_activation(by=region.analysts[0], purpose=why, activation_id=asked.pk)
+    assert ask(audited.run).state == Activation.State.ASKED
+
+
+def test_only_who_asked_withdraws_and_nothing_that_is_decided(
+    audited, ask, ora, region, make_user, actor_of, why
+):
+    asked = ask(audited.run)
+    colleague = actor_of(make_user("cleo", "analyst", agency=region.agencies[0]))
+    for by in (colleague, ora):
+        with pytest.raises(Denied):
+            services.withdraw_activation(by=by, purpose=why, activation_id=asked.pk)
+    with pytest.raises(Missing):
+        services.withdraw_activation(by=region.analysts[1], purpose=why, activation_id=asked.pk)
+    services.decide_activation(by=ora, purpose=OVERSIGHT, activation_id=asked.pk, approve=True)
+    with pytest.raises(Conflict):
+        services.withdraw_activation(by=region.analysts[0], purpose=why, activation_id=asked.pk)
+
+
 def test_one_question_is_asked_for_once(audited, ask):
     ask(audited.run)
 
@@ -291,6 +359,65 @@ def test_the_worker_audits_and_the_same_records_give_the_same_digest(make, regio
     assert (row.status, row.step) == ("done", 4)
     again = services.audit_now(by=region.analysts[0], purpose=why, run_id=run.pk)
     assert again.digest == row.digest == services.digest_of(run, again.findings)
+
+
+def silence(row, status, hours):
+    past = timezone.now() - timedelta(hours=hours)
+    change = {"status": status, "requested_at": past}
+    if status == "running":
+        change["stepped_at"] = past
+    ForecastAudit.objects.filter(pk=row.pk).update(**change)
+
+
+@pytest.mark.parametrize("status", ["queued", "running"])
+def test_an_audit_whose_worker_died_is_given_up_when_it_is_asked_for_again(
+    make, region, why, status
+):
+    who = {"by": region.analysts[0], "purpose": why}
+    run = make()
+    dead = services.request_audit(**who, run_id=run.pk)
+    silence(dead, status, hours=0.9)
+    with pytest.raises(Conflict, match="being audited"):
+        services.request_audit(**who, run_id=run.pk)
+    silence(dead, status, hours=1.1)
+    dead.refresh_from_db()
+    assert selectors.is_lost(dead)
+
+    again = services.request_audit(**who, run_id=run.pk)
+
+    dead.refresh_from_db()
+    assert (dead.status, again.status) == ("lost", "queued")
+    assert "ask for it again" in dead.refusal
+    assert "forecast.audit_refused" in verbs_of(run)
+    tasks.make_audit.func(str(dead.pk))  # a job that comes after all changes nothing
+    dead.refresh_from_db()
+    assert dead.status == "lost"
+    tasks.make_audit.func(str(again.pk))
+    again.refresh_from_db()
+    assert again.status == "done"
+
+
+def test_the_round_marks_what_is_lost_and_a_worker_that_wakes_writes_nothing_over_it(
+    make, region, why, monkeypatch
+):
+    row = services.request_audit(by=region.analysts[0], purpose=why, run_id=make().pk)
+    silence(row, "queued", hours=20)
+    assert services.give_up_lost(now=timezone.now()) == 0
+    silence(row, "running", hours=2)
+    judge = judging.judge
+
+    def slow(*args, **asked):
+        found = judge(*args, **asked)
+        silence(row, "running", hours=2)
+        assert services.give_up_lost(now=timezone.now()) == 1
+        return found
+
+    monkeypatch.setattr(judging, "judge", slow)
+    with pytest.raises(Conflict, match="given up"):
+        services.run_audit(by=region.analysts[0], purpose=why, audit_id=row.pk)
+    row.refresh_from_db()
+    assert (row.status, row.digest) == ("lost", "")
+    assert services.give_up_lost(now=timezone.now()) == 0
 
 
 def test_an_audit_of_changed_records_is_refused(make, region, why, ingest):

@@ -104,6 +104,21 @@ def decide(request: Request, activation_id: UUID, said: DecisionIn) -> Activatio
 
 
 @router.post(
+    "/forecasts/{run_id}/activation/withdrawal",
+    response={200: ActivationOut, **PROBLEMS},
+    summary="Who asked takes the request back",
+)
+@route(policy="places.forecast", audit="forecast.activation_withdrawn", rate="write")
+def withdraw(request: Request, run_id: UUID) -> Activation:
+    """While nobody has decided it."""
+    run = selectors.run(**_who(request), run_id=run_id)
+    held = selectors.activation_of(**_who(request), question=run.question)
+    if held is None:
+        raise Missing("Nobody has asked that this forecast be let out.")
+    return services.withdraw_activation(**_by(request), activation_id=held.pk)
+
+
+@router.post(
     "/activations/{activation_id}/off",
     response={200: ActivationOut, **PROBLEMS},
     summary="Oversight ends a forecast's use",

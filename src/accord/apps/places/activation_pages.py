@@ -1,10 +1,12 @@
 """What the pages of activations show: where a forecast stands, and what waits for a signature."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -18,6 +20,8 @@ from accord.frame.ui.components import Action, Crumb, Progress
 from accord.frame.ui.tables import Column, Table
 
 TONES: Final = {"asked": "info", "active": "success", "rejected": "warning", "off": "neutral"}
+IS_UNDER_WAY: Final = {ForecastAudit.Status.QUEUED, ForecastAudit.Status.RUNNING}
+IS_OVER: Final = set(ForecastAudit.Status) - IS_UNDER_WAY
 
 
 def standing_of(request: Request, run: ForecastRun) -> dict[str, Any]:
@@ -35,11 +39,18 @@ def standing_of(request: Request, run: ForecastRun) -> dict[str, Any]:
     if may and held is None and run.question:
         url = reverse("places:activate", args=[run.pk])
         actions.append(Action(label=_("Ask to activate it"), url=url, style="primary"))
+    if held is not None and held.state == Activation.State.ASKED and _is_asker(request, held):
+        url = reverse("places:withdraw", args=[run.pk])
+        actions.append(Action(label=_("Withdraw the request"), url=url, style="danger"))
     if may and held is not None and held.state == Activation.State.ACTIVE:
         url = reverse("places:switch-off", args=[run.pk])
         actions.append(Action(label=_("Switch off"), url=url, style="danger"))
     tone, text = _standing(held)
     return {"standing_tone": tone, "standing": text, "actions": actions, "activation": held}
+
+
+def _is_asker(request: Request, held: Activation) -> bool:
+    return request.actor.may("places.forecast") and held.asked_by == request.actor.id
 
 
 def _standing(held: Activation | None) -> tuple[str, str]:
@@ -70,11 +81,18 @@ def audit_page(request: Request, run: ForecastRun, found: ForecastAudit | None) 
         "audit": found,
         "found": None,
         "progress": None,
+        "refusal": found.refusal if found else "",
     }
     if found is None:
         return context
-    if found.status in {ForecastAudit.Status.QUEUED, ForecastAudit.Status.RUNNING}:
-        return context | {"progress": audit_progress(found)}
+    if found.status in IS_UNDER_WAY:
+        return context | {
+            "progress": audit_progress(found),
+            "waits_since": waits_since(found),
+            "is_lost": selectors.is_lost(found),
+        }
+    if found.status == ForecastAudit.Status.LOST:
+        return context | {"refusal": _("Its worker stopped before it was done. Ask again.")}
     if found.status == ForecastAudit.Status.DONE:
         return context | {"found": audit_context(request, found)}
     return context
@@ -82,7 +100,7 @@ def audit_page(request: Request, run: ForecastRun, found: ForecastAudit | None) 
 
 def audit_progress(found: ForecastAudit) -> Progress:
     """How far the worker is with an audit."""
-    over = found.status in {ForecastAudit.Status.DONE, ForecastAudit.Status.REFUSED}
+    over = found.status in IS_OVER
     return Progress(
         label=_("Auditing the forecast"),
         done=STEPS if over else found.step,
@@ -92,6 +110,22 @@ def audit_progress(found: ForecastAudit) -> Progress:
         topic="forecasts",
         finished=over,
     )
+
+
+def waits_since(found: ForecastAudit) -> str:
+    """When an audit was asked for, and when its worker last stirred."""
+    asked = _("Asked for on %(time)s.") % {"time": _moment(found.requested_at)}
+    if found.stepped_at is None:
+        return asked + " " + _("No worker has begun it yet.")
+    return (
+        asked
+        + " "
+        + _("Its worker last stirred on %(time)s.") % {"time": _moment(found.stepped_at)}
+    )
+
+
+def _moment(when: datetime) -> str:
+    return date_format(timezone.localtime(when), "DATETIME_FORMAT")
 
 
 def oversight_table(request: HttpRequest, rows: Sequence[Activation]) -> Table:
@@ -130,7 +164,7 @@ def oversight_context(request: Request, found: Activation) -> dict[str, Any]:
         ],
         "waits": found.state == Activation.State.ASKED,
         "is_active": found.state == Activation.State.ACTIVE,
-        "terms": terms_of(found),
+        "terms": [*terms_of(found), *_override_terms(found)],
         "found": audit_context(request, found.audit),
     }
 
@@ -156,8 +190,15 @@ def terms_of(found: Activation) -> list[tuple[str, Any]]:
     if found.signed_at:
         rows.append((_("Decided"), date_format(found.signed_at, "DATETIME_FORMAT")))
     if run.override_reason:
-        rows.append((_("Why the warning was overridden"), run.override_reason))
+        told = found.public_reason or _("It was overridden; the reason is in the ledger.")
+        rows.append((_("Why the warning was overridden"), told))
     return rows
+
+
+def _override_terms(found: Activation) -> list[tuple[str, Any]]:
+    """What colleagues were told, beside what the public is."""
+    reason = found.run.override_reason
+    return [(_("The reason given to colleagues"), reason)] if reason else []
 
 
 def state_of(found: Activation) -> str:

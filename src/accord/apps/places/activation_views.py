@@ -56,7 +56,7 @@ def ask_audit(request: Request, run_id: UUID) -> HttpResponse:
 def activate(request: Request, run_id: UUID) -> HttpResponse:
     """State the use and the last day: the first signature."""
     run = selectors.run(**_who(request), run_id=run_id)
-    form = forms.ActivationForm(request.POST or None)
+    form = forms.ActivationForm(request.POST or None, is_overridden=bool(run.override_reason))
     if request.method == "POST" and form.is_valid():
         try:
             services.ask_activation(
@@ -81,6 +81,30 @@ def activate(request: Request, run_id: UUID) -> HttpResponse:
             "crumbs": activation_pages.run_crumbs(run, _("Ask to activate it")),
         },
         status=422 if form.errors else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@route(policy="places.forecast", audit="forecast.activation_withdrawn", rate="write")
+def withdraw(request: Request, run_id: UUID) -> HttpResponse:
+    """Who asked takes the request back before oversight has decided it."""
+    run = selectors.run(**_who(request), run_id=run_id)
+    held = selectors.activation_of(**_who(request), question=run.question)
+    if request.method == "POST" and held is not None:
+        services.withdraw_activation(
+            by=request.actor, purpose=request.purpose, activation_id=held.pk
+        )
+        return redirect("places:forecast", run_id=run_id)
+    return render(
+        request,
+        "ui/confirm.html",
+        {
+            "title": _("Withdraw the request"),
+            "lede": _("Oversight will not be asked any more. The forecast stays a draft."),
+            "button": _("Withdraw it"),
+            "cancel_url": reverse("places:forecast", args=[run_id]),
+            "crumbs": activation_pages.run_crumbs(run, _("Withdraw the request")),
+        },
     )
 
 
@@ -121,12 +145,12 @@ def oversight_one(request: Request, activation_id: UUID) -> HttpResponse:
 @require_POST
 @route(policy="places.oversee", audit="forecast.activation_decided", rate="write")
 def decide(request: Request, activation_id: UUID) -> HttpResponse:
-    """The second signature, or its refusal."""
+    """The second signature, or its refusal: one of both must be said."""
+    said = {"sign": True, "refuse": False}.get(request.POST.get("decision", ""))
+    if said is None:
+        raise Invalid(_("Say whether you sign or refuse."))
     services.decide_activation(
-        by=request.actor,
-        purpose=request.purpose,
-        activation_id=activation_id,
-        approve=request.POST.get("decision") == "sign",
+        by=request.actor, purpose=request.purpose, activation_id=activation_id, approve=said
     )
     return redirect("places:oversight-one", activation_id=activation_id)
 

@@ -264,11 +264,24 @@ def _caps(request: HttpRequest, groups: dict[str, Any]) -> Table:
 def _feedback_sentence(loop: dict[str, Any]) -> str:
     return _(
         "After %(weeks)s simulated weeks of learning from what patrols find, the learned share "
-        "strays by %(naive)s; with the correction by %(corrected)s."
+        "strays by %(naive)s (in nine of ten runs %(naive_low)s to %(naive_high)s); with the "
+        "correction by %(corrected)s (%(corrected_low)s to %(corrected_high)s). Averages of "
+        "%(runs)s runs."
     ) % {
         "weeks": loop["weeks"],
-        "naive": percent(loop["naive_drift"]),
-        "corrected": percent(loop["corrected_drift"]),
+        "runs": loop.get("runs", 1),
+        **_strayed(loop, "naive"),
+        **_strayed(loop, "corrected"),
+    }
+
+
+def _strayed(loop: dict[str, Any], which: str) -> dict[str, str]:
+    drift = loop[f"{which}_drift"]
+    low, high = loop.get(f"{which}_interval", (drift, drift))  # an old audit had one run
+    return {
+        which: percent(drift),
+        f"{which}_low": percent(low),
+        f"{which}_high": percent(high),
     }
 
 

@@ -27,7 +27,7 @@ def spots_geojson(spots: Sequence[tuple[float, float, int]], *, unit: str) -> by
         }
         for lon, lat, count in spots
     ]
-    return _collection(features)
+    return collection(features)
 
 
 def cells_geojson(cells: Sequence[ForecastCell]) -> bytes:
@@ -50,7 +50,7 @@ def cells_geojson(cells: Sequence[ForecastCell]) -> bytes:
         }
         for cell in reversed(cells)
     ]
-    return _collection(features)
+    return collection(features)
 
 
 def geojson_answer(request: HttpRequest, body: bytes) -> HttpResponse:
@@ -93,7 +93,8 @@ def chart_answer(request: HttpRequest, chart: Chart) -> HttpResponse:
     return _answer(request, svg.encode(), "image/svg+xml")
 
 
-def _collection(features: Sequence[dict[str, Any]]) -> bytes:
+def collection(features: Sequence[dict[str, Any]]) -> bytes:
+    """Features as one GeoJSON body, the same bytes for the same features."""
     document = {"type": "FeatureCollection", "features": features}
     return json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode()
 

@@ -209,7 +209,7 @@ def weeks_table(request: Request, run: ForecastRun) -> Table:
         request,
         caption=_("Week by week: how many lay in the 5 % of cells marked before"),
         columns=[
-            Column(label=_("Week from"), value="start"),
+            Column(label=_("Week from"), value="start", unbroken=True),
             Column(label=_("Recorded"), value="events", numeric=True),
             *(Column(label=names[method], value=method, numeric=True) for method in hits),
         ],

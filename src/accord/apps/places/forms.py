@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accord.apps.layers.selectors import NamedArea
 from accord.apps.places.models import ForecastResponse
-from accord.apps.places.selectors import ACTIVITY_KINDS, Question
+from accord.apps.places.selectors import ACTIVITY_KINDS, Question, StoryQuestion
 from accord.core import vocabulary
 from accord.core.vocabulary import RecordKind
 from accord.frame.ui.forms import offer
 
 WEEKS_SHOWN = 12
 DAYS_AT_MOST = 3 * 366
+STORY_STEPS = ((28, _("4 weeks: a year in all")), (14, _("2 weeks: half a year in all")))
 HORIZONS = ((7, _("7 days")), (14, _("14 days")), (28, _("28 days")))
 
 
@@ -100,6 +101,25 @@ class QuestionForm(forms.Form):
             offences=tuple(sorted(data["offences"])),
             start=data["start"],
             end=data["end"] + timedelta(days=1),
+            area_id=UUID(data["area"]) if data["area"] else None,
+        )
+
+
+class StoryForm(QuestionForm):
+    """Where, what, up to when, and in steps of how many days."""
+
+    start = None  # type: ignore[assignment]  # Django's way to leave a field out
+    step_days = forms.TypedChoiceField(label=_("In steps of"), coerce=int, choices=STORY_STEPS)
+
+    @property
+    def story_question(self) -> StoryQuestion:
+        """What was asked, with `end` as the first day left out."""
+        data = self.cleaned_data
+        return StoryQuestion(
+            kind=data["kind"],
+            offences=tuple(sorted(data["offences"])),
+            end=data["end"] + timedelta(days=1),
+            step_days=data["step_days"],
             area_id=UUID(data["area"]) if data["area"] else None,
         )
 
@@ -187,12 +207,23 @@ class ActivationForm(forms.Form):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=_("At most a year from now; then it is off."),
     )
+    public_reason = forms.CharField(
+        label=_("Why the warning was overridden, for the public"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It stands on the public page. The reason given to colleagues does not."),
+    )
     holds_back = forms.BooleanField(
         label=_("Leave one cell in five alone, by lot"),
         required=False,
         initial=True,
         help_text=_("Only so can anybody tell later whether acting on the map did anything."),
     )
+
+    def __init__(self, *args: Any, is_overridden: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_overridden:
+            del self.fields["public_reason"]
 
 
 class ResponseForm(forms.Form):

@@ -4,7 +4,9 @@ It runs in the worker, on the forecast's own records, method and cells.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import timedelta
+from math import ceil
 from typing import Any, Final
 
 import numpy as np
@@ -19,12 +21,14 @@ from accord.core.forecast import (
     Oracle,
     Window,
     compare,
+    reach_rate,
     tuned_decayed_kde,
     weekly_origins,
 )
 from accord.core.geo import LocalProjection, SquareGrid
 
 SHARE: Final = 0.05
+MAP_SHARE: Final = 0.01  # the cells of the map are one in a hundred
 SHARES: Final = (0.01, 0.02, 0.05, 0.10)
 WEEKS_AT_MOST: Final = 26
 WEEKS_AT_LEAST: Final = 8
@@ -85,6 +89,7 @@ def judge(
         },
         "events": [int(count) for count in compared.events],
         "methods": _methods(compared),
+        "reach": _reach(compared, method, cells=grid.size),
         "stop": _stop(found),
         "groups": _groups(found),
         "feedback": _feedback(found),
@@ -163,6 +168,19 @@ def _methods(compared: Comparison) -> dict[str, Any]:
     }
 
 
+def _reach(compared: Comparison, method: str, *, cells: int) -> dict[str, float]:
+    """What a visit to one of the map's cells may be expected to reach in a week."""
+    place = list(compared.shares).index(MAP_SHARE)
+    hits = {name: record.hits[:, place] for name, record in compared.records.items()}
+    rate = reach_rate(
+        hits[method],
+        hits["last-year"],
+        cells=max(ceil(MAP_SHARE * cells), 1),
+        rng=np.random.default_rng(SEED),
+    )
+    return {name: round(value, 8) for name, value in asdict(rate).items()}
+
+
 def _stop(found: Audit) -> dict[str, Any]:
     stop = found.stop
     return {
@@ -222,13 +240,16 @@ def _groups(found: Audit) -> dict[str, Any] | None:
 def _feedback(found: Audit) -> dict[str, Any]:
     naive, corrected = found.naive, found.corrected
     return {
-        "weeks": len(naive.learned),
+        "weeks": naive.weeks,
+        "runs": len(naive.runs),
         "groups": list(naive.groups),
         "true": [_short(one) for one in naive.true],
-        "naive": [_short(one) for one in naive.learned[-4:].mean(axis=0)],
-        "corrected": [_short(one) for one in corrected.learned[-4:].mean(axis=0)],
+        "naive": [_short(one) for one in naive.learned],
+        "corrected": [_short(one) for one in corrected.learned],
         "naive_drift": _short(naive.drift),
+        "naive_interval": [_short(one) for one in naive.interval],
         "corrected_drift": _short(corrected.drift),
+        "corrected_interval": [_short(one) for one in corrected.interval],
     }
 
 

@@ -1,15 +1,17 @@
 """What the public page and the inbox of objections show."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accord.apps.places import selectors
+from accord.apps.places import selectors, services
 from accord.apps.places.activation_pages import terms_of
 from accord.apps.places.audit_page import audit_context
 from accord.apps.places.models import Activation, Objection
@@ -18,15 +20,31 @@ from accord.apps.places.words import method_note, title_of, unit_of
 from accord.frame.ui.components import Crumb
 from accord.frame.ui.tables import Column, Table
 
-
-def public_context(request: HttpRequest, rows: Sequence[Activation]) -> dict[str, Any]:
-    """Every forecast in use: what, why, with what error, who bears it, how objections stand."""
-    return {"forecasts": [_entry(request, one) for one in rows]}
+A_PAGE: Final = 10
 
 
-def _entry(request: HttpRequest, one: Activation) -> dict[str, Any]:
+def public_context(request: HttpRequest, rows: QuerySet[Activation]) -> dict[str, Any]:
+    """The forecasts in use: what, why, with what error, who bears it, how objections stand."""
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page", "")[:6])
+    shown = list(page.object_list)
+    answers = selectors.answers_under(shown)
+    return {
+        "forecasts": [_entry(request, one, answers[one.pk]) for one in shown],
+        "page": page,
+        "limits": limits_sentence(),
+    }
+
+
+def limits_sentence() -> str:
+    """How many objections are taken: said beforehand, and to whom it meets."""
+    return _(
+        "From one address %(address)s objections a day are taken, and %(node)s in all: past that, "
+        "send yours tomorrow."
+    ) % {"address": services.AN_ADDRESS, "node": services.A_DAY}
+
+
+def _entry(request: HttpRequest, one: Activation, answers: selectors.Answers) -> dict[str, Any]:
     found = audit_context(request, one.audit)
-    answers = selectors.answers_of(list(one.objections.all()), today=timezone.localdate())
     return {
         "id": str(one.pk),
         "title": title_of(one.run),
@@ -35,7 +53,7 @@ def _entry(request: HttpRequest, one: Activation) -> dict[str, Any]:
         "terms": terms_of(one),
         "method_note": method_note(one.run),
         "found": found,
-        "done": done_lines(selectors.done_under(one)),
+        "done": done_lines(selectors.done_under(one), is_public=True),
         "objections": _("%(answered)s answered, %(waiting)s waiting, %(overdue)s overdue")
         % {
             "answered": answers.answered,

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accord.apps.places import forms, public_pages, selectors, services, words
+from accord.frame import visitors
 from accord.frame.declare import PUBLIC, route
-from accord.frame.errors import Invalid, Missing
+from accord.frame.errors import Invalid, Missing, TooMany
 from accord.frame.http import Request
 from accord.frame.ui.components import Crumb
 
@@ -24,7 +25,7 @@ def _crumbs(last: str) -> list[Crumb]:
 @route(policy=PUBLIC, audit=None, rate="public")
 def public(request: Request) -> HttpResponse:
     """What is forecast here, why, with what error, who bears it, and how to object."""
-    context = public_pages.public_context(request, list(selectors.public_activations()))
+    context = public_pages.public_context(request, selectors.public_activations())
     return render(request, "places/public.html", context)
 
 
@@ -34,11 +35,17 @@ def object_to(request: Request, activation_id: UUID) -> HttpResponse:
     """Object to a forecast in use: no name is asked, the answer is due by a day."""
     found = selectors.public_activation(activation_id=activation_id)
     form = forms.ObjectionForm(request.POST or None)
+    status = 422
     if request.method == "POST" and form.is_valid():
         try:
-            made = services.object_to(activation_id=activation_id, **form.cleaned_data)
+            made = services.object_to(
+                activation_id=activation_id, sender=visitors.address(request), **form.cleaned_data
+            )
         except Invalid as error:
             words.show_faults(form, error)
+        except TooMany:
+            status = 429  # with what they wrote, to be sent another day
+            form.add_error(None, public_pages.limits_sentence())
         else:
             due = date_format(made.due_on, "DATE_FORMAT")
             context = {"made": made, "due": due, "crumbs": _crumbs(_("Objection"))}
@@ -54,7 +61,7 @@ def object_to(request: Request, activation_id: UUID) -> HttpResponse:
             "cancel_url": reverse("places:public"),
             "crumbs": _crumbs(_("Objection")),
         },
-        status=422 if form.errors else 200,
+        status=status if form.errors else 200,
     )
 
 

@@ -14,6 +14,7 @@ from accord.apps.places.activation_pages import run_crumbs
 from accord.apps.places.models import ForecastResponse, ForecastRun
 from accord.apps.places.selectors import Done, Effect
 from accord.apps.places.words import title_of
+from accord.core.disclosure import MINIMUM, round_to_base
 from accord.core.forecast import Reach
 from accord.frame.ui.components import Action
 from accord.frame.ui.tables import Column, Table
@@ -65,8 +66,8 @@ def responses_context(
     }
 
 
-def done_lines(done: Done) -> list[str]:
-    """What was done and what it may have reached, in sentences."""
+def done_lines(done: Done, *, is_public: bool = False) -> list[str]:
+    """What was done and what it may have reached, in sentences; for anyone without small counts."""
     if not done.responses:
         return [_("Nothing has been written down yet.")]
     names = dict(ForecastResponse.Activity.choices)
@@ -83,9 +84,10 @@ def done_lines(done: Done) -> list[str]:
         % {"cells": f"{done.cells:,}", "hours": f"{done.minutes / 60:,.1f}", "parts": parts}
     ]
     if done.stops or done.complaints:
+        told = public_count if is_public else "{:,}".format
         lines.append(
             _("Stops near it: %(stops)s; complaints: %(complaints)s.")
-            % {"stops": f"{done.stops:,}", "complaints": f"{done.complaints:,}"}
+            % {"stops": told(done.stops), "complaints": told(done.complaints)}
         )
     if done.in_cells_left_alone:
         lines.append(
@@ -95,6 +97,18 @@ def done_lines(done: Done) -> list[str]:
     if done.reach:
         lines.append(reach_sentence(done.reach, is_last_years=done.is_last_years))
     return lines
+
+
+def public_count(count: int) -> str:
+    """A count of people's encounters as anyone may know it: no small one, and none to the unit.
+
+    To the nearest five, so that two visits on two days cannot be subtracted to one encounter.
+    """
+    if count == 0:
+        return "0"
+    if count < MINIMUM:
+        return _("fewer than %(least)s") % {"least": MINIMUM}
+    return _("about %(count)s") % {"count": f"{int(round_to_base([count], base=MINIMUM)[0]):,}"}
 
 
 def reach_sentence(found: Reach, *, is_last_years: bool = False) -> str:

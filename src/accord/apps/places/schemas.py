@@ -30,6 +30,46 @@ class PictureIn(Schema):
         return self
 
 
+class StoriesIn(Schema):
+    """What is looked at: one kind, some offences (all when none), thirteen steps up to a day."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: str = Field(default="incident", max_length=20)
+    end: Day = Field(ge=date(1990, 1, 1), le=date(2200, 1, 1))
+    step_days: int = Field(default=28, ge=14, le=28)
+    offences: list[str] = Field(default_factory=list, max_length=80)
+    area_id: UUID | None = None
+
+
+class CellStoryOut(Schema):
+    """One cell's story: its counts by step, Gi* of the last one, and the trend."""
+
+    cell: str
+    lon: float
+    lat: float
+    story: str
+    side: int
+    counts: list[int]
+    z: float
+    trend: float
+    beat: str
+    street: str
+
+
+class StoriesOut(Schema):
+    """The cells with a story, and what it rests on."""
+
+    starts: list[date]
+    step_days: int
+    cell_m: float
+    cells: int
+    incidents: int
+    without_coordinates: int
+    discovered: int
+    stories: list[CellStoryOut]
+
+
 class ForecastIn(Schema):
     """What is to be forecast."""
 
@@ -117,6 +157,8 @@ class AuditOut(Schema):
     digest: str
     must_stop: bool
     findings: dict[str, Any]
+    requested_at: datetime
+    stepped_at: datetime | None
     finished_at: datetime | None
 
 
@@ -128,6 +170,9 @@ class ActivationIn(Schema):
     stated_purpose: str = Field(max_length=500)
     ends_on: date
     holds_back: bool = True
+    public_reason: str = Field(
+        default="", max_length=500, description="why a warning was overridden, for the public page"
+    )
 
 
 class DecisionIn(Schema):
@@ -135,7 +180,7 @@ class DecisionIn(Schema):
 
     model_config = ConfigDict(extra="forbid")
 
-    approve: bool
+    approve: bool = Field(strict=True)
 
 
 class ActivationOut(Schema):
@@ -145,6 +190,7 @@ class ActivationOut(Schema):
     state: str
     run_id: UUID
     stated_purpose: str
+    public_reason: str
     ends_on: date
     good_until: datetime
     holds_back: bool
@@ -194,11 +240,21 @@ class PublicForecastOut(Schema):
     method: str
     horizon_days: int
     stated_purpose: str
+    public_reason: str
     ends_on: date
     holds_back: bool
     audit_digest: str
     findings: dict[str, Any]
     objections: dict[str, int]
+
+
+class PublicPage(Schema):
+    """Which of the forecasts in use are told of."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    limit: int = Field(default=20, ge=1, le=50)
+    offset: int = Field(default=0, ge=0, le=10_000)
 
 
 class ObjectionIn(Schema):

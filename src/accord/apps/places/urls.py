@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accord.apps.places import activation_views, public_views, response_views, views
+from accord.apps.places import activation_views, analysis_views, public_views, response_views, views
 
 app_name = "places"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("incidents.geojson", views.incidents_map, name="incidents-map"),
     path("trend.svg", views.trend_chart, name="trend-chart"),
     path("areas", views.aggregates, name="aggregates"),
+    path("emerging", analysis_views.stories, name="stories"),
+    path("emerging.geojson", analysis_views.stories_map, name="stories-map"),
     path("forecasts", views.forecasts, name="forecasts"),
     path("forecasts/new", views.new_forecast, name="new-forecast"),
     path("forecasts/<uuid:run_id>", views.forecast, name="forecast"),
@@ -26,6 +28,7 @@ urlpatterns = [
     ),
     path("forecasts/<uuid:run_id>/audit/ask", activation_views.ask_audit, name="ask-audit"),
     path("forecasts/<uuid:run_id>/activate", activation_views.activate, name="activate"),
+    path("forecasts/<uuid:run_id>/withdraw", activation_views.withdraw, name="withdraw"),
     path("forecasts/<uuid:run_id>/off", activation_views.switch_off, name="switch-off"),
     path("forecasts/<uuid:run_id>/responses", response_views.responses, name="responses"),
     path("forecasts/<uuid:run_id>/responses/new", response_views.new_response, name="new-response"),

@@ -1,7 +1,8 @@
 """Pages of places: the picture, counts by area, forecasts, their maps and charts."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseBase
@@ -32,6 +33,7 @@ from accord.frame.ui.components import Crumb
 from accord.frame.ui.lists import list_page
 
 USUAL_KINDS = ("incident", "offence")
+Form = TypeVar("Form", bound=forms.QuestionForm)
 
 
 def _who(request: Request) -> dict[str, Any]:
@@ -40,9 +42,16 @@ def _who(request: Request) -> dict[str, Any]:
 
 def _question_form(request: Request) -> forms.QuestionForm | None:
     """The filter as asked, or the last twelve weeks; None when there is nothing to look at."""
+    return question_form(request, forms.QuestionForm, kinds=selectors.KINDS)
+
+
+def question_form(
+    request: Request, shape: type[Form], *, kinds: Sequence[str], **usual: Any
+) -> Form | None:
+    """A filter of places as asked, with `usual` where nothing is; None without any record."""
     who = _who(request)
     spans = selectors.spans(**who)
-    kinds = [kind for kind in selectors.KINDS if kind in spans]
+    kinds = [kind for kind in kinds if kind in spans]
     if not kinds:
         return None
     kind = request.GET.get("kind", "")
@@ -54,12 +63,12 @@ def _question_form(request: Request) -> forms.QuestionForm | None:
         "kinds": kinds,
         "codes": selectors.codes_at_hand(**who, kind=kind),
     }
-    first = forms.first_question(kind, last)
+    first = forms.first_question(kind, last) | usual
     if not request.GET:
-        return forms.QuestionForm(first, **shaped)
+        return shape(first, **shaped)
     given = {name: request.GET.get(name) or value for name, value in first.items()}
     given["offences"] = request.GET.getlist("offences")
-    return forms.QuestionForm(given, **shaped)
+    return shape(given, **shaped)
 
 
 def _asked(request: Request) -> selectors.Question:

@@ -20,13 +20,14 @@ OF_TABLES = frozenset({"sort", "page", "format"})
 class Column:
     """One column: `value` is a path of attributes or methods, or a function of the row.
 
-    `sort` names a field to order by.
+    `sort` names a field to order by; `unbroken` keeps a day or a code on one line.
     """
 
     label: Text
     value: str | Callable[[Any], Any]
     sort: str = ""
     numeric: bool = False
+    unbroken: bool = False
     href: Callable[[Any], str] | None = None
     tone: Callable[[Any], str] | None = None
     unit: Text = ""
@@ -48,6 +49,7 @@ class Cell:
 
     value: Any
     numeric: bool
+    unbroken: bool
     href: str
     tone: str
     heading: bool
@@ -282,6 +284,7 @@ class Table:
             Cell(
                 value=column.of(row),
                 numeric=column.numeric,
+                unbroken=column.unbroken,
                 href=column.href(row) if column.href else "",
                 tone=column.tone(row) if column.tone else "",
                 heading=index == 0,

@@ -155,6 +155,8 @@ def _let_out(cora: Actor, monday: date) -> None:
         for starts_on in (monday - timedelta(weeks=1), monday)
     ][-1]
     found = forecasts.audit_now(by=cora, purpose=STEERING, run_id=run.pk)
+    if forecasts.good_until(found) <= timezone.now():
+        return  # built for a day long past: nobody lets out a forecast of such records
     asked = forecasts.ask_activation(
         by=cora,
         purpose=STEERING,

@@ -1,5 +1,7 @@
 """What lets a forecast out of its makers' room: its audit, and two signatures for a stated use."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +20,7 @@ class ForecastAudit(models.Model):
         RUNNING = "running", _("Running")
         DONE = "done", _("Finished")
         REFUSED = "refused", _("Not made")
+        LOST = "lost", _("Lost: the worker stopped")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     run = models.ForeignKey(ForecastRun, on_delete=models.CASCADE, related_name="audits")
@@ -25,6 +28,8 @@ class ForecastAudit(models.Model):
     step = models.PositiveSmallIntegerField(default=0)
     requested_by = models.CharField(max_length=64)
     requested_at = models.DateTimeField(auto_now_add=True)
+    # When the worker last said how far it is.
+    stepped_at = models.DateTimeField(null=True)
     refusal = models.TextField(blank=True)
     protocol = models.CharField(max_length=40, blank=True)
     # SHA-256 over the forecast's inputs, its surface and everything that was found.
@@ -51,6 +56,11 @@ class ForecastAudit(models.Model):
     def __str__(self) -> str:
         return f"audit of {self.run_id}"
 
+    @property
+    def stirred_at(self) -> datetime:
+        """The last sign of life: of the worker, or of whoever asked."""
+        return self.stepped_at or self.requested_at
+
 
 class Activation(models.Model):
     """A question whose forecasts others may open: for one stated purpose, until one day.
@@ -63,6 +73,7 @@ class Activation(models.Model):
         ASKED = "asked", _("Waiting for the second signature")
         ACTIVE = "active", _("In force")
         REJECTED = "rejected", _("Refused")
+        WITHDRAWN = "withdrawn", _("Withdrawn by who asked")
         OFF = "off", _("Off")
 
     class Off(models.TextChoices):
@@ -72,13 +83,15 @@ class Activation(models.Model):
         SWITCHED = "switched", _("somebody switched it off")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    state = models.CharField(max_length=8, choices=State.choices, default=State.ASKED)
+    state = models.CharField(max_length=9, choices=State.choices, default=State.ASKED)
     agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
     # The forecast that was audited and shown to whoever signs; its question is the activation's.
     run = models.ForeignKey(ForecastRun, on_delete=models.PROTECT, related_name="asked_for")
     audit = models.ForeignKey(ForecastAudit, on_delete=models.PROTECT, related_name="+")
     question = models.CharField(max_length=64, db_index=True)
     stated_purpose = models.CharField(max_length=500)
+    # Where a warning was overridden: why, in the words that the public page tells.
+    public_reason = models.CharField(max_length=500, blank=True)
     ends_on = models.DateField()
     # Up to when the audit counts as one; a newer audit of the same question moves it on.
     good_until = models.DateTimeField()

@@ -1,12 +1,16 @@
 """Every read of places: the picture of a period, aggregates by area, forecasts and their scores."""
 
 from accord.apps.places.selectors.activations import (
+    LOST_AFTER,
     OVERSEE,
+    Standing,
     activation,
     activation_of,
     activations_visible_to,
+    is_lost,
     is_standing,
     list_activations,
+    standing_of_run,
     terms_in_force,
     view_activation,
     view_audit,
@@ -47,6 +51,7 @@ from accord.apps.places.selectors.forecasts import (
 from accord.apps.places.selectors.public import (
     Answers,
     answers_of,
+    answers_under,
     list_objections,
     objection_by_code,
     objections_visible_to,
@@ -60,10 +65,12 @@ from accord.apps.places.selectors.responses import (
     list_responses,
     responses_visible_to,
 )
+from accord.apps.places.selectors.stories import Stories, StoryQuestion, stories
 
 __all__ = [
     "ACTIVITY_KINDS",
     "KINDS",
+    "LOST_AFTER",
     "OVERSEE",
     "Aggregates",
     "Answers",
@@ -72,11 +79,15 @@ __all__ = [
     "ForecastScore",
     "Picture",
     "Question",
+    "Standing",
+    "Stories",
+    "StoryQuestion",
     "activation",
     "activation_of",
     "activations_visible_to",
     "aggregates",
     "answers_of",
+    "answers_under",
     "area_of",
     "codes_at_hand",
     "done_under",
@@ -84,6 +95,7 @@ __all__ = [
     "in_force",
     "incidents",
     "is_in_force",
+    "is_lost",
     "is_run_in_force",
     "is_standing",
     "kinds_by_weight",
@@ -108,6 +120,8 @@ __all__ = [
     "span",
     "spans",
     "spots_of",
+    "standing_of_run",
+    "stories",
     "terms_in_force",
     "today",
     "view_activation",

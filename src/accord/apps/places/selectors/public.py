@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from accord.apps.places.models import Activation, Objection
@@ -37,6 +37,28 @@ def public_activation(*, activation_id: UUID | str) -> Activation:
     if found is None:
         raise Missing
     return found
+
+
+def answers_under(rows: Sequence[Activation]) -> dict[UUID, Answers]:
+    """How the objections to each of these stand, counted by the database."""
+    today = timezone.localdate()
+    is_open = Q(state=Objection.State.OPEN)
+    counted = (
+        Objection.objects.filter(activation__in=[one.pk for one in rows])
+        .order_by()
+        .values_list("activation")
+        .annotate(
+            answered=Count("pk", filter=~is_open),
+            waiting=Count("pk", filter=is_open),
+            overdue=Count("pk", filter=is_open & Q(due_on__lt=today)),
+        )
+    )
+    found = {
+        pk: Answers(answered=answered, waiting=waiting, overdue=overdue)
+        for pk, answered, waiting, overdue in counted
+    }
+    none = Answers(answered=0, waiting=0, overdue=0)
+    return {one.pk: found.get(one.pk, none) for one in rows}
 
 
 def answers_of(rows: Sequence[Objection], *, today: date) -> Answers:

@@ -1,22 +1,18 @@
 """What was done with a forecast, and what it may be expected to have reached."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil
 from typing import Final
 from uuid import UUID
 
-import numpy as np
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
 from accord.apps.places.models import Activation, ForecastResponse, ForecastRun
 from accord.apps.places.selectors.forecasts import run
-from accord.core.forecast import Reach, reach
+from accord.core.forecast import Reach, ReachRate
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 
-SHARE: Final = 0.01  # the cells of the map are one in a hundred
-SEED: Final = 20260101
+A_WEEK: Final = 7
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,46 +56,36 @@ def list_responses(
 
 
 def done_under(activation: Activation) -> Done:
-    """Sums over all forecasts of an activation's question; for whoever may see the activation."""
-    rows = ForecastResponse.objects.filter(cell__run__question=activation.question)
-    told = list(
-        rows.values_list(
-            "cell_id", "cell__is_held_back", "activity", "minutes", "stops", "complaints",
-            "cell__run__horizon_days",
-        )
-    )  # fmt: skip
-    minutes: dict[str, int] = {}
-    for _, _, activity, took, *_ in told:
-        minutes[activity] = minutes.get(activity, 0) + took
-    weeks = {cell: days / 7 for cell, *_, days in told}
+    """Sums over all forecasts of an activation's question; for whoever may see the activation.
+
+    The database sums, and what a visit may reach was computed with the audit: the public page
+    asks for this at each visit.
+    """
+    rows = ForecastResponse.objects.filter(cell__run__question=activation.question).order_by()
+    told = rows.aggregate(
+        responses=Count("pk"),
+        cells=Count("cell", distinct=True),
+        held=Count("cell", distinct=True, filter=Q(cell__is_held_back=True)),
+        stops=Sum("stops"),
+        complaints=Sum("complaints"),
+    )
+    minutes = dict(rows.values_list("activity").annotate(Sum("minutes")).order_by("activity"))
     return Done(
-        responses=len(told),
-        cells=len(weeks),
-        minutes_by_activity=dict(sorted(minutes.items())),
-        in_cells_left_alone=len(
-            {cell for cell, held, *_ in told if held and activation.holds_back}
-        ),
-        stops=sum(stops or 0 for *_, stops, _, _ in told),
-        complaints=sum(complaints or 0 for *_, complaints, _ in told),
+        responses=told["responses"],
+        cells=told["cells"],
+        minutes_by_activity=minutes,
+        in_cells_left_alone=told["held"] if activation.holds_back else 0,
+        stops=told["stops"] or 0,
+        complaints=told["complaints"] or 0,
         is_last_years=activation.run.method == ForecastRun.Method.LAST_YEAR,
-        reach=_reach(activation, list(weeks.values()), sum(minutes.values())),
+        reach=_reach(activation, told["cells"], sum(minutes.values())),
     )
 
 
-def _reach(activation: Activation, weeks: Sequence[float], minutes: int) -> Reach | None:
+def _reach(activation: Activation, cells: int, minutes: int) -> Reach | None:
     """By the record of the audited weeks, which what is done now has not touched."""
-    if not minutes:
+    rate = activation.audit.findings.get("reach")
+    if not minutes or rate is None:
         return None
-    findings = activation.audit.findings
-    hits = {
-        name: next(part["hits"] for part in one["shares"] if part["share"] == SHARE)
-        for name, one in findings["methods"].items()
-    }
-    return reach(
-        np.array(hits[activation.run.method], float),
-        np.array(hits[ForecastRun.Method.LAST_YEAR], float),
-        cells=max(ceil(SHARE * findings["cells"]), 1),
-        visits=sum(weeks),
-        hours=minutes / 60,
-        rng=np.random.default_rng(SEED),
-    )
+    visits = cells * activation.run.horizon_days / A_WEEK
+    return ReachRate(**rate).over(visits=visits, hours=minutes / 60)

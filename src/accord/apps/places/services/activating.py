@@ -11,12 +11,12 @@ from django.utils import timezone
 from accord.apps.places import selectors
 from accord.apps.places.models import Activation, ForecastAudit, ForecastRun
 from accord.apps.places.models.activations import PURPOSE_CHARACTERS
-from accord.apps.places.services.auditing import GOOD_FOR
 from accord.apps.places.services.ending import switch_off_row
+from accord.apps.places.services.freshness import good_until
 from accord.frame import audit, changes
 from accord.frame.actor import Actor, Purpose
 from accord.frame.approvals.models import Approval
-from accord.frame.approvals.services import decide, request_approval
+from accord.frame.approvals.services import decide, request_approval, withdraw
 from accord.frame.errors import Conflict, Denied, Fault, Invalid, Missing
 
 ACTION: Final = "places.activate-forecast"
@@ -32,15 +32,20 @@ def ask_activation(
     stated_purpose: str,
     ends_on: date,
     holds_back: bool = True,
+    public_reason: str = "",
 ) -> Activation:
-    """The first signature: what a forecast shall be used for and until when; oversight decides."""
+    """The first signature: what a forecast shall be used for and until when; oversight decides.
+
+    `public_reason` tells the public why a warning was overridden, where one was: the reason that
+    was given then was written for colleagues and stays with them.
+    """
     if not by.may("places.forecast"):
         raise Denied
     run = selectors.run(viewer=by, purpose=purpose, run_id=run_id)
     if run.agency_id is None:
         raise Missing
-    stated = " ".join(stated_purpose.split())
-    _check(stated, ends_on)
+    stated, told = (" ".join(text.split()) for text in (stated_purpose, public_reason))
+    _check(stated, ends_on, told=told, is_overridden=bool(run.override_reason))
     now = timezone.now()
     found = _audit_of(run, now)
     row = Activation(
@@ -49,8 +54,9 @@ def ask_activation(
         audit=found,
         question=run.question,
         stated_purpose=stated,
+        public_reason=told if run.override_reason else "",
         ends_on=ends_on,
-        good_until=found.finished_at + GOOD_FOR if found.finished_at else now,
+        good_until=good_until(found),
         holds_back=holds_back,
         asked_by=by.id,
         asked_at=now,
@@ -106,6 +112,27 @@ def decide_activation(
     return row
 
 
+def withdraw_activation(*, by: Actor, purpose: Purpose, activation_id: UUID | str) -> Activation:
+    """Who asked takes the request back while nobody has decided it; then it may be asked anew."""
+    if not by.may("places.forecast"):
+        raise Denied
+    seen = selectors.activation(viewer=by, purpose=purpose, activation_id=activation_id)
+    if seen.asked_by != by.id:
+        raise Denied("Only who asked can withdraw this; oversight can refuse it.")
+    with audit.transaction(
+        by=by, purpose=purpose, verb="forecast.activation_withdrawn", object_type="forecast",
+        object_id=str(seen.run_id),
+    ):  # fmt: skip
+        row = Activation.objects.select_for_update().get(pk=seen.pk)
+        if row.state != Activation.State.ASKED:
+            raise Conflict("This has been decided.")
+        withdraw(by=by, purpose=purpose, approval_id=str(row.approval_id))
+        row.state = Activation.State.WITHDRAWN
+        row.save(update_fields=["state"])
+        changes.tell("forecasts", agency_id=row.agency_id)
+    return row
+
+
 def switch_off(*, by: Actor, purpose: Purpose, activation_id: UUID | str) -> Activation:
     """Either side ends it at once, alone: letting out takes two, taking back takes one."""
     if not (by.may(OVERSEE) or by.may("places.forecast")):
@@ -119,12 +146,15 @@ def switch_off(*, by: Actor, purpose: Purpose, activation_id: UUID | str) -> Act
     return row
 
 
-def _check(stated: str, ends_on: date) -> None:
+def _check(stated: str, ends_on: date, *, told: str, is_overridden: bool) -> None:
     today = timezone.localdate()
     faults = []
     if len(stated) < PURPOSE_CHARACTERS:
         words = f"Say in at least {PURPOSE_CHARACTERS} characters what it shall be used for."
         faults.append(Fault("stated_purpose", "length", words))
+    if is_overridden and len(told) < PURPOSE_CHARACTERS:
+        words = f"Say in at least {PURPOSE_CHARACTERS} characters why the warning was overridden."
+        faults.append(Fault("public_reason", "length", words))
     if not today <= ends_on <= today + LONGEST:
         words = f"Choose a day from {today} to {today + LONGEST}."
         faults.append(Fault("ends_on", "range", words))
@@ -142,8 +172,11 @@ def _audit_of(run: ForecastRun, now: datetime) -> ForecastAudit:
             "The stop rule does not let it: its gain over last year's map is inside the error. "
             "Use last year's map."
         )
-    if found.finished_at + GOOD_FOR <= now:
-        raise Conflict("Its audit is too old: make the forecast anew and audit it.")
+    if good_until(found) <= now:
+        raise Conflict(
+            "Its audit is too old, or the records under it are: load newer ones, make the forecast "
+            "anew and audit that."
+        )
     _newest_lets_out(run.question)
     return found
 

@@ -6,28 +6,35 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accord.apps.layers import selectors as layers
 from accord.apps.places import computing, judging, selectors, surface
 from accord.apps.places.incidents import Incidents
 from accord.apps.places.models import Activation, ForecastAudit, ForecastRun
-from accord.apps.places.services.ending import switch_off_row
+from accord.apps.places.services.ending import WATCH, WATCHING, switch_off_row
 from accord.apps.places.services.forecasts import area_of_run, told_beside, usable
+from accord.apps.places.services.freshness import good_until
 from accord.core.crypto import sha256
 from accord.core.fairness import Areas, Provenance
 from accord.frame import audit, changes, tasks
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Conflict, Denied, Missing
 
-GOOD_FOR: Final = timedelta(days=35)  # an audit older than five weeks speaks of another city
 WAITING: Final = (ForecastAudit.Status.QUEUED, ForecastAudit.Status.RUNNING)
+# A queue may be long; what waits a day in it has been forgotten.
+LOST_IN_QUEUE: Final = timedelta(days=1)
 
 
 def request_audit(
     *, by: Actor, purpose: Purpose, run_id: UUID | str, enqueue: bool = True
 ) -> ForecastAudit:
-    """Have a finished forecast audited; `Conflict` while its audit is under way."""
+    """Have a finished forecast audited; `Conflict` while its audit is under way.
+
+    One whose worker has not stirred for an hour is given up for it.
+    """
     if not by.may("places.forecast"):
         raise Denied
     run = selectors.run(viewer=by, purpose=purpose, run_id=run_id)
@@ -39,6 +46,9 @@ def request_audit(
         object_id=str(run.pk),
     ):  # fmt: skip
         locked = ForecastRun.objects.select_for_update().only("pk").get(pk=run.pk)
+        lost = locked.audits.filter(_silent_for(selectors.LOST_AFTER, selectors.LOST_AFTER))
+        for one in lost:
+            _give_up(one, by=by, purpose=purpose)
         if locked.audits.filter(status__in=WAITING).exists():
             raise Conflict("This forecast is being audited.")
         row.save(force_insert=True)
@@ -66,7 +76,7 @@ def run_audit(*, by: Actor, purpose: Purpose, audit_id: UUID | str) -> ForecastA
     row = requested_audit(audit_id)
     if row.requested_by != by.id:
         raise Missing
-    if row.status in {ForecastAudit.Status.DONE, ForecastAudit.Status.REFUSED}:
+    if row.status not in WAITING:
         return row
     started = time.perf_counter()
     run = row.run
@@ -108,6 +118,16 @@ def run_audit(*, by: Actor, purpose: Purpose, audit_id: UUID | str) -> ForecastA
     return _finish(row, by, purpose, findings=findings)
 
 
+def give_up_lost(*, now: datetime) -> int:
+    """Mark what no worker has stirred for long, so that nobody waits for it; how many."""
+    with transaction.atomic():
+        silent = _silent_for(selectors.LOST_AFTER, LOST_IN_QUEUE, now=now)
+        rows = list(ForecastAudit.objects.select_for_update().filter(silent))
+        for row in rows:
+            _give_up(row, by=WATCH, purpose=WATCHING)
+    return len(rows)
+
+
 def digest_of(run: ForecastRun, findings: dict[str, Any]) -> str:
     """SHA-256 over a forecast's inputs, its surface and what its audit found."""
     packed = ForecastRun.objects.values_list("surface", flat=True).get(pk=run.pk)
@@ -135,8 +155,37 @@ def _codes(table: Incidents) -> set[str]:
 
 
 def _step(row: ForecastAudit, done: int) -> None:
-    ForecastAudit.objects.filter(pk=row.pk).update(status=ForecastAudit.Status.RUNNING, step=done)
+    ForecastAudit.objects.filter(pk=row.pk, status__in=WAITING).update(
+        status=ForecastAudit.Status.RUNNING, step=done, stepped_at=timezone.now()
+    )
     changes.tell("forecasts", agency_id=row.run.agency_id)
+
+
+def _silent_for(running: timedelta, queued: timedelta, *, now: datetime | None = None) -> Q:
+    """Audits that run without a step for so long, or stand in the queue for so long."""
+    at = now or timezone.now()
+    is_running = Q(status=ForecastAudit.Status.RUNNING)
+    is_queued = Q(status=ForecastAudit.Status.QUEUED, requested_at__lt=at - queued)
+    return is_queued | is_running & Q(stepped_at__lt=at - running)
+
+
+def _give_up(row: ForecastAudit, *, by: Actor, purpose: Purpose) -> None:
+    """Write down that an audit is lost; the caller has locked it or its forecast."""
+    row.status, row.finished_at = ForecastAudit.Status.LOST, timezone.now()
+    row.refusal = "The worker that computed it stopped before it was done: ask for it again."
+    with audit.transaction(
+        by=by, purpose=purpose, verb="forecast.audit_refused", object_type="forecast",
+        object_id=str(row.run_id), payload={"rule": "lost"},
+    ):  # fmt: skip
+        row.save(update_fields=["status", "refusal", "finished_at"])
+        changes.tell("forecasts", agency_id=row.run.agency_id)
+
+
+def _demand_waiting(row: ForecastAudit) -> None:
+    """Nothing is written over an audit that was given up or finished meanwhile."""
+    held = ForecastAudit.objects.select_for_update().only("status").get(pk=row.pk)
+    if held.status not in WAITING:
+        raise Conflict("This audit was given up or finished in the meantime.")
 
 
 def _refuse(
@@ -148,6 +197,7 @@ def _refuse(
         by=by, purpose=purpose, verb="forecast.audit_refused", object_type="forecast",
         object_id=str(row.run_id), payload={"rule": rule},
     ):  # fmt: skip
+        _demand_waiting(row)
         row.save(update_fields=["status", "refusal", "finished_at"])
         changes.tell("forecasts", agency_id=row.run.agency_id)
     return row
@@ -164,19 +214,20 @@ def _finish(
     row.must_stop = bool(
         findings["stop"]["must_stop"] and run.method != ForecastRun.Method.LAST_YEAR
     )
-    row.finished_at = now = timezone.now()
+    row.finished_at = timezone.now()
     with audit.transaction(
         by=by, purpose=purpose, verb="forecast.audited", object_type="forecast",
         object_id=str(run.pk),
         payload={"digest": row.digest, "must_stop": row.must_stop, "weeks": findings["weeks"]},
     ):  # fmt: skip
+        _demand_waiting(row)
         row.save()
-        _carry_on(row, by, purpose, good_until=now + GOOD_FOR)
+        _carry_on(row, by, purpose, until=good_until(row))
         changes.tell("forecasts", agency_id=run.agency_id)
     return row
 
 
-def _carry_on(row: ForecastAudit, by: Actor, purpose: Purpose, *, good_until: datetime) -> None:
+def _carry_on(row: ForecastAudit, by: Actor, purpose: Purpose, *, until: datetime) -> None:
     """A newer forecast's audit keeps its question's activation in force, or ends it."""
     held = Activation.objects.select_for_update().filter(
         question=row.run.question, state=Activation.State.ACTIVE
@@ -185,5 +236,5 @@ def _carry_on(row: ForecastAudit, by: Actor, purpose: Purpose, *, good_until: da
         if row.must_stop:
             switch_off_row(one, by=by, purpose=purpose, because=Activation.Off.STOPPED)
         elif row.run.starts_on > one.audit.run.starts_on:
-            one.audit, one.good_until = row, good_until
+            one.audit, one.good_until = row, max(until, one.good_until)
             one.save(update_fields=["audit", "good_until"])

@@ -135,6 +135,8 @@ def run_forecast(*, by: Actor, purpose: Purpose, run_id: UUID | str) -> Forecast
         return _refuse(row, by, purpose, rule="grid", message=str(error))
     row.scope = scope
     row.input_digest = computing.input_digest(used, beside)
+    known = table.of_owners(row.owners).day
+    row.inputs = {"known_until": str(day_of(int(known.max())))} if len(known) else {}
     return _finish(row, by, purpose, result=result, started=started)
 
 
@@ -317,6 +319,7 @@ def _fill(row: ForecastRun, result: computing.Result) -> None:
     row.status = ForecastRun.Status.DONE
     row.params = result.forecast.estimator
     row.inputs = {
+        **row.inputs,
         "events": len(result.events),
         "left_out": result.left_out,
         "agencies": _agencies(result),

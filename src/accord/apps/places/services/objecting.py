@@ -1,14 +1,17 @@
 """Anyone may object to a forecast in use; oversight answers by a day that is told beforehand."""
 
 import secrets
-from datetime import timedelta
+from datetime import date, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final
 from uuid import UUID
 
+from django.core.cache import cache
 from django.utils import timezone
 
 from accord.apps.places import selectors
 from accord.apps.places.models import Objection
+from accord.core.crypto import sha256
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Conflict, Denied, Fault, Invalid, Missing, TooMany
@@ -16,20 +19,26 @@ from accord.frame.errors import Conflict, Denied, Fault, Invalid, Missing, TooMa
 DUE: Final = timedelta(days=30)
 LONGEST: Final = 3_000  # characters
 SHORTEST: Final = 20
-A_DAY: Final = 200  # of one node: a flood must not bury what people say
+A_DAY: Final = 500  # of one node: a flood must not bury what people say
+AN_ADDRESS: Final = 10  # a day: whoever sends more would take the others' place
+DAY_SECONDS: Final = 86_400
 PUBLIC: Final = Actor(id="public", name="somebody from the public", kind="system")
 OBJECTING: Final = Purpose(code="public-information", reason="an objection to a forecast in use")
 LETTERS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that look alike
 
 
-def object_to(*, activation_id: UUID | str, text: str) -> Objection:
-    """Write down an objection to a forecast in use; the code alone leads to its answer."""
+def object_to(*, activation_id: UUID | str, text: str, sender: str) -> Objection:
+    """Write down an objection to a forecast in use; the code alone leads to its answer.
+
+    `sender` is the address that it came from: it is counted for the day and not kept.
+    """
     activation = selectors.public_activation(activation_id=activation_id)
     said = text.strip()
     if not SHORTEST <= len(said) <= LONGEST:
         words = f"From {SHORTEST} to {LONGEST:,} characters."
         raise Invalid("The objection is not complete.", faults=[Fault("text", "length", words)])
     now = timezone.now()
+    _count(sender, day=timezone.localdate(now))
     row = Objection(
         activation=activation,
         code=_new_code(),
@@ -42,7 +51,9 @@ def object_to(*, activation_id: UUID | str, text: str) -> Objection:
         object_id=str(activation.run_id), payload={"due_on": str(row.due_on)},
     ) as entry:  # fmt: skip
         if Objection.objects.filter(sent_at__gt=now - timedelta(days=1)).count() >= A_DAY:
-            raise TooMany
+            raise TooMany(
+                f"This node takes {A_DAY} objections a day, and today it has them: send yours tomorrow."
+            )
         entry.commitments.append(entry.commit("objection", said))
         row.save(force_insert=True)
     return row
@@ -73,6 +84,33 @@ def answer_objection(
         row.answered_by, row.answered_at = by.id, now
         row.save(update_fields=["state", "answer", "answered_by", "answered_at"])
     return row
+
+
+def _count(sender: str, *, day: date) -> None:
+    """One more from this address today; raises `TooMany` past the limit.
+
+    Counted under a salt that is drawn for the day and forgotten with it, apart from what was
+    said: afterwards nobody can tell who sent anything, or that they did.
+    """
+    salt = cache.get_or_set(f"objections:salt:{day}", secrets.token_hex, DAY_SECONDS)
+    key = f"objections:{day}:{sha256(f'{salt}:{_network(sender)}'.encode()).hex()}"
+    cache.add(key, 0, timeout=DAY_SECONDS)
+    if cache.incr(key) > AN_ADDRESS:
+        raise TooMany(
+            f"From one address this node takes {AN_ADDRESS} objections a day: send more tomorrow."
+        )
+
+
+def _network(sender: str) -> str:
+    """What one subscriber has: an IPv4 address, or the 64 bits that are given out of IPv6."""
+    try:
+        found = ip_address(sender)
+    except ValueError:
+        return ""
+    if isinstance(found, IPv6Address):
+        mapped = found.ipv4_mapped
+        return str(mapped or ip_network(f"{found}/64", strict=False))
+    return str(found)
 
 
 def _new_code() -> str:

@@ -1,0 +1,72 @@
+"""The API of analysis: what is emerging, cell by cell."""
+
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from ninja import Query, Router
+
+from accord.apps.places import drawing, selectors, stories_page
+from accord.apps.places.schemas import StoriesIn, StoriesOut
+from accord.frame.declare import route
+from accord.frame.errors import Conflict
+from accord.frame.http import Request
+from accord.frame.problems import PROBLEMS, answers_with
+
+router = Router(tags=["places"])
+
+
+@router.get(
+    "/emerging",
+    response={200: StoriesOut, **PROBLEMS},
+    summary="Emerging hot spots and cold spots",
+)
+@route(policy="places.view", audit="places.stories_viewed", rate="heavy")
+def read_stories(request: Request, asked: Query[StoriesIn]) -> dict[str, Any]:
+    """Thirteen steps up to `end`; `side` is 1 for a hot spot and −1 for a cold one.
+
+    What police find is left out. `counts` are by step, oldest first.
+    """
+    found = _stories(request, asked, verb="places.stories_viewed")
+    if found.told is None:
+        raise Conflict(found.refusal)
+    return {
+        "starts": found.told.starts,
+        "step_days": found.told.step_days,
+        "cell_m": found.told.cell_m,
+        "cells": found.told.cells,
+        "incidents": found.told.incidents,
+        "without_coordinates": found.without_point,
+        "discovered": found.discovered,
+        "stories": [
+            {**asdict(one), "beat": place.beat, "street": place.street}
+            for one, place in zip(found.told.stories, found.places, strict=True)
+        ],
+    }
+
+
+@router.get(
+    "/emerging.geojson",
+    response={200: None, **PROBLEMS},
+    openapi_extra=answers_with("application/geo+json"),
+    summary="Emerging hot spots and cold spots as GeoJSON",
+)
+@route(policy="places.view", audit="places.stories_map_read", rate="heavy")
+def read_stories_geojson(request: Request, asked: Query[StoriesIn]) -> HttpResponse:
+    """Polygons in longitude and latitude with the story of each."""
+    found = _stories(request, asked, verb="places.stories_map_read")
+    return drawing.geojson_answer(request, drawing.collection(stories_page.features(found)))
+
+
+def _stories(request: Request, asked: StoriesIn, *, verb: str) -> selectors.Stories:
+    question = selectors.StoryQuestion(
+        kind=asked.kind,
+        offences=tuple(sorted(asked.offences)),
+        end=asked.end + timedelta(days=1),
+        step_days=asked.step_days,
+        area_id=asked.area_id,
+    )
+    return selectors.stories(
+        viewer=request.actor, purpose=request.purpose, question=question, verb=verb
+    )

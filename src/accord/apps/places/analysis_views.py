@@ -1,0 +1,58 @@
+"""Pages of analysis: what is emerging, cell by cell."""
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from accord.apps.places import drawing, forms, picture_page, selectors, stories_page
+from accord.apps.places.storying import STEP_DAYS
+from accord.apps.places.views import question_form
+from accord.frame.declare import route
+from accord.frame.errors import Invalid
+from accord.frame.http import Request
+from accord.frame.ui.lists import list_page
+
+KINDS = tuple(kind for kind in selectors.KINDS if kind not in selectors.ACTIVITY_KINDS)
+SIDES = {"": 0, "hot": 1, "cold": -1}
+
+
+def _who(request: Request) -> dict[str, Any]:
+    return {"viewer": request.actor, "purpose": request.purpose}
+
+
+def _form(request: Request) -> forms.StoryForm | None:
+    return question_form(request, forms.StoryForm, kinds=KINDS, step_days=str(STEP_DAYS[0]))
+
+
+@require_GET
+@route(policy="places.view", audit="places.stories_viewed", rate="heavy")
+def stories(request: Request) -> HttpResponseBase:
+    """Cells that became hot or cold, stayed so, or ceased, on a map and as a table."""
+    form = _form(request)
+    if form is None:
+        return render(request, "places/nothing.html", picture_page.nothing_context(request.actor))
+    if not form.is_valid():
+        context = {"form": form, "title": stories_page.title(), "crumbs": stories_page.crumbs()}
+        return render(request, "places/stories.html", context, status=422)
+    found = selectors.stories(**_who(request), question=form.story_question)
+    context = stories_page.stories_context(request, form, found)
+    return list_page(request, "places/stories.html", context)
+
+
+@require_GET
+@route(policy="places.view", audit="places.stories_map_read", rate="heavy")
+def stories_map(request: Request) -> HttpResponse:
+    """The cells with a story, for a map: all, the hot ones, or the cold ones."""
+    form = _form(request)
+    side = SIDES.get(request.GET.get("side", ""))
+    if form is None or not form.is_valid() or side is None:
+        raise Invalid("The address does not hold a whole question.")
+    found = selectors.stories(
+        **_who(request), question=form.story_question, verb="places.stories_map_read"
+    )
+    body = drawing.collection(
+        [one for one in stories_page.features(found) if side in {0, one["properties"]["side"]}]
+    )
+    return drawing.geojson_answer(request, body)

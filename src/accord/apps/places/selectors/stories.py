@@ -1,0 +1,103 @@
+"""What has been going on in each cell: emerging hot spots of the records that a viewer may count."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+import numpy as np
+
+from accord.apps.layers import selectors as layers
+from accord.apps.places import naming, storying
+from accord.apps.places.computing import TooLittle
+from accord.apps.places.selectors.counting import ACTIVITY_KINDS, area_of, incidents
+from accord.core.geo import Area
+from accord.core.vocabulary import RecordKind
+from accord.frame import audit
+from accord.frame.actor import Actor, Purpose
+from accord.frame.errors import Invalid
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoryQuestion:
+    """What is looked at: one kind, some offences (all when none), an area, steps up to a day.
+
+    `end` is the first day left out.
+    """
+
+    kind: str
+    offences: tuple[str, ...]
+    end: date
+    step_days: int
+    area_id: UUID | None = None
+
+    @property
+    def start(self) -> date:
+        """The first day of the oldest step."""
+        return self.end - timedelta(days=self.step_days * storying.STEPS)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Stories:
+    """The answer: what each cell's story is, and where the cells are in words.
+
+    `told` is None where there is too little to tell, and `refusal` says what is missing.
+    """
+
+    question: StoryQuestion
+    area: Area | None
+    told: storying.Told | None
+    places: tuple[naming.Place, ...]
+    refusal: str
+    without_point: int
+    discovered: int
+
+
+def stories(
+    *, viewer: Actor, purpose: Purpose, question: StoryQuestion, verb: str = "places.stories_viewed"
+) -> Stories:
+    """Cells that became hot or cold, stayed so, or ceased; leaves one entry with their number.
+
+    What police find is left out, as from forecasts: where they look it would always be hot.
+    """
+    if question.kind in ACTIVITY_KINDS:
+        words = RecordKind(question.kind).unit()
+        raise Invalid(f"Counts of {words} follow activity, not offending.")
+    if question.step_days not in storying.STEP_DAYS:
+        raise Invalid(f"A step has {' or '.join(map(str, storying.STEP_DAYS))} days.")
+    area = area_of(viewer=viewer, purpose=purpose, area_id=question.area_id)
+    table, _ = incidents(
+        viewer=viewer, purpose=purpose, kind=question.kind, action="view",
+        start=question.start, end=question.end,
+    )  # fmt: skip
+    chosen = table.of_offences(question.offences)
+    reported = chosen.where(~chosen.is_discovered)
+    ground = area or layers.area_of_region(viewer=viewer, purpose=purpose, day=question.end)
+    told, refusal, places = None, "", []
+    try:
+        told = storying.stories_of(
+            reported, area=ground, end=question.end, step_days=question.step_days
+        )
+    except TooLittle as error:
+        refusal = str(error)
+    if told is not None:
+        lon, lat = (
+            np.array([getattr(one, name) for one in told.stories]) for name in ("lon", "lat")
+        )
+        places = naming.places_of(lon, lat, viewer=viewer, purpose=purpose, day=question.end)
+    audit.read(
+        by=viewer, purpose=purpose, verb=verb, object_type="places",
+        payload={
+            "count": len(places), "kind": question.kind, "offences": list(question.offences),
+            "days": question.step_days * storying.STEPS,
+        },
+        disclosed=audit.NUMBERS_ONLY,
+    )  # fmt: skip
+    return Stories(
+        question=question,
+        area=area,
+        told=told,
+        places=tuple(places),
+        refusal=refusal,
+        without_point=int((~reported.is_located).sum()),
+        discovered=len(chosen) - len(reported),
+    )
