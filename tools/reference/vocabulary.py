@@ -16,6 +16,10 @@ named, the page, the API (`X-Accord-Case`) and the command line (`--case`) deman
 “aggregates only” gives no record, no pointer and no export, not even of one's own agency: only numbers
 after disclosure control.
 """
+INDICATORS = """\
+By month, from `core/evaluate/indicators/catalogue.toml`. Balancing ones are shown with every strategy and
+cannot be left out. A definition that changes gets a new number; figures of two are never added up.
+"""
 OFFENCES = """\
 # Offence codes
 
@@ -29,7 +33,28 @@ def page() -> str:
     """Purposes, kinds, levels and roles of persons in a record."""
     parts = [HEAD, "## Purposes\n", _purposes(), "\n## Kinds of record\n", _kinds()]
     parts += ["\n## Dissemination levels\n", _levels(), "\n## Roles of a person in a record\n"]
-    return "\n".join([*parts, _person_roles()])
+    parts += [_person_roles(), "\n## Indicators that partners hand in\n", _indicators()]
+    return "\n".join(parts)
+
+
+def _indicators() -> str:
+    from accord.core.evaluate.indicators import catalogue
+
+    rows = [
+        [
+            code(one.id),
+            str(one.version),
+            one.name["en"],
+            f"{one.numerator['en']} / {one.denominator['en']}",
+            "each agency" if one.owner == "agency" else "the lead, for all",
+            one.direction,
+            "yes" if one.balancing else "",
+            one.limits["en"],
+        ]
+        for one in catalogue().values()
+    ]
+    heads = ["Id", "Definition", "Name", "Counted / over", "Handed in by", "Should be", "Balancing"]
+    return INDICATORS + "\n" + table([*heads, "Limits"], rows)
 
 
 def offences_page() -> str:

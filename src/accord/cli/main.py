@@ -27,6 +27,7 @@ from accord.cli import (
     forecast_audit,
     forecast_compare,
     geocode,
+    indicators,
     ingest,
     intelligence,
     keys,
@@ -66,6 +67,7 @@ for module in (
 app.add_typer(layers.app, name="layers", help="Boundaries, beats, streets, populations.")
 app.add_typer(records.app, name="records", help="Correct, delete, seal, expunge records.")
 app.add_typer(submissions.app, name="submissions", help="What became of files that were sent.")
+app.add_typer(indicators.app, name="indicators", help="What partners hand in by month.")
 app.add_typer(strategies.app, name="strategies", help="Strategies, goals and their KPI.")
 app.add_typer(activations.app, name="activations", help="Audit a forecast and let it out.")
 app.add_typer(evaluation.app, name="evaluation", help="Plans before, results after a strategy.")

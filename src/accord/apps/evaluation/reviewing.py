@@ -18,7 +18,7 @@ from accord.apps.evaluation.wording import (
     percent,
     standing_words,
 )
-from accord.apps.strategies import wording
+from accord.apps.strategies import indicator_words, wording
 from accord.apps.strategies.models import Strategy
 from accord.frame.actor import Actor
 from accord.frame.http import Request
@@ -94,6 +94,10 @@ def context(found: Gathered) -> dict[str, Any]:
         "crumbs": presenting.crumbs(found.strategy),
         "goals": [(one.goal.outcome, wording.verdict(one)) for one in found.goals],
         "limits": wording.limits() if found.goals else [],
+        "indicators": [
+            (indicator_words.told(one.indicator.name), indicator_words.verdict(one))
+            for one in found.indicators
+        ],
         "late": [_action(one) for one in found.late],
         "done": [_action(one) for one in found.done],
         "result": found.evaluation,

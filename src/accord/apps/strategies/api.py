@@ -8,6 +8,7 @@ from ninja import Router, Status
 from accord.apps.agencies import selectors as agencies
 from accord.apps.strategies import schemas, selectors, services, shaping
 from accord.apps.strategies.services import Draft
+from accord.core.evaluate.indicators import catalogue
 from accord.frame.declare import route
 from accord.frame.http import Request
 from accord.frame.problems import PROBLEMS
@@ -34,6 +35,13 @@ def create_strategy(request: Request, body: schemas.StrategyIn) -> Any:
         by=request.actor, purpose=request.purpose, draft=Draft(**given), partners=partners
     )
     return Status(201, _read(request, made.pk))
+
+
+@router.get("/indicators", response={200: list[schemas.IndicatorOut], **PROBLEMS})
+@route(policy="strategies.view", audit="indicators.viewed", rate="read")
+def indicator_catalogue(request: Request) -> Any:  # noqa: ARG001 - the signature is the framework's
+    """The catalogue of indicators: what is counted over what, by whom, with which limits."""
+    return [shaping.definition(one) for one in catalogue().values()]
 
 
 @router.get("/{strategy_id}", response={200: schemas.StrategyDetail, **PROBLEMS})
@@ -86,6 +94,48 @@ def set_goal(request: Request, strategy_id: UUID, body: schemas.GoalIn) -> Any:
     who: dict[str, Any] = {"viewer": request.actor, "purpose": request.purpose}
     found = selectors.strategy_visible_to(**who, strategy_id=strategy_id)
     return Status(201, shaping.goal(selectors.measure(**who, goal=made, strategy=found)))
+
+
+@router.get(
+    "/{strategy_id}/indicators", response={200: list[schemas.MeasuredIndicatorOut], **PROBLEMS}
+)
+@route(policy="strategies.view", audit="indicators.viewed", rate="read")
+def indicators(request: Request, strategy_id: UUID) -> Any:
+    """Chosen and balancing indicators of a strategy, measured now."""
+    who: dict[str, Any] = {"viewer": request.actor, "purpose": request.purpose}
+    found = selectors.strategy_visible_to(**who, strategy_id=strategy_id)
+    return [shaping.indicator(one) for one in selectors.indicators_of(**who, strategy=found)]
+
+
+@router.post("/{strategy_id}/indicators", response={201: schemas.IndicatorFigureOut, **PROBLEMS})
+@route(policy="strategies.manage", audit="figure.handed_in", rate="write")
+def hand_in(request: Request, strategy_id: UUID, body: schemas.IndicatorFigureIn) -> Any:
+    """Hand in one month of one indicator for the caller's agency; it replaces an earlier figure."""
+    given = body.dict()
+    made = services.hand_in(
+        by=request.actor,
+        purpose=request.purpose,
+        strategy_id=strategy_id,
+        agency=agencies.agency_of(request.actor),
+        indicator_id=given.pop("indicator"),
+        **given,
+    )
+    return Status(201, shaping.figure(made))
+
+
+@router.post("/{strategy_id}/targets", response={201: schemas.IndicatorTargetOut, **PROBLEMS})
+@route(policy="strategies.manage", audit="target.set", rate="write")
+def set_target(request: Request, strategy_id: UUID, body: schemas.IndicatorTargetIn) -> Any:
+    """Choose an indicator and set its target; it is fixed once it is set."""
+    given = body.dict()
+    made = services.set_target(
+        by=request.actor,
+        purpose=request.purpose,
+        strategy_id=strategy_id,
+        indicator_id=given.pop("indicator"),
+        **given,
+    )
+    return Status(201, shaping.target(made))
 
 
 @router.post("/{strategy_id}/actions", response={201: schemas.ActionOut, **PROBLEMS})

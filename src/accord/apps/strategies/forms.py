@@ -167,3 +167,42 @@ class WithdrawForm(forms.Form):
     """Taking an invitation back needs a tick."""
 
     confirm = forms.BooleanField(label=_("The agency need not answer any more"))
+
+
+class FigureForm(forms.Form):
+    """One month of one indicator."""
+
+    indicator = forms.ChoiceField(label=_("Indicator"))
+    month = _day(_("Month"), _("The first day of a month that is over."))
+    numerator = forms.IntegerField(label=_("Counted"), min_value=0, max_value=10**9)
+    denominator = forms.IntegerField(
+        label=_("Out of"),
+        min_value=0,
+        max_value=10**9,
+        help_text=_("What it is counted over: contacts, inhabitants, valid answers, days."),
+    )
+
+    def __init__(self, *args: Any, choices: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "indicator", choices)
+
+
+class TargetForm(forms.Form):
+    """An indicator with its baseline, target and day."""
+
+    indicator = forms.ChoiceField(label=_("Indicator"))
+    baseline_from = _day(_("Baseline from"), _("The first day of a month."))
+    baseline_to = _day(
+        _("Baseline until"), _("The first day of the first month that no longer belongs to it.")
+    )
+    target_percent = forms.DecimalField(
+        label=_("Change in per cent"),
+        max_digits=5,
+        decimal_places=1,
+        help_text=_("−20 means a fifth fewer. For a share the change is of the odds."),
+    )
+    due_on = _day(_("Due on"))
+
+    def __init__(self, *args: Any, choices: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "indicator", choices)

@@ -152,3 +152,70 @@ class Action(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class IndicatorFigure(models.Model):
+    """What an agency hands in to its partners for one indicator and month; none is no zero."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    strategy = models.ForeignKey(Strategy, on_delete=models.CASCADE, related_name="figures")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    indicator = models.CharField(max_length=40)
+    version = models.PositiveSmallIntegerField()
+    month = models.DateField(help_text="First day of the month.")
+    numerator = models.PositiveBigIntegerField()
+    denominator = models.PositiveBigIntegerField()
+    handed_in_by = models.CharField(max_length=64)
+    handed_in_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ("indicator", "month", "agency__name")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("strategy", "agency", "indicator", "version", "month"),
+                name="figure_once_a_month",
+            ),
+            models.CheckConstraint(
+                condition=Q(denominator__gt=0) | Q(numerator=0), name="figure_of_something"
+            ),
+            models.CheckConstraint(
+                condition=Q(version__gte=1) & ~Q(indicator=""), name="figure_names_its_indicator"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.indicator} of {self.agency_id} in {self.month:%Y-%m}"
+
+
+class IndicatorTarget(models.Model):
+    """By how many per cent an indicator should change until a day; fixed once it is set."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    strategy = models.ForeignKey(Strategy, on_delete=models.CASCADE, related_name="targets")
+    indicator = models.CharField(max_length=40)
+    version = models.PositiveSmallIntegerField()
+    baseline_from = models.DateField(help_text="First day of the baseline's first month.")
+    baseline_to = models.DateField(help_text="First day of the first month left out.")
+    target_percent = models.DecimalField(max_digits=5, decimal_places=1)
+    due_on = models.DateField()
+    set_by = models.CharField(max_length=64)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("due_on", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("strategy", "indicator"), name="indicator_has_one_target"
+            ),
+            models.CheckConstraint(
+                condition=Q(baseline_to__gt=F("baseline_from"), due_on__gte=F("baseline_to")),
+                name="indicator_target_has_a_baseline",
+            ),
+            models.CheckConstraint(
+                condition=Q(target_percent__gt=-100) & ~Q(target_percent=0),
+                name="indicator_target_changes_something",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.indicator} of {self.strategy_id}"

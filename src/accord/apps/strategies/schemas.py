@@ -67,6 +67,99 @@ class CloseStrategyIn(Closed):
     note: str = Field("", max_length=4000)
 
 
+class IndicatorFigureIn(Closed):
+    """One month of one indicator of the caller's agency; `month` is its first day."""
+
+    indicator: str = Field(max_length=40)
+    month: date
+    numerator: int = Field(ge=0, le=10**9)
+    denominator: int = Field(ge=0, le=10**9)
+
+
+class IndicatorTargetIn(Closed):
+    """A target; `baseline_to` is the first month left out, months by their first day."""
+
+    indicator: str = Field(max_length=40)
+    baseline_from: date
+    baseline_to: date
+    target_percent: Decimal = Field(max_digits=5, decimal_places=1)
+    due_on: date
+
+
+class IndicatorFigureOut(Schema):
+    """A figure as it was handed in."""
+
+    indicator: str
+    version: int
+    month: date
+    agency: str
+    numerator: int
+    denominator: int
+
+
+class IndicatorTargetOut(Schema):
+    """A target."""
+
+    indicator: str
+    version: int
+    baseline_from: date
+    baseline_to: date
+    target_percent: Decimal
+    due_on: date
+
+
+class IndicatorOut(Schema):
+    """A definition of the catalogue; texts by language."""
+
+    id: str
+    version: int
+    name: dict[str, str]
+    numerator: dict[str, str]
+    denominator: dict[str, str]
+    kind: str
+    per: int
+    owner: str
+    direction: str
+    balancing: bool
+    minimum: int
+    limits: dict[str, str]
+
+
+class IndicatorLineOut(Schema):
+    """One agency's sums; null where nothing was handed in or the caller may not see it."""
+
+    agency: str
+    before: list[int] | None
+    since: list[int] | None
+    hidden: bool
+    counted: bool
+    missing: list[date]
+
+
+class MeasuredIndicatorOut(Schema):
+    """An indicator now; numbers are null where they cannot or may not be said.
+
+    `change` is that of the rate, or of a share's odds; `p_value` is adjusted for its family.
+    """
+
+    indicator: str
+    version: int
+    balancing: bool
+    target: IndicatorTargetOut | None
+    before: float | None
+    since: float | None
+    change: float | None
+    change_lower: float | None
+    change_upper: float | None
+    level: float
+    p_value: float | None
+    moved: str | None
+    status: str | None
+    sentence: str
+    limits: str
+    agencies: list[IndicatorLineOut]
+
+
 class PartnerOut(Schema):
     """An agency and its answer."""
 

@@ -3,10 +3,12 @@
 from math import isfinite
 from typing import Any
 
-from accord.apps.strategies import wording
-from accord.apps.strategies.models import Action, Strategy
-from accord.apps.strategies.selectors import Measured
+from accord.apps.strategies import indicator_words, wording
+from accord.apps.strategies.indicating import AgencyLine
+from accord.apps.strategies.models import Action, IndicatorFigure, IndicatorTarget, Strategy
+from accord.apps.strategies.selectors import Measured, MeasuredIndicator
 from accord.core.evaluate import ReportingGap
+from accord.core.evaluate.indicators import Figures, Indicator
 
 
 def strategy(row: Strategy) -> dict[str, Any]:
@@ -85,6 +87,70 @@ def goal(found: Measured) -> dict[str, Any]:
         else None,
         "gap_since": _gap(on_gap.observed, measured.observed_days) if measured and on_gap else None,
     }
+
+
+def figure(row: IndicatorFigure) -> dict[str, Any]:
+    """A figure that was handed in."""
+    return {
+        "indicator": row.indicator, "version": row.version, "month": row.month,
+        "agency": row.agency.ori, "numerator": row.numerator, "denominator": row.denominator,
+    }  # fmt: skip
+
+
+def target(row: IndicatorTarget) -> dict[str, Any]:
+    """A target."""
+    return {
+        name: getattr(row, name)
+        for name in (
+            "indicator", "version", "baseline_from", "baseline_to", "target_percent", "due_on",
+        )
+    }  # fmt: skip
+
+
+def definition(one: Indicator) -> dict[str, Any]:
+    """A definition of the catalogue."""
+    held = {name: getattr(one, name) for name in one.__dataclass_fields__}
+    texts = ("name", "numerator", "denominator", "limits")
+    return held | {name: dict(held[name]) for name in texts}
+
+
+def indicator(found: MeasuredIndicator) -> dict[str, Any]:
+    """An indicator with what can be said about it now."""
+    judged = found.compared.judged
+    return {
+        "indicator": found.indicator.id,
+        "version": found.indicator.version,
+        "balancing": found.indicator.balancing,
+        "target": target(found.target) if found.target else None,
+        "before": judged.before.estimate if judged else None,
+        "since": judged.since.estimate if judged else None,
+        "change": _number(judged.change.estimate) if judged else None,
+        "change_lower": _number(judged.change.lower) if judged else None,
+        "change_upper": _number(judged.change.upper) if judged else None,
+        "level": found.level,
+        "p_value": found.p_value,
+        "moved": found.moved,
+        "status": found.status,
+        "sentence": indicator_words.verdict(found),
+        "limits": indicator_words.told(found.indicator.limits),
+        "agencies": [
+            {
+                "agency": line.ori,
+                "before": _sums(line, line.before),
+                "since": _sums(line, line.since),
+                "hidden": line.is_hidden,
+                "counted": line.is_counted,
+                "missing": [*line.missing_before, *line.missing_since],
+            }
+            for line in found.compared.lines
+        ],
+    }
+
+
+def _sums(line: AgencyLine, found: Figures | None) -> list[int] | None:
+    if found is None or line.is_hidden:
+        return None
+    return [found.numerator, found.denominator]
 
 
 def _gap(found: ReportingGap, days: int) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accord.apps.strategies import views
+from accord.apps.strategies import indicator_pages, views
 
 app_name = "strategies"
 urlpatterns = [
@@ -16,5 +16,8 @@ urlpatterns = [
     path("<uuid:strategy_id>/goals/new", views.new_goal, name="new-goal"),
     path("<uuid:strategy_id>/actions/new", views.new_action, name="new-action"),
     path("<uuid:strategy_id>/actions/<uuid:action_id>/done", views.finish, name="finish"),
+    path("<uuid:strategy_id>/indicators", indicator_pages.indicators, name="indicators"),
+    path("<uuid:strategy_id>/indicators/new", indicator_pages.hand_in, name="hand-in"),
+    path("<uuid:strategy_id>/targets/new", indicator_pages.new_target, name="new-target"),
     path("goals/<uuid:goal_id>/trend.svg", views.trend, name="trend"),
 ]

@@ -35,6 +35,7 @@ def build() -> int:
         raise RuntimeError("The demonstration has no incidents to work with.")
     monday = span[1] + timedelta(days=1) - timedelta(days=(span[1] + timedelta(days=1)).weekday())
     strategy = _strategy(cora, monday)
+    _indicators(cora, strategy)
     _evaluation(cora, strategy, last=span[1])
     _forecasts(monday)
     _let_out(cora, monday)
@@ -80,6 +81,22 @@ def _strategy(cora: Actor, monday: date) -> Strategy:
     )
     _actions(cora, strategy, monday, owners=[agencies.agency_of(cora), *partners])
     return strategy
+
+
+def _indicators(cora: Actor, strategy: Strategy) -> None:
+    """The lead's complaints by month and a target; its partners have handed in nothing, and it shows."""
+    start = strategy.starts_on.replace(day=1)
+    for n in range(-12, 4):
+        services.hand_in(
+            by=cora, purpose=STEERING, strategy_id=strategy.pk, agency=agencies.agency_of(cora),
+            indicator_id="complaints", month=next_month(start, n), numerator=9 + n % 4,
+            denominator=2_400 + 50 * (n % 5),
+        )  # fmt: skip
+    services.set_target(
+        by=cora, purpose=STEERING, strategy_id=strategy.pk, indicator_id="leads-acted-on",
+        baseline_from=next_month(start, -6), baseline_to=start, target_percent=Decimal("20.0"),
+        due_on=strategy.starts_on + timedelta(weeks=52),
+    )  # fmt: skip
 
 
 def _actions(cora: Actor, strategy: Strategy, monday: date, *, owners: list[Agency]) -> None:

@@ -27,6 +27,7 @@ class Gathered:
     review: Review
     strategy: Strategy
     goals: Sequence[strategies.Measured]
+    indicators: Sequence[strategies.MeasuredIndicator]
     late: Sequence[Action]
     done: Sequence[Action]
     finished: Sequence[Action]
@@ -73,6 +74,7 @@ def gathered(*, viewer: Actor, purpose: Purpose, review_id: UUID | str) -> Gathe
         review=review,
         strategy=strategy,
         goals=strategies.measure_all(**who, strategy=strategy),
+        indicators=strategies.indicators_of(**who, strategy=strategy),
         late=[one for one in acts if one.done_on is None and one.due_on < day],
         done=[one for one in acts if one.done_on and since <= one.done_on],
         finished=[one for one in acts if one.done_on is not None],

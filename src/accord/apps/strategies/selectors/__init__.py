@@ -1,6 +1,11 @@
 """Every read of strategies: who may see which, and how far each goal has come."""
 
 from accord.apps.strategies.selectors.gaps import MeasuredGap, comparable_partners
+from accord.apps.strategies.selectors.indicators import (
+    MeasuredIndicator,
+    indicators_of,
+    own_figures,
+)
 from accord.apps.strategies.selectors.measures import Measured, measure, measure_all
 from accord.apps.strategies.selectors.strategies import (
     actions_open,
@@ -17,13 +22,16 @@ from accord.apps.strategies.selectors.strategies import (
 __all__ = [
     "Measured",
     "MeasuredGap",
+    "MeasuredIndicator",
     "actions_open",
     "comparable_partners",
     "goal_visible_to",
+    "indicators_of",
     "invitations_of",
     "invited_to",
     "measure",
     "measure_all",
+    "own_figures",
     "partners_of",
     "strategies_visible_to",
     "strategy_visible_to",

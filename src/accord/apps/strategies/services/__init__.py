@@ -2,6 +2,7 @@
 
 from accord.apps.strategies.services.actions import finish_action, plan_action
 from accord.apps.strategies.services.goals import set_goal
+from accord.apps.strategies.services.indicators import hand_in, set_target
 from accord.apps.strategies.services.partners import (
     answer_invitation,
     invite,
@@ -28,9 +29,11 @@ __all__ = [
     "demand_participant",
     "edit_strategy",
     "finish_action",
+    "hand_in",
     "invite",
     "open_strategy",
     "plan_action",
     "set_goal",
+    "set_target",
     "withdraw_invitation",
 ]

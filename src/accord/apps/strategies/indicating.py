@@ -1,0 +1,140 @@
+"""An indicator from what agencies handed in by month: pure arithmetic, no tables, no clock."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+from accord.core.evaluate.indicators import Figures, Indicator, Judged, judge
+
+BASELINE_MONTHS: Final = 12
+WhyNot = Literal["", "nothing", "one_sided", "small"]
+Monthly = Mapping[date, tuple[int, int]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgencyLine:
+    """One agency before and since; `is_hidden` where its numbers are too small for this reader.
+
+    None is nothing handed in. Missing months are left out on both sides of the fraction.
+    """
+
+    ori: str
+    before: Figures | None
+    since: Figures | None
+    missing_before: tuple[date, ...]
+    missing_since: tuple[date, ...]
+    is_hidden: bool
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it handed something in for both periods: else its coming or going is a change."""
+        return self.before is not None and self.since is not None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compared:
+    """All agencies' lines and what they give together; None with why not."""
+
+    lines: tuple[AgencyLine, ...]
+    judged: Judged | None
+    why_not: WhyNot
+
+
+def compared(
+    indicator: Indicator,
+    handed: Mapping[str, Monthly],
+    oris: Iterable[str],
+    *,
+    before: Sequence[date],
+    since: Sequence[date],
+    own: str,
+    level: float,
+) -> Compared:
+    """Both periods over the agencies that handed in for both; `own` is the reader's agency."""
+    lines = tuple(
+        _line(indicator, ori, handed.get(ori, {}), before=before, since=since, own=own)
+        for ori in oris
+    )
+    counted = [line for line in lines if line.is_counted]
+    if not counted:
+        some = any(line.before or line.since for line in lines)
+        return Compared(lines=lines, judged=None, why_not="one_sided" if some else "nothing")
+    if any(line.is_hidden for line in counted):
+        return Compared(lines=lines, judged=None, why_not="small")
+    judged = judge(
+        indicator.kind, _together(line.before for line in counted),
+        _together(line.since for line in counted), level=level,
+    )  # fmt: skip
+    return Compared(lines=lines, judged=judged, why_not="")
+
+
+def is_small(indicator: Indicator, found: Figures | None) -> bool:
+    """Whether a part, or for a share what is left of the whole, lies below the minimum cell."""
+    if found is None:
+        return False
+    parts = [found.numerator]
+    if indicator.kind == "share":
+        parts.append(found.denominator - found.numerator)
+    return any(0 < part < indicator.minimum for part in parts)
+
+
+def months(first: date, end: date) -> tuple[date, ...]:
+    """First days of the months from that of `first` up to before that of `end`."""
+    found, month = [], first.replace(day=1)
+    while month < end.replace(day=1):
+        found.append(month)
+        month = later(month, 1)
+    return tuple(found)
+
+
+def later(month: date, by: int) -> date:
+    """The first day of the month `by` months later."""
+    years, place = divmod(month.month - 1 + by, 12)
+    return date(month.year + years, place + 1, 1)
+
+
+def since_months(starts_on: date, today: date) -> tuple[date, ...]:
+    """The whole months from the start on that are over."""
+    first = starts_on if starts_on.day == 1 else later(starts_on.replace(day=1), 1)
+    return months(first, today)
+
+
+def usual_baseline(starts_on: date) -> tuple[date, ...]:
+    """The twelve months before the one in which the strategy starts."""
+    start = starts_on.replace(day=1)
+    return months(later(start, -BASELINE_MONTHS), start)
+
+
+def _line(
+    indicator: Indicator,
+    ori: str,
+    handed: Monthly,
+    *,
+    before: Sequence[date],
+    since: Sequence[date],
+    own: str,
+) -> AgencyLine:
+    sums = [_summed(handed, period) for period in (before, since)]
+    return AgencyLine(
+        ori=ori, before=sums[0], since=sums[1],
+        missing_before=tuple(month for month in before if month not in handed),
+        missing_since=tuple(month for month in since if month not in handed),
+        is_hidden=ori != own and any(is_small(indicator, one) for one in sums),
+    )  # fmt: skip
+
+
+def _summed(handed: Monthly, months: Sequence[date]) -> Figures | None:
+    known = [handed[month] for month in months if month in handed]
+    denominator = sum(one[1] for one in known)
+    if not denominator:
+        return None
+    return Figures(numerator=sum(one[0] for one in known), denominator=denominator)
+
+
+def _together(found: Iterable[Figures | None]) -> Figures:
+    known = [one for one in found if one is not None]
+    return Figures(
+        numerator=sum(one.numerator for one in known),
+        denominator=sum(one.denominator for one in known),
+    )

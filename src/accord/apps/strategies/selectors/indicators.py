@@ -1,0 +1,135 @@
+"""The indicators of a strategy from what its partners handed in: chosen ones, and always the balancing."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from accord.apps.agencies import selectors as agencies
+from accord.apps.strategies import indicating
+from accord.apps.strategies.indicating import Compared
+from accord.apps.strategies.models import IndicatorFigure, IndicatorTarget, Strategy
+from accord.apps.strategies.selectors.strategies import partners_of
+from accord.core.evaluate.indicators import Indicator, Moved, adjusted, catalogue, moved
+from accord.core.evaluate.kpi import Status, status_of
+from accord.frame import audit
+from accord.frame.actor import Actor, Purpose
+
+ALPHA: Final = 0.05
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasuredIndicator:
+    """One indicator with what can be said about it now.
+
+    `p_value` is adjusted for all that the page judges: Holm over those with a target, whose
+    intervals hold together, Benjamini-Hochberg over the others. `older` figures were handed in
+    under an older definition and are not added up.
+    """
+
+    indicator: Indicator
+    target: IndicatorTarget | None
+    compared: Compared
+    before: tuple[date, ...]
+    since: tuple[date, ...]
+    level: float
+    older: int
+    p_value: float | None = None
+    moved: Moved | None = None
+    status: Status | None = None
+
+
+def indicators_of(
+    *, viewer: Actor, purpose: Purpose, strategy: Strategy
+) -> list[MeasuredIndicator]:
+    """Those with a target and every balancing one, in the catalogue's order; leaves an entry.
+
+    The balancing ones have no switch. An agency that is only invited is told no figures.
+    """
+    partners = partners_of(strategy)
+    targets = {one.indicator: one for one in strategy.targets.all()}
+    chosen = [one for one in catalogue().values() if one.balancing or one.id in targets]
+    rows = IndicatorFigure.objects.filter(strategy=strategy).select_related("agency")
+    may_read = viewer.agency_id is None or viewer.agency_ori in partners
+    handed, older = _handed(list(rows) if may_read else [])
+    today = agencies.day_at(strategy.lead)
+    level = 1 - ALPHA / max(len(targets), 1)
+    found = []
+    for one in chosen:
+        target = targets.get(one.id)
+        before = (
+            indicating.months(target.baseline_from, target.baseline_to)
+            if target
+            else indicating.usual_baseline(strategy.starts_on)
+        )
+        since = indicating.since_months(strategy.starts_on, today)
+        at = level if target else 1 - ALPHA
+        compared = indicating.compared(
+            one, handed[one.id], [strategy.lead.ori] if one.owner == "joint" else partners,
+            before=before, since=since, own=viewer.agency_ori, level=at,
+        )  # fmt: skip
+        found.append(
+            MeasuredIndicator(
+                indicator=one, target=target, compared=compared, before=before, since=since,
+                level=at, older=older[one.id],
+            )
+        )  # fmt: skip
+    audit.read(
+        by=viewer, purpose=purpose, verb="indicators.viewed", object_type="strategy",
+        object_id=str(strategy.pk), payload={"count": len(found)}, disclosed=audit.NUMBERS_ONLY,
+    )  # fmt: skip
+    return _as_families(found)
+
+
+def own_figures(*, viewer: Actor, purpose: Purpose, strategy: Strategy) -> list[IndicatorFigure]:  # noqa: ARG001 - the signature is the framework's
+    """What the viewer's agency has handed in, newest month first."""
+    if viewer.agency_id is None:
+        return []
+    rows = IndicatorFigure.objects.filter(strategy=strategy, agency_id=viewer.agency_id)
+    return list(rows.order_by("-month", "indicator"))
+
+
+def _handed(
+    rows: Sequence[IndicatorFigure],
+) -> tuple[dict[str, dict[str, dict[date, tuple[int, int]]]], dict[str, int]]:
+    """By indicator, agency and month; how many were of another version of the definition."""
+    found: dict[str, dict[str, dict[date, tuple[int, int]]]] = defaultdict(dict)
+    older: dict[str, int] = defaultdict(int)
+    known = catalogue()
+    for row in rows:
+        if row.indicator not in known or row.version != known[row.indicator].version:
+            older[row.indicator] += 1
+            continue
+        by_month = found[row.indicator].setdefault(row.agency.ori, {})
+        by_month[row.month] = (row.numerator, row.denominator)
+    return found, older
+
+
+def _as_families(found: Sequence[MeasuredIndicator]) -> list[MeasuredIndicator]:
+    """Each with its adjusted p-value and verdict: the declared together, the others together."""
+    p_values: dict[str, float] = {}
+    for declared in (True, False):
+        judged = [
+            (one.indicator.id, one.compared.judged.p_value)
+            for one in found
+            if one.compared.judged is not None and (one.target is not None) == declared
+        ]
+        names, raw = [name for name, _ in judged], [value for _, value in judged]
+        p_values |= dict(zip(names, adjusted(raw, declared=declared), strict=True))
+    return [_told(one, p_values.get(one.indicator.id)) for one in found]
+
+
+def _told(one: MeasuredIndicator, p_value: float | None) -> MeasuredIndicator:
+    judged = one.compared.judged
+    if judged is None or p_value is None:
+        return one
+    way = moved(judged, one.indicator.direction)
+    if way in {"better", "worse"} and p_value > ALPHA:
+        way = "no clear change"
+    return replace(
+        one, p_value=p_value, moved=way,
+        status=status_of(judged.change, float(one.target.target_percent) / 100)
+        if one.target
+        else None,
+    )  # fmt: skip

@@ -1,0 +1,123 @@
+"""`accord indicators`: the catalogue; what partners handed in; hand in a month, set a target."""
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Annotated
+
+import typer
+
+from accord.cli.session import As, Case, Reason, Why, acting
+from accord.frame.declare import PUBLIC, command
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.command("catalogue")
+@command(policy=PUBLIC, audit=None, purpose=False)
+def show_catalogue() -> None:
+    """List the definitions: what is counted over what, who hands it in, and its limits."""
+    from accord.core.evaluate.indicators import catalogue
+
+    for one in catalogue().values():
+        kind = "balancing, always shown" if one.balancing else f"handed in by {one.owner}"
+        typer.secho(f"{one.id} (definition {one.version}; {kind})", bold=True)
+        typer.echo(f"  {one.name['en']}: {one.numerator['en']}, of {one.denominator['en']}")
+        typer.echo(f"  {one.limits['en']}")
+
+
+@app.command("show")
+@command(policy="strategies.view", audit="indicators.viewed")
+def show(
+    strategy_id: str,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    as_user: As = "",
+    purpose: Why = "",
+    reason: Reason = "",
+    case: Case = "",
+) -> None:
+    """Show a strategy's indicators, chosen and balancing, with intervals and missing months."""
+    actor, stated = acting(as_user, purpose, reason, case)
+    import json
+
+    from accord.apps.strategies import indicator_words, selectors, shaping
+
+    row = selectors.strategy_visible_to(viewer=actor, purpose=stated, strategy_id=strategy_id)
+    found = selectors.indicators_of(viewer=actor, purpose=stated, strategy=row)
+    if as_json:
+        whole = [shaping.indicator(one) for one in found]
+        typer.echo(json.dumps(whole, default=str, ensure_ascii=False, indent=1))
+        return
+    for one in found:
+        typer.secho(f"\n{one.indicator.name['en']}", bold=True)
+        typer.echo(f"  {indicator_words.target(one)}")
+        typer.echo(f"  {indicator_words.verdict(one)}")
+        for line in one.compared.lines:
+            if months := indicator_words.missing(line):
+                typer.echo(f"  {line.ori} has not handed in: {months}")
+        typer.echo(f"  {one.indicator.limits['en']}")
+
+
+@app.command("hand-in")
+@command(policy="strategies.manage", audit="figure.handed_in")
+def hand_in(
+    strategy_id: str,
+    indicator: Annotated[str, typer.Argument(help="Its id; see `accord indicators catalogue`.")],
+    month: Annotated[str, typer.Argument(help="YYYY-MM")],
+    numerator: int,
+    denominator: int,
+    as_user: As = "",
+    purpose: Why = "",
+    reason: Reason = "",
+    case: Case = "",
+) -> None:
+    """Hand in one month of one indicator for the own agency."""
+    actor, stated = acting(as_user, purpose, reason, case)
+    from accord.apps.agencies import selectors as agencies
+    from accord.apps.strategies import services
+
+    made = services.hand_in(
+        by=actor, purpose=stated, strategy_id=strategy_id, agency=agencies.agency_of(actor),
+        indicator_id=indicator, month=_day(f"{month}-01"), numerator=numerator,
+        denominator=denominator,
+    )  # fmt: skip
+    typer.echo(f"{made.indicator} {made.month:%Y-%m}: {made.numerator} of {made.denominator}")
+
+
+@app.command("target")
+@command(policy="strategies.manage", audit="target.set")
+def target(
+    strategy_id: str,
+    indicator: Annotated[str, typer.Argument(help="Its id; see `accord indicators catalogue`.")],
+    change: Annotated[str, typer.Option(help="In per cent; -20 means a fifth fewer.")],
+    baseline_from: Annotated[str, typer.Option(help="YYYY-MM")],
+    baseline_to: Annotated[str, typer.Option(help="YYYY-MM, the first month left out.")],
+    due: Annotated[str, typer.Option(help="YYYY-MM-DD")],
+    as_user: As = "",
+    purpose: Why = "",
+    reason: Reason = "",
+    case: Case = "",
+) -> None:
+    """Choose an indicator and set its target; it is fixed once it is set."""
+    actor, stated = acting(as_user, purpose, reason, case)
+    from accord.apps.strategies import services
+    from accord.frame.errors import Invalid
+
+    try:
+        percent = Decimal(change.replace("−", "-").rstrip(" %"))
+    except InvalidOperation as error:
+        raise Invalid(f"“{change[:20]}” is not a number.") from error
+    made = services.set_target(
+        by=actor, purpose=stated, strategy_id=strategy_id, indicator_id=indicator,
+        baseline_from=_day(f"{baseline_from}-01"), baseline_to=_day(f"{baseline_to}-01"),
+        target_percent=percent, due_on=_day(due),
+    )  # fmt: skip
+    typer.echo(f"{made.indicator}: {made.target_percent} % until {made.due_on}")
+
+
+def _day(text: str) -> date:
+    from accord.frame.errors import Invalid
+
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Invalid(f"“{text[:20]}” is not a date; write YYYY-MM or YYYY-MM-DD.") from error
