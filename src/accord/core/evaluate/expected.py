@@ -85,7 +85,7 @@ def expected_week(history: npt.ArrayLike, *, level: float = 0.95) -> Expectation
     dispersion = max(1.0, float((residuals**2).sum()) / mean / freedom)
     shift = float(seasonal.mean() - recent.mean()) if len(seasonal) else 0.0
     error = dispersion * mean / len(references) + (shift / 2) ** 2
-    lower, upper = _negative_binomial_interval(mean, dispersion * mean + error, level)
+    lower, upper = negative_binomial_interval(mean, dispersion * mean + error, level)
     return Expectation(
         mean=mean,
         lower=lower,
@@ -116,7 +116,8 @@ def _seasonal(
     return np.concatenate([empty, *levels]), np.concatenate([empty, *spreads])
 
 
-def _negative_binomial_interval(mean: float, variance: float, level: float) -> tuple[int, int]:
+def negative_binomial_interval(mean: float, variance: float, level: float) -> tuple[int, int]:
+    """Between which counts one of this mean and variance lies; Poisson where they are equal."""
     tail = (1 - level) / 2
     return _quantile(mean, variance, tail), _quantile(mean, variance, 1 - tail)
 
