@@ -282,6 +282,43 @@ def _tell(row: "EvaluationPlan", power: dict[str, Any] | None) -> None:
         typer.echo(f"Deviation {done.happened_on}: {done.what} – {done.why}")
 
 
+@app.command("course")
+@command(policy="places.view", audit="course.viewed")
+def course(
+    kind: Annotated[str, typer.Option(help="Kind of record, such as incident.")] = "incident",
+    offence: Annotated[list[str] | None, typer.Option(help="NIBRS code; once for each.")] = None,
+    area: Annotated[str, typer.Option(help="Name or code of an area; empty for all.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, with the months.")] = False,
+    as_user: As = "",
+    purpose: Why = "",
+    reason: Reason = "",
+    case: Case = "",
+) -> None:
+    """Tell what a monthly count did: its season, whether it drifted or stepped, since when."""
+    actor, stated = acting(as_user, purpose, reason, case)
+    import json
+
+    from django.utils import timezone
+
+    from accord.apps.evaluation import course_page, selectors, shaping
+    from accord.apps.evaluation.wording import course_error_rate
+    from accord.apps.layers import selectors as layers
+
+    who: dict[str, Any] = {"viewer": actor, "purpose": stated}
+    place = layers.area_named(**who, name=area, day=timezone.localdate())[0] if area else None
+    asked = selectors.CourseAsked(kind=kind, offences=tuple(sorted(offence or ())), area_id=place)
+    found = selectors.course(**who, asked=asked)
+    if as_json:
+        typer.echo(json.dumps(shaping.course(found), default=str, ensure_ascii=False, indent=1))
+        return
+    if found.why_not:
+        typer.echo(found.why_not)
+        return
+    for line in course_page.sentences(found):
+        typer.echo(line)
+    typer.echo(course_error_rate())
+
+
 def _say(row: "Evaluation", bundle_file: Path | None) -> None:
     import json
 

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from ninja import Router, Status
+from ninja import Query, Router, Status
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.evaluation import schemas, selectors, services, shaping
@@ -154,6 +154,16 @@ def decide_review(request: Request, review_id: UUID, body: schemas.ReviewDecisio
 def evidence_library(request: Request) -> Any:
     """Own finished results, pooled by random effects."""
     return shaping.library(selectors.library(**_who(request)))
+
+
+@router.get("/course", response={200: schemas.CourseOut, **PROBLEMS})
+@route(policy="places.view", audit="course.viewed", rate="read")
+def course(request: Request, asked: Query[schemas.CourseIn]) -> Any:
+    """What a monthly count did: season, drift or steps, with intervals and the chance of a step."""
+    question = selectors.CourseAsked(
+        kind=asked.kind, offences=tuple(sorted(asked.offences)), area_id=asked.area
+    )
+    return shaping.course(selectors.course(**_who(request), asked=question))
 
 
 def _who(request: Request) -> dict[str, Any]:

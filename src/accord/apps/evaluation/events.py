@@ -29,6 +29,7 @@ audit.verb("review.viewed", goals=int, late=int)
 audit.verb("reviews.viewed", count=int)
 audit.verb("reviews.exported", count=int)
 audit.verb("evidence.pooled", count=int)
+audit.verb("course.viewed", count=int, kind=str, months=int)
 changes.topic("evaluations", policy="strategies.view")
 
 

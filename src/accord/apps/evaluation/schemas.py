@@ -167,3 +167,53 @@ class LibraryOut(Schema):
     next_lower: float | None
     next_upper: float | None
     between: float | None
+
+
+class CourseIn(Closed):
+    """Which count: one kind, some offences (all when none), an area (all when none)."""
+
+    kind: str = Field(max_length=40)
+    offences: list[str] = Field(default_factory=list, max_length=80)
+    area: UUID | None = None
+
+
+class ChangeOut(Schema):
+    """A ratio or a level with the ends of its 95 % interval."""
+
+    estimate: float
+    lower: float
+    upper: float
+
+
+class StepOut(Schema):
+    """A change of level after a month, with the months between which it lies."""
+
+    after: date
+    first: date
+    last: date
+    ratio: ChangeOut
+
+
+class MonthOut(Schema):
+    """One month; null is not reported, or not told."""
+
+    month: date
+    count: int | None
+    without_season: float | None
+    lower: int | None
+    upper: int | None
+
+
+class CourseOut(Schema):
+    """What a count did; `shape` is empty and `why_not` says why where it cannot be told."""
+
+    shape: Literal["steady", "drift", "steps", ""]
+    why_not: str
+    months: list[MonthOut]
+    season: list[float]
+    steps: list[StepOut]
+    yearly: ChangeOut | None
+    p_value: float | None
+    agencies: list[str]
+    without_place: int
+    error_rate: str

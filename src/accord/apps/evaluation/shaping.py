@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from accord.apps.evaluation import selectors, waiting
 from accord.apps.evaluation.models import Deviation, Evaluation, EvaluationPlan, Review
-from accord.apps.evaluation.selectors import Library
-from accord.apps.evaluation.wording import sentences_now
+from accord.apps.evaluation.selectors import Library, MonthlyCourse
+from accord.apps.evaluation.wording import course_error_rate, sentences_now
 
 
 def plan(row: EvaluationPlan, power: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -97,6 +97,38 @@ def library(found: Library) -> dict[str, Any]:
         "next_lower": beyond.lower if beyond else None,
         "next_upper": beyond.upper if beyond else None,
         "between": pooled.between if pooled else None,
+    }
+
+
+def course(found: MonthlyCourse) -> dict[str, Any]:
+    """What a count did."""
+    told = found.course
+    nothing: list[tuple[None, None]] = [(None, None)] * len(found.months)
+    adjusted = told.adjusted if told else [None] * len(found.months)
+    return {
+        "shape": told.shape if told else "",
+        "why_not": found.why_not,
+        "months": [
+            {"month": month, "count": n, "without_season": usual, "lower": low, "upper": high}
+            for month, n, usual, (low, high) in zip(
+                found.months, found.counts, adjusted, told.bands if told else nothing, strict=True
+            )
+        ],
+        "season": list(told.season) if told else [],
+        "steps": [
+            {
+                "after": found.months[one.last_before],
+                "first": found.months[one.lower],
+                "last": found.months[one.upper],
+                "ratio": vars(one.ratio),
+            }
+            for one in (told.steps if told else ())
+        ],
+        "yearly": vars(told.yearly) if told else None,
+        "p_value": told.p_value if told else None,
+        "agencies": list(found.agencies),
+        "without_place": found.without_place,
+        "error_rate": course_error_rate(),
     }
 
 

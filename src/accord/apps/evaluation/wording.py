@@ -13,6 +13,10 @@ from accord.core.evaluate import Standing, decision_table
 # How the evidence's sentences on its standing begin, in both languages.
 STANDING_BEGINS: Final = ("This result is ", "Este resultado es ", "Not confirmatory: ")
 
+# Of 100 series that did nothing how many are told a step or a drift: `dev.py bench course`.
+FALSE_STEPS: Final = (3, 15)
+FALSE_DRIFTS: Final = (5, 10)
+
 
 def language() -> str:
     """`es` or `en`."""
@@ -137,3 +141,19 @@ def lowered_words(reason: str) -> str:
             "an outcome that the programme cannot move moved too"
         ),
     }.get(reason, reason)
+
+
+def course_error_rate() -> str:
+    """How often this way of telling is wrong."""
+    told = {
+        "step": FALSE_STEPS[0], "steps": FALSE_STEPS[1], "drift": FALSE_DRIFTS[0],
+        "drifts": FALSE_DRIFTS[1],
+    }  # fmt: skip
+    return (
+        _(
+            "Of 100 counts that did nothing this way tells up to %(step)s a step and up to %(drift)s a "
+            "drift where months are unrelated, and up to %(steps)s and %(drifts)s where what is unusual "
+            "lasts for many months. It names no cause: for that, write an evaluation plan."
+        )
+        % told
+    )

@@ -116,6 +116,7 @@ from accord.core.evaluate.series.breaks import (
     find_breaks,
     largest_f,
 )
+from accord.core.evaluate.series.course import Course, Level, Step, TooShortError, course_of
 from accord.core.evaluate.series.fluctuation import Fluctuation, fluctuation
 from accord.core.evaluate.series.interrupted import Interrupted, Variant, interrupted_series
 from accord.core.evaluate.series.regression import (
@@ -144,6 +145,7 @@ __all__ = [
     "Checks",
     "Choice",
     "Count",
+    "Course",
     "Curve",
     "Cusum",
     "Detectable",
@@ -166,6 +168,7 @@ __all__ = [
     "Interrupted",
     "Interval",
     "LeftOut",
+    "Level",
     "NoBalanceError",
     "NoFitError",
     "PanelEffect",
@@ -188,12 +191,14 @@ __all__ = [
     "Spillover",
     "Staggered",
     "Standing",
+    "Step",
     "Synthetic",
     "TableError",
     "Threshold",
     "TimePlacebo",
     "TooFewDonorsError",
     "TooFewWeeksError",
+    "TooShortError",
     "Variant",
     "Watch",
     "area_counts",
@@ -208,6 +213,7 @@ __all__ = [
     "comparable",
     "count_interval",
     "count_of",
+    "course_of",
     "cusum",
     "decision_table",
     "digest",

@@ -1,5 +1,6 @@
 """Every read of evaluations: plans, what they may count, and what was found."""
 
+from accord.apps.evaluation.selectors.courses import CourseAsked, MonthlyCourse, course
 from accord.apps.evaluation.selectors.extracts import (
     Counted,
     areas_to_choose,
@@ -35,10 +36,13 @@ from accord.apps.evaluation.selectors.standing import seal_of, standing_now
 
 __all__ = [
     "Counted",
+    "CourseAsked",
     "Gathered",
     "Library",
+    "MonthlyCourse",
     "areas_to_choose",
     "calendar_of",
+    "course",
     "demand_records",
     "draft_digest",
     "drawn_for",

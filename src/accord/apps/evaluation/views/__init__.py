@@ -1,5 +1,6 @@
 """Pages of evaluations."""
 
+from accord.apps.evaluation.views.courses import course, course_chart
 from accord.apps.evaluation.views.plans import (
     deviate,
     edit_plan,
@@ -29,6 +30,8 @@ from accord.apps.evaluation.views.reviews import (
 
 __all__ = [
     "calendar_file",
+    "course",
+    "course_chart",
     "deviate",
     "edit_plan",
     "evidence",
