@@ -141,7 +141,7 @@ def _chart(found: MonthlyCourse, query: str) -> Chart:
             "Recorded as a line, what is told of the months as a band; the table below holds both."
         ),
         columns=[_("Month"), _("Recorded")],
-        rows=[[row[0][:7], row[1]] for row in picture.table.rows],
+        rows=[[str(row[0])[:7], row[1]] for row in picture.table.rows],
         note="",
         height=220,
     )
