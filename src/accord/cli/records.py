@@ -276,6 +276,9 @@ def handling(
     protection: Annotated[str, typer.Option(help="What the law keeps all records back as.")] = "",
     caveat: Annotated[list[str] | None, typer.Option(help="A caveat's code; may repeat.")] = None,
     contact: Annotated[str, typer.Option(help="Whom partners ask.")] = "",
+    open_suspects: Annotated[
+        bool, typer.Option("--open-suspects", help="Suspects travel as their records do.")
+    ] = False,
     as_user: As = "",
     purpose: Why = OWN_WORK,
     case: Case = "",
@@ -288,7 +291,7 @@ def handling(
     made = services.set_handling(
         **by, owner=agencies.agency_of(by["by"]), level=level, audience=audience or [],
         release_days=days, juvenile_age=juvenile_age, protection=protection,
-        caveats=caveat or [], contact=contact,
+        caveats=caveat or [], contact=contact, opens_suspects=open_suspects,
     )  # fmt: skip
     typer.echo(f"{made.level}, {', '.join(made.caveats) or 'no caveats'}, {made.juvenile_age}")
 

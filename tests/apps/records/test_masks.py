@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from accord.apps.agencies.models import Agreement
-from accord.apps.records import exporting, listing, masks, selectors, services
+from accord.apps.records import exporting, listing, masks, parts, selectors, services
 from accord.apps.records.models import Person, Record
 from accord.apps.records.selectors import searching
 from accord.core.vocabulary import RecordKind
@@ -190,6 +190,54 @@ def test_a_changed_juvenile_age_is_applied_to_old_records(scene, records_why):
     services.set_handling(**who, owner=scene.b, level="green", juvenile_age=17)
     assert services.shield_persons(**who, agency_id=scene.b.pk) == 1
     assert Person.objects.get(pk=scene.young.pk).shield == ""
+
+
+@pytest.fixture
+def suspect(scene):
+    """An adult suspect in a green record of B, as a load writes one."""
+    return Person.objects.create(
+        record=scene.second, role="suspect", sequence=7, family_name="Okafor", given_names="Chidi",
+        date_of_birth=date(1971, 10, 25), level=parts.level_of_person("suspect", "green"),
+    )  # fmt: skip
+
+
+def settle(scene, why, *, is_open: bool) -> None:
+    services.set_handling(
+        by=scene.ben, purpose=why, owner=scene.b, level="green", opens_suspects=is_open
+    )
+
+
+def names_seen_by(viewer, record) -> set[str]:
+    found = selectors.involved_in(viewer=viewer, purpose=WHY, records=[record])
+    return {one.family_name for one in found[record.pk].persons} if record.pk in found else set()
+
+
+def test_an_owner_opens_its_suspects_and_closes_them_again(scene, suspect, records_why):
+    assert "Okafor" not in names_seen_by(scene.ann, scene.second)
+    settle(scene, records_why, is_open=True)
+    assert "Okafor" in names_seen_by(scene.ann, scene.second)
+    settle(scene, records_why, is_open=False)
+    assert "Okafor" not in names_seen_by(scene.ann, scene.second)
+
+
+@pytest.mark.parametrize("role", ["victim", "witness", "complainant", "other"])
+def test_whom_the_law_protects_nobody_opens_this_way(scene, suspect, records_why, role):
+    Person.objects.filter(pk=suspect.pk).update(
+        role=role, level=parts.level_of_person(role, "green")
+    )
+    settle(scene, records_why, is_open=True)
+    assert "Okafor" not in names_seen_by(scene.ann, scene.second)
+    assert parts.level_of_person(role, "green", opens_suspects=True) == "red"
+
+
+def test_an_opened_suspect_goes_no_further_than_the_record_nor_another_owner(
+    scene, suspect, records_why
+):
+    Record.objects.filter(pk=scene.second.pk).update(level="red")
+    settle(scene, records_why, is_open=True)
+    assert "Okafor" not in names_seen_by(scene.ann, scene.second)
+    assert Person.objects.get(pk=suspect.pk).level == "yellow"
+    assert parts.level_of_person("suspect", "yellow", opens_suspects=True) == "yellow"
 
 
 def test_a_correction_says_anew_what_is_masked(scene, records_why):

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from accord.apps.records.models import Record
+from accord.apps.records.services import set_handling
 from accord.apps.subjects import selectors, services
 from accord.apps.subjects.models import Edge, Mention
 from accord.frame.actor import Purpose
@@ -128,6 +129,24 @@ def test_a_yellow_person_is_pointed_to_and_holds_nothing_together(
     services.link_new()
     again = selectors.subject(viewer=three.as_ana, purpose=why, mention_id=mention_of(own).pk)
     assert again.elsewhere == found.elsewhere
+
+
+def test_a_suspect_whom_the_owner_opens_is_shown_and_closed_again_is_not(
+    three, somebody, mention_of, why, make_user, actor_of
+) -> None:
+    own = somebody(three.alder, 0)
+    somebody(three.birch, 0, level="yellow")
+    services.link_new()
+    custodian = actor_of(make_user("bea", "records-custodian", agency=three.birch))
+    shown = []
+    for is_open in (True, False):
+        set_handling(
+            by=custodian, purpose=Purpose(code="records-management"), owner=three.birch,
+            level="green", opens_suspects=is_open,
+        )  # fmt: skip
+        found = selectors.subject(viewer=three.as_ana, purpose=why, mention_id=mention_of(own).pk)
+        shown.append((len(found.timeline), len(found.elsewhere)))
+    assert shown == [(2, 0), (1, 1)]
 
 
 def test_foreign_and_missing_give_the_same_answer(bridge, sign_in, mention_of) -> None:

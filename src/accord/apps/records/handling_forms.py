@@ -81,6 +81,11 @@ class HandlingForm(forms.Form):
         label=_("Nobody is a juvenile from the age of"), min_value=10, max_value=25,
         help_text=_("By your state’s law. Younger persons are masked for partners."),
     )  # fmt: skip
+    opens_suspects = forms.BooleanField(
+        label=_("Partners may read and link suspects and arrestees in our green records"),
+        required=False,
+        help_text=_("Otherwise partners learn that there is one, and whom to ask. Victims, witnesses and juveniles stay closed."),
+    )  # fmt: skip
     protection = forms.ChoiceField(
         label=_("All our records are kept back by law as"), choices=protection_choices,
         required=False,
@@ -105,7 +110,15 @@ def initial_of(settled: HandlingProfile | None) -> dict[str, Any]:
     """The form's start: what stands, or what holds where nothing is settled."""
     if settled is None:
         return {"level": "green", "juvenile_age": vocabulary.usual_juvenile_age()}
-    names = ("level", "release_days", "juvenile_age", "protection", "caveats", "contact")
+    names = (
+        "level",
+        "release_days",
+        "juvenile_age",
+        "protection",
+        "caveats",
+        "contact",
+        "opens_suspects",
+    )
     return {name: getattr(settled, name) for name in names} | {
         "audience": " ".join(names_in(settled.audience))
     }

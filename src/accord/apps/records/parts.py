@@ -74,9 +74,10 @@ def stored_digest(record: Record) -> str:
     )
 
 
-def level_of_person(role: str, record_level: str) -> str:
-    """How far a person travels: as the role says, and never further than the record."""
-    return stricter(default_level(PersonRole(role)).value, record_level)
+def level_of_person(role: str, record_level: str, *, opens_suspects: bool = False) -> str:
+    """How far a person travels: as role and owner say, and never further than the record."""
+    own = default_level(PersonRole(role), opens_suspects=opens_suspects)
+    return stricter(own.value, record_level)
 
 
 def level_of_vehicle(role: str, record_level: str) -> str:

@@ -3,9 +3,14 @@
 from accord.core.vocabulary import Dissemination, PersonRole, person_roles
 
 
-def default_level(role: PersonRole) -> Dissemination:
-    """Victims, witnesses and other protected roles stay; others are yellow: ask the owner."""
-    return Dissemination.RED if person_roles()[role].protected else Dissemination.YELLOW
+def default_level(role: PersonRole, *, opens_suspects: bool = False) -> Dissemination:
+    """Victims, witnesses and other protected roles stay; others are yellow: ask the owner.
+
+    An owner may open the latter; the protected ones nobody opens this way.
+    """
+    if person_roles()[role].protected:
+        return Dissemination.RED
+    return Dissemination.GREEN if opens_suspects else Dissemination.YELLOW
 
 
 def vehicle_level(role: str) -> Dissemination:

@@ -18,6 +18,8 @@ class HandlingProfile(models.Model):
     audience = models.CharField(max_length=400, blank=True)
     release_days = models.PositiveIntegerField(null=True)
     juvenile_age = models.PositiveSmallIntegerField(default=18)
+    # Whether suspects and arrestees travel as their records do, instead of being asked for.
+    opens_suspects = models.BooleanField(default=False, db_default=False)
     protection = models.CharField(max_length=20, blank=True)
     caveats = models.JSONField(default=list)
     contact = models.CharField(max_length=200, blank=True)

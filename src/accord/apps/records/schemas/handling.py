@@ -34,6 +34,8 @@ class HandlingIn(Closed):
     protection: str = Field(default="", max_length=20)
     caveats: list[str] = Field(default=[], max_length=20)
     contact: str = Field(default="", max_length=200)
+    #: Whether suspects and arrestees travel as far as their records do.
+    opens_suspects: bool = False
 
 
 class HandlingOut(Schema):
@@ -46,6 +48,7 @@ class HandlingOut(Schema):
     protection: str
     caveats: list[str]
     contact: str
+    opens_suspects: bool
 
 
 class ReleaseOut(Schema):

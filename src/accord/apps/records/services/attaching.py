@@ -8,6 +8,7 @@ from accord.apps.records import parts
 from accord.apps.records.contents import FROM_EXPORT
 from accord.apps.records.models import Item, Person, Vehicle
 from accord.apps.records.services.bulk import Columns, Inserter
+from accord.apps.records.services.handling import PersonLaw
 from accord.apps.records.services.indexing import SearchRows
 from accord.core.formats.tabular import Related
 from accord.core.vocabulary import shield_of
@@ -43,15 +44,15 @@ class PartsWriter:
         record_level: str,
         *,
         told: Sequence[Any],
-        juvenile_below: int,
+        law: PersonLaw,
     ) -> None:
         """Collect the parts of one record, whose own columns are `told` (see `FROM_EXPORT`)."""
         persons, vehicles, items = parts.told(related)
         for row in persons:
-            level = parts.level_of_person(row[0], record_level)
+            level = parts.level_of_person(row[0], record_level, opens_suspects=law.opens_suspects)
             shield = shield_of(
                 role=row[_ROLE], born=row[_BORN], age=row[_AGE], happened=told[_DATE],
-                offence_code=told[_CODE], domestic=told[_DOMESTIC], juvenile_below=juvenile_below,
+                offence_code=told[_CODE], domestic=told[_DOMESTIC], juvenile_below=law.juvenile_below,
             )  # fmt: skip
             pk = new_id()
             ready = self._persons.ready((pk, record_id, level, new_id(), shield, *row))

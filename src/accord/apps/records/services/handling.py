@@ -1,6 +1,7 @@
 """What an owner has settled for all its records, and how it is applied when one is written."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -26,6 +27,14 @@ OF_KIND: Final = {Agency.Kind.SCHOOL.value: "school", Agency.Kind.HEALTH.value: 
 BATCH: Final = 2_000
 
 
+@dataclass(frozen=True, slots=True)
+class PersonLaw:
+    """What an owner has settled for the persons in its records."""
+
+    juvenile_below: int
+    opens_suspects: bool = False
+
+
 class Handling:
     """The release that records get in the very transaction that writes them."""
 
@@ -48,8 +57,14 @@ class Handling:
 
     def juvenile_below(self, owner: UUID) -> int:
         """The age from which the owner's law treats nobody as a juvenile."""
+        return self.of_persons(owner).juvenile_below
+
+    def of_persons(self, owner: UUID) -> PersonLaw:
+        """What holds for the persons in an owner's records."""
         profile = self._profiles.get(owner)
-        return profile.juvenile_age if profile else vocabulary.usual_juvenile_age()
+        if profile is None:
+            return PersonLaw(vocabulary.usual_juvenile_age())
+        return PersonLaw(profile.juvenile_age, profile.opens_suspects)
 
 
 def set_handling(
@@ -64,10 +79,12 @@ def set_handling(
     protection: str = "",
     caveats: Iterable[str] = (),
     contact: str = "",
+    opens_suspects: bool = False,
 ) -> HandlingProfile:
     """Settle how all records of an owner are handed on; new records follow at once.
 
-    What was released record by record stays. A changed juvenile age is applied to old records too.
+    What was released record by record stays. A changed juvenile age is applied to old records too;
+    whether suspects are open, in the same transaction.
     """
     demand_ingest(by, purpose, owner)
     if by.kind == "user" and not by.may(CUSTODY):
@@ -79,7 +96,7 @@ def set_handling(
     before = HandlingProfile.objects.filter(owner=owner).first()
     with audit.transaction(
         by=by, purpose=purpose, verb="handling.changed", object_type="agency",
-        object_id=owner.ori, payload={"level": level, "caveats": codes, "juvenile_age": age},
+        object_id=owner.ori, payload={"level": level, "caveats": codes, "juvenile_age": age, "opens": opens_suspects},
     ):  # fmt: skip
         made, _ = HandlingProfile.objects.update_or_create(
             owner=owner,
@@ -87,13 +104,26 @@ def set_handling(
                 "level": level, "audience": stored, "release_days": release_days,
                 "juvenile_age": age, "protection": protection, "caveats": codes,
                 "contact": " ".join(contact.split())[:200], "changed_by": by.id,
-                "changed_at": timezone.now(),
+                "changed_at": timezone.now(), "opens_suspects": opens_suspects,
             },
         )  # fmt: skip
+        if opens_suspects != (before is not None and before.opens_suspects):
+            _level_suspects(owner, is_open=opens_suspects)
         old_age = before.juvenile_age if before else vocabulary.usual_juvenile_age()
         if old_age != age:
             tasks.enqueue(RESHIELD, str(owner.pk), purpose.code)
     return made
+
+
+def _level_suspects(owner: Agency, *, is_open: bool) -> None:
+    """Let suspects and arrestees travel as their records do, or have them asked for again."""
+    roles = [one.value for one, entry in vocabulary.person_roles().items() if not entry.protected]
+    persons = Person.objects.filter(record__owner=owner, role__in=roles)
+    green, yellow = Dissemination.GREEN.value, Dissemination.YELLOW.value
+    if is_open:
+        persons.filter(level=yellow, record__level=green).update(level=green)
+    else:
+        persons.filter(level=green).update(level=yellow)
 
 
 def shield_persons(*, by: Actor, purpose: Purpose, agency_id: UUID | str) -> int:

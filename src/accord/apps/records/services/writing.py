@@ -272,7 +272,7 @@ class ChunkWriter:
                     if one.related is not None:
                         self._parts.add(
                             pk, one.related, level, told=one.columns,
-                            juvenile_below=self._handling.juvenile_below(key[0]),
+                            law=self._handling.of_persons(key[0]),
                         )  # fmt: skip
                     found.commitments.append(commitment)
                     mark = (
