@@ -118,6 +118,16 @@ def test_roles_have_the_level_that_protects_them(make_agency, deliver):
     assert levels == {"stolen": "green", "other": "yellow"}
 
 
+def test_suspects_land_as_their_owner_has_settled(make_agency, deliver, system, records_why):
+    agency = make_agency()
+    services.set_handling(
+        by=system, purpose=records_why, owner=agency, level="green", opens_suspects=True
+    )
+    deliver(agency, FILES)
+    levels = set(Person.objects.values_list("role", "level"))
+    assert levels == {("suspect", "green"), ("victim", "red")}
+
+
 def test_the_same_files_in_another_order_are_the_same_submission(make_agency, deliver):
     agency = make_agency()
     deliver(agency, FILES)
