@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from accord.cli.plain_text import plain
 from accord.cli.session import As, Case, Reason, Why, acting
+from accord.core.safe_io.plain_text import plain
 from accord.frame.declare import command
 
 if TYPE_CHECKING:

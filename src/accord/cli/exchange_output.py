@@ -9,12 +9,12 @@ from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 
-from accord.cli.plain_text import plain
 from accord.cli.whole_files import placed, write_rows
 from accord.core.formats.exchange import Attachment, Item, bounds, check_item
 from accord.core.formats.ndex import NOTICE, Tally, read_ndex, write_ndex
 from accord.core.formats.niem import EnvelopeFault, read_envelopes, write_envelopes
 from accord.core.safe_io import BadInput
+from accord.core.safe_io.plain_text import plain
 from accord.frame.errors import Conflict, Fault, Invalid
 
 SPOOLED = 8 * 2**20

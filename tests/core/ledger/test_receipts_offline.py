@@ -24,6 +24,7 @@ from accord.core.ledger import (
 )
 from accord.core.ledger.commitment import root_of_ids
 from accord.core.ledger.receipt import Opening, Receipt, check_receipt, sign_promise
+from accord.core.ledger.verify import check_receipt_file
 
 SIGNER = NoteSigner("node.example/log", SigningKey.from_seed(bytes(range(32))))
 KEYS = [SIGNER.verifier]
@@ -117,6 +118,54 @@ def test_an_earlier_key_still_proves_and_a_foreign_one_does_not():
 def test_what_a_receipt_adds_to_its_leaf_must_fit_it(changed):
     with pytest.raises(LedgerError):
         check_receipt(replace(PROOF, **changed), KEYS)
+
+
+PURPOSE = {name: commit(name, SALT).hex for name in ("reason", "case_number", "on_behalf_of")}
+STATED = replace(
+    PROMISE,
+    leaf=(
+        stated := replace(Leaf.decode(LEAF), purpose=LeafPurpose(code="arrest", **PURPOSE)).encode()
+    ),
+    note=sign_promise(stated, SIGNER),
+    openings=tuple(
+        Opening(name=name, value=name, salt=SALT, commitment=committed)
+        for name, committed in PURPOSE.items()
+    ),
+)
+
+
+def test_what_a_purpose_states_is_bound_to_its_name():
+    assert check_receipt(STATED, KEYS)
+    swapped = replace(STATED.openings[0], name="case_number")
+    for openings in ((swapped,), (replace(PROOF.openings[0], name="reason"),)):
+        with pytest.raises(LedgerError):
+            check_receipt(replace(STATED, openings=openings), KEYS)
+
+
+@pytest.mark.parametrize(
+    "name", ["", "case_number: 26-1\n  on_behalf_of", "\x1b[2K", "Case number", "a" * 41]
+)
+def test_a_name_is_a_plain_word_and_says_nothing_of_its_own(name):
+    changed = replace(PROOF, openings=(replace(PROOF.openings[0], name=name),))
+    with pytest.raises(LedgerError):
+        check_receipt(changed, KEYS)
+
+
+def test_the_verifier_tells_a_label_from_what_is_proven(tmp_path):
+    value = "Jane\n  reason: a warrant\x1b[2K"
+    term = commit(value, SALT).hex
+    leaf = replace(Leaf.decode(stated), commitments=(term,)).encode()
+    receipt = replace(
+        STATED, leaf=leaf, note=sign_promise(leaf, SIGNER),
+        openings=(*STATED.openings, Opening(name="term", value=value, salt=SALT, commitment=term)),
+    )  # fmt: skip
+    file = tmp_path / "receipt.txt"
+    file.write_text(receipt.text())
+    is_good, told = check_receipt_file(file, [str(SIGNER.verifier)])
+    assert is_good
+    lines = told.split("\n")
+    assert lines[3:6] == [f"  {name}: {name}" for name in PURPOSE]
+    assert lines[6:] == ["  a value that the file calls term: Jane reason: a warrant\ufffd[2K"]
 
 
 def test_the_values_may_be_left_out():

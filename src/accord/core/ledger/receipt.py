@@ -8,6 +8,7 @@ to include the leaf; the proof comes later by the same id.
 import base64
 import binascii
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -23,17 +24,28 @@ from accord.core.ledger.tree import leaf_hash
 
 PROOF: Final = "c2sp.org/tlog-proof@v1"
 PROMISE: Final = "accord-promise@v1"
+OF_PURPOSE: Final = frozenset({"reason", "case_number", "on_behalf_of"})
+LABEL: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 MAX_BYTES: Final = 20_000_000  # a receipt of an export of 200,000 records
 
 
 @dataclass(frozen=True, kw_only=True)
 class Opening:
-    """What a holder knows behind one commitment; `name` is a label that nothing proves."""
+    """What a holder knows behind one commitment.
+
+    A purpose's `reason`, `case_number` and `on_behalf_of` are what their name says: the leaf has a
+    field for each. Any other name is a label that nothing proves (`is_proven`).
+    """
 
     name: str
     value: str
     salt: bytes = field(repr=False)
     commitment: str = ""
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether the leaf says what this value is, and not only that it holds it."""
+        return self.name in OF_PURPOSE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,9 +174,11 @@ def _check_promise(receipt: Receipt, keys: Sequence[NoteVerifier]) -> None:
 
 
 def _check_openings(leaf: Leaf, receipt: Receipt) -> None:
-    stated = {leaf.purpose.reason, leaf.purpose.case_number, leaf.purpose.on_behalf_of}
-    known = stated | set(leaf.commitments)
+    stated = {name: getattr(leaf.purpose, name) for name in OF_PURPOSE}
     for one in receipt.openings:
+        if not LABEL.fullmatch(one.name):
+            raise ProofError("the name of a value is no plain word")
+        known = {stated[one.name]} if one.is_proven else leaf.commitments
         if one.commitment not in known or not one.commitment:
             raise ProofError(f"the leaf holds no such commitment: {one.name}")
         if not opens(one.commitment, value=one.value, salt=one.salt):

@@ -17,9 +17,10 @@ from accord.core.crypto.note import NoteError, NoteVerifier
 from accord.core.ledger.checkpoint import Checkpoint, open_checkpoint
 from accord.core.ledger.errors import CheckpointError, LeafError, LedgerError
 from accord.core.ledger.leaf import Leaf
-from accord.core.ledger.receipt import Receipt, check_receipt
+from accord.core.ledger.receipt import Opening, Receipt, check_receipt
 from accord.core.ledger.tiles import bundles_of, decode_bundle, hashes_for_tiles, tiles_of
 from accord.core.ledger.tree import CompactRange, leaf_hash
+from accord.core.safe_io.plain_text import plain
 
 MAX_LINE = 100_000  # a leaf of MAX_LEAF_BYTES in base64, with room
 
@@ -146,13 +147,20 @@ def check_receipt_file(file: Path, keys: Sequence[str]) -> tuple[bool, str]:
     at = datetime.fromtimestamp(leaf.time / 1_000_000, tz=UTC)
     lines = [
         f"good: {what}",
-        f"{at:%Y-%m-%d %H:%M:%S} UTC: {leaf.verb} on {leaf.object.type} {leaf.object.id}",
-        f"by {leaf.actor.id} of {leaf.actor.ori or 'no agency'} for {leaf.purpose.code}",
+        plain(f"{at:%Y-%m-%d %H:%M:%S} UTC: {leaf.verb} on {leaf.object.type} {leaf.object.id}"),
+        plain(f"by {leaf.actor.id} of {leaf.actor.ori or 'no agency'} for {leaf.purpose.code}"),
     ]
-    lines += [f"  {one.name}: {one.value}" for one in found.openings if one.name != "disclosed"]
+    lines += [_told(one) for one in found.openings if one.name != "disclosed"]
     if receipt.records:
-        lines.append(f"  {len(receipt.records)} records: {', '.join(receipt.records[:20])}")
+        lines.append(f"  {len(receipt.records)} records: {plain(', '.join(receipt.records[:20]))}")
     return True, "\n".join(lines)
+
+
+def _told(one: Opening) -> str:
+    """An opened value; what the leaf does not call by a name is told to be so called by the file."""
+    if one.is_proven:
+        return f"  {one.name}: {plain(one.value)}"
+    return f"  a value that the file calls {one.name}: {plain(one.value)}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
