@@ -15,7 +15,7 @@ from accord.apps.exchange.services import intelligence as services
 from accord.apps.records import services as records
 from accord.core.vocabulary import last_purge_day, views_named
 from accord.frame.actor import Purpose
-from accord.frame.audit import inspection
+from accord.frame.audit import fsck_beside, inspection
 from accord.frame.audit.models import LedgerEntry, SaltedValue
 from accord.frame.errors import Conflict, Denied, Invalid, Missing
 
@@ -208,6 +208,7 @@ def test_a_purge_takes_two_leaves_a_stub_and_tells_every_recipient(scene):
     assert (told.what, told.recipient, told.record_id) == ("purged", scene.b, made.pk)
     assert made.pk not in ids(scene.ben)
     assert not SaltedValue.objects.filter(name="digest").exists()
+    assert list(fsck_beside.faults()) == []
     assert inspection.verify(by=scene.cora, purpose=WHY).intact
 
 

@@ -23,11 +23,11 @@ from accord.apps.exchange.selectors.intelligence import own_intelligence
 from accord.apps.exchange.services.recalls import recall
 from accord.apps.records.selectors import hold_on_day
 from accord.core import crypto, vocabulary
-from accord.frame import audit
+from accord.frame import audit, idempotency
 from accord.frame.actor import Actor, Purpose
 from accord.frame.approvals.models import Approval
 from accord.frame.approvals.services import decide, request_approval
-from accord.frame.audit.models import SaltedValue
+from accord.frame.audit import purging
 from accord.frame.errors import Conflict, Denied, Fault, Invalid
 from accord.frame.ids import new_id
 
@@ -255,7 +255,8 @@ def _purge(by: Actor, purpose: Purpose, found: Intelligence, *, why: str) -> Non
         changed = Intelligence.objects.filter(pk=found.pk).exclude(state="purged")
         if not changed.exists():
             raise Conflict
-        SaltedValue.objects.filter(commitment=found.commitment).delete()
+        purging.purge_named(by=by, purpose=purpose, commitments=[found.commitment])
+        idempotency.withhold()  # an answer given to a write may hold the content
         for name in CONTENT:
             setattr(found, name, "")
         found.subject_born, found.caveats = None, []
