@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
@@ -82,7 +83,8 @@ def show(
     typer.echo("\nActions:")
     for action in row.actions.all():
         state = f"done {action.done_on}" if action.done_on else f"due {action.due_on}"
-        typer.echo(f"  {action.pk} {action.title} – {action.owner} ({state})")
+        dose = wording.dose(action)
+        typer.echo(f"  {action.pk} {action.title} – {action.owner} ({state}) {dose}".rstrip())
 
 
 @app.command("create")
@@ -219,6 +221,10 @@ def action(
     title: str,
     owner: Annotated[str, typer.Option(help="ORI of the partner who does it.")],
     due: Annotated[str, typer.Option(help="YYYY-MM-DD")],
+    goal: Annotated[str, typer.Option(help="Id of the goal that it serves.")] = "",
+    place: Annotated[str, typer.Option(help="Where.")] = "",
+    dose: Annotated[int | None, typer.Option(help="How many are planned.")] = None,
+    of: Annotated[str, typer.Option(help="Of what: letters, patrols, hours.")] = "",
     as_user: As = "",
     purpose: Why = "",
     reason: Reason = "",
@@ -236,6 +242,10 @@ def action(
         title=title,
         owner=agencies.agency_by_ori(owner),
         due_on=_day(due),
+        goal_id=_id(goal) if goal else None,
+        place=place,
+        dose_planned=dose,
+        dose_unit=of,
     )
     typer.echo(f"{row.pk} {row.title}")
 
@@ -243,14 +253,24 @@ def action(
 @app.command("done")
 @command(policy="strategies.manage", audit="action.finished")
 def done(
-    action_id: str, as_user: As = "", purpose: Why = "", reason: Reason = "", case: Case = ""
+    action_id: str,
+    delivered: Annotated[
+        int | None, typer.Option(help="How many of the planned dose were delivered.")
+    ] = None,
+    evidence: Annotated[str, typer.Option(help="Where that can be seen. Name no person.")] = "",
+    as_user: As = "",
+    purpose: Why = "",
+    reason: Reason = "",
+    case: Case = "",
 ) -> None:
-    """Mark an action done."""
+    """Mark an action done; one with a dose says how much of it was delivered."""
     actor, stated = acting(as_user, purpose, reason, case)
-    from accord.apps.strategies import services
+    from accord.apps.strategies import services, wording
 
-    row = services.finish_action(by=actor, purpose=stated, action_id=action_id)
-    typer.echo(f"{row.title}: done {row.done_on}")
+    row = services.finish_action(
+        by=actor, purpose=stated, action_id=action_id, dose_delivered=delivered, evidence=evidence
+    )
+    typer.echo(f"{row.title}: done {row.done_on} {wording.dose(row)}".rstrip())
 
 
 def _day(text: str) -> date:
@@ -260,6 +280,15 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise Invalid(f"“{text[:20]}” is not a date; write YYYY-MM-DD.") from error
+
+
+def _id(text: str) -> UUID:
+    from accord.frame.errors import Invalid
+
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise Invalid(f"“{text[:40]}” is not an id.") from error
 
 
 def _number(text: str) -> Decimal:

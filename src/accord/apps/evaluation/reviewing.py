@@ -93,6 +93,7 @@ def context(found: Gathered) -> dict[str, Any]:
         "state": state_of(review, _today(review)),
         "crumbs": presenting.crumbs(found.strategy),
         "goals": [(one.goal.outcome, wording.verdict(one)) for one in found.goals],
+        "orphans": found.orphans,
         "limits": wording.limits() if found.goals else [],
         "indicators": [
             (indicator_words.told(one.indicator.name), indicator_words.verdict(one))
@@ -194,7 +195,8 @@ def _result(found: Gathered) -> str:
 
 
 def _action(one: Any) -> str:
-    return f"{one.due_on.isoformat()} {one.title} – {one.owner}"
+    told = wording.dose(one)
+    return f"{one.due_on.isoformat()} {one.title} – {one.owner}{f': {told}' if told else ''}"
 
 
 def _today(row: Review) -> date:

@@ -177,7 +177,7 @@ class CourseIn(Closed):
     area: UUID | None = None
 
 
-class ChangeOut(Schema):
+class CourseChangeOut(Schema):
     """A ratio or a level with the ends of its 95 % interval."""
 
     estimate: float
@@ -191,7 +191,7 @@ class StepOut(Schema):
     after: date
     first: date
     last: date
-    ratio: ChangeOut
+    ratio: CourseChangeOut
 
 
 class MonthOut(Schema):
@@ -212,7 +212,7 @@ class CourseOut(Schema):
     months: list[MonthOut]
     season: list[float]
     steps: list[StepOut]
-    yearly: ChangeOut | None
+    yearly: CourseChangeOut | None
     p_value: float | None
     agencies: list[str]
     without_place: int

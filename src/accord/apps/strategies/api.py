@@ -149,15 +149,26 @@ def plan_action(request: Request, strategy_id: UUID, body: schemas.ActionIn) -> 
         title=body.title,
         owner=agencies.agency_by_ori(body.owner),
         due_on=body.due_on,
+        goal_id=body.goal,
+        place=body.place,
+        dose_planned=body.dose_planned,
+        dose_unit=body.dose_unit,
     )
     return Status(201, shaping.action(made))
 
 
 @router.post("/actions/{action_id}/done", response={200: schemas.ActionOut, **PROBLEMS})
 @route(policy="strategies.manage", audit="action.finished", rate="write")
-def finish_action(request: Request, action_id: UUID) -> Any:
-    """Mark an action done."""
-    done = services.finish_action(by=request.actor, purpose=request.purpose, action_id=action_id)
+def finish_action(
+    request: Request, action_id: UUID, body: schemas.ActionDoneIn | None = None
+) -> Any:
+    """Mark an action done; one with a dose says how much of it was delivered."""
+    done = services.finish_action(
+        by=request.actor,
+        purpose=request.purpose,
+        action_id=action_id,
+        **(body.dict() if body else {}),
+    )
     return shaping.action(done)
 
 

@@ -19,7 +19,7 @@ audit.verb("indicators.viewed", count=int)
 audit.verb("figure.handed_in", agency=str, indicator=str, version=int, month=str, replaced=bool)
 audit.verb("target.set", indicator=str, version=int, target_percent=str)
 audit.verb("action.planned", strategy=str, owner=str)
-audit.verb("action.finished", strategy=str, owner=str)
+audit.verb("action.finished", strategy=str, owner=str, planned=int, delivered=int)
 
 
 @event(policy="strategies.view", audit="strategy.answered")

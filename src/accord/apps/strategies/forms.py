@@ -140,10 +140,42 @@ class ActionForm(forms.Form):
     title = forms.CharField(label=_("Action"), max_length=200)
     owner = forms.ChoiceField(label=_("Owner"))
     due_on = _day(_("Due on"))
+    goal = forms.ChoiceField(label=_("Goal that it serves"), required=False)
+    place = forms.CharField(label=_("Place"), max_length=160, required=False)
+    dose_planned = forms.IntegerField(
+        label=_("Planned dose: how many?"), min_value=1, max_value=1_000_000, required=False
+    )
+    dose_unit = forms.CharField(
+        label=_("Of what?"),
+        max_length=60,
+        required=False,
+        help_text=_("Letters, patrols, hours, doors. Asked again when it is done."),
+    )
 
-    def __init__(self, *args: Any, owners: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, owners: Any, goals: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "owner", [(one.ori, one.name) for one in owners])
+        offer(self, "goal", [("", _("None")), *((str(one.pk), one.outcome) for one in goals)])
+
+
+class FinishForm(forms.Form):
+    """How much was delivered, and where that can be seen."""
+
+    dose_delivered = forms.IntegerField(
+        label=_("How many were delivered?"), min_value=0, max_value=1_000_000
+    )
+    evidence = forms.CharField(
+        label=_("Evidence"),
+        max_length=600,
+        required=False,
+        help_text=_("Where that can be seen: a list, a report's number. Name no person."),
+    )
+
+    def __init__(self, *args: Any, dose: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["dose_delivered"].help_text = dose
+        if not dose:
+            del self.fields["dose_delivered"]
 
 
 class CloseForm(forms.Form):

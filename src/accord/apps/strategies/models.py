@@ -128,13 +128,23 @@ class Goal(models.Model):
 
 
 class Action(models.Model):
-    """A step that one agency has taken on, with a day until when."""
+    """A step that one agency has taken on, with a day until when, a place, and a dose.
+
+    The dose is so many of something: 200 letters. What was planned and what was delivered stand
+    beside each other, since what was not carried out can neither work nor fail.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     strategy = models.ForeignKey(Strategy, on_delete=models.CASCADE, related_name="actions")
     title = models.CharField(max_length=200)
     owner = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    goal = models.ForeignKey(Goal, null=True, on_delete=models.SET_NULL, related_name="actions")
     due_on = models.DateField()
+    place = models.CharField(max_length=160, blank=True, default="", db_default="")
+    dose_unit = models.CharField(max_length=60, blank=True, default="", db_default="")
+    dose_planned = models.PositiveIntegerField(null=True)
+    dose_delivered = models.PositiveIntegerField(null=True)
+    evidence = models.CharField(max_length=600, blank=True, default="", db_default="")
     done_on = models.DateField(null=True)
     done_by = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -147,6 +157,21 @@ class Action(models.Model):
                 condition=Q(done_on__isnull=True, done_by="")
                 | (Q(done_on__isnull=False) & ~Q(done_by="")),
                 name="action_done_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(dose_planned__isnull=True, dose_unit="")
+                | (Q(dose_planned__isnull=False, dose_planned__gt=0) & ~Q(dose_unit="")),
+                name="action_dose_is_of_something",
+            ),
+            models.CheckConstraint(
+                condition=Q(done_on__isnull=True, dose_delivered__isnull=True)
+                | Q(done_on__isnull=False, dose_planned__isnull=True, dose_delivered__isnull=True)
+                | Q(
+                    done_on__isnull=False,
+                    dose_planned__isnull=False,
+                    dose_delivered__isnull=False,
+                ),
+                name="action_done_says_its_dose",
             ),
         )
 

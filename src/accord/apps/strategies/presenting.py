@@ -56,11 +56,13 @@ def list_table(request: Request, rows: Any, filters: Any) -> Table:
     )
 
 
-def measures(found: Sequence[Measured]) -> list[dict[str, Any]]:
+def measures(found: Sequence[Measured], strategy: Strategy) -> list[dict[str, Any]]:
     """Each goal as figure, sentence, chart and table."""
+    served = {one.goal_id for one in strategy.actions.all()}
     return [
         {
             "goal": one.goal,
+            "is_orphan": strategy.status == Strategy.Status.ACTIVE and one.goal.pk not in served,
             "figure": _figure(one),
             "sentence": wording.verdict(one),
             "limits": wording.limits_of(one) if one.gap else [],
@@ -165,11 +167,13 @@ def _withdrawal(strategy: Strategy) -> Column:
 
 def timeline(strategy: Strategy, *, today: Any, actor: Actor) -> list[dict[str, Any]]:
     """Actions by day; a late one says so in words."""
+    outcomes = {goal.pk: goal.outcome for goal in strategy.goals.all()}
     return [
         {
             "action": one,
             "state": _action_state(one, today),
             "tone": _action_tone(one, today),
+            "told": _action_told(one, outcomes),
             "may_finish": one.done_on is None
             and strategy.status == Strategy.Status.ACTIVE
             and actor.may("strategies.manage")
@@ -259,6 +263,16 @@ def _taking_part(row: Strategy) -> int:
 
 def _open_actions(row: Strategy) -> int:
     return sum(action.done_on is None for action in row.actions.all())
+
+
+def _action_told(one: Any, outcomes: dict[Any, str]) -> str:
+    """Dose, place, goal and evidence, as far as they were said."""
+    parts = [wording.dose(one), one.place]
+    if one.goal_id in outcomes:
+        parts.append(_("for the goal “%(outcome)s”") % {"outcome": outcomes[one.goal_id]})
+    if one.evidence:
+        parts.append(_("evidence: %(text)s") % {"text": one.evidence})
+    return "; ".join(part for part in parts if part)
 
 
 def _action_state(one: Any, today: Any) -> str:

@@ -42,11 +42,22 @@ class GoalIn(Closed):
 
 
 class ActionIn(Closed):
-    """An action; the owner by ORI."""
+    """An action; the owner by ORI, the dose as so many of something."""
 
     title: str = Field(max_length=200)
     owner: str = Field(max_length=9)
     due_on: date
+    goal: UUID | None = None
+    place: str = Field("", max_length=160)
+    dose_planned: int | None = Field(None, ge=1, le=1_000_000)
+    dose_unit: str = Field("", max_length=60)
+
+
+class ActionDoneIn(Closed):
+    """What was delivered of the planned dose, and where that can be seen."""
+
+    dose_delivered: int | None = Field(None, ge=0, le=1_000_000)
+    evidence: str = Field("", max_length=600)
 
 
 class AnswerIn(Closed):
@@ -176,6 +187,12 @@ class ActionOut(Schema):
     owner: str
     due_on: date
     done_on: date | None
+    goal: UUID | None
+    place: str
+    dose_planned: int | None
+    dose_unit: str
+    dose_delivered: int | None
+    evidence: str
 
 
 class GoalGapOut(Schema):

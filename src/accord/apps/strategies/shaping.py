@@ -42,6 +42,12 @@ def action(row: Action) -> dict[str, Any]:
         "owner": row.owner.ori,
         "due_on": row.due_on,
         "done_on": row.done_on,
+        "goal": row.goal_id,
+        "place": row.place,
+        "dose_planned": row.dose_planned,
+        "dose_unit": row.dose_unit,
+        "dose_delivered": row.dose_delivered,
+        "evidence": row.evidence,
     }
 
 

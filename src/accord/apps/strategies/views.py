@@ -24,7 +24,7 @@ from accord.apps.strategies import (
 )
 from accord.apps.strategies.services import Draft
 from accord.frame.declare import route
-from accord.frame.errors import AccordError, Conflict, Fault, Invalid
+from accord.frame.errors import AccordError, Conflict, Fault, Invalid, Missing
 from accord.frame.http import Request
 from accord.frame.ui.lists import list_page
 
@@ -52,7 +52,7 @@ def detail(request: Request, strategy_id: UUID) -> HttpResponse:
     context = {
         "strategy": strategy,
         "owners": selectors.taking_part(strategy),
-        "measures": presenting.measures(found),
+        "measures": presenting.measures(found, strategy),
         "limits": wording.limits(),
         "definitions": presenting.definitions(strategy),
         "problem": presenting.problem(strategy),
@@ -217,10 +217,10 @@ def new_action(request: Request, strategy_id: UUID) -> HttpResponse:
     found = selectors.strategy_visible_to(**_who(request), strategy_id=strategy_id)
     taking_part = set(selectors.partners_of(found))
     owners = [one for one in agencies.agencies() if one.ori in taking_part]
-    form = forms.ActionForm(request.POST or None, owners=owners)
+    form = forms.ActionForm(request.POST or None, owners=owners, goals=found.goals.all())
     if form.is_valid():
         data = dict(form.cleaned_data)
-        ori = data.pop("owner")
+        ori, data["goal_id"] = data.pop("owner"), data.pop("goal") or None
         owner = next(one for one in owners if one.ori == ori)
         try:
             services.plan_action(**_by(request), strategy_id=strategy_id, owner=owner, **data)
@@ -232,10 +232,25 @@ def new_action(request: Request, strategy_id: UUID) -> HttpResponse:
 
 @route(policy="strategies.manage", audit="action.finished", rate="write")
 def finish(request: Request, strategy_id: UUID, action_id: UUID) -> HttpResponse:
-    """Mark an action done."""
-    if request.method == "POST":
-        services.finish_action(**_by(request), action_id=action_id)
-    return redirect("strategies:detail", strategy_id)
+    """Mark an action done: with what was delivered of its dose."""
+    found = selectors.strategy_visible_to(**_who(request), strategy_id=strategy_id)
+    act = next((one for one in found.actions.all() if one.pk == action_id), None)
+    if act is None:
+        raise Missing
+    form = forms.FinishForm(
+        request.POST if request.method == "POST" else None, dose=wording.dose(act)
+    )
+    if form.is_valid():
+        try:
+            services.finish_action(**_by(request), action_id=action_id, **form.cleaned_data)
+            return redirect("strategies:detail", strategy_id)
+        except (Invalid, Conflict) as error:
+            _explain(form, error)
+    title = _("Done: %(action)s") % {"action": act.title}
+    return _form_page(
+        request, form, title, _("Mark done"), _home(strategy_id),
+        lede=_("What was not carried out can neither work nor fail."),
+    )  # fmt: skip
 
 
 def _who(request: Request) -> dict[str, Any]:

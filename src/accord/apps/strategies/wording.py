@@ -8,6 +8,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from accord.apps.strategies.measuring import LATE_DAYS, Coverage, Periods
+from accord.apps.strategies.models import Action
 from accord.apps.strategies.selectors import Measured
 from accord.core.evaluate import GapProgress, Progress
 from accord.core.vocabulary import RecordKind
@@ -219,6 +220,17 @@ def why_not(found: Measured) -> Sentence:
         "not_begun": _("The goal cannot be measured yet: no data reach into its time."),
         "too_small": _("The counts are too small to be shown without pointing at somebody."),
     }[found.why_not]
+
+
+def dose(row: Action) -> Sentence:
+    """How much was planned, and what of it was delivered; "" without a dose."""
+    if row.dose_planned is None:
+        return ""
+    numbers = {"planned": grouped(row.dose_planned), "unit": row.dose_unit}
+    if row.dose_delivered is None:
+        return _("%(planned)s %(unit)s planned") % numbers
+    numbers["delivered"] = grouped(row.dose_delivered)
+    return _("%(delivered)s of %(planned)s %(unit)s delivered") % numbers
 
 
 def periods(found: Periods) -> Sentence:

@@ -100,9 +100,10 @@ def _indicators(cora: Actor, strategy: Strategy) -> None:
 
 
 def _actions(cora: Actor, strategy: Strategy, monday: date, *, owners: list[Agency]) -> None:
-    for owner, title, days in (
-        (owners[0], "Letters to the neighbours of every burgled home within two days", 7),
-        (owners[1], "Walk the alleys behind Monday's cells with public works", 14),
+    goal = strategy.goals.get()
+    for owner, title, days, dose in (
+        (owners[0], "Letters to the neighbours of every burgled home within two days", 7, 200),
+        (owners[1], "Walk the alleys behind Monday's cells with public works", 14, None),
     ):
         services.plan_action(
             by=cora,
@@ -111,6 +112,9 @@ def _actions(cora: Actor, strategy: Strategy, monday: date, *, owners: list[Agen
             title=title,
             owner=owner,
             due_on=monday + timedelta(days=days),
+            goal_id=goal.pk,
+            dose_planned=dose,
+            dose_unit="letters" if dose else "",
         )
 
 

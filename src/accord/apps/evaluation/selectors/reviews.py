@@ -31,6 +31,7 @@ class Gathered:
     late: Sequence[Action]
     done: Sequence[Action]
     finished: Sequence[Action]
+    orphans: Sequence[str]
     plan: EvaluationPlan | None
     evaluation: Evaluation | None
     before: Review | None
@@ -78,6 +79,11 @@ def gathered(*, viewer: Actor, purpose: Purpose, review_id: UUID | str) -> Gathe
         late=[one for one in acts if one.done_on is None and one.due_on < day],
         done=[one for one in acts if one.done_on and since <= one.done_on],
         finished=[one for one in acts if one.done_on is not None],
+        orphans=[
+            one.outcome
+            for one in strategy.goals.all()
+            if one.pk not in {act.goal_id for act in acts}
+        ],
         plan=plan,
         evaluation=evaluations_visible_to(**who)
         .filter(plan__strategy=strategy, status=Evaluation.Status.DONE)

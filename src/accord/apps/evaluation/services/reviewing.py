@@ -139,8 +139,14 @@ def _said(decided: Decided, done: Sequence[Action], *, is_early: bool) -> tuple[
         faults.append(Fault("early_reason", "required", words))
     if faults:
         raise Invalid("The review is not complete.", faults=faults)
-    named = "; ".join(f"{one.title} ({one.owner})" for one in done)
+    named = "; ".join(_named(one) for one in done)
     return reason, (delivered or named)[:MOST], early if is_early else ""
+
+
+def _named(one: Action) -> str:
+    """A delivered action with its dose, as it is kept: in numbers, whatever the language."""
+    dose = f": {one.dose_delivered}/{one.dose_planned} {one.dose_unit}" if one.dose_planned else ""
+    return f"{one.title} ({one.owner}){dose}"
 
 
 def says_something(text: str) -> bool:

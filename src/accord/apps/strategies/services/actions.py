@@ -13,6 +13,7 @@ from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Conflict, Denied, Fault, Invalid, Missing
 
 FURTHEST_YEARS: Final = 10
+MOST_DOSE: Final = 1_000_000
 
 
 def plan_action(
@@ -23,9 +24,17 @@ def plan_action(
     title: str,
     owner: Agency,
     due_on: date,
+    goal_id: UUID | str | None = None,
+    place: str = "",
+    dose_planned: int | None = None,
+    dose_unit: str = "",
 ) -> Action:
-    """Write down a step that one of the partners takes on."""
-    row = Action(strategy_id=strategy_id, title=" ".join(title.split()), owner=owner, due_on=due_on)
+    """Write down a step that one of the partners takes on: for which goal, where, and how much."""
+    row = Action(
+        strategy_id=strategy_id, title=" ".join(title.split()), owner=owner, due_on=due_on,
+        goal_id=goal_id, place=" ".join(place.split()), dose_planned=dose_planned,
+        dose_unit=" ".join(dose_unit.split()),
+    )  # fmt: skip
     with audit.transaction(
         by=by,
         purpose=purpose,
@@ -46,15 +55,32 @@ def plan_action(
         takes_part = strategy.partnerships.filter(agency=owner, status=Partnership.Status.ACCEPTED)
         if not takes_part.exists():
             faults.append(Fault("owner", "partner", "The owner must take part in the strategy."))
+        if goal_id and not strategy.goals.filter(pk=goal_id).exists():
+            faults.append(Fault("goal", "known", "Choose a goal of this strategy."))
+        faults += _dose_faults(row)
         if faults:
             raise Invalid("The action is not complete.", faults=faults)
         row.save(force_insert=True)
     return row
 
 
+def _dose_faults(row: Action) -> list[Fault]:
+    faults = [
+        Fault(name, "length", f"At most {most} characters.")
+        for name, most in (("place", 160), ("dose_unit", 60))
+        if len(getattr(row, name)) > most
+    ]
+    if row.dose_planned is not None and not 1 <= row.dose_planned <= MOST_DOSE:
+        faults.append(Fault("dose_planned", "range", f"From 1 to {MOST_DOSE:,}."))
+    if (row.dose_planned is None) != (not row.dose_unit):
+        faults.append(Fault("dose_unit", "pair", "Say how many and of what, or neither."))
+    return faults
+
+
 def finish_action(
-    *, by: Actor, purpose: Purpose, action_id: UUID | str, done_on: date | None = None
-) -> Action:
+    *, by: Actor, purpose: Purpose, action_id: UUID | str, done_on: date | None = None,
+    dose_delivered: int | None = None, evidence: str = "",
+) -> Action:  # fmt: skip
     """Mark an action done; its owner or the lead says so."""
     found = Action.objects.select_related("owner").filter(pk=action_id).first()
     if found is None:
@@ -65,18 +91,41 @@ def finish_action(
         verb="action.finished",
         object_type="action",
         object_id=str(found.pk),
-        payload={"strategy": str(found.strategy_id), "owner": found.owner.ori},
+        payload={
+            "strategy": str(found.strategy_id),
+            "owner": found.owner.ori,
+            "planned": found.dose_planned or 0,
+            "delivered": dose_delivered or 0,
+        },
     ):
         strategy = open_strategy(by, found.strategy_id)
         demand_participant(by, strategy)
         mine = {str(found.owner_id), str(strategy.lead_id)}
         if by.kind not in {"system", "local"} and by.agency_id not in mine:
             raise Denied("The owner of an action or the lead agency says that it is done.")
+        said = " ".join(evidence.split())
+        _demand_dose(found, dose_delivered, said)
         today = agencies.day_at(strategy.lead)
         changed = Action.objects.filter(pk=found.pk, done_on__isnull=True).update(
-            done_on=done_on or today, done_by=by.id
+            done_on=done_on or today, done_by=by.id, dose_delivered=dose_delivered, evidence=said
         )
         if not changed:
             raise Conflict("This action is done already.")
     found.refresh_from_db()
     return found
+
+
+def _demand_dose(row: Action, delivered: int | None, evidence: str) -> None:
+    """Raise `Invalid` unless an action with a dose says how much of it was delivered."""
+    faults = []
+    if row.dose_planned is not None and delivered is None:
+        words = f"{row.dose_planned:,} {row.dose_unit} were planned: how many were delivered?"
+        faults.append(Fault("dose_delivered", "required", words))
+    if row.dose_planned is None and delivered is not None:
+        faults.append(Fault("dose_delivered", "none", "No dose was planned."))
+    if delivered is not None and not 0 <= delivered <= MOST_DOSE:
+        faults.append(Fault("dose_delivered", "range", f"From 0 to {MOST_DOSE:,}."))
+    if len(evidence) > 600:
+        faults.append(Fault("evidence", "length", "At most 600 characters."))
+    if faults:
+        raise Invalid("What was delivered is not complete.", faults=faults)
