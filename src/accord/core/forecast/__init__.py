@@ -4,6 +4,7 @@ from accord.core.forecast.aoristic import aoristic_week
 from accord.core.forecast.boosted_counts import BoostedCounts
 from accord.core.forecast.clusters import LocalMoran, gi_star, local_moran
 from accord.core.forecast.comparison import Comparison, Record, compare
+from accord.core.forecast.dual_density import DensityChange, density_change
 from accord.core.forecast.emerging import Emerging, emerging_hot_spots
 from accord.core.forecast.ensemble import ForecastEnsemble, Recalibrated
 from accord.core.forecast.errors import ForecastError, NotFittedError, TooLittleHistoryError
@@ -47,6 +48,7 @@ __all__ = [
     "ComparisonTable",
     "CrossBoundaryPattern",
     "DecayedKDE",
+    "DensityChange",
     "Emerging",
     "Estimator",
     "EtasCell",
@@ -83,6 +85,7 @@ __all__ = [
     "cross_boundary_patterns",
     "days_since_epoch",
     "dense_clusters",
+    "density_change",
     "emerging_hot_spots",
     "evaluate",
     "explain",
