@@ -42,6 +42,7 @@ from accord.cli import (
     people,
     records,
     serve,
+    shifts,
     simulate,
     strategies,
     subjects,
@@ -60,7 +61,7 @@ app = typer.Typer(
     "or the token in ACCORD_TOKEN; each leaves a ledger entry.",
 )
 for module in (
-    serve, demo, ingest, export, forecast, forecast_compare, forecast_audit, emerging, brief, simulate, backup, geocode,
+    serve, demo, ingest, export, forecast, forecast_compare, forecast_audit, emerging, shifts, brief, simulate, backup, geocode,
     coarsen, evaluate,
 ):  # fmt: skip
     module.register(app)

@@ -1,4 +1,4 @@
-"""The API of analysis: what is emerging, cell by cell."""
+"""The API of analysis: what is emerging and what has shifted, cell by cell."""
 
 from dataclasses import asdict
 from datetime import timedelta
@@ -7,13 +7,14 @@ from typing import Any
 from django.http import HttpResponse
 from ninja import Query, Router
 
-from accord.apps.places import drawing, selectors, stories_page
-from accord.apps.places.schemas import StoriesIn, StoriesOut
+from accord.apps.places import drawing, selectors, shifts_page, stories_page
+from accord.apps.places.schemas import ShiftsIn, ShiftsOut, StoriesIn, StoriesOut
 from accord.frame.declare import route
 from accord.frame.errors import Conflict
 from accord.frame.http import Request
 from accord.frame.problems import PROBLEMS, answers_with
 
+SHIFTED = ("before_from", "before", "after", "cell_m", "bandwidth_m", "cells")
 router = Router(tags=["places"])
 
 
@@ -57,6 +58,61 @@ def read_stories_geojson(request: Request, asked: Query[StoriesIn]) -> HttpRespo
     """Polygons in longitude and latitude with the story of each."""
     found = _stories(request, asked, verb="places.stories_map_read")
     return drawing.geojson_answer(request, drawing.collection(stories_page.features(found)))
+
+
+@router.get("/shifts", response={200: ShiftsOut, **PROBLEMS}, summary="Where a pattern has shifted")
+@route(policy="places.view", audit="places.shifts_viewed", rate="heavy")
+def read_shifts(request: Request, asked: Query[ShiftsIn]) -> dict[str, Any]:
+    """Cells with more or fewer than the overall change; `end` is the last day.
+
+    What police find is left out. Densities are events a km² and 4 weeks.
+    """
+    found = _shifts(request, asked, verb="places.shifts_viewed")
+    shifted = found.shifted
+    if shifted is None:
+        raise Conflict(found.refusal)
+    return {
+        **{name: getattr(shifted, name) for name in SHIFTED},
+        "ratio": shifted.overall.estimate,
+        "ratio_lower": shifted.overall.lower,
+        "ratio_upper": shifted.overall.upper,
+        "without_coordinates": found.without_point,
+        "discovered": found.discovered,
+        "shifts": [
+            {**asdict(one), "beat": place.beat, "street": place.street}
+            for one, place in zip(shifted.shifts, found.places, strict=True)
+        ],
+    }
+
+
+@router.get(
+    "/shifts.geojson",
+    response={200: None, **PROBLEMS},
+    openapi_extra=answers_with("application/geo+json"),
+    summary="Where a pattern has shifted, as GeoJSON",
+)
+@route(policy="places.view", audit="places.shifts_map_read", rate="heavy")
+def read_shifts_geojson(request: Request, asked: Query[ShiftsIn]) -> HttpResponse:
+    """Polygons in longitude and latitude with both densities of each."""
+    found = _shifts(request, asked, verb="places.shifts_map_read")
+    return drawing.geojson_answer(request, drawing.collection(shifts_page.features(found)))
+
+
+def _shifts(request: Request, asked: ShiftsIn, *, verb: str) -> selectors.Shifts:
+    question = selectors.Question(
+        kind=asked.kind,
+        offences=tuple(sorted(asked.offences)),
+        start=asked.start,
+        end=asked.end + timedelta(days=1),
+        area_id=asked.area_id,
+    )
+    return selectors.shifts(
+        viewer=request.actor,
+        purpose=request.purpose,
+        question=question,
+        against=asked.against,
+        verb=verb,
+    )
 
 
 def _stories(request: Request, asked: StoriesIn, *, verb: str) -> selectors.Stories:

@@ -1,4 +1,4 @@
-"""Pages of analysis: what is emerging, cell by cell."""
+"""Pages of analysis: what is emerging and what has shifted, cell by cell."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from accord.apps.places import drawing, forms, picture_page, selectors, stories_page
+from accord.apps.places import drawing, forms, picture_page, selectors, shifts_page, stories_page
 from accord.apps.places.storying import STEP_DAYS
 from accord.apps.places.views import question_form
 from accord.frame.declare import route
@@ -16,6 +16,7 @@ from accord.frame.ui.lists import list_page
 
 KINDS = tuple(kind for kind in selectors.KINDS if kind not in selectors.ACTIVITY_KINDS)
 SIDES = {"": 0, "hot": 1, "cold": -1}
+SHIFT_SIDES = {"": 0, "more": 1, "fewer": -1}
 
 
 def _who(request: Request) -> dict[str, Any]:
@@ -54,5 +55,45 @@ def stories_map(request: Request) -> HttpResponse:
     )
     body = drawing.collection(
         [one for one in stories_page.features(found) if side in {0, one["properties"]["side"]}]
+    )
+    return drawing.geojson_answer(request, body)
+
+
+def _shift_form(request: Request) -> forms.ShiftForm | None:
+    return question_form(request, forms.ShiftForm, kinds=KINDS, against=selectors.AGAINST[0])
+
+
+@require_GET
+@route(policy="places.view", audit="places.shifts_viewed", rate="heavy")
+def shifts(request: Request) -> HttpResponseBase:
+    """Where more or fewer came than everywhere, on a map and as a table."""
+    form = _shift_form(request)
+    if form is None:
+        return render(request, "places/nothing.html", picture_page.nothing_context(request.actor))
+    if not form.is_valid():
+        context = {"form": form, "title": shifts_page.title(), "crumbs": shifts_page.crumbs()}
+        return render(request, "places/shifts.html", context, status=422)
+    against = form.cleaned_data["against"]
+    found = selectors.shifts(**_who(request), question=form.question, against=against)
+    context = shifts_page.shifts_context(request, form, found)
+    return list_page(request, "places/shifts.html", context)
+
+
+@require_GET
+@route(policy="places.view", audit="places.shifts_map_read", rate="heavy")
+def shifts_map(request: Request) -> HttpResponse:
+    """The cells that differ, for a map: all, those with more, or those with fewer."""
+    form = _shift_form(request)
+    side = SHIFT_SIDES.get(request.GET.get("side", ""))
+    if form is None or not form.is_valid() or side is None:
+        raise Invalid("The address does not hold a whole question.")
+    found = selectors.shifts(
+        **_who(request),
+        question=form.question,
+        against=form.cleaned_data["against"],
+        verb="places.shifts_map_read",
+    )
+    body = drawing.collection(
+        [one for one in shifts_page.features(found) if side in {0, one["properties"]["side"]}]
     )
     return drawing.geojson_answer(request, body)

@@ -18,6 +18,11 @@ from accord.frame.ui.forms import offer
 
 WEEKS_SHOWN = 12
 DAYS_AT_MOST = 3 * 366
+SHIFT_DAYS_AT_MOST = 364
+SHIFT_AGAINST = (
+    ("before", _("as many days right before")),
+    ("year", _("the same days a year before")),
+)
 STORY_STEPS = ((28, _("4 weeks: a year in all")), (14, _("2 weeks: half a year in all")))
 HORIZONS = ((7, _("7 days")), (14, _("14 days")), (28, _("28 days")))
 
@@ -103,6 +108,20 @@ class QuestionForm(forms.Form):
             end=data["end"] + timedelta(days=1),
             area_id=UUID(data["area"]) if data["area"] else None,
         )
+
+
+class ShiftForm(QuestionForm):
+    """Where, what and when, and against which earlier days."""
+
+    against = forms.ChoiceField(label=_("Compared with"), choices=SHIFT_AGAINST)
+
+    def clean(self) -> dict[str, Any]:
+        """At most a year, so that no day is on both sides."""
+        data = super().clean()
+        start, end = data.get("start"), data.get("end")
+        if start and end and (end - start).days >= SHIFT_DAYS_AT_MOST:
+            self.add_error("end", _("Choose at most a year."))
+        return data
 
 
 class StoryForm(QuestionForm):

@@ -42,8 +42,14 @@ def picture_context(
     form: forms.Form,
     picture: Picture,
     found: tuple[ForecastRun, list[ForecastCell]] | None,
+    *,
+    steps: Sequence[tuple[str, str]],
+    week: str = "",
 ) -> dict[str, Any]:
-    """The page of a question: figures, map, cells, heat table, trend."""
+    """The page of a question: figures, map, cells, heat table, trend.
+
+    `steps` are those of the map's slider; with `week` the map begins with that one.
+    """
     question = picture.question
     run, cells = found or (None, [])
     points = explaining.weeks_of(picture)
@@ -57,7 +63,7 @@ def picture_context(
         "figures": _figures(picture, points, run),
         "has_points": located > 0,
         "unlocated": _unlocated(picture),
-        "map": _picture_map(request, picture, run, query),
+        "map": _picture_map(request, picture, run, query, steps=steps, week=week),
         "run": run,
         "hit_sentence": explaining.hit_sentence(run) if run else "",
         "cells": cells_table(request, run, cells[:TOP_SHOWN]) if run else None,
@@ -141,15 +147,25 @@ def _unlocated(picture: Picture) -> str:
     }
 
 
-def _picture_map(request: Request, picture: Picture, run: ForecastRun | None, query: str) -> Map:
+def _picture_map(
+    request: Request,
+    picture: Picture,
+    run: ForecastRun | None,
+    query: str,
+    *,
+    steps: Sequence[tuple[str, str]],
+    week: str,
+) -> Map:
+    asked = f"&week={week}" if week else ""
     drawn = base_layers(request, picture.question.end)
     drawn.append(
         MapLayer(
             id="incidents",
-            src=f"{reverse('places:incidents-map')}?{query}",
+            src=f"{reverse('places:incidents-map')}?{query}{asked}",
             label=unit_of(picture.question.kind).capitalize(),
             look="point",
             name_by="label",
+            steps=steps,
         )
     )
     if run is not None:

@@ -42,6 +42,42 @@ class StoriesIn(Schema):
     area_id: UUID | None = None
 
 
+class ShiftsIn(PictureIn):
+    """Which days are held against which earlier ones: `before` or `year`."""
+
+    against: str = Field(default="before", max_length=6)
+
+
+class CellShiftOut(Schema):
+    """One cell that differs: densities by km² and 4 weeks, and the deviate."""
+
+    cell: str
+    lon: float
+    lat: float
+    before: float
+    after: float
+    z: float
+    beat: str
+    street: str
+
+
+class ShiftsOut(Schema):
+    """The cells that differ from the overall change, and what it rests on."""
+
+    before_from: date
+    before: int
+    after: int
+    ratio: float
+    ratio_lower: float
+    ratio_upper: float
+    cell_m: float
+    bandwidth_m: float
+    cells: int
+    without_coordinates: int
+    discovered: int
+    shifts: list[CellShiftOut]
+
+
 class CellStoryOut(Schema):
     """One cell's story: its counts by step, Gi* of the last one, and the trend."""
 

@@ -16,6 +16,7 @@ from accord.apps.places.forecast_pages import around, base_layers
 from accord.apps.places.naming import Place
 from accord.apps.places.picture_page import WHOLE_WORLD
 from accord.apps.places.selectors import Stories, StoryQuestion
+from accord.apps.places.shifts_page import left_out
 from accord.apps.places.storying import CellStory
 from accord.apps.places.words import days_between, offences_of, unit_of
 from accord.core.forecast.emerging import STORIES
@@ -35,7 +36,7 @@ def stories_context(request: Request, form: forms.Form, found: Stories) -> dict[
         "lede": _lede(found),
         "crumbs": crumbs(),
         "refusal": found.refusal,
-        "left_out": _left_out(found),
+        "left_out": left_out(discovered=found.discovered, without_point=found.without_point),
     }
     if found.told is None:
         return context
@@ -150,21 +151,6 @@ def _lede(found: Stories) -> str:
             days_between(question.start, question.end - timedelta(days=1)),
         )
     )
-
-
-def _left_out(found: Stories) -> str:
-    told = []
-    if found.discovered:
-        told.append(
-            _("%(count)s found by police rather than told to them are left out.")
-            % {"count": f"{found.discovered:,}"}
-        )
-    if found.without_point:
-        told.append(
-            _("%(count)s without coordinates are in no cell.")
-            % {"count": f"{found.without_point:,}"}
-        )
-    return " ".join(told)
 
 
 def _map(request: Request, found: Stories) -> Map:

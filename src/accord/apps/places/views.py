@@ -22,6 +22,7 @@ from accord.apps.places import (
     picture_page,
     selectors,
     services,
+    weeks_page,
     words,
 )
 from accord.apps.places.models import ForecastRun
@@ -95,15 +96,19 @@ def places(request: Request) -> HttpResponse:
         offences=picture.question.offences,
         area_id=picture.question.area_id,
     )
-    context = picture_page.picture_context(request, form, picture, found)
+    week = request.GET.get("week", "")
+    weeks_page.narrowed(form.question, week)  # refuses a week that is none of these
+    steps = weeks_page.steps_of(form.question)
+    context = picture_page.picture_context(request, form, picture, found, steps=steps, week=week)
+    context["by_week"] = weeks_page.weeks_context(request, picture, week)
     return render(request, "places/places.html", context)
 
 
 @require_GET
 @route(policy="places.view", audit="places.map_read", rate="read")
 def incidents_map(request: Request) -> HttpResponse:
-    """The chosen records as points, joined where many lie close."""
-    question = _asked(request)
+    """The chosen records as points, joined where many lie close; with `week` of that one alone."""
+    question = weeks_page.narrowed(_asked(request), request.GET.get("week", ""))
     picture = selectors.picture(**_who(request), question=question, verb="places.map_read")
     unit = words.unit_of(question.kind)
     body = drawing.spots_geojson(selectors.spots_of(picture.chosen), unit=unit)

@@ -59,7 +59,10 @@ class Chart:
 
 @dataclass(frozen=True, kw_only=True)
 class MapLayer:
-    """A GeoJSON source with a look; `property` shades polygons by its value between 0 and 1."""
+    """A GeoJSON source with a look; `property` shades polygons by its value between 0 and 1.
+
+    `steps` are other addresses of the same source with their words, for a slider through time.
+    """
 
     id: str
     src: str
@@ -67,9 +70,12 @@ class MapLayer:
     look: Literal["boundary", "street", "shade", "point", "outline"] = "boundary"
     shade_by: str = ""
     name_by: str = ""
+    steps: Sequence[tuple[Text, str]] = ()
 
-    def as_json(self) -> dict[str, str]:
+    def as_json(self) -> dict[str, Any]:
+        steps = [{"label": str(label), "src": src} for label, src in self.steps]
         return {
+            **({"steps": steps} if steps else {}),
             "id": self.id,
             "src": self.src,
             "label": str(self.label),

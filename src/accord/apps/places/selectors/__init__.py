@@ -65,10 +65,12 @@ from accord.apps.places.selectors.responses import (
     list_responses,
     responses_visible_to,
 )
+from accord.apps.places.selectors.shifts import AGAINST, Shifts, shifts
 from accord.apps.places.selectors.stories import Stories, StoryQuestion, stories
 
 __all__ = [
     "ACTIVITY_KINDS",
+    "AGAINST",
     "KINDS",
     "LOST_AFTER",
     "OVERSEE",
@@ -79,6 +81,7 @@ __all__ = [
     "ForecastScore",
     "Picture",
     "Question",
+    "Shifts",
     "Standing",
     "Stories",
     "StoryQuestion",
@@ -117,6 +120,7 @@ __all__ = [
     "run",
     "runs_visible_to",
     "score_of",
+    "shifts",
     "span",
     "spans",
     "spots_of",

@@ -102,7 +102,7 @@ class AccordMap extends HTMLElement {
       locale: { "Map.Title": `${this.getAttribute("label")}. ${this.getAttribute("text-keys")}` },
     });
     this.map.touchZoomRotate.disableRotation();
-    this.append(this.buttons(bounds), this.layerChoice(config));
+    this.append(this.buttons(bounds), this.layerChoice(config), this.timeChoice(config));
     this.names(config);
     this.watchTheme(config);
     this.map.once("idle", () => { this.dataset.ready = "true"; });
@@ -147,6 +147,32 @@ class AccordMap extends HTMLElement {
       fieldset.append(label);
     }
     return folder;
+  }
+
+  // A slider through the steps of a layer. Without JavaScript the page asks for one step by a form.
+  timeChoice(config) {
+    const layer = config.layers.find((one) => one.steps);
+    if (!layer) return "";
+    const box = make("div", "ac-map__time");
+    const label = make("label", "ac-unseen", this.getAttribute("text-time"));
+    const output = make("output", "");
+    const slider = Object.assign(document.createElement("input"), {
+      type: "range", id: `${this.getAttribute("config")}-time`, min: 0, max: layer.steps.length - 1, step: 1,
+    });
+    slider.value = Math.max(layer.steps.findIndex((step) => step.src === layer.src), 0);
+    label.htmlFor = output.htmlFor = slider.id;
+    const tell = () => {
+      output.textContent = layer.steps[slider.value].label;
+      slider.setAttribute("aria-valuetext", output.textContent);
+    };
+    slider.addEventListener("input", tell);
+    slider.addEventListener("change", () => {
+      layer.src = layer.steps[slider.value].src;
+      this.map.getSource(layer.id).setData(new URL(layer.src, location.href).href);
+    });
+    tell();
+    box.append(label, slider, output);
+    return box;
   }
 
   applyVisibility() {

@@ -1,0 +1,94 @@
+"""Where the pattern of some days differs from that of earlier ones, within the viewer's policy."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from accord.apps.layers import selectors as layers
+from accord.apps.places import naming, shifting
+from accord.apps.places.computing import TooLittle
+from accord.apps.places.selectors.counting import ACTIVITY_KINDS, Question, area_of, incidents
+from accord.core.geo import Area
+from accord.core.vocabulary import RecordKind
+from accord.frame import audit
+from accord.frame.actor import Actor, Purpose
+from accord.frame.errors import Invalid
+
+AGAINST: Final = ("before", "year")
+DAYS_AT_MOST: Final = 364
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Shifts:
+    """The answer; `shifted` is None where there is too little, and `refusal` says what is missing."""
+
+    question: Question
+    against: str
+    area: Area | None
+    shifted: shifting.Shifted | None
+    places: tuple[naming.Place, ...]
+    refusal: str
+    without_point: int
+    discovered: int
+
+
+def shifts(
+    *,
+    viewer: Actor,
+    purpose: Purpose,
+    question: Question,
+    against: str = "before",
+    verb: str = "places.shifts_viewed",
+) -> Shifts:
+    """Cells with more or fewer than the overall change lets expect; leaves one entry.
+
+    What police find is left out: its change is a change of where they look.
+    """
+    if question.kind in ACTIVITY_KINDS:
+        words = RecordKind(question.kind).unit()
+        raise Invalid(f"Counts of {words} follow activity, not offending.")
+    if against not in AGAINST:
+        raise Invalid(f"Compare with one of: {', '.join(AGAINST)}.")
+    if not 0 < question.days <= DAYS_AT_MOST:
+        raise Invalid(f"Compare at most {DAYS_AT_MOST} days.")
+    area = area_of(viewer=viewer, purpose=purpose, area_id=question.area_id)
+    table, _ = incidents(
+        viewer=viewer, purpose=purpose, kind=question.kind, action="view",
+        start=question.start - max(shifting.A_YEAR, question.end - question.start),
+        end=question.end,
+    )  # fmt: skip
+    chosen = table.of_offences(question.offences)
+    reported = chosen.where(~chosen.is_discovered)
+    ground = area or layers.area_of_region(viewer=viewer, purpose=purpose, day=question.end)
+    shifted, refusal, places = None, "", []
+    try:
+        shifted = shifting.shifts_of(
+            reported, area=ground, start=question.start, end=question.end, against=against
+        )
+    except TooLittle as error:
+        refusal = str(error)
+    if shifted is not None:
+        lon, lat = (
+            np.array([getattr(one, name) for one in shifted.shifts]) for name in ("lon", "lat")
+        )
+        places = naming.places_of(lon, lat, viewer=viewer, purpose=purpose, day=question.end)
+    audit.read(
+        by=viewer, purpose=purpose, verb=verb, object_type="places",
+        payload={
+            "count": len(places), "kind": question.kind, "offences": list(question.offences),
+            "days": question.days,
+        },
+        disclosed=audit.NUMBERS_ONLY,
+    )  # fmt: skip
+    within = reported.between(question.start, question.end)
+    return Shifts(
+        question=question,
+        against=against,
+        area=area,
+        shifted=shifted,
+        places=tuple(places),
+        refusal=refusal,
+        without_point=int((~within.is_located).sum()),
+        discovered=len(chosen.between(question.start, question.end)) - len(within),
+    )
