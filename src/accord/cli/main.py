@@ -10,6 +10,7 @@ from accord.cli import (
     activations,
     agreements,
     alerts,
+    area_rates,
     backup,
     brief,
     bulletins,
@@ -61,7 +62,7 @@ app = typer.Typer(
     "or the token in ACCORD_TOKEN; each leaves a ledger entry.",
 )
 for module in (
-    serve, demo, ingest, export, forecast, forecast_compare, forecast_audit, emerging, shifts, brief, simulate, backup, geocode,
+    serve, demo, ingest, export, forecast, forecast_compare, forecast_audit, emerging, shifts, area_rates, brief, simulate, backup, geocode,
     coarsen, evaluate,
 ):  # fmt: skip
     module.register(app)

@@ -8,9 +8,16 @@ from django.http import HttpResponse
 from ninja import Query, Router
 
 from accord.apps.places import drawing, selectors, shifts_page, stories_page
-from accord.apps.places.schemas import ShiftsIn, ShiftsOut, StoriesIn, StoriesOut
+from accord.apps.places.schemas import (
+    AreaRatesOut,
+    PictureIn,
+    ShiftsIn,
+    ShiftsOut,
+    StoriesIn,
+    StoriesOut,
+)
 from accord.frame.declare import route
-from accord.frame.errors import Conflict
+from accord.frame.errors import Conflict, Missing
 from accord.frame.http import Request
 from accord.frame.problems import PROBLEMS, answers_with
 
@@ -96,6 +103,49 @@ def read_shifts_geojson(request: Request, asked: Query[ShiftsIn]) -> HttpRespons
     """Polygons in longitude and latitude with both densities of each."""
     found = _shifts(request, asked, verb="places.shifts_map_read")
     return drawing.geojson_answer(request, drawing.collection(shifts_page.features(found)))
+
+
+@router.get(
+    "/rates", response={200: AreaRatesOut, **PROBLEMS}, summary="Rates by area, in a funnel"
+)
+@route(policy="places.view", audit="places.rates_viewed", rate="heavy")
+def read_rates(request: Request, asked: Query[PictureIn]) -> dict[str, Any]:
+    """By thousand residents and year in each area of the population layer, by name.
+
+    `lower` and `upper` bound what chance leaves in 998 of 1,000; what police find is left out.
+    """
+    question = selectors.Question(
+        kind=asked.kind,
+        offences=tuple(sorted(asked.offences)),
+        start=asked.start,
+        end=asked.end + timedelta(days=1),
+        area_id=asked.area_id,
+    )
+    found = selectors.area_rates(viewer=request.actor, purpose=request.purpose, question=question)
+    if found.funnel is None:
+        raise Missing("No layer tells residents of at least three areas.")
+    return {
+        "layer": found.layer,
+        "overall_rate": found.funnel.overall_rate,
+        "dispersion": found.funnel.dispersion,
+        "level": found.funnel.level,
+        "uninhabited": found.uninhabited,
+        "elsewhere": found.elsewhere,
+        "without_coordinates": found.without_point,
+        "discovered": found.discovered,
+        "areas": [
+            {
+                "name": one.name,
+                "residents": one.residents,
+                "count": one.point.count,
+                "rate": one.point.rate,
+                "lower": one.limits[0],
+                "upper": one.limits[1],
+                "place": one.point.place,
+            }
+            for one in sorted(found.rates, key=lambda one: one.name)
+        ],
+    }
 
 
 def _shifts(request: Request, asked: ShiftsIn, *, verb: str) -> selectors.Shifts:

@@ -1,4 +1,4 @@
-"""Pages of analysis: what is emerging and what has shifted, cell by cell."""
+"""Pages of analysis: what is emerging, what has shifted, and rates by area."""
 
 from typing import Any
 
@@ -6,11 +6,19 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from accord.apps.places import drawing, forms, picture_page, selectors, shifts_page, stories_page
+from accord.apps.places import (
+    drawing,
+    forms,
+    picture_page,
+    rates_page,
+    selectors,
+    shifts_page,
+    stories_page,
+)
 from accord.apps.places.storying import STEP_DAYS
 from accord.apps.places.views import question_form
 from accord.frame.declare import route
-from accord.frame.errors import Invalid
+from accord.frame.errors import Invalid, Missing
 from accord.frame.http import Request
 from accord.frame.ui.lists import list_page
 
@@ -97,3 +105,34 @@ def shifts_map(request: Request) -> HttpResponse:
         [one for one in shifts_page.features(found) if side in {0, one["properties"]["side"]}]
     )
     return drawing.geojson_answer(request, body)
+
+
+def _rates_form(request: Request) -> forms.QuestionForm | None:
+    return question_form(request, forms.QuestionForm, kinds=KINDS)
+
+
+@require_GET
+@route(policy="places.view", audit="places.rates_viewed", rate="heavy")
+def rates(request: Request) -> HttpResponseBase:
+    """Rates by area in a funnel: what differs by more than chance, and no rank."""
+    form = _rates_form(request)
+    if form is None:
+        return render(request, "places/nothing.html", picture_page.nothing_context(request.actor))
+    if not form.is_valid():
+        context = {"form": form, "title": rates_page.title(), "crumbs": rates_page.crumbs()}
+        return render(request, "places/rates.html", context, status=422)
+    found = selectors.area_rates(**_who(request), question=form.question)
+    return list_page(request, "places/rates.html", rates_page.rates_context(request, form, found))
+
+
+@require_GET
+@route(policy="places.view", audit="places.rates_viewed", rate="heavy")
+def rates_chart(request: Request) -> HttpResponse:
+    """The funnel as a picture."""
+    form = _rates_form(request)
+    if form is None or not form.is_valid():
+        raise Invalid("The address does not hold a whole question.")
+    found = selectors.area_rates(**_who(request), question=form.question)
+    if found.funnel is None:
+        raise Missing
+    return drawing.chart_answer(request, rates_page.drawn_of(found))

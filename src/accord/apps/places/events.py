@@ -8,6 +8,7 @@ from accord.frame.declare import event
 audit.verb("places.viewed", count=int, kind=str, offences=list, days=int)
 audit.verb("places.map_read", count=int, kind=str, offences=list, days=int)
 audit.verb("places.chart_read", count=int, kind=str, offences=list)
+audit.verb("places.rates_viewed", count=int, kind=str, offences=list, days=int)
 audit.verb("places.shifts_viewed", count=int, kind=str, offences=list, days=int)
 audit.verb("places.shifts_map_read", count=int, kind=str, offences=list, days=int)
 audit.verb("places.stories_viewed", count=int, kind=str, offences=list, days=int)

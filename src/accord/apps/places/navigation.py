@@ -8,6 +8,7 @@ from accord.frame.ui.navigation import register
 register("places", _("Where and when"), "places:places", "places.view")
 register("places", _("What is emerging"), "places:stories", "places.view")
 register("places", _("What has shifted"), "places:shifts", "places.view")
+register("places", _("Rates by area"), "places:rates", "places.view")
 register("places", _("Forecasts"), "places:forecasts", "places.view")
 register("places", _("Oversight of forecasts"), "places:oversight", "places.oversee")
 register("places", _("Objections"), "places:objections", "places.oversee")

@@ -78,6 +78,32 @@ class ShiftsOut(Schema):
     shifts: list[CellShiftOut]
 
 
+class AreaRateOut(Schema):
+    """One area: residents, count, rate by thousand residents and year, and the limits of chance."""
+
+    name: str
+    residents: float
+    count: int
+    rate: float
+    lower: float
+    upper: float
+    place: str
+
+
+class AreaRatesOut(Schema):
+    """Areas by name: there is no rank."""
+
+    layer: str
+    overall_rate: float
+    dispersion: float
+    level: float
+    uninhabited: int
+    elsewhere: int
+    without_coordinates: int
+    discovered: int
+    areas: list[AreaRateOut]
+
+
 class CellStoryOut(Schema):
     """One cell's story: its counts by step, Gi* of the last one, and the trend."""
 

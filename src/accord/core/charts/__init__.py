@@ -5,6 +5,7 @@ Drawing (`accord.core.charts.svg.to_svg`) is imported apart, since it starts a r
 
 from accord.core.charts.chart import Chart, Table
 from accord.core.charts.effect_charts import EffectPoint, before_and_after, placebo_strip
+from accord.core.charts.funnel_charts import FunnelMark, funnel_chart
 from accord.core.charts.maps import MapCell, cell_map
 from accord.core.charts.score_charts import HitRateBar, KpiMark, hit_rates, kpi_progress
 from accord.core.charts.theme import THEMES, Theme, ThemeName, themed
@@ -14,6 +15,7 @@ __all__ = [
     "THEMES",
     "Chart",
     "EffectPoint",
+    "FunnelMark",
     "HitRateBar",
     "KpiMark",
     "MapCell",
@@ -23,6 +25,7 @@ __all__ = [
     "TrendPoint",
     "before_and_after",
     "cell_map",
+    "funnel_chart",
     "hit_rates",
     "is_outside",
     "kpi_progress",

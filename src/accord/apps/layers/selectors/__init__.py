@@ -43,7 +43,12 @@ from accord.apps.layers.selectors.partners import (
     partner_counts,
     partner_layers,
 )
-from accord.apps.layers.selectors.residents import Residents, residents_on
+from accord.apps.layers.selectors.residents import (
+    Populations,
+    Residents,
+    populations_on,
+    residents_on,
+)
 
 __all__ = [
     "PART_OF_ROLE",
@@ -51,6 +56,7 @@ __all__ = [
     "MapData",
     "NamedArea",
     "PartnerCounts",
+    "Populations",
     "Residents",
     "address",
     "addresses_visible_to",
@@ -76,6 +82,7 @@ __all__ = [
     "map_data",
     "partner_counts",
     "partner_layers",
+    "populations_on",
     "region_bounds",
     "residents_on",
     "shapes_of",

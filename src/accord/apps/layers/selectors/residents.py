@@ -20,6 +20,7 @@ NO_GROUP: Final = frozenset(
     {"population", "total", "residents", "households", "area", "number", "id", "fid", "objectid"}
 )
 NO_GROUP_PARTS: Final = ("geoid", "shape", "code", "beat", "tract", "block", "fips")
+TOTALS: Final = frozenset({"population", "total", "residents"})
 GROUPS_AT_MOST: Final = 12
 
 
@@ -51,6 +52,48 @@ def residents_on(*, viewer: Actor, purpose: Purpose, day: date) -> Residents | N
         return None
     shapes = shapely.from_wkb([bytes(taken[at][1]) for at in chosen])
     return Residents(layer=newest.name, shapes=tuple(shapes), groups=told)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Populations:
+    """Areas by name with how many live in each."""
+
+    layer: str
+    names: tuple[str, ...]
+    shapes: npt.NDArray[Any]
+    people: npt.NDArray[np.float64]
+
+
+def populations_on(*, viewer: Actor, purpose: Purpose, day: date) -> Populations | None:
+    """The newest population layer of the day with the residents of each area; None without one.
+
+    A column that names the total is taken at its word; where none does, the groups are added up.
+    """
+    rows = layers_valid_on(viewer=viewer, purpose=purpose, day=day, role=Layer.Role.POPULATION)
+    newest = rows.order_by("-valid_from", "-uploaded_at").first()
+    if newest is None:
+        return None
+    taken = list(Feature.objects.filter(layer=newest).order_by("number"))
+    facts = [one.properties for one in taken]
+    chosen = _of_year(facts, day)
+    people = _totals([facts[at] for at in chosen])
+    if people is None:
+        return None
+    return Populations(
+        layer=newest.name,
+        names=tuple(str(taken[at]) for at in chosen),
+        shapes=shapely.from_wkb([bytes(taken[at].geometry) for at in chosen]),
+        people=people,
+    )
+
+
+def _totals(facts: Sequence[Mapping[str, Any]]) -> npt.NDArray[np.float64] | None:
+    names = list(dict.fromkeys(name for row in facts for name in row))
+    total = next((name for name in names if name.lower() in TOTALS), None)
+    columns = [total] if total else group_columns(facts)
+    if not columns:
+        return None
+    return np.array([sum(_number(row.get(name)) for name in columns) for row in facts])
 
 
 def group_columns(facts: Sequence[Mapping[str, Any]]) -> list[str]:

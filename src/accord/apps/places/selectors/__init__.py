@@ -16,6 +16,7 @@ from accord.apps.places.selectors.activations import (
     view_audit,
 )
 from accord.apps.places.selectors.aggregates import Aggregates, aggregates
+from accord.apps.places.selectors.area_rates import AreaRate, AreaRates, area_rates
 from accord.apps.places.selectors.counting import (
     ACTIVITY_KINDS,
     KINDS,
@@ -76,6 +77,8 @@ __all__ = [
     "OVERSEE",
     "Aggregates",
     "Answers",
+    "AreaRate",
+    "AreaRates",
     "Done",
     "Effect",
     "ForecastScore",
@@ -92,6 +95,7 @@ __all__ = [
     "answers_of",
     "answers_under",
     "area_of",
+    "area_rates",
     "codes_at_hand",
     "done_under",
     "effect_of",

@@ -1,0 +1,187 @@
+"""What the page of rates by area shows: a funnel, and every area by its name with its limits."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, Final
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accord.apps.places import drawing
+from accord.apps.places.picture_page import query_of
+from accord.apps.places.selectors import AreaRate, AreaRates
+from accord.apps.places.shifts_page import left_out
+from accord.apps.places.words import days_between, offences_of, unit_of
+from accord.core.charts import Chart as Drawn
+from accord.core.charts import FunnelMark, funnel_chart
+from accord.core.evaluate import Funnel
+from accord.frame.http import Request
+from accord.frame.ui.components import Chart, Crumb, Figure
+from accord.frame.ui.tables import Column, Table
+
+ROWS_A_PAGE: Final = 50
+
+
+def rates_context(request: Request, form: forms.Form, found: AreaRates) -> dict[str, Any]:
+    """The page of a question that was answered, or why it cannot be."""
+    context = {
+        "form": form,
+        "title": title(),
+        "lede": _lede(found),
+        "crumbs": crumbs(),
+        "left_out": _left_out(found),
+        "nothing": "" if found.layer else _("No layer that tells how many live where is loaded."),
+    }
+    if found.funnel is None:
+        if found.layer:
+            context["nothing"] = _("At least three areas with residents are needed to compare.")
+        return context
+    return context | {
+        "figures": _figures(found, found.funnel),
+        "sentence": sentence(found.rates),
+        "chart": _chart(found),
+        "table": _table(request, found.rates, found.layer),
+    }
+
+
+def title() -> str:
+    """What the page is called."""
+    return _("Rates by area")
+
+
+def crumbs() -> list[Crumb]:
+    """The way back to the places."""
+    return [Crumb(label=_("Where and when"), url=reverse("places:places")), Crumb(label=title())]
+
+
+def place_words(place: str | None) -> str:
+    """Where an area lies against the limits."""
+    known = {"above": _("Above the limits"), "below": _("Below the limits")}
+    return known.get(place or "", _("Within the limits"))
+
+
+def sentence(rates: Sequence[AreaRate]) -> str:
+    """How many areas differ from the overall rate by more than chance; never which is worst."""
+    outside = sum(one.point.place in {"above", "below"} for one in rates)
+    return ngettext(
+        "%(outside)s of %(count)s areas lies outside what chance leaves in 998 of 1,000. The others "
+        "do not differ from the overall rate, nor from one another, by more than chance.",
+        "%(outside)s of %(count)s areas lie outside what chance leaves in 998 of 1,000. The others "
+        "do not differ from the overall rate, nor from one another, by more than chance.",
+        outside,
+    ) % {"outside": outside, "count": len(rates)}
+
+
+def drawn_of(found: AreaRates) -> Drawn:
+    """The funnel as a chart."""
+    overall = found.funnel.overall_rate if found.funnel else 0.0
+    return funnel_chart(
+        [
+            FunnelMark(
+                name=one.name,
+                size=one.residents,
+                rate=round(one.point.rate or 0.0, 3),
+                lower=round(one.limits[0], 3),
+                upper=round(one.limits[1], 3),
+                place=place_words(one.point.place),
+            )
+            for one in found.rates
+        ],
+        overall=overall,
+        title=_("Rates by area, and how far chance lets them lie"),
+        unit=_("a thousand residents and year"),
+        size=_("Residents"),
+    )
+
+
+def _lede(found: AreaRates) -> str:
+    question = found.question
+    return ", ".join(
+        (
+            unit_of(question.kind).capitalize(),
+            offences_of(question.offences),
+            days_between(question.start, question.end - timedelta(days=1)),
+        )
+    )
+
+
+def _left_out(found: AreaRates) -> str:
+    told = [left_out(discovered=found.discovered, without_point=found.without_point)]
+    if found.layer and found.elsewhere:
+        told.append(_("In none of these areas: %(count)s.") % {"count": f"{found.elsewhere:,}"})
+    if found.uninhabited:
+        told.append(
+            _("Areas without residents, which have no rate: %(count)s.")
+            % {"count": f"{found.uninhabited:,}"}
+        )
+    return " ".join(part for part in told if part)
+
+
+def _figures(found: AreaRates, funnel: Funnel) -> list[Figure]:
+    return [
+        Figure(
+            label=_("In these areas"),
+            value=f"{sum(one.point.count or 0 for one in found.rates):,}",
+            unit=unit_of(found.question.kind),
+        ),
+        Figure(
+            label=_("Overall, by thousand residents and year"), value=f"{funnel.overall_rate:,.1f}"
+        ),
+        Figure(
+            label=_("Spread, over that of chance alone"),
+            value=f"{funnel.dispersion:.2f}",
+            note=_("Above 1 the limits are wider than those of chance alone."),
+        ),
+    ]
+
+
+def _chart(found: AreaRates) -> Chart:
+    return Chart(
+        title=_("Rates by area, and how far chance lets them lie"),
+        src=f"{reverse('places:rates-chart')}?{query_of(found.question)}",
+        alt=sentence(found.rates),
+        columns=[
+            _("Area"), _("Residents"), _("Rate"), _("Limits from"), _("Limits to"), _("Place"),
+        ],
+        rows=[
+            (
+                one.name, f"{one.residents:,.0f}", f"{one.point.rate or 0:,.1f}",
+                f"{one.limits[0]:,.1f}", f"{one.limits[1]:,.1f}", place_words(one.point.place),
+            )
+            for one in found.rates
+        ],
+        note=_("The fewer live in an area, the further chance alone can carry its rate."),
+        width=drawing.CHART_WIDTH,
+        height=250,
+    )  # fmt: skip
+
+
+def _table(request: Request, rates: Sequence[AreaRate], layer: str) -> Table:
+    return Table(
+        request,
+        caption=_("Areas by name"),
+        export=True,
+        columns=[
+            Column(label=_("Area"), value="name"),
+            Column(label=_("Residents"), value=lambda one: round(one.residents), numeric=True),
+            Column(label=_("Recorded"), value="point.count", numeric=True),
+            Column(
+                label=_("Rate"), value=lambda one: f"{one.point.rate or 0:,.1f}", numeric=True,
+                unit=_("a thousand residents and year"),
+            ),
+            Column(
+                label=_("Limits"),
+                value=lambda one: f"{one.limits[0]:,.1f}–{one.limits[1]:,.1f}", numeric=True,
+            ),
+            Column(label=_("Place"), value=lambda one: place_words(one.point.place)),
+        ],
+        rows=sorted(rates, key=lambda one: one.name),
+        per_page=ROWS_A_PAGE,
+        note=_(
+            "Residents as layer “%(layer)s” tells them. Where many work or shop and few live, a rate "
+            "by residents misleads. Areas stand by name: there is no rank."
+        )
+        % {"layer": layer},
+    )  # fmt: skip
