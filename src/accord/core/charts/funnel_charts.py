@@ -22,7 +22,7 @@ class FunnelMark:
 def funnel_chart(
     marks: Sequence[FunnelMark], *, overall: float, title: str, unit: str, size: str
 ) -> Chart:
-    """Areas as points by size and rate, the limits as broken lines, the overall rate as a full one.
+    """Areas as points by size and rate between broken limits, the overall rate a full line.
 
     Nothing is in an order of rates: inside the limits areas do not differ by more than chance.
     """
