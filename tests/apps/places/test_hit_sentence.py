@@ -1,7 +1,11 @@
 """The sentence on the method's record leaves out a bound that says nothing."""
 
-import pytest
+from types import SimpleNamespace
 
+import pytest
+from django.test import RequestFactory
+
+from accord.apps.places import forecast_pages
 from accord.apps.places.explaining import hit_sentence
 from accord.apps.places.models import ForecastRun
 
@@ -23,3 +27,12 @@ def test_that_no_map_catches_more_than_all_is_not_said(best, told):
     assert ("no fixed map" in words) is told
     assert "The same cells as last year caught 15.0 %" in words
     assert words.endswith(".")
+
+
+def test_the_week_in_the_table_of_weeks_is_not_broken_at_its_hyphens():
+    own = {"starts": ["2024-10-07"], "events": [9], "shares": [{"share": 0.05, "weekly_hits": [3]}]}
+    run = SimpleNamespace(method="last-year", evaluation={"last-year": own})
+    table = forecast_pages.weeks_table(RequestFactory().get("/"), run)
+
+    head = table.body[0][0]
+    assert (head.value, head.unbroken, head.heading) == ("2024-10-07", True, True)

@@ -1,6 +1,7 @@
 """Tables read sort, page and filter from the address and write them back into links."""
 
 import re
+from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
@@ -10,6 +11,7 @@ from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accord.frame import ui
 from accord.frame.ui.tables import Column, Table
 
 COLUMNS = [
@@ -128,3 +130,19 @@ def test_what_the_address_holds_never_becomes_markup(text):
     table = Table(request, caption="Late", columns=COLUMNS, rows=ROWS, per_page=1)
 
     assert not re.search(r"<script", drawn(table))
+
+
+def test_a_day_that_must_not_break_stands_on_one_line_as_head_and_as_cell():
+    columns = [
+        Column(label="Week", value="start", unbroken=True),
+        Column(label="Until", value="end", unbroken=True),
+        Column(label="Words", value="words"),
+    ]
+    rows = [{"start": "2026-11-23", "end": "2026-11-29", "words": "a long sentence"}]
+    html = drawn(Table(RequestFactory().get("/"), caption="W", columns=columns, rows=rows))
+
+    assert '<th scope="row" class="ac-unbroken">2026-11-23</th>' in html
+    assert '<td class="ac-unbroken">2026-11-29</td>' in html
+    assert "<td>a long sentence</td>" in html
+    sheet = (Path(ui.__file__).parent / "scss/_data.scss").read_text()
+    assert ".ac-unbroken { white-space: nowrap; }" in sheet
