@@ -36,6 +36,8 @@ def funnel_chart(
     ]
     x = {"field": "size", "type": "quantitative", "title": size, "scale": {"zero": True}}
     y = {"field": "rate", "type": "quantitative", "title": unit}
+    below = {"orient": "bottom", "labelLimit": 400}  # beside the chart its words would be cut
+    where = {"field": "place", "type": "nominal", "title": None, "legend": below}
     body: dict[str, Any] = {
         "width": 480,
         "height": 240,
@@ -61,8 +63,8 @@ def funnel_chart(
                 "encoding": {
                     "x": x,
                     "y": y,
-                    "shape": {"field": "place", "type": "nominal", "title": None},
-                    "color": {"field": "place", "type": "nominal", "title": None},
+                    "shape": where,
+                    "color": where,
                 },
             },
         ],
