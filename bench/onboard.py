@@ -17,7 +17,7 @@ from typing import Any
 
 from accord.core.geocode import Geocoder
 from bench import geocoder as geocoding
-from bench import round_trip
+from bench import round_trip, six_layouts
 from bench.harness import at_least, row
 
 EXPORTS = "records/agency_exports"
@@ -139,7 +139,25 @@ def run() -> list[dict[str, object]]:
             note=f"{most['name']}; fields to correct or to fill; offences without a code come apart"),
         *_faults(),
     ]  # fmt: skip
-    return [*rows, *_round_trip()]
+    return [*rows, *_six_layouts(), *_round_trip()]
+
+
+def _six_layouts() -> list[dict[str, object]]:
+    """Each agency of the region brings its files to `accord ingest`; all stand as the truth says."""
+    found = six_layouts.run()
+    layouts = found["layouts"]
+    total = {name: sum(one[name] for one in layouts.values()) for name in layouts["alder"]}
+    note = f"{', '.join(layouts)}: {total['rows']:,} rows of 7 files each; {found['cpu']:.0f} CPU s"
+    persons = f"{total['persons']:,} persons"
+    things = f"{persons}, {total['vehicles']:,} vehicles, {total['arrests']:,} arrests"
+    return [
+        row("onboard", f"{len(layouts)} layouts of the region by `accord ingest`: rows lost",
+            total["lost"], at_most=0, note=note),
+        row("onboard", "persons, vehicles and arrests that differ from the truth key",
+            total["differ"], at_most=0, note=things),
+        row("onboard", "persons in another role than the truth key has", total["roles"],
+            at_most=0, note=persons),
+    ]  # fmt: skip
 
 
 def _round_trip() -> list[dict[str, object]]:

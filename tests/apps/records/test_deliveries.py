@@ -5,6 +5,8 @@ import io
 from typing import Any
 
 import pytest
+import typer
+from typer.testing import CliRunner
 
 from accord.apps.records import services
 from accord.apps.records.models import (
@@ -16,7 +18,9 @@ from accord.apps.records.models import (
     Submission,
     Vehicle,
 )
+from accord.cli import ingest as ingesting
 from accord.core.simulate import Plan, Region, police
+from accord.core.simulate.rows import KINDS
 
 pytestmark = pytest.mark.django_db
 
@@ -69,31 +73,60 @@ FILES = {
 }
 
 
+@pytest.fixture(scope="module")
+def region() -> Region:
+    return Region(Plan(seed=5, incidents=240, weeks=12))
+
+
+@pytest.fixture(scope="module")
+def exports(region) -> dict[str, dict[str, bytes]]:
+    """The files of each agency by its ORI and their names."""
+    found: dict[str, dict[str, bytes]] = {}
+    for export in region.history():
+        name = export.name.rpartition("/")[2]
+        found.setdefault(export.agency_ori, {})[name] = b"".join(export.chunks)
+    return found
+
+
+@pytest.fixture(scope="module")
+def truth(region) -> list[dict[str, str]]:
+    lines = {file.name: b"".join(file.chunks) for file in region.truth()}["entities.csv"]
+    return list(csv.DictReader(io.StringIO(lines.decode())))
+
+
+def written(folder, files: dict[str, bytes]) -> list[str]:
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    return [str(folder / name) for name in files]
+
+
 @pytest.mark.parametrize("police_agency", police(), ids=lambda one: one.layout)
 def test_a_layout_of_the_region_lands_whole_and_equals_the_truth_key(
-    police_agency, make_agency, deliver
+    police_agency, make_agency, make_user, tmp_path, exports, truth
 ):
-    region = Region(Plan(seed=5, incidents=240, weeks=12))
-    files = {
-        export.name.rpartition("/")[2]: b"".join(export.chunks)
-        for export in region.history(oris=(police_agency.ori,))
-    }
-    result = deliver(make_agency(ori=police_agency.ori), files)
-    assert (result.quarantined, result.stopped) == (0, None)
+    agency = make_agency(ori=police_agency.ori)
+    make_user("ann", "analyst", agency=agency)
+    app = typer.Typer()
+    ingesting.register(app)
+    files = exports[police_agency.ori]
+    asked = [*written(tmp_path, files), "--agency", agency.ori, "--as", "ann", "--yes"]
+    answer = CliRunner().invoke(app, asked)
+    assert answer.exit_code == 0, answer.output
+    assert "; 0 rows in quarantine" in " ".join(answer.output.split())
     run = Load.objects.get()
     assert run.rows_expected == run.rows + run.attached
-    lines = {file.name: b"".join(file.chunks) for file in region.truth()}["entities.csv"]
-    truth: dict[str, set[str]] = {"person": set(), "vehicle": set(), "arrest": set()}
-    for row in csv.DictReader(io.StringIO(lines.decode())):
+    assert run.rows_expected == sum(len(_rows(files, kind)) for kind in KINDS)
+    known: dict[str, set[str]] = {"person": set(), "vehicle": set(), "arrest": set()}
+    for row in truth:
         if row["agency_ori"] == police_agency.ori:
-            truth[row["kind"]].add(row["record_id"])
+            known[row["kind"]].add(row["record_id"])
     told = Person.objects.exclude(role="arrestee")
-    assert set(told.values_list("local_id", flat=True)) == truth["person"]
-    assert told.count() == len(truth["person"])
-    assert set(Vehicle.objects.values_list("local_id", flat=True)) == truth["vehicle"]
+    assert set(told.values_list("local_id", flat=True)) == known["person"]
+    assert told.count() == len(known["person"])
+    assert set(Vehicle.objects.values_list("local_id", flat=True)) == known["vehicle"]
     arrests = Record.objects.filter(kind="arrest")
-    assert set(arrests.values_list("local_id", flat=True)) == truth["arrest"]
-    assert Person.objects.filter(role="arrestee").count() == len(truth["arrest"])
+    assert set(arrests.values_list("local_id", flat=True)) == known["arrest"]
+    assert Person.objects.filter(role="arrestee").count() == len(known["arrest"])
     letters = {"V": "victim", "S": "suspect", "W": "witness"}
     assert all(one.role == letters[one.local_id.rpartition("-")[2][0]] for one in told)
     assert Item.objects.count() == len(_rows(files, "property"))

@@ -1,6 +1,6 @@
 """The numbers of a brief from arrays of incidents: pure, the generator and the dates are given."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -68,6 +68,11 @@ def state_of(first: date, last: date, *, week: date) -> tuple[str, int]:
     if first > week - timedelta(weeks=LEAST_WEEKS):
         return "short", 0
     return "counted", 0
+
+
+def is_covered(spans: Iterable[tuple[date, date, int]], *, week: date) -> bool:
+    """Whether some agency's data reach over a week and eight before it."""
+    return any(state_of(first, last, week=week)[0] == "counted" for first, last, _ in spans)
 
 
 def of_owners(table: Incidents, oris: Sequence[str]) -> Incidents:

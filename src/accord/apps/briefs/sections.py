@@ -66,7 +66,7 @@ def changed(facts: Facts) -> Section:
     """What changed against what was expected."""
     title = _("What changed against what was expected")
     if not facts.changes:
-        why = facts.no_expectation or _("No weekly number can be shown.")
+        why = sentences.no_expectation(facts)
         return Section(id="changes", title=title, lines=[why])
     shown = _worth_showing(facts.changes)
     lines = [sentences.change(one, facts.kind) for one in shown if one.scope == "all" or one.firm]

@@ -6,6 +6,7 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from accord.apps.briefs.computing import LEAST_WEEKS
 from accord.apps.briefs.facts import (
     ActionLine,
     AgencyData,
@@ -53,6 +54,14 @@ def change_name(change: Change, kind: str) -> str:
         return _("All %(unit)s") % {"unit": unit(kind)}
     name = category(change.name) if change.scope == "category" else change.name
     return f"{name} †" if change.is_discovered else name
+
+
+def no_expectation(facts: Facts) -> str:
+    """Why no weekly number stands in the brief."""
+    if not facts.no_expectation:
+        return _("No weekly number can be shown.")
+    told = {"weeks": whole(facts.history_weeks), "needed": whole(LEAST_WEEKS)}
+    return _("%(weeks)s weeks of history; %(needed)s are needed for an expectation.") % told
 
 
 def verdict(change: Change) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accord.apps.records.forms import level_choices
 from accord.apps.records.models import OutcomeFile
+from accord.apps.records.row_words import why_row
 from accord.core.formats.outcomes import (
     UNMAPPED,
     EventRule,
@@ -152,7 +153,7 @@ class OutcomeMappingForm(forms.Form):
                 self.mapping = self._mapping(data)
                 self.mapping.check()
             except BadInput as error:
-                raise forms.ValidationError(f"{error.reason} [{error.rule}]") from error
+                raise forms.ValidationError(f"{why_row(error.reason)} [{error.rule}]") from error
         return data
 
     def _mapping(self, data: dict[str, Any]) -> OutcomeMapping:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accord.apps.records.outcome_forms import OutcomeFilterForm, stage_name, status_name
+from accord.apps.records.row_words import why_row
 from accord.core.formats.outcomes import UNMAPPED, Grade, Known, Matched, Stage
 from accord.frame.http import Request
 from accord.frame.ui.components import Figure
@@ -96,7 +97,7 @@ def rejected(request: Request, rows: QuerySet[Any]) -> Table:
             Column(label=_("Row"), value="row_number", numeric=True),
             Column(label=_("Field"), value="field"),
             Column(label=_("Rule"), value="rule"),
-            Column(label=_("Reason"), value="reason"),
+            Column(label=_("Reason"), value=lambda one: why_row(one.reason)),
             Column(
                 label=_("Cells"),
                 value=lambda one: "; ".join(f"{k}: {v}" for k, v in one.raw.items() if v),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accord.apps.records.models import Load, MappingVersion, Record, ReleaseChange, Submission
 from accord.apps.records.reason_words import why_not
+from accord.apps.records.row_words import why_row
 from accord.apps.records.status_words import level_words, point_words
 from accord.apps.records.tables import offence_words, unit
 from accord.core import vocabulary
@@ -154,7 +155,7 @@ def fault_words(fault: dict[str, Any] | None) -> str:
     if not fault:
         return ""
     row = f"{_('row')} {fault['row']}: " if fault.get("row") else ""
-    return f"{row}{fault['message']}"
+    return f"{row}{why_row(fault['message'])}"
 
 
 def record_title(record: Record) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accord.apps.records.forms import FilterForm
+from accord.apps.records.row_words import why_row
 from accord.apps.records.selectors import AgencyStatus, Pointer, shown_to
 from accord.apps.records.status_words import point_words
 from accord.core import vocabulary
@@ -115,7 +116,7 @@ def quarantine(request: Request, rows: QuerySet[Any]) -> Table:
             Column(label=_("File"), value=lambda row: row.part or "–", sort="part"),
             Column(label=_("Field"), value="field", sort="field"),
             Column(label=_("Rule"), value="rule", sort="rule"),
-            Column(label=_("Reason"), value="reason"),
+            Column(label=_("Reason"), value=lambda row: why_row(row.reason)),
             Column(
                 label=_("State"),
                 value=lambda row: row.get_state_display(),

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import numpy as np
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.briefs import computing
@@ -64,6 +65,10 @@ class Source:
     agencies: list[AgencyData]
     left_out: int
     scope: str
+    #: Since when every counted agency has had data, anywhere.
+    since: date | None
+    #: The newest week of which some agency's data can be counted.
+    newest: date | None
 
     @property
     def counted(self) -> list[AgencyData]:
@@ -98,17 +103,21 @@ def source_of(*, viewer: Actor, purpose: Purpose, question: Question) -> Source:
     is_public = question.edition == "public"  # numbers after disclosure control alone
     why = Purpose(code="public-information") if is_public else purpose
     if is_public and question.area_id is not None:
-        raise Invalid("The public edition covers the whole region, so that no area points at few.")
+        raise Invalid(
+            _("The public edition covers the whole region, so that no area points at few.")
+        )
     status = records.data_status(viewer=viewer, purpose=why, counting=is_public)
     spans = {one.agency: one for one in status if one.kind.value == question.kind and one.last_date}
     if not spans:
-        raise Invalid("No records of this kind may be counted for you and this purpose.")
-    known = [
-        (one.first_date, one.last_date, one.records)
-        for one in spans.values()
+        why_not = _("No records of this kind may be counted for you and this purpose.")
+        raise Invalid(f"{why_not} {_('Load an export first, or choose another kind.')}")
+    known = {
+        ori: (one.first_date, one.last_date, one.records)
+        for ori, one in spans.items()
         if one.first_date and one.last_date
-    ]
-    week = computing.monday_of(question.week) if question.week else computing.last_whole_week(known)
+    }
+    newest = computing.last_whole_week([*known.values()])
+    week = computing.monday_of(question.week) if question.week else newest
     area = places.area_of(viewer=viewer, purpose=why, area_id=question.area_id)
     whole, digest = places.incidents(
         viewer=viewer,
@@ -133,6 +142,8 @@ def source_of(*, viewer: Actor, purpose: Purpose, question: Question) -> Source:
         agencies=found,
         left_out=int((~without.is_located).sum()),
         scope=digest,
+        since=max((known[ori][0] for ori in counted), default=None),
+        newest=newest if computing.is_covered(known.values(), week=newest) else None,
     )
 
 
@@ -230,16 +241,9 @@ def _with_uncoded(source: Source) -> list[AgencyData]:
 
 def _history_weeks(source: Source) -> int:
     """Whole weeks before the brief's in which every counted agency already had data."""
-    firsts = []
-    for one in source.counted:
-        days = computing.of_owners(source.table, [one.ori]).day
-        if len(days):
-            firsts.append(int(days.min()))
-    if not firsts:
+    if source.since is None:
         return 0
-    from accord.apps.places.incidents import day_number
-
-    return min((day_number(source.week) - max(firsts)) // 7, computing.HISTORY_WEEKS)
+    return min((source.week - source.since).days // 7, computing.HISTORY_WEEKS)
 
 
 def _public(facts: Facts, source: Source) -> Facts:

@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from accord.apps.agencies import audiences
 from accord.apps.briefs import rendering
@@ -81,11 +82,13 @@ def run_brief(*, by: Actor, purpose: Purpose, brief_id: UUID | str) -> Brief:
     _step(row, 1)
     question = Question(edition=row.edition, kind=row.kind, week=row.week, area_id=row.area_id)
     try:
-        source = source_of(viewer=by, purpose=purpose, question=question)
+        with translation.override(row.language):
+            source = source_of(viewer=by, purpose=purpose, question=question)
     except Invalid as error:
         return _refuse(row, by, purpose, rule=error.code, message=error.message)
     if not source.counted:
-        message = "No agency's data reach over this week and eight weeks before it."
+        with translation.override(row.language):
+            message = _no_week(source)
         return _refuse(row, by, purpose, rule="no_week", message=message)
     if row.edition == Brief.Edition.PARTNERS:
         _forecasts(by, purpose, source)
@@ -129,6 +132,15 @@ def requested(brief_id: UUID | str) -> Brief:
     if row is None:
         raise Missing
     return row
+
+
+def _no_week(source: Source) -> str:
+    """Why nothing is counted, and which week can be asked for instead."""
+    why = _("No agency's data reach over this week and eight weeks before it.")
+    if source.newest is None:
+        return f"{why} {_('Load at least nine weeks of an agency first.')}"
+    told = _("The newest week that can be made is that of %(week)s.")
+    return f"{why} {told % {'week': source.newest.isoformat()}}"
 
 
 def _forecasts(by: Actor, purpose: Purpose, source: Source) -> None:
@@ -211,8 +223,8 @@ def _step(row: Brief, step: int) -> None:
 def _check(kind: str, edition: str) -> None:
     faults = []
     if kind not in set(RecordKind):
-        faults.append(Fault("kind", "one kind", "Name one kind of record to count."))
+        faults.append(Fault("kind", "one kind", _("Name one kind of record to count.")))
     if edition not in Brief.Edition.values:
-        faults.append(Fault("edition", "known", "The editions are partners and public."))
+        faults.append(Fault("edition", "known", _("The editions are partners and public.")))
     if faults:
-        raise Invalid("The question is not complete.", faults=faults)
+        raise Invalid(_("The question is not complete."), faults=faults)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from accord.apps.layers import selectors as layers
 from accord.apps.records.selectors.counting import daily_counts
 from accord.apps.records.selectors.records import needed_kind
@@ -33,8 +35,8 @@ def partner_gap(
     """
     counts = layers.partner_counts(viewer=viewer, purpose=purpose, layer_id=layer_id)
     if not counts.kind.offences:
-        fault = Fault("layer", "comparable", "No offence corresponds to these counts.")
-        raise Invalid("There is no gap to measure.", faults=[fault])
+        fault = Fault("layer", "comparable", _("No offence corresponds to these counts."))
+        raise Invalid(_("There is no gap to measure."), faults=[fault])
     one = needed_kind(kind)
     by_day = daily_counts(
         viewer=viewer,

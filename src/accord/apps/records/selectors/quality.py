@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from accord.apps.records.models import Load, QuarantinedRow, Submission
 from accord.core.formats.delivery import Delivery, read_plan
@@ -114,7 +115,7 @@ def quality_of(*, viewer: Actor, purpose: Purpose, submission: Submission) -> di
     """
     run = _newest(submission)
     if run is None or run.quality is None:
-        raise Conflict("The file has not been loaded yet.")
+        raise Conflict(_("The file has not been loaded yet."))
     audit.read(
         by=viewer, purpose=purpose, verb="submission.quality", object_type="submission",
         object_id=str(submission.pk), payload={"rows": run.quality["rows"]},

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import F, Model
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accord.apps.agencies.sharing import bars_records
 from accord.apps.records.contents import commitment_of, digest_of
@@ -63,7 +64,7 @@ def own_record(*, by: Actor, purpose: Purpose, record_id: UUID | str) -> Record:
     if record is None or (record.state in HIDDEN and not is_custodian(by)):
         raise Missing
     if record.chunk.load.state == Load.State.RUNNING:
-        raise Conflict("The file that told this record is still being loaded.")
+        raise Conflict(_("The file that told this record is still being loaded."))
     return record
 
 

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, Final
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _
 
 from accord.apps.agencies.models import Agency
 from accord.apps.records.models import ExportMapping, MappingVersion, Submission
@@ -288,9 +289,9 @@ def confirm_mapping(
     demand_own(by, purpose, submission.agency)
     title = " ".join(name.split())[:80]
     if not title:
-        raise Invalid(faults=[Fault("name", "required", "Give the mapping a name.")])
+        raise Invalid(faults=[Fault("name", "required", _("Give the mapping a name."))])
     if level is not None and level not in set(Dissemination):
-        raise Invalid(faults=[Fault("level", "known", "The level is green, yellow or red.")])
+        raise Invalid(faults=[Fault("level", "known", _("The level is green, yellow or red."))])
     _check(submission, mapping)
     plain = replace(mapping, name=title, version=1)
     if not numbers_apart and (told := overlap_of(submission, plain, title)):
@@ -387,4 +388,4 @@ def _assigned(plan: Delivery, tables: Sequence[Table]) -> dict[str, Table]:
 
 def _unsound(error: Exception) -> Invalid:
     fault = Fault("mapping", "sound", str(error))
-    return Invalid("The mapping does not hold together.", faults=[fault])
+    return Invalid(_("The mapping does not hold together."), faults=[fault])

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accord.apps.agencies.audiences import names_in, read_audience
 from accord.apps.agencies.models import Agency
@@ -92,12 +93,12 @@ def as_before(record: Record, told: list[str]) -> Record:
 def _check(level: str, audience: str, protection: str) -> None:
     faults = []
     if level not in set(Dissemination):
-        faults.append(Fault("level", "known", "The level is green, yellow or red."))
+        faults.append(Fault("level", "known", _("The level is green, yellow or red.")))
     if protection and not hides(protection):
-        faults.append(Fault("protection", "known", "There is no such protection of records."))
+        faults.append(Fault("protection", "known", _("There is no such protection of records.")))
     elif protection and (level != Dissemination.RED.value or audience):
         faults.append(
-            Fault("protection", "red", "What the law keeps back is red, and for nobody by name.")
+            Fault("protection", "red", _("What the law keeps back is red, and for nobody by name."))
         )
     if faults:
         raise Invalid(faults=faults)

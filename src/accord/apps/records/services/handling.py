@@ -7,6 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accord.apps.agencies.audiences import read_audience
 from accord.apps.agencies.models import Agency
@@ -159,14 +160,14 @@ def _save(changed: list[Person]) -> int:
 def _check(level: str, caveats: list[str], age: int, protection: str, days: int | None) -> None:
     faults: list[Any] = []
     if level not in set(Dissemination):
-        faults.append(Fault("level", "known", "The level is green, yellow or red."))
+        faults.append(Fault("level", "known", _("The level is green, yellow or red.")))
     faults += [Fault("caveats", "known", fault) for fault in vocabulary.caveat_faults(caveats)]
     if not 10 <= age <= 25:
-        faults.append(Fault("juvenile_age", "range", "Between 10 and 25 years."))
+        faults.append(Fault("juvenile_age", "range", _("Between 10 and 25 years.")))
     if protection and not hides(protection):
-        faults.append(Fault("protection", "known", "There is no such protection of records."))
+        faults.append(Fault("protection", "known", _("There is no such protection of records.")))
     if days is not None and not 1 <= days <= 36_500:
-        faults.append(Fault("release_days", "range", "At least a day."))
+        faults.append(Fault("release_days", "range", _("At least a day.")))
     if faults:
         raise Invalid(faults=faults)
 

@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accord.apps.records.events import SubmissionLoaded
 from accord.apps.records.models import Load, MappingVersion, Submission
@@ -69,7 +70,7 @@ def load(
     submission = _submission(by, purpose, submission_id)
     version = submission.mapping_version
     if version is None:
-        raise Conflict("Confirm a mapping first.")
+        raise Conflict(_("Confirm a mapping first."))
     run = opened_run(by=by, purpose=purpose, submission=submission, version=version)
     if run.state == Load.State.DONE:
         return _result(run, Stopwatch(), 0, resumed=False)

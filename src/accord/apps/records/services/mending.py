@@ -5,6 +5,7 @@ from collections.abc import Mapping as MappingOf
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accord.apps.records.models import Load, MappingVersion, QuarantinedRow, Submission
 from accord.apps.records.services.loading import LoadResult, Progress, load
@@ -56,9 +57,9 @@ def discard(
     """Give up rows for good; needs a confirmation and a reason. Returns how many."""
     faults = []
     if not confirmed:
-        faults.append(Fault("confirm", "required", "Confirm that these rows are given up."))
+        faults.append(Fault("confirm", "required", _("Confirm that these rows are given up.")))
     if len(reason.strip()) < REASON_AT_LEAST:
-        faults.append(Fault("reason", "required", "Say why, in a few words."))
+        faults.append(Fault("reason", "required", _("Say why, in a few words.")))
     if faults:
         raise Invalid(faults=faults)
     rows = [_open_row(by, purpose, row_id) for row_id in row_ids]
@@ -132,20 +133,20 @@ def _open_row(by: Actor, purpose: Purpose, row_id: UUID | str) -> QuarantinedRow
     demand_own(by, purpose, row.load.submission.agency if row else None)
     assert row is not None
     if row.state != QuarantinedRow.State.OPEN:
-        raise Conflict("This row has been dealt with already.")
+        raise Conflict(_("This row has been dealt with already."))
     if row.load.state == Load.State.RUNNING:
-        raise Conflict("The submission is still being loaded.")
+        raise Conflict(_("The submission is still being loaded."))
     return row
 
 
 def _values(mapping: Mapping, row: QuarantinedRow, cells: MappingOf[str, str]) -> tuple[str, ...]:
     unknown = sorted(set(cells) - set(mapping.signature))
     if unknown:
-        raise Invalid(faults=[Fault("cells", "known_column", f"No column {unknown[0][:80]!r}.")])
+        raise Invalid(faults=[Fault("cells", "known_column", _("No column “%s”.") % unknown[0][:80])])
     return tuple(str(cells.get(name, row.raw.get(name, ""))) for name in mapping.signature)
 
 
 def _refuse(rejected: Rejected | None) -> None:
     if rejected is not None:
         fault = Fault(rejected.field, rejected.rule, rejected.reason, rejected.row_number)
-        raise Invalid("The row still breaks a rule.", faults=[fault])
+        raise Invalid(_("The row still breaks a rule."), faults=[fault])

@@ -4,6 +4,7 @@ from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accord.apps.records.models import QuarantinedRow
 from accord.apps.records.services import storage
@@ -91,7 +92,7 @@ def _mend_deletion(
         answer = removal_reader(part)(Row(row.row_number, values))
     except LandingFault as fault:
         told = Fault(fault.field, fault.rule, fault.reason, row.row_number)
-        raise Invalid("The row still breaks a rule.", faults=[told]) from fault
+        raise Invalid(_("The row still breaks a rule."), faults=[told]) from fault
     refused = writer.write_mended((answer, values))
     if refused is not None:
         _refuse(refused)
@@ -103,7 +104,7 @@ def _mend_deletion(
 def _values(part: PartPlan, row: QuarantinedRow, cells: MappingOf[str, str]) -> tuple[str, ...]:
     unknown = sorted(set(cells) - set(part.signature))
     if unknown:
-        raise Invalid(faults=[Fault("cells", "known_column", f"No column {unknown[0][:80]!r}.")])
+        raise Invalid(faults=[Fault("cells", "known_column", _("No column “%s”.") % unknown[0][:80])])
     return tuple(str(cells.get(name, row.raw.get(name, ""))) for name in part.signature)
 
 
@@ -135,17 +136,17 @@ def _refuse_unless_standing(
 ) -> None:
     if mine in standing:
         return
-    for answer, _ in answers:
+    for answer, _raw in answers:
         if isinstance(answer, Rejected) and (answer.part, answer.row_number) == mine:
             _refuse(answer)
     reason = f"no row of {part.to or part.label} has this number"
     fault = Fault(part.key or "(row)", ORPHAN, reason, mine[1])
-    raise Invalid("The row still breaks a rule.", faults=[fault])
+    raise Invalid(_("The row still breaks a rule."), faults=[fault])
 
 
 def _refuse(rejected: Rejected) -> None:
     fault = Fault(rejected.field, rejected.rule, rejected.reason, rejected.row_number)
-    raise Invalid("The row still breaks a rule.", faults=[fault])
+    raise Invalid(_("The row still breaks a rule."), faults=[fault])
 
 
 def _settle(

@@ -8,6 +8,7 @@ from typing import Any, BinaryIO, Final
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accord.apps.agencies.models import Agency
 from accord.apps.records.models import CaseOutcome, OutcomeFile, RejectedOutcomeRow
@@ -53,7 +54,7 @@ def receive_outcomes(
     """
     demand_ingest(by, purpose, agency)
     if level not in set(Dissemination):
-        raise Invalid("The level is green, yellow or red.")
+        raise Invalid(_("The level is green, yellow or red."))
     stored = storage.store(stream)
     try:
         known = OutcomeFile.objects.filter(agency=agency, digest=stored.digest).first()
@@ -115,7 +116,7 @@ def load_outcomes(
     chosen = _chosen(found, mapping)
     with _original(found).open("rb") as stream, _opened(stream, found.filename) as table:
         if chosen.signature != table.signature:
-            raise Invalid(faults=[Fault("mapping", "columns", "The file has other columns.")])
+            raise Invalid(faults=[Fault("mapping", "columns", _("The file has other columns."))])
         _begin(by, purpose, found, judged(table, chosen), chosen)
         landing = _Landing(by=by, purpose=purpose, file=found)
         try:
@@ -132,7 +133,7 @@ def load_outcomes(
 def _original(found: OutcomeFile) -> Path:
     """The stored file; raises `Conflict` where an expungement has destroyed it."""
     if found.original_gone:
-        raise Conflict("The original was destroyed, since it told of an expunged arrest.")
+        raise Conflict(_("The original was destroyed, since it told of an expunged arrest."))
     return storage.folder() / found.digest
 
 
@@ -189,8 +190,8 @@ def _chosen(found: OutcomeFile, mapping: OutcomeMapping | None) -> OutcomeMappin
             return OutcomeMapping.from_json(found.mapping)
     except BadInput as error:
         raise Invalid(faults=[Fault("mapping", error.rule, error.reason)]) from error
-    faults = [Fault("mapping", "missing", f"Not recognised: {name}") for name in found.missing]
-    raise Invalid("Say which column holds what.", faults=faults)
+    faults = [Fault("mapping", "missing", _("Not recognised: %s") % name) for name in found.missing]
+    raise Invalid(_("Say which column holds what."), faults=faults)
 
 
 def _begin(

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accord.apps.records.models import Load, Submission
 from accord.apps.records.services.loading import opened_run
@@ -24,7 +25,7 @@ def start_load(*, by: Actor, purpose: Purpose, submission_id: UUID | str) -> Loa
     demand_own(by, purpose, found.agency if found else None)
     assert found is not None
     if found.mapping_version is None:
-        raise Conflict("Confirm a mapping first.")
+        raise Conflict(_("Confirm a mapping first."))
     with transaction.atomic():
         run = opened_run(by=by, purpose=purpose, submission=found, version=found.mapping_version)
         if run.state != Load.State.DONE:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accord.apps.agencies.models import Agency
 from accord.apps.records.models import Expungement, Record
@@ -74,7 +75,7 @@ def _checked(told: Iterable[Stub]) -> dict[tuple[str, str, str], dict[tuple[str,
     found: dict[tuple[str, str, str], dict[tuple[str, str], str]] = {}
     for one in told:
         if set(one) != _KEYS or not all(isinstance(value, str) for value in one.values()):
-            fault = Fault("stubs", "shape", "This is no list of expunged records.")
+            fault = Fault("stubs", "shape", _("This is no list of expunged records."))
             raise Invalid(faults=[fault])
         space = (one["owner"], one["source"], one["kind"])
         found.setdefault(space, {})[one["mark"], one["row_key"]] = one["order"]

@@ -7,6 +7,7 @@ from typing import Any, BinaryIO, cast
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accord.apps.agencies.models import Agency
 from accord.apps.records.models import MappingVersion, Submission
@@ -39,10 +40,10 @@ def receive(
     """
     demand_ingest(by, purpose, agency)
     if level not in set(Dissemination):
-        raise Invalid("The level is green, yellow or red.")
+        raise Invalid(_("The level is green, yellow or red."))
     if stream is None:
         if path is None:
-            raise Invalid("Give a file.")
+            raise Invalid(_("Give a file."))
         with path.open("rb") as opened:
             stored = storage.store(opened)
     else:
@@ -73,7 +74,7 @@ def receive_files(
     who: dict[str, Any] = {"by": by, "purpose": purpose, "agency": agency}
     told: dict[str, Any] = {"mapping": mapping, "level": level}
     if not files:
-        raise Invalid("Give a file.")
+        raise Invalid(_("Give a file."))
     if len(files) == 1:
         name, stream = files[0]
         return receive(**who, **told, filename=name, stream=stream)
@@ -90,7 +91,7 @@ def pack_files(target: BinaryIO, files: Files) -> None:
     """Pack the files of a delivery under their bare names; raises `Invalid` for two of one name."""
     plain = {_bare(name): stream for name, stream in files}
     if len(plain) < len(files):
-        raise Invalid(faults=[Fault("file", "unique_names", "Two files have one name.")])
+        raise Invalid(faults=[Fault("file", "unique_names", _("Two files have one name."))])
     try:
         pack(target, plain)
     except BadInput as error:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.agencies.models import Agency, AgreementParty
@@ -21,7 +22,7 @@ def is_operator(by: Actor) -> bool:
 def demand_ingest(by: Actor, purpose: Purpose, agency: Agency) -> None:
     """Raise `Denied` unless the actor may write records of this agency."""
     if purpose.code not in vocabulary.purposes():
-        raise Invalid(f"“{purpose.code[:40]}” is not a purpose.")
+        raise Invalid(_("“%s” is not a purpose.") % purpose.code[:40])
     if is_operator(by):
         return
     if not by.may(INGEST) or by.agency_id != str(agency.pk):

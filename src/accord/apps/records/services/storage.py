@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
+from accord.apps.records.evidence_words import noted
 from accord.apps.records.models import Submission
 from accord.core.formats.reports import open_files
 from accord.core.formats.tabular import Table
@@ -41,7 +43,7 @@ def folder() -> Path:
 def path_of(submission: Submission) -> Path:
     """Where a submission's file lies: as it came, or without the rows that had to go."""
     if submission.kept_as == DESTROYED:
-        raise Conflict("The original was destroyed, since an expunged record stood in it.")
+        raise Conflict(_("The original was destroyed, since an expunged record stood in it."))
     return folder() / (submission.kept_as or submission.digest)
 
 
@@ -95,4 +97,4 @@ def tables(submission: Submission, path: Path) -> Iterator[tuple[Table, ...]]:
 def refusal(error: BadInput) -> Invalid:
     """The same complaint in the words of the application, with its place and rule."""
     fault = Fault(error.field or "(file)", error.rule, error.reason, error.row)
-    return Invalid(f"The file cannot be read: {error}", faults=[fault])
+    return Invalid(_("The file cannot be read: %s") % noted(str(error)), faults=[fault])

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accord.apps.records.contents import (
     FROM_EXPORT,
@@ -106,7 +107,7 @@ class ChunkWriter:
             count = len(batch) + prepared.set_aside
             return self._commit(prepared, rows, tally, mark=rows[1], count=count)
         except IntegrityError as error:
-            raise Conflict("Another file of this source is being loaded; run it again.") from error
+            raise Conflict(_("Another file of this source is being loaded; run it again.")) from error
 
     def write_mended(self, answer: Answer) -> Rejected | None:
         """Write one row that was mended; returns what is still wrong with it, if anything."""
@@ -355,7 +356,7 @@ class ChunkWriter:
             attached=F("attached") + tally.attached,
         )
         if not moved:
-            raise Conflict("Another process is loading this submission.")
+            raise Conflict(_("Another process is loading this submission."))
         run.last_row, run.rows, run.chunks = last_row, run.rows + count, run.chunks + 1
         for name in Tally.__slots__:
             setattr(run, name, getattr(run, name) + getattr(tally, name))

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.records import delivered, forms, results, selectors, services, tables
+from accord.apps.records.row_words import why_row
 from accord.frame import audit
 from accord.frame.declare import route
 from accord.frame.errors import Invalid
@@ -35,7 +36,7 @@ def explain(form: Any, error: Invalid) -> None:
     """Put faults beside the fields they name, with their row and rule."""
     for fault in error.faults:
         where = f"{_('Row')} {fault.row}, {fault.field}: " if fault.row else f"{fault.field}: "
-        text = f"{where}{fault.message} [{fault.rule}]"
+        text = f"{where}{why_row(fault.message)} [{fault.rule}]"
         form.add_error(fault.field if fault.field in form.fields else None, text)
     if not error.faults:
         form.add_error(None, error.message)

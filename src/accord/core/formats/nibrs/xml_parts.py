@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from accord.core.formats.nibrs.xml_names import PARTS, STRUCTURES, LocalNames
+from accord.core.formats.nibrs.xml_memory import CLEARING, LOCAL, Memory, Plan, Values
+from accord.core.formats.nibrs.xml_names import PARTS, STRUCTURES
 from accord.core.formats.nibrs.xml_values import flat_date
 from accord.core.safe_io import Element
 
-LOCAL = LocalNames()
-Values = dict[str, list[str]]
-Words = Mapping[str, Mapping[str, str]]
-CLEARANCE_DATE = "IncidentExceptionalClearanceDate"
+_CLARK = {name: f"{{{STRUCTURES}}}{name}" for name in ("id", "ref")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +39,10 @@ class Refused(Exception):
         super().__init__(message)
 
 
+#: The values of a part that tells nothing; nobody adds to it.
+NOTHING = Values()
+
+
 @dataclass(slots=True)
 class Part:
     """One part: its id, the person it points at, the texts of its leaves by field."""
@@ -51,23 +54,12 @@ class Part:
 
 def attribute(element: Element, name: str) -> str:
     """The attribute of that local name, whatever its namespace; "" without one."""
-    text = element.get(f"{{{STRUCTURES}}}{name}")
-    if text is not None:
-        return text
-    return next((element.get(key, "") for key, _ in element.items() if LOCAL[key] == name), "")
-
-
-class _Fields(dict[object, str | None]):
-    """Clark names to the field of a part; the pointer to a person; None for what is no leaf."""
-
-    def __init__(self, kind: str) -> None:
-        self._known = {**PARTS[kind], "RoleOfPerson": PERSON_REF, CLEARANCE_DATE: CLEARING}
-
-    def __missing__(self, tag: object) -> str | None:
-        field = self._known.get(LOCAL[tag])
-        if len(self) < LocalNames.KEPT:
-            self[tag] = field
-        return field
+    text = element.get(_CLARK[name])
+    if text is None:
+        for key in element.keys():  # noqa: SIM118 -- an element iterates over its children
+            if LOCAL[key] == name:
+                return element.get(key, "")
+    return text or ""
 
 
 def _drop_instructions(element: Element) -> None:
@@ -85,24 +77,28 @@ def _drop_instructions(element: Element) -> None:
             parent.remove(child)
 
 
-PERSON_REF, CLEARING = "@person", "@clearing"
-_FIELDS = {kind: _Fields(kind) for kind in PARTS}
-
-
 class Parts:
-    """Reads the parts of one report, gathers faults, and translates codes with `words`."""
+    """Reads the parts of one report, gathers faults, and translates codes.
 
-    def __init__(self, report: Element, *, at: int, words: Words) -> None:
+    What a part tells, and what is made of it, is remembered (`Memory`): both are functions of its
+    elements' names and texts alone.
+    """
+
+    def __init__(self, report: Element, *, at: int, memory: Memory) -> None:
         """Sort the report's children by their local names."""
         self.at = at
-        self.words = words
+        self.words = memory.words
         self.faults: list[XmlFault] = []
         self.elements: dict[str, list[Element]] = {}
         self.instructions: list[str] = []
+        self._memory = memory
+        elements = self.elements
         for child in report:
             name = LOCAL[child.tag]
-            if name in PARTS:
-                self.elements.setdefault(name, []).append(child)
+            if name in elements:
+                elements[name].append(child)
+            elif name in PARTS:
+                elements[name] = [child]
             elif name:
                 self.note(name, "left_out", "an element that the model does not know")
             else:
@@ -125,39 +121,59 @@ class Parts:
         return found
 
     def _part(self, element: Element, kind: str) -> Part:
-        fields = _FIELDS[kind]
-        values: Values = {}
+        within = [*element.iter()]
+        plan = self._memory.plan(kind, tuple([one.tag for one in within]))
+        if not plan.is_plain:
+            _drop_instructions(element)
+            return self._part(element, kind)
+        texts = tuple([one.text for one in within])
+        values = plan.told.get(texts)
+        if values is None:
+            values = self._values(plan, kind, texts)
         person = ""
-        clearing = False
-        for one in element.iter():
-            field = fields[one.tag]
-            text = one.text
-            if field is None:
-                if not isinstance(one.tag, str):
-                    _drop_instructions(element)
-                    return self._part(element, kind)
-                if text and text.strip() and LOCAL[one.tag]:
-                    message = f"{kind} has no such element that is known"
-                    self.note(LOCAL[one.tag], "left_out", message)
-            elif field == PERSON_REF:
-                person = person or attribute(one, "ref")
-            elif field == CLEARING:
-                clearing = True
-            elif field and text and (text := text.strip()):
-                if clearing and field == "incident_date":
-                    clearing, field = False, "clearance_date"
-                if field in values:
-                    values[field].append(text)
-                else:
-                    values[field] = [text]
+        for place in plan.persons:
+            person = person or attribute(within[place], "ref")
         return Part(attribute(element, "id"), person, values)
+
+    def _values(self, plan: Plan, kind: str, texts: tuple[str | None, ...]) -> Values:
+        """The texts of a part's leaves by field; text that stands elsewhere is told."""
+        values = Values()
+        clearing = False
+        for place, field in plan.leaves:
+            text = texts[place]
+            if field == CLEARING:
+                clearing = True
+            elif text and (text := text.strip()):
+                name = field
+                if clearing and name == "incident_date":
+                    clearing, name = False, "clearance_date"
+                if name in values:
+                    values[name].append(text)
+                else:
+                    values[name] = [text]
+        astray = [plan.names[at] for at in plan.bare if (text := texts[at]) and text.strip()]
+        for name in filter(None, astray):
+            self.note(name, "left_out", f"{kind} has no such element that is known")
+        if not astray:
+            self._memory.keep(plan, texts, values)
+        return values
+
+    def told(self, values: Values, make: Callable[[Parts, Values], Any]) -> Any:
+        """What is made of a part's values; made once for all parts alike, unless it has a fault."""
+        told = values.told
+        if told is None:
+            before = len(self.faults)
+            told = make(self, values)
+            if len(self.faults) == before:
+                values.told = told
+        return told
 
     def links(self, kind: str, first: str, second: str) -> list[tuple[str, str, Values]]:
         """Associations of a kind: the ids of both ends and the leaves between them."""
         found = []
         for element in self.elements.get(kind, ()):
             ends = {LOCAL[one.tag]: attribute(one, "ref") for one in element}
-            values = self._part(element, kind).values if PARTS[kind] else {}
+            values = self._part(element, kind).values if PARTS[kind] else NOTHING
             found.append((ends.get(first, ""), ends.get(second, ""), values))
         return found
 

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from accord.core.formats.nibrs.model import Property
-from accord.core.formats.nibrs.xml_parts import LOCAL, Part, Parts
+from accord.core.formats.nibrs.xml_memory import LOCAL, Values
+from accord.core.formats.nibrs.xml_parts import Part, Parts
 from accord.core.formats.nibrs.xml_values import DRUGS, VEHICLES, flat_decimal
 from accord.core.safe_io import Element
 
 STOLEN, RECOVERED = "7", "5"
+Entry = tuple[str, str, str]
 Drug = tuple[str, str, str, str]
 
 
@@ -18,7 +20,7 @@ Drug = tuple[str, str, str, str]
 class _Loss:
     """What is known of one kind of loss: items as (description, value, date), drugs, vehicles."""
 
-    items: list[tuple[str, str, str]] = field(default_factory=list)
+    items: list[Entry] = field(default_factory=list)
     drugs: list[Drug] = field(default_factory=list)
     repeated: list[Drug] = field(default_factory=list)
     vehicles: int = 0
@@ -43,28 +45,36 @@ def property_segments(
 
 
 def _add(parts: Parts, losses: dict[str, _Loss], part: Part, drugs: tuple[Drug, ...]) -> None:
-    values = part.values
-    loss = losses.setdefault(parts.code(values, "loss"), _Loss())
-    description = parts.code(values, "descriptions")
-    worth = _worth(parts, values)
-    day, _ = parts.date(values.get("dates_recovered", ()), "dates_recovered")
-    entry = description, worth, day
+    kind, entry, vehicles = parts.told(part.values, _item)
+    loss = losses.setdefault(kind, _Loss())
+    description = entry[0]
     if not (description == DRUGS and drugs and _is_one_more_drug(loss, entry)) and any(entry):
         loss.items.append(entry)
-    if description in VEHICLES:
-        loss.vehicles += _count(parts, values)
-    elif "quantity" in values and values["quantity"][0] not in {"0", "1"}:
-        parts.note("ItemQuantity", "left_out", "units of property that is no motor vehicle")
+    loss.vehicles += vehicles
     (loss.drugs if description in {DRUGS, ""} else loss.repeated).extend(drugs)
 
 
-def _is_one_more_drug(loss: _Loss, entry: tuple[str, str, str]) -> bool:
+def _item(parts: Parts, values: Values) -> tuple[str, Entry, int]:
+    """The loss of an item, its description, worth and day, and how many vehicles it is."""
+    loss = parts.code(values, "loss")
+    description = parts.code(values, "descriptions")
+    worth = _worth(parts, values)
+    day, _ = parts.date(values.get("dates_recovered", ()), "dates_recovered")
+    vehicles = 0
+    if description in VEHICLES:
+        vehicles = _count(parts, values)
+    elif "quantity" in values and values["quantity"][0] not in {"0", "1"}:
+        parts.note("ItemQuantity", "left_out", "units of property that is no motor vehicle")
+    return loss, (description, worth, day), vehicles
+
+
+def _is_one_more_drug(loss: _Loss, entry: Entry) -> bool:
     """Say whether a drug entry is already there: the same, or the first without a value now."""
     earlier = [item for item in loss.items if item[0] == DRUGS]
     return entry in earlier or (bool(earlier) and entry[1:] == ("", ""))
 
 
-def _worth(parts: Parts, values: dict[str, list[str]]) -> str:
+def _worth(parts: Parts, values: Values) -> str:
     text = parts.one(values, "values")
     if not text:
         return ""
@@ -80,7 +90,7 @@ def _worth(parts: Parts, values: dict[str, list[str]]) -> str:
     return whole.rjust(9, "0")
 
 
-def _count(parts: Parts, values: dict[str, list[str]]) -> int:
+def _count(parts: Parts, values: Values) -> int:
     text = parts.one(values, "quantity")
     number = flat_decimal(text) if text else ("0", "")
     if number is None or number[1] or len(number[0]) > 9:
@@ -96,7 +106,7 @@ def _drugs(parts: Parts, element: Element) -> tuple[Drug, ...]:
     found = []
     for at in range(max(len(types), len(measures))):
         kind = (
-            parts.codes({"drug_types": types[at : at + 1]}, "drug_types", 1)
+            parts.codes(_only("drug_types", types[at]), "drug_types", 1)
             if at < len(types)
             else ()
         )
@@ -109,10 +119,16 @@ def _drugs(parts: Parts, element: Element) -> tuple[Drug, ...]:
     return tuple(found)
 
 
+def _only(field: str, text: str) -> Values:
+    values = Values()
+    values[field] = [text]
+    return values
+
+
 def _measure(parts: Parts, element: Element) -> tuple[str, str, str]:
     texts = {LOCAL[one.tag]: (one.text or "").strip() for one in element}
     unit = texts.get("SubstanceUnitCode", "")
-    code = parts.codes({"drug_measures": [unit]}, "drug_measures", 1)[0] if unit else ""
+    code = parts.codes(_only("drug_measures", unit), "drug_measures", 1)[0] if unit else ""
     text = texts.get("MeasureDecimalValue") or texts.get("MeasureIntegerValue", "")
     if not text:
         return "", "", code

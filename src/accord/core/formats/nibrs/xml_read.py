@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from accord.core.formats.nibrs import model
 from accord.core.formats.nibrs.codes import CodeBook
+from accord.core.formats.nibrs.xml_memory import LOCAL, Memory, Values
 from accord.core.formats.nibrs.xml_names import GROUP_A, GROUP_B, PARTS, ZERO
-from accord.core.formats.nibrs.xml_parts import LOCAL, Part, Parts, Refused, Values, Words, XmlFault
+from accord.core.formats.nibrs.xml_parts import NOTHING, Part, Parts, Refused, XmlFault
 from accord.core.formats.nibrs.xml_property import property_segments
 from accord.core.formats.nibrs.xml_remainder import restore
 from accord.core.formats.nibrs.xml_values import (
@@ -21,7 +22,10 @@ from accord.core.formats.nibrs.xml_values import (
 from accord.core.safe_io import BadInput, Element, stream_children, xml_bytes
 
 NO_NUMBER = "0" * 12
+_YES_OR_NO = {"true": "Y", "1": "Y", "false": "N", "0": "N"}
 Head = tuple[str, str, str, str, str, str]
+Who = tuple[str, str, str, str, str]
+Offence = tuple[tuple[Any, ...], tuple[Any, ...]]
 
 
 def read_xml(
@@ -33,7 +37,7 @@ def read_xml(
     a document that breaks off ends with a fault. `line` of a segment is the report's number,
     its `length` the newest of its level. Memory follows one report. DTDs and entities: a fault.
     """
-    words = shipped_words() if books is None else words_of(books)
+    memory = Memory(shipped_words() if books is None else words_of(books))
     at = 0
     bare: list[Element] = []
     try:
@@ -45,7 +49,7 @@ def read_xml(
             found = [child] if name == "Report" else _nested(child)
             for report in found:
                 at += 1
-                yield from read_report(report, at=at, words=words)
+                yield from read_report(report, at=at, memory=memory)
             if not found and name not in {"MessageMetadata", ""}:
                 yield XmlFault(at, name, "left_out", "an element that stands outside of a report")
     except BadInput as error:
@@ -56,7 +60,7 @@ def read_xml(
         at += 1
         report = Element("Report")
         report.extend(bare)
-        yield from read_report(report, at=at, words=words)
+        yield from read_report(report, at=at, memory=memory)
     if not at:
         yield XmlFault(0, "Report", "no_report", "the document holds no NIBRS report")
 
@@ -70,9 +74,9 @@ def _nested(element: Element) -> list[Element]:
     ]
 
 
-def read_report(element: Element, *, at: int, words: Words) -> Iterator[model.Report | XmlFault]:
+def read_report(element: Element, *, at: int, memory: Memory) -> Iterator[model.Report | XmlFault]:
     """One Report element: its faults and the report, or the fault in its place."""
-    parts = Parts(element, at=at, words=words)
+    parts = Parts(element, at=at, memory=memory)
     try:
         segments = tuple(_segments(parts))
     except Refused as fault:
@@ -88,23 +92,26 @@ def _segments(parts: Parts) -> Iterator[model.Segment]:
     headers = parts.read("ReportHeader")
     if len(headers) != 1:
         raise Refused("ReportHeader", "header", "a report has one header")
-    values = headers[0].values
-    category = parts.one(values, "category").upper()
-    year, month = _month(parts, values)
-    ori = parts.one(values, "ori", 9)
-    head = (parts.one(values, "action", 1), month, year, "", ori, "")
+    category, head = parts.told(headers[0].values, _header)
     if category.startswith(GROUP_A):  # version 4.0 had such reports for officers, too
         yield from _group_a(parts, head)
     elif category == GROUP_B:
         yield from _group_b(parts, head)
     elif category == ZERO:
         _nothing_but(parts, ())
-        yield model.ZeroReport(parts.at, "0", 43, *head[:5], NO_NUMBER, month, year)
+        yield model.ZeroReport(parts.at, "0", 43, *head[:5], NO_NUMBER, head[1], head[2])
     else:
         raise Refused("NIBRSReportCategoryCode", "category", "no category of report that is known")
 
 
-def _month(parts: Parts, values: dict[str, list[str]]) -> tuple[str, str]:
+def _header(parts: Parts, values: Values) -> tuple[str, Head]:
+    category = parts.one(values, "category").upper()
+    year, month = _month(parts, values)
+    ori = parts.one(values, "ori", 9)
+    return category, (parts.one(values, "action", 1), month, year, "", ori, "")
+
+
+def _month(parts: Parts, values: Values) -> tuple[str, str]:
     text = parts.one(values, "month")
     found = flat_month(text)
     if found is None and text:
@@ -132,51 +139,77 @@ def _group_a(parts: Parts, head: Head) -> Iterator[model.Segment]:
         at, "1", 88, *head, date, code(values, "report_date_indicator"), hour,
         code(values, "cleared_exceptionally"), cleared, (), code(values, "cargo_theft"),
     )  # fmt: skip
-    offences = parts.read("Offense")
+    offences = [(one.id, parts.told(one.values, _offence)) for one in parts.read("Offense")]
     yield from _offences(parts, head, offences)
     yield from property_segments(parts, head)
     persons = {person.id: person for person in parts.read("Person")}
     subjects = parts.read("Subject")
-    yield from _victims(parts, head, offences, persons, subjects)
+    codes = {number: told[0][0] for number, told in offences}
+    yield from _victims(parts, head, codes, persons, subjects)
     for subject in subjects:
         who = _person(parts, subject, persons)
-        sequence = parts.one(subject.values, "sequence", 2, 2)
+        sequence = parts.told(subject.values, _sequence)
         yield model.Offender(at, "5", 46, *head, sequence, *who[:4])
     for arrestee, arrest in _arrests(parts):
         yield _arrestee(parts, head, arrestee, arrest, persons)
 
 
-def _offences(parts: Parts, head: Head, offences: list[Part]) -> Iterator[model.Offense]:
-    locations = {one.id: parts.code(one.values, "location") for one in parts.read("Location")}
+def _offences(
+    parts: Parts, head: Head, offences: list[tuple[str, Offence]]
+) -> Iterator[model.Offense]:
+    locations: dict[str, str] = {
+        one.id: parts.told(one.values, _location) for one in parts.read("Location")
+    }
     at_place: dict[str, str] = {}
     for offence, place, _ in parts.links("OffenseLocationAssociation", "Offense", "Location"):
         if place not in locations:
             raise Refused("OffenseLocationAssociation", "reference", "points at no location")
         at_place[offence] = locations[place]
     only = next(iter(locations.values())) if len(locations) == 1 and not at_place else ""
-    code, codes = parts.code, parts.codes
-    for part in offences:
-        values = part.values
-        yield model.Offense(
-            parts.at, "2", 71, *head, code(values, "offence"), code(values, "attempted_completed"),
-            codes(values, "suspected_of_using", 3), at_place.pop(part.id, only),
-            parts.one(values, "premises_entered", 2, 2), code(values, "method_of_entry"),
-            codes(values, "criminal_activity", 3), codes(values, "weapons", 3),
-            codes(values, "bias", 5),
-        )  # fmt: skip
+    for number, (before, after) in offences:
+        place = at_place.pop(number, only)
+        yield model.Offense(parts.at, "2", 71, *head, *before, place, *after)
     if at_place:
         raise Refused("OffenseLocationAssociation", "reference", "points at no offense")
 
 
-def _person(
-    parts: Parts, role: Part, persons: Mapping[str, Part]
-) -> tuple[str, str, str, str, str]:
+def _location(parts: Parts, values: Values) -> str:
+    return parts.code(values, "location")
+
+
+def _offence(parts: Parts, values: Values) -> Offence:
+    """What stands before and after the place of an offence, its code first."""
+    code, codes = parts.code, parts.codes
+    return (
+        (
+            code(values, "offence"), code(values, "attempted_completed"),
+            codes(values, "suspected_of_using", 3),
+        ),
+        (
+            parts.one(values, "premises_entered", 2, 2), code(values, "method_of_entry"),
+            codes(values, "criminal_activity", 3), codes(values, "weapons", 3),
+            codes(values, "bias", 5),
+        ),
+    )  # fmt: skip
+
+
+def _person(parts: Parts, role: Part, persons: Mapping[str, Part]) -> Who:
     values = role.values
     if role.person:
         person = persons.get(role.person)
         if person is None:
             raise Refused("RoleOfPerson", "reference", "points at no person of the report")
         values = person.values
+    who: Who | None = values.who
+    if who is None:
+        before = len(parts.faults)
+        who = _described(parts, values)
+        if len(parts.faults) == before:
+            values.who = who
+    return who
+
+
+def _described(parts: Parts, values: Values) -> Who:
     age = flat_age(
         parts.one(values, "age"), parts.one(values, "age_low"), parts.one(values, "age_high"),
         AGE_WORDS,
@@ -196,16 +229,23 @@ def _by_id(roles: list[Part]) -> dict[str, Part]:
     return by_person | {role.id: role for role in roles if role.id}
 
 
+def _sequence(parts: Parts, values: Values) -> str:
+    return parts.one(values, "sequence", 2, 2)
+
+
+def _relationship(parts: Parts, values: Values) -> str:
+    return parts.code(values, "relationships")
+
+
 def _victims(
     parts: Parts,
     head: Head,
-    offences: list[Part],
+    codes: Mapping[str, str],
     persons: Mapping[str, Part],
     subjects: list[Part],
 ) -> Iterator[model.Victim]:
     victims = parts.read("Victim")
     known, offenders = _by_id(victims), _by_id(subjects)
-    codes = {one.id: parts.code(one.values, "offence") for one in offences}
     connected: dict[int, list[str]] = {}
     for offence, victim, _ in parts.links("OffenseVictimAssociation", "Offense", "Victim"):
         if offence not in codes or victim not in known:
@@ -215,8 +255,8 @@ def _victims(
     for subject, victim, values in parts.links("SubjectVictimAssociation", "Subject", "Victim"):
         if subject not in offenders or victim not in known:
             raise Refused("SubjectVictimAssociation", "reference", "points at nobody")
-        number = parts.one(offenders[subject].values, "sequence", 2, 2)
-        pair = number, parts.code(values, "relationships")
+        number = parts.told(offenders[subject].values, _sequence)
+        pair = number, parts.told(values, _relationship)
         related.setdefault(id(known[victim]), []).append(pair)
     officers = {one.person: one for one in parts.read("EnforcementOfficial")}
     for part in victims:
@@ -226,11 +266,21 @@ def _victims(
         related_to = related.get(id(part), [])
         _at_most(parts, "SubjectVictimAssociation", len(related_to))
         person = persons.get(part.person)
-        if person is not None and "injuries" in person.values:
-            part.values.setdefault("injuries", person.values["injuries"])
         who = _person(parts, part, persons)
-        duty = officer.values if officer else {}
-        yield _victim(parts, head, part, who=who, ties=(offences_of, related_to), duty=duty)
+        injuries: tuple[str, ...] | None = None
+        if person is not None and "injuries" in person.values and "injuries" not in part.values:
+            injuries = parts.codes(person.values, "injuries", 5)  # version 4.0 has it there
+        duty = officer.values if officer else NOTHING
+        victim = parts.told(part.values, _victim)
+        sequence, kind, circumstances, justifiable, hurt = victim
+        relationships = [relationship for _, relationship in related_to]
+        while relationships and not relationships[-1]:
+            relationships.pop()
+        yield model.Victim(
+            parts.at, "4", 141, *head, sequence, tuple(offences_of), kind, *who, circumstances,
+            justifiable, hurt if injuries is None else injuries,
+            tuple([number for number, _ in related_to]), tuple(relationships), *_duty(parts, duty),
+        )  # fmt: skip
     if officers:
         raise Refused("EnforcementOfficial", "reference", "is no victim of the report")
 
@@ -240,27 +290,22 @@ def _at_most(parts: Parts, element: str, found: int, times: int = 10) -> None:
         parts.note(element, "too_many", f"{found} for one victim where a flat file has {times}")
 
 
-def _victim(
-    parts: Parts,
-    head: Head,
-    part: Part,
-    *,
-    who: tuple[str, str, str, str, str],
-    ties: tuple[list[str], list[tuple[str, str]]],
-    duty: Values,
-) -> model.Victim:
-    values, code, codes = part.values, parts.code, parts.codes
-    offences, related = ties
-    relationships = [relationship for _, relationship in related]
-    while relationships and not relationships[-1]:
-        relationships.pop()
-    return model.Victim(
-        parts.at, "4", 141, *head, parts.one(values, "sequence", 3, 3), tuple(offences),
-        code(values, "kind"), *who, codes(values, "circumstances", 2),
-        code(values, "justifiable_homicide"), codes(values, "injuries", 5),
-        tuple([number for number, _ in related]), tuple(relationships),
-        code(duty, "officer_activity"), code(duty, "officer_assignment"),
-        parts.one(duty, "officer_ori", 9),
+def _victim(parts: Parts, values: Values) -> tuple[Any, ...]:
+    code, codes = parts.code, parts.codes
+    return (
+        parts.one(values, "sequence", 3, 3), code(values, "kind"),
+        codes(values, "circumstances", 2), code(values, "justifiable_homicide"),
+        codes(values, "injuries", 5),
+    )  # fmt: skip
+
+
+def _duty(parts: Parts, values: Values) -> tuple[str, str, str]:
+    if not values:
+        return "", "", ""
+    code = parts.code
+    return (
+        code(values, "officer_activity"), code(values, "officer_assignment"),
+        parts.one(values, "officer_ori", 9),
     )  # fmt: skip
 
 
@@ -277,24 +322,31 @@ def _arrests(parts: Parts) -> Iterator[tuple[Part, Part]]:
     left = iter(of.values() if paired else arrests)
     for part in arrestees:
         mine = paired.get(id(part))
-        yield part, next(left, Part("", "", {})) if mine is None else mine
+        yield part, next(left, Part("", "", Values())) if mine is None else mine
     for arrest_left in left:
-        yield Part("", "", {}), arrest_left
+        yield Part("", "", Values()), arrest_left
 
 
 def _arrestee(
     parts: Parts, head: Head, arrestee: Part, arrest: Part, persons: Mapping[str, Part]
 ) -> model.Arrestee:
     who = _person(parts, arrestee, persons)
-    code, values, facts = parts.code, arrestee.values, arrest.values
+    code, facts = parts.code, arrest.values
     date, _ = parts.date(facts.get("arrest_date", ()), "arrest_date")
-    clearing = parts.one(values, "clearance_indicator")
+    sequence, multiple, armed_with, disposition, clearing = parts.told(arrestee.values, _arrested)
     return model.Arrestee(
-        parts.at, "6", 110, *head, parts.one(values, "sequence", 2, 2),
-        parts.one(facts, "arrest_number", 12), date, code(facts, "arrest_type"),
-        code(values, "multiple") or code(facts, "multiple"), code(facts, "offence"),
-        parts.codes(values, "armed_with", 2), *who, code(values, "disposition"),
-        {"true": "Y", "1": "Y", "false": "N", "0": "N"}.get(clearing, clearing), (),
+        parts.at, "6", 110, *head, sequence, parts.one(facts, "arrest_number", 12), date,
+        code(facts, "arrest_type"), multiple or code(facts, "multiple"), code(facts, "offence"),
+        armed_with, *who, disposition, clearing, (),
+    )  # fmt: skip
+
+
+def _arrested(parts: Parts, values: Values) -> tuple[Any, ...]:
+    clearing = parts.one(values, "clearance_indicator")
+    return (
+        parts.one(values, "sequence", 2, 2), parts.code(values, "multiple"),
+        parts.codes(values, "armed_with", 2), parts.code(values, "disposition"),
+        _YES_OR_NO.get(clearing, clearing),
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import BinaryIO
@@ -13,6 +13,7 @@ from accord.core.formats.nibrs.codes import CodeBook, code_book, read_books
 from accord.core.formats.nibrs.flat import NOTICE
 from accord.core.formats.nibrs.model import Report, Segment
 from accord.core.formats.nibrs.xml_elements import metadata
+from accord.core.formats.nibrs.xml_memory import Memory
 from accord.core.formats.nibrs.xml_names import CORE, JUSTICE, STRUCTURES, VERSIONS, Version
 from accord.core.formats.nibrs.xml_read import read_report
 from accord.core.formats.nibrs.xml_remainder import remainder
@@ -55,6 +56,11 @@ class XmlWriter:
     reports: int = 0
     segments: int = 0
     with_remainder: int = 0
+    _memory: Memory = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Remember, as a reader does, what parts tell."""
+        self._memory = Memory(shipped_words() if self.books is None else words_of(self.books))
 
     def report(self, report: Report) -> str:
         """One Report element. ValueError for a report without a segment."""
@@ -78,9 +84,8 @@ class XmlWriter:
 
     def _told(self, inner: str, version: Version) -> tuple[Segment, ...]:
         """What a reader makes of the elements alone."""
-        words = shipped_words() if self.books is None else words_of(self.books)
         text = f"{_opening('nibrs:Report', version)}{inner}</nibrs:Report>"
-        found = [*read_report(parse_xml(io.BytesIO(text.encode())), at=1, words=words)]
+        found = [*read_report(parse_xml(io.BytesIO(text.encode())), at=1, memory=self._memory)]
         return next((one.segments for one in found if isinstance(one, Report)), ())
 
     def opening(self, message: Message) -> str:

@@ -1,0 +1,135 @@
+"""Why a column, a kind, a zone or a code is suggested, in the reader's language."""
+
+import re
+from typing import Final
+
+from django.utils.translation import gettext, gettext_noop
+
+from accord.apps.records.row_words import REASONS, why_row
+from accord.apps.records.sentences import Sentences
+
+_COLUMNS: Final = (
+    gettext_noop("named %(value)s"),
+    gettext_noop("as confirmed before"),
+    gettext_noop("a different value in every row"),
+    gettext_noop("values repeat or are missing"),
+    gettext_noop("%(count)s different values"),
+    gettext_noop("numbers"),
+    gettext_noop("%(share)s read as %(formats)s"),
+    gettext_noop("no format reads all"),
+    gettext_noop("time of day beside %(value)s, read as %(formats)s"),
+    gettext_noop("%(count)s different codes"),
+    gettext_noop("%(count)s different texts, repeated"),
+    gettext_noop("%(count)s different texts"),
+    gettext_noop("%(share)s are NIBRS codes"),
+    gettext_noop("decimal degrees with a decimal comma"),
+    gettext_noop("decimal degrees"),
+    gettext_noop("both coordinates in one cell"),
+    gettext_noop("street words"),
+    gettext_noop("%(share)s look like addresses"),
+    gettext_noop("%(count)s different areas"),
+    gettext_noop("%(count)s short codes"),
+    gettext_noop("yes or no"),
+    gettext_noop("%(count)s state(s)"),
+    gettext_noop("state letters"),
+)
+_PARTS: Final = (
+    gettext_noop("the file's name says %(role)s"),
+    gettext_noop("times and places"),
+    gettext_noop("codes without times of their own"),
+    gettext_noop("names with a birth, a sex or a role"),
+    gettext_noop("numbers and a role, no name"),
+    gettext_noop("things and amounts"),
+    gettext_noop("persons, each with a moment"),
+    gettext_noop("%(count)s words, %(share)s of them known roles"),
+    gettext_noop("known words"),
+    gettext_noop("%(share)s look like names"),
+    gettext_noop("names with a comma"),
+    gettext_noop("%(share)s look like plates"),
+    gettext_noop("plates"),
+    gettext_noop("%(count)s states"),
+    gettext_noop("two letters"),
+    gettext_noop("words, repeated"),
+    gettext_noop("%(share)s are amounts"),
+    gettext_noop("amounts"),
+    gettext_noop("%(share)s are long texts"),
+    gettext_noop("long texts"),
+    gettext_noop("words"),
+)
+_KINDS_AND_ZONES: Final = (
+    gettext_noop("you said so"),
+    gettext_noop("every row says so"),
+    gettext_noop("the file's name"),
+    gettext_noop("columns %(columns)s"),
+    gettext_noop("%(share)s of rows speak as dispatchers do"),
+    gettext_noop("%(column)s is unique while %(other)s repeats"),
+    gettext_noop("the agency is registered with this zone"),
+    gettext_noop("the ORI %(ori)s names the state %(state)s"),
+    gettext_noop("state %(word)s names the state %(state)s"),
+    gettext_noop("the records lie around %(point)s"),
+)
+_CODES: Final = (
+    gettext_noop("the code's own name"),
+    gettext_noop("no rule knows these words"),
+    gettext_noop("words: %(words)s"),
+    gettext_noop("%(code)s is nearly as likely"),
+    gettext_noop("family %(family)s of the %(name)s numbering"),
+    gettext_noop("by the agency's code list"),
+    gettext_noop("as in the incidents"),
+)
+_NOTES: Final = (
+    gettext_noop("%(column)s: plane coordinates (feet or metres), recognised and not used"),
+    gettext_noop("%(lon)s and %(lat)s are swapped: each holds the other"),
+    gettext_noop("%(column)s: day and month could change places; month first"),
+    gettext_noop(
+        "%(column)s: some times carry a UTC offset and some do not; all are read as the agency's "
+        "wall clock"
+    ),
+    gettext_noop("%(column)s: a summary class, kept beside, not used"),
+    gettext_noop("%(column)s may name the agency of each row"),
+    gettext_noop("no column numbers the records; numbers are made from the rows' content"),
+    gettext_noop("the columns are those of the saved mapping %(name)s"),
+    gettext_noop("%(rows)s unmapped: %(code)s is a code only from %(year)s"),
+    gettext_noop("%(rows)s unmapped: %(code)s is a code only until %(year)s"),
+    gettext_noop("%(rows)s unmapped: %(code)s is a code only from %(year)s until %(last)s"),
+    gettext_noop("above the table stands: %(words)s"),
+    gettext_noop("geometry is not in degrees and is not used"),
+    gettext_noop("the workbook calculates; what it showed when it was last saved is read"),
+    gettext_noop("%(file)s: %(rows)s rows are left out; say what they are and their key"),
+    gettext_noop("%(file)s: %(rows)s of %(all)s rows join no row of %(other)s"),
+    gettext_noop("%(file)s: %(rows)s rows repeat %(column)s; what joins goes to the first"),
+    gettext_noop("%(file)s: keys agree but for signs and leading noughts"),
+)
+
+
+#: As `BadInput` writes itself.
+_COMPLAINT: Final = re.compile(
+    r"(?:row (?P<row>\d+)(?:, field [^:]*)?: )?(?P<reason>.+) \[(?P<rule>\w+)\]", re.DOTALL
+)
+
+
+def _either(formats: str) -> str:
+    return formats.replace(" or ", f" {gettext('or')} ")
+
+
+EVIDENCE: Final = Sentences(
+    [*_COLUMNS, *_PARTS, *_KINDS_AND_ZONES, *_CODES], words={"formats": _either}, joined=True
+)
+NOTES: Final = Sentences([*_NOTES, *REASONS.templates])
+
+
+def why_suggested(evidence: str) -> str:
+    """The evidence in the reader's language; what is not known stays as it is."""
+    return EVIDENCE.told(evidence)
+
+
+def noted(note: str) -> str:
+    """A note on the file, or the complaint of its reader, in the reader's language.
+
+    A complaint names its row before it and its rule, which stays as it is, after it.
+    """
+    complaint = _COMPLAINT.fullmatch(note)
+    if complaint is None:
+        return NOTES.told(note)
+    where = f"{gettext('Row')} {complaint['row']}: " if complaint["row"] else ""
+    return f"{where}{why_row(complaint['reason'])} [{complaint['rule']}]"

@@ -1,0 +1,1 @@
+"""Template tags of records: what is said of files and rows."""

@@ -1,0 +1,108 @@
+"""What parts of NIBRS XML told before: the same shapes and the same texts come again and again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from accord.core.formats.nibrs.xml_names import PARTS, LocalNames
+
+LOCAL = LocalNames()
+Words = Mapping[str, Mapping[str, str]]
+Texts = tuple[str | None, ...]
+Shape = tuple[object, ...]
+
+CLEARING = "@clearing"
+_CLEARANCE_DATE, _PERSON = "IncidentExceptionalClearanceDate", "RoleOfPerson"
+#: Kinds whose texts are hardly ever those of another: numbers and times.
+_UNIQUE = frozenset({"Incident", "Arrest"})
+#: A document may hold ever new shapes and texts; beyond these bounds all is forgotten.
+SHAPES_KEPT, TEXTS_KEPT = 1024, 4096
+#: A larger part is read anew each time.
+_ELEMENTS, _CHARACTERS = 100, 600
+
+
+class Values(dict[str, list[str]]):
+    """The texts of a part's leaves by field, shared by all parts that say the same.
+
+    `told` is what was made of them, `who` the person that they describe; None until it is known.
+    """
+
+    __slots__ = ("told", "who")
+
+    told: Any
+    who: Any
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        super().__init__()
+        self.told = self.who = None
+
+
+class Plan:
+    """What is to be read of a part whose elements have these names, by their places.
+
+    `leaves` hold fields, `persons` point at a person, `bare` should have no text; `names` are the
+    local names. A plan that is not plain is of a part that holds processing instructions.
+    """
+
+    __slots__ = ("bare", "is_plain", "keeps", "leaves", "names", "persons", "told")
+
+    def __init__(self, kind: str, shape: Shape) -> None:
+        """Look at each name once."""
+        self.names = [LOCAL[tag] for tag in shape]
+        self.is_plain = all(isinstance(tag, str) for tag in shape)
+        self.keeps = kind not in _UNIQUE and len(shape) <= _ELEMENTS
+        self.told: dict[Texts, Values] = {}
+        leaves: list[tuple[int, str]] = []
+        bare: list[int] = []
+        persons: list[int] = []
+        known = PARTS[kind]
+        for place, name in enumerate(self.names):
+            field = CLEARING if name == _CLEARANCE_DATE else known.get(name)
+            if name == _PERSON:
+                persons.append(place)
+            elif field:
+                leaves.append((place, field))
+            elif field is None:
+                bare.append(place)
+        self.leaves, self.bare, self.persons = tuple(leaves), tuple(bare), tuple(persons)
+
+
+class Memory:
+    """Plans by shape, and values by texts; bounded, and never more than a help.
+
+    `words` are what codes are translated with: what was made of values holds for them alone.
+    """
+
+    def __init__(self, words: Words) -> None:
+        """Begin with nothing seen."""
+        self.words = words
+        self._plans: dict[str, dict[Shape, Plan]] = {kind: {} for kind in PARTS}
+        self._shapes = self._texts = 0
+
+    def plan(self, kind: str, shape: Shape) -> Plan:
+        """The plan for a part of that kind with elements of these names."""
+        found = self._plans[kind].get(shape)
+        if found is None:
+            found = Plan(kind, shape)
+            if found.is_plain and len(shape) <= _ELEMENTS:
+                self._shapes += 1
+                self._forget_many()
+                self._plans[kind][shape] = found
+        return found
+
+    def keep(self, plan: Plan, texts: Texts, values: Values) -> None:
+        """Remember what these texts told."""
+        if plan.keeps and sum(len(text) for text in texts if text) <= _CHARACTERS:
+            self._texts += 1
+            self._forget_many()
+            plan.told[texts] = values
+
+    def _forget_many(self) -> None:
+        if self._shapes > SHAPES_KEPT or self._texts > TEXTS_KEPT:
+            for plans in self._plans.values():
+                for plan in plans.values():
+                    plan.told.clear()
+                plans.clear()
+            self._shapes = self._texts = 0
