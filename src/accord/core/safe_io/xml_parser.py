@@ -26,6 +26,8 @@ from accord.core.safe_io.errors import BadInput, TooLarge
 XML_CAP = 64 * MIB
 #: A stream is read piece by piece, so that its cap guards time rather than memory.
 STREAM_CAP = 4 * KIB * MIB
+#: Larger pieces are not read faster: what they become no longer fits into the processor's caches.
+PIECE = 32 * KIB
 #: What stands before the root element ends within this many bytes.
 PROLOGUE_CAP = 256 * KIB
 #: No format of the field nests this deep; it bounds the work that a hostile document can cause.
@@ -163,7 +165,7 @@ def _without_dtd(stream: BinaryIO, *, cap: int, dropped: list[int]) -> Iterator[
     in a DTD; the check therefore ends with the root's start tag, and the fast parser does the rest.
     Into `dropped` goes the number of lines that were left out before the declaration.
     """
-    pieces = chunks(stream, cap=cap)
+    pieces = chunks(stream, size=PIECE, cap=cap)
     head = b""
     for piece in pieces:
         head += piece
@@ -188,6 +190,8 @@ def _from_declaration(head: bytes) -> bytes:
 class _PrologueGuard:
     """Reads with expat until the root's start tag and refuses a DTD on the way."""
 
+    SLICE = 4096  # what follows the root's start tag is the other parser's work
+
     def __init__(self, lines_dropped: int) -> None:
         self._lines_dropped = lines_dropped
         self._parser = expat.ParserCreate()
@@ -204,7 +208,10 @@ class _PrologueGuard:
         if self._fed > 2 * PROLOGUE_CAP + MIB:
             raise BadInput("no root element begins within a reasonable length", rule="xml_prologue")
         try:
-            self._parser.Parse(piece, False)
+            for start in range(0, len(piece), self.SLICE):
+                self._parser.Parse(piece[start : start + self.SLICE], False)
+                if not self._reading:
+                    return
         except expat.ExpatError as error:
             if self._reading:
                 refuse(error.lineno + self._lines_dropped, error.offset, error)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 Texts = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+# Segments are not frozen, since a frozen one takes four times as long to make, and a state's month has
+# many thousands; nobody changes one.
+@dataclass(slots=True, unsafe_hash=True)
 class Segment:
     """Where a segment stood and the header that all segments share.
 
@@ -26,7 +28,7 @@ class Segment:
     number: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class ZeroReport(Segment):
     """Level 0: nothing happened in a month."""
 
@@ -34,7 +36,7 @@ class ZeroReport(Segment):
     zero_year: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Administrative(Segment):
     """Level 1: when an incident was and whether it was cleared by other means."""
 
@@ -47,7 +49,7 @@ class Administrative(Segment):
     cargo_theft: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Offense(Segment):
     """Level 2: one offence of an incident."""
 
@@ -62,7 +64,7 @@ class Offense(Segment):
     bias: Texts
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Property(Segment):
     """Level 3: property of one kind of loss; the tuples of a group run side by side."""
 
@@ -79,7 +81,7 @@ class Property(Segment):
     window_offences: Texts
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Victim(Segment):
     """Level 4: one victim; offender numbers and relationships run side by side."""
 
@@ -101,7 +103,7 @@ class Victim(Segment):
     officer_ori: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Offender(Segment):
     """Level 5: one offender; sequence 00 says that nothing is known."""
 
@@ -112,7 +114,7 @@ class Offender(Segment):
     ethnicity: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Arrestee(Segment):
     """Level 6: one person arrested for a Group A incident."""
 
@@ -133,7 +135,7 @@ class Arrestee(Segment):
     clearance_offences: Texts
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class GroupBArrest(Segment):
     """Level 7: one person arrested for a Group B offence; `number` is the arrest's."""
 

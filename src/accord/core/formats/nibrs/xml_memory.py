@@ -10,10 +10,10 @@ from accord.core.formats.nibrs.xml_names import PARTS, LocalNames
 LOCAL = LocalNames()
 Words = Mapping[str, Mapping[str, str]]
 Texts = tuple[str | None, ...]
-Shape = tuple[object, ...]
 
-CLEARING = "@clearing"
-_CLEARANCE_DATE, _PERSON = "IncidentExceptionalClearanceDate", "RoleOfPerson"
+#: The element around the date of a clearance, which is called as that of the incident is.
+CLEARING = "IncidentExceptionalClearanceDate"
+_PERSON = "RoleOfPerson"
 #: Kinds whose texts are hardly ever those of another: numbers and times.
 _UNIQUE = frozenset({"Incident", "Arrest"})
 #: A document may hold ever new shapes and texts; beyond these bounds all is forgotten.
@@ -28,28 +28,23 @@ class Values(dict[str, list[str]]):
     `told` is what was made of them, `who` the person that they describe; None until it is known.
     """
 
-    __slots__ = ("told", "who")
-
-    told: Any
-    who: Any
-
-    def __init__(self) -> None:
-        """Begin empty."""
-        super().__init__()
-        self.told = self.who = None
+    told: Any = None
+    who: Any = None
 
 
 class Plan:
     """What is to be read of a part whose elements have these names, by their places.
 
     `leaves` hold fields, `persons` point at a person, `bare` should have no text; `names` are the
-    local names. A plan that is not plain is of a part that holds processing instructions.
+    local names. A plan that is not plain is of a part that holds processing instructions; one that
+    does not keep is of parts whose texts do not come again.
     """
 
-    __slots__ = ("bare", "is_plain", "keeps", "leaves", "names", "persons", "told")
+    __slots__ = ("bare", "is_plain", "keeps", "leaves", "names", "persons", "shape", "told")
 
-    def __init__(self, kind: str, shape: Shape) -> None:
+    def __init__(self, kind: str, shape: list[str]) -> None:
         """Look at each name once."""
+        self.shape = shape
         self.names = [LOCAL[tag] for tag in shape]
         self.is_plain = all(isinstance(tag, str) for tag in shape)
         self.keeps = kind not in _UNIQUE and len(shape) <= _ELEMENTS
@@ -59,7 +54,7 @@ class Plan:
         persons: list[int] = []
         known = PARTS[kind]
         for place, name in enumerate(self.names):
-            field = CLEARING if name == _CLEARANCE_DATE else known.get(name)
+            field = known.get(name, "" if name == CLEARING else None)
             if name == _PERSON:
                 persons.append(place)
             elif field:
@@ -78,29 +73,33 @@ class Memory:
     def __init__(self, words: Words) -> None:
         """Begin with nothing seen."""
         self.words = words
-        self._plans: dict[str, dict[Shape, Plan]] = {kind: {} for kind in PARTS}
+        #: The plan of the part read last, by its kind.
+        self.last: dict[str, Plan] = {}
+        self._plans: dict[str, dict[tuple[str, ...], Plan]] = {kind: {} for kind in PARTS}
         self._shapes = self._texts = 0
 
-    def plan(self, kind: str, shape: Shape) -> Plan:
+    def plan(self, kind: str, shape: list[str]) -> Plan:
         """The plan for a part of that kind with elements of these names."""
-        found = self._plans[kind].get(shape)
+        key = tuple(shape)
+        found = self._plans[kind].get(key)
         if found is None:
             found = Plan(kind, shape)
             if found.is_plain and len(shape) <= _ELEMENTS:
                 self._shapes += 1
                 self._forget_many()
-                self._plans[kind][shape] = found
+                self._plans[kind][key] = found
         return found
 
     def keep(self, plan: Plan, texts: Texts, values: Values) -> None:
         """Remember what these texts told."""
-        if plan.keeps and sum(len(text) for text in texts if text) <= _CHARACTERS:
+        if plan.keeps and sum(map(len, filter(None, texts))) <= _CHARACTERS:
             self._texts += 1
             self._forget_many()
             plan.told[texts] = values
 
     def _forget_many(self) -> None:
         if self._shapes > SHAPES_KEPT or self._texts > TEXTS_KEPT:
+            self.last.clear()
             for plans in self._plans.values():
                 for plan in plans.values():
                     plan.told.clear()

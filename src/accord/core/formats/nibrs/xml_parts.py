@@ -11,7 +11,7 @@ from accord.core.formats.nibrs.xml_names import PARTS, STRUCTURES
 from accord.core.formats.nibrs.xml_values import flat_date
 from accord.core.safe_io import Element
 
-_CLARK = {name: f"{{{STRUCTURES}}}{name}" for name in ("id", "ref")}
+_ID, _REF = f"{{{STRUCTURES}}}id", f"{{{STRUCTURES}}}ref"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class Refused(Exception):
         super().__init__(message)
 
 
+FIRST = (1,)
 #: The values of a part that tells nothing; nobody adds to it.
 NOTHING = Values()
 
@@ -54,12 +55,27 @@ class Part:
 
 def attribute(element: Element, name: str) -> str:
     """The attribute of that local name, whatever its namespace; "" without one."""
-    text = element.get(_CLARK[name])
-    if text is None:
-        for key in element.keys():  # noqa: SIM118 -- an element iterates over its children
-            if LOCAL[key] == name:
-                return element.get(key, "")
-    return text or ""
+    for key in element.keys():  # noqa: SIM118 -- an element iterates over its children
+        if LOCAL[key] == name:
+            return element.get(key, "")
+    return ""
+
+
+def _part_clearance(plan: Plan, texts: tuple[str | None, ...], values: Values) -> None:
+    """The next date after the clearance's own element is that of the clearance."""
+    dates = {place for place, field in plan.leaves if field == "incident_date"}
+    found: dict[str, list[str]] = {"incident_date": [], "clearance_date": []}
+    clearing = False
+    for place, name in enumerate(plan.names):
+        if name == CLEARING:
+            clearing = True
+        elif place in dates and (text := (texts[place] or "").strip()):
+            found["clearance_date" if clearing else "incident_date"].append(text)
+            clearing = False
+    for name, told in found.items():
+        values.pop(name, None)
+        if told:
+            values[name] = told
 
 
 def _drop_instructions(element: Element) -> None:
@@ -92,6 +108,7 @@ class Parts:
         self.elements: dict[str, list[Element]] = {}
         self.instructions: list[str] = []
         self._memory = memory
+        self._last = memory.last
         elements = self.elements
         for child in report:
             name = LOCAL[child.tag]
@@ -113,48 +130,54 @@ class Parts:
         elements = self.elements.get(kind)
         if elements is None:
             return []
-        found = [self._part(element, kind) for element in elements]
+        found = [self.part(element, kind) for element in elements]
         if len(found) > 1:
             ids = [one.id for one in found if one.id]
             if len(set(ids)) < len(ids):
                 raise Refused(kind, "reference", "two parts bear the same id")
         return found
 
-    def _part(self, element: Element, kind: str) -> Part:
-        within = [*element.iter()]
-        plan = self._memory.plan(kind, tuple([one.tag for one in within]))
-        if not plan.is_plain:
-            _drop_instructions(element)
-            return self._part(element, kind)
-        texts = tuple([one.text for one in within])
-        values = plan.told.get(texts)
+    def part(self, element: Element, kind: str) -> Part:
+        """One part of a kind, whose texts are looked up before they are read."""
+        shape: list[str] = []
+        said: list[str | None] = []
+        for one in element.iter():
+            shape.append(one.tag)
+            said.append(one.text)
+        plan = self._last.get(kind)
+        if plan is None or plan.shape != shape:
+            plan = self._last[kind] = self._memory.plan(kind, shape)
+            if not plan.is_plain:
+                _drop_instructions(element)
+                return self.part(element, kind)
+        texts = tuple(said)
+        values = plan.told.get(texts) if plan.keeps else None
         if values is None:
             values = self._values(plan, kind, texts)
         person = ""
-        for place in plan.persons:
-            person = person or attribute(within[place], "ref")
-        return Part(attribute(element, "id"), person, values)
+        if plan.persons:
+            first = plan.persons == FIRST  # as the schema has it
+            within = [element[0]] if first else [[*element.iter()][at] for at in plan.persons]
+            for at in within:
+                person = person or at.get(_REF) or attribute(at, "ref")
+        return Part(element.get(_ID) or attribute(element, "id"), person, values)
 
     def _values(self, plan: Plan, kind: str, texts: tuple[str | None, ...]) -> Values:
         """The texts of a part's leaves by field; text that stands elsewhere is told."""
         values = Values()
-        clearing = False
         for place, field in plan.leaves:
             text = texts[place]
-            if field == CLEARING:
-                clearing = True
-            elif text and (text := text.strip()):
-                name = field
-                if clearing and name == "incident_date":
-                    clearing, name = False, "clearance_date"
-                if name in values:
-                    values[name].append(text)
+            if text and (text := text.strip()):
+                if field in values:
+                    values[field].append(text)
                 else:
-                    values[name] = [text]
-        astray = [plan.names[at] for at in plan.bare if (text := texts[at]) and text.strip()]
-        for name in filter(None, astray):
+                    values[field] = [text]
+        if CLEARING in plan.names:
+            _part_clearance(plan, texts, values)
+        astray = [at for at in plan.bare if (text := texts[at]) and not text.isspace()]
+        for name in filter(None, [plan.names[at] for at in astray]):
             self.note(name, "left_out", f"{kind} has no such element that is known")
-        if not astray:
+        if plan.keeps and not astray:
             self._memory.keep(plan, texts, values)
         return values
 
@@ -172,8 +195,8 @@ class Parts:
         """Associations of a kind: the ids of both ends and the leaves between them."""
         found = []
         for element in self.elements.get(kind, ()):
-            ends = {LOCAL[one.tag]: attribute(one, "ref") for one in element}
-            values = self._part(element, kind).values if PARTS[kind] else NOTHING
+            ends = {LOCAL[one.tag]: one.get(_REF) or attribute(one, "ref") for one in element}
+            values = self.part(element, kind).values if PARTS[kind] else NOTHING
             found.append((ends.get(first, ""), ends.get(second, ""), values))
         return found
 

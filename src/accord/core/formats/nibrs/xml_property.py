@@ -165,10 +165,11 @@ def _segment(
 
 def _side_by_side(rows: Sequence[tuple[str, ...]], width: int) -> tuple[tuple[str, ...], ...]:
     """Rows as columns, each without the blanks after its last value."""
-    columns = []
-    for at in range(width):
-        column = [row[at] for row in rows]
-        while column and not column[-1]:
-            column.pop()
-        columns.append(tuple(column))
+    if not rows:
+        return ((),) * width
+    columns = [*zip(*rows, strict=True)]
+    for at, column in enumerate(columns):
+        if not column[-1]:
+            filled = [place for place, text in enumerate(column, 1) if text]
+            columns[at] = column[: filled[-1]] if filled else ()
     return tuple(columns)

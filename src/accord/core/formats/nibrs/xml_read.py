@@ -225,8 +225,11 @@ def _described(parts: Parts, values: Values) -> Who:
 
 def _by_id(roles: list[Part]) -> dict[str, Part]:
     """Roles by their own id; version 4.0 points at the person instead."""
-    by_person = {role.person: role for role in roles if role.person}
-    return by_person | {role.id: role for role in roles if role.id}
+    found = {role.person: role for role in roles if role.person}
+    for role in roles:
+        if role.id:
+            found[role.id] = role
+    return found
 
 
 def _sequence(parts: Parts, values: Values) -> str:

@@ -25,6 +25,7 @@ _NAMES = {
     level: tuple(field.name for field in fields(layout.segment))[1:]
     for level, layout in LAYOUTS.items()
 }
+_PLACES = {level: {name: at for at, name in enumerate(names)} for level, names in _NAMES.items()}
 _GET = {level: attrgetter(*names) for level, names in _NAMES.items()}
 _MANY = {
     level: {field.name for field in layout.fields if field.times > 1}
@@ -77,7 +78,8 @@ def restore(told: tuple[Segment, ...], parts: Parts) -> tuple[Segment, ...]:
 
 
 def _restored(told: Sequence[Segment], data: dict[str, Any], *, line: int) -> tuple[Segment, ...]:
-    if data["digest"] != _digest([_row(segment) for segment in told]):
+    rows = [_row(segment) for segment in told]
+    if data["digest"] != _digest(rows):
         raise ValueError("digest")
     if "segments" in data:
         return tuple(_segment(values, line=line) for values in data["segments"])
@@ -86,10 +88,19 @@ def _restored(told: Sequence[Segment], data: dict[str, Any], *, line: int) -> tu
         raise ValueError("order")
     found = [told[index] for index in order]
     for at, changed in data["fields"].items():
-        segment = found[int(at)]
-        values = dict(zip(_NAMES[segment.level], _row(segment), strict=True)) | changed
-        found[int(at)] = _segment(values, line=line)
+        place = order[int(at)]
+        found[int(at)] = _altered(rows[place], changed, line=line)
     return tuple(found)
+
+
+def _altered(told: Row, changed: dict[str, Any], *, line: int) -> Segment:
+    level = told[0]
+    if "level" in changed:
+        return _segment(dict(zip(_NAMES[level], told, strict=True)) | changed, line=line)
+    row = [*told]
+    for name, value in changed.items():
+        row[_PLACES[level][name]] = _checked(level, name, value)
+    return LAYOUTS[level].segment(line, *row)
 
 
 def _row(segment: Segment) -> Row:
@@ -99,18 +110,18 @@ def _row(segment: Segment) -> Row:
 
 def _segment(values: dict[str, Any], *, line: int) -> Segment:
     level = values["level"]
-    many = _MANY[level]
-    checked: list[Any] = []
-    for name in _NAMES[level]:
-        value = values[name]
-        if name in many:
-            if not all(isinstance(one, str) for one in value) or isinstance(value, str):
-                raise ValueError(name)
-            value = tuple(value)
-        elif not isinstance(value, int if name == "length" else str):
-            raise ValueError(name)
-        checked.append(value)
+    checked = [_checked(level, name, values[name]) for name in _NAMES[level]]
     return LAYOUTS[level].segment(line, *checked)
+
+
+def _checked(level: str, name: str, value: Any) -> Any:
+    if name in _MANY[level]:
+        if isinstance(value, str) or not all(isinstance(one, str) for one in value):
+            raise ValueError(name)
+        return tuple(value)
+    if not isinstance(value, int if name == "length" else str):
+        raise ValueError(name)
+    return value
 
 
 def _digest(rows: Sequence[Row]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from accord.core.formats.nibrs.codes import CodeBook, code_book, read_books
 
@@ -49,6 +49,8 @@ AGE_WORDS = {
     "NN": "NN", "NB": "NB", "BB": "BB",
 }  # fmt: skip
 OLDEST = 99  # stands for "over 98"
+#: The same few days come again and again; longer texts are no such days.
+_REMEMBERED = 40
 _BOOLEANS = {"true": "1", "false": "0"}
 _DATE = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):\d\d:\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?\Z", re.ASCII
@@ -98,6 +100,11 @@ def spellings_for(year: int, books: Mapping[int, CodeBook]) -> Mapping[str, Mapp
 
 def flat_date(text: str) -> tuple[str, str] | None:
     """An XML date or dateTime as YYYYMMDD and hour, "" without one; None when it is neither."""
+    return _date(text) if len(text) <= _REMEMBERED else _date.__wrapped__(text)
+
+
+@lru_cache(maxsize=4096)
+def _date(text: str) -> tuple[str, str] | None:
     found = _DATE.match(text)
     if found is None:
         return None
