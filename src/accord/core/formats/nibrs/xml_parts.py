@@ -100,6 +100,8 @@ class Parts:
     elements' names and texts alone.
     """
 
+    __slots__ = ("_last", "_memory", "at", "elements", "faults", "instructions", "words")
+
     def __init__(self, report: Element, *, at: int, memory: Memory) -> None:
         """Sort the report's children by their local names."""
         self.at = at

@@ -25,7 +25,6 @@ _NAMES = {
     level: tuple(field.name for field in fields(layout.segment))[1:]
     for level, layout in LAYOUTS.items()
 }
-_PLACES = {level: {name: at for at, name in enumerate(names)} for level, names in _NAMES.items()}
 _GET = {level: attrgetter(*names) for level, names in _NAMES.items()}
 _MANY = {
     level: {field.name for field in layout.fields if field.times > 1}
@@ -78,8 +77,7 @@ def restore(told: tuple[Segment, ...], parts: Parts) -> tuple[Segment, ...]:
 
 
 def _restored(told: Sequence[Segment], data: dict[str, Any], *, line: int) -> tuple[Segment, ...]:
-    rows = [_row(segment) for segment in told]
-    if data["digest"] != _digest(rows):
+    if data["digest"] != _digest([_row(segment) for segment in told]):
         raise ValueError("digest")
     if "segments" in data:
         return tuple(_segment(values, line=line) for values in data["segments"])
@@ -87,20 +85,21 @@ def _restored(told: Sequence[Segment], data: dict[str, Any], *, line: int) -> tu
     if sorted(order) != list(range(len(told))):
         raise ValueError("order")
     found = [told[index] for index in order]
+    changes: list[tuple[Segment, str, Any]] = []
     for at, changed in data["fields"].items():
-        place = order[int(at)]
-        found[int(at)] = _altered(rows[place], changed, line=line)
+        segment = found[int(at)]
+        if "level" in changed:
+            values = dict(zip(_NAMES[segment.level], _row(segment), strict=True)) | changed
+            found[int(at)] = _segment(values, line=line)
+            continue
+        known = _NAMES[segment.level]
+        for name, value in changed.items():
+            if name not in known:
+                raise ValueError(name)
+            changes.append((segment, name, _checked(segment.level, name, value)))
+    for segment, name, value in changes:  # they were made a moment ago, and nobody has them yet
+        setattr(segment, name, value)
     return tuple(found)
-
-
-def _altered(told: Row, changed: dict[str, Any], *, line: int) -> Segment:
-    level = told[0]
-    if "level" in changed:
-        return _segment(dict(zip(_NAMES[level], told, strict=True)) | changed, line=line)
-    row = [*told]
-    for name, value in changed.items():
-        row[_PLACES[level][name]] = _checked(level, name, value)
-    return LAYOUTS[level].segment(line, *row)
 
 
 def _row(segment: Segment) -> Row:
