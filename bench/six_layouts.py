@@ -18,8 +18,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-PLAN = {"seed": 13, "incidents": 4_000, "weeks": 30}
-PASSWORD = "a long word for a bench"  # noqa: S105 -- of a node that stands for a minute
+PASSWORD = "a long word for a bench"
 ROLES = {"V": "victim", "S": "suspect", "W": "witness"}
 
 
@@ -74,7 +73,7 @@ def _prepare(folder: Path) -> dict[str, str]:
             **who, username=f"ann-{layout}", full_name="Ann", password=PASSWORD,
             roles=("analyst",), agency=owner,
         )  # fmt: skip
-    region = Region(Plan(**PLAN))
+    region = Region(Plan(seed=13, incidents=4_000, weeks=30))
     for export in region.history(oris=tuple(oris.values())):
         layout, _, rest = export.name.partition("/")
         path = folder / "files" / layout / rest.rpartition("/")[2]

@@ -70,7 +70,10 @@ def test_an_empty_node_says_what_to_do_on_its_pages_and_in_the_service(
 
 @pytest.mark.parametrize(
     ("language", "told"),
-    [("en", "The newest week that can be made is that of 2024-07-08."), ("es", "la del 2024-07-08")],
+    [
+        ("en", "The newest week that can be made is that of 2024-07-08."),
+        ("es", "la del 2024-07-08"),
+    ],
 )
 def test_a_week_to_come_is_refused_with_the_newest_that_can_be_made(
     alder, ana, actor_of, why, land, varied, sign_in, language, told
@@ -151,9 +154,7 @@ def test_an_agency_that_delivered_nothing_is_named(
     assert "Silent" in row.html
 
 
-def test_a_week_in_which_nothing_was_recorded_is_a_nought(
-    alder, ana, actor_of, why, land, varied
-):
+def test_a_week_in_which_nothing_was_recorded_is_a_nought(alder, ana, actor_of, why, land, varied):
     quiet = WEEK - timedelta(weeks=2)
     rows = [one for one in varied(days=200, each=1) if not quiet <= one[0] < quiet + timedelta(7)]
     land(alder, rows)

@@ -66,6 +66,7 @@ _KINDS_AND_ZONES: Final = (
     gettext_noop("the agency is registered with this zone"),
     gettext_noop("the ORI %(ori)s names the state %(state)s"),
     gettext_noop("state %(word)s names the state %(state)s"),
+    gettext_noop("%(what)s names the state %(state)s"),
     gettext_noop("the records lie around %(point)s"),
 )
 _CODES: Final = (

@@ -142,7 +142,9 @@ def _open_row(by: Actor, purpose: Purpose, row_id: UUID | str) -> QuarantinedRow
 def _values(mapping: Mapping, row: QuarantinedRow, cells: MappingOf[str, str]) -> tuple[str, ...]:
     unknown = sorted(set(cells) - set(mapping.signature))
     if unknown:
-        raise Invalid(faults=[Fault("cells", "known_column", _("No column “%s”.") % unknown[0][:80])])
+        raise Invalid(
+            faults=[Fault("cells", "known_column", _("No column “%s”.") % unknown[0][:80])]
+        )
     return tuple(str(cells.get(name, row.raw.get(name, ""))) for name in mapping.signature)
 
 

@@ -104,7 +104,9 @@ def _mend_deletion(
 def _values(part: PartPlan, row: QuarantinedRow, cells: MappingOf[str, str]) -> tuple[str, ...]:
     unknown = sorted(set(cells) - set(part.signature))
     if unknown:
-        raise Invalid(faults=[Fault("cells", "known_column", _("No column “%s”.") % unknown[0][:80])])
+        raise Invalid(
+            faults=[Fault("cells", "known_column", _("No column “%s”.") % unknown[0][:80])]
+        )
     return tuple(str(cells.get(name, row.raw.get(name, ""))) for name in part.signature)
 
 
@@ -124,7 +126,7 @@ def _mended_before(row: QuarantinedRow, plan: Delivery) -> dict[Place, tuple[str
 def _places(landed: Sequence[Answer]) -> set[Place]:
     """The rows that stand: records, and what is attached to them."""
     found: set[Place] = set()
-    for answer, _ in landed:
+    for answer, _raw in landed:
         if isinstance(answer, Landed):
             found.add((answer.part, answer.row_number))
             found |= {(one.part, one.number) for one in answer.attached}

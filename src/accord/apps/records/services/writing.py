@@ -107,7 +107,9 @@ class ChunkWriter:
             count = len(batch) + prepared.set_aside
             return self._commit(prepared, rows, tally, mark=rows[1], count=count)
         except IntegrityError as error:
-            raise Conflict(_("Another file of this source is being loaded; run it again.")) from error
+            raise Conflict(
+                _("Another file of this source is being loaded; run it again.")
+            ) from error
 
     def write_mended(self, answer: Answer) -> Rejected | None:
         """Write one row that was mended; returns what is still wrong with it, if anything."""

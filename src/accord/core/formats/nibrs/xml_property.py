@@ -106,9 +106,7 @@ def _drugs(parts: Parts, element: Element) -> tuple[Drug, ...]:
     found = []
     for at in range(max(len(types), len(measures))):
         kind = (
-            parts.codes(_only("drug_types", types[at]), "drug_types", 1)
-            if at < len(types)
-            else ()
+            parts.codes(_only("drug_types", types[at]), "drug_types", 1) if at < len(types) else ()
         )
         quantity, fraction, measure = (
             _measure(parts, measures[at]) if at < len(measures) else ("", "", "")

@@ -25,7 +25,8 @@ NO_NUMBER = "0" * 12
 _YES_OR_NO = {"true": "Y", "1": "Y", "false": "N", "0": "N"}
 Head = tuple[str, str, str, str, str, str]
 Who = tuple[str, str, str, str, str]
-Offence = tuple[tuple[Any, ...], tuple[Any, ...]]
+Texts = tuple[str, ...]
+Offence = tuple[str, str, Texts, str, str, Texts, Texts, Texts]
 
 
 def read_xml(
@@ -92,7 +93,8 @@ def _segments(parts: Parts) -> Iterator[model.Segment]:
     headers = parts.read("ReportHeader")
     if len(headers) != 1:
         raise Refused("ReportHeader", "header", "a report has one header")
-    category, head = parts.told(headers[0].values, _header)
+    told: tuple[str, Head] = parts.told(headers[0].values, _header)
+    category, head = told
     if category.startswith(GROUP_A):  # version 4.0 had such reports for officers, too
         yield from _group_a(parts, head)
     elif category == GROUP_B:
@@ -144,7 +146,7 @@ def _group_a(parts: Parts, head: Head) -> Iterator[model.Segment]:
     yield from property_segments(parts, head)
     persons = {person.id: person for person in parts.read("Person")}
     subjects = parts.read("Subject")
-    codes = {number: told[0][0] for number, told in offences}
+    codes = {number: told[0] for number, told in offences}
     yield from _victims(parts, head, codes, persons, subjects)
     for subject in subjects:
         who = _person(parts, subject, persons)
@@ -166,9 +168,13 @@ def _offences(
             raise Refused("OffenseLocationAssociation", "reference", "points at no location")
         at_place[offence] = locations[place]
     only = next(iter(locations.values())) if len(locations) == 1 and not at_place else ""
-    for number, (before, after) in offences:
+    for number, told in offences:
+        code, completed, using, premises, method, activity, weapons, bias = told
         place = at_place.pop(number, only)
-        yield model.Offense(parts.at, "2", 71, *head, *before, place, *after)
+        yield model.Offense(
+            parts.at, "2", 71, *head, code, completed, using, place, premises, method, activity,
+            weapons, bias,
+        )  # fmt: skip
     if at_place:
         raise Refused("OffenseLocationAssociation", "reference", "points at no offense")
 
@@ -178,18 +184,13 @@ def _location(parts: Parts, values: Values) -> str:
 
 
 def _offence(parts: Parts, values: Values) -> Offence:
-    """What stands before and after the place of an offence, its code first."""
+    """What an offence says, but for its place."""
     code, codes = parts.code, parts.codes
     return (
-        (
-            code(values, "offence"), code(values, "attempted_completed"),
-            codes(values, "suspected_of_using", 3),
-        ),
-        (
-            parts.one(values, "premises_entered", 2, 2), code(values, "method_of_entry"),
-            codes(values, "criminal_activity", 3), codes(values, "weapons", 3),
-            codes(values, "bias", 5),
-        ),
+        code(values, "offence"), code(values, "attempted_completed"),
+        codes(values, "suspected_of_using", 3), parts.one(values, "premises_entered", 2, 2),
+        code(values, "method_of_entry"), codes(values, "criminal_activity", 3),
+        codes(values, "weapons", 3), codes(values, "bias", 5),
     )  # fmt: skip
 
 

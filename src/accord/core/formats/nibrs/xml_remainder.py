@@ -118,9 +118,9 @@ def _checked(level: str, name: str, value: Any) -> Any:
         if isinstance(value, str) or not all(isinstance(one, str) for one in value):
             raise ValueError(name)
         return tuple(value)
-    if not isinstance(value, int if name == "length" else str):
-        raise ValueError(name)
-    return value
+    if isinstance(value, int if name == "length" else str):
+        return value
+    raise ValueError(name)
 
 
 def _digest(rows: Sequence[Row]) -> str:

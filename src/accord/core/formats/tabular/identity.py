@@ -50,8 +50,10 @@ def id_reader(mapping: Mapping, place: Place) -> Callable[[Cells, SeenTexts], st
     def identify(values: Cells, seen: SeenTexts) -> str:
         local_id = values[cell].strip() if column else content_id(values)
         if not _ID.fullmatch(local_id):
-            words = "is longer than 200 characters" if local_id else "is empty"
-            raise Fault(column, "local_id", f"the record's own number {words}")
+            long = "the record's own number is longer than 200 characters"
+            raise Fault(
+                column, "local_id", long if local_id else "the record's own number is empty"
+            )
         before = seen.count("\x1f".join((*(values[space] for space in spaces), local_id)))
         if not before:
             return local_id
