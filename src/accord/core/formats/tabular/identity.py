@@ -49,11 +49,11 @@ def id_reader(mapping: Mapping, place: Place) -> Callable[[Cells, SeenTexts], st
 
     def identify(values: Cells, seen: SeenTexts) -> str:
         local_id = values[cell].strip() if column else content_id(values)
+        if not local_id:
+            raise Fault(column, "local_id", "the record's own number is empty")
         if not _ID.fullmatch(local_id):
             long = "the record's own number is longer than 200 characters"
-            raise Fault(
-                column, "local_id", long if local_id else "the record's own number is empty"
-            )
+            raise Fault(column, "local_id", long)
         before = seen.count("\x1f".join((*(values[space] for space in spaces), local_id)))
         if not before:
             return local_id
