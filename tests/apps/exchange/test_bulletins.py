@@ -14,7 +14,7 @@ from django.utils import timezone
 from typer.testing import CliRunner
 
 from accord.apps.agencies import services as agencies
-from accord.apps.agencies.models import User
+from accord.apps.agencies.models import Agreement, User
 from accord.apps.exchange.models import Bulletin, BulletinAttachment
 from accord.apps.exchange.selectors import bulletins as selectors
 from accord.apps.exchange.services import bulletins
@@ -135,6 +135,24 @@ def test_a_correction_goes_to_whoever_had_the_first_and_only_once(three) -> None
             by=three.birch, purpose=WHY, now=three.now, corrects=made.pk,
             told=told(three, audience=(three.agencies["alder"].ori,)),
         )  # fmt: skip
+
+
+def test_after_the_agreement_a_reader_has_neither_it_nor_its_correction(three, agree) -> None:
+    made = issue(three, attachments=(PNG,))
+    file = made.attachments.get()
+    Agreement.objects.update(status=Agreement.Status.ENDED)
+    agree(three.agencies["alder"], three.agencies["cedar"])
+    three.now = timezone.now()
+    assert seen(three, "birch") == []
+    assert seen(three, "alder") == [made]
+    with pytest.raises(Missing):
+        selectors.attachment_visible_to(
+            viewer=three.birch, purpose=WHY, attachment_id=file.pk, now=three.now
+        )
+    newer = issue(three, corrects=made.pk, audience=(three.agencies["cedar"].ori,))
+    assert {one.agency_id for one in newer.audience.all()} == {three.agencies["cedar"].pk}
+    assert seen(three, "birch") == []
+    assert seen(three, "cedar") == [newer]
 
 
 def test_of_a_recalled_one_its_readers_get_the_reason_alone(three) -> None:

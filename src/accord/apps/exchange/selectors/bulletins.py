@@ -19,11 +19,15 @@ def bulletins_visible_to(
     purpose: Purpose,  # noqa: ARG001 - the signature is the framework's
     now: datetime,
 ) -> QuerySet[Bulletin]:
-    """Own bulletins always; others' until they expire, a recalled one with its reason alone."""
+    """Own bulletins always; others' until they expire and while an agreement with them is in force.
+
+    A recalled one is shown with its reason alone.
+    """
     rows = Bulletin.objects.select_related("agency", "corrected_by").order_by("-issued_at", "-id")
     if viewer.agency_id is None or not viewer.may("bulletins.view"):
         return rows.none()
-    given = Q(audience__agency_id=viewer.agency_id, expires_at__gt=now)
+    bound = list(audience_of(agency_id=viewer.agency_id, now=now).values_list("pk", flat=True))
+    given = Q(audience__agency_id=viewer.agency_id, expires_at__gt=now, agency_id__in=bound)
     read = BulletinReceipt.objects.filter(bulletin=OuterRef("pk"), person__pk=viewer.id)
     own = rows.filter(pk__in=Bulletin.objects.filter(given).values("pk"))
     mine = rows.filter(agency_id=viewer.agency_id)

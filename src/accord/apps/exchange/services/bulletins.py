@@ -51,7 +51,7 @@ class Told:
 def issue(
     *, by: Actor, purpose: Purpose, told: Told, now: datetime, corrects: UUID | str | None = None
 ) -> Bulletin:
-    """Give a bulletin to agencies; one that corrects another goes to whoever had that one too."""
+    """Give a bulletin to agencies; a correction goes to earlier readers still bound too."""
     agency_id = _demand(by)
     readers, pk = _judged(told, now=now, own=agency_id), new_id()
     with audit.transaction(
@@ -61,7 +61,8 @@ def issue(
         if earlier is not None:
             if Bulletin.objects.filter(corrects=earlier).exists():
                 raise Conflict("This bulletin is corrected already; correct the newest one.")
-            readers |= {one.agency_id for one in earlier.audience.all()}
+            bound = set(audience_of(agency_id=agency_id, now=now).values_list("pk", flat=True))
+            readers |= bound & {one.agency_id for one in earlier.audience.all()}
         made = Bulletin.objects.create(
             id=pk, agency_id=agency_id, kind=told.kind, title=told.title.strip(), body=told.body.strip(),
             contact=told.contact.strip(), tlp=told.tlp, handling=told.handling, issued_by=by.id,
