@@ -89,17 +89,24 @@ def worker() -> None:
     setup()
     from django.core.management import call_command
 
+    from accord.frame import orphans
     from accord.site import node
 
     node.record("node.served", part="worker")
-    stop = threading.Event()
-    ticker = threading.Thread(target=_tick, args=(stop,), name="sequencer", daemon=True)
-    ticker.start()
+    stop, name = threading.Event(), orphans.worker_name()
+    orphans.beat(name)
+    threads = [
+        threading.Thread(target=_tick, args=(stop,), name="sequencer", daemon=True),
+        threading.Thread(target=orphans.keep_beating, args=(name, stop), name="pulse", daemon=True),
+    ]
+    for thread in threads:
+        thread.start()
     try:
-        call_command("db_worker", interval=TICK_SECONDS, verbosity=0)
+        call_command("db_worker", interval=TICK_SECONDS, verbosity=0, worker_id=name)
     finally:
         stop.set()
-        ticker.join(timeout=5)
+        for thread in threads:
+            thread.join(timeout=5)
 
 
 def _gunicorn(bind: str, port: int, workers: int, threads: int) -> list[str]:
@@ -183,7 +190,7 @@ def _start_worker(environment: dict[str, str]) -> Child:
 def _until_stopped(pages: Child, start_worker: Callable[[], Child], *, seconds: int) -> None:
     """Run until a signal, the time is over or the pages end; a worker that dies is started anew.
 
-    A load goes on behind the last acknowledged row, so that a new worker loses nothing.
+    The new one takes up what the dead one was at, half a minute later (`accord.frame.orphans`).
     """
     done = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

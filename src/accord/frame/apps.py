@@ -11,7 +11,7 @@ class FrameConfig(AppConfig):
 
     def ready(self) -> None:
         """The frame's own ledger verbs are known from the start, its tables guarded."""
-        from accord.frame import doors, outbound  # noqa: F401 - imported for what it registers
+        from accord.frame import doors, orphans, outbound  # noqa: F401 - imported for what it registers
         from accord.frame.approvals import services  # noqa: F401 - imported for what it registers
         from accord.frame.audit import cosigning_rounds, guards, inspection, key_care, witnessing  # noqa: F401 - imported for what it registers
 

@@ -116,6 +116,8 @@ def test_a_layout_of_the_region_lands_whole_and_equals_the_truth_key(
     run = Load.objects.get()
     assert run.rows_expected == run.rows + run.attached
     assert run.rows_expected == sum(len(_rows(files, kind)) for kind in KINDS)
+    kinds = run.mapping_version.kinds  # no one number of incidents
+    assert set(kinds) == set(Record.objects.values_list("kind", flat=True))
     known: dict[str, set[str]] = {"person": set(), "vehicle": set(), "arrest": set()}
     for row in truth:
         if row["agency_ori"] == police_agency.ori:

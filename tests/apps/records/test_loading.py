@@ -45,6 +45,18 @@ def test_the_same_file_twice_changes_nothing(make_agency, ingest, export, send):
     assert Submission.objects.count() == 1
 
 
+def test_the_same_file_from_two_sides_at_one_moment_is_one(make_agency, export, send, monkeypatch):
+    agency = make_agency()
+    first = send(agency, export(30))
+    known = type(first).objects.filter
+    answers = iter([type(first).objects.none()])  # the other one was not yet there when looked for
+    monkeypatch.setattr(
+        Submission.objects, "filter", lambda **asked: next(answers, None) or known(**asked)
+    )
+    again = send(agency, export(30))
+    assert (again.pk, again.is_new) == (first.pk, False)
+
+
 def test_two_agencies_may_send_the_same_bytes(make_agency, ingest, export):
     ingest(make_agency(), export(10))
     ingest(make_agency(), export(10))

@@ -156,6 +156,30 @@ def test_a_saved_mapping_is_recognised_by_its_columns_only() -> None:
     assert not suggested(other, ori="IL0160000", known=[saved]).matched_known
 
 
+def _written(count: int, day: str, lat: str = "41.8") -> str:
+    head = "incident_number;date_occurred;offense;latitude;longitude\n"
+    return head + "".join(
+        f"A{n};{day.format(n=1 + n % 12)};BURGLARY;{lat}{n:03};-87{lat[2]}6{n:03}\n"
+        for n in range(count)
+    )
+
+
+def test_a_saved_mapping_whose_formats_no_longer_fit_is_suggested_anew() -> None:
+    saved = suggested(_written(60, "2026-{n:02}-14"), ori="IL0160000").mapping
+    assert saved is not None
+    for text in (_written(60, "{n:02}/14/2026"), _written(60, "2026-{n:02}-14", lat="41,8")):
+        found = suggested(text, ori="IL0160000", known=[saved])
+        assert not found.matched_known
+        assert any("its formats are not" in note for note in found.notes)
+        assert found.mapping is not None
+        table = open_table(io.BytesIO(text.encode()), filename="incidents.csv")
+        landed = [one for one in land(found.mapping, table.rows()) if isinstance(one, Landed)]
+        assert len(landed) == 60
+        assert all(one.record.lon is not None for one in landed)
+    few = _written(60, "2026-{n:02}-14").replace("2026-03-14", "no day")
+    assert suggested(few, ori="IL0160000", known=[saved]).matched_known
+
+
 def test_an_agency_column_is_noted_and_a_rule_replaces_it() -> None:
     text = "agency,case number,date occurred\nA,C1,2024-01-01 10:00\nB,C2,2024-01-02 11:00\n"
     suggestion = suggested(text, ori="IL0160000")

@@ -89,6 +89,14 @@ _NOTES: Final = (
     gettext_noop("%(column)s: a summary class, kept beside, not used"),
     gettext_noop("%(column)s may name the agency of each row"),
     gettext_noop("no column numbers the records; numbers are made from the rows' content"),
+    gettext_noop(
+        "the columns are those of the saved mapping %(name)s, its formats are not: %(landed)s of the "
+        "first %(count)s rows land with it, %(now)s as suggested now"
+    ),
+    gettext_noop(
+        "the columns are those of the saved mapping %(name)s, its formats are not: %(placed)s of the "
+        "first %(count)s rows have a point with it, %(now)s as suggested now"
+    ),
     gettext_noop("the columns are those of the saved mapping %(name)s"),
     gettext_noop("%(rows)s unmapped: %(code)s is a code only from %(year)s"),
     gettext_noop("%(rows)s unmapped: %(code)s is a code only until %(year)s"),

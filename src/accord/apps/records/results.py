@@ -12,7 +12,7 @@ from accord.apps.records.models import Load, MappingVersion, Record, ReleaseChan
 from accord.apps.records.reason_words import why_not
 from accord.apps.records.row_words import why_row
 from accord.apps.records.status_words import level_words, point_words
-from accord.apps.records.tables import offence_words, unit
+from accord.apps.records.tables import offence_words, unit, unit_of
 from accord.core import vocabulary
 from accord.frame.actor import Actor
 from accord.frame.ui.components import Action, Figure
@@ -49,24 +49,26 @@ def grouped(digest: str) -> str:
 
 
 def figures(run: Load) -> list[Figure]:
-    """The five counts of a load, each of rows, in the unit of its kind."""
-    kind = run.mapping_version.kind
+    """The five counts of a load, each in the unit of its kind; several kinds are records."""
+    version = run.mapping_version
     landed = _("Landed so far") if run.state == Load.State.RUNNING else _("Landed")
     return [
-        Figure(label=landed, value=run.landed, unit=unit(kind, run.landed), tone="success"),
-        Figure(label=_("New versions"), value=run.changed, unit=unit(kind, run.changed)),
-        Figure(label=_("Unchanged"), value=run.unchanged, unit=unit(kind, run.unchanged)),
+        Figure(label=landed, value=run.landed, unit=unit_of(version, run.landed), tone="success"),
+        Figure(label=_("New versions"), value=run.changed, unit=unit_of(version, run.changed)),
+        Figure(label=_("Unchanged"), value=run.unchanged, unit=unit_of(version, run.unchanged)),
         Figure(
             label=_("In quarantine"),
             value=run.quarantined,
             unit=_("rows"),
             tone="warning" if run.quarantined else "neutral",
         ),
-        Figure(label=_("Offence not mapped"), value=run.unmapped, unit=unit(kind, run.unmapped)),
+        Figure(
+            label=_("Offence not mapped"), value=run.unmapped, unit=unit_of(version, run.unmapped)
+        ),
         Figure(
             label=_("Without a point"),
             value=run.without_point,
-            unit=unit(kind, run.without_point),
+            unit=unit_of(version, run.without_point),
         ),
     ]
 

@@ -5,10 +5,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accord.apps.records.forms import FilterForm
+from accord.apps.records.models import MappingVersion
 from accord.apps.records.row_words import why_row
 from accord.apps.records.selectors import AgencyStatus, Pointer, shown_to
 from accord.apps.records.status_words import point_words
@@ -27,6 +28,20 @@ TONES = {
 def unit(kind: str, count: int = 2) -> str:
     """The word for a kind, in the reader's language."""
     return RecordKind(kind).unit(count, language=(get_language() or "en")[:2])
+
+
+def unit_of(version: MappingVersion, count: int = 2) -> str:
+    """The word for what a mapping's rows become: records, where they are of several kinds."""
+    if len(version.kinds) == 1:
+        return unit(version.kinds[0], count)
+    return ngettext("record", "records", count)
+
+
+def kinds_of(version: MappingVersion) -> str:
+    """The kinds that a mapping's rows become, in words; none adds up to another."""
+    if len(version.kinds) == len(RecordKind):
+        return str(_("several kinds"))
+    return ", ".join(unit(kind) for kind in version.kinds)
 
 
 def submissions(request: Request, rows: QuerySet[Any]) -> Table:
@@ -57,7 +72,7 @@ def submissions(request: Request, rows: QuerySet[Any]) -> Table:
             ),
             Column(
                 label=_("Kind"),
-                value=lambda one: unit(one.mapping_version.kind) if one.mapping_version else "–",
+                value=lambda one: kinds_of(one.mapping_version) if one.mapping_version else "–",
             ),
             Column(label=_("Landed"), value="rows_landed", numeric=True),
             Column(label=_("Changed"), value="rows_changed", numeric=True),

@@ -247,6 +247,7 @@ def _version(version: Any) -> dict[str, Any]:
         "mapping": version.mapping.name,
         "number": version.number,
         "kind": version.kind,
+        "kinds": version.kinds,
         "digest": version.digest,
         "mode": version.mode,
         "window_days": version.window_days,
@@ -263,6 +264,7 @@ def _load(run: Any) -> dict[str, Any]:
     return {
         "id": run.pk,
         "kind": run.mapping_version.kind,
+        "kinds": run.mapping_version.kinds,
         **{name: getattr(run, name) for name in names},
     }
 

@@ -83,6 +83,8 @@ class MappingVersionOut(Schema):
     mapping: str
     number: int
     kind: str
+    #: Every kind that the rows may become; counts are of all of them together.
+    kinds: list[str]
     digest: str
     mode: str
     window_days: int
@@ -96,6 +98,8 @@ class LoadOut(Schema):
     submission_id: UUID
     state: str
     kind: str
+    #: Every kind that the rows may become; counts are of all of them together.
+    kinds: list[str]
     rows: int
     rows_expected: int
     landed: int

@@ -1,11 +1,12 @@
 """Receive a file: streamed to disk, hashed, checked to be a table; the same file twice is one."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path, PurePath
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO, cast
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -48,10 +49,13 @@ def receive(
             stored = storage.store(opened)
     else:
         stored = storage.store(stream)
+    keep = partial(
+        _keep, by, purpose, agency, stored, Path(filename).name[:200], mapping=mapping, level=level
+    )
     try:
-        return _keep(
-            by, purpose, agency, stored, Path(filename).name[:200], mapping=mapping, level=level
-        )
+        return keep()
+    except IntegrityError:
+        return keep()  # the same file came twice at one moment: the other one is known by now
     finally:
         stored.path.unlink(missing_ok=True)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import islice
+from typing import Final
 
 from accord.core.formats.tabular.cells import positions
 from accord.core.formats.tabular.landing import land
@@ -16,6 +17,9 @@ from accord.core.vocabulary import offences
 
 #: Different offences that are remembered; a hostile file cannot fill the memory.
 _CACHE = 20_000
+
+
+TRIED: Final = 200
 
 
 def unmapped_in(
@@ -39,6 +43,34 @@ def unmapped_in(
             notes[answer.record.offence_note.partition(", not in ")[0]] += 1
     del notes[""]
     return count, tuple(f"{rows} unmapped: {note}" for note, rows in notes.most_common())
+
+
+def misreading(table: Table, known: Mapping, fresh: Mapping | None) -> str:
+    """Why a saved mapping of these columns does not fit their values; empty where it does.
+
+    It does not where the mapping suggested anew lands, or places, more than twice as many of the
+    first rows: dates or coordinates are written in another way than they were.
+    """
+    if fresh is None:
+        return ""
+    landed, located = _read_by(table, known)
+    could_land, could_place = _read_by(table, fresh)
+    if could_land > 2 * landed:
+        return f"{landed} of the first {TRIED} rows land with it, {could_land} as suggested now"
+    if could_place > 2 * located:
+        return f"{located} of the first {TRIED} rows have a point with it, {could_place} as suggested now"
+    return ""
+
+
+def _read_by(table: Table, mapping: Mapping) -> tuple[int, int]:
+    """How many of the first rows land, and how many of these have a point."""
+    try:
+        answers = [
+            one for one in land(mapping, islice(table.rows(), TRIED)) if isinstance(one, Landed)
+        ]
+    except ValueError:
+        return 0, 0
+    return len(answers), sum(one.record.lon is not None for one in answers)
 
 
 def _doubtful(table: Table, mapping: Mapping, limit: int) -> Iterator[Row]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from accord.core.formats.tabular.candidates import Columns, candidates, plain_name, study
 from accord.core.formats.tabular.crosswalk import CodeAnswer, answer_for, with_families
-from accord.core.formats.tabular.doubts import unmapped_in
+from accord.core.formats.tabular.doubts import misreading, unmapped_in
 from accord.core.formats.tabular.kindguess import kind_candidates
 from accord.core.formats.tabular.learned import Learned, learned_from
 from accord.core.formats.tabular.mapping import AgencyRule, Mapping, OffenceRule, TimeRule
@@ -81,9 +81,10 @@ def suggest(
         answers = {entry.key: entry.code for entry in crosswalk if entry.code is not None}
         offence = replace(mapping.offence, crosswalk=answers)
         mapping = replace(mapping, coordinates=place, agency=rule, offence=offence)
-    if (match := _known(table, known)) is not None:
+    match, about = _known(table, known, mapping)
+    notes += about
+    if match is not None:
         mapping, missing = match, ()
-        notes += (f"the columns are those of the saved mapping {match.name} v{match.version}",)
     unmapped, reasons = unmapped_in(table, mapping, limit=sample_rows)
     return Suggestion(
         fields=fields,
@@ -360,7 +361,15 @@ def _assemble(
     )
 
 
-def _known(table: Table, known: Sequence[Mapping]) -> Mapping | None:
-    """The newest saved mapping whose columns are exactly this table's."""
+def _known(
+    table: Table, known: Sequence[Mapping], fresh: Mapping | None
+) -> tuple[Mapping | None, tuple[str, ...]]:
+    """The newest saved mapping whose columns are exactly this table's and whose formats fit."""
     same = [mapping for mapping in known if mapping.signature == table.signature]
-    return max(same, key=lambda mapping: mapping.version, default=None)
+    if not same:
+        return None, ()
+    found = max(same, key=lambda mapping: mapping.version)
+    saved = f"the columns are those of the saved mapping {found.name} v{found.version}"
+    if why := misreading(table, found, fresh):
+        return None, (f"{saved}, its formats are not: {why}",)
+    return found, (saved,)
