@@ -62,15 +62,17 @@ def from_local(
     end: time,
     *,
     zone: ZoneInfo,
+    last_day: date | None = None,
     before: timedelta = timedelta(0),
     after: timedelta = timedelta(0),
 ) -> Window:
-    """The window that somebody in `zone` writes as a day and two times of day.
+    """The window that somebody in `zone` writes as a day and two times of day, or as two days.
 
-    An end not after the start is on the next day. An hour that the clocks repeat is read at its
+    Without a last day, an end not after the start is on the next day. An hour that the clocks repeat is read at its
     widest: the start the first time, the end the second. An hour that they skip is refused.
     """
-    last = day if end > start else day + timedelta(days=1)
+    usual = day if end > start else day + timedelta(days=1)
+    last = last_day or usual
     return Window(
         start=local_moment(datetime.combine(day, start), zone=zone, reading="earliest"),
         end=local_moment(datetime.combine(last, end), zone=zone, reading="latest"),

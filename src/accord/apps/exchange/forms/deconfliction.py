@@ -1,7 +1,7 @@
 """What is asked of a planned operation: six answers on a phone, all else under “More”."""
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accord.apps.exchange.models import DeconflictionEntry
+from accord.apps.exchange.forms.standing import Standing, is_as_shown
 from accord.apps.exchange.models.deconfliction import Outcome
 from accord.apps.exchange.services.deconfliction import Particulars, Subject
 from accord.core import deconflict
@@ -52,7 +52,7 @@ class _Clock(forms.TimeInput):
 
 
 class WindowForm(forms.Form):
-    """A day, a start and an end in a zone, and whom to call."""
+    """A first and a last day, a start and an end in a zone, and whom to call."""
 
     day = forms.DateField(label=_("Day"), widget=_Day(format="%Y-%m-%d"))
     start = forms.TimeField(label=_("Start"), widget=_Clock(format="%H:%M"))
@@ -61,6 +61,10 @@ class WindowForm(forms.Form):
         widget=_Clock(format="%H:%M"),
         help_text=_("Not after the start: then it is the next day."),
     )
+    end_day = forms.DateField(
+        label=_("Last day"), required=False, widget=_Day(format="%Y-%m-%d"),
+        help_text=_("Only if it takes longer than until the next day."),
+    )  # fmt: skip
     contact_name = forms.CharField(label=_("Contact"), max_length=80)
     contact_phone = forms.CharField(
         label=_("Phone of the contact"),
@@ -92,8 +96,11 @@ class WindowForm(forms.Form):
 
     ALWAYS: tuple[str, ...] = ()
 
-    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, zone: str, standing: Standing | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.standing = standing
         shown = list(dict.fromkeys([str(self.initial.get("zone", zone)), zone, *ZONES]))
         self.fields["zone"] = forms.ChoiceField(
             label=_("Time zone"),
@@ -124,16 +131,28 @@ class WindowForm(forms.Form):
                 window = self._window(data)
                 data["starts_at"], data["ends_at"] = window.start, window.end
             except deconflict.WindowError as error:
-                self.add_error("start", str(error))
+                self.add_error("end" if error.code == "order" else "start", str(error))
         data["subjects"] = self._subjects(data)
         return data
 
+    def untouched(self, data: dict[str, Any], *names: str) -> Standing | None:
+        """The entry as it stands, if these fields came back as they were shown."""
+        shown = all(is_as_shown(self.initial.get(name), data.get(name)) for name in names)
+        return self.standing if shown else None
+
     def _window(self, data: dict[str, Any]) -> deconflict.Window:
+        kept = self.untouched(data, "day", "start", "end", "end_day", "zone")
+        if kept is not None:
+            return deconflict.Window(start=kept.starts_at, end=kept.ends_at)
         return deconflict.from_local(
-            data["day"], data["start"], data["end"], zone=ZoneInfo(data["zone"])
-        )
+            data["day"], data["start"], data["end"], zone=ZoneInfo(data["zone"]),
+            last_day=data.get("end_day"),
+        )  # fmt: skip
 
     def _subjects(self, data: dict[str, Any]) -> tuple[Subject, ...]:
+        kept = self.untouched(data, "more_subjects")
+        if kept is not None and not data.get("subject_value"):
+            return kept.subjects
         found = []
         if data.get("subject_value"):
             found.append(
@@ -166,7 +185,10 @@ class WindowForm(forms.Form):
 class EventForm(WindowForm):
     """A planned operation."""
 
-    ALWAYS = ("operation_type", "place", "day", "start", "end", "contact_name", "contact_phone")
+    ALWAYS = (
+        "operation_type", "place", "day", "start", "end", "end_day", "contact_name",
+        "contact_phone",
+    )  # fmt: skip
 
     operation_type = forms.ChoiceField(label=_("What"), choices=type_choices)
     place = forms.CharField(
@@ -217,19 +239,17 @@ class EventForm(WindowForm):
                 raise forms.ValidationError(str(error)) from error
         return text
 
-    def particulars(
-        self, points: tuple[tuple[float, float], ...], *, error_m: float = 0.0, text: str = ""
-    ) -> Particulars:
+    def kept_place(self) -> dict[str, Any] | None:
+        """The place as it stands, if nobody touched it: an address is not looked up anew."""
+        kept = self.untouched(self.cleaned_data, "place", "place_kind")
+        return None if kept is None else kept.place()
+
+    def particulars(self, place: dict[str, Any]) -> Particulars:
         """What was typed, as the service takes it."""
         data = self.cleaned_data
-        names = (
-            "operation_type", "place_kind", "radius_ft", "buffer_minutes", "supervisor",
-            "exigent_reason",
-        )  # fmt: skip
-        return Particulars(
-            kind="event", points=points, error_m=error_m, place_text=text,
-            **{name: data[name] for name in names}, **self.common(),
-        )  # fmt: skip
+        names = ("operation_type", "radius_ft", "buffer_minutes", "supervisor", "exigent_reason")
+        said = {name: data[name] for name in names} | {"place_kind": data["place_kind"]} | place
+        return Particulars(kind="event", **said, **self.common())
 
 
 class SubjectForm(WindowForm):
@@ -244,21 +264,24 @@ class SubjectForm(WindowForm):
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.now = now
-        for name in ("day", "start", "end"):
+        for name in ("day", "start", "end", "end_day"):
             del self.fields[name]
         self.fields["subject_value"].required = True
         self.order_fields(self.ALWAYS)
 
     def clean(self) -> dict[str, Any]:
-        """It holds from now on."""
+        """It holds from now on; as long as it did if nobody touched the weeks."""
         data = super().clean() or {}
-        data["starts_at"] = self.now
-        data["ends_at"] = self.now + timedelta(weeks=data.get("weeks") or 1)
+        kept = self.untouched(data, "weeks")
+        data["starts_at"] = kept.starts_at if kept else self.now
+        weeks = timedelta(weeks=data.get("weeks") or 1)
+        data["ends_at"] = kept.ends_at if kept else self.now + weeks
         return data
 
     def particulars(self) -> Particulars:
-        """What was typed, as the service takes it."""
-        return Particulars(kind="subject", **self.common())
+        """What was typed, as the service takes it; what this form does not show stays."""
+        kept = {**self.standing.place(), **self.standing.unshown} if self.standing else {}
+        return Particulars(kind="subject", **kept, **self.common())
 
 
 class ReasonForm(forms.Form):
@@ -320,29 +343,6 @@ class OnCallForm(forms.Form):
             deconflict.local_moment(start, zone=self.zone, reading="earliest"),
             deconflict.local_moment(end, zone=self.zone, reading="latest"),
         )
-
-
-def initial_of(entry: DeconflictionEntry, subjects: list[Any]) -> dict[str, Any]:
-    """The form of an entry as it stands."""
-    zone = ZoneInfo(entry.zone)
-    start, end = entry.starts_at.astimezone(zone), entry.ends_at.astimezone(zone)
-    ring = entry.shape["rings"][0] if entry.shape else []
-    names = (
-        "operation_type", "radius_ft", "buffer_minutes", "zone", "contact_name", "contact_phone",
-        "backup_name", "backup_phone", "supervisor", "exigent_reason",
-    )  # fmt: skip
-    return {
-        **{name: getattr(entry, name) for name in names},
-        "place": entry.place_text or "\n".join(f"{lat}, {lon}" for lon, lat in ring),
-        "place_kind": entry.shape["kind"] if entry.shape else "point",
-        "day": start.date(),
-        "start": time(start.hour, start.minute),
-        "end": time(end.hour, end.minute),
-        "weeks": max(1, round((entry.ends_at - entry.starts_at) / timedelta(weeks=1))),
-        "more_subjects": "\n".join(
-            f"{one.kind}: {one.value}" + (f", {one.born}" if one.born else "") for one in subjects
-        ),
-    }
 
 
 def _is_day(text: str) -> bool:

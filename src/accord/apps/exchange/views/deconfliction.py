@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accord.apps.agencies import selectors as agencies
 from accord.apps.exchange import wording_deconfliction as wording
 from accord.apps.exchange.forms import deconfliction as forms
+from accord.apps.exchange.forms import standing
 from accord.apps.exchange.regional import csv_of, fields_of, pdf_of
 from accord.apps.exchange.selectors import deconfliction as selectors
 from accord.apps.exchange.services import deconfliction as services
@@ -110,13 +111,16 @@ def change(request: Request, entry_id: UUID) -> HttpResponse:
     """Change an entry; what it collides with is judged anew."""
     entry = selectors.entry_visible_to(**who(request), entry_id=entry_id)
     shown = selectors.subjects_of(**who(request), entry=entry)
-    initial = forms.initial_of(entry, shown)
+    as_it_is: dict[str, Any] = {
+        "initial": standing.initial_of(entry, shown), "zone": entry.zone,
+        "standing": standing.standing_of(entry, shown),
+    }  # fmt: skip
     if entry.kind == "event":
-        form: Any = _event_form(request, initial=initial, zone=entry.zone)
+        form: Any = _event_form(request, **as_it_is)
         if form.is_bound and form.is_valid() and _sent(request, form, entry_id) is not None:
             return redirect("exchange:deconflict-entry", entry_id)
     else:
-        form = _subject_form(request, initial=initial, zone=entry.zone)
+        form = _subject_form(request, **as_it_is)
         form.fields["subject_value"].required = False
         if form.is_bound and form.is_valid() and _changed(request, form, entry_id):
             return redirect("exchange:deconflict-entry", entry_id)
@@ -306,34 +310,36 @@ def _zone(request: Request) -> Any:
     return ZoneInfo(agencies.agency_of(request.actor).time_zone)
 
 
-def _event_form(request: Request, *, initial: dict[str, Any], zone: str = "") -> Any:
+def _event_form(request: Request, *, zone: str = "", **more: Any) -> Any:
     posted = request.POST if request.method == "POST" else None
-    return forms.EventForm(posted, initial=initial, zone=zone or _zone(request).key)
+    return forms.EventForm(posted, zone=zone or _zone(request).key, **more)
 
 
-def _subject_form(request: Request, *, initial: dict[str, Any], zone: str = "") -> Any:
+def _subject_form(request: Request, *, zone: str = "", **more: Any) -> Any:
     posted = request.POST if request.method == "POST" else None
-    return forms.SubjectForm(
-        posted, initial=initial, zone=zone or _zone(request).key, now=timezone.now()
-    )
+    return forms.SubjectForm(posted, zone=zone or _zone(request).key, now=timezone.now(), **more)
 
 
 def _sent(request: Request, form: Any, entry_id: UUID | None) -> Any:
     """The service's answer; None with the faults in the form."""
     now = timezone.now()
     try:
-        points, error_m, text = form.points, 0.0, ""
-        if points is None:
-            text = form.cleaned_data["place"]
-            point, error_m = services.locate(**by(request), address=text, now=now)
-            points = (point,)
-        about = form.particulars(points, error_m=error_m, text=text)
+        about = form.particulars(form.kept_place() or _place(request, form, now))
         if entry_id is None:
             return services.enter(**by(request), about=about, now=now)
         return services.change(**by(request), entry_id=entry_id, about=about, now=now)
     except Invalid as error:
         explain(form, error)
         return None
+
+
+def _place(request: Request, form: Any, now: Any) -> dict[str, Any]:
+    """Where: the points that were typed, or the address as the node's streets place it."""
+    if form.points is not None:
+        return {"points": form.points}
+    text = form.cleaned_data["place"]
+    point, error_m = services.locate(**by(request), address=text, now=now)
+    return {"points": (point,), "error_m": error_m, "place_text": text}
 
 
 def _changed(request: Request, form: Any, entry_id: UUID) -> bool:
