@@ -36,7 +36,7 @@ def told_words(told: dict[str, Any]) -> str:
             % {"feet": f"{near:,}", "metres": f"{told['within_m']:,}"}
         )
     if told["in_subject"]:
-        parts.append(_("Both have a subject in common."))
+        parts.append(_subject_words())
     minutes = told["shared_minutes"]
     parts.append(
         _("They are not at the same time.")
@@ -45,6 +45,15 @@ def told_words(told: dict[str, Any]) -> str:
         % {"minutes": minutes}
     )
     return " ".join(parts)
+
+
+def _subject_words() -> str:
+    """That a subject is common, and what was taken as equal, whatever the subject is."""
+    alike = _(
+        "Accents, short names, signs of a plate that look alike, extensions and apartments were "
+        "taken to make no difference: compare the exact spelling when you speak."
+    )
+    return f"{_('Both have a subject in common.')} {alike}"
 
 
 def measured_words(measured: dict[str, Any]) -> str:
@@ -60,7 +69,7 @@ def measured_words(measured: dict[str, Any]) -> str:
             }
         )
     if measured["in_subject"]:
-        parts.append(_("Both have a subject in common."))
+        parts.append(_subject_words())
     if measured["shared_minutes"] is not None:
         parts.append(_("%(minutes)s minutes of overlap.") % {"minutes": measured["shared_minutes"]})
     return " ".join(parts)

@@ -12,6 +12,8 @@ from accord.core.geo import Shape, distance
 # What either side learns of a distance: the first bound that it does not exceed, in feet.
 BANDS_FT: Final = (500, 1_000, 2_640, 5_280, 26_400)
 SHARE_MINUTES: Final = 15
+# What two spellings of a common subject may differ in; said whatever the subject is.
+ALIKE: Final = "accents, short names, signs of a plate that look alike, extensions and apartments make no difference"
 # Two figures that differ by less than the width of a hair are the same distance.
 EXACT_M: Final = 1e-6
 
@@ -90,7 +92,7 @@ def in_words(told: dict[str, Any]) -> str:
         where = "more than 5 miles apart" if near is None else f"within {near:,} ft of each other"
         parts.append(f"places {where}")
     if told["in_subject"]:
-        parts.append("a subject in common")
+        parts.append(f"a subject in common ({ALIKE})")
     minutes = told["shared_minutes"]
     when = "at different times" if minutes is None else f"up to {minutes} minutes at the same time"
     return f"{' and '.join(parts)}, {when}".capitalize() + "."

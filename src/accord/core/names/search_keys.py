@@ -13,7 +13,7 @@ from nicknames import NickNamer
 _PLAIN: Final = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
 )
-_INSIDE: Final = re.compile(r"['’ʼ`´.]")
+_INSIDE: Final = re.compile(r"['’‘ʼʻ′＇`´.]")
 _BETWEEN: Final = re.compile(r"[^\w]+|_")
 LONGEST: Final = 40
 MOST_PARTS: Final = 4

@@ -38,7 +38,9 @@ def shown(page: Any) -> dict[str, str]:
         name, value = (re.search(rf' {one}="([^"]*)"', tag) for one in ("name", "value"))
         if name:
             found[name[1]] = unescape(value[1]) if value else ""
-    for name, text in re.findall(r'<textarea name="(\w+)"[^>]*>\n?(.*?)</textarea>', html, re.DOTALL):
+    for name, text in re.findall(
+        r'<textarea name="(\w+)"[^>]*>\n?(.*?)</textarea>', html, re.DOTALL
+    ):
         found[name] = unescape(text).replace("\n", "\r\n")
     for name, options in re.findall(r'<select name="(\w+)"[^>]*>(.*?)</select>', html, re.DOTALL):
         chosen = re.search(r'value="([^"]*)" selected', options)

@@ -271,3 +271,45 @@ def _sides(four, conflict) -> list[Any]:
 
 def test_corner_is_where_it_is_said_to_be(four, enter) -> None:
     assert enter(four.alder).entry.shape["rings"] == [[list(CORNER)]]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("contact_phone", "\u200b"),
+        ("contact_name", "\u202e\x07"),
+        ("contact_name", "Sgt.\u202e Ito"),
+        ("backup_phone", "555\u200b0100"),
+        ("supervisor", "Lt.\x07 Ode"),
+        ("exigent_reason", "now\u2066"),
+        ("place_text", "12 Main\u200b St"),
+    ],
+)
+def test_a_text_with_signs_that_nobody_sees_is_refused(four, enter, name, value) -> None:
+    with pytest.raises(Invalid) as caught:
+        enter(four.alder, **{"backup_name": "Det. Bo", "backup_phone": "555-0101", name: value})
+    shown = {"place_text": "points"}.get(name, name)
+    assert (shown, "signs") in {(one.field, one.rule) for one in caught.value.faults}
+    assert not DeconflictionEntry.objects.exists()
+
+
+def test_a_contact_of_marks_alone_is_no_contact(four, enter) -> None:
+    with pytest.raises(Invalid) as caught:
+        enter(four.alder, contact_name=" - ", contact_phone="()")
+    assert {one.field for one in caught.value.faults} == {"contact_name", "contact_phone"}
+
+
+def test_lines_and_blanks_of_a_text_are_kept_as_one_line(four, enter) -> None:
+    made = enter(
+        four.alder, contact_name="  Sgt.\u00a0 Ito\n", supervisor="a", exigent_reason="b\r\nc"
+    )
+    assert (made.entry.contact_name, made.entry.exigent_reason) == ("Sgt. Ito", "b c")
+
+
+def test_subjects_in_other_spellings_collide(four, enter) -> None:
+    enter(four.alder, subjects=(Subject(kind="person", value="Sean O'Brien", born=PERSON.born),))
+    (found,) = enter(
+        four.birch, points=(away(50_000),),
+        subjects=(Subject(kind="person", value="Sean O\u2019Brien", born=PERSON.born),),
+    ).conflicts  # fmt: skip
+    assert found.told["in_subject"]

@@ -32,7 +32,6 @@ ZONES: Final = (
 SHOWN_AT: Final = {
     "points": "place", "starts_at": "start", "subjects": "subject_value", "ends_at": "end",
 }  # fmt: skip
-NUMBERS: Final = re.compile(r"[\s\d.,;+\-()]+")
 LINE: Final = re.compile(r"^\s*(\w+)\s*:\s*(.+?)\s*(?:,\s*(\d{4}-\d{2}-\d{2}))?\s*$")
 
 
@@ -232,7 +231,7 @@ class EventForm(WindowForm):
         """Lines of numbers are points; anything else is an address."""
         text = str(self.cleaned_data["place"]).strip()
         self.points: tuple[tuple[float, float], ...] | None = None
-        if NUMBERS.fullmatch(text):
+        if deconflict.are_points(text):
             try:
                 self.points = tuple(deconflict.read_points(text))
             except deconflict.PlaceError as error:

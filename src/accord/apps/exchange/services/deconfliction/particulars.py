@@ -17,6 +17,12 @@ LONGEST_BUFFER_MINUTES: Final = 24 * 60
 MOST_SUBJECTS: Final = 20
 # How a fault of the library is told beside its field.
 TEXTS: Final = {"contact_name": 80, "contact_phone": 30}
+# Where the texts of an entry are told to be wrong; an address stands in the place of its points.
+SHOWN: Final = {
+    "contact_name": "contact_name", "contact_phone": "contact_phone", "backup_name": "backup_name",
+    "backup_phone": "backup_phone", "supervisor": "supervisor", "exigent_reason": "exigent_reason",
+    "place_text": "points",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +101,12 @@ def _texts(about: Particulars) -> list[Fault]:
     found = [
         Fault(name, "required", "Fill this in.")
         for name in TEXTS
-        if not str(getattr(about, name)).strip()
+        if not any(one.isalnum() for one in getattr(about, name))
+    ]
+    found += [
+        Fault(field, "signs", "It holds signs that nobody sees; type it anew.")
+        for name, field in SHOWN.items()
+        if not _line(getattr(about, name)).isprintable()
     ]
     found += [
         Fault(name, "length", f"At most {most} characters.")
@@ -105,6 +116,11 @@ def _texts(about: Particulars) -> list[Fault]:
     if bool(about.backup_name.strip()) != bool(about.backup_phone.strip()):
         found.append(Fault("backup_phone", "whole", "A backup contact has a name and a phone."))
     return found
+
+
+def _line(text: str) -> str:
+    """A text as it is kept: one line, blanks and ends of lines as one blank each."""
+    return " ".join(text.split())
 
 
 def _range(about: Particulars, radius: int, wide: int) -> list[Fault]:
@@ -203,13 +219,13 @@ def facts(judged: Judged, about: Particulars) -> dict[str, Any]:
 
 def contacts(about: Particulars) -> dict[str, Any]:
     """The columns that may change without anything being compared anew."""
-    exigent = bool(about.supervisor.strip() and about.exigent_reason.strip())
+    supervisor, reason = _line(about.supervisor), _line(about.exigent_reason)
     return {
-        "contact_name": about.contact_name.strip(),
-        "contact_phone": about.contact_phone.strip(),
-        "backup_name": about.backup_name.strip()[:80],
-        "backup_phone": about.backup_phone.strip()[:30],
-        "is_exigent": exigent,
-        "supervisor": about.supervisor.strip()[:80],
-        "exigent_reason": about.exigent_reason.strip()[:500],
+        "contact_name": _line(about.contact_name),
+        "contact_phone": _line(about.contact_phone),
+        "backup_name": _line(about.backup_name)[:80],
+        "backup_phone": _line(about.backup_phone)[:30],
+        "is_exigent": bool(supervisor and reason),
+        "supervisor": supervisor[:80],
+        "exigent_reason": reason[:500],
     }
