@@ -135,7 +135,7 @@ def hold(
     """Hold records of your agency: nothing of them is purged or expunged."""
     by = _by(as_user, purpose, case)
     from accord.apps.agencies import selectors as agencies
-    from accord.apps.records import services
+    from accord.apps.records import selectors, services
     from accord.cli.layers import day_of
 
     made = services.place_hold(
@@ -143,6 +143,9 @@ def hold(
         first_day=day_of(first), last_day=day_of(last), ends_on=day_of(ends),
     )  # fmt: skip
     typer.echo(f"held: {made.pk}")
+    held = selectors.records_held(made)
+    warning = "" if held else "; look at what it names"
+    typer.echo(f"records held now: {held}{warning}")
 
 
 @app.command("release-hold")

@@ -325,7 +325,8 @@ def test_pages_and_api_of_legal_work(scene, sign_in):
     base = "/exchange/legal"
     form = {"scope": "case", "value": "24-000001", "authority": "Order 7"}
     assert client.post(f"{base}/holds/new", {**form, "authority": ""}).status_code == 422
-    assert client.post(f"{base}/holds/new", form).status_code == 302
+    placed = client.post(f"{base}/holds/new", form, follow=True).content.decode()
+    assert "It holds 1 record now" in placed
     held = LegalHold.objects.get()
     assert client.get(f"{base}/holds/{held.pk}").status_code == 200
     assert client.post(f"{base}/holds/{held.pk}", {"confirm": "on"}).status_code == 302
@@ -345,5 +346,10 @@ def test_pages_and_api_of_legal_work(scene, sign_in):
         assert client.get(f"{base}/{page}").status_code == 200
     api = "/api/v1/exchange/legal"
     assert client.get(f"{api}/holds").json()[0]["authority"] == "Order 7"
+    none = {"scope": "case", "value": "99-1", "authority": "Order 8"}
+    made = client.post(f"{api}/holds", none, content_type="application/json").json()
+    assert made["records_held"] == 0
+    shown = client.post(f"{base}/holds/new", none, follow=True).content.decode()
+    assert "holds no record now" in shown
     assert client.get(f"{api}/requests").json()[0]["state"] == "answered"
     assert client.get(f"{api}/recalls?overdue=true").json() == []

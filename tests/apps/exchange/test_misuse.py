@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.agencies import services as accounts
+from accord.apps.agencies.models import User
 from accord.apps.exchange.models import MisuseCase, OwedNotice
 from accord.apps.exchange.selectors import misuse as selectors
 from accord.apps.exchange.services import misuse
@@ -218,3 +219,46 @@ def test_pages_and_api_of_a_case(scene, sign_in):
     assert client.post(f"{here}/close", end).status_code == 302
     assert client.post(f"{here}/decide", {"decision": "approve"}).status_code == 422
     assert client.get(f"{here}/decide").status_code == 200
+
+
+def test_nobody_switches_a_frozen_account_on_while_its_case_is_open(scene, sign_in):
+    case = flag(scene)
+    deed = {"by": scene.ada, "purpose": Purpose(code="administration"), "user": scene.ann_user}
+    with pytest.raises(Conflict, match="Misuse of accounts"):
+        accounts.set_active(**deed, active=True)
+    page = sign_in(User.objects.get(username="ada")).post(
+        f"/admin/people/{scene.ann_user.pk}", {"step": "on"}
+    )
+    assert "Misuse of accounts" in page.content.decode()
+    scene.ann_user.refresh_from_db()
+    assert not scene.ann_user.is_active
+    who, now = {"by": scene.udo, "purpose": WHY, "case_id": case.pk}, timezone.now()
+    misuse.owe_notices(**who, now=now, subjects=False)
+    misuse.ask_close(**who, outcome="founded", finding="no case and no need was given")
+    with pytest.raises(Conflict):
+        accounts.set_active(**deed, active=True)
+    misuse.decide_close(**{**who, "by": scene.uma}, approve=True, now=now)
+    assert accounts.set_active(**deed, active=True).is_active
+
+
+def test_what_was_seen_up_to_the_end_of_a_case_is_in_it(scene, sign_in):
+    case = flag(scene)
+    who, now = {"by": scene.udo, "purpose": WHY, "case_id": case.pk}, timezone.now()
+    misuse.owe_notices(**who, now=now, subjects=False)
+    # As if it had been let in again beside the case, long after the flag.
+    MisuseCase.objects.filter(pk=case.pk).update(until=now - timedelta(days=1))
+    type(scene.ann_user).objects.filter(pk=scene.ann_user.pk).update(is_active=True)
+    scene.ann_user.refresh_from_db()
+    record = Record.objects.filter(owner=scene.b).first()
+    sign_in(scene.ann_user).get(f"/records/{record.pk}/")
+    case.refresh_from_db()
+    assert record.pk in selectors.records_seen(case)
+    ending = {"outcome": "unfounded", "finding": "a case had been assigned"}
+    with pytest.raises(Conflict, match="saw more"):
+        misuse.ask_close(**who, **ending)
+    misuse.owe_notices(**who, now=now, subjects=False)
+    misuse.ask_close(**who, **ending)
+    end = timezone.now()
+    closed = misuse.decide_close(**{**who, "by": scene.uma}, approve=True, now=end)
+    assert closed.until >= end
+    assert record.pk in selectors.records_seen(closed)

@@ -17,7 +17,7 @@ from accord.apps.records.models import (
     Record,
     Submission,
 )
-from accord.apps.records.services import storage
+from accord.apps.records.services import expunging, storage
 from accord.core.ledger import merkle_root_of
 from accord.frame.audit.models import LedgerEntry
 from accord.frame.errors import Conflict, Denied, Invalid, Missing
@@ -109,6 +109,22 @@ def test_before_the_second_person_nothing_happens(agency, custodian):
     assert current().address == f"{SECRET} REAR"
     with pytest.raises(Conflict):
         services.decide_expungement(**custodian("three"), expungement_id=asked.pk, approve=True)
+
+
+def test_of_two_who_ask_at_once_one_hears_that_it_is_asked(custodian, monkeypatch):
+    ask = {"record_id": current().pk, "authority": ORDER, "confirmed": True}
+    first, second = custodian("cob"), custodian("cus")
+    real = expunging.audit.transaction
+
+    def between(**told):
+        monkeypatch.undo()
+        services.ask_expungement(**first, **ask)
+        return real(**told)
+
+    monkeypatch.setattr(expunging.audit, "transaction", between)
+    with pytest.raises(Conflict):
+        services.ask_expungement(**second, **ask)
+    assert Expungement.objects.get().asked_by == first["by"].id
 
 
 def test_it_needs_an_order_a_confirmation_and_the_right(agency, custodian, make_user, actor_of,

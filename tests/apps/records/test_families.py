@@ -1,11 +1,15 @@
 """What belongs to an incident goes where it goes, and comes back with it."""
 
+from datetime import date
+
 import pytest
+from django.utils import timezone
 from tests.core.formats.reports.made import burglary, message
 
 from accord.apps.records import selectors, services
 from accord.apps.records.models import Record
 from accord.apps.records.snapshot import Snapshot
+from accord.frame.errors import Conflict, Invalid
 
 pytestmark = pytest.mark.django_db
 REASON = {"reason": "told to us in error"}
@@ -109,3 +113,69 @@ def test_a_withdrawn_incident_s_family_comes_back_when_it_is_told_again(
     load(*three, burglary("24-4"))
     assert states() == dict.fromkeys(FAMILY, "standing")
     assert not Record.objects.filter(is_current=True, along=True).exists()
+
+
+@pytest.fixture
+def hold(who, agency):
+    def place(**about):
+        told = {"scope": "record", "authority": "Order 26-1", **about}
+        return services.place_hold(**who, owner=agency, **told)
+
+    return place
+
+
+def is_held(kind: str, number: str = "24-1") -> bool:
+    return selectors.hold_on(current(kind, number), today=timezone.now().date()) is not None
+
+
+@pytest.mark.parametrize("kind", ["offence", "arrest"])
+def test_a_hold_on_an_incident_holds_what_belongs_to_it(who, hold, kind):
+    made = hold(value=str(current("incident").pk))
+    assert selectors.records_held(made) == len(FAMILY)
+    with pytest.raises(Conflict):
+        services.ask_expungement(
+            **who, record_id=current(kind).pk, authority="Order 9", confirmed=True
+        )
+    assert not is_held(kind, "24-2")
+
+
+def test_a_hold_on_an_arrest_alone_holds_neither_incident_nor_offence(hold):
+    made = hold(value=str(current("arrest").pk))
+    assert selectors.records_held(made) == 1
+    assert [is_held(kind) for kind in ("arrest", "offence", "incident")] == [True, False, False]
+
+
+@pytest.mark.parametrize(("value", "records"), [("24 / 1", 3), (" 24-1 ", 3), ("24-9", 0)])
+def test_a_number_is_held_in_any_spelling_and_told_how_many_it_holds(hold, value, records):
+    made = hold(scope="case", value=value)
+    assert selectors.records_held(made) == records
+    assert is_held("incident") is is_held("arrest") is bool(records)
+    assert not is_held("incident", "24-2")
+
+
+def test_a_number_of_marks_alone_and_an_expunged_record_are_refused(
+    who, hold, agency, make_user, actor_of
+):
+    with pytest.raises(Invalid):
+        hold(scope="case", value=" -/- ")
+    record = current("incident")
+    other = actor_of(make_user("cub", "records-custodian", agency=agency))
+    asked = services.ask_expungement(
+        **who, record_id=record.pk, authority="Order 9", confirmed=True
+    )
+    services.decide_expungement(**{**who, "by": other}, expungement_id=asked.pk, approve=True)
+    with pytest.raises(Invalid) as refused:
+        hold(value=str(record.pk))
+    assert "nothing is left" in refused.value.faults[0].message
+
+
+@pytest.mark.parametrize(
+    ("about", "records"),
+    [
+        ({"scope": "agency"}, 6),
+        ({"scope": "dates", "first_day": date(1990, 1, 1), "last_day": date(1990, 1, 2)}, 0),
+        ({"scope": "dates", "first_day": date(1990, 1, 1), "last_day": date(2030, 1, 1)}, 6),
+    ],
+)
+def test_a_hold_counts_what_its_scope_names(hold, about, records):
+    assert selectors.records_held(hold(**about)) == records

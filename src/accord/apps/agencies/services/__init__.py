@@ -8,7 +8,7 @@ from accord.apps.agencies.services.agreements import (
     sign_agreement,
     start_agreement,
 )
-from accord.apps.agencies.services.freezing import freeze_account, thaw_account
+from accord.apps.agencies.services.freezing import freeze_account, keep_frozen_while, thaw_account
 from accord.apps.agencies.services.installation import first_admin
 from accord.apps.agencies.services.law import decide_profile, propose_profile
 from accord.apps.agencies.services.people import (
@@ -41,6 +41,7 @@ __all__ = [
     "form_task_force",
     "freeze_account",
     "issue_token",
+    "keep_frozen_while",
     "member_named",
     "password_chosen",
     "propose_profile",

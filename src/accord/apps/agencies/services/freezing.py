@@ -1,16 +1,38 @@
 """Freezing an account at once, on suspicion of misuse, and thawing it once that is settled."""
 
+from collections.abc import Callable
 from typing import Final
+from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accord.apps.agencies import selectors
 from accord.apps.agencies.models import ApiToken, User
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
-from accord.frame.errors import Denied, Missing
+from accord.frame.errors import Conflict, Denied, Missing
 
 MISUSE: Final = "misuse.manage"
+# Apps above this one say here that an account stays frozen for now.
+_questions: list[Callable[[UUID], bool]] = []
+
+
+def keep_frozen_while(question: Callable[[UUID], bool]) -> None:
+    """Ask this of an account's id before anybody switches it on."""
+    if question not in _questions:
+        _questions.append(question)
+
+
+def demand_no_case(user: User) -> None:
+    """Raise `Conflict` where an open case of misuse keeps the account frozen."""
+    if any(question(user.pk) for question in _questions):
+        raise Conflict(
+            _(
+                "A case of suspected misuse keeps this account frozen. It is thawed where the case "
+                "is closed, by two persons: Admin › Misuse of accounts."
+            )
+        )
 
 
 def freeze_account(*, by: Actor, purpose: Purpose, user_id: str) -> User:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from accord.apps.agencies import selectors
 from accord.apps.agencies.models import Agency, ApiToken, RoleAssignment, User
 from accord.apps.agencies.services import rights
+from accord.apps.agencies.services.freezing import demand_no_case
 from accord.core import vocabulary
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
@@ -101,7 +102,10 @@ def change_roles(*, by: Actor, purpose: Purpose, user: User, roles: Iterable[str
 
 
 def set_active(*, by: Actor, purpose: Purpose, user: User, active: bool) -> User:
-    """Switch an account on or off; its sessions and tokens end at once."""
+    """Switch an account on or off; its sessions and tokens end at once.
+
+    Raises `Conflict` for one that an open case of misuse keeps frozen.
+    """
     with audit.transaction(
         by=by,
         purpose=purpose,
@@ -111,6 +115,8 @@ def set_active(*, by: Actor, purpose: Purpose, user: User, active: bool) -> User
         payload={"active": active},
     ):
         user = _overseen(by, user)
+        if active:
+            demand_no_case(user)
         user.is_active = active
         user.save(update_fields=["is_active"])
         if not active:

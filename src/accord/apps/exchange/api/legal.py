@@ -125,6 +125,12 @@ class HoldOut(Schema):
     released_at: datetime | None
 
 
+class HoldPlacedOut(HoldOut):
+    """A hold just placed, and how many records it holds now; none is worth a second look."""
+
+    records_held: int
+
+
 class SubjectRequestIn(Closed):
     """What a person asks."""
 
@@ -253,12 +259,14 @@ def holds(request: Request) -> Any:
     return list(records.holds_visible_to(**viewer(request))[:500])
 
 
-@router.post("/holds", response={201: HoldOut, **PROBLEMS})
+@router.post("/holds", response={201: HoldPlacedOut, **PROBLEMS})
 @route(policy="records.custody", audit="hold.placed", rate="write")
 def place_hold(request: Request, data: HoldIn) -> Any:
     """Hold what the scope names."""
     owner = agencies.agency_of(request.actor)
-    return Status(201, record_services.place_hold(**by(request), owner=owner, **data.model_dump()))
+    made = record_services.place_hold(**by(request), owner=owner, **data.model_dump())
+    told = HoldOut.from_orm(made).dict()
+    return Status(201, {**told, "records_held": records.records_held(made)})
 
 
 @router.post("/holds/{hold_id}/release", response={200: HoldOut, **PROBLEMS})

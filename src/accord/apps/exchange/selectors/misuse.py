@@ -1,9 +1,11 @@
 """What an account saw, exactly, from the ledger; and whom that concerns."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from accord.apps.agencies.audiences import account_of
 from accord.apps.exchange.models import MisuseCase, OwedNotice
@@ -52,10 +54,20 @@ def case_visible_to(*, viewer: Actor, purpose: Purpose, case_id: UUID | str) -> 
     return found
 
 
+def is_under_case(account_id: UUID) -> bool:
+    """Whether a case against the account is open; asked before anybody switches it on."""
+    return MisuseCase.objects.filter(account_id=account_id).exclude(state="closed").exists()
+
+
+def end_of(case: MisuseCase) -> datetime:
+    """Up to when a case looks: as long as it is open, up to now."""
+    return case.until if case.closed_at else max(case.until, timezone.now())
+
+
 def entries_of(case: MisuseCase) -> QuerySet[LedgerEntry]:
     """Every ledger entry of the account in the time of the case, denied ones too."""
     return LedgerEntry.objects.filter(
-        actor_id=str(case.account_id), id__gte=id_at(case.since), id__lt=id_at(case.until)
+        actor_id=str(case.account_id), id__gte=id_at(case.since), id__lt=id_at(end_of(case))
     )
 
 
@@ -64,12 +76,12 @@ def records_seen(case: MisuseCase) -> set[UUID]:
 
     From what each disclosure names; ids and nothing of their content.
     """
-    return set(seen_by(str(case.account_id), since=case.since, until=case.until))
+    return set(seen_by(str(case.account_id), since=case.since, until=end_of(case)))
 
 
 def owners_concerned(case: MisuseCase) -> list[Seen]:
     """Each owner with how many of its records the account saw, and the persons in them."""
-    ids = seen_by(str(case.account_id), since=case.since, until=case.until)
+    ids = seen_by(str(case.account_id), since=case.since, until=end_of(case))
     rows = Record.objects.filter(pk__in=ids).order_by()
     counts = rows.values_list("owner_id", "owner__name").annotate(records=Count("pk"))
     standing = Person.objects.filter(record_id__in=ids).order_by()
@@ -94,7 +106,7 @@ def notices_for(*, viewer: Actor, purpose: Purpose) -> QuerySet[OwedNotice]:
 def own_records_seen(*, viewer: Actor, purpose: Purpose, notice: OwedNotice) -> list[Record]:
     """The viewer's own records among what the account saw, for the owner to look at."""
     case = notice.case
-    ids = seen_by(str(case.account_id), since=case.since, until=case.until)
+    ids = seen_by(str(case.account_id), since=case.since, until=end_of(case))
     rows = list(Record.objects.filter(pk__in=ids, owner_id=notice.owner_id).order_by("-local_date"))
     audit.read(
         by=viewer, purpose=purpose, verb="misuse.notices_viewed", object_type="misuse",

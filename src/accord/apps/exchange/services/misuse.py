@@ -12,7 +12,13 @@ from accord.apps.agencies import selectors as agencies
 from accord.apps.agencies import services as accounts
 from accord.apps.agencies.audiences import agency_id_of
 from accord.apps.exchange.models import MisuseCase, OwedNotice
-from accord.apps.exchange.selectors.misuse import CAPABILITY, case_visible_to, owners_concerned
+from accord.apps.exchange.selectors.misuse import (
+    CAPABILITY,
+    case_visible_to,
+    end_of,
+    is_under_case,
+    owners_concerned,
+)
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 from accord.frame.approvals.models import Approval
@@ -50,9 +56,10 @@ def open_misuse_case(
         by=by, purpose=purpose, verb="misuse.opened", object_type="user",
         object_id=str(account.pk), payload={"days": days},
     ):  # fmt: skip
-        if MisuseCase.objects.filter(account=account).exclude(state="closed").exists():
-            raise Conflict(_("There is an open case against this account."))
+        # Of two flags at once the second waits here for the account, and finds the first's case.
         accounts.freeze_account(by=by, purpose=purpose, user_id=str(account.pk))
+        if is_under_case(account.pk):
+            raise Conflict(_("There is an open case against this account."))
         return MisuseCase.objects.create(
             account=account, agency=account.agency, reason=reason.strip(),
             since=now - timedelta(days=days), until=now + timedelta(minutes=5),
@@ -127,6 +134,9 @@ def ask_close(
         raise Invalid(faults=[Fault("finding", "required", _("Say what was found."))])
     if case.state != MisuseCase.State.TELLING:
         raise Conflict(_("Find out first whom to notify."))
+    told = dict(case.notices.values_list("owner_id", "records"))
+    if any(one.records > told.get(one.owner_id, 0) for one in owners_concerned(case)):
+        raise Conflict(_("The account saw more since the notices were made; make them anew."))
     waiting = case.notices.filter(acknowledged_at__isnull=True)
     if outcome == "founded" and waiting.exists():
         raise Conflict(_("Some owners have not acknowledged their notice yet."))
@@ -153,6 +163,7 @@ def decide_close(
         raise Conflict
 
     def take_effect(_approval: Approval) -> None:
+        case.until = max(end_of(case), now)
         case.state, case.closed_at = MisuseCase.State.CLOSED, now
         if case.outcome == MisuseCase.Outcome.UNFOUNDED:
             accounts.thaw_account(by=by, purpose=purpose, user_id=str(case.account_id))

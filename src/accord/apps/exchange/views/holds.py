@@ -2,9 +2,11 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accord.apps.agencies import selectors as agencies
@@ -43,11 +45,22 @@ def place(request: Request) -> HttpResponse:
 
     def do(told: dict[str, object]) -> str:
         owner = agencies.agency_of(request.actor)
-        services.place_hold(**by(request), owner=owner, **told)  # type: ignore[arg-type]  # the form's fields are the service's
+        made = services.place_hold(**by(request), owner=owner, **told)  # type: ignore[arg-type]  # the form's fields are the service's
+        held = selectors.records_held(made)
+        if held:
+            text = ngettext(
+                "The hold stands. It holds %(count)s record now.",
+                "The hold stands. It holds %(count)s records now.",
+                held,
+            ) % {"count": held}
+            messages.success(request, text)
+        else:
+            told_so = _("The hold stands, but holds no record now: look at what it names.")
+            messages.warning(request, told_so)
         return here
 
     return answer_form(
-        request, forms.HoldForm(request.POST or None), do=do, done=_("The hold stands."),
+        request, forms.HoldForm(request.POST or None), do=do,
         title=_("Place a legal hold"), button=_("Place it"), cancel_url=here,
         lede=_("It stops every purge and expungement of what it names."),
     )  # fmt: skip

@@ -83,7 +83,10 @@ def case(request: Request, case_id: UUID) -> HttpResponseBase:
         "lede": f"{found.get_state_display()}. {found.get_outcome_display() or ''}",
         "items": [
             (_("Suspicion"), found.reason),
-            (_("Looked at"), f"{found.since:%Y-%m-%d %H:%M} – {found.until:%Y-%m-%d %H:%M} UTC"),
+            (
+                _("Looked at"),
+                f"{found.since:%Y-%m-%d %H:%M} – {selectors.end_of(found):%Y-%m-%d %H:%M} UTC",
+            ),
             (_("Finding"), found.finding or "–"),
         ],
         "figures": [

@@ -21,7 +21,12 @@ from accord.apps.records.selectors.handling import (
     releases_of,
     shown_to,
 )
-from accord.apps.records.selectors.holds import hold_on, hold_on_day, holds_visible_to
+from accord.apps.records.selectors.holds import (
+    hold_on,
+    hold_on_day,
+    holds_visible_to,
+    records_held,
+)
 from accord.apps.records.selectors.involved import (
     Involved,
     involved_in,
@@ -177,6 +182,7 @@ __all__ = [
     "records_asked",
     "records_by_id",
     "records_found",
+    "records_held",
     "records_visible_to",
     "records_with_classes",
     "rejected_outcomes_of",

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from accord.apps.records.models import LegalHold, Person, Record
+from accord.core.formats.outcomes import number_key
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 
@@ -21,22 +22,77 @@ def standing_holds(*, owner_id: UUID | str, today: date) -> QuerySet[LegalHold]:
 
 
 def hold_on(record: Record, *, today: date) -> LegalHold | None:
-    """The first hold that stops the purge or expunging of a record, if one does."""
+    """The first hold that stops the purge or expunging of a record, if one does.
+
+    A hold by a record's id holds all its versions, and with an incident its offences and arrests;
+    a number is compared as outcomes compare it, whatever its case and separators.
+    """
     subjects = Person.objects.filter(record=record).values_list("subject_id", flat=True)
-    named = Q(scope="record", value=str(record.pk))
-    named |= Q(scope="case", value__in=[n for n in (record.local_id, record.incident_ref) if n])
+    named = Q(scope="record", value__in=[str(one) for one in _ids_that_hold(record)])
     named |= Q(scope="subject", value__in=[str(one) for one in subjects])
     named |= Q(scope="agency")
     if record.local_date is not None:
         named |= Q(scope="dates", first_day__lte=record.local_date, last_day__gte=record.local_date)
-    return standing_holds(owner_id=record.owner_id, today=today).filter(named).first()
+    rows = standing_holds(owner_id=record.owner_id, today=today)
+    return rows.filter(named).first() or _of_case(rows, record.local_id, record.incident_ref)
 
 
 def hold_on_day(*, owner_id: UUID | str, number: str, day: date, today: date) -> LegalHold | None:
     """The first hold that stops the purge of something of an owner's that is no record."""
-    named = Q(scope="agency") | Q(scope="case", value=number)
-    named |= Q(scope="dates", first_day__lte=day, last_day__gte=day)
-    return standing_holds(owner_id=owner_id, today=today).filter(named).first()
+    named = Q(scope="agency") | Q(scope="dates", first_day__lte=day, last_day__gte=day)
+    rows = standing_holds(owner_id=owner_id, today=today)
+    return rows.filter(named).first() or _of_case(rows, number)
+
+
+def _of_case(rows: QuerySet[LegalHold], *numbers: str) -> LegalHold | None:
+    """The first of these holds that names one of the numbers, in any spelling."""
+    keys = {number_key(one) for one in numbers if one} - {""}
+    held = rows.filter(scope="case") if keys else rows.none()
+    return next((one for one in held if number_key(one.value) in keys), None)
+
+
+def _ids_that_hold(record: Record) -> QuerySet[Record, UUID]:
+    """The ids of the record's versions, and of the incident to which it belongs."""
+    named = Q(kind=record.kind, local_id=record.local_id, row_key=record.row_key)
+    if record.incident_ref:
+        named |= ~Q(kind=record.kind) & Q(local_id=record.incident_ref)
+    named |= Q(pk=record.pk)
+    rows = Record.objects.filter(
+        named, owner_id=record.owner_id, source_system=record.source_system
+    )
+    return rows.values_list("pk", flat=True)
+
+
+def records_held(hold: LegalHold) -> int:
+    """How many records a hold keeps from being destroyed, as they stand now."""
+    rows = Record.objects.filter(owner_id=hold.owner_id, is_current=True)
+    rows = rows.exclude(state=Record.State.EXPUNGED)
+    if hold.scope == "case":
+        return _numbered(rows, number_key(hold.value))
+    if hold.scope == "subject":
+        return rows.filter(persons__subject_id=UUID(hold.value)).distinct().count()
+    if hold.scope == "dates":
+        return rows.filter(local_date__range=(hold.first_day, hold.last_day)).count()
+    if hold.scope == "record":
+        named = Record.objects.filter(pk=UUID(hold.value), owner_id=hold.owner_id).first()
+        return 0 if named is None else _family(rows, named).count()
+    return rows.count()
+
+
+def _family(rows: QuerySet[Record], named: Record) -> QuerySet[Record]:
+    itself = Q(kind=named.kind, local_id=named.local_id, row_key=named.row_key)
+    belongs = ~Q(kind=named.kind) & Q(incident_ref=named.local_id)
+    return rows.filter(itself | belongs, source_system=named.source_system)
+
+
+def _numbered(rows: QuerySet[Record], key: str) -> int:
+    """How many records have the number or belong to it; the database narrows, Python decides."""
+    own, of = Q(), Q()
+    for part in key.split("-"):
+        own &= Q(local_id__icontains=part)
+        of &= Q(incident_ref__icontains=part)
+    numbers = rows.filter(own | of).order_by().values_list("local_id", "incident_ref")
+    return sum(key in {number_key(one) for one in pair} for pair in numbers.iterator())
 
 
 def holds_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[LegalHold]:

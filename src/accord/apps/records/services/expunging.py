@@ -9,7 +9,7 @@ original files follow at once, in a job: see `redacting`.
 
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -72,8 +72,21 @@ def ask_expungement(
     if record.state == Record.State.EXPUNGED:
         raise Conflict(_("This record has been expunged."))
     demand_unheld(record)
+    _demand_unasked(record)
+    try:
+        return _ask(by, purpose, record, order)
+    except IntegrityError:
+        # Another asked between the look and the write: then its request stands.
+        _demand_unasked(record)
+        raise
+
+
+def _demand_unasked(record: Record) -> None:
     if Expungement.objects.filter(record=record, state=Expungement.State.ASKED).exists():
         raise Conflict(_("Somebody has asked for this already."))
+
+
+def _ask(by: Actor, purpose: Purpose, record: Record, order: str) -> Expungement:
     with audit.transaction(
         by=by, purpose=purpose, verb="expungement.asked", object_type="record",
         object_id=str(record.pk), payload={"owner": record.owner.ori},

@@ -11,6 +11,7 @@ from accord.apps.agencies.models import Agency
 from accord.apps.records.models import LegalHold, Person, Record
 from accord.apps.records.selectors.holds import hold_on
 from accord.apps.records.services.rights import demand_own
+from accord.core.formats.outcomes import number_key
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 from accord.frame.approvals.models import Approval
@@ -51,6 +52,8 @@ def place_hold(
     elif scope in {"record", "subject"}:
         named, unknown = _known(owner, scope, named)
         faults += unknown
+    elif scope == "case" and not number_key(named):
+        faults.append(Fault("value", "required", _("Name the id or number.")))
     if scope == "dates" and (not first_day or not last_day or last_day < first_day):
         faults.append(Fault("first_day", "order", _("Name the first and the last day.")))
     faults += _days(first_day=first_day, last_day=last_day, ends_on=ends_on)
@@ -75,8 +78,11 @@ def _known(owner: Agency, scope: str, named: str) -> tuple[str, list[Fault]]:
     except ValueError:
         one = UUID(int=0)
     if scope == "record":
-        known = Record.objects.filter(owner=owner, pk=one).exists()
+        found = Record.objects.filter(owner=owner, pk=one).first()
+        known = found is not None and found.state != Record.State.EXPUNGED
         told = _("Your agency has no record with this id.")
+        if found is not None:
+            told = _("This record has been expunged: nothing is left of it to hold.")
     else:
         known = Person.objects.filter(record__owner=owner, subject_id=one).exists()
         told = _("No record of your agency names a person with this id.")
