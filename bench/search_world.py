@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 SURNAMES, GIVEN, WORDS = 150_000, 20_000, 30_000
 PERSONS_A_RECORD = 10
@@ -89,7 +89,8 @@ def fill(persons: int, *, agencies: tuple[Any, Any]) -> None:
     """Records of two agencies with narratives, ten persons each, and what they are found by."""
     from accord.apps.records.models import Record
 
-    with connection.cursor() as cursor:
+    # In one transaction: each word by itself would wait for the disk.
+    with transaction.atomic(), connection.cursor() as cursor:
         for table, words in (
             ("bench_surname", words_of(SURNAMES, seed=1, parts=(2, 4))),
             ("bench_given", words_of(GIVEN, seed=2, parts=(2, 3))),

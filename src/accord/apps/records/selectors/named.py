@@ -109,18 +109,22 @@ class _Plan:
 
     def shown(self, ask: Callable[[Form], Clause], form: Form, limit: int) -> Prepared:
         """The rows to show, newest first."""
-        rows = self._shown.filter(condition(ask(form), form))[:limit]
-        return self._kept((ask, form, limit), rows)
+        return self._kept(
+            (ask, form, limit),
+            lambda: self._shown.filter(condition(ask(form), form))[:limit],
+        )
 
     def pointed(self, form: Form) -> Prepared:
         """Whose records may be pointed to."""
-        asked = condition(any_of([exact(form), close(form)]), form)
-        return self._kept(form, self._pointed.filter(asked))
+        return self._kept(
+            form,
+            lambda: self._pointed.filter(condition(any_of([exact(form), close(form)]), form)),
+        )
 
-    def _kept(self, key: Hashable, rows: QuerySet[PersonName, Any]) -> Prepared:
+    def _kept(self, key: Hashable, rows: Callable[[], QuerySet[PersonName, Any]]) -> Prepared:
         found = self._compiled.get(key)
         if found is None:
-            found = self._compiled[key] = Prepared(rows)
+            found = self._compiled[key] = Prepared(rows())
         return found
 
 
