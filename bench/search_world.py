@@ -140,7 +140,7 @@ def _statements(
         "local_id": "''", "family_name": _pick("bench_surname", SURNAMES, 48271),
         "given_names": _pick("bench_given", GIVEN, 69621), "date_of_birth": born, "sex": "''",
         "race": "''", "ethnicity": "''", "address": "''", "level": "'green'", "shield": "''",
-        "extra": "'{}'",
+        "extra": "'{}'" if lite else "'{}'::jsonb",
     }  # fmt: skip
     yield (
         f"INSERT INTO records_person ({', '.join(person)}) SELECT {', '.join(person.values())} "
@@ -183,7 +183,7 @@ def _uuid(number: str, kind: int) -> str:
 
 
 def _literal(agency: Any) -> str:
-    return f"'{agency.pk.hex}'"
+    return f"'{agency.pk.hex}'" + ("" if connection.vendor == "sqlite" else "::uuid")
 
 
 def _learn(cursor: Any) -> None:
