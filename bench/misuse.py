@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -37,6 +38,10 @@ INDEXES = {
     "AND tbl_name = 'frame_ledgerentry'",
     "postgresql": "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'frame_ledgerentry'",
 }
+
+
+ID = {True: "text", False: "uuid"}
+ROOT_OF = {True: "printf('%064x', n)", False: "lpad(to_hex(n), 64, '0')"}
 
 
 def run() -> list[dict[str, object]]:
@@ -123,7 +128,6 @@ def _ledger(account: Any, records: list[UUID]) -> None:
     from django.db import connection, transaction
 
     from accord.frame.audit import guards
-    from accord.frame.audit.models import DisclosedItem, DisclosedSet
 
     lite = connection.vendor == "sqlite"
     with guards.lifted(), transaction.atomic(), connection.cursor() as cursor:
@@ -132,15 +136,23 @@ def _ledger(account: Any, records: list[UUID]) -> None:
             if any(f'("{column}"' in sql or f"({column} " in sql or f"({column})" in sql
                    for column in UNUSED.split()):  # fmt: skip
                 cursor.execute(f'DROP INDEX "{name}"')
-        DisclosedSet.objects.bulk_create(
-            (DisclosedSet(id=n + 1, root=f"{n:064x}", size=IN_SET) for n in range(SETS)),
-            batch_size=5_000,
-        )
-        DisclosedItem.objects.bulk_create(
-            (DisclosedItem(set_id=n + 1, record_id=records[one]) for n in range(SETS) for one in _set(n)),
-            batch_size=10_000,
-        )  # fmt: skip
         identity, numbers, empty = _lite() if lite else _postgresql()
+        cursor.execute(f"CREATE TABLE bench_record (place integer PRIMARY KEY, id {ID[lite]})")
+        for start in range(0, RECORDS, 5_000):
+            some = records[start : start + 5_000]
+            marks = ", ".join(["(%s, %s)"] * len(some))
+            bound = [(start + n, one.hex if lite else one) for n, one in enumerate(some)]
+            cursor.execute(f"INSERT INTO bench_record VALUES {marks}", list(chain(*bound)))
+        cursor.execute(
+            "INSERT INTO frame_disclosedset (id, root, size) "
+            f"SELECT n + 1, {ROOT_OF[lite]}, {IN_SET} FROM {numbers} WHERE n < {SETS}"
+        )
+        steps = " UNION ALL ".join(f"SELECT {step} AS step" for step in range(IN_SET))
+        cursor.execute(
+            "INSERT INTO frame_discloseditem (set_id, record_id) SELECT n + 1, r.id "
+            f"FROM {numbers} CROSS JOIN ({steps}) AS s JOIN bench_record r "
+            f"ON r.place = (n * 31 + step * 4999) % {RECORDS} WHERE n < {SETS}"
+        )
         cursor.execute(
             f'INSERT INTO frame_ledgerentry (id, leaf, leaf_hash, "index", verb, actor_id, '
             f"agency_ori, purpose_code, object_type, object_id, outcome, recorded_at) "
