@@ -69,16 +69,26 @@ def _fill(writer: ledger_node.Writer) -> None:
     from django.utils import timezone
 
     from accord.frame.actor import Actor, Purpose
-    from accord.frame.audit import key_care, purging
+    from accord.frame.audit import key_changes, purging
 
     operator = Actor(
-        id="root", name="root", kind="system", capabilities=frozenset({"platform.manage"})
+        id="root",
+        name="root",
+        kind="system",
+        capabilities=frozenset({"platform.manage", key_changes.MAY_ASK}),
     )
     why = Purpose(code="administration")
     for entry in writer.write(40)[:2]:
         purging.purge_entry(by=operator, purpose=why, entry_id=entry)
     _sequence()
-    key_care.rotate(by=operator, purpose=why, now=timezone.now())
+    second = Actor(
+        id="second", name="second", kind="system",
+        capabilities=frozenset({key_changes.MAY_DECIDE}),
+    )  # fmt: skip
+    asked = key_changes.ask_for_change(by=operator, purpose=why)
+    key_changes.decide_change(
+        by=second, purpose=why, approval_id=str(asked.pk), approve=True, now=timezone.now()
+    )
     writer.write(260)
     _sequence()
     writer.write(1)
@@ -102,7 +112,10 @@ def _backup(folder: Path) -> Path:
     from accord.site import backups
 
     operator = Actor(
-        id="root", name="root", kind="system", capabilities=frozenset({"platform.manage"})
+        id="root",
+        name="root",
+        kind="system",
+        capabilities=frozenset({"platform.manage"}),
     )
     file = folder / "node.accord"
     backups.make(by=operator, purpose=Purpose(code="administration"), file=file)

@@ -6,7 +6,7 @@ twice (a load goes on behind its last acknowledged row, the others begin anew). 
 died three times is given up: it is the job that ends them.
 """
 
-import socket
+import platform
 import threading
 from datetime import datetime, timedelta
 from typing import Final
@@ -35,7 +35,7 @@ class WorkersDiedError(RuntimeError):
 
 def worker_name() -> str:
     """A name that no other worker has had."""
-    return f"{socket.gethostname()[:20]}-{new_id()}"
+    return f"{platform.node()[:20]}-{new_id()}"
 
 
 def beat(worker: str) -> None:

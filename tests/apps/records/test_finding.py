@@ -18,6 +18,7 @@ from accord.apps.records.selectors import (
 )
 from accord.apps.records.services import indexing
 from accord.apps.records.services.attaching import PartsWriter
+from accord.apps.records.services.handling import PersonLaw
 from accord.core.formats.tabular import Related
 from accord.core.formats.tabular.related import PersonEntry, VehicleEntry
 from accord.core.names import read_birth
@@ -28,7 +29,7 @@ def attach(record: Record, *persons: PersonEntry, vehicles=()) -> None:
     writer = PartsWriter()
     related = Related(persons=persons, vehicles=tuple(vehicles))
     told = tuple(getattr(record, name) for name in FROM_EXPORT)
-    writer.add(record.pk, related, record.level, told=told, juvenile_below=18)
+    writer.add(record.pk, related, record.level, told=told, law=PersonLaw(juvenile_below=18))
     writer.insert()
 
 

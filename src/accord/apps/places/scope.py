@@ -7,19 +7,25 @@ from typing import Any, Final
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import CharField, Count, Max, Min, Q, QuerySet, Value
+from django.db.models import Case, CharField, Count, F, Max, Min, Q, QuerySet, Value, When
 from django.db.models.functions import Cast
 from django.utils import timezone
 
 from accord.apps.agencies import audiences, sharing
 from accord.apps.places.incidents import Incidents
 from accord.apps.records import selectors as records
+from accord.apps.records.masks import place_is_told
 from accord.apps.records.models import PolicyClass
-from accord.apps.records.selectors.keeping import by_agency, digest_of_terms, shelf
+from accord.apps.records.selectors.keeping import (
+    by_agency,
+    digest_of_terms,
+    places_kept,
+    shelf,
+)
 from accord.core.policy import Action
 from accord.frame.actor import Actor, Purpose
 
-COLUMNS: Final = ("local_hour", "lon", "lat", "offence_code")
+POINT: Final = ("lon", "lat")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +36,8 @@ class Scope:
     rows: "QuerySet[Any]"
     #: The classes of the rows, for counts that ask for no day and no place.
     classes: "QuerySet[PolicyClass]"
+    #: The rows whose point may be shown to the viewer's agency: others count, and have none.
+    told: Q | None = None
 
 
 def scope_of(*, viewer: Actor, purpose: Purpose, action: Action, counting: bool = False) -> Scope:
@@ -49,18 +57,24 @@ def scope_of(*, viewer: Actor, purpose: Purpose, action: Action, counting: bool 
         viewer=viewer, purpose=purpose, action=action, counting=counting
     )
     digest = digest_of_terms(f"{action}:{terms!r}", now)
-    return Scope(digest=digest, rows=rows, classes=classes)
+    told = place_is_told(to=viewer.agency_id) if action == "view" else None
+    return Scope(digest=digest, rows=rows, classes=classes, told=told)
 
 
-def table_of(rows: "QuerySet[Any]", *, digest: str, kind: str) -> Incidents:
-    """The rows of one kind as arrays, read on where data only grew; `digest` names their scope."""
+def table_of(rows: "QuerySet[Any]", *, digest: str, kind: str, told: Q | None = None) -> Incidents:
+    """The rows of one kind as arrays, read on where data only grew; `digest` names their scope.
+
+    `told` are those whose point may be shown; where one more is kept back, all is read anew.
+    """
+    kept = -1 if told is None else places_kept()
     parts = by_agency(
         rows.filter(kind=kind, local_date__isnull=False),
-        key=("table", digest, kind),
-        read=partial(_read, kind=kind),
+        key=("table", digest, kind, kept),
+        read=partial(_read, kind=kind, told=told),
         add=lambda one, more: Incidents.joined([one, more], kind=kind),
     )
-    key = ("tables", digest, kind, *((part.owner, part.version.word) for part in parts.values()))
+    words = ((part.owner, part.version.word) for part in parts.values())
+    key = ("tables", digest, kind, kept, *words)
     now = timezone.now()
     found: Incidents | None = shelf.get(key, now=now)
     if found is None:
@@ -70,11 +84,14 @@ def table_of(rows: "QuerySet[Any]", *, digest: str, kind: str) -> Incidents:
     return found
 
 
-def _read(rows: "QuerySet[Any]", ori: str, *, kind: str) -> Incidents:
+def _read(rows: "QuerySet[Any]", ori: str, *, kind: str, told: Q | None) -> Incidents:
     """One agency's rows, as the database gives them: making Python's values takes thrice as long."""
     ordered = rows.order_by("local_date", "id")
     day = Cast("local_date", CharField())  # as a text, or SQLite's driver makes a date of each
-    columns = ordered.values_list(day, *COLUMNS, Value(ori), "police_discovered")
+    lon, lat = (F(name) if told is None else Case(When(told, then=F(name))) for name in POINT)
+    columns = ordered.values_list(
+        day, "local_hour", lon, lat, "offence_code", Value(ori), "police_discovered"
+    )
     try:
         sql, terms = columns.query.sql_with_params()
     except EmptyResultSet:  # the policy lets nothing through

@@ -7,13 +7,13 @@ the mask of a person, never the one of the place where a victim was hurt.
 
 from collections.abc import Collection, Iterable, Mapping
 from copy import copy
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 from uuid import UUID
 
 from django.db.models import Q
 
 from accord.apps.records.models import Person, Record
-from accord.core.vocabulary import identifies_a_victim, shield_of
+from accord.core.vocabulary import identifies_a_victim, shield_of, victim_offences
 
 Shown = TypeVar("Shown", Record, Person)
 # What identifies somebody; role, sex and the shield itself stay.
@@ -28,7 +28,7 @@ PLACE: Final[dict[str, Any]] = {
 }  # fmt: skip
 NEEDED: Final = (
     "role", "date_of_birth", "age_years", "shield", "record__local_date", "record__offence_code",
-    "record__domestic",
+    "record__domestic", "record__place_kept",
 )  # fmt: skip
 
 
@@ -36,23 +36,47 @@ def shield_for(person: Person, record: Record, *, juvenile_below: int) -> str:
     """Which protection masks a person in a record, by the owner's law."""
     return shield_of(
         role=person.role, born=person.date_of_birth, age=person.age_years,
-        happened=record.local_date, offence_code=record.offence_code, domestic=record.domestic,
+        happened=record.local_date, offence_code=record.offence_code, domestic=record.domestic or record.place_kept,
         juvenile_below=juvenile_below,
     )  # fmt: skip
 
 
-def hides_place(*, owner_id: UUID | str, offence_code: str, domestic: bool | None, to: str) -> bool:
+class Placed(Protocol):
+    """What is asked of a record, or of a hit, to know whether its place may be told."""
+
+    @property
+    def owner_id(self) -> UUID:
+        """Whose it is."""
+
+    @property
+    def offence_code(self) -> str:
+        """Its own offence."""
+
+    @property
+    def domestic(self) -> bool | None:
+        """Whether it is of a household."""
+
+    @property
+    def place_kept(self) -> bool:
+        """Whether another record of its incident protects a victim."""
+
+
+def hides_place(one: Placed, *, to: str | None) -> bool:
     """Whether an outsider's agency `to` must not learn where an event took place."""
-    return str(owner_id) != to and identifies_a_victim(offence_code, domestic=domestic)
+    protects = identifies_a_victim(one.offence_code, domestic=one.domestic or one.place_kept)
+    return protects and str(one.owner_id) != to
+
+
+def place_is_told(*, to: UUID | str | None, part: str = "") -> Q:
+    """Records whose place agency `to` may learn: the condition to `hides_place`."""
+    hidden = Q(**{f"{part}offence_code__in": sorted(victim_offences())})
+    hidden |= Q(**{f"{part}domestic": True}) | Q(**{f"{part}place_kept": True})
+    return ~hidden if to is None else Q(**{f"{part}owner_id": to}) | ~hidden
 
 
 def masked_record(record: Record, *, to: str | None) -> Record:
     """The record as people of agency `to` may see it; a copy where something is masked."""
-    hidden = hides_place(
-        owner_id=record.owner_id, offence_code=record.offence_code, domestic=record.domestic,
-        to=to or "",
-    )  # fmt: skip
-    return _without(record, PLACE) if hidden else record
+    return _without(record, PLACE) if hides_place(record, to=to) else record
 
 
 def masked_persons(

@@ -150,7 +150,8 @@ def _sql(*parts: str) -> str:
 def _is_hidden(row: str) -> str:
     """Whether outsiders must not learn the place: see `accord.core.vocabulary.protections`."""
     codes = ", ".join(f"'{code}'" for code in sorted(victim_offences()))
-    return f"({row}offence_code IN ({codes}) OR coalesce({row}domestic, false))"
+    own = f"{row}offence_code IN ({codes}) OR coalesce({row}domestic, false)"
+    return f"({own} OR {row}place_kept)"
 
 
 def _shared(row: str) -> str:
@@ -168,7 +169,16 @@ def _columns(row: str) -> str:
     return f"{_shared(row)}, {_rest(row)}, {tags}"
 
 
-_READ_FROM: Final = (*OPEN, "address", "narrative", "offence_code", "domestic", "owner_id", "kind")
+_READ_FROM: Final = (
+    *OPEN,
+    "address",
+    "narrative",
+    "offence_code",
+    "domestic",
+    "place_kept",
+    "owner_id",
+    "kind",
+)
 _INTO: Final = "INSERT INTO records_words(rowid, shared, rest, tags)"
 _DONE: Final = "coalesce((SELECT done FROM records_wordsread), 0)"
 

@@ -120,7 +120,7 @@ def incidents(
     if kind not in KINDS:
         raise Invalid(f"Ask for one kind of record: {', '.join(KINDS)}.")
     found = scope.scope_of(viewer=viewer, purpose=purpose, action=action, counting=counting)
-    table = scope.table_of(found.rows, digest=found.digest, kind=kind)
+    table = scope.table_of(found.rows, digest=found.digest, kind=kind, told=found.told)
     return table.between(start, end), found.digest
 
 

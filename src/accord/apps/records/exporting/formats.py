@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.util import find_spec
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -143,18 +143,25 @@ def _table(write: Callable[..., Iterator[bytes]]) -> Writer:
     return written
 
 
+class _Event(NamedTuple):
+    """What tells whether a row's place may leave."""
+
+    owner_id: UUID
+    offence_code: str
+    domestic: bool | None
+    place_kept: bool
+
+
 def _rows(export: Export) -> Iterator[list[Any]]:
     """The cells of each record in the order of `COLUMNS`; what the law masks is blank."""
     names = [column.name for column in COLUMNS]
     fields = ["owner__ori" if name == "owner" else name for name in names]
     code, domestic = names.index("offence_code"), names.index("domestic")
     blank = [(names.index(name), value) for name, value in PLACE.items() if name in names]
-    to = export.viewer.agency_id or ""
-    rows = export.records.values_list("owner_id", *fields).iterator(chunk_size=2_000)
-    for owner_id, *cells in rows:
-        if hides_place(
-            owner_id=owner_id, offence_code=cells[code], domestic=cells[domestic], to=to
-        ):
+    to = export.viewer.agency_id
+    rows = export.records.values_list("owner_id", "place_kept", *fields)
+    for owner_id, is_kept, *cells in rows.iterator(chunk_size=2_000):
+        if hides_place(_Event(owner_id, cells[code], cells[domestic], is_kept), to=to):
             for place, value in blank:
                 cells[place] = value
         yield cells

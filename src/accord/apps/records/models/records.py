@@ -77,6 +77,8 @@ class Record(models.Model):
     disposition = models.CharField(max_length=200, blank=True)
     narrative = models.TextField(blank=True)
     domestic = models.BooleanField(null=True)
+    # Whether a record of the same incident has a victim whose place is kept from outsiders.
+    place_kept = models.BooleanField(default=False, db_default=False)
     arrest_made = models.BooleanField(null=True)
 
     level = models.CharField(max_length=6)
@@ -206,6 +208,9 @@ class Record(models.Model):
             # Offences and arrests are found by the number of their incident.
             models.Index(
                 fields=("incident_ref",), condition=Q(is_current=True), name="record_incident"
+            ),
+            models.Index(
+                fields=("owner",), condition=Q(place_kept=True), name="record_place_kept"
             ),
             # Records around a point.
             models.Index(

@@ -73,6 +73,7 @@ class PersonHit:
     lon: float | None
     lat: float | None
     domestic: bool | None
+    place_kept: bool
     how: How
     birth_agrees: bool | None
 
@@ -82,7 +83,7 @@ COLUMNS: Final = (
     "id", "record_id", "subject_id", "role", "family_name", "given_names", "date_of_birth",
     "age_years", "sex", "level", "record__owner_id", "record__kind", "record__local_id",
     "record__offence_code", "record__offence_text", "record__local_date", "record__level",
-    "record__lon", "record__lat", "record__domestic",
+    "record__lon", "record__lat", "record__domestic", "record__place_kept",
 )  # fmt: skip
 
 
@@ -177,10 +178,7 @@ def _hit(values: Sequence[Any], how: How, query: NameQuery) -> PersonHit:
 
 def _masked(hit: PersonHit, viewer: Actor) -> PersonHit:
     """Without the place of an event that leads to its victim."""
-    hidden = hides_place(
-        owner_id=hit.owner_id, offence_code=hit.offence_code, domestic=hit.domestic,
-        to=viewer.agency_id or "",
-    )  # fmt: skip
+    hidden = hides_place(hit, to=viewer.agency_id)
     return replace(hit, lon=None, lat=None) if hidden else hit
 
 

@@ -14,10 +14,10 @@ from django.utils import timezone
 from accord.apps.agencies import selectors as agencies
 from accord.apps.agencies.sharing import predicate
 from accord.apps.records import text_index
-from accord.apps.records.masks import hides_place
+from accord.apps.records.masks import hides_place, place_is_told
 from accord.apps.records.models import Record
 from accord.apps.records.selectors.records import Pointer, needed_kind
-from accord.apps.records.selectors.searching import place_is_told, sight_of
+from accord.apps.records.selectors.searching import sight_of
 from accord.core.geo import inverse
 from accord.core.policy import owners_named
 from accord.frame.actor import Actor, Purpose
@@ -76,12 +76,14 @@ class RecordHit:
     error_radius_m: float | None
     record_level: str
     domestic: bool | None
+    place_kept: bool
 
 
 COLUMNS: Final = (
     "id", "owner_id", "kind", "local_id", "source_system", "incident_ref", "offence_code",
     "offence_local_code", "offence_text", "local_date", "local_weekday", "local_hour", "address",
     "area_code", "lon", "lat", "error_radius_m", "level", "domestic",
+    "place_kept",
 )  # fmt: skip
 
 
@@ -141,16 +143,13 @@ def records_asked(*, viewer: Actor, purpose: Purpose, query: RecordQuery) -> Que
     if query.agency:
         found = found.filter(owner__ori=query.agency.strip().upper())
     if query.around is not None:
-        found = found.filter(_box(query.around), place_is_told(viewer=viewer))
+        found = found.filter(_box(query.around), place_is_told(to=viewer.agency_id))
     return found.filter(_when(query), _what(query))
 
 
 def _masked(hit: RecordHit, viewer: Actor) -> RecordHit:
     """Without the place of an event that leads to its victim."""
-    hidden = hides_place(
-        owner_id=hit.owner_id, offence_code=hit.offence_code, domestic=hit.domestic,
-        to=viewer.agency_id or "",
-    )  # fmt: skip
+    hidden = hides_place(hit, to=viewer.agency_id)
     if not hidden:
         return hit
     return replace(hit, address="", lon=None, lat=None, error_radius_m=None)

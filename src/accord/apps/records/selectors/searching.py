@@ -9,7 +9,7 @@ from django.utils import timezone
 from accord.apps.agencies.sharing import NOTHING, record_scopes, unmasked_scopes
 from accord.apps.records.masks import open_persons
 from accord.core.policy import Action
-from accord.core.vocabulary import Dissemination, victim_offences
+from accord.core.vocabulary import Dissemination
 from accord.frame.actor import Actor, Purpose
 from accord.frame.prepared import Slot
 
@@ -101,10 +101,3 @@ def _scopes(
         moment=moment,
     )  # fmt: skip
     return shown, pointer
-
-
-def place_is_told(*, viewer: Actor, part: str = "") -> Q:
-    """Records whose place the viewer may learn: the condition to `masks.hides_place`."""
-    own = Q(**{f"{part}owner_id": viewer.agency_id})
-    hidden = Q(**{f"{part}offence_code__in": sorted(victim_offences())})
-    return own | ~(hidden | Q(**{f"{part}domestic": True}))

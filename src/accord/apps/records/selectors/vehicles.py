@@ -60,6 +60,7 @@ class VehicleHit:
     lon: float | None
     lat: float | None
     domestic: bool | None
+    place_kept: bool
     exact: bool
 
 
@@ -67,7 +68,7 @@ COLUMNS: Final = (
     "id", "record_id", "subject_id", "role", "plate", "plate_state", "vin", "make", "model",
     "year", "colour", "level", "record__owner_id", "record__kind", "record__local_id",
     "record__offence_code", "record__offence_text", "record__local_date", "record__level",
-    "record__lon", "record__lat", "record__domestic",
+    "record__lon", "record__lat", "record__domestic", "record__place_kept",
 )  # fmt: skip
 
 
@@ -112,10 +113,7 @@ def vehicles_found(
 
 def _masked(hit: VehicleHit, viewer: Actor) -> VehicleHit:
     """Without the place of an event that leads to its victim."""
-    hidden = hides_place(
-        owner_id=hit.owner_id, offence_code=hit.offence_code, domestic=hit.domestic,
-        to=viewer.agency_id or "",
-    )  # fmt: skip
+    hidden = hides_place(hit, to=viewer.agency_id)
     return replace(hit, lon=None, lat=None) if hidden else hit
 
 
