@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from datetime import UTC, datetime, timedelta
-from itertools import chain
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -40,7 +40,6 @@ INDEXES = {
 }
 
 
-ID = {True: "text", False: "uuid"}
 ROOT_OF = {True: "printf('%064x', n)", False: "lpad(to_hex(n), 64, '0')"}
 
 
@@ -133,26 +132,19 @@ def _ledger(account: Any, records: list[UUID]) -> None:
     with guards.lifted(), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(INDEXES[connection.vendor])
         for name, sql in cursor.fetchall():
-            if any(f'("{column}"' in sql or f"({column} " in sql or f"({column})" in sql
-                   for column in UNUSED.split()):  # fmt: skip
+            if any(f'("{one}"' in sql or f"({one}" in sql for one in UNUSED.split()):
                 cursor.execute(f'DROP INDEX "{name}"')
         identity, numbers, empty = _lite() if lite else _postgresql()
-        cursor.execute(f"CREATE TABLE bench_record (place integer PRIMARY KEY, id {ID[lite]})")
-        for start in range(0, RECORDS, 5_000):
-            some = records[start : start + 5_000]
-            marks = ", ".join(["(%s, %s)"] * len(some))
-            bound = [(start + n, one.hex if lite else one) for n, one in enumerate(some)]
-            cursor.execute(f"INSERT INTO bench_record VALUES {marks}", list(chain(*bound)))
         cursor.execute(
             "INSERT INTO frame_disclosedset (id, root, size) "
             f"SELECT n + 1, {ROOT_OF[lite]}, {IN_SET} FROM {numbers} WHERE n < {SETS}"
         )
-        steps = " UNION ALL ".join(f"SELECT {step} AS step" for step in range(IN_SET))
-        cursor.execute(
-            "INSERT INTO frame_discloseditem (set_id, record_id) SELECT n + 1, r.id "
-            f"FROM {numbers} CROSS JOIN ({steps}) AS s JOIN bench_record r "
-            f"ON r.place = (n * 31 + step * 4999) % {RECORDS} WHERE n < {SETS}"
+        items = (
+            f"({n + 1}, '{records[place].hex}')" for n in range(SETS) for place in sorted(_set(n))
         )
+        while some := list(islice(items, 5_000)):
+            rows = ", ".join(some)
+            cursor.execute(f"INSERT INTO frame_discloseditem (set_id, record_id) VALUES {rows}")
         cursor.execute(
             f'INSERT INTO frame_ledgerentry (id, leaf, leaf_hash, "index", verb, actor_id, '
             f"agency_ori, purpose_code, object_type, object_id, outcome, recorded_at) "

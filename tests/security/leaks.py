@@ -8,15 +8,15 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Q
 
 from accord.apps.agencies import conditions, kept_rules, sharing
 from accord.apps.agencies.models import Agency, Agreement
+from accord.apps.agencies.scopes import TRUE, Clause
 from accord.apps.exchange.models import Alert, Subscription
 from accord.apps.records import listing
 from accord.apps.records import selectors as records
-from accord.apps.records.models import ExportMapping, Record, Submission
-from accord.apps.records.selectors import keeping
+from accord.apps.records.models import ExportMapping, PolicyClass, Record, Submission
+from accord.apps.records.selectors import classes, keeping
 from accord.apps.records.standing import STANDING
 from accord.apps.strategies import selectors as strategies
 from accord.apps.strategies.models import Strategy
@@ -56,11 +56,11 @@ def _condition(form: type, field: str = "") -> Leak:
     """Forget one condition of every agreement."""
 
     def plant(patch: Patch) -> None:
-        real = conditions.to_q
+        real = conditions._clause
 
-        def forgetful(predicate: Any, columns: Any, owners: Any) -> Q:
+        def forgetful(predicate: Any, columns: Any, owners: Any) -> Clause:
             if isinstance(predicate, form) and getattr(predicate, "field", field) == field:
-                return conditions.EVERYTHING
+                return Clause(TRUE)
             return real(predicate, columns, owners)
 
         everywhere(patch, real, forgetful)
@@ -70,7 +70,15 @@ def _condition(form: type, field: str = "") -> Leak:
 
 def audience_is_forgotten(patch: Patch) -> None:
     """Whom the owner meant is not asked."""
-    patch.setattr(conditions, "_meant", lambda *_, **__: conditions.EVERYTHING)
+    patch.setattr(conditions, "_meant", lambda *_, **__: Clause(TRUE))
+
+
+def status_counts_all(patch: Patch) -> None:
+    """The state of the data is told of all that stands."""
+    everywhere(
+        patch, classes.records_with_classes,
+        lambda **_: (_all_standing(), PolicyClass.objects.order_by()),
+    )  # fmt: skip
 
 
 def policy_is_forgotten(patch: Patch) -> None:
@@ -216,7 +224,6 @@ def order_by_what_is_hidden(patch: Patch) -> None:
     everywhere(patch, real, careless)
 
 
-ROOM = "accord.apps.records.selectors"
 LEAKS: dict[str, Leak] = {
     "no agreement is asked": policy_is_forgotten,
     "the level is forgotten": _condition(In, "level"),
@@ -227,7 +234,7 @@ LEAKS: dict[str, Leak] = {
     "persons' levels are forgotten": persons_levels_are_forgotten,
     "a total counts all": totals_count_all,
     "pointers count all": pointers_count_all,
-    "the status of data counts all": _in_module(f"{ROOM}.counting", "records_visible_to"),
+    "the status of data counts all": status_counts_all,
     "maps are of all": maps_of_all,
     "entries of all": entries_of_all,
     "conflicts of all": conflicts_of_all,
