@@ -174,8 +174,8 @@ class Asking:
 
 
 def _collect_ids(get: Callable[[str], Answer], known: dict[str, set[str]]) -> None:
-    """Follow each link once per route; a route's parameters tell what their values are ids of."""
-    waiting, asked = ["/"], Counter[str]()
+    """Follow three links of each route; a route's parameters tell what their values are ids of."""
+    waiting, asked = ["/"], defaultdict[str, set[str]](set)
     while waiting:
         path = waiting.pop()
         answer = get(path)
@@ -188,8 +188,10 @@ def _collect_ids(get: Callable[[str], Answer], known: dict[str, set[str]]) -> No
                 continue
             for name, value in match.kwargs.items():
                 known[name].add(str(value))
-            asked[match.route] += 1
-            if asked[match.route] <= 3 and not link.startswith(("/static/", "/accounts/logout")):
+            known_links = asked[match.route]
+            is_new = link not in known_links and len(known_links) < 3
+            if is_new and not link.startswith(("/static/", "/accounts/logout")):
+                known_links.add(link)
                 waiting.append(link)
 
 

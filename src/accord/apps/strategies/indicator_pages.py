@@ -108,7 +108,7 @@ def _lines_table(request: Request, found: MeasuredIndicator) -> Table:
     one, names = found.indicator, agencies.agency_names()
     return Table(
         request,
-        caption=_("Who handed in"),
+        caption=_("Who handed in: %(name)s") % {"name": indicator_words.told(one.name)},
         prefix=one.id,
         rows=list(found.compared.lines),
         columns=[
