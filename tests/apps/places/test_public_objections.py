@@ -34,7 +34,7 @@ ANSWERED = "Public works has been told; the lamps are mended by the end of the m
 
 
 @pytest.fixture(autouse=True)
-def nobody_has_sent_today(node_folder):
+def nobody_has_sent_today(node_folder, db):
     cache.clear()
 
 
