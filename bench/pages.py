@@ -86,8 +86,9 @@ def region() -> Iterator[None]:
         # Links between persons are the worker's, by and by; claim `subjects` measures them.
         building.STEPS = building.STEPS[:-1]
         demo.build(today=TODAY, say=lambda line: print(line, file=sys.stderr, flush=True))
-        import accord.site.wsgi  # noqa: F401 - settles the process as the server's workers are
+        from accord.site.settling import settle
 
+        settle()  # as the server's workers are
         yield
 
 

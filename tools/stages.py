@@ -22,7 +22,7 @@ APPS += ["--ignore=tests/test_shape.py"]
 ON_POSTGRES = ["tests/frame", "tests/apps", "tests/site", "--ignore=tests/frame/ui"]
 ON_POSTGRES += ["tests/security/test_bytes_that_are_no_text.py"]
 ON_POSTGRES += ["-m", "not browser and (postgres or not slow)"]
-WORKERS = ["-q", "-n", "2"]
+WORKERS = ["-q", *suite.WORKERS]
 CEILING = 25 * 60  # seconds on two cores: what somebody waits for without leaving
 TALLY = "ACCORD_CI_TALLY"  # where a run beside another writes what its stages came to
 

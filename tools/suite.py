@@ -89,7 +89,7 @@ def _runs(paths: Sequence[str], *, smoke: bool) -> list[list[str]]:
     if paths:
         return [["-q", *paths]]
     rest = [f"--ignore={path}" for path in ALONE]
-    return [["-q", "-n", "2", "tests", *rest], *(["-q", path] for path in ALONE)]
+    return [["-q", *WORKERS, "tests", *rest], *(["-q", path] for path in ALONE)]
 
 
 def missing_parts() -> list[tuple[str, str]]:

@@ -48,8 +48,13 @@ class Terminal:
 
 def _take_commands() -> None:
     """Read commands from the input, one JSON array a line; answer with status, output and errors."""
-    import accord.site.wsgi  # noqa: F401 - loads all that commands and pages need, once
+    import django
+
+    django.setup()
     from accord.cli import main
+    from accord.site.settling import settle
+
+    settle()
 
     for line in sys.stdin:
         with TemporaryFile() as output, TemporaryFile() as errors:

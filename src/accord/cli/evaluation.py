@@ -239,8 +239,8 @@ def decide(
     because: Annotated[str, typer.Option(help="Held against the plan's rule.")],
     delivered: Annotated[str, typer.Option(help="What was delivered: the dose.")] = "",
     action: Annotated[
-        list[str], typer.Option(help="Id of an action that was delivered; may be repeated.")
-    ] = [],  # noqa: B006 - typer's way
+        list[str] | None, typer.Option(help="Id of an action that was delivered; may be repeated.")
+    ] = None,
     early: Annotated[str, typer.Option(help="Before its day: why it is closed now.")] = "",
     as_user: As = "",
     purpose: Why = "",
@@ -253,7 +253,7 @@ def decide(
 
     decided = services.Decided(
         decision=decision, reason=because, delivered=delivered, early_reason=early,
-        actions=tuple(_id(one) for one in action),
+        actions=tuple(_id(one) for one in action or ()),
     )  # fmt: skip
     made = services.decide_review(by=actor, purpose=stated, review_id=review_id, decided=decided)
     typer.echo(f"{made.due_on}: {made.decision}")

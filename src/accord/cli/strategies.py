@@ -94,8 +94,8 @@ def create(
     problem: Annotated[str, typer.Option(help="What the problem is. Name no person.")],
     kind: Annotated[str, typer.Option(help="incident, offence, call_for_service …")],
     starts_on: Annotated[str, typer.Option(help="YYYY-MM-DD")],
-    offence: Annotated[list[str], typer.Option(help="NIBRS code; may be repeated.")] = [],  # noqa: B006 - typer's way
-    partner: Annotated[list[str], typer.Option(help="ORI of an agency; repeat.")] = [],  # noqa: B006 - typer's way
+    offence: Annotated[list[str] | None, typer.Option(help="NIBRS code; may be repeated.")] = None,
+    partner: Annotated[list[str] | None, typer.Option(help="ORI of an agency; repeat.")] = None,
     area: Annotated[str, typer.Option(help="Name or code of a loaded area.")] = "",
     as_user: As = "",
     purpose: Why = "",
@@ -122,10 +122,10 @@ def create(
             scanning=problem,
             kind=kind,
             starts_on=_day(starts_on),
-            offences=tuple(offence),
+            offences=tuple(offence or ()),
             area_id=area_id,
         ),
-        partners=[agencies.agency_by_ori(ori) for ori in partner],
+        partners=[agencies.agency_by_ori(ori) for ori in partner or ()],
     )
     typer.echo(f"{row.pk} {row.title}")
 
@@ -184,7 +184,7 @@ def goal(
     baseline_from: Annotated[str, typer.Option(help="YYYY-MM-DD")],
     baseline_to: Annotated[str, typer.Option(help="YYYY-MM-DD, the first day left out.")],
     due: Annotated[str, typer.Option(help="YYYY-MM-DD")],
-    offence: Annotated[list[str], typer.Option(help="NIBRS code; may be repeated.")] = [],  # noqa: B006 - typer's way
+    offence: Annotated[list[str] | None, typer.Option(help="NIBRS code; may be repeated.")] = None,
     partner: Annotated[
         str, typer.Option(help="Name of a partner's counts: the goal is on the reporting gap.")
     ] = "",
@@ -206,7 +206,7 @@ def goal(
         baseline_from=_day(baseline_from),
         baseline_to=_day(baseline_to),
         due_on=_day(due),
-        offences=offence,
+        offences=tuple(offence or ()),
         partner=partner,
     )
     row = selectors.strategy_visible_to(viewer=actor, purpose=stated, strategy_id=strategy_id)

@@ -3,6 +3,8 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
+from accord.frame.registering import take_in
+
 
 class FrameConfig(AppConfig):
     name = "accord.frame"
@@ -11,8 +13,9 @@ class FrameConfig(AppConfig):
 
     def ready(self) -> None:
         """The frame's own ledger verbs are known from the start, its tables guarded."""
-        from accord.frame import doors, orphans, outbound  # noqa: F401 - imported for what it registers
-        from accord.frame.approvals import services  # noqa: F401 - imported for what it registers
-        from accord.frame.audit import cosigning_rounds, guards, inspection, key_care, witnessing  # noqa: F401 - imported for what it registers
+        from accord.frame.audit import guards
 
+        take_in(self, "doors", "orphans", "outbound", "approvals.services")
+        take_in(self, "audit.cosigning_rounds", "audit.inspection", "audit.key_care")
+        take_in(self, "audit.witnessing")
         post_migrate.connect(guards.install, sender=self)

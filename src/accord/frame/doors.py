@@ -19,6 +19,7 @@ from accord.frame.errors import (
     NotSignedIn,
     PurposeNeeded,
 )
+from accord.frame.http import marked
 
 R = TypeVar("R")
 NOBODY = Actor(id="anonymous", name="anonymous", kind="system")
@@ -44,9 +45,9 @@ def pass_through(declaration: Declaration, request: HttpRequest, view: Callable[
             raise
         status = getattr(response, "status_code", 200)
         _leave_trace(declaration, request, outcome="ok", written=written, status=status)
-        request.receipt = written.receipt  # type: ignore[attr-defined]  # read by the middleware
-        request.gave_records = written.discloses  # type: ignore[attr-defined]  # read by the middleware
-        request.is_write = declaration.rate != "read"  # type: ignore[attr-defined]  # read by the middleware
+        marked(request).receipt = written.receipt
+        marked(request).gave_records = written.discloses
+        marked(request).is_write = declaration.rate != "read"
     return response
 
 
@@ -71,7 +72,7 @@ def admit(declaration: Declaration, request: HttpRequest) -> None:
     except Denied as error:
         _leave_trace(declaration, request, outcome="denied", written=[], error=error)
         raise
-    request.admitted_to = declaration  # type: ignore[attr-defined]  # middleware sets it
+    marked(request).admitted_to = declaration
 
 
 def _demand(declaration: Declaration, actor: Actor | None, purpose: Purpose | None) -> None:
@@ -92,11 +93,12 @@ def _given_before(declaration: Declaration, request: HttpRequest) -> Any:
     Where that gave out records it is read anew, or refused: the right to each of them may be gone.
     """
     attempt: idempotency.Attempt | None = getattr(request, "attempt", None)
+    actor: Actor | None = getattr(request, "actor", None)
     answer = idempotency.earlier(attempt) if attempt else None
-    if answer is None:
+    if answer is None or actor is None:
         return None
     audit.record(
-        by=request.actor,  # type: ignore[attr-defined]  # middleware sets it
+        by=actor,
         purpose=getattr(request, "purpose", None) or NO_PURPOSE,
         verb="write.repeated",
         object_type="route",
@@ -108,7 +110,7 @@ def _given_before(declaration: Declaration, request: HttpRequest) -> Any:
                 "This was done already under this key. Its answer held records and is not kept: "
                 "read them anew."
             )
-        request.is_repeat = True  # type: ignore[attr-defined]  # asked by the view
+        marked(request).is_repeat = True
         return None
     headers = {"Idempotent-Replayed": "true", "Content-Type": "application/json; charset=utf-8"}
     return HttpResponse(answer.body, status=answer.status, headers=headers)

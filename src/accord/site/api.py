@@ -114,13 +114,13 @@ def as_shape_problem(request: HttpRequest, error: ShapeError) -> HttpResponse:
 
 
 @api.exception_handler(DataError)
-def as_unkept_value(request: HttpRequest, error: DataError) -> HttpResponse:  # noqa: ARG001 - the signature is the framework's
+def as_unkept_value(request: HttpRequest, error: DataError) -> HttpResponse:  # noqa: ARG001 - ninja finds the request by this name
     """A value that the database cannot hold, such as a NUL in text on PostgreSQL."""
     return as_problem(request, Invalid("A value has characters that cannot be kept."))
 
 
 @api.exception_handler(OverflowError)
-def as_unreachable_day(request: HttpRequest, error: OverflowError) -> HttpResponse:  # noqa: ARG001 - the signature is the framework's
+def as_unreachable_day(request: HttpRequest, error: OverflowError) -> HttpResponse:  # noqa: ARG001 - ninja finds the request by this name
     """A day or a number past what can be counted with, such as the last day of the year 9999."""
     return as_problem(request, Invalid("A day or a number is out of range."))
 

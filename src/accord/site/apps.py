@@ -2,10 +2,12 @@
 
 from django.apps import AppConfig
 
+from accord.frame.registering import take_in
+
 
 class SiteConfig(AppConfig):
     name = "accord.site"
     label = "accord_site"
 
     def ready(self) -> None:
-        from accord.site import checks, node, tidying, waiting  # noqa: F401 - imported for what it registers
+        take_in(self, "checks", "node", "tidying", "waiting")

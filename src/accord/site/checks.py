@@ -20,7 +20,7 @@ from accord.site.third_party import DECLARED_ELSEWHERE
 
 
 @register(Tags.security)
-def every_door_is_declared(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:  # noqa: ARG001 - the signature is the framework's
+def every_door_is_declared(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:  # noqa: ARG001 - Django calls it with this
     """E001: each URL leads to a declared view; E002: each capability is granted by some role."""
     problems: list[CheckMessage] = [
         Error(f"The route {path} leads to {name}, which declares no policy.", id="accord.E001")
@@ -37,7 +37,7 @@ def every_door_is_declared(app_configs: Sequence[Any] | None, **_: Any) -> list[
 
 
 @register(Tags.security)
-def every_verb_is_registered(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:  # noqa: ARG001 - the signature is the framework's
+def every_verb_is_registered(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:  # noqa: ARG001 - Django calls it with this
     """E004: what a door says it leaves in the ledger has a registered shape there.
 
     E005: every job that can be enqueued has come through `accord.frame.tasks`.
@@ -57,7 +57,7 @@ def every_verb_is_registered(app_configs: Sequence[Any] | None, **_: Any) -> lis
 
 @register(Tags.security)
 def every_part_that_law_may_bar_is_known(
-    app_configs: Sequence[Any] | None,  # noqa: ARG001 - the signature is the framework's
+    app_configs: Sequence[Any] | None,  # noqa: ARG001 - Django calls it with this
     **_: Any,
 ) -> list[CheckMessage]:
     """E006: each part that a law may bar has doors, so that barring it closes something."""
@@ -75,7 +75,7 @@ def every_part_that_law_may_bar_is_known(
 
 
 @register(Tags.security)
-def vocabulary_is_whole(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:  # noqa: ARG001 - the signature is the framework's
+def vocabulary_is_whole(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:  # noqa: ARG001 - Django calls it with this
     """E003: the tables of codes load and are consistent."""
     try:
         vocabulary.purposes()
@@ -86,7 +86,7 @@ def vocabulary_is_whole(app_configs: Sequence[Any] | None, **_: Any) -> list[Che
 
 
 @register(Tags.security, deploy=True)
-def production_is_safe(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:  # noqa: ARG001 - the signature is the framework's
+def production_is_safe(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:  # noqa: ARG001 - Django calls it with this
     """E010: a production node is not a demo, demands a second factor, and tells visitors apart."""
     problems: list[CheckMessage] = []
     if settings.ACCORD_DEMO:

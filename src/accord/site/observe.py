@@ -64,13 +64,13 @@ class RequestLog:
 
 
 @route(policy=PUBLIC, audit=None, rate="none")
-def healthz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - the signature is the framework's
+def healthz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django calls it with this
     """The process answers."""
     return JsonResponse({"status": "ok"})
 
 
 @route(policy=PUBLIC, audit=None, rate="none")
-def readyz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - the signature is the framework's
+def readyz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django calls it with this
     """The database answers and is migrated."""
     executor = MigrationExecutor(connection)
     pending = executor.migration_plan(executor.loader.graph.leaf_nodes())

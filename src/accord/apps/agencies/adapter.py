@@ -18,7 +18,7 @@ from accord.frame import visitors
 class AccountAdapter(DefaultAccountAdapter):
     """Closed for sign-up."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - the signature is the framework's
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django calls it with this
         return False
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:

@@ -36,7 +36,7 @@ def me(request: Request) -> Any:
 
 @router.get("", response={200: list[schemas.AgencyOut], **PROBLEMS})
 @route(policy=SIGNED_IN, audit="agencies.viewed", rate="read")
-def agencies(request: Request) -> Any:  # noqa: ARG001 - the signature is the framework's
+def agencies(request: Request) -> Any:  # noqa: ARG001 - ninja finds the request by this name
     """All agencies of this node."""
     return list(selectors.agencies())
 

@@ -3,6 +3,8 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
+from accord.frame.registering import take_in
+
 LOOK_SECONDS = 300.0
 
 
@@ -11,16 +13,11 @@ class AgenciesConfig(AppConfig):
     label = "agencies"
 
     def ready(self) -> None:
-        from accord.apps.agencies import (  # noqa: F401 - imported for what it registers
-            events,
-            navigation,
-            rules_mark,
-            selectors,
-            sign_in_trail,
-        )
+        from accord.apps.agencies import rules_mark, selectors
         from accord.apps.agencies.services import noticing
         from accord.frame import modules, rounds
 
+        take_in(self, "events", "navigation", "sign_in_trail")
         modules.decide_by(selectors.barred_modules)
         post_migrate.connect(rules_mark.install, sender=self)
         rounds.every(LOOK_SECONDS, "looking-in-vain", noticing.notice)

@@ -141,7 +141,7 @@ class Sizes(Schema):
 
 @router.get("/checkpoint", response={200: CheckpointOut, **PROBLEMS}, summary="Newest checkpoint")
 @route(policy="ledger.checkpoints", audit="ledger.proved", rate="read")
-def checkpoint(request: Request) -> Any:  # noqa: ARG001 - the signature is the framework's
+def checkpoint(request: Request) -> Any:  # noqa: ARG001 - ninja finds the request by this name
     """The newest signed checkpoint."""
     newest = inspection.latest_checkpoint()
     if newest is None:
@@ -151,7 +151,7 @@ def checkpoint(request: Request) -> Any:  # noqa: ARG001 - the signature is the 
 
 @router.get("/inclusion/{index}", response={200: ProofOut, **PROBLEMS}, summary="Inclusion proof")
 @route(policy="ledger.checkpoints", audit="ledger.proved", rate="read")
-def inclusion(request: Request, index: int) -> Any:  # noqa: ARG001 - the signature is the framework's
+def inclusion(request: Request, index: int) -> Any:  # noqa: ARG001 - ninja finds the request by this name
     """That the entry at an index stands under the newest checkpoint."""
     newest = inspection.latest_checkpoint()
     if newest is None:
@@ -165,7 +165,7 @@ def inclusion(request: Request, index: int) -> Any:  # noqa: ARG001 - the signat
 
 @router.get("/consistency", response={200: ProofOut, **PROBLEMS}, summary="Consistency proof")
 @route(policy="ledger.checkpoints", audit="ledger.proved", rate="read")
-def consistency(request: Request, sizes: Query[Sizes]) -> Any:  # noqa: ARG001 - the signature is the framework's
+def consistency(request: Request, sizes: Query[Sizes]) -> Any:  # noqa: ARG001 - ninja finds the request by this name
     """That the log of an older size is the beginning of that of a newer one."""
     newest = inspection.latest_checkpoint()
     if newest is None or not 0 <= sizes.old <= sizes.new <= newest.size:
@@ -189,7 +189,7 @@ def receipt(request: Request, entry_id: UUID) -> Any:
 
 @router.get("/keys", response={200: list[KeyOut], **PROBLEMS}, summary="Keys")
 @route(policy=SIGNED_IN, audit="keys.viewed", rate="read")
-def ledger_keys(request: Request) -> Any:  # noqa: ARG001 - the signature is the framework's
+def ledger_keys(request: Request) -> Any:  # noqa: ARG001 - ninja finds the request by this name
     """Every key that has signed, oldest first: a receipt is checked with any of them."""
     return _keys()
 

@@ -77,7 +77,7 @@ def _first_tile() -> str:
 
 @require_GET
 @route(policy="ledger.checkpoints", audit="ledger.proved", rate="read", purpose=False)
-def checkpoint(request: Request) -> HttpResponse:  # noqa: ARG001 - the signature is the framework's
+def checkpoint(request: Request) -> HttpResponse:  # noqa: ARG001 - Django calls it with this
     """The newest signed checkpoint with its cosignatures (C2SP tlog-tiles)."""
     newest = inspection.latest_checkpoint()
     if newest is None:

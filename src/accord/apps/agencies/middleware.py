@@ -15,6 +15,7 @@ from accord.apps.agencies import selectors, session_purpose
 from accord.apps.agencies.models import User
 from accord.frame.actor import Actor
 from accord.frame.errors import AccordError, Denied, Invalid, NotSignedIn
+from accord.frame.http import marked
 
 # Every way in: the notice comes before each of them.
 ENTRANCES: Final = ("account_login", "mfa_login_webauthn")
@@ -50,8 +51,8 @@ class SignedInActor:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = None  # type: ignore[attr-defined]  # middleware sets it
-        request.purpose = None  # type: ignore[attr-defined]  # middleware sets it
+        marked(request).actor = None
+        marked(request).purpose = None
         if header := request.headers.get("Authorization", ""):
             try:
                 self._by_token(request, header)
@@ -69,11 +70,11 @@ class SignedInActor:
         self,
         request: HttpRequest,
         view: Callable[..., HttpResponse],
-        args: list[Any],  # noqa: ARG002 - the signature is the framework's
-        kwargs: dict[str, Any],  # noqa: ARG002 - the signature is the framework's
+        args: list[Any],  # noqa: ARG002 - Django calls it with this
+        kwargs: dict[str, Any],  # noqa: ARG002 - Django calls it with this
     ) -> HttpResponse | None:
         """API views are exempt from Django's own check, for tokens; a browser's session is not."""
-        actor: Actor | None = request.actor  # type: ignore[attr-defined]  # middleware sets it
+        actor: Actor | None = marked(request).actor
         if actor is None or actor.kind != "user" or not getattr(view, "csrf_exempt", False):
             return None
         refused = check_csrf(request)
@@ -87,9 +88,9 @@ class SignedInActor:
         if identity is None:
             return
         actor, purposes = identity
-        request.actor = actor  # type: ignore[attr-defined]  # middleware sets it
-        request.csrf_processing_done = True  # type: ignore[attr-defined]  # Django's own mark
-        request.purpose = session_purpose.from_headers(request, allowed=purposes)  # type: ignore[attr-defined]  # middleware sets it
+        marked(request).actor = actor
+        marked(request).csrf_processing_done = True
+        marked(request).purpose = session_purpose.from_headers(request, allowed=purposes)
 
     def _by_session(self, request: HttpRequest, user: User) -> HttpResponse | None:
         is_api = request.path.startswith(API)
@@ -102,10 +103,10 @@ class SignedInActor:
         if actor is None:
             logout(request)
             return redirect("account_login")
-        request.actor = actor  # type: ignore[attr-defined]  # middleware sets it
-        request.agency_name = user.agency.name if user.agency else ""  # type: ignore[attr-defined]  # middleware sets it
-        request.purpose = session_purpose.current(request)  # type: ignore[attr-defined]  # middleware sets it
-        request.purpose_label = session_purpose.label(request)  # type: ignore[attr-defined]  # middleware sets it
+        marked(request).actor = actor
+        marked(request).agency_name = user.agency.name if user.agency else ""
+        marked(request).purpose = session_purpose.current(request)
+        marked(request).purpose_label = session_purpose.label(request)
         return _own_account_first(request, user)
 
 

@@ -11,14 +11,18 @@ from typing import Any, Final
 from django.db import connection, transaction
 
 MODEL: Final = "agencies.RulesMark"
-MARKS: Final = "agencies_rulesmark"
 TABLES: Final = (
     "agencies_agreement", "agencies_agreementparty", "agencies_jurisdictionprofile",
     "agencies_agency", "agencies_taskforce", "agencies_taskforcemember",
 )  # fmt: skip
 DEEDS: Final = ("INSERT", "UPDATE", "DELETE")
-_RANDOM: Final = {"sqlite": "hex(randomblob(16))", "postgresql": "gen_random_uuid()::text"}
-_READ: Final = f"SELECT mark FROM {MARKS}"  # noqa: S608 - constants
+_READ: Final = "SELECT mark FROM agencies_rulesmark"
+_MARK: Final = {
+    "sqlite": "INSERT INTO agencies_rulesmark (id, mark) VALUES (1, hex(randomblob(16))) "
+    "ON CONFLICT (id) DO UPDATE SET mark = excluded.mark",
+    "postgresql": "INSERT INTO agencies_rulesmark (id, mark) VALUES (1, gen_random_uuid()::text) "
+    "ON CONFLICT (id) DO UPDATE SET mark = excluded.mark",
+}
 
 
 def install(**_: Any) -> None:
@@ -37,10 +41,7 @@ def current() -> str:
 
 
 def _marking() -> str:
-    return (
-        f"INSERT INTO {MARKS} (id, mark) VALUES (1, {_RANDOM[connection.vendor]}) "  # noqa: S608 - constants
-        "ON CONFLICT (id) DO UPDATE SET mark = excluded.mark"
-    )
+    return _MARK[connection.vendor]
 
 
 def _sqlite() -> Iterator[str]:

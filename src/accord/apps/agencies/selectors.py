@@ -151,7 +151,7 @@ def day_at(agency: Agency, moment: datetime | None = None) -> date:
     return (moment or timezone.now()).astimezone(ZoneInfo(agency.time_zone)).date()
 
 
-def people_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[User]:  # noqa: ARG001 - the signature is the framework's
+def people_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[User]:  # noqa: ARG001 - each read states its purpose; what is told here is the same for all
     """Accounts of the viewer's agency; platform administrators and outside auditors see all."""
     people = User.objects.select_related("agency").prefetch_related("role_assignments")
     if viewer.may("platform.manage") or (viewer.may("people.view") and viewer.agency_id is None):
@@ -166,7 +166,7 @@ def tokens_of(*, viewer: Actor) -> QuerySet[ApiToken]:
     return ApiToken.objects.filter(user_id=viewer.id)
 
 
-def agreements_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Agreement]:  # noqa: ARG001 - the signature is the framework's
+def agreements_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Agreement]:  # noqa: ARG001 - each read states its purpose; what is told here is the same for all
     """Agreements to which the viewer's agency is party; those outside the agencies see all."""
     shown = Agreement.objects.prefetch_related(
         Prefetch("parties", AgreementParty.objects.select_related("agency"))
@@ -211,7 +211,7 @@ def barred_modules() -> frozenset[str]:
     return profile_in_force().modules
 
 
-def profile_proposals(*, viewer: Actor, purpose: Purpose) -> QuerySet[Approval]:  # noqa: ARG001 - the signature is the framework's
+def profile_proposals(*, viewer: Actor, purpose: Purpose) -> QuerySet[Approval]:  # noqa: ARG001 - each read states its purpose; what is told here is the same for all
     """Changes of the profile that wait for a second person; all who may see agreements see them."""
     if not viewer.may("agreements.view"):
         return Approval.objects.none()
@@ -275,7 +275,7 @@ def task_force_codes(*, agency_id: str | None, account: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def task_forces_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[TaskForce]:  # noqa: ARG001 - the signature is the framework's
+def task_forces_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[TaskForce]:  # noqa: ARG001 - each read states its purpose; what is told here is the same for all
     """Task forces that the viewer's agency leads or has somebody in; outside the agencies, all."""
     shown = TaskForce.objects.select_related("lead").prefetch_related(
         Prefetch("members", TaskForceMember.objects.select_related("agency", "user__agency"))

@@ -2,10 +2,12 @@
 
 from django.apps import AppConfig
 
+from accord.frame.registering import take_in
+
 
 class EvaluationConfig(AppConfig):
     name = "accord.apps.evaluation"
     label = "evaluation"
 
     def ready(self) -> None:
-        from accord.apps.evaluation import events, navigation  # noqa: F401 - imported for what it registers
+        take_in(self, "events", "navigation")

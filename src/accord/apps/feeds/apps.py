@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from accord.frame.registering import take_in
+
 
 class FeedsConfig(AppConfig):
     name = "accord.apps.feeds"
@@ -9,6 +11,6 @@ class FeedsConfig(AppConfig):
 
     def ready(self) -> None:
         from accord.apps.feeds import listening
-        from accord.apps.feeds import events, navigation  # noqa: F401 - imported for what it registers  # isort: skip
 
+        take_in(self, "events", "navigation")
         listening.connect()

@@ -43,7 +43,7 @@ def _own(viewer: Actor, path: str) -> Q:
     return Q(**{path: viewer.agency_id}) if viewer.agency_id else Q(pk__in=[])
 
 
-def feeds_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Feed]:  # noqa: ARG001 - the signature is the framework's
+def feeds_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Feed]:  # noqa: ARG001 - each read states its purpose; what is told here is the same for all
     """Feeds of the viewer's agency, with their open alarms and newest delivery; no secret is read."""
     newest = Delivery.objects.filter(feed=OuterRef("pk")).order_by("-started_at", "-id")
     return (
@@ -77,7 +77,7 @@ def feed_by_name(*, viewer: Actor, purpose: Purpose, name: str) -> Feed:
     return found
 
 
-def deliveries_of(*, viewer: Actor, purpose: Purpose, feed: Feed) -> QuerySet[Delivery]:  # noqa: ARG001 - the signature is the framework's
+def deliveries_of(*, viewer: Actor, purpose: Purpose, feed: Feed) -> QuerySet[Delivery]:  # noqa: ARG001 - each read states its purpose; what is told here is the same for all
     """What came, newest first."""
     return (
         Delivery.objects.filter(_own(viewer, "feed__agency_id"), feed=feed)
@@ -86,7 +86,7 @@ def deliveries_of(*, viewer: Actor, purpose: Purpose, feed: Feed) -> QuerySet[De
     )
 
 
-def alarms_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Alarm]:  # noqa: ARG001 - the signature is the framework's
+def alarms_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Alarm]:  # noqa: ARG001 - each read states its purpose; what is told here is the same for all
     """Alarms of the viewer's agency's feeds, open ones and past ones, newest first."""
     return (
         Alarm.objects.filter(_own(viewer, "feed__agency_id"))

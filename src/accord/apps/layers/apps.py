@@ -2,10 +2,12 @@
 
 from django.apps import AppConfig
 
+from accord.frame.registering import take_in
+
 
 class LayersConfig(AppConfig):
     name = "accord.apps.layers"
     label = "layers"
 
     def ready(self) -> None:
-        from accord.apps.layers import events  # noqa: F401 - imported for what it registers
+        take_in(self, "events")

@@ -2,15 +2,17 @@
 
 from django.apps import AppConfig
 
+from accord.frame.registering import take_in
+
 
 class PlacesConfig(AppConfig):
     name = "accord.apps.places"
     label = "places"
 
     def ready(self) -> None:
-        from accord.apps.places import events, navigation, rounds  # noqa: F401 - imported for what it registers
         from accord.frame import modules
 
+        take_in(self, "events", "navigation", "rounds")
         modules.register(
             modules.Module(
                 name="forecast",

@@ -56,8 +56,8 @@ def offence_choices(codes: Sequence[str]) -> list[tuple[str, str]]:
     ]
 
 
-class QuestionForm(forms.Form):
-    """Where, what and when."""
+class CountForm(forms.Form):
+    """Where, what and up to when."""
 
     area = forms.ChoiceField(label=_("Area"), required=False)
     kind = forms.ChoiceField(label=_("Kind of record"))
@@ -66,9 +66,6 @@ class QuestionForm(forms.Form):
         required=False,
         widget=forms.SelectMultiple(attrs={"size": "4"}),
         help_text=_("None chosen: all. * found by police."),
-    )
-    start = forms.DateField(
-        label=_("From"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
     end = forms.DateField(
         label=_("Through"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
@@ -86,6 +83,15 @@ class QuestionForm(forms.Form):
         offer(self, "area", area_choices(areas))
         offer(self, "kind", kind_choices(kinds))
         offer(self, "offences", offence_choices(codes))
+
+
+class QuestionForm(CountForm):
+    """Where, what and when."""
+
+    start = forms.DateField(
+        label=_("From"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    field_order = ("area", "kind", "offences", "start", "end")
 
     def clean(self) -> dict[str, Any]:
         """The last day comes after the first, within three years."""
@@ -124,10 +130,9 @@ class ShiftForm(QuestionForm):
         return data
 
 
-class StoryForm(QuestionForm):
+class StoryForm(CountForm):
     """Where, what, up to when, and in steps of how many days."""
 
-    start = None  # type: ignore[assignment]  # Django's way to leave a field out
     step_days = forms.TypedChoiceField(label=_("In steps of"), coerce=int, choices=STORY_STEPS)
 
     @property

@@ -33,7 +33,7 @@ router = Router(tags=["places"])
 )
 @route(policy=PUBLIC, audit=None, rate="public")
 def list_public(
-    request: Request,  # noqa: ARG001 - ninja hands it in
+    request: Request,  # noqa: ARG001 - ninja finds the request by this name
     page: Query[PublicPage],
 ) -> list[dict[str, Any]]:
     """What is forecast, for what use, with what error, who bears it, how objections stand.
@@ -71,7 +71,7 @@ def object_to(
     summary="The answer to an objection",
 )
 @route(policy=PUBLIC, audit=None, rate="post")
-def read_answer(request: Request, asked: CodeIn) -> Objection:  # noqa: ARG001 - ninja hands it in
+def read_answer(request: Request, asked: CodeIn) -> Objection:  # noqa: ARG001 - ninja finds the request by this name
     """By the code that its sender kept."""
     return selectors.objection_by_code(code=asked.code)
 

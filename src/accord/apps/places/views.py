@@ -34,7 +34,7 @@ from accord.frame.ui.components import Crumb
 from accord.frame.ui.lists import list_page
 
 USUAL_KINDS = ("incident", "offence")
-Form = TypeVar("Form", bound=forms.QuestionForm)
+Form = TypeVar("Form", bound=forms.CountForm)
 
 
 def _who(request: Request) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
+from accord.frame.registering import take_in
+
 
 class RecordsConfig(AppConfig):
     name = "accord.apps.records"
@@ -10,7 +12,7 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         from accord.apps.records import policy_classes, text_index
-        from accord.apps.records import events, listening, navigation, rounds  # noqa: F401 - imported for what it registers  # isort: skip
 
+        take_in(self, "events", "listening", "navigation", "rounds")
         post_migrate.connect(text_index.install, sender=self)
         post_migrate.connect(policy_classes.install, sender=self)

@@ -39,7 +39,7 @@ def create_strategy(request: Request, body: schemas.StrategyIn) -> Any:
 
 @router.get("/indicators", response={200: list[schemas.IndicatorOut], **PROBLEMS})
 @route(policy="strategies.view", audit="indicators.viewed", rate="read")
-def indicator_catalogue(request: Request) -> Any:  # noqa: ARG001 - the signature is the framework's
+def indicator_catalogue(request: Request) -> Any:  # noqa: ARG001 - ninja finds the request by this name
     """The catalogue of indicators: what is counted over what, by whom, with which limits."""
     return [shaping.definition(one) for one in catalogue().values()]
 

@@ -2,10 +2,12 @@
 
 from django.apps import AppConfig
 
+from accord.frame.registering import take_in
+
 
 class StrategiesConfig(AppConfig):
     name = "accord.apps.strategies"
     label = "strategies"
 
     def ready(self) -> None:
-        from accord.apps.strategies import events, navigation  # noqa: F401 - imported for what it registers
+        take_in(self, "events", "navigation")

@@ -27,7 +27,7 @@ def indicators(request: Request, strategy_id: UUID) -> HttpResponse:
     """Chosen and balancing indicators with intervals, whose figures, and which months are missing."""
     strategy = selectors.strategy_visible_to(**_who(request), strategy_id=strategy_id)
     found = selectors.indicators_of(**_who(request), strategy=strategy)
-    own = selectors.own_figures(**_who(request), strategy=strategy)
+    own = selectors.own_figures(viewer=request.actor, strategy=strategy)
     context = {
         "strategy": strategy,
         "parts": [_part(request, one) for one in found],

@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from accord.frame.registering import take_in
+
 
 class SubjectsConfig(AppConfig):
     name = "accord.apps.subjects"
@@ -9,6 +11,6 @@ class SubjectsConfig(AppConfig):
 
     def ready(self) -> None:
         from accord.apps.subjects import listening
-        from accord.apps.subjects import events, navigation  # noqa: F401 - imported for what it registers  # isort: skip
 
+        take_in(self, "events", "navigation")
         listening.connect()

@@ -16,6 +16,7 @@ from accord.apps.subjects.models import Decision, Mention
 from accord.apps.subjects.selectors import Card, Pair, Parked, Subject, Told, Waiting
 from accord.core import vocabulary
 from accord.core.vocabulary import PersonRole, RecordKind
+from accord.frame.http import Request
 from accord.frame.ui.components import Crumb, Text
 from accord.frame.ui.tables import Column, Table
 
@@ -70,9 +71,9 @@ def _owners(one: Waiting) -> str:
     return names[0] if names[0] == names[1] else " – ".join(names)
 
 
-def decided_table(request: HttpRequest, rows: QuerySet[Decision]) -> Table:
+def decided_table(request: Request, rows: QuerySet[Decision]) -> Table:
     """Decisions, newest first; the own agency's that stand can be taken back."""
-    own = request.actor.agency_id  # type: ignore[attr-defined]  # middleware sets it
+    own = request.actor.agency_id
 
     def is_mine(one: Decision) -> bool:
         return str(one.agency_id) == own and not one.is_undone  # type: ignore[attr-defined]  # annotated by the selector

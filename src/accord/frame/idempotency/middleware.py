@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from accord.frame import idempotency
 from accord.frame.actor import Actor
 from accord.frame.errors import Invalid
+from accord.frame.http import marked
 
 WRITES: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 KEY: Final = re.compile(r"[\x21-\x7e]{8,120}")
@@ -31,7 +32,7 @@ def repeated_writes(
             wrong = Invalid("An Idempotency-Key has 8 to 120 visible ASCII characters.")
             return JsonResponse(wrong.as_dict(), status=422)
         attempt = idempotency.Attempt(actor_id=actor.id, key=key, digest=_digest(request, actor))
-        request.attempt = attempt  # type: ignore[attr-defined]  # middleware sets it
+        marked(request).attempt = attempt
         with transaction.atomic():
             idempotency.one_at_a_time(attempt)
             response = get_response(request)

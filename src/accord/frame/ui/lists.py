@@ -4,19 +4,20 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 
 from accord.core.safe_io import CsvWriter
 from accord.frame import audit
 from accord.frame.actor import NO_PURPOSE
+from accord.frame.http import Request
 from accord.frame.ui.tables import Table
 
 BLOCK = 64_000
 audit.verb("list.exported", count=int)
 
 
-def list_page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponseBase:
+def list_page(request: Request, template: str, context: dict[str, Any]) -> HttpResponseBase:
     """Answer with the page, or with every row of the one table in it that is asked for as CSV.
 
     The file holds what the page's rows hold, and leaves a ledger entry of its own.
@@ -29,8 +30,8 @@ def list_page(request: HttpRequest, template: str, context: dict[str, Any]) -> H
     return render(request, template, context, status=status)
 
 
-def _file(request: HttpRequest, table: Table) -> HttpResponseBase:
-    actor, purpose = request.actor, getattr(request, "purpose", None)  # type: ignore[attr-defined]  # middleware sets it
+def _file(request: Request, table: Table) -> HttpResponseBase:
+    actor, purpose = request.actor, getattr(request, "purpose", None)
     match = request.resolver_match
     audit.record(
         by=actor,

@@ -16,7 +16,7 @@ from accord.frame.errors import Missing
 def bulletins_visible_to(
     *,
     viewer: Actor,
-    purpose: Purpose,  # noqa: ARG001 - the signature is the framework's
+    purpose: Purpose,  # noqa: ARG001 - each read states its purpose; what is told here is the same for all
     now: datetime,
 ) -> QuerySet[Bulletin]:
     """Own bulletins always; others' until they expire and while an agreement with them is in force.

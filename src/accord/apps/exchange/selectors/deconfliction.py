@@ -68,7 +68,7 @@ def partner_ids(*, agency_id: str, ori: str, now: datetime) -> frozenset[str]:
     )
 
 
-def partners_of(*, viewer: Actor, purpose: Purpose, now: datetime) -> list[str]:  # noqa: ARG001 - the signature is the framework's
+def partners_of(*, viewer: Actor, purpose: Purpose, now: datetime) -> list[str]:  # noqa: ARG001 - each read states its purpose; what is told here is the same for all
     """Names of the agencies whose entries are compared with the viewer's."""
     if viewer.agency_id is None:
         return []
@@ -76,7 +76,7 @@ def partners_of(*, viewer: Actor, purpose: Purpose, now: datetime) -> list[str]:
     return list(Agency.objects.filter(pk__in=found).order_by("name").values_list("name", flat=True))
 
 
-def entries_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[DeconflictionEntry]:  # noqa: ARG001 - the signature is the framework's
+def entries_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[DeconflictionEntry]:  # noqa: ARG001 - each read states its purpose; what is told here is the same for all
     """The agency's own entries with their unresolved conflicts, soonest first."""
     rows = DeconflictionEntry.objects.select_related("agency")
     if viewer.agency_id is None or not viewer.may("deconflict.enter"):
@@ -102,7 +102,7 @@ def entry_visible_to(*, viewer: Actor, purpose: Purpose, entry_id: UUID | str) -
 def subjects_of(
     *,
     viewer: Actor,
-    purpose: Purpose,  # noqa: ARG001 - the signature is the framework's
+    purpose: Purpose,  # noqa: ARG001 - each read states its purpose; what is told here is the same for all
     entry: DeconflictionEntry,
 ) -> list[SubjectShown]:
     """The subjects of an own entry, opened for its agency."""
@@ -116,7 +116,7 @@ def context_of(subject_id: UUID) -> str:
     return f"deconfliction.subject:{subject_id}"
 
 
-def sides_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[ConflictSide]:  # noqa: ARG001 - the signature is the framework's
+def sides_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[ConflictSide]:  # noqa: ARG001 - each read states its purpose; what is told here is the same for all
     """The viewer's agency's sides of conflicts; the other side is asked for its contact alone."""
     rows = ConflictSide.objects.select_related("conflict__watch", "entry__agency")
     if viewer.agency_id is None or not viewer.may("deconflict.enter"):
@@ -181,7 +181,7 @@ def other_has_acknowledged(*, viewer: Actor, purpose: Purpose, side: ConflictSid
     return others.filter(acknowledged_at__isnull=False).exists()
 
 
-def queue_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[DeconflictionConflict]:  # noqa: ARG001 - the signature is the framework's
+def queue_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[DeconflictionConflict]:  # noqa: ARG001 - each read states its purpose; what is told here is the same for all
     """Conflicts that the viewer's watch centre owns, those that start soonest first."""
     rows = DeconflictionConflict.objects.select_related(
         "first__agency", "second__agency", "watch"
@@ -201,7 +201,7 @@ def watched_conflict(
     return found
 
 
-def setup_of(*, viewer: Actor, purpose: Purpose) -> DeconflictionSetup | None:  # noqa: ARG001 - the signature is the framework's
+def setup_of(*, viewer: Actor, purpose: Purpose) -> DeconflictionSetup | None:  # noqa: ARG001 - each read states its purpose; what is told here is the same for all
     """How the viewer's agency looks after its conflicts; None before anybody said."""
     if viewer.agency_id is None:
         return None
@@ -209,7 +209,7 @@ def setup_of(*, viewer: Actor, purpose: Purpose) -> DeconflictionSetup | None:  
     return rows.filter(agency_id=viewer.agency_id).first()
 
 
-def rota_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[OnCall]:  # noqa: ARG001 - the signature is the framework's
+def rota_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[OnCall]:  # noqa: ARG001 - each read states its purpose; what is told here is the same for all
     """Who of the viewer's agency is called when."""
     rows = OnCall.objects.select_related("person")
     return rows.filter(agency_id=viewer.agency_id) if viewer.agency_id else rows.none()

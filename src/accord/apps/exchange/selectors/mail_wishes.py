@@ -10,7 +10,7 @@ from accord.frame.errors import Denied
 def wishes_of(
     *,
     viewer: Actor,
-    purpose: Purpose,  # noqa: ARG001 - the signature is the framework's
+    purpose: Purpose,  # noqa: ARG001 - each read states its purpose; what is told here is the same for all
 ) -> MailWish:
     """One's own wishes; whoever never said anything wishes nothing."""
     if viewer.kind not in {"user", "token"}:

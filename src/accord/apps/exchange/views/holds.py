@@ -1,5 +1,6 @@
 """Legal holds: placing one, asking for its release, and the second person's word."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -43,9 +44,9 @@ def place(request: Request) -> HttpResponse:
     """Place a hold on records of the reader's agency."""
     here = reverse("exchange:holds")
 
-    def do(told: dict[str, object]) -> str:
+    def do(told: dict[str, Any]) -> str:
         owner = agencies.agency_of(request.actor)
-        made = services.place_hold(**by(request), owner=owner, **told)  # type: ignore[arg-type]  # the form's fields are the service's
+        made = services.place_hold(**by(request), owner=owner, **told)
         held = selectors.records_held(made)
         if held:
             text = ngettext(

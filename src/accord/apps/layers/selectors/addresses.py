@@ -10,7 +10,7 @@ from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Missing
 
 
-def addresses_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[UnplacedAddress]:  # noqa: ARG001 - the signature is the framework's
+def addresses_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[UnplacedAddress]:  # noqa: ARG001 - each read states its purpose; what is told here is the same for all
     """Unplaced addresses of the own agency; the node's operator sees those of all."""
     rows = UnplacedAddress.objects.select_related("agency")
     if viewer.kind in {"system", "local"}:
@@ -51,7 +51,7 @@ def list_addresses(
     return found
 
 
-def aliases_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[AddressAlias]:  # noqa: ARG001 - the signature is the framework's
+def aliases_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[AddressAlias]:  # noqa: ARG001 - each read states its purpose; what is told here is the same for all
     """Aliases in force of the own agency; the node's operator sees those of all."""
     rows = AddressAlias.objects.filter(withdrawn_at__isnull=True).select_related("agency")
     if viewer.kind in {"system", "local"}:

@@ -26,7 +26,7 @@ FEATURES_OF_A_VIEW = 6000
 Bounds = tuple[float, float, float, float]
 
 
-def layers_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Layer]:  # noqa: ARG001 - the signature is the framework's
+def layers_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Layer]:  # noqa: ARG001 - each read states its purpose; what is told here is the same for all
     """Published layers of the node, and one's own agency's drafts and unshared layers."""
     rows = Layer.objects.select_related("owner").defer("overview")
     if viewer.kind in {"system", "local"}:

@@ -27,7 +27,7 @@ OVERSEE = "places.oversee"
 LOST_AFTER = timedelta(hours=1)  # without a step; the longest takes minutes
 
 
-def activations_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Activation]:  # noqa: ARG001 - the signature is the framework's
+def activations_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Activation]:  # noqa: ARG001 - each read states its purpose; what is told here is the same for all
     """All for oversight; one's own agency's for its makers; what is in force there for readers."""
     rows = Activation.objects.select_related("run", "agency", "audit").defer("run__surface")
     if viewer.may(OVERSEE):

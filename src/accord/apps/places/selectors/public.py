@@ -79,7 +79,7 @@ def objection_by_code(*, code: str) -> Objection:
     return found
 
 
-def objections_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Objection]:  # noqa: ARG001 - the signature is the framework's
+def objections_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Objection]:  # noqa: ARG001 - each read states its purpose; what is told here is the same for all
     """All for oversight; nobody else reads what the public wrote."""
     rows = Objection.objects.select_related("activation__run", "activation__agency")
     rows = rows.defer("activation__run__surface")

@@ -45,7 +45,7 @@ def outcomes_filtered(
     return outcomes
 
 
-def outcome_files_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[OutcomeFile]:  # noqa: ARG001 - the signature is the framework's
+def outcome_files_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[OutcomeFile]:  # noqa: ARG001 - each read states its purpose; what is told here is the same for all
     """Files of outcomes that the viewer's agency sent; the node's operator sees all."""
     if viewer.kind in {"system", "local"} and viewer.agency_id is None:
         return OutcomeFile.objects.select_related("agency")

@@ -25,7 +25,7 @@ def _own(viewer: Actor, path: str) -> Q:
     return Q(**{path: viewer.agency_id}) if viewer.agency_id else Q(pk__in=[])
 
 
-def submissions_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Submission]:  # noqa: ARG001 - the signature is the framework's
+def submissions_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Submission]:  # noqa: ARG001 - each read states its purpose; what is told here is the same for all
     """Files that the viewer's agency sent, with their newest run's counts."""
     newest = Load.objects.filter(submission=OuterRef("pk")).order_by("-started_at", "-id")
     counts = {
@@ -56,7 +56,7 @@ def submission_visible_to(
     return found
 
 
-def loads_of(*, viewer: Actor, purpose: Purpose, submission: Submission) -> QuerySet[Load]:  # noqa: ARG001 - the signature is the framework's
+def loads_of(*, viewer: Actor, purpose: Purpose, submission: Submission) -> QuerySet[Load]:  # noqa: ARG001 - each read states its purpose; what is told here is the same for all
     """The runs of a submission that the viewer may see, newest first."""
     return (
         Load.objects.filter(_own(viewer, "submission__agency_id"), submission=submission)
@@ -83,7 +83,7 @@ def doubted_points_of(
     return DoubtedPoint.objects.filter(load_id=newest) if newest else DoubtedPoint.objects.none()
 
 
-def mappings_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[ExportMapping]:  # noqa: ARG001 - the signature is the framework's
+def mappings_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[ExportMapping]:  # noqa: ARG001 - each read states its purpose; what is told here is the same for all
     """Mappings that the viewer's agency has confirmed, with their versions."""
     return (
         ExportMapping.objects.filter(_own(viewer, "agency_id"))
@@ -95,7 +95,7 @@ def mappings_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[ExportMa
 def mapping_versions_visible_to(
     *,
     viewer: Actor,
-    purpose: Purpose,  # noqa: ARG001 - the signature is the framework's
+    purpose: Purpose,  # noqa: ARG001 - each read states its purpose; what is told here is the same for all
 ) -> QuerySet[MappingVersion]:
     """Versions of those mappings."""
     return MappingVersion.objects.filter(_own(viewer, "mapping__agency_id")).select_related(

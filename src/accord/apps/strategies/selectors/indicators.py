@@ -82,7 +82,7 @@ def indicators_of(
     return _as_families(found)
 
 
-def own_figures(*, viewer: Actor, purpose: Purpose, strategy: Strategy) -> list[IndicatorFigure]:  # noqa: ARG001 - the signature is the framework's
+def own_figures(*, viewer: Actor, strategy: Strategy) -> list[IndicatorFigure]:
     """What the viewer's agency has handed in, newest month first."""
     if viewer.agency_id is None:
         return []

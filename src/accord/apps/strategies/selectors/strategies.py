@@ -12,7 +12,7 @@ from accord.frame.errors import Denied, Missing
 VIEW = "strategies.view"
 
 
-def strategies_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Strategy]:  # noqa: ARG001 - the signature is the framework's
+def strategies_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Strategy]:  # noqa: ARG001 - each read states its purpose; what is told here is the same for all
     """Strategies in which the viewer's agency takes part or is invited; outsiders see all."""
     if viewer.kind not in {"system", "local"} and not viewer.may(VIEW):
         raise Denied
@@ -94,7 +94,7 @@ def invited_to(strategy: Strategy) -> list[str]:
     ]
 
 
-def invitations_of(*, viewer: Actor, purpose: Purpose) -> QuerySet[Partnership]:  # noqa: ARG001 - the signature is the framework's
+def invitations_of(*, viewer: Actor, purpose: Purpose) -> QuerySet[Partnership]:  # noqa: ARG001 - each read states its purpose; what is told here is the same for all
     """Invitations that the viewer's agency has not answered."""
     if viewer.agency_id is None:
         return Partnership.objects.none()

@@ -55,9 +55,9 @@ class Part:
 
 def attribute(element: Element, name: str) -> str:
     """The attribute of that local name, whatever its namespace; "" without one."""
-    for key in element.keys():  # noqa: SIM118 -- an element iterates over its children
+    for key, value in element.items():
         if LOCAL[key] == name:
-            return element.get(key, "")
+            return value
     return ""
 
 
