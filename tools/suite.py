@@ -13,6 +13,9 @@ from pathlib import Path
 from tools.shell import call, find_program, say
 
 NOTHING_COLLECTED = 5  # pytest's exit status
+# Three on two cores: a test in four of their seconds waits for a server, a file or a process of its
+# own. Each begins with a half of its own, so that what a module sets up is set up once.
+WORKERS = ["-n", "3", "--dist", "worksteal"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -36,7 +36,9 @@ def scene(make_agency, make_user, actor_of, ingest, export, agree):
         date_of_birth=date(2010, 2, 3), address="7 HIDDEN LN", local_id="L-777", sex="F",
         shield="juvenile",
     )  # fmt: skip
-    Record.objects.filter(pk=second.pk).update(offence_code="11A", address="7 HIDDEN LN")
+    Record.objects.filter(pk=second.pk).update(
+        offence_code="11A", address="7 HIDDEN LN", place_kept=True
+    )
     Scene.first, Scene.second = first, second
     return Scene
 

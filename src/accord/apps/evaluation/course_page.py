@@ -104,6 +104,8 @@ def sentences(found: MonthlyCourse) -> list[str]:
                 "high": decimal(level.upper),
             }
         ]
+    if course.shape == "drift":  # the worlds of chance have none: the chance is not of this
+        return told
     chance = _("A step as large as the largest arises in %(chance)s of 100 series without one.")
     return [*told, chance % {"chance": decimal(100 * course.p_value)}]
 

@@ -19,7 +19,6 @@ from accord.apps.records.models import PolicyClass
 from accord.apps.records.selectors.keeping import (
     by_agency,
     digest_of_terms,
-    places_kept,
     shelf,
 )
 from accord.core.policy import Action
@@ -36,7 +35,7 @@ class Scope:
     rows: "QuerySet[Any]"
     #: The classes of the rows, for counts that ask for no day and no place.
     classes: "QuerySet[PolicyClass]"
-    #: The rows whose point may be shown to the viewer's agency: others count, and have none.
+    #: The rows whose point may be shown to the viewer's agency; the others count by cell alone.
     told: Q | None = None
 
 
@@ -57,24 +56,23 @@ def scope_of(*, viewer: Actor, purpose: Purpose, action: Action, counting: bool 
         viewer=viewer, purpose=purpose, action=action, counting=counting
     )
     digest = digest_of_terms(f"{action}:{terms!r}", now)
-    told = place_is_told(to=viewer.agency_id) if action == "view" else None
+    told = place_is_told(to=viewer.agency_id)
     return Scope(digest=digest, rows=rows, classes=classes, told=told)
 
 
 def table_of(rows: "QuerySet[Any]", *, digest: str, kind: str, told: Q | None = None) -> Incidents:
     """The rows of one kind as arrays, read on where data only grew; `digest` names their scope.
 
-    `told` are those whose point may be shown; where one more is kept back, all is read anew.
+    With `told` only these have a point, for what is drawn point by point.
     """
-    kept = -1 if told is None else places_kept()
     parts = by_agency(
         rows.filter(kind=kind, local_date__isnull=False),
-        key=("table", digest, kind, kept),
+        key=("table", digest, kind, told is None),
         read=partial(_read, kind=kind, told=told),
         add=lambda one, more: Incidents.joined([one, more], kind=kind),
     )
     words = ((part.owner, part.version.word) for part in parts.values())
-    key = ("tables", digest, kind, kept, *words)
+    key = ("tables", digest, kind, told is None, *words)
     now = timezone.now()
     found: Incidents | None = shelf.get(key, now=now)
     if found is None:

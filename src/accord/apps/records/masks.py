@@ -5,7 +5,7 @@ functions here. What a search may find by is decided in the query: `open_persons
 the mask of a person, never the one of the place where a victim was hurt.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from copy import copy
 from typing import Any, Final, Protocol, TypeVar
 from uuid import UUID
@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from accord.apps.records.models import Person, Record
-from accord.core.vocabulary import identifies_a_victim, shield_of, victim_offences
+from accord.core.vocabulary import shield_of
 
 Shown = TypeVar("Shown", Record, Person)
 # What identifies somebody; role, sex and the shield itself stay.
@@ -49,29 +49,19 @@ class Placed(Protocol):
         """Whose it is."""
 
     @property
-    def offence_code(self) -> str:
-        """Its own offence."""
-
-    @property
-    def domestic(self) -> bool | None:
-        """Whether it is of a household."""
-
-    @property
     def place_kept(self) -> bool:
-        """Whether another record of its incident protects a victim."""
+        """Whether it, or another record of its incident, protects a victim."""
 
 
 def hides_place(one: Placed, *, to: str | None) -> bool:
     """Whether an outsider's agency `to` must not learn where an event took place."""
-    protects = identifies_a_victim(one.offence_code, domestic=one.domestic or one.place_kept)
-    return protects and str(one.owner_id) != to
+    return one.place_kept and str(one.owner_id) != to
 
 
 def place_is_told(*, to: UUID | str | None, part: str = "") -> Q:
     """Records whose place agency `to` may learn: the condition to `hides_place`."""
-    hidden = Q(**{f"{part}offence_code__in": sorted(victim_offences())})
-    hidden |= Q(**{f"{part}domestic": True}) | Q(**{f"{part}place_kept": True})
-    return ~hidden if to is None else Q(**{f"{part}owner_id": to}) | ~hidden
+    told = Q(**{f"{part}place_kept": False})
+    return told if to is None else told | Q(**{f"{part}owner_id": to})
 
 
 def masked_record(record: Record, *, to: str | None) -> Record:
@@ -79,21 +69,18 @@ def masked_record(record: Record, *, to: str | None) -> Record:
     return _without(record, PLACE) if hides_place(record, to=to) else record
 
 
-def masked_persons(
-    persons: Iterable[Person],
-    *,
-    owner_id: UUID | str,
-    to: str | None,
-    lifted: Collection[str] = (),
-) -> list[Person]:
-    """The persons of one record as people of agency `to` may see them.
+def masked_person(person: Person, *, to: str | None, lifted: Collection[str] = ()) -> Person:
+    """A person as people of agency `to` may see them; a copy where something is masked.
 
-    `lifted` are the masks that a grant takes off this record for whoever asks.
+    `lifted` are the masks that a grant takes off the record for whoever asks. Where a place is
+    kept nobody's address is told: a suspect's home may be the victim's.
     """
-    if str(owner_id) == to:
-        return list(persons)
-    shown = {"", *lifted}
-    return [one if one.shield in shown else _without(one, IDENTIFIERS) for one in persons]
+    record = person.record
+    if str(record.owner_id) == to:
+        return person
+    if person.shield not in {"", *lifted}:
+        return _without(person, IDENTIFIERS)
+    return _without(person, {"address": ""}) if record.place_kept else person
 
 
 def open_persons(

@@ -21,7 +21,6 @@ from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
 from accord.core.crypto import sha256
-from accord.core.vocabulary import victim_offences
 
 TABLE: Final = "records_record"
 # What a record says besides its place and its narrative, in the order in which it is read.
@@ -147,20 +146,13 @@ def _sql(*parts: str) -> str:
     return " ".join(parts)
 
 
-def _is_hidden(row: str) -> str:
-    """Whether outsiders must not learn the place: see `accord.core.vocabulary.protections`."""
-    codes = ", ".join(f"'{code}'" for code in sorted(victim_offences()))
-    own = f"{row}offence_code IN ({codes}) OR coalesce({row}domestic, false)"
-    return f"({own} OR {row}place_kept)"
-
-
 def _shared(row: str) -> str:
     said = " || ' ' || ".join(f"{row}{name}" for name in OPEN)
-    return f"{said} || ' ' || CASE WHEN {_is_hidden(row)} THEN '' ELSE {row}address END"
+    return f"{said} || ' ' || CASE WHEN {row}place_kept THEN '' ELSE {row}address END"
 
 
 def _rest(row: str) -> str:
-    return f"{row}narrative || ' ' || CASE WHEN {_is_hidden(row)} THEN {row}address ELSE '' END"
+    return f"{row}narrative || ' ' || CASE WHEN {row}place_kept THEN {row}address ELSE '' END"
 
 
 def _columns(row: str) -> str:
@@ -169,16 +161,7 @@ def _columns(row: str) -> str:
     return f"{_shared(row)}, {_rest(row)}, {tags}"
 
 
-_READ_FROM: Final = (
-    *OPEN,
-    "address",
-    "narrative",
-    "offence_code",
-    "domestic",
-    "place_kept",
-    "owner_id",
-    "kind",
-)
+_READ_FROM: Final = (*OPEN, "address", "narrative", "place_kept", "owner_id", "kind")
 _INTO: Final = "INSERT INTO records_words(rowid, shared, rest, tags)"
 _DONE: Final = "coalesce((SELECT done FROM records_wordsread), 0)"
 

@@ -8,9 +8,10 @@ from uuid import UUID
 from accord.core.linkage import FrozenModel, Waterfalls, number_and_street, persons
 from accord.core.linkage.table import Table
 
-# What is compared. Race, ethnicity and the agency's own numbers are not.
+# What is compared. Race, ethnicity and the agency's own numbers are not; nor is an address where
+# the record keeps its place from outsiders, since the words of a comparison would tell it.
 COMPARED: Final = (
-    "family_name", "given_names", "date_of_birth", "sex", "address",
+    "family_name", "given_names", "date_of_birth", "sex", "address", "record__place_kept",
 )  # fmt: skip
 # A whole row at the end of each table: with it a comparison looks at a small table as at a large.
 _WHOLE: Final = {
@@ -22,8 +23,8 @@ _WHOLE: Final = {
 
 def row_of(key: UUID | str, owner: str, values: Sequence[Any]) -> dict[str, object]:
     """A person's columns, in the order of `COMPARED`, as a row of the library."""
-    family, given, born, sex, address = values
-    number, street = number_and_street(address)
+    family, given, born, sex, address, is_kept = values
+    number, street = number_and_street("" if is_kept else address)
     return {
         "id": str(key), "source": owner, "surname": family, "given": given,
         "birth": born.isoformat() if born else "", "sex": sex, "number": number, "street": street,

@@ -116,7 +116,15 @@ from accord.core.evaluate.series.breaks import (
     find_breaks,
     largest_f,
 )
-from accord.core.evaluate.series.course import Course, Level, Step, TooShortError, course_of
+from accord.core.evaluate.series.course import (
+    Course,
+    CourseError,
+    Level,
+    NothingRecordedError,
+    Step,
+    TooShortError,
+    course_of,
+)
 from accord.core.evaluate.series.fluctuation import Fluctuation, fluctuation
 from accord.core.evaluate.series.interrupted import Interrupted, Variant, interrupted_series
 from accord.core.evaluate.series.regression import (
@@ -146,6 +154,7 @@ __all__ = [
     "Choice",
     "Count",
     "Course",
+    "CourseError",
     "Curve",
     "Cusum",
     "Detectable",
@@ -171,6 +180,7 @@ __all__ = [
     "Level",
     "NoBalanceError",
     "NoFitError",
+    "NothingRecordedError",
     "PanelEffect",
     "Placebos",
     "Plan",

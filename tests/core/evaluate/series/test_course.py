@@ -5,7 +5,7 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
-from accord.core.evaluate import TooShortError, course_of
+from accord.core.evaluate import NothingRecordedError, TooShortError, break_intervals, course_of
 
 
 def series(rng, *, months=60, mean=30.0, step=0, ratio=1.0, yearly=1.0, memory=0.0):
@@ -105,3 +105,16 @@ def test_a_count_that_never_varies_is_steady():
     found = told([10] * 36)
     assert found.shape == "steady"
     assert found.levels[0].per_month.estimate == pytest.approx(10)
+
+
+@pytest.mark.parametrize("flip", [False, True])
+def test_recording_that_began_or_ended_is_no_change_of_level(flip):
+    counts = [*series(np.random.default_rng(10), months=36, mean=20.0), *[0] * 24]
+    with pytest.raises(NothingRecordedError):
+        told(counts[::-1] if flip else counts)
+
+
+def test_months_that_hang_together_widen_the_month_of_a_step():
+    counts = series(np.random.default_rng(11), step=33, ratio=0.6)
+    plain, wide = (break_intervals(counts, [32], memory=memory)[0] for memory in (1.0, 3.0))
+    assert wide.upper - wide.lower > 1.5 * (plain.upper - plain.lower)

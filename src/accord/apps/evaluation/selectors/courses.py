@@ -15,7 +15,7 @@ from accord.apps.evaluation import extracting
 from accord.apps.evaluation.selectors.extracts import demand_records
 from accord.apps.places import selectors as places
 from accord.apps.places.incidents import Incidents, day_number
-from accord.core.evaluate import Course, TooShortError, course_of
+from accord.core.evaluate import Course, NothingRecordedError, TooShortError, course_of
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 
@@ -76,6 +76,11 @@ def course(*, viewer: Actor, purpose: Purpose, asked: CourseAsked) -> MonthlyCou
         why_not = _(
             "A season and a change cannot be told apart here: that takes two years of reported "
             "months, with a record in each month of the year."
+        )
+    except NothingRecordedError:
+        why_not = _(
+            "For a stretch of months nothing was recorded: recording began or ended, and no level "
+            "changed."
         )
     audit.read(
         by=viewer, purpose=purpose, verb="course.viewed", object_type="places",

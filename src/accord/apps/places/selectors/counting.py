@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any, Final, Literal
 from uuid import UUID
 
 import numpy as np
@@ -100,6 +100,7 @@ def _all(viewer: Actor, purpose: Purpose, kind: str, last: date) -> tuple[Incide
         action="view",
         start=end - timedelta(days=HISTORY_DAYS),
         end=end,
+        points="shown",
     )
 
 
@@ -112,15 +113,18 @@ def incidents(
     start: date,
     end: date,
     counting: bool = False,
+    points: Literal["shown", "counted"] = "counted",
 ) -> tuple[Incidents, str]:
     """The viewer's records of a kind as arrays, and the scope's digest; leaves no entry by itself.
 
-    `counting` is for callers that give out numbers after disclosure control alone.
+    `counting` is for callers that give out numbers after disclosure control alone. Points that are
+    shown leave out those whose place is kept from the viewer; cells and areas count them.
     """
     if kind not in KINDS:
         raise Invalid(f"Ask for one kind of record: {', '.join(KINDS)}.")
     found = scope.scope_of(viewer=viewer, purpose=purpose, action=action, counting=counting)
-    table = scope.table_of(found.rows, digest=found.digest, kind=kind, told=found.told)
+    told = found.told if points == "shown" else None
+    table = scope.table_of(found.rows, digest=found.digest, kind=kind, told=told)
     return table.between(start, end), found.digest
 
 

@@ -147,8 +147,6 @@ class _Event(NamedTuple):
     """What tells whether a row's place may leave."""
 
     owner_id: UUID
-    offence_code: str
-    domestic: bool | None
     place_kept: bool
 
 
@@ -156,12 +154,11 @@ def _rows(export: Export) -> Iterator[list[Any]]:
     """The cells of each record in the order of `COLUMNS`; what the law masks is blank."""
     names = [column.name for column in COLUMNS]
     fields = ["owner__ori" if name == "owner" else name for name in names]
-    code, domestic = names.index("offence_code"), names.index("domestic")
     blank = [(names.index(name), value) for name, value in PLACE.items() if name in names]
     to = export.viewer.agency_id
     rows = export.records.values_list("owner_id", "place_kept", *fields)
     for owner_id, is_kept, *cells in rows.iterator(chunk_size=2_000):
-        if hides_place(_Event(owner_id, cells[code], cells[domestic], is_kept), to=to):
+        if hides_place(_Event(owner_id, is_kept), to=to):
             for place, value in blank:
                 cells[place] = value
         yield cells

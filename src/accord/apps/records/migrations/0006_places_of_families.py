@@ -4,9 +4,11 @@ from typing import Any
 
 from django.db import migrations, models
 
+AT_ONCE = 400
+
 
 def mark(apps: Any, _editor: Any) -> None:
-    """Mark the families of what protects a victim already."""
+    """Mark the families of what protects a victim already, and who its victims are."""
     from django.db.models import Q
 
     from accord.core.vocabulary import victim_offences
@@ -14,20 +16,22 @@ def mark(apps: Any, _editor: Any) -> None:
     record, person = apps.get_model("records", "Record"), apps.get_model("records", "Person")
     current = record.objects.filter(is_current=True)
     protects = Q(offence_code__in=sorted(victim_offences())) | Q(domestic=True)
-    columns = ("owner_id", "source_system", "kind", "local_id", "incident_ref")
-    told = current.filter(protects).filter(Q(kind="incident") | ~Q(incident_ref=""))
-    families = {
-        (owner, source, local if kind == "incident" else incident)
-        for owner, source, kind, local, incident in told.values_list(*columns).iterator()
-    }
-    for owner, source, number in sorted(families, key=str):
-        of = Q(kind="incident", local_id=number) | (Q(incident_ref=number) & ~Q(kind="incident"))
-        keys = list(
-            current.filter(of, owner_id=owner, source_system=source).values_list("pk", flat=True)
-        )
-        record.objects.filter(pk__in=keys).update(place_kept=True)
-        victims = person.objects.filter(record_id__in=keys, role="victim", shield="")
-        victims.update(shield="victim")
+    families: dict[tuple[Any, str], set[str]] = {}
+    columns = ("owner_id", "source_system", "kind", "incident_ref", "local_id")
+    told = current.filter(protects).values_list(*columns)
+    for owner, system, kind, incident, own in told.iterator():
+        number = own if kind == "incident" else incident or own
+        families.setdefault((owner, system), set()).add(number)
+    for (owner, system), found in families.items():
+        numbers = sorted(found)
+        for start in range(0, len(numbers), AT_ONCE):
+            some = numbers[start : start + AT_ONCE]
+            belongs = Q(incident_ref__in=some) | Q(incident_ref="", local_id__in=some)
+            of = Q(kind="incident", local_id__in=some) | (~Q(kind="incident") & belongs)
+            rows = current.filter(of, owner_id=owner, source_system=system)
+            rows.update(place_kept=True)
+            victims = person.objects.filter(record__in=rows, role="victim", shield="")
+            victims.update(shield="victim")
 
 
 class Migration(migrations.Migration):
@@ -38,12 +42,6 @@ class Migration(migrations.Migration):
             model_name="record",
             name="place_kept",
             field=models.BooleanField(db_default=False, default=False),
-        ),
-        migrations.AddIndex(
-            model_name="record",
-            index=models.Index(
-                condition=models.Q(("place_kept", True)), fields=["owner"], name="record_place_kept"
-            ),
         ),
         migrations.RunPython(mark, migrations.RunPython.noop),
     ]

@@ -77,7 +77,7 @@ class Record(models.Model):
     disposition = models.CharField(max_length=200, blank=True)
     narrative = models.TextField(blank=True)
     domestic = models.BooleanField(null=True)
-    # Whether a record of the same incident has a victim whose place is kept from outsiders.
+    # Whether it, or another record of its incident, has a victim: outsiders learn no place.
     place_kept = models.BooleanField(default=False, db_default=False)
     arrest_made = models.BooleanField(null=True)
 
@@ -208,9 +208,6 @@ class Record(models.Model):
             # Offences and arrests are found by the number of their incident.
             models.Index(
                 fields=("incident_ref",), condition=Q(is_current=True), name="record_incident"
-            ),
-            models.Index(
-                fields=("owner",), condition=Q(place_kept=True), name="record_place_kept"
             ),
             # Records around a point.
             models.Index(

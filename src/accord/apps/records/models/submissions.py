@@ -1,13 +1,13 @@
 """A file that an agency sent, the mapping that reads it, and each run that loads it."""
 
-import json
-
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accord.apps.agencies.models import Agency
-from accord.core.vocabulary import Dissemination, RecordKind
+from accord.core.formats.delivery import read_plan
+from accord.core.vocabulary import Dissemination
 from accord.frame.ids import new_id
 
 LEVELS = tuple(level.value for level in Dissemination)
@@ -73,15 +73,10 @@ class MappingVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.mapping.name} v{self.number}"
 
-    @property
+    @cached_property
     def kinds(self) -> tuple[str, ...]:
-        """The kinds of record that its rows may become: several where files or rows tell several."""
-        told = json.loads(self.body)
-        maps = [part.get("mapping") or {} for part in told.get("parts", [told])]
-        if any(one.get("kinds") for one in maps):
-            return tuple(kind.value for kind in RecordKind)
-        found = {one["kind"] for one in maps if "kind" in one} or {self.kind}
-        return tuple(kind.value for kind in RecordKind if kind.value in found)
+        """The kinds of record that its rows may become; counts are of all of them together."""
+        return tuple(kind.value for kind in read_plan(self.body).told_kinds)
 
 
 class Submission(models.Model):

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from accord.apps.records.models import LegalHold, Person, Record
+from accord.apps.records.selectors.families import family_of, held_with, versions_of
 from accord.core.formats.outcomes import number_key
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
@@ -27,8 +28,10 @@ def hold_on(record: Record, *, today: date) -> LegalHold | None:
     A hold by a record's id holds all its versions, and with an incident its offences and arrests;
     a number is compared as outcomes compare it, whatever its case and separators.
     """
-    subjects = Person.objects.filter(record=record).values_list("subject_id", flat=True)
-    named = Q(scope="record", value__in=[str(one) for one in _ids_that_hold(record)])
+    versions = Record.objects.filter(versions_of(record))
+    subjects = Person.objects.filter(record__in=versions).values_list("subject_id", flat=True)
+    holding = Record.objects.filter(held_with(record)).values_list("pk", flat=True)
+    named = Q(scope="record", value__in=[str(one) for one in holding])
     named |= Q(scope="subject", value__in=[str(one) for one in subjects])
     named |= Q(scope="agency")
     if record.local_date is not None:
@@ -51,18 +54,6 @@ def _of_case(rows: QuerySet[LegalHold], *numbers: str) -> LegalHold | None:
     return next((one for one in held if number_key(one.value) in keys), None)
 
 
-def _ids_that_hold(record: Record) -> QuerySet[Record, UUID]:
-    """The ids of the record's versions, and of the incident to which it belongs."""
-    named = Q(kind=record.kind, local_id=record.local_id, row_key=record.row_key)
-    if record.incident_ref:
-        named |= ~Q(kind=record.kind) & Q(local_id=record.incident_ref)
-    named |= Q(pk=record.pk)
-    rows = Record.objects.filter(
-        named, owner_id=record.owner_id, source_system=record.source_system
-    )
-    return rows.values_list("pk", flat=True)
-
-
 def records_held(hold: LegalHold) -> int:
     """How many records a hold keeps from being destroyed, as they stand now."""
     rows = Record.objects.filter(owner_id=hold.owner_id, is_current=True)
@@ -70,19 +61,23 @@ def records_held(hold: LegalHold) -> int:
     if hold.scope == "case":
         return _numbered(rows, number_key(hold.value))
     if hold.scope == "subject":
-        return rows.filter(persons__subject_id=UUID(hold.value)).distinct().count()
+        named = Record.objects.filter(persons__subject_id=UUID(hold.value)).distinct()
+        return sum(rows.filter(versions_of(one)).count() for one in _each_once(named))
     if hold.scope == "dates":
         return rows.filter(local_date__range=(hold.first_day, hold.last_day)).count()
     if hold.scope == "record":
-        named = Record.objects.filter(pk=UUID(hold.value), owner_id=hold.owner_id).first()
-        return 0 if named is None else _family(rows, named).count()
+        held = Record.objects.filter(pk=UUID(hold.value), owner_id=hold.owner_id).first()
+        return 0 if held is None else rows.filter(family_of(held)).count()
     return rows.count()
 
 
-def _family(rows: QuerySet[Record], named: Record) -> QuerySet[Record]:
-    itself = Q(kind=named.kind, local_id=named.local_id, row_key=named.row_key)
-    belongs = ~Q(kind=named.kind) & Q(incident_ref=named.local_id)
-    return rows.filter(itself | belongs, source_system=named.source_system)
+def _each_once(records: QuerySet[Record]) -> list[Record]:
+    """One version of each of these records."""
+    found = {
+        (one.owner_id, one.source_system, one.kind, one.local_id, one.row_key): one
+        for one in records
+    }
+    return list(found.values())
 
 
 def _numbered(rows: QuerySet[Record], key: str) -> int:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from accord.apps.agencies.sharing import unmasked_scopes
-from accord.apps.records.masks import masked_persons, masked_record
+from accord.apps.records.masks import masked_person, masked_record
 from accord.apps.records.models import Item, Person, Record, Vehicle
 from accord.apps.records.selectors.records import records_visible_to
 from accord.core.policy import Action
@@ -40,13 +40,12 @@ def involved_in(
     foreign = {one.pk for one in records if str(one.owner_id) != viewer.agency_id}
     shared = Q(level=Dissemination.GREEN.value) | ~Q(record_id__in=foreign)
     found: dict[UUID, Involved] = defaultdict(Involved)
-    owners = {one.pk: one.owner_id for one in records}
+    by_id = {one.pk: one for one in records}
     lifted = _lifted(viewer, purpose, action, foreign)
     for person in Person.objects.filter(record_id__in=ids).filter(shared):
-        owner = owners[person.record_id]
-        found[person.record_id].persons += masked_persons(
-            [person], owner_id=owner, to=viewer.agency_id, lifted=lifted[person.record_id]
-        )
+        person.record = by_id[person.record_id]
+        shown = masked_person(person, to=viewer.agency_id, lifted=lifted[person.record_id])
+        found[person.record_id].persons.append(shown)
     for vehicle in Vehicle.objects.filter(record_id__in=ids).filter(shared):
         found[vehicle.record_id].vehicles.append(vehicle)
     for rows in (Person.objects, Vehicle.objects):

@@ -12,7 +12,6 @@ from django.db.models import Min, Q, QuerySet
 from django.utils import timezone
 
 from accord.apps.agencies import selectors as agencies
-from accord.apps.records.models import Record
 from accord.apps.records.selectors.versions import DataVersion, data_versions
 from accord.core.crypto import sha256
 
@@ -141,11 +140,6 @@ def _runs_out(rows: "QuerySet[Any]", now: datetime) -> datetime | None:
 
 def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
     return min((moment for moment in (one, other) if moment is not None), default=None)
-
-
-def places_kept() -> int:
-    """How many records keep their place back for another one's victim: what was read may be stale."""
-    return Record.objects.filter(place_kept=True).count()
 
 
 def digest_of_terms(terms: str, now: datetime) -> str:

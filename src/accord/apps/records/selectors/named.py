@@ -72,7 +72,6 @@ class PersonHit:
     record_level: str
     lon: float | None
     lat: float | None
-    domestic: bool | None
     place_kept: bool
     how: How
     birth_agrees: bool | None
@@ -83,7 +82,7 @@ COLUMNS: Final = (
     "id", "record_id", "subject_id", "role", "family_name", "given_names", "date_of_birth",
     "age_years", "sex", "level", "record__owner_id", "record__kind", "record__local_id",
     "record__offence_code", "record__offence_text", "record__local_date", "record__level",
-    "record__lon", "record__lat", "record__domestic", "record__place_kept",
+    "record__lon", "record__lat", "record__place_kept",
 )  # fmt: skip
 
 

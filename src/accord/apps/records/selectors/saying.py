@@ -75,15 +75,13 @@ class RecordHit:
     lat: float | None
     error_radius_m: float | None
     record_level: str
-    domestic: bool | None
     place_kept: bool
 
 
 COLUMNS: Final = (
     "id", "owner_id", "kind", "local_id", "source_system", "incident_ref", "offence_code",
     "offence_local_code", "offence_text", "local_date", "local_weekday", "local_hour", "address",
-    "area_code", "lon", "lat", "error_radius_m", "level", "domestic",
-    "place_kept",
+    "area_code", "lon", "lat", "error_radius_m", "level", "place_kept",
 )  # fmt: skip
 
 

@@ -59,7 +59,6 @@ class VehicleHit:
     record_level: str
     lon: float | None
     lat: float | None
-    domestic: bool | None
     place_kept: bool
     exact: bool
 
@@ -68,7 +67,7 @@ COLUMNS: Final = (
     "id", "record_id", "subject_id", "role", "plate", "plate_state", "vin", "make", "model",
     "year", "colour", "level", "record__owner_id", "record__kind", "record__local_id",
     "record__offence_code", "record__offence_text", "record__local_date", "record__level",
-    "record__lon", "record__lat", "record__domestic", "record__place_kept",
+    "record__lon", "record__lat", "record__place_kept",
 )  # fmt: skip
 
 

@@ -10,7 +10,6 @@ from accord.apps.records.models import Record
 from accord.apps.records.services.retelling import Mark, Standing
 from accord.core.formats.delivery import Plan
 from accord.core.formats.tabular import Landed, Mapping, Rejected, Removed
-from accord.core.vocabulary import RecordKind
 
 # Owner, kind, number, and which of several rows of that number.
 Key = tuple[UUID, str, str, str]
@@ -102,11 +101,6 @@ class Prepared:
 def place_of(answer: Landed | Rejected | Removed) -> int:
     """Where an answer stands in its stream: the row of a table, the position in a delivery."""
     return answer.position or answer.row_number
-
-
-def kinds_of(mapping: Mapping) -> list[str]:
-    """The kinds of record that a mapping's rows may become."""
-    return [kind.value for kind in RecordKind] if mapping.kinds else [mapping.kind.value]
 
 
 def by_part(plan: Plan) -> tuple[dict[str, Mapping], dict[str, tuple[str, ...]]]:

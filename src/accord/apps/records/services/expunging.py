@@ -10,7 +10,7 @@ original files follow at once, in a job: see `redacting`.
 from uuid import UUID
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,6 +23,7 @@ from accord.apps.records.models import (
     ReleaseChange,
     Submission,
 )
+from accord.apps.records.selectors.families import family_of
 from accord.apps.records.services.amending import (
     CUSTODY,
     is_custodian,
@@ -133,7 +134,7 @@ def wipe(*, by: Actor, purpose: Purpose, found: Expungement) -> None:
     record = Record.objects.select_related("owner").get(pk=found.record_id)
     if not record.is_current:
         raise Conflict(_("The record has got another version since; ask again."))
-    family = list(_family(record))
+    family = list(Record.objects.filter(family_of(record)).exclude(state=Record.State.EXPUNGED))
     for one in family:
         demand_unheld(one)
     loads = loads_that_told(record)
@@ -172,15 +173,6 @@ def wipe(*, by: Actor, purpose: Purpose, found: Expungement) -> None:
             record_ids=[str(one.pk) for one in versions],
         )
     )  # fmt: skip
-
-
-def _family(record: Record) -> models.QuerySet[Record]:
-    """All versions of the record, and of offences and arrests that belong to its incident."""
-    itself = Q(kind=record.kind, local_id=record.local_id, row_key=record.row_key)
-    belongs = ~Q(kind=record.kind) & Q(incident_ref=record.local_id)
-    return Record.objects.filter(
-        itself | belongs, owner_id=record.owner_id, source_system=record.source_system
-    ).exclude(state=Record.State.EXPUNGED)
 
 
 def _emptied() -> dict[str, models.Field[object, object]]:

@@ -2,23 +2,29 @@
 
 An incident with a protected victim may hold other offences, an arrest and a code of its own that
 protect nobody by themselves: whoever reads these must not learn from them what the protected one
-hides. The mark is written with the records, in their transaction, whichever of them came first.
+hides. `place_kept` is the one mark that doors ask for, also of what protects by itself. It is
+written with the records, in their transaction, whichever of them came first, and taken back only
+where a newer version says that what protected does not: never because it has gone.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+import zlib
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final, TypeVar
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import F, Q, QuerySet
 
-from accord.apps.records.models import Person, Record
+from accord.apps.records.models import Chunk, Load, Person, Record
 from accord.core.vocabulary import RecordKind, victim_offences
 from accord.core.vocabulary.protections import VICTIM
 
 AT_ONCE: Final = 400
 INCIDENT: Final = RecordKind.INCIDENT.value
+NUMBERED: Final = ("kind", "incident_ref", "local_id")
+ROOM: Final = 20_232  # of PostgreSQL's advisory locks
 T = TypeVar("T")
-Family = tuple[UUID, str, str]  # owner, source, the incident's number
+Source = tuple[UUID, str]
 
 
 def protects() -> Q:
@@ -26,57 +32,75 @@ def protects() -> Q:
     return Q(offence_code__in=sorted(victim_offences())) | Q(domestic=True)
 
 
-def keep_places_of(records: QuerySet[Record]) -> None:
-    """Mark the families of these records anew."""
-    told = records.filter(Q(kind=INCIDENT) | ~Q(incident_ref=""))
-    columns = ("owner_id", "source_system", "kind", "local_id", "incident_ref")
-    keep_places(
-        (owner, source, local if kind == INCIDENT else incident)
-        for owner, source, kind, local, incident in told.values_list(*columns).iterator()
-    )
+def keep_places(chunk: Chunk, *, replaced: Collection[UUID] = ()) -> None:
+    """Mark the families of a chunk's records; `replaced` are the versions before them."""
+    before = [Record.objects.filter(pk__in=some) for some in _parts(list(replaced))]
+    freed = _families(*(rows.filter(protects()) for rows in before))
+    marked = _families(*(rows.filter(place_kept=True) for rows in before))
+    for source, numbers in sorted(_families(Record.objects.filter(chunk=chunk)).items()):
+        _one_at_a_time(*source)
+        current = Record.objects.filter(
+            is_current=True, owner_id=source[0], source_system=source[1]
+        )
+        for some in _parts(sorted(numbers)):
+            family = current.filter(_of(some))
+            protecting = _numbers(family.filter(protects()))
+            told = (freed.get(source, set()) & set(some)) - protecting
+            kept = _numbers(family.filter(place_kept=True)) | marked.get(source, set()) & set(some)
+            kept = (kept | protecting) - told
+            _mark(current.filter(_of(kept), place_kept=False), chunk, is_kept=True)
+            _mark(current.filter(_of(told), place_kept=True), chunk, is_kept=False)
 
 
-def keep_places(families: Iterable[Family]) -> None:
-    """Mark all current records of each family, or none of it, by whether one of them protects."""
-    for (owner, source), numbers in _by_source(families):
-        for some in _parts(numbers):
-            _keep(owner, source, some)
+def _families(*parts: QuerySet[Record]) -> dict[Source, set[str]]:
+    """The incidents' numbers of these records, by owner and source."""
+    found: dict[Source, set[str]] = {}
+    for records in parts:
+        rows = records.values_list("owner_id", "source_system", *NUMBERED)
+        for owner, system, *numbered in rows.iterator():
+            found.setdefault((owner, system), set()).add(_number(*numbered))
+    return found
 
 
-def _by_source(families: Iterable[Family]) -> Iterator[tuple[tuple[UUID, str], list[str]]]:
-    found: dict[tuple[UUID, str], set[str]] = {}
-    for owner, source, number in families:
-        found.setdefault((owner, source), set()).add(number)
-    for key, numbers in found.items():
-        yield key, sorted(numbers)
+def _numbers(records: QuerySet[Record]) -> set[str]:
+    return {_number(*numbered) for numbered in records.order_by().values_list(*NUMBERED)}
 
 
-def _keep(owner: UUID, source: str, numbers: Collection[str]) -> None:
-    current = Record.objects.filter(is_current=True, owner_id=owner, source_system=source)
-    leads = current.filter(kind=INCIDENT, local_id__in=numbers)
-    others = current.filter(incident_ref__in=numbers).exclude(kind=INCIDENT)
-    protecting = {
-        *leads.filter(protects()).values_list("local_id", flat=True),
-        *others.filter(protects()).values_list("incident_ref", flat=True),
-    }
-    for is_kept in (True, False):
-        wrong = [
-            *leads.filter(place_kept=not is_kept).values_list("pk", "local_id"),
-            *others.filter(place_kept=not is_kept).values_list("pk", "incident_ref"),
-        ]
-        mark([pk for pk, number in wrong if (number in protecting) == is_kept], is_kept=is_kept)
+def _number(kind: str, incident: str, own: str) -> str:
+    """The number of a record's incident; an incident leads, whatever else it refers to."""
+    return own if kind == INCIDENT else incident or own
 
 
-def mark(keys: list[UUID], *, is_kept: bool) -> None:
+def _of(numbers: Collection[str]) -> Q:
+    """What leads an incident of one of these numbers, shares its number, or belongs to it."""
+    belongs = Q(incident_ref__in=numbers) | Q(incident_ref="", local_id__in=numbers)
+    return Q(kind=INCIDENT, local_id__in=numbers) | (~Q(kind=INCIDENT) & belongs)
+
+
+def _mark(records: QuerySet[Record], chunk: Chunk, *, is_kept: bool) -> None:
     """Keep back, or tell again, the places of these records and who their victims are."""
-    for some in _parts(keys):
-        Record.objects.filter(pk__in=some).update(place_kept=is_kept)
+    for some in _parts(list(records.order_by().values_list("pk", flat=True))):
+        rows = Record.objects.filter(pk__in=some)
         victims = Person.objects.filter(record_id__in=some, role="victim")
         if is_kept:
             victims.filter(shield="").update(shield=VICTIM)
         else:
-            plain = Record.objects.filter(pk__in=some).exclude(protects())
-            victims.filter(shield=VICTIM, record__in=plain).update(shield="")
+            victims.filter(shield=VICTIM).update(shield="")
+        rows.update(place_kept=is_kept)
+        # What stood before is another than it was: whoever read it reads it anew.
+        stood = Load.objects.filter(chunk_rows__record_rows__in=rows.exclude(chunk=chunk))
+        Load.objects.filter(pk__in=stood.values("pk")).update(amended=F("amended") + 1)
+
+
+def _one_at_a_time(owner: UUID, system: str) -> None:
+    """Of two who write records of one source the later one sees what the earlier one wrote.
+
+    On SQLite the transaction holds the writer lock from its start.
+    """
+    if connection.vendor == "postgresql":
+        lock = zlib.crc32(f"{owner} {system}".encode()) - (1 << 31)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [ROOM, lock])
 
 
 def _parts(things: Sequence[T]) -> Iterator[Sequence[T]]:

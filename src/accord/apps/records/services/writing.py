@@ -29,13 +29,12 @@ from accord.apps.records.services.chunks import (
     Tally,
     Versions,
     by_part,
-    kinds_of,
     place_of,
 )
 from accord.apps.records.services.families import HiddenIncidents, take_back
 from accord.apps.records.services.geocoding import Placing
 from accord.apps.records.services.handling import Handling
-from accord.apps.records.services.kept_places import keep_places_of
+from accord.apps.records.services.kept_places import keep_places
 from accord.apps.records.services.marks import (
     EXPUNGED,
     Expunged,
@@ -81,7 +80,7 @@ class ChunkWriter:
         self._has_earlier_runs = self._earlier_runs.exists()
         self._sources = [self._source]
         mappings, signatures = by_part(mapping)
-        self._kinds = sorted({kind for one in mappings.values() for kind in kinds_of(one)})
+        self._kinds = sorted(kind.value for kind in mapping.told_kinds)
         if any(one.agency.column for one in mappings.values()):
             self._sources.append(self._foreign_source)
         self._preparer = Preparer(
@@ -90,9 +89,6 @@ class ChunkWriter:
             expunged=Expunged(sources=self._sources), source_for=self._source_for,
         )  # fmt: skip
         self._parts = PartsWriter()
-        # Whether offences or arrests are told beside the incidents of these sources.
-        told = Record.objects.filter(is_current=True, source_system__in=self._sources)
-        self._has_families = told.filter(incident_ref__gt="").exists()
         self._handling = Handling(asked=self._submission.level)
         repeats = any(one.repeat_ids for one in mappings.values())
         self._may_be_known = repeats or self._others_exist()
@@ -180,7 +176,7 @@ class ChunkWriter:
                     Record.objects.filter(pk__in=versions.superseded).update(is_current=False)
                 self._inserter.insert(versions.rows)
                 self._parts.insert()
-                self._keep_places(chunk)
+                keep_places(chunk, replaced=versions.superseded)
                 for pk, mark_of in versions.marks:
                     Record.objects.filter(pk=pk).update(**asdict(mark_of))
                 self._quarantine(prepared.rejected, rows)
@@ -200,13 +196,6 @@ class ChunkWriter:
         ended = time.perf_counter()
         self._watch.add("audit and commit", ended - auditing)
         return (ended - started) * 1000
-
-    def _keep_places(self, chunk: Chunk) -> None:
-        """What protects a victim in one of these records protects it in its whole incident."""
-        fresh = Record.objects.filter(chunk=chunk)
-        self._has_families = self._has_families or fresh.filter(incident_ref__gt="").exists()
-        if self._has_families:
-            keep_places_of(fresh)
 
     def _compared(self, prepared: Prepared, chunk: Chunk, tally: Tally) -> Versions:
         """What is new against the current versions, which nobody else changes meanwhile."""

@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accord.apps.agencies.models import Agency
 from accord.apps.records import selectors as records
-from accord.apps.records.masks import masked_record
+from accord.apps.records.masks import masked_person, masked_record
 from accord.apps.records.models import Person, Record, Vehicle
 from accord.apps.records.selectors.records import Pointer, pointers_of
 from accord.apps.subjects.models import Decision, Edge, Mention
@@ -102,7 +102,8 @@ def queue(*, viewer: Actor, purpose: Purpose, ask: Ask | None = None) -> list[Wa
     groups, rough = _groups(graph), roughly_grouped(graph)
     found = [
         Waiting(
-            left=edge.left, right=edge.right, probability=edge.probability,
+            left=_masked(viewer, edge.left), right=_masked(viewer, edge.right),
+            probability=edge.probability,
             records=len(groups[edge.left_id] | groups[edge.right_id]),
             is_rough=graph.is_cut or edge.left_id in rough or edge.right_id in rough,
         )
@@ -178,7 +179,8 @@ def pair(*, viewer: Actor, purpose: Purpose, one: UUID | str, other: UUID | str)
         object_id=str(left.pk), disclosed=[left.person.record_id, right.person.record_id],
     )  # fmt: skip
     return Pair(
-        left=left, right=right, probability=probability, base=base, terms=terms, model=model,
+        left=_masked(viewer, left), right=_masked(viewer, right),
+        probability=probability, base=base, terms=terms, model=model,
         decision=standing(log).get((left.pk, right.pk)), log=log,
         subject=subjects.get(left.pk) if same else None,
     )  # fmt: skip
@@ -234,7 +236,14 @@ def compared(person: Person) -> tuple[Any, ...]:
     """A person's compared columns."""
     return (
         person.family_name, person.given_names, person.date_of_birth, person.sex, person.address,
+        person.record.place_kept,
     )  # fmt: skip
+
+
+def _masked(viewer: Actor, mention: Mention) -> Mention:
+    """The mention with its person as the viewer may see it."""
+    mention.person = masked_person(mention.person, to=viewer.agency_id)
+    return mention
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -315,7 +324,10 @@ def _guards(graph: Graph, timeline: Sequence[Told]) -> tuple[Guard, ...]:
 def _timeline(viewer: Actor, rows: Iterable[Mention]) -> list[Told]:
     """Oldest first; where an event took place is masked as everywhere."""
     told = [
-        Told(mention=one, record=masked_record(one.person.record, to=viewer.agency_id))
+        Told(
+            mention=_masked(viewer, one),
+            record=masked_record(one.person.record, to=viewer.agency_id),
+        )
         for one in rows
     ]
     return sorted(told, key=lambda one: (one.day or date.min, one.mention.pk))

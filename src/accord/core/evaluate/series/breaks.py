@@ -135,9 +135,13 @@ def _segment_costs(y: Floats) -> Floats:
 
 
 def break_intervals(
-    series: npt.ArrayLike, last_before: Sequence[int], *, level: float = 0.95
+    series: npt.ArrayLike, last_before: Sequence[int], *, level: float = 0.95, memory: float = 1.0
 ) -> tuple[BreakInterval, ...]:
-    """Intervals of break dates (Bai 1997), the variance of each segment its own."""
+    """Intervals of break dates (Bai 1997), the variance of each segment its own.
+
+    `memory` is how much more a mean varies than one of unrelated periods: the long-run variance
+    over the plain one.
+    """
     y = np.asarray(series, float)
     edges = [0, *(b + 1 for b in last_before), len(y)]
     parts = [y[a:b] for a, b in pairwise(edges)]
@@ -149,7 +153,7 @@ def break_intervals(
         if step == 0 or min(spread_left, spread_right) == 0:
             raise ValueError("a segment without spread, or without a step, has no interval")
         ratio = (spread_right / spread_left) ** 2
-        scale = (spread_left / step) ** 2
+        scale = memory * (spread_left / step) ** 2
         upper = _where(partial(argmax_chance, ratio=ratio), 1 - tail) * scale
         lower = _where(partial(argmax_chance, ratio=ratio), tail) * scale
         found.append(

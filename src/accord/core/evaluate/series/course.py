@@ -11,7 +11,12 @@ import numpy as np
 from accord.core.evaluate.distributions import Floats, student_quantile
 from accord.core.evaluate.expected import negative_binomial_interval
 from accord.core.evaluate.intervals import Interval
-from accord.core.evaluate.series.breaks import TRIM, break_intervals, find_breaks
+from accord.core.evaluate.series.breaks import (
+    TRIM,
+    BreakInterval,
+    break_intervals,
+    find_breaks,
+)
 from accord.core.evaluate.series.regression import Fit, fit_counts, fit_linear, with_quasi_errors
 from accord.core.evaluate.series.step_worlds import StepWorlds, memory_of
 
@@ -23,8 +28,16 @@ ALARM: Final = 0.05
 Shape = Literal["steady", "drift", "steps"]
 
 
-class TooShortError(ValueError):
+class CourseError(ValueError):
+    """No course can be told from these counts."""
+
+
+class TooShortError(CourseError):
     """Fewer reported months than a course can be told from."""
+
+
+class NothingRecordedError(CourseError):
+    """A stretch of months without one record: recording began or ended, and no level changed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +66,7 @@ class Course:
     `season`: January first, times the usual month, 1.2 for a fifth more. `adjusted`: the counts
     without their season, None where a month was not reported. `bands`: between which counts each
     month's was to lie by what is told. `yearly`: the ratio from one year to the next of a steady
-    drift. `p_value`: the chance of so large a step, anywhere, without one.
+    drift. `p_value`: the chance of so large a step, anywhere, without a step or a drift.
     """
 
     shape: Shape
@@ -83,7 +96,8 @@ def course_of(
     whose months hang together as much as these; then least squares (Bai and Perron 2003) with
     intervals of Bai (1997). A drift is told instead where a straight line describes better (BIC).
 
-    Raises TooShortError below 24 reported months, or where a month of the year never had a record.
+    Raises TooShortError below 24 reported months, or where a month of the year never had a record,
+    NothingRecordedError where a whole stretch had none.
     """
     where = np.array([place for place, count in enumerate(counts) if count is not None], float)
     y = np.array([count for count in counts if count is not None], float)
@@ -102,9 +116,12 @@ def course_of(
     line = len(y) * log(float(((roots - straight.fitted) ** 2).mean())) + 3 * log(len(y))
     if found and line <= _bic(roots, found, 1.0):
         found = ()
+    if any(part.sum() == 0 for part in np.split(y, [one + 1 for one in found])):
+        raise NothingRecordedError("nothing was recorded for a stretch of months")
     yearly = _ratio(sloping, 1, level)
     shape: Shape = "steps" if found else "steady" if yearly.holds(1.0) else "drift"
     stepping = _fit(y, _stretches(where, where, found), own)
+    dates = break_intervals(roots, found, level=level, memory=worlds.memory)
     told = sloping if shape == "drift" else stepping
     columns = _line(every) if shape == "drift" else _stretches(every, where, found)
     means = np.exp(np.column_stack([columns, seasons]) @ told.coefficients)
@@ -116,7 +133,7 @@ def course_of(
         adjusted=_placed(y / np.exp(own @ effects), where, len(counts)),
         bands=tuple(negative_binomial_interval(m, scale * m, level) for m in means.tolist()),
         levels=_levels(stepping, where, found, level),
-        steps=_told(stepping, roots, where, found, level),
+        steps=_told(stepping, where, dates, level),
         yearly=yearly,
         p_value=worlds.p_value,
         dispersion=told.dispersion,
@@ -185,11 +202,10 @@ def _levels(fit: Fit, where: Floats, found: Sequence[int], level: float) -> tupl
 
 
 def _told(
-    fit: Fit, roots: Floats, where: Floats, found: Sequence[int], level: float
+    fit: Fit, where: Floats, dates: Sequence[BreakInterval], level: float
 ) -> tuple[Step, ...]:
     """Each step with the months between which it lies; places of reported months are translated."""
     last = len(where) - 1
-    dates = break_intervals(roots, found, level=level) if found else ()
     return tuple(
         Step(
             last_before=int(where[one.last_before]),

@@ -9,8 +9,9 @@ from accord.core.evaluate.distributions import Floats
 from accord.core.evaluate.series.breaks import TRIM
 
 WORLDS: Final = 499
-# Correlations of neighbouring months that are tried; a longer memory is no step but another world.
+# The share of worlds that keep less memory than is seen: on the side of more memory, fewer steps.
 CAUTION: Final = 0.25
+# Correlations of neighbouring months that are tried; a longer memory is no step but another world.
 TRIED: Final = np.linspace(0.0, 0.9, 10)
 
 
@@ -27,18 +28,18 @@ class StepWorlds:
     ) -> Self:
         """Worlds of as many months, whose season is taken out by the same regression.
 
-        Their memory is the one whose worlds, once the largest step is taken out, keep as much of it
-        in the middle as the series does: an estimate beside a step neither takes the step for
-        memory nor, as plain estimates in short series do, tells too little of it.
+        Their memory is the one of whose worlds a quarter, once the largest step is taken out, keep
+        no more of it than the series does: an estimate beside a step does not take the step for
+        memory, and one from the lower quarter errs on the side of too much.
         """
         noise = rng.standard_normal((WORLDS, len(series)))
         left = _season_taken_out(season, time)
         statistic, kept = _largest(series[None, :])
-        middles = [
+        kept_by = [
             float(np.quantile(_largest(_with_memory(noise, one) @ left.T)[1], CAUTION))
             for one in TRIED
         ]
-        rho = float(np.interp(kept[0], np.maximum.accumulate(middles), TRIED))
+        rho = float(np.interp(kept[0], np.maximum.accumulate(kept_by), TRIED))
         worlds, _ = _largest(_with_memory(noise, rho) @ left.T)
         beyond = int((worlds >= statistic[0]).sum())
         return cls(p_value=(beyond + 1) / (WORLDS + 1), memory=(1 + rho) / (1 - rho))

@@ -116,6 +116,12 @@ class Delivery:
         return self.mapping.kind
 
     @property
+    def told_kinds(self) -> tuple[RecordKind, ...]:
+        """The kinds of record that the rows of all files may become."""
+        found = {kind for part in self.parts if part.mapping for kind in part.mapping.told_kinds}
+        return tuple(kind for kind in RecordKind if kind in found)
+
+    @property
     def signature(self) -> tuple[str, ...]:
         """Labels and columns of all files, by which the next delivery is recognised."""
         return tuple(

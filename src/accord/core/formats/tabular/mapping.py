@@ -126,6 +126,11 @@ class Mapping:
             raise ValueError("a part of the mapping is missing or of another kind") from error
 
     @property
+    def told_kinds(self) -> tuple[RecordKind, ...]:
+        """The kinds of record that rows may become: all, where a column says the kind."""
+        return tuple(RecordKind) if self.kinds else (self.kind,)
+
+    @property
     def digest(self) -> str:
         """SHA-256 of the canonical JSON, in hexadecimal."""
         return hashlib.sha256(self.to_json().encode()).hexdigest()
