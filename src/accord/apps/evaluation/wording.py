@@ -8,14 +8,10 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accord.core.evaluate import Standing, decision_table
+from accord.core.evaluate import FALSE_DRIFTS, FALSE_STEPS, Standing, decision_table
 
 # How the evidence's sentences on its standing begin, in both languages.
 STANDING_BEGINS: Final = ("This result is ", "Este resultado es ", "Not confirmatory: ")
-
-# Of 100 series that did nothing how many are told a step or a drift: `dev.py bench course`.
-FALSE_STEPS: Final = (3, 18)
-FALSE_DRIFTS: Final = (5, 8)
 
 
 def language() -> str:

@@ -117,6 +117,8 @@ from accord.core.evaluate.series.breaks import (
     largest_f,
 )
 from accord.core.evaluate.series.course import (
+    FALSE_DRIFTS,
+    FALSE_STEPS,
     Course,
     CourseError,
     Level,
@@ -141,6 +143,8 @@ from accord.core.evaluate.series.regression import (
 METHODS = {METHOD: evaluate_table, JOINT_METHOD: evaluate_joint}
 
 __all__ = [
+    "FALSE_DRIFTS",
+    "FALSE_STEPS",
     "JOINT_METHOD",
     "METHOD",
     "METHODS",

@@ -24,6 +24,10 @@ MONTHS: Final = 12
 LEAST_MONTHS: Final = 24  # below so many, a season and a change cannot be told apart
 MOST_STEPS: Final = 3
 ALARM: Final = 0.05
+# Of 100 counts that did nothing, how many are told a step or a drift at most: where months are
+# unrelated, and where what is unusual lasts for many. These are the bars of `dev.py bench course`.
+FALSE_STEPS: Final = (3, 18)
+FALSE_DRIFTS: Final = (5, 8)
 
 Shape = Literal["steady", "drift", "steps"]
 
