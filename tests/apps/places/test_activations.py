@@ -363,13 +363,13 @@ def test_the_worker_audits_and_the_same_records_give_the_same_digest(make, regio
 
 def silence(row, status, hours):
     past = timezone.now() - timedelta(hours=hours)
-    change = {"status": status, "requested_at": past}
+    change = {"status": status.split()[0], "requested_at": past}
     if status == "running":
         change["stepped_at"] = past
     ForecastAudit.objects.filter(pk=row.pk).update(**change)
 
 
-@pytest.mark.parametrize("status", ["queued", "running"])
+@pytest.mark.parametrize("status", ["queued", "running", "running without a step"])
 def test_an_audit_whose_worker_died_is_given_up_when_it_is_asked_for_again(
     make, region, why, status
 ):
@@ -403,6 +403,11 @@ def test_the_round_marks_what_is_lost_and_a_worker_that_wakes_writes_nothing_ove
     row = services.request_audit(by=region.analysts[0], purpose=why, run_id=make().pk)
     silence(row, "queued", hours=20)
     assert services.give_up_lost(now=timezone.now()) == 0
+    stuck = services.request_audit(by=region.analysts[0], purpose=why, run_id=make().pk)
+    silence(stuck, "running without a step", hours=0.9)
+    assert services.give_up_lost(now=timezone.now()) == 0
+    silence(stuck, "running without a step", hours=1.1)
+    assert services.give_up_lost(now=timezone.now()) == 1
     silence(row, "running", hours=2)
     judge = judging.judge
 

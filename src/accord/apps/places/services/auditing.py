@@ -166,7 +166,9 @@ def _silent_for(running: timedelta, queued: timedelta, *, now: datetime | None =
     at = now or timezone.now()
     is_running = Q(status=ForecastAudit.Status.RUNNING)
     is_queued = Q(status=ForecastAudit.Status.QUEUED, requested_at__lt=at - queued)
-    return is_queued | is_running & Q(stepped_at__lt=at - running)
+    is_still = Q(stepped_at__lt=at - running)
+    is_still |= Q(stepped_at__isnull=True, requested_at__lt=at - running)
+    return is_queued | is_running & is_still
 
 
 def _give_up(row: ForecastAudit, *, by: Actor, purpose: Purpose) -> None:
