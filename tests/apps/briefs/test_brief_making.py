@@ -21,6 +21,7 @@ from accord.frame.errors import Conflict, Denied, Invalid, Missing
 
 WEEK = date(2024, 7, 8)  # the last whole week of 200 days from 1 January
 SHARED = ("crime-analysis", "public-information")
+SCORED = "We said: the "
 
 
 @pytest.fixture(autouse=True)
@@ -108,7 +109,10 @@ def test_a_stored_brief_shows_nothing_of_a_forecast_that_is_off_by_now(
 ):
     row = let_out()
     read = {"viewer": region["ana"], "purpose": why, "brief_id": row.pk}
-    assert from_json(selectors.read_brief(**read).facts).next_week.cells
+    before = selectors.read_brief(**read)
+    assert from_json(before.facts).next_week.cells
+    assert from_json(before.facts).score
+    assert SCORED in rendering.page_of(before)
     cell = from_json(row.facts).next_week.cells[0]
     place = f"{cell.lat:.4f}, {cell.lon:.4f}"
     assert place in row.html
@@ -122,8 +126,10 @@ def test_a_stored_brief_shows_nothing_of_a_forecast_that_is_off_by_now(
         Activation.objects.update(**change)
 
     shown = selectors.read_brief(**read)
-    told = from_json(shown.facts).next_week
-    page = rendering.page_of(shown)
+    whole = from_json(shown.facts)
+    told, page = whole.next_week, rendering.page_of(shown)
+    assert whole.score is None
+    assert SCORED not in page
     assert (told.cells, told.expected, told.off_because) == ([], None, how)
     assert told.off_since.isoformat() in page
     assert "nothing of it is shown any more" in page
@@ -135,6 +141,7 @@ def test_a_stored_brief_shows_nothing_of_a_forecast_that_is_off_by_now(
         text = client.get(path).content.decode()
         assert "nothing of it is shown any more" in text
         assert place not in text
+        assert SCORED not in text
 
 
 def test_a_stored_number_whose_forecast_nobody_knows_is_not_shown(region, why, let_out):

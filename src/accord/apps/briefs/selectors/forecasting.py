@@ -43,11 +43,11 @@ def places_of(viewer: Actor, purpose: Purpose, source: "Source") -> dict[str, An
 
 
 def as_it_may_be_told(facts: Facts, *, viewer: Actor) -> Facts:
-    """A stored brief's numbers without those of a forecast that is off now, or was never in force."""
+    """A stored brief without cells and score of a forecast that is off now, or never was in force."""
     if viewer.kind == "local":
         return facts
     found, score = facts.next_week, facts.score
-    if score is not None and not score.run_id:
+    if score is not None and not (score.run_id and places.is_run_in_force(run_id=score.run_id)):
         score = None
     if found is not None and (found.cells or found.expected is not None):
         standing = places.standing_of_run(run_id=found.run_id) if found.run_id else None
