@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accord.core.forecast import ForecastError, gi_star
+from accord.core.forecast import ForecastError
 from accord.core.forecast.emerging import (
     discoveries,
     emerging_hot_spots,
@@ -19,15 +19,6 @@ from accord.core.forecast.emerging import (
 )
 
 from .places import town
-
-
-def test_one_step_alone_is_gi_star():
-    events, grid = town()
-    counts = events.counts()
-
-    found = space_time_gi_star(counts[None], grid, within_m=300)
-
-    np.testing.assert_allclose(found[0], gi_star(counts, grid, within_m=300))
 
 
 def test_gi_star_in_space_and_time_is_its_formula():
@@ -125,6 +116,23 @@ def test_planted_stories_are_told_and_noise_has_none():
     assert (found.story[edge], found.side[edge]) == ("new", 1)
     with pytest.raises(ForecastError, match="at least 10 steps"):
         emerging_hot_spots(counts[:9], grid, within_m=300)
+
+
+def test_a_patch_that_is_hot_and_stays_so_has_no_trend_but_by_chance():
+    _, grid = town(cells=10)
+    rng = np.random.default_rng(21)
+    middle = np.hypot(grid.x - grid.x.mean(), grid.y - grid.y.mean()) < 320
+    at = int(np.argmin(np.hypot(grid.x - grid.x.mean(), grid.y - grid.y.mean())))
+    mean = np.where(middle, 9.0, 2.0)
+    told = [
+        emerging_hot_spots(
+            rng.poisson(mean, (13, grid.size)).astype(float), grid, within_m=300
+        ).story[at]
+        for _ in range(200)
+    ]
+    moving = told.count("intensifying") + told.count("diminishing")
+    assert moving + told.count("persistent") > 180
+    assert moving <= 0.08 * len(told)
 
 
 def test_hot_and_cold_are_mirrors():

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from accord.core.forecast.emerging import space_time_gi_star
 from accord.core.forecast.events import FloatArray, IntArray
 from accord.core.forecast.smoothing import near_pairs
 from accord.core.geo import Grid
@@ -26,13 +27,7 @@ def gi_star(values: FloatArray, grid: Grid, *, within_m: float) -> FloatArray:
 
     Ord and Getis 1995, Geographical Analysis 27, binary weights. 0 where nothing varies.
     """
-    source, target, _ = near_pairs(grid.x, grid.y, within_m=within_m)
-    size = len(values)
-    many = np.bincount(source, minlength=size).astype(float)
-    near = np.bincount(source, values[target], minlength=size)
-    spread = float(values.std())
-    error = spread * np.sqrt(np.maximum((size * many - many**2) / max(size - 1, 1), 0))
-    return np.divide(near - values.mean() * many, error, out=np.zeros(size), where=error > 0)
+    return space_time_gi_star(values[None], grid, within_m=within_m, lags=0)[0]
 
 
 def local_moran(

@@ -39,7 +39,7 @@ class Emerging:
     """Each cell's story, whether of a hot or a cold spot (1, −1, 0), and what it rests on.
 
     `z` is Gi* by step and cell, `hot` and `cold` where it is beyond chance, `trend` the
-    Mann-Kendall deviate of each cell's `z`.
+    Mann-Kendall deviate of each cell's Gi* of single steps: steps that share counts would lean.
     """
 
     story: npt.NDArray[np.str_]
@@ -64,7 +64,8 @@ def emerging_hot_spots(
     z = space_time_gi_star(counts, grid, within_m=within_m, lags=lags)
     beyond = discoveries(two_sided(z), alpha=alpha)
     hot, cold = beyond & (z > 0), beyond & (z < 0)
-    trend = mann_kendall(z)
+    alone = z if lags == 0 else space_time_gi_star(counts, grid, within_m=within_m, lags=0)
+    trend = mann_kendall(alone)
     rising = (two_sided(trend) <= alpha) * np.sign(trend)
     story = np.full(counts.shape[1], NO_PATTERN, dtype="<U12")
     side = np.zeros(counts.shape[1], np.int64)
@@ -140,8 +141,9 @@ def mann_kendall(values: FloatArray) -> FloatArray:
 
 def two_sided(z: FloatArray) -> FloatArray:
     """The two-sided p of standard normal deviates."""
-    flat = [erfc(abs(one) / sqrt(2)) for one in z.ravel().tolist()]
-    return np.array(flat).reshape(z.shape)
+    size, place = np.unique(np.abs(z), return_inverse=True)
+    chance = np.array([erfc(one / sqrt(2)) for one in size.tolist()])
+    return chance[place].reshape(z.shape)
 
 
 def discoveries(p: FloatArray, *, alpha: float = ALPHA) -> BoolArray:
