@@ -102,6 +102,39 @@ def test_targets_have_intervals_that_hold_together_and_are_fixed(shared, why, ha
     assert (found.level, found.status, found.moved) == (0.975, "target reached", "better")
 
 
+@pytest.mark.parametrize(("due_on", "months"), [(date(2024, 9, 30), 3), (date(2024, 9, 29), 2)])
+def test_what_comes_after_a_targets_day_does_not_move_its_verdict(
+    shared, why, hand_in, due_on, months
+):
+    services.set_target(
+        by=shared["cora"], purpose=why, strategy_id=shared["strategy"].pk,
+        indicator_id="complaints", baseline_from=date(2024, 1, 1),
+        baseline_to=date(2024, 7, 1), target_percent=Decimal(-20), due_on=due_on,
+    )  # fmt: skip
+    hand_in("cora", range(1, 7), 40, 1000)
+    hand_in("cora", range(7, 10), 10, 1000)
+    hand_in("cora", range(10, 13), 90, 1000)
+    found = measured(shared, why)
+    assert found["complaints"].since == tuple(date(2024, month, 1) for month in (7, 8, 9))[:months]
+    assert found["complaints"].status == "target reached"
+    assert len(found["trust"].since) > months  # what is only watched goes on
+
+
+def test_the_colour_says_what_the_word_says(shared, why, hand_in, sign_in):
+    services.set_target(
+        by=shared["cora"], purpose=why, strategy_id=shared["strategy"].pk,
+        indicator_id="complaints", baseline_from=date(2024, 1, 1),
+        baseline_to=date(2024, 7, 1), target_percent=Decimal(-50), due_on=date(2024, 12, 31),
+    )  # fmt: skip
+    hand_in("cora", range(1, 7), 4_000, 100_000)
+    hand_in("cora", range(7, 13), 3_600, 100_000)
+    found = measured(shared, why)["complaints"]
+    assert (found.moved, found.status) == ("better", "off track")
+    page = sign_in(shared["users"]["cora"]).get(f"/strategies/{shared['strategy'].pk}/indicators")
+    (shown,) = [part for part in page.context["parts"] if part["id"] == "complaints"]
+    assert (shown["way"], shown["tone"]) == ("off track", "warning")
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [
@@ -209,7 +242,8 @@ def test_pages_say_what_is_missing_and_hide_what_is_small(shared, hand_in, sign_
     home = f"/strategies/{shared['strategy'].pk}"
     assert f"{home}/indicators" in cora.get(home).content.decode()
     page = cora.get(f"{home}/indicators").content.decode()
-    assert "fewer than 5" in page
+    assert "not shown: too small" in page
+    assert "fewer than" not in page  # of a share it may be what is left that is small
     assert "too small to be shown" in page
     assert "2024-07, 2024-09 – " in page
     assert "It cannot be left out" in page

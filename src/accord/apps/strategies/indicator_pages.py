@@ -20,6 +20,7 @@ from accord.frame.ui.components import Action, Tone
 from accord.frame.ui.tables import Column, Table
 
 TONES: dict[str | None, Tone] = {"better": "success", "worse": "warning"}
+TONES.update(presenting.TONES)
 
 
 @route(policy="strategies.view", audit="indicators.viewed", rate="read")
@@ -95,7 +96,7 @@ def _part(request: Request, found: MeasuredIndicator) -> dict[str, Any]:
         "name": indicator_words.told(one.name),
         "balancing": one.balancing,
         "way": indicator_words.way(found) if found.compared.judged else "",
-        "tone": TONES.get(found.moved, "neutral"),
+        "tone": TONES.get(found.status or found.moved, "neutral"),
         "sentence": indicator_words.verdict(found),
         "definition": indicator_words.definition(one),
         "target": indicator_words.target(found),
@@ -115,12 +116,12 @@ def _lines_table(request: Request, found: MeasuredIndicator) -> Table:
             Column(label=_("Agency"), value=lambda row: names.get(row.ori, row.ori)),
             Column(
                 label=_("Baseline"),
-                value=lambda row: indicator_words.figures(one, row, row.before),
+                value=lambda row: indicator_words.figures(row, row.before),
                 numeric=True,
             ),
             Column(
                 label=_("Since the start"),
-                value=lambda row: indicator_words.figures(one, row, row.since),
+                value=lambda row: indicator_words.figures(row, row.since),
                 numeric=True,
             ),
             Column(label=_("Counted"), value=lambda row: _("yes") if row.is_counted else _("no")),

@@ -98,12 +98,12 @@ def target(found: MeasuredIndicator) -> str:
     }
 
 
-def figures(one: Indicator, line: AgencyLine, found: Figures | None) -> str:
+def figures(line: AgencyLine, found: Figures | None) -> str:
     """An agency's numbers of a period; hidden ones say so, and nothing is no zero."""
     if found is None:
         return _("nothing handed in")
     if line.is_hidden:
-        return _("fewer than %(count)s") % {"count": one.minimum}
+        return _("not shown: too small")
     return _("%(numerator)s of %(denominator)s") % {
         "numerator": wording.grouped(found.numerator),
         "denominator": wording.grouped(found.denominator),

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from accord.apps.agencies import selectors as agencies
@@ -63,7 +63,9 @@ def indicators_of(
             if target
             else indicating.usual_baseline(strategy.starts_on)
         )
-        since = indicating.since_months(strategy.starts_on, today)
+        # What comes after a target's day is no part of it.
+        over = min(today, target.due_on + timedelta(days=1)) if target else today
+        since = indicating.since_months(strategy.starts_on, over)
         at = level if target else 1 - ALPHA
         compared = indicating.compared(
             one, handed[one.id], [strategy.lead.ori] if one.owner == "joint" else partners,
