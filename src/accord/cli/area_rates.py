@@ -1,9 +1,10 @@
-"""`accord area-rates`: rates by area against how far chance alone lets them lie."""
+"""`accord area-rates`: rates by area against the limits about the overall one."""
 
 from typing import Annotated
 
 import typer
 
+from accord.cli.questions import question_of
 from accord.cli.session import As, Case, Reason, Why, acting
 from accord.core.safe_io.plain_text import plain
 from accord.frame.declare import command
@@ -24,32 +25,27 @@ def area_rates(
     offence: Annotated[
         list[str] | None, typer.Option(help="A NIBRS code; may be repeated; all when left out.")
     ] = None,
+    area: Annotated[str, typer.Option(help="Name or code of a loaded area; all when empty.")] = "",
     as_user: As = "",
     purpose: Why = "",
     reason: Reason = "",
     case: Case = "",
 ) -> None:
-    """Rates by thousand residents and year of each area, with the limits of chance; by name."""
+    """Rates by thousand residents and year of each area, with their limits; by name."""
     actor, stated = acting(as_user, purpose, reason, case)
-    from datetime import date, timedelta
-
     from accord.apps.places import rates_page, selectors
-    from accord.cli.layers import day_of
 
-    question = selectors.Question(
-        kind=kind,
-        offences=tuple(sorted(offence or [])),
-        start=day_of(since) or date.min,
-        end=(day_of(until) or date.min) + timedelta(days=1),
-    )
+    question = question_of(
+        viewer=actor, purpose=stated, kind=kind, offences=offence, since=since, until=until,
+        area=area,
+    )  # fmt: skip
     found = selectors.area_rates(viewer=actor, purpose=stated, question=question)
     if found.funnel is None:
-        typer.secho("Not told: fewer than three areas with residents.", err=True)
+        typer.secho("Not told: fewer than three areas with residents are reported.", err=True)
         raise typer.Exit(NOTHING)
     for one in sorted(found.rates, key=lambda one: one.name):
         low, high = one.limits
         place = rates_page.place_words(one.point.place)
-        typer.echo(
-            f"{plain(one.name)}: {one.point.rate or 0:,.1f} ({low:,.1f} to {high:,.1f}), {place}"
-        )
-    typer.echo(rates_page.sentence(found.rates))
+        rate = rates_page.rate_words(one)
+        typer.echo(f"{plain(one.name)}: {rate} ({low:,.1f} to {high:,.1f}), {place}")
+    typer.echo(rates_page.sentence(found))

@@ -112,7 +112,9 @@ def read_shifts_geojson(request: Request, asked: Query[ShiftsIn]) -> HttpRespons
 def read_rates(request: Request, asked: Query[PictureIn]) -> dict[str, Any]:
     """By thousand residents and year in each area of the population layer, by name.
 
-    `lower` and `upper` bound what chance leaves in 998 of 1,000; what police find is left out.
+    `lower` and `upper` are to hold 998 of 1,000: chance and, with `dispersion` above 1, the spread
+    that all areas share. Inside them nothing shows a difference from the overall rate; whether two
+    areas differ from each other is not tested. What police find is left out.
     """
     question = selectors.Question(
         kind=asked.kind,
@@ -123,13 +125,14 @@ def read_rates(request: Request, asked: Query[PictureIn]) -> dict[str, Any]:
     )
     found = selectors.area_rates(viewer=request.actor, purpose=request.purpose, question=question)
     if found.funnel is None:
-        raise Missing("No layer tells residents of at least three areas.")
+        raise Missing("No layer tells residents of at least three areas that are reported.")
     return {
         "layer": found.layer,
         "overall_rate": found.funnel.overall_rate,
         "dispersion": found.funnel.dispersion,
         "level": found.funnel.level,
         "uninhabited": found.uninhabited,
+        "unheld": found.unheld,
         "elsewhere": found.elsewhere,
         "without_coordinates": found.without_point,
         "discovered": found.discovered,

@@ -36,11 +36,14 @@ def rates_context(request: Request, form: forms.Form, found: AreaRates) -> dict[
     }
     if found.funnel is None:
         if found.layer:
-            context["nothing"] = _("At least three areas with residents are needed to compare.")
+            context["nothing"] = _(
+                "At least three areas with residents, whose agencies share records of these days, "
+                "are needed to compare."
+            )
         return context
     return context | {
         "figures": _figures(found, found.funnel),
-        "sentence": sentence(found.rates),
+        "sentence": sentence(found),
         "chart": _chart(found),
         "table": _table(request, found.rates, found.layer),
     }
@@ -57,21 +60,44 @@ def crumbs() -> list[Crumb]:
 
 
 def place_words(place: str | None) -> str:
-    """Where an area lies against the limits."""
-    known = {"above": _("Above the limits"), "below": _("Below the limits")}
-    return known.get(place or "", _("Within the limits"))
+    """Where an area lies against the limits; None where its agency shared nothing."""
+    return {
+        "above": _("Above the limits"),
+        "below": _("Below the limits"),
+        "inside": _("Within the limits"),
+        None: _("Not reported"),
+    }[place]
 
 
-def sentence(rates: Sequence[AreaRate]) -> str:
+def rate_words(one: AreaRate) -> str:
+    """An area's rate; where nothing was shared, that it is not known."""
+    return _("not reported") if one.point.rate is None else f"{one.point.rate:,.1f}"
+
+
+def sentence(found: AreaRates) -> str:
     """How many areas differ from the overall rate by more than chance; never which is worst."""
-    outside = sum(one.point.place in {"above", "below"} for one in rates)
-    return ngettext(
-        "%(outside)s of %(count)s areas lies outside what chance leaves in 998 of 1,000. The others "
-        "do not differ from the overall rate, nor from one another, by more than chance.",
-        "%(outside)s of %(count)s areas lie outside what chance leaves in 998 of 1,000. The others "
-        "do not differ from the overall rate, nor from one another, by more than chance.",
-        outside,
-    ) % {"outside": outside, "count": len(rates)}
+    told = [one.point.place for one in found.rates if one.point.place is not None]
+    outside = sum(place != "inside" for place in told)
+    parts = [
+        ngettext(
+            "%(outside)s of %(count)s areas lies outside the limits, which are to hold 998 of 1,000. "
+            "Of the others the figures do not show that they differ from the overall rate; whether "
+            "two of them differ from each other is not tested here.",
+            "%(outside)s of %(count)s areas lie outside the limits, which are to hold 998 of 1,000. "
+            "Of the others the figures do not show that they differ from the overall rate; whether "
+            "two of them differ from each other is not tested here.",
+            outside,
+        )
+        % {"outside": outside, "count": len(told)}
+    ]
+    if found.funnel is not None and found.funnel.dispersion > 1:
+        parts.append(_("The limits hold chance and the spread that all areas share."))
+    if len(told) < len(found.rates):
+        parts.append(
+            _("Not reported, and no zero: %(count)s, whose agencies shared nothing of these days.")
+            % {"count": len(found.rates) - len(told)}
+        )
+    return " ".join(parts)
 
 
 def drawn_of(found: AreaRates) -> Drawn:
@@ -82,15 +108,16 @@ def drawn_of(found: AreaRates) -> Drawn:
             FunnelMark(
                 name=one.name,
                 size=one.residents,
-                rate=round(one.point.rate or 0.0, 3),
+                rate=round(one.point.rate, 3),
                 lower=round(one.limits[0], 3),
                 upper=round(one.limits[1], 3),
                 place=place_words(one.point.place),
             )
             for one in found.rates
+            if one.point.rate is not None
         ],
         overall=overall,
-        title=_("Rates by area, and how far chance lets them lie"),
+        title=_("Rates by area, and the limits they lie in"),
         unit=_("a thousand residents and year"),
         size=_("Residents"),
     )
@@ -110,11 +137,16 @@ def _lede(found: AreaRates) -> str:
 def _left_out(found: AreaRates) -> str:
     told = [left_out(discovered=found.discovered, without_point=found.without_point)]
     if found.layer and found.elsewhere:
-        told.append(_("In none of these areas: %(count)s.") % {"count": f"{found.elsewhere:,}"})
+        told.append(_("In no area with a rate: %(count)s.") % {"count": f"{found.elsewhere:,}"})
     if found.uninhabited:
         told.append(
             _("Areas without residents, which have no rate: %(count)s.")
             % {"count": f"{found.uninhabited:,}"}
+        )
+    if found.unheld:
+        told.append(
+            _("Of %(count)s areas no layer says who reports: nothing recorded there counts as 0.")
+            % {"count": f"{found.unheld:,}"}
         )
     return " ".join(part for part in told if part)
 
@@ -139,15 +171,15 @@ def _figures(found: AreaRates, funnel: Funnel) -> list[Figure]:
 
 def _chart(found: AreaRates) -> Chart:
     return Chart(
-        title=_("Rates by area, and how far chance lets them lie"),
+        title=_("Rates by area, and the limits they lie in"),
         src=f"{reverse('places:rates-chart')}?{query_of(found.question)}",
-        alt=sentence(found.rates),
+        alt=sentence(found),
         columns=[
             _("Area"), _("Residents"), _("Rate"), _("Limits from"), _("Limits to"), _("Place"),
         ],
         rows=[
             (
-                one.name, f"{one.residents:,.0f}", f"{one.point.rate or 0:,.1f}",
+                one.name, f"{one.residents:,.0f}", rate_words(one),
                 f"{one.limits[0]:,.1f}", f"{one.limits[1]:,.1f}", place_words(one.point.place),
             )
             for one in found.rates
@@ -166,9 +198,15 @@ def _table(request: Request, rates: Sequence[AreaRate], layer: str) -> Table:
         columns=[
             Column(label=_("Area"), value="name"),
             Column(label=_("Residents"), value=lambda one: round(one.residents), numeric=True),
-            Column(label=_("Recorded"), value="point.count", numeric=True),
             Column(
-                label=_("Rate"), value=lambda one: f"{one.point.rate or 0:,.1f}", numeric=True,
+                label=_("Recorded"),
+                value=lambda one: (
+                    _("not reported") if one.point.count is None else one.point.count
+                ),
+                numeric=True,
+            ),
+            Column(
+                label=_("Rate"), value=rate_words, numeric=True,
                 unit=_("a thousand residents and year"),
             ),
             Column(

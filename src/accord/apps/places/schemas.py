@@ -79,25 +79,32 @@ class ShiftsOut(Schema):
 
 
 class AreaRateOut(Schema):
-    """One area: residents, count, rate by thousand residents and year, and the limits of chance."""
+    """One area: residents, count, rate by thousand residents and year, and its limits.
+
+    Count, rate and place are null where its agency shared nothing in these days: no zero.
+    """
 
     name: str
     residents: float
-    count: int
-    rate: float
+    count: int | None
+    rate: float | None
     lower: float
     upper: float
-    place: str
+    place: str | None
 
 
 class AreaRatesOut(Schema):
-    """Areas by name: there is no rank."""
+    """Areas by name: there is no rank.
+
+    `unheld` areas have a 0 that may be none: no layer says who reports of them.
+    """
 
     layer: str
     overall_rate: float
     dispersion: float
     level: float
     uninhabited: int
+    unheld: int
     elsewhere: int
     without_coordinates: int
     discovered: int

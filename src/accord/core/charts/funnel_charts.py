@@ -1,4 +1,4 @@
-"""Rates of areas against how far chance alone lets them lie from the overall one."""
+"""Rates of areas against the limits within which they may lie about the overall one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,8 @@ def funnel_chart(
 ) -> Chart:
     """Areas as points by size and rate between broken limits, the overall rate a full line.
 
-    Nothing is in an order of rates: inside the limits areas do not differ by more than chance.
+    Nothing is in an order of rates: inside the limits nothing shows that an area differs from the
+    overall one.
     """
     if not marks:
         raise ValueError("a funnel needs at least one area")

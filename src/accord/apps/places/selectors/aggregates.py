@@ -13,6 +13,7 @@ from accord.apps.layers import selectors as layers
 from accord.apps.places import scope
 from accord.apps.places.incidents import Incidents, day_number
 from accord.apps.places.selectors.counting import KINDS
+from accord.apps.places.selectors.holding import holders_of
 from accord.apps.records.models import Record
 from accord.apps.records.standing import STANDING
 from accord.core.disclosure import MINIMUM, SafeTable, round_to_base, suppress_table
@@ -55,7 +56,7 @@ def aggregates(*, viewer: Actor, purpose: Purpose, kind: str, quarter: date) -> 
     placed, placeless = table.where(table.is_located), table.where(~table.is_located)
     known = _known(
         counts,
-        _holders(viewer, purpose, months[0], shapes),
+        holders_of(shapes, viewer=viewer, purpose=purpose, day=months[0]),
         placed=placed.by_owner(),
         placeless=placeless.by_owner(),
     )
@@ -75,19 +76,6 @@ def aggregates(*, viewer: Actor, purpose: Purpose, kind: str, quarter: date) -> 
         known=known,
         without_place=int(round_to_base([len(placeless)], base=MINIMUM)[0]),
     )
-
-
-def _holders(viewer: Actor, purpose: Purpose, day: date, shapes: npt.NDArray[Any]) -> list[str]:
-    """The ORI in whose jurisdiction the middle of each area lies; "" where no layer says so."""
-    codes, grounds = layers.coded_shapes_of(
-        viewer=viewer, purpose=purpose, day=day, role="jurisdiction"
-    )
-    found = [""] * len(shapes)
-    if codes:
-        middles = shapely.point_on_surface(shapes)
-        for area, ground in zip(*shapely.STRtree(grounds).query(middles, "within"), strict=True):
-            found[area] = codes[ground]
-    return found
 
 
 def _known(

@@ -1,5 +1,6 @@
 """Rates by area against the overall one: what differs by more than chance, and nothing in ranks."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ import shapely
 from accord.apps.layers import selectors as layers
 from accord.apps.places.incidents import Incidents
 from accord.apps.places.selectors.counting import ACTIVITY_KINDS, Question, area_of, incidents
+from accord.apps.places.selectors.holding import holders_of
 from accord.core.evaluate import Funnel, FunnelPoint, funnel
 from accord.core.geo import Area
 from accord.core.vocabulary import RecordKind
@@ -24,7 +26,10 @@ LEAST_AREAS: Final = 3
 
 @dataclass(frozen=True, kw_only=True)
 class AreaRate:
-    """One area: its residents, and its place in the funnel; exposure is thousands of residents a year."""
+    """One area: its residents, and its place in the funnel; exposure is thousands of residents a year.
+
+    Count, rate and place are None where the agency that holds it shared nothing in these days.
+    """
 
     name: str
     residents: float
@@ -32,13 +37,17 @@ class AreaRate:
 
     @property
     def limits(self) -> tuple[float, float]:
-        """Between which rates chance alone lets it lie."""
+        """Between which rates the funnel lets it lie."""
         return self.point.lower / self.point.exposure, self.point.upper / self.point.exposure
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class AreaRates:
-    """The areas by name; `funnel` is None where no layer tells who lives where."""
+    """The areas by name; `funnel` is None where fewer than three have residents and are reported.
+
+    `elsewhere` are records in no area with a rate; `unheld` areas have a 0 that may be none,
+    since no layer says who reports of them.
+    """
 
     question: Question
     area: Area | None
@@ -46,6 +55,7 @@ class AreaRates:
     funnel: Funnel | None
     rates: tuple[AreaRate, ...]
     uninhabited: int
+    unheld: int
     elsewhere: int
     without_point: int
     discovered: int
@@ -68,26 +78,18 @@ def area_rates(
     )  # fmt: skip
     chosen = table.of_offences(question.offences)
     reported = chosen.where(~chosen.is_discovered)
-    located = reported.where(reported.is_located).inside(area)
+    located = reported.where(reported.is_located)
     known = layers.populations_on(viewer=viewer, purpose=purpose, day=question.start)
+    found: Funnel | None = None
     rates: tuple[AreaRate, ...] = ()
-    found, uninhabited, elsewhere = None, 0, len(located)
-    if known is not None:
-        inside = _inside(known.shapes, area)
-        counts = _counted(located, known.shapes)
-        kept = np.flatnonzero(inside & (known.people > 0))
-        uninhabited = int((inside & (known.people <= 0)).sum())
-        elsewhere = len(located) - int(counts[kept].sum())
-        if len(kept) >= LEAST_AREAS:
-            years = question.days / YEAR_DAYS
-            found = funnel(
-                [int(n) for n in counts[kept]],
-                [float(n) / PER * years for n in known.people[kept]],
-            )
-            rates = tuple(
-                AreaRate(name=known.names[at], residents=float(known.people[at]), point=point)
-                for at, point in zip(kept.tolist(), found.points, strict=True)
-            )
+    ground = _Ground(kept=(), counts=(), uninhabited=0, unheld=0, elsewhere=0)
+    if known is None:
+        elsewhere = len(located.inside(area))
+    else:
+        holders = holders_of(known.shapes, viewer=viewer, purpose=purpose, day=question.start)
+        ground = _ground(known, area, located, holders=holders, telling=set(table.by_owner()))
+        elsewhere = ground.elsewhere
+        found, rates = _funnel(known, ground, years=question.days / YEAR_DAYS)
     audit.read(
         by=viewer, purpose=purpose, verb=verb, object_type="places",
         payload={
@@ -102,10 +104,64 @@ def area_rates(
         layer=known.layer if known else "",
         funnel=found,
         rates=rates,
-        uninhabited=uninhabited,
+        uninhabited=ground.uninhabited,
+        unheld=ground.unheld,
         elsewhere=elsewhere,
         without_point=int((~reported.is_located).sum()),
         discovered=len(chosen) - len(reported),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Ground:
+    """Which areas are compared, what was counted in each (None: not reported), what is left out."""
+
+    kept: tuple[int, ...]
+    counts: tuple[int | None, ...]
+    uninhabited: int
+    unheld: int
+    elsewhere: int
+
+
+def _ground(
+    known: layers.Populations,
+    area: Area | None,
+    located: Incidents,
+    *,
+    holders: Sequence[str],
+    telling: Collection[str],
+) -> _Ground:
+    """An area that the asked one cuts is counted whole, as its residents are."""
+    inside = _inside(known.shapes, area)
+    kept = np.flatnonzero(inside & (known.people > 0)).tolist()
+    holder = _area_of_each(located, known.shapes)
+    counted = np.bincount(holder[holder >= 0], minlength=len(known.shapes))
+    counts = [
+        None if holders[at] and holders[at] not in telling else int(counted[at]) for at in kept
+    ]
+    told = [at for at, count in zip(kept, counts, strict=True) if count is not None]
+    asked = np.ones(len(located), bool)
+    if area is not None:
+        asked = area.contains(located.lon, located.lat)
+    return _Ground(
+        kept=tuple(kept),
+        counts=tuple(counts),
+        uninhabited=int((inside & (known.people <= 0)).sum()),
+        unheld=sum(not holders[at] and counted[at] == 0 for at in kept),
+        elsewhere=int((asked & ~np.isin(holder, told)).sum()),
+    )
+
+
+def _funnel(
+    known: layers.Populations, ground: _Ground, *, years: float
+) -> tuple[Funnel | None, tuple[AreaRate, ...]]:
+    if sum(count is not None for count in ground.counts) < LEAST_AREAS:
+        return None, ()
+    people = [float(known.people[at]) for at in ground.kept]
+    found = funnel(ground.counts, [residents / PER * years for residents in people])
+    return found, tuple(
+        AreaRate(name=known.names[at], residents=residents, point=point)
+        for at, residents, point in zip(ground.kept, people, found.points, strict=True)
     )
 
 
@@ -116,8 +172,11 @@ def _inside(shapes: npt.NDArray[Any], area: Area | None) -> npt.NDArray[np.bool_
     return np.asarray(shapely.contains(area.geometry, shapely.point_on_surface(shapes)))
 
 
-def _counted(located: Incidents, shapes: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+def _area_of_each(located: Incidents, shapes: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    """In which area each record lies; −1 in none, the first one on a border."""
     points = shapely.points(located.lon, located.lat)
     point, area = shapely.STRtree(shapes).query(points, predicate="intersects")
-    _, first = np.unique(point, return_index=True)  # a point on a border counts once
-    return np.bincount(area[first], minlength=len(shapes))
+    single, first = np.unique(point, return_index=True)
+    found = np.full(len(located), -1)
+    found[single] = area[first]
+    return found

@@ -1,4 +1,4 @@
-"""Funnel limits: how far an area's rate may lie from the overall one by chance alone."""
+"""Funnel limits: how far an area's rate may lie from the overall one by chance and shared spread."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,8 @@ Place = Literal["inside", "above", "below"]
 class FunnelPoint:
     """One unit in the funnel; limits are counts, ends included, `rate` is None if unreported.
 
-    There is no rank: units inside the limits do not differ by more than chance.
+    There is no rank: of units inside the limits it is not shown that they differ from the overall
+    rate, and whether two of them differ from each other is not tested.
     """
 
     count: int | None
