@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from typer.testing import CliRunner
 
-from accord.apps.places import selectors
+from accord.apps.places import selectors, shifting
 from accord.apps.places.selectors import Question
 from accord.cli.main import app
 from accord.frame.audit.models import LedgerEntry
@@ -69,6 +69,21 @@ def test_what_cannot_be_compared_is_refused(region, why, wrong):
         selectors.shifts(viewer=region.analysts[0], purpose=why, question=question, against=against)
 
 
+def test_the_same_records_are_compared_once_and_each_look_is_entered(shifted, why, monkeypatch):
+    made = []
+    real = shifting.shifts_of
+    monkeypatch.setattr(
+        shifting, "shifts_of", lambda *args, **more: made.append(1) or real(*args, **more)
+    )
+    asks = {"viewer": shifted.analysts[0], "purpose": why, "question": asked()}
+    first = selectors.shifts(**asks)
+    again = selectors.shifts(**asks, verb="places.shifts_map_read")
+    assert (len(made), again.shifted, again.places) == (1, first.shifted, first.places)
+    assert LedgerEntry.objects.filter(verb__startswith="places.shifts_").count() == 2
+    selectors.shifts(**asks, against="year")
+    assert len(made) == 2
+
+
 def test_a_year_before_there_was_too_little(region, why):
     found = selectors.shifts(
         viewer=region.analysts[0], purpose=why, question=asked(), against="year"
@@ -88,9 +103,16 @@ def test_the_page_the_file_the_map_the_api_and_the_terminal_tell_the_same(shifte
     csv = b"".join(page.get(f"/places/shifts?{query}&format=csv").streaming_content).decode()
     every = page.get(f"/places/shifts.geojson?{query}").json()["features"]
     assert csv.count("\n") == len(every) + 1
-    more = page.get(f"/places/shifts.geojson?{query}&side=more").json()["features"]
-    assert {one["properties"]["side"] for one in more} == {1}
-    assert page.get(f"/places/shifts.geojson?{query}&side=up").status_code == 422
+    assert 1 in {one["properties"]["side"] for one in every}
+    few = f"kind=incident&start={FROM}&end={LAST}&against=year"
+    for path in (
+        "/places/shifts.geojson",
+        "/api/v1/places/shifts",
+        "/api/v1/places/shifts.geojson",
+    ):
+        refused = page.get(f"{path}?{few}")
+        assert refused.status_code == 409, path
+        assert "at least 25 are needed in each" in refused.content.decode(), path
     year = f"kind=incident&start={START - timedelta(days=370)}&end={LAST}"
     assert page.get(f"/places/shifts?{year}").status_code == 422
     spanish = page.get(f"/places/shifts?{query}", headers={"accept-language": "es"})

@@ -1,11 +1,13 @@
 """What is emerging, on the page, by the API, on the terminal: within policy, without what police find."""
 
+import json
+import re
 from datetime import datetime, timedelta
 
 import pytest
 from typer.testing import CliRunner
 
-from accord.apps.places import selectors, stories_page
+from accord.apps.places import selectors, stories_page, storying
 from accord.apps.places.selectors import StoryQuestion
 from accord.cli.main import app
 from accord.frame.audit.models import LedgerEntry
@@ -86,11 +88,8 @@ def test_the_page_draws_tells_and_gives_the_same_as_a_table_and_a_file(emerged, 
     assert "Not an order to patrol" in text
     csv = b"".join(page.get(f"/places/emerging?{query}&format=csv").streaming_content).decode()
     assert "New hot spot" in csv
-    hot = page.get(f"/places/emerging.geojson?{query}&side=hot").json()["features"]
     every = page.get(f"/places/emerging.geojson?{query}").json()["features"]
-    assert {one["properties"]["side"] for one in hot} == {1}
-    assert len(every) >= len(hot) > 0
-    assert page.get(f"/places/emerging.geojson?{query}&side=warm").status_code == 422
+    assert 1 in {one["properties"]["side"] for one in every}
     assert page.get("/places/emerging?kind=incident&end=soon").status_code == 422
     spanish = page.get(f"/places/emerging?{query}", headers={"accept-language": "es"})
     assert "Punto caliente nuevo" in main_of(spanish)
@@ -101,6 +100,58 @@ def test_the_page_draws_tells_and_gives_the_same_as_a_table_and_a_file(emerged, 
     collection = page.get(f"/api/v1/places/emerging.geojson?{query}").json()
     assert collection["features"] == every
     assert page.get(f"/api/v1/places/emerging?{query}0").status_code == 422
+
+
+def test_map_page_and_api_ask_for_one_computation_and_each_is_entered(
+    emerged, sign_in, monkeypatch, ingest
+):
+    made = []
+    real = storying.stories_of
+    monkeypatch.setattr(
+        storying, "stories_of", lambda *args, **asked: made.append(1) or real(*args, **asked)
+    )
+    page, query = sign_in(emerged.users[0]), f"kind=incident&end={LAST}&step_days=14"
+    text = page.get(f"/places/emerging?{query}").content.decode()
+    config = json.loads(re.search(r'id="stories-map-config"[^>]*>(.*?)</script>', text)[1])
+    drawn = {one["id"]: one for one in config["layers"] if one["id"] in {"hot", "cold"}}
+    assert drawn["hot"]["src"] == drawn["cold"]["src"]
+    assert {one["where"][0]: 0 for one in drawn.values()} == {"side": 0}
+    assert [drawn["hot"]["where"][1], drawn["cold"]["where"][1]] == [1, -1]
+    first = page.get(drawn["hot"]["src"]).json()
+    assert page.get(f"/api/v1/places/emerging.geojson?{query}").json() == first
+    assert len(made) == 1
+    verbs = LedgerEntry.objects.filter(verb__startswith="places.stories_")
+    assert verbs.count() == 3
+
+    page.get(f"/places/emerging.geojson?kind=incident&end={LAST}&step_days=28")
+    assert len(made) == 2  # another question
+    bob = sign_in(emerged.users[1])
+    bob.get(f"/places/emerging.geojson?{query}")
+    assert len(made) == 3  # other records
+    moment = datetime.combine(LAST, datetime.min.time())
+    ingest(emerged.agencies[0], as_csv([("x-1", moment, "220", -73.96, 40.72)]))
+    page.get(f"/places/emerging.geojson?{query}")
+    assert len(made) == 4  # one record more
+
+
+def test_names_follow_the_layers_though_nothing_was_counted_anew(emerged, why, request):
+    asks = {"viewer": emerged.analysts[0], "purpose": why, "question": asked()}
+    assert {one.beat for one in selectors.stories(**asks).places} == {""}
+    request.getfixturevalue("boundaries")
+    assert "West beat" in {one.beat for one in selectors.stories(**asks).places}
+
+
+def test_too_little_is_said_at_every_door(region, sign_in):
+    page = sign_in(region.users[0])
+    query = f"kind=incident&end={LAST - timedelta(days=400)}&step_days=14"
+    for path in (
+        "/places/emerging.geojson",
+        "/api/v1/places/emerging",
+        "/api/v1/places/emerging.geojson",
+    ):
+        answer = page.get(f"{path}?{query}")
+        assert answer.status_code == 409, path
+        assert "at least 50" in answer.content.decode(), path
 
 
 def test_the_terminal_says_the_same(emerged):

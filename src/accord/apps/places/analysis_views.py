@@ -23,8 +23,6 @@ from accord.frame.http import Request
 from accord.frame.ui.lists import list_page
 
 KINDS = tuple(kind for kind in selectors.KINDS if kind not in selectors.ACTIVITY_KINDS)
-SIDES = {"": 0, "hot": 1, "cold": -1}
-SHIFT_SIDES = {"": 0, "more": 1, "fewer": -1}
 
 
 def _who(request: Request) -> dict[str, Any]:
@@ -53,18 +51,14 @@ def stories(request: Request) -> HttpResponseBase:
 @require_GET
 @route(policy="places.view", audit="places.stories_map_read", rate="heavy")
 def stories_map(request: Request) -> HttpResponse:
-    """The cells with a story, for a map: all, the hot ones, or the cold ones."""
+    """The cells with a story, for a map."""
     form = _form(request)
-    side = SIDES.get(request.GET.get("side", ""))
-    if form is None or not form.is_valid() or side is None:
+    if form is None or not form.is_valid():
         raise Invalid("The address does not hold a whole question.")
     found = selectors.stories(
         **_who(request), question=form.story_question, verb="places.stories_map_read"
     )
-    body = drawing.collection(
-        [one for one in stories_page.features(found) if side in {0, one["properties"]["side"]}]
-    )
-    return drawing.geojson_answer(request, body)
+    return drawing.geojson_answer(request, drawing.collection(stories_page.features(found)))
 
 
 def _shift_form(request: Request) -> forms.ShiftForm | None:
@@ -90,10 +84,9 @@ def shifts(request: Request) -> HttpResponseBase:
 @require_GET
 @route(policy="places.view", audit="places.shifts_map_read", rate="heavy")
 def shifts_map(request: Request) -> HttpResponse:
-    """The cells that differ, for a map: all, those with more, or those with fewer."""
+    """The cells that differ, for a map."""
     form = _shift_form(request)
-    side = SHIFT_SIDES.get(request.GET.get("side", ""))
-    if form is None or not form.is_valid() or side is None:
+    if form is None or not form.is_valid():
         raise Invalid("The address does not hold a whole question.")
     found = selectors.shifts(
         **_who(request),
@@ -101,10 +94,7 @@ def shifts_map(request: Request) -> HttpResponse:
         against=form.cleaned_data["against"],
         verb="places.shifts_map_read",
     )
-    body = drawing.collection(
-        [one for one in shifts_page.features(found) if side in {0, one["properties"]["side"]}]
-    )
-    return drawing.geojson_answer(request, body)
+    return drawing.geojson_answer(request, drawing.collection(shifts_page.features(found)))
 
 
 def _rates_form(request: Request) -> forms.QuestionForm | None:

@@ -8,6 +8,7 @@ from typing import Any, Final, Self
 import numpy as np
 import numpy.typing as npt
 
+from accord.core.crypto import sha256
 from accord.core.geo import Area
 
 EPOCH: Final = date(1970, 1, 1)
@@ -104,6 +105,12 @@ class Incidents:
     def is_located(self) -> BoolArray:
         """Which records have a point."""
         return np.isfinite(self.lon) & np.isfinite(self.lat)
+
+    @property
+    def digest(self) -> str:
+        """Equal exactly for records of the same days, hours and points in the same order."""
+        columns = (self.day, self.hour, self.lon, self.lat)
+        return sha256(b"".join(column.tobytes() for column in columns)).hex()
 
     @property
     def moment(self) -> npt.NDArray[np.float64]:

@@ -14,6 +14,8 @@ from accord.core.geo import LocalProjection
 from accord.frame.actor import Actor, Purpose
 
 STREET_WITHIN_M: Final = 300.0
+BEATS: Final = ("beat", "jurisdiction")  # the first of which any is loaded
+ROLES: Final = (*BEATS, "street")
 FloatArray = npt.NDArray[np.float64]
 
 
@@ -39,7 +41,7 @@ def places_of(
 def _beats(
     lon: FloatArray, lat: FloatArray, viewer: Actor, purpose: Purpose, day: date
 ) -> list[str]:
-    for role in ("beat", "jurisdiction"):
+    for role in BEATS:
         names, shapes = layers.shapes_of(viewer=viewer, purpose=purpose, day=day, role=role)
         if names:
             return _holders(shapely.points(lon, lat), names, shapes)

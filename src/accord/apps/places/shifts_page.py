@@ -15,6 +15,7 @@ from accord.apps.places.picture_page import WHOLE_WORLD, query_of
 from accord.apps.places.selectors import Shifts
 from accord.apps.places.shifting import CellShift, Shifted
 from accord.apps.places.words import days_between, offences_of, unit_of
+from accord.frame.errors import Conflict
 from accord.frame.http import Request
 from accord.frame.ui.components import Crumb, Figure, Map, MapLayer
 from accord.frame.ui.tables import Column, Table
@@ -81,9 +82,9 @@ def where(one: CellShift, place: Place) -> str:
 
 
 def features(found: Shifts) -> list[dict[str, Any]]:
-    """The cells as GeoJSON features, shaded by how far they differ."""
+    """The cells as GeoJSON features, shaded by how far they differ. Raises Conflict for too little."""
     if found.shifted is None:
-        return []
+        raise Conflict(found.refusal)
     most = max((abs(one.z) for one in found.shifted.shifts), default=1.0)
     return [
         {
@@ -142,7 +143,7 @@ def _figures(kind: str, shifted: Shifted) -> list[Figure]:
 
 
 def _map(request: Request, found: Shifts, shifted: Shifted) -> Map:
-    query, source = shift_query(found), reverse("places:shifts-map")
+    source = f"{reverse('places:shifts-map')}?{shift_query(found)}"
     known = layers.region_bounds(viewer=request.actor, purpose=request.purpose)
     own = found.area.bounds if found.area else None
     points = [(one.lon, one.lat) for one in shifted.shifts]
@@ -153,11 +154,11 @@ def _map(request: Request, found: Shifts, shifted: Shifted) -> Map:
         layers=[
             *base_layers(request, found.question.end),
             MapLayer(
-                id="more", src=f"{source}?{query}&side=more", label=_("More than everywhere"),
+                id="more", src=source, where=("side", 1), label=_("More than everywhere"),
                 look="shade", shade_by="shade", name_by="label",
             ),
             MapLayer(
-                id="fewer", src=f"{source}?{query}&side=fewer", label=_("Fewer than everywhere"),
+                id="fewer", src=source, where=("side", -1), label=_("Fewer than everywhere"),
                 look="outline", name_by="label",
             ),
         ],

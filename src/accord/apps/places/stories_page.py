@@ -20,6 +20,7 @@ from accord.apps.places.shifts_page import left_out
 from accord.apps.places.storying import CellStory
 from accord.apps.places.words import days_between, offences_of, unit_of
 from accord.core.forecast.emerging import STORIES
+from accord.frame.errors import Conflict
 from accord.frame.http import Request
 from accord.frame.ui.components import Crumb, Map, MapLayer
 from accord.frame.ui.tables import Column, Table
@@ -118,9 +119,9 @@ def query_of(question: StoryQuestion) -> str:
 
 
 def features(found: Stories) -> list[dict[str, Any]]:
-    """The cells as GeoJSON features with their story in words."""
+    """The cells as GeoJSON features with their story in words. Raises Conflict for too little."""
     if found.told is None:
-        return []
+        raise Conflict(found.refusal)
     return [
         {
             "type": "Feature",
@@ -154,11 +155,10 @@ def _lede(found: Stories) -> str:
 
 
 def _map(request: Request, found: Stories) -> Map:
-    query = query_of(found.question)
     points = [(one.lon, one.lat) for one in found.told.stories] if found.told else []
     known = layers.region_bounds(viewer=request.actor, purpose=request.purpose)
     own = found.area.bounds if found.area else None
-    source = reverse("places:stories-map")
+    source = f"{reverse('places:stories-map')}?{query_of(found.question)}"
     return Map(
         id="stories-map",
         title=_("Map of emerging hot spots and cold spots"),
@@ -166,11 +166,11 @@ def _map(request: Request, found: Stories) -> Map:
         layers=[
             *base_layers(request, found.question.end),
             MapLayer(
-                id="hot", src=f"{source}?{query}&side=hot", label=_("Hot spots"), look="shade",
+                id="hot", src=source, where=("side", 1), label=_("Hot spots"), look="shade",
                 shade_by="shade", name_by="label",
             ),
             MapLayer(
-                id="cold", src=f"{source}?{query}&side=cold", label=_("Cold spots"),
+                id="cold", src=source, where=("side", -1), label=_("Cold spots"),
                 look="outline", name_by="label",
             ),
         ],

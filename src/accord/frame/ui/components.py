@@ -62,6 +62,7 @@ class MapLayer:
     """A GeoJSON source with a look; `property` shades polygons by its value between 0 and 1.
 
     `steps` are other addresses of the same source with their words, for a slider through time.
+    `where` is a property and its value, for layers that draw parts of one source.
     """
 
     id: str
@@ -71,11 +72,13 @@ class MapLayer:
     shade_by: str = ""
     name_by: str = ""
     steps: Sequence[tuple[Text, str]] = ()
+    where: tuple[str, int] | None = None
 
     def as_json(self) -> dict[str, Any]:
         steps = [{"label": str(label), "src": src} for label, src in self.steps]
         return {
             **({"steps": steps} if steps else {}),
+            **({"where": list(self.where)} if self.where else {}),
             "id": self.id,
             "src": self.src,
             "label": str(self.label),

@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-
 from accord.apps.layers import selectors as layers
 from accord.apps.places import naming, shifting
-from accord.apps.places.computing import TooLittle
+from accord.apps.places.selectors.answers import answer_to
 from accord.apps.places.selectors.counting import ACTIVITY_KINDS, Question, area_of, incidents
 from accord.core.geo import Area
 from accord.core.vocabulary import RecordKind
@@ -61,22 +59,17 @@ def shifts(
     chosen = table.of_offences(question.offences)
     reported = chosen.where(~chosen.is_discovered)
     ground = area or layers.area_of_region(viewer=viewer, purpose=purpose, day=question.end)
-    shifted, refusal, places = None, "", []
-    try:
-        shifted = shifting.shifts_of(
+    answer = answer_to(
+        "shifts", question, against, day=question.end, viewer=viewer, purpose=purpose,
+        table=reported, ground=ground, cells=lambda shifted: shifted.shifts,
+        find=lambda: shifting.shifts_of(
             reported, area=ground, start=question.start, end=question.end, against=against
-        )
-    except TooLittle as error:
-        refusal = str(error)
-    if shifted is not None:
-        lon, lat = (
-            np.array([getattr(one, name) for one in shifted.shifts]) for name in ("lon", "lat")
-        )
-        places = naming.places_of(lon, lat, viewer=viewer, purpose=purpose, day=question.end)
+        ),
+    )  # fmt: skip
     audit.read(
         by=viewer, purpose=purpose, verb=verb, object_type="places",
         payload={
-            "count": len(places), "kind": question.kind, "offences": list(question.offences),
+            "count": len(answer.places), "kind": question.kind, "offences": list(question.offences),
             "days": question.days,
         },
         disclosed=audit.NUMBERS_ONLY,
@@ -86,9 +79,9 @@ def shifts(
         question=question,
         against=against,
         area=area,
-        shifted=shifted,
-        places=tuple(places),
-        refusal=refusal,
+        shifted=answer.found,
+        places=answer.places,
+        refusal=answer.refusal,
         without_point=int((~within.is_located).sum()),
         discovered=len(chosen.between(question.start, question.end)) - len(within),
     )

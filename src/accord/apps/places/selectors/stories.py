@@ -4,11 +4,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-import numpy as np
-
 from accord.apps.layers import selectors as layers
 from accord.apps.places import naming, storying
-from accord.apps.places.computing import TooLittle
+from accord.apps.places.selectors.answers import answer_to
 from accord.apps.places.selectors.counting import ACTIVITY_KINDS, area_of, incidents
 from accord.core.geo import Area
 from accord.core.vocabulary import RecordKind
@@ -72,22 +70,17 @@ def stories(
     chosen = table.of_offences(question.offences)
     reported = chosen.where(~chosen.is_discovered)
     ground = area or layers.area_of_region(viewer=viewer, purpose=purpose, day=question.end)
-    told, refusal, places = None, "", []
-    try:
-        told = storying.stories_of(
+    answer = answer_to(
+        "stories", question, day=question.end, viewer=viewer, purpose=purpose,
+        table=reported, ground=ground, cells=lambda told: told.stories,
+        find=lambda: storying.stories_of(
             reported, area=ground, end=question.end, step_days=question.step_days
-        )
-    except TooLittle as error:
-        refusal = str(error)
-    if told is not None:
-        lon, lat = (
-            np.array([getattr(one, name) for one in told.stories]) for name in ("lon", "lat")
-        )
-        places = naming.places_of(lon, lat, viewer=viewer, purpose=purpose, day=question.end)
+        ),
+    )  # fmt: skip
     audit.read(
         by=viewer, purpose=purpose, verb=verb, object_type="places",
         payload={
-            "count": len(places), "kind": question.kind, "offences": list(question.offences),
+            "count": len(answer.places), "kind": question.kind, "offences": list(question.offences),
             "days": question.step_days * storying.STEPS,
         },
         disclosed=audit.NUMBERS_ONLY,
@@ -95,9 +88,9 @@ def stories(
     return Stories(
         question=question,
         area=area,
-        told=told,
-        places=tuple(places),
-        refusal=refusal,
+        told=answer.found,
+        places=answer.places,
+        refusal=answer.refusal,
         without_point=int((~reported.is_located).sum()),
         discovered=len(chosen) - len(reported),
     )

@@ -12,14 +12,15 @@ function palette(element) {
   );
 }
 
-// One entry per look; each returns the MapLibre layers drawn from one GeoJSON source.
+// One entry per look; each returns the MapLibre layers drawn from one GeoJSON source, of which
+// `where` (a property and its value) may choose a part.
 const LOOKS = {
   boundary: (layer, c) => [line(layer, c.boundary, 1.5)],
   outline: (layer, c) => [line(layer, c.mark, 3)],
   street: (layer, c) => [line(layer, c.street, ["interpolate", ["linear"], ["zoom"], 10, 0.6, 16, 4])],
   shade: (layer, c) => [
     {
-      id: `${layer.id}-fill`, type: "fill", source: layer.id,
+      id: `${layer.id}-fill`, type: "fill", ...from(layer),
       paint: {
         "fill-color": ["interpolate", ["linear"], ["to-number", ["get", layer.shadeBy], 0], 0, c.low, 1, c.high],
         "fill-opacity": 0.8,
@@ -28,7 +29,7 @@ const LOOKS = {
     line(layer, c.surface, 0.5),
   ],
   point: (layer, c) => [{
-    id: `${layer.id}-point`, type: "circle", source: layer.id,
+    id: `${layer.id}-point`, type: "circle", ...from(layer),
     paint: {
       "circle-radius": ["interpolate", ["linear"], ["zoom"], 9, 2, 15, 6],
       "circle-color": c.point, "circle-opacity": 0.75,
@@ -38,7 +39,12 @@ const LOOKS = {
 };
 
 function line(layer, colour, width) {
-  return { id: `${layer.id}-line`, type: "line", source: layer.id, paint: { "line-color": colour, "line-width": width } };
+  return { id: `${layer.id}-line`, type: "line", ...from(layer), paint: { "line-color": colour, "line-width": width } };
+}
+
+function from(layer) {
+  const part = layer.where ? { filter: ["==", ["get", layer.where[0]], layer.where[1]] } : {};
+  return { source: layer.source, metadata: { layer: layer.id }, ...part };
 }
 
 function styleOf(config, colours) {
@@ -46,7 +52,7 @@ function styleOf(config, colours) {
   return {
     version: 8,
     sources: Object.fromEntries(
-      config.layers.map((layer) => [layer.id, { type: "geojson", data: new URL(layer.src, location.href).href }]),
+      config.layers.map((layer) => [layer.source, { type: "geojson", data: new URL(layer.src, location.href).href }]),
     ),
     layers: [{ id: "ground", type: "background", paint: { "background-color": colours.ground } }, ...layers],
   };
@@ -71,6 +77,7 @@ class AccordMap extends HTMLElement {
   async connectedCallback() {
     if (this.map) return;
     const config = JSON.parse(document.getElementById(this.getAttribute("config")).textContent);
+    for (const layer of config.layers) layer.source = layer.src; // what two layers draw is asked for once
     const status = make("p", "ac-map__fallback", this.getAttribute("text-loading"));
     status.setAttribute("role", "status");
     this.replaceChildren(status);
@@ -168,7 +175,7 @@ class AccordMap extends HTMLElement {
     slider.addEventListener("input", tell);
     slider.addEventListener("change", () => {
       layer.src = layer.steps[slider.value].src;
-      this.map.getSource(layer.id).setData(new URL(layer.src, location.href).href);
+      this.map.getSource(layer.source).setData(new URL(layer.src, location.href).href);
     });
     tell();
     box.append(label, slider, output);
@@ -177,7 +184,7 @@ class AccordMap extends HTMLElement {
 
   applyVisibility() {
     for (const layer of this.map.getStyle().layers) {
-      const shown = !this.hiddenLayers.has(layer.source);
+      const shown = !this.hiddenLayers.has(layer.metadata?.layer);
       this.map.setLayoutProperty(layer.id, "visibility", shown ? "visible" : "none");
     }
   }
@@ -190,9 +197,10 @@ class AccordMap extends HTMLElement {
     output.hidden = true;
     this.append(output);
     this.map.on("mousemove", (event) => {
-      const found = this.map.queryRenderedFeatures(event.point).find((feature) => named.has(feature.source));
+      const found = this.map.queryRenderedFeatures(event.point)
+        .find((feature) => named.has(feature.layer.metadata?.layer));
       output.hidden = !found;
-      output.textContent = found ? String(found.properties[named.get(found.source)] ?? "") : "";
+      output.textContent = found ? String(found.properties[named.get(found.layer.metadata.layer)] ?? "") : "";
     });
   }
 
