@@ -2,12 +2,13 @@
 
 import os
 import time
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from accord.cli.layers import day_of
+from accord.cli.questions import area_called
 from accord.cli.session import As, Case, Reason, Why, acting, setup
 from accord.frame.declare import command
 
@@ -173,20 +174,10 @@ def _make(
     area: str,
     language: str,
 ) -> "Brief":
-    from django.utils import timezone
-
     from accord.apps.briefs import services
-    from accord.apps.layers import selectors as layers
-    from accord.frame.errors import Invalid
 
-    area_id = None
-    if area:
-        day = timezone.localdate()
-        area_id, _shape = layers.area_named(viewer=actor, purpose=stated, name=area, day=day)
-    try:
-        monday = date.fromisoformat(week) if week else None
-    except ValueError as error:
-        raise Invalid(f"“{week[:20]}” is not a date; write YYYY-MM-DD.") from error
+    area_id = area_called(area, viewer=actor, purpose=stated)
+    monday = day_of(week)
     asked: dict[str, Any] = {"kind": kind, "edition": edition, "language": language}
     made = services.make_now(by=actor, purpose=stated, week=monday, area_id=area_id, **asked)
     if made.refusal:

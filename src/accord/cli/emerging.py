@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from accord.cli.questions import question_of
 from accord.cli.session import As, Case, Reason, Why, acting
 from accord.core.safe_io.plain_text import plain
 from accord.frame.declare import command
@@ -35,23 +36,16 @@ def emerging(
 ) -> None:
     """Emerging hot spots and cold spots: Gi* in space and time, and the trend of each cell."""
     actor, stated = acting(as_user, purpose, reason, case)
-    from datetime import date, timedelta
-
-    from accord.apps.layers import selectors as layers
     from accord.apps.places import selectors
-    from accord.cli.layers import day_of
 
-    last = day_of(until) or date.min
-    area_id = None
-    if area:
-        area_id, _ = layers.area_named(viewer=actor, purpose=stated, name=area, day=last)
+    asked = question_of(
+        viewer=actor, purpose=stated, kind=kind, offences=offence, since=until, until=until,
+        area=area,
+    )  # fmt: skip
     question = selectors.StoryQuestion(
-        kind=kind,
-        offences=tuple(sorted(offence or [])),
-        end=last + timedelta(days=1),
-        step_days=step,
-        area_id=area_id,
-    )
+        kind=asked.kind, offences=asked.offences, end=asked.end, step_days=step,
+        area_id=asked.area_id,
+    )  # fmt: skip
     found = selectors.stories(viewer=actor, purpose=stated, question=question)
     if found.told is None:
         typer.secho(f"Not told: {plain(found.refusal)}", err=True, fg=typer.colors.YELLOW)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from accord.cli.questions import area_called
 from accord.cli.session import As, Case, Reason, Why, acting
 from accord.frame.declare import command
 
@@ -45,21 +46,15 @@ def forecast(
 ) -> None:
     """Where the next days' incidents are expected, and how well the method did for eight weeks."""
     actor, stated = acting(as_user, purpose, reason, case)
-    from accord.apps.layers import selectors as layers
     from accord.apps.places import drawing, selectors, services
     from accord.cli.layers import day_of
 
-    area_id = None
-    if area:
-        area_id, _ = layers.area_named(
-            viewer=actor, purpose=stated, name=area, day=selectors.today()
-        )
     made = services.make_now(
         by=actor,
         purpose=stated,
         kind=kind,
         offences=offence or [],
-        area_id=area_id,
+        area_id=area_called(area, viewer=actor, purpose=stated),
         owners=agency or [],
         horizon_days=_days(horizon),
         starts_on=day_of(starts),

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from accord.cli.questions import question_of
 from accord.cli.session import As, Case, Reason, Why, acting
 from accord.core.safe_io.plain_text import plain
 from accord.frame.declare import command
@@ -38,23 +39,12 @@ def shifts(
 ) -> None:
     """Cells with more or fewer than the overall change: two kernel densities over each other."""
     actor, stated = acting(as_user, purpose, reason, case)
-    from datetime import date, timedelta
-
-    from accord.apps.layers import selectors as layers
     from accord.apps.places import selectors
-    from accord.cli.layers import day_of
 
-    last = day_of(until) or date.min
-    area_id = None
-    if area:
-        area_id, _ = layers.area_named(viewer=actor, purpose=stated, name=area, day=last)
-    question = selectors.Question(
-        kind=kind,
-        offences=tuple(sorted(offence or [])),
-        start=day_of(since) or date.min,
-        end=last + timedelta(days=1),
-        area_id=area_id,
-    )
+    question = question_of(
+        viewer=actor, purpose=stated, kind=kind, offences=offence, since=since, until=until,
+        area=area,
+    )  # fmt: skip
     found = selectors.shifts(viewer=actor, purpose=stated, question=question, against=against)
     if found.shifted is None:
         typer.secho(f"Not told: {plain(found.refusal)}", err=True, fg=typer.colors.YELLOW)

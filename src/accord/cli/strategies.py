@@ -7,6 +7,7 @@ from uuid import UUID
 
 import typer
 
+from accord.cli.questions import area_called
 from accord.cli.session import As, Case, Reason, Why, acting
 from accord.frame.declare import command
 
@@ -104,16 +105,9 @@ def create(
 ) -> None:
     """Write down a strategy that the own agency leads; partners are asked."""
     actor, stated = acting(as_user, purpose, reason, case)
-    from django.utils import timezone
-
     from accord.apps.agencies import selectors as agencies
-    from accord.apps.layers import selectors as layers
     from accord.apps.strategies import services
 
-    area_id = None
-    if area:
-        day = timezone.localdate()
-        area_id, _shape = layers.area_named(viewer=actor, purpose=stated, name=area, day=day)
     row = services.create_strategy(
         by=actor,
         purpose=stated,
@@ -123,7 +117,7 @@ def create(
             kind=kind,
             starts_on=_day(starts_on),
             offences=tuple(offence or ()),
-            area_id=area_id,
+            area_id=area_called(area, viewer=actor, purpose=stated),
         ),
         partners=[agencies.agency_by_ori(ori) for ori in partner or ()],
     )
