@@ -54,14 +54,14 @@ def emerging(
 
 
 def _show(found: "Stories") -> None:
-    from accord.apps.places import stories_page
+    from accord.apps.places import analysis_page, stories_page
 
     told = found.told
     if told is None:
         return
     for one, place in zip(told.stories, found.places, strict=True):
         counts = " ".join(str(n) for n in one.counts)
-        where = plain(stories_page.where(one, place))
+        where = plain(analysis_page.where(one, place))
         typer.echo(f"{stories_page.story_words(one.story, one.side)}: {where}: {counts}")
     if not told.stories:
         typer.echo("No cell differs from chance beyond a false discovery rate of 5 %.")

@@ -53,13 +53,13 @@ def shifts(
 
 
 def _show(found: "Shifts") -> None:
-    from accord.apps.places import shifts_page
+    from accord.apps.places import analysis_page, shifts_page
 
     shifted = found.shifted
     if shifted is None:
         return
     for one, place in zip(shifted.shifts, found.places, strict=True):
-        where = plain(shifts_page.where(one, place))
+        where = plain(analysis_page.where(one, place))
         typer.echo(
             f"{shifts_page.shift_words(one)}: {where}: {one.before} then, {one.after} now "
             f"a km² and 4 weeks, z {one.z:+.1f}"

@@ -1,5 +1,6 @@
 """What is emerging, on the page, by the API, on the terminal: within policy, without what police find."""
 
+import io
 import json
 import re
 from datetime import datetime, timedelta
@@ -7,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from typer.testing import CliRunner
 
+from accord.apps.layers import services as layers
 from accord.apps.places import selectors, stories_page, storying
 from accord.apps.places.selectors import StoryQuestion
 from accord.cli.main import app
@@ -134,11 +136,23 @@ def test_map_page_and_api_ask_for_one_computation_and_each_is_entered(
     assert len(made) == 4  # one record more
 
 
-def test_names_follow_the_layers_though_nothing_was_counted_anew(emerged, why, request):
+def test_names_follow_the_layers_though_records_and_ground_are_the_same(emerged, boundaries, why):
     asks = {"viewer": emerged.analysts[0], "purpose": why, "question": asked()}
-    assert {one.beat for one in selectors.stories(**asks).places} == {""}
-    request.getfixturevalue("boundaries")
-    assert "West beat" in {one.beat for one in selectors.stories(**asks).places}
+    before = selectors.stories(**asks)
+    assert {one.street for one in before.places} == {""}
+    line = {"type": "LineString", "coordinates": [[SPOT[0] - 0.01, SPOT[1]], [-73.97, SPOT[1]]]}
+    street = {"type": "Feature", "geometry": line, "properties": {"name": "Elm Street"}}
+    layers.add(
+        by=emerged.analysts[0], purpose=why, filename="streets.geojson",
+        stream=io.BytesIO(json.dumps({"type": "FeatureCollection", "features": [street]}).encode()),
+        about=layers.Particulars(
+            name="Streets", role="street", source="test", licence="CC0",
+            valid_from=START - timedelta(days=900),
+        ),
+    )  # fmt: skip
+    after = selectors.stories(**asks)
+    assert "Elm Street" in {one.street for one in after.places}
+    assert [one.cell for one in after.told.stories] == [one.cell for one in before.told.stories]
 
 
 def test_too_little_is_said_at_every_door(region, sign_in):

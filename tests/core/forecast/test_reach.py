@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accord.core.forecast import reach
+from accord.core.forecast import Reach, reach_rate
 
 WEEKS = st.lists(st.floats(0, 40), min_size=1, max_size=30)
 
@@ -14,8 +14,12 @@ def rng() -> np.random.Generator:
     return np.random.default_rng(7)
 
 
+def reached(ours, theirs, *, cells: int, visits: float, hours: float) -> Reach:
+    return reach_rate(ours, theirs, cells=cells, rng=rng()).over(visits=visits, hours=hours)
+
+
 def test_the_figure_is_hits_a_cell_week_times_visits_an_hour():
-    found = reach(np.full(8, 6.0), np.full(8, 4.0), cells=20, visits=5.0, hours=10.0, rng=rng())
+    found = reached(np.full(8, 6.0), np.full(8, 4.0), cells=20, visits=5.0, hours=10.0)
 
     assert found.model == pytest.approx(6 / 20 * 5 / 10 * 100)
     assert found.baseline == pytest.approx(4 / 20 * 5 / 10 * 100)
@@ -26,7 +30,7 @@ def test_the_figure_is_hits_a_cell_week_times_visits_an_hour():
 @given(WEEKS)
 def test_last_years_map_never_beats_itself(hits):
     weeks = np.array(hits) + 0.1
-    found = reach(weeks, weeks, cells=10, visits=3.0, hours=2.0, rng=rng())
+    found = reached(weeks, weeks, cells=10, visits=3.0, hours=2.0)
 
     assert found.ratio == pytest.approx(1.0)
     assert not found.adds
@@ -38,13 +42,13 @@ def test_a_gain_in_some_weeks_alone_is_inside_the_error():
     theirs = np.full(16, 5.0)
     ours = theirs + np.tile([4.0, 4.0, 4.0, 4.0, -3.5, -3.5, -3.5, -3.5], 2)
 
-    assert not reach(ours, theirs, cells=10, visits=1.0, hours=1.0, rng=rng()).adds
+    assert not reached(ours, theirs, cells=10, visits=1.0, hours=1.0).adds
 
 
 @pytest.mark.parametrize("wrong", [{"hours": 0.0}, {"cells": 0}])
 def test_what_cannot_be_divided_by_is_refused(wrong):
     asked = {"cells": 10, "visits": 1.0, "hours": 1.0, **wrong}
     with pytest.raises(ValueError, match="above 0"):
-        reach(np.ones(4), np.ones(4), rng=rng(), **asked)
+        reached(np.ones(4), np.ones(4), **asked)
     with pytest.raises(ValueError, match="same past weeks"):
-        reach(np.ones(4), np.ones(5), cells=1, visits=1.0, hours=1.0, rng=rng())
+        reached(np.ones(4), np.ones(5), cells=1, visits=1.0, hours=1.0)

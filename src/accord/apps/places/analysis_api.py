@@ -1,7 +1,6 @@
 """The API of analysis: what is emerging and what has shifted, cell by cell."""
 
 from dataclasses import asdict
-from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -116,14 +115,9 @@ def read_rates(request: Request, asked: Query[PictureIn]) -> dict[str, Any]:
     that all areas share. Inside them nothing shows a difference from the overall rate; whether two
     areas differ from each other is not tested. What police find is left out.
     """
-    question = selectors.Question(
-        kind=asked.kind,
-        offences=tuple(sorted(asked.offences)),
-        start=asked.start,
-        end=asked.end + timedelta(days=1),
-        area_id=asked.area_id,
+    found = selectors.area_rates(
+        viewer=request.actor, purpose=request.purpose, question=asked.question
     )
-    found = selectors.area_rates(viewer=request.actor, purpose=request.purpose, question=question)
     if found.funnel is None:
         raise Missing("No layer tells residents of at least three areas that are reported.")
     return {
@@ -152,30 +146,16 @@ def read_rates(request: Request, asked: Query[PictureIn]) -> dict[str, Any]:
 
 
 def _shifts(request: Request, asked: ShiftsIn, *, verb: str) -> selectors.Shifts:
-    question = selectors.Question(
-        kind=asked.kind,
-        offences=tuple(sorted(asked.offences)),
-        start=asked.start,
-        end=asked.end + timedelta(days=1),
-        area_id=asked.area_id,
-    )
     return selectors.shifts(
         viewer=request.actor,
         purpose=request.purpose,
-        question=question,
+        question=asked.question,
         against=asked.against,
         verb=verb,
     )
 
 
 def _stories(request: Request, asked: StoriesIn, *, verb: str) -> selectors.Stories:
-    question = selectors.StoryQuestion(
-        kind=asked.kind,
-        offences=tuple(sorted(asked.offences)),
-        end=asked.end + timedelta(days=1),
-        step_days=asked.step_days,
-        area_id=asked.area_id,
-    )
     return selectors.stories(
-        viewer=request.actor, purpose=request.purpose, question=question, verb=verb
+        viewer=request.actor, purpose=request.purpose, question=asked.question, verb=verb
     )

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from accord.apps.places import (
+    analysis_page,
     drawing,
     forms,
     picture_page,
@@ -29,6 +30,16 @@ def _who(request: Request) -> dict[str, Any]:
     return {"viewer": request.actor, "purpose": request.purpose}
 
 
+def _unanswered(
+    request: Request, form: forms.CountForm | None, name: str, title: str
+) -> HttpResponse:
+    """The page of a question that is not whole, or of a node without a record to count."""
+    if form is None:
+        return render(request, "places/nothing.html", picture_page.nothing_context(request.actor))
+    context = {"form": form, "title": title, "crumbs": analysis_page.crumbs(title)}
+    return render(request, f"places/{name}.html", context, status=422)
+
+
 def _form(request: Request) -> forms.StoryForm | None:
     return question_form(request, forms.StoryForm, kinds=KINDS, step_days=str(STEP_DAYS[0]))
 
@@ -38,11 +49,8 @@ def _form(request: Request) -> forms.StoryForm | None:
 def stories(request: Request) -> HttpResponseBase:
     """Cells that became hot or cold, stayed so, or ceased, on a map and as a table."""
     form = _form(request)
-    if form is None:
-        return render(request, "places/nothing.html", picture_page.nothing_context(request.actor))
-    if not form.is_valid():
-        context = {"form": form, "title": stories_page.title(), "crumbs": stories_page.crumbs()}
-        return render(request, "places/stories.html", context, status=422)
+    if form is None or not form.is_valid():
+        return _unanswered(request, form, "stories", stories_page.title())
     found = selectors.stories(**_who(request), question=form.story_question)
     context = stories_page.stories_context(request, form, found)
     return list_page(request, "places/stories.html", context)
@@ -70,11 +78,8 @@ def _shift_form(request: Request) -> forms.ShiftForm | None:
 def shifts(request: Request) -> HttpResponseBase:
     """Where more or fewer came than everywhere, on a map and as a table."""
     form = _shift_form(request)
-    if form is None:
-        return render(request, "places/nothing.html", picture_page.nothing_context(request.actor))
-    if not form.is_valid():
-        context = {"form": form, "title": shifts_page.title(), "crumbs": shifts_page.crumbs()}
-        return render(request, "places/shifts.html", context, status=422)
+    if form is None or not form.is_valid():
+        return _unanswered(request, form, "shifts", shifts_page.title())
     against = form.cleaned_data["against"]
     found = selectors.shifts(**_who(request), question=form.question, against=against)
     context = shifts_page.shifts_context(request, form, found)
@@ -106,11 +111,8 @@ def _rates_form(request: Request) -> forms.QuestionForm | None:
 def rates(request: Request) -> HttpResponseBase:
     """Rates by area in a funnel: what differs by more than chance, and no rank."""
     form = _rates_form(request)
-    if form is None:
-        return render(request, "places/nothing.html", picture_page.nothing_context(request.actor))
-    if not form.is_valid():
-        context = {"form": form, "title": rates_page.title(), "crumbs": rates_page.crumbs()}
-        return render(request, "places/rates.html", context, status=422)
+    if form is None or not form.is_valid():
+        return _unanswered(request, form, "rates", rates_page.title())
     found = selectors.area_rates(**_who(request), question=form.question)
     return list_page(request, "places/rates.html", rates_page.rates_context(request, form, found))
 

@@ -1,7 +1,6 @@
 """The places API: counts, aggregates, forecasts with cells and scores."""
 
 from dataclasses import asdict
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -34,14 +33,9 @@ router = Router(tags=["places"])
 @route(policy="places.view", audit="places.viewed", rate="read")
 def read_picture(request: Request, asked: Query[PictureIn]) -> dict[str, Any]:
     """`end` is the last day; the unit of every count is the kind."""
-    question = selectors.Question(
-        kind=asked.kind,
-        offences=tuple(sorted(asked.offences)),
-        start=asked.start,
-        end=asked.end + timedelta(days=1),
-        area_id=asked.area_id,
+    found = selectors.picture(
+        viewer=request.actor, purpose=request.purpose, question=asked.question
     )
-    found = selectors.picture(viewer=request.actor, purpose=request.purpose, question=question)
     return {
         "kind": asked.kind,
         "unit": words.unit_of(asked.kind),

@@ -1,6 +1,7 @@
 """The forecast itself: from counts to a surface, its top cells and its record over past weeks."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -35,6 +36,7 @@ ASKED: Final = "asked"  # what is forecast; other categories stand beside it und
 HISTORY_DAYS: Final = 6 * 365
 CELL_SIZES: Final = (250, 500, 1000, 2000)  # metres; the first that keeps the grid readable
 CELLS_AT_MOST: Final = 40_000
+CELLS_OF_A_PAGE: Final = 12_000
 TOP_SHARE: Final = 0.01
 TOP_AT_LEAST: Final = 20
 TOP_AT_MOST: Final = 300
@@ -191,6 +193,17 @@ def grid_for(area: Area | None, events: Events, *, cell_m: int | None) -> Square
     if area is None:
         return SquareGrid.around(events.lon, events.lat, cell_m=float(cell_m or CELL_SIZES[0]))
     return SquareGrid.over(area, cell_m=float(cell_m or _cell_size(area)))
+
+
+def grid_that_a_page_holds(
+    area: Area | None, events: Events, *, sizes: Sequence[int]
+) -> SquareGrid:
+    """The first of the sizes whose cells a page can hold, else the last."""
+    for cell_m in sizes:
+        grid = grid_for(area, events, cell_m=cell_m)
+        if grid.size <= CELLS_OF_A_PAGE:
+            break
+    return grid
 
 
 def evaluation_of(events: Events, grid: SquareGrid, *, end: float, own: str) -> dict[str, Any]:

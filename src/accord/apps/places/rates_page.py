@@ -1,7 +1,6 @@
 """What the page of rates by area shows: a funnel, and every area by its name with its limits."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any, Final
 
 from django import forms
@@ -9,16 +8,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accord.apps.places import drawing
+from accord.apps.places import analysis_page, drawing
 from accord.apps.places.picture_page import query_of
 from accord.apps.places.selectors import AreaRate, AreaRates
-from accord.apps.places.shifts_page import left_out
-from accord.apps.places.words import days_between, offences_of, unit_of
+from accord.apps.places.words import unit_of
 from accord.core.charts import Chart as Drawn
 from accord.core.charts import FunnelMark, funnel_chart
 from accord.core.evaluate import Funnel
 from accord.frame.http import Request
-from accord.frame.ui.components import Chart, Crumb, Figure
+from accord.frame.ui.components import Chart, Figure
 from accord.frame.ui.tables import Column, Table
 
 ROWS_A_PAGE: Final = 50
@@ -29,8 +27,8 @@ def rates_context(request: Request, form: forms.Form, found: AreaRates) -> dict[
     context = {
         "form": form,
         "title": title(),
-        "lede": _lede(found),
-        "crumbs": crumbs(),
+        "lede": analysis_page.lede(found.question),
+        "crumbs": analysis_page.crumbs(title()),
         "left_out": _left_out(found),
         "nothing": "" if found.layer else _("No layer that tells how many live where is loaded."),
     }
@@ -52,11 +50,6 @@ def rates_context(request: Request, form: forms.Form, found: AreaRates) -> dict[
 def title() -> str:
     """What the page is called."""
     return _("Rates by area")
-
-
-def crumbs() -> list[Crumb]:
-    """The way back to the places."""
-    return [Crumb(label=_("Where and when"), url=reverse("places:places")), Crumb(label=title())]
 
 
 def place_words(place: str | None) -> str:
@@ -123,19 +116,8 @@ def drawn_of(found: AreaRates) -> Drawn:
     )
 
 
-def _lede(found: AreaRates) -> str:
-    question = found.question
-    return ", ".join(
-        (
-            unit_of(question.kind).capitalize(),
-            offences_of(question.offences),
-            days_between(question.start, question.end - timedelta(days=1)),
-        )
-    )
-
-
 def _left_out(found: AreaRates) -> str:
-    told = [left_out(discovered=found.discovered, without_point=found.without_point)]
+    told = [analysis_page.left_out(discovered=found.discovered, without_point=found.without_point)]
     if found.layer and found.elsewhere:
         told.append(_("In no area with a rate: %(count)s.") % {"count": f"{found.elsewhere:,}"})
     if found.uninhabited:

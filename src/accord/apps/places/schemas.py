@@ -1,6 +1,6 @@
 """Shapes of the places API; closed: an unknown field is refused."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from ninja import Schema
 from pydantic import ConfigDict, Field, model_validator
 
 from accord.apps.places.models import ForecastRun
+from accord.apps.places.selectors import Question, StoryQuestion
 from accord.frame.shapes import Day
 
 
@@ -29,6 +30,17 @@ class PictureIn(Schema):
             raise ValueError("`end` comes after `start`, by at most three years")
         return self
 
+    @property
+    def question(self) -> Question:
+        """What is counted, with `end` as the first day left out."""
+        return Question(
+            kind=self.kind,
+            offences=tuple(sorted(self.offences)),
+            start=self.start,
+            end=self.end + timedelta(days=1),
+            area_id=self.area_id,
+        )
+
 
 class StoriesIn(Schema):
     """What is looked at: one kind, some offences (all when none), thirteen steps up to a day."""
@@ -40,6 +52,17 @@ class StoriesIn(Schema):
     step_days: int = Field(default=28, ge=14, le=28)
     offences: list[str] = Field(default_factory=list, max_length=80)
     area_id: UUID | None = None
+
+    @property
+    def question(self) -> StoryQuestion:
+        """What is looked at, with `end` as the first day left out."""
+        return StoryQuestion(
+            kind=self.kind,
+            offences=tuple(sorted(self.offences)),
+            end=self.end + timedelta(days=1),
+            step_days=self.step_days,
+            area_id=self.area_id,
+        )
 
 
 class ShiftsIn(PictureIn):

@@ -6,15 +6,14 @@ from typing import Final
 
 import numpy as np
 
-from accord.apps.places.computing import TooLittle, grid_for
+from accord.apps.places.computing import TooLittle, grid_that_a_page_holds
 from accord.apps.places.incidents import Incidents, day_number
 from accord.core.evaluate import Interval, ratio_interval
 from accord.core.forecast import Events, Window, density_change
 from accord.core.forecast.emerging import discoveries, two_sided
-from accord.core.geo import Area, SquareGrid
+from accord.core.geo import Area
 
 CELL_SIZES: Final = (250, 500, 1000, 2000)  # metres; the first that a page can hold
-CELLS_AT_MOST: Final = 12_000
 BANDWIDTH_CELLS: Final = 3.0
 LEAST_INCIDENTS: Final = 25  # in each period
 A_YEAR: Final = timedelta(days=364)  # the same days of the week
@@ -68,7 +67,7 @@ def shifts_of(
         )
     both = located.between(first, end)
     events = Events.of(t=both.moment, lon=both.lon, lat=both.lat)
-    grid = _grid(area, events)
+    grid = grid_that_a_page_holds(area, events, sizes=CELL_SIZES)
     bandwidth_m = BANDWIDTH_CELLS * grid.cell_m
     found = density_change(
         events,
@@ -101,11 +100,3 @@ def shifts_of(
             for at in order.tolist()
         ),
     )
-
-
-def _grid(area: Area | None, events: Events) -> SquareGrid:
-    for cell_m in CELL_SIZES:
-        grid = grid_for(area, events, cell_m=cell_m)
-        if grid.size <= CELLS_AT_MOST:
-            break
-    return grid

@@ -8,16 +8,16 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accord.apps.layers import selectors as layers
-from accord.apps.places.forecast_pages import around, base_layers
+from accord.apps.places import analysis_page
+from accord.apps.places.forecast_pages import base_layers
 from accord.apps.places.naming import Place
-from accord.apps.places.picture_page import WHOLE_WORLD, query_of
+from accord.apps.places.picture_page import query_of
 from accord.apps.places.selectors import Shifts
 from accord.apps.places.shifting import CellShift, Shifted
-from accord.apps.places.words import days_between, offences_of, unit_of
+from accord.apps.places.words import days_between, unit_of
 from accord.frame.errors import Conflict
 from accord.frame.http import Request
-from accord.frame.ui.components import Crumb, Figure, Map, MapLayer
+from accord.frame.ui.components import Figure, Map, MapLayer
 from accord.frame.ui.tables import Column, Table
 
 ROWS_A_PAGE: Final = 25
@@ -31,9 +31,11 @@ def shifts_context(request: Request, form: forms.Form, found: Shifts) -> dict[st
         "form": form,
         "title": title(),
         "lede": _lede(found),
-        "crumbs": crumbs(),
+        "crumbs": analysis_page.crumbs(title()),
         "refusal": found.refusal,
-        "left_out": left_out(discovered=found.discovered, without_point=found.without_point),
+        "left_out": analysis_page.left_out(
+            discovered=found.discovered, without_point=found.without_point
+        ),
     }
     shifted = found.shifted
     if shifted is None:
@@ -50,35 +52,9 @@ def title() -> str:
     return _("What has shifted")
 
 
-def crumbs() -> list[Crumb]:
-    """The way back to the places."""
-    return [Crumb(label=_("Where and when"), url=reverse("places:places")), Crumb(label=title())]
-
-
-def left_out(*, discovered: int, without_point: int) -> str:
-    """Which records an analysis has not used, and why."""
-    told = []
-    if discovered:
-        told.append(
-            _("%(count)s found by police rather than told to them are left out.")
-            % {"count": f"{discovered:,}"}
-        )
-    if without_point:
-        told.append(
-            _("%(count)s without coordinates are in no cell.") % {"count": f"{without_point:,}"}
-        )
-    return " ".join(told)
-
-
 def shift_words(one: CellShift) -> str:
     """Which way a cell differs."""
     return _("More than everywhere") if one.z > 0 else _("Fewer than everywhere")
-
-
-def where(one: CellShift, place: Place) -> str:
-    """Beat and street, or the cell's middle where no layer names it."""
-    words = ", ".join(part for part in (place.beat, place.street) if part)
-    return words or f"{one.lat:.4f}, {one.lon:.4f}"
 
 
 def features(found: Shifts) -> list[dict[str, Any]]:
@@ -87,19 +63,15 @@ def features(found: Shifts) -> list[dict[str, Any]]:
         raise Conflict(found.refusal)
     most = max((abs(one.z) for one in found.shifted.shifts), default=1.0)
     return [
-        {
-            "type": "Feature",
-            "geometry": {"type": "Polygon", "coordinates": [[list(point) for point in one.ring]]},
-            "properties": {
-                "cell": one.cell,
-                "label": f"{shift_words(one)} · {where(one, place)}",
-                "before": one.before,
-                "after": one.after,
-                "z": one.z,
-                "side": 1 if one.z > 0 else -1,
-                "shade": round(abs(one.z) / most, 3),
-            },
-        }
+        analysis_page.feature(
+            one,
+            label=f"{shift_words(one)} · {analysis_page.where(one, place)}",
+            before=one.before,
+            after=one.after,
+            z=one.z,
+            side=1 if one.z > 0 else -1,
+            shade=round(abs(one.z) / most, 3),
+        )
         for one, place in zip(found.shifted.shifts, found.places, strict=True)
     ]
 
@@ -110,18 +82,13 @@ def shift_query(found: Shifts) -> str:
 
 
 def _lede(found: Shifts) -> str:
-    question = found.question
-    parts = [
-        unit_of(question.kind).capitalize(),
-        offences_of(question.offences),
-        days_between(question.start, question.end - timedelta(days=1)),
-    ]
+    asked = analysis_page.lede(found.question)
     if found.shifted is None:
-        return ", ".join(parts)
+        return asked
     first = found.shifted.before_from
-    last = first + timedelta(days=question.days - 1)
+    last = first + timedelta(days=found.question.days - 1)
     against = _("against %(days)s") % {"days": days_between(first, last)}
-    return f"{', '.join(parts)}, {against}"
+    return f"{asked}, {against}"
 
 
 def _figures(kind: str, shifted: Shifted) -> list[Figure]:
@@ -144,13 +111,10 @@ def _figures(kind: str, shifted: Shifted) -> list[Figure]:
 
 def _map(request: Request, found: Shifts, shifted: Shifted) -> Map:
     source = f"{reverse('places:shifts-map')}?{shift_query(found)}"
-    known = layers.region_bounds(viewer=request.actor, purpose=request.purpose)
-    own = found.area.bounds if found.area else None
-    points = [(one.lon, one.lat) for one in shifted.shifts]
     return Map(
         id="shifts-map",
         title=_("Map of the cells that differ"),
-        bounds=own or known or around(points) or WHOLE_WORLD,
+        bounds=analysis_page.bounds_of(request, found.area, shifted.shifts),
         layers=[
             *base_layers(request, found.question.end),
             MapLayer(
@@ -172,7 +136,7 @@ def _table(request: Request, rows: Sequence[Row], shifted: Shifted) -> Table:
         caption=_("Cells that differ from the overall change"),
         export=True,
         columns=[
-            Column(label=_("Where"), value=lambda row: where(*row)),
+            Column(label=_("Where"), value=lambda row: analysis_page.where(*row)),
             Column(label=_("How"), value=lambda row: shift_words(row[0])),
             Column(
                 label=_("Before"), value=lambda row: row[0].before, numeric=True,

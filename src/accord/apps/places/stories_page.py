@@ -11,18 +11,15 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accord.apps.layers import selectors as layers
-from accord.apps.places.forecast_pages import around, base_layers
+from accord.apps.places import analysis_page
+from accord.apps.places.forecast_pages import base_layers
 from accord.apps.places.naming import Place
-from accord.apps.places.picture_page import WHOLE_WORLD
 from accord.apps.places.selectors import Stories, StoryQuestion
-from accord.apps.places.shifts_page import left_out
 from accord.apps.places.storying import CellStory
-from accord.apps.places.words import days_between, offences_of, unit_of
 from accord.core.forecast.emerging import STORIES
 from accord.frame.errors import Conflict
 from accord.frame.http import Request
-from accord.frame.ui.components import Crumb, Map, MapLayer
+from accord.frame.ui.components import Map, MapLayer
 from accord.frame.ui.tables import Column, Table
 
 ROWS_A_PAGE: Final = 25
@@ -34,10 +31,12 @@ def stories_context(request: Request, form: forms.Form, found: Stories) -> dict[
     context = {
         "form": form,
         "title": title(),
-        "lede": _lede(found),
-        "crumbs": crumbs(),
+        "lede": analysis_page.lede(found.question),
+        "crumbs": analysis_page.crumbs(title()),
         "refusal": found.refusal,
-        "left_out": left_out(discovered=found.discovered, without_point=found.without_point),
+        "left_out": analysis_page.left_out(
+            discovered=found.discovered, without_point=found.without_point
+        ),
     }
     if found.told is None:
         return context
@@ -52,14 +51,6 @@ def stories_context(request: Request, form: forms.Form, found: Stories) -> dict[
 def title() -> str:
     """What the page is called."""
     return _("What is emerging")
-
-
-def crumbs() -> list[Crumb]:
-    """The way back to the places."""
-    return [
-        Crumb(label=_("Where and when"), url=reverse("places:places")),
-        Crumb(label=title()),
-    ]
 
 
 def story_words(story: str, side: int) -> str:
@@ -123,46 +114,29 @@ def features(found: Stories) -> list[dict[str, Any]]:
     if found.told is None:
         raise Conflict(found.refusal)
     return [
-        {
-            "type": "Feature",
-            "geometry": {"type": "Polygon", "coordinates": [[list(point) for point in one.ring]]},
-            "properties": {
-                "cell": one.cell,
-                "label": " · ".join(
-                    part
-                    for part in (story_words(one.story, one.side), place.street, place.beat)
-                    if part
-                ),
-                "story": one.story,
-                "side": one.side,
-                "counts": list(one.counts),
-                "shade": round(1 - STORIES.index(one.story) / len(STORIES), 3),
-            },
-        }
+        analysis_page.feature(
+            one,
+            label=" · ".join(
+                part
+                for part in (story_words(one.story, one.side), place.street, place.beat)
+                if part
+            ),
+            story=one.story,
+            side=one.side,
+            counts=list(one.counts),
+            shade=round(1 - STORIES.index(one.story) / len(STORIES), 3),
+        )
         for one, place in zip(found.told.stories, found.places, strict=True)
     ]
 
 
-def _lede(found: Stories) -> str:
-    question = found.question
-    return ", ".join(
-        (
-            unit_of(question.kind).capitalize(),
-            offences_of(question.offences),
-            days_between(question.start, question.end - timedelta(days=1)),
-        )
-    )
-
-
 def _map(request: Request, found: Stories) -> Map:
-    points = [(one.lon, one.lat) for one in found.told.stories] if found.told else []
-    known = layers.region_bounds(viewer=request.actor, purpose=request.purpose)
-    own = found.area.bounds if found.area else None
+    cells = found.told.stories if found.told else ()
     source = f"{reverse('places:stories-map')}?{query_of(found.question)}"
     return Map(
         id="stories-map",
         title=_("Map of emerging hot spots and cold spots"),
-        bounds=own or known or around(points) or WHOLE_WORLD,
+        bounds=analysis_page.bounds_of(request, found.area, cells),
         layers=[
             *base_layers(request, found.question.end),
             MapLayer(
@@ -185,7 +159,7 @@ def _table(request: Request, rows: Sequence[Row], found: Stories) -> Table:
         caption=_("Cells with a story"),
         export=True,
         columns=[
-            Column(label=_("Where"), value=lambda row: where(*row)),
+            Column(label=_("Where"), value=lambda row: analysis_page.where(*row)),
             Column(label=_("Story"), value=lambda row: story_words(row[0].story, row[0].side)),
             Column(
                 label=_("From %(day)s on") % {"day": date_format(last, "DATE_FORMAT")},
@@ -217,9 +191,3 @@ def _table(request: Request, rows: Sequence[Row], found: Stories) -> Table:
             "metres": f"{found.told.cell_m:,.0f}" if found.told else "0",
         },
     )
-
-
-def where(one: CellStory, place: Place) -> str:
-    """Beat and street, or the cell's middle where no layer names it."""
-    words = ", ".join(part for part in (place.beat, place.street) if part)
-    return words or f"{one.lat:.4f}, {one.lon:.4f}"

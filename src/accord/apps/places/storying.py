@@ -6,16 +6,15 @@ from typing import Final
 
 import numpy as np
 
-from accord.apps.places.computing import TooLittle, grid_for
+from accord.apps.places.computing import TooLittle, grid_that_a_page_holds
 from accord.apps.places.incidents import Incidents, day_number
 from accord.core.forecast import Events, emerging_hot_spots
 from accord.core.forecast.emerging import NO_PATTERN, STORIES
-from accord.core.geo import Area, SquareGrid
+from accord.core.geo import Area
 
 STEPS: Final = 13
 STEP_DAYS: Final = (28, 14)  # a year, or half of one
 CELL_SIZES: Final = (500, 1000, 2000, 4000)  # metres; the first that a page can hold
-CELLS_AT_MOST: Final = 12_000
 REACH: Final = 1.5  # cells: the eight around are neighbours
 LEAST_INCIDENTS: Final = 50
 
@@ -59,7 +58,7 @@ def stories_of(incidents: Incidents, *, area: Area | None, end: date, step_days:
             f"at least {LEAST_INCIDENTS} are needed.",
         )
     events = Events.of(t=located.moment, lon=located.lon, lat=located.lat)
-    grid = _grid(area, events)
+    grid = grid_that_a_page_holds(area, events, sizes=CELL_SIZES)
     cell = grid.cell_of(events.lon, events.lat)
     step = (np.floor(events.t).astype(np.int64) - day_number(first)) // step_days
     inside = cell >= 0
@@ -91,11 +90,3 @@ def stories_of(incidents: Incidents, *, area: Area | None, end: date, step_days:
             sorted(told, key=lambda one: (-one.side, STORIES.index(one.story), -abs(one.z)))
         ),
     )
-
-
-def _grid(area: Area | None, events: Events) -> SquareGrid:
-    for cell_m in CELL_SIZES:
-        grid = grid_for(area, events, cell_m=cell_m)
-        if grid.size <= CELLS_AT_MOST:
-            break
-    return grid

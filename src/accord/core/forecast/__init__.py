@@ -23,7 +23,7 @@ from accord.core.forecast.near_repeat import (
     near_repeat,
 )
 from accord.core.forecast.point_patterns import PatternTest, dense_clusters, similar_patterns
-from accord.core.forecast.reach import Reach, ReachRate, reach, reach_rate
+from accord.core.forecast.reach import Reach, ReachRate, reach_rate
 from accord.core.forecast.recent_counts import RecentCounts
 from accord.core.forecast.report import ComparisonTable, comparison_html, comparison_table
 from accord.core.forecast.resampling import ratio_interval
@@ -94,7 +94,6 @@ __all__ = [
     "local_moran",
     "near_repeat",
     "ratio_interval",
-    "reach",
     "reach_rate",
     "score_card",
     "score_cards",

@@ -67,26 +67,6 @@ class ReachRate:
         )
 
 
-def reach(
-    model_hits: FloatArray,
-    baseline_hits: FloatArray,
-    *,
-    cells: int,
-    visits: float,
-    hours: float,
-    rng: np.random.Generator,
-    rounds: int = 999,
-) -> Reach:
-    """What `visits` cell-weeks in `hours` staff hours reach, by the record of past weeks.
-
-    `model_hits` and `baseline_hits` are incidents a past week in the `cells` that each map marked
-    before it: how many a visited cell-week may be expected to have, untouched by what is done
-    now. Blocks of four weeks are drawn anew for the intervals.
-    """
-    rate = reach_rate(model_hits, baseline_hits, cells=cells, rng=rng, rounds=rounds)
-    return rate.over(visits=visits, hours=hours)
-
-
 def reach_rate(
     model_hits: FloatArray,
     baseline_hits: FloatArray,
@@ -95,7 +75,11 @@ def reach_rate(
     rng: np.random.Generator,
     rounds: int = 999,
 ) -> ReachRate:
-    """The same for one cell and week: what `reach` multiplies by visits and divides by hours."""
+    """What a visited cell and week may be expected to have, by the record of past weeks.
+
+    `model_hits` and `baseline_hits` are incidents a past week in the `cells` that each map marked
+    before it, untouched by what is done now. Blocks of four weeks are drawn anew for the intervals.
+    """
     if len(model_hits) != len(baseline_hits) or not len(model_hits):
         raise ValueError("both maps need the same past weeks")
     if cells <= 0:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 import numpy as np
 import shapely
@@ -13,24 +13,14 @@ from accord.apps.layers import selectors as layers
 from accord.apps.places import naming
 from accord.apps.places.computing import TooLittle
 from accord.apps.places.incidents import Incidents
+from accord.apps.places.shifting import CellShift
+from accord.apps.places.storying import CellStory
 from accord.apps.records.selectors.keeping import shelf
 from accord.core.crypto import sha256
 from accord.core.geo import Area
 from accord.frame.actor import Actor, Purpose
 
 T = TypeVar("T")
-
-
-class Cell(Protocol):
-    """Anything with a middle."""
-
-    @property
-    def lon(self) -> float:
-        """Longitude in degrees."""
-
-    @property
-    def lat(self) -> float:
-        """Latitude in degrees."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +40,7 @@ def answer_to(
     table: Incidents,
     ground: Area | None,
     find: Callable[[], T],
-    cells: Callable[[T], Sequence[Cell]],
+    cells: Callable[[T], Sequence[CellStory | CellShift]],
 ) -> Answer[T]:
     """What `find` gives, computed once for all who may count the same records; places of a day.
 
@@ -68,7 +58,7 @@ def answer_to(
 
 def _answer(
     find: Callable[[], T],
-    cells: Callable[[T], Sequence[Cell]],
+    cells: Callable[[T], Sequence[CellStory | CellShift]],
     *,
     viewer: Actor,
     purpose: Purpose,
