@@ -7,6 +7,7 @@ from uuid import UUID
 
 import typer
 
+from accord.cli.questions import area_called
 from accord.cli.session import As, Case, Reason, Why, acting
 from accord.frame.declare import command
 
@@ -298,14 +299,11 @@ def course(
     actor, stated = acting(as_user, purpose, reason, case)
     import json
 
-    from django.utils import timezone
-
     from accord.apps.evaluation import course_page, selectors, shaping
     from accord.apps.evaluation.wording import course_error_rate
-    from accord.apps.layers import selectors as layers
 
     who: dict[str, Any] = {"viewer": actor, "purpose": stated}
-    place = layers.area_named(**who, name=area, day=timezone.localdate())[0] if area else None
+    place = area_called(area, **who)
     asked = selectors.CourseAsked(kind=kind, offences=tuple(sorted(offence or ())), area_id=place)
     found = selectors.course(**who, asked=asked)
     if as_json:
