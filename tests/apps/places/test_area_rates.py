@@ -166,6 +166,11 @@ def test_an_area_that_the_asked_one_cuts_is_counted_whole(region, residents, loa
         if row[2] != "35A" and EDGES[2] < row[3] < EDGES[3] and cut.covers(Point(row[3], row[4]))
     ]  # fmt: skip
     assert found.elsewhere == pytest.approx(len(third), abs=1)
+    days = ("--since", str(FROM), "--until", str(LAST))
+    told = CliRunner().invoke(
+        app, ["area-rates", *days, "--area", "Cut", "--as", "ana", "--purpose", why.code]
+    )
+    assert told.output.splitlines()[-1] == rates_page.sentence(found)
 
 
 @pytest.mark.parametrize(
