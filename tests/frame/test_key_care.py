@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings
 from django.db import DatabaseError, transaction
+from django.test import TestCase
 from django.utils import timezone
 
 from accord.core.crypto.sharing import Share
@@ -34,7 +35,8 @@ def own_folder(tmp_path, monkeypatch):
 def changed(*, lost: bool = False) -> LedgerKey:
     """Another key, asked for by one and agreed to by another."""
     asked = key_changes.ask_for_change(**WHO, lost=lost)
-    row = key_changes.decide_change(**AGREES, approval_id=str(asked.pk), now=timezone.now())
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        row = key_changes.decide_change(**AGREES, approval_id=str(asked.pk), now=timezone.now())
     assert row is not None
     return row
 
@@ -78,15 +80,56 @@ def test_a_lost_key_is_replaced_by_a_statement_of_the_new_one_alone(own_folder):
     assert check_receipt(old, keys.verifiers())
 
 
-def test_a_crash_between_commit_and_the_file_is_made_good(own_folder, monkeypatch):
+def cut_short() -> LedgerKey:
+    """A change whose process ends between the commit and what comes with it."""
+    asked = key_changes.ask_for_change(**WHO)
+    with TestCase.captureOnCommitCallbacks():
+        row = key_changes.decide_change(**AGREES, approval_id=str(asked.pk), now=timezone.now())
+    assert row is not None
+    return row
+
+
+def test_a_crash_between_commit_and_the_file_is_made_good(own_folder):
     receipt()
-    with monkeypatch.context() as patched:
-        patched.setattr(keys, "_finish_rotation", lambda: None)
-        patched.setattr(sequencer, "sequence_all", lambda: 0)
-        row = changed()
-    assert (own_folder / keys.NEXT).exists()
+    old = (own_folder / keys.FILE).read_bytes()
+    row = cut_short()
+    assert (own_folder / keys.FILE).read_bytes() == old
     assert str(keys.verifier()) == row.verifier
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        sequencer.sequence()
     assert not (own_folder / keys.NEXT).exists()
+    assert (own_folder / keys.FILE).read_bytes() != old
+    assert str(keys.verifier()) == row.verifier
+    assert fsck.recompute().faults == ()
+
+
+def test_no_next_key_is_laid_over_the_one_that_signs(own_folder):
+    receipt()
+    row = cut_short()
+    in_use = (own_folder / keys.NEXT).read_bytes()
+    asked = key_changes.ask_for_change(**WHO)
+    with pytest.raises(Conflict, match="not finished"):
+        key_changes.decide_change(**AGREES, approval_id=str(asked.pk), now=timezone.now())
+    with pytest.raises(Conflict, match="not finished"):
+        key_care.begin_epoch(**WHO, now=timezone.now())
+    assert (own_folder / keys.NEXT).read_bytes() == in_use
+    assert str(keys.verifier()) == row.verifier
+
+
+def test_a_change_that_the_callers_transaction_takes_back_moves_no_key(own_folder):
+    before = (receipt(), keys.verifier())[1]
+    file, asked = (own_folder / keys.FILE).read_bytes(), key_changes.ask_for_change(**WHO)
+    with transaction.atomic():
+        row = key_changes.decide_change(**AGREES, approval_id=str(asked.pk), now=timezone.now())
+        assert row is not None
+        sequencer.sequence_all()
+        transaction.set_rollback(True)
+    assert (own_folder / keys.FILE).read_bytes() == file
+    assert keys.verifier() == before
+    assert check_receipt(receipt(), [before])
+    assert LedgerKey.objects.count() == 1
+    assert changed().verifier == str(keys.verifier()) != str(before)
+    assert fsck.recompute().faults == ()
 
 
 def test_a_next_key_without_its_statement_does_not_take_over(own_folder):
@@ -140,7 +183,8 @@ def test_a_drill_says_when_shares_or_keys_do_not_serve():
 def test_an_epoch_goes_on_under_a_new_name_from_a_stated_tree():
     old, old_name, old_key = receipt(), keys.origin(), keys.verifier()
     size = inspection.latest_checkpoint().size
-    row = key_care.begin_epoch(**WHO, now=timezone.now())
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        row = key_care.begin_epoch(**WHO, now=timezone.now())
     new = receipt()
     assert keys.origin() != old_name
     assert keys.origin().startswith(f"{old_name}/")
@@ -215,6 +259,23 @@ def test_a_deleted_file_is_no_way_round_the_second_person(own_folder):
     changed(lost=True)
     assert LedgerEntry.objects.get(pk=entry).index is not None
     assert check_receipt(old, [old_key])
+
+
+def test_while_the_file_is_gone_what_was_signed_is_checked_all_the_same(own_folder):
+    entry = audit.record(by=ANA, purpose=WHY, verb="test.keyed", object_type="thing", object_id="1")
+    sequencer.sequence_all()
+    key, shares = keys.verifier(), key_care.escrow(**WHO, needed=2, shares=3)
+    (own_folder / keys.FILE).unlink()
+    assert keys.verifiers() == [key]
+    proof = receipts.receipt_of(viewer=ANA, entry_id=entry)
+    assert check_receipt(proof, keys.verifiers())
+    assert fsck.check(by=ROOT, purpose=WHY).faults == (f"keys: {keys.GONE}",)
+    assert inspection.verify(by=ROOT, purpose=WHY).intact
+    drilled = key_care.drill(**WHO, shares=shares[:2])
+    assert (drilled.opened_by_shares, drilled.faults) == (True, ())
+    assert not (own_folder / keys.FILE).exists()
+    with pytest.raises(Conflict, match="two persons"):
+        keys.signer()
 
 
 def test_a_key_that_was_slipped_in_is_named():

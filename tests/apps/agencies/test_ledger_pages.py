@@ -2,6 +2,7 @@
 
 import pytest
 
+from accord.apps.agencies import ledger_api
 from accord.core.crypto import NoteVerifier
 from accord.core.ledger.receipt import Receipt, check_receipt
 from accord.core.ledger.tiles import decode_bundle
@@ -90,6 +91,64 @@ def test_keys_and_witnesses_are_shown_in_both_languages(auditor):
 def own_keys(tmp_path, settings):
     """Keys of this test come and go in a folder of their own."""
     settings.ACCORD_STATE_DIR = tmp_path
+
+
+def test_the_doors_that_mend_or_check_the_key_open_while_its_file_is_gone(
+    own_keys, tmp_path, make_agency, make_user, sign_in
+):
+    people = {"root": "platform-admin", "udo": "auditor"}
+    root, udo = (sign_in(make_user(name, role)) for name, role in people.items())
+    adam = sign_in(make_user("adam", "agency-admin", agency=make_agency()))
+    entry = udo.get("/admin/ledger").headers["X-Accord-Receipt"]
+    sequencer.sequence_all()
+    key = str(keys.verifier())
+    (tmp_path / keys.FILE).unlink()
+    assert root.post("/admin/ledger/key-changes/new", {"lost": "on"}).status_code == 302
+    (waiting,) = Approval.objects.filter(action="ledger.key")
+    api = "/api/v1/agencies/ledger"
+    doors = {
+        adam: ("/admin/ledger/key-changes", f"/admin/ledger/key-changes/{waiting.pk}"),
+        udo: (
+            "/admin/ledger/keys", f"/receipts/{entry}", f"/receipts/{entry}/file", f"{api}/keys",
+            f"{api}/receipts/{entry}", f"{api}/checkpoint",
+        ),
+    }  # fmt: skip
+    for client, paths in doors.items():
+        found = {path: client.get(path).status_code for path in paths}
+        assert set(found.values()) == {200}, found
+    assert [(one["verifier"], one["is_in_use"]) for one in udo.get(f"{api}/keys").json()] == [
+        (key, True)
+    ]
+    assert "its file is gone" in udo.get("/admin/ledger/keys").content.decode()
+    deed = {"confirm": "on", "step": "adopt"}
+    assert adam.post(f"/admin/ledger/key-changes/{waiting.pk}", deed).status_code == 302
+    assert str(keys.verifier()) != key
+
+
+def test_an_agreement_under_a_key_that_cannot_be_answered_moves_no_file(
+    own_keys, tmp_path, make_agency, make_user, sign_in, monkeypatch
+):
+    root = sign_in(make_user("root", "platform-admin"))
+    adam = sign_in(make_user("adam", "agency-admin", agency=make_agency()))
+    sequencer.sequence_all()
+    before, file = keys.verifier(), (tmp_path / keys.FILE).read_bytes()
+    base = "/api/v1/agencies/ledger/key-changes"
+    asked = root.post(base, {}, "application/json").json()["id"]
+    again = {"headers": {"Idempotency-Key": "agree-0001"}}
+
+    def breaks():
+        raise RuntimeError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(ledger_api, "_keys", breaks)
+        adam.raise_request_exception = False
+        answer = adam.post(f"{base}/{asked}", {"approve": True}, "application/json", **again)
+    assert answer.status_code == 500
+    assert (keys.verifier(), (tmp_path / keys.FILE).read_bytes()) == (before, file)
+    sequencer.sequence_all()
+    stated = adam.post(f"{base}/{asked}", {"approve": True}, "application/json", **again)
+    assert stated.status_code == 200
+    assert [one["is_in_use"] for one in stated.json()] == [False, True]
 
 
 def test_one_asks_for_another_key_and_a_second_person_agrees(

@@ -19,6 +19,7 @@ LABELS = {
     "reason": _("Reason"),
     "case_number": _("Case number"),
     "on_behalf_of": _("On behalf of"),
+    "decision_reason": _("Reason of the decision"),
 }
 
 
@@ -54,17 +55,19 @@ def _purpose(code: str) -> str:
 
 def keys(request: Request) -> Table:
     """The keys that have signed, newest first."""
+    in_use, is_gone = str(ledger_keys.verifier()), ledger_keys.is_gone()
     rows = [
         {
             "id": str(row),
             "name": row.verifier.split("+")[0],
             "since": _day(ledger_keys.facts_of(row).get("since", "0")),
             "reason": ledger_keys.facts_of(row).get("reason", ""),
-            "in_use": row.verifier == str(ledger_keys.verifier()),
+            "in_use": row.verifier == in_use,
             "verifier": row.verifier,
         }
         for row in reversed(ledger_keys.stated())
     ]
+    yes = _("yes, but its file is gone") if is_gone else _("yes")
     return Table(
         request, caption=_("Signing keys"), rows=rows, prefix="keys",
         columns=[
@@ -72,7 +75,7 @@ def keys(request: Request) -> Table:
             Column(label=_("Log"), value="name"),
             Column(label=_("Since"), value="since"),
             Column(label=_("How it came"), value="reason"),
-            Column(label=_("In use"), value=lambda one: _("yes") if one["in_use"] else _("no")),
+            Column(label=_("In use"), value=lambda one: yes if one["in_use"] else _("no")),
             Column(label=_("Public half"), value="verifier"),
         ],
         empty_title=_("Nothing has been signed yet"),

@@ -56,10 +56,11 @@ def hand_over(*, by: Actor, purpose: Purpose, now: datetime, lost: bool = False)
     """A new key signs from the caller's commit on; old receipts stay valid under the old public half.
 
     The hand-over is signed by both keys, or by the new one alone where the old is lost. One of
-    these comes after the other: the tree's row is locked till the caller commits.
+    these comes after the other: the tree is held till the caller commits. Raises `Conflict` where
+    the file of the key that signs has not yet taken its place.
     """
-    LedgerTree.objects.select_for_update().first()
-    # Asked for before the next one is laid beside it, which ends an earlier change that was broken off.
+    sequencer.hold()
+    keys.demand_settled()
     old = None if lost else keys.signer()
     new = crypto.NoteSigner(keys.origin(), crypto.SigningKey.generate())
     reason = "lost" if lost else "rotation"
@@ -82,6 +83,8 @@ def begin_epoch(*, by: Actor, purpose: Purpose, now: datetime) -> LedgerKey:
     used again; the statement says from which tree the new name goes on.
     """
     _demand(by)
+    keys.settle()
+    keys.demand_settled()
     old = keys.signer() if (settings.ACCORD_STATE_DIR / keys.FILE).exists() else None
     name = f"{settings.ACCORD_NODE_NAME}/{now:%Y%m%dT%H%M%S}"
     new = crypto.NoteSigner(name, crypto.SigningKey.generate())
@@ -139,7 +142,8 @@ def drill(
     public half, and its checkpoint must be a prefix of the tree that the new key signs.
     """
     _demand(by)
-    sequencer.sequence_all()
+    if not keys.is_gone():
+        sequencer.sequence_all()
     stand_in = crypto.NoteSigner(keys.origin(), crypto.SigningKey.generate())
     tree = _tree(stand_in.name)
     new_note = sign_checkpoint(tree, stand_in)

@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Final
 
 from django.conf import settings
+from django.db import transaction
 
 from accord.core import crypto
 from accord.core.ledger.checkpoint import Checkpoint, sign_checkpoint
 from accord.frame.audit.keeping import LedgerKey
 from accord.frame.audit.models import Checkpoint as Signed
+from accord.frame.audit.models import LedgerTree
 from accord.frame.errors import Conflict
 from accord.frame.secret_files import write_once
 
@@ -39,11 +41,12 @@ def origin() -> str:
 def signer() -> crypto.NoteSigner:
     """The node's key under the log's name, made at first use; another after a change.
 
+    The table says which: inside the transaction of a change the next key signs, and no file moves.
     Raises `Conflict` where the file of a key that has signed is gone: a new one takes two persons.
     """
+    if (following := _next_in_use()) is not None:
+        return following
     path: Path = settings.ACCORD_STATE_DIR / FILE
-    if (settings.ACCORD_STATE_DIR / NEXT).exists():
-        _finish_rotation()
     if not path.exists():
         if LedgerKey.objects.exists():
             raise Conflict(GONE)
@@ -52,20 +55,33 @@ def signer() -> crypto.NoteSigner:
     return _held(path, origin(), found.st_ino, found.st_mtime_ns)
 
 
+def is_gone() -> bool:
+    """Whether the file of a key that has signed is gone; nothing new is signed till it is back."""
+    is_there = (settings.ACCORD_STATE_DIR / FILE).exists() or _next_in_use() is not None
+    return not is_there and LedgerKey.objects.exists()
+
+
+def newest() -> str:
+    """The public half of the key that signs, as the table has it; "" before the first."""
+    found = LedgerKey.objects.order_by("-number").values_list("verifier", flat=True)
+    return found.first() or ""
+
+
 def verifier() -> crypto.NoteVerifier:
-    """The public half, for those who check."""
-    return signer().verifier
+    """The public half, for those who check; where the file is gone, as the table has it."""
+    return crypto.NoteVerifier.parse(newest()) if is_gone() else signer().verifier
 
 
 def verifiers() -> list[crypto.NoteVerifier]:
-    """The key in use and all before it, newest first."""
-    now, earlier = verifier(), list[crypto.NoteVerifier]()
+    """The key in use and all before it, newest first; the file is not needed."""
+    now = [] if is_gone() else [signer().verifier]
+    earlier = list[crypto.NoteVerifier]()
     for row in LedgerKey.objects.order_by("-number").values_list("verifier", flat=True):
         try:
             earlier.append(crypto.NoteVerifier.parse(row))
         except crypto.NoteError:
             continue  # `first_fault` tells of it
-    return [now, *(one for one in earlier if one != now)]
+    return [*now, *(one for one in earlier if one not in now)]
 
 
 def verifier_of(path: Path, *, name: str = "") -> crypto.NoteVerifier:
@@ -130,11 +146,9 @@ def first_fault() -> str:
     rows = list(LedgerKey.objects.order_by("number"))
     if not rows:
         return "none is entered, yet there are checkpoints" if Signed.objects.exists() else ""
-    try:
-        in_use = str(verifier())
-    except Conflict as gone:
-        return gone.message
-    if rows[-1].verifier != in_use:
+    if is_gone():
+        return GONE
+    if rows[-1].verifier != str(verifier()):
         return "the newest key in the table is not the key in use"
     for number, row in enumerate(rows, start=1):
         told = facts_of(row)
@@ -163,21 +177,47 @@ def _is_signed_whole(row: LedgerKey, before: list[LedgerKey]) -> bool:
 
 
 def write_next(key: crypto.SigningKey) -> None:
-    """Lay the next key beside the one in use; it takes over once its statement is committed."""
+    """Lay the next key beside the one in use; it takes over once its statement is committed.
+
+    What lies there of a change that was taken back goes: `demand_settled` and the lock come first.
+    """
     password = os.environ.get("ACCORD_KEY_PASSWORD")
     (settings.ACCORD_STATE_DIR / NEXT).unlink(missing_ok=True)
     write_once(settings.ACCORD_STATE_DIR / NEXT, key.to_pem(password=password))
 
 
-def _finish_rotation() -> None:
-    """Put the next key in use if its statement was committed, also after a crash in between."""
+def settle() -> None:
+    """Let the key's file follow its statement: now, or with the commit of what is being written.
+
+    Called before anything is sequenced, so that a crash between commit and file is mended.
+    """
+    if (settings.ACCORD_STATE_DIR / NEXT).exists():
+        transaction.on_commit(_put_in_place)
+
+
+def demand_settled() -> None:
+    """Raise `Conflict` while the file of the key that signs lies where a next one would be laid."""
+    if _next_in_use() is not None:
+        raise Conflict("The last change of the key is not finished; try again in a few seconds.")
+
+
+def _put_in_place() -> None:
+    with transaction.atomic():
+        LedgerTree.objects.select_for_update().first()  # no hand-over lays its key meanwhile
+        if _next_in_use() is not None:
+            (settings.ACCORD_STATE_DIR / NEXT).replace(settings.ACCORD_STATE_DIR / FILE)
+
+
+def _next_in_use() -> crypto.NoteSigner | None:
+    """The key whose statement is the newest, while its file has not yet taken its place."""
     path: Path = settings.ACCORD_STATE_DIR / NEXT
-    newest = LedgerKey.objects.order_by("-number").first()
-    if newest is None:
-        return
-    name = newest.verifier.split("+")[0]
-    if str(_open(path, name).verifier) == newest.verifier:
-        path.replace(settings.ACCORD_STATE_DIR / FILE)
+    if not path.exists() or not (stated := newest()):
+        return None
+    try:
+        found = _open(path, stated.split("+")[0])
+    except FileNotFoundError:
+        return None  # it has taken its place just now
+    return found if str(found.verifier) == stated else None
 
 
 @cache

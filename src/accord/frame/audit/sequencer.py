@@ -15,6 +15,7 @@ LOCK = zlib.crc32(b"accord.ledger.sequencer")
 
 def sequence(*, limit: int = BATCH) -> int:
     """Integrate waiting entries, in the order of their ids; returns how many."""
+    keys.settle()
     with transaction.atomic():
         _lock()
         tree, _ = LedgerTree.objects.get_or_create(id=1)
@@ -44,6 +45,12 @@ def sequence_all() -> int:
     while done := sequence():
         total += done
     return total
+
+
+def hold() -> None:
+    """Keep the sequencer out of the tree till this transaction ends; it locks in the same order."""
+    _lock()
+    LedgerTree.objects.select_for_update().first()
 
 
 def _lock() -> None:
