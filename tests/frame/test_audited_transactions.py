@@ -1,5 +1,9 @@
 """No audit, no data: changes and disclosures leave entries, or do not happen."""
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
 import pytest
 from django.db import DatabaseError
 
@@ -10,6 +14,7 @@ from accord.frame.approvals.models import Approval
 from accord.frame.audit import guards, inspection, sequencer, services
 from accord.frame.audit.models import Checkpoint, LedgerEntry, SaltedValue
 from accord.frame.errors import Invalid
+from accord.frame.ids import id_at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.smoke]
 ANA = Actor(id="ana", name="Ana", agency_ori="XA0010000")
@@ -40,6 +45,29 @@ def test_personal_values_stand_in_the_leaf_only_as_commitments_that_open():
         assert opens(value.commitment, value=value.value, salt=bytes(value.salt))
     term = SaltedValue.objects.get(name="term")
     assert leaf.commitments == (term.commitment,)
+
+
+@pytest.mark.parametrize(
+    "name", ["reason", "case_number", "on_behalf_of", "", "Case number", "a" * 41]
+)
+def test_no_value_bears_the_name_of_a_purposes_or_one_that_is_no_word(name):
+    with pytest.raises(ValueError, match="no name for a value"):
+        record(personal={name: "Jane Roe"})
+    assert not LedgerEntry.objects.exists()
+
+
+def test_a_read_counts_on_the_day_of_its_entry_though_its_id_is_of_the_day_before(monkeypatch):
+    audit.verb("test.viewed")
+    midnight = datetime(2026, 3, 2, tzinfo=UTC)
+    made = partial(services.Entry, id=id_at(midnight - timedelta(seconds=2)))
+    monkeypatch.setattr(services, "Entry", made)
+    monkeypatch.setattr(services.timezone, "now", lambda: midnight + timedelta(seconds=1))
+    audit.read(by=ANA, purpose=WHY, verb="test.viewed", object_type="thing")
+    monday = midnight.date()
+    asked = {"viewer": replace(ANA, capabilities=frozenset({"ledger.view"}))}
+    (found,) = inspection.reads_by_day(**asked, since=monday, before=monday + timedelta(days=1))
+    assert (found.day, found.case, found.count) == (monday, WHY.case_number, 1)
+    assert not inspection.reads_by_day(**asked, since=monday - timedelta(days=1), before=monday)
 
 
 def test_purging_the_value_leaves_the_proof_intact():

@@ -10,7 +10,9 @@ from accord.apps.records.services import snapshots
 from accord.apps.records.snapshot import Snapshot
 from accord.core.formats.tabular import AgencyRule
 from accord.core.ledger import merkle_root_of
-from accord.frame.audit.models import LedgerEntry
+from accord.core.ledger.receipt import Receipt, check_receipt
+from accord.frame.audit import guards, keys, receipts, sequencer
+from accord.frame.audit.models import LedgerEntry, SaltedValue
 from accord.frame.errors import Conflict, Invalid, Missing
 from accord.frame.outbox.models import OutboxEvent
 
@@ -169,6 +171,40 @@ def test_what_a_shrunken_file_left_out_can_be_kept(deliver, system, records_why)
     )  # fmt: skip
     assert (kept.absence, kept.withdrawn) == ("kept", 0)
     assert standing() == set(range(1, 21))
+
+
+def decided(deliver, system, records_why) -> LedgerEntry:
+    """A file that asked, and was answered for a reason of its own."""
+    deliver(days(1, 20), FULL)
+    run = deliver(days(1, 9))
+    services.decide_absence(
+        by=system, purpose=records_why, submission_id=run.submission_id, withdraw=False,
+        reason="the export broke off",
+    )  # fmt: skip
+    sequencer.sequence_all()
+    return LedgerEntry.objects.get(verb="snapshot.decided")
+
+
+def told(viewer, entry) -> dict[str, str]:
+    found = receipts.receipt_of(viewer=viewer, entry_id=entry.pk)
+    checked = check_receipt(Receipt.parse(found.text()), [keys.verifier()])
+    return {one.name: one.value for one in checked.openings}
+
+
+def test_the_receipt_of_a_decision_proves_its_purpose_and_holds_its_reason(
+    deliver, system, records_why
+):
+    entry = decided(deliver, system, records_why)
+    found = told(system, entry)
+    assert found["decision_reason"] == "the export broke off"
+    assert found.get("reason", "") == records_why.reason
+
+
+def test_receipts_of_earlier_decisions_hold_as_well(deliver, system, records_why):
+    entry = decided(deliver, system, records_why)
+    with guards.lifted():
+        SaltedValue.objects.filter(entry_id=entry.pk, name="decision_reason").update(name="reason")
+    assert told(system, entry)["decision_reason"] == "the export broke off"
 
 
 def test_nobody_else_decides(deliver, make_agency, make_user, actor_of, records_why):

@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from accord.core.ledger import inclusion_proof
-from accord.core.ledger.receipt import Opening, Receipt, sign_promise
+from accord.core.ledger import Leaf, LeafPurpose, inclusion_proof
+from accord.core.ledger.receipt import OF_PURPOSE, Opening, Receipt, sign_promise
 from accord.frame.actor import Actor
 from accord.frame.audit import inspection, keys, tiles
 from accord.frame.audit.cosigning import with_cosignatures
@@ -41,11 +41,22 @@ def receipt_of(*, viewer: Actor, entry_id: UUID | str) -> Receipt:
     )
 
 
+def _label(row: SaltedValue, purpose: LeafPurpose) -> str:
+    """The value's name; earlier versions gave a decision's reason the name of the purpose's."""
+    if row.name in OF_PURPOSE and row.commitment != getattr(purpose, row.name):
+        return f"decision_{row.name}"
+    return row.name
+
+
 def _known_to_holder(entry: LedgerEntry) -> tuple[tuple[Opening, ...], tuple[str, ...]]:
+    purpose = Leaf.decode(bytes(entry.leaf)).purpose
     openings = tuple(
-        Opening(name=row.name, value=row.value, salt=bytes(row.salt), commitment=row.commitment)
+        Opening(
+            name=_label(row, purpose), value=row.value, salt=bytes(row.salt),
+            commitment=row.commitment,
+        )
         for row in SaltedValue.objects.filter(entry_id=entry.pk).order_by("name", "commitment")
-    )
+    )  # fmt: skip
     if not any(one.name == "disclosed" for one in openings):
         return openings, ()
     return openings, tuple(str(one) for one in ids_in(entry.pk).order_by("record_id"))

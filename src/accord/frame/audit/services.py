@@ -21,6 +21,7 @@ from accord.core.ledger import (
     leaf_hash,
 )
 from accord.core.ledger.leaf import Outcome
+from accord.core.ledger.receipt import LABEL, OF_PURPOSE
 from accord.frame.actor import Actor, Purpose
 from accord.frame.audit import scope, verbs
 from accord.frame.audit.disclosed import NAME, NUMBERS_ONLY, Disclosed, keep, sorted_ids
@@ -46,7 +47,21 @@ class Entry:
     salted: list[SaltedValue] = field(default_factory=list)
 
     def commit(self, name: str, value: str) -> str:
-        """Put a personal value behind a salted commitment and return its hex; "" stays ""."""
+        """Put a personal value behind a salted commitment and return its hex; "" stays "".
+
+        Its name is a label of a receipt. Those of a purpose are told by the leaf itself, so that a
+        receipt proves them: no other value bears one.
+        """
+        if name in OF_PURPOSE or not LABEL.fullmatch(name):
+            raise ValueError(f"no name for a value: {name}")
+        return self._commit(name, value)
+
+    def state(self, purpose: Purpose) -> LeafPurpose:
+        """The purpose as the leaf tells it."""
+        stated = {name: self._commit(name, getattr(purpose, name)) for name in OF_PURPOSE}
+        return LeafPurpose(code=purpose.code, **stated)
+
+    def _commit(self, name: str, value: str) -> str:
         if not value:
             return ""
         salt = crypto.new_salt()
@@ -163,12 +178,7 @@ def _write(
         id=entry.id,
         time=(now - EPOCH) // (now.resolution),
         actor=LeafActor(id=by.id, ori=by.agency_ori, kind=by.kind),
-        purpose=LeafPurpose(
-            code=purpose.code,
-            reason=entry.commit("reason", purpose.reason),
-            case_number=entry.commit("case_number", purpose.case_number),
-            on_behalf_of=entry.commit("on_behalf_of", purpose.on_behalf_of),
-        ),
+        purpose=entry.state(purpose),
         verb=verb,
         object=LeafObject(type=target[0], id=target[1] or "-"),
         node=settings.ACCORD_NODE_NAME,

@@ -89,7 +89,7 @@ def decide_absence(
         by=by, purpose=purpose, verb="snapshot.decided", object_type="submission",
         object_id=str(run.submission_id), payload={"withdraw": withdraw, "absent": run.absent},
     ) as entry:  # fmt: skip
-        entry.commitments.append(entry.commit("reason", told))
+        entry.commitments.append(entry.commit("decision_reason", told))
         asked = Load.objects.filter(pk=run.pk, absence=Load.Absence.ASKED)
         if not asked.update(absence=state):
             raise Conflict
