@@ -1,9 +1,11 @@
 """Jobs of workers that died are taken up again, those of the living are left alone."""
 
 from datetime import timedelta
+from unittest import mock
 
 import pytest
 from django.core.cache import cache
+from django.db import DatabaseError
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -76,6 +78,37 @@ def test_a_job_whose_worker_was_told_twice_to_stop_waits_again_and_one_that_fail
     failed.set_failed(ValueError("its own fault"))
     assert orphans.take_up(timezone.now()) == 1
     assert list(DBTaskResult.objects.ready()) == [stopped]
+
+
+class Stops:
+    """An event that is set after so many waits, none of which takes time."""
+
+    def __init__(self, after: int) -> None:
+        self.left = after
+
+    def wait(self, _seconds: float) -> bool:
+        self.left -= 1
+        return self.left < 0
+
+
+def test_a_beat_that_fails_is_missed_and_the_next_one_comes(job, monkeypatch):
+    row, tries = job("alive"), []
+
+    def fails_once(*given):
+        tries.append(given)
+        if len(tries) == 1:
+            raise DatabaseError("the server went away")
+        real(*given)
+
+    real = cache.set
+    monkeypatch.setattr(cache, "set", fails_once)
+    # The thread's own connection, which it closes at its end, is here the test's.
+    monkeypatch.setattr(orphans, "connection", mock.Mock())
+    orphans.keep_beating("alive", Stops(after=2))
+    assert len(tries) == 2
+    assert orphans.take_up(timezone.now()) == 0
+    row.refresh_from_db()
+    assert row.status == "RUNNING"
 
 
 def test_no_two_workers_have_one_name():

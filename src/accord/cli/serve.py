@@ -151,24 +151,14 @@ def _empty(folder: Path) -> Path:
 
 def _tick(stop: threading.Event) -> None:
     """Twice a second: integrate the tree, deliver events, walk the rounds that are due."""
-    import structlog
     from django.db import close_old_connections, connection
     from django.utils import timezone
 
     from accord.frame import outbox
     from accord.frame.audit import sequencer
-    from accord.frame.rounds import Timetable
+    from accord.frame.rounds import Timetable, attempt
 
-    log = structlog.get_logger("accord.worker")
     timetable = Timetable()
-
-    def attempt(name: str, step: Callable[[], object]) -> None:
-        """One step of the worker's tick; the next ones and the next tick come all the same."""
-        try:
-            step()
-        except Exception as error:  # noqa: BLE001 - the worker loop: one bad step must not end it
-            log.error("tick_failed", step=name, kind=type(error).__name__)  # noqa: TRY400 - a trace may hold values
-
     while not stop.wait(TICK_SECONDS):
         close_old_connections()
         attempt("sequence", sequencer.sequence)

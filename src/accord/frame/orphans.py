@@ -9,17 +9,18 @@ died three times is given up: it is the job that ends them.
 import platform
 import threading
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 from uuid import UUID
 
 from django.core.cache import cache
-from django.db import transaction
+from django.db import close_old_connections, connection, transaction
 from django.db.models import Q
 from django_tasks_db.compat import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from accord.frame.ids import new_id
-from accord.frame.rounds import every
+from accord.frame.rounds import attempt, every
 
 PULSE_SECONDS: Final = 5.0
 DEAD_AFTER: Final = timedelta(seconds=30)
@@ -44,9 +45,14 @@ def beat(worker: str) -> None:
 
 
 def keep_beating(worker: str, stop: threading.Event) -> None:
-    """Say so until told to stop; a thread of its own, which no long step holds up."""
+    """Say so until told to stop; a thread of its own, which no long step holds up.
+
+    A beat that fails is missed and no more: a worker that fell silent would lose its jobs alive.
+    """
     while not stop.wait(PULSE_SECONDS):
-        beat(worker)
+        close_old_connections()
+        attempt("pulse", partial(beat, worker))
+    connection.close()
 
 
 def take_up(now: datetime) -> int:

@@ -9,6 +9,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import structlog
+
+log = structlog.get_logger("accord.worker")
 Walk = Callable[[datetime], object]
 
 
@@ -27,6 +30,14 @@ _rounds: dict[str, Round] = {}
 def every(seconds: float, name: str, walk: Walk) -> None:
     """Have `walk(now)` done about every so many seconds; called once when an app is ready."""
     _rounds[name] = Round(name=name, seconds=seconds, walk=walk)
+
+
+def attempt(name: str, step: Callable[[], object]) -> None:
+    """One step of a worker's loop; the next ones and the next time come all the same."""
+    try:
+        step()
+    except Exception as error:  # noqa: BLE001 - the worker's loops: one bad step must not end them
+        log.error("tick_failed", step=name, kind=type(error).__name__)  # noqa: TRY400 - a trace may hold values
 
 
 def named() -> tuple[Round, ...]:
