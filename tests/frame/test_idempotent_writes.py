@@ -170,15 +170,15 @@ def upload(content: bytes) -> HttpRequest:
 def test_an_upload_is_the_same_whatever_its_boundary_and_another_with_other_bytes():
     from accord.frame.idempotency.middleware import _digest
 
-    assert _digest(upload(b"a,b\n1,2\n")) == _digest(upload(b"a,b\n1,2\n"))
-    assert _digest(upload(b"a,b\n1,2\n")) != _digest(upload(b"a,b\n1,3\n"))
+    assert _digest(upload(b"a,b\n1,2\n"), ANA) == _digest(upload(b"a,b\n1,2\n"), ANA)
+    assert _digest(upload(b"a,b\n1,2\n"), ANA) != _digest(upload(b"a,b\n1,3\n"), ANA)
 
 
 def test_an_upload_can_still_be_read_by_the_view():
     from accord.frame.idempotency.middleware import _digest
 
     request = upload(b"a,b\n1,2\n")
-    _digest(request)
+    _digest(request, ANA)
     assert request.FILES["file"].read() == b"a,b\n1,2\n"
 
 
@@ -239,6 +239,22 @@ def test_a_read_by_post_is_made_anew():
     make = send(key="key-0002")
     assert make.status_code == 201
     assert json.loads(send(view=read, door=READ).content) == {"peers": 1}
+
+
+def test_a_read_that_gave_out_no_record_is_made_anew_as_well():
+    def read(request):
+        audit.read(
+            by=request.actor, purpose=WHY, verb="thing.read", object_type="thing", disclosed=[]
+        )
+        return JsonResponse({"ask": [one.name for one in Peer.objects.all()]})
+
+    Peer.objects.create(name="birch", host="example.org")
+    assert json.loads(send(view=read, door=READ).content) == {"ask": ["birch"]}
+    Peer.objects.all().delete()
+    again = send(view=read, door=READ)
+    assert json.loads(again.content) == {"ask": []}
+    assert "Idempotent-Replayed" not in again.headers
+    assert not IdempotencyKey.objects.exists()
 
 
 def test_what_must_be_gone_is_gone_from_what_was_answered():

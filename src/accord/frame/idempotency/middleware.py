@@ -48,11 +48,14 @@ def repeated_writes(
 
 
 def _remember(request: HttpRequest, attempt: idempotency.Attempt, response: HttpResponse) -> None:
-    """Keep the answer, without what it gave out of records; a read is made anew instead."""
-    gave_records = getattr(request, "gave_records", False)
-    if gave_records and not getattr(request, "is_write", True):
+    """Keep the answer, without what it gave out of records.
+
+    A read is made anew instead, whatever it found: whom to ask, and that there is nothing, is
+    what the rules of that moment said.
+    """
+    if not getattr(request, "is_write", True):
         return
-    body = None if gave_records else response.content.decode()
+    body = None if getattr(request, "gave_records", False) else response.content.decode()
     idempotency.remember(attempt, status=response.status_code, body=body)
 
 
@@ -68,10 +71,10 @@ def _is_worth_keeping(response: HttpResponse) -> bool:
     )
 
 
-def _digest(request: HttpRequest, actor: Actor | None = None) -> str:
+def _digest(request: HttpRequest, actor: Actor) -> str:
     """The digest of what is asked, and for whom: who is with another agency by now asks anew."""
     found = hashlib.sha256()
-    for part in ((actor.agency_ori if actor else "").encode(), *_parts(request)):
+    for part in (actor.agency_ori.encode(), *_parts(request)):
         found.update(len(part).to_bytes(8, "big"))
         found.update(part)
     return found.hexdigest()
