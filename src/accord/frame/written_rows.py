@@ -20,11 +20,10 @@ class WrittenRows:
     def __init__(self, model: type[Model], *names: str) -> None:
         self._model, self._names = model, names
 
-    def write(self, rows: Sequence[Row], *, again: bool = False) -> None:
-        """Write the rows; with `again`, what is there already stays as it is."""
-        ending = " ON CONFLICT DO NOTHING" if again else ""
+    def write(self, rows: Sequence[Row]) -> None:
+        """Write the rows."""
         for start in range(0, len(rows), BATCH):
-            self._run(rows[start : start + BATCH], ending)
+            self._run(rows[start : start + BATCH])
 
     def write_new(self, row: Row, *, unique: str) -> int | None:
         """Write one row and return its key; None where its `unique` column is there already."""
@@ -33,7 +32,7 @@ class WrittenRows:
         found = self._run([row], ending)
         return int(found[0]) if found else None
 
-    def _run(self, rows: Sequence[Row], ending: str) -> Any:
+    def _run(self, rows: Sequence[Row], ending: str = "") -> Any:
         if not rows:
             return None
         marks = ", ".join([self._marks] * len(rows))

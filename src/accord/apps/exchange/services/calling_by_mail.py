@@ -1,8 +1,8 @@
 """Mail to people about conflicts and bulletins: that there is something, never what or whose.
 
 Whoever is called from the rota hears of it, and auditors of accounts that look in vain; others hear
-of what they asked to hear of. One word
-for one thing and person: an event that is delivered twice, or names the same thing again, adds none.
+of what they asked to hear of. One word for one thing and person: an event that is delivered twice,
+or names the same thing again, adds none.
 """
 
 from collections.abc import Iterable
