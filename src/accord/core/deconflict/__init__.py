@@ -23,6 +23,7 @@ from accord.core.deconflict.windows import (
     from_local,
     is_repeated,
     local_moment,
+    usual_last_day,
 )
 
 __all__ = [
@@ -57,4 +58,5 @@ __all__ = [
     "read_points",
     "shape_of",
     "to_json",
+    "usual_last_day",
 ]

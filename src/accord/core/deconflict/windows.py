@@ -71,14 +71,18 @@ def from_local(
     Without a last day, an end not after the start is on the next day. An hour that the clocks repeat is read at its
     widest: the start the first time, the end the second. An hour that they skip is refused.
     """
-    usual = day if end > start else day + timedelta(days=1)
-    last = last_day or usual
+    last = last_day or usual_last_day(day, start, end)
     return Window(
         start=local_moment(datetime.combine(day, start), zone=zone, reading="earliest"),
         end=local_moment(datetime.combine(last, end), zone=zone, reading="latest"),
         before=before,
         after=after,
     )
+
+
+def usual_last_day(day: date, start: time, end: time) -> date:
+    """The day on which a window ends of which only the first is written."""
+    return day if end > start else day + timedelta(days=1)
 
 
 def local_moment(wall: datetime, *, zone: ZoneInfo, reading: Reading) -> datetime:

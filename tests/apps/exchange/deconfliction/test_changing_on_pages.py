@@ -97,6 +97,21 @@ def test_the_last_day_is_shown_and_changed(alder, four, enter) -> None:
     assert changed["ends_at"] == LONG["ends_at"] + timedelta(days=1)
 
 
+@pytest.mark.parametrize("moved", [-2, 3])
+@pytest.mark.parametrize("hours", [2, 20], ids=["by day", "over midnight"])
+def test_an_operation_is_moved_with_its_first_day_alone(alder, four, enter, moved, hours) -> None:
+    begins = datetime(2030, 12, 5, 13, tzinfo=UTC)
+    entry = enter(four.alder, starts_at=begins, ends_at=begins + timedelta(hours=hours)).entry
+    url = f"{ROOT}{entry.pk}/change"
+    form = shown(alder.get(url))
+    assert form["end_day"] == ""
+    day = date(2030, 12, 5) + timedelta(days=moved)
+    assert alder.post(url, {**form, "day": day.isoformat()}).status_code == 302
+    changed = facts(entry)
+    assert changed["starts_at"] == begins + timedelta(days=moved)
+    assert changed["ends_at"] - changed["starts_at"] == timedelta(hours=hours)
+
+
 def test_a_last_day_before_the_first_or_too_far_is_refused_beside_the_end(alder) -> None:
     day = timezone.now().date() + timedelta(days=3)
     said = {

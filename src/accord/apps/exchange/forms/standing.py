@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from accord.apps.exchange.models import DeconflictionEntry
 from accord.apps.exchange.services.deconfliction import Subject
+from accord.core.deconflict import usual_last_day
 
 # What the short form of a subject does not show, and an entry made by a program may still say.
 UNSHOWN = ("radius_ft", "buffer_minutes", "supervisor", "exigent_reason")
@@ -52,6 +53,7 @@ def initial_of(entry: DeconflictionEntry, subjects: list[Any]) -> dict[str, Any]
     zone = ZoneInfo(entry.zone)
     start, end = entry.starts_at.astimezone(zone), entry.ends_at.astimezone(zone)
     ring = entry.shape["rings"][0] if entry.shape else []
+    first, last = time(start.hour, start.minute), time(end.hour, end.minute)
     names = (
         "operation_type", "radius_ft", "buffer_minutes", "zone", "contact_name", "contact_phone",
         "backup_name", "backup_phone", "supervisor", "exigent_reason",
@@ -62,9 +64,10 @@ def initial_of(entry: DeconflictionEntry, subjects: list[Any]) -> dict[str, Any]
         or "\n".join(f"{_digits(lat)}, {_digits(lon)}" for lon, lat in ring),
         "place_kind": entry.shape["kind"] if entry.shape else "point",
         "day": start.date(),
-        "start": time(start.hour, start.minute),
-        "end": time(end.hour, end.minute),
-        "end_day": end.date(),
+        "start": first,
+        "end": last,
+        # Shown where it says something: else it would hold the end fast when the day is moved.
+        "end_day": None if end.date() == usual_last_day(start.date(), first, last) else end.date(),
         "weeks": max(1, round((entry.ends_at - entry.starts_at) / timedelta(weeks=1))),
         "more_subjects": "\n".join(
             f"{one.kind}: {one.value}" + (f", {one.born}" if one.born else "") for one in subjects
