@@ -43,6 +43,19 @@ def test_spellings_of_one_thing_meet(kind: str, one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "slip", ["+1 303 555,0199", "303 555;0199", "(303) 555#0199", "303 555, 0199"]
+)
+def test_a_slip_within_a_number_is_no_extension(slip: str) -> None:
+    assert meet("phone", slip, "(303) 555-0199")
+
+
+@pytest.mark.parametrize("sign", [",", "; ", "#", " x", " ext. "])
+def test_a_number_with_an_extension_is_found_without_it(sign: str) -> None:
+    assert meet("phone", f"303 555 0199{sign}12", "+1 303 555 0199")
+    assert not meet("phone", f"303 555 0199{sign}12", "303 555 0198")
+
+
+@pytest.mark.parametrize(
     "other",
     ["Doria, Marisol", "MARISOL ANN DORIA", "Marisol Doria-Reyes", "Mârisol  Doria Jr."],
 )

@@ -23,6 +23,8 @@ _UNIT: Final = re.compile(
 _FORMS: Final = frozenset({"AND", "INC", "LLC", "LTD", "CO", "CORP", "COMPANY", "THE", "LP", "LLP"})
 _NOBODY: Final = frozenset({"UNKNOWN", "UNK", "NONE", "NA", "DOE", "TEST", "REFUSED"})
 PHONE_DIGITS: Final = 10
+LEAST_DIGITS: Final = 7  # without its area
+MOST_DIGITS: Final = 11  # with the country before it
 MOST_JOINED: Final = 3
 MOST_NAMES: Final = 6
 
@@ -105,10 +107,12 @@ def _nicknames() -> dict[str, tuple[str, ...]]:
 
 
 def _phone(value: str) -> frozenset[str]:
-    dialled = _digits(_EXTENSION.sub("", value))
-    if len(dialled) < 7:
+    dialled, typed = _digits(_EXTENSION.sub("", value)), _digits(value)
+    # A slip within the number looks like the sign before an extension: `303 555,0199`.
+    written = {dialled, typed} if len(typed) <= MOST_DIGITS else {dialled}
+    found = {one[-PHONE_DIGITS:] for one in written if len(one) >= LEAST_DIGITS}
+    if not found:
         raise SubjectError("phone", "A phone number has at least seven digits.")
-    found = {dialled[-PHONE_DIGITS:]}
     if len(dialled) > PHONE_DIGITS and not value.startswith("+"):
         # More digits than a number has: perhaps an extension that nobody marked.
         found.add(dialled.removeprefix("1")[:PHONE_DIGITS])
