@@ -19,6 +19,7 @@ ANA = Actor(id="ana", name="Ana", agency_ori="XA0010000")
 audit.verb("test.ran")
 audit.verb("test.pointed")
 audit.verb("test.opened")
+audit.verb("test.exported")
 
 
 def ask(count: int, *, found: bool = False, verb: str = "test.ran", search: str = "") -> None:
@@ -63,6 +64,23 @@ def test_one_search_shown_many_times_is_one_question():
     ask(ENOUGH)
     ask(1, found=True, search="the-same")
     assert noticed() == {"ana": ENOUGH}
+
+
+def test_a_search_that_is_only_taken_away_as_a_file_is_a_question_too():
+    ask(ENOUGH - 1, verb="test.exported")
+    ask(ENOUGH, verb="test.exported", found=True)
+    assert noticed() == {}
+    ask(1, verb="test.exported")
+    assert noticed() == {"ana": ENOUGH}
+
+
+def test_what_a_door_exports_by_itself_is_no_question():
+    for n in range(ENOUGH):
+        audit.read(
+            by=ANA, purpose=WHY, verb="test.exported", object_type="route", object_id=f"lists.{n}",
+            disclosed=[],
+        )  # fmt: skip
+    assert noticed() == {}
 
 
 def test_the_same_many_over_a_day_are_not_noticed():

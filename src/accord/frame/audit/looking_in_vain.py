@@ -17,9 +17,10 @@ from accord.frame.ids import id_at
 
 SPAN: Final = timedelta(hours=1)
 ENOUGH: Final = 30
-# How the verbs of questions end.
-SEARCHED: Final = ".ran"
+# How the verbs of questions end. A search may be taken away as a file without ever being shown;
+# what a door exports by itself is none.
 POINTED: Final = ".pointed"
+_SEARCHED: Final = Q(verb__endswith=".ran") | Q(verb__endswith=".exported", object_type="search")
 
 
 def most_in_vain(entries: QuerySet[LedgerEntry]) -> dict[str, int]:
@@ -27,7 +28,7 @@ def most_in_vain(entries: QuerySet[LedgerEntry]) -> dict[str, int]:
     asked = _asked(entries)
     in_vain = Q(outcome="denied") | Q(verb__endswith=POINTED)
     many = (
-        asked.filter(in_vain | Q(verb__endswith=SEARCHED, gave=False))
+        asked.filter(in_vain | _SEARCHED & Q(gave=False))
         .values("actor_id")
         .annotate(questions=Count("pk"))
         .filter(questions__gte=ENOUGH)
@@ -45,7 +46,7 @@ def noticed_now(now: datetime) -> dict[str, int]:
 def _asked(entries: QuerySet[LedgerEntry]) -> QuerySet[LedgerEntry]:
     """Questions and refusals, and whether each gave out a record."""
     given = Disclosure.objects.filter(entry_id=OuterRef("pk"))
-    asked = Q(verb__endswith=SEARCHED) | Q(verb__endswith=POINTED) | Q(outcome="denied")
+    asked = _SEARCHED | Q(verb__endswith=POINTED) | Q(outcome="denied")
     return entries.order_by().filter(asked).annotate(gave=Exists(given))
 
 
