@@ -189,6 +189,40 @@ def test_the_database_keeps_the_rules_of_a_case(scene):
         OwedNotice.objects.create(**notice)
 
 
+def test_what_was_acknowledged_of_less_is_due_anew(scene, sign_in):
+    client = sign_in(scene.ann_user)
+    first, second = Record.objects.filter(owner=scene.b)[:2]
+    client.get(f"/records/{first.pk}/")
+    case, now = flag(scene), timezone.now()
+    who = {"by": scene.udo, "purpose": WHY, "case_id": case.pk, "subjects": True}
+    misuse.owe_notices(**who, now=now)
+
+    def acknowledged() -> OwedNotice:
+        notice = OwedNotice.objects.get(owner=scene.b)
+        return misuse.acknowledge_notice(
+            by=scene.bea, purpose=WHY, notice_id=notice.pk, subjects_told=True
+        )
+
+    before = acknowledged()
+    misuse.owe_notices(**who, now=now + timedelta(days=3))
+    same = OwedNotice.objects.get(owner=scene.b)
+    assert (same.acknowledged_at, same.due_on) == (before.acknowledged_at, before.due_on)
+    # As if it had been let in again beside the case.
+    scene.ann_user.is_active = True
+    scene.ann_user.save()
+    sign_in(scene.ann_user).get(f"/records/{second.pk}/")
+    misuse.owe_notices(**who, now=now + timedelta(days=3))
+    more = OwedNotice.objects.get(owner=scene.b)
+    assert (more.records, more.acknowledged_by, more.acknowledged_at) == (2, "", None)
+    assert more.subjects_told_at is None
+    assert more.due_on == before.due_on + timedelta(days=3)
+    ending = {"case_id": case.pk, "outcome": "founded", "finding": "no case and no need was given"}
+    with pytest.raises(Conflict, match="not acknowledged"):
+        misuse.ask_close(by=scene.udo, purpose=WHY, **ending)
+    acknowledged()
+    misuse.ask_close(by=scene.udo, purpose=WHY, **ending)
+
+
 def test_pages_and_api_of_a_case(scene, sign_in):
     reader = sign_in(scene.ann_user)
     record = Record.objects.filter(owner=scene.b).first()

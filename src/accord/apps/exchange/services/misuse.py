@@ -1,6 +1,6 @@
 """Flag, freeze, find what was seen, tell the owners, close with a second person."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from accord.apps.agencies.audiences import agency_id_of
 from accord.apps.exchange.models import MisuseCase, OwedNotice
 from accord.apps.exchange.selectors.misuse import (
     CAPABILITY,
+    Seen,
     case_visible_to,
     end_of,
     is_under_case,
@@ -76,31 +77,46 @@ def owe_notices(
     subjects: bool,
     days: int = DAYS_TO_TELL,
 ) -> list[OwedNotice]:
-    """Make a notice to every owner whose records the account saw; `subjects`: persons too."""
-    case = case_visible_to(viewer=by, purpose=purpose, case_id=case_id)
-    if case.state not in {MisuseCase.State.OPEN, MisuseCase.State.TELLING}:
-        raise Conflict
+    """Make a notice to every owner whose records the account saw; `subjects`: persons too.
+
+    Made anew, a notice that tells of more than before is due anew: nobody has acknowledged that.
+    """
+    seen = case_visible_to(viewer=by, purpose=purpose, case_id=case_id)
+    due_on = now.date() + timedelta(days=days)
     with audit.transaction(
         by=by, purpose=purpose, verb="misuse.notices_made", object_type="misuse",
-        object_id=str(case.pk),
+        object_id=str(seen.pk),
     ) as entry:  # fmt: skip
+        case = _locked(seen)
+        if case.state not in {MisuseCase.State.OPEN, MisuseCase.State.TELLING}:
+            raise Conflict
         found = owners_concerned(case)
         for one in found:
-            OwedNotice.objects.update_or_create(
-                case=case, owner_id=one.owner_id,
-                defaults={
-                    "records": one.records, "persons": one.persons, "subjects_due": subjects,
-                },
-                create_defaults={
-                    "records": one.records, "persons": one.persons, "subjects_due": subjects,
-                    "due_on": now.date() + timedelta(days=days),
-                },
-            )  # fmt: skip
+            _owe(case, one, subjects=subjects, due_on=due_on)
         case.state = MisuseCase.State.TELLING
         case.save(update_fields=["state"])
         entry.payload["owners"] = len(found)
         entry.payload["records"] = sum(one.records for one in found)
     return list(case.notices.select_related("owner"))
+
+
+def _locked(case: MisuseCase) -> MisuseCase:
+    """The case as it stands now, for this transaction alone."""
+    return MisuseCase.objects.select_for_update().get(pk=case.pk)
+
+
+def _owe(case: MisuseCase, told: Seen, *, subjects: bool, due_on: date) -> None:
+    """One owner's notice; what was acknowledged of a smaller one does not stand for this one."""
+    notices = OwedNotice.objects.select_for_update().filter(case=case, owner_id=told.owner_id)
+    held = notices.first()
+    notice = held or OwedNotice(
+        case=case, owner_id=told.owner_id, due_on=due_on, records=0, persons=0
+    )
+    if told.records > notice.records or told.persons > notice.persons:
+        notice.due_on, notice.acknowledged_by = due_on, ""
+        notice.acknowledged_at = notice.subjects_told_at = None
+    notice.records, notice.persons, notice.subjects_due = told.records, told.persons, subjects
+    notice.save()
 
 
 def acknowledge_notice(
