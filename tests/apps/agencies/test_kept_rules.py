@@ -1,12 +1,15 @@
 """Rules are kept while nothing changes them, and not one question longer."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from accord.apps.agencies import kept_rules, rules_mark, selectors, services, sharing
 from accord.apps.agencies.models import Agreement, JurisdictionProfile, RulesMark
+from accord.apps.records.selectors import named
 from accord.core import policy
 from accord.core.policy import Never, RecordFacts, Release, holds
 from accord.core.vocabulary import Dissemination, RecordKind
@@ -105,6 +108,47 @@ def test_every_table_that_decides_changes_the_mark(two, make_agency, make_user, 
     Agreement.objects.update(version=2)
     changed()
     assert len(set(marks)) == len(marks)
+
+
+def named_by(asked) -> set[str]:
+    """The tables that were read."""
+    words = (re.findall(r'(?:FROM|JOIN) "(\w+)"', one["sql"]) for one in asked)
+    return {name for found in words for name in found}
+
+
+def test_what_is_read_for_what_is_kept_is_what_changes_the_mark(two, make_user, actor_of):
+    ours, _theirs, ana = two
+    lead = {"by": actor_of(make_user("cora", "coordinator", agency=ours)), "purpose": WHY}
+    services.form_task_force(**lead, code="river", name="River")
+    who, form = {"viewer": ana, "purpose": WHY}, named.Words("Roe", "Jane").form(None)
+    kept_rules.forget()
+    with CaptureQueriesContext(connection) as asked:
+        kept_rules._read(ana.agency_id, "")
+        kept_rules._kept_codes("", ana.agency_id, selectors.account_in_task_forces(ana))
+        sharing.judge(**who)
+        sharing.unmasked_scopes(**who, actions=("view", "search"))
+        plan = named._Plan(**who)
+        plan.pointed(form)
+        plan.shown(named.exact, form, 10)
+    assert named_by(asked) - {"agencies_rulesmark"} == set(rules_mark.TABLES)
+
+
+def test_every_table_has_its_trigger_for_every_deed():
+    deeds = {(table, deed) for table in rules_mark.TABLES for deed in rules_mark.DEEDS}
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(
+                "SELECT tbl_name, sql FROM sqlite_master "
+                "WHERE type = 'trigger' AND name LIKE 'rules_mark_%'"
+            )
+            found = {(table, re.search(r"AFTER (\w+) ON", sql)[1]) for table, sql in cursor}
+        else:
+            cursor.execute(
+                "SELECT event_object_table, event_manipulation FROM information_schema.triggers "
+                "WHERE trigger_name LIKE 'rules_mark_%%'"
+            )
+            found = set(cursor.fetchall())
+    assert found == deeds
 
 
 def test_without_a_mark_nothing_is_kept(two):
