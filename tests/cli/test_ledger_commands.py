@@ -86,6 +86,8 @@ def test_check_drill_escrow_and_rotate_from_a_terminal(node, tmp_path):
     assert "Good:" in run("ledger", "fsck")
     printed = accord("ledger", "publish-key", state=node).stdout.split()
     assert len(printed) == 2
+    (node / "ledger.key").unlink()
+    assert f"in use   rotation: {printed[0]}" in run("keys", "list")
 
 
 def test_two_nodes_witness_by_file_where_no_line_joins_them(node, tmp_path, lay_tables):

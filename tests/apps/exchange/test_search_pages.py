@@ -5,6 +5,7 @@ import json
 import pytest
 from tests.apps.records.test_finding import attach, person
 
+from accord.apps.agencies import services as agreements
 from accord.apps.exchange.models import Search
 from accord.apps.records.models import Person, Record
 from accord.core.formats.tabular.related import VehicleEntry
@@ -215,6 +216,29 @@ def test_programs_search_by_post_and_page_by_id(shared, ingest, export, sign_in)
     assert len(second["found"]) == 10
     assert not second["has_more"]
     assert LedgerEntry.objects.filter(verb__startswith="search.").count() == 2
+
+
+def test_whom_to_ask_is_not_told_again_under_a_key_when_the_agreement_has_ended(
+    two, agree, ingest, export, sign_in, why, make_user, actor_of
+):
+    chief = actor_of(make_user("chief", "agency-admin", agency=two.there))
+    agreement = agree(two.here, two.there, actions=("pointer",))
+    ingest(two.there, export(8))
+    attach(Record.objects.earliest("local_id"), person("Robert", "Castellano", "1984-03-07"))
+    client = sign_in(two.ana)
+
+    def ask():
+        return client.post(
+            f"{API}persons", json.dumps({"family_name": "Castellano"}), "application/json",
+            headers={"Idempotency-Key": "search-0001"},
+        )  # fmt: skip
+
+    found = ask().json()
+    assert [one["agency"] for one in found["pointers"]] == ["Birch"]
+    assert found["found"] == []
+    agreements.end_agreement(by=chief, purpose=why, agreement_id=str(agreement.pk))
+    again = ask()
+    assert (again.status_code, again.json()["pointers"]) == (200, [])
 
 
 def test_programs_do_all_that_pages_do(world, sign_in):
