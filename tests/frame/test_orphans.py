@@ -102,10 +102,12 @@ def test_a_beat_that_fails_is_missed_and_the_next_one_comes(job, monkeypatch):
 
     real = cache.set
     monkeypatch.setattr(cache, "set", fails_once)
-    # The thread's own connection, which it closes at its end, is here the test's.
+    # The thread's own connection, looked at before each beat and closed at the end, is the test's here.
+    looked = mock.Mock()
+    monkeypatch.setattr(orphans, "close_old_connections", looked)
     monkeypatch.setattr(orphans, "connection", mock.Mock())
     orphans.keep_beating("alive", Stops(after=2))
-    assert len(tries) == 2
+    assert (len(tries), looked.call_count) == (2, 2)
     assert orphans.take_up(timezone.now()) == 0
     row.refresh_from_db()
     assert row.status == "RUNNING"
