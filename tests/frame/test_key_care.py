@@ -233,6 +233,20 @@ def test_a_change_asked_for_before_another_came_is_stale():
     assert fsck.recompute().faults == ()
 
 
+def test_of_two_changes_at_once_the_second_sees_the_firsts_key(monkeypatch):
+    receipt()
+    asked, real = key_changes.ask_for_change(**WHO), sequencer.hold
+
+    def waits():
+        monkeypatch.setattr(sequencer, "hold", real)
+        changed()  # as if it were committed while the second waits for the tree
+        real()
+
+    monkeypatch.setattr(sequencer, "hold", waits)
+    with pytest.raises(Conflict, match="ask anew"):
+        key_changes.decide_change(**AGREES, approval_id=str(asked.pk), now=timezone.now())
+
+
 def test_what_is_taken_back_before_the_commit_leaves_the_old_key(monkeypatch):
     before = (receipt(), keys.verifier())[1]
     asked, real = key_changes.ask_for_change(**WHO), key_care.hand_over
