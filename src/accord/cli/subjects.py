@@ -75,7 +75,10 @@ def queue(
         typer.echo("No pair waits.")
     for rest in resting:
         numbers = f"{rest.left.local_id} – {rest.right.local_id}"
-        typer.echo(f"Rests, since a record was told anew: {rest.decision.kind} of {numbers}")
+        typer.echo(
+            f"{rest.decision.pk}  rests, since a record was told anew: "
+            f"{rest.decision.kind} of {numbers}"
+        )
 
 
 @app.command("show")

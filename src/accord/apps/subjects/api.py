@@ -48,16 +48,7 @@ def parked(request: Request) -> Any:
         **_by(request), verb="subjects.queue_viewed", object_type="parked",
         payload={"count": len(rows)}, disclosed=[pk for one in rows for pk in one.disclosed()],
     )  # fmt: skip
-    return [
-        {
-            "id": one.decision.pk, "kind": one.decision.kind, "at": one.decision.at,
-            "records": [
-                {"id": end.pk, "number": end.local_id, "agency": end.owner.ori}
-                for end in (one.left, one.right)
-            ],
-        }
-        for one in rows
-    ]  # fmt: skip
+    return [_parked(one) for one in rows]
 
 
 @router.get("/model", response={200: schemas.ModelOut, **PROBLEMS})
@@ -96,14 +87,27 @@ def decide(request: Request, left: UUID, right: UUID, data: schemas.LinkDecideIn
     return Status(201, _pair(request, left, right))
 
 
-@router.post("/decisions/{decision_id}/undo", response={201: schemas.PairOut, **PROBLEMS})
+@router.post(
+    "/decisions/{decision_id}/undo",
+    response={201: schemas.PairOut | schemas.ParkedOut, **PROBLEMS},
+)
 @route(policy="subjects.decide", audit="subjects.undone", rate="write", answers_again=True)
 def undo(request: Request, decision_id: UUID, data: schemas.UndoIn) -> Any:
-    """Take back a decision of the own agency: all is as it was before it."""
+    """Take back a decision of the own agency: all is as it was before it.
+
+    The answer is the pair; of a decision that rested, the decision that rests no more.
+    """
     found = selectors.own_decision(**_viewer(request), decision_id=decision_id)
+    rest = selectors.resting(**_viewer(request), decision_id=decision_id) if found.rests else None
     if not is_repeat(request):
         services.undo(**_by(request), decision_id=decision_id, reason=data.reason)
-    return Status(201, _pair(request, found.left_id, found.right_id))
+    if rest is None:
+        return Status(201, _pair(request, found.left_id, found.right_id))
+    audit.read(
+        **_by(request), verb="subjects.queue_viewed", object_type="parked",
+        payload={"count": 1}, disclosed=rest.disclosed(),
+    )  # fmt: skip
+    return Status(201, _parked(rest))
 
 
 @router.get("/{mention_id}", response={200: schemas.SubjectOut, **PROBLEMS})
@@ -148,6 +152,16 @@ def _pair(request: Request, left: UUID, right: UUID) -> dict[str, Any]:
             for name, bar in zip(names, told, strict=True)
         ],
         "decisions": _log(request, found.log),
+    }  # fmt: skip
+
+
+def _parked(one: selectors.Parked) -> dict[str, Any]:
+    return {
+        "id": one.decision.pk, "kind": one.decision.kind, "at": one.decision.at,
+        "records": [
+            {"id": end.pk, "number": end.local_id, "agency": end.owner.ori}
+            for end in (one.left, one.right)
+        ],
     }  # fmt: skip
 
 

@@ -119,7 +119,8 @@ class Decision(models.Model):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     by = models.CharField(max_length=64)
     reason = models.CharField(max_length=500)
-    # What opens the ledger's commitment to the reason; nothing else does.
+    # What opens the ledger's commitment to the reason; empty where that was made before salts
+    # stood here, and is opened by the ledger's own `SaltedValue`.
     salt = models.BinaryField(max_length=32, default=bytes)
     at = models.DateTimeField()
 
@@ -137,3 +138,8 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.left_id} – {self.right_id}"
+
+    @property
+    def rests(self) -> bool:
+        """Whether one of the two was not found again when its record was told anew."""
+        return self.left.is_parked or self.right.is_parked

@@ -14,6 +14,7 @@ from accord.apps.records.models import Person
 from accord.apps.subjects import forms, wording
 from accord.apps.subjects.models import Decision, Mention
 from accord.apps.subjects.selectors import Card, Pair, Parked, Subject, Told, Waiting
+from accord.apps.subjects.services import DECIDE
 from accord.core import vocabulary
 from accord.core.vocabulary import PersonRole, RecordKind
 from accord.frame.http import Request
@@ -29,6 +30,11 @@ def name_of(person: Person) -> str:
 def pair_url(left: Mention, right: Mention) -> str:
     """The page on which two mentions stand side by side."""
     return reverse("subjects:pair", args=[left.pk, right.pk])
+
+
+def place_of(decision: Decision) -> str:
+    """Where a decision stands: on its pair's page, or among those that rest."""
+    return reverse("subjects:queue") if decision.rests else pair_url(decision.left, decision.right)
 
 
 def queue_table(request: HttpRequest, rows: Sequence[Waiting], form: forms.QueueFilter) -> Table:
@@ -105,8 +111,9 @@ def decided_table(request: Request, rows: QuerySet[Decision]) -> Table:
     )
 
 
-def parked_table(request: HttpRequest, rows: Sequence[Parked]) -> Table:
+def parked_table(request: Request, rows: Sequence[Parked]) -> Table:
     """Decisions that rest because a record was told anew without their person."""
+    may_decide = request.actor.may(DECIDE)
     return Table(
         request,
         caption=_("Decisions that rest"),
@@ -117,6 +124,13 @@ def parked_table(request: HttpRequest, rows: Sequence[Parked]) -> Table:
             ),
             Column(label=_("Decision"), value=lambda one: one.decision.get_kind_display()),
             Column(label=_("When"), value="decision.at"),
+            Column(
+                label=_("Take back"),
+                value=lambda _one: _("Take back") if may_decide else "–",
+                href=lambda one: (
+                    reverse("subjects:undo", args=[one.decision.pk]) if may_decide else ""
+                ),
+            ),
         ],
         rows=rows,
         prefix="parked",

@@ -44,20 +44,20 @@ def queue(request: Request) -> HttpResponseBase:
         ),
     )  # fmt: skip
     table = presenting.queue_table(request, rows, form)
-    resting = selectors.parked(**_who(request))
-    shown = [pk for one in table.page.object_list for pk in one.disclosed()]
-    shown += [pk for one in resting for pk in one.disclosed()]
+    resting = presenting.parked_table(request, selectors.parked(**_who(request)))
+    shown = [*table.page.object_list, *resting.page.object_list]
     audit.read(
         **_by(request), verb="subjects.queue_viewed", object_type="queue",
-        payload={"count": len(table.page.object_list)}, disclosed=shown,
+        payload={"count": len(table.page.object_list)},
+        disclosed=[pk for one in shown for pk in one.disclosed()],
     )  # fmt: skip
     actions = [
         Action(label=_("What was decided"), url=reverse("subjects:decisions")),
         Action(label=_("The model"), url=reverse("subjects:model")),
     ]
     context = {"table": table, "actions": actions}
-    if resting:
-        context["resting"] = presenting.parked_table(request, resting)
+    if resting.page.object_list:
+        context["resting"] = resting
     return list_page(request, "subjects/queue.html", context)
 
 
@@ -181,7 +181,7 @@ def _decided(
 def undo(request: Request, decision_id: UUID) -> HttpResponse:
     """Take back a decision of the own agency."""
     decision = selectors.own_decision(**_who(request), decision_id=decision_id)
-    back = reverse("subjects:pair", args=[decision.left_id, decision.right_id])
+    back = presenting.place_of(decision)
     form = forms.ReasonForm(request.POST or None)
     if form.is_valid():
         try:

@@ -22,7 +22,7 @@ from accord.apps.subjects.selectors.pages import (
     queue,
     subject,
 )
-from accord.apps.subjects.selectors.parked import Parked, parked
+from accord.apps.subjects.selectors.parked import Parked, parked, resting
 
 __all__ = [
     "Ask",
@@ -43,6 +43,7 @@ __all__ = [
     "pair",
     "parked",
     "queue",
+    "resting",
     "standing",
     "subject",
     "subjects_in",

@@ -28,6 +28,7 @@ from accord.apps.subjects.selectors.graph import (
     standing,
     subjects_in,
 )
+from accord.apps.subjects.selectors.parked import resting
 from accord.apps.subjects.selectors.sight import pointed, seen
 from accord.core.linkage import Guard, guards
 from accord.frame import audit
@@ -198,7 +199,7 @@ def decided(*, viewer: Actor, purpose: Purpose) -> QuerySet[Decision]:
 
 
 def own_decision(*, viewer: Actor, purpose: Purpose, decision_id: UUID | str) -> Decision:
-    """A decision of the viewer's agency that could be taken back; `Missing` as ever."""
+    """A decision of the viewer's agency that could be taken back, be it at rest; else `Missing`."""
     if viewer.agency_id is None:
         raise Missing
     found = (
@@ -207,9 +208,12 @@ def own_decision(*, viewer: Actor, purpose: Purpose, decision_id: UUID | str) ->
         .exclude(kind=Decision.Kind.UNDO)
         .first()
     )
-    if found is None:
+    if found is not None:
+        return found
+    at_rest = resting(viewer=viewer, purpose=purpose, decision_id=decision_id)
+    if at_rest is None:
         raise Missing
-    return found
+    return at_rest.decision
 
 
 def _told(

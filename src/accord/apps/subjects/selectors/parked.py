@@ -1,11 +1,11 @@
 """Decisions of the own agency that rest: the record was told anew, and their person is not in it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accord.apps.agencies.sharing import record_scopes
@@ -40,19 +40,34 @@ def parked(*, viewer: Actor, purpose: Purpose) -> list[Parked]:
     Only where the viewer may be shown both records as they stand, and both persons as they stood:
     that one was sealed, kept back or expunged is not told here.
     """
+    resting = standing(_log(viewer).order_by("number")).values()
+    return _shown(viewer, purpose, sorted(resting, key=lambda one: -one.number))
+
+
+def resting(*, viewer: Actor, purpose: Purpose, decision_id: UUID | str) -> Parked | None:
+    """A decision that rests, or rested until it was taken back; None where `parked` has none."""
+    own = _log(viewer).filter(pk=decision_id).exclude(kind=Decision.Kind.UNDO)
+    return next(iter(_shown(viewer, purpose, list(own))), None)
+
+
+def _log(viewer: Actor) -> QuerySet[Decision]:
+    """What the viewer's agency entered on mentions of which one is parked."""
     if viewer.agency_id is None or not viewer.may("subjects.view"):
-        return []
-    log = Decision.objects.filter(
+        return Decision.objects.none()
+    return Decision.objects.filter(
         open_persons(viewer.agency_id, "left__person__"),
         open_persons(viewer.agency_id, "right__person__"),
         Q(left__is_parked=True) | Q(right__is_parked=True),
         agency_id=viewer.agency_id,
     ).select_related("left__person__record", "right__person__record", "agency")
-    resting = standing(log.order_by("number")).values()
-    ends = [end.person.record for one in resting for end in (one.left, one.right)]
+
+
+def _shown(viewer: Actor, purpose: Purpose, rows: Sequence[Decision]) -> list[Parked]:
+    """Those both of whose records the viewer may be shown as they stand, in the same order."""
+    ends = [end.person.record for one in rows for end in (one.left, one.right)]
     newest = _newest(viewer, purpose, ends)
     found = []
-    for one in sorted(resting, key=lambda one: -one.number):
+    for one in rows:
         left, right = (newest.get(place_of(end.person.record)) for end in (one.left, one.right))
         if left is not None and right is not None:
             found.append(Parked(decision=one, left=left, right=right))

@@ -3,7 +3,8 @@
 Decisions name two mentions, never a group, so that they stand after every run and whatever else
 comes to be known. Nothing is ever overwritten: taking back is an entry of its own. The ledger has a
 commitment to the reason, and what opens it stands with the decision alone: a reason tells of
-persons, and goes with them when one of the records is expunged.
+persons, and goes with them when one of the records is expunged. Of decisions made before migration
+0003 the ledger's `SaltedValue` holds reason and salt, until it is purged there.
 """
 
 from typing import Final

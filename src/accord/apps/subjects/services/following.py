@@ -70,7 +70,7 @@ def _follow_some(
             stayed.add(mention)
             if stands:
                 out.add(mention)
-    out -= set(Mention.objects.filter(is_parked=True).values_list("pk", flat=True))
+    out -= _parked_among(out)
     if moves or out:
         with audit.transaction(
             by=by, purpose=purpose, verb="subjects.followed", object_type="link-model",
@@ -140,15 +140,29 @@ def _move(moves: Mapping[UUID, tuple[UUID, UUID]]) -> None:
 
 
 def _park(out: set[UUID]) -> int:
-    """Keep mentions that somebody decided on, and drop the others; returns how many are kept."""
-    decided = Exists(Decision.objects.filter(Q(left=OuterRef("pk")) | Q(right=OuterRef("pk"))))
-    kept = 0
+    """Keep mentions on which a log stands, and drop the others; returns on how many one rests.
+
+    Where all was taken back nothing rests; the log stays and is told again with the person.
+    """
+    log = Decision.objects.filter(Q(left=OuterRef("pk")) | Q(right=OuterRef("pk")))
+    stands = log.filter(undone__isnull=True).exclude(kind=Decision.Kind.UNDO)
+    count = 0
     for some in _some_of(sorted(out)):
         Edge.objects.filter(Q(left__in=some) | Q(right__in=some)).delete()
         rows = Mention.objects.filter(pk__in=some)
-        kept += rows.filter(decided).update(is_linked=False, is_parked=True)
+        count += rows.filter(Exists(stands)).count()
+        rows.filter(Exists(log)).update(is_linked=False, is_parked=True)
         rows.filter(is_parked=False).delete()
-    return kept
+    return count
+
+
+def _parked_among(mentions: set[UUID]) -> set[UUID]:
+    """Those of the mentions that are parked already."""
+    found = set[UUID]()
+    for some in _some_of(sorted(mentions)):
+        rows = Mention.objects.filter(pk__in=some, is_parked=True)
+        found.update(rows.values_list("pk", flat=True))
+    return found
 
 
 def _some_of(things: Sequence[Any]) -> Iterator[Sequence[Any]]:
