@@ -252,16 +252,20 @@ def release(
     purpose: Why = OWN_WORK,
     case: Case = "",
 ) -> None:
-    """Set how far a record of your agency travels, and to whom; what was decided is kept."""
+    """Set how far a record of your agency travels, and to whom; what was decided is kept.
+
+    An incident takes its offences and arrests along.
+    """
     by = _by(as_user, purpose, because, case)
     from accord.apps.records import services
 
     found = services.own_record(**by, record_id=uuid_of(record_id))
-    services.set_dissemination(
+    changed = services.set_dissemination(
         **by, owner=found.owner, record_ids=[found.pk], level=level, audience=audience or [],
         protection=protection, reason=because,
     )  # fmt: skip
-    typer.echo(f"{found.pk}: {level} for {', '.join(audience or ['all parties'])}")
+    along = f", with {changed - 1:,} that belong to it" if changed > 1 else ""
+    typer.echo(f"{found.pk}: {level} for {', '.join(audience or ['all parties'])}{along}")
 
 
 @app.command("handling")

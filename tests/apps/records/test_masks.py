@@ -238,7 +238,7 @@ def test_an_opened_suspect_goes_no_further_than_the_record_nor_another_owner(
     Record.objects.filter(pk=scene.second.pk).update(level="red")
     settle(scene, records_why, is_open=True)
     assert "Okafor" not in names_seen_by(scene.ann, scene.second)
-    assert Person.objects.get(pk=suspect.pk).level == "yellow"
+    assert Person.objects.get(pk=suspect.pk).level == "red"
     assert parts.level_of_person("suspect", "yellow", opens_suspects=True) == "yellow"
 
 

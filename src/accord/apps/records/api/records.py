@@ -86,7 +86,10 @@ def status(request: Request) -> Any:
 @router.post("/dissemination", response={200: schemas.ChangedOut, **PROBLEMS})
 @route(policy="records.ingest", audit="dissemination.changed", rate="write")
 def disseminate(request: Request, data: schemas.DisseminationIn) -> Any:
-    """Set level, audience and expiry of records of the caller's own agency."""
+    """Set level, audience and expiry of records of the caller's own agency.
+
+    An incident takes its offences and arrests along; `changed` counts them.
+    """
     changed = services.set_dissemination(
         by=request.actor,
         purpose=request.purpose,

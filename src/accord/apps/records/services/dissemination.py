@@ -1,6 +1,6 @@
 """How far records travel: the owner sets level, audience and expiry, on each record."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from copy import copy
 from datetime import datetime
 from uuid import UUID
@@ -12,7 +12,9 @@ from accord.apps.agencies.audiences import names_in, read_audience
 from accord.apps.agencies.models import Agency
 from accord.apps.records.events import DisseminationChanged
 from accord.apps.records.models import Record, ReleaseChange
-from accord.apps.records.services.handling import hides
+from accord.apps.records.parts import stricter
+from accord.apps.records.services.families import INCIDENT, members_of
+from accord.apps.records.services.handling import hides, level_open_roles, opens_suspects
 from accord.apps.records.services.rights import demand_ingest
 from accord.apps.records.standing import STANDING
 from accord.core.vocabulary import Dissemination
@@ -35,6 +37,9 @@ def set_dissemination(
 ) -> int:
     """Set level, audience and expiry of the owner's current records, and keep what was decided.
 
+    An incident takes its offences and arrests along, as it does when it is sealed; an offence or
+    arrest goes alone. Returns how many records were changed in all.
+
     The audience names agencies by ORI, task forces as `tf:CODE`, accounts as `@name`; nobody
     means all parties. With a protection the law keeps the records back: they are red for
     everybody. Raises `Missing` unless every record is the owner's.
@@ -43,23 +48,23 @@ def set_dissemination(
     stored = read_audience(audience)
     _check(level, stored, protection)
     ids = {str(record_id) for record_id in record_ids}
+    release = {
+        "level": level, "audience": stored, "release_expires_at": expires_at,
+        "protection": protection,
+    }  # fmt: skip
     with audit.transaction(
         by=by, purpose=purpose, verb="dissemination.changed", object_type="agency",
         object_id=owner.ori,
-        payload={
-            "level": level, "records": len(ids), "audience": names_in(stored),
-            "protection": protection,
-        },
-    ):  # fmt: skip
-        release = {
-            "level": level, "audience": stored, "release_expires_at": expires_at,
-            "protection": protection,
-        }  # fmt: skip
-        chosen = Record.objects.filter(STANDING, pk__in=ids, owner=owner)
-        before = [_told(one) for one in chosen.order_by("pk").only("id", *release)]
-        changed = chosen.update(**release)
-        if changed != len(ids) or not ids:
+        payload={"level": level, "audience": names_in(stored), "protection": protection},
+    ) as entry:  # fmt: skip
+        chosen = list(Record.objects.filter(STANDING, pk__in=ids, owner=owner))
+        if len(chosen) != len(ids) or not ids:
             raise Missing
+        family = Record.objects.filter(pk__in=_with_members(chosen, level))
+        before = [_told(one) for one in family.order_by("pk").only("id", *release)]
+        changed = family.update(**release)
+        entry.payload["records"] = changed
+        level_open_roles(family, opens_suspects=opens_suspects(owner))
         now = timezone.now()
         ReleaseChange.objects.bulk_create(
             ReleaseChange(
@@ -67,7 +72,7 @@ def set_dissemination(
                 protection=protection, reason=reason.strip()[:500], changed_by=by.id,
                 changed_at=now,
             )
-            for pk in sorted(ids)
+            for pk, *_ in before
         )  # fmt: skip
         outbox.announce(
             DisseminationChanged(
@@ -75,6 +80,41 @@ def set_dissemination(
             )
         )
     return changed
+
+
+def _with_members(chosen: Sequence[Record], level: str) -> set[UUID]:
+    """The chosen records, and what belongs to the incidents among them, whatever its state.
+
+    Members stay where another row of their incident's number stands that travels less far, and
+    where the law keeps them back by themselves.
+    """
+    incidents = [one for one in chosen if one.kind == INCIDENT]
+    rivals = (
+        Record.objects.filter(
+            STANDING, kind=INCIDENT, local_id__in={one.local_id for one in incidents},
+            owner_id__in={one.owner_id for one in incidents},
+        )
+        .exclude(pk__in=[one.pk for one in chosen])
+        .exclude(level=level)
+    )  # fmt: skip
+    held = {
+        (one.source_system, one.local_id)
+        for one in rivals.only("source_system", "local_id", "level")
+        if stricter(one.level, level) == one.level
+    }
+    law = {
+        (one.source_system, one.local_id): one.protection
+        for one in incidents
+        if (one.source_system, one.local_id) not in held
+    }
+    leaders = [one for one in incidents if (one.source_system, one.local_id) in law]
+    members = members_of(*leaders).exclude(state=Record.State.EXPUNGED)
+    along = {
+        one.pk
+        for one in members
+        if one.protection in {"", law[one.source_system, one.incident_ref]}
+    }
+    return {one.pk for one in chosen} | along
 
 
 def _told(one: Record) -> list[str]:

@@ -66,17 +66,20 @@ def _followers(change: Change) -> Iterator[Change]:
         yield _as_before(member, change)
 
 
-def members_of(incident: Record) -> QuerySet[Record]:
-    """The current versions of the offences and arrests that belong to an incident."""
+def members_of(*incidents: Record) -> QuerySet[Record]:
+    """The current versions of the offences and arrests that belong to these incidents."""
+    numbers: dict[tuple[UUID, str], list[str]] = {}
+    for one in incidents:
+        numbers.setdefault((one.owner_id, one.source_system), []).append(one.local_id)
+    theirs = Q(pk__in=())
+    for (owner, source), some in numbers.items():
+        theirs |= Q(owner_id=owner, source_system=source, incident_ref__in=some)
     return (
-        Record.objects.filter(
-            is_current=True, incident_ref=incident.local_id, owner_id=incident.owner_id,
-            source_system=incident.source_system,
-        )
+        Record.objects.filter(theirs, is_current=True)
         .exclude(kind=INCIDENT)
         .select_related("owner", "chunk__load")
         .order_by("id")
-    )  # fmt: skip
+    )
 
 
 def _others_stand(incident: Record) -> bool:

@@ -3,17 +3,19 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import product
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accord.apps.agencies.audiences import read_audience
 from accord.apps.agencies.models import Agency
 from accord.apps.records import masks
-from accord.apps.records.models import HandlingProfile, Person
-from accord.apps.records.parts import stricter
+from accord.apps.records.models import HandlingProfile, Person, Record
+from accord.apps.records.parts import level_of_person, stricter
 from accord.apps.records.services.rights import demand_ingest
 from accord.core import vocabulary
 from accord.core.vocabulary import Dissemination
@@ -109,22 +111,28 @@ def set_handling(
             },
         )  # fmt: skip
         if opens_suspects != (before is not None and before.opens_suspects):
-            _level_suspects(owner, is_open=opens_suspects)
+            level_open_roles(Record.objects.filter(owner=owner), opens_suspects=opens_suspects)
         old_age = before.juvenile_age if before else vocabulary.usual_juvenile_age()
         if old_age != age:
             tasks.enqueue(RESHIELD, str(owner.pk), purpose.code)
     return made
 
 
-def _level_suspects(owner: Agency, *, is_open: bool) -> None:
-    """Let suspects and arrestees travel as their records do, or have them asked for again."""
+def level_open_roles(records: QuerySet[Record], *, opens_suspects: bool) -> None:
+    """Say anew how far suspects and arrestees of these records travel, as if they landed now.
+
+    Whoever changes a record's level or the owner's word on suspects calls it in that transaction.
+    """
     roles = [one.value for one, entry in vocabulary.person_roles().items() if not entry.protected]
-    persons = Person.objects.filter(record__owner=owner, role__in=roles)
-    green, yellow = Dissemination.GREEN.value, Dissemination.YELLOW.value
-    if is_open:
-        persons.filter(level=yellow, record__level=green).update(level=green)
-    else:
-        persons.filter(level=green).update(level=yellow)
+    for told, role in product(Dissemination, roles):
+        level = level_of_person(role, told.value, opens_suspects=opens_suspects)
+        persons = Person.objects.filter(record__in=records.filter(level=told.value), role=role)
+        persons.exclude(level=level).update(level=level)
+
+
+def opens_suspects(owner: Agency) -> bool:
+    """Whether an owner lets suspects travel as their records do."""
+    return HandlingProfile.objects.filter(owner=owner, opens_suspects=True).exists()
 
 
 def shield_persons(*, by: Actor, purpose: Purpose, agency_id: UUID | str) -> int:

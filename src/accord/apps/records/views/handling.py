@@ -15,6 +15,7 @@ from accord.apps.agencies.audiences import names_in
 from accord.apps.records import handling_forms, selectors, services
 from accord.apps.records.views.deeds import own_record
 from accord.apps.records.views.submissions import explain
+from accord.core.vocabulary import RecordKind
 from accord.frame.declare import route
 from accord.frame.errors import Invalid
 from accord.frame.http import Request
@@ -44,7 +45,11 @@ def release(request: Request, record_id: UUID) -> HttpResponse:
     here = reverse("records:record", args=[found.pk])
     return _page(
         request, form, title=_("How far does this record travel?"), cancel_url=here,
-        lede=_("Within your agreements. Nobody sees a state in between."),
+        lede=(
+            _("Within your agreements, with the offences and arrests that belong to it. Nobody sees a state in between.")
+            if found.kind == RecordKind.INCIDENT
+            else _("Within your agreements. Nobody sees a state in between.")
+        ),
         crumbs=[Crumb(label=found.local_id, url=here), Crumb(label=_("Release"))],
     )  # fmt: skip
 
