@@ -10,6 +10,7 @@ from accord.apps.records.models import Person, Record
 from accord.apps.records.selectors import Around, NameQuery, RecordQuery, VehicleQuery
 from accord.apps.records.services.kept_places import keep_places
 from accord.core.formats.tabular.related import VehicleEntry
+from accord.core.names import read_birth
 
 
 @pytest.fixture
@@ -24,18 +25,74 @@ def two(make_agency, make_user, actor_of, ingest, export, agree):
     return SimpleNamespace(ana=ana, ben=ben, there=there, records=records)
 
 
-def names(viewer, why, **query):
-    found = selectors.persons_found(viewer=viewer, purpose=why, query=NameQuery(**query))
+BORN = "1984-03-07"
+KNOWN = {"family": "Castellano", "given": "Robert", "born": BORN}
+
+
+def names(viewer, why, born="", **query):
+    asked = NameQuery(**query, birth=read_birth(born) if born else None)
+    found = selectors.persons_found(viewer=viewer, purpose=why, query=asked)
     said = [f"{hit.given} {hit.family}" for hit in found.hits]
     return said, [pointer.agency for pointer in found.pointers]
 
 
 def test_a_green_person_is_shown_and_a_yellow_one_pointed_to(two, why):
-    attach(two.records[0], person("Robert", "Castellano"), person("Roberta", "Castellano"))
-    assert names(two.ana, why, family="Castellano") == ([], ["Birch"])
+    attach(
+        two.records[0],
+        person("Robert", "Castellano", BORN),
+        person("Roberta", "Castellano", "1991-01-20"),
+    )
+    assert names(two.ana, why, **KNOWN) == ([], ["Birch"])
     assert len(names(two.ben, why, family="Castellano")[0]) == 2
     Person.objects.filter(given_names="Roberta").update(level="green")
-    assert names(two.ana, why, family="Castellano") == (["Roberta Castellano"], ["Birch"])
+    assert names(two.ana, why, **KNOWN) == ([], ["Birch"])
+    assert names(two.ana, why, family="Castellano") == (["Roberta Castellano"], [])
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"family": "Castellano"},
+        {"family": "Castellano", "given": "Robert"},
+        {"family": "Castellano", "given": "Robert", "born": "1984"},
+        {"family": "Castellano", "given": "Robert", "born": "03-07"},
+        {"family": "Castellano", "given": "Robert", "born": "1984-03"},
+        {"family": "Castellano", "given": "R", "born": BORN},
+        {"family": "Castellano", "born": BORN},
+        {"given": "Robert", "born": BORN},
+        {"born": BORN},
+        {**KNOWN, "born": "1985-03-07"},
+    ],
+)
+def test_less_than_both_names_and_the_day_of_birth_leads_to_nobody_who_is_yellow(two, why, asked):
+    attach(two.records[0], person("Robert", "Castellano", BORN))
+    assert names(two.ana, why, **asked) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"given": "Bob"},
+        {"family": "Castelano"},
+        {"born": "1984-07-03"},
+        {"family": "Robert", "given": "Castellano"},
+    ],
+)
+def test_who_is_known_is_pointed_to_however_the_search_would_match_the_names(two, why, asked):
+    attach(two.records[0], person("Robert", "Castellano", BORN))
+    assert names(two.ana, why, **{**KNOWN, **asked}) == ([], ["Birch"])
+
+
+def test_who_has_no_date_of_birth_is_not_found_by_any(two, why):
+    attach(two.records[0], person("Robert", "Castellano"))
+    assert names(two.ana, why, **KNOWN) == ([], [])
+
+
+def test_a_number_points_exactly_and_nothing_beside_narrows_it(two, why):
+    attach(two.records[0], person("Robert", "Castellano", BORN, local_id="P-77"))
+    for beside in ({}, {"family": "Nobody", "born": "1990"}):
+        assert names(two.ana, why, identifier="P-77", **beside) == ([], ["Birch"])
+    assert names(two.ana, why, identifier="P-7") == ([], [])
 
 
 def test_who_is_red_or_masked_does_not_exist_for_partners(two, why):
@@ -47,12 +104,12 @@ def test_who_is_red_or_masked_does_not_exist_for_partners(two, why):
 
 
 def test_a_red_record_hides_whoever_stands_in_it(two, why):
-    attach(two.records[0], person("Robert", "Castellano"))
+    attach(two.records[0], person("Robert", "Castellano", BORN))
     Person.objects.update(level="green")
     Record.objects.filter(pk=two.records[0].pk).update(level="red")
-    assert names(two.ana, why, family="Castellano") == ([], [])
+    assert names(two.ana, why, **KNOWN) == ([], [])
     Record.objects.filter(pk=two.records[0].pk).update(level="yellow")
-    assert names(two.ana, why, family="Castellano") == ([], ["Birch"])
+    assert names(two.ana, why, **KNOWN) == ([], ["Birch"])
 
 
 def test_another_purpose_or_no_right_finds_nothing(two, make_user, actor_of):
@@ -76,15 +133,43 @@ def test_what_the_vocabulary_learns_of_hidden_persons_changes_no_answer(two, why
     assert [names(two.ana, why, **query) for query in asked] == before
 
 
-def test_plates_follow_the_same_rule(two, why):
+@pytest.fixture
+def cars(two):
+    """A stolen car that Birch shares, and one that it points to."""
+    vin = "1FTFW1ET5DFC10312"
+    used = VehicleEntry(role="used", plate="ABC-129", plate_state="NJ", make="FORD", vin=vin)
     attach(two.records[0], vehicles=[VehicleEntry(role="stolen", plate="ABC123")])
-    attach(two.records[1], vehicles=[VehicleEntry(role="used", plate="ABC129")])
-    query = VehicleQuery(plate="ABC12")
-    found = selectors.vehicles_found(viewer=two.ana, purpose=why, query=query)
-    assert [hit.plate for hit in found.hits] == ["ABC123"]
-    assert [pointer.agency for pointer in found.pointers] == ["Birch"]
-    none = selectors.vehicles_found(viewer=two.ana, purpose=why, query=VehicleQuery(plate="C129*"))
-    assert none.pointers == ()
+    attach(two.records[1], vehicles=[used])
+    return two
+
+
+def plates(two, why, **query):
+    asked = VehicleQuery(**query)
+    found = selectors.vehicles_found(viewer=two.ana, purpose=why, query=asked)
+    return [hit.plate for hit in found.hits], [pointer.agency for pointer in found.pointers]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"plate": "ABC129"}, {"plate": "abc 129"}, {"vin": "1FTFW1ET5DFC10312"},
+        {"plate": "ABC129", "state": "PA"}, {"plate": "ABC129", "make": "AUDI", "colour": "red"},
+    ],
+)  # fmt: skip
+def test_a_whole_plate_or_number_points_and_nothing_beside_narrows_it(cars, why, asked):
+    assert plates(cars, why, **asked) == ([], ["Birch"])
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"plate": part} for part in ("ABC12", "BC129", "29", "ABC12?", "ABC129*", "*ABC129", "A8C129")
+    ] + [{"vin": part} for part in ("1FTFW1ET5", "DFC10312", "1FTFW1ET5DFC1031?")]
+    + [{"plate": "ABC12", "state": "NJ"}, {"plate": "29", "make": "FORD"}],
+)  # fmt: skip
+def test_part_of_a_plate_or_number_is_shown_where_shared_and_points_to_nobody(cars, why, asked):
+    shown = ["ABC123"] if asked.get("plate") in {"ABC12", "ABC12?"} and len(asked) == 1 else []
+    assert plates(cars, why, **asked) == (shown, [])
 
 
 def numbers(viewer, why, **query):

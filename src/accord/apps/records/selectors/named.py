@@ -3,6 +3,9 @@
 The vocabulary is looked through in whole and never cut short, and what is found through it is
 always a query within policy: a word that only a hidden record holds changes no answer. What is
 found is ordered by how it matches, then newest first; nothing is weighed by how common a name is.
+
+Whom a partner keeps to itself is pointed to for those alone who know them by both names and the
+whole date of birth, or by number: from less, one question after another would tell the rest.
 """
 
 from collections.abc import Callable, Hashable, Iterator, Sequence, Sized
@@ -29,7 +32,7 @@ from accord.apps.records.selectors.name_words import (
 )
 from accord.apps.records.selectors.records import Pointer, pointers_of, pointers_to
 from accord.apps.records.selectors.searching import sight_of_persons
-from accord.core.names import PartialBirth
+from accord.core.names import PartialBirth, given_keys, surname_keys
 from accord.frame.actor import Actor, Purpose
 from accord.frame.prepared import Prepared, Slot, bound_moment
 
@@ -47,6 +50,14 @@ class NameQuery:
     given: str = ""
     birth: PartialBirth | None = None
     identifier: str = ""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it names both names and a whole date of birth; letters alone name nobody."""
+        born = self.birth
+        names = surname_keys(self.family), given_keys(self.given)
+        is_named = all(any(len(word) > 1 for word in words) for words in names)
+        return is_named and born is not None and bool(born.year and born.month and born.day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +114,8 @@ class _Plan:
         columns = [f"person__{name}" for name in COLUMNS]
         named = PersonName.objects.filter(sight.shown).order_by("-day", "-id")
         self._shown = named.values_list("family", "given", *columns)
-        pointed = PersonName.objects.filter(sight.pointed).order_by()
+        # Who has no date of birth would be found by any.
+        pointed = PersonName.objects.filter(sight.pointed, birth_year__isnull=False).order_by()
         self._pointed = pointed.values_list("person__record__owner_id", flat=True).distinct()
         self._compiled: dict[Hashable, Prepared] = {}
 
@@ -151,7 +163,7 @@ def persons_found(
             if known is None or hit.how < known.how:
                 found[hit.person_id] = hit
     hits = sorted(found.values(), key=_place)
-    owners = [owner for (owner,) in plan.pointed(form).rows(values)]
+    owners = [owner for (owner,) in plan.pointed(form).rows(values)] if query.is_known else []
     return PersonsFound(
         hits=tuple(_masked(hit, viewer) for hit in hits[:cap]),
         more=more or len(hits) > cap,

@@ -1,4 +1,8 @@
-"""Vehicles by plate or number, whole, in part or with wildcards; within policy."""
+"""Vehicles by plate or number, whole, in part or with wildcards; within policy.
+
+Who asks for a part is shown what is shared and pointed to nothing: sign by sign, pointers would tell
+a plate that its owner keeps to itself.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -6,11 +10,11 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accord.apps.records.masks import hides_place
 from accord.apps.records.models import VehicleMark
-from accord.apps.records.selectors.records import Pointer, pointers_of
+from accord.apps.records.selectors.records import Pointer, pointers_to
 from accord.apps.records.selectors.searching import sight_of_vehicles
 from accord.core.names import canonical_pattern, confusion_key, fits, longest_run, normalise
 from accord.core.names.fragments import SHORTEST_RUN
@@ -21,6 +25,7 @@ CAP: Final = 200
 # So many rows within policy are compared with a pattern before the list is cut.
 COMPARED: Final = 5_000
 LAST: Final = "Z" * 17
+WILDCARDS: Final = "?*"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +88,11 @@ class VehiclesFound:
 def vehicles_found(
     *, viewer: Actor, purpose: Purpose, query: VehicleQuery, cap: int = CAP
 ) -> VehiclesFound:
-    """Vehicles that match, within policy: whole plates first, then newest first."""
+    """Vehicles that match, within policy: whole plates first, then newest first.
+
+    One that is not shown is pointed to for its whole plate or number alone; whatever else is asked
+    neither narrows nor widens that.
+    """
     asked, pattern = _asked(query)
     sight = sight_of_vehicles(viewer=viewer, purpose=purpose, part="vehicle__")
     marks = VehicleMark.objects.filter(asked)
@@ -99,14 +108,10 @@ def vehicles_found(
         if len(kept) > cap:
             break
     hits = sorted(kept.values(), key=lambda hit: not hit.exact)
-    pointed = marks.filter(sight.pointed)
-    owners = _owners_matching(pointed, query, pattern)
     return VehiclesFound(
         hits=tuple(_masked(hit, viewer) for hit in hits[:cap]),
         more=len(kept) > cap or compared >= COMPARED,
-        pointers=pointers_of(pointed.filter(vehicle__record__owner_id__in=owners), part="vehicle__")
-        if owners
-        else (),
+        pointers=pointers_to(_owners_of(query, VehicleMark.objects.filter(sight.pointed))),
     )
 
 
@@ -130,7 +135,7 @@ def _asked(query: VehicleQuery) -> tuple[Q, str]:
         if said := getattr(query, name).strip():
             column = "plate_state" if name == "state" else name
             found &= Q(**{f"vehicle__{column}__iexact": said})
-    return found, pattern if any(one in pattern for one in "?*") else f"*{pattern}*"
+    return found, pattern if any(one in pattern for one in WILDCARDS) else f"*{pattern}*"
 
 
 def _matching(rows: Any, query: VehicleQuery, pattern: str) -> Iterator[VehicleHit | None]:
@@ -144,8 +149,13 @@ def _matching(rows: Any, query: VehicleQuery, pattern: str) -> Iterator[VehicleH
         yield VehicleHit(*(*values, exact)) if fitting else None
 
 
-def _owners_matching(rows: Any, query: VehicleQuery, pattern: str) -> set[UUID]:
-    """Owners of rows that may only be pointed to and fit."""
-    column = "vehicle__plate" if query.plate.strip() else "vehicle__vin"
-    pairs = rows.order_by().values_list("vehicle__record__owner_id", column).distinct()
-    return {owner for owner, text in pairs.iterator() if fits(pattern, text)}
+def _owners_of(query: VehicleQuery, pointed: QuerySet[VehicleMark]) -> set[UUID]:
+    """Who holds the very plate or number that is asked for, of what may only be pointed to."""
+    is_plate = bool(query.plate.strip())
+    asked = query.plate if is_plate else query.vin
+    if any(one in asked for one in WILDCARDS):
+        return set()
+    column = "vehicle__plate" if is_plate else "vehicle__vin"
+    rows = pointed.filter(is_vin__in=[not is_plate], mark=confusion_key(asked)[:17]).order_by()
+    pairs = rows.values_list("vehicle__record__owner_id", column).distinct()
+    return {owner for owner, text in pairs.iterator() if normalise(text) == normalise(asked)}
