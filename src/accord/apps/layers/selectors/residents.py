@@ -35,23 +35,17 @@ class Residents:
 
 def residents_on(*, viewer: Actor, purpose: Purpose, day: date) -> Residents | None:
     """The newest population layer of the day; None where none is loaded or it tells no groups."""
-    rows = layers_valid_on(viewer=viewer, purpose=purpose, day=day, role=Layer.Role.POPULATION)
-    newest = rows.order_by("-valid_from", "-uploaded_at").first()
-    if newest is None:
+    found = _newest_on(viewer, purpose, day)
+    if found is None:
         return None
-    found = Feature.objects.filter(layer=newest).order_by("number")
-    taken = list(found.values_list("properties", "geometry"))
-    facts = [facts for facts, _ in taken]
-    chosen = _of_year(facts, day)
+    layer, areas, columns = found
     groups = {
-        name: np.array([_number(facts[at].get(name)) for at in chosen])
-        for name in group_columns(facts)
+        name: np.array([_number(one.properties.get(name)) for one in areas]) for name in columns
     }
     told = {_told(name): people for name, people in groups.items() if people.sum() > 0}
     if len(told) < 2:
         return None
-    shapes = shapely.from_wkb([bytes(taken[at][1]) for at in chosen])
-    return Residents(layer=newest.name, shapes=tuple(shapes), groups=told)
+    return Residents(layer=layer.name, shapes=tuple(_shapes(areas)), groups=told)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -65,32 +59,44 @@ class Populations:
 
 
 def populations_on(*, viewer: Actor, purpose: Purpose, day: date) -> Populations | None:
-    """The newest population layer of the day with the residents of each area; None without one.
+    """The newest population layer of the day with the residents of each area.
 
-    A column that names the total is taken at its word; where none does, the groups are added up.
+    A column that names the total is taken at its word; where none does, those called `group_…` are
+    added up. None where no layer is loaded, or it tells no total: another number may be of anything.
     """
+    found = _newest_on(viewer, purpose, day)
+    if found is None:
+        return None
+    layer, areas, _ = found
+    people = _totals([one.properties for one in areas])
+    if people is None:
+        return None
+    return Populations(
+        layer=layer.name, names=tuple(map(str, areas)), shapes=_shapes(areas), people=people
+    )
+
+
+def _newest_on(
+    viewer: Actor, purpose: Purpose, day: date
+) -> tuple[Layer, list[Feature], list[str]] | None:
+    """The newest population layer of the day, its areas of that year, and its groups' columns."""
     rows = layers_valid_on(viewer=viewer, purpose=purpose, day=day, role=Layer.Role.POPULATION)
     newest = rows.order_by("-valid_from", "-uploaded_at").first()
     if newest is None:
         return None
-    taken = list(Feature.objects.filter(layer=newest).order_by("number"))
-    facts = [one.properties for one in taken]
-    chosen = _of_year(facts, day)
-    people = _totals([facts[at] for at in chosen])
-    if people is None:
-        return None
-    return Populations(
-        layer=newest.name,
-        names=tuple(str(taken[at]) for at in chosen),
-        shapes=shapely.from_wkb([bytes(taken[at].geometry) for at in chosen]),
-        people=people,
-    )
+    areas = list(Feature.objects.filter(layer=newest).order_by("number"))
+    facts = [one.properties for one in areas]
+    return newest, [areas[at] for at in _of_year(facts, day)], group_columns(facts)
+
+
+def _shapes(areas: Sequence[Feature]) -> npt.NDArray[Any]:
+    return np.asarray(shapely.from_wkb([bytes(one.geometry) for one in areas]))
 
 
 def _totals(facts: Sequence[Mapping[str, Any]]) -> npt.NDArray[np.float64] | None:
-    names = list(dict.fromkeys(name for row in facts for name in row))
+    names = _names(facts)
     total = next((name for name in names if name.lower() in TOTALS), None)
-    columns = [total] if total else group_columns(facts)
+    columns = [total] if total else _marked(names)
     if not columns:
         return None
     return np.array([sum(_number(row.get(name)) for name in columns) for row in facts])
@@ -98,9 +104,17 @@ def _totals(facts: Sequence[Mapping[str, Any]]) -> npt.NDArray[np.float64] | Non
 
 def group_columns(facts: Sequence[Mapping[str, Any]]) -> list[str]:
     """The columns that count a group: those called `group_…`, else every count that names none."""
-    names = list(dict.fromkeys(name for row in facts for name in row))
-    marked = [name for name in names if name.lower().startswith(PREFIX)]
-    return (marked or [name for name in names if _may_count(name, facts)])[:GROUPS_AT_MOST]
+    names = _names(facts)
+    groups = _marked(names) or [name for name in names if _may_count(name, facts)]
+    return groups[:GROUPS_AT_MOST]
+
+
+def _names(facts: Sequence[Mapping[str, Any]]) -> list[str]:
+    return list(dict.fromkeys(name for row in facts for name in row))
+
+
+def _marked(names: Sequence[str]) -> list[str]:
+    return [name for name in names if name.lower().startswith(PREFIX)]
 
 
 def _may_count(name: str, facts: Sequence[Mapping[str, Any]]) -> bool:
