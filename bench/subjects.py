@@ -12,6 +12,7 @@ import numpy as np
 from tools.starter_model import PLAN, rows_of, who_is_who
 
 from accord.core.linkage import (
+    Blocks,
     average_link,
     calibration_error,
     cluster_scores,
@@ -40,7 +41,8 @@ def measure(seed: int) -> list[dict[str, object]]:
     whose = np.unique([truth[key] for key, _ in keyed], return_inverse=True)[1]
     frozen = starter_model()
     table = persons([one for _, one in keyed])
-    left, right, _ = frozen.plan.pairs(table)
+    everybody = np.arange(len(table))
+    left, right = Blocks.of(frozen.plan, table).pairs(everybody, everybody >= 0)
     logits = frozen.score(table, left, right)
     groups = cluster_scores(average_link(len(table), left, right, logits, stop=STOP), whose)
     same, chance = whose[left] == whose[right], 1 / (1 + np.exp(-logits))

@@ -170,7 +170,8 @@ def test_a_saved_mapping_whose_formats_no_longer_fit_is_suggested_anew() -> None
     for text in (_written(60, "{n:02}/14/2026"), _written(60, "2026-{n:02}-14", lat="41,8")):
         found = suggested(text, ori="IL0160000", known=[saved])
         assert not found.matched_known
-        assert any("its formats are not" in note for note in found.notes)
+        (note,) = (one for one in found.notes if "its formats are not" in one)
+        assert " 0 of the first 60 rows " in note
         assert found.mapping is not None
         table = open_table(io.BytesIO(text.encode()), filename="incidents.csv")
         landed = [one for one in land(found.mapping, table.rows()) if isinstance(one, Landed)]

@@ -76,22 +76,6 @@ class BlockPlan:
             closed.update(key for key, size in of_rule.items() if size > limit)
         return cls(frozenset(closed))
 
-    def pairs(
-        self, table: Table, fresh: NDArray[np.bool_] | None = None
-    ) -> tuple[Index, Index, int]:
-        """Pairs worth comparing, left before right, and how many crowded keys found some of them.
-
-        With `fresh` only those in which at least one record is fresh.
-        """
-        blocks = Blocks.of(self, table)
-        chosen = np.ones(len(table), dtype=bool) if fresh is None else fresh
-        some = [blocks.pairs(part, chosen) for part in blocks.parts(chosen)]
-        if not some:
-            return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), 0
-        left, right = (np.concatenate(ends) for ends in zip(*some, strict=True))
-        order = np.lexsort((right, left))
-        return left[order], right[order], len(blocks.crowded())
-
     def closing(self, keys: frozenset[int]) -> "BlockPlan":
         """The plan with more keys closed: an artefact of its own."""
         return BlockPlan(self.closed | keys)

@@ -53,24 +53,23 @@ def misreading(table: Table, known: Mapping, fresh: Mapping | None) -> str:
     """
     if fresh is None:
         return ""
-    landed, located = _read_by(table, known)
-    could_land, could_place = _read_by(table, fresh)
+    _, landed, located = _read_by(table, known)
+    rows, could_land, could_place = _read_by(table, fresh)
     if could_land > 2 * landed:
-        return f"{landed} of the first {TRIED} rows land with it, {could_land} as suggested now"
+        return f"{landed} of the first {rows} rows land with it, {could_land} as suggested now"
     if could_place > 2 * located:
-        return f"{located} of the first {TRIED} rows have a point with it, {could_place} as suggested now"
+        return f"{located} of the first {rows} rows have a point with it, {could_place} as suggested now"
     return ""
 
 
-def _read_by(table: Table, mapping: Mapping) -> tuple[int, int]:
-    """How many of the first rows land, and how many of these have a point."""
+def _read_by(table: Table, mapping: Mapping) -> tuple[int, int, int]:
+    """How many first rows were read, how many of them land, and how many of these have a point."""
     try:
-        answers = [
-            one for one in land(mapping, islice(table.rows(), TRIED)) if isinstance(one, Landed)
-        ]
+        rows = list(islice(table.rows(), TRIED))
+        answers = [one for one in land(mapping, rows) if isinstance(one, Landed)]
     except ValueError:
-        return 0, 0
-    return len(answers), sum(one.record.lon is not None for one in answers)
+        return 0, 0, 0
+    return len(rows), len(answers), sum(one.record.lon is not None for one in answers)
 
 
 def _doubtful(table: Table, mapping: Mapping, limit: int) -> Iterator[Row]:
