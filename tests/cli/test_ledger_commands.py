@@ -61,15 +61,18 @@ def node(tmp_path_factory, lay_tables) -> Path:
         input="correct horse battery staple\n" * 2, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert made.returncode == 0, made.stderr
-    second = ("people", "add", "eva", "Eva", "--role", "platform-admin", "--as", "root")
-    added = accord(*second, state=state, told="correct horse battery staple\n" * 2)
-    assert added.returncode == 0, added.stderr
+    for name, role in (("eva", "platform-admin"), ("aud", "auditor")):
+        added = accord(
+            "people", "add", name, name, "--role", role, "--as", "root",
+            state=state, told="correct horse battery staple\n" * 2,
+        )  # fmt: skip
+        assert added.returncode == 0, added.stderr
     return state
 
 
 def test_check_drill_escrow_and_rotate_from_a_terminal(node, tmp_path):
-    def run(*words: str) -> str:
-        done = accord(*words, "--as", "root", state=node)
+    def run(*words: str, name: str = "root") -> str:
+        done = accord(*words, "--as", name, state=node)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
@@ -87,7 +90,7 @@ def test_check_drill_escrow_and_rotate_from_a_terminal(node, tmp_path):
     printed = accord("ledger", "publish-key", state=node).stdout.split()
     assert len(printed) == 2
     (node / "ledger.key").unlink()
-    assert f"in use   rotation: {printed[0]}" in run("keys", "list")
+    assert f"in use   rotation: {printed[0]}" in run("keys", "list", name="aud")
 
 
 def test_two_nodes_witness_by_file_where_no_line_joins_them(node, tmp_path, lay_tables):

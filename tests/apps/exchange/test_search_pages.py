@@ -232,8 +232,11 @@ def test_whom_to_ask_is_not_told_again_under_a_key_when_the_agreement_has_ended(
     client = sign_in(two.ana)
 
     def ask():
+        whole = {
+            "family_name": "Castellano", "given_names": "Robert", "date_of_birth": "1984-03-07",
+        }  # fmt: skip
         return client.post(
-            f"{API}persons", json.dumps({"family_name": "Castellano"}), "application/json",
+            f"{API}persons", json.dumps(whole), "application/json",
             headers={"Idempotency-Key": "search-0001"},
         )  # fmt: skip
 
