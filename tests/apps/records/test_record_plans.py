@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accord.apps.records import selectors
 from accord.apps.records.models import Record
+from accord.apps.records.services.kept_places import keep_places
 from accord.apps.records.standing import STANDING
 from accord.core.names import PartialBirth
 from accord.frame.actor import Actor, Purpose
@@ -96,3 +97,20 @@ def test_names_lead_beside_a_date_of_birth_that_many_rows_lack(ana, why):
     for plan in plans:
         assert "name_birth" not in plan, plan
         assert "SCAN records_personname" not in plan, plan
+
+
+def test_families_are_found_along_their_indexes(make_agency, ingest, export):
+    """One question that reads all records costs a load of many chunks the square of its rows."""
+    if connection.vendor != "sqlite":
+        pytest.skip("not run: SQLite's planner, which has no statistics here")
+    ingest(make_agency(), export(3))
+    chunk = Record.objects.earliest("local_id").chunk
+    with CaptureQueriesContext(connection) as asked:
+        keep_places(chunk)
+    reading = [one["sql"] for one in asked if "records_record" in one["sql"]]
+    assert len(reading) >= 3
+    with connection.cursor() as cursor:
+        for sql in reading:
+            cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+            plan = "\n".join(row[3] for row in cursor.fetchall())
+            assert "SCAN" not in plan, f"{plan}\n{sql}"

@@ -26,8 +26,9 @@ def mark(apps: Any, _editor: Any) -> None:
         numbers = sorted(found)
         for start in range(0, len(numbers), AT_ONCE):
             some = numbers[start : start + AT_ONCE]
-            belongs = Q(incident_ref__in=some) | Q(incident_ref="", local_id__in=some)
-            of = Q(kind="incident", local_id__in=some) | (~Q(kind="incident") & belongs)
+            leads = Q(kind="incident") | ~Q(incident_ref__gt="")
+            belongs = Q(incident_ref__in=some) & ~Q(kind="incident")
+            of = (Q(local_id__in=some) & leads) | belongs
             rows = current.filter(of, owner_id=owner, source_system=system)
             rows.update(place_kept=True)
             victims = person.objects.filter(record__in=rows, role="victim", shield="")
