@@ -27,7 +27,7 @@ from accord.apps.records.api.outcomes import router as outcomes
 from accord.apps.records.api.rights import router as rights
 from accord.apps.strategies.api import router as strategies
 from accord.apps.subjects.api import router as subjects
-from accord.frame import doors
+from accord.frame import doors, problems
 from accord.frame.errors import AccordError, Fault, Invalid, NotSignedIn
 from accord.frame.shapes import OnceParser
 from accord.site.errors import status_of
@@ -63,6 +63,7 @@ class DescribedOnce(NinjaAPI):
             self._described = super().get_openapi_schema(
                 path_prefix=path_prefix, path_params=path_params
             )
+            problems.describe(self._described)
         return self._described
 
 
