@@ -1,27 +1,27 @@
-"""`accord link`: which records of files are of one person; a model learned, used, judged, told."""
+"""`accord link`: which records of files are of one person or vehicle; a model learned, used, told."""
 
 import io
 import json
 import math
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
-from accord.cli.link_files import Persons, read_model, read_persons
+from accord.cli.link_files import Records, read_model, read_records
 from accord.cli.whole_files import placed
 from accord.frame.declare import PUBLIC, command
 
 if TYPE_CHECKING:
-    from accord.core.linkage import Candidates, LinkageModel
+    from accord.core.linkage import Candidates, Kind, LinkageModel
     from accord.core.linkage.table import Floats, Index
 
 app = typer.Typer(no_args_is_help=True)
 SEED: Final = 20260101  # of the random pairs; the same files give the same model
 SURE: Final = 0.99
 Files = Annotated[
-    list[Path], typer.Argument(exists=True, dir_okay=False, help="CSV, XLSX or JSON of persons.")
+    list[Path], typer.Argument(exists=True, dir_okay=False, help="CSV, XLSX or JSON.")
 ]
 Model = Annotated[Path, typer.Option(exists=True, dir_okay=False, help="What `train` wrote.")]
 Columns = Annotated[
@@ -40,19 +40,26 @@ def train(
     out: Annotated[Path, typer.Option(help="Write the model here (JSON).")],
     column: Columns = None,
     version: Annotated[str, typer.Option(help="The name that the model bears.")] = "1",
+    kind: Annotated[
+        Literal["person", "vehicle"], typer.Option(help="What the records tell of.")
+    ] = "person",
 ) -> None:
-    """Learn, without labels, what records of one person look like; the model is readable JSON."""
+    """Learn, without labels, what records of one person or vehicle look like; the model is readable JSON.
+
+    The other commands find by the model what it is of.
+    """
     import numpy as np
 
-    from accord.core.linkage import TooLittleToLearn
+    from accord.core.linkage import KINDS, TooLittleToLearn
     from accord.core.linkage import train as learn
     from accord.frame.errors import Invalid
 
-    found = _read(files, column)
-    candidates = _candidates(found)
+    what = KINDS[kind]
+    found = _read(files, column, what)
+    candidates = _candidates(found, what)
     try:
         rng = np.random.default_rng(SEED)
-        model = learn(found.table, candidates, rng=rng, version=version)
+        model = learn(found.table, candidates, rng=rng, version=version, kind=what)
     except TooLittleToLearn as error:
         raise Invalid("Too few records share a date, name or number to learn from.") from error
     with placed(out) as raw:
@@ -75,13 +82,14 @@ def run(
     column: Columns = None,
     stop: Stop = 0.0,
 ) -> None:
-    """Group the records of all files by person."""
+    """Group the records of all files by person, or by vehicle."""
     import numpy as np
 
     from accord.core.safe_io import CsvWriter
 
-    found = _read(files, column)
-    labels = _linked(found, read_model(model), stop).labels
+    learnt = read_model(model)
+    found = _read(files, column, learnt.kind)
+    labels = _linked(found, learnt, stop).labels
     _, number, size = np.unique(labels, return_inverse=True, return_counts=True)
     with placed(out) as raw:
         text = io.TextIOWrapper(raw, encoding="utf-8", errors="replace", newline="")
@@ -106,9 +114,10 @@ def evaluate(
     stop: Stop = 0.0,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Judge groups and probabilities against records whose persons are known."""
-    found = _read(files, column, truth=truth)
-    figures = _figures(found, _linked(found, read_model(model), stop))
+    """Judge groups and probabilities against records of which it is known whose each is."""
+    learnt = read_model(model)
+    found = _read(files, column, learnt.kind, truth=truth)
+    figures = _figures(found, _linked(found, learnt, stop))
     if as_json:
         typer.echo(json.dumps(figures, indent=2))
         return
@@ -126,19 +135,20 @@ def explain(
     model: Model,
     column: Columns = None,
 ) -> None:
-    """Why two records are held to be of one person or not: each finding and its weight.
+    """Why two records are held to be of one person (or vehicle) or not: each finding and its weight.
 
     The values themselves are not shown.
     """
-    found = _read(files, column)
-    bars = read_model(model).explain(found.table, found.place(one), found.place(other))
+    learnt = read_model(model)
+    found = _read(files, column, learnt.kind)
+    bars = learnt.explain(found.table, found.place(one), found.place(other))
     total = sum(bar.weight for bar in bars)
     for bar in bars:
         typer.echo(f"{bar.weight:+7.2f}  {bar.words}")
     chance = 1 / (1 + math.exp(-total))
     shown = f"{chance:.4f}" if 0.0001 <= chance <= 0.9999 else "under 0.0001"
     shown = "over 0.9999" if chance > 0.9999 else shown
-    typer.echo(f"{total:+7.2f}  log-odds: one person with a probability of {shown}")
+    typer.echo(f"{total:+7.2f}  log-odds: one {learnt.kind.name} with a probability of {shown}")
 
 
 @dataclass(frozen=True)
@@ -150,29 +160,35 @@ class Linked:
     labels: "Index"
 
 
-def _read(files: list[Path], column: list[str] | None, *, truth: str = "") -> Persons:
-    return read_persons(files, column or [], truth=truth)
+def _read(files: list[Path], column: list[str] | None, kind: "Kind", *, truth: str = "") -> Records:
+    return read_records(files, column or [], kind=kind, truth=truth)
 
 
-def _candidates(found: Persons) -> "Candidates":
+def _candidates(found: Records, kind: "Kind") -> "Candidates":
     from accord.core.linkage import candidates_of
 
-    return candidates_of(found.table)
+    return candidates_of(found.table, kind.comparisons, kind.rules)
 
 
-def _linked(found: Persons, model: "LinkageModel", stop: float) -> Linked:
-    from accord.core.linkage import average_link
+def _linked(found: Records, model: "LinkageModel", stop: float) -> Linked:
+    from accord.core.linkage import Constraints, average_link, components
 
-    candidates = _candidates(found)
+    candidates = _candidates(found, model.kind)
     levels = {n: v for n, v in candidates.levels.items() if n in model.comparisons}
     complete = levels if len(levels) == len(model.comparisons) else None
     logits = model.score(found.table, candidates.left, candidates.right, complete)
     size = len(found.table)
-    labels = average_link(size, candidates.left, candidates.right, logits, stop=stop)
+    near = logits > min(0.0, stop)
+    together = components(size, candidates.left[near], candidates.right[near])
+    apart = model.kind.apart(found.table, together)
+    limits = Constraints(cannot_link=apart) if apart else None
+    labels = average_link(
+        size, candidates.left, candidates.right, logits, stop=stop, constraints=limits
+    )
     return Linked(candidates, logits, labels)
 
 
-def _figures(found: Persons, linked: Linked) -> dict[str, float | int]:
+def _figures(found: Records, linked: Linked) -> dict[str, float | int]:
     import numpy as np
 
     from accord.core.linkage import calibration_error, cluster_scores, pair_scores

@@ -1,4 +1,4 @@
-"""Persons' records of `accord link`: files in, columns to fields, one table out."""
+"""Records of `accord link`: files in, columns to fields, one table out."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
-    from accord.core.linkage import LinkageModel, Table
+    from accord.core.linkage import Kind, LinkageModel, Table
 
 MODEL_BYTES = 256 * 2**20
 
 
 @dataclass(frozen=True)
-class Persons:
+class Records:
     """The records of all files in one form, and whose each is where a column says so."""
 
     table: "Table"
@@ -32,9 +32,10 @@ class Persons:
         return found[0]
 
 
-def read_persons(files: list[Path], columns: list[str], *, truth: str = "") -> Persons:
+def read_records(
+    files: list[Path], columns: list[str], *, kind: "Kind", truth: str = ""
+) -> Records:
     """Read every file; where no column names the source, the file's own name does."""
-    from accord.core.linkage import persons
     from accord.core.safe_io import BadInput
     from accord.frame.errors import Fault, Invalid
 
@@ -42,13 +43,13 @@ def read_persons(files: list[Path], columns: list[str], *, truth: str = "") -> P
     rows: list[dict[str, object]] = []
     for file in files:
         try:
-            rows.extend(_rows(file, given))
+            rows.extend(_rows(file, given, kind))
         except BadInput as error:
             fault = Fault(error.field or "(file)", error.rule, error.reason, error.row)
             raise Invalid(f"{file.name} cannot be read.", faults=[fault]) from error
     if not rows:
         raise Invalid("The files hold no record.")
-    return Persons(persons(rows), tuple(str(row.get("truth", "")) for row in rows))
+    return Records(kind.table(rows), tuple(str(row.get("truth", "")) for row in rows))
 
 
 def _given(columns: list[str], truth: str) -> dict[str, str]:
@@ -63,24 +64,24 @@ def _given(columns: list[str], truth: str) -> dict[str, str]:
     return given
 
 
-def _rows(file: Path, given: dict[str, str]) -> list[dict[str, object]]:
+def _rows(file: Path, given: dict[str, str], kind: "Kind") -> list[dict[str, object]]:
     from accord.core.formats.tabular import open_table
-    from accord.core.linkage import FIELDS, ROLES, UnknownField, guess_columns
+    from accord.core.linkage import UnknownField, fields_of, guess_columns
     from accord.frame.errors import Invalid
 
     with file.open("rb") as stream:
         table = open_table(stream, filename=file.name)
         try:
-            roles = guess_columns(table.columns, given)
+            roles = guess_columns(table.columns, given, kind)
         except UnknownField as error:
             raise Invalid(
                 f"{file.name}: “{error.column[:60]}” cannot be “{error.field[:60]}”. "
-                f"Columns: {', '.join(table.columns[:30])}. Fields: {', '.join(FIELDS)}."
+                f"Columns: {', '.join(table.columns[:30])}. Fields: {', '.join(fields_of(kind))}."
             ) from error
-        if not set(roles) & set(ROLES):
+        if not set(roles) & set(kind.roles):
             raise Invalid(
-                f"{file.name}: no column is known as a person's field; say --column COLUMN=FIELD. "
-                f"Columns: {', '.join(table.columns[:30])}. Fields: {', '.join(FIELDS)}."
+                f"{file.name}: no column is known as a {kind.name}'s field; say --column COLUMN=FIELD. "
+                f"Columns: {', '.join(table.columns[:30])}. Fields: {', '.join(fields_of(kind))}."
             )
         shown = ", ".join(f"{column} = {field}" for field, column in roles.items())
         typer.echo(f"{file.name}: {shown}", err=True)

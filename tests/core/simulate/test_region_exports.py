@@ -10,6 +10,7 @@ import pytest
 
 from accord.core.names import normalise
 from accord.core.simulate import KINDS, NEVER, Plan, Region, agencies, police
+from accord.core.simulate.vehicles import Vehicles
 
 PLAN = Plan(seed=9, incidents=3_000, weeks=14)
 DIALECTS = {
@@ -177,10 +178,10 @@ def test_every_person_record_has_a_truth(region, histories):
 def test_plates_are_misread_now_and_then(region, histories):
     (key,) = (b"".join(f.chunks).decode() for f in region.truth() if f.name == "entities.csv")
     vehicle = {row[2]: int(row[4]) for row in list(csv.reader(io.StringIO(key)))[1:] if row[4]}
-    people = region._offices[0].people
     rows = _table(histories, "alder", "vehicle")
     import numpy as np
 
-    true = people.plates(np.array([vehicle[row[1]] for row in rows]))
+    who = np.array([vehicle[row[1]] for row in rows])
+    true = Vehicles(PLAN).describe(who, np.zeros_like(who)).plates
     wrong = sum(normalise(row[3]) != plate for row, plate in zip(rows, true, strict=True))
     assert 0 < wrong < 0.25 * len(rows)

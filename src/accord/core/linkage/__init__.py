@@ -1,4 +1,4 @@
-"""The same person across agencies' records: compared, learned without labels, grouped, explained.
+"""The same person or vehicle across agencies' records: compared, learned without labels, explained.
 
 It says whether records are of one person, never anything of a person.
 """
@@ -11,7 +11,7 @@ from accord.core.linkage.clustering import (
     closure,
     components,
 )
-from accord.core.linkage.columns import FIELDS, guess_columns
+from accord.core.linkage.columns import FIELDS, fields_of, guess_columns
 from accord.core.linkage.comparisons import PERSON_COMPARISONS, Comparison
 from accord.core.linkage.decisions import Decision, Verdicts, decided_groups, standing, verdicts
 from accord.core.linkage.errors import LinkageError, NotAModel, TooLittleToLearn, UnknownField
@@ -23,21 +23,35 @@ from accord.core.linkage.evaluation import (
     cluster_scores,
     pair_scores,
 )
-from accord.core.linkage.following import Standing, found_again
+from accord.core.linkage.following import (
+    Standing,
+    could_be_person,
+    could_be_vehicle,
+    found_again,
+)
 from accord.core.linkage.frozen import BlockPlan, Blocks, FrozenModel, Waterfalls, starter_model
 from accord.core.linkage.guards import Guard, bridges, guards
+from accord.core.linkage.kinds import KINDS, PERSON, VEHICLE, Kind, kind_of
 from accord.core.linkage.labelled import train_labelled
 from accord.core.linkage.live import Change, Hit, LiveRegistry
 from accord.core.linkage.model import Bar, Chances, LinkageModel
 from accord.core.linkage.standard import ROLES, number_and_street, persons
 from accord.core.linkage.table import Column, Table
 from accord.core.linkage.training import Candidates, candidates_of, train
+from accord.core.linkage.vehicle_comparisons import VEHICLE_COMPARISONS, has_whole_mark
+from accord.core.linkage.vehicles import VEHICLE_ROLES, VEHICLE_RULES, vehicles
 
 __all__ = [
     "FIELDS",
+    "KINDS",
+    "PERSON",
     "PERSON_COMPARISONS",
     "PERSON_RULES",
     "ROLES",
+    "VEHICLE",
+    "VEHICLE_COMPARISONS",
+    "VEHICLE_ROLES",
+    "VEHICLE_RULES",
     "Bar",
     "Bin",
     "BlockPlan",
@@ -52,6 +66,7 @@ __all__ = [
     "FrozenModel",
     "Guard",
     "Hit",
+    "Kind",
     "LinkageError",
     "LinkageModel",
     "LiveRegistry",
@@ -75,10 +90,15 @@ __all__ = [
     "closure",
     "cluster_scores",
     "components",
+    "could_be_person",
+    "could_be_vehicle",
     "decided_groups",
+    "fields_of",
     "found_again",
     "guards",
     "guess_columns",
+    "has_whole_mark",
+    "kind_of",
     "number_and_street",
     "pair_scores",
     "person_keys",
@@ -87,5 +107,6 @@ __all__ = [
     "starter_model",
     "train",
     "train_labelled",
+    "vehicles",
     "verdicts",
 ]

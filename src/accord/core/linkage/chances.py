@@ -7,9 +7,12 @@ from numpy.typing import NDArray
 
 from accord.core.linkage.comparisons import GIVEN, PLACED, POSTCODED, SURNAME, Comparison
 from accord.core.linkage.table import Codes, Floats, Index, Levels, Table
+from accord.core.linkage.vehicle_comparisons import PLATED, STATED
 
 # A model names no value that fewer records hold: it is as rare as that, whoever bears it.
 FEWEST_NAMED: Final = 5
+# Comparisons of two things at once, and how many levels the second has.
+_INNER: Final = {"name": SURNAME, "place": POSTCODED, "plate": STATED}
 
 
 def known_groups(comparison: Comparison) -> Codes:
@@ -18,10 +21,8 @@ def known_groups(comparison: Comparison) -> Codes:
     Chances are of a level given what is known, so that a missing value is no evidence.
     """
     count = len(comparison.labels)
-    if comparison.name == "name":
-        return _joint(count, SURNAME)
-    if comparison.name == "place":
-        return _joint(count, POSTCODED)
+    if comparison.name in _INNER:
+        return _joint(count, _INNER[comparison.name])
     return np.array([3] + [0] * (count - 1), dtype=np.int32)
 
 
@@ -45,7 +46,8 @@ def stranger_chances(counts: Floats, comparison: Comparison) -> Floats:
     """Chances among strangers from the levels of random pairs.
 
     Names: given name and surname are independent among strangers, and each is read where the
-    other differs, so that the few true pairs in a random sample do not count as chance.
+    other differs, so that the few true pairs in a random sample do not count as chance. So are
+    plate and state.
     """
     if comparison.name == "name":
         table = counts[: GIVEN * SURNAME].reshape(GIVEN, SURNAME)
@@ -62,6 +64,13 @@ def stranger_chances(counts: Floats, comparison: Comparison) -> Floats:
         both = table[1:, 1:] + 5 * np.outer(street, code)
         joint[1:, 1:] = both / both.sum()
         joint[0, 1:], joint[1:, 0] = code, street
+        return joint.ravel()
+    if comparison.name == "plate":
+        table = counts.reshape(PLATED, STATED)
+        plates, states = _shares(table[1:, :2].sum(axis=1)), _shares(table[:2, 1:].sum(axis=0))
+        joint = np.ones((PLATED, STATED))
+        joint[1:, 1:] = np.outer(plates, states)
+        joint[0, 1:], joint[1:, 0] = states, plates
         return joint.ravel()
     return normalised(counts, known_groups(comparison), 0.5)
 
@@ -80,9 +89,14 @@ def first_guess(comparison: Comparison) -> Floats:
     if comparison.name == "place":
         street, code = [0, 20, 5, 10, 65], [0, 15, 10, 75]
         return _guess(comparison, np.outer(street, code).ravel() / 10, street, code)
+    if comparison.name == "plate":
+        plates, states = [0, 40, 40, 20, 100, 800], [0, 3, 97]
+        return _guess(comparison, np.outer(plates, states).ravel() / 10, plates, states)
     by_name = {
         "birth": [0, 40, 10, 20, 40, 50, 60, 20, 160, 600],
         "middle": [0, 100, 300, 600],
+        "vin": [0, 2, 30, 60, 100, 800],
+        "make": [0, 20, 20, 60, 100, 800],
     }
     counts = np.array(by_name.get(comparison.name, [0, 100, 100, 800]), dtype=np.float64)
     return normalised(counts, known_groups(comparison), 1.0)

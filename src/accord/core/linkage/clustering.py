@@ -7,6 +7,7 @@ with `ABSENT`: whoever shares no key is rather somebody else.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -31,12 +32,21 @@ class Constraints:
     unique_sources: frozenset[int] = frozenset()
     sources: Index = field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
+    @cached_property
+    def _never(self) -> dict[int, list[int]]:
+        """For the first of each pair that may not be together, the others."""
+        found: dict[int, list[int]] = {}
+        for one, other in self.cannot_link:
+            found.setdefault(one, []).append(other)
+        return found
+
     def forbidden(self, members: Index) -> Iterator[tuple[int, int]]:
         """Pairs of places among the members that may not be in one group."""
         place = {int(member): at for at, member in enumerate(members)}
-        for one, other in self.cannot_link:
-            if one in place and other in place:
-                yield place[one], place[other]
+        for one, at in place.items():
+            for other in self._never.get(one, ()):
+                if other in place:
+                    yield at, place[other]
         if self.unique_sources:
             for source in self.unique_sources:
                 held = np.flatnonzero(self.sources[members] == source)

@@ -1,13 +1,15 @@
-"""Which column of a file of persons is which field: guessed by usual names, or given."""
+"""Which column of a file of persons or vehicles is which field: guessed by usual names, or given."""
 
 import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
 from accord.core.linkage.errors import UnknownField
+from accord.core.linkage.kinds import PERSON, Kind
 from accord.core.linkage.standard import ROLES
 
-FIELDS: Final = ("id", "source", "truth", *ROLES)
+_EVERY: Final = ("id", "source", "truth")
+FIELDS: Final = (*_EVERY, *ROLES)
 # Usual names, the likeliest first; a column is taken by the first field that wants it.
 _USUAL: Final[Mapping[str, str]] = {
     "id": "unique id, record id, rec id, id, row id, local id, identifier",
@@ -30,20 +32,36 @@ _USUAL: Final[Mapping[str, str]] = {
     "license number, passport, document number",
     "birth_place": "birth place, place of birth",
     "occupation": "occupation, job, profession",
+    "vin": "vin, vin number, vehicle identification number",
+    "plate": "plate, license plate, licence plate, plate number, tag, lic, license, lpn",
+    "state": "state, plate state, license state, tag state, lic state",
+    "make": "make, vehicle make, veh make, make and model, make model",
+    "model": "model, vehicle model, veh model",
+    "model_year": "model year, vehicle year, veh year, year",
+    "colour": "colour, color, vehicle color, veh color",
+    "body": "body, body style, style, vehicle style",
 }
+_OF_VEHICLES: Final = {"id": "vehicle id, vehicle key, "}
 _PARTS: Final = re.compile(r"[^a-z0-9]+")
 
 
-def guess_columns(columns: Sequence[str], given: Mapping[str, str] | None = None) -> dict[str, str]:
+def fields_of(kind: Kind) -> tuple[str, ...]:
+    """What a column may be of."""
+    return (*_EVERY, *kind.roles)
+
+
+def guess_columns(
+    columns: Sequence[str], given: Mapping[str, str] | None = None, kind: Kind = PERSON
+) -> dict[str, str]:
     """Field to column; what is `given` (column to field) counts, the rest goes by usual names.
 
     A column given to no field (an empty one) is left out. Raises `UnknownField`.
     """
-    said = given or {}
+    said, fields = given or {}, fields_of(kind)
     by_name = {name.strip().lower(): name for name in columns}
     found: dict[str, str] = {}
     for column, field in said.items():
-        if column.strip().lower() not in by_name or (field and field not in FIELDS):
+        if column.strip().lower() not in by_name or (field and field not in fields):
             raise UnknownField(column, field)
         if field:
             found[field] = by_name[column.strip().lower()]
@@ -52,7 +70,9 @@ def guess_columns(columns: Sequence[str], given: Mapping[str, str] | None = None
         if name.strip().lower() not in {column.strip().lower() for column in said}
     }  # fmt: skip
     for field, usual in _USUAL.items():
-        for name in usual.split(", "):
+        if field not in fields:
+            continue
+        for name in (_OF_VEHICLES.get(field, "") * (kind is not PERSON) + usual).split(", "):
             if field not in found and _flat(name) in free:
                 found[field] = free.pop(_flat(name))
     return found

@@ -1,21 +1,26 @@
-"""Which person of a record's new version is whom of an older one, when it is told again.
+"""Which person or vehicle of a record's new version is which of an older one, when it is told again.
 
 Where somebody stands in a record says nothing: an agency may tell the same persons in another
 order, or one fewer. Whoever cannot be found again without doubt is not found.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
+
+from accord.core.linkage.vehicles import is_whole, plate_text, vin_text
 
 K = TypeVar("K", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing(Generic[K]):
-    """A person as one version tells of them; `rest` is all else that it says, place left out."""
+    """A person as one version tells of them; `rest` is all else that it says, place left out.
+
+    Of a vehicle `family` is the number and `given` the plate.
+    """
 
     key: K
     role: str
@@ -36,7 +41,12 @@ class Standing(Generic[K]):
         return (*self.who, self.role, self.number, self.rest)
 
 
-def found_again(before: Sequence[Standing[K]], now: Sequence[Standing[K]]) -> dict[K, K]:
+def found_again(
+    before: Sequence[Standing[K]],
+    now: Sequence[Standing[K]],
+    *,
+    could_be: Callable[[Standing[K], Standing[K]], bool] | None = None,
+) -> dict[K, K]:
     """Each person's key in the new version; who is not found without doubt is left out.
 
     Both must be all persons of their version. First come those of whom all is told as before; then,
@@ -44,12 +54,12 @@ def found_again(before: Sequence[Standing[K]], now: Sequence[Standing[K]]) -> di
     short form, and under the agency's own number either surname or date of birth may be missing or
     new: in the same role first. Two who could each be the other are neither.
     """
-    found = _told_alike(before, now)
+    found, could = _told_alike(before, now), could_be or could_be_person
     for same_role in (True, False):
         taken = set(found.values())
         old = [one for one in before if one.key not in found]
         new = [one for one in now if one.key not in taken]
-        found |= _only_ones(old, new, same_role=same_role)
+        found |= _only_ones(old, new, could, same_role=same_role)
     return found
 
 
@@ -65,14 +75,18 @@ def _told_alike(before: Iterable[Standing[K]], now: Iterable[Standing[K]]) -> di
 
 
 def _only_ones(
-    old: Sequence[Standing[K]], new: Sequence[Standing[K]], *, same_role: bool
+    old: Sequence[Standing[K]],
+    new: Sequence[Standing[K]],
+    could_be: Callable[[Standing[K], Standing[K]], bool],
+    *,
+    same_role: bool,
 ) -> dict[K, K]:
     """Pairs each of which is the only one that the other could be."""
     chosen: dict[K, list[K]] = defaultdict(list)
     suitors: dict[K, list[K]] = defaultdict(list)
     for one in old:
         for other in new:
-            if _could_be(one, other) and (one.role == other.role or not same_role):
+            if could_be(one, other) and (one.role == other.role or not same_role):
                 chosen[one.key].append(other.key)
                 suitors[other.key].append(one.key)
     return {
@@ -82,7 +96,19 @@ def _only_ones(
     }
 
 
-def _could_be(one: Standing[K], other: Standing[K]) -> bool:
+def could_be_vehicle(one: Standing[K], other: Standing[K]) -> bool:
+    """Whether two may be one vehicle: by number, or by plate where no number speaks against."""
+    vin, its_vin = vin_text(one.family), vin_text(other.family)
+    if vin and vin == its_vin:
+        return True
+    if is_whole(vin) and is_whole(its_vin):
+        return False
+    plate = plate_text(one.given)
+    return bool(plate) and plate == plate_text(other.given)
+
+
+def could_be_person(one: Standing[K], other: Standing[K]) -> bool:
+    """Whether two may be one person: by names and date of birth, or by the agency's number too."""
     (family, given, born), (other_family, other_given, other_born) = one.who, other.who
     if one.who == other.who and family and given and born:
         return True

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from accord.core.linkage.blocking import LARGEST_BLOCK, PAIRS_A_RECORD, PERSON_RULES, Rule, limit_of
 from accord.core.linkage.errors import NotAModel
+from accord.core.linkage.kinds import PERSON, Kind
 from accord.core.linkage.live_index import key_texts
 from accord.core.linkage.model import LinkageModel
 from accord.core.linkage.table import Floats, Index, Levels, Table
@@ -93,9 +94,9 @@ class Blocks:
     block: Index
 
     @classmethod
-    def of(cls, plan: BlockPlan, table: Table) -> "Blocks":
+    def of(cls, plan: BlockPlan, table: Table, rules: Sequence[Rule] = PERSON_RULES) -> "Blocks":
         """All keys of a table's records but those that the plan has closed."""
-        own = keys_of(table)
+        own = keys_of(table, rules)
         keys = np.fromiter((key for some in own for key in some), np.int64)
         holders = np.repeat(np.arange(len(own)), [len(some) for some in own])
         closed = np.fromiter(plan.closed, np.int64, len(plan.closed))
@@ -197,7 +198,7 @@ class FrozenModel:
         return sha256(self.to_json().encode("utf-8")).hexdigest()
 
 
-def starter_model() -> FrozenModel:
+def starter_model(kind: Kind = PERSON) -> FrozenModel:
     """The model of a made-up region, for nodes that have not learned their own."""
-    text = files("accord.core.linkage").joinpath("starter.json").read_text(encoding="utf-8")
+    text = files("accord.core.linkage").joinpath(kind.starter).read_text(encoding="utf-8")
     return FrozenModel.from_json(text)

@@ -1,11 +1,13 @@
-"""Signs that several people were run together: many records, two birth years, one thin bridge."""
+"""Signs that several were run together: many records, two birth years or makes, one thin bridge."""
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from datetime import date
 from typing import Final, Literal, TypeVar
 
-Guard = Literal["many", "births", "bridge"]
+from accord.core.linkage.vehicles import make_text
+
+Guard = Literal["many", "births", "makes", "bridge"]
 T = TypeVar("T", bound=Hashable)
 # More records than this of one person are unusual enough to be looked at.
 MANY: Final = 30
@@ -18,7 +20,11 @@ FEWEST_A_SIDE: Final = 2
 
 
 def guards(
-    members: Sequence[T], links: Iterable[tuple[T, T]], births: Iterable[date | None]
+    members: Sequence[T],
+    links: Iterable[tuple[T, T]],
+    births: Iterable[date | None] = (),
+    *,
+    makes: Iterable[str] = (),
 ) -> tuple[Guard, ...]:
     """What should make a reviewer look twice at one group; the order is fixed."""
     found: list[Guard] = []
@@ -28,6 +34,9 @@ def guards(
     years = sorted(year for year, times in told.items() if times >= TOLD_TWICE)
     if years and years[-1] - years[0] > YEARS_APART:
         found.append("births")
+    of_makes = Counter(make_text(one) for one in makes)
+    if sum(times >= TOLD_TWICE for make, times in of_makes.items() if make) > 1:
+        found.append("makes")
     if bridges(members, links):
         found.append("bridge")
     return tuple(found)

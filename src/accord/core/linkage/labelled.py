@@ -10,18 +10,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from accord.core.linkage.chances import Rarity, known_groups, normalised
-from accord.core.linkage.comparisons import PERSON_COMPARISONS, Comparison
+from accord.core.linkage.comparisons import Comparison
 from accord.core.linkage.errors import TooLittleToLearn
+from accord.core.linkage.kinds import PERSON, Kind
 from accord.core.linkage.model import Chances, LinkageModel
 from accord.core.linkage.table import Floats, Index, Table
 from accord.core.linkage.training import FEWEST_PAIRS, Candidates, distinct, log_chance, seeds
 
-_SMOOTH: Final = 5.0
 ROUNDS: Final = 40
 
 
 def train_labelled(
-    table: Table, candidates: Candidates, same: NDArray[np.bool_], *, version: str = "1"
+    table: Table,
+    candidates: Candidates,
+    same: NDArray[np.bool_],
+    *,
+    version: str = "1",
+    kind: Kind = PERSON,
 ) -> LinkageModel:
     """Learn a model from candidates of which each is known to be one person's or not.
 
@@ -29,18 +34,18 @@ def train_labelled(
     """
     if min(int(same.sum()), int((~same).sum())) < FEWEST_PAIRS:
         raise TooLittleToLearn
-    comparisons = tuple(c for c in PERSON_COMPARISONS if c.present(table))
+    comparisons = tuple(c for c in kind.comparisons if c.present(table))
     levels, back, _ = distinct({c.name: candidates.levels[c.name] for c in comparisons})
     held = _sums(back, same, len(levels))
     others = _sums(back, ~same, len(levels))
     share = float(same.mean())
-    kinds = _kinds(levels, others, comparisons)
+    kinds = _kinds(levels, others, comparisons, kind.doubt)
     return LinkageModel(
         version=version,
         records=len(table),
         comparisons=tuple(c.name for c in comparisons),
-        same=Chances(share, _counted(levels, held, comparisons)),
-        others=tuple(Chances((1 - share) * size, kind) for size, kind in kinds),
+        same=Chances(share, kind.ruled(_counted(levels, held, comparisons, kind.doubt))),
+        others=tuple(Chances((1 - share) * size, one) for size, one in kinds),
         rarity=Rarity.measured(table, comparisons),
     )
 
@@ -51,12 +56,12 @@ def _sums(back: Index, which: NDArray[np.bool_], size: int) -> Floats:
 
 
 def _kinds(
-    levels: Index, weights: Floats, comparisons: tuple[Comparison, ...]
+    levels: Index, weights: Floats, comparisons: tuple[Comparison, ...], doubt: float
 ) -> list[tuple[float, dict[str, Floats]]]:
     """Kinds of other people and their shares, by expectation maximisation from where they start."""
     starts = [np.ones(len(weights), dtype=bool), *seeds(levels, comparisons)]
     kinds = [
-        (1.0, _counted(levels, weights * start, comparisons))
+        (1.0, _counted(levels, weights * start, comparisons, doubt))
         for start in starts
         if (weights * start).sum() > 0
     ]
@@ -67,20 +72,20 @@ def _kinds(
         shares *= weights / shares.sum(axis=0)
         sizes = (shares.sum(axis=1) + 1) / (shares.sum() + len(kinds))
         kinds = [
-            (float(size), _counted(levels, row, comparisons))
+            (float(size), _counted(levels, row, comparisons, doubt))
             for size, row in zip(sizes, shares, strict=True)
         ]
     return kinds
 
 
 def _counted(
-    levels: Index, weights: Floats, comparisons: tuple[Comparison, ...]
+    levels: Index, weights: Floats, comparisons: tuple[Comparison, ...], doubt: float
 ) -> dict[str, Floats]:
     return {
         c.name: normalised(
             np.bincount(levels[:, at], weights=weights, minlength=len(c.labels)).astype(np.float64),
             known_groups(c),
-            _SMOOTH,
+            doubt,
         )
         for at, c in enumerate(comparisons)
     }

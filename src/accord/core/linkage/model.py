@@ -8,12 +8,13 @@ from typing import Any, Final
 import numpy as np
 
 from accord.core.linkage.chances import Rarity
-from accord.core.linkage.comparisons import PERSON_COMPARISONS, Comparison
+from accord.core.linkage.comparisons import Comparison
 from accord.core.linkage.errors import NotAModel
+from accord.core.linkage.kinds import KINDS, Kind, kind_of
 from accord.core.linkage.table import Floats, Index, Levels, Table
 
 FORMAT: Final = "accord-linkage-1"
-_BY_NAME: Final = {comparison.name: comparison for comparison in PERSON_COMPARISONS}
+_BY_NAME: Final = {one.name: one for kind in KINDS.values() for one in kind.comparisons}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,11 @@ class LinkageModel:
     same: Chances
     others: tuple[Chances, ...]
     rarity: Rarity
+
+    @property
+    def kind(self) -> Kind:
+        """What it is a model of."""
+        return kind_of(self.comparisons)
 
     def used(self) -> tuple[Comparison, ...]:
         """The comparisons of this model."""
@@ -129,6 +135,7 @@ class LinkageModel:
                 raise NotAModel
             if type(raw["records"]) is not int:
                 raise NotAModel
+            kind_of(names)
             return cls(
                 version=str(raw["version"]),
                 records=raw["records"],

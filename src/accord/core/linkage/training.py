@@ -35,8 +35,10 @@ from accord.core.linkage.comparisons import (
     Comparison,
 )
 from accord.core.linkage.errors import TooLittleToLearn
+from accord.core.linkage.kinds import PERSON, Kind
 from accord.core.linkage.model import Chances, LinkageModel
 from accord.core.linkage.table import Floats, Index, Levels, Table
+from accord.core.linkage.vehicle_comparisons import PLATED, STATED
 
 RANDOM_PAIRS: Final = 600_000
 PAIRS_A_RECORD_AT_RANDOM: Final = 100
@@ -47,15 +49,6 @@ _SMOOTH_BLOCK, _SMOOTH_CLASS = 2.0, 5.0
 # A kind of other people must be seen in more pairs than this before it differs from strangers.
 PAIRS_OF_DOUBT: Final = 1_000.0
 _LEAST: Final = 1e-3
-
-# A block by a key that identifies, and the comparisons that it decides by itself.
-TRAINING_BLOCKS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
-    ("birth", frozenset({"birth"})),
-    ("name_words", frozenset({"name", "middle"})),
-    ("document", frozenset({"document"})),
-    ("phone", frozenset({"phone"})),
-    ("email", frozenset({"email"})),
-)
 
 
 @dataclass(frozen=True)
@@ -80,12 +73,20 @@ def candidates_of(
 
 
 def train(
-    table: Table, candidates: Candidates, *, rng: np.random.Generator, version: str = "1"
+    table: Table,
+    candidates: Candidates,
+    *,
+    rng: np.random.Generator,
+    version: str = "1",
+    kind: Kind = PERSON,
 ) -> LinkageModel:
-    """Learn a model of persons from unlabelled records; raises `TooLittleToLearn`."""
-    comparisons = tuple(c for c in PERSON_COMPARISONS if c.present(table))
+    """Learn a model of persons, or of another kind, from unlabelled records.
+
+    Raises `TooLittleToLearn`.
+    """
+    comparisons = tuple(c for c in kind.comparisons if c.present(table))
     strangers = _strangers(table, comparisons, rng)
-    same = _same_person(table, candidates, comparisons, strangers)
+    same = _same_person(table, candidates, comparisons, strangers, kind)
     rarity = Rarity.measured(table, comparisons)
     kinds = _kinds_of_others(
         table, candidates, comparisons, strangers=strangers, same=same, rarity=rarity
@@ -123,12 +124,13 @@ def _same_person(
     candidates: Candidates,
     comparisons: tuple[Comparison, ...],
     strangers: Mapping[str, Floats],
+    kind: Kind,
 ) -> dict[str, Floats]:
     """Chances for one person: each block's expected matches, summed over the blocks."""
     keys = person_keys(table)
     counts = {c.name: np.zeros(len(c.labels)) for c in comparisons}
     learned = False
-    for key, decided in TRAINING_BLOCKS:
+    for key, decided in kind.blocks:
         if key not in keys:
             continue
         codes = keys[key]
@@ -147,12 +149,13 @@ def _same_person(
         learned = True
     if not learned:
         raise TooLittleToLearn
-    return {
+    learnt = {
         c.name: normalised(counts[c.name], known_groups(c), _SMOOTH_BLOCK)
         if counts[c.name].sum()
         else first_guess(c)
         for c in comparisons
     }
+    return kind.ruled(learnt)
 
 
 def _block(
@@ -250,7 +253,7 @@ def _kinds_of_others(
 
 
 def seeds(levels: Index, comparisons: tuple[Comparison, ...]) -> list[NDArray[np.bool_]]:
-    """Where the kinds of other people start: those who share a place, a surname, a birthday …"""
+    """Where the kinds of others start: those who share a place, a surname, a birthday, a plate …"""
     at = {comparison.name: place for place, comparison in enumerate(comparisons)}
     surname_alike = [n for n in range(GIVEN * SURNAME) if n % SURNAME >= 3]
     given_alike = [n for n in range(GIVEN * SURNAME) if n // SURNAME >= 4]
@@ -261,6 +264,9 @@ def seeds(levels: Index, comparisons: tuple[Comparison, ...]) -> list[NDArray[np
         ("birth_place", [3]),
         ("name", given_alike),
         ("place", [3, 7]),
+        ("plate", list(range((PLATED - 1) * STATED, PLATED * STATED))),
+        ("make", [5]),
+        ("vin", [2, 3, 4]),
     ]
     return [np.isin(levels[:, at[name]], which) for name, which in wanted if name in at]
 

@@ -16,6 +16,7 @@ from accord.core.simulate.offences import offences
 from accord.core.simulate.people import People
 from accord.core.simulate.plan import Plan
 from accord.core.simulate.recorded import RecordedPersons, Recorder
+from accord.core.simulate.recorded_vehicles import RecordedVehicles, VehicleRecorder
 from accord.core.simulate.rows import ROLES, VEHICLE_ROLES, Rows
 
 _ITEMS = ("CASH", "PHONE", "LAPTOP", "BICYCLE", "TOOLS", "JEWELRY", "CLOTHING", "PURSE", "CREDIT CARD",
@@ -43,6 +44,7 @@ class Office:
     civil: Civil
     people: People
     recorder: Recorder
+    vehicle_recorder: VehicleRecorder
     agency: Agency
     index: int
     number_format: str
@@ -65,6 +67,11 @@ class View:
     def persons(self) -> RecordedPersons:
         """The persons of the rows as recorded."""
         return self.office.recorder.persons(self.rows)
+
+    @cached_property
+    def vehicles(self) -> RecordedVehicles:
+        """The vehicles of the rows as recorded."""
+        return self.office.vehicle_recorder.vehicles(self.rows)
 
     @cached_property
     def where(self) -> Positions:
@@ -293,10 +300,12 @@ FIELDS: Mapping[str, Field] = {
     "group": lambda view, _: view.persons.group,
     "home": _home,
     "role": _role,
-    "plate": lambda view, _: view.office.recorder.plates(view.rows),
-    "plate_state": lambda view, _: ["XA" if n else "XB" for n in view.draw("state", 12)],
-    "model": lambda view, _: view.office.people.models(view.rows.vehicle),
-    "colour": lambda view, _: view.office.people.colours(view.rows.vehicle),
+    "plate": lambda view, _: view.vehicles.plates,
+    "plate_state": lambda view, _: view.vehicles.states,
+    "vin": lambda view, _: view.vehicles.vins,
+    "model": lambda view, _: view.vehicles.models,
+    "model_year": lambda view, _: view.vehicles.years,
+    "colour": lambda view, _: view.vehicles.colours,
     "vehicle_role": lambda view, _: [VEHICLE_ROLES[at].upper() for at in view.rows.role.tolist()],
     "item": _item,
     "value": _value,
@@ -309,8 +318,18 @@ def offices(
 ) -> tuple[Office, ...]:
     """Return the records office of each police agency; `forms` maps layouts to number formats."""
     people = People(plan, ground)
-    recorder = Recorder(plan, ground, people)
+    recorder, vehicle_recorder = Recorder(plan, ground, people), VehicleRecorder(plan)
     return tuple(
-        Office(plan, ground, civil, people, recorder, agency, at, forms[agency.layout])
+        Office(
+            plan,
+            ground,
+            civil,
+            people,
+            recorder,
+            vehicle_recorder,
+            agency,
+            at,
+            forms[agency.layout],
+        )
         for at, agency in enumerate(police())
     )

@@ -1,10 +1,10 @@
-"""True persons and vehicles: who they are, and who takes part in an event."""
+"""True persons: who they are, what is theirs, and who takes part in an event."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from accord.core.names import RecordedDate, RecordedName, name_tables, plate, rank_weights
+from accord.core.names import RecordedDate, RecordedName, name_tables, rank_weights
 from accord.core.simulate.agencies import police
 from accord.core.simulate.draws import I64, U64, Table, below, draw, happens, key
 from accord.core.simulate.geography import GROUPS, Geography
@@ -16,9 +16,6 @@ _JUNIOR_PERMILLE = 60  # named after a relative of the same household
 _TWIN_PERMILLE = 12
 _OTHER_AGENCY_PERMILLE = 250  # offenders active outside their home agency
 _DAYS_IN_MONTH = np.array([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
-MODELS = ("FORD F150", "TOYOTA CAMRY", "HONDA CIVIC", "CHEV SILVERADO", "NISSAN ALTIMA", "KIA SOUL",
-          "HYUNDAI ELANTRA", "JEEP WRANGLER", "DODGE RAM", "SUBARU OUTBACK")  # fmt: skip
-COLOURS = ("BLK", "WHI", "SIL", "GRY", "BLU", "RED", "GRN")
 
 
 @dataclass(frozen=True)
@@ -107,20 +104,6 @@ class People:
             segment=segment,
             slot=below(self._draw("door", house), SLOTS),
         )
-
-    def plates(self, vehicle: I64) -> list[str]:
-        """Return the true plates of vehicles by number; distinct vehicles, distinct plates."""
-        return [plate(serial) for serial in (vehicle * 7919 % 243_340_000).tolist()]
-
-    def models(self, vehicle: I64) -> list[str]:
-        """Return make and model of vehicles by number."""
-        picked = below(self._draw("model", vehicle.astype(np.uint64)), len(MODELS))
-        return [MODELS[at] for at in picked.tolist()]
-
-    def colours(self, vehicle: I64) -> list[str]:
-        """Return the colour codes of vehicles by number."""
-        picked = below(self._draw("colour", vehicle.astype(np.uint64)), len(COLOURS))
-        return [COLOURS[at] for at in picked.tolist()]
 
     def _births(self, birth: U64) -> list[RecordedDate]:
         # Two draws averaged: ages bunch around forty, none under eighteen at the start.

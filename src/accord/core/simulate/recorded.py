@@ -1,4 +1,4 @@
-"""What an agency writes down of a person or a plate: the truth, through its slips."""
+"""What an agency writes down of a person: the truth, through its slips."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +11,6 @@ from accord.core.names import (
     RecordedName,
     first_of_january,
     hyphenate,
-    misread,
     name_tables,
     transpose_day_month,
     unknown_date,
@@ -27,7 +26,6 @@ from accord.core.simulate.rows import SUSPECT, Rows
 # from witnesses and aliases, so they go wrong twice as often.
 _NAME_SLIP = np.array([90, 130, 170, 140, 70, 200])
 _BIRTH_SLIP = np.array([60, 80, 120, 90, 50, 140])
-_PLATE_SLIP = np.array([50, 70, 90, 80, 40, 110])
 _MOVED_PERMILLE = 120
 _BIRTH_SLIPS: tuple[Callable[[RecordedDate, int], RecordedDate], ...] = (
     lambda birth, _: transpose_day_month(birth),
@@ -76,13 +74,6 @@ class Recorder:
             segment=np.where(moved, elsewhere, true.segment),
             slot=true.slot,
         )
-
-    def plates(self, rows: Rows) -> list[str]:
-        """Return the plates of vehicle rows as written down; some are not known."""
-        plates = self._people.plates(rows.vehicle)
-        for at, how in self._slips("plate", rows.uid, _PLATE_SLIP[rows.reports.agency]):
-            plates[at] = "" if how % 8 == 0 else misread(plates[at], how // 8)
-        return plates
 
     def _slips(self, name: str, uid: U64, permille: I64) -> list[tuple[int, int]]:
         """Which rows go wrong, and the draw that says how."""
