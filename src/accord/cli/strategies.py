@@ -215,6 +215,7 @@ def action(
     title: str,
     owner: Annotated[str, typer.Option(help="ORI of the partner who does it.")],
     due: Annotated[str, typer.Option(help="YYYY-MM-DD")],
+    person: Annotated[str, typer.Option(help="Function or name of the colleague.")] = "",
     goal: Annotated[str, typer.Option(help="Id of the goal that it serves.")] = "",
     place: Annotated[str, typer.Option(help="Where.")] = "",
     dose: Annotated[int | None, typer.Option(help="How many are planned.")] = None,
@@ -240,6 +241,7 @@ def action(
         place=place,
         dose_planned=dose,
         dose_unit=of,
+        person=person,
     )
     typer.echo(f"{row.pk} {row.title}")
 

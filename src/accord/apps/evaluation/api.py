@@ -8,6 +8,7 @@ from ninja import Query, Router, Status
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.evaluation import schemas, selectors, services, shaping
+from accord.apps.evaluation.meeting_api import router as meetings
 from accord.apps.evaluation.services import PlanDraft
 from accord.frame.declare import route
 from accord.frame.errors import Conflict
@@ -15,6 +16,7 @@ from accord.frame.http import Request
 from accord.frame.problems import PROBLEMS, answers_with
 
 router = Router(tags=["evaluation"])
+router.add_router("", meetings)
 
 
 @router.get("/plans", response={200: list[schemas.PlanOut], **PROBLEMS})

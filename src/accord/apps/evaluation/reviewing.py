@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accord.apps.agencies import selectors as agencies
-from accord.apps.evaluation import presenting, selectors
+from accord.apps.evaluation import meeting_pages, presenting, selectors
 from accord.apps.evaluation.models import Review
 from accord.apps.evaluation.selectors import Gathered, Library
 from accord.apps.evaluation.wording import (
@@ -105,6 +105,7 @@ def context(found: Gathered) -> dict[str, Any]:
         "result_words": _result(found),
         "rule": review.rule or (found.plan.content["continue_rule"] if found.plan else ""),
         "before": before,
+        "meetings": [(one.pk, meeting_pages.title(one)) for one in found.meetings],
         "decided": [
             (_("Decision"), review.get_decision_display()),
             (_("Reason"), review.reason),
@@ -115,11 +116,6 @@ def context(found: Gathered) -> dict[str, Any]:
         if review.held_on
         else [],
     }
-
-
-def calendar_words() -> dict[str, str]:
-    """What a calendar calls its days."""
-    return {"review": _("Review"), "action": _("Action due")}
 
 
 def library_context(request: Request, found: Library) -> dict[str, Any]:

@@ -153,6 +153,7 @@ def plan_action(request: Request, strategy_id: UUID, body: schemas.ActionIn) -> 
         place=body.place,
         dose_planned=body.dose_planned,
         dose_unit=body.dose_unit,
+        person=body.person,
     )
     return Status(201, shaping.action(made))
 

@@ -139,6 +139,12 @@ class ActionForm(forms.Form):
 
     title = forms.CharField(label=_("Action"), max_length=200)
     owner = forms.ChoiceField(label=_("Owner"))
+    person = forms.CharField(
+        label=_("Who there"),
+        max_length=80,
+        required=False,
+        help_text=_("The function or name of the colleague who does it."),
+    )
     due_on = _day(_("Due on"))
     goal = forms.ChoiceField(label=_("Goal that it serves"), required=False)
     place = forms.CharField(label=_("Place"), max_length=160, required=False)

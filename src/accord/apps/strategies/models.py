@@ -128,7 +128,7 @@ class Goal(models.Model):
 
 
 class Action(models.Model):
-    """A step that one agency has taken on, with a day until when, a place, and a dose.
+    """A step that one agency has taken on, with who there does it, until when, where, and a dose.
 
     The dose is so many of something: 200 letters. What was planned and what was delivered stand
     beside each other, since what was not carried out can neither work nor fail.
@@ -138,6 +138,7 @@ class Action(models.Model):
     strategy = models.ForeignKey(Strategy, on_delete=models.CASCADE, related_name="actions")
     title = models.CharField(max_length=200)
     owner = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    person = models.CharField(max_length=80, blank=True, default="", db_default="")
     goal = models.ForeignKey(Goal, null=True, on_delete=models.SET_NULL, related_name="actions")
     due_on = models.DateField()
     place = models.CharField(max_length=160, blank=True, default="", db_default="")

@@ -267,7 +267,7 @@ def _open_actions(row: Strategy) -> int:
 
 def _action_told(one: Any, outcomes: dict[Any, str]) -> str:
     """Dose, place, goal and evidence, as far as they were said."""
-    parts = [wording.dose(one), one.place]
+    parts = [one.person, wording.dose(one), one.place]
     if one.goal_id in outcomes:
         parts.append(_("for the goal “%(outcome)s”") % {"outcome": outcomes[one.goal_id]})
     if one.evidence:

@@ -46,6 +46,7 @@ class ActionIn(Closed):
 
     title: str = Field(max_length=200)
     owner: str = Field(max_length=9)
+    person: str = Field("", max_length=80)
     due_on: date
     goal: UUID | None = None
     place: str = Field("", max_length=160)
@@ -185,6 +186,7 @@ class ActionOut(Schema):
     id: UUID
     title: str
     owner: str
+    person: str
     due_on: date
     done_on: date | None
     goal: UUID | None

@@ -40,6 +40,7 @@ def action(row: Action) -> dict[str, Any]:
         "id": row.pk,
         "title": row.title,
         "owner": row.owner.ori,
+        "person": row.person,
         "due_on": row.due_on,
         "done_on": row.done_on,
         "goal": row.goal_id,

@@ -1,7 +1,17 @@
 """The tables of this app."""
 
+from accord.apps.evaluation.models.meetings import AgendaPoint, Meeting, MinutesAddition
 from accord.apps.evaluation.models.plans import Deviation, EvaluationPlan, SignOff
 from accord.apps.evaluation.models.results import Evaluation
 from accord.apps.evaluation.models.reviews import Review
 
-__all__ = ["Deviation", "Evaluation", "EvaluationPlan", "Review", "SignOff"]
+__all__ = [
+    "AgendaPoint",
+    "Deviation",
+    "Evaluation",
+    "EvaluationPlan",
+    "Meeting",
+    "MinutesAddition",
+    "Review",
+    "SignOff",
+]

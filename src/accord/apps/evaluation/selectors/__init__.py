@@ -10,6 +10,16 @@ from accord.apps.evaluation.selectors.extracts import (
     past_of,
 )
 from accord.apps.evaluation.selectors.library import Library, library
+from accord.apps.evaluation.selectors.meetings import (
+    SeenMeeting,
+    calendar_of_meeting,
+    items_of,
+    meeting_visible_to,
+    meetings_about,
+    meetings_visible_to,
+    next_meetings,
+    view_meeting,
+)
 from accord.apps.evaluation.selectors.plans import (
     draft_digest,
     must_sign,
@@ -40,8 +50,10 @@ __all__ = [
     "Gathered",
     "Library",
     "MonthlyCourse",
+    "SeenMeeting",
     "areas_to_choose",
     "calendar_of",
+    "calendar_of_meeting",
     "course",
     "demand_records",
     "draft_digest",
@@ -50,8 +62,13 @@ __all__ = [
     "evaluations_visible_to",
     "gathered",
     "ground_of",
+    "items_of",
     "library",
+    "meeting_visible_to",
+    "meetings_about",
+    "meetings_visible_to",
     "must_sign",
+    "next_meetings",
     "past_of",
     "plan_visible_to",
     "plans_visible_to",
@@ -62,6 +79,7 @@ __all__ = [
     "seal_of",
     "standing_now",
     "view_evaluation",
+    "view_meeting",
     "view_plan",
     "waiting_for",
 ]

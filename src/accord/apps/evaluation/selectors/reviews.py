@@ -10,7 +10,12 @@ from django.db.models import QuerySet
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.evaluation.calendar import Entry
-from accord.apps.evaluation.models import Evaluation, EvaluationPlan, Review
+from accord.apps.evaluation.models import Evaluation, EvaluationPlan, Meeting, Review
+from accord.apps.evaluation.selectors.meetings import (
+    meeting_entry,
+    meetings_about,
+    meetings_visible_to,
+)
 from accord.apps.evaluation.selectors.plans import plans_visible_to
 from accord.apps.evaluation.selectors.results import evaluations_visible_to
 from accord.apps.strategies import selectors as strategies
@@ -35,6 +40,7 @@ class Gathered:
     plan: EvaluationPlan | None
     evaluation: Evaluation | None
     before: Review | None
+    meetings: Sequence[Meeting]
 
 
 def reviews_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Review]:
@@ -89,6 +95,7 @@ def gathered(*, viewer: Actor, purpose: Purpose, review_id: UUID | str) -> Gathe
         .filter(plan__strategy=strategy, status=Evaluation.Status.DONE)
         .first(),
         before=before,
+        meetings=meetings_about(**who, review_id=review.pk),
     )
     audit.read(
         by=viewer, purpose=purpose, verb="review.viewed", object_type="review",
@@ -99,7 +106,7 @@ def gathered(*, viewer: Actor, purpose: Purpose, review_id: UUID | str) -> Gathe
 
 
 def calendar_of(*, viewer: Actor, purpose: Purpose, strategy_id: UUID | str) -> list[Entry]:
-    """Reviews and open actions of a strategy as days of a calendar; leaves an entry."""
+    """Reviews, open actions and meetings of a strategy for a calendar; leaves an entry."""
     strategy = strategies.strategy_visible_to(
         viewer=viewer, purpose=purpose, strategy_id=strategy_id
     )
@@ -111,9 +118,15 @@ def calendar_of(*, viewer: Actor, purpose: Purpose, strategy_id: UUID | str) -> 
         Entry(uid=str(one.pk), day=one.due_on, kind="action", text=f"{one.title} ({one.owner})")
         for one in acts
     ]
+    meetings = [
+        one
+        for one in meetings_visible_to(viewer=viewer, purpose=purpose).filter(strategy=strategy)
+        if one.status != Meeting.Status.CLOSED
+    ]
+    found += [meeting_entry(one) for one in meetings]
     audit.read(
         by=viewer, purpose=purpose, verb="reviews.exported", object_type="strategy",
         object_id=str(strategy.pk), payload={"count": len(found)},
-        disclosed=[one.pk for one in (*reviews, *acts)],
+        disclosed=[one.pk for one in (*reviews, *acts, *meetings)],
     )  # fmt: skip
     return sorted(found, key=lambda one: (one.day, one.uid))

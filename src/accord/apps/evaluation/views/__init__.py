@@ -1,6 +1,19 @@
 """Pages of evaluations."""
 
 from accord.apps.evaluation.views.courses import course, course_chart
+from accord.apps.evaluation.views.meetings import (
+    add_to_minutes,
+    call_off,
+    close_meeting,
+    meeting,
+    meeting_calendar,
+    meetings,
+    minutes,
+    move_meeting,
+    new_meeting,
+    new_point,
+    order,
+)
 from accord.apps.evaluation.views.plans import (
     deviate,
     edit_plan,
@@ -29,7 +42,10 @@ from accord.apps.evaluation.views.reviews import (
 )
 
 __all__ = [
+    "add_to_minutes",
     "calendar_file",
+    "call_off",
+    "close_meeting",
     "course",
     "course_chart",
     "deviate",
@@ -37,9 +53,17 @@ __all__ = [
     "evidence",
     "evidence_library",
     "freeze",
+    "meeting",
+    "meeting_calendar",
+    "meetings",
+    "minutes",
     "months_chart",
+    "move_meeting",
+    "new_meeting",
     "new_plan",
+    "new_point",
     "of_strategy",
+    "order",
     "placebo_chart",
     "plan",
     "plans",

@@ -8,7 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accord.apps.evaluation import calendar, forms, reviewing, selectors, services
+from accord.apps.evaluation import (
+    calendar,
+    forms,
+    meeting_pages,
+    reviewing,
+    selectors,
+    services,
+)
 from accord.apps.evaluation.views.asking import by, explain, form_page, who
 from accord.apps.strategies import selectors as strategies
 from accord.frame.declare import route
@@ -70,7 +77,7 @@ def calendar_file(request: Request, strategy_id: UUID) -> HttpResponse:
     strategy = strategies.strategy_visible_to(**who(request), strategy_id=strategy_id)
     entries = selectors.calendar_of(**who(request), strategy_id=strategy_id)
     made = calendar.ical(
-        entries, title=strategy.title, words=reviewing.calendar_words(), now=timezone.now()
+        entries, title=strategy.title, words=meeting_pages.calendar_words(), now=timezone.now()
     )
     answer = HttpResponse(made, content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="strategy-{strategy.pk}.ics"'

@@ -11,6 +11,7 @@ from accord.apps.strategies.services.partners import (
 from accord.apps.strategies.services.rights import (
     demand_lead,
     demand_participant,
+    known_strategy,
     open_strategy,
 )
 from accord.apps.strategies.services.strategies import (
@@ -31,6 +32,7 @@ __all__ = [
     "finish_action",
     "hand_in",
     "invite",
+    "known_strategy",
     "open_strategy",
     "plan_action",
     "set_goal",

@@ -28,12 +28,13 @@ def plan_action(
     place: str = "",
     dose_planned: int | None = None,
     dose_unit: str = "",
+    person: str = "",
 ) -> Action:
     """Write down a step that one of the partners takes on: for which goal, where, and how much."""
     row = Action(
         strategy_id=strategy_id, title=" ".join(title.split()), owner=owner, due_on=due_on,
         goal_id=goal_id, place=" ".join(place.split()), dose_planned=dose_planned,
-        dose_unit=" ".join(dose_unit.split()),
+        dose_unit=" ".join(dose_unit.split()), person=" ".join(person.split()),
     )  # fmt: skip
     with audit.transaction(
         by=by,
@@ -67,7 +68,7 @@ def plan_action(
 def _dose_faults(row: Action) -> list[Fault]:
     faults = [
         Fault(name, "length", f"At most {most} characters.")
-        for name, most in (("place", 160), ("dose_unit", 60))
+        for name, most in (("place", 160), ("dose_unit", 60), ("person", 80))
         if len(getattr(row, name)) > most
     ]
     if row.dose_planned is not None and not 1 <= row.dose_planned <= MOST_DOSE:

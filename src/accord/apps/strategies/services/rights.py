@@ -17,6 +17,14 @@ def demand_manager(by: Actor) -> None:
 
 def open_strategy(by: Actor, strategy_id: UUID | str) -> Strategy:
     """The active strategy, locked; `Missing` also where the actor's agency takes no part."""
+    found = known_strategy(by, strategy_id)
+    if found.status != Strategy.Status.ACTIVE:
+        raise Conflict("This strategy is closed.")
+    return found
+
+
+def known_strategy(by: Actor, strategy_id: UUID | str) -> Strategy:
+    """A strategy, also a closed one, locked; `Missing` where the actor's agency takes no part."""
     found = (
         Strategy.objects.select_for_update(of=("self",))
         .select_related("lead")
@@ -25,8 +33,6 @@ def open_strategy(by: Actor, strategy_id: UUID | str) -> Strategy:
     )
     if found is None or not _takes_part(by, found):
         raise Missing
-    if found.status != Strategy.Status.ACTIVE:
-        raise Conflict("This strategy is closed.")
     return found
 
 

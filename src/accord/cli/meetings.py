@@ -1,0 +1,302 @@
+"""`accord meetings`: a strategy's meetings: call, agenda, minutes, decisions, close, calendar."""
+
+from datetime import date, time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from accord.cli.session import As, Case, Reason, Why, acting
+from accord.frame.declare import command
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.command("list")
+@command(policy="strategies.view", audit="meetings.viewed")
+def list_meetings(
+    as_user: As = "", purpose: Why = "", reason: Reason = "", case: Case = ""
+) -> None:
+    """List the meetings of strategies in which the own agency takes part."""
+    actor, stated = acting(as_user, purpose, reason, case)
+    from accord.apps.evaluation import selectors
+    from accord.frame import audit
+
+    rows = list(selectors.meetings_visible_to(viewer=actor, purpose=stated))
+    audit.read(
+        by=actor, purpose=stated, verb="meetings.viewed", object_type="meeting",
+        payload={"count": len(rows)}, disclosed=[row.pk for row in rows],
+    )  # fmt: skip
+    for row in rows:
+        when = f"{row.day} {row.starts_at:%H:%M}"
+        typer.echo(f"{row.pk}  {when}  {row.strategy.title} ({row.status})")
+
+
+@app.command("call")
+@command(policy="strategies.manage", audit="meeting.called")
+def call(
+    strategy_id: str,
+    day: Annotated[str, typer.Argument(help="YYYY-MM-DD")],
+    at: Annotated[str, typer.Argument(help="HH:MM by the lead agency's clock.")],
+    minutes: Annotated[int, typer.Option(help="How long.")] = 60,
+    place: Annotated[str, typer.Option(help="Where.")] = "",
+    as_user: As = "",
+    purpose: Why = "",
+    reason: Reason = "",
+    case: Case = "",
+) -> None:
+    """Call the partners of a strategy to a meeting."""
+    actor, stated = acting(as_user, purpose, reason, case)
+    from accord.apps.evaluation import services
+
+    draft = services.MeetingDraft(
+        day=_day(day), starts_at=_time(at), length_minutes=minutes, place=place
+    )
+    made = services.call_meeting(by=actor, purpose=stated, strategy_id=strategy_id, draft=draft)
+    typer.echo(f"{made.pk}  {made.day} {made.starts_at:%H:%M}")
+
+
+@app.command("move")
+@command(policy="strategies.manage", audit="meeting.moved")
+def move(
+    meeting_id: str,
+    day: Annotated[str, typer.Argument(help="YYYY-MM-DD")],
+    at: Annotated[str, typer.Argument(help="HH:MM by the lead agency's clock.")],
+    minutes: Annotated[int, typer.Option(help="How long.")] = 60,
+    place: Annotated[str, typer.Option(help="Where.")] = "",
+    as_user: As = "",
+    purpose: Why = "",
+    reason: Reason = "",
+    case: Case = "",
+) -> None:
+    """Put a planned meeting to another day, time or place."""
+    actor, stated = acting(as_user, purpose, reason, case)
+    from accord.apps.evaluation import services
+
+    draft = services.MeetingDraft(
+        day=_day(day), starts_at=_time(at), length_minutes=minutes, place=place
+    )
+    made = services.move_meeting(by=actor, purpose=stated, meeting_id=meeting_id, draft=draft)
+    typer.echo(f"{made.pk}  {made.day} {made.starts_at:%H:%M}")
+
+
+@app.command("call-off")
+@command(policy="strategies.manage", audit="meeting.called_off")
+def call_off(
+    meeting_id: str,
+    because: Annotated[str, typer.Option(help="Why it does not take place.")],
+    as_user: As = "",
+    purpose: Why = "",
+    reason: Reason = "",
+    case: Case = "",
+) -> None:
+    """Call a planned meeting off."""
+    actor, stated = acting(as_user, purpose, reason, case)
+    from accord.apps.evaluation import services
+
+    made = services.call_off(by=actor, purpose=stated, meeting_id=meeting_id, because=because)
+    typer.echo(f"{made.pk}  {made.status}")
+
+
+@app.command("show")
+@command(policy="strategies.view", audit="meeting.viewed")
+def show(
+    meeting_id: str,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    as_user: As = "",
+    purpose: Why = "",
+    reason: Reason = "",
+    case: Case = "",
+) -> None:
+    """Show a meeting: its agenda with the keys of the points, what moved, minutes, decisions."""
+    actor, stated = acting(as_user, purpose, reason, case)
+    import json
+
+    from accord.apps.evaluation import meeting_pages, meeting_shaping, selectors
+
+    found = selectors.view_meeting(viewer=actor, purpose=stated, meeting_id=meeting_id)
+    if as_json:
+        whole = meeting_shaping.seen(found)
+        typer.echo(json.dumps(whole, default=str, ensure_ascii=False, indent=1))
+        return
+    row = found.meeting
+    when = f"{row.day} {row.starts_at:%H:%M}"
+    typer.secho(f"{when}  {found.strategy.title} ({row.status})", bold=True)
+    for one in found.items:
+        due = f", due {one.due_on}" if one.due_on else ""
+        typer.echo(f"{one.key}  [{one.kind}] {meeting_pages.point_title(one)}{due}")
+        if one.kind == "moved":
+            for line in meeting_pages.moved_lines(found):
+                typer.echo(f"  {line}")
+        if one.row and one.row.minutes:
+            typer.echo(f"  {one.row.minutes}")
+        if one.row and one.row.decision:
+            typer.echo(f"  Decided: {meeting_pages.decided(one.row)}")
+    for added in found.additions:
+        typer.echo(f"Added {added.written_at:%Y-%m-%d}: {added.text}")
+    if row.seal:
+        typer.echo(f"Seal {row.seal}{'' if found.is_unchanged else ' DOES NOT MATCH'}")
+
+
+@app.command("add")
+@command(policy="strategies.manage", audit="meeting.point_added")
+def add(
+    meeting_id: str,
+    title: str,
+    note: Annotated[str, typer.Option(help="What it is about.")] = "",
+    as_user: As = "",
+    purpose: Why = "",
+    reason: Reason = "",
+    case: Case = "",
+) -> None:
+    """Put a point on the agenda."""
+    actor, stated = acting(as_user, purpose, reason, case)
+    from accord.apps.evaluation import services
+
+    made = services.add_point(
+        by=actor, purpose=stated, meeting_id=meeting_id, title=title, note=note
+    )
+    typer.echo(f"{made.key}  {made.title}")
+
+
+@app.command("order")
+@command(policy="strategies.manage", audit="meeting.ordered")
+def order(
+    meeting_id: str,
+    keys: Annotated[list[str], typer.Argument(help="Keys of points; the rest stays behind.")],
+    as_user: As = "",
+    purpose: Why = "",
+    reason: Reason = "",
+    case: Case = "",
+) -> None:
+    """Put the points in order."""
+    actor, stated = acting(as_user, purpose, reason, case)
+    from accord.apps.evaluation import services
+
+    made = services.order_agenda(by=actor, purpose=stated, meeting_id=meeting_id, keys=keys)
+    typer.echo("\n".join(made.order))
+
+
+@app.command("minute")
+@command(policy="strategies.manage", audit="meeting.minuted")
+def minute(
+    meeting_id: str,
+    key: str,
+    said: Annotated[str, typer.Option(help="What was said.")] = "",
+    decided: Annotated[str, typer.Option(help="What was decided.")] = "",
+    owner: Annotated[str, typer.Option(help="ORI of the partner that does it.")] = "",
+    person: Annotated[str, typer.Option(help="Function or name of the colleague there.")] = "",
+    due: Annotated[str, typer.Option(help="YYYY-MM-DD")] = "",
+    action: Annotated[bool, typer.Option("--action", help="Make it an action.")] = False,
+    settled: Annotated[bool, typer.Option("--settled", help="Not to be carried over.")] = False,
+    as_user: As = "",
+    purpose: Why = "",
+    reason: Reason = "",
+    case: Case = "",
+) -> None:
+    """Write what was said and decided to a point; it takes the place of what stood there."""
+    actor, stated = acting(as_user, purpose, reason, case)
+    from accord.apps.agencies import selectors as agencies
+    from accord.apps.evaluation import selectors, services
+
+    who: dict[str, Any] = {"viewer": actor, "purpose": stated}
+    listed = selectors.items_of(**who, meeting_id=meeting_id)
+    row = next((one.row for one in listed if one.key == key), None)
+    made = services.write_minutes(
+        by=actor, purpose=stated, meeting_id=meeting_id, key=key,
+        said=services.Minuted(
+            version=row.version if row else 0, minutes=said, decision=decided, person=person,
+            owner=agencies.agency_by_ori(owner) if owner else None,
+            due_on=_day(due) if due else None, as_action=action, is_settled=settled,
+        ),
+    )  # fmt: skip
+    tail = f", action {made.action_id}" if made.action_id else ""
+    typer.echo(f"{made.key}: {'open' if made.is_open else 'settled'}{tail}")
+
+
+@app.command("close")
+@command(policy="strategies.manage", audit="meeting.closed")
+def close(
+    meeting_id: str,
+    present: Annotated[list[str], typer.Argument(help="ORIs of the agencies that were there.")],
+    as_user: As = "",
+    purpose: Why = "",
+    reason: Reason = "",
+    case: Case = "",
+) -> None:
+    """Fix the minutes; later there are only additions. Prints the seal."""
+    actor, stated = acting(as_user, purpose, reason, case)
+    from accord.apps.agencies import selectors as agencies
+    from accord.apps.evaluation import services
+
+    made = services.close_meeting(
+        by=actor, purpose=stated, meeting_id=meeting_id,
+        present=[agencies.agency_by_ori(ori) for ori in present],
+    )  # fmt: skip
+    typer.echo(made.seal)
+
+
+@app.command("add-to-minutes")
+@command(policy="strategies.manage", audit="meeting.added_to")
+def add_to_minutes(
+    meeting_id: str,
+    text: str,
+    point: Annotated[str, typer.Option(help="Key of the point; empty for the whole.")] = "",
+    as_user: As = "",
+    purpose: Why = "",
+    reason: Reason = "",
+    case: Case = "",
+) -> None:
+    """Say what closed minutes have wrong or leave out."""
+    actor, stated = acting(as_user, purpose, reason, case)
+    from accord.apps.evaluation import services
+
+    made = services.add_to_minutes(
+        by=actor, purpose=stated, meeting_id=meeting_id, text=text, key=point
+    )
+    typer.echo(f"{made.pk}")
+
+
+@app.command("calendar")
+@command(policy="strategies.view", audit="meeting.exported")
+def calendar_file(
+    meeting_id: str,
+    file: Annotated[Path, typer.Argument(dir_okay=False, help="Where the .ics file goes.")],
+    as_user: As = "",
+    purpose: Why = "",
+    reason: Reason = "",
+    case: Case = "",
+) -> None:
+    """Write a meeting as an iCalendar file."""
+    actor, stated = acting(as_user, purpose, reason, case)
+    from django.utils import timezone
+
+    from accord.apps.evaluation import calendar, meeting_pages, selectors
+    from accord.cli.whole_files import placed
+
+    found, entries = selectors.calendar_of_meeting(
+        viewer=actor, purpose=stated, meeting_id=meeting_id
+    )
+    words = meeting_pages.calendar_words()
+    made = calendar.ical(entries, title=found.strategy.title, words=words, now=timezone.now())
+    with placed(file) as stream:
+        stream.write(made)
+    typer.echo(f"Written to {file}")
+
+
+def _day(text: str) -> date:
+    from accord.frame.errors import Invalid
+
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Invalid(f"“{text[:20]}” is not a date; write YYYY-MM-DD.") from error
+
+
+def _time(text: str) -> time:
+    from accord.frame.errors import Invalid
+
+    try:
+        return time.fromisoformat(text)
+    except ValueError as error:
+        raise Invalid(f"“{text[:20]}” is not a time; write HH:MM.") from error
