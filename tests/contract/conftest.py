@@ -27,6 +27,7 @@ EXAMPLES = {
     "strategy_id": ("/api/v1/strategies", "id"),
     "plan_id": ("/api/v1/evaluation/plans", "id"),
     "evaluation_id": ("/api/v1/evaluation/results", "id"),
+    "meeting_id": ("/api/v1/evaluation/meetings", "id"),
     "review_id": ("/api/v1/evaluation/reviews", "id"),
     "brief_id": ("/api/v1/briefs", "id"),
 }

@@ -2,7 +2,7 @@
 
 from datetime import date, time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -124,7 +124,8 @@ def show(
     typer.secho(f"{when}  {found.strategy.title} ({row.status})", bold=True)
     for one in found.items:
         due = f", due {one.due_on}" if one.due_on else ""
-        typer.echo(f"{one.key}  [{one.kind}] {meeting_pages.point_title(one)}{due}")
+        version = f" (version {one.row.version})" if one.row and one.row.version else ""
+        typer.echo(f"{one.key}  [{one.kind}] {meeting_pages.point_title(one)}{due}{version}")
         if one.kind == "moved":
             for line in meeting_pages.moved_lines(found):
                 typer.echo(f"  {line}")
@@ -189,29 +190,28 @@ def minute(
     due: Annotated[str, typer.Option(help="YYYY-MM-DD")] = "",
     action: Annotated[bool, typer.Option("--action", help="Make it an action.")] = False,
     settled: Annotated[bool, typer.Option("--settled", help="Not to be carried over.")] = False,
+    version: Annotated[int, typer.Option(help="Of what stands there, as `show` tells it.")] = 0,
     as_user: As = "",
     purpose: Why = "",
     reason: Reason = "",
     case: Case = "",
 ) -> None:
-    """Write what was said and decided to a point; it takes the place of what stood there."""
+    """Write what was said and decided to a point, in the place of the version that was read."""
     actor, stated = acting(as_user, purpose, reason, case)
     from accord.apps.agencies import selectors as agencies
-    from accord.apps.evaluation import selectors, services
+    from accord.apps.evaluation import services
 
-    who: dict[str, Any] = {"viewer": actor, "purpose": stated}
-    listed = selectors.items_of(**who, meeting_id=meeting_id)
-    row = next((one.row for one in listed if one.key == key), None)
     made = services.write_minutes(
         by=actor, purpose=stated, meeting_id=meeting_id, key=key,
         said=services.Minuted(
-            version=row.version if row else 0, minutes=said, decision=decided, person=person,
+            version=version, minutes=said, decision=decided, person=person,
             owner=agencies.agency_by_ori(owner) if owner else None,
             due_on=_day(due) if due else None, as_action=action, is_settled=settled,
         ),
     )  # fmt: skip
     tail = f", action {made.action_id}" if made.action_id else ""
-    typer.echo(f"{made.key}: {'open' if made.is_open else 'settled'}{tail}")
+    state = "open" if made.is_open else "settled"
+    typer.echo(f"{made.key}: {state}, version {made.version}{tail}")
 
 
 @app.command("close")

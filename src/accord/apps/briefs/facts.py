@@ -165,6 +165,14 @@ class ActionLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OrphanLine:
+    """A goal that no action serves."""
+
+    strategy: str
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DecisionLine:
     """What an earlier meeting decided."""
 
@@ -222,6 +230,7 @@ class Facts:
     actions: list[ActionLine] = field(default_factory=list)
     decisions: list[DecisionLine] = field(default_factory=list)
     reviews: list[ReviewLine] = field(default_factory=list)
+    orphans: list[OrphanLine] = field(default_factory=list)
     public_table: PublicTable | None = None
     unmapped: int = 0
 

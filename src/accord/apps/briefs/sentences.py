@@ -15,6 +15,7 @@ from accord.apps.briefs.facts import (
     Facts,
     GoalLine,
     NextWeek,
+    OrphanLine,
     Pattern,
     PublicTable,
     Repeat,
@@ -252,6 +253,14 @@ def goal(one: GoalLine, kind: str) -> str:
     )
     words = wording.sentence(found, RecordKind(kind), rounded=False)
     return f"{one.outcome}: {words}"
+
+
+def orphan(one: OrphanLine) -> str:
+    """A goal for which nothing is done."""
+    return _("%(strategy)s: no action serves the goal “%(outcome)s”.") % {
+        "strategy": one.strategy,
+        "outcome": one.outcome,
+    }
 
 
 def action(one: ActionLine) -> str:

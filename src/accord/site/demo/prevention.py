@@ -1,8 +1,8 @@
 """The demonstration's strategy: three agencies, a goal, two actions, an evaluation, a forecast and a brief."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from django.utils import timezone
 
@@ -37,6 +37,7 @@ def build() -> int:
     strategy = _strategy(cora, monday)
     _indicators(cora, strategy)
     _evaluation(cora, strategy, last=span[1])
+    _meetings(cora, strategy, monday)
     _forecasts(monday)
     _let_out(cora, monday)
     for edition in ("partners", "public"):
@@ -156,6 +157,38 @@ def _evaluation(cora: Actor, strategy: Strategy, *, last: date) -> None:
     judging.run_now(by=cora, purpose=STEERING, plan_id=plan.pk)
     days = [strategy.starts_on + timedelta(weeks=n) for n in (WEEKS - 1, 2 * WEEKS)]
     judging.schedule_reviews(by=cora, purpose=STEERING, strategy_id=strategy.pk, days=days)
+
+
+def _meetings(cora: Actor, strategy: Strategy, monday: date) -> None:
+    """The next meeting with a partner's point on its agenda, and the last one, closed."""
+    who: dict[str, Any] = {"by": cora, "purpose": STEERING}
+    plans = (monday + timedelta(days=9), monday - timedelta(days=19))
+    coming, last = (
+        judging.call_meeting(
+            **who, strategy_id=strategy.pk,
+            draft=judging.MeetingDraft(day=day, starts_at=time(10), place="County hall, room 2"),
+        )
+        for day in plans
+    )  # fmt: skip
+    judging.add_point(**who, meeting_id=last.pk, title="Who answers calls from neighbours?")
+    point = next(
+        one
+        for one in evaluations.items_of(viewer=cora, purpose=STEERING, meeting_id=last.pk)
+        if one.kind == "own"
+    )
+    said = judging.Minuted(
+        version=0, minutes="Both agencies get such calls; nobody answers for both.",
+        decision="One telephone number for both sides of the boundary",
+        owner=agencies.agency_of(cora), person="Community liaison", due_on=coming.day,
+    )  # fmt: skip
+    judging.write_minutes(**who, meeting_id=last.pk, key=point.key, said=said)
+    present = [one.agency for one in strategy.partnerships.select_related("agency")]
+    judging.close_meeting(**who, meeting_id=last.pk, present=present)
+    quin = people.actor("quin")
+    judging.add_point(
+        by=quin, purpose=STEERING, meeting_id=coming.pk, title="The alleys behind the depot",
+        note="Public works asks where to begin.",
+    )  # fmt: skip
 
 
 def _forecasts(monday: date) -> None:

@@ -18,6 +18,7 @@ from accord.apps.briefs.facts import (
     DecisionLine,
     Facts,
     GoalLine,
+    OrphanLine,
     Pattern,
     ReviewLine,
 )
@@ -342,6 +343,10 @@ def _work(viewer: Actor, purpose: Purpose, source: Source) -> dict[str, Any]:
         "actions": actions[:ACTIONS_SHOWN],
         "decisions": decisions,
         "goals": goals,
+        "orphans": [
+            OrphanLine(strategy=one.strategy.title, outcome=one.outcome)
+            for one in strategies.goals_without_actions(viewer=viewer, purpose=purpose)
+        ][:GOALS_SHOWN],
     }
 
 

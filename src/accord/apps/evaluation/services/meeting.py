@@ -173,6 +173,9 @@ def _set(row: Meeting, strategy: Strategy, draft: MeetingDraft) -> None:
         faults.append(Fault("length_minutes", "range", words))
     if len(place) > 160:
         faults.append(Fault("place", "length", "At most 160 characters."))
+    if draft.starts_at.tzinfo is not None:
+        words = "It is by the lead agency's clock: no offset."
+        faults.append(Fault("starts_at", "clock", words))
     others = Meeting.objects.filter(strategy=strategy, status=Meeting.Status.PLANNED)
     if others.filter(day=draft.day).exclude(pk=row.pk).exists():
         faults.append(Fault("day", "once", "A meeting is planned on that day already."))

@@ -10,6 +10,7 @@ from accord.apps.strategies.selectors.measures import Measured, measure, measure
 from accord.apps.strategies.selectors.strategies import (
     actions_open,
     goal_visible_to,
+    goals_without_actions,
     invitations_of,
     invited_to,
     partners_of,
@@ -26,6 +27,7 @@ __all__ = [
     "actions_open",
     "comparable_partners",
     "goal_visible_to",
+    "goals_without_actions",
     "indicators_of",
     "invitations_of",
     "invited_to",

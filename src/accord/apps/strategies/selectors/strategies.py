@@ -105,6 +105,15 @@ def invitations_of(*, viewer: Actor, purpose: Purpose) -> QuerySet[Partnership]:
     ).select_related("strategy__lead")
 
 
+def goals_without_actions(*, viewer: Actor, purpose: Purpose) -> list[Goal]:
+    """Goals of active strategies that the viewer may see and that no action serves, by due day."""
+    rows = strategies_visible_to(viewer=viewer, purpose=purpose).filter(
+        status=Strategy.Status.ACTIVE
+    )
+    orphans = Goal.objects.filter(strategy__in=rows.values("pk"), actions__isnull=True)
+    return list(orphans.select_related("strategy").order_by("due_on", "id"))
+
+
 def actions_open(*, viewer: Actor, purpose: Purpose) -> list[Action]:
     """Open actions of active strategies that the viewer may see, by due day."""
     rows = strategies_visible_to(viewer=viewer, purpose=purpose).filter(
