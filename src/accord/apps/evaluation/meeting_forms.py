@@ -41,7 +41,7 @@ class MeetingForm(forms.Form):
     length_minutes = forms.IntegerField(
         label=_("Minutes"), min_value=5, max_value=720, initial=60
     )
-    place = forms.CharField(label=_("Place"), max_length=160, required=False)
+    place = forms.CharField(label=_("Where"), max_length=160, required=False)
 
     @property
     def draft(self) -> MeetingDraft:

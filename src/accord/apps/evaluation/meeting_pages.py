@@ -49,7 +49,7 @@ def meetings_table(request: Request, rows: Any) -> Table:
                 href=lambda row: reverse("evaluation:meeting", args=[row.pk]),
             ),
             Column(label=_("Begins at"), value=lambda row: f"{row.starts_at:%H:%M}"),
-            Column(label=_("Place"), value=lambda row: row.place or None),
+            Column(label=_("Where"), value=lambda row: row.place or None),
             Column(
                 label=_("State"), value="get_status_display", sort="status",
                 tone=lambda row: TONES[row.status],
@@ -187,7 +187,7 @@ def _facts(found: SeenMeeting) -> list[tuple[str, Any]]:
     if meeting.closed_at:
         names = ", ".join(sorted(one.name for one in meeting.present.all()))
         closed = f"{meeting.closed_at.astimezone(_zone(meeting)):%Y-%m-%d %H:%M}"
-        facts += [(_("Present"), names), (_("Minutes closed"), closed), (_("Seal"), meeting.seal)]
+        facts += [(_("Present"), names), (_("Minutes closed"), closed), (_("Seal of the minutes"), meeting.seal)]
     return facts
 
 
