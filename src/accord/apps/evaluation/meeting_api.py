@@ -50,18 +50,14 @@ def call_meeting(request: Request, strategy_id: UUID, body: meeting_schemas.Meet
     return Status(201, _seen(request, made.pk))
 
 
-@router.get(
-    "/meetings/{meeting_id}", response={200: meeting_schemas.MeetingDetail, **PROBLEMS}
-)
+@router.get("/meetings/{meeting_id}", response={200: meeting_schemas.MeetingDetail, **PROBLEMS})
 @route(policy="strategies.view", audit="meeting.viewed", rate="read")
 def meeting(request: Request, meeting_id: UUID) -> Any:
     """One meeting with its agenda and minutes, and what moved for the caller."""
     return _seen(request, meeting_id)
 
 
-@router.put(
-    "/meetings/{meeting_id}", response={200: meeting_schemas.MeetingDetail, **PROBLEMS}
-)
+@router.put("/meetings/{meeting_id}", response={200: meeting_schemas.MeetingDetail, **PROBLEMS})
 @route(policy="strategies.manage", audit="meeting.moved", rate="write")
 def move_meeting(request: Request, meeting_id: UUID, body: meeting_schemas.MeetingIn) -> Any:
     """Put a planned meeting to another day, time or place."""
@@ -134,9 +130,7 @@ def close_meeting(request: Request, meeting_id: UUID, body: meeting_schemas.Clos
 @route(policy="strategies.manage", audit="meeting.added_to", rate="write")
 def add_to_minutes(request: Request, meeting_id: UUID, body: meeting_schemas.AdditionIn) -> Any:
     """Say what closed minutes have wrong or leave out."""
-    services.add_to_minutes(
-        **_by(request), meeting_id=meeting_id, text=body.text, key=body.point
-    )
+    services.add_to_minutes(**_by(request), meeting_id=meeting_id, text=body.text, key=body.point)
     return Status(201, _seen(request, meeting_id))
 
 

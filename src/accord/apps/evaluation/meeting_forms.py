@@ -38,9 +38,7 @@ class MeetingForm(forms.Form):
         help_text=_("By the lead agency's clock."),
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
     )
-    length_minutes = forms.IntegerField(
-        label=_("Minutes"), min_value=5, max_value=720, initial=60
-    )
+    length_minutes = forms.IntegerField(label=_("Minutes"), min_value=5, max_value=720, initial=60)
     place = forms.CharField(label=_("Where"), max_length=160, required=False)
 
     @property
@@ -70,9 +68,7 @@ class MinutesForm(forms.Form):
         help_text=_("The function or name of the colleague who has taken it on."),
     )
     due_on = _day(_("Until"), required=False)
-    as_action = forms.BooleanField(
-        label=_("Make it an action of the strategy"), required=False
-    )
+    as_action = forms.BooleanField(label=_("Make it an action of the strategy"), required=False)
     is_settled = forms.BooleanField(
         label=_("Settled: not to be carried over to the next meeting"), required=False
     )
@@ -108,7 +104,7 @@ class CloseMeetingForm(forms.Form):
         offer(self, "present", [(ori, one.name) for ori, one in self.partners.items()])
 
     @property
-    def present(self) -> list[Agency]:
+    def were_there(self) -> list[Agency]:
         """The agencies that were there."""
         return [self.partners[ori] for ori in self.cleaned_data["present"]]
 
@@ -124,7 +120,9 @@ class AdditionForm(forms.Form):
     """What closed minutes have wrong or leave out."""
 
     point = forms.ChoiceField(label=_("Point"), required=False)
-    text = _text(_("What is wrong or missing?"), 2000, _("Name no person of a case."), required=True)
+    text = _text(
+        _("What is wrong or missing?"), 2000, _("Name no person of a case."), required=True
+    )
 
     def __init__(self, *args: Any, points: Iterable[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -187,7 +187,11 @@ def _facts(found: SeenMeeting) -> list[tuple[str, Any]]:
     if meeting.closed_at:
         names = ", ".join(sorted(one.name for one in meeting.present.all()))
         closed = f"{meeting.closed_at.astimezone(_zone(meeting)):%Y-%m-%d %H:%M}"
-        facts += [(_("Present"), names), (_("Minutes closed"), closed), (_("Seal of the minutes"), meeting.seal)]
+        facts += [
+            (_("Present"), names),
+            (_("Minutes closed"), closed),
+            (_("Seal of the minutes"), meeting.seal),
+        ]
     return facts
 
 

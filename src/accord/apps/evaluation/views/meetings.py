@@ -10,8 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accord.apps.evaluation import agenda, calendar, meeting_forms, meeting_pages
-from accord.apps.evaluation import selectors, services
+from accord.apps.evaluation import (
+    agenda,
+    calendar,
+    meeting_forms,
+    meeting_pages,
+    selectors,
+    services,
+)
 from accord.apps.evaluation.views.asking import by, confirm_page, explain, form_page, who
 from accord.apps.strategies import selectors as strategies
 from accord.frame.declare import route
@@ -43,9 +49,7 @@ def new_meeting(request: Request, strategy_id: UUID) -> HttpResponse:
     form = meeting_forms.MeetingForm(request.POST or None)
     if form.is_valid():
         try:
-            made = services.call_meeting(
-                **by(request), strategy_id=strategy_id, draft=form.draft
-            )
+            made = services.call_meeting(**by(request), strategy_id=strategy_id, draft=form.draft)
             return redirect("evaluation:meeting", made.pk)
         except (Invalid, Conflict) as error:
             explain(form, error)
@@ -149,9 +153,7 @@ def minutes(request: Request, meeting_id: UUID, point: str) -> HttpResponse:
     )  # fmt: skip
     if form.is_valid():
         try:
-            services.write_minutes(
-                **by(request), meeting_id=meeting_id, key=point, said=form.said
-            )
+            services.write_minutes(**by(request), meeting_id=meeting_id, key=point, said=form.said)
             return redirect(f"{_home(meeting_id)}#{point}")
         except (Invalid, Conflict) as error:
             explain(form, error)
@@ -173,7 +175,7 @@ def close_meeting(request: Request, meeting_id: UUID) -> HttpResponse:
     )
     if form.is_valid():
         try:
-            services.close_meeting(**by(request), meeting_id=meeting_id, present=form.present)
+            services.close_meeting(**by(request), meeting_id=meeting_id, present=form.were_there)
             return redirect("evaluation:meeting", meeting_id)
         except (Invalid, Conflict) as error:
             explain(form, error)
