@@ -34,7 +34,7 @@ def api(world, client, why, settings):
 
     def sign(name):
         _token, secret = agencies.issue_token(
-            by=getattr(world, name), purpose=why, label="t", purposes=["crime-analysis"], days=1
+            by=getattr(world, name), purpose=why, label="t", purposes=["crime-analysis"], days=30
         )
         head = {"authorization": f"Bearer {secret}", "x-accord-purpose": "crime-analysis"}
 
