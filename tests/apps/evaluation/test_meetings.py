@@ -356,7 +356,7 @@ def test_a_point_goes_one_place_and_none_is_lost(keys, key, by):
     st.lists(st.integers(0, 9), unique=True, max_size=10),
 )
 def test_what_somebody_ordered_comes_first_and_the_rest_by_kind(kinds, order):
-    points = [Item(key=str(n), kind=kind) for n, kind in enumerate(kinds)]
+    points = [Item(key=str(n), kind=kind, raised_on=TODAY) for n, kind in enumerate(kinds)]
     found = agenda.in_order(points, [str(n) for n in order])
     put = [str(n) for n in order if n < len(kinds)]
     assert [one.key for one in found][: len(put)] == put

@@ -25,12 +25,12 @@ class Item:
 
     key: str
     kind: str
+    raised_on: date
     title: str = ""
     note: str = ""
     about: UUID | None = None
     agency: Agency | None = None
     due_on: date | None = None
-    raised_on: date | None = None
     row: AgendaPoint | None = None
 
     def is_late(self, day: date) -> bool:
@@ -54,7 +54,7 @@ def in_order(points: Iterable[Item], order: Sequence[str]) -> list[Item]:
     def rank(one: Item) -> tuple[int, int, date, str]:
         behind = (len(places), RANKS[one.kind])
         first = (places[one.key], 0) if one.key in places else behind
-        return (*first, one.due_on or one.raised_on or date.min, one.key)
+        return (*first, one.due_on or one.raised_on, one.key)
 
     return sorted(points, key=rank)
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.agencies.models import Agency
@@ -20,7 +20,7 @@ from accord.apps.strategies import selectors as strategies
 from accord.apps.strategies.models import Strategy
 from accord.frame.actor import Actor
 from accord.frame.http import Request
-from accord.frame.ui.components import Action
+from accord.frame.ui.components import Action, Crumb
 from accord.frame.ui.tables import Column, Table
 
 TONES = {"planned": "info", "closed": "success", "called_off": "neutral"}
@@ -119,15 +119,13 @@ def point_title(one: Item | AgendaPoint) -> str:
     return one.title
 
 
-def crumbs(meeting: Meeting) -> list[Any]:
+def crumbs(meeting: Meeting) -> list[Crumb]:
     """The way back."""
     home = reverse("evaluation:meetings", args=[meeting.strategy_id])
     return [
         *presenting.crumbs(meeting.strategy),
-        presenting.Crumb(label=_("Meetings"), url=home),
-        presenting.Crumb(
-            label=title(meeting), url=reverse("evaluation:meeting", args=[meeting.pk])
-        ),
+        Crumb(label=_("Meetings"), url=home),
+        Crumb(label=title(meeting), url=reverse("evaluation:meeting", args=[meeting.pk])),
     ]
 
 
@@ -223,8 +221,6 @@ def _point(
 
 
 def _late(days: int) -> str:
-    from django.utils.translation import ngettext
-
     return ngettext("%(count)s day late", "%(count)s days late", days) % {"count": days}
 
 
