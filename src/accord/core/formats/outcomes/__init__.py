@@ -1,5 +1,6 @@
 """Case outcomes: what prosecutors, courts, jails and supervision offices say became of an arrest."""
 
+from accord.core.formats.outcomes.following import Story, Told, story
 from accord.core.formats.outcomes.matching import (
     ArrestKey,
     Grade,
@@ -54,6 +55,8 @@ __all__ = [
     "Stage",
     "StageEntry",
     "Status",
+    "Story",
+    "Told",
     "Unknown",
     "decide",
     "judged",
@@ -65,5 +68,6 @@ __all__ = [
     "stage_of",
     "stages",
     "status_of",
+    "story",
     "suggest_outcomes",
 ]

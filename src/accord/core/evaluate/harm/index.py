@@ -1,0 +1,106 @@
+"""The harm of what was recorded: a weighted sum of counts with an interval that keeps its level."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import exp, inf, log, nan, sqrt
+
+from accord.core.evaluate.harm.tables import WeightTable
+from accord.core.evaluate.incomplete import gamma_quantile
+from accord.core.evaluate.intervals import Interval
+
+METHOD = (
+    "Offences of each weight are counted as a Poisson variate of its own, so that their harm is a "
+    "compound one; the interval is the gamma interval of Fay and Feuer (1997), whose upper end "
+    "allows for one more offence of the table's heaviest weight. It is wide where a single grave "
+    "offence outweighs all others: that one did not happen is no proof that it could not have."
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class HarmIndex:
+    """Harm per unit of exposure with its interval; `parts` are (code, count, weight), gravest first.
+
+    `unweighted` offences were recorded and have no weight: they are in no sum, and are told.
+    """
+
+    interval: Interval
+    parts: tuple[tuple[str, int, float], ...]
+    unweighted: Mapping[str, int]
+    variance: float
+    exposure: float
+
+    @property
+    def counted(self) -> int:
+        """How many offences have a weight."""
+        return sum(count for _, count, _ in self.parts)
+
+    @property
+    def unweighted_share(self) -> float:
+        """The share of the recorded offences that have no weight; NaN where none was recorded."""
+        without = sum(self.unweighted.values())
+        total = self.counted + without
+        return without / total if total else nan
+
+
+def harm_index(
+    counts: Mapping[str, int], table: WeightTable, *, exposure: float = 1.0, level: float = 0.95
+) -> HarmIndex:
+    """Σ weight × count over an exposure (days, inhabitants …). ValueError on bad input.
+
+    With one weight for all it is the exact interval of a count (Garwood), times that weight.
+    """
+    if not (exposure > 0 and 0 < level < 1) or any(count < 0 for count in counts.values()):
+        raise ValueError("counts are from 0 on, exposure above 0, the level between 0 and 1")
+    parts = [(code, n, table.weights[code]) for code, n in counts.items() if code in table.weights]
+    parts.sort(key=lambda one: (-one[1] * one[2], one[0]))
+    total = sum(n * weight for _, n, weight in parts)
+    variance = sum(n * weight**2 for _, n, weight in parts)
+    lower, upper = _gamma_ends(total, variance, table.heaviest, (1 - level) / 2)
+    return HarmIndex(
+        interval=Interval(
+            estimate=total / exposure, lower=lower / exposure, upper=upper / exposure, level=level
+        ),
+        parts=tuple(parts),
+        unweighted={code: n for code, n in counts.items() if n and code not in table.weights},
+        variance=variance / exposure**2,
+        exposure=exposure,
+    )
+
+
+def harm_ratio(since: HarmIndex, before: HarmIndex) -> Interval:
+    """Harm per exposure since ÷ before, from the two intervals (Donner and Zou 2012, on the log).
+
+    Without harm before, the estimate and the upper end are infinite; without any, nothing is known.
+    """
+    after, earlier = since.interval, before.interval
+    if not earlier.estimate:
+        middle = inf if after.estimate else nan
+        return Interval(
+            estimate=middle, lower=_end(after, earlier, up=False), upper=inf, level=after.level
+        )
+    return Interval(
+        estimate=after.estimate / earlier.estimate, lower=_end(after, earlier, up=False),
+        upper=_end(after, earlier, up=True), level=after.level,
+    )  # fmt: skip
+
+
+def _gamma_ends(total: float, variance: float, heaviest: float, tail: float) -> tuple[float, float]:
+    """Both ends for a weighted sum of Poisson counts with that sum of squares."""
+    lower = 0.0
+    if total:
+        lower = variance / total * gamma_quantile(total**2 / variance, tail)
+    more, wider = total + heaviest, variance + heaviest**2
+    return lower, wider / more * gamma_quantile(more**2 / wider, 1 - tail)
+
+
+def _end(after: Interval, earlier: Interval, *, up: bool) -> float:
+    """One end of the ratio: each side's own distance to the end that counts, taken together."""
+    one, other = (after.upper, earlier.lower) if up else (after.lower, earlier.upper)
+    if not one:
+        return 0.0
+    if not other:
+        return inf
+    if not (after.estimate and earlier.estimate):
+        return one / other
+    reach = sqrt(log(one / after.estimate) ** 2 + log(other / earlier.estimate) ** 2)
+    return after.estimate / earlier.estimate * exp(reach if up else -reach)
