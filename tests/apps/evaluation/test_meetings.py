@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.apps.sound_rows import assert_breaks, sound_row
 
-from accord.apps.evaluation import agenda, selectors, services
-from accord.apps.evaluation.agenda import Item
+from accord.apps.evaluation import selectors, services
 from accord.apps.evaluation.calendar import ical
 from accord.apps.evaluation.models import AgendaPoint, Meeting, MinutesAddition
+from accord.apps.evaluation.selectors import agenda
+from accord.apps.evaluation.selectors.agenda import Item
 from accord.apps.strategies import services as strategies
 from accord.apps.strategies.models import Strategy
 from accord.frame.errors import Conflict, Denied, Invalid, Missing

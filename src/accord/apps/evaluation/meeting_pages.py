@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from accord.apps.agencies import selectors as agencies
 from accord.apps.agencies.models import Agency
 from accord.apps.evaluation import presenting
-from accord.apps.evaluation.agenda import Item
 from accord.apps.evaluation.models import AgendaPoint, Meeting
 from accord.apps.evaluation.selectors import SeenMeeting
+from accord.apps.evaluation.selectors.agenda import Item
 from accord.apps.strategies import indicator_words, wording
 from accord.apps.strategies import selectors as strategies
 from accord.apps.strategies.models import Strategy

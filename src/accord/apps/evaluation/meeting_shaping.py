@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from accord.apps.evaluation.agenda import Item
 from accord.apps.evaluation.meeting_pages import moved_lines
 from accord.apps.evaluation.models import Meeting, MinutesAddition
 from accord.apps.evaluation.selectors import SeenMeeting
+from accord.apps.evaluation.selectors.agenda import Item
 
 
 def meeting(row: Meeting) -> dict[str, Any]:

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 from django.db.models import Prefetch, QuerySet
 
 from accord.apps.agencies import selectors as agencies
-from accord.apps.evaluation import agenda
-from accord.apps.evaluation.agenda import Item
 from accord.apps.evaluation.calendar import Entry
 from accord.apps.evaluation.minutes import sealed
 from accord.apps.evaluation.models import AgendaPoint, Meeting, MinutesAddition
+from accord.apps.evaluation.selectors import agenda
+from accord.apps.evaluation.selectors.agenda import Item
 from accord.apps.strategies import selectors as strategies
 from accord.apps.strategies.models import Partnership, Strategy
 from accord.frame import audit

@@ -9,8 +9,8 @@ from uuid import UUID
 from django.utils import timezone
 
 from accord.apps.agencies import selectors as agencies
-from accord.apps.evaluation import agenda
 from accord.apps.evaluation.models import AgendaPoint, Meeting
+from accord.apps.evaluation.selectors import agenda
 from accord.apps.evaluation.services.drafting import FURTHEST_YEARS
 from accord.apps.strategies.models import Strategy
 from accord.apps.strategies.services import demand_lead, demand_participant, open_strategy

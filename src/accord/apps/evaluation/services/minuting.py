@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.agencies.models import Agency
-from accord.apps.evaluation.agenda import Item
 from accord.apps.evaluation.minutes import sealed
 from accord.apps.evaluation.models import AgendaPoint, Meeting, MinutesAddition
+from accord.apps.evaluation.selectors.agenda import Item
 from accord.apps.evaluation.services.meeting import agenda_now, planned_meeting
 from accord.apps.strategies.models import Partnership, Strategy
 from accord.apps.strategies.services import (

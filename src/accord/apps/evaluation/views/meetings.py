@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accord.apps.evaluation import (
-    agenda,
     calendar,
     meeting_forms,
     meeting_pages,
     selectors,
     services,
 )
+from accord.apps.evaluation.selectors import agenda
 from accord.apps.evaluation.views.asking import by, confirm_page, explain, form_page, who
 from accord.apps.strategies import selectors as strategies
 from accord.frame.declare import route

@@ -30,7 +30,7 @@ class Case:
 
 @dataclass(frozen=True, kw_only=True)
 class Point:
-    """By so many days: the share that came to this end, how many did, and how many are watched longer."""
+    """By so many days: the share that came to this end, how many did, how many go on."""
 
     days: int
     share: Interval
@@ -40,7 +40,7 @@ class Point:
 
 @dataclass(frozen=True, kw_only=True)
 class Incidence:
-    """One end's cumulative incidence at some days; a day beyond the longest follow-up has no point."""
+    """One end's cumulative incidence; a day beyond the longest follow-up has no point."""
 
     end: str
     ended: int
@@ -50,8 +50,9 @@ class Incidence:
 def incidence(
     cases: Iterable[Case], *, ends: Sequence[str], at: Sequence[int], level: float = 0.95
 ) -> tuple[Incidence, ...]:
-    """Each end's cumulative incidence at the days `at`. ValueError on a day below 0 or a strange end.
+    """Each end's cumulative incidence at the days `at`.
 
+    ValueError on a day below 0 or an end that was not asked for.
     A case that ends on the day on which others were last seen is counted among those at risk.
     """
     held = list(cases)

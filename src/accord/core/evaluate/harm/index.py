@@ -18,9 +18,9 @@ METHOD = (
 
 @dataclass(frozen=True, kw_only=True)
 class HarmIndex:
-    """Harm per unit of exposure with its interval; `parts` are (code, count, weight), gravest first.
+    """Harm per unit of exposure with its interval.
 
-    `unweighted` offences were recorded and have no weight: they are in no sum, and are told.
+    `parts` are (code, count, weight), gravest first. `unweighted` offences were recorded and have no weight: they are in no sum, and are told.
     """
 
     interval: Interval
@@ -68,7 +68,7 @@ def harm_index(
 
 
 def harm_ratio(since: HarmIndex, before: HarmIndex) -> Interval:
-    """Harm per exposure since ÷ before, from the two intervals (Donner and Zou 2012, on the log).
+    """Harm since ÷ before, from the two intervals (Donner and Zou 2012, on the log).
 
     Without harm before, the estimate and the upper end are infinite; without any, nothing is known.
     """

@@ -28,7 +28,7 @@ class WeightsError(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class WeightTable:
-    """Weights of one source and version; an offence that is not in it has none, which is not nought."""
+    """Weights of one source and version; an offence not in it has none, which is not nought."""
 
     id: str
     version: str
