@@ -99,7 +99,8 @@ def show(
         _tell(selectors.pair(**who, one=uuid_of(mention), other=uuid_of(other)))
         return
     found = selectors.subject(**who, mention_id=uuid_of(mention))
-    typer.echo(f"Subject {found.id}: {len(found.timeline)} records")
+    when = f", last matched {found.matched_at:%Y-%m-%d %H:%M} UTC" if found.matched_at else ""
+    typer.echo(f"Subject {found.id}: {len(found.timeline)} records{when}")
     for one in found.timeline:
         typer.echo(f"    {_line(one.mention)}")
     if found.is_cut or found.is_rough:

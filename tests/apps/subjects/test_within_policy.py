@@ -2,6 +2,7 @@
 
 import json
 import re
+from types import SimpleNamespace
 
 import pytest
 
@@ -77,6 +78,10 @@ def test_hidden_records_close_no_key_that_a_link_is_found_by(
     mentions = [mention_of(one).pk for one in (bridge.left, bridge.shared)]
     client = sign_in(bridge.ana)
     before = everything(client, mentions)
+    # All are linked anew, at the same time by the clock.
+    when = Mention.objects.get(pk=mentions[0]).linked_at
+    clock = "accord.apps.subjects.services.linking.timezone"
+    monkeypatch.setattr(clock, SimpleNamespace(now=lambda: when))
     monkeypatch.setattr("accord.core.linkage.frozen.CROWDED", 4)
     for n in range(3):
         somebody(bridge.cedar, n)

@@ -186,4 +186,4 @@ def test_placeholders_hold_nobody_together(learned: Learned) -> None:
         ],
         learned[2],
     )
-    assert registry.size() == {"records": 9, "keys": 0, "entries": 0, "pairs": 0}
+    assert registry.size() == {"records": 9, "texts": 0, "keys": 0, "entries": 0, "pairs": 0}

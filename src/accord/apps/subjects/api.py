@@ -126,6 +126,7 @@ def subject(request: Request, mention_id: UUID) -> Any:
             {"ori": one.ori, "name": one.agency, "contact": one.contact} for one in found.elsewhere
         ],
         "guards": list(found.guards),
+        "matched_at": found.matched_at,
         "is_cut": found.is_cut,
         "is_rough": found.is_rough,
         "decisions": _log(request, found.log),

@@ -4,6 +4,7 @@ from accord.frame import audit
 
 audit.verb("subjects.linked", model=str, fresh=int, gone=int, links=int, crowded=int)
 audit.verb("subjects.keys_closed", keys=int)
+audit.verb("subjects.keys_kept", mentions=int)
 audit.verb("subjects.followed", followed=int, parked=int)
 audit.verb("subjects.model_activated", digest=str, version=str)
 audit.verb("subjects.queue_viewed", count=int)

@@ -28,6 +28,8 @@ class LinkModel(models.Model):
     made_at = models.DateTimeField()
     activated_by = models.CharField(max_length=64, blank=True)
     activated_at = models.DateTimeField(null=True)
+    # How often links were written under it: who writes must know all that others wrote.
+    turns = models.PositiveBigIntegerField(default=0, db_default=0)
 
     class Meta:
         ordering = ("-made_at", "-id")
@@ -57,6 +59,8 @@ class Mention(models.Model):
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="mention")
     # Whether its links are worked out: not once its record is taken back, sealed or protected.
     is_linked = models.BooleanField(default=False)
+    # When it was compared with all that it shares a key with; empty before keys were kept.
+    linked_at = models.DateTimeField(null=True)
     # Whether the record was told anew without the person, so that what was decided rests.
     is_parked = models.BooleanField(default=False, db_default=False)
 
@@ -65,6 +69,22 @@ class Mention(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class MentionKey(models.Model):
+    """A key by which a linked mention is found: a digest of what its record says, by the model.
+
+    It is there exactly as long as the mention's links are.
+    """
+
+    mention = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="keys")
+    key = models.BigIntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("key", "mention"), name="mention_key_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.key:016x}"
 
 
 class Edge(models.Model):

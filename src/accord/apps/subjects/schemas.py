@@ -109,6 +109,8 @@ class SubjectOut(Closed):
     agencies: list[SubjectAgencyOut]
     elsewhere: list[SubjectAgencyOut]
     guards: list[Literal["many", "births", "bridge"]]
+    #: When one of these records was last compared with all others.
+    matched_at: datetime | None
     #: There are more links than were followed; or than were compared pair by pair.
     is_cut: bool
     is_rough: bool

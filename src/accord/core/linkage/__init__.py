@@ -14,7 +14,13 @@ from accord.core.linkage.clustering import (
 from accord.core.linkage.columns import FIELDS, fields_of, guess_columns
 from accord.core.linkage.comparisons import PERSON_COMPARISONS, Comparison
 from accord.core.linkage.decisions import Decision, Verdicts, decided_groups, standing, verdicts
-from accord.core.linkage.errors import LinkageError, NotAModel, TooLittleToLearn, UnknownField
+from accord.core.linkage.errors import (
+    LinkageError,
+    NotAModel,
+    SeveralKinds,
+    TooLittleToLearn,
+    UnknownField,
+)
 from accord.core.linkage.evaluation import (
     Bin,
     Scores,
@@ -31,11 +37,18 @@ from accord.core.linkage.following import (
 )
 from accord.core.linkage.frozen import BlockPlan, Blocks, FrozenModel, Waterfalls, starter_model
 from accord.core.linkage.guards import Guard, bridges, guards
+from accord.core.linkage.interchange import (
+    from_splink,
+    one_kind,
+    splink_columns,
+    splink_frequencies,
+    to_splink,
+)
 from accord.core.linkage.kinds import KINDS, PERSON, VEHICLE, Kind, kind_of
 from accord.core.linkage.labelled import train_labelled
 from accord.core.linkage.live import Change, Hit, LiveRegistry
 from accord.core.linkage.model import Bar, Chances, LinkageModel
-from accord.core.linkage.standard import ROLES, number_and_street, persons
+from accord.core.linkage.standard import ROLES, number_and_street, persons, persons_in_columns
 from accord.core.linkage.table import Column, Table
 from accord.core.linkage.training import Candidates, candidates_of, train
 from accord.core.linkage.vehicle_comparisons import VEHICLE_COMPARISONS, has_whole_mark
@@ -74,6 +87,7 @@ __all__ = [
     "Rule",
     "RuleCost",
     "Scores",
+    "SeveralKinds",
     "Standing",
     "Table",
     "TooLittleToLearn",
@@ -95,16 +109,22 @@ __all__ = [
     "decided_groups",
     "fields_of",
     "found_again",
+    "from_splink",
     "guards",
     "guess_columns",
     "has_whole_mark",
     "kind_of",
     "number_and_street",
+    "one_kind",
     "pair_scores",
     "person_keys",
     "persons",
+    "persons_in_columns",
+    "splink_columns",
+    "splink_frequencies",
     "standing",
     "starter_model",
+    "to_splink",
     "train",
     "train_labelled",
     "vehicles",

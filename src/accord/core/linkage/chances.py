@@ -1,5 +1,6 @@
 """Level probabilities: counts to chances within what is known, and how rare a value is."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -133,12 +134,11 @@ class Rarity:
             means[role] = float((share**2).sum())
         return cls(frequencies, floors, means)
 
-    def of_values(self, table: Table, role: str) -> Floats:
-        """Log of mean chance over each value's own chance; 0 for the missing code at the end."""
+    def of_values(self, values: Sequence[str], role: str) -> Floats:
+        """Log of mean chance over each value's own chance."""
         named, floor, mean = self.frequencies[role], self.floors[role], self.means[role]
-        values = table.columns[role].values
         share = np.fromiter((named.get(v, floor) for v in values), np.float64, len(values))
-        return np.append(np.log(mean) - np.log(share), 0.0)
+        return np.asarray(np.log(mean) - np.log(share))
 
     def of_pairs(self, table: Table, comparison: Comparison, levels: Levels, left: Index) -> Floats:
         """What rarity adds to each pair's log-odds against strangers."""
@@ -153,5 +153,11 @@ class Rarity:
             flagged: NDArray[np.bool_] = np.zeros(len(comparison.labels), dtype=bool)
             flagged[at_levels] = True
             at = np.flatnonzero(flagged[levels])
-            out[at] += self.of_values(table, role)[table.columns[role].codes[left[at]]]
+            if not len(at):
+                continue
+            column = table.columns[role]
+            seen, back = np.unique(column.codes[left[at]], return_inverse=True)
+            values = [column.values[code] for code in seen.tolist() if code >= 0]
+            missing = np.zeros(len(seen) - len(values))
+            out[at] += np.append(missing, self.of_values(values, role))[back]
         return out

@@ -13,6 +13,10 @@ class NotAModel(LinkageError):
     """This is not a linkage model, or one of another version."""
 
 
+class SeveralKinds(LinkageError):
+    """The model tells several kinds of other people apart; the format has room for one."""
+
+
 class UnknownField(LinkageError):
     """The file has no such column, or linkage no such field; both names are kept."""
 

@@ -77,6 +77,11 @@ class BlockPlan:
             closed.update(key for key, size in of_rule.items() if size > limit)
         return cls(frozenset(closed))
 
+    def keys(self, table: Table, rules: Sequence[Rule] = PERSON_RULES) -> list[tuple[int, ...]]:
+        """The open keys of each record: it is compared with whoever shares one."""
+        closed = self.closed
+        return [tuple(key for key in own if key not in closed) for own in keys_of(table, rules)]
+
     def closing(self, keys: frozenset[int]) -> "BlockPlan":
         """The plan with more keys closed: an artefact of its own."""
         return BlockPlan(self.closed | keys)
@@ -96,12 +101,13 @@ class Blocks:
     @classmethod
     def of(cls, plan: BlockPlan, table: Table, rules: Sequence[Rule] = PERSON_RULES) -> "Blocks":
         """All keys of a table's records but those that the plan has closed."""
-        own = keys_of(table, rules)
+        return cls.sharing(plan.keys(table, rules))
+
+    @classmethod
+    def sharing(cls, own: Sequence[tuple[int, ...]]) -> "Blocks":
+        """The keys of each record in turn."""
         keys = np.fromiter((key for some in own for key in some), np.int64)
         holders = np.repeat(np.arange(len(own)), [len(some) for some in own])
-        closed = np.fromiter(plan.closed, np.int64, len(plan.closed))
-        is_open = ~np.isin(keys, closed)
-        keys, holders = keys[is_open], holders[is_open]
         known, block, counts = np.unique(keys, return_inverse=True, return_counts=True)
         order = np.argsort(block, kind="stable")
         starts = np.cumsum(counts) - counts

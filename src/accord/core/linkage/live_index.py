@@ -3,14 +3,16 @@
 The keys are those of `blocking.person_keys`, written as text, so that a record has the same keys
 whatever else is known. A block above the limit finds nobody until it shrinks again; this depends
 on who is there now, never on the order in which they came.
+
+Keys are kept in many short sorted arrays: twelve bytes an entry, and whoever goes leaves nothing.
 """
 
+from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from accord.core.linkage.blocking import Rule, month_day, ordered_birth, sound
-from accord.core.linkage.standard import token_matrix
-from accord.core.linkage.table import Table, coded
 
 _DERIVED: Final[tuple[tuple[str, str, Callable[[str], str]], ...]] = (
     ("surname_sound", "surname", sound),
@@ -20,29 +22,8 @@ _DERIVED: Final[tuple[tuple[str, str, Callable[[str], str]], ...]] = (
     ("month_day", "birth", month_day),
     ("birth_swapped", "birth", ordered_birth),
 )
-# Present in every small table, so that each comparison looks at it as at a large one.
-_FILLED: Final = "-"
-
-
-class LiveRecord:
-    """One record in normal form: its key, its texts by role, the words of its name."""
-
-    __slots__ = ("key", "texts", "words")
-
-    def __init__(self, table: Table) -> None:
-        """Take the only record of a table."""
-        self.key = (table.sources[0], table.ids[0])
-        self.texts = {role: c.values[0] for role, c in table.columns.items() if c.values}
-        self.words = tuple(table.token_values[code] for code in table.tokens[0] if code >= 0)
-
-    def keys(self, rules: Sequence[Rule]) -> tuple[int, ...]:
-        """A number for each rule whose keys the record has."""
-        said = key_texts(self.texts, self.words)
-        return tuple(
-            hash((at, *(said[key] for key in rule.keys)))
-            for at, rule in enumerate(rules)
-            if all(said.get(key) for key in rule.keys)
-        )
+# With a million records an array has some five thousand keys: short enough to insert into.
+_ARRAYS: Final = 4_096
 
 
 def key_texts(texts: Mapping[str, str], words: Sequence[str]) -> dict[str, str]:
@@ -58,18 +39,17 @@ def key_texts(texts: Mapping[str, str], words: Sequence[str]) -> dict[str, str]:
     return said
 
 
-def table_of(records: Sequence[LiveRecord], roles: Iterable[str]) -> Table:
-    """A table of these records, and one more at the end that has every role."""
-    tokens, values = token_matrix([*(" ".join(r.words) for r in records), _FILLED])
-    return Table(
-        ids=(*(r.key[1] for r in records), ""),
-        sources=(*(r.key[0] for r in records), ""),
-        columns={
-            role: coded([*(r.texts.get(role, "") for r in records), _FILLED]) for role in roles
-        },
-        tokens=tokens,
-        token_values=values,
-    )
+def live_keys(
+    texts: Mapping[str, str], words: Sequence[str], rules: Sequence[Rule]
+) -> tuple[int, ...]:
+    """A number for each rule whose keys the record has; the same in one process."""
+    said = key_texts(texts, words)
+    found = []
+    for at, rule in enumerate(rules):
+        values = [said.get(key) for key in rule.keys]
+        if all(values):
+            found.append(hash((at, *values)))
+    return tuple(found)
 
 
 class KeyIndex:
@@ -78,42 +58,62 @@ class KeyIndex:
     def __init__(self, limit: int) -> None:
         """Begin empty."""
         self.limit = limit
-        self.members: dict[int, list[int]] = {}
-        self.keys: dict[int, tuple[int, ...]] = {}
+        self._keys = tuple(array("q") for _ in range(_ARRAYS))
+        self._holders = tuple(array("i") for _ in range(_ARRAYS))
 
-    def add(self, number: int, keys: tuple[int, ...]) -> list[int]:
+    def add(self, number: int, keys: Iterable[int]) -> list[int]:
         """Enter a record; returns the keys whose block is closed by it."""
-        self.keys[number] = keys
         closed = []
         for key in keys:
-            block = self.members.setdefault(key, [])
-            block.append(number)
-            if len(block) == self.limit + 1:
+            some, holders = self._keys[key % _ARRAYS], self._holders[key % _ARRAYS]
+            end = bisect_right(some, key)
+            some.insert(end, key)
+            holders.insert(end, number)
+            first = end - self.limit
+            if first >= 0 and some[first] == key and (first == 0 or some[first - 1] != key):
                 closed.append(key)
         return closed
 
-    def remove(self, number: int) -> list[int]:
+    def remove(self, number: int, keys: Iterable[int]) -> list[int]:
         """Take a record out; returns the keys whose block is open again."""
         opened = []
-        for key in self.keys.pop(number):
-            block = self.members[key]
-            block.remove(number)
-            if not block:
-                del self.members[key]
-            elif len(block) == self.limit:
+        for key in keys:
+            some, holders = self._keys[key % _ARRAYS], self._holders[key % _ARRAYS]
+            first, end = bisect_left(some, key), bisect_right(some, key)
+            at = holders.index(number, first, end)
+            del some[at], holders[at]
+            if end - first == self.limit + 1:
                 opened.append(key)
         return opened
+
+    def block(self, key: int) -> list[int]:
+        """Who has a key, be it open or closed."""
+        some = self._keys[key % _ARRAYS]
+        first = bisect_left(some, key)
+        return self._holders[key % _ARRAYS][first : bisect_right(some, key, first)].tolist()
+
+    def is_open(self, key: int) -> bool:
+        """Whether few enough have a key that they are found by it."""
+        some = self._keys[key % _ARRAYS]
+        first = bisect_left(some, key)
+        return bisect_right(some, key, first) - first <= self.limit
 
     def partners(self, keys: Iterable[int], *, joining: int) -> set[int]:
         """Records in open blocks of these keys, counted as if `joining` more were in them."""
         found: set[int] = set()
+        most = self.limit - joining
         for key in keys:
-            block = self.members.get(key)
-            if block and len(block) + joining <= self.limit:
-                found.update(block)
+            some = self._keys[key % _ARRAYS]
+            first = bisect_left(some, key)
+            # One look tells whether the block is closed, however large it is.
+            over = first + most
+            if over < len(some) and some[over] == key:
+                continue
+            end = bisect_right(some, key, first, min(len(some), over))
+            if end > first:
+                found.update(self._holders[key % _ARRAYS][first:end])
         return found
 
-    def shared(self, one: int, other: int) -> bool:
-        """Whether two records are together in an open block."""
-        common = set(self.keys[one]).intersection(self.keys[other])
-        return any(len(self.members[key]) <= self.limit for key in common)
+    def size(self) -> tuple[int, int]:
+        """How many keys there are, and how many entries under them."""
+        return sum(len(set(some)) for some in self._keys), sum(map(len, self._keys))

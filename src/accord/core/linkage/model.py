@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -24,10 +25,13 @@ class Chances:
     share: float
     levels: Mapping[str, Floats]
 
-    def log(self, levels: Mapping[str, Levels]) -> Floats:
-        """Log of share times the chances of the levels shown."""
-        shown = [np.log(self.levels[name])[levels[name]] for name in self.levels]
-        return np.asarray(np.log(self.share) + np.sum(shown, axis=0))
+    def log(self, levels: Mapping[str, Levels], logs: Mapping[str, Floats]) -> Floats:
+        """Log of share times the chances of the levels shown; `logs` are those of the chances."""
+        names = list(self.levels)
+        whole = logs[names[0]][levels[names[0]]]
+        for name in names[1:]:
+            whole += logs[name][levels[name]]
+        return np.asarray(np.log(self.share) + whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +80,20 @@ class LinkageModel:
         rare = np.zeros(len(left))
         for comparison in self.used():
             rare += self.rarity.of_pairs(table, comparison, shown[comparison.name], left)
-        others = np.stack([kind.log(shown) for kind in self.others])
+        others = np.stack(
+            [kind.log(shown, logs) for kind, logs in zip(self.others, self._logs[1:], strict=True)]
+        )
         most = others.max(axis=0)
         mixed = most + np.log(np.exp(others - most).sum(axis=0))
-        return np.asarray(self.same.log(shown) + rare - mixed)
+        return np.asarray(self.same.log(shown, self._logs[0]) + rare - mixed)
+
+    @cached_property
+    def _logs(self) -> list[dict[str, Floats]]:
+        """Logs of all chances, of one person first: they are asked for with every pair."""
+        return [
+            {name: np.log(chances) for name, chances in kind.levels.items()}
+            for kind in (self.same, *self.others)
+        ]
 
     def explain(self, table: Table, one: int, other: int) -> tuple[Bar, ...]:
         """The waterfall of one pair: bars sum to its log-odds.

@@ -122,10 +122,25 @@ def persons(rows: Sequence[Mapping[str, object]]) -> Table:
 
     A row has `id`, `source` and any of `ROLES`, as text or None; other keys are left alone.
     """
-    raw = {role: [_text(row.get(role)) for row in rows] for role in ROLES}
+    return persons_in_columns(
+        {
+            "id": [row["id"] for row in rows],
+            **{role: [row.get(role) for row in rows] for role in ("source", *ROLES)},
+        }
+    )
+
+
+def persons_in_columns(columns: Mapping[str, Sequence[object]]) -> Table:
+    """The same from columns of one length: `id`, and any of `source` and `ROLES`."""
+    size = len(columns["id"])
+
+    def raw(role: str) -> list[str]:
+        return [_text(value) for value in columns[role]] if role in columns else [""] * size
+
     memory: dict[tuple[str, str, str, str], tuple[str, str, str, str]] = {}
     parts = []
-    for key in zip(raw["name"], raw["given"], raw["middle"], raw["surname"], strict=True):
+    whole, last = raw("name"), raw("surname")
+    for key in zip(whole, raw("given"), raw("middle"), last, strict=True):
         if key not in memory:
             memory[key] = _name_parts(*key)
         parts.append(memory[key])
@@ -135,22 +150,17 @@ def persons(rows: Sequence[Mapping[str, object]]) -> Table:
         "email": lambda text: text.strip().lower(), "document": compact,
         "birth_place": plain, "occupation": plain,
     }  # fmt: skip
-    texts = {role: mapped(raw[role], form) for role, form in forms.items()}
-    texts["given"], texts["middle"], texts["surname"] = (
-        [part[at] for part in parts] for at in range(3)
-    )
-    texts["suffix"] = mapped(
-        [f"{a} {b}" for a, b in zip(raw["surname"], raw["name"], strict=True)], _suffix
-    )
-    texts["address"] = [
-        f"{number} {street}" if number and street else ""
-        for number, street in zip(texts["number"], texts["street"], strict=True)
-    ]
+    found = {role: coded(mapped(raw(role), form)) for role, form in forms.items()}
+    for at, role in enumerate(("given", "middle", "surname")):
+        found[role] = coded(part[at] for part in parts)
+    found["suffix"] = coded(mapped([f"{a} {b}" for a, b in zip(last, whole, strict=True)], _suffix))
+    homes = zip(found["number"].texts(), found["street"].texts(), strict=True)
+    found["address"] = coded(f"{a} {b}" if a and b else "" for a, b in homes)
     tokens, values = token_matrix([part[3] for part in parts])
     return Table(
-        ids=tuple(_text(row["id"]) for row in rows),
-        sources=tuple(_text(row.get("source")) for row in rows),
-        columns={role: coded(column) for role, column in texts.items()},
+        ids=tuple(raw("id")),
+        sources=tuple(raw("source")),
+        columns=found,
         tokens=tokens,
         token_values=values,
     )

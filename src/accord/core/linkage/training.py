@@ -68,8 +68,15 @@ def candidates_of(
 ) -> Candidates:
     """Find the pairs worth comparing and compare them."""
     left, right, costs = candidate_pairs(table, person_keys(table), rules)
-    levels = {c.name: c.levels(table, left, right) for c in comparisons if c.present(table)}
-    return Candidates(left, right, levels, costs)
+    return Candidates(left, right, compared(table, left, right, comparisons), costs)
+
+
+def compared(
+    table: Table, left: Index, right: Index,
+    comparisons: Sequence[Comparison] = PERSON_COMPARISONS,
+) -> dict[str, Levels]:  # fmt: skip
+    """The levels of pairs in each comparison that the table has anything for."""
+    return {c.name: c.levels(table, left, right) for c in comparisons if c.present(table)}
 
 
 def train(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -283,6 +283,11 @@ class Subject:
     is_rough: bool = False
     guards: tuple[Guard, ...] = ()
     links: dict[tuple[UUID, UUID], float] = field(default_factory=dict)
+
+    @property
+    def matched_at(self) -> datetime | None:
+        """When one of its records was last compared with all others."""
+        return max((at for one in self.timeline if (at := one.mention.linked_at)), default=None)
 
 
 def subject(*, viewer: Actor, purpose: Purpose, mention_id: UUID | str) -> Subject:

@@ -14,8 +14,9 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 
 from accord.apps.records.models import Person, Record
-from accord.apps.subjects.models import Decision, Edge, LinkModel, Mention
+from accord.apps.subjects.models import Decision, LinkModel, Mention
 from accord.apps.subjects.selectors.parked import RECORD
+from accord.apps.subjects.services.upkeep import forget, take_turn
 from accord.core.linkage import Standing, found_again
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
@@ -76,8 +77,7 @@ def _follow_some(
             by=by, purpose=purpose, verb="subjects.followed", object_type="link-model",
             object_id=str(model.pk), payload={"followed": len(moves)},
         ) as entry:  # fmt: skip
-            if not LinkModel.objects.select_for_update().filter(pk=model.pk, is_active=True):
-                raise Conflict
+            take_turn(model)
             _move(moves)
             entry.payload["parked"] = _park(out)
     return stayed
@@ -129,14 +129,15 @@ def _found(old: Iterable[UUID], told: Told, now: Sequence[Standing[UUID]]) -> di
 def _move(moves: Mapping[UUID, tuple[UUID, UUID]]) -> None:
     """Point mentions to the persons that they follow; their links are worked out anew."""
     for some in _some_of(sorted(moves)):
-        Edge.objects.filter(Q(left__in=some) | Q(right__in=some)).delete()
+        forget(some)
         rows = list(Mention.objects.filter(pk__in=some))
         is_taken = Mention.objects.filter(person__in=[moves[pk][1] for pk in some]).exists()
         if is_taken or any(row.person_id != moves[row.pk][0] for row in rows):
             raise Conflict  # another run was quicker
         for row in rows:
             row.person_id, row.is_linked, row.is_parked = moves[row.pk][1], False, False
-        Mention.objects.bulk_update(rows, ["person_id", "is_linked", "is_parked"])
+            row.linked_at = None
+        Mention.objects.bulk_update(rows, ["person_id", "is_linked", "is_parked", "linked_at"])
 
 
 def _park(out: set[UUID]) -> int:
@@ -148,10 +149,10 @@ def _park(out: set[UUID]) -> int:
     stands = log.filter(undone__isnull=True).exclude(kind=Decision.Kind.UNDO)
     count = 0
     for some in _some_of(sorted(out)):
-        Edge.objects.filter(Q(left__in=some) | Q(right__in=some)).delete()
+        forget(some)
         rows = Mention.objects.filter(pk__in=some)
         count += rows.filter(Exists(stands)).count()
-        rows.filter(Exists(log)).update(is_linked=False, is_parked=True)
+        rows.filter(Exists(log)).update(is_linked=False, is_parked=True, linked_at=None)
         rows.filter(is_parked=False).delete()
     return count
 

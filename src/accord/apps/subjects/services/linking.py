@@ -1,26 +1,38 @@
-"""Works out links: what landed is compared with all, what stands no more loses its links.
+"""Works out links: what landed is compared with whom it shares a key, what stands no more has none.
 
 It takes the difference between the persons that may be linked and the mentions that are, so it is
 the same work after a load, a correction, a seal, a new model or a lost job, and any order of
-arrival gives the same links. It never asks who may see them: that is asked when they are read.
+arrival gives the same links. What lands finds its partners by their keys in the database, and
+nobody else is read; where very many are new, all are read at once, with the same outcome. It never
+asks who may see them: that is asked when they are read.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import exp
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import numpy as np
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from accord.apps.records.models import Person
-from accord.apps.subjects.models import Edge, LinkModel, Mention
+from accord.apps.subjects.models import Edge, LinkModel, Mention, MentionKey
 from accord.apps.subjects.reading import COMPARED, frozen, row_of, table_of, terms_at
 from accord.apps.subjects.selectors.graph import KEPT_ABOVE
 from accord.apps.subjects.selectors.sight import linkable
 from accord.apps.subjects.services.following import follow, left_behind
 from accord.apps.subjects.services.modelling import install_starter
-from accord.core.linkage import Blocks, FrozenModel
+from accord.apps.subjects.services.upkeep import (
+    forget,
+    keyless,
+    make_keys,
+    remember,
+    take_turn,
+    turns_taken,
+)
+from accord.core.linkage import BlockPlan, Blocks, FrozenModel
 from accord.core.linkage.table import Floats, Index, Table
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
@@ -34,6 +46,9 @@ CHUNK: Final = 200
 LINKS: Final = 500
 # How often a run begins anew because a file landed between two questions.
 AGAIN: Final = 5
+# Up to so many new persons look for their partners by key; more than that, and all are read once.
+FEW: Final = 2_000
+_ASKED: Final = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,9 +63,8 @@ class Linked:
 
 def is_behind() -> bool:
     """Whether some person waits for links, or a mention has links that it must lose."""
-    waiting = Person.objects.filter(linkable()).exclude(mention__is_linked=True)
     linked = Mention.objects.filter(is_linked=True)
-    return waiting.exists() or linked.exclude(linkable("person__")).exists()
+    return _fresh().exists() or linked.exclude(linkable("person__")).exists() or keyless()
 
 
 def link_new(*, by: Actor = LINKER, purpose: Purpose = LINKING) -> Linked:
@@ -58,14 +72,16 @@ def link_new(*, by: Actor = LINKER, purpose: Purpose = LINKING) -> Linked:
     model = install_starter(by=by, purpose=purpose)
     if not is_behind():
         return Linked()
+    make_keys(by=by, purpose=purpose, model=model)
     found = _followed(by, purpose, model)
-    gone = _drop(by, purpose, model)
+    gone = _drop(by, purpose, model, found)
     if not found.fresh:
         return Linked(gone=gone)
     table = table_of(found.rows)
     is_fresh = np.zeros(len(table), dtype=bool)
     is_fresh[sorted(found.fresh)] = True
-    blocks = Blocks.of(frozen(model.digest, model.text).plan, table)
+    found.keys = frozen(model.digest, model.text).plan.keys(table)
+    blocks = Blocks.sharing(found.keys)
     links, crowded = 0, len(blocks.crowded())
     for part in blocks.parts(is_fresh):
         scored = _Scored.of(model, table, *blocks.pairs(part, is_fresh))
@@ -84,38 +100,47 @@ def link_new(*, by: Actor = LINKER, purpose: Purpose = LINKING) -> Linked:
 
 
 def _followed(by: Actor, purpose: Purpose, model: LinkModel) -> "_Persons":
-    """All persons, after every mention went to its person's newest version or stayed behind."""
+    """Whom the run is about, after every mention went to its person's newest version or stayed."""
+    plan = frozen(model.digest, model.text).plan
     for _ in range(AGAIN):
         stayed = follow(by=by, purpose=purpose, model=model)
-        found = _Persons.read()
+        turns = turns_taken(model)
+        found = _Persons.read(plan, turns)
         if left_behind() <= stayed:
             return found
     raise Conflict  # records are told anew without pause
 
 
+def _fresh() -> QuerySet[Person]:
+    """Persons that may be linked and are not."""
+    return Person.objects.filter(linkable()).exclude(mention__is_linked=True)
+
+
 @dataclass
 class _Persons:
-    """All persons that may be linked, in one order: their rows, mentions, and who is fresh."""
+    """Fresh persons and all whom they may share a key with: rows, mentions, and who is fresh.
+
+    They stand in the order of their ids, whoever else is read. `turns` says which links were known.
+    """
 
     rows: list[dict[str, object]]
     people: list[UUID]
     mentions: list[UUID]
     fresh: set[int]
     known: set[int]
+    turns: int
+    keys: list[tuple[int, ...]]
 
     @classmethod
-    def read(cls) -> "_Persons":
-        found = cls([], [], [], set(), set())
-        columns = ("person_id", "pk", "is_linked")
-        known = {
-            person: (pk, is_linked)
-            for person, pk, is_linked in Mention.objects.values_list(*columns)
-        }
-        told = Person.objects.filter(linkable()).order_by("pk")
-        for at, (pk, owner, *compared) in enumerate(
-            told.values_list("pk", "record__owner_id", *COMPARED).iterator(5_000)
-        ):
-            mention, is_linked = known.get(pk, (None, False))
+    def read(cls, plan: BlockPlan, turns: int) -> "_Persons":
+        found = cls([], [], [], set(), set(), turns, [])
+        fresh = list(_told(_fresh())[: FEW + 1])
+        told: Iterable[tuple[Any, ...]]
+        if len(fresh) > FEW:
+            told = _told(Person.objects.filter(linkable())).iterator(5_000)
+        else:
+            told = sorted([*fresh, *_near(plan, fresh)], key=lambda row: row[0])
+        for at, (pk, mention, is_linked, owner, *compared) in enumerate(told):
             found.rows.append(row_of(pk, str(owner), compared))
             found.people.append(pk)
             found.mentions.append(mention or new_id())
@@ -126,7 +151,30 @@ class _Persons:
         return found
 
 
-def _drop(by: Actor, purpose: Purpose, model: LinkModel) -> int:
+def _told(people: QuerySet[Person]) -> Any:
+    columns = ("pk", "mention__pk", "mention__is_linked", "record__owner_id", *COMPARED)
+    return people.order_by("pk").values_list(*columns)
+
+
+def _near(plan: BlockPlan, fresh: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Linked persons who share an open key with one of these."""
+    table = table_of(row_of(pk, str(owner), values) for pk, _, _, owner, *values in fresh)
+    # The row at the table's end is nobody.
+    keys = sorted({key for own in plan.keys(table)[:-1] for key in own})
+    mentions: set[UUID] = set()
+    for at in range(0, len(keys), _ASKED):
+        rows = MentionKey.objects.filter(key__in=keys[at : at + _ASKED])
+        mentions.update(rows.values_list("mention_id", flat=True))
+    ids = sorted(mentions)
+    near = Person.objects.filter(linkable(), mention__is_linked=True)
+    return [
+        row
+        for at in range(0, len(ids), _ASKED)
+        for row in _told(near.filter(mention__in=ids[at : at + _ASKED]))
+    ]
+
+
+def _drop(by: Actor, purpose: Purpose, model: LinkModel, found: "_Persons") -> int:
     """Take the links of mentions away whose persons may be linked no more."""
     gone = list(
         Mention.objects.filter(is_linked=True)
@@ -141,14 +189,11 @@ def _drop(by: Actor, purpose: Purpose, model: LinkModel) -> int:
                 "model": model.version, "fresh": 0, "gone": len(some), "links": 0, "crowded": 0,
             },
         ):  # fmt: skip
-            _forget_links(some)
-            Mention.objects.filter(pk__in=some).update(is_linked=False)
+            take_turn(model, found.turns)
+            forget(some)
+            Mention.objects.filter(pk__in=some).update(is_linked=False, linked_at=None)
+        found.turns += 1
     return len(gone)
-
-
-def _forget_links(mentions: Sequence[UUID]) -> None:
-    Edge.objects.filter(left__in=mentions).delete()
-    Edge.objects.filter(right__in=mentions).delete()
 
 
 @dataclass(frozen=True)
@@ -194,32 +239,33 @@ def _write(
     edges: Sequence[Edge],
     crowded: int,
 ) -> int:
-    """Write one chunk's mentions with their links; raises `Conflict` where another run was quicker."""
+    """Write one chunk's mentions with keys and links; raises `Conflict` where another was quicker."""
     with audit.transaction(
         by=by, purpose=purpose, verb="subjects.linked", object_type="link-model",
         object_id=str(model.pk),
         payload={"model": model.version, "fresh": len(chunk), "gone": 0, "crowded": crowded},
     ) as entry:  # fmt: skip
-        if not LinkModel.objects.select_for_update().filter(pk=model.pk, is_active=True).exists():
-            raise Conflict
+        take_turn(model, found.turns)
         old = [at for at in chunk if at in found.known]
         new = [at for at in chunk if at not in found.known]
-        if Mention.objects.filter(person__in=[found.people[at] for at in new]).exists():
-            raise Conflict
-        known = {found.mentions[at]: found.people[at] for at in old}
+        known, now = {found.mentions[at]: found.people[at] for at in old}, timezone.now()
         rows = list(Mention.objects.filter(pk__in=known))
         if any(one.is_linked or one.person_id != known[one.pk] for one in rows):
-            raise Conflict  # linked or moved meanwhile, with links that this run does not know
-        _forget_links(list(known))
-        Mention.objects.filter(pk__in=known).update(is_linked=True)
+            raise Conflict
+        forget(list(known))
+        Mention.objects.filter(pk__in=known).update(is_linked=True, linked_at=now)
         Mention.objects.bulk_create(
             [
-                Mention(id=found.mentions[at], person_id=found.people[at], is_linked=True)
+                Mention(
+                    id=found.mentions[at], person_id=found.people[at], is_linked=True, linked_at=now
+                )
                 for at in new
             ]
         )
+        remember({found.mentions[at]: found.keys[at] for at in chunk})
         made = Edge.objects.bulk_create(edges, batch_size=LINKS)
         entry.payload["links"] = len(made)
+    found.turns += 1
     return len(made)
 
 

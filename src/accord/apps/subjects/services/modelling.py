@@ -5,7 +5,7 @@ from dataclasses import replace
 from django.utils import timezone
 
 from accord.apps.records.models import Person
-from accord.apps.subjects.models import Edge, LinkModel, Mention
+from accord.apps.subjects.models import Edge, LinkModel, Mention, MentionKey
 from accord.apps.subjects.reading import COMPARED, frozen, row_of, table_of
 from accord.apps.subjects.selectors.sight import linkable
 from accord.core.linkage import Blocks, FrozenModel, starter_model
@@ -60,7 +60,9 @@ def activate(
         if not row.is_active:
             LinkModel.objects.filter(is_active=True).update(is_active=False)
             row.is_active, row.activated_by, row.activated_at = True, by.id, now
-            row.save(update_fields=["is_active", "activated_by", "activated_at"])
+            row.turns += 1
+            row.save(update_fields=["is_active", "activated_by", "activated_at", "turns"])
             Edge.objects.exclude(model=row).delete()
-            Mention.objects.filter(is_linked=True).update(is_linked=False)
+            MentionKey.objects.all().delete()
+            Mention.objects.filter(is_linked=True).update(is_linked=False, linked_at=None)
     return row

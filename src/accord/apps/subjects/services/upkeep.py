@@ -1,0 +1,74 @@
+"""What all writers of links share: their turn, and how a mention's keys and links come and go.
+
+A mention that is linked has its keys in the database, by which whatever lands later finds it. They
+follow from its record and the model in use, are written with its links, and go with them.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+from uuid import UUID
+
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accord.apps.subjects.models import Edge, LinkModel, Mention, MentionKey
+from accord.apps.subjects.reading import COMPARED, frozen, row_of, table_of
+from accord.frame import audit
+from accord.frame.actor import Actor, Purpose
+from accord.frame.errors import Conflict
+
+KEYS: Final = 1_000
+_READ: Final = 1_000
+
+
+def turns_taken(model: LinkModel) -> int:
+    """How often links were written under this model."""
+    return LinkModel.objects.values_list("turns", flat=True).get(pk=model.pk)
+
+
+def take_turn(model: LinkModel, expected: int | None = None) -> None:
+    """Keep other writers out until this transaction ends.
+
+    Raises `Conflict` where the model is in use no more, or another wrote since `expected` was read:
+    whoever writes links must know all links that stand.
+    """
+    found = LinkModel.objects.select_for_update().filter(pk=model.pk, is_active=True)
+    turns = found.values_list("turns", flat=True).first()
+    if turns is None or (expected is not None and turns != expected):
+        raise Conflict
+    LinkModel.objects.filter(pk=model.pk).update(turns=F("turns") + 1)
+
+
+def forget(mentions: Sequence[UUID]) -> None:
+    """Take links and keys of mentions away; who finds them no more is not told of them."""
+    Edge.objects.filter(Q(left__in=mentions) | Q(right__in=mentions)).delete()
+    MentionKey.objects.filter(mention__in=mentions).delete()
+
+
+def remember(keys: Mapping[UUID, Sequence[int]]) -> None:
+    """Write the keys of mentions that are linked from now on."""
+    rows = [MentionKey(mention_id=pk, key=key) for pk, own in keys.items() for key in own]
+    MentionKey.objects.bulk_create(rows, batch_size=KEYS)
+
+
+def keyless() -> bool:
+    """Whether some mention was linked before keys were kept."""
+    return Mention.objects.filter(is_linked=True, linked_at__isnull=True).exists()
+
+
+def make_keys(*, by: Actor, purpose: Purpose, model: LinkModel) -> None:
+    """Write the keys of mentions that were linked before keys were kept; links stay as they are."""
+    plan = frozen(model.digest, model.text).plan
+    waiting = Mention.objects.filter(is_linked=True, linked_at__isnull=True).order_by("pk")
+    columns = ("pk", "person__record__owner_id", *(f"person__{name}" for name in COMPARED))
+    while rows := list(waiting.values_list(*columns)[:_READ]):
+        table = table_of(row_of(pk, str(owner), values) for pk, owner, *values in rows)
+        keys = {row[0]: own for row, own in zip(rows, plan.keys(table)[:-1], strict=True)}
+        with audit.transaction(
+            by=by, purpose=purpose, verb="subjects.keys_kept", object_type="link-model",
+            object_id=str(model.pk), payload={"mentions": len(keys)},
+        ):  # fmt: skip
+            take_turn(model)
+            MentionKey.objects.filter(mention__in=list(keys)).delete()
+            remember(keys)
+            Mention.objects.filter(pk__in=keys).update(linked_at=timezone.now())

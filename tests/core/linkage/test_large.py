@@ -1,0 +1,67 @@
+"""What is done in parts for very many records is what a smaller batch does at once."""
+
+import numpy as np
+import pytest
+
+from accord.core.linkage import (
+    PERSON_RULES,
+    Candidates,
+    LinkageModel,
+    Table,
+    candidate_pairs,
+    person_keys,
+    persons,
+    persons_in_columns,
+)
+from accord.core.linkage.large import Pairs, score_parts, sparse_pairs, train_sampled
+
+Rows = list[dict[str, object]]
+Learned = tuple[Table, Candidates, LinkageModel]
+
+
+def test_columns_are_read_as_rows_are(people: tuple[Rows, list[int]]) -> None:
+    rows = people[0][:60]
+    roles = {role for row in rows for role in row}
+    by_column = persons_in_columns({role: [row.get(role) for row in rows] for role in roles})
+    by_row = persons(rows)
+    assert by_column.ids == by_row.ids
+    assert by_column.sources == by_row.sources
+    assert by_column.token_values == by_row.token_values
+    assert (by_column.tokens == by_row.tokens).all()
+    for role, column in by_row.columns.items():
+        assert by_column.columns[role].texts() == column.texts()
+
+
+def test_with_the_same_budget_the_pairs_are_a_batchs(learned: Learned) -> None:
+    table = learned[0]
+    left, right, costs = candidate_pairs(table, person_keys(table))
+    pairs = sparse_pairs(table, budget=20)
+    assert (pairs.packed == left * len(table) + right).all()
+    fewer = sparse_pairs(table, budget=1)
+    assert set(fewer.packed) < set(pairs.packed)
+    assert len(fewer) <= len(costs) * len(table)
+
+
+def test_no_pair_is_left_out_or_told_twice_in_parts(learned: Learned) -> None:
+    table, candidates, model = learned
+    pairs = Pairs(len(table), candidates.left * len(table) + candidates.right)
+    told = list(pairs.parts(at_once=97))
+    assert (np.concatenate([left for left, _ in told]) == candidates.left).all()
+    assert (np.concatenate([right for _, right in told]) == candidates.right).all()
+    whole = model.score(table, candidates.left, candidates.right, candidates.levels)
+    assert score_parts(model, table, pairs) == pytest.approx(whole, abs=1e-4)
+
+
+def test_a_sample_of_pairs_teaches_nearly_the_same(learned: Learned) -> None:
+    table, candidates, model = learned
+    pairs = Pairs(len(table), candidates.left * len(table) + candidates.right)
+    rng = np.random.default_rng(1)
+    part = train_sampled(table, pairs, rng=rng, most=len(pairs) * 2 // 3)
+    edges = candidates.left, candidates.right
+    said, sampled = (one.score(table, *edges) > 0 for one in (model, part))
+    assert (said == sampled).mean() > 0.99
+
+
+def test_one_record_has_no_pair() -> None:
+    table = persons([{"id": "1", "given": "Ann", "surname": "Ng"}])
+    assert len(sparse_pairs(table, PERSON_RULES)) == 0
