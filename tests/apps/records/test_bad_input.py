@@ -7,8 +7,10 @@ import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 
 from accord.apps.records.models import Load, QuarantinedRow, Record, Submission
+from accord.apps.records.row_words import why_row
 from accord.apps.records.services import storage
 from accord.core.formats.tabular import table as table_module
 from accord.frame.audit.models import LedgerEntry
@@ -41,6 +43,13 @@ def test_other_encodings_land_with_their_letters(make_agency, ingest, export, en
     assert Record.objects.get(local_id="24-000003").address == "12 CALLE PEÑA"
 
 
+def test_one_nul_among_the_first_rows_costs_its_own_row(make_agency, ingest, export):
+    result = ingest(make_agency(), export(40, changes={3: {"offense": "ROB\0BERY"}}))
+    assert (result.landed, result.quarantined) == (39, 1)
+    assert faults() == [(5, "offense", "plain_text")]
+    assert QuarantinedRow.objects.get().raw["offense"] == r"ROB\x00BERY"
+
+
 def test_text_cut_in_the_middle_of_a_letter_keeps_what_came_before(make_agency, ingest, export):
     good = export(40)
     result = ingest(
@@ -69,6 +78,11 @@ def test_a_workbook_with_an_external_entity_is_never_resolved(make_agency, send)
         archive.writestr("xl/workbook.xml", evil)
     fault = refused(send, make_agency(), packed.getvalue(), "export.xlsx")
     assert "root:" not in fault.message
+    assert fault.rule == "xml_no_dtd"
+    assert fault.message.startswith("export.xlsx: xl/workbook.xml: ")
+    with translation.override("es"):
+        told = why_row(f"all.zip: {fault.message}")
+    assert told.startswith("all.zip: export.xlsx: xl/workbook.xml: el documento")
 
 
 @pytest.mark.parametrize(

@@ -204,6 +204,14 @@ def test_each_chunk_leaves_its_entry_without_a_number_of_a_case(give, court, mon
     assert all(b"24-00" not in bytes(entry.leaf) for entry in entries)
 
 
+def test_a_row_with_nul_is_set_aside_and_kept_as_any_database_can(give, court):
+    bad = ["A-9", "24-000009", "1", "Dis\0missed", "2024-04-07"]
+    found = give(court, table(*ROWS[1:], bad))
+    waiting = RejectedOutcomeRow.objects.get(file=found, rule="plain_text")
+    assert waiting.field == "disposition"
+    assert r"Dis\x00missed" in waiting.raw.values()
+
+
 def test_what_a_word_was_decided_to_mean_is_suggested_to_the_same_agency_alone(
     give, court, make_agency, system, records_why
 ):

@@ -21,6 +21,7 @@ from accord.core.formats.tabular import (
     Table,
     land,
     open_table,
+    open_tables,
     suggest,
 )
 from accord.core.formats.tabular.delimited import RECORD_CAP
@@ -134,6 +135,98 @@ def test_nul_far_inside_a_file_is_refused_where_it_stands() -> None:
     assert len(good) == 3_000
     assert (bad.row_number, bad.field, bad.rule) == (3_002, "offense", "plain_text")
     assert bad.raw["offense"] == r"BURG\x00LARY"
+
+
+def test_nul_in_the_first_rows_costs_its_own_row_and_nothing_is_suggested_from_it() -> None:
+    table = csv_table(HEADER + "7,2024-05-03,BURG\0LARY,41.8,-87.6\n" + rows(30, start=10))
+    found = suggest(table, ori="ILCPD0000")
+    assert not any("\0" in entry.key + entry.local_code + entry.text for entry in found.crosswalk)
+    good, (bad,) = landed(table)
+    assert len(good) == 30
+    assert (bad.row_number, bad.field, bad.rule) == (2, "offense", "plain_text")
+    assert bad.raw["offense"] == r"BURG\x00LARY"
+
+
+def test_nul_in_what_stands_above_the_table_is_written_out() -> None:
+    (note,) = csv_table("Export\n\0 of June\n" + HEADER + rows(9)).facts.notes
+    assert note == r"above the table stands: Export / \x00 of June"
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        ("id,da\0te\n1,2024-05-03\n", 1),
+        (HEADER + "".join(f"{n},2024\0,X,1,1\n" for n in range(9)), 2),
+        (HEADER + rows(2) + "\x01\x02\n" * 9, 4),
+    ],
+)
+def test_a_file_of_control_characters_is_no_text_and_says_from_which_row_on(
+    text: str, row: int
+) -> None:
+    with pytest.raises(BadInput, match="binary data") as caught:
+        csv_table(text)
+    assert (caught.value.rule, caught.value.row) == ("text_only", row)
+
+
+DTD = b'<!DOCTYPE x [<!ENTITY e "boom"><!ENTITY f SYSTEM "file:///etc/passwd">]>'
+
+
+def whole_book() -> dict[str, bytes]:
+    """The parts of a sound workbook, a picture and a UTF-16 part among them."""
+    book, target = openpyxl.Workbook(), io.BytesIO()
+    book.active.append(["id", "date", "offense"])
+    book.active.append([1, "2024-05-03", "BURGLARY & CO"])
+    book.save(target)
+    with zipfile.ZipFile(target) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["xl/media/image1.png"] = b"\x89PNG\r\n\x1a\n<!DOCTYPE"
+    parts["docProps/custom.xml"] = '<?xml version="1.0" encoding="UTF-16"?><a/>'.encode("utf-16")
+    parts["xl/drawings/vmlDrawing1.vml"] = b"<xml><v:shape><br></v:shape></xml>"
+    return parts
+
+
+def opened_book(parts: dict[str, bytes]) -> Table:
+    return csv_table(*zipped(*parts.items(), name="june.xlsx"))
+
+
+def with_dtd(part: bytes) -> bytes:
+    if part.startswith(b"\xff\xfe"):
+        return part.decode("utf-16").replace("?>", f"?>{DTD.decode()}").encode("utf-16")
+    head = part.find(b"?>") + 2 if part.startswith(b"<?xml") else 0
+    return part[:head] + DTD + part[head:]
+
+
+def test_a_workbook_with_pictures_and_old_drawings_is_read() -> None:
+    assert [row.values[2] for row in opened_book(whole_book()).rows()] == ["BURGLARY & CO"]
+
+
+@pytest.mark.parametrize(
+    "part", sorted(name for name in whole_book() if not name.endswith(".png"))
+)
+def test_a_dtd_in_any_part_of_a_workbook_is_refused_by_file_part_and_rule(part: str) -> None:
+    parts = whole_book()
+    with pytest.raises(BadInput) as caught:
+        opened_book(parts | {part: with_dtd(parts[part])})
+    assert caught.value.rule == "xml_no_dtd"
+    assert caught.value.reason.startswith(f"june.xlsx: {part}: the document holds what is never")
+
+
+def test_an_entity_that_nothing_declares_is_refused_by_file_part_and_rule() -> None:
+    parts = whole_book()
+    sheet = "xl/worksheets/sheet1.xml"
+    with pytest.raises(BadInput) as caught:
+        opened_book(parts | {sheet: parts[sheet].replace(b"BURGLARY", b"&passwd;")})
+    assert caught.value.rule == "xml_well_formed"
+    assert caught.value.reason.startswith(f"june.xlsx: {sheet}: not well-formed XML")
+
+
+def test_a_workbook_inside_an_archive_is_named_once_when_it_is_refused() -> None:
+    parts = whole_book()
+    inner, _ = zipped(*(parts | {"xl/workbook.xml": with_dtd(parts["xl/workbook.xml"])}).items())
+    data, _ = zipped(("june.xlsx", inner), ("may.csv", (HEADER + rows(3)).encode()))
+    with pytest.raises(BadInput) as caught:
+        open_tables(io.BytesIO(data), filename="all.zip")
+    assert caught.value.reason.count("june.xlsx: ") == 1
 
 
 def test_half_a_character_from_json_is_refused_too() -> None:

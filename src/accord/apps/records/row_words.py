@@ -134,10 +134,10 @@ REASONS: Final = Sentences([*_SHAPES, *_CELLS, *_JOINS, *_OUTCOMES, *_FILES])
 def why_row(reason: str) -> str:
     """The reason in the reader's language; one that is not known stays as it is.
 
-    Of several files the one meant is named before its reason.
+    Of several files the one meant is named before its reason, and of a workbook its part.
     """
     told = REASONS.told(reason)
     if told == reason and ": " in reason:
         file, _, rest = reason.partition(": ")
-        told = f"{file}: {REASONS.told(rest)}"
+        told = f"{file}: {why_row(rest)}"
     return told

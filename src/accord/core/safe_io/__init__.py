@@ -9,7 +9,9 @@ from accord.core.safe_io.errors import BadInput, TooLarge, Truncated
 from accord.core.safe_io.packing import pack
 from accord.core.safe_io.xml_parser import (
     XML_CAP,
+    guarded,
     parse_xml,
+    refuse_ill_formed,
     stream_children,
     xml_bytes,
 )
@@ -37,10 +39,12 @@ __all__ = [
     "Truncated",
     "check_records",
     "chunks",
+    "guarded",
     "lines",
     "pack",
     "parse_xml",
     "read_bytes",
+    "refuse_ill_formed",
     "safe_cell",
     "stream_children",
     "stream_steps",

@@ -150,22 +150,38 @@ def guarded_pieces(
 
     Into `dropped` goes the number of lines that were left out before the declaration.
     """
+    yield from guarded(chunks(stream, size=PIECE, cap=cap), dropped=dropped)
+
+
+def guarded(pieces: Iterator[bytes], *, dropped: list[int] | None = None) -> Iterator[bytes]:
+    """As `guarded_pieces`, for a document that comes in pieces already."""
     try:
-        yield from _without_dtd(stream, cap=cap, dropped=[] if dropped is None else dropped)
+        yield from _without_dtd(pieces, dropped=[] if dropped is None else dropped)
     except BadInput:
         raise
     except (LookupError, ValueError) as error:
         raise BadInput("the document's encoding is not known", rule="xml_encoding") from error
 
 
-def _without_dtd(stream: BinaryIO, *, cap: int, dropped: list[int]) -> Iterator[bytes]:
+def refuse_ill_formed(pieces: Iterator[bytes]) -> None:
+    """Read a document through and keep nothing of it. Raises as parse_xml does."""
+    dropped: list[int] = []
+    parser = expat.ParserCreate()
+    try:
+        for piece in guarded(pieces, dropped=dropped):
+            parser.Parse(piece, False)
+        parser.Parse(b"", True)
+    except expat.ExpatError as error:
+        refuse(error.lineno + sum(dropped), error.offset, error)
+
+
+def _without_dtd(pieces: Iterator[bytes], *, dropped: list[int]) -> Iterator[bytes]:
     """Yield the document's pieces after proving that no DTD stands in its prologue.
 
     A DTD can stand nowhere but before the root element, and an entity can be declared nowhere but
     in a DTD; the check therefore ends with the root's start tag, and the fast parser does the rest.
     Into `dropped` goes the number of lines that were left out before the declaration.
     """
-    pieces = chunks(stream, size=PIECE, cap=cap)
     head = b""
     for piece in pieces:
         head += piece

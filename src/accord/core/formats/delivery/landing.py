@@ -18,7 +18,7 @@ from accord.core.formats.delivery.plan import (
 )
 from accord.core.formats.delivery.relating import related_reader, together
 from accord.core.formats.delivery.store import CHILD, LOOKUP, KeptRow, RowStore
-from accord.core.formats.tabular.cells import storable, unstorable_cell
+from accord.core.formats.tabular.storable import REASON, RULE, storable, unstorable_cell
 from accord.core.formats.tabular.landing import land
 from accord.core.formats.tabular.mapping import Mapping as RowMapping
 from accord.core.formats.tabular.records import AttachedRow, Landed, Rejected, Removed
@@ -296,7 +296,7 @@ def _row_fault(row: Row, part: PartPlan) -> Fault | None:
     cell = unstorable_cell(row.values)
     if cell is None:
         return None
-    return Fault(part.signature[cell], "plain_text", "the cell holds NUL or half a character")
+    return Fault(part.signature[cell], RULE, REASON)
 
 
 def _rejected(

@@ -14,6 +14,7 @@ from accord.core.formats.outcomes.model import (
 from accord.core.formats.outcomes.stages import Stage, plain_words, stage_of, status_of
 from accord.core.formats.tabular import Row, Table
 from accord.core.formats.tabular.dates import reader
+from accord.core.formats.tabular.storable import storable
 
 NUMBER_CAP = 90
 TEXT_CAP = 200
@@ -41,7 +42,8 @@ class _Reading:
 
     def row(self, row: Row) -> Iterator[Outcome | RejectedOutcome]:
         if row.fault:
-            yield self._rejected(row, "(row)", "row_form", row.fault)
+            rule = "row_form" if row.rule == "row_shape" else row.rule
+            yield self._rejected(row, row.field, rule, row.fault)
             return
         case_number = self._cell(row, self._mapping.case_number)
         arrest_number = self._cell(row, self._mapping.arrest_number)
@@ -105,5 +107,5 @@ class _Reading:
         return row.values[place].strip() if 0 <= place < len(row.values) else ""
 
     def _rejected(self, row: Row, field: str, rule: str, reason: str) -> RejectedOutcome:
-        raw = dict(zip(self._columns, row.values, strict=False))
+        raw = dict(zip(self._columns, map(storable, row.values), strict=False))
         return RejectedOutcome(row=row.number, field=field, rule=rule, reason=reason, raw=raw)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 from accord.core.formats.tabular.mapping import Mapping
@@ -14,8 +13,6 @@ _TRUE = frozenset({"true", "t", "yes", "y", "1", "x"})
 _FALSE = frozenset({"false", "f", "no", "n", "0"})
 #: The column that we make to join the rows of one report: no word of the source.
 REPORT_KEY = "(report)"
-#: No database column and no UTF-8 file can hold these: NUL and halves of surrogate pairs.
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def positions(mapping: Mapping) -> Place:
@@ -60,18 +57,6 @@ def flag_reader(column: str, place: Place) -> Callable[[Cells], bool | None]:
         return False if word in _FALSE else None
 
     return read
-
-
-def unstorable_cell(values: Cells) -> int | None:
-    """Return the first cell that holds NUL or half a surrogate pair, or None when all are text."""
-    if not _UNSTORABLE.search("\x1f".join(values)):
-        return None
-    return next(cell for cell, value in enumerate(values) if _UNSTORABLE.search(value))
-
-
-def storable(text: str) -> str:
-    """Return the text with NUL and half pairs written out as \\x00 and \\ud800, to be kept."""
-    return _UNSTORABLE.sub(lambda found: ascii(found.group())[1:-1], text)
 
 
 def extra_columns(mapping: Mapping) -> list[tuple[str, int]]:

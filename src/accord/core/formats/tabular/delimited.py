@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from accord.core.formats.tabular.encoding import detect_encoding, undecodable
 from accord.core.formats.tabular.header import looks_like_header, title_note, title_rows
+from accord.core.formats.tabular.storable import checked
 from accord.core.formats.tabular.table import FormatFacts, Limits, Row, Table, tidy_columns
 from accord.core.safe_io import MIB, TooLarge, lines
 
@@ -37,7 +38,7 @@ def open_delimited(stream: BinaryIO, *, filename: str, limits: Limits) -> Table:
     if len(first) > limits.columns:
         raise TooLarge(f"more than {limits.columns} columns", rule="column_cap", row=1)
     has_header = looks_like_header(first)
-    names = first if has_header else [""] * len(first)
+    columns = tidy_columns(first if has_header else [""] * len(first))
     facts = FormatFacts(
         wire="csv",
         encoding=encoding,
@@ -48,9 +49,9 @@ def open_delimited(stream: BinaryIO, *, filename: str, limits: Limits) -> Table:
     skip = lead + 1 if has_header else lead
 
     def rows() -> Iterator[Row]:
-        return _rows(stream, facts=facts, width=len(first), limits=limits, skip=skip)
+        return _rows(stream, facts=facts, columns=columns, limits=limits, skip=skip)
 
-    return Table(filename=filename, columns=tidy_columns(names), facts=facts, source=rows)
+    return Table(filename=filename, columns=columns, facts=facts, source=rows)
 
 
 class _Text:
@@ -124,6 +125,11 @@ class _Feed:
         """The current record ends with its line."""
         return bool(self.record) and self.record[-1].endswith(("\n", "\r"))
 
+    @property
+    def holds_nul(self) -> bool:
+        """A NUL stands in the current record: nothing else that cannot be kept survives decoding."""
+        return any("\0" in line for line in self.record)
+
     def faulty(self) -> str:
         """Return the text of a record that cannot be read, and give back what it swallowed."""
         first, swallowed = self.record[0], self.record[1:]
@@ -139,8 +145,9 @@ class _RecordTooLongError(csv.Error):
 
 
 def _rows(
-    stream: BinaryIO, *, facts: FormatFacts, width: int, limits: Limits, skip: int
+    stream: BinaryIO, *, facts: FormatFacts, columns: tuple[str, ...], limits: Limits, skip: int
 ) -> Iterator[Row]:
+    width = len(columns)
     with _Text(stream, facts.encoding) as text:
         feed = _Feed(lines(text, cap=limits.line_chars))
         reader = csv.reader(feed, delimiter=facts.delimiter, strict=True)
@@ -161,9 +168,10 @@ def _rows(
             if not values or number <= skip:
                 continue
             if len(values) == width:
-                yield Row(number, tuple(values))
-                continue
-            yield _ragged(number, values, width, complete=feed.is_complete)
+                row = Row(number, tuple(values))
+            else:
+                row = _ragged(number, values, width, complete=feed.is_complete)
+            yield checked(row, columns) if feed.holds_nul else row
 
 
 def _ragged(number: int, values: list[str], width: int, *, complete: bool) -> Row:

@@ -45,8 +45,7 @@ def detect_encoding(stream: BinaryIO, *, cap: int) -> str:
     if encoding.startswith(("utf-16", "utf-32")):
         stream.seek(0)
         return encoding
-    if len(head.translate(None, _JUNK)) < len(head):
-        raise BadInput("the file holds binary data, not text", rule="text_only")
+    _refuse_binary(head)
     scan = _scan(stream, cap=cap)
     stream.seek(0)
     if scan.valid_utf8:
@@ -69,7 +68,17 @@ def _utf16_without_bom(head: bytes) -> str:
         return "utf-16-le"
     if even > half * 0.4 and odd < half * 0.05:
         return "utf-16-be"
-    raise BadInput("the file holds binary data, not text", rule="text_only")
+    return ""
+
+
+def _refuse_binary(head: bytes) -> None:
+    """A stray control character costs its own row; a first line of them, or most lines, the file."""
+    if len(head.translate(None, _JUNK)) == len(head):
+        return
+    lines = head.strip().splitlines()
+    odd = [at for at, line in enumerate(lines, start=1) if len(line.translate(None, _JUNK)) < len(line)]
+    if odd[0] == 1 or len(odd) * 2 > len(lines):
+        raise BadInput("the file holds binary data, not text", rule="text_only", row=odd[0])
 
 
 def _scan(stream: BinaryIO, *, cap: int) -> _Scan:

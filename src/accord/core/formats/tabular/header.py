@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from accord.core.formats.tabular.storable import storable
+
 _NUMBER = re.compile(r"[-+(]?\$?\d[\d.,:/\s-]*(?:[AaPp][Mm])?\)?")
 
 
@@ -29,7 +31,7 @@ def title_rows(rows: Sequence[Sequence[str]]) -> int:
 
 def title_note(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
     """Return a note on what the rows above the table say, or () when they say nothing."""
-    texts = [cell.strip()[:80] for row in rows for cell in row if cell.strip()]
+    texts = [storable(cell.strip()[:80]) for row in rows for cell in row if cell.strip()]
     return (f"above the table stands: {' / '.join(texts)}",) if texts else ()
 
 

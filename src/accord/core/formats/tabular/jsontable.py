@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, BinaryIO
 
 from accord.core.formats.tabular.encoding import detect_encoding, undecodable
+from accord.core.formats.tabular.storable import checked
 from accord.core.formats.tabular.table import FormatFacts, Limits, Row, Table, tidy_columns
 from accord.core.safe_io import BadInput, TooLarge, Truncated, read_bytes
 
@@ -31,6 +32,7 @@ def open_json(stream: BinaryIO, *, filename: str, limits: Limits) -> Table:
     if len(names) > limits.columns:
         raise TooLarge(f"more than {limits.columns} columns", rule="column_cap")
     keys = tuple(names)
+    columns = tidy_columns(list(keys))
 
     def rows() -> Iterator[Row]:
         for number, item in enumerate(objects, start=1):
@@ -39,10 +41,10 @@ def open_json(stream: BinaryIO, *, filename: str, limits: Limits) -> Table:
                 lost = tuple(json_text(value) for _, value in item.lost)
                 yield Row(number, values + lost, f"the key {item.lost[0][0]!r} stands twice")
             else:
-                yield Row(number, values)
+                yield checked(Row(number, values), columns)
 
     facts = FormatFacts(wire=wire, encoding="utf-8", notes=notes)
-    return Table(filename=filename, columns=tidy_columns(list(keys)), facts=facts, source=rows)
+    return Table(filename=filename, columns=columns, facts=facts, source=rows)
 
 
 class _Doubled(dict[str, Any]):

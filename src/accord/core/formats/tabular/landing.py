@@ -14,9 +14,7 @@ from accord.core.formats.tabular.cells import (
     joined_reader,
     point_columns,
     positions,
-    storable,
     text_reader,
-    unstorable_cell,
 )
 from accord.core.formats.tabular.coordinates import point_reader
 from accord.core.formats.tabular.identity import agency_reader, id_reader
@@ -30,6 +28,7 @@ from accord.core.formats.tabular.records import (
     Rejected,
 )
 from accord.core.formats.tabular.seen import SeenTexts
+from accord.core.formats.tabular.storable import REASON, RULE, storable, unstorable_cell
 from accord.core.formats.tabular.table import Row
 from accord.core.formats.tabular.timing import Cells, Fault, Interval, optional_time, time_reader
 from accord.core.vocabulary import Dissemination, RecordKind
@@ -74,7 +73,7 @@ def _shape_fault(row: Row, columns: Sequence[str]) -> Fault | None:
     cell = unstorable_cell(row.values)
     if cell is None:
         return None
-    return Fault(columns[cell], "plain_text", "the cell holds NUL or half a character")
+    return Fault(columns[cell], RULE, REASON)
 
 
 def _rejected(row: Row, columns: Sequence[str], fault: Fault) -> Rejected:

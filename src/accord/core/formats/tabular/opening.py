@@ -98,7 +98,10 @@ def _all_members(archive: Archive, limits: Limits) -> tuple[Table, ...]:
         except BadInput as error:
             for table in opened:
                 table.close()
-            raise type(error)(f"{name}: {error.reason}", rule=error.rule, row=error.row) from error
+            reason = error.reason
+            if not reason.startswith(f"{name}: "):
+                reason = f"{name}: {reason}"
+            raise type(error)(reason, rule=error.rule, row=error.row) from error
     if not opened:
         raise BadInput("the archive holds no table", rule="one_table")
     return tuple(opened)

@@ -10,7 +10,8 @@ from typing import Any, BinaryIO
 from python_calamine import CalamineError, CalamineWorkbook
 
 from accord.core.formats.tabular.header import looks_like_header, title_note, title_rows
-from accord.core.formats.tabular.sheetscan import scan_sheets
+from accord.core.formats.tabular.sheetscan import refuse_ill_formed_part, scan_sheets
+from accord.core.formats.tabular.storable import checked
 from accord.core.formats.tabular.table import FormatFacts, Limits, Row, Table, tidy_columns
 from accord.core.safe_io import Archive, BadInput, TooLarge, Truncated, read_bytes
 
@@ -25,7 +26,7 @@ Grid = list[list[Any]]
 
 def open_workbook(stream: BinaryIO, *, filename: str, limits: Limits, wire: str) -> Table:
     """Open the first sheet with data. Raises BadInput, TooLarge, Truncated."""
-    sheets, notes = _sheets(stream, limits=limits, wire=wire)
+    sheets, notes = _sheets(stream, filename=filename, limits=limits, wire=wire)
     name, grid = next(sheets, ("", []))
     if not grid:
         raise BadInput("the workbook has no sheet with data", rule="not_empty")
@@ -38,7 +39,7 @@ def open_sheets(stream: BinaryIO, *, filename: str, limits: Limits, wire: str) -
     A sheet is a table when it has names over two columns at least, and a row below them. Where no
     two are, the first sheet with data stands alone, as in `open_workbook`, under the file's name.
     """
-    sheets, notes = _sheets(stream, limits=limits, wire=wire)
+    sheets, notes = _sheets(stream, filename=filename, limits=limits, wire=wire)
     found = [
         _table(name, grid, filename=name, limits=limits, wire=wire, notes=notes)
         for name, grid in sheets
@@ -55,16 +56,26 @@ def _is_table(table: Table) -> bool:
 
 
 def _sheets(
-    stream: BinaryIO, *, limits: Limits, wire: str
+    stream: BinaryIO, *, filename: str, limits: Limits, wire: str
 ) -> tuple[Iterator[tuple[str, Grid]], tuple[str, ...]]:
     """The sheets with data, one at a time, and what is to be said of the workbook."""
     stream.seek(0)
     data = read_bytes(stream, cap=limits.workbook_bytes, what="workbook")
-    notes: tuple[str, ...] = ()
-    if wire == "xlsx":
-        found = scan_sheets(Archive(io.BytesIO(data), limits=limits.archive))
-        notes = (FORMULA_NOTE,) if found.has_formulas else ()
-    return _with_data(data), notes
+    if wire != "xlsx":
+        return _with_data(data), ()
+    found = scan_sheets(Archive(io.BytesIO(data), limits=limits.archive), filename=filename)
+    notes = (FORMULA_NOTE,) if found.has_formulas else ()
+    return _whole(data, filename=filename, limits=limits), notes
+
+
+def _whole(data: bytes, *, filename: str, limits: Limits) -> Iterator[tuple[str, Grid]]:
+    """The sheets of an XLSX; where it cannot be read, the part at fault is named if one is."""
+    try:
+        yield from _with_data(data)
+    except Truncated:
+        archive = Archive(io.BytesIO(data), limits=limits.archive)
+        refuse_ill_formed_part(archive, filename=filename)
+        raise
 
 
 def _table(
@@ -77,18 +88,18 @@ def _table(
     if len(first) > limits.columns:
         raise TooLarge(f"more than {limits.columns} columns", rule="column_cap", row=lead + 1)
     has_header = looks_like_header(first)
-    names = first if has_header else [""] * len(first)
+    columns = tidy_columns(first if has_header else [""] * len(first))
     start = lead + title + 1 if has_header else lead + title
 
     def rows() -> Iterator[Row]:
         for index in range(start, len(grid)):
             values = tuple(cell_text(cell) for cell in grid[index])
             if any(values):
-                yield Row(index + 1, values)
+                yield checked(Row(index + 1, values), columns)
 
     notes += title_note(top[:title])
     facts = FormatFacts(wire=wire, has_header=has_header, sheet=name, notes=notes)
-    return Table(filename=filename, columns=tidy_columns(names), facts=facts, source=rows)
+    return Table(filename=filename, columns=columns, facts=facts, source=rows)
 
 
 def _with_data(data: bytes) -> Iterator[tuple[str, Grid]]:
