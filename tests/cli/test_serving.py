@@ -5,11 +5,18 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+
+from accord.cli import demo, serve
+from accord.site import demo as demonstration
+from accord.site.demo.people import SignIn
 
 pytestmark = [pytest.mark.slow, pytest.mark.loopback]
 
@@ -68,6 +75,63 @@ def test_a_taken_port_is_named_in_one_line(tmp_path):
     assert "Traceback" not in done.stderr
 
 
+class Answering(BaseHTTPRequestHandler):
+    """Answers every question, as somebody who does not know the address would."""
+
+    def do_GET(self) -> None:
+        self.send_error(400)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.mark.enable_socket
+def test_the_address_is_told_once_and_not_before_somebody_answers_there():
+    port, told = free_port(), []
+    awaited = serve.Awaited("0.0.0.0", port, lambda: told.append(1))
+    assert awaited.look() < 0.5
+    with socket.socket() as deaf:  # it is listened, and nobody answers yet
+        deaf.bind(("127.0.0.1", port))
+        deaf.listen()
+        awaited.patience = 0.1
+        assert awaited.look() < 0.5
+    assert told == []
+    server = HTTPServer(("127.0.0.1", port), Answering)
+    thread = threading.Thread(target=server.handle_request)
+    thread.start()
+    awaited.patience = 5
+    assert awaited.look() == awaited.look() == 0.5
+    thread.join()
+    server.server_close()
+    assert told == [1]
+
+
+def test_the_demonstration_tells_how_to_sign_in_when_its_pages_answer(
+    monkeypatch, capsys, settings, tmp_path
+):
+    settings.ACCORD_STATE_DIR = tmp_path
+    monkeypatch.setenv("ACCORD_STATE_DIR", str(tmp_path))
+    monkeypatch.setenv("ACCORD_DEMO", "1")
+    monkeypatch.setenv("ACCORD_REQUIRE_MFA", "0")
+    built = SimpleNamespace(was_new=False, records=7, seconds=0.0)
+    ana = SignIn(role="analyst", username="ana", password="pw", agency="Riverton")
+    monkeypatch.setattr(demonstration, "build", lambda **_: built)
+    monkeypatch.setattr(demonstration, "sign_ins", lambda: [ana])
+    before = []
+
+    def run(*, tell, **_):
+        before.append(capsys.readouterr().out)
+        tell()
+
+    monkeypatch.setattr(serve, "run", run)
+    demo.demo(city="", city_file=None, port=free_port(), no_serve=False, fresh=False, seconds=0)
+    assert "Sign in at" not in before[0]
+    assert "Found 7 incidents" in before[0]
+    told = capsys.readouterr().out
+    assert "Sign in at http://127.0.0.1:" in told
+    assert "ana" in told
+
+
 def worker_of(pid: int) -> int:
     """The worker among the children of a serving process; 0 if there is none just now."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
@@ -116,8 +180,9 @@ def test_it_serves_probes_sequences_and_stops_cleanly(tmp_path, lay_tables):
         assert 'accord_requests_total{route="healthz",status="200"}' in get(port, "/metrics")[1]
     finally:
         serving.send_signal(signal.SIGTERM)
-        _, errors = serving.communicate(timeout=30)
+        said, errors = serving.communicate(timeout=30)
     assert serving.returncode == 0, errors
     assert "Traceback" not in errors
+    assert said.count(f"Accord answers at http://127.0.0.1:{port}.") == 1
     with pytest.raises(OSError):
         get(port, "/healthz")

@@ -48,9 +48,14 @@ def demo(
         cities.add(city, file=city_file, say=typer.echo)
     word = "Built" if built.was_new else "Found"
     typer.echo(f"{word} {built.records:,} incidents of six agencies in {built.seconds:.0f} s.")
-    _tell(port)
-    if not no_serve:
-        server.serve(port=port, bind="127.0.0.1", workers=2, threads=4, seconds=seconds)
+    if no_serve:
+        _tell("Sign-ins")
+        return
+    typer.echo("Starting the pages …")
+    server.run(
+        port=port, bind="127.0.0.1", workers=2, threads=4, seconds=seconds,
+        tell=lambda: _tell(f"Sign in at http://127.0.0.1:{port}", stop="Ctrl-C stops the server."),
+    )  # fmt: skip
 
 
 def _demand_free(port: int) -> None:
@@ -68,20 +73,20 @@ def _demand_free(port: int) -> None:
             ) from error
 
 
-def _tell(port: int) -> None:
+def _tell(title: str, *, stop: str = "") -> None:
     from rich.console import Console
     from rich.table import Table
 
     from accord.site.demo import sign_ins
 
-    table = Table(title=f"Sign in at http://127.0.0.1:{port}", title_justify="left")
+    table = Table(title=title, title_justify="left")
     for heading in ("Role", "Sign-in name", "Password", "Agency"):
         table.add_column(heading)
     for one in sign_ins():
         if not one.username.startswith("analyst"):
             table.add_row(one.role, one.username, one.password, one.agency or "(outside)")
     Console().print(table)
-    typer.echo("The second factor is waived here, and only here. Ctrl-C stops the server.")
+    typer.echo(f"The second factor is waived here, and only here. {stop}".rstrip())
 
 
 def _throw_away(folder: Path) -> None:

@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from functools import partial
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -58,9 +59,20 @@ def serve(
     seconds: Annotated[int, typer.Option(help="Stop by itself after so long; 0 never.")] = 0,
 ) -> None:
     """Serve pages and run the worker beside them, until interrupted."""
-    _demand_free(bind, port)
     if stream:
         os.environ.setdefault("ACCORD_STREAMS", str(STREAMS))
+    place = f"http://{_shown(bind)}:{port}"
+    run(
+        port=port, bind=bind, workers=workers, threads=threads, seconds=seconds,
+        tell=lambda: typer.echo(f"Accord answers at {place}. Ctrl-C stops it."),
+    )  # fmt: skip
+
+
+def run(
+    *, port: int, bind: str, workers: int, threads: int, seconds: int, tell: Callable[[], None]
+) -> None:
+    """Serve until interrupted; `tell` is called once, when the first page would be answered."""
+    _demand_free(bind, port)
     setup()
     from django.conf import settings
     from django.core.management import call_command
@@ -80,7 +92,8 @@ def serve(
     # An open stream keeps a thread: it gets one of its own, so that no page waits for it.
     held = threads + settings.ACCORD_STREAMS
     pages = subprocess.Popen(_gunicorn(bind, port, workers, held), env=environment)
-    _until_stopped(pages, lambda: _start_worker(environment), seconds=seconds)
+    awaited = Awaited(bind, port, tell)
+    _until_stopped(pages, lambda: _start_worker(environment), seconds=seconds, awaited=awaited)
 
 
 @command(policy="system", audit="node.served", purpose=False)
@@ -124,6 +137,38 @@ def _gunicorn(bind: str, port: int, workers: int, threads: int) -> list[str]:
     }
     given = [text for name, value in options.items() for text in (f"--{name}", str(value))]
     return [sys.executable, "-m", "gunicorn", "accord.site.wsgi:application", "--preload", *given]
+
+
+def _shown(bind: str) -> str:
+    """The address as it stands in a link; what listens everywhere is reached on this machine."""
+    address = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(bind, bind)  # noqa: S104 - asked, not bound
+    return f"[{address}]" if ":" in address else address
+
+
+class Awaited:
+    """Tells once that the pages answer; what they answer does not matter."""
+
+    patience: float = 2  # seconds for one answer
+
+    def __init__(self, bind: str, port: int, tell: Callable[[], None]) -> None:
+        self._at, self._port = _shown(bind).strip("[]"), port
+        self._tell: Callable[[], None] | None = tell
+
+    def look(self) -> float:
+        """Ask, unless they answered before; return the seconds until it is worth asking again."""
+        if self._tell is None:
+            return 0.5
+        connection = HTTPConnection(self._at, self._port, timeout=self.patience)
+        try:
+            connection.request("GET", "/healthz")
+            connection.getresponse()
+        except (OSError, HTTPException):
+            return 0.1
+        finally:
+            connection.close()
+        self._tell()
+        self._tell = None
+        return 0.5
 
 
 def _demand_free(bind: str, port: int) -> None:
@@ -177,7 +222,9 @@ def _start_worker(environment: dict[str, str]) -> Child:
     return subprocess.Popen([sys.executable, "-m", "accord.cli", "worker"], env=environment)
 
 
-def _until_stopped(pages: Child, start_worker: Callable[[], Child], *, seconds: int) -> None:
+def _until_stopped(
+    pages: Child, start_worker: Callable[[], Child], *, seconds: int, awaited: Awaited
+) -> None:
     """Run until a signal, the time is over or the pages end; a worker that dies is started anew.
 
     The new one takes up what the dead one was at, half a minute later (`accord.frame.orphans`).
@@ -187,7 +234,7 @@ def _until_stopped(pages: Child, start_worker: Callable[[], Child], *, seconds: 
         signal.signal(number, lambda _number, _frame: done.set())
     deadline = time.monotonic() + seconds if seconds else float("inf")
     worker_process, deaths = start_worker(), deque[float](maxlen=RESTARTS_A_MINUTE)
-    while not done.wait(0.5) and pages.poll() is None and time.monotonic() < deadline:
+    while not done.wait(awaited.look()) and pages.poll() is None and time.monotonic() < deadline:
         if worker_process.poll() is None:
             continue
         typer.echo(f"The worker ended ({worker_process.returncode}); starting another.", err=True)
