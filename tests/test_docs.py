@@ -161,3 +161,40 @@ def test_every_command_in_the_docs_exists_with_its_options() -> None:
         if leaf != "accord manage":
             faults += [f"{page}: {line}: {option}" for option in asked - known - {"--help"}]
     assert faults == []
+
+
+# How the code sets a row or a file aside: the group is the rule, a literal or the name of one.
+FIRST = r"(?:\"[^\"]*\"|[^,()]+(?:\([^()]*\))?)"
+SET_ASIDE = (
+    rf"(?:Unstorable|Refused)\(\s*{FIRST},\s*([\"\w]+),",
+    r"(?:wrong|_error)\(\s*([\"\w]+),",
+    r"_rejected\(\s*row,[^,]+,\s*([\"\w]+),",
+    r"(?:Rejected|RejectedOutcome|replace|BadInput)\((?:[^()]|\(row\))*\brule=([\"\w]+)[,)]",
+)
+IN_CORE = rf"\bFault\(\s*{FIRST},\s*([\"\w]+),"
+
+
+def rules_in_quarantine() -> set[str]:
+    """Every rule that sets a row or a file aside, found in the source by its looks."""
+    source = ROOT / "src/accord"
+    rooms = ("tabular", "delivery", "outcomes", "reports", "exchange")
+    core = [p.read_text() for room in rooms for p in (source / "core/formats" / room).glob("*.py")]
+    above = [path.read_text() for path in (source / "apps/records/services").glob("*.py")]
+    above += [(source / "apps/records/contents.py").read_text()]
+    named = dict(
+        re.findall(r'^([A-Z_]+)(?:: Final)? = "(\w+)"', "\n".join(core + above), re.MULTILINE)
+    )
+    found = {one for text in core + above for looks in SET_ASIDE for one in re.findall(looks, text)}
+    found |= {one for text in core for one in re.findall(IN_CORE, text)}
+    return {named.get(one, one.strip('"')) for one in found if one.startswith('"') or one in named}
+
+
+def test_every_rule_that_a_user_can_meet_in_quarantine_is_told() -> None:
+    """When this fails, `tools/reference/rules.py` does not look where the rule is named."""
+    page = (ROOT / "docs/reference/errors.md").read_text()
+    told = set(re.findall(r"^\| `([^`]+)` \|", page, re.MULTILINE))
+    rules = rules_in_quarantine()
+    assert {"orphan", "expunged", "incident_quarantined", "duplicate_id", "plain_text"} <= rules
+    assert len(rules) > 50
+    assert rules - told == set()
+    assert {"row_shape", "json_valid", "whole_incident", "truncated", "xml_no_dtd"} <= told

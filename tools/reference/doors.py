@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from tools.reference.markdown import code, first_line, table
+from tools.reference.rules import rules_told
 
 ROOT = Path(__file__).resolve().parents[2]
 ROUTES = """\
@@ -28,21 +28,14 @@ RULES = """\
 ## Rules of files and rows
 
 A file that breaks a rule is refused; a row that breaks one is quarantined with row, field, rule and
-reason, and can be mended and handed in again.
+reason, and can be mended and handed in again. A report of NIBRS that breaks an edit rule lands, and is
+told on the submission's page: [NIBRS edit rules](nibrs-rules.md).
 """
 OPERATIONS = """\
 # Probes, metrics and checks
 
 For machines that watch a node. See [Operate](../how-to/operate.md).
 """
-# Where files are read and rows become records.
-RULED = [
-    "core/formats/tabular/*.py",
-    "core/safe_io/*.py",
-    "apps/records/services/writing.py",
-    "apps/records/*.py",
-]
-FAULTS = {"Fault": 1, "Unstorable": 1, "BadInput": None, "TooLarge": None, "Truncated": None}
 
 
 def page() -> str:
@@ -69,7 +62,7 @@ def errors_page() -> str:
     found = sorted(set(_tree(AccordError)), key=lambda kind: kind.code)
     rows = [[code(kind.code), str(status_of(kind())), first_line(kind.__doc__)] for kind in found]
     known = table(["Code", "HTTP status", "Default message"], rows)
-    rules = table(["Rule", "Says"], ([code(rule), text] for rule, text in sorted(_rules().items())))
+    rules = table(["Rule", "Says"], ([code(rule), text] for rule, text in sorted(rules_told().items())))
     return f"{ERRORS}\n{known}\n\n{RULES}\n{rules}"
 
 
@@ -138,45 +131,6 @@ def _tree(kind: Any) -> Iterator[Any]:
     yield kind
     for below in kind.__subclasses__():
         yield from _tree(below)
-
-
-def _rules() -> dict[str, str]:
-    """Each rule's name with the words in which the code refuses."""
-    found: dict[str, list[str]] = {}
-    for path in sorted(p for place in RULED for p in (ROOT / "src/accord").glob(place)):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                rule, reason = _rule_of(node)
-                if rule and reason not in found.setdefault(rule, []):
-                    found[rule].append(reason)
-    return {
-        rule: "; ".join(filter(None, said)) or "the message says what"
-        for rule, said in found.items()
-        if rule
-    }
-
-
-def _rule_of(call: ast.Call) -> tuple[str, str]:
-    name = call.func.id if isinstance(call.func, ast.Name) else ""
-    if name not in FAULTS:
-        return "", ""
-    named = {k.arg: k.value for k in call.keywords}
-    place = FAULTS[name]
-    rule = named.get("rule") or (call.args[place] if place and len(call.args) > place else None)
-    texts = [*call.args[2:3], *([named["message"]] if "message" in named else [])]
-    texts = texts if place else call.args[:1]
-    if not isinstance(rule, ast.Constant) or not texts:
-        return "", ""
-    return str(rule.value), _sentence(texts[0])
-
-
-def _sentence(node: ast.expr) -> str:
-    """A literal text; what is filled in later is shown as …"""
-    if isinstance(node, ast.Constant):
-        return str(node.value)
-    if isinstance(node, ast.JoinedStr):
-        return "".join(str(v.value) if isinstance(v, ast.Constant) else "…" for v in node.values)
-    return ""
 
 
 def _observed(name: str) -> str:
