@@ -7,7 +7,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,6 +17,7 @@ from accord.apps.briefs.facts import from_json
 from accord.apps.briefs.models import Brief
 from accord.apps.layers import selectors as layers
 from accord.frame.declare import route
+from accord.frame.downloads import kept_as
 from accord.frame.errors import AccordError, Conflict, Fault, Invalid, Missing
 from accord.frame.http import Request
 from accord.frame.ui.lists import list_page
@@ -148,8 +149,9 @@ def pdf(request: Request, brief_id: UUID) -> HttpResponse:
     row = _finished(request, brief_id, form="pdf")
     with translation.override(row.language):
         made = rendering.pdf_of(from_json(row.facts), inputs=row.inputs_digest)
+        name = f"{pgettext('name of a file', 'brief')}-{row.week}-{row.get_edition_display()}"
     answer = HttpResponse(made, content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="brief-{row.week}-{row.edition}.pdf"'
+    answer["Content-Disposition"] = kept_as(name, "pdf")
     return answer
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accord.apps.layers.models import AddressAlias, UnplacedAddress
 from accord.core.safe_io import CsvWriter
+from accord.frame.downloads import kept_as
 from accord.frame.http import Request
 from accord.frame.ui.components import Action, Crumb, Figure
 from accord.frame.ui.tables import Column, Table
@@ -198,7 +199,7 @@ def withdraw_context(row: AddressAlias, form: forms.Form) -> dict[str, Any]:
 def as_csv(table: Table) -> StreamingHttpResponse:
     """All rows of a table through the one CSV writer."""
     response = StreamingHttpResponse(_lines(table), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="addresses.csv"'
+    response.headers["Content-Disposition"] = kept_as(table.caption, "csv")
     return response
 
 

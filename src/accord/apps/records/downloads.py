@@ -5,10 +5,12 @@ from urllib.parse import quote
 
 from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
+from django.utils.translation import pgettext
 
 from accord.apps.records.exporting import Exported, Format
 from accord.apps.records.models import QuarantinedRow
 from accord.core.formats.opendata import Column, write_csv
+from accord.frame.downloads import kept_as
 
 
 def records(made: Exported, *, chosen: Format) -> StreamingHttpResponse:
@@ -16,7 +18,9 @@ def records(made: Exported, *, chosen: Format) -> StreamingHttpResponse:
 
     The caveats stand in a header too, for formats whose readers would stumble over them.
     """
-    response = _download(chosen.filename, chosen.media_type, made.blocks)
+    response = _download(
+        pgettext("name of a file", "records"), chosen.ending, chosen.media_type, made.blocks
+    )
     response.headers["Accord-Caveats"] = quote(made.caveat, safe=" :.,;()[]+-")
     return response
 
@@ -24,7 +28,9 @@ def records(made: Exported, *, chosen: Format) -> StreamingHttpResponse:
 def quarantine(filename: str, rows: QuerySet[QuarantinedRow]) -> StreamingHttpResponse:
     """Quarantined rows as a file to mend and send back."""
     blocks = quarantine_blocks(filename, rows)
-    return _download("quarantine.csv", "text/csv; charset=utf-8", blocks)
+    return _download(
+        pgettext("name of a file", "quarantine"), "csv", "text/csv; charset=utf-8", blocks
+    )
 
 
 def quarantine_blocks(filename: str, rows: QuerySet[QuarantinedRow]) -> Iterable[bytes]:
@@ -43,7 +49,9 @@ def quarantine_blocks(filename: str, rows: QuerySet[QuarantinedRow]) -> Iterable
     return write_csv(columns, cells, caveat=f"# {filename}")
 
 
-def _download(name: str, media_type: str, blocks: Iterable[bytes]) -> StreamingHttpResponse:
+def _download(
+    name: str, ending: str, media_type: str, blocks: Iterable[bytes]
+) -> StreamingHttpResponse:
     response = StreamingHttpResponse(blocks, content_type=media_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Content-Disposition"] = kept_as(name, ending)
     return response

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from accord.core.safe_io import CsvWriter
 from accord.frame import audit
 from accord.frame.actor import NO_PURPOSE
+from accord.frame.downloads import kept_as
 from accord.frame.http import Request
 from accord.frame.ui.tables import Table
 
@@ -43,8 +44,7 @@ def _file(request: Request, table: Table) -> HttpResponseBase:
         disclosed=table.given_ids(),
     )
     answer = StreamingHttpResponse(_lines(table), content_type="text/csv; charset=utf-8")
-    name = (match.view_name if match else "list").replace(":", "-")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    answer.headers["Content-Disposition"] = kept_as(table.caption, "csv")
     return answer
 
 

@@ -8,11 +8,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from accord.apps.evaluation import drawing, presenting, reporting, selectors, services, waiting
 from accord.apps.evaluation.views.asking import by, who
 from accord.frame.declare import route
+from accord.frame.downloads import kept_as
 from accord.frame.errors import Missing
 from accord.frame.http import Request
 
@@ -72,7 +74,7 @@ def evidence(request: Request, evaluation_id: UUID) -> HttpResponse:
     if not row.bundle:
         raise Missing
     answer = HttpResponse(row.bundle.encode(), content_type="application/json")
-    answer["Content-Disposition"] = f'attachment; filename="evidence-{row.pk}.json"'
+    answer["Content-Disposition"] = kept_as(f"{pgettext('name of a file', 'evidence')}-{row.pk}", "json")
     return answer
 
 

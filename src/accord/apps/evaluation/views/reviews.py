@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accord.apps.evaluation import (
     calendar,
@@ -19,6 +20,7 @@ from accord.apps.evaluation import (
 from accord.apps.evaluation.views.asking import by, explain, form_page, who
 from accord.apps.strategies import selectors as strategies
 from accord.frame.declare import route
+from accord.frame.downloads import kept_as
 from accord.frame.errors import Conflict, Invalid
 from accord.frame.http import Request
 from accord.frame.ui.lists import list_page
@@ -80,7 +82,7 @@ def calendar_file(request: Request, strategy_id: UUID) -> HttpResponse:
         entries, title=strategy.title, words=meeting_pages.calendar_words(), now=timezone.now()
     )
     answer = HttpResponse(made, content_type="text/calendar; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="strategy-{strategy.pk}.ics"'
+    answer["Content-Disposition"] = kept_as(f"{pgettext('name of a file', 'strategy')}-{strategy.pk}", "ics")
     return answer
 
 

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accord.apps.agencies import selectors as agencies
@@ -20,6 +21,7 @@ from accord.apps.exchange.services import bulletins as services
 from accord.apps.exchange.tables import bulletins as tables
 from accord.frame import audit
 from accord.frame.declare import route
+from accord.frame.downloads import kept_as
 from accord.frame.errors import Conflict, Invalid, Missing
 from accord.frame.http import Request
 from accord.frame.ui.components import Action, Crumb
@@ -65,10 +67,11 @@ def bulletin(request: Request, bulletin_id: UUID) -> HttpResponse:
         object_id=str(bulletin_id), disclosed=[] if withheld else [found.pk],
     )  # fmt: skip
     own = request.actor.agency_id == str(found.agency_id)
+    files = () if withheld else found.attachments.defer("content")
     context = {
         "bulletin": found,
         "withheld": withheld,
-        "attachments": [] if withheld else list(found.attachments.defer("content")),
+        "attachments": [(one.pk, ".".join(_named(one.name))) for one in files],
         "particulars": tables.particulars(found),
         "receipts": selectors.receipts_of(viewer=request.actor, bulletin=found),
         "own": own,
@@ -145,8 +148,14 @@ def attachment(request: Request, attachment_id: UUID) -> HttpResponse:
         disclosed=[found.bulletin_id],
     )  # fmt: skip
     answer = HttpResponse(bytes(found.content), content_type=found.media_type)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{found.name}"'
+    answer.headers["Content-Disposition"] = kept_as(*_named(found.name))
     return answer
+
+
+def _named(name: str) -> tuple[str, str]:
+    """What an attachment is called in the reader's language, and the ending of its kind."""
+    stem, _dot, ending = name.rpartition(".")
+    return f"{pgettext('name of a file', 'attachment')}-{stem.rpartition('-')[2]}", ending
 
 
 def _own(request: Request, bulletin_id: UUID) -> Any:

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -77,4 +77,5 @@ def chart_file(request: Request, search_id: UUID, chart_form: str) -> StreamingH
     caveat = vocabulary.caveat_line(marked, language=get_language() or "en")
     noted(request, stated, terms, drawn.record_ids, form=chart_form)
     media_type, write = FILES[chart_form]
-    return attached(write(drawn, caveat=caveat), media_type, f"links.{SUFFIX[chart_form]}")
+    name = pgettext("name of a file", "links")
+    return attached(write(drawn, caveat=caveat), media_type, name, SUFFIX[chart_form])

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accord.apps.agencies import selectors as agencies
@@ -21,6 +22,7 @@ from accord.apps.exchange.services import deconfliction as services
 from accord.apps.exchange.tables import deconfliction as tables
 from accord.frame import audit
 from accord.frame.declare import route
+from accord.frame.downloads import kept_as
 from accord.frame.errors import Conflict, Invalid, Missing
 from accord.frame.http import Request
 from accord.frame.ui.components import Action, Crumb
@@ -190,7 +192,9 @@ def export(request: Request, entry_id: UUID, form: str) -> HttpResponse:
     body = csv_of(fields) if form == "csv" else pdf_of(fields, title=wording.type_words(found))
     kind = "text/csv; charset=utf-8" if form == "csv" else "application/pdf"
     answer = HttpResponse(body, content_type=kind)
-    answer.headers["Content-Disposition"] = f'attachment; filename="deconfliction.{form}"'
+    answer.headers["Content-Disposition"] = kept_as(
+        pgettext("name of a file", "deconfliction"), form
+    )
     return answer
 
 

@@ -7,6 +7,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accord.apps.exchange.answering import answer_form, by, viewer
@@ -17,6 +18,7 @@ from accord.apps.exchange.services import misuse as services
 from accord.apps.exchange.tables import legal as tables
 from accord.frame import audit
 from accord.frame.declare import route
+from accord.frame.downloads import kept_as
 from accord.frame.errors import Missing
 from accord.frame.http import Request
 from accord.frame.ui.components import Action, Crumb, Figure
@@ -115,7 +117,9 @@ def seen_records(request: Request, case_id: UUID) -> HttpResponse:
         payload={"count": len(ids)}, disclosed=ids,
     )  # fmt: skip
     answer = HttpResponse("\n".join(ids) + "\n", content_type="text/plain; charset=utf-8")
-    answer.headers["Content-Disposition"] = 'attachment; filename="records-seen.txt"'
+    answer.headers["Content-Disposition"] = kept_as(
+        pgettext("name of a file", "records seen"), "txt"
+    )
     return answer
 
 

@@ -8,7 +8,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -20,6 +20,7 @@ from accord.apps.records import selectors as records
 from accord.core import vocabulary
 from accord.frame import audit
 from accord.frame.declare import route
+from accord.frame.downloads import kept_as
 from accord.frame.errors import Invalid
 from accord.frame.http import Request
 from accord.frame.ui.components import Crumb
@@ -123,13 +124,13 @@ def results_file(request: Request, search_id: UUID, table_form: str) -> Streamin
     caveat = vocabulary.caveat_line(marked, language=get_language() or "en")
     blocks, media_type = files.written(found, kept, name=table_form, caveat=caveat)
     noted(request, stated, terms, [hit.record_id for hit in kept], form=table_form)
-    return attached(blocks, media_type, f"found.{table_form}")
+    return attached(blocks, media_type, pgettext("name of a file", "found"), table_form)
 
 
-def attached(blocks: Any, media_type: str, filename: str) -> StreamingHttpResponse:
+def attached(blocks: Any, media_type: str, name: str, ending: str) -> StreamingHttpResponse:
     """A file that a browser keeps."""
     answer = StreamingHttpResponse(blocks, content_type=media_type)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
+    answer.headers["Content-Disposition"] = kept_as(name, ending)
     return answer
 
 

@@ -103,9 +103,9 @@ class Format:
         return not self.needs or find_spec(self.needs) is not None
 
     @property
-    def filename(self) -> str:
-        """The name under which a browser keeps the file."""
-        return f"records.{self.suffix or self.name}"
+    def ending(self) -> str:
+        """What ends the name under which a browser keeps the file."""
+        return self.suffix or self.name
 
     def takes(self, kind: RecordKind) -> bool:
         """Whether records of this kind can be written so."""

@@ -105,7 +105,7 @@ def pack_files(target: BinaryIO, files: Files) -> None:
 def packed_name(files: Iterable[str]) -> str:
     """What several files are called together: the first three, and how many more."""
     stems = sorted(PurePath(_bare(name)).stem for name in files)
-    more = f" and {len(stems) - 3} more" if len(stems) > 3 else ""
+    more = f" +{len(stems) - 3}" if len(stems) > 3 else ""
     return f"{', '.join(stems[:3])[:150]}{more}.zip"
 
 
