@@ -56,7 +56,7 @@ def ask(
     """Ask that a forecast be let out: the first of two signatures."""
     actor, stated = acting(as_user, purpose, reason, case)
     from accord.apps.places import services
-    from accord.cli.layers import day_of
+    from accord.cli.typed import day_of
 
     made = services.ask_activation(
         by=actor,
@@ -144,7 +144,7 @@ def respond(
     """Write down what was done in a cell of a forecast in force."""
     actor, stated = acting(as_user, purpose, reason, case)
     from accord.apps.places import services
-    from accord.cli.layers import day_of
+    from accord.cli.typed import day_of
 
     made = services.log_response(
         by=actor, purpose=stated, run_id=run, rank=cell, activity=activity, minutes=minutes,

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from accord.cli.layers import day_of
 from accord.cli.questions import area_called
 from accord.cli.session import As, Case, Reason, Why, acting, setup
+from accord.cli.typed import day_of
 from accord.frame.declare import command
 
 if TYPE_CHECKING:

@@ -1,14 +1,13 @@
 """`accord evaluation`: plans of a strategy, drafted, frozen, signed and run; their results."""
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
-from uuid import UUID
 
 import typer
 
 from accord.cli.questions import area_called
 from accord.cli.session import As, Case, Reason, Why, acting
+from accord.cli.typed import given_day, id_of
 from accord.frame.declare import command
 
 if TYPE_CHECKING:
@@ -142,7 +141,7 @@ def deviate(
     from accord.apps.evaluation import services
 
     made = services.record_deviation(
-        by=actor, purpose=stated, plan_id=plan_id, what=what, why=why, happened_on=_day(on)
+        by=actor, purpose=stated, plan_id=plan_id, what=what, why=why, happened_on=given_day(on)
     )
     typer.echo(f"{made.happened_on}: {made.what}")
 
@@ -226,7 +225,7 @@ def review_on(
     from accord.apps.evaluation import services
 
     made = services.schedule_reviews(
-        by=actor, purpose=stated, strategy_id=strategy_id, days=[_day(one) for one in days]
+        by=actor, purpose=stated, strategy_id=strategy_id, days=[given_day(one) for one in days]
     )
     for row in made:
         typer.echo(f"{row.pk}  {row.due_on}")
@@ -254,7 +253,7 @@ def decide(
 
     decided = services.Decided(
         decision=decision, reason=because, delivered=delivered, early_reason=early,
-        actions=tuple(_id(one) for one in action or ()),
+        actions=tuple(id_of(one, what="the id of an action") for one in action or ()),
     )  # fmt: skip
     made = services.decide_review(by=actor, purpose=stated, review_id=review_id, decided=decided)
     typer.echo(f"{made.due_on}: {made.decision}")
@@ -368,21 +367,3 @@ def _read(file: Path, actor: "Actor", stated: "Purpose") -> "PlanDraft":
     return PlanDraft(
         **given | {"treated": tuple(given["treated"]), "offences": tuple(given["offences"])}
     )
-
-
-def _id(text: str) -> UUID:
-    from accord.frame.errors import Invalid
-
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise Invalid(f"“{text[:40]}” is not the id of an action.") from error
-
-
-def _day(text: str) -> date:
-    from accord.frame.errors import Invalid
-
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise Invalid(f"“{text[:20]}” is not a date; write YYYY-MM-DD.") from error

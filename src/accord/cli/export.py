@@ -41,7 +41,7 @@ def export(
     """Write records within your agreements to a file; nothing is left where it fails."""
     actor, stated = acting(as_user, purpose, reason, case)
     from accord.apps.records import exporting, listing, selectors
-    from accord.cli.layers import day_of
+    from accord.cli.typed import day_of
     from accord.frame.audit import scope
     from accord.frame.errors import Conflict, Invalid, Missing
 

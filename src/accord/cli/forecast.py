@@ -47,7 +47,7 @@ def forecast(
     """Where the next days' incidents are expected, and how well the method did for eight weeks."""
     actor, stated = acting(as_user, purpose, reason, case)
     from accord.apps.places import drawing, selectors, services
-    from accord.cli.layers import day_of
+    from accord.cli.typed import day_of
 
     made = services.make_now(
         by=actor,

@@ -1,12 +1,11 @@
 """`accord indicators`: the catalogue; what partners handed in; hand in a month, set a target."""
 
-from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Annotated
 
 import typer
 
 from accord.cli.session import As, Case, Reason, Why, acting
+from accord.cli.typed import MONTH, given_day, number_of
 from accord.frame.declare import PUBLIC, command
 
 app = typer.Typer(no_args_is_help=True)
@@ -77,7 +76,7 @@ def hand_in(
 
     made = services.hand_in(
         by=actor, purpose=stated, strategy_id=strategy_id, agency=agencies.agency_of(actor),
-        indicator_id=indicator, month=_day(f"{month}-01"), numerator=numerator,
+        indicator_id=indicator, month=given_day(f"{month}-01", form=MONTH), numerator=numerator,
         denominator=denominator,
     )  # fmt: skip
     typer.echo(f"{made.indicator} {made.month:%Y-%m}: {made.numerator} of {made.denominator}")
@@ -100,24 +99,11 @@ def target(
     """Choose an indicator and set its target; it is fixed once it is set."""
     actor, stated = acting(as_user, purpose, reason, case)
     from accord.apps.strategies import services
-    from accord.frame.errors import Invalid
 
-    try:
-        percent = Decimal(change.replace("−", "-").rstrip(" %"))
-    except InvalidOperation as error:
-        raise Invalid(f"“{change[:20]}” is not a number.") from error
     made = services.set_target(
         by=actor, purpose=stated, strategy_id=strategy_id, indicator_id=indicator,
-        baseline_from=_day(f"{baseline_from}-01"), baseline_to=_day(f"{baseline_to}-01"),
-        target_percent=percent, due_on=_day(due),
+        baseline_from=given_day(f"{baseline_from}-01", form=MONTH),
+        baseline_to=given_day(f"{baseline_to}-01", form=MONTH),
+        target_percent=number_of(change), due_on=given_day(due, form=MONTH),
     )  # fmt: skip
     typer.echo(f"{made.indicator}: {made.target_percent} % until {made.due_on}")
-
-
-def _day(text: str) -> date:
-    from accord.frame.errors import Invalid
-
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise Invalid(f"“{text[:20]}” is not a date; write YYYY-MM or YYYY-MM-DD.") from error

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
-from accord.cli.records import uuid_of
 from accord.cli.session import As, Case, Why, acting
+from accord.cli.typed import uuid_of
 from accord.frame.declare import command
 
 app = typer.Typer(no_args_is_help=True)

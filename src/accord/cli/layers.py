@@ -8,6 +8,7 @@ import typer
 
 from accord.cli import addresses, measures
 from accord.cli.session import As, Case, Reason, Why, acting
+from accord.cli.typed import day_of, id_of
 from accord.frame.declare import command
 
 app = typer.Typer(no_args_is_help=True)
@@ -45,7 +46,6 @@ def add(
 ) -> None:
     """Load GeoJSON, zipped Shapefile, GeoPackage or CSV with WKT; at most 64 MB."""
     actor, stated = acting(as_user, purpose, reason, case)
-    from uuid import UUID
 
     from accord.apps.layers import services
 
@@ -68,7 +68,7 @@ def add(
             stream=stream,
             filename=file.name,
             about=about,
-            replaces=UUID(replaces) if replaces else None,
+            replaces=id_of(replaces, what="the id of a layer") if replaces else None,
         )
     typer.echo(f"{row.pk} {row}: {row.feature_count:,} features, {row.crs}")
 
@@ -141,15 +141,3 @@ def remove(
         typer.confirm(f"Remove {row} with {row.feature_count:,} features?", abort=True)
     services.remove(by=actor, purpose=stated, layer_id=row.pk)
     typer.echo(f"Removed {row}.")
-
-
-def day_of(text: str) -> date | None:
-    """A date as YYYY-MM-DD; None for an empty text."""
-    from accord.frame.errors import Invalid
-
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise Invalid(f"“{text[:20]}” is not a date; write YYYY-MM-DD.") from error

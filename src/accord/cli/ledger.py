@@ -62,7 +62,7 @@ def receipt(
 ) -> None:
     """Write the receipt of one of your entries; its id came with the answer."""
     actor, stated = acting(as_user, purpose, case=case)
-    from accord.cli.records import uuid_of
+    from accord.cli.typed import uuid_of
     from accord.frame import audit
     from accord.frame.audit import receipts, sequencer
 

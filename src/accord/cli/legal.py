@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 import typer
 
-from accord.cli.records import uuid_of
 from accord.cli.session import As, Case, Reason, Why, acting
+from accord.cli.typed import uuid_of
 from accord.frame.declare import command
 
 app = typer.Typer(no_args_is_help=True)
@@ -136,7 +136,7 @@ def hold(
     by = _by(as_user, purpose, case)
     from accord.apps.agencies import selectors as agencies
     from accord.apps.records import selectors, services
-    from accord.cli.layers import day_of
+    from accord.cli.typed import day_of
 
     made = services.place_hold(
         **by, owner=agencies.agency_of(by["by"]), scope=scope, authority=order, value=value,
@@ -226,7 +226,7 @@ def request(
     """Open a person's request; its page leads through identity, records and answer."""
     by = _by(as_user, purpose, case)
     from accord.apps.exchange.services import subject_requests
-    from accord.cli.layers import day_of
+    from accord.cli.typed import day_of
     from accord.frame.errors import Invalid
 
     day = day_of(received)

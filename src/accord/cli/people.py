@@ -7,6 +7,7 @@ import typer
 
 from accord.cli.passwords import Password, password_of
 from accord.cli.session import As, Case, Why, acting, setup
+from accord.cli.typed import given_day
 from accord.frame.declare import command
 
 if TYPE_CHECKING:
@@ -227,11 +228,9 @@ def purposes(
 ) -> None:
     """Print each account's purposes in a week beside its usual ones: questions, no findings."""
     actor, stated = acting(as_user, purpose, case=case)
-    from datetime import date
-
     from accord.apps.agencies import usage
 
-    found = usage.drift_report(viewer=actor, purpose=stated, week=date.fromisoformat(week))
+    found = usage.drift_report(viewer=actor, purpose=stated, week=given_day(week))
     for one in found:
         moved = "no usual yet" if one.moved_percent is None else f"{one.moved_percent} % other"
         typer.echo(f"{one.agency}  {one.name}  {one.drift.reads:,} reads, {moved}: {one.mix}")

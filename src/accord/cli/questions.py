@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from accord.cli.layers import day_of
+from accord.cli.typed import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

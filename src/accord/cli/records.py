@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from accord.cli.session import As, Case, Why, acting
+from accord.cli.typed import uuid_of
 from accord.frame.declare import command
 
 app = typer.Typer(no_args_is_help=True)
@@ -325,18 +326,6 @@ def taken_out(as_user: As = "", purpose: Why = OWN_WORK, case: Case = "") -> Non
         since = f"{one.recorded_at:%Y-%m-%d %H:%M}"
         table.add_row(number, one.kind, one.state, since, one.reason, str(one.pk))
     Console().print(table)
-
-
-def uuid_of(text: str) -> Any:
-    """An id as it was typed; raises `Missing` for anything else."""
-    from uuid import UUID
-
-    from accord.frame.errors import Missing
-
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise Missing from error
 
 
 def _by(as_user: str, purpose: str, reason: str, case: str) -> dict[str, Any]:

@@ -1,14 +1,12 @@
 """`accord strategies`: list, show, create; set goals, plan and finish actions."""
 
-from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Annotated
-from uuid import UUID
 
 import typer
 
 from accord.cli.questions import area_called
 from accord.cli.session import As, Case, Reason, Why, acting
+from accord.cli.typed import given_day, id_of, number_of
 from accord.frame.declare import command
 
 app = typer.Typer(no_args_is_help=True)
@@ -115,7 +113,7 @@ def create(
             title=title,
             scanning=problem,
             kind=kind,
-            starts_on=_day(starts_on),
+            starts_on=given_day(starts_on),
             offences=tuple(offence or ()),
             area_id=area_called(area, viewer=actor, purpose=stated),
         ),
@@ -196,10 +194,10 @@ def goal(
         purpose=stated,
         strategy_id=strategy_id,
         outcome=outcome,
-        target_percent=_number(target),
-        baseline_from=_day(baseline_from),
-        baseline_to=_day(baseline_to),
-        due_on=_day(due),
+        target_percent=number_of(target),
+        baseline_from=given_day(baseline_from),
+        baseline_to=given_day(baseline_to),
+        due_on=given_day(due),
         offences=tuple(offence or ()),
         partner=partner,
     )
@@ -236,8 +234,8 @@ def action(
         strategy_id=strategy_id,
         title=title,
         owner=agencies.agency_by_ori(owner),
-        due_on=_day(due),
-        goal_id=_id(goal) if goal else None,
+        due_on=given_day(due),
+        goal_id=id_of(goal) if goal else None,
         place=place,
         dose_planned=dose,
         dose_unit=of,
@@ -267,30 +265,3 @@ def done(
         by=actor, purpose=stated, action_id=action_id, dose_delivered=delivered, evidence=evidence
     )
     typer.echo(f"{row.title}: done {row.done_on} {wording.dose(row)}".rstrip())
-
-
-def _day(text: str) -> date:
-    from accord.frame.errors import Invalid
-
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise Invalid(f"“{text[:20]}” is not a date; write YYYY-MM-DD.") from error
-
-
-def _id(text: str) -> UUID:
-    from accord.frame.errors import Invalid
-
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise Invalid(f"“{text[:40]}” is not an id.") from error
-
-
-def _number(text: str) -> Decimal:
-    from accord.frame.errors import Invalid
-
-    try:
-        return Decimal(text.replace("−", "-").rstrip(" %"))
-    except InvalidOperation as error:
-        raise Invalid(f"“{text[:20]}” is not a number.") from error

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from accord.cli.records import uuid_of
 from accord.cli.session import As, Case, Why, acting
+from accord.cli.typed import uuid_of
 from accord.frame.declare import command
 
 if TYPE_CHECKING:
