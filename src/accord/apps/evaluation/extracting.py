@@ -10,7 +10,8 @@ import numpy.typing as npt
 import shapely
 
 from accord.apps.places.incidents import Incidents, day_number, day_of
-from accord.core.evaluate import canonical, digest
+from accord.core.evaluate import canonical, digest, next_month
+from accord.core.geo import area_of_each
 
 HOLDS_FROM: Final = 0.05  # of a unit's records: from here on an agency's silence is a gap in it
 EDGE_DAYS: Final = 3  # an agency's first and last month are whole if its records reach this near
@@ -57,21 +58,6 @@ class Extract:
         return np.array(self.counts, float).reshape(len(self.units), len(self.months))
 
 
-def next_month(month: date, by: int = 1) -> date:
-    """The first day of the month `by` months later."""
-    years, place = divmod(month.month - 1 + by, 12)
-    return date(month.year + years, place + 1, 1)
-
-
-def months_between(first: date, last: date) -> tuple[date, ...]:
-    """First days of all months from that of `first` to that of `last`."""
-    found, month = [], first.replace(day=1)
-    while month <= last:
-        found.append(month)
-        month = next_month(month)
-    return tuple(found)
-
-
 def reported(table: Incidents, oris: Sequence[str], months: Sequence[date]) -> Reported:
     """By agency, which months it reported whole: it has a record in them, and its data reach over.
 
@@ -95,13 +81,7 @@ def units_at(table: Incidents, shapes: npt.NDArray[Any]) -> npt.NDArray[np.int64
     """The unit of each record; −1 outside all. A point on a border belongs to the first unit."""
     found = np.full(len(table), -1, np.int64)
     where = np.flatnonzero(table.is_located)
-    if not len(where) or not len(shapes):
-        return found
-    points = shapely.points(table.lon[where], table.lat[where])
-    point, unit = shapely.STRtree(shapes).query(points, predicate="intersects")
-    order = np.lexsort((unit, point))
-    _, first = np.unique(point[order], return_index=True)
-    found[where[point[order][first]]] = unit[order][first]
+    found[where] = area_of_each(table.lon[where], table.lat[where], shapes)
     return found
 
 

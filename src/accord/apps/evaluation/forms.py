@@ -11,13 +11,13 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accord.apps.evaluation.extracting import next_month
 from accord.apps.evaluation.models import Review
 from accord.apps.evaluation.services import Decided, PlanDraft
 from accord.apps.evaluation.services.drafting import FURTHEST_YEARS
 from accord.apps.layers.selectors import NamedArea
 from accord.apps.strategies.forms import offence_choices
 from accord.apps.strategies.models import Action
+from accord.core.evaluate import next_month
 from accord.frame.ui.forms import offer
 
 CATCHMENTS = [

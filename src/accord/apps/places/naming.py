@@ -1,16 +1,15 @@
 """Where a cell is in words: the beat that holds its centre and the street that is nearest."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 
 from accord.apps.layers import selectors as layers
-from accord.core.geo import LocalProjection
+from accord.core.geo import LocalProjection, area_of_each
 from accord.frame.actor import Actor, Purpose
 
 STREET_WITHIN_M: Final = 300.0
@@ -44,16 +43,8 @@ def _beats(
     for role in BEATS:
         names, shapes = layers.shapes_of(viewer=viewer, purpose=purpose, day=day, role=role)
         if names:
-            return _holders(shapely.points(lon, lat), names, shapes)
+            return ["" if at < 0 else names[at] for at in area_of_each(lon, lat, shapes)]
     return [""] * len(lon)
-
-
-def _holders(points: Any, names: Sequence[str], shapes: Any) -> list[str]:
-    point, area = shapely.STRtree(shapes).query(points, predicate="intersects")
-    found = [""] * len(points)
-    for place, holder in zip(point, area, strict=True):
-        found[place] = found[place] or names[holder]
-    return found
 
 
 def _streets(

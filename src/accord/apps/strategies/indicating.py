@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
+from accord.core.evaluate import months_between, next_month
 from accord.core.evaluate.indicators import Figures, Indicator, Judged, judge
 
 BASELINE_MONTHS: Final = 12
@@ -81,29 +82,19 @@ def is_small(indicator: Indicator, found: Figures | None) -> bool:
 
 def months(first: date, end: date) -> tuple[date, ...]:
     """First days of the months from that of `first` up to before that of `end`."""
-    found, month = [], first.replace(day=1)
-    while month < end.replace(day=1):
-        found.append(month)
-        month = later(month, 1)
-    return tuple(found)
-
-
-def later(month: date, by: int) -> date:
-    """The first day of the month `by` months later."""
-    years, place = divmod(month.month - 1 + by, 12)
-    return date(month.year + years, place + 1, 1)
+    return months_between(first, next_month(end, -1))
 
 
 def since_months(starts_on: date, today: date) -> tuple[date, ...]:
     """The whole months from the start on that are over."""
-    first = starts_on if starts_on.day == 1 else later(starts_on.replace(day=1), 1)
+    first = starts_on if starts_on.day == 1 else next_month(starts_on)
     return months(first, today)
 
 
 def usual_baseline(starts_on: date) -> tuple[date, ...]:
     """The twelve months before the one in which the strategy starts."""
     start = starts_on.replace(day=1)
-    return months(later(start, -BASELINE_MONTHS), start)
+    return months(next_month(start, -BASELINE_MONTHS), start)
 
 
 def _line(

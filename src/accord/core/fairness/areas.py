@@ -9,7 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from accord.core.fairness.errors import FairnessError
-from accord.core.geo import Grid
+from accord.core.geo import Grid, area_of_each
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -58,10 +58,9 @@ class Areas:
             area = tree.nearest(shapely.points(grid.x, grid.y))
             cell = np.arange(grid.size)
         else:
-            centres = shapely.points(*grid.centres())
-            cell, area = shapely.STRtree(self.shapes).query(centres, predicate="intersects")
-            _, first = np.unique(cell, return_index=True)  # a centre on a border counts once
-            cell, area = cell[first], area[first]
+            holder = area_of_each(*grid.centres(), self.shapes)
+            cell = np.flatnonzero(holder >= 0)
+            area = holder[cell]
         without = np.setdiff1d(np.arange(len(self.shapes)), area)
         home = grid.cell_of(lon[without], lat[without])
         area = np.concatenate([area, without[home >= 0]])

@@ -1,6 +1,6 @@
 """Grids, projections, areas and layers: everything about where, no GDAL, no network."""
 
-from accord.core.geo.area import Area
+from accord.core.geo.area import Area, area_of_each
 from accord.core.geo.cells import cell_of, cell_shape
 from accord.core.geo.errors import (
     GeoError,
@@ -30,6 +30,7 @@ __all__ = [
     "Shape",
     "SquareGrid",
     "UnknownCRSError",
+    "area_of_each",
     "cell_of",
     "cell_shape",
     "contains",

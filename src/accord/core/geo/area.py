@@ -1,7 +1,7 @@
 """An area on the ground: one polygon or several, in longitude/latitude."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -84,6 +84,21 @@ class Area:
     def to_geojson(self) -> dict[str, Any]:
         """The geometry as a GeoJSON mapping."""
         return dict(shapely.geometry.mapping(self.geometry))
+
+
+def area_of_each(
+    lon: npt.ArrayLike, lat: npt.ArrayLike, areas: Sequence[BaseGeometry] | npt.NDArray[Any]
+) -> npt.NDArray[np.int64]:
+    """The place among `areas` in which each point lies; −1 in none, on a border the first of them."""
+    points = shapely.points(np.asarray(lon, float), np.asarray(lat, float))
+    found = np.full(len(points), -1, np.int64)
+    if not len(points) or not len(areas):
+        return found
+    point, area = shapely.STRtree(areas).query(points, predicate="intersects")
+    order = np.lexsort((area, point))
+    inside, first = np.unique(point[order], return_index=True)
+    found[inside] = area[order][first]
+    return found
 
 
 def area_problem(geometry: BaseGeometry) -> str:

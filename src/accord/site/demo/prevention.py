@@ -12,11 +12,11 @@ from accord.apps.agencies.services.installation import INSTALLER
 from accord.apps.briefs import services as briefs
 from accord.apps.evaluation import selectors as evaluations
 from accord.apps.evaluation import services as judging
-from accord.apps.evaluation.extracting import next_month
 from accord.apps.places import selectors as places
 from accord.apps.places import services as forecasts
 from accord.apps.strategies import services
 from accord.apps.strategies.models import Strategy
+from accord.core.evaluate import next_month
 from accord.frame.actor import Actor, Purpose
 from accord.site.demo import people
 

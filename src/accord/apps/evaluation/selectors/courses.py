@@ -15,7 +15,14 @@ from accord.apps.evaluation import extracting
 from accord.apps.evaluation.selectors.extracts import demand_records
 from accord.apps.places import selectors as places
 from accord.apps.places.incidents import Incidents, day_number
-from accord.core.evaluate import Course, NothingRecordedError, TooShortError, course_of
+from accord.core.evaluate import (
+    Course,
+    NothingRecordedError,
+    TooShortError,
+    course_of,
+    months_between,
+    next_month,
+)
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 
@@ -99,8 +106,8 @@ def _months(table: Incidents, end: date) -> tuple[date, ...]:
     known = extracting.span_of(table)
     if known is None:
         return ()
-    last = min(known[1].replace(day=1), extracting.next_month(end, -1))
-    return extracting.months_between(known[0], last)[-MONTHS_AT_MOST:]
+    last = min(known[1].replace(day=1), next_month(end, -1))
+    return months_between(known[0], last)[-MONTHS_AT_MOST:]
 
 
 def _counts(
@@ -115,7 +122,7 @@ def _counts(
     told = extracting.reported(table, held, months)
     known = np.logical_and.reduce(list(told.values()))
     counted = table.of_owners(held).of_offences(offences)
-    starts = np.array([day_number(month) for month in (*months, extracting.next_month(months[-1]))])
+    starts = np.array([day_number(month) for month in (*months, next_month(months[-1]))])
     at = np.searchsorted(starts, counted.day, side="right") - 1
     cells = np.bincount(at[(at >= 0) & (at < len(months))], minlength=len(months))
     whole = (int(n) if is_told else None for n, is_told in zip(cells, known, strict=True))

@@ -14,7 +14,7 @@ from accord.apps.layers import selectors as layers
 from accord.apps.places import selectors as places
 from accord.apps.places.incidents import Incidents
 from accord.apps.places.scope import scope_of
-from accord.core.evaluate import Plan
+from accord.core.evaluate import Plan, months_between, next_month
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Denied, Invalid
 
@@ -85,8 +85,8 @@ def past_of(
         raise Invalid("No records of this kind before the start may be counted for you.")
     held = extracting.holders_of(table, extracting.units_at(table, ground.geometries), ground.names)
     agencies = sorted({ori for oris in held.values() for ori in oris})
-    last = extracting.next_month(before.replace(day=1), -1)
-    months = extracting.months_between(known[0], max(last, known[0]))[-HISTORY_MONTHS:]
+    last = next_month(before.replace(day=1), -1)
+    months = months_between(known[0], max(last, known[0]))[-HISTORY_MONTHS:]
     kept = ground.only(list(held))
     found = extracting.extract(
         table, kept.geometries, offences=offences, holders=held, agencies=agencies, months=months
@@ -98,8 +98,8 @@ def drawn_for(
     *, viewer: Actor, purpose: Purpose, plan: Plan, ground: Mapping[str, str], today: date
 ) -> Counted:
     """The plan's extract: its units, its months as far as they are over, within the policy now."""
-    last = extracting.next_month(plan.start.replace(day=1), plan.follow_up_months - 1)
-    end = min(extracting.next_month(last), today.replace(day=1))
+    last = next_month(plan.start.replace(day=1), plan.follow_up_months - 1)
+    end = min(next_month(last), today.replace(day=1))
     if end <= plan.start:
         raise Invalid("No month since the start is over yet.")
     return _planned(viewer, purpose, plan, ground, end=end)
@@ -122,7 +122,7 @@ def _planned(
         table, kept.geometries, offences=settings["offences"],
         holders={name: settings["holders"][name] for name in kept.names},
         agencies=settings["agencies"],
-        months=extracting.months_between(first, extracting.next_month(end, -1)),
+        months=months_between(first, next_month(end, -1)),
     )  # fmt: skip
     return Counted(extract=_where_told(found, settings["treated"]), scope=scope)
 

@@ -12,7 +12,7 @@ from accord.apps.agencies import audiences
 from accord.apps.agencies import selectors as agencies
 from accord.apps.evaluation import planning
 from accord.apps.evaluation.events import EvaluationMade
-from accord.apps.evaluation.extracting import neighbours_of, next_month
+from accord.apps.evaluation.extracting import neighbours_of
 from accord.apps.evaluation.models import Evaluation, EvaluationPlan
 from accord.apps.evaluation.planning import Ground
 from accord.apps.evaluation.selectors import (
@@ -28,6 +28,7 @@ from accord.core.evaluate import (
     bundle,
     digest,
     evaluate_joint,
+    next_month,
     table_inputs,
 )
 from accord.frame import audit, changes

@@ -74,7 +74,9 @@ def evidence(request: Request, evaluation_id: UUID) -> HttpResponse:
     if not row.bundle:
         raise Missing
     answer = HttpResponse(row.bundle.encode(), content_type="application/json")
-    answer["Content-Disposition"] = kept_as(f"{pgettext('name of a file', 'evidence')}-{row.pk}", "json")
+    answer["Content-Disposition"] = kept_as(
+        f"{pgettext('name of a file', 'evidence')}-{row.pk}", "json"
+    )
     return answer
 
 

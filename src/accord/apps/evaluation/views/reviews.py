@@ -82,7 +82,9 @@ def calendar_file(request: Request, strategy_id: UUID) -> HttpResponse:
         entries, title=strategy.title, words=meeting_pages.calendar_words(), now=timezone.now()
     )
     answer = HttpResponse(made, content_type="text/calendar; charset=utf-8")
-    answer["Content-Disposition"] = kept_as(f"{pgettext('name of a file', 'strategy')}-{strategy.pk}", "ics")
+    answer["Content-Disposition"] = kept_as(
+        f"{pgettext('name of a file', 'strategy')}-{strategy.pk}", "ics"
+    )
     return answer
 
 

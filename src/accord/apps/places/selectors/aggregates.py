@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import shapely
 
 from accord.apps.layers import selectors as layers
 from accord.apps.places import scope
@@ -17,6 +16,8 @@ from accord.apps.places.selectors.holding import holders_of
 from accord.apps.records.models import Record
 from accord.apps.records.standing import STANDING
 from accord.core.disclosure import MINIMUM, SafeTable, round_to_base, suppress_table
+from accord.core.evaluate import months_between, next_month
+from accord.core.geo import area_of_each
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Invalid
@@ -45,7 +46,8 @@ def aggregates(*, viewer: Actor, purpose: Purpose, kind: str, quarter: date) -> 
     if kind not in KINDS:
         raise Invalid(f"Ask for one kind of record: {', '.join(KINDS)}.")
     condition, digest = scope.aggregate_terms(viewer=viewer, purpose=purpose)
-    months = tuple(_month(quarter, n) for n in range(4))
+    begins = date(quarter.year, (quarter.month - 1) // 3 * 3 + 1, 1)
+    months = months_between(begins, next_month(begins, 3))
     names, shapes = _areas(viewer, purpose, months[0])
     if not names:
         return None
@@ -108,16 +110,9 @@ def _by_area_and_month(
     table: Incidents, shapes: npt.NDArray[Any], months: Sequence[date]
 ) -> npt.NDArray[np.int64]:
     located = table.where(table.is_located)
-    points = shapely.points(located.lon, located.lat)
-    tree = shapely.STRtree(shapes)
-    point, area = tree.query(points, predicate="intersects")
-    _, first = np.unique(point, return_index=True)  # a point on a border counts once
+    area = area_of_each(located.lon, located.lat, shapes)
+    inside = area >= 0
     starts = np.array([day_number(month) for month in months])
-    month = np.searchsorted(starts, located.day[point[first]], side="right") - 1
-    code = area[first] * 3 + month
+    month = np.searchsorted(starts, located.day[inside], side="right") - 1
+    code = area[inside] * 3 + month
     return np.bincount(code, minlength=3 * len(shapes)).reshape(len(shapes), 3)
-
-
-def _month(quarter: date, offset: int) -> date:
-    months = quarter.year * 12 + (quarter.month - 1) // 3 * 3 + offset
-    return date(months // 12, months % 12 + 1, 1)

@@ -13,7 +13,7 @@ from accord.apps.places.incidents import Incidents
 from accord.apps.places.selectors.counting import ACTIVITY_KINDS, Question, area_of, incidents
 from accord.apps.places.selectors.holding import holders_of
 from accord.core.evaluate import Funnel, FunnelPoint, funnel
-from accord.core.geo import Area
+from accord.core.geo import Area, area_of_each
 from accord.core.vocabulary import RecordKind
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
@@ -134,7 +134,7 @@ def _ground(
     """An area that the asked one cuts is counted whole, as its residents are."""
     inside = _inside(known.shapes, area)
     kept = np.flatnonzero(inside & (known.people > 0)).tolist()
-    holder = _area_of_each(located, known.shapes)
+    holder = area_of_each(located.lon, located.lat, known.shapes)
     counted = np.bincount(holder[holder >= 0], minlength=len(known.shapes))
     counts = [
         None if holders[at] and holders[at] not in telling else int(counted[at]) for at in kept
@@ -170,13 +170,3 @@ def _inside(shapes: npt.NDArray[Any], area: Area | None) -> npt.NDArray[np.bool_
     if area is None:
         return np.ones(len(shapes), bool)
     return np.asarray(shapely.contains(area.geometry, shapely.point_on_surface(shapes)))
-
-
-def _area_of_each(located: Incidents, shapes: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
-    """In which area each record lies; −1 in none, the first one on a border."""
-    points = shapely.points(located.lon, located.lat)
-    point, area = shapely.STRtree(shapes).query(points, predicate="intersects")
-    single, first = np.unique(point, return_index=True)
-    found = np.full(len(located), -1)
-    found[single] = area[first]
-    return found

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.agencies.models import Agency
-from accord.apps.strategies import indicating
 from accord.apps.strategies.models import IndicatorFigure, IndicatorTarget, Strategy
 from accord.apps.strategies.services.rights import demand_lead, demand_participant, open_strategy
+from accord.core.evaluate import next_month
 from accord.core.evaluate.indicators import Indicator, catalogue
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
@@ -119,7 +119,7 @@ def _target_faults(one: Indicator, strategy: Strategy, row: IndicatorTarget) -> 
     if not row.baseline_from < row.baseline_to <= strategy.starts_on.replace(day=1):
         words = "The baseline has a month or more, and ends before the strategy starts."
         faults.append(Fault("baseline_to", "order", words))
-    elif row.baseline_from < indicating.later(row.baseline_to, -60):
+    elif row.baseline_from < next_month(row.baseline_to, -60):
         faults.append(Fault("baseline_from", "range", "At most 60 months."))
     if not -100 < row.target_percent <= 300 or not row.target_percent:
         words = "More than −100 and at most 300, and not 0."

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from math import isfinite
 from typing import Any
 
+from accord.core.evaluate.months import months_between, next_month
 from accord.core.evaluate.report.plan import Deviation, Frozen, Plan, standing
 from accord.core.evaluate.report.running import TableError
 
@@ -119,7 +120,7 @@ def table_inputs(
         if name not in units:
             raise TableError(f"the table has no unit “{name}”, which the plan names")
     first_day = plan.start.replace(day=1)
-    last = _later(first_day, plan.follow_up_months - 1)
+    last = next_month(first_day, plan.follow_up_months - 1)
     months = _months(min((m for _, m in counts), default=first_day), last, counts)
     if first_day not in months[1:]:
         raise TableError("the table needs a month before the start, and the start's own")
@@ -156,12 +157,4 @@ def table_inputs(
 def _months(first: date, last: date, counts: Mapping[tuple[str, date], Any]) -> list[date]:
     """All months from the first to the last that any unit reports, at most to `last`."""
     end = min(max((month for _, month in counts), default=first), last)
-    found = [first]
-    while found[-1] < end:
-        found.append(_later(found[-1], 1))
-    return found
-
-
-def _later(month: date, by: int) -> date:
-    years, place = divmod(month.month - 1 + by, 12)
-    return month.replace(year=month.year + years, month=place + 1)
+    return list(months_between(first, max(first, end)))
