@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from accord.core.evaluate import count_interval, rate_interval, ratio_interval
+from accord.core.evaluate import count_interval, rate_interval, ratio_interval, share_interval
 
 counts = st.integers(0, 5_000)
 
@@ -66,3 +66,22 @@ def test_nothing_observed_leaves_everything_open():
 def test_bad_input_is_refused(count, exposure, level):
     with pytest.raises(ValueError, match=r"count|exposure|level"):
         rate_interval(count, exposure=exposure, level=level)
+
+
+@given(st.integers(0, 800), st.integers(0, 800))
+def test_a_share_s_interval_is_clopper_and_pearsons_and_that_of_its_odds(part, rest):
+    if not part + rest:
+        return
+    share, odds = share_interval(part, part + rest), ratio_interval(part, rest)
+    lower = stats.beta.ppf(0.025, part, rest + 1) if part else 0
+    upper = stats.beta.ppf(0.975, part + 1, rest) if rest else 1
+    assert (share.lower, share.upper) == pytest.approx((lower, upper), rel=1e-9)
+    assert share.holds(share.estimate)
+    assert odds.lower == pytest.approx(lower / (1 - lower), rel=1e-9)
+    assert odds.upper == (pytest.approx(upper / (1 - upper), rel=1e-9) if rest else inf)
+
+
+@pytest.mark.parametrize(("part", "whole"), [(-1, 4), (5, 4), (0, 0), (1.5, 4)])
+def test_a_part_is_not_larger_than_its_whole_and_both_are_counts(part, whole):
+    with pytest.raises(ValueError, match=r"greater than 0|whole number"):
+        share_interval(part, whole)

@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from accord.apps.places.incidents import Incidents, day_number, day_of
-from accord.core.evaluate import TooFewWeeksError, expected_week, ratio_interval
+from accord.core.evaluate import TooFewWeeksError, expected_week, share_interval
 from accord.core.forecast import (
     DecayedKDE,
     Estimator,
@@ -324,6 +324,5 @@ def hit_interval(hits: int, events: int) -> tuple[float | None, float | None]:
     """Clopper and Pearson's interval of hits ÷ events; unknown without events."""
     if events == 0:
         return None, None
-    odds = ratio_interval(hits, events - hits, level=LEVEL)
-    high = 1.0 if np.isinf(odds.upper) else odds.upper / (1 + odds.upper)
-    return round(odds.lower / (1 + odds.lower), 4), round(high, 4)
+    found = share_interval(hits, events, level=LEVEL)
+    return round(found.lower, 4), round(found.upper, 4)

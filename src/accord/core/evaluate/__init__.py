@@ -44,8 +44,10 @@ from accord.core.evaluate.intervals import (
     odds_ratio_interval,
     rate_interval,
     ratio_interval,
+    share_interval,
 )
 from accord.core.evaluate.kpi import Goal, Progress, progress
+from accord.core.evaluate.months import months_between, next_month
 from accord.core.evaluate.rates.etest import RateTest, e_test
 from accord.core.evaluate.rates.families import benjamini_hochberg, holm
 from accord.core.evaluate.rates.funnel import Funnel, FunnelPoint, funnel
@@ -256,6 +258,8 @@ __all__ = [
     "library_line",
     "minimum_detectable_effect",
     "month_of",
+    "months_between",
+    "next_month",
     "odds_ratio_interval",
     "partition_areas",
     "past_worlds",
@@ -272,6 +276,7 @@ __all__ = [
     "scan_chance",
     "sentences",
     "shaped_placebos",
+    "share_interval",
     "shrunken_rates",
     "simplex_weights",
     "specification_curve",

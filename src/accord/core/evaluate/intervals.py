@@ -1,4 +1,4 @@
-"""Exact intervals for counts, rates and the ratio of two rates."""
+"""Exact intervals for counts, rates, shares, and the ratio of two rates or odds."""
 
 from dataclasses import dataclass
 from math import exp, inf, nan
@@ -59,11 +59,18 @@ def ratio_interval(
     _check(before, before_exposure, level)
     scale = before_exposure / after_exposure
     tail = (1 - level) / 2
-    lower = _odds(beta_quantile(after, before + 1, tail)) * scale if after else 0.0
-    upper = _odds(beta_quantile(after + 1, before, 1 - tail)) * scale if before else inf
+    lower, upper = (_odds(share) * scale for share in _share_ends(after, before, tail))
     nothing_before = inf if after else nan
     estimate = after / before * scale if before else nothing_before
     return Interval(estimate=estimate, lower=lower, upper=upper, level=level)
+
+
+def share_interval(part: int, whole: int, *, level: float = 0.95) -> Interval:
+    """Exact interval of part ÷ whole (Clopper and Pearson 1934); ValueError on bad input."""
+    _check(part, whole, level)
+    _check(whole - part, whole, level)
+    lower, upper = _share_ends(part, whole - part, (1 - level) / 2)
+    return Interval(estimate=part / whole, lower=lower, upper=upper, level=level)
 
 
 def odds_ratio_interval(
@@ -77,9 +84,8 @@ def odds_ratio_interval(
     (a, b), (c, d) = after, before
     for count in (a, b, c, d):
         _check(count, 1.0, level)
-    low, high = max(0, a - d), min(a + b, a + c)
-    x = np.arange(low, high, dtype=float)
-    steps = np.log((a + b - x) * (a + c - x)) - np.log((x + 1) * (d - a + x + 1))
+    low, steps = hypergeometric_steps(after, before)
+    high = low + len(steps)
     weights = np.concatenate([[0.0], np.cumsum(steps)])
     tail = (1 - level) / 2
     lower = _where(weights, low, a, tail, upper=True) if a > low else 0.0
@@ -87,6 +93,16 @@ def odds_ratio_interval(
     top, bottom = a * d, b * c
     estimate = top / bottom if bottom else (inf if top else nan)
     return Interval(estimate=estimate, lower=lower, upper=upper, level=level)
+
+
+def hypergeometric_steps(
+    after: tuple[int, int], before: tuple[int, int]
+) -> tuple[int, npt.NDArray[np.float64]]:
+    """The first count's least value given all sums, and the log of each chance to the next one's."""
+    (a, b), (c, d) = after, before
+    low, high = max(0, a - d), min(a + b, a + c)
+    x = np.arange(low, high, dtype=float)
+    return low, np.log((a + b - x) * (a + c - x)) - np.log((x + 1) * (d - a + x + 1))
 
 
 _STEPS = 80  # halvings of the log odds: more digits than a double holds
@@ -107,6 +123,13 @@ def _where(weights: Weights, low: int, seen: int, tail: float, *, upper: bool) -
         else:
             end = middle
     return exp((begin + end) / 2)
+
+
+def _share_ends(part: int, rest: int, tail: float) -> tuple[float, float]:
+    """Clopper and Pearson's ends of part ÷ (part + rest); 0 and 1 where nothing is known."""
+    lower = beta_quantile(part, rest + 1, tail) if part else 0.0
+    upper = beta_quantile(part + 1, rest, 1 - tail) if rest else 1.0
+    return lower, upper
 
 
 def _odds(share: float) -> float:

@@ -8,13 +8,14 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from accord.core.evaluate.incomplete import beta_quantile
 from accord.core.evaluate.indicators.catalogue import Direction, Kind
 from accord.core.evaluate.intervals import (
     Interval,
+    hypergeometric_steps,
     odds_ratio_interval,
     rate_interval,
     ratio_interval,
+    share_interval,
 )
 from accord.core.evaluate.rates.families import benjamini_hochberg, holm
 
@@ -64,7 +65,8 @@ def judge(kind: Kind, before: Figures, since: Figures, *, level: float = 0.95) -
             since.denominator / (since.denominator + before.denominator),
         )  # fmt: skip
     else:
-        values = [share_interval(one, level=level) for one in (before, since)]
+        values = [share_interval(one.numerator, one.denominator, level=level)
+                  for one in (before, since)]  # fmt: skip
         parts = [(one.numerator, one.denominator - one.numerator) for one in (since, before)]
         ratio = odds_ratio_interval(parts[0], parts[1], level=level)
         chance = _hypergeometric(parts[0], parts[1])
@@ -72,17 +74,6 @@ def judge(kind: Kind, before: Figures, since: Figures, *, level: float = 0.95) -
         estimate=ratio.estimate - 1, lower=ratio.lower - 1, upper=ratio.upper - 1, level=level
     )
     return Judged(before=values[0], since=values[1], change=change, p_value=chance)
-
-
-def share_interval(found: Figures, *, level: float = 0.95) -> Interval:
-    """Exact interval of a share (Clopper and Pearson 1934)."""
-    part, whole, tail = found.numerator, found.denominator, (1 - level) / 2
-    return Interval(
-        estimate=part / whole,
-        lower=beta_quantile(part, whole - part + 1, tail) if part else 0.0,
-        upper=beta_quantile(part + 1, whole - part, 1 - tail) if part < whole else 1.0,
-        level=level,
-    )
 
 
 def moved(judged: Judged, direction: Direction) -> Moved:
@@ -107,11 +98,8 @@ def _binomial(seen: int, size: int, share: float) -> float:
 
 
 def _hypergeometric(since: tuple[int, int], before: tuple[int, int]) -> float:
-    (a, b), (c, d) = since, before
-    low, high = max(0, a - d), min(a + b, a + c)
-    x = np.arange(low, high, dtype=float)
-    steps = np.log((a + b - x) * (a + c - x)) - np.log((x + 1) * (d - a + x + 1))
-    return _doubled(steps, a - low)
+    low, steps = hypergeometric_steps(since, before)
+    return _doubled(steps, since[0] - low)
 
 
 def _doubled(steps: npt.NDArray[np.float64], seen: int) -> float:
