@@ -8,7 +8,9 @@ not after a change that was rolled back either.
 from collections.abc import Iterator
 from typing import Any, Final
 
-from django.db import connection, transaction
+from django.db import connection
+
+from accord.frame import triggers
 
 MODEL: Final = "agencies.RulesMark"
 TABLES: Final = (
@@ -27,9 +29,7 @@ _MARK: Final = {
 
 def install(**_: Any) -> None:
     """Put every trigger in place; runs after each migrate, since a remade table loses its own."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        for statement in _sqlite() if connection.vendor == "sqlite" else _postgresql():
-            cursor.execute(statement)
+    triggers.execute(triggers.by_engine(sqlite=_sqlite, postgresql=_postgresql))
 
 
 def current() -> str:
@@ -55,10 +55,7 @@ def _sqlite() -> Iterator[str]:
 
 
 def _postgresql() -> Iterator[str]:
-    yield (
-        "CREATE OR REPLACE FUNCTION accord_rules_marked() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN {_marking()}; RETURN NULL; END $$"
-    )
+    yield triggers.function("accord_rules_marked", _marking())
     for table in TABLES:
         yield (
             f"CREATE OR REPLACE TRIGGER rules_mark_{table} AFTER INSERT OR UPDATE OR DELETE OR "

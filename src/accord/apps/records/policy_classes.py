@@ -11,6 +11,7 @@ from typing import Any, Final
 from django.db import connection, transaction
 
 from accord.core.crypto import sha256
+from accord.frame import triggers
 
 RECORDS: Final = "records_record"
 MODEL: Final = "records.PolicyClass"
@@ -27,7 +28,7 @@ def install(**_: Any) -> None:
 
     Where they already stand as they should, the counts are right and nothing is counted.
     """
-    wanted = dict(_sqlite() if connection.vendor == "sqlite" else _postgresql())
+    wanted = dict(triggers.by_engine(sqlite=_sqlite, postgresql=_postgresql))
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_FOUND[connection.vendor])
         found = {name for (name,) in cursor.fetchall()}
@@ -103,10 +104,7 @@ def _aids() -> Iterator[str]:
     # Nobody writes records between the count and the triggers.
     yield f"LOCK TABLE {RECORDS} IN SHARE ROW EXCLUSIVE MODE"
     for deed, body in _BODIES.items():
-        yield (
-            f"CREATE OR REPLACE FUNCTION accord_class_{deed}() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN {body}; RETURN NULL; END $$"
-        )
+        yield triggers.function(f"accord_class_{deed}", body)
 
 
 def _dropped(name: str) -> str:

@@ -21,6 +21,7 @@ from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
 from accord.core.crypto import sha256
+from accord.frame import triggers
 
 TABLE: Final = "records_record"
 # What a record says besides its place and its narrative, in the order in which it is read.
@@ -90,10 +91,10 @@ def read_new() -> int:
 
 def install(**_: Any) -> None:
     """Put index and triggers in place; runs after each migrate, since a remade table loses its own."""
-    statements = _sqlite() if connection.vendor == "sqlite" else _postgresql()
+    statements = triggers.by_engine(sqlite=_sqlite, postgresql=_postgresql)
     with transaction.atomic(), connection.cursor() as cursor:
-        for statement in (*_clearing(cursor), *statements):
-            cursor.execute(statement)
+        clearing = _clearing(cursor)
+        triggers.execute((*clearing, *statements))
 
 
 def _clearing(cursor: Any) -> list[str]:

@@ -10,6 +10,8 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 
+from accord.frame import triggers
+
 ENTRY: Final = "frame_ledgerentry"
 CHECKPOINT: Final = "frame_checkpoint"
 SALTED: Final = "frame_saltedvalue"
@@ -69,12 +71,12 @@ EMPTIED: Final = {"ledger_entry_not_emptied": ENTRY, "ledger_checkpoint_not_empt
 
 def install(**_: Any) -> None:
     """Put every trigger in place; runs after each migrate, since a remade table loses its own."""
-    _execute(_sqlite() if connection.vendor == "sqlite" else _postgresql())
+    triggers.execute(triggers.by_engine(sqlite=_sqlite, postgresql=_postgresql))
 
 
 def remove() -> None:
     """Drop them all."""
-    _execute(_dropping())
+    triggers.execute(_dropping())
 
 
 @contextmanager
@@ -84,12 +86,6 @@ def lifted() -> Iterator[None]:
         remove()
         yield
         install()
-
-
-def _execute(statements: Iterator[str]) -> None:
-    with transaction.atomic(), connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
 
 
 def _sqlite() -> Iterator[str]:
@@ -108,10 +104,8 @@ def _sqlite_trigger(name: str, table: str, deed: str, condition: str) -> str:
 
 
 def _postgresql() -> Iterator[str]:
-    yield (
-        "CREATE OR REPLACE FUNCTION accord_ledger_refuses() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION '%', TG_NAME USING ERRCODE = 'restrict_violation'; END $$"
-    )
+    raising = "RAISE EXCEPTION '%', TG_NAME USING ERRCODE = 'restrict_violation'"
+    yield triggers.function("accord_ledger_refuses", raising, ends="")
     refuse = "EXECUTE FUNCTION accord_ledger_refuses()"
     for name, (table, deed, condition) in REFUSED.items():
         yield (
