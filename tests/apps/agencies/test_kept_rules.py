@@ -76,6 +76,35 @@ def test_a_change_holds_with_the_next_question(two, actor_of, make_user, change)
     assert not sees(ana, theirs)
 
 
+def test_what_binds_an_agency_is_asked_by_moment_and_changes_with_the_rules(
+    two, actor_of, make_user, django_assert_num_queries
+):
+    ours, theirs, _ana = two
+    signed = Agreement.objects.get()
+    begins, ends_at = signed.valid_from, NOW + timedelta(days=30)
+    Agreement.objects.update(valid_to=ends_at)
+
+    def bound(now, agency=ours) -> list[str]:
+        return [one.id for one in kept_rules.binding(str(agency.pk), now=now)]
+
+    instant = timedelta(microseconds=1)
+    assert [bound(one) for one in (begins - instant, ends_at)] == [[], []]
+    for moment in (begins, NOW, ends_at - instant):
+        assert bound(moment) == bound(moment, theirs) == [str(signed.pk)]
+    with django_assert_num_queries(1):
+        assert bound(NOW)
+    assert kept_rules.binding(None, now=NOW) == ()
+    ends(two, actor_of, make_user)()
+    assert bound(NOW) == []
+
+
+def test_the_law_that_is_kept_is_the_one_in_force(two, actor_of, make_user):
+    assert kept_rules.law() == selectors.profile_in_force()
+    by_law(two, actor_of, make_user)()
+    assert kept_rules.law() == selectors.profile_in_force()
+    assert kept_rules.law().id == "strict"
+
+
 def test_a_change_that_is_rolled_back_leaves_what_was(two, actor_of, make_user):
     _ours, theirs, ana = two
     assert sees(ana, theirs)

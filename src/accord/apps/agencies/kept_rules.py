@@ -33,12 +33,20 @@ class Rules:
 def rules_for(viewer: Actor) -> tuple[Rules, frozenset[str]]:
     """What binds the viewer's agency, and the task forces to which the viewer belongs now."""
     agency_id, account = viewer.agency_id, selectors.account_in_task_forces(viewer)
-    mark = rules_mark.current()
-    if not mark:
-        return _read(agency_id, mark), selectors.task_force_codes(
-            agency_id=agency_id, account=account
-        )
-    return _kept_rules(mark, agency_id), _kept_codes(mark, agency_id, account)
+    rules = _of(agency_id)
+    if not rules.mark:
+        return rules, selectors.task_force_codes(agency_id=agency_id, account=account)
+    return rules, _kept_codes(rules.mark, agency_id, account)
+
+
+def binding(agency_id: str | None, *, now: datetime) -> tuple[policy.Agreement, ...]:
+    """The agreements that bind an agency at a moment, as the policy reads them."""
+    return tuple(policy.in_force(_of(agency_id).agreements, now))
+
+
+def law() -> policy.Profile:
+    """What the law of this place forbids."""
+    return _of(None).law
 
 
 def put(key: Hashable, made: tuple[datetime | None, Any]) -> tuple[datetime | None, Any]:
@@ -54,6 +62,11 @@ def forget() -> None:
     _kept_rules.cache_clear()
     _kept_codes.cache_clear()
     shelf.clear()
+
+
+def _of(agency_id: str | None) -> Rules:
+    mark = rules_mark.current()
+    return _kept_rules(mark, agency_id) if mark else _read(agency_id, mark)
 
 
 @lru_cache(maxsize=KEPT)

@@ -176,20 +176,6 @@ def agreements_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Agreem
     return shown.filter(parties__agency_id=viewer.agency_id).distinct()
 
 
-def agreements_in_force(*, agency_id: str | None, now: datetime) -> list[Agreement]:
-    """Active agreements that bind an agency at a moment."""
-    if agency_id is None:
-        return []
-    return list(
-        Agreement.objects.filter(
-            Q(valid_to__isnull=True) | Q(valid_to__gt=now),
-            status=Agreement.Status.ACTIVE,
-            valid_from__lte=now,
-            parties__agency_id=agency_id,
-        ).distinct()
-    )
-
-
 def agreements_signed(*, agency_id: str | None) -> list[Agreement]:
     """Active agreements of an agency, those that have not begun or are over as well."""
     if agency_id is None:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from accord.apps.agencies import selectors
+from accord.apps.agencies import kept_rules
 from accord.core import vocabulary
 from accord.frame.actor import Purpose
 from accord.frame.errors import Denied, Fault, Invalid
@@ -52,7 +52,7 @@ def label(request: HttpRequest) -> str:
 def choices() -> list[tuple[str, str]]:
     """The purposes a person may state, in the reader's language; the law bars some outright."""
     spanish = (get_language() or "en").startswith("es")
-    law, now = selectors.profile_in_force(), timezone.now()
+    law, now = kept_rules.law(), timezone.now()
     return [
         (code, purpose.name_es if spanish else purpose.name)
         for code, purpose in vocabulary.purposes().items()
@@ -69,7 +69,7 @@ def demand_case(code: str, case_number: str) -> None:
 
 def demand_lawful(code: str) -> None:
     """Raises `Denied` where the law of this place forbids the purpose to everyone."""
-    if selectors.profile_in_force().bars_purpose(code, timezone.now()):
+    if kept_rules.law().bars_purpose(code, timezone.now()):
         raise Denied(f"The law of this place forbids the purpose “{code[:40]}”.")
 
 

@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
 
-from accord.apps.agencies import selectors as agencies
-from accord.apps.agencies import terms
+from accord.apps.agencies import kept_rules
 from accord.apps.feeds.models import Alarm, Delivery, Feed
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Missing
@@ -149,8 +148,8 @@ def _shown(viewer: Actor, purpose: Purpose, now: datetime) -> set[str] | None:
         outside = viewer.kind in {"system", "local"} or viewer.may(AGGREGATES)
         return None if outside else set()
     found = {viewer.agency_ori}
-    for agreement in agencies.agreements_in_force(agency_id=viewer.agency_id, now=now):
-        for grant in terms.read(agreement).grants:
+    for agreement in kept_rules.binding(viewer.agency_id, now=now):
+        for grant in agreement.grants:
             if viewer.agency_ori in grant.recipients and purpose.code in grant.purposes:
                 found |= grant.owners
     return found

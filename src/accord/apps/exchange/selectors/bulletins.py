@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from accord.apps.agencies import selectors as agencies
+from accord.apps.agencies import kept_rules
 from accord.apps.agencies.models import Agency
 from accord.apps.exchange.models import Bulletin, BulletinAttachment, BulletinReceipt
 from accord.frame.actor import Actor, Purpose
@@ -47,9 +47,9 @@ def bulletin_visible_to(
 
 def audience_of(*, agency_id: str, now: datetime) -> QuerySet[Agency]:
     """Agencies to which an agency may give a bulletin: an agreement in force binds both."""
-    found = agencies.agreements_in_force(agency_id=agency_id, now=now)
+    found = kept_rules.binding(agency_id, now=now)
     return (
-        Agency.objects.filter(agreements__agreement__in=[one.pk for one in found])
+        Agency.objects.filter(agreements__agreement__in=[one.id for one in found])
         .exclude(pk=agency_id)
         .order_by("name")
         .distinct()

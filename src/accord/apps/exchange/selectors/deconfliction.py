@@ -14,8 +14,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from accord.apps.agencies import selectors as agencies
-from accord.apps.agencies import terms
+from accord.apps.agencies import kept_rules
 from accord.apps.agencies.models import Agency
 from accord.apps.exchange.models import (
     ConflictSide,
@@ -57,8 +56,8 @@ def partner_ids(*, agency_id: str, ori: str, now: datetime) -> frozenset[str]:
     """Agencies with which an agency compares: an agreement in force grants it in both directions."""
     gives: set[str] = set()
     takes: set[str] = set()
-    for agreement in agencies.agreements_in_force(agency_id=agency_id, now=now):
-        for grant in terms.read(agreement).grants:
+    for agreement in kept_rules.binding(agency_id, now=now):
+        for grant in agreement.grants:
             if PURPOSE in grant.purposes:
                 gives |= grant.recipients if ori in grant.owners else set()
                 takes |= grant.owners if ori in grant.recipients else set()

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from accord.apps.agencies import audiences, selectors, sharing, terms
+from accord.apps.agencies import audiences, kept_rules, selectors, sharing, terms
 from accord.apps.agencies.conditions import Columns, to_q
 from accord.apps.agencies.models import Agency, Agreement
 from accord.apps.records.models import PolicyClass, Record
@@ -139,10 +139,7 @@ class CedarOf:
 
 def current_rules(agency_id: str, now: datetime) -> Rules:
     """The agreements that bind an agency, and the law of the place."""
-    found = selectors.agreements_in_force(agency_id=agency_id, now=now)
-    return Rules(
-        agreements=tuple(terms.read(one) for one in found), law=selectors.profile_in_force()
-    )
+    return Rules(agreements=kept_rules.binding(agency_id, now=now), law=kept_rules.law())
 
 
 def change_by_agreement(

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accord.apps.agencies import selectors as agencies
+from accord.apps.agencies import kept_rules
 from accord.apps.agencies.models import Agency, AgreementParty
 from accord.core import vocabulary
 from accord.frame.actor import Actor, Purpose
@@ -46,6 +46,6 @@ def owners_allowed(by: Actor, submitter: Agency) -> frozenset[UUID]:
     """
     if is_operator(by):
         return frozenset(Agency.objects.values_list("pk", flat=True))
-    found = agencies.agreements_in_force(agency_id=str(submitter.pk), now=timezone.now())
-    partners = AgreementParty.objects.filter(agreement__in=found)
+    found = kept_rules.binding(str(submitter.pk), now=timezone.now())
+    partners = AgreementParty.objects.filter(agreement__in=[one.id for one in found])
     return frozenset({submitter.pk, *partners.values_list("agency_id", flat=True)})
