@@ -14,9 +14,11 @@ DATA = Path(os.environ.get("ACCORD_DATA", "data")) / "records"
 
 
 def sample(*parts: str) -> Path:
+    if "ACCORD_DATA" not in os.environ:
+        pytest.skip("not run: ACCORD_DATA is unset")
     path = DATA.joinpath(*parts)
     if not path.exists():
-        pytest.skip("not run: the record samples are not here (set ACCORD_DATA)")
+        pytest.skip(f"not run: ACCORD_DATA holds no {'/'.join(parts)}")
     return path
 
 

@@ -80,7 +80,7 @@ def test_offences_know_whom_they_are_against():
 def test_the_tables_of_2019_hold_the_words_of_the_schema():
     data = os.environ.get("ACCORD_DATA")
     if not data:
-        pytest.skip("not run: ACCORD_DATA names no folder of sample files")
+        pytest.skip("not run: ACCORD_DATA is unset")
     etree = pytest.importorskip("lxml.etree", reason="not run: lxml is not installed")
     schema: dict[str, set[str]] = {}
     for path in Path(data, "records/nibrs_xml_2019.1/xsd").rglob("*.xsd"):

@@ -83,8 +83,10 @@ def facts(segment: Segment, *without: str) -> dict[str, object]:
 def sample(path: str) -> Path:
     """A file of the shared records."""
     folder = os.environ.get("ACCORD_DATA")
-    if not folder or not (Path(folder) / "records" / path).exists():
-        pytest.skip("not run: ACCORD_DATA names no folder with the sample files")
+    if not folder:
+        pytest.skip("not run: ACCORD_DATA is unset")
+    if not (Path(folder) / "records" / path).exists():
+        pytest.skip(f"not run: ACCORD_DATA holds no {path}")
     return Path(folder) / "records" / path
 
 

@@ -44,7 +44,7 @@ def findings(name: str, *, year: int) -> list[Finding]:
     """All findings in one of the sample submissions."""
     data = os.environ.get("ACCORD_DATA")
     if not data:
-        pytest.skip("not run: ACCORD_DATA names no folder of sample files")
+        pytest.skip("not run: ACCORD_DATA is unset")
     with Path(data, "records/nibrs_flatfile", name).open("rb") as stream:
         segments = (found for found in read_flat(stream) if isinstance(found, Segment))
         return list(validate(group(segments), year=year))

@@ -21,7 +21,7 @@ def sheet(name: str) -> list[list[str]]:
     """The rows of a sheet of the table, numbers of rules with their leading zeros."""
     data = os.environ.get("ACCORD_DATA")
     if not data:
-        pytest.skip("not run: ACCORD_DATA names no folder of sample files")
+        pytest.skip("not run: ACCORD_DATA is unset")
     calamine = pytest.importorskip("python_calamine", reason="not run: no reader of workbooks")
     book = calamine.CalamineWorkbook.from_path(
         Path(data, "records/nibrs_codes/NIBRSEditRules.xlsx")
