@@ -62,7 +62,9 @@ def errors_page() -> str:
     found = sorted(set(_tree(AccordError)), key=lambda kind: kind.code)
     rows = [[code(kind.code), str(status_of(kind())), first_line(kind.__doc__)] for kind in found]
     known = table(["Code", "HTTP status", "Default message"], rows)
-    rules = table(["Rule", "Says"], ([code(rule), text] for rule, text in sorted(rules_told().items())))
+    rules = table(
+        ["Rule", "Says"], ([code(rule), text] for rule, text in sorted(rules_told().items()))
+    )
     return f"{ERRORS}\n{known}\n\n{RULES}\n{rules}"
 
 

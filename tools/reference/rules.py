@@ -103,7 +103,9 @@ def _constants(tree: ast.Module) -> Iterator[tuple[str, str]]:
         value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
         if isinstance(value, ast.Constant) and isinstance(value.value, str):
             yield from (
-                (one.id, value.value) for one in named if isinstance(one, ast.Name) and one.id.isupper()
+                (one.id, value.value)
+                for one in named
+                if isinstance(one, ast.Name) and one.id.isupper()
             )
 
 
@@ -130,17 +132,19 @@ def _text(node: ast.expr | None, names: dict[str, str]) -> str:
     """A literal text, or what a name stands for; what is filled in later is shown as …"""
     match node:
         case ast.Constant(value=str(text)):
-            return text
+            said = [text]
         case ast.JoinedStr(values=parts):
-            return "".join(str(one.value) if isinstance(one, ast.Constant) else "…" for one in parts)
+            said = ["".join(str(p.value) if isinstance(p, ast.Constant) else "…" for p in parts)]
         case ast.Name(id=name):
-            return names.get(name, "")
+            said = [names.get(name, "")]
         case ast.Call(func=ast.Name(id="_"), args=[text]):
-            return _FILLED.sub("…", _text(text, names))
+            said = [_FILLED.sub("…", _text(text, names))]
         case ast.BinOp(left=left, op=ast.Mod()):
-            return _text(left, names)
+            said = [_text(left, names)]
         case ast.IfExp(body=one, orelse=other):
-            return "; ".join(filter(None, (_text(one, names), _text(other, names))))
+            said = [_text(one, names), _text(other, names)]
         case ast.BoolOp(values=several):
-            return "; ".join(filter(None, (_text(one, names) for one in several)))
-    return ""
+            said = [_text(one, names) for one in several]
+        case _:
+            said = []
+    return "; ".join(filter(None, said))

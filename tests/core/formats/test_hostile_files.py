@@ -200,9 +200,7 @@ def test_a_workbook_with_pictures_and_old_drawings_is_read() -> None:
     assert [row.values[2] for row in opened_book(whole_book()).rows()] == ["BURGLARY & CO"]
 
 
-@pytest.mark.parametrize(
-    "part", sorted(name for name in whole_book() if not name.endswith(".png"))
-)
+@pytest.mark.parametrize("part", sorted(name for name in whole_book() if not name.endswith(".png")))
 def test_a_dtd_in_any_part_of_a_workbook_is_refused_by_file_part_and_rule(part: str) -> None:
     parts = whole_book()
     with pytest.raises(BadInput) as caught:

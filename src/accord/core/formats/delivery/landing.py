@@ -18,11 +18,11 @@ from accord.core.formats.delivery.plan import (
 )
 from accord.core.formats.delivery.relating import related_reader, together
 from accord.core.formats.delivery.store import CHILD, LOOKUP, KeptRow, RowStore
-from accord.core.formats.tabular.storable import REASON, RULE, storable, unstorable_cell
 from accord.core.formats.tabular.landing import land
 from accord.core.formats.tabular.mapping import Mapping as RowMapping
 from accord.core.formats.tabular.records import AttachedRow, Landed, Rejected, Removed
 from accord.core.formats.tabular.related import Related
+from accord.core.formats.tabular.storable import REASON, RULE, storable, unstorable_cell
 from accord.core.formats.tabular.table import Row, Table
 from accord.core.formats.tabular.timing import Fault
 from accord.core.safe_io import BadInput

@@ -103,6 +103,8 @@ class _Feed:
         self._spare = _READ_AGAIN
         self._chars = 0
         self.record: list[str] = []
+        #: Of the current record: nothing else that cannot be kept survives decoding.
+        self.holds_nul = False
 
     def __iter__(self) -> _Feed:
         return self
@@ -112,6 +114,7 @@ class _Feed:
             raise _RecordTooLongError
         line = self._again.popleft() if self._again else next(self._source)
         self._chars += len(line)
+        self.holds_nul = self.holds_nul or "\0" in line
         self.record.append(line)
         return line
 
@@ -119,16 +122,12 @@ class _Feed:
         """Begin a new record."""
         self.record.clear()
         self._chars = 0
+        self.holds_nul = False
 
     @property
     def is_complete(self) -> bool:
         """The current record ends with its line."""
         return bool(self.record) and self.record[-1].endswith(("\n", "\r"))
-
-    @property
-    def holds_nul(self) -> bool:
-        """A NUL stands in the current record: nothing else that cannot be kept survives decoding."""
-        return any("\0" in line for line in self.record)
 
     def faulty(self) -> str:
         """Return the text of a record that cannot be read, and give back what it swallowed."""

@@ -72,12 +72,12 @@ def _utf16_without_bom(head: bytes) -> str:
 
 
 def _refuse_binary(head: bytes) -> None:
-    """A stray control character costs its own row; a first line of them, or most lines, the file."""
+    """A stray control character costs its own row; a first line of them, or half of all lines, the file."""
     if len(head.translate(None, _JUNK)) == len(head):
         return
-    lines = head.strip().splitlines()
-    odd = [at for at, line in enumerate(lines, start=1) if len(line.translate(None, _JUNK)) < len(line)]
-    if odd[0] == 1 or len(odd) * 2 > len(lines):
+    lines = [(at, line) for at, line in enumerate(head.splitlines(), start=1) if line.strip()]
+    odd = [at for at, line in lines if len(line.translate(None, _JUNK)) < len(line)]
+    if odd[0] == lines[0][0] or len(odd) * 2 >= len(lines):
         raise BadInput("the file holds binary data, not text", rule="text_only", row=odd[0])
 
 
