@@ -90,11 +90,11 @@ def area_of_each(
     lon: npt.ArrayLike, lat: npt.ArrayLike, areas: Sequence[BaseGeometry] | npt.NDArray[Any]
 ) -> npt.NDArray[np.int64]:
     """The place among `areas` in which each point lies; −1 in none, on a border the first of them."""
-    points = shapely.points(np.asarray(lon, float), np.asarray(lat, float))
-    found = np.full(len(points), -1, np.int64)
-    if not len(points) or not len(areas):
+    x, y = np.asarray(lon, float), np.asarray(lat, float)
+    found = np.full(len(x), -1, np.int64)
+    if not len(x) or not len(areas):
         return found
-    point, area = shapely.STRtree(areas).query(points, predicate="intersects")
+    point, area = shapely.STRtree(areas).query(shapely.points(x, y), predicate="intersects")
     order = np.lexsort((area, point))
     inside, first = np.unique(point[order], return_index=True)
     found[inside] = area[order][first]

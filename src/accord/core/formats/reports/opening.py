@@ -22,7 +22,7 @@ from accord.core.formats.reports.columns import REPORTS, Taken, columns_of
 from accord.core.formats.reports.from_items import take_item
 from accord.core.formats.reports.from_nibrs import NibrsTaker
 from accord.core.formats.reports.spool import Spool
-from accord.core.formats.tabular.opening import open_tables
+from accord.core.formats.tabular.opening import WORKBOOK, open_tables
 from accord.core.formats.tabular.table import FormatFacts, Limits, Table
 from accord.core.safe_io import Archive, BadInput
 
@@ -106,8 +106,10 @@ def _sources(stream: BinaryIO, limits: Limits) -> tuple[list[BinaryIO], list[Bin
         return [stream], []
     archive = Archive(stream, limits=limits.archive)
     names = [entry.name for entry in archive.entries() if not entry.name.startswith("__MACOSX/")]
-    if not names or not all(
-        name.lower().endswith((".xml", ".txt", ".jsonl", ".json")) for name in names
+    if (
+        not names
+        or WORKBOOK in names
+        or not all(name.lower().endswith((".xml", ".txt", ".jsonl", ".json")) for name in names)
     ):
         return [stream], []
     opened: list[BinaryIO] = []

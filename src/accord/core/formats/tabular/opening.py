@@ -14,7 +14,7 @@ from accord.core.safe_io import Archive, BadInput
 
 _ZIP = b"PK\x03\x04"
 #: The entry that every XLSX has.
-_WORKBOOK = "[Content_Types].xml"
+WORKBOOK = "[Content_Types].xml"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SUFFIXES = {".csv", ".tsv", ".txt", ".json", ".geojson", ".xlsx", ".xlsm", ".xls"}
 _BINARY = {
@@ -61,7 +61,7 @@ def _begins_json(head: bytes) -> bool:
 def _open_zip(stream: BinaryIO, *, filename: str, limits: Limits) -> Table:
     archive = Archive(stream, limits=limits.archive)
     names = [entry.name for entry in archive.entries()]
-    if _WORKBOOK in names:
+    if WORKBOOK in names:
         return open_workbook(stream, filename=filename, limits=limits, wire="xlsx")
     tables = _members(archive)
     if len(tables) != 1:
@@ -84,7 +84,7 @@ def open_tables(
     if head.startswith(_ZIP):
         archive = Archive(stream, limits=limits.archive)
         names = [entry.name for entry in archive.entries()]
-        if _WORKBOOK not in names:
+        if WORKBOOK not in names:
             return _all_members(archive, limits)
         return open_sheets(stream, filename=filename, limits=limits, wire="xlsx")
     return (open_table(stream, filename=filename, limits=limits),)
@@ -134,6 +134,6 @@ def _open_member(member: BinaryIO, *, filename: str, limits: Limits) -> Table:
     """Open what an archive holds: a table or a workbook, never another archive."""
     if member.read(4) == _ZIP:
         names = [entry.name for entry in Archive(member, limits=limits.archive).entries()]
-        if _WORKBOOK not in names:
+        if WORKBOOK not in names:
             raise BadInput("the archive holds another archive", rule="nested_archive")
     return open_table(member, filename=filename, limits=limits)
