@@ -98,7 +98,7 @@ def odds_ratio_interval(
 def hypergeometric_steps(
     after: tuple[int, int], before: tuple[int, int]
 ) -> tuple[int, npt.NDArray[np.float64]]:
-    """The first count's least value given all sums, and the log of each chance to the next one's."""
+    """The least first count given all sums, and the logs of each chance to the next."""
     (a, b), (c, d) = after, before
     low, high = max(0, a - d), min(a + b, a + c)
     x = np.arange(low, high, dtype=float)

@@ -89,7 +89,7 @@ class Area:
 def area_of_each(
     lon: npt.ArrayLike, lat: npt.ArrayLike, areas: Sequence[BaseGeometry] | npt.NDArray[Any]
 ) -> npt.NDArray[np.int64]:
-    """The place among `areas` in which each point lies; −1 in none, on a border the first of them."""
+    """The place among `areas` of each point; −1 in none, on a border the first."""
     x, y = np.asarray(lon, float), np.asarray(lat, float)
     found = np.full(len(x), -1, np.int64)
     if not len(x) or not len(areas):
