@@ -1,12 +1,13 @@
 """`accord meetings`: a strategy's meetings: call, agenda, minutes, decisions, close, calendar."""
 
-from datetime import date, time
+from datetime import time
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from accord.cli.session import As, Case, Reason, Why, acting
+from accord.cli.typed import given_day
 from accord.frame.declare import command
 
 app = typer.Typer(no_args_is_help=True)
@@ -50,7 +51,7 @@ def call(
     from accord.apps.evaluation import services
 
     draft = services.MeetingDraft(
-        day=_day(day), starts_at=_time(at), length_minutes=minutes, place=place
+        day=given_day(day), starts_at=_time(at), length_minutes=minutes, place=place
     )
     made = services.call_meeting(by=actor, purpose=stated, strategy_id=strategy_id, draft=draft)
     typer.echo(f"{made.pk}  {made.day} {made.starts_at:%H:%M}")
@@ -74,7 +75,7 @@ def move(
     from accord.apps.evaluation import services
 
     draft = services.MeetingDraft(
-        day=_day(day), starts_at=_time(at), length_minutes=minutes, place=place
+        day=given_day(day), starts_at=_time(at), length_minutes=minutes, place=place
     )
     made = services.move_meeting(by=actor, purpose=stated, meeting_id=meeting_id, draft=draft)
     typer.echo(f"{made.pk}  {made.day} {made.starts_at:%H:%M}")
@@ -206,7 +207,7 @@ def minute(
         said=services.Minuted(
             version=version, minutes=said, decision=decided, person=person,
             owner=agencies.agency_by_ori(owner) if owner else None,
-            due_on=_day(due) if due else None, as_action=action, is_settled=settled,
+            due_on=given_day(due) if due else None, as_action=action, is_settled=settled,
         ),
     )  # fmt: skip
     tail = f", action {made.action_id}" if made.action_id else ""
@@ -282,15 +283,6 @@ def calendar_file(
     with placed(file) as stream:
         stream.write(made)
     typer.echo(f"Written to {file}")
-
-
-def _day(text: str) -> date:
-    from accord.frame.errors import Invalid
-
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise Invalid(f"“{text[:20]}” is not a date; write YYYY-MM-DD.") from error
 
 
 def _time(text: str) -> time:

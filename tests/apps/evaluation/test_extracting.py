@@ -10,14 +10,13 @@ from hypothesis import strategies as st
 from accord.apps.evaluation.extracting import (
     extract,
     holders_of,
-    months_between,
     neighbours_of,
-    next_month,
     reported,
     units_at,
 )
 from accord.apps.evaluation.planning import Ground, catchment_of
 from accord.apps.places.incidents import Incidents
+from accord.core.evaluate import months_between, next_month
 
 SHAPES = np.array([shapely.box(n, 0, n + 1, 1) for n in range(3)], object)
 MONTHS = months_between(date(2024, 1, 5), date(2024, 4, 30))

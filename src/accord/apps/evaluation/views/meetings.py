@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from accord.apps.evaluation import (
@@ -21,6 +22,7 @@ from accord.apps.evaluation.selectors import agenda
 from accord.apps.evaluation.views.asking import by, confirm_page, explain, form_page, who
 from accord.apps.strategies import selectors as strategies
 from accord.frame.declare import route
+from accord.frame.downloads import kept_as
 from accord.frame.errors import Conflict, Invalid, Missing
 from accord.frame.http import Request
 from accord.frame.ui.lists import list_page
@@ -223,7 +225,9 @@ def meeting_calendar(request: Request, meeting_id: UUID) -> HttpResponse:
         now=timezone.now(),
     )  # fmt: skip
     answer = HttpResponse(made, content_type="text/calendar; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="meeting-{found.pk}.ics"'
+    answer["Content-Disposition"] = kept_as(
+        f"{pgettext('name of a file', 'meeting')}-{found.pk}", "ics"
+    )
     return answer
 
 
