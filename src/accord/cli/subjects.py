@@ -1,6 +1,6 @@
-"""`accord subjects`: records that are probably of one person; people decide, and can take it back."""
+"""`accord subjects`: records that are probably of one; people decide, and can take it back."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True)
 Because = Annotated[str, typer.Option("--because", help="The reason; it is kept.")]
+Of = Annotated[Literal["person", "vehicle"], typer.Option("--kind", help="Of what.")]
 Left = Annotated[str, typer.Argument(help="Id of a mention, as `queue` shows it.")]
 Right = Annotated[str, typer.Argument(help="Id of the other.")]
 
@@ -33,12 +34,15 @@ def link(as_user: As = "", purpose: Why = "administration", case: Case = "") -> 
 
 @app.command("close-keys")
 @command(policy="subjects.manage", audit="subjects.keys_closed")
-def close_keys(as_user: As = "", purpose: Why = "administration", case: Case = "") -> None:
+def close_keys(
+    kind: Of = "person", as_user: As = "", purpose: Why = "administration", case: Case = ""
+) -> None:
     """Find nobody any more by what very many records share; all links are worked out anew."""
     actor, stated = acting(as_user, purpose, case=case)
     from accord.apps.subjects import services
+    from accord.apps.subjects.kinds import KINDS
 
-    closed = services.close_keys(by=actor, purpose=stated)
+    closed = services.close_keys(by=actor, purpose=stated, kind=KINDS[kind])
     typer.echo(f"{closed:,} keys closed" + ("; the worker links anew" if closed else ""))
 
 
@@ -49,6 +53,7 @@ def queue(
     across: Annotated[bool, typer.Option("--across", help="Only across agencies.")] = False,
     sure: Annotated[bool, typer.Option("--sure", help="The almost certain too.")] = False,
     limit: Annotated[int, typer.Option(help="At most so many.")] = 20,
+    kind: Of = "person",
     as_user: As = "",
     purpose: Why = "crime-analysis",
     case: Case = "",
@@ -56,11 +61,12 @@ def queue(
     """List undecided pairs, first those of which a decision is worth most."""
     actor, stated = acting(as_user, purpose, case=case)
     from accord.apps.subjects import selectors, wording
+    from accord.apps.subjects.kinds import KINDS
     from accord.frame import audit
 
-    ask = selectors.Ask(agency=agency, across=across, sure=sure)
+    ask = selectors.Ask(kind=KINDS[kind], agency=agency, across=across, sure=sure)
     rows = selectors.queue(viewer=actor, purpose=stated, ask=ask)[:limit]
-    resting = selectors.parked(viewer=actor, purpose=stated)
+    resting = selectors.parked(viewer=actor, purpose=stated, kind=ask.kind)
     audit.read(
         by=actor, purpose=stated, verb="subjects.queue_viewed", object_type="queue",
         payload={"count": len(rows)},
@@ -90,7 +96,7 @@ def show(
     purpose: Why = "crime-analysis",
     case: Case = "",
 ) -> None:
-    """Show the subject of a mention, or with two ids what speaks for one person and what against."""
+    """Show the subject of a mention, or with two ids what speaks for their being one, and against."""
     actor, stated = acting(as_user, purpose, case=case)
     from accord.apps.subjects import selectors, wording
 
@@ -115,13 +121,16 @@ def show(
 
 @app.command("model")
 @command(policy="subjects.view", audit="subjects.model_viewed")
-def model(as_user: As = "", purpose: Why = "crime-analysis", case: Case = "") -> None:
+def model(
+    kind: Of = "person", as_user: As = "", purpose: Why = "crime-analysis", case: Case = ""
+) -> None:
     """Show the model in use, and what each finding weighs."""
     actor, stated = acting(as_user, purpose, case=case)
     from accord.apps.subjects import selectors, wording
+    from accord.apps.subjects.kinds import KINDS
     from accord.frame.errors import Missing
 
-    found = selectors.card(viewer=actor, purpose=stated)
+    found = selectors.card(viewer=actor, purpose=stated, kind=KINDS[kind])
     if found is None:
         raise Missing("No model is in use yet; `accord subjects link` brings one.")
     typer.echo(f"{found.version}  {found.digest}  learned from {found.records:,} records")
@@ -140,14 +149,14 @@ def confirm(
     purpose: Why = "crime-analysis",
     case: Case = "",
 ) -> None:
-    """Say that two are of one person."""
+    """Say that two are of one person or vehicle."""
     actor, stated = acting(as_user, purpose, case=case)
     from accord.apps.subjects import services
 
     made = services.confirm(
         by=actor, purpose=stated, left=uuid_of(left), right=uuid_of(right), reason=because
     )
-    typer.echo(f"{made.pk}  one person")
+    typer.echo(f"{made.pk}  one {made.left.kind.code}")
 
 
 @app.command("reject")
@@ -160,14 +169,14 @@ def reject(
     purpose: Why = "crime-analysis",
     case: Case = "",
 ) -> None:
-    """Say that two are of different persons."""
+    """Say that two are of different persons or vehicles."""
     actor, stated = acting(as_user, purpose, case=case)
     from accord.apps.subjects import services
 
     made = services.reject(
         by=actor, purpose=stated, left=uuid_of(left), right=uuid_of(right), reason=because
     )
-    typer.echo(f"{made.pk}  different persons")
+    typer.echo(f"{made.pk}  different {made.left.kind.code}s")
 
 
 @app.command("undo")
@@ -192,18 +201,21 @@ def _tell(found: "Pair") -> None:
 
     for end in (found.left, found.right):
         typer.echo(f"{end.pk}  {_line(end)}")
-    for bar in wording.bars(found.base, found.terms):
+    for bar in wording.bars(found.base, found.terms, found.kind):
         typer.echo(f"{bar.weight:+7.2f}  {bar.words}: {bar.speaks}")
-    typer.echo(f"One person? {wording.chance(found.probability)} (model {found.model})")
+    typer.echo(
+        f"{wording.WORDS[found.kind.code].column} {wording.chance(found.probability)} (model {found.model})"
+    )
     for one in found.log:
         typer.echo(f"{one.pk}  {one.kind} by {one.agency.ori}")
 
 
 def _line(mention: Any) -> str:
-    person, record = mention.person, mention.person.record
-    parts = (
-        record.owner.ori, record.local_id, str(record.local_date or "-"), person.role,
-        ", ".join(filter(None, (person.family_name, person.given_names))),
-        str(person.date_of_birth or "-"),
-    )  # fmt: skip
-    return "  ".join(parts)
+    told, record = mention.told, mention.record
+    where = (record.owner.ori, record.local_id, str(record.local_date or "-"), told.role)
+    if mention.vehicle is not None:
+        made = " ".join(filter(None, (told.colour, str(told.year or ""), told.make, told.model)))
+        mark = " ".join(filter(None, (told.plate, told.plate_state)))
+        return "  ".join((*where, mark or "-", told.vin or "-", made))
+    name = ", ".join(filter(None, (told.family_name, told.given_names)))
+    return "  ".join((*where, name, str(told.date_of_birth or "-")))

@@ -1,12 +1,14 @@
 """The API of links: the queue, a pair, a subject, and decisions with their undo."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from ninja import Router, Status
 
+from accord.apps.records.models import Vehicle
 from accord.apps.subjects import schemas, selectors, services, wording
+from accord.apps.subjects.kinds import KINDS
 from accord.apps.subjects.models import Decision, Mention
 from accord.frame import audit
 from accord.frame.declare import route
@@ -16,15 +18,21 @@ from accord.frame.http import Request
 from accord.frame.problems import PROBLEMS
 
 router = Router(tags=["subjects"])
+KindName = Literal["person", "vehicle"]
 
 
 @router.get("/queue", response={200: list[schemas.WaitingOut], **PROBLEMS})
 @route(policy="subjects.view", audit="subjects.queue_viewed", rate="read")
-def queue(request: Request, agency: str = "", across: bool = False, sure: bool = False) -> Any:
+def queue(
+    request: Request,
+    agency: str = "",
+    across: bool = False,
+    sure: bool = False,
+    kind: KindName = "person",
+) -> Any:
     """Undecided pairs, first those of which a decision is worth most; at most 200."""
-    rows = selectors.queue(
-        **_viewer(request), ask=selectors.Ask(agency=agency, across=across, sure=sure)
-    )
+    ask = selectors.Ask(kind=KINDS[kind], agency=agency, across=across, sure=sure)
+    rows = selectors.queue(**_viewer(request), ask=ask)
     audit.read(
         **_by(request), verb="subjects.queue_viewed", object_type="queue",
         payload={"count": len(rows)}, disclosed=[pk for one in rows for pk in one.disclosed()],
@@ -41,9 +49,9 @@ def queue(request: Request, agency: str = "", across: bool = False, sure: bool =
 
 @router.get("/parked", response={200: list[schemas.ParkedOut], **PROBLEMS})
 @route(policy="subjects.view", audit="subjects.queue_viewed", rate="read")
-def parked(request: Request) -> Any:
-    """Own decisions that rest: a record was told anew, and their person is not found in it."""
-    rows = selectors.parked(**_viewer(request))
+def parked(request: Request, kind: KindName = "person") -> Any:
+    """Own decisions that rest: a record was told anew, and who they name is not found in it."""
+    rows = selectors.parked(**_viewer(request), kind=KINDS[kind])
     audit.read(
         **_by(request), verb="subjects.queue_viewed", object_type="parked",
         payload={"count": len(rows)}, disclosed=[pk for one in rows for pk in one.disclosed()],
@@ -53,9 +61,9 @@ def parked(request: Request) -> Any:
 
 @router.get("/model", response={200: schemas.ModelOut, **PROBLEMS})
 @route(policy="subjects.view", audit="subjects.model_viewed", rate="read")
-def model(request: Request) -> Any:
+def model(request: Request, kind: KindName = "person") -> Any:
     """The model in use, with what each finding weighs; 404 before the first links."""
-    found = selectors.card(**_viewer(request))
+    found = selectors.card(**_viewer(request), kind=KINDS[kind])
     if found is None:
         raise Missing
     return {
@@ -73,14 +81,14 @@ def model(request: Request) -> Any:
 @router.get("/pairs/{left}/{right}", response={200: schemas.PairOut, **PROBLEMS})
 @route(policy="subjects.view", audit="subjects.pair_viewed", rate="read")
 def pair(request: Request, left: UUID, right: UUID) -> Any:
-    """Two mentions side by side, and what speaks for one person."""
+    """Two mentions side by side, and what speaks for their being one."""
     return _pair(request, left, right)
 
 
 @router.post("/pairs/{left}/{right}/decisions", response={201: schemas.PairOut, **PROBLEMS})
 @route(policy="subjects.decide", audit="subjects.pair_viewed", rate="write", answers_again=True)
 def decide(request: Request, left: UUID, right: UUID, data: schemas.LinkDecideIn) -> Any:
-    """Say that two mentions are of one person, or of two."""
+    """Say that two mentions are of one person or vehicle, or of two."""
     if not is_repeat(request):
         act = services.confirm if data.kind == "confirm" else services.reject
         act(**_by(request), left=left, right=right, reason=data.reason)
@@ -113,10 +121,11 @@ def undo(request: Request, decision_id: UUID, data: schemas.UndoIn) -> Any:
 @router.get("/{mention_id}", response={200: schemas.SubjectOut, **PROBLEMS})
 @route(policy="subjects.view", audit="subjects.viewed", rate="read")
 def subject(request: Request, mention_id: UUID) -> Any:
-    """The records that are of one person with this one, as far as the caller may know."""
+    """The records that are of one person or vehicle with this one, as far as the caller may know."""
     found = selectors.subject(**_viewer(request), mention_id=mention_id)
     return {
         "id": found.id,
+        "kind": found.kind.code,
         "records": [_mention(one.mention) for one in found.timeline],
         "agencies": [
             {"ori": owner.ori, "name": owner.name, "contact": contact}
@@ -143,7 +152,7 @@ def _by(request: Request) -> dict[str, Any]:
 
 def _pair(request: Request, left: UUID, right: UUID) -> dict[str, Any]:
     found = selectors.pair(**_viewer(request), one=left, other=right)
-    told = wording.bars(found.base, found.terms)
+    told = wording.bars(found.base, found.terms, found.kind)
     names = ["", *(str(term[0]) for term in found.terms)]
     return {
         "left": _mention(found.left), "right": _mention(found.right),
@@ -167,13 +176,20 @@ def _parked(one: selectors.Parked) -> dict[str, Any]:
 
 
 def _mention(one: Mention) -> dict[str, Any]:
-    person, record = one.person, one.person.record
-    return {
+    told, record = one.told, one.record
+    where = {
         "id": one.pk, "record_id": record.pk, "record_number": record.local_id,
         "kind": record.kind, "day": record.local_date, "agency": record.owner.ori,
-        "role": person.role, "family_name": person.family_name,
-        "given_names": person.given_names, "date_of_birth": person.date_of_birth,
-        "sex": person.sex, "address": person.address,
+        "role": told.role,
+    }  # fmt: skip
+    if isinstance(told, Vehicle):
+        return where | {
+            "plate": told.plate, "plate_state": told.plate_state, "vin": told.vin,
+            "make": told.make, "model": told.model, "year": told.year, "colour": told.colour,
+        }  # fmt: skip
+    return where | {
+        "family_name": told.family_name, "given_names": told.given_names,
+        "date_of_birth": told.date_of_birth, "sex": told.sex, "address": told.address,
     }  # fmt: skip
 
 

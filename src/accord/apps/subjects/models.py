@@ -1,4 +1,4 @@
-"""Mentions of persons in records, suggested links between them, what people decided, and models.
+"""Mentions of persons and vehicles in records, suggested links, what people decided, and models.
 
 A subject is no row: it is worked out for whoever asks, from the links that they may see. Nothing
 here is about a person; a probability is about a pair of records being of one.
@@ -9,7 +9,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accord.apps.agencies.models import Agency
-from accord.apps.records.models import Person
+from accord.apps.records.models import Person, Record, Vehicle
+from accord.apps.subjects.kinds import KINDS, PERSON, VEHICLE, Kind
 from accord.frame.ids import new_id
 
 
@@ -17,6 +18,7 @@ class LinkModel(models.Model):
     """A frozen model: what it learned from, its text, and who put it into use."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(max_length=7, default=PERSON.code, db_default=PERSON.code)
     version = models.CharField(max_length=40)
     digest = models.CharField(max_length=64, unique=True)
     text = models.TextField()
@@ -35,8 +37,9 @@ class LinkModel(models.Model):
         ordering = ("-made_at", "-id")
         constraints = (
             models.UniqueConstraint(
-                fields=("is_active",), condition=Q(is_active=True), name="link_model_one_active"
+                fields=("kind",), condition=Q(is_active=True), name="link_model_one_active"
             ),
+            models.CheckConstraint(condition=Q(kind__in=list(KINDS)), name="link_model_kind_known"),
             models.CheckConstraint(
                 condition=Q(is_active=False)
                 | (Q(activated_at__isnull=False) & ~Q(activated_by="")),
@@ -49,14 +52,19 @@ class LinkModel(models.Model):
 
 
 class Mention(models.Model):
-    """A person as one record tells of them, whatever the record's version.
+    """A person or vehicle as one record tells of it, whatever the record's version.
 
-    It follows the person into the record's next version by what that says, so that decisions stand
-    (`services.following`). What the person row goes with, this goes.
+    It follows these into the record's next version by what that says, so that decisions stand
+    (`services.following`). What their row goes with, this goes.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="mention")
+    person = models.OneToOneField(
+        Person, null=True, on_delete=models.CASCADE, related_name="mention"
+    )
+    vehicle = models.OneToOneField(
+        Vehicle, null=True, on_delete=models.CASCADE, related_name="mention"
+    )
     # Whether its links are worked out: not once its record is taken back, sealed or protected.
     is_linked = models.BooleanField(default=False)
     # When it was compared with all that it shares a key with; empty before keys were kept.
@@ -66,9 +74,34 @@ class Mention(models.Model):
 
     class Meta:
         ordering = ("id",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, vehicle__isnull=True)
+                | Q(person__isnull=True, vehicle__isnull=False),
+                name="mention_of_one_thing",
+            ),
+        )
 
     def __str__(self) -> str:
         return str(self.id)
+
+    @property
+    def kind(self) -> Kind:
+        """What it tells of."""
+        return PERSON if self.vehicle_id is None else VEHICLE
+
+    @property
+    def told(self) -> Person | Vehicle:
+        """The person or vehicle in the record's version that it follows."""
+        found = self.vehicle if self.person is None else self.person
+        if found is None:
+            raise ValueError("a mention of nothing")
+        return found
+
+    @property
+    def record(self) -> Record:
+        """The record that it stands in."""
+        return self.told.record
 
 
 class MentionKey(models.Model):
@@ -123,8 +156,8 @@ class Decision(models.Model):
     """One entry of the log of what people decided on two mentions; undoing is an entry too."""
 
     class Kind(models.TextChoices):
-        CONFIRM = "confirm", _("The same person")
-        REJECT = "reject", _("Different persons")
+        CONFIRM = "confirm", _("The same")
+        REJECT = "reject", _("Different ones")
         UNDO = "undo", _("Taken back")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -5,3 +5,4 @@ from django.utils.translation import gettext_lazy as _
 from accord.frame.ui.navigation import register
 
 register("find", _("Same person?"), "subjects:queue", "subjects.view")
+register("find", _("Same vehicle?"), "subjects:vehicles", "subjects.view")

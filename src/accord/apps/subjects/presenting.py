@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accord.apps.records.models import Person
+from accord.apps.records.models import Person, Vehicle
 from accord.apps.subjects import forms, wording
+from accord.apps.subjects.kinds import PERSON, VEHICLE, Kind
 from accord.apps.subjects.models import Decision, Mention
 from accord.apps.subjects.selectors import Card, Pair, Parked, Subject, Told, Waiting
 from accord.apps.subjects.services import DECIDE
@@ -22,9 +23,21 @@ from accord.frame.ui.components import Crumb, Text
 from accord.frame.ui.tables import Column, Table
 
 
-def name_of(person: Person) -> str:
-    """A person's name as the record has it."""
-    return ", ".join(filter(None, (person.family_name, person.given_names)))
+def name_of(told: Person | Vehicle) -> str:
+    """A person's name as the record has it; a vehicle's plate, or else its number."""
+    if isinstance(told, Vehicle):
+        return " ".join(filter(None, (told.plate, told.plate_state))) if told.plate else told.vin
+    return ", ".join(filter(None, (told.family_name, told.given_names)))
+
+
+def queue_url(kind: Kind) -> str:
+    """The queue of a kind."""
+    return reverse("subjects:queue" if kind is PERSON else "subjects:vehicles")
+
+
+def kind_query(kind: Kind) -> str:
+    """What is added to an address that is the same for all kinds."""
+    return "" if kind is PERSON else f"?kind={kind.code}"
 
 
 def pair_url(left: Mention, right: Mention) -> str:
@@ -34,23 +47,28 @@ def pair_url(left: Mention, right: Mention) -> str:
 
 def place_of(decision: Decision) -> str:
     """Where a decision stands: on its pair's page, or among those that rest."""
-    return reverse("subjects:queue") if decision.rests else pair_url(decision.left, decision.right)
+    if decision.rests:
+        return queue_url(decision.left.kind)
+    return pair_url(decision.left, decision.right)
 
 
-def queue_table(request: HttpRequest, rows: Sequence[Waiting], form: forms.QueueFilter) -> Table:
+def queue_table(
+    request: HttpRequest, rows: Sequence[Waiting], form: forms.QueueFilter, kind: Kind
+) -> Table:
     """Pairs that wait for somebody, in the order of what a decision is worth."""
+    words = wording.WORDS[kind.code]
     return Table(
         request,
         caption=_("Pairs of records"),
         columns=[
             Column(
                 label=_("Pair"),
-                value=lambda one: f"{name_of(one.left.person)} – {name_of(one.right.person)}",
+                value=lambda one: f"{name_of(one.left.told)} – {name_of(one.right.told)}",
                 href=lambda one: pair_url(one.left, one.right),
             ),
             Column(label=_("Records"), value=_numbers),
             Column(label=_("Agencies"), value=_owners),
-            Column(label=_("One person?"), value=lambda one: wording.chance(one.probability)),
+            Column(label=words.column, value=lambda one: wording.chance(one.probability)),
             Column(
                 label=_("Moves"),
                 value=lambda one: (
@@ -64,16 +82,16 @@ def queue_table(request: HttpRequest, rows: Sequence[Waiting], form: forms.Queue
         filters=form,
         empty_title=_("No pair waits for you"),
         empty_text=_("New pairs come when records land; the almost certain ones need nobody."),
-        note=_("The chance is about the two records being of one person; it says nothing of them."),
+        note=words.about,
     )
 
 
 def _numbers(one: Waiting | Decision) -> str:
-    return " – ".join(end.person.record.local_id for end in (one.left, one.right))
+    return " – ".join(end.record.local_id for end in (one.left, one.right))
 
 
 def _owners(one: Waiting) -> str:
-    names = [end.person.record.owner.name for end in (one.left, one.right)]
+    names = [end.record.owner.name for end in (one.left, one.right)]
     return names[0] if names[0] == names[1] else " – ".join(names)
 
 
@@ -147,8 +165,8 @@ def sides_table(request: HttpRequest, found: Pair) -> Table:
         caption=_("Side by side"),
         columns=[
             Column(label=_("Field"), value=lambda row: row[0]),
-            Column(label=found.left.person.record.owner.name, value=lambda row: row[1]),
-            Column(label=found.right.person.record.owner.name, value=lambda row: row[2]),
+            Column(label=found.left.record.owner.name, value=lambda row: row[1]),
+            Column(label=found.right.record.owner.name, value=lambda row: row[2]),
         ],
         rows=rows,
         prefix="sides",
@@ -156,17 +174,34 @@ def sides_table(request: HttpRequest, found: Pair) -> Table:
 
 
 def _fields(mention: Mention) -> list[tuple[Text, Any]]:
-    person, record = mention.person, mention.person.record
+    told, record = mention.told, mention.record
+    return [
+        *(_fields_of_vehicle(told) if isinstance(told, Vehicle) else _fields_of_person(told)),
+        (_("As what"), role_words(told)),
+        (_("Record"), record.local_id),
+        (_("Kind"), kind_words(record.kind)),
+        (_("Day"), record.local_date),
+    ]
+
+
+def _fields_of_person(person: Person) -> list[tuple[Text, Any]]:
     return [
         (_("Surname"), person.family_name),
         (_("Given names"), person.given_names),
         (_("Date of birth"), person.date_of_birth),
         (_("Sex"), person.sex),
         (_("Address"), person.address),
-        (_("As what"), role_words(person.role)),
-        (_("Record"), record.local_id),
-        (_("Kind"), kind_words(record.kind)),
-        (_("Day"), record.local_date),
+    ]
+
+
+def _fields_of_vehicle(vehicle: Vehicle) -> list[tuple[Text, Any]]:
+    return [
+        (_("Plate"), vehicle.plate),
+        (_("State"), vehicle.plate_state),
+        (_("Vehicle number"), vehicle.vin),
+        (_("Make and model"), " ".join(filter(None, (vehicle.make, vehicle.model)))),
+        (_("Model year"), str(vehicle.year or "")),
+        (_("Colour"), vehicle.colour),
     ]
 
 
@@ -174,12 +209,12 @@ def bars_table(request: HttpRequest, found: Pair) -> Table:
     """The waterfall in words."""
     return Table(
         request,
-        caption=_("What speaks for one person, and what for two"),
+        caption=wording.WORDS[found.kind.code].speaking,
         columns=[
             Column(label=_("Finding"), value="words"),
             Column(label=_("Weight"), value="speaks"),
         ],
-        rows=wording.bars(found.base, found.terms),
+        rows=wording.bars(found.base, found.terms, found.kind),
         prefix="bars",
         note=_("Model %(version)s; it is the same for all pairs.") % {"version": found.model},
     )
@@ -218,15 +253,35 @@ def timeline_table(request: HttpRequest, found: Subject) -> Table:
             ),
             Column(label=_("Day"), value="day"),
             Column(label=_("Kind"), value=lambda one: kind_words(one.record.kind)),
-            Column(label=_("As what"), value=lambda one: role_words(one.mention.person.role)),
-            Column(label=_("Name there"), value=lambda one: name_of(one.mention.person)),
-            Column(label=_("Born"), value="mention.person.date_of_birth"),
+            Column(label=_("As what"), value=lambda one: role_words(one.mention.told)),
+            *(_of_vehicles() if found.kind is VEHICLE else _of_persons()),
             Column(label=_("Place"), value="record.address"),
-            Column(label=_("Agency"), value="mention.person.record.owner.name"),
+            Column(label=_("Agency"), value="mention.record.owner.name"),
         ],
         rows=found.timeline,
         prefix="timeline",
     )
+
+
+def _of_persons() -> list[Column]:
+    return [
+        Column(label=_("Name there"), value=lambda one: name_of(one.mention.told)),
+        Column(label=_("Born"), value="mention.told.date_of_birth"),
+    ]
+
+
+def _of_vehicles() -> list[Column]:
+    return [
+        Column(label=_("Plate there"), value=lambda one: name_of(one.mention.told)),
+        Column(label=_("Vehicle number"), value="mention.told.vin"),
+        Column(label=_("Vehicle"), value=lambda one: described(one.mention.told)),
+    ]
+
+
+def described(vehicle: Vehicle) -> str:
+    """Colour, year, make and model, as far as they are told."""
+    parts = (vehicle.colour, str(vehicle.year or ""), vehicle.make, vehicle.model)
+    return " ".join(filter(None, parts))
 
 
 def vehicles_table(request: HttpRequest, found: Subject) -> Table:
@@ -267,7 +322,10 @@ def pairs_table(request: HttpRequest, found: Subject) -> Table:
                 value=lambda row: f"{row[0].record.local_id} – {row[1].record.local_id}",
                 href=lambda row: pair_url(row[0].mention, row[1].mention),
             ),
-            Column(label=_("One person?"), value=lambda row: wording.chance(_chance(row[2]))),
+            Column(
+                label=wording.WORDS[found.kind.code].column,
+                value=lambda row: wording.chance(_chance(row[2])),
+            ),
         ],
         rows=rows,
         prefix="links",
@@ -280,9 +338,11 @@ def _chance(logit: float) -> float:
     return 1 / (1 + math.exp(-logit))
 
 
-def role_words(role: str) -> str:
+def role_words(told: Person | Vehicle) -> str:
     """A role in a record, in the reader's language."""
-    entry = vocabulary.person_roles()[PersonRole(role)]
+    if isinstance(told, Vehicle):
+        return str(wording.VEHICLE_ROLES[told.role])
+    entry = vocabulary.person_roles()[PersonRole(told.role)]
     return entry.name_es if (get_language() or "en").startswith("es") else entry.name
 
 
@@ -291,14 +351,14 @@ def kind_words(kind: str) -> str:
     return RecordKind(kind).unit(1, language=(get_language() or "en")[:2])
 
 
-def crumbs(label: Text) -> list[Crumb]:
+def crumbs(label: Text, kind: Kind) -> list[Crumb]:
     """The way back to the queue."""
-    return [Crumb(label=_("Same person?"), url=reverse("subjects:queue")), Crumb(label=label)]
+    return [Crumb(label=wording.WORDS[kind.code].title, url=queue_url(kind)), Crumb(label=label)]
 
 
 def title_of(told: Sequence[Told]) -> str:
-    """A subject's heading: the name in its newest record."""
-    return name_of(told[-1].mention.person)
+    """A subject's heading: the name or plate in its newest record."""
+    return name_of(told[-1].mention.told)
 
 
 def card_facts(card: Card) -> list[tuple[Text, Any]]:
@@ -314,8 +374,9 @@ def card_facts(card: Card) -> list[tuple[Text, Any]]:
     ]
 
 
-def levels_table(request: HttpRequest, card: Card) -> Table:
+def levels_table(request: HttpRequest, card: Card, kind: Kind) -> Table:
     """Each finding with its two chances and what it weighs."""
+    words = wording.WORDS[kind.code]
     return Table(
         request,
         caption=_("What each finding weighs"),
@@ -323,14 +384,13 @@ def levels_table(request: HttpRequest, card: Card) -> Table:
             Column(
                 label=_("Finding"), value=lambda one: wording.level_words(one.comparison, one.level)
             ),
-            Column(label=_("One person"), value=lambda one: wording.share(one.same), numeric=True),
+            Column(label=words.one, value=lambda one: wording.share(one.same), numeric=True),
+            Column(label=words.two, value=lambda one: wording.share(one.others), numeric=True),
             Column(
-                label=_("Two persons"), value=lambda one: wording.share(one.others), numeric=True
-            ),
-            Column(
-                label=_("Weight"), value=lambda one: wording.speaks(math.log(one.same / one.others))
+                label=_("Weight"),
+                value=lambda one: wording.speaks(math.log(one.same / one.others), kind),
             ),
         ],
         rows=card.levels,
-        note=_("How often each is seen in two records of one person, and of two. Rare values weigh more, common ones less."),
+        note=_("How often each is seen in two records of one, and of two. Rare values weigh more, common ones less."),
     )  # fmt: skip

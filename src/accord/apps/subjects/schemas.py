@@ -31,11 +31,30 @@ class MentionOut(Closed):
     address: str
 
 
+class VehicleMentionOut(Closed):
+    """A vehicle as one record tells of it."""
+
+    id: UUID
+    record_id: UUID
+    record_number: str
+    kind: str
+    day: date | None
+    agency: str
+    role: str
+    plate: str
+    plate_state: str
+    vin: str
+    make: str
+    model: str
+    year: int | None
+    colour: str
+
+
 class WaitingOut(Closed):
     """A pair that nobody has decided on, and how many records a decision moves."""
 
-    left: MentionOut
-    right: MentionOut
+    left: MentionOut | VehicleMentionOut
+    right: MentionOut | VehicleMentionOut
     probability: float
     records: int
     #: So many hang together with these that `records` may be more.
@@ -84,8 +103,8 @@ class LinkDecisionOut(Closed):
 class PairOut(Closed):
     """Two mentions, what the model says of them, and what was decided."""
 
-    left: MentionOut
-    right: MentionOut
+    left: MentionOut | VehicleMentionOut
+    right: MentionOut | VehicleMentionOut
     probability: float | None
     model: str
     findings: list[LinkFindingOut]
@@ -102,13 +121,14 @@ class SubjectAgencyOut(Closed):
 
 
 class SubjectOut(Closed):
-    """Records of one person, as far as the caller may know; the id is that of its first mention."""
+    """Records of one, as far as the caller may know; the id is that of its first mention."""
 
     id: UUID
-    records: list[MentionOut]
+    kind: Literal["person", "vehicle"]
+    records: list[MentionOut | VehicleMentionOut]
     agencies: list[SubjectAgencyOut]
     elsewhere: list[SubjectAgencyOut]
-    guards: list[Literal["many", "births", "bridge"]]
+    guards: list[Literal["many", "births", "makes", "bridge"]]
     #: When one of these records was last compared with all others.
     matched_at: datetime | None
     #: There are more links than were followed; or than were compared pair by pair.
@@ -118,7 +138,7 @@ class SubjectOut(Closed):
 
 
 class LevelOut(Closed):
-    """A finding, and how often it is seen in two records of one person, and of two."""
+    """A finding, and how often it is seen in two records of one, and of two."""
 
     comparison: str
     level: int

@@ -7,6 +7,7 @@ from accord.apps.subjects import views
 app_name = "subjects"
 urlpatterns = [
     path("", views.queue, name="queue"),
+    path("vehicles/", views.vehicles, name="vehicles"),
     path("decisions/", views.decisions, name="decisions"),
     path("model/", views.model, name="model"),
     path("pairs/<uuid:left>/<uuid:right>", views.pair, name="pair"),

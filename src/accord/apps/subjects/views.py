@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accord.apps.agencies import selectors as agencies
 from accord.apps.records import selectors as records
 from accord.apps.subjects import forms, presenting, selectors, services, wording
+from accord.apps.subjects.kinds import KINDS, PERSON, VEHICLE, Kind
 from accord.frame import audit
 from accord.frame.declare import route
 from accord.frame.errors import Conflict, Invalid
@@ -30,32 +31,49 @@ def _by(request: Request) -> dict[str, Any]:
     return {"by": request.actor, "purpose": request.purpose}
 
 
+def _asked_kind(request: Request) -> Kind:
+    """The kind that an address asks for; persons where it says none that there is."""
+    return KINDS.get(request.GET.get("kind", ""), PERSON)
+
+
 @require_GET
 @route(policy="subjects.view", audit="subjects.queue_viewed", rate="read")
 def queue(request: Request) -> HttpResponseBase:
     """Pairs of records that may be of one person, by what a decision is worth."""
+    return _queue(request, PERSON)
+
+
+@require_GET
+@route(policy="subjects.view", audit="subjects.queue_viewed", rate="read")
+def vehicles(request: Request) -> HttpResponseBase:
+    """Pairs of records that may be of one vehicle, by what a decision is worth."""
+    return _queue(request, VEHICLE)
+
+
+def _queue(request: Request, kind: Kind) -> HttpResponseBase:
     form = forms.QueueFilter(request.GET or None, agencies=agencies.agency_names())
     asked = form.cleaned_data if form.is_valid() else {}
     rows = selectors.queue(
         **_who(request),
         ask=selectors.Ask(
-            agency=asked.get("agency", ""), across=bool(asked.get("across")),
+            kind=kind, agency=asked.get("agency", ""), across=bool(asked.get("across")),
             sure=asked.get("show") == "sure",
         ),
     )  # fmt: skip
-    table = presenting.queue_table(request, rows, form)
-    resting = presenting.parked_table(request, selectors.parked(**_who(request)))
+    table = presenting.queue_table(request, rows, form, kind)
+    resting = presenting.parked_table(request, selectors.parked(**_who(request), kind=kind))
     shown = [*table.page.object_list, *resting.page.object_list]
     audit.read(
         **_by(request), verb="subjects.queue_viewed", object_type="queue",
         payload={"count": len(table.page.object_list)},
         disclosed=[pk for one in shown for pk in one.disclosed()],
     )  # fmt: skip
+    query = presenting.kind_query(kind)
     actions = [
-        Action(label=_("What was decided"), url=reverse("subjects:decisions")),
-        Action(label=_("The model"), url=reverse("subjects:model")),
+        Action(label=_("What was decided"), url=reverse("subjects:decisions") + query),
+        Action(label=_("The model"), url=reverse("subjects:model") + query),
     ]
-    context = {"table": table, "actions": actions}
+    context = {"table": table, "actions": actions, "words": wording.WORDS[kind.code]}
     if resting.page.object_list:
         context["resting"] = resting
     return list_page(request, "subjects/queue.html", context)
@@ -65,15 +83,16 @@ def queue(request: Request) -> HttpResponseBase:
 @route(policy="subjects.view", audit="subjects.decisions_viewed", rate="read")
 def decisions(request: Request) -> HttpResponseBase:
     """What was decided on pairs that the reader may see, newest first."""
-    rows = selectors.decided(**_who(request))
+    kind = _asked_kind(request)
+    rows = selectors.decided(**_who(request), kind=kind)
     table = presenting.decided_table(request, rows)
     shown = list(table.page.object_list)
     ends = [end for one in shown for end in (one.left, one.right)]
     audit.read(
         **_by(request), verb="subjects.decisions_viewed", object_type="decisions",
-        payload={"count": len(shown)}, disclosed=[end.person.record_id for end in ends],
+        payload={"count": len(shown)}, disclosed=[end.told.record_id for end in ends],
     )  # fmt: skip
-    context = {"table": table, "crumbs": presenting.crumbs(_("What was decided"))}
+    context = {"table": table, "crumbs": presenting.crumbs(_("What was decided"), kind)}
     return list_page(request, "subjects/decisions.html", context)
 
 
@@ -81,11 +100,15 @@ def decisions(request: Request) -> HttpResponseBase:
 @route(policy="subjects.view", audit="subjects.model_viewed", rate="read")
 def model(request: Request) -> HttpResponseBase:
     """The model in use: what it learned from, and what each finding weighs."""
-    card = selectors.card(**_who(request))
-    context: dict[str, Any] = {"card": card, "crumbs": presenting.crumbs(_("The model"))}
+    kind = _asked_kind(request)
+    card = selectors.card(**_who(request), kind=kind)
+    context: dict[str, Any] = {
+        "card": card, "crumbs": presenting.crumbs(_("The model"), kind),
+        "words": wording.WORDS[kind.code],
+    }  # fmt: skip
     if card is not None:
         context["facts"] = presenting.card_facts(card)
-        context["table"] = presenting.levels_table(request, card)
+        context["table"] = presenting.levels_table(request, card, kind)
     return list_page(request, "subjects/model.html", context)
 
 
@@ -98,6 +121,7 @@ def pair(request: Request, left: UUID, right: UUID) -> HttpResponseBase:
     mine = found.decision is not None and str(found.decision.agency_id) == request.actor.agency_id
     context = {
         "found": found,
+        "words": wording.WORDS[found.kind.code],
         "sides": presenting.sides_table(request, found),
         "bars": presenting.bars_table(request, found),
         "log": presenting.log_table(request, found.log, agency_id=request.actor.agency_id),
@@ -105,7 +129,7 @@ def pair(request: Request, left: UUID, right: UUID) -> HttpResponseBase:
         "form": forms.ReasonForm() if may_decide else None,
         "actions": _onward(found),
         "undo": [_undo_action(found.decision)] if may_decide and mine else [],
-        "crumbs": presenting.crumbs(_("A pair")),
+        "crumbs": presenting.crumbs(_("A pair"), found.kind),
         "marked": _caveats([found.left, found.right]),
     }
     return render(request, "subjects/pair.html", context)
@@ -126,28 +150,22 @@ def _onward(found: selectors.Pair) -> list[Action]:
 
 
 def _caveats(mentions: list[Any]) -> list[str]:
-    rows = [one.person.record for one in mentions]
+    rows = [one.record for one in mentions]
     return records.caveats_of(one.owner_id for one in rows)
 
 
 @require_http_methods(["GET", "POST"])
 @route(policy="subjects.decide", audit="subjects.confirmed", rate="write")
 def confirm(request: Request, left: UUID, right: UUID) -> HttpResponse:
-    """Say that two records are of one person."""
-    return _decided(
-        request, left, right, services.confirm, title=_("These are of one person"),
-        done=_("Kept: one person."),
-    )  # fmt: skip
+    """Say that two records are of one person or vehicle."""
+    return _decided(request, left, right, services.confirm, is_one=True)
 
 
 @require_http_methods(["GET", "POST"])
 @route(policy="subjects.decide", audit="subjects.rejected", rate="write")
 def reject(request: Request, left: UUID, right: UUID) -> HttpResponse:
-    """Say that two records are of different persons."""
-    return _decided(
-        request, left, right, services.reject, title=_("These are of different persons"),
-        done=_("Kept: different persons."),
-    )  # fmt: skip
+    """Say that two records are of different persons or vehicles."""
+    return _decided(request, left, right, services.reject, is_one=False)
 
 
 def _decided(
@@ -156,10 +174,11 @@ def _decided(
     right: UUID,
     decide: Callable[..., Any],
     *,
-    title: str,
-    done: str,
+    is_one: bool,
 ) -> HttpResponse:
-    selectors.pair(**_who(request), one=left, other=right)
+    kind = selectors.pair(**_who(request), one=left, other=right).kind
+    words = wording.WORDS[kind.code]
+    title = str(words.is_one if is_one else words.is_two)
     back = reverse("subjects:pair", args=[left, right])
     form = forms.ReasonForm(request.POST or None)
     if form.is_valid():
@@ -168,10 +187,10 @@ def _decided(
         except Invalid as error:
             form.add_error("reason", error.message)
         else:
-            messages.success(request, done)
+            messages.success(request, str(words.kept_one if is_one else words.kept_two))
             return redirect(back)
     return _form_page(
-        request, form, title=title, back=back,
+        request, form, title=title, back=back, kind=kind,
         lede=_("It counts for every run from now on, whatever the probability; you can take it back."),
     )  # fmt: skip
 
@@ -194,17 +213,17 @@ def undo(request: Request, decision_id: UUID) -> HttpResponse:
             messages.success(request, _("Taken back: all is as it was before."))
             return redirect(back)
     return _form_page(
-        request, form, title=_("Take this decision back"), back=back,
+        request, form, title=_("Take this decision back"), back=back, kind=decision.left.kind,
         lede=_("All is as it was before the decision. Both stay in the log."),
     )  # fmt: skip
 
 
 def _form_page(
-    request: Request, form: forms.ReasonForm, *, title: str, back: str, lede: str
+    request: Request, form: forms.ReasonForm, *, title: str, back: str, lede: str, kind: Kind
 ) -> HttpResponse:
     context = {
         "form": form, "title": title, "button": title, "cancel_url": back, "lede": lede,
-        "crumbs": presenting.crumbs(title),
+        "crumbs": presenting.crumbs(title, kind),
     }  # fmt: skip
     return render(request, "ui/form_page.html", context, status=422 if form.errors else 200)
 
@@ -212,18 +231,19 @@ def _form_page(
 @require_GET
 @route(policy="subjects.view", audit="subjects.viewed", rate="read")
 def subject(request: Request, mention_id: UUID) -> HttpResponseBase:
-    """Records that are of one person, as far as the reader may know."""
+    """Records that are of one person or vehicle, as far as the reader may know."""
     found = selectors.subject(**_who(request), mention_id=mention_id)
     context = {
         "found": found,
+        "words": wording.WORDS[found.kind.code],
         "title": presenting.title_of(found.timeline),
         "guards": wording.guard_words(found.guards),
         "timeline": presenting.timeline_table(request, found),
-        "vehicles": presenting.vehicles_table(request, found),
+        "vehicles": presenting.vehicles_table(request, found) if found.kind is PERSON else None,
         "links": presenting.pairs_table(request, found),
         "log": presenting.log_table(request, found.log, agency_id=request.actor.agency_id),
         "agencies": [(owner.name, contact) for owner, contact in found.agencies],
-        "crumbs": presenting.crumbs(_("A subject")),
+        "crumbs": presenting.crumbs(_("A subject"), found.kind),
         "marked": _caveats([one.mention for one in found.timeline]),
     }
     return list_page(request, "subjects/subject.html", context)

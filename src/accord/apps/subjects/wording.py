@@ -1,7 +1,7 @@
-"""A waterfall in plain words: what two records agree in, and how much that speaks for or against."""
+"""Links in plain words: what two records agree in, how much that says, and what pages are called."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -9,7 +9,9 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accord.apps.subjects.kinds import PERSON, VEHICLE, Kind
 from accord.core.linkage.comparisons import POSTCODED, SURNAME
+from accord.core.linkage.vehicle_comparisons import STATED
 from accord.frame.ui.components import Text
 
 _GIVEN: Final[Sequence[Text]] = (
@@ -41,7 +43,35 @@ _MIDDLE: Final[Sequence[Text]] = (
 _EXACT: Final[dict[str, Text]] = {
     "sex": gettext_lazy("Sex"), "city": gettext_lazy("City"), "phone": gettext_lazy("Telephone number"),
     "email": gettext_lazy("E-mail address"), "document": gettext_lazy("Document number"),
-    "birth_place": gettext_lazy("Place of birth"), "occupation": gettext_lazy("Occupation"),
+    "birth_place": gettext_lazy("Place of birth"), "body": gettext_lazy("Body"), "occupation": gettext_lazy("Occupation"),
+}  # fmt: skip
+_PLATE: Final[Sequence[Text]] = (
+    "", gettext_lazy("Plates differ"), gettext_lazy("One plate is part of the other"),
+    gettext_lazy("Plates differ by one sign"), gettext_lazy("Plates differ by signs that look alike"),
+    gettext_lazy("Same plate"),
+)  # fmt: skip
+_STATE: Final[Sequence[Text]] = ("", gettext_lazy("another state"), gettext_lazy("same state"))
+_LEVELS: Final[dict[str, Sequence[Text]]] = {
+    "vin": (
+        "", gettext_lazy("Two whole vehicle numbers differ: never one vehicle"),
+        gettext_lazy("Vehicle numbers differ"), gettext_lazy("One vehicle number is part of the other"),
+        gettext_lazy("Vehicle numbers differ by one slip"), gettext_lazy("Same vehicle number"),
+    ),
+    "make": (
+        "", gettext_lazy("Makes differ"), gettext_lazy("Same make, models differ"),
+        gettext_lazy("Same make, a model not known"), gettext_lazy("Same make, models spelt alike"),
+        gettext_lazy("Same make and model"),
+    ),
+    "model_year": (
+        "", gettext_lazy("Model years differ"), gettext_lazy("Model years one apart"),
+        gettext_lazy("Same model year"),
+    ),
+    "colour": (
+        "", gettext_lazy("Colours differ"), gettext_lazy("Colours look alike"),
+        gettext_lazy("Same colour"),
+    ),
+    "birth": _BIRTH,
+    "middle": _MIDDLE,
 }  # fmt: skip
 _HOW: Final[Sequence[Text]] = (
     "",
@@ -55,6 +85,79 @@ _MOST: Final = 1_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
+class Words:
+    """What pages say of one kind."""
+
+    title: Text
+    queue: Text
+    ask: Text
+    column: Text
+    one: Text
+    two: Text
+    is_one: Text
+    is_two: Text
+    kept_one: Text
+    kept_two: Text
+    decided_one: Text
+    decided_two: Text
+    model: Text
+    speaking: Text
+    subject: Text
+    cut: Text
+    twice: Text
+    elsewhere: Text
+    about: Text
+    for_one: Text
+    for_two: Text
+
+
+WORDS: Final[Mapping[str, Words]] = {
+    PERSON.code: Words(
+        title=gettext_lazy("Same person?"),
+        queue=gettext_lazy("Pairs of records that may be of one person. Those come first of which a decision is worth most: the chance is open, and many records move with it. Records stay where they are."),
+        ask=gettext_lazy("Are these of one person?"),
+        column=gettext_lazy("One person?"),
+        one=gettext_lazy("One person"), two=gettext_lazy("Different persons"),
+        is_one=gettext_lazy("These are of one person"),
+        is_two=gettext_lazy("These are of different persons"),
+        kept_one=gettext_lazy("Kept: one person."), kept_two=gettext_lazy("Kept: different persons."),
+        decided_one=gettext_lazy("Decided: the same person"),
+        decided_two=gettext_lazy("Decided: different persons"),
+        model=gettext_lazy("What says how likely two records are of one person. It is frozen: no record moves the chance of others, and it says nothing of a person."),
+        speaking=gettext_lazy("What speaks for one person, and what for two"),
+        subject=gettext_lazy("Records of one person, as far as they may be linked for you. They stay with their owners; this is a view of them, and a suggestion where nobody has decided."),
+        cut=gettext_lazy("There are more links than can be shown: this looks like several persons run together. Reject the weakest pairs."),
+        twice=gettext_lazy("Look twice: these may be several people"),
+        elsewhere=gettext_lazy("They hold at least one record that is probably of this person and that you may not read. Ask them."),
+        about=gettext_lazy("The chance is about the two records being of one person; it says nothing of them."),
+        for_one=gettext_lazy("speaks for one person %(odds)s : 1"),
+        for_two=gettext_lazy("speaks for two persons %(odds)s : 1"),
+    ),
+    VEHICLE.code: Words(
+        title=gettext_lazy("Same vehicle?"),
+        queue=gettext_lazy("Pairs of records that may be of one vehicle. Those come first of which a decision is worth most: the chance is open, and many records move with it. Records stay where they are."),
+        ask=gettext_lazy("Are these of one vehicle?"),
+        column=gettext_lazy("One vehicle?"),
+        one=gettext_lazy("One vehicle"), two=gettext_lazy("Different vehicles"),
+        is_one=gettext_lazy("These are of one vehicle"),
+        is_two=gettext_lazy("These are of different vehicles"),
+        kept_one=gettext_lazy("Kept: one vehicle."), kept_two=gettext_lazy("Kept: different vehicles."),
+        decided_one=gettext_lazy("Decided: the same vehicle"),
+        decided_two=gettext_lazy("Decided: different vehicles"),
+        model=gettext_lazy("What says how likely two records are of one vehicle. It is frozen: no record moves the chance of others."),
+        speaking=gettext_lazy("What speaks for one vehicle, and what for two"),
+        subject=gettext_lazy("Records of one vehicle, as far as they may be linked for you. They stay with their owners; this is a view of them, and a suggestion where nobody has decided. Who drove it is another question."),
+        cut=gettext_lazy("There are more links than can be shown: this looks like several vehicles run together. Reject the weakest pairs."),
+        twice=gettext_lazy("Look twice: these may be several vehicles"),
+        elsewhere=gettext_lazy("They hold at least one record that is probably of this vehicle and that you may not read. Ask them."),
+        about=gettext_lazy("The chance is about the two records being of one vehicle; it says nothing of who was in it."),
+        for_one=gettext_lazy("speaks for one vehicle %(odds)s : 1"),
+        for_two=gettext_lazy("speaks for two vehicles %(odds)s : 1"),
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
 class Bar:
     """One line of a waterfall."""
 
@@ -63,12 +166,12 @@ class Bar:
     weight: float
 
 
-def bars(base: float, terms: Sequence[Sequence[Any]]) -> list[Bar]:
+def bars(base: float, terms: Sequence[Sequence[Any]], kind: Kind = PERSON) -> list[Bar]:
     """The waterfall of one pair, from what holds before anything is compared."""
-    found = [Bar(words=_("Before anything is compared"), speaks=speaks(base), weight=base)]
+    found = [Bar(words=_("Before anything is compared"), speaks=speaks(base, kind), weight=base)]
     for name, level, weight, rarity in terms:
         words = level_words(str(name), int(level)) + _rarity(float(rarity))
-        found.append(Bar(words=words, speaks=speaks(float(weight)), weight=float(weight)))
+        found.append(Bar(words=words, speaks=speaks(float(weight), kind), weight=float(weight)))
     return found
 
 
@@ -80,10 +183,10 @@ def level_words(name: str, level: int) -> str:
         return _joined(_GIVEN[level // SURNAME], _SURNAME[level % SURNAME])
     if name == "place":
         return _joined(_STREET[level // POSTCODED], _POSTCODE[level % POSTCODED])
-    if name == "birth":
-        return str(_BIRTH[level])
-    if name == "middle":
-        return str(_MIDDLE[level])
+    if name == "plate":
+        return _joined(_PLATE[level // STATED], _STATE[level % STATED])
+    if name in _LEVELS:
+        return str(_LEVELS[name][level])
     return f"{_EXACT[name]}: {_HOW[level]}"
 
 
@@ -98,17 +201,16 @@ def _rarity(rarity: float) -> str:
     return _(", common where the model learned") if rarity < -_REMARKABLE else ""
 
 
-def speaks(weight: float) -> str:
-    """How much a finding speaks for one person or against, as odds."""
+def speaks(weight: float, kind: Kind = PERSON) -> str:
+    """How much a finding speaks for one person (or vehicle) or against, as odds."""
     odds = math.exp(min(abs(weight), 20.0))
     if odds < 1.15:
         return _("says nothing either way")
     told = {"odds": _odds(odds)}
     if odds >= _MOST:
         told = {"odds": "> " + number_format(_MOST, force_grouping=True)}
-    if weight > 0:
-        return _("speaks for one person %(odds)s : 1") % told
-    return _("speaks for two persons %(odds)s : 1") % told
+    said = WORDS[kind.code]
+    return str(said.for_one if weight > 0 else said.for_two) % told
 
 
 def _odds(odds: float) -> str:
@@ -129,9 +231,15 @@ def chance(probability: float | None) -> str:
     return f"{number_format(100 * probability, decimal_pos=1)} %"
 
 
+VEHICLE_ROLES: Final[dict[str, Text]] = {
+    "stolen": gettext_lazy("stolen"), "used": gettext_lazy("used"),
+    "target": gettext_lazy("target"), "damaged": gettext_lazy("damaged"),
+    "other": gettext_lazy("other"),
+}  # fmt: skip
 _GUARDS: Final[dict[str, Text]] = {
-    "many": gettext_lazy("Unusually many records for one person."),
+    "many": gettext_lazy("Unusually many records for one."),
     "births": gettext_lazy("Two years of birth, each in several records."),
+    "makes": gettext_lazy("Two makes, each in several records: a plate may have passed on."),
     "bridge": gettext_lazy("One link alone holds two groups of records together."),
 }
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from accord.apps.subjects.kinds import PERSON, Kind
 from accord.apps.subjects.selectors.graph import active_model
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
@@ -11,7 +12,7 @@ from accord.frame.actor import Actor, Purpose
 
 @dataclass(frozen=True, kw_only=True)
 class Level:
-    """One finding: how often it is seen in two records of one person, and of two persons."""
+    """One finding: how often it is seen in two records of one, and of two."""
 
     comparison: str
     level: int
@@ -33,13 +34,13 @@ class Card:
     levels: tuple[Level, ...]
 
 
-def card(*, viewer: Actor, purpose: Purpose) -> Card | None:
+def card(*, viewer: Actor, purpose: Purpose, kind: Kind = PERSON) -> Card | None:
     """The card of the model in use; None before the first links were worked out."""
     audit.read(
         by=viewer, purpose=purpose, verb="subjects.model_viewed", object_type="link-model",
         disclosed=audit.NUMBERS_ONLY,
     )  # fmt: skip
-    found = active_model()
+    found = active_model(kind)
     if found is None:
         return None
     row, frozen = found

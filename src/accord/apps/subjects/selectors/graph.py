@@ -15,11 +15,12 @@ import numpy as np
 from django.db.models import Q, QuerySet
 
 from accord.apps.agencies.sharing import NOTHING
+from accord.apps.subjects.kinds import PERSON, Kind
 from accord.apps.subjects.models import Decision, Edge, LinkModel, Mention
-from accord.apps.subjects.reading import COMPARED, frozen, row_of, table_of
+from accord.apps.subjects.reading import frozen
 from accord.apps.subjects.selectors.sight import seen
+from accord.core.linkage import Constraints, FrozenModel, Table, decided_groups
 from accord.core.linkage import Decision as Entry
-from accord.core.linkage import FrozenModel, decided_groups
 from accord.frame.actor import Actor, Purpose
 
 Pair = tuple[UUID, UUID]
@@ -37,8 +38,9 @@ _ASKED: Final = 300
 
 @dataclass
 class Graph:
-    """Mentions, the log-odds of pairs, and the log of decisions on them, in order."""
+    """Mentions of one kind, the log-odds of pairs, and the log of decisions on them, in order."""
 
+    kind: Kind = PERSON
     members: set[UUID] = field(default_factory=set)
     logits: dict[Pair, float] = field(default_factory=dict)
     log: list[Decision] = field(default_factory=list)
@@ -55,27 +57,37 @@ class Graph:
         return out
 
 
-def edges_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Edge]:
+def edges_visible_to(*, viewer: Actor, purpose: Purpose, kind: Kind) -> QuerySet[Edge]:
     """Links both of whose ends the viewer may be shown; callers may slice it and never widen it."""
-    return Edge.objects.filter(_both(viewer, purpose))
+    return Edge.objects.filter(_both(viewer, purpose, kind))
 
 
-def decisions_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Decision]:
+def decisions_visible_to(*, viewer: Actor, purpose: Purpose, kind: Kind) -> QuerySet[Decision]:
     """The log of decisions on pairs both of which the viewer may be shown, oldest first."""
-    return Decision.objects.filter(_both(viewer, purpose)).select_related("agency")
+    return Decision.objects.filter(_both(viewer, purpose, kind)).select_related("agency")
 
 
-def mentions_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Mention]:
-    """Mentions that the viewer may be shown, with their persons and records."""
-    condition = seen(viewer=viewer, purpose=purpose, part="person__")
-    return Mention.objects.filter(condition, is_linked=True).select_related("person__record__owner")
+def mentions_visible_to(*, viewer: Actor, purpose: Purpose, kind: Kind) -> QuerySet[Mention]:
+    """Mentions that the viewer may be shown, with what they tell of and their records."""
+    condition = seen(viewer=viewer, purpose=purpose, kind=kind, part=kind.part)
+    rows = Mention.objects.filter(condition, is_linked=True)
+    return rows.select_related(f"{kind.part}record__owner")
 
 
-def _both(viewer: Actor, purpose: Purpose) -> Q:
+def kind_of(mention_id: UUID | str) -> Kind:
+    """What a mention tells of; of none, persons: who may see it is asked by what follows."""
+    found = Mention.objects.filter(pk=mention_id).first()
+    return PERSON if found is None else found.kind
+
+
+def _both(viewer: Actor, purpose: Purpose, kind: Kind) -> Q:
     if not viewer.may("subjects.view"):
         return NOTHING
-    left = seen(viewer=viewer, purpose=purpose, part="left__person__")
-    return left & seen(viewer=viewer, purpose=purpose, part="right__person__")
+    left, right = (
+        seen(viewer=viewer, purpose=purpose, kind=kind, part=f"{end}__{kind.part}")
+        for end in ("left", "right")
+    )
+    return left & right
 
 
 def standing(log: Iterable[Decision]) -> dict[Pair, Decision]:
@@ -90,17 +102,17 @@ def standing(log: Iterable[Decision]) -> dict[Pair, Decision]:
 
 
 def confirmed(log: Iterable[Decision]) -> list[Pair]:
-    """Pairs that somebody has said to be one person."""
+    """Pairs that somebody has said to be one."""
     found = standing(log)
     return [pair for pair, one in found.items() if one.kind == Decision.Kind.CONFIRM]
 
 
-def around(*, viewer: Actor, purpose: Purpose, seeds: Iterable[UUID]) -> Graph:
+def around(*, viewer: Actor, purpose: Purpose, kind: Kind, seeds: Iterable[UUID]) -> Graph:
     """The components of the seeds; a mention that the viewer may not see is no seed."""
-    graph = Graph()
-    edges = edges_visible_to(viewer=viewer, purpose=purpose).order_by()
-    log = decisions_visible_to(viewer=viewer, purpose=purpose).order_by("number")
-    visible = mentions_visible_to(viewer=viewer, purpose=purpose)
+    graph, asked = Graph(kind), {"viewer": viewer, "purpose": purpose, "kind": kind}
+    edges = edges_visible_to(**asked).order_by()
+    log = decisions_visible_to(**asked).order_by("number")
+    visible = mentions_visible_to(**asked)
     wanted = list(dict.fromkeys(seeds))
     frontier: set[UUID] = set()
     for some in _batches(wanted):
@@ -176,7 +188,7 @@ def _grouped(members: Sequence[UUID], graph: Graph) -> dict[UUID, UUID]:
     log = [one for one in graph.log if one.left_id in inside and one.right_id in inside]
     if len(members) <= MOST_COMPARED:
         missing = [pair for pair in combinations(members, 2) if pair not in logits]
-        logits.update(zip(missing, scores(missing), strict=True))
+        logits.update(zip(missing, scores(missing, graph.kind), strict=True))
     pairs = sorted(logits)
     labels = decided_groups(
         len(members),
@@ -186,8 +198,21 @@ def _grouped(members: Sequence[UUID], graph: Graph) -> dict[UUID, UUID]:
         _entries(log, place),
         stop=STOP,
         absent=KEPT_ABOVE,
+        constraints=_constraints(members, graph.kind, log, place),
     ).tolist()
     return {one: members[label] for one, label in zip(members, labels, strict=True)}
+
+
+def _constraints(
+    members: Sequence[UUID], kind: Kind, log: Sequence[Decision], place: Mapping[UUID, int]
+) -> Constraints | None:
+    """Who bears two numbers that hold is not one thing, unless somebody said so of that very pair."""
+    if not kind.model.number:
+        return None
+    apart = kind.model.apart(_table(members, kind), np.zeros(len(members) + 1, dtype=np.int64))
+    said = {frozenset((place[one], place[other])) for one, other in confirmed(log)}
+    kept = frozenset(pair for pair in apart if frozenset(pair) not in said)
+    return Constraints(cannot_link=kept) if kept else None
 
 
 def _entries(log: Sequence[Decision], place: Mapping[UUID, int]) -> list[Entry]:
@@ -203,30 +228,33 @@ def _entries(log: Sequence[Decision], place: Mapping[UUID, int]) -> list[Entry]:
     ]
 
 
-def active_model() -> tuple[LinkModel, FrozenModel] | None:
+def active_model(kind: Kind) -> tuple[LinkModel, FrozenModel] | None:
     """The model in use, with what it says; None before the first links were worked out."""
-    row = LinkModel.objects.filter(is_active=True).first()
+    row = LinkModel.objects.filter(is_active=True, kind=kind.code).first()
     return (row, frozen(row.digest, row.text)) if row else None
 
 
-def scores(pairs: Sequence[Pair]) -> list[float]:
+def scores(pairs: Sequence[Pair], kind: Kind) -> list[float]:
     """The log-odds of pairs of mentions that came through the policy, from the model in use."""
-    found = active_model() if pairs else None
+    found = active_model(kind) if pairs else None
     if found is None:
         return [KEPT_ABOVE] * len(pairs)
     ids = sorted({one for pair in pairs for one in pair})
-    columns = [f"person__{name}" for name in COMPARED]
-    rows = dict[UUID, dict[str, object]]()
-    for some in _batches(ids):
-        told = Mention.objects.filter(pk__in=some).values_list(
-            "pk", "person__record__owner_id", *columns
-        )
-        rows.update((pk, row_of(pk, str(owner), values)) for pk, owner, *values in told)
-    table = table_of(rows[one] for one in ids)
+    table = _table(ids, kind)
     place = {one: at for at, one in enumerate(ids)}
     left = np.array([place[one] for one, _ in pairs], dtype=np.int64)
     right = np.array([place[other] for _, other in pairs], dtype=np.int64)
     return [float(one) for one in found[1].score(table, left, right)]
+
+
+def _table(ids: Sequence[UUID], kind: Kind) -> Table:
+    """What is compared of mentions that came through the policy, in this order."""
+    columns = [f"{kind.part}{name}" for name in ("record__owner_id", *kind.compared)]
+    rows = dict[UUID, dict[str, object]]()
+    for some in _batches(ids):
+        told = Mention.objects.filter(pk__in=some).values_list("pk", *columns)
+        rows.update((pk, kind.row_of(pk, str(owner), values)) for pk, owner, *values in told)
+    return kind.table_of(rows[one] for one in ids)
 
 
 def _batches(ids: Sequence[UUID]) -> list[Sequence[UUID]]:

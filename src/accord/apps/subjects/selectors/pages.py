@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,10 +13,11 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from accord.apps.agencies.models import Agency
 from accord.apps.records import selectors as records
 from accord.apps.records.masks import masked_person, masked_record
-from accord.apps.records.models import Person, Record, Vehicle
+from accord.apps.records.models import Record, Vehicle
 from accord.apps.records.selectors.records import Pointer, pointers_of
+from accord.apps.subjects.kinds import PERSON, VEHICLE, Kind
 from accord.apps.subjects.models import Decision, Edge, Mention
-from accord.apps.subjects.reading import row_of, table_of, terms_at
+from accord.apps.subjects.reading import terms_at
 from accord.apps.subjects.selectors.graph import (
     STOP,
     Graph,
@@ -23,6 +25,7 @@ from accord.apps.subjects.selectors.graph import (
     around,
     decisions_visible_to,
     edges_visible_to,
+    kind_of,
     mentions_visible_to,
     roughly_grouped,
     standing,
@@ -30,7 +33,7 @@ from accord.apps.subjects.selectors.graph import (
 )
 from accord.apps.subjects.selectors.parked import resting
 from accord.apps.subjects.selectors.sight import pointed, seen
-from accord.core.linkage import Guard, guards
+from accord.core.linkage import Guard, guards, has_whole_mark
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Missing
@@ -45,6 +48,7 @@ WEIGHED: Final = 200
 class Ask:
     """Which pairs somebody wants to look at."""
 
+    kind: Kind = PERSON
     agency: str = ""
     across: bool = False
     sure: bool = False
@@ -70,7 +74,7 @@ class Waiting:
 
     def disclosed(self) -> list[UUID]:
         """The records that this line tells of."""
-        return [self.left.person.record_id, self.right.person.record_id]
+        return [self.left.told.record_id, self.right.told.record_id]
 
 
 def queue(*, viewer: Actor, purpose: Purpose, ask: Ask | None = None) -> list[Waiting]:
@@ -79,27 +83,28 @@ def queue(*, viewer: Actor, purpose: Purpose, ask: Ask | None = None) -> list[Wa
     Two groups stand in it once, with the pair of which most is open.
     """
     asked = ask or Ask()
+    record = f"{asked.kind.part}record"
     decided = Decision.objects.filter(
         left=OuterRef("left"), right=OuterRef("right"), undone__isnull=True
     ).exclude(kind=Decision.Kind.UNDO)
-    rows = edges_visible_to(viewer=viewer, purpose=purpose).filter(
+    rows = edges_visible_to(viewer=viewer, purpose=purpose, kind=asked.kind).filter(
         ~Exists(decided), probability__gte=OPEN[0]
     )
     if not asked.sure:
         rows = rows.filter(probability__lte=OPEN[1])
     if asked.across:
-        rows = rows.exclude(left__person__record__owner=F("right__person__record__owner"))
+        rows = rows.exclude(**{f"left__{record}__owner": F(f"right__{record}__owner")})
     if asked.agency:
         rows = rows.filter(
-            Q(left__person__record__owner__ori=asked.agency)
-            | Q(right__person__record__owner__ori=asked.agency)
+            Q(**{f"left__{record}__owner__ori": asked.agency})
+            | Q(**{f"right__{record}__owner__ori": asked.agency})
         )
     nearest = list(
-        rows.select_related("left__person__record__owner", "right__person__record__owner")
+        rows.select_related(f"left__{record}__owner", f"right__{record}__owner")
         .order_by("distance", "left_id", "right_id")[:WEIGHED]
     )  # fmt: skip
     ends = [one for edge in nearest for one in (edge.left_id, edge.right_id)]
-    graph = around(viewer=viewer, purpose=purpose, seeds=ends)
+    graph = around(viewer=viewer, purpose=purpose, kind=asked.kind, seeds=ends)
     groups, rough = _groups(graph), roughly_grouped(graph)
     found = [
         Waiting(
@@ -149,6 +154,7 @@ def _groups(graph: Graph) -> dict[UUID, frozenset[UUID]]:
 class Pair:
     """Two mentions, what the model says of them, and what was decided."""
 
+    kind: Kind
     left: Mention
     right: Mention
     probability: float | None
@@ -162,37 +168,36 @@ class Pair:
 
 def pair(*, viewer: Actor, purpose: Purpose, one: UUID | str, other: UUID | str) -> Pair:
     """Two mentions side by side; foreign and missing give the same `Missing`."""
-    found = list(mentions_visible_to(viewer=viewer, purpose=purpose).filter(pk__in=(one, other)))
+    kind = kind_of(one)
+    who: dict[str, Any] = {"viewer": viewer, "purpose": purpose, "kind": kind}
+    found = list(mentions_visible_to(**who).filter(pk__in=(one, other)))
     if len(found) != 2:
         raise Missing
     left, right = sorted(found, key=lambda mention: mention.pk)
-    edge = edges_visible_to(viewer=viewer, purpose=purpose).filter(left=left, right=right).first()
-    log = list(
-        decisions_visible_to(viewer=viewer, purpose=purpose)
-        .filter(left=left, right=right)
-        .order_by("number")
-    )
-    probability, base, terms, model = _told(edge, left, right)
-    subjects = subjects_in(around(viewer=viewer, purpose=purpose, seeds=[left.pk, right.pk]))
+    edge = edges_visible_to(**who).filter(left=left, right=right).first()
+    log = list(decisions_visible_to(**who).filter(left=left, right=right).order_by("number"))
+    probability, base, terms, model = _told(kind, edge, left, right)
+    subjects = subjects_in(around(**who, seeds=[left.pk, right.pk]))
     same = subjects.get(left.pk) == subjects.get(right.pk)
     audit.read(
         by=viewer, purpose=purpose, verb="subjects.pair_viewed", object_type="mention-pair",
-        object_id=str(left.pk), disclosed=[left.person.record_id, right.person.record_id],
+        object_id=str(left.pk), disclosed=[left.told.record_id, right.told.record_id],
     )  # fmt: skip
     return Pair(
-        left=_masked(viewer, left), right=_masked(viewer, right),
+        kind=kind, left=_masked(viewer, left), right=_masked(viewer, right),
         probability=probability, base=base, terms=terms, model=model,
         decision=standing(log).get((left.pk, right.pk)), log=log,
         subject=subjects.get(left.pk) if same else None,
     )  # fmt: skip
 
 
-def decided(*, viewer: Actor, purpose: Purpose) -> QuerySet[Decision]:
+def decided(*, viewer: Actor, purpose: Purpose, kind: Kind = PERSON) -> QuerySet[Decision]:
     """Decisions on pairs that the viewer may see, newest first, with whether they were taken back."""
+    record = f"{kind.part}record"
     return (
-        decisions_visible_to(viewer=viewer, purpose=purpose)
+        decisions_visible_to(viewer=viewer, purpose=purpose, kind=kind)
         .exclude(kind=Decision.Kind.UNDO)
-        .select_related("left__person__record__owner", "right__person__record__owner")
+        .select_related(f"left__{record}__owner", f"right__{record}__owner")
         .annotate(is_undone=Exists(Decision.objects.filter(undoes=OuterRef("pk"))))
         .order_by("-number")
     )
@@ -202,13 +207,12 @@ def own_decision(*, viewer: Actor, purpose: Purpose, decision_id: UUID | str) ->
     """A decision of the viewer's agency that could be taken back, be it at rest; else `Missing`."""
     if viewer.agency_id is None:
         raise Missing
-    found = (
-        decisions_visible_to(viewer=viewer, purpose=purpose)
-        .filter(pk=decision_id, agency_id=viewer.agency_id)
-        .exclude(kind=Decision.Kind.UNDO)
-        .first()
-    )
-    if found is not None:
+    rows = Decision.objects.filter(pk=decision_id, agency_id=viewer.agency_id)
+    own = rows.exclude(kind=Decision.Kind.UNDO).select_related("left").first()
+    if own is None:
+        raise Missing
+    seen_by = decisions_visible_to(viewer=viewer, purpose=purpose, kind=own.left.kind)
+    if (found := seen_by.filter(pk=own.pk).first()) is not None:
         return found
     at_rest = resting(viewer=viewer, purpose=purpose, decision_id=decision_id)
     if at_rest is None:
@@ -217,17 +221,16 @@ def own_decision(*, viewer: Actor, purpose: Purpose, decision_id: UUID | str) ->
 
 
 def _told(
-    edge: Edge | None, left: Mention, right: Mention
+    kind: Kind, edge: Edge | None, left: Mention, right: Mention
 ) -> tuple[float | None, float, list[list[Any]], str]:
     """The chance of a pair and its waterfall: as stored, or compared anew where it is weak."""
-    found = active_model()
+    found = active_model(kind)
     if edge is not None:
         return edge.probability, edge.base, edge.terms, found[0].version if found else ""
     if found is None:
         return None, 0.0, [], ""
-    table = table_of(
-        row_of(one.pk, str(one.person.record.owner_id), compared(one.person))
-        for one in (left, right)
+    table = kind.table_of(
+        kind.row_of(one.pk, str(one.record.owner_id), compared(kind, one)) for one in (left, right)
     )
     ends = np.array([0], dtype=np.int64), np.array([1], dtype=np.int64)
     told = found[1].waterfalls(table, *ends)
@@ -236,17 +239,15 @@ def _told(
     return chance, round(told.base, 4), terms_at(told, 0), found[0].version
 
 
-def compared(person: Person) -> tuple[Any, ...]:
-    """A person's compared columns."""
-    return (
-        person.family_name, person.given_names, person.date_of_birth, person.sex, person.address,
-        person.record.place_kept,
-    )  # fmt: skip
+def compared(kind: Kind, mention: Mention) -> tuple[Any, ...]:
+    """What is compared of a mention, in the order of its kind's columns."""
+    return tuple(attrgetter(name.replace("__", "."))(mention.told) for name in kind.compared)
 
 
 def _masked(viewer: Actor, mention: Mention) -> Mention:
-    """The mention with its person as the viewer may see it."""
-    mention.person = masked_person(mention.person, to=viewer.agency_id)
+    """The mention with its person as the viewer may see it; of a vehicle nothing is masked."""
+    if mention.person is not None:
+        mention.person = masked_person(mention.person, to=viewer.agency_id)
     return mention
 
 
@@ -270,9 +271,10 @@ class Told:
 
 @dataclass(frozen=True, kw_only=True)
 class Subject:
-    """What follows for this viewer: records that are of one person, as far as is known."""
+    """What follows for this viewer: records that are of one person or vehicle, as far as is known."""
 
     id: UUID
+    kind: Kind
     timeline: list[Told]
     vehicles: list[tuple[Vehicle, Told]]
     agencies: list[tuple[Agency, str]]
@@ -292,25 +294,27 @@ class Subject:
 
 def subject(*, viewer: Actor, purpose: Purpose, mention_id: UUID | str) -> Subject:
     """The subject in which a mention is, by the id of any of its mentions; `Missing` as ever."""
-    start = mentions_visible_to(viewer=viewer, purpose=purpose).filter(pk=mention_id).first()
+    kind = kind_of(mention_id)
+    visible = mentions_visible_to(viewer=viewer, purpose=purpose, kind=kind)
+    start = visible.filter(pk=mention_id).first()
     if start is None:
         raise Missing
-    graph = around(viewer=viewer, purpose=purpose, seeds=[start.pk])
+    graph = around(viewer=viewer, purpose=purpose, kind=kind, seeds=[start.pk])
     subjects = subjects_in(graph)
     if start.pk not in subjects:
         raise Missing
     members = [one for one, whose in subjects.items() if whose == subjects[start.pk]]
-    rows = list(mentions_visible_to(viewer=viewer, purpose=purpose).filter(pk__in=members))
+    rows = list(visible.filter(pk__in=members))
     timeline = _timeline(viewer, rows)
     inside = set(members)
     log = [one for one in graph.log if one.left_id in inside and one.right_id in inside]
     found = Subject(
-        id=subjects[start.pk], timeline=timeline,
-        vehicles=_vehicles(viewer, purpose, timeline),
+        id=subjects[start.pk], kind=kind, timeline=timeline,
+        vehicles=_vehicles(viewer, purpose, timeline) if kind is PERSON else [],
         agencies=_agencies(timeline), log=log,
         pairs=sorted(pair for pair in graph.logits if {*pair} <= inside),
         links={pair: logit for pair, logit in graph.logits.items() if {*pair} <= inside},
-        elsewhere=_elsewhere(viewer, purpose, members), is_cut=graph.is_cut,
+        elsewhere=_elsewhere(viewer, purpose, kind, members), is_cut=graph.is_cut,
         is_rough=start.pk in roughly_grouped(graph),
         guards=_guards(graph, timeline),
     )  # fmt: skip
@@ -327,7 +331,11 @@ def _guards(graph: Graph, timeline: Sequence[Told]) -> tuple[Guard, ...]:
     members = [one.mention.pk for one in timeline]
     inside, near = set(members), graph.neighbours()
     links = [(one, other) for one in members for other in near[one] & inside if one < other]
-    return guards(members, links, (one.mention.person.date_of_birth for one in timeline))
+    persons = (one.mention.person for one in timeline if one.mention.person is not None)
+    cars = (one.mention.vehicle for one in timeline if one.mention.vehicle is not None)
+    return guards(
+        members, links, (one.date_of_birth for one in persons), makes=(one.make for one in cars)
+    )
 
 
 def _timeline(viewer: Actor, rows: Iterable[Mention]) -> list[Told]:
@@ -335,7 +343,7 @@ def _timeline(viewer: Actor, rows: Iterable[Mention]) -> list[Told]:
     told = [
         Told(
             mention=_masked(viewer, one),
-            record=masked_record(one.person.record, to=viewer.agency_id),
+            record=masked_record(one.record, to=viewer.agency_id),
         )
         for one in rows
     ]
@@ -360,25 +368,33 @@ def _vehicles(
 
 def _agencies(timeline: Sequence[Told]) -> list[tuple[Agency, str]]:
     """Whose records these are, and how each is reached."""
-    owners = {one.record.owner_id: one.mention.person.record.owner for one in timeline}
+    owners = {one.record.owner_id: one.mention.record.owner for one in timeline}
     return [
         (owner, records.contact_of(owner))
         for owner in sorted(owners.values(), key=lambda one: one.name)
     ]
 
 
-def _elsewhere(viewer: Actor, purpose: Purpose, members: Sequence[UUID]) -> tuple[Pointer, ...]:
-    """Whom to ask: agencies with records that may be pointed to and probably are of this person.
+def _elsewhere(
+    viewer: Actor, purpose: Purpose, kind: Kind, members: Sequence[UUID]
+) -> tuple[Pointer, ...]:
+    """Whom to ask: agencies with records that may be pointed to and probably are of this one.
 
-    Not how many or how likely; and what is only pointed to holds nothing together.
+    Not how many or how likely; and what is only pointed to holds nothing together. To a vehicle
+    points its whole number or plate alone: in part they would tell one that its owner keeps.
     """
     strong = Edge.objects.filter(logit__gt=STOP)
+    who: dict[str, Any] = {"viewer": viewer, "purpose": purpose, "kind": kind}
     rows = Q(pk__in=())
     for end, other in (("left", "right"), ("right", "left")):
         near = strong.filter(
-            pointed(viewer=viewer, purpose=purpose, part=f"{end}__person__"),
-            seen(viewer=viewer, purpose=purpose, part=f"{other}__person__"),
+            pointed(**who, part=f"{end}__{kind.part}"),
+            seen(**who, part=f"{other}__{kind.part}"),
             **{f"{other}__in": members},
         )
-        rows |= Q(mention__in=near.values(end))
-    return pointers_of(Person.objects.filter(rows), part="")
+        if kind is VEHICLE:
+            told = near.values_list(end, "terms")
+            rows |= Q(mention__in=[one for one, terms in told if has_whole_mark(terms)])
+        else:
+            rows |= Q(mention__in=near.values(end))
+    return pointers_of(kind.rows.objects.filter(rows), part="")

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accord.apps.agencies.sharing import NOTHING, record_scopes
 from accord.apps.records.masks import open_persons
 from accord.apps.records.selectors.searching import standing
+from accord.apps.subjects.kinds import PERSON, Kind
 from accord.core.policy import Action
 from accord.core.vocabulary import Dissemination, person_roles
 from accord.frame.actor import Actor, Purpose
@@ -22,38 +23,52 @@ SHOWN: Final = frozenset[Action]({"search", "view", "link"})
 _POINTED: Final = frozenset[Action]({"pointer", "link"})
 
 
-def linkable(part: str = "") -> Q:
-    """Persons that may be linked: in standing records that nothing protects, with a surname.
+def linkable(kind: Kind, part: str = "") -> Q:
+    """What may be linked: in standing records that nothing protects. `part` leads to it.
 
     Sealed, expunged, deleted and withdrawn records stand no more; juveniles and protected victims
-    bear a shield. `part` leads to the person.
+    bear a shield. A person needs a surname, a vehicle a plate or a number; where a record keeps its
+    place, a vehicle could lead there and is linked with none.
     """
-    free = {
-        f"{part}role__in": LINKED_ROLES,
-        f"{part}shield": "",
-        f"{part}record__protection": "",
-    }
-    return standing(f"{part}record__") & Q(**free) & ~Q(**{f"{part}family_name": ""})
+    stands = standing(f"{part}record__") & Q(**{f"{part}record__protection": ""})
+    if kind is PERSON:
+        free = Q(**{f"{part}role__in": LINKED_ROLES, f"{part}shield": ""})
+        return stands & free & ~Q(**{f"{part}family_name": ""})
+    told = ~Q(**{f"{part}plate": ""}) | ~Q(**{f"{part}vin": ""})
+    return stands & told & Q(**{f"{part}record__place_kept": False})
 
 
-def seen(*, viewer: Actor, purpose: Purpose, part: str) -> Q:
-    """Persons whose links the viewer may be shown: found, read and linked for this purpose."""
-    return _sights(viewer, purpose, part)[0]
+def opened(kind: Kind, viewer_agency: str | None, part: str = "") -> Q:
+    """What travels to the viewer's agency: its own, and of others what is green and unmasked."""
+    if kind is PERSON:
+        return open_persons(viewer_agency, part)
+    shared = Q(**{f"{part}level": Dissemination.GREEN.value})
+    return (
+        shared
+        if viewer_agency is None
+        else shared | Q(**{f"{part}record__owner_id": viewer_agency})
+    )
 
 
-def pointed(*, viewer: Actor, purpose: Purpose, part: str) -> Q:
-    """Persons of others that may be pointed to: that a record exists, and whom to ask."""
-    return _sights(viewer, purpose, part)[1]
+def seen(*, viewer: Actor, purpose: Purpose, kind: Kind, part: str) -> Q:
+    """Whatever's links the viewer may be shown: found, read and linked for this purpose."""
+    return _sights(viewer, purpose, kind, part)[0]
 
 
-def _sights(viewer: Actor, purpose: Purpose, part: str) -> tuple[Q, Q]:
+def pointed(*, viewer: Actor, purpose: Purpose, kind: Kind, part: str) -> Q:
+    """What others hold and may be pointed to: that a record exists, and whom to ask."""
+    return _sights(viewer, purpose, kind, part)[1]
+
+
+def _sights(viewer: Actor, purpose: Purpose, kind: Kind, part: str) -> tuple[Q, Q]:
     if viewer.agency_id is None or not viewer.may("records.search"):
         return NOTHING, NOTHING
     shown, pointer = record_scopes(
         viewer=viewer, purpose=purpose, asked=(SHOWN, _POINTED), now=timezone.now(),
         prefix=f"{part}record__",
     )  # fmt: skip
-    is_open = shown & open_persons(viewer.agency_id, part)
+    is_open = shown & opened(kind, viewer.agency_id, part)
     own = Q(**{f"{part}record__owner_id": viewer.agency_id})
     closed = Q(**{f"{part}level": Dissemination.YELLOW.value})
-    return linkable(part) & is_open, linkable(part) & pointer & ~own & closed
+    may = linkable(kind, part)
+    return may & is_open, may & pointer & ~own & closed

@@ -1,4 +1,4 @@
-"""People decide: the same person, different persons, or take back what the own agency decided.
+"""People decide: the same, different ones, or take back what the own agency decided.
 
 Decisions name two mentions, never a group, so that they stand after every run and whatever else
 comes to be known. Nothing is ever overwritten: taking back is an entry of its own. The ledger has a
@@ -15,7 +15,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from accord.apps.subjects.models import Decision
-from accord.apps.subjects.selectors.graph import mentions_visible_to
+from accord.apps.subjects.selectors.graph import kind_of, mentions_visible_to
 from accord.apps.subjects.selectors.pages import own_decision
 from accord.core.crypto import new_salt
 from accord.core.ledger import commit
@@ -30,14 +30,14 @@ REASON_AT_MOST: Final = 500
 def confirm(
     *, by: Actor, purpose: Purpose, left: UUID | str, right: UUID | str, reason: str
 ) -> Decision:
-    """Say that two mentions are of one person, whatever the probability."""
+    """Say that two mentions are of one person or vehicle, whatever the probability."""
     return _decide(by, purpose, (left, right), reason, Decision.Kind.CONFIRM)
 
 
 def reject(
     *, by: Actor, purpose: Purpose, left: UUID | str, right: UUID | str, reason: str
 ) -> Decision:
-    """Say that two mentions are of different persons; nothing joins them again."""
+    """Say that two mentions are of different ones; nothing joins them again."""
     return _decide(by, purpose, (left, right), reason, Decision.Kind.REJECT)
 
 
@@ -63,7 +63,8 @@ def _decide(
     said = _said(by, reason)
     if str(pair[0]) == str(pair[1]):
         raise Invalid(faults=[Fault("right", "other", "Name two different mentions.")])
-    ends = mentions_visible_to(viewer=by, purpose=purpose).filter(pk__in=pair)
+    ends = mentions_visible_to(viewer=by, purpose=purpose, kind=kind_of(pair[0]))
+    ends = ends.filter(pk__in=pair)
     found = sorted(ends.values_list("pk", flat=True))
     if len(found) != 2:
         raise Missing

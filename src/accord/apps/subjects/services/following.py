@@ -1,8 +1,9 @@
-"""Lets mentions follow their persons into a record's next version; who is not found there rests.
+"""Lets mentions follow persons and vehicles into a record's next version; what is not found rests.
 
 Decisions name mentions. A mention goes where its person goes, by what the record says of them and
 never by where they stand in it. Where the person is not in the record any more, or not without
-doubt, what was decided on the mention is parked: it moves to nobody, and its agency is told.
+doubt, what was decided on the mention is parked: it moves to nobody, and its agency is told. With
+vehicles it is the same.
 """
 
 import json
@@ -11,9 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from accord.apps.records.models import Person, Record
+from accord.apps.records.models import Record
+from accord.apps.subjects.kinds import Kind
 from accord.apps.subjects.models import Decision, LinkModel, Mention
 from accord.apps.subjects.selectors.parked import RECORD
 from accord.apps.subjects.services.upkeep import forget, take_turn
@@ -24,30 +26,29 @@ from accord.frame.errors import Conflict
 
 # How many records are looked at in one transaction.
 CHUNK: Final = 200
-_SAID: Final = (
-    "role", "local_id", "family_name", "given_names", "date_of_birth", "age_years", "sex", "race",
-    "ethnicity", "address", "extra",
-)  # fmt: skip
 Place = tuple[Any, ...]
 Told = dict[UUID, list[Standing[UUID]]]
 
 
-def left_behind() -> set[UUID]:
-    """Mentions of persons in versions that are not the newest any more."""
-    behind = Mention.objects.filter(person__record__is_current=False)
-    return set(behind.values_list("pk", flat=True))
+def left_behind(kind: Kind) -> set[UUID]:
+    """Mentions in versions that are not the newest any more."""
+    return set(_behind(kind).values_list("pk", flat=True))
 
 
-def follow(*, by: Actor, purpose: Purpose, model: LinkModel) -> set[UUID]:
-    """Let mentions follow their persons; returns those that were looked at and stayed behind."""
-    behind = Mention.objects.filter(person__record__is_current=False)
-    columns = ("pk", "person_id", "person__record_id", *(f"person__record__{c}" for c in RECORD))
+def _behind(kind: Kind) -> QuerySet[Mention]:
+    return Mention.objects.filter(**{f"{kind.part}record__is_current": False})
+
+
+def follow(*, by: Actor, purpose: Purpose, model: LinkModel, kind: Kind) -> set[UUID]:
+    """Let mentions follow what they tell of; returns those that were looked at and stayed behind."""
+    behind, record = _behind(kind), f"{kind.part}record"
+    columns = ("pk", f"{kind.code}_id", f"{record}_id", *(f"{record}__{c}" for c in RECORD))
     waiting: dict[Place, dict[UUID, list[tuple[UUID, UUID]]]] = defaultdict(dict)
-    for pk, person, record, *place in behind.order_by("pk").values_list(*columns):
-        waiting[tuple(place)].setdefault(record, []).append((pk, person))
+    for pk, end, version, *place in behind.order_by("pk").values_list(*columns):
+        waiting[tuple(place)].setdefault(version, []).append((pk, end))
     stayed: set[UUID] = set()
     for some in _some_of(sorted(waiting, key=str)):
-        stayed |= _follow_some(by, purpose, model, {place: waiting[place] for place in some})
+        stayed |= _follow_some(by, purpose, model, kind, {place: waiting[place] for place in some})
     return stayed
 
 
@@ -55,15 +56,16 @@ def _follow_some(
     by: Actor,
     purpose: Purpose,
     model: LinkModel,
+    kind: Kind,
     waiting: Mapping[Place, Mapping[UUID, Sequence[tuple[UUID, UUID]]]],
 ) -> set[UUID]:
     newest = _newest(waiting)
     versions = {record for some in waiting.values() for record in some}
-    told = _told({*versions, *(pk for pk, _ in newest.values())})
+    told = _told(kind, {*versions, *(pk for pk, _ in newest.values())})
     moves, stayed, out = dict[UUID, tuple[UUID, UUID]](), set[UUID](), set[UUID]()
     for place, old in waiting.items():
         pk, stands = newest.get(place, (None, False))
-        found = _found(old, told, told.get(pk, []) if pk else [])
+        found = _found(kind, old, told, told.get(pk, []) if pk else [])
         for mention, person in (pair for some in old.values() for pair in some):
             if person in found:
                 moves[mention] = (person, found[person])
@@ -78,7 +80,7 @@ def _follow_some(
             object_id=str(model.pk), payload={"followed": len(moves)},
         ) as entry:  # fmt: skip
             take_turn(model)
-            _move(moves)
+            _move(kind, moves)
             entry.payload["parked"] = _park(out)
     return stayed
 
@@ -93,51 +95,50 @@ def _newest(waiting: Iterable[Place]) -> dict[Place, tuple[UUID, bool]]:
     }
 
 
-def _told(records: Iterable[UUID]) -> Told:
-    """All persons of these versions, in the order of their rows."""
+def _told(kind: Kind, records: Iterable[UUID]) -> Told:
+    """All of a kind in these versions, in the order of their rows."""
     found: Told = defaultdict(list)
     for some in _some_of(sorted(records)):
-        rows = Person.objects.filter(record_id__in=some).order_by("pk")
-        for pk, record, role, number, family, given, born, *rest in rows.values_list(
-            "pk", "record_id", *_SAID
-        ):
-            said = json.dumps(rest, ensure_ascii=False, sort_keys=True)
-            found[record].append(
-                Standing(
-                    key=pk, role=role, number=number, family=family, given=given, born=born,
-                    rest=said,
-                )
-            )  # fmt: skip
+        rows = kind.rows.objects.filter(record_id__in=some).order_by("pk")
+        for pk, record, *said in rows.values_list("pk", "record_id", *kind.told):
+            found[record].append(kind.standing(pk, said, _as_text))
     return found
 
 
-def _found(old: Iterable[UUID], told: Told, now: Sequence[Standing[UUID]]) -> dict[UUID, UUID]:
-    """Where the persons of older versions stand now; the newest version of them comes first."""
-    taken = set(
-        Mention.objects.filter(person__in=[one.key for one in now]).values_list("person", flat=True)
-    )
+def _as_text(values: Any) -> str:
+    return json.dumps(values, ensure_ascii=False, sort_keys=True)
+
+
+def _found(
+    kind: Kind, old: Iterable[UUID], told: Told, now: Sequence[Standing[UUID]]
+) -> dict[UUID, UUID]:
+    """Where what older versions tell of stands now; the newest version of it comes first."""
+    bearing = Mention.objects.filter(**{f"{kind.code}__in": [one.key for one in now]})
+    taken = set(bearing.values_list(kind.code, flat=True))
     found: dict[UUID, UUID] = {}
     # Ids of versions grow with time.
     for record in sorted(old, reverse=True):
         free = [one for one in now if one.key not in taken]
-        again = found_again(told.get(record, []), free)
+        again = found_again(told.get(record, []), free, could_be=kind.could_be)
         found |= again
         taken.update(again.values())
     return found
 
 
-def _move(moves: Mapping[UUID, tuple[UUID, UUID]]) -> None:
-    """Point mentions to the persons that they follow; their links are worked out anew."""
+def _move(kind: Kind, moves: Mapping[UUID, tuple[UUID, UUID]]) -> None:
+    """Point mentions to what they follow; their links are worked out anew."""
+    end = f"{kind.code}_id"
     for some in _some_of(sorted(moves)):
         forget(some)
         rows = list(Mention.objects.filter(pk__in=some))
-        is_taken = Mention.objects.filter(person__in=[moves[pk][1] for pk in some]).exists()
-        if is_taken or any(row.person_id != moves[row.pk][0] for row in rows):
+        goals = {f"{end}__in": [moves[pk][1] for pk in some]}
+        is_taken = Mention.objects.filter(**goals).exists()
+        if is_taken or any(getattr(row, end) != moves[row.pk][0] for row in rows):
             raise Conflict  # another run was quicker
         for row in rows:
-            row.person_id, row.is_linked, row.is_parked = moves[row.pk][1], False, False
-            row.linked_at = None
-        Mention.objects.bulk_update(rows, ["person_id", "is_linked", "is_parked", "linked_at"])
+            setattr(row, end, moves[row.pk][1])
+            row.is_linked, row.is_parked, row.linked_at = False, False, None
+        Mention.objects.bulk_update(rows, [end, "is_linked", "is_parked", "linked_at"])
 
 
 def _park(out: set[UUID]) -> int:

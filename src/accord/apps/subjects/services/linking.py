@@ -1,7 +1,6 @@
 """Works out links: what landed is compared with whom it shares a key, what stands no more has none.
 
-It takes the difference between the persons that may be linked and the mentions that are, so it is
-the same work after a load, a correction, a seal, a new model or a lost job, and any order of
+It takes the difference between what may be linked and the mentions that are, so it is the same work after a load, a correction, a seal, a new model or a lost job, and any order of
 arrival gives the same links. What lands finds its partners by their keys in the database, and
 nobody else is read; where very many are new, all are read at once, with the same outcome. It never
 asks who may see them: that is asked when they are read.
@@ -17,9 +16,9 @@ import numpy as np
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accord.apps.records.models import Person
+from accord.apps.subjects.kinds import KINDS, Kind
 from accord.apps.subjects.models import Edge, LinkModel, Mention, MentionKey
-from accord.apps.subjects.reading import COMPARED, frozen, row_of, table_of, terms_at
+from accord.apps.subjects.reading import frozen, terms_at
 from accord.apps.subjects.selectors.graph import KEPT_ABOVE
 from accord.apps.subjects.selectors.sight import linkable
 from accord.apps.subjects.services.following import follow, left_behind
@@ -27,6 +26,7 @@ from accord.apps.subjects.services.modelling import install_starter
 from accord.apps.subjects.services.upkeep import (
     forget,
     keyless,
+    linked_of,
     make_keys,
     remember,
     take_turn,
@@ -46,7 +46,7 @@ CHUNK: Final = 200
 LINKS: Final = 500
 # How often a run begins anew because a file landed between two questions.
 AGAIN: Final = 5
-# Up to so many new persons look for their partners by key; more than that, and all are read once.
+# Up to so many new ones look for their partners by key; more than that, and all are read once.
 FEW: Final = 2_000
 _ASKED: Final = 500
 
@@ -60,27 +60,38 @@ class Linked:
     links: int = 0
     crowded: int = 0
 
+    def __add__(self, other: "Linked") -> "Linked":
+        return Linked(
+            fresh=self.fresh + other.fresh, gone=self.gone + other.gone,
+            links=self.links + other.links, crowded=self.crowded + other.crowded,
+        )  # fmt: skip
 
-def is_behind() -> bool:
-    """Whether some person waits for links, or a mention has links that it must lose."""
-    linked = Mention.objects.filter(is_linked=True)
-    return _fresh().exists() or linked.exclude(linkable("person__")).exists() or keyless()
+
+def is_behind(kind: Kind) -> bool:
+    """Whether something waits for links, or a mention has links that it must lose."""
+    return _fresh(kind).exists() or _lost(kind).exists() or keyless(kind)
 
 
 def link_new(*, by: Actor = LINKER, purpose: Purpose = LINKING) -> Linked:
     """Work out the links of all that is new, and drop those of what is gone."""
-    model = install_starter(by=by, purpose=purpose)
-    if not is_behind():
-        return Linked()
-    make_keys(by=by, purpose=purpose, model=model)
-    found = _followed(by, purpose, model)
+    total = Linked()
+    for kind in KINDS.values():
+        if is_behind(kind):
+            total += _link_new(by, purpose, kind)
+    return total
+
+
+def _link_new(by: Actor, purpose: Purpose, kind: Kind) -> Linked:
+    model = install_starter(by=by, purpose=purpose, kind=kind)
+    make_keys(by=by, purpose=purpose, model=model, kind=kind)
+    found = _followed(by, purpose, model, kind)
     gone = _drop(by, purpose, model, found)
     if not found.fresh:
         return Linked(gone=gone)
-    table = table_of(found.rows)
+    table = kind.table_of(found.rows)
     is_fresh = np.zeros(len(table), dtype=bool)
     is_fresh[sorted(found.fresh)] = True
-    found.keys = frozen(model.digest, model.text).plan.keys(table)
+    found.keys = frozen(model.digest, model.text).plan.keys(table, kind.model.rules)
     blocks = Blocks.sharing(found.keys)
     links, crowded = 0, len(blocks.crowded())
     for part in blocks.parts(is_fresh):
@@ -99,32 +110,42 @@ def link_new(*, by: Actor = LINKER, purpose: Purpose = LINKING) -> Linked:
     return Linked(fresh=len(found.fresh), gone=gone, links=links, crowded=crowded)
 
 
-def _followed(by: Actor, purpose: Purpose, model: LinkModel) -> "_Persons":
-    """Whom the run is about, after every mention went to its person's newest version or stayed."""
+def _followed(by: Actor, purpose: Purpose, model: LinkModel, kind: Kind) -> "_Rows":
+    """What the run is about, after every mention went to the newest version or stayed."""
     plan = frozen(model.digest, model.text).plan
     for _ in range(AGAIN):
-        stayed = follow(by=by, purpose=purpose, model=model)
+        stayed = follow(by=by, purpose=purpose, model=model, kind=kind)
         turns = turns_taken(model)
-        found = _Persons.read(plan, turns)
-        if left_behind() <= stayed:
+        found = _Rows.read(kind, plan, turns)
+        if left_behind(kind) <= stayed:
             return found
     raise Conflict  # records are told anew without pause
 
 
-def _fresh() -> QuerySet[Person]:
-    """Persons that may be linked and are not."""
-    return Person.objects.filter(linkable()).exclude(mention__is_linked=True)
+def _linkable(kind: Kind) -> QuerySet[Any]:
+    return kind.rows.objects.filter(linkable(kind))
+
+
+def _fresh(kind: Kind) -> QuerySet[Any]:
+    """What may be linked and is not."""
+    return _linkable(kind).exclude(mention__is_linked=True)
+
+
+def _lost(kind: Kind) -> QuerySet[Mention]:
+    """Mentions that have links though what they tell of may be linked no more."""
+    return linked_of(kind).exclude(linkable(kind, kind.part))
 
 
 @dataclass
-class _Persons:
-    """Fresh persons and all whom they may share a key with: rows, mentions, and who is fresh.
+class _Rows:
+    """What is fresh and all that it may share a key with: rows, mentions, and what is fresh.
 
     They stand in the order of their ids, whoever else is read. `turns` says which links were known.
     """
 
+    kind: Kind
     rows: list[dict[str, object]]
-    people: list[UUID]
+    ends: list[UUID]
     mentions: list[UUID]
     fresh: set[int]
     known: set[int]
@@ -132,17 +153,17 @@ class _Persons:
     keys: list[tuple[int, ...]]
 
     @classmethod
-    def read(cls, plan: BlockPlan, turns: int) -> "_Persons":
-        found = cls([], [], [], set(), set(), turns, [])
-        fresh = list(_told(_fresh())[: FEW + 1])
+    def read(cls, kind: Kind, plan: BlockPlan, turns: int) -> "_Rows":
+        found = cls(kind, [], [], [], set(), set(), turns, [])
+        fresh = list(_told(kind, _fresh(kind))[: FEW + 1])
         told: Iterable[tuple[Any, ...]]
         if len(fresh) > FEW:
-            told = _told(Person.objects.filter(linkable())).iterator(5_000)
+            told = _told(kind, _linkable(kind)).iterator(5_000)
         else:
-            told = sorted([*fresh, *_near(plan, fresh)], key=lambda row: row[0])
+            told = sorted([*fresh, *_near(kind, plan, fresh)], key=lambda row: row[0])
         for at, (pk, mention, is_linked, owner, *compared) in enumerate(told):
-            found.rows.append(row_of(pk, str(owner), compared))
-            found.people.append(pk)
+            found.rows.append(kind.row_of(pk, str(owner), compared))
+            found.ends.append(pk)
             found.mentions.append(mention or new_id())
             if mention is not None:
                 found.known.add(at)
@@ -151,36 +172,33 @@ class _Persons:
         return found
 
 
-def _told(people: QuerySet[Person]) -> Any:
-    columns = ("pk", "mention__pk", "mention__is_linked", "record__owner_id", *COMPARED)
-    return people.order_by("pk").values_list(*columns)
+def _told(kind: Kind, ends: QuerySet[Any]) -> Any:
+    columns = ("pk", "mention__pk", "mention__is_linked", "record__owner_id", *kind.compared)
+    return ends.order_by("pk").values_list(*columns)
 
 
-def _near(plan: BlockPlan, fresh: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    """Linked persons who share an open key with one of these."""
-    table = table_of(row_of(pk, str(owner), values) for pk, _, _, owner, *values in fresh)
+def _near(kind: Kind, plan: BlockPlan, fresh: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """What is linked and shares an open key with one of these."""
+    rows_of = (kind.row_of(pk, str(owner), values) for pk, _, _, owner, *values in fresh)
     # The row at the table's end is nobody.
-    keys = sorted({key for own in plan.keys(table)[:-1] for key in own})
+    own_keys = plan.keys(kind.table_of(rows_of), kind.model.rules)[:-1]
+    keys = sorted({key for own in own_keys for key in own})
     mentions: set[UUID] = set()
     for at in range(0, len(keys), _ASKED):
         rows = MentionKey.objects.filter(key__in=keys[at : at + _ASKED])
         mentions.update(rows.values_list("mention_id", flat=True))
     ids = sorted(mentions)
-    near = Person.objects.filter(linkable(), mention__is_linked=True)
+    near = _linkable(kind).filter(mention__is_linked=True)
     return [
         row
         for at in range(0, len(ids), _ASKED)
-        for row in _told(near.filter(mention__in=ids[at : at + _ASKED]))
+        for row in _told(kind, near.filter(mention__in=ids[at : at + _ASKED]))
     ]
 
 
-def _drop(by: Actor, purpose: Purpose, model: LinkModel, found: "_Persons") -> int:
-    """Take the links of mentions away whose persons may be linked no more."""
-    gone = list(
-        Mention.objects.filter(is_linked=True)
-        .exclude(linkable("person__"))
-        .values_list("pk", flat=True)
-    )
+def _drop(by: Actor, purpose: Purpose, model: LinkModel, found: "_Rows") -> int:
+    """Take the links of mentions away that may be linked no more."""
+    gone = list(_lost(found.kind).values_list("pk", flat=True))
     for some in (gone[at : at + CHUNK] for at in range(0, len(gone), CHUNK)):
         with audit.transaction(
             by=by, purpose=purpose, verb="subjects.linked", object_type="link-model",
@@ -214,7 +232,7 @@ class _Scored:
         kept = logits > KEPT_ABOVE
         return cls(model, read, table, left[kept], right[kept], logits[kept])
 
-    def edges(self, found: "_Persons", mine: Index) -> Iterator[Edge]:
+    def edges(self, found: "_Rows", mine: Index) -> Iterator[Edge]:
         """The links of some of the pairs, each with its waterfall."""
         left, right, logits = self.left[mine], self.right[mine], self.logits[mine]
         told = self.read.waterfalls(self.table, left, right)
@@ -234,7 +252,7 @@ def _write(
     purpose: Purpose,
     *,
     model: LinkModel,
-    found: _Persons,
+    found: _Rows,
     chunk: list[int],
     edges: Sequence[Edge],
     crowded: int,
@@ -248,16 +266,16 @@ def _write(
         take_turn(model, found.turns)
         old = [at for at in chunk if at in found.known]
         new = [at for at in chunk if at not in found.known]
-        known, now = {found.mentions[at]: found.people[at] for at in old}, timezone.now()
-        rows = list(Mention.objects.filter(pk__in=known))
-        if any(one.is_linked or one.person_id != known[one.pk] for one in rows):
+        known, now = {found.mentions[at]: found.ends[at] for at in old}, timezone.now()
+        rows, end = list(Mention.objects.filter(pk__in=known)), f"{found.kind.code}_id"
+        if any(one.is_linked or getattr(one, end) != known[one.pk] for one in rows):
             raise Conflict
         forget(list(known))
         Mention.objects.filter(pk__in=known).update(is_linked=True, linked_at=now)
         Mention.objects.bulk_create(
             [
                 Mention(
-                    id=found.mentions[at], person_id=found.people[at], is_linked=True, linked_at=now
+                    id=found.mentions[at], is_linked=True, linked_at=now, **{end: found.ends[at]}
                 )
                 for at in new
             ]

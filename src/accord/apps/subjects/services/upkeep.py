@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from accord.apps.subjects.kinds import Kind
 from accord.apps.subjects.models import Edge, LinkModel, Mention, MentionKey
-from accord.apps.subjects.reading import COMPARED, frozen, row_of, table_of
+from accord.apps.subjects.reading import frozen
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Conflict
@@ -51,19 +52,25 @@ def remember(keys: Mapping[UUID, Sequence[int]]) -> None:
     MentionKey.objects.bulk_create(rows, batch_size=KEYS)
 
 
-def keyless() -> bool:
+def linked_of(kind: Kind) -> QuerySet[Mention]:
+    """Mentions of a kind that have links, or could have."""
+    return Mention.objects.filter(is_linked=True, **{f"{kind.code}__isnull": False})
+
+
+def keyless(kind: Kind) -> bool:
     """Whether some mention was linked before keys were kept."""
-    return Mention.objects.filter(is_linked=True, linked_at__isnull=True).exists()
+    return linked_of(kind).filter(linked_at__isnull=True).exists()
 
 
-def make_keys(*, by: Actor, purpose: Purpose, model: LinkModel) -> None:
+def make_keys(*, by: Actor, purpose: Purpose, model: LinkModel, kind: Kind) -> None:
     """Write the keys of mentions that were linked before keys were kept; links stay as they are."""
     plan = frozen(model.digest, model.text).plan
-    waiting = Mention.objects.filter(is_linked=True, linked_at__isnull=True).order_by("pk")
-    columns = ("pk", "person__record__owner_id", *(f"person__{name}" for name in COMPARED))
+    waiting = linked_of(kind).filter(linked_at__isnull=True).order_by("pk")
+    columns = ("pk", *(f"{kind.part}{name}" for name in ("record__owner_id", *kind.compared)))
     while rows := list(waiting.values_list(*columns)[:_READ]):
-        table = table_of(row_of(pk, str(owner), values) for pk, owner, *values in rows)
-        keys = {row[0]: own for row, own in zip(rows, plan.keys(table)[:-1], strict=True)}
+        table = kind.table_of(kind.row_of(pk, str(owner), values) for pk, owner, *values in rows)
+        own_keys = plan.keys(table, kind.model.rules)[:-1]
+        keys = {row[0]: own for row, own in zip(rows, own_keys, strict=True)}
         with audit.transaction(
             by=by, purpose=purpose, verb="subjects.keys_kept", object_type="link-model",
             object_id=str(model.pk), payload={"mentions": len(keys)},

@@ -1,0 +1,129 @@
+"""What may be a subject: persons and vehicles; where each stands in records, and what is compared."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from accord.apps.records.models import Person, Vehicle
+from accord.core.linkage import PERSON as PERSON_MODEL
+from accord.core.linkage import VEHICLE as VEHICLE_MODEL
+from accord.core.linkage import Kind as Model
+from accord.core.linkage import (
+    Standing,
+    Table,
+    could_be_person,
+    could_be_vehicle,
+    number_and_street,
+)
+
+Row = dict[str, object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """One kind of subject.
+
+    `compared` are the columns that links follow from, `row_of` brings their values to a row of the
+    library, and `whole` is a row with a value in each role: beside it a comparison looks at a
+    small table as at a large one. `told` are the columns by which it is found again in its
+    record's next version, as `standing` and `could_be` judge.
+    """
+
+    code: str
+    model: Model
+    rows: type[Person] | type[Vehicle]
+    compared: tuple[str, ...]
+    row_of: Callable[[UUID | str, str, Sequence[Any]], Row]
+    whole: Mapping[str, object]
+    told: tuple[str, ...]
+    standing: Callable[[UUID, Sequence[Any], Callable[[Any], str]], Standing[UUID]]
+    could_be: Callable[[Standing[UUID], Standing[UUID]], bool]
+
+    @property
+    def part(self) -> str:
+        """The way from a mention to what it tells of."""
+        return f"{self.code}__"
+
+    def table_of(self, rows: Iterable[Row]) -> Table:
+        """The table of these rows, and a whole row at its end."""
+        return self.model.table([*rows, self.whole])
+
+
+def _person_row(key: UUID | str, owner: str, values: Sequence[Any]) -> Row:
+    family, given, born, sex, address, is_kept = values
+    number, street = number_and_street("" if is_kept else address)
+    return {
+        "id": str(key), "source": owner, "surname": family, "given": given,
+        "birth": born.isoformat() if born else "", "sex": sex, "number": number, "street": street,
+    }  # fmt: skip
+
+
+def _person_standing(
+    key: UUID, values: Sequence[Any], rest_of: Callable[[Any], str]
+) -> Standing[UUID]:
+    role, number, family, given, born, *rest = values
+    return Standing(
+        key=key, role=role, number=number, family=family, given=given, born=born,
+        rest=rest_of(rest),
+    )  # fmt: skip
+
+
+def _vehicle_row(key: UUID | str, owner: str, values: Sequence[Any]) -> Row:
+    vin, plate, state, make, model, year, colour = values
+    return {
+        "id": str(key), "source": owner, "vin": vin, "plate": plate, "state": state, "make": make,
+        "model": model, "model_year": year or "", "colour": colour,
+    }  # fmt: skip
+
+
+def _vehicle_standing(
+    key: UUID, values: Sequence[Any], rest_of: Callable[[Any], str]
+) -> Standing[UUID]:
+    """A vehicle's number stands where a person's family name does, its plate where the given one."""
+    role, number, vin, plate, *rest = values
+    return Standing(
+        key=key, role=role, number=number, family=vin, given=plate, born=None, rest=rest_of(rest)
+    )
+
+
+# Race, ethnicity and the agency's own numbers are not compared; nor is an address where the record
+# keeps its place from outsiders, since the words of a comparison would tell it.
+PERSON: Final = Kind(
+    code="person",
+    model=PERSON_MODEL,
+    rows=Person,
+    compared=(
+        "family_name", "given_names", "date_of_birth", "sex", "address", "record__place_kept",
+    ),
+    row_of=_person_row,
+    whole={
+        "id": "-", "source": "-", "surname": "-", "given": "-", "birth": "1001-02-03", "sex": "f",
+        "number": "-", "street": "-", "postcode": "-", "phone": "-", "email": "-", "document": "-",
+        "middle": "-", "city": "-", "birth_place": "-", "occupation": "-",
+    },
+    told=(
+        "role", "local_id", "family_name", "given_names", "date_of_birth", "age_years", "sex",
+        "race", "ethnicity", "address", "extra",
+    ),
+    standing=_person_standing,
+    could_be=could_be_person,
+)  # fmt: skip
+VEHICLE: Final = Kind(
+    code="vehicle",
+    model=VEHICLE_MODEL,
+    rows=Vehicle,
+    compared=("vin", "plate", "plate_state", "make", "model", "year", "colour"),
+    row_of=_vehicle_row,
+    whole={
+        "id": "-", "source": "-", "vin": "11111111111111112", "plate": "WHOLE1", "state": "-",
+        "make": "-", "model": "-", "model_year": "1901", "colour": "-", "body": "-",
+    },
+    told=(
+        "role", "local_id", "vin", "plate", "plate_state", "make", "model", "year", "colour",
+        "extra",
+    ),
+    standing=_vehicle_standing,
+    could_be=could_be_vehicle,
+)  # fmt: skip
+KINDS: Final[Mapping[str, Kind]] = {kind.code: kind for kind in (PERSON, VEHICLE)}
