@@ -15,7 +15,7 @@ def compared(monkeypatch) -> list[int]:
     """How many pairs were compared anew in each group."""
     counts: list[int] = []
 
-    def scores(pairs):
+    def scores(pairs, _kind):
         counts.append(len(pairs))
         return [-8.0] * len(pairs)
 

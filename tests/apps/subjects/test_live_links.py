@@ -6,6 +6,7 @@ import pytest
 
 from accord.apps.records.models import Person, Record
 from accord.apps.subjects import selectors, services, tasks
+from accord.apps.subjects.kinds import Kind
 from accord.apps.subjects.models import Edge, LinkModel, Mention, MentionKey
 from accord.apps.subjects.services import linking
 from accord.core.linkage import starter_model
@@ -56,9 +57,9 @@ def test_what_lands_gets_the_links_and_keys_of_a_whole_run(arriving, monkeypatch
 
 def test_nobody_is_read_with_whom_no_key_is_shared(linked, somebody, monkeypatch) -> None:
     read = []
-    table_of = linking.table_of
+    table_of = Kind.table_of
     monkeypatch.setattr(
-        linking, "table_of", lambda rows: read.append(list(rows)) or table_of(read[-1])
+        Kind, "table_of", lambda kind, rows: read.append(list(rows)) or table_of(kind, read[-1])
     )
     new = somebody(linked.alder, 3)
     assert services.link_new().fresh == 1

@@ -8,7 +8,7 @@ those of a world in which nothing else exists.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import numpy as np
@@ -40,11 +40,11 @@ _ASKED: Final = 300
 class Graph:
     """Mentions of one kind, the log-odds of pairs, and the log of decisions on them, in order."""
 
-    kind: Kind = PERSON
     members: set[UUID] = field(default_factory=set)
     logits: dict[Pair, float] = field(default_factory=dict)
     log: list[Decision] = field(default_factory=list)
     is_cut: bool = False
+    kind: Kind = PERSON
 
     def neighbours(self) -> dict[UUID, set[UUID]]:
         """Who is held together with whom: by a link above even chances, or by a decision."""
@@ -57,17 +57,21 @@ class Graph:
         return out
 
 
-def edges_visible_to(*, viewer: Actor, purpose: Purpose, kind: Kind) -> QuerySet[Edge]:
+def edges_visible_to(*, viewer: Actor, purpose: Purpose, kind: Kind = PERSON) -> QuerySet[Edge]:
     """Links both of whose ends the viewer may be shown; callers may slice it and never widen it."""
     return Edge.objects.filter(_both(viewer, purpose, kind))
 
 
-def decisions_visible_to(*, viewer: Actor, purpose: Purpose, kind: Kind) -> QuerySet[Decision]:
+def decisions_visible_to(
+    *, viewer: Actor, purpose: Purpose, kind: Kind = PERSON
+) -> QuerySet[Decision]:
     """The log of decisions on pairs both of which the viewer may be shown, oldest first."""
     return Decision.objects.filter(_both(viewer, purpose, kind)).select_related("agency")
 
 
-def mentions_visible_to(*, viewer: Actor, purpose: Purpose, kind: Kind) -> QuerySet[Mention]:
+def mentions_visible_to(
+    *, viewer: Actor, purpose: Purpose, kind: Kind = PERSON
+) -> QuerySet[Mention]:
     """Mentions that the viewer may be shown, with what they tell of and their records."""
     condition = seen(viewer=viewer, purpose=purpose, kind=kind, part=kind.part)
     rows = Mention.objects.filter(condition, is_linked=True)
@@ -107,9 +111,10 @@ def confirmed(log: Iterable[Decision]) -> list[Pair]:
     return [pair for pair, one in found.items() if one.kind == Decision.Kind.CONFIRM]
 
 
-def around(*, viewer: Actor, purpose: Purpose, kind: Kind, seeds: Iterable[UUID]) -> Graph:
+def around(*, viewer: Actor, purpose: Purpose, seeds: Iterable[UUID], kind: Kind = PERSON) -> Graph:
     """The components of the seeds; a mention that the viewer may not see is no seed."""
-    graph, asked = Graph(kind), {"viewer": viewer, "purpose": purpose, "kind": kind}
+    graph = Graph(kind=kind)
+    asked: dict[str, Any] = {"viewer": viewer, "purpose": purpose, "kind": kind}
     edges = edges_visible_to(**asked).order_by()
     log = decisions_visible_to(**asked).order_by("number")
     visible = mentions_visible_to(**asked)

@@ -16,7 +16,7 @@ import numpy as np
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accord.apps.subjects.kinds import KINDS, Kind
+from accord.apps.subjects.kinds import KINDS, PERSON, Kind
 from accord.apps.subjects.models import Edge, LinkModel, Mention, MentionKey
 from accord.apps.subjects.reading import frozen, terms_at
 from accord.apps.subjects.selectors.graph import KEPT_ABOVE
@@ -67,7 +67,7 @@ class Linked:
         )  # fmt: skip
 
 
-def is_behind(kind: Kind) -> bool:
+def is_behind(kind: Kind = PERSON) -> bool:
     """Whether something waits for links, or a mention has links that it must lose."""
     return _fresh(kind).exists() or _lost(kind).exists() or keyless(kind)
 
