@@ -6,7 +6,6 @@ from uuid import UUID
 
 from ninja import Router, Status
 
-from accord.apps.records.models import Vehicle
 from accord.apps.subjects import schemas, selectors, services, wording
 from accord.apps.subjects.kinds import KINDS
 from accord.apps.subjects.models import Decision, Mention
@@ -176,21 +175,23 @@ def _parked(one: selectors.Parked) -> dict[str, Any]:
 
 
 def _mention(one: Mention) -> dict[str, Any]:
-    told, record = one.told, one.record
+    record, car, person = one.record, one.vehicle, one.person
     where = {
         "id": one.pk, "record_id": record.pk, "record_number": record.local_id,
         "kind": record.kind, "day": record.local_date, "agency": record.owner.ori,
-        "role": told.role,
+        "role": one.told.role,
     }  # fmt: skip
-    if isinstance(told, Vehicle):
-        return where | {
-            "plate": told.plate, "plate_state": told.plate_state, "vin": told.vin,
-            "make": told.make, "model": told.model, "year": told.year, "colour": told.colour,
+    if car is not None:
+        where |= {
+            "plate": car.plate, "plate_state": car.plate_state, "vin": car.vin, "make": car.make,
+            "model": car.model, "year": car.year, "colour": car.colour,
         }  # fmt: skip
-    return where | {
-        "family_name": told.family_name, "given_names": told.given_names,
-        "date_of_birth": told.date_of_birth, "sex": told.sex, "address": told.address,
-    }  # fmt: skip
+    if person is not None:
+        where |= {
+            "family_name": person.family_name, "given_names": person.given_names,
+            "date_of_birth": person.date_of_birth, "sex": person.sex, "address": person.address,
+        }  # fmt: skip
+    return where
 
 
 def _log(request: Request, log: Iterable[Decision]) -> list[dict[str, Any]]:

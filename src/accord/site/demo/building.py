@@ -185,9 +185,11 @@ def _records(region: Region, say: Report) -> int:
 
 
 def _links(say: Report) -> int:
-    """Which persons in records are probably the same, as the worker finds it on any node."""
+    """Which persons and vehicles are probably the same, as the worker finds it on any node."""
     made = subjects.link_new()
-    say(f"  {made.fresh:,} persons in records, {made.links:,} pairs that may be of one person")
+    say(
+        f"  {made.fresh:,} persons and vehicles in records, {made.links:,} pairs that may be of one"
+    )
     return made.links
 
 
