@@ -109,6 +109,9 @@ def recall(
 def mail(
     bulletins: Annotated[bool, typer.Option(help="When one is issued to your agency.")] = False,
     conflicts: Annotated[bool, typer.Option(help="When a plan of your agency conflicts.")] = False,
+    recalls: Annotated[
+        bool, typer.Option(help="At once when something you were given is taken back; else daily.")
+    ] = False,
     as_user: As = "",
     purpose: Why = "crime-analysis",
     case: Case = "",
@@ -117,5 +120,8 @@ def mail(
     actor, stated = acting(as_user, purpose, case=case)
     from accord.apps.exchange.services.calling_by_mail import wish
 
-    wish(by=actor, purpose=stated, bulletins=bulletins, conflicts=conflicts)
-    typer.echo(f"Mail about bulletins: {bulletins}; about conflicts: {conflicts}.")
+    wish(
+        by=actor, purpose=stated, bulletins=bulletins, conflicts=conflicts, recalls=recalls
+    )
+    when = "at once" if recalls else "daily"
+    typer.echo(f"Mail about bulletins: {bulletins}; about conflicts: {conflicts}; recalls: {when}.")

@@ -193,10 +193,62 @@ def recalls(
         rows = selectors.overdue(rows, today=timezone.now().date())
     for one in rows[:500]:
         state = "acknowledged" if one.acknowledged_at else f"due {one.due_on}"
-        typer.echo(f"{one.pk}  {one.what} {one.record_id} of {one.owner.ori} → "
+        typer.echo(f"{one.pk}  {one.what} {one.thing} {one.record_id} of {one.owner.ori} → "
                    f"{one.recipient.ori}: {state}")  # fmt: skip
     if not rows:
         typer.echo("nothing")
+
+
+@app.command("recall")
+@command(policy="recalls.apply", audit="recalls.viewed")
+def recall(recall_id: CaseId, as_user: As = "", purpose: Why = CUSTODY, case: Case = "") -> None:
+    """Show one recall, and to whom your people gave the thing on."""
+    by = _by(as_user, purpose, case)
+    from accord.apps.exchange.selectors import recalls as selectors
+
+    one = selectors.recall_visible_to(
+        viewer=by["by"], purpose=by["purpose"], recall_id=uuid_of(recall_id)
+    )
+    typer.echo(f"{one.what} {one.thing} {one.record_id} of {one.owner.ori}, due {one.due_on}")
+    if one.given_at:
+        typer.echo(f"received {one.given_at:%Y-%m-%d}")
+    for name in selectors.handed_on(viewer=by["by"], recall=one):
+        typer.echo(f"passed on to {name}")
+
+
+@app.command("told")
+@command(policy="signed-in", audit="recalls.viewed")
+def told(
+    everything: Annotated[bool, typer.Option("--all", help="What is done as well.")] = False,
+    as_user: As = "",
+    purpose: Why = CUSTODY,
+    case: Case = "",
+) -> None:
+    """List what you were given and has been corrected or taken back since."""
+    by = _by(as_user, purpose, case)
+    from accord.apps.exchange.selectors import recalls as selectors
+
+    rows = selectors.told_to(viewer=by["by"], purpose=by["purpose"])
+    shown = list((rows if everything else rows.filter(acknowledged_at__isnull=True))[:500])
+    for one in shown:
+        state = "done" if one.acknowledged_at else "not yet done"
+        typer.echo(f"{one.pk}  {one.recall.what} {one.recall.thing} {one.recall.record_id} of "
+                   f"{one.recall.owner.ori}, received {one.given_at:%Y-%m-%d}: {state}")  # fmt: skip
+    if not shown:
+        typer.echo("nothing")
+
+
+@app.command("done")
+@command(policy="signed-in", audit="recall.seen")
+def done(
+    told_ids: list[str], as_user: As = "", purpose: Why = CUSTODY, case: Case = ""
+) -> None:
+    """Say that you opened anew, or destroyed, what you were told of."""
+    by = _by(as_user, purpose, case)
+    from accord.apps.exchange.services import recalls as services
+
+    count = services.acknowledge_told(**by, ids=[uuid_of(one) for one in told_ids])
+    typer.echo(f"Marked as done: {count}.")
 
 
 @app.command("acknowledge")
@@ -259,7 +311,7 @@ def history(
         **by, record_ids=record, receiving_agency=receiving_agency, requestor=requestor,
         secondary_recipient=secondary, reason=reason,
     )  # fmt: skip
-    found = selectors.history(viewer=by["by"], purpose=by["purpose"], record_ids=made.record_ids)
+    found = selectors.history(viewer=by["by"], purpose=by["purpose"], view=made)
     typer.echo("NOT a state or III record. Verify by fingerprints before acting.")
     for one in found.arrests:
         typer.echo(f"{one.record.local_date} {one.record.owner.ori} arrest {one.record.local_id}")

@@ -241,6 +241,15 @@ def auditors_of(ori: str) -> QuerySet[User]:
     return people.distinct()
 
 
+def holders_of(capability: str, *, agency_ids: Iterable[UUID]) -> QuerySet[User]:
+    """The accounts in use of these agencies whose roles grant a capability, with their agency."""
+    granting = [one.id for one in all_roles().values() if capability in one.capabilities]
+    people = User.objects.filter(
+        agency_id__in=list(agency_ids), is_active=True, role_assignments__role__in=granting
+    )
+    return people.select_related("agency").distinct()
+
+
 def task_force_codes_of(viewer: Actor) -> frozenset[str]:
     """Codes of the task forces to which the viewer, or the viewer's agency, belongs now."""
     account = account_in_task_forces(viewer)

@@ -120,6 +120,20 @@ class RecordRestated:
     state: str
 
 
+@event(policy="records.ingest", audit="record.corrected")
+@dataclass(frozen=True, kw_only=True)
+class VersionsSuperseded:
+    """Versions of one owner's records that stand no more, and the state of what came after them.
+
+    Announced by every way to another version: a person, a file, an absence. What was not open to
+    others before and is not now is left out: nobody outside learns that it changed.
+    """
+
+    agency_id: str
+    state: str
+    before_ids: list[str]
+
+
 @event(policy="records.ingest", audit="snapshot.shrunken")
 @dataclass(frozen=True, kw_only=True)
 class SnapshotShrunken:

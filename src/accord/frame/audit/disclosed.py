@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from accord.core.ledger.commitment import root_of_ids
 from accord.frame.audit.models import (
@@ -20,6 +20,7 @@ from accord.frame.audit.models import (
     DisclosedSet,
     Disclosure,
     LedgerEntry,
+    SaltedValue,
 )
 from accord.frame.ids import id_at
 from accord.frame.written_rows import WrittenRows
@@ -83,6 +84,29 @@ def entries_on(record_id: UUID | str) -> QuerySet[LedgerEntry]:
     sets = DisclosedItem.objects.filter(record_id=record_id).values("set_id")
     given = Disclosure.objects.filter(set_id__in=sets).values("entry_id")
     return LedgerEntry.objects.filter(id__in=given).order_by("-id")
+
+
+def given_among(record_ids: Iterable[UUID]) -> set[UUID]:
+    """Of these ids, those that were given out to anybody."""
+    found: set[UUID] = set()
+    for some in batched(record_ids, 500):
+        items = DisclosedItem.objects.filter(record_id__in=some).order_by()
+        found.update(items.values_list("record_id", flat=True).distinct())
+    return found
+
+
+def readers_of(record_id: UUID | str) -> list[tuple[str, str, datetime]]:
+    """Who was given a record: the agency's ORI, the account, and when it was last."""
+    rows = entries_on(record_id).order_by().exclude(agency_ori="")
+    last = rows.values_list("agency_ori", "actor_id").annotate(last=Max("recorded_at"))
+    return list(last.order_by("agency_ori", "actor_id"))
+
+
+def named_on(record_id: UUID | str, *, names: Iterable[str], agency_ori: str) -> list[str]:
+    """What an agency's entries that gave out a record name under these labels, each once."""
+    theirs = entries_on(record_id).order_by().filter(agency_ori=agency_ori)
+    said = SaltedValue.objects.filter(entry_id__in=theirs.values("id"), name__in=list(names))
+    return sorted(set(said.values_list("value", flat=True)))
 
 
 def given_out(entry_ids: Iterable[UUID]) -> Iterator[tuple[UUID, UUID]]:

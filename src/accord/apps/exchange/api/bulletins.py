@@ -70,6 +70,8 @@ class MailWishes(Schema):
 
     bulletins: bool
     conflicts: bool
+    #: At once, what one was given and is corrected or taken back; else once a day.
+    recalls: bool = False
 
 
 class RecallIn(Schema):
@@ -114,15 +116,17 @@ def mail_wishes(request: Request) -> Any:
         **_by(request), verb="mail_wishes.viewed", object_type="user", object_id=request.actor.id,
         disclosed=[],
     )  # fmt: skip
-    return {"bulletins": found.bulletins, "conflicts": found.conflicts}
+    return {
+        "bulletins": found.bulletins, "conflicts": found.conflicts, "recalls": found.recalls,
+    }  # fmt: skip
 
 
 @router.put("/mail", response={200: MailWishes, **PROBLEMS}, summary="Change mail to the caller")
 @route(policy="bulletins.view", audit="mail_wishes.changed", rate="write")
 def change_mail_wishes(request: Request, data: MailWishes) -> Any:
     """Say of what the caller wants to hear by mail."""
-    made = wish(**_by(request), bulletins=data.bulletins, conflicts=data.conflicts)
-    return {"bulletins": made.bulletins, "conflicts": made.conflicts}
+    made = wish(**_by(request), **data.dict())
+    return {"bulletins": made.bulletins, "conflicts": made.conflicts, "recalls": made.recalls}
 
 
 @router.post("/{bulletin_id}/acknowledge", response={200: BulletinOut, **PROBLEMS})

@@ -228,7 +228,7 @@ def make_history(request: Request, data: HistoryIn) -> Any:
 def history(request: Request, view_id: UUID) -> Any:
     """The view, for whoever made it and for its purpose alone."""
     asked = seen.history_view_of(**viewer(request), view_id=view_id)
-    found = seen.history(**viewer(request), record_ids=asked.record_ids)
+    found = seen.history(**viewer(request), view=asked)
     return {
         "records": found.records,
         "arrests": [

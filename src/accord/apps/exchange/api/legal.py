@@ -95,12 +95,39 @@ class RecallOut(Schema):
     """What a recipient must apply."""
 
     id: UUID
+    thing: str
     record_id: UUID
     what: str
     owner_id: UUID
     recipient_id: UUID
+    given_at: datetime | None
     due_on: date
     acknowledged_at: datetime | None
+
+
+class OneRecallOut(RecallOut):
+    """The same, with those to whom the caller's people gave it on, as their receipts name them."""
+
+    passed_on_to: list[str]
+
+
+class ToldOut(Schema):
+    """Something that the caller was given, and what to do with it now."""
+
+    id: UUID
+    thing: str = Field(alias="recall.thing")
+    record_id: UUID = Field(alias="recall.record_id")
+    what: str = Field(alias="recall.what")
+    owner_id: UUID = Field(alias="recall.owner_id")
+    given_at: datetime
+    told_at: datetime = Field(alias="recall.told_at")
+    acknowledged_at: datetime | None
+
+
+class SeenIn(Closed):
+    """What the caller has done as it was told."""
+
+    ids: list[UUID] = Field(max_length=500)
 
 
 class HoldIn(Closed):
@@ -243,6 +270,31 @@ def list_recalls(request: Request, overdue: bool = False) -> Any:
     if overdue:
         rows = recalled.overdue(rows, today=timezone.now().date())
     return list(rows[:500])
+
+
+@router.get("/recalls/{recall_id}", response={200: OneRecallOut, **PROBLEMS})
+@route(policy="recalls.apply", audit="recalls.viewed", rate="read")
+def one_recall(request: Request, recall_id: UUID) -> Any:
+    """One recall, and to whom the caller's people gave the thing on."""
+    found: Any = recalled.recall_visible_to(**viewer(request), recall_id=recall_id)
+    found.passed_on_to = recalled.handed_on(viewer=request.actor, recall=found)
+    return found
+
+
+@router.get("/told", response={200: list[ToldOut], **PROBLEMS})
+@route(policy="signed-in", audit="recalls.viewed", rate="read", purpose=True)
+def told(request: Request, everything: bool = False) -> Any:
+    """What the caller was given and has changed since: what is not yet done, or all; at most 500."""
+    rows = recalled.told_to(**viewer(request))
+    return list((rows if everything else rows.filter(acknowledged_at__isnull=True))[:500])
+
+
+@router.post("/told/seen", response={204: None, **PROBLEMS})
+@route(policy="signed-in", audit="recall.seen", rate="write", purpose=True)
+def told_seen(request: Request, data: SeenIn) -> Status[None]:
+    """Say that these are done."""
+    recalls.acknowledge_told(**by(request), ids=data.ids)
+    return Status(204, None)
 
 
 @router.post("/recalls/{recall_id}/acknowledge", response={200: RecallOut, **PROBLEMS})

@@ -16,7 +16,7 @@ audit.verb("alerts.raised", count=int, trigger=str, root=str)
 audit.verb("alerts.viewed", count=int)
 audit.verb("alert.acknowledged", count=int)
 audit.verb("mail_wishes.viewed")
-audit.verb("mail_wishes.changed", bulletins=bool, conflicts=bool)
+audit.verb("mail_wishes.changed", bulletins=bool, conflicts=bool, recalls=bool)
 audit.verb("notice.sent", channel=str, sent=bool)
 changes.topic("alerts", policy="alerts.subscribe")
 

@@ -14,3 +14,7 @@ class MailWishForm(forms.Form):
         label=_("When a plan of my agency conflicts with another one"), required=False,
         help_text=_("Whoever is on call is sent mail in any case."),
     )  # fmt: skip
+    recalls = forms.BooleanField(
+        label=_("At once when something that I was given is corrected or taken back"),
+        required=False, help_text=_("Else once a day, in the morning."),
+    )  # fmt: skip

@@ -28,7 +28,7 @@ from accord.apps.exchange.models.intelligence import (
     IntelligenceReview,
 )
 from accord.apps.exchange.models.misuse import MisuseCase, OwedNotice
-from accord.apps.exchange.models.recalls import Recall
+from accord.apps.exchange.models.recalls import Recall, RecallReader
 from accord.apps.exchange.models.searches import Search
 from accord.apps.exchange.models.subject_requests import RequestedRecord, SubjectRequest
 
@@ -59,6 +59,7 @@ __all__ = [
     "OnCall",
     "OwedNotice",
     "Recall",
+    "RecallReader",
     "RequestedRecord",
     "Search",
     "SubjectRequest",

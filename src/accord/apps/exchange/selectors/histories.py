@@ -4,7 +4,6 @@ It is no state record and no III record, and it does not say that anybody was no
 where no disposition is known, it says that none is known.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -25,6 +24,8 @@ from accord.frame.errors import Missing
 CAPABILITY = "history.view"
 PURPOSE = "criminal-history"
 RECORDS_AT_MOST = 50
+#: Whom a view names beside its operator (AU-3(1)).
+NAMED = ("receiving_agency", "requestor", "secondary_recipient")
 DECIDING = (Stage.DISPOSITION.value, Stage.SENTENCE.value)
 
 
@@ -78,14 +79,15 @@ def history_view_of(*, viewer: Actor, purpose: Purpose, view_id: UUID | str) -> 
     return found
 
 
-def history(*, viewer: Actor, purpose: Purpose, record_ids: Sequence[str]) -> History:
+def history(*, viewer: Actor, purpose: Purpose, view: HistoryView) -> History:
     """Assemble the arrests behind the chosen records, within the agreements for this purpose.
 
     Behind a record stand the records of the persons in it, as they are linked now, and the
-    arrests of the same incident. Leaves its ledger entry with every record that it names.
+    arrests of the same incident. Leaves its ledger entry with every record that it names, and
+    commitments to who asked and who gets it next: a recall tells the reader whom to pass it on to.
     """
     within = records_visible_to(viewer=viewer, purpose=purpose)
-    chosen = list(within.filter(pk__in=list(record_ids)[:RECORDS_AT_MOST]))
+    chosen = list(within.filter(pk__in=list(view.record_ids)[:RECORDS_AT_MOST]))
     subjects = Person.objects.filter(record__in=chosen).values("subject_id")
     linked = Person.objects.filter(subject_id__in=subjects).values("record_id")
     behind = Q(pk__in=linked) | Q(pk__in=[one.pk for one in chosen])
@@ -104,6 +106,7 @@ def history(*, viewer: Actor, purpose: Purpose, record_ids: Sequence[str]) -> Hi
     audit.read(
         by=viewer, purpose=purpose, verb="history.viewed", object_type="history",
         payload={"arrests": len(arrests)}, disclosed=named,
+        personal={name: getattr(view, name) for name in NAMED},
     )  # fmt: skip
     days = [one.local_date for one in arrests if one.local_date]
     return History(arrests=found, records=len(chosen), oldest=min(days, default=None))

@@ -1,14 +1,16 @@
-"""Mail to people about conflicts and bulletins: that there is something, never what or whose.
+"""Mail to people about conflicts, bulletins and recalls: that there is something, never what or whose.
 
-Whoever is called from the rota hears of it, and auditors of accounts that look in vain; others hear
-of what they asked to hear of. One word for one thing and person: an event that is delivered twice,
-or names the same thing again, adds none.
+Whoever is called from the rota hears of it, auditors of accounts that look in vain, and once a day
+those to whom something was given that is corrected or taken back; others hear of what they asked to
+hear of. One word for one thing and person: an event that is delivered twice, or names the same
+thing again, adds none.
 """
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -17,6 +19,7 @@ from django.utils import timezone
 from accord.apps.agencies import selectors as agencies
 from accord.apps.agencies.models import User
 from accord.apps.exchange.models import MailCall, MailWish, OnCall
+from accord.apps.exchange.services.noticing import next_digest
 from accord.frame import audit, changes, outbound
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import AccordError, Denied
@@ -30,7 +33,8 @@ SUBJECT: Final = "Accord: something for you"
 TEXT: Final = (
     "There is something for you in Accord. This message says nothing of what it is.\n"
     "Sign in, state your purpose and look under Alerts, Bulletins and Deconfliction; whoever\n"
-    "inspects the ledger looks under How accounts are used as well.\n"
+    "applies recalls looks under Corrections and recalls as well, and whoever inspects the ledger\n"
+    "under How accounts are used.\n"
 )
 SENDER: Final = Actor(id="notices", name="notices", kind="system")
 #: Under which purpose a word about a thing is sent, by the first part of `about`.
@@ -39,19 +43,24 @@ PURPOSES: Final = {
     "conflict": "deconfliction",
     "bulletin": "records-management",
     "in-vain": "oversight-audit",
+    "recall": "records-management",
+    "recalls": "records-management",
 }
 
 
-def wish(*, by: Actor, purpose: Purpose, bulletins: bool, conflicts: bool) -> MailWish:
+def wish(
+    *, by: Actor, purpose: Purpose, bulletins: bool, conflicts: bool, recalls: bool = False
+) -> MailWish:
     """Say of what one wants to hear by mail; one's own wishes alone."""
     if by.kind not in {"user", "token"}:
         raise Denied
     with audit.transaction(
         by=by, purpose=purpose, verb="mail_wishes.changed", object_type="user", object_id=by.id,
-        payload={"bulletins": bulletins, "conflicts": conflicts},
+        payload={"bulletins": bulletins, "conflicts": conflicts, "recalls": recalls},
     ):  # fmt: skip
         made, _new = MailWish.objects.update_or_create(
-            person_id=UUID(by.id), defaults={"bulletins": bulletins, "conflicts": conflicts}
+            person_id=UUID(by.id),
+            defaults={"bulletins": bulletins, "conflicts": conflicts, "recalls": recalls},
         )
     return made
 
@@ -87,6 +96,26 @@ def bulletin_issued(payload: dict[str, Any]) -> None:
     _put_down(f"bulletin:{payload['bulletin_id']}", people, "bulletins.view")
     for agency_id in readers:
         changes.tell(TOPIC, agency_id=agency_id)
+
+
+def recalled(
+    *, event_id: str, persons: Iterable[UUID], agency_ids: list[UUID], now: datetime
+) -> None:
+    """Word to whoever was given it and to those who apply recalls: once a day, at once if asked for."""
+    applying = agencies.holders_of("recalls.apply", agency_ids=agency_ids)
+    concerned = User.objects.filter(Q(pk__in=list(persons)) | Q(pk__in=applying.values("pk")))
+    people = list(concerned.exclude(email="").select_related("agency"))
+    at_once = set(
+        MailWish.objects.filter(person__in=people, recalls=True).values_list("pk", flat=True)
+    )
+    for one in people:
+        if one.agency is None or agencies.actor_of(one) is None:
+            continue
+        due = now if one.pk in at_once else next_digest(now, ZoneInfo(one.agency.time_zone))
+        about = f"recall:{event_id}" if one.pk in at_once else f"recalls:{due:%Y-%m-%d}"
+        MailCall.objects.get_or_create(
+            person=one, about=about, defaults={"id": new_id(), "due_at": due}
+        )
 
 
 def looked_in_vain(payload: dict[str, Any]) -> None:

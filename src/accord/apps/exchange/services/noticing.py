@@ -1,6 +1,7 @@
 """The word that something is there, over mail or a webhook: never what, never about whom."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -10,7 +11,8 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from accord.apps.agencies import selectors as agencies
-from accord.apps.exchange.models import Notice, Subscription
+from accord.apps.agencies.models import Agency
+from accord.apps.exchange.models import Alert, Notice, Subscription
 from accord.apps.exchange.selectors.alerts import purpose_of
 from accord.frame import audit, outbound
 from accord.frame.actor import Actor
@@ -21,6 +23,7 @@ DIGEST_HOUR: Final = 7
 CLAIMED_FOR: Final = timedelta(minutes=5)
 ATTEMPTS: Final = 8
 AT_ONCE: Final = 50
+LOOKED_UP: Final = 500
 SUBJECT: Final = "Accord: something for you"
 TEXT: Final = (
     "There is something for you in Accord. This message says nothing of what it is.\n"
@@ -40,6 +43,17 @@ def notices_due(*, subscription: Subscription, event_id: str, now: datetime) -> 
             subscription=subscription, channel=channel, batch=batch,
             defaults={"id": new_id(), "due_at": due},
         )  # fmt: skip
+
+
+def recalled(*, agency: Agency, about: Sequence[UUID], event_id: str, now: datetime) -> None:
+    """Word over the channels of standing subscriptions that were told of what is recalled now."""
+    told: set[UUID] = set()
+    for start in range(0, len(about), LOOKED_UP):
+        alerts = Alert.objects.filter(about_id__in=about[start : start + LOOKED_UP])
+        told.update(alerts.order_by().values_list("subscription_id", flat=True).distinct())
+    standing = Subscription.objects.filter(pk__in=told, agency=agency, ended_at__isnull=True)
+    for one in standing.select_related("agency").order_by("id"):
+        notices_due(subscription=one, event_id=event_id, now=now)
 
 
 def remind(*, subscription: Subscription, now: datetime) -> None:

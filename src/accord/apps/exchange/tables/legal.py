@@ -1,4 +1,4 @@
-"""Tables of misuse cases, notices, recalls, holds, requests, intelligence and history views."""
+"""Tables of misuse cases, notices, holds, requests, intelligence and history views."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accord.frame.http import Request
 from accord.frame.ui.tables import Column, Table
@@ -94,32 +93,6 @@ def notices(request: Request, rows: QuerySet[Any], *, own: bool = False) -> Tabl
             ),
         ],
         empty_title=_("No notices"),
-    )  # fmt: skip
-
-
-def recalls(request: Request, rows: QuerySet[Any]) -> Table:
-    """Recalls, with a way to say that one is applied."""
-    mine = request.actor.agency_id
-    return Table(
-        request,
-        caption=_("Recalls"),
-        rows=rows,
-        export=True,
-        columns=[
-            Column(label=_("Record"), value=lambda one: str(one.record_id)),
-            Column(label=_("What to do"), value="get_what_display"),
-            Column(label=_("Owner"), value="owner.name"),
-            Column(label=_("For"), value="recipient.name"),
-            Column(label=_("Due"), value=lambda one: _day(one.due_on)),
-            Column(
-                label=_("Acknowledged"), value=lambda one: _day(one.acknowledged_at),
-                href=lambda one: reverse("exchange:recall", args=[one.pk])
-                if one.acknowledged_at is None and str(one.recipient_id) == mine
-                else "",
-            ),
-        ],
-        empty_title=_("Nothing to correct or destroy"),
-        note=gettext_lazy("An entry without a day waits; your own open by their dash."),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accord.apps.exchange.forms.alerts import SubscriptionForm, ValidationForm
 from accord.apps.exchange.selectors import alerts as selectors
-from accord.apps.exchange.selectors import searches
+from accord.apps.exchange.selectors import recalls, searches
 from accord.apps.exchange.services import alerts as services
 from accord.apps.exchange.tables import alerts as tables
 from accord.apps.records.listing import CAVEAT
@@ -54,10 +54,12 @@ def alerts(request: Request) -> HttpResponse:
         "table": tables.alerts(request, rows, caption=caption),
         "unseen": [one for one in found if one.acknowledged_at is None],
         "waiting": unseen.count(),
+        "changed": recalls.unseen_by(request.actor),
         "show_all": show_all,
         "caveat": CAVEAT,
         "actions": [
             Action(label=_("Subscriptions"), url=reverse("exchange:subscriptions")),
+            Action(label=_("What changed since"), url=reverse("exchange:told")),
         ],
     }
     return render(request, "exchange/alerts.html", context)
@@ -76,7 +78,8 @@ def waiting(request: Request) -> HttpResponse:
         payload={"count": count},
         disclosed=audit.NUMBERS_ONLY,
     )
-    return render(request, "exchange/parts/waiting.html", {"waiting": count})
+    context = {"waiting": count, "changed": recalls.unseen_by(request.actor)}
+    return render(request, "exchange/parts/waiting.html", context)
 
 
 @require_POST

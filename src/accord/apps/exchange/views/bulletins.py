@@ -48,9 +48,10 @@ def bulletins(request: Request) -> HttpResponseBase:
     new_url = reverse("exchange:bulletin-new")
     issue = [Action(label=_("Issue a bulletin"), url=new_url, style="primary")]
     mail = Action(label=_("Mail to me"), url=reverse("exchange:mail_wishes"))
+    told = Action(label=_("What changed since"), url=reverse("exchange:told"))
     context = {
         "table": tables.bulletins(request, rows),
-        "actions": [*(issue if request.actor.may(services.ISSUE) else []), mail],
+        "actions": [*(issue if request.actor.may(services.ISSUE) else []), mail, told],
     }
     return list_page(request, "exchange/bulletins/list.html", context)
 

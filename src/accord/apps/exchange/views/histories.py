@@ -61,7 +61,7 @@ def make(request: Request) -> HttpResponse:
 def history(request: Request, view_id: UUID) -> HttpResponse:
     """The view itself, for whoever made it and for its purpose alone."""
     asked = selectors.history_view_of(**viewer(request), view_id=view_id)
-    found = selectors.history(**viewer(request), record_ids=asked.record_ids)
+    found = selectors.history(**viewer(request), view=asked)
     owners = {one.record.owner_id for one in found.arrests}
     context = {
         "title": _("Criminal-history view"),

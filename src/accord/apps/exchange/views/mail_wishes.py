@@ -20,7 +20,7 @@ from accord.frame.ui.components import Crumb
 def mail_wishes(request: Request) -> HttpResponse:
     """One's own wishes, and a form to change them."""
     now = wishes_of(viewer=request.actor, purpose=request.purpose)
-    initial = {"bulletins": now.bulletins, "conflicts": now.conflicts}
+    initial = {"bulletins": now.bulletins, "conflicts": now.conflicts, "recalls": now.recalls}
     form = MailWishForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         wish(by=request.actor, purpose=request.purpose, **form.cleaned_data)

@@ -21,6 +21,7 @@ from accord.apps.records.services.handling import Handling
 from accord.apps.records.services.indexing import index_copies
 from accord.apps.records.services.kept_places import keep_places
 from accord.apps.records.services.rights import demand_own, is_operator
+from accord.apps.records.services.superseding import announce_superseded
 from accord.core.ledger import merkle_root_of
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
@@ -91,6 +92,9 @@ def amend(entry: audit.Entry, run: Load, changes: Sequence[Change]) -> list[Reco
     _copy_parts(dict(zip(old, fresh, strict=True)))
     keep_places(chunk, replaced=old)
     entry.payload["root"] = chunk.root
+    announce_superseded(
+        (one.old.owner_id, one.old.pk, str(one.old.state), one.state) for one in changes
+    )
     return fresh
 
 

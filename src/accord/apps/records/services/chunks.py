@@ -8,6 +8,7 @@ from uuid import UUID
 from accord.apps.records.contents import Content
 from accord.apps.records.models import Record
 from accord.apps.records.services.retelling import Mark, Standing
+from accord.apps.records.services.superseding import Step
 from accord.core.formats.delivery import Plan
 from accord.core.formats.tabular import Landed, Mapping, Rejected, Removed
 
@@ -70,6 +71,8 @@ class Versions:
 
     rows: list[list[Any]] = field(default_factory=list)
     superseded: list[UUID] = field(default_factory=list)
+    # What became of each of them, for whoever was given one.
+    steps: list[Step] = field(default_factory=list)
     commitments: list[bytes] = field(default_factory=list)
     # What a person took out or corrected keeps its mark, by version.
     marks: list[tuple[UUID, Mark]] = field(default_factory=list)

@@ -49,6 +49,11 @@ class Standing:
         """Whether the source itself told it as it stands."""
         return self.state == Record.State.STANDING and self.told_by == Record.ToldBy.SOURCE
 
+    @property
+    def state_after(self) -> str:
+        """The state of a next version that the source tells."""
+        return str(self.state if self.state in STICKY else Record.State.STANDING)
+
     def mark(self, *, is_own_word: bool) -> Mark | None:
         """What a next version keeps of this one, where the source's word alone is not all.
 
@@ -57,9 +62,8 @@ class Standing:
         stays_out = self.state in STICKY
         if is_own_word and not stays_out:
             return None
-        state = self.state if stays_out else Record.State.STANDING
         told_by = Record.ToldBy.SOURCE if is_own_word else Record.ToldBy.PERSON
-        return Mark(str(state), str(told_by), self.reason, along=stays_out and self.along)
+        return Mark(self.state_after, str(told_by), self.reason, along=stays_out and self.along)
 
 
 def retold(content: Content, old: Standing) -> list[Content]:

@@ -44,6 +44,7 @@ from accord.apps.records.services.owning import Owners
 from accord.apps.records.services.preparing import Preparer
 from accord.apps.records.services.retelling import retold
 from accord.apps.records.services.sources import foreign_source
+from accord.apps.records.services.superseding import announce_superseded
 from accord.apps.records.services.timing import Stopwatch
 from accord.core.formats.delivery import Delivery, Plan
 from accord.core.formats.tabular import Rejected
@@ -192,6 +193,7 @@ class ChunkWriter:
                     records=prepared.removed,
                     reason=f"taken back by its owner in {self._submission.digest[:16]}",
                 )
+            announce_superseded(versions.steps)
             auditing = time.perf_counter()
         ended = time.perf_counter()
         self._watch.add("audit and commit", ended - auditing)
@@ -256,6 +258,7 @@ class ChunkWriter:
                 else:
                     tally.changed += 1
                     found.superseded.append(old.id)
+                    found.steps.append((key[0], old.id, old.state, old.standing.state_after))
                     level = strictest(old.level, content.level)
                     version, kept = old.version + 1, (level, *old.kept[1:])
                 for step, one in enumerate(told):
