@@ -1,7 +1,7 @@
 """What happens at every declared door: sign-in, right, purpose, rate, and the ledger entry."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
@@ -25,7 +25,8 @@ R = TypeVar("R")
 NOBODY = Actor(id="anonymous", name="anonymous", kind="system")
 audit.verb("form.viewed")
 audit.verb("form.sent_back")
-audit.verb("write.repeated")
+REPEATED: Final = "write.repeated"
+audit.verb(REPEATED)
 
 
 def pass_through(declaration: Declaration, request: HttpRequest, view: Callable[[], R]) -> R:
@@ -97,19 +98,19 @@ def _given_before(declaration: Declaration, request: HttpRequest) -> Any:
     answer = idempotency.earlier(attempt) if attempt else None
     if answer is None or actor is None:
         return None
+    if answer.body is None and not declaration.answers_again:
+        raise Conflict(
+            "This was done already under this key. Its answer held records and is not kept: "
+            "read them anew."
+        )
     audit.record(
         by=actor,
         purpose=getattr(request, "purpose", None) or NO_PURPOSE,
-        verb="write.repeated",
+        verb=REPEATED,
         object_type="route",
         object_id=request.resolver_match.view_name if request.resolver_match else "-",
     )
     if answer.body is None:
-        if not declaration.answers_again:
-            raise Conflict(
-                "This was done already under this key. Its answer held records and is not kept: "
-                "read them anew."
-            )
         marked(request).is_repeat = True
         return None
     headers = {"Idempotent-Replayed": "true", "Content-Type": "application/json; charset=utf-8"}
@@ -136,7 +137,7 @@ def _leave_trace(
     """Write the door's entry unless a service or selector has already written it."""
     actor: Actor | None = getattr(request, "actor", None)
     purpose: Purpose | None = getattr(request, "purpose", None)
-    if declaration.audit is None or declaration.audit in written:
+    if declaration.audit is None or declaration.audit in written or REPEATED in written:
         return
     if actor is None and declaration.policy == "public":
         return  # an anonymous visitor of a public page is not followed

@@ -31,7 +31,9 @@ def repeated_writes(
         if not KEY.fullmatch(key):
             wrong = Invalid("An Idempotency-Key has 8 to 120 visible ASCII characters.")
             return JsonResponse(wrong.as_dict(), status=422)
-        attempt = idempotency.Attempt(actor_id=actor.id, key=key, digest=_digest(request, actor))
+        attempt = idempotency.Attempt(
+            actor_id=actor.id, key=key, digest=_digest(request, actor), agency_ori=actor.agency_ori
+        )
         marked(request).attempt = attempt
         with transaction.atomic():
             idempotency.one_at_a_time(attempt)

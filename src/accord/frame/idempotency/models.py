@@ -11,6 +11,8 @@ class IdempotencyKey(models.Model):
 
     actor_id = models.CharField(max_length=64)
     key = models.CharField(max_length=120)
+    #: Whose people were answered; "" for the system, and for answers of before this was kept.
+    agency_ori = models.CharField(max_length=9, blank=True, default="", db_default="")
     request_hash = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField()
     answer = models.JSONField()

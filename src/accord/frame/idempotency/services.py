@@ -1,6 +1,7 @@
 """Remember the answer to a write under its key; give it again, or refuse the key's other use."""
 
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,11 +13,12 @@ from accord.frame.idempotency.models import IdempotencyKey
 
 @dataclass(frozen=True, kw_only=True)
 class Attempt:
-    """One try at a write: who, under which key, and the digest of what was asked."""
+    """One try at a write: who, of which agency, under which key, and the digest of what was asked."""
 
     actor_id: str
     key: str
     digest: str
+    agency_ori: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +56,7 @@ def remember(attempt: Attempt, *, status: int, body: str | None) -> None:
     IdempotencyKey.objects.create(
         actor_id=attempt.actor_id,
         key=attempt.key,
+        agency_ori=attempt.agency_ori,
         request_hash=attempt.digest,
         status=status,
         answer=body or "",
@@ -61,12 +64,15 @@ def remember(attempt: Attempt, *, status: int, body: str | None) -> None:
     )
 
 
-def withhold() -> int:
-    """Take the answers out of all that is remembered; that a write was done stays known.
+def withhold(*, from_agencies: Iterable[str]) -> int:
+    """Take the answers out of what is remembered for these agencies' people; that a write was done
+    stays known.
 
-    For when something must be gone everywhere: answers are not searched for it.
+    For when something of theirs must be gone everywhere: answers are not searched for it. What an
+    answer gave out of others' records was never kept, so that of nobody else's people can hold it:
+    they must not notice, by an answer that is missing, that something is gone.
     """
-    kept = IdempotencyKey.objects.filter(is_withheld=False)
+    kept = IdempotencyKey.objects.filter(is_withheld=False, agency_ori__in={"", *from_agencies})
     return kept.update(is_withheld=True, answer="")
 
 

@@ -256,7 +256,8 @@ def _purge(by: Actor, purpose: Purpose, found: Intelligence, *, why: str) -> Non
         if not changed.exists():
             raise Conflict
         purging.purge_named(by=by, purpose=purpose, commitments=[found.commitment])
-        idempotency.withhold()  # an answer given to a write may hold the content
+        # An answer given to a write of the own people may hold the content.
+        idempotency.withhold(from_agencies=[found.owner.ori])
         for name in CONTENT:
             setattr(found, name, "")
         found.subject_born, found.caveats = None, []

@@ -156,7 +156,9 @@ def wipe(*, by: Actor, purpose: Purpose, found: Expungement) -> None:
     found.versions, found.rows = len(versions), _wipe_rows(by, loads, numbers)
     found.outcomes = clear_outcomes(traces)
     clear_addresses(by=by, purpose=purpose, traces=traces)
-    idempotency.withhold()  # an answer given to a write may hold the record
+    # An answer given to a write may hold the record: to one of its owner's people, or of a submitter's.
+    told_by = loads.order_by().values_list("submission__agency__ori", flat=True).distinct()
+    idempotency.withhold(from_agencies=[record.owner.ori, *told_by])
     Load.objects.filter(chunk_rows__record_rows__in=versions).update(amended=F("amended") + 1)
     audit.record(
         by=by, purpose=purpose, verb="record.expunged", object_type="record",
