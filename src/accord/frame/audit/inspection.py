@@ -93,7 +93,9 @@ def _leaves(size: int) -> Iterator[bytes]:
 #: Between the making of an entry's id and its writing lies its block, which takes seconds at most.
 LONGEST_BLOCK: Final = timedelta(hours=1)
 # How the verbs of disclosures end.
-READING = ("viewed", "searched", "exported", "pointed", "read", "proved")
+READING = (
+    "viewed", "searched", "ran", "listed", "related", "exported", "pointed", "read", "proved",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

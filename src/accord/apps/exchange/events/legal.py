@@ -11,7 +11,7 @@ audit.verb("misuse.close_asked", outcome=str)
 audit.verb("recalls.made", what=str, recalls=int, readers=int)
 audit.verb("recalls.viewed", count=int)
 audit.verb("recall.acknowledged")
-audit.verb("recall.opened")
+audit.verb("recall.viewed")
 audit.verb("recall.seen", count=int)
 for deed in ("validated", "purge_asked", "viewed"):
     audit.verb(f"intelligence.{deed}")

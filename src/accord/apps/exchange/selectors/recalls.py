@@ -177,7 +177,7 @@ def standing_now(
     if pk is None:
         raise Missing
     audit.read(
-        by=viewer, purpose=purpose, verb="recall.opened", object_type="recall",
+        by=viewer, purpose=purpose, verb="recall.viewed", object_type="recall",
         object_id=str(found.pk), disclosed=[pk],
     )  # fmt: skip
     return found.thing, pk

@@ -77,7 +77,7 @@ def _actions(request: Request, found: Recall) -> list[Action]:
 
 
 @require_GET
-@route(policy="signed-in", audit="recall.opened", rate="read", purpose=True)
+@route(policy="signed-in", audit="recall.viewed", rate="read", purpose=True)
 def standing(request: Request, recall_id: UUID) -> HttpResponse:
     """What stands in place of what was recalled, if the reader may read it."""
     thing, pk = selectors.standing_now(
