@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -183,8 +184,6 @@ def test_an_upload_can_still_be_read_by_the_view():
 
 
 def test_old_answers_are_forgotten():
-    from datetime import timedelta
-
     from django.utils import timezone
 
     send()
@@ -257,17 +256,74 @@ def test_a_read_that_gave_out_no_record_is_made_anew_as_well():
     assert not IdempotencyKey.objects.exists()
 
 
-def test_what_must_be_gone_is_gone_from_what_was_answered():
-    send()
-    assert idempotency.withhold() == 1
-    assert send().status_code == 409
+def at(ori, name="ana"):
+    return Actor(
+        id=name, name=name.title(), agency_ori=ori, capabilities=frozenset({"things.make"})
+    )
+
+
+def test_what_must_be_gone_is_gone_from_what_its_own_people_were_answered():
+    send(by=at("XA0010100"))
+    assert idempotency.withhold(from_agencies=["XA0010100"]) == 1
+    assert send(by=at("XA0010100")).status_code == 409
     assert Peer.objects.count() == 1
 
 
-def test_who_is_with_another_agency_by_now_gets_no_old_answer():
-    def at(ori):
-        return Actor(id="ana", name="Ana", agency_ori=ori, capabilities=frozenset({"things.make"}))
+def test_nobody_else_notices_by_an_answer_that_something_is_gone():
+    other = at("XA0020200", "bob")
+    first = send(by=other)
+    send(by=at("XA0010100"))
+    assert idempotency.withhold(from_agencies=["XA0010100"]) == 1
+    again = send(by=other)
+    assert (again.status_code, again.content) == (201, first.content)
 
+
+def test_answers_of_nobodys_people_go_with_any():
+    send(by=at(""))
+    assert idempotency.withhold(from_agencies=["XA0010100"]) == 1
+
+
+def test_a_repeat_leaves_one_trace_of_itself_and_one_of_what_it_gives_out():
+    send(by=SEER, view=give_records, door=AGAIN)
+    before = set(LedgerEntry.objects.values_list("pk", flat=True))
+    send(by=SEER, view=give_records, door=AGAIN)
+    new = LedgerEntry.objects.exclude(pk__in=before).order_by("verb")
+    assert list(new.values_list("verb", "outcome")) == [
+        ("thing.read", "ok"), ("write.repeated", "ok"),
+    ]  # fmt: skip
+
+
+def test_a_repeat_that_is_refused_is_told_as_refused_alone():
+    send(by=SEER, view=give_records)
+    before = set(LedgerEntry.objects.values_list("pk", flat=True))
+    assert send(by=SEER, view=give_records).status_code == 409
+    (new,) = LedgerEntry.objects.exclude(pk__in=before)
+    assert (new.verb, new.outcome) == ("thing.made", "failed")
+
+
+def test_each_repeat_of_a_read_is_accounted_for_with_what_it_gave_out():
+    from accord.frame.audit.disclosed import readers_of, seen_by
+    from accord.frame.audit.models import Disclosure
+
+    def read(request):
+        audit.read(
+            by=request.actor, purpose=WHY, verb="thing.read", object_type="thing",
+            disclosed=[UUID(int=7)],
+        )  # fmt: skip
+        return JsonResponse({})
+
+    for _ in range(3):
+        send(by=at("XA0010100"), view=read, door=READ)
+    entries = LedgerEntry.objects.filter(verb="thing.read")
+    assert (entries.count(), Disclosure.objects.count()) == (3, 3)
+    assert not LedgerEntry.objects.exclude(verb="thing.read").exists()
+    assert [row[:2] for row in readers_of(UUID(int=7))] == [("XA0010100", "ana")]
+    assert list(seen_by("ana", since=entries[0].recorded_at - timedelta(minutes=1))) == [
+        UUID(int=7)
+    ]
+
+
+def test_who_is_with_another_agency_by_now_gets_no_old_answer():
     assert send(by=at("XA0010100")).status_code == 201
     assert send(by=at("XA0010100")).status_code == 201
     assert send(by=at("XA0020200")).status_code == 409

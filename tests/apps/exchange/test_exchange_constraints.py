@@ -25,6 +25,7 @@ from accord.apps.exchange.models import (
     OnCall,
     OwedNotice,
     Recall,
+    RecallReader,
     RequestedRecord,
     Search,
     SubjectRequest,
@@ -81,6 +82,7 @@ BREAKS = {
     "intelligence_graded": (Intelligence, {"source_grade": "D"}),
     "owed_notice_acknowledged_whole": (OwedNotice, {"acknowledged_by": "x"}),
     "recall_what_known": (Recall, {"what": "lost"}),
+    "recall_thing_known": (Recall, {"thing": "car"}),
     "recall_acknowledged_whole": (Recall, {"acknowledged_by": "x"}),
     "subject_request_kind_known": (SubjectRequest, {"kind": "lost"}),
     "subject_request_identity_first": (SubjectRequest, {"state": "verified"}),
@@ -101,6 +103,7 @@ COPIES = {
     "misuse_open_once": (MisuseCase, {}),
     "owed_notice_once": (OwedNotice, {}),
     "recall_once": (Recall, {}),
+    "recall_reader_once": (RecallReader, {}),
     "requested_record_once": (RequestedRecord, {}),
 }
 

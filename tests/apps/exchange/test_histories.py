@@ -48,9 +48,8 @@ def make(scene, *found, by=None, purpose=WHY, **about):
 
 
 def view(scene, *found, viewer=None, purpose=WHY):
-    return selectors.history(
-        viewer=viewer or scene.pia, purpose=purpose, record_ids=[str(one.pk) for one in found]
-    )
+    asked = HistoryView(record_ids=[str(one.pk) for one in found], **ASKED)
+    return selectors.history(viewer=viewer or scene.pia, purpose=purpose, view=asked)
 
 
 def test_an_arrest_without_a_disposition_is_marked_and_concludes_nothing(scene, sign_in):
