@@ -99,5 +99,12 @@ class CompactRange:
 
 
 def merkle_root(leaves: Iterable[bytes]) -> bytes:
-    """The root over these leaf hashes (32 bytes each)."""
-    return CompactRange().extend(leaves).root()
+    """The root over these leaf hashes (32 bytes each), level by level: no frontier is kept."""
+    level = list(leaves)
+    if any(len(one) != DIGEST_BYTES for one in level):
+        raise LedgerError("a leaf hash is not 32 bytes")
+    while len(level) > 1:
+        # Of an odd number the last one has no sibling yet, and goes up as it is.
+        alone = level[-1:] if len(level) & 1 else []
+        level = [*map(node_hash, level[::2], level[1::2]), *alone]
+    return level[0] if level else EMPTY_ROOT

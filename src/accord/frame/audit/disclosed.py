@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from operator import attrgetter
 from typing import Final
 from uuid import UUID
 
@@ -45,7 +46,8 @@ def sorted_ids(disclosed: Disclosed) -> list[UUID]:
     """Each id once, in the order in which the root is made over them."""
     if isinstance(disclosed, NumbersOnly):
         return []
-    return sorted({one if isinstance(one, UUID) else UUID(one) for one in disclosed})
+    plain = {one if isinstance(one, UUID) else UUID(one) for one in disclosed}
+    return sorted(plain, key=attrgetter("int"))
 
 
 def keep(entry_id: UUID, ids: list[UUID]) -> str:
@@ -56,7 +58,7 @@ def keep(entry_id: UUID, ids: list[UUID]) -> str:
     if number is None:
         number = DisclosedSet.objects.values_list("pk", flat=True).get(root=root)
     else:
-        _ITEMS.write([(number, one) for one in ids])
+        _ITEMS.write_each(number, ids)
     _LINKS.write([(entry_id, number)])
     return root
 

@@ -48,7 +48,7 @@ def recall(request: Request, recall_id: UUID) -> HttpResponse:
     """One recall: what to do and who has it, and a way to say that it is applied."""
     found = selectors.recall_visible_to(**viewer(request), recall_id=recall_id)
     here = reverse("exchange:recalls")
-    crumbs = [Crumb(label=_("Corrections and recalls"), url=here), Crumb(label=_("Recall"))]
+    crumbs = [Crumb(label=_("Corrections and recalls"), url=here), Crumb(label=_("What to do"))]
     onward = selectors.handed_on(viewer=request.actor, recall=found)
     told = {
         "title": found.get_what_display(), "crumbs": crumbs,
