@@ -120,8 +120,6 @@ def mail(
     actor, stated = acting(as_user, purpose, case=case)
     from accord.apps.exchange.services.calling_by_mail import wish
 
-    wish(
-        by=actor, purpose=stated, bulletins=bulletins, conflicts=conflicts, recalls=recalls
-    )
+    wish(by=actor, purpose=stated, bulletins=bulletins, conflicts=conflicts, recalls=recalls)
     when = "at once" if recalls else "daily"
     typer.echo(f"Mail about bulletins: {bulletins}; about conflicts: {conflicts}; recalls: {when}.")

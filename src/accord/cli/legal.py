@@ -240,9 +240,7 @@ def told(
 
 @app.command("done")
 @command(policy="signed-in", audit="recall.seen")
-def done(
-    told_ids: list[str], as_user: As = "", purpose: Why = CUSTODY, case: Case = ""
-) -> None:
+def done(told_ids: list[str], as_user: As = "", purpose: Why = CUSTODY, case: Case = "") -> None:
     """Say that you opened anew, or destroyed, what you were told of."""
     by = _by(as_user, purpose, case)
     from accord.apps.exchange.services import recalls as services

@@ -66,15 +66,15 @@ class WrittenRows:
             some = [self._bind[1](one) for one in others[start : start + BATCH]]
             listed = json.dumps(some) if connection.vendor == "sqlite" else some
             with connection.cursor() as cursor:
-                cursor.execute(f"{self._head} {_EACH[connection.vendor]}", [self._bind[0](first), listed])
+                cursor.execute(
+                    f"{self._head} {_EACH[connection.vendor]}", [self._bind[0](first), listed]
+                )
 
     def _run(self, rows: Sequence[Row], ending: str = "") -> Any:
         if not rows:
             return None
         marks = ", ".join([self._marks] * len(rows))
-        bound = [
-            bind(value) for row in rows for bind, value in zip(self._bind, row, strict=True)
-        ]
+        bound = [bind(value) for row in rows for bind, value in zip(self._bind, row, strict=True)]
         with connection.cursor() as cursor:
             cursor.execute(f"{self._head} VALUES {marks}{ending}", bound)
             return cursor.fetchone() if "RETURNING" in ending else None

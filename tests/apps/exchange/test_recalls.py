@@ -88,7 +88,7 @@ def expunge(scene, record):
 
 
 DEEDS = {
-    "corrected": lambda s, r: correct(s, r),
+    "corrected": correct,
     "supplemented": lambda s, r: services.supplement(
         by=s.bea, purpose=KEEPING, record_id=r.pk, fields={"narrative": "More."}, reason="told more"
     ),

@@ -265,7 +265,8 @@ _READ: Final = _sql(
 )  # fmt: skip
 _NOTE: Final = "UPDATE records_wordsread SET done = max(done, %s)"
 _MATCH_SQLITE: Final = _sql(
-    f"{TABLE}.id IN (", "SELECT t.record_id FROM records_words w JOIN records_textrow t",
+    f"{TABLE}.id IN (",
+    "SELECT t.record_id FROM records_words w JOIN records_textrow t",
     "ON t.id = w.rowid WHERE records_words MATCH %s AND w.rowid > %s AND w.rowid <= %s)",
 )
 _LAST: Final = 2**63 - 1

@@ -70,7 +70,9 @@ def families_of(ids: Iterable[UUID | str]) -> Iterator[list[UUID]]:
         yield from ([one] for one in some if one not in told)
 
 
-def given_of(families: Iterable[list[UUID]], *, owner_ori: str) -> Iterator[tuple[list[UUID], list[Given]]]:
+def given_of(
+    families: Iterable[list[UUID]], *, owner_ori: str
+) -> Iterator[tuple[list[UUID], list[Given]]]:
     """Each family with the agencies, other than the owner's, that were given any version of it."""
     every = list(families)
     given = given_among(chain.from_iterable(every))
@@ -81,10 +83,13 @@ def given_of(families: Iterable[list[UUID]], *, owner_ori: str) -> Iterator[tupl
                 if ori != owner_ori:
                     _, accounts = found.setdefault(ori, (pk, {}))
                     accounts[account] = max(last, accounts.get(account, last))
-        yield versions, [
-            Given(ori=ori, record_id=pk, accounts=accounts)
-            for ori, (pk, accounts) in sorted(found.items())
-        ]
+        yield (
+            versions,
+            [
+                Given(ori=ori, record_id=pk, accounts=accounts)
+                for ori, (pk, accounts) in sorted(found.items())
+            ],
+        )
 
 
 def recalls_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Recall]:

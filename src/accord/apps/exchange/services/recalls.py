@@ -48,9 +48,7 @@ def recall(
     """
     owner, now = Agency.objects.get(pk=owner_id), timezone.now()
     event = UUID(str(event_id))
-    known = set(
-        Recall.objects.filter(event_id=event).values_list("record_id", "recipient_id")
-    )
+    known = set(Recall.objects.filter(event_id=event).values_list("record_id", "recipient_id"))
     agencies = {one.ori: one for one in Agency.objects.all()}
     named = [one.ori for one in also_to if one.pk != owner.pk]
     made: list[Made] = [

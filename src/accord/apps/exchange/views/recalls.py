@@ -73,16 +73,18 @@ def _actions(request: Request, found: Recall) -> list[Action]:
     may_be_read = found.thing in PAGE_OF and found.what == Recall.What.CORRECTED
     if not may_be_read or str(found.recipient_id) != request.actor.agency_id:
         return []
-    return [Action(label=_("Open what stands now"), url=reverse("exchange:recall-open", args=[found.pk]))]
+    return [
+        Action(
+            label=_("Open what stands now"), url=reverse("exchange:recall-open", args=[found.pk])
+        )
+    ]
 
 
 @require_GET
 @route(policy="signed-in", audit="recall.viewed", rate="read", purpose=True)
 def standing(request: Request, recall_id: UUID) -> HttpResponse:
     """What stands in place of what was recalled, if the reader may read it."""
-    thing, pk = selectors.standing_now(
-        **viewer(request), recall_id=recall_id, now=timezone.now()
-    )
+    thing, pk = selectors.standing_now(**viewer(request), recall_id=recall_id, now=timezone.now())
     return redirect(PAGE_OF[thing], pk)
 
 

@@ -22,6 +22,4 @@ def announce_superseded(steps: Iterable[Step]) -> None:
     for (owner, state), ids in found.items():
         for start in range(0, len(ids), AT_ONCE):
             some = ids[start : start + AT_ONCE]
-            outbox.announce(
-                VersionsSuperseded(agency_id=str(owner), state=state, before_ids=some)
-            )
+            outbox.announce(VersionsSuperseded(agency_id=str(owner), state=state, before_ids=some))
