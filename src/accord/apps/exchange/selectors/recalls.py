@@ -41,13 +41,13 @@ class Given:
         return max(self.accounts.values(), default=None)
 
 
-def families_of(ids: Iterable[UUID | str]) -> Iterator[list[UUID]]:
-    """The versions of each thing, oldest first: whoever was given any of them is concerned.
+def families_of(ids: Iterable[UUID | str], *, later: bool = False) -> Iterator[list[UUID]]:
+    """The versions of each thing up to the named one, oldest first; with `later`, all of them.
 
-    What is no record is its own only version.
+    Whoever was given any of them is concerned. What is no record is its own only version.
     """
-    wanted = sorted({UUID(str(one)) for one in ids})
-    told = set[UUID]()
+    ids_named = {UUID(str(one)) for one in ids}
+    wanted, told = sorted(ids_named), set[UUID]()
     for some in batched(wanted, AT_ONCE):
         named = Record.objects.filter(pk__in=some).values_list("pk", *FAMILY)
         keys = {tuple(key) for _, *key in named}
@@ -63,7 +63,8 @@ def families_of(ids: Iterable[UUID | str]) -> Iterator[list[UUID]]:
             if tuple(key) in keys:
                 found.setdefault(tuple(key), []).append((version, pk))
         for versions in found.values():
-            family = [pk for _, pk in sorted(versions)]
+            last = max(version for version, pk in versions if later or pk in ids_named)
+            family = [pk for version, pk in sorted(versions) if version <= last]
             if told.isdisjoint(family):
                 yield family
             told.update(family)
@@ -152,7 +153,7 @@ def handed_on(*, viewer: Actor, recall: Recall) -> list[str]:
     """
     if viewer.agency_id != str(recall.recipient_id) or not viewer.may(CAPABILITY):
         return []
-    (versions,) = families_of([recall.record_id])
+    (versions,) = families_of([recall.record_id], later=True)
     found = (named_on(one, names=ONWARD, agency_ori=viewer.agency_ori) for one in versions)
     return sorted(set(chain.from_iterable(found)))
 
@@ -174,7 +175,7 @@ def standing_now(
     if found.thing == Recall.Thing.BULLETIN:
         rows = bulletins_visible_to(**who, now=now).filter(pk__in=_corrections(found.record_id))
     elif found.thing == Recall.Thing.RECORD:
-        (versions,) = families_of([found.record_id])
+        (versions,) = families_of([found.record_id], later=True)
         rows = records_visible_to(**who).filter(pk__in=versions)
     else:
         raise Missing

@@ -48,7 +48,7 @@ def recall(
     """
     owner, now = Agency.objects.get(pk=owner_id), timezone.now()
     event = UUID(str(event_id))
-    known = set(Recall.objects.filter(event_id=event).values_list("record_id", "recipient_id"))
+    known = set(Recall.objects.filter(event_id=event).values_list("record_id", "recipient__ori"))
     agencies = {one.ori: one for one in Agency.objects.all()}
     named = [one.ori for one in also_to if one.pk != owner.pk]
     made: list[Made] = [
@@ -63,7 +63,7 @@ def recall(
         )
         for versions, found in given_of(families_of(record_ids), owner_ori=owner.ori)
         for given in _with(found, named, versions)
-        if given.ori in agencies and (given.record_id, agencies[given.ori].pk) not in known
+        if given.ori in agencies and known.isdisjoint((one, given.ori) for one in versions)
     ]  # fmt: skip
     if not made:
         return 0
