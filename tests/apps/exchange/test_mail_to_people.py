@@ -166,15 +166,17 @@ def test_page_api_and_command_say_and_change_one_s_own_wishes(three, sign_in):
     assert client.get(page).status_code == 200
     assert client.post(page, {"bulletins": "on"}).status_code == 302
     assert client.get("/api/v1/exchange/bulletins/mail").json() == {
-        "bulletins": True, "conflicts": False,
+        "bulletins": True, "conflicts": False, "recalls": False,
     }  # fmt: skip
     answer = client.put(
-        "/api/v1/exchange/bulletins/mail", {"bulletins": False, "conflicts": True},
+        "/api/v1/exchange/bulletins/mail",
+        {"bulletins": False, "conflicts": True, "recalls": True},
         content_type="application/json",
     )  # fmt: skip
     assert answer.status_code == 200
     wished = MailWish.objects.get()
     assert (wished.person_id, wished.bulletins, wished.conflicts) == (person.pk, False, True)
+    assert wished.recalls
     assert client.post(page, {}).status_code == 302
     assert not MailWish.objects.get().conflicts
     told = CliRunner().invoke(app, ["bulletins", "mail", "--bulletins", "--as", person.username])
