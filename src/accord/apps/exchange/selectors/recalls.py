@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -171,7 +171,8 @@ def standing_now(
         found = told.recall if told else None
     if found is None:
         raise Missing
-    who = {"viewer": viewer, "purpose": purpose}
+    who: dict[str, Any] = {"viewer": viewer, "purpose": purpose}
+    rows: QuerySet[Any]
     if found.thing == Recall.Thing.BULLETIN:
         rows = bulletins_visible_to(**who, now=now).filter(pk__in=_corrections(found.record_id))
     elif found.thing == Recall.Thing.RECORD:

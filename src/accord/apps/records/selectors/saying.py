@@ -103,7 +103,7 @@ def records_found(
 
     What a record says leads nobody to one that is only pointed to: that would tell what it says.
     """
-    who = {"viewer": viewer, "purpose": purpose, "query": query}
+    who: dict[str, Any] = {"viewer": viewer, "purpose": purpose, "query": query}
     taken: list[RecordHit] = []
     if not query.text.strip():
         rows = records_asked(**who).order_by("-local_date", "-id")
