@@ -104,14 +104,12 @@ def records_found(
     What a record says leads nobody to one that is only pointed to: that would tell what it says.
     """
     who: dict[str, Any] = {"viewer": viewer, "purpose": purpose, "query": query}
-    taken: list[RecordHit] = []
-    if not query.text.strip():
-        rows = records_asked(**who).order_by("-local_date", "-id")
-        taken += _taken(rows, query, cap + 1)
-    elif query.around is not None:
-        taken += _taken(records_asked(**who).order_by(text_index.newest_first()), query, cap + 1)
+    is_said = bool(query.text.strip())
+    if is_said and query.around is None:
+        taken = _newest_saying(who, cap + 1)
     else:
-        taken += _newest_saying(who, cap + 1)
+        order = (text_index.newest_first(),) if is_said else ("-local_date", "-id")
+        taken = _taken(records_asked(**who).order_by(*order), query, cap + 1)
     hits = sorted(
         taken[:cap], key=lambda hit: (hit.day or date.min, hit.record_id.hex), reverse=True
     )
