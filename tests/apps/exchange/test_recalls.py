@@ -166,6 +166,24 @@ def test_what_stays_hidden_changes_in_silence(scene, ingest, export):
     assert told(scene.ann) == [("sealed", record.pk)]
 
 
+def test_that_a_seal_is_lifted_is_found_and_not_told(scene):
+    record = scene.records[0]
+    look(scene.ann, record)
+    sealed = taken(services.seal, scene, record)
+    services.unseal(by=scene.bea, purpose=KEEPING, record_id=sealed.pk, reason="lifted by order")
+    again()
+    assert told(scene.ann) == [("sealed", record.pk)]
+
+
+def test_what_was_withdrawn_and_is_brought_back_is_told(scene):
+    record = scene.records[0]
+    look(scene.ann, record)
+    gone = taken(services.delete, scene, record)
+    services.restore(by=scene.bea, purpose=KEEPING, record_id=gone.pk, reason="deleted in error")
+    again()
+    assert [what for what, _ in told(scene.ann)] == ["corrected", "withdrawn"]
+
+
 def test_whoever_was_given_nothing_is_told_nothing_whatever_changes(scene):
     """Two worlds: what others read and what is done to it leaves no trace where it was not read."""
 
@@ -372,6 +390,11 @@ def test_pages_and_api(scene, sign_in):
     assert rex.get(f"{base}/recalls/{found.pk}").status_code == 200
     found.refresh_from_db()
     assert found.acknowledged_by == scene.rex.id
+    bea = sign_in(User.objects.get(pk=scene.bea.id), purpose=KEEPING.code)  # the owner waits
+    shown = bea.get(f"{base}/recalls/{found.pk}").content.decode()
+    assert "Last received" not in shown
+    assert "Sgt. Ono" not in shown
+    assert bea.get(f"{api}/recalls/{found.pk}").json()["given_at"] is None
 
 
 def test_the_terminal_tells_and_settles_the_same(scene):

@@ -100,14 +100,14 @@ class RecallOut(Schema):
     what: str
     owner_id: UUID
     recipient_id: UUID
-    given_at: datetime | None
     due_on: date
     acknowledged_at: datetime | None
 
 
 class OneRecallOut(RecallOut):
-    """The same, with those to whom the caller's people gave it on, as their receipts name them."""
+    """The same; when the caller's people last had it, and to whom their receipts say it went on."""
 
+    given_at: datetime | None
     passed_on_to: list[str]
 
 
@@ -278,6 +278,8 @@ def one_recall(request: Request, recall_id: UUID) -> Any:
     """One recall, and to whom the caller's people gave the thing on."""
     found: Any = recalled.recall_visible_to(**viewer(request), recall_id=recall_id)
     found.passed_on_to = recalled.handed_on(viewer=request.actor, recall=found)
+    if str(found.recipient_id) != request.actor.agency_id:
+        found.given_at = None  # when others read is their own business
     return found
 
 

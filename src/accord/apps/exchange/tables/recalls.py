@@ -42,14 +42,14 @@ def recalls(request: Request, rows: QuerySet[Recall]) -> Table:
     )  # fmt: skip
 
 
-def particulars(one: Recall, *, onward: Sequence[str]) -> list[tuple[str, Any]]:
-    """What a recall says, for whoever must apply it or waits for it."""
+def particulars(one: Recall, *, mine: bool, onward: Sequence[str]) -> list[tuple[str, Any]]:
+    """What a recall says; when it was read, and to whom it went on, for whoever must apply it alone."""
     told = [
         (_("What it is"), one.get_thing_display()),
         (_("Identifier"), str(one.record_id)),
         (_("Owner"), one.owner.name),
         (_("For"), one.recipient.name),
-        (_("Last received"), _day(one.given_at)),
+        *([(_("Last received"), _day(one.given_at))] if mine else []),
         (_("Told"), _day(one.told_at)),
         (_("Due"), _day(one.due_on)),
         (_("Acknowledged"), _day(one.acknowledged_at)),

@@ -50,11 +50,11 @@ def recall(request: Request, recall_id: UUID) -> HttpResponse:
     here = reverse("exchange:recalls")
     crumbs = [Crumb(label=_("Corrections and recalls"), url=here), Crumb(label=_("What to do"))]
     onward = selectors.handed_on(viewer=request.actor, recall=found)
+    is_mine = str(found.recipient_id) == request.actor.agency_id
     told = {
         "title": found.get_what_display(), "crumbs": crumbs,
-        "items": tables.particulars(found, onward=onward), "actions": _actions(request, found),
+        "items": tables.particulars(found, mine=is_mine, onward=onward), "actions": _actions(request, found),
     }  # fmt: skip
-    is_mine = str(found.recipient_id) == request.actor.agency_id
     if found.acknowledged_at is not None or not is_mine:
         return render(request, "exchange/recall.html", told)
 

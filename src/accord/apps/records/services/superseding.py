@@ -14,10 +14,14 @@ AT_ONCE: Final = 1_000
 
 
 def announce_superseded(steps: Iterable[Step]) -> None:
-    """Announce by owner and state; what stays hidden as it was is nobody's to know."""
+    """Announce by owner and state; what stays hidden as it was is nobody's to know.
+
+    Nor is that a seal was lifted: whoever may read the record again finds it.
+    """
     found: dict[tuple[UUID, str], list[str]] = {}
     for owner, before, was, state in steps:
-        if state == Record.State.STANDING or state != was:
+        is_open = state == Record.State.STANDING and was != Record.State.SEALED
+        if is_open or state not in {was, Record.State.STANDING}:
             found.setdefault((owner, str(state)), []).append(str(before))
     for (owner, state), ids in found.items():
         for start in range(0, len(ids), AT_ONCE):
