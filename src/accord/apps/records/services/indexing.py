@@ -6,6 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import F
 
 from accord.apps.records.models import NameKey, Person, PersonName, Vehicle, VehicleMark
 from accord.apps.records.services.bulk import Columns, Inserter
@@ -92,8 +93,10 @@ def learn(words: Iterable[str]) -> None:
     if not wanted:
         return
     _take_turns(exclusive=False)
-    stands = NameKey.objects.filter(key__in=wanted, word__in=wanted).values_list("key", "word")
-    fresh = wanted - {word for key, word in stands.iterator() if key == word}
+    # A word stands there if it is its own key. Each is looked up once: of two lists the database
+    # would try every pair.
+    stands = NameKey.objects.filter(key__in=wanted, word=F("key")).values_list("key", flat=True)
+    fresh = wanted - set(stands.iterator())
     NameKey.objects.bulk_create(
         [NameKey(key=key, word=word) for word in sorted(fresh) for key in deletion_keys(word)],
         ignore_conflicts=True,
