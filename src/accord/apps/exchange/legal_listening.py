@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from accord.apps.agencies.models import Agency
 from accord.apps.exchange.events.bulletins import BulletinIssued, BulletinRecalled
 from accord.apps.exchange.services.intelligence import purge_due
 from accord.apps.exchange.services.recalls import OF_STATE, recall
@@ -53,5 +52,5 @@ def bulletin_recalled(event_id: str, payload: dict[str, Any]) -> None:
     recall(
         owner_id=payload["agency_id"], record_ids=[payload["bulletin_id"]], what="withdrawn",
         event_id=event_id, thing="bulletin",
-        also_to=Agency.objects.filter(pk__in=payload["audience_ids"]),
+        also_to=payload["audience_ids"],
     )  # fmt: skip

@@ -269,7 +269,7 @@ def _purge(by: Actor, purpose: Purpose, found: Intelligence, *, why: str) -> Non
         found.releases.update(need_to_know="", person="")
         recall(
             owner_id=found.owner_id, record_ids=[found.pk], what="purged", event_id=new_id(),
-            thing="intelligence", also_to=Agency.objects.filter(pk__in=recipients),
+            thing="intelligence", also_to=recipients,
         )  # fmt: skip
 
 

@@ -39,18 +39,19 @@ def recall(
     what: str,
     event_id: UUID | str,
     thing: str = Recall.Thing.RECORD,
-    also_to: Iterable[Agency] = (),
+    also_to: Iterable[UUID | str] = (),
 ) -> int:
     """Make what each recipient of these things must apply; returns how many are new.
 
-    Recipients are those of the ledger, and `also_to`: those to whom something was handed by name.
+    Recipients are those of the ledger, and `also_to`: agencies to which it was handed by name.
     All versions of a record are one thing: it is recalled once, by the newest that was given.
     """
     owner, now = Agency.objects.get(pk=owner_id), timezone.now()
     event = UUID(str(event_id))
     known = set(Recall.objects.filter(event_id=event).values_list("record_id", "recipient__ori"))
     agencies = {one.ori: one for one in Agency.objects.all()}
-    named = [one.ori for one in also_to if one.pk != owner.pk]
+    by_name = {str(one) for one in also_to} - {str(owner.pk)}
+    named = [ori for ori, one in agencies.items() if str(one.pk) in by_name]
     made: list[Made] = [
         (
             Recall(
