@@ -111,7 +111,7 @@ class OneRecallOut(RecallOut):
     passed_on_to: list[str]
 
 
-class ChangedOut(Schema):
+class ToldOfOut(Schema):
     """Something that the caller was given, and what to do with it now."""
 
     id: UUID
@@ -124,7 +124,7 @@ class ChangedOut(Schema):
     acknowledged_at: datetime | None
 
 
-class DoneIn(Closed):
+class ToldOfIn(Closed):
     """What the caller has done as it was told."""
 
     ids: list[UUID] = Field(max_length=500)
@@ -283,7 +283,7 @@ def one_recall(request: Request, recall_id: UUID) -> Any:
     return found
 
 
-@router.get("/told", response={200: list[ChangedOut], **PROBLEMS})
+@router.get("/told", response={200: list[ToldOfOut], **PROBLEMS})
 @route(policy="signed-in", audit="recalls.viewed", rate="read", purpose=True)
 def told(request: Request, everything: bool = False) -> Any:
     """What the caller was given and has changed since: what is not yet done, or all; at most 500."""
@@ -293,7 +293,7 @@ def told(request: Request, everything: bool = False) -> Any:
 
 @router.post("/told/seen", response={204: None, **PROBLEMS})
 @route(policy="signed-in", audit="recall.seen", rate="write", purpose=True)
-def told_seen(request: Request, data: DoneIn) -> Status[None]:
+def told_seen(request: Request, data: ToldOfIn) -> Status[None]:
     """Say that these are done."""
     recalls.acknowledge_told(**by(request), ids=data.ids)
     return Status(204, None)
