@@ -279,3 +279,21 @@ def test_the_commands_tell_of_vehicles(cars, why) -> None:
     assert "one vehicle" in made.output
     model = CliRunner().invoke(app, ["subjects", "model", "--kind", "vehicle", *ana])
     assert "starter-vehicles-1" in model.output
+
+
+def test_the_bench_judges_the_stopping_point_of_the_pages() -> None:
+    from bench import vehicle_linkage as bench
+
+    from accord.apps.subjects.selectors import graph
+
+    assert bench.STOP == graph.STOP
+
+
+def test_another_agency_sees_its_own_and_what_is_shared(cars, car, why) -> None:
+    """Cedar shares with Birch alone: the same car without Alder's record, under no other name."""
+    far = car(cars.cedar, 0)
+    services.link_new()
+    assert group(cars.as_cal, why, far) == {far.pk, cars.two.pk, cars.three.pk}
+    with pytest.raises(Missing):
+        group(cars.as_cal, why, cars.one)
+    assert group(cars.as_ana, why, cars.one) == {cars.one.pk, cars.two.pk, cars.three.pk}
