@@ -30,7 +30,7 @@ from bench.linkage_world import world
 CLAIM = "linkage-scale"
 RECORDS = int(os.environ.get("BENCH_RECORDS", "100000"))
 STORM = 0.2
-THRESHOLDS = (0.9, 0.95, 0.99, 0.999)
+THRESHOLDS = (0.9, 0.95, 0.99, 0.999, 0.9999, 0.99999)
 ROLES = ("given", "middle", "surname", "birth", "sex", "number", "street", "postcode", "phone",
          "document")  # fmt: skip
 

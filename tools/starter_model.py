@@ -9,17 +9,28 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
-from accord.core.linkage import BlockPlan, FrozenModel, candidates_of, persons, train_labelled
+from accord.core.linkage import (
+    BlockPlan,
+    Blocks,
+    FrozenModel,
+    candidates_of,
+    persons,
+    train_labelled,
+    with_prior_of,
+)
 from accord.core.linkage.standard import number_and_street
+from accord.core.linkage.table import Index, Table
 from accord.core.simulate import Plan, Region
 
 PLAN: Final = Plan(seed=101, incidents=16_000, weeks=110, start=date(2024, 1, 1))
+UNSEEN: Final = replace(PLAN, seed=31, incidents=8_000)
 OUT: Final = Path("src/accord/core/linkage/starter.json")
 # Of each layout: how cells are parted, and the columns of number, role, names, birth, sex, home.
 LAYOUTS: Final = {
@@ -71,16 +82,34 @@ def who_is_who(region: Region) -> dict[tuple[str, str, str], str]:
 
 
 def starter() -> FrozenModel:
-    """The model and the keys that are too common to find anybody by."""
-    region = Region(PLAN)
-    truth = who_is_who(region)
-    keyed = list(rows_of(region))
-    table = persons([row for _, row in keyed])
-    whose = np.unique([truth[key] for key, _ in keyed], return_inverse=True)[1]
+    """The model and the keys that are too common to find anybody by.
+
+    How many of the pairs are of one person is learned from another region: among the pairs that
+    taught what findings weigh it would be told too high.
+    """
+    table, whose = known(PLAN)
     candidates = candidates_of(table)
     same = whose[candidates.left] == whose[candidates.right]
-    model = train_labelled(table, candidates, same, version="starter-1")
-    return FrozenModel(model, BlockPlan.planned(table))
+    model = train_labelled(table, candidates, same, version="starter-2")
+    return calibrated(FrozenModel(model, BlockPlan.planned(table)))
+
+
+def calibrated(made: FrozenModel) -> FrozenModel:
+    """The model with the prior of a region that it has not seen."""
+    table, whose = known(UNSEEN)
+    everybody = np.arange(len(table))
+    left, right = Blocks.of(made.plan, table).pairs(everybody, everybody >= 0)
+    logits = made.score(table, left, right)
+    return replace(made, model=with_prior_of(made.model, logits, whose[left] == whose[right]))
+
+
+def known(plan: Plan) -> tuple[Table, Index]:
+    """The records of a region's suspects and arrestees, and whose each is."""
+    region = Region(plan)
+    truth = who_is_who(region)
+    keyed = list(rows_of(region))
+    whose = np.unique([truth[key] for key, _ in keyed], return_inverse=True)[1]
+    return persons([row for _, row in keyed]), whose
 
 
 if __name__ == "__main__":

@@ -8,10 +8,12 @@ from accord.core.linkage import (
     Candidates,
     LinkageModel,
     Table,
+    TooLittleToLearn,
     candidate_pairs,
     person_keys,
     persons,
     persons_in_columns,
+    with_prior_of,
 )
 from accord.core.linkage.large import Pairs, score_parts, sparse_pairs, train_sampled
 
@@ -65,3 +67,17 @@ def test_a_sample_of_pairs_teaches_nearly_the_same(learned: Learned) -> None:
 def test_one_record_has_no_pair() -> None:
     table = persons([{"id": "1", "given": "Ann", "surname": "Ng"}])
     assert len(sparse_pairs(table, PERSON_RULES)) == 0
+
+
+def test_a_prior_makes_the_chances_of_known_pairs_add_up(
+    people: tuple[Rows, list[int]], learned: Learned
+) -> None:
+    table, candidates, model = learned
+    ends, whose = (candidates.left, candidates.right), np.array(people[1])
+    same, logits = whose[ends[0]] == whose[ends[1]], model.score(table, *ends)
+    moved = with_prior_of(model, logits, same).score(table, *ends)
+    assert (1 / (1 + np.exp(-moved))).sum() == pytest.approx(same.sum(), rel=1e-6)
+    # What findings weigh stays: every pair moves by the same.
+    assert np.ptp(moved - logits) < 1e-9
+    with pytest.raises(TooLittleToLearn):
+        with_prior_of(model, logits[:40], same[:40])

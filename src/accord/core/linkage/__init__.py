@@ -45,7 +45,7 @@ from accord.core.linkage.interchange import (
     to_splink,
 )
 from accord.core.linkage.kinds import KINDS, PERSON, VEHICLE, Kind, kind_of
-from accord.core.linkage.labelled import train_labelled
+from accord.core.linkage.labelled import train_labelled, with_prior_of
 from accord.core.linkage.live import Change, Hit, LiveRegistry
 from accord.core.linkage.model import Bar, Chances, LinkageModel
 from accord.core.linkage.standard import ROLES, number_and_street, persons, persons_in_columns
@@ -129,4 +129,5 @@ __all__ = [
     "train_labelled",
     "vehicles",
     "verdicts",
+    "with_prior_of",
 ]

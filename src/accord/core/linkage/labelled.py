@@ -4,6 +4,7 @@ Strangers and the kinds of other people are learned among the known non-matches 
 kind can take true pairs for its own; the class of one person is counted, not estimated.
 """
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -18,6 +19,9 @@ from accord.core.linkage.table import Floats, Index, Table
 from accord.core.linkage.training import FEWEST_PAIRS, Candidates, distinct, log_chance, seeds
 
 ROUNDS: Final = 40
+# The prior is sought within these log-odds, by halving.
+_FURTHEST: Final = 20.0
+_HALVINGS: Final = 60
 
 
 def train_labelled(
@@ -47,6 +51,30 @@ def train_labelled(
         same=Chances(share, kind.ruled(_counted(levels, held, comparisons, kind.doubt))),
         others=tuple(Chances((1 - share) * size, one) for size, one in kinds),
         rarity=Rarity.measured(table, comparisons),
+    )
+
+
+def with_prior_of(model: LinkageModel, logits: Floats, same: NDArray[np.bool_]) -> LinkageModel:
+    """The model with the share of true pairs moved, so that chances of known pairs add up.
+
+    Learned anew of pairs that the model has not seen: it is one number, and what findings weigh
+    stays. Raises `TooLittleToLearn` where there are too few pairs of either kind.
+    """
+    if min(int(same.sum()), int((~same).sum())) < FEWEST_PAIRS:
+        raise TooLittleToLearn
+    low, high = -_FURTHEST, _FURTHEST
+    for _ in range(_HALVINGS):
+        shift = (low + high) / 2
+        if (1 / (1 + np.exp(-(logits + shift)))).sum() > same.sum():
+            high = shift
+        else:
+            low = shift
+    ours = model.same.share * float(np.exp((low + high) / 2))
+    whole = ours + sum(kind.share for kind in model.others)
+    return replace(
+        model,
+        same=replace(model.same, share=ours / whole),
+        others=tuple(replace(kind, share=kind.share / whole) for kind in model.others),
     )
 
 

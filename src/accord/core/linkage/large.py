@@ -19,7 +19,7 @@ from accord.core.linkage.training import Candidates, compared, train
 # A rule may cost so many pairs a record: what a rare combination finds is nearly all there is.
 PAIRS_A_RECORD: Final = 3
 # A model is as good from a sample of pairs; the shares of its classes are those of all.
-LEARNED_FROM: Final = 1_500_000
+LEARNED_FROM: Final = 500_000
 # So many pairs are compared at once.
 AT_ONCE: Final = 2_000_000
 
