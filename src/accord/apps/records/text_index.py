@@ -14,15 +14,13 @@ occurs, since a record that the reader may not know of would move that.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import connection, transaction
-from django.db.models import BooleanField, F
+from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
 from accord.core.crypto import sha256
-from accord.frame import triggers
 
 TABLE: Final = "records_record"
 # What a record says besides its place and its narrative, in the order in which it is read.
@@ -35,17 +33,6 @@ _ACCENTED, _PLAIN = "áàâäãåéèêëíìîïóòôöõúùûüñçý", "aaa
 _TERM: Final = re.compile(r'"([^"]*)"|(\S+)')
 _APART: Final = re.compile(r"[^\w]+|_")
 Term = tuple[tuple[str, ...], bool]
-
-
-@dataclass(frozen=True)
-class Part:
-    """Records in the order in which they came, after one place and up to another."""
-
-    after: Any = None
-    upto: Any = None
-
-
-WHOLE: Final = Part()
 
 
 def terms_in(text: str) -> list[Term]:
@@ -61,14 +48,11 @@ def terms_in(text: str) -> list[Term]:
     return found
 
 
-def condition(
-    text: str, *, own: Any, others: Iterable[Any], kind: str, part: Part = WHOLE
-) -> RawSQL | None:
+def condition(text: str, *, own: Any, others: Iterable[Any], kind: str) -> RawSQL | None:
     """The condition on records that all of a query's terms stand in one; None without a term.
 
     `own` is the agency whose records are read whole, `others` are those of which anything may be
-    found at all. On SQLite they and the kind narrow what the index itself passes on. Only records
-    of the `part` are looked through.
+    found at all. On SQLite they and the kind narrow what the index itself passes on.
     """
     terms = terms_in(text)
     if not terms:
@@ -76,29 +60,11 @@ def condition(
     if connection.vendor == "sqlite":
         read_new()
         asked = _fts5(terms, own, others, kind)
-        values = [asked, part.after or 0, part.upto or _LAST]
-        return RawSQL(_MATCH_SQLITE, values, output_field=BooleanField())  # noqa: S611 - a constant; the query is bound
+        return RawSQL(_MATCH_SQLITE, [asked], output_field=BooleanField())  # noqa: S611 - a constant; the query is bound
     asked = " & ".join(_tsquery(*term) for term in terms)
-    within = [(_AFTER, part.after), (_UPTO, part.upto)]
-    sql = " AND ".join([_MATCH_POSTGRESQL, *(text for text, place in within if place is not None)])
-    values = [asked, own, asked, *(place for _, place in within if place is not None)]
-    return RawSQL(sql, values, output_field=BooleanField())  # noqa: S611 - constants; the query is bound
-
-
-def newest(count: int) -> Part:
-    """About so many records that came last; the whole where there are no more."""
-    statement = _NEWEST[connection.vendor]
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [count])
-        found = cursor.fetchone()
-    return Part(after=found[0] or None) if found else WHOLE
-
-
-def newest_first() -> Any:
-    """How records are ordered by when they came; parts follow each other in it."""
-    if connection.vendor == "sqlite":
-        return RawSQL(_NUMBER, []).desc()  # noqa: S611 - a constant
-    return F("id").desc()
+    return RawSQL(  # noqa: S611 - a constant; the query is bound
+        _MATCH_POSTGRESQL, [asked, own, asked], output_field=BooleanField()
+    )
 
 
 def read_new() -> int:
@@ -124,10 +90,10 @@ def read_new() -> int:
 
 def install(**_: Any) -> None:
     """Put index and triggers in place; runs after each migrate, since a remade table loses its own."""
-    statements = triggers.by_engine(sqlite=_sqlite, postgresql=_postgresql)
+    statements = _sqlite() if connection.vendor == "sqlite" else _postgresql()
     with transaction.atomic(), connection.cursor() as cursor:
-        clearing = _clearing(cursor)
-        triggers.execute((*clearing, *statements))
+        for statement in (*_clearing(cursor), *statements):
+            cursor.execute(statement)
 
 
 def _clearing(cursor: Any) -> list[str]:
@@ -265,17 +231,9 @@ _READ: Final = _sql(
 )  # fmt: skip
 _NOTE: Final = "UPDATE records_wordsread SET done = max(done, %s)"
 _MATCH_SQLITE: Final = _sql(
-    f"{TABLE}.id IN (",
-    "SELECT t.record_id FROM records_words w JOIN records_textrow t",
-    "ON t.id = w.rowid WHERE records_words MATCH %s AND w.rowid > %s AND w.rowid <= %s)",
-)
-_LAST: Final = 2**63 - 1
-_NUMBER: Final = f"(SELECT t.id FROM records_textrow t WHERE t.record_id = {TABLE}.id)"  # noqa: S608 - constants
-_AFTER, _UPTO = f"{TABLE}.id > %s", f"{TABLE}.id <= %s"
-_NEWEST: Final = {
-    "sqlite": "SELECT max(0, coalesce(max(id), 0) - %s) FROM records_textrow",
-    "postgresql": f"SELECT id FROM {TABLE} ORDER BY id DESC OFFSET %s LIMIT 1",  # noqa: S608 - constants
-}  # fmt: skip
+    f"{TABLE}.id IN (", "SELECT t.record_id FROM records_words w JOIN records_textrow t",
+    "ON t.id = w.rowid WHERE records_words MATCH %s)",
+)  # fmt: skip
 _MATCH_POSTGRESQL: Final = _sql(
     f"(accord_words({_shared(TABLE + '.')}) @@ to_tsquery('simple', %s)",
     f"OR ({TABLE}.owner_id = %s",

@@ -1,11 +1,11 @@
 """Records of one kind by words, offence, time, area, place and manner; within policy."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import compress, islice
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -24,8 +24,6 @@ from accord.frame.actor import Actor, Purpose
 
 CAP: Final = 1_000
 CHUNK: Final = 500  # rows whose distance is computed at once
-FIRST_PART: Final = 20_000  # records whose words are looked through first
-LARGEST_PART: Final = 2_000_000
 METRES_PER_DEGREE: Final = 110_500.0
 
 
@@ -103,48 +101,20 @@ def records_found(
 
     What a record says leads nobody to one that is only pointed to: that would tell what it says.
     """
-    who: dict[str, Any] = {"viewer": viewer, "purpose": purpose, "query": query}
-    is_said = bool(query.text.strip())
-    if is_said and query.around is None:
-        taken = _newest_saying(who, cap + 1)
+    found = records_asked(viewer=viewer, purpose=purpose, query=query)
+    order = ("-id",) if query.text.strip() else ("-local_date", "-id")
+    rows = found.order_by(*order).values_list(*COLUMNS)
+    taken: list[RecordHit] = []
+    if query.around is None:
+        taken += (RecordHit(*values) for values in rows[: cap + 1])
     else:
-        order = (text_index.newest_first(),) if is_said else ("-local_date", "-id")
-        taken = _taken(records_asked(**who).order_by(*order), query, cap + 1)
+        further = rows.iterator(chunk_size=CHUNK)
+        while len(taken) <= cap and (chunk := [RecordHit(*one) for one in islice(further, CHUNK)]):
+            taken += _near(chunk, query.around)
     hits = sorted(
         taken[:cap], key=lambda hit: (hit.day or date.min, hit.record_id.hex), reverse=True
     )
     return RecordsFound(hits=tuple(_masked(hit, viewer) for hit in hits), more=len(taken) > cap)
-
-
-def _taken(rows: QuerySet[Record], query: RecordQuery, most: int) -> list[RecordHit]:
-    """The first of the rows, within the circle where one is asked."""
-    told = rows.values_list(*COLUMNS)
-    if query.around is None:
-        return [RecordHit(*values) for values in told[:most]]
-    taken: list[RecordHit] = []
-    further = told.iterator(chunk_size=CHUNK)
-    while len(taken) < most and (chunk := [RecordHit(*one) for one in islice(further, CHUNK)]):
-        taken += _near(chunk, query.around)
-    return taken[:most]
-
-
-def _newest_saying(who: Mapping[str, Any], most: int) -> list[RecordHit]:
-    """The newest records that say it, looked for part by part from the newest on.
-
-    Common words stand in a great share of all records, of which only the newest are wanted. Parts
-    only bound the work: where they end changes nothing in what is found.
-    """
-    taken: list[RecordHit] = []
-    count, upto = FIRST_PART, None
-    while True:
-        part = text_index.newest(count) if count <= LARGEST_PART else text_index.WHOLE
-        rows = records_asked(**who, part=replace(part, upto=upto))
-        taken += _taken(rows.order_by(text_index.newest_first()), who["query"], most - len(taken))
-        if len(taken) >= most or part.after is None:
-            return taken
-        upto = part.after
-        # As many more as are needed, if words are as common further down, and a half beside.
-        count *= 1 + 3 * most // (2 * max(1, len(taken)))
 
 
 def records_by_id(*, viewer: Actor, purpose: Purpose, ids: Iterable[UUID]) -> dict[UUID, RecordHit]:
@@ -158,19 +128,14 @@ def records_by_id(*, viewer: Actor, purpose: Purpose, ids: Iterable[UUID]) -> di
     return found
 
 
-def records_asked(
-    *, viewer: Actor, purpose: Purpose, query: RecordQuery, part: text_index.Part = text_index.WHOLE
-) -> QuerySet[Record]:
-    """Records that match, within policy, in no order; all but the exact distance is asked.
-
-    Of those that say what is asked, only the `part` is looked through.
-    """
+def records_asked(*, viewer: Actor, purpose: Purpose, query: RecordQuery) -> QuerySet[Record]:
+    """Records that match, within policy, in no order; all but the exact distance is asked."""
     sight = sight_of(viewer=viewer, purpose=purpose)
     kind = needed_kind(query.kind).value
     found = Record.objects.filter(sight.shown, kind=kind)
     if query.text.strip():
         said = text_index.condition(
-            query.text, own=viewer.agency_id, others=_others(viewer, purpose), kind=kind, part=part
+            query.text, own=viewer.agency_id, others=_others(viewer, purpose), kind=kind
         )
         found = found.none() if said is None else found.filter(said)
     if query.agency:
