@@ -28,6 +28,7 @@ from accord.cli import (
     forecast_audit,
     forecast_compare,
     geocode,
+    harm,
     indicators,
     ingest,
     intelligence,
@@ -74,6 +75,7 @@ app.add_typer(indicators.app, name="indicators", help="What partners hand in by 
 app.add_typer(strategies.app, name="strategies", help="Strategies, goals and their KPI.")
 app.add_typer(activations.app, name="activations", help="Audit a forecast and let it out.")
 app.add_typer(evaluation.app, name="evaluation", help="Plans before, results after a strategy.")
+app.add_typer(harm.app, name="harm", help="Tables of weights, and harm by them.")
 app.add_typer(meetings.app, name="meetings", help="Agenda, minutes, decisions of a strategy.")
 app.add_typer(outcomes.app, name="outcomes", help="What became of arrests: load, match rate.")
 app.add_typer(agreements.app, name="agreements", help="Start, read, rehearse, explain.")

@@ -1,7 +1,7 @@
 """`accord outcomes`: tables of prosecutors, courts, jails and supervision offices; the match rate."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -90,6 +90,40 @@ def show_match(
     for label, count in (*outcome_tables.known(found), *outcome_tables.grades(found)):
         typer.echo(f"  {label}: {count}")
     typer.echo(outcome_tables.bounds(found))
+
+
+@app.command("funnel")
+@command(policy="records.view", audit="outcomes.followed")
+def show_funnel(
+    origin: Annotated[str, typer.Option("--from", help="arrest or referral.")] = "arrest",
+    every: Annotated[str, typer.Option(help="month, quarter or year.")] = "quarter",
+    agency: Annotated[str, typer.Option(help="ORI; empty for all that can be seen.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    as_user: As = "",
+    purpose: Why = "crime-analysis",
+    reason: Reason = "",
+    case: Case = "",
+) -> None:
+    """Show how many were charged and convicted by then; open stays open, unknown unknown."""
+    actor, stated = acting(as_user, purpose, reason, case)
+    import json
+
+    from accord.apps.records import funnel_page, funnel_shaping, selectors
+    from accord.frame.errors import Fault, Invalid
+
+    if origin not in {"arrest", "referral"} or every not in {"month", "quarter", "year"}:
+        words = "Follow from arrest or referral, by month, quarter or year."
+        raise Invalid(words, faults=[Fault("from", "known", words)])
+    found = selectors.outcome_funnel(
+        viewer=actor, purpose=stated, origin=cast("Any", origin), every=cast("Any", every),
+        ori=agency,
+    )  # fmt: skip
+    if as_json:
+        whole = funnel_shaping.funnel(found)
+        typer.echo(json.dumps(whole, default=str, ensure_ascii=False, indent=1))
+        return
+    for line in funnel_page.text_lines(found):
+        typer.echo(line)
 
 
 def _read(path: Path) -> "OutcomeMapping":

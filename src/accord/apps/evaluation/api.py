@@ -8,6 +8,7 @@ from ninja import Query, Router, Status
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.evaluation import schemas, selectors, services, shaping
+from accord.apps.evaluation.harm_api import router as harm
 from accord.apps.evaluation.meeting_api import router as meetings
 from accord.apps.evaluation.services import PlanDraft
 from accord.frame.declare import route
@@ -17,6 +18,7 @@ from accord.frame.problems import PROBLEMS, answers_with
 
 router = Router(tags=["evaluation"])
 router.add_router("", meetings)
+router.add_router("", harm)
 
 
 @router.get("/plans", response={200: list[schemas.PlanOut], **PROBLEMS})

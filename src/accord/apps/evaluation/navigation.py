@@ -6,6 +6,7 @@ from accord.apps.strategies import offering
 from accord.frame.ui.navigation import register
 
 register("measure", _("What a count did"), "evaluation:course", "places.view")
+register("measure", _("Harm"), "evaluation:harm", "places.view")
 register("measure", _("Evaluation plans"), "evaluation:plans", "strategies.view")
 register("measure", _("Review calendar"), "evaluation:reviews", "strategies.view")
 register("measure", _("Evidence library"), "evaluation:library", "strategies.view")

@@ -77,6 +77,7 @@ audit.verb(
 )  # fmt: skip
 audit.verb("outcomes.files_viewed", count=int)
 audit.verb("outcomes.listed", count=int)
+audit.verb("outcomes.followed", arrests=int, told=int, origin=str)
 audit.verb("outcomes.matched", outcomes=int, arrests=int)
 
 

@@ -30,6 +30,7 @@ urlpatterns = [
     path("mappings/", views.mappings, name="mappings"),
     path("mappings/<uuid:version_id>/", views.mapping_version, name="mapping-version"),
     path("outcomes/", views.outcomes, name="outcomes"),
+    path("outcomes/funnel/", views.outcome_funnel, name="outcome-funnel"),
     path("outcomes/files/", views.outcome_files, name="outcome-files"),
     path("outcomes/files/new/", views.send_outcomes, name="send-outcomes"),
     path("outcomes/files/<uuid:file_id>/", views.outcome_file, name="outcome-file"),

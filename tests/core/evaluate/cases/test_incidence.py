@@ -26,14 +26,15 @@ def test_a_worked_example_by_hand():
     ]  # fmt: skip
     convicted, ended = incidence(cases, ends=ENDS, at=(0, 1, 3, 5, 9))
     # 1/6; then free 5/6, at risk 4: + 5/6 · 1/4; then free 5/6 · 2/4, at risk 1: + all that is left.
-    expected = [0, 1 / 6, 1 / 6 + 5 / 24, 1 / 6 + 5 / 24 + 5 / 12]
+    expected = [0, 1 / 6, 1 / 6 + 5 / 24, *[1 / 6 + 5 / 24 + 5 / 12] * 2]
     assert [point.share.estimate for point in convicted.points] == pytest.approx(expected)
-    assert [point.share.estimate for point in ended.points] == pytest.approx([0, 0, 5 / 24, 5 / 24])
-    assert [point.at_risk for point in convicted.points] == [6, 6, 4, 1]
-    assert [point.reached for point in convicted.points] == [0, 1, 2, 3]
+    assert [point.share.estimate for point in ended.points] == pytest.approx([0, 0, *[5 / 24] * 3])
+    assert [point.at_risk for point in convicted.points] == [6, 6, 4, 1, 0]
+    assert [point.reached for point in convicted.points] == [0, 1, 2, 3, 3]
     assert (convicted.ended, ended.ended) == (3, 1)
-    # No case was followed for nine days: nothing is told of them.
-    assert [point.days for point in convicted.points] == [0, 1, 3, 5]
+    # With one that is open after six days nothing is told of nine: it was not followed so long.
+    longer = incidence([*cases, Case(days=6)], ends=ENDS, at=(5, 6, 9))
+    assert [point.days for point in longer[0].points] == [5, 6]
 
 
 def test_what_is_open_is_not_counted_as_ended_otherwise():

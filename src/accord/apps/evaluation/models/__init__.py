@@ -4,12 +4,14 @@ from accord.apps.evaluation.models.meetings import AgendaPoint, Meeting, Minutes
 from accord.apps.evaluation.models.plans import Deviation, EvaluationPlan, SignOff
 from accord.apps.evaluation.models.results import Evaluation
 from accord.apps.evaluation.models.reviews import Review
+from accord.apps.evaluation.models.weights import HarmWeights
 
 __all__ = [
     "AgendaPoint",
     "Deviation",
     "Evaluation",
     "EvaluationPlan",
+    "HarmWeights",
     "Meeting",
     "MinutesAddition",
     "Review",

@@ -9,6 +9,14 @@ from accord.apps.evaluation.selectors.extracts import (
     ground_of,
     past_of,
 )
+from accord.apps.evaluation.selectors.harm import (
+    HARM_SPANS,
+    Harm,
+    HarmAsked,
+    harm,
+    harm_weights_visible_to,
+    weights_of,
+)
 from accord.apps.evaluation.selectors.library import Library, library
 from accord.apps.evaluation.selectors.meetings import (
     SeenMeeting,
@@ -45,9 +53,12 @@ from accord.apps.evaluation.selectors.reviews import (
 from accord.apps.evaluation.selectors.standing import seal_of, standing_now
 
 __all__ = [
+    "HARM_SPANS",
     "Counted",
     "CourseAsked",
     "Gathered",
+    "Harm",
+    "HarmAsked",
     "Library",
     "MonthlyCourse",
     "SeenMeeting",
@@ -62,6 +73,8 @@ __all__ = [
     "evaluations_visible_to",
     "gathered",
     "ground_of",
+    "harm",
+    "harm_weights_visible_to",
     "items_of",
     "library",
     "meeting_visible_to",
@@ -82,4 +95,5 @@ __all__ = [
     "view_meeting",
     "view_plan",
     "waiting_for",
+    "weights_of",
 ]

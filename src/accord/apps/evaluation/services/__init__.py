@@ -24,6 +24,7 @@ from accord.apps.evaluation.services.requesting import request_evaluation, reque
 from accord.apps.evaluation.services.reviewing import Decided, decide_review, schedule_reviews
 from accord.apps.evaluation.services.running import run_evaluation, run_now
 from accord.apps.evaluation.services.verifying import Verdict, verify_evaluation
+from accord.apps.evaluation.services.weighing import load_weights
 
 __all__ = [
     "Decided",
@@ -39,6 +40,7 @@ __all__ = [
     "decide_review",
     "draft_plan",
     "freeze_plan",
+    "load_weights",
     "move_meeting",
     "order_agenda",
     "record_deviation",

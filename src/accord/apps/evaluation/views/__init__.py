@@ -1,6 +1,7 @@
 """Pages of evaluations."""
 
 from accord.apps.evaluation.views.courses import course, course_chart
+from accord.apps.evaluation.views.harm import harm, harm_tables, load_weights
 from accord.apps.evaluation.views.meetings import (
     add_to_minutes,
     call_off,
@@ -53,6 +54,9 @@ __all__ = [
     "evidence",
     "evidence_library",
     "freeze",
+    "harm",
+    "harm_tables",
+    "load_weights",
     "meeting",
     "meeting_calendar",
     "meetings",

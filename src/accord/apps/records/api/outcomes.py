@@ -1,7 +1,7 @@
 """The API of case outcomes: send, confirm, list, match."""
 
 from datetime import date, datetime
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, Literal, cast
 from uuid import UUID
 
 from ninja import File, Form, Query, Router, Schema
@@ -9,7 +9,7 @@ from ninja.files import UploadedFile
 from pydantic import Field
 
 from accord.apps.agencies import selectors as agencies
-from accord.apps.records import selectors, services
+from accord.apps.records import funnel_shaping, selectors, services
 from accord.apps.records.schemas import Closed
 from accord.core.formats.outcomes import OutcomeMapping, Stage
 from accord.core.safe_io import BadInput
@@ -106,6 +106,63 @@ class MatchedOut(Schema):
     convicted_most: float | None
     grades: dict[str, int]
     known: dict[str, int]
+
+
+class ShareOut(Schema):
+    """A share with its 95 % interval by so many days; null where fewer than five ended so."""
+
+    days: int
+    share: float | None
+    lower: float | None
+    upper: float | None
+    at_risk: int
+
+
+class EndOut(Schema):
+    """One end of a step."""
+
+    end: str
+    shares: list[ShareOut]
+
+
+class StepOut(Schema):
+    """One step: `known` of the `whole` arrests have an outcome; what is unknown is in no share."""
+
+    step: str
+    known: int
+    whole: int
+    ends: list[EndOut]
+
+
+class CohortOut(Schema):
+    """What became of one cohort; null is a number below five, or one that would give it away."""
+
+    cohort: date
+    convicted: int | None
+    not_convicted: int | None
+    open: int | None
+    unknown: int | None
+    in_all: int | None
+    steps: list[StepOut]
+
+
+class FunnelIn(Closed):
+    """From when, by which cohorts, whose arrests."""
+
+    origin: Literal["arrest", "referral"] = "arrest"
+    every: Literal["month", "quarter", "year"] = "quarter"
+    ori: str = Field("", max_length=9)
+
+
+class FunnelOut(Schema):
+    """Cohorts and the steps of all of them; `until` is the newest decision that was told."""
+
+    origin: str
+    every: str
+    until: date | None
+    undated: int
+    cohorts: list[CohortOut]
+    steps: list[StepOut]
 
 
 @router.post("/files", response={200: OutcomeFileOut, **PROBLEMS}, summary="Send outcomes")
@@ -216,3 +273,14 @@ def matched(request: Request) -> Any:
         "grades": found.grades,
         "known": found.known,
     }
+
+
+@router.get("/funnel", response={200: FunnelOut, **PROBLEMS}, summary="From arrest to conviction")
+@route(policy="records.view", audit="outcomes.followed", rate="heavy")
+def funnel(request: Request, asked: Query[FunnelIn]) -> Any:
+    """How many were charged and convicted by then, by cohort; open stays open, unknown unknown."""
+    found = selectors.outcome_funnel(
+        viewer=request.actor, purpose=request.purpose, origin=asked.origin, every=asked.every,
+        ori=asked.ori,
+    )  # fmt: skip
+    return funnel_shaping.funnel(found)

@@ -14,6 +14,7 @@ from accord.apps.records.selectors.custody import (
     taken_out,
     taken_out_visible_to,
 )
+from accord.apps.records.selectors.funnel import Followed, Funnel, Step, outcome_funnel
 from accord.apps.records.selectors.handling import (
     caveats_of,
     caveats_of_rows,
@@ -118,6 +119,8 @@ __all__ = [
     "DailyCounts",
     "DataVersion",
     "Explained",
+    "Followed",
+    "Funnel",
     "GapBetween",
     "How",
     "Involved",
@@ -131,6 +134,7 @@ __all__ = [
     "RecordHit",
     "RecordQuery",
     "RecordsFound",
+    "Step",
     "ToldBy",
     "UnplacedBias",
     "VehicleHit",
@@ -166,6 +170,7 @@ __all__ = [
     "of_the_same_incident",
     "outcome_file_visible_to",
     "outcome_files_visible_to",
+    "outcome_funnel",
     "outcomes_filtered",
     "outcomes_matched",
     "outcomes_visible_to",

@@ -18,6 +18,7 @@ from accord.apps.records.views.measures import partner_gap, partners, unplaced
 from accord.apps.records.views.outcomes import (
     outcome_file,
     outcome_files,
+    outcome_funnel,
     outcomes,
     send_outcomes,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "mend",
     "outcome_file",
     "outcome_files",
+    "outcome_funnel",
     "outcomes",
     "partner_gap",
     "partners",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accord.apps.agencies import selectors as agencies
-from accord.apps.records import outcome_forms, outcome_tables, selectors, services
+from accord.apps.records import funnel_page, outcome_forms, outcome_tables, selectors, services
 from accord.apps.records.views.submissions import explain
 from accord.frame import audit
 from accord.frame.declare import route
@@ -46,6 +46,25 @@ def outcomes(request: Request) -> HttpResponseBase:
         "may_send": request.actor.may("records.ingest"),
     }
     return list_page(request, "records/outcomes.html", context)
+
+
+@require_GET
+@route(policy="records.view", audit="outcomes.followed", rate="read")
+def outcome_funnel(request: Request) -> HttpResponseBase:
+    """From arrest or referral to charge and conviction, by cohort."""
+    given = {
+        "origin": request.GET.get("origin", "arrest"), "every": request.GET.get("every", "quarter"),
+        "ori": request.GET.get("ori", ""),
+    }  # fmt: skip
+    form = funnel_page.FunnelForm(given)
+    if not form.is_valid():
+        context = {"form": form, "found": None}
+        return render(request, "records/outcome_funnel.html", context, status=422)
+    found = selectors.outcome_funnel(
+        viewer=request.actor, purpose=request.purpose, **form.cleaned_data
+    )
+    context = funnel_page.context(request, form, found)
+    return list_page(request, "records/outcome_funnel.html", context)
 
 
 @require_GET

@@ -40,7 +40,7 @@ class Point:
 
 @dataclass(frozen=True, kw_only=True)
 class Incidence:
-    """One end's cumulative incidence; a day beyond the longest follow-up has no point."""
+    """One end's cumulative incidence; a day to which no open case was followed has no point."""
 
     end: str
     ended: int
@@ -67,6 +67,8 @@ def incidence(
         for code in range(len(ends))
     ], dtype=float).reshape(len(ends), len(times))  # fmt: skip
     longest = int(days.max()) if held else -1
+    # Where nobody is left open, what comes later is known as well.
+    is_over = len(times) > 0 and bool(counts[:, -1].sum() == at_risk[-1])
     return tuple(
         Incidence(
             end=end, ended=int(np.count_nonzero(codes == code)),
@@ -75,10 +77,10 @@ def incidence(
                     days=day, at_risk=int(np.count_nonzero(days >= day)),
                     reached=int(np.count_nonzero((codes == code) & (days <= day))),
                     share=_share(times, at_risk, counts, code, day, level=level,
-                                 watched=int(np.count_nonzero(days >= day))),
+                                 watched=int(np.count_nonzero(days >= day)) or len(held)),
                 )
                 for day in at
-                if day <= longest
+                if day <= longest or is_over
             ),
         )
         for code, end in enumerate(ends)
