@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.evaluation.selectors import Harm, HarmAsked
-from accord.apps.evaluation.wording import decimal, percent
+from accord.apps.evaluation.wording import percent
 from accord.apps.places.forms import area_choices, kind_choices_told
+from accord.apps.strategies.wording import decimal
 from accord.core import vocabulary
 from accord.core.evaluate.harm import HarmIndex, illustrative
 from accord.frame.http import Request
@@ -189,9 +190,14 @@ def crumbs(*steps: Crumb) -> list[Crumb]:
 def _figure(label: str, index: HarmIndex, unit: str) -> Figure:
     ends = index.interval
     value, low, high = (
-        decimal(end * index.exposure) for end in (ends.estimate, ends.lower, ends.upper)
+        _amount(end * index.exposure) for end in (ends.estimate, ends.lower, ends.upper)
     )
     return Figure(label=label, value=value, low=low, high=high, unit=unit)
+
+
+def _amount(harm: float) -> str:
+    """A harm with as many decimals as say something."""
+    return decimal(harm, 0 if harm >= 100 else 1)
 
 
 def _without(index: HarmIndex, months: Any) -> str:
@@ -243,7 +249,7 @@ def _table(request: Request, found: Harm) -> Table:
             Column(label=_("Before"), value="before", numeric=True),
             Column(
                 label=_("Harm"),
-                value=lambda row: decimal(row["since"] * row["weight"]),
+                value=lambda row: _amount(row["since"] * row["weight"]),
                 numeric=True,
             ),
         ],

@@ -214,7 +214,7 @@ def _point(
         "decision": decided(row) if row and row.decision else "",
         "became_action": bool(row and row.action_id),
         "is_settled": bool(row and row.version and not row.is_open),
-        "is_carried": not is_planned and bool(row and row.is_open),
+        "is_carried": not is_planned and bool(row and row.is_carried),
         "is_first": is_first,
         "is_last": is_last,
     }

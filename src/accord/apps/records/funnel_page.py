@@ -1,5 +1,6 @@
 """What the page of the funnel shows: cohorts, and each step's shares by then with their intervals."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -65,7 +66,11 @@ def context(request: Request, form: FunnelForm, found: Funnel) -> dict[str, Any]
         "found": found,
         "lines": lines(found),
         "table": _cohorts(request, found) if found.table else None,
-        "steps": [(STEPS[one.name], step_lines(one), _step(request, one)) for one in found.steps],
+        "steps": [
+            (STEPS[one.name], step_lines(one), _step(request, one))
+            for one in found.steps
+            if one.known
+        ],
         "crumbs": [
             Crumb(label=_("Case outcomes"), url=reverse("records:outcomes")),
             Crumb(label=_("From arrest to conviction")),
@@ -166,7 +171,7 @@ def _cohorts(request: Request, found: Funnel) -> Table:
     columns += [
         Column(
             label=name, numeric=True,
-            value=lambda row, place=place: _shown(row["cells"][place]),
+            value=_cell("cells", place),
         )
         for place, name in enumerate(KNOWN_NAMES.values())
     ]  # fmt: skip
@@ -200,7 +205,7 @@ def _step(request: Request, step: Step) -> Table:
     columns += [
         Column(
             label=str(ENDS[one.end]).capitalize(), numeric=True,
-            value=lambda row, place=place: row["shares"][place],
+            value=_cell("shares", place),
         )
         for place, one in enumerate(step.ends)
     ]  # fmt: skip
@@ -221,6 +226,16 @@ def _step(request: Request, step: Step) -> Table:
         empty_title=_("Nothing can be told yet"),
         empty_text=_("No case could be followed for thirty days."),
     )
+
+
+def _cell(name: str, place: int) -> Callable[[dict[str, Any]], str]:
+    """One of the several values that a row holds under a name."""
+
+    def read(row: dict[str, Any]) -> str:
+        value = row[name][place]
+        return value if isinstance(value, str) else _shown(value)
+
+    return read
 
 
 def _cohort(day: date, every: str) -> str:

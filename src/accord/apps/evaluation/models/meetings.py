@@ -134,6 +134,11 @@ class AgendaPoint(models.Model):
     def __str__(self) -> str:
         return self.title or self.key
 
+    @property
+    def is_carried(self) -> bool:
+        """Whether it comes to the next meeting; what the strategy gives comes by itself."""
+        return self.is_open and (self.kind in {"open", "own"} or bool(self.decision))
+
 
 class MinutesAddition(models.Model):
     """What was found wrong or left out after the minutes were closed; they themselves do not change."""

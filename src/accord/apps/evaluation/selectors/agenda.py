@@ -76,8 +76,7 @@ def left_open(strategy: Strategy, before: Meeting) -> list[AgendaPoint]:
     )
     if last is None:
         return []
-    rows = last.points.select_related("agency", "owner").filter(is_open=True)
-    return [row for row in rows if row.kind in {"open", "own"} or row.decision]
+    return [row for row in last.points.select_related("agency", "owner") if row.is_carried]
 
 
 def _given(meeting: Meeting, strategy: Strategy, today: date) -> list[Item]:
