@@ -2,12 +2,12 @@
 
 from pathlib import Path
 from typing import Annotated, Any
-from uuid import UUID
 
 import typer
 
 from accord.cli.questions import area_called
 from accord.cli.session import As, Case, Reason, Why, acting
+from accord.cli.typed import uuid_of
 from accord.frame.declare import command
 
 app = typer.Typer(no_args_is_help=True)
@@ -77,7 +77,7 @@ def show(
 
     who: dict[str, Any] = {"viewer": actor, "purpose": stated}
     asked = selectors.HarmAsked(
-        kind=kind, weights_id=_id(weights) if weights else None, months=_span(months),
+        kind=kind, weights_id=uuid_of(weights) if weights else None, months=_span(months),
         area_id=area_called(area, **who),
     )  # fmt: skip
     found = selectors.harm(**who, asked=asked)
@@ -100,12 +100,3 @@ def _span(months: int) -> int:
     if months not in HARM_SPANS:
         raise Invalid(f"Choose {', '.join(map(str, HARM_SPANS))} months.")
     return months
-
-
-def _id(text: str) -> UUID:
-    from accord.frame.errors import Invalid
-
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise Invalid(f"“{text[:40]}” is not the id of a table.") from error

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from accord.cli.session import As, Case, Reason, Why, acting
-from accord.cli.typed import given_day
+from accord.cli.typed import given_day, uuid_of
 from accord.frame.declare import command
 
 app = typer.Typer(no_args_is_help=True)
@@ -53,7 +53,9 @@ def call(
     draft = services.MeetingDraft(
         day=given_day(day), starts_at=_time(at), length_minutes=minutes, place=place
     )
-    made = services.call_meeting(by=actor, purpose=stated, strategy_id=strategy_id, draft=draft)
+    made = services.call_meeting(
+        by=actor, purpose=stated, strategy_id=uuid_of(strategy_id), draft=draft
+    )
     typer.echo(f"{made.pk}  {made.day} {made.starts_at:%H:%M}")
 
 
@@ -77,7 +79,9 @@ def move(
     draft = services.MeetingDraft(
         day=given_day(day), starts_at=_time(at), length_minutes=minutes, place=place
     )
-    made = services.move_meeting(by=actor, purpose=stated, meeting_id=meeting_id, draft=draft)
+    made = services.move_meeting(
+        by=actor, purpose=stated, meeting_id=uuid_of(meeting_id), draft=draft
+    )
     typer.echo(f"{made.pk}  {made.day} {made.starts_at:%H:%M}")
 
 
@@ -95,7 +99,9 @@ def call_off(
     actor, stated = acting(as_user, purpose, reason, case)
     from accord.apps.evaluation import services
 
-    made = services.call_off(by=actor, purpose=stated, meeting_id=meeting_id, because=because)
+    made = services.call_off(
+        by=actor, purpose=stated, meeting_id=uuid_of(meeting_id), because=because
+    )
     typer.echo(f"{made.pk}  {made.status}")
 
 
@@ -115,7 +121,7 @@ def show(
 
     from accord.apps.evaluation import meeting_pages, meeting_shaping, selectors
 
-    found = selectors.view_meeting(viewer=actor, purpose=stated, meeting_id=meeting_id)
+    found = selectors.view_meeting(viewer=actor, purpose=stated, meeting_id=uuid_of(meeting_id))
     if as_json:
         whole = meeting_shaping.seen(found)
         typer.echo(json.dumps(whole, default=str, ensure_ascii=False, indent=1))
@@ -156,7 +162,7 @@ def add(
     from accord.apps.evaluation import services
 
     made = services.add_point(
-        by=actor, purpose=stated, meeting_id=meeting_id, title=title, note=note
+        by=actor, purpose=stated, meeting_id=uuid_of(meeting_id), title=title, note=note
     )
     typer.echo(f"{made.key}  {made.title}")
 
@@ -175,7 +181,9 @@ def order(
     actor, stated = acting(as_user, purpose, reason, case)
     from accord.apps.evaluation import services
 
-    made = services.order_agenda(by=actor, purpose=stated, meeting_id=meeting_id, keys=keys)
+    made = services.order_agenda(
+        by=actor, purpose=stated, meeting_id=uuid_of(meeting_id), keys=keys
+    )
     typer.echo("\n".join(made.order))
 
 
@@ -203,7 +211,7 @@ def minute(
     from accord.apps.evaluation import services
 
     made = services.write_minutes(
-        by=actor, purpose=stated, meeting_id=meeting_id, key=key,
+        by=actor, purpose=stated, meeting_id=uuid_of(meeting_id), key=key,
         said=services.Minuted(
             version=version, minutes=said, decision=decided, person=person,
             owner=agencies.agency_by_ori(owner) if owner else None,
@@ -231,7 +239,7 @@ def close(
     from accord.apps.evaluation import services
 
     made = services.close_meeting(
-        by=actor, purpose=stated, meeting_id=meeting_id,
+        by=actor, purpose=stated, meeting_id=uuid_of(meeting_id),
         present=[agencies.agency_by_ori(ori) for ori in present],
     )  # fmt: skip
     typer.echo(made.seal)
@@ -253,7 +261,7 @@ def add_to_minutes(
     from accord.apps.evaluation import services
 
     made = services.add_to_minutes(
-        by=actor, purpose=stated, meeting_id=meeting_id, text=text, key=point
+        by=actor, purpose=stated, meeting_id=uuid_of(meeting_id), text=text, key=point
     )
     typer.echo(f"{made.pk}")
 
@@ -276,7 +284,7 @@ def calendar_file(
     from accord.cli.whole_files import placed
 
     found, entries = selectors.calendar_of_meeting(
-        viewer=actor, purpose=stated, meeting_id=meeting_id
+        viewer=actor, purpose=stated, meeting_id=uuid_of(meeting_id)
     )
     words = meeting_pages.calendar_words()
     made = calendar.ical(entries, title=found.strategy.title, words=words, now=timezone.now())

@@ -195,6 +195,7 @@ def test_the_terminal(world, clients, tmp_path, on_day):
     other = run("call", strategy, "2025-06-01", "10:00").split()[0]
     run("call-off", other, "--because", "Snow.")
     assert "called_off" in run("list", who="bob")
+    run("show", "nonsense", code=1)
 
 
 def test_the_brief_names_goals_that_no_action_serves(world, why):

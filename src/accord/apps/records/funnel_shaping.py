@@ -47,5 +47,5 @@ def _point(point: Point) -> dict[str, Any]:
         "share": None if is_small else told.estimate,
         "lower": None if is_small else told.lower,
         "upper": None if is_small else told.upper,
-        "at_risk": point.at_risk,
+        "at_risk": None if 0 < point.at_risk < MINIMUM else point.at_risk,
     }

@@ -109,13 +109,16 @@ class MatchedOut(Schema):
 
 
 class ShareOut(Schema):
-    """A share with its 95 % interval by so many days; null where fewer than five ended so."""
+    """A share with its 95 % interval by so many days; null where fewer than five ended so.
+
+    `at_risk` are those open and watched longer, null for fewer than five.
+    """
 
     days: int
     share: float | None
     lower: float | None
     upper: float | None
-    at_risk: int
+    at_risk: int | None
 
 
 class EndOut(Schema):

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from accord.apps.agencies.sharing import record_scope
 from accord.apps.records.models import CaseOutcome
-from accord.apps.records.selectors.outcomes import ARREST
+from accord.apps.records.selectors.keeping import shelf
+from accord.apps.records.selectors.outcomes import ARREST, outcomes_version, outcomes_visible_to
 from accord.apps.records.selectors.records import records_visible_to
 from accord.core.disclosure import MINIMUM, SafeTable, suppress_table
 from accord.core.evaluate.cases import Case, Incidence, incidence
@@ -91,19 +92,24 @@ def outcome_funnel(
     arrests = records_visible_to(viewer=viewer, purpose=purpose).filter(kind=ARREST)
     if ori:
         arrests = arrests.filter(owner__ori=ori)
-    numbers = list(
-        arrests.order_by().values_list("owner__ori", "local_id", "incident_ref", "local_date")
-    )
-    stories = _stories(viewer, purpose, [row[:3] for row in numbers])
-    followed, undated = _begun(numbers, stories, origin)
-    until = _until(followed)
-    found = _funnel(followed, until, origin=origin, every=every, undated=undated)
+    outcomes, now = outcomes_visible_to(viewer=viewer, purpose=purpose), timezone.now()
+    key = ("funnel", origin, every, ori, *outcomes_version(viewer, purpose, outcomes, now))
+    kept: tuple[Funnel, int, int] | None = shelf.get(key, now=now)
+    if kept is None:
+        numbers = list(
+            arrests.order_by().values_list("owner__ori", "local_id", "incident_ref", "local_date")
+        )
+        stories = _stories(viewer, purpose, [row[:3] for row in numbers])
+        followed, undated = _begun(numbers, stories, origin)
+        found = _funnel(followed, _until(followed), origin=origin, every=every, undated=undated)
+        kept = found, len(numbers), len(stories)
+        shelf.put(key, kept, until=None)
     audit.read(
         by=viewer, purpose=purpose, verb="outcomes.followed", object_type="outcomes",
-        payload={"arrests": len(numbers), "told": len(stories), "origin": origin},
+        payload={"arrests": kept[1], "told": kept[2], "origin": origin},
         disclosed=audit.NUMBERS_ONLY,
     )  # fmt: skip
-    return found
+    return kept[0]
 
 
 def _stories(

@@ -78,7 +78,7 @@ def outcomes_matched(*, viewer: Actor, purpose: Purpose) -> Matched:
     """
     arrests = records_visible_to(viewer=viewer, purpose=purpose).filter(kind=ARREST)
     outcomes, now = outcomes_visible_to(viewer=viewer, purpose=purpose), timezone.now()
-    key = ("outcomes", *_version(viewer, purpose, outcomes, now))
+    key = ("outcomes", *outcomes_version(viewer, purpose, outcomes, now))
     found: Matched | None = shelf.get(key, now=now)
     if found is None:
         numbers = arrests.order_by().values_list("owner__ori", "local_id", "incident_ref")
@@ -95,7 +95,7 @@ def outcomes_matched(*, viewer: Actor, purpose: Purpose) -> Matched:
     return found
 
 
-def _version(
+def outcomes_version(
     viewer: Actor, purpose: Purpose, outcomes: QuerySet[CaseOutcome], now: datetime
 ) -> tuple[object, ...]:
     """What changes when an arrest or an outcome comes, changes, goes, or is out of sight.
