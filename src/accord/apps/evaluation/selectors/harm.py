@@ -16,7 +16,7 @@ from accord.apps.evaluation.models import HarmWeights
 from accord.apps.evaluation.selectors.extracts import demand_records
 from accord.apps.places import selectors as places
 from accord.apps.places.incidents import Incidents
-from accord.core.evaluate import Interval
+from accord.core.evaluate import Interval, next_month
 from accord.core.evaluate.harm import HarmIndex, WeightTable, harm_index, harm_ratio, illustrative
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
@@ -92,9 +92,9 @@ def harm(*, viewer: Actor, purpose: Purpose, asked: HarmAsked) -> Harm:
         start=EVER, end=end,
     )  # fmt: skip
     placed = records.inside(area)
-    since = _months(extracting.next_month(end, -asked.months), asked.months)
+    since = _months(next_month(end, -asked.months), asked.months)
     back = max(asked.months, 12)
-    before = _months(extracting.next_month(since[0], -back), asked.months)
+    before = _months(next_month(since[0], -back), asked.months)
     held, whole = _who(placed, records, (since, before))
     counted = placed.of_owners(whole) if whole else None
     found = [_index(counted, span, table) if counted else None for span in (since, before)]
@@ -120,7 +120,7 @@ def _who(
 
     A month is reported where an agency has any record of the kind, also elsewhere.
     """
-    inside = [placed.between(span[0], extracting.next_month(span[-1])) for span in spans]
+    inside = [placed.between(span[0], next_month(span[-1])) for span in spans]
     held: set[str] = set()
     for part in inside:
         shares = part.by_owner()
@@ -134,7 +134,7 @@ def _who(
 
 
 def _index(table: Incidents, months: tuple[date, ...], weights: WeightTable) -> HarmIndex:
-    end = extracting.next_month(months[-1])
+    end = next_month(months[-1])
     part = table.between(months[0], end)
     cells = np.bincount(part.offence, minlength=len(part.offences))
     counts = Counter({code: int(n) for code, n in zip(part.offences, cells, strict=True) if n})
@@ -143,10 +143,9 @@ def _index(table: Incidents, months: tuple[date, ...], weights: WeightTable) -> 
 
 def _without_place(table: Incidents, spans: tuple[tuple[date, ...], ...]) -> int:
     return sum(
-        int((~table.between(span[0], extracting.next_month(span[-1])).is_located).sum())
-        for span in spans
+        int((~table.between(span[0], next_month(span[-1])).is_located).sum()) for span in spans
     )
 
 
 def _months(first: date, number: int) -> tuple[date, ...]:
-    return tuple(extracting.next_month(first, n) for n in range(number))
+    return tuple(next_month(first, n) for n in range(number))
