@@ -108,7 +108,7 @@ class MatchedOut(Schema):
     known: dict[str, int]
 
 
-class ShareOut(Schema):
+class OutcomeShareOut(Schema):
     """A share with its 95 % interval by so many days; null where fewer than five ended so.
 
     `at_risk` are those open and watched longer, null for fewer than five.
@@ -121,23 +121,23 @@ class ShareOut(Schema):
     at_risk: int | None
 
 
-class EndOut(Schema):
+class OutcomeEndOut(Schema):
     """One end of a step."""
 
     end: str
-    shares: list[ShareOut]
+    shares: list[OutcomeShareOut]
 
 
-class StepOut(Schema):
+class OutcomeStepOut(Schema):
     """One step: `known` of the `whole` arrests have an outcome; what is unknown is in no share."""
 
     step: str
     known: int
     whole: int
-    ends: list[EndOut]
+    ends: list[OutcomeEndOut]
 
 
-class CohortOut(Schema):
+class OutcomeCohortOut(Schema):
     """What became of one cohort; null is a number below five, or one that would give it away."""
 
     cohort: date
@@ -146,10 +146,10 @@ class CohortOut(Schema):
     open: int | None
     unknown: int | None
     in_all: int | None
-    steps: list[StepOut]
+    steps: list[OutcomeStepOut]
 
 
-class FunnelIn(Closed):
+class OutcomeFunnelIn(Closed):
     """From when, by which cohorts, whose arrests."""
 
     origin: Literal["arrest", "referral"] = "arrest"
@@ -157,15 +157,15 @@ class FunnelIn(Closed):
     ori: str = Field("", max_length=9)
 
 
-class FunnelOut(Schema):
+class OutcomeFunnelOut(Schema):
     """Cohorts and the steps of all of them; `until` is the newest decision that was told."""
 
     origin: str
     every: str
     until: date | None
     undated: int
-    cohorts: list[CohortOut]
-    steps: list[StepOut]
+    cohorts: list[OutcomeCohortOut]
+    steps: list[OutcomeStepOut]
 
 
 @router.post("/files", response={200: OutcomeFileOut, **PROBLEMS}, summary="Send outcomes")
@@ -278,9 +278,11 @@ def matched(request: Request) -> Any:
     }
 
 
-@router.get("/funnel", response={200: FunnelOut, **PROBLEMS}, summary="From arrest to conviction")
+@router.get(
+    "/funnel", response={200: OutcomeFunnelOut, **PROBLEMS}, summary="From arrest to conviction"
+)
 @route(policy="records.view", audit="outcomes.followed", rate="heavy")
-def funnel(request: Request, asked: Query[FunnelIn]) -> Any:
+def funnel(request: Request, asked: Query[OutcomeFunnelIn]) -> Any:
     """How many were charged and convicted by then, by cohort; open stays open, unknown unknown."""
     found = selectors.outcome_funnel(
         viewer=request.actor, purpose=request.purpose, origin=asked.origin, every=asked.every,
