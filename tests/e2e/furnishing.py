@@ -38,7 +38,7 @@ def furnish(node: Node, browser: Browser, cookies: Cookies, export: Callable[...
     _links(node)
     node.run("alerts", "subscribe", "Burglaries", "--words", "burglary", "--as", "ana")
     # What was furnished changed who may see what, so that earlier forecasts are of another scope.
-    node.run("forecast", "--as", "ana", "--purpose", PURPOSE)
+    _plans(node)
     judging = ("--as", "cora", "--purpose", PURPOSE)
     node.run(
         "strategies", "create", "Night streets", "--problem", "Shops are entered at night.",
@@ -57,6 +57,20 @@ def furnish(node: Node, browser: Browser, cookies: Cookies, export: Callable[...
     page.get_by_role("button", name="Issue token").click()
     expect(page.get_by_text("it is not shown again")).to_be_visible()
     context.close()
+
+
+def _plans(node: Node) -> None:
+    """A forecast in force in the scope that holds now, a plan weighed from it and one begun."""
+    who = ("--as", "ana", "--purpose", PURPOSE)
+    made = json.loads(node.run("forecast", "--method", "last-year", "--json", *who))["id"]
+    node.run("activations", "audit", made, *who)
+    until = (date.today() + timedelta(days=30)).isoformat()
+    use = "Lamps and letters to residents in the marked cells"
+    asked = node.run("activations", "ask", made, "--use", use, "--until", until, *who)
+    node.run("activations", "decide", asked.split()[0], "--sign", "--as", node.name_of("oversight"))
+    staff = ("--staff", f"{ORI}:lighting:0:16:0:240", "--staff", f"{ORI}:patrol:8:0:8")
+    node.run("plans", "ask", made, *staff, *who)
+    node.run("plans", "ask", made, *staff, "--draft", *who)
 
 
 def _addresses_and_counts(node: Node, folder: Path, ori: str) -> None:

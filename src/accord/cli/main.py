@@ -43,6 +43,7 @@ from accord.cli import (
     outcomes,
     peers,
     people,
+    plans,
     records,
     serve,
     shifts,
@@ -74,6 +75,7 @@ app.add_typer(submissions.app, name="submissions", help="What became of files th
 app.add_typer(indicators.app, name="indicators", help="What partners hand in by month.")
 app.add_typer(strategies.app, name="strategies", help="Strategies, goals and their KPI.")
 app.add_typer(activations.app, name="activations", help="Audit a forecast and let it out.")
+app.add_typer(plans.app, name="plans", help="Plan staff hours from a forecast in use.")
 app.add_typer(evaluation.app, name="evaluation", help="Plans before, results after a strategy.")
 app.add_typer(harm.app, name="harm", help="Tables of weights, and harm by them.")
 app.add_typer(meetings.app, name="meetings", help="Agenda, minutes, decisions of a strategy.")

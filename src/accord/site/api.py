@@ -20,6 +20,7 @@ from accord.apps.layers.api import router as layers
 from accord.apps.places.activation_api import router as activations
 from accord.apps.places.analysis_api import router as analysis
 from accord.apps.places.api import router as places
+from accord.apps.places.plan_api import router as plans
 from accord.apps.places.public_api import router as public_forecasts
 from accord.apps.records.api import router as records
 from accord.apps.records.api.measures import router as measures
@@ -89,6 +90,7 @@ api.add_router("/exchange", exchange)
 api.add_router("/places", places)
 api.add_router("/places", activations)
 api.add_router("/places", analysis)
+api.add_router("/places", plans)
 api.add_router("/places", public_forecasts)
 api.add_router("/strategies", strategies)
 api.add_router("/evaluation", evaluation)

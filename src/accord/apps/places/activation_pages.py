@@ -36,6 +36,7 @@ def standing_of(request: Request, run: ForecastRun) -> dict[str, Any]:
     if held is not None and held.state == Activation.State.ACTIVE:
         url = reverse("places:responses", args=[run.pk])
         actions.append(Action(label=_("What was done"), url=url))
+        actions.append(Action(label=_("Plans"), url=reverse("places:plans", args=[run.pk])))
     if may and held is None and run.question:
         url = reverse("places:activate", args=[run.pk])
         actions.append(Action(label=_("Ask to activate it"), url=url, style="primary"))

@@ -37,6 +37,13 @@ def places_of(
     return [Place(beat=b, street=s) for b, s in zip(beats, streets, strict=True)]
 
 
+def beats_of(
+    lon: FloatArray, lat: FloatArray, *, viewer: Actor, purpose: Purpose, day: date
+) -> list[str]:
+    """The beat that holds each point; "" where none does."""
+    return _beats(lon, lat, viewer, purpose, day) if len(lon) else []
+
+
 def _beats(
     lon: FloatArray, lat: FloatArray, viewer: Actor, purpose: Purpose, day: date
 ) -> list[str]:

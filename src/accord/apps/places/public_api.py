@@ -117,6 +117,7 @@ def _told(one: Activation, answers: Answers) -> dict[str, Any]:
         "audit_digest": one.audit.digest,
         "findings": _public(findings),
         "objections": vars(answers),
+        "plan": selectors.public_plan(one),
     }
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accord.apps.places import selectors, services
+from accord.apps.places import plan_words, selectors, services
 from accord.apps.places.activation_pages import terms_of
 from accord.apps.places.audit_page import audit_context
 from accord.apps.places.models import Activation, Objection
@@ -53,7 +53,10 @@ def _entry(request: HttpRequest, one: Activation, answers: selectors.Answers) ->
         "terms": terms_of(one),
         "method_note": method_note(one.run),
         "found": found,
-        "done": done_lines(selectors.done_under(one), is_public=True),
+        "done": [
+            *plan_words.public_lines(selectors.public_plan(one)),
+            *done_lines(selectors.done_under(one), is_public=True),
+        ],
         "objections": _("%(answered)s answered, %(waiting)s waiting, %(overdue)s overdue")
         % {
             "answered": answers.answered,

@@ -1,6 +1,7 @@
 """A forecast's whole grid as compact bytes and back: column, row and expected count of each cell."""
 
 import zlib
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +39,12 @@ def unpack(
         areas_km2=np.full(cells, cell_m**2 / 1e6),
     )
     return grid, expected
+
+
+def grid_of(packed: bytes, described: dict[str, Any]) -> tuple[SquareGrid, FloatArray]:
+    """The grid and the expected counts of a forecast, by what `Grid.describe` said of it."""
+    lon0, lat0 = described["centre"]
+    return unpack(packed, cell_m=described["cell_m"], lon0=lon0, lat0=lat0)
 
 
 def digest(packed: bytes) -> str:

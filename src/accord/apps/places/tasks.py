@@ -24,3 +24,25 @@ def make_audit(audit_id: str) -> None:
         purpose=Purpose(code=row.run.purpose_code),
         audit_id=audit_id,
     )
+
+
+@task(policy="places.forecast", audit="forecast.plan_weighed")
+def weigh_plan(plan_id: str) -> None:
+    """Weigh a plan with the rights that its asker has now."""
+    row = services.requested_plan(plan_id)
+    services.weigh_plan(
+        by=records.submitter(row.asked_by),
+        purpose=Purpose(code=row.run.purpose_code),
+        plan_id=plan_id,
+    )
+
+
+@task(policy="places.forecast", audit="forecast.plan_compared")
+def compare_plan(plan_id: str) -> None:
+    """Hold a plan against past weeks with the rights that whoever chose its cap has now."""
+    row = services.requested_plan(plan_id)
+    services.compare_plan(
+        by=records.submitter(row.cap_by),
+        purpose=Purpose(code=row.run.purpose_code),
+        plan_id=plan_id,
+    )

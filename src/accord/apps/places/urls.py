@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from accord.apps.places import activation_views, analysis_views, public_views, response_views, views
+from accord.apps.places import (
+    activation_views,
+    analysis_views,
+    plan_views,
+    public_views,
+    response_views,
+    views,
+)
 
 app_name = "places"
 urlpatterns = [
@@ -36,6 +43,21 @@ urlpatterns = [
     path("forecasts/<uuid:run_id>/off", activation_views.switch_off, name="switch-off"),
     path("forecasts/<uuid:run_id>/responses", response_views.responses, name="responses"),
     path("forecasts/<uuid:run_id>/responses/new", response_views.new_response, name="new-response"),
+    path("forecasts/<uuid:run_id>/plans", plan_views.plans, name="plans"),
+    path("forecasts/<uuid:run_id>/plans/new", plan_views.new_plan, name="new-plan"),
+    path("plans/<uuid:proposal_id>", plan_views.plan, name="plan"),
+    path("plans/<uuid:proposal_id>/lines", plan_views.plan_lines, name="plan-lines"),
+    path("plans/<uuid:proposal_id>/progress", plan_views.plan_progress, name="plan-progress"),
+    path("plans/<uuid:proposal_id>/staff/new", plan_views.new_staff, name="new-staff"),
+    path(
+        "plans/<uuid:proposal_id>/staff/<uuid:staff_id>/out",
+        plan_views.remove_staff,
+        name="remove-staff",
+    ),
+    path("plans/<uuid:proposal_id>/propose", plan_views.propose, name="propose"),
+    path("plans/<uuid:proposal_id>/cap", plan_views.choose_cap, name="choose-cap"),
+    path("plans/<uuid:proposal_id>/change", plan_views.edit_plan, name="edit-plan"),
+    path("plans/<uuid:proposal_id>/decision", plan_views.decide_plan, name="decide-plan"),
     path("public", public_views.public, name="public"),
     path("public/answer", public_views.read_answer, name="read-answer"),
     path("public/<uuid:activation_id>/object", public_views.object_to, name="object"),

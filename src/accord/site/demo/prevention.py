@@ -3,6 +3,7 @@
 from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any, Final
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -231,6 +232,32 @@ def _let_out(cora: Actor, monday: date) -> None:
             minutes=minutes,
             acted_on=monday,
         )
+    _plan(cora, found.run_id)
+
+
+def _plan(cora: Actor, run_id: UUID) -> None:
+    """A plan for its window that somebody adopted: lamps and talks before presence."""
+    own = agencies.agency_of(cora).ori
+    asked = forecasts.ask_plan(
+        by=cora,
+        purpose=STEERING,
+        run_id=run_id,
+        asked=forecasts.Asked(reserve_percent=25),
+        staff=[
+            forecasts.Offer(agency=own, activity="lighting", day=16, visit_minutes=240),
+            forecasts.Offer(agency=own, activity="outreach", evening=12, visit_minutes=120),
+            forecasts.Offer(agency=own, activity="patrol", night=8, evening=8),
+        ],
+        enqueue=False,
+    )
+    forecasts.weigh_plan(by=cora, purpose=STEERING, plan_id=asked.pk)
+    why = "Nobody objects to a lamp; presence is kept even between the groups"
+    last = len(forecasts.requested_plan(asked.pk).curve) - 1
+    forecasts.choose_cap(
+        by=cora, purpose=STEERING, plan_id=asked.pk, point=last, reason=why, enqueue=False
+    )
+    forecasts.compare_plan(by=cora, purpose=STEERING, plan_id=asked.pk)
+    forecasts.decide_plan(by=cora, purpose=STEERING, plan_id=asked.pk, adopt=True, reason=why)
 
 
 def _partners(cora: Actor) -> list[Agency]:

@@ -3,6 +3,7 @@
 from accord.apps.places.models.activations import Activation, ForecastAudit
 from accord.apps.places.models.forecasts import ForecastCell, ForecastRun
 from accord.apps.places.models.objections import Objection
+from accord.apps.places.models.plans import PlanEdit, PlanLine, PlanStaff, PreventionPlan, Shift
 from accord.apps.places.models.responses import ForecastResponse
 
 __all__ = [
@@ -12,4 +13,9 @@ __all__ = [
     "ForecastResponse",
     "ForecastRun",
     "Objection",
+    "PlanEdit",
+    "PlanLine",
+    "PlanStaff",
+    "PreventionPlan",
+    "Shift",
 ]

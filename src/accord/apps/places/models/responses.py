@@ -18,6 +18,7 @@ class ForecastResponse(models.Model):
         REPAIR = "repair", _("Repair, clearing, securing")
         OUTREACH = "outreach", _("Talking with residents and businesses")
         SERVICES = "services", _("Help by social or youth services")
+        GUARDIAN = "guardian", _("Guardianship: caretakers, neighbours, shops")
         PATROL = "patrol", _("Presence of police")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -40,7 +41,11 @@ class ForecastResponse(models.Model):
                 name="response_took_some_minutes",
             ),
             models.CheckConstraint(
-                condition=Q(activity__in=("lighting", "repair", "outreach", "services", "patrol")),
+                condition=Q(
+                    activity__in=(
+                        "lighting", "repair", "outreach", "services", "guardian", "patrol",
+                    )
+                ),  # fmt: skip
                 name="response_activity_known",
             ),
         )

@@ -1,0 +1,163 @@
+"""People and a plan: one chooses the cap and signs it, any change has a reason, one adopts or declines."""
+
+from typing import Final
+from uuid import UUID
+
+from django.utils import timezone
+
+from accord.apps.places import selectors, weighing
+from accord.apps.places.models import PlanEdit, PlanLine, PreventionPlan
+from accord.apps.places.services.plan_drafts import demand, demand_in_force, locked
+from accord.frame import audit, changes, tasks
+from accord.frame.actor import Actor, Purpose
+from accord.frame.errors import Conflict, Fault, Invalid
+
+REASON_CHARACTERS: Final = 20  # "ok" is no reason
+VISITS_AT_MOST: Final = 500
+State = PreventionPlan.State
+
+
+def choose_cap(
+    *,
+    by: Actor,
+    purpose: Purpose,
+    plan_id: UUID | str,
+    point: int,
+    reason: str,
+    enqueue: bool = True,
+) -> PreventionPlan:
+    """Choose a point of the curve and sign it with a reason; its plan is then held against others."""
+    demand(by, "places.forecast")
+    seen = selectors.plan(viewer=by, purpose=purpose, plan_id=plan_id)
+    why = _reason(reason)
+    if not 0 <= point < len(seen.curve) or seen.curve[point]["clashing"]:
+        words = "One of the points of the curve that has a plan."
+        raise Invalid("The choice is not complete.", faults=[Fault("point", "known", words)])
+    chosen = seen.curve[point]
+    with audit.transaction(
+        by=by, purpose=purpose, verb="forecast.plan_cap_chosen", object_type="plan",
+        object_id=str(seen.pk), payload={"cap": _told(chosen["cap"]), "price": _told(chosen["price"])},
+    ) as entry:  # fmt: skip
+        row = locked(seen, State.CHOICE)
+        demand_in_force(row.run)
+        entry.commitments.append(entry.commit("cap_reason", why))
+        row.point, row.cap = point, chosen["cap"]
+        row.cap_by, row.cap_at, row.cap_reason = by.id, timezone.now(), why
+        row.state, row.stirred_at, row.step = State.COMPARING, timezone.now(), 0
+        row.save()
+        PlanLine.objects.bulk_create(_lines(row, chosen["visits"]))
+        if enqueue:
+            tasks.enqueue("accord.apps.places.tasks.compare_plan", str(row.pk))
+        changes.tell("forecasts", agency_id=row.run.agency_id)
+    return row
+
+
+def edit_plan(
+    *,
+    by: Actor,
+    purpose: Purpose,
+    plan_id: UUID | str,
+    rank: int,
+    shift: str,
+    staff_id: UUID | str,
+    visits: int,
+    reason: str,
+) -> PlanEdit:
+    """Change one line of a proposal, within the limits that were signed; the reason is kept."""
+    demand(by, "places.respond")
+    seen = selectors.plan(viewer=by, purpose=purpose, plan_id=plan_id)
+    why = _reason(reason)
+    cell = seen.run.cells.filter(rank=rank).first()
+    staff = seen.staff.filter(pk=staff_id).first()
+    faults = []
+    if cell is None:
+        faults.append(Fault("rank", "known", "Name one of the forecast's cells by its rank."))
+    if staff is None:
+        faults.append(Fault("staff_id", "known", "One of the staff of this plan."))
+    if shift not in weighing.SHIFTS:
+        faults.append(Fault("shift", "known", f"One of: {', '.join(weighing.SHIFTS)}."))
+    if not 0 <= visits <= VISITS_AT_MOST:
+        faults.append(Fault("visits", "range", f"From 0 to {VISITS_AT_MOST}."))
+    if cell is None or staff is None or faults:
+        raise Invalid("The change is not complete.", faults=faults)
+    with audit.transaction(
+        by=by, purpose=purpose, verb="forecast.plan_edited", object_type="plan",
+        object_id=str(seen.pk), payload={"cell": rank, "shift": shift, "visits": visits},
+    ) as entry:  # fmt: skip
+        row = locked(seen, State.PROPOSED)
+        entry.commitments.append(entry.commit("reason", why))
+        line, _ = PlanLine.objects.get_or_create(
+            plan=row, staff=staff, cell=cell, shift=shift, defaults={"proposed": 0, "visits": 0}
+        )
+        if line.visits == visits:
+            raise Conflict("That is what the plan says already.")
+        made = PlanEdit.objects.create(
+            line=line, before=line.visits, after=visits, reason=why, edited_by=by.id,
+            edited_at=timezone.now(),
+        )  # fmt: skip
+        line.visits = visits
+        line.save(update_fields=["visits"])
+        broken = selectors.plan_breaches(row)
+        if broken:
+            told = [Fault("visits", "limit", weighing.breach_sentence(one)) for one in broken]
+            raise Invalid("The change would break a limit that was signed.", faults=told)
+        changes.tell("forecasts", agency_id=row.run.agency_id)
+    return made
+
+
+def decide_plan(
+    *, by: Actor, purpose: Purpose, plan_id: UUID | str, adopt: bool, reason: str
+) -> PreventionPlan:
+    """Adopt a proposal by name, or decline it; either with a reason."""
+    demand(by, "places.respond")
+    seen = selectors.plan(viewer=by, purpose=purpose, plan_id=plan_id)
+    why = _reason(reason)
+    open_states = (State.PROPOSED,) if adopt else _declinable(seen)
+    with audit.transaction(
+        by=by, purpose=purpose, verb="forecast.plan_decided", object_type="plan",
+        object_id=str(seen.pk), payload={"adopted": adopt},
+    ) as entry:  # fmt: skip
+        row = locked(seen, *open_states)
+        entry.commitments.append(entry.commit("reason", why))
+        if adopt:
+            demand_in_force(row.run)
+            held = PreventionPlan.objects.select_for_update().filter(run=row.run)
+            if held.filter(state=State.ADOPTED).exists():
+                raise Conflict("A plan for this forecast is adopted already.")
+        row.state = State.ADOPTED if adopt else State.DECLINED
+        row.decided_by, row.decided_at, row.decision_reason = by.id, timezone.now(), why
+        row.save(update_fields=["state", "decided_by", "decided_at", "decision_reason"])
+        changes.tell("forecasts", agency_id=row.run.agency_id)
+    return row
+
+
+def _declinable(seen: PreventionPlan) -> tuple[str, ...]:
+    """States in which a plan can be declined: all that are open, and a job that was lost."""
+    lost = (seen.state,) if selectors.is_plan_lost(seen) else ()
+    return (State.DRAFT, State.CHOICE, State.PROPOSED, *lost)
+
+
+def _reason(text: str) -> str:
+    why = " ".join(text.split())
+    if len(why) < REASON_CHARACTERS:
+        words = f"Say why, in at least {REASON_CHARACTERS} characters."
+        raise Invalid("It needs a reason.", faults=[Fault("reason", "length", words)])
+    return why[:500]
+
+
+def _told(value: float | None) -> str:
+    """A figure as the ledger keeps it: leaves hold no fractions."""
+    return "none" if value is None else f"{value:g}"
+
+
+def _lines(row: PreventionPlan, visits: list[list[object]]) -> list[PlanLine]:
+    """The chosen point's visits as rows; each entry is rank, shift, staff, count."""
+    cells = {one.rank: one for one in row.run.cells.all()}
+    staff = {str(one.pk): one for one in row.staff.all()}
+    return [
+        PlanLine(
+            plan=row, cell=cells[int(str(rank))], shift=str(shift), staff=staff[str(who)],
+            proposed=int(str(count)), visits=int(str(count)),
+        )
+        for rank, shift, who, count in visits
+    ]  # fmt: skip

@@ -1,0 +1,194 @@
+"""Plans on pages, by program and by command: the same steps and the same refusals."""
+
+from datetime import timedelta
+
+import pytest
+from typer.testing import CliRunner
+
+from accord.apps.layers import services as layers
+from accord.apps.places import services, tasks
+from accord.apps.places.models import PlanLine, PreventionPlan
+from accord.cli.main import app
+
+from .conftest import EAST, MIDDLE, NORTH, SOUTH, START, WEST
+from .test_places_pages import main_of
+
+WEEK = START - timedelta(weeks=1)
+WHY = "Two winters of presence were enough for the east side"
+ANA = ("--as", "ana", "--purpose", "crime-analysis")
+
+
+@pytest.fixture
+def residents(region, why):
+    """Two areas whose people are of two groups."""
+    import io
+    import json
+    from datetime import date
+
+    from shapely.geometry import box, mapping
+
+    shapes = {
+        "west": (box(WEST, SOUTH, MIDDLE, NORTH), 900, 100),
+        "east": (box(MIDDLE, SOUTH, EAST, NORTH), 100, 900),
+    }
+    features = [
+        {
+            "type": "Feature", "geometry": mapping(shape),
+            "properties": {"name": name, "group_one": one, "group_two": two},
+        }
+        for name, (shape, one, two) in shapes.items()
+    ]  # fmt: skip
+    data = json.dumps({"type": "FeatureCollection", "features": features}).encode()
+    about = layers.Particulars(
+        name="people", role="population", source="test", licence="CC0", valid_from=date(2020, 1, 1)
+    )
+    return layers.add(
+        by=region.analysts[0], purpose=why, stream=io.BytesIO(data), filename="people.geojson",
+        about=about,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def run(region, boundaries, residents, why, put_in_force):
+    made = services.make_now(
+        by=region.analysts[0], purpose=why, kind="incident", starts_on=WEEK, cell_m=1000,
+        method="last-year",
+    )  # fmt: skip
+    put_in_force(made, by=region.analysts[0])
+    return made
+
+
+@pytest.fixture
+def page(region, sign_in):
+    return sign_in(region.users[0])
+
+
+def test_from_limits_to_adoption_by_hand(run, page, region, sign_in, make_user):
+    here = f"/places/forecasts/{run.pk}"
+    assert f"{here}/plans" in page.get(here).content.decode()
+    assert "The map is no order" in main_of(page.get(f"{here}/plans"))
+    limits = {"reserve_percent": "20", "rotation_windows": "3", "least_hours": "0"}
+    assert page.post(f"{here}/plans/new", limits | {"reserve_percent": "99"}).status_code == 422
+    there = page.post(f"{here}/plans/new", limits).headers["Location"]
+    assert "Nobody has been entered" in main_of(page.get(there))
+    ori = region.agencies[0].ori
+    staff = {
+        "agency": ori, "activity": "patrol", "night": "4", "day": "0", "evening": "5",
+        "visit_minutes": "60", "most_visits": "4", "cost_per_hour": "0",
+    }  # fmt: skip
+    none = {"night": "0", "evening": "0"}
+    assert page.post(f"{there}/staff/new", staff | none).status_code == 422
+    for activity in ("patrol", "lighting", "repair"):
+        assert page.post(f"{there}/staff/new", staff | {"activity": activity}).status_code == 302
+    plan = PreventionPlan.objects.get()
+    out = plan.staff.get(activity="repair").pk
+    assert "The draft goes on without it" in main_of(page.get(f"{there}/staff/{out}/out"))
+    page.post(f"{there}/staff/{out}/out")
+    assert page.post(f"{there}/propose").headers["Location"] == there
+    assert "Weighing the plan" in main_of(page.get(there))
+    tasks.weigh_plan.func(str(plan.pk))
+    assert page.get(f"{there}/progress").headers["HX-Redirect"] == there
+    assert "What a cap on presence of police costs" in main_of(page.get(there))
+    plan.refresh_from_db()
+    assert [point["cap"] for point in plan.curve] == [None, 2.0, 1.5, 1.25, 1.1, 1.0]
+    ratios = [max(point["by_group"].values()) for point in plan.curve if not point["clashing"]]
+    assert all(ratio <= (point["cap"] or 99) + 1e-6 for ratio, point in zip(ratios, plan.curve))
+
+    assert page.post(f"{there}/cap", {"point": "4", "reason": "short"}).status_code == 422
+    assert page.post(f"{there}/cap", {"point": "4", "reason": WHY}).headers["Location"] == there
+    tasks.compare_plan.func(str(plan.pk))
+    shown = main_of(page.get(there))
+    assert "At most 1.1 times the average, chosen and signed by ana" in shown
+    assert "made from last year" in shown
+    assert "(gap 0.0" in shown
+    line = PlanLine.objects.filter(plan=plan).first()
+    change = {
+        "rank": line.cell.rank, "staff_id": str(line.staff_id), "shift": line.shift, "visits": "300",
+        "reason": WHY,
+    }  # fmt: skip
+    refused = page.post(f"{there}/change", change)
+    assert refused.status_code == 422
+    assert "limit that was signed" in main_of(refused)
+    assert page.post(f"{there}/decision", {"decision": "adopt", "reason": WHY}).status_code == 302
+    assert "Planned and delivered" in main_of(page.get(there))
+    csv = page.get(f"{there}/lines?format=csv")
+    assert csv["Content-Type"].startswith("text/csv")
+    told = main_of(page.get("/places/public"))
+    assert "The newest adopted plan gives" in told
+    assert "at most 1.1 times the average" in told
+    stranger = sign_in(region.users[1])
+    for address in (there, f"{there}/lines", f"{there}/progress", f"{here}/plans"):
+        assert stranger.get(address).status_code == 404
+    assert stranger.post(f"{there}/decision", {"decision": "adopt", "reason": WHY}).status_code == 404
+
+
+def test_the_page_speaks_spanish(run, page):
+    page.cookies["language"] = "es"
+    page.headers = {"Accept-Language": "es"}
+    answer = page.get(f"/places/forecasts/{run.pk}/plans", headers={"Accept-Language": "es"})
+    assert "El mapa no es una orden" in answer.content.decode()
+
+
+def test_by_program(run, page, region):
+    base = "/api/v1/places"
+    staff = [
+        {"agency": region.agencies[0].ori, "activity": "patrol", "night": 3},
+        {"agency": region.agencies[0].ori, "activity": "outreach", "day": 4},
+    ]
+    json = "application/json"
+    asked = page.post(
+        f"{base}/forecasts/{run.pk}/plans", {"reserve_percent": 10, "staff": staff}, json
+    )
+    assert asked.status_code == 202
+    plan = f"{base}/plans/{asked.json()['id']}"
+    assert page.post(f"{base}/forecasts/{run.pk}/plans", {"staff": []}, json).status_code == 422
+    tasks.weigh_plan.func(asked.json()["id"])
+    told = page.get(plan).json()
+    assert told["state"] == "choice"
+    assert "visits" not in told["curve"][0]
+    assert page.post(f"{plan}/cap", {"point": 40, "reason": WHY}, json).status_code == 422
+    assert page.post(f"{plan}/cap", {"point": 0, "reason": WHY}, json).status_code == 202
+    tasks.compare_plan.func(told["id"])
+    lines = page.get(f"{plan}/lines").json()
+    assert {one["activity"] for one in lines} <= {"patrol", "outreach"}
+    known = {one["id"] for one in page.get(f"{plan}/staff").json()}
+    assert {one["staff_id"] for one in lines} <= known
+    change = {
+        "rank": lines[0]["rank"], "shift": lines[0]["shift"], "staff_id": lines[0]["staff_id"],
+        "visits": lines[0]["visits"] - 1, "reason": WHY,
+    }  # fmt: skip
+    assert page.post(f"{plan}/edits", change, json).status_code == 201
+    assert page.post(f"{plan}/edits", change, json).status_code == 409
+    assert [one["reason"] for one in page.get(f"{plan}/edits").json()] == [WHY]
+    said = {"adopt": True, "reason": WHY}
+    assert page.post(f"{plan}/decision", said, json).json()["state"] == "adopted"
+    assert page.get(f"{plan}/delivery").json()[0]["logged"] == 0
+    listed = page.get(f"{base}/forecasts/{run.pk}/plans").json()
+    assert [one["id"] for one in listed] == [told["id"]]
+    public = page.get(f"{base}/public/forecasts").json()[0]["plan"]
+    assert set(public["hours_by_activity"]) <= {"patrol", "outreach"}
+
+
+def test_by_command(run, region):
+    def say(*words: str) -> str:
+        result = CliRunner().invoke(app, ["plans", *words, *ANA])
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result.output
+
+    ori = region.agencies[0].ori
+    assert "no plan has been asked for" in say("list", str(run.pk))
+    told = say("ask", str(run.pk), "--staff", f"{ori}:patrol:3:0:4:30:48", "--reserve", "10")
+    assert "At most 1.1 times the average" in told
+    plan = PreventionPlan.objects.get()
+    assert plan.staff.get().cost_per_hour == 48
+    assert "It is made from last year's map" in say("cap", str(plan.pk), "--point", "0", "--why", WHY)
+    line = plan.lines.first()
+    shown = say("show", str(plan.pk))
+    assert str(line.staff_id) in shown
+    change = ("--cell", str(line.cell.rank), "--shift", line.shift, "--staff", str(line.staff_id))
+    assert "to 0 visits" in say("change", str(plan.pk), *change, "--visits", "0", "--why", WHY)
+    assert "Adopted" in say("decide", str(plan.pk), "--adopt", "--why", WHY)
+    assert f"changed: cell {line.cell.rank}" in say("show", str(plan.pk))
+    refused = say("ask", str(run.pk), "--staff", f"{ori}:patrol:1:0:0", "--least", "900")
+    assert "cannot hold together" in refused
