@@ -130,7 +130,7 @@ def _search(page: Page) -> None:
 def _objection(page: Page) -> None:
     """Somebody objects to the forecast in use, without a name."""
     page.goto("/places/public")
-    page.get_by_role("link", name="Object to this forecast").click()
+    page.get_by_role("link", name="Object to this forecast").first.click()
     page.get_by_label("What do you object to").fill("The lamps in our street are broken.")
     page.get_by_role("button", name="Send the objection").click()
     expect(page.get_by_text("Keep this code")).to_be_visible()

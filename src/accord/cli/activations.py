@@ -132,7 +132,9 @@ def off(activation: Id, as_user: As = "", purpose: Why = OVERSIGHT, case: Case =
 def respond(
     run: Run,
     cell: Annotated[int, typer.Option(help="The cell, by its rank.")],
-    activity: Annotated[str, typer.Option(help="lighting, repair, outreach, services, guardian or patrol.")],
+    activity: Annotated[
+        str, typer.Option(help="lighting, repair, outreach, services, guardian or patrol.")
+    ],
     minutes: Annotated[int, typer.Option(help="Staff minutes.")],
     on: Annotated[str, typer.Option(help="The day, YYYY-MM-DD.")],
     agency: Annotated[str, typer.Option(help="ORI of whoever did it; else your own.")] = "",

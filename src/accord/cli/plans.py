@@ -30,7 +30,9 @@ def ask(
     within: Annotated[float, typer.Option(help="Kilometres about one cell; 0 for no limit.")] = 0.0,
     least: Annotated[float, typer.Option(help="Hours that each beat gets at least.")] = 0.0,
     budget: Annotated[float, typer.Option(help="Cost in all; 0 for no limit.")] = 0.0,
-    draft: Annotated[bool, typer.Option("--draft", help="Only write it down, to go on later.")] = False,
+    draft: Annotated[
+        bool, typer.Option("--draft", help="Only write it down, to go on later.")
+    ] = False,
     as_user: As = "",
     purpose: Why = "",
     reason: Reason = "",

@@ -140,3 +140,26 @@ def boundaries(region, why) -> dict[str, object]:
         "jurisdiction": load("jurisdiction", {"West City": west, "East City": east}),
         "beat": load("beat", {"West beat": west, "East beat": east}),
     }
+
+
+@pytest.fixture
+def let_out(region, old_records_count):
+    """A forecast in force without its audit computed: for tests of what is done with it."""
+    from django.utils import timezone
+
+    from accord.apps.places.models import Activation, ForecastAudit
+
+    def out(run) -> Activation:
+        now = timezone.now()
+        audit = ForecastAudit.objects.create(
+            run=run, status="done", requested_by="x", finished_at=now, digest="0" * 64,
+            protocol="none", must_stop=False, findings={},
+        )  # fmt: skip
+        return Activation.objects.create(
+            run=run, audit=audit, agency=run.agency, question=run.question, state="active",
+            stated_purpose="Lighting and letters to residents", signed_by="second", signed_at=now,
+            ends_on=timezone.localdate() + timedelta(days=90), asked_by="first", asked_at=now,
+            good_until=now + timedelta(days=30),
+        )  # fmt: skip
+
+    return out

@@ -53,7 +53,9 @@ class StaffForm(forms.Form):
     activity = forms.ChoiceField(label=_("What"), choices=ForecastResponse.Activity.choices)
     night = forms.FloatField(label=_("Staff hours by night, 22 to 6"), min_value=0, initial=0)
     day = forms.FloatField(label=_("Staff hours by day, 6 to 14"), min_value=0, initial=0)
-    evening = forms.FloatField(label=_("Staff hours in the evening, 14 to 22"), min_value=0, initial=0)
+    evening = forms.FloatField(
+        label=_("Staff hours in the evening, 14 to 22"), min_value=0, initial=0
+    )
     visit_minutes = forms.IntegerField(
         label=_("Minutes of staff that one visit takes"), min_value=5, max_value=1440, initial=60,
         help_text=_("Mending a lamp may take 240; two people for an hour are 120."),

@@ -87,7 +87,7 @@ def plan_context(request: Request, plan: PreventionPlan) -> dict[str, Any]:
         "signed": plan_words.cap_sentence(plan, names.get(plan.cap_by, "–")),
         "proof": plan_words.gap_sentence(plan.curve[plan.point]) if plan.point is not None else "",
         "record": plan_words.record_sentences(plan),
-        "lines": lines_table(request, plan, lines) if plan.point is not None else None,
+        "lines": lines_table(request, lines) if plan.point is not None else None,
         "decided": _decided(plan, names),
         "delivery": delivery_table(request, plan) if plan.state == State.ADOPTED else None,
         "edits": edits_table(request, plan, names) if plan.point is not None else None,
@@ -197,9 +197,7 @@ def curve_table(request: HttpRequest, plan: PreventionPlan) -> Table:
     )  # fmt: skip
 
 
-def lines_table(
-    request: HttpRequest, plan: PreventionPlan, lines: Sequence[PlanLine], *, export: bool = False
-) -> Table:
+def lines_table(request: HttpRequest, lines: Sequence[PlanLine], *, export: bool = False) -> Table:
     """Who goes where, when and does what."""
     return Table(
         request,
@@ -255,7 +253,9 @@ def edits_table(request: HttpRequest, plan: PreventionPlan, names: dict[str, str
         request,
         caption=_("What was changed, by whom and why"),
         columns=[
-            Column(label=_("When"), value=lambda one: date_format(one.edited_at, "DATETIME_FORMAT")),
+            Column(
+                label=_("When"), value=lambda one: date_format(one.edited_at, "DATETIME_FORMAT")
+            ),
             Column(label=_("By"), value=lambda one: names.get(one.edited_by, "–")),
             Column(label=_("Cell"), value="line.cell.rank", numeric=True),
             Column(label=_("Shift"), value="line.get_shift_display"),

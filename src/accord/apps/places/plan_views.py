@@ -78,7 +78,7 @@ def plan_lines(request: Request, proposal_id: UUID) -> HttpResponseBase:
     context = {
         "title": _("Lines of the plan"),
         "lede": words.title_of(found.run),
-        "table": plan_pages.lines_table(request, found, lines, export=True),
+        "table": plan_pages.lines_table(request, lines, export=True),
         "crumbs": plan_pages.crumbs_of(found, _("Lines of the plan")),
     }
     return list_page(request, "places/plan_lines.html", context)

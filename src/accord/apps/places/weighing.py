@@ -142,7 +142,9 @@ def record_of(past: Past, *, today: Today | None, progress: Progress) -> dict[st
         window = Window(start=end - days * number, days=days)
         counts = _counts(past, window)
         ours = _planned(past, expected_of(model, window), counts)
-        theirs = _planned(past, expected_of(last, window), counts) if past.method != LAST_YEAR else ours
+        theirs = (
+            _planned(past, expected_of(last, window), counts) if past.method != LAST_YEAR else ours
+        )
         if ours is not None and theirs is not None:
             rows.append((*ours, *theirs, _reached_today(past, today, counts)))
         progress(weeks - number + 1)
@@ -182,7 +184,8 @@ def _counts(past: Past, window: Window) -> FloatArray:
 
 def _planned(past: Past, expected: FloatArray, counts: FloatArray) -> tuple[float, float] | None:
     """What a plan made from a map would have reached of what happened, and its hours."""
-    top = np.argsort(-expected, kind="stable")[: past.cells]
+    lot = np.random.default_rng(past.seed).random(len(expected))  # or the raster would break ties
+    top = np.lexsort((lot, -expected))[: past.cells]
     ground = planning.ground_over(
         top,
         past.ground.grid,
@@ -194,9 +197,7 @@ def _planned(past: Past, expected: FloatArray, counts: FloatArray) -> tuple[floa
     least = {area: hours for area, hours in past.limits.least.items() if area in ground.areas}
     limits = replace(past.limits, least=least)
     try:
-        plan = allocate(
-            ground, past.staff, limits, seed=past.seed, gap=PAST_GAP, nodes=PAST_NODES
-        )
+        plan = allocate(ground, past.staff, limits, seed=past.seed, gap=PAST_GAP, nodes=PAST_NODES)
     except InfeasibleError:
         return None
     found = reached(counts[top], past.staff, plan.visits, reach=limits.reach)

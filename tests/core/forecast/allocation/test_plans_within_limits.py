@@ -29,15 +29,16 @@ from .made_up import best_by_hand, grounds, lighting, limits, patrol
 STAFF = (patrol(3.0, 2.0, cost=5.0), lighting(4.0, 2.0, cost=2.0))
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(ground=grounds(), asked=limits())
 def test_a_plan_keeps_to_every_limit_or_says_which_ones_clash(ground, asked):
-    try:
-        plan = allocate(ground, STAFF, asked, seed=3)
-    except InfeasibleError as error:
-        assert error.limits
-        assert error.limits == clashing_limits(ground, STAFF, asked)
+    clashing = clashing_limits(ground, STAFF, asked)
+    if clashing:
+        with pytest.raises(InfeasibleError) as refused:
+            allocate(ground, STAFF, asked, seed=3)
+        assert refused.value.limits == clashing
         return
+    plan = allocate(ground, STAFF, asked, seed=3)
     assert breaches(ground, STAFF, asked, plan.visits) == ()
     assert plan.value == pytest.approx(
         reached(ground.expected, STAFF, plan.visits, reach=asked.reach)
@@ -47,10 +48,10 @@ def test_a_plan_keeps_to_every_limit_or_says_which_ones_clash(ground, asked):
     assert plan.hours == staff_hours(STAFF, plan.visits)
 
 
-@settings(max_examples=25)
+@settings(max_examples=20)
 @given(ground=grounds(cells=3, shifts=1), asked=limits())
 def test_it_is_as_good_as_the_best_of_all_plans_tried_one_by_one(ground, asked):
-    staff = (patrol(3.0, cost=5.0), lighting(4.0, cost=2.0))
+    staff = (patrol(3.0, cost=5.0), lighting(4.0, cost=2.0, most_visits=1))
     best = best_by_hand(ground, staff, asked)
     if best is None:
         with pytest.raises(InfeasibleError):
@@ -135,7 +136,9 @@ def test_a_cap_limits_presence_and_not_lamps():
 
 
 def test_without_groups_or_presence_the_curve_is_one_point():
-    assert len(plan_curve(PlanGround.of([[1.0]]), (patrol(1.0),), Limits(), caps=(1.0,), seed=0)) == 1
+    assert (
+        len(plan_curve(PlanGround.of([[1.0]]), (patrol(1.0),), Limits(), caps=(1.0,), seed=0)) == 1
+    )
 
 
 def test_an_area_whose_only_cells_are_closed_clashes_with_that():

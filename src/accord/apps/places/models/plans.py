@@ -189,7 +189,8 @@ class PlanEdit(models.Model):
         ordering = ("edited_at", "id")
         constraints = (
             models.CheckConstraint(
-                condition=~Q(before=F("after")) & ~Q(reason=""), name="plan_edit_changes_and_says_why"
+                condition=~Q(before=F("after")) & ~Q(reason=""),
+                name="plan_edit_changes_and_says_why",
             ),
         )
 

@@ -43,9 +43,14 @@ class ForecastResponse(models.Model):
             models.CheckConstraint(
                 condition=Q(
                     activity__in=(
-                        "lighting", "repair", "outreach", "services", "guardian", "patrol",
+                        "lighting",
+                        "repair",
+                        "outreach",
+                        "services",
+                        "guardian",
+                        "patrol",
                     )
-                ),  # fmt: skip
+                ),
                 name="response_activity_known",
             ),
         )

@@ -60,9 +60,7 @@ def view_plan(*, viewer: Actor, purpose: Purpose, plan_id: UUID | str) -> Preven
     return found
 
 
-def list_plans(
-    *, viewer: Actor, purpose: Purpose, run_id: UUID | str
-) -> list[PreventionPlan]:
+def list_plans(*, viewer: Actor, purpose: Purpose, run_id: UUID | str) -> list[PreventionPlan]:
     """The plans of one forecast, entered in the ledger as one look."""
     found = run(viewer=viewer, purpose=purpose, run_id=run_id)
     rows = list(plans_visible_to(viewer=viewer, purpose=purpose).filter(run=found))

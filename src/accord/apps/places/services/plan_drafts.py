@@ -1,6 +1,7 @@
 """Ask for a plan: its limits, who can give what, and the word to propose one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from secrets import randbits
@@ -11,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accord.apps.places import planning, selectors
-from accord.apps.places.models import ForecastResponse, ForecastRun, PlanStaff, PreventionPlan
+from accord.apps.places.models import ForecastResponse, PlanStaff, PreventionPlan
 from accord.frame import audit, changes, tasks
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Conflict, Denied, Fault, Invalid, Missing
@@ -76,7 +77,7 @@ def draft_plan(
     """Begin a plan from a forecast in force: the limits now, who can give what now or later."""
     demand(by, "places.forecast")
     run = selectors.run(viewer=by, purpose=purpose, run_id=run_id)
-    demand_in_force(run)
+    demand_in_force(run.pk)
     limits = asked or Asked()
     _check_limits(limits)
     row = PreventionPlan(run=run, asked_by=by.id, asked_at=timezone.now(), terms=limits.terms)
@@ -91,9 +92,7 @@ def draft_plan(
     return row
 
 
-def add_staff(
-    *, by: Actor, purpose: Purpose, plan_id: UUID | str, offer: Offer
-) -> PlanStaff:
+def add_staff(*, by: Actor, purpose: Purpose, plan_id: UUID | str, offer: Offer) -> PlanStaff:
     """Enter what one agency can give of one activity; the same again replaces it."""
     demand(by, "places.forecast")
     plan = selectors.plan(viewer=by, purpose=purpose, plan_id=plan_id)
@@ -106,9 +105,7 @@ def add_staff(
     return made
 
 
-def remove_staff(
-    *, by: Actor, purpose: Purpose, plan_id: UUID | str, staff_id: UUID | str
-) -> None:
+def remove_staff(*, by: Actor, purpose: Purpose, plan_id: UUID | str, staff_id: UUID | str) -> None:
     """Take one entry out of a draft."""
     demand(by, "places.forecast")
     plan = selectors.plan(viewer=by, purpose=purpose, plan_id=plan_id)
@@ -128,14 +125,14 @@ def request_proposal(
         object_id=str(seen.pk), payload={"staff": seen.staff.count()},
     ):  # fmt: skip
         row = locked(seen, State.DRAFT)
-        demand_in_force(row.run)
+        demand_in_force(row.run_id)
         if not row.staff.exists():
             raise Conflict("Enter first who can give what: a plan needs staff.")
         row.state, row.asked_by, row.stirred_at = State.WEIGHING, by.id, timezone.now()
         row.save(update_fields=["state", "asked_by", "stirred_at"])
         if enqueue:
             tasks.enqueue("accord.apps.places.tasks.weigh_plan", str(row.pk))
-        changes.tell("forecasts", agency_id=row.run.agency_id)
+        changes.tell("forecasts", agency_id=seen.run.agency_id)
     return row
 
 
@@ -160,9 +157,9 @@ def demand(by: Actor, capability: str) -> None:
         raise Denied
 
 
-def demand_in_force(run: ForecastRun) -> None:
+def demand_in_force(run_id: UUID) -> None:
     """Raises `Conflict` for a draft of a forecast or one that is off."""
-    if not selectors.is_run_in_force(run_id=run.pk):
+    if not selectors.is_run_in_force(run_id=run_id):
         raise Conflict("This forecast is not in force: nothing is planned from a draft.")
 
 
@@ -174,22 +171,16 @@ def locked(seen: PreventionPlan, *states: str) -> PreventionPlan:
     return row
 
 
-class _change_of_staff:  # noqa: N801 - read as a phrase where it is used, like audit.transaction
+@contextmanager
+def _change_of_staff(
+    seen: PreventionPlan, by: Actor, purpose: Purpose, *, added: bool
+) -> Iterator[PreventionPlan]:
     """A change to a draft's staff as one entry in the ledger."""
-
-    def __init__(self, plan: PreventionPlan, by: Actor, purpose: Purpose, *, added: bool) -> None:
-        self._plan = plan
-        self._entry = audit.transaction(
-            by=by, purpose=purpose, verb="forecast.plan_staff_changed", object_type="plan",
-            object_id=str(plan.pk), payload={"added": added},
-        )  # fmt: skip
-
-    def __enter__(self) -> PreventionPlan:
-        self._entry.__enter__()
-        return locked(self._plan, State.DRAFT)
-
-    def __exit__(self, *error: Any) -> None:
-        self._entry.__exit__(*error)
+    with audit.transaction(
+        by=by, purpose=purpose, verb="forecast.plan_staff_changed", object_type="plan",
+        object_id=str(seen.pk), payload={"added": added},
+    ):  # fmt: skip
+        yield locked(seen, State.DRAFT)
 
 
 def _check_limits(asked: Asked) -> None:
@@ -214,7 +205,9 @@ def _staff_row(plan: PreventionPlan, offer: Offer, *, by: Actor, purpose: Purpos
     hours = (offer.night, offer.day, offer.evening)
     faults = []
     if offer.agency not in known:
-        faults.append(Fault("agency", "known", "Your own agency, or one you have an agreement with."))
+        faults.append(
+            Fault("agency", "known", "Your own agency, or one you have an agreement with.")
+        )
     if offer.activity not in ForecastResponse.Activity.values:
         words = f"One of: {', '.join(ForecastResponse.Activity.values)}."
         faults.append(Fault("activity", "known", words))

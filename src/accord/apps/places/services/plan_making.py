@@ -26,7 +26,12 @@ CHANGED: Final = "The records have changed since this forecast was made: make it
 
 def requested_plan(plan_id: UUID | str) -> PreventionPlan:
     """The row behind a job's id; raises `Missing` when it is gone."""
-    row = PreventionPlan.objects.select_related("run").filter(pk=plan_id).first()
+    row = (
+        PreventionPlan.objects.select_related("run")
+        .defer("run__surface")
+        .filter(pk=plan_id)
+        .first()
+    )
     if row is None:
         raise Missing
     return row
@@ -128,9 +133,7 @@ def _past(
     )
 
 
-def _people(
-    run: ForecastRun, grid: Grid, by: Actor, purpose: Purpose
-) -> planning.People | None:
+def _people(run: ForecastRun, grid: Grid, by: Actor, purpose: Purpose) -> planning.People | None:
     found = layers.residents_on(viewer=by, purpose=purpose, day=run.starts_on)
     if found is None:
         return None

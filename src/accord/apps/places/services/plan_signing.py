@@ -1,13 +1,15 @@
 """People and a plan: one chooses the cap and signs it, any change has a reason, one adopts or declines."""
 
+from math import isnan
 from typing import Final
 from uuid import UUID
 
 from django.utils import timezone
 
 from accord.apps.places import selectors, weighing
-from accord.apps.places.models import PlanEdit, PlanLine, PreventionPlan
+from accord.apps.places.models import ForecastCell, ForecastRun, PlanEdit, PlanLine, PreventionPlan
 from accord.apps.places.services.plan_drafts import demand, demand_in_force, locked
+from accord.core.forecast.allocation import Breach
 from accord.frame import audit, changes, tasks
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Conflict, Fault, Invalid
@@ -39,7 +41,7 @@ def choose_cap(
         object_id=str(seen.pk), payload={"cap": _told(chosen["cap"]), "price": _told(chosen["price"])},
     ) as entry:  # fmt: skip
         row = locked(seen, State.CHOICE)
-        demand_in_force(row.run)
+        demand_in_force(row.run_id)
         entry.commitments.append(entry.commit("cap_reason", why))
         row.point, row.cap = point, chosen["cap"]
         row.cap_by, row.cap_at, row.cap_reason = by.id, timezone.now(), why
@@ -48,7 +50,7 @@ def choose_cap(
         PlanLine.objects.bulk_create(_lines(row, chosen["visits"]))
         if enqueue:
             tasks.enqueue("accord.apps.places.tasks.compare_plan", str(row.pk))
-        changes.tell("forecasts", agency_id=row.run.agency_id)
+        changes.tell("forecasts", agency_id=seen.run.agency_id)
     return row
 
 
@@ -85,7 +87,7 @@ def edit_plan(
         object_id=str(seen.pk), payload={"cell": rank, "shift": shift, "visits": visits},
     ) as entry:  # fmt: skip
         row = locked(seen, State.PROPOSED)
-        entry.commitments.append(entry.commit("reason", why))
+        entry.commitments.append(entry.commit("plan_reason", why))
         line, _ = PlanLine.objects.get_or_create(
             plan=row, staff=staff, cell=cell, shift=shift, defaults={"proposed": 0, "visits": 0}
         )
@@ -99,9 +101,9 @@ def edit_plan(
         line.save(update_fields=["visits"])
         broken = selectors.plan_breaches(row)
         if broken:
-            told = [Fault("visits", "limit", weighing.breach_sentence(one)) for one in broken]
+            told = [Fault("visits", "limit", breach_words(one)) for one in broken]
             raise Invalid("The change would break a limit that was signed.", faults=told)
-        changes.tell("forecasts", agency_id=row.run.agency_id)
+        changes.tell("forecasts", agency_id=seen.run.agency_id)
     return made
 
 
@@ -118,16 +120,16 @@ def decide_plan(
         object_id=str(seen.pk), payload={"adopted": adopt},
     ) as entry:  # fmt: skip
         row = locked(seen, *open_states)
-        entry.commitments.append(entry.commit("reason", why))
+        entry.commitments.append(entry.commit("plan_reason", why))
         if adopt:
-            demand_in_force(row.run)
-            held = PreventionPlan.objects.select_for_update().filter(run=row.run)
-            if held.filter(state=State.ADOPTED).exists():
+            demand_in_force(row.run_id)
+            ForecastRun.objects.select_for_update().only("pk").get(pk=row.run_id)  # one at a time
+            if PreventionPlan.objects.filter(run=row.run_id, state=State.ADOPTED).exists():
                 raise Conflict("A plan for this forecast is adopted already.")
         row.state = State.ADOPTED if adopt else State.DECLINED
         row.decided_by, row.decided_at, row.decision_reason = by.id, timezone.now(), why
         row.save(update_fields=["state", "decided_by", "decided_at", "decision_reason"])
-        changes.tell("forecasts", agency_id=row.run.agency_id)
+        changes.tell("forecasts", agency_id=seen.run.agency_id)
     return row
 
 
@@ -145,6 +147,13 @@ def _reason(text: str) -> str:
     return why[:500]
 
 
+def breach_words(one: Breach) -> str:
+    """A limit that is not kept, of whom, and by how much."""
+    of = f" ({one.of})" if one.of and not one.limit.endswith(one.of) else ""
+    figures = "" if isnan(one.found) else f": {one.found:,.2f} where {one.allowed:,.2f} is allowed"
+    return f"Not kept: {one.limit}{of}{figures}."
+
+
 def _told(value: float | None) -> str:
     """A figure as the ledger keeps it: leaves hold no fractions."""
     return "none" if value is None else f"{value:g}"
@@ -152,7 +161,7 @@ def _told(value: float | None) -> str:
 
 def _lines(row: PreventionPlan, visits: list[list[object]]) -> list[PlanLine]:
     """The chosen point's visits as rows; each entry is rank, shift, staff, count."""
-    cells = {one.rank: one for one in row.run.cells.all()}
+    cells = {one.rank: one for one in ForecastCell.objects.filter(run=row.run_id)}
     staff = {str(one.pk): one for one in row.staff.all()}
     return [
         PlanLine(

@@ -19,6 +19,7 @@ from accord.core.forecast.allocation.program import (
 from accord.core.forecast.events import FloatArray, IntArray
 
 ROUNDING = 1e-6
+SOLVED = 1e-5  # of the largest entry of a row: what a solver calls kept
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,9 +46,7 @@ def breaches(
     )
 
 
-def exposure_of(
-    ground: PlanGround, staff: Sequence[Staff], visits: IntArray
-) -> dict[str, float]:
+def exposure_of(ground: PlanGround, staff: Sequence[Staff], visits: IntArray) -> dict[str, float]:
     """Presence by resident of each group over that of all together; 1 where there is none."""
     hours = _presence(staff, visits)
     burden = ground.burden
@@ -118,8 +117,8 @@ def _exposed(
     hours, burden = _presence(staff, visits), ground.burden
     found = []
     for group, ratio in exposure_of(ground, staff, visits).items():
-        excess = float(hours @ (burden[group] - limits.cap * burden[""]))
-        if excess > ROUNDING * max(float(hours @ burden[group]), 1e-12):
+        excess = burden[group] - limits.cap * burden[""]
+        if float(hours @ excess) > SOLVED * float(np.abs(excess).max(initial=0.0)):
             found.append(Breach(limit=EXPOSURE, of=group, found=ratio, allowed=limits.cap))
     return found
 
@@ -135,9 +134,7 @@ def _scattered(
     for one, there in zip(staff, visits, strict=True):
         gone = there.sum(axis=1) > 0
         if not near[:, gone].all(axis=1).any():
-            found.append(
-                Breach(limit=TRAVEL, of=one.name, found=np.nan, allowed=limits.within_km)
-            )
+            found.append(Breach(limit=TRAVEL, of=one.name, found=np.nan, allowed=limits.within_km))
     return found
 
 

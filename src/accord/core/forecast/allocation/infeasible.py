@@ -16,9 +16,7 @@ from accord.core.forecast.allocation.program import (
 from accord.core.forecast.allocation.solving import is_feasible
 
 
-def clashing_limits(
-    ground: PlanGround, staff: Sequence[Staff], limits: Limits
-) -> tuple[str, ...]:
+def clashing_limits(ground: PlanGround, staff: Sequence[Staff], limits: Limits) -> tuple[str, ...]:
     """Limits that cannot hold together although any of them could be lifted to make it work.
 
     A deletion filter: each limit in turn is left out, and stays out while the rest still clash.

@@ -170,9 +170,7 @@ def coverage(staff: Sequence[Staff], visits: IntArray, shifts: int) -> FloatArra
     return found
 
 
-def reached(
-    counts: FloatArray, staff: Sequence[Staff], visits: IntArray, *, reach: float
-) -> float:
+def reached(counts: FloatArray, staff: Sequence[Staff], visits: IntArray, *, reach: float) -> float:
     """Incidents that visits reach, of `counts` expected or recorded by cell and shift."""
     share = reached_share(coverage(staff, visits, counts.shape[1]), reach=reach)
     return float((counts * share).sum())
@@ -180,7 +178,9 @@ def reached(
 
 def staff_hours(staff: Sequence[Staff], visits: IntArray) -> float:
     """Hours of all staff together."""
-    return float(sum(one.visit_hours * there.sum() for one, there in zip(staff, visits, strict=True)))
+    return float(
+        sum(one.visit_hours * there.sum() for one, there in zip(staff, visits, strict=True))
+    )
 
 
 def resting_cells(history: Sequence[frozenset[str]], ids: Sequence[str], *, most: int) -> BoolArray:

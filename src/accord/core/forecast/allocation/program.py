@@ -39,7 +39,12 @@ class Rows:
     parts: list[tuple[npt.NDArray[np.int64], FloatArray]] = field(default_factory=list)
 
     def add(
-        self, index: npt.ArrayLike, value: npt.ArrayLike, *, low: float = -np.inf, high: float = np.inf
+        self,
+        index: npt.ArrayLike,
+        value: npt.ArrayLike,
+        *,
+        low: float = -np.inf,
+        high: float = np.inf,
     ) -> None:
         """One row; entries of value 0 are left out."""
         columns, values = np.broadcast_arrays(np.asarray(index, np.int64), np.asarray(value, float))

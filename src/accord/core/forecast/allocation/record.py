@@ -46,7 +46,10 @@ def plan_gain(
 
     All arrays have one entry a week. Raises ForecastError without weeks or hours.
     """
-    if not len(reached) or len({len(one) for one in (reached, hours, other_reached, other_hours)}) > 1:
+    if (
+        not len(reached)
+        or len({len(one) for one in (reached, hours, other_reached, other_hours)}) > 1
+    ):
         raise ForecastError("both plans need the same past weeks")
     if hours.sum() <= 0 or other_hours.sum() <= 0:
         raise ForecastError("a plan without hours reaches nothing")
