@@ -162,7 +162,7 @@ def reached_share(visits: FloatArray, *, reach: float) -> FloatArray:
     return np.interp(visits, whole, 1 - (1 - reach) ** whole)
 
 
-def coverage(staff: Sequence[Staff], visits: IntArray, shifts: int) -> FloatArray:
+def coverage(staff: Sequence[Staff], visits: IntArray | FloatArray, shifts: int) -> FloatArray:
     """Visits that bear on each cell and shift; `visits` has shape (staff, cells, shifts)."""
     found = np.zeros(visits.shape[1:])
     for one, there in zip(staff, visits, strict=True):
@@ -170,7 +170,9 @@ def coverage(staff: Sequence[Staff], visits: IntArray, shifts: int) -> FloatArra
     return found
 
 
-def reached(counts: FloatArray, staff: Sequence[Staff], visits: IntArray, *, reach: float) -> float:
+def reached(
+    counts: FloatArray, staff: Sequence[Staff], visits: IntArray | FloatArray, *, reach: float
+) -> float:
     """Incidents that visits reach, of `counts` expected or recorded by cell and shift."""
     share = reached_share(coverage(staff, visits, counts.shape[1]), reach=reach)
     return float((counts * share).sum())

@@ -101,7 +101,9 @@ def solved(
     program: Program, *, seed: int, gap: float, nodes: int
 ) -> tuple[FloatArray, float] | None:
     """The columns' values and the bound on the objective; None where nothing is feasible."""
-    import highspy  # a compiled solver: loaded where a plan is made, not by every page
+    import highspy as untyped_highspy  # compiled: loaded where a plan is made, not by every page
+
+    highspy: Any = untyped_highspy
 
     lot = np.random.default_rng(seed).random(len(program.gain))
     solver = highspy.Highs()
