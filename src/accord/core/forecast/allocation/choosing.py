@@ -30,9 +30,9 @@ def plan_curve(
     caps: Sequence[float],
     seed: int,
 ) -> tuple[PlanPoint, ...]:
-    """The plan without a cap, then one for each cap. Raises InfeasibleError where even the first is.
+    """The plan without a cap, then one for each cap.
 
-    Which point to take is a person's choice: the curve says what it costs, not what is right.
+    Raises InfeasibleError where even the first is. Which point to take is a person's choice: the curve says what it costs, not what is right.
     """
     free = allocate(ground, staff, replace(limits, cap=None), seed=seed)
     points = [_point(ground, staff, None, free, free)]

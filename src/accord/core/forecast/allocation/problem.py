@@ -154,7 +154,7 @@ class Limits:
 
 
 def reached_share(visits: FloatArray, *, reach: float) -> FloatArray:
-    """Share of the expected that so many visits reach: each further one reaches as much of the rest.
+    """Share of the expected that visits reach: each further one as much of the rest.
 
     Between whole visits it is a straight line, past `VISITS_THAT_COUNT` it grows no more.
     """

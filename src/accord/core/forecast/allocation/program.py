@@ -139,7 +139,7 @@ def program_of(
 
 
 def hubs_of(ground: PlanGround) -> IntArray:
-    """Cells that a staff may work around: the one with most expected, then the farthest from all."""
+    """Cells that a staff may work around: the hottest, then the farthest from all, in turn."""
     merit = ground.expected.sum(axis=1)
     if ground.cells <= HUBS_AT_MOST:
         return np.arange(ground.cells)

@@ -42,9 +42,9 @@ def plan_gain(
     rng: np.random.Generator,
     rounds: int = 999,
 ) -> PlanGain:
-    """Hold a plan's weeks against another's; blocks of four weeks are drawn anew for the intervals.
+    """Hold a plan's weeks against another's, on the same weeks.
 
-    All arrays have one entry a week. Raises ForecastError without weeks or hours.
+    Blocks of four weeks are drawn anew for the intervals. All arrays have one entry a week. Raises ForecastError without weeks or hours.
     """
     if (
         not len(reached)
