@@ -35,6 +35,9 @@ def forecast(
     starts: Annotated[str, typer.Option(help="First day, YYYY-MM-DD; else after the data.")] = "",
     method: Annotated[str, typer.Option(help=" or ".join(METHODS) + ".")] = METHODS[0],
     cell: Annotated[int, typer.Option(help="Side of a cell in metres; 0 chooses.")] = 0,
+    hexagons: Annotated[
+        int, typer.Option("--hex", help="H3 resolution 7 to 10: hexagons instead; 0 for squares.")
+    ] = 0,
     top: Annotated[int, typer.Option(help="How many cells to show.")] = 10,
     override: Annotated[str, typer.Option(help="Reason to pass the provenance gate.")] = "",
     geojson: Annotated[Path | None, typer.Option(help="Write the top cells here.")] = None,
@@ -60,6 +63,7 @@ def forecast(
         starts_on=day_of(starts),
         method=method,
         cell_m=cell or None,
+        hex_resolution=hexagons or None,
         override_reason=override,
     )
     if made.refusal:
@@ -85,7 +89,7 @@ def _show(run: "ForecastRun", cells: "list[ForecastCell]") -> None:
     console.print(f"[bold]{words.title_of(run)}[/], {words.window_of(run)}")
     console.print(
         f"{run.expected_total:,.0f} {unit} expected; "
-        f"{run.grid['cells']:,} cells of {run.grid['cell_m']:.0f} m; "
+        f"{words.cells_of(run)}; "
         f"made from {run.inputs['events']:,} {unit} in {run.seconds:.1f} s"
     )
     table = Table("Rank", "Where", "Expected", "95 %", "Past year", "Past 4 weeks")

@@ -113,9 +113,7 @@ def test_a_surface_comes_back_as_it_was_packed(west, size, seed):
     expected = np.random.default_rng(seed).gamma(0.2, 1, grid.size)
 
     packed = surface.pack(grid, expected)
-    back, counts = surface.unpack(
-        packed, cell_m=500, lon0=grid.projection.lon0, lat0=grid.projection.lat0
-    )
+    back, counts = surface.grid_of(packed, grid.describe())
 
     assert back.ids == grid.ids
     np.testing.assert_allclose(counts, expected, rtol=1e-6, atol=1e-30)

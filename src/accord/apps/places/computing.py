@@ -25,7 +25,7 @@ from accord.core.forecast import (
     score_cards,
     weekly_origins,
 )
-from accord.core.geo import Area, SquareGrid
+from accord.core.geo import Area, Grid, HexGrid, SquareGrid
 
 EVALUATED_WEEKS: Final = 8
 LEAST_HISTORY_WEEKS: Final = 8  # before the first evaluated week
@@ -56,7 +56,7 @@ class Ground:
     """What a forecast stands on: located incidents, their cells, and the window asked for."""
 
     located: Incidents
-    grid: SquareGrid
+    grid: Grid
     events: Events
     window: Window
     left_out: int
@@ -73,7 +73,7 @@ class Result:
     week: dict[str, Any]
 
     @property
-    def grid(self) -> SquareGrid:
+    def grid(self) -> Grid:
         """Its cells."""
         return self.ground.grid
 
@@ -113,6 +113,7 @@ def compute(
     horizon_days: int,
     method: str,
     cell_m: int | None = None,
+    hex_resolution: int | None = None,
     beside: Incidents | None = None,
 ) -> Result:
     """Forecast the days from `starts_on`; uses only what happened before. Raises TooLittle."""
@@ -124,6 +125,7 @@ def compute(
         horizon_days=horizon_days,
         method=method,
         cell_m=cell_m,
+        hex_resolution=hex_resolution,
     )
     model = estimator_of(method).fit(ground.events, ground.grid)
     try:
@@ -148,6 +150,7 @@ def ground_of(
     horizon_days: int,
     method: str,
     cell_m: int | None = None,
+    hex_resolution: int | None = None,
     beside: Incidents | None = None,
 ) -> Ground:
     """Incidents with a point before `starts_on`, on their cells; raises TooLittle.
@@ -163,7 +166,11 @@ def ground_of(
     if beside is not None:
         rest = beside.between(since, starts_on)
         events = _events(located, rest.where(rest.is_located).inside(area))
-    grid = grid_for(area, events, cell_m=cell_m)
+    grid: Grid
+    if hex_resolution is None:
+        grid = squares_for(area, events, cell_m=cell_m)
+    else:
+        grid = hexagons_for(area, events, resolution=hex_resolution)
     return Ground(
         located=located,
         grid=grid,
@@ -188,11 +195,18 @@ def _events(located: Incidents, rest: Incidents | None) -> Events:
     return events.focus(ASKED)
 
 
-def grid_for(area: Area | None, events: Events, *, cell_m: int | None) -> SquareGrid:
+def squares_for(area: Area | None, events: Events, *, cell_m: int | None) -> SquareGrid:
     """Squares over the area, or around the events where no boundary is loaded."""
     if area is None:
         return SquareGrid.around(events.lon, events.lat, cell_m=float(cell_m or CELL_SIZES[0]))
     return SquareGrid.over(area, cell_m=float(cell_m or _cell_size(area)))
+
+
+def hexagons_for(area: Area | None, events: Events, *, resolution: int) -> HexGrid:
+    """H3 hexagons over the area, or around the events where no boundary is loaded."""
+    if area is None:
+        return HexGrid.around(events.lon, events.lat, resolution=resolution)
+    return HexGrid.over(area, resolution=resolution)
 
 
 def grid_that_a_page_holds(
@@ -200,13 +214,13 @@ def grid_that_a_page_holds(
 ) -> SquareGrid:
     """The first of the sizes whose cells a page can hold, else the last."""
     for cell_m in sizes:
-        grid = grid_for(area, events, cell_m=cell_m)
+        grid = squares_for(area, events, cell_m=cell_m)
         if grid.size <= CELLS_OF_A_PAGE:
             break
     return grid
 
 
-def evaluation_of(events: Events, grid: SquareGrid, *, end: float, own: str) -> dict[str, Any]:
+def evaluation_of(events: Events, grid: Grid, *, end: float, own: str) -> dict[str, Any]:
     """The methods over the last eight weeks, and the best map that never changes, as plain JSON.
 
     The oracle knows all eight weeks' outcome, but as the others it has one map of places.

@@ -15,6 +15,7 @@ from accord.apps.places.activation_pages import standing_of
 from accord.apps.places.models import ForecastCell, ForecastRun
 from accord.apps.places.selectors import ForecastScore
 from accord.apps.places.words import (
+    cells_of,
     method_note,
     offences_of,
     params_of,
@@ -356,7 +357,7 @@ def _method(run: ForecastRun) -> list[tuple[str, Any]]:
         (_("By agency"), agencies),
         (_("Asked for"), ", ".join(run.owners) or _("All agencies whose records may be used")),
         (_("Left out for want of coordinates"), f"{inputs['left_out']:,}"),
-        (_("Cells"), f"{run.grid['cells']:,} × {run.grid['cell_m']:.0f} m"),
+        (_("Cells"), cells_of(run)),
         (_("Protocol of the test"), run.protocol),
         (_("Inputs"), f"SHA-256 {run.input_digest[:16]}…"),
         (_("Made"), date_format(run.finished_at, "DATETIME_FORMAT") if run.finished_at else ""),

@@ -188,6 +188,21 @@ class ForecastForm(forms.Form):
             ("last-year", _("Same cells as last year")),
         ],
     )
+    cells = forms.ChoiceField(
+        label=_("Cells"),
+        required=False,
+        choices=[
+            ("", _("Squares, their size by the area")),
+            ("250", _("Squares of 250 m")),
+            ("500", _("Squares of 500 m")),
+            ("1000", _("Squares of 1,000 m")),
+            ("h8", _("Hexagons of about 0.7 km² (H3, resolution 8)")),
+            ("h9", _("Hexagons of about 0.1 km² (H3, resolution 9)")),
+        ],
+        help_text=_(
+            "Hexagons have the same distance to each neighbour, and ids that others use too."
+        ),
+    )
     override_reason = forms.CharField(
         label=_("Reason to override a warning"),
         required=False,
@@ -213,8 +228,12 @@ class ForecastForm(forms.Form):
     def asked(self) -> dict[str, Any]:
         """What was asked, as the service takes it."""
         data = dict(self.cleaned_data)
-        area = data.pop("area")
-        return {**data, "area_id": UUID(area) if area else None}
+        area, cells = data.pop("area"), data.pop("cells")
+        shape = {
+            "cell_m": int(cells) if cells.isdigit() else None,
+            "hex_resolution": int(cells[1:]) if cells.startswith("h") else None,
+        }
+        return {**data, **shape, "area_id": UUID(area) if area else None}
 
 
 class ActivationForm(forms.Form):

@@ -25,7 +25,7 @@ from accord.core.forecast import (
     tuned_decayed_kde,
     weekly_origins,
 )
-from accord.core.geo import LocalProjection, SquareGrid
+from accord.core.geo import Grid, HexGrid, LocalProjection, SquareGrid
 
 SHARE: Final = 0.05
 MAP_SHARE: Final = 0.01  # the cells of the map are one in a hundred
@@ -133,11 +133,21 @@ def _compared(ground: Ground, method: str, origins: list[float]) -> Comparison:
     return compare(methods, events, grid, origins=origins, shares=SHARES)
 
 
-def _grids(ground: Ground) -> dict[str, SquareGrid]:
-    """The forecast's own cells, the same moved by half a cell, and half as wide again."""
+def _grids(ground: Ground) -> dict[str, Grid]:
+    """The forecast's own cells, the same moved by half a cell, and half as wide again.
+
+    Hexagons cannot be moved: beside them stand the next larger ones, and squares as wide.
+    """
     own = ground.grid
-    side = own.cell_m
     lon, lat = ground.events.lon, ground.events.lat
+    if isinstance(own, HexGrid):
+        larger = max(own.resolution - 1, 0)
+        return {
+            f"H3 {own.resolution}": own,
+            f"H3 {larger}": HexGrid.around(lon, lat, resolution=larger),
+            f"{own.width_m:.0f} m": SquareGrid.around(lon, lat, cell_m=round(own.width_m)),
+        }
+    side = own.width_m
     half = side / 2 / METRES_A_DEGREE
     moved = LocalProjection(lon0=own.projection.lon0 + half, lat0=own.projection.lat0 + half)
     return {

@@ -178,6 +178,9 @@ class ForecastIn(Schema):
     starts_on: date | None = None
     method: str = Field(default=ForecastRun.Method.MULTI_SCALE.value, max_length=20)
     cell_m: int | None = Field(default=None, ge=100, le=5000)
+    hex_resolution: int | None = Field(
+        default=None, ge=7, le=10, description="H3 hexagons instead of squares"
+    )
     override_reason: str = Field(default="", max_length=500)
 
 

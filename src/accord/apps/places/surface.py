@@ -1,4 +1,4 @@
-"""A forecast's whole grid as compact bytes and back: column, row and expected count of each cell."""
+"""A forecast's whole grid as compact bytes and back: which cells, and the expected count of each."""
 
 import zlib
 from typing import Any
@@ -7,44 +7,47 @@ import numpy as np
 import numpy.typing as npt
 
 from accord.core.crypto import sha256
-from accord.core.geo import LocalProjection, SquareGrid
+from accord.core.geo import Grid, HexGrid, LocalProjection, SquareGrid
 
 FloatArray = npt.NDArray[np.float64]
 
 
-def pack(grid: SquareGrid, expected: FloatArray) -> bytes:
-    """The cells in the grid's order, zlib-compressed: int32 columns, int32 rows, float32 counts."""
-    parts = (
-        grid.columns.astype("<i4").tobytes(),
-        grid.rows.astype("<i4").tobytes(),
-        expected.astype("<f4").tobytes(),
-    )
-    return zlib.compress(b"".join(parts), 6)
+def pack(grid: Grid, expected: FloatArray) -> bytes:
+    """The cells in the grid's order, zlib-compressed, then float32 counts.
+
+    Squares are int32 columns, then int32 rows; hexagons are their H3 indexes as uint64.
+    """
+    if isinstance(grid, HexGrid):
+        cells = np.array([int(one, 16) for one in grid.ids], "<u8").tobytes()
+    elif isinstance(grid, SquareGrid):
+        cells = grid.columns.astype("<i4").tobytes() + grid.rows.astype("<i4").tobytes()
+    else:
+        raise TypeError("only squares and hexagons are kept")
+    return zlib.compress(cells + expected.astype("<f4").tobytes(), 6)
 
 
-def unpack(
-    packed: bytes, *, cell_m: float, lon0: float, lat0: float
-) -> tuple[SquareGrid, FloatArray]:
-    """The grid and the expected counts that `pack` was given (counts to single precision)."""
+def grid_of(packed: bytes, described: dict[str, Any]) -> tuple[SquareGrid | HexGrid, FloatArray]:
+    """The grid and the counts that `pack` was given, by what `Grid.describe` said of the grid.
+
+    Counts come back in single precision; a square's surface is that of a whole one.
+    """
     raw = zlib.decompress(packed)
     cells = len(raw) // 12
-    columns = np.frombuffer(raw, "<i4", cells).astype(np.int64)
-    rows = np.frombuffer(raw, "<i4", cells, offset=4 * cells).astype(np.int64)
+    lon0, lat0 = described["centre"]
+    projection = LocalProjection(lon0=lon0, lat0=lat0)
     expected = np.frombuffer(raw, "<f4", cells, offset=8 * cells).astype(float)
+    if described["kind"] == "h3":
+        ids = tuple(f"{one:x}" for one in np.frombuffer(raw, "<u8", cells).tolist())
+        return HexGrid(projection=projection, resolution=described["resolution"], ids=ids), expected
+    cell_m = described["cell_m"]
     grid = SquareGrid(
-        projection=LocalProjection(lon0=lon0, lat0=lat0),
+        projection=projection,
         cell_m=cell_m,
-        columns=columns,
-        rows=rows,
+        columns=np.frombuffer(raw, "<i4", cells).astype(np.int64),
+        rows=np.frombuffer(raw, "<i4", cells, offset=4 * cells).astype(np.int64),
         areas_km2=np.full(cells, cell_m**2 / 1e6),
     )
     return grid, expected
-
-
-def grid_of(packed: bytes, described: dict[str, Any]) -> tuple[SquareGrid, FloatArray]:
-    """The grid and the expected counts of a forecast, by what `Grid.describe` said of it."""
-    lon0, lat0 = described["centre"]
-    return unpack(packed, cell_m=described["cell_m"], lon0=lon0, lat0=lat0)
 
 
 def digest(packed: bytes) -> str:

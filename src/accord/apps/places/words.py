@@ -76,6 +76,20 @@ def method_note(run: ForecastRun) -> str:
     return f"{text} {_('Records found by police rather than told to them are left out.')}"
 
 
+def cells_of(run: ForecastRun) -> str:
+    """How many cells of which kind and size a forecast has."""
+    grid = run.grid
+    if grid["kind"] == "h3":
+        return _("%(cells)s hexagons (H3 resolution %(resolution)s)") % {
+            "cells": f"{grid['cells']:,}",
+            "resolution": grid["resolution"],
+        }
+    return _("%(cells)s squares of %(side)s m") % {
+        "cells": f"{grid['cells']:,}",
+        "side": f"{grid['cell_m']:,.0f}",
+    }
+
+
 def title_of(run: ForecastRun) -> str:
     """What a forecast is called."""
     return _("Forecast: %(area)s") % {"area": run.area_name or _("whole region")}

@@ -306,8 +306,9 @@ class HexGrid:
         return [*ring, ring[0]]
 
     def describe(self) -> dict[str, Any]:
-        """Kind, resolution and number of cells, for a result's record."""
-        return {"kind": "h3", "resolution": self.resolution, "cells": self.size}
+        """Kind, resolution, projection centre and number of cells, for a result's record."""
+        centre = [self.projection.lon0, self.projection.lat0]
+        return {"kind": "h3", "resolution": self.resolution, "centre": centre, "cells": self.size}
 
 
 def inside(grid: Grid, area: Area) -> npt.NDArray[np.bool_]:

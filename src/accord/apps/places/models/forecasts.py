@@ -48,6 +48,8 @@ class ForecastRun(models.Model):
     horizon_days = models.PositiveSmallIntegerField()
     method = models.CharField(max_length=20, choices=Method.choices, default=Method.MULTI_SCALE)
     cell_m = models.PositiveIntegerField(null=True)
+    # Hexagons of this H3 resolution instead of squares.
+    hex_resolution = models.PositiveSmallIntegerField(null=True)
     override_reason = models.CharField(max_length=500, blank=True)
     # Equal for the weeks of one question: same records, area, offences, method, cells, days.
     question = models.CharField(max_length=64, blank=True, db_index=True)
@@ -82,6 +84,10 @@ class ForecastRun(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(status="refused") | ~Q(refusal=""), name="forecast_refusal_has_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(cell_m__isnull=True) | Q(hex_resolution__isnull=True),
+                name="forecast_cells_of_one_kind",
             ),
             models.CheckConstraint(
                 condition=Q(owners=[], owners_key="") | (~Q(owners=[]) & ~Q(owners_key="")),

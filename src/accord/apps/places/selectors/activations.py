@@ -139,7 +139,10 @@ def terms_in_force(
         horizon_days=7,
     )
     newest = runs.order_by("-starts_on", "-requested_at").first()
-    return {"method": newest.method, "cell_m": newest.cell_m} if newest else {}
+    if newest is None:
+        return {}
+    cells = {"cell_m": newest.cell_m, "hex_resolution": newest.hex_resolution}
+    return {"method": newest.method, **cells}
 
 
 def _enter(viewer: Actor, purpose: Purpose, run_id: UUID) -> None:

@@ -93,8 +93,7 @@ def _parts(found: ForecastRun, viewer: Actor, purpose: Purpose) -> "npt.NDArray[
 
 def _counts(found: ForecastRun, happened: Incidents) -> dict[str, int]:
     packed = ForecastRun.objects.values_list("surface", flat=True).get(pk=found.pk)
-    lon0, lat0 = found.grid["centre"]
-    grid, _ = surface.unpack(bytes(packed), cell_m=found.grid["cell_m"], lon0=lon0, lat0=lat0)
+    grid, _ = surface.grid_of(bytes(packed), found.grid)
     if not found.override_reason:
         happened = happened.where(~happened.is_discovered)
     cells = grid.cell_of(happened.lon, happened.lat)

@@ -212,10 +212,7 @@ def score_of(
 
 def _scored(found: ForecastRun, table: Incidents, *, ends_on: date, share: float) -> ForecastScore:
     packed = ForecastRun.objects.values_list("surface", flat=True).get(pk=found.pk)
-    lon0, lat0 = found.grid["centre"]
-    grid, expected = surface.unpack(
-        bytes(packed), cell_m=found.grid["cell_m"], lon0=lon0, lat0=lat0
-    )
+    grid, expected = surface.grid_of(bytes(packed), found.grid)
     happened = table.of_offences(found.offences)
     if not found.override_reason:
         happened = happened.where(~happened.is_discovered)

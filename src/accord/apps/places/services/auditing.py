@@ -103,6 +103,7 @@ def run_audit(*, by: Actor, purpose: Purpose, audit_id: UUID | str) -> ForecastA
             horizon_days=run.horizon_days,
             method=run.method,
             cell_m=run.cell_m,
+            hex_resolution=run.hex_resolution,
         )
         findings = judging.judge(
             ground,

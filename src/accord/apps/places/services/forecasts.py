@@ -31,6 +31,7 @@ REFUSED_KINDS: Final = selectors.ACTIVITY_KINDS
 REASON_CHARACTERS: Final = 15
 HORIZONS: Final = (1, 31)
 HELD_BACK_OF: Final = 5
+HEX_RESOLUTIONS: Final = (7, 10)  # 5 km² to 1.5 ha
 
 
 def request_forecast(
@@ -45,16 +46,18 @@ def request_forecast(
     starts_on: date | None = None,
     method: str = ForecastRun.Method.MULTI_SCALE,
     cell_m: int | None = None,
+    hex_resolution: int | None = None,
     override_reason: str = "",
     enqueue: bool = True,
 ) -> ForecastRun:
     """Write down what is asked and hand it to the worker; the gate for provenance comes first.
 
-    `owners` are the ORIs whose records alone go in; none named: all that the asker may use.
+    Cells are squares of `cell_m`, or H3 hexagons of `hex_resolution` where that is given. `owners` are the ORIs whose records alone go in; none named: all that the asker may use.
     """
     _demand(by)
     codes = sorted(set(offences))
-    _check(kind, codes, horizon_days, method, cell_m)
+    _check(kind, codes, horizon_days, method)
+    _check_cells(cell_m, hex_resolution)
     _check_owners(owners)
     pass_gate(kind=kind, offences=codes, override_reason=override_reason)
     scope, area = _ground(by, purpose, area_id)
@@ -75,6 +78,7 @@ def request_forecast(
         horizon_days=horizon_days,
         method=method,
         cell_m=cell_m,
+        hex_resolution=hex_resolution,
         override_reason=override_reason.strip(),
     )
     with audit.transaction(
@@ -128,6 +132,7 @@ def run_forecast(*, by: Actor, purpose: Purpose, run_id: UUID | str) -> Forecast
             horizon_days=row.horizon_days,
             method=row.method,
             cell_m=row.cell_m,
+            hex_resolution=row.hex_resolution,
         )
     except computing.TooLittle as error:
         return _refuse(row, by, purpose, rule=error.rule, message=str(error))
@@ -206,7 +211,7 @@ def question_of(row: ForecastRun) -> str:
     parts = (
         row.agency_id, row.scope, row.purpose_code, row.area_id, row.area_name, row.kind,
         row.offences_key, row.owners_key, row.horizon_days, row.method, row.cell_m,
-        bool(row.override_reason),
+        bool(row.override_reason), *([] if row.hex_resolution is None else [f"h3:{row.hex_resolution}"]),
     )  # fmt: skip
     return sha256(repr([str(part) for part in parts]).encode()).hex()
 
@@ -223,9 +228,7 @@ def _demand(by: Actor) -> None:
         raise Denied
 
 
-def _check(
-    kind: str, offences: Sequence[str], horizon: int, method: str, cell_m: int | None
-) -> None:
+def _check(kind: str, offences: Sequence[str], horizon: int, method: str) -> None:
     faults = []
     if kind not in selectors.KINDS:
         faults.append(Fault("kind", "known", f"One of: {', '.join(selectors.KINDS)}."))
@@ -235,8 +238,19 @@ def _check(
         faults.append(Fault("horizon_days", "range", f"From {HORIZONS[0]} to {HORIZONS[1]} days."))
     if method not in ForecastRun.Method.values:
         faults.append(Fault("method", "known", f"One of: {', '.join(ForecastRun.Method.values)}."))
+    if faults:
+        raise Invalid("The question is not complete.", faults=faults)
+
+
+def _check_cells(cell_m: int | None, hex_resolution: int | None) -> None:
+    faults = []
     if cell_m is not None and not 100 <= cell_m <= 5000:
         faults.append(Fault("cell_m", "range", "From 100 to 5000 metres."))
+    low, high = HEX_RESOLUTIONS
+    if hex_resolution is not None and not low <= hex_resolution <= high:
+        faults.append(Fault("hex_resolution", "range", f"From {low} to {high}."))
+    if cell_m is not None and hex_resolution is not None:
+        faults.append(Fault("hex_resolution", "one", "Squares or hexagons, not both."))
     if faults:
         raise Invalid("The question is not complete.", faults=faults)
 
