@@ -10,7 +10,7 @@ from accord.apps.places.models import ForecastResponse, Shift
 from accord.apps.places.services import Asked, Offer
 from accord.frame.ui.forms import offer
 
-REASON_HELP = _("It is kept with the plan and can be read by all who may read it.")
+REASON_HELP = _("It is kept with the plan for all who may read it. Name no person in it.")
 
 
 class LimitsForm(forms.Form):
@@ -93,7 +93,7 @@ class CapForm(forms.Form):
     )
     reason = forms.CharField(
         label=_("Why this one"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Your name, the time and this reason stand with the plan."),
+        help_text=_("Your name, the time and this reason stand with the plan. Name nobody else in it."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, points: Sequence[tuple[int, str]], **kwargs: Any) -> None:
