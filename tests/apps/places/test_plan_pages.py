@@ -89,7 +89,7 @@ def test_from_limits_to_adoption_by_hand(run, residents, page, region, sign_in, 
     assert page.get(f"{there}/progress").headers["HX-Redirect"] == there
     assert "What a cap on presence of police costs" in main_of(page.get(there))
     plan.refresh_from_db()
-    assert [point["cap"] for point in plan.curve] == [None, 2.0, 1.5, 1.25, 1.1, 1.0]
+    assert [point["cap"] for point in plan.curve] == [None, 2.0, 1.5, 1.25, 1.1, 1.05]
     for point in plan.curve:
         assert max(point["by_group"].values()) <= (point["cap"] or 99) + 1e-4
 

@@ -26,7 +26,7 @@ LASTING: Final[Mapping[str, tuple[int, ...]]] = {
     ForecastResponse.Activity.SERVICES: ALL_SHIFTS,
     ForecastResponse.Activity.GUARDIAN: ALL_SHIFTS,
 }
-CAPS: Final = (2.0, 1.5, 1.25, 1.1, 1.0)
+CAPS: Final = (2.0, 1.5, 1.25, 1.1, 1.05)  # 1 is met by whole visits almost never
 REACH: Final = 0.5  # a visit reaches half of what is left to reach there: said with every plan
 
 

@@ -4,21 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('agencies', '0004_rules_mark'),
-        ('layers', '0001_initial'),
-        ('places', '0007_plans'),
+        ("agencies", "0004_rules_mark"),
+        ("layers", "0001_initial"),
+        ("places", "0007_plans"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='forecastrun',
-            name='hex_resolution',
+            model_name="forecastrun",
+            name="hex_resolution",
             field=models.PositiveSmallIntegerField(null=True),
         ),
         migrations.AddConstraint(
-            model_name='forecastrun',
-            constraint=models.CheckConstraint(condition=models.Q(('cell_m__isnull', True), ('hex_resolution__isnull', True), _connector='OR'), name='forecast_cells_of_one_kind'),
+            model_name="forecastrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("cell_m__isnull", True), ("hex_resolution__isnull", True), _connector="OR"
+                ),
+                name="forecast_cells_of_one_kind",
+            ),
         ),
     ]

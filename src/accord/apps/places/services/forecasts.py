@@ -82,18 +82,13 @@ def request_forecast(
         override_reason=override_reason.strip(),
     )
     with audit.transaction(
-        by=by,
-        purpose=purpose,
-        verb="forecast.requested",
-        object_type="forecast",
+        by=by, purpose=purpose, verb="forecast.requested", object_type="forecast",
         object_id=str(row.pk),
         payload={
-            "kind": kind,
-            "offences": codes,
-            "horizon_days": horizon_days,
+            "kind": kind, "offences": codes, "horizon_days": horizon_days,
             "overridden": bool(row.override_reason),
         },
-    ) as entry:
+    ) as entry:  # fmt: skip
         if row.override_reason:
             entry.commitments.append(entry.commit("override_reason", row.override_reason))
         row.save(force_insert=True)

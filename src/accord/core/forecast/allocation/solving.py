@@ -18,7 +18,7 @@ from accord.core.forecast.allocation.program import Program, program_of
 from accord.core.forecast.events import FloatArray, IntArray
 
 GAP = 1e-4  # of the value: below what any forecast knows
-NODES = 20_000
+NODES = 5_000
 SECONDS = 60.0  # a guard; what a plan is follows from gap and nodes alone
 TIE = 1e-7  # of a cell's own value: enough to break ties, too little to change what is best
 
