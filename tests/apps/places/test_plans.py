@@ -205,12 +205,15 @@ def test_cells_rest_after_windows_in_a_row_and_today_is_what_was_logged(
     assert "Today's plan" in " ".join(plan_words.record_sentences(held))
 
 
-def test_only_agencies_that_share_an_agreement_are_named(run, who, offers, region):
+def test_only_agencies_that_share_an_agreement_are_named(run, who, reads, region, agree):
     made = services.draft_plan(**who, run_id=run.pk)  # the limits may come before the staff
     stranger = services.Offer(agency=region.agencies[1].ori, activity="repair", day=4)
     with pytest.raises(Invalid) as refused:
         services.add_staff(**who, plan_id=made.pk, offer=stranger)
     assert [one.field for one in refused.value.faults] == ["agency"]
+    assert selectors.plan_agencies(**reads) == [region.agencies[0]]
+    agree(*region.agencies)
+    assert set(selectors.plan_agencies(**reads)) == set(region.agencies)
 
 
 WRONG = [

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
+from accord.apps.agencies import kept_rules
 from accord.apps.agencies import selectors as agencies
 from accord.apps.agencies.models import Agency
 from accord.apps.places import naming, planning, surface, weighing
@@ -87,12 +88,9 @@ def plan_edits(found: PreventionPlan) -> list[PlanEdit]:
 def plan_agencies(*, viewer: Actor, purpose: Purpose) -> list[Agency]:  # noqa: ARG001 - each read states its purpose; agreements are the same for all
     """Whose staff a plan may name: one's own agency and those it has an agreement with."""
     own = agencies.agency_of(viewer)
-    bound = agencies.agreements_in_force(agency_id=str(own.pk), now=timezone.now())
-    known = {own.pk: own}
-    for agreement in bound:
-        for party in agreement.parties.select_related("agency"):
-            known[party.agency_id] = party.agency
-    return sorted(known.values(), key=lambda one: one.ori)
+    bound = kept_rules.binding(str(own.pk), now=timezone.now())
+    partners = {own.ori}.union(*(agreement.parties for agreement in bound))
+    return list(agencies.agencies().filter(ori__in=partners).order_by("ori"))
 
 
 def is_plan_lost(found: PreventionPlan) -> bool:
