@@ -8,15 +8,15 @@ from ninja import Router, Status
 from accord.apps.places import selectors, services
 from accord.apps.places.models import PlanEdit, PlanLine, PlanStaff, PreventionPlan
 from accord.apps.places.plan_schemas import (
-    CapIn,
-    DeliveryOut,
-    EditIn,
-    EditOut,
-    LineOut,
-    PlanDecisionIn,
-    PlanIn,
-    PlanOut,
-    StaffOut,
+    PlanCapIn,
+    PlanDeliveryOut,
+    PlanEditIn,
+    PlanEditOut,
+    PlanLineOut,
+    PlanStaffOut,
+    StaffPlanDecisionIn,
+    StaffPlanIn,
+    StaffPlanOut,
 )
 from accord.frame.declare import route
 from accord.frame.http import Request
@@ -35,11 +35,11 @@ def _by(request: Request) -> dict[str, Any]:
 
 @router.post(
     "/forecasts/{run_id}/plans",
-    response={202: PlanOut, **PROBLEMS},
+    response={202: StaffPlanOut, **PROBLEMS},
     summary="Ask for a plan from a forecast in force",
 )
 @route(policy="places.forecast", audit="forecast.plan_weighing", rate="heavy")
-def ask_plan(request: Request, run_id: UUID, asked: PlanIn) -> Status[PreventionPlan]:
+def ask_plan(request: Request, run_id: UUID, asked: StaffPlanIn) -> Status[PreventionPlan]:
     """The worker weighs it; read it until its state is `choice` or `refused`."""
     made = services.ask_plan(
         **_by(request), run_id=run_id, asked=asked.asked,
@@ -50,7 +50,7 @@ def ask_plan(request: Request, run_id: UUID, asked: PlanIn) -> Status[Prevention
 
 @router.get(
     "/forecasts/{run_id}/plans",
-    response={200: list[PlanOut], **PROBLEMS},
+    response={200: list[StaffPlanOut], **PROBLEMS},
     summary="The plans of a forecast",
 )
 @route(policy="places.view", audit="forecast.plans_viewed", rate="read")
@@ -59,7 +59,7 @@ def list_plans(request: Request, run_id: UUID) -> list[PreventionPlan]:
     return selectors.list_plans(**_who(request), run_id=run_id)
 
 
-@router.get("/plans/{plan_id}", response={200: PlanOut, **PROBLEMS}, summary="One plan")
+@router.get("/plans/{plan_id}", response={200: StaffPlanOut, **PROBLEMS}, summary="One plan")
 @route(policy="places.view", audit="forecast.plan_viewed", rate="read")
 def read_plan(request: Request, plan_id: UUID) -> PreventionPlan:
     """Limits, what each cap costs, what was chosen by whom and why, and what it gains."""
@@ -68,7 +68,7 @@ def read_plan(request: Request, plan_id: UUID) -> PreventionPlan:
 
 @router.get(
     "/plans/{plan_id}/staff",
-    response={200: list[StaffOut], **PROBLEMS},
+    response={200: list[PlanStaffOut], **PROBLEMS},
     summary="Who can give what in a plan",
 )
 @route(policy="places.view", audit="forecast.plan_viewed", rate="read")
@@ -80,7 +80,7 @@ def list_staff(request: Request, plan_id: UUID) -> list[PlanStaff]:
 
 @router.get(
     "/plans/{plan_id}/lines",
-    response={200: list[LineOut], **PROBLEMS},
+    response={200: list[PlanLineOut], **PROBLEMS},
     summary="Who does what in a plan, where and when",
 )
 @route(policy="places.view", audit="forecast.plan_viewed", rate="read")
@@ -92,7 +92,7 @@ def list_lines(request: Request, plan_id: UUID) -> list[PlanLine]:
 
 @router.get(
     "/plans/{plan_id}/delivery",
-    response={200: list[DeliveryOut], **PROBLEMS},
+    response={200: list[PlanDeliveryOut], **PROBLEMS},
     summary="What was planned beside what was delivered",
 )
 @route(policy="places.view", audit="forecast.plan_viewed", rate="read")
@@ -104,18 +104,18 @@ def read_delivery(request: Request, plan_id: UUID) -> list[selectors.Delivery]:
 
 @router.post(
     "/plans/{plan_id}/cap",
-    response={202: PlanOut, **PROBLEMS},
+    response={202: StaffPlanOut, **PROBLEMS},
     summary="Choose a point of the curve and sign it",
 )
 @route(policy="places.forecast", audit="forecast.plan_cap_chosen", rate="heavy")
-def choose_cap(request: Request, plan_id: UUID, chosen: CapIn) -> Status[PreventionPlan]:
+def choose_cap(request: Request, plan_id: UUID, chosen: PlanCapIn) -> Status[PreventionPlan]:
     """The worker then holds its plan against past weeks; read it until it is `proposed`."""
     return Status(202, services.choose_cap(**_by(request), plan_id=plan_id, **chosen.dict()))
 
 
 @router.get(
     "/plans/{plan_id}/edits",
-    response={200: list[EditOut], **PROBLEMS},
+    response={200: list[PlanEditOut], **PROBLEMS},
     summary="What people changed in a plan",
 )
 @route(policy="places.view", audit="forecast.plan_viewed", rate="read")
@@ -127,21 +127,21 @@ def list_edits(request: Request, plan_id: UUID) -> list[PlanEdit]:
 
 @router.post(
     "/plans/{plan_id}/edits",
-    response={201: EditOut, **PROBLEMS},
+    response={201: PlanEditOut, **PROBLEMS},
     summary="Change a line of a proposal",
 )
 @route(policy="places.respond", audit="forecast.plan_edited", rate="write")
-def edit_plan(request: Request, plan_id: UUID, change: EditIn) -> Status[PlanEdit]:
+def edit_plan(request: Request, plan_id: UUID, change: PlanEditIn) -> Status[PlanEdit]:
     """Within the limits that were signed."""
     return Status(201, services.edit_plan(**_by(request), plan_id=plan_id, **change.dict()))
 
 
 @router.post(
     "/plans/{plan_id}/decision",
-    response={200: PlanOut, **PROBLEMS},
+    response={200: StaffPlanOut, **PROBLEMS},
     summary="Adopt a plan by name, or decline it",
 )
 @route(policy="places.respond", audit="forecast.plan_decided", rate="write")
-def decide_plan(request: Request, plan_id: UUID, said: PlanDecisionIn) -> PreventionPlan:
+def decide_plan(request: Request, plan_id: UUID, said: StaffPlanDecisionIn) -> PreventionPlan:
     """Until somebody adopts it, nobody is to work by it."""
     return services.decide_plan(**_by(request), plan_id=plan_id, **said.dict())

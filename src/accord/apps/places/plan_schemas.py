@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field
 from accord.apps.places.services import Asked, Offer
 
 
-class OfferIn(Schema):
+class StaffOfferIn(Schema):
     """What one agency can give of one activity: staff hours in the window, by shift."""
 
     model_config = ConfigDict(extra="forbid")
@@ -31,7 +31,7 @@ class OfferIn(Schema):
         return Offer(**self.dict())
 
 
-class PlanIn(Schema):
+class StaffPlanIn(Schema):
     """The limits of a plan and who can give what."""
 
     model_config = ConfigDict(extra="forbid")
@@ -49,7 +49,7 @@ class PlanIn(Schema):
         default=0, ge=0, le=10_000, description="for each beat with a marked cell"
     )
     budget: float | None = Field(default=None, gt=0, le=1e9)
-    staff: list[OfferIn] = Field(min_length=1, max_length=24)
+    staff: list[StaffOfferIn] = Field(min_length=1, max_length=24)
 
     @property
     def asked(self) -> Asked:
@@ -57,7 +57,7 @@ class PlanIn(Schema):
         return Asked(**self.dict(exclude={"staff"}))
 
 
-class StaffOut(Schema):
+class PlanStaffOut(Schema):
     """Who can give what; a line names it by its id."""
 
     id: UUID
@@ -71,7 +71,7 @@ class StaffOut(Schema):
     cost_per_hour: Decimal
 
 
-class PlanOut(Schema):
+class StaffPlanOut(Schema):
     """A plan: its limits, what each cap costs, what was chosen, and what it gains."""
 
     id: UUID
@@ -107,7 +107,7 @@ class PlanOut(Schema):
         ]
 
 
-class CapIn(Schema):
+class PlanCapIn(Schema):
     """Which point of the curve, by its place from 0, and why."""
 
     model_config = ConfigDict(extra="forbid")
@@ -116,7 +116,7 @@ class CapIn(Schema):
     reason: str = Field(max_length=500)
 
 
-class EditIn(Schema):
+class PlanEditIn(Schema):
     """One change to a proposal, and why."""
 
     model_config = ConfigDict(extra="forbid")
@@ -128,7 +128,7 @@ class EditIn(Schema):
     reason: str = Field(max_length=500)
 
 
-class PlanDecisionIn(Schema):
+class StaffPlanDecisionIn(Schema):
     """Adopt it under one's name, or decline it; and why."""
 
     model_config = ConfigDict(extra="forbid")
@@ -137,7 +137,7 @@ class PlanDecisionIn(Schema):
     reason: str = Field(max_length=500)
 
 
-class LineOut(Schema):
+class PlanLineOut(Schema):
     """Visits of one staff to one cell in one shift, as it stands and as it was proposed."""
 
     rank: int = Field(alias="cell.rank")
@@ -152,7 +152,7 @@ class LineOut(Schema):
     minutes: int
 
 
-class EditOut(Schema):
+class PlanEditOut(Schema):
     """One change that was made."""
 
     rank: int = Field(alias="line.cell.rank")
@@ -165,7 +165,7 @@ class EditOut(Schema):
     edited_at: datetime
 
 
-class DeliveryOut(Schema):
+class PlanDeliveryOut(Schema):
     """Minutes that an adopted plan gives one cell and activity, and minutes logged there."""
 
     rank: int = Field(alias="cell.rank")
@@ -174,7 +174,7 @@ class DeliveryOut(Schema):
     logged: int
 
 
-class PublicPlanOut(Schema):
+class PublicStaffPlanOut(Schema):
     """The newest adopted plan as anyone may know it: no place."""
 
     starts_on: date

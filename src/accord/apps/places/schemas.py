@@ -8,7 +8,7 @@ from ninja import Schema
 from pydantic import ConfigDict, Field, model_validator
 
 from accord.apps.places.models import ForecastRun
-from accord.apps.places.plan_schemas import PublicPlanOut
+from accord.apps.places.plan_schemas import PublicStaffPlanOut
 from accord.apps.places.selectors import Question, StoryQuestion
 from accord.frame.shapes import Day
 
@@ -342,7 +342,7 @@ class PublicForecastOut(Schema):
     audit_digest: str
     findings: dict[str, Any]
     objections: dict[str, int]
-    plan: PublicPlanOut | None
+    plan: PublicStaffPlanOut | None
 
 
 class PublicPage(Schema):
