@@ -132,7 +132,8 @@ def deliveries(request: Request, feed_id: UUID) -> Any:
 
 @router.post(
     "/{feed_id}/deliveries",
-    response={202: schemas.DeliveryOut, **PROBLEMS},
+    # 422 is answered by itself, not raised: what came is kept, and so the shape is told here.
+    response={202: schemas.DeliveryOut, **PROBLEMS, 422: Problem},
     summary="Send a delivery",
     url_name="push",
 )
