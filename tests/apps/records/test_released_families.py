@@ -90,7 +90,7 @@ def test_count_history_event_and_ledger_tell_of_all(two, release):
     release(current("incident"), reason="an order")
     pks = {str(current(kind).pk) for kind in KINDS}
     assert {str(one.record_id) for one in ReleaseChange.objects.all()} == pks
-    told = OutboxEvent.objects.get(type__contains="dissemination").payload
+    told = OutboxEvent.objects.get(type__endswith=".DisseminationChanged").payload
     assert told["records"] == 3
     assert {(one[0], one[1]) for one in told["before"]} == {(pk, "green") for pk in pks}
     leaf = bytes(LedgerEntry.objects.get(verb="dissemination.changed").leaf)

@@ -1,20 +1,24 @@
 """Shapes of the API of meetings; closed: an unknown field is refused."""
 
 from datetime import date, datetime, time
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from accord.apps.evaluation.schemas import Closed
+
+# JSON Schema's own "time" has an offset (RFC 3339); a clock on a wall has none.
+ON_THE_CLOCK = r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$"
+ClockTime = Annotated[time, WithJsonSchema({"type": "string", "pattern": ON_THE_CLOCK})]
 
 
 class MeetingIn(Closed):
     """When and where; the time is by the lead agency's clock."""
 
     day: date
-    starts_at: time
+    starts_at: ClockTime
     length_minutes: int = Field(60, ge=5, le=720)
     place: str = Field("", max_length=160)
 
@@ -100,7 +104,7 @@ class MeetingOut(Schema):
     id: UUID
     strategy: UUID
     day: date
-    starts_at: time
+    starts_at: ClockTime
     time_zone: str
     length_minutes: int
     place: str

@@ -22,6 +22,7 @@ from accord.core.vocabulary.protections import VICTIM
 AT_ONCE: Final = 400
 INCIDENT: Final = RecordKind.INCIDENT.value
 NUMBERED: Final = ("kind", "incident_ref", "local_id")
+SOURCE: Final = ("owner_id", "source_system")
 OF_RELATIVE: Final = ("pk", "offence_code", "domestic", "place_kept")
 ROOM: Final = 20_232  # of PostgreSQL's advisory locks
 T = TypeVar("T")
@@ -64,26 +65,28 @@ class Relative(NamedTuple):
 def _family(source: Source, numbers: Collection[str]) -> Iterator[Relative]:
     """What leads an incident of one of these numbers, shares its number, or belongs to it.
 
-    Asked in two questions, each along its index, and of what refers to nothing as "not above the
-    empty text": SQLite without statistics would otherwise read all records for each chunk of a load.
+    Asked in two questions, each by number alone: what else is known of the family (whose it is, and
+    that it refers to nothing) a database without statistics would look up instead, and read all
+    records of the source for each chunk of a load.
     """
-    current = Record.objects.filter(is_current=True, owner_id=source[0], source_system=source[1])
+    current = Record.objects.filter(is_current=True).order_by()
     leads = Q(kind=INCIDENT) | ~Q(incident_ref__gt="")
     for asked in (
         Q(local_id__in=numbers) & leads,
         Q(incident_ref__in=numbers) & ~Q(kind=INCIDENT),
     ):
-        rows = current.filter(asked).order_by()
-        for pk, code, domestic, is_kept, *numbered in rows.values_list(*OF_RELATIVE, *NUMBERED):
-            protects = identifies_a_victim(code, domestic=domestic)
-            yield Relative(pk, _number(*numbered), protects, is_kept)
+        rows = current.filter(asked).values_list(*SOURCE, *OF_RELATIVE, *NUMBERED)
+        for owner, system, pk, code, domestic, is_kept, *numbered in rows:
+            if (owner, system) == source:
+                protects = identifies_a_victim(code, domestic=domestic)
+                yield Relative(pk, _number(*numbered), protects, is_kept)
 
 
 def _families(*parts: QuerySet[Record]) -> dict[Source, set[str]]:
     """The incidents' numbers of these records, by owner and source."""
     found: dict[Source, set[str]] = {}
     for records in parts:
-        rows = records.values_list("owner_id", "source_system", *NUMBERED)
+        rows = records.order_by().values_list(*SOURCE, *NUMBERED)
         for owner, system, *numbered in rows.iterator():
             found.setdefault((owner, system), set()).add(_number(*numbered))
     return found
