@@ -71,6 +71,19 @@ def test_the_public_page_tells_of_what_is_in_force_and_of_no_place(anyone, in_fo
     assert "Where and when" not in text
 
 
+def test_two_uses_of_one_question_have_headings_of_their_own(anyone, in_force):
+    Activation.objects.filter(pk=in_force.pk).update(question="another")
+    twin = Activation.objects.get(pk=in_force.pk)
+    twin.pk, twin.question = new_id(), in_force.question
+    twin.save(force_insert=True)
+
+    text = anyone.get("/places/public").content.decode()
+
+    headings = re.findall(r"<h2[^>]*>([^<]+)</h2>", text)
+    of_forecasts = [one for one in headings if re.search(r" \([12]\)$", one)]
+    assert len(of_forecasts) == len(set(of_forecasts)) == 2, headings
+
+
 def test_what_is_off_is_not_public(anyone, in_force):
     Activation.objects.filter(pk=in_force.pk).update(ends_on=timezone.localdate() - timedelta(1))
 

@@ -1,5 +1,6 @@
 """What the public page and the inbox of objections show."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -28,11 +29,24 @@ def public_context(request: HttpRequest, rows: QuerySet[Activation]) -> dict[str
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page", "")[:6])
     shown = list(page.object_list)
     answers = selectors.answers_under(shown)
+    entries = [_entry(request, one, answers[one.pk]) for one in shown]
+    _tell_apart(entries)
     return {
-        "forecasts": [_entry(request, one, answers[one.pk]) for one in shown],
+        "forecasts": entries,
         "page": page,
         "limits": limits_sentence(),
     }
+
+
+def _tell_apart(entries: Sequence[dict[str, Any]]) -> None:
+    """Number the headings of forecasts that answer the same question for different uses."""
+    alike = Counter(one["title"] for one in entries)
+    seen = Counter[str]()
+    for one in entries:
+        title = one["title"]
+        seen[title] += 1
+        if alike[title] > 1:
+            one["title"] = f"{title} ({seen[title]})"
 
 
 def limits_sentence() -> str:
