@@ -39,7 +39,7 @@ def public_context(request: HttpRequest, rows: QuerySet[Activation]) -> dict[str
 
 
 def _tell_apart(entries: Sequence[dict[str, Any]]) -> None:
-    """Number the headings of forecasts that answer the same question for different uses."""
+    """Number forecasts that answer one question for several uses; their tables say whose they are."""
     alike = Counter(one["title"] for one in entries)
     seen = Counter[str]()
     for one in entries:
@@ -47,6 +47,9 @@ def _tell_apart(entries: Sequence[dict[str, Any]]) -> None:
         seen[title] += 1
         if alike[title] > 1:
             one["title"] = f"{title} ({seen[title]})"
+        if len(entries) > 1:
+            for table in filter(None, (one["found"].get("exposure"), one["found"].get("rates"))):
+                table.caption = f"{table.caption}: {one['title']}"
 
 
 def limits_sentence() -> str:
