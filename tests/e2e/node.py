@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
 
-LIFETIME_SECONDS = 900  # a forgotten server stops by itself
+LIFETIME_SECONDS = 1800  # a forgotten server stops by itself
 
 
 class Terminal:

@@ -52,6 +52,8 @@ WITHOUT_EXAMPLE = {
 OWN_PURPOSE = {"exchange/histories/<uuid:view_id>": "criminal-history"}
 # A brief is stored as it was made; it does not change with its reader.
 KEEPS_ITS_LANGUAGE = "/print"
+# Who is asked to sign in again some minutes after the last time looks first.
+ASKED_AGAIN = {"platform-admin", "agency-admin"}
 # Not pages for people: machines ask them, and they have tests of their own.
 MACHINES = ("api/", "ledger/", "metrics", "healthz", "readyz", "static/")
 
@@ -225,7 +227,7 @@ def rows(site: Site, node, cookies, roles, watch_of, browsing) -> list[Row]:
     """Look at each page in two languages, widths and colour schemes; a language is a thread."""
     lookers = _by_looker(site)
     signed_in = {
-        (role, purpose): cookies(roles[role], purpose) if roles[role] else []
+        (role, purpose): cookies(roles[role], purpose, anew=True) if roles[role] else []
         for role, purpose in lookers
     }
     titles: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -280,7 +282,7 @@ def _by_looker(site: Site) -> dict[tuple[str, str], list[str]]:
     grouped: dict[tuple[str, str], list[str]] = defaultdict(list)
     for path in site.pages:
         grouped[site.looker(path)].append(path)
-    return grouped
+    return dict(sorted(grouped.items(), key=lambda one: one[0][0] not in ASKED_AGAIN))
 
 
 def _form(page: Page, language: str) -> Iterable[str]:
