@@ -4,6 +4,7 @@ import io
 import socket
 import threading
 import time
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -88,11 +89,22 @@ def ask(peer, path="/", **kwargs):
     return outbound.ask(by=ADMIN, purpose=WHY, peer=peer, path=path, **kwargs)
 
 
-def resolves_to(monkeypatch, *addresses):
+@contextmanager
+def resolving_to(*addresses):
+    """Any name leads to these addresses, until the block ends.
+
+    Not by `monkeypatch`: it puts back what it found after the guard of sockets has gone, and what
+    it found is the guard.
+    """
+
     def found(host, port, **_kwargs):
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (a, port)) for a in addresses]
 
-    monkeypatch.setattr(socket, "getaddrinfo", found)
+    before, socket.getaddrinfo = socket.getaddrinfo, found
+    try:
+        yield
+    finally:
+        socket.getaddrinfo = before
 
 
 @pytest.mark.loopback
@@ -162,17 +174,16 @@ def test_an_unregistered_or_removed_peer_is_missing():
         "224.0.0.1",
     ],
 )
-def test_a_public_name_that_leads_inside_is_refused(monkeypatch, address):
+def test_a_public_name_that_leads_inside_is_refused(address):
     register(name="far", host="peer.example.org")
-    resolves_to(monkeypatch, address)
-    with pytest.raises(Unreachable, match="outside its registered reach"):
+    with resolving_to(address), pytest.raises(Unreachable, match="outside its registered reach"):
         ask("far")
 
 
-def test_one_inside_address_among_public_ones_is_enough_to_refuse(monkeypatch):
+def test_one_inside_address_among_public_ones_is_enough_to_refuse():
     register(name="far", host="peer.example.org")
-    resolves_to(monkeypatch, "93.184.216.34", "127.0.0.1")
-    with pytest.raises(Unreachable, match="reach"):
+    found = resolving_to("93.184.216.34", "127.0.0.1")
+    with found, pytest.raises(Unreachable, match="reach"):
         ask("far")
 
 
@@ -188,14 +199,14 @@ def test_one_inside_address_among_public_ones_is_enough_to_refuse(monkeypatch):
         ("public", "93.184.216.34", True),
     ],
 )
-def test_a_reach_allows_its_own_addresses_only(monkeypatch, reach, address, within):
+def test_a_reach_allows_its_own_addresses_only(reach, address, within):
     made = register(name="p", host="peer.example.org", reach=reach)
-    resolves_to(monkeypatch, address)
-    if within:
-        assert client.checked_address(made) == address
-    else:
-        with pytest.raises(Unreachable):
-            client.checked_address(made)
+    with resolving_to(address):
+        if within:
+            assert client.checked_address(made) == address
+        else:
+            with pytest.raises(Unreachable):
+                client.checked_address(made)
 
 
 @pytest.mark.parametrize(
