@@ -8,7 +8,7 @@ from tests.apps.records.test_finding import attach, person
 from accord.apps.records import selectors
 from accord.apps.records.models import Person, Record
 from accord.apps.records.selectors import Around, NameQuery, RecordQuery, VehicleQuery
-from accord.apps.records.services.kept_places import keep_places
+from accord.apps.records.services.kept_places import keep_places, told_in
 from accord.core.formats.tabular.related import VehicleEntry
 from accord.core.names import read_birth
 
@@ -193,7 +193,9 @@ def test_the_place_of_a_protected_victim_leads_nobody_there(two, why):
     )
     for protected in ({"domestic": True}, {"domestic": None, "offence_code": "11A"}):
         Record.objects.filter(pk=one.pk).update(**protected, place_kept=False)
-        keep_places(one.chunk)  # as whatever writes records does
+        keep_places(
+            told_in(Record.objects.filter(pk=one.pk)), chunk=one.chunk
+        )  # as whatever writes records does
         assert numbers(two.ana, why, text="tulip") == set(), protected
         assert numbers(two.ana, why, around=near) == set(), protected
         assert numbers(two.ben, why, text="tulip") == {"24-000003"}

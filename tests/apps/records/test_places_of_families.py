@@ -80,7 +80,9 @@ def test_a_victim_of_the_incident_is_masked_whatever_the_code_of_its_record(land
         Person.objects.create(
             record=incident, role=role, sequence=9, level="green", family_name="Vale", shield=""
         )
-    kept_places.keep_places(offence_of(incident, "11A").chunk)
+    chunk = offence_of(incident, "11A").chunk
+    told = kept_places.told_in(Record.objects.filter(chunk=chunk))
+    kept_places.keep_places(told, chunk=chunk)
     shields = dict(Person.objects.filter(sequence=9).values_list("role", "shield"))
     assert shields == {"victim": "victim", "witness": ""}
 

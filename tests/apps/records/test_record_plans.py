@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accord.apps.records import selectors
 from accord.apps.records.models import Record
-from accord.apps.records.services.kept_places import keep_places
+from accord.apps.records.services.kept_places import keep_places, told_in
 from accord.apps.records.standing import STANDING
 from accord.core.names import PartialBirth
 from accord.frame.actor import Actor, Purpose
@@ -105,8 +105,9 @@ def test_families_are_found_along_their_indexes(make_agency, ingest, export):
         pytest.skip("not run: SQLite's planner, which has no statistics here")
     ingest(make_agency(), export(3))
     chunk = Record.objects.earliest("local_id").chunk
+    Record.objects.filter(local_id="24-000001").update(domestic=True)
     with CaptureQueriesContext(connection) as asked:
-        keep_places(chunk)
+        keep_places(told_in(Record.objects.filter(chunk=chunk)), chunk=chunk)
     reading = [one["sql"] for one in asked if "records_record" in one["sql"]]
     assert len(reading) >= 3
     with connection.cursor() as cursor:

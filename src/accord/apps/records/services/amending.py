@@ -19,7 +19,7 @@ from accord.apps.records.masks import shield_for
 from accord.apps.records.models import Chunk, Load, Person, Record
 from accord.apps.records.services.handling import Handling
 from accord.apps.records.services.indexing import index_copies
-from accord.apps.records.services.kept_places import keep_places
+from accord.apps.records.services.kept_places import keep_places, told_in
 from accord.apps.records.services.rights import demand_own, is_operator
 from accord.apps.records.services.superseding import announce_superseded
 from accord.core.ledger import merkle_root_of
@@ -90,7 +90,7 @@ def amend(entry: audit.Entry, run: Load, changes: Sequence[Change]) -> list[Reco
     chunk.save(force_insert=True)
     Record.objects.bulk_create(fresh)
     _copy_parts(dict(zip(old, fresh, strict=True)))
-    keep_places(chunk, replaced=old)
+    keep_places(told_in(fresh), chunk=chunk, replaced=old)
     entry.payload["root"] = chunk.root
     announce_superseded(
         (one.old.owner_id, one.old.pk, str(one.old.state), one.state) for one in changes

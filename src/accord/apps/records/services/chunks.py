@@ -7,6 +7,7 @@ from uuid import UUID
 
 from accord.apps.records.contents import Content
 from accord.apps.records.models import Record
+from accord.apps.records.services.kept_places import Told
 from accord.apps.records.services.retelling import Mark, Standing
 from accord.apps.records.services.superseding import Step
 from accord.core.formats.delivery import Plan
@@ -71,6 +72,8 @@ class Versions:
 
     rows: list[list[Any]] = field(default_factory=list)
     superseded: list[UUID] = field(default_factory=list)
+    # What of them may keep a place back.
+    told: list[Told] = field(default_factory=list)
     # What became of each of them, for whoever was given one.
     steps: list[Step] = field(default_factory=list)
     commitments: list[bytes] = field(default_factory=list)

@@ -8,13 +8,14 @@ where a newer version says that what protected does not: never because it has go
 """
 
 import zlib
-from collections.abc import Collection, Iterator, Sequence
-from typing import Final, NamedTuple, TypeVar
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any, Final, NamedTuple, TypeVar
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 
+from accord.apps.records.contents import FROM_EXPORT
 from accord.apps.records.models import Chunk, Load, Person, Record
 from accord.core.vocabulary import RecordKind, identifies_a_victim, victim_offences
 from accord.core.vocabulary.protections import VICTIM
@@ -24,6 +25,10 @@ INCIDENT: Final = RecordKind.INCIDENT.value
 NUMBERED: Final = ("kind", "incident_ref", "local_id")
 SOURCE: Final = ("owner_id", "source_system")
 OF_RELATIVE: Final = ("pk", "offence_code", "domestic", "place_kept")
+OF_TOLD: Final = [
+    FROM_EXPORT.index(one)
+    for one in ("kind", "local_id", "incident_ref", "offence_code", "domestic")
+]
 ROOM: Final = 20_232  # of PostgreSQL's advisory locks
 T = TypeVar("T")
 Source = tuple[UUID, str]
@@ -34,23 +39,74 @@ def protects() -> Q:
     return Q(offence_code__in=sorted(victim_offences())) | Q(domestic=True)
 
 
-def keep_places(chunk: Chunk, *, replaced: Collection[UUID] = ()) -> None:
-    """Mark the families of a chunk's records; `replaced` are the versions before them."""
+class Told(NamedTuple):
+    """A record that a chunk writes: its source, its incident's number, whether it protects."""
+
+    source: Source
+    number: str
+    protects: bool
+
+
+def told_of(source: Source, columns: Sequence[Any]) -> Told:
+    """What is written of a record, from its columns in the order of `FROM_EXPORT`."""
+    kind, own, incident, code, domestic = (columns[at] for at in OF_TOLD)
+    return Told(source, _number(kind, incident, own), identifies_a_victim(code, domestic=domestic))
+
+
+def told_in(records: Iterable[Record]) -> list[Told]:
+    """The same of records that are at hand."""
+    return [
+        Told(
+            (one.owner_id, one.source_system),
+            _number(one.kind, one.incident_ref, one.local_id),
+            identifies_a_victim(one.offence_code, domestic=one.domestic),
+        )
+        for one in records
+    ]
+
+
+def keep_places(told: Sequence[Told], *, chunk: Chunk, replaced: Collection[UUID] = ()) -> None:
+    """Mark the families of what a chunk has written; `replaced` are the versions before it.
+
+    A family is read where something of it protects, did so, or is marked: not for each record.
+    """
     before = [Record.objects.filter(pk__in=some) for some in _parts(list(replaced))]
     freed = _families(*(rows.filter(protects()) for rows in before))
     marked = _families(*(rows.filter(place_kept=True) for rows in before))
-    for source, numbers in sorted(_families(Record.objects.filter(chunk=chunk)).items()):
+    numbers: dict[Source, set[str]] = {}
+    concerned: dict[Source, set[str]] = {}
+    for one in told:
+        numbers.setdefault(one.source, set()).add(one.number)
+        if one.protects:
+            concerned.setdefault(one.source, set()).add(one.number)
+    for source in sorted(numbers):
         _one_at_a_time(*source)
-        for some in _parts(sorted(numbers)):
-            family = list(_family(source, some))
-            protecting = {one.number for one in family if one.protects}
-            told = (freed.get(source, set()) & set(some)) - protecting
-            kept = {one.number for one in family if one.is_kept} | protecting
-            kept = (kept | marked.get(source, set()) & set(some)) - told
-            open_yet = [one.pk for one in family if one.number in kept and not one.is_kept]
-            kept_still = [one.pk for one in family if one.number in told and one.is_kept]
-            _mark(open_yet, chunk, is_kept=True)
-            _mark(kept_still, chunk, is_kept=False)
+        kept = marked.get(source, set())
+        found = concerned.get(source, set()) | freed.get(source, set()) | kept
+        for some in _parts(sorted(numbers[source])):
+            found.update(_kept_among(source, some))
+        for some in _parts(sorted(found & numbers[source])):
+            _settle(source, some, chunk, freed=freed.get(source, set()), marked=kept)
+
+
+def _settle(
+    source: Source,
+    numbers: Sequence[str],
+    chunk: Chunk,
+    *,
+    freed: Collection[str],
+    marked: Collection[str],
+) -> None:
+    """Mark these families, or tell their places again."""
+    family = list(_family(source, numbers))
+    protecting = {one.number for one in family if one.protects}
+    told = set(numbers).intersection(freed) - protecting
+    kept = {one.number for one in family if one.is_kept} | protecting
+    kept = (kept | set(numbers).intersection(marked)) - told
+    open_yet = [one.pk for one in family if one.number in kept and not one.is_kept]
+    kept_still = [one.pk for one in family if one.number in told and one.is_kept]
+    _mark(open_yet, chunk, is_kept=True)
+    _mark(kept_still, chunk, is_kept=False)
 
 
 class Relative(NamedTuple):
@@ -62,24 +118,33 @@ class Relative(NamedTuple):
     is_kept: bool
 
 
-def _family(source: Source, numbers: Collection[str]) -> Iterator[Relative]:
-    """What leads an incident of one of these numbers, shares its number, or belongs to it.
+def _kept_among(source: Source, numbers: Collection[str]) -> set[str]:
+    """Those of these numbers of whose family a record is marked."""
+    rows = _relatives(numbers, *SOURCE, *NUMBERED, place_kept=True)
+    return {_number(*row[2:]) for row in rows if row[:2] == source}
 
-    Asked in two questions, each by number alone: what else is known of the family (whose it is, and
-    that it refers to nothing) a database without statistics would look up instead, and read all
-    records of the source for each chunk of a load.
+
+def _family(source: Source, numbers: Collection[str]) -> Iterator[Relative]:
+    """What leads an incident of one of these numbers, shares its number, or belongs to it."""
+    rows = _relatives(numbers, *SOURCE, *OF_RELATIVE, *NUMBERED)
+    for owner, system, pk, code, domestic, is_kept, *numbered in rows:
+        if (owner, system) == source:
+            protects = identifies_a_victim(code, domestic=domestic)
+            yield Relative(pk, _number(*numbered), protects, is_kept)
+
+
+def _relatives(numbers: Collection[str], *columns: str, **only: bool) -> QuerySet[Any, Any]:
+    """Current records whose incident has one of these numbers, of whatever source.
+
+    Two halves, each by number alone: what else is known of the family (whose it is, and that it
+    refers to nothing) a database without statistics would look up instead, and read all records
+    of the source for each chunk of a load.
     """
-    current = Record.objects.filter(is_current=True).order_by()
+    current = Record.objects.filter(is_current=True, **only).order_by()
     leads = Q(kind=INCIDENT) | ~Q(incident_ref__gt="")
-    for asked in (
-        Q(local_id__in=numbers) & leads,
-        Q(incident_ref__in=numbers) & ~Q(kind=INCIDENT),
-    ):
-        rows = current.filter(asked).values_list(*SOURCE, *OF_RELATIVE, *NUMBERED)
-        for owner, system, pk, code, domestic, is_kept, *numbered in rows:
-            if (owner, system) == source:
-                protects = identifies_a_victim(code, domestic=domestic)
-                yield Relative(pk, _number(*numbered), protects, is_kept)
+    leading = current.filter(Q(local_id__in=numbers) & leads)
+    belonging = current.filter(Q(incident_ref__in=numbers) & ~Q(kind=INCIDENT))
+    return leading.values_list(*columns).union(belonging.values_list(*columns), all=True)
 
 
 def _families(*parts: QuerySet[Record]) -> dict[Source, set[str]]:
@@ -87,7 +152,7 @@ def _families(*parts: QuerySet[Record]) -> dict[Source, set[str]]:
     found: dict[Source, set[str]] = {}
     for records in parts:
         rows = records.order_by().values_list(*SOURCE, *NUMBERED)
-        for owner, system, *numbered in rows.iterator():
+        for owner, system, *numbered in rows:
             found.setdefault((owner, system), set()).add(_number(*numbered))
     return found
 

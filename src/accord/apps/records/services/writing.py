@@ -34,7 +34,7 @@ from accord.apps.records.services.chunks import (
 from accord.apps.records.services.families import HiddenIncidents, take_back
 from accord.apps.records.services.geocoding import Placing
 from accord.apps.records.services.handling import Handling
-from accord.apps.records.services.kept_places import keep_places
+from accord.apps.records.services.kept_places import keep_places, told_of
 from accord.apps.records.services.marks import (
     EXPUNGED,
     Expunged,
@@ -177,7 +177,7 @@ class ChunkWriter:
                     Record.objects.filter(pk__in=versions.superseded).update(is_current=False)
                 self._inserter.insert(versions.rows)
                 self._parts.insert()
-                keep_places(chunk, replaced=versions.superseded)
+                keep_places(versions.told, chunk=chunk, replaced=versions.superseded)
                 for pk, mark_of in versions.marks:
                     Record.objects.filter(pk=pk).update(**asdict(mark_of))
                 self._quarantine(prepared.rejected, rows)
@@ -282,6 +282,7 @@ class ChunkWriter:
                             law=self._handling.of_persons(key[0]),
                         )  # fmt: skip
                     found.commitments.append(commitment)
+                    found.told.append(told_of((key[0], self._source_for(key[0])), one.columns))
                     mark = (
                         old.standing.mark(is_own_word=is_own_word)
                         if old is not None
