@@ -209,6 +209,16 @@ class Record(models.Model):
             models.Index(
                 fields=("incident_ref",), condition=Q(is_current=True), name="record_incident"
             ),
+            # Whether the place of a family is kept back is asked for each chunk of a load: of the
+            # few that are marked, not of all records.
+            models.Index(
+                fields=("local_id",), condition=Q(is_current=True, place_kept=True),
+                name="record_kept",
+            ),
+            models.Index(
+                fields=("incident_ref",), condition=Q(is_current=True, place_kept=True),
+                name="record_kept_incident",
+            ),
             # Records around a point.
             models.Index(
                 fields=("lat", "lon"),

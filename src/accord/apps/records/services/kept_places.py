@@ -83,7 +83,7 @@ def keep_places(told: Sequence[Told], *, chunk: Chunk, replaced: Collection[UUID
         _one_at_a_time(*source)
         kept = marked.get(source, set())
         found = concerned.get(source, set()) | freed.get(source, set()) | kept
-        for some in _parts(sorted(numbers[source])):
+        for some in _parts(sorted(numbers[source] - found)):
             found.update(_kept_among(source, some))
         for some in _parts(sorted(found & numbers[source])):
             _settle(source, some, chunk, freed=freed.get(source, set()), marked=kept)
@@ -98,7 +98,7 @@ def _settle(
     marked: Collection[str],
 ) -> None:
     """Mark these families, or tell their places again."""
-    family = list(_family(source, numbers))
+    family = _family(source, numbers)
     protecting = {one.number for one in family if one.protects}
     told = set(numbers).intersection(freed) - protecting
     kept = {one.number for one in family if one.is_kept} | protecting
@@ -118,31 +118,33 @@ class Relative(NamedTuple):
     is_kept: bool
 
 
-def _kept_among(source: Source, numbers: Collection[str]) -> set[str]:
+def _kept_among(source: Source, numbers: Sequence[str]) -> set[str]:
     """Those of these numbers of whose family a record is marked."""
     rows = _relatives(numbers, *SOURCE, *NUMBERED, place_kept=True)
-    return {_number(*row[2:]) for row in rows if row[:2] == source}
+    return {_number(*row[2:]) for row in rows if row[:2] == source}.intersection(numbers)
 
 
-def _family(source: Source, numbers: Collection[str]) -> Iterator[Relative]:
+def _family(source: Source, numbers: Sequence[str]) -> list[Relative]:
     """What leads an incident of one of these numbers, shares its number, or belongs to it."""
+    family = {}
     rows = _relatives(numbers, *SOURCE, *OF_RELATIVE, *NUMBERED)
     for owner, system, pk, code, domestic, is_kept, *numbered in rows:
-        if (owner, system) == source:
+        number = _number(*numbered)
+        if (owner, system) == source and number in numbers:
             protects = identifies_a_victim(code, domestic=domestic)
-            yield Relative(pk, _number(*numbered), protects, is_kept)
+            family[pk] = Relative(pk, number, protects, is_kept)
+    return list(family.values())
 
 
-def _relatives(numbers: Collection[str], *columns: str, **only: bool) -> QuerySet[Any, Any]:
-    """Current records whose incident has one of these numbers, of whatever source.
+def _relatives(numbers: Sequence[str], *columns: str, **only: bool) -> QuerySet[Any, Any]:
+    """Current records that have one of these numbers or refer to it, of whatever source.
 
     Two halves, each by number alone: what else is known of the family (whose it is, and that it
     refers to nothing) a database without statistics would look up instead, and read all records
     of the source for each chunk of a load.
     """
     current = Record.objects.filter(is_current=True, **only).order_by()
-    leads = Q(kind=INCIDENT) | ~Q(incident_ref__gt="")
-    leading = current.filter(Q(local_id__in=numbers) & leads)
+    leading = current.filter(local_id__in=numbers)
     belonging = current.filter(Q(incident_ref__in=numbers) & ~Q(kind=INCIDENT))
     return leading.values_list(*columns).union(belonging.values_list(*columns), all=True)
 
@@ -180,12 +182,17 @@ def _mark(records: Sequence[UUID], chunk: Chunk, *, is_kept: bool) -> None:
 def _one_at_a_time(owner: UUID, system: str) -> None:
     """Of two who write records of one source the later one sees what the earlier one wrote.
 
-    On SQLite the transaction holds the writer lock from its start.
+    On SQLite the transaction holds the writer lock from its start. PostgreSQL without statistics
+    would start workers for the questions that follow, which takes longer than they do.
     """
     if connection.vendor == "postgresql":
         lock = zlib.crc32(f"{owner} {system}".encode()) - (1 << 31)
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [ROOM, lock])
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(%s, %s),"
+                " set_config('max_parallel_workers_per_gather', '0', true)",
+                [ROOM, lock],
+            )
 
 
 def _parts(things: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -57,7 +57,7 @@ from accord.frame.ids import new_id
 OWN_COLUMNS: Final = (
     "id", "owner", "source_system", "version", "is_current", "level", "audience",
     "release_expires_at", "protection", "place_subject_id", "submission", "chunk", "chunk_position",
-    "commitment", "salt", "recorded_at",
+    "commitment", "salt", "recorded_at", "place_kept",
 )  # fmt: skip
 
 
@@ -267,12 +267,13 @@ class ChunkWriter:
                         prepared.columns[key] if is_own_word else self._told.ready(one.columns)
                     )
                     commitment, salt = commitment_of(one.digest)
+                    family = told_of((key[0], self._source_for(key[0])), one.columns)
                     pk, is_current = new_id(), one is told[-1]
                     own = self._own.ready(
                         (
-                            pk, key[0], self._source_for(key[0]), version + step, is_current,
+                            pk, *family.source, version + step, is_current,
                             *kept, self._submission.pk, chunk.pk, len(found.commitments),
-                            commitment, salt, now,
+                            commitment, salt, now, family.protects,
                         )
                     )  # fmt: skip
                     found.rows.append(own + columns)
@@ -282,7 +283,7 @@ class ChunkWriter:
                             law=self._handling.of_persons(key[0]),
                         )  # fmt: skip
                     found.commitments.append(commitment)
-                    found.told.append(told_of((key[0], self._source_for(key[0])), one.columns))
+                    found.told.append(family)
                     mark = (
                         old.standing.mark(is_own_word=is_own_word)
                         if old is not None
