@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import fcntl
 import gc
 import json
 import os
 import shutil
-import subprocess
-import sys
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests import tables
 
 settings.register_profile("dev", max_examples=25, deadline=None)
 settings.register_profile(
@@ -51,33 +52,36 @@ def node_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def lay_tables(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Path]:
-    """Put a new node's empty tables into a state folder; its own `migrate` then has little to do.
-
-    Django takes seconds to make them, and does so once for all workers, in a process of its own.
-    """
-    shared = tmp_path_factory.getbasetemp()
-    shared = shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared
-    made = shared / "tables"
-    with (shared / "tables.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (made / "done").exists():
-            kept = {k: v for k, v in os.environ.items() if not k.startswith("ACCORD_")}
-            kept |= {
-                "ACCORD_STATE_DIR": str(made),
-                "DJANGO_SETTINGS_MODULE": "accord.site.settings",
-            }
-            subprocess.run(
-                [sys.executable, "-m", "django", "migrate", "--verbosity=0"], env=kept, check=True
-            )
-            (made / "done").touch()
+def lay_tables(pytestconfig: pytest.Config) -> Callable[[Path], Path]:
+    """Put a new node's empty tables into a state folder; its own `migrate` then has little to do."""
+    made = tables.sqlite_tables(pytestconfig.cache.mkdir("tables"))
 
     def lay(state: Path) -> Path:
         state.mkdir(mode=0o700, parents=True, exist_ok=True)
-        shutil.copy(made / "accord.sqlite3", state)
+        shutil.copy(made, state / "accord.sqlite3")
         return state
 
     return lay
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, pytestconfig: pytest.Config
+) -> Iterator[None]:
+    """The database of the tests is a copy of tables that were made before."""
+    from django.db import connection
+
+    folder = pytestconfig.cache.mkdir("tables")
+    if connection.vendor == "postgresql":
+        url = os.environ["ACCORD_DATABASE_URL"]
+        connection.settings_dict["TEST"]["TEMPLATE"] = tables.postgresql_template(folder, url)
+        yield
+        return
+    memory = connection.creation._get_test_db_name()
+    with closing(sqlite3.connect(memory, uri=True)) as held:
+        with closing(sqlite3.connect(tables.sqlite_tables(folder))) as made:
+            made.backup(held)
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -83,9 +83,9 @@ class Watch:
 
 
 @pytest.fixture(scope="session")
-def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
+def node(tmp_path_factory: pytest.TempPathFactory, lay_tables) -> Iterator[Node]:
     """The demonstration, built once and served until the last test has run."""
-    state = tmp_path_factory.mktemp("demonstration") / "node"
+    state = lay_tables(tmp_path_factory.mktemp("demonstration") / "node")
     environment = environment_of(state)
     build = [sys.executable, "-m", "accord.cli", "demo", "--no-serve"]
     subprocess.run(build, env=environment, check=True, stdout=subprocess.DEVNULL)
