@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
-
 from tests import tables
 
 settings.register_profile("dev", max_examples=25, deadline=None)
