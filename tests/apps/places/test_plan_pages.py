@@ -1,5 +1,6 @@
 """Plans on pages, by program and by command: the same steps and the same refusals."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -109,7 +110,12 @@ def test_from_limits_to_adoption_by_hand(run, residents, page, region, sign_in, 
     assert refused.status_code == 422
     assert "limit that was signed" in main_of(refused)
     assert page.post(f"{there}/decision", {"decision": "adopt", "reason": WHY}).status_code == 302
-    assert "Planned and delivered" in main_of(page.get(there))
+    adopted = main_of(page.get(there))
+    assert "Planned and delivered" in adopted
+    named = re.findall(r"<(?:h2|caption)[^>]*>\s*([^<]+?)\s*<", adopted)
+    assert len(named) == len(set(named)), "two parts of the page have one name"
+    nav = page.get(there).content.decode().split("<main", maxsplit=1)[0]
+    assert re.search(r'aria-current="[^"]+"[^>]*>\s*Forecasts\s*<', nav)
     csv = page.get(f"{there}/lines?format=csv")
     assert csv["Content-Type"].startswith("text/csv")
     told = main_of(page.get("/places/public"))

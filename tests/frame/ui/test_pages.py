@@ -103,6 +103,15 @@ def test_navigation_marks_the_section_of_the_deepest_page(entries):
     assert [(item.section, item.current) for item in items] == [("share", True)]
 
 
+def test_navigation_marks_the_page_that_another_address_belongs_to(entries):
+    navigation.register("share", "Guide", "ui:guide", "public", covers=("/elsewhere/parts/",))
+    navigation.register("admin", "Theme", "ui:set_theme", "public")
+
+    here = [item.section for item in navigation.items_for(None, "/elsewhere/parts/1") if item.current]
+    there = [item.section for item in navigation.items_for(None, "/elsewhere/") if item.current]
+    assert (here, there) == (["share"], [])
+
+
 def test_a_page_that_is_not_routed_is_left_out(entries):
     navigation.register("find", "Later", "nowhere:at_all", "public")
 

@@ -12,7 +12,7 @@ from accord.apps.agencies import selectors as agencies
 from accord.apps.evaluation.selectors import Harm, HarmAsked
 from accord.apps.evaluation.wording import percent
 from accord.apps.places.forms import area_choices, kind_choices_told
-from accord.apps.strategies.wording import decimal
+from accord.apps.strategies.wording import decimal, grouped
 from accord.core import vocabulary
 from accord.core.evaluate.harm import HarmIndex, illustrative
 from accord.frame.http import Request
@@ -138,7 +138,7 @@ def sentences(found: Harm) -> list[str]:
                 "%(count)s records have no coordinates and lie in no area.",
                 found.without_place,
             )
-            % {"count": f"{found.without_place:,}"}
+            % {"count": grouped(found.without_place)}
         )
     return lines
 
@@ -203,7 +203,7 @@ def _amount(harm: float) -> str:
 def _without(index: HarmIndex, months: Any) -> str:
     without = sum(index.unweighted.values())
     numbers = {
-        "months": _span(months), "counted": f"{index.counted:,}", "without": f"{without:,}",
+        "months": _span(months), "counted": grouped(index.counted), "without": grouped(without),
         "share": "–" if isnan(index.unweighted_share) else f"{100 * index.unweighted_share:.0f}",
         "codes": ", ".join(code or _("no code") for code in sorted(index.unweighted)),
     }  # fmt: skip

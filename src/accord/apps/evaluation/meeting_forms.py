@@ -79,7 +79,7 @@ class MinutesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.owners = {one.ori: one for one in owners}
         names = [(ori, one.name) for ori, one in self.owners.items()]
-        offer(self, "owner", [("", _("None")), *names])
+        offer(self, "owner", [("", _("No agency")), *names])
         if has_action:
             del self.fields["as_action"]
 

@@ -46,6 +46,7 @@ def meetings_table(request: Request, rows: Any) -> Table:
                 label=_("Meeting"),
                 value=lambda row: row.day.isoformat(),
                 sort="day",
+                unbroken=True,
                 href=lambda row: reverse("evaluation:meeting", args=[row.pk]),
             ),
             Column(label=_("Begins at"), value=lambda row: f"{row.starts_at:%H:%M}"),
@@ -119,12 +120,16 @@ def point_title(one: Item | AgendaPoint) -> str:
     return one.title
 
 
+def list_crumbs(strategy: Strategy) -> list[Crumb]:
+    """The way back from the list of a strategy's meetings."""
+    here = reverse("evaluation:meetings", args=[strategy.pk])
+    return [*presenting.crumbs(strategy), Crumb(label=_("Meetings"), url=here)]
+
+
 def crumbs(meeting: Meeting) -> list[Crumb]:
     """The way back."""
-    home = reverse("evaluation:meetings", args=[meeting.strategy_id])
     return [
-        *presenting.crumbs(meeting.strategy),
-        Crumb(label=_("Meetings"), url=home),
+        *list_crumbs(meeting.strategy),
         Crumb(label=title(meeting), url=reverse("evaluation:meeting", args=[meeting.pk])),
     ]
 

@@ -84,7 +84,9 @@ def exposure_sentence(facts: dict[str, Any]) -> str:
     if not groups:
         return _("No layer of residents by group is loaded: nobody can say who bears this.")
     told = [
-        _("%(group)s live under %(ratio)s times the marks of %(reference)s (%(low)s to %(high)s).")
+        _(
+            "“%(group)s” live under %(ratio)s times the marks of “%(reference)s” (%(low)s to %(high)s)."
+        )
         % {
             "group": one["group"],
             "ratio": _two(one["ratio"]),
@@ -96,7 +98,7 @@ def exposure_sentence(facts: dict[str, Any]) -> str:
         if one["lower"] is not None and not one["lower"] <= 1 <= one["upper"]
     ]
     return " ".join(told) or _(
-        "No group's exposure differs from that of %(reference)s beyond the error."
+        "No group's exposure differs from that of “%(reference)s” beyond the error."
     ) % {"reference": groups["reference"]}
 
 

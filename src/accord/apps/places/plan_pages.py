@@ -201,7 +201,7 @@ def lines_table(request: HttpRequest, lines: Sequence[PlanLine], *, export: bool
     """Who goes where, when and does what."""
     return Table(
         request,
-        caption=_("Who does what, where and when"),
+        caption=_("Lines of the plan"),
         export=export,
         columns=[
             Column(label=_("Cell"), value="cell.rank", numeric=True),
@@ -232,7 +232,7 @@ def delivery_table(request: HttpRequest, plan: PreventionPlan) -> Table:
     """Planned beside delivered."""
     return Table(
         request,
-        caption=_("Planned and delivered"),
+        caption=_("Minutes planned and delivered"),
         columns=[
             Column(label=_("Cell"), value="cell.rank", numeric=True),
             Column(label=_("Where"), value=lambda one: explaining.where(one.cell)),

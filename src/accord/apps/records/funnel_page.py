@@ -56,7 +56,9 @@ class FunnelForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = agencies.agency_names()
-        offer(self, "ori", [("", _("All")), *sorted(names.items(), key=lambda one: one[1])])
+        offer(
+            self, "ori", [("", _("All agencies")), *sorted(names.items(), key=lambda one: one[1])]
+        )
 
 
 def context(request: Request, form: FunnelForm, found: Funnel) -> dict[str, Any]:

@@ -19,7 +19,7 @@ class QueueFilter(forms.Form):
 
     def __init__(self, *args: Any, agencies: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "agency", [("", _("All")), *agencies.items()])
+        offer(self, "agency", [("", _("All agencies")), *agencies.items()])
 
 
 class ReasonForm(forms.Form):

@@ -40,12 +40,16 @@ SECTION_LABELS: dict[Section, Label] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One page in the navigation and the capability that opens it."""
+    """One page in the navigation and the capability that opens it.
+
+    `covers` names where pages stand that belong to it and whose address does not begin with its own.
+    """
 
     section: Section
     label: Label
     url_name: str
     capability: str
+    covers: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
@@ -72,9 +76,14 @@ class Item:
 _entries: dict[tuple[Section, str], Entry] = {}
 
 
-def register(section: str, label: Label, url_name: str, capability: str) -> Entry:
+def register(
+    section: str, label: Label, url_name: str, capability: str, *, covers: tuple[str, ...] = ()
+) -> Entry:
     """Add a page to a section; call it in AppConfig.ready(). The first page is the section's own."""
-    entry = Entry(section=Section(section), label=label, url_name=url_name, capability=capability)
+    entry = Entry(
+        section=Section(section), label=label, url_name=url_name, capability=capability,
+        covers=covers,
+    )  # fmt: skip
     _entries[entry.section, url_name] = entry
     return entry
 
@@ -113,9 +122,14 @@ def items_for(actor: Actor | None, path: str) -> list[Item]:
 
 def _current_url(path: str) -> str:
     """Return the longest registered address that the path stands under."""
-    here = (e for e in _entries.values() if _routed(e) and path.startswith(e.url))
-    under = [entry.url for entry in here if not _is_barred(entry)]
-    return max(under, key=len, default="")
+    there = [one for one in _entries.values() if _routed(one) and not _is_barred(one)]
+    under = [
+        (len(address), entry.url)
+        for entry in there
+        for address in (entry.url, *entry.covers)
+        if path.startswith(address)
+    ]
+    return max(under, default=(0, ""))[1]
 
 
 def _is_barred(entry: Entry) -> bool:

@@ -40,6 +40,7 @@ def meetings(request: Request, strategy_id: UUID) -> HttpResponseBase:
         "next": planned[0] if planned else None,
         "next_title": meeting_pages.title(planned[0]) if planned else "",
         "actions": meeting_pages.list_actions(strategy, request.actor),
+        "crumbs": meeting_pages.list_crumbs(strategy),
     }
     return list_page(request, "evaluation/meetings.html", context)
 
