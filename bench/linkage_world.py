@@ -7,6 +7,7 @@ shares. `storm` is the share of records that a clerk has filled with placeholder
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,48 +18,10 @@ from accord.core.names import name_tables, nicknames_of, typo
 
 PER_PERSON = 1.45
 SURNAMES, GIVEN = 40_000, 3_000
-_ONSETS = [
-    "b",
-    "br",
-    "c",
-    "ch",
-    "d",
-    "f",
-    "g",
-    "gr",
-    "h",
-    "j",
-    "k",
-    "l",
-    "m",
-    "n",
-    "p",
-    "r",
-    "s",
-    "st",
-    "t",
-    "th",
-    "v",
-    "w",
-]
+_ONSETS = "b br c ch d f g gr h j k l m n p r s st t th v w".split()
 _VOWELS = ["a", "e", "i", "o", "u", "ai", "ea"]
 _CODAS = ["n", "r", "l", "s", "t", "m", "ck", "nd", "x", ""]
-_STREETS = [
-    "Oak",
-    "Elm",
-    "Main",
-    "Pine",
-    "Lake",
-    "Hill",
-    "Cedar",
-    "Park",
-    "Mill",
-    "River",
-    "Church",
-    "High",
-    "Spring",
-    "Walnut",
-]
+_STREETS = "Oak Elm Main Pine Lake Hill Cedar Park Mill River Church High Spring Walnut".split()
 _TYPES = ["St", "Ave", "Rd", "Dr", "Ln", "Ct", "Blvd", "Way"]
 SOURCES = ("police", "school", "probation", "community")
 Mask = NDArray[np.bool_]
@@ -197,10 +160,10 @@ def _slips(columns: dict[str, np.ndarray], rng: np.random.Generator) -> None:
     """Slips of the pen, each in its share of the records."""
     size = len(columns["id"])
 
-    def change(role: str, share: float, slip: object) -> None:
+    def change(role: str, share: float, slip: Callable[[str], str]) -> None:
         at = np.flatnonzero(rng.random(size) < share)
         column = columns[role]
-        column[at] = [slip(text) for text in column[at]]  # type: ignore[operator]  # one of below
+        column[at] = [slip(text) for text in column[at]]
 
     def misspelt(text: str) -> str:
         return typo(text, int(rng.integers(0, 1_000))) if text else text
