@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import io
-import os
 import re
 from pathlib import Path
 
 import pytest
+from tests.public_data import public_data
 
 TUTORIALS = Path(__file__).parents[1] / "docs" / "tutorials"
 PAGE = TUTORIALS / "library.md"
@@ -43,6 +43,5 @@ def test_a_newcomer_gets_the_same_figures() -> None:
 def test_the_ceasefire_tutorial_runs_as_printed() -> None:
     page = CEASEFIRE.read_text("utf-8")
     assert page.count("```python\n") == page.count("```text\n") == len(blocks(CEASEFIRE)) >= 6
-    if not os.environ.get("ACCORD_DATA"):
-        pytest.skip("not run: ACCORD_DATA is unset")
+    public_data()
     assert_runs_as_printed(CEASEFIRE)

@@ -6,8 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.core.formats.ndex.samples import SCENARIOS, leaves_of, sample, without_skipped
+from tests.core.formats.ndex.samples import SCENARIOS, leaves_of, without_skipped
 from tests.core.formats.ndex.test_ndex_messages import an_item
+from tests.public_data import public_data
 from typer.testing import CliRunner, Result
 
 from accord.cli.main import app
@@ -203,7 +204,7 @@ def test_what_steers_a_terminal_is_not_shown(envelopes: Path) -> None:
 def test_the_standards_scenarios_are_checked_and_go_there_and_back(
     name: str, tmp_path: Path
 ) -> None:
-    path = sample("ndex_iepd_2.1.1", f"{name}.xml")
+    path = public_data("records/ndex_iepd_2.1.1", f"{name}.xml")
     assert "reports      1," in run("ndex", "summary", path).output
     assert run("ndex", "check", path).exit_code == 0
     lines, back = tmp_path / "out.jsonl", tmp_path / "back.xml"

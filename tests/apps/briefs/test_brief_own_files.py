@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.public_data import public_data
 
 from accord.apps.briefs.services import own
 
@@ -127,10 +128,7 @@ def test_a_refused_mapping_leaves_its_file_out(tmp_path, lay_tables):
 
 @pytest.mark.slow
 def test_six_real_exports_become_a_brief(tmp_path, lay_tables):
-    data = os.environ.get("ACCORD_DATA")
-    if not data:
-        pytest.skip("not run: ACCORD_DATA is unset")
-    folder = Path(data).absolute() / "records/agency_exports"
+    folder = public_data("records/agency_exports")
     out = tmp_path / "brief.html"
     done = run(
         *(folder / name for name in REAL), "--yes", "--out", out, keep=lay_tables(tmp_path / "own")

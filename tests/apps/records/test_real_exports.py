@@ -1,9 +1,9 @@
 """The real exports of eight agencies land through the service, each from its own suggestion."""
 
-import os
 from pathlib import Path
 
 import pytest
+from tests.public_data import public_data
 
 from accord.apps.records import services
 from accord.apps.records.models import Load, QuarantinedRow, Record
@@ -25,10 +25,7 @@ EXPORTS = [
 
 @pytest.fixture
 def exports() -> Path:
-    root = os.environ.get("ACCORD_DATA")
-    if not root:
-        pytest.skip("not run: ACCORD_DATA is unset")
-    return Path(root) / "records" / "agency_exports"
+    return public_data("records/agency_exports")
 
 
 @pytest.mark.parametrize(("name", "ori", "kind", "rows", "share"), EXPORTS)

@@ -18,9 +18,14 @@ pytestmark = pytest.mark.django_db
 OWNER = UUID("0190a0a0-0000-7000-8000-000000000001")
 
 
-def plan_of(records: QuerySet[Record]) -> str:
+def on_sqlite() -> None:
+    """What stands in the plan is what SQLite's planner writes."""
     if connection.vendor != "sqlite":
         pytest.skip("not run: SQLite's planner, which has no statistics here")
+
+
+def plan_of(records: QuerySet[Record]) -> str:
+    on_sqlite()
     return records.explain()
 
 
@@ -63,8 +68,7 @@ def test_counting_reads_the_index_alone():
 
 def plans_of(found) -> list[str]:
     """How SQLite answers what a search asks of its index tables."""
-    if connection.vendor != "sqlite":
-        pytest.skip("not run: SQLite's planner, which has no statistics here")
+    on_sqlite()
     with CaptureQueriesContext(connection) as asked:
         found()
     plans = []
@@ -101,8 +105,7 @@ def test_names_lead_beside_a_date_of_birth_that_many_rows_lack(ana, why):
 
 def test_families_are_found_along_their_indexes(make_agency, ingest, export):
     """One question that reads all records costs a load of many chunks the square of its rows."""
-    if connection.vendor != "sqlite":
-        pytest.skip("not run: SQLite's planner, which has no statistics here")
+    on_sqlite()
     ingest(make_agency(), export(3))
     chunk = Record.objects.earliest("local_id").chunk
     Record.objects.filter(local_id="24-000001").update(domestic=True)

@@ -2,20 +2,16 @@
 
 import csv
 import json
-import os
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pytest
+from tests.public_data import public_data
 
 
 def data_folder() -> Path:
     """The folder of published evaluation data, or no run."""
-    root = os.environ.get("ACCORD_DATA")
-    if not root:
-        pytest.skip("not run: ACCORD_DATA is unset")
-    return Path(root) / "measure"
+    return public_data("measure")
 
 
 @cache

@@ -1,13 +1,12 @@
 """Exposure, rates by group, reporting and caps against figures worked out by hand."""
 
 import json
-import os
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.public_data import public_data
 
 from accord.core.fairness import (
     PoliceDiscoveredError,
@@ -123,16 +122,13 @@ def test_a_finding_that_turns_with_the_grid_is_seen():
 
 def test_published_exposure_ratios_come_back():
     """Block groups of The Markup's audit, against a sum written out with integers."""
-    folder = os.environ.get("ACCORD_DATA")
-    if not folder:
-        pytest.skip("not run: ACCORD_DATA is unset")
+    path = public_data("incidents/predpol_markup/block_groups_predictions.parquet")
     from fractions import Fraction
 
     from pyarrow import parquet
 
     table = parquet.read_table(
-        Path(folder) / "incidents/predpol_markup/block_groups_predictions.parquet",
-        columns=["agency", "count", "white_alone", "black_alone"],
+        path, columns=["agency", "count", "white_alone", "black_alone"]
     ).to_pydict()
     ratios = []
     for agency in sorted(set(table["agency"])):

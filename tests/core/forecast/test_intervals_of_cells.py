@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyarrow import parquet
 from scipy import stats
+from tests.public_data import public_data
 
 from accord.core.forecast import (
     DecayedKDE,
@@ -139,10 +138,7 @@ def test_coverage_counts_top_cells_only():
 @pytest.mark.parametrize("category", ["Break and Enter", "Assault", None])
 @pytest.mark.parametrize("kind", [LastYear, DecayedKDE])
 def test_on_toronto_the_interval_holds_in_the_busiest_cells_too(category, kind):
-    folder = os.environ.get("ACCORD_DATA")
-    if not folder:
-        pytest.skip("not run: ACCORD_DATA is unset")
-    table = parquet.read_table(Path(folder) / "incidents" / "toronto_mci_2014_2021.parquet")
+    table = parquet.read_table(public_data("incidents/toronto_mci_2014_2021.parquet"))
     events = Events.of(
         t=table["time"].to_numpy(),
         lon=table["lon"].to_numpy(),

@@ -1,11 +1,10 @@
 """On Toronto burglary 2019 the forecasters reach the figures of the recorded study."""
 
-import os
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from pyarrow import parquet
+from tests.public_data import public_data
 
 from accord.core.forecast import (
     Events,
@@ -30,10 +29,7 @@ STUDY = {
 
 @pytest.fixture(scope="module")
 def toronto():
-    folder = os.environ.get("ACCORD_DATA")
-    if not folder:
-        pytest.skip("not run: ACCORD_DATA is unset")
-    table = parquet.read_table(Path(folder) / "incidents" / "toronto_mci_2014_2021.parquet")
+    table = parquet.read_table(public_data("incidents/toronto_mci_2014_2021.parquet"))
     events = Events.of(
         t=table["time"].to_numpy(),
         lon=table["lon"].to_numpy(),

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import io
-import os
-from pathlib import Path
 
 import pytest
+from tests.public_data import public_data
 
 from accord.core.formats.tabular import (
     AgencyRule,
@@ -25,15 +24,8 @@ def table(text: str) -> Table:
     return open_table(io.BytesIO(text.encode()), filename="codes.csv")
 
 
-def exports() -> Path:
-    root = os.environ.get("ACCORD_DATA")
-    if not root:
-        pytest.skip("not run: ACCORD_DATA is unset")
-    return Path(root) / "records" / "agency_exports"
-
-
 def listed(name: str) -> dict[str, str]:
-    with (exports() / name).open("rb") as stream:
+    with public_data("records/agency_exports", name).open("rb") as stream:
         return read_code_list(open_table(stream, filename=name))
 
 
@@ -81,7 +73,7 @@ def test_the_real_lists_are_read_whole() -> None:
 def test_a_loaded_list_maps_what_stayed_open_and_unmaps_nothing() -> None:
     name = "reno_nv_rms_noheader.csv"
     agency = AgencyRule(column="column 5", table={"RP": "NV0160100", "WC": "NV0160000"})
-    with (exports() / name).open("rb") as stream:
+    with public_data("records/agency_exports", name).open("rb") as stream:
         export = open_table(stream, filename=name)
         plain = suggest(export, agency=agency)
         told = suggest(export, agency=agency, code_texts=listed("reno_nv_nature_codes.xls"))

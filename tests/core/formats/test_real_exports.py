@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
+from tests.public_data import public_data
 
 from accord.core.formats.tabular import (
     AgencyRule,
@@ -34,10 +33,7 @@ RENO = AgencyRule(column="column 5", table={"RP": "NV0160100", "WC": "NV0160000"
 
 @contextmanager
 def export(name: str) -> Iterator[tuple[object, Path]]:
-    root = os.environ.get("ACCORD_DATA")
-    if not root:
-        pytest.skip("not run: ACCORD_DATA is unset")
-    path = Path(root) / "records" / "agency_exports" / name
+    path = public_data("records/agency_exports", name)
     with path.open("rb") as stream:
         yield stream, path
 

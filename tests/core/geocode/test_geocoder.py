@@ -2,13 +2,12 @@
 
 import csv
 import math
-import os
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import box
+from tests.public_data import public_data
 
 from accord.core.geocode import GRADES, Alias, Geocoder, IndexBuilder
 
@@ -154,11 +153,8 @@ def test_real_blocks_that_were_held_out_are_found_from_their_neighbours():
 
     A sparse source, so only what is called exact is held to account.
     """
-    data = os.environ.get("ACCORD_DATA")
-    if not data:
-        pytest.skip("not run: ACCORD_DATA is unset")
     rows = []
-    path = Path(data) / "records/agency_exports/denver_co_crime.csv"
+    path = public_data("records/agency_exports/denver_co_crime.csv")
     with path.open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
             if row["INCIDENT_ADDRESS"].strip() and row["GEO_LON"].strip():

@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter
 from pathlib import Path
 from xml.dom import minidom
 
-import pytest
-
-DATA = Path(os.environ.get("ACCORD_DATA", "data")) / "records"
-
-
-def sample(*parts: str) -> Path:
-    if "ACCORD_DATA" not in os.environ:
-        pytest.skip("not run: ACCORD_DATA is unset")
-    path = DATA.joinpath(*parts)
-    if not path.exists():
-        pytest.skip(f"not run: ACCORD_DATA holds no {'/'.join(parts)}")
-    return path
-
-
+RECORDS = Path("records")
 SCENARIOS = (
     "burglary-incident-w-arrest-basic",
     "burglary-incident-w-arrest-expanded",
@@ -32,10 +18,10 @@ SCENARIOS = (
 
 
 def messages() -> list[Path]:
-    """Name the files, so that a missing folder is a test not run, not one that is not there."""
-    room = DATA / "ndex_iepd_2.1.1"
+    """Where the files lie in the public data, be these there or not."""
+    room = RECORDS / "ndex_iepd_2.1.1"
     layers = [room / f"{name}{layer}.xml" for name in SCENARIOS for layer in ("", "-lexs", "-ndex")]
-    return [*layers, room / "N-DEx-delete.xml", DATA / "nibrs_ndex_pair/NDEx-NIBRS.xml"]
+    return [*layers, room / "N-DEx-delete.xml", RECORDS / "nibrs_ndex_pair/NDEx-NIBRS.xml"]
 
 
 def leaves_of(document: bytes) -> Counter[tuple[str, str]]:

@@ -7,7 +7,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from tests.core.formats.ndex.samples import leaves_of, messages, sample, without_skipped
+from tests.core.formats.ndex.samples import leaves_of, messages, without_skipped
+from tests.public_data import public_data
 
 from accord.core.formats.exchange import ActivityKind, Item, RoleKind, check_item
 from accord.core.formats.ndex import SKIPPED, Tally, read_ndex, write_ndex
@@ -23,7 +24,7 @@ def only_item(path: Path) -> Item:
 
 @pytest.mark.parametrize("path", ENVELOPES, ids=lambda path: path.name)
 def test_every_leaf_of_a_message_comes_back_when_it_is_written(path: Path) -> None:
-    sample()
+    path = public_data(path)
     document = path.read_bytes()
     tally = Tally()
     items = list(read_ndex(io.BytesIO(document), tally=tally))
@@ -34,7 +35,7 @@ def test_every_leaf_of_a_message_comes_back_when_it_is_written(path: Path) -> No
 
 @pytest.mark.parametrize("path", messages(), ids=lambda path: path.name)
 def test_writing_what_was_written_changes_nothing(path: Path) -> None:
-    sample()
+    path = public_data(path)
     once = b"".join(write_ndex(read_ndex(io.BytesIO(path.read_bytes()))))
     items = list(read_ndex(io.BytesIO(once)))
     assert b"".join(write_ndex(items)) == once
@@ -44,7 +45,7 @@ def test_writing_what_was_written_changes_nothing(path: Path) -> None:
 def test_a_bare_report_keeps_its_leaves_and_is_told_to_have_no_owner(path: Path) -> None:
     if not path.name.endswith("-ndex.xml"):
         return
-    sample()
+    path = public_data(path)
     item = only_item(path)
     texts = Counter(text for (_, text), n in leaves_of(path.read_bytes()).items() for _ in range(n))
     held = Counter(text for _, text in item.details)
@@ -54,7 +55,7 @@ def test_a_bare_report_keeps_its_leaves_and_is_told_to_have_no_owner(path: Path)
 
 
 def test_a_burglary_with_an_arrest_is_understood() -> None:
-    item = only_item(sample("ndex_iepd_2.1.1", "burglary-incident-w-arrest-basic.xml"))
+    item = only_item(public_data("records/ndex_iepd_2.1.1/burglary-incident-w-arrest-basic.xml"))
     assert (item.id, item.owner.source.ori, item.instruction) == (
         "burglaryarrest1",
         "NM1234567",
@@ -90,7 +91,7 @@ def test_a_burglary_with_an_arrest_is_understood() -> None:
 
 
 def test_a_vehicle_and_a_missing_person_are_understood() -> None:
-    item = only_item(sample("ndex_iepd_2.1.1", "missing-person.xml"))
+    item = only_item(public_data("records/ndex_iepd_2.1.1/missing-person.xml"))
     (vehicle,) = item.vehicles
     assert (vehicle.plate, vehicle.plate_state, vehicle.vin) == (
         "LVNLRG1",
@@ -102,18 +103,18 @@ def test_a_vehicle_and_a_missing_person_are_understood() -> None:
 
 
 def test_a_deletion_says_so_and_needs_no_content() -> None:
-    item = only_item(sample("ndex_iepd_2.1.1", "N-DEx-delete.xml"))
+    item = only_item(public_data("records/ndex_iepd_2.1.1/N-DEx-delete.xml"))
     assert item.is_delete
     assert not [finding for finding in check_item(item) if finding.severity == "error"]
 
 
 @pytest.mark.parametrize("path", ENVELOPES, ids=lambda path: path.name)
 def test_the_standards_own_scenarios_break_no_rule_that_bars_them(path: Path) -> None:
-    sample()
+    path = public_data(path)
     assert [each for each in check_item(only_item(path)) if each.severity == "error"] == []
 
 
 def test_two_versions_of_a_namespace_in_one_message_stay_apart() -> None:
-    path = sample("nibrs_ndex_pair", "NDEx-NIBRS.xml")
+    path = public_data("records/nibrs_ndex_pair/NDEx-NIBRS.xml")
     item = only_item(path)
     assert ("x2", "http://niem.gov/niem/domains/jxdm/4.1") in item.namespaces

@@ -1,12 +1,11 @@
 """NIBRS flat files: what is read is written back byte for byte, and faults name their place."""
 
 import io
-import os
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.public_data import public_data
 
 from accord.core.formats.nibrs.fields import LAYOUTS
 from accord.core.formats.nibrs.flat import Fault, group, read_flat, write_flat, write_segment
@@ -137,11 +136,7 @@ def test_a_written_file_names_its_year_and_is_not_certified() -> None:
 
 
 def test_the_state_submission_reads_whole_and_comes_back() -> None:
-    root = os.environ.get("ACCORD_DATA")
-    if root is None:
-        pytest.skip("not run: ACCORD_DATA is unset")
-    path = Path(root) / "records/nibrs_flatfile/VTUCR0001_20200420_NIBRS_010.txt"
-    data = path.read_bytes()
+    data = public_data("records/nibrs_flatfile/VTUCR0001_20200420_NIBRS_010.txt").read_bytes()
     found = read(data)
     assert [f for f in found if isinstance(f, Fault)] == []
     segments = [s for s in found if isinstance(s, Segment)]

@@ -4,7 +4,8 @@ import io
 from pathlib import Path
 
 import pytest
-from tests.core.formats.nibrs.test_nibrs_xml import INCIDENT, MESSAGE, reports, sample, written
+from tests.core.formats.nibrs.test_nibrs_xml import INCIDENT, MESSAGE, reports, written
+from tests.public_data import public_data
 
 from accord.core.formats.nibrs.xml_names import VERSIONS
 from accord.core.formats.nibrs.xml_write import XmlWriter, documents
@@ -20,8 +21,8 @@ def check(data: bytes, folder: Path) -> list[SchemaFault]:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_the_fbi_s_samples_validate(version: str) -> None:
-    folder = sample(f"nibrs_xml_{version}/xsd")
-    files = sorted(sample(f"nibrs_xml_{version}/iep-sample").glob("*.xml"))
+    folder = public_data(f"records/nibrs_xml_{version}/xsd")
+    files = sorted(public_data(f"records/nibrs_xml_{version}/iep-sample").glob("*.xml"))
     assert {path.name: check(path.read_bytes(), folder) for path in files} == {
         path.name: [] for path in files
     }
@@ -30,23 +31,23 @@ def test_the_fbi_s_samples_validate(version: str) -> None:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_what_is_written_of_a_real_submission_validates(version: str) -> None:
-    folder = sample(f"nibrs_xml_{version}/xsd")
+    folder = public_data(f"records/nibrs_xml_{version}/xsd")
     for name, count in (("VTUCR0001_20200420_NIBRS_010", 1792), ("Test-Submission-1", 224)):
-        found = reports(sample(f"nibrs_flatfile/{name}.txt").read_bytes())
+        found = reports(public_data(f"records/nibrs_flatfile/{name}.txt").read_bytes())
         assert len(found) == count
         assert check(written(found, version), folder) == [SchemaFault(0, 0, "Report", "one_record")]
 
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_a_document_for_each_report_is_valid_as_a_whole(version: str) -> None:
-    folder = sample(f"nibrs_xml_{version}/xsd")
+    folder = public_data(f"records/nibrs_xml_{version}/xsd")
     made = list(documents(reports(INCIDENT.encode()), writer=XmlWriter(version), message=MESSAGE))
     assert len(made) == 3
     assert [check(one, folder) for one in made] == [[], [], []]
 
 
 def test_what_breaks_the_schema_is_named_without_its_value() -> None:
-    folder = sample("nibrs_xml_2019.1/xsd")
+    folder = public_data("records/nibrs_xml_2019.1/xsd")
     text = written(reports(INCIDENT.encode())[:1])
     wrong = text.replace(b">Acquaintance<", b">Pen pal<").replace(b"2020-01-03<", b"yesterday<")
     faults = check(wrong, folder)
@@ -60,7 +61,7 @@ def test_what_breaks_the_schema_is_named_without_its_value() -> None:
 
 
 def test_another_namespace_or_an_empty_folder_has_no_schema(tmp_path: Path) -> None:
-    folder = sample("nibrs_xml_4.2/xsd")
+    folder = public_data("records/nibrs_xml_4.2/xsd")
     with pytest.raises(BadInput, match="no_schema"):
         check(written(reports(INCIDENT.encode())), folder)
     with pytest.raises(BadInput, match="schema_folder"):

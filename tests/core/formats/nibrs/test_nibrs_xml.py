@@ -1,7 +1,6 @@
 """NIBRS XML: both versions are read and written, nothing is lost on the way, faults are named."""
 
 import io
-import os
 import re
 from dataclasses import fields
 from datetime import datetime
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.public_data import public_data
 
 from accord.core.formats.nibrs.fields import LAYOUTS
 from accord.core.formats.nibrs.flat import group, read_flat, write_segment
@@ -78,16 +78,6 @@ def facts(segment: Segment, *without: str) -> dict[str, object]:
     """A segment's values but for where it stood."""
     names = {field.name for field in fields(segment)} - {"line", "length", *without}
     return {name: getattr(segment, name) for name in names}
-
-
-def sample(path: str) -> Path:
-    """A file of the shared records."""
-    folder = os.environ.get("ACCORD_DATA")
-    if not folder:
-        pytest.skip("not run: ACCORD_DATA is unset")
-    if not (Path(folder) / "records" / path).exists():
-        pytest.skip(f"not run: ACCORD_DATA holds no {path}")
-    return Path(folder) / "records" / path
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -256,7 +246,7 @@ def test_drugs_share_one_description_and_vehicles_are_counted_over_items() -> No
 
 def samples(version: str) -> list[Path]:
     """The FBI's samples of a version."""
-    return sorted(sample(f"nibrs_xml_{version}/iep-sample").glob("*.xml"))
+    return sorted(public_data(f"records/nibrs_xml_{version}/iep-sample").glob("*.xml"))
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -272,7 +262,7 @@ def test_the_fbi_s_samples_are_read_and_come_back(version: str) -> None:
 
 
 def test_version_4_0_is_read_too() -> None:
-    (report,), faults = read(sample("nibrs_ndex_pair/nibrs_4.0.xml").read_bytes())
+    (report,), faults = read(public_data("records/nibrs_ndex_pair/nibrs_4.0.xml").read_bytes())
     assert faults == []
     victims = [one for one in report.segments if isinstance(one, Victim)]
     assert [(v.age, v.injuries, v.relationships) for v in victims] == [
@@ -303,8 +293,8 @@ TOLD_DIFFERENTLY: dict[str, dict[type[Segment], set[str]]] = {
 
 @pytest.mark.parametrize("name", TOLD_DIFFERENTLY)
 def test_flat_twins_give_the_model_of_their_xml_twins(name: str) -> None:
-    (flat_report,) = reports(sample(f"nibrs_flatfile/{name}.txt").read_bytes())
-    (xml_report,), _ = read(sample(f"nibrs_flatfile/{name}.xml").read_bytes())
+    (flat_report,) = reports(public_data(f"records/nibrs_flatfile/{name}.txt").read_bytes())
+    (xml_report,), _ = read(public_data(f"records/nibrs_flatfile/{name}.xml").read_bytes())
 
     def key(segment: Segment) -> tuple[str, str]:
         return segment.level, getattr(segment, "loss", "")
@@ -339,7 +329,7 @@ def test_flat_twins_give_the_model_of_their_xml_twins(name: str) -> None:
     ],
 )
 def test_real_submissions_come_back_byte_for_byte(name: str, segments: int) -> None:
-    before = reports(sample(f"nibrs_flatfile/{name}.txt").read_bytes())
+    before = reports(public_data(f"records/nibrs_flatfile/{name}.txt").read_bytes())
     after, faults = read(written(before))
     assert len(flat(before)) == segments
     assert flat(after) == flat(before)

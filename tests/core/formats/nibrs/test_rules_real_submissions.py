@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
-from pathlib import Path
 
 import pytest
+from tests.public_data import public_data
 
 from accord.core.formats.nibrs.flat import group, read_flat
 from accord.core.formats.nibrs.model import Segment
@@ -42,10 +41,7 @@ CASES = {
 
 def findings(name: str, *, year: int) -> list[Finding]:
     """All findings in one of the sample submissions."""
-    data = os.environ.get("ACCORD_DATA")
-    if not data:
-        pytest.skip("not run: ACCORD_DATA is unset")
-    with Path(data, "records/nibrs_flatfile", name).open("rb") as stream:
+    with public_data("records/nibrs_flatfile", name).open("rb") as stream:
         segments = (found for found in read_flat(stream) if isinstance(found, Segment))
         return list(validate(group(segments), year=year))
 

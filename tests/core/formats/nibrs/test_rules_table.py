@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
+from tests.public_data import public_data
 
 from accord.core.formats.nibrs.rules import not_covered, rule_catalog
 
@@ -19,13 +17,9 @@ SAID_ELSEWHERE = {
 
 def sheet(name: str) -> list[list[str]]:
     """The rows of a sheet of the table, numbers of rules with their leading zeros."""
-    data = os.environ.get("ACCORD_DATA")
-    if not data:
-        pytest.skip("not run: ACCORD_DATA is unset")
+    path = public_data("records/nibrs_codes/NIBRSEditRules.xlsx")
     calamine = pytest.importorskip("python_calamine", reason="not run: no reader of workbooks")
-    book = calamine.CalamineWorkbook.from_path(
-        Path(data, "records/nibrs_codes/NIBRSEditRules.xlsx")
-    )
+    book = calamine.CalamineWorkbook.from_path(path)
     rows = book.get_sheet_by_name(name).to_python()[1:]
     return [
         [f"{int(cell):03d}" if isinstance(cell, float) else str(cell).strip() for cell in row]

@@ -12,8 +12,9 @@ import jsonschema_rs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.core.formats.ndex.samples import messages, sample
+from tests.core.formats.ndex.samples import messages
 from tests.core.formats.ndex.test_ndex_messages import an_item
+from tests.public_data import public_data
 
 from accord.core.formats.exchange import Item
 from accord.core.formats.ndex import read_ndex
@@ -48,7 +49,7 @@ def test_a_composed_item_comes_back_whole() -> None:
 
 @pytest.mark.parametrize("path", messages(), ids=lambda path: path.name)
 def test_every_scenario_comes_back_whole(path: Any) -> None:
-    sample()
+    path = public_data(path)
     with path.open("rb") as stream:
         items = [each for each in read_ndex(stream) if isinstance(each, Item)]
     assert through_json(*items) == items
