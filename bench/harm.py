@@ -10,7 +10,7 @@ from math import sqrt
 import numpy as np
 
 from accord.core.evaluate.harm import WeightTable, harm_index, harm_ratio
-from bench.harness import Row
+from bench.harness import at_least
 
 CLAIM = "harm"
 TRIALS = 1_000
@@ -35,17 +35,15 @@ def held(means: tuple[float, ...], rng: np.random.Generator) -> tuple[float, flo
 
 def run() -> list[dict[str, object]]:
     """Two rows a setting: the index and the change."""
-    rows = []
+    rows: list[dict[str, object]] = []
     for means in SETTINGS:
         ours, change, plain = held(means, np.random.default_rng(11))
         told = ", ".join(f"{mean:g}" for mean in means)
         for name, share in (("index", ours), ("change", change)):
             rows.append(
-                Row(
-                    claim=CLAIM,
-                    name=f"{name} held, means {told} of weights 1000, 50, 2",
-                    measured=f"{100 * share:.1f} %", bar="≥ 94 %", holds=share >= 0.94,
-                    note=f"normal interval of the index: {100 * plain:.0f} %",
-                ).as_dict()
+                at_least(
+                    CLAIM, f"{name} held, means {told} of weights 1000, 50, 2", 100 * share,
+                    bar=94, unit="%", note=f"normal interval of the index: {100 * plain:.0f} %",
+                )
             )  # fmt: skip
     return rows

@@ -18,10 +18,16 @@ from accord.core.names import name_tables, nicknames_of, typo
 
 PER_PERSON = 1.45
 SURNAMES, GIVEN = 40_000, 3_000
-_ONSETS = "b br c ch d f g gr h j k l m n p r s st t th v w".split()
+_ONSETS = [
+    "b", "br", "c", "ch", "d", "f", "g", "gr", "h", "j", "k", "l", "m", "n", "p", "r", "s", "st",
+    "t", "th", "v", "w",
+]  # fmt: skip
 _VOWELS = ["a", "e", "i", "o", "u", "ai", "ea"]
 _CODAS = ["n", "r", "l", "s", "t", "m", "ck", "nd", "x", ""]
-_STREETS = "Oak Elm Main Pine Lake Hill Cedar Park Mill River Church High Spring Walnut".split()
+_STREETS = [
+    "Oak", "Elm", "Main", "Pine", "Lake", "Hill", "Cedar", "Park", "Mill", "River", "Church",
+    "High", "Spring", "Walnut",
+]  # fmt: skip
 _TYPES = ["St", "Ave", "Rd", "Dr", "Ln", "Ct", "Blvd", "Way"]
 SOURCES = ("police", "school", "probation", "community")
 Mask = NDArray[np.bool_]

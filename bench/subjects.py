@@ -1,7 +1,8 @@
 """Claim `subjects`: the starter model tells persons apart in regions that it has not seen.
 
 Three agencies' suspects and arrestees of made-up regions of other seeds, whose truth is known. Pairs,
-chances and groups as the job and the pages make them, at the pages' own stopping point.
+chances and groups as the job and the pages make them, at the pages' own stopping point. In the last
+region three people bear one name, date of birth, sex and street: nothing compared tells them apart.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from accord.core.simulate import Region
 from bench.harness import at_least, row
 
 CLAIM = "subjects"
-SEEDS = (7, 23)
+SEEDS = (7, 23, 47)
 SURE = 0.99
 STOP = 4.0  # as `accord.apps.subjects.selectors.graph`; a test holds the two together
 
@@ -54,6 +55,6 @@ def measure(seed: int) -> list[dict[str, object]]:
         row(CLAIM, f"calibration error, {about}", calibration_error(chance, same), at_most=0.01),
         row(
             CLAIM, f"groups of several people, {about}", 100 * float(groups.wrong_merges),
-            at_most=0.3, unit="%",
+            at_most=0.3, unit="%", note=f"P {groups.precision:.3f} R {groups.recall:.3f}",
         ),
     ]  # fmt: skip
