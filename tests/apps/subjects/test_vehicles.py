@@ -228,6 +228,24 @@ def test_the_pages_speak_of_vehicles_in_both_languages(cars, sign_in) -> None:
         assert "vehicle " not in page.lower()
 
 
+def test_the_navigation_stands_with_the_queue_of_the_kind(cars, somebody, sign_in) -> None:
+    people = [somebody(cars.alder, number) for number in range(2)]
+    services.link_new()
+    client = sign_in(cars.ana)
+    one, two = (mention(vehicle).pk for vehicle in (cars.one, cars.two))
+    for address in (f"pairs/{one}/{two}", f"{one}", "decisions/?kind=vehicle", "vehicles/"):
+        assert marked(client, address) == "Same vehicle?"
+    one, two = (Mention.objects.get(person=person).pk for person in people)
+    for address in (f"pairs/{one}/{two}", f"{one}", "decisions/", ""):
+        assert marked(client, address) == "Same person?"
+
+
+def marked(client, address: str) -> str:
+    """The page that the navigation says is open."""
+    page = client.get(f"/subjects/{address}").content.decode()
+    return page.split('aria-current="page">', 1)[1].split("</a>", 1)[0]
+
+
 def test_deciding_by_form_and_taking_back(cars, sign_in) -> None:
     client = sign_in(cars.ana)
     path = f"/subjects/pairs/{mention(cars.one).pk}/{mention(cars.two).pk}"

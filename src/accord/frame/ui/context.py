@@ -8,15 +8,13 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from accord.frame.audit import scope
-from accord.frame.ui.navigation import items_for
 from accord.frame.ui.themes import THEME_LABELS, theme_of
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Return navigation, viewer, purpose, theme and version; nothing here reads the database."""
+    """Return viewer, purpose, theme and version; nothing here reads the database."""
     actor = getattr(request, "actor", None)
     return {
-        "ui_navigation": items_for(actor, request.path),
         "ui_actor": actor,
         "ui_agency": getattr(request, "agency_name", "") or getattr(actor, "agency_id", None),
         "ui_purpose": getattr(request, "purpose", None),

@@ -1,5 +1,6 @@
 """What stands in the main navigation: apps register pages, the viewer's rights choose among them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -40,16 +41,12 @@ SECTION_LABELS: dict[Section, Label] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One page in the navigation and the capability that opens it.
-
-    `covers` names where pages stand that belong to it and whose address does not begin with its own.
-    """
+    """One page in the navigation and the capability that opens it."""
 
     section: Section
     label: Label
     url_name: str
     capability: str
-    covers: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
@@ -76,14 +73,9 @@ class Item:
 _entries: dict[tuple[Section, str], Entry] = {}
 
 
-def register(
-    section: str, label: Label, url_name: str, capability: str, *, covers: tuple[str, ...] = ()
-) -> Entry:
+def register(section: str, label: Label, url_name: str, capability: str) -> Entry:
     """Add a page to a section; call it in AppConfig.ready(). The first page is the section's own."""
-    entry = Entry(
-        section=Section(section), label=label, url_name=url_name, capability=capability,
-        covers=covers,
-    )  # fmt: skip
+    entry = Entry(section=Section(section), label=label, url_name=url_name, capability=capability)
     _entries[entry.section, url_name] = entry
     return entry
 
@@ -95,10 +87,13 @@ def may_open(actor: Actor | None, capability: str) -> bool:
     return actor is not None and (capability == SIGNED_IN or actor.may(capability))
 
 
-def items_for(actor: Actor | None, path: str) -> list[Item]:
-    """Return the sections with at least one page that the actor may open."""
+def items_for(actor: Actor | None, path: str, steps: Collection[str] = ()) -> list[Item]:
+    """Return the sections with at least one page that the actor may open.
+
+    `steps` are the addresses of the breadcrumb: a page may stand under one that its own does not tell.
+    """
     items = []
-    current = _current_url(path)
+    current = _current_url(path, steps)
     for section in Section:
         pages = tuple(
             (entry.label, entry.url, entry.url == current)
@@ -120,16 +115,13 @@ def items_for(actor: Actor | None, path: str) -> list[Item]:
     return items
 
 
-def _current_url(path: str) -> str:
-    """Return the longest registered address that the path stands under."""
-    there = [one for one in _entries.values() if _routed(one) and not _is_barred(one)]
-    under = [
-        (len(address), entry.url)
-        for entry in there
-        for address in (entry.url, *entry.covers)
-        if path.startswith(address)
-    ]
-    return max(under, default=(0, ""))[1]
+def _current_url(path: str, steps: Collection[str]) -> str:
+    """Return the longest registered address that the path stands under or the breadcrumb names."""
+    here = (
+        e for e in _entries.values() if _routed(e) and (path.startswith(e.url) or e.url in steps)
+    )
+    under = [entry.url for entry in here if not _is_barred(entry)]
+    return max(under, key=lambda url: (len(url), url in steps), default="")
 
 
 def _is_barred(entry: Entry) -> bool:

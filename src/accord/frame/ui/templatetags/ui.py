@@ -52,6 +52,16 @@ def may_open(context: template.Context, capability: str) -> bool:
     return navigation.may_open(context.get("ui_actor"), capability)
 
 
+@register.simple_tag(takes_context=True)
+def main_navigation(context: template.Context) -> list[navigation.Item]:
+    """The sections that the reader may open, with where this page stands among them."""
+    request = context.get("request")
+    if request is None:
+        return []
+    steps = {str(crumb.url) for crumb in context.get("crumbs") or ()}
+    return navigation.items_for(context.get("ui_actor"), request.path, steps)
+
+
 @register.inclusion_tag("ui/parts/breadcrumbs.html")
 def breadcrumbs(crumbs: Sequence[Crumb]) -> dict[str, Any]:
     """Draw the way back; the last crumb is the current page."""
