@@ -118,6 +118,58 @@ def test_a_page_stands_where_its_breadcrumb_leads(entries):
     assert sections == [{"share"}, {"find"}, {"share"}]
 
 
+def shelves(path="/"):
+    """What the menu shows of the section `share`: each group with its pages, the open one marked."""
+    (item,) = navigation.items_for(None, path)
+    return [(str(one.label), len(one.pages), one.current) for one in item.shelves]
+
+
+def test_pages_that_one_line_holds_stand_on_it_and_more_stand_in_groups(entries, monkeypatch):
+    monkeypatch.setattr(navigation, "ON_ONE_LINE", 3)
+    navigation.register("share", "Recalls", "account_logout", "public", group="duties")
+    navigation.register("share", "Guide", "ui:guide", "public", group="terms")
+    navigation.register("share", "Theme", "ui:set_theme", "public", group="terms")
+    assert shelves() == []
+
+    navigation.register("share", "Sign in", "account_login", "public")
+    expected = [("Agreements and law", 2, True), ("Recalls", 1, False), ("Sign in", 1, False)]
+    assert shelves(GUIDE) == expected
+
+
+def test_a_section_without_groups_stays_on_its_lines(entries, monkeypatch):
+    monkeypatch.setattr(navigation, "ON_ONE_LINE", 1)
+    navigation.register("share", "Guide", "ui:guide", "public")
+    navigation.register("share", "Theme", "ui:set_theme", "public")
+    assert shelves() == []
+
+
+class Everything(frozenset[str]):
+    """The rights of one who may open every page."""
+
+    def __contains__(self, capability: object) -> bool:
+        return True
+
+
+def test_every_page_to_share_is_in_a_group():
+    actor = Actor(id="1", name="Ana", capabilities=Everything())
+    share = next(item for item in navigation.items_for(actor, "/") if item.section == "share")
+    assert {str(one.label) for one in share.shelves} == {
+        str(label) for label in navigation.GROUP_LABELS.values()
+    }
+
+
+def test_the_menu_draws_groups_and_the_pages_of_the_open_one(entries, monkeypatch, client):
+    monkeypatch.setattr(navigation, "ON_ONE_LINE", 2)
+    navigation.register("share", "Recalls", "account_login", "public", group="duties")
+    navigation.register("share", "Guide", "ui:guide", "public", group="terms")
+    navigation.register("share", "Theme", "ui:set_theme", "public", group="terms")
+    page = client.get(GUIDE).content.decode()
+    menu = page[page.index("<nav") : page.index("</nav>")]
+    marked = re.findall(r'aria-current="(\w+)">([^<]+)<', menu)
+    assert marked == [("true", "Share"), ("true", "Agreements and law"), ("page", "Guide")]
+    assert re.findall(r"<ul[^>]*aria-label=\"([^\"]+)", menu) == ["Share", "Agreements and law"]
+
+
 def test_a_page_that_is_not_routed_is_left_out(entries):
     navigation.register("find", "Later", "nowhere:at_all", "public")
 

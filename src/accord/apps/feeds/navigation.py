@@ -4,5 +4,5 @@ from django.utils.translation import gettext_lazy as _
 
 from accord.frame.ui.navigation import register
 
-register("share", _("Feeds"), "feeds:list", "feeds.view")
-register("share", _("Alarms"), "feeds:alarms", "feeds.view")
+register("share", _("Feeds"), "feeds:list", "feeds.view", group="data")
+register("share", _("Alarms"), "feeds:alarms", "feeds.view", group="data")

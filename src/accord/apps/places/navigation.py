@@ -14,5 +14,5 @@ register("places", _("Oversight of forecasts"), "places:oversight", "places.over
 register("places", _("Objections"), "places:objections", "places.oversee")
 register("places", _("Counts by area"), "places:aggregates", "places.aggregates")
 register("places", _("Map layers"), "layers:list", "layers.view")
-register("share", _("Addresses"), "layers:addresses", "records.ingest")
+register("share", _("Addresses"), "layers:addresses", "records.ingest", group="data")
 register("places", _("Forecasts in use"), "places:public", PUBLIC)

@@ -1,6 +1,6 @@
 """What stands in the main navigation: apps register pages, the viewer's rights choose among them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -39,6 +39,24 @@ SECTION_LABELS: dict[Section, Label] = {
 }
 
 
+class Group(StrEnum):
+    """What the pages of a section are about, where they are more than one line holds."""
+
+    TERMS = "terms"
+    DATA = "data"
+    TOGETHER = "together"
+    DUTIES = "duties"
+
+
+GROUP_LABELS: dict[Group, Label] = {
+    Group.TERMS: _("Agreements and law"),
+    Group.DATA: _("Data in"),
+    Group.TOGETHER: _("Working together"),
+    Group.DUTIES: _("Corrections and holds"),
+}
+ON_ONE_LINE = 8
+
+
 @dataclass(frozen=True, kw_only=True)
 class Entry:
     """One page in the navigation and the capability that opens it."""
@@ -47,6 +65,7 @@ class Entry:
     label: Label
     url_name: str
     capability: str
+    group: Group | None = None
 
     @property
     def url(self) -> str:
@@ -59,23 +78,48 @@ def _address(url_name: str, urlconf: str) -> str:
     return reverse(url_name, urlconf)
 
 
+Page = tuple[Label, str, bool]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shelf:
+    """One group of a section's pages as this viewer sees it; a group of one page bears its name."""
+
+    label: Label
+    pages: tuple[Page, ...]
+
+    @property
+    def url(self) -> str:
+        return self.pages[0][1]
+
+    @property
+    def current(self) -> bool:
+        return any(here for _label, _url, here in self.pages)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """One section as this viewer sees it."""
+    """One section as this viewer sees it; `shelves` where its pages are too many for one line."""
 
     section: Section
     label: Label
     url: str
     current: bool
-    pages: tuple[tuple[Label, str, bool], ...]
+    pages: tuple[Page, ...]
+    shelves: tuple[Shelf, ...] = ()
 
 
 _entries: dict[tuple[Section, str], Entry] = {}
 
 
-def register(section: str, label: Label, url_name: str, capability: str) -> Entry:
+def register(
+    section: str, label: Label, url_name: str, capability: str, *, group: str = ""
+) -> Entry:
     """Add a page to a section; call it in AppConfig.ready(). The first page is the section's own."""
-    entry = Entry(section=Section(section), label=label, url_name=url_name, capability=capability)
+    entry = Entry(
+        section=Section(section), label=label, url_name=url_name, capability=capability,
+        group=Group(group) if group else None,
+    )  # fmt: skip
     _entries[entry.section, url_name] = entry
     return entry
 
@@ -95,14 +139,15 @@ def items_for(actor: Actor | None, path: str, steps: Collection[str] = ()) -> li
     items = []
     current = _current_url(path, steps)
     for section in Section:
-        pages = tuple(
-            (entry.label, entry.url, entry.url == current)
+        entries = [
+            entry
             for entry in _entries.values()
             if entry.section is section
             and may_open(actor, entry.capability)
             and _routed(entry)
             and not _is_barred(entry)
-        )
+        ]
+        pages = _pages(entries, current)
         if pages:
             item = Item(
                 section=section,
@@ -110,9 +155,31 @@ def items_for(actor: Actor | None, path: str, steps: Collection[str] = ()) -> li
                 url=pages[0][1],
                 current=any(here for _label, _url, here in pages),
                 pages=pages,
+                shelves=_shelves(entries, current) if len(pages) > ON_ONE_LINE else (),
             )
             items.append(item)
     return items
+
+
+def _pages(entries: Iterable[Entry], current: str) -> tuple[Page, ...]:
+    return tuple((entry.label, entry.url, entry.url == current) for entry in entries)
+
+
+def _shelves(entries: Sequence[Entry], current: str) -> tuple[Shelf, ...]:
+    """The groups in their order, then each page that is in none; nothing where all would be one."""
+    found = []
+    for group in Group:
+        pages = _pages((entry for entry in entries if entry.group is group), current)
+        if pages:
+            found.append(Shelf(label=_name(group, pages), pages=pages))
+    if not found:
+        return ()
+    alone = _pages((entry for entry in entries if entry.group is None), current)
+    return (*found, *(Shelf(label=page[0], pages=(page,)) for page in alone))
+
+
+def _name(group: Group, pages: tuple[Page, ...]) -> Label:
+    return GROUP_LABELS[group] if len(pages) > 1 else pages[0][0]
 
 
 def _current_url(path: str, steps: Collection[str]) -> str:
