@@ -67,7 +67,7 @@ ALONE = ("tests/contract", "tests/e2e")
 
 def run_all(root: Path, *, paths: Sequence[str], smoke: bool) -> int:
     """The whole suite on SQLite, most of it with two workers; or the smoke tests; or the paths."""
-    results = [run(root, arguments) for arguments in _runs(paths, smoke=smoke)]
+    results = [run(root, arguments) for arguments in _runs(root, paths, smoke=smoke)]
     for part, remedy in [] if smoke else missing_parts():
         say(f"not run: {part}: {remedy}")
     reasons: Counter[str] = Counter()
@@ -85,14 +85,21 @@ def run_all(root: Path, *, paths: Sequence[str], smoke: bool) -> int:
     return whole.status
 
 
-def _runs(paths: Sequence[str], *, smoke: bool) -> list[list[str]]:
+def _runs(root: Path, paths: Sequence[str], *, smoke: bool) -> list[list[str]]:
     """The pytest runs that make up what was asked for."""
     if smoke:
-        return [["-q", "-n", "2", "-m", "smoke", *(paths or ["tests"])]]
+        return [["-q", "-n", "2", "-m", "smoke", *(paths or smoke_files(root))]]
     if paths:
         return [["-q", *paths]]
     rest = [f"--ignore={path}" for path in ALONE]
     return [["-q", *WORKERS, "tests", *rest], *(["-q", path] for path in ALONE)]
+
+
+def smoke_files(root: Path) -> list[str]:
+    """The files with a smoke test: each worker takes longer to read all files than to run these."""
+    found = sorted((root / "tests").rglob("test_*.py"))
+    marked = [path for path in found if "pytest.mark.smoke" in path.read_text(encoding="utf-8")]
+    return [str(path.relative_to(root)) for path in marked]
 
 
 def missing_parts() -> list[tuple[str, str]]:
