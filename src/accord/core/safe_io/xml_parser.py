@@ -90,7 +90,8 @@ def xml_bytes(element: Element) -> bytes:
 
 
 def _children(pieces: Iterator[bytes], child_cap: int) -> Iterator[Element]:
-    builder = TreeBuilder(insert_pis=True)
+    # A comment is dropped: it need not become an element first.
+    builder = TreeBuilder(insert_pis=True, comment_factory=str)
     # What the builder holds open is the one handle on the growing tree that needs no events.
     holder = builder.start("document", {})
     parser = XMLParser(target=builder)  # noqa: S314 -- a DTD was refused before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import itemgetter
 from typing import Any
 
 from accord.core.formats.nibrs.xml_names import PARTS, LocalNames
@@ -36,11 +37,15 @@ class Plan:
     """What is to be read of a part whose elements have these names, by their places.
 
     `leaves` hold fields, `persons` point at a person, `bare` should have no text; `names` are the
-    local names. A plan that is not plain is of a part that holds processing instructions; one that
-    does not keep is of parts whose texts do not come again.
+    local names, and `outside` picks the texts of all that is bare. A plan that is not plain is of a
+    part that holds processing instructions; one that does not keep is of parts whose texts do not
+    come again; one that clears has a date of clearance.
     """
 
-    __slots__ = ("bare", "is_plain", "keeps", "leaves", "names", "persons", "shape", "told")
+    __slots__ = (
+        "bare", "clears", "is_plain", "keeps", "leaves", "names", "outside", "persons", "shape",
+        "told",
+    )  # fmt: skip
 
     def __init__(self, kind: str, shape: list[str]) -> None:
         """Look at each name once."""
@@ -62,6 +67,8 @@ class Plan:
             elif field is None:
                 bare.append(place)
         self.leaves, self.bare, self.persons = tuple(leaves), tuple(bare), tuple(persons)
+        self.outside = itemgetter(0, 0, *bare)  # a tuple, and the part's own element is bare, too
+        self.clears = CLEARING in self.names
 
 
 class Memory:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from accord.core.formats.nibrs.xml_memory import CLEARING, LOCAL, Memory, Plan, Values
+from accord.core.formats.nibrs.xml_memory import CLEARING, LOCAL, Memory, Plan, Texts, Values
 from accord.core.formats.nibrs.xml_names import PARTS, STRUCTURES
 from accord.core.formats.nibrs.xml_values import flat_date
 from accord.core.safe_io import Element
@@ -55,13 +55,13 @@ class Part:
 
 def attribute(element: Element, name: str) -> str:
     """The attribute of that local name, whatever its namespace; "" without one."""
-    for key, value in element.items():
+    for key, value in element.items() if element.keys() else ():
         if LOCAL[key] == name:
             return value
     return ""
 
 
-def _part_clearance(plan: Plan, texts: tuple[str | None, ...], values: Values) -> None:
+def _part_clearance(plan: Plan, texts: Texts, values: Values) -> None:
     """The next date after the clearance's own element is that of the clearance."""
     dates = {place for place, field in plan.leaves if field == "incident_date"}
     found: dict[str, list[str]] = {"incident_date": [], "clearance_date": []}
@@ -111,9 +111,9 @@ class Parts:
         self.instructions: list[str] = []
         self._memory = memory
         self._last = memory.last
-        elements = self.elements
+        elements, local = self.elements, LOCAL
         for child in report:
-            name = LOCAL[child.tag]
+            name = local[child.tag]
             if name in elements:
                 elements[name].append(child)
             elif name in PARTS:
@@ -132,11 +132,12 @@ class Parts:
         elements = self.elements.get(kind)
         if elements is None:
             return []
+        if len(elements) == 1:
+            return [self.part(elements[0], kind)]
         found = [self.part(element, kind) for element in elements]
-        if len(found) > 1:
-            ids = [one.id for one in found if one.id]
-            if len(set(ids)) < len(ids):
-                raise Refused(kind, "reference", "two parts bear the same id")
+        ids = [one.id for one in found if one.id]
+        if len(set(ids)) < len(ids):
+            raise Refused(kind, "reference", "two parts bear the same id")
         return found
 
     def part(self, element: Element, kind: str) -> Part:
@@ -159,12 +160,11 @@ class Parts:
         person = ""
         if plan.persons:
             first = plan.persons == FIRST  # as the schema has it
-            within = [element[0]] if first else [[*element.iter()][at] for at in plan.persons]
-            for at in within:
+            for at in [element[0]] if first else [[*element.iter()][at] for at in plan.persons]:
                 person = person or at.get(_REF) or attribute(at, "ref")
         return Part(element.get(_ID) or attribute(element, "id"), person, values)
 
-    def _values(self, plan: Plan, kind: str, texts: tuple[str | None, ...]) -> Values:
+    def _values(self, plan: Plan, kind: str, texts: Texts) -> Values:
         """The texts of a part's leaves by field; text that stands elsewhere is told."""
         values = Values()
         for place, field in plan.leaves:
@@ -174,14 +174,20 @@ class Parts:
                     values[field].append(text)
                 else:
                     values[field] = [text]
-        if CLEARING in plan.names:
+        if plan.clears:
             _part_clearance(plan, texts, values)
+        if any(plan.outside(texts)) and self._astray(plan, kind, texts):
+            return values
+        if plan.keeps:
+            self._memory.keep(plan, texts, values)
+        return values
+
+    def _astray(self, plan: Plan, kind: str, texts: Texts) -> bool:
+        """Tell of text outside of leaves; say whether there is any that is not white space."""
         astray = [at for at in plan.bare if (text := texts[at]) and not text.isspace()]
         for name in filter(None, [plan.names[at] for at in astray]):
             self.note(name, "left_out", f"{kind} has no such element that is known")
-        if plan.keeps and not astray:
-            self._memory.keep(plan, texts, values)
-        return values
+        return bool(astray)
 
     def told(self, values: Values, make: Callable[[Parts, Values], Any]) -> Any:
         """What is made of a part's values; made once for all parts alike, unless it has a fault."""
@@ -195,10 +201,14 @@ class Parts:
 
     def links(self, kind: str, first: str, second: str) -> list[tuple[str, str, Values]]:
         """Associations of a kind: the ids of both ends and the leaves between them."""
+        elements = self.elements.get(kind)
+        if elements is None:
+            return []
         found = []
-        for element in self.elements.get(kind, ()):
+        tells = bool(PARTS[kind])
+        for element in elements:
             ends = {LOCAL[one.tag]: one.get(_REF) or attribute(one, "ref") for one in element}
-            values = self.part(element, kind).values if PARTS[kind] else NOTHING
+            values = self.part(element, kind).values if tells else NOTHING
             found.append((ends.get(first, ""), ends.get(second, ""), values))
         return found
 

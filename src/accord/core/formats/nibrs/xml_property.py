@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from accord.core.formats.nibrs.model import Property
@@ -28,7 +28,7 @@ class _Loss:
 
 def property_segments(
     parts: Parts, head: tuple[str, str, str, str, str, str]
-) -> Iterator[Property]:
+) -> list[Property]:
     """The property segments of a report, by code of loss (data elements 14 to 22).
 
     A drug without a description of its own beside another of the same value is one more drug of
@@ -37,21 +37,24 @@ def property_segments(
     losses: dict[str, _Loss] = {}
     for part in parts.read("Item"):
         _add(parts, losses, part, ())
-    substances = parts.read("Substance")
-    for part, element in zip(substances, parts.elements.get("Substance", ()), strict=True):
-        _add(parts, losses, part, _drugs(parts, element))
-    for loss, found in sorted(losses.items()):
-        yield _segment(parts, head, loss, found)
+    substances = parts.elements.get("Substance")
+    if substances is not None:
+        for part, element in zip(parts.read("Substance"), substances, strict=True):
+            _add(parts, losses, part, _drugs(parts, element))
+    return [_segment(parts, head, loss, found) for loss, found in sorted(losses.items())]
 
 
 def _add(parts: Parts, losses: dict[str, _Loss], part: Part, drugs: tuple[Drug, ...]) -> None:
     kind, entry, vehicles = parts.told(part.values, _item)
-    loss = losses.setdefault(kind, _Loss())
+    loss = losses.get(kind)
+    if loss is None:
+        loss = losses[kind] = _Loss()
     description = entry[0]
     if not (description == DRUGS and drugs and _is_one_more_drug(loss, entry)) and any(entry):
         loss.items.append(entry)
     loss.vehicles += vehicles
-    (loss.drugs if description in {DRUGS, ""} else loss.repeated).extend(drugs)
+    if drugs:
+        (loss.drugs if description in {DRUGS, ""} else loss.repeated).extend(drugs)
 
 
 def _item(parts: Parts, values: Values) -> tuple[str, Entry, int]:
@@ -146,7 +149,8 @@ def _segment(
     if len(found.items) > 10:
         parts.note("Item", "too_many", f"{len(found.items)} for one loss where a flat file has 10")
     drugs = found.drugs
-    drugs += [drug for drug in dict.fromkeys(found.repeated) if drug not in drugs]
+    if found.repeated:
+        drugs += [drug for drug in dict.fromkeys(found.repeated) if drug not in drugs]
     if len(drugs) > 3:
         parts.note("Substance", "too_many", f"{len(drugs)} drugs where a flat file has 3")
     vehicles = f"{found.vehicles:02d}" if found.vehicles else ""
@@ -165,6 +169,8 @@ def _side_by_side(rows: Sequence[tuple[str, ...]], width: int) -> tuple[tuple[st
     """Rows as columns, each without the blanks after its last value."""
     if not rows:
         return ((),) * width
+    if len(rows) == 1:
+        return tuple([(text,) if text else () for text in rows[0]])
     columns = [*zip(*rows, strict=True)]
     for at, column in enumerate(columns):
         if not column[-1]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, BinaryIO
 
 from accord.core.formats.nibrs import model
 from accord.core.formats.nibrs.codes import CodeBook
 from accord.core.formats.nibrs.xml_memory import LOCAL, Memory, Values
 from accord.core.formats.nibrs.xml_names import GROUP_A, GROUP_B, PARTS, ZERO
-from accord.core.formats.nibrs.xml_parts import NOTHING, Part, Parts, Refused, XmlFault
+from accord.core.formats.nibrs.xml_parts import Part, Parts, Refused, XmlFault
 from accord.core.formats.nibrs.xml_property import property_segments
 from accord.core.formats.nibrs.xml_remainder import restore
 from accord.core.formats.nibrs.xml_values import (
@@ -22,6 +22,9 @@ from accord.core.formats.nibrs.xml_values import (
 from accord.core.safe_io import BadInput, Element, stream_children, xml_bytes
 
 NO_NUMBER = "0" * 12
+#: Offences and offenders of one victim that a flat file has room for.
+_LINKS = 10
+_OFF_DUTY = ("", "", "")
 _YES_OR_NO = {"true": "Y", "1": "Y", "false": "N", "0": "N"}
 Head = tuple[str, str, str, str, str, str]
 Who = tuple[str, str, str, str, str]
@@ -79,7 +82,7 @@ def read_report(element: Element, *, at: int, memory: Memory) -> Iterator[model.
     """One Report element: its faults and the report, or the fault in its place."""
     parts = Parts(element, at=at, memory=memory)
     try:
-        segments = tuple(_segments(parts))
+        segments = _segments(parts)
     except Refused as fault:
         yield XmlFault(at, fault.element, fault.rule, fault.message, xml_bytes(element))
         return
@@ -89,21 +92,20 @@ def read_report(element: Element, *, at: int, memory: Memory) -> Iterator[model.
     yield model.Report(segments)
 
 
-def _segments(parts: Parts) -> Iterator[model.Segment]:
+def _segments(parts: Parts) -> tuple[model.Segment, ...]:
     headers = parts.read("ReportHeader")
     if len(headers) != 1:
         raise Refused("ReportHeader", "header", "a report has one header")
     told: tuple[str, Head] = parts.told(headers[0].values, _header)
     category, head = told
     if category.startswith(GROUP_A):  # version 4.0 had such reports for officers, too
-        yield from _group_a(parts, head)
-    elif category == GROUP_B:
-        yield from _group_b(parts, head)
-    elif category == ZERO:
+        return tuple(_group_a(parts, head))
+    if category == GROUP_B:
+        return tuple(_group_b(parts, head))
+    if category == ZERO:
         _nothing_but(parts, ())
-        yield model.ZeroReport(parts.at, "0", 43, *head[:5], NO_NUMBER, head[1], head[2])
-    else:
-        raise Refused("NIBRSReportCategoryCode", "category", "no category of report that is known")
+        return (model.ZeroReport(parts.at, "0", 43, *head[:5], NO_NUMBER, head[1], head[2]),)
+    raise Refused("NIBRSReportCategoryCode", "category", "no category of report that is known")
 
 
 def _header(parts: Parts, values: Values) -> tuple[str, Head]:
@@ -127,7 +129,7 @@ def _nothing_but(parts: Parts, kinds: tuple[str, ...]) -> None:
             parts.note(kind, "left_out", "a report of this category has no such part")
 
 
-def _group_a(parts: Parts, head: Head) -> Iterator[model.Segment]:
+def _group_a(parts: Parts, head: Head) -> list[model.Segment]:
     incidents = parts.read("Incident")
     if len(incidents) != 1:
         raise Refused("Incident", "incident", "a Group A report has one incident")
@@ -137,23 +139,26 @@ def _group_a(parts: Parts, head: Head) -> Iterator[model.Segment]:
     date, hour = parts.date(values.get("incident_date", ()), "incident_date")
     cleared, _ = parts.date(values.get("clearance_date", ()), "clearance_date")
     at, code = parts.at, parts.code
-    yield model.Administrative(
-        at, "1", 88, *head, date, code(values, "report_date_indicator"), hour,
-        code(values, "cleared_exceptionally"), cleared, (), code(values, "cargo_theft"),
-    )  # fmt: skip
+    found: list[model.Segment] = [
+        model.Administrative(
+            at, "1", 88, *head, date, code(values, "report_date_indicator"), hour,
+            code(values, "cleared_exceptionally"), cleared, (), code(values, "cargo_theft"),
+        )
+    ]  # fmt: skip
     offences = [(one.id, parts.told(one.values, _offence)) for one in parts.read("Offense")]
-    yield from _offences(parts, head, offences)
-    yield from property_segments(parts, head)
+    found += _offences(parts, head, offences)
+    found += property_segments(parts, head)
     persons = {person.id: person for person in parts.read("Person")}
     subjects = parts.read("Subject")
     codes = {number: told[0] for number, told in offences}
-    yield from _victims(parts, head, codes, persons, subjects)
+    found += _victims(parts, head, codes, persons, subjects)
     for subject in subjects:
-        who = _person(parts, subject, persons)
+        age, sex, race, ethnicity, _ = _person(parts, subject, persons)
         sequence = parts.told(subject.values, _sequence)
-        yield model.Offender(at, "5", 46, *head, sequence, *who[:4])
+        found.append(model.Offender(at, "5", 46, *head, sequence, age, sex, race, ethnicity))
     for arrestee, arrest in _arrests(parts):
-        yield _arrestee(parts, head, arrestee, arrest, persons)
+        found.append(_arrestee(parts, head, arrestee, arrest, persons))
+    return found
 
 
 def _offences(
@@ -247,51 +252,72 @@ def _victims(
     codes: Mapping[str, str],
     persons: Mapping[str, Part],
     subjects: list[Part],
-) -> Iterator[model.Victim]:
+) -> list[model.Victim]:
     victims = parts.read("Victim")
-    known, offenders = _by_id(victims), _by_id(subjects)
+    known = _by_id(victims)
     connected: dict[int, list[str]] = {}
     for offence, victim, _ in parts.links("OffenseVictimAssociation", "Offense", "Victim"):
         if offence not in codes or victim not in known:
             raise Refused("OffenseVictimAssociation", "reference", "points at nobody or nothing")
         connected.setdefault(id(known[victim]), []).append(codes[offence])
     related: dict[int, list[tuple[str, str]]] = {}
-    for subject, victim, values in parts.links("SubjectVictimAssociation", "Subject", "Victim"):
-        if subject not in offenders or victim not in known:
-            raise Refused("SubjectVictimAssociation", "reference", "points at nobody")
-        number = parts.told(offenders[subject].values, _sequence)
-        pair = number, parts.told(values, _relationship)
-        related.setdefault(id(known[victim]), []).append(pair)
+    if ties := parts.links("SubjectVictimAssociation", "Subject", "Victim"):
+        related = _related(parts, ties, known, _by_id(subjects))
     officers = {one.person: one for one in parts.read("EnforcementOfficial")}
+    found: list[model.Victim] = []
     for part in victims:
-        officer = officers.pop(part.person, None) if part.person else None
-        offences_of = connected.get(id(part), [])
-        _at_most(parts, "OffenseVictimAssociation", len(offences_of))
-        related_to = related.get(id(part), [])
-        _at_most(parts, "SubjectVictimAssociation", len(related_to))
+        offences_of = connected.get(id(part), ())
+        related_to = related.get(id(part), ())
+        if len(offences_of) > _LINKS or len(related_to) > _LINKS:
+            _at_most(parts, "OffenseVictimAssociation", len(offences_of))
+            _at_most(parts, "SubjectVictimAssociation", len(related_to))
         person = persons.get(part.person)
         who = _person(parts, part, persons)
-        injuries: tuple[str, ...] | None = None
+        sequence, kind, circumstances, justifiable, injuries = parts.told(part.values, _victim)
         if person is not None and "injuries" in person.values and "injuries" not in part.values:
             injuries = parts.codes(person.values, "injuries", 5)  # version 4.0 has it there
-        duty = officer.values if officer else NOTHING
-        victim = parts.told(part.values, _victim)
-        sequence, kind, circumstances, justifiable, hurt = victim
-        relationships = [relationship for _, relationship in related_to]
-        while relationships and not relationships[-1]:
-            relationships.pop()
-        yield model.Victim(
-            parts.at, "4", 141, *head, sequence, tuple(offences_of), kind, *who, circumstances,
-            justifiable, hurt if injuries is None else injuries,
-            tuple([number for number, _ in related_to]), tuple(relationships), *_duty(parts, duty),
+        officer = officers.pop(part.person, None) if officers and part.person else None
+        duty = _OFF_DUTY if officer is None else _duty(parts, officer.values)
+        numbers, relationships = _told_apart(related_to) if related_to else ((), ())
+        found.append(
+            model.Victim(
+                parts.at, "4", 141, *head, sequence, tuple(offences_of), kind, *who, circumstances,
+                justifiable, injuries, numbers, relationships, *duty,
+            )
         )  # fmt: skip
     if officers:
         raise Refused("EnforcementOfficial", "reference", "is no victim of the report")
+    return found
 
 
-def _at_most(parts: Parts, element: str, found: int, times: int = 10) -> None:
-    if found > times:
-        parts.note(element, "too_many", f"{found} for one victim where a flat file has {times}")
+def _related(
+    parts: Parts,
+    ties: list[tuple[str, str, Values]],
+    victims: Mapping[str, Part],
+    offenders: Mapping[str, Part],
+) -> dict[int, list[tuple[str, str]]]:
+    """By victim, the numbers of the offenders to whom they are related, and how."""
+    found: dict[int, list[tuple[str, str]]] = {}
+    for subject, victim, values in ties:
+        if subject not in offenders or victim not in victims:
+            raise Refused("SubjectVictimAssociation", "reference", "points at nobody")
+        number = parts.told(offenders[subject].values, _sequence)
+        pair = number, parts.told(values, _relationship)
+        found.setdefault(id(victims[victim]), []).append(pair)
+    return found
+
+
+def _told_apart(related: Sequence[tuple[str, str]]) -> tuple[Texts, Texts]:
+    """Offenders' numbers and relationships side by side, without blanks after the last."""
+    relationships = [relationship for _, relationship in related]
+    while relationships and not relationships[-1]:
+        relationships.pop()
+    return tuple([number for number, _ in related]), tuple(relationships)
+
+
+def _at_most(parts: Parts, element: str, found: int) -> None:
+    if found > _LINKS:
+        parts.note(element, "too_many", f"{found} for one victim where a flat file has {_LINKS}")
 
 
 def _victim(parts: Parts, values: Values) -> tuple[Any, ...]:
@@ -304,8 +330,6 @@ def _victim(parts: Parts, values: Values) -> tuple[Any, ...]:
 
 
 def _duty(parts: Parts, values: Values) -> tuple[str, str, str]:
-    if not values:
-        return "", "", ""
     code = parts.code
     return (
         code(values, "officer_activity"), code(values, "officer_assignment"),
@@ -316,6 +340,8 @@ def _duty(parts: Parts, values: Values) -> tuple[str, str, str]:
 def _arrests(parts: Parts) -> Iterator[tuple[Part, Part]]:
     """Arrestees with their arrests: as associated, else in their order."""
     arrestees, arrests = parts.read("Arrestee"), parts.read("Arrest")
+    if not (arrestees or arrests or "ArrestSubjectAssociation" in parts.elements):
+        return
     of = {one.id: one for one in arrests}
     known = _by_id(arrestees)
     paired: dict[int, Part] = {}
@@ -354,13 +380,12 @@ def _arrested(parts: Parts, values: Values) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _group_b(parts: Parts, head: Head) -> Iterator[model.GroupBArrest]:
+def _group_b(parts: Parts, head: Head) -> list[model.GroupBArrest]:
     kinds = ("Person", "Arrestee", "Arrest", "ArrestSubjectAssociation")
     _nothing_but(parts, kinds)
     persons = {person.id: person for person in parts.read("Person")}
-    found = False
+    found: list[model.GroupBArrest] = []
     for arrestee, arrest in _arrests(parts):
-        found = True
         a = _arrestee(parts, head, arrestee, arrest, persons)
         for field, text in (
             ("multiple", a.multiple),
@@ -368,10 +393,13 @@ def _group_b(parts: Parts, head: Head) -> Iterator[model.GroupBArrest]:
         ):
             if text:
                 parts.note(field, "left_out", "an arrest for a Group B offense has no such element")
-        yield model.GroupBArrest(
-            parts.at, "7", 66, *head[:5], a.arrest_number, a.sequence, a.arrest_date,
-            a.arrest_type, a.offence, a.armed_with, a.age, a.sex, a.race, a.ethnicity,
-            a.resident, a.disposition,
+        found.append(
+            model.GroupBArrest(
+                parts.at, "7", 66, *head[:5], a.arrest_number, a.sequence, a.arrest_date,
+                a.arrest_type, a.offence, a.armed_with, a.age, a.sex, a.race, a.ethnicity,
+                a.resident, a.disposition,
+            )
         )  # fmt: skip
     if not found:
         raise Refused("Arrestee", "arrestee", "a Group B report has an arrestee")
+    return found

@@ -77,14 +77,16 @@ def restore(told: tuple[Segment, ...], parts: Parts) -> tuple[Segment, ...]:
 
 
 def _restored(told: Sequence[Segment], data: dict[str, Any], *, line: int) -> tuple[Segment, ...]:
-    if data["digest"] != _digest([_row(segment) for segment in told]):
+    if data["digest"] != _digest([_GET[segment.level](segment) for segment in told]):
         raise ValueError("digest")
     if "segments" in data:
         return tuple(_segment(values, line=line) for values in data["segments"])
-    order = data.get("order", range(len(told)))
-    if sorted(order) != list(range(len(told))):
-        raise ValueError("order")
-    found = [told[index] for index in order]
+    found = [*told]
+    order = data.get("order")
+    if order is not None:
+        if sorted(order) != list(range(len(told))):
+            raise ValueError("order")
+        found = [told[index] for index in order]
     changes: list[tuple[Segment, str, Any]] = []
     for at, changed in data["fields"].items():
         segment = found[int(at)]
