@@ -35,9 +35,19 @@ def property_segments(
     it. What a drug is said to be on property that is no drug counts once (producers repeat it).
     """
     losses: dict[str, _Loss] = {}
-    for part in parts.read("Item"):
-        _add(parts, losses, part, ())
+    items = parts.read("Item")
     substances = parts.elements.get("Substance")
+    if len(items) == 1 and substances is None:  # so most reports are
+        kind, entry, vehicles = parts.told(items[0].values, _item)
+        if not vehicles:
+            told, worths, days = [(text,) if text else () for text in entry]
+            return [
+                Property(
+                    parts.at, "3", 307, *head, kind, told, worths, days, "", "", (), (), (), (), ()
+                )
+            ]  # fmt: skip
+    for part in items:
+        _add(parts, losses, part, ())
     if substances is not None:
         for part, element in zip(parts.read("Substance"), substances, strict=True):
             _add(parts, losses, part, _drugs(parts, element))

@@ -137,7 +137,9 @@ def _group_a(parts: Parts, head: Head) -> list[model.Segment]:
     number = parts.one(values, "number", 12)
     head = (*head[:5], number)
     date, hour = parts.date(values.get("incident_date", ()), "incident_date")
-    cleared, _ = parts.date(values.get("clearance_date", ()), "clearance_date")
+    cleared = ""
+    if "clearance_date" in values:
+        cleared, _ = parts.date(values["clearance_date"], "clearance_date")
     at, code = parts.at, parts.code
     found: list[model.Segment] = [
         model.Administrative(
@@ -342,10 +344,16 @@ def _arrests(parts: Parts) -> Iterator[tuple[Part, Part]]:
     arrestees, arrests = parts.read("Arrestee"), parts.read("Arrest")
     if not (arrestees or arrests or "ArrestSubjectAssociation" in parts.elements):
         return
+    links = parts.links("ArrestSubjectAssociation", "Activity", "Subject")
+    if len(arrestees) == len(arrests) == len(links) == 1:  # so most reports are
+        arrest, arrestee, _ = links[0]
+        if arrest == arrests[0].id and arrestee and arrestee == arrestees[0].id:
+            yield arrestees[0], arrests[0]
+            return
     of = {one.id: one for one in arrests}
     known = _by_id(arrestees)
     paired: dict[int, Part] = {}
-    for arrest, arrestee, _ in parts.links("ArrestSubjectAssociation", "Activity", "Subject"):
+    for arrest, arrestee, _ in links:
         if arrest not in of or arrestee not in known:
             raise Refused("ArrestSubjectAssociation", "reference", "points at nobody or nothing")
         paired[id(known[arrestee])] = of.pop(arrest)
