@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tools.fuzz import PLANTED, Target
-from tools.fuzz_targets import doors, exchange, judged, nibrs, places, tables
+from tools.fuzz_targets import doors, exchange, handed, judged, nibrs, places, tables
 
 
 def _planted() -> Target:
@@ -60,5 +60,10 @@ TARGETS: dict[str, Callable[[], Target]] = {
     "profile": judged.profile,
     "receipt": judged.receipt,
     "columns": judged.columns,
+    "code-book": handed.code_book,
+    "weights": handed.weights,
+    "bundle": handed.bundle,
+    "witness": handed.witness,
+    "partner": handed.partner,
     PLANTED: _planted,
 }

@@ -47,7 +47,8 @@ def plan() -> Target:
 
 
 def link_model() -> Target:
-    """A trained model as it is stored."""
+    """A trained model as it is stored, and settings of the tool that models are exchanged with."""
+    from accord.core.linkage import from_splink, to_splink
     from accord.core.linkage.comparisons import PERSON_COMPARISONS
     from accord.core.linkage.errors import NotAModel
     from accord.core.linkage.model import FORMAT, LinkageModel
@@ -62,10 +63,17 @@ def link_model() -> Target:
     }  # fmt: skip
 
     def parse(data: bytes) -> object:
+        if data.startswith(b'{"link_type"'):
+            try:
+                found = json.loads(data)
+            except (ValueError, RecursionError):
+                return None
+            return to_splink(from_splink(found, {}))
         model = LinkageModel.from_json(data.decode("utf-8", "replace"))
         return model.used(), LinkageModel.from_json(model.to_json())
 
-    return Target(parse, (NotAModel,), (json.dumps(known).encode(),), JSON_WORDS)
+    seeds = (json.dumps(known), json.dumps(to_splink(LinkageModel.from_json(json.dumps(known)))))
+    return Target(parse, (NotAModel,), tuple(seed.encode() for seed in seeds), JSON_WORDS)
 
 
 def profile() -> Target:

@@ -65,6 +65,7 @@ def test_what_is_no_such_model_is_refused(learned: Learned) -> None:
         {"comparisons": [{"output_column_name": "height", "comparison_levels": []}]},
         {"comparisons": settings["comparisons"][0]["comparison_levels"]},
         {"probability_two_random_records_match": 1.5},
+        {"probability_two_random_records_match": 10**400},
         {"comparisons": None},
     ):
         with pytest.raises(NotAModel):

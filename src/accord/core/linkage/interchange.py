@@ -102,7 +102,7 @@ def from_splink(
                 same[name], others[name] = _read(raw, _BY_NAME[name])
         if not same or not 0 < share < 1:
             raise NotAModel
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as wrong:
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError) as wrong:
         raise NotAModel from wrong
     named = {role: dict(frequencies.get(role, {})) for role in means}
     return LinkageModel(

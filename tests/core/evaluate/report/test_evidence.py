@@ -68,3 +68,17 @@ def test_what_is_no_bundle_is_refused():
         rerun(canonical({"format": "accord-evidence-1", "method": "x"}), METHODS)
     with pytest.raises(ValueError, match="no place"):
         canonical({"a": object()})
+
+
+def test_a_bundle_whose_parts_are_of_another_kind_is_refused():
+    head = '{"format":"accord-evidence-1","method":"m"'
+    for text, why in (
+        ("[" * 100_000, "not JSON"),
+        (head + "}", "lacks"),
+        (head + ',"plan":"","inputs":[]}', "lacks"),
+        (head + ',"plan":1,"inputs":{}}', "lacks"),
+        (head + ',"plan":"","inputs":{"a":"\\ud800"}}', "compared"),
+        (head + ',"plan":"","inputs":{"a":' + "[" * 900 + "]" * 900 + "}}", "compared"),
+    ):
+        with pytest.raises(BundleError, match=why):
+            rerun(text.encode(), {"m": dict})

@@ -36,6 +36,8 @@ def test_a_plan_is_read_and_has_a_text_to_be_signed():
         ("2024-03-01", "9999-01-01", "start"),
         ("follow_up_months = 2", "follow_up_months = true", "follow_up_months"),
         ("follow_up_months = 2", "follow_up_months = 99999999", "follow_up_months"),
+        ("follow_up_months = 2", f"follow_up_months = {'9' * 5_000}", "TOML"),
+        ("follow_up_months = 2", f"follow_up_months = {'[' * 3_000}", "nested too deep"),
         ("-0.2", '"low"', "smallest_effect"),
         ("-0.2", "nan", "smallest_effect"),
         ("-0.2", "true", "smallest_effect"),

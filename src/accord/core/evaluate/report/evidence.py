@@ -52,16 +52,20 @@ def rerun(
     """Compute a bundle anew from its own inputs and compare every byte. Raises BundleError."""
     try:
         held = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BundleError("the text is not JSON") from error
     if not isinstance(held, dict) or held.get("format") != FORMAT:
         raise BundleError(f"the text is not a bundle of format {FORMAT}")
     compute = methods.get(str(held.get("method")))
     if compute is None:
         raise BundleError("the bundle's method is not known here")
-    again = bundle(
-        method=held["method"], inputs=held["inputs"], compute=compute, plan_hash=held["plan"]
-    )
+    inputs, plan = held.get("inputs"), held.get("plan")
+    if not isinstance(inputs, dict) or not isinstance(plan, str):
+        raise BundleError("the bundle lacks its inputs or its plan")
+    try:
+        again = bundle(method=held["method"], inputs=inputs, compute=compute, plan_hash=plan)
+    except (RecursionError, UnicodeEncodeError) as error:
+        raise BundleError("the bundle's inputs have no text that could be compared") from error
     if again == text:
         return Rerun(is_identical=True, differing=())
     fresh = json.loads(again)

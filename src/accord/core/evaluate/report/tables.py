@@ -21,7 +21,9 @@ def read_plan(text: bytes) -> Plan:
     """A plan from TOML; TableError where a field is missing, unknown or impossible."""
     try:
         held = tomllib.loads(text.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except RecursionError as error:
+        raise TableError("the plan is not TOML: nested too deep") from error
+    except ValueError as error:  # a number of too many digits is no TOMLDecodeError
         raise TableError(f"the plan is not TOML: {error}") from error
     unknown = sorted(set(held) - {field.name for field in fields(Plan)})
     if unknown:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -110,7 +111,9 @@ def _toml(text: str) -> dict[str, Any]:
         raise BadCodes(f"a file of more than {BOOK_CAP:,} characters")
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError:
+        raise BadCodes("is no TOML: nested too deep") from None
+    except ValueError as error:  # a number of too many digits is no TOMLDecodeError
         raise BadCodes(f"is no TOML: {error}") from None
     for key in sorted(set(data) - _BOOK_KEYS):
         raise BadCodes(f"{key}: no such key")
@@ -123,7 +126,7 @@ def _base(
     base = data.get("based_on")
     if base is None:
         return {}
-    if base not in known or base >= year:
+    if type(base) is not int or base not in known or base >= year:
         raise BadCodes(f"based_on: must be one of {', '.join(map(str, sorted(known)))}")
     return known[base].tables
 
@@ -156,8 +159,8 @@ def _table(name: str, entry: object, base: CodeTable | None) -> CodeTable:
         raise BadCodes(f"tables.{name}.aliases: {code} is no code of the table")
     words = {code: word for code, word in words.items() if code in codes}
     aliases = {word: code for word, code in aliases.items() if code in codes}
-    spelt = [words.get(code, code) for code in codes]
-    for word in sorted({word for word in spelt if spelt.count(word) > 1 or word in aliases}):
+    spelt = Counter(words.get(code, code) for code in codes)
+    for word in sorted(word for word, times in spelt.items() if times > 1 or word in aliases):
         raise BadCodes(f"tables.{name}.words: {word} stands for two codes")
     return CodeTable(name, tuple(elements), MappingProxyType(codes), words, aliases)
 
@@ -165,7 +168,7 @@ def _table(name: str, entry: object, base: CodeTable | None) -> CodeTable:
 def _codes(name: str, entry: Mapping[str, Any], base: CodeTable | None) -> dict[str, str]:
     codes = _texts(name, entry, "codes") or dict(base.codes if base else {})
     gone = entry.get("remove", [])
-    if not isinstance(gone, list):
+    if not isinstance(gone, list) or not all(isinstance(code, str) for code in gone):
         raise BadCodes(f"tables.{name}.remove: must be a list of codes")
     for code in (code for code in gone if code not in codes):
         raise BadCodes(f"tables.{name}.remove: {code} is not in the table")
