@@ -50,6 +50,18 @@ def made(rows, kind=ED, head=HEAD, **options):
     return coarsen(file_of(rows, head), kind, Options(**options))
 
 
+def test_a_mistyped_year_is_refused_before_a_row_is_made_for_each_week():
+    rows = [row_of(n) for n in range(30)] + [row_of(30, when="9025-01-13 23:10")]
+    with pytest.raises(BadInput, match="2025 to 9025: a year is mistyped"):
+        made(rows)
+
+
+def test_a_time_beyond_the_calendar_in_its_zone_is_no_time():
+    rows = [row_of(n, when=f"2025-01-{n % 20 + 1:02d}T23:10:00+01:00") for n in range(30)]
+    rows.append(row_of(30, when="0001-01-01T00:10:00+12:00"))
+    assert made(rows, zone="America/Chicago").without_time == 1
+
+
 def counts(found, table):
     return {
         (cell.first_day, cell.part, cell.place, cell.value): cell.count

@@ -26,9 +26,7 @@ class _Loss:
     vehicles: int = 0
 
 
-def property_segments(
-    parts: Parts, head: tuple[str, str, str, str, str, str]
-) -> list[Property]:
+def property_segments(parts: Parts, head: tuple[str, str, str, str, str, str]) -> list[Property]:
     """The property segments of a report, by code of loss (data elements 14 to 22).
 
     A drug without a description of its own beside another of the same value is one more drug of

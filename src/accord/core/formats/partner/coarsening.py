@@ -30,6 +30,7 @@ NOT_PLACED, ELSEWHERE = "not placed", "elsewhere"
 FINEST: Final = 9  # H3 cells of 0.1 km²: a few blocks
 COARSEST: Final = 6
 MOST_PLACES: Final = 120  # more would make the search for what to hide slow
+MOST_YEARS: Final = 50  # a longer period comes of a mistyped year, and has a row for each week
 NO_POINT: Final = (None, None)
 Locate = Callable[[str], tuple[float, float] | None]
 
@@ -102,13 +103,18 @@ def coarsen(
 ) -> Coarsened:
     """Read the few columns that are allowed and count; `locate` gives a text's (lon, lat).
 
-    Raises BadInput when a column is not found, the options are too fine, or there are fewer rows
-    than may be told.
+    Raises BadInput when a column is not found, the options are too fine, there are fewer rows than
+    may be told, or they span more years than a file of one source does.
     """
     minimum = _checked(kind, options)
     columns = choose_columns(table, kind, said=options.columns)
     tally = _counted(table, kind, options, columns, locate)
     counted = tally.weeks.total()
+    if counted and tally.last.year - tally.first.year > MOST_YEARS:
+        raise BadInput(
+            f"the rows are of {tally.first.year} to {tally.last.year}: a year is mistyped",
+            rule="period",
+        )
     if counted < max(minimum, 1):
         raise BadInput(
             f"{counted} rows with a time are fewer than may be told ({max(minimum, 1)})",
@@ -160,10 +166,10 @@ def _counted(
             tally.faulty += 1
             continue
         moment = read(row.values[columns.time].strip())
-        if moment is None:
+        local = None if moment is None else _local(moment, zone)
+        if moment is None or local is None:
             tally.without_time += 1
             continue
-        local = _local(moment, zone)
         day = local.date()
         tally.first, tally.last = min(tally.first, day), max(tally.last, day)
         tally.weeks[day - timedelta(days=day.weekday())] += 1
@@ -175,10 +181,14 @@ def _counted(
     return tally
 
 
-def _local(moment: Moment, zone: ZoneInfo | None) -> datetime:
+def _local(moment: Moment, zone: ZoneInfo | None) -> datetime | None:
+    """The local time; None when it lies before the first year or behind the last."""
     if zone is None or moment.offset_minutes is None:
         return moment.naive
-    return as_utc(moment).astimezone(zone).replace(tzinfo=None)
+    try:
+        return as_utc(moment).astimezone(zone).replace(tzinfo=None)
+    except OverflowError:
+        return None
 
 
 def _placing(
