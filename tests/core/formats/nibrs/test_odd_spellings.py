@@ -55,6 +55,17 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
     "an envelope of its own": again(
         BODY, r'\1<e:Envelope xmlns:e="urn:e"><e:Body>\2</e:Body></e:Envelope>'
     ),
+    "numbers with signs and zeros": again(
+        r"((?:SequenceNumberText|SequenceID|IntegerValue|Quantity|Amount)>)(\d)", r"\1+0\2"
+    ),
+    "times with zones and parts of a second": lambda text: re.sub(
+        r">(\d{4}-\d\d(?:-\d\d)?)<", r">\1-05:00<", re.sub(r"(T\d\d:\d\d:\d\d)<", r"\1.500Z<", text)
+    ),
+    "truth in digits": lambda text: text.replace(">true<", ">1<").replace(">false<", ">0<"),
+    "URIs in place of ids": lambda text: re.sub(
+        r's:ref="([^"]*)"', r's:uri="#\1"', re.sub(r's:id="([^"]*)"', r's:uri="#\1"', text)
+    ),
+    "URIs that point at ids": again(r's:ref="([^"]*)"', r's:uri="#\1"'),
     "references to metadata": again("<nibrs:Report>", '<nibrs:Report s:metadata="m" s:id="r">'),
     "an empty element of another": again(
         "</nibrs:ReportHeader>", '<v:Note xmlns:v="urn:v"/></nibrs:ReportHeader>'

@@ -54,11 +54,18 @@ class Part:
 
 
 def attribute(element: Element, name: str) -> str:
-    """The attribute of that local name, whatever its namespace; "" without one."""
+    """The id or ref of an element, whatever its namespace; "" without one.
+
+    NIEM from version 4.2 on takes a URI as either: "#a" is the object whose id is "a".
+    """
+    found = ""
     for key, value in element.items() if element.keys() else ():
-        if LOCAL[key] == name:
+        local = LOCAL[key]
+        if local == name:
             return value
-    return ""
+        if local == "uri":
+            found = value.removeprefix("#")
+    return found
 
 
 def _part_clearance(plan: Plan, texts: Texts, values: Values) -> None:
@@ -222,8 +229,8 @@ class Parts:
             self.note(
                 field, "too_many", "more than one value where one is taken: the first is kept"
             )
-        if pad and text.isdecimal():
-            text = text.lstrip("0").rjust(pad, "0")
+        if pad and text.isascii() and (digits := text.removeprefix("+")).isdecimal():
+            text = digits.lstrip("0").rjust(pad, "0")
         if width and len(text) > width:
             self.note(field, "too_wide", f"longer than the {width} characters of a flat file")
         return text

@@ -138,6 +138,7 @@ def flat_age(value: str, low: str, high: str, words: Mapping[str, str]) -> str |
 
 
 def _two_digits(text: str) -> str | None:
+    text = text.removeprefix("+")
     return (
         f"{min(int(text), OLDEST):02d}"
         if text.isascii() and text.isdecimal() and len(text) < 5
