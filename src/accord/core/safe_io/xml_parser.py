@@ -7,7 +7,7 @@ space before the declaration are dropped, so that such a file reads. All else is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import BinaryIO, NoReturn, cast
 from xml.etree.ElementTree import (
@@ -91,7 +91,8 @@ def xml_bytes(element: Element) -> bytes:
 
 def _children(pieces: Iterator[bytes], child_cap: int) -> Iterator[Element]:
     # A comment is dropped: it need not become an element first.
-    builder = TreeBuilder(insert_pis=True, comment_factory=str)
+    plain = cast("Callable[[str | None], Element]", str)
+    builder = TreeBuilder(insert_pis=True, comment_factory=plain)
     # What the builder holds open is the one handle on the growing tree that needs no events.
     holder = builder.start("document", {})
     parser = XMLParser(target=builder)  # noqa: S314 -- a DTD was refused before
