@@ -3,13 +3,14 @@
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 from tests.core.formats.reports.made import burglary, message
 
 from accord.apps.records import selectors, services
 from accord.apps.records.models import Person, Record, ReleaseChange
 from accord.apps.records.selectors import RecordQuery
 from accord.frame.audit.models import LedgerEntry
-from accord.frame.errors import Missing
+from accord.frame.errors import Conflict, Missing
 from accord.frame.outbox.models import OutboxEvent
 
 pytestmark = pytest.mark.django_db
@@ -154,3 +155,21 @@ def test_a_record_that_is_released_later_lets_suspects_travel_as_its_owner_settl
     assert suspect.level == then
     others = Person.objects.filter(record=current("incident"), role__in=("victim", "witness"))
     assert {one.level for one in others} == {"red"}
+
+
+def test_what_gets_another_version_at_that_very_moment_does_not_slip_through(two, release):
+    """The decision is for the versions that stand: a file that lands meanwhile makes it ask anew."""
+    arrest = current("arrest")
+
+    def meanwhile(execute, sql, params, many, context):
+        if sql.startswith("UPDATE") and '"level"' in sql:
+            with connection.cursor() as cursor:
+                cursor.execute("UPDATE records_record SET is_current = false WHERE kind = 'arrest'")
+        return execute(sql, params, many, context)
+
+    incident = current("incident")
+    with connection.execute_wrapper(meanwhile), pytest.raises(Conflict):
+        release(incident)
+    arrest.refresh_from_db()
+    incident.refresh_from_db()
+    assert (arrest.level, incident.level, arrest.is_current) == ("green", "green", True)

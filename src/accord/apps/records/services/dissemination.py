@@ -20,7 +20,7 @@ from accord.apps.records.standing import STANDING
 from accord.core.vocabulary import Dissemination
 from accord.frame import audit, outbox
 from accord.frame.actor import Actor, Purpose
-from accord.frame.errors import Fault, Invalid, Missing
+from accord.frame.errors import Conflict, Fault, Invalid, Missing
 
 
 def set_dissemination(
@@ -42,7 +42,8 @@ def set_dissemination(
 
     The audience names agencies by ORI, task forces as `tf:CODE`, accounts as `@name`; nobody
     means all parties. With a protection the law keeps the records back: they are red for
-    everybody. Raises `Missing` unless every record is the owner's.
+    everybody. Raises `Missing` unless every record is the owner's, and `Conflict` where one of them
+    has got another version meanwhile.
     """
     demand_ingest(by, purpose, owner)
     stored = read_audience(audience)
@@ -62,7 +63,10 @@ def set_dissemination(
             raise Missing
         family = Record.objects.filter(pk__in=_with_members(chosen, level))
         before = [_told(one) for one in family.order_by("pk").only("id", *release)]
-        changed = family.update(**release)
+        # Whoever writes another version at the same time has written it by now, or waits for this.
+        changed = family.filter(is_current=True).update(**release)
+        if changed != len(before):
+            raise Conflict
         entry.payload["records"] = changed
         level_open_roles(family, opens_suspects=opens_suspects(owner))
         now = timezone.now()
