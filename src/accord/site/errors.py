@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 import structlog
+from django.core.exceptions import ValidationError
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -52,8 +53,8 @@ class ErrorPages:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        # A NUL in text on PostgreSQL, for example, or a day that no calendar reaches.
-        if isinstance(error, DataError | OverflowError):
+        # A NUL in text on PostgreSQL, a day that no calendar reaches, an identifier that is none.
+        if isinstance(error, DataError | OverflowError | ValidationError):
             return render(request, "400.html", status=400)
         if not isinstance(error, AccordError):
             _tell_operator(error)

@@ -1,5 +1,6 @@
 """Whoever was given something is told once when it changes: agency and person, and nobody else."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -395,6 +396,39 @@ def test_pages_and_api(scene, sign_in):
     assert "Last received" not in shown
     assert "Sgt. Ono" not in shown
     assert bea.get(f"{api}/recalls/{found.pk}").json()["given_at"] is None
+
+
+def test_a_page_marks_what_it_shows_and_no_more(scene, sign_in):
+    """Said to be done is what was read on this page of the list, not what stands on the next."""
+    now = timezone.now()
+    made = Recall.objects.bulk_create(
+        Recall(
+            event_id=uuid4(), record_id=uuid4(), what="corrected", owner=scene.b,
+            recipient=scene.a, told_at=now, due_on=now.date(),
+        )
+        for _ in range(60)
+    )  # fmt: skip
+    RecallReader.objects.bulk_create(
+        RecallReader(recall=one, person=scene.ann_user, given_at=now) for one in made
+    )
+    page = sign_in(scene.ann_user).get("/exchange/legal/told?page=2").content.decode()
+    shown = [str(one.pk) for one in RecallReader.objects.all() if str(one.recall.record_id) in page]
+    marked = re.findall(r'name="told" value="([^"]*)"', page)
+    assert 0 < len(shown) < 60
+    assert sorted(marked) == sorted(shown)
+    wanted = alerts.Wanted(label="All", what="incidents", terms={"kind": "incident", "text": "x"})
+    waits = alerts.subscribe(by=scene.ann, purpose=Purpose(code="crime-analysis"), wanted=wanted)
+    Alert.objects.bulk_create(
+        Alert(subscription=waits, trigger="new", about_id=uuid4(), raised_at=now) for _ in range(60)
+    )
+    page = sign_in(scene.ann_user).get("/exchange/alerts/?page=2").content.decode()
+    assert len(re.findall(r'name="alert" value=', page)) == len(shown)
+
+
+def test_what_is_no_identifier_is_not_understood(scene, sign_in):
+    ann = sign_in(scene.ann_user)
+    for path, name in (("legal/told/seen", "told"), ("alerts/seen", "alert")):
+        assert ann.post(f"/exchange/{path}", {name: "no-id"}).status_code == 400
 
 
 def test_the_terminal_tells_and_settles_the_same(scene):

@@ -68,7 +68,7 @@ def duties(one: Recall, *, onward: Sequence[str]) -> list[str]:
     return [told, passed % {"names": ", ".join(onward)}] if onward else [told]
 
 
-def told(request: Request, rows: Sequence[RecallReader], *, everything: bool) -> Table:
+def told(request: Request, rows: QuerySet[RecallReader], *, everything: bool) -> Table:
     """What one person was told of: when it was received, and what to do now."""
     return Table(
         request,

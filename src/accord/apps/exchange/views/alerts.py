@@ -50,9 +50,10 @@ def alerts(request: Request) -> HttpResponse:
     found = list((every if show_all else unseen)[:SHOWN])
     rows = selectors.told(**_who(request), alerts=found)
     caption = _("All alerts") if show_all else _("Not yet seen")
+    table = tables.alerts(request, rows, caption=caption)
     context = {
-        "table": tables.alerts(request, rows, caption=caption),
-        "unseen": [one for one in found if one.acknowledged_at is None],
+        "table": table,
+        "unseen": [one.alert for one in table.page if one.alert.acknowledged_at is None],
         "waiting": unseen.count(),
         "changed": recalls.unseen_by(request.actor),
         "show_all": show_all,

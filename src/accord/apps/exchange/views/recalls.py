@@ -93,12 +93,12 @@ def standing(request: Request, recall_id: UUID) -> HttpResponse:
 def told(request: Request) -> HttpResponse:
     """What the reader was given and has been corrected or taken back since."""
     rows = selectors.told_to(**viewer(request))
-    unseen = list(rows.filter(acknowledged_at__isnull=True)[:SHOWN])
     show_all = request.GET.get("show") == "all"
-    found = list(rows[:SHOWN]) if show_all else unseen
+    found = rows if show_all else rows.filter(acknowledged_at__isnull=True)
+    table = tables.told(request, found, everything=show_all)
     context = {
-        "table": tables.told(request, found, everything=show_all),
-        "unseen": [one for one in found if one.acknowledged_at is None],
+        "table": table,
+        "unseen": [one for one in table.page if one.acknowledged_at is None],
         "show_all": show_all,
     }
     return render(request, "exchange/told.html", context)
