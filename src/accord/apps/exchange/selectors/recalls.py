@@ -14,14 +14,13 @@ from accord.apps.exchange.models import Bulletin, Recall, RecallReader
 from accord.apps.exchange.selectors.bulletins import bulletins_visible_to
 from accord.apps.records.models import Record
 from accord.apps.records.selectors import records_visible_to
+from accord.apps.records.selectors.families import SAME
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 from accord.frame.audit.disclosed import batched, given_among, named_on, readers_of
 from accord.frame.errors import Missing
 
 CAPABILITY: Final = "recalls.apply"
-#: What the versions of one record have in common.
-FAMILY: Final = ("owner_id", "source_system", "kind", "local_id", "row_key")
 AT_ONCE: Final = 400
 #: Under which labels a receipt names for whom something was read, and who gets it next.
 ONWARD: Final = ("on_behalf_of", "receiving_agency", "requestor", "secondary_recipient")
@@ -49,7 +48,7 @@ def families_of(ids: Iterable[UUID | str], *, later: bool = False) -> Iterator[l
     ids_named = {UUID(str(one)) for one in ids}
     wanted, told = sorted(ids_named), set[UUID]()
     for some in batched(wanted, AT_ONCE):
-        named = Record.objects.filter(pk__in=some).values_list("pk", *FAMILY)
+        named = Record.objects.filter(pk__in=some).values_list("pk", *SAME)
         keys = {tuple(key) for _, *key in named}
         # In two halves, since each has an index of its own by number.
         siblings = Record.objects.order_by().filter(
@@ -58,7 +57,7 @@ def families_of(ids: Iterable[UUID | str], *, later: bool = False) -> Iterator[l
         halves = (siblings.filter(is_current=one) for one in (True, False))
         found: dict[tuple[object, ...], list[tuple[int, UUID]]] = {}
         for pk, version, *key in chain.from_iterable(
-            half.values_list("pk", "version", *FAMILY) for half in halves
+            half.values_list("pk", "version", *SAME) for half in halves
         ):
             if tuple(key) in keys:
                 found.setdefault(tuple(key), []).append((version, pk))

@@ -1,19 +1,20 @@
 """Which records go together: every version of one, and with an incident what belongs to it."""
 
+from typing import Final
+
 from django.db.models import Q
 
 from accord.apps.records.models import Record
 from accord.core.vocabulary import RecordKind
 
 INCIDENT = RecordKind.INCIDENT.value
+#: What the versions of one record have in common.
+SAME: Final = ("owner_id", "source_system", "kind", "local_id", "row_key")
 
 
 def versions_of(record: Record) -> Q:
     """Every version of the record."""
-    return Q(
-        kind=record.kind, local_id=record.local_id, row_key=record.row_key,
-        owner_id=record.owner_id, source_system=record.source_system,
-    )  # fmt: skip
+    return Q(**{name: getattr(record, name) for name in SAME})
 
 
 def family_of(record: Record) -> Q:

@@ -1,12 +1,13 @@
 """Which holds stand, and which of them stop the destruction of a record."""
 
 from datetime import date
+from operator import attrgetter
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from accord.apps.records.models import LegalHold, Person, Record
-from accord.apps.records.selectors.families import family_of, held_with, versions_of
+from accord.apps.records.selectors.families import SAME, family_of, held_with, versions_of
 from accord.core.formats.outcomes import number_key
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
@@ -73,11 +74,8 @@ def records_held(hold: LegalHold) -> int:
 
 def _each_once(records: QuerySet[Record]) -> list[Record]:
     """One version of each of these records."""
-    found = {
-        (one.owner_id, one.source_system, one.kind, one.local_id, one.row_key): one
-        for one in records
-    }
-    return list(found.values())
+    key = attrgetter(*SAME)
+    return list({key(one): one for one in records}.values())
 
 
 def _numbered(rows: QuerySet[Record], key: str) -> int:
