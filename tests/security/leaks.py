@@ -186,6 +186,41 @@ def conflicts_of_all(patch: Patch) -> None:
     )  # fmt: skip
 
 
+def meetings_of_all(patch: Patch) -> None:
+    """When others meet is listed."""
+    from accord.apps.evaluation import selectors
+    from accord.apps.evaluation.models import Meeting
+
+    everywhere(
+        patch, selectors.meetings_visible_to,
+        lambda **_: Meeting.objects.select_related("strategy__lead").prefetch_related(
+            "present", "points__agency", "points__owner"
+        ),
+    )  # fmt: skip
+
+
+def recalls_of_all(patch: Patch) -> None:
+    """What others must apply is listed."""
+    from accord.apps.exchange.models import Recall
+    from accord.apps.exchange.selectors import recalls
+
+    everywhere(
+        patch, recalls.recalls_visible_to,
+        lambda **_: Recall.objects.select_related("owner", "recipient"),
+    )  # fmt: skip
+
+
+def told_of_all(patch: Patch) -> None:
+    """That others were given something is listed."""
+    from accord.apps.exchange.models import RecallReader
+    from accord.apps.exchange.selectors import recalls
+
+    everywhere(
+        patch, recalls.told_to,
+        lambda **_: RecallReader.objects.select_related("recall__owner"),
+    )  # fmt: skip
+
+
 def maps_of_all(patch: Patch) -> None:
     """The map and the forecast take all that stands."""
     from accord.apps.places import scope
@@ -245,6 +280,9 @@ LEAKS: dict[str, Leak] = {
     "mappings of all": mappings_of_all,
     "subscriptions of all": subscriptions_of_all,
     "alerts of all": alerts_of_all,
+    "meetings of all": meetings_of_all,
+    "recalls of all": recalls_of_all,
+    "told of all": told_of_all,
     "search of all": search_of_all,
     "an order by what is hidden": order_by_what_is_hidden,
 }

@@ -32,6 +32,8 @@ NOT_ASKED = (
     "/accounts/", "/static/", "/stream", "/metrics", "/healthz", "/readyz", "/i18n/",
     "/api/v1/openapi.json", "/api/v1/docs", "/ui/", "/exchange/bulletins/new", "/exchange/deconflict/new",
 )  # fmt: skip
+# Of these doors alone: what else such a reader may is asked as others.
+ONLY = {"custodian": ("/exchange/legal/recalls", "/api/v1/exchange/legal/recalls")}
 A_ROUTE = 3
 FILTERS = (
     "kind=incident", "kind=offence", "kind=arrest", "kind=incident&offence=220",
@@ -141,9 +143,12 @@ def _of_reader(asker: Asker, reader: str, known: Sequence[str]) -> Iterator[Ques
             if door.method == "GET" and door.declaration and not door.parameters
         }
     )
-    waiting, asked = [one for one in plain if _asked(one)], Counter[str]()
-    waiting += [f"{path}?{query}" for path in ("/records/", "/api/v1/records") for query in FILTERS]
-    waiting += known
+    waiting, asked = [one for one in plain if _asked(one, reader)], Counter[str]()
+    if reader not in ONLY:
+        waiting += [
+            f"{path}?{query}" for path in ("/records/", "/api/v1/records") for query in FILTERS
+        ]
+        waiting += known
     seen = set(waiting)
     while waiting:
         path = waiting.pop(0)
@@ -153,7 +158,7 @@ def _of_reader(asker: Asker, reader: str, known: Sequence[str]) -> Iterator[Ques
             continue
         for link in LINK.findall(answer.content):
             target = link.decode().replace("&amp;", "&")
-            if target in seen or not _asked(target):
+            if target in seen or not _asked(target, reader):
                 continue
             try:
                 route = resolve(target.partition("?")[0]).route
@@ -163,11 +168,11 @@ def _of_reader(asker: Asker, reader: str, known: Sequence[str]) -> Iterator[Ques
             if asked[route] <= A_ROUTE:
                 seen.add(target)
                 waiting.append(target)
-    for word in WORDS:
+    for word in WORDS if reader not in ONLY else ():
         body = {"kind": "incident", "text": word}
         yield Question(reader, "/api/v1/exchange/search/incidents", json.dumps(body))
         yield Question(reader, "/exchange/search/", form=tuple(body.items()))
 
 
-def _asked(path: str) -> bool:
-    return not path.startswith(NOT_ASKED)
+def _asked(path: str, reader: str) -> bool:
+    return not path.startswith(NOT_ASKED) and path.startswith(ONLY.get(reader, "/"))

@@ -118,7 +118,7 @@ def _planted(leak: leaks.Leak, monkeypatch) -> Iterator[None]:
 
 
 def _quickest_of_each_route(ground: Ground) -> list[Question]:
-    """The analyst's and the liaison's questions that tell something, the quickest of each route."""
+    """Each reader's questions that tell something, the quickest of each route."""
     by_cost = sorted(ground.steady, key=lambda one: ground.asker.seconds[one])
     kept: Counter[tuple[str, str]] = Counter()
     chosen = []

@@ -6,7 +6,7 @@ import io
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -14,10 +14,13 @@ from django.utils import timezone
 from accord.apps.agencies import selectors as agencies_selectors
 from accord.apps.agencies import services as agencies
 from accord.apps.agencies.models import Agency, User
+from accord.apps.evaluation import services as judging
 from accord.apps.exchange.services import alerts, deconfliction
+from accord.apps.records import selectors as records_selectors
 from accord.apps.records import services as records
 from accord.apps.records.models import Person, Record, Vehicle
 from accord.apps.strategies import services as strategies
+from accord.apps.strategies.models import Strategy
 from accord.frame import outbox
 from accord.frame.actor import Actor, Purpose
 from accord.frame.ids import new_id
@@ -72,6 +75,7 @@ def begin(settings: Any) -> World:
         for n, name in enumerate(("Alder", "Birch", "Cedar", "Dune"), start=1)
     )  # fmt: skip
     readers = {role: _person(role, role, a) for role in ("analyst", "coordinator", "liaison")}
+    readers["custodian"] = _person("custodian", "records-custodian", a)
     strangers = {name: _person(name, "analyst", one) for name, one in (("bea", b), ("cal", c))}
     strangers |= {
         name: _person(name, "coordinator", one) for name, one in (("cora", c), ("dora", d))
@@ -90,7 +94,8 @@ def begin(settings: Any) -> World:
             label="Burglaries", what="incidents", terms={"kind": "incident", "text": "BURGLARY"}
         ),
     )  # fmt: skip
-    _strategy(world.actor("coordinator"), a)
+    _meet(world.actor("coordinator"), _strategy(world.actor("coordinator"), a))
+    _recall(Record.objects.filter(owner=b).order_by("local_id")[0], world.actor("analyst"))
     outbox.deliver()
     return world
 
@@ -142,12 +147,32 @@ def _agree(*parties: Agency, levels: Sequence[str], kinds: Sequence[str]) -> Non
         agencies.sign_agreement(by=SYSTEM, purpose=WHY, agreement_id=str(made.pk), agency=one)
 
 
-def _strategy(by: Actor, agency: Agency) -> None:
+def _strategy(by: Actor, agency: Agency) -> Strategy:
     draft = strategies.Draft(
         title=f"Doors and lights of {agency.name}", scanning="Burglaries by open doors.",
         kind="incident", starts_on=timezone.localdate(), offences=("220",),
     )  # fmt: skip
-    strategies.create_strategy(by=by, purpose=WHY, draft=draft)
+    return strategies.create_strategy(by=by, purpose=WHY, draft=draft)
+
+
+def _meet(by: Actor, strategy: Strategy) -> None:
+    """A meeting of a strategy's partners, with a point on its agenda."""
+    draft = judging.MeetingDraft(
+        day=timezone.localdate() + timedelta(days=9), starts_at=time(10), place="Room 2"
+    )
+    who: dict[str, Any] = {"by": by, "purpose": WHY}
+    made = judging.call_meeting(**who, strategy_id=strategy.pk, draft=draft)
+    judging.add_point(**who, meeting_id=made.pk, title="Open doors")
+
+
+def _recall(record: Record, *readers: Actor) -> None:
+    """A record that others were given is corrected by its owner."""
+    for one in readers:
+        records_selectors.record_visible_to(viewer=one, purpose=WHY, record_id=record.pk)
+    records.correct(
+        by=SYSTEM, purpose=KEEPING, record_id=record.pk, fields={"disposition": "open still"},
+        reason="misread",
+    )  # fmt: skip
 
 
 def _involve(record: Record | None, *, level: str, name: str) -> None:
@@ -248,8 +273,13 @@ def others_deconflict(world: World, rng: random.Random) -> None:
 
 
 def others_plan(world: World, rng: random.Random) -> None:
-    """Another agency makes a strategy of its own."""
-    _strategy(world.actor("cora"), world.c)
+    """Another agency makes a strategy of its own, and calls its partners together."""
+    _meet(world.actor("cora"), _strategy(world.actor("cora"), world.c))
+
+
+def others_recall(world: World, rng: random.Random) -> None:
+    """What another agency gave to a third one is corrected."""
+    _recall(rng.choice(land(world, world.c, count=2)), world.actor("dora"))
 
 
 def others_agree(world: World, rng: random.Random) -> None:
@@ -267,8 +297,8 @@ def restated(world: World, rng: random.Random) -> None:
 
 DEEDS: tuple[Deed, ...] = (
     foreign_load, red_load, yellow_load, protected_person, hidden_person, narrower_audience,
-    ended_release, another_kind, others_subscribe, others_deconflict, others_plan, others_agree,
-    restated,
+    ended_release, another_kind, others_subscribe, others_deconflict, others_plan, others_recall,
+    others_agree, restated,
 )  # fmt: skip
 
 
