@@ -17,10 +17,11 @@ from accord.apps.agencies.models import User
 from .conftest import BACKEND, doors
 
 LINK = re.compile(rb'(?:href|action|data-source|hx-get|src|data-[a-z-]+)="(/[^"#]*)"')
-# What differs from one asking to the next, whatever is known: form tokens, and the id under which
-# a search or a receipt was put down for this very asking.
+# What differs from one asking to the next, whatever is known: form tokens, the moment at which a
+# calendar was asked for, and the id under which a search or a receipt was put down for this asking.
 VARYING = (
     re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"'),
+    re.compile(rb"DTSTAMP:[0-9TZ]+"),
     re.compile(rb'"search_id": ?"[^"]*"'),
     re.compile(rb"/(?:results|new)/[0-9a-f-]{36}"),
     re.compile(rb"[^\"'\s]*receipt[^\"'\s<]*"),
