@@ -32,11 +32,11 @@ class Known:
     release_expires_at: datetime | None
     protection: str
     place_subject_id: UUID
-    received_at: datetime
     state: str
     told_by: str
     reason: str
     along: bool
+    received_at: datetime
 
     @property
     def standing(self) -> Standing:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,7 +18,14 @@ from accord.apps.records.contents import (
     is_committed,
     strictest,
 )
-from accord.apps.records.models import Chunk, DoubtedPoint, Load, QuarantinedRow, Record
+from accord.apps.records.models import (
+    Chunk,
+    DoubtedPoint,
+    Load,
+    QuarantinedRow,
+    Record,
+    Submission,
+)
 from accord.apps.records.services.attaching import PartsWriter
 from accord.apps.records.services.bulk import Columns, Inserter
 from accord.apps.records.services.chunks import (
@@ -31,9 +38,9 @@ from accord.apps.records.services.chunks import (
     by_part,
     place_of,
 )
-from accord.apps.records.services.families import HiddenIncidents, take_back
+from accord.apps.records.services.decided import Decided
+from accord.apps.records.services.families import take_back
 from accord.apps.records.services.geocoding import Placing
-from accord.apps.records.services.handling import Handling
 from accord.apps.records.services.kept_places import keep_places, told_of
 from accord.apps.records.services.marks import (
     EXPUNGED,
@@ -90,10 +97,11 @@ class ChunkWriter:
             expunged=Expunged(sources=self._sources), source_for=self._source_for,
         )  # fmt: skip
         self._parts = PartsWriter()
-        self._handling = Handling(asked=self._submission.level)
+        self._decided = Decided(
+            asked=self._submission.level, sources=self._sources, source_for=self._source_for
+        )
         repeats = any(one.repeat_ids for one in mappings.values())
         self._may_be_known = repeats or self._others_exist()
-        self._hidden = HiddenIncidents(self._sources, self._source_for)
 
     def write(self, batch: Sequence[Answer]) -> float:
         """Write one chunk; returns the milliseconds of its transaction.
@@ -162,12 +170,16 @@ class ChunkWriter:
         chunk = Chunk(
             load=self._run, number=self._run.chunks + 1, first_row=rows[0], last_row=rows[1]
         )
+        uncounted = replace(tally)
         versions = None if self._may_be_known else self._versions(prepared, {}, chunk, tally)
         started = time.perf_counter()
         with audit.transaction(
             by=self._by, purpose=self._purpose, verb="records.loaded",
             object_type="submission", object_id=str(self._submission.pk),
         ) as entry:  # fmt: skip
+            if self._decided.renew():
+                versions, tally = None, uncounted
+                self._parts.clear()
             if versions is None:
                 versions = self._compared(prepared, chunk, tally)
             chunk.records, chunk.entry_id = len(versions.rows), entry.id
@@ -206,22 +218,24 @@ class ChunkWriter:
         return self._versions(prepared, known, chunk, tally)
 
     def _known(self, prepared: Prepared) -> dict[Key, Known]:
-        """Current versions of the chunk's records, by key."""
+        """Current versions of the chunk's records, by key; what is decided of them meanwhile waits."""
         if not prepared.contents:
             return {}
-        found = Record.objects.filter(
+        found = Record.objects.select_for_update(no_key=True).filter(
             is_current=True,
             owner__in={key[0] for key in prepared.contents},
             source_system__in=self._sources,
             kind__in=self._kinds,
             local_id__in=[key[2] for key in prepared.contents],
         ).values_list(
-            "source_system", "owner_id", "kind", "local_id", "row_key", "id", "version", "salt", "commitment", "level",
-            "audience", "release_expires_at", "protection", "place_subject_id",
-            "submission__received_at",
-            "state", "told_by", "reason", "along",
+            "source_system", "owner_id", "kind", "local_id", "row_key", "submission_id", "id",
+            "version", "salt", "commitment", "level", "audience", "release_expires_at",
+            "protection", "place_subject_id", "state", "told_by", "reason", "along",
         )  # fmt: skip
-        return {row[1:5]: Known(*row[5:]) for row in found if row[0] == self._source_for(row[1])}
+        rows = [row for row in found if row[0] == self._source_for(row[1])]
+        received = Submission.objects.filter(pk__in={row[5] for row in rows})
+        since = dict(received.values_list("pk", "received_at"))
+        return {row[1:5]: Known(*row[6:], received_at=since[row[5]]) for row in rows}
 
     def _others_exist(self) -> bool:
         """Whether another load may have told records of this source; if not, all are new."""
@@ -252,7 +266,7 @@ class ChunkWriter:
                     continue
                 if old is None:
                     tally.landed += 1
-                    asked, *rest = self._handling.of(key[0], now)
+                    asked, *rest = self._decided.handling.of(key[0], now)
                     level = strictest(asked, content.level)
                     version, kept = 1, (level, *rest, new_id())
                 else:
@@ -280,14 +294,14 @@ class ChunkWriter:
                     if one.related is not None:
                         self._parts.add(
                             pk, one.related, level, told=one.columns,
-                            law=self._handling.of_persons(key[0]),
+                            law=self._decided.handling.of_persons(key[0]),
                         )  # fmt: skip
                     found.commitments.append(commitment)
                     found.told.append(family)
                     mark = (
                         old.standing.mark(is_own_word=is_own_word)
                         if old is not None
-                        else self._hidden.mark(key, content)
+                        else self._decided.hidden.mark(key, content)
                     )
                     if mark is not None:
                         found.marks.append((pk, mark))
