@@ -73,18 +73,25 @@ def own_record(*, by: Actor, purpose: Purpose, record_id: UUID | str) -> Record:
 def amend(entry: audit.Entry, run: Load, changes: Sequence[Change]) -> list[Record]:
     """Write the next versions in one chunk of `run`, inside the caller's audited transaction.
 
-    Raises `Conflict` when one of the records has got another version meanwhile. The entry's
-    payload gets the chunk's root, by which each version's commitment can be proved.
+    Raises `Conflict` when one of the records has got another version meanwhile, or was expunged.
+    How far each travels is what its owner says by now. The entry's payload gets the chunk's root,
+    by which each version's commitment can be proved.
     """
     old = [change.old.pk for change in changes]
     if Record.objects.filter(pk__in=old, is_current=True).update(is_current=False) != len(old):
+        raise Conflict
+    # From here on nobody else changes them: what was read before may have been decided anew.
+    stood = Record.objects.in_bulk(old)
+    if any(stood[one.old.pk].state != one.old.state for one in changes):
         raise Conflict
     Load.objects.filter(pk=run.pk).update(
         chunks=F("chunks") + 1, amended=F("amended") + len(changes)
     )
     run.refresh_from_db(fields=["chunks", "amended"])
     chunk = Chunk(load=run, number=run.chunks, first_row=0, last_row=0, entry_id=entry.id)
-    fresh = [_next(change, chunk, place) for place, change in enumerate(changes)]
+    fresh = [
+        _next(change, stood[change.old.pk], chunk, place) for place, change in enumerate(changes)
+    ]
     chunk.records = len(fresh)
     chunk.root = merkle_root_of([bytes(one.commitment) for one in fresh]).hex()
     chunk.save(force_insert=True)
@@ -108,9 +115,8 @@ def parts_of_records() -> list[type[Model]]:
     return found
 
 
-def _next(change: Change, chunk: Chunk, place: int) -> Record:
+def _next(change: Change, old: Record, chunk: Chunk, place: int) -> Record:
     """The next version, with a commitment of its own to what it says."""
-    old = change.old
     kept = {one.attname: getattr(old, one.attname) for one in Record._meta.concrete_fields}  # noqa: SLF001 - Django's documented model API
     version = Record(
         **kept | change.columns | {
