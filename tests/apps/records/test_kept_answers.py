@@ -1,9 +1,11 @@
 """What is kept until its records change is never older than they are."""
 
 import pytest
+from django.db import connection
 
 from accord.apps.records import selectors, services
 from accord.apps.records.models import Record, Submission
+from accord.apps.records.selectors.keeping import by_agency
 from accord.core.geocode import Tally, shares, tallied, unmatched_bias
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +46,40 @@ def test_what_lacks_a_point_follows_records_that_come_and_go(scene, system, inge
         record_id=Record.objects.filter(lon__isnull=True).first().pk,
     )  # fmt: skip
     assert scene.unplaced() == (15, 1)
+
+
+def test_of_two_decisions_at_once_the_one_that_comes_last_is_followed_too(
+    scene, make_agency, make_user, actor_of, agree, system, why
+):
+    """Its entry in the ledger is the older of the two: it was begun first."""
+    there = make_agency()
+    agree(there, scene.agency)
+    who = {"viewer": actor_of(make_user("bea", "analyst", agency=there)), "purpose": why}
+
+    def counted():
+        rows = selectors.records_visible_to(**who)
+        parts = by_agency(rows, key=("test",), read=lambda some, _: some.count(), add=int.__add__)
+        return sum(part.value for part in parts.values())
+
+    first, second = Record.objects.order_by("local_id")[:2]
+
+    def release(record):
+        services.set_dissemination(
+            by=system, purpose=scene.who["purpose"], owner=scene.agency, record_ids=[record.pk],
+            level="red",
+        )  # fmt: skip
+
+    waiting = [lambda: (release(second), counted())]
+
+    def meanwhile(execute, sql, params, many, context):
+        if sql.startswith('UPDATE "records_record"') and waiting:
+            waiting.pop()()
+        return execute(sql, params, many, context)
+
+    assert counted() == 12
+    with connection.execute_wrapper(meanwhile):
+        release(first)
+    assert counted() == 10
 
 
 def test_counts_of_two_halves_are_those_of_the_whole():

@@ -5,13 +5,14 @@ from copy import copy
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accord.apps.agencies.audiences import names_in, read_audience
 from accord.apps.agencies.models import Agency
 from accord.apps.records.events import DisseminationChanged
-from accord.apps.records.models import Record, ReleaseChange
+from accord.apps.records.models import Load, Record, ReleaseChange
 from accord.apps.records.parts import stricter
 from accord.apps.records.services.families import INCIDENT, members_of
 from accord.apps.records.services.handling import hides, level_open_roles, opens_suspects
@@ -67,6 +68,7 @@ def set_dissemination(
         changed = family.filter(is_current=True).update(**release)
         if changed != len(before):
             raise Conflict
+        _have_read_anew(family)
         entry.payload["records"] = changed
         level_open_roles(family, opens_suspects=opens_suspects(owner))
         now = timezone.now()
@@ -119,6 +121,12 @@ def _with_members(chosen: Sequence[Record], level: str) -> set[UUID]:
         if one.protection in {"", law[one.source_system, one.incident_ref]}
     }
     return {one.pk for one in chosen} | along
+
+
+def _have_read_anew(records: QuerySet[Record]) -> None:
+    """Whoever keeps anything of them reads it anew: of two who decide at once, the later one's too."""
+    told = Load.objects.filter(chunk_rows__record_rows__in=records)
+    Load.objects.filter(pk__in=told.values("pk")).update(amended=F("amended") + 1)
 
 
 def _told(one: Record) -> list[str]:
