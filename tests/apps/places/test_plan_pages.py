@@ -10,6 +10,7 @@ from accord.apps.layers import services as layers
 from accord.apps.places import services, tasks
 from accord.apps.places.models import PlanLine, PreventionPlan
 from accord.cli.main import app
+from accord.frame.errors import Conflict
 
 from .conftest import EAST, MIDDLE, NORTH, SOUTH, START, WEST
 from .test_places_pages import main_of
@@ -62,7 +63,13 @@ def page(region, sign_in):
     return sign_in(region.users[0])
 
 
-def test_from_limits_to_adoption_by_hand(run, residents, page, region, sign_in, put_in_force):
+@pytest.fixture
+def amy(region, make_user):
+    """Another analyst of the same agency: whoever signed the cap cannot adopt."""
+    return make_user("amy", "analyst", agency=region.agencies[0])
+
+
+def test_from_limits_to_adoption_by_hand(run, residents, page, region, sign_in, put_in_force, amy):
     put_in_force(run, by=region.analysts[0])
     here = f"/places/forecasts/{run.pk}"
     assert f"{here}/plans" in page.get(here).content.decode()
@@ -109,7 +116,15 @@ def test_from_limits_to_adoption_by_hand(run, residents, page, region, sign_in, 
     refused = page.post(f"{there}/change", change)
     assert refused.status_code == 422
     assert "limit that was signed" in main_of(refused)
-    assert page.post(f"{there}/decision", {"decision": "adopt", "reason": WHY}).status_code == 302
+    adopt = {"decision": "adopt", "reason": WHY}
+    own = main_of(page.get(f"{there}/decision"))
+    assert "You chose its cap" in own
+    assert "Adopt it under my name" not in own
+    assert page.post(f"{there}/decision", adopt).status_code == 422
+    assert "Adopt or decline" not in main_of(page.get(there))
+    colleague = sign_in(amy)
+    assert "Adopt or decline" in main_of(colleague.get(there))
+    assert colleague.post(f"{there}/decision", adopt).status_code == 302
     adopted = main_of(page.get(there))
     assert "Planned and delivered" in adopted
     named = re.findall(r"<(?:h2|caption)[^>]*>\s*([^<]+?)\s*<", adopted)
@@ -133,7 +148,7 @@ def test_from_limits_to_adoption_by_hand(run, residents, page, region, sign_in, 
     )
 
 
-def test_by_program(run, page, region, let_out):
+def test_by_program(run, page, region, let_out, sign_in, amy):
     let_out(run)
     base = "/api/v1/places"
     staff = [
@@ -166,17 +181,22 @@ def test_by_program(run, page, region, let_out):
     assert page.post(f"{plan}/edits", change, json).status_code == 409
     assert [one["reason"] for one in page.get(f"{plan}/edits").json()] == [WHY]
     said = {"adopt": True, "reason": WHY}
-    assert page.post(f"{plan}/decision", said, json).json()["state"] == "adopted"
+    refused = page.post(f"{plan}/decision", said, json)
+    assert (refused.status_code, "Whoever chose the cap" in refused.json()["message"]) == (
+        409,
+        True,
+    )
+    assert sign_in(amy).post(f"{plan}/decision", said, json).json()["state"] == "adopted"
     assert page.get(f"{plan}/delivery").json()[0]["logged"] == 0
     listed = page.get(f"{base}/forecasts/{run.pk}/plans").json()
     assert [one["id"] for one in listed] == [told["id"]]
 
 
-def test_by_command(run, residents, region, let_out):
+def test_by_command(run, residents, region, let_out, amy):
     let_out(run)
 
-    def say(*words: str) -> str:
-        result = CliRunner().invoke(app, ["plans", *words, *ANA])
+    def say(*words: str, who: tuple[str, ...] = ANA) -> str:
+        result = CliRunner().invoke(app, ["plans", *words, *who])
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         return result.output
@@ -195,7 +215,10 @@ def test_by_command(run, residents, region, let_out):
     assert str(line.staff_id) in shown
     change = ("--cell", str(line.cell.rank), "--shift", line.shift, "--staff", str(line.staff_id))
     assert "to 0 visits" in say("change", str(plan.pk), *change, "--visits", "0", "--why", WHY)
-    assert "Adopted" in say("decide", str(plan.pk), "--adopt", "--why", WHY)
+    adopt = ("decide", str(plan.pk), "--adopt", "--why", WHY)
+    with pytest.raises(Conflict, match="Whoever chose the cap"):
+        say(*adopt)
+    assert "Adopted" in say(*adopt, who=("--as", "amy", *ANA[2:]))
     assert f"changed: cell {line.cell.rank}" in say("show", str(plan.pk))
     refused = say("ask", str(run.pk), "--staff", f"{ori}:patrol:1:0:0", "--least", "900")
     assert "cannot hold together" in refused

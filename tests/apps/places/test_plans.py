@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accord.apps.places import plan_words, selectors, services, weighing
 from accord.apps.places.models import ForecastRun, PlanEdit, PreventionPlan
@@ -31,6 +31,12 @@ def run(region, boundaries, why, let_out):
 @pytest.fixture
 def who(region, why):
     return {"by": region.analysts[0], "purpose": why}
+
+
+@pytest.fixture
+def adopter(region, make_user, actor_of, why):
+    """Another analyst of the agency that chose the cap."""
+    return {"by": actor_of(make_user("amy", "analyst", agency=region.agencies[0])), "purpose": why}
 
 
 @pytest.fixture
@@ -78,7 +84,7 @@ def test_nothing_is_planned_from_a_draft(region, why, who, offers):
         services.draft_plan(**who, run_id=draft.pk, staff=offers)
 
 
-def test_from_staff_to_adoption_each_step_is_in_the_ledger(run, propose, who, reads):
+def test_from_staff_to_adoption_each_step_is_in_the_ledger(run, propose, who, adopter):
     made = propose(reserve_percent=50, least_hours=1)
     assert made.state == State.PROPOSED
     assert (made.cap_by, made.cap_reason, made.cap) == (who["by"].id, WHY, None)
@@ -95,8 +101,8 @@ def test_from_staff_to_adoption_each_step_is_in_the_ledger(run, propose, who, re
     inside = not made.record["last_year"]["adds"]
     assert ("use last year's map" in text) == inside
 
-    adopted = services.decide_plan(**who, plan_id=made.pk, adopt=True, reason=WHY)
-    assert (adopted.state, adopted.decided_by) == (State.ADOPTED, who["by"].id)
+    adopted = services.decide_plan(**adopter, plan_id=made.pk, adopt=True, reason=WHY)
+    assert (adopted.state, adopted.decided_by) == (State.ADOPTED, adopter["by"].id)
     verbs = set(LedgerEntry.objects.values_list("verb", flat=True))
     assert {
         "forecast.plan_asked", "forecast.plan_weighing", "forecast.plan_weighed",
@@ -106,7 +112,7 @@ def test_from_staff_to_adoption_each_step_is_in_the_ledger(run, propose, who, re
     assert WHY.encode() not in bytes(chosen.leaf)
     second = propose()
     with pytest.raises(Conflict, match="adopted already"):
-        services.decide_plan(**who, plan_id=second.pk, adopt=True, reason=WHY)
+        services.decide_plan(**adopter, plan_id=second.pk, adopt=True, reason=WHY)
 
     log = {"minutes": 30, "acted_on": WEEK, "activity": "guardian"}
     services.log_response(**who, run_id=run.pk, rank=lines[0].cell.rank, **log)
@@ -260,12 +266,24 @@ def test_readers_change_nothing_and_strangers_see_nothing(
             deed()
 
 
-def test_what_is_off_is_neither_chosen_nor_adopted(run, propose, weigh, who, reads):
+def test_who_chose_the_cap_declines_and_does_not_adopt(propose, who):
+    made = propose()
+    with pytest.raises(Conflict, match="Whoever chose the cap"):
+        services.decide_plan(**who, plan_id=made.pk, adopt=True, reason=WHY)
+    made.refresh_from_db()
+    assert (made.state, made.decided_by) == (State.PROPOSED, "")
+    with translation.override("es"), pytest.raises(Conflict, match="Quien eligió el tope"):
+        services.decide_plan(**who, plan_id=made.pk, adopt=True, reason=WHY)
+    declined = services.decide_plan(**who, plan_id=made.pk, adopt=False, reason=WHY)
+    assert (declined.state, declined.decided_by) == (State.DECLINED, who["by"].id)
+
+
+def test_what_is_off_is_neither_chosen_nor_adopted(run, propose, weigh, who, adopter, reads):
     made, waiting = propose(), weigh()
     held = selectors.activation_of(**reads, question=run.question)
     services.switch_off(**who, activation_id=held.pk)
     with pytest.raises(Conflict, match="not in force"):
-        services.decide_plan(**who, plan_id=made.pk, adopt=True, reason=WHY)
+        services.decide_plan(**adopter, plan_id=made.pk, adopt=True, reason=WHY)
     with pytest.raises(Conflict, match="not in force"):
         services.choose_cap(**who, plan_id=waiting.pk, point=0, reason=WHY)
 
@@ -307,3 +325,9 @@ def test_the_database_keeps_what_must_hold(weigh, who):
     for constraint, change in BROKEN:
         with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
             PreventionPlan.objects.filter(pk=made.pk).update(**change)
+    alone = {
+        "state": "adopted", "decided_by": who["by"].id, "decided_at": timezone.now(),
+        "decision_reason": WHY,
+    }  # fmt: skip
+    with pytest.raises(IntegrityError, match="plan_adopted_by_another"), transaction.atomic():
+        PreventionPlan.objects.filter(pk=made.pk).update(**alone)

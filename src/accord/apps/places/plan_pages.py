@@ -279,6 +279,20 @@ def points_of(plan: PreventionPlan) -> list[tuple[int, str]]:
     ]
 
 
+def decision_title(request: Request, plan: PreventionPlan) -> str:
+    """What the reader can decide about a plan."""
+    if plan.may_be_adopted_by(request.actor.id):
+        return _("Adopt or decline")
+    return _("Decline it")
+
+
+def decision_lede(request: Request, plan: PreventionPlan) -> str:
+    """Who may adopt it, for whoever decides."""
+    if plan.state == State.PROPOSED and plan.cap_by == request.actor.id:
+        return _("You chose its cap, so that somebody else must adopt it. You may decline it.")
+    return _("Until somebody adopts it by name, nobody is to work by this plan.")
+
+
 def staff_choices(rows: Sequence[PlanStaff]) -> list[tuple[str, str]]:
     """The staff of a plan by id."""
     return [(str(one.pk), f"{one.agency.name}: {one.get_activity_display()}") for one in rows]
@@ -308,10 +322,9 @@ def _actions(request: Request, plan: PreventionPlan) -> list[Action]:
         found.append(Action(label=_("Choose a cap"), url=url, style="primary"))
     is_open = plan.state in {State.DRAFT, State.CHOICE, State.PROPOSED}
     if may_act and (is_open or selectors.is_plan_lost(plan)):
-        proposed = plan.state == State.PROPOSED
+        style = "primary" if plan.may_be_adopted_by(request.actor.id) else "secondary"
         url = reverse("places:decide-plan", args=[plan.pk])
-        label = _("Adopt or decline") if proposed else _("Decline it")
-        found.append(Action(label=label, url=url, style="primary" if proposed else "secondary"))
+        found.append(Action(label=decision_title(request, plan), url=url, style=style))
     if may_act and plan.state == State.PROPOSED:
         url = reverse("places:edit-plan", args=[plan.pk])
         found.append(Action(label=_("Change a line"), url=url))

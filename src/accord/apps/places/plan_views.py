@@ -197,7 +197,7 @@ def edit_plan(request: Request, proposal_id: UUID) -> HttpResponse:
 def decide_plan(request: Request, proposal_id: UUID) -> HttpResponse:
     """Adopt a proposal by name, or decline it."""
     found = selectors.plan(**_who(request), plan_id=proposal_id)
-    may_adopt = found.state == PreventionPlan.State.PROPOSED
+    may_adopt = found.may_be_adopted_by(request.actor.id)
     form = plan_forms.DecisionForm(request.POST or None, may_adopt=may_adopt)
     if request.method == "POST" and form.is_valid():
         try:
@@ -212,8 +212,8 @@ def decide_plan(request: Request, proposal_id: UUID) -> HttpResponse:
         else:
             return redirect("places:plan", proposal_id=proposal_id)
     return _plan_form(
-        request, form, found, title=_("Adopt or decline"), button=_("Say so"),
-        lede=_("Until somebody adopts it by name, nobody is to work by this plan."),
+        request, form, found, title=plan_pages.decision_title(request, found), button=_("Say so"),
+        lede=plan_pages.decision_lede(request, found),
     )  # fmt: skip
 
 

@@ -236,7 +236,7 @@ def _let_out(cora: Actor, monday: date) -> None:
 
 
 def _plan(cora: Actor, run_id: UUID) -> None:
-    """A plan for its window that somebody adopted: lamps and talks before presence."""
+    """A plan for its window, its cap signed by one and adopted by another: lamps before presence."""
     own = agencies.agency_of(cora).ori
     asked = forecasts.ask_plan(
         by=cora,
@@ -257,7 +257,9 @@ def _plan(cora: Actor, run_id: UUID) -> None:
         by=cora, purpose=STEERING, plan_id=asked.pk, point=last, reason=why, enqueue=False
     )
     forecasts.compare_plan(by=cora, purpose=STEERING, plan_id=asked.pk)
-    forecasts.decide_plan(by=cora, purpose=STEERING, plan_id=asked.pk, adopt=True, reason=why)
+    forecasts.decide_plan(
+        by=people.actor("ana"), purpose=STEERING, plan_id=asked.pk, adopt=True, reason=why
+    )
 
 
 def _partners(cora: Actor) -> list[Agency]:

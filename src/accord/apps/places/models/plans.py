@@ -81,6 +81,10 @@ class PreventionPlan(models.Model):
                 name="plan_decided_by_somebody",
             ),
             models.CheckConstraint(
+                condition=~Q(state="adopted") | ~Q(decided_by=F("cap_by")),
+                name="plan_adopted_by_another",
+            ),
+            models.CheckConstraint(
                 condition=~Q(state="refused") | ~Q(refusal=""), name="plan_refusal_has_reason"
             ),
             models.UniqueConstraint(
@@ -90,6 +94,10 @@ class PreventionPlan(models.Model):
 
     def __str__(self) -> str:
         return f"plan for {self.run_id} ({self.state})"
+
+    def may_be_adopted_by(self, account: str) -> bool:
+        """Whether it is proposed, and by another account than the one that signed its cap."""
+        return self.state == self.State.PROPOSED and self.cap_by != account
 
     @property
     def is_under_way(self) -> bool:

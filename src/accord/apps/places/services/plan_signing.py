@@ -1,10 +1,11 @@
-"""People and a plan: one chooses the cap and signs it, any change has a reason, one adopts or declines."""
+"""People and a plan: one chooses the cap and signs it, changes have reasons, another adopts it."""
 
 from math import isnan
 from typing import Final
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accord.apps.places import selectors, weighing
 from accord.apps.places.models import ForecastCell, ForecastRun, PlanEdit, PlanLine, PreventionPlan
@@ -88,7 +89,7 @@ def edit_plan(
     ) as entry:  # fmt: skip
         row = locked(seen, State.PROPOSED)
         entry.commitments.append(entry.commit("plan_reason", why))
-        line, _ = PlanLine.objects.get_or_create(
+        line, _made = PlanLine.objects.get_or_create(
             plan=row, staff=staff, cell=cell, shift=shift, defaults={"proposed": 0, "visits": 0}
         )
         if line.visits == visits:
@@ -110,7 +111,10 @@ def edit_plan(
 def decide_plan(
     *, by: Actor, purpose: Purpose, plan_id: UUID | str, adopt: bool, reason: str
 ) -> PreventionPlan:
-    """Adopt a proposal by name, or decline it; either with a reason."""
+    """Adopt a proposal by name, or decline it; either with a reason.
+
+    Whoever signed the cap may decline it and not adopt it: that takes another account.
+    """
     demand(by, "places.respond")
     seen = selectors.plan(viewer=by, purpose=purpose, plan_id=plan_id)
     why = _reason(reason)
@@ -122,6 +126,8 @@ def decide_plan(
         row = locked(seen, *open_states)
         entry.commitments.append(entry.commit("plan_reason", why))
         if adopt:
+            if not row.may_be_adopted_by(by.id):
+                raise Conflict(_("Whoever chose the cap cannot adopt the plan: another must."))
             demand_in_force(row.run_id)
             ForecastRun.objects.select_for_update().only("pk").get(pk=row.run_id)  # one at a time
             if PreventionPlan.objects.filter(run=row.run_id, state=State.ADOPTED).exists():
