@@ -7,7 +7,7 @@ from ninja import Router, Status
 
 from accord.apps.places import selectors, services
 from accord.apps.places.models import PlanEdit, PlanLine, PlanStaff, PreventionPlan
-from accord.apps.places.plan_schemas import (
+from accord.apps.places.schemas import (
     PlanCapIn,
     PlanDeliveryOut,
     PlanEditIn,
