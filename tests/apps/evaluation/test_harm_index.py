@@ -75,19 +75,21 @@ def test_the_sum_of_both_periods_and_what_has_no_weight(recorded, load_table, wh
     rows = counts(months=18, fall_in=6)
     since = sum(n for _, month, n in rows if month >= date(2025, 1, 1))
     before = sum(n for _, month, n in rows if month < date(2024, 7, 1))
-    assert found.since.interval.estimate * 181 == pytest.approx(20 * since)
-    assert found.before.interval.estimate * 182 == pytest.approx(20 * before)
-    assert found.ratio.lower < found.ratio.estimate < found.ratio.upper
+    assert found.compared.since.interval.estimate * 181 == pytest.approx(20 * since)
+    assert found.compared.before.interval.estimate * 182 == pytest.approx(20 * before)
+    assert found.compared.ratio.lower < found.compared.ratio.estimate < found.compared.ratio.upper
     # Two thefts a beat and month have no weight; they are told, and in no sum.
-    assert sum(found.since.unweighted.values()) == 2 * 12 * 6
+    assert sum(found.compared.since.unweighted.values()) == 2 * 12 * 6
     told = " ".join(harm_page.sentences(found))
     assert "144 without one" in told
     assert "not a harm of nought" in told
     assert found.agencies == (recorded.lead.ori, recorded.partner.ori)
     heavier = asked(recorded, why, weights_id=load_table(version="b", **{"220": 60}).pk)
-    assert heavier.since.interval.estimate == pytest.approx(3 * found.since.interval.estimate)
+    assert heavier.compared.since.interval.estimate == pytest.approx(
+        3 * found.compared.since.interval.estimate
+    )
     beat = asked(recorded, why, weights_id=made.pk, area_id=recorded.beat(6))
-    assert beat.since.counted < found.since.counted
+    assert beat.compared.since.counted < found.compared.since.counted
     assert payloads("harm.viewed")[0]["weights"] == made.digest
 
 
@@ -102,7 +104,7 @@ def test_who_has_not_reported_every_month_is_left_out_and_named(world, land, why
     assert (found.agencies, found.left_out) == ((world.lead.ori,), (world.partner.ori,))
     on_day(date(2025, 9, 3))
     nobody = asked(world, why)
-    assert (nobody.since, nobody.ratio) == (None, None)
+    assert nobody.compared is None
     assert "No agency reported every month" in " ".join(harm_page.sentences(nobody))
 
 

@@ -14,7 +14,6 @@ from accord.apps.evaluation import selectors, services
 from accord.apps.evaluation.harm_page import LARGEST_FILE
 from accord.apps.evaluation.schemas import Closed
 from accord.apps.evaluation.selectors import Harm, HarmAsked
-from accord.core.evaluate import Interval
 from accord.core.evaluate.harm import HarmIndex
 from accord.frame import audit
 from accord.frame.declare import route
@@ -124,14 +123,15 @@ def load(request: Request, file: File[UploadedFile]) -> Any:
 
 def shaped(found: Harm) -> dict[str, Any]:
     """The index as plain values."""
-    ratio: Interval | None = found.ratio
+    both = found.compared
+    ratio = both.ratio if both else None
     return {
         "table": found.table.id,
         "version": found.table.version,
         "unit": found.table.unit,
         "source": found.table.source,
-        "since": _period(found.since, found.since_months),
-        "before": _period(found.before, found.before_months),
+        "since": _period(both.since, found.since_months) if both else None,
+        "before": _period(both.before, found.before_months) if both else None,
         "ratio": _closed(ratio.estimate) if ratio else None,
         "ratio_lower": _closed(ratio.lower) if ratio else None,
         "ratio_upper": _closed(ratio.upper) if ratio else None,
@@ -142,9 +142,7 @@ def shaped(found: Harm) -> dict[str, Any]:
     }
 
 
-def _period(index: HarmIndex | None, months: tuple[date, ...]) -> dict[str, Any] | None:
-    if index is None:
-        return None
+def _period(index: HarmIndex, months: tuple[date, ...]) -> dict[str, Any]:
     ends = index.interval
     return {
         "first": months[0],

@@ -9,12 +9,12 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from accord.apps.agencies import selectors as agencies
-from accord.apps.evaluation.selectors import Harm, HarmAsked
+from accord.apps.evaluation.selectors import Harm, HarmAsked, HarmCompared
 from accord.apps.evaluation.wording import percent
 from accord.apps.places.forms import area_choices, kind_choices_told
 from accord.apps.strategies.wording import decimal, grouped
 from accord.core import vocabulary
-from accord.core.evaluate.harm import HarmIndex, illustrative
+from accord.core.evaluate.harm import HarmIndex, WeightTable, illustrative
 from accord.frame.http import Request
 from accord.frame.ui.components import Crumb, Figure
 from accord.frame.ui.forms import offer
@@ -90,21 +90,22 @@ def context(request: Request, form: HarmForm, found: Harm) -> dict[str, Any]:
         "lines": sentences(found),
         "limits": limits(found),
         "is_made_up": found.table.id == illustrative().id,
-        "table": _table(request, found) if found.since else None,
+        "table": _table(request, found.table, found.compared) if found.compared else None,
     }
 
 
 def figures(found: Harm) -> list[Figure]:
     """Harm of both periods and the change, each with its interval."""
-    if found.since is None or found.before is None or found.ratio is None:
+    both = found.compared
+    if both is None:
         return []
     shown = [
         _figure(_("Harm, %(months)s") % {"months": _span(months)}, index, found.table.unit)
         for months, index in (
-            (found.since_months, found.since), (found.before_months, found.before),
+            (found.since_months, both.since), (found.before_months, both.before),
         )
     ]  # fmt: skip
-    ratio = found.ratio
+    ratio = both.ratio
     shown.append(
         Figure(
             label=_("Change of harm a day"), value=percent(ratio.estimate - 1),
@@ -116,11 +117,12 @@ def figures(found: Harm) -> list[Figure]:
 
 def sentences(found: Harm) -> list[str]:
     """What was counted, by whom, and what has no weight; never silently nought."""
-    if found.since is None or found.before is None:
+    both = found.compared
+    if both is None:
         lines = [_("No agency reported every month of both periods: no harm can be said.")]
     else:
-        lines = [_without(found.since, found.since_months)]
-        lines.append(_without(found.before, found.before_months))
+        lines = [_without(both.since, found.since_months)]
+        lines.append(_without(both.before, found.before_months))
         names = agencies.agency_names()
         told = ", ".join(names.get(ori, ori) for ori in found.agencies)
         lines.append(_("Counted: %(names)s.") % {"names": told})
@@ -222,20 +224,18 @@ def _span(months: Any) -> str:
     return f"{months[0]:%Y-%m} – {months[-1]:%Y-%m}"
 
 
-def _table(request: Request, found: Harm) -> Table:
-    assert found.since is not None and found.before is not None  # noqa: PT018 - both are there together
-    before = {code: n for code, n, _weight in found.before.parts}
-    since = {code: n for code, n, _weight in found.since.parts}
-    codes = [code for code, _n, _weight in (*found.since.parts, *found.before.parts)]
+def _table(request: Request, table: WeightTable, both: HarmCompared) -> Table:
+    before = {code: n for code, n, _weight in both.before.parts}
+    since = {code: n for code, n, _weight in both.since.parts}
     language, known = get_language() or "en", vocabulary.offences()
     rows = [
         {
             "offence": f"{code} {known[code].named(language)}",
-            "weight": found.table.weights[code],
+            "weight": table.weights[code],
             "since": since.get(code, 0),
             "before": before.get(code, 0),
         }
-        for code in dict.fromkeys(codes)
+        for code in {**since, **before}
     ]
     return Table(
         request,

@@ -37,20 +37,27 @@ class HarmAsked:
 
 
 @dataclass(frozen=True, kw_only=True)
+class HarmCompared:
+    """The indices of both periods and the ratio of their daily harm."""
+
+    since: HarmIndex
+    before: HarmIndex
+    ratio: Interval
+
+
+@dataclass(frozen=True, kw_only=True)
 class Harm:
     """The index of the last whole months beside that of the same months a year (or span) earlier.
 
     `agencies` reported every month of both; `left_out` hold records there and did not, and are in
-    neither. None where nobody reported both. `uncoded` records have no offence code.
+    neither; `compared` is None where nobody reported both. `uncoded` records have no offence code.
     """
 
     asked: HarmAsked
     table: WeightTable
     since_months: tuple[date, ...]
     before_months: tuple[date, ...]
-    since: HarmIndex | None
-    before: HarmIndex | None
-    ratio: Interval | None
+    compared: HarmCompared | None
     agencies: tuple[str, ...]
     left_out: tuple[str, ...]
     uncoded: int
@@ -97,17 +104,15 @@ def harm(*, viewer: Actor, purpose: Purpose, asked: HarmAsked) -> Harm:
     before = _months(next_month(since[0], -back), asked.months)
     held, whole = _who(placed, records, (since, before))
     counted = placed.of_owners(whole) if whole else None
-    found = [_index(counted, span, table) if counted else None for span in (since, before)]
-    uncoded = sum(one.unweighted.get("", 0) for one in found if one)
+    both = _compared(counted, since, before, table) if counted else None
+    uncoded = sum(one.unweighted.get("", 0) for one in (both.since, both.before)) if both else 0
     audit.read(
         by=viewer, purpose=purpose, verb="harm.viewed", object_type="places",
         payload={"kind": asked.kind, "months": asked.months, "weights": table.digest},
         disclosed=audit.NUMBERS_ONLY,
     )  # fmt: skip
     return Harm(
-        asked=asked, table=table, since_months=since, before_months=before, since=found[0],
-        before=found[1],
-        ratio=harm_ratio(found[0], found[1]) if found[0] and found[1] else None,
+        asked=asked, table=table, since_months=since, before_months=before, compared=both,
         agencies=whole, left_out=tuple(ori for ori in held if ori not in whole), uncoded=uncoded,
         without_place=_without_place(records, (since, before)) if area else 0,
     )  # fmt: skip
@@ -131,6 +136,13 @@ def _who(
         told = extracting.reported(records, whole, span) if whole else {}
         whole = [ori for ori in whole if bool(np.all(told[ori]))]
     return tuple(sorted(held)), tuple(whole)
+
+
+def _compared(
+    table: Incidents, since: tuple[date, ...], before: tuple[date, ...], weights: WeightTable
+) -> HarmCompared:
+    now, then = _index(table, since, weights), _index(table, before, weights)
+    return HarmCompared(since=now, before=then, ratio=harm_ratio(now, then))
 
 
 def _index(table: Incidents, months: tuple[date, ...], weights: WeightTable) -> HarmIndex:
