@@ -30,6 +30,7 @@ from accord.frame.actor import Actor, Purpose
 
 Origin = Literal["arrest", "referral"]
 Every = Literal["month", "quarter", "year"]
+StepName = Literal["charged", "convicted", "convicted once charged"]
 HORIZONS: Final = (30, 90, 180, 365, 730)
 COLUMNS: Final = (Known.CONVICTED, Known.NOT_CONVICTED, Known.PENDING, Known.UNKNOWN)
 COHORTS_AT_MOST: Final = 60
@@ -54,7 +55,7 @@ class Step:
     of the known alone, taken of the whole, and that and all that are unknown.
     """
 
-    name: Literal["charged", "convicted", "convicted once charged"]
+    name: StepName
     ends: tuple[Incidence, ...]
     known: int
     whole: int
@@ -240,11 +241,11 @@ class _Watched:
         day = ended if end and ended else max(last, began)
         self.cases.append(Case(days=(day - began).days, end=end))
 
-    def step(self, name: str, ends: tuple[str, str], *, whole: int | None = None) -> Step:
+    def step(self, name: StepName, ends: tuple[str, str], *, whole: int | None = None) -> Step:
         """The step; without `whole` nothing in it is unknown."""
         found = incidence(self.cases, ends=ends, at=HORIZONS)
         known = len(self.cases)
         return Step(
-            name=name, ends=found, known=known, undated=self.undated,  # type: ignore[arg-type]  # one of the three that are written above
+            name=name, ends=found, known=known, undated=self.undated,
             whole=known if whole is None else max(whole - self.undated, 1),
         )  # fmt: skip

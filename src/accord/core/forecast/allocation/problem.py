@@ -75,16 +75,30 @@ class PlanGround:
     areas: Mapping[str, IntArray] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, expected: npt.ArrayLike, **given: object) -> "PlanGround":
+    def of(
+        cls,
+        expected: npt.ArrayLike,
+        *,
+        held_back: BoolArray | None = None,
+        resting: BoolArray | None = None,
+        x_km: FloatArray | None = None,
+        y_km: FloatArray | None = None,
+        residents: Mapping[str, FloatArray] | None = None,
+        totals: Mapping[str, float] | None = None,
+        areas: Mapping[str, IntArray] | None = None,
+    ) -> "PlanGround":
         """A ground whose cells are all free and lie in one place, where nothing else is said."""
         cells = np.asarray(expected, float)
-        usual: dict[str, object] = {
-            "held_back": np.zeros(len(cells), bool),
-            "resting": np.zeros(len(cells), bool),
-            "x_km": np.zeros(len(cells)),
-            "y_km": np.zeros(len(cells)),
-        }
-        return cls(expected=cells, **{**usual, **given})  # type: ignore[arg-type]  # checked below
+        return cls(
+            expected=cells,
+            held_back=np.zeros(len(cells), bool) if held_back is None else held_back,
+            resting=np.zeros(len(cells), bool) if resting is None else resting,
+            x_km=np.zeros(len(cells)) if x_km is None else x_km,
+            y_km=np.zeros(len(cells)) if y_km is None else y_km,
+            residents=residents or {},
+            totals=totals or {},
+            areas=areas or {},
+        )
 
     def __post_init__(self) -> None:
         """Raises PlanError where the parts do not fit together."""
