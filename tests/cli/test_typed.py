@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accord.cli.typed import MONTH, day_of, given_day, id_of, number_of, uuid_of
+from accord.cli.typed import MONTH, day_of, given_day, given_time, id_of, number_of, uuid_of
 from accord.frame.errors import Invalid, Missing
 
 
@@ -38,6 +38,17 @@ def test_no_day_is_none_only_where_it_may_be_left_out():
     with pytest.raises(Invalid, match="write YYYY-MM or"):
         given_day("2024-13-01", form=MONTH)
     assert given_day("2024-03-01", form=MONTH) == date(2024, 3, 1)
+
+
+@given(st.times().map(lambda one: one.replace(second=0, microsecond=0)))
+def test_a_time_of_day_comes_back(at):
+    assert given_time(f"{at:%H:%M}") == at
+
+
+@pytest.mark.parametrize("text", ["", "ten", "24:00", "9.30"])
+def test_what_is_no_time_of_day_is_refused(text):
+    with pytest.raises(Invalid, match="write HH:MM"):
+        given_time(text)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from accord.cli.json_output import AsJson, say_json
 from accord.cli.questions import area_called
 from accord.cli.session import As, Case, Reason, Why, acting
 from accord.cli.typed import given_day, id_of
@@ -64,7 +65,7 @@ def draft(
 @command(policy="strategies.view", audit="plan.viewed")
 def show(
     plan_id: str,
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    as_json: AsJson = False,
     as_user: As = "",
     purpose: Why = "",
     reason: Reason = "",
@@ -72,15 +73,12 @@ def show(
 ) -> None:
     """Show a plan: what is asked, what can be learnt, who has signed."""
     actor, stated = acting(as_user, purpose, reason, case)
-    import json
-
     from accord.apps.evaluation import selectors, shaping
 
     row = selectors.view_plan(viewer=actor, purpose=stated, plan_id=plan_id)
     power = selectors.power_for(viewer=actor, purpose=stated, plan=row)
     if as_json:
-        whole = shaping.plan(row, power)
-        typer.echo(json.dumps(whole, default=str, ensure_ascii=False, indent=1))
+        say_json(shaping.plan(row, power))
         return
     _tell(row, power)
 
@@ -296,8 +294,6 @@ def course(
 ) -> None:
     """Tell what a monthly count did: its season, whether it drifted or stepped, since when."""
     actor, stated = acting(as_user, purpose, reason, case)
-    import json
-
     from accord.apps.evaluation import course_page, selectors, shaping
     from accord.apps.evaluation.wording import course_error_rate
 
@@ -306,7 +302,7 @@ def course(
     asked = selectors.CourseAsked(kind=kind, offences=tuple(sorted(offence or ())), area_id=place)
     found = selectors.course(**who, asked=asked)
     if as_json:
-        typer.echo(json.dumps(shaping.course(found), default=str, ensure_ascii=False, indent=1))
+        say_json(shaping.course(found))
         return
     if found.why_not:
         typer.echo(found.why_not)

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from accord.cli.json_output import AsJson, say_json
 from accord.cli.questions import area_called
 from accord.cli.session import As, Case, Reason, Why, acting
 from accord.cli.typed import uuid_of
@@ -63,7 +64,7 @@ def show(
     weights: Annotated[str, typer.Option(help="Id of a table; empty: the made-up one.")] = "",
     area: Annotated[str, typer.Option(help="Name or code of an area; empty for all.")] = "",
     months: Annotated[int, typer.Option(help="3, 6, 12 or 24 whole months.")] = 12,
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    as_json: AsJson = False,
     as_user: As = "",
     purpose: Why = "",
     reason: Reason = "",
@@ -71,8 +72,6 @@ def show(
 ) -> None:
     """Tell the harm of the last whole months, and how it changed; what has no weight is told."""
     actor, stated = acting(as_user, purpose, reason, case)
-    import json
-
     from accord.apps.evaluation import harm_api, harm_page, selectors
 
     who: dict[str, Any] = {"viewer": actor, "purpose": stated}
@@ -82,8 +81,7 @@ def show(
     )  # fmt: skip
     found = selectors.harm(**who, asked=asked)
     if as_json:
-        whole = harm_api.shaped(found)
-        typer.echo(json.dumps(whole, default=str, ensure_ascii=False, indent=1))
+        say_json(harm_api.shaped(found))
         return
     for one in harm_page.figures(found):
         typer.echo(

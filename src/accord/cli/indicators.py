@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from accord.cli.json_output import AsJson, say_json
 from accord.cli.session import As, Case, Reason, Why, acting
 from accord.cli.typed import MONTH, given_day, number_of
 from accord.frame.declare import PUBLIC, command
@@ -28,7 +29,7 @@ def show_catalogue() -> None:
 @command(policy="strategies.view", audit="indicators.viewed")
 def show(
     strategy_id: str,
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    as_json: AsJson = False,
     as_user: As = "",
     purpose: Why = "",
     reason: Reason = "",
@@ -36,15 +37,12 @@ def show(
 ) -> None:
     """Show a strategy's indicators, chosen and balancing, with intervals and missing months."""
     actor, stated = acting(as_user, purpose, reason, case)
-    import json
-
     from accord.apps.strategies import indicator_words, selectors, shaping
 
     row = selectors.strategy_visible_to(viewer=actor, purpose=stated, strategy_id=strategy_id)
     found = selectors.indicators_of(viewer=actor, purpose=stated, strategy=row)
     if as_json:
-        whole = [shaping.indicator(one) for one in found]
-        typer.echo(json.dumps(whole, default=str, ensure_ascii=False, indent=1))
+        say_json([shaping.indicator(one) for one in found])
         return
     for one in found:
         typer.secho(f"\n{one.indicator.name['en']}", bold=True)

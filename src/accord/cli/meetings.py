@@ -1,16 +1,24 @@
 """`accord meetings`: a strategy's meetings: call, agenda, minutes, decisions, close, calendar."""
 
-from datetime import time
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from accord.cli.json_output import AsJson, say_json
 from accord.cli.session import As, Case, Reason, Why, acting
-from accord.cli.typed import given_day, uuid_of
+from accord.cli.typed import given_day, given_time, uuid_of
 from accord.frame.declare import command
 
+if TYPE_CHECKING:
+    from accord.apps.evaluation.services import MeetingDraft
+
 app = typer.Typer(no_args_is_help=True)
+
+Day = Annotated[str, typer.Argument(help="YYYY-MM-DD")]
+At = Annotated[str, typer.Argument(help="HH:MM by the lead agency's clock.")]
+Minutes = Annotated[int, typer.Option(help="How long.")]
+Place = Annotated[str, typer.Option(help="Where.")]
 
 
 @app.command("list")
@@ -37,10 +45,10 @@ def list_meetings(
 @command(policy="strategies.manage", audit="meeting.called")
 def call(
     strategy_id: str,
-    day: Annotated[str, typer.Argument(help="YYYY-MM-DD")],
-    at: Annotated[str, typer.Argument(help="HH:MM by the lead agency's clock.")],
-    minutes: Annotated[int, typer.Option(help="How long.")] = 60,
-    place: Annotated[str, typer.Option(help="Where.")] = "",
+    day: Day,
+    at: At,
+    minutes: Minutes = 60,
+    place: Place = "",
     as_user: As = "",
     purpose: Why = "",
     reason: Reason = "",
@@ -50,9 +58,7 @@ def call(
     actor, stated = acting(as_user, purpose, reason, case)
     from accord.apps.evaluation import services
 
-    draft = services.MeetingDraft(
-        day=given_day(day), starts_at=_time(at), length_minutes=minutes, place=place
-    )
+    draft = _draft(day, at, minutes, place)
     made = services.call_meeting(
         by=actor, purpose=stated, strategy_id=uuid_of(strategy_id), draft=draft
     )
@@ -63,10 +69,10 @@ def call(
 @command(policy="strategies.manage", audit="meeting.moved")
 def move(
     meeting_id: str,
-    day: Annotated[str, typer.Argument(help="YYYY-MM-DD")],
-    at: Annotated[str, typer.Argument(help="HH:MM by the lead agency's clock.")],
-    minutes: Annotated[int, typer.Option(help="How long.")] = 60,
-    place: Annotated[str, typer.Option(help="Where.")] = "",
+    day: Day,
+    at: At,
+    minutes: Minutes = 60,
+    place: Place = "",
     as_user: As = "",
     purpose: Why = "",
     reason: Reason = "",
@@ -76,9 +82,7 @@ def move(
     actor, stated = acting(as_user, purpose, reason, case)
     from accord.apps.evaluation import services
 
-    draft = services.MeetingDraft(
-        day=given_day(day), starts_at=_time(at), length_minutes=minutes, place=place
-    )
+    draft = _draft(day, at, minutes, place)
     made = services.move_meeting(
         by=actor, purpose=stated, meeting_id=uuid_of(meeting_id), draft=draft
     )
@@ -109,7 +113,7 @@ def call_off(
 @command(policy="strategies.view", audit="meeting.viewed")
 def show(
     meeting_id: str,
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    as_json: AsJson = False,
     as_user: As = "",
     purpose: Why = "",
     reason: Reason = "",
@@ -117,14 +121,11 @@ def show(
 ) -> None:
     """Show a meeting: its agenda with the keys of the points, what moved, minutes, decisions."""
     actor, stated = acting(as_user, purpose, reason, case)
-    import json
-
     from accord.apps.evaluation import meeting_pages, meeting_shaping, selectors
 
     found = selectors.view_meeting(viewer=actor, purpose=stated, meeting_id=uuid_of(meeting_id))
     if as_json:
-        whole = meeting_shaping.seen(found)
-        typer.echo(json.dumps(whole, default=str, ensure_ascii=False, indent=1))
+        say_json(meeting_shaping.seen(found))
         return
     row = found.meeting
     when = f"{row.day} {row.starts_at:%H:%M}"
@@ -293,10 +294,9 @@ def calendar_file(
     typer.echo(f"Written to {file}")
 
 
-def _time(text: str) -> time:
-    from accord.frame.errors import Invalid
+def _draft(day: str, at: str, minutes: int, place: str) -> "MeetingDraft":
+    from accord.apps.evaluation.services import MeetingDraft
 
-    try:
-        return time.fromisoformat(text)
-    except ValueError as error:
-        raise Invalid(f"“{text[:20]}” is not a time; write HH:MM.") from error
+    return MeetingDraft(
+        day=given_day(day), starts_at=given_time(at), length_minutes=minutes, place=place
+    )

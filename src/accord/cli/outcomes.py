@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
+from accord.cli.json_output import AsJson, say_json
 from accord.cli.session import As, Case, Reason, Why, acting
 from accord.frame.declare import command
 
@@ -98,7 +99,7 @@ def show_funnel(
     origin: Annotated[str, typer.Option("--from", help="arrest or referral.")] = "arrest",
     every: Annotated[str, typer.Option(help="month, quarter or year.")] = "quarter",
     agency: Annotated[str, typer.Option(help="ORI; empty for all that can be seen.")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    as_json: AsJson = False,
     as_user: As = "",
     purpose: Why = "crime-analysis",
     reason: Reason = "",
@@ -106,8 +107,6 @@ def show_funnel(
 ) -> None:
     """Show how many were charged and convicted by then; open stays open, unknown unknown."""
     actor, stated = acting(as_user, purpose, reason, case)
-    import json
-
     from accord.apps.records import funnel_page, funnel_shaping, selectors
     from accord.frame.errors import Fault, Invalid
 
@@ -119,8 +118,7 @@ def show_funnel(
         ori=agency,
     )  # fmt: skip
     if as_json:
-        whole = funnel_shaping.funnel(found)
-        typer.echo(json.dumps(whole, default=str, ensure_ascii=False, indent=1))
+        say_json(funnel_shaping.funnel(found))
         return
     for line in funnel_page.text_lines(found):
         typer.echo(line)

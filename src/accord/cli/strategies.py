@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from accord.cli.json_output import AsJson, say_json
 from accord.cli.questions import area_called
 from accord.cli.session import As, Case, Reason, Why, acting
 from accord.cli.typed import given_day, id_of, number_of
@@ -53,7 +54,7 @@ def list_strategies(
 @command(policy="strategies.view", audit="strategy.viewed")
 def show(
     strategy_id: str,
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    as_json: AsJson = False,
     as_user: As = "",
     purpose: Why = "",
     reason: Reason = "",
@@ -61,15 +62,12 @@ def show(
 ) -> None:
     """Show a strategy with its goals measured now."""
     actor, stated = acting(as_user, purpose, reason, case)
-    import json
-
     from accord.apps.strategies import selectors, shaping, wording
 
     row = selectors.view_strategy(viewer=actor, purpose=stated, strategy_id=strategy_id)
     found = selectors.measure_all(viewer=actor, purpose=stated, strategy=row)
     if as_json:
-        whole = {**shaping.strategy(row), "goals": [shaping.goal(one) for one in found]}
-        typer.echo(json.dumps(whole, default=str, ensure_ascii=False, indent=1))
+        say_json({**shaping.strategy(row), "goals": [shaping.goal(one) for one in found]})
         return
     typer.secho(f"{row.title} ({row.status}), led by {row.lead}", bold=True)
     for one in found:

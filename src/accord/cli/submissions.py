@@ -1,11 +1,11 @@
 """`accord submissions`: what became of a file, and what is still to be decided about it."""
 
-import json
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from accord.cli.json_output import say_json
 from accord.cli.session import As, Case, Reason, Why, acting
 from accord.cli.typed import uuid_of
 from accord.frame.declare import command
@@ -86,7 +86,7 @@ def receipt(
     viewer: dict[str, Any] = {"viewer": actor, "purpose": stated}
     found = selectors.submission_visible_to(**viewer, submission_id=uuid_of(submission_id))
     told = selectors.receipt_of(**viewer, submission=found).as_dict()
-    typer.echo(json.dumps(told, indent=1, default=str, ensure_ascii=False))
+    say_json(told)
 
 
 @app.command("quality")
@@ -107,7 +107,7 @@ def quality(
     found = selectors.submission_visible_to(**viewer, submission_id=uuid_of(submission_id))
     told = selectors.quality_of(**viewer, submission=found)
     if as_json:
-        typer.echo(json.dumps(told, indent=1, ensure_ascii=False))
+        say_json(told)
         return
     for one in grading.figures(told):
         typer.echo(f"{one.label}: {one.value} {one.unit} {one.note}".strip())

@@ -1,6 +1,6 @@
 """What is typed at the command line, read or refused in words: ids, days, months, numbers."""
 
-from datetime import date
+from datetime import date, time
 from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
@@ -41,6 +41,16 @@ def given_day(text: str, *, form: str = DAY) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise Invalid(f"“{text[:20]}” is not a date; {form}.") from error
+
+
+def given_time(text: str) -> time:
+    """A time of day as HH:MM; raises `Invalid`."""
+    from accord.frame.errors import Invalid
+
+    try:
+        return time.fromisoformat(text)
+    except ValueError as error:
+        raise Invalid(f"“{text[:20]}” is not a time; write HH:MM.") from error
 
 
 def number_of(text: str) -> Decimal:
