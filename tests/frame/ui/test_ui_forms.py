@@ -4,7 +4,8 @@ import re
 
 from django import forms
 
-from accord.frame.ui.forms import PurposeForm, Renderer
+from accord.frame.errors import Conflict, Fault, Invalid
+from accord.frame.ui.forms import PurposeForm, Renderer, explain
 
 
 class Sample(forms.Form):
@@ -32,6 +33,22 @@ def test_hints_and_errors_describe_their_field():
 
     assert described is not None
     assert all(f'id="{one}"' in page for one in described[1].split())
+
+
+SENT = {"name": "n", "level": "g", "agreed": "on"}
+
+
+def test_what_is_refused_stands_beside_its_field():
+    form = sample(SENT)
+    faults = [Fault("title", "length", "Too short."), Fault("elsewhere", "known", "Not known.")]
+    explain(form, Invalid("Not complete.", faults=faults), shown_at={"title": "name"})
+    assert dict(form.errors) == {"name": ["Too short."], "__all__": ["Not known."]}
+
+
+def test_what_is_refused_without_a_fault_stands_above_the_form():
+    form = sample(SENT)
+    explain(form, Conflict("That is decided."))
+    assert dict(form.errors) == {"__all__": ["That is decided."]}
 
 
 def test_a_form_that_was_not_sent_shows_no_errors():

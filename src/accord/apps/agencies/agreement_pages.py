@@ -15,14 +15,14 @@ from accord.apps.agencies import rule_words, selectors, services, session_purpos
 from accord.apps.agencies.forms import spanish_or_english
 from accord.apps.agencies.models import Agreement
 from accord.apps.agencies.privileged import privileged
-from accord.apps.agencies.views import explain, form_page, own_purpose
+from accord.apps.agencies.views import form_page, own_purpose
 from accord.core import policy
 from accord.core.vocabulary import RecordKind, category_named
 from accord.frame import audit
 from accord.frame.declare import route
 from accord.frame.errors import AccordError
 from accord.frame.http import Request
-from accord.frame.ui.forms import offer
+from accord.frame.ui.forms import explain, offer
 from accord.frame.ui.lists import list_page
 from accord.frame.ui.tables import Column, Table
 

@@ -10,14 +10,14 @@ from django.views.decorators.http import require_GET
 
 from accord.apps.agencies import forms, ledger_tables
 from accord.apps.agencies.privileged import privileged
-from accord.apps.agencies.views import explain, form_page, own_purpose
+from accord.apps.agencies.views import form_page, own_purpose
 from accord.frame import audit
 from accord.frame.audit import key_changes
 from accord.frame.audit import keys as ledger_keys
 from accord.frame.declare import route
 from accord.frame.errors import AccordError, Missing
 from accord.frame.http import Request
-from accord.frame.ui.forms import ConfirmForm
+from accord.frame.ui.forms import ConfirmForm, explain
 
 
 @require_GET

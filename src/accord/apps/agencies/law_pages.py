@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 
 from accord.apps.agencies import forms, selectors, services, terms
 from accord.apps.agencies.privileged import privileged
-from accord.apps.agencies.views import explain, form_page, own_purpose
+from accord.apps.agencies.views import form_page, own_purpose
 from accord.core import policy
 from accord.frame import audit
 from accord.frame.declare import route
 from accord.frame.errors import AccordError, Missing
 from accord.frame.http import Request
-from accord.frame.ui.forms import ConfirmForm
+from accord.frame.ui.forms import ConfirmForm, explain
 
 
 @route(policy="agreements.view", audit="profile.viewed", rate="read", purpose=False)

@@ -20,9 +20,9 @@ from accord.frame import audit
 from accord.frame.actor import Purpose
 from accord.frame.audit import inspection
 from accord.frame.declare import PUBLIC, SIGNED_IN, route
-from accord.frame.errors import AccordError, Fault, Missing
+from accord.frame.errors import AccordError, Missing
 from accord.frame.http import Request
-from accord.frame.ui.forms import ConfirmForm, PurposeForm
+from accord.frame.ui.forms import ConfirmForm, PurposeForm, explain
 from accord.frame.ui.lists import list_page
 
 
@@ -300,12 +300,6 @@ def _next(request: Request, default: str = "/") -> str:
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return target if safe and target.startswith("/") else default
-
-
-def explain(form: Any, error: AccordError) -> None:
-    """Put an error's faults beside the fields they name."""
-    for fault in error.faults or (Fault("", error.code, error.message),):
-        form.add_error(fault.field if fault.field in form.fields else None, fault.message)
 
 
 def form_page(request: Request, form: Any, title: str, button: str, back: str) -> HttpResponse:

@@ -18,8 +18,9 @@ from accord.apps.briefs.models import Brief
 from accord.apps.layers import selectors as layers
 from accord.frame.declare import route
 from accord.frame.downloads import kept_as
-from accord.frame.errors import AccordError, Conflict, Fault, Invalid, Missing
+from accord.frame.errors import Conflict, Invalid, Missing
 from accord.frame.http import Request
+from accord.frame.ui.forms import explain
 from accord.frame.ui.lists import list_page
 
 
@@ -61,7 +62,7 @@ def new(request: Request) -> HttpResponse:
             )
             return redirect("briefs:progress", row.pk)
         except (Invalid, Conflict) as error:
-            _explain(form, error)
+            explain(form, error)
     context = {
         "form": form,
         "title": _("Make a joint brief"),
@@ -122,7 +123,7 @@ def decide(request: Request, brief_id: UUID) -> HttpResponse:
             )
             return redirect("briefs:detail", brief_id)
         except (Invalid, Conflict) as error:
-            _explain(form, error)
+            explain(form, error)
     context = presenting.detail(row, request.actor) | {"form": form}
     return render(request, "briefs/detail.html", context, status=422 if form.errors else 200)
 
@@ -180,9 +181,3 @@ def _finished(request: Request, brief_id: UUID, *, form: str) -> Brief:
 
 def _who(request: Request) -> dict[str, Any]:
     return {"viewer": request.actor, "purpose": request.purpose}
-
-
-def _explain(form: Any, error: AccordError) -> None:
-    """Put an error's faults beside the fields they name."""
-    for fault in error.faults or (Fault("", error.code, error.message),):
-        form.add_error(fault.field if fault.field in form.fields else None, fault.message)

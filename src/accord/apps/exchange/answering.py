@@ -8,9 +8,10 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from accord.frame.errors import AccordError, Conflict, Denied, Invalid, Missing
+from accord.frame.errors import Conflict, Denied, Invalid, Missing
 from accord.frame.http import Request
 from accord.frame.ui.components import Text
+from accord.frame.ui.forms import explain
 
 
 def by(request: Request) -> dict[str, Any]:
@@ -44,11 +45,3 @@ def answer_form(
             return redirect(there)
     context["form"] = form
     return render(request, template, context, status=422 if form.errors else 200)
-
-
-def explain(form: forms.Form, error: AccordError) -> None:
-    """Put what a service refused beside the field that it is about."""
-    for fault in error.faults:
-        form.add_error(fault.field if fault.field in form.fields else None, fault.message)
-    if not error.faults:
-        form.add_error(None, error.message)

@@ -20,7 +20,7 @@ from accord.frame.declare import route
 from accord.frame.errors import Conflict, Invalid, Missing
 from accord.frame.http import Request
 from accord.frame.ui.components import Action, Crumb
-from accord.frame.ui.forms import ConfirmForm
+from accord.frame.ui.forms import ConfirmForm, explain
 from accord.frame.ui.lists import list_page
 
 SPOKEN = {"sftp": {"sftp"}, "https_pull": {"https", "http"}}
@@ -94,7 +94,7 @@ def new(request: Request, channel: str) -> HttpResponse:
             )
             return redirect("feeds:detail", made.pk)
         except Invalid as error:
-            _explain(form, error)
+            explain(form, error, shown_at=forms.SHOWN_AT)
     crumbs = [Crumb(label=_("Feeds"), url=reverse("feeds:list")), Crumb(label=_("Set up a feed"))]
     return _form_page(
         request, form, title=_("Set up a feed"), button=_("Set it up"),
@@ -117,7 +117,7 @@ def change(request: Request, feed_id: UUID) -> HttpResponse:
             messages.success(request, _("The feed is changed."))
             return redirect("feeds:detail", feed_id)
         except Invalid as error:
-            _explain(form, error)
+            explain(form, error, shown_at=forms.SHOWN_AT)
     return _form_page(
         request, form, title=_("Change “%(name)s”") % {"name": feed.name}, button=_("Change"),
         cancel_url=reverse("feeds:detail", args=[feed_id]),
@@ -236,7 +236,7 @@ def close(request: Request, alarm_id: UUID) -> HttpResponse:
             messages.success(request, _("The alarm is ended."))
             return redirect("feeds:detail", alarm.feed_id)
         except Invalid as error:
-            _explain(form, error)
+            explain(form, error, shown_at=forms.SHOWN_AT)
     return _form_page(
         request, form, title=_("End this alarm"), button=_("End this alarm"),
         cancel_url=reverse("feeds:detail", args=[alarm.feed_id]),
@@ -259,12 +259,3 @@ def _form(request: Request, channel: str, **more: Any) -> forms.FeedForm:
 def _form_page(request: Request, form: Any, **context: Any) -> HttpResponse:
     status = 422 if form.errors else 200
     return render(request, "ui/form_page.html", {"form": form, **context}, status=status)
-
-
-def _explain(form: Any, error: Invalid) -> None:
-    """Put each fault beside the field it names."""
-    for fault in error.faults:
-        name = forms.SHOWN_AT.get(fault.field, fault.field)
-        form.add_error(name if name in form.fields else None, fault.message)
-    if not error.faults:
-        form.add_error(None, error.message)

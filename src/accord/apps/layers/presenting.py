@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from accord.apps.layers.forms import FeatureFilter
 from accord.apps.layers.models import Feature, Layer
 from accord.frame.actor import Actor
-from accord.frame.errors import Invalid
 from accord.frame.http import Request
 from accord.frame.ui.components import Action, Crumb, Map, MapLayer
 from accord.frame.ui.tables import Column, Table
@@ -104,14 +103,6 @@ def remove_context(layer: Layer, form: forms.Form) -> dict[str, Any]:
             Crumb(label=_("Remove")),
         ],
     }
-
-
-def show_faults(form: forms.Form, error: Invalid) -> None:
-    """Put the service's faults beside the fields they are about."""
-    for fault in error.faults:
-        form.add_error(fault.field if fault.field in form.fields else None, fault.message)
-    if not error.faults:
-        form.add_error(None, error.message)
 
 
 def initial_of(layer: Layer) -> dict[str, Any]:

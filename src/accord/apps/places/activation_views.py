@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accord.apps.places import activation_pages, forms, selectors, services, words
+from accord.apps.places import activation_pages, forms, selectors, services
 from accord.frame.declare import route
 from accord.frame.errors import Conflict, Invalid
 from accord.frame.http import Request
+from accord.frame.ui.forms import explain
 
 
 def _who(request: Request) -> dict[str, Any]:
@@ -62,10 +63,8 @@ def activate(request: Request, run_id: UUID) -> HttpResponse:
             services.ask_activation(
                 by=request.actor, purpose=request.purpose, run_id=run_id, **form.cleaned_data
             )
-        except Invalid as error:
-            words.show_faults(form, error)
-        except Conflict as error:
-            form.add_error(None, str(error))
+        except (Conflict, Invalid) as error:
+            explain(form, error)
         else:
             return redirect("places:forecast", run_id=run_id)
     verdict = activation_pages.verdict_of(run)

@@ -1,5 +1,6 @@
 """Pages on which a plan is asked for, weighed, signed, changed, adopted and read."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from accord.apps.places.models import PreventionPlan
 from accord.frame.declare import route
 from accord.frame.errors import Conflict, Invalid
 from accord.frame.http import Request
+from accord.frame.ui.forms import explain
 from accord.frame.ui.lists import list_page
 
 
@@ -44,10 +46,8 @@ def new_plan(request: Request, run_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made = services.draft_plan(**_by(request), run_id=run_id, asked=form.asked)
-        except Invalid as error:
-            words.show_faults(form, error)
-        except Conflict as error:
-            form.add_error(None, str(error))
+        except (Conflict, Invalid) as error:
+            explain(form, error)
         else:
             return redirect("places:plan", proposal_id=made.pk)
     return _form_page(
@@ -93,17 +93,9 @@ def new_staff(request: Request, proposal_id: UUID) -> HttpResponse:
     form = plan_forms.StaffForm(
         request.POST or None, initial={"agency": request.actor.agency_ori}, agencies=known
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.add_staff(**_by(request), plan_id=proposal_id, offer=form.offered)
-        except Invalid as error:
-            words.show_faults(form, error)
-        except Conflict as error:
-            form.add_error(None, str(error))
-        else:
-            return redirect("places:plan", proposal_id=proposal_id)
     return _plan_form(
         request, form, found, title=_("Enter staff"), button=_("Enter it"),
+        do=lambda by: services.add_staff(**by, plan_id=found.pk, offer=form.offered),
         lede=_("Hours in the whole window of the forecast. The same agency and work again replaces."),
     )  # fmt: skip
 
@@ -155,17 +147,9 @@ def choose_cap(request: Request, proposal_id: UUID) -> HttpResponse:
     """Choose a point of the curve and sign it."""
     found = selectors.plan(**_who(request), plan_id=proposal_id)
     form = plan_forms.CapForm(request.POST or None, points=plan_pages.points_of(found))
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.choose_cap(**_by(request), plan_id=proposal_id, **form.cleaned_data)
-        except Invalid as error:
-            words.show_faults(form, error)
-        except Conflict as error:
-            form.add_error(None, str(error))
-        else:
-            return redirect("places:plan", proposal_id=proposal_id)
     return _plan_form(
         request, form, found, title=_("Choose a cap"), button=_("Choose and sign"),
+        do=lambda by: services.choose_cap(**by, plan_id=found.pk, **form.cleaned_data),
         lede=_("The curve says what a cap costs, not what is right: that is yours to say."),
     )  # fmt: skip
 
@@ -177,17 +161,9 @@ def edit_plan(request: Request, proposal_id: UUID) -> HttpResponse:
     found = selectors.plan(**_who(request), plan_id=proposal_id)
     staff = plan_pages.staff_choices(list(found.staff.select_related("agency")))
     form = plan_forms.EditForm(request.POST or None, staff=staff)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.edit_plan(**_by(request), plan_id=proposal_id, **form.cleaned_data)
-        except Invalid as error:
-            words.show_faults(form, error)
-        except Conflict as error:
-            form.add_error(None, str(error))
-        else:
-            return redirect("places:plan", proposal_id=proposal_id)
     return _plan_form(
         request, form, found, title=_("Change a line"), button=_("Change it"),
+        do=lambda by: services.edit_plan(**by, plan_id=found.pk, **form.cleaned_data),
         lede=_("Within the limits that were signed. What was proposed stays readable beside it."),
     )  # fmt: skip
 
@@ -199,27 +175,34 @@ def decide_plan(request: Request, proposal_id: UUID) -> HttpResponse:
     found = selectors.plan(**_who(request), plan_id=proposal_id)
     may_adopt = found.may_be_adopted_by(request.actor.id)
     form = plan_forms.DecisionForm(request.POST or None, may_adopt=may_adopt)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.decide_plan(
-                **_by(request), plan_id=proposal_id, reason=form.cleaned_data["reason"],
-                adopt=form.cleaned_data["decision"] == "adopt",
-            )  # fmt: skip
-        except Invalid as error:
-            words.show_faults(form, error)
-        except Conflict as error:
-            form.add_error(None, str(error))
-        else:
-            return redirect("places:plan", proposal_id=proposal_id)
     return _plan_form(
         request, form, found, title=plan_pages.decision_title(request, found), button=_("Say so"),
+        do=lambda by: services.decide_plan(
+            **by, plan_id=found.pk, reason=form.cleaned_data["reason"],
+            adopt=form.cleaned_data["decision"] == "adopt",
+        ),
         lede=plan_pages.decision_lede(request, found),
     )  # fmt: skip
 
 
 def _plan_form(
-    request: Request, form: Any, found: PreventionPlan, *, title: str, lede: str, button: str
+    request: Request,
+    form: Any,
+    found: PreventionPlan,
+    *,
+    do: Callable[[dict[str, Any]], object],
+    title: str,
+    lede: str,
+    button: str,
 ) -> HttpResponse:
+    """A form about a plan; once it is filled in, the deed is done and the plan shown."""
+    if form.is_valid():
+        try:
+            do(_by(request))
+        except (Conflict, Invalid) as error:
+            explain(form, error)
+        else:
+            return redirect("places:plan", proposal_id=found.pk)
     return _form_page(
         request, form, title=title, lede=lede, button=button,
         cancel_url=reverse("places:plan", args=[found.pk]),

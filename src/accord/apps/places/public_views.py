@@ -15,6 +15,7 @@ from accord.frame.declare import PUBLIC, route
 from accord.frame.errors import Invalid, Missing, TooMany
 from accord.frame.http import Request
 from accord.frame.ui.components import Crumb
+from accord.frame.ui.forms import explain
 
 
 def _crumbs(last: str) -> list[Crumb]:
@@ -42,7 +43,7 @@ def object_to(request: Request, activation_id: UUID) -> HttpResponse:
                 activation_id=activation_id, sender=visitors.address(request), **form.cleaned_data
             )
         except Invalid as error:
-            words.show_faults(form, error)
+            explain(form, error)
         except TooMany:
             status = 429  # with what they wrote, to be sent another day
             form.add_error(None, public_pages.limits_sentence())
@@ -122,7 +123,7 @@ def objection(request: Request, objection_id: UUID) -> HttpResponse:
                 **form.cleaned_data,
             )
         except Invalid as error:
-            words.show_faults(form, error)
+            explain(form, error)
         else:
             return redirect("places:objection", objection_id=objection_id)
     context = {**public_pages.objection_context(found), "form": form, "may_answer": True}

@@ -20,6 +20,7 @@ from accord.apps.places import (
 from accord.frame.declare import route
 from accord.frame.errors import Conflict, Invalid
 from accord.frame.http import Request
+from accord.frame.ui.forms import explain
 from accord.frame.ui.lists import list_page
 
 
@@ -61,10 +62,8 @@ def new_response(request: Request, run_id: UUID) -> HttpResponse:
             services.log_response(
                 by=request.actor, purpose=request.purpose, run_id=run_id, **form.cleaned_data
             )
-        except Invalid as error:
-            words.show_faults(form, error)
-        except Conflict as error:
-            form.add_error(None, str(error))
+        except (Conflict, Invalid) as error:
+            explain(form, error)
         else:
             return redirect("places:responses", run_id=run_id)
     return render(

@@ -31,6 +31,7 @@ from accord.frame.declare import route
 from accord.frame.errors import Invalid, Missing
 from accord.frame.http import Request
 from accord.frame.ui.components import Crumb
+from accord.frame.ui.forms import explain
 from accord.frame.ui.lists import list_page
 
 USUAL_KINDS = ("incident", "offence")
@@ -167,7 +168,7 @@ def new_forecast(request: Request) -> HttpResponse:
         try:
             run = services.request_forecast(by=request.actor, purpose=request.purpose, **form.asked)
         except Invalid as error:
-            words.show_faults(form, error)
+            explain(form, error)
         else:
             return redirect("places:forecast", run_id=run.pk)
     title = _("New forecast")

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
-from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -12,7 +11,6 @@ from django.utils.translation import gettext as _
 from accord.apps.places.models import Activation, ForecastRun
 from accord.core import vocabulary
 from accord.core.vocabulary import RecordKind
-from accord.frame.errors import Invalid
 
 QUARTERS_SHOWN: Final = 8
 
@@ -113,10 +111,3 @@ def quarters_before(day: date) -> list[date]:
         date(back // 4, back % 4 * 3 + 1, 1)
         for back in range(number - 1, number - 1 - QUARTERS_SHOWN, -1)
     ]
-
-
-def show_faults(form: forms.Form, error: Invalid) -> None:
-    """Put the service's faults beside the fields they are about."""
-    form.add_error(None, error.message)
-    for fault in error.faults:
-        form.add_error(fault.field if fault.field in form.fields else None, fault.message)

@@ -14,9 +14,10 @@ from accord.apps.strategies.models import Strategy
 from accord.apps.strategies.selectors import MeasuredIndicator
 from accord.core.evaluate.indicators import catalogue
 from accord.frame.declare import route
-from accord.frame.errors import AccordError, Conflict, Denied, Fault, Invalid
+from accord.frame.errors import Conflict, Denied, Invalid
 from accord.frame.http import Request
 from accord.frame.ui.components import Action, Tone
+from accord.frame.ui.forms import explain
 from accord.frame.ui.tables import Column, Table
 
 TONES: dict[str | None, Tone] = {"better": "success", "worse": "warning"}
@@ -57,7 +58,7 @@ def hand_in(request: Request, strategy_id: UUID) -> HttpResponse:
             )  # fmt: skip
             return redirect("strategies:indicators", strategy_id)
         except (Invalid, Conflict, Denied) as error:
-            _explain(form, error)
+            explain(form, error)
     lede = _(
         "Your partners see sums of both periods; counts below the minimum cell are not shown to them. "
         "A month that is not handed in is missing, never zero."
@@ -78,7 +79,7 @@ def new_target(request: Request, strategy_id: UUID) -> HttpResponse:
             )
             return redirect("strategies:indicators", strategy_id)
         except (Invalid, Conflict) as error:
-            _explain(form, error)
+            explain(form, error)
     lede = _("A target is fixed once it is set. What balances it is watched without being chosen.")
     return _form_page(request, form, _("Set a target"), _("Set it"), strategy_id, lede=lede)
 
@@ -187,12 +188,6 @@ def _who(request: Request) -> dict[str, Any]:
 
 def _by(request: Request) -> dict[str, Any]:
     return {"by": request.actor, "purpose": request.purpose}
-
-
-def _explain(form: Any, error: AccordError) -> None:
-    """Put an error's faults beside the fields they name."""
-    for fault in error.faults or (Fault("", error.code, error.message),):
-        form.add_error(fault.field if fault.field in form.fields else None, fault.message)
 
 
 def _form_page(

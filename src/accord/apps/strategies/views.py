@@ -24,8 +24,9 @@ from accord.apps.strategies import (
 )
 from accord.apps.strategies.services import Draft
 from accord.frame.declare import route
-from accord.frame.errors import AccordError, Conflict, Fault, Invalid, Missing
+from accord.frame.errors import Conflict, Invalid, Missing
 from accord.frame.http import Request
+from accord.frame.ui.forms import explain
 from accord.frame.ui.lists import list_page
 
 
@@ -94,7 +95,7 @@ def new(request: Request) -> HttpResponse:
             )
             return redirect("strategies:detail", made.pk)
         except (Invalid, Conflict) as error:
-            _explain(form, error)
+            explain(form, error)
     return _form_page(request, form, _("New strategy"), _("Create"), reverse("strategies:list"))
 
 
@@ -121,7 +122,7 @@ def edit(request: Request, strategy_id: UUID) -> HttpResponse:
             )
             return redirect("strategies:detail", strategy_id)
         except (Invalid, Conflict) as error:
-            _explain(form, error)
+            explain(form, error)
     return _form_page(request, form, _("Edit strategy"), _("Save"), _home(strategy_id))
 
 
@@ -179,7 +180,7 @@ def withdraw(request: Request, strategy_id: UUID, ori: str) -> HttpResponse:
             services.withdraw_invitation(**_by(request), strategy_id=strategy_id, agency=asked)
             return redirect("strategies:detail", strategy_id)
         except Conflict as error:
-            _explain(form, error)
+            explain(form, error)
     context = {
         "form": form,
         "title": _("Withdraw the invitation of %(agency)s?") % {"agency": asked.name},
@@ -204,7 +205,7 @@ def new_goal(request: Request, strategy_id: UUID) -> HttpResponse:
             services.set_goal(**_by(request), strategy_id=strategy_id, **form.cleaned_data)
             return redirect("strategies:detail", strategy_id)
         except (Invalid, Conflict) as error:
-            _explain(form, error)
+            explain(form, error)
     return _form_page(
         request, form, _("Set a goal"), _("Set it"), _home(strategy_id),
         lede=_("A goal is fixed once it is set."),
@@ -226,7 +227,7 @@ def new_action(request: Request, strategy_id: UUID) -> HttpResponse:
             services.plan_action(**_by(request), strategy_id=strategy_id, owner=owner, **data)
             return redirect("strategies:detail", strategy_id)
         except (Invalid, Conflict) as error:
-            _explain(form, error)
+            explain(form, error)
     return _form_page(request, form, _("Plan an action"), _("Plan it"), _home(strategy_id))
 
 
@@ -245,7 +246,7 @@ def finish(request: Request, strategy_id: UUID, action_id: UUID) -> HttpResponse
             services.finish_action(**_by(request), action_id=action_id, **form.cleaned_data)
             return redirect("strategies:detail", strategy_id)
         except (Invalid, Conflict) as error:
-            _explain(form, error)
+            explain(form, error)
     title = _("Done: %(action)s") % {"action": act.title}
     return _form_page(
         request, form, title, _("Mark done"), _home(strategy_id),
@@ -277,12 +278,6 @@ def _draft(data: dict[str, Any]) -> Draft:
 
 def _home(strategy_id: UUID) -> str:
     return reverse("strategies:detail", args=[strategy_id])
-
-
-def _explain(form: Any, error: AccordError) -> None:
-    """Put an error's faults beside the fields they name."""
-    for fault in error.faults or (Fault("", error.code, error.message),):
-        form.add_error(fault.field if fault.field in form.fields else None, fault.message)
 
 
 def _form_page(

@@ -1,12 +1,14 @@
 """Form rendering with labels, hints and linked errors, and the form that asks for a purpose."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
+
+from accord.frame.errors import AccordError, Fault
 
 
 class Renderer(TemplatesSetting):
@@ -37,6 +39,19 @@ def offer_rows(
     field.queryset = rows
     if one_of_them:
         field.required, field.empty_label, field.initial = True, None, rows.first()
+
+
+def explain(
+    form: forms.BaseForm, error: AccordError, *, shown_at: Mapping[str, str] | None = None
+) -> None:
+    """Put what a service refused beside the fields that it is about; without faults, above all.
+
+    `shown_at`: the form's name of a field that the service knows by another.
+    """
+    names = shown_at or {}
+    for fault in error.faults or (Fault("", error.code, error.message),):
+        name = names.get(fault.field, fault.field)
+        form.add_error(name if name in form.fields else None, fault.message)
 
 
 class PurposeForm(forms.Form):

@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from accord.frame.errors import AccordError, Fault
 from accord.frame.http import Request
 
 
@@ -17,12 +16,6 @@ def who(request: Request) -> dict[str, Any]:
 def by(request: Request) -> dict[str, Any]:
     """The writer, for a service."""
     return {"by": request.actor, "purpose": request.purpose}
-
-
-def explain(form: Any, error: AccordError) -> None:
-    """Put an error's faults beside the fields they name."""
-    for fault in error.faults or (Fault("", error.code, error.message),):
-        form.add_error(fault.field if fault.field in form.fields else None, fault.message)
 
 
 def form_page(

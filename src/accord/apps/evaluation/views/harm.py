@@ -10,12 +10,13 @@ from django.views.decorators.http import require_GET
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.evaluation import harm_page, selectors, services
-from accord.apps.evaluation.views.asking import by, explain, form_page, who
+from accord.apps.evaluation.views.asking import by, form_page, who
 from accord.apps.layers import selectors as layers
 from accord.apps.places import selectors as places
 from accord.frame.declare import route
 from accord.frame.errors import Conflict, Invalid
 from accord.frame.http import Request
+from accord.frame.ui.forms import explain
 from accord.frame.ui.lists import list_page
 
 

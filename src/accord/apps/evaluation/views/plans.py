@@ -11,11 +11,12 @@ from django.views.decorators.http import require_POST
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.evaluation import forms, presenting, reviewing, selectors, services
-from accord.apps.evaluation.views.asking import by, confirm_page, explain, form_page, who
+from accord.apps.evaluation.views.asking import by, confirm_page, form_page, who
 from accord.apps.strategies import selectors as strategies
 from accord.frame.declare import route
 from accord.frame.errors import Conflict, Invalid
 from accord.frame.http import Request
+from accord.frame.ui.forms import explain
 from accord.frame.ui.lists import list_page
 
 

@@ -17,12 +17,13 @@ from accord.apps.evaluation import (
     selectors,
     services,
 )
-from accord.apps.evaluation.views.asking import by, explain, form_page, who
+from accord.apps.evaluation.views.asking import by, form_page, who
 from accord.apps.strategies import selectors as strategies
 from accord.frame.declare import route
 from accord.frame.downloads import kept_as
 from accord.frame.errors import Conflict, Invalid
 from accord.frame.http import Request
+from accord.frame.ui.forms import explain
 from accord.frame.ui.lists import list_page
 
 

@@ -22,7 +22,7 @@ from accord.frame.declare import route
 from accord.frame.errors import Conflict, Invalid
 from accord.frame.http import Request
 from accord.frame.ui.components import Action, Crumb
-from accord.frame.ui.forms import ConfirmForm
+from accord.frame.ui.forms import ConfirmForm, explain
 from accord.frame.ui.lists import list_page
 
 SHOWN: Final = 100
@@ -127,7 +127,7 @@ def subscribe(request: Request, search_id: UUID) -> HttpResponse:
             messages.success(request, _("It stands; what lands from now on is held against it."))
             return redirect("exchange:subscription", made.pk)
         except Invalid as error:
-            _explain(form, error)
+            explain(form, error)
     context = {
         "form": form,
         "title": _("Tell me of what comes"),
@@ -239,11 +239,3 @@ def _particulars(found: Any) -> list[tuple[Any, Any]]:
         (_("Ends"), tables.day(found.ends_at)),
         (_("Ended because"), found.get_ended_because_display() if found.ended_at else "–"),
     ]
-
-
-def _explain(form: Any, error: Invalid) -> None:
-    """Put each fault beside the field it names."""
-    for fault in error.faults:
-        form.add_error(fault.field if fault.field in form.fields else None, fault.message)
-    if not error.faults:
-        form.add_error(None, error.message)

@@ -26,6 +26,7 @@ from accord.frame.downloads import kept_as
 from accord.frame.errors import Conflict, Invalid, Missing
 from accord.frame.http import Request
 from accord.frame.ui.components import Action, Crumb
+from accord.frame.ui.forms import explain
 from accord.frame.ui.lists import list_page
 
 # More conflicts than anybody could call about; the API gives them all.
@@ -46,15 +47,6 @@ def crumbs(*labels: str) -> list[Crumb]:
     """The way back to the list."""
     first = Crumb(label=_("Deconfliction"), url=reverse("exchange:deconflict"))
     return [first, *(Crumb(label=label) for label in labels)]
-
-
-def explain(form: Any, error: Invalid) -> None:
-    """Put each fault beside the field it names."""
-    for fault in error.faults:
-        name = forms.SHOWN_AT.get(fault.field, fault.field)
-        form.add_error(name if name in form.fields else None, fault.message)
-    if not error.faults:
-        form.add_error(None, error.message)
 
 
 @require_GET
@@ -103,7 +95,7 @@ def subject(request: Request) -> HttpResponse:
             made = services.enter(**by(request), about=form.particulars(), now=timezone.now())
             return redirect("exchange:deconflict-entry", made.entry.pk)
         except Invalid as error:
-            explain(form, error)
+            explain(form, error, shown_at=forms.SHOWN_AT)
     return _entry_page(request, form, title=_("Enter a subject"), button=_("Enter and compare"))
 
 
@@ -166,7 +158,7 @@ def cancel(request: Request, entry_id: UUID) -> HttpResponse:
             messages.success(request, _("The entry is cancelled; its conflicts have ended."))
             return redirect("exchange:deconflict")
         except Invalid as error:
-            explain(form, error)
+            explain(form, error, shown_at=forms.SHOWN_AT)
     context = {
         "form": form, "title": _("Cancel this entry"), "button": _("Cancel the entry"),
         "lede": f"{wording.type_words(found)}, {wording.window_words(found)}",
@@ -333,7 +325,7 @@ def _sent(request: Request, form: Any, entry_id: UUID | None) -> Any:
             return services.enter(**by(request), about=about, now=now)
         return services.change(**by(request), entry_id=entry_id, about=about, now=now)
     except Invalid as error:
-        explain(form, error)
+        explain(form, error, shown_at=forms.SHOWN_AT)
         return None
 
 
@@ -352,7 +344,7 @@ def _changed(request: Request, form: Any, entry_id: UUID) -> bool:
             **by(request), entry_id=entry_id, about=form.particulars(), now=timezone.now()
         )
     except Invalid as error:
-        explain(form, error)
+        explain(form, error, shown_at=forms.SHOWN_AT)
         return False
     return True
 

@@ -17,12 +17,12 @@ from accord.apps.exchange.forms import deconfliction as forms
 from accord.apps.exchange.selectors import deconfliction as selectors
 from accord.apps.exchange.services import deconfliction as services
 from accord.apps.exchange.tables import deconfliction as tables
-from accord.apps.exchange.views.deconfliction import by, crumbs, explain, who
+from accord.apps.exchange.views.deconfliction import by, crumbs, who
 from accord.core.deconflict import WindowError
 from accord.frame.declare import route
 from accord.frame.errors import Conflict, Invalid
 from accord.frame.http import Request
-from accord.frame.ui.forms import ConfirmForm
+from accord.frame.ui.forms import ConfirmForm, explain
 from accord.frame.ui.lists import list_page
 
 
@@ -89,7 +89,7 @@ def set_up(request: Request) -> HttpResponse:
             messages.success(request, _("Kept; it holds for conflicts found from now on."))
             return redirect("exchange:deconflict-setup")
         except Invalid as error:
-            explain(form, error)
+            explain(form, error, shown_at=forms.SHOWN_AT)
     rows = selectors.rota_visible_to(**who(request)).filter(ends_at__gte=now)
     context = {
         "form": form,
@@ -123,7 +123,7 @@ def on_call(request: Request) -> HttpResponse:
             messages.success(request, _("The rota is changed."))
             return redirect("exchange:deconflict-setup")
         except Invalid as error:
-            explain(form, error)
+            explain(form, error, shown_at=forms.SHOWN_AT)
         except WindowError as error:
             form.add_error("starts_at", str(error))
     context = {

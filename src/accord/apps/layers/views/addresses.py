@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accord.apps.layers import addressing, forms, presenting, selectors, services
+from accord.apps.layers import addressing, forms, selectors, services
 from accord.frame import audit
 from accord.frame.declare import route
 from accord.frame.errors import Invalid
 from accord.frame.http import Request
-from accord.frame.ui.forms import ConfirmForm
+from accord.frame.ui.forms import ConfirmForm, explain
 
 
 def _who(request: Request) -> dict[str, Any]:
@@ -55,7 +55,7 @@ def address(request: Request, address_id: UUID) -> HttpResponse:
         try:
             services.learn(**_by(request), address_id=address_id, meaning=form.meaning)
         except Invalid as error:
-            presenting.show_faults(form, error)
+            explain(form, error)
         else:
             return _placed(request)
     context = addressing.address_context(row, form)
@@ -82,7 +82,7 @@ def dismiss(request: Request, address_id: UUID) -> HttpResponse:
                 **_by(request), address_id=address_id, reason=form.cleaned_data["reason"]
             )
         except Invalid as error:
-            presenting.show_faults(form, error)
+            explain(form, error)
         else:
             messages.success(request, _("The address is dismissed; it can be opened again."))
             return redirect("layers:addresses")

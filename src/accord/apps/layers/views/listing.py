@@ -15,7 +15,7 @@ from accord.frame.declare import route
 from accord.frame.errors import Invalid
 from accord.frame.http import Request
 from accord.frame.ui.components import Crumb
-from accord.frame.ui.forms import ConfirmForm
+from accord.frame.ui.forms import ConfirmForm, explain
 from accord.frame.ui.lists import list_page
 
 
@@ -91,7 +91,7 @@ def _load(
                 replaces=replaces,
             )
         except Invalid as error:
-            presenting.show_faults(form, error)
+            explain(form, error)
         else:
             return redirect("layers:detail", layer_id=row.pk)
     crumbs = [Crumb(label=_("Map layers"), url=reverse("layers:list")), Crumb(label=title)]
