@@ -8,14 +8,14 @@ import numpy as np
 import numpy.typing as npt
 
 from accord.apps.places.incidents import NO_HOUR, Incidents
-from accord.apps.places.models import ForecastCell, ForecastResponse, PlanStaff
+from accord.apps.places.models import ForecastCell, ForecastResponse, PlanStaff, Shift
 from accord.core.fairness import Areas
 from accord.core.forecast.allocation import Limits, PlanGround, Staff
 from accord.core.geo import Grid
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
-SHIFTS: Final = ("night", "day", "evening")
+SHIFTS: Final = tuple(Shift.values)
 FIRST_HOURS: Final = (22, 6, 14)
 ALL_SHIFTS: Final = (0, 1, 2)
 # The shifts that work bears on whenever it is done; presence bears on its own shift alone.

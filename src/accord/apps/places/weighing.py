@@ -11,6 +11,7 @@ import numpy.typing as npt
 from accord.apps.places import planning
 from accord.apps.places.computing import Ground, estimator_of
 from accord.apps.places.models import ForecastCell, ForecastRun, PlanStaff, PreventionPlan
+from accord.apps.places.planning import SHIFTS
 from accord.core.crypto import sha256
 from accord.core.forecast import LastYear, Window
 from accord.core.forecast.allocation import (
@@ -29,7 +30,6 @@ from accord.core.forecast.allocation.problem import staff_hours
 from accord.core.forecast.ensemble import expected_of
 
 FloatArray = npt.NDArray[np.float64]
-SHIFTS: Final = planning.SHIFTS
 WEEKS_AT_MOST: Final = 26
 WEEKS_AT_LEAST: Final = 8
 BEFORE: Final = 19  # weeks of history before the first tested one, as the audit demands

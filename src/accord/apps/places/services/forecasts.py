@@ -52,7 +52,8 @@ def request_forecast(
 ) -> ForecastRun:
     """Write down what is asked and hand it to the worker; the gate for provenance comes first.
 
-    Cells are squares of `cell_m`, or H3 hexagons of `hex_resolution` where that is given. `owners` are the ORIs whose records alone go in; none named: all that the asker may use.
+    Cells are squares of `cell_m`, or H3 hexagons of `hex_resolution` where that is given. `owners`
+    are the ORIs whose records alone go in; none named: all that the asker may use.
     """
     _demand(by)
     codes = sorted(set(offences))

@@ -7,8 +7,9 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accord.apps.places import selectors, weighing
+from accord.apps.places import selectors
 from accord.apps.places.models import ForecastCell, ForecastRun, PlanEdit, PlanLine, PreventionPlan
+from accord.apps.places.planning import SHIFTS
 from accord.apps.places.services.plan_drafts import demand, demand_in_force, locked
 from accord.core.forecast.allocation import Breach
 from accord.frame import audit, changes, tasks
@@ -77,8 +78,8 @@ def edit_plan(
         faults.append(Fault("rank", "known", "Name one of the forecast's cells by its rank."))
     if staff is None:
         faults.append(Fault("staff_id", "known", "One of the staff of this plan."))
-    if shift not in weighing.SHIFTS:
-        faults.append(Fault("shift", "known", f"One of: {', '.join(weighing.SHIFTS)}."))
+    if shift not in SHIFTS:
+        faults.append(Fault("shift", "known", f"One of: {', '.join(SHIFTS)}."))
     if not 0 <= visits <= VISITS_AT_MOST:
         faults.append(Fault("visits", "range", f"From 0 to {VISITS_AT_MOST}."))
     if cell is None or staff is None or faults:
