@@ -160,6 +160,15 @@ def test_limits_that_clash_are_named_and_nothing_is_chosen(weigh, who):
         services.choose_cap(**who, plan_id=made.pk, point=0, reason=WHY)
 
 
+def test_hours_too_few_for_one_visit_make_no_plan(weigh, region):
+    """Such a plan would send nobody anywhere, and nothing could be said of it per hour."""
+    short = services.Offer(
+        agency=region.agencies[0].ori, activity="lighting", day=1, visit_minutes=90
+    )
+    made = weigh(staff=[short])
+    assert (made.state, "sends anybody anywhere" in made.refusal) == (State.REFUSED, True)
+
+
 def test_a_change_needs_a_reason_keeps_it_and_keeps_to_the_limits(run, propose, who, reads):
     made = propose()
     line = selectors.plan_lines(made)[0]

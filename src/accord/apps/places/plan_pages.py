@@ -322,9 +322,14 @@ def _actions(request: Request, plan: PreventionPlan) -> list[Action]:
         found.append(Action(label=_("Choose a cap"), url=url, style="primary"))
     is_open = plan.state in {State.DRAFT, State.CHOICE, State.PROPOSED}
     if may_act and (is_open or selectors.is_plan_lost(plan)):
-        style = "primary" if plan.may_be_adopted_by(request.actor.id) else "secondary"
         url = reverse("places:decide-plan", args=[plan.pk])
-        found.append(Action(label=decision_title(request, plan), url=url, style=style))
+        may_adopt = plan.may_be_adopted_by(request.actor.id)
+        found.append(
+            Action(
+                label=decision_title(request, plan), url=url,
+                style="primary" if may_adopt else "secondary",
+            )
+        )  # fmt: skip
     if may_act and plan.state == State.PROPOSED:
         url = reverse("places:edit-plan", args=[plan.pk])
         found.append(Action(label=_("Change a line"), url=url))

@@ -16,7 +16,7 @@ from accord.apps.evaluation.models import HarmWeights
 from accord.apps.evaluation.selectors.extracts import demand_records
 from accord.apps.places import selectors as places
 from accord.apps.places.incidents import Incidents
-from accord.core.evaluate import Interval, next_month
+from accord.core.evaluate import Interval, months_between, next_month
 from accord.core.evaluate.harm import HarmIndex, WeightTable, harm_index, harm_ratio, illustrative
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
@@ -99,9 +99,9 @@ def harm(*, viewer: Actor, purpose: Purpose, asked: HarmAsked) -> Harm:
         start=EVER, end=end,
     )  # fmt: skip
     placed = records.inside(area)
-    since = _months(next_month(end, -asked.months), asked.months)
+    since = months_between(next_month(end, -asked.months), next_month(end, -1))
     back = max(asked.months, 12)
-    before = _months(next_month(since[0], -back), asked.months)
+    before = tuple(next_month(month, -back) for month in since)
     held, whole = _who(placed, records, (since, before))
     counted = placed.of_owners(whole) if whole else None
     both = _compared(counted, since, before, table) if counted else None
@@ -157,7 +157,3 @@ def _without_place(table: Incidents, spans: tuple[tuple[date, ...], ...]) -> int
     return sum(
         int((~table.between(span[0], next_month(span[-1])).is_located).sum()) for span in spans
     )
-
-
-def _months(first: date, number: int) -> tuple[date, ...]:
-    return tuple(next_month(first, n) for n in range(number))

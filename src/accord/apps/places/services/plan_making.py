@@ -21,6 +21,10 @@ from accord.frame.errors import Missing
 
 State = PreventionPlan.State
 A_YEAR: Final = timedelta(days=364)
+NOBODY: Final = (
+    "No plan within these limits sends anybody anywhere: a staff needs hours for one visit, and a "
+    "cell that is open to it."
+)
 CHANGED: Final = "The records have changed since this forecast was made: make it anew, then plan."
 
 
@@ -69,6 +73,8 @@ def weigh_plan(*, by: Actor, purpose: Purpose, plan_id: UUID | str) -> Preventio
     except InfeasibleError as error:
         row.facts = {"clashing": list(error.limits)}
         return _refuse(row, by, purpose, rule="infeasible", message=str(error))
+    if points[0].plan is None or points[0].plan.hours <= 0:
+        return _refuse(row, by, purpose, rule="nobody", message=NOBODY)
     row.facts = {
         "profile": [round(float(one), 6) for one in profile],
         "held_back": [one.rank for one, held in zip(cells, ground.held_back, strict=True) if held],
