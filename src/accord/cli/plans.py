@@ -154,7 +154,7 @@ def decide(
     reason: Reason = "",
     case: Case = "",
 ) -> None:
-    """Adopt a plan by name, or decline it."""
+    """Adopt a plan by name, or decline it; whoever signed its cap may only decline."""
     actor, stated = acting(as_user, purpose, reason, case)
     from accord.apps.places import services
 

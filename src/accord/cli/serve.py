@@ -141,8 +141,10 @@ def _gunicorn(bind: str, port: int, workers: int, threads: int) -> list[str]:
 
 def _shown(bind: str) -> str:
     """The address as it stands in a link; what listens everywhere is reached on this machine."""
-    address = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(bind, bind)  # noqa: S104 - asked, not bound
-    return f"[{address}]" if ":" in address else address
+    is_six = ":" in bind
+    if not bind.strip("0.:"):  # every address, in either notation
+        return "[::1]" if is_six else "127.0.0.1"
+    return f"[{bind}]" if is_six else bind
 
 
 class Awaited:

@@ -36,8 +36,8 @@ def attempt(name: str, step: Callable[[], object]) -> None:
     """One step of a worker's loop; the next ones and the next time come all the same."""
     try:
         step()
-    except Exception as error:  # noqa: BLE001 - the worker's loops: one bad step must not end them
-        log.error("tick_failed", step=name, kind=type(error).__name__)  # noqa: TRY400 - a trace may hold values
+    except Exception as error:  # noqa: BLE001 - whatever one step raises is logged, and the worker's other steps go on
+        log.error("tick_failed", step=name, kind=type(error).__name__)  # noqa: TRY400 - a traceback quotes messages, and they may hold personal values
 
 
 def named() -> tuple[Round, ...]:

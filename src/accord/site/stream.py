@@ -72,8 +72,8 @@ class Watch:
             wanted = frozenset[Place]().union(*(one.places for one in listeners))
             try:
                 found = changes.marks(wanted)
-            except Exception as error:  # noqa: BLE001 - the stream loop: one bad look must not end it
-                log.error("look_failed", kind=type(error).__name__)  # noqa: TRY400 - a trace may hold values
+            except Exception as error:  # noqa: BLE001 - whatever one look raises is logged, and the next look comes
+                log.error("look_failed", kind=type(error).__name__)  # noqa: TRY400 - a traceback quotes messages, and they may hold personal values
                 connection.close()
                 found = known
             changed = {

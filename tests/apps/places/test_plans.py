@@ -167,6 +167,17 @@ def test_hours_too_few_for_one_visit_make_no_plan(weigh, region):
     )
     made = weigh(staff=[short])
     assert (made.state, "sends anybody anywhere" in made.refusal) == (State.REFUSED, True)
+    with translation.override("es"):
+        assert plan_words.refusal_of(made).startswith("Ningún plan dentro de estos límites")
+
+
+def test_weeks_in_which_nobody_would_have_gone_say_nothing(propose, monkeypatch):
+    """The ratio per hour of no hours is no number, and its sentence does not blame few weeks."""
+    monkeypatch.setattr(weighing, "_planned", lambda *_: (0.0, 0.0))
+    made = propose()
+    assert made.state == State.PROPOSED
+    (text,) = plan_words.record_sentences(made)
+    assert "nobody would have gone anywhere" in text
 
 
 def test_a_change_needs_a_reason_keeps_it_and_keeps_to_the_limits(run, propose, who, reads):

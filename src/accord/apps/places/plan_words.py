@@ -44,7 +44,9 @@ def clash_sentence(limits: Sequence[str]) -> str:
 def refusal_of(plan: PreventionPlan) -> str:
     """Why a plan was not made."""
     clashing = plan.facts.get("clashing")
-    return clash_sentence(clashing) if clashing else plan.refusal
+    if clashing:
+        return clash_sentence(clashing)
+    return _(plan.refusal) if plan.refusal else ""
 
 
 def cap_name(cap: float | None) -> str:
@@ -97,6 +99,13 @@ def record_sentences(plan: PreventionPlan) -> list[str]:
     record = plan.record
     if not record:
         return []
+    if record.get("nobody"):
+        return [
+            _(
+                "It could not be held against past weeks: within these limits nobody would have gone "
+                "anywhere. Nobody can say that it does better than last year's map: use that."
+            )
+        ]
     if "last_year" not in record:
         return [
             _(

@@ -151,8 +151,8 @@ def record_of(past: Past, *, today: Today | None, progress: Progress) -> dict[st
     if len(rows) < WEEKS_AT_LEAST:
         return {"protocol": PROTOCOL, "weeks": len(rows), "needed": WEEKS_AT_LEAST}
     found, hours, theirs_found, theirs_hours, now = np.array(rows).T
-    if not (hours.sum() > 0 and theirs_hours.sum() > 0):  # no window in which anybody would go
-        return {"protocol": PROTOCOL, "weeks": 0, "needed": WEEKS_AT_LEAST}
+    if not (hours.sum() > 0 and theirs_hours.sum() > 0):
+        return {"protocol": PROTOCOL, "weeks": len(rows), "nobody": True}
     rng = np.random.default_rng(past.seed)
     record: dict[str, Any] = {
         "protocol": PROTOCOL,

@@ -64,7 +64,7 @@ class Harm:
     without_place: int
 
 
-def harm_weights_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[HarmWeights]:  # noqa: ARG001 - each read states its purpose; what is told here is the same for all
+def harm_weights_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[HarmWeights]:  # noqa: ARG001 - every read states its purpose; which tables an agency brought is the same under each
     """Tables that the viewer's agency brought; the node's operator sees all."""
     rows = HarmWeights.objects.select_related("agency")
     if viewer.kind in {"system", "local"} and viewer.agency_id is None:

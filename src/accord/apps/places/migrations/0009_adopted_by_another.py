@@ -1,6 +1,17 @@
 """A plan is adopted by another account than the one that signed its cap."""
 
+from typing import Any
+
 from django.db import migrations, models
+from django.db.models import F
+
+
+def reopen(apps: Any, _editor: Any) -> None:
+    """What one account both signed and adopted is a proposal again, for another to adopt."""
+    plans = apps.get_model("places", "PreventionPlan").objects
+    plans.filter(state="adopted", decided_by=F("cap_by")).update(
+        state="proposed", decided_by="", decision_reason="", decided_at=None
+    )
 
 
 class Migration(migrations.Migration):
@@ -9,6 +20,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunPython(reopen, migrations.RunPython.noop),
         migrations.AddConstraint(
             model_name="preventionplan",
             constraint=models.CheckConstraint(

@@ -85,7 +85,7 @@ def plan_edits(found: PreventionPlan) -> list[PlanEdit]:
     return list(rows.select_related("line__cell", "line__staff"))
 
 
-def plan_agencies(*, viewer: Actor, purpose: Purpose) -> list[Agency]:  # noqa: ARG001 - each read states its purpose; agreements are the same for all
+def plan_agencies(*, viewer: Actor, purpose: Purpose) -> list[Agency]:  # noqa: ARG001 - every read states its purpose; who is bound to whom is the same under each
     """Whose staff a plan may name: one's own agency and those it has an agreement with."""
     own = agencies.agency_of(viewer)
     bound = kept_rules.binding(str(own.pk), now=timezone.now())

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import numpy as np
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from accord.apps.layers import selectors as layers
 from accord.apps.places import computing, judging, planning, selectors, weighing
@@ -21,11 +22,13 @@ from accord.frame.errors import Missing
 
 State = PreventionPlan.State
 A_YEAR: Final = timedelta(days=364)
-NOBODY: Final = (
+NOBODY: Final = gettext_noop(
     "No plan within these limits sends anybody anywhere: a staff needs hours for one visit, and a "
     "cell that is open to it."
 )
-CHANGED: Final = "The records have changed since this forecast was made: make it anew, then plan."
+CHANGED: Final = gettext_noop(
+    "The records have changed since this forecast was made: make it anew, then plan."
+)
 
 
 def requested_plan(plan_id: UUID | str) -> PreventionPlan:
