@@ -45,6 +45,14 @@ def test_what_is_refused_stands_beside_its_field():
     assert dict(form.errors) == {"name": ["Too short."], "__all__": ["Not known."]}
 
 
+def test_what_is_refused_as_a_whole_stands_above_its_parts():
+    form = sample(SENT)
+    explain(form, Invalid("A limit breaks.", faults=[Fault("name", "r", "By 2.")]), whole=True)
+    assert dict(form.errors) == {"__all__": ["A limit breaks."], "name": ["By 2."]}
+    explain(other := sample(SENT), Conflict("That is decided."), whole=True)
+    assert dict(other.errors) == {"__all__": ["That is decided."]}
+
+
 def test_what_is_refused_without_a_fault_stands_above_the_form():
     form = sample(SENT)
     explain(form, Conflict("That is decided."))

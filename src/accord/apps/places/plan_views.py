@@ -200,7 +200,7 @@ def _plan_form(
         try:
             do(_by(request))
         except (Conflict, Invalid) as error:
-            explain(form, error)
+            explain(form, error, whole=True)
         else:
             return redirect("places:plan", proposal_id=found.pk)
     return _form_page(

@@ -168,7 +168,7 @@ def new_forecast(request: Request) -> HttpResponse:
         try:
             run = services.request_forecast(by=request.actor, purpose=request.purpose, **form.asked)
         except Invalid as error:
-            explain(form, error)
+            explain(form, error, whole=True)
         else:
             return redirect("places:forecast", run_id=run.pk)
     title = _("New forecast")

@@ -42,12 +42,19 @@ def offer_rows(
 
 
 def explain(
-    form: forms.BaseForm, error: AccordError, *, shown_at: Mapping[str, str] | None = None
+    form: forms.BaseForm,
+    error: AccordError,
+    *,
+    shown_at: Mapping[str, str] | None = None,
+    whole: bool = False,
 ) -> None:
     """Put what a service refused beside the fields that it is about; without faults, above all.
 
-    `shown_at`: the form's name of a field that the service knows by another.
+    `shown_at`: the form's name of a field that the service knows by another. `whole`: above the
+    faults stands what was refused as a whole, where that says more than its parts.
     """
+    if whole and error.faults:
+        form.add_error(None, error.message)
     names = shown_at or {}
     for fault in error.faults or (Fault("", error.code, error.message),):
         name = names.get(fault.field, fault.field)
