@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tools.reference.markdown import code, table
+
+if TYPE_CHECKING:
+    from accord.core.evaluate.indicators import Indicator
 
 HEAD = """\
 # Vocabulary
@@ -19,6 +24,7 @@ after disclosure control.
 INDICATORS = """\
 By month, from `core/evaluate/indicators/catalogue.toml`. Balancing ones are shown with every strategy and
 cannot be left out. A definition that changes gets a new number; figures of two are never added up.
+Harm is counted from records, by the table of weights that its target fixed.
 """
 OFFENCES = """\
 # Offence codes
@@ -46,7 +52,7 @@ def _indicators() -> str:
             str(one.version),
             one.name["en"],
             f"{one.numerator['en']} / {one.denominator['en']}",
-            "each agency" if one.owner == "agency" else "the lead, for all",
+            _who(one),
             one.direction,
             "yes" if one.balancing else "",
             one.limits["en"],
@@ -55,6 +61,12 @@ def _indicators() -> str:
     ]
     heads = ["Id", "Definition", "Name", "Counted / over", "Handed in by", "Should be", "Balancing"]
     return INDICATORS + "\n" + table([*heads, "Limits"], rows)
+
+
+def _who(one: Indicator) -> str:
+    if one.source == "records":
+        return "nobody: from records"
+    return "each agency" if one.owner == "agency" else "the lead, for all"
 
 
 def offences_page() -> str:

@@ -19,7 +19,11 @@ def show_catalogue() -> None:
     from accord.core.evaluate.indicators import catalogue
 
     for one in catalogue().values():
-        kind = "balancing, always shown" if one.balancing else f"handed in by {one.owner}"
+        kind = f"handed in by {one.owner}"
+        if one.balancing:
+            kind = "balancing, always shown"
+        elif one.source == "records":
+            kind = "counted from records"
         typer.secho(f"{one.id} (definition {one.version}; {kind})", bold=True)
         typer.echo(f"  {one.name['en']}: {one.numerator['en']}, of {one.denominator['en']}")
         typer.echo(f"  {one.limits['en']}")
@@ -50,7 +54,10 @@ def show(
         typer.echo(f"  {indicator_words.verdict(one)}")
         for line in one.compared.lines:
             if months := indicator_words.missing(line):
-                typer.echo(f"  {line.ori} has not handed in: {months}")
+                lacks = "reported" if one.indicator.source == "records" else "handed in"
+                typer.echo(f"  {line.ori} has not {lacks}: {months}")
+        for note in indicator_words.harm_notes(one):
+            typer.echo(f"  {note}")
         typer.echo(f"  {one.indicator.limits['en']}")
 
 
@@ -89,6 +96,9 @@ def target(
     baseline_from: Annotated[str, typer.Option(help="YYYY-MM")],
     baseline_to: Annotated[str, typer.Option(help="YYYY-MM, the first month left out.")],
     due: Annotated[str, typer.Option(help="YYYY-MM-DD")],
+    weights: Annotated[
+        str, typer.Option(help="For harm: a table's id (`accord harm tables`), or made-up.")
+    ] = "",
     as_user: As = "",
     purpose: Why = "",
     reason: Reason = "",
@@ -102,6 +112,6 @@ def target(
         by=actor, purpose=stated, strategy_id=strategy_id, indicator_id=indicator,
         baseline_from=given_day(f"{baseline_from}-01", form=MONTH),
         baseline_to=given_day(f"{baseline_to}-01", form=MONTH),
-        target_percent=number_of(change), due_on=given_day(due, form=MONTH),
+        target_percent=number_of(change), due_on=given_day(due, form=MONTH), weights=weights,
     )  # fmt: skip
     typer.echo(f"{made.indicator}: {made.target_percent} % until {made.due_on}")

@@ -10,4 +10,4 @@ class EvaluationConfig(AppConfig):
     label = "evaluation"
 
     def ready(self) -> None:
-        take_in(self, "events", "navigation")
+        take_in(self, "events", "navigation", "weights_offered")

@@ -17,7 +17,7 @@ audit.verb("goal.set", strategy=str, target_percent=str, offences=list)
 audit.verb("goal.measured", counted=int, agencies=list, kind=str, aggregate=bool)
 audit.verb("indicators.viewed", count=int)
 audit.verb("figure.handed_in", agency=str, indicator=str, version=int, month=str, replaced=bool)
-audit.verb("target.set", indicator=str, version=int, target_percent=str)
+audit.verb("target.set", indicator=str, version=int, target_percent=str, weights=str)
 audit.verb("action.planned", strategy=str, owner=str)
 audit.verb("action.finished", strategy=str, owner=str, planned=int, delivered=int)
 

@@ -1,5 +1,6 @@
 """Shapes of what people type in: strategies, goals, actions, answers."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accord.apps.places.forms import kind_choices_told
 from accord.core import vocabulary
+from accord.core.evaluate.harm import WeightTable
 from accord.frame.ui.forms import offer
 
 
@@ -226,9 +228,14 @@ class FigureForm(forms.Form):
 
 
 class TargetForm(forms.Form):
-    """An indicator with its baseline, target and day."""
+    """An indicator with its baseline, target and day; for harm, its weights."""
 
     indicator = forms.ChoiceField(label=_("Indicator"))
+    weights = forms.ChoiceField(
+        label=_("Table of weights"),
+        required=False,
+        help_text=_("For the harm index alone; it is fixed with the target."),
+    )
     baseline_from = _day(_("Baseline from"), _("The first day of a month."))
     baseline_to = _day(
         _("Baseline until"), _("The first day of the first month that no longer belongs to it.")
@@ -241,6 +248,10 @@ class TargetForm(forms.Form):
     )
     due_on = _day(_("Due on"))
 
-    def __init__(self, *args: Any, choices: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, choices: Any, tables: Mapping[str, WeightTable], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "indicator", choices)
+        named = [(key, f"{one.id} {one.version} ({one.unit})") for key, one in tables.items()]
+        offer(self, "weights", [("", _("None")), *named])

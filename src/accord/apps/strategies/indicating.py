@@ -1,15 +1,17 @@
 """An indicator from what agencies handed in by month: pure arithmetic, no tables, no clock."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
 from accord.core.evaluate import months_between, next_month
+from accord.core.evaluate.harm import HarmIndex
 from accord.core.evaluate.indicators import Figures, Indicator, Judged, judge
 
 BASELINE_MONTHS: Final = 12
-WhyNot = Literal["", "nothing", "one_sided", "small"]
+WhyNot = Literal["", "nothing", "one_sided", "small", "rights"]
+Sums = Figures | HarmIndex
 Monthly = Mapping[date, tuple[int, int]]
 
 
@@ -21,8 +23,8 @@ class AgencyLine:
     """
 
     ori: str
-    before: Figures | None
-    since: Figures | None
+    before: Sums | None
+    since: Sums | None
     missing_before: tuple[date, ...]
     missing_since: tuple[date, ...]
     is_hidden: bool
@@ -57,23 +59,38 @@ def compared(
         _line(indicator, ori, handed.get(ori, {}), before=before, since=since, own=own)
         for ori in oris
     )
+    kind: Literal["rate", "share"] = "share" if indicator.kind == "share" else "rate"
+    return together(
+        lines,
+        lambda counted: judge(
+            kind, _added(line.before for line in counted),
+            _added(line.since for line in counted), level=level,
+        ),
+    )  # fmt: skip
+
+
+def together(
+    lines: tuple[AgencyLine, ...], judged: Callable[[Sequence[AgencyLine]], Judged]
+) -> Compared:
+    """The agencies that have both periods, judged; without any, or with a hidden one, why not."""
     counted = [line for line in lines if line.is_counted]
     if not counted:
         some = any(line.before or line.since for line in lines)
         return Compared(lines=lines, judged=None, why_not="one_sided" if some else "nothing")
     if any(line.is_hidden for line in counted):
         return Compared(lines=lines, judged=None, why_not="small")
-    judged = judge(
-        indicator.kind, _together(line.before for line in counted),
-        _together(line.since for line in counted), level=level,
-    )  # fmt: skip
-    return Compared(lines=lines, judged=judged, why_not="")
+    return Compared(lines=lines, judged=judged(counted), why_not="")
 
 
-def is_small(indicator: Indicator, found: Figures | None) -> bool:
-    """Whether a part, or for a share what is left of the whole, lies below the minimum cell."""
+def is_small(indicator: Indicator, found: Sums | None) -> bool:
+    """Whether a part, or for a share what is left of the whole, lies below the minimum cell.
+
+    Of harm it is the number of offences that counts, not the sum of their weights.
+    """
     if found is None:
         return False
+    if isinstance(found, HarmIndex):
+        return 0 < found.counted < indicator.minimum
     parts = [found.numerator]
     if indicator.kind == "share":
         parts.append(found.denominator - found.numerator)
@@ -123,8 +140,8 @@ def _summed(handed: Monthly, months: Sequence[date]) -> Figures | None:
     return Figures(numerator=sum(one[0] for one in known), denominator=denominator)
 
 
-def _together(found: Iterable[Figures | None]) -> Figures:
-    known = [one for one in found if one is not None]
+def _added(found: Iterable[Sums | None]) -> Figures:
+    known = [one for one in found if isinstance(one, Figures)]
     return Figures(
         numerator=sum(one.numerator for one in known),
         denominator=sum(one.denominator for one in known),

@@ -9,7 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accord.apps.agencies import selectors as agencies
-from accord.apps.strategies import forms, indicator_words, presenting, selectors, services
+from accord.apps.strategies import (
+    forms,
+    harm_tables,
+    indicator_words,
+    presenting,
+    selectors,
+    services,
+)
 from accord.apps.strategies.models import Strategy
 from accord.apps.strategies.selectors import MeasuredIndicator
 from accord.core.evaluate.indicators import catalogue
@@ -47,7 +54,11 @@ def hand_in(request: Request, strategy_id: UUID) -> HttpResponse:
     """Hand in one month of one indicator for the reader's agency."""
     strategy = selectors.strategy_visible_to(**_who(request), strategy_id=strategy_id)
     leads = request.actor.agency_id == str(strategy.lead_id)
-    known = [one for one in catalogue().values() if leads or one.owner == "agency"]
+    known = [
+        one
+        for one in catalogue().values()
+        if one.source == "handed in" and (leads or one.owner == "agency")
+    ]
     form = forms.FigureForm(request.POST or None, choices=_choices(known))
     if form.is_valid():
         data = dict(form.cleaned_data)
@@ -70,7 +81,10 @@ def hand_in(request: Request, strategy_id: UUID) -> HttpResponse:
 def new_target(request: Request, strategy_id: UUID) -> HttpResponse:
     """Choose an indicator and set its target."""
     selectors.strategy_visible_to(**_who(request), strategy_id=strategy_id)
-    form = forms.TargetForm(request.POST or None, choices=_choices(list(catalogue().values())))
+    form = forms.TargetForm(
+        request.POST or None, choices=_choices(list(catalogue().values())),
+        tables=harm_tables.tables_for(**_who(request)),
+    )  # fmt: skip
     if form.is_valid():
         data = dict(form.cleaned_data)
         try:
@@ -87,7 +101,11 @@ def new_target(request: Request, strategy_id: UUID) -> HttpResponse:
 def _part(request: Request, found: MeasuredIndicator) -> dict[str, Any]:
     """One indicator as words, lines and a table."""
     one = found.indicator
-    notes = [indicator_words.family(found), indicator_words.told(one.limits)]
+    notes = [
+        indicator_words.family(found),
+        *indicator_words.harm_notes(found),
+        indicator_words.told(one.limits),
+    ]
     if found.older:
         notes.append(
             _("%(count)s figures of an older definition are not added up.") % {"count": found.older}
@@ -108,21 +126,23 @@ def _part(request: Request, found: MeasuredIndicator) -> dict[str, Any]:
 
 def _lines_table(request: Request, found: MeasuredIndicator) -> Table:
     one, names = found.indicator, agencies.agency_names()
+    counted = one.source == "records"
     return Table(
         request,
-        caption=_("Who handed in: %(name)s") % {"name": indicator_words.told(one.name)},
+        caption=(_("Whose records: %(name)s") if counted else _("Who handed in: %(name)s"))
+        % {"name": indicator_words.told(one.name)},
         prefix=one.id,
         rows=list(found.compared.lines),
         columns=[
             Column(label=_("Agency"), value=lambda row: names.get(row.ori, row.ori)),
             Column(
                 label=_("Baseline"),
-                value=lambda row: indicator_words.figures(row, row.before),
+                value=lambda row: indicator_words.figures(one, row, row.before),
                 numeric=True,
             ),
             Column(
                 label=_("Since the start"),
-                value=lambda row: indicator_words.figures(row, row.since),
+                value=lambda row: indicator_words.figures(one, row, row.since),
                 numeric=True,
             ),
             Column(label=_("Counted"), value=lambda row: _("yes") if row.is_counted else _("no")),

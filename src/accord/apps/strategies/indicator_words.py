@@ -7,10 +7,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accord.apps.strategies import wording
-from accord.apps.strategies.indicating import AgencyLine
+from accord.apps.strategies.indicating import AgencyLine, Sums
 from accord.apps.strategies.selectors import MeasuredIndicator
 from accord.core.evaluate import Interval
-from accord.core.evaluate.indicators import Figures, Indicator
+from accord.core.evaluate.harm import HarmIndex, illustrative
+from accord.core.evaluate.indicators import Indicator
 
 
 def told(texts: Mapping[str, str]) -> str:
@@ -49,6 +50,18 @@ def way(found: MeasuredIndicator) -> str:
 
 def why_not(found: MeasuredIndicator) -> str:
     """Why an indicator has no number."""
+    if found.indicator.source == "records" and found.compared.why_not != "small":
+        return {
+            "rights": _("It is counted from records; your role or purpose counts none."),
+            "one_sided": _(
+                "No agency's records tell of whole months of both periods: a change cannot be said."
+            ),
+        }.get(
+            found.compared.why_not,
+            _(
+                "No records that you may see tell of a whole month. That is not zero: it is not known."
+            ),
+        )
     return {
         "": "",
         "nothing": _("Nobody has handed anything in. That is not zero: it is not known."),
@@ -76,6 +89,41 @@ def family(found: MeasuredIndicator) -> str:
     return _("Adjusted for all that are watched (Benjamini-Hochberg): chance %(p)s.") % numbers
 
 
+def harm_notes(found: MeasuredIndicator) -> list[str]:
+    """By which weights, and what is in no sum; nothing for other indicators."""
+    told, kept = found.harm, found.harm.table if found.harm else None
+    if told is None or kept is None:
+        return []
+    about = {
+        "name": kept.id, "version": kept.version, "unit": kept.unit, "source": kept.source,
+        "digest": kept.digest[:12],
+    }  # fmt: skip
+    text = _(
+        "Weights: %(name)s, version %(version)s, in %(unit)s (%(source)s; %(digest)s). They are fixed "
+        "with the target."
+    )
+    lines = [text % about]
+    if kept.id == illustrative().id:
+        lines.append(_("These weights are made up, to try it: decide nothing by them."))
+    if told.weighed or told.unweighted:
+        numbers = {
+            "weighed": wording.grouped(told.weighed), "without": wording.grouped(told.unweighted),
+        }  # fmt: skip
+        lines.append(
+            _(
+                "Offences weighed: %(weighed)s. Without a weight: %(without)s; they are in no sum, "
+                "which is not a harm of nought."
+            )
+            % numbers
+        )
+    if told.without_place:
+        lines.append(
+            _("Records without a place, which lie in no area: %(count)s.")
+            % {"count": wording.grouped(told.without_place)}
+        )
+    return lines
+
+
 def definition(one: Indicator) -> str:
     """What is counted over what, and in which version."""
     return _("%(numerator)s, of %(denominator)s (definition %(version)s)") % {
@@ -98,12 +146,17 @@ def target(found: MeasuredIndicator) -> str:
     }
 
 
-def figures(line: AgencyLine, found: Figures | None) -> str:
+def figures(one: Indicator, line: AgencyLine, found: Sums | None) -> str:
     """An agency's numbers of a period; hidden ones say so, and nothing is no zero."""
     if found is None:
-        return _("nothing handed in")
+        return _("no whole month") if one.source == "records" else _("nothing handed in")
     if line.is_hidden:
         return _("not shown: too small")
+    if isinstance(found, HarmIndex):
+        return _("%(harm)s in %(days)s days (offences: %(count)s)") % {
+            "harm": wording.decimal(found.total, 0), "days": wording.grouped(int(found.exposure)),
+            "count": wording.grouped(found.counted),
+        }  # fmt: skip
     return _("%(numerator)s of %(denominator)s") % {
         "numerator": wording.grouped(found.numerator),
         "denominator": wording.grouped(found.denominator),
@@ -111,7 +164,7 @@ def figures(line: AgencyLine, found: Figures | None) -> str:
 
 
 def missing(line: AgencyLine) -> str:
-    """The months that an agency did not hand in."""
+    """The months that an agency did not hand in, or of which its records do not tell."""
     return _spelled((*line.missing_before, *line.missing_since))
 
 
@@ -139,6 +192,10 @@ def _value(one: Indicator, found: Interval) -> str:
         middle, low, high = (wording.share(end) for end in ends)
         return _("%(middle)s (%(low)s to %(high)s)") % {"middle": middle, "low": low, "high": high}
     middle, low, high = (wording.decimal(one.per * end, 2) for end in ends)
+    if one.kind == "harm":
+        return _("%(middle)s per %(per)s days (%(low)s to %(high)s)") % {
+            "middle": middle, "per": one.per, "low": low, "high": high,
+        }  # fmt: skip
     return _("%(middle)s per %(per)s (%(low)s to %(high)s)") % {
         "middle": middle, "per": wording.grouped(one.per), "low": low, "high": high,
     }  # fmt: skip

@@ -214,7 +214,11 @@ class IndicatorFigure(models.Model):
 
 
 class IndicatorTarget(models.Model):
-    """By how many per cent an indicator should change until a day; fixed once it is set."""
+    """By how many per cent an indicator should change until a day; fixed once it is set.
+
+    `weights` is the whole table by which harm is summed: id, version, source, unit, digest and a
+    weight for each offence. Whoever brought it may bring another; this target keeps its own.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     strategy = models.ForeignKey(Strategy, on_delete=models.CASCADE, related_name="targets")
@@ -224,6 +228,7 @@ class IndicatorTarget(models.Model):
     baseline_to = models.DateField(help_text="First day of the first month left out.")
     target_percent = models.DecimalField(max_digits=5, decimal_places=1)
     due_on = models.DateField()
+    weights = models.JSONField(null=True)
     set_by = models.CharField(max_length=64)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -240,6 +245,11 @@ class IndicatorTarget(models.Model):
             models.CheckConstraint(
                 condition=Q(target_percent__gt=-100) & ~Q(target_percent=0),
                 name="indicator_target_changes_something",
+            ),
+            models.CheckConstraint(
+                condition=Q(indicator="harm", weights__isnull=False)
+                | ~Q(indicator="harm") & Q(weights__isnull=True),
+                name="indicator_target_of_harm_has_weights",
             ),
         )
 

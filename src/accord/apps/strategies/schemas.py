@@ -96,6 +96,9 @@ class IndicatorTargetIn(Closed):
     baseline_to: date
     target_percent: Decimal = Field(max_digits=5, decimal_places=1)
     due_on: date
+    weights: str = Field(
+        "", max_length=40, description="for harm: the id of a table of weights, or made-up"
+    )
 
 
 class IndicatorFigureOut(Schema):
@@ -109,8 +112,18 @@ class IndicatorFigureOut(Schema):
     denominator: int
 
 
+class WeightsOut(Schema):
+    """Which table of weights, in which version."""
+
+    id: str
+    version: str
+    source: str
+    unit: str
+    digest: str
+
+
 class IndicatorTargetOut(Schema):
-    """A target."""
+    """A target; `weights` for harm alone."""
 
     indicator: str
     version: int
@@ -118,6 +131,7 @@ class IndicatorTargetOut(Schema):
     baseline_to: date
     target_percent: Decimal
     due_on: date
+    weights: WeightsOut | None
 
 
 class IndicatorOut(Schema):
@@ -135,17 +149,29 @@ class IndicatorOut(Schema):
     balancing: bool
     minimum: int
     limits: dict[str, str]
+    source: str
 
 
 class IndicatorLineOut(Schema):
-    """One agency's sums; null where nothing was handed in or the caller may not see it."""
+    """One agency's sums; null where nothing was handed in or the caller may not see it.
+
+    Of harm they are the sum of weights and the days of the months reported.
+    """
 
     agency: str
-    before: list[int] | None
-    since: list[int] | None
+    before: list[int | float] | None
+    since: list[int | float] | None
     hidden: bool
     counted: bool
     missing: list[date]
+
+
+class HarmToldOut(Schema):
+    """What the weights weigh, in both periods; `unweighted` offences are in no sum."""
+
+    weighed: int
+    unweighted: int
+    without_place: int
 
 
 class MeasuredIndicatorOut(Schema):
@@ -169,6 +195,7 @@ class MeasuredIndicatorOut(Schema):
     status: str | None
     sentence: str
     limits: str
+    harm: HarmToldOut | None
     agencies: list[IndicatorLineOut]
 
 

@@ -4,11 +4,12 @@ from math import isfinite
 from typing import Any
 
 from accord.apps.strategies import indicator_words, wording
-from accord.apps.strategies.indicating import AgencyLine
+from accord.apps.strategies.indicating import AgencyLine, Sums
 from accord.apps.strategies.models import Action, IndicatorFigure, IndicatorTarget, Strategy
 from accord.apps.strategies.selectors import Measured, MeasuredIndicator
 from accord.core.evaluate import ReportingGap
-from accord.core.evaluate.indicators import Figures, Indicator
+from accord.core.evaluate.harm import HarmIndex
+from accord.core.evaluate.indicators import Indicator
 
 
 def strategy(row: Strategy) -> dict[str, Any]:
@@ -105,8 +106,11 @@ def figure(row: IndicatorFigure) -> dict[str, Any]:
 
 
 def target(row: IndicatorTarget) -> dict[str, Any]:
-    """A target."""
-    return {
+    """A target; of its weights which table they are."""
+    kept = row.weights
+    names = ("id", "version", "source", "unit", "digest")
+    about = {name: kept[name] for name in names} if kept else None
+    return {"weights": about} | {
         name: getattr(row, name)
         for name in (
             "indicator", "version", "baseline_from", "baseline_to", "target_percent", "due_on",
@@ -140,6 +144,11 @@ def indicator(found: MeasuredIndicator) -> dict[str, Any]:
         "status": found.status,
         "sentence": indicator_words.verdict(found),
         "limits": indicator_words.told(found.indicator.limits),
+        "harm": {
+            name: getattr(found.harm, name) for name in ("weighed", "unweighted", "without_place")
+        }
+        if found.harm
+        else None,
         "agencies": [
             {
                 "agency": line.ori,
@@ -154,9 +163,11 @@ def indicator(found: MeasuredIndicator) -> dict[str, Any]:
     }
 
 
-def _sums(line: AgencyLine, found: Figures | None) -> list[int] | None:
+def _sums(line: AgencyLine, found: Sums | None) -> list[int | float] | None:
     if found is None or line.is_hidden:
         return None
+    if isinstance(found, HarmIndex):
+        return [found.total, int(found.exposure)]
     return [found.numerator, found.denominator]
 
 

@@ -3,12 +3,22 @@
 from itertools import pairwise
 from math import inf
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from accord.core.evaluate.indicators import Figures, adjusted, catalogue, judge, moved
+from accord.core.evaluate.harm import WeightTable, harm_index, harm_ratio
+from accord.core.evaluate.indicators import (
+    Figures,
+    Indicator,
+    adjusted,
+    catalogue,
+    judge,
+    judge_harm,
+    moved,
+)
 
 RATES = st.builds(Figures, numerator=st.integers(0, 60), denominator=st.integers(1, 500))
 SHARES = st.integers(0, 60).flatmap(
@@ -88,6 +98,55 @@ def test_a_part_larger_than_its_whole_is_refused():
     for wrong in ((-1, 1), (1, 0)):
         with pytest.raises(ValueError, match="numerator"):
             Figures(numerator=wrong[0], denominator=wrong[1])
+
+
+TABLE = WeightTable(
+    id="t", version="1", source="a test", unit="days", weights={"1": 900.0, "2": 40.0, "3": 1.0}
+)
+COUNTS = st.fixed_dictionaries({"1": st.integers(0, 3), "2": st.integers(0, 60)})
+
+
+def harm(counts, days=365, level=0.95):
+    return harm_index(counts, TABLE, exposure=days, level=level)
+
+
+@settings(max_examples=12)
+@given(COUNTS, COUNTS, st.sampled_from([0.8, 0.95, 0.99]))
+def test_a_change_of_harm_is_unlikely_exactly_where_its_interval_leaves_out_none(one, other, level):
+    before, since = harm(one, level=level), harm(other, days=180, level=level)
+    found = judge_harm(before, since)
+    assert (found.before, found.since) == (before.interval, since.interval)
+    ratio = harm_ratio(since, before)
+    assert found.change.lower == ratio.lower - 1
+    if abs(found.p_value / (1 - level) - 1) > 1e-3:
+        assert (not ratio.lower <= 1 <= ratio.upper) == (found.p_value < 1 - level)
+    # It does not depend on the level of the intervals that are shown.
+    assert found.p_value == judge_harm(harm(one), harm(other, days=180)).p_value
+
+
+def test_without_any_harm_nothing_is_known_and_a_great_fall_is_sure():
+    found = judge_harm(harm({}), harm({}))
+    assert (found.p_value, moved(found, "fewer")) == (1.0, "not known")
+    fall = judge_harm(harm({"2": 900}), harm({"2": 300}))
+    assert fall.p_value < 1e-6
+    assert moved(fall, "fewer") == "better"
+
+
+def test_harm_that_did_not_change_alarms_no_more_often_than_is_said():
+    # At 250 pairs a test of exactly 5 % would give more than 22 once in a hundred times.
+    rng = np.random.default_rng(11)
+    drawn = rng.poisson((1.5, 12, 100), (250, 2, 3)).tolist()
+    pairs = [[harm(dict(zip("123", row, strict=True))) for row in pair] for pair in drawn]
+    assert sum(not harm_ratio(one, other).holds(1) for one, other in pairs) <= 22
+
+
+def test_harm_takes_records_and_a_target_s_weights_and_nothing_else_does():
+    known = catalogue()
+    assert [one.id for one in known.values() if one.source == "records"] == ["harm"]
+    held = {name: getattr(known["harm"], name) for name in Indicator.__dataclass_fields__}
+    for wrong in ({"source": "handed in"}, {"kind": "rate"}, {"balancing": True}):
+        with pytest.raises(ValueError, match="harm alone"):
+            Indicator(**{**held, **wrong})
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=8))

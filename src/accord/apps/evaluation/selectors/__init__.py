@@ -15,6 +15,7 @@ from accord.apps.evaluation.selectors.harm import (
     HarmAsked,
     HarmCompared,
     harm,
+    harm_tables,
     harm_weights_visible_to,
     weights_of,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "gathered",
     "ground_of",
     "harm",
+    "harm_tables",
     "harm_weights_visible_to",
     "items_of",
     "library",

@@ -80,9 +80,13 @@ def weights_of(*, viewer: Actor, purpose: Purpose, weights_id: UUID | str | None
     row = rows.filter(pk=weights_id).first()
     if row is None:
         raise Missing
-    return WeightTable(
-        id=row.name, version=row.version, source=row.source, unit=row.unit, weights=row.weights
-    )
+    return _table(row)
+
+
+def harm_tables(*, viewer: Actor, purpose: Purpose) -> list[tuple[str, WeightTable]]:
+    """The tables that the viewer's agency brought, each by its id."""
+    rows = harm_weights_visible_to(viewer=viewer, purpose=purpose)
+    return [(str(row.pk), _table(row)) for row in rows]
 
 
 def harm(*, viewer: Actor, purpose: Purpose, asked: HarmAsked) -> Harm:
@@ -116,6 +120,12 @@ def harm(*, viewer: Actor, purpose: Purpose, asked: HarmAsked) -> Harm:
         agencies=whole, left_out=tuple(ori for ori in held if ori not in whole), uncoded=uncoded,
         without_place=_without_place(records, (since, before)) if area else 0,
     )  # fmt: skip
+
+
+def _table(row: HarmWeights) -> WeightTable:
+    return WeightTable(
+        id=row.name, version=row.version, source=row.source, unit=row.unit, weights=row.weights
+    )
 
 
 def _who(

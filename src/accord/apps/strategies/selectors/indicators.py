@@ -1,4 +1,4 @@
-"""The indicators of a strategy from what its partners handed in: chosen ones, and always the balancing."""
+"""The indicators of a strategy, handed in or counted: chosen ones, and always the balancing."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from accord.apps.agencies import selectors as agencies
 from accord.apps.strategies import indicating
 from accord.apps.strategies.indicating import Compared
 from accord.apps.strategies.models import IndicatorFigure, IndicatorTarget, Strategy
+from accord.apps.strategies.selectors.harm import HarmTold, harm_of
 from accord.apps.strategies.selectors.strategies import partners_of
 from accord.core.evaluate.indicators import Indicator, Moved, adjusted, catalogue, moved
 from accord.core.evaluate.kpi import Status, status_of
@@ -25,7 +26,7 @@ class MeasuredIndicator:
 
     `p_value` is adjusted for all that the page judges: Holm over those with a target, whose
     intervals hold together, Benjamini-Hochberg over the others. `older` figures were handed in
-    under an older definition and are not added up.
+    under an older definition and are not added up. `harm` says by which weights, for harm alone.
     """
 
     indicator: Indicator
@@ -38,6 +39,7 @@ class MeasuredIndicator:
     p_value: float | None = None
     moved: Moved | None = None
     status: Status | None = None
+    harm: HarmTold | None = None
 
 
 def indicators_of(
@@ -66,15 +68,21 @@ def indicators_of(
         # What comes after a target's day is no part of it.
         over = min(today, target.due_on + timedelta(days=1)) if target else today
         since = indicating.since_months(strategy.starts_on, over)
-        at = level if target else 1 - ALPHA
-        compared = indicating.compared(
-            one, handed[one.id], [strategy.lead.ori] if one.owner == "joint" else partners,
-            before=before, since=since, own=viewer.agency_ori, level=at,
-        )  # fmt: skip
+        at, harm = level if target else 1 - ALPHA, None
+        if one.source == "records" and target:
+            compared, harm = harm_of(
+                viewer=viewer, purpose=purpose, strategy=strategy, indicator=one, target=target,
+                partners=partners if may_read else [], before=before, since=since, level=at,
+            )  # fmt: skip
+        else:
+            compared = indicating.compared(
+                one, handed[one.id], [strategy.lead.ori] if one.owner == "joint" else partners,
+                before=before, since=since, own=viewer.agency_ori, level=at,
+            )  # fmt: skip
         found.append(
             MeasuredIndicator(
                 indicator=one, target=target, compared=compared, before=before, since=since,
-                level=at, older=older[one.id],
+                level=at, older=older[one.id], harm=harm,
             )
         )  # fmt: skip
     audit.read(

@@ -7,9 +7,11 @@ from uuid import UUID
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.agencies.models import Agency
+from accord.apps.strategies import harm_tables
 from accord.apps.strategies.models import IndicatorFigure, IndicatorTarget, Strategy
 from accord.apps.strategies.services.rights import demand_lead, demand_participant, open_strategy
 from accord.core.evaluate import next_month
+from accord.core.evaluate.harm import WeightTable
 from accord.core.evaluate.indicators import Indicator, catalogue
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
@@ -28,6 +30,9 @@ def hand_in(
     if by.kind not in {"system", "local"} and by.agency_id != str(agency.pk):
         raise Denied("Each agency hands in its own figures.")
     one = _known(indicator_id)
+    if one.source == "records":
+        words = "It is counted from records: nobody hands it in."
+        raise Invalid("The figure is not complete.", faults=[Fault("indicator", "source", words)])
     with audit.transaction(
         by=by, purpose=purpose, verb="figure.handed_in", object_type="strategy",
         object_id=str(strategy_id),
@@ -55,26 +60,34 @@ def hand_in(
 def set_target(
     *, by: Actor, purpose: Purpose, strategy_id: UUID | str, indicator_id: str,
     baseline_from: date, baseline_to: date, target_percent: Decimal, due_on: date,
+    weights: str = "",
 ) -> IndicatorTarget:  # fmt: skip
-    """Choose an indicator and say by how much it should change; nobody moves it afterwards."""
+    """Choose an indicator and say by how much it should change; nobody moves it afterwards.
+
+    A target of harm fixes a table of `weights` too: the id of one that the actor's agency brought,
+    or `made-up`. Foreign and missing tables give the same answer.
+    """
     one = _known(indicator_id)
+    tables = harm_tables.tables_for(viewer=by, purpose=purpose) if one.kind == "harm" else {}
+    table = tables.get(weights)
     row = IndicatorTarget(
         strategy_id=strategy_id, indicator=one.id, version=one.version, set_by=by.id,
         baseline_from=baseline_from, baseline_to=baseline_to, target_percent=target_percent,
-        due_on=due_on,
+        due_on=due_on, weights=_kept(table) if table else None,
     )  # fmt: skip
     with audit.transaction(
         by=by, purpose=purpose, verb="target.set", object_type="strategy",
         object_id=str(strategy_id),
         payload={
             "indicator": one.id, "version": one.version, "target_percent": str(target_percent),
+            "weights": table.digest if table else "",
         },
     ):  # fmt: skip
         strategy = open_strategy(by, strategy_id)
         demand_lead(by, strategy)
         if strategy.targets.filter(indicator=one.id).exists():
             raise Conflict("This indicator has a target already: it is fixed once it is set.")
-        faults = _target_faults(one, strategy, row)
+        faults = [*_weights_faults(one, weights, table), *_target_faults(one, strategy, row)]
         if faults:
             raise Invalid("The target is not complete.", faults=faults)
         row.save(force_insert=True)
@@ -108,6 +121,21 @@ def _figure_faults(
     if numerator and not denominator:
         faults.append(Fault("denominator", "some", "Something cannot come of nothing."))
     return faults
+
+
+def _kept(table: WeightTable) -> dict[str, object]:
+    """A table as a target keeps it, whole."""
+    names = ("id", "version", "source", "unit", "digest")
+    return {name: getattr(table, name) for name in names} | {"weights": dict(table.weights)}
+
+
+def _weights_faults(one: Indicator, asked: str, table: WeightTable | None) -> list[Fault]:
+    if one.kind == "harm" and table is None:
+        words = "A table of weights that your agency brought, or made-up to try it."
+        return [Fault("weights", "known", words)]
+    if one.kind != "harm" and asked:
+        return [Fault("weights", "none", "Only the harm index takes weights.")]
+    return []
 
 
 def _target_faults(one: Indicator, strategy: Strategy, row: IndicatorTarget) -> list[Fault]:

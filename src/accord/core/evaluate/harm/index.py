@@ -1,7 +1,7 @@
 """The harm of what was recorded: a weighted sum of counts with an interval that keeps its level."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, inf, log, nan, sqrt
 
 from accord.core.evaluate.harm.tables import WeightTable
@@ -14,13 +14,16 @@ METHOD = (
     "allows for one more offence of the table's heaviest weight. It is wide where a single grave "
     "offence outweighs all others: that one did not happen is no proof that it could not have."
 )
+P_AT_LEAST = 1e-9  # below it nobody tells one chance from another
+P_PRECISION = 1e-4
 
 
 @dataclass(frozen=True, kw_only=True)
 class HarmIndex:
     """Harm per unit of exposure with its interval.
 
-    `parts` are (code, count, weight), gravest first. `unweighted` offences were recorded and have no weight: they are in no sum, and are told.
+    `parts` are (code, count, weight), gravest first. `unweighted` offences were recorded and have
+    no weight: they are in no sum, and are told. `heaviest` is the table's, not that of the parts.
     """
 
     interval: Interval
@@ -28,6 +31,12 @@ class HarmIndex:
     unweighted: Mapping[str, int]
     variance: float
     exposure: float
+    heaviest: float
+
+    @property
+    def total(self) -> float:
+        """The weighted sum itself, over no exposure."""
+        return sum(count * weight for _, count, weight in self.parts)
 
     @property
     def counted(self) -> int:
@@ -64,6 +73,7 @@ def harm_index(
         unweighted={code: n for code, n in counts.items() if n and code not in table.weights},
         variance=variance / exposure**2,
         exposure=exposure,
+        heaviest=table.heaviest,
     )
 
 
@@ -82,6 +92,36 @@ def harm_ratio(since: HarmIndex, before: HarmIndex) -> Interval:
         estimate=after.estimate / earlier.estimate, lower=_end(after, earlier, up=False),
         upper=_end(after, earlier, up=True), level=after.level,
     )  # fmt: skip
+
+
+def harm_p_value(since: HarmIndex, before: HarmIndex) -> float:
+    """Chance of a change like this without one: the error rate at which the ratio leaves out 1.
+
+    It inverts `harm_ratio`, so that the test and its interval never contradict each other.
+    """
+    low, high = P_AT_LEAST, 1.0
+    if not _leaves_out_one(since, before, high - 1e-9):
+        return 1.0
+    if _leaves_out_one(since, before, low):
+        return low
+    while high / low > 1 + P_PRECISION:
+        middle = sqrt(low * high)
+        low, high = (low, middle) if _leaves_out_one(since, before, middle) else (middle, high)
+    return high
+
+
+def _leaves_out_one(since: HarmIndex, before: HarmIndex, alpha: float) -> bool:
+    ratio = harm_ratio(_at(since, 1 - alpha), _at(before, 1 - alpha))
+    return not ratio.lower <= 1 <= ratio.upper
+
+
+def _at(index: HarmIndex, level: float) -> HarmIndex:
+    """The same index with an interval of another level."""
+    squares = index.variance * index.exposure**2
+    ends = _gamma_ends(index.total, squares, index.heaviest, (1 - level) / 2)
+    lower, upper = (end / index.exposure for end in ends)
+    shown = replace(index.interval, lower=lower, upper=upper, level=level)
+    return replace(index, interval=shown)
 
 
 def _gamma_ends(total: float, variance: float, heaviest: float, tail: float) -> tuple[float, float]:

@@ -7,7 +7,18 @@ from accord.core.evaluate.indicators.judging import (
     Moved,
     adjusted,
     judge,
+    judge_harm,
     moved,
 )
 
-__all__ = ["Figures", "Indicator", "Judged", "Moved", "adjusted", "catalogue", "judge", "moved"]
+__all__ = [
+    "Figures",
+    "Indicator",
+    "Judged",
+    "Moved",
+    "adjusted",
+    "catalogue",
+    "judge",
+    "judge_harm",
+    "moved",
+]

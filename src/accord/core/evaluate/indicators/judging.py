@@ -8,7 +8,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from accord.core.evaluate.indicators.catalogue import Direction, Kind
+from accord.core.evaluate.harm import HarmIndex, harm_p_value, harm_ratio
+from accord.core.evaluate.indicators.catalogue import Direction
 from accord.core.evaluate.intervals import (
     Interval,
     hypergeometric_steps,
@@ -44,7 +45,9 @@ class Judged:
     p_value: float
 
 
-def judge(kind: Kind, before: Figures, since: Figures, *, level: float = 0.95) -> Judged:
+def judge(
+    kind: Literal["rate", "share"], before: Figures, since: Figures, *, level: float = 0.95
+) -> Judged:
     """Compare two periods. A rate is Poisson over its exposure, a share binomial.
 
     The change of a rate is the ratio less 1; that of a share the odds ratio less 1. Both intervals
@@ -74,6 +77,21 @@ def judge(kind: Kind, before: Figures, since: Figures, *, level: float = 0.95) -
         estimate=ratio.estimate - 1, lower=ratio.lower - 1, upper=ratio.upper - 1, level=level
     )
     return Judged(before=values[0], since=values[1], change=change, p_value=chance)
+
+
+def judge_harm(before: HarmIndex, since: HarmIndex) -> Judged:
+    """Compare the harm of two periods, both with intervals of one level.
+
+    The change is the ratio less 1; its chance is the error rate at which its interval leaves 0 out.
+    """
+    ratio = harm_ratio(since, before)
+    change = Interval(
+        estimate=ratio.estimate - 1, lower=ratio.lower - 1, upper=ratio.upper - 1, level=ratio.level
+    )
+    return Judged(
+        before=before.interval, since=since.interval, change=change,
+        p_value=harm_p_value(since, before),
+    )  # fmt: skip
 
 
 def moved(judged: Judged, direction: Direction) -> Moved:

@@ -1,0 +1,81 @@
+"""Harm from counts by agency, month and offence: pure arithmetic, no tables, no clock."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from accord.apps.strategies.indicating import AgencyLine, Compared, is_small, together
+from accord.core.evaluate import next_month
+from accord.core.evaluate.harm import HarmIndex, WeightTable, harm_index
+from accord.core.evaluate.indicators import Indicator, Judged, judge_harm
+
+# The months that an agency reported, each with its counts by offence; a month that is reported and
+# holds nothing is there and empty.
+Reported = Mapping[date, Mapping[str, int]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Sum:
+    counts: Counter[str]
+    days: int
+
+
+def compared(
+    indicator: Indicator,
+    table: WeightTable,
+    reported: Mapping[str, Reported],
+    oris: Iterable[str],
+    *,
+    before: Sequence[date],
+    since: Sequence[date],
+    own: str,
+    level: float,
+) -> Compared:
+    """Both periods over the agencies that reported months of both, by one table of weights."""
+    sums = {
+        ori: [_summed(reported.get(ori, {}), period) for period in (before, since)] for ori in oris
+    }
+
+    def index(found: _Sum | None) -> HarmIndex | None:
+        return harm_index(found.counts, table, exposure=found.days, level=level) if found else None
+
+    def line(ori: str) -> AgencyLine:
+        known, (earlier, later) = reported.get(ori, {}), (index(one) for one in sums[ori])
+        return AgencyLine(
+            ori=ori, before=earlier, since=later,
+            missing_before=tuple(month for month in before if month not in known),
+            missing_since=tuple(month for month in since if month not in known),
+            is_hidden=ori != own and any(is_small(indicator, one) for one in (earlier, later)),
+        )  # fmt: skip
+
+    def judged(counted: Sequence[AgencyLine]) -> Judged:
+        earlier, later = (
+            _added(found for one in counted if (found := sums[one.ori][place])) for place in (0, 1)
+        )
+        return judge_harm(
+            harm_index(earlier.counts, table, exposure=earlier.days, level=level),
+            harm_index(later.counts, table, exposure=later.days, level=level),
+        )
+
+    return together(tuple(line(ori) for ori in sums), judged)
+
+
+def _summed(reported: Reported, months: Sequence[date]) -> _Sum | None:
+    """Counts and days of the months that were reported; None for none of them."""
+    known = [month for month in months if month in reported]
+    if not known:
+        return None
+    counts: Counter[str] = Counter()
+    for month in known:
+        counts.update(reported[month])
+    return _Sum(counts=counts, days=sum((next_month(month) - month).days for month in known))
+
+
+def _added(found: Iterable[_Sum]) -> _Sum:
+    counts: Counter[str] = Counter()
+    days = 0
+    for one in found:
+        counts.update(one.counts)
+        days += one.days
+    return _Sum(counts=counts, days=days)
