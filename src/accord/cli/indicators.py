@@ -56,7 +56,7 @@ def show(
             if months := indicator_words.missing(line):
                 lacks = "reported" if one.indicator.source == "records" else "handed in"
                 typer.echo(f"  {line.ori} has not {lacks}: {months}")
-        for note in indicator_words.harm_notes(one):
+        for note in filter(None, [indicator_words.spread(one), *indicator_words.harm_notes(one)]):
             typer.echo(f"  {note}")
         typer.echo(f"  {one.indicator.limits['en']}")
 

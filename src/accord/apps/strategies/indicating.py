@@ -7,7 +7,14 @@ from typing import Final, Literal
 
 from accord.core.evaluate import months_between, next_month
 from accord.core.evaluate.harm import HarmIndex
-from accord.core.evaluate.indicators import Figures, Indicator, Judged, judge
+from accord.core.evaluate.indicators import (
+    Dispersion,
+    Figures,
+    Indicator,
+    Judged,
+    dispersion_of,
+    judge,
+)
 
 BASELINE_MONTHS: Final = 12
 WhyNot = Literal["", "nothing", "one_sided", "small", "rights"]
@@ -60,13 +67,15 @@ def compared(
         for ori in oris
     )
     kind: Literal["rate", "share"] = "share" if indicator.kind == "share" else "rate"
-    return together(
-        lines,
-        lambda counted: judge(
+
+    def judged(counted: Sequence[AgencyLine]) -> Judged:
+        spread = _spread([handed[one.ori] for one in counted], (before, since))
+        return judge(
             kind, _added(line.before for line in counted),
-            _added(line.since for line in counted), level=level,
-        ),
-    )  # fmt: skip
+            _added(line.since for line in counted), level=level, spread=spread,
+        )  # fmt: skip
+
+    return together(lines, judged)
 
 
 def together(
@@ -130,6 +139,14 @@ def _line(
         missing_since=tuple(month for month in since if month not in handed),
         is_hidden=ori != own and any(is_small(indicator, one) for one in sums),
     )  # fmt: skip
+
+
+def _spread(handed: Iterable[Monthly], periods: Iterable[Sequence[date]]) -> Dispersion | None:
+    """How much the months of each agency vary within each period, of all of them together."""
+    by_period = tuple(periods)
+    return dispersion_of(
+        [one[month] for month in period if month in one] for one in handed for period in by_period
+    )
 
 
 def _summed(handed: Monthly, months: Sequence[date]) -> Figures | None:

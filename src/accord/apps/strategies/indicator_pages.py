@@ -103,6 +103,7 @@ def _part(request: Request, found: MeasuredIndicator) -> dict[str, Any]:
     one = found.indicator
     notes = [
         indicator_words.family(found),
+        indicator_words.spread(found),
         *indicator_words.harm_notes(found),
         indicator_words.told(one.limits),
     ]

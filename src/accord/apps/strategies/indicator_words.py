@@ -89,6 +89,28 @@ def family(found: MeasuredIndicator) -> str:
     return _("Adjusted for all that are watched (Benjamini-Hochberg): chance %(p)s.") % numbers
 
 
+def spread(found: MeasuredIndicator) -> str:
+    """How much the months of a rate vary beyond chance, and what the interval makes of it."""
+    judged = found.compared.judged
+    if judged is None or found.indicator.kind != "rate":
+        return ""
+    if judged.spread is None:
+        return _(
+            "Too few months to tell bursts from chance: the interval covers chance alone (Poisson)."
+        )
+    numbers = {
+        "times": wording.decimal(judged.spread.floored, 1),
+        "freedom": wording.grouped(int(judged.spread.freedom)),
+    }
+    return (
+        _(
+            "Months vary %(times)s times as much as by chance alone (Pearson, degrees of freedom: "
+            "%(freedom)s; at least 1); the interval allows for it."
+        )
+        % numbers
+    )
+
+
 def harm_notes(found: MeasuredIndicator) -> list[str]:
     """By which weights, and what is in no sum; nothing for other indicators."""
     told, kept = found.harm, found.harm.table if found.harm else None

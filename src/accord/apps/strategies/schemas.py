@@ -178,6 +178,8 @@ class MeasuredIndicatorOut(Schema):
     """An indicator now; numbers are null where they cannot or may not be said.
 
     `change` is that of the rate, or of a share's odds; `p_value` is adjusted for its family.
+    `dispersion`: how many times a Poisson variance the months of a rate have, at least 1; null
+    where too few months tell.
     """
 
     indicator: str
@@ -191,6 +193,7 @@ class MeasuredIndicatorOut(Schema):
     change_upper: float | None
     level: float
     p_value: float | None
+    dispersion: float | None
     moved: str | None
     status: str | None
     sentence: str

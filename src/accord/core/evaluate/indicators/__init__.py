@@ -1,6 +1,7 @@
 """Indicators that agencies hand in by month: their catalogue, and how one is judged."""
 
 from accord.core.evaluate.indicators.catalogue import Indicator, catalogue
+from accord.core.evaluate.indicators.dispersion import Dispersion, dispersion_of
 from accord.core.evaluate.indicators.judging import (
     Figures,
     Judged,
@@ -12,12 +13,14 @@ from accord.core.evaluate.indicators.judging import (
 )
 
 __all__ = [
+    "Dispersion",
     "Figures",
     "Indicator",
     "Judged",
     "Moved",
     "adjusted",
     "catalogue",
+    "dispersion_of",
     "judge",
     "judge_harm",
     "moved",

@@ -1,7 +1,7 @@
 """An indicator before and since: exact intervals, an exact test, and families of tests."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf, log
 from typing import Literal
 
@@ -10,6 +10,14 @@ import numpy.typing as npt
 
 from accord.core.evaluate.harm import HarmIndex, harm_p_value, harm_ratio
 from accord.core.evaluate.indicators.catalogue import Direction
+from accord.core.evaluate.indicators.dispersion import (
+    LEAST_RATIO,
+    Dispersion,
+    Rates,
+    rate_ends,
+    ratio_chance,
+    ratio_ends,
+)
 from accord.core.evaluate.intervals import (
     Interval,
     hypergeometric_steps,
@@ -37,22 +45,32 @@ class Figures:
 
 @dataclass(frozen=True, kw_only=True)
 class Judged:
-    """The value before and since with exact intervals; `change` is of the rate, or of the odds."""
+    """The value before and since with their intervals; `change` is of the rate, or of the odds.
+
+    `spread` says how much months vary beyond chance where that was asked and can be told.
+    """
 
     before: Interval
     since: Interval
     change: Interval
     p_value: float
+    spread: Dispersion | None = None
 
 
 def judge(
-    kind: Literal["rate", "share"], before: Figures, since: Figures, *, level: float = 0.95
+    kind: Literal["rate", "share"],
+    before: Figures,
+    since: Figures,
+    *,
+    level: float = 0.95,
+    spread: Dispersion | None = None,
 ) -> Judged:
     """Compare two periods. A rate is Poisson over its exposure, a share binomial.
 
     The change of a rate is the ratio less 1; that of a share the odds ratio less 1. Both intervals
     are exact given the sums, and the test doubles the smaller tail of the same distribution, so
-    that the two never contradict each other.
+    that the two never contradict each other. With the `spread` of a rate's months each end is the
+    wider one: that by chance alone, or that which allows for months that vary beyond it.
     """
     if kind == "share" and any(one.numerator > one.denominator for one in (before, since)):
         raise ValueError("a part is not larger than its whole")
@@ -76,7 +94,34 @@ def judge(
     change = Interval(
         estimate=ratio.estimate - 1, lower=ratio.lower - 1, upper=ratio.upper - 1, level=level
     )
-    return Judged(before=values[0], since=values[1], change=change, p_value=chance)
+    plain = Judged(before=values[0], since=values[1], change=change, p_value=chance)
+    if kind == "share" or spread is None:
+        return plain
+    return _widened(plain, before, since, spread)
+
+
+def _widened(plain: Judged, before: Figures, since: Figures, spread: Dispersion) -> Judged:
+    """Each interval and the chance, or those that allow for the spread where these are wider."""
+    if spread.ratio < LEAST_RATIO:
+        return replace(plain, spread=spread)
+    level = plain.change.level
+    rates = Rates(
+        before=before.numerator, before_exposure=before.denominator, since=since.numerator,
+        since_exposure=since.denominator,
+    )  # fmt: skip
+    lower, upper = ratio_ends(rates, spread, level)
+    return Judged(
+        before=_wider(plain.before, rate_ends(before.numerator, before.denominator, spread, level)),
+        since=_wider(plain.since, rate_ends(since.numerator, since.denominator, spread, level)),
+        change=_wider(plain.change, replace(plain.change, lower=lower - 1, upper=upper - 1)),
+        p_value=max(plain.p_value, ratio_chance(rates, spread)),
+        spread=spread,
+    )
+
+
+def _wider(one: Interval, other: Interval) -> Interval:
+    """From the lower of the lower ends to the upper of the upper ones."""
+    return replace(one, lower=min(one.lower, other.lower), upper=max(one.upper, other.upper))
 
 
 def judge_harm(before: HarmIndex, since: HarmIndex) -> Judged:
