@@ -7,6 +7,7 @@ import typer
 from accord.cli.json_output import AsJson, say_json
 from accord.cli.session import As, Case, Reason, Why, acting
 from accord.cli.typed import MONTH, given_day, number_of
+from accord.core.safe_io.plain_text import plain
 from accord.frame.declare import PUBLIC, command
 
 app = typer.Typer(no_args_is_help=True)
@@ -57,7 +58,7 @@ def show(
                 lacks = "reported" if one.indicator.source == "records" else "handed in"
                 typer.echo(f"  {line.ori} has not {lacks}: {months}")
         for note in filter(None, [indicator_words.spread(one), *indicator_words.harm_notes(one)]):
-            typer.echo(f"  {note}")
+            typer.echo(f"  {plain(note)}")
         typer.echo(f"  {one.indicator.limits['en']}")
 
 
