@@ -90,7 +90,10 @@ def ratio_ends(rates: Rates, found: Dispersion, level: float) -> tuple[float, fl
 
 
 def ratio_chance(rates: Rates, found: Dispersion) -> float:
-    """Chance of such a change without one; below 1 − level exactly where `ratio_ends` leave out 1."""
+    """Chance of such a change without one, by both tails.
+
+    It is below 1 − level exactly where `ratio_ends` leave out 1.
+    """
     since, before = rates.since / found.ratio, rates.before / found.ratio
     share = rates.since_exposure / (rates.since_exposure + rates.before_exposure)
     more = beta_i(since, before + 1, share) if since else 1.0
