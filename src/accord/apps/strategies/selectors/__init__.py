@@ -1,7 +1,7 @@
 """Every read of strategies: who may see which, and how far each goal has come."""
 
 from accord.apps.strategies.selectors.gaps import MeasuredGap, comparable_partners
-from accord.apps.strategies.selectors.harm import HarmTold, table_of
+from accord.apps.strategies.selectors.harm import HarmTold
 from accord.apps.strategies.selectors.indicators import (
     MeasuredIndicator,
     indicators_of,
@@ -39,7 +39,6 @@ __all__ = [
     "partners_of",
     "strategies_visible_to",
     "strategy_visible_to",
-    "table_of",
     "taking_part",
     "view_strategy",
 ]
