@@ -86,7 +86,7 @@ def test_generated_cases_are_answered_as_the_schema_says(
     for operation in operations:
         for role, headers in region.headers.items():
             for mode in GenerationMode:
-                count = max(1, int(each * SHARES[role]))
+                count = max(1, round(each * SHARES[role]))
                 _try(operation, mode, count, headers, role, region.ids, outcome)
     record_property("statuses", dict(outcome.statuses))
     print(f"{outcome.statuses.total()} cases: {dict(sorted(outcome.statuses.items()))}")
