@@ -116,7 +116,7 @@ def site(node, cookies, roles, furnished) -> Site:
     }
     known: dict[str, set[str]] = defaultdict(set)
     for role in READERS:
-        _collect_ids(asks[role].get, known, links=3 if role == READERS[0] else 1)
+        _collect_ids(asks[role].get, known)
     apart = {
         purpose: Asking(node.url, cookies(roles["analyst"], purpose))
         for purpose in OWN_PURPOSE.values()
@@ -187,10 +187,8 @@ class Asking:
             return Answer(answer.status, kind, answer.read().decode(errors="replace"))
 
 
-def _collect_ids(
-    get: Callable[[str], Answer], known: dict[str, set[str]], *, links: int = 3
-) -> None:
-    """Follow some links of each route; a route's parameters tell what their values are ids of."""
+def _collect_ids(get: Callable[[str], Answer], known: dict[str, set[str]]) -> None:
+    """Follow three links of each route; a route's parameters tell what their values are ids of."""
     waiting, asked = ["/"], defaultdict[str, set[str]](set)
     while waiting:
         path = waiting.pop()
@@ -205,7 +203,7 @@ def _collect_ids(
             for name, value in match.kwargs.items():
                 known[name].add(str(value))
             known_links = asked[match.route]
-            is_new = link not in known_links and len(known_links) < links
+            is_new = link not in known_links and len(known_links) < 3
             if is_new and not link.startswith(("/static/", "/accounts/logout")):
                 known_links.add(link)
                 waiting.append(link)
