@@ -115,8 +115,9 @@ def site(node, cookies, roles, furnished) -> Site:
         for role, username in roles.items()
     }
     known: dict[str, set[str]] = defaultdict(set)
+    # Who has most rights reads on at length; the rest add what only they are shown.
     for role in READERS:
-        _collect_ids(asks[role].get, known)
+        _collect_ids(asks[role].get, known, links=3 if role in READERS[:2] else 1)
     apart = {
         purpose: Asking(node.url, cookies(roles["analyst"], purpose))
         for purpose in OWN_PURPOSE.values()
@@ -187,8 +188,10 @@ class Asking:
             return Answer(answer.status, kind, answer.read().decode(errors="replace"))
 
 
-def _collect_ids(get: Callable[[str], Answer], known: dict[str, set[str]]) -> None:
-    """Follow three links of each route; a route's parameters tell what their values are ids of."""
+def _collect_ids(
+    get: Callable[[str], Answer], known: dict[str, set[str]], *, links: int = 3
+) -> None:
+    """Follow some links of each route; a route's parameters tell what their values are ids of."""
     waiting, asked = ["/"], defaultdict[str, set[str]](set)
     while waiting:
         path = waiting.pop()
@@ -203,7 +206,7 @@ def _collect_ids(get: Callable[[str], Answer], known: dict[str, set[str]]) -> No
             for name, value in match.kwargs.items():
                 known[name].add(str(value))
             known_links = asked[match.route]
-            is_new = link not in known_links and len(known_links) < 3
+            is_new = link not in known_links and len(known_links) < links
             if is_new and not link.startswith(("/static/", "/accounts/logout")):
                 known_links.add(link)
                 waiting.append(link)
