@@ -20,7 +20,8 @@ class Areas:
 
     Where areas are points (centres), a cell belongs to the nearest; where they are polygons, to
     the one that holds the cell's centre. Either way an area without a cell takes the one that its
-    own point lies in, and residents are spread evenly over an area's cells.
+    own point lies in, and residents are spread evenly over an area's cells, or along
+    its metres of street.
     """
 
     shapes: tuple[BaseGeometry, ...]
@@ -65,9 +66,10 @@ class Areas:
         home = grid.cell_of(lon[without], lat[without])
         area = np.concatenate([area, without[home >= 0]])
         cell = np.concatenate([cell, home[home >= 0]])
-        size = np.bincount(area, minlength=len(self.shapes))
+        sizes = grid.measures[cell]
+        size = np.bincount(area, sizes, minlength=len(self.shapes))
         return Spread(
-            area=area, cell=cell, share=1 / size[area], cells=grid.size, members=self.residents
+            area=area, cell=cell, share=sizes / size[area], cells=grid.size, members=self.residents
         )
 
 

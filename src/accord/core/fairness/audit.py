@@ -14,7 +14,7 @@ from accord.core.fairness.provenance import Provenance
 from accord.core.fairness.rates import GroupRates, rates_by_group
 from accord.core.fairness.reporting import Sensitivity, reporting_sensitivity
 from accord.core.fairness.stopping import StopRule, UnitCheck, stop_rule, unit_check
-from accord.core.forecast import Estimator, Events, LastYear, Window, evaluate, hits_at
+from accord.core.forecast import Estimator, Events, LastYear, Window, evaluate, hits_at, marked
 from accord.core.forecast.ensemble import expected_of
 from accord.core.geo import Grid
 
@@ -27,7 +27,10 @@ MARKED, REST = "cells marked at first", "all other cells"
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Weeks:
-    """What was forecast, what happened and what was marked; shape (weeks, cells)."""
+    """What was forecast, what happened and what was marked; shape (weeks, cells).
+
+    Where shares are of metres of street, the number of marked segments differs by week.
+    """
 
     expected: FloatArray
     observed: FloatArray
@@ -35,8 +38,8 @@ class Weeks:
 
     @property
     def marks(self) -> int:
-        """How many cells are marked in a week."""
-        return int(self.flagged[0].sum())
+        """How many cells are marked in a week, on average of the weeks."""
+        return round(float(self.flagged.sum(axis=1).mean()))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -137,13 +140,12 @@ def _fresh(
 def _weeks(
     model: Estimator, placed: Events, grid: Grid, origins: Sequence[float], share: float
 ) -> Weeks:
-    count = max(int(np.ceil(share * grid.size)), 1)
     expected, observed, flagged = [], [], []
     for origin in origins:
         window = Window(start=float(origin))
         said = expected_of(model, window)  # no question here asks for an interval, which is dear
         marks = np.zeros(grid.size, bool)
-        marks[np.argsort(-said, kind="stable")[:count]] = True
+        marks[marked(said, grid.measures, share=share)] = True
         expected.append(said)
         observed.append(placed.between(window.start, window.end).counts())
         flagged.append(marks)
@@ -227,5 +229,6 @@ def _gain(
     for model in (make(), LastYear()):
         weeks = _fresh(model, events, grid, origins, share)
         pairs = zip(weeks.expected, weeks.observed, strict=True)
-        hits.append(sum(float(hits_at(e, o, shares=np.array([share]))[0]) for e, o in pairs))
+        at = {"shares": np.array([share]), "measures": grid.measures}
+        hits.append(sum(float(hits_at(e, o, **at)[0]) for e, o in pairs))
     return hits[0] / max(hits[1], 1e-9)

@@ -22,6 +22,7 @@ from accord.core.forecast.near_repeat import (
     cross_boundary_patterns,
     near_repeat,
 )
+from accord.core.forecast.on_segments import WORK_ON_SEGMENTS, NeedsSurfaceError
 from accord.core.forecast.point_patterns import PatternTest, dense_clusters, similar_patterns
 from accord.core.forecast.reach import Reach, ReachRate, reach_rate
 from accord.core.forecast.recent_counts import RecentCounts
@@ -36,11 +37,12 @@ from accord.core.forecast.rolling import (
     weekly_origins,
 )
 from accord.core.forecast.score_card import CardLine, ScoreCard, score_card, score_cards
-from accord.core.forecast.scoring import SHARES, Score, hits_at
+from accord.core.forecast.scoring import SHARES, Score, hits_at, marked
 
 __all__ = [
     "PROTOCOL",
     "SHARES",
+    "WORK_ON_SEGMENTS",
     "BoostedCounts",
     "CardLine",
     "CellExplanation",
@@ -62,6 +64,7 @@ __all__ = [
     "LocalMoran",
     "MultiScalePoisson",
     "NearRepeat",
+    "NeedsSurfaceError",
     "NotFittedError",
     "Oracle",
     "PatternTest",
@@ -91,6 +94,7 @@ __all__ = [
     "explain",
     "gi_star",
     "hits_at",
+    "marked",
     "local_moran",
     "near_repeat",
     "ratio_interval",

@@ -11,9 +11,10 @@ from accord.core.forecast.estimators import Estimator
 from accord.core.forecast.events import Events, FloatArray, Window
 from accord.core.forecast.resampling import ratio_interval
 from accord.core.forecast.scoring import BANDS, SHARES, Score, bands_of, hits_at
-from accord.core.geo import Grid
+from accord.core.geo import Grid, SegmentGrid
 
 COMPARISON = "accord-comparison/1"
+BY_METRES = f"{COMPARISON}, by metres of street"
 LOG_FLOOR = 0.001  # of the mean cell: a map that says "never" is punished, not made infinite
 
 
@@ -104,15 +105,15 @@ def compare(
     if not windows:
         raise TooLittleHistoryError("no week to compare")
     counts = [placed.between(window.start, window.end).counts() for window in windows]
-    wanted = np.array(shares)
+    wanted, sizes = np.array(shares), grid.measures
     return Comparison(
-        protocol=COMPARISON,
+        protocol=BY_METRES if isinstance(grid, SegmentGrid) else COMPARISON,
         shares=shares,
         starts=np.array([window.start for window in windows]),
         events=np.array([count.sum() for count in counts]),
-        best=np.array([hits_at(count, count, shares=wanted) for count in counts]),
+        best=np.array([hits_at(count, count, shares=wanted, measures=sizes) for count in counts]),
         records={
-            name: _record(name, forecaster.fit(placed, grid), windows, counts, wanted)
+            name: _record(name, forecaster.fit(placed, grid), windows, counts, wanted, sizes)
             for name, forecaster in forecasters.items()
         },
     )
@@ -124,13 +125,14 @@ def _record(
     windows: list[Window],
     counts: list[FloatArray],
     shares: FloatArray,
+    sizes: FloatArray,
 ) -> Record:
     hits, gains, briers, observed, expected = [], [], [], [], []
     for window, count in zip(windows, counts, strict=True):
         said = expected_of(forecaster, window)
-        band = bands_of(said)
-        hits.append(hits_at(said, count, shares=shares))
-        gains.append(_log_gain(said, count))
+        band = bands_of(said, measures=sizes)
+        hits.append(hits_at(said, count, shares=shares, measures=sizes))
+        gains.append(_log_gain(said, count, sizes))
         briers.append(float(((1 - np.exp(-said) - (count > 0)) ** 2).mean()))
         observed.append(np.bincount(band, count, minlength=len(BANDS) + 1))
         expected.append(np.bincount(band, said, minlength=len(BANDS) + 1))
@@ -144,10 +146,12 @@ def _record(
     )
 
 
-def _log_gain(expected: FloatArray, counts: FloatArray) -> float:
-    floored = np.maximum(expected, LOG_FLOOR * expected.mean())
+def _log_gain(expected: FloatArray, counts: FloatArray, sizes: FloatArray) -> float:
+    """Over a map that expects the same a measure everywhere."""
+    even = sizes / sizes.mean()
+    floored = np.maximum(expected, LOG_FLOOR * expected.mean() * even)
     if floored.sum() <= 0:
         return 0.0
-    share = floored / floored.sum() * len(floored)
+    share = floored / floored.sum() * len(floored) / even
     some = counts > 0
     return float((counts[some] * np.log(share[some])).sum())

@@ -134,8 +134,8 @@ class Recalibrated(Fitted):
 
     def expected(self, window: Window) -> FloatArray:
         """The estimator's counts times their bands' factors."""
-        plain = expected_of(self.estimator, window)
-        return plain * self.factors(window)[bands_of(plain, self.bands)]
+        plain, sizes = expected_of(self.estimator, window), self.known()[1].measures
+        return plain * self.factors(window)[bands_of(plain, self.bands, measures=sizes)]
 
     def factors(self, window: Window) -> FloatArray:
         """Observed over expected in each band, before the window, best-ranked band first."""
@@ -154,9 +154,10 @@ class Recalibrated(Fitted):
     def _compare(self, past: Window) -> tuple[FloatArray, FloatArray]:
         key = (past.start, past.days)
         if key not in self._compared:
-            events, _ = self.known()
+            events, grid = self.known()
             plain = expected_of(self.estimator, past)
-            band, bands = bands_of(plain, self.bands), len(self.bands) + 1
+            band = bands_of(plain, self.bands, measures=grid.measures)
+            bands = len(self.bands) + 1
             happened = events.between(past.start, past.end).counts()
             seen, said = (
                 np.bincount(band, part, minlength=bands).astype(float) for part in (happened, plain)

@@ -10,6 +10,7 @@ import numpy as np
 from accord.core.forecast.errors import NotFittedError, TooLittleHistoryError
 from accord.core.forecast.events import Events, FloatArray, IntArray, Window
 from accord.core.forecast.poisson import interval
+from accord.core.forecast.scoring import ranked
 from accord.core.forecast.smoothing import Smoother
 from accord.core.geo import Grid
 
@@ -65,8 +66,11 @@ class Forecast:
         return self.grid.ids
 
     def top(self, count: int) -> IntArray:
-        """Indexes of the cells with most expected, ties by id order; never a patrol order."""
-        return np.argsort(-self.expected, kind="stable")[:count]
+        """Indexes of the cells with most expected, ties by id order; never a patrol order.
+
+        Of street segments those with most expected a metre: the order in which a share is marked.
+        """
+        return ranked(self.expected, self.grid.measures)[:count]
 
 
 @runtime_checkable

@@ -11,6 +11,7 @@ import numpy as np
 
 from accord.core.forecast.estimators import Fitted, demand_events
 from accord.core.forecast.events import Events, FloatArray, IntArray, Window
+from accord.core.forecast.on_segments import with_surface
 from accord.core.forecast.sites import Sites, gaussian
 from accord.core.forecast.smoothing import near_pairs
 from accord.core.geo import Grid
@@ -123,6 +124,7 @@ class EtasSpaceTime(Fitted):
 
     def fit(self, events: Events, grid: Grid) -> Self:
         """Keep the events and their distinct points."""
+        with_surface(grid, method=type(self).__name__)
         super().fit(events, grid)
         self._sites = Sites.of(self.known()[0], grid)
         self._background = gaussian(self._sites, bandwidth_m=self.bandwidth_m)
@@ -147,7 +149,7 @@ class EtasSpaceTime(Fitted):
             sites.y[site],
             t,
             days=max(until - float(t[0]), 1.0),
-            area_m2=float(grid.areas_km2.sum()) * 1e6,
+            area_m2=float(with_surface(grid, method=type(self).__name__).areas_km2.sum()) * 1e6,
             bandwidth_m=self.bandwidth_m,
             reach_m=self.reach_m,
             reach_days=self.reach_days,
@@ -168,7 +170,8 @@ class EtasSpaceTime(Fitted):
         everyday = (1 - trigger.theta) * len(age) * window.days / span
         weight = np.bincount(site, self._chance(age, trigger), sites.size).astype(float)
         smooth = self._background(weight)
-        even = grid.areas_km2 / grid.areas_km2.sum()
+        surface = with_surface(grid, method=type(self).__name__).areas_km2
+        even = surface / surface.sum()
         background = everyday * (
             (1 - LEAST_BACKGROUND) * smooth / max(smooth.sum(), 1e-9) + LEAST_BACKGROUND * even
         )

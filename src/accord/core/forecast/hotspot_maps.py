@@ -6,6 +6,7 @@ import numpy as np
 
 from accord.core.forecast.estimators import Fitted, demand_events
 from accord.core.forecast.events import Events, FloatArray, IntArray, Window
+from accord.core.forecast.on_segments import with_surface
 from accord.core.forecast.sites import Sites, quartic
 from accord.core.forecast.smoothing import near_pairs
 from accord.core.geo import Grid, SquareGrid
@@ -28,6 +29,7 @@ class RetrospectiveKDE(Fitted):
 
     def fit(self, events: Events, grid: Grid) -> Self:
         """Keep the events and prepare the kernel from each distinct point."""
+        with_surface(grid, method=type(self).__name__)
         super().fit(events, grid)
         self._sites = Sites.of(self.known()[0], grid)
         self._kernel = quartic(self._sites, bandwidth_m=self.bandwidth_m)
@@ -65,6 +67,7 @@ class ProspectiveHotspot(Fitted):
 
     def fit(self, events: Events, grid: Grid) -> Self:
         """Keep the events and the cells near each other."""
+        with_surface(grid, method=type(self).__name__)
         super().fit(events, grid)
         self._source, self._target, self._weight = _steps(grid, reach=self.cells)
         return self

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from accord.core.forecast.estimators import Fitted, daily_rate, demand_events
 from accord.core.forecast.events import Events, FloatArray, Window
+from accord.core.forecast.on_segments import with_surface
 from accord.core.forecast.regression import PoissonFit, fit_poisson
 from accord.core.geo import Grid
 
@@ -56,6 +57,7 @@ class RiskTerrain(Fitted):
 
     def fit(self, events: Events, grid: Grid) -> Self:
         """Keep the events and measure which cells lie within each reach of each feature."""
+        with_surface(grid, method=type(self).__name__)
         super().fit(events, grid)
         columns, labels = [], []
         for name, (lon, lat) in self.features.items():

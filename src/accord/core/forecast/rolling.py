@@ -15,10 +15,11 @@ from accord.core.forecast.estimators import (
     Forecast,
 )
 from accord.core.forecast.events import Events, FloatArray, Window
-from accord.core.forecast.scoring import SHARES, Score, hits_at
-from accord.core.geo import Grid
+from accord.core.forecast.scoring import SHARES, Score, filled, hits_at
+from accord.core.geo import Grid, SegmentGrid
 
 PROTOCOL = "accord-rolling/1"  # weekly origins, 7 days, shares of cells, ties shared out
+BY_METRES = f"{PROTOCOL}, by metres of street"  # the same, shares of the length of street
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -81,7 +82,7 @@ def evaluate(
     """
     placed = events.on(grid)
     estimator.fit(placed, grid)
-    wanted = np.array(shares)
+    wanted, sizes = np.array(shares), grid.measures
     starts, totals, expected, hits, best, inside = [], [], [], [], [], []
     for origin in origins:
         window = Window(start=float(origin), days=days)
@@ -90,13 +91,13 @@ def evaluate(
         starts.append(window.start)
         totals.append(counts.sum())
         expected.append(forecast.expected.sum())
-        hits.append(hits_at(forecast.expected, counts, shares=wanted))
-        best.append(hits_at(counts, counts, shares=wanted))
+        hits.append(hits_at(forecast.expected, counts, shares=wanted, measures=sizes))
+        best.append(hits_at(counts, counts, shares=wanted, measures=sizes))
         inside.append(_inside(forecast, counts, wanted))
     if not starts:
         raise TooLittleHistoryError("no week to evaluate")
     return Evaluation(
-        protocol=PROTOCOL,
+        protocol=protocol_on(grid),
         estimator={"name": type(estimator).__name__, **estimator.get_params()},
         shares=shares,
         starts=np.array(starts),
@@ -108,12 +109,18 @@ def evaluate(
     )
 
 
+def protocol_on(grid: Grid) -> str:
+    """The protocol's name, with what its shares are of where that is not the cells."""
+    return BY_METRES if isinstance(grid, SegmentGrid) else PROTOCOL
+
+
 def _inside(forecast: Forecast, counts: FloatArray, shares: FloatArray) -> FloatArray:
     """For each share, how many of its top cells (ties by id order) have their count inside."""
     held = (forecast.lower <= counts) & (counts <= forecast.upper)
-    ranked = np.cumsum(held[forecast.top(len(counts))])
-    cells = np.maximum(np.ceil(shares * len(counts)).astype(np.int64), 1)
-    return ranked[cells - 1] / cells
+    order = forecast.top(len(counts))
+    ranked, sizes = np.cumsum(held[order]), forecast.grid.measures[order]
+    cells = np.array([filled(sizes, share=share) for share in shares.tolist()])
+    return np.asarray(ranked[cells - 1] / cells, float)
 
 
 def weekly_origins(*, end: float, weeks: int) -> FloatArray:
@@ -144,17 +151,21 @@ def tuned_decayed_kde(
     ]
     weeks_ahead = [Window(start=float(origin)) for origin in origins]
     counts = [known.between(window.start, window.end).counts() for window in weeks_ahead]
-    merits = [_merit(trial.fit(known, grid), weeks_ahead, counts) for trial in trials]
+    merits = [
+        _merit(trial.fit(known, grid), weeks_ahead, counts, grid.measures) for trial in trials
+    ]
     best = trials[int(np.argmax(merits))]
     return DecayedKDE(half_life_days=best.half_life_days, bandwidth_m=best.bandwidth_m)
 
 
-def _merit(trial: DecayedKDE, windows: list[Window], counts: list[FloatArray]) -> float:
+def _merit(
+    trial: DecayedKDE, windows: list[Window], counts: list[FloatArray], measures: FloatArray
+) -> float:
     """Hits at all shares of the protocol: the sum of hit rates, but for a constant factor."""
     shares = np.array(SHARES)
     return float(
         sum(
-            hits_at(trial.expected(window), count, shares=shares).sum()
+            hits_at(trial.expected(window), count, shares=shares, measures=measures).sum()
             for window, count in zip(windows, counts, strict=True)
         )
     )

@@ -26,12 +26,16 @@ class Smoother:
 
     @classmethod
     def gaussian(cls, grid: Grid, *, bandwidth_m: float) -> "Smoother":
-        """A Gaussian kernel of `bandwidth_m` metres between cell centres; 0 leaves counts alone."""
+        """A Gaussian kernel of `bandwidth_m` metres between cell centres; 0 leaves counts alone.
+
+        Distances are straight lines, on street segments too, from midpoint to midpoint; there a
+        target receives by its metres, so that what is even along the streets stays even.
+        """
         if CUT_OFF * bandwidth_m < LEAST_REACH_M:
             every = np.arange(grid.size)
             return cls(size=grid.size, source=every, target=every, share=np.ones(grid.size))
         source, target, apart = near_pairs(grid.x, grid.y, within_m=CUT_OFF * bandwidth_m)
-        weight = np.exp(-0.5 * (apart / bandwidth_m) ** 2)
+        weight = np.exp(-0.5 * (apart / bandwidth_m) ** 2) * grid.measures[target]
         total = np.bincount(source, weight, minlength=grid.size)
         return cls(size=grid.size, source=source, target=target, share=weight / total[source])
 
@@ -88,6 +92,7 @@ class BlockSmoother:
 
     block: IntArray
     cells: FloatArray
+    measures: FloatArray
     between: Smoother
 
     @classmethod
@@ -96,18 +101,18 @@ class BlockSmoother:
         column = np.floor(grid.x / block_m).astype(np.int64)
         row = np.floor(grid.y / block_m).astype(np.int64)
         code, block = np.unique(row * (1 << 32) + column, return_inverse=True)
-        cells = np.bincount(block).astype(float)
-        x = np.bincount(block, grid.x) / cells
-        y = np.bincount(block, grid.y) / cells
+        cells = np.bincount(block, grid.measures)
+        x = np.bincount(block, grid.x * grid.measures) / cells
+        y = np.bincount(block, grid.y * grid.measures) / cells
         source, target, apart = near_pairs(x, y, within_m=CUT_OFF * bandwidth_m)
         weight = np.exp(-0.5 * (apart / bandwidth_m) ** 2) * cells[target]
         total = np.bincount(source, weight, minlength=len(code))
         between = Smoother(
             size=len(code), source=source, target=target, share=weight / total[source]
         )
-        return cls(block=block, cells=cells, between=between)
+        return cls(block=block, cells=cells, measures=grid.measures, between=between)
 
     def __call__(self, values: FloatArray) -> FloatArray:
         """Smooth one value a cell; the sum stays what it was."""
         blocks = np.bincount(self.block, values, minlength=len(self.cells)).astype(float)
-        return (self.between(blocks) / self.cells)[self.block]
+        return (self.between(blocks) / self.cells)[self.block] * self.measures

@@ -14,6 +14,7 @@ from accord.core.geo.grid import OUTSIDE, Grid, HexGrid, SquareGrid, inside
 from accord.core.geo.layer import Feature, Layer
 from accord.core.geo.projection import LocalProjection, to_wgs84
 from accord.core.geo.reading import read_layer
+from accord.core.geo.segments import SegmentGrid
 
 __all__ = [
     "OUTSIDE",
@@ -27,6 +28,7 @@ __all__ = [
     "Layer",
     "LayerFormatError",
     "LocalProjection",
+    "SegmentGrid",
     "Shape",
     "SquareGrid",
     "UnknownCRSError",

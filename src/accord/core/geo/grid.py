@@ -49,8 +49,8 @@ class Grid(Protocol):
         ...
 
     @property
-    def areas_km2(self) -> FloatArray:
-        """Surface of each cell; shape (size,)."""
+    def measures(self) -> FloatArray:
+        """What shares are counted in: 1 for each square or hexagon, metres of street; shape (size,)."""
         ...
 
     @property
@@ -67,7 +67,7 @@ class Grid(Protocol):
         ...
 
     def polygon(self, index: int) -> Ring:
-        """The cell's closed ring of (lon, lat), counter-clockwise."""
+        """The cell's closed ring of (lon, lat), counter-clockwise; a segment's line."""
         ...
 
     def describe(self) -> dict[str, Any]:
@@ -95,7 +95,7 @@ class SquareGrid:
         west, south, east, north = area.metres.bounds
         low = np.floor(np.array([west, south]) / cell_m).astype(np.int64)
         high = np.floor(np.array([east, north]) / cell_m).astype(np.int64)
-        _check_count(int(np.prod(high - low + 1)))
+        check_count(int(np.prod(high - low + 1)))
         columns, rows = np.meshgrid(
             np.arange(low[0], high[0] + 1), np.arange(low[1], high[1] + 1), indexing="xy"
         )
@@ -142,7 +142,7 @@ class SquareGrid:
     def _of(
         cls, projection: LocalProjection, cell_m: float, cells: IntArray, areas: FloatArray
     ) -> Self:
-        _check_count(len(cells))
+        check_count(len(cells))
         order = np.lexsort((cells[:, 0], cells[:, 1]))
         return cls(
             projection=projection,
@@ -161,6 +161,11 @@ class SquareGrid:
     def width_m(self) -> float:
         """The side of a cell in metres."""
         return self.cell_m
+
+    @cached_property
+    def measures(self) -> FloatArray:
+        """1 for each: shares are of the cells."""
+        return np.ones(self.size)
 
     @cached_property
     def ids(self) -> tuple[str, ...]:
@@ -222,7 +227,7 @@ class HexGrid:
     @classmethod
     def over(cls, area: Area, *, resolution: int = 9) -> Self:
         """Every hexagon that overlaps `area`; GridError when too many or none."""
-        _check_count(int(area.km2 / h3.average_hexagon_area(resolution, unit="km^2")) + 1)
+        check_count(int(area.km2 / h3.average_hexagon_area(resolution, unit="km^2")) + 1)
         cells = h3.h3shape_to_cells_experimental(
             h3.geo_to_h3shape(area.to_geojson()), resolution, contain="overlap"
         )
@@ -242,7 +247,7 @@ class HexGrid:
 
     @classmethod
     def _of(cls, projection: LocalProjection, resolution: int, cells: Sequence[str]) -> Self:
-        _check_count(len(cells))
+        check_count(len(cells))
         return cls(projection=projection, resolution=resolution, ids=tuple(sorted(cells)))
 
     @property
@@ -254,6 +259,11 @@ class HexGrid:
     def width_m(self) -> float:
         """Distance in metres between the centres of neighbouring cells (average)."""
         return float(h3.average_hexagon_edge_length(self.resolution, unit="m") * np.sqrt(3))
+
+    @cached_property
+    def measures(self) -> FloatArray:
+        """1 for each: shares are of the cells."""
+        return np.ones(self.size)
 
     @cached_property
     def areas_km2(self) -> FloatArray:
@@ -316,7 +326,8 @@ def inside(grid: Grid, area: Area) -> npt.NDArray[np.bool_]:
     return area.contains(*grid.centres())
 
 
-def _check_count(cells: int) -> None:
+def check_count(cells: int) -> None:
+    """GridError for no cell, or more than a grid may have."""
     if cells == 0:
         raise GridError("the grid has no cell")
     if cells > MAX_CELLS:
