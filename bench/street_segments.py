@@ -22,7 +22,6 @@ from accord.core.forecast import (
 )
 from accord.core.geo import SegmentGrid
 from accord.core.simulate import Plan, Region
-from bench.harness import at_least
 
 CLAIM = "street_segments"
 SEED = 7

@@ -38,6 +38,12 @@ def forecast(
     hexagons: Annotated[
         int, typer.Option("--hex", help="H3 resolution 7 to 10: hexagons instead; 0 for squares.")
     ] = 0,
+    segments: Annotated[
+        bool, typer.Option("--segments", help="Street segments of a loaded layer instead.")
+    ] = False,
+    longest: Annotated[
+        int, typer.Option(help="With --segments: a longer stretch is cut; 50 to 1000 metres.")
+    ] = 200,
     top: Annotated[int, typer.Option(help="How many cells to show.")] = 10,
     override: Annotated[str, typer.Option(help="Reason to pass the provenance gate.")] = "",
     geojson: Annotated[Path | None, typer.Option(help="Write the top cells here.")] = None,
@@ -64,6 +70,7 @@ def forecast(
         method=method,
         cell_m=cell or None,
         hex_resolution=hexagons or None,
+        segment_m=longest if segments else None,
         override_reason=override,
     )
     if made.refusal:
@@ -92,6 +99,8 @@ def _show(run: "ForecastRun", cells: "list[ForecastCell]") -> None:
         f"{words.cells_of(run)}; "
         f"made from {run.inputs['events']:,} {unit} in {run.seconds:.1f} s"
     )
+    if words.is_on_streets(run):
+        console.print(f"{words.unplaced_of(run)}.")
     table = Table("Rank", "Where", "Expected", "95 %", "Past year", "Past 4 weeks")
     for one in cells:
         table.add_row(

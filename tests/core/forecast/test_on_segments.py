@@ -85,7 +85,7 @@ def test_what_is_expected_adds_up_to_what_comes_in_a_week(streets, name):
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_needs_a_surface_refuses_and_names_what_works(streets, name):
     events, grid = streets
-    with pytest.raises(NeedsSurfaceError, match="squares or hexagons.*LastYear.*DecayedKDE"):
+    with pytest.raises(NeedsSurfaceError, match=r"squares or hexagons.*LastYear.*DecayedKDE"):
         REFUSED[name]().fit(events, grid)
     assert name not in WORK_ON_SEGMENTS
 
@@ -107,7 +107,7 @@ def test_a_map_that_is_even_along_the_streets_gains_nothing(streets):
     events, grid = streets
 
     class Even(LastYear):
-        def expected(self, window):  # noqa: ARG002 - the same for all windows
+        def expected(self, window):
             return grid.measures / grid.measures.sum()
 
     found = compare({"even": Even()}, events, grid, origins=[NOW - 14, NOW - 7])

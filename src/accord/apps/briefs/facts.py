@@ -92,6 +92,7 @@ class Score:
     happened: int
     was_made_before: bool
     run_id: str = ""
+    street_km: float | None = None  # what the share is of, on street segments
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -154,7 +154,15 @@ def score(found: Score, kind: str) -> str:
     text = _(
         "We said: the %(flagged)s cells with most expected (%(share)s %% of %(cells)s). "
         "It happened: %(hits)s of the %(happened)s %(unit)s that fell on its grid this week lay in them."
-    ) % {
+    )
+    if found.street_km is not None:
+        text = _(
+            "We said: the %(flagged)s street segments with most expected a metre (%(share)s %% of "
+            "%(km)s km). It happened: %(hits)s of the %(happened)s %(unit)s that fell on its grid "
+            "this week lay on them."
+        )
+    text %= {
+        "km": whole(round(found.street_km or 0)),
         "flagged": whole(found.flagged),
         "share": decimal(100 * found.share, 0),
         "cells": whole(found.cells),

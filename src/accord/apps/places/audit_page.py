@@ -65,7 +65,13 @@ def stop_sentence(found: ForecastAudit) -> str:
     seen = _(
         "At 5 %% of the cells it caught %(ratio)s times what last year's map caught "
         "(90 %% interval %(low)s to %(high)s, %(weeks)s weeks)."
-    ) % {
+    )
+    if _is_on_streets(found.findings):
+        seen = _(
+            "At 5 %% of the street length it caught %(ratio)s times what last year's map caught "
+            "(90 %% interval %(low)s to %(high)s, %(weeks)s weeks)."
+        )
+    seen %= {
         "ratio": _two(stop["ratio"]),
         "low": _two(stop["lower"]),
         "high": _two(stop["upper"]),
@@ -109,7 +115,7 @@ def _figures(facts: dict[str, Any]) -> list[Figure]:
     stop = facts["stop"]
     figures = [
         Figure(
-            label=_("Hit rate at 5 %% of cells, %(weeks)s weeks") % {"weeks": facts["weeks"]},
+            label=_headline_label(facts) % {"weeks": facts["weeks"]},
             value=percent(rates[own]),
             note=" · ".join(
                 f"{names[name]}: {percent(rate)}" for name, rate in rates.items() if name != own
@@ -320,13 +326,28 @@ def _calibration(request: HttpRequest, facts: dict[str, Any]) -> Table:
     ]
     labels = (
         ("name", _("Method")),
-        ("top", _("Top 1 % of cells")),
+        ("top", _top_label(facts)),
         ("five", _("To 5 %")),
         ("twenty", _("To 20 %")),
         ("rest", _("The rest")),
     )
     caption = _("Recorded ÷ expected, by band: 1.00 is exact")
     return _table(request, caption, _columns(labels), rows, "calibration")
+
+
+def _is_on_streets(facts: dict[str, Any]) -> bool:
+    """Whether shares are of the length of street."""
+    return "street_km" in facts
+
+
+def _headline_label(facts: dict[str, Any]) -> str:
+    if _is_on_streets(facts):
+        return _("Hit rate at 5 %% of the street length, %(weeks)s weeks")
+    return _("Hit rate at 5 %% of cells, %(weeks)s weeks")
+
+
+def _top_label(facts: dict[str, Any]) -> str:
+    return _("Top 1 % of the street length") if _is_on_streets(facts) else _("Top 1 % of cells")
 
 
 def _unit_sentence(unit: dict[str, Any]) -> str:

@@ -1,12 +1,13 @@
 """The forecast itself: from counts to a surface, its top cells and its record over past weeks."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from accord.apps.places.incidents import Incidents, day_number, day_of
 from accord.core.evaluate import TooFewWeeksError, expected_week, share_interval
@@ -25,7 +26,7 @@ from accord.core.forecast import (
     score_cards,
     weekly_origins,
 )
-from accord.core.geo import Area, Grid, HexGrid, SquareGrid
+from accord.core.geo import Area, Grid, HexGrid, NoStreetError, SegmentGrid, SquareGrid
 
 EVALUATED_WEEKS: Final = 8
 LEAST_HISTORY_WEEKS: Final = 8  # before the first evaluated week
@@ -41,6 +42,7 @@ TOP_SHARE: Final = 0.01
 TOP_AT_LEAST: Final = 20
 TOP_AT_MOST: Final = 300
 LEVEL: Final = 0.95
+HOW_TO_LOAD_STREETS: Final = "Load one: on the page Layers, or by accord layers add FILE --role street --source … --licence …"
 
 
 class TooLittle(Exception):
@@ -52,6 +54,16 @@ class TooLittle(Exception):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
+class Streets:
+    """Lines that segments are cut from: keys that begin their ids, names, the longest piece."""
+
+    keys: Sequence[str]
+    names: Sequence[str]
+    lines: npt.NDArray[Any]
+    longest_m: float
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Ground:
     """What a forecast stands on: located incidents, their cells, and the window asked for."""
 
@@ -60,6 +72,13 @@ class Ground:
     events: Events
     window: Window
     left_out: int
+    # What segments are called, by id; {} for squares and hexagons.
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def unplaced(self) -> int:
+        """How many incidents have a point that lies in no cell, as far from any street."""
+        return 0 if self.events.cell is None else int((self.events.cell < 0).sum())
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -114,6 +133,7 @@ def compute(
     method: str,
     cell_m: int | None = None,
     hex_resolution: int | None = None,
+    streets: Streets | None = None,
     beside: Incidents | None = None,
 ) -> Result:
     """Forecast the days from `starts_on`; uses only what happened before. Raises TooLittle."""
@@ -126,6 +146,7 @@ def compute(
         method=method,
         cell_m=cell_m,
         hex_resolution=hex_resolution,
+        streets=streets,
     )
     model = estimator_of(method).fit(ground.events, ground.grid)
     try:
@@ -151,11 +172,14 @@ def ground_of(
     method: str,
     cell_m: int | None = None,
     hex_resolution: int | None = None,
+    streets: Streets | None = None,
+    kept: Grid | None = None,
     beside: Incidents | None = None,
 ) -> Ground:
     """Incidents with a point before `starts_on`, on their cells; raises TooLittle.
 
-    `beside` are incidents of other offences: a method that can learn from them does.
+    `beside` are incidents of other offences: a method that can learn from them does. `kept` are
+    the cells of a forecast made before, where they are not to be laid anew.
     """
     since = day_of(day_number(starts_on) - HISTORY_DAYS)
     known = incidents.between(since, starts_on)
@@ -167,7 +191,11 @@ def ground_of(
         rest = beside.between(since, starts_on)
         events = _events(located, rest.where(rest.is_located).inside(area))
     grid: Grid
-    if hex_resolution is None:
+    if kept is not None:
+        grid = kept
+    elif streets is not None:
+        grid = segments_for(area, streets)
+    elif hex_resolution is None:
         grid = squares_for(area, events, cell_m=cell_m)
     else:
         grid = hexagons_for(area, events, resolution=hex_resolution)
@@ -177,7 +205,16 @@ def ground_of(
         events=events.on(grid),
         window=Window(start=float(day_number(starts_on)), days=float(horizon_days)),
         left_out=left_out,
+        names=_names(grid, streets),
     )
+
+
+def _names(grid: Grid, streets: Streets | None) -> dict[str, str]:
+    """A segment is called as its street; its id is the street's key and the piece's number."""
+    if streets is None:
+        return {}
+    called = dict(zip(streets.keys, streets.names, strict=True))
+    return {one: called[one.rpartition(":")[0]] for one in grid.ids}
 
 
 def _events(located: Incidents, rest: Incidents | None) -> Events:
@@ -207,6 +244,17 @@ def hexagons_for(area: Area | None, events: Events, *, resolution: int) -> HexGr
     if area is None:
         return HexGrid.around(events.lon, events.lat, resolution=resolution)
     return HexGrid.over(area, resolution=resolution)
+
+
+def segments_for(area: Area | None, streets: Streets) -> SegmentGrid:
+    """Street segments within the area, or all of them; raises TooLittle where there is none."""
+    try:
+        return SegmentGrid.over(
+            streets.lines, area=area, names=streets.keys, longest_m=streets.longest_m
+        )
+    except NoStreetError as error:
+        words = f"No loaded street lies in this area. {HOW_TO_LOAD_STREETS}"
+        raise TooLittle("no_streets", words) from error
 
 
 def grid_that_a_page_holds(

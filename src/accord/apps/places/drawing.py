@@ -37,7 +37,7 @@ def cells_geojson(cells: Sequence[ForecastCell]) -> bytes:
         {
             "type": "Feature",
             "id": cell.rank,
-            "geometry": {"type": "Polygon", "coordinates": [cell.ring]},
+            "geometry": _geometry(cell),
             "properties": {
                 "label": " · ".join(
                     part for part in (str(cell.rank), cell.street, cell.beat) if part
@@ -51,6 +51,13 @@ def cells_geojson(cells: Sequence[ForecastCell]) -> bytes:
         for cell in reversed(cells)
     ]
     return collection(features)
+
+
+def _geometry(cell: ForecastCell) -> dict[str, Any]:
+    """A polygon, or the line of a street segment."""
+    if cell.run.grid.get("kind") == "segment":
+        return {"type": "LineString", "coordinates": cell.ring}
+    return {"type": "Polygon", "coordinates": [cell.ring]}
 
 
 def geojson_answer(request: HttpRequest, body: bytes) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accord.apps.places.incidents import day_number
 from accord.apps.places.models import ForecastCell, ForecastRun
 from accord.apps.places.selectors import ForecastScore, Picture
+from accord.apps.places.words import is_on_streets
 from accord.core.charts import Chart, HitRateBar, TrendPoint, hit_rates, is_outside, trend
 from accord.core.evaluate import Expectation, TooFewWeeksError, expected_week
 from accord.core.vocabulary import RecordKind
@@ -169,6 +170,8 @@ def where(cell: ForecastCell) -> str:
 
 def hit_sentence(run: ForecastRun) -> str:
     """The measured record of the method, beside the baseline, in one sentence."""
+    if is_on_streets(run):
+        return _street_sentence(run)
     own, base, best = headline(run), headline(run, "last-year"), headline(run, "oracle")
     if not own["events"]:
         return _("Nothing was recorded in the last eight weeks, so the method could not be tested.")
@@ -193,6 +196,25 @@ def hit_sentence(run: ForecastRun) -> str:
     }
 
 
+def _street_sentence(run: ForecastRun) -> str:
+    """The same on street segments, where shares are of metres and some records are on none."""
+    own, base, best = headline(run), headline(run, "last-year"), headline(run, "oracle")
+    if not own["events"]:
+        return _("Nothing was recorded in the last eight weeks, so the method could not be tested.")
+    return _(
+        "In the last eight weeks, %(rate)s of %(events)s lay on the 5 %% of the street length that "
+        "the method marked before each week (95 %% interval %(low)s to %(high)s). The same segments "
+        "as last year caught %(base)s; no fixed map could have caught more than %(best)s."
+    ) % {
+        "rate": percent(own["hit_rate"]),
+        "events": _count(own["events"], run.kind),
+        "low": percent(own["low"]),
+        "high": percent(own["high"]),
+        "base": percent(base["hit_rate"]),
+        "best": percent(best["hit_rate"]),
+    }
+
+
 def score_sentence(score: ForecastScore, kind: str) -> str:
     """We said, it happened: in one sentence."""
     if score.hit_rate is None:
@@ -200,7 +222,14 @@ def score_sentence(score: ForecastScore, kind: str) -> str:
     text = _(
         "We expected %(expected)s; %(happened)s were recorded. %(hits)s of them (%(rate)s) lay in "
         "the %(flagged)s cells marked before (5 %% of %(cells)s)."
-    ) % {
+    )
+    if score.street_km is not None:
+        text = _(
+            "We expected %(expected)s; %(happened)s were recorded on its segments. %(hits)s of them "
+            "(%(rate)s) lay on the %(flagged)s marked before (5 %% of %(km)s km of street)."
+        )
+    text %= {
+        "km": f"{score.street_km or 0:,.0f}",
         "expected": f"{score.expected:,.0f}",
         "happened": _count(score.happened, kind),
         "hits": f"{score.hits:,.0f}",

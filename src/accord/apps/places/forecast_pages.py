@@ -16,11 +16,16 @@ from accord.apps.places.models import ForecastCell, ForecastRun
 from accord.apps.places.selectors import ForecastScore
 from accord.apps.places.words import (
     cells_of,
+    hit_rate_label,
+    is_on_streets,
     method_note,
     offences_of,
     params_of,
+    share_label,
     title_of,
     unit_of,
+    unplaced_of,
+    weeks_caption,
     window_of,
 )
 from accord.frame.http import Request
@@ -58,7 +63,7 @@ def runs_context(request: Request, rows: QuerySet[ForecastRun]) -> dict[str, Any
             Column(label=_("Offences"), value=lambda run: offences_of(run.offences)),
             Column(label=_("Method"), value=lambda run: run.get_method_display()),
             Column(
-                label=_("Hit rate at 5 % of cells"),
+                label=_("Hit rate at 5 % of cells or streets"),
                 value=_headline_of,
                 numeric=True,
                 unit=_("last 8 weeks"),
@@ -208,7 +213,7 @@ def weeks_table(request: Request, run: ForecastRun) -> Table:
     ]
     return Table(
         request,
-        caption=_("Week by week: how many lay in the 5 % of cells marked before"),
+        caption=weeks_caption(run),
         columns=[
             Column(label=_("Week from"), value="start", unbroken=True),
             Column(label=_("Recorded"), value="events", numeric=True),
@@ -271,7 +276,7 @@ def run_figures(run: ForecastRun) -> list[Figure]:
             high=week.get("upper"),
         ),
         Figure(
-            label=_("Hit rate at 5 % of cells, last 8 weeks"),
+            label=hit_rate_label(run),
             value=explaining.percent(own["hit_rate"]),
             low=explaining.percent(own["low"]),
             high=explaining.percent(own["high"]),
@@ -299,7 +304,7 @@ def cells_layer(run: ForecastRun) -> MapLayer:
         id="cells",
         src=reverse("places:forecast-map", args=[run.pk]),
         label=_("Cells with most expected"),
-        look="shade",
+        look="ribbon" if is_on_streets(run) else "shade",
         shade_by="shade",
         name_by="label",
     )
@@ -336,7 +341,7 @@ def _hit_chart(run: ForecastRun) -> Chart:
         title=_("Hit rate of the last eight weeks"),
         src=reverse("places:hit-rate-chart", args=[run.pk]),
         alt=explaining.hit_sentence(run),
-        columns=[_("Method"), _("Share of cells"), _("Hit rate"), _("95 % interval"), _("PAI")],
+        columns=[_("Method"), share_label(run), _("Hit rate"), _("95 % interval"), _("PAI")],
         rows=rows,
         note=_("Each week was forecast from what was known before it, and then counted."),
         width=560,
@@ -358,6 +363,7 @@ def _method(run: ForecastRun) -> list[tuple[str, Any]]:
         (_("Asked for"), ", ".join(run.owners) or _("All agencies whose records may be used")),
         (_("Left out for want of coordinates"), f"{inputs['left_out']:,}"),
         (_("Cells"), cells_of(run)),
+        *([(_("On no segment"), unplaced_of(run))] if is_on_streets(run) else []),
         (_("Protocol of the test"), run.protocol),
         (_("Inputs"), f"SHA-256 {run.input_digest[:16]}…"),
         (_("Made"), date_format(run.finished_at, "DATETIME_FORMAT") if run.finished_at else ""),

@@ -198,9 +198,11 @@ class ForecastForm(forms.Form):
             ("1000", _("Squares of 1,000 m")),
             ("h8", _("Hexagons of about 0.7 km² (H3, resolution 8)")),
             ("h9", _("Hexagons of about 0.1 km² (H3, resolution 9)")),
+            ("s200", _("Street segments of at most 200 m (needs a layer of streets)")),
         ],
         help_text=_(
-            "Hexagons have the same distance to each neighbour, and ids that others use too."
+            "Hexagons have the same distance to each neighbour, and ids that others use too. On "
+            "street segments shares are of the length of street."
         ),
     )
     override_reason = forms.CharField(
@@ -232,6 +234,7 @@ class ForecastForm(forms.Form):
         shape = {
             "cell_m": int(cells) if cells.isdigit() else None,
             "hex_resolution": int(cells[1:]) if cells.startswith("h") else None,
+            "segment_m": int(cells[1:]) if cells.startswith("s") else None,
         }
         return {**data, **shape, "area_id": UUID(area) if area else None}
 

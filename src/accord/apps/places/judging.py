@@ -21,11 +21,13 @@ from accord.core.forecast import (
     Oracle,
     Window,
     compare,
+    marked,
     reach_rate,
     tuned_decayed_kde,
     weekly_origins,
 )
-from accord.core.geo import Grid, HexGrid, LocalProjection, SquareGrid
+from accord.core.forecast.ensemble import expected_of
+from accord.core.geo import Grid, HexGrid, LocalProjection, SegmentGrid, SquareGrid
 
 SHARE: Final = 0.05
 MAP_SHARE: Final = 0.01  # the cells of the map are one in a hundred
@@ -38,6 +40,7 @@ HALF_LIVES: Final = (182.0, 728.0, 2912.0)
 BANDWIDTHS: Final = (75.0, 150.0, 300.0)
 SEED: Final = 20260101  # of bootstrap and simulation: the same forecast has the same audit
 STEPS: Final = 4
+BESIDE_STREETS_M: Final = 250  # squares that street segments are held against
 METRES_A_DEGREE: Final = 111_320.0
 
 Progress = Callable[[int], None]
@@ -81,6 +84,7 @@ def judge(
         "starts": [day_of(int(start)).isoformat() for start in origins],
         "ends": (day_of(int(origins[-1])) + timedelta(days=7)).isoformat(),
         "cells": grid.size,
+        **({"street_km": grid.describe()["km"]} if isinstance(grid, SegmentGrid) else {}),
         "marked": found.weeks.marks,
         "provenance": {
             "reported": list(provenance.reported),
@@ -89,7 +93,7 @@ def judge(
         },
         "events": [int(count) for count in compared.events],
         "methods": _methods(compared),
-        "reach": _reach(compared, method, cells=grid.size),
+        "reach": _reach(compared, method, cells=_mapped(ground, method)),
         "stop": _stop(found),
         "groups": _groups(found),
         "feedback": _feedback(found),
@@ -136,10 +140,20 @@ def _compared(ground: Ground, method: str, origins: list[float]) -> Comparison:
 def _grids(ground: Ground) -> dict[str, Grid]:
     """The forecast's own cells, the same moved by half a cell, and half as wide again.
 
-    Hexagons cannot be moved: beside them stand the next larger ones, and squares as wide.
+    Hexagons cannot be moved: beside them stand the next larger ones, and squares as wide. Beside
+    street segments stand the same streets in pieces half as long, and squares of 250 m.
     """
     own = ground.grid
     lon, lat = ground.events.lon, ground.events.lat
+    if isinstance(own, SegmentGrid):
+        half = own.longest_m / 2
+        return {
+            f"≤ {own.longest_m:.0f} m": own,
+            f"≤ {half:.0f} m": own.cut_at(half),
+            f"{BESIDE_STREETS_M} m × {BESIDE_STREETS_M} m": SquareGrid.around(
+                lon, lat, cell_m=BESIDE_STREETS_M
+            ),
+        }
     if isinstance(own, HexGrid):
         larger = max(own.resolution - 1, 0)
         return {
@@ -178,6 +192,16 @@ def _methods(compared: Comparison) -> dict[str, Any]:
     }
 
 
+def _mapped(ground: Ground, method: str) -> int:
+    """How many cells the map has: one in a hundred, or those that fill 1 % of the street length."""
+    grid = ground.grid
+    if not isinstance(grid, SegmentGrid):
+        return max(ceil(MAP_SHARE * grid.size), 1)
+    model = estimator_of(method).fit(ground.events, grid)
+    said = expected_of(model, Window(start=ground.window.start))
+    return len(marked(said, grid.measures, share=MAP_SHARE))
+
+
 def _reach(compared: Comparison, method: str, *, cells: int) -> dict[str, float]:
     """What a visit to one of the map's cells may be expected to reach in a week."""
     place = list(compared.shares).index(MAP_SHARE)
@@ -185,7 +209,7 @@ def _reach(compared: Comparison, method: str, *, cells: int) -> dict[str, float]
     rate = reach_rate(
         hits[method],
         hits["last-year"],
-        cells=max(ceil(MAP_SHARE * cells), 1),
+        cells=cells,
         rng=np.random.default_rng(SEED),
     )
     return {name: round(value, 8) for name, value in asdict(rate).items()}

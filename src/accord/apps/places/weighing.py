@@ -187,7 +187,7 @@ def _counts(past: Past, window: Window) -> FloatArray:
 def _planned(past: Past, expected: FloatArray, counts: FloatArray) -> tuple[float, float] | None:
     """What a plan made from a map would have reached of what happened, and its hours."""
     lot = np.random.default_rng(past.seed).random(len(expected))  # or the raster would break ties
-    top = np.lexsort((lot, -expected))[: past.cells]
+    top = np.lexsort((lot, -expected / past.ground.grid.measures))[: past.cells]
     ground = planning.ground_over(
         top,
         past.ground.grid,

@@ -82,10 +82,48 @@ def cells_of(run: ForecastRun) -> str:
             "cells": f"{grid['cells']:,}",
             "resolution": grid["resolution"],
         }
+    if grid["kind"] == "segment":
+        return _("%(cells)s street segments of at most %(longest)s m, %(km)s km in all") % {
+            "cells": f"{grid['cells']:,}",
+            "longest": f"{grid['longest_m']:,.0f}",
+            "km": f"{grid['km']:,.0f}",
+        }
     return _("%(cells)s squares of %(side)s m") % {
         "cells": f"{grid['cells']:,}",
         "side": f"{grid['cell_m']:,.0f}",
     }
+
+
+def is_on_streets(run: ForecastRun) -> bool:
+    """Whether its cells are street segments, so that shares are of the length of street."""
+    return run.grid.get("kind") == "segment"
+
+
+def unplaced_of(run: ForecastRun) -> str:
+    """How many records with a point lay too far from any street to be on a segment."""
+    return _("%(count)s lay farther than %(snap)s m from any street and are on none") % {
+        "count": f"{run.inputs['unplaced']:,}",
+        "snap": f"{run.grid['snap_m']:,.0f}",
+    }
+
+
+def hit_rate_label(run: ForecastRun) -> str:
+    """What the headline's share is of."""
+    if is_on_streets(run):
+        return _("Hit rate at 5 % of the street length, last 8 weeks")
+    return _("Hit rate at 5 % of cells, last 8 weeks")
+
+
+def weeks_caption(run: ForecastRun) -> str:
+    """What the table of weeks counts."""
+    if is_on_streets(run):
+        return _("Week by week: how many lay on the 5 % of the street length marked before")
+    return _("Week by week: how many lay in the 5 % of cells marked before")
+
+
+def share_label(run: ForecastRun) -> str:
+    """What shares are of, as a column's head."""
+    return _("Share of the street length") if is_on_streets(run) else _("Share of cells")
 
 
 def title_of(run: ForecastRun) -> str:

@@ -13,7 +13,10 @@ TABLE_ROWS = 20
 
 @dataclass(frozen=True, kw_only=True)
 class MapCell:
-    """One cell: its id, its closed counter-clockwise ring of (lon, lat), and its value."""
+    """One cell: its id, its closed counter-clockwise ring of (lon, lat), and its value.
+
+    What does not close is the line of a street segment.
+    """
 
     id: str
     ring: Ring
@@ -33,14 +36,18 @@ def cell_map(
     features = [
         {
             "type": "Feature",
-            "geometry": {"type": "Polygon", "coordinates": [clockwise(cell.ring)]},
+            "geometry": _shape(cell.ring),
             "properties": {"id": cell.id, "value": cell.value},
         }
         for cell in cells
     ]
+    are_lines = any(cell.ring[0] != cell.ring[-1] for cell in cells)
+    mark: dict[str, Any] = {"type": "geoshape"}
+    if are_lines:
+        mark |= {"filled": False, "strokeWidth": 2.5}
     drawn: dict[str, Any] = {
         "data": {"values": features},
-        "mark": {"type": "geoshape"},
+        "mark": mark,
         "encoding": {"color": {"field": "properties.value", "type": "quantitative", "title": unit}},
     }
     layers = [drawn]
@@ -65,6 +72,12 @@ def cell_map(
             rows=tuple((cell.id, round(cell.value, 4)) for cell in ranked[:TABLE_ROWS]),
         ),
     )
+
+
+def _shape(ring: Ring) -> dict[str, Any]:
+    if ring[0] == ring[-1]:
+        return {"type": "Polygon", "coordinates": [clockwise(ring)]}
+    return {"type": "LineString", "coordinates": [list(point) for point in ring]}
 
 
 def clockwise(ring: Ring) -> list[list[float]]:

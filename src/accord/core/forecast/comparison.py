@@ -113,7 +113,9 @@ def compare(
         events=np.array([count.sum() for count in counts]),
         best=np.array([hits_at(count, count, shares=wanted, measures=sizes) for count in counts]),
         records={
-            name: _record(name, forecaster.fit(placed, grid), windows, counts, wanted, sizes)
+            name: _record(
+                name, forecaster.fit(placed, grid), windows, counts, shares=wanted, sizes=sizes
+            )
             for name, forecaster in forecasters.items()
         },
     )
@@ -124,6 +126,7 @@ def _record(
     forecaster: Estimator,
     windows: list[Window],
     counts: list[FloatArray],
+    *,
     shares: FloatArray,
     sizes: FloatArray,
 ) -> Record:

@@ -101,7 +101,7 @@ class BlockSmoother:
         column = np.floor(grid.x / block_m).astype(np.int64)
         row = np.floor(grid.y / block_m).astype(np.int64)
         code, block = np.unique(row * (1 << 32) + column, return_inverse=True)
-        cells = np.bincount(block, grid.measures)
+        cells = np.bincount(block, grid.measures).astype(float)
         x = np.bincount(block, grid.x * grid.measures) / cells
         y = np.bincount(block, grid.y * grid.measures) / cells
         source, target, apart = near_pairs(x, y, within_m=CUT_OFF * bandwidth_m)

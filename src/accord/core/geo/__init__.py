@@ -7,6 +7,7 @@ from accord.core.geo.errors import (
     GridError,
     InvalidGeometryError,
     LayerFormatError,
+    NoStreetError,
     UnknownCRSError,
 )
 from accord.core.geo.geodesic import Shape, contains, distance, inverse
@@ -28,6 +29,7 @@ __all__ = [
     "Layer",
     "LayerFormatError",
     "LocalProjection",
+    "NoStreetError",
     "SegmentGrid",
     "Shape",
     "SquareGrid",

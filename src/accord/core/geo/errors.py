@@ -37,3 +37,9 @@ class GridError(GeoError):
     """The grid asked for has no cell, or more cells than it may have."""
 
     code = "geo.grid"
+
+
+class NoStreetError(GridError):
+    """No line of the streets given lies where segments were asked for."""
+
+    code = "geo.no_street"

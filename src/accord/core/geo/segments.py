@@ -11,7 +11,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from accord.core.geo.area import Area
-from accord.core.geo.errors import GridError
+from accord.core.geo.errors import GridError, NoStreetError
 from accord.core.geo.grid import OUTSIDE, check_count
 from accord.core.geo.projection import FloatArray, IntArray, LocalProjection
 
@@ -49,7 +49,8 @@ class SegmentGrid:
         longest_m: float = LONGEST_M,
         snap_m: float = SNAP_M,
     ) -> Self:
-        """The segments of lines in degrees, clipped to `area`; GridError when too many or none.
+        """The segments of lines in degrees, clipped to `area`; GridError when too many or none
+        (NoStreetError).
 
         Lines are cut wherever they end, meet or cross, a bridge too; a stretch longer than
         `longest_m` into equal parts, a short one is kept. Where lines lie on each other the first
@@ -60,7 +61,7 @@ class SegmentGrid:
         shapes = np.asarray(streets, object)
         kept = np.array([not one.is_empty and one.length > 0 for one in shapes], bool)
         if not kept.any():
-            raise GridError("there is no street here")
+            raise NoStreetError("there is no street here")
         there = np.flatnonzero(kept)
         projection = area.projection if area else _centred(shapes[kept])
         metres = np.array([projection.geometry_to_metres(one) for one in shapes[kept]], object)
@@ -194,11 +195,11 @@ def _noded(metres: npt.NDArray[Any], area: Area | None) -> npt.NDArray[Any]:
     parts = shapely.get_parts(shapely.get_parts(taken))
     lines = parts[shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING]
     if not len(lines):
-        raise GridError("there is no street here")
+        raise NoStreetError("there is no street here")
     pieces = shapely.get_parts(shapely.unary_union(lines, grid_size=MILLIMETRE))
     pieces = pieces[shapely.length(pieces) > 0]
     if not len(pieces):
-        raise GridError("there is no street here")
+        raise NoStreetError("there is no street here")
     return np.asarray(pieces, object)
 
 
@@ -247,7 +248,7 @@ def _parts(line: BaseGeometry, count: int) -> list[BaseGeometry]:
     begins = [points[0], *new]
     ends = [*new, points[-1]]
     inner = [0, *places.tolist(), len(points)]
-    built = []
+    built: list[BaseGeometry] = []
     for part in range(count):
         low, high = inner[part], inner[part + 1]
         middle = points[max(low, 1) : min(high, len(points) - 1)]

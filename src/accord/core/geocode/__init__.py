@@ -21,6 +21,7 @@ from accord.core.geocode.layers import (
     ZONES,
     Taught,
     named_shapes,
+    street_label,
     teach,
 )
 
@@ -48,6 +49,7 @@ __all__ = [
     "place_key",
     "shares",
     "street_class",
+    "street_label",
     "street_name",
     "tallied",
     "teach",

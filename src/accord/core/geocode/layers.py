@@ -67,16 +67,32 @@ def named_shapes(
     return found
 
 
-def _street(
-    builder: IndexBuilder, label: str, plain: Mapping[str, Any], shape: BaseGeometry
-) -> bool:
+def street_label(label: str, properties: Mapping[str, Any]) -> str:
+    """A street's name with its house numbers, such as “AMBER AVE 1300–1399”; "" without a name."""
+    plain = {_PLAIN.sub("", str(name).lower()): value for name, value in properties.items()}
+    known = _fields()["street"]
+    name = _names_of(label, plain)[0]
+    low, high = _range(plain, known)
+    if not name or low is None or high is None:
+        return name
+    return f"{name} {min(low, high)}–{max(low, high)}"
+
+
+def _names_of(label: str, plain: Mapping[str, Any]) -> list[str]:
+    """What a street is called, and what else."""
     known = _fields()["street"]
     parts = [_text(plain, known[name]) for name in ("before", "core", "kind", "after")]
     whole = _text(plain, known["name"])
     # Layers of parts hold the bare name in STREETNAME and the rest beside it.
     joined = " ".join(part for part in parts if part) if parts[1] == whole else ""
-    names = [joined or whole or label, _text(plain, known["other"])]
-    low, high = _range(plain, known)
+    return [joined or whole or label, _text(plain, known["other"])]
+
+
+def _street(
+    builder: IndexBuilder, label: str, plain: Mapping[str, Any], shape: BaseGeometry
+) -> bool:
+    names = _names_of(label, plain)
+    low, high = _range(plain, _fields()["street"])
     added = False
     for line in _lines(shape):
         for name in dict.fromkeys(name for name in names if name):

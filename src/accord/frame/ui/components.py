@@ -59,7 +59,8 @@ class Chart:
 
 @dataclass(frozen=True, kw_only=True)
 class MapLayer:
-    """A GeoJSON source with a look; `property` shades polygons by its value between 0 and 1.
+    """A GeoJSON source with a look; `property` shades polygons, or lines
+    as ribbons, by its value between 0 and 1.
 
     `steps` are other addresses of the same source with their words, for a slider through time.
     `where` is a property and its value, for layers that draw parts of one source.
@@ -68,7 +69,7 @@ class MapLayer:
     id: str
     src: str
     label: Text
-    look: Literal["boundary", "street", "shade", "point", "outline"] = "boundary"
+    look: Literal["boundary", "street", "shade", "ribbon", "point", "outline"] = "boundary"
     shade_by: str = ""
     name_by: str = ""
     steps: Sequence[tuple[Text, str]] = ()

@@ -85,6 +85,7 @@ def _score(ask: dict[str, Any], week: date) -> Score | None:
         share=found.share,
         cells=found.cells,
         flagged=found.flagged,
+        street_km=found.street_km,
         hits=round(found.hits, 1),
         happened=found.happened,
         was_made_before=bool(run.finished_at and run.finished_at.date() <= found.starts_on),

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 import numpy.typing as npt
 import shapely
 from django.db.models import Max, Min, Q, QuerySet
@@ -15,6 +16,7 @@ from django.urls import reverse
 from accord.apps.layers import drawing
 from accord.apps.layers.models import Feature, Layer
 from accord.core.geo import Area
+from accord.core.geocode import street_label
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Invalid, Missing
@@ -272,6 +274,22 @@ def shapes_of(
     taken = list(found.values_list("name", "code", "geometry"))
     names = [name or code for name, code, _ in taken]
     return names, shapely.from_wkb([bytes(shape) for _, _, shape in taken])
+
+
+def streets_on(
+    *, viewer: Actor, purpose: Purpose, day: date
+) -> tuple[list[str], list[str], npt.NDArray[Any]]:
+    """Keys, names with house numbers where known, and lines of the streets that hold on a day.
+
+    A key is the end of the layer's id with the street's number there: another version of the
+    layer has other keys.
+    """
+    rows = layers_valid_on(viewer=viewer, purpose=purpose, day=day, role=Layer.Role.STREET)
+    found = Feature.objects.filter(layer__in=rows.values("pk")).order_by("layer_id", "number")
+    taken = list(found.values_list("layer_id", "number", "name", "properties", "geometry"))
+    keys = [f"{layer_id.hex[-8:]}:{number}" for layer_id, number, *_ in taken]
+    names = [street_label(name, facts) for _, _, name, facts, _ in taken]
+    return keys, names, np.array(shapely.from_wkb([bytes(row[-1]) for row in taken]), object)
 
 
 def units_of(

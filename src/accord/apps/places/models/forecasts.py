@@ -50,6 +50,8 @@ class ForecastRun(models.Model):
     cell_m = models.PositiveIntegerField(null=True)
     # Hexagons of this H3 resolution instead of squares.
     hex_resolution = models.PositiveSmallIntegerField(null=True)
+    # Street segments, none longer than so many metres, instead of either.
+    segment_m = models.PositiveSmallIntegerField(null=True)
     override_reason = models.CharField(max_length=500, blank=True)
     # Equal for the weeks of one question: same records, area, offences, method, cells, days.
     question = models.CharField(max_length=64, blank=True, db_index=True)
@@ -86,7 +88,9 @@ class ForecastRun(models.Model):
                 condition=~Q(status="refused") | ~Q(refusal=""), name="forecast_refusal_has_reason"
             ),
             models.CheckConstraint(
-                condition=Q(cell_m__isnull=True) | Q(hex_resolution__isnull=True),
+                condition=Q(cell_m__isnull=True, hex_resolution__isnull=True)
+                | Q(cell_m__isnull=True, segment_m__isnull=True)
+                | Q(hex_resolution__isnull=True, segment_m__isnull=True),
                 name="forecast_cells_of_one_kind",
             ),
             models.CheckConstraint(

@@ -28,6 +28,9 @@ class ForecastIn(Schema):
     hex_resolution: int | None = Field(
         default=None, ge=7, le=10, description="H3 hexagons instead of squares"
     )
+    segment_m: int | None = Field(
+        default=None, ge=50, le=1000, description="street segments, none longer, instead of cells"
+    )
     override_reason: str = Field(default="", max_length=500)
 
 
@@ -82,6 +85,7 @@ class ScoreOut(Schema):
     share: float
     cells: int
     flagged: int
+    street_km: float | None
     expected: float
     happened: int
     hits: float

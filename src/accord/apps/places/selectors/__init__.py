@@ -66,6 +66,7 @@ from accord.apps.places.selectors.plans import (
     plans_visible_to,
     public_plan,
     resting_cells_of,
+    segments_of,
     today_plan,
     view_plan,
 )
@@ -160,6 +161,7 @@ __all__ = [
     "run",
     "runs_visible_to",
     "score_of",
+    "segments_of",
     "shifts",
     "span",
     "spans",

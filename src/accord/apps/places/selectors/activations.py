@@ -141,7 +141,11 @@ def terms_in_force(
     newest = runs.order_by("-starts_on", "-requested_at").first()
     if newest is None:
         return {}
-    cells = {"cell_m": newest.cell_m, "hex_resolution": newest.hex_resolution}
+    cells = {
+        "cell_m": newest.cell_m,
+        "hex_resolution": newest.hex_resolution,
+        "segment_m": newest.segment_m,
+    }
     return {"method": newest.method, **cells}
 
 

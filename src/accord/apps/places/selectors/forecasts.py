@@ -14,7 +14,7 @@ from accord.apps.places.incidents import Incidents, day_of
 from accord.apps.places.models import Activation, ForecastCell, ForecastRun
 from accord.apps.places.selectors.counting import incidents
 from accord.core.crypto import sha256
-from accord.core.forecast import hits_at
+from accord.core.forecast import hits_at, marked
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Missing
@@ -171,6 +171,8 @@ class ForecastScore:
     share: float
     cells: int
     flagged: int
+    # On street segments, what the share is of; None where it is of cells.
+    street_km: float | None
     expected: float
     happened: int
     hits: float
@@ -218,18 +220,19 @@ def _scored(found: ForecastRun, table: Incidents, *, ends_on: date, share: float
         happened = happened.where(~happened.is_discovered)
     cell = grid.cell_of(happened.lon, happened.lat)
     counts = np.bincount(cell[cell >= 0], minlength=grid.size).astype(float)
-    shares = np.array([share])
+    shares, sizes, km = np.array([share]), grid.measures, found.grid.get("km")
     return ForecastScore(
         run_id=found.pk,
         starts_on=found.starts_on,
         ends_on=ends_on,
         share=share,
         cells=grid.size,
-        flagged=round(share * grid.size),
+        flagged=len(marked(expected, sizes, share=share)) if km else round(share * grid.size),
+        street_km=km,
         expected=float(expected.sum()),
         happened=int(counts.sum()),
-        hits=float(hits_at(expected, counts, shares=shares)[0]),
-        best=float(hits_at(counts, counts, shares=shares)[0]),
+        hits=float(hits_at(expected, counts, shares=shares, measures=sizes)[0]),
+        best=float(hits_at(counts, counts, shares=shares, measures=sizes)[0]),
         known_until=day_of(int(table.day.max())),
     )
 

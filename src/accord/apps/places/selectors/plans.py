@@ -104,6 +104,14 @@ def grid_of(found: ForecastRun) -> Grid:
     return surface.grid_of(bytes(packed), found.grid)[0]
 
 
+def segments_of(found: ForecastRun) -> Grid | None:
+    """The street segments of a forecast as they were when it was made; None for other cells.
+
+    Squares and hexagons are laid anew: they do not change. A layer of streets may.
+    """
+    return None if found.segment_m is None else grid_of(found)
+
+
 def beats_of_grid(grid: Grid, *, viewer: Actor, purpose: Purpose, day: date) -> list[str]:
     """The beat of every cell of a grid."""
     lon, lat = grid.centres()

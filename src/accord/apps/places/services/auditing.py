@@ -104,6 +104,7 @@ def run_audit(*, by: Actor, purpose: Purpose, audit_id: UUID | str) -> ForecastA
             method=run.method,
             cell_m=run.cell_m,
             hex_resolution=run.hex_resolution,
+            kept=selectors.segments_of(run),
         )
         findings = judging.judge(
             ground,

@@ -9,16 +9,21 @@ from uuid import UUID
 import numpy as np
 from django.utils import timezone
 
-from accord.apps.agencies import selectors as agencies
 from accord.apps.layers import selectors as layers
 from accord.apps.places import computing, naming, selectors, surface
 from accord.apps.places.events import ForecastMade
 from accord.apps.places.incidents import Incidents, day_of
 from accord.apps.places.models import ForecastCell, ForecastRun
 from accord.apps.places.scope import scope_of
+from accord.apps.places.services.cells_asked import (
+    check_cells,
+    check_owners,
+    check_streets,
+    streets_of_run,
+)
 from accord.core import vocabulary
 from accord.core.crypto import sha256
-from accord.core.forecast import PROTOCOL
+from accord.core.forecast import protocol_on
 from accord.core.geo import Area, GridError
 from accord.core.vocabulary import RecordKind
 from accord.frame import audit, changes, tasks
@@ -31,7 +36,6 @@ REFUSED_KINDS: Final = selectors.ACTIVITY_KINDS
 REASON_CHARACTERS: Final = 15
 HORIZONS: Final = (1, 31)
 HELD_BACK_OF: Final = 5
-HEX_RESOLUTIONS: Final = (7, 10)  # 5 km² to 1.5 ha
 
 
 def request_forecast(
@@ -47,21 +51,24 @@ def request_forecast(
     method: str = ForecastRun.Method.MULTI_SCALE,
     cell_m: int | None = None,
     hex_resolution: int | None = None,
+    segment_m: int | None = None,
     override_reason: str = "",
     enqueue: bool = True,
 ) -> ForecastRun:
     """Write down what is asked and hand it to the worker; the gate for provenance comes first.
 
-    Cells are squares of `cell_m`, or H3 hexagons of `hex_resolution` where that is given. `owners`
-    are the ORIs whose records alone go in; none named: all that the asker may use.
+    Cells are squares of `cell_m`, or H3 hexagons of `hex_resolution`, or street segments of at
+    most `segment_m`. `owners` are the ORIs whose records alone go in; none: all one may use.
     """
     _demand(by)
     codes = sorted(set(offences))
     _check(kind, codes, horizon_days, method)
-    _check_cells(cell_m, hex_resolution)
-    _check_owners(owners)
+    check_cells(cell_m, hex_resolution, segment_m)
+    check_owners(owners)
     pass_gate(kind=kind, offences=codes, override_reason=override_reason)
     scope, area = _ground(by, purpose, area_id)
+    first = starts_on or default_start(by=by, purpose=purpose, kind=kind)
+    check_streets(segment_m, by=by, purpose=purpose, day=first)
     row = ForecastRun(
         agency_id=by.agency_id,
         scope=scope,
@@ -75,11 +82,12 @@ def request_forecast(
         offences_key=selectors.offences_key(codes),
         owners=sorted(set(owners)),
         owners_key=selectors.owners_key(owners),
-        starts_on=starts_on or default_start(by=by, purpose=purpose, kind=kind),
+        starts_on=first,
         horizon_days=horizon_days,
         method=method,
         cell_m=cell_m,
         hex_resolution=hex_resolution,
+        segment_m=segment_m,
         override_reason=override_reason.strip(),
     )
     with audit.transaction(
@@ -129,6 +137,7 @@ def run_forecast(*, by: Actor, purpose: Purpose, run_id: UUID | str) -> Forecast
             method=row.method,
             cell_m=row.cell_m,
             hex_resolution=row.hex_resolution,
+            streets=streets_of_run(row, by, purpose),
         )
     except computing.TooLittle as error:
         return _refuse(row, by, purpose, rule=error.rule, message=str(error))
@@ -208,6 +217,7 @@ def question_of(row: ForecastRun) -> str:
         row.agency_id, row.scope, row.purpose_code, row.area_id, row.area_name, row.kind,
         row.offences_key, row.owners_key, row.horizon_days, row.method, row.cell_m,
         bool(row.override_reason), *([] if row.hex_resolution is None else [f"h3:{row.hex_resolution}"]),
+        *([] if row.segment_m is None else [f"segment:{row.segment_m}"]),
     )  # fmt: skip
     return sha256(repr([str(part) for part in parts]).encode()).hex()
 
@@ -236,26 +246,6 @@ def _check(kind: str, offences: Sequence[str], horizon: int, method: str) -> Non
         faults.append(Fault("method", "known", f"One of: {', '.join(ForecastRun.Method.values)}."))
     if faults:
         raise Invalid("The question is not complete.", faults=faults)
-
-
-def _check_cells(cell_m: int | None, hex_resolution: int | None) -> None:
-    faults = []
-    if cell_m is not None and not 100 <= cell_m <= 5000:
-        faults.append(Fault("cell_m", "range", "From 100 to 5000 metres."))
-    low, high = HEX_RESOLUTIONS
-    if hex_resolution is not None and not low <= hex_resolution <= high:
-        faults.append(Fault("hex_resolution", "range", f"From {low} to {high}."))
-    if cell_m is not None and hex_resolution is not None:
-        faults.append(Fault("hex_resolution", "one", "Squares or hexagons, not both."))
-    if faults:
-        raise Invalid("The question is not complete.", faults=faults)
-
-
-def _check_owners(owners: Sequence[str]) -> None:
-    known = set(agencies.agencies().filter(ori__in=owners).values_list("ori", flat=True))
-    if unknown := sorted(set(owners) - known):
-        words = f"Not agencies of this node: {', '.join(unknown)[:80]}."
-        raise Invalid("The question is not complete.", faults=[Fault("owners", "known", words)])
 
 
 def _ground(by: Actor, purpose: Purpose, area_id: UUID | None) -> tuple[str, Area | None]:
@@ -332,6 +322,7 @@ def _fill(row: ForecastRun, result: computing.Result) -> None:
         **row.inputs,
         "events": len(result.events),
         "left_out": result.left_out,
+        "unplaced": result.ground.unplaced,
         "agencies": _agencies(result),
         "first": str(day_of(int(result.events.t[0]))),
         "last": str(day_of(int(result.events.t[-1]))),
@@ -341,7 +332,7 @@ def _fill(row: ForecastRun, result: computing.Result) -> None:
     row.expected_total = float(result.forecast.expected.sum())
     row.week = result.week
     row.evaluation = result.evaluation
-    row.protocol = PROTOCOL
+    row.protocol = protocol_on(result.grid)
     row.question = question_of(row)
     row.finished_at = timezone.now()
 
@@ -381,7 +372,7 @@ def _cells(
             is_held_back=rank in held,
             card=cards.get(index, {}),
             beat=place.beat,
-            street=place.street,
+            street=result.ground.names.get(grid.ids[index], place.street),
         )
         for rank, (index, place) in enumerate(zip(top, places, strict=True), start=1)
     ]

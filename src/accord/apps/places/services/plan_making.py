@@ -127,7 +127,7 @@ def _past(
     ground = computing.ground_of(
         used, beside=beside, area=area_of_run(run, by, purpose), starts_on=run.starts_on,
         horizon_days=run.horizon_days, method=run.method, cell_m=run.cell_m,
-        hex_resolution=run.hex_resolution,
+        hex_resolution=run.hex_resolution, kept=selectors.segments_of(run),
     )  # fmt: skip
     beats = selectors.beats_of_grid(ground.grid, viewer=by, purpose=purpose, day=run.starts_on)
     return weighing.Past(

@@ -22,11 +22,15 @@ const LOOKS = {
     {
       id: `${layer.id}-fill`, type: "fill", ...from(layer),
       paint: {
-        "fill-color": ["interpolate", ["linear"], ["to-number", ["get", layer.shadeBy], 0], 0, c.low, 1, c.high],
+        "fill-color": shaded(layer, c),
         "fill-opacity": 0.8,
       },
     },
     line(layer, c.surface, 0.5),
+  ],
+  ribbon: (layer, c) => [
+    { ...line(layer, c.surface, ["interpolate", ["linear"], ["zoom"], 9, 3, 16, 12]), id: `${layer.id}-rim` },
+    line(layer, shaded(layer, c), ["interpolate", ["linear"], ["zoom"], 9, 2, 16, 9]),
   ],
   point: (layer, c) => [{
     id: `${layer.id}-point`, type: "circle", ...from(layer),
@@ -37,6 +41,10 @@ const LOOKS = {
     },
   }],
 };
+
+function shaded(layer, c) {
+  return ["interpolate", ["linear"], ["to-number", ["get", layer.shadeBy], 0], 0, c.low, 1, c.high];
+}
 
 function line(layer, colour, width) {
   return { id: `${layer.id}-line`, type: "line", ...from(layer), paint: { "line-color": colour, "line-width": width } };

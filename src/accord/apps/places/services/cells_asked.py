@@ -1,0 +1,69 @@
+"""Which cells a forecast may be asked on, and the streets that segments are cut from."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from accord.apps.agencies import selectors as agencies
+from accord.apps.layers import selectors as layers
+from accord.apps.places.computing import HOW_TO_LOAD_STREETS, Streets, TooLittle
+from accord.apps.places.models import ForecastRun
+from accord.frame.actor import Actor, Purpose
+from accord.frame.errors import Fault, Invalid
+
+CELL_M: Final = (100, 5000)
+HEX_RESOLUTIONS: Final = (7, 10)  # 5 km² to 1.5 ha
+SEGMENT_M: Final = (50, 1000)
+NOT_COMPLETE: Final = "The question is not complete."
+
+
+def check_cells(cell_m: int | None, hex_resolution: int | None, segment_m: int | None) -> None:
+    """`Invalid` for cells out of range, or of two kinds at once."""
+    faults = []
+    if cell_m is not None and not CELL_M[0] <= cell_m <= CELL_M[1]:
+        faults.append(Fault("cell_m", "range", f"From {CELL_M[0]} to {CELL_M[1]} metres."))
+    low, high = HEX_RESOLUTIONS
+    if hex_resolution is not None and not low <= hex_resolution <= high:
+        faults.append(Fault("hex_resolution", "range", f"From {low} to {high}."))
+    if segment_m is not None and not SEGMENT_M[0] <= segment_m <= SEGMENT_M[1]:
+        words = f"From {SEGMENT_M[0]} to {SEGMENT_M[1]} metres."
+        faults.append(Fault("segment_m", "range", words))
+    if cell_m is not None and hex_resolution is not None:
+        faults.append(Fault("hex_resolution", "one", "Squares or hexagons, not both."))
+    if segment_m is not None and (cell_m is not None or hex_resolution is not None):
+        words = "Street segments, or squares or hexagons: one of them."
+        faults.append(Fault("segment_m", "one", words))
+    if faults:
+        raise Invalid(NOT_COMPLETE, faults=faults)
+
+
+def check_owners(owners: Sequence[str]) -> None:
+    """`Invalid` for an ORI that is no agency of this node."""
+    known = set(agencies.agencies().filter(ori__in=owners).values_list("ori", flat=True))
+    if unknown := sorted(set(owners) - known):
+        words = f"Not agencies of this node: {', '.join(unknown)[:80]}."
+        raise Invalid(NOT_COMPLETE, faults=[Fault("owners", "known", words)])
+
+
+def check_streets(segment_m: int | None, *, by: Actor, purpose: Purpose, day: date) -> None:
+    """`Invalid` where segments are asked and no street layer holds on the day."""
+    if segment_m is None:
+        return
+    rows = layers.layers_valid_on(viewer=by, purpose=purpose, day=day, role="street")
+    if not rows.exists():
+        words = f"No layer of streets holds on {day}. {HOW_TO_LOAD_STREETS}"
+        raise Invalid(NOT_COMPLETE, faults=[Fault("segment_m", "streets", words)])
+
+
+def streets_of_run(row: ForecastRun, by: Actor, purpose: Purpose) -> Streets | None:
+    """The streets that a forecast on segments is cut from; None for squares and hexagons.
+
+    Raises TooLittle where none is loaded any more.
+    """
+    if row.segment_m is None:
+        return None
+    keys, names, lines = layers.streets_on(viewer=by, purpose=purpose, day=row.starts_on)
+    if not keys:
+        words = f"No layer of streets holds on {row.starts_on}. {HOW_TO_LOAD_STREETS}"
+        raise TooLittle("no_streets", words)
+    return Streets(keys=keys, names=names, lines=lines, longest_m=row.segment_m)
