@@ -90,7 +90,9 @@ def test_it_is_scored_audited_let_out_and_planned_from(run, region, why, put_in_
     weighed = services.weigh_plan(**me, plan_id=made.pk)
     assert weighed.curve[0]["cells"] > 0
     terms = selectors.terms_in_force(viewer=region.analysts[0], purpose=why, kind="incident")
-    assert terms == {"method": "decayed-kde", "cell_m": None, "hex_resolution": 8}
+    assert terms == {
+        "method": "decayed-kde", "cell_m": None, "hex_resolution": 8, "segment_m": None
+    }  # fmt: skip
 
 
 def test_the_page_offers_them_draws_them_and_has_the_table_beside(region, sign_in):

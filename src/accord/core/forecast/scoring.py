@@ -47,7 +47,7 @@ def ranked(expected: FloatArray, measures: FloatArray) -> IntArray:
 
 
 def marked(expected: FloatArray, measures: FloatArray, *, share: float) -> IntArray:
-    """The cells that fill a share of the measures, first the one with most expected; at least one."""
+    """The cells that fill a share of the measures, most expected first; at least one."""
     order = ranked(expected, measures)
     return order[: filled(measures[order], share=share)]
 
@@ -71,7 +71,7 @@ def bands_of(
 
 @dataclass(frozen=True, kw_only=True)
 class Score:
-    """Hits at one share of the cells (of the metres of street), pooled over the weeks of an evaluation."""
+    """Hits at one share of the cells or metres, pooled over the weeks of an evaluation."""
 
     share: float
     hits: float

@@ -26,7 +26,7 @@ Line = list[tuple[float, float]]
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class SegmentGrid:
-    """Pieces of streets between nodes, none longer than `longest_m`; its measure is their metres.
+    """Pieces of streets between nodes, none longer than `longest_m`; measured in metres.
 
     `lines` are in metres of the projection. A point belongs to the nearest segment within `snap_m`,
     to the first by index where several are as near, as at a corner; farther points are on none.

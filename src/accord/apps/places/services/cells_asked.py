@@ -17,9 +17,14 @@ SEGMENT_M: Final = (50, 1000)
 NOT_COMPLETE: Final = "The question is not complete."
 
 
-def check_cells(cell_m: int | None, hex_resolution: int | None, segment_m: int | None) -> None:
-    """`Invalid` for cells out of range, or of two kinds at once."""
-    faults = []
+def check_cells(
+    cell_m: int | None,
+    hex_resolution: int | None,
+    segment_m: int | None,
+    owners: Sequence[str] = (),
+) -> None:
+    """`Invalid` for cells out of range, of two kinds at once, or owners this node does not know."""
+    faults = _unknown(owners)
     if cell_m is not None and not CELL_M[0] <= cell_m <= CELL_M[1]:
         faults.append(Fault("cell_m", "range", f"From {CELL_M[0]} to {CELL_M[1]} metres."))
     low, high = HEX_RESOLUTIONS
@@ -37,12 +42,12 @@ def check_cells(cell_m: int | None, hex_resolution: int | None, segment_m: int |
         raise Invalid(NOT_COMPLETE, faults=faults)
 
 
-def check_owners(owners: Sequence[str]) -> None:
-    """`Invalid` for an ORI that is no agency of this node."""
+def _unknown(owners: Sequence[str]) -> list[Fault]:
+    """A fault for ORIs that are no agency of this node."""
     known = set(agencies.agencies().filter(ori__in=owners).values_list("ori", flat=True))
-    if unknown := sorted(set(owners) - known):
-        words = f"Not agencies of this node: {', '.join(unknown)[:80]}."
-        raise Invalid(NOT_COMPLETE, faults=[Fault("owners", "known", words)])
+    unknown = sorted(set(owners) - known)
+    words = f"Not agencies of this node: {', '.join(unknown)[:80]}."
+    return [Fault("owners", "known", words)] if unknown else []
 
 
 def check_streets(segment_m: int | None, *, by: Actor, purpose: Purpose, day: date) -> None:

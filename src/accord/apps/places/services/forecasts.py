@@ -17,7 +17,6 @@ from accord.apps.places.models import ForecastCell, ForecastRun
 from accord.apps.places.scope import scope_of
 from accord.apps.places.services.cells_asked import (
     check_cells,
-    check_owners,
     check_streets,
     streets_of_run,
 )
@@ -57,14 +56,13 @@ def request_forecast(
 ) -> ForecastRun:
     """Write down what is asked and hand it to the worker; the gate for provenance comes first.
 
-    Cells are squares of `cell_m`, or H3 hexagons of `hex_resolution`, or street segments of at
-    most `segment_m`. `owners` are the ORIs whose records alone go in; none: all one may use.
+    Cells are squares of `cell_m`, H3 hexagons, or street segments of at most `segment_m`.
+    `owners` are the ORIs whose records alone go in; none: all that the asker may use.
     """
     _demand(by)
     codes = sorted(set(offences))
     _check(kind, codes, horizon_days, method)
-    check_cells(cell_m, hex_resolution, segment_m)
-    check_owners(owners)
+    check_cells(cell_m, hex_resolution, segment_m, owners)
     pass_gate(kind=kind, offences=codes, override_reason=override_reason)
     scope, area = _ground(by, purpose, area_id)
     first = starts_on or default_start(by=by, purpose=purpose, kind=kind)
