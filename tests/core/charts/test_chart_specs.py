@@ -84,6 +84,15 @@ def test_a_map_cell_is_drawn_small_and_not_as_the_rest_of_the_globe():
     assert all(0 <= number <= 480 for number in numbers)
 
 
+def test_a_street_segment_is_drawn_as_a_line_and_not_filled():
+    line = cell_map([MapCell(id="a", ring=SQUARE[:3], value=1)], title="Map", unit="expected")
+    drawn = re.findall(r'aria-roledescription="geoshape"[^>]*', to_svg(line))
+    assert len(drawn) == 1
+    assert 'fill="none"' in drawn[0] or "fill=" not in drawn[0]
+    assert "Z" not in re.findall(r' d="([^"]+)"', drawn[0])[0]
+    assert 'stroke="#' in drawn[0] or 'stroke="rgb' in drawn[0]
+
+
 @given(st.integers(3, 12), st.floats(-170, 170), st.floats(-80, 80))
 def test_either_winding_comes_out_clockwise(corners, lon, lat):
     turns = np.linspace(0, 2 * np.pi, corners, endpoint=False)

@@ -28,6 +28,7 @@ from accord.core.forecast import (
     marked,
     weekly_origins,
 )
+from accord.core.forecast.on_segments import network_steps
 from accord.core.forecast.scoring import bands_of
 from accord.core.forecast.smoothing import BlockSmoother, Smoother
 from accord.core.geo import LocalProjection, SegmentGrid
@@ -39,10 +40,10 @@ FORECASTERS = {
     "DecayedKDE": DecayedKDE,
     "MultiScalePoisson": lambda: MultiScalePoisson(refit_days=91, learn_days=140),
     "EtasCell": EtasCell,
+    "ProspectiveHotspot": ProspectiveHotspot,
 }
 REFUSED = {
     "EtasSpaceTime": EtasSpaceTime,
-    "ProspectiveHotspot": ProspectiveHotspot,
     "RetrospectiveKDE": RetrospectiveKDE,
     "RiskTerrain": lambda: RiskTerrain({"bar": ([-79.4], [43.7])}),
 }
@@ -130,6 +131,21 @@ def test_smoothing_keeps_the_total_and_gives_by_the_metre(streets, smoother):
     # Two halves of a street about as far from the source receive by their lengths.
     assert (spread >= 0).all()
     assert np.corrcoef(spread[spread > 0], grid.measures[spread > 0])[0, 1] > 0
+
+
+def test_steps_are_those_of_the_network(streets):
+    _, grid = streets
+    source, target, steps = network_steps(grid, reach=4)
+    assert len(set(zip(source.tolist(), target.tolist(), strict=True))) == len(source)
+    begins, ends = grid.neighbours()
+    touching = np.zeros((grid.size, grid.size), bool)
+    touching[begins, ends] = True
+    within = np.eye(grid.size, dtype=bool)
+    for step in range(4):
+        near = np.zeros_like(within)
+        near[source[steps <= step], target[steps <= step]] = True
+        assert (near == within).all()
+        within |= within @ touching
 
 
 COUNTS = arrays.arrays(float, st.integers(5, 40), elements=st.integers(0, 6).map(float))

@@ -6,10 +6,10 @@ import numpy as np
 
 from accord.core.forecast.estimators import Fitted, demand_events
 from accord.core.forecast.events import Events, FloatArray, IntArray, Window
-from accord.core.forecast.on_segments import with_surface
+from accord.core.forecast.on_segments import network_steps, with_surface
 from accord.core.forecast.sites import Sites, quartic
 from accord.core.forecast.smoothing import near_pairs
-from accord.core.geo import Grid, SquareGrid
+from accord.core.geo import Grid, SegmentGrid, SquareGrid
 
 WEEK = 7.0
 
@@ -57,7 +57,8 @@ class ProspectiveHotspot(Fitted):
     """ProMap: an incident adds 1 ÷ ((1 + cells away)(1 + whole weeks ago)) to near cells.
 
     Bowers, Johnson and Pease 2004, British Journal of Criminology 44. Distances count whole
-    cells, a diagonal neighbour being one away on squares; both reaches end before the limit.
+    cells, a diagonal neighbour being one away on squares; both reaches end before the limit. On
+    street segments they count steps along the network, from corner to corner.
     """
 
     def __init__(self, *, weeks: int = 8, cells: int = 8) -> None:
@@ -67,7 +68,6 @@ class ProspectiveHotspot(Fitted):
 
     def fit(self, events: Events, grid: Grid) -> Self:
         """Keep the events and the cells near each other."""
-        with_surface(grid, method=type(self).__name__)
         super().fit(events, grid)
         self._source, self._target, self._weight = _steps(grid, reach=self.cells)
         return self
@@ -99,6 +99,9 @@ def _scaled(shape: FloatArray, total: float) -> FloatArray:
 
 def _steps(grid: Grid, *, reach: int) -> tuple[IntArray, IntArray, FloatArray]:
     """Cells less than `reach` steps apart, with 1 ÷ (1 + steps)."""
+    if isinstance(grid, SegmentGrid):
+        source, target, apart = network_steps(grid, reach=reach)
+        return source, target, 1 / (1 + apart)
     width = grid.width_m
     diagonal = np.sqrt(2) if isinstance(grid, SquareGrid) else 1.0
     source, target, apart = near_pairs(grid.x, grid.y, within_m=reach * width * diagonal)

@@ -25,6 +25,7 @@ from accord.frame.ui.components import MapLayer
 AREA_ROLES = (Layer.Role.JURISDICTION, Layer.Role.BEAT, Layer.Role.BOUNDARY)
 NAMED_AT_MOST = 40
 FEATURES_OF_A_VIEW = 6000
+NAME_CHARACTERS = 160  # as long as a feature's own name may be
 Bounds = tuple[float, float, float, float]
 
 
@@ -288,7 +289,7 @@ def streets_on(
     found = Feature.objects.filter(layer__in=rows.values("pk")).order_by("layer_id", "number")
     taken = list(found.values_list("layer_id", "number", "name", "properties", "geometry"))
     keys = [f"{layer_id.hex[-8:]}:{number}" for layer_id, number, *_ in taken]
-    names = [street_label(name, facts) for _, _, name, facts, _ in taken]
+    names = [street_label(name, facts)[:NAME_CHARACTERS] for _, _, name, facts, _ in taken]
     return keys, names, np.array(shapely.from_wkb([bytes(row[-1]) for row in taken]), object)
 
 
