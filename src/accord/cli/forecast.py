@@ -100,7 +100,7 @@ def _show(run: "ForecastRun", cells: "list[ForecastCell]") -> None:
         f"made from {run.inputs['events']:,} {unit} in {run.seconds:.1f} s"
     )
     if words.is_on_streets(run):
-        console.print(f"{words.unplaced_of(run)}.")
+        console.print(f"{words.unplaced_of(run)}. {words.by_the_metre()}")
     table = Table("Rank", "Where", "Expected", "95 %", "Past year", "Past 4 weeks")
     for one in cells:
         table.add_row(

@@ -15,6 +15,7 @@ from accord.apps.places.activation_pages import standing_of
 from accord.apps.places.models import ForecastCell, ForecastRun
 from accord.apps.places.selectors import ForecastScore
 from accord.apps.places.words import (
+    cells_note,
     cells_of,
     hit_rate_label,
     is_on_streets,
@@ -254,11 +255,7 @@ def cells_table(request: Request, run: ForecastRun, cells: Sequence[ForecastCell
         rows=list(cells),
         per_page=CELLS_A_PAGE,
         prefix="cells",
-        note=_(
-            "In brackets what 95 of 100 such weeks would bring. An average cell had %(average)s "
-            "in the past year."
-        )
-        % {"average": f"{_average(run):.1f}"},
+        note=cells_note(run, average=_average(run)),
     )
 
 

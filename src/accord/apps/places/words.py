@@ -121,6 +121,20 @@ def weeks_caption(run: ForecastRun) -> str:
     return _("Week by week: how many lay in the 5 % of cells marked before")
 
 
+def cells_note(run: ForecastRun, *, average: float) -> str:
+    """How a table of cells is to be read."""
+    text = _(
+        "In brackets what 95 of 100 such weeks would bring. An average cell had %(average)s "
+        "in the past year."
+    ) % {"average": f"{average:.1f}"}
+    return f"{text} {by_the_metre()}" if is_on_streets(run) else text
+
+
+def by_the_metre() -> str:
+    """In which order segments stand."""
+    return _("Segments stand by what is expected a metre of street.")
+
+
 def share_label(run: ForecastRun) -> str:
     """What shares are of, as a column's head."""
     return _("Share of the street length") if is_on_streets(run) else _("Share of cells")
