@@ -31,7 +31,9 @@ def test_that_no_map_catches_more_than_all_is_not_said(best, told):
 
 def test_the_week_in_the_table_of_weeks_is_not_broken_at_its_hyphens():
     own = {"starts": ["2024-10-07"], "events": [9], "shares": [{"share": 0.05, "weekly_hits": [3]}]}
-    run = SimpleNamespace(method="last-year", evaluation={"last-year": own})
+    run = SimpleNamespace(
+        method="last-year", evaluation={"last-year": own}, grid={"kind": "square"}
+    )
     table = forecast_pages.weeks_table(RequestFactory().get("/"), run)
 
     head = table.body[0][0]

@@ -38,7 +38,7 @@ def with_surface(grid: Grid, *, method: str) -> SquareGrid | HexGrid:
 
 
 def network_steps(grid: SegmentGrid, *, reach: int) -> tuple[IntArray, IntArray, FloatArray]:
-    """Ordered pairs of segments less than `reach` corners apart, each with itself, and the steps.
+    """Ordered pairs of segments less than `reach` steps apart, each with itself.
 
     Sources, targets, steps; segments that share an end are one step apart.
     """
