@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("agencies", "0004_rules_mark"),
         ("layers", "0001_initial"),
-        ("places", "0008_hexagons"),
+        ("places", "0009_adopted_by_another"),
     ]
 
     operations = [
