@@ -43,7 +43,9 @@ class RoleKind(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# As segments of NIBRS, these are not frozen: it would take a twentieth of a message's reading. Nobody
+# changes one.
+@dataclass(slots=True, kw_only=True, unsafe_hash=True)
 class Source:
     """A system of an agency: the agency's ORI (9 characters), its name, the system's name."""
 
@@ -52,7 +54,7 @@ class Source:
     system: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, unsafe_hash=True)
 class Contact:
     """Whom to ask about a report before acting on it."""
 
@@ -62,7 +64,7 @@ class Contact:
     telephone: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, unsafe_hash=True)
 class Owner:
     """Who owns or submits: the system and the contact."""
 
@@ -70,7 +72,7 @@ class Owner:
     contact: Contact = Contact()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, unsafe_hash=True)
 class Dissemination:
     """How far the owner lets a report travel, on the scale of a community (N-DEx: Green …)."""
 
@@ -78,7 +80,7 @@ class Dissemination:
     value: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, unsafe_hash=True)
 class Header:
     """The message that carried an item; `sent` is as written (ISO 8601), zone and all."""
 
@@ -90,7 +92,7 @@ class Header:
     details: Details = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, unsafe_hash=True)
 class Entity:
     """One thing of an item: its id within the item, its element, and what the digest leaves out.
 
@@ -104,14 +106,14 @@ class Entity:
     payload: Details = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, unsafe_hash=True)
 class Role(Entity):
     """What the entity it stands in is in this item."""
 
     kind: RoleKind = RoleKind.OTHER
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, unsafe_hash=True)
 class Activity(Entity):
     """An incident, offence, arrest …; times as ISO 8601 texts of a day, a moment or a month."""
 
@@ -126,7 +128,7 @@ class Activity(Entity):
     status: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, unsafe_hash=True)
 class Person(Entity):
     """A person as this item describes them, with their roles in it."""
 
@@ -148,7 +150,7 @@ class Person(Entity):
     licence_state: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, unsafe_hash=True)
 class Vehicle(Entity):
     """A vehicle as this item describes it."""
 
@@ -162,7 +164,7 @@ class Vehicle(Entity):
     colour: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, unsafe_hash=True)
 class Place(Entity):
     """A place: an address in parts, and degrees WGS 84 as texts where they are given."""
 
@@ -180,7 +182,7 @@ class Place(Entity):
     category: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, unsafe_hash=True)
 class Organisation(Entity):
     """An organisation of an item, with its roles in it."""
 
@@ -190,7 +192,7 @@ class Organisation(Entity):
     ori: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, unsafe_hash=True)
 class Thing(Entity):
     """Anything else an item tells of: property, firearm, drug, telephone number …"""
 
@@ -201,14 +203,14 @@ class Thing(Entity):
     serial: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, unsafe_hash=True)
 class Association(Entity):
     """How entities belong together: the element names the relation, each end has its role in it."""
 
     ends: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, unsafe_hash=True)
 class Attachment:
     """A file that came with a message, as its details hold it (base64 included).
 
@@ -223,7 +225,7 @@ class Attachment:
 Participant = Person | Vehicle | Place | Organisation | Thing
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, unsafe_hash=True)
 class Item:
     """One report of one owner, to be inserted, replaced or deleted at the receiver.
 
