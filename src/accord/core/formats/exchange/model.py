@@ -43,9 +43,7 @@ class RoleKind(StrEnum):
     OTHER = "other"
 
 
-# As segments of NIBRS, these are not frozen: it would take a twentieth of a message's reading. Nobody
-# changes one.
-@dataclass(slots=True, kw_only=True, unsafe_hash=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """A system of an agency: the agency's ORI (9 characters), its name, the system's name."""
 
@@ -54,7 +52,7 @@ class Source:
     system: str = ""
 
 
-@dataclass(slots=True, kw_only=True, unsafe_hash=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
     """Whom to ask about a report before acting on it."""
 
@@ -64,7 +62,7 @@ class Contact:
     telephone: str = ""
 
 
-@dataclass(slots=True, kw_only=True, unsafe_hash=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Owner:
     """Who owns or submits: the system and the contact."""
 
@@ -72,6 +70,8 @@ class Owner:
     contact: Contact = Contact()
 
 
+# As segments of NIBRS, what a message has many of is not frozen: it would take a twentieth of a
+# message's reading. Nobody changes one.
 @dataclass(slots=True, kw_only=True, unsafe_hash=True)
 class Dissemination:
     """How far the owner lets a report travel, on the scale of a community (N-DEx: Green …)."""
