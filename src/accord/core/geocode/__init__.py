@@ -1,6 +1,5 @@
 """A geocoder over loaded layers: hundred-blocks, crossings, places, aliases; never a network."""
 
-from accord.core.geocode.address import Address, StreetName, parse_address, place_key, street_name
 from accord.core.geocode.answers import GRADES, Alias, Candidate, Match
 from accord.core.geocode.bias import (
     Tally,
@@ -24,6 +23,7 @@ from accord.core.geocode.layers import (
     street_label,
     teach,
 )
+from accord.core.names import Address, StreetName, parse_address, place_key, street_name
 
 __all__ = [
     "ADDRESSES",

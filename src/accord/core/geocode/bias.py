@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from math import sqrt
 from typing import Final
 
-from accord.core.geocode.address import parse_address
+from accord.core.names import parse_address
 
 Z_95: Final = 1.959964  # normal quantile of a two-sided 95 % interval
 ROWS_KEPT: Final = 500  # groups of one dimension that are told apart; the rest is one group

@@ -13,9 +13,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from accord.core.geocode.address import StreetName
 from accord.core.geocode.index import StreetIndex
 from accord.core.geocode.regression import near_fit
+from accord.core.names import StreetName
 
 LETTERS: Final = {"N": 1, "S": 1, "E": 0, "W": 0}  # which coordinate the numbers run along
 _BACKWARD: Final = frozenset({"S", "W"})

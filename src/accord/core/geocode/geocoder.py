@@ -9,12 +9,12 @@ import numpy as np
 import shapely
 
 from accord.core.geocode import locate
-from accord.core.geocode.address import Address, StreetName, parse_address, place_key
 from accord.core.geocode.answers import GRADES, Alias, Candidate, Match
 from accord.core.geocode.grid import NumberGrid
 from accord.core.geocode.index import Spot, StreetIndex, within_one_edit
 from accord.core.geocode.locate import Found
 from accord.core.geocode.rivals import Rivals
+from accord.core.names import Address, StreetName, parse_address, place_key
 
 CACHED: Final = 100_000  # distinct texts kept; about 60 MB, then the cache starts anew
 SAME_PLACE_METRES: Final = 150.0

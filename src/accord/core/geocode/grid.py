@@ -7,7 +7,6 @@ from typing import Final
 
 import numpy as np
 
-from accord.core.geocode.address import StreetName
 from accord.core.geocode.frames import (
     LETTERS,
     Array,
@@ -18,6 +17,7 @@ from accord.core.geocode.frames import (
 )
 from accord.core.geocode.index import Spot, StreetIndex
 from accord.core.geocode.locate import FIT_SINE, HALF_BLOCK_METRES, KERB_METRES, Found
+from accord.core.names import StreetName
 
 SPREAD_METRES: Final = 120.0  # neighbours that disagree more tell nothing
 DRIFT: Final = 0.03  # metres that a street leaves its line by, for each metre along it

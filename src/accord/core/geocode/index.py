@@ -11,7 +11,7 @@ import numpy.typing as npt
 from shapely.geometry.base import BaseGeometry
 
 from accord.core.geo import InvalidGeometryError, LocalProjection
-from accord.core.geocode.address import StreetName, parse_address, place_key, street_name
+from accord.core.names import StreetName, parse_address, place_key, street_name
 
 UNNUMBERED: Final = -1
 OBSERVED_KEPT: Final = 25  # points kept of one block or crossing: enough for a median

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from shapely.geometry.base import BaseGeometry
 
-from accord.core.geocode.address import parse_address
 from accord.core.geocode.index import IndexBuilder
+from accord.core.names import parse_address
 
 #: What a layer may be to the geocoder.
 STREETS, ADDRESSES, PLACES, ZONES, BEATS = PARTS = (

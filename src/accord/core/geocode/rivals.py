@@ -6,9 +6,9 @@ from functools import cached_property
 from typing import Final
 
 from accord.core.geocode import locate
-from accord.core.geocode.address import Address, StreetName
 from accord.core.geocode.index import TYPO_LETTERS, Spot, StreetIndex, deletions, within_one_edit
 from accord.core.geocode.locate import Found
+from accord.core.names import Address, StreetName
 
 _NUMBERED: Final = re.compile(r"(\d+)(ST|ND|RD|TH)")
 

@@ -36,13 +36,22 @@ from accord.core.names.search_keys import (
     surname_keys,
 )
 from accord.core.names.tables import NameTables, name_tables, nicknames_of, rank_weights
+from accord.core.names.written_addresses import (
+    Address,
+    StreetName,
+    parse_address,
+    place_key,
+    street_name,
+)
 
 __all__ = [
     "NAME_OPERATORS",
+    "Address",
     "NameTables",
     "PartialBirth",
     "RecordedDate",
     "RecordedName",
+    "StreetName",
     "canonical_pattern",
     "confusion_key",
     "deletion_keys",
@@ -67,10 +76,13 @@ __all__ = [
     "nicknames_of",
     "normalise",
     "normalise_street",
+    "parse_address",
+    "place_key",
     "plate",
     "plate_marks",
     "rank_weights",
     "read_birth",
+    "street_name",
     "surname_keys",
     "swap",
     "transpose_day_month",

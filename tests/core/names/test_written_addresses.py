@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accord.core.geocode import StreetName, parse_address, street_class, street_name
+from accord.core.geocode import street_class
+from accord.core.names import StreetName, parse_address, street_name
 
 N_MAIN = StreetName("N", "MAIN", "ST", "")
 
@@ -107,3 +108,22 @@ def test_a_street_named_by_the_words_of_types_has_house_numbers(text):
 
 def test_a_number_before_a_type_alone_is_the_street():
     assert parse_address("12 ST").low is None
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("1217 N Main St Apt 4", "4"),
+        ("1217 N Main St, Apt 4-B, Dunmere", "4B"),
+        ("1217 N MAIN ST APT 4 B", "4B"),
+        ("1217 N MAIN ST #12", "12"),
+        ("1217 N MAIN ST UNIT #12, DUNMERE", "12"),
+        ("1217 N MAIN ST BLDG 3 APT 4", "3-4"),
+        ("1217 N MAIN ST", ""),
+        ("LOT 4", ""),
+    ],
+)
+def test_a_part_of_a_building_is_told_apart_from_its_street(text: str, unit: str) -> None:
+    found = parse_address(text)
+    assert found.unit == unit
+    assert not found.streets or found.streets[0] == N_MAIN or text == "LOT 4"

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from accord.core.geocode.words import words
+from accord.core.names.address_words import words
 
 TEXT_CAP: Final = 300  # characters of an address that are looked at
 NUMBER_CAP: Final = 10**6  # no US house number is higher
 
 _NOISE = re.compile(r"[\s.,;#\"'()]+")
+# "#4" is an apartment where something stands before it.
+_HASH = re.compile(r"(?<=\S)\s*#\s*(?=\w)")
 _FRACTION = re.compile(r"\b[13]/[24]\b")
 _CROSSED = re.compile(r"\s*[/&\\@+]\s*|\s+(?:AND|AT|NEAR)\s+")
 _LEAD = re.compile(r"^(?:(?:THE )?(?:CORNER|INTERSECTION|JUNCTION) (?:OF )?|AT |NEAR )")
@@ -44,7 +46,7 @@ class Address:
 
     `low` and `high` are house numbers (equal for one house, None without a number). `slip` says
     that a numbered street has the ending of another number: "ending" (22TH), or "digit" where a
-    digit must be missing rather (1TH).
+    digit must be missing rather (1TH). `unit` is the apartment or suite: "4B" of "APT 4-B".
     """
 
     key: str
@@ -53,6 +55,7 @@ class Address:
     high: int | None = None
     town: str = ""
     slip: str = ""
+    unit: str = ""
 
     @property
     def is_crossing(self) -> bool:
@@ -109,8 +112,10 @@ def place_key(text: str) -> str:
 
 def parse_address(text: str) -> Address:
     """Take an address apart; any text gives an answer, at worst one without streets or numbers."""
-    head, town = _town(text[:TEXT_CAP].upper())
+    said = _HASH.sub(" UNIT ", text[:TEXT_CAP].upper())
+    head, town = _town(said)
     key = place_key(text)
+    unit = _unit(_NOISE.sub(" ", said).strip())
     head = _LEAD.sub("", _NOISE.sub(" ", _FRACTION.sub(" ", head)).strip())
     head = _without_unit(head)
     slip = _slip(head)
@@ -120,10 +125,10 @@ def parse_address(text: str) -> Address:
         first = _CROSSED.split(street)[0]
         if not first:
             return Address(key)
-        return Address(key, (street_name(first),), low, high, town, slip)
+        return Address(key, (street_name(first),), low, high, town, slip, unit)
     parts = [part for part in _CROSSED.split(head) if part]
     names = tuple(dict.fromkeys(street_name(part) for part in parts))[:2]
-    return Address(key, names, None, None, town, slip)
+    return Address(key, names, None, None, town, slip, unit)
 
 
 def _slip(head: str) -> str:
@@ -155,6 +160,20 @@ def _without_unit(head: str) -> str:
         if at >= 2 and word in words().units and at + 1 < len(found):
             return " ".join(found[:at])
     return head
+
+
+def _unit(said: str) -> str:
+    """What follows the words for parts of a building, in capitals and digits: "3-4" of two."""
+    found, units = said.split(" "), words().units
+    told = []
+    for at, word in enumerate(found[:-1]):
+        part = found[at + 1].replace("-", "")
+        if at < 2 or word not in units or part in units:
+            continue
+        # "4 B" is "4B"; a longer word behind the number is a town.
+        letter = found[at + 2] if at + 2 < len(found) else ""
+        told.append(part + letter if part.isdecimal() and len(letter) == 1 else part)
+    return "-".join(told)
 
 
 def _numbered(head: str) -> tuple[int, int, str] | None:

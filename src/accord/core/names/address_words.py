@@ -21,7 +21,7 @@ class Words:
 @cache
 def words() -> Words:
     """The table of this version; read once."""
-    text = files("accord.core.geocode").joinpath("words.toml").read_text(encoding="utf-8")
+    text = files("accord.core.names").joinpath("address_words.toml").read_text(encoding="utf-8")
     table = tomllib.loads(text)
     return Words(
         types=_turned(table["types"]),
