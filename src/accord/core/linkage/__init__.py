@@ -1,4 +1,4 @@
-"""The same person or vehicle across agencies' records: compared, learned without labels, explained.
+"""The same person, vehicle or place across agencies' records: compared, learned without labels, explained.
 
 It says whether records are of one person, never anything of a person.
 """
@@ -44,10 +44,12 @@ from accord.core.linkage.interchange import (
     splink_frequencies,
     to_splink,
 )
-from accord.core.linkage.kinds import KINDS, PERSON, VEHICLE, Kind, kind_of
+from accord.core.linkage.kinds import KINDS, PERSON, PLACE, VEHICLE, Kind, kind_of
 from accord.core.linkage.labelled import train_labelled, with_prior_of
 from accord.core.linkage.live import Change, Hit, LiveRegistry
 from accord.core.linkage.model import Bar, Chances, LinkageModel
+from accord.core.linkage.place_comparisons import PLACE_COMPARISONS
+from accord.core.linkage.places import PLACE_ROLES, PLACE_RULES, places
 from accord.core.linkage.standard import ROLES, number_and_street, persons, persons_in_columns
 from accord.core.linkage.table import Column, Table
 from accord.core.linkage.training import Candidates, candidates_of, train
@@ -60,6 +62,10 @@ __all__ = [
     "PERSON",
     "PERSON_COMPARISONS",
     "PERSON_RULES",
+    "PLACE",
+    "PLACE_COMPARISONS",
+    "PLACE_ROLES",
+    "PLACE_RULES",
     "ROLES",
     "VEHICLE",
     "VEHICLE_COMPARISONS",
@@ -120,6 +126,7 @@ __all__ = [
     "person_keys",
     "persons",
     "persons_in_columns",
+    "places",
     "splink_columns",
     "splink_frequencies",
     "standing",

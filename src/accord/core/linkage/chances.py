@@ -7,13 +7,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from accord.core.linkage.comparisons import GIVEN, PLACED, POSTCODED, SURNAME, Comparison
+from accord.core.linkage.place_comparisons import HOUSED, STREETED
 from accord.core.linkage.table import Codes, Floats, Index, Levels, Table
 from accord.core.linkage.vehicle_comparisons import PLATED, STATED
 
 # A model names no value that fewer records hold: it is as rare as that, whoever bears it.
 FEWEST_NAMED: Final = 5
 # Comparisons of two things at once, and how many levels the second has.
-_INNER: Final = {"name": SURNAME, "place": POSTCODED, "plate": STATED}
+_INNER: Final = {"name": SURNAME, "place": POSTCODED, "plate": STATED, "address": HOUSED}
+
+# Those whose two things say nothing of each other among strangers, with the levels of both.
+_APART: Final = {"plate": (PLATED, STATED), "address": (STREETED, HOUSED)}
 
 
 def known_groups(comparison: Comparison) -> Codes:
@@ -48,7 +52,7 @@ def stranger_chances(counts: Floats, comparison: Comparison) -> Floats:
 
     Names: given name and surname are independent among strangers, and each is read where the
     other differs, so that the few true pairs in a random sample do not count as chance. So are
-    plate and state.
+    plate and state, street and house number.
     """
     if comparison.name == "name":
         table = counts[: GIVEN * SURNAME].reshape(GIVEN, SURNAME)
@@ -66,12 +70,12 @@ def stranger_chances(counts: Floats, comparison: Comparison) -> Floats:
         joint[1:, 1:] = both / both.sum()
         joint[0, 1:], joint[1:, 0] = code, street
         return joint.ravel()
-    if comparison.name == "plate":
-        table = counts.reshape(PLATED, STATED)
-        plates, states = _shares(table[1:, :2].sum(axis=1)), _shares(table[:2, 1:].sum(axis=0))
-        joint = np.ones((PLATED, STATED))
-        joint[1:, 1:] = np.outer(plates, states)
-        joint[0, 1:], joint[1:, 0] = states, plates
+    if comparison.name in _APART:
+        table = counts.reshape(_APART[comparison.name])
+        outer, inner = _shares(table[1:, :2].sum(axis=1)), _shares(table[:2, 1:].sum(axis=0))
+        joint = np.ones(table.shape)
+        joint[1:, 1:] = np.outer(outer, inner)
+        joint[0, 1:], joint[1:, 0] = inner, outer
         return joint.ravel()
     return normalised(counts, known_groups(comparison), 0.5)
 
@@ -93,11 +97,18 @@ def first_guess(comparison: Comparison) -> Floats:
     if comparison.name == "plate":
         plates, states = [0, 40, 40, 20, 100, 800], [0, 3, 97]
         return _guess(comparison, np.outer(plates, states).ravel() / 10, plates, states)
+    if comparison.name == "address":
+        streets, houses = [0, 5, 5, 60, 5, 5, 120, 800], [0, 5, 5, 30, 10, 150, 800]
+        return _guess(comparison, np.outer(streets, houses).ravel() / 10, streets, houses)
     by_name = {
         "birth": [0, 40, 10, 20, 40, 50, 60, 20, 160, 600],
         "middle": [0, 100, 300, 600],
         "vin": [0, 2, 30, 60, 100, 800],
         "make": [0, 20, 20, 60, 100, 800],
+        "crossing": [0, 1, 1, 10, 90, 900],
+        "unit": [0, 1, 1, 20, 980],
+        "point": [0, 5, 20, 250, 325, 400],
+        "place_name": [0, 100, 100, 100, 700],
     }
     counts = np.array(by_name.get(comparison.name, [0, 100, 100, 800]), dtype=np.float64)
     return normalised(counts, known_groups(comparison), 1.0)

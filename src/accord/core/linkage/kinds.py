@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from accord.core.linkage.blocking import PERSON_RULES, Rule
 from accord.core.linkage.comparisons import PERSON_COMPARISONS, Comparison
 from accord.core.linkage.errors import NotAModel
+from accord.core.linkage.place_comparisons import IMPOSSIBLE_PLACES, OTHER_PLACES, PLACE_COMPARISONS
+from accord.core.linkage.places import PLACE_ROLES, PLACE_RULES, are_two_doors, places
 from accord.core.linkage.standard import ROLES, persons
 from accord.core.linkage.table import Floats, Index, Table
 from accord.core.linkage.vehicle_comparisons import TWO_NUMBERS, VEHICLE_COMPARISONS
@@ -32,7 +34,9 @@ class Kind:
     """One kind of thing that records tell of.
 
     `doubt` is how many pairs are spread over all findings where labels teach: fewer where a value
-    that two things share is nearly unheard of. `blocks` are the keys that identify, each with the comparisons that it decides by itself;
+    that two things share is nearly unheard of. `guess` is how many pairs of one thing the first
+    guess counts for where no label teaches: what no block can show is left to it. `others` are findings
+    that only two things show together, where these are known. `blocks` are the keys that identify, each with the comparisons that it decides by itself;
     `impossible` are findings that two records of one thing never give. `number` is the role of a
     number of which everything of the kind has one; `holds` says whether it is a sure one, and
     `are_two` whether two sure ones are of two things.
@@ -46,6 +50,8 @@ class Kind:
     blocks: tuple[tuple[str, frozenset[str]], ...]
     starter: str
     doubt: float = 5.0
+    guess: float = 0.0
+    others: tuple[Mapping[str, tuple[int, ...]], ...] = ()
     impossible: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     number: str = ""
     holds: Callable[[str], bool] = bool
@@ -108,7 +114,27 @@ VEHICLE: Final = Kind(
     holds=is_whole,
     are_two=are_two,
 )
-KINDS: Final[Mapping[str, Kind]] = {kind.name: kind for kind in (PERSON, VEHICLE)}
+PLACE: Final = Kind(
+    name="place",
+    roles=PLACE_ROLES,
+    comparisons=PLACE_COMPARISONS,
+    rules=PLACE_RULES,
+    table=places,
+    blocks=(
+        ("house_key", frozenset({"address"})),
+        ("number_cell", frozenset({"point"})),
+        ("crossing_key", frozenset({"crossing"})),
+        ("name_key", frozenset({"place_name"})),
+    ),
+    starter="starter_places.json",
+    doubt=0.25,
+    guess=200.0,
+    others=OTHER_PLACES,
+    impossible=IMPOSSIBLE_PLACES,
+    number="door",
+    are_two=are_two_doors,
+)
+KINDS: Final[Mapping[str, Kind]] = {kind.name: kind for kind in (PERSON, VEHICLE, PLACE)}
 
 
 def kind_of(comparisons: Sequence[str]) -> Kind:

@@ -16,7 +16,15 @@ from accord.core.linkage.errors import TooLittleToLearn
 from accord.core.linkage.kinds import PERSON, Kind
 from accord.core.linkage.model import Chances, LinkageModel
 from accord.core.linkage.table import Floats, Index, Table
-from accord.core.linkage.training import FEWEST_PAIRS, Candidates, distinct, log_chance, seeds
+from accord.core.linkage.training import (
+    FEWEST_PAIRS,
+    Candidates,
+    distinct,
+    log_chance,
+    possible,
+    seeds,
+    showing,
+)
 
 ROUNDS: Final = 40
 # The prior is sought within these log-odds, by halving.
@@ -39,11 +47,16 @@ def train_labelled(
     if min(int(same.sum()), int((~same).sum())) < FEWEST_PAIRS:
         raise TooLittleToLearn
     comparisons = tuple(c for c in kind.comparisons if c.present(table))
-    levels, back, _ = distinct({c.name: candidates.levels[c.name] for c in comparisons})
+    shown = {c.name: candidates.levels[c.name] for c in comparisons}
+    if kind.others:
+        # What can be of one thing at all: the rest would teach what nobody asks.
+        kept = possible(shown, kind)
+        shown, same = {name: found[kept] for name, found in shown.items()}, same[kept]
+    levels, back, _ = distinct(shown)
     held = _sums(back, same, len(levels))
     others = _sums(back, ~same, len(levels))
     share = float(same.mean())
-    kinds = _kinds(levels, others, comparisons, kind.doubt)
+    kinds = _kinds(levels, others, comparisons, kind)
     return LinkageModel(
         version=version,
         records=len(table),
@@ -84,23 +97,27 @@ def _sums(back: Index, which: NDArray[np.bool_], size: int) -> Floats:
 
 
 def _kinds(
-    levels: Index, weights: Floats, comparisons: tuple[Comparison, ...], doubt: float
+    levels: Index, weights: Floats, comparisons: tuple[Comparison, ...], kind: Kind
 ) -> list[tuple[float, dict[str, Floats]]]:
     """Kinds of other people and their shares, by expectation maximisation from where they start."""
-    starts = [np.ones(len(weights), dtype=bool), *seeds(levels, comparisons)]
+    by_name = {c.name: levels[:, at].astype(np.int8) for at, c in enumerate(comparisons)}
+    starts = [
+        np.ones(len(weights), dtype=bool),
+        *(showing(by_name, kind) or seeds(levels, comparisons)),
+    ]
     kinds = [
-        (1.0, _counted(levels, weights * start, comparisons, doubt))
+        (1.0, _counted(levels, weights * start, comparisons, kind.doubt))
         for start in starts
         if (weights * start).sum() > 0
     ]
     for _ in range(ROUNDS):
-        rows = [np.log(size) + log_chance(levels, comparisons, kind) for size, kind in kinds]
+        rows = [np.log(size) + log_chance(levels, comparisons, one) for size, one in kinds]
         joint = np.stack(rows)
         shares = np.exp(joint - joint.max(axis=0))
         shares *= weights / shares.sum(axis=0)
         sizes = (shares.sum(axis=1) + 1) / (shares.sum() + len(kinds))
         kinds = [
-            (float(size), _counted(levels, row, comparisons, doubt))
+            (float(size), _counted(levels, row, comparisons, kind.doubt))
             for size, row in zip(sizes, shares, strict=True)
         ]
     return kinds

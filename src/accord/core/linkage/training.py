@@ -13,6 +13,7 @@ these classes and the sizes of all move; the class of one person stays anchored.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -48,6 +49,8 @@ ROUNDS_OF_CLASSES: Final = 40
 _SMOOTH_BLOCK, _SMOOTH_CLASS = 2.0, 5.0
 # A kind of other people must be seen in more pairs than this before it differs from strangers.
 PAIRS_OF_DOUBT: Final = 1_000.0
+# And fewer where it is known what only others show.
+PAIRS_OF_LITTLE_DOUBT: Final = 20.0
 _LEAST: Final = 1e-3
 
 
@@ -95,9 +98,8 @@ def train(
     strangers = _strangers(table, comparisons, rng)
     same = _same_person(table, candidates, comparisons, strangers, kind)
     rarity = Rarity.measured(table, comparisons)
-    kinds = _kinds_of_others(
-        table, candidates, comparisons, strangers=strangers, same=same, rarity=rarity
-    )
+    find = partial(_settled_kinds, kind=kind) if kind.others else _kinds_of_others
+    kinds = find(table, candidates, comparisons, strangers=strangers, same=same, rarity=rarity)
     return LinkageModel(
         version=version,
         records=len(table),
@@ -144,6 +146,8 @@ def _same_person(
         inside = (codes[candidates.left] >= 0) & (codes[candidates.left] == codes[candidates.right])
         if key == "birth":
             inside &= candidates.levels["birth"] == 9
+        if kind.others:
+            inside &= possible(candidates.levels, kind)
         if inside.sum() < FEWEST_PAIRS:
             continue
         free = tuple(c for c in comparisons if c.name not in decided)
@@ -157,7 +161,9 @@ def _same_person(
     if not learned:
         raise TooLittleToLearn
     learnt = {
-        c.name: normalised(counts[c.name], known_groups(c), _SMOOTH_BLOCK)
+        c.name: normalised(
+            counts[c.name] + kind.guess * first_guess(c), known_groups(c), _SMOOTH_BLOCK
+        )
         if counts[c.name].sum()
         else first_guess(c)
         for c in comparisons
@@ -222,14 +228,7 @@ def _kinds_of_others(
     rarity: Rarity,
 ) -> list[Chances]:
     """The class of one person, strangers, and the learned kinds of other people, with sizes."""
-    levels, back, counts = distinct({c.name: candidates.levels[c.name] for c in comparisons})
-    weights = counts.astype(np.float64)
-    rare = sum(
-        (rarity.of_pairs(table, c, candidates.levels[c.name], candidates.left)
-         for c in comparisons),
-        start=np.zeros(len(back)),
-    )  # fmt: skip
-    rare = np.bincount(back, weights=rare) / weights
+    levels, weights, rare = _shown(table, candidates, comparisons, rarity)
     one = log_chance(levels, comparisons, same) + rare
     stranger = log_chance(levels, comparisons, strangers)
     likely = 1 / (1 + np.exp(-(one - stranger - np.log(len(table)))))
@@ -259,6 +258,82 @@ def _kinds_of_others(
     ]
 
 
+def _shown(
+    table: Table, candidates: Candidates, comparisons: tuple[Comparison, ...], rarity: Rarity
+) -> tuple[Index, Floats, Floats]:
+    """Rows of levels that occur, how many pairs show each, and what rarity adds on average."""
+    levels, back, counts = distinct({c.name: candidates.levels[c.name] for c in comparisons})
+    weights = counts.astype(np.float64)
+    rare = sum(
+        (rarity.of_pairs(table, c, candidates.levels[c.name], candidates.left)
+         for c in comparisons),
+        start=np.zeros(len(back)),
+    )  # fmt: skip
+    return levels, weights, np.bincount(back, weights=rare) / weights
+
+
+def possible(levels: Mapping[str, Levels], kind: Kind) -> NDArray[np.bool_]:
+    """Which pairs show nothing that two records of one thing never do."""
+    out = np.ones(len(next(iter(levels.values()))), dtype=bool)
+    for name, impossible in kind.impossible.items():
+        if name in levels:
+            out &= ~np.isin(levels[name], impossible)
+    return out
+
+
+def showing(levels: Mapping[str, Levels], kind: Kind) -> list[NDArray[np.bool_]]:
+    """Which pairs show each finding that only two things do."""
+    return [
+        np.asarray(
+            np.logical_and.reduce([np.isin(levels[name], which) for name, which in one.items()])
+        )
+        for one in kind.others
+        if all(name in levels for name in one)
+    ]
+
+
+def _settled_kinds(
+    table: Table,
+    candidates: Candidates,
+    comparisons: tuple[Comparison, ...],
+    *,
+    strangers: Mapping[str, Floats],
+    same: Mapping[str, Floats],
+    rarity: Rarity,
+    kind: Kind,
+) -> list[Chances]:
+    """The same where it is known what only others show: their kinds stay so, sizes alone move.
+
+    Left to move they would take pairs of one thing for their own wherever nothing but one
+    comparison tells the two apart. Pairs that are impossible teach nothing of the sizes.
+    """
+    levels, weights, rare = _shown(table, candidates, comparisons, rarity)
+    by_name = {c.name: levels[:, at].astype(np.int8) for at, c in enumerate(comparisons)}
+    weights = weights * possible(by_name, kind)
+    found = [weights * shown for shown in showing(by_name, kind)]
+    kinds = [
+        _chances_of(levels, held, comparisons, strangers, doubt=PAIRS_OF_LITTLE_DOUBT)
+        for held in found
+        if held.sum() >= FEWEST_PAIRS
+    ]
+    rows = np.stack(
+        [
+            log_chance(levels, comparisons, same) + rare,
+            *(log_chance(levels, comparisons, one) for one in (strangers, *kinds)),
+        ]
+    )
+    chances = np.exp(rows - rows.max(axis=0))
+    sizes = np.full(len(rows), weights.sum() / len(rows))
+    for _ in range(ROUNDS_OF_CLASSES):
+        shares = chances * (sizes + _LEAST)[:, None]
+        sizes = (shares * (weights / shares.sum(axis=0))).sum(axis=1)
+    sizes = (sizes + _LEAST) / (sizes + _LEAST).sum()
+    return [
+        Chances(float(size), one)
+        for size, one in zip(sizes, (same, strangers, *kinds), strict=True)
+    ]
+
+
 def seeds(levels: Index, comparisons: tuple[Comparison, ...]) -> list[NDArray[np.bool_]]:
     """Where the kinds of others start: those who share a place, a surname, a birthday, a plate …"""
     at = {comparison.name: place for place, comparison in enumerate(comparisons)}
@@ -283,12 +358,14 @@ def _chances_of(
     held: Floats,
     comparisons: tuple[Comparison, ...],
     strangers: Mapping[str, Floats],
+    *,
+    doubt: float = PAIRS_OF_DOUBT,
 ) -> dict[str, Floats]:
     """Chances in a kind of other people; it begins as strangers are, until pairs say otherwise."""
     return {
         c.name: normalised(
             np.bincount(levels[:, at], weights=held, minlength=len(c.labels))
-            + PAIRS_OF_DOUBT * strangers[c.name],
+            + doubt * strangers[c.name],
             known_groups(c),
             _SMOOTH_CLASS,
         )
