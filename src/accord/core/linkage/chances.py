@@ -7,14 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from accord.core.linkage.comparisons import GIVEN, PLACED, POSTCODED, SURNAME, Comparison
-from accord.core.linkage.place_comparisons import HOUSED, STREETED
+from accord.core.linkage.place_comparisons import CROSSED, HOUSED, STREETED
 from accord.core.linkage.table import Codes, Floats, Index, Levels, Table
 from accord.core.linkage.vehicle_comparisons import PLATED, STATED
 
 # A model names no value that fewer records hold: it is as rare as that, whoever bears it.
 FEWEST_NAMED: Final = 5
 # Comparisons of two things at once, and how many levels the second has.
-_INNER: Final = {"name": SURNAME, "place": POSTCODED, "plate": STATED, "address": HOUSED}
+_INNER: Final = {"name": SURNAME, "place": POSTCODED, "plate": STATED}
 
 # Those whose two things say nothing of each other among strangers, with the levels of both.
 _APART: Final = {"plate": (PLATED, STATED), "address": (STREETED, HOUSED)}
@@ -26,6 +26,8 @@ def known_groups(comparison: Comparison) -> Codes:
     Chances are of a level given what is known, so that a missing value is no evidence.
     """
     count = len(comparison.labels)
+    if comparison.name == "address":
+        return np.append(_joint(count - CROSSED, HOUSED), np.zeros(CROSSED, dtype=np.int32))
     if comparison.name in _INNER:
         return _joint(count, _INNER[comparison.name])
     return np.array([3] + [0] * (count - 1), dtype=np.int32)
@@ -71,12 +73,15 @@ def stranger_chances(counts: Floats, comparison: Comparison) -> Floats:
         joint[0, 1:], joint[1:, 0] = code, street
         return joint.ravel()
     if comparison.name in _APART:
-        table = counts.reshape(_APART[comparison.name])
+        shape = _APART[comparison.name]
+        rest = counts[shape[0] * shape[1] :] + 0.5
+        table = counts[: shape[0] * shape[1]].reshape(shape)
         outer, inner = _shares(table[1:, :2].sum(axis=1)), _shares(table[:2, 1:].sum(axis=0))
         joint = np.ones(table.shape)
-        joint[1:, 1:] = np.outer(outer, inner)
+        rest /= table[1:, 1:].sum() + rest.sum() + 0.5
+        joint[1:, 1:] = np.outer(outer, inner) * (1 - rest.sum())
         joint[0, 1:], joint[1:, 0] = inner, outer
-        return joint.ravel()
+        return np.append(joint.ravel(), rest)
     return normalised(counts, known_groups(comparison), 0.5)
 
 
@@ -99,13 +104,14 @@ def first_guess(comparison: Comparison) -> Floats:
         return _guess(comparison, np.outer(plates, states).ravel() / 10, plates, states)
     if comparison.name == "address":
         streets, houses = [0, 5, 5, 60, 5, 5, 120, 800], [0, 5, 5, 30, 10, 150, 800]
-        return _guess(comparison, np.outer(streets, houses).ravel() / 10, streets, houses)
+        crossings = 8 * np.array([0, 1, 1, 8, 50, 940])
+        joint = np.append(np.outer(streets, houses).ravel() / 10, crossings)
+        return _guess(comparison, joint, streets, houses)
     by_name = {
         "birth": [0, 40, 10, 20, 40, 50, 60, 20, 160, 600],
         "middle": [0, 100, 300, 600],
         "vin": [0, 2, 30, 60, 100, 800],
         "make": [0, 20, 20, 60, 100, 800],
-        "crossing": [0, 1, 1, 10, 90, 900],
         "unit": [0, 1, 1, 20, 980],
         "point": [0, 5, 20, 250, 325, 400],
         "place_name": [0, 100, 100, 100, 700],

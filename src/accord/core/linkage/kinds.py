@@ -123,7 +123,7 @@ PLACE: Final = Kind(
     blocks=(
         ("house_key", frozenset({"address"})),
         ("number_cell", frozenset({"point"})),
-        ("crossing_key", frozenset({"crossing"})),
+        ("crossing_key", frozenset({"address"})),
         ("name_key", frozenset({"place_name"})),
     ),
     starter="starter_places.json",

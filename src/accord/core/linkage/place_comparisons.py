@@ -16,7 +16,7 @@ from accord.core.linkage.places import numbers_of
 from accord.core.linkage.table import Column, Index, Levels, Table, by_value_pair
 from accord.core.names import StreetName, confusion_key
 
-TWO_UNITS, _ONE_UNIT, _IN_BLOCK, _ON_STREET = 1, 2, 4, 1
+TWO_UNITS, _ONE_UNIT, _IN_BLOCK = 1, 2, 4
 _SAME_STREET, _NEAR_STREET = 7, 6
 _ALIKE: Final = 0.92  # Jaro-Winkler, as for surnames
 _METRES_A_DEGREE: Final = 111_195.0
@@ -55,24 +55,45 @@ _STREET_LABELS: Final = (
 STREETED, HOUSED = len(_STREET_LABELS), len(_HOUSE_LABELS)
 
 
+_CROSSING_LABELS: Final = (
+    "a crossing and an address on a street", "crossings differ", "crossings share a street",
+    "same names at the crossing, another type or direction", "crossings spelt alike",
+    "same crossing",
+)  # fmt: skip
+STREETED, HOUSED, CROSSED = len(_STREET_LABELS), len(_HOUSE_LABELS), len(_CROSSING_LABELS)
+_MIXED: Final = STREETED * HOUSED
+
+
+# How close the levels of streets are: differ, contradict each other, spelt alike, the same.
+_CLOSENESS: Final = np.array([0, 0, 1, 2, 1, 1, 3, 3], dtype=np.int8)
+_SAME: Final = 3
+
+
 @dataclass(frozen=True)
 class Addresses:
-    """Street and house number together: who stands on one street has another number."""
+    """Street and house number together, or the two streets of a crossing."""
 
     name: str = "address"
-    labels: tuple[str, ...] = tuple(
-        f"{street}, {house}" for street in _STREET_LABELS for house in _HOUSE_LABELS
+    labels: tuple[str, ...] = (
+        *(f"{street}, {house}" for street in _STREET_LABELS for house in _HOUSE_LABELS),
+        *_CROSSING_LABELS,
     )
 
     def present(self, table: Table) -> bool:
-        """Whether any record has a street."""
-        return table.has("street")
+        """Whether any record has a street or a crossing."""
+        return table.has("street") or table.has("crossing")
 
     def levels(self, table: Table, left: Index, right: Index) -> Levels:
-        """Level = 7 × street level + house level."""
+        """Level = 7 × street level + house level; the last six are of crossings."""
         streets = _judged(table.columns["street"], left, right, street_levels)
         houses = _judged(table.columns["house"], left, right, house_levels)
-        return (streets * HOUSED + houses).astype(np.int8)
+        crossings = _judged(table.columns["crossing"], left, right, crossing_levels)
+        has_street, is_crossing = (
+            table.columns[role].codes >= 0 for role in ("street", "crossing")
+        )
+        mixed = (is_crossing[left] & has_street[right]) | (has_street[left] & is_crossing[right])
+        out = np.where(crossings > 0, _MIXED + crossings, streets * HOUSED + houses)
+        return np.where(mixed, _MIXED, out).astype(np.int8)
 
     def exact_roles(self) -> Mapping[int, tuple[str, ...]]:
         """None: however much happens at an address, it is the same one."""
@@ -129,45 +150,18 @@ def _is_spelt_alike(core: str, its: str, apart: int, alike: float) -> bool:
     )
 
 
-@dataclass(frozen=True)
-class Crossings:
-    """Crossings in either order of their streets; a crossing and a house are told too."""
-
-    name: str = "crossing"
-    labels: tuple[str, ...] = (
-        "no crossing told", "a crossing and an address on a street", "crossings differ",
-        "crossings share a street", "crossings spelt alike", "same crossing",
-    )  # fmt: skip
-
-    def present(self, table: Table) -> bool:
-        """Whether any record tells of a crossing."""
-        return table.has("crossing")
-
-    def levels(self, table: Table, left: Index, right: Index) -> Levels:
-        """The level of each pair."""
-        out = _judged(table.columns["crossing"], left, right, crossing_levels)
-        crossing, street = table.columns["crossing"].codes >= 0, table.columns["street"].codes >= 0
-        mixed = (crossing[left] & street[right]) | (street[left] & crossing[right])
-        return np.where(mixed, 1, out).astype(np.int8)
-
-    def exact_roles(self) -> Mapping[int, tuple[str, ...]]:
-        """None: two streets cross once, as a rule."""
-        return {}
-
-
 def crossing_levels(one: list[str], other: list[str]) -> Levels:
-    """Levels of crossings as tables have them, pairwise, whichever street is named first."""
+    """Which of the labels of crossings each pair shows, whichever street is named first."""
     pairs = [[text.split(" / ") for text in texts] for texts in (one, other)]
     first, second = ([pair[at] for pair in pairs[0]] for at in (0, 1))
     best = np.zeros(len(one), dtype=np.int8)
     shared = np.zeros(len(one), dtype=bool)
     for turn in (0, 1):
-        a = street_levels(first, [pair[turn] for pair in pairs[1]])
-        b = street_levels(second, [pair[1 - turn] for pair in pairs[1]])
+        a = _CLOSENESS[street_levels(first, [pair[turn] for pair in pairs[1]])]
+        b = _CLOSENESS[street_levels(second, [pair[1 - turn] for pair in pairs[1]])]
         best = np.maximum(best, np.minimum(a, b))
-        shared |= np.maximum(a, b) >= _NEAR_STREET
-    said = np.where(best >= _NEAR_STREET, 5, np.where(best >= 2, 4, np.where(shared, 3, 2)))
-    return said.astype(np.int8)
+        shared |= np.maximum(a, b) == _SAME
+    return np.where(best > 0, best + 2, np.where(shared, 2, 1)).astype(np.int8)
 
 
 @dataclass(frozen=True)
@@ -286,9 +280,8 @@ def place_name_levels(one: list[str], other: list[str]) -> Levels:
 # A place is what the record tells it to be: a block is not one of its houses, a building not one
 # of its units, a crossing not a house at it.
 IMPOSSIBLE_PLACES: Final[Mapping[str, tuple[int, ...]]] = {
-    "address": tuple(range(_IN_BLOCK, STREETED * HOUSED, HOUSED)),
+    "address": (*range(_IN_BLOCK, _MIXED, HOUSED), _MIXED),
     "unit": (TWO_UNITS, _ONE_UNIT),
-    "crossing": (_ON_STREET,),
 }
 
 
@@ -300,20 +293,21 @@ def _addresses(*, streets: tuple[int, ...], houses: tuple[int, ...]) -> tuple[in
 # What only two places show: neighbours, the same number on the other side of town or on a street
 # of another type, round the corner, another crossing of one street, another shop of one chain.
 OTHER_PLACES: Final[tuple[Mapping[str, tuple[int, ...]], ...]] = (
-    {"address": _addresses(streets=(6, 7), houses=(1, 2, 3))},
+    {"address": _addresses(streets=(6, 7), houses=(0, 1, 2, 3))},
     {"address": _addresses(streets=(6, 7), houses=(5, 6)), "point": (1,)},
     {"address": _addresses(streets=(4,), houses=(1, 2, 3))},
-    {"address": _addresses(streets=(4,), houses=(5, 6)), "point": (1,)},
+    {"address": _addresses(streets=(4,), houses=(5, 6))},
     {"address": _addresses(streets=(5,), houses=(1, 2, 3))},
-    {"address": _addresses(streets=(5,), houses=(5, 6)), "point": (1,)},
+    {"address": _addresses(streets=(5,), houses=(5, 6))},
     {"address": _addresses(streets=(2, 3), houses=(1, 2, 3))},
+    {"address": _addresses(streets=(2,), houses=(5, 6))},
     {"address": _addresses(streets=(1,), houses=(1, 2, 3, 5, 6)), "point": (2, 3, 4, 5)},
-    {"crossing": (2, 3)},
+    {"address": (_MIXED + 1, _MIXED + 2)},
+    {"address": (_MIXED + 3,)},
     {"place_name": (4,), "point": (1,)},
 )
 PLACE_COMPARISONS: Final[tuple[Comparison, ...]] = (
     Addresses(),
-    Crossings(),
     Units(),
     Points(),
     PlaceNames(),

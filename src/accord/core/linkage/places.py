@@ -25,7 +25,7 @@ PLACE_ROLES: Final = ("address", "unit", "city", "place_name", "lat", "lon", "ra
 PLACE_RULES: Final = tuple(
     Rule(tuple(keys.split()))
     for keys in (
-        "house_key", "house_tail", "house_signs", "street_sound", "street_tail", "block_key",
+        "house_key", "house_tail", "house_signs", "street_sound", "block_key",
         "crossing_key", "crossing_sound", "name_key", "cell_a", "cell_b", "cell_c", "cell_d",
     )
 )  # fmt: skip
@@ -40,8 +40,8 @@ _CELL_DEGREES: Final = 0.0005
 _SHIFTS: Final = {"cell_a": (0.0, 0.0), "cell_b": (0.5, 0.0), "cell_c": (0.0, 0.5), "cell_d": (0.5, 0.5)}  # fmt: skip
 _MASKED: Final = re.compile(r"0*[X*]")
 _DECIMAL: Final = re.compile(r"-?\d{1,3}(?:[.,](\d+))?")
+_METRES: Final = re.compile(r"\d{1,6}(?:[.,]\d+)?")
 _NINES: Final = re.compile(r"9{4,}")
-_ROOT: Final = 4
 
 
 class Where(NamedTuple):
@@ -115,23 +115,27 @@ def places(
     )
 
 
+def _is_none(key: str) -> bool:
+    return key in _none() or not any(sign.isalnum() for sign in key)
+
+
 def _where(
     address: str, unit: str, name: str, aliases: Mapping[str, str], stations: frozenset[str]
 ) -> Where | None:
     """The parts of what is written; None for a station of the agency's own."""
     said, called = place_key(address), place_key(name)
-    meant = aliases.get(said) or (aliases.get(called) if said in _none() or not said else None)
+    meant = aliases.get(said) or (aliases.get(called) if _is_none(said) else None)
     if meant:
         called, found = called or said, parse_address(meant)
     else:
-        found = Address("") if said in _none() else parse_address(address)
+        found = Address("") if _is_none(said) else parse_address(address)
     if _spot(found) in stations:
         return None
-    told = "" if place_key(unit) in _none() else normalise(unit)
+    told = "" if _is_none(place_key(unit)) else normalise(unit)
     parts = Where(
         unit=told.removeprefix("APT").removeprefix("UNIT").lstrip("0") or found.unit.lstrip("0"),
         town=found.town,
-        place_name="" if called in _none() else called,
+        place_name="" if _is_none(called) else called,
     )
     if found.is_crossing:
         return parts._replace(crossing=" / ".join(sorted(map(_parts, found.streets), key=_by_core)))
@@ -187,7 +191,7 @@ def point_text(lat: str, lon: str, radius: str = "") -> str:
     if (y, x) in _nowhere() or not (-90 <= y <= 90 and -180 <= x <= 180):
         return ""
     decimals = max(len(one[1] or "") for one in found if one)
-    told = _DECIMAL.fullmatch(radius)
+    told = _METRES.fullmatch(radius)
     error = float(radius.replace(",", ".")) if told else USUAL_RADIUS
     error = max(error, _STEP_METRES / 10**decimals, 1.0)
     return "" if error > LARGEST_RADIUS else f"{y:.6f},{x:.6f},{error:.0f}"
@@ -222,14 +226,17 @@ def _keys(wheres: Sequence[Where], points: Sequence[str]) -> dict[str, list[str]
         name: mapped(points, lambda text, s=shift: _cell(text, *s))  # type: ignore[misc]  # bound now
         for name, shift in _SHIFTS.items()
     }
-    names = ("door", "house_key", "house_tail", "house_signs", "street_sound", "street_tail",
+    names = ("door", "house_key", "house_tail", "house_signs", "street_sound",
         "block_key", "crossing_key", "crossing_sound", "name_key")  # fmt: skip
     return {
         **{name: [row.get(name, "") for row in rows] for name in names},
         **cells,
         "number_cell": [
-            f"{one.house} {cell}" if one.house and cell else ""
-            for one, cell in zip(wheres, cells["cell_a"], strict=True)
+            f"{told} {cell}" if told and cell else ""
+            for told, cell in zip(
+                [one.house or row.get("crossing_key", "") for one, row in zip(wheres, rows, strict=True)],
+                cells["cell_a"], strict=True,
+            )
         ],
     }  # fmt: skip
 
@@ -255,7 +262,6 @@ def _keys_of(where: Where) -> Mapping[str, str]:
         "house_tail": f"{low % 100:02d} {core}" if low > 99 else "",
         "house_signs": f"{signs} {core}" if len(signs) > 2 else "",
         "street_sound": f"{low} {_sounds(core)}",
-        "street_tail": f"{low} {core[-_ROOT:]}",
     }
 
 
