@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from accord.core.linkage import UnknownField, guess_columns
+from accord.core.linkage import PLACE, UnknownField, guess_columns
 
 
 def test_usual_names_whatever_their_case_and_signs() -> None:
@@ -28,3 +28,10 @@ def test_a_field_is_taken_once_by_its_likeliest_column() -> None:
 def test_no_such_column_or_field(said: dict[str, str]) -> None:
     with pytest.raises(UnknownField):
         guess_columns(["id", "dob"], said)
+
+
+def test_a_file_of_places_has_its_own_fields() -> None:
+    found = guess_columns(["INCIDENT_ID", "INCIDENT_ADDRESS", "GEO_LAT", "GEO_LON"], {"INCIDENT_ID": "id"}, PLACE)  # fmt: skip
+    assert found == {
+        "id": "INCIDENT_ID", "address": "INCIDENT_ADDRESS", "lat": "GEO_LAT", "lon": "GEO_LON",
+    }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Which column of a file of persons or vehicles is which field: guessed by usual names, or given."""
+"""Which column of a file of persons, vehicles or places is which field: guessed by usual names, or given."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -40,6 +40,11 @@ _USUAL: Final[Mapping[str, str]] = {
     "model_year": "model year, vehicle year, veh year, year",
     "colour": "colour, color, vehicle color, veh color",
     "body": "body, body style, style, vehicle style",
+    "address": "address, incident address, location, block, street address, blocksized address",
+    "place_name": "place name, place, facility, premise name, business name, common name",
+    "lat": "lat, latitude, geo lat",
+    "lon": "lon, longitude, geo lon, lng, long",
+    "radius": "radius, radius m, error radius, accuracy",
 }
 _OF_VEHICLES: Final = {"id": "vehicle id, vehicle key, "}
 _PARTS: Final = re.compile(r"[^a-z0-9]+")

@@ -143,11 +143,12 @@ def _part(one: set[str], other: set[str]) -> int:
 
 
 def _is_spelt_alike(core: str, its: str, apart: int, alike: float) -> bool:
-    """Numbered streets never are: 21ST is the street after 20TH."""
+    """Numbered streets never are: 21ST is the street after 20TH, and I25 another road than I225."""
+    numbers = ("".join(filter(str.isdigit, text)) for text in (core, its))
+    if core[0].isdigit() or its[0].isdigit() or len(set(numbers)) > 1:
+        return False
     shortest = min(len(core), len(its))
-    return not (core[0].isdigit() or its[0].isdigit()) and (
-        alike >= _ALIKE or (apart <= 1 and shortest > 3) or (apart <= 2 and shortest > 6)
-    )
+    return alike >= _ALIKE or (apart <= 1 and shortest > 3) or (apart <= 2 and shortest > 6)
 
 
 def crossing_levels(one: list[str], other: list[str]) -> Levels:
