@@ -180,7 +180,7 @@ def numbers_of(house: str) -> tuple[int, int]:
 
 
 def point_text(lat: str, lon: str, radius: str = "") -> str:
-    """A point as `lat,lon,radius` (degrees, metres); empty for none and for what stands for none.
+    """A point as `lat,lon,radius` (degrees, metres); empty for what stands for none.
 
     The radius is what the record says, at least what its decimals allow.
     """
