@@ -39,6 +39,16 @@ def test_a_translation_keeps_the_placeholders(path):
             assert names(text) == names(entry.id)
 
 
+def test_a_word_has_one_translation_since_all_catalogues_are_read_as_one():
+    """Of two the first is shown on every page; a word with two senses has a context."""
+    told: dict[str, set[tuple[str, ...]]] = {}
+    for path in CATALOGUES:
+        for entry in messages.read_po(path.read_text(encoding="utf-8")):
+            told.setdefault(entry.key, set()).add(tuple(entry.texts))
+    del told[""]
+    assert {word: texts for word, texts in told.items() if len(texts) > 1} == {}
+
+
 def test_there_is_a_catalogue():
     assert ROOT / "src/accord/frame/ui/locale/es/LC_MESSAGES/django.po" in CATALOGUES
 

@@ -12,6 +12,7 @@ from accord.apps.briefs import computing, drawing, sentences
 from accord.apps.briefs.facts import Change, Facts
 from accord.apps.feeds.wording import standing_line
 from accord.apps.strategies import wording
+from accord.frame.ui.numbers import decimal, grouped
 
 ROWS_SHOWN: Final = 9
 CELLS_SHOWN: Final = 8
@@ -77,8 +78,8 @@ def changed(facts: Facts) -> Section:
         rows=[
             [
                 sentences.change_name(one, facts.kind),
-                sentences.whole(one.count),
-                f"{sentences.whole(one.lower)}–{sentences.whole(one.upper)}",
+                grouped(one.count),
+                f"{grouped(one.lower)}–{grouped(one.upper)}",
                 sentences.verdict(one) if one.firm or not one.is_outside else _("perhaps chance"),
             ]
             for one in shown
@@ -89,7 +90,7 @@ def changed(facts: Facts) -> Section:
         notes.append(_("† Counts follow what police look for."))
     if facts.unmapped:
         words = _("%(count)s without a mapped offence code stand in no category.")
-        notes.append(words % {"count": sentences.whole(facts.unmapped)})
+        notes.append(words % {"count": grouped(facts.unmapped)})
     return Section(
         id="changes",
         title=title,
@@ -140,12 +141,12 @@ def places(facts: Facts) -> Section | None:
             ],
             rows=[
                 [
-                    sentences.whole(one.rank),
+                    grouped(one.rank),
                     ", ".join(part for part in (one.beat, one.street) if part)
                     or f"{one.lat:.4f}, {one.lon:.4f}",
-                    f"{sentences.decimal(one.expected, 2)} ({one.lower}–{one.upper})",
-                    sentences.whole(one.past_weeks),
-                    sentences.whole(one.past_year),
+                    f"{decimal(one.expected, 2)} ({one.lower}–{one.upper})",
+                    grouped(one.past_weeks),
+                    grouped(one.past_year),
                 ]
                 for one in found.cells[:CELLS_SHOWN]
             ],
@@ -207,7 +208,7 @@ def data(facts: Facts) -> Section:
         lines.append(
             words
             % {
-                "count": sentences.whole(facts.left_out),
+                "count": grouped(facts.left_out),
                 "unit": sentences.unit(facts.kind, facts.left_out),
             }
         )
@@ -307,7 +308,7 @@ def _category(name: str) -> str:
 
 
 def _published(value: int | None) -> str:
-    return "·" if value is None else sentences.whole(value)
+    return "·" if value is None else grouped(value)
 
 
 for _name, _provider in (

@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-from django.utils.formats import number_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -25,18 +24,9 @@ from accord.apps.briefs.facts import (
 from accord.apps.places.words import off_because
 from accord.apps.strategies import measuring, wording
 from accord.core.vocabulary import RecordKind, category_named
+from accord.frame.ui.numbers import decimal, grouped
 
 SIGNIFICANT = 0.05
-
-
-def whole(number: int) -> str:
-    """A whole number, grouped as the language does."""
-    return str(number_format(number, use_l10n=True, force_grouping=True))
-
-
-def decimal(number: float, places: int = 1) -> str:
-    """A number with so many decimals."""
-    return wording.decimal(number, places)
 
 
 def category(name: str) -> str:
@@ -61,7 +51,7 @@ def no_expectation(facts: Facts) -> str:
     """Why no weekly number stands in the brief."""
     if not facts.no_expectation:
         return _("No weekly number can be shown.")
-    told = {"weeks": whole(facts.history_weeks), "needed": whole(LEAST_WEEKS)}
+    told = {"weeks": grouped(facts.history_weeks), "needed": grouped(LEAST_WEEKS)}
     return _("%(weeks)s weeks of history; %(needed)s are needed for an expectation.") % told
 
 
@@ -76,9 +66,9 @@ def change(one: Change, kind: str) -> str:
     """A count against its interval; never a bare per cent."""
     text = _("%(name)s: %(count)s recorded; %(lower)s to %(upper)s were expected: %(verdict)s.") % {
         "name": change_name(one, kind),
-        "count": whole(one.count),
-        "lower": whole(one.lower),
-        "upper": whole(one.upper),
+        "count": grouped(one.count),
+        "lower": grouped(one.lower),
+        "upper": grouped(one.upper),
         "verdict": verdict(one),
     }
     if one.is_outside and not one.firm:
@@ -93,10 +83,10 @@ def caution(facts: Facts) -> str:
         "%(rows)s counts were compared; by chance alone about %(chance)s would lie outside a "
         "95 %% interval, %(outside)s do. Expected from %(weeks)s weeks before."
     ) % {
-        "rows": whole(facts.compared),
+        "rows": grouped(facts.compared),
         "chance": decimal(0.05 * facts.compared),
-        "outside": whole(outside),
-        "weeks": whole(facts.history_weeks),
+        "outside": grouped(outside),
+        "weeks": grouped(facts.history_weeks),
     }
 
 
@@ -119,8 +109,8 @@ def next_week(found: NextWeek, kind: str) -> str:
         **days,
         "expected": decimal(found.expected),
         "unit": unit(kind),
-        "lower": whole(found.lower),
-        "upper": whole(found.upper),
+        "lower": grouped(found.lower),
+        "upper": grouped(found.upper),
     }
 
 
@@ -162,12 +152,12 @@ def score(found: Score, kind: str) -> str:
             "this week lay on them."
         )
     text %= {
-        "km": whole(round(found.street_km or 0)),
-        "flagged": whole(found.flagged),
+        "km": grouped(round(found.street_km or 0)),
+        "flagged": grouped(found.flagged),
         "share": decimal(100 * found.share, 0),
-        "cells": whole(found.cells),
+        "cells": grouped(found.cells),
         "hits": decimal(found.hits, 0 if found.hits == int(found.hits) else 1),
-        "happened": whole(found.happened),
+        "happened": grouped(found.happened),
         "unit": unit(kind, found.happened),
     }
     if not found.was_made_before:
@@ -185,11 +175,11 @@ def repeat(one: Repeat) -> str:
     verdict_words = _("near repeats") if near else _("no near repeats beyond chance")
     return text % {
         "category": category(one.category),
-        "pairs": whole(one.pairs),
+        "pairs": grouped(one.pairs),
         "metres": decimal(one.metres, 0),
         "days": decimal(one.days, 0),
-        "events": whole(one.events),
-        "weeks": whole(one.weeks),
+        "events": grouped(one.events),
+        "weeks": grouped(one.weeks),
         "chance": decimal(one.chance),
         "p": decimal(one.p, 2),
         "verdict": verdict_words,
@@ -201,7 +191,7 @@ def pattern(one: Pattern) -> str:
     where = ", ".join(part for part in (one.beat, one.street) if part)
     text = _("%(category)s: %(count)s from %(first)s to %(last)s, recorded by %(agencies)s") % {
         "category": category(one.category),
-        "count": whole(one.count),
+        "count": grouped(one.count),
         "first": one.first.isoformat(),
         "last": one.last.isoformat(),
         "agencies": ", ".join(one.agencies),
@@ -216,7 +206,7 @@ def agency_data(one: AgencyData, kind: str) -> str:
             "%(name)s: late, the data end %(last)s, %(days)s day before the week's end: not counted.",
             "%(name)s: late, the data end %(last)s, %(days)s days before the week's end: not counted.",
             one.days_behind,
-        ) % {"name": one.name, "last": one.last, "days": whole(one.days_behind)}
+        ) % {"name": one.name, "last": one.last, "days": grouped(one.days_behind)}
     if one.state == "short":
         return _("%(name)s: fewer than eight weeks of history: not counted.") % {"name": one.name}
     if one.state == "unseen":
@@ -227,7 +217,7 @@ def agency_data(one: AgencyData, kind: str) -> str:
             "%(count)s row waits in quarantine.",
             "%(count)s rows wait in quarantine.",
             one.quarantined,
-        ) % {"count": whole(one.quarantined)}
+        ) % {"count": grouped(one.quarantined)}
     del kind
     return text
 
@@ -280,7 +270,7 @@ def action(one: ActionLine) -> str:
     }
     if one.days_over:
         text += " " + ngettext("%(days)s day overdue.", "%(days)s days overdue.", one.days_over) % {
-            "days": whole(one.days_over)
+            "days": grouped(one.days_over)
         }
     return text
 
@@ -293,7 +283,7 @@ def review(one: ReviewLine) -> str:
     }
     if one.days_over:
         text += " " + ngettext("%(days)s day overdue.", "%(days)s days overdue.", one.days_over) % {
-            "days": whole(one.days_over)
+            "days": grouped(one.days_over)
         }
     return text
 
@@ -315,6 +305,6 @@ def public_note(table: PublicTable) -> str:
     ) % {
         "first": table.first.isoformat(),
         "last": table.last.isoformat(),
-        "minimum": whole(table.minimum),
-        "hidden": whole(hidden),
+        "minimum": grouped(table.minimum),
+        "hidden": grouped(hidden),
     }

@@ -1,6 +1,5 @@
 """What the pages of the harm index show, as component values, and what is typed in on them."""
 
-from math import isnan
 from typing import Any
 
 from django import forms
@@ -12,12 +11,12 @@ from accord.apps.agencies import selectors as agencies
 from accord.apps.evaluation.selectors import Harm, HarmAsked, HarmCompared
 from accord.apps.evaluation.wording import percent
 from accord.apps.places.forms import area_choices, kind_choices_told
-from accord.apps.strategies.wording import decimal, grouped
 from accord.core import vocabulary
 from accord.core.evaluate.harm import HarmIndex, WeightTable, illustrative
 from accord.frame.http import Request
 from accord.frame.ui.components import Crumb, Figure
 from accord.frame.ui.forms import offer
+from accord.frame.ui.numbers import decimal, grouped, plain
 from accord.frame.ui.tables import Column, Table
 
 LARGEST_FILE = 200_000
@@ -89,7 +88,7 @@ def context(request: Request, form: HarmForm, found: Harm) -> dict[str, Any]:
         "figures": figures(found),
         "lines": sentences(found),
         "limits": limits(found),
-        "is_made_up": found.table.id == illustrative().id,
+        "is_made_up": _is_made_up(found),
         "table": _table(request, found.table, found.compared) if found.compared else None,
     }
 
@@ -100,7 +99,7 @@ def figures(found: Harm) -> list[Figure]:
     if both is None:
         return []
     shown = [
-        _figure(_("Harm, %(months)s") % {"months": _span(months)}, index, found.table.unit)
+        _figure(_("Harm, %(months)s") % {"months": _span(months)}, index, _unit(found))
         for months, index in (
             (found.since_months, both.since), (found.before_months, both.before),
         )
@@ -153,8 +152,8 @@ def limits(found: Harm) -> list[str]:
             "%(name)s, version %(version)s, in %(unit)s; source: %(source)s."
         )
         % {
-            "name": found.table.id, "version": found.table.version, "unit": found.table.unit,
-            "source": found.table.source,
+            "name": found.table.id, "version": found.table.version, "unit": _unit(found),
+            "source": _source(found),
         },
         _(
             "The interval counts each weight's offences as a Poisson variate and allows for one more of "
@@ -184,9 +183,26 @@ def tables_table(request: Request, rows: Any) -> Table:
     )
 
 
-def crumbs(*steps: Crumb) -> list[Crumb]:
+def crumbs(last: str) -> list[Crumb]:
     """The way back to the index."""
-    return [Crumb(label=_("Harm"), url=reverse("evaluation:harm")), *steps]
+    return [Crumb(label=_("Harm"), url=reverse("evaluation:harm")), Crumb(label=last)]
+
+
+def _is_made_up(found: Harm) -> bool:
+    return found.table.id == illustrative().id
+
+
+def _unit(found: Harm) -> str:
+    """A jurisdiction's own words stay its own; those that come along are told in the reader's language."""
+    return _("points") if _is_made_up(found) else found.table.unit
+
+
+def _source(found: Harm) -> str:
+    if not _is_made_up(found):
+        return found.table.source
+    return _(
+        "Made up for Accord: orders of magnitude alone, of no jurisdiction; not for a decision"
+    )
 
 
 def _figure(label: str, index: HarmIndex, unit: str) -> Figure:
@@ -206,7 +222,7 @@ def _without(index: HarmIndex, months: Any) -> str:
     without = sum(index.unweighted.values())
     numbers = {
         "months": _span(months), "counted": grouped(index.counted), "without": grouped(without),
-        "share": "–" if isnan(index.unweighted_share) else f"{100 * index.unweighted_share:.0f}",
+        "share": decimal(100 * index.unweighted_share, 0),
         "codes": ", ".join(code or _("no code") for code in sorted(index.unweighted)),
     }  # fmt: skip
     if not without:
@@ -244,7 +260,7 @@ def _table(request: Request, table: WeightTable, both: HarmCompared) -> Table:
         rows=rows,
         columns=[
             Column(label=_("Offence"), value="offence"),
-            Column(label=_("Weight"), value=lambda row: f"{row['weight']:g}", numeric=True),
+            Column(label=_("Weight"), value=lambda row: plain(row["weight"]), numeric=True),
             Column(label=_("Recorded"), value="since", numeric=True),
             Column(label=_("Before"), value="before", numeric=True),
             Column(

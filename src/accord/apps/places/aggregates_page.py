@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accord.apps.places.selectors import Aggregates
 from accord.apps.places.words import unit_of
 from accord.frame.http import Request
+from accord.frame.ui.numbers import grouped
 from accord.frame.ui.tables import Column, Table
 
 
@@ -58,7 +59,7 @@ def _without_place(kind: str, found: Aggregates) -> str:
     return _(
         "About %(count)s %(unit)s of this quarter have no place: they stand in no area. Where they "
         "could change an area's number, it is “not known” rather than 0."
-    ) % {"count": f"{found.without_place:,}", "unit": unit_of(kind)}
+    ) % {"count": grouped(found.without_place), "unit": unit_of(kind)}
 
 
 def _month_of(place: int, row: dict[str, Any]) -> str:
@@ -71,4 +72,4 @@ def _total_of(row: dict[str, Any]) -> str:
 
 
 def _published(value: int | None) -> str:
-    return "–" if value is None else f"{value:,}"
+    return "–" if value is None else grouped(value)

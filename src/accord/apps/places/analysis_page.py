@@ -18,6 +18,7 @@ from accord.apps.places.words import days_between, offences_of, unit_of
 from accord.core.geo import Area
 from accord.frame.http import Request
 from accord.frame.ui.components import Crumb
+from accord.frame.ui.numbers import grouped
 
 Bounds = tuple[float, float, float, float]
 Cell = CellStory | CellShift
@@ -40,11 +41,11 @@ def left_out(*, discovered: int, without_point: int) -> str:
     if discovered:
         told.append(
             _("%(count)s found by police rather than told to them are left out.")
-            % {"count": f"{discovered:,}"}
+            % {"count": grouped(discovered)}
         )
     if without_point:
         told.append(
-            _("%(count)s without coordinates are in no cell.") % {"count": f"{without_point:,}"}
+            _("%(count)s without coordinates are in no cell.") % {"count": grouped(without_point)}
         )
     return " ".join(told)
 

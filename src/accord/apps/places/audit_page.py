@@ -10,7 +10,9 @@ from accord.apps.places.explaining import percent
 from accord.apps.places.models import ForecastAudit
 from accord.core import vocabulary
 from accord.core.fairness.audit_report import LEAST_INCIDENTS
+from accord.frame.ui import numbers
 from accord.frame.ui.components import Figure
+from accord.frame.ui.numbers import decimal, grouped
 from accord.frame.ui.tables import Column, Table
 
 UNCALIBRATED: Final = 0.10
@@ -39,7 +41,10 @@ def audit_context(request: HttpRequest, found: ForecastAudit) -> dict[str, Any]:
         "calibration": _calibration(request, facts),
         "facts": [
             (_("Weeks tested"), f"{facts['weeks']}: {facts['starts'][0]} – {facts['ends']}"),
-            (_("Cells, and marked each week"), f"{facts['cells']:,} · {facts['marked']:,}"),
+            (
+                _("Cells, and marked each week"),
+                f"{grouped(facts['cells'])} · {grouped(facts['marked'])}",
+            ),
             (_("Protocol"), f"{found.protocol}, {facts['compared_by']}"),
             (_("Digest"), f"SHA-256 {found.digest}"),
         ],
@@ -166,13 +171,13 @@ def _methods(request: HttpRequest, facts: dict[str, Any]) -> Table:
             "pai": _two(_at(one, 0.05)["pai"]),
             "pei": _two(_at(one, 0.05)["pei"]),
             "log": f"{one['log_score']:+.3f}",
-            "brier": f"{one['brier']:.5f}",
+            "brier": decimal(one["brier"], 5),
         }
         for name, one in facts["methods"].items()
     ]
     shares = [
         Column(
-            label=_("Hit rate, %(share)s") % {"share": f"{float(key):.0%}"},
+            label=_("Hit rate, %(share)s") % {"share": numbers.percent(float(key), 0)},
             value=_of(key),
             numeric=True,
         )
@@ -198,7 +203,7 @@ def _exposure(request: HttpRequest, groups: dict[str, Any]) -> Table:
     rows = [
         {
             "group": one["group"],
-            "members": f"{one['members']:,}",
+            "members": grouped(one["members"]),
             "mean": percent(one["mean"]),
             "ratio": _two(one["ratio"]),
             "interval": f"{_two(one['lower'])}–{_two(one['upper'])}",
@@ -227,7 +232,7 @@ def _rates(request: HttpRequest, groups: dict[str, Any]) -> Table:
         rows.append(
             {
                 "group": one["group"],
-                "incidents": f"{one['incidents']:,}" if enough else few,
+                "incidents": grouped(one["incidents"]) if enough else few,
                 "hit": percent(one["hit_rate"]) if enough else few,
                 "alarm": percent(one["false_alarm"]) if enough else few,
                 "calibration": _two(one["calibration"]) if enough else few,
@@ -245,7 +250,7 @@ def _rates(request: HttpRequest, groups: dict[str, Any]) -> Table:
 
 def _reporting(request: HttpRequest, groups: dict[str, Any]) -> Table:
     rows = [
-        {"group": one["group"], "kept": percent(one["kept"]), "lost": f"{one['lost']:,}"}
+        {"group": one["group"], "kept": percent(one["kept"]), "lost": grouped(one["lost"])}
         for one in groups["reporting"]
     ]
     labels = (
@@ -389,4 +394,4 @@ def _table(
 
 
 def _two(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2f}"
+    return "–" if value is None else decimal(value, 2)

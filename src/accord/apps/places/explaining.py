@@ -16,6 +16,8 @@ from accord.apps.places.words import is_on_streets
 from accord.core.charts import Chart, HitRateBar, TrendPoint, hit_rates, is_outside, trend
 from accord.core.evaluate import Expectation, TooFewWeeksError, expected_week
 from accord.core.vocabulary import RecordKind
+from accord.frame.ui import numbers
+from accord.frame.ui.numbers import decimal, grouped
 
 TREND_WEEKS: Final = 26
 HEADLINE_SHARE: Final = 0.05
@@ -104,18 +106,18 @@ def card_rows(cell: ForecastCell) -> list[tuple[str, str]]:
     if not cell.card:
         return []
     words = group_words()
-    rows = [(_("An average cell"), f"{cell.card['base']:.4f}")]
+    rows = [(_("An average cell"), decimal(cell.card["base"], 4))]
     rows += [(words.get(group, group), factor_words(f)) for group, f in cell.card["lines"]]
     rows.append((_("the area's recent level"), factor_words(cell.card["level"])))
-    rows.append((_("Expected here"), f"{cell.expected:.2f}"))
+    rows.append((_("Expected here"), decimal(cell.expected, 2)))
     return rows
 
 
 def factor_words(factor: float) -> str:
     """A factor as what it does."""
     if factor >= 1:
-        return _("times %(factor)s") % {"factor": f"{factor:.2f}"}
-    return _("divided by %(factor)s") % {"factor": f"{1 / max(factor, 1e-9):.2f}"}
+        return _("times %(factor)s") % {"factor": decimal(factor, 2)}
+    return _("divided by %(factor)s") % {"factor": decimal(1 / max(factor, 1e-9), 2)}
 
 
 def card_lines(cell: ForecastCell) -> list[str]:
@@ -137,9 +139,9 @@ def outside_weeks(points: Sequence[TrendPoint]) -> list[str]:
         _("Week from %(start)s: %(count)s; %(low)s to %(high)s were expected.")
         % {
             "start": date_format(date.fromisoformat(point.start), "DATE_FORMAT"),
-            "count": f"{point.count:,}",
-            "low": f"{point.lower:,.0f}",
-            "high": f"{point.upper:,.0f}",
+            "count": grouped(point.count),
+            "low": decimal(point.lower, 0),
+            "high": decimal(point.upper, 0),
         }
         for point in points
         if is_outside(point)
@@ -157,8 +159,8 @@ def busiest(counts: npt.NDArray[np.int64], days: Sequence[str]) -> str:
         "day": days[day],
         "hour": hour,
         "after": hour + 1,
-        "count": f"{counts.max():,}",
-        "all": f"{counts.sum():,}",
+        "count": grouped(counts.max()),
+        "all": grouped(counts.sum()),
     }
 
 
@@ -229,13 +231,13 @@ def score_sentence(score: ForecastScore, kind: str) -> str:
             "(%(rate)s) lay on the %(flagged)s marked before (5 %% of %(km)s km of street)."
         )
     text %= {
-        "km": f"{score.street_km or 0:,.0f}",
-        "expected": f"{score.expected:,.0f}",
+        "km": decimal(score.street_km or 0, 0),
+        "expected": decimal(score.expected, 0),
         "happened": _count(score.happened, kind),
-        "hits": f"{score.hits:,.0f}",
+        "hits": decimal(score.hits, 0),
         "rate": percent(score.hit_rate),
-        "flagged": f"{score.flagged:,}",
-        "cells": f"{score.cells:,}",
+        "flagged": grouped(score.flagged),
+        "cells": grouped(score.cells),
     }
     if score.is_complete:
         return text
@@ -244,7 +246,7 @@ def score_sentence(score: ForecastScore, kind: str) -> str:
 
 def percent(share: float | None) -> str:
     """A share as per cent with one decimal."""
-    return "–" if share is None else f"{100 * share:.1f} %"
+    return "–" if share is None else numbers.percent(share)
 
 
 def last_expected(points: Sequence[TrendPoint]) -> str:
@@ -252,8 +254,8 @@ def last_expected(points: Sequence[TrendPoint]) -> str:
     if not points or points[-1].lower is None:
         return _("Too few weeks of history to say what was expected.")
     return _("Expected: %(low)s to %(high)s") % {
-        "low": f"{points[-1].lower:,.0f}",
-        "high": f"{points[-1].upper:,.0f}",
+        "low": decimal(points[-1].lower, 0),
+        "high": decimal(points[-1].upper, 0),
     }
 
 
@@ -274,4 +276,4 @@ def _expected(history: Any) -> Expectation | None:
 
 
 def _count(count: int, kind: str) -> str:
-    return f"{count:,} {RecordKind(kind).unit(count)}"
+    return f"{grouped(count)} {RecordKind(kind).unit(count)}"

@@ -30,6 +30,7 @@ from accord.apps.places.words import (
     window_of,
 )
 from accord.frame.http import Request
+from accord.frame.ui import numbers
 from accord.frame.ui.components import (
     Action,
     Chart,
@@ -39,6 +40,7 @@ from accord.frame.ui.components import (
     MapLayer,
     Progress,
 )
+from accord.frame.ui.numbers import decimal, grouped
 from accord.frame.ui.tables import Column, Table
 
 CELLS_A_PAGE: Final = 10  # as tall as the map beside them
@@ -151,10 +153,10 @@ def cell_context(run: ForecastRun, cell: ForecastCell) -> dict[str, Any]:
         "lede": explaining.where(cell),
         "card": explaining.card_rows(cell),
         "counts": [
-            (_("Expected"), f"{cell.expected:.2f} ({cell.lower}–{cell.upper})"),
+            (_("Expected"), f"{decimal(cell.expected, 2)} ({cell.lower}–{cell.upper})"),
             (_("Recorded in the past year"), cell.past_year),
             (_("Recorded in the past 4 weeks"), cell.past_weeks),
-            (_("An average cell in the past year"), f"{_average(run):.1f}"),
+            (_("An average cell in the past year"), decimal(_average(run))),
             (_("Left alone by lot"), _("Yes") if cell.is_held_back else _("No")),
         ],
         "crumbs": [
@@ -246,7 +248,7 @@ def cells_table(request: Request, run: ForecastRun, cells: Sequence[ForecastCell
             ),
             Column(
                 label=_("Expected"),
-                value=lambda cell: f"{cell.expected:.2f} ({cell.lower}–{cell.upper})",
+                value=lambda cell: f"{decimal(cell.expected, 2)} ({cell.lower}–{cell.upper})",
                 numeric=True,
             ),
             Column(label=_("Why: recorded there"), value=explaining.why),
@@ -267,7 +269,7 @@ def run_figures(run: ForecastRun) -> list[Figure]:
     return [
         Figure(
             label=_("Expected, %(window)s") % {"window": window_of(run)},
-            value=f"{run.expected_total:,.0f}",
+            value=decimal(run.expected_total, 0),
             unit=unit_of(run.kind),
             low=week.get("lower"),
             high=week.get("upper"),
@@ -326,10 +328,10 @@ def _hit_chart(run: ForecastRun) -> Chart:
     rows = [
         (
             names[method],
-            f"{part['share']:.0%}",
+            numbers.percent(part["share"], 0),
             explaining.percent(part["hit_rate"]),
             f"{explaining.percent(part['low'])} – {explaining.percent(part['high'])}",
-            f"{part['pai']:.1f}",
+            decimal(part["pai"]),
         )
         for method, found in run.evaluation.items()
         for part in found["shares"]
@@ -348,23 +350,23 @@ def _hit_chart(run: ForecastRun) -> Chart:
 
 def _method(run: ForecastRun) -> list[tuple[str, Any]]:
     inputs = run.inputs
-    agencies = ", ".join(f"{ori} {count:,}" for ori, count in inputs["agencies"].items())
+    agencies = ", ".join(f"{ori} {grouped(count)}" for ori, count in inputs["agencies"].items())
     return [
         (_("Method"), run.get_method_display()),
         *params_of(run.params),
         (
             _("Made from"),
-            f"{inputs['events']:,} {unit_of(run.kind)}, {inputs['first']} – {inputs['last']}",
+            f"{grouped(inputs['events'])} {unit_of(run.kind)}, {inputs['first']} – {inputs['last']}",
         ),
         (_("By agency"), agencies),
         (_("Asked for"), ", ".join(run.owners) or _("All agencies whose records may be used")),
-        (_("Left out for want of coordinates"), f"{inputs['left_out']:,}"),
+        (_("Left out for want of coordinates"), grouped(inputs["left_out"])),
         (_("Cells"), cells_of(run)),
         *([(_("On no segment"), unplaced_of(run))] if is_on_streets(run) else []),
         (_("Protocol of the test"), run.protocol),
         (_("Inputs"), f"SHA-256 {run.input_digest[:16]}…"),
         (_("Made"), date_format(run.finished_at, "DATETIME_FORMAT") if run.finished_at else ""),
-        (_("Computed in"), f"{run.seconds:.1f} s"),
+        (_("Computed in"), f"{decimal(run.seconds)} s"),
     ]
 
 

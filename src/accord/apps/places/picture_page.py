@@ -32,6 +32,7 @@ from accord.frame.ui.components import (
     Map,
     MapLayer,
 )
+from accord.frame.ui.numbers import grouped
 
 TOP_SHOWN: Final = 10
 WHOLE_WORLD: Final = (-125.0, 24.0, -66.0, 50.0)
@@ -106,7 +107,7 @@ def _lede(picture: Picture) -> str:
         "%(count)s %(unit)s from %(agencies)s agencies · %(days)s · %(offences)s",
         owners,
     ) % {
-        "count": f"{len(picture.chosen):,}",
+        "count": grouped(len(picture.chosen)),
         "unit": unit_of(question.kind, len(picture.chosen)),
         "agencies": owners,
         "days": days_between(question.start, question.end - timedelta(days=1)),
@@ -126,10 +127,10 @@ def _figures(picture: Picture, points: Sequence[Any], run: ForecastRun | None) -
     total = len(picture.chosen)
     last = points[-1].count if points else 0
     figures = [
-        Figure(label=_("In these days"), value=f"{total:,}", unit=unit_of(kind, total)),
+        Figure(label=_("In these days"), value=grouped(total), unit=unit_of(kind, total)),
         Figure(
             label=_("In the last 7 of them"),
-            value=f"{last:,}",
+            value=grouped(last),
             unit=unit_of(kind, last),
             note=explaining.last_expected(points),
         ),
@@ -142,7 +143,7 @@ def _unlocated(picture: Picture) -> str:
     if not count:
         return ""
     return _("%(count)s %(unit)s of these days have no coordinates: no map can show them.") % {
-        "count": f"{count:,}",
+        "count": grouped(count),
         "unit": unit_of(picture.question.kind, count),
     }
 

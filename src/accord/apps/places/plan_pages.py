@@ -14,7 +14,9 @@ from accord.apps.places.activation_pages import run_crumbs
 from accord.apps.places.models import ForecastRun, PlanLine, PlanStaff, PreventionPlan
 from accord.apps.places.words import title_of, window_of
 from accord.frame.http import Request
+from accord.frame.ui import numbers
 from accord.frame.ui.components import Action, Crumb, Progress
+from accord.frame.ui.numbers import decimal, grouped
 from accord.frame.ui.tables import Column, Table
 
 State = PreventionPlan.State
@@ -112,24 +114,24 @@ def limits_of(plan: PreventionPlan) -> list[tuple[str, Any]]:
     """The limits as they were set, and what the plan rests on."""
     terms, facts = plan.terms, plan.facts
     rows: list[tuple[str, Any]] = [
-        (_("Kept for service elsewhere"), f"{terms['reserve']:.0%}"),
+        (_("Kept for service elsewhere"), numbers.percent(terms["reserve"], 0)),
         (
             _("A cell rests after"),
             _("%(count)s windows in a row") % {"count": terms["rotation_windows"]},
         ),
         (
             _("Each staff works within"),
-            f"{terms['within_km']:g} km" if terms["within_km"] else _("no limit"),
+            f"{numbers.plain(terms['within_km'])} km" if terms["within_km"] else _("no limit"),
         ),
-        (_("Each beat gets at least"), f"{terms['least_hours']:g} h"),
-        (_("Cost at most"), f"{terms['budget']:,.2f}" if terms["budget"] else _("no limit")),
+        (_("Each beat gets at least"), f"{numbers.plain(terms['least_hours'])} h"),
+        (_("Cost at most"), decimal(terms["budget"], 2) if terms["budget"] else _("no limit")),
         (_("Each further visit reaches"), _("half of what is left to reach")),
         (_("Ties are broken by lot, seed"), str(terms["seed"])),
     ]
     if "held_back" in facts:
         held = len(facts["held_back"])
-        rows.append((_("Cells left alone by lot"), f"{held:,}"))
-        rows.append((_("Cells that rest"), f"{len(facts['resting']):,}"))
+        rows.append((_("Cells left alone by lot"), grouped(held)))
+        rows.append((_("Cells that rest"), grouped(len(facts["resting"]))))
         rows.append(
             (_("Who lives where"), facts["layer"] or _("No layer tells it: no cap can be set"))
         )
@@ -179,7 +181,7 @@ def curve_table(request: HttpRequest, plan: PreventionPlan) -> Table:
             ),
             Column(
                 label=_("Price"),
-                value=lambda one: "–" if one["clashing"] else f"{one['price']:.1%}",
+                value=lambda one: "–" if one["clashing"] else numbers.percent(one["price"]),
                 numeric=True,
             ),
             Column(label=_("Cells"), value=lambda one: one.get("cells", "–"), numeric=True),
@@ -360,4 +362,4 @@ def _cap_of(plan: PreventionPlan) -> str:
 
 
 def _number(point: dict[str, Any], name: str) -> str:
-    return "–" if point["clashing"] else f"{point[name]:,.2f}"
+    return "–" if point["clashing"] else decimal(point[name], 2)

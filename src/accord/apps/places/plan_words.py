@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accord.apps.places.models import ForecastResponse, PreventionPlan, Shift
@@ -17,6 +18,8 @@ from accord.core.forecast.allocation.program import (
     ROTATION,
     TRAVEL,
 )
+from accord.frame.ui import numbers
+from accord.frame.ui.numbers import decimal
 
 
 def limit_name(limit: str) -> str:
@@ -53,7 +56,7 @@ def cap_name(cap: float | None) -> str:
     """A cap in words."""
     if cap is None:
         return _("No cap")
-    return _("At most %(cap)s times the average") % {"cap": f"{cap:g}"}
+    return _("At most %(cap)s times the average") % {"cap": numbers.plain(cap)}
 
 
 def point_sentence(point: Mapping[str, Any]) -> str:
@@ -65,9 +68,9 @@ def point_sentence(point: Mapping[str, Any]) -> str:
         "group that bears most sees %(exposure)s times the average presence by resident"
     ) % {
         "cap": cap_name(point["cap"]),
-        "reached": f"{point['reached']:,.2f}",
-        "price": f"{point['price']:.1%}",
-        "exposure": f"{point['exposure']:.2f}",
+        "reached": decimal(point["reached"], 2),
+        "price": numbers.percent(point["price"]),
+        "exposure": decimal(point["exposure"], 2),
     }
 
 
@@ -77,9 +80,9 @@ def gap_sentence(point: Mapping[str, Any]) -> str:
         "It reaches %(reached)s of the incidents expected here, if each visit reaches half of what is "
         "left; no plan within these limits reaches more than %(bound)s (gap %(gap)s, proved)."
     ) % {
-        "reached": f"{point['reached']:,.3f}",
-        "bound": f"{point['bound']:,.3f}",
-        "gap": f"{point['gap']:.3%}",
+        "reached": decimal(point["reached"], 3),
+        "bound": decimal(point["bound"], 3),
+        "gap": numbers.percent(point["gap"], 3),
     }
 
 
@@ -127,13 +130,13 @@ def record_sentences(plan: PreventionPlan) -> list[str]:
 def _figures(found: Mapping[str, Any]) -> dict[str, str]:
     return {
         "weeks": f"{found['weeks']}",
-        "plan": f"{found['plan']:,.1f}",
-        "low": f"{found['lower']:,.1f}",
-        "high": f"{found['upper']:,.1f}",
-        "other": f"{found['other']:,.1f}",
-        "ratio": f"{found['ratio']:.2f}",
-        "ratio_low": f"{found['ratio_lower']:.2f}",
-        "ratio_high": f"{found['ratio_upper']:.2f}",
+        "plan": decimal(found["plan"]),
+        "low": decimal(found["lower"]),
+        "high": decimal(found["upper"]),
+        "other": decimal(found["other"]),
+        "ratio": decimal(found["ratio"], 2),
+        "ratio_low": decimal(found["ratio_lower"], 2),
+        "ratio_high": decimal(found["ratio_upper"], 2),
     }
 
 
@@ -187,7 +190,8 @@ def public_lines(found: PublicPlan | None) -> list[str]:
     if found is None:
         return []
     parts = ", ".join(
-        f"{activity_name(name)} {hours:,.1f} h" for name, hours in found.hours_by_activity.items()
+        f"{activity_name(name)} {decimal(hours)} h"
+        for name, hours in found.hours_by_activity.items()
     )
     lines = [_("The newest adopted plan gives: %(parts)s.") % {"parts": parts or _("nothing")}]
     if not found.has_groups:
@@ -200,9 +204,9 @@ def public_lines(found: PublicPlan | None) -> list[str]:
             )
             % {
                 "cap": cap_name(found.cap).lower(),
-                "day": found.chosen_on.isoformat(),
-                "exposure": f"{found.exposure:.2f}",
-                "price": f"{found.price:.1%}",
+                "day": date_format(found.chosen_on, "DATE_FORMAT"),
+                "exposure": decimal(found.exposure, 2),
+                "price": numbers.percent(found.price),
             }
         )
     return lines

@@ -6,7 +6,7 @@ from typing import Any, Final
 from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from accord.apps.places import analysis_page, drawing
 from accord.apps.places.picture_page import query_of
@@ -17,6 +17,7 @@ from accord.core.charts import FunnelMark, funnel_chart
 from accord.core.evaluate import Funnel
 from accord.frame.http import Request
 from accord.frame.ui.components import Chart, Figure
+from accord.frame.ui.numbers import decimal, grouped
 from accord.frame.ui.tables import Column, Table
 
 ROWS_A_PAGE: Final = 50
@@ -119,16 +120,16 @@ def drawn_of(found: AreaRates) -> Drawn:
 def _left_out(found: AreaRates) -> str:
     told = [analysis_page.left_out(discovered=found.discovered, without_point=found.without_point)]
     if found.layer and found.elsewhere:
-        told.append(_("In no area with a rate: %(count)s.") % {"count": f"{found.elsewhere:,}"})
+        told.append(_("In no area with a rate: %(count)s.") % {"count": grouped(found.elsewhere)})
     if found.uninhabited:
         told.append(
             _("Areas without residents, which have no rate: %(count)s.")
-            % {"count": f"{found.uninhabited:,}"}
+            % {"count": grouped(found.uninhabited)}
         )
     if found.unheld:
         told.append(
             _("Of %(count)s areas no layer says who reports: nothing recorded there counts as 0.")
-            % {"count": f"{found.unheld:,}"}
+            % {"count": grouped(found.unheld)}
         )
     return " ".join(part for part in told if part)
 
@@ -137,15 +138,15 @@ def _figures(found: AreaRates, funnel: Funnel) -> list[Figure]:
     return [
         Figure(
             label=_("In these areas"),
-            value=f"{sum(one.point.count or 0 for one in found.rates):,}",
+            value=grouped(sum(one.point.count or 0 for one in found.rates)),
             unit=unit_of(found.question.kind),
         ),
         Figure(
-            label=_("Overall, by thousand residents and year"), value=f"{funnel.overall_rate:,.1f}"
+            label=_("Overall, by thousand residents and year"), value=decimal(funnel.overall_rate)
         ),
         Figure(
             label=_("Spread, over that of chance alone"),
-            value=f"{funnel.dispersion:.2f}",
+            value=decimal(funnel.dispersion, 2),
             note=_("Above 1 the limits are wider than those of chance alone."),
         ),
     ]
@@ -157,7 +158,7 @@ def _chart(found: AreaRates) -> Chart:
         src=f"{reverse('places:rates-chart')}?{query_of(found.question)}",
         alt=sentence(found),
         columns=[
-            _("Area"), _("Residents"), _("Rate"), _("Limits from"), _("Limits to"), _("Place"),
+            _("Area"), _("Residents"), _("Rate"), _("Limits from"), _("Limits to"), _place(),
         ],
         rows=[
             (
@@ -195,7 +196,7 @@ def _table(request: Request, rates: Sequence[AreaRate], layer: str) -> Table:
                 label=_("Limits"),
                 value=lambda one: f"{one.limits[0]:,.1f}–{one.limits[1]:,.1f}", numeric=True,
             ),
-            Column(label=_("Place"), value=lambda one: place_words(one.point.place)),
+            Column(label=_place(), value=lambda one: place_words(one.point.place)),
         ],
         rows=sorted(rates, key=lambda one: one.name),
         per_page=ROWS_A_PAGE,
@@ -205,3 +206,7 @@ def _table(request: Request, rates: Sequence[AreaRate], layer: str) -> Table:
         )
         % {"layer": layer},
     )  # fmt: skip
+
+
+def _place() -> str:
+    return pgettext("within limits", "Place")

@@ -17,6 +17,7 @@ from accord.apps.places.words import title_of
 from accord.core.disclosure import MINIMUM, round_to_base
 from accord.core.forecast import Reach
 from accord.frame.ui.components import Action
+from accord.frame.ui.numbers import decimal, grouped
 from accord.frame.ui.tables import Column, Table
 
 
@@ -72,7 +73,7 @@ def done_lines(done: Done, *, is_public: bool = False) -> list[str]:
         return [_("Nothing has been written down yet.")]
     names = dict(ForecastResponse.Activity.choices)
     parts = ", ".join(
-        f"{names[activity]} {minutes / 60:,.1f} h"
+        f"{names[activity]} {decimal(minutes / 60)} h"
         for activity, minutes in done.minutes_by_activity.items()
     )
     lines = [
@@ -81,10 +82,10 @@ def done_lines(done: Done, *, is_public: bool = False) -> list[str]:
             "%(cells)s cells were gone to in %(hours)s staff hours: %(parts)s.",
             done.cells,
         )
-        % {"cells": f"{done.cells:,}", "hours": f"{done.minutes / 60:,.1f}", "parts": parts}
+        % {"cells": grouped(done.cells), "hours": decimal(done.minutes / 60), "parts": parts}
     ]
     if done.stops or done.complaints:
-        told = public_count if is_public else "{:,}".format
+        told = public_count if is_public else grouped
         lines.append(
             _("Stops near it: %(stops)s; complaints: %(complaints)s.")
             % {"stops": told(done.stops), "complaints": told(done.complaints)}
@@ -92,7 +93,7 @@ def done_lines(done: Done, *, is_public: bool = False) -> list[str]:
     if done.in_cells_left_alone:
         lines.append(
             _("%(count)s of these cells were to be left alone: the comparison is weaker for it.")
-            % {"count": f"{done.in_cells_left_alone:,}"}
+            % {"count": grouped(done.in_cells_left_alone)}
         )
     if done.reach:
         lines.append(reach_sentence(done.reach, is_last_years=done.is_last_years))
@@ -108,7 +109,7 @@ def public_count(count: int) -> str:
         return "0"
     if count < MINIMUM:
         return _("fewer than %(least)s") % {"least": MINIMUM}
-    return _("about %(count)s") % {"count": f"{int(round_to_base([count], base=MINIMUM)[0]):,}"}
+    return _("about %(count)s") % {"count": grouped(int(round_to_base([count], base=MINIMUM)[0]))}
 
 
 def reach_sentence(found: Reach, *, is_last_years: bool = False) -> str:
@@ -118,22 +119,22 @@ def reach_sentence(found: Reach, *, is_last_years: bool = False) -> str:
             "By the record of the tested weeks, 100 staff hours in last year's cells reach %(model)s "
             "expected incidents (90 %% interval %(low)s to %(high)s)."
         ) % {
-            "model": f"{found.model:,.1f}",
-            "low": f"{found.lower:,.1f}",
-            "high": f"{found.upper:,.1f}",
+            "model": decimal(found.model),
+            "low": decimal(found.lower),
+            "high": decimal(found.upper),
         }
     text = _(
         "By the record of the tested weeks, 100 staff hours reach %(model)s expected incidents "
         "(90 %% interval %(low)s to %(high)s); in last year's cells they would reach %(base)s. "
         "The ratio is %(ratio)s (%(ratio_low)s to %(ratio_high)s)."
     ) % {
-        "model": f"{found.model:,.1f}",
-        "low": f"{found.lower:,.1f}",
-        "high": f"{found.upper:,.1f}",
-        "base": f"{found.baseline:,.1f}",
-        "ratio": f"{found.ratio:.2f}",
-        "ratio_low": f"{found.ratio_lower:.2f}",
-        "ratio_high": f"{found.ratio_upper:.2f}",
+        "model": decimal(found.model),
+        "low": decimal(found.lower),
+        "high": decimal(found.upper),
+        "base": decimal(found.baseline),
+        "ratio": decimal(found.ratio, 2),
+        "ratio_low": decimal(found.ratio_lower, 2),
+        "ratio_high": decimal(found.ratio_upper, 2),
     }
     if found.adds:
         return text
@@ -147,13 +148,13 @@ def effect_sentence(found: Effect) -> str:
         "alone by lot, %(alone)s where %(expected_here)s were. The ratio is %(ratio)s (95 %% interval "
         "%(low)s to %(high)s)."
     ) % {
-        "gone": f"{found.gone_to:,}",
-        "expected_there": f"{found.expected_there:,.1f}",
-        "alone": f"{found.left_alone:,}",
-        "expected_here": f"{found.expected_here:,.1f}",
-        "ratio": f"{found.ratio.estimate:.2f}",
-        "low": f"{found.ratio.lower:.2f}",
-        "high": f"{found.ratio.upper:.2f}",
+        "gone": grouped(found.gone_to),
+        "expected_there": decimal(found.expected_there),
+        "alone": grouped(found.left_alone),
+        "expected_here": decimal(found.expected_here),
+        "ratio": decimal(found.ratio.estimate, 2),
+        "low": decimal(found.ratio.lower, 2),
+        "high": decimal(found.ratio.upper, 2),
     }
     if found.is_beyond_error:
         return text

@@ -18,6 +18,7 @@ from accord.apps.places.words import days_between, unit_of
 from accord.frame.errors import Conflict
 from accord.frame.http import Request
 from accord.frame.ui.components import Figure, Map, MapLayer
+from accord.frame.ui.numbers import decimal, grouped
 from accord.frame.ui.tables import Column, Table
 
 ROWS_A_PAGE: Final = 25
@@ -96,15 +97,15 @@ def _figures(kind: str, shifted: Shifted) -> list[Figure]:
     return [
         Figure(
             label=_("With a place, now and before"),
-            value=f"{shifted.after:,}",
+            value=grouped(shifted.after),
             unit=unit_of(kind, shifted.after),
-            note=_("Before: %(count)s") % {"count": f"{shifted.before:,}"},
+            note=_("Before: %(count)s") % {"count": grouped(shifted.before)},
         ),
         Figure(
             label=_("Now over before, everywhere"),
-            value=f"{change.estimate:.2f}",
-            low=f"{change.lower:.2f}",
-            high=f"{change.upper:.2f}",
+            value=decimal(change.estimate, 2),
+            low=decimal(change.lower, 2),
+            high=decimal(change.upper, 2),
         ),
     ]
 
@@ -161,8 +162,8 @@ def _table(request: Request, rows: Sequence[Row], shifted: Shifted) -> Table:
             "cells whose change differs from the overall one at a false discovery rate of 5 %%."
         )
         % {
-            "reach": f"{shifted.bandwidth_m:,.0f}",
-            "cells": f"{shifted.cells:,}",
-            "metres": f"{shifted.cell_m:,.0f}",
+            "reach": decimal(shifted.bandwidth_m, 0),
+            "cells": grouped(shifted.cells),
+            "metres": decimal(shifted.cell_m, 0),
         },
     )  # fmt: skip

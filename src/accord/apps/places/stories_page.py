@@ -20,6 +20,7 @@ from accord.core.forecast.emerging import STORIES
 from accord.frame.errors import Conflict
 from accord.frame.http import Request
 from accord.frame.ui.components import Map, MapLayer
+from accord.frame.ui.numbers import decimal, grouped
 from accord.frame.ui.tables import Column, Table
 
 ROWS_A_PAGE: Final = 25
@@ -93,7 +94,7 @@ def meanings(told: Sequence[CellStory]) -> list[tuple[str, str]]:
     many = Counter((one.side, one.story) for one in told)
     order = sorted(many, key=lambda key: (-key[0], STORIES.index(key[1])))
     return [
-        (f"{story_words(story, side)}: {many[side, story]:,}", means[story])
+        (f"{story_words(story, side)}: {grouped(many[side, story])}", means[story])
         for side, story in order
     ]
 
@@ -187,7 +188,7 @@ def _table(request: Request, rows: Sequence[Row], found: Stories) -> Table:
             "discovery rate of 5 %%."
         )
         % {
-            "cells": f"{found.told.cells:,}" if found.told else "0",
-            "metres": f"{found.told.cell_m:,.0f}" if found.told else "0",
+            "cells": grouped(found.told.cells) if found.told else "0",
+            "metres": decimal(found.told.cell_m, 0) if found.told else "0",
         },
     )

@@ -13,6 +13,7 @@ from accord.apps.places.selectors import Picture, Question
 from accord.apps.places.words import days_between, unit_of
 from accord.frame.errors import Invalid
 from accord.frame.http import Request
+from accord.frame.ui.numbers import grouped
 from accord.frame.ui.tables import Column, Table
 
 WEEK: Final = timedelta(days=7)
@@ -73,7 +74,9 @@ def weeks_context(request: Request, picture: Picture, asked: str) -> dict[str, A
         "hidden": [
             (name, value) for name, values in QueryDict(query).lists() for value in values if value
         ],
-        "weeks": [(week.start.isoformat(), f"{week.words}: {week.count:,}") for week in weeks],
+        "weeks": [
+            (week.start.isoformat(), f"{week.words}: {grouped(week.count)}") for week in weeks
+        ],
         "week": asked,
         "earlier": _address(query, weeks[at + 1]) if at is not None and at + 1 < len(weeks) else "",
         "later": _address(query, weeks[at - 1]) if at else "",
@@ -109,7 +112,7 @@ def _line(question: Question, week: Week | None) -> str:
     if week is None:
         return ""
     return _("On the map: %(count)s %(unit)s, %(days)s.") % {
-        "count": f"{week.count:,}",
+        "count": grouped(week.count),
         "unit": unit_of(question.kind, week.count),
         "days": week.words,
     }

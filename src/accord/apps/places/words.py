@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accord.apps.places.models import Activation, ForecastRun
 from accord.core import vocabulary
 from accord.core.vocabulary import RecordKind
+from accord.frame.ui.numbers import decimal, grouped
 
 QUARTERS_SHOWN: Final = 8
 
@@ -50,7 +51,7 @@ def params_of(params: Mapping[str, Any]) -> list[tuple[str, str]]:
         "level_half_life_days": (_("The level's memory halves in"), _("%(value)s days")),
     }
     return [
-        (label, words % {"value": f"{params[name]:,.0f}"})
+        (label, words % {"value": decimal(params[name], 0)})
         for name, (label, words) in told.items()
         if name in params
     ]
@@ -79,7 +80,7 @@ def cells_of(run: ForecastRun) -> str:
     grid = run.grid
     if grid["kind"] == "h3":
         return _("%(cells)s hexagons (H3 resolution %(resolution)s)") % {
-            "cells": f"{grid['cells']:,}",
+            "cells": grouped(grid["cells"]),
             "resolution": grid["resolution"],
         }
     if grid["kind"] == "segment":
@@ -89,8 +90,8 @@ def cells_of(run: ForecastRun) -> str:
             "km": f"{grid['km']:,.0f}",
         }
     return _("%(cells)s squares of %(side)s m") % {
-        "cells": f"{grid['cells']:,}",
-        "side": f"{grid['cell_m']:,.0f}",
+        "cells": grouped(grid["cells"]),
+        "side": decimal(grid["cell_m"], 0),
     }
 
 
@@ -126,7 +127,7 @@ def cells_note(run: ForecastRun, *, average: float) -> str:
     text = _(
         "In brackets what 95 of 100 such weeks would bring. An average cell had %(average)s "
         "in the past year."
-    ) % {"average": f"{average:.1f}"}
+    ) % {"average": decimal(average)}
     return f"{text} {by_the_metre()}" if is_on_streets(run) else text
 
 

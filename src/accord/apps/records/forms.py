@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from django import forms
 from django.utils.text import format_lazy
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accord.apps.records.delivery_forms import SeveralFilesField, SeveralFilesInput
@@ -76,7 +76,7 @@ class FilterForm(forms.Form):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     end = forms.DateField(
-        label=_("Before"),
+        label=pgettext_lazy("a day", "Before"),
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )

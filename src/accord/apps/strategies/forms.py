@@ -163,7 +163,7 @@ class ActionForm(forms.Form):
     def __init__(self, *args: Any, owners: Any, goals: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "owner", [(one.ori, one.name) for one in owners])
-        offer(self, "goal", [("", _("None")), *((str(one.pk), one.outcome) for one in goals)])
+        offer(self, "goal", [("", _("No goal")), *((str(one.pk), one.outcome) for one in goals)])
 
 
 class FinishForm(forms.Form):

@@ -12,6 +12,7 @@ from accord.apps.strategies.selectors import MeasuredIndicator
 from accord.core.evaluate import Interval
 from accord.core.evaluate.harm import HarmIndex, illustrative
 from accord.core.evaluate.indicators import Indicator
+from accord.frame.ui.numbers import decimal, grouped
 
 
 def told(texts: Mapping[str, str]) -> str:
@@ -75,8 +76,8 @@ def family(found: MeasuredIndicator) -> str:
     if found.p_value is None:
         return ""
     numbers = {
-        "p": wording.decimal(found.p_value, 3),
-        "level": wording.decimal(100 * found.level, 1),
+        "p": decimal(found.p_value, 3),
+        "level": decimal(100 * found.level, 1),
     }
     if found.target is not None:
         return (
@@ -99,8 +100,8 @@ def spread(found: MeasuredIndicator) -> str:
             "Too few months to tell bursts from chance: the interval covers chance alone (Poisson)."
         )
     numbers = {
-        "times": wording.decimal(judged.spread.floored, 1),
-        "freedom": wording.grouped(int(judged.spread.freedom)),
+        "times": decimal(judged.spread.floored, 1),
+        "freedom": grouped(int(judged.spread.freedom)),
     }
     return (
         _(
@@ -129,7 +130,7 @@ def harm_notes(found: MeasuredIndicator) -> list[str]:
         lines.append(_("These weights are made up, to try it: decide nothing by them."))
     if told.weighed or told.unweighted:
         numbers = {
-            "weighed": wording.grouped(told.weighed), "without": wording.grouped(told.unweighted),
+            "weighed": grouped(told.weighed), "without": grouped(told.unweighted),
         }  # fmt: skip
         lines.append(
             _(
@@ -141,7 +142,7 @@ def harm_notes(found: MeasuredIndicator) -> list[str]:
     if told.without_place:
         lines.append(
             _("Records without a place, which lie in no area: %(count)s.")
-            % {"count": wording.grouped(told.without_place)}
+            % {"count": grouped(told.without_place)}
         )
     return lines
 
@@ -176,12 +177,12 @@ def figures(one: Indicator, line: AgencyLine, found: Sums | None) -> str:
         return _("not shown: too small")
     if isinstance(found, HarmIndex):
         return _("%(harm)s in %(days)s days (offences: %(count)s)") % {
-            "harm": wording.decimal(found.total, 0), "days": wording.grouped(int(found.exposure)),
-            "count": wording.grouped(found.counted),
+            "harm": decimal(found.total, 0), "days": grouped(int(found.exposure)),
+            "count": grouped(found.counted),
         }  # fmt: skip
     return _("%(numerator)s of %(denominator)s") % {
-        "numerator": wording.grouped(found.numerator),
-        "denominator": wording.grouped(found.denominator),
+        "numerator": grouped(found.numerator),
+        "denominator": grouped(found.denominator),
     }
 
 
@@ -213,13 +214,13 @@ def _value(one: Indicator, found: Interval) -> str:
     if one.kind == "share":
         middle, low, high = (wording.share(end) for end in ends)
         return _("%(middle)s (%(low)s to %(high)s)") % {"middle": middle, "low": low, "high": high}
-    middle, low, high = (wording.decimal(one.per * end, 2) for end in ends)
+    middle, low, high = (decimal(one.per * end, 2) for end in ends)
     if one.kind == "harm":
         return _("%(middle)s per %(per)s days (%(low)s to %(high)s)") % {
             "middle": middle, "per": one.per, "low": low, "high": high,
         }  # fmt: skip
     return _("%(middle)s per %(per)s (%(low)s to %(high)s)") % {
-        "middle": middle, "per": wording.grouped(one.per), "low": low, "high": high,
+        "middle": middle, "per": grouped(one.per), "low": low, "high": high,
     }  # fmt: skip
 
 

@@ -1,9 +1,8 @@
 """A goal's measure in sentences, each made from its numbers."""
 
-from decimal import Decimal
 from math import isinf, isnan
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -12,6 +11,7 @@ from accord.apps.strategies.models import Action
 from accord.apps.strategies.selectors import Measured
 from accord.core.evaluate import GapProgress, Progress
 from accord.core.vocabulary import RecordKind
+from accord.frame.ui.numbers import decimal, grouped
 
 Sentence = str
 TOLD_FROM = 0.005  # a share that rounds to one per cent
@@ -244,17 +244,6 @@ def periods(found: Periods) -> Sentence:
         "c": date_format(found.observed_from, "Y-m-d"),
         "d": date_format(found.observed_to - day, "Y-m-d"),
     }
-
-
-def grouped(number: int) -> str:
-    """A whole number with its digits grouped as the language does."""
-    return str(number_format(number, use_l10n=True, force_grouping=True))
-
-
-def decimal(number: float, places: int = 1) -> str:
-    """A number rounded to so many decimals; Django's own formatting would cut them off."""
-    rounded = Decimal(f"{number:.{places}f}")
-    return str(number_format(rounded, decimal_pos=places, use_l10n=True, force_grouping=True))
 
 
 def _names(oris: tuple[str, ...], named: dict[str, str]) -> str:

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accord.apps.agencies.models import Agency
 from accord.apps.strategies.models import Action, Strategy
@@ -19,7 +20,7 @@ class Meeting(models.Model):
     """
 
     class Status(models.TextChoices):
-        PLANNED = "planned", _("Planned")
+        PLANNED = "planned", pgettext_lazy("a meeting", "Planned")
         CLOSED = "closed", _("Held, minutes closed")
         CALLED_OFF = "called_off", _("Called off")
 

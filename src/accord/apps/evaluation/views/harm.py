@@ -53,7 +53,7 @@ def harm_tables(request: Request) -> HttpResponseBase:
     context = {
         "table": harm_page.tables_table(request, rows),
         "may_load": request.actor.may("strategies.manage") and request.actor.agency_id is not None,
-        "crumbs": harm_page.crumbs(),
+        "crumbs": harm_page.crumbs(_("Tables of weights")),
     }
     return list_page(request, "evaluation/harm_tables.html", context)
 

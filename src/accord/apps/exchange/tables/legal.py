@@ -64,7 +64,7 @@ def own_seen(request: Request, rows: Sequence[Any]) -> Table:
             Column(label=_("Kind"), value="kind"),
             Column(label=_("Local date"), value=lambda one: _day(one.local_date)),
         ],
-        empty_title=_("None"),
+        empty_title=_("It saw none of your records"),
         prefix="own",
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accord.apps.exchange.answering import answer_form, by, viewer
@@ -81,7 +82,7 @@ def history(request: Request, view_id: UUID) -> HttpResponse:
         "parts": [(_title(one), _lines(one)) for one in found.arrests],
         "crumbs": [
             Crumb(label=_("Criminal-history views"), url=reverse("exchange:histories")),
-            Crumb(label=_("View")),
+            Crumb(label=pgettext("of a criminal history", "View")),
         ],
     }
     return render(request, "ui/list_page.html", context)

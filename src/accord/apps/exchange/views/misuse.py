@@ -86,7 +86,7 @@ def case(request: Request, case_id: UUID) -> HttpResponseBase:
         "items": [
             (_("Suspicion"), found.reason),
             (
-                _("Looked at"),
+                _("Days looked at"),
                 f"{found.since:%Y-%m-%d %H:%M} – {selectors.end_of(found):%Y-%m-%d %H:%M} UTC",
             ),
             (_("Finding"), found.finding or "–"),

@@ -100,8 +100,24 @@ def told(request: Request) -> HttpResponse:
         "table": table,
         "unseen": [one for one in table.page if one.acknowledged_at is None],
         "show_all": show_all,
+        "crumbs": _told_crumbs(request),
     }
     return render(request, "exchange/told.html", context)
+
+
+def _told_crumbs(request: Request) -> list[Crumb]:
+    """The way back to the page of the menu from which this reader comes here."""
+    before = (
+        ("recalls.apply", _("Corrections and recalls"), "exchange:recalls"),
+        ("alerts.subscribe", _("Alerts"), "exchange:alerts"),
+        ("bulletins.view", _("Bulletins"), "exchange:bulletins"),
+    )
+    ways = [
+        Crumb(label=label, url=reverse(name))
+        for capability, label, name in before
+        if request.actor.may(capability)
+    ]
+    return [*ways[:1], Crumb(label=_("What you were given has changed"))] if ways else []
 
 
 @require_POST
