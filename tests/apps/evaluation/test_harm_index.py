@@ -1,6 +1,7 @@
 """The harm index: tables that an agency brings, side by side; what is in it and what is not."""
 
 import json
+import re
 from datetime import date
 
 import pytest
@@ -113,6 +114,8 @@ def test_pages_api_and_terminal(recorded, load_table, sign_in, on_day, tmp_path,
     cora, bob = sign_in(recorded.users["cora"]), sign_in(recorded.users["bob"])
     page = cora.get("/evaluation/harm?months=6&kind=incident").content.decode()
     assert "made up to try the index with" in page
+    page = cora.get("/evaluation/harm?months=6&kind=incident", headers={"accept-language": "es"})
+    assert "solo órdenes de magnitud" in page.content.decode()
     file = SimpleUploadedFile("w.csv", "\n".join(lines()).encode())
     assert cora.post("/evaluation/harm/tables/new", {"file": file}).status_code == 302
     wrong = SimpleUploadedFile("w.csv", b"\xff\xfe\x00")
@@ -122,12 +125,16 @@ def test_pages_api_and_terminal(recorded, load_table, sign_in, on_day, tmp_path,
     assert answer.status_code == 422
     assert "Row 1" in answer.content.decode()
     made = HarmWeights.objects.get()
-    assert "x-days" in cora.get("/evaluation/harm/tables").content.decode()
+    listed = cora.get("/evaluation/harm/tables").content.decode()
+    assert "x-days" in listed
+    assert re.search(r'<a[^>]*href="/evaluation/harm"[^>]*><span>Harm</span></a>', listed)
     assert "x-days" not in bob.get("/evaluation/harm/tables").content.decode()
     page = cora.get(f"/evaluation/harm?months=6&kind=incident&weights={made.pk}").content.decode()
     assert "Council of X" in page
     assert "made up to try" not in page
-    assert cora.get("/evaluation/harm?months=7").status_code == 422
+    refused = cora.get("/evaluation/harm?months=7")
+    assert refused.status_code == 422
+    assert '<a href="#id_months">Last whole months: ' in refused.content.decode()
     assert bob.get(f"/evaluation/harm?weights={made.pk}").status_code == 422
     told = {"ACCORD_AS": "cora"}
     run = CliRunner()

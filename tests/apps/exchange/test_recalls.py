@@ -372,6 +372,8 @@ def test_pages_and_api(scene, sign_in):
     page = ann.get(f"{base}/told").content.decode()
     assert "Corrected or supplemented" in page
     assert "1 OTHER ST" not in page
+    nav = page.split("<main", maxsplit=1)[0]
+    assert 'href="/exchange/alerts/" aria-current="page"' in nav  # where the reader came from
     opened = ann.get(f"{base}/recalls/{found.pk}/open")
     assert (opened.status_code, opened.url) == (302, f"/records/{new.pk}/")
     assert ann.get(f"{base}/recalls/{uuid4()}/open").status_code == 404

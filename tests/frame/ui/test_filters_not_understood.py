@@ -1,9 +1,12 @@
 """A filter that is not understood is told of, and nothing is shown as if it had been applied."""
 
+from pathlib import Path
+
 import pytest
 from django import forms
 from django.test import RequestFactory
 
+import accord
 from accord.frame.ui.tables import Column, Table
 
 
@@ -34,3 +37,11 @@ def test_what_is_not_shows_none_and_says_which(query, said):
     assert (found.refused, found.total, list(found.body)) == (True, 0, [])
     assert not found.wants_csv, "a file of unfiltered rows would be kept as if it were filtered"
     assert said in str(found.filters.errors)
+
+
+def test_every_form_that_filters_says_first_what_is_wrong():
+    """A table draws its own summary; a page with a form of its own has to."""
+    folder = Path(accord.__file__).parent
+    for path in folder.rglob("templates/**/*.html"):
+        before, form, _after = path.read_text("utf-8").partition('<form class="ac-filters"')
+        assert not form or "{% error_summary" in before, path.name
