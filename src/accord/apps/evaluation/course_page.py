@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accord.apps.evaluation.selectors import CourseAsked, MonthlyCourse
-from accord.apps.evaluation.wording import course_error_rate, percent
+from accord.apps.evaluation.wording import course_error_rate, decimal, percent
 from accord.apps.places.forms import area_choices, kind_choices_told, offence_choices
 from accord.apps.places.words import unit_of
 from accord.core.charts import Chart as Drawn
@@ -19,7 +19,6 @@ from accord.core.evaluate import Course, Interval, Step
 from accord.frame.http import Request
 from accord.frame.ui.components import Chart, Crumb
 from accord.frame.ui.forms import offer
-from accord.frame.ui.numbers import decimal
 from accord.frame.ui.tables import Column, Table
 
 

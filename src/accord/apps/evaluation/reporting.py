@@ -12,6 +12,7 @@ from accord.apps.evaluation import presenting, selectors
 from accord.apps.evaluation.models import Evaluation
 from accord.apps.evaluation.wording import (
     change_words,
+    decimal,
     finding_words,
     language,
     lowered_words,
@@ -25,7 +26,6 @@ from accord.core.charts import EffectPoint, before_and_after, placebo_strip
 from accord.core.evaluate import Standing
 from accord.frame.http import Request
 from accord.frame.ui.components import Action, Chart, Figure, Tone
-from accord.frame.ui.numbers import decimal
 from accord.frame.ui.tables import Column, Table
 
 Held = Mapping[str, Any]
