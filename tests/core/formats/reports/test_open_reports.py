@@ -96,6 +96,23 @@ def test_an_item_lands_with_owner_level_offence_arrest_persons_car_and_point(mak
     assert "family name" not in arrest.record.extra
 
 
+@pytest.mark.parametrize(
+    ("unit", "age", "years"),
+    [
+        ("ANN", "61", 61), ("", "61", 61), ("MON", "20", 1), ("DAY", "20", 0), ("days", "400", 1),
+        ("XYZ", "20", None),
+    ],
+)  # fmt: skip
+def test_an_age_lands_in_years_whatever_its_unit(unit, age, years):
+    """A child of twenty days that landed as twenty years would lose its protection."""
+    item = burglary()
+    told = (("nc:PersonAgeMeasure/nc:TimeUnitCode", unit),) if unit else ()
+    child = replace(item.persons[0], birth_date="", age=age, details=told)
+    found, _ = answers(message(replace(item, persons=(child, *item.persons[1:]))))
+    (lead,) = landed(found, "reports")
+    assert lead.related.persons[0].age_years == years
+
+
 def test_the_order_of_a_file_changes_no_word_of_a_record():
     """The key that joins the rows of a report is ours: it may not make an old record look new."""
     first, _ = answers(message(burglary("24-1"), burglary("24-2")))

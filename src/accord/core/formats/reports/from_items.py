@@ -35,6 +35,12 @@ _LEADS: Final = (
     (ActivityKind.ARREST, RecordKind.ARREST),
     (ActivityKind.SERVICE_CALL, RecordKind.CALL_FOR_SERVICE),
 )
+# A year by the codes of UN/ECE Recommendation 20 and in words; an age of no stated unit is in years.
+_UNITS_A_YEAR: Final = {
+    "": 1.0, "ANN": 1.0, "MON": 12.0, "WEE": 52.18, "DAY": 365.25, "HUR": 8766.0, "MIN": 525_960.0,
+    "YEAR": 1.0, "MONTH": 12.0, "WEEK": 52.18, "HOUR": 8766.0,
+}  # fmt: skip
+_AGE_UNIT: Final = ("PersonAgeMeasure/nc:TimeUnitCode", "PersonAgeMeasure/nc:MeasureUnitText")
 _ROLES: Final = {
     RoleKind.VICTIM: PersonRole.VICTIM,
     RoleKind.WITNESS: PersonRole.WITNESS,
@@ -203,11 +209,23 @@ def _person(person: Person) -> dict[str, str]:
         "given_names": " ".join(filter(None, (person.given, person.middle))),
         "full_name": person.full_name,
         "birth_date": person.birth_date if len(person.birth_date) >= len("1970-01-01") else "",
-        "age": person.age,
+        "age": _age_in_years(person),
         "sex": person.sex,
         "race": person.race,
         "ethnicity": person.ethnicity,
     }
+
+
+def _age_in_years(person: Person) -> str:
+    """Whole years, as records count them: three days are no three years.
+
+    A unit that is not known leaves the age to the original.
+    """
+    unit = next((text for path, text in person.details if path.endswith(_AGE_UNIT)), "")
+    a_year = _UNITS_A_YEAR.get(unit.strip().upper().removesuffix("S"))
+    if a_year == 1.0 or not person.age.isdecimal():
+        return person.age
+    return "" if a_year is None else str(int(int(person.age) / a_year))
 
 
 def _place(item: Item, lead: Activity) -> Place:
