@@ -112,7 +112,7 @@ class IndicatorFigureOut(Schema):
     denominator: int
 
 
-class WeightsOut(Schema):
+class TargetWeightsOut(Schema):
     """Which table of weights, in which version."""
 
     id: str
@@ -131,7 +131,7 @@ class IndicatorTargetOut(Schema):
     baseline_to: date
     target_percent: Decimal
     due_on: date
-    weights: WeightsOut | None
+    weights: TargetWeightsOut | None
 
 
 class IndicatorOut(Schema):
