@@ -5,7 +5,8 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.core.formats.nibrs.test_nibrs_xml import INCIDENT, sample
+from tests.core.formats.nibrs.test_nibrs_xml import INCIDENT
+from tests.public_data import public_data
 from typer.testing import CliRunner, Result
 
 from accord.cli.main import app
@@ -130,7 +131,7 @@ def test_a_file_of_nothing_but_zero_reports_has_no_findings(tmp_path: Path) -> N
 
 def test_written_documents_hold_against_the_schema(flat_file: Path) -> None:
     pytest.importorskip("lxml", reason="not run: needs lxml, the extra schema")
-    schema = sample("nibrs_xml_2019.1/xsd")
+    schema = public_data("records/nibrs_xml_2019.1/xsd")
     out = flat_file.with_name("each")
     assert run("convert", flat_file, "--to", "xml", "--out", out, "--each").exit_code == 0
     made = sorted(out.iterdir())
