@@ -3,12 +3,13 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from typer.testing import CliRunner
 
-from accord.apps.records import funnel_page, selectors, services
+from accord.apps.records import funnel_page, funnel_shaping, selectors, services
 from accord.apps.records.selectors.funnel import Followed, _funnel, cohort_of
 from accord.cli.main import app
 from accord.core.formats.outcomes import Known, Story
@@ -101,6 +102,17 @@ def test_followed_from_the_referral_only_where_one_is_told(told, ann, actor_of, 
 def _story(end=Known.PENDING, ended=None, charged=None, *, is_charged=None):
     is_charged = charged is not None if is_charged is None else is_charged
     return Story(is_charged=is_charged, charged=charged, end=end, ended=ended, referred=None)
+
+
+@pytest.mark.parametrize(("count", "told"), [(0, 0), (4, None), (5, 5)])
+def test_programs_are_told_no_smaller_counts_than_readers(count, told):
+    """Arrests without a day are in no cohort, whose small numbers are hidden otherwise."""
+    followed = [Followed(ori="X", began=FIRST, story=None)] * 9
+    found = _funnel(followed, {}, origin="arrest", every="year", undated=count)
+    assert funnel_shaping.funnel(found)["undated"] == told
+    charged = found.steps[0]
+    step = funnel_shaping.funnel(replace(found, steps=(replace(charged, known=count),)))["steps"][0]
+    assert step["known"] == told
 
 
 def test_what_nobody_told_of_is_in_no_share_and_widens_what_may_be_true():

@@ -109,7 +109,7 @@ def step_lines(step: Step) -> list[str]:
                 "Shares are of the %(known)s of %(whole)s arrests of which something is known. The last "
                 "column holds what may be true of all, whatever became of the others."
             )
-            % {"known": f"{step.known:,}", "whole": f"{step.whole:,}"}
+            % {"known": few(step.known), "whole": f"{step.whole:,}"}
         )
     if step.undated:
         said.append(

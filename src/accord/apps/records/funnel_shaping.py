@@ -15,7 +15,7 @@ def funnel(found: Funnel) -> dict[str, Any]:
         "origin": found.origin,
         "every": found.every,
         "until": found.until,
-        "undated": found.undated,
+        "undated": _told(found.undated),
         "cohorts": [
             {
                 "cohort": day, "convicted": cells[0], "not_convicted": cells[1], "open": cells[2],
@@ -30,7 +30,7 @@ def funnel(found: Funnel) -> dict[str, Any]:
 
 def _step(step: Step) -> dict[str, Any]:
     return {
-        "step": step.name, "known": step.known, "whole": step.whole,
+        "step": step.name, "known": _told(step.known), "whole": step.whole,
         "ends": [_end(one) for one in step.ends],
     }  # fmt: skip
 
@@ -47,5 +47,10 @@ def _point(point: Point) -> dict[str, Any]:
         "share": None if is_small else told.estimate,
         "lower": None if is_small else told.lower,
         "upper": None if is_small else told.upper,
-        "at_risk": None if 0 < point.at_risk < MINIMUM else point.at_risk,
+        "at_risk": _told(point.at_risk),
     }
+
+
+def _told(count: int) -> int | None:
+    """A count, or None for one that is too small to be told."""
+    return None if 0 < count < MINIMUM else count

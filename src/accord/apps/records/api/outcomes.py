@@ -129,10 +129,13 @@ class OutcomeEndOut(Schema):
 
 
 class OutcomeStepOut(Schema):
-    """One step: `known` of the `whole` arrests have an outcome; what is unknown is in no share."""
+    """One step: `known` of the `whole` arrests have an outcome; what is unknown is in no share.
+
+    `known` is null for fewer than five.
+    """
 
     step: str
-    known: int
+    known: int | None
     whole: int
     ends: list[OutcomeEndOut]
 
@@ -158,12 +161,15 @@ class OutcomeFunnelIn(Closed):
 
 
 class OutcomeFunnelOut(Schema):
-    """Cohorts and the steps of all of them; `until` is the newest decision that was told."""
+    """Cohorts and the steps of all of them; `until` is the newest decision that was told.
+
+    `undated` arrests are in no cohort, null for fewer than five.
+    """
 
     origin: str
     every: str
     until: date | None
-    undated: int
+    undated: int | None
     cohorts: list[OutcomeCohortOut]
     steps: list[OutcomeStepOut]
 
