@@ -10,11 +10,10 @@ from accord.core.formats.nibrs.codes import CodeBook
 from accord.core.formats.nibrs.xml_memory import LOCAL, Memory, Values
 from accord.core.formats.nibrs.xml_names import GROUP_A, GROUP_B, PARTS, ZERO
 from accord.core.formats.nibrs.xml_parts import Part, Parts, Refused, XmlFault
+from accord.core.formats.nibrs.xml_persons import by_id, person_of
 from accord.core.formats.nibrs.xml_property import property_segments
 from accord.core.formats.nibrs.xml_remainder import restore
 from accord.core.formats.nibrs.xml_values import (
-    AGE_WORDS,
-    flat_age,
     flat_month,
     shipped_words,
     words_of,
@@ -27,7 +26,6 @@ _LINKS = 10
 _OFF_DUTY = ("", "", "")
 _YES_OR_NO = {"true": "Y", "1": "Y", "false": "N", "0": "N"}
 Head = tuple[str, str, str, str, str, str]
-Who = tuple[str, str, str, str, str]
 Texts = tuple[str, ...]
 Offence = tuple[str, str, Texts, str, str, Texts, Texts, Texts]
 
@@ -155,7 +153,7 @@ def _group_a(parts: Parts, head: Head) -> list[model.Segment]:
     codes = {number: told[0] for number, told in offences}
     found += _victims(parts, head, codes, persons, subjects)
     for subject in subjects:
-        age, sex, race, ethnicity, _ = _person(parts, subject, persons)
+        age, sex, race, ethnicity, _ = person_of(parts, subject, persons)
         sequence = parts.told(subject.values, _sequence)
         found.append(model.Offender(at, "5", 46, *head, sequence, age, sex, race, ethnicity))
     for arrestee, arrest in _arrests(parts):
@@ -201,45 +199,6 @@ def _offence(parts: Parts, values: Values) -> Offence:
     )  # fmt: skip
 
 
-def _person(parts: Parts, role: Part, persons: Mapping[str, Part]) -> Who:
-    values = role.values
-    if role.person:
-        person = persons.get(role.person)
-        if person is None:
-            raise Refused("RoleOfPerson", "reference", "points at no person of the report")
-        values = person.values
-    who: Who | None = values.who
-    if who is None:
-        before = len(parts.faults)
-        who = _described(parts, values)
-        if len(parts.faults) == before:
-            values.who = who
-    return who
-
-
-def _described(parts: Parts, values: Values) -> Who:
-    age = flat_age(
-        parts.one(values, "age"), parts.one(values, "age_low"), parts.one(values, "age_high"),
-        AGE_WORDS,
-    )  # fmt: skip
-    if age is None:
-        parts.note("PersonAgeMeasure", "age", "neither a number nor a word nor a range: left blank")
-    code = parts.code
-    return (
-        age or "", code(values, "sex"), code(values, "race"), code(values, "ethnicity"),
-        code(values, "resident"),
-    )  # fmt: skip
-
-
-def _by_id(roles: list[Part]) -> dict[str, Part]:
-    """Roles by their own id; version 4.0 points at the person instead."""
-    found = {role.person: role for role in roles if role.person}
-    for role in roles:
-        if role.id:
-            found[role.id] = role
-    return found
-
-
 def _sequence(parts: Parts, values: Values) -> str:
     return parts.one(values, "sequence", 2, 2)
 
@@ -256,7 +215,7 @@ def _victims(
     subjects: list[Part],
 ) -> list[model.Victim]:
     victims = parts.read("Victim")
-    known = _by_id(victims)
+    known = by_id(victims)
     connected: dict[int, list[str]] = {}
     for offence, victim, _ in parts.links("OffenseVictimAssociation", "Offense", "Victim"):
         if offence not in codes or victim not in known:
@@ -264,7 +223,7 @@ def _victims(
         connected.setdefault(id(known[victim]), []).append(codes[offence])
     related: dict[int, list[tuple[str, str]]] = {}
     if ties := parts.links("SubjectVictimAssociation", "Subject", "Victim"):
-        related = _related(parts, ties, known, _by_id(subjects))
+        related = _related(parts, ties, known, by_id(subjects))
     officers = {one.person: one for one in parts.read("EnforcementOfficial")}
     found: list[model.Victim] = []
     for part in victims:
@@ -274,7 +233,7 @@ def _victims(
             _at_most(parts, "OffenseVictimAssociation", len(offences_of))
             _at_most(parts, "SubjectVictimAssociation", len(related_to))
         person = persons.get(part.person)
-        who = _person(parts, part, persons)
+        who = person_of(parts, part, persons)
         sequence, kind, circumstances, justifiable, injuries = parts.told(part.values, _victim)
         if person is not None and "injuries" in person.values and "injuries" not in part.values:
             injuries = parts.codes(person.values, "injuries", 5)  # version 4.0 has it there
@@ -351,7 +310,7 @@ def _arrests(parts: Parts) -> Iterator[tuple[Part, Part]]:
             yield arrestees[0], arrests[0]
             return
     of = {one.id: one for one in arrests}
-    known = _by_id(arrestees)
+    known = by_id(arrestees)
     paired: dict[int, Part] = {}
     for arrest, arrestee, _ in links:
         if arrest not in of or arrestee not in known:
@@ -368,7 +327,7 @@ def _arrests(parts: Parts) -> Iterator[tuple[Part, Part]]:
 def _arrestee(
     parts: Parts, head: Head, arrestee: Part, arrest: Part, persons: Mapping[str, Part]
 ) -> model.Arrestee:
-    who = _person(parts, arrestee, persons)
+    who = person_of(parts, arrestee, persons)
     code, facts = parts.code, arrest.values
     date, _ = parts.date(facts.get("arrest_date", ()), "arrest_date")
     sequence, multiple, armed_with, disposition, clearing = parts.told(arrestee.values, _arrested)
