@@ -3,7 +3,7 @@
 Levels, models and waterfalls are those of persons; level 0 is "not known" and no evidence here too.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,7 +13,7 @@ from rapidfuzz.distance import JaroWinkler
 
 from accord.core.linkage.comparisons import Comparison, Exact, edits
 from accord.core.linkage.places import numbers_of
-from accord.core.linkage.table import Column, Index, Levels, Table, by_value_pair
+from accord.core.linkage.table import Index, Levels, Table, by_values
 from accord.core.names import StreetName, confusion_key
 
 TWO_UNITS, _ONE_UNIT, _IN_BLOCK = 1, 2, 4
@@ -24,22 +24,6 @@ _METRES_A_DEGREE: Final = 111_195.0
 _COARSE_METRES: Final = 60.0
 _SAME_METRES: Final = 12.0
 _FAR_METRES: Final = 500.0
-
-
-def _judged(
-    column: Column, left: Index, right: Index, judge: Callable[[list[str], list[str]], Levels]
-) -> Levels:
-    """The level of each pair whose values are both known, each pair of values judged once."""
-    one, other = column.codes[left], column.codes[right]
-    known = (one >= 0) & (other >= 0)
-    out = np.zeros(len(left), dtype=np.int8)
-    values = column.values
-    if known.any():
-        out[known] = by_value_pair(
-            one[known], other[known], len(values),
-            lambda a, b: judge([values[x] for x in a], [values[x] for x in b]),
-        )  # fmt: skip
-    return out
 
 
 _HOUSE_LABELS: Final = (
@@ -85,9 +69,9 @@ class Addresses:
 
     def levels(self, table: Table, left: Index, right: Index) -> Levels:
         """Level = 7 × street level + house level; the last six are of crossings."""
-        streets = _judged(table.columns["street"], left, right, street_levels)
-        houses = _judged(table.columns["house"], left, right, house_levels)
-        crossings = _judged(table.columns["crossing"], left, right, crossing_levels)
+        streets = by_values(table.columns["street"], left, right, street_levels)
+        houses = by_values(table.columns["house"], left, right, house_levels)
+        crossings = by_values(table.columns["crossing"], left, right, crossing_levels)
         has_street, is_crossing = (
             table.columns[role].codes >= 0 for role in ("street", "crossing")
         )
@@ -181,7 +165,7 @@ class Units:
         """The level of each pair."""
         codes = table.columns["unit"].codes
         alone = (codes[left] >= 0) != (codes[right] >= 0)
-        both = _judged(table.columns["unit"], left, right, unit_levels)
+        both = by_values(table.columns["unit"], left, right, unit_levels)
         return np.where(alone, 2, both).astype(np.int8)
 
     def exact_roles(self) -> Mapping[int, tuple[str, ...]]:
@@ -255,7 +239,7 @@ class PlaceNames:
 
     def levels(self, table: Table, left: Index, right: Index) -> Levels:
         """The level of each pair."""
-        return _judged(table.columns["place_name"], left, right, place_name_levels)
+        return by_values(table.columns["place_name"], left, right, place_name_levels)
 
     def exact_roles(self) -> Mapping[int, tuple[str, ...]]:
         """The same name: a chain has many shops."""

@@ -4,7 +4,7 @@ import math
 import re
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Final, NamedTuple
 
@@ -222,10 +222,7 @@ def are_two_doors(one: str, other: str) -> bool:
 def _keys(wheres: Sequence[Where], points: Sequence[str]) -> dict[str, list[str]]:
     """What a place can be found by: whole, with one slip, by its block, by where it lies."""
     rows = [_keys_of(one) for one in wheres]
-    cells = {
-        name: mapped(points, lambda text, s=shift: _cell(text, *s))  # type: ignore[misc]  # bound now
-        for name, shift in _SHIFTS.items()
-    }
+    cells = {name: mapped(points, partial(_cell, shift=shift)) for name, shift in _SHIFTS.items()}
     names = ("door", "house_key", "house_tail", "house_signs", "street_sound",
         "block_key", "crossing_key", "crossing_sound", "name_key")  # fmt: skip
     return {
@@ -269,7 +266,8 @@ def _sounds(core: str) -> str:
     return core if core[0].isdigit() else sound(core.lower())
 
 
-def _cell(point: str, up: float, along: float) -> str:
+def _cell(point: str, *, shift: tuple[float, float]) -> str:
+    up, along = shift
     lat, lon, _ = point.split(",")
     return f"{math.floor(float(lat) / _CELL_DEGREES + up)},{math.floor(float(lon) / _CELL_DEGREES + along)}"
 

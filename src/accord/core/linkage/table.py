@@ -79,3 +79,22 @@ def by_value_pair(
     high = np.maximum(left, right).astype(np.int64)
     keys, back = np.unique(low * size + high, return_inverse=True)
     return judge(keys // size, keys % size)[back]
+
+
+def by_values(
+    column: Column, left: Index, right: Index, judge: Callable[[list[str], list[str]], Levels]
+) -> Levels:
+    """The level of each pair whose values are both known, each pair of values judged once.
+
+    `left` and `right` are rows, shape (pairs,); a pair of which a value is not known has level 0.
+    """
+    one, other = column.codes[left], column.codes[right]
+    known = (one >= 0) & (other >= 0)
+    out = np.zeros(len(left), dtype=np.int8)
+    values = column.values
+    if known.any():
+        out[known] = by_value_pair(
+            one[known], other[known], len(values),
+            lambda a, b: judge([values[x] for x in a], [values[x] for x in b]),
+        )  # fmt: skip
+    return out

@@ -3,14 +3,14 @@
 Levels, models and waterfalls are those of persons; level 0 is "not known" and no evidence here too.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 
 from accord.core.linkage.comparisons import Comparison, Exact, edits
-from accord.core.linkage.table import Column, Index, Levels, Table, by_value_pair
+from accord.core.linkage.table import Index, Levels, Table, by_values
 from accord.core.linkage.vehicles import alike_colours, are_two, is_whole
 from accord.core.names import confusion_key
 from accord.core.names.vin import LENGTH
@@ -20,22 +20,6 @@ _SAME_VIN: Final = 5
 PLATED, STATED = 6, 3
 _SAME_PLATE: Final = (PLATED - 1) * STATED
 _SHORTEST_PART: Final = 3
-
-
-def _by_values(
-    column: Column, left: Index, right: Index, judge: Callable[[list[str], list[str]], Levels]
-) -> Levels:
-    """The level of each pair whose values are both known, each pair of values judged once."""
-    one, other = column.codes[left], column.codes[right]
-    known = (one >= 0) & (other >= 0)
-    out = np.zeros(len(left), dtype=np.int8)
-    values = column.values
-    if known.any():
-        out[known] = by_value_pair(
-            one[known], other[known], len(values),
-            lambda a, b: judge([values[x] for x in a], [values[x] for x in b]),
-        )  # fmt: skip
-    return out
 
 
 @dataclass(frozen=True)
@@ -55,7 +39,7 @@ class Numbers:
 
     def levels(self, table: Table, left: Index, right: Index) -> Levels:
         """The level of each pair."""
-        return _by_values(table.columns["vin"], left, right, vin_levels)
+        return by_values(table.columns["vin"], left, right, vin_levels)
 
     def exact_roles(self) -> Mapping[int, tuple[str, ...]]:
         """None: each vehicle has its own."""
@@ -104,7 +88,7 @@ class Plates:
 
     def levels(self, table: Table, left: Index, right: Index) -> Levels:
         """Level = 3 × plate level + state level."""
-        plates = _by_values(table.columns["plate"], left, right, plate_levels)
+        plates = by_values(table.columns["plate"], left, right, plate_levels)
         states = table.columns["state"].codes
         one, other = states[left], states[right]
         said = np.where((one >= 0) & (other >= 0), np.where(one == other, 2, 1), 0)
@@ -201,7 +185,7 @@ class Colours:
 
     def levels(self, table: Table, left: Index, right: Index) -> Levels:
         """The level of each pair."""
-        return _by_values(table.columns["colour"], left, right, _colour_levels)
+        return by_values(table.columns["colour"], left, right, _colour_levels)
 
     def exact_roles(self) -> Mapping[int, tuple[str, ...]]:
         """The same colour."""

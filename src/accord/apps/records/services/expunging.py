@@ -153,7 +153,7 @@ def wipe(*, by: Actor, purpose: Purpose, found: Expungement) -> None:
     for one in versions:
         _empty(one, f"expunged: {found.authority}")
     Record.objects.bulk_update(versions, [*_emptied()], batch_size=50)
-    # Whoever writes another version at the same time has written it by now, or finds the stub.
+    # Whoever writes another version at the same time has written it by now, or finds it expunged.
     if Record.objects.filter(family_of(record)).exclude(state=Record.State.EXPUNGED).exists():
         raise Conflict(_("The record has got another version since; ask again."))
     found.versions, found.rows = len(versions), _wipe_rows(by, loads, numbers)
