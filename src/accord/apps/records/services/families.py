@@ -18,6 +18,7 @@ from accord.apps.records.models import Load, Record
 from accord.apps.records.services.amending import Change, amend
 from accord.apps.records.services.chunks import Key
 from accord.apps.records.services.retelling import STICKY, Mark
+from accord.apps.records.services.sources import told_into
 from accord.core.vocabulary import RecordKind
 from accord.frame import audit, outbox
 from accord.frame.actor import Actor, Purpose
@@ -134,18 +135,15 @@ def take_back(
 def bring_back(*, by: Actor, purpose: Purpose, run: Load) -> None:
     """Bring back what went along with incidents that this load's source has told again."""
     along = Record.objects.filter(
-        is_current=True, along=True, state=State.WITHDRAWN,
-        source_system=run.mapping_version.mapping.name, owner_id=run.submission.agency_id,
+        told_into(run), is_current=True, along=True, state=State.WITHDRAWN
     ).select_related("owner")  # fmt: skip
     waiting = iter(along.order_by("id").iterator(chunk_size=AT_ONCE))
     while batch := list(islice(waiting, AT_ONCE)):
         stands = set(
             Record.objects.filter(
-                is_current=True, state=State.STANDING, kind=INCIDENT,
-                local_id__in=[one.incident_ref for one in batch],
-                source_system=run.mapping_version.mapping.name,
-                owner_id=run.submission.agency_id,
-            ).values_list("local_id", flat=True)
+                told_into(run), is_current=True, state=State.STANDING, kind=INCIDENT,
+                local_id__in={one.incident_ref for one in batch},
+            ).values_list("owner_id", "local_id")
         )  # fmt: skip
         changes = [
             Change(
@@ -153,7 +151,7 @@ def bring_back(*, by: Actor, purpose: Purpose, run: Load) -> None:
                 reason="its incident is told again",
             )
             for one in batch
-            if one.incident_ref in stands
+            if (one.owner_id, one.incident_ref) in stands
         ]  # fmt: skip
         if changes:
             _write(by, purpose, run, changes, verb="records.brought_back")

@@ -5,21 +5,23 @@ of the same incident that stood before and is not told any more is withdrawn by 
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import islice
 from typing import Final
 
 from accord.apps.records.models import Load, Record
 from accord.apps.records.services.chunks import Answer
 from accord.apps.records.services.families import AT_ONCE, INCIDENT, take_back
-from accord.apps.records.services.sources import sources_of
+from accord.apps.records.services.sources import told_into
 from accord.apps.records.standing import STANDING
 from accord.core.formats.delivery import Delivery, Plan
 from accord.core.formats.reports import holds_reports
 from accord.core.formats.tabular import Landed, Rejected, Table
+from accord.core.formats.tabular.cells import REPORT_KEY
 from accord.frame.actor import Actor, Purpose
 
 _NUMBER: Final = "report id"
+_OWNER: Final = "owner ori"
 
 
 class Replaced:
@@ -38,9 +40,9 @@ class Replaced:
                 record = answer.record
                 if record.kind != INCIDENT:
                     number = record.local_id.partition("#")[0]
-                    self._told.add(_hash(record.kind, number, record.incident_id))
+                    self._told.add(_hash(record.agency, record.kind, number, record.incident_id))
             elif self._is_whole and isinstance(answer, Rejected):
-                self._doubtful.add(str(answer.raw.get(_NUMBER, "")))
+                self._doubtful.add(str(answer.raw.get(REPORT_KEY, "")))
             yield answer, values
 
     def settle(self, *, by: Actor, purpose: Purpose, tables: Sequence[Table]) -> None:
@@ -48,28 +50,31 @@ class Replaced:
         if not self._is_whole:
             return
         table = next(one for one in tables if _NUMBER in one.columns)
-        cell = table.columns.index(_NUMBER)
-        numbers = (row.values[cell] for row in table.rows() if not row.fault)
-        while batch := list(islice(numbers, AT_ONCE)):
-            gone = [one for one in self._standing(batch) if not self._is_told(one)]
+        cells = [table.columns.index(name) for name in (REPORT_KEY, _OWNER, _NUMBER)]
+        rows = ([row.values[cell] for cell in cells] for row in table.rows() if not row.fault)
+        while batch := list(islice(rows, AT_ONCE)):
+            certain = {(ori, number) for key, ori, number in batch if key not in self._doubtful}
+            gone = [one for one in self._standing(certain) if not self._is_told(one)]
             for start in range(0, len(gone), AT_ONCE):
                 take_back(
                     by=by, purpose=purpose, run=self._run, records=gone[start : start + AT_ONCE],
                     reason=f"not told any more in {self._run.submission.digest[:16]}",
                 )  # fmt: skip
 
-    def _standing(self, numbers: Sequence[str]) -> Iterator[Record]:
-        certain = [number for number in numbers if number and number not in self._doubtful]
+    def _standing(self, reports: Set[tuple[str, str]]) -> Iterator[Record]:
+        """What stands of reports, each named by its owner's ORI and its number."""
         found = Record.objects.filter(
-            STANDING, incident_ref__in=certain, source_system__in=sources_of(self._run),
+            STANDING, told_into(self._run),
+            incident_ref__in={number for _, number in reports if number},
             submission__received_at__lte=self._run.submission.received_at,
         )  # fmt: skip
-        return found.exclude(kind=INCIDENT).select_related("owner").order_by("id").iterator()
+        found = found.exclude(kind=INCIDENT).select_related("owner").order_by("id")
+        return (one for one in found.iterator() if (one.owner.ori, one.incident_ref) in reports)
 
     def _is_told(self, one: Record) -> bool:
-        return _hash(one.kind, one.local_id, one.incident_ref) in self._told
+        return _hash(one.owner.ori, one.kind, one.local_id, one.incident_ref) in self._told
 
 
-def _hash(kind: str, number: str, incident: str) -> int:
-    text = f"{kind}\x1f{number}\x1f{incident}".encode("utf-8", "surrogatepass")
+def _hash(ori: str | None, kind: str, number: str, incident: str) -> int:
+    text = f"{ori}\x1f{kind}\x1f{number}\x1f{incident}".encode("utf-8", "surrogatepass")
     return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "big")

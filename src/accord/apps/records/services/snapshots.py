@@ -21,7 +21,7 @@ from accord.apps.records.services.amending import Change, amend
 from accord.apps.records.services.correcting import stated
 from accord.apps.records.services.families import with_families
 from accord.apps.records.services.rights import demand_own
-from accord.apps.records.services.sources import loads_of_source, sources_of
+from accord.apps.records.services.sources import loads_of_source, told_into
 from accord.apps.records.services.telling import Told, batches, told_by
 from accord.apps.records.standing import STANDING, within_days
 from accord.frame import audit, outbox
@@ -114,8 +114,8 @@ def absence_of(run: Load) -> Absence:
     if version.mode == Mode.WINDOW and last is None:
         return Absence(first=None, last=None, standing=0, absent=())
     rows = Record.objects.filter(
-        STANDING, owner__in=told.owners or [run.submission.agency_id],
-        source_system__in=sources_of(run), kind=version.kind,
+        STANDING, told_into(run), owner__in=told.owners or [run.submission.agency_id],
+        kind=version.kind,
     )  # fmt: skip
     if first is not None and last is not None:
         rows = rows.filter(within_days(first, last, zone=told.zone, by_report=told.is_by_report))

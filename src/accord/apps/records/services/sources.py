@@ -16,6 +16,18 @@ def sources_of(run: Load) -> list[str]:
     return [name, foreign_source(run.submission.agency.ori, name)]
 
 
+def told_into(run: Load) -> Q:
+    """The records among which a load tells: the submitter's own, and those it submitted for others.
+
+    What another agency told itself under the same name is another source.
+    """
+    own, foreign = sources_of(run)
+    submitter = run.submission.agency_id
+    return Q(owner_id=submitter, source_system=own) | (
+        Q(source_system=foreign) & ~Q(owner_id=submitter)
+    )
+
+
 def loads_of_source(run: Load) -> QuerySet[Load]:
     """Every load of the same agency under any version of the same mapping."""
     return Load.objects.filter(

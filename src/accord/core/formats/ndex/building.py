@@ -46,6 +46,10 @@ class Builder:
         self.outside = Outside(self)
         self.root = self.outside.outside(None)
 
+    def is_report(self, tag: str) -> bool:
+        """Whether an element is an N-DEx report, of whatever version."""
+        return self.names.known(tag).startswith("ndexia:")
+
     def _clear(self) -> None:
         self.report = ""
         self._metadata: Pairs = []

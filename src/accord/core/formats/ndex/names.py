@@ -16,6 +16,11 @@ _VERSION = re.compile(r"/\d+(\.\d+)*$")
 _WITHOUT_VERSION = {_VERSION.sub("", uri): prefix for prefix, uri in NAMESPACES.items()}
 
 
+def _near(uri: str) -> str:
+    """Return the prefix of a namespace of the format, or of another version of it, or ""."""
+    return _PREFIXES.get(uri) or _WITHOUT_VERSION.get(_VERSION.sub("", uri.rstrip("/")), "")
+
+
 @dataclass(slots=True)
 class Tally:
     """What a reader took and what it left out, by element or attribute."""
@@ -46,9 +51,15 @@ class Names:
             prefix = self._prefixes[uri] = self._prefix(uri)
         return f"{prefix}:{local}"
 
+    def known(self, tag: str) -> str:
+        """Return the name as the format has it, of whatever version; "" for another's name."""
+        uri, _, local = tag.rpartition("}")
+        prefix = self._prefixes.get(uri) or _near(uri)
+        return f"{prefix}:{local}" if prefix in NAMESPACES else ""
+
     def _prefix(self, uri: str) -> str:
         used = self._prefixes.values()
-        near = _PREFIXES.get(uri) or _WITHOUT_VERSION.get(_VERSION.sub("", uri.rstrip("/")))
+        near = _near(uri)
         prefix = near if near and near not in used else f"x{len(self.added) + 1}"
         if NAMESPACES.get(prefix) != uri:
             if len(self.added) >= NAMESPACES_CAP:

@@ -20,8 +20,6 @@ METADATA = "lexsdigest:Metadata"
 #: Steps outside of packages that are kept; a hostile document may hold ever new names.
 OUTSIDE_KEPT = 5_000
 _PAYLOAD = "lexs:StructuredPayload"
-_LEXS = layout.NAMESPACES["lexs"] + "}"
-_REPORT = layout.NAMESPACES["ndexia"] + "}"
 _Close = Callable[[Step], None]
 
 
@@ -144,7 +142,7 @@ class Outside(Frame):
     def lead(self, step: Step, tag: str) -> Step | None:
         """Find the parts of a message at any depth, or a bare report as the document itself."""
         builder = self.builder
-        part = tag.removeprefix(_LEXS)
+        part = builder.names.known(tag).removeprefix("lexs:")
         if part == "DataItemPackage":
             package = self.framed(Package, step, "")
             package.begin, package.close = builder.beside, builder.package
@@ -155,7 +153,7 @@ class Outside(Frame):
             close = builder.message if part == "PDMessageMetadata" else builder.submitter
             name = builder.names(tag)
             return self.each(step, name, close, path=name)
-        if step.depth == 0 and tag.startswith(_REPORT):
+        if step.depth == 0 and builder.is_report(tag):
             return self.report(step, builder.names(tag))
         return None if builder.steps > OUTSIDE_KEPT else self.outside(step)
 
@@ -252,7 +250,7 @@ class Payload(Frame):
 
     def lead(self, step: Step, tag: str) -> Step | None:
         """Tell all but reports beside the package's other elements."""
-        if tag.startswith(_REPORT):
+        if self.builder.is_report(tag):
             return None  # whether it is the first is asked anew each time
         found = super().lead(step, tag)
         if found is not None:
@@ -261,7 +259,7 @@ class Payload(Frame):
 
     def pass_by(self, step: Step, tag: str) -> Step:
         """Lead on to the first report; tell a further one."""
-        if not tag.startswith(_REPORT):
+        if not self.builder.is_report(tag):
             return super().pass_by(step, tag)
         builder = self.builder
         name = builder.names(tag)

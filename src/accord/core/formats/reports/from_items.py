@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
@@ -48,6 +49,13 @@ _ROLES: Final = {
     RoleKind.SUBJECT: PersonRole.SUSPECT,
     RoleKind.ARRESTEE: PersonRole.ARRESTEE,
 }
+#: What a word in an association's name makes of the person at its end.
+_TIES: Final = (
+    ("ArrestSubject", RoleKind.ARRESTEE), ("VictimPerson", RoleKind.VICTIM),
+    ("WitnessAssociation", RoleKind.WITNESS), ("IncidentSubject", RoleKind.SUBJECT),
+    ("OffenseSubject", RoleKind.SUBJECT), ("Suspect", RoleKind.SUBJECT),
+    ("CallerAssociation", RoleKind.COMPLAINANT), ("Complainant", RoleKind.COMPLAINANT),
+)  # fmt: skip
 #: Things that are property; telephone numbers, pictures and the like stay in the original.
 _THINGS: Final = (
     "TangibleItem", "Firearm", "Substance", "Drug", "Explosive", "Securit", "Jewel", "Vessel",
@@ -175,12 +183,11 @@ def _arrests(taken: Taken, item: Item) -> None:
 
 def _arrestees(item: Item, arrest: Activity) -> list[Person]:
     """The persons arrested in an arrest: those tied to it, else all where there is but one."""
-    people = [
-        one for one in item.persons if any(role.kind is RoleKind.ARRESTEE for role in one.roles)
-    ]
+    tied = _tied_roles(item)
+    people = [one for one in item.persons if RoleKind.ARRESTEE in _role_kinds(one, tied)]
     if len(_arrested(item)) == 1:
         return people
-    names = {name: one for one in people for name in (one.id, *(role.id for role in one.roles))}
+    names = {name: one for one in people for name in _names(one)}
     found: dict[str, Person] = {}
     for tie in item.associations:
         ends = [target for _, target in tie.ends]
@@ -190,8 +197,9 @@ def _arrestees(item: Item, arrest: Activity) -> list[Person]:
 
 
 def _persons(taken: Taken, item: Item, *, with_arrestees: bool) -> None:
+    tied = _tied_roles(item)
     for person in item.persons:
-        kinds = {_ROLES.get(role.kind, PersonRole.OTHER) for role in person.roles}
+        kinds = {_ROLES.get(kind, PersonRole.OTHER) for kind in _role_kinds(person, tied)}
         known = sorted(kinds - {PersonRole.OTHER}) or [PersonRole.OTHER]
         if not with_arrestees and known == [PersonRole.ARRESTEE]:
             continue
@@ -199,6 +207,30 @@ def _persons(taken: Taken, item: Item, *, with_arrestees: bool) -> None:
             if role is PersonRole.ARRESTEE and not with_arrestees:
                 continue
             taken.add(PERSONS, role=role.value, **_person(person))
+
+
+def _names(person: Person) -> Iterator[str]:
+    """The ids under which associations speak of a person: their own, and those of their roles."""
+    return filter(None, (person.id, *(role.id for role in person.roles)))
+
+
+def _tied_roles(item: Item) -> dict[str, set[RoleKind]]:
+    """By id, what the names of associations with an activity say that somebody is in it."""
+    found: dict[str, set[RoleKind]] = {}
+    for tie in item.associations:
+        name = tie.element.rpartition(":")[2]
+        kind = next((kind for word, kind in _TIES if word in name), None)
+        if kind is not None:
+            for end, target in tie.ends:
+                if "Activity" not in end:
+                    found.setdefault(target, set()).add(kind)
+    return found
+
+
+def _role_kinds(person: Person, tied: dict[str, set[RoleKind]]) -> set[RoleKind]:
+    """What a person is in the report: as they themselves say, else as associations say of them."""
+    told = {role.kind for role in person.roles} - {RoleKind.OTHER}
+    return told or set().union(*(tied.get(name, set()) for name in _names(person)))
 
 
 def _person(person: Person) -> dict[str, str]:

@@ -20,6 +20,7 @@ from accord.core.formats.reports.columns import (
 
 #: Actions that change single segments of a report that the receiver is to have already.
 _PARTIAL: Final = frozenset({"A", "M", "W"})
+_WHOLE: Final = frozenset({"1", "2", "4", "5"})
 #: Victims who are persons: an individual, or a law enforcement officer.
 _PERSONS: Final = frozenset({"I", "L"})
 _NOBODY: Final = "00"
@@ -50,7 +51,8 @@ class NibrsTaker:
             self._group_b(taken, group_b)
             return taken
         lead = next((one for one in report.segments if isinstance(one, model.Administrative)), None)
-        if lead is None:
+        if lead is None or (first.action in _PARTIAL and not _is_whole(report)):
+            taken.key += f" (part, report {at})"  # beside the whole report, never in its place
             what = "it changes" if first.action in _PARTIAL else "it holds"
             told = f"{what} single segments of an incident; send the incident whole"
             taken.wrong("whole_incident", f"segment {first.level}", told)
@@ -219,6 +221,12 @@ class NibrsTaker:
 
     def _names(self, table: str, codes: Iterable[str]) -> str:
         return "; ".join(self._name(table, code) for code in codes if code)
+
+
+def _is_whole(report: model.Report) -> bool:
+    """Whether a report says of an incident what every whole one must: offence, victim, offender."""
+    levels = {one.level for one in report.segments}
+    return levels >= _WHOLE
 
 
 def _numbered(first: model.Segment) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Final
 
 from accord.core.formats.tabular.coordinates import degree, pair_reader
+from accord.core.formats.tabular.dates import is_without_day
 from accord.core.formats.tabular.learned import EVIDENCE, NOTHING, Learned
 from accord.core.formats.tabular.mapping import CoordinateRule
 from accord.core.formats.tabular.profile import DateFit, Profile, fit_clock, fit_dates
@@ -20,6 +21,8 @@ from accord.core.vocabulary import offences
 
 #: Below this a column is not suggested for a field.
 THRESHOLD = 0.5
+#: Share of cells with the day that stands for none, from which a column holds times of day.
+_ONLY_CLOCKS = 0.95
 _FLAGS = frozenset({"true", "false", "t", "f", "y", "n", "yes", "no", "0", "1"})
 _STREET = re.compile(
     r"(?i)\b(st|street|ave?|avenue|blvd?|bl|rd|road|dr|drive|ln|lane|ct|court|ci|cir|circle|way|wy"
@@ -54,7 +57,8 @@ def study(profiles: Sequence[Profile], *, has_header: bool, learned: Learned = N
         may_be = _may_be_number_date(words, has_header) or any(
             learned.is_for(name, column.name) for name in ("occurred", "occurred_end", "reported")
         )
-        if fit and not (_only_numbers(fit) and not may_be):
+        is_clock = column.share(is_without_day) > _ONLY_CLOCKS
+        if fit and not is_clock and not (_only_numbers(fit) and not may_be):
             dates[column.name] = learned.dated(column.name, fit)
         elif clock := fit_clock(column):
             clocks[column.name] = clock

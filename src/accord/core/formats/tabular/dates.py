@@ -57,6 +57,25 @@ _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - wall clock by design
 _EXCEL = datetime(1899, 12, 30)  # noqa: DTZ001 - local time without a zone is what files hold
 _PLAIN_NUMBER = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 
+#: What writers put around a moment, and how it is usually written: a weekday before it, the time
+#: before the day, the year at the end, a clock of four digits, the colons of SAS.
+_UNUSUAL: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern, re.ASCII | re.IGNORECASE), usual)
+    for pattern, usual in (
+        (r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+(.+)", r"\1"),
+        (r"([a-z]{3} +\d{1,2}) (\d\d:\d\d:\d\d)(?: [a-z]{3,4})? (\d{4})", r"\1 \3 \2"),
+        (r"(\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[ap]m)?),?\s+(\S.*)", r"\2 \1"),
+        (r"(\d{1,2})([a-z]{3})(\d{4}|\d{2})(?:[: ](\d\d:\d\d.*))?", r"\1-\2-\3 \4"),
+        (r"(.*\d),?(?:\s+|T|\s*@\s*)([01]\d|2[0-4]):?([0-5]\d)(?:\s*(?:h|hrs?|hours)\.?)?", r"\1 \2:\3"),
+    )
+)  # fmt: skip
+#: The day that spreadsheets and databases write where a cell holds a time alone.
+_NO_DAY = re.compile(
+    r"(?:12/30/1899|12/31/1899|0?1/0?1/(?:1900|0001|1970)|1899-12-3[01]|(?:1900|0001|1970)-01-01)[T ]+",
+    re.ASCII,
+)
+_WITH_HOURS = re.compile(r"(\d{1,2}):?(\d{2})\s*(?:h|hrs?|hours)\.?", re.ASCII | re.IGNORECASE)
+
 Reader = Callable[[str], "Moment | None"]
 
 
@@ -88,7 +107,7 @@ def _from_pattern(pattern: str) -> Reader:
     match = re.compile(pattern, re.ASCII).fullmatch
 
     def read(text: str) -> Moment | None:
-        found = match(text)
+        found = match(text) or match(_usual(text))
         if found is None:
             return None
         part = found.groupdict()
@@ -108,6 +127,19 @@ def _from_pattern(pattern: str) -> Reader:
         return Moment(day + timedelta(seconds=seconds), 0, _offset(part.get("Z")))
 
     return read
+
+
+def _usual(text: str) -> str:
+    """A moment that is written in an unusual order, in the usual one."""
+    for pattern, usual in _UNUSUAL:
+        if found := pattern.fullmatch(text):
+            text = found.expand(usual).strip()
+    return text
+
+
+def is_without_day(text: str) -> bool:
+    """Whether a text is a time of day behind the day that stands for none."""
+    return _NO_DAY.match(text) is not None
 
 
 def _seconds(part: dict[str, str | None]) -> int | None:
@@ -156,7 +188,8 @@ _CLOCK = re.compile(_TIME, re.ASCII)
 
 
 def _clock(text: str) -> int | None:
-    found = _CLOCK.fullmatch(text)
+    bare = _WITH_HOURS.sub(r"\1:\2", _NO_DAY.sub("", text, count=1))
+    found = _CLOCK.fullmatch(bare)
     return _seconds(found.groupdict()) if found else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from accord.core.formats.nibrs.model import Administrative
 from accord.core.formats.nibrs.rules.catalog import codes_in
@@ -10,6 +11,8 @@ from accord.core.formats.nibrs.rules.finding import Hit
 from accord.core.formats.nibrs.rules.incident import FIRST_DAY, Incident, day
 
 _HOURS = frozenset(f"{hour:02d}" for hour in range(24)) | {""}
+#: Rule 171: the earliest day of an incident whose clearance is told alone, as a time window.
+_FIRST_OF_WINDOW = date(1950, 1, 1)
 #: The length that has a column for cargo theft; an older line cannot state it.
 _WITH_CARGO = 88
 
@@ -23,10 +26,11 @@ def check_dates(segment: Administrative, incident: Incident) -> Iterator[Hit]:
         return
     if month_end is not None and happened > month_end:
         yield Hit("170", "incident_date")
-    base = incident.base_date
+    in_window = segment.action == "W"  # clears what happened before the agency came to NIBRS
+    base = _FIRST_OF_WINDOW if in_window else incident.base_date
     if base is not None and happened < base:
         yield Hit("171", "incident_date")
-    if happened < FIRST_DAY:
+    if happened < FIRST_DAY and not in_window:
         yield Hit("172", "incident_date")
     agency = incident.agency
     if agency and agency.inactive_from and happened >= agency.inactive_from:
@@ -62,6 +66,8 @@ def check_clearance(segment: Administrative, incident: Incident) -> Iterator[Hit
 
 def check_cargo(segment: Administrative, incident: Incident) -> Iterator[Hit]:
     """Rules 119, 122: cargo theft is stated where an offence allows it, and only there is it Y."""
+    if not incident.is_whole:  # the offences of what changes single segments are on file
+        return
     applies = not incident.codes.isdisjoint(codes_in("offences", "cargo"))
     if applies and not segment.cargo_theft and segment.length == _WITH_CARGO:
         yield Hit("119", "cargo_theft")

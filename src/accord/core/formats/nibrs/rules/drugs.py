@@ -20,7 +20,7 @@ def check_drugs(segment: Property, incident: Incident) -> Iterator[Hit]:
     types = segment.drug_types
     if not (any(types) or any(segment.drug_quantities) or any(segment.drug_measures)):
         return
-    if any(types):
+    if any(types) and incident.is_whole:
         yield from _occasion(segment, incident)
     if _OVER_THREE in types and sum(map(bool, types)) < _SLOTS:
         yield Hit("362", "drug_types", types.index(_OVER_THREE))

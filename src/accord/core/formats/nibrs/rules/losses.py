@@ -55,7 +55,7 @@ def check_illogical(segment: Property, incident: Incident) -> Iterator[Hit]:
     """Rule 390: a description that fits none of the offences with property."""
     illogical = lists_in("illogical")
     bearing = [code for code in incident.codes if _bears(code, incident)]
-    if not bearing or not all(code in illogical for code in bearing):
+    if not incident.is_whole or not all(code in illogical for code in bearing) or not bearing:
         return
     unfit = [
         frozenset[str]().union(*(codes_in("property", name) for name in illogical[code]))

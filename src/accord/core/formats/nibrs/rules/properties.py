@@ -79,7 +79,7 @@ def check_presence(segment: Property, incident: Incident) -> Iterator[Hit]:
             if any(getattr(segment, name)):
                 yield Hit("352", name)
         drug_type_due = segment.loss == NONE and DRUG_OFFENCE in incident.codes
-        if any(segment.drug_types) and not drug_type_due:
+        if any(segment.drug_types) and not drug_type_due and incident.is_whole:
             yield Hit("352", "drug_types")
         seized = any(one.loss == SEIZED for one in incident.properties)
         if drug_type_due and not any(segment.drug_types) and not seized:
@@ -93,17 +93,20 @@ def check_presence(segment: Property, incident: Incident) -> Iterator[Hit]:
 
 
 def check_vehicles(segment: Property, incident: Incident) -> Iterator[Hit]:
-    """Rules 357 to 361, 388, 389: numbers of vehicles stolen and recovered."""
-    theft = VEHICLE_THEFT in incident.completed
+    """Rules 357 to 361, 388, 389: numbers of vehicles stolen and recovered.
+
+    A property segment that comes alone is of offences on file, or of an incident before NIBRS.
+    """
+    theft = VEHICLE_THEFT in incident.completed or not incident.is_whole
     vehicles = [what for what in segment.descriptions if what in codes_in("property", "vehicle")]
     stolen, recovered = segment.vehicles_stolen, segment.vehicles_recovered
     if stolen and not (theft and segment.loss == STOLEN):
         yield Hit("357", "vehicles_stolen")
-    if theft and segment.loss == STOLEN and not stolen:
+    if theft and segment.loss == STOLEN and not stolen and incident.is_whole:
         yield Hit("358", "vehicles_stolen")
     if recovered and not (theft and segment.loss == RECOVERED):
         yield Hit("360", "vehicles_recovered")
-    if theft and segment.loss == RECOVERED and vehicles and not recovered:
+    if theft and segment.loss == RECOVERED and vehicles and not recovered and incident.is_whole:
         yield Hit("361", "vehicles_recovered")
     if not vehicles and (amount(stolen) or amount(recovered)):
         yield Hit("359", "descriptions")
@@ -117,6 +120,8 @@ def check_vehicles(segment: Property, incident: Incident) -> Iterator[Hit]:
 
 def check_description(segment: Property, incident: Incident) -> Iterator[Hit]:
     """Rules 382, 383, 387: drugs and drug equipment as property."""
+    if not incident.is_whole:
+        return
     codes = incident.codes
     bearing = {code for code in codes if incident.book.against(code) == "property"}
     only_drugs = DRUG_OFFENCE in codes and not bearing

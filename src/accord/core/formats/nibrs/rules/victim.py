@@ -82,7 +82,8 @@ def check_circumstances(segment: Victim) -> Iterator[Hit]:
         yield Hit("419", "injuries")
     kinds = [at for code in given for at, kind in enumerate(_kinds()) if code in kind]
     alone = _UNKNOWN_CIRCUMSTANCE in given and len(given) > 1
-    if alone or len(set(kinds)) > 1:
+    single = sum(code >= _UNKNOWN_CIRCUMSTANCE for code in given) > 1
+    if alone or single or len(set(kinds)) > 1:
         yield Hit("456", "circumstances")
     justified = not _JUSTIFIED.isdisjoint(given)
     if justified and not segment.justifiable_homicide:
@@ -107,7 +108,7 @@ def check_permitted(segment: Victim, incident: Incident) -> Iterator[Hit]:
     for at, one in enumerate(segment.circumstances):
         if own and one and one not in allowed:
             yield Hit(rule, "circumstances", at)
-    if _OTHER_FELONY in segment.circumstances:
+    if _OTHER_FELONY in segment.circumstances and incident.is_whole:
         persons = sum(victim.kind in _PERSONS for victim in incident.victims)
         if len(incident.offenses) == 1 and persons <= 1:
             yield Hit("480", "circumstances", segment.circumstances.index(_OTHER_FELONY))
@@ -121,7 +122,7 @@ def check_offences(segment: Victim, incident: Incident) -> Iterator[Hit]:
             yield Hit("466", "offences", at)
         if any(code in excluding.get(other, ()) for other in segment.offences):
             yield Hit("478", "offences", at)
-    if segment.sex not in {"", "M", "F"} and {"11A", _STATUTORY_RAPE} & {*segment.offences}:
+    if segment.sex not in {"M", "F"} and {"11A", _STATUTORY_RAPE} & {*segment.offences}:
         yield Hit("469", "sex")
     if "13B" in segment.offences:
         for at, injury in enumerate(segment.injuries):
