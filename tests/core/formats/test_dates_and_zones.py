@@ -33,6 +33,17 @@ AFTERNOON = datetime(2018, 7, 4, 15, 5, 9)
         ("yyyymmddhhmmss", "20180704150509"),
         ("epoch ms", "1530716709000"),
         ("epoch s", "1530716709"),
+        # Out of the usual order: what Spillman, Java, SAS, DB2 and long Windows dates write.
+        ("m/d/y", "15:05:09 07/04/18"),
+        ("m/d/y", "3:05:09 PM 7/4/2018"),
+        ("m/d/y", "Wed 07/04/2018 15:05:09"),
+        ("mon d y", "Wednesday, July 4, 2018 3:05:09 PM"),
+        ("mon d y", "Wed Jul 04 15:05:09 EDT 2018"),
+        ("mon d y", "Wed Jul  4 15:05:09 2018"),
+        ("d mon y", "04JUL2018:15:05:09"),
+        ("iso", "2018-07-04 15.05.09"),
+        ("iso", "2018-07-04T15:05:09-05:00[America/Chicago]"),
+        ("m/d/y", "07/04/2018 15:05:09 EST"),
     ],
 )
 def test_formats_read_the_same_moment(name: str, text: str) -> None:
@@ -47,6 +58,33 @@ def test_formats_read_the_same_moment(name: str, text: str) -> None:
 )
 def test_nonsense_is_read_by_no_format(text: str) -> None:
     assert [name for name in FORMATS if reader(name)(text) is not None] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["07/04/2018 1505", "7/4/2018 1505 hrs", "07/04/2018 @ 1505", "07/04/2018 15:05 hours"],
+)
+def test_a_clock_of_four_digits_behind_a_day(text: str) -> None:
+    moment = reader("m/d/y")(text)
+    assert moment is not None
+    assert moment.naive == AFTERNOON.replace(second=0)
+
+
+def test_a_year_behind_a_day_is_no_clock() -> None:
+    assert reader("mon d y")("Jul 4 2018").span_seconds == 86_399  # type: ignore[union-attr]
+
+
+def test_utc_in_words_is_an_offset() -> None:
+    assert reader("iso")("2018-07-04 10:00:00 UTC").offset_minutes == 0  # type: ignore[union-attr]
+
+
+def test_midnight_in_the_format_of_a_day_lasts_a_day() -> None:
+    read = reader("m/d/y day")
+    assert read("7/4/2018 12:00:00 AM").span_seconds == 86_399  # type: ignore[union-attr]
+    assert read("7/4/2018 3:05:09 PM") == reader("m/d/y")("7/4/2018 3:05:09 PM")
+    assert reader("iso day")("2018-07-04T00:00:00Z").offset_minutes is None  # type: ignore[union-attr]
+    with pytest.raises(KeyError):
+        reader("day")
 
 
 def test_a_day_alone_lasts_a_day_and_midnight_twice_a_day_is_known() -> None:
@@ -68,6 +106,10 @@ def test_clocks_of_a_separate_column() -> None:
     assert clock_reader("hhmm")("2359") == 86_340
     assert clock_reader("h:m")("3:05 pm") == 54_300
     assert clock_reader("hhmmss")("256000") is None
+    assert clock_reader("h:m")("1505 hrs") == 54_300
+    assert clock_reader("h:m")("12/30/1899 3:05:00 PM") == 54_300
+    assert clock_reader("h:m")("1899-12-30T15:05:00") == 54_300
+    assert clock_reader("h:m")("7/4/2018 3:05 PM") is None
 
 
 @given(st.datetimes(min_value=datetime(1970, 1, 1), max_value=datetime(2060, 1, 1)))

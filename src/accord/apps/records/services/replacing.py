@@ -5,7 +5,8 @@ of the same incident that stood before and is not told any more is withdrawn by 
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import islice
 from typing import Final
 
@@ -61,7 +62,7 @@ class Replaced:
                     reason=f"not told any more in {self._run.submission.digest[:16]}",
                 )  # fmt: skip
 
-    def _standing(self, reports: Set[tuple[str, str]]) -> Iterator[Record]:
+    def _standing(self, reports: AbstractSet[tuple[str, str]]) -> Iterator[Record]:
         """What stands of reports, each named by its owner's ORI and its number."""
         found = Record.objects.filter(
             STANDING, told_into(self._run),

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from accord.core.formats.ndex import layout
 from accord.core.formats.ndex.layout import SKIPPED
 from accord.core.safe_io import Kind, Pair, Step
 

@@ -93,13 +93,21 @@ def plain_name(name: str) -> str:
 # Words that systems shorten, whatever they name.
 _SHORT: Final = {
     "nr": "nbr", "dttm": "datetime", "rpt": "report", "inc": "incident", "loc": "location",
-    "descr": "desc",
+    "descr": "desc", "dt": "date", "dat": "date", "dte": "date", "tm": "time", "rptd": "reported",
+    "rprtd": "reported", "cmplnt": "complaint", "ofns": "offense", "off": "offense",
+    "offns": "offense", "addr": "address", "occd": "occurred", "occrd": "occurred",
+    "beg": "begin", "casenum": "case number", "incidentnum": "incident number",
 }  # fmt: skip
+
+
+#: Whose clock or copy it is says nothing of what it holds.
+_SAID_BESIDE: Final = re.compile(r"(?<=\w) (utc|gmt|local|public)$")
 
 
 def name_score(field: str, name: str) -> float:
     """Return what a column's name alone says for a field, 0 to 1."""
     words = " ".join(_SHORT.get(word, word) for word in plain_name(name).split())
+    words = _SAID_BESIDE.sub("", words)
     return max((w for pattern, w in _name_patterns()[field] if pattern.search(words)), default=0.0)
 
 

@@ -11,6 +11,7 @@ from accord.core.formats.tabular.records import CoordinateStatus
 Point = tuple[float | None, float | None, CoordinateStatus]
 Bounds = tuple[float, float, float, float]
 _NUMBERS = re.compile(r"[-+]?\d+(?:[.]\d+)?(?:[eE][-+]?\d+)?", re.ASCII)
+_LAST = re.compile(r"\([^()\d]*[-+]?\d[^()]*\)\s*\Z", re.ASCII)
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
 #: Values that systems write for "none"; both coordinates near one of these are no place.
 _PLACEHOLDERS = (0.0, -1.0, 1.0, 99.0, 999.0, -9.0, -99.0, -999.0)
@@ -35,7 +36,8 @@ def pair_reader(rule: CoordinateRule) -> Callable[[str], tuple[float, float] | N
     def read(text: str) -> tuple[float, float] | None:
         if rule.decimal_comma:
             text = re.sub(r"(\d),(\d)", r"\1.\2", text)
-        numbers = _NUMBERS.findall(text)
+        enclosed = _LAST.search(text)  # behind an address, as older portals write it
+        numbers = _NUMBERS.findall(enclosed[0] if enclosed else text)
         if len(numbers) != 2:
             return None
         first, second = float(numbers[0]), float(numbers[1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import MAXYEAR, UTC, datetime, timedelta
+from datetime import MAXYEAR, UTC, datetime, time, timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ _MONTHS = {
 #: Two-digit years from 70 are of the last century (POSIX strptime).
 _PIVOT = 70
 _DAY = 86_399
+DAY = " day"
 
 _TIME = r"(?P<H>\d{1,2}):(?P<M>\d{2})(?::(?P<S>\d{2})(?:\.\d+)?)?(?:\s*(?P<P>[AaPp])\.?[Mm]\.?)?"
 _ZONE = r"(?P<Z>Z|[+-]\d{2}(?::?\d{2})?)?"
@@ -62,6 +63,10 @@ _PLAIN_NUMBER = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 _UNUSUAL: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.ASCII | re.IGNORECASE), usual)
     for pattern, usual in (
+        (r"(.*\d)\[[A-Za-z_/]+\]", r"\1"),
+        (r"(.*:\d\d(?:\.\d+)?)\s*(?:UTC|GMT)", r"\1Z"),
+        (r"(.*:\d\d(?:\s*[ap]m)?) (?:[ECMP][SD]?T)", r"\1"),
+        (r"(.*\d)[ -](\d\d)\.(\d\d)\.(\d\d(?:\.\d+)?)", r"\1 \2:\3:\4"),
         (r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+(.+)", r"\1"),
         (r"([a-z]{3} +\d{1,2}) (\d\d:\d\d:\d\d)(?: [a-z]{3,4})? (\d{4})", r"\1 \3 \2"),
         (r"(\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[ap]m)?),?\s+(\S.*)", r"\2 \1"),
@@ -74,7 +79,7 @@ _NO_DAY = re.compile(
     r"(?:12/30/1899|12/31/1899|0?1/0?1/(?:1900|0001|1970)|1899-12-3[01]|(?:1900|0001|1970)-01-01)[T ]+",
     re.ASCII,
 )
-_WITH_HOURS = re.compile(r"(\d{1,2}):?(\d{2})\s*(?:h|hrs?|hours)\.?", re.ASCII | re.IGNORECASE)
+_WITH_HOURS = re.compile(r"(\d{1,2}):?(\d{2})\s*(?:hours|hrs?|h)\.?\Z", re.ASCII | re.IGNORECASE)
 
 Reader = Callable[[str], "Moment | None"]
 
@@ -82,8 +87,11 @@ Reader = Callable[[str], "Moment | None"]
 def reader(name: str) -> Reader:
     """Return the reader of a named format; it gives None for text of another shape.
 
+    Behind a name `DAY` says that midnight stands for a time that nobody wrote: "m/d/y day".
     Raises KeyError for an unknown name.
     """
+    if name.endswith(DAY):
+        return _whole_day(reader(name.removesuffix(DAY)))
     if name == "epoch ms":
         return lambda text: _epoch(text, 1000, digits=(11, 14))
     if name == "epoch s":
@@ -101,6 +109,21 @@ def clock_reader(name: str) -> Callable[[str], int | None]:
         raise KeyError(name)
     width = 6 if name == "hhmmss" else 4
     return lambda text: _packed_clock(text, width)
+
+
+def _whole_day(read: Reader) -> Reader:
+    def day(text: str) -> Moment | None:
+        found = read(text)
+        if found is None or found.span_seconds or not is_midnight(found):
+            return found
+        return Moment(found.naive, _DAY)
+
+    return day
+
+
+def is_midnight(moment: Moment) -> bool:
+    """Whether a moment is the first of its day, as written."""
+    return moment.naive.time() == time()
 
 
 def _from_pattern(pattern: str) -> Reader:

@@ -31,8 +31,10 @@ def kind_candidates(
     for kind, entry in _evidence()["file"].items():
         if re.search(entry["pattern"], name):
             weights[kind].append((entry["weight"], "the file's name"))
+    named: dict[str, int] = {}
     for kind, entry in _evidence()["column"].items():
         hits = [p.name for p in columns.profiles if re.search(entry["pattern"], plain_name(p.name))]
+        named[kind] = len(hits)
         if hits and columns.has_header:
             weights[kind].append((entry["weight"], f"columns {', '.join(hits[:3])}"))
     share = _call_share(columns, text_column)
@@ -54,7 +56,7 @@ def kind_candidates(
             found.append(
                 Candidate(value=str(kind), confidence=round(1 - doubt, 3), evidence=evidence)
             )
-    return tuple(sorted(found, key=lambda option: -option.confidence))
+    return tuple(sorted(found, key=lambda one: (-one.confidence, -named.get(one.value, 0))))
 
 
 def _call_share(columns: Columns, text_column: str) -> float:

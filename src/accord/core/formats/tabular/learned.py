@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
+from accord.core.formats.tabular.dates import DAY
 from accord.core.formats.tabular.mapping import AgencyRule, TimeRule
 from accord.core.formats.tabular.mapping import Mapping as RowMapping
 from accord.core.formats.tabular.profile import DateFit, Profile
@@ -152,5 +153,5 @@ def _confirmed(mapping: RowMapping) -> Iterator[tuple[str, str]]:
 
 def _order(formats: Iterable[str]) -> str | None:
     """The one of day-first and month-first that these formats have; None for neither or both."""
-    found = _DAY_OR_MONTH & set(formats)
+    found = _DAY_OR_MONTH & {name.removesuffix(DAY) for name in formats}
     return next(iter(found)) if len(found) == 1 else None

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from accord.core.formats.tabular.dates import FORMATS, clock_reader, reader
+from accord.core.formats.tabular.dates import FORMATS, Moment, clock_reader, is_midnight, reader
 from accord.core.formats.tabular.table import Row
 
 _SHAPE = str.maketrans(
@@ -18,6 +18,8 @@ _MAX_SHAPES = 300
 _EXAMPLES = 60
 #: Share of a column's cells that formats must read before the column counts as dates.
 _DATE_SHARE = 0.95
+#: Different days that are all told at midnight, from which no time is meant.
+_FEW_DAYS = 4
 
 
 @dataclass(kw_only=True)
@@ -110,6 +112,8 @@ class DateFit:
     share: float
     has_time: bool
     ambiguous: bool
+    #: Each time that was read is midnight: the times are of days alone.
+    is_midnight: bool = False
     offset_share: float
 
 
@@ -122,6 +126,7 @@ def fit_dates(column: Profile) -> DateFit | None:
     chosen: list[str] = []
     read_share = timed = offset = 0.0
     ambiguous = False
+    moments: list[Moment] = []
     while left and len(chosen) < 6:
         name, shapes = _best_format(column, left)
         if not shapes:
@@ -132,20 +137,29 @@ def fit_dates(column: Profile) -> DateFit | None:
         for shape, share in shapes.items():
             weight = left.pop(shape) * share
             read_share += weight
-            moments = [m for m in map(read, column.examples[shape]) if m is not None]
-            timed += weight if any(not m.span_seconds for m in moments) else 0
-            offset += weight if any(m.offset_minutes is not None for m in moments) else 0
+            found = [m for m in map(read, column.examples[shape]) if m is not None]
+            timed += weight if any(not m.span_seconds for m in found) else 0
+            offset += weight if any(m.offset_minutes is not None for m in found) else 0
+            moments += found
         chosen.append(name)
     if read_share / total < _DATE_SHARE:
         return None
+    only_days = _are_days(moments)
     return DateFit(
         formats=tuple(chosen),
         share=read_share / total,
-        has_time=timed > 0.05 * total,
+        has_time=timed > 0.05 * total and not only_days,
+        is_midnight=only_days,
         ambiguous=ambiguous,
         # Of what was read: one unreadable cell must not turn the others into wall-clock times.
         offset_share=offset / read_share,
     )
+
+
+def _are_days(moments: Iterable[Moment]) -> bool:
+    """Whether times stand in the cells, all of them midnight, on more days than by chance."""
+    written = [moment for moment in moments if not moment.span_seconds]
+    return all(map(is_midnight, written)) and len({m.naive for m in written}) >= _FEW_DAYS
 
 
 def _best_format(column: Profile, left: dict[str, int]) -> tuple[str, dict[str, float]]:

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from accord.core.formats.tabular.candidates import Columns, candidates, plain_name, study
 from accord.core.formats.tabular.crosswalk import CodeAnswer, answer_for, with_families
+from accord.core.formats.tabular.dates import DAY
 from accord.core.formats.tabular.doubts import misreading, unmapped_in
 from accord.core.formats.tabular.kindguess import kind_candidates
 from accord.core.formats.tabular.learned import Learned, learned_from
@@ -215,7 +216,7 @@ def _time_rule(columns: Columns, fields: Fields, name: str, learned: Learned) ->
     clock = _clock_beside(columns, column, learned) if not fit.has_time else ""
     return TimeRule(
         column=column,
-        formats=fit.formats,
+        formats=tuple(name + DAY for name in fit.formats) if fit.is_midnight else fit.formats,
         time_column=clock,
         time_formats=columns.clocks.get(clock, ()),
         wall_clock=0 < fit.offset_share < 1,
