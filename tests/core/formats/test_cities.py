@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -156,7 +157,9 @@ LAYOUTS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
 }  # fmt: skip
 
 
-def suggested(columns: Sequence[str], cells: Callable[[int], list[str]]) -> tuple[Suggestion, list[Landed]]:
+def suggested(
+    columns: Sequence[str], cells: Callable[[int], list[str]]
+) -> tuple[Suggestion, list[Landed]]:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(columns)
@@ -180,13 +183,9 @@ def test_a_layout_is_suggested_right(name: str) -> None:
     assert all(one.record.nibrs_code for one in landed)
     is_utc = any("Z" in text or "+00" in text for text in columns.values())
     for n, one in enumerate(landed):
-        at = moment(n).replace(second=0, tzinfo=UTC) if is_utc else moment(n)
-        told = one.record.occurred_earliest
-        assert told == at if is_utc else (told.minute, told.hour % 24) != (None, None)
-        if not is_utc:
-            from zoneinfo import ZoneInfo
-
-            assert told.astimezone(ZoneInfo(one.record.zone)).replace(tzinfo=None) == at
+        zone = UTC if is_utc else ZoneInfo(one.record.zone)
+        told = one.record.occurred_earliest.astimezone(zone).replace(tzinfo=None)
+        assert told == moment(n)
         if "lon" in wanted or "pair" in wanted:
             assert one.record.lon == pytest.approx(float(str(row(n)["lon"])))
 

@@ -70,7 +70,10 @@ def _only_numbers(fit: DateFit) -> bool:
 
 
 def _may_be_number_date(words: str, has_header: bool) -> bool:
-    return has_header and bool(re.search(r"date|time|occur|report|stamp", words))
+    named = re.search(r"date|time|occur|report|stamp", words)
+    return (
+        has_header and named is not None and not re.search(r"\b(id|number|num|no|nbr|key)$", words)
+    )
 
 
 @cache
