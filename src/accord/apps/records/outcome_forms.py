@@ -105,7 +105,8 @@ class OutcomeMappingForm(forms.Form):
             self._choice(f"{stage}_status", status, choices, event.status_column if event else "")
             day = _("%(stage)s: day") % {"stage": name}
             self._choice(f"{stage}_date", day, choices, event.date_column if event else "")
-        formats = [(name, name) for name in FORMATS]
+        written = dict.fromkeys((*FORMATS, *([known.date_format] if known else ())))
+        formats = [(name, name) for name in written]
         self._choice("date_format", _("How days are written"), formats,
                      known.date_format if known else "iso", required=True)  # fmt: skip
         self.asked = [

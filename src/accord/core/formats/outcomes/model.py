@@ -69,9 +69,15 @@ class OutcomeMapping:
     ori: str = ""
     charge: str = ""
     charge_text: str = ""
+    #: One format, or several with commas between them where columns differ.
     date_format: str = "iso"
     #: "stage: phrase" → status code, as somebody decided; it goes before the table of words.
     decided: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def date_formats(self) -> tuple[str, ...]:
+        """The formats in which days are written, tried in this order."""
+        return tuple(name.strip() for name in self.date_format.split(","))
 
     def to_json(self) -> str:
         """Return the canonical text: the same mapping gives the same bytes."""
@@ -123,7 +129,7 @@ class OutcomeMapping:
         decided = self.decided if isinstance(self.decided, Mapping) else {"": 0}
         if not all(isinstance(text, str) for text in (*texts, *decided, *decided.values())):
             raise BadInput("a part of the mapping is of another kind", rule="outcome_mapping")
-        if self.date_format not in FORMATS:
+        if not set(self.date_formats) <= set(FORMATS):
             raise BadInput("nobody knows this format of dates", rule="outcome_date_format")
         for key, status in decided.items():
             stage = key.partition(":")[0]

@@ -13,7 +13,7 @@ from accord.core.formats.outcomes.model import (
 )
 from accord.core.formats.outcomes.stages import Stage, plain_words, stage_of, status_of
 from accord.core.formats.tabular import Row, Table
-from accord.core.formats.tabular.dates import reader
+from accord.core.formats.tabular.dates import Moment, reader
 from accord.core.formats.tabular.storable import storable
 
 NUMBER_CAP = 90
@@ -38,7 +38,7 @@ class _Reading:
         self._mapping = mapping
         self._columns = table.signature
         self._at = {name: place for place, name in enumerate(self._columns)}
-        self._day = reader(mapping.date_format)
+        self._readers = [reader(name) for name in mapping.date_formats]
 
     def row(self, row: Row) -> Iterator[Outcome | RejectedOutcome]:
         if row.fault:
@@ -94,6 +94,9 @@ class _Reading:
                 charge=self._cell(row, self._mapping.charge)[:NUMBER_CAP],
                 charge_text=self._cell(row, self._mapping.charge_text)[:TEXT_CAP],
             )
+
+    def _day(self, text: str) -> Moment | None:
+        return next((found for read in self._readers if (found := read(text))), None)
 
     def _stage(self, row: Row, event: EventRule) -> Stage | None:
         return event.stage or stage_of(self._cell(row, event.stage_column))

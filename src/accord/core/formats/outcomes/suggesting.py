@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from accord.core.formats.outcomes.model import EventRule, OutcomeMapping
 from accord.core.formats.outcomes.stages import (
@@ -24,14 +25,23 @@ SAMPLE = 2_000
 _ORDER = tuple(name for name in FORMATS if not name.startswith(("epoch", "excel")))
 #: Words of headers, most telling first.
 _KEYS = {
-    "arrest_number": ("arrest number", "arrest no", "arrest id", "arrest num", "arrest", "booking number", "booking no", "booking id", "atn", "otn", "tracking number"),
-    "case_number": ("case number", "case no", "case id", "case num", "police case number", "agency case number", "incident number", "report number", "docket number", "docket", "cause number", "case"),
+    "arrest_number": ("arrest number", "arrest id", "arrest", "arrest control number", "atn", "otn", "offense tracking number", "tracking number", "booking number", "booking id"),
+    "case_number": ("police case number", "agency case number", "agency case", "agency report number", "police report number", "law enforcement case number", "case number", "case id", "incident number", "report number", "complaint number", "docket number", "docket", "cause number", "court case number", "da case number", "file number", "case"),
     "ori": ("arresting ori", "ori", "arresting agency ori", "agency ori"),
-    "charge": ("charge number", "count number", "count", "charge no", "charge seq", "charge sequence", "charge id", "statute", "charge code", "statute code"),
+    "charge": ("charge number", "count number", "count", "charge seq", "charge sequence", "charge sequence number", "charge id", "statute", "charge code", "statute code"),
     "charge_text": ("charge description", "offense description", "offence description", "charge", "offense", "offence", "statute description"),
 }  # fmt: skip
 _DATE = frozenset({"date", "dt", "day", "datetime", "time", "timestamp"})
 _STATUS = frozenset({"status", "result", "decision", "type", "code", "description", "desc", "text"})
+#: Words that headers shorten.
+_LONG = {
+    "nbr": "number", "num": "number", "no": "number", "nr": "number", "dispo": "disposition",
+    "disp": "disposition", "dt": "date", "desc": "description", "sent": "sentence", "cd": "code",
+    "seq": "sequence",
+}  # fmt: skip
+_FLAGS = frozenset({"true", "false", "yes", "no", "y", "n", "t", "f", "0", "1"})
+#: Share of a column's cells that are dates; less is enough where its header says that it holds them.
+_SHARE, _SHARE_SAID = 0.95, 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +80,7 @@ def suggest_outcomes(table: Table, *, known: Sequence[OutcomeMapping] = ()) -> O
     keys: dict[str, str] = {}
     for name, headers in _KEYS.items():
         confirmed = [
-            plain_words(each) for mapping in reversed(known) if (each := getattr(mapping, name))
+            _header(each) for mapping in reversed(known) if (each := getattr(mapping, name))
         ]
         found = _column(columns, (*confirmed, *headers), taken)
         if found:
@@ -78,13 +88,14 @@ def suggest_outcomes(table: Table, *, known: Sequence[OutcomeMapping] = ()) -> O
             taken.add(found)
     values = {name: [row.values[at].strip() for row in rows if at < len(row.values)]
               for at, name in enumerate(columns)}  # fmt: skip
-    dates = {name for name in columns if name not in taken and _date_format(values[name])}
+    written = {name: _date_format(name, values[name]) for name in columns if name not in taken}
+    dates = {name for name, found in written.items() if found}
     events = _long(columns, values, dates, taken) or _wide(columns, dates, taken, values)
-    formats = [found for name in dates if (found := _date_format(values[name]))]
+    formats = Counter(found for name, found in written.items() if found)
     mapping = OutcomeMapping(
         signature=columns,
         events=tuple(events),
-        date_format=Counter(formats).most_common(1)[0][0] if formats else "iso",
+        date_format=", ".join(_readable(formats)) or "iso",
         case_number=keys.get("case_number", ""),
         arrest_number=keys.get("arrest_number", ""),
         ori=keys.get("ori", ""),
@@ -132,23 +143,37 @@ def _first(rows: Iterator[Row]) -> list[Row]:
 
 
 def _column(columns: tuple[str, ...], headers: Iterable[str], taken: set[str]) -> str:
-    plain = {plain_words(name): name for name in reversed(columns) if name not in taken}
+    plain = {_header(name): name for name in reversed(columns) if name not in taken}
     for header in headers:
         if header in plain:
             return plain[header]
     return ""
 
 
-def _date_format(values: list[str]) -> str:
-    """Return the one format that all given values of a column fit, or ""."""
+def _header(name: str) -> str:
+    """The words of a header, written out."""
+    words = plain_words(name.replace("#", " number ")).split()
+    return " ".join(dict.fromkeys(_LONG.get(word, word) for word in words))
+
+
+def _date_format(name: str, values: list[str]) -> str:
+    """Return the one format that a column's given values fit, all but slips, or ""."""
     given = [value for value in values if value]
-    if not given:
-        return ""
-    for name in _ORDER:
-        read = reader(name)
-        if all(read(value) is not None for value in given):
-            return name
-    return ""
+    said = bool(_DATE & set(_header(name).split()))
+    best, most = "", (_SHARE_SAID if said else _SHARE) * len(given)
+    for form in _ORDER:
+        read = reader(form)
+        fits = sum(read(value) is not None for value in given)
+        if fits and fits >= most and (not best or fits > most):
+            best, most = form, fits
+    return best
+
+
+def _readable(formats: Counter[str]) -> list[str]:
+    """The formats of all columns, the most frequent first; only one of two that read alike."""
+    found = [name for name, _ in formats.most_common()]
+    either = [name for name in found if name in {"m/d/y", "d/m/y"}]
+    return [name for name in found if name not in either[1:]]
 
 
 def _long(
@@ -179,17 +204,36 @@ def _wide(
     found = []
     for stage in Stage:
         mine = [name for name in columns if name not in taken and _stage_said(name) is stage]
-        status = next((name for name in mine if name not in dates and any(values[name])), "")
+        told = [name for name in mine if name not in dates and _tells(name, values[name])]
+        status = max(told, key=partial(_understood, stage, values), default="")
         if status:
-            date = next((name for name in mine if name in dates), "")
+            date = _nearest(status, [name for name in mine if name in dates])
             found.append(EventRule(status_column=status, date_column=date, stage=stage))
             taken = taken | {status, date}
     return found
 
 
+def _tells(name: str, values: list[str]) -> bool:
+    """Whether a column can say what became of a case: no number of its own, no mere yes or no."""
+    given = [value.casefold() for value in values if value]
+    numbers = {"number", "id"} & set(_header(name).split())
+    return bool(given) and not numbers and not _FLAGS.issuperset(given)
+
+
+def _understood(stage: Stage, values: dict[str, list[str]], name: str) -> int:
+    """How many of a column's different words the table knows at a stage."""
+    return sum(status_of(stage, words) != UNMAPPED for words in {*values[name]} - {""})
+
+
+def _nearest(status: str, dates: list[str]) -> str:
+    """Of several days of a stage the one whose header shares most words with the status."""
+    words = set(_header(status).split())
+    return max(dates, key=lambda name: len(words & set(_header(name).split())), default="")
+
+
 def _stage_said(name: str) -> Stage | None:
     """Return the stage whose word stands last in a header: “charge disposition” disposes."""
-    header = f" {plain_words(name)} "
+    header = f" {_header(name)} "
     found = [
         (header.rfind(f" {word} ") + len(word), stage)
         for stage, entry in stages().items()
