@@ -28,6 +28,7 @@ from accord.core.formats.exchange import (
     Vehicle,
 )
 from accord.core.formats.niem import layout
+from accord.core.formats.niem.canonical import canonical
 from accord.core.formats.niem.closed_schema import breaches
 from accord.core.formats.niem.writing import KINDS
 from accord.core.safe_io import MIB, BadInput, TooLarge, read_bytes
@@ -118,6 +119,10 @@ def _envelope(line: bytes, row: int) -> Item | EnvelopeFault:
 
 def _item_or_fault(found: Any, row: int, raw: bytes) -> Item | EnvelopeFault:
     first = next(breaches(found, layout.envelope_schema()), None)
+    if first is not None:
+        found = canonical(found)  # as another processor of JSON-LD may have written it
+        other = next(breaches(found, layout.envelope_schema()), None)
+        first = None if other is None else first
     if first is not None:
         return EnvelopeFault(row=row, where=first.pointer, rule=f"schema_{first.word}", raw=raw)
     try:

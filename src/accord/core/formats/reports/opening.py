@@ -33,6 +33,8 @@ _SNIFFED: Final = 64 * 1024
 _SEGMENT: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*\d{4}[0-7][IADRMW][\d ]{6}")
 _ROOT: Final = re.compile(r"<(?![?!])([^\s/>]+)([^>]*)>")
 _BOUND: Final = re.compile(r"\sxmlns:?([^\s=]*)\s*=\s*[\"']([^\"']*)")
+#: An envelope by its type, or by the namespace that stands in its context.
+_ENVELOPE: Final = ('"accord:Envelope"', '"urn:accord:exchange:1#')
 #: Elements that may stand around a message, such as those of SOAP, and the message's own.
 _ENVELOPES: Final = 6
 _ASIDE: Final = re.compile(r"<!--.*?-->|<\?.*?\?>", re.DOTALL)
@@ -72,7 +74,7 @@ def sniff(stream: BinaryIO) -> str:
     text = head.decode("utf-16" if wide else "utf-8", "replace").lstrip("\ufeff \t\r\n")
     if text.startswith("<"):
         return _xml_wire(_ASIDE.sub("", text))
-    if text[:1] in {"{", "["} and '"accord:Envelope"' in text:
+    if text[:1] in {"{", "["} and any(mark in text for mark in _ENVELOPE):
         return "envelope"
     return ""
 
