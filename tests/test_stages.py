@@ -1,4 +1,4 @@
-"""A round of continuous integration runs each of its stages once and forgets no failure."""
+"""Continuous integration runs each of its stages once and forgets no failure."""
 
 from pathlib import Path
 from threading import Barrier
@@ -35,9 +35,9 @@ def told(monkeypatch) -> list[str]:
 
 def test_each_stage_runs_once_and_all_is_counted(told, tmp_path):
     bad = Outcome(status=1, passed=2, failed=3)
-    round_ = [stage(f"s{n}", outcome=bad if n == 4 else None) for n in range(7)]
+    some = [stage(f"s{n}", outcome=bad if n == 4 else None) for n in range(7)]
     tally = Tally()
-    stages._run_round(tmp_path, round_, {}, tally)
+    stages._run_all(tmp_path, some, {}, tally)
     assert sorted(told) == [f"s{n}" for n in range(7)]
     assert (tally.passed, tally.failed) == (6 + 2, 3)
     assert sorted(line.split()[0] for line in tally.lines) == sorted(told)
@@ -50,9 +50,9 @@ def test_three_run_at_the_same_time(told, tmp_path):
         together.wait()
         return Outcome(status=0)
 
-    round_ = [Stage(name=f"s{n}", budget=1, run=meet) for n in range(stages.TAKERS)]
+    some = [Stage(name=f"s{n}", budget=1, run=meet) for n in range(stages.TAKERS)]
     tally = Tally()
-    stages._run_round(tmp_path, round_, {}, tally)
+    stages._run_all(tmp_path, some, {}, tally)
     assert tally.passed == stages.TAKERS
 
 
@@ -69,6 +69,6 @@ def test_whoever_is_free_takes_the_next():
     assert stages.span([stage("a", 30), stage("b", 30), stage("c", 30), stage("d", 30)]) == 60
 
 
-def test_every_stage_is_of_one_round_and_all_fit_under_the_ceiling():
+def test_all_stages_have_names_of_their_own_and_fit_under_the_ceiling():
     assert len(set(stages.NAMES)) == len(stages.NAMES)
-    assert sum(stages.span(one) for one in stages.ROUNDS) <= stages.CEILING
+    assert stages.span(stages.STAGES) <= stages.CEILING

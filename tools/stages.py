@@ -17,6 +17,7 @@ from threading import Lock
 from tools import build, checks, clone, package, postgres, suite
 from tools.shell import Stop, call, find_program, provide_program, say
 
+NIGHTLY = "ACCORD_EVERY_LOOK" in os.environ
 APPS = ["tests", "--ignore=tests/core", "--ignore=tests/contract", "--ignore=tests/e2e"]
 APPS += ["--ignore=tests/test_shape.py"]
 # What talks to the database, and a sweep of every door with what PostgreSQL cannot store.
@@ -24,8 +25,10 @@ ON_POSTGRES = ["tests/frame", "tests/apps", "tests/site", "--ignore=tests/frame/
 ON_POSTGRES += ["tests/security/test_bytes_that_are_no_text.py"]
 # By day the few that show nothing more of the engine than the rest, and take long, are left to SQLite.
 MARKED = "not browser and (postgres or not slow)"
-MARKED += "" if "ACCORD_EVERY_LOOK" in os.environ else " and not nightly_on_postgres"
+MARKED += "" if NIGHTLY else " and not nightly_on_postgres"
 ON_POSTGRES += ["-m", MARKED]
+# Pages and commands show what the services say that are asked here anyway.
+ON_POSTGRES += [] if NIGHTLY else ["--ignore-glob=*_pages.py", "--ignore-glob=*_commands.py"]
 WORKERS = ["-q", *suite.WORKERS]
 CEILING = 25 * 60  # seconds on two cores: what somebody waits for without leaving
 TALLY = "ACCORD_CI_TALLY"  # where a run beside another writes what its stages came to
@@ -78,8 +81,7 @@ def run(root: Path, *, only: list[str], allow: Mapping[str, str] | None = None) 
         for stage in (stage for stage in STAGES if stage.name in only):
             _run_stage(root, stage, allowed(root) if allow is None else allow, tally)
     else:
-        for stages in ROUNDS:
-            _run_round(root, stages, allowed(root) if allow is None else allow, tally)
+        _run_all(root, STAGES, allowed(root) if allow is None else allow, tally)
     say("")
     for line in tally.lines:
         say(line)
@@ -89,7 +91,7 @@ def run(root: Path, *, only: list[str], allow: Mapping[str, str] | None = None) 
     return 1 if tally.failed else 0
 
 
-def _run_round(root: Path, stages: Sequence[Stage], allow: Mapping[str, str], tally: Tally) -> None:
+def _run_all(root: Path, stages: Sequence[Stage], allow: Mapping[str, str], tally: Tally) -> None:
     """The stages in their order, three at a time: one of them here, two beside in processes of their own."""
     waiting = iter(stages)
     turn = Lock()
@@ -122,7 +124,7 @@ def _next(waiting: Iterator[Stage], turn: Lock) -> Stage | None:
 
 
 def span(stages: Sequence[Stage]) -> int:
-    """Seconds that a round may take: whoever is free takes the next stage."""
+    """Seconds that stages may take together: whoever is free takes the next."""
     free = [0] * TAKERS
     for stage in stages:
         free[free.index(min(free))] += stage.budget
@@ -275,16 +277,10 @@ BROWSER = Stage(name="browser", budget=570, run=_browser)
 PACKAGE = Stage(name="package", budget=25, run=_package)
 CLONE = Stage(name="clone", budget=330, run=_clone)
 
-# One after the other; the stages of a round run beside one another: each uses one core, and waits
-# for a server or a browser often enough that three share two. The first is shown as it goes, and
-# says soonest what is wrong; then those that take longest. The tests of apps and PostgreSQL fill
-# both cores themselves.
+# Three at a time, in this order: each waits for a server, a file or a browser often enough that two
+# cores stand still where fewer run. The first is shown as it goes, and says soonest what is wrong;
+# the short ones come where the long ones have ended, and the last has workers enough for both cores.
 TAKERS = 3
-ROUNDS: tuple[tuple[Stage, ...], ...] = (
-    (SHAPE, BROWSER, CLONE, TYPES, CORE, CONTRACT, PACKAGE),
-    (OF_APPS,),
-    (POSTGRES,),
-)
-STAGES = tuple(stage for stages in ROUNDS for stage in stages)
+STAGES = (SHAPE, BROWSER, CLONE, TYPES, CORE, OF_APPS, CONTRACT, PACKAGE, POSTGRES)
 NAMES = tuple(stage.name for stage in STAGES)
-assert sum(span(stages) for stages in ROUNDS) <= CEILING
+assert span(STAGES) <= CEILING
