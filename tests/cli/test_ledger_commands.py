@@ -3,10 +3,12 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from tests.core.ledger.test_receipts_offline import KEYS, LEAF, PROOF, SIGNER
+from tests.terminal import Terminal, opened
 
 from accord.core.crypto import NoteSigner, SigningKey
 from accord.core.ledger.receipt import Receipt, sign_promise
@@ -15,28 +17,32 @@ from accord.core.ledger.verify import main
 KEY = str(KEYS[0])
 
 
-def accord(*arguments: str, state: Path, told: str = "") -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "ACCORD_STATE_DIR": str(state)}
-    environment.pop("ACCORD_DATABASE_URL", None)
-    return subprocess.run(
-        [sys.executable, "-m", "accord.cli", *arguments],
-        env=environment, input=told, capture_output=True, text=True, check=False, timeout=120,
-    )  # fmt: skip
+PASSWORD = "correct horse battery staple\n" * 2
+
+
+def environment(state: Path, **more: str) -> dict[str, str]:
+    kept = {k: v for k, v in os.environ.items() if k != "ACCORD_DATABASE_URL"}
+    return {**kept, "ACCORD_STATE_DIR": str(state), **more}
 
 
 def test_a_receipt_is_verified_with_no_node_at_all(tmp_path):
     (tmp_path / "r.tlog-proof").write_text(PROOF.text())
     nowhere = tmp_path / "nowhere"
-    good = accord("ledger", "verify", str(tmp_path / "r.tlog-proof"), "--key", KEY, state=nowhere)
+
+    def verify(key: str) -> subprocess.CompletedProcess[str]:
+        words = ["ledger", "verify", str(tmp_path / "r.tlog-proof"), "--key", key]
+        return subprocess.run(
+            [sys.executable, "-m", "accord.cli", *words],
+            env=environment(nowhere), capture_output=True, text=True, check=False, timeout=120,
+        )  # fmt: skip
+
+    good = verify(KEY)
     assert (good.returncode, good.stdout.split("\n")[0]) == (
         0, "good: entry 7 of 21 in node.example/log",
     )  # fmt: skip
     assert "term: Jane Roe" in good.stdout
     assert not nowhere.exists()
-    other = NoteSigner(SIGNER.name, SigningKey.generate()).verifier
-    bad = accord(
-        "ledger", "verify", str(tmp_path / "r.tlog-proof"), "--key", str(other), state=nowhere
-    )
+    bad = verify(str(NoteSigner(SIGNER.name, SigningKey.generate()).verifier))
     assert bad.returncode == 1
     assert "BAD" in bad.stderr
 
@@ -52,65 +58,51 @@ def test_the_stand_alone_verifier_takes_a_receipt_too(tmp_path, capsys):
 
 
 @pytest.fixture(scope="module")
-def node(tmp_path_factory, lay_tables) -> Path:
+def node(tmp_path_factory, lay_tables) -> Iterator[Terminal]:
     state = lay_tables(tmp_path_factory.mktemp("node"))
-    assert accord("migrate", state=state).returncode == 0
-    made = subprocess.run(
-        [sys.executable, "-m", "accord.cli", "people", "first-admin", "root", "Root"],
-        env={**os.environ, "ACCORD_STATE_DIR": str(state)},
-        input="correct horse battery staple\n" * 2, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert made.returncode == 0, made.stderr
-    for name, role in (("eva", "platform-admin"), ("aud", "auditor")):
-        added = accord(
-            "people", "add", name, name, "--role", role, "--as", "root",
-            state=state, told="correct horse battery staple\n" * 2,
-        )  # fmt: skip
-        assert added.returncode == 0, added.stderr
-    return state
+    with opened(environment(state)) as terminal:
+        terminal.run("migrate")
+        terminal.run("people", "first-admin", "root", "Root", told=PASSWORD)
+        for name, role in (("eva", "platform-admin"), ("aud", "auditor")):
+            terminal.run("people", "add", name, name, "--role", role, "--as", "root", told=PASSWORD)
+        yield terminal
 
 
 def test_check_drill_escrow_and_rotate_from_a_terminal(node, tmp_path):
     def run(*words: str, name: str = "root") -> str:
-        done = accord(*words, "--as", name, state=node)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        return node.run(*words, "--as", name)
 
     assert "Good:" in run("ledger", "fsck")
     assert "any 2 give the key" in run("keys", "escrow", str(tmp_path))
     shares = [f"--share={tmp_path}/share-{n}.txt" for n in (1, 3)]
     assert "The shares give the key." in run("keys", "drill", *shares)
     change = run("keys", "rotate").split()[-1]
-    alone = accord("keys", "adopt", change, "--as", "root", state=node)
+    alone = node.ask("keys", "adopt", change, "--as", "root")
     assert alone.returncode == 2
     assert "second person" in alone.stderr
-    other = accord("keys", "adopt", change, "--as", "eva", state=node)
+    other = node.ask("keys", "adopt", change, "--as", "eva")
     assert "Key 2 signs" in other.stdout, other.stderr
     assert "Good:" in run("ledger", "fsck")
-    printed = accord("ledger", "publish-key", state=node).stdout.split()
+    printed = node.run("ledger", "publish-key").split()
     assert len(printed) == 2
-    (node / "ledger.key").unlink()
+    (node.state / "ledger.key").unlink()
     assert f"in use   rotation: {printed[0]}" in run("keys", "list", name="aud")
 
 
 def test_two_nodes_witness_by_file_where_no_line_joins_them(node, tmp_path, lay_tables):
-    other = lay_tables(tmp_path / "other")
-    accord("migrate", state=other)
-    subprocess.run(
-        [sys.executable, "-m", "accord.cli", "people", "first-admin", "root", "Root"],
-        env={**os.environ, "ACCORD_STATE_DIR": str(other), "ACCORD_NODE_NAME": "other.example"},
-        input="correct horse battery staple\n" * 2, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    accord("ledger", "fsck", "--as", "root", state=node)
-    keys = accord("ledger", "publish-key", state=node).stdout.split()
-    watched = accord("witness", "watch", *keys, "--as", "root", state=other)
-    witness = watched.stdout.split("\n")[1]
-    files = [str(tmp_path / name) for name in ("request", "line")]
-    steps = [
-        (node, "add", witness), (node, "request", witness.split("+")[0], files[0]),
-        (other, "cosign", *files), (node, "answer", witness.split("+")[0], *files),
-    ]  # fmt: skip
-    for state, *words in steps:
-        done = accord("witness", *words, "--as", "root", state=state)
-        assert done.returncode == 0, done.stderr
-    assert "has cosigned" in done.stdout
+    state = lay_tables(tmp_path / "other")
+    with opened(environment(state, ACCORD_NODE_NAME="other.example")) as other:
+        other.run("migrate")
+        other.run("people", "first-admin", "root", "Root", told=PASSWORD)
+        node.ask("ledger", "fsck", "--as", "root")  # it sequences, whatever it says of keys
+        keys = node.run("ledger", "publish-key").split()
+        watched = other.run("witness", "watch", *keys, "--as", "root")
+        witness = watched.split("\n")[1]
+        files = [str(tmp_path / name) for name in ("request", "line")]
+        steps = [
+            (node, "add", witness), (node, "request", witness.split("+")[0], files[0]),
+            (other, "cosign", *files), (node, "answer", witness.split("+")[0], *files),
+        ]  # fmt: skip
+        for terminal, *words in steps:
+            said = terminal.run("witness", *words, "--as", "root")
+    assert "has cosigned" in said

@@ -1,4 +1,4 @@
-"""A demonstration node on the loopback address, and a terminal to it."""
+"""A demonstration node on the loopback address."""
 
 from __future__ import annotations
 
@@ -14,60 +14,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryFile
+
+from tests.terminal import Terminal
 
 LIFETIME_SECONDS = 1800  # a forgotten server stops by itself
-
-
-class Terminal:
-    """`accord` commands, each in a process forked from one that has loaded the program."""
-
-    def __init__(self, environment: dict[str, str]) -> None:
-        self._shell = subprocess.Popen(
-            [sys.executable, __file__],
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def run(self, *arguments: str) -> str:
-        """What the command says; an AssertionError with all of it where it fails."""
-        assert self._shell.stdin is not None
-        assert self._shell.stdout is not None
-        self._shell.stdin.write(json.dumps(arguments) + "\n")
-        self._shell.stdin.flush()
-        status, said, complained = json.loads(self._shell.stdout.readline())
-        assert status == 0, f"accord {' '.join(arguments)}: {status}\n{said}\n{complained}"
-        return said
-
-    def close(self) -> None:
-        """End it."""
-        self._shell.communicate()
-
-
-def _take_commands() -> None:
-    """Read commands from the input, one JSON array a line; answer with status, output and errors."""
-    import django
-
-    django.setup()
-    from accord.cli import main
-    from accord.site.settling import settle
-
-    settle()
-
-    for line in sys.stdin:
-        with TemporaryFile() as output, TemporaryFile() as errors:
-            child = os.fork()
-            if not child:
-                os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-                os.dup2(output.fileno(), 1)
-                os.dup2(errors.fileno(), 2)
-                sys.argv = ["accord", *json.loads(line)]
-                sys.exit(main())
-            status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-            texts = [Path(f"/dev/fd/{file.fileno()}").read_text() for file in (output, errors)]
-        print(json.dumps([status, *texts]), flush=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,7 +83,3 @@ def _until_ready(url: str, server: subprocess.Popen[bytes]) -> None:
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.2)
     raise AssertionError("the server was not ready within two minutes")
-
-
-if __name__ == "__main__":
-    _take_commands()

@@ -4,12 +4,13 @@ import io
 import json
 import os
 import shutil
-import subprocess
-import sys
 import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from tests.terminal import Done, Terminal, opened
 
 from accord.frame.errors import Invalid
 from accord.site import backups
@@ -19,40 +20,41 @@ pytestmark = pytest.mark.slow
 
 
 class Node:
-    """A node of its own in a folder, driven by the real command."""
+    """A node of its own in a folder, driven by the real commands."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, terminal: Terminal) -> None:
         self.folder = folder
+        self.terminal = terminal
 
-    def accord(self, *args: str, ok: bool = True) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [sys.executable, "-m", "accord.cli", *args],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-            env={
-                "PATH": os.environ["PATH"],
-                "HOME": str(self.folder.parent),
-                "ACCORD_STATE_DIR": str(self.folder),
-                "ACCORD_AS": "root",
-            },
-        )
+    def accord(self, *args: str, ok: bool = True) -> Done:
+        done = self.terminal.ask(*args)
         assert (done.returncode == 0) is ok, done.stdout + done.stderr
         return done
 
 
+@contextmanager
+def a_node(folder: Path) -> Iterator[Node]:
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder.parent),
+        "ACCORD_STATE_DIR": str(folder),
+        "ACCORD_AS": "root",
+    }
+    with opened(environment) as terminal:
+        yield Node(folder, terminal)
+
+
 @pytest.fixture(scope="module")
-def node(tmp_path_factory, lay_tables) -> Node:
-    made = Node(lay_tables(tmp_path_factory.mktemp("first") / "state"))
-    made.accord("migrate")
-    made.accord("people", "first-admin", "root", "Root", "--password", PASSWORD)
-    made.accord("people", "add", "eye", "Eye", "--role", "auditor", "--password", PASSWORD)
-    made.accord("people", "add-agency", "XA0010000", "Riverton Police")
-    uploads = made.folder / "uploads"
-    uploads.mkdir(exist_ok=True)
-    (uploads / "export.csv").write_bytes(b"a,b\n1,2\n")
-    return made
+def node(tmp_path_factory, lay_tables) -> Iterator[Node]:
+    with a_node(lay_tables(tmp_path_factory.mktemp("first") / "state")) as made:
+        made.accord("migrate")
+        made.accord("people", "first-admin", "root", "Root", "--password", PASSWORD)
+        made.accord("people", "add", "eye", "Eye", "--role", "auditor", "--password", PASSWORD)
+        made.accord("people", "add-agency", "XA0010000", "Riverton Police")
+        uploads = made.folder / "uploads"
+        uploads.mkdir(exist_ok=True)
+        (uploads / "export.csv").write_bytes(b"a,b\n1,2\n")
+        yield made
 
 
 @pytest.fixture(scope="module")
@@ -79,14 +81,15 @@ def test_one_bit_anywhere_in_the_archive_is_refused_in_words(archive, tmp_path):
 
 
 def test_a_new_node_holds_the_same(node, archive, tmp_path):
-    second = Node(tmp_path / "state")
-    second.accord("restore", str(archive), "--yes")
+    with a_node(tmp_path / "state") as second:
+        second.accord("restore", str(archive), "--yes")
     assert (second.folder / "uploads/export.csv").read_bytes() == b"a,b\n1,2\n"
     # A restored log goes on under a name and a key of its own: two nodes never sign one history.
     assert (second.folder / "ledger.key").read_bytes() != (node.folder / "ledger.key").read_bytes()
     assert (second.folder / "ledger.origin").exists()
-    assert "root" in second.accord("people", "list").stdout
-    assert "Intact" in second.accord("ledger", "verify", "--as", "eye").stdout
+    with a_node(tmp_path / "state") as second:  # as the next process finds it
+        assert "root" in second.accord("people", "list").stdout
+        assert "Intact" in second.accord("ledger", "verify", "--as", "eye").stdout
 
 
 def test_a_node_that_is_not_empty_is_not_overwritten(node, archive):
