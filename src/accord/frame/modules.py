@@ -52,9 +52,14 @@ def barred() -> frozenset[str]:
     return _barred[0]()
 
 
+def parts_of(declaration: Declaration) -> frozenset[str]:
+    """The names of the parts that the door belongs to."""
+    return frozenset(module.name for module in known.values() if module.has(declaration))
+
+
 def is_barred(declaration: Declaration) -> bool:
     """Whether the door belongs to a part that this node does not have."""
-    parts = {module.name for module in known.values() if module.has(declaration)}
+    parts = parts_of(declaration)
     return bool(parts) and not parts.isdisjoint(barred())
 
 

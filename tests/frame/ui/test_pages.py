@@ -20,7 +20,9 @@ def entries(monkeypatch):
     """An empty navigation for one test."""
     registered = {}
     monkeypatch.setattr(navigation, "_entries", registered)
-    return registered
+    navigation._doors.cache_clear()
+    yield registered
+    navigation._doors.cache_clear()
 
 
 def test_the_guide_has_no_inline_style_script_or_handler(client):

@@ -1,6 +1,7 @@
 """What stands in the main navigation: apps register pages, the viewer's rights choose among them."""
 
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -12,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accord.frame import modules
 from accord.frame.actor import Actor
-from accord.frame.declaration import Declaration
 from accord.frame.declare import PUBLIC, SIGNED_IN
 
 Label = str | Promise
@@ -109,6 +109,15 @@ class Item:
     shelves: tuple[Shelf, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Door:
+    """An entry that leads somewhere on this node, and the parts of the product it belongs to."""
+
+    entry: Entry
+    url: str
+    parts: frozenset[str]
+
+
 _entries: dict[tuple[Section, str], Entry] = {}
 
 
@@ -121,6 +130,7 @@ def register(
         group=Group(group) if group else None,
     )  # fmt: skip
     _entries[entry.section, url_name] = entry
+    _doors.cache_clear()
     return entry
 
 
@@ -136,17 +146,14 @@ def items_for(actor: Actor | None, path: str, steps: Collection[str] = ()) -> li
 
     `steps` are the addresses of the breadcrumb: a page may stand under one that its own does not tell.
     """
+    doors = _doors(get_urlconf() or settings.ROOT_URLCONF)
+    barred = modules.barred()
+    standing = [door for door in doors if barred.isdisjoint(door.parts)]
+    current = _current_url(standing, path, steps)
+    shown = [door.entry for door in standing if may_open(actor, door.entry.capability)]
     items = []
-    current = _current_url(path, steps)
     for section in Section:
-        entries = [
-            entry
-            for entry in _entries.values()
-            if entry.section is section
-            and may_open(actor, entry.capability)
-            and _routed(entry)
-            and not _is_barred(entry)
-        ]
+        entries = [entry for entry in shown if entry.section is section]
         pages = _pages(entries, current)
         if pages:
             item = Item(
@@ -182,31 +189,20 @@ def _name(group: Group, pages: tuple[Page, ...]) -> Label:
     return GROUP_LABELS[group] if len(pages) > 1 else pages[0][0]
 
 
-def _current_url(path: str, steps: Collection[str]) -> str:
+def _current_url(doors: Iterable[_Door], path: str, steps: Collection[str]) -> str:
     """Return the longest registered address that the path stands under or the breadcrumb names."""
-    here = (
-        e for e in _entries.values() if _routed(e) and (path.startswith(e.url) or e.url in steps)
-    )
-    under = [entry.url for entry in here if not _is_barred(entry)]
+    under = [door.url for door in doors if path.startswith(door.url) or door.url in steps]
     return max(under, key=lambda url: (len(url), url in steps), default="")
 
 
-def _is_barred(entry: Entry) -> bool:
-    """Whether the page belongs to a part that this node does not have."""
-    declaration = _door(entry.url_name, get_urlconf() or settings.ROOT_URLCONF)
-    return declaration is not None and modules.is_barred(declaration)
-
-
 @cache
-def _door(url_name: str, urlconf: str) -> Declaration | None:
-    """What the page's door declares, looked up once."""
-    view = resolve(reverse(url_name, urlconf), urlconf).func
-    found: Declaration | None = getattr(view, "declaration", None)
-    return found
-
-
-def _routed(entry: Entry) -> bool:
-    try:
-        return bool(entry.url)
-    except NoReverseMatch:
-        return False
+def _doors(urlconf: str) -> tuple[_Door, ...]:
+    """All of them, looked up once: a page asks for each several times."""
+    found = []
+    for entry in _entries.values():
+        with suppress(NoReverseMatch):
+            url = reverse(entry.url_name, urlconf)
+            declaration = getattr(resolve(url, urlconf).func, "declaration", None)
+            parts = modules.parts_of(declaration) if declaration else frozenset[str]()
+            found.append(_Door(entry=entry, url=url, parts=parts))
+    return tuple(found)
