@@ -144,6 +144,34 @@ LAYOUTS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
             "offence_text": "OffDesc", "address": "Addr",
         },
     ),
+    "capitals that run together": (
+        {
+            "IncidentNumber": "I24{n:06d}", "DateOccurredFrom": "{at:%m/%d/%Y %H:%M}",
+            "DateOccurredTo": "{to:%m/%d/%Y %H:%M}", "UCRDescription": "{words}",
+            "StreetName": "{street}", "XCoord": "22{n:05d}", "YCoord": "65{n:04d}",
+        },
+        {
+            "local_id": "IncidentNumber", "occurred": "DateOccurredFrom",
+            "occurred_end": "DateOccurredTo", "offence_text": "UCRDescription",
+            "address": "StreetName",
+        },
+    ),
+    "the highest offence, and a text that is always the same": (
+        {
+            "Case Number": "24-{n:06d}", "Incident Description": "Officers are investigating.",
+            "Occurred Date Range (Start)": "{at:%b %d, %Y %H:%M}",
+            "Occurred Date Range (End)": "{to:%b %d, %Y %H:%M}",
+            "Highest Offense Description": "{words}", "Highest Offense Code": "{code}",
+            "ADDRESS_X": "{street}", "LONGITUDE_X": "{lon}", "LATITUDE_X": "{lat}",
+        },
+        {
+            "local_id": "Case Number", "occurred": "Occurred Date Range (Start)",
+            "occurred_end": "Occurred Date Range (End)",
+            "offence_text": "Highest Offense Description",
+            "offence_code": "Highest Offense Code", "address": "ADDRESS_X",
+            "lon": "LONGITUDE_X", "lat": "LATITUDE_X",
+        },
+    ),
     "a clock with its unit": (
         {
             "Occurrence Number": "24-{n:05d}", "Start Date": "{at:%Y-%m-%d}",

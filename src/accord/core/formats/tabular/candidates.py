@@ -31,6 +31,8 @@ _STREET = re.compile(
 _PLACE_WORD = re.compile(r"\s[/&@]\s|^\d+\S* .*[A-Za-z]")
 _IDENTIFIER = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9-]{3,30}")
 _CATEGORICAL_MAX = 600
+#: One and the same text in every row tells no offences apart: another column of words goes before.
+_ALWAYS_ONE = 0.7
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,8 +91,13 @@ def _name_patterns() -> Mapping[str, tuple[tuple[re.Pattern[str], float], ...]]:
 
 def plain_name(name: str) -> str:
     """Return a column name as lower-case words: camelCase split, punctuation to spaces."""
-    split = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", name)
+    split = re.sub(r"([a-z0-9])([A-Z])|([A-Z])(?=[A-Z][a-z])", _parted, name)
     return " ".join(re.findall(r"[a-z0-9]+", split.lower()))
+
+
+def _parted(found: re.Match[str]) -> str:
+    """A name's letters with a blank where a word begins: "caseNumber", "UCRCode"."""
+    return f"{found[1]} {found[2]}" if found[1] else f"{found[3]} "
 
 
 # Words that systems shorten, whatever they name.
@@ -106,11 +113,16 @@ _SHORT: Final = {
 #: Whose clock or copy it is says nothing of what it holds.
 _SAID_BESIDE: Final = re.compile(r"(?<=\w) (utc|gmt|local|public)$")
 
+#: Nor does which of several offences it is.
+_SAID_BEFORE: Final = re.compile(
+    r"^(highest|most serious|primary|main) (?=offen|crime|charge|nibrs)"
+)
+
 
 def name_score(field: str, name: str) -> float:
     """Return what a column's name alone says for a field, 0 to 1."""
     words = " ".join(_SHORT.get(word, word) for word in plain_name(name).split())
-    words = _SAID_BESIDE.sub("", words)
+    words = _SAID_BEFORE.sub("", _SAID_BESIDE.sub("", words))
     return max((w for pattern, w in _name_patterns()[field] if pattern.search(words)), default=0.0)
 
 
@@ -192,6 +204,7 @@ def _words(columns: Columns, column: Profile, named: float) -> Judged:
     letters = column.share(lambda text: sum(c.isalpha() for c in text) >= 2)
     if columns.has_header:
         usable = column.distinct <= max(_CATEGORICAL_MAX, column.rows // 20)
+        named *= _ALWAYS_ONE if column.is_constant else 1.0
         return (named * letters if usable else 0.0), f"{column.distinct} different texts"
     if not letters > 0.9 or column.is_constant or column.distinct > _CATEGORICAL_MAX:
         return 0.0, ""
