@@ -3,11 +3,13 @@
 import json
 
 import pytest
-from django.core.exceptions import RequestDataTooBig
+import structlog
+from django.core.exceptions import RequestDataTooBig, ValidationError
 from django.test import Client, RequestFactory
 
 from accord.frame.errors import AccordError
 from accord.site import errors, home
+from accord.site.api import as_refused_value
 
 
 def test_a_body_past_the_bound_is_a_problem_of_the_api() -> None:
@@ -43,7 +45,21 @@ def test_the_heading_of_an_error_page_follows_its_status(db, monkeypatch, kind) 
     page = answer.content.decode()
     assert f'<p class="ac-error__code">{status}</p>' in page
     assert ("This request makes no sense" in page) is (status == 400)
+    title = page.partition("<title>")[2].partition("</title>")[0]
+    assert title == f"{page.partition('<h1>')[2].partition('</h1>')[0]} · Accord"
 
 
 def test_an_error_that_no_table_lists_is_ours(db) -> None:
     assert errors.status_of(AccordError()) == 500
+
+
+def test_a_value_that_is_refused_is_told_to_the_operator_and_never_what_it_is(db) -> None:
+    """An identifier that is none is somebody's fault: perhaps ours."""
+    request = RequestFactory().get("/records/")
+    for answer in (errors.ErrorPages(home.home).process_exception, as_refused_value):
+        with structlog.testing.capture_logs() as told:
+            response = answer(request, ValidationError("“Ana Lopez” is no UUID."))
+        assert response is not None
+        assert response.status_code in {400, 422}
+        assert [(one["event"], one["kind"]) for one in told] == [("unreadable", "ValidationError")]
+        assert "Ana" not in str(told) + response.content.decode()

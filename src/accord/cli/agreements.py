@@ -1,4 +1,4 @@
-"""`accord agreements`: begin one from a template, read it, see what it would change, ask why."""
+"""`accord agreements`: begin one, sign it, read it, see what it would change, ask why, end it."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from accord.cli.session import As, Case, Why, acting
+from accord.cli.typed import uuid_of
 from accord.frame.declare import PUBLIC, command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from accord.apps.agencies.models import Agreement
     from accord.apps.records.selectors import Change
+    from accord.frame.actor import Actor, Purpose
 
 app = typer.Typer(no_args_is_help=True)
 Many = list[str] | None
@@ -96,6 +99,97 @@ def list_agreements(as_user: As = "", purpose: Why = "administration", case: Cas
     for one in found:
         typer.echo(f"{one.pk}  {one.title}")
         typer.echo(terms.in_words(one, names=selectors.agency_names()))
+
+
+@app.command("show")
+@command(policy="agreements.view", audit="agreements.viewed")
+def show(
+    agreement: str, as_user: As = "", purpose: Why = "administration", case: Case = ""
+) -> None:
+    """Print one agreement in plain words, who has signed, and the digest that each party signs."""
+    actor, stated = acting(as_user, purpose, case=case)
+    from accord.frame import audit
+
+    one = _agreement(actor, stated, agreement)
+    audit.read(
+        by=actor, purpose=stated, verb="agreements.viewed", object_type="agreement",
+        object_id=str(one.pk), payload={"count": 1}, disclosed=audit.NUMBERS_ONLY,
+    )  # fmt: skip
+    _echo_agreement(one)
+
+
+@app.command("sign")
+@command(policy="agreements.manage", audit="agreement.signed")
+def sign(
+    agreement: str,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    as_user: As = "",
+    purpose: Why = "administration",
+    case: Case = "",
+) -> None:
+    """Sign for the own agency what is printed first; with the last signature it is in force."""
+    actor, stated = acting(as_user, purpose, case=case)
+    from accord.apps.agencies import selectors, services
+
+    one = _agreement(_person(actor), stated, agreement)
+    _echo_agreement(one)
+    if not yes:
+        typer.confirm("Sign for your agency?", abort=True)
+    signed = services.sign_agreement(
+        by=actor, purpose=stated, agreement_id=str(one.pk), agency=selectors.agency_of(actor)
+    )
+    typer.echo(f"Signed; the agreement is {signed.status}.")
+
+
+@app.command("end")
+@command(policy="agreements.manage", audit="agreement.ended")
+def end(
+    agreement: str,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    as_user: As = "",
+    purpose: Why = "administration",
+    case: Case = "",
+) -> None:
+    """End an agreement for all its parties, at once."""
+    actor, stated = acting(as_user, purpose, case=case)
+    from accord.apps.agencies import services
+
+    one = _agreement(_person(actor), stated, agreement)
+    if not yes:
+        typer.confirm(f"End “{one.title}” for all its parties, at once?", abort=True)
+    ended = services.end_agreement(by=actor, purpose=stated, agreement_id=str(one.pk))
+    typer.echo(f"The agreement is {ended.status}.")
+
+
+def _person(actor: "Actor") -> "Actor":
+    """Who acts, where a person does: what binds an agency is no token's to do."""
+    from accord.frame.errors import Denied
+
+    if actor.kind == "token":
+        raise Denied("This needs a person; a token may not do it.")
+    return actor
+
+
+def _agreement(actor: "Actor", stated: "Purpose", agreement: str) -> "Agreement":
+    from accord.apps.agencies import selectors
+    from accord.frame.errors import Missing
+
+    found = selectors.agreements_visible_to(viewer=actor, purpose=stated)
+    one = found.filter(pk=uuid_of(agreement)).first()
+    if one is None:
+        raise Missing
+    return one
+
+
+def _echo_agreement(one: "Agreement") -> None:
+    from accord.apps.agencies import selectors, terms
+
+    typer.echo(f"{one.title} ({one.status}, version {one.version})")
+    typer.echo(terms.in_words(one, names=selectors.agency_names()))
+    for party in one.parties.select_related("agency"):
+        day = f"signed {party.signed_at:%Y-%m-%d}" if party.signed_at else "has not signed"
+        typer.echo(f"  {party.agency.ori} {party.agency.name}: {day}")
+    typer.echo(f"Terms (SHA-256): {terms.digest(one)}")
 
 
 @app.command("bind")

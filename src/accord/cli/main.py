@@ -80,7 +80,7 @@ app.add_typer(evaluation.app, name="evaluation", help="Plans before, results aft
 app.add_typer(harm.app, name="harm", help="Tables of weights, and harm by them.")
 app.add_typer(meetings.app, name="meetings", help="Agenda, minutes, decisions of a strategy.")
 app.add_typer(outcomes.app, name="outcomes", help="What became of arrests: load, match rate.")
-app.add_typer(agreements.app, name="agreements", help="Start, read, rehearse, explain.")
+app.add_typer(agreements.app, name="agreements", help="Start, sign, read, rehearse, end.")
 app.add_typer(law.app, name="law", help="What the law of the place forbids.")
 app.add_typer(people.app, name="people", help="Agencies, accounts and tokens.")
 app.add_typer(find.app, name="find", help="Persons, vehicles, records, around a place.")

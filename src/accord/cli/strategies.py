@@ -1,6 +1,7 @@
-"""`accord strategies`: list, show, create; set goals, plan and finish actions."""
+"""`accord strategies`: list, show, create, edit, close; set goals, plan and finish actions."""
 
-from typing import Annotated
+from dataclasses import replace
+from typing import Annotated, Any
 
 import typer
 
@@ -20,9 +21,6 @@ def list_strategies(
 ) -> None:
     """List the strategies in which the own agency takes part or is invited."""
     actor, stated = acting(as_user, purpose, reason, case)
-    from rich.console import Console
-    from rich.table import Table
-
     from accord.apps.strategies import selectors
     from accord.frame import audit
 
@@ -35,19 +33,10 @@ def list_strategies(
         payload={"count": len(rows)},
         disclosed=[one.pk for one in rows],
     )
-    table = Table("Strategy", "State", "Lead", "Goals", "Open actions")
-    table.add_column("Id", no_wrap=True, min_width=36)
     for row in rows:
         waiting = sum(one.done_on is None for one in row.actions.all())
-        table.add_row(
-            row.title,
-            row.status,
-            row.lead.ori,
-            str(len(row.goals.all())),
-            str(waiting),
-            str(row.pk),
-        )
-    Console().print(table)
+        counts = f"goals: {len(row.goals.all())}, open actions: {waiting}"
+        typer.echo(f"{row.pk}  {row.status:6}  {row.lead.ori}  {row.title} ({counts})")
 
 
 @app.command("show")
@@ -118,6 +107,65 @@ def create(
         partners=[agencies.agency_by_ori(ori) for ori in partner or ()],
     )
     typer.echo(f"{row.pk} {row.title}")
+
+
+@app.command("edit")
+@command(policy="strategies.manage", audit="strategy.edited")
+def edit(
+    strategy_id: str,
+    title: Annotated[str | None, typer.Option()] = None,
+    problem: Annotated[
+        str | None, typer.Option(help="What the problem is. Name no person.")
+    ] = None,
+    analysis: Annotated[str | None, typer.Option(help="Why it is so.")] = None,
+    response: Annotated[str | None, typer.Option(help="What is done.")] = None,
+    assessment: Annotated[str | None, typer.Option(help="How it is judged.")] = None,
+    offence: Annotated[list[str] | None, typer.Option(help="NIBRS code; may be repeated.")] = None,
+    area: Annotated[str | None, typer.Option(help="Name or code of a loaded area.")] = None,
+    as_user: As = "",
+    purpose: Why = "",
+    reason: Reason = "",
+    case: Case = "",
+) -> None:
+    """Change what a strategy says; what is left out stays as it is."""
+    actor, stated = acting(as_user, purpose, reason, case)
+    from accord.apps.strategies import selectors, services
+
+    row = selectors.strategy_visible_to(viewer=actor, purpose=stated, strategy_id=strategy_id)
+    said: dict[str, Any] = {
+        "title": title, "scanning": problem, "analysis": analysis, "response": response,
+        "assessment": assessment, "offences": tuple(offence) if offence else None,
+    }  # fmt: skip
+    if area is not None:
+        said["area_id"] = area_called(area, viewer=actor, purpose=stated)
+    changed = {
+        name: value for name, value in said.items() if value is not None or name == "area_id"
+    }
+    draft = replace(services.draft_of(row), **changed)
+    services.edit_strategy(by=actor, purpose=stated, strategy_id=row.pk, draft=draft)
+    typer.echo(f"{row.pk} {draft.title}: {', '.join(sorted(changed)) or 'nothing was changed'}")
+
+
+@app.command("close")
+@command(policy="strategies.manage", audit="strategy.closed")
+def close(
+    strategy_id: str,
+    note: Annotated[str, typer.Option(help="What was learnt. Name no person.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    as_user: As = "",
+    purpose: Why = "",
+    reason: Reason = "",
+    case: Case = "",
+) -> None:
+    """End a strategy; its numbers stay readable."""
+    actor, stated = acting(as_user, purpose, reason, case)
+    from accord.apps.strategies import selectors, services
+
+    row = selectors.strategy_visible_to(viewer=actor, purpose=stated, strategy_id=strategy_id)
+    if not yes:
+        typer.confirm(f"Close “{row.title}”? Nothing can be added any more.", abort=True)
+    services.close_strategy(by=actor, purpose=stated, strategy_id=row.pk, note=note)
+    typer.echo(f"{row.pk} {row.title}: closed")
 
 
 @app.command("answer")

@@ -1,7 +1,11 @@
-"""The tree of errors; each docstring is the default message, HTTP status is decided in site."""
+"""The tree of errors; each docstring is the default message, in the reader's language where it is
+translated. HTTP status is decided in site."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+
+from django.apps import apps
+from django.utils.translation import gettext
 
 
 @dataclass(frozen=True)
@@ -14,13 +18,18 @@ class Fault:
     row: int | None = None
 
 
+def _told(words: str) -> str:
+    """Words in the reader's language; as they stand while nothing is set up yet."""
+    return gettext(words) if apps.ready else words
+
+
 class AccordError(Exception):
     """Something went wrong."""
 
     code = "error"
 
     def __init__(self, message: str | None = None, *, faults: Sequence[Fault] = ()) -> None:
-        self.message = message or (self.__doc__ or "").strip()
+        self.message = message or _told((self.__doc__ or "").strip())
         self.faults = tuple(faults)
         super().__init__(self.message)
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
@@ -31,11 +32,11 @@ from accord.apps.subjects.api import router as subjects
 from accord.frame import doors, problems
 from accord.frame.errors import AccordError, Fault, Invalid, NotSignedIn
 from accord.frame.shapes import OnceParser
-from accord.site.errors import status_of
+from accord.site.errors import status_of, tell_operator
 from accord.site.operations import operations_of
 
 DESCRIPTION = """\
-Everything the pages do. Authenticate with `Authorization: Bearer <token>`; state why with
+What the pages do, save what asks for a person's password or second factor. Authenticate with `Authorization: Bearer <token>`; state why with
 `X-Accord-Purpose` (and `X-Accord-Reason`, `X-Accord-Case`, `X-Accord-On-Behalf-Of`).
 A repeated write with the same `Idempotency-Key` returns the first result. Where that gave out
 records, it is what the caller may see of them by now, or 409: done already, read them anew.
@@ -117,15 +118,24 @@ def as_shape_problem(request: HttpRequest, error: ShapeError) -> HttpResponse:
 
 
 @api.exception_handler(DataError)
-def as_unkept_value(request: HttpRequest, error: DataError) -> HttpResponse:  # noqa: ARG001 - ninja finds the request by this name
+def as_unkept_value(request: HttpRequest, error: DataError) -> HttpResponse:
     """A value that the database cannot hold, such as a NUL in text on PostgreSQL."""
+    tell_operator(error, "unreadable")
     return as_problem(request, Invalid("A value has characters that cannot be kept."))
 
 
 @api.exception_handler(OverflowError)
-def as_unreachable_day(request: HttpRequest, error: OverflowError) -> HttpResponse:  # noqa: ARG001 - ninja finds the request by this name
+def as_unreachable_day(request: HttpRequest, error: OverflowError) -> HttpResponse:
     """A day or a number past what can be counted with, such as the last day of the year 9999."""
+    tell_operator(error, "unreadable")
     return as_problem(request, Invalid("A day or a number is out of range."))
+
+
+@api.exception_handler(ValidationError)
+def as_refused_value(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """A value that a field refuses, such as an identifier that is none; it is not echoed."""
+    tell_operator(error, "unreadable")
+    return as_problem(request, Invalid("A value is not what it should be."))
 
 
 @api.exception_handler(HttpError)

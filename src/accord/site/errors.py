@@ -37,6 +37,9 @@ STATUS: Final[dict[type[AccordError], int]] = {
     Unreachable: 502,
 }
 
+#: A NUL in text on PostgreSQL, a day that no calendar reaches, an identifier that is none.
+UNREADABLE: Final = (DataError, OverflowError, ValidationError)
+
 
 def status_of(error: AccordError) -> int:
     """The HTTP status of an error; an unlisted one is ours, hence 500."""
@@ -53,11 +56,11 @@ class ErrorPages:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        # A NUL in text on PostgreSQL, a day that no calendar reaches, an identifier that is none.
-        if isinstance(error, DataError | OverflowError | ValidationError):
+        if isinstance(error, UNREADABLE):
+            tell_operator(error, "unreadable")
             return render(request, "400.html", status=400)
         if not isinstance(error, AccordError):
-            _tell_operator(error)
+            tell_operator(error, "unhandled")
             return None
         if isinstance(error, NotSignedIn) and request.method == "GET":
             return redirect(f"{reverse('account_login')}?{_come_back(request)}")
@@ -67,12 +70,16 @@ class ErrorPages:
         return render(request, _template(status), {"error": error}, status=status)
 
 
-def _tell_operator(error: Exception) -> None:
-    """Where an error of ours arose: its kind and its line, no values of anybody."""
+def tell_operator(error: Exception, event: str) -> None:
+    """Where an error arose: its kind and its line, no values of anybody.
+
+    `unhandled` is ours; `unreadable` was answered as a fault of what was sent, which may hide one of ours.
+    """
     frames = traceback.extract_tb(error.__traceback__)
     ours = [one for one in frames if "accord" in one.filename] or list(frames)
     places = [f"{Path(one.filename).name}:{one.lineno} {one.name}" for one in ours[-4:]]
-    log.error("unhandled", kind=type(error).__name__, places=places)
+    tell = log.error if event == "unhandled" else log.warning
+    tell(event, kind=type(error).__name__, places=places)
 
 
 def _come_back(request: HttpRequest) -> str:

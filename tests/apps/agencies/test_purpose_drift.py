@@ -53,8 +53,8 @@ def test_a_week_is_shown_beside_the_usual_ones(world, read):
         read(world.ana, "crime-analysis", weeks_ago=week)
     read(world.ana, "investigation", case="26-1")
     (one,) = report(world.auditor)
-    assert (one.name, one.moved_percent, one.mix) == ("ana", 100, "investigation 100%")
-    assert one.usual_mix == "crime-analysis 100%"
+    assert (one.name, one.moved_percent, one.mix) == ("ana", 100, "investigation 100 %")
+    assert one.usual_mix == "crime-analysis 100 %"
     assert one.drift.new_purposes == ("investigation",)
     (before,) = report(world.auditor, TODAY - timedelta(weeks=1))
     assert before.moved_percent == 0
@@ -91,7 +91,7 @@ def test_page_csv_and_api_tell_the_same(world, read, sign_in):
     client = sign_in(user_by_name("aud"), purpose="oversight-audit")
     page = client.get("/admin/purposes").content.decode()
     assert "not a finding" in page
-    assert "crime-analysis 100%" in page
+    assert "crime-analysis 100 %" in page
     told = client.get(f"/api/v1/agencies/purposes?week={TODAY}").json()
     assert ("ana", {"crime-analysis": 1.0}) in {(one["name"]): one["mix"] for one in told}.items()
 

@@ -247,6 +247,10 @@ def test_a_liaison_counts_by_area_with_small_numbers_hidden(
     assert "West beat" in text
     assert "small numbers hidden" in text
     assert client.get("/places/areas?kind=incident&quarter=2024-08-01").status_code == 422
+    first = main_of(client.get("/places/areas"))  # the choices say what the numbers are of
+    assert "Incidents by area and month" in first
+    assert 'value="incident" selected' in first
+    assert '<option value="2024-07-01" selected>2024, quarter 3</option>' in first
 
 
 def test_aggregates_are_whole_quarters_within_the_agreement(

@@ -93,6 +93,11 @@ def test_spanish_pages_are_spanish(two, sign_in, joint):
     cora = sign_in(two["cora"])
     page = cora.get(f"/strategies/{made.pk}", headers={"accept-language": "es"}).content.decode()
     assert "Estrategia conjunta" in page
+    late = GOAL | {"due_on": "2024-06-01"}
+    refused = cora.post(
+        f"/strategies/{made.pk}/goals/new", late, headers={"accept-language": "es"}
+    ).content.decode()
+    assert "La meta debe vencer después de que empiece la estrategia." in refused
 
 
 def test_the_api_does_what_the_pages_do(two, client, why, system, settings):
@@ -105,8 +110,13 @@ def test_the_api_does_what_the_pages_do(two, client, why, system, settings):
     made = client.post("/api/v1/strategies", json.dumps(body), "application/json", headers=head)
     assert made.status_code == 201, made.content
     url = f"/api/v1/strategies/{made.json()['id']}"
+    said = {k: v for k, v in FORM.items() if k != "partners"} | {"analysis": "Back doors."}
+    changed = client.put(url, json.dumps(said), "application/json", headers=head)
+    assert changed.json()["analysis"] == "Back doors.", changed.content
     goal = client.post(f"{url}/goals", json.dumps(GOAL), "application/json", headers=head)
     assert goal.status_code == 201, goal.content
+    moved = client.put(url, json.dumps(said | {"offences": []}), "application/json", headers=head)
+    assert moved.status_code == 422  # a goal is measured by them
     whole = client.get(url, headers=head).json()
     assert whole["goals"][0]["counted"] == []
     assert whole["goals"][0]["change"] is None

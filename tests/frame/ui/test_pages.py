@@ -9,6 +9,7 @@ from django.utils import translation
 
 from accord.frame.actor import Actor
 from accord.frame.ui import navigation, themes
+from accord.frame.ui.components import Crumb
 
 pytestmark = pytest.mark.django_db
 GUIDE = "/ui/guide/"
@@ -181,3 +182,14 @@ def test_a_page_that_is_not_routed_is_left_out(entries):
 def test_a_section_that_does_not_exist_is_refused():
     with pytest.raises(ValueError, match="gossip"):
         navigation.register("gossip", "Talk", "ui:guide", "public")
+
+
+@pytest.mark.parametrize("page", ["ui/form_page.html", "ui/confirm.html"])
+def test_a_page_that_asks_something_always_shows_the_way_back(page):
+    request = RequestFactory().get("/somewhere")
+    plain = render_to_string(page, {"title": "T", "cancel_url": "/home"}, request)
+    assert '<a class="ac-back" href="/home">Back</a>' in plain
+    trail = [Crumb(label="Meetings", url="/meetings"), Crumb(label="T", url="")]
+    led = render_to_string(page, {"title": "T", "cancel_url": "/home", "crumbs": trail}, request)
+    assert "ac-back" not in led
+    assert 'href="/meetings"' in led

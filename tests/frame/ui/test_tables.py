@@ -8,12 +8,17 @@ from urllib.parse import parse_qs, urlsplit
 from django import forms
 from django.template import Context, Template
 from django.test import RequestFactory
+from django.utils import translation
+from django.utils.html import escape
 from hypothesis import given
 from hypothesis import strategies as st
 
 from accord.frame import ui
 from accord.frame.ui.tables import Column, Table
 
+WORDS = st.text(
+    st.characters(codec="ascii", exclude_categories=["Nd", "L"], exclude_characters="_")
+)
 COLUMNS = [
     Column(label="Agency", value="name", sort="name"),
     Column(label="Incidents", value=lambda row: row.count, sort="count", numeric=True),
@@ -146,3 +151,37 @@ def test_a_day_that_must_not_break_stands_on_one_line_as_head_and_as_cell():
     assert "<td>a long sentence</td>" in html
     sheet = (Path(ui.__file__).parent / "scss/_data.scss").read_text()
     assert ".ac-unbroken { white-space: nowrap; }" in sheet
+
+
+def test_a_rounded_number_is_of_the_reader_on_a_page_and_of_programs_in_a_csv():
+    columns = [
+        Column(label="Cell", value="name"),
+        Column(label="Expected", value="count", numeric=True, places=2),
+        Column(label="Chief", value="office.chief", brief=lambda one: one.name),
+    ]
+    rows = [row("A", 1234.5678), row("B", "not reported"), row("C", None)]
+    with translation.override("es"):
+        table = Table(RequestFactory().get("/"), caption="Cells", columns=columns, rows=rows)
+        shown, plain = [cells[1].value for cells in table.body], list(table.export_rows())
+    assert shown == ["1\u00a0234,57", "not reported", None]
+    assert [cells[1] for cells in plain[1:]] == [1234.57, "not reported", None]
+    assert table.body[0][2].value == "A"
+    assert plain[1][2] == "Chief of A"
+
+
+@given(WORDS, st.dates(), WORDS)
+def test_a_day_in_a_text_stays_on_one_line_and_nothing_else_changes(before, day, after):
+    shown = Template("{% load ui %}{{ text|whole_days }}").render(
+        Context({"text": f"{before}{day}{after}"})
+    )
+    assert f'<span class="ac-unbroken">{day}</span>' in shown
+    plain = re.sub(r'<span class="ac-unbroken">|</span>', "", shown)
+    assert plain == escape(f"{before}{day}{after}")
+
+
+def test_a_long_heading_breaks_between_words_and_keeps_its_sign_of_sorting():
+    sheet = (Path(ui.__file__).parent / "scss/_data.scss").read_text()
+    heads = next(line for line in sheet.splitlines() if "thead th {" in line)
+    assert "nowrap" not in heads
+    assert "tbody .ac-number { white-space: nowrap; }" in sheet
+    assert sheet.count('content: "\\a0') == 3

@@ -9,6 +9,8 @@ from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from accord.apps.agencies import selectors
 from accord.frame.actor import Actor
 from accord.frame.errors import Fault, Invalid
@@ -60,12 +62,16 @@ def read_audience(typed: Iterable[str]) -> str:
             names.add(one.lower() if one.lower().startswith((FORCE, ACCOUNT)) else one.upper())
     known = selectors.known_audience(name for name in names if not name.startswith("@"))
     faults = [
-        Fault("audience", "known_agency", f"No agency, task force or account {name[:30]}.")
+        Fault(
+            "audience",
+            "known_agency",
+            _("No agency, task force or account %(name)s.") % {"name": name[:30]},
+        )
         for name in sorted(names - known)
     ]
     stored = f"|{'|'.join(sorted(known))}|" if known else ""
     if len(stored) > LONGEST:
-        faults.append(Fault("audience", "length", "Too many names; make a task force of them."))
+        faults.append(Fault("audience", "length", _("Too many names; make a task force of them.")))
     if faults:
         raise Invalid(faults=faults)
     return stored

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accord.apps.agencies import selectors
 from accord.frame.audit.accounting import Day, Figure, Usage
 from accord.frame.audit.models import LedgerEntry
 from accord.frame.http import Request
@@ -97,10 +98,14 @@ def figures(request: Request, rows: list[Figure]) -> Table:
     def told(name: str) -> Any:
         return lambda one: "< 5" if getattr(one, name) is None else getattr(one, name)
 
+    names = selectors.agency_names()
+
     return Table(
         request, caption=_("Agencies"), rows=rows, prefix="figures", export=True,
         columns=[
-            Column(label=_("Agency"), value="agency_ori"),
+            Column(
+                label=_("Agency"), value=lambda one: names.get(one.agency_ori, one.agency_ori),
+            ),
             Column(label=_("Accounts in use"), value=told("accounts"), numeric=True),
             Column(label=_("Entries"), value=told("reads"), numeric=True),
             Column(label=_("Records given out"), value=told("records"), numeric=True),

@@ -20,6 +20,7 @@ from accord.frame.audit.cosigning import with_cosignatures
 from accord.frame.declare import SIGNED_IN, route
 from accord.frame.errors import Denied, Missing
 from accord.frame.http import Request
+from accord.frame.ui.components import Crumb
 
 
 @require_GET
@@ -35,6 +36,7 @@ def receipt(request: Request, entry_id: UUID) -> HttpResponse:
         "is_promise": checked.is_promise,
         "size": checked.checkpoint.size if checked.checkpoint else 0,
         "key": str(ledger_keys.verifier()),
+        "crumbs": [Crumb(label=_("Start"), url="/"), Crumb(label=_("Receipt"))],
     }
     return render(request, "agencies/receipt.html", context)
 

@@ -4,6 +4,8 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accord.frame.ids import new_id
 
@@ -12,12 +14,12 @@ class Agency(models.Model):
     """An organisation that takes part: the one owner of each of its records."""
 
     class Kind(models.TextChoices):
-        POLICE = "police", "Police"
-        PROSECUTOR = "prosecutor", "Prosecutor"
-        SCHOOL = "school", "School"
-        HEALTH = "health", "Health"
-        COMMUNITY = "community", "Community organisation"
-        OTHER = "other", "Other"
+        POLICE = "police", _("Police")
+        PROSECUTOR = "prosecutor", _("Prosecutor")
+        SCHOOL = "school", _("School")
+        HEALTH = "health", _("Health")
+        COMMUNITY = "community", _("Community organisation")
+        OTHER = "other", pgettext_lazy("agency", "Other")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     ori = models.CharField(max_length=9, unique=True)
@@ -128,9 +130,9 @@ class Agreement(models.Model):
     """An agreement between agencies: its terms are data, read by `accord.core.policy`."""
 
     class Status(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        ACTIVE = "active", "Active"
-        ENDED = "ended", "Ended"
+        DRAFT = "draft", pgettext_lazy("agreement", "Draft")
+        ACTIVE = "active", pgettext_lazy("agreement", "Active")
+        ENDED = "ended", pgettext_lazy("agreement", "Ended")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     title = models.CharField(max_length=160)

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accord.frame.errors import Denied
 from accord.frame.http import Request
@@ -33,7 +34,7 @@ def privileged(*, reading: bool = True) -> Callable[[View[P]], View[P]]:
             if not reading and request.method in {"GET", "HEAD"}:
                 return view(request, *args, **kwargs)
             if request.actor.kind != "user":
-                raise Denied("This needs a person who is signed in; a token may not do it.")
+                raise Denied(_("This needs a person who is signed in; a token may not do it."))
             if not _has_just_confirmed(request):
                 query = urlencode({"next": request.get_full_path()})
                 return redirect(f"{reverse('account_reauthenticate')}?{query}")

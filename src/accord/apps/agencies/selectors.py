@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from allauth.mfa.models import Authenticator
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accord.apps.agencies import terms
 from accord.apps.agencies.models import (
@@ -94,7 +95,7 @@ def user_by_name(username: str) -> User:
     """The account with this sign-in name; raises `Missing`."""
     user = User.objects.select_related("agency").filter(username__iexact=username).first()
     if user is None:
-        raise Missing(f"There is no account “{username[:60]}”.")
+        raise Missing(_("There is no account “%(username)s”.") % {"username": username[:60]})
     return user
 
 
@@ -107,7 +108,7 @@ def user_by_id(user_id: str) -> User:
     """The account behind an actor; raises `Denied` where none is, as for a local terminal."""
     found = User.objects.select_related("agency").filter(pk=user_id).first()
     if found is None:
-        raise Denied("This needs an account on this node.")
+        raise Denied(_("This needs an account on this node."))
     return found
 
 
@@ -135,14 +136,14 @@ def agency_by_ori(ori: str) -> Agency:
     """The agency with this ORI; raises `Missing`."""
     agency = Agency.objects.filter(ori=ori.strip().upper()).first()
     if agency is None:
-        raise Missing(f"There is no agency with the ORI “{ori[:9]}”.")
+        raise Missing(_("There is no agency with the ORI “%(ori)s”.") % {"ori": ori[:9]})
     return agency
 
 
 def agency_of(viewer: Actor) -> Agency:
     """The viewer's own agency; raises `Denied` for people outside the agencies."""
     if viewer.agency_id is None:
-        raise Denied("This needs an agency, and your account belongs to none.")
+        raise Denied(_("This needs an agency, and your account belongs to none."))
     return Agency.objects.get(pk=viewer.agency_id)
 
 

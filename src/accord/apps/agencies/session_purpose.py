@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from accord.apps.agencies import kept_rules
 from accord.core import vocabulary
@@ -63,14 +64,18 @@ def choices() -> list[tuple[str, str]]:
 def demand_case(code: str, case_number: str) -> None:
     """Raises `Invalid` where the purpose needs a case number and none is given."""
     if vocabulary.purposes()[code].case_number and not case_number.strip():
-        fault = Fault("case_number", "required", "Give the number of the case.")
-        raise Invalid(f"The purpose “{code}” needs a case number.", faults=[fault])
+        fault = Fault("case_number", "required", _("Give the number of the case."))
+        raise Invalid(
+            _("The purpose “%(code)s” needs a case number.") % {"code": code}, faults=[fault]
+        )
 
 
 def demand_lawful(code: str) -> None:
     """Raises `Denied` where the law of this place forbids the purpose to everyone."""
     if kept_rules.law().bars_purpose(code, timezone.now()):
-        raise Denied(f"The law of this place forbids the purpose “{code[:40]}”.")
+        raise Denied(
+            _("The law of this place forbids the purpose “%(code)s”.") % {"code": code[:40]}
+        )
 
 
 def from_headers(request: HttpRequest, *, allowed: frozenset[str]) -> Purpose | None:
@@ -79,7 +84,9 @@ def from_headers(request: HttpRequest, *, allowed: frozenset[str]) -> Purpose | 
     if not code:
         return None
     if code not in vocabulary.purposes() or code not in allowed:
-        raise Invalid(f"This token may not be used for the purpose “{code[:40]}”.")
+        raise Invalid(
+            _("This token may not be used for the purpose “%(code)s”.") % {"code": code[:40]}
+        )
     case = request.headers.get("X-Accord-Case", "")[:60]
     demand_case(code, case)
     demand_lawful(code)

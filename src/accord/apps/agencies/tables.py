@@ -1,15 +1,18 @@
 """The tables of this app's pages."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accord.apps.agencies.models import Agreement
 from accord.apps.agencies.roles import all_roles
 from accord.frame.http import Request
 from accord.frame.ui.tables import Column, Table
+
+PARTIES_NAMED: Final = 3
 
 
 def people(request: Request, rows: QuerySet[Any]) -> Table:
@@ -77,7 +80,8 @@ def agreements(request: Request, rows: QuerySet[Any]) -> Table:
             ),
             Column(
                 label=_("Parties"),
-                value=lambda one: ", ".join(str(p.agency) for p in one.parties.all()),
+                value=lambda one: ", ".join(_parties(one)),
+                brief=_few_parties,
             ),
             Column(label=_("State"), value="get_status_display", sort="status"),
             Column(label=_("From"), value=lambda one: f"{one.valid_from:%Y-%m-%d}"),
@@ -89,6 +93,21 @@ def agreements(request: Request, rows: QuerySet[Any]) -> Table:
         empty_title=_("No agreements yet"),
         empty_text=_("Without an agreement nothing of yours is seen by anyone else."),
     )
+
+
+def _parties(one: Agreement) -> list[str]:
+    return [str(party.agency) for party in one.parties.all()]
+
+
+def _few_parties(one: Agreement) -> str:
+    """The parties of an agreement; of many only the first, since its own page names all."""
+    names = _parties(one)
+    if len(names) <= PARTIES_NAMED:
+        return ", ".join(names)
+    rest = len(names) - PARTIES_NAMED + 1
+    return _("%(names)s and %(count)s more") % {
+        "names": ", ".join(names[: PARTIES_NAMED - 1]), "count": rest,
+    }  # fmt: skip
 
 
 def ledger(request: Request, rows: QuerySet[Any]) -> Table:

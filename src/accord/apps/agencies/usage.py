@@ -12,6 +12,7 @@ from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 from accord.frame.audit import inspection
 from accord.frame.errors import Denied
+from accord.frame.ui import numbers
 
 USUAL_WEEKS: Final = 12
 WEEK: Final = timedelta(weeks=1)
@@ -93,4 +94,4 @@ def drift_report(*, viewer: Actor, purpose: Purpose, week: date) -> list[Usage]:
 
 
 def _told(mix: Mapping[str, float]) -> str:
-    return ", ".join(f"{code} {share:.0%}" for code, share in mix.items())
+    return ", ".join(f"{code} {numbers.percent(share, 0)}" for code, share in mix.items())

@@ -304,7 +304,7 @@ def _next(request: Request, default: str = "/") -> str:
 
 def form_page(request: Request, form: Any, title: str, button: str, back: str) -> HttpResponse:
     context = {"form": form, "title": title, "button": button, "cancel_url": back}
-    return render(request, "ui/form_page.html", context)
+    return render(request, "ui/form_page.html", context, status=422 if form.errors else 200)
 
 
 def confirm_page(
@@ -325,4 +325,4 @@ def confirm_page(
         "cancel_url": reverse(back),
         "consequences": consequences,
     }
-    return render(request, "ui/confirm.html", context)
+    return render(request, "ui/confirm.html", context, status=422 if form.errors else 200)

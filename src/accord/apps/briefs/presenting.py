@@ -1,6 +1,7 @@
 """What the pages of briefs show, as component values."""
 
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -78,6 +79,12 @@ def detail(row: Brief, reader: Actor) -> dict[str, Any]:
             Action(label=_("Verify"), url=reverse("briefs:verify", args=[row.pk]), style="quiet"),
         ],
     }
+
+
+def verify_crumbs(brief_id: UUID, reader: Actor) -> list[Crumb]:
+    """The way back from the comparison with the ledger to the brief."""
+    brief = Crumb(label=_("Brief"), url=reverse("briefs:detail", args=[brief_id]))
+    return [*crumbs("", reader)[:-1], brief, Crumb(label=_("Verify the brief"))]
 
 
 def crumbs(label: str, reader: Actor) -> list[Crumb]:

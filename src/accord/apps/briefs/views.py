@@ -163,6 +163,7 @@ def verify(request: Request, brief_id: UUID) -> HttpResponse:
     context = {
         "verdict": found,
         "brief_id": brief_id,
+        "crumbs": presenting.verify_crumbs(brief_id, request.actor),
         "items": [
             (_("Page now"), found.page),
             (_("When it was stored"), found.stored),

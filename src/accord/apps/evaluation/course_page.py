@@ -17,6 +17,7 @@ from accord.core.charts import Chart as Drawn
 from accord.core.charts import TrendPoint, trend
 from accord.core.evaluate import Course, Interval, Step
 from accord.frame.http import Request
+from accord.frame.ui import numbers
 from accord.frame.ui.components import Chart, Crumb
 from accord.frame.ui.forms import offer
 from accord.frame.ui.tables import Column, Table
@@ -172,7 +173,9 @@ def _table(request: Request, found: MonthlyCourse) -> Table:
             ),
             Column(
                 label=_("Told to lie between"),
-                value=lambda row: f"{row['band'][0]:,} – {row['band'][1]:,}",
+                value=lambda row: (
+                    f"{numbers.grouped(row['band'][0])} – {numbers.grouped(row['band'][1])}"
+                ),
                 numeric=True,
             ),
         ]
@@ -187,8 +190,8 @@ def _table(request: Request, found: MonthlyCourse) -> Table:
     )
 
 
-def _recorded(row: dict[str, Any]) -> str:
-    return _("not reported") if row["count"] is None else f"{row['count']:,}"
+def _recorded(row: dict[str, Any]) -> str | int:
+    return _("not reported") if row["count"] is None else row["count"]
 
 
 def _season(request: Request, course: Course) -> Table:

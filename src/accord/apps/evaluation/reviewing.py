@@ -140,11 +140,11 @@ def library_context(request: Request, found: Library) -> dict[str, Any]:
                 ),
                 Column(label=_("Maryland level"), value="level", numeric=True),
                 Column(
-                    label=_("Log rate ratio"), value=lambda row: f"{row.log_ratio:.3f}",
+                    label=_("Log rate ratio"), value="log_ratio", places=3,
                     numeric=True,
                 ),
                 Column(
-                    label=_("Standard error"), value=lambda row: f"{row.standard_error:.3f}",
+                    label=_("Standard error"), value="standard_error", places=3,
                     numeric=True,
                 ),
             ],

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accord.core import deconflict
+from accord.frame.ui import numbers
 
 
 def history_words(what: str) -> str:
@@ -33,7 +34,7 @@ def told_words(told: dict[str, Any]) -> str:
             _("The places are more than 5 miles apart, and their radii meet.")
             if near is None
             else _("The places are within %(feet)s feet (%(metres)s m) of each other.")
-            % {"feet": f"{near:,}", "metres": f"{told['within_m']:,}"}
+            % {"feet": numbers.grouped(near), "metres": numbers.grouped(told["within_m"])}
         )
     if told["in_subject"]:
         parts.append(_subject_words())
@@ -63,9 +64,9 @@ def measured_words(measured: dict[str, Any]) -> str:
         parts.append(
             _("%(feet)s feet (%(metres)s m) apart; the radii reach %(reach)s m.")
             % {
-                "feet": f"{measured['distance_ft']:,}",
-                "metres": f"{measured['distance_m']:,}",
-                "reach": f"{measured['reach_m']:,}",
+                "feet": numbers.grouped(measured["distance_ft"]),
+                "metres": numbers.grouped(measured["distance_m"]),
+                "reach": numbers.grouped(measured["reach_m"]),
             }
         )
     if measured["in_subject"]:

@@ -3,6 +3,7 @@
 import re
 from typing import Annotated, Any, Final, Literal
 
+from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from accord.frame.errors import Fault, Invalid
@@ -118,7 +119,7 @@ def settings_of(channel: str, plain: dict[str, Any]) -> Any:
     shape = SETTINGS.get(channel)
     if shape is None:
         known = ", ".join(SETTINGS)
-        raise Invalid(faults=[Fault("channel", "known", f"One of {known}.")])
+        raise Invalid(faults=[Fault("channel", "known", _("One of %(known)s.") % {"known": known})])
     try:
         found = shape.model_validate(plain)
     except ValidationError as error:
@@ -127,9 +128,9 @@ def settings_of(channel: str, plain: dict[str, Any]) -> Any:
             Fault(str(one["loc"][0]) if one["loc"] else "settings", one["type"], _words(one))
             for one in error.errors(include_input=False, include_url=False)
         ]
-        raise Invalid("The settings of the feed break a rule.", faults=faults) from None
+        raise Invalid(_("The settings of the feed break a rule."), faults=faults) from None
     if isinstance(found, HttpsPullSettings) and found.sign_in == "header" and not found.header:
-        raise Invalid(faults=[Fault("header", "required", "Name the header.")])
+        raise Invalid(faults=[Fault("header", "required", _("Name the header."))])
     return found
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
 
 from accord.apps.agencies import kept_rules
 from accord.apps.feeds.models import Alarm, Delivery, Feed
@@ -72,7 +73,7 @@ def feed_by_name(*, viewer: Actor, purpose: Purpose, name: str) -> Feed:
     """The viewer's agency's feed of this name; raises `Missing`."""
     found = feeds_visible_to(viewer=viewer, purpose=purpose).filter(name=name).first()
     if found is None:
-        raise Missing(f"There is no feed “{name[:80]}”.")
+        raise Missing(_("There is no feed “%(name)s”.") % {"name": name[:80]})
     return found
 
 

@@ -5,6 +5,7 @@ from typing import cast
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseNotModified
+from django.utils.translation import gettext as _
 
 from accord.apps.layers import selectors
 from accord.frame.errors import Invalid
@@ -36,5 +37,5 @@ def _bounds(text: str) -> selectors.Bounds | None:
         numbers = []
     whole = len(numbers) == 4 and all(abs(number) <= 180 for number in numbers)
     if not whole or numbers[0] > numbers[2] or numbers[1] > numbers[3]:
-        raise Invalid("bbox is west,south,east,north in degrees.")
+        raise Invalid(_("bbox is west,south,east,north in degrees."))
     return cast("selectors.Bounds", tuple(numbers))

@@ -15,6 +15,7 @@ from accord.apps.layers.forms import FeatureFilter
 from accord.apps.layers.models import Feature, Layer
 from accord.frame.actor import Actor
 from accord.frame.http import Request
+from accord.frame.ui import numbers
 from accord.frame.ui.components import Action, Crumb, Map, MapLayer
 from accord.frame.ui.tables import Column, Table
 
@@ -123,7 +124,10 @@ def validity(layer: Layer) -> str:
 def _particulars(layer: Layer) -> list[tuple[str, Any]]:
     return [
         (_("Shows"), layer.get_role_display()),
-        (_("Features"), f"{layer.feature_count:,} ({', '.join(layer.geometry_kinds)})"),
+        (
+            _("Features"),
+            f"{numbers.grouped(layer.feature_count)} ({', '.join(layer.geometry_kinds)})",
+        ),
         (_("Valid"), validity(layer)),
         (_("Source"), layer.source),
         (_("Licence"), layer.licence),

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO, Final
 import numpy as np
 import pyproj
 import shapely
+from django.utils.translation import gettext as _
 
 from accord.core import geo, safe_io
 from accord.core.crypto import sha256
@@ -115,7 +116,9 @@ def _check(layer: geo.Layer, role: str) -> None:
 
 def _refused(rule: str, message: str, *, row: int | None = None) -> Invalid:
     fault = Fault("file", rule, message, row)
-    return Invalid(f"The layer was not loaded: {message}", faults=[fault])
+    return Invalid(
+        _("The layer was not loaded: %(message)s") % {"message": message}, faults=[fault]
+    )
 
 
 def _field(fields: Sequence[str], asked: str, usual: Sequence[str]) -> str:
@@ -123,8 +126,14 @@ def _field(fields: Sequence[str], asked: str, usual: Sequence[str]) -> str:
     if asked:
         if asked not in fields:
             raise Invalid(
-                f"The file has no column “{asked[:60]}”.",
-                faults=[Fault("name_field", "known", f"Columns: {', '.join(fields)}")],
+                _("The file has no column “%(asked)s”.") % {"asked": asked[:60]},
+                faults=[
+                    Fault(
+                        "name_field",
+                        "known",
+                        _("Columns: %(fields)s") % {"fields": ", ".join(fields)},
+                    )
+                ],
             )
         return asked
     by_lower = {field.lower(): field for field in reversed(fields)}

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accord.apps.places import (
@@ -62,7 +63,7 @@ def stories_map(request: Request) -> HttpResponse:
     """The cells with a story, for a map."""
     form = _form(request)
     if form is None or not form.is_valid():
-        raise Invalid("The address does not hold a whole question.")
+        raise Invalid(_("The address does not hold a whole question."))
     found = selectors.stories(
         **_who(request), question=form.story_question, verb="places.stories_map_read"
     )
@@ -92,7 +93,7 @@ def shifts_map(request: Request) -> HttpResponse:
     """The cells that differ, for a map."""
     form = _shift_form(request)
     if form is None or not form.is_valid():
-        raise Invalid("The address does not hold a whole question.")
+        raise Invalid(_("The address does not hold a whole question."))
     found = selectors.shifts(
         **_who(request),
         question=form.question,
@@ -123,7 +124,7 @@ def rates_chart(request: Request) -> HttpResponse:
     """The funnel as a picture."""
     form = _rates_form(request)
     if form is None or not form.is_valid():
-        raise Invalid("The address does not hold a whole question.")
+        raise Invalid(_("The address does not hold a whole question."))
     found = selectors.area_rates(**_who(request), question=form.question)
     if found.funnel is None:
         raise Missing

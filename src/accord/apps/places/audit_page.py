@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accord.apps.places.explaining import percent
@@ -12,7 +13,7 @@ from accord.core import vocabulary
 from accord.core.fairness.audit_report import LEAST_INCIDENTS
 from accord.frame.ui import numbers
 from accord.frame.ui.components import Figure
-from accord.frame.ui.numbers import decimal, grouped
+from accord.frame.ui.numbers import decimal, grouped, signed
 from accord.frame.ui.tables import Column, Table
 
 UNCALIBRATED: Final = 0.10
@@ -153,7 +154,9 @@ def _provenance(gate: dict[str, Any]) -> str:
     known = vocabulary.offences()
 
     def named(codes: Sequence[str]) -> str:
-        return ", ".join(known[code].name if code in known else code for code in codes if code)
+        language = get_language() or "en"
+        told = (known[code].named(language) if code in known else code for code in codes if code)
+        return ", ".join(told)
 
     if gate["overridden"]:
         return _("Police find these, so their counts follow patrols: %(offences)s.") % {
@@ -170,7 +173,7 @@ def _methods(request: HttpRequest, facts: dict[str, Any]) -> Table:
             **{f"{part['share']:.2f}": percent(part["hit_rate"]) for part in one["shares"]},
             "pai": _two(_at(one, 0.05)["pai"]),
             "pei": _two(_at(one, 0.05)["pei"]),
-            "log": f"{one['log_score']:+.3f}",
+            "log": signed(one["log_score"], 3),
             "brier": decimal(one["brier"], 5),
         }
         for name, one in facts["methods"].items()

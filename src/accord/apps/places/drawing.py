@@ -12,6 +12,7 @@ from accord.apps.places.explaining import main_reason
 from accord.apps.places.models import ForecastCell
 from accord.core.charts import Chart, themed
 from accord.core.crypto import sha256
+from accord.frame.ui import numbers
 
 CHART_SECONDS = 3600
 CHART_WIDTH, CHART_HEIGHT = 500, 190
@@ -23,7 +24,7 @@ def spots_geojson(spots: Sequence[tuple[float, float, int]], *, unit: str) -> by
         {
             "type": "Feature",
             "geometry": {"type": "Point", "coordinates": [lon, lat]},
-            "properties": {"label": f"{count:,} {unit}"},
+            "properties": {"label": f"{numbers.grouped(count)} {unit}"},
         }
         for lon, lat, count in spots
     ]

@@ -183,7 +183,7 @@ def whole_table(request: Request, run: ForecastRun, cells: Sequence[ForecastCell
             ),
             Column(label=_("Longitude"), value="lon", numeric=True),
             Column(label=_("Latitude"), value="lat", numeric=True),
-            Column(label=_("Expected"), value=lambda cell: f"{cell.expected:.3f}", numeric=True),
+            Column(label=_("Expected"), value="expected", numeric=True, places=3),
             Column(label=_("From"), value="lower", numeric=True),
             Column(label=_("To"), value="upper", numeric=True),
             Column(label=_("Past year"), value="past_year", numeric=True),

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from accord.apps.layers.selectors import NamedArea
@@ -325,6 +325,13 @@ class AnswerForm(forms.Form):
     )
 
 
+def quarter_name(day: date) -> str:
+    """A quarter by its first day, such as “2026, quarter 3”."""
+    return gettext("%(year)s, quarter %(number)s") % {
+        "year": day.year, "number": (day.month + 2) // 3,
+    }  # fmt: skip
+
+
 class QuarterForm(forms.Form):
     """Which quarter and kind to count."""
 
@@ -339,5 +346,5 @@ class QuarterForm(forms.Form):
         offer(
             self,
             "quarter",
-            [(day.isoformat(), f"{day.year} Q{(day.month + 2) // 3}") for day in quarters],
+            [(day.isoformat(), quarter_name(day)) for day in quarters],
         )

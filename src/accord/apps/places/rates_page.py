@@ -65,7 +65,7 @@ def place_words(place: str | None) -> str:
 
 def rate_words(one: AreaRate) -> str:
     """An area's rate; where nothing was shared, that it is not known."""
-    return _("not reported") if one.point.rate is None else f"{one.point.rate:,.1f}"
+    return _("not reported") if one.point.rate is None else decimal(one.point.rate)
 
 
 def sentence(found: AreaRates) -> str:
@@ -162,8 +162,8 @@ def _chart(found: AreaRates) -> Chart:
         ],
         rows=[
             (
-                one.name, f"{one.residents:,.0f}", rate_words(one),
-                f"{one.limits[0]:,.1f}", f"{one.limits[1]:,.1f}", place_words(one.point.place),
+                one.name, decimal(one.residents, 0), rate_words(one),
+                decimal(one.limits[0]), decimal(one.limits[1]), place_words(one.point.place),
             )
             for one in found.rates
         ],
@@ -194,7 +194,7 @@ def _table(request: Request, rates: Sequence[AreaRate], layer: str) -> Table:
             ),
             Column(
                 label=_("Limits"),
-                value=lambda one: f"{one.limits[0]:,.1f}–{one.limits[1]:,.1f}", numeric=True,
+                value=lambda one: f"{decimal(one.limits[0])}–{decimal(one.limits[1])}", numeric=True,
             ),
             Column(label=_place(), value=lambda one: place_words(one.point.place)),
         ],

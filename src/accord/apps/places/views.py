@@ -77,7 +77,7 @@ def _asked(request: Request) -> selectors.Question:
     """The question in the address of a map or chart; raises `Invalid`."""
     form = _question_form(request)
     if form is None or not form.is_valid():
-        raise Invalid("The address does not hold a whole question.")
+        raise Invalid(_("The address does not hold a whole question."))
     return form.question
 
 
@@ -133,7 +133,7 @@ def aggregates(request: Request) -> HttpResponse:
     kind, quarter = "incident", quarters[0]
     usual = {"kind": kind, "quarter": quarter.isoformat()}
     given = usual | request.GET.dict() if request.GET else None
-    form = forms.QuarterForm(given, kinds=selectors.KINDS, quarters=quarters)
+    form = forms.QuarterForm(given, initial=usual, kinds=selectors.KINDS, quarters=quarters)
     if given is not None:
         if not form.is_valid():
             return render(request, "places/aggregates.html", {"form": form}, status=422)

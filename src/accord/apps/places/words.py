@@ -85,9 +85,9 @@ def cells_of(run: ForecastRun) -> str:
         }
     if grid["kind"] == "segment":
         return _("%(cells)s street segments of at most %(longest)s m, %(km)s km in all") % {
-            "cells": f"{grid['cells']:,}",
-            "longest": f"{grid['longest_m']:,.0f}",
-            "km": f"{grid['km']:,.0f}",
+            "cells": grouped(grid["cells"]),
+            "longest": decimal(grid["longest_m"], 0),
+            "km": decimal(grid["km"], 0),
         }
     return _("%(cells)s squares of %(side)s m") % {
         "cells": grouped(grid["cells"]),
@@ -103,8 +103,8 @@ def is_on_streets(run: ForecastRun) -> bool:
 def unplaced_of(run: ForecastRun) -> str:
     """How many records with a point lay too far from any street to be on a segment."""
     return _("%(count)s lay farther than %(snap)s m from any street and are on none") % {
-        "count": f"{run.inputs['unplaced']:,}",
-        "snap": f"{run.grid['snap_m']:,.0f}",
+        "count": grouped(run.inputs["unplaced"]),
+        "snap": decimal(run.grid["snap_m"], 0),
     }
 
 

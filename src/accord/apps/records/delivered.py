@@ -11,6 +11,7 @@ from accord.apps.records.results import protection_words
 from accord.apps.records.selectors import Involved, ToldBy
 from accord.apps.records.tables import unit
 from accord.core.formats.delivery import Delivery, PartRole
+from accord.frame.ui import numbers
 
 Row = dict[str, Any]
 
@@ -53,7 +54,7 @@ def attached(run: Load) -> str:
         "%(count)s row of another file stands in these records.",
         "%(count)s rows of other files stand in these records.",
         run.attached,
-    ) % {"count": f"{run.attached:,}"}
+    ) % {"count": numbers.grouped(run.attached)}
 
 
 def involved(found: Involved) -> list[tuple[str, list[tuple[str, Any]]]]:
@@ -141,6 +142,6 @@ def _vehicle(one: Vehicle) -> list[tuple[str, Any]]:
 
 
 def _thing(one: Item) -> str:
-    worth = f"$ {one.value:,.2f}" if one.value is not None else ""
+    worth = f"$ {numbers.decimal(float(one.value), 2)}" if one.value is not None else ""
     count = f"{one.quantity.normalize():f} ×" if one.quantity is not None else ""
     return " ".join(filter(None, (count, worth, one.loss, one.serial, one.local_id))) or "–"

@@ -15,6 +15,7 @@ from accord.apps.records.selectors import Funnel, Step
 from accord.core.disclosure import MINIMUM
 from accord.core.evaluate.cases import Incidence
 from accord.frame.http import Request
+from accord.frame.ui import numbers
 from accord.frame.ui.components import Crumb
 from accord.frame.ui.forms import offer
 from accord.frame.ui.tables import Column, Table
@@ -109,7 +110,7 @@ def step_lines(step: Step) -> list[str]:
                 "Shares are of the %(known)s of %(whole)s arrests of which something is known. The last "
                 "column holds what may be true of all, whatever became of the others."
             )
-            % {"known": few(step.known), "whole": f"{step.whole:,}"}
+            % {"known": few(step.known), "whole": numbers.grouped(step.whole)}
         )
     if step.undated:
         said.append(
@@ -121,7 +122,11 @@ def step_lines(step: Step) -> list[str]:
 
 def few(count: int) -> str:
     """A count, or that it is too small to be shown."""
-    return _("fewer than %(count)s") % {"count": MINIMUM} if count < MINIMUM else f"{count:,}"
+    return (
+        _("fewer than %(count)s") % {"count": MINIMUM}
+        if count < MINIMUM
+        else numbers.grouped(count)
+    )
 
 
 def share_words(one: Incidence, place: int) -> str:
@@ -251,8 +256,8 @@ def _cohort(day: date, every: str) -> str:
 
 
 def _shown(value: int | None) -> str:
-    return "·" if value is None else f"{value:,}"
+    return "·" if value is None else numbers.grouped(value)
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %"
+    return numbers.percent(share)

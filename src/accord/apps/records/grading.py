@@ -10,6 +10,7 @@ from accord.apps.records.results import grouped
 from accord.apps.records.selectors import Receipt
 from accord.apps.records.status_words import offence_status_words, point_words
 from accord.frame.http import Request
+from accord.frame.ui import numbers
 from accord.frame.ui.components import Figure
 from accord.frame.ui.tables import Column, Table
 
@@ -30,7 +31,7 @@ FIELDS: Mapping[str, Any] = {
 
 def share(count: int, total: int) -> str:
     """A share in per cent with one digit; a dash where there is nothing to share."""
-    return f"{100 * count / total:.1f} %" if total else "–"
+    return numbers.percent(count / total) if total else "–"
 
 
 def receipt_items(receipt: Receipt) -> list[tuple[Any, Any]]:
@@ -40,20 +41,26 @@ def receipt_items(receipt: Receipt) -> list[tuple[Any, Any]]:
         (_("SHA-256"), grouped(receipt.digest)),
         (_("Received"), f"{receipt.received_at:%Y-%m-%d %H:%M:%S} UTC"),
         (_("Mapping"), receipt.mapping or _("none yet")),
-        (_("Rows"), f"{receipt.rows:,}"),
-        (_("Accepted"), f"{receipt.accepted:,}"),
-        (_("New versions"), f"{receipt.restated:,}"),
-        (_("Unchanged"), f"{receipt.unchanged:,}"),
-        (_("Told anew by a later file"), f"{receipt.outdated:,}"),
-        (_("In quarantine"), f"{receipt.quarantined:,} ({receipt.open_rows:,} {_('open')})"),
-        (_("Numbers that came twice"), f"{receipt.duplicates:,}"),
-        (_("Withdrawn by source"), f"{receipt.withdrawn:,} / {receipt.absent:,}"),
+        (_("Rows"), numbers.grouped(receipt.rows)),
+        (_("Accepted"), numbers.grouped(receipt.accepted)),
+        (_("New versions"), numbers.grouped(receipt.restated)),
+        (_("Unchanged"), numbers.grouped(receipt.unchanged)),
+        (_("Told anew by a later file"), numbers.grouped(receipt.outdated)),
+        (
+            _("In quarantine"),
+            f"{numbers.grouped(receipt.quarantined)} ({numbers.grouped(receipt.open_rows)} {_('open')})",
+        ),
+        (_("Numbers that came twice"), numbers.grouped(receipt.duplicates)),
+        (
+            _("Withdrawn by source"),
+            f"{numbers.grouped(receipt.withdrawn)} / {numbers.grouped(receipt.absent)}",
+        ),
     ]
     if receipt.collision_chance is not None:
         words = _("none in the export; two different rows share a fingerprint with a chance of %s")
         found.append((_("Record's own number"), words % f"{receipt.collision_chance:.1e}"))
     for line in receipt.ledger:
-        place = "–" if line.index is None else f"{line.index:,}"
+        place = "–" if line.index is None else numbers.grouped(line.index)
         found.append((f"{_('Ledger')}: {line.verb}", f"{place} · {grouped(line.leaf_hash)}"))
     return found
 

@@ -11,6 +11,7 @@ from accord.apps.records.outcome_forms import OutcomeFilterForm, stage_name, sta
 from accord.apps.records.row_words import why_row
 from accord.core.formats.outcomes import UNMAPPED, Grade, Known, Matched, Stage
 from accord.frame.http import Request
+from accord.frame.ui import numbers
 from accord.frame.ui.components import Figure
 from accord.frame.ui.tables import Column, Table
 
@@ -113,24 +114,24 @@ def figures(found: Matched) -> list[Figure]:
     return [
         Figure(label=gettext("Outcomes that found their arrest"), value=percent(found.match_rate)),
         Figure(label=gettext("Arrests with a known outcome"), value=percent(found.coverage)),
-        Figure(label=gettext("Outcomes"), value=f"{found.outcomes:,}"),
-        Figure(label=gettext("Arrests"), value=f"{found.arrests:,}"),
+        Figure(label=gettext("Outcomes"), value=numbers.grouped(found.outcomes)),
+        Figure(label=gettext("Arrests"), value=numbers.grouped(found.arrests)),
     ]
 
 
 def percent(share: float | None) -> str:
     """A share as a text, or a dash where there is nothing to share."""
-    return "–" if share is None else f"{share:.1%}"
+    return "–" if share is None else numbers.percent(share)
 
 
 def known(found: Matched) -> list[tuple[Any, str]]:
     """How many arrests ended how; the unknown stands beside the rest, never within it."""
-    return [(KNOWN_NAMES[each], f"{count:,}") for each, count in found.known.items()]
+    return [(KNOWN_NAMES[each], numbers.grouped(count)) for each, count in found.known.items()]
 
 
 def grades(found: Matched) -> list[tuple[Any, str]]:
     """How many outcomes found their arrest in which way."""
-    return [(GRADE_NAMES[each], f"{count:,}") for each, count in found.grades.items()]
+    return [(GRADE_NAMES[each], numbers.grouped(count)) for each, count in found.grades.items()]
 
 
 def by_stage(found: Matched) -> list[tuple[str, int, int]]:

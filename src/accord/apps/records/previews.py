@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accord.apps.records.status_words import offence_status_words, point_words
 from accord.core.formats.tabular import Mapping
+from accord.frame.ui import numbers
 
 
 def landing(proposal: dict[str, Any]) -> list[dict[str, Any]]:
@@ -48,7 +49,7 @@ def wanting(proposal: dict[str, Any]) -> list[str]:
 
 def _wanting(found: dict[str, Any]) -> str:
     """What keeps an agency's rows out of this node, in words."""
-    named = {"ori": found["ori"], "rows": f"{found['rows']:,}"}
+    named = {"ori": found["ori"], "rows": numbers.grouped(found["rows"])}
     if found["rule"] == "known_agency":
         return _("%(rows)s rows wait: no agency of this node has the ORI %(ori)s") % named
     return _("%(rows)s rows wait: the submitter has no agreement with the agency %(ori)s") % named

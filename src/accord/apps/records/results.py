@@ -1,7 +1,7 @@
 """What pages say of a submission, a load and a record, in words and figures."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -15,6 +15,7 @@ from accord.apps.records.status_words import level_words, point_words
 from accord.apps.records.tables import offence_words, unit, unit_of
 from accord.core import vocabulary
 from accord.frame.actor import Actor
+from accord.frame.ui import numbers
 from accord.frame.ui.components import Action, Figure
 
 STEP_WORDS = {
@@ -35,7 +36,7 @@ def facts(submission: Submission) -> list[tuple[str, Any]]:
     return [
         (_("Agency"), submission.agency.name),
         (_("Received"), f"{submission.received_at:%Y-%m-%d %H:%M} UTC"),
-        (_("Size"), f"{submission.size:,} bytes"),
+        (_("Size"), f"{numbers.grouped(submission.size)} bytes"),
         (_("SHA-256"), grouped(submission.digest)),
         (_("Format"), " ".join(filter(None, (told.get("wire", ""), told.get("encoding", ""))))),
         (_("Mapping"), submission.mapping_version or _("none yet")),
@@ -78,9 +79,21 @@ def is_empty(run: Load) -> bool:
     return run.state == Load.State.DONE and run.rows + run.attached == 0
 
 
+STEPS_OF_A_LOAD: Final = {
+    "parse": gettext_lazy("read the file"),
+    "map": gettext_lazy("apply the mapping"),
+    "hash": gettext_lazy("compare with what stands"),
+    "write": gettext_lazy("write"),
+    "audit and commit": gettext_lazy("ledger and commit"),
+}
+
+
 def seconds(run: Load) -> list[tuple[str, str]]:
     """Where the time of a load went."""
-    return [(step, f"{value:.2f} s") for step, value in run.seconds.items()]
+    return [
+        (str(STEPS_OF_A_LOAD.get(step, step)), f"{numbers.decimal(value, 2)} s")
+        for step, value in run.seconds.items()
+    ]
 
 
 def carries(run: Load) -> list[tuple[Any, bool, str]]:

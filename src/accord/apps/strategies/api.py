@@ -54,6 +54,18 @@ def strategy(request: Request, strategy_id: UUID) -> Any:
     return {**shaping.strategy(found), "goals": [shaping.goal(one) for one in measured]}
 
 
+@router.put("/{strategy_id}", response={200: schemas.StrategyOut, **PROBLEMS})
+@route(policy="strategies.manage", audit="strategy.edited", rate="write")
+def edit_strategy(request: Request, strategy_id: UUID, body: schemas.StrategyEditIn) -> Any:
+    """Change what a strategy says; what is counted is fixed once a goal stands on it."""
+    given = body.dict()
+    given["offences"] = tuple(given["offences"])
+    services.edit_strategy(
+        by=request.actor, purpose=request.purpose, strategy_id=strategy_id, draft=Draft(**given)
+    )
+    return _read(request, strategy_id)
+
+
 @router.post("/{strategy_id}/answer", response={200: schemas.StrategyOut, **PROBLEMS})
 @route(policy="strategies.manage", audit="strategy.answered", rate="write")
 def answer(request: Request, strategy_id: UUID, body: schemas.AnswerIn) -> Any:

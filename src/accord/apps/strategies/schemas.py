@@ -14,8 +14,8 @@ class Closed(Schema):
     model_config = ConfigDict(extra="forbid")
 
 
-class StrategyIn(Closed):
-    """A strategy to write down; partners by ORI."""
+class StrategyEditIn(Closed):
+    """All that a strategy says; what is left out is emptied."""
 
     title: str = Field(max_length=160)
     scanning: str = Field(max_length=4000)
@@ -26,6 +26,11 @@ class StrategyIn(Closed):
     offences: list[str] = Field(default=[], max_length=100)
     area_id: UUID | None = None
     starts_on: date
+
+
+class StrategyIn(StrategyEditIn):
+    """A strategy to write down; partners by ORI."""
+
     partners: list[str] = Field(default=[], max_length=100)
 
 

@@ -26,6 +26,11 @@ def decimal(number: float | None, places: int = 1) -> str:
     return str(number_format(rounded, decimal_pos=places, use_l10n=True, force_grouping=True))
 
 
+def signed(number: float, places: int = 1) -> str:
+    """A number with its sign, rounded to so many decimals."""
+    return f"{'+' if number > 0 else ''}{decimal(number, places)}"
+
+
 def percent(share: float, places: int = 1) -> str:
     """A share of one as per cent."""
     return f"{decimal(100 * share, places)} %"

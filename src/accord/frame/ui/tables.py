@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from accord.frame.ui.components import Text
+from accord.frame.ui.numbers import decimal
 
 DEFAULT_PER_PAGE = 50
 OF_TABLES = frozenset({"sort", "page", "format"})
@@ -20,7 +22,9 @@ OF_TABLES = frozenset({"sort", "page", "format"})
 class Column:
     """One column: `value` is a path of attributes or methods, or a function of the row.
 
-    `sort` names a field to order by; `unbroken` keeps a day or a code on one line.
+    `sort` names a field to order by; `unbroken` keeps a day or a code on one line. `places` rounds a
+    number: pages write it in the reader's language, a CSV as programs read it. `brief` is how a page
+    shortens what a CSV holds whole.
     """
 
     label: Text
@@ -31,6 +35,8 @@ class Column:
     href: Callable[[Any], str] | None = None
     tone: Callable[[Any], str] | None = None
     unit: Text = ""
+    places: int | None = None
+    brief: Callable[[Any], str] | None = None
 
     def of(self, row: Any) -> Any:
         """Return the row's value for this column; a missing step of the path is None."""
@@ -41,6 +47,22 @@ class Column:
             found = found.get(step) if isinstance(found, dict) else getattr(found, step, None)
             found = found() if callable(found) else found
         return found
+
+    def shown(self, row: Any) -> Any:
+        """The value as a page writes it."""
+        if self.brief is not None:
+            return self.brief(row)
+        value = self.of(row)
+        return value if self.places is None or _is_no_number(value) else decimal(value, self.places)
+
+    def plain(self, row: Any) -> Any:
+        """The value as a CSV holds it, in every language the same."""
+        value = self.of(row)
+        return value if self.places is None or _is_no_number(value) else round(value, self.places)
+
+
+def _is_no_number(value: Any) -> bool:
+    return isinstance(value, bool) or not isinstance(value, int | float | Decimal)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,7 +243,7 @@ class Table:
         )
         for row in rows:
             if self.within is None or row.pk in self.within:
-                yield [column.of(row) for column in self.columns]
+                yield [column.plain(row) for column in self.columns]
 
     def url(self, **changes: Any) -> str:
         """Return this page's address with GET parameters changed; None removes one."""
@@ -282,7 +304,7 @@ class Table:
     def _cells(self, row: Any) -> list[Cell]:
         return [
             Cell(
-                value=column.of(row),
+                value=column.shown(row),
                 numeric=column.numeric,
                 unbroken=column.unbroken,
                 href=column.href(row) if column.href else "",

@@ -68,9 +68,9 @@ def _drafted(
         raise Denied
     agencies = sorted(agencies, key=lambda agency: agency.ori)
     if len(agencies) < 2:
-        raise Invalid(faults=[Fault("parties", "two", "An agreement has at least two parties.")])
+        raise Invalid(faults=[Fault("parties", "two", _("An agreement has at least two parties."))])
     if by.kind != "system" and by.agency_id not in {str(agency.pk) for agency in agencies}:
-        raise Denied("Your own agency must be a party.")
+        raise Denied(_("Your own agency must be a party."))
     agreement = Agreement(
         title=title.strip(),
         valid_from=valid_from,
@@ -203,7 +203,7 @@ def bind_document(
         agreement=agreement, sha256=bound.sha256, rules_digest=bound.rules_digest
     )
     if same.exists():
-        raise Conflict("This paper is bound to these rules already.")
+        raise Conflict(_("This paper is bound to these rules already."))
     with audit.transaction(
         by=by,
         purpose=purpose,
@@ -232,13 +232,13 @@ def sign_agreement(*, by: Actor, purpose: Purpose, agreement_id: str, agency: Ag
         if agreement is None:
             raise Missing
         if agreement.status != Agreement.Status.DRAFT:
-            raise Conflict("Only a draft can be signed.")
+            raise Conflict(_("Only a draft can be signed."))
         entry.payload["digest"] = terms.digest(agreement)
         changed = AgreementParty.objects.filter(
             agreement=agreement, agency=agency, signed_at__isnull=True
         ).update(signed_by=by.id, signed_at=timezone.now())
         if not changed:
-            raise Conflict("This agency is no party, or has signed already.")
+            raise Conflict(_("This agency is no party, or has signed already."))
         if not AgreementParty.objects.filter(agreement=agreement, signed_at__isnull=True).exists():
             _end_replaced(agreement, by=by, purpose=purpose)
             agreement.status = Agreement.Status.ACTIVE
@@ -283,6 +283,6 @@ def end_agreement(*, by: Actor, purpose: Purpose, agreement_id: str) -> Agreemen
             .update(status=Agreement.Status.ENDED)
         )
         if not changed:
-            raise Conflict("This agreement has already ended.")
+            raise Conflict(_("This agreement has already ended."))
         agreement.refresh_from_db()
     return agreement

@@ -57,7 +57,7 @@ def _set(by: Actor, purpose: Purpose, user_id: str, *, active: bool) -> User:
         if user is None:
             raise Missing
         if str(user.pk) == by.id:
-            raise Denied("Nobody freezes or thaws the own account.")
+            raise Denied(_("Nobody freezes or thaws the own account."))
         user.is_active = active
         user.save(update_fields=["is_active"])
         if not active:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accord.apps.agencies import selectors
 from accord.apps.agencies.models import JurisdictionProfile
@@ -33,7 +34,11 @@ def propose_profile(
     except policy.PolicyError as error:
         raise Invalid(faults=[Fault("templates", "known", str(error))]) from error
     if unknown := sorted(profile.modules - modules.known.keys()):
-        fault = Fault("modules", "known", f"This product has no part “{unknown[0][:40]}”.")
+        fault = Fault(
+            "modules",
+            "known",
+            _("This product has no part “%(unknown)s”.") % {"unknown": unknown[0][:40]},
+        )
         raise Invalid(faults=[fault])
     terms = policy.profile_to_json(profile)
     return request_approval(
@@ -50,7 +55,7 @@ def decide_profile(*, by: Actor, purpose: Purpose, approval_id: str, approve: bo
     """Adopt or reject a proposed profile; whoever proposed it may not, and it binds at once."""
     waiting = Approval.objects.filter(pk=approval_id, action=selectors.PROFILE_CHANGE)
     if not waiting.exists():
-        raise Conflict("There is no such proposal.")
+        raise Conflict(_("There is no such proposal."))
 
     def take_effect(approval: Approval) -> None:
         _adopt(by=by, purpose=purpose, approval=approval)
@@ -69,7 +74,7 @@ def _adopt(*, by: Actor, purpose: Purpose, approval: Approval) -> None:
     details: dict[str, Any] = approval.details
     version = details["base"] + 1
     if selectors.profile_in_force().version != details["base"]:
-        raise Conflict("The profile has changed since this was proposed; propose it anew.")
+        raise Conflict(_("The profile has changed since this was proposed; propose it anew."))
     policy.profile_from_json(details["profile"], version=version)
     adopted = JurisdictionProfile(
         version=version,

@@ -11,6 +11,7 @@ from axes.utils import reset as release_lock
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accord.apps.agencies import selectors
 from accord.apps.agencies.models import Agency, ApiToken, RoleAssignment, User
@@ -191,11 +192,27 @@ def issue_token(
     if unknown or not codes:
         known = ", ".join(vocabulary.purposes())
         told = f"Unknown: {', '.join(unknown)}. " if unknown else ""
-        raise Invalid(faults=[Fault("purposes", "known", f"{told}Known: {known}.")])
+        raise Invalid(
+            faults=[
+                Fault(
+                    "purposes",
+                    "known",
+                    _("%(told)sKnown: %(known)s.") % {"told": told, "known": known},
+                )
+            ]
+        )
     if not 1 <= days <= TOKEN_DAYS_AT_MOST:
-        raise Invalid(faults=[Fault("days", "range", f"Between 1 and {TOKEN_DAYS_AT_MOST} days.")])
+        raise Invalid(
+            faults=[
+                Fault(
+                    "days",
+                    "range",
+                    _("Between 1 and %(most)s days.") % {"most": TOKEN_DAYS_AT_MOST},
+                )
+            ]
+        )
     if by.kind not in {"user", "local"}:
-        raise Denied("Only a signed-in person may issue a token.")
+        raise Denied(_("Only a signed-in person may issue a token."))
     secret = "accord_" + secrets.token_urlsafe(32)
     now = timezone.now()
     token = ApiToken(
@@ -236,7 +253,7 @@ def revoke_token(*, by: Actor, purpose: Purpose, token_id: str) -> None:
             .update(revoked_at=timezone.now())
         )
         if not changed:
-            raise Conflict("There is no such live token.")
+            raise Conflict(_("There is no such live token."))
 
 
 def _assign(user: User, role_ids: frozenset[str], by: Actor) -> None:
@@ -259,7 +276,7 @@ def _set_password(user: User, password: str) -> None:
         validate_password(password, user)
     except ValidationError as error:
         faults = [Fault("password", "password", text) for text in error.messages]
-        raise Invalid("The password is too weak.", faults=faults) from error
+        raise Invalid(_("The password is too weak."), faults=faults) from error
     user.set_password(password)
 
 

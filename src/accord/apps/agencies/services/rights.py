@@ -7,6 +7,8 @@ sees an agency's records is made, or given a new password, from outside that age
 
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from accord.apps.agencies import selectors
 from accord.apps.agencies.models import Agency, User
 from accord.apps.agencies.roles import Role, all_roles
@@ -38,15 +40,15 @@ def may_give(by: Actor, role_ids: frozenset[str], agency: Agency | None) -> None
     if all(_stands_outside(all_roles()[role]) for role in role_ids):
         return
     if role_ids != {ADMIN}:
-        raise Denied("Of an agency, only its first administrator is registered from outside it.")
+        raise Denied(_("Of an agency, only its first administrator is registered from outside it."))
     if agency is not None and selectors.administrators_of(agency).exists():
-        raise Denied("This agency has an administrator, who registers its people.")
+        raise Denied(_("This agency has an administrator, who registers its people."))
 
 
 def may_oversee(by: Actor, user: User) -> None:
     """Raise unless the actor may change this account's roles, and switch it on and off."""
     if by.id == str(user.pk):
-        raise Denied("Nobody changes the rights of their own account.")
+        raise Denied(_("Nobody changes the rights of their own account."))
     held = frozenset(user.role_assignments.values_list("role", flat=True))
     if by.kind == "system" or (_manages(by, user.agency) and PLATFORM not in held):
         return
@@ -91,13 +93,22 @@ def _manages(by: Actor, agency: Agency | None) -> bool:
 
 def _fit_together(role_ids: frozenset[str], agency: Agency | None) -> None:
     known = all_roles()
-    faults = [Fault("roles", "known", f"Unknown role: {r}") for r in sorted(role_ids - set(known))]
+    faults = [
+        Fault("roles", "known", _("Unknown role: %(role)s") % {"role": r})
+        for r in sorted(role_ids - set(known))
+    ]
     for role in (known[r] for r in sorted(role_ids & set(known))):
         if role.agency == "required" and agency is None:
-            faults.append(Fault("agency", "required", f"{role.en} needs an agency."))
+            faults.append(
+                Fault("agency", "required", _("%(role)s needs an agency.") % {"role": role.en})
+            )
         if role.agency == "none" and agency is not None:
-            faults.append(Fault("agency", "none", f"{role.en} stands outside the agencies."))
+            faults.append(
+                Fault(
+                    "agency", "none", _("%(role)s stands outside the agencies.") % {"role": role.en}
+                )
+            )
     if len({known[r].case_data for r in role_ids & set(known)}) > 1 and "auditor" in role_ids:
-        faults.append(Fault("roles", "separation", "An auditor holds no role with case data."))
+        faults.append(Fault("roles", "separation", _("An auditor holds no role with case data.")))
     if faults:
         raise Invalid(faults=faults)

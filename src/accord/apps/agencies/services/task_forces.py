@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from accord.apps.agencies import selectors
 from accord.apps.agencies.models import Agency, TaskForce, TaskForceMember, User
@@ -22,9 +23,9 @@ def form_task_force(*, by: Actor, purpose: Purpose, code: str, name: str) -> Tas
     lead = selectors.agency_of(by)
     faults = []
     if not CODE.fullmatch(code):
-        faults.append(Fault("code", "form", "2 to 24 small letters, digits and hyphens."))
+        faults.append(Fault("code", "form", _("2 to 24 small letters, digits and hyphens.")))
     if not 2 <= len(name.strip()) <= 120:
-        faults.append(Fault("name", "required", "Give it a name."))
+        faults.append(Fault("name", "required", _("Give it a name.")))
     if faults:
         raise Invalid(faults=faults)
     with audit.transaction(
@@ -32,7 +33,7 @@ def form_task_force(*, by: Actor, purpose: Purpose, code: str, name: str) -> Tas
         object_id=code, payload={"code": code, "lead": lead.ori},
     ):  # fmt: skip
         if TaskForce.objects.filter(code=code).exists():
-            raise Conflict("There is a task force with this code.")
+            raise Conflict(_("There is a task force with this code."))
         made = TaskForce.objects.create(code=code, name=name.strip(), lead=lead, created_by=by.id)
         TaskForceMember.objects.create(task_force=made, agency=lead, added_by=by.id)
     return made
@@ -49,7 +50,7 @@ def add_member(*, by: Actor, purpose: Purpose, code: str, member: Agency | User)
         made = TaskForceMember(task_force=found, added_by=by.id)
         setattr(made, "agency" if kind == "agency" else "user", member)
         if _same(found, member).exists():
-            raise Conflict("Already a member.")
+            raise Conflict(_("Already a member."))
         made.save(force_insert=True)
 
 

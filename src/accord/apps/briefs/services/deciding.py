@@ -3,6 +3,8 @@
 from datetime import date
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from accord.apps.agencies.models import Agency
 from accord.apps.briefs.models import Brief, BriefDecision
 from accord.apps.briefs.selectors import brief_visible_to
@@ -25,7 +27,7 @@ def record_decision(
         raise Denied
     words = " ".join(text.split())
     if not 1 <= len(words) <= 400:
-        raise Invalid(faults=[Fault("text", "length", "Say it in 1 to 400 characters.")])
+        raise Invalid(faults=[Fault("text", "length", _("Say it in 1 to 400 characters."))])
     row = BriefDecision(text=words, owner=owner, due_on=due_on, recorded_by=by.id)
     with audit.transaction(
         by=by,
@@ -37,7 +39,7 @@ def record_decision(
     ):
         brief = brief_visible_to(viewer=by, purpose=purpose, brief_id=brief_id)
         if brief.status != Brief.Status.DONE or brief.edition != Brief.Edition.PARTNERS:
-            raise Conflict("Decisions stand beside a finished brief for partners.")
+            raise Conflict(_("Decisions stand beside a finished brief for partners."))
         row.brief = brief
         row.save(force_insert=True)
     return row

@@ -4,6 +4,8 @@ import json
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from accord.apps.briefs.models import Brief
 from accord.apps.briefs.selectors import stored_brief
 from accord.core.crypto import sha256
@@ -31,7 +33,7 @@ def verify_brief(*, by: Actor, purpose: Purpose, brief_id: UUID | str) -> Verdic
     """Compare the stored page with its digest in the ledger; leaves an entry with the verdict."""
     row = stored_brief(viewer=by, purpose=purpose, brief_id=brief_id)
     if row.status != Brief.Status.DONE:
-        raise Conflict("This brief is not finished.")
+        raise Conflict(_("This brief is not finished."))
     entry = LedgerEntry.objects.filter(
         verb="brief.made", object_type="brief", object_id=str(row.pk)
     ).first()

@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from accord.apps.agencies import audiences, sharing
 from accord.apps.evaluation import extracting
 from accord.apps.evaluation.extracting import Extract
@@ -34,7 +36,7 @@ class Counted:
 def demand_records(viewer: Actor, purpose: Purpose) -> None:
     """Raise `Denied` unless the viewer may count records under the purpose."""
     if not viewer.may("records.view") or sharing.bars_records(purpose.code):
-        raise Denied("An evaluation counts records; your role or purpose does not.")
+        raise Denied(_("An evaluation counts records; your role or purpose does not."))
 
 
 def scope_digest(viewer: Actor, purpose: Purpose) -> str:
@@ -57,7 +59,7 @@ def ground_of(
     roles = {one.id: one.role for one in known}
     chosen = {roles.get(one, "") for one in treated}
     if len(chosen) != 1 or "" in chosen:
-        raise Invalid("Choose areas of one loaded layer.")
+        raise Invalid(_("Choose areas of one loaded layer."))
     role = chosen.pop()
     ids, names, shapes = layers.units_of(viewer=viewer, purpose=purpose, day=day, role=role)
     at = dict(zip(ids, names, strict=True))
@@ -82,7 +84,7 @@ def past_of(
     table, scope = _table(viewer, purpose, kind, EVER, before)
     known = extracting.span_of(table)
     if known is None:
-        raise Invalid("No records of this kind before the start may be counted for you.")
+        raise Invalid(_("No records of this kind before the start may be counted for you."))
     held = extracting.holders_of(table, extracting.units_at(table, ground.geometries), ground.names)
     agencies = sorted({ori for oris in held.values() for ori in oris})
     last = next_month(before.replace(day=1), -1)
@@ -101,7 +103,7 @@ def drawn_for(
     last = next_month(plan.start.replace(day=1), plan.follow_up_months - 1)
     end = min(next_month(last), today.replace(day=1))
     if end <= plan.start:
-        raise Invalid("No month since the start is over yet.")
+        raise Invalid(_("No month since the start is over yet."))
     return _planned(viewer, purpose, plan, ground, end=end)
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.evaluation import planning
@@ -93,7 +94,7 @@ def redraft_plan(
         row = locked(plan_id)
         demand_lead(by, open_strategy(by, row.strategy_id))
         if row.status != EvaluationPlan.Status.DRAFT:
-            raise Conflict("A frozen plan is not changed: record a deviation instead.")
+            raise Conflict(_("A frozen plan is not changed: record a deviation instead."))
         old = row.content
         for name, value in fields.items():
             setattr(row, name, value)
@@ -144,8 +145,10 @@ def _composed(by: Actor, purpose: Purpose, strategy: Strategy, draft: PlanDraft)
     )  # fmt: skip
     unknown = [name for name in treated if name not in holders]
     if unknown or not counted.extract.months:
-        words = f"Nothing was ever recorded here for you: {', '.join(unknown or treated)[:120]}."
-        raise Invalid("The plan is not complete.", faults=[Fault("treated", "recorded", words)])
+        words = _("Nothing was ever recorded here for you: %(names)s.") % {
+            "names": ", ".join(unknown or treated)[:120]
+        }
+        raise Invalid(_("The plan is not complete."), faults=[Fault("treated", "recorded", words)])
     kept = ground.only(sorted(holders))
     reach = planning.catchment_of(kept, treated, draft.catchment, draft.catchment_m)
     settings = {
@@ -208,7 +211,7 @@ def _ground(by: Actor, purpose: Purpose, draft: PlanDraft) -> tuple[Ground, list
         return ground_of(viewer=by, purpose=purpose, day=draft.start, treated=draft.treated)
     except Invalid as error:
         fault = Fault("treated", "known", error.message)
-        raise Invalid("The plan is not complete.", faults=[fault]) from error
+        raise Invalid(_("The plan is not complete."), faults=[fault]) from error
 
 
 def _checked(draft: PlanDraft) -> dict[str, str]:
@@ -223,38 +226,45 @@ def _checked(draft: PlanDraft) -> dict[str, str]:
         if not 1 <= len(texts[name]) <= most
     ]
     if not draft.treated:
-        faults.append(Fault("treated", "required", "Choose where something will be done."))
+        faults.append(Fault("treated", "required", _("Choose where something will be done.")))
     faults += _start_faults(draft.start)
     if not 1 <= draft.follow_up_months <= LONGEST_MONTHS:
-        words = f"From 1 to {LONGEST_MONTHS} months."
+        words = _("From 1 to %(most)s months.") % {"most": LONGEST_MONTHS}
         faults.append(Fault("follow_up_months", "range", words))
     if not LEAST_PERCENT <= draft.smallest_percent <= MOST_PERCENT or (
         abs(draft.smallest_percent) < FINEST_PERCENT
     ):
-        words = "From −99.9 to 300, and not 0."
+        words = _("From −99.9 to 300, and not 0.")
         faults.append(Fault("smallest_percent", "range", words))
     faults += _catchment_faults(draft) + _offence_faults(draft.offences)
     if faults:
-        raise Invalid("The plan is not complete.", faults=faults)
+        raise Invalid(_("The plan is not complete."), faults=faults)
     return texts
 
 
 def _start_faults(start: date) -> list[Fault]:
     if start.day != 1:
-        words = "Counts are by month: the start is the first day of one."
+        words = _("Counts are by month: the start is the first day of one.")
         return [Fault("start", "month", words)]
     latest = timezone.localdate().year + FURTHEST_YEARS
     if not start >= FIRST_DAY or start.year > latest:
-        words = f"From {FIRST_DAY.isoformat()} to the end of {latest}."
+        words = _("From %(day)s to the end of %(latest)s.") % {
+            "day": FIRST_DAY.isoformat(),
+            "latest": latest,
+        }
         return [Fault("start", "range", words)]
     return []
 
 
 def _catchment_faults(draft: PlanDraft) -> list[Fault]:
     if draft.catchment not in CATCHMENTS:
-        return [Fault("catchment", "known", f"One of: {', '.join(CATCHMENTS)}.")]
+        return [
+            Fault("catchment", "known", _("One of: %(known)s.") % {"known": ", ".join(CATCHMENTS)})
+        ]
     if draft.catchment == "metres" and not 1 <= draft.catchment_m <= FURTHEST_M:
-        return [Fault("catchment_m", "range", f"From 1 to {FURTHEST_M} metres.")]
+        return [
+            Fault("catchment_m", "range", _("From 1 to %(most)s metres.") % {"most": FURTHEST_M})
+        ]
     return []
 
 
@@ -262,4 +272,10 @@ def _offence_faults(codes: Sequence[str]) -> list[Fault]:
     unknown = [code for code in codes if code not in vocabulary.offences()]
     if not unknown:
         return []
-    return [Fault("offences", "known", f"Not NIBRS codes: {', '.join(unknown)[:80]}.")]
+    return [
+        Fault(
+            "offences",
+            "known",
+            _("Not NIBRS codes: %(unknown)s.") % {"unknown": ", ".join(unknown)[:80]},
+        )
+    ]

@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.agencies.models import Agency
@@ -32,17 +33,19 @@ def freeze_plan(*, by: Actor, purpose: Purpose, plan_id: UUID | str, digest: str
         strategy = open_strategy(by, row.strategy_id)
         demand_lead(by, strategy)
         if row.status != EvaluationPlan.Status.DRAFT:
-            raise Conflict("This plan is frozen already.")
+            raise Conflict(_("This plan is frozen already."))
         if invited := strategies.invited_to(strategy):
             raise Conflict(
-                f"Invited and not answered yet: {', '.join(invited)}. A plan is frozen when each "
-                "has accepted or declined, or its invitation is withdrawn."
+                _(
+                    "Invited and not answered yet: %(invited)s. A plan is frozen when each has accepted or declined, or its invitation is withdrawn."
+                )
+                % {"invited": ", ".join(invited)}
             )
         partners = strategies.partners_of(strategy)
         plan = planning.with_partners(planning.plan_of(row.content), partners)
         if digest != plan.hash:
-            fault = Fault("digest", "same", "Read the draft again and freeze what it says.")
-            raise Invalid("This is not the hash of the draft as it is now.", faults=[fault])
+            fault = Fault("digest", "same", _("Read the draft again and freeze what it says."))
+            raise Invalid(_("This is not the hash of the draft as it is now."), faults=[fault])
         row.content = plan.as_data() | {"secondary_outcomes": list(plan.secondary_outcomes)}
         row.status, row.digest = EvaluationPlan.Status.FROZEN, plan.hash
         row.frozen_at = timezone.now()
@@ -60,7 +63,7 @@ def sign_plan(
 ) -> SignOff:
     """Sign a frozen plan for the own agency; `digest` is what the signer read."""
     if by.kind not in {"system", "local"} and by.agency_id != str(agency.pk):
-        raise Denied("Each agency signs for itself.")
+        raise Denied(_("Each agency signs for itself."))
     with audit.transaction(
         by=by, purpose=purpose, verb="plan.signed", object_type="plan", object_id=str(plan_id),
         payload={"agency": agency.ori, "digest": digest},
@@ -68,14 +71,14 @@ def sign_plan(
         row = locked(plan_id)
         demand_participant(by, open_strategy(by, row.strategy_id))
         if row.status != EvaluationPlan.Status.FROZEN:
-            raise Conflict("A draft is not signed: it may still change.")
+            raise Conflict(_("A draft is not signed: it may still change."))
         if digest != row.digest:
-            fault = Fault("digest", "same", "Read the plan again and sign what it says.")
-            raise Invalid("This is not the plan's hash.", faults=[fault])
+            fault = Fault("digest", "same", _("Read the plan again and sign what it says."))
+            raise Invalid(_("This is not the plan's hash."), faults=[fault])
         if agency.ori not in row.content["settings"]["must_sign"]:
-            raise Denied("Your agency took no part in the strategy when the plan was frozen.")
+            raise Denied(_("Your agency took no part in the strategy when the plan was frozen."))
         if row.signatures.filter(agency=agency).exists():
-            raise Conflict("Your agency has signed this plan already.")
+            raise Conflict(_("Your agency has signed this plan already."))
         return SignOff.objects.create(
             plan=row, agency=agency, digest=digest, signed_by=by.id, signed_at=timezone.now()
         )
@@ -87,12 +90,14 @@ def record_deviation(
     """Say what was done otherwise than the frozen plan says; every report prints it."""
     said = {"what": " ".join(what.split()), "why": " ".join(why.split())}
     faults = [
-        Fault(name, "length", f"Say it in 1 to {most} characters.")
+        Fault(name, "length", _("Say it in 1 to %(most)s characters.") % {"most": most})
         for name, most in (("what", 300), ("why", 600))
         if not 1 <= len(said[name]) <= most
     ]
     if happened_on < FIRST_DAY:
-        faults.append(Fault("happened_on", "range", f"Not before {FIRST_DAY.isoformat()}."))
+        faults.append(
+            Fault("happened_on", "range", _("Not before %(day)s.") % {"day": FIRST_DAY.isoformat()})
+        )
     with audit.transaction(
         by=by, purpose=purpose, verb="plan.deviated", object_type="plan", object_id=str(plan_id)
     ):
@@ -100,11 +105,11 @@ def record_deviation(
         strategy = open_strategy(by, row.strategy_id)
         demand_participant(by, strategy)
         if happened_on > agencies.day_at(strategy.lead):
-            faults.append(Fault("happened_on", "past", "It has happened already."))
+            faults.append(Fault("happened_on", "past", _("It has happened already.")))
         if faults:
-            raise Invalid("The deviation is not complete.", faults=faults)
+            raise Invalid(_("The deviation is not complete."), faults=faults)
         if row.status != EvaluationPlan.Status.FROZEN:
-            raise Conflict("A draft is changed, not deviated from.")
+            raise Conflict(_("A draft is changed, not deviated from."))
         return Deviation.objects.create(
             plan=row, agency_id=by.agency_id, happened_on=happened_on, recorded_by=by.id, **said
         )

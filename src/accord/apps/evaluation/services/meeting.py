@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.evaluation.models import AgendaPoint, Meeting
@@ -80,10 +81,10 @@ def call_off(*, by: Actor, purpose: Purpose, meeting_id: UUID | str, because: st
         row, strategy = planned_meeting(by, meeting_id)
         demand_lead(by, strategy)
         if not 1 <= len(said) <= 300:
-            words = "Say in 1 to 300 characters why it does not take place."
-            raise Invalid("It cannot be called off.", faults=[Fault("because", "length", words)])
+            words = _("Say in 1 to 300 characters why it does not take place.")
+            raise Invalid(_("It cannot be called off."), faults=[Fault("because", "length", words)])
         if any(one.version for one in row.points.all()):
-            raise Conflict("Minutes have been written: it was held. Close it.")
+            raise Conflict(_("Minutes have been written: it was held. Close it."))
         row.status, row.called_off_because = Meeting.Status.CALLED_OFF, said
         row.changes, row.changed_at = row.changes + 1, timezone.now()
         row.save()
@@ -107,14 +108,14 @@ def add_point(
         demand_participant(by, strategy)
         faults = []
         if not 1 <= len(row.title) <= 200:
-            faults.append(Fault("title", "length", "Name the point in 1 to 200 characters."))
+            faults.append(Fault("title", "length", _("Name the point in 1 to 200 characters.")))
         if len(row.note) > 600:
-            faults.append(Fault("note", "length", "At most 600 characters."))
+            faults.append(Fault("note", "length", _("At most 600 characters.")))
         if meeting.points.filter(kind=AgendaPoint.Kind.OWN).count() >= MOST_POINTS:
-            words = f"An agenda takes {MOST_POINTS} points of its own."
+            words = _("An agenda takes %(most)s points of its own.") % {"most": MOST_POINTS}
             faults.append(Fault("title", "number", words))
         if faults:
-            raise Invalid("The point is not complete.", faults=faults)
+            raise Invalid(_("The point is not complete."), faults=faults)
         row.agency_id = by.agency_id
         row.raised_on = agencies.day_at(strategy.lead)
         row.save(force_insert=True)
@@ -133,8 +134,8 @@ def order_agenda(
         demand_participant(by, strategy)
         standing = [one.key for one in agenda_now(meeting, strategy)]
         if len(set(keys)) < len(keys) or not set(keys) <= set(standing):
-            words = "Name points of this agenda, each once."
-            raise Invalid("There is no such order.", faults=[Fault("keys", "known", words)])
+            words = _("Name points of this agenda, each once.")
+            raise Invalid(_("There is no such order."), faults=[Fault("keys", "known", words)])
         meeting.order = [*keys, *(key for key in standing if key not in set(keys))]
         meeting.save(update_fields=["order"])
     return meeting
@@ -150,9 +151,9 @@ def planned_meeting(by: Actor, meeting_id: UUID | str) -> tuple[Meeting, Strateg
     # Only now: whoever holds the strategy's lock has the meeting as it stands.
     row = Meeting.objects.select_for_update().get(pk=found.pk)
     if row.status == Meeting.Status.CLOSED:
-        raise Conflict("Its minutes are closed: add to them instead.")
+        raise Conflict(_("Its minutes are closed: add to them instead."))
     if row.status == Meeting.Status.CALLED_OFF:
-        raise Conflict("This meeting was called off.")
+        raise Conflict(_("This meeting was called off."))
     return row, strategy
 
 
@@ -166,20 +167,26 @@ def _set(row: Meeting, strategy: Strategy, draft: MeetingDraft) -> None:
     place, faults = " ".join(draft.place.split()), []
     latest = agencies.day_at(strategy.lead).year + FURTHEST_YEARS
     if not strategy.starts_on.year - 1 <= draft.day.year <= latest:
-        words = f"Its day lies in {strategy.starts_on.year - 1} to {latest}."
+        words = _("Its day lies in %(first)s to %(latest)s.") % {
+            "first": strategy.starts_on.year - 1,
+            "latest": latest,
+        }
         faults.append(Fault("day", "range", words))
     if not LEAST_MINUTES <= draft.length_minutes <= MOST_MINUTES:
-        words = f"From {LEAST_MINUTES} to {MOST_MINUTES} minutes."
+        words = _("From %(least)s to %(most)s minutes.") % {
+            "least": LEAST_MINUTES,
+            "most": MOST_MINUTES,
+        }
         faults.append(Fault("length_minutes", "range", words))
     if len(place) > 160:
-        faults.append(Fault("place", "length", "At most 160 characters."))
+        faults.append(Fault("place", "length", _("At most 160 characters.")))
     if draft.starts_at.tzinfo is not None:
-        words = "It is by the lead agency's clock: no offset."
+        words = _("It is by the lead agency's clock: no offset.")
         faults.append(Fault("starts_at", "clock", words))
     others = Meeting.objects.filter(strategy=strategy, status=Meeting.Status.PLANNED)
     if others.filter(day=draft.day).exclude(pk=row.pk).exists():
-        faults.append(Fault("day", "once", "A meeting is planned on that day already."))
+        faults.append(Fault("day", "once", _("A meeting is planned on that day already.")))
     if faults:
-        raise Invalid("The meeting is not complete.", faults=faults)
+        raise Invalid(_("The meeting is not complete."), faults=faults)
     row.day, row.starts_at = draft.day, draft.starts_at.replace(second=0, microsecond=0)
     row.length_minutes, row.place, row.changed_at = draft.length_minutes, place, timezone.now()

@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.agencies.models import Agency
@@ -58,7 +59,7 @@ def write_minutes(
         meeting, strategy = planned_meeting(by, meeting_id)
         row = _row(meeting, strategy, key)
         if row.version != said.version:
-            raise Conflict("Somebody has written to this point meanwhile. Read it again.")
+            raise Conflict(_("Somebody has written to this point meanwhile. Read it again."))
         texts = _checked(row, strategy, said)
         for name, text in texts.items():
             setattr(row, name, text)
@@ -92,11 +93,13 @@ def close_meeting(
         meeting, strategy = planned_meeting(by, meeting_id)
         demand_lead(by, strategy)
         if meeting.day > agencies.day_at(strategy.lead):
-            raise Conflict("Its day is yet to come. Move it first if it was held earlier.")
+            raise Conflict(_("Its day is yet to come. Move it first if it was held earlier."))
         partners = _partners(strategy)
         if not present or any(one.pk not in partners for one in present):
-            words = "Name agencies that take part in the strategy, one or more."
-            raise Invalid("The minutes are not complete.", faults=[Fault("present", "some", words)])
+            words = _("Name agencies that take part in the strategy, one or more.")
+            raise Invalid(
+                _("The minutes are not complete."), faults=[Fault("present", "some", words)]
+            )
         meeting.order = []
         for place, item in enumerate(agenda_now(meeting, strategy)):
             row = item.row or _new_row(meeting, item)
@@ -132,16 +135,16 @@ def add_to_minutes(
             raise Missing
         demand_participant(by, known_strategy(by, meeting.strategy_id))
         if meeting.status != Meeting.Status.CLOSED:
-            raise Conflict("Its minutes are not closed: write to them instead.")
+            raise Conflict(_("Its minutes are not closed: write to them instead."))
         point = meeting.points.filter(key=key).first() if key else None
         faults = []
         if not 1 <= len(said) <= MOST["minutes"]:
-            words = f"Say it in 1 to {MOST['minutes']} characters."
+            words = _("Say it in 1 to %(most)s characters.") % {"most": MOST["minutes"]}
             faults.append(Fault("text", "length", words))
         if key and point is None:
-            faults.append(Fault("point", "known", "Choose a point of this meeting."))
+            faults.append(Fault("point", "known", _("Choose a point of this meeting.")))
         if faults:
-            raise Invalid("The addition is not complete.", faults=faults)
+            raise Invalid(_("The addition is not complete."), faults=faults)
         return MinutesAddition.objects.create(
             meeting=meeting, point=point, text=said, agency_id=by.agency_id, written_by=by.id
         )
@@ -170,26 +173,30 @@ def _checked(row: AgendaPoint, strategy: Strategy, said: Minuted) -> dict[str, s
         "person": " ".join(said.person.split()),
     }
     faults = [
-        Fault(name, "length", f"At most {most} characters.")
+        Fault(name, "length", _("At most %(most)s characters.") % {"most": most})
         for name, most in MOST.items()
         if len(texts[name]) > most
     ]
     if not texts["decision"] and (said.owner or said.due_on or texts["person"] or said.as_action):
-        faults.append(Fault("decision", "required", "Say what was decided, or leave these empty."))
+        faults.append(
+            Fault("decision", "required", _("Say what was decided, or leave these empty."))
+        )
     if not texts["decision"] and row.action_id:
-        faults.append(Fault("decision", "fixed", "An action was made of it: let it stand."))
+        faults.append(Fault("decision", "fixed", _("An action was made of it: let it stand.")))
     if said.owner and said.owner.pk not in _partners(strategy):
-        faults.append(Fault("owner", "partner", "The owner must take part in the strategy."))
+        faults.append(Fault("owner", "partner", _("The owner must take part in the strategy.")))
     if said.as_action and row.action_id is None and texts["decision"]:
         if said.owner is None:
-            faults.append(Fault("owner", "required", "Say which agency does it."))
+            faults.append(Fault("owner", "required", _("Say which agency does it.")))
         if said.due_on is None:
-            faults.append(Fault("due_on", "required", "Say until when."))
+            faults.append(Fault("due_on", "required", _("Say until when.")))
         if len(texts["decision"]) > MOST_TITLE:
-            words = f"An action is named in {MOST_TITLE} characters: say it shorter."
+            words = _("An action is named in %(most)s characters: say it shorter.") % {
+                "most": MOST_TITLE
+            }
             faults.append(Fault("decision", "length", words))
     if faults:
-        raise Invalid("The minutes are not complete.", faults=faults)
+        raise Invalid(_("The minutes are not complete."), faults=faults)
     return texts
 
 

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accord.apps.evaluation import waiting
 from accord.apps.evaluation.models import Evaluation, EvaluationPlan
@@ -57,7 +58,7 @@ def runnable(by: Actor, purpose: Purpose, plan_id: UUID | str) -> EvaluationPlan
     demand_participant(by, plan.strategy)
     demand_records(by, purpose)
     if plan.status != EvaluationPlan.Status.FROZEN:
-        raise Conflict("Freeze the plan first: a result is held against what was fixed.")
+        raise Conflict(_("Freeze the plan first: a result is held against what was fixed."))
     return plan
 
 

@@ -7,6 +7,8 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from accord.apps.agencies import selectors as agencies
 from accord.apps.evaluation.models import EvaluationPlan, Review
 from accord.apps.evaluation.services.drafting import FURTHEST_YEARS
@@ -30,8 +32,8 @@ def schedule_reviews(
     """Set review days; one that is set already is not set twice."""
     wanted = sorted(set(days))
     if not 1 <= len(wanted) <= AT_ONCE:
-        words = f"From 1 to {AT_ONCE} days at once."
-        raise Invalid("The days are not complete.", faults=[Fault("first", "number", words)])
+        words = _("From 1 to %(most)s days at once.") % {"most": AT_ONCE}
+        raise Invalid(_("The days are not complete."), faults=[Fault("first", "number", words)])
     with audit.transaction(
         by=by, purpose=purpose, verb="review.scheduled", object_type="strategy",
         object_id=str(strategy_id),
@@ -39,12 +41,15 @@ def schedule_reviews(
         strategy = open_strategy(by, strategy_id)
         demand_lead(by, strategy)
         if wanted[0] < strategy.starts_on:
-            words = "A review comes after the strategy begins."
-            raise Invalid("The days are not complete.", faults=[Fault("first", "order", words)])
+            words = _("A review comes after the strategy begins.")
+            raise Invalid(_("The days are not complete."), faults=[Fault("first", "order", words)])
         latest = agencies.day_at(strategy.lead).year + FURTHEST_YEARS
         if wanted[-1].year > latest:
-            words = f"At the latest in {latest}: “{wanted[-1].isoformat()}” is too far ahead."
-            raise Invalid("The days are not complete.", faults=[Fault("first", "range", words)])
+            words = _("At the latest in %(latest)s: “%(day)s” is too far ahead.") % {
+                "latest": latest,
+                "day": wanted[-1].isoformat(),
+            }
+            raise Invalid(_("The days are not complete."), faults=[Fault("first", "range", words)])
         known = set(Review.objects.filter(strategy=strategy).values_list("due_on", flat=True))
         made = [
             Review(strategy=strategy, due_on=day, scheduled_by=by.id)
@@ -90,7 +95,7 @@ def decide_review(
         strategy = open_strategy(by, row.strategy_id)
         demand_lead(by, strategy)
         if row.held_on is not None:
-            raise Conflict("This review is closed already.")
+            raise Conflict(_("This review is closed already."))
         today = agencies.day_at(strategy.lead)
         done = list(strategy.actions.filter(pk__in=decided.actions, done_on__isnull=False))
         texts = _said(decided, done, is_early=today < row.due_on)
@@ -120,25 +125,36 @@ def _said(decided: Decided, done: Sequence[Action], *, is_early: bool) -> tuple[
     )
     faults = []
     if decided.decision not in Review.Decision.values:
-        faults.append(Fault("decision", "known", f"One of: {', '.join(Review.Decision.values)}."))
+        faults.append(
+            Fault(
+                "decision",
+                "known",
+                _("One of: %(known)s.") % {"known": ", ".join(Review.Decision.values)},
+            )
+        )
     if not 1 <= len(reason) <= MOST:
-        faults.append(Fault("reason", "length", f"Say it in 1 to {MOST} characters."))
+        faults.append(
+            Fault("reason", "length", _("Say it in 1 to %(most)s characters.") % {"most": MOST})
+        )
     if len(done) < len(set(decided.actions)):
-        words = "Choose actions of this strategy that are done."
+        words = _("Choose actions of this strategy that are done.")
         faults.append(Fault("actions", "done", words))
     if len(delivered) > MOST:
-        faults.append(Fault("delivered", "length", f"At most {MOST} characters."))
-    elif not (says_something(delivered) if delivered or not done else True):
-        words = (
-            f"Name what was delivered in {LEAST_WORDS} words or more, or choose actions that are "
-            "done. If nothing was, say so and why."
+        faults.append(
+            Fault("delivered", "length", _("At most %(most)s characters.") % {"most": MOST})
         )
+    elif not (says_something(delivered) if delivered or not done else True):
+        words = _(
+            "Name what was delivered in %(least)s words or more, or choose actions that are done. If nothing was, say so and why."
+        ) % {"least": LEAST_WORDS}
         faults.append(Fault("delivered", "said", words))
     if is_early and not 1 <= len(early) <= MOST_EARLY:
-        words = f"Its day is not there yet: say in 1 to {MOST_EARLY} characters why it closes now."
+        words = _(
+            "Its day is not there yet: say in 1 to %(most)s characters why it closes now."
+        ) % {"most": MOST_EARLY}
         faults.append(Fault("early_reason", "required", words))
     if faults:
-        raise Invalid("The review is not complete.", faults=faults)
+        raise Invalid(_("The review is not complete."), faults=faults)
     named = "; ".join(_named(one) for one in done)
     return reason, (delivered or named)[:MOST], early if is_early else ""
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accord.apps.agencies import audiences
 from accord.apps.agencies import selectors as agencies
@@ -59,7 +60,7 @@ def run_evaluation(*, by: Actor, purpose: Purpose, evaluation_id: UUID | str) ->
         )  # fmt: skip
         text = _computed(kept, plan, counted, agency_id=row.agency_id)
     except (Denied, Missing):
-        words = "Whoever asked for it may no longer run this plan."
+        words = _("Whoever asked for it may no longer run this plan.")
         return _refuse(row, by, purpose, message=words)
     except (Invalid, ValueError) as error:  # the table's, a design's
         return _refuse(row, by, purpose, message=str(error))
@@ -176,7 +177,7 @@ def _finish(
             kept.save(update_fields=["extract_digest", "extract_at"])
         entry.payload["registered"] = kept.extract_digest
         if row.label == Evaluation.Label.CONFIRMATORY and kept.extract_digest != row.input_digest:
-            raise Conflict("Another extract was registered in the meantime; run it again.")
+            raise Conflict(_("Another extract was registered in the meantime; run it again."))
         row.save()
         changes.tell("evaluations", agency_id=row.agency_id)
         announce(

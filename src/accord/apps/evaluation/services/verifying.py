@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from accord.apps.evaluation.selectors import view_evaluation
 from accord.core.evaluate import METHODS, BundleError, digest, rerun
 from accord.frame import audit
@@ -22,7 +24,7 @@ def verify_evaluation(*, by: Actor, purpose: Purpose, evaluation_id: UUID | str)
     """Compute anew and compare every byte; the verdict goes to the ledger."""
     row = view_evaluation(viewer=by, purpose=purpose, evaluation_id=evaluation_id)
     if not row.bundle:
-        raise Conflict("This evaluation is not finished.")
+        raise Conflict(_("This evaluation is not finished."))
     text = row.bundle.encode()
     try:
         found = rerun(text, METHODS)

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from accord.apps.agencies.models import Agency
 from accord.apps.evaluation.models import HarmWeights
 from accord.core.evaluate.harm import WeightsError, illustrative, read_weights
@@ -24,10 +26,16 @@ def load_weights(
     try:
         found = read_weights(lines)
     except WeightsError as error:
-        faults = [Fault("file", "weights", f"Row {error.row}: {error.reason}.")]
-        raise Invalid("The table of weights cannot be read.", faults=faults) from error
+        faults = [
+            Fault(
+                "file",
+                "weights",
+                _("Row %(row)s: %(reason)s.") % {"row": error.row, "reason": error.reason},
+            )
+        ]
+        raise Invalid(_("The table of weights cannot be read."), faults=faults) from error
     if found.id == illustrative().id:
-        words = "That id is the made-up table's: give yours another."
+        words = _("That id is the made-up table's: give yours another.")
         raise Invalid(words, faults=[Fault("file", "id", words)])
     row = HarmWeights(
         agency=agency, name=found.id, version=found.version, source=found.source, unit=found.unit,
@@ -48,5 +56,7 @@ def load_weights(
             },
         )  # fmt: skip
         if not is_new and kept.digest != row.digest:
-            raise Conflict("This version is loaded with other weights: give the new one its own.")
+            raise Conflict(
+                _("This version is loaded with other weights: give the new one its own.")
+            )
     return kept

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accord.apps.evaluation import course_page, drawing, selectors
@@ -55,7 +56,7 @@ def course_chart(request: Request) -> HttpResponse:
     """The months as a picture."""
     form = _form(request)
     if form is None or not form.is_valid():
-        raise Invalid("The address does not hold a whole question.")
+        raise Invalid(_("The address does not hold a whole question."))
     found = selectors.course(**who(request), asked=form.asked)
     svg = drawing.svg(course_page.drawn(found), theme=request.GET.get("theme", ""))
     return HttpResponse(svg, content_type="image/svg+xml")

@@ -49,7 +49,7 @@ def meetings(request: Request, strategy_id: UUID) -> HttpResponseBase:
 @route(policy="strategies.manage", audit="meeting.called", rate="write")
 def new_meeting(request: Request, strategy_id: UUID) -> HttpResponse:
     """Call a meeting."""
-    strategies.strategy_visible_to(**who(request), strategy_id=strategy_id)
+    found = strategies.strategy_visible_to(**who(request), strategy_id=strategy_id)
     form = meeting_forms.MeetingForm(request.POST or None)
     if form.is_valid():
         try:
@@ -61,6 +61,7 @@ def new_meeting(request: Request, strategy_id: UUID) -> HttpResponse:
         request, form, _("Call a meeting"), _("Call it"),
         reverse("evaluation:meetings", args=[strategy_id]),
         lede=_("Every partner sees it here; nobody is written to."),
+        trail=meeting_pages.list_crumbs(found),
     )  # fmt: skip
 
 
@@ -85,7 +86,10 @@ def move_meeting(request: Request, meeting_id: UUID) -> HttpResponse:
             return redirect("evaluation:meeting", meeting_id)
         except (Invalid, Conflict) as error:
             explain(form, error)
-    return form_page(request, form, _("Move the meeting"), _("Move it"), _home(meeting_id))
+    return form_page(
+        request, form, _("Move the meeting"), _("Move it"), _home(meeting_id),
+        trail=meeting_pages.crumbs(found),
+    )  # fmt: skip
 
 
 @route(policy="strategies.manage", audit="meeting.called_off", rate="write")
@@ -108,13 +112,14 @@ def call_off(request: Request, meeting_id: UUID) -> HttpResponse:
             _("It stays listed, with its reason, and goes to calendars as called off."),
             _("Points that somebody added to it are not carried over."),
         ],
+        trail=meeting_pages.crumbs(found),
     )  # fmt: skip
 
 
 @route(policy="strategies.manage", audit="meeting.point_added", rate="write")
 def new_point(request: Request, meeting_id: UUID) -> HttpResponse:
     """Put a point on the agenda."""
-    selectors.meeting_visible_to(**who(request), meeting_id=meeting_id)
+    found = selectors.meeting_visible_to(**who(request), meeting_id=meeting_id)
     form = meeting_forms.PointForm(request.POST or None)
     if form.is_valid():
         try:
@@ -124,7 +129,7 @@ def new_point(request: Request, meeting_id: UUID) -> HttpResponse:
             explain(form, error)
     return form_page(
         request, form, _("Add a point to the agenda"), _("Add it"), _home(meeting_id),
-        lede=_("Every partner reads it."),
+        lede=_("Every partner reads it."), trail=meeting_pages.crumbs(found),
     )  # fmt: skip
 
 
@@ -166,6 +171,7 @@ def minutes(request: Request, meeting_id: UUID, point: str) -> HttpResponse:
         request, form, _("Minutes: %(point)s") % {"point": name}, _("Write it down"),
         _home(meeting_id),
         lede=_("Every partner reads it. Once the minutes are closed, they do not change."),
+        trail=meeting_pages.crumbs(found),
     )  # fmt: skip
 
 
@@ -192,13 +198,14 @@ def close_meeting(request: Request, meeting_id: UUID) -> HttpResponse:
             _("Their hash is entered in the ledger."),
             _("Open points that were added or decided on come to the next meeting."),
         ],
+        trail=meeting_pages.crumbs(found),
     )  # fmt: skip
 
 
 @route(policy="strategies.manage", audit="meeting.added_to", rate="write")
 def add_to_minutes(request: Request, meeting_id: UUID) -> HttpResponse:
     """Add to closed minutes."""
-    selectors.meeting_visible_to(**who(request), meeting_id=meeting_id)
+    found = selectors.meeting_visible_to(**who(request), meeting_id=meeting_id)
     listed = selectors.items_of(**who(request), meeting_id=meeting_id)
     form = meeting_forms.AdditionForm(
         request.POST or None, points=meeting_pages.addition_choices(listed)
@@ -215,6 +222,7 @@ def add_to_minutes(request: Request, meeting_id: UUID) -> HttpResponse:
     return form_page(
         request, form, _("Add to the minutes"), _("Add it"), _home(meeting_id),
         lede=_("The minutes stay as they were closed; the addition stands beneath them."),
+        trail=meeting_pages.crumbs(found),
     )  # fmt: skip
 
 

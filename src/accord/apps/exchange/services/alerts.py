@@ -9,6 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.agencies import session_purpose
@@ -62,7 +63,7 @@ def subscribe(*, by: Actor, purpose: Purpose, wanted: Wanted) -> Subscription:
         raise Denied
     session_purpose.demand_case(purpose.code, purpose.case_number)
     if vocabulary.purposes()[purpose.code].aggregates_only:
-        raise Invalid("This purpose allows no single record, hence no alert of one.")
+        raise Invalid(_("This purpose allows no single record, hence no alert of one."))
     user, now, pk = agencies.user_by_id(by.id), timezone.now(), new_id()
     if faults := _faults_of(wanted, by, mail=user.email):
         raise Invalid(faults=faults)
@@ -96,7 +97,9 @@ def validate_subscription(
 ) -> Subscription:
     """Say that it is still needed; it stands for so many days more, at most to its end."""
     if not 1 <= days <= VALIDATED_AT_MOST:
-        raise Invalid(faults=[Fault("days", "range", f"1 to {VALIDATED_AT_MOST} days.")])
+        raise Invalid(
+            faults=[Fault("days", "range", _("1 to %(most)s days.") % {"most": VALIDATED_AT_MOST})]
+        )
     now = timezone.now()
     found = _own_standing(by, purpose, subscription_id, now)
     with audit.transaction(
@@ -160,7 +163,7 @@ def _end(one: Subscription, *, by: Actor, purpose: Purpose, because: str, now: d
     ):  # fmt: skip
         changed = Subscription.objects.filter(pk=one.pk, ended_at__isnull=True)
         if not changed.update(ended_at=now, ended_because=because):
-            raise Conflict("It has ended already.")
+            raise Conflict(_("It has ended already."))
 
 
 def _own_standing(
@@ -170,32 +173,36 @@ def _own_standing(
         raise Denied
     found = subscription_visible_to(viewer=by, purpose=purpose, subscription_id=subscription_id)
     if standing_of(found, now) == "ended":
-        raise Conflict("It has ended; make another.")
+        raise Conflict(_("It has ended; make another."))
     return found
 
 
 def _faults_of(wanted: Wanted, by: Actor, *, mail: str) -> list[Fault]:
     faults = []
     if not wanted.label.strip() or len(wanted.label) > 80:
-        faults.append(Fault("label", "required", "A name of at most 80 characters."))
+        faults.append(Fault("label", "required", _("A name of at most 80 characters.")))
     if wanted.what not in FINDERS:
-        faults.append(Fault("what", "known", "There is no such search."))
+        faults.append(Fault("what", "known", _("There is no such search.")))
     if not any(wanted.terms.get(name) for name in wanted.terms if name != "kind"):
-        faults.append(Fault("terms", "required", "Say what to look for."))
+        faults.append(Fault("terms", "required", _("Say what to look for.")))
     if not (wanted.on_new or wanted.on_change):
         faults.append(
-            Fault("on_new", "one of", "Be told of new records, of changed ones, or both.")
+            Fault("on_new", "one of", _("Be told of new records, of changed ones, or both."))
         )
     if wanted.delivery not in Subscription.Delivery.values:
-        faults.append(Fault("delivery", "known", "At once or once a day."))
+        faults.append(Fault("delivery", "known", _("At once or once a day.")))
     if not 1 <= wanted.days <= DAYS_AT_MOST:
-        faults.append(Fault("days", "range", f"1 to {DAYS_AT_MOST} days."))
+        faults.append(Fault("days", "range", _("1 to %(most)s days.") % {"most": DAYS_AT_MOST}))
     if not 1 <= wanted.validated_every <= VALIDATED_AT_MOST:
-        faults.append(Fault("validated_every", "range", f"1 to {VALIDATED_AT_MOST} days."))
+        faults.append(
+            Fault(
+                "validated_every", "range", _("1 to %(most)s days.") % {"most": VALIDATED_AT_MOST}
+            )
+        )
     if not 0 <= wanted.grace_days <= 30:
-        faults.append(Fault("grace_days", "range", "At most 30 days."))
+        faults.append(Fault("grace_days", "range", _("At most 30 days.")))
     if wanted.by_mail and not mail:
-        faults.append(Fault("by_mail", "address", "Your account has no mail address."))
+        faults.append(Fault("by_mail", "address", _("Your account has no mail address.")))
     return faults + _webhook_faults(wanted, by)
 
 
@@ -204,7 +211,7 @@ def _webhook_faults(wanted: Wanted, by: Actor) -> list[Fault]:
         return []
     names = {one.name for one in outbound.peers(by) if one.scheme in {"https", "http"}}
     if wanted.webhook_peer not in names:
-        return [Fault("webhook_peer", "registered", "There is no such registered peer.")]
+        return [Fault("webhook_peer", "registered", _("There is no such registered peer."))]
     if not PATH.fullmatch(wanted.webhook_path):
-        return [Fault("webhook_path", "form", "An absolute, plain path such as /hooks/accord.")]
+        return [Fault("webhook_path", "form", _("An absolute, plain path such as /hooks/accord."))]
     return []

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from accord.apps.agencies import selectors as agencies
 from accord.apps.exchange.events.bulletins import BulletinIssued, BulletinRecalled
 from accord.apps.exchange.models import (
@@ -60,7 +62,7 @@ def issue(
         earlier = _own(agency_id, corrects) if corrects else None
         if earlier is not None:
             if Bulletin.objects.filter(corrects=earlier).exists():
-                raise Conflict("This bulletin is corrected already; correct the newest one.")
+                raise Conflict(_("This bulletin is corrected already; correct the newest one."))
             bound = set(audience_of(agency_id=agency_id, now=now).values_list("pk", flat=True))
             readers |= bound & {one.agency_id for one in earlier.audience.all()}
         made = Bulletin.objects.create(
@@ -94,14 +96,14 @@ def recall(
     agency_id = _demand(by)
     said = " ".join(reason.split())[:500]
     if not said:
-        raise Invalid(faults=[Fault("reason", "required", "Say why it is recalled.")])
+        raise Invalid(faults=[Fault("reason", "required", _("Say why it is recalled."))])
     with audit.transaction(
         by=by, purpose=purpose, verb="bulletin.recalled", object_type="bulletin",
         object_id=str(bulletin_id),
     ) as entry:  # fmt: skip
         found = _own(agency_id, bulletin_id)
         if found.recalled_at is not None:
-            raise Conflict("This bulletin is recalled already.")
+            raise Conflict(_("This bulletin is recalled already."))
         found.recalled_at, found.recall_reason = now, said
         found.save(update_fields=["recalled_at", "recall_reason"])
         entry.commitments.append(entry.commit("recall_reason", said))
@@ -135,13 +137,13 @@ def kind_of(data: bytes) -> tuple[str, str]:
     for start, media_type, ending in KNOWN:
         if data.startswith(start):
             return media_type, ending
-    raise Invalid(faults=[Fault("attachments", "type", "Attach PDF, PNG or JPEG.")])
+    raise Invalid(faults=[Fault("attachments", "type", _("Attach PDF, PNG or JPEG."))])
 
 
 def _judged(told: Told, *, now: datetime, own: str) -> set[UUID]:
     """The reading agencies; raises `Invalid` with every fault."""
     faults = [
-        Fault(name, "required", "Fill this in.")
+        Fault(name, "required", _("Fill this in."))
         for name in ("title", "body", "contact")
         if not str(getattr(told, name)).strip()
     ]
@@ -150,18 +152,24 @@ def _judged(told: Told, *, now: datetime, own: str) -> set[UUID]:
         ("handling", Bulletin.Handling.values),
     ):  # fmt: skip
         if getattr(told, name) not in codes:
-            faults.append(Fault(name, "known", "Choose one of the list."))
+            faults.append(Fault(name, "known", _("Choose one of the list.")))
     if not now < told.expires_at <= now + LONGEST:
-        faults.append(Fault("expires_at", "range", f"From now to {LONGEST.days} days on."))
+        faults.append(
+            Fault(
+                "expires_at", "range", _("From now to %(most)s days on.") % {"most": LONGEST.days}
+            )
+        )
     known = audience_of(agency_id=own, now=now)
     readers = set(known.filter(ori__in=told.audience).values_list("pk", flat=True))
     if not readers or len(readers) != len(set(told.audience)):
-        message = "Name agencies with which an agreement is in force."
+        message = _("Name agencies with which an agreement is in force.")
         faults.append(Fault("audience", "agreement", message))
     if len(told.attachments) > MOST_ATTACHMENTS:
-        faults.append(Fault("attachments", "count", f"At most {MOST_ATTACHMENTS}."))
+        faults.append(
+            Fault("attachments", "count", _("At most %(most)s.") % {"most": MOST_ATTACHMENTS})
+        )
     if any(len(one) > LARGEST_BYTES for one in told.attachments):
-        faults.append(Fault("attachments", "size", "At most 5 MB each."))
+        faults.append(Fault("attachments", "size", _("At most 5 MB each.")))
     if faults:
         raise Invalid(faults=faults)
     return readers

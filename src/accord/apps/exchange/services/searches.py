@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accord.apps.exchange.asking import NAME
 from accord.apps.exchange.models import Search
@@ -66,7 +67,7 @@ def save_search(*, by: Actor, purpose: Purpose, search_id: UUID | str, name: str
     """Keep one's own search under a name; kept as long as it is run at least twice a year."""
     said = " ".join(name.split())[:80]
     if not said:
-        raise Invalid(faults=[Fault("name", "required", "Give it a name.")])
+        raise Invalid(faults=[Fault("name", "required", _("Give it a name."))])
     search = search_of(viewer=by, purpose=purpose, search_id=search_id)
     with audit.transaction(
         by=by, purpose=purpose, verb="search.saved", object_type="search",

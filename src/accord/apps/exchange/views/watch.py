@@ -22,6 +22,7 @@ from accord.core.deconflict import WindowError
 from accord.frame.declare import route
 from accord.frame.errors import Conflict, Invalid
 from accord.frame.http import Request
+from accord.frame.ui import numbers
 from accord.frame.ui.forms import ConfirmForm, explain
 from accord.frame.ui.lists import list_page
 
@@ -164,7 +165,7 @@ def _side(found: Any, side: Any, zone: str) -> tuple[str, list[tuple[str, Any]]]
         (_("What"), wording.type_words(entry)),
         (_("When"), wording.window_words(entry)),
         (_("Where"), wording.place_words(entry)),
-        (_("Radius"), f"{entry.radius_ft:,} ft" if entry.shape else "–"),
+        (_("Radius"), f"{numbers.grouped(entry.radius_ft)} ft" if entry.shape else "–"),
         (_("Contact"), f"{entry.contact_name}, {entry.contact_phone}"),
         (_("Backup"), f"{entry.backup_name}, {entry.backup_phone}" if entry.backup_name else "–"),
         (_("Acknowledged"), tables.when(side.acknowledged_at, zone)),

@@ -6,6 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from accord.apps.feeds.events import FeedAlarmClosed, FeedAlarmOpened
 from accord.apps.feeds.models import Alarm, Delivery, Feed
@@ -71,9 +72,9 @@ def close_alarm(
     if found is None or (by.kind != "system" and str(found.feed.agency_id) != by.agency_id):
         raise Missing
     if not said:
-        raise Invalid(faults=[Fault("reason", "required", "Say why the alarm may end.")])
+        raise Invalid(faults=[Fault("reason", "required", _("Say why the alarm may end."))])
     if found.closed_at is not None:
-        raise Conflict("This alarm is closed already.")
+        raise Conflict(_("This alarm is closed already."))
     _close(by, purpose, found, closed_by=by.id, reason=said, now=now, automatic=False)
     return found
 
@@ -121,7 +122,7 @@ def _close(
             closed_at=now, closed_by=closed_by, reason=reason
         )
         if not changed:
-            raise Conflict("This alarm is closed already.")
+            raise Conflict(_("This alarm is closed already."))
         alarm.closed_at, alarm.closed_by, alarm.reason = now, closed_by, reason
         changes.tell("alarms", agency_id=alarm.feed.agency_id)
         outbox.announce(

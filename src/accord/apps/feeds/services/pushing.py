@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import BinaryIO, Final
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from accord.apps.agencies import services as agencies
 from accord.apps.agencies.models import ApiToken
 from accord.apps.feeds.models import Delivery, Feed
@@ -31,7 +33,7 @@ def issue_push_token(
     ):  # fmt: skip
         feed = locked(by, feed_id)
         if feed.channel != Feed.Channel.HTTPS_PUSH:
-            raise Conflict("Only a feed that is sent to us has tokens.")
+            raise Conflict(_("Only a feed that is sent to us has tokens."))
         return agencies.issue_token(
             by=by, purpose=purpose, label=f"feed {feed.name}"[:60], purposes=[PURPOSE.code],
             days=days, only_may=PUSH, only_for=_named(feed),
@@ -53,9 +55,9 @@ def push(
     if by.is_bound and by.only_for != _named(feed):
         raise Missing
     if feed.channel != Feed.Channel.HTTPS_PUSH:
-        raise Conflict("This feed is fetched; nothing is sent to it.")
+        raise Conflict(_("This feed is fetched; nothing is sent to it."))
     if feed.is_paused:
-        raise Conflict("This feed is paused.")
+        raise Conflict(_("This feed is paused."))
     with staging() as path:
         _store(stream, path)
         row = take_in(
@@ -78,7 +80,7 @@ def _store(stream: BinaryIO, path: Path) -> None:
                 into.write(block)
     except BadInput as error:
         fault = Fault("file", error.rule, error.reason)
-        raise Invalid("The file is too large.", faults=[fault]) from error
+        raise Invalid(_("The file is too large."), faults=[fault]) from error
 
 
 def _named(feed: Feed) -> str:

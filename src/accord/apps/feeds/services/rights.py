@@ -3,6 +3,8 @@
 from typing import Final
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from accord.apps.feeds.models import Feed
 from accord.apps.records import selectors as records
 from accord.frame.actor import Actor, Purpose
@@ -37,5 +39,5 @@ def acting_for(feed: Feed) -> Actor:
     """The person who answers for the feed, with the rights of now; raises `Denied`."""
     by = records.submitter(str(feed.responsible_id))
     if not by.may(INGEST) or by.agency_id != str(feed.agency_id):
-        raise Denied("Whoever answers for this feed may no longer load records of its agency.")
+        raise Denied(_("Whoever answers for this feed may no longer load records of its agency."))
     return by

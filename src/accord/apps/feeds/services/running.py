@@ -12,6 +12,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from accord.apps.feeds import sources
 from accord.apps.feeds.models import Alarm, Delivery, Feed
@@ -37,7 +38,7 @@ def ask_now(*, by: Actor, purpose: Purpose, feed_id: UUID | str, by_worker: bool
     ):
         feed = locked(by, feed_id)
         if feed.schedule is None:
-            raise Conflict("Nothing is fetched for this feed: the partner sends.")
+            raise Conflict(_("Nothing is fetched for this feed: the partner sends."))
         if by_worker:
             tasks.enqueue(JOB, str(feed.pk))
     return feed

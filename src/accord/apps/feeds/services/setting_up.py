@@ -7,6 +7,8 @@ from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from accord.apps.agencies.models import Agency, User
 from accord.apps.feeds.channels import ENVIRONMENT, FolderSettings, needs_secret, settings_of
 from accord.apps.feeds.models import Alarm, Feed
@@ -65,7 +67,7 @@ def create_feed(
     """
     demand_manage(by)
     if by.kind != "system" and by.agency_id != str(agency.pk):
-        raise Denied("Only people of an agency set up its feeds.")
+        raise Denied(_("Only people of an agency set up its feeds."))
     feed = Feed(agency=agency, channel=about.channel, created_at=now, expected_from=now)
     feed.responsible = _person(by, responsible)
     _fill(feed, about, now=now)
@@ -88,7 +90,7 @@ def change_feed(
     ) as entry:  # fmt: skip
         feed = locked(by, feed_id)
         if about.channel != feed.channel:
-            raise Invalid(faults=[Fault("channel", "stays", "Make a new feed for another way.")])
+            raise Invalid(faults=[Fault("channel", "stays", _("Make a new feed for another way."))])
         before = {name: getattr(feed, name) for name in SAID}
         expected = feed.expected
         _fill(feed, about, now=now)
@@ -112,7 +114,7 @@ def pause_feed(*, by: Actor, purpose: Purpose, feed_id: UUID | str) -> Feed:
     ):
         feed = locked(by, feed_id)
         if feed.is_paused:
-            raise Conflict("This feed is paused already.")
+            raise Conflict(_("This feed is paused already."))
         feed.is_paused, feed.next_look_at = True, None
         feed.save(update_fields=["is_paused", "next_look_at"])
     return feed
@@ -150,7 +152,7 @@ def remove_feed(*, by: Actor, purpose: Purpose, feed_id: UUID | str) -> None:
 def _person(by: Actor, responsible: User | None) -> User:
     found = responsible if by.kind == "system" else User.objects.filter(pk=by.id).first()
     if found is None:
-        raise Invalid(faults=[Fault("responsible", "required", "A person answers for a feed.")])
+        raise Invalid(faults=[Fault("responsible", "required", _("A person answers for a feed."))])
     return found
 
 
@@ -159,13 +161,15 @@ def _fill(feed: Feed, about: Particulars, *, now: datetime) -> None:
     faults: list[Fault] = []
     name = " ".join(about.name.split())
     if not 1 <= len(name) <= 80:
-        faults.append(Fault("name", "required", "A name of at most 80 characters."))
+        faults.append(Fault("name", "required", _("A name of at most 80 characters.")))
     if about.level not in set(Dissemination):
-        faults.append(Fault("level", "known", "The level is green, yellow or red."))
+        faults.append(Fault("level", "known", _("The level is green, yellow or red.")))
     if not 0 <= about.grace_minutes <= GRACE_AT_MOST:
-        faults.append(Fault("grace_minutes", "range", f"0 to {GRACE_AT_MOST} minutes."))
+        faults.append(
+            Fault("grace_minutes", "range", _("0 to %(most)s minutes.") % {"most": GRACE_AT_MOST})
+        )
     if not 0 <= about.shrink_percent <= 100:
-        faults.append(Fault("shrink_percent", "range", "0 to 100 percent; 0 switches it off."))
+        faults.append(Fault("shrink_percent", "range", _("0 to 100 percent; 0 switches it off.")))
     former = dict(feed.settings)
     try:
         settings = settings_of(about.channel, about.settings)
@@ -180,9 +184,9 @@ def _fill(feed: Feed, about: Particulars, *, now: datetime) -> None:
             agency_id=feed.agency_id, name=about.mapping
         ).first()
         if feed.mapping is None:
-            faults.append(Fault("mapping", "known", "There is no mapping of this name."))
+            faults.append(Fault("mapping", "known", _("There is no mapping of this name.")))
     if faults:
-        raise Invalid("The feed cannot be set up like this.", faults=faults)
+        raise Invalid(_("The feed cannot be set up like this."), faults=faults)
     feed.name, feed.level = name, about.level
     feed.grace_minutes, feed.shrink_percent = about.grace_minutes, about.shrink_percent
     feed.memory = {} if feed.settings != former else feed.memory
@@ -192,9 +196,9 @@ def _fill(feed: Feed, about: Particulars, *, now: datetime) -> None:
 def _rhythms(feed: Feed, about: Particulars) -> list[Fault]:
     faults: list[Fault] = []
     if about.channel != PUSH and about.schedule is None:
-        faults.append(Fault("schedule", "required", "Say when the feed is looked at."))
+        faults.append(Fault("schedule", "required", _("Say when the feed is looked at.")))
     if about.channel == PUSH and about.schedule is not None:
-        faults.append(Fault("schedule", "none", "Nothing is fetched: the partner sends."))
+        faults.append(Fault("schedule", "none", _("Nothing is fetched: the partner sends.")))
     for name, plain in (("schedule", about.schedule), ("expected", about.expected)):
         try:
             found = None if plain is None else Rhythm.from_json(plain, field=name).to_json()
@@ -212,23 +216,31 @@ def _secret_faults(
     if moved or not needs_secret(settings):
         feed.sealed, feed.secret_env = None, ""
     if about.secret and about.secret_env:
-        return [Fault("secret", "one", "Give the secret or the name of its variable, not both.")]
+        return [Fault("secret", "one", _("Give the secret or the name of its variable, not both."))]
     if len(about.secret) > SECRET_AT_MOST:
-        return [Fault("secret", "length", f"At most {SECRET_AT_MOST} characters.")]
+        return [
+            Fault("secret", "length", _("At most %(most)s characters.") % {"most": SECRET_AT_MOST})
+        ]
     if not needs_secret(settings):
         given = bool(about.secret or about.secret_env)
-        return [Fault("secret", "none", "This feed signs in with no secret.")] if given else []
+        return [Fault("secret", "none", _("This feed signs in with no secret."))] if given else []
     if about.secret_env:
         prefix = f"ACCORD_FEED_{re.sub('[^A-Z0-9]', '_', feed.agency.ori)}_"
         known = ENVIRONMENT.fullmatch(about.secret_env)
         if not known or not about.secret_env.startswith(prefix):
-            return [Fault("secret_env", "form", f"The variable's name begins with {prefix}")]
+            return [
+                Fault(
+                    "secret_env",
+                    "form",
+                    _("The variable's name begins with %(prefix)s") % {"prefix": prefix},
+                )
+            ]
         feed.sealed, feed.secret_env = None, about.secret_env
     if about.secret:
         feed.sealed = sealing.seal(about.secret, context=context_of(feed))
         feed.secret_env = ""
     if feed.sealed is None and not feed.secret_env:
-        words = "Give the secret; one that was given before belongs to the former place."
+        words = _("Give the secret; one that was given before belongs to the former place.")
         return [Fault("secret", "required", words)]
     return []
 
@@ -239,7 +251,7 @@ def _folder_faults(feed: Feed, settings: Any) -> list[Fault]:
         return []
     others = Feed.objects.filter(agency_id=feed.agency_id, channel=feed.channel).exclude(pk=feed.pk)
     if any(one.settings.get("folder") == settings.folder for one in others):
-        return [Fault("folder", "once", "Another feed watches this folder.")]
+        return [Fault("folder", "once", _("Another feed watches this folder."))]
     try:
         make_folder(root(), feed.agency.ori, settings.folder)
     except Unreachable as error:
@@ -258,5 +270,5 @@ def _next_look(feed: Feed, now: datetime) -> datetime | None:
 def _demand_free_name(feed: Feed) -> None:
     others = Feed.objects.filter(agency_id=feed.agency_id, name=feed.name).exclude(pk=feed.pk)
     if others.exists():
-        fault = Fault("name", "once", "There is a feed of this name.")
-        raise Invalid("There is a feed of this name.", faults=[fault])
+        fault = Fault("name", "once", _("There is a feed of this name."))
+        raise Invalid(_("There is a feed of this name."), faults=[fault])

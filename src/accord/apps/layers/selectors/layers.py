@@ -12,6 +12,7 @@ import numpy.typing as npt
 import shapely
 from django.db.models import Max, Min, Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accord.apps.layers import drawing
 from accord.apps.layers.models import Feature, Layer
@@ -255,7 +256,10 @@ def area_named(*, viewer: Actor, purpose: Purpose, name: str, day: date) -> tupl
     best = min(AREA_ROLES.index(Layer.Role(one.layer.role)) for one in found)
     chosen = [one for one in found if AREA_ROLES.index(Layer.Role(one.layer.role)) == best]
     if len(chosen) > 1:
-        raise Invalid(f"{len(chosen)} areas are called “{wanted[:60]}”; use the code.")
+        raise Invalid(
+            _("%(chosen)s areas are called “%(wanted)s”; use the code.")
+            % {"chosen": len(chosen), "wanted": wanted[:60]}
+        )
     return chosen[0].pk, _as_area(chosen[0])
 
 
@@ -322,7 +326,10 @@ def coded_shapes_of(
 def _as_area(feature: Feature) -> Area:
     shape = shapely.from_wkb(bytes(feature.geometry))
     if shape.geom_type not in {"Polygon", "MultiPolygon"}:
-        raise Invalid(f"“{feature}” is a {shape.geom_type}, not an area.")
+        raise Invalid(
+            _("“%(feature)s” is a %(geom_type)s, not an area.")
+            % {"feature": feature, "geom_type": shape.geom_type}
+        )
     return Area(geometry=shape, name=str(feature))
 
 
@@ -331,5 +338,5 @@ def _joined(rows: Sequence[Layer], name: str) -> Area:
     shapes = shapely.from_wkb([bytes(shape) for shape in found.values_list("geometry", flat=True)])
     areas = [shape for shape in shapes if shape.geom_type in {"Polygon", "MultiPolygon"}]
     if not areas:
-        raise Invalid("This layer holds no area.")
+        raise Invalid(_("This layer holds no area."))
     return Area(geometry=shapely.union_all(areas), name=name)

@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from accord.apps.layers.models import Feature, Layer
 from accord.apps.layers.selectors.layers import layer, layers_visible_to
@@ -41,7 +42,7 @@ def partner_counts(*, viewer: Actor, purpose: Purpose, layer_id: UUID | str) -> 
     weeks = [one for one in told if one.table == "week" and one.value != "total"]
     whole = [one for one in told if one.table == "week" and one.value == "total"]
     if not whole or whole[0].count is None:
-        raise Missing("These counts were told without their whole.")
+        raise Missing(_("These counts were told without their whole."))
     return PartnerCounts(
         layer=found,
         kind=partner.kind_named(told[0].kind),

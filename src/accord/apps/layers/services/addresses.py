@@ -7,6 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accord.apps.agencies.models import Agency
 from accord.apps.layers import selectors
@@ -172,7 +173,7 @@ def choose_candidate(
     """Place an address at one of its candidates, counted from 1."""
     row = _own(by, purpose, address_id)
     if not 1 <= number <= len(row.candidates):
-        raise Invalid(faults=[Fault("candidate", "known", "There is no such candidate.")])
+        raise Invalid(faults=[Fault("candidate", "known", _("There is no such candidate."))])
     chosen = row.candidates[number - 1]
     meaning = Meaning(
         lon=chosen["lon"], lat=chosen["lat"], radius_m=max(chosen["radius_m"], 1.0),
@@ -199,7 +200,7 @@ def learn(*, by: Actor, purpose: Purpose, address_id: UUID | str, meaning: Meani
         if AddressAlias.objects.filter(
             agency=row.agency, key=row.key, withdrawn_at__isnull=True
         ).exists():
-            raise Conflict("This address has an alias already; withdraw that first.")
+            raise Conflict(_("This address has an alias already; withdraw that first."))
         made = AddressAlias.objects.create(
             agency=row.agency, key=row.key, text=row.text, address=meaning.address.strip()[:300],
             lon=meaning.lon, lat=meaning.lat, radius_m=meaning.radius_m, made_by=by.id, made_at=now,
@@ -213,9 +214,9 @@ def dismiss(*, by: Actor, purpose: Purpose, address_id: UUID | str, reason: str)
     """Say that an address is no place, with the reason; its records stay without a point."""
     row = _own(by, purpose, address_id)
     if len(reason.strip()) < REASON_AT_LEAST:
-        raise Invalid(faults=[Fault("reason", "required", "Say why, in a few words.")])
+        raise Invalid(faults=[Fault("reason", "required", _("Say why, in a few words."))])
     if row.state != State.OPEN:
-        raise Conflict("This address has been dealt with already.")
+        raise Conflict(_("This address has been dealt with already."))
     with audit.transaction(
         by=by, purpose=purpose, verb="address.dismissed", object_type="address",
         object_id=str(row.pk), payload={"records": row.records},
@@ -228,7 +229,7 @@ def reopen(*, by: Actor, purpose: Purpose, address_id: UUID | str) -> UnplacedAd
     """Put a dismissed address back into the queue."""
     row = _own(by, purpose, address_id)
     if row.state != State.DISMISSED:
-        raise Conflict("Only a dismissed address is opened again.")
+        raise Conflict(_("Only a dismissed address is opened again."))
     with audit.transaction(
         by=by, purpose=purpose, verb="address.reopened", object_type="address",
         object_id=str(row.pk), payload={"records": row.records},
@@ -267,11 +268,11 @@ def _demand_point(meaning: Meaning) -> None:
     lon, lat, radius = meaning.lon, meaning.lat, meaning.radius_m
     faults = []
     if lon is None or not isfinite(lon) or not -180 <= lon <= 180:
-        faults.append(Fault("lon", "degrees", "A longitude lies between −180 and 180."))
+        faults.append(Fault("lon", "degrees", _("A longitude lies between −180 and 180.")))
     if lat is None or not isfinite(lat) or not -90 <= lat <= 90:
-        faults.append(Fault("lat", "degrees", "A latitude lies between −90 and 90."))
+        faults.append(Fault("lat", "degrees", _("A latitude lies between −90 and 90.")))
     if not 0 < radius <= LONGEST_RADIUS_M:
-        faults.append(Fault("radius_m", "metres", "The radius is at most 5,000 metres."))
+        faults.append(Fault("radius_m", "metres", _("The radius is at most 5,000 metres.")))
     if faults:
         raise Invalid(faults=faults)
 
@@ -279,12 +280,14 @@ def _demand_point(meaning: Meaning) -> None:
 def _demand_placed(by: Actor, purpose: Purpose, row: UnplacedAddress, meaning: Meaning) -> None:
     """The other address must have a point of its own in the layers."""
     if not meaning.address.strip():
-        raise Invalid(faults=[Fault("address", "required", "Write an address, or give a point.")])
+        raise Invalid(
+            faults=[Fault("address", "required", _("Write an address, or give a point."))]
+        )
     found = selectors.geocoder_for(
         viewer=by, purpose=purpose, agency=row.agency, day=timezone.localdate()
     )
     if found is None or not found.geocode(meaning.address).is_placed:
-        fault = Fault("address", "placed", "The layers do not place this address either.")
+        fault = Fault("address", "placed", _("The layers do not place this address either."))
         raise Invalid(faults=[fault])
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import shapely
 from django.db.models import Max, ProtectedError
+from django.utils.translation import gettext as _
 
 from accord.apps.agencies.models import Agency
 from accord.apps.layers import drawing, reading, selectors
@@ -75,7 +76,7 @@ def publish(*, by: Actor, purpose: Purpose, layer_id: UUID) -> Layer:
     """Make a draft valid for everybody; the version before it ends where this one begins."""
     row = _own(by, purpose, layer_id)
     if row.status != Layer.Status.DRAFT:
-        raise Conflict("This layer is already published.")
+        raise Conflict(_("This layer is already published."))
     with audit.transaction(
         by=by,
         purpose=purpose,
@@ -129,7 +130,7 @@ def remove(*, by: Actor, purpose: Purpose, layer_id: UUID) -> None:
         try:
             Layer.objects.filter(pk=row.pk).delete()
         except ProtectedError as error:
-            raise Conflict("Something still uses an area of this layer.") from error
+            raise Conflict(_("Something still uses an area of this layer.")) from error
 
 
 def _demand(by: Actor) -> None:
@@ -143,23 +144,23 @@ def _own(by: Actor, purpose: Purpose, layer_id: UUID | None) -> Layer:
     row = selectors.layer(viewer=by, purpose=purpose, layer_id=str(layer_id))
     mine = row.owner_id is not None and str(row.owner_id) == by.agency_id
     if by.kind not in {"system", "local"} and not mine:
-        raise Denied("Only the agency that loaded a layer changes it.")
+        raise Denied(_("Only the agency that loaded a layer changes it."))
     return row
 
 
 def _check(about: Particulars) -> None:
     faults = [
-        Fault(field, "required", "This is needed.")
+        Fault(field, "required", _("This is needed."))
         for field in ("name", "source", "licence")
         if not getattr(about, field).strip()
     ]
     if about.role not in Layer.Role.values:
         known = ", ".join(Layer.Role.values)
-        faults.append(Fault("role", "known", f"One of: {known}."))
+        faults.append(Fault("role", "known", _("One of: %(known)s.") % {"known": known}))
     if about.valid_to is not None and about.valid_to <= about.valid_from:
-        faults.append(Fault("valid_to", "after_start", "The end must come after the start."))
+        faults.append(Fault("valid_to", "after_start", _("The end must come after the start.")))
     if faults:
-        raise Invalid("The layer's particulars are not complete.", faults=faults)
+        raise Invalid(_("The layer's particulars are not complete."), faults=faults)
 
 
 def _as_row(

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from django.utils.translation import gettext as _
 
 from accord.apps.layers import selectors as layers
 from accord.apps.places import scope
@@ -44,7 +45,7 @@ def aggregates(*, viewer: Actor, purpose: Purpose, kind: str, quarter: date) -> 
     Whole quarters and all offences only, so that no two tables differ by a few records.
     """
     if kind not in KINDS:
-        raise Invalid(f"Ask for one kind of record: {', '.join(KINDS)}.")
+        raise Invalid(_("Ask for one kind of record: %(known)s.") % {"known": ", ".join(KINDS)})
     condition, digest = scope.aggregate_terms(viewer=viewer, purpose=purpose)
     begins = date(quarter.year, (quarter.month - 1) // 3 * 3 + 1, 1)
     months = months_between(begins, next_month(begins, 3))

@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import shapely
+from django.utils.translation import gettext as _
 
 from accord.apps.layers import selectors as layers
 from accord.apps.places.incidents import Incidents
@@ -70,9 +71,9 @@ def area_rates(
     """
     if question.kind in ACTIVITY_KINDS:
         words = RecordKind(question.kind).unit()
-        raise Invalid(f"Counts of {words} follow activity, not offending.")
+        raise Invalid(_("Counts of %(words)s follow activity, not offending.") % {"words": words})
     area = area_of(viewer=viewer, purpose=purpose, area_id=question.area_id)
-    table, _ = incidents(
+    table, _left = incidents(
         viewer=viewer, purpose=purpose, kind=question.kind, action="view",
         start=question.start, end=question.end,
     )  # fmt: skip

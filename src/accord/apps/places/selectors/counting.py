@@ -7,6 +7,7 @@ from uuid import UUID
 
 import numpy as np
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accord.apps.layers import selectors as layers
 from accord.apps.places import scope
@@ -121,7 +122,7 @@ def incidents(
     shown leave out those whose place is kept from the viewer; cells and areas count them.
     """
     if kind not in KINDS:
-        raise Invalid(f"Ask for one kind of record: {', '.join(KINDS)}.")
+        raise Invalid(_("Ask for one kind of record: %(known)s.") % {"known": ", ".join(KINDS)})
     found = scope.scope_of(viewer=viewer, purpose=purpose, action=action, counting=counting)
     told = found.told if points == "shown" else None
     table = scope.table_of(found.rows, digest=found.digest, kind=kind, told=told)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from accord.apps.layers import selectors as layers
 from accord.apps.places import naming, shifting
 from accord.apps.places.selectors.answers import answer_to
@@ -45,13 +47,13 @@ def shifts(
     """
     if question.kind in ACTIVITY_KINDS:
         words = RecordKind(question.kind).unit()
-        raise Invalid(f"Counts of {words} follow activity, not offending.")
+        raise Invalid(_("Counts of %(words)s follow activity, not offending.") % {"words": words})
     if against not in AGAINST:
-        raise Invalid(f"Compare with one of: {', '.join(AGAINST)}.")
+        raise Invalid(_("Compare with one of: %(known)s.") % {"known": ", ".join(AGAINST)})
     if not 0 < question.days <= DAYS_AT_MOST:
-        raise Invalid(f"Compare at most {DAYS_AT_MOST} days.")
+        raise Invalid(_("Compare at most %(most)s days.") % {"most": DAYS_AT_MOST})
     area = area_of(viewer=viewer, purpose=purpose, area_id=question.area_id)
-    table, _ = incidents(
+    table, _left = incidents(
         viewer=viewer, purpose=purpose, kind=question.kind, action="view",
         start=question.start - max(shifting.A_YEAR, question.end - question.start),
         end=question.end,

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from accord.apps.layers import selectors as layers
 from accord.apps.places import naming, storying
 from accord.apps.places.selectors.answers import answer_to
@@ -59,11 +61,13 @@ def stories(
     """
     if question.kind in ACTIVITY_KINDS:
         words = RecordKind(question.kind).unit()
-        raise Invalid(f"Counts of {words} follow activity, not offending.")
+        raise Invalid(_("Counts of %(words)s follow activity, not offending.") % {"words": words})
     if question.step_days not in storying.STEP_DAYS:
-        raise Invalid(f"A step has {' or '.join(map(str, storying.STEP_DAYS))} days.")
+        raise Invalid(
+            _("A step has %(days)s days.") % {"days": " or ".join(map(str, storying.STEP_DAYS))}
+        )
     area = area_of(viewer=viewer, purpose=purpose, area_id=question.area_id)
-    table, _ = incidents(
+    table, _left = incidents(
         viewer=viewer, purpose=purpose, kind=question.kind, action="view",
         start=question.start, end=question.end,
     )  # fmt: skip

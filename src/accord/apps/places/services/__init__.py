@@ -16,10 +16,8 @@ from accord.apps.places.services.auditing import (
 )
 from accord.apps.places.services.ending import turn_off_due
 from accord.apps.places.services.forecasts import (
-    REFUSED_KINDS,
     default_start,
     make_now,
-    pass_gate,
     request_forecast,
     requested,
     run_forecast,
@@ -43,6 +41,7 @@ from accord.apps.places.services.plan_drafts import (
 )
 from accord.apps.places.services.plan_making import compare_plan, requested_plan, weigh_plan
 from accord.apps.places.services.plan_signing import choose_cap, decide_plan, edit_plan
+from accord.apps.places.services.questioned import REFUSED_KINDS, pass_gate
 from accord.apps.places.services.responding import log_response
 
 __all__ = [

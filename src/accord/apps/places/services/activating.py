@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accord.apps.places import selectors
 from accord.apps.places.models import Activation, ForecastAudit, ForecastRun
@@ -67,7 +68,9 @@ def ask_activation(
         payload={"ends_on": str(ends_on), "audit": found.digest, "holds_back": holds_back},
     ) as entry:  # fmt: skip
         if _held(run.question).select_for_update().exists():
-            raise Conflict("This question is in force already, or waits for its second signature.")
+            raise Conflict(
+                _("This question is in force already, or waits for its second signature.")
+            )
         entry.commitments.append(entry.commit("stated_purpose", stated))
         asked = request_approval(
             by=by, purpose=purpose, action=ACTION, object_type="forecast", object_id=str(run.pk),
@@ -87,12 +90,12 @@ def decide_activation(
         raise Denied
     row = selectors.activation(viewer=by, purpose=purpose, activation_id=activation_id)
     if row.state != Activation.State.ASKED:
-        raise Conflict("This has been decided.")
+        raise Conflict(_("This has been decided."))
     now = timezone.now()
 
     def take_effect(_approval: Approval) -> None:
         if row.good_until <= now or row.ends_on < timezone.localdate(now):
-            raise Conflict("Its audit is too old, or its last day has passed: ask anew.")
+            raise Conflict(_("Its audit is too old, or its last day has passed: ask anew."))
         _newest_lets_out(row.question)
         row.state = Activation.State.ACTIVE
 
@@ -118,14 +121,14 @@ def withdraw_activation(*, by: Actor, purpose: Purpose, activation_id: UUID | st
         raise Denied
     seen = selectors.activation(viewer=by, purpose=purpose, activation_id=activation_id)
     if seen.asked_by != by.id:
-        raise Denied("Only who asked can withdraw this; oversight can refuse it.")
+        raise Denied(_("Only who asked can withdraw this; oversight can refuse it."))
     with audit.transaction(
         by=by, purpose=purpose, verb="forecast.activation_withdrawn", object_type="forecast",
         object_id=str(seen.run_id),
     ):  # fmt: skip
         row = Activation.objects.select_for_update().get(pk=seen.pk)
         if row.state != Activation.State.ASKED:
-            raise Conflict("This has been decided.")
+            raise Conflict(_("This has been decided."))
         withdraw(by=by, purpose=purpose, approval_id=str(row.approval_id))
         row.state = Activation.State.WITHDRAWN
         row.save(update_fields=["state"])
@@ -141,7 +144,7 @@ def switch_off(*, by: Actor, purpose: Purpose, activation_id: UUID | str) -> Act
     with transaction.atomic():
         row = Activation.objects.select_for_update().get(pk=seen.pk)
         if row.state != Activation.State.ACTIVE:
-            raise Conflict("This is not in force.")
+            raise Conflict(_("This is not in force."))
         switch_off_row(row, by=by, purpose=purpose, because=Activation.Off.SWITCHED)
     return row
 
@@ -150,32 +153,43 @@ def _check(stated: str, ends_on: date, *, told: str, is_overridden: bool) -> Non
     today = timezone.localdate()
     faults = []
     if len(stated) < PURPOSE_CHARACTERS:
-        words = f"Say in at least {PURPOSE_CHARACTERS} characters what it shall be used for."
+        words = _("Say in at least %(least)s characters what it shall be used for.") % {
+            "least": PURPOSE_CHARACTERS
+        }
         faults.append(Fault("stated_purpose", "length", words))
     if is_overridden and len(told) < PURPOSE_CHARACTERS:
-        words = f"Say in at least {PURPOSE_CHARACTERS} characters why the warning was overridden."
+        words = _("Say in at least %(least)s characters why the warning was overridden.") % {
+            "least": PURPOSE_CHARACTERS
+        }
         faults.append(Fault("public_reason", "length", words))
     if not today <= ends_on <= today + LONGEST:
-        words = f"Choose a day from {today} to {today + LONGEST}."
+        words = _("Choose a day from %(first)s to %(last)s.") % {
+            "first": today,
+            "last": today + LONGEST,
+        }
         faults.append(Fault("ends_on", "range", words))
     if faults:
-        raise Invalid("The request is not complete.", faults=faults)
+        raise Invalid(_("The request is not complete."), faults=faults)
 
 
 def _audit_of(run: ForecastRun, now: datetime) -> ForecastAudit:
     """The forecast's newest audit, where it lets the forecast out; else `Conflict` says why not."""
     found = run.audits.filter(status=ForecastAudit.Status.DONE).first()
     if found is None or found.finished_at is None:
-        raise Conflict("Audit this forecast first.")
+        raise Conflict(_("Audit this forecast first."))
     if found.must_stop:
         raise Conflict(
-            "The stop rule does not let it: its gain over last year's map is inside the error. "
-            "Use last year's map."
+            _(
+                "The stop rule does not let it: its gain over last year's map is inside the error. "
+                "Use last year's map."
+            )
         )
     if good_until(found) <= now:
         raise Conflict(
-            "Its audit is too old, or the records under it are: load newer ones, make the forecast "
-            "anew and audit that."
+            _(
+                "Its audit is too old, or the records under it are: load newer ones, make the forecast "
+                "anew and audit that."
+            )
         )
     _newest_lets_out(run.question)
     return found
@@ -187,8 +201,10 @@ def _newest_lets_out(question: str) -> None:
     newest = audits.order_by("-run__starts_on", "-finished_at").first()
     if newest is not None and newest.must_stop:
         raise Conflict(
-            "The audit of a newer forecast of this question failed its stop rule: nothing of it "
-            "is let out until a newer one passes."
+            _(
+                "The audit of a newer forecast of this question failed its stop rule: nothing of it "
+                "is let out until a newer one passes."
+            )
         )
 
 

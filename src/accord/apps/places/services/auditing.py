@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accord.apps.layers import selectors as layers
 from accord.apps.places import computing, judging, selectors, surface
@@ -39,7 +40,7 @@ def request_audit(
         raise Denied
     run = selectors.run(viewer=by, purpose=purpose, run_id=run_id)
     if run.status != ForecastRun.Status.DONE or not run.question:
-        raise Conflict("Only a finished forecast can be audited; make this one anew.")
+        raise Conflict(_("Only a finished forecast can be audited; make this one anew."))
     row = ForecastAudit(run=run, requested_by=by.id)
     with audit.transaction(
         by=by, purpose=purpose, verb="forecast.audit_asked", object_type="forecast",
@@ -50,7 +51,7 @@ def request_audit(
         for one in lost:
             _give_up(one, by=by, purpose=purpose)
         if locked.audits.filter(status__in=WAITING).exists():
-            raise Conflict("This forecast is being audited.")
+            raise Conflict(_("This forecast is being audited."))
         row.save(force_insert=True)
         if enqueue:
             tasks.enqueue("accord.apps.places.tasks.make_audit", str(row.pk))
@@ -189,7 +190,7 @@ def _demand_waiting(row: ForecastAudit) -> None:
     """Nothing is written over an audit that was given up or finished meanwhile."""
     held = ForecastAudit.objects.select_for_update().only("status").get(pk=row.pk)
     if held.status not in WAITING:
-        raise Conflict("This audit was given up or finished in the meantime.")
+        raise Conflict(_("This audit was given up or finished in the meantime."))
 
 
 def _refuse(

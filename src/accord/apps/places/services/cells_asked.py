@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from accord.apps.agencies import selectors as agencies
 from accord.apps.layers import selectors as layers
 from accord.apps.places.computing import HOW_TO_LOAD_STREETS, Streets, TooLittle
@@ -26,17 +28,29 @@ def check_cells(
     """`Invalid` for cells out of range, of two kinds at once, or owners this node does not know."""
     faults = _unknown(owners)
     if cell_m is not None and not CELL_M[0] <= cell_m <= CELL_M[1]:
-        faults.append(Fault("cell_m", "range", f"From {CELL_M[0]} to {CELL_M[1]} metres."))
+        faults.append(
+            Fault(
+                "cell_m",
+                "range",
+                _("From %(low)s to %(high)s metres.") % {"low": CELL_M[0], "high": CELL_M[1]},
+            )
+        )
     low, high = HEX_RESOLUTIONS
     if hex_resolution is not None and not low <= hex_resolution <= high:
-        faults.append(Fault("hex_resolution", "range", f"From {low} to {high}."))
+        faults.append(
+            Fault(
+                "hex_resolution",
+                "range",
+                _("From %(low)s to %(high)s.") % {"low": low, "high": high},
+            )
+        )
     if segment_m is not None and not SEGMENT_M[0] <= segment_m <= SEGMENT_M[1]:
-        words = f"From {SEGMENT_M[0]} to {SEGMENT_M[1]} metres."
+        words = _("From %(low)s to %(high)s metres.") % {"low": SEGMENT_M[0], "high": SEGMENT_M[1]}
         faults.append(Fault("segment_m", "range", words))
     if cell_m is not None and hex_resolution is not None:
-        faults.append(Fault("hex_resolution", "one", "Squares or hexagons, not both."))
+        faults.append(Fault("hex_resolution", "one", _("Squares or hexagons, not both.")))
     if segment_m is not None and (cell_m is not None or hex_resolution is not None):
-        words = "Street segments, or squares or hexagons: one of them."
+        words = _("Street segments, or squares or hexagons: one of them.")
         faults.append(Fault("segment_m", "one", words))
     if faults:
         raise Invalid(NOT_COMPLETE, faults=faults)
@@ -46,7 +60,7 @@ def _unknown(owners: Sequence[str]) -> list[Fault]:
     """A fault for ORIs that are no agency of this node."""
     known = set(agencies.agencies().filter(ori__in=owners).values_list("ori", flat=True))
     unknown = sorted(set(owners) - known)
-    words = f"Not agencies of this node: {', '.join(unknown)[:80]}."
+    words = _("Not agencies of this node: %(unknown)s.") % {"unknown": ", ".join(unknown)[:80]}
     return [Fault("owners", "known", words)] if unknown else []
 
 
@@ -56,7 +70,10 @@ def check_streets(segment_m: int | None, *, by: Actor, purpose: Purpose, day: da
         return
     rows = layers.layers_valid_on(viewer=by, purpose=purpose, day=day, role="street")
     if not rows.exists():
-        words = f"No layer of streets holds on {day}. {HOW_TO_LOAD_STREETS}"
+        words = _("No layer of streets holds on %(day)s. %(how)s") % {
+            "day": day,
+            "how": HOW_TO_LOAD_STREETS,
+        }
         raise Invalid(NOT_COMPLETE, faults=[Fault("segment_m", "streets", words)])
 
 
@@ -69,6 +86,9 @@ def streets_of_run(row: ForecastRun, by: Actor, purpose: Purpose) -> Streets | N
         return None
     keys, names, lines = layers.streets_on(viewer=by, purpose=purpose, day=row.starts_on)
     if not keys:
-        words = f"No layer of streets holds on {row.starts_on}. {HOW_TO_LOAD_STREETS}"
+        words = _("No layer of streets holds on %(first)s. %(how)s") % {
+            "first": row.starts_on,
+            "how": HOW_TO_LOAD_STREETS,
+        }
         raise TooLittle("no_streets", words)
     return Streets(keys=keys, names=names, lines=lines, longest_m=row.segment_m)

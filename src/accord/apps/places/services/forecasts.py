@@ -8,6 +8,7 @@ from uuid import UUID
 
 import numpy as np
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accord.apps.layers import selectors as layers
 from accord.apps.places import computing, naming, selectors, surface
@@ -20,20 +21,15 @@ from accord.apps.places.services.cells_asked import (
     check_streets,
     streets_of_run,
 )
-from accord.core import vocabulary
+from accord.apps.places.services.questioned import demand_whole, pass_gate
 from accord.core.crypto import sha256
 from accord.core.forecast import protocol_on
 from accord.core.geo import Area, GridError
-from accord.core.vocabulary import RecordKind
 from accord.frame import audit, changes, tasks
 from accord.frame.actor import Actor, Purpose
-from accord.frame.errors import Conflict, Denied, Fault, Invalid, Missing
+from accord.frame.errors import Conflict, Denied, Missing
 from accord.frame.outbox import announce
 
-# Counts of these kinds follow police activity or callers, not offending (see docs/ethics).
-REFUSED_KINDS: Final = selectors.ACTIVITY_KINDS
-REASON_CHARACTERS: Final = 15
-HORIZONS: Final = (1, 31)
 HELD_BACK_OF: Final = 5
 
 
@@ -61,7 +57,7 @@ def request_forecast(
     """
     _demand(by)
     codes = sorted(set(offences))
-    _check(kind, codes, horizon_days, method)
+    demand_whole(kind, codes, horizon_days, method)
     check_cells(cell_m, hex_resolution, segment_m, owners)
     pass_gate(kind=kind, offences=codes, override_reason=override_reason)
     scope, area = _ground(by, purpose, area_id)
@@ -162,38 +158,6 @@ def make_now(*, by: Actor, purpose: Purpose, **asked: Any) -> ForecastRun:
     return run_forecast(by=by, purpose=purpose, run_id=row.pk)
 
 
-def pass_gate(*, kind: str, offences: Sequence[str], override_reason: str) -> None:
-    """Refuse what follows police activity: such a map would send patrols where they were.
-
-    A person may override this with a reason, which is logged. Lum and Isaac 2016; Ensign 2018.
-    """
-    reason = override_reason.strip()
-    if len(reason) >= REASON_CHARACTERS:
-        return
-    faults = []
-    if kind in REFUSED_KINDS:
-        words = RecordKind(kind).unit()
-        faults.append(
-            Fault("kind", "provenance", f"Counts of {words} follow activity, not offending.")
-        )
-    discovered = [code for code in offences if vocabulary.is_police_discovered(code)]
-    if discovered:
-        named = ", ".join(f"{code} {vocabulary.offences()[code].name}" for code in discovered)
-        faults.append(
-            Fault("offences", "provenance", f"Found by police rather than told: {named}.")
-        )
-    if reason and faults:
-        faults.append(
-            Fault("override_reason", "length", f"At least {REASON_CHARACTERS} characters.")
-        )
-    if faults:
-        raise Invalid(
-            "A forecast of these would repeat where police already were. "
-            "State a reason to override; it is logged.",
-            faults=faults,
-        )
-
-
 def usable(table: Incidents, row: ForecastRun) -> Incidents:
     """The asked owners and offences, without what police discover unless that was overridden."""
     found = table.of_owners(row.owners).of_offences(row.offences)
@@ -230,20 +194,6 @@ def default_start(*, by: Actor, purpose: Purpose, kind: str) -> date:
 def _demand(by: Actor) -> None:
     if not by.may("places.forecast"):
         raise Denied
-
-
-def _check(kind: str, offences: Sequence[str], horizon: int, method: str) -> None:
-    faults = []
-    if kind not in selectors.KINDS:
-        faults.append(Fault("kind", "known", f"One of: {', '.join(selectors.KINDS)}."))
-    if unknown := [code for code in offences if code not in vocabulary.offences()]:
-        faults.append(Fault("offences", "known", f"Not NIBRS codes: {', '.join(unknown)[:80]}."))
-    if not HORIZONS[0] <= horizon <= HORIZONS[1]:
-        faults.append(Fault("horizon_days", "range", f"From {HORIZONS[0]} to {HORIZONS[1]} days."))
-    if method not in ForecastRun.Method.values:
-        faults.append(Fault("method", "known", f"One of: {', '.join(ForecastRun.Method.values)}."))
-    if faults:
-        raise Invalid("The question is not complete.", faults=faults)
 
 
 def _ground(by: Actor, purpose: Purpose, area_id: UUID | None) -> tuple[str, Area | None]:
@@ -305,7 +255,7 @@ def _finish(
     ):
         fresh = ForecastRun.objects.select_for_update().get(pk=row.pk)
         if fresh.status == ForecastRun.Status.DONE:
-            raise Conflict("This forecast was made in the meantime.")
+            raise Conflict(_("This forecast was made in the meantime."))
         row.save()
         ForecastCell.objects.bulk_create(cells)
         changes.tell("forecasts", agency_id=row.agency_id)

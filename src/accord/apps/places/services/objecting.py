@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.core.cache import cache
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accord.apps.places import selectors
 from accord.apps.places.models import Objection
@@ -15,6 +16,7 @@ from accord.core.crypto import sha256
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Conflict, Denied, Fault, Invalid, Missing, TooMany
+from accord.frame.ui.numbers import grouped
 
 DUE: Final = timedelta(days=30)
 LONGEST: Final = 3_000  # characters
@@ -35,8 +37,11 @@ def object_to(*, activation_id: UUID | str, text: str, sender: str) -> Objection
     activation = selectors.public_activation(activation_id=activation_id)
     said = text.strip()
     if not SHORTEST <= len(said) <= LONGEST:
-        words = f"From {SHORTEST} to {LONGEST:,} characters."
-        raise Invalid("The objection is not complete.", faults=[Fault("text", "length", words)])
+        words = _("From %(low)s to %(high)s characters.") % {
+            "low": SHORTEST,
+            "high": grouped(LONGEST),
+        }
+        raise Invalid(_("The objection is not complete."), faults=[Fault("text", "length", words)])
     now = timezone.now()
     _count(sender, day=timezone.localdate(now))
     row = Objection(
@@ -67,8 +72,11 @@ def answer_objection(
         raise Denied
     said = answer.strip()
     if not SHORTEST <= len(said) <= LONGEST:
-        words = f"From {SHORTEST} to {LONGEST:,} characters."
-        raise Invalid("The answer is not complete.", faults=[Fault("answer", "length", words)])
+        words = _("From %(low)s to %(high)s characters.") % {
+            "low": SHORTEST,
+            "high": grouped(LONGEST),
+        }
+        raise Invalid(_("The answer is not complete."), faults=[Fault("answer", "length", words)])
     now = timezone.now()
     with audit.transaction(
         by=by, purpose=purpose, verb="forecast.objection_answered", object_type="objection",
@@ -78,7 +86,7 @@ def answer_objection(
         if row is None:
             raise Missing
         if row.state != Objection.State.OPEN:
-            raise Conflict("This has been answered.")
+            raise Conflict(_("This has been answered."))
         entry.payload["late"] = timezone.localdate(now) > row.due_on
         row.state, row.answer = Objection.State.ANSWERED, said
         row.answered_by, row.answered_at = by.id, now

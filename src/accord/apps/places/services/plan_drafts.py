@@ -10,12 +10,14 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accord.apps.places import planning, selectors
 from accord.apps.places.models import ForecastResponse, PlanStaff, PreventionPlan
 from accord.frame import audit, changes, tasks
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Conflict, Denied, Fault, Invalid, Missing
+from accord.frame.ui.numbers import grouped
 
 STAFF_AT_MOST: Final = 24
 HOURS_AT_MOST: Final = 10_000.0
@@ -100,7 +102,9 @@ def add_staff(*, by: Actor, purpose: Purpose, plan_id: UUID | str, offer: Offer)
     with _change_of_staff(plan, by, purpose, added=True) as held:
         held.staff.filter(agency=made.agency, activity=made.activity).delete()
         if held.staff.count() >= STAFF_AT_MOST:
-            raise Conflict(f"A plan has at most {STAFF_AT_MOST} kinds of staff.")
+            raise Conflict(
+                _("A plan has at most %(most)s kinds of staff.") % {"most": STAFF_AT_MOST}
+            )
         made.save(force_insert=True)
     return made
 
@@ -127,7 +131,7 @@ def request_proposal(
         row = locked(seen, State.DRAFT)
         demand_in_force(row.run_id)
         if not row.staff.exists():
-            raise Conflict("Enter first who can give what: a plan needs staff.")
+            raise Conflict(_("Enter first who can give what: a plan needs staff."))
         row.state, row.asked_by, row.stirred_at = State.WEIGHING, by.id, timezone.now()
         row.save(update_fields=["state", "asked_by", "stirred_at"])
         if enqueue:
@@ -160,14 +164,17 @@ def demand(by: Actor, capability: str) -> None:
 def demand_in_force(run_id: UUID) -> None:
     """Raises `Conflict` for a draft of a forecast or one that is off."""
     if not selectors.is_run_in_force(run_id=run_id):
-        raise Conflict("This forecast is not in force: nothing is planned from a draft.")
+        raise Conflict(_("This forecast is not in force: nothing is planned from a draft."))
 
 
 def locked(seen: PreventionPlan, *states: str) -> PreventionPlan:
     """The plan as it stands, locked; `Conflict` where it has gone on to another state."""
     row = PreventionPlan.objects.select_for_update().get(pk=seen.pk)
     if row.state not in states:
-        raise Conflict(f"The plan is not in that state any more: {row.get_state_display()}.")
+        raise Conflict(
+            _("The plan is not in that state any more: %(state)s.")
+            % {"state": row.get_state_display()}
+        )
     return row
 
 
@@ -186,17 +193,29 @@ def _change_of_staff(
 def _check_limits(asked: Asked) -> None:
     faults = []
     if not 0 <= asked.reserve_percent <= 90:
-        faults.append(Fault("reserve_percent", "range", "From 0 to 90 %."))
+        faults.append(Fault("reserve_percent", "range", _("From 0 to 90 %.")))
     if not 1 <= asked.rotation_windows <= WINDOWS_AT_MOST:
-        faults.append(Fault("rotation_windows", "range", f"From 1 to {WINDOWS_AT_MOST} windows."))
+        faults.append(
+            Fault(
+                "rotation_windows",
+                "range",
+                _("From 1 to %(most)s windows.") % {"most": WINDOWS_AT_MOST},
+            )
+        )
     if asked.within_km is not None and not 0.1 <= asked.within_km <= 500:
-        faults.append(Fault("within_km", "range", "From 0.1 to 500 km."))
+        faults.append(Fault("within_km", "range", _("From 0.1 to 500 km.")))
     if not 0 <= asked.least_hours <= HOURS_AT_MOST:
-        faults.append(Fault("least_hours", "range", f"From 0 to {HOURS_AT_MOST:,.0f} hours."))
+        faults.append(
+            Fault(
+                "least_hours",
+                "range",
+                _("From 0 to %(most)s hours.") % {"most": grouped(int(HOURS_AT_MOST))},
+            )
+        )
     if asked.budget is not None and not 0 < asked.budget <= 1e9:
-        faults.append(Fault("budget", "range", "Above 0, or none."))
+        faults.append(Fault("budget", "range", _("Above 0, or none.")))
     if faults:
-        raise Invalid("The limits are not complete.", faults=faults)
+        raise Invalid(_("The limits are not complete."), faults=faults)
 
 
 def _staff_row(plan: PreventionPlan, offer: Offer, *, by: Actor, purpose: Purpose) -> PlanStaff:
@@ -206,21 +225,21 @@ def _staff_row(plan: PreventionPlan, offer: Offer, *, by: Actor, purpose: Purpos
     faults = []
     if offer.agency not in known:
         faults.append(
-            Fault("agency", "known", "Your own agency, or one you have an agreement with.")
+            Fault("agency", "known", _("Your own agency, or one you have an agreement with."))
         )
     if offer.activity not in ForecastResponse.Activity.values:
-        words = f"One of: {', '.join(ForecastResponse.Activity.values)}."
+        words = _("One of: %(known)s.") % {"known": ", ".join(ForecastResponse.Activity.values)}
         faults.append(Fault("activity", "known", words))
     if not all(0 <= one <= HOURS_AT_MOST for one in hours) or not any(hours):
-        faults.append(Fault("night", "range", "Hours from 0, in one shift at least."))
+        faults.append(Fault("night", "range", _("Hours from 0, in one shift at least.")))
     if not 5 <= offer.visit_minutes <= 1_440:
-        faults.append(Fault("visit_minutes", "range", "From 5 to 1,440 minutes."))
+        faults.append(Fault("visit_minutes", "range", _("From 5 to 1,440 minutes.")))
     if not 1 <= offer.most_visits <= 50:
-        faults.append(Fault("most_visits", "range", "From 1 to 50 visits."))
+        faults.append(Fault("most_visits", "range", _("From 1 to 50 visits.")))
     if not 0 <= offer.cost_per_hour <= 100_000:
-        faults.append(Fault("cost_per_hour", "range", "From 0."))
+        faults.append(Fault("cost_per_hour", "range", _("From 0.")))
     if faults:
-        raise Invalid("What can be given is not complete.", faults=faults)
+        raise Invalid(_("What can be given is not complete."), faults=faults)
     return PlanStaff(
         plan=plan, agency=known[offer.agency], activity=offer.activity, night=offer.night,
         day=offer.day, evening=offer.evening, visit_minutes=offer.visit_minutes,

@@ -35,8 +35,8 @@ def choose_cap(
     seen = selectors.plan(viewer=by, purpose=purpose, plan_id=plan_id)
     why = _reason(reason)
     if not 0 <= point < len(seen.curve) or seen.curve[point]["clashing"]:
-        words = "One of the points of the curve that has a plan."
-        raise Invalid("The choice is not complete.", faults=[Fault("point", "known", words)])
+        words = _("One of the points of the curve that has a plan.")
+        raise Invalid(_("The choice is not complete."), faults=[Fault("point", "known", words)])
     chosen = seen.curve[point]
     with audit.transaction(
         by=by, purpose=purpose, verb="forecast.plan_cap_chosen", object_type="plan",
@@ -75,15 +75,17 @@ def edit_plan(
     staff = seen.staff.filter(pk=staff_id).first()
     faults = []
     if cell is None:
-        faults.append(Fault("rank", "known", "Name one of the forecast's cells by its rank."))
+        faults.append(Fault("rank", "known", _("Name one of the forecast's cells by its rank.")))
     if staff is None:
-        faults.append(Fault("staff_id", "known", "One of the staff of this plan."))
+        faults.append(Fault("staff_id", "known", _("One of the staff of this plan.")))
     if shift not in SHIFTS:
-        faults.append(Fault("shift", "known", f"One of: {', '.join(SHIFTS)}."))
+        faults.append(
+            Fault("shift", "known", _("One of: %(known)s.") % {"known": ", ".join(SHIFTS)})
+        )
     if not 0 <= visits <= VISITS_AT_MOST:
-        faults.append(Fault("visits", "range", f"From 0 to {VISITS_AT_MOST}."))
+        faults.append(Fault("visits", "range", _("From 0 to %(most)s.") % {"most": VISITS_AT_MOST}))
     if cell is None or staff is None or faults:
-        raise Invalid("The change is not complete.", faults=faults)
+        raise Invalid(_("The change is not complete."), faults=faults)
     with audit.transaction(
         by=by, purpose=purpose, verb="forecast.plan_edited", object_type="plan",
         object_id=str(seen.pk), payload={"cell": rank, "shift": shift, "visits": visits},
@@ -94,7 +96,7 @@ def edit_plan(
             plan=row, staff=staff, cell=cell, shift=shift, defaults={"proposed": 0, "visits": 0}
         )
         if line.visits == visits:
-            raise Conflict("That is what the plan says already.")
+            raise Conflict(_("That is what the plan says already."))
         made = PlanEdit.objects.create(
             line=line, before=line.visits, after=visits, reason=why, edited_by=by.id,
             edited_at=timezone.now(),
@@ -104,7 +106,7 @@ def edit_plan(
         broken = selectors.plan_breaches(row)
         if broken:
             told = [Fault("visits", "limit", breach_words(one)) for one in broken]
-            raise Invalid("The change would break a limit that was signed.", faults=told)
+            raise Invalid(_("The change would break a limit that was signed."), faults=told)
         changes.tell("forecasts", agency_id=seen.run.agency_id)
     return made
 
@@ -132,7 +134,7 @@ def decide_plan(
             demand_in_force(row.run_id)
             ForecastRun.objects.select_for_update().only("pk").get(pk=row.run_id)  # one at a time
             if PreventionPlan.objects.filter(run=row.run_id, state=State.ADOPTED).exists():
-                raise Conflict("A plan for this forecast is adopted already.")
+                raise Conflict(_("A plan for this forecast is adopted already."))
         row.state = State.ADOPTED if adopt else State.DECLINED
         row.decided_by, row.decided_at, row.decision_reason = by.id, timezone.now(), why
         row.save(update_fields=["state", "decided_by", "decided_at", "decision_reason"])
@@ -149,8 +151,8 @@ def _declinable(seen: PreventionPlan) -> tuple[str, ...]:
 def _reason(text: str) -> str:
     why = " ".join(text.split())
     if len(why) < REASON_CHARACTERS:
-        words = f"Say why, in at least {REASON_CHARACTERS} characters."
-        raise Invalid("It needs a reason.", faults=[Fault("reason", "length", words)])
+        words = _("Say why, in at least %(most)s characters.") % {"most": REASON_CHARACTERS}
+        raise Invalid(_("It needs a reason."), faults=[Fault("reason", "length", words)])
     return why[:500]
 
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.places import selectors
@@ -12,6 +13,7 @@ from accord.apps.places.models.responses import MINUTES_AT_MOST
 from accord.frame import audit, changes
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Conflict, Denied, Fault, Invalid
+from accord.frame.ui.numbers import grouped
 
 
 def log_response(
@@ -35,24 +37,26 @@ def log_response(
         raise Denied
     run = selectors.run(viewer=by, purpose=purpose, run_id=run_id)
     if not selectors.is_run_in_force(run_id=run.pk):
-        raise Conflict("This forecast is not in force: nothing is done by a draft.")
+        raise Conflict(_("This forecast is not in force: nothing is done by a draft."))
     cell = run.cells.filter(rank=rank).first()
     acted = agencies.agencies().filter(ori=agency).first() if agency else agencies.agency_of(by)
     last = run.starts_on + timedelta(days=run.horizon_days - 1)
     faults = []
     if cell is None:
-        faults.append(Fault("rank", "known", "Name one of the forecast's cells by its rank."))
+        faults.append(Fault("rank", "known", _("Name one of the forecast's cells by its rank.")))
     if acted is None:
-        faults.append(Fault("agency", "known", "Not an agency of this node."))
+        faults.append(Fault("agency", "known", _("Not an agency of this node.")))
     if activity not in ForecastResponse.Activity.values:
-        words = f"One of: {', '.join(ForecastResponse.Activity.values)}."
+        words = _("One of: %(known)s.") % {"known": ", ".join(ForecastResponse.Activity.values)}
         faults.append(Fault("activity", "known", words))
     if not 1 <= minutes <= MINUTES_AT_MOST:
-        faults.append(Fault("minutes", "range", f"From 1 to {MINUTES_AT_MOST:,} minutes."))
+        words = _("From 1 to %(most)s minutes.") % {"most": grouped(MINUTES_AT_MOST)}
+        faults.append(Fault("minutes", "range", words))
     if not run.starts_on <= acted_on <= last:
-        faults.append(Fault("acted_on", "range", f"A day from {run.starts_on} to {last}."))
+        words = _("A day from %(first)s to %(last)s.") % {"first": run.starts_on, "last": last}
+        faults.append(Fault("acted_on", "range", words))
     if cell is None or acted is None or faults:
-        raise Invalid("The response is not complete.", faults=faults)
+        raise Invalid(_("The response is not complete."), faults=faults)
     row = ForecastResponse(
         cell=cell,
         agency=acted,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.agencies.models import Agency, User
@@ -21,6 +22,7 @@ from accord.core.vocabulary import RecordKind
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Denied, Fault, Invalid, Missing
+from accord.frame.ui import numbers
 
 ACTIONS = frozenset(get_args(Action))
 
@@ -52,18 +54,18 @@ def needed_kind(kinds: str | RecordKind | list[str] | tuple[str, ...]) -> Record
     asked = [kinds] if isinstance(kinds, str) else list(kinds)
     if len(asked) != 1:
         raise Invalid(
-            "Ask for one kind of record at a time.",
-            faults=[Fault("kind", "one kind", "Calls, incidents, offences … are not added up.")],
+            _("Ask for one kind of record at a time."),
+            faults=[Fault("kind", "one kind", _("Calls, incidents, offences … are not added up."))],
         )
     try:
         return RecordKind(asked[0])
     except ValueError as error:
-        raise Invalid(faults=[Fault("kind", "known", "There is no such kind.")]) from error
+        raise Invalid(faults=[Fault("kind", "known", _("There is no such kind."))]) from error
 
 
 def counted(count: int, kind: str | RecordKind, *, language: str = "en") -> str:
     """A count with its unit: “1 incident”, “12 calls for service”."""
-    return f"{count:,} {RecordKind(kind).unit(count, language=language[:2])}"
+    return f"{numbers.grouped(count)} {RecordKind(kind).unit(count, language=language[:2])}"
 
 
 def records_visible_to(
@@ -81,7 +83,7 @@ def records_visible_to(
 def scope_of_records(*, viewer: Actor, purpose: Purpose, action: Action, counting: bool) -> Q:
     """The policy's condition on records, and on the classes of them; raises `Invalid`."""
     if action not in ACTIONS:
-        raise Invalid(faults=[Fault("action", "known", "There is no such action.")])
+        raise Invalid(faults=[Fault("action", "known", _("There is no such action."))])
     return record_scope(
         viewer=viewer, purpose=purpose, action=action, now=timezone.now(), counting=counting
     )

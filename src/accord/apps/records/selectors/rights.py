@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accord.apps.agencies import audiences, kept_rules, selectors, sharing, terms
 from accord.apps.agencies.conditions import Columns, to_q
@@ -69,7 +70,7 @@ def decision_on(
     if not viewer.may(EXPLAIN):
         raise Denied
     if action not in ACTIONS or asked_purpose not in vocabulary.purposes():
-        raise Invalid(faults=[Fault("action", "known", "There is no such action or purpose.")])
+        raise Invalid(faults=[Fault("action", "known", _("There is no such action or purpose."))])
     found = Record.objects.filter(is_current=True, pk=record_id).select_related("owner")
     if viewer.agency_id is not None:
         found = found.filter(owner__ori=viewer.agency_ori)

@@ -56,7 +56,7 @@ def own_record(*, by: Actor, purpose: Purpose, record_id: UUID | str) -> Record:
     to anybody but a custodian. Raises `Conflict` while the record's own file is still loading.
     """
     if bars_records(purpose.code):
-        raise Denied("This purpose allows aggregates only.")
+        raise Denied(_("This purpose allows aggregates only."))
     record = (
         Record.objects.select_related("owner", "submission", "chunk__load")
         .filter(pk=record_id, is_current=True)

@@ -359,7 +359,7 @@ def _check(submission: Submission, mapping: Plan) -> None:
         signatures = [table.signature for table in tables]
     if signatures != [mapping.signature]:
         raise Invalid(
-            "The file has other columns than the mapping.",
+            _("The file has other columns than the mapping."),
             faults=[Fault("columns", "same_layout", ", ".join(columns)[:500])],
         )
     try:

@@ -26,7 +26,7 @@ def demand_ingest(by: Actor, purpose: Purpose, agency: Agency) -> None:
     if is_operator(by):
         return
     if not by.may(INGEST) or by.agency_id != str(agency.pk):
-        raise Denied("Only people of an agency submit and change its records.")
+        raise Denied(_("Only people of an agency submit and change its records."))
 
 
 def demand_own(by: Actor, purpose: Purpose, agency: Agency | None) -> None:

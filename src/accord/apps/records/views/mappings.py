@@ -30,6 +30,7 @@ from accord.frame import audit
 from accord.frame.declare import route
 from accord.frame.errors import Invalid, Missing
 from accord.frame.http import Request
+from accord.frame.ui import numbers
 from accord.frame.ui.components import Crumb
 from accord.frame.ui.lists import list_page
 
@@ -190,6 +191,6 @@ def _evidence(proposal: dict[str, Any]) -> list[tuple[str, str, str, str]]:
     rows += [(_("kind"), one) for one in proposal.get("kinds", [])[:2]]
     rows += [(_("time zone"), one) for one in proposal.get("zones", [])[:2]]
     return [
-        (name, one["value"], f"{one['confidence'] * 100:.0f} %", one["evidence"])
+        (name, one["value"], numbers.percent(one["confidence"], 0), one["evidence"])
         for name, one in rows
     ]

@@ -16,6 +16,7 @@ from accord.frame import audit
 from accord.frame.declare import route
 from accord.frame.errors import Invalid
 from accord.frame.http import Request
+from accord.frame.ui import numbers
 from accord.frame.ui.components import Crumb
 from accord.frame.ui.lists import list_page
 
@@ -137,12 +138,12 @@ def outcome_file(request: Request, file_id: UUID) -> HttpResponseBase:
         "is_read": found.state != "proposed",
         "facts": [
             (_("State"), found.get_state_display()),
-            (_("Rows"), f"{found.rows:,}"),
-            (_("Landed"), f"{found.landed:,}"),
-            (_("Changed"), f"{found.changed:,}"),
-            (_("Unchanged"), f"{found.unchanged:,}"),
-            (_("Not mapped"), f"{found.unmapped:,}"),
-            (_("Rejected"), f"{found.rejected:,}"),
+            (_("Rows"), numbers.grouped(found.rows)),
+            (_("Landed"), numbers.grouped(found.landed)),
+            (_("Changed"), numbers.grouped(found.changed)),
+            (_("Unchanged"), numbers.grouped(found.unchanged)),
+            (_("Not mapped"), numbers.grouped(found.unmapped)),
+            (_("Rejected"), numbers.grouped(found.rejected)),
         ],
         "table": outcome_tables.rejected(request, rejected) if found.rejected else None,
         "crumbs": [

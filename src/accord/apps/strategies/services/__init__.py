@@ -18,6 +18,7 @@ from accord.apps.strategies.services.strategies import (
     Draft,
     close_strategy,
     create_strategy,
+    draft_of,
     edit_strategy,
 )
 
@@ -28,6 +29,7 @@ __all__ = [
     "create_strategy",
     "demand_lead",
     "demand_participant",
+    "draft_of",
     "edit_strategy",
     "finish_action",
     "hand_in",

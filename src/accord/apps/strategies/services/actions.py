@@ -4,6 +4,8 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from accord.apps.agencies import selectors as agencies
 from accord.apps.agencies.models import Agency
 from accord.apps.strategies.models import Action, Partnership
@@ -11,6 +13,7 @@ from accord.apps.strategies.services.rights import demand_participant, open_stra
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Conflict, Denied, Fault, Invalid, Missing
+from accord.frame.ui.numbers import grouped
 
 FURTHEST_YEARS: Final = 10
 MOST_DOSE: Final = 1_000_000
@@ -48,33 +51,38 @@ def plan_action(
         demand_participant(by, strategy)
         faults = []
         if not 1 <= len(row.title) <= 200:
-            faults.append(Fault("title", "length", "Name the action in 1 to 200 characters."))
+            faults.append(Fault("title", "length", _("Name the action in 1 to 200 characters.")))
         latest = agencies.day_at(strategy.lead).year + FURTHEST_YEARS
         if not strategy.starts_on.year - FURTHEST_YEARS <= due_on.year <= latest:
-            words = f"Its day lies in {strategy.starts_on.year - FURTHEST_YEARS} to {latest}."
+            words = _("Its day lies in %(first)s to %(latest)s.") % {
+                "first": strategy.starts_on.year - FURTHEST_YEARS,
+                "latest": latest,
+            }
             faults.append(Fault("due_on", "range", words))
         takes_part = strategy.partnerships.filter(agency=owner, status=Partnership.Status.ACCEPTED)
         if not takes_part.exists():
-            faults.append(Fault("owner", "partner", "The owner must take part in the strategy."))
+            faults.append(Fault("owner", "partner", _("The owner must take part in the strategy.")))
         if goal_id and not strategy.goals.filter(pk=goal_id).exists():
-            faults.append(Fault("goal", "known", "Choose a goal of this strategy."))
+            faults.append(Fault("goal", "known", _("Choose a goal of this strategy.")))
         faults += _dose_faults(row)
         if faults:
-            raise Invalid("The action is not complete.", faults=faults)
+            raise Invalid(_("The action is not complete."), faults=faults)
         row.save(force_insert=True)
     return row
 
 
 def _dose_faults(row: Action) -> list[Fault]:
     faults = [
-        Fault(name, "length", f"At most {most} characters.")
+        Fault(name, "length", _("At most %(most)s characters.") % {"most": most})
         for name, most in (("place", 160), ("dose_unit", 60), ("person", 80))
         if len(getattr(row, name)) > most
     ]
     if row.dose_planned is not None and not 1 <= row.dose_planned <= MOST_DOSE:
-        faults.append(Fault("dose_planned", "range", f"From 1 to {MOST_DOSE:,}."))
+        faults.append(
+            Fault("dose_planned", "range", _("From 1 to %(most)s.") % {"most": grouped(MOST_DOSE)})
+        )
     if (row.dose_planned is None) != (not row.dose_unit):
-        faults.append(Fault("dose_unit", "pair", "Say how many and of what, or neither."))
+        faults.append(Fault("dose_unit", "pair", _("Say how many and of what, or neither.")))
     return faults
 
 
@@ -103,7 +111,7 @@ def finish_action(
         demand_participant(by, strategy)
         mine = {str(found.owner_id), str(strategy.lead_id)}
         if by.kind not in {"system", "local"} and by.agency_id not in mine:
-            raise Denied("The owner of an action or the lead agency says that it is done.")
+            raise Denied(_("The owner of an action or the lead agency says that it is done."))
         said = " ".join(evidence.split())
         _demand_dose(found, dose_delivered, said)
         today = agencies.day_at(strategy.lead)
@@ -111,7 +119,7 @@ def finish_action(
             done_on=done_on or today, done_by=by.id, dose_delivered=dose_delivered, evidence=said
         )
         if not changed:
-            raise Conflict("This action is done already.")
+            raise Conflict(_("This action is done already."))
     found.refresh_from_db()
     return found
 
@@ -120,13 +128,20 @@ def _demand_dose(row: Action, delivered: int | None, evidence: str) -> None:
     """Raise `Invalid` unless an action with a dose says how much of it was delivered."""
     faults = []
     if row.dose_planned is not None and delivered is None:
-        words = f"{row.dose_planned:,} {row.dose_unit} were planned: how many were delivered?"
+        words = _("%(dose_planned)s %(dose_unit)s were planned: how many were delivered?") % {
+            "dose_planned": grouped(row.dose_planned),
+            "dose_unit": row.dose_unit,
+        }
         faults.append(Fault("dose_delivered", "required", words))
     if row.dose_planned is None and delivered is not None:
-        faults.append(Fault("dose_delivered", "none", "No dose was planned."))
+        faults.append(Fault("dose_delivered", "none", _("No dose was planned.")))
     if delivered is not None and not 0 <= delivered <= MOST_DOSE:
-        faults.append(Fault("dose_delivered", "range", f"From 0 to {MOST_DOSE:,}."))
+        faults.append(
+            Fault(
+                "dose_delivered", "range", _("From 0 to %(most)s.") % {"most": grouped(MOST_DOSE)}
+            )
+        )
     if len(evidence) > 600:
-        faults.append(Fault("evidence", "length", "At most 600 characters."))
+        faults.append(Fault("evidence", "length", _("At most 600 characters.")))
     if faults:
-        raise Invalid("What was delivered is not complete.", faults=faults)
+        raise Invalid(_("What was delivered is not complete."), faults=faults)

@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from accord.apps.strategies.models import Goal, Strategy
 from accord.apps.strategies.selectors.gaps import baseline_gap, comparable_partners
 from accord.apps.strategies.selectors.measures import baseline_count
@@ -71,10 +73,10 @@ def _demand_baseline(by: Actor, purpose: Purpose, row: Goal, strategy: Strategy)
         fault = Fault(
             "baseline_from",
             "something counted",
-            "Choose other days or offences, or load what is missing.",
+            _("Choose other days or offences, or load what is missing."),
         )
         raise Invalid(
-            "In this baseline nothing was counted: no change from it can be measured.",
+            _("In this baseline nothing was counted: no change from it can be measured."),
             faults=[fault],
         )
 
@@ -82,39 +84,47 @@ def _demand_baseline(by: Actor, purpose: Purpose, row: Goal, strategy: Strategy)
 def _demand_gap(by: Actor, purpose: Purpose, row: Goal, strategy: Strategy) -> None:
     """A gap needs a partner whose counts compare with offences, and both counts in the baseline."""
     if row.offences:
-        fault = Fault("offences", "of_partner", "The partner's counts say which offences compare.")
-        raise Invalid("Choose no offences for a goal on the gap.", faults=[fault])
+        fault = Fault(
+            "offences", "of_partner", _("The partner's counts say which offences compare.")
+        )
+        raise Invalid(_("Choose no offences for a goal on the gap."), faults=[fault])
     if row.partner not in comparable_partners(viewer=by, purpose=purpose):
-        fault = Fault("partner", "known", "Choose the counts of a partner that are loaded.")
-        raise Invalid("These counts are not known.", faults=[fault])
+        fault = Fault("partner", "known", _("Choose the counts of a partner that are loaded."))
+        raise Invalid(_("These counts are not known."), faults=[fault])
     gap = baseline_gap(viewer=by, purpose=purpose, goal=row, strategy=strategy).gap
     if gap is None or not gap.treated or not gap.reported:
         fault = Fault(
-            "baseline_from", "something counted", "Choose days that the partner tells of."
+            "baseline_from", "something counted", _("Choose days that the partner tells of.")
         )
-        raise Invalid("In this baseline nothing was treated, or nothing reported.", faults=[fault])
+        raise Invalid(
+            _("In this baseline nothing was treated, or nothing reported."), faults=[fault]
+        )
 
 
 def _check(row: Goal, of_strategy: Sequence[str], starts_on: date) -> None:
     faults = offence_faults(row.offences)
     if not 1 <= len(row.outcome) <= 200:
-        faults.append(Fault("outcome", "length", "Name the outcome in 1 to 200 characters."))
+        faults.append(Fault("outcome", "length", _("Name the outcome in 1 to 200 characters.")))
     if row.baseline_to <= row.baseline_from:
-        faults.append(Fault("baseline_to", "order", "The baseline must end after it begins."))
+        faults.append(Fault("baseline_to", "order", _("The baseline must end after it begins.")))
     if row.baseline_to > starts_on:
         faults.append(
             Fault(
-                "baseline_to", "before start", "The baseline must end before the strategy begins."
+                "baseline_to",
+                "before start",
+                _("The baseline must end before the strategy begins."),
             )
         )
     if row.due_on < starts_on or row.due_on < row.baseline_to:
-        faults.append(Fault("due_on", "order", "The goal must be due after the strategy begins."))
+        faults.append(
+            Fault("due_on", "order", _("The goal must be due after the strategy begins."))
+        )
     if not Decimal(-100) < row.target_percent < Decimal(1000) or not row.target_percent:
         faults.append(
-            Fault("target_percent", "range", "More than −100 and less than 1000, and not 0.")
+            Fault("target_percent", "range", _("More than −100 and less than 1000, and not 0."))
         )
     outside = sorted(set(row.offences) - set(of_strategy)) if of_strategy else []
     if outside:
-        faults.append(Fault("offences", "inside", "A goal counts offences of its strategy."))
+        faults.append(Fault("offences", "inside", _("A goal counts offences of its strategy.")))
     if faults:
-        raise Invalid("The goal is not complete.", faults=faults)
+        raise Invalid(_("The goal is not complete."), faults=faults)

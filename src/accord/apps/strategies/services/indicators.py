@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from accord.apps.agencies import selectors as agencies
 from accord.apps.agencies.models import Agency
 from accord.apps.strategies import harm_tables
@@ -28,11 +30,13 @@ def hand_in(
 ) -> IndicatorFigure:  # fmt: skip
     """Hand in a figure of the own agency; a later one of the same month takes its place."""
     if by.kind not in {"system", "local"} and by.agency_id != str(agency.pk):
-        raise Denied("Each agency hands in its own figures.")
+        raise Denied(_("Each agency hands in its own figures."))
     one = _known(indicator_id)
     if one.source == "records":
-        words = "It is counted from records: nobody hands it in."
-        raise Invalid("The figure is not complete.", faults=[Fault("indicator", "source", words)])
+        words = _("It is counted from records: nobody hands it in.")
+        raise Invalid(
+            _("The figure is not complete."), faults=[Fault("indicator", "source", words)]
+        )
     with audit.transaction(
         by=by, purpose=purpose, verb="figure.handed_in", object_type="strategy",
         object_id=str(strategy_id),
@@ -40,10 +44,10 @@ def hand_in(
         strategy = open_strategy(by, strategy_id)
         demand_participant(by, strategy)
         if one.owner == "joint" and agency.pk != strategy.lead_id:
-            raise Denied("The lead agency hands this in for all, so that one event is one.")
+            raise Denied(_("The lead agency hands this in for all, so that one event is one."))
         faults = _figure_faults(one, strategy, month, numerator, denominator)
         if faults:
-            raise Invalid("The figure is not complete.", faults=faults)
+            raise Invalid(_("The figure is not complete."), faults=faults)
         row, is_new = IndicatorFigure.objects.update_or_create(
             strategy=strategy, agency=agency, indicator=one.id, version=one.version, month=month,
             defaults={
@@ -86,10 +90,10 @@ def set_target(
         strategy = open_strategy(by, strategy_id)
         demand_lead(by, strategy)
         if strategy.targets.filter(indicator=one.id).exists():
-            raise Conflict("This indicator has a target already: it is fixed once it is set.")
+            raise Conflict(_("This indicator has a target already: it is fixed once it is set."))
         faults = [*_weights_faults(one, weights, table), *_target_faults(one, strategy, row)]
         if faults:
-            raise Invalid("The target is not complete.", faults=faults)
+            raise Invalid(_("The target is not complete."), faults=faults)
         row.save(force_insert=True)
     return row
 
@@ -97,8 +101,8 @@ def set_target(
 def _known(indicator_id: str) -> Indicator:
     found = catalogue().get(indicator_id)
     if found is None:
-        words = f"One of: {', '.join(catalogue())}."
-        raise Invalid("No such indicator.", faults=[Fault("indicator", "known", words)])
+        words = _("One of: %(known)s.") % {"known": ", ".join(catalogue())}
+        raise Invalid(_("No such indicator."), faults=[Fault("indicator", "known", words)])
     return found
 
 
@@ -107,19 +111,19 @@ def _figure_faults(
 ) -> list[Fault]:
     faults = []
     if month.day != 1:
-        faults.append(Fault("month", "month", "Figures are by month: give its first day."))
+        faults.append(Fault("month", "month", _("Figures are by month: give its first day.")))
     elif month.year < EARLIEST_YEAR or month >= agencies.day_at(strategy.lead).replace(day=1):
-        words = f"A month that is over, from {EARLIEST_YEAR} on."
+        words = _("A month that is over, from %(first)s on.") % {"first": EARLIEST_YEAR}
         faults.append(Fault("month", "range", words))
     faults += [
-        Fault(name, "range", f"A whole number from 0 to {LARGEST}.")
+        Fault(name, "range", _("A whole number from 0 to %(most)s.") % {"most": LARGEST})
         for name, value in (("numerator", numerator), ("denominator", denominator))
         if not 0 <= value <= LARGEST
     ]
     if one.kind == "share" and numerator > denominator:
-        faults.append(Fault("numerator", "part", "A part is not larger than its whole."))
+        faults.append(Fault("numerator", "part", _("A part is not larger than its whole.")))
     if numerator and not denominator:
-        faults.append(Fault("denominator", "some", "Something cannot come of nothing."))
+        faults.append(Fault("denominator", "some", _("Something cannot come of nothing.")))
     return faults
 
 
@@ -131,26 +135,26 @@ def _kept(table: WeightTable) -> dict[str, object]:
 
 def _weights_faults(one: Indicator, asked: str, table: WeightTable | None) -> list[Fault]:
     if one.kind == "harm" and table is None:
-        words = "A table of weights that your agency brought, or made-up to try it."
+        words = _("A table of weights that your agency brought, or made-up to try it.")
         return [Fault("weights", "known", words)]
     if one.kind != "harm" and asked:
-        return [Fault("weights", "none", "Only the harm index takes weights.")]
+        return [Fault("weights", "none", _("Only the harm index takes weights."))]
     return []
 
 
 def _target_faults(one: Indicator, strategy: Strategy, row: IndicatorTarget) -> list[Fault]:
     faults = [
-        Fault(name, "month", "Baselines are by month: the first day of one.")
+        Fault(name, "month", _("Baselines are by month: the first day of one."))
         for name, day in (("baseline_from", row.baseline_from), ("baseline_to", row.baseline_to))
         if day.day != 1
     ]
     if not row.baseline_from < row.baseline_to <= strategy.starts_on.replace(day=1):
-        words = "The baseline has a month or more, and ends before the strategy starts."
+        words = _("The baseline has a month or more, and ends before the strategy starts.")
         faults.append(Fault("baseline_to", "order", words))
     elif row.baseline_from < next_month(row.baseline_to, -60):
-        faults.append(Fault("baseline_from", "range", "At most 60 months."))
+        faults.append(Fault("baseline_from", "range", _("At most 60 months.")))
     if not -100 < row.target_percent <= 300 or not row.target_percent:
-        words = "More than −100 and at most 300, and not 0."
+        words = _("More than −100 and at most 300, and not 0.")
         faults.append(Fault("target_percent", "range", words))
     elif (row.target_percent > 0) != (one.direction == "more"):
         words = {
@@ -160,6 +164,6 @@ def _target_faults(one: Indicator, strategy: Strategy, row: IndicatorTarget) -> 
         faults.append(Fault("target_percent", "direction", words))
     latest = strategy.starts_on.year + FURTHEST_YEARS
     if not strategy.starts_on < row.due_on or row.due_on.year > latest:
-        words = f"After the strategy starts, at the latest in {latest}."
+        words = _("After the strategy starts, at the latest in %(latest)s.") % {"latest": latest}
         faults.append(Fault("due_on", "range", words))
     return faults

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accord.apps.agencies.models import Agency
 from accord.apps.strategies.events import PartnerAnswered
@@ -45,9 +46,11 @@ def withdraw_invitation(
     ):  # fmt: skip
         row = open_strategy(by, strategy_id)
         demand_lead(by, row)
-        gone, _ = row.partnerships.filter(agency=agency, status=Partnership.Status.INVITED).delete()
+        gone, _kinds = row.partnerships.filter(
+            agency=agency, status=Partnership.Status.INVITED
+        ).delete()
         if not gone:
-            raise Conflict("There is no open invitation of this agency.")
+            raise Conflict(_("There is no open invitation of this agency."))
     return row
 
 
@@ -62,7 +65,7 @@ def answer_invitation(
     """Accept or decline for the own agency; nobody answers for another."""
     demand_manager(by)
     if by.kind not in {"system", "local"} and by.agency_id != str(agency.pk):
-        raise Denied("Each agency answers for itself.")
+        raise Denied(_("Each agency answers for itself."))
     with audit.transaction(
         by=by,
         purpose=purpose,
@@ -77,7 +80,7 @@ def answer_invitation(
             status=status, answered_by=by.id, answered_at=timezone.now()
         )
         if not changed:
-            raise Conflict("There is no open invitation of this agency.")
+            raise Conflict(_("There is no open invitation of this agency."))
         announce(
             PartnerAnswered(strategy_id=str(row.pk), agency_id=str(agency.pk), accepted=accept)
         )

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from accord.apps.strategies.models import Partnership, Strategy
 from accord.frame.actor import Actor
 from accord.frame.errors import Conflict, Denied, Missing
@@ -19,7 +21,7 @@ def open_strategy(by: Actor, strategy_id: UUID | str) -> Strategy:
     """The active strategy, locked; `Missing` also where the actor's agency takes no part."""
     found = known_strategy(by, strategy_id)
     if found.status != Strategy.Status.ACTIVE:
-        raise Conflict("This strategy is closed.")
+        raise Conflict(_("This strategy is closed."))
     return found
 
 
@@ -40,7 +42,7 @@ def demand_lead(by: Actor, strategy: Strategy) -> None:
     """Raise `Denied` unless the actor acts for the lead agency."""
     demand_manager(by)
     if by.kind not in {"system", "local"} and by.agency_id != str(strategy.lead_id):
-        raise Denied("Only the lead agency changes this.")
+        raise Denied(_("Only the lead agency changes this."))
 
 
 def demand_participant(by: Actor, strategy: Strategy) -> None:
@@ -54,7 +56,7 @@ def demand_participant(by: Actor, strategy: Strategy) -> None:
         strategy=strategy, agency_id=by.agency_id, status=Partnership.Status.ACCEPTED
     )
     if not accepted.exists():
-        raise Denied("Your agency has not accepted the invitation.")
+        raise Denied(_("Your agency has not accepted the invitation."))
 
 
 def _takes_part(by: Actor, strategy: Strategy) -> bool:

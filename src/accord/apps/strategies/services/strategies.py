@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.agencies.models import Agency
@@ -17,6 +19,10 @@ from accord.core.vocabulary import RecordKind
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Fault, Invalid
+
+SAID: Final = (
+    "title", "scanning", "analysis", "response", "assessment", "kind", "starts_on", "area_id",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +38,12 @@ class Draft:
     assessment: str = ""
     offences: tuple[str, ...] = ()
     area_id: UUID | None = None
+
+
+def draft_of(row: Strategy) -> Draft:
+    """What a strategy says now."""
+    same = {name: getattr(row, name) for name in SAID}
+    return Draft(**same, offences=tuple(row.offences))
 
 
 def create_strategy(
@@ -135,20 +147,20 @@ def checked(draft: Draft) -> dict[str, object]:
     faults = [
         Fault(name, "required", words)
         for name, words in (
-            ("title", "Give the strategy a name."),
-            ("scanning", "Say what the problem is."),
+            ("title", _("Give the strategy a name.")),
+            ("scanning", _("Say what the problem is.")),
         )
         if not fields[name]
     ]
     if len(str(fields["title"])) > 160:
-        faults.append(Fault("title", "length", "At most 160 characters."))
+        faults.append(Fault("title", "length", _("At most 160 characters.")))
     if draft.kind not in set(RecordKind):
-        faults.append(Fault("kind", "one kind", "Name one kind of record to count."))
+        faults.append(Fault("kind", "one kind", _("Name one kind of record to count.")))
     faults += offence_faults(draft.offences)
     if draft.kind == RecordKind.CALL_FOR_SERVICE.value and draft.offences:
-        faults.append(Fault("offences", "kind", "Calls for service carry no offence codes."))
+        faults.append(Fault("offences", "kind", _("Calls for service carry no offence codes.")))
     if faults:
-        raise Invalid("The strategy is not complete.", faults=faults)
+        raise Invalid(_("The strategy is not complete."), faults=faults)
     return fields
 
 
@@ -157,7 +169,13 @@ def offence_faults(codes: Sequence[str]) -> list[Fault]:
     unknown = [code for code in codes if code not in vocabulary.offences()]
     if not unknown:
         return []
-    return [Fault("offences", "known", f"Not NIBRS codes: {', '.join(unknown)[:80]}.")]
+    return [
+        Fault(
+            "offences",
+            "known",
+            _("Not NIBRS codes: %(unknown)s.") % {"unknown": ", ".join(unknown)[:80]},
+        )
+    ]
 
 
 def _place(row: Strategy, by: Actor, purpose: Purpose, area_id: UUID | None) -> None:
@@ -180,6 +198,6 @@ def _keep_the_ground(row: Strategy, fields: dict[str, object], draft: Draft) -> 
     ]
     if moved and row.goals.exists():
         raise Invalid(
-            "Goals stand on this: close the strategy and begin a new one.",
-            faults=[Fault(name, "fixed", "A goal is measured by it.") for name in moved],
+            _("Goals stand on this: close the strategy and begin a new one."),
+            faults=[Fault(name, "fixed", _("A goal is measured by it.")) for name in moved],
         )

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import IntegrityError
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accord.apps.subjects.models import Decision
 from accord.apps.subjects.selectors.graph import kind_of, mentions_visible_to
@@ -46,7 +47,7 @@ def undo(*, by: Actor, purpose: Purpose, decision_id: UUID | str, reason: str) -
     said = _said(by, reason)
     found = own_decision(viewer=by, purpose=purpose, decision_id=decision_id)
     if Decision.objects.filter(undoes=found).exists():
-        raise Conflict("This decision was taken back already.")
+        raise Conflict(_("This decision was taken back already."))
     return _write(
         by,
         purpose,
@@ -62,7 +63,7 @@ def _decide(
 ) -> Decision:
     said = _said(by, reason)
     if str(pair[0]) == str(pair[1]):
-        raise Invalid(faults=[Fault("right", "other", "Name two different mentions.")])
+        raise Invalid(faults=[Fault("right", "other", _("Name two different mentions."))])
     ends = mentions_visible_to(viewer=by, purpose=purpose, kind=kind_of(pair[0]))
     ends = ends.filter(pk__in=pair)
     found = sorted(ends.values_list("pk", flat=True))
@@ -76,7 +77,7 @@ def _said(by: Actor, reason: str) -> str:
         raise Denied
     said = " ".join(reason.split())[:REASON_AT_MOST]
     if not said:
-        raise Invalid(faults=[Fault("reason", "required", "Say why.")])
+        raise Invalid(faults=[Fault("reason", "required", _("Say why."))])
     return said
 
 
@@ -106,4 +107,4 @@ def _write(
                 agency_id=UUID(str(by.agency_id)), by=by.id, reason=reason, salt=said.salt, at=timezone.now(),
             )  # fmt: skip
     except IntegrityError as error:  # the same number, the same undoing, or a mention that went
-        raise Conflict("Somebody was quicker: look at these records again.") from error
+        raise Conflict(_("Somebody was quicker: look at these records again.")) from error

@@ -1,12 +1,15 @@
 """Template tags of the component kit; each draws one template in ui/parts/."""
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.utils import formats
+from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -26,6 +29,10 @@ from accord.frame.ui.components import (
 from accord.frame.ui.tables import Table
 
 register = template.Library()
+
+A_DAY: Final = re.compile(r"(?a)(\b\d{4}-\d{2}-\d{2}\b)")
+DAY_KEPT: Final = '<span class="ac-unbroken">{}</span>'
+PLAIN: Final = "{}"
 
 WIDGET_CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.CheckboxSelectMultiple, ""),
@@ -66,6 +73,12 @@ def main_navigation(context: template.Context) -> list[navigation.Item]:
 def breadcrumbs(crumbs: Sequence[Crumb]) -> dict[str, Any]:
     """Draw the way back; the last crumb is the current page."""
     return {"crumbs": crumbs}
+
+
+@register.inclusion_tag("ui/parts/back_link.html")
+def back_link(url: str) -> dict[str, Any]:
+    """Draw the way back where a page stands on no trail of its own."""
+    return {"url": url}
 
 
 @register.inclusion_tag("ui/parts/alert.html")
@@ -188,6 +201,18 @@ def number(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return value
     return formats.number_format(value, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def whole_days(value: Any) -> Any:
+    """Keep each day of a text, such as 2026-11-23, on one line; anything else stays as it is."""
+    if not isinstance(value, str | Promise) or isinstance(value, SafeString):
+        return value
+    parts = A_DAY.split(str(value))
+    if len(parts) == 1:
+        return value
+    pieces = ((DAY_KEPT if at % 2 else PLAIN, part) for at, part in enumerate(parts))
+    return format_html_join("", "{}", ((format_html(how, part),) for how, part in pieces))
 
 
 @register.filter

@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from accord.apps.exchange.models import ConflictSide, DeconflictionConflict
 from accord.apps.exchange.models.deconfliction import OUTCOMES
 from accord.apps.exchange.services.deconfliction.finding import announce_end, note
@@ -118,16 +120,16 @@ def _own_side(agency_id: str, side_id: UUID | str) -> ConflictSide:
 
 def _demand_open(row: DeconflictionConflict) -> None:
     if row.state != STATE.OPEN:
-        raise Conflict("This conflict has ended in the meantime.")
+        raise Conflict(_("This conflict has ended in the meantime."))
 
 
 def _checked(outcome: str, said: str) -> str:
     faults = []
     text = said.strip()[:NOTE_AT_MOST]
     if outcome not in OUTCOMES:
-        faults.append(Fault("outcome", "known", "Choose what becomes of it."))
+        faults.append(Fault("outcome", "known", _("Choose what becomes of it.")))
     if not text:
-        faults.append(Fault("note", "required", "Say in a sentence what was agreed."))
+        faults.append(Fault("note", "required", _("Say in a sentence what was agreed.")))
     if faults:
         raise Invalid(faults=faults)
     return text

@@ -7,6 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.exchange.models import (
@@ -91,7 +92,7 @@ def change(
         take_turn()
         entry = own_entry(by, entry_id, now=now)
         if about.kind != entry.kind:
-            raise Invalid(faults=[Fault("kind", "same", "Cancel this and enter a new one.")])
+            raise Invalid(faults=[Fault("kind", "same", _("Cancel this and enter a new one."))])
         differing = _set(entry, facts(judged, about))
         told = _set(entry, contacts(about))
         if _subjects_differ(by, purpose, entry, judged):
@@ -115,7 +116,7 @@ def cancel(
     demand(by, ENTER)
     said = " ".join(reason.split())[:REASON_AT_MOST]
     if not said:
-        raise Invalid(faults=[Fault("reason", "required", "Say why it is cancelled.")])
+        raise Invalid(faults=[Fault("reason", "required", _("Say why it is cancelled."))])
     with audit.transaction(
         by=by, purpose=purpose, verb="deconfliction.cancelled", object_type="deconfliction",
         object_id=str(entry_id),

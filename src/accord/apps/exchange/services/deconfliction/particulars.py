@@ -6,9 +6,12 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, Final, TypeVar
 
+from django.utils.translation import gettext as _
+
 from accord.core import deconflict
 from accord.core.geo import Shape
 from accord.frame.errors import Fault, Invalid
+from accord.frame.ui.numbers import grouped
 
 T = TypeVar("T")
 LONGEST_EVENT: Final = timedelta(days=31)
@@ -78,7 +81,7 @@ def judge(about: Particulars, *, now: datetime) -> Judged:
     is_event = about.kind == "event"
     kind = deconflict.operation_types().get(about.operation_type)
     if about.kind not in {"event", "subject"} or (is_event and kind is None):
-        faults.append(Fault("operation_type", "known", "Choose what kind of operation it is."))
+        faults.append(Fault("operation_type", "known", _("Choose what kind of operation it is.")))
     radius = about.radius_ft if about.radius_ft is not None else kind.radius_ft if kind else 0
     wide = about.buffer_minutes
     wide = wide if wide is not None else kind.buffer_minutes if kind else 0
@@ -99,22 +102,22 @@ def judge(about: Particulars, *, now: datetime) -> Judged:
 
 def _texts(about: Particulars) -> list[Fault]:
     found = [
-        Fault(name, "required", "Fill this in.")
+        Fault(name, "required", _("Fill this in."))
         for name in TEXTS
         if not any(one.isalnum() for one in getattr(about, name))
     ]
     found += [
-        Fault(field, "signs", "It holds signs that nobody sees; type it anew.")
+        Fault(field, "signs", _("It holds signs that nobody sees; type it anew."))
         for name, field in SHOWN.items()
         if not _line(getattr(about, name)).isprintable()
     ]
     found += [
-        Fault(name, "length", f"At most {most} characters.")
+        Fault(name, "length", _("At most %(most)s characters.") % {"most": most})
         for name, most in TEXTS.items()
         if len(getattr(about, name)) > most
     ]
     if bool(about.backup_name.strip()) != bool(about.backup_phone.strip()):
-        found.append(Fault("backup_phone", "whole", "A backup contact has a name and a phone."))
+        found.append(Fault("backup_phone", "whole", _("A backup contact has a name and a phone.")))
     return found
 
 
@@ -127,9 +130,21 @@ def _range(about: Particulars, radius: int, wide: int) -> list[Fault]:
     low, high = deconflict.SMALLEST_RADIUS_FT, deconflict.LARGEST_RADIUS_FT
     found = []
     if (about.kind == "event" or about.points) and not low <= radius <= high:
-        found.append(Fault("radius_ft", "range", f"{low:,} to {high:,} feet."))
+        found.append(
+            Fault(
+                "radius_ft",
+                "range",
+                _("%(low)s to %(high)s feet.") % {"low": grouped(low), "high": grouped(high)},
+            )
+        )
     if not 0 <= wide <= LONGEST_BUFFER_MINUTES:
-        found.append(Fault("buffer_minutes", "range", f"0 to {LONGEST_BUFFER_MINUTES} minutes."))
+        found.append(
+            Fault(
+                "buffer_minutes",
+                "range",
+                _("0 to %(most)s minutes.") % {"most": LONGEST_BUFFER_MINUTES},
+            )
+        )
     return found
 
 
@@ -172,9 +187,11 @@ def _subjects(
     about: Particulars, faults: list[Fault]
 ) -> tuple[tuple[Subject, frozenset[str]], ...]:
     if about.kind == "subject" and not about.subjects:
-        faults.append(Fault("subjects", "required", "Name at least one subject."))
+        faults.append(Fault("subjects", "required", _("Name at least one subject.")))
     if len(about.subjects) > MOST_SUBJECTS:
-        faults.append(Fault("subjects", "count", f"At most {MOST_SUBJECTS} subjects."))
+        faults.append(
+            Fault("subjects", "count", _("At most %(most)s subjects.") % {"most": MOST_SUBJECTS})
+        )
         return ()
     found = []
     for number, one in enumerate(about.subjects, start=1):
@@ -194,7 +211,7 @@ def _tried(
     except (deconflict.WindowError, deconflict.PlaceError, deconflict.SubjectError) as error:
         faults.append(Fault(name, error.code, str(error), row))
     except deconflict.TooWide:
-        faults.append(Fault(name, "wide", "The place is too wide; enter it in parts."))
+        faults.append(Fault(name, "wide", _("The place is too wide; enter it in parts.")))
     return None
 
 

@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from accord.apps.exchange.models import DeconflictionEntry
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Denied, Missing
@@ -35,5 +37,5 @@ def own_entry(by: Actor, entry_id: UUID | str, *, now: datetime) -> Deconflictio
     if found is None:
         raise Missing
     if found.status != DeconflictionEntry.Status.ACTIVE or found.closes_at < now:
-        raise Missing("This entry is over or cancelled; enter a new one.")
+        raise Missing(_("This entry is over or cancelled; enter a new one."))
     return found

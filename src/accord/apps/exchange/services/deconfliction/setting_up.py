@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from accord.apps.agencies import selectors as agencies
 from accord.apps.exchange.models import DeconflictionSetup, OnCall
 from accord.apps.exchange.selectors.deconfliction import partner_ids
@@ -26,7 +28,11 @@ def set_up(
     """
     agency_id = demand(by, MANAGE)
     if not 1 <= call_step_minutes <= LONGEST_STEP_MINUTES:
-        fault = Fault("call_step_minutes", "range", f"1 to {LONGEST_STEP_MINUTES} minutes.")
+        fault = Fault(
+            "call_step_minutes",
+            "range",
+            _("1 to %(most)s minutes.") % {"most": LONGEST_STEP_MINUTES},
+        )
         raise Invalid(faults=[fault])
     centre = agencies.agency_by_ori(watch_centre) if watch_centre else None
     partners = partner_ids(agency_id=agency_id, ori=by.agency_ori, now=now)
@@ -57,13 +63,13 @@ def put_on_call(
     agency_id = demand(by, MANAGE)
     faults = []
     if ends_at <= starts_at:
-        faults.append(Fault("ends_at", "order", "The end is not after the start."))
+        faults.append(Fault("ends_at", "order", _("The end is not after the start.")))
     if not 1 <= level <= LEVELS:
-        faults.append(Fault("level", "range", f"1 to {LEVELS}."))
+        faults.append(Fault("level", "range", _("1 to %(most)s.") % {"most": LEVELS}))
     people = agencies.people_visible_to(viewer=by, purpose=purpose)
     person = people.filter(username__iexact=username, agency_id=agency_id, is_active=True).first()
     if person is None:
-        faults.append(Fault("person", "known", "No such person in your agency."))
+        faults.append(Fault("person", "known", _("No such person in your agency.")))
     if faults or person is None:
         raise Invalid(faults=faults)
     with audit.transaction(
