@@ -81,7 +81,8 @@ def test_from_the_call_to_the_closed_minutes(world, clients, sign_in, why, on_da
     stale = cora.post(url, said)
     assert stale.status_code == 422
     assert "Somebody has written to this point meanwhile" in stale.content.decode()
-    assert "Mend them (Agency 2, Foreman, 2025-05-01)" in cora.get(page).content.decode()
+    due = '<span class="ac-unbroken">2025-05-01</span>'
+    assert f"Mend them (Agency 2, Foreman, {due})" in cora.get(page).content.decode()
     strategy = cora.get(f"/strategies/{world.strategy.pk}").content.decode()
     assert "Foreman" in strategy
     assert home in strategy

@@ -188,7 +188,7 @@ def test_the_chart_joins_who_stands_in_several_records(world, sign_in):
     client = sign_in(world.ana)
     url = stated(client, text="main").url
     page = shown(client, f"{url}chart/")
-    assert "Castellano, Robert (1984-03-07)" in page
+    assert 'Castellano, Robert (<span class="ac-unbroken">1984-03-07</span>)' in page
     assert "Bobby" not in page
     svg = client.get(f"{url}chart.svg").content.decode()
     assert svg.count("Castellano, Robert (1984-03-07)") == 2
