@@ -68,3 +68,14 @@ def test_what_is_told_again_of_another_agency_brings_its_family_back(agency, ing
     ingest(agency, flat(group_a("240001", ori=OTHER), group_b("B2")), **NIBRS)
     assert standing("offence") == standing("arrest") - {("NJ0010100", "B1"), ("NJ0010100", "B2")}
     assert standing() == {(OTHER, "240001")}
+
+
+def test_what_another_agency_loaded_itself_is_left_alone(agency, ingest, make_agency):
+    other = make_agency(ori=OTHER)
+    ingest(other, flat(group_a("240001", ori=OTHER)), **NIBRS)
+    ingest(agency, flat(group_a("240001")), **NIBRS)
+    ingest(agency, flat(group_a("240001", arrested=False, hour="23")), **NIBRS)
+    assert standing("arrest") == {(OTHER, "240001")}
+    of_both = flat(group_a("240001", hour="21"), group_a("240001", ori=OTHER, arrested=False))
+    ingest(agency, of_both, **NIBRS)
+    assert standing("arrest") == {("NJ0010100", "240001"), (OTHER, "240001")}
