@@ -155,4 +155,4 @@ def test_the_command_loads_a_file_and_shows_the_match_rate(court, make_user, tmp
     assert "row 6, case number (key_given)" in done.output
     shown = run(app, ["outcomes", "match", *as_ann])
     assert shown.exit_code == 0, shown.output
-    assert "4 outcomes, 0.0% found their arrest" in shown.output
+    assert "4 outcomes, 0.0 % found their arrest" in shown.output

@@ -236,3 +236,12 @@ def test_midnight_among_other_times_is_a_time() -> None:
     assert {one.record.occurred_latest - one.record.occurred_earliest for one in landed} == {
         timedelta(0)
     }
+
+
+def test_an_export_of_one_offence_alone_still_says_which() -> None:
+    def cells(n: int) -> list[str]:
+        return [f"24-{n:05d}", (DAY % "at").format(**row(n)), "BURGLARY"]
+
+    found, landed = suggested(["Case Number", "Date Occurred", "Offense"], cells)
+    assert found.fields["offence_text"][0].value == "Offense"
+    assert {one.record.nibrs_code for one in landed} == {"220"}

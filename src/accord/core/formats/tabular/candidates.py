@@ -200,11 +200,18 @@ def _code(columns: Columns, column: Profile, named: float) -> Judged:
     return named * short, f"{column.distinct} different codes"
 
 
+def _others_vary(columns: Columns) -> bool:
+    """Whether a column that is named for offences in words says more than one thing."""
+    return any(
+        name_score("offence_text", one.name) > 0 and not one.is_constant for one in columns.profiles
+    )
+
+
 def _words(columns: Columns, column: Profile, named: float) -> Judged:
     letters = column.share(lambda text: sum(c.isalpha() for c in text) >= 2)
     if columns.has_header:
         usable = column.distinct <= max(_CATEGORICAL_MAX, column.rows // 20)
-        named *= _ALWAYS_ONE if column.is_constant else 1.0
+        named *= _ALWAYS_ONE if column.is_constant and _others_vary(columns) else 1.0
         return (named * letters if usable else 0.0), f"{column.distinct} different texts"
     if not letters > 0.9 or column.is_constant or column.distinct > _CATEGORICAL_MAX:
         return 0.0, ""
