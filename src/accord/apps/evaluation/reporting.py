@@ -164,7 +164,7 @@ def proof(row: Evaluation) -> list[tuple[str, str]]:
 
 def _sentences(found: Held, standing: Standing) -> list[str]:
     """The fixed sentences, less those that the notes say in the reader's language."""
-    left_out = ("Level lowered:", "Not measured:")
+    left_out = ("Level lowered:", "Nivel rebajado:", "Not measured:", "No se midió:")
     return [line for line in sentences_now(found, standing) if not line.startswith(left_out)]
 
 

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from accord.core.evaluate import FALSE_DRIFTS, FALSE_STEPS, Standing, decision_table
 
 # How the evidence's sentences on its standing begin, in both languages.
-STANDING_BEGINS: Final = ("This result is ", "Este resultado es ", "Not confirmatory: ")
+STANDING_BEGINS: Final = (
+    "This result is ", "Este resultado es ", "Not confirmatory: ", "No es confirmatorio: ",
+)  # fmt: skip
 
 
 def language() -> str:
@@ -136,6 +138,7 @@ def lowered_words(reason: str) -> str:
         "an outcome that the programme cannot move moved too": _(
             "an outcome that the programme cannot move moved too"
         ),
+        "too few months to tell bursts from chance": _("too few months to tell bursts from chance"),
     }.get(reason, reason)
 
 

@@ -47,8 +47,8 @@ MEANINGS_ES: dict[Level, str] = {
 class Checks:
     """What was found of a design's own conditions; None is not looked at, and counts against it.
 
-    Only of a negative control and of steadiness does None not count: not every place has an
-    outcome that the programme cannot move. The report says that they were not looked at.
+    Only of a negative control, of steadiness and of months does None not count: not every place
+    has an outcome that the programme cannot move. The report says that they were not looked at.
     """
 
     placebo_rate: float | None = None  # share of placebos that the test calls, at alpha 0.05
@@ -57,6 +57,7 @@ class Checks:
     randomisation_kept: bool | None = None
     negative_control_still: bool | None = None  # an outcome it cannot move did not move
     steady: bool | None = None  # neither one donor nor another specification turns it
+    months_allowed_for: bool | None = None  # the interval holds bursts and memory, not chance alone
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,5 +99,8 @@ def grade(design: Design, checks: Checks = Checks()) -> Grade:
     if ceiling >= 3 and checks.negative_control_still is False:
         level = min(level, 2)
         lowered.append("an outcome that the programme cannot move moved too")
+    if ceiling >= 3 and checks.months_allowed_for is False:
+        level = min(level, 2)
+        lowered.append("too few months to tell bursts from chance")
     levels: dict[int, Level] = {1: 1, 2: 2, 3: 3, 4: 4, 5: 5}
     return Grade(level=levels[level], ceiling=ceiling, lowered=tuple(lowered))

@@ -15,7 +15,7 @@ from accord.core.evaluate.report.sentences import finding
 from accord.core.evaluate.robustness.checking import comparable
 from accord.core.evaluate.robustness.placebos import area_counts
 
-JOINT_METHOD = "evaluate-strategy-1"
+JOINT_METHOD = "evaluate-strategy-2"
 _CATCHMENT = {
     "en": {
         "fewer": "In the catchment about it there were fewer than expected as well: no sign that "

@@ -18,9 +18,10 @@ from accord.core.evaluate.report.plan import Standing
 from accord.core.evaluate.report.sentences import Emmie, Result, sentences
 from accord.core.evaluate.robustness.checking import check_donor_ratio, comparable
 from accord.core.evaluate.robustness.placebos import Placebos, area_counts, shaped_placebos
-from accord.core.evaluate.series.interrupted import interrupted_series
+from accord.core.evaluate.series.interrupted import interrupted_series, seasons
+from accord.core.evaluate.series.known_step import KnownStep, series_step, share_step
 
-METHOD = "evaluate-table-1"
+METHOD = "evaluate-table-2"
 SEED = 20260101
 _TRIALS = 200
 
@@ -63,6 +64,7 @@ def evaluate_table(inputs: Mapping[str, Any]) -> dict[str, Any]:
         smallest=float(inputs["smallest"]), grade=grade(choice.design, checks),
         standing=_standing(inputs, choice),
         false_alarms=checks.placebo_rate, cost=inputs.get("cost"),
+        months_allowed_for=checks.months_allowed_for,
         emmie=Emmie(**inputs.get("emmie", {})),
     )  # fmt: skip
     return {
@@ -94,7 +96,7 @@ def _by_donors(
     scale = np.nanmean(rows[0, :start]) / max(float(np.nanmean(before)), 1e-9)
     return {
         "change": asdict(found.change), "observed": found.result.observed,
-        "expected": found.result.expected, "p_value": found.result.p_value,
+        "expected": found.result.expected, "p_value": found.p_value,
         "checks": asdict(found.checks), "widened": found.widened,
         "placebos": {
             "number": len(found.placebos.p_values), "rate": found.placebos.rate,
@@ -150,10 +152,15 @@ def _by_difference(rows: Floats, start: int, level: float) -> dict[str, Any]:
     expected = own[1] - found.interval.estimate
     share = [part / expected if expected > 0 else float("nan") for part in
              (found.interval.estimate, found.interval.lower, found.interval.upper)]  # fmt: skip
+    plain = Interval(estimate=share[0], lower=share[1], upper=share[2], level=level)
+    blank = np.where(whole, rows, np.nan)
+    step = share_step(
+        blank[0], blank[1:].sum(axis=0), start, rng=np.random.default_rng(SEED), level=level
+    )
     return {
-        "change": asdict(Interval(estimate=share[0], lower=share[1], upper=share[2], level=level)),
-        "observed": int(own[1]), "expected": expected, "p_value": found.p_value,
-        "checks": asdict(Checks(donors_comparable=True)),
+        **_allowing(plain, found.p_value, step),
+        "observed": int(own[1]), "expected": expected,
+        "checks": asdict(Checks(donors_comparable=True, months_allowed_for=step is not None)),
         "series": {"observed": rows[0], "expected": np.nansum(rows[1:], axis=0) / weight},
     }  # fmt: skip
 
@@ -165,26 +172,48 @@ def _alone(series: Floats, start: int, level: float, choice: Choice) -> dict[str
     if not len(before) or not len(after):
         raise TableError("no period is reported before, or none after the start")
     expected = float(before.mean() * len(after))
+    rng = np.random.default_rng(SEED)
     common = {
-        "observed": int(after.sum()), "expected": expected, "checks": asdict(Checks()),
+        "observed": int(after.sum()), "expected": expected,
         "series": {"observed": series, "expected": np.full(len(series), before.mean())},
     }  # fmt: skip
-    if choice.design == "interrupted series":
-        found = interrupted_series(series, start, level=level)
-        main = next(one for one in found.variants if one.name.startswith("Newey"))
-        return {
-            **common, "change": asdict(main.change), "p_value": main.p_value,
-            "variants": [asdict(one) for one in found.variants], "break_agrees": found.agrees,
-        }  # fmt: skip
     counts = (int(after.sum()), int(before.sum()))
     ratio = ratio_interval(
         *counts, after_exposure=len(after), before_exposure=len(before), level=level
     )
     test = e_test(*counts, first_exposure=len(after), second_exposure=len(before))
-    change = Interval(
+    plain = Interval(
         estimate=ratio.estimate - 1, lower=ratio.lower - 1, upper=ratio.upper - 1, level=level
     )
-    return {**common, "change": asdict(change), "p_value": test.p_value}
+    if choice.design != "interrupted series":
+        step = series_step(series, start, rng=rng, level=level)
+        checks = asdict(Checks(months_allowed_for=step is not None))
+        return {**common, **_allowing(plain, test.p_value, step), "checks": checks}
+    found = interrupted_series(series, start, level=level)
+    step = series_step(series, start, rng=rng, level=level, season=seasons(len(series)))
+    if step is not None:
+        common["expected"] = float(after.sum()) / step.ratio.estimate
+    return {
+        **common, **_allowing(plain, test.p_value, step),
+        "checks": asdict(Checks(months_allowed_for=step is not None)),
+        "variants": [asdict(one) for one in found.variants], "break_agrees": found.agrees,
+    }  # fmt: skip
+
+
+def _allowing(plain: Interval, p_value: float, step: KnownStep | None) -> dict[str, Any]:
+    """What chance alone gives, or what allows for months that vary and hang together if wider."""
+    if step is None:
+        return {"change": asdict(plain), "p_value": p_value, "months": None}
+    ratio = step.ratio
+    change = Interval(
+        estimate=ratio.estimate - 1, level=plain.level,
+        lower=min(plain.lower, ratio.lower - 1), upper=max(plain.upper, ratio.upper - 1),
+    )  # fmt: skip
+    return {
+        "change": asdict(change),
+        "p_value": max(p_value, step.p_value),
+        "months": {"dispersion": step.dispersion, "memory": step.memory},
+    }
 
 
 def _sides(length: int, start: int) -> tuple[Any, Any]:

@@ -16,6 +16,46 @@ CAUSAL = (
     "impacto", "funcionó",
 )  # fmt: skip
 
+_EMMIE_ES = {
+    "effect": "efecto", "mechanism": "mecanismo", "moderators": "moderadores",
+    "implementation": "ejecución", "economic_cost": "coste económico",
+}  # fmt: skip
+# Why a level is lowered or a word not earned; what a reason goes on with is left as it was written.
+_REASONS_ES = {
+    "that the lot was kept was not shown": "no se mostró que se respetara el sorteo",
+    "placebos were not run, or fired too often": "no hubo placebos, o dieron demasiadas alarmas",
+    "that both went alike before was not shown": "no se mostró que antes evolucionaran igual",
+    "that the comparison is comparable was not shown": "no se mostró que la comparación valga",
+    "one donor or another specification turns the result": (
+        "una sola zona donante u otra especificación invierte el resultado"
+    ),
+    "an outcome that the programme cannot move moved too": (
+        "también se movió un resultado que el programa no puede mover"
+    ),
+    "too few months to tell bursts from chance": "muy pocos meses para distinguir rachas de azar",
+    "no plan was frozen before the start": "no se fijó ningún plan antes del inicio",
+    "the plan is not the one that was frozen": "el plan no es el que se fijó",
+    "the plan was signed on or after the start": "el plan se firmó el día del inicio o después",
+    "no agency signed the plan": "ninguna agencia firmó el plan",
+    "no extract has been registered": "no se ha registrado ningún extracto",
+    "the data are not the extract that was registered": (
+        "los datos no son el extracto que se registró"
+    ),
+}
+_BEGINNINGS_ES = {
+    "not signed by ": "sin la firma de ",
+    "deviation: ": "desviación: ",
+    "the plan names ": "los datos permiten otro diseño; el plan nombra ",
+}
+
+
+def in_spanish(reason: str) -> str:
+    """A reason of a grade or a standing in Spanish."""
+    for begin, words in _BEGINNINGS_ES.items():
+        if reason.startswith(begin):
+            return words + reason.removeprefix(begin)
+    return _REASONS_ES.get(reason, reason)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Emmie:
@@ -38,7 +78,9 @@ class Result:
 
     `change` is relative; `smallest` is the plan's least change that matters.
 
-    `false_alarms` is the design's own rate on placebos at 5 %, None where it has none.
+    `false_alarms` is the design's own rate on placebos at 5 %, None where it has none;
+    `months_allowed_for` whether the interval allows for months that vary and hang together, None
+    where donors set the error.
     """
 
     outcome: str
@@ -51,6 +93,7 @@ class Result:
     grade: Grade
     standing: Standing
     false_alarms: float | None = None
+    months_allowed_for: bool | None = None
     cost: float | None = None
     emmie: Emmie = field(default_factory=Emmie)
 
@@ -104,6 +147,12 @@ def _english(result: Result) -> tuple[str, ...]:
             f"Where nothing happened, this method called a change in "
             f"{100 * result.false_alarms:.1f} % of placebos."
         )
+    if result.months_allowed_for is not None:
+        lines.append(
+            "The interval allows for months that vary more than by chance and hang together."
+            if result.months_allowed_for
+            else "Too few months to tell bursts from chance: the interval covers chance alone."
+        )
     lines.append(f"This result is {result.standing.label}.")
     lines += [f"Not confirmatory: {reason}." for reason in result.standing.reasons]
     if result.cost is not None and found == "fewer" and level >= 3:
@@ -145,13 +194,29 @@ def _spanish(result: Result) -> tuple[str, ...]:
                 3: "El cambio concuerda con un efecto del programa; otras causas son posibles.",
             }.get(level, "Con este diseño no se puede saber si el programa tuvo parte en ello.")
         )
+    lines += [f"Nivel rebajado: {in_spanish(one)}." for one in result.grade.lowered]
     if result.false_alarms is not None:
         lines.append(
             f"Donde nada ocurrió, este método señaló un cambio en el "
             f"{100 * result.false_alarms:.1f} % de los placebos."
         )
+    if result.months_allowed_for is not None:
+        lines.append(
+            "El intervalo admite meses que varían más que por azar y dependen unos de otros."
+            if result.months_allowed_for
+            else "Muy pocos meses para distinguir rachas de azar: el intervalo solo cubre el azar."
+        )
     word = "confirmatorio" if result.standing.label == "confirmatory" else "exploratorio"
     lines.append(f"Este resultado es {word}.")
+    lines += [f"No es confirmatorio: {in_spanish(one)}." for one in result.standing.reasons]
+    if result.cost is not None and found == "fewer" and level >= 3:
+        most, least = -change.lower * result.expected, -change.upper * result.expected
+        lines.append(
+            f"Coste por hecho de menos: de {result.cost / most:,.0f} a {result.cost / least:,.0f}."
+        )
+    missing = result.emmie.missing()
+    if missing:
+        lines.append("No se midió: " + ", ".join(_EMMIE_ES[one] for one in missing) + ".")
     return tuple(lines)
 
 

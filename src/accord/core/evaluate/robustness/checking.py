@@ -52,6 +52,12 @@ class Robustness:
     alpha: float
 
     @property
+    def p_value(self) -> float:
+        """The result's chance, or where the interval was widened, the one that agrees with it."""
+        scale = self.alpha / self.placebos.honest_alpha if self.widened else 1.0
+        return min(self.result.p_value * scale, 1.0)
+
+    @property
     def parallel_before(self) -> bool | None:
         """Whether no made-up start is called, by Bonferroni's rule; None without any."""
         if not self.in_time:
