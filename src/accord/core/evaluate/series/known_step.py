@@ -26,7 +26,7 @@ _LARGEST_LOG: Final = 700.0
 
 @dataclass(frozen=True, kw_only=True)
 class KnownStep:
-    """The ratio of the level since to that before with its interval, and the chance of such a step.
+    """The level since over that before with its interval, and the chance of such a step.
 
     `dispersion` is the months' variance over that of chance, `memory` the correlation of
     neighbouring months that was allowed for.
