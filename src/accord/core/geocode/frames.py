@@ -30,6 +30,7 @@ _TRIED: Final = 20  # numbered streets that must be seen before their names coun
 _COUNTED_METRES: Final = 60.0
 _MOSTLY: Final = 0.8
 _NUMBERED: Final = re.compile(r"(\d+)(?:ST|ND|RD|TH)")
+_CLOSER: Final = 4
 _USUAL: Final = 1.5  # metres a house number where no street tells
 
 Array = npt.NDArray[np.float64]
@@ -89,6 +90,20 @@ class Frame:
         weights = np.exp(-np.abs(steps) / _NUMBER_SCALE - np.abs(beside) / _ACROSS_SCALE)
         weights[known.streets[first:last] == street] *= _OWN
         return near_fit(points[:, along], steps, beside, weights, slope=known.slope)
+
+    def number_at(self, along: int, point: Array) -> float | None:
+        """The number that lies at a point, by the streets that run `along`."""
+        known = self.numbered[along]
+        if not len(known.numbers):
+            return None
+        nearest = np.hypot(*(known.points - point).T).argmin()
+        number = float(known.numbers[nearest])
+        for _ in range(_CLOSER):
+            found = self.height(along, number, float(point[1 - along]), -1)
+            if found is None:
+                return None
+            number += (float(point[along]) - found[0]) / known.slope
+        return number
 
     def counted_height(self, name: StreetName, along: int, at: float) -> float | None:
         """Where a numbered street runs by its name: 12TH AVE at number 1200 of those it crosses."""

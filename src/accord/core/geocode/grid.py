@@ -1,12 +1,12 @@
 """Where a number or a crossing falls on a street by the town's grid, known there itself or not."""
 
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
 import numpy as np
 
+from accord.core.geocode.courses import Course
 from accord.core.geocode.frames import (
     LETTERS,
     Array,
@@ -26,22 +26,7 @@ _NEAREST: Final = 8
 _SOFT_METRES: Final = 40.0
 _STIFF: Final = 0.3 * 150.0**2  # square metres that hold a street to its axis
 _ROUNDS: Final = 5
-
-
-@dataclass(frozen=True)
-class _Course:
-    """A street in its frame: which way it runs, and its points, none where only its name tells."""
-
-    frame: Frame
-    name: StreetName
-    along: int
-    points: Array
-    street: int
-
-    def upright(self) -> Array:
-        """The points in metres of the index."""
-        found: Array = self.points @ self.frame.turn
-        return found
+_STEP: Final = 50.0
 
 
 class NumberGrid:
@@ -49,6 +34,7 @@ class NumberGrid:
 
     def __init__(self, index: StreetIndex) -> None:
         self._index = index
+        self._courses: dict[int | StreetName, Course | None] = {}
 
     @cached_property
     def _frames(self) -> tuple[Frame, Frame]:
@@ -64,17 +50,17 @@ class NumberGrid:
         if course is None:
             return []
         number = signed(course.name, (low + high) / 2)
-        across = self._middle(course)
+        across = course.middle()
         spread = gap = np.inf
         for _ in range(_ROUNDS):
             fitted = course.frame.height(course.along, number, across, course.street)
             if fitted is None:
                 return []
             height, spread = fitted
-            found = _across(course, height)
+            found = course.across(height)
             if found is None:
                 return []
-            across, gap, _ = found
+            across, gap, error = found
         if spread > SPREAD_METRES:
             return []
         reach = 2 * spread + HALF_BLOCK_METRES + DRIFT * gap
@@ -101,12 +87,12 @@ class NumberGrid:
         spot = Spot(x=float(point[0]), y=float(point[1]), reach=reach)
         return [Found(spot=spot, grade="B" if sure else "C", why="fitted")]
 
-    def _begin(self, first: _Course, second: _Course) -> Array:
+    def _begin(self, first: Course, second: Course) -> Array:
         """The place from which a crossing is looked for: of one frame by both, else in between."""
         if first.frame is second.frame and first.along != second.along:
             point = np.empty(2)
             for course in (first, second):
-                point[1 - course.along] = self._middle(course)
+                point[1 - course.along] = course.middle()
             found: Array = point @ first.frame.turn
             return found
         if not len(first.points) or not len(second.points):
@@ -127,17 +113,22 @@ class NumberGrid:
                 found[core, number, along].append(street)
         return dict(found)
 
-    def _course(self, street: int | StreetName) -> _Course | None:
+    def _course(self, street: int | StreetName) -> Course | None:
+        if street not in self._courses:
+            self._courses[street] = self._made(street)
+        return self._courses[street]
+
+    def _made(self, street: int | StreetName) -> Course | None:
         if isinstance(street, StreetName):
             return self._unseen(street)
         for frame in self._frames:
             along = frame.along.get(street)
             if along is not None:
                 points = frame.points(self._index, street)
-                return _Course(frame, self._index.streets[street], along, points, street)
+                return Course(frame, self._index.streets[street], along, points, street)
         return None
 
-    def _unseen(self, name: StreetName) -> _Course | None:
+    def _unseen(self, name: StreetName) -> Course | None:
         """The course of a street that the index does not have."""
         lettered = name.before in LETTERS
         frame = self._frames[0 if lettered else 1]
@@ -147,57 +138,29 @@ class NumberGrid:
             same = self._namesakes.get((core, 0 if lettered else 1, along))
             if same:
                 points = np.vstack([frame.points(self._index, street) for street in same])
-                return _Course(frame, name, along, points, same[0])
+                return Course(frame, name, along, points, same[0])
         counted = [along for along in ways if frame.counted[along]]
         if number_of(name) is None or len(counted) != 1:
             return None
-        return _Course(frame, name, counted[0], np.empty((0, 2)), -1)
-
-    def _middle(self, course: _Course) -> float:
-        """Where a street lies across, to begin with."""
-        points = course.points
-        if not len(points):
-            points = course.frame.numbered[1 - course.along].points
-        return float(np.median(points[:, 1 - course.along]))
+        return Course(frame, name, counted[0], np.empty((0, 2)), -1)
 
 
-def _spot(course: _Course, height: float, across: float, reach: float) -> Spot:
+def _spot(course: Course, height: float, across: float, reach: float) -> Spot:
     point = np.empty(2)
     point[course.along], point[1 - course.along] = height, across
     x, y = (point @ course.frame.turn).tolist()
     return Spot(x=x, y=y, reach=reach)
 
 
-def _tangent(course: _Course, near: Array) -> tuple[Array, Array, float]:
+def _tangent(course: Course, near: Array) -> tuple[Array, Array, float]:
     """The line of a street near a point: a point on it, its direction, and the known gap."""
     turned = course.frame.turn @ near
     height = float(turned[course.along])
-    across, gap, slope = _across(course, height) or (float(turned[1 - course.along]), np.inf, 0.0)
+    found = course.across(height)
+    across, gap, _ = found or (float(turned[1 - course.along]), np.inf, 0.0)
+    ahead = course.across(height + _STEP) if found else None
+    slope = 0.0 if ahead is None else float(np.clip((ahead[0] - across) / _STEP, -1.0, 1.0))
     point, way = np.empty(2), np.empty(2)
     point[course.along], point[1 - course.along] = height, across
-    # Far from what is known of it a street is taken to run as its grid does.
-    way[course.along], way[1 - course.along] = 1.0, slope if gap <= _NEAR_METRES else 0.0
+    way[course.along], way[1 - course.along] = 1.0, slope
     return point @ course.frame.turn, way @ course.frame.turn / np.hypot(*way), gap
-
-
-def _across(course: _Course, height: float) -> tuple[float, float, float] | None:
-    """Where a street runs at a height, how far its nearest known point is, and how it leans."""
-    found = _by_points(course, height) if len(course.points) else None
-    if found is not None and found[1] <= _NEAR_METRES:
-        return found
-    counted = course.frame.counted_height(course.name, course.along, height)
-    if counted is not None:
-        return counted, _NEAR_METRES, 0.0
-    return found
-
-
-def _by_points(course: _Course, height: float) -> tuple[float, float, float]:
-    """The line through the nearest points, held to the axis the more the less they tell."""
-    away = np.abs(course.points[:, course.along] - height)
-    near = np.argsort(away, kind="stable")[:_NEAREST]
-    points, weights = course.points[near], 1.0 / (away[near] + _SOFT_METRES) ** 2
-    steps, beside = points[:, course.along] - height, points[:, 1 - course.along]
-    step, middle = np.average(steps, weights=weights), np.average(beside, weights=weights)
-    pull = (weights * (steps - step) ** 2).sum() + _STIFF * weights.sum()
-    slope = float((weights * (steps - step) * (beside - middle)).sum() / pull)
-    return float(middle - slope * step), float(away[near[0]]), slope
