@@ -30,6 +30,9 @@ _TRIED: Final = 20  # numbered streets that must be seen before their names coun
 _COUNTED_METRES: Final = 60.0
 _MOSTLY: Final = 0.8
 _NUMBERED: Final = re.compile(r"(\d+)(?:ST|ND|RD|TH)")
+_WIDER: Final = 4.0  # where nobody is near, those further off are asked
+_SHIFTED: Final = 200  # blocks, and houses, that tell where in a block its point is put
+_SETTLED: Final = 20.0  # numbers: the last step of a search that has come to its end
 _CLOSER: Final = 4
 _USUAL: Final = 1.5  # metres a house number where no street tells
 
@@ -69,6 +72,11 @@ class Frame:
     along: dict[int, int]
     numbered: list[Numbered]
     counted: list[bool] = field(default_factory=lambda: [False, False])
+    shift: float = 0.0
+
+    def asked(self, name: StreetName, low: int, high: int) -> float:
+        """The number to look for: of a block, where the records put its point."""
+        return signed(name, (low + high) / 2 + (self.shift if low < high else 0.0))
 
     def points(self, index: StreetIndex, street: int) -> Array:
         """The vertices of a street, upright."""
@@ -79,15 +87,25 @@ class Frame:
         self, along: int, number: float, across: float, street: int
     ) -> tuple[float, float] | None:
         """How far along the number lies beside `across`, and how far the known blocks disagree."""
+        for wider in (1.0, _WIDER):
+            found = self._height(along, number, across, street, wider=wider)
+            if found is not None:
+                return found
+        return None
+
+    def _height(
+        self, along: int, number: float, across: float, street: int, *, wider: float
+    ) -> tuple[float, float] | None:
         known = self.numbered[along]
-        first = int(np.searchsorted(known.numbers, number - _WINDOW))
-        last = int(np.searchsorted(known.numbers, number + _WINDOW, side="right"))
+        first = int(np.searchsorted(known.numbers, number - wider * _WINDOW))
+        last = int(np.searchsorted(known.numbers, number + wider * _WINDOW, side="right"))
         if last == first:
             return None
         points = known.points[first:last]
         steps = known.numbers[first:last] - number
         beside = points[:, 1 - along] - across
-        weights = np.exp(-np.abs(steps) / _NUMBER_SCALE - np.abs(beside) / _ACROSS_SCALE)
+        away = np.abs(steps) / _NUMBER_SCALE + np.abs(beside) / _ACROSS_SCALE
+        weights = np.exp(-away / wider)
         weights[known.streets[first:last] == street] *= _OWN
         return near_fit(points[:, along], steps, beside, weights, slope=known.slope)
 
@@ -96,14 +114,16 @@ class Frame:
         known = self.numbered[along]
         if not len(known.numbers):
             return None
-        nearest = np.hypot(*(known.points - point).T).argmin()
-        number = float(known.numbers[nearest])
+        height, beside = float(point[along]), float(point[1 - along])
+        number = height / known.slope + float(np.median(known.numbers - known.points[:, along] / known.slope))
+        step = np.inf
         for _ in range(_CLOSER):
-            found = self.height(along, number, float(point[1 - along]), -1)
+            found = self.height(along, number, beside, -1)
             if found is None:
                 return None
-            number += (float(point[along]) - found[0]) / known.slope
-        return number
+            step = (height - found[0]) / known.slope
+            number += step
+        return number if abs(step) < _SETTLED else None
 
     def counted_height(self, name: StreetName, along: int, at: float) -> float | None:
         """Where a numbered street runs by its name: 12TH AVE at number 1200 of those it crosses."""
@@ -138,23 +158,58 @@ def _frame(index: StreetIndex, along: dict[int, int], turn: Array) -> Frame:
     owner = np.repeat(np.arange(len(index.streets)), np.diff(index.first))
     middle = index.xy[index.start[:-1] + np.diff(index.start) // 2].astype(float) @ turn.T
     sign = np.array([signed(name, 1.0) for name in index.streets])[owner]
-    number = (index.low + index.high) / 2 * sign
     way = np.full(len(index.streets), -1)
     way[list(along)] = list(along.values())
-    numbered = []
-    for one in (0, 1):
-        chosen = np.flatnonzero((index.low >= 0) & (way[owner] == one))
-        chosen = chosen[np.argsort(number[chosen], kind="stable")]
-        rows = number[chosen], middle[chosen], owner[chosen].astype(np.int64)
-        slope = _slope(rows[0], rows[1][:, one], rows[2])
-        numbered.append(Numbered(numbers=rows[0], points=rows[1], streets=rows[2], slope=slope))
-    frame = Frame(turn=turn, along=along, numbered=numbered)
+    frame = Frame(turn=turn, along=along, numbered=[])
+    is_block = index.high > index.low
+    for _ in range(2):
+        number = ((index.low + index.high) / 2 + frame.shift * is_block) * sign
+        frame.numbered = _numbered(index, way[owner], number, middle, owner)
+        if not frame.shift:
+            frame.shift = _shift(frame, way[owner], number, middle, is_block, sign, index.low >= 0)
+        if not frame.shift:
+            break
     for one in (0, 1):
         frame.counted[one] = _is_counted(index, frame, one)
     for one in (0, 1):
         if frame.counted[one]:
             frame.numbered[1 - one] = _counted_too(index, frame, one)
     return frame
+
+
+def _numbered(
+    index: StreetIndex, way: Ids, number: Array, middle: Array, owner: Ids
+) -> list[Numbered]:
+    numbered = []
+    for one in (0, 1):
+        chosen = np.flatnonzero((index.low >= 0) & (way == one))
+        chosen = chosen[np.argsort(number[chosen], kind="stable")]
+        rows = number[chosen], middle[chosen], owner[chosen].astype(np.int64)
+        slope = _slope(rows[0], rows[1][:, one], rows[2])
+        numbered.append(Numbered(numbers=rows[0], points=rows[1], streets=rows[2], slope=slope))
+    return numbered
+
+
+def _shift(
+    frame: Frame, way: Ids, number: Array, middle: Array, is_block: npt.NDArray[np.bool_], sign: Array, is_known: npt.NDArray[np.bool_]
+) -> float:
+    """How many numbers past the middle of its block the records put a block's point.
+
+    Some agencies put it at the block's first house. Houses nearby tell; without enough, nought.
+    """
+    away: dict[bool, list[float]] = {True: [], False: []}
+    for block, told in away.items():
+        every = np.flatnonzero((way >= 0) & (is_block == block) & is_known)
+        for at in every[:: max(1, len(every) // _SHIFTED)]:
+            along = int(way[at])
+            found = frame.height(along, number[at], float(middle[at, 1 - along]), -1)
+            if found is not None:
+                off = float(middle[at, along]) - found[0]
+                told.append(off / frame.numbered[along].slope * float(sign[at]))
+    if min(map(len, away.values())) < _SHIFTED // 2:
+        return 0.0
+    found = np.median(away[True]) - np.median(away[False])
+    return float(np.clip(found, -50.0, 50.0))
 
 
 def _slope(numbers: Array, heights: Array, streets: Ids) -> float:

@@ -167,7 +167,12 @@ class Geocoder:
         low, high = address.low or 0, address.high or 0
         kind = "address" if low == high else "block"
         best = Match(why="unknown_street")
+        unseen: Match | None = None
         for tier in self._tiers(address.streets[0]):
+            if tier.grade == "C" and unseen is None:
+                unseen = self._unseen_block(address, kind)
+                if unseen.grade:
+                    return unseen
             found = [
                 (_worse(one, tier), str(self.index.streets[at]))
                 for at in tier.streets
@@ -180,11 +185,17 @@ class Geocoder:
                 return best
         if best.grade in {"A", "B", "C"} or best.candidates:
             return best
-        unseen = () if self._is_drawn else self._grid.block(address.streets[0], low, high)
-        if unseen and best.why == "unknown_street":
-            name = f"{low} {address.streets[0]}"
-            return self._chosen([(unseen[0], name)], address, kind=kind, label="{}")
-        return self._street(address)
+        unseen = unseen or self._unseen_block(address, kind)
+        return unseen if unseen.grade else self._street(address)
+
+    def _unseen_block(self, address: Address, kind: str) -> Match:
+        """A block by the grid alone, of the street that has exactly this name or of none."""
+        if self._is_drawn:
+            return Match(why="unknown_street")
+        low, high = address.low or 0, address.high or 0
+        found = self._grid.block(self._known(address.streets)[0], low, high)
+        name = f"{low} {address.streets[0]}"
+        return self._chosen([(one, name) for one in found], address, kind=kind, label="{}")
 
     def _placed(self, street: int, low: int, high: int) -> list[Found]:
         """By the street's own numbers; where these say no more than near it, by all numbers there.
@@ -209,8 +220,13 @@ class Geocoder:
             ((one, other) for one in tiers[0] for other in tiers[1]),
             key=lambda pair: GRADES.index(max(pair[0].grade, pair[1].grade)),
         )
+        unseen: Match | None = None
         for one, other in pairs:
             worst = one if one.grade >= other.grade else other
+            if worst.grade == "C" and unseen is None:
+                unseen = self._unseen_crossing(address)
+                if unseen.grade:
+                    return unseen
             found = [
                 (_worse(spot, worst), f"{self.index.streets[a]} / {self.index.streets[b]}")
                 for a in one.streets
@@ -224,12 +240,20 @@ class Geocoder:
                 return best
         if best.grade or best.candidates:
             return best
-        unseen = () if self._is_drawn else self._grid.crossing(*self._known(address.streets))
-        if unseen:
-            name = " / ".join(map(str, address.streets))
-            found = [(replace(unseen[0], grade="C"), name)]
-            return self._chosen(found, address, kind="crossing", label="{}")
-        return best if not pairs else replace(best, why="no_crossing")
+        unseen = unseen or self._unseen_crossing(address)
+        return unseen if unseen.grade or not pairs else replace(best, why="no_crossing")
+
+    def _unseen_crossing(self, address: Address) -> Match:
+        """A crossing by the grid alone, of streets of exactly these names or of none."""
+        if self._is_drawn:
+            return Match(why="unknown_street")
+        name = " / ".join(map(str, address.streets))
+        found = [
+            (replace(one, grade="C"), name)
+            for one in self._grid.crossing(*self._known(address.streets))
+        ]
+        answer = self._chosen(found, address, kind="crossing", label="{}")
+        return answer if answer.grade else Match(why="unknown_street")
 
     def _met(self, one: int, other: int) -> list[Found]:
         """Where two streets cross: as seen or drawn, else by the grid, else by their points."""

@@ -1,6 +1,8 @@
 """Where a number or a crossing falls on a street by the town's grid, known there itself or not."""
 
 from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Final
 
@@ -13,7 +15,6 @@ from accord.core.geocode.frames import (
     Frame,
     frames_of,
     number_of,
-    signed,
 )
 from accord.core.geocode.index import Spot, StreetIndex
 from accord.core.geocode.locate import FIT_SINE, HALF_BLOCK_METRES, KERB_METRES, Found
@@ -49,7 +50,7 @@ class NumberGrid:
         course = self._course(street)
         if course is None:
             return []
-        number = signed(course.name, (low + high) / 2)
+        number = course.frame.asked(course.name, low, high)
         across = course.middle()
         spread = gap = np.inf
         for _ in range(_ROUNDS):
@@ -137,12 +138,48 @@ class NumberGrid:
         for along in ways:
             same = self._namesakes.get((core, 0 if lettered else 1, along))
             if same:
-                points = np.vstack([frame.points(self._index, street) for street in same])
-                return Course(frame, name, along, points, same[0])
+                joined = self._joined(same, frame, along)
+                return replace(joined, name=name)
+        between = self._between(name, frame, ways)
+        if between is not None:
+            return between
         counted = [along for along in ways if frame.counted[along]]
         if number_of(name) is None or len(counted) != 1:
             return None
         return Course(frame, name, counted[0], np.empty((0, 2)), -1)
+
+
+    def _between(self, name: StreetName, frame: Frame, ways: Sequence[int]) -> Course | None:
+        """The course of an alley that is called by the streets on its two sides."""
+        words = name.core.split(" ")
+        if name.kind != "ALY":
+            return None
+        number = self._frames.index(frame)
+        for along in ways:
+            for at in range(1, len(words)):
+                parts = ("".join(words[:at]), "".join(words[at:]))
+                same = [self._namesakes.get((part, number, along)) for part in parts]
+                sides = [self._joined(one, frame, along) for one in same if one]
+                if len(sides) == 2:
+                    return Course(frame, name, along, _halfway(*sides), -1)
+        return None
+
+    def _joined(self, same: Sequence[int], frame: Frame, along: int) -> Course:
+        """The course of all streets of a name on one line."""
+        points = np.vstack([frame.points(self._index, street) for street in same])
+        return Course(frame, self._index.streets[same[0]], along, points, same[0])
+
+
+def _halfway(one: Course, other: Course) -> Array:
+    """Points in the middle between two streets."""
+    found = []
+    for height in np.unique(np.concatenate([one.points, other.points])[:, one.along]):
+        sides = [course.across(float(height)) for course in (one, other)]
+        point = np.empty(2)
+        point[one.along] = height
+        point[1 - one.along] = np.mean([side[0] for side in sides if side])
+        found.append(point)
+    return np.array(found)
 
 
 def _spot(course: Course, height: float, across: float, reach: float) -> Spot:

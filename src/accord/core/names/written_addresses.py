@@ -20,7 +20,7 @@ _NUMBERED = re.compile(
     r"^(?:(?P<low>\d{1,6})\s*-\s*(?P<high>\d{1,6})"
     r"|0*(?P<masked>\d{0,4}?)(?P<mask>[X*]{1,3})"
     r"|(?P<one>\d{1,6})(?:-?[A-Z])?)"
-    r"\s+(?P<hundred>HUNDRED\s+)?(?P<block>BLOCK\s+|BLK\s+|BLOC\s+)?(?:OF\s+)?(?P<street>.+)$"
+    r"\s+(?P<hundred>HUNDRED\s+)?(?P<block>BLOCK\s+|BLK\w?\s+|BLOC\s+)?(?:OF\s+)?(?P<street>.+)$"
 )
 _TRAILING = re.compile(r"^(?P<street>.+?)\s+(?P<one>\d{1,4})00\s+(?:BLOCK|BLK)$")
 _ROUTE = re.compile(r"^(?:INTERSTATE|IH|I)\s*-?\s*(\d{1,3})\b")
