@@ -13,6 +13,7 @@ from accord.core.geo import InvalidGeometryError
 from accord.core.geocode import Alias, Geocoder, IndexBuilder, unmatched_bias
 from accord.core.geocode.bias import wilson
 from accord.core.geocode.index import within_one_edit
+from accord.core.geocode.regression import steady
 
 DEGREE = 1 / 111_320  # a metre of latitude; the town lies on the equator, so of longitude too
 
@@ -307,3 +308,52 @@ def test_the_bias_names_the_group_that_stays_off_the_map():
 def test_the_interval_is_wilsons():
     assert wilson(10, 50) == pytest.approx((0.11244, 0.33037), abs=1e-4)
     assert wilson(0, 0) == (0.0, 1.0)
+
+
+def test_an_alley_lies_between_the_streets_that_it_is_called_by():
+    found = Geocoder(avenues().build()).geocode("E 20TH AVE / N BX CX ALY")
+    assert (found.grade, found.why) == ("C", "fitted")
+    assert metres(found, 300, 2000) < 60
+
+
+def test_a_street_goes_on_at_its_number_where_the_town_bends():
+    """Streets that run north are 200 m apart and all shift 200 m east above 2 km."""
+    made = IndexBuilder()
+    for hundred in range(1, 40):
+        bend = 200 if hundred > 20 else 0
+        for street in range(1, 7):
+            east = 200 * street + bend
+            made.observe(f"{hundred}00 BLOCK N {'ABCDEFG'[street]}X ST",
+                         east * DEGREE, hundred * 100 * DEGREE)  # fmt: skip
+            made.observe(f"{street}00 BLOCK E {hundred}X AVE",
+                         east * DEGREE, hundred * 100 * DEGREE)  # fmt: skip
+    for hundred in (5, 8, 11):
+        made.observe(f"{hundred}00 BLOCK N LONE ST", 700 * DEGREE, hundred * 100 * DEGREE)
+    found = Geocoder(made.build()).geocode("3500 BLOCK N LONE ST")
+    assert metres(found, 900, 3500) < 60
+
+
+def test_a_block_is_looked_for_where_the_records_put_blocks():
+    """This agency puts a block's point at its first house."""
+    made = IndexBuilder()
+    for street in range(8):
+        for hundred in range(1, 40):
+            east = 200 * street * DEGREE
+            if (street + hundred) % 2:
+                made.observe(f"{hundred}00 BLOCK N {'ABCDEFGH'[street]}X ST",
+                             east, hundred * 100 * DEGREE)  # fmt: skip
+            else:
+                made.observe(f"{hundred}51 N {'ABCDEFGH'[street]}X ST",
+                             east, (hundred * 100 + 51) * DEGREE)  # fmt: skip
+    made.observe("100 BLOCK N LONE ST", 700 * DEGREE, 100 * DEGREE)
+    geocoder = Geocoder(made.build())
+    assert metres(geocoder.geocode("3000 BLOCK N LONE ST"), 700, 3000) < 15
+    assert metres(geocoder.geocode("3050 N LONE ST"), 700, 3050) < 15
+
+
+@given(st.lists(st.tuples(st.floats(-3000, 3000), st.floats(-200, 200)), min_size=1, max_size=16))
+def test_kriging_stays_among_what_was_seen_and_is_surer_the_nearer(seen):
+    away, off = (np.array(column) for column in zip(*seen, strict=True))
+    found, error = steady(away, off)
+    assert math.isfinite(found)
+    assert 0 <= error <= steady(away + 100_000, off)[1] + 1e-6

@@ -1,6 +1,6 @@
 """What a geocoder answers: a match with its grade, and what else may have been meant."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 GRADES: Final = ("A", "B", "C", "D", "")
@@ -47,3 +47,21 @@ class Alias:
     lon: float | None = None
     lat: float | None = None
     radius_m: float = 50.0
+
+
+def doubted(match: Match, slip: str) -> Match:
+    """An answer where a numbered street has a wrong ending: 22TH is a C, 1TH may be any -1TH."""
+    if not slip or match.grade not in {"A", "B", "C"}:
+        return match
+    if slip == "ending":
+        return replace(match, grade="C", why="ordinal_ending")
+    assert match.lon is not None
+    assert match.lat is not None
+    assert match.radius_m is not None
+    meant = Candidate(text=match.matched, lon=match.lon, lat=match.lat, radius_m=match.radius_m)
+    return Match(why="ordinal_ending", candidates=(meant,))
+
+
+def rank(match: Match) -> tuple[int, bool]:
+    """How good an answer is, the best lowest: by its grade, then whether it names candidates."""
+    return GRADES.index(match.grade), not match.candidates

@@ -11,13 +11,13 @@ from typing import Final
 
 import numpy as np
 
-from accord.core.geocode.frames import Array, Frame, number_of
+from accord.core.geocode.frames import Array, Frame, Ids, number_of
 from accord.core.geocode.regression import steady
 from accord.core.names import StreetName
 
 _ASKED: Final = 15  # points of a street that tell its number
-_ROUNDS: Final = 4
 _BESIDE: Final = 8  # points on either side of a place that have a say there
+_FAR: Final = 1000.0  # metres that stand for the gap where no point is known
 _UNKNOWN: Final = 150.0  # metres that a street known by its name alone may lie off
 
 
@@ -47,15 +47,14 @@ class Course:
         """Where the street runs at a height, the known gap, and the error to expect, in metres."""
         line = self._line(height)
         if not len(self.points):
-            return None if self.number is None or line is None else (line, np.inf, _UNKNOWN)
+            return None if line is None else (line, _FAR, _UNKNOWN)
         heights = self.points[:, self.along]
         gap = float(np.abs(heights - height).min())
+        off = self._off
         if line is None:
-            line, off = 0.0, self.points[:, 1 - self.along]
-            line = float(np.median(off))
-            off = off - line
-        else:
-            off = self._off
+            own = self.points[:, 1 - self.along]
+            line = float(np.median(own))
+            off = own - line
         chosen = _beside(heights, height)
         moved, error = steady(heights[chosen] - height, off[chosen])
         return line + moved, gap, error
@@ -77,13 +76,12 @@ class Course:
     @cached_property
     def _off(self) -> Array:
         """How far each point lies off the number of the street."""
-        lines = [self._line(float(height)) for height in self.points[:, self.along]]
-        own = self.points[:, 1 - self.along]
-        usual = [one - line for one, line in zip(own, lines, strict=True) if line is not None]
-        middle = float(np.median(usual)) if usual else 0.0
-        return np.array(
-            [middle if line is None else one - line for one, line in zip(own, lines, strict=True)]
-        )
+        heights, own = self.points[:, self.along], self.points[:, 1 - self.along]
+        lines = [self._line(float(height)) for height in heights]
+        off = own - np.array([np.nan if line is None else line for line in lines])
+        known = off[~np.isnan(off)]
+        found: Array = np.nan_to_num(off, nan=float(np.median(known)) if len(known) else 0.0)
+        return found
 
     def _line(self, height: float) -> float | None:
         if self.number is None:
@@ -92,7 +90,8 @@ class Course:
         return None if found is None else found[0]
 
 
-def _beside(heights: Array, height: float) -> np.ndarray:
+def _beside(heights: Array, height: float) -> Ids:
+    """The nearest points before and behind a place."""
     away = heights - height
     order = np.argsort(np.abs(away), kind="stable")
     below, above = order[away[order] < 0][:_BESIDE], order[away[order] >= 0][:_BESIDE]

@@ -33,11 +33,15 @@ _NUMBERED: Final = re.compile(r"(\d+)(?:ST|ND|RD|TH)")
 _WIDER: Final = 4.0  # where nobody is near, those further off are asked
 _SHIFTED: Final = 200  # blocks, and houses, that tell where in a block its point is put
 _SETTLED: Final = 20.0  # numbers: the last step of a search that has come to its end
+_SAME_METRES: Final = 10.0  # points this near tell the same of a street's course
+_SHIFTS: Final = 3
 _CLOSER: Final = 4
+_STANDS_STILL: Final = 0.01  # metres a house number that no street has
 _USUAL: Final = 1.5  # metres a house number where no street tells
 
 Array = npt.NDArray[np.float64]
 Ids = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,8 +83,10 @@ class Frame:
         return signed(name, (low + high) / 2 + (self.shift if low < high else 0.0))
 
     def points(self, index: StreetIndex, street: int) -> Array:
-        """The vertices of a street, upright."""
-        found: Array = index.all_vertices(street).astype(float) @ self.turn.T
+        """The vertices of a street, upright; of several at one place the first."""
+        every = index.all_vertices(street).astype(float)
+        _, first = np.unique((every / _SAME_METRES).round(), axis=0, return_index=True)
+        found: Array = every[np.sort(first)] @ self.turn.T
         return found
 
     def height(
@@ -115,7 +121,8 @@ class Frame:
         if not len(known.numbers):
             return None
         height, beside = float(point[along]), float(point[1 - along])
-        number = height / known.slope + float(np.median(known.numbers - known.points[:, along] / known.slope))
+        began = np.median(known.numbers - known.points[:, along] / known.slope)
+        number = height / known.slope + float(began)
         step = np.inf
         for _ in range(_CLOSER):
             found = self.height(along, number, beside, -1)
@@ -162,13 +169,14 @@ def _frame(index: StreetIndex, along: dict[int, int], turn: Array) -> Frame:
     way[list(along)] = list(along.values())
     frame = Frame(turn=turn, along=along, numbered=[])
     is_block = index.high > index.low
-    for _ in range(2):
+    for _ in range(_SHIFTS):
         number = ((index.low + index.high) / 2 + frame.shift * is_block) * sign
         frame.numbered = _numbered(index, way[owner], number, middle, owner)
-        if not frame.shift:
-            frame.shift = _shift(frame, way[owner], number, middle, is_block, sign, index.low >= 0)
-        if not frame.shift:
+        known = np.where(index.low >= 0, way[owner], -1)
+        more = _shift(frame, known, number, middle, is_block)
+        if not more:
             break
+        frame.shift = float(np.clip(frame.shift + more, -50.0, 50.0))
     for one in (0, 1):
         frame.counted[one] = _is_counted(index, frame, one)
     for one in (0, 1):
@@ -190,26 +198,23 @@ def _numbered(
     return numbered
 
 
-def _shift(
-    frame: Frame, way: Ids, number: Array, middle: Array, is_block: npt.NDArray[np.bool_], sign: Array, is_known: npt.NDArray[np.bool_]
-) -> float:
-    """How many numbers past the middle of its block the records put a block's point.
+def _shift(frame: Frame, way: Ids, number: Array, middle: Array, block: Flags) -> float:
+    """How many numbers further on than houses say the records put a block's point.
 
-    Some agencies put it at the block's first house. Houses nearby tell; without enough, nought.
+    Some agencies put it at the block's first house. Nought where too few blocks or houses tell.
     """
     away: dict[bool, list[float]] = {True: [], False: []}
-    for block, told in away.items():
-        every = np.flatnonzero((way >= 0) & (is_block == block) & is_known)
+    for is_block, told in away.items():
+        every = np.flatnonzero((way >= 0) & (block == is_block))
         for at in every[:: max(1, len(every) // _SHIFTED)]:
             along = int(way[at])
             found = frame.height(along, number[at], float(middle[at, 1 - along]), -1)
             if found is not None:
-                off = float(middle[at, along]) - found[0]
-                told.append(off / frame.numbered[along].slope * float(sign[at]))
+                off = (float(middle[at, along]) - found[0]) / frame.numbered[along].slope
+                told.append(-off if number[at] < 0 else off)
     if min(map(len, away.values())) < _SHIFTED // 2:
         return 0.0
-    found = np.median(away[True]) - np.median(away[False])
-    return float(np.clip(found, -50.0, 50.0))
+    return float(np.median(away[True]) - np.median(away[False]))
 
 
 def _slope(numbers: Array, heights: Array, streets: Ids) -> float:
@@ -219,7 +224,8 @@ def _slope(numbers: Array, heights: Array, streets: Ids) -> float:
         own = streets == street
         if own.sum() > 2 and np.ptp(numbers[own]) > 200:
             found.append(np.polyfit(numbers[own], heights[own], 1)[0])
-    return float(np.median(found)) if found else _USUAL
+    usual = float(np.median(found)) if found else 0.0
+    return usual if abs(usual) > _STANDS_STILL else _USUAL
 
 
 def _is_counted(index: StreetIndex, frame: Frame, along: int) -> bool:

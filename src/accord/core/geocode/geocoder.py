@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from accord.core.geocode import locate
-from accord.core.geocode.answers import GRADES, Alias, Candidate, Match
+from accord.core.geocode.answers import GRADES, Alias, Candidate, Match, doubted, rank
 from accord.core.geocode.grid import NumberGrid
 from accord.core.geocode.index import Spot, StreetIndex, within_one_edit
 from accord.core.geocode.locate import Found
@@ -100,7 +100,7 @@ class Geocoder:
         if key in self.index.places:
             return self._place(key, grade="A")
         address = parse_address(text)
-        found = _doubted(self._named(key, address), address.slip)
+        found = doubted(self._named(key, address), address.slip)
         return self._unrivalled(found, address, beat) if found.grade == "A" else found
 
     def _unrivalled(self, found: Match, address: Address, beat: str) -> Match:
@@ -180,7 +180,7 @@ class Geocoder:
             ]
             label = f"{low} {{}}" if low == high else f"{low} BLOCK {{}}"
             answer = self._chosen(found, address, kind=kind, label=label)
-            best = min(best, answer, key=_rank)
+            best = min(best, answer, key=rank)
             if best.grade in {"A", "B"}:
                 return best
         if best.grade in {"A", "B", "C"} or best.candidates:
@@ -235,7 +235,7 @@ class Geocoder:
                 for spot in self._met(a, b)
             ]
             answer = self._chosen(found, address, kind="crossing", label="{}")
-            best = min(best, answer, key=_rank)
+            best = min(best, answer, key=rank)
             if best.grade in {"A", "B"}:
                 return best
         if best.grade or best.candidates:
@@ -378,19 +378,6 @@ def _is_within(zone: shapely.Geometry, point: shapely.Point) -> bool:
     return bool(shapely.dwithin(zone, point, OUTSIDE_METRES / 111_320.0))
 
 
-def _doubted(match: Match, slip: str) -> Match:
-    """An answer where a numbered street has a wrong ending: 22TH is a C, 1TH may be any -1TH."""
-    if not slip or match.grade not in {"A", "B", "C"}:
-        return match
-    if slip == "ending":
-        return replace(match, grade="C", why="ordinal_ending")
-    assert match.lon is not None
-    assert match.lat is not None
-    assert match.radius_m is not None
-    meant = Candidate(text=match.matched, lon=match.lon, lat=match.lat, radius_m=match.radius_m)
-    return Match(why="ordinal_ending", candidates=(meant,))
-
-
 def _distance(asked: StreetName, known: StreetName) -> int | None:
     """0 for equal parts, 1 where one side lacks a part, 2 for another type; None: not the same."""
     parts = list(zip(asked, known, strict=True))
@@ -407,7 +394,3 @@ def _worse(found: Found, tier: _Tier) -> Found:
     if GRADES.index(tier.grade) <= GRADES.index(found.grade):
         return found
     return Found(spot=found.spot, grade=tier.grade, why=tier.why)
-
-
-def _rank(match: Match) -> tuple[int, bool]:
-    return GRADES.index(match.grade), not match.candidates

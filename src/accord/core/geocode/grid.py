@@ -21,13 +21,10 @@ from accord.core.geocode.locate import FIT_SINE, HALF_BLOCK_METRES, KERB_METRES,
 from accord.core.names import StreetName
 
 SPREAD_METRES: Final = 120.0  # neighbours that disagree more tell nothing
-DRIFT: Final = 0.03  # metres that a street leaves its line by, for each metre along it
+NINE_IN_TEN: Final = 1.65  # standard errors
 _NEAR_METRES: Final = 300.0  # a street's own points this near say more than its name's number
-_NEAREST: Final = 8
-_SOFT_METRES: Final = 40.0
-_STIFF: Final = 0.3 * 150.0**2  # square metres that hold a street to its axis
-_ROUNDS: Final = 5
-_STEP: Final = 50.0
+_ROUNDS: Final = 3
+_STEP: Final = 50.0  # metres over which a street's direction is taken
 
 
 class NumberGrid:
@@ -52,7 +49,7 @@ class NumberGrid:
             return []
         number = course.frame.asked(course.name, low, high)
         across = course.middle()
-        spread = gap = np.inf
+        spread = error = np.inf
         for _ in range(_ROUNDS):
             fitted = course.frame.height(course.along, number, across, course.street)
             if fitted is None:
@@ -61,10 +58,10 @@ class NumberGrid:
             found = course.across(height)
             if found is None:
                 return []
-            across, gap, error = found
+            across, _, error = found
         if spread > SPREAD_METRES:
             return []
-        reach = 2 * spread + HALF_BLOCK_METRES + DRIFT * gap
+        reach = 2 * spread + HALF_BLOCK_METRES / 2 + error
         return [Found(spot=_spot(course, height, across, reach), grade="C", why="grid")]
 
     def crossing(self, one: int | StreetName, other: int | StreetName) -> list[Found]:
@@ -73,10 +70,10 @@ class NumberGrid:
         if first is None or second is None:
             return []
         point = self._begin(first, second)
-        gaps = [0.0, 0.0]
+        gaps, errors = [0.0, 0.0], [0.0, 0.0]
         for _ in range(_ROUNDS):
             lines = [_tangent(course, point) for course in (first, second)]
-            (a, u, gaps[0]), (b, v, gaps[1]) = lines
+            (a, u, gaps[0], errors[0]), (b, v, gaps[1], errors[1]) = lines
             sine = float(u[0] * v[1] - u[1] * v[0])
             if abs(sine) < FIT_SINE:
                 return []
@@ -84,7 +81,7 @@ class NumberGrid:
         if max(gaps) == np.inf:
             return []
         sure = max(gaps) <= _NEAR_METRES
-        reach = (KERB_METRES + sum(gaps) / 4 if sure else HALF_BLOCK_METRES) + DRIFT * max(gaps)
+        reach = KERB_METRES + NINE_IN_TEN * float(np.hypot(errors[0], errors[1]))
         spot = Spot(x=float(point[0]), y=float(point[1]), reach=reach)
         return [Found(spot=spot, grade="B" if sure else "C", why="fitted")]
 
@@ -148,7 +145,6 @@ class NumberGrid:
             return None
         return Course(frame, name, counted[0], np.empty((0, 2)), -1)
 
-
     def _between(self, name: StreetName, frame: Frame, ways: Sequence[int]) -> Course | None:
         """The course of an alley that is called by the streets on its two sides."""
         words = name.core.split(" ")
@@ -189,15 +185,15 @@ def _spot(course: Course, height: float, across: float, reach: float) -> Spot:
     return Spot(x=x, y=y, reach=reach)
 
 
-def _tangent(course: Course, near: Array) -> tuple[Array, Array, float]:
-    """The line of a street near a point: a point on it, its direction, and the known gap."""
+def _tangent(course: Course, near: Array) -> tuple[Array, Array, float, float]:
+    """The line of a street near a point: a point on it, its direction, the gap, and the error."""
     turned = course.frame.turn @ near
     height = float(turned[course.along])
     found = course.across(height)
-    across, gap, _ = found or (float(turned[1 - course.along]), np.inf, 0.0)
+    across, gap, error = found or (float(turned[1 - course.along]), np.inf, 0.0)
     ahead = course.across(height + _STEP) if found else None
     slope = 0.0 if ahead is None else float(np.clip((ahead[0] - across) / _STEP, -1.0, 1.0))
     point, way = np.empty(2), np.empty(2)
     point[course.along], point[1 - course.along] = height, across
     way[course.along], way[1 - course.along] = 1.0, slope
-    return point @ course.frame.turn, way @ course.frame.turn / np.hypot(*way), gap
+    return point @ course.frame.turn, way @ course.frame.turn / np.hypot(*way), gap, error

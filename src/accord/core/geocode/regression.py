@@ -12,6 +12,11 @@ _ROUNDS: Final = 6
 _SCALE_METRES: Final = 25.0
 _FARTHEST: Final = 400.0  # metres; what lies further off its line is a slip, however far
 _PULL: Final = (0.0, 0.02, 0.1)  # towards the usual slope, and towards no drift across
+_EVER: Final = 30.0  # metres that a street lies off its number all along
+_WANDER: Final = 100.0  # and more or less so from place to place,
+_WANDER_SCALE: Final = 800.0  # over so many metres
+_LEAN: Final = 0.15  # and drifts off by so many for each along it
+_STAND: Final = 20.0  # metres that a house stands off
 
 Array = npt.NDArray[np.float64]
 
@@ -42,13 +47,6 @@ def near_fit(
     return float(found[0]), float(spread)
 
 
-_EVER: Final = 60.0  # metres that a street lies off its number all along
-_WANDER: Final = 50.0  # and more or less so from place to place,
-_WANDER_SCALE: Final = 1500.0  # over so many metres
-_LEAN: Final = 0.15  # and drifts off by so many for each along it
-_STAND: Final = 15.0  # metres that a house stands off
-
-
 def steady(away: Array, off: Array) -> tuple[float, float]:
     """The offset at no distance from offsets at distances, and its error, in metres.
 
@@ -65,5 +63,5 @@ def steady(away: Array, off: Array) -> tuple[float, float]:
         left = inverse @ off / np.diag(inverse)  # each against all others
         noise = _STAND**2 * (1.0 + left**2 * np.diag(inverse) / 4.0)
         inverse = np.linalg.inv(shared + np.diag(noise))
-    rest = _EVER**2 + _WANDER**2 - here @ inverse @ here
-    return float(here @ inverse @ off), float(np.sqrt(max(rest, 0.0)))
+    rest = float(_EVER**2 + _WANDER**2 - here @ inverse @ here)
+    return float(here @ inverse @ off), max(rest, 0.0) ** 0.5
