@@ -25,7 +25,7 @@ from django.utils import timezone
 
 from accord import __version__
 from accord.apps.agencies import rules_mark, selectors
-from accord.apps.records import policy_classes
+from accord.apps.records import changes, policy_classes
 from accord.core import crypto
 from accord.core.ledger.verify import verify_log
 from accord.frame import audit, sealing
@@ -180,6 +180,7 @@ def _load_rows(rows: Path) -> None:
         call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
         call_command("loaddata", str(rows), verbosity=0)
         policy_classes.recount()  # counts are no part of an archive: the triggers make them anew
+        changes.forget()
 
 
 def _dump(folder: Path) -> Path:
@@ -196,7 +197,7 @@ def _dump(folder: Path) -> Path:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         call_command(
             "dumpdata", format="exact", output=str(target), verbosity=0, use_base_manager=True,
-            exclude=[policy_classes.MODEL, rules_mark.MODEL],
+            exclude=[policy_classes.MODEL, changes.MODEL, rules_mark.MODEL],
         )  # fmt: skip
     return target
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def seen(viewer, why):
     found = scope.scope_of(viewer=viewer, purpose=why, action="view")
     table = scope.table_of(found.rows, digest=found.digest, kind="incident")
-    return table, scope.extents_of(found.rows, digest=found.digest)
+    return table, scope.extents_of(found)
 
 
 def anew(viewer, why):
@@ -67,7 +67,7 @@ def test_a_file_of_one_agency_that_tells_records_of_another_is_read_too(region, 
     same(after, anew(viewer, why))
 
 
-def test_a_restated_record_has_its_agency_read_anew(region, why, ingest):
+def test_a_restated_record_counts_as_it_is_told_last(region, why, ingest):
     viewer = region.analysts[0]
     ingest(region.agencies[0], MORE + b"new-1,2024-08-01 10:00,220,-73.97,40.73\n")
     before = seen(viewer, why)

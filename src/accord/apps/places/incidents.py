@@ -13,6 +13,7 @@ from accord.core.geo import Area
 
 EPOCH: Final = date(1970, 1, 1)
 NO_HOUR: Final = -1
+COLUMNS: Final = ("day", "hour", "lon", "lat", "offence", "owner", "is_discovered")
 
 BoolArray = npt.NDArray[np.bool_]
 
@@ -48,7 +49,11 @@ class Incidents:
 
         Dates may be dates or, as SQLite keeps them, ISO 8601 texts.
         """
-        columns = list(zip(*rows, strict=True)) or [()] * 7
+        return cls.of_columns(list(zip(*rows, strict=True)) or [()] * 7, kind=kind)
+
+    @classmethod
+    def of_columns(cls, columns: Sequence[Sequence[Any]], *, kind: str) -> Self:
+        """The same from the rows' columns."""
         days = {day: _number(day) for day in set(columns[0])}
         offences, offence = _coded(columns[4])
         owners, owner = _coded(columns[5])
@@ -66,12 +71,18 @@ class Incidents:
         )
 
     @classmethod
-    def joined(cls, parts: Sequence[Self], *, kind: str) -> Self:
-        """Several agencies' tables as one, in order of day and, within a day, of the parts."""
+    def joined(
+        cls, parts: Sequence[Self], *, kind: str, order: npt.NDArray[np.intp] | None = None
+    ) -> Self:
+        """Several agencies' tables as one, in order of day and, within a day, of the parts.
+
+        `order` gives another, as places among the records of all parts.
+        """
         told = [part for part in parts if len(part)] or [cls.of([], kind=kind)]
         offences = tuple(sorted({code for part in told for code in part.offences}))
         owners = tuple(sorted({owner for part in told for owner in part.owners}))
-        order = np.argsort(np.concatenate([part.day for part in told]), kind="stable")
+        if order is None:
+            order = np.argsort(np.concatenate([part.day for part in told]), kind="stable")
 
         def column(name: str) -> Any:
             return np.concatenate([getattr(part, name) for part in told])[order]
@@ -102,6 +113,22 @@ class Incidents:
         return len(self.day)
 
     @property
+    def nbytes(self) -> int:
+        """How much memory its columns take."""
+        return sum(getattr(self, name).nbytes for name in COLUMNS)
+
+    def with_own_codes(self) -> Self:
+        """The same, naming no offence that none of its records has."""
+        counts = np.bincount(self.offence, minlength=len(self.offences))
+        if counts.all():
+            return self
+        places = (np.cumsum(counts > 0) - 1).astype(np.int16)
+        offences = tuple(
+            code for code, count in zip(self.offences, counts.tolist(), strict=True) if count
+        )
+        return replace(self, offence=places[self.offence], offences=offences)
+
+    @property
     def is_located(self) -> BoolArray:
         """Which records have a point."""
         return np.isfinite(self.lon) & np.isfinite(self.lat)
@@ -120,16 +147,7 @@ class Incidents:
 
     def where(self, chosen: BoolArray) -> Self:
         """The chosen records."""
-        return replace(
-            self,
-            day=self.day[chosen],
-            hour=self.hour[chosen],
-            lon=self.lon[chosen],
-            lat=self.lat[chosen],
-            offence=self.offence[chosen],
-            owner=self.owner[chosen],
-            is_discovered=self.is_discovered[chosen],
-        )
+        return replace(self, **{name: getattr(self, name)[chosen] for name in COLUMNS})
 
     def between(self, start: date, end: date) -> Self:
         """From `start` to before `end`."""

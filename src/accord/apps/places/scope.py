@@ -5,22 +5,22 @@ from datetime import date
 from functools import partial
 from typing import Any, Final
 
+import numpy as np
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import Case, CharField, Count, F, Max, Min, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, F, Min, Q, QuerySet, Value, When
 from django.db.models.functions import Cast
 from django.utils import timezone
 
 from accord.apps.agencies import audiences, sharing
+from accord.apps.agencies import selectors as agencies
 from accord.apps.places.incidents import Incidents
 from accord.apps.records import selectors as records
 from accord.apps.records.masks import place_is_told
 from accord.apps.records.models import PolicyClass
-from accord.apps.records.selectors.keeping import (
-    by_agency,
-    digest_of_terms,
-    shelf,
-)
+from accord.apps.records.selectors.classes import ends_by_kind
+from accord.apps.records.selectors.keeping import by_agency, digest_of_terms, shelf
+from accord.apps.records.selectors.row_ids import NONE, Ids, ids_of, is_among, order_of
 from accord.core.policy import Action
 from accord.frame.actor import Actor, Purpose
 
@@ -60,8 +60,31 @@ def scope_of(*, viewer: Actor, purpose: Purpose, action: Action, counting: bool 
     return Scope(digest=digest, rows=rows, classes=classes, told=told)
 
 
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Part:
+    """One agency's rows of a kind with their ids, in order of day and, within a day, of id."""
+
+    ids: Ids
+    table: Incidents
+
+    @property
+    def nbytes(self) -> int:
+        """How much memory it takes."""
+        return self.ids.nbytes + self.table.nbytes
+
+    def patched(self, gone: Ids, more: "Part") -> "Part":
+        """Without what is gone, and with `more` in place of what has the same ids."""
+        stays = ~is_among(self.ids, np.concatenate([gone, more.ids]))
+        if not len(more.ids) and stays.all():
+            return self
+        ids, table = np.concatenate([self.ids[stays], more.ids]), self.table.where(stays)
+        order = order_of(np.concatenate([table.day, more.table.day]), ids)
+        joined = Incidents.joined([table, more.table], kind=table.kind, order=order)
+        return Part(ids=ids[order], table=joined.with_own_codes())
+
+
 def table_of(rows: "QuerySet[Any]", *, digest: str, kind: str, told: Q | None = None) -> Incidents:
-    """The rows of one kind as arrays, read on where data only grew; `digest` names their scope.
+    """The rows of one kind as arrays, read on where data changed; `digest` names their scope.
 
     With `told` only these have a point, for what is drawn point by point.
     """
@@ -69,34 +92,35 @@ def table_of(rows: "QuerySet[Any]", *, digest: str, kind: str, told: Q | None = 
         rows.filter(kind=kind, local_date__isnull=False),
         key=("table", digest, kind, told is None),
         read=partial(_read, kind=kind, told=told),
-        add=lambda one, more: Incidents.joined([one, more], kind=kind),
     )
     words = ((part.owner, part.version.word) for part in parts.values())
     key = ("tables", digest, kind, told is None, *words)
     now = timezone.now()
     found: Incidents | None = shelf.get(key, now=now)
     if found is None:
-        found = Incidents.joined([part.value for part in parts.values()], kind=kind)
+        found = Incidents.joined([part.value.table for part in parts.values()], kind=kind)
         ends = [part.until for part in parts.values() if part.until]
         shelf.put(key, found, until=min(ends, default=None))
     return found
 
 
-def _read(rows: "QuerySet[Any]", ori: str, *, kind: str, told: Q | None) -> Incidents:
+def _read(rows: "QuerySet[Any]", *, ori: str, kind: str, told: Q | None) -> Part:
     """One agency's rows, as the database gives them: making Python's values takes thrice as long."""
     ordered = rows.order_by("local_date", "id")
     day = Cast("local_date", CharField())  # as a text, or SQLite's driver makes a date of each
     lon, lat = (F(name) if told is None else Case(When(told, then=F(name))) for name in POINT)
     columns = ordered.values_list(
-        day, "local_hour", lon, lat, "offence_code", Value(ori), "police_discovered"
-    )
+        Cast("id", CharField()),
+        day, "local_hour", lon, lat, "offence_code", Value(ori), "police_discovered",
+    )  # fmt: skip
     try:
         sql, terms = columns.query.sql_with_params()
     except EmptyResultSet:  # the policy lets nothing through
-        return Incidents.of([], kind=kind)
+        return Part(ids=NONE, table=Incidents.of([], kind=kind))
     with connections[rows.db].cursor() as cursor:
         cursor.execute(sql, terms)
-        return Incidents.of(cursor.fetchall(), kind=kind)
+        ids, *values = list(zip(*cursor.fetchall(), strict=True)) or [()] * 8
+    return Part(ids=ids_of(ids), table=Incidents.of_columns(values, kind=kind))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,20 +132,31 @@ class Extent:
     last: date | None
 
 
-def extents_of(rows: "QuerySet[Any]", *, digest: str) -> dict[str, dict[str, Extent]]:
-    """By agency (ORI) and kind how many rows there are and from when to when."""
-    parts = by_agency(rows, key=("extent", digest), read=_extents, add=_wider)
-    return {ori: part.value for ori, part in parts.items() if part.value}
+def extents_of(found: Scope) -> dict[str, dict[str, Extent]]:
+    """By agency (ORI) and kind how many records there are and from when to when.
+
+    Counted by classes, which follow each write: asked anew when the data are others, whatever
+    became of them.
+    """
+    versions = records.data_versions()
+    key = ("extents", found.digest, *((one, told.word) for one, told in versions.items()))
+    now = timezone.now()
+    known: dict[str, dict[str, Extent]] | None = shelf.get(key, now=now)
+    if known is None:
+        known = _extents(found)
+        ends = found.classes.filter(release_expires_at__gt=now, size__gt=0)
+        until = ends.aggregate(first=Min("release_expires_at"))["first"]
+        shelf.put(key, known, until=until)
+    return known
 
 
-def _extents(rows: "QuerySet[Any]", _ori: str) -> dict[str, Extent]:
-    found = rows.order_by().values_list("kind")
-    ends = found.annotate(count=Count("pk"), first=Min("local_date"), last=Max("local_date"))
-    return {kind: Extent(count=count, first=first, last=last) for kind, count, first, last in ends}
-
-
-def _wider(one: dict[str, Extent], more: dict[str, Extent]) -> dict[str, Extent]:
-    return {kind: widest(one.get(kind), more.get(kind)) for kind in one | more}
+def _extents(found: Scope) -> dict[str, dict[str, Extent]]:
+    oris = dict(agencies.agencies().values_list("pk", "ori"))
+    extents: dict[str, dict[str, Extent]] = {}
+    for (owner, kind), (count, first, last) in ends_by_kind(found.classes, found.rows).items():
+        told = extents.setdefault(oris[owner], {})
+        told[kind] = Extent(count=count, first=first, last=last)
+    return extents
 
 
 def widest(*extents: Extent | None) -> Extent:

@@ -11,8 +11,9 @@ class RecordsConfig(AppConfig):
     label = "records"
 
     def ready(self) -> None:
-        from accord.apps.records import policy_classes, text_index
+        from accord.apps.records import changes, policy_classes, text_index
 
         take_in(self, "events", "listening", "navigation", "rounds")
         post_migrate.connect(text_index.install, sender=self)
         post_migrate.connect(policy_classes.install, sender=self)
+        post_migrate.connect(changes.install, sender=self)

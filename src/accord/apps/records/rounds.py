@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from accord.apps.records import policy_classes, text_index
+from accord.apps.records import changes, policy_classes, text_index
 from accord.apps.records.services.reindexing import INDEXER, catch_up
 from accord.frame.actor import Purpose
 from accord.frame.rounds import every
@@ -23,6 +23,12 @@ def add_up_classes(now: datetime) -> int:
     return policy_classes.tidy()
 
 
+def forget_old_changes(now: datetime) -> int:
+    """Forget changes of records that were long ago: who has not read since then reads anew."""
+    del now  # old is what many have followed
+    return changes.tidy()
+
+
 def index_older(now: datetime) -> int:
     """Let persons and vehicles of an older version be found, some thousands a walk."""
     del now  # what is missing has no time
@@ -31,4 +37,5 @@ def index_older(now: datetime) -> int:
 
 every(10.0, "words", read_words)
 every(30.0, "policy-classes", add_up_classes)
+every(60.0, "record-changes", forget_old_changes)
 every(15.0, "names-and-plates", index_older)

@@ -79,7 +79,7 @@ def kinds_by_weight(*, viewer: Actor, purpose: Purpose) -> list[str]:
 def _extents(viewer: Actor, purpose: Purpose) -> dict[str, scope.Extent]:
     """By kind, over all agencies."""
     found = scope.scope_of(viewer=viewer, purpose=purpose, action="view")
-    by_agency = scope.extents_of(found.rows, digest=found.digest).values()
+    by_agency = scope.extents_of(found).values()
     return {kind: scope.widest(*(one.get(kind) for one in by_agency)) for kind in KINDS}
 
 

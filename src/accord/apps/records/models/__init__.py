@@ -1,5 +1,6 @@
 """The tables: submissions and their loads, mappings, records, persons, vehicles, things, quarantine."""
 
+from accord.apps.records.models.changes import RecordChange
 from accord.apps.records.models.classes import PolicyClass
 from accord.apps.records.models.expungement import Expungement
 from accord.apps.records.models.handling import HandlingProfile, ReleaseChange
@@ -40,6 +41,7 @@ __all__ = [
     "PolicyClass",
     "QuarantinedRow",
     "Record",
+    "RecordChange",
     "RejectedOutcomeRow",
     "ReleaseChange",
     "SearchBackfill",

@@ -1,51 +1,87 @@
-"""Answers kept agency by agency: what only grew is read on, what changed is read anew."""
+"""Answers kept agency by agency: what has landed is read on, what was changed is read again by id."""
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Generic, TypeVar
+from functools import partial
+from typing import Any, Final, Generic, Protocol, Self, TypeVar
 from uuid import UUID
 
 from django.db.models import Min, Q, QuerySet
 from django.utils import timezone
 
 from accord.apps.agencies import selectors as agencies
+from accord.apps.records import changes
+from accord.apps.records.selectors.row_ids import NONE, Ids, ids_of
 from accord.apps.records.selectors.versions import DataVersion, data_versions
 from accord.core.crypto import sha256
 
-KEPT: Final = 192  # answers of one agency; a table takes about 30 bytes a record
+KEPT: Final = 192  # answers of one agency
+BYTES_KEPT: Final = 256_000_000  # of all arrays together; a table takes about 45 bytes a record
 CHUNKS_AT_ONCE: Final = 400  # above this, reading anew costs no more
+IDS_AT_ONCE: Final = 500  # of one question
 
-T = TypeVar("T")
 Key = tuple[Any, ...]
+
+
+class Patched(Protocol):
+    """What some rows make, and how it becomes what other rows make."""
+
+    @property
+    def nbytes(self) -> int:
+        """About how much memory it takes."""
+
+    def patched(self, gone: Ids, more: Self) -> Self:
+        """The same without the rows of these ids, and with those of `more` in place of older ones."""
+
+
+T = TypeVar("T", bound=Patched)
+Read = TypeVar("Read", covariant=True)
+
+
+class Reading(Protocol[Read]):
+    """How an agency's rows are read."""
+
+    def __call__(self, rows: "QuerySet[Any]", /, *, ori: str) -> Read:
+        """What the rows of this agency make."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Kept(Generic[T]):
-    """An answer about one agency's records, of one version, good until a release runs out."""
+    """An answer about one agency's records, of one version, good until a release runs out.
+
+    All that the journal of changes tells from `position` on is taken into it before it is used.
+    """
 
     owner: UUID
     version: DataVersion
+    position: int
     value: T
     until: datetime | None
+
+    @property
+    def nbytes(self) -> int:
+        """About how much memory it takes."""
+        return self.value.nbytes
 
 
 class Shelf:
     """Values by key, each at most until a moment; the least used goes first."""
 
-    def __init__(self, room: int = KEPT) -> None:
-        self._room = room
+    def __init__(self, room: int = KEPT, size: int = BYTES_KEPT) -> None:
+        self._room, self._size = room, size
         self._held: OrderedDict[Key, tuple[Any, datetime | None]] = OrderedDict()
         self._lock = threading.Lock()
+        self.nbytes = 0
 
     def get(self, key: Key, *, now: datetime) -> Any:
         """What is kept under the key, unless its time is over; else None."""
         with self._lock:
             value, until = self._held.get(key, (None, None))
             if until is not None and until <= now:
-                del self._held[key]
+                self._drop(key)
                 return None
             if value is not None:
                 self._held.move_to_end(key)
@@ -54,15 +90,27 @@ class Shelf:
     def put(self, key: Key, value: object, *, until: datetime | None) -> None:
         """Keep a value, at most until a moment."""
         with self._lock:
+            self._drop(key)
             self._held[key] = (value, until)
-            self._held.move_to_end(key)
-            while len(self._held) > self._room:
-                self._held.popitem(last=False)
+            self.nbytes += _size_of(value)
+            while len(self._held) > self._room or (
+                self.nbytes > self._size and len(self._held) > 1
+            ):
+                self._drop(next(iter(self._held)))
 
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:
             self._held.clear()
+            self.nbytes = 0
+
+    def _drop(self, key: Key) -> None:
+        value, _ = self._held.pop(key, (None, None))
+        self.nbytes -= _size_of(value)
+
+
+def _size_of(value: object) -> int:
+    return getattr(value, "nbytes", 0)
 
 
 shelf: Final = Shelf()
@@ -72,70 +120,94 @@ def by_agency(
     rows: "QuerySet[Any]",
     *,
     key: Key,
-    read: Callable[["QuerySet[Any]", str], T],
-    add: Callable[[T, T], T],
+    read: Reading[T],
     only: UUID | None = None,
 ) -> dict[str, Kept[T]]:
     """For each agency (ORI) what `read` makes of its rows; `key` names the scope and the question.
 
-    `add` joins what was read before with what has landed since; `only` names one agency.
+    `only` names one agency.
     """
-    now, versions = timezone.now(), data_versions()
+    now, position = timezone.now(), changes.position()
+    versions = data_versions()  # after the position: what they miss, the journal tells from there on
     answer: dict[str, Kept[T]] = {}
     asked = agencies.agencies() if only is None else agencies.agencies().filter(pk=only)
     for owner, ori in sorted(asked.values_list("pk", "ori"), key=lambda one: one[1]):
         version = versions.get(owner, DataVersion())
         held: Kept[T] | None = shelf.get((*key, owner), now=now)
         if held is None or held.version.word != version.word:
-            of_owner = rows.filter(owner_id=owner)
-            more = _landed_since(of_owner, held, version)
-            if held is not None and more is not None:
-                held = Kept(
-                    owner=owner,
-                    version=version,
-                    value=add(held.value, read(more, ori)),
-                    until=_earlier(held.until, _runs_out(more, now)),
-                )
-                shelf.put((*key, owner), held, until=held.until)
-            else:
-                bounded = of_owner.filter(_within(version))
-                held = Kept(
-                    owner=owner,
-                    version=version,
-                    value=read(bounded, ori),
-                    until=_runs_out(bounded, now),
-                )
-                if version.is_bounded or data_versions().get(owner) == version:
-                    shelf.put((*key, owner), held, until=held.until)
+            look = _Look(
+                rows=rows.filter(owner_id=owner), owner=owner, version=version,
+                position=position, now=now, read=partial(read, ori=ori),
+            )  # fmt: skip
+            held = (look.on_from(held) if held else None) or look.anew()
+            shelf.put((*key, owner), held, until=held.until)
         answer[ori] = held
     return answer
 
 
-def _landed_since(
-    rows: "QuerySet[Any]", held: Kept[T] | None, version: DataVersion
-) -> "QuerySet[Any] | None":
-    """The rows that are new since what is held; None where it must be read anew."""
-    if held is None or not version.only_grew_from(held.version):
-        return None
-    chunks = version.chunks_since(held.version)
-    return rows.filter(chunk_id__in=chunks) if len(chunks) <= CHUNKS_AT_ONCE else None
+@dataclass(frozen=True, kw_only=True)
+class _Look(Generic[T]):
+    """One look at an agency's rows, as of a version and a position of the journal before it."""
+
+    rows: "QuerySet[Any]"
+    owner: UUID
+    version: DataVersion
+    position: int
+    now: datetime
+    read: Callable[["QuerySet[Any]"], T]
+
+    def anew(self) -> Kept[T]:
+        """All rows. Chunks that landed after the version stay out: they are read on next time."""
+        rows = self.rows.filter(_within(self.version))
+        return self._kept(self.read(rows), until=self._runs_out(rows))
+
+    def on_from(self, held: Kept[T]) -> Kept[T] | None:
+        """What is held with what has come and changed since; None where it must be read anew."""
+        if held.position > self.position or not self.version.follows(held.version):
+            return None
+        chunks = self.version.chunks_since(held.version)
+        if len(chunks) > CHUNKS_AT_ONCE:
+            return None
+        changed = changes.since(held.position, owner=self.owner)
+        if changed is None:
+            return None
+        value, until, gone = held.value, held.until, ids_of(changed.ids)
+        for rows in self._parts(chunks, changed.standing):
+            value, gone = value.patched(gone, self.read(rows)), NONE
+            until = _earlier(until, self._runs_out(rows))
+        if len(gone):
+            value = value.patched(gone, self.read(self.rows.none()))
+        return self._kept(value, until=until)
+
+    def _parts(
+        self, chunks: Sequence[UUID], standing: Sequence[UUID]
+    ) -> Iterator["QuerySet[Any]"]:
+        if chunks:
+            yield self.rows.filter(chunk_id__in=chunks)
+        for start in range(0, len(standing), IDS_AT_ONCE):
+            yield self.rows.filter(pk__in=standing[start : start + IDS_AT_ONCE])
+
+    def _kept(self, value: T, *, until: datetime | None) -> Kept[T]:
+        return Kept(
+            owner=self.owner, version=self.version, position=self.position, value=value,
+            until=until,
+        )  # fmt: skip
+
+    def _runs_out(self, rows: "QuerySet[Any]") -> datetime | None:
+        """When the first of the releases in it runs out."""
+        ends = rows.filter(release_expires_at__gt=self.now).order_by()
+        first: datetime | None = ends.aggregate(first=Min("release_expires_at"))["first"]
+        return first
 
 
 def _within(version: DataVersion) -> Q:
-    """Chunks that landed after the version was taken stay out: they are read on next time."""
+    """The chunks of a version; all while no load is under way."""
     if not version.is_bounded:
         return Q()
     found = Q(pk__in=())
     for load, number in version.landed.items():
         found |= Q(chunk__load_id=load, chunk__number__lte=number)
     return found
-
-
-def _runs_out(rows: "QuerySet[Any]", now: datetime) -> datetime | None:
-    """When the first of the releases in it runs out."""
-    ends = rows.filter(release_expires_at__gt=now).order_by()
-    first: datetime | None = ends.aggregate(first=Min("release_expires_at"))["first"]
-    return first
 
 
 def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:

@@ -14,6 +14,8 @@ from accord.frame.audit.models import LedgerEntry
 
 # Where a mapping's canonical JSON says whose its rows are: a column, or one agency.
 WHOSE: Final = re.compile(r'"agency":\{"column":"([^"]*)","fixed":"([^"]*)"')
+LANDING_SECONDS: Final = 5
+LANDING_FRESH: Final = 60  # seconds without a chunk, after which a load is taken for stopped
 CHANGES_OF_SCOPE: Final = ("dissemination.changed", "quarantine.mended")
 
 
@@ -21,9 +23,10 @@ CHANGES_OF_SCOPE: Final = ("dissemination.changed", "quarantine.mended")
 class DataVersion:
     """What has landed of an agency: `word` changes when its records or their dissemination do.
 
-    While a load is landing its chunks the word changes once a minute, so that pages do not read
-    anew with each of them; when it is done, at once. `landed` counts the chunks of each load;
-    `settled` is all else that may have changed a record which stood before.
+    While a load is landing its chunks the word changes every LANDING_SECONDS, so that pages do not
+    read on with each of them; when it is done, and at what people do with records, at once.
+    `landed` counts the chunks of each load; `settled` is all else that may have changed a record
+    which stood before.
     """
 
     word: str = ""
@@ -32,9 +35,9 @@ class DataVersion:
     #: Whether a load is under way, so that there may be more by now than `landed` counts.
     is_bounded: bool = False
 
-    def only_grew_from(self, earlier: Self) -> bool:
-        """Whether everything that stood then stands unchanged."""
-        return self.settled == earlier.settled
+    def follows(self, earlier: Self) -> bool:
+        """Whether no load or chunk of then is missing now."""
+        return all(self.landed.get(load, 0) >= number for load, number in earlier.landed.items())
 
     def chunks_since(self, earlier: Self) -> list[UUID]:
         """The chunks that landed in between."""
@@ -57,6 +60,7 @@ def data_versions() -> dict[UUID, DataVersion]:
     ]
     landed: dict[UUID, dict[UUID, int]] = {}
     changed: dict[UUID, int] = {}
+    amended: dict[UUID, int] = {}
     running: dict[UUID, UUID] = {}
     every = list(Agency.objects.order_by().values_list("pk", flat=True))
     columns = ("submission__agency_id", "pk", "chunks", "changed", "amended", "state")
@@ -66,6 +70,7 @@ def data_versions() -> dict[UUID, DataVersion]:
         for agency in every if version in foreign else (sender,):
             landed.setdefault(agency, {})[load] = chunks
             changed[agency] = changed.get(agency, 0) + changes + amends
+            amended[agency] = amended.get(agency, 0) + amends
             if state == Load.State.RUNNING:
                 running[agency] = load
     answer = {}
@@ -73,8 +78,8 @@ def data_versions() -> dict[UUID, DataVersion]:
         chunks = landed.get(agency, {})
         settled = f"{changed.get(agency, 0)}:{scopes}"
         word = f"{len(chunks)}:{sum(chunks.values())}:{settled}"
-        if agency in running and (minute := _landing(running[agency])):
-            word = f"landing:{minute}"
+        if agency in running and (turn := _landing(running[agency])):
+            word = f"landing:{turn}:{amended[agency]}:{scopes}"
         answer[agency] = DataVersion(
             word=word, settled=settled, landed=chunks, is_bounded=agency in running
         )
@@ -97,9 +102,9 @@ _whose: Final[dict[UUID, frozenset[tuple[str, str]] | None]] = {}
 
 
 def _landing(load: UUID) -> int:
-    """This minute, if a chunk of the load was written in it or in the last; else 0."""
-    minute = int(timezone.now().timestamp() // 60)
+    """A number for these seconds, if a chunk of the load was written in the last minute; else 0."""
+    now = timezone.now().timestamp()
     newest = Chunk.objects.filter(load_id=load).order_by("-number").first()
     # A UUIDv7 begins with its milliseconds.
-    fresh = newest is not None and minute - (newest.pk.int >> 80) // 60_000 <= 1
-    return minute if fresh else 0
+    fresh = newest is not None and now - (newest.pk.int >> 80) / 1_000 <= LANDING_FRESH
+    return int(now // LANDING_SECONDS) if fresh else 0

@@ -1,0 +1,206 @@
+"""A journal of versions that changed after they had come, by triggers, so that no write can forget it.
+
+What comes, comes with a chunk, and is read by it. All else that may change what somebody counts
+(another version, another day or place, another level, a seal, a deletion) is told here by id, so that
+who keeps records in memory takes out and reads anew these alone.
+
+Positions: on SQLite, with its one writer, the next row's number. On PostgreSQL rows do not become
+visible in the order of their numbers; there a position is the oldest transaction still under way,
+and what was told twice is told twice: taking it again changes nothing.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Case, CharField, Max, Min, Q, When
+from django.db.models.functions import Cast
+
+from accord.apps.records.models import RecordChange
+from accord.core.crypto import sha256
+from accord.frame import triggers
+
+RECORDS: Final = "records_record"
+MODEL: Final = "records.RecordChange"
+CHANGES: Final = "records_recordchange"
+#: What the policy, the counts and the maps look at.
+WATCHED: Final = (
+    "owner_id", "kind", "offence_code", "level", "audience", "release_expires_at", "protection",
+    "is_current", "state", "local_date", "local_hour", "lon", "lat", "police_discovered",
+    "place_kept", "address", "area_code",
+)  # fmt: skip
+#: Above this, reading anew costs no more.
+CHANGES_AT_ONCE: Final = 20_000
+KEPT_ROWS: Final = 100_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changed:
+    """Versions of one owner that changed: all of them, as texts, and those that stand."""
+
+    ids: Sequence[str]
+    standing: Sequence[UUID]
+
+
+def position() -> int:
+    """Where the journal stands: whatever commits from now on is told behind it."""
+    return _asked(_POSITION)
+
+
+def since(start: int, *, owner: UUID) -> Changed | None:
+    """What changed of an owner's versions since a position; None where it is too much, or forgotten."""
+    rows = (
+        RecordChange.objects.filter(_behind(start), owner_id=owner)
+        .order_by()
+        .values_list(Cast("record_id", CharField()))
+        .annotate(stands=Max(Case(When(stands=True, then=1), default=0)))
+    )
+    found = list(rows[: CHANGES_AT_ONCE + 1])
+    # Asked last: what was forgotten before the rows were read is missing in them.
+    if len(found) > CHANGES_AT_ONCE or _forgotten() > start:
+        return None
+    return Changed(
+        ids=[text for text, _ in found],
+        standing=[UUID(text) for text, stands in found if stands],
+    )
+
+
+def tidy() -> int:
+    """Forget all but the newest KEPT_ROWS changes once they are twice as many; returns how many went."""
+    ends = RecordChange.objects.aggregate(first=Min("id"), last=Max("id"))
+    if not ends["last"] or ends["last"] - ends["first"] < 2 * KEPT_ROWS:
+        return 0
+    with transaction.atomic():
+        return _forget_before(_oldest_kept(ends["last"]))
+
+
+def forget() -> None:
+    """Forget everything, where rows changed past the triggers: whoever keeps records reads anew."""
+    with transaction.atomic():
+        _forget_before(_asked(_AFTERWARDS))
+
+
+def install(**_: Any) -> None:
+    """Put the triggers in place; runs after each migrate, since a remade table loses them."""
+    wanted = dict(triggers.by_engine(sqlite=_sqlite, postgresql=_postgresql))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_FOUND[connection.vendor])
+        found = {name for (name,) in cursor.fetchall()}
+        if found == set(wanted):
+            return
+        for name in found:
+            cursor.execute(f"DROP TRIGGER {name}{_PLACE[connection.vendor]}")
+        if connection.vendor == "postgresql":
+            for deed, body in _BODIES.items():
+                cursor.execute(triggers.function(f"accord_change_{deed}", body))
+        for statement in wanted.values():
+            cursor.execute(statement)
+    forget()
+
+
+def _asked(question: Mapping[str, str]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(question[connection.vendor])
+        return int(cursor.fetchone()[0])
+
+
+def _behind(start: int) -> Q:
+    return Q(id__gte=start) if connection.vendor == "sqlite" else Q(turn__gte=start)
+
+
+def _forgotten() -> int:
+    """The position before which nothing is told any more."""
+    marks = RecordChange.objects.filter(record_id=None, turn__gt=0)
+    found: int | None = marks.aggregate(last=Max("turn"))["last"]
+    return found or 0
+
+
+def _forget_before(start: int) -> int:
+    gone, _ = RecordChange.objects.exclude(_behind(start)).delete()
+    RecordChange.objects.create(turn=start)
+    return gone
+
+
+def _oldest_kept(last: int) -> int:
+    if connection.vendor == "sqlite":
+        return last - KEPT_ROWS
+    turns = RecordChange.objects.exclude(record_id=None).order_by("-turn")
+    return int(turns.values_list("turn", flat=True)[KEPT_ROWS]) + 1
+
+
+_POSITION: Final = {
+    "sqlite": f"SELECT coalesce(max(id), 0) + 1 FROM {CHANGES}",  # noqa: S608 - constants
+    "postgresql": "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
+}
+# A position behind all that were given out so far.
+_AFTERWARDS: Final = {
+    "sqlite": f"SELECT coalesce(max(id), 0) + 2 FROM {CHANGES}",  # noqa: S608 - constants
+    "postgresql": "SELECT pg_current_xact_id()::text::bigint + 1",
+}
+_FOUND: Final = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'record_change_%'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE tgname LIKE 'record_change_%'",
+}
+_PLACE: Final = {"sqlite": "", "postgresql": f" ON {RECORDS}"}
+_INTO: Final = f"INSERT INTO {CHANGES} (turn, owner_id, record_id, stands)"
+
+
+def _stands(row: str) -> str:
+    return f"({row}.is_current AND {row}.state = 'standing')"
+
+
+def _named(deed: str, body: str) -> str:
+    """A trigger's name tells what it does, so that another version of it is found to be another."""
+    return f"record_change_{deed}_{sha256(body.encode()).hex()[:8]}"
+
+
+def _sqlite() -> Iterator[tuple[str, str]]:
+    went = f"{_INTO} SELECT 0, OLD.owner_id, OLD.id, 0"
+    for deed, body in (
+        (
+            "moved",
+            f"AFTER UPDATE OF {', '.join(WATCHED)} ON {RECORDS} "
+            f"WHEN {_stands('OLD')} OR {_stands('NEW')} BEGIN "
+            f"{_INTO} VALUES (0, NEW.owner_id, NEW.id, {_stands('NEW')}); "
+            f"{went} WHERE OLD.owner_id <> NEW.owner_id; END",
+        ),
+        ("gone", f"AFTER DELETE ON {RECORDS} WHEN {_stands('OLD')} BEGIN {went}; END"),
+    ):
+        name = _named(deed, body)
+        yield name, f"CREATE TRIGGER {name} {body}"
+
+
+_TURN: Final = "pg_current_xact_id()::text::bigint"
+
+
+def _row_of(row: str) -> str:
+    return f"({', '.join(f'{row}.{name}' for name in WATCHED)})"
+
+
+_BODIES: Final = {
+    "moved": (
+        f"{_INTO} SELECT {_TURN}, n.owner_id, n.id, {_stands('n')} "
+        "FROM added n JOIN removed o ON o.id = n.id "
+        f"WHERE ({_stands('o')} OR {_stands('n')}) AND {_row_of('n')} IS DISTINCT FROM {_row_of('o')} "
+        f"UNION ALL SELECT {_TURN}, o.owner_id, o.id, false "
+        "FROM added n JOIN removed o ON o.id = n.id WHERE o.owner_id <> n.owner_id"
+    ),
+    "gone": f"{_INTO} SELECT {_TURN}, o.owner_id, o.id, false FROM removed o WHERE {_stands('o')}",
+    "emptied": f"DELETE FROM {CHANGES}; {_INTO} SELECT {_TURN} + 1, NULL, NULL, false",
+}
+
+
+def _postgresql() -> Iterator[tuple[str, str]]:
+    for deed, event in (
+        (
+            "moved",
+            f"AFTER UPDATE ON {RECORDS} REFERENCING NEW TABLE AS added OLD TABLE AS removed",
+        ),
+        ("gone", f"AFTER DELETE ON {RECORDS} REFERENCING OLD TABLE AS removed"),
+        ("emptied", f"AFTER TRUNCATE ON {RECORDS}"),
+    ):
+        name = _named(deed, f"{event} {_BODIES[deed]}")
+        done = f"EXECUTE FUNCTION accord_change_{deed}()"
+        yield name, f"CREATE TRIGGER {name} {event} FOR EACH STATEMENT {done}"
