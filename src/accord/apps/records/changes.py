@@ -59,7 +59,7 @@ def since(start: int, *, owner: UUID) -> Changed | None:
     )
     found = list(rows[: CHANGES_AT_ONCE + 1])
     # Asked last: what was forgotten before the rows were read is missing in them.
-    if len(found) > CHANGES_AT_ONCE or _forgotten() > start:
+    if len(found) > CHANGES_AT_ONCE or _asked(_FORGOTTEN) > start:
         return None
     return Changed(
         ids=[text for text, _ in found],
@@ -110,13 +110,6 @@ def _behind(start: int) -> Q:
     return Q(id__gte=start) if connection.vendor == "sqlite" else Q(turn__gte=start)
 
 
-def _forgotten() -> int:
-    """The position before which nothing is told any more."""
-    marks = RecordChange.objects.filter(record_id=None, turn__gt=0)
-    found: int | None = marks.aggregate(last=Max("turn"))["last"]
-    return found or 0
-
-
 def _forget_before(start: int) -> int:
     gone, _ = RecordChange.objects.exclude(_behind(start)).delete()
     RecordChange.objects.create(turn=start)
@@ -134,6 +127,11 @@ _POSITION: Final = {
     "sqlite": f"SELECT coalesce(max(id), 0) + 1 FROM {CHANGES}",  # noqa: S608 - constants
     "postgresql": "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
 }
+# The position before which nothing is told any more.
+_FORGOTTEN: Final = dict.fromkeys(
+    ("sqlite", "postgresql"),
+    f"SELECT coalesce(max(turn), 0) FROM {CHANGES} WHERE record_id IS NULL AND turn > 0",  # noqa: S608 - constants
+)
 # A position behind all that were given out so far.
 _AFTERWARDS: Final = {
     "sqlite": f"SELECT coalesce(max(id), 0) + 2 FROM {CHANGES}",  # noqa: S608 - constants

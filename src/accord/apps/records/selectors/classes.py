@@ -1,5 +1,6 @@
 """Counts within policy: the very condition on records, asked of the classes that it can tell apart."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -58,15 +59,28 @@ def ends_by_kind(
     found = classes.values_list("owner_id", "kind").annotate(
         n=Sum("size"), first=Min("first_date"), last=Max("last_date")
     )
+    told = list(found.filter(n__gt=0))
+    there = _days_there(told, records)
     answer: dict[tuple[UUID, str], Ends] = {}
-    for owner, kind, count, *bounds in found.filter(n__gt=0):
+    for owner, kind, count, *bounds in told:
         alike = records.filter(owner_id=owner, kind=kind)
         first, last = (
-            None if bound is None else _outermost(alike.filter(**{beyond: bound}), order)
+            bound
+            if bound is None or (owner, kind, bound) in there
+            else _outermost(alike.filter(**{beyond: bound}), order)
             for bound, (beyond, order) in zip(bounds, (_FIRST, _LAST), strict=True)
         )
         answer[owner, kind] = (count, first, last)
     return answer
+
+
+def _days_there(
+    told: Iterable[tuple[UUID, str, int, date | None, date | None]], records: QuerySet[Record]
+) -> set[tuple[UUID, str, date]]:
+    """Which of the bounds are days of records of that owner and kind, in one question."""
+    days = {day for *_, first, last in told for day in (first, last) if day is not None}
+    rows = records.filter(local_date__in=days).order_by()
+    return set(rows.values_list("owner_id", "kind", "local_date").distinct())
 
 
 def _outermost(records: QuerySet[Record], order: str) -> date | None:

@@ -19,7 +19,11 @@ def ids_of(texts: Sequence[str]) -> Ids:
 
 def is_among(ids: Ids, others: Ids) -> npt.NDArray[np.bool_]:
     """Which of the ids are among the others: by their random half first, then by the whole."""
-    found: npt.NDArray[np.bool_] = np.isin(ids[:, 1], others[:, 1])
+    if not len(others):
+        return np.zeros(len(ids), bool)
+    known = np.sort(others[:, 1])
+    nearest = np.minimum(np.searchsorted(known, ids[:, 1]), len(known) - 1)
+    found: npt.NDArray[np.bool_] = known[nearest] == ids[:, 1]
     places = np.flatnonzero(found)
     told = set(map(tuple, others.tolist()))
     found[places] = [tuple(one) in told for one in ids[places].tolist()]
