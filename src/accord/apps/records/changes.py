@@ -15,10 +15,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Case, CharField, Max, Min, Q, When
-from django.db.models.functions import Cast
+from django.db.models import UUIDField
 
-from accord.apps.records.models import RecordChange
 from accord.core.crypto import sha256
 from accord.frame import triggers
 
@@ -51,13 +49,14 @@ def position() -> int:
 
 def since(start: int, *, owner: UUID) -> Changed | None:
     """What changed of an owner's versions since a position; None where it is too much, or forgotten."""
-    rows = (
-        RecordChange.objects.filter(_behind(start), owner_id=owner)
-        .order_by()
-        .values_list(Cast("record_id", CharField()))
-        .annotate(stands=Max(Case(When(stands=True, then=1), default=0)))
-    )
-    found = list(rows[: CHANGES_AT_ONCE + 1])
+    whose = UUIDField().get_db_prep_value(owner, connection)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT CAST(record_id AS varchar(36)), max(CASE WHEN stands THEN 1 ELSE 0 END) "  # noqa: S608 - constants
+            f"FROM {CHANGES} WHERE {_order()} >= %s AND owner_id = %s GROUP BY record_id LIMIT %s",
+            [start, whose, CHANGES_AT_ONCE + 1],
+        )
+        found = cursor.fetchall()
     # Asked last: what was forgotten before the rows were read is missing in them.
     if len(found) > CHANGES_AT_ONCE or _asked(_FORGOTTEN) > start:
         return None
@@ -69,17 +68,20 @@ def since(start: int, *, owner: UUID) -> Changed | None:
 
 def tidy() -> int:
     """Forget all but the newest KEPT_ROWS changes once they are twice as many; returns how many went."""
-    ends = RecordChange.objects.aggregate(first=Min("id"), last=Max("id"))
-    if not ends["last"] or ends["last"] - ends["first"] < 2 * KEPT_ROWS:
-        return 0
-    with transaction.atomic():
-        return _forget_before(_oldest_kept(ends["last"]))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SELECT min(id), max(id) FROM {CHANGES}")  # noqa: S608 - constants
+        first, last = cursor.fetchone()
+        if last is None or last - first < 2 * KEPT_ROWS:
+            return 0
+        cursor.execute(_OLDEST_KEPT[connection.vendor], [KEPT_ROWS])
+        found = cursor.fetchone()
+        return _forget_before(cursor, int(found[0])) if found else 0
 
 
 def forget() -> None:
     """Forget everything, where rows changed past the triggers: whoever keeps records reads anew."""
-    with transaction.atomic():
-        _forget_before(_asked(_AFTERWARDS))
+    with transaction.atomic(), connection.cursor() as cursor:
+        _forget_before(cursor, _asked(_AFTERWARDS))
 
 
 def install(**_: Any) -> None:
@@ -106,21 +108,16 @@ def _asked(question: Mapping[str, str]) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _behind(start: int) -> Q:
-    return Q(id__gte=start) if connection.vendor == "sqlite" else Q(turn__gte=start)
+def _order() -> str:
+    """The column that says what was told later."""
+    return triggers.by_engine(sqlite=lambda: "id", postgresql=lambda: "turn")
 
 
-def _forget_before(start: int) -> int:
-    gone, _ = RecordChange.objects.exclude(_behind(start)).delete()
-    RecordChange.objects.create(turn=start)
+def _forget_before(cursor: Any, start: int) -> int:
+    cursor.execute(f"DELETE FROM {CHANGES} WHERE {_order()} < %s", [start])  # noqa: S608 - constants
+    gone = int(cursor.rowcount)
+    cursor.execute(f"INSERT INTO {CHANGES} (turn, stands) VALUES (%s, false)", [start])  # noqa: S608 - constants
     return gone
-
-
-def _oldest_kept(last: int) -> int:
-    if connection.vendor == "sqlite":
-        return last - KEPT_ROWS
-    turns = RecordChange.objects.exclude(record_id=None).order_by("-turn")
-    return int(turns.values_list("turn", flat=True)[KEPT_ROWS]) + 1
 
 
 _POSITION: Final = {
@@ -132,6 +129,10 @@ _FORGOTTEN: Final = dict.fromkeys(
     ("sqlite", "postgresql"),
     f"SELECT coalesce(max(turn), 0) FROM {CHANGES} WHERE record_id IS NULL AND turn > 0",  # noqa: S608 - constants
 )
+_OLDEST_KEPT: Final = {
+    "sqlite": f"SELECT max(id) - %s FROM {CHANGES}",  # noqa: S608 - constants
+    "postgresql": f"SELECT turn + 1 FROM {CHANGES} ORDER BY turn DESC OFFSET %s LIMIT 1",  # noqa: S608 - constants
+}
 # A position behind all that were given out so far.
 _AFTERWARDS: Final = {
     "sqlite": f"SELECT coalesce(max(id), 0) + 2 FROM {CHANGES}",  # noqa: S608 - constants
@@ -159,10 +160,12 @@ def _sqlite() -> Iterator[tuple[str, str]]:
     for deed, body in (
         (
             "moved",
-            f"AFTER UPDATE OF {', '.join(WATCHED)} ON {RECORDS} "
-            f"WHEN {_stands('OLD')} OR {_stands('NEW')} BEGIN "
-            f"{_INTO} VALUES (0, NEW.owner_id, NEW.id, {_stands('NEW')}); "
-            f"{went} WHERE OLD.owner_id <> NEW.owner_id; END",
+            (
+                f"AFTER UPDATE OF {', '.join(WATCHED)} ON {RECORDS} "
+                f"WHEN {_stands('OLD')} OR {_stands('NEW')} BEGIN "
+                f"{_INTO} VALUES (0, NEW.owner_id, NEW.id, {_stands('NEW')}); "
+                f"{went} WHERE OLD.owner_id <> NEW.owner_id; END"
+            ),
         ),
         ("gone", f"AFTER DELETE ON {RECORDS} WHEN {_stands('OLD')} BEGIN {went}; END"),
     ):
@@ -179,14 +182,14 @@ def _row_of(row: str) -> str:
 
 _BODIES: Final = {
     "moved": (
-        f"{_INTO} SELECT {_TURN}, n.owner_id, n.id, {_stands('n')} "
+        f"{_INTO} SELECT {_TURN}, n.owner_id, n.id, {_stands('n')} "  # noqa: S608 - constants
         "FROM added n JOIN removed o ON o.id = n.id "
         f"WHERE ({_stands('o')} OR {_stands('n')}) AND {_row_of('n')} IS DISTINCT FROM {_row_of('o')} "
         f"UNION ALL SELECT {_TURN}, o.owner_id, o.id, false "
         "FROM added n JOIN removed o ON o.id = n.id WHERE o.owner_id <> n.owner_id"
     ),
-    "gone": f"{_INTO} SELECT {_TURN}, o.owner_id, o.id, false FROM removed o WHERE {_stands('o')}",
-    "emptied": f"DELETE FROM {CHANGES}; {_INTO} SELECT {_TURN} + 1, NULL, NULL, false",
+    "gone": f"{_INTO} SELECT {_TURN}, o.owner_id, o.id, false FROM removed o WHERE {_stands('o')}",  # noqa: S608 - constants
+    "emptied": f"DELETE FROM {CHANGES}; {_INTO} SELECT {_TURN} + 1, NULL, NULL, false",  # noqa: S608 - constants
 }
 
 

@@ -80,7 +80,8 @@ def _days_there(
     """Which of the bounds are days of records of that owner and kind, in one question."""
     days = {day for *_, first, last in told for day in (first, last) if day is not None}
     rows = records.filter(local_date__in=days).order_by()
-    return set(rows.values_list("owner_id", "kind", "local_date").distinct())
+    found = rows.values_list("owner_id", "kind", "local_date").distinct()
+    return {(owner, kind, day) for owner, kind, day in found if day is not None}
 
 
 def _outermost(records: QuerySet[Record], order: str) -> date | None:

@@ -38,13 +38,13 @@ class Patched(Protocol):
 
 
 T = TypeVar("T", bound=Patched)
-Read = TypeVar("Read", covariant=True)
+Read_co = TypeVar("Read_co", covariant=True)
 
 
-class Reading(Protocol[Read]):
+class Reading(Protocol[Read_co]):
     """How an agency's rows are read."""
 
-    def __call__(self, rows: "QuerySet[Any]", /, *, ori: str) -> Read:
+    def __call__(self, rows: "QuerySet[Any]", /, *, ori: str) -> Read_co:
         """What the rows of this agency make."""
 
 
@@ -128,7 +128,9 @@ def by_agency(
     `only` names one agency.
     """
     now, position = timezone.now(), changes.position()
-    versions = data_versions()  # after the position: what they miss, the journal tells from there on
+    versions = (
+        data_versions()
+    )  # after the position: what they miss, the journal tells from there on
     answer: dict[str, Kept[T]] = {}
     asked = agencies.agencies() if only is None else agencies.agencies().filter(pk=only)
     for owner, ori in sorted(asked.values_list("pk", "ori"), key=lambda one: one[1]):
@@ -179,9 +181,7 @@ class _Look(Generic[T]):
             value = value.patched(gone, self.read(self.rows.none()))
         return self._kept(value, until=until)
 
-    def _parts(
-        self, chunks: Sequence[UUID], standing: Sequence[UUID]
-    ) -> Iterator["QuerySet[Any]"]:
+    def _parts(self, chunks: Sequence[UUID], standing: Sequence[UUID]) -> Iterator["QuerySet[Any]"]:
         if chunks:
             yield self.rows.filter(chunk_id__in=chunks)
         for start in range(0, len(standing), IDS_AT_ONCE):

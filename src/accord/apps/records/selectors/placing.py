@@ -100,9 +100,7 @@ class _Grouped:
             lacking = np.bincount(group[self.lacks], minlength=len(names)).tolist()
             told = sorted(zip(names, rows, lacking, strict=True), key=lambda one: -one[1])
             counts[dimension] = {name: (count, lack) for name, count, lack in told if count}
-        return Tally() + Tally(
-            rows=len(self.lacks), unmatched=int(self.lacks.sum()), groups=counts
-        )
+        return Tally() + Tally(rows=len(self.lacks), unmatched=int(self.lacks.sum()), groups=counts)
 
 
 def _read(rows: QuerySet[Any], *, ori: str) -> _Grouped:  # noqa: ARG001 - whose they are, no group says
