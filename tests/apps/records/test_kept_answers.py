@@ -2,11 +2,11 @@
 
 import pytest
 from django.db import connection
+from tests.apps.records.numbered import Numbered
 
 from accord.apps.records import selectors, services
 from accord.apps.records.models import Record, Submission
 from accord.apps.records.selectors.keeping import by_agency
-from accord.apps.records.selectors.row_ids import ids_of, is_among
 from accord.core.geocode import Tally, shares, tallied, unmatched_bias
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +60,7 @@ def test_of_two_decisions_at_once_the_one_that_comes_last_is_followed_too(
     def counted():
         rows = selectors.records_visible_to(**who)
         parts = by_agency(rows, key=("test",), read=Numbered.of)
-        return sum(len(part.value.ids) for part in parts.values())
+        return sum(len(part.value) for part in parts.values())
 
     first, second = Record.objects.order_by("local_id")[:2]
 
@@ -81,21 +81,6 @@ def test_of_two_decisions_at_once_the_one_that_comes_last_is_followed_too(
     with connection.execute_wrapper(meanwhile):
         release(first)
     assert counted() == 10
-
-
-class Numbered:
-    """Rows by their ids alone."""
-
-    def __init__(self, ids):
-        self.ids, self.nbytes = ids, 0
-
-    @classmethod
-    def of(cls, rows, *, ori):
-        return cls({str(pk) for pk in rows.values_list("pk", flat=True)})
-
-    def patched(self, gone, more):
-        left = {one for one in self.ids if not is_among(ids_of([one]), gone)[0]}
-        return Numbered(left | more.ids)
 
 
 def test_counts_of_two_halves_are_those_of_the_whole():
