@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any, Final
+from uuid import UUID
 
 import numpy as np
 from django.core.exceptions import EmptyResultSet
@@ -93,15 +94,28 @@ def table_of(rows: "QuerySet[Any]", *, digest: str, kind: str, told: Q | None = 
         key=("table", digest, kind, told is None),
         read=partial(_read, kind=kind, told=told),
     )
-    words = ((part.owner, part.version.word) for part in parts.values())
-    key = ("tables", digest, kind, told is None, *words)
-    now = timezone.now()
-    found: Incidents | None = shelf.get(key, now=now)
-    if found is None:
-        found = Incidents.joined([part.value.table for part in parts.values()], kind=kind)
+    words = tuple((part.owner, part.version.word) for part in parts.values())
+    key, now = ("tables", digest, kind, told is None), timezone.now()
+    found: _Joined | None = shelf.get(key, now=now)
+    if found is None or found.words != words:
+        table = Incidents.joined([part.value.table for part in parts.values()], kind=kind)
+        found = _Joined(words=words, table=table)
         ends = [part.until for part in parts.values() if part.until]
         shelf.put(key, found, until=min(ends, default=None))
-    return found
+    return found.table
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class _Joined:
+    """The table of all agencies as of a version of each; a later one takes its place."""
+
+    words: tuple[tuple[UUID, str], ...]
+    table: Incidents
+
+    @property
+    def nbytes(self) -> int:
+        """How much memory it takes."""
+        return self.table.nbytes
 
 
 def _read(rows: "QuerySet[Any]", *, ori: str, kind: str, told: Q | None) -> Part:
