@@ -244,7 +244,9 @@ def serve(world, deed, names, number, owner):
     sure = {"confirmed": True} if deed in {"delete", "seal"} else {}
     for one in fitting:
         if deed == "correct":
-            fields = {"domestic": "" if one.domestic else "yes", "lat": f"40.{number + 1}"}
+            fields = {"domestic": "" if one.domestic else "yes"}
+            if one.lat is not None:  # no half of a point can be told
+                fields["lat"] = f"40.{number + 1}"
             services.correct(**who, record_id=one.pk, fields=fields, reason="a test")
         elif deed == "expunge":
             asked = services.ask_expungement(
