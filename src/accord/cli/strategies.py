@@ -62,7 +62,7 @@ def show(
     for one in found:
         typer.echo(f"\nGoal: {one.goal.outcome}, due {one.goal.due_on}")
         typer.echo(f"  {shaping.goal(one)['sentence']}")
-        for line in wording.whose(one):
+        for line in (*wording.watched(one), *wording.whose(one)):
             typer.echo(f"  {line}")
     for line in dict.fromkeys(line for one in found for line in wording.limits_of(one)):
         typer.echo(f"  {line}")

@@ -142,7 +142,10 @@ class AgencyData:
 
 @dataclass(frozen=True, kw_only=True)
 class GoalLine:
-    """A goal's progress: the numbers of its sentence."""
+    """A goal's progress: the numbers of its sentence.
+
+    `dispersion` and `freedom` say how much weeks vary beyond chance; None where nobody could tell.
+    """
 
     strategy: str
     outcome: str
@@ -152,6 +155,8 @@ class GoalLine:
     baseline_days: int
     target_percent: float
     due_on: date
+    dispersion: float | None = None
+    freedom: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

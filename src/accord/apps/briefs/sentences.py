@@ -23,6 +23,7 @@ from accord.apps.briefs.facts import (
 )
 from accord.apps.places.words import off_because
 from accord.apps.strategies import measuring, wording
+from accord.core.evaluate.indicators import Dispersion
 from accord.core.vocabulary import RecordKind, category_named
 from accord.frame.ui.numbers import decimal, grouped
 
@@ -236,7 +237,7 @@ def _unseen(one: AgencyData) -> str:
 
 
 def goal(one: GoalLine, kind: str) -> str:
-    """A goal's progress with its exact interval."""
+    """A goal's progress with the interval that its page shows."""
     start = date(2000, 1, 1)  # only the lengths of the periods matter to the rate
     middle = start + timedelta(days=one.baseline_days)
     found = measuring.progress(
@@ -248,6 +249,9 @@ def goal(one: GoalLine, kind: str) -> str:
             observed_to=middle + timedelta(days=one.days),
         ),
         target_percent=one.target_percent,
+        spread=None
+        if one.dispersion is None or one.freedom is None
+        else Dispersion(ratio=one.dispersion, freedom=one.freedom),
     )
     words = wording.sentence(found, RecordKind(kind), rounded=False)
     return f"{one.outcome}: {words}"

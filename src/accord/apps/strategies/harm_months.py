@@ -7,8 +7,13 @@ from datetime import date
 
 from accord.apps.strategies.indicating import AgencyLine, Compared, is_small, together
 from accord.core.evaluate import next_month
-from accord.core.evaluate.harm import HarmIndex, WeightTable, harm_index
-from accord.core.evaluate.indicators import Indicator, Judged, judge_harm
+from accord.core.evaluate.harm import HarmIndex, WeightTable, added_rates, harm_index
+from accord.core.evaluate.indicators import (
+    Indicator,
+    Judged,
+    harm_dispersion_of,
+    judge_harm,
+)
 
 # The months that an agency reported, each with its counts by offence; a month that is reported and
 # holds nothing is there and empty.
@@ -50,13 +55,18 @@ def compared(
         )  # fmt: skip
 
     def judged(counted: Sequence[AgencyLine]) -> Judged:
-        earlier, later = (
-            _added(found for one in counted if (found := sums[one.ori][place])) for place in (0, 1)
+        pairs = [
+            (one.before, one.since)
+            for one in counted
+            if isinstance(one.before, HarmIndex) and isinstance(one.since, HarmIndex)
+        ]
+        spread = harm_dispersion_of(
+            _by_month(reported[one.ori], period, table)
+            for one in counted
+            for period in (before, since)
         )
-        return judge_harm(
-            harm_index(earlier.counts, table, exposure=earlier.days, level=level),
-            harm_index(later.counts, table, exposure=later.days, level=level),
-        )
+        earlier, later = (added_rates([pair[place] for pair in pairs]) for place in (0, 1))
+        return judge_harm(earlier, later, spread=spread)
 
     return together(tuple(line(ori) for ori in sums), judged)
 
@@ -72,10 +82,16 @@ def _summed(reported: Reported, months: Sequence[date]) -> _Sum | None:
     return _Sum(counts=counts, days=sum((next_month(month) - month).days for month in known))
 
 
-def _added(found: Iterable[_Sum]) -> _Sum:
-    counts: Counter[str] = Counter()
-    days = 0
-    for one in found:
-        counts.update(one.counts)
-        days += one.days
-    return _Sum(counts=counts, days=days)
+def _by_month(
+    reported: Reported, months: Sequence[date], table: WeightTable
+) -> list[tuple[float, float, float]]:
+    """Harm, its sum of squared weights and days of each month that was reported."""
+    found = []
+    for month in (one for one in months if one in reported):
+        held = [(n, table.weights[code]) for code, n in reported[month].items()
+                if code in table.weights]  # fmt: skip
+        found.append((
+            sum(n * weight for n, weight in held), sum(n * weight**2 for n, weight in held),
+            float((next_month(month) - month).days),
+        ))  # fmt: skip
+    return found

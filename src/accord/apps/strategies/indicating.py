@@ -8,12 +8,11 @@ from typing import Final, Literal
 from accord.core.evaluate import months_between, next_month
 from accord.core.evaluate.harm import HarmIndex
 from accord.core.evaluate.indicators import (
-    Dispersion,
     Figures,
     Indicator,
     Judged,
     dispersion_of,
-    judge,
+    judge_together,
 )
 
 BASELINE_MONTHS: Final = 12
@@ -69,11 +68,23 @@ def compared(
     kind: Literal["rate", "share"] = "share" if indicator.kind == "share" else "rate"
 
     def judged(counted: Sequence[AgencyLine]) -> Judged:
-        spread = _spread([handed[one.ori] for one in counted], (before, since))
-        return judge(
-            kind, _added(line.before for line in counted),
-            _added(line.since for line in counted), level=level, spread=spread,
-        )  # fmt: skip
+        return judge_together(
+            kind,
+            [
+                (one.before, one.since)
+                for one in counted
+                if isinstance(one.before, Figures) and isinstance(one.since, Figures)
+            ],
+            level=level,
+            spread=dispersion_of(
+                (
+                    [handed[one.ori][month] for month in period if month in handed[one.ori]]
+                    for one in counted
+                    for period in (before, since)
+                ),
+                kind=kind,
+            ),
+        )
 
     return together(lines, judged)
 
@@ -141,25 +152,9 @@ def _line(
     )  # fmt: skip
 
 
-def _spread(handed: Iterable[Monthly], periods: Iterable[Sequence[date]]) -> Dispersion | None:
-    """How much the months of each agency vary within each period, of all of them together."""
-    by_period = tuple(periods)
-    return dispersion_of(
-        [one[month] for month in period if month in one] for one in handed for period in by_period
-    )
-
-
 def _summed(handed: Monthly, months: Sequence[date]) -> Figures | None:
     known = [handed[month] for month in months if month in handed]
     denominator = sum(one[1] for one in known)
     if not denominator:
         return None
     return Figures(numerator=sum(one[0] for one in known), denominator=denominator)
-
-
-def _added(found: Iterable[Sums | None]) -> Figures:
-    known = [one for one in found if isinstance(one, Figures)]
-    return Figures(
-        numerator=sum(one.numerator for one in known),
-        denominator=sum(one.denominator for one in known),
-    )

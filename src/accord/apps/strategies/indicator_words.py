@@ -93,12 +93,10 @@ def family(found: MeasuredIndicator) -> str:
 def spread(found: MeasuredIndicator) -> str:
     """How much the months of a rate vary beyond chance, and what the interval makes of it."""
     judged = found.compared.judged
-    if judged is None or found.indicator.kind != "rate":
+    if judged is None:
         return ""
     if judged.spread is None:
-        return _(
-            "Too few months to tell bursts from chance: the interval covers chance alone (Poisson)."
-        )
+        return _("Too few months to tell bursts from chance: the interval covers chance alone.")
     numbers = {
         "times": decimal(judged.spread.floored, 1),
         "freedom": grouped(int(judged.spread.freedom)),

@@ -8,7 +8,14 @@ from typing import Final
 from accord.core import evaluate
 from accord.core.charts import TrendPoint
 from accord.core.disclosure import MINIMUM, round_to_base, suppress_list
-from accord.core.evaluate import Progress, TooFewWeeksError, expected_week
+from accord.core.evaluate import (
+    Progress,
+    ShortBaselineError,
+    TooFewWeeksError,
+    expected_week,
+    watch,
+)
+from accord.core.evaluate.indicators import Dispersion
 
 LATE_DAYS: Final = 14
 CHARTED_WEEKS: Final = 16
@@ -111,15 +118,59 @@ def counts(
     return Counts(baseline=int(rounded[0]), observed=int(rounded[1]), rounded=True)
 
 
-def progress(found: Counts, periods: Periods, *, target_percent: float) -> Progress:
-    """The progress with its exact interval, from the counts that the reader may see."""
+def progress(
+    found: Counts, periods: Periods, *, target_percent: float, spread: Dispersion | None = None
+) -> Progress:
+    """The progress with its interval, from the counts that the reader may see."""
     goal = evaluate.Goal(
         baseline_count=found.baseline,
         baseline_days=periods.baseline_days,
         target_change=target_percent / 100,
     )
     return evaluate.progress(
-        goal, observed_count=found.observed, observed_days=periods.observed_days
+        goal, observed_count=found.observed, observed_days=periods.observed_days, spread=spread
+    )
+
+
+def weeks_of(
+    daily: Mapping[str, Daily], agencies: Sequence[str], start: date, end: date
+) -> list[int]:
+    """Counts of the whole weeks from `start` on that end before `end`, oldest first."""
+    totals = [0] * max((end - start).days // 7, 0)
+    for ori in agencies:
+        for day, count in daily.get(ori, {}).items():
+            place = (day - start).days // 7
+            if start <= day and place < len(totals):
+                totals[place] += count
+    return totals
+
+
+@dataclass(frozen=True, kw_only=True)
+class Watched:
+    """The weeks since the start against the baseline's, however often they are looked at.
+
+    `alarm_from` is the first day of the week after which the sum lay beyond its limit; `is_more`
+    on which side. None and False where nothing alarmed.
+    """
+
+    weeks: int
+    alarm_from: date | None
+    is_more: bool
+
+
+def watched(before: Sequence[int], since: Sequence[int], *, start: date) -> Watched | None:
+    """The anytime-valid chart in short; None without weeks, or with too few in the baseline."""
+    if not since or not any(before):
+        return None
+    try:
+        found = watch(before, since)
+    except ShortBaselineError:
+        return None
+    first = found.alarms[0] if found.alarms else None
+    return Watched(
+        weeks=len(since),
+        alarm_from=None if first is None else start + timedelta(days=7 * first),
+        is_more=first is not None and found.excess[first] > 0,
     )
 
 

@@ -243,6 +243,18 @@ class GoalGapOut(Schema):
     upper: float | None
 
 
+class WatchedOut(Schema):
+    """Weeks since the start on the chart that may be looked at as often as one likes.
+
+    `alarm_from` is the first day of the week after which the sum left its limits.
+    """
+
+    weeks: int
+    alarm_from: date | None
+    is_more: bool
+    sentences: list[str]
+
+
 class GoalOut(Schema):
     """A goal with its measure now; numbers are null where they may not or cannot be stated."""
 
@@ -272,6 +284,8 @@ class GoalOut(Schema):
     short: list[str]
     left_out: int | None
     limits: list[str]
+    dispersion: float | None
+    watched: WatchedOut | None
     partner: str
     gap_before: GoalGapOut | None
     gap_since: GoalGapOut | None

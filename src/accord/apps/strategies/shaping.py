@@ -89,6 +89,8 @@ def goal(found: Measured) -> dict[str, Any]:
         "short": list(found.coverage.short),
         "left_out": found.left_out,
         "limits": wording.limits_of(found),
+        "dispersion": progress.spread.floored if progress and progress.spread else None,
+        "watched": _watched(found),
         "partner": row.partner,
         "gap_before": _gap(on_gap.baseline, measured.baseline_days)
         if measured and on_gap
@@ -170,6 +172,17 @@ def _sums(line: AgencyLine, found: Sums | None) -> list[int | float] | None:
     if isinstance(found, HarmIndex):
         return [found.total, int(found.exposure)]
     return [found.numerator, found.denominator]
+
+
+def _watched(found: Measured) -> dict[str, Any] | None:
+    """Weeks since the start by the chart that may be looked at as often as one likes."""
+    told = found.watched
+    if told is None:
+        return None
+    return {
+        "weeks": told.weeks, "alarm_from": told.alarm_from, "is_more": told.is_more,
+        "sentences": wording.watched(found),
+    }  # fmt: skip
 
 
 def _gap(found: ReportingGap, days: int) -> dict[str, Any]:

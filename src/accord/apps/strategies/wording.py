@@ -112,7 +112,7 @@ def gap_sentence(found: GapProgress) -> Sentence:
 def limits_of(found: Measured) -> list[Sentence]:
     """What the numbers of one goal leave out."""
     if found.gap is None or found.gap.progress is None:
-        return limits()
+        return [*spread(found), *limits()]
     language = "es" if (get_language() or "en").startswith("es") else "en"
     return [found.gap.progress.observed.limits_in_words(language=language)]
 
@@ -121,10 +121,56 @@ def limits() -> list[Sentence]:
     """What the interval leaves out, to stand beside every goal."""
     return [
         _(
-            "The interval covers chance alone: it is too narrow where incidents come in bursts, "
-            "and it does not say what caused the change."
+            "The interval does not say what caused the change, and seasons are not taken out: "
+            "compare like months."
         ),
         _("Counts are of what was recorded, not of what happened."),
+    ]
+
+
+def spread(found: Measured) -> list[Sentence]:
+    """How much weeks vary beyond chance, and what the interval makes of it."""
+    if found.progress is None:
+        return []
+    told = found.progress.spread
+    if told is None:
+        return [
+            _(
+                "Too few weeks to tell bursts from chance: the interval covers chance alone and may be "
+                "too narrow."
+            )
+        ]
+    text = _(
+        "Weeks that hang together vary %(times)s times as much as chance alone makes them; the "
+        "interval allows for it."
+    )
+    return [text % {"times": decimal(told.floored)}]
+
+
+def watched(found: Measured) -> list[Sentence]:
+    """What may be said however often one looks; nothing where weeks are too few."""
+    told = found.watched
+    if told is None:
+        return []
+    weeks = ngettext("%(count)s week", "%(count)s weeks", told.weeks) % {"count": told.weeks}
+    if told.alarm_from is None:
+        text = _(
+            "However often you look: in %(weeks)s since the start no sum left its limits against the "
+            "baseline. Of 100 goals that do not change at most 5 ever leave them."
+        )
+        return [text % {"weeks": weeks}]
+    text = (
+        _(
+            "However often you look: since the week from %(day)s there were more than the baseline's."
+        )
+        if told.is_more
+        else _(
+            "However often you look: since the week from %(day)s there were fewer than the baseline's."
+        )
+    )
+    return [
+        text % {"day": date_format(told.alarm_from, "Y-m-d")},
+        _("Of 100 goals that do not change at most 5 ever say so. Seasons count as change."),
     ]
 
 

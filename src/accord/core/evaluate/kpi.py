@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from math import inf, isnan
 from typing import Literal
 
+from accord.core.evaluate.indicators.dispersion import LEAST_RATIO, Dispersion
+from accord.core.evaluate.indicators.strata import Pair, rates_change
 from accord.core.evaluate.intervals import Interval, ratio_interval
 
 Status = Literal["target reached", "on track", "off track", "too early to say"]
@@ -19,6 +21,12 @@ _LIMITS = {
     "bursts, and it does not say what caused the change.",
     "es": "El intervalo cubre solo el azar (Poisson): es demasiado estrecho donde los incidentes "
     "llegan en ráfagas, y no dice qué causó el cambio.",
+}
+_ALLOWED = {
+    "en": "The interval allows for weeks that vary more than by chance and hang together; it does not "
+    "say what caused the change, and seasons are not taken out.",
+    "es": "El intervalo admite semanas que varían más que por azar y dependen unas de otras; no dice "
+    "qué causó el cambio, y no descuenta la estación.",
 }
 
 
@@ -47,13 +55,17 @@ class Goal:
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """The observed count against a goal; `change` is the relative change with its interval."""
+    """The observed count against a goal; `change` is the relative change with its interval.
+
+    `spread` says how much weeks vary beyond chance where the interval allows for it.
+    """
 
     goal: Goal
     observed_count: int
     observed_days: float
     change: Interval
     status: Status
+    spread: Dispersion | None = None
 
     @property
     def sentence(self) -> str:
@@ -89,16 +101,23 @@ class Progress:
 
     def limits_in_words(self, *, language: str = "en") -> str:
         """What the interval leaves out, to be shown beside it."""
-        return _LIMITS["es" if language == "es" else "en"]
+        words = _LIMITS if self.spread is None else _ALLOWED
+        return words["es" if language == "es" else "en"]
 
 
 def progress(
-    goal: Goal, *, observed_count: int, observed_days: float, level: float = 0.95
+    goal: Goal,
+    *,
+    observed_count: int,
+    observed_days: float,
+    level: float = 0.95,
+    spread: Dispersion | None = None,
 ) -> Progress:
     """Judge a goal from a count so far. The status says no more than the interval does.
 
     Target reached: the whole interval is at or beyond the target. Off track: the whole interval
-    falls short of it. On track: it holds the target and leaves no change out. Else too early.
+    falls short of it. On track: it holds the target and leaves no change out. Else too early. With
+    the `spread` of weeks each end is the wider one: by chance alone, or allowing for it.
     """
     ratio = ratio_interval(
         observed_count,
@@ -107,15 +126,21 @@ def progress(
         before_exposure=goal.baseline_days,
         level=level,
     )
-    change = Interval(
-        estimate=ratio.estimate - 1, lower=ratio.lower - 1, upper=ratio.upper - 1, level=level
-    )
+    lower, upper = ratio.lower, ratio.upper
+    if spread is not None and spread.ratio >= LEAST_RATIO:
+        both = Pair(
+            before=(goal.baseline_count, goal.baseline_days), since=(observed_count, observed_days)
+        )
+        wide = rates_change([both], spread, level)
+        lower, upper = min(lower, wide.lower), max(upper, wide.upper)
+    change = Interval(estimate=ratio.estimate - 1, lower=lower - 1, upper=upper - 1, level=level)
     return Progress(
         goal=goal,
         observed_count=observed_count,
         observed_days=observed_days,
         change=change,
         status=status_of(change, goal.target_change),
+        spread=spread,
     )
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accord.core.evaluate.indicators import Dispersion, Figures, dispersion_of, judge, moved
-from accord.core.evaluate.indicators.dispersion import Rates, ratio_chance
+from accord.core.evaluate.indicators.strata import Pair, rates_chance
 
 CHANCE = Dispersion(ratio=1.0, freedom=inf)
 FIGURES = st.builds(Figures, numerator=st.integers(0, 200), denominator=st.integers(50, 500))
@@ -53,11 +53,11 @@ def test_months_that_vary_no_more_than_chance_change_nothing():
 
 
 def test_without_spread_the_chance_is_that_of_chance_alone():
-    rates = Rates(before=40, before_exposure=300, since=20, since_exposure=250)
+    rates = Pair(before=(40, 300), since=(20, 250))
     plain = judge(
         "rate", Figures(numerator=40, denominator=300), Figures(numerator=20, denominator=250)
     )
-    assert ratio_chance(rates, CHANCE) == pytest.approx(plain.p_value)
+    assert rates_chance([rates], CHANCE) == pytest.approx(plain.p_value)
 
 
 def alarms(rng, *, mean, dispersion, trials, since):
@@ -68,14 +68,14 @@ def alarms(rng, *, mean, dispersion, trials, since):
         months = rng.negative_binomial(size, 1 / dispersion, (2, 12 + since)).tolist()
         parts = [[(n, 1.0) for n in row[:12]] for row in months]
         parts += [[(n, 1.0) for n in row[12:]] for row in months]
-        rates = Rates(
-            before=sum(sum(row[:12]) for row in months), before_exposure=24,
-            since=sum(sum(row[12:]) for row in months), since_exposure=2 * since,
-        )  # fmt: skip
+        rates = Pair(
+            before=(sum(sum(row[:12]) for row in months), 24),
+            since=(sum(sum(row[12:]) for row in months), 2 * since),
+        )
         found = dispersion_of(parts)
-        alone = ratio_chance(rates, CHANCE)
+        alone = rates_chance([rates], CHANCE)
         plain += alone < 0.05
-        widened += max(alone, ratio_chance(rates, found)) < 0.05
+        widened += max(alone, rates_chance([rates], found)) < 0.05
     return plain / trials, widened / trials
 
 

@@ -367,6 +367,8 @@ def _goals(viewer: Actor, purpose: Purpose, kind: RecordKind, today: date) -> li
                 baseline_days=one.periods.baseline_days,
                 target_percent=float(one.goal.target_percent),
                 due_on=one.goal.due_on,
+                dispersion=one.progress.spread.ratio if one.progress.spread else None,
+                freedom=one.progress.spread.freedom if one.progress.spread else None,
             )
             for one in measured
             if one.progress and one.counts and one.periods

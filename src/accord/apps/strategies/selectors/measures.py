@@ -15,12 +15,13 @@ from accord.apps.places.incidents import Incidents, day_of
 from accord.apps.records.models import PolicyClass, Record
 from accord.apps.records.standing import STANDING
 from accord.apps.strategies import measuring
-from accord.apps.strategies.measuring import Counts, Coverage, Periods, Span
+from accord.apps.strategies.measuring import Counts, Coverage, Periods, Span, Watched
 from accord.apps.strategies.models import Goal, Strategy
 from accord.apps.strategies.selectors.gaps import MeasuredGap, measured_gap
 from accord.apps.strategies.selectors.strategies import partners_of
 from accord.core.charts import TrendPoint
 from accord.core.evaluate import Progress
+from accord.core.evaluate.indicators import weeks_dispersion
 from accord.core.geo import Area
 from accord.core.vocabulary import RecordKind
 from accord.frame import audit
@@ -51,6 +52,7 @@ class Measured:
     trend: tuple[TrendPoint, ...]
     is_aggregate: bool
     gap: MeasuredGap | None = None
+    watched: Watched | None = None
     own_without: tuple[str, ...] = ()
     other_kinds: tuple[str, ...] = ()
 
@@ -180,11 +182,15 @@ def _measured(
 ) -> Measured:
     periods = _periods(goal, strategy, covered, today)
     counts = measuring.counts(daily, covered, periods, aggregate=is_aggregate) if periods else None
+    weeks = _weeks(daily, covered, periods) if counts and periods else ([], [])
     progress = (
-        measuring.progress(counts, periods, target_percent=float(goal.target_percent))
+        measuring.progress(
+            counts, periods, target_percent=float(goal.target_percent),
+            spread=weeks_dispersion(*weeks),
+        )
         if counts and periods
         else None
-    )
+    )  # fmt: skip
     sunday = _last_sunday(periods.observed_to) if periods else today
     totals = (
         measuring.weekly(daily, covered.counted, until=sunday)
@@ -205,7 +211,20 @@ def _measured(
         uncoded={},
         trend=tuple(trend),
         is_aggregate=is_aggregate,
+        watched=measuring.watched(*weeks, start=periods.observed_from)
+        if periods and not is_aggregate
+        else None,
     )
+
+
+def _weeks(daily: Daily, covered: Coverage, periods: Periods) -> tuple[list[int], list[int]]:
+    """Whole weeks of the baseline and of what was observed."""
+    spans = (
+        (periods.baseline_from, periods.baseline_to),
+        (periods.observed_from, periods.observed_to),
+    )
+    before, since = (measuring.weeks_of(daily, covered.counted, *span) for span in spans)
+    return before, since
 
 
 def baseline_count(

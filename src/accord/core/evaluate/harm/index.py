@@ -1,6 +1,7 @@
 """The harm of what was recorded: a weighted sum of counts with an interval that keeps its level."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import exp, inf, log, nan, sqrt
 
@@ -64,7 +65,7 @@ def harm_index(
     parts.sort(key=lambda one: (-one[1] * one[2], one[0]))
     total = sum(n * weight for _, n, weight in parts)
     variance = sum(n * weight**2 for _, n, weight in parts)
-    lower, upper = _gamma_ends(total, variance, table.heaviest, (1 - level) / 2)
+    lower, upper = gamma_ends(total, variance, table.heaviest, (1 - level) / 2)
     return HarmIndex(
         interval=Interval(
             estimate=total / exposure, lower=lower / exposure, upper=upper / exposure, level=level
@@ -118,13 +119,43 @@ def _leaves_out_one(since: HarmIndex, before: HarmIndex, alpha: float) -> bool:
 def _at(index: HarmIndex, level: float) -> HarmIndex:
     """The same index with an interval of another level."""
     squares = index.variance * index.exposure**2
-    ends = _gamma_ends(index.total, squares, index.heaviest, (1 - level) / 2)
+    ends = gamma_ends(index.total, squares, index.heaviest, (1 - level) / 2)
     lower, upper = (end / index.exposure for end in ends)
     shown = replace(index.interval, lower=lower, upper=upper, level=level)
     return replace(index, interval=shown)
 
 
-def _gamma_ends(total: float, variance: float, heaviest: float, tail: float) -> tuple[float, float]:
+def added_rates(found: Sequence[HarmIndex]) -> HarmIndex:
+    """What several agencies have together, each over its own exposure: rates add up.
+
+    Whoever told of fewer days weighs no less for it.
+    """
+    level = found[0].interval.level
+    total, variance = (sum(part) for part in zip(
+        *((one.interval.estimate, one.variance) for one in found), strict=True
+    ))  # fmt: skip
+    heaviest = max(one.heaviest / one.exposure for one in found)
+    lower, upper = gamma_ends(total, variance, heaviest, (1 - level) / 2)
+    unweighted: Counter[str] = Counter()
+    for one in found:
+        unweighted.update(one.unweighted)
+    return HarmIndex(
+        interval=Interval(estimate=total, lower=lower, upper=upper, level=level),
+        parts=tuple(
+            (code, n, weight / one.exposure) for one in found for code, n, weight in one.parts
+        ),
+        unweighted=dict(unweighted), variance=variance, exposure=1.0, heaviest=heaviest,
+    )  # fmt: skip
+
+
+def widened(found: HarmIndex, ratio: float, level: float) -> HarmIndex:
+    """The same index where months vary `ratio` times as much as chance makes them, at a level."""
+    return _at(
+        replace(found, variance=found.variance * ratio, heaviest=found.heaviest * ratio), level
+    )
+
+
+def gamma_ends(total: float, variance: float, heaviest: float, tail: float) -> tuple[float, float]:
     """Both ends for a weighted sum of Poisson counts with that sum of squares."""
     lower = 0.0
     if total:

@@ -1,7 +1,12 @@
 """Indicators that agencies hand in by month: their catalogue, and how one is judged."""
 
 from accord.core.evaluate.indicators.catalogue import Indicator, catalogue
-from accord.core.evaluate.indicators.dispersion import Dispersion, dispersion_of
+from accord.core.evaluate.indicators.dispersion import (
+    Dispersion,
+    dispersion_of,
+    harm_dispersion_of,
+    weeks_dispersion,
+)
 from accord.core.evaluate.indicators.judging import (
     Figures,
     Judged,
@@ -9,6 +14,7 @@ from accord.core.evaluate.indicators.judging import (
     adjusted,
     judge,
     judge_harm,
+    judge_together,
     moved,
 )
 
@@ -21,7 +27,10 @@ __all__ = [
     "adjusted",
     "catalogue",
     "dispersion_of",
+    "harm_dispersion_of",
     "judge",
     "judge_harm",
+    "judge_together",
     "moved",
+    "weeks_dispersion",
 ]

@@ -1,4 +1,4 @@
-"""How much months vary beyond chance, and two rates compared with allowance for it.
+"""How much months vary beyond chance, and a rate's interval that allows for it.
 
 Counts of an agency in a period are taken as of one rate. Pearson's χ² over its degrees of freedom
 says how many times a Poisson variance they have. Counts are then worth that many times fewer
@@ -9,15 +9,13 @@ dispersion is itself estimated. Seasons and trends count as spread: they widen, 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import inf
-from typing import Final
+from typing import Final, Literal
 
-from accord.core.evaluate.distributions import (
-    normal_quantile,
-    normal_two_sided,
-    student_quantile,
-    student_two_sided,
-)
-from accord.core.evaluate.incomplete import beta_i, beta_quantile, gamma_quantile
+import numpy as np
+
+from accord.core.evaluate.alarms.anytime import LEAST_WEEKS, long_run
+from accord.core.evaluate.distributions import normal_two_sided, student_quantile
+from accord.core.evaluate.incomplete import gamma_quantile
 from accord.core.evaluate.intervals import Interval
 
 LEAST_FREEDOM: Final = 4  # with fewer nobody tells bursts from chance
@@ -40,38 +38,71 @@ class Dispersion:
         return max(self.ratio, 1.0)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Rates:
-    """A count and its exposure in each of two periods."""
+def dispersion_of(
+    series: Iterable[Sequence[tuple[int, float]]], *, kind: Literal["rate", "share"] = "rate"
+) -> Dispersion | None:
+    """Estimated over series of (count, exposure) or (part, whole), each of a rate of its own.
 
-    before: float
-    before_exposure: float
-    since: float
-    since_exposure: float
-
-
-def dispersion_of(series: Iterable[Sequence[tuple[int, float]]]) -> Dispersion | None:
-    """Estimated over series of (count, exposure) by month, each of a rate of its own.
-
-    None where all of them together leave fewer than `LEAST_FREEDOM` degrees of freedom.
+    A share's months have the variance of a binomial, where chance alone makes them differ. None
+    where all of them together leave fewer than `LEAST_FREEDOM` degrees of freedom.
     """
     squares, freedom = 0.0, 0
     for months in series:
         known = [(count, exposure) for count, exposure in months if exposure > 0]
-        total = sum(count for count, _ in known)
-        if not total:
-            continue  # a rate of nought does not vary
-        rate = total / sum(exposure for _, exposure in known)
-        squares += sum((n - rate * e) ** 2 / (rate * e) for n, e in known)
+        total, whole = sum(count for count, _ in known), sum(exposure for _, exposure in known)
+        if not total or (kind == "share" and total == whole):
+            continue  # a rate of nought, or a share of all, does not vary
+        rate = total / whole
+        left = 1 - rate if kind == "share" else 1.0
+        squares += sum((n - rate * e) ** 2 / (rate * left * e) for n, e in known)
         freedom += len(known) - 1
     if freedom < LEAST_FREEDOM:
         return None
     return Dispersion(ratio=squares / freedom, freedom=freedom)
 
 
+def harm_dispersion_of(series: Iterable[Sequence[tuple[float, float, float]]]) -> Dispersion | None:
+    """Estimated over series of (harm, its sum of squared weights, days) by month.
+
+    Months of chance alone differ by the variance of a compound Poisson sum. None where they are
+    too few.
+    """
+    squares, freedom = 0.0, 0
+    for months in series:
+        known = [one for one in months if one[2] > 0]
+        total, variance, days = (sum(one[place] for one in known) for place in range(3))
+        if not variance:
+            continue
+        squares += sum((h - total * d / days) ** 2 / (variance * d / days) for h, _, d in known)
+        freedom += len(known) - 1
+    if freedom < LEAST_FREEDOM:
+        return None
+    return Dispersion(ratio=squares / freedom, freedom=freedom)
+
+
+def weeks_dispersion(
+    before: Sequence[int], since: Sequence[int], *, least_weeks: int = LEAST_WEEKS
+) -> Dispersion | None:
+    """How much sums of weeks vary beyond chance, weeks that hang together allowed for.
+
+    The long-run variance of both periods' weeks about their own means, over that of chance; the
+    more weeks hang together, the fewer degrees of freedom they leave. None for too few weeks.
+    """
+    parts = [np.asarray(weeks, float) for weeks in (before, since)]
+    parts = [weeks for weeks in parts if len(weeks) and weeks.any()]
+    size = sum(len(weeks) for weeks in parts)
+    if size < least_weeks:
+        return None
+    rests = np.concatenate([(weeks - weeks.mean()) / np.sqrt(weeks.mean()) for weeks in parts])
+    own = float((rests**2).sum()) / (size - len(parts))
+    ratio = max(float(long_run(rests, np.zeros(1))[0]), own)
+    freedom = (size - len(parts)) * own / ratio if ratio else inf
+    return Dispersion(ratio=ratio, freedom=max(freedom, LEAST_FREEDOM))
+
+
 def rate_ends(count: float, exposure: float, found: Dispersion, level: float) -> Interval:
     """The interval of a rate whose months vary so."""
-    worth, tail = count / found.ratio, _tail(found, level)
+    worth, tail = count / found.ratio, tail_of(found, level)
     lower = gamma_quantile(worth, tail) if worth else 0.0
     upper = gamma_quantile(worth + 1, 1 - tail)
     scale = found.ratio / exposure
@@ -80,32 +111,6 @@ def rate_ends(count: float, exposure: float, found: Dispersion, level: float) ->
     )
 
 
-def ratio_ends(rates: Rates, found: Dispersion, level: float) -> tuple[float, float]:
-    """Both ends of the rate since ÷ the rate before."""
-    since, before, tail = rates.since / found.ratio, rates.before / found.ratio, _tail(found, level)
-    lower = beta_quantile(since, before + 1, tail) if since else 0.0
-    upper = beta_quantile(since + 1, before, 1 - tail) if before else 1.0
-    scale = rates.before_exposure / rates.since_exposure
-    return scale * _odds(lower), scale * _odds(upper)
-
-
-def ratio_chance(rates: Rates, found: Dispersion) -> float:
-    """Chance of such a change without one, by both tails.
-
-    It is below 1 − level exactly where `ratio_ends` leave out 1.
-    """
-    since, before = rates.since / found.ratio, rates.before / found.ratio
-    share = rates.since_exposure / (rates.since_exposure + rates.before_exposure)
-    more = beta_i(since, before + 1, share) if since else 1.0
-    fewer = beta_i(before, since + 1, 1 - share) if before else 1.0
-    chance = min(2 * min(more, fewer), 1.0)
-    return student_two_sided(-normal_quantile(chance / 2), found.freedom)
-
-
-def _odds(share: float) -> float:
-    return share / (1 - share) if share < 1 else inf
-
-
-def _tail(found: Dispersion, level: float) -> float:
+def tail_of(found: Dispersion, level: float) -> float:
     """Half of what a normal law leaves beyond Student's quantile of the level."""
     return normal_two_sided(student_quantile((1 + level) / 2, found.freedom)) / 2

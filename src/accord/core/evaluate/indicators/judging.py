@@ -8,15 +8,24 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from accord.core.evaluate.harm import HarmIndex, harm_p_value, harm_ratio
+from accord.core.evaluate.distributions import (
+    normal_quantile,
+    normal_two_sided,
+    student_quantile,
+    student_two_sided,
+)
+from accord.core.evaluate.harm import HarmIndex, harm_p_value, harm_ratio, widened
 from accord.core.evaluate.indicators.catalogue import Direction
-from accord.core.evaluate.indicators.dispersion import (
-    LEAST_RATIO,
-    Dispersion,
-    Rates,
-    rate_ends,
-    ratio_chance,
-    ratio_ends,
+from accord.core.evaluate.indicators.dispersion import LEAST_RATIO, Dispersion, rate_ends
+from accord.core.evaluate.indicators.strata import (
+    CHANCE,
+    Change,
+    Pair,
+    rate_before,
+    rates_change,
+    share_before,
+    share_ends,
+    shares_change,
 )
 from accord.core.evaluate.intervals import (
     Interval,
@@ -69,8 +78,8 @@ def judge(
 
     The change of a rate is the ratio less 1; that of a share the odds ratio less 1. Both intervals
     are exact given the sums, and the test doubles the smaller tail of the same distribution, so
-    that the two never contradict each other. With the `spread` of a rate's months each end is the
-    wider one: that by chance alone, or that which allows for months that vary beyond it.
+    that the two never contradict each other. With the `spread` of months each end is the wider
+    one: that by chance alone, or that which allows for months that vary beyond it.
     """
     if kind == "share" and any(one.numerator > one.denominator for one in (before, since)):
         raise ValueError("a part is not larger than its whole")
@@ -95,28 +104,76 @@ def judge(
         estimate=ratio.estimate - 1, lower=ratio.lower - 1, upper=ratio.upper - 1, level=level
     )
     plain = Judged(before=values[0], since=values[1], change=change, p_value=chance)
-    if kind == "share" or spread is None:
+    if spread is None:
         return plain
-    return _widened(plain, before, since, spread)
+    return _widened(plain, kind, (_pair(before, since),), spread)
 
 
-def _widened(plain: Judged, before: Figures, since: Figures, spread: Dispersion) -> Judged:
+def judge_together(
+    kind: Literal["rate", "share"],
+    agencies: Sequence[tuple[Figures, Figures]],
+    *,
+    level: float = 0.95,
+    spread: Dispersion | None = None,
+) -> Judged:
+    """Compare two periods of several agencies, each (before, since) with itself.
+
+    The change is the one that all share. The value since is that of all together; the value before
+    weighs each agency's own as it weighs since, so that whoever reported more months of one period
+    moves neither. With one agency it is `judge`.
+    """
+    if len(agencies) == 1:
+        return judge(kind, *agencies[0], level=level, spread=spread)
+    pairs = tuple(_pair(*one) for one in agencies)
+    part = sum(since.numerator for _, since in agencies)
+    whole = sum(since.denominator for _, since in agencies)
+    if kind == "rate":
+        before, change = rate_before(pairs, CHANCE, level), rates_change(pairs, CHANCE, level)
+        since = rate_interval(part, exposure=whole, level=level)
+    else:
+        if any(one.numerator > one.denominator for both in agencies for one in both):
+            raise ValueError("a part is not larger than its whole")
+        before, change = share_before(pairs, CHANCE, level), shares_change(pairs, CHANCE, level)
+        since = share_interval(part, whole, level=level)
+    plain = Judged(
+        before=before, since=since, change=_less_one(change, level), p_value=change.p_value
+    )
+    return plain if spread is None else _widened(plain, kind, pairs, spread)
+
+
+def _pair(before: Figures, since: Figures) -> Pair:
+    return Pair(
+        before=(before.numerator, float(before.denominator)),
+        since=(since.numerator, float(since.denominator)),
+    )
+
+
+def _less_one(found: Change, level: float) -> Interval:
+    return Interval(
+        estimate=found.estimate - 1, lower=found.lower - 1, upper=found.upper - 1, level=level
+    )
+
+
+def _widened(
+    plain: Judged, kind: Literal["rate", "share"], pairs: Sequence[Pair], spread: Dispersion
+) -> Judged:
     """Each interval and the chance, or those that allow for the spread where these are wider."""
     if spread.ratio < LEAST_RATIO:
         return replace(plain, spread=spread)
     level = plain.change.level
-    rates = Rates(
-        before=before.numerator, before_exposure=before.denominator, since=since.numerator,
-        since_exposure=since.denominator,
-    )  # fmt: skip
-    lower, upper = ratio_ends(rates, spread, level)
+    part = sum(one.since[0] for one in pairs)
+    whole = sum(one.since[1] for one in pairs)
+    if kind == "rate":
+        before, change = rate_before(pairs, spread, level), rates_change(pairs, spread, level)
+        since = rate_ends(part, whole, spread, level)
+    else:
+        before, change = share_before(pairs, spread, level), shares_change(pairs, spread, level)
+        since = share_ends(part / whole, whole / spread.ratio, spread, level)
     return Judged(
-        before=_wider(plain.before, rate_ends(before.numerator, before.denominator, spread, level)),
-        since=_wider(plain.since, rate_ends(since.numerator, since.denominator, spread, level)),
-        change=_wider(plain.change, replace(plain.change, lower=lower - 1, upper=upper - 1)),
-        p_value=max(plain.p_value, ratio_chance(rates, spread)),
-        spread=spread,
-    )
+        before=_wider(plain.before, before), since=_wider(plain.since, since),
+        change=_wider(plain.change, _less_one(change, level)),
+        p_value=max(plain.p_value, change.p_value), spread=spread,
+    )  # fmt: skip
 
 
 def _wider(one: Interval, other: Interval) -> Interval:
@@ -124,18 +181,36 @@ def _wider(one: Interval, other: Interval) -> Interval:
     return replace(one, lower=min(one.lower, other.lower), upper=max(one.upper, other.upper))
 
 
-def judge_harm(before: HarmIndex, since: HarmIndex) -> Judged:
+def judge_harm(before: HarmIndex, since: HarmIndex, *, spread: Dispersion | None = None) -> Judged:
     """Compare the harm of two periods, both with intervals of one level.
 
     The change is the ratio less 1; its chance is the error rate at which its interval leaves 0 out.
+    With the `spread` of months both allow for months that vary beyond chance.
     """
-    ratio = harm_ratio(since, before)
-    change = Interval(
-        estimate=ratio.estimate - 1, lower=ratio.lower - 1, upper=ratio.upper - 1, level=ratio.level
-    )
+    plain = _harm_judged(before, since, since.interval.level, harm_p_value(since, before))
+    if spread is None or spread.ratio < LEAST_RATIO:
+        return replace(plain, spread=spread)
+    level = plain.change.level
+    at = 1 - normal_two_sided(student_quantile((1 + level) / 2, spread.freedom))
+    one, other = (widened(index, spread.ratio, at) for index in (before, since))
+    chance = student_two_sided(-normal_quantile(harm_p_value(other, one) / 2), spread.freedom)
+    wide = _harm_judged(one, other, level, chance)
     return Judged(
-        before=before.interval, since=since.interval, change=change,
-        p_value=harm_p_value(since, before),
+        before=_wider(plain.before, wide.before), since=_wider(plain.since, wide.since),
+        change=_wider(plain.change, wide.change), p_value=max(plain.p_value, wide.p_value),
+        spread=spread,
+    )  # fmt: skip
+
+
+def _harm_judged(before: HarmIndex, since: HarmIndex, level: float, chance: float) -> Judged:
+    """What both intervals give together, told as of a level."""
+    ratio = harm_ratio(since, before)
+    return Judged(
+        before=replace(before.interval, level=level), since=replace(since.interval, level=level),
+        change=Interval(
+            estimate=ratio.estimate - 1, lower=ratio.lower - 1, upper=ratio.upper - 1, level=level
+        ),
+        p_value=chance,
     )  # fmt: skip
 
 
