@@ -243,7 +243,7 @@ class GoalGapOut(Schema):
     upper: float | None
 
 
-class WatchedOut(Schema):
+class GoalWatchedOut(Schema):
     """Weeks since the start on the chart that may be looked at as often as one likes.
 
     `alarm_from` is the first day of the week after which the sum left its limits.
@@ -285,7 +285,7 @@ class GoalOut(Schema):
     left_out: int | None
     limits: list[str]
     dispersion: float | None
-    watched: WatchedOut | None
+    watched: GoalWatchedOut | None
     partner: str
     gap_before: GoalGapOut | None
     gap_since: GoalGapOut | None
