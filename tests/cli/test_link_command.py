@@ -138,3 +138,31 @@ def test_a_column_that_is_no_column_is_refused(folder, column):
 def test_what_is_no_model_is_refused(folder):
     words = ["run", folder / "both.csv", "--model", folder / "both.csv", "--out", folder / "x.csv"]
     assert isinstance(run(*words).exception, Invalid)
+
+
+def test_places_are_linked_by_how_they_are_written(tmp_path):
+    """Each house under two spellings; a hospital in very many rows is one place, and costs no more."""
+    rng = np.random.default_rng(5)
+    streets = ("OAK", "MAPLE", "CEDAR", "WALNUT", "CHESTNUT", "SYCAMORE", "HICKORY", "JUNIPER")
+    lines = ["agency,id,address,lat,lon,truth"]
+    for house in range(400):
+        number, street = 100 + int(rng.integers(1, 60)) * 37 + house % 7, streets[house % 8]
+        end = f"{39 + number / 1e5:.5f},{-104 - house % 8 / 100:.5f},{number}{street}"
+        lines.append(f"police,P{house},{number} N {street} ST,{end}")
+        if house % 2:
+            lines.append(f"fire,F{house},{number} North {street} Street,{end}")
+    lines += [f"police,H{at},1 HOSPITAL DR,39.5,-104.5,hospital" for at in range(1_500)]
+    (tmp_path / "places.csv").write_text("\n".join(lines) + "\n")
+    model, out = tmp_path / "model.json", tmp_path / "groups.csv"
+    done = run("train", tmp_path / "places.csv", "--kind", "place", "--out", model)
+    assert done.exit_code == 0, done.output
+    done = run("run", tmp_path / "places.csv", "--model", model, "--out", out)
+    assert done.exit_code == 0, done.output
+    with out.open(newline="") as file:
+        groups = {one["id"]: one for one in csv.DictReader(file)}
+    assert {groups[f"H{at}"]["records_in_group"] for at in range(1_500)} == {"1500"}
+    done = run("evaluate", tmp_path / "places.csv", "--model", model, "--truth", "truth", "--json")
+    figures = json.loads("{" + done.output.partition("{")[2])
+    assert figures["precision"] > 0.99
+    done = run("explain", "P1", "F1", tmp_path / "places.csv", "--model", model)
+    assert "one place with a probability" in done.output

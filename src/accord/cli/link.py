@@ -1,4 +1,4 @@
-"""`accord link`: which records of files are of one person or vehicle; a model learned, used, told."""
+"""`accord link`: which records of files are of one person, vehicle or place; a model learned, used."""
 
 import io
 import json
@@ -41,10 +41,10 @@ def train(
     column: Columns = None,
     version: Annotated[str, typer.Option(help="The name that the model bears.")] = "1",
     kind: Annotated[
-        Literal["person", "vehicle"], typer.Option(help="What the records tell of.")
+        Literal["person", "vehicle", "place"], typer.Option(help="What the records tell of.")
     ] = "person",
 ) -> None:
-    """Learn, without labels, what records of one person or vehicle look like; the model is readable JSON.
+    """Learn, without labels, what records of one person, vehicle or place look like: readable JSON.
 
     The other commands find by the model what it is of.
     """
@@ -64,7 +64,7 @@ def train(
         raise Invalid("Too few records share a date, name or number to learn from.") from error
     with placed(out) as raw:
         raw.write(model.to_json().encode("utf-8"))
-    typer.echo(f"{len(found.table):,} records, {len(candidates.left):,} pairs compared → {out}")
+    typer.echo(f"{len(found.rows):,} records, {len(candidates.left):,} pairs compared → {out}")
     for cost in candidates.costs:
         if cost.left_out_pairs:
             typer.echo(
@@ -82,20 +82,20 @@ def run(
     column: Columns = None,
     stop: Stop = 0.0,
 ) -> None:
-    """Group the records of all files by person, or by vehicle."""
+    """Group the records of all files by person, vehicle or place."""
     import numpy as np
 
     from accord.core.safe_io import CsvWriter
 
     learnt = read_model(model)
     found = _read(files, column, learnt.kind)
-    labels = _linked(found, learnt, stop).labels
+    labels = _linked(found, learnt, stop).labels[list(found.rows)]
     _, number, size = np.unique(labels, return_inverse=True, return_counts=True)
     with placed(out) as raw:
         text = io.TextIOWrapper(raw, encoding="utf-8", errors="replace", newline="")
-        names = zip(found.table.sources, found.table.ids, number.tolist(), strict=True)
+        names = zip(found.names, number.tolist(), strict=True)
         writer = CsvWriter(text, columns=("source", "id", "group", "records_in_group"))
-        writer.rows((source, one, at + 1, int(size[at])) for source, one, at in names)
+        writer.rows((source, one, at + 1, int(size[at])) for (source, one), at in names)
         text.detach()
     joined = int((size > 1).sum())
     typer.echo(
@@ -135,7 +135,7 @@ def explain(
     model: Model,
     column: Columns = None,
 ) -> None:
-    """Why two records are held to be of one person (or vehicle) or not: each finding and its weight.
+    """Why two records are held to be of one person (vehicle, place) or not: each finding and its weight.
 
     The values themselves are not shown.
     """
@@ -195,17 +195,23 @@ def _figures(found: Records, linked: Linked) -> dict[str, float | int]:
     from accord.frame.errors import Invalid
 
     if not all(found.truth):
-        raise Invalid("Each record needs its person: say --truth COLUMN, with a value in each row.")
+        raise Invalid(
+            "Each record needs whose it is: say --truth COLUMN, with a value in each row."
+        )
+    rows = np.array(found.rows)
     truth = np.unique(np.array(found.truth), return_inverse=True)[1]
-    scores = cluster_scores(linked.labels, truth)
+    scores = cluster_scores(linked.labels[rows], truth)
+    people = len(np.unique(truth))
+    # Pairs are of what is compared; of records that say the same the first stands for all.
+    truth = truth[np.unique(rows, return_index=True)[1]]
     sizes = np.bincount(truth)
     same = truth[linked.candidates.left] == truth[linked.candidates.right]
     chance = 1 / (1 + np.exp(-np.clip(linked.logits, -700, 700)))
     sure = chance >= SURE
     compared = pair_scores(same, np.ones(len(same), bool), int((sizes * (sizes - 1) // 2).sum()))
     return {
-        "records": len(truth),
-        "people": len(sizes),
+        "records": len(rows),
+        "people": people,
         "groups": scores.groups,
         "precision": scores.precision,
         "recall": scores.recall,

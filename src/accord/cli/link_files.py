@@ -14,22 +14,27 @@ MODEL_BYTES = 256 * 2**20
 
 @dataclass(frozen=True)
 class Records:
-    """The records of all files in one form, and whose each is where a column says so."""
+    """The records of all files in one form, and whose each is where a column says so.
+
+    `rows` is each record's row of the table. Records of places that say the same share one: much
+    happens at one address, and it is compared once.
+    """
 
     table: "Table"
     truth: tuple[str, ...]
+    names: tuple[tuple[str, str], ...]
+    rows: tuple[int, ...]
 
     def place(self, wanted: str) -> int:
-        """Where the record of this id, or SOURCE/ID, stands; raises `Missing` or `Invalid`."""
+        """The row of the record of this id, or SOURCE/ID; raises `Missing` or `Invalid`."""
         from accord.frame.errors import Invalid, Missing
 
-        names = zip(self.table.sources, self.table.ids, strict=True)
-        found = [at for at, (s, one) in enumerate(names) if wanted in {one, f"{s}/{one}"}]
+        found = [at for at, (s, one) in enumerate(self.names) if wanted in {one, f"{s}/{one}"}]
         if not found:
             raise Missing("A record of this id is not in the files.")
         if len(found) > 1:
             raise Invalid("Several records have this id; write SOURCE/ID.")
-        return found[0]
+        return self.rows[found[0]]
 
 
 def read_records(
@@ -49,7 +54,33 @@ def read_records(
             raise Invalid(f"{file.name} cannot be read.", faults=[fault]) from error
     if not rows:
         raise Invalid("The files hold no record.")
-    return Records(kind.table(rows), tuple(str(row.get("truth", "")) for row in rows))
+    distinct, places = _distinct(rows, kind)
+    return Records(
+        kind.table(distinct),
+        tuple(str(row.get("truth", "")) for row in rows),
+        tuple((str(row["source"]), str(row["id"])) for row in rows),
+        tuple(places),
+    )
+
+
+def _distinct(
+    rows: list[dict[str, object]], kind: "Kind"
+) -> tuple[list[dict[str, object]], list[int]]:
+    """The rows that are compared, and which of them each row is: of places, each writing once."""
+    from accord.core.linkage import PLACE
+
+    if kind is not PLACE:
+        return rows, list(range(len(rows)))
+    known: dict[tuple[object, ...], int] = {}
+    kept: list[dict[str, object]] = []
+    places: list[int] = []
+    for row in rows:
+        said = (row["source"], *(row.get(role) for role in kind.roles))
+        if said not in known:
+            known[said] = len(kept)
+            kept.append(row)
+        places.append(known[said])
+    return kept, places
 
 
 def _given(columns: list[str], truth: str) -> dict[str, str]:

@@ -13,19 +13,30 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True)
 Because = Annotated[str, typer.Option("--because", help="The reason; it is kept.")]
-Of = Annotated[Literal["person", "vehicle"], typer.Option("--kind", help="Of what.")]
+Of = Annotated[Literal["person", "vehicle", "place"], typer.Option("--kind", help="Of what.")]
 Left = Annotated[str, typer.Argument(help="Id of a mention, as `queue` shows it.")]
 Right = Annotated[str, typer.Argument(help="Id of the other.")]
 
 
 @app.command("link")
 @command(policy="subjects.manage", audit="subjects.linked")
-def link(as_user: As = "", purpose: Why = "administration", case: Case = "") -> None:
-    """Work out the links of what landed, changed or went; the worker does so by itself."""
+def link(
+    kind: Annotated[
+        Literal["", "place"], typer.Option("--kind", help="`place` begins to link places too.")
+    ] = "",
+    as_user: As = "",
+    purpose: Why = "administration",
+    case: Case = "",
+) -> None:
+    """Work out the links of what landed, changed or went; the worker does so by itself.
+
+    Places are linked from the day on that somebody begins with `--kind place`.
+    """
     actor, stated = acting(as_user, purpose, case=case)
     from accord.apps.subjects import services
+    from accord.apps.subjects.kinds import KINDS
 
-    made = services.link_new(by=actor, purpose=stated)
+    made = services.link_new(by=actor, purpose=stated, begin=KINDS.get(kind))
     typer.echo(
         f"{made.fresh:,} new in records, {made.gone:,} gone, {made.links:,} links kept"
         + (f"; {made.crowded:,} keys are shared by many: see close-keys" if made.crowded else "")
@@ -106,9 +117,11 @@ def show(
         return
     found = selectors.subject(**who, mention_id=uuid_of(mention))
     when = f", last matched {found.matched_at:%Y-%m-%d %H:%M} UTC" if found.matched_at else ""
-    typer.echo(f"Subject {found.id}: {len(found.timeline)} records{when}")
-    for one in found.timeline:
+    typer.echo(f"Subject {found.id}: {found.total:,} records{when}")
+    for one in found.timeline if found.kind.code != "place" else ():
         typer.echo(f"    {_line(one.mention)}")
+    for member in found.members if found.kind.code == "place" else ():
+        typer.echo(f"    {member.pk}  {_line(member)}")
     if found.is_cut or found.is_rough:
         typer.echo("Looked at in part: so many records hang together.")
     for words in wording.guard_words(found.guards):
@@ -149,7 +162,7 @@ def confirm(
     purpose: Why = "crime-analysis",
     case: Case = "",
 ) -> None:
-    """Say that two are of one person or vehicle."""
+    """Say that two are of one person, vehicle or place."""
     actor, stated = acting(as_user, purpose, case=case)
     from accord.apps.subjects import services
 
@@ -169,7 +182,7 @@ def reject(
     purpose: Why = "crime-analysis",
     case: Case = "",
 ) -> None:
-    """Say that two are of different persons or vehicles."""
+    """Say that two are of different persons, vehicles or places."""
     actor, stated = acting(as_user, purpose, case=case)
     from accord.apps.subjects import services
 
@@ -211,6 +224,10 @@ def _tell(found: "Pair") -> None:
 
 
 def _line(mention: Any) -> str:
+    if mention.place is not None:
+        from accord.apps.subjects.naming import point_words
+
+        return "  ".join((mention.owner.ori, mention.place.address, point_words(mention.place)))
     told, record = mention.told, mention.record
     where = (record.owner.ori, record.local_id, str(record.local_date or "-"), told.role)
     if mention.vehicle is not None:

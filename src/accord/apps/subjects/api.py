@@ -7,7 +7,7 @@ from uuid import UUID
 from ninja import Router, Status
 
 from accord.apps.subjects import schemas, selectors, services, wording
-from accord.apps.subjects.kinds import KINDS
+from accord.apps.subjects.kinds import KINDS, PLACE
 from accord.apps.subjects.models import Decision, Mention
 from accord.frame import audit
 from accord.frame.declare import route
@@ -17,7 +17,7 @@ from accord.frame.http import Request
 from accord.frame.problems import PROBLEMS
 
 router = Router(tags=["subjects"])
-KindName = Literal["person", "vehicle"]
+KindName = Literal["person", "vehicle", "place"]
 
 
 @router.get("/queue", response={200: list[schemas.WaitingOut], **PROBLEMS})
@@ -87,7 +87,7 @@ def pair(request: Request, left: UUID, right: UUID) -> Any:
 @router.post("/pairs/{left}/{right}/decisions", response={201: schemas.PairOut, **PROBLEMS})
 @route(policy="subjects.decide", audit="subjects.pair_viewed", rate="write", answers_again=True)
 def decide(request: Request, left: UUID, right: UUID, data: schemas.LinkDecideIn) -> Any:
-    """Say that two mentions are of one person or vehicle, or of two."""
+    """Say that two mentions are of one person, vehicle or place, or of two."""
     if not is_repeat(request):
         act = services.confirm if data.kind == "confirm" else services.reject
         act(**_by(request), left=left, right=right, reason=data.reason)
@@ -120,12 +120,19 @@ def undo(request: Request, decision_id: UUID, data: schemas.UndoIn) -> Any:
 @router.get("/{mention_id}", response={200: schemas.SubjectOut, **PROBLEMS})
 @route(policy="subjects.view", audit="subjects.viewed", rate="read")
 def subject(request: Request, mention_id: UUID) -> Any:
-    """The records that are of one person or vehicle with this one, as far as the caller may know."""
+    """The records that are of one person, vehicle or place with this one, as far as the caller may know."""
     found = selectors.subject(**_viewer(request), mention_id=mention_id)
     return {
         "id": found.id,
         "kind": found.kind.code,
-        "records": [_mention(one.mention) for one in found.timeline],
+        "records": [
+            _mention(one)
+            for one in (
+                found.members if found.kind is PLACE else [told.mention for told in found.timeline]
+            )
+        ],
+        "there": [_there(one) for one in found.timeline] if found.kind is PLACE else [],
+        "total": found.total,
         "agencies": [
             {"ori": owner.ori, "name": owner.name, "contact": contact}
             for owner, contact in found.agencies
@@ -174,12 +181,26 @@ def _parked(one: selectors.Parked) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _there(one: selectors.Told) -> dict[str, Any]:
+    record = one.record
+    return {
+        "id": record.pk, "number": record.local_id, "kind": record.kind, "day": record.local_date,
+        "agency": one.mention.owner.ori, "mention": one.mention.pk,
+    }  # fmt: skip
+
+
 def _mention(one: Mention) -> dict[str, Any]:
+    if one.place is not None:
+        place = one.place
+        return {
+            "id": one.pk, "agency": place.owner.ori, "address": place.address, "lat": place.lat,
+            "lon": place.lon, "reach_m": place.reach_m,
+        }  # fmt: skip
     record, car, person = one.record, one.vehicle, one.person
     where = {
         "id": one.pk, "record_id": record.pk, "record_number": record.local_id,
         "kind": record.kind, "day": record.local_date, "agency": record.owner.ori,
-        "role": one.told.role,
+        "role": car.role if car is not None else person.role if person is not None else "",
     }  # fmt: skip
     if car is not None:
         where |= {

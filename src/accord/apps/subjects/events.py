@@ -3,6 +3,7 @@
 from accord.frame import audit
 
 audit.verb("subjects.linked", model=str, fresh=int, gone=int, links=int, crowded=int)
+audit.verb("subjects.places_told", records=int, written=int, gone=int)
 audit.verb("subjects.keys_closed", keys=int)
 audit.verb("subjects.keys_kept", mentions=int)
 audit.verb("subjects.followed", followed=int, parked=int)

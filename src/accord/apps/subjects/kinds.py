@@ -1,12 +1,12 @@
-"""What may be a subject: persons and vehicles; where each stands in records, and what is compared."""
+"""What may be a subject: persons, vehicles, places; where each stands, and what is compared."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from accord.apps.records.models import Person, Vehicle
 from accord.core.linkage import PERSON as PERSON_MODEL
+from accord.core.linkage import PLACE as PLACE_MODEL
 from accord.core.linkage import VEHICLE as VEHICLE_MODEL
 from accord.core.linkage import Kind as Model
 from accord.core.linkage import (
@@ -16,6 +16,7 @@ from accord.core.linkage import (
     could_be_vehicle,
     number_and_street,
 )
+from accord.frame.ids import new_id
 
 Row = dict[str, object]
 
@@ -27,18 +28,20 @@ class Kind:
     `compared` are the columns that links follow from, `row_of` brings their values to a row of the
     library, and `whole` is a row with a value in each role: beside it a comparison looks at a
     small table as at a large one. `told` are the columns by which it is found again in its
-    record's next version, as `standing` and `could_be` judge.
+    record's next version, as `standing` and `could_be` judge; what has no `standing` follows none.
+    `owner` leads to whose it is, and `new_mention` gives the ids of its mentions.
     """
 
     code: str
     model: Model
-    rows: type[Person] | type[Vehicle]
     compared: tuple[str, ...]
     row_of: Callable[[UUID | str, str, Sequence[Any]], Row]
     whole: Mapping[str, object]
-    told: tuple[str, ...]
-    standing: Callable[[UUID, Sequence[Any], Callable[[Any], str]], Standing[UUID]]
-    could_be: Callable[[Standing[UUID], Standing[UUID]], bool]
+    told: tuple[str, ...] = ()
+    standing: Callable[[UUID, Sequence[Any], Callable[[Any], str]], Standing[UUID]] | None = None
+    could_be: Callable[[Standing[UUID], Standing[UUID]], bool] | None = None
+    owner: str = "record__owner"
+    new_mention: Callable[[], UUID] = new_id
 
     @property
     def part(self) -> str:
@@ -87,12 +90,17 @@ def _vehicle_standing(
     )
 
 
+def _place_row(key: UUID | str, owner: str, values: Sequence[Any]) -> Row:
+    address, lat, lon, reach = values
+    point = {} if lat is None else {"lat": f"{lat:.5f}", "lon": f"{lon:.5f}", "radius": str(reach)}
+    return {"id": str(key), "source": owner, "address": address, **point}
+
+
 # Race, ethnicity and the agency's own numbers are not compared; nor is an address where the record
 # keeps its place from outsiders, since the words of a comparison would tell it.
 PERSON: Final = Kind(
     code="person",
     model=PERSON_MODEL,
-    rows=Person,
     compared=(
         "family_name", "given_names", "date_of_birth", "sex", "address", "record__place_kept",
     ),
@@ -112,7 +120,6 @@ PERSON: Final = Kind(
 VEHICLE: Final = Kind(
     code="vehicle",
     model=VEHICLE_MODEL,
-    rows=Vehicle,
     compared=("vin", "plate", "plate_state", "make", "model", "year", "colour"),
     row_of=_vehicle_row,
     whole={
@@ -126,4 +133,18 @@ VEHICLE: Final = Kind(
     standing=_vehicle_standing,
     could_be=could_be_vehicle,
 )  # fmt: skip
-KINDS: Final[Mapping[str, Kind]] = {kind.code: kind for kind in (PERSON, VEHICLE)}
+# What a place is compared by is how one agency writes it: many records share that, and one of them
+# suffices to see it. Its id says nothing of when the first of them landed.
+PLACE: Final = Kind(
+    code="place",
+    model=PLACE_MODEL,
+    compared=("address", "lat", "lon", "reach_m"),
+    row_of=_place_row,
+    whole={
+        "id": "-", "source": "-", "address": "1 WHOLE ST", "unit": "1", "place_name": "WHOLE",
+        "city": "-", "lat": "1.00025", "lon": "1.00025", "radius": "70",
+    },
+    owner="owner",
+    new_mention=uuid4,
+)  # fmt: skip
+KINDS: Final[Mapping[str, Kind]] = {kind.code: kind for kind in (PERSON, VEHICLE, PLACE)}

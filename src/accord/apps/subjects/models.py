@@ -1,8 +1,11 @@
-"""Mentions of persons and vehicles in records, suggested links, what people decided, and models.
+"""Mentions of persons, vehicles and places in records, suggested links, decisions, and models.
 
 A subject is no row: it is worked out for whoever asks, from the links that they may see. Nothing
 here is about a person; a probability is about a pair of records being of one.
 """
+
+from collections.abc import Mapping
+from typing import Final
 
 from django.db import models
 from django.db.models import F, Q
@@ -10,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accord.apps.agencies.models import Agency
 from accord.apps.records.models import Person, Record, Vehicle
-from accord.apps.subjects.kinds import KINDS, PERSON, VEHICLE, Kind
+from accord.apps.subjects.kinds import KINDS, PERSON, PLACE, VEHICLE, Kind
 from accord.frame.ids import new_id
 
 
@@ -51,11 +54,55 @@ class LinkModel(models.Model):
         return self.version
 
 
-class Mention(models.Model):
-    """A person or vehicle as one record tells of it, whatever the record's version.
+class WrittenPlace(models.Model):
+    """A place as one agency writes it, and to some 50 m where; any number of records may.
 
-    It follows these into the record's next version by what that says, so that decisions stand
-    (`services.following`). What their row goes with, this goes.
+    It follows from what one record says: whoever may see one of its records learns nothing more.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    owner = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    address = models.TextField()
+    # The middle of a square, and how many metres off the place may lie; empty without a point.
+    lat = models.FloatField(null=True)
+    lon = models.FloatField(null=True)
+    reach_m = models.PositiveIntegerField(null=True)
+    # Of all of this, by which the same writing is found.
+    digest = models.CharField(max_length=64, unique=True)
+    # Whether the words name a house, a block, a crossing or a place; else it is linked with none.
+    is_named = models.BooleanField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(lat__isnull=True, lon__isnull=True, reach_m__isnull=True)
+                | Q(lat__isnull=False, lon__isnull=False, reach_m__isnull=False),
+                name="written_place_point_whole",
+            ),
+            models.CheckConstraint(condition=~Q(address=""), name="written_place_is_written"),
+        )
+
+    def __str__(self) -> str:
+        return f"a place of {self.owner_id}"
+
+
+class PlaceTelling(models.Model):
+    """How one version of a record writes its place; it goes when the record's words go."""
+
+    record = models.OneToOneField(
+        Record, primary_key=True, on_delete=models.CASCADE, related_name="place_telling"
+    )
+    place = models.ForeignKey(WrittenPlace, on_delete=models.CASCADE, related_name="tellings")
+
+    def __str__(self) -> str:
+        return f"the place of {self.record_id}"
+
+
+class Mention(models.Model):
+    """A person, vehicle or place as a record tells of it, whatever the record's version.
+
+    It follows the first two into the record's next version by what that says, so that decisions
+    stand (`services.following`); a writing of a place is the same in all. With its row it goes.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -64,6 +111,9 @@ class Mention(models.Model):
     )
     vehicle = models.OneToOneField(
         Vehicle, null=True, on_delete=models.CASCADE, related_name="mention"
+    )
+    place = models.OneToOneField(
+        WrittenPlace, null=True, on_delete=models.CASCADE, related_name="mention"
     )
     # Whether its links are worked out: not once its record is taken back, sealed or protected.
     is_linked = models.BooleanField(default=False)
@@ -76,8 +126,9 @@ class Mention(models.Model):
         ordering = ("id",)
         constraints = (
             models.CheckConstraint(
-                condition=Q(person__isnull=False, vehicle__isnull=True)
-                | Q(person__isnull=True, vehicle__isnull=False),
+                condition=Q(person__isnull=False, vehicle__isnull=True, place__isnull=True)
+                | Q(person__isnull=True, vehicle__isnull=False, place__isnull=True)
+                | Q(person__isnull=True, vehicle__isnull=True, place__isnull=False),
                 name="mention_of_one_thing",
             ),
         )
@@ -88,20 +139,31 @@ class Mention(models.Model):
     @property
     def kind(self) -> Kind:
         """What it tells of."""
+        if self.place_id is not None:
+            return PLACE
         return PERSON if self.vehicle_id is None else VEHICLE
 
     @property
-    def told(self) -> Person | Vehicle:
-        """The person or vehicle in the record's version that it follows."""
-        found = self.vehicle if self.person is None else self.person
+    def told(self) -> Person | Vehicle | WrittenPlace:
+        """The person or vehicle in the record's version that it follows, or the written place."""
+        found = self.person or self.vehicle or self.place
         if found is None:
             raise ValueError("a mention of nothing")
         return found
 
     @property
     def record(self) -> Record:
-        """The record that it stands in."""
-        return self.told.record
+        """The record that it stands in; a place has many, and whoever asks sees some of them."""
+        told = self.told
+        if isinstance(told, WrittenPlace):
+            raise TypeError("a place stands in many records")
+        return told.record
+
+    @property
+    def owner(self) -> Agency:
+        """Whose record it stands in."""
+        told = self.told
+        return told.owner if isinstance(told, WrittenPlace) else told.record.owner
 
 
 class MentionKey(models.Model):
@@ -196,3 +258,10 @@ class Decision(models.Model):
     def rests(self) -> bool:
         """Whether one of the two was not found again when its record was told anew."""
         return self.left.is_parked or self.right.is_parked
+
+
+ROWS: Final[Mapping[str, type[Person] | type[Vehicle] | type[WrittenPlace]]] = {
+    PERSON.code: Person,
+    VEHICLE.code: Vehicle,
+    PLACE.code: WrittenPlace,
+}

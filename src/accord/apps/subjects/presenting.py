@@ -1,38 +1,39 @@
 """What the pages of links show, as tables and lists."""
 
 import math
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from accord.apps.records.models import Person, Vehicle
 from accord.apps.subjects import forms, wording
-from accord.apps.subjects.kinds import PERSON, VEHICLE, Kind
-from accord.apps.subjects.models import Decision, Mention
-from accord.apps.subjects.selectors import Card, Pair, Parked, Subject, Told, Waiting
+from accord.apps.subjects.kinds import PERSON, PLACE, VEHICLE, Kind
+from accord.apps.subjects.models import Decision, Mention, WrittenPlace
+from accord.apps.subjects.naming import (
+    described,
+    kind_words,
+    label_of,
+    name_of,
+    point_words,
+    role_words,
+)
+from accord.apps.subjects.selectors import Pair, Parked, Subject, Waiting
 from accord.apps.subjects.services import DECIDE
-from accord.core import vocabulary
-from accord.core.vocabulary import PersonRole, RecordKind
 from accord.frame.http import Request
 from accord.frame.ui.components import Crumb, Text
 from accord.frame.ui.tables import Column, Table
 
-
-def name_of(told: Person | Vehicle) -> str:
-    """A person's name as the record has it; a vehicle's plate, or else its number."""
-    if isinstance(told, Vehicle):
-        return " ".join(filter(None, (told.plate, told.plate_state))) if told.plate else told.vin
-    return ", ".join(filter(None, (told.family_name, told.given_names)))
+_QUEUES: Final = {PERSON.code: "queue", VEHICLE.code: "vehicles", PLACE.code: "places"}
 
 
 def queue_url(kind: Kind) -> str:
     """The queue of a kind."""
-    return reverse("subjects:queue" if kind is PERSON else "subjects:vehicles")
+    return reverse(f"subjects:{_QUEUES[kind.code]}")
 
 
 def kind_query(kind: Kind) -> str:
@@ -53,7 +54,12 @@ def place_of(decision: Decision) -> str:
 
 
 def queue_table(
-    request: HttpRequest, rows: Sequence[Waiting], form: forms.QueueFilter, kind: Kind
+    request: HttpRequest,
+    rows: Sequence[Waiting],
+    form: forms.QueueFilter,
+    kind: Kind,
+    *,
+    has_begun: bool = True,
 ) -> Table:
     """Pairs that wait for somebody, in the order of what a decision is worth."""
     words = wording.WORDS[kind.code]
@@ -66,7 +72,7 @@ def queue_table(
                 value=lambda one: f"{name_of(one.left.told)} – {name_of(one.right.told)}",
                 href=lambda one: pair_url(one.left, one.right),
             ),
-            Column(label=_("Records"), value=_numbers),
+            *(() if kind is PLACE else (Column(label=_("Records"), value=_numbers),)),
             Column(label=_("Agencies"), value=_owners),
             Column(label=words.column, value=lambda one: wording.chance(one.probability)),
             Column(
@@ -75,23 +81,27 @@ def queue_table(
                     _("%(count)s or more") % {"count": one.records} if one.is_rough else one.records
                 ),
                 numeric=True,
-                unit=_("records"),
+                unit=_("writings") if kind is PLACE else _("records"),
             ),
         ],
         rows=rows,
         filters=form,
         empty_title=_("No pair waits for you"),
-        empty_text=_("New pairs come when records land; the almost certain ones need nobody."),
+        empty_text=(
+            _("New pairs come when records land; the almost certain ones need nobody.")
+            if has_begun
+            else words.begin
+        ),
         note=words.about,
     )
 
 
 def _numbers(one: Waiting | Decision) -> str:
-    return " – ".join(end.record.local_id for end in (one.left, one.right))
+    return " – ".join(label_of(end) for end in (one.left, one.right))
 
 
 def _owners(one: Waiting) -> str:
-    names = [end.record.owner.name for end in (one.left, one.right)]
+    names = [end.owner.name for end in (one.left, one.right)]
     return names[0] if names[0] == names[1] else " – ".join(names)
 
 
@@ -165,8 +175,8 @@ def sides_table(request: HttpRequest, found: Pair) -> Table:
         caption=_("Side by side"),
         columns=[
             Column(label=_("Field"), value=lambda row: row[0]),
-            Column(label=found.left.record.owner.name, value=lambda row: row[1]),
-            Column(label=found.right.record.owner.name, value=lambda row: row[2]),
+            Column(label=found.left.owner.name, value=lambda row: row[1]),
+            Column(label=found.right.owner.name, value=lambda row: row[2]),
         ],
         rows=rows,
         prefix="sides",
@@ -174,7 +184,10 @@ def sides_table(request: HttpRequest, found: Pair) -> Table:
 
 
 def _fields(mention: Mention) -> list[tuple[Text, Any]]:
-    told, record = mention.told, mention.record
+    told = mention.told
+    if isinstance(told, WrittenPlace):
+        return [(_("Address"), told.address), (_("Square of its point"), point_words(told))]
+    record = told.record
     return [
         *(_fields_of_vehicle(told) if isinstance(told, Vehicle) else _fields_of_person(told)),
         (_("As what"), role_words(told)),
@@ -241,10 +254,17 @@ def log_table(request: HttpRequest, log: Sequence[Decision], *, agency_id: str |
 
 
 def timeline_table(request: HttpRequest, found: Subject) -> Table:
-    """A subject's records, oldest first."""
+    """A subject's records, oldest first; those at a place the newest first."""
+    is_place = found.kind is PLACE
+    in_part = _("The newest %(shown)s of %(total)s that you may see.") % {
+        "shown": number_format(len(found.timeline), force_grouping=True),
+        "total": number_format(found.total, force_grouping=True),
+    }
     return Table(
         request,
-        caption=_("Records, oldest first"),
+        caption=_("Records at this place, newest first")
+        if is_place
+        else _("Records, oldest first"),
         columns=[
             Column(
                 label=_("Record"),
@@ -253,18 +273,19 @@ def timeline_table(request: HttpRequest, found: Subject) -> Table:
             ),
             Column(label=_("Day"), value="day"),
             Column(label=_("Kind"), value=lambda one: kind_words(one.record.kind)),
-            Column(label=_("As what"), value=lambda one: role_words(one.mention.told)),
-            *(_of_vehicles() if found.kind is VEHICLE else _of_persons()),
+            *_COLUMNS[found.kind.code](),
             Column(label=_("Place"), value="record.address"),
-            Column(label=_("Agency"), value="mention.record.owner.name"),
+            Column(label=_("Agency"), value="mention.owner.name"),
         ],
         rows=found.timeline,
         prefix="timeline",
+        note=in_part if found.total > len(found.timeline) else "",
     )
 
 
 def _of_persons() -> list[Column]:
     return [
+        Column(label=_("As what"), value=lambda one: role_words(one.mention.told)),
         Column(label=_("Name there"), value=lambda one: name_of(one.mention.told)),
         Column(label=_("Born"), value="mention.told.date_of_birth"),
     ]
@@ -272,16 +293,36 @@ def _of_persons() -> list[Column]:
 
 def _of_vehicles() -> list[Column]:
     return [
+        Column(label=_("As what"), value=lambda one: role_words(one.mention.told)),
         Column(label=_("Plate there"), value=lambda one: name_of(one.mention.told)),
         Column(label=_("Vehicle number"), value="mention.told.vin"),
         Column(label=_("Vehicle"), value=lambda one: described(one.mention.told)),
     ]
 
 
-def described(vehicle: Vehicle) -> str:
-    """Colour, year, make and model, as far as they are told."""
-    parts = (vehicle.colour, str(vehicle.year or ""), vehicle.make, vehicle.model)
-    return " ".join(filter(None, parts))
+def _of_places() -> list[Column]:
+    return [Column(label=_("Offence"), value="record.offence_text")]
+
+
+_COLUMNS: Final[dict[str, Callable[[], list[Column]]]] = {
+    PERSON.code: _of_persons, VEHICLE.code: _of_vehicles, PLACE.code: _of_places,
+}  # fmt: skip
+
+
+def written_table(request: HttpRequest, found: Subject) -> Table:
+    """The ways in which agencies write a place."""
+    return Table(
+        request,
+        caption=_("How it is written"),
+        columns=[
+            Column(label=_("Address"), value="told.address"),
+            Column(label=_("Agency"), value="owner.name"),
+            Column(label=_("Square of its point"), value=lambda one: point_words(one.told)),
+        ],
+        rows=found.members,
+        prefix="written",
+        per_page=20,
+    )
 
 
 def vehicles_table(request: HttpRequest, found: Subject) -> Table:
@@ -307,7 +348,7 @@ def vehicles_table(request: HttpRequest, found: Subject) -> Table:
 
 def pairs_table(request: HttpRequest, found: Subject) -> Table:
     """The links that hold the subject's records together, each with its page."""
-    by_id = {one.mention.pk: one for one in found.timeline}
+    by_id = {one.pk: one for one in found.members}
     rows = [
         (by_id[left], by_id[right], logit)
         for (left, right), logit in sorted(found.links.items())
@@ -319,8 +360,8 @@ def pairs_table(request: HttpRequest, found: Subject) -> Table:
         columns=[
             Column(
                 label=_("Pair"),
-                value=lambda row: f"{row[0].record.local_id} – {row[1].record.local_id}",
-                href=lambda row: pair_url(row[0].mention, row[1].mention),
+                value=lambda row: f"{label_of(row[0])} – {label_of(row[1])}",
+                href=lambda row: pair_url(row[0], row[1]),
             ),
             Column(
                 label=wording.WORDS[found.kind.code].column,
@@ -330,7 +371,7 @@ def pairs_table(request: HttpRequest, found: Subject) -> Table:
         rows=rows,
         prefix="links",
         per_page=20,
-        empty_title=_("One record alone"),
+        empty_title=_("Written in one way alone") if found.kind is PLACE else _("One record alone"),
     )
 
 
@@ -338,59 +379,12 @@ def _chance(logit: float) -> float:
     return 1 / (1 + math.exp(-logit))
 
 
-def role_words(told: Person | Vehicle) -> str:
-    """A role in a record, in the reader's language."""
-    if isinstance(told, Vehicle):
-        return str(wording.VEHICLE_ROLES[told.role])
-    entry = vocabulary.person_roles()[PersonRole(told.role)]
-    return entry.name_es if (get_language() or "en").startswith("es") else entry.name
-
-
-def kind_words(kind: str) -> str:
-    """A kind of record, in the reader's language."""
-    return RecordKind(kind).unit(1, language=(get_language() or "en")[:2])
-
-
 def crumbs(label: Text, kind: Kind) -> list[Crumb]:
     """The way back to the queue."""
     return [Crumb(label=wording.WORDS[kind.code].title, url=queue_url(kind)), Crumb(label=label)]
 
 
-def title_of(told: Sequence[Told]) -> str:
-    """A subject's heading: the name or plate in its newest record."""
-    return name_of(told[-1].mention.told)
-
-
-def card_facts(card: Card) -> list[tuple[Text, Any]]:
-    """What is known of a model; what nobody measured is said to be so."""
-    return [
-        (_("Version"), card.version),
-        (_("Digest"), card.digest),
-        (_("Records that it learned from"), card.records),
-        (_("Digest of these"), card.training_digest or _("not told")),
-        (_("In use since"), card.activated_at),
-        (_("Keys too common to find anybody by"), card.closed_keys),
-        (_("Calibration and errors by group on this node"), _("not measured")),
-    ]
-
-
-def levels_table(request: HttpRequest, card: Card, kind: Kind) -> Table:
-    """Each finding with its two chances and what it weighs."""
-    words = wording.WORDS[kind.code]
-    return Table(
-        request,
-        caption=_("What each finding weighs"),
-        columns=[
-            Column(
-                label=_("Finding"), value=lambda one: wording.level_words(one.comparison, one.level)
-            ),
-            Column(label=words.one, value=lambda one: wording.share(one.same), numeric=True),
-            Column(label=words.two, value=lambda one: wording.share(one.others), numeric=True),
-            Column(
-                label=_("Weight"),
-                value=lambda one: wording.speaks(math.log(one.same / one.others), kind),
-            ),
-        ],
-        rows=card.levels,
-        note=_("How often each is seen in two records of one, and of two. Rare values weigh more, common ones less."),
-    )  # fmt: skip
+def title_of(found: Subject) -> str:
+    """A subject's heading: the name or plate in its newest record, or a place's first address."""
+    told = found.members[0] if found.kind is PLACE else found.timeline[-1].mention
+    return name_of(told.told)

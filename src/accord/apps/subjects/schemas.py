@@ -50,11 +50,23 @@ class VehicleMentionOut(Closed):
     colour: str
 
 
+class PlaceMentionOut(Closed):
+    """A place as one agency writes it; many records may have it."""
+
+    id: UUID
+    agency: str
+    address: str
+    #: The middle of the square that its point is in, and how many metres off the place may lie.
+    lat: float | None
+    lon: float | None
+    reach_m: int | None
+
+
 class WaitingOut(Closed):
     """A pair that nobody has decided on, and how many records a decision moves."""
 
-    left: MentionOut | VehicleMentionOut
-    right: MentionOut | VehicleMentionOut
+    left: MentionOut | VehicleMentionOut | PlaceMentionOut
+    right: MentionOut | VehicleMentionOut | PlaceMentionOut
     probability: float
     records: int
     #: So many hang together with these that `records` may be more.
@@ -103,8 +115,8 @@ class LinkDecisionOut(Closed):
 class PairOut(Closed):
     """Two mentions, what the model says of them, and what was decided."""
 
-    left: MentionOut | VehicleMentionOut
-    right: MentionOut | VehicleMentionOut
+    left: MentionOut | VehicleMentionOut | PlaceMentionOut
+    right: MentionOut | VehicleMentionOut | PlaceMentionOut
     probability: float | None
     model: str
     findings: list[LinkFindingOut]
@@ -120,15 +132,29 @@ class SubjectAgencyOut(Closed):
     contact: str
 
 
+class RecordThereOut(Closed):
+    """A record at a place, and by which writing it is there."""
+
+    id: UUID
+    number: str
+    kind: str
+    day: date | None
+    agency: str
+    mention: UUID
+
+
 class SubjectOut(Closed):
     """Records of one, as far as the caller may know; the id is that of its first mention."""
 
     id: UUID
-    kind: Literal["person", "vehicle"]
-    records: list[MentionOut | VehicleMentionOut]
+    kind: Literal["person", "vehicle", "place"]
+    records: list[MentionOut | VehicleMentionOut | PlaceMentionOut]
+    #: Of a place the newest records there, and how many the caller may see; else empty, and theirs.
+    there: list[RecordThereOut]
+    total: int
     agencies: list[SubjectAgencyOut]
     elsewhere: list[SubjectAgencyOut]
-    guards: list[Literal["many", "births", "makes", "bridge"]]
+    guards: list[Literal["many", "births", "makes", "spread", "bridge"]]
     #: When one of these records was last compared with all others.
     matched_at: datetime | None
     #: There are more links than were followed; or than were compared pair by pair.

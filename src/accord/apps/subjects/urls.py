@@ -8,6 +8,7 @@ app_name = "subjects"
 urlpatterns = [
     path("", views.queue, name="queue"),
     path("vehicles/", views.vehicles, name="vehicles"),
+    path("places/", views.places, name="places"),
     path("decisions/", views.decisions, name="decisions"),
     path("model/", views.model, name="model"),
     path("pairs/<uuid:left>/<uuid:right>", views.pair, name="pair"),

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.records import selectors as records
-from accord.apps.subjects import forms, presenting, selectors, services, wording
-from accord.apps.subjects.kinds import KINDS, PERSON, VEHICLE, Kind
+from accord.apps.subjects import forms, model_card, presenting, selectors, services, wording
+from accord.apps.subjects.kinds import KINDS, PERSON, PLACE, VEHICLE, Kind
 from accord.frame import audit
 from accord.frame.declare import route
 from accord.frame.errors import Conflict, Invalid
@@ -50,6 +50,13 @@ def vehicles(request: Request) -> HttpResponseBase:
     return _queue(request, VEHICLE)
 
 
+@require_GET
+@route(policy="subjects.view", audit="subjects.queue_viewed", rate="read")
+def places(request: Request) -> HttpResponseBase:
+    """Pairs of writings that may be of one place, by what a decision is worth."""
+    return _queue(request, PLACE)
+
+
 def _queue(request: Request, kind: Kind) -> HttpResponseBase:
     form = forms.QueueFilter(request.GET or None, agencies=agencies.agency_names())
     asked = form.cleaned_data if form.is_valid() else {}
@@ -60,7 +67,8 @@ def _queue(request: Request, kind: Kind) -> HttpResponseBase:
             sure=asked.get("show") == "sure",
         ),
     )  # fmt: skip
-    table = presenting.queue_table(request, rows, form, kind)
+    has_begun = kind is not PLACE or selectors.active_model(kind) is not None
+    table = presenting.queue_table(request, rows, form, kind, has_begun=has_begun)
     resting = presenting.parked_table(request, selectors.parked(**_who(request), kind=kind))
     shown = [*table.page.object_list, *resting.page.object_list]
     audit.read(
@@ -88,9 +96,10 @@ def decisions(request: Request) -> HttpResponseBase:
     table = presenting.decided_table(request, rows)
     shown = list(table.page.object_list)
     ends = [end for one in shown for end in (one.left, one.right)]
+    given = selectors.given_by(**_who(request), kind=kind, mentions=ends)
     audit.read(
         **_by(request), verb="subjects.decisions_viewed", object_type="decisions",
-        payload={"count": len(shown)}, disclosed=[end.told.record_id for end in ends],
+        payload={"count": len(shown)}, disclosed=list(given.values()),
     )  # fmt: skip
     context = {"table": table, "crumbs": presenting.crumbs(_("What was decided"), kind)}
     return list_page(request, "subjects/decisions.html", context)
@@ -107,8 +116,8 @@ def model(request: Request) -> HttpResponseBase:
         "words": wording.WORDS[kind.code],
     }  # fmt: skip
     if card is not None:
-        context["facts"] = presenting.card_facts(card)
-        context["table"] = presenting.levels_table(request, card, kind)
+        context["facts"] = model_card.card_facts(card)
+        context["table"] = model_card.levels_table(request, card, kind)
     return list_page(request, "subjects/model.html", context)
 
 
@@ -150,21 +159,20 @@ def _onward(found: selectors.Pair) -> list[Action]:
 
 
 def _caveats(mentions: list[Any]) -> list[str]:
-    rows = [one.record for one in mentions]
-    return records.caveats_of(one.owner_id for one in rows)
+    return records.caveats_of(one.owner.pk for one in mentions)
 
 
 @require_http_methods(["GET", "POST"])
 @route(policy="subjects.decide", audit="subjects.confirmed", rate="write")
 def confirm(request: Request, left: UUID, right: UUID) -> HttpResponse:
-    """Say that two records are of one person or vehicle."""
+    """Say that two records are of one person, vehicle or place."""
     return _decided(request, left, right, services.confirm, is_one=True)
 
 
 @require_http_methods(["GET", "POST"])
 @route(policy="subjects.decide", audit="subjects.rejected", rate="write")
 def reject(request: Request, left: UUID, right: UUID) -> HttpResponse:
-    """Say that two records are of different persons or vehicles."""
+    """Say that two records are of different persons, vehicles or places."""
     return _decided(request, left, right, services.reject, is_one=False)
 
 
@@ -231,19 +239,20 @@ def _form_page(
 @require_GET
 @route(policy="subjects.view", audit="subjects.viewed", rate="read")
 def subject(request: Request, mention_id: UUID) -> HttpResponseBase:
-    """Records that are of one person or vehicle, as far as the reader may know."""
+    """Records that are of one person, vehicle or place, as far as the reader may know."""
     found = selectors.subject(**_who(request), mention_id=mention_id)
     context = {
         "found": found,
         "words": wording.WORDS[found.kind.code],
-        "title": presenting.title_of(found.timeline),
+        "title": presenting.title_of(found),
         "guards": wording.guard_words(found.guards),
         "timeline": presenting.timeline_table(request, found),
         "vehicles": presenting.vehicles_table(request, found) if found.kind is PERSON else None,
+        "written": presenting.written_table(request, found) if found.kind is PLACE else None,
         "links": presenting.pairs_table(request, found),
         "log": presenting.log_table(request, found.log, agency_id=request.actor.agency_id),
         "agencies": [(owner.name, contact) for owner, contact in found.agencies],
         "crumbs": presenting.crumbs(_("A subject"), found.kind),
-        "marked": _caveats([one.mention for one in found.timeline]),
+        "marked": _caveats(found.members),
     }
     return list_page(request, "subjects/subject.html", context)

@@ -9,8 +9,9 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accord.apps.subjects.kinds import PERSON, VEHICLE, Kind
+from accord.apps.subjects.kinds import PERSON, PLACE, VEHICLE, Kind
 from accord.core.linkage.comparisons import POSTCODED, SURNAME
+from accord.core.linkage.place_comparisons import HOUSED, STREETED
 from accord.core.linkage.vehicle_comparisons import STATED
 from accord.frame.ui.components import Text
 
@@ -50,6 +51,23 @@ _PLATE: Final[Sequence[Text]] = (
     gettext_lazy("Plates differ by one sign"), gettext_lazy("Plates differ by signs that look alike"),
     gettext_lazy("Same plate"),
 )  # fmt: skip
+_ROAD: Final[Sequence[Text]] = (
+    "", gettext_lazy("Streets differ"), gettext_lazy("Streets spelt alike, of another type or direction"),
+    gettext_lazy("Streets spelt alike"), gettext_lazy("Same street name, another direction"),
+    gettext_lazy("Same street name, another type"),
+    gettext_lazy("Same street name, type or direction told by one"), gettext_lazy("Same street"),
+)  # fmt: skip
+_HOUSE: Final[Sequence[Text]] = (
+    "", gettext_lazy("house numbers differ"), gettext_lazy("houses of one hundred-block"),
+    gettext_lazy("house numbers differ by one slip"), gettext_lazy("a house and its hundred-block"),
+    gettext_lazy("same hundred-block, the house not told"), gettext_lazy("same house number"),
+)  # fmt: skip
+_CROSSING: Final[Sequence[Text]] = (
+    gettext_lazy("A crossing and an address on a street"), gettext_lazy("Crossings differ"),
+    gettext_lazy("Crossings share a street"),
+    gettext_lazy("Same names at the crossing, another type or direction"),
+    gettext_lazy("Crossings spelt alike"), gettext_lazy("Same crossing"),
+)  # fmt: skip
 _STATE: Final[Sequence[Text]] = ("", gettext_lazy("another state"), gettext_lazy("same state"))
 _LEVELS: Final[dict[str, Sequence[Text]]] = {
     "vin": (
@@ -72,6 +90,24 @@ _LEVELS: Final[dict[str, Sequence[Text]]] = {
     ),
     "birth": _BIRTH,
     "middle": _MIDDLE,
+    "unit": (
+        "", gettext_lazy("Two units of a building"), gettext_lazy("A unit told by one alone"),
+        gettext_lazy("Units of signs that look alike"), gettext_lazy("Same unit"),
+    ),
+    "point": (
+        "", gettext_lazy("Points far apart"), gettext_lazy("Points further apart than their error"),
+        gettext_lazy("Points within their error, one of them coarse"),
+        gettext_lazy("Points within their error"), gettext_lazy("Same point"),
+    ),
+    "place_name": (
+        "", gettext_lazy("Names of places differ"), gettext_lazy("One name is part of the other"),
+        gettext_lazy("Names of places spelt alike"), gettext_lazy("Same name of the place"),
+    ),
+}  # fmt: skip
+# Comparisons of two things at once: a level is the first's by so many, and the second's.
+_PAIRED: Final[Mapping[str, tuple[Sequence[Text], Sequence[Text], int]]] = {
+    "name": (_GIVEN, _SURNAME, SURNAME), "place": (_STREET, _POSTCODE, POSTCODED),
+    "plate": (_PLATE, _STATE, STATED), "address": (_ROAD, _HOUSE, HOUSED),
 }  # fmt: skip
 _HOW: Final[Sequence[Text]] = (
     "",
@@ -82,6 +118,10 @@ _HOW: Final[Sequence[Text]] = (
 # From this on a value counts as rare or common among the records that the model learned from.
 _REMARKABLE: Final = math.log(3)
 _MOST: Final = 1_000_000
+
+
+_SIDES: Final = gettext_lazy("Two records side by side, as far as they are shared with you.")
+_BEGIN: Final = gettext_lazy("It comes with the first records.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +149,8 @@ class Words:
     about: Text
     for_one: Text
     for_two: Text
+    sides: Text = _SIDES
+    begin: Text = _BEGIN
 
 
 WORDS: Final[Mapping[str, Words]] = {
@@ -154,6 +196,29 @@ WORDS: Final[Mapping[str, Words]] = {
         for_one=gettext_lazy("speaks for one vehicle %(odds)s : 1"),
         for_two=gettext_lazy("speaks for two vehicles %(odds)s : 1"),
     ),
+    PLACE.code: Words(
+        title=gettext_lazy("Same place?"),
+        queue=gettext_lazy("Pairs of addresses, as agencies write them, that may be of one place. Those come first of which a decision is worth most. Each stands once, however many records have it; what keeps its place back tells of none."),
+        ask=gettext_lazy("Are these of one place?"),
+        column=gettext_lazy("One place?"),
+        one=gettext_lazy("One place"), two=gettext_lazy("Different places"),
+        is_one=gettext_lazy("These are of one place"),
+        is_two=gettext_lazy("These are of different places"),
+        kept_one=gettext_lazy("Kept: one place."), kept_two=gettext_lazy("Kept: different places."),
+        decided_one=gettext_lazy("Decided: the same place"),
+        decided_two=gettext_lazy("Decided: different places"),
+        model=gettext_lazy("What says how likely two addresses are of one place. It is frozen: no record moves the chance of others."),
+        speaking=gettext_lazy("What speaks for one place, and what for two"),
+        subject=gettext_lazy("How agencies write one place, and the records there, as far as they may be linked for you. They stay with their owners. A block is not one of its houses, and a building not one of its units."),
+        cut=gettext_lazy("There are more links than can be shown: this looks like several places run together. Reject the weakest pairs."),
+        twice=gettext_lazy("Look twice: these may be several places"),
+        elsewhere=gettext_lazy("They hold at least one record that is probably of this place and that you may not read. Ask them."),
+        about=gettext_lazy("The chance is about the two addresses being of one place; it says nothing of who was there."),
+        for_one=gettext_lazy("speaks for one place %(odds)s : 1"),
+        for_two=gettext_lazy("speaks for two places %(odds)s : 1"),
+        sides=gettext_lazy("Two addresses side by side, each as an agency writes it in records that you may see."),
+        begin=gettext_lazy("Places are linked from the day on that somebody begins: accord subjects link --kind place."),
+    ),
 }  # fmt: skip
 
 
@@ -177,14 +242,13 @@ def bars(base: float, terms: Sequence[Sequence[Any]], kind: Kind = PERSON) -> li
 
 def level_words(name: str, level: int) -> str:
     """What a comparison found."""
-    if name == "name":
-        if level == len(_GIVEN) * SURNAME:
-            return _("Given name and surname exchanged")
-        return _joined(_GIVEN[level // SURNAME], _SURNAME[level % SURNAME])
-    if name == "place":
-        return _joined(_STREET[level // POSTCODED], _POSTCODE[level % POSTCODED])
-    if name == "plate":
-        return _joined(_PLATE[level // STATED], _STATE[level % STATED])
+    if (name, level) == ("name", len(_GIVEN) * SURNAME):
+        return _("Given name and surname exchanged")
+    if name == "address" and level >= STREETED * HOUSED:
+        return str(_CROSSING[level - STREETED * HOUSED])
+    if name in _PAIRED:
+        first, second, size = _PAIRED[name]
+        return _joined(first[level // size], second[level % size])
     if name in _LEVELS:
         return str(_LEVELS[name][level])
     return f"{_EXACT[name]}: {_HOW[level]}"
@@ -240,6 +304,7 @@ _GUARDS: Final[dict[str, Text]] = {
     "many": gettext_lazy("Unusually many records for one."),
     "births": gettext_lazy("Two years of birth, each in several records."),
     "makes": gettext_lazy("Two makes, each in several records: a plate may have passed on."),
+    "spread": gettext_lazy("Points of these lie more than 500 m apart."),
     "bridge": gettext_lazy("One link alone holds two groups of records together."),
 }
 

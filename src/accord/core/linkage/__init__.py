@@ -49,7 +49,13 @@ from accord.core.linkage.labelled import train_labelled, with_prior_of
 from accord.core.linkage.live import Change, Hit, LiveRegistry
 from accord.core.linkage.model import Bar, Chances, LinkageModel
 from accord.core.linkage.place_comparisons import PLACE_COMPARISONS
-from accord.core.linkage.places import PLACE_ROLES, PLACE_RULES, places
+from accord.core.linkage.places import (
+    PLACE_ROLES,
+    PLACE_RULES,
+    is_named,
+    places,
+    square_of,
+)
 from accord.core.linkage.standard import ROLES, number_and_street, persons, persons_in_columns
 from accord.core.linkage.table import Column, Table
 from accord.core.linkage.training import Candidates, candidates_of, train
@@ -119,6 +125,7 @@ __all__ = [
     "guards",
     "guess_columns",
     "has_whole_mark",
+    "is_named",
     "kind_of",
     "number_and_street",
     "one_kind",
@@ -129,6 +136,7 @@ __all__ = [
     "places",
     "splink_columns",
     "splink_frequencies",
+    "square_of",
     "standing",
     "starter_model",
     "to_splink",

@@ -1,13 +1,16 @@
-"""Signs that several were run together: many records, two birth years or makes, one thin bridge."""
+"""Signs that several were run together: many records, two birth years, a wide spread, a bridge."""
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from datetime import date
 from typing import Final, Literal, TypeVar
 
+import numpy as np
+
+from accord.core.linkage.place_comparisons import distances
 from accord.core.linkage.vehicles import make_text
 
-Guard = Literal["many", "births", "makes", "bridge"]
+Guard = Literal["many", "births", "makes", "spread", "bridge"]
 T = TypeVar("T", bound=Hashable)
 # More records than this of one person are unusual enough to be looked at.
 MANY: Final = 30
@@ -15,6 +18,8 @@ MANY: Final = 30
 # two people, or one slip that was copied.
 YEARS_APART: Final = 3
 TOLD_TWICE: Final = 2
+# Points of one place that lie further apart than this, in metres, are hardly of one.
+WIDE_METRES: Final = 500.0
 # On each side of a bridge: one record alone hangs on one link as a rule.
 FEWEST_A_SIDE: Final = 2
 
@@ -25,6 +30,7 @@ def guards(
     births: Iterable[date | None] = (),
     *,
     makes: Iterable[str] = (),
+    points: Iterable[tuple[float, float]] = (),
 ) -> tuple[Guard, ...]:
     """What should make a reviewer look twice at one group; the order is fixed."""
     found: list[Guard] = []
@@ -37,9 +43,21 @@ def guards(
     of_makes = Counter(make_text(one) for one in makes)
     if sum(times >= TOLD_TWICE for make, times in of_makes.items() if make) > 1:
         found.append("makes")
+    if _width(list(points)) > WIDE_METRES:
+        found.append("spread")
     if bridges(members, links):
         found.append("bridge")
     return tuple(found)
+
+
+def _width(points: Sequence[tuple[float, float]]) -> float:
+    """Metres across the points, latitude first: from corner to corner of what holds them."""
+    if len(points) < TOLD_TWICE:
+        return 0.0
+    lat, lon = np.array(points).T
+    corners = ((lat.min(), lon.min()), (lat.max(), lon.max()))
+    (one, its), (other, other_its) = (tuple(np.array([value]) for value in c) for c in corners)
+    return float(distances((one, its), (other, other_its))[0])
 
 
 def bridges(members: Sequence[T], links: Iterable[tuple[T, T]]) -> tuple[tuple[T, T], ...]:

@@ -33,6 +33,10 @@ PLACE_RULES: Final = tuple(
 USUAL_RADIUS: Final = 30.0
 # A point that may lie further off than this says nothing of a place.
 LARGEST_RADIUS: Final = 2_000.0
+# Steps of how far off a place may lie from the middle of its point's square, in metres.
+_REACHES: Final = (70, 150, 400, 1_000, 2_000)
+# From the middle of a square to its corner, at the equator.
+_TO_CORNER: Final = 40.0
 # Half a step of the last decimal in both directions, for a whole degree.
 _STEP_METRES: Final = 78_500.0
 # About 55 m north to south, and from 40 to 50 m east to west in the United States.
@@ -195,6 +199,32 @@ def point_text(lat: str, lon: str, radius: str = "") -> str:
     error = float(radius.replace(",", ".")) if told else USUAL_RADIUS
     error = max(error, _STEP_METRES / 10**decimals, 1.0)
     return "" if error > LARGEST_RADIUS else f"{y:.6f},{x:.6f},{error:.0f}"
+
+
+def is_named(address: str) -> bool:
+    """Whether an address names a house or block, a crossing, or a place by its name."""
+    found = _where(address, "", "", {}, frozenset())
+    if found is None:
+        return False
+    return bool((found.house and found.street) or found.crossing or found.place_name)
+
+
+def square_of(
+    lat: float, lon: float, error: float | None = None
+) -> tuple[float, float, int] | None:
+    """The middle of a point's square of some 50 m, and how many metres off its place may lie.
+
+    None for what says nothing of a place. It follows from this one point, so that records of one
+    place share few squares and none moves another's.
+    """
+    if (lat, lon) in _nowhere() or not (-90 <= lat <= 90 and -180 <= lon <= 180):
+        return None
+    off = (USUAL_RADIUS if error is None else error) + _TO_CORNER
+    reach = next((step for step in _REACHES if off <= step), None)
+    if reach is None:
+        return None
+    y, x = (round((math.floor(one / _CELL_DEGREES) + 0.5) * _CELL_DEGREES, 5) for one in (lat, lon))
+    return y, x, reach
 
 
 def door_of(where: Where) -> str:

@@ -148,9 +148,10 @@ def _same_person(
             inside &= candidates.levels["birth"] == 9
         if kind.others:
             inside &= possible(candidates.levels, kind)
-        if inside.sum() < FEWEST_PAIRS:
-            continue
         free = tuple(c for c in comparisons if c.name not in decided)
+        # Where nothing but the key itself is told, a block teaches nothing.
+        if inside.sum() < FEWEST_PAIRS or not free:
+            continue
         levels, weights = _patterns({c.name: candidates.levels[c.name][inside] for c in free})
         expected = weights * _block(levels, weights, free, strangers)
         for at, comparison in enumerate(free):

@@ -13,16 +13,15 @@ from accord.apps.subjects.selectors.graph import (
 from accord.apps.subjects.selectors.pages import (
     Ask,
     Pair,
-    Subject,
-    Told,
     Waiting,
     decided,
     own_decision,
     pair,
     queue,
-    subject,
 )
 from accord.apps.subjects.selectors.parked import Parked, parked, resting
+from accord.apps.subjects.selectors.subject import Subject, Told, subject
+from accord.apps.subjects.selectors.telling import given_by
 
 __all__ = [
     "Ask",
@@ -38,6 +37,7 @@ __all__ = [
     "decided",
     "decisions_visible_to",
     "edges_visible_to",
+    "given_by",
     "mentions_visible_to",
     "own_decision",
     "pair",

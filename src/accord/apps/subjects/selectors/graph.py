@@ -75,7 +75,7 @@ def mentions_visible_to(
     """Mentions that the viewer may be shown, with what they tell of and their records."""
     condition = seen(viewer=viewer, purpose=purpose, kind=kind, part=kind.part)
     rows = Mention.objects.filter(condition, is_linked=True)
-    return rows.select_related(f"{kind.part}record__owner")
+    return rows.select_related(f"{kind.part}{kind.owner}")
 
 
 def kind_of(mention_id: UUID | str) -> Kind:
@@ -254,7 +254,7 @@ def scores(pairs: Sequence[Pair], kind: Kind) -> list[float]:
 
 def _table(ids: Sequence[UUID], kind: Kind) -> Table:
     """What is compared of mentions that came through the policy, in this order."""
-    columns = [f"{kind.part}{name}" for name in ("record__owner_id", *kind.compared)]
+    columns = [f"{kind.part}{name}" for name in (f"{kind.owner}_id", *kind.compared)]
     rows = dict[UUID, dict[str, object]]()
     for some in _batches(ids):
         told = Mention.objects.filter(pk__in=some).values_list("pk", *columns)

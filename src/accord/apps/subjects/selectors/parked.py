@@ -11,7 +11,7 @@ from django.utils import timezone
 from accord.apps.agencies.sharing import record_scopes
 from accord.apps.records.models import Record
 from accord.apps.records.standing import STANDING
-from accord.apps.subjects.kinds import PERSON, Kind
+from accord.apps.subjects.kinds import PERSON, PLACE, Kind
 from accord.apps.subjects.models import Decision
 from accord.apps.subjects.selectors.graph import standing
 from accord.apps.subjects.selectors.sight import SHOWN, opened
@@ -53,8 +53,8 @@ def resting(*, viewer: Actor, purpose: Purpose, decision_id: UUID | str) -> Park
 
 
 def _log(viewer: Actor, kind: Kind) -> QuerySet[Decision]:
-    """What the viewer's agency entered on mentions of which one is parked."""
-    if viewer.agency_id is None or not viewer.may("subjects.view"):
+    """What the viewer's agency entered on mentions of which one is parked; a place never is."""
+    if kind is PLACE or viewer.agency_id is None or not viewer.may("subjects.view"):
         return Decision.objects.none()
     return Decision.objects.filter(
         opened(kind, viewer.agency_id, f"left__{kind.part}"),

@@ -6,13 +6,14 @@ together, and none of its links is counted, ordered by or drawn.
 
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accord.apps.agencies.sharing import NOTHING, record_scopes
 from accord.apps.records.masks import open_persons
 from accord.apps.records.selectors.searching import standing
-from accord.apps.subjects.kinds import PERSON, Kind
+from accord.apps.subjects.kinds import PERSON, PLACE, Kind
+from accord.apps.subjects.models import PlaceTelling
 from accord.core.policy import Action
 from accord.core.vocabulary import Dissemination, person_roles
 from accord.frame.actor import Actor, Purpose
@@ -28,8 +29,10 @@ def linkable(kind: Kind, part: str = "") -> Q:
 
     Sealed, expunged, deleted and withdrawn records stand no more; juveniles and protected victims
     bear a shield. A person needs a surname, a vehicle a plate or a number; where a record keeps its
-    place, a vehicle could lead there and is linked with none.
+    place, a vehicle could lead there and is linked with none. Of a place one such record suffices.
     """
+    if kind is PLACE:
+        return Q(**{f"{part}is_named": True}) & _told_in(_place_is_open(), part)
     stands = standing(f"{part}record__") & Q(**{f"{part}record__protection": ""})
     if kind is PERSON:
         free = Q(**{f"{part}role__in": LINKED_ROLES, f"{part}shield": ""})
@@ -50,6 +53,29 @@ def opened(kind: Kind, viewer_agency: str | None, part: str = "") -> Q:
     )
 
 
+def tellings_seen(*, viewer: Actor, purpose: Purpose) -> Q:
+    """Records by which the viewer may be shown a place and its links: a condition on tellings.
+
+    A record that keeps its place tells of none, whoever asks: what follows from it would lead there.
+    """
+    if viewer.agency_id is None or not viewer.may("records.search"):
+        return NOTHING
+    (shown,) = record_scopes(
+        viewer=viewer, purpose=purpose, asked=(SHOWN,), now=timezone.now(), prefix="record__"
+    )
+    return _place_is_open() & shown
+
+
+def _place_is_open() -> Q:
+    return standing("record__") & Q(record__protection="", record__place_kept=False)
+
+
+def _told_in(condition: Q, part: str) -> Q:
+    """Places that a telling of this kind has; each of them once, whatever their number."""
+    rows = PlaceTelling.objects.filter(condition, place=OuterRef(f"{part}pk"))
+    return Q(Exists(rows))
+
+
 def seen(*, viewer: Actor, purpose: Purpose, kind: Kind, part: str) -> Q:
     """Whatever's links the viewer may be shown: found, read and linked for this purpose."""
     return _sights(viewer, purpose, kind, part)[0]
@@ -63,6 +89,8 @@ def pointed(*, viewer: Actor, purpose: Purpose, kind: Kind, part: str) -> Q:
 def _sights(viewer: Actor, purpose: Purpose, kind: Kind, part: str) -> tuple[Q, Q]:
     if viewer.agency_id is None or not viewer.may("records.search"):
         return NOTHING, NOTHING
+    if kind is PLACE:
+        return _told_in(tellings_seen(viewer=viewer, purpose=purpose), part), NOTHING
     shown, pointer = record_scopes(
         viewer=viewer, purpose=purpose, asked=(SHOWN, _POINTED), now=timezone.now(),
         prefix=f"{part}record__",

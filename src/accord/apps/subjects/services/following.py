@@ -3,7 +3,8 @@
 Decisions name mentions. A mention goes where its person goes, by what the record says of them and
 never by where they stand in it. Where the person is not in the record any more, or not without
 doubt, what was decided on the mention is parked: it moves to nobody, and its agency is told. With
-vehicles it is the same.
+vehicles it is the same. A writing of a place is no row of a record: it stays, and the record that
+writes its place otherwise has another.
 """
 
 import json
@@ -16,7 +17,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accord.apps.records.models import Record
 from accord.apps.subjects.kinds import Kind
-from accord.apps.subjects.models import Decision, LinkModel, Mention
+from accord.apps.subjects.models import ROWS, Decision, LinkModel, Mention
 from accord.apps.subjects.selectors.parked import RECORD
 from accord.apps.subjects.services.upkeep import forget, take_turn
 from accord.core.linkage import Standing, found_again
@@ -32,6 +33,8 @@ Told = dict[UUID, list[Standing[UUID]]]
 
 def left_behind(kind: Kind) -> set[UUID]:
     """Mentions in versions that are not the newest any more."""
+    if kind.standing is None:
+        return set()
     return set(_behind(kind).values_list("pk", flat=True))
 
 
@@ -41,6 +44,8 @@ def _behind(kind: Kind) -> QuerySet[Mention]:
 
 def follow(*, by: Actor, purpose: Purpose, model: LinkModel, kind: Kind) -> set[UUID]:
     """Let mentions follow what they tell of; returns those that were looked at and stayed behind."""
+    if kind.standing is None:
+        return set()
     behind, record = _behind(kind), f"{kind.part}record"
     columns = ("pk", f"{kind.code}_id", f"{record}_id", *(f"{record}__{c}" for c in RECORD))
     waiting: dict[Place, dict[UUID, list[tuple[UUID, UUID]]]] = defaultdict(dict)
@@ -98,8 +103,11 @@ def _newest(waiting: Iterable[Place]) -> dict[Place, tuple[UUID, bool]]:
 def _told(kind: Kind, records: Iterable[UUID]) -> Told:
     """All of a kind in these versions, in the order of their rows."""
     found: Told = defaultdict(list)
+    if kind.standing is None:
+        return found
     for some in _some_of(sorted(records)):
-        rows = kind.rows.objects.filter(record_id__in=some).order_by("pk")
+        standing: Any = ROWS[kind.code].objects
+        rows = standing.filter(record_id__in=some).order_by("pk")
         for pk, record, *said in rows.values_list("pk", "record_id", *kind.told):
             found[record].append(kind.standing(pk, said, _as_text))
     return found

@@ -16,13 +16,14 @@ import numpy as np
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accord.apps.subjects.kinds import KINDS, PERSON, Kind
-from accord.apps.subjects.models import Edge, LinkModel, Mention, MentionKey
+from accord.apps.subjects.kinds import KINDS, PERSON, PLACE, Kind
+from accord.apps.subjects.models import ROWS, Edge, LinkModel, Mention, MentionKey
 from accord.apps.subjects.reading import frozen, terms_at
-from accord.apps.subjects.selectors.graph import KEPT_ABOVE
+from accord.apps.subjects.selectors.graph import KEPT_ABOVE, active_model
 from accord.apps.subjects.selectors.sight import linkable
 from accord.apps.subjects.services.following import follow, left_behind
 from accord.apps.subjects.services.modelling import install_starter
+from accord.apps.subjects.services.telling import tell, tellings_are_behind
 from accord.apps.subjects.services.upkeep import (
     forget,
     keyless,
@@ -37,7 +38,6 @@ from accord.core.linkage.table import Floats, Index, Table
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Conflict
-from accord.frame.ids import new_id
 
 LINKER: Final = Actor(id="linker", name="linker", kind="system")
 LINKING: Final = Purpose(code="administration", reason="links between records")
@@ -69,14 +69,22 @@ class Linked:
 
 def is_behind(kind: Kind = PERSON) -> bool:
     """Whether something waits for links, or a mention has links that it must lose."""
+    if kind is PLACE and tellings_are_behind():
+        return True
     return _fresh(kind).exists() or _lost(kind).exists() or keyless(kind)
 
 
-def link_new(*, by: Actor = LINKER, purpose: Purpose = LINKING) -> Linked:
-    """Work out the links of all that is new, and drop those of what is gone."""
+def link_new(
+    *, by: Actor = LINKER, purpose: Purpose = LINKING, begin: Kind | None = None
+) -> Linked:
+    """Work out the links of all that is new, and drop those of what is gone.
+
+    Places are linked from the day on that somebody begins with them: `begin`.
+    """
     total = Linked()
     for kind in KINDS.values():
-        if is_behind(kind):
+        begun = kind is not PLACE or kind is begin or active_model(kind) is not None
+        if begun and is_behind(kind):
             total += _link_new(by, purpose, kind)
     return total
 
@@ -84,6 +92,8 @@ def link_new(*, by: Actor = LINKER, purpose: Purpose = LINKING) -> Linked:
 def _link_new(by: Actor, purpose: Purpose, kind: Kind) -> Linked:
     model = install_starter(by=by, purpose=purpose, kind=kind)
     make_keys(by=by, purpose=purpose, model=model, kind=kind)
+    if kind is PLACE:
+        tell(by=by, purpose=purpose, model=model)
     found = _followed(by, purpose, model, kind)
     gone = _drop(by, purpose, model, found)
     if not found.fresh:
@@ -123,7 +133,7 @@ def _followed(by: Actor, purpose: Purpose, model: LinkModel, kind: Kind) -> "_Ro
 
 
 def _linkable(kind: Kind) -> QuerySet[Any]:
-    return kind.rows.objects.filter(linkable(kind))
+    return ROWS[kind.code].objects.filter(linkable(kind))
 
 
 def _fresh(kind: Kind) -> QuerySet[Any]:
@@ -164,7 +174,7 @@ class _Rows:
         for at, (pk, mention, is_linked, owner, *compared) in enumerate(told):
             found.rows.append(kind.row_of(pk, str(owner), compared))
             found.ends.append(pk)
-            found.mentions.append(mention or new_id())
+            found.mentions.append(mention or kind.new_mention())
             if mention is not None:
                 found.known.add(at)
             if not is_linked:
@@ -173,7 +183,7 @@ class _Rows:
 
 
 def _told(kind: Kind, ends: QuerySet[Any]) -> Any:
-    columns = ("pk", "mention__pk", "mention__is_linked", "record__owner_id", *kind.compared)
+    columns = ("pk", "mention__pk", "mention__is_linked", f"{kind.owner}_id", *kind.compared)
     return ends.order_by("pk").values_list(*columns)
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from django.utils import timezone
 
 from accord.apps.subjects.kinds import PERSON, Kind
-from accord.apps.subjects.models import Edge, LinkModel, Mention, MentionKey
+from accord.apps.subjects.models import ROWS, Edge, LinkModel, Mention, MentionKey
 from accord.apps.subjects.reading import frozen
 from accord.apps.subjects.selectors.sight import linkable
 from accord.core.linkage import Blocks, FrozenModel, starter_model
@@ -27,8 +27,8 @@ def close_keys(*, by: Actor, purpose: Purpose, kind: Kind = PERSON) -> int:
     """
     row = install_starter(by=by, purpose=purpose, kind=kind)
     model = frozen(row.digest, row.text)
-    told = kind.rows.objects.filter(linkable(kind)).order_by("pk")
-    rows = told.values_list("pk", "record__owner_id", *kind.compared).iterator(5_000)
+    told = ROWS[kind.code].objects.filter(linkable(kind)).order_by("pk")
+    rows = told.values_list("pk", f"{kind.owner}_id", *kind.compared).iterator(5_000)
     table = kind.table_of(kind.row_of(pk, str(owner), values) for pk, owner, *values in rows)
     crowded = Blocks.of(model.plan, table, kind.model.rules).crowded()
     with audit.transaction(

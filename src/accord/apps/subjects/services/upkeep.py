@@ -66,7 +66,7 @@ def make_keys(*, by: Actor, purpose: Purpose, model: LinkModel, kind: Kind) -> N
     """Write the keys of mentions that were linked before keys were kept; links stay as they are."""
     plan = frozen(model.digest, model.text).plan
     waiting = linked_of(kind).filter(linked_at__isnull=True).order_by("pk")
-    columns = ("pk", *(f"{kind.part}{name}" for name in ("record__owner_id", *kind.compared)))
+    columns = ("pk", *(f"{kind.part}{name}" for name in (f"{kind.owner}_id", *kind.compared)))
     while rows := list(waiting.values_list(*columns)[:_READ]):
         table = kind.table_of(kind.row_of(pk, str(owner), values) for pk, owner, *values in rows)
         own_keys = plan.keys(table, kind.model.rules)[:-1]

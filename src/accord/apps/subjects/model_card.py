@@ -1,0 +1,48 @@
+"""The model card's facts and findings, as pages show them."""
+
+import math
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from accord.apps.subjects import wording
+from accord.apps.subjects.kinds import Kind
+from accord.apps.subjects.selectors import Card
+from accord.frame.ui.components import Text
+from accord.frame.ui.tables import Column, Table
+
+
+def card_facts(card: Card) -> list[tuple[Text, Any]]:
+    """What is known of a model; what nobody measured is said to be so."""
+    return [
+        (_("Version"), card.version),
+        (_("Digest"), card.digest),
+        (_("Records that it learned from"), card.records),
+        (_("Digest of these"), card.training_digest or _("not told")),
+        (_("In use since"), card.activated_at),
+        (_("Keys too common to find anybody by"), card.closed_keys),
+        (_("Calibration and errors by group on this node"), _("not measured")),
+    ]
+
+
+def levels_table(request: HttpRequest, card: Card, kind: Kind) -> Table:
+    """Each finding with its two chances and what it weighs."""
+    words = wording.WORDS[kind.code]
+    return Table(
+        request,
+        caption=_("What each finding weighs"),
+        columns=[
+            Column(
+                label=_("Finding"), value=lambda one: wording.level_words(one.comparison, one.level)
+            ),
+            Column(label=words.one, value=lambda one: wording.share(one.same), numeric=True),
+            Column(label=words.two, value=lambda one: wording.share(one.others), numeric=True),
+            Column(
+                label=_("Weight"),
+                value=lambda one: wording.speaks(math.log(one.same / one.others), kind),
+            ),
+        ],
+        rows=card.levels,
+        note=_("How often each is seen in two records of one, and of two. Rare values weigh more, common ones less."),
+    )  # fmt: skip

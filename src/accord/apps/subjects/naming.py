@@ -1,0 +1,54 @@
+"""How pages and programs call what a mention tells of, in the reader's language."""
+
+from django.utils.translation import get_language
+
+from accord.apps.records.models import Person, Vehicle
+from accord.apps.subjects import wording
+from accord.apps.subjects.models import Mention, WrittenPlace
+from accord.core import vocabulary
+from accord.core.vocabulary import PersonRole, RecordKind
+
+Telling = Person | Vehicle | WrittenPlace
+
+
+def name_of(told: Telling) -> str:
+    """A person's name as the record has it; a vehicle's plate, or else its number; an address."""
+    if isinstance(told, WrittenPlace):
+        return told.address
+    if isinstance(told, Vehicle):
+        return " ".join(filter(None, (told.plate, told.plate_state))) if told.plate else told.vin
+    return ", ".join(filter(None, (told.family_name, told.given_names)))
+
+
+def label_of(mention: Mention) -> str:
+    """The number of the record that it stands in; a place, which many have, by its address."""
+    told = mention.told
+    return told.address if isinstance(told, WrittenPlace) else told.record.local_id
+
+
+def described(vehicle: Vehicle) -> str:
+    """Colour, year, make and model, as far as they are told."""
+    parts = (vehicle.colour, str(vehicle.year or ""), vehicle.make, vehicle.model)
+    return " ".join(filter(None, parts))
+
+
+def role_words(told: Telling) -> str:
+    """A role in a record, in the reader's language; a place has none."""
+    if isinstance(told, WrittenPlace):
+        return ""
+    if isinstance(told, Vehicle):
+        return str(wording.VEHICLE_ROLES[told.role])
+    entry = vocabulary.person_roles()[PersonRole(told.role)]
+    return entry.name_es if (get_language() or "en").startswith("es") else entry.name
+
+
+def kind_words(kind: str) -> str:
+    """A kind of record, in the reader's language."""
+    return RecordKind(kind).unit(1, language=(get_language() or "en")[:2])
+
+
+def point_words(place: WrittenPlace) -> str:
+    """The square that a place is in, as far as a point is told."""
+    if place.lat is None or place.lon is None:
+        return ""
+    return f"{place.lat:.4f}, {place.lon:.4f} (± {place.reach_m} m)"
