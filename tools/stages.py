@@ -227,7 +227,7 @@ def _types(root: Path) -> Outcome:
 
 def _core(root: Path) -> Outcome:
     provide_program("go", cwd=root)  # without it the third-party check of the ledger says "not run"
-    return _tests(root, ["-q", "tests/core"])
+    return _tests(root, ["-q", "tests/core", *([] if NIGHTLY else ["-m", "not nightly"])])
 
 
 def _apps(root: Path) -> Outcome:
