@@ -201,7 +201,7 @@ WORDS: Final[Mapping[str, Words]] = {
         queue=gettext_lazy("Pairs of addresses, as agencies write them, that may be of one place. Those come first of which a decision is worth most. Each stands once, however many records have it; what keeps its place back tells of none."),
         ask=gettext_lazy("Are these of one place?"),
         column=gettext_lazy("One place?"),
-        one=gettext_lazy("One place"), two=gettext_lazy("Different places"),
+        one=gettext_lazy("One and the same place"), two=gettext_lazy("Different places"),
         is_one=gettext_lazy("These are of one place"),
         is_two=gettext_lazy("These are of different places"),
         kept_one=gettext_lazy("Kept: one place."), kept_two=gettext_lazy("Kept: different places."),

@@ -9,7 +9,7 @@ from django import forms, template
 from django.forms.boundfield import BoundField
 from django.utils import formats
 from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -211,8 +211,8 @@ def whole_days(value: Any) -> Any:
     parts = A_DAY.split(str(value))
     if len(parts) == 1:
         return value
-    pieces = ((DAY_KEPT if at % 2 else PLAIN, part) for at, part in enumerate(parts))
-    return format_html_join("", "{}", ((format_html(how, part),) for how, part in pieces))
+    how = "".join(DAY_KEPT if at % 2 else PLAIN for at in range(len(parts)))
+    return format_html(how, *parts)
 
 
 @register.filter
