@@ -24,6 +24,8 @@ SYSTEM = Actor(id="test", name="test", kind="system")
 WHY = Purpose(code="crime-analysis", reason="security test")
 PASSWORD = "correct horse battery staple"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+# Who BUG-01 lets ask each door that takes an id: as many kinds of rights as there are.
+ASKED_HERE = ("analyst", "coordinator", "liaison", "prosecutor", "partner", "agency-admin")
 PARAMETER = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
 
 

@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import UTC, datetime
+from http import HTTPStatus
 
 import pytest
 
@@ -11,7 +12,8 @@ from accord.apps.agencies.models import Agency, ApiToken, User
 from accord.apps.agencies.roles import all_roles
 from accord.frame.declare import PUBLIC, SIGNED_IN
 
-from .conftest import SYSTEM, WHY, doors
+from .conftest import ASKED_HERE, SYSTEM, WHY, doors
+from .test_headers_on_every_url import check
 
 VARYING = (
     re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"'),
@@ -121,16 +123,17 @@ def with_ids(role):
     return [door for door in found if door.declaration.policy in rights]
 
 
-@pytest.mark.parametrize(
-    "role", ["analyst", "coordinator", "liaison", "prosecutor", "partner", "agency-admin"]
-)
+@pytest.mark.parametrize("role", ASKED_HERE)
 def test_foreign_and_missing_are_one_answer_at_every_door(
     world, browser, nothing, foreign_ids, role
 ):
     client = browser(world.people[role])
     tried = 0
     for door in with_ids(role):
-        absent = plain(client.generic(door.method, door.url(nothing)))
+        answer = client.generic(door.method, door.url(nothing))
+        assert answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR, (door, answer.status_code)
+        check(answer, door, signed_in=True)
+        absent = plain(answer)
         for kind, foreign in foreign_ids.items():
             assert plain(client.generic(door.method, door.url(foreign))) == absent, (door, kind)
             tried += 1

@@ -19,6 +19,7 @@ from accord.frame.actor import Purpose
 from accord.frame.audit.models import LedgerEntry
 from accord.frame.errors import Conflict, Denied, Invalid, Missing
 
+pytestmark = pytest.mark.nightly_on_postgres
 WEEK = date(2024, 7, 8)  # the last whole week of 200 days from 1 January
 SHARED = ("crime-analysis", "public-information")
 SCORED = "We said: the "

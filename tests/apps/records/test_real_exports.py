@@ -9,21 +9,14 @@ from accord.apps.records import services
 from accord.apps.records.models import Load, QuarantinedRow, Record
 from accord.core.formats.tabular import AgencyRule
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.nightly_on_postgres]
 
 # file, ORI of the submitter, kind, rows, at least so many per cent of rows land
 EXPORTS = [
     ("denver_co_crime.csv", "CODPD0000", "offence", 9_817, 99),
     ("chicago_il_crimes.csv", "ILCPD0000", "incident", 949, 99),
     ("boston_ma_incidents_weapons.csv", "MABPD0000", "incident", 2_200, 99),
-    pytest.param(
-        "milwaukee_wi_cfs_2018-05.csv",
-        "WIMPD0000",
-        "call_for_service",
-        33_968,
-        99,
-        marks=pytest.mark.nightly_on_postgres,
-    ),
+    ("milwaukee_wi_cfs_2018-05.csv", "WIMPD0000", "call_for_service", 33_968, 99),
     ("carrollton_ga_cityprotect.csv", "GACPD0000", "incident", 664, 99),
     ("arlington_tx_east_district.xlsx", "TXAPD0000", "incident", 4_330, 99),
     ("baltimore_md_part1_arcgis.json", "MDBPD0000", "incident", 1_000, 99),
