@@ -47,7 +47,7 @@ class Outcome:
 
 @dataclass(frozen=True, kw_only=True)
 class Stage:
-    """A named part of CI with the seconds it may take on two cores."""
+    """A named part of CI with the seconds it may take on two cores, with two others beside it."""
 
     name: str
     budget: int
@@ -267,15 +267,15 @@ def _clone(root: Path) -> Outcome:
     )
 
 
-SHAPE = Stage(name="shape", budget=60, run=_shape)
-TYPES = Stage(name="types", budget=70, run=_types)
-CORE = Stage(name="core", budget=330, run=_core)
-OF_APPS = Stage(name="apps", budget=550, run=_apps)
-POSTGRES = Stage(name="postgres", budget=340, run=_postgres)
-CONTRACT = Stage(name="contract", budget=170, run=_contract)
-BROWSER = Stage(name="browser", budget=570, run=_browser)
-PACKAGE = Stage(name="package", budget=25, run=_package)
-CLONE = Stage(name="clone", budget=330, run=_clone)
+SHAPE = Stage(name="shape", budget=45, run=_shape)
+TYPES = Stage(name="types", budget=55, run=_types)
+CORE = Stage(name="core", budget=300, run=_core)
+OF_APPS = Stage(name="apps", budget=1120, run=_apps)
+POSTGRES = Stage(name="postgres", budget=730, run=_postgres)
+CONTRACT = Stage(name="contract", budget=270, run=_contract)
+BROWSER = Stage(name="browser", budget=850, run=_browser)
+PACKAGE = Stage(name="package", budget=30, run=_package)
+CLONE = Stage(name="clone", budget=340, run=_clone)
 
 # Three at a time, in this order: each waits for a server, a file or a browser often enough that two
 # cores stand still where fewer run. The first is shown as it goes, and says soonest what is wrong;

@@ -250,6 +250,19 @@ def test_the_pages_speak_of_places_in_both_languages(town, sign_in) -> None:
         assert " place" not in page.lower()
 
 
+def test_the_queue_begins_with_pairs_of_two_agencies_until_somebody_asks_for_all(town, sign_in):
+    client = sign_in(town.ana)
+
+    def is_across(asked: str) -> bool:
+        page = client.get(f"/subjects/places/{asked}").content.decode()
+        return re.search(r'<input[^>]*name="across"[^>]*checked', page) is not None
+
+    assert is_across("")
+    assert is_across("?page=1")
+    assert not is_across("?agency=&show=")
+    assert is_across("?agency=&across=on&show=")
+
+
 def test_programs_are_told_what_the_pages_tell(town, sign_in) -> None:
     client = sign_in(town.ana)
     pairs = client.get("/api/v1/subjects/queue?kind=place&sure=true").json()

@@ -58,7 +58,9 @@ def places(request: Request) -> HttpResponseBase:
 
 
 def _queue(request: Request, kind: Kind) -> HttpResponseBase:
-    form = forms.QueueFilter(request.GET or None, agencies=agencies.agency_names())
+    is_new = forms.QueueFilter.base_fields.keys().isdisjoint(request.GET)
+    begins = {"across": "on"} if kind is PLACE else None  # houses of one street fill the rest
+    form = forms.QueueFilter(begins if is_new else request.GET, agencies=agencies.agency_names())
     asked = form.cleaned_data if form.is_valid() else {}
     rows = selectors.queue(
         **_who(request),
