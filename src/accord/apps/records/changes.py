@@ -22,7 +22,6 @@ from accord.frame import triggers
 
 RECORDS: Final = "records_record"
 MODEL: Final = "records.RecordChange"
-CHANGES: Final = "records_recordchange"
 #: What the policy, the counts and the maps look at.
 WATCHED: Final = (
     "owner_id", "kind", "offence_code", "level", "audience", "release_expires_at", "protection",
@@ -51,11 +50,7 @@ def since(start: int, *, owner: UUID) -> Changed | None:
     """What changed of an owner's versions since a position; None where it is too much, or forgotten."""
     whose = UUIDField().get_db_prep_value(owner, connection)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT CAST(record_id AS varchar(36)), max(CASE WHEN stands THEN 1 ELSE 0 END) "  # noqa: S608 - constants
-            f"FROM {CHANGES} WHERE {_order()} >= %s AND owner_id = %s GROUP BY record_id LIMIT %s",
-            [start, whose, CHANGES_AT_ONCE + 1],
-        )
+        cursor.execute(_SINCE[connection.vendor], [start, whose, CHANGES_AT_ONCE + 1])
         found = cursor.fetchall()
     # Asked last: what was forgotten before the rows were read is missing in them.
     if len(found) > CHANGES_AT_ONCE or _asked(_FORGOTTEN) > start:
@@ -69,7 +64,7 @@ def since(start: int, *, owner: UUID) -> Changed | None:
 def tidy() -> int:
     """Forget all but the newest KEPT_ROWS changes once they are twice as many; returns how many went."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"SELECT min(id), max(id) FROM {CHANGES}")  # noqa: S608 - constants
+        cursor.execute("SELECT min(id), max(id) FROM records_recordchange")
         first, last = cursor.fetchone()
         if last is None or last - first < 2 * KEPT_ROWS:
             return 0
@@ -108,34 +103,44 @@ def _asked(question: Mapping[str, str]) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _order() -> str:
-    """The column that says what was told later."""
-    return triggers.by_engine(sqlite=lambda: "id", postgresql=lambda: "turn")
-
-
 def _forget_before(cursor: Any, start: int) -> int:
-    cursor.execute(f"DELETE FROM {CHANGES} WHERE {_order()} < %s", [start])  # noqa: S608 - constants
+    cursor.execute(_FORGET[connection.vendor], [start])
     gone = int(cursor.rowcount)
-    cursor.execute(f"INSERT INTO {CHANGES} (turn, stands) VALUES (%s, false)", [start])  # noqa: S608 - constants
+    cursor.execute("INSERT INTO records_recordchange (turn, stands) VALUES (%s, false)", [start])
     return gone
 
 
+# By what was told later: the row's number, or on PostgreSQL the transaction.
+_SINCE: Final = {
+    "sqlite": (
+        "SELECT CAST(record_id AS varchar(36)), max(CASE WHEN stands THEN 1 ELSE 0 END) "
+        "FROM records_recordchange WHERE id >= %s AND owner_id = %s GROUP BY record_id LIMIT %s"
+    ),
+    "postgresql": (
+        "SELECT CAST(record_id AS varchar(36)), max(CASE WHEN stands THEN 1 ELSE 0 END) "
+        "FROM records_recordchange WHERE turn >= %s AND owner_id = %s GROUP BY record_id LIMIT %s"
+    ),
+}
+_FORGET: Final = {
+    "sqlite": "DELETE FROM records_recordchange WHERE id < %s",
+    "postgresql": "DELETE FROM records_recordchange WHERE turn < %s",
+}
 _POSITION: Final = {
-    "sqlite": f"SELECT coalesce(max(id), 0) + 1 FROM {CHANGES}",  # noqa: S608 - constants
+    "sqlite": "SELECT coalesce(max(id), 0) + 1 FROM records_recordchange",
     "postgresql": "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
 }
 # The position before which nothing is told any more.
 _FORGOTTEN: Final = dict.fromkeys(
     ("sqlite", "postgresql"),
-    f"SELECT coalesce(max(turn), 0) FROM {CHANGES} WHERE record_id IS NULL AND turn > 0",  # noqa: S608 - constants
+    "SELECT coalesce(max(turn), 0) FROM records_recordchange WHERE record_id IS NULL AND turn > 0",
 )
 _OLDEST_KEPT: Final = {
-    "sqlite": f"SELECT max(id) - %s FROM {CHANGES}",  # noqa: S608 - constants
-    "postgresql": f"SELECT turn + 1 FROM {CHANGES} ORDER BY turn DESC OFFSET %s LIMIT 1",  # noqa: S608 - constants
+    "sqlite": "SELECT max(id) - %s FROM records_recordchange",
+    "postgresql": "SELECT turn + 1 FROM records_recordchange ORDER BY turn DESC OFFSET %s LIMIT 1",
 }
 # A position behind all that were given out so far.
 _AFTERWARDS: Final = {
-    "sqlite": f"SELECT coalesce(max(id), 0) + 2 FROM {CHANGES}",  # noqa: S608 - constants
+    "sqlite": "SELECT coalesce(max(id), 0) + 2 FROM records_recordchange",
     "postgresql": "SELECT pg_current_xact_id()::text::bigint + 1",
 }
 _FOUND: Final = {
@@ -143,7 +148,7 @@ _FOUND: Final = {
     "postgresql": "SELECT tgname FROM pg_trigger WHERE tgname LIKE 'record_change_%'",
 }
 _PLACE: Final = {"sqlite": "", "postgresql": f" ON {RECORDS}"}
-_INTO: Final = f"INSERT INTO {CHANGES} (turn, owner_id, record_id, stands)"
+_INTO: Final = "INSERT INTO records_recordchange (turn, owner_id, record_id, stands)"
 
 
 def _stands(row: str) -> str:
@@ -182,14 +187,22 @@ def _row_of(row: str) -> str:
 
 _BODIES: Final = {
     "moved": (
-        f"{_INTO} SELECT {_TURN}, n.owner_id, n.id, {_stands('n')} "  # noqa: S608 - constants
+        f"{_INTO} SELECT {_TURN}, n.owner_id, n.id, {_stands('n')} "  # noqa: S608 - a trigger's text has no parameters; it is made of the columns in WATCHED
         "FROM added n JOIN removed o ON o.id = n.id "
         f"WHERE ({_stands('o')} OR {_stands('n')}) AND {_row_of('n')} IS DISTINCT FROM {_row_of('o')} "
         f"UNION ALL SELECT {_TURN}, o.owner_id, o.id, false "
         "FROM added n JOIN removed o ON o.id = n.id WHERE o.owner_id <> n.owner_id"
     ),
-    "gone": f"{_INTO} SELECT {_TURN}, o.owner_id, o.id, false FROM removed o WHERE {_stands('o')}",  # noqa: S608 - constants
-    "emptied": f"DELETE FROM {CHANGES}; {_INTO} SELECT {_TURN} + 1, NULL, NULL, false",  # noqa: S608 - constants
+    "gone": (
+        "INSERT INTO records_recordchange (turn, owner_id, record_id, stands) "
+        "SELECT pg_current_xact_id()::text::bigint, o.owner_id, o.id, false FROM removed o "
+        "WHERE (o.is_current AND o.state = 'standing')"
+    ),
+    "emptied": (
+        "DELETE FROM records_recordchange; "
+        "INSERT INTO records_recordchange (turn, owner_id, record_id, stands) "
+        "SELECT pg_current_xact_id()::text::bigint + 1, NULL, NULL, false"
+    ),
 }
 
 
