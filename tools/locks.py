@@ -18,6 +18,8 @@ OPTIONS = [
 LEVELS = {
     "base": [],
     "dev": ["--extra", "postgres", "--group", "dev"],
+    # What `accord[spark]` installs, with what PySpark's source distribution is built by.
+    "spark": ["--extra", "duckdb", "--extra", "spark", "--group", "spark-build"],
 }
 
 

@@ -15,6 +15,7 @@ APT_PACKAGES = {
     "git": "git",
     "npm": "npm",
     "go": "golang-go golang-golang-x-mod-dev",
+    "java": "openjdk-17-jre-headless",
 }
 GO_SUMDB = Path("/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog")
 

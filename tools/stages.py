@@ -14,12 +14,12 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from threading import Lock
 
-from tools import build, checks, clone, package, postgres, suite
+from tools import build, checks, clone, package, postgres, spark, suite
 from tools.shell import Stop, call, find_program, provide_program, say
 
 NIGHTLY = "ACCORD_EVERY_LOOK" in os.environ
 APPS = ["tests", "--ignore=tests/core", "--ignore=tests/contract", "--ignore=tests/e2e"]
-APPS += ["--ignore=tests/test_shape.py"]
+APPS += ["--ignore=tests/test_shape.py", "--ignore=tests/spark"]
 # What talks to the database, and a sweep of every door with what PostgreSQL cannot store.
 ON_POSTGRES = ["tests/frame", "tests/apps", "tests/site", "--ignore=tests/frame/ui"]
 ON_POSTGRES += ["tests/security/test_bytes_that_are_no_text.py"]
@@ -253,6 +253,15 @@ def _browser(root: Path) -> Outcome:
     return _tests(root, ["-q", "tests/e2e"])
 
 
+def _spark(root: Path) -> Outcome:
+    if provide_program("java", cwd=root) is None:
+        return Outcome(status=0, missing=("Java (apt-get install openjdk-17-jre-headless)",))
+    with tempfile.TemporaryDirectory(prefix="accord-spark-") as name:
+        if not spark.install(root, Path(name)):
+            return Outcome(status=0, missing=("PySpark (requirements/spark.txt)",))
+        return _tests(root, ["-q", "tests/spark"], {"PYTHONPATH": str(Path(name) / "packages")})
+
+
 def _package(root: Path) -> Outcome:
     failed = bool(build.docs(root)) + bool(package.wheel_in_an_empty_environment(root))
     return Outcome(status=failed, passed=2 - failed, failed=failed)
@@ -275,12 +284,13 @@ POSTGRES = Stage(name="postgres", budget=730, run=_postgres)
 CONTRACT = Stage(name="contract", budget=270, run=_contract)
 BROWSER = Stage(name="browser", budget=850, run=_browser)
 PACKAGE = Stage(name="package", budget=30, run=_package)
+SPARK = Stage(name="spark", budget=120, run=_spark)
 CLONE = Stage(name="clone", budget=340, run=_clone)
 
 # Three at a time, in this order: each waits for a server, a file or a browser often enough that two
 # cores stand still where fewer run. The first is shown as it goes, and says soonest what is wrong;
 # the short ones come where the long ones have ended, and the last has workers enough for both cores.
 TAKERS = 3
-STAGES = (SHAPE, BROWSER, CLONE, TYPES, CORE, OF_APPS, CONTRACT, PACKAGE, POSTGRES)
+STAGES = (SHAPE, BROWSER, CLONE, TYPES, CORE, OF_APPS, CONTRACT, PACKAGE, POSTGRES, SPARK)
 NAMES = tuple(stage.name for stage in STAGES)
 assert span(STAGES) <= CEILING

@@ -166,3 +166,11 @@ def test_places_are_linked_by_how_they_are_written(tmp_path):
     assert figures["precision"] > 0.99
     done = run("explain", "P1", "F1", tmp_path / "places.csv", "--model", model)
     assert "one place with a probability" in done.output
+
+
+def test_duckdb_gives_the_same_groups(folder):
+    files = [folder / "both.csv", "--model", folder / "model.json"]
+    assert run("run", *files, "--out", folder / "own.csv").exit_code == 0
+    done = run("run", *files, "--out", folder / "duck.csv", "--engine", "duckdb")
+    assert done.exit_code == 0, done.output
+    assert (folder / "own.csv").read_bytes() == (folder / "duck.csv").read_bytes()

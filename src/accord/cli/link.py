@@ -5,10 +5,12 @@ import json
 import math
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
+from accord.cli.engines import Engine, Memory, local_spark
 from accord.cli.link_files import Records, read_model, read_records
 from accord.cli.whole_files import placed
 from accord.frame.declare import PUBLIC, command
@@ -81,6 +83,8 @@ def run(
     out: Annotated[Path, typer.Option(help="Write source, id and group of each record (CSV).")],
     column: Columns = None,
     stop: Stop = 0.0,
+    engine: Engine = "own",
+    memory: Memory = "1GB",
 ) -> None:
     """Group the records of all files by person, vehicle or place."""
     import numpy as np
@@ -89,7 +93,8 @@ def run(
 
     learnt = read_model(model)
     found = _read(files, column, learnt.kind)
-    labels = _linked(found, learnt, stop).labels[list(found.rows)]
+    pairs = _pairs(found, learnt, engine, memory)
+    labels = _linked(found, learnt, stop, pairs).labels[list(found.rows)]
     _, number, size = np.unique(labels, return_inverse=True, return_counts=True)
     with placed(out) as raw:
         text = io.TextIOWrapper(raw, encoding="utf-8", errors="replace", newline="")
@@ -117,7 +122,7 @@ def evaluate(
     """Judge groups and probabilities against records of which it is known whose each is."""
     learnt = read_model(model)
     found = _read(files, column, learnt.kind, truth=truth)
-    figures = _figures(found, _linked(found, learnt, stop))
+    figures = _figures(found, _linked(found, learnt, stop, _pairs(found, learnt)))
     if as_json:
         typer.echo(json.dumps(figures, indent=2))
         return
@@ -155,7 +160,8 @@ def explain(
 class Linked:
     """Pairs, their log-odds, and the group of each record."""
 
-    candidates: "Candidates"
+    left: "Index"
+    right: "Index"
     logits: "Floats"
     labels: "Index"
 
@@ -170,22 +176,48 @@ def _candidates(found: Records, kind: "Kind") -> "Candidates":
     return candidates_of(found.table, kind.comparisons, kind.rules)
 
 
-def _linked(found: Records, model: "LinkageModel", stop: float) -> Linked:
+def _pairs(
+    found: Records, model: "LinkageModel", engine: str = "own", memory: str = ""
+) -> tuple["Index", "Index", "Floats"]:
+    """The pairs worth comparing and their log-odds, by the engine that was asked for."""
+    from accord.core.linkage import LinkageError
+    from accord.core.linkage.engines import pairs_with_duckdb, pairs_with_spark, written_records
+    from accord.frame.errors import Invalid
+
+    if engine == "own":
+        candidates = _candidates(found, model.kind)
+        levels = {n: v for n, v in candidates.levels.items() if n in model.comparisons}
+        complete = levels if len(levels) == len(model.comparisons) else None
+        left, right = candidates.left, candidates.right
+        return left, right, model.score(found.table, left, right, complete)
+    with TemporaryDirectory(prefix="accord-link-") as name:
+        records, work = Path(name) / "records.parquet", Path(name) / "work"
+        work.mkdir()
+        try:
+            written_records(found.said, model.kind, records)
+            if engine == "duckdb":
+                pairs = pairs_with_duckdb(records, model, work=work, memory=memory)
+            else:
+                with local_spark(memory) as spark:
+                    pairs = pairs_with_spark(records, model, spark=spark, work=work)
+        except LinkageError as error:
+            raise Invalid(str(error)) from error
+    return pairs.left, pairs.right, pairs.logits
+
+
+def _linked(
+    found: Records, model: "LinkageModel", stop: float, pairs: tuple["Index", "Index", "Floats"]
+) -> Linked:
     from accord.core.linkage import Constraints, average_link, components
 
-    candidates = _candidates(found, model.kind)
-    levels = {n: v for n, v in candidates.levels.items() if n in model.comparisons}
-    complete = levels if len(levels) == len(model.comparisons) else None
-    logits = model.score(found.table, candidates.left, candidates.right, complete)
+    left, right, logits = pairs
     size = len(found.table)
     near = logits > min(0.0, stop)
-    together = components(size, candidates.left[near], candidates.right[near])
+    together = components(size, left[near], right[near])
     apart = model.kind.apart(found.table, together)
     limits = Constraints(cannot_link=apart) if apart else None
-    labels = average_link(
-        size, candidates.left, candidates.right, logits, stop=stop, constraints=limits
-    )
-    return Linked(candidates, logits, labels)
+    labels = average_link(size, left, right, logits, stop=stop, constraints=limits)
+    return Linked(left, right, logits, labels)
 
 
 def _figures(found: Records, linked: Linked) -> dict[str, float | int]:
@@ -205,7 +237,7 @@ def _figures(found: Records, linked: Linked) -> dict[str, float | int]:
     # Pairs are of what is compared; of records that say the same the first stands for all.
     truth = truth[np.unique(rows, return_index=True)[1]]
     sizes = np.bincount(truth)
-    same = truth[linked.candidates.left] == truth[linked.candidates.right]
+    same = truth[linked.left] == truth[linked.right]
     chance = 1 / (1 + np.exp(-np.clip(linked.logits, -700, 700)))
     sure = chance >= SURE
     compared = pair_scores(same, np.ones(len(same), bool), int((sizes * (sizes - 1) // 2).sum()))

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from accord.core.linkage import Kind, LinkageModel, Table
 
 MODEL_BYTES = 256 * 2**20
@@ -16,7 +18,7 @@ MODEL_BYTES = 256 * 2**20
 class Records:
     """The records of all files in one form, and whose each is where a column says so.
 
-    `rows` is each record's row of the table. Records of places that say the same share one: much
+    `said` are the rows that the table is of; `rows` is each record's row of it. Records of places that say the same share one: much
     happens at one address, and it is compared once.
     """
 
@@ -24,6 +26,7 @@ class Records:
     truth: tuple[str, ...]
     names: tuple[tuple[str, str], ...]
     rows: tuple[int, ...]
+    said: "Sequence[Mapping[str, object]]"
 
     def place(self, wanted: str) -> int:
         """The row of the record of this id, or SOURCE/ID; raises `Missing` or `Invalid`."""
@@ -60,6 +63,7 @@ def read_records(
         tuple(str(row.get("truth", "")) for row in rows),
         tuple((str(row["source"]), str(row["id"])) for row in rows),
         tuple(places),
+        distinct,
     )
 
 

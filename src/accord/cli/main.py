@@ -14,6 +14,7 @@ from accord.cli import (
     backup,
     brief,
     bulletins,
+    cell_counts,
     coarsen,
     deconflict,
     demo,
@@ -66,7 +67,7 @@ app = typer.Typer(
 )
 for module in (
     serve, demo, ingest, export, forecast, forecast_compare, forecast_audit, emerging, shifts, area_rates, brief, simulate, backup, geocode,
-    coarsen, evaluate,
+    coarsen, evaluate, cell_counts,
 ):  # fmt: skip
     module.register(app)
 app.add_typer(layers.app, name="layers", help="Boundaries, beats, streets, populations.")
