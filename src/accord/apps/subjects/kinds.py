@@ -108,7 +108,8 @@ PERSON: Final = Kind(
     whole={
         "id": "-", "source": "-", "surname": "-", "given": "-", "birth": "1001-02-03", "sex": "f",
         "number": "-", "street": "-", "postcode": "-", "phone": "-", "email": "-", "document": "-",
-        "middle": "-", "city": "-", "birth_place": "-", "occupation": "-",
+        "document_type": "-",
+        "document_issuer": "-", "middle": "-", "city": "-", "birth_place": "-", "occupation": "-",
     },
     told=(
         "role", "local_id", "family_name", "given_names", "date_of_birth", "age_years", "sex",

@@ -42,8 +42,7 @@ _MIDDLE: Final[Sequence[Text]] = (
     "", gettext_lazy("Middle names differ"), gettext_lazy("Middle initials agree"), gettext_lazy("Same middle name"),
 )  # fmt: skip
 _EXACT: Final[dict[str, Text]] = {
-    "sex": gettext_lazy("Sex"), "city": gettext_lazy("City"), "phone": gettext_lazy("Telephone number"),
-    "email": gettext_lazy("E-mail address"), "document": gettext_lazy("Document number"),
+    "sex": gettext_lazy("Sex"), "city": gettext_lazy("City"), "email": gettext_lazy("E-mail address"),
     "birth_place": gettext_lazy("Place of birth"), "body": gettext_lazy("Body"), "occupation": gettext_lazy("Occupation"),
 }  # fmt: skip
 _PLATE: Final[Sequence[Text]] = (
@@ -89,6 +88,16 @@ _LEVELS: Final[dict[str, Sequence[Text]]] = {
         gettext_lazy("Same colour"),
     ),
     "birth": _BIRTH,
+    "phone": (
+        "", gettext_lazy("Telephone numbers differ"),
+        gettext_lazy("Telephone numbers agree as far as both are told"),
+        gettext_lazy("Telephone numbers differ by one slip"), gettext_lazy("Same telephone number"),
+    ),
+    "document": (
+        "", gettext_lazy("Document numbers differ"),
+        gettext_lazy("Document numbers agree as far as both are told"),
+        gettext_lazy("Document numbers differ by one slip"), gettext_lazy("Same document number"),
+    ),
     "middle": _MIDDLE,
     "unit": (
         "", gettext_lazy("Two units of a building"), gettext_lazy("A unit told by one alone"),

@@ -114,6 +114,8 @@ def first_guess(comparison: Comparison) -> Floats:
         "make": [0, 20, 20, 60, 100, 800],
         "unit": [0, 1, 1, 20, 980],
         "point": [0, 5, 20, 250, 325, 400],
+        "phone": [0, 100, 20, 80, 800],
+        "document": [0, 100, 20, 80, 800],
         "place_name": [0, 100, 100, 100, 700],
     }
     counts = np.array(by_name.get(comparison.name, [0, 100, 100, 800]), dtype=np.float64)

@@ -30,6 +30,8 @@ _USUAL: Final[Mapping[str, str]] = {
     "email": "email, e mail, email address, mail",
     "document": "document, ssn, soc sec id, id number, licence id, license id, licence number, "
     "license number, passport, document number",
+    "document_type": "document type, id type, identifier type, kind of document",
+    "document_issuer": "document issuer, issuer, issuing state, id state, licence state, license state",
     "birth_place": "birth place, place of birth",
     "occupation": "occupation, job, profession",
     "vin": "vin, vin number, vehicle identification number",

@@ -10,8 +10,10 @@ from typing import Final, Protocol
 
 import numpy as np
 from rapidfuzz import process
-from rapidfuzz.distance import OSA, JaroWinkler
+from rapidfuzz.distance import JaroWinkler
 
+from accord.core.linkage.likeness import edits
+from accord.core.linkage.number_comparisons import DOCUMENTS, PHONES
 from accord.core.linkage.table import Codes, Column, Index, Levels, Table, by_value_pair
 from accord.core.names import kin_of
 
@@ -42,11 +44,6 @@ class Comparison(Protocol):
 def _codes(column: Column, left: Index, right: Index) -> tuple[Codes, Codes, np.ndarray]:
     one, other = column.codes[left], column.codes[right]
     return one, other, (one >= 0) & (other >= 0)
-
-
-def edits(one: list[str], other: list[str]) -> np.ndarray:
-    """Edits between texts pairwise, two exchanged neighbours counted as one; 3 is the most."""
-    return process.cpdist(one, other, scorer=OSA.distance, score_cutoff=2, dtype=np.uint8)
 
 
 def _given_levels(one: list[str], other: list[str]) -> Levels:
@@ -369,9 +366,9 @@ PERSON_COMPARISONS: Final[tuple[Comparison, ...]] = (
     Exact("sex", "sex"),
     Places(),
     Exact("city", "city", edits=2),
-    Exact("phone", "telephone number", edits=1),
+    PHONES,
     Exact("email", "e-mail address", edits=2),
-    Exact("document", "document number", edits=1),
+    DOCUMENTS,
     Exact("birth_place", "place of birth", edits=2),
     Exact("occupation", "occupation"),
 )

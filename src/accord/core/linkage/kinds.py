@@ -91,11 +91,12 @@ PERSON: Final = Kind(
     comparisons=PERSON_COMPARISONS,
     rules=PERSON_RULES,
     table=persons,
+    # No telephone: in a household's block most pairs are of two people who share all but their names
+    # and birth, and what one person's records look like would be learned from them.
     blocks=(
         ("birth", frozenset({"birth"})),
         ("name_words", frozenset({"name", "middle"})),
         ("document", frozenset({"document"})),
-        ("phone", frozenset({"phone"})),
         ("email", frozenset({"email"})),
     ),
     starter="starter.json",

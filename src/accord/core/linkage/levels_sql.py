@@ -7,13 +7,26 @@ from collections.abc import Sequence
 from typing import Final
 
 from accord.core.linkage.comparisons import POSTCODED, SURNAME, Comparison, Exact
+from accord.core.linkage.number_comparisons import (
+    DIFFER,
+    DOCUMENTS,
+    IN_PART,
+    PHONES,
+    SAME,
+    SLIP,
+    WrittenNumbers,
+)
+from accord.core.linkage.numbers import PART
 
 Condition = tuple[int, str]
 _YEARS_APART: Final = 2
+_NUMBERS: Final = {PHONES.role: PHONES, DOCUMENTS.role: DOCUMENTS}
 
 
 def levels_sql(comparison: Comparison) -> list[Condition]:
     """Each level with its condition, in the order in which they are tried."""
+    if isinstance(comparison, WrittenNumbers):
+        return _written(comparison)
     if isinstance(comparison, Exact):
         return _exact(comparison.role, comparison.edits)
     return {"name": _names, "birth": _births, "place": _places, "middle": _middles}[
@@ -26,6 +39,8 @@ def same_sql(role: str) -> str:
     equal = f'"{role}_l" = "{role}_r"'
     if role == "middle":
         return f'{equal} AND length("middle_l") > 1'
+    if role in _NUMBERS:
+        return f"{equal} AND NOT ({_told_in_part(role)} OR {_of_two_series(_NUMBERS[role])})"
     if role == "street":
         # Where the number is the same too the address's rarity counts, where nearly so neither.
         other = " OR ".join(f"coalesce({_where(level)}, false)" for level in (4, 3))
@@ -54,6 +69,29 @@ def _exact(role: str, edits: int) -> list[Condition]:
         (3, f'"{role}_l" = "{role}_r"'),
         (2, _apart(role, edits) if edits else "1 = 0"),
         (1, "ELSE"),
+    ]
+
+
+def _told_in_part(role: str) -> str:
+    return " OR ".join(f"starts_with(\"{role}_{side}\", '{PART}')" for side in "lr")
+
+
+def _of_two_series(written: WrittenNumbers) -> str:
+    two = (f'coalesce("{role}_l" <> "{role}_r", false)' for role in written.apart)
+    return " OR ".join(two) or "false"
+
+
+def _written(written: WrittenNumbers) -> list[Condition]:
+    """Without check digits: a slip between two numbers that both hold is taken for one here."""
+    role = written.role
+    one, other = (f"ltrim(\"{role}_{side}\", '{PART}')" for side in "lr")
+    ends = f"(ends_with({one}, {other}) OR ends_with({other}, {one}))"
+    return [
+        (0, f"({_unknown(role)} OR {_of_two_series(written)})"),
+        (IN_PART, f"({_told_in_part(role)}) AND {ends}"),
+        (SAME, f'"{role}_l" = "{role}_r"'),
+        (SLIP, f"NOT ({_told_in_part(role)}) AND {_apart(role, 1)}"),
+        (DIFFER, "ELSE"),
     ]
 
 

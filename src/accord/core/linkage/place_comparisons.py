@@ -11,7 +11,8 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
 
-from accord.core.linkage.comparisons import Comparison, Exact, edits
+from accord.core.linkage.comparisons import Comparison, Exact
+from accord.core.linkage.likeness import edits
 from accord.core.linkage.places import numbers_of
 from accord.core.linkage.table import Index, Levels, Table, by_values
 from accord.core.names import StreetName, confusion_key

@@ -9,16 +9,17 @@ from typing import Final
 
 import numpy as np
 
+from accord.core.linkage.numbers import document_text, document_type_text, phone_text
 from accord.core.linkage.table import MISSING, Table, coded, mapped
 from accord.core.names import folded, name_words, normalise_street
 
 # The roles in which a person's record may have a value; any may be missing.
 ROLES: Final = (
     "given", "middle", "surname", "name", "birth", "sex", "number", "street", "unit", "city",
-    "postcode", "phone", "email", "document", "birth_place", "occupation",
+    "postcode", "phone", "email", "document", "document_type", "document_issuer", "birth_place",
+    "occupation",
 )  # fmt: skip
 MOST_TOKENS: Final = 6
-_DIGITS: Final = re.compile(r"\D+")
 _PARTS: Final = re.compile(r"[^0-9]+")
 _PLAIN: Final = re.compile(r"[^a-z0-9]+")
 # A house number, or a hundred block such as “1200 BLOCK OF” or “12XX”, and what follows.
@@ -68,16 +69,6 @@ def compact(text: str) -> str:
     if said in words("number_placeholders") or (said and len(set(said)) == 1):
         return ""
     return said
-
-
-def phone_text(text: str) -> str:
-    """The digits of a telephone number without the country's 1; empty for a placeholder."""
-    digits = _DIGITS.sub("", text)
-    if len(digits) == 11 and digits[0] == "1":
-        digits = digits[1:]
-    if digits in words("number_placeholders") or len(set(digits)) <= 1:
-        return ""
-    return digits
 
 
 def sex_text(text: str) -> str:
@@ -147,7 +138,8 @@ def persons_in_columns(columns: Mapping[str, Sequence[object]]) -> Table:
     forms = {
         "birth": birth_text, "sex": sex_text, "number": compact, "street": street_text,
         "unit": plain, "city": plain, "postcode": compact, "phone": phone_text,
-        "email": lambda text: text.strip().lower(), "document": compact,
+        "email": lambda text: text.strip().lower(), "document": document_text,
+        "document_type": document_type_text, "document_issuer": plain,
         "birth_place": plain, "occupation": plain,
     }  # fmt: skip
     found = {role: coded(mapped(raw(role), form)) for role, form in forms.items()}

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from accord.core.linkage.comparisons import Comparison, Exact, edits
+from accord.core.linkage.comparisons import Comparison, Exact
+from accord.core.linkage.likeness import edits
 from accord.core.linkage.table import Index, Levels, Table, by_values
 from accord.core.linkage.vehicles import alike_colours, are_two, is_whole
 from accord.core.names import confusion_key

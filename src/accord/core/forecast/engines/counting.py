@@ -49,7 +49,7 @@ class Windows:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class CellCounts:
-    """Events of each cell and window that has any, in order of cell, then window; shape (n,) each.
+    """Events of each cell and window that has any, by cell, then window; shape (n,) each.
 
     `outside` are events of these windows that no cell of the grid holds.
     """
@@ -97,7 +97,7 @@ def written_points(events: Events, target: Path) -> None:
 def counts_with_duckdb(
     points: Path, grid: Grid, windows: Windows, *, work: Path, memory: str = "1GB"
 ) -> CellCounts:
-    """The counts of a Parquet file or folder with `t`, `lon`, `lat`; what overflows goes to `work`.
+    """The counts of Parquet with `t`, `lon`, `lat`, a file or a folder; `work` takes what overflows.
 
     Raises ForecastError where DuckDB or pyarrow is not installed.
     """

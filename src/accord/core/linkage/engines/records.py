@@ -31,7 +31,7 @@ RECORDS_AT_ONCE: Final = 50_000
 
 @dataclass(frozen=True)
 class ScoredPairs:
-    """Pairs by their records' numbers in order, left below right, with log-odds and rules' costs."""
+    """Pairs of records by number, left below right, in order; log-odds, and what rules cost."""
 
     left: Index
     right: Index

@@ -1,0 +1,86 @@
+"""How two persons' telephone and document numbers are compared: whole, in part, one slip apart.
+
+A number that many share (a hotel's, a school's, a household's) is no proof: blocks that large are
+left out, rarity tells how little a common one says, and kinds of other people learn to share it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from accord.core.linkage.likeness import edits
+from accord.core.linkage.numbers import PART, agree_in_part, is_checked
+from accord.core.linkage.table import Index, Levels, Table, by_values
+
+DIFFER, IN_PART, SLIP, SAME = 1, 2, 3, 4
+
+
+@dataclass(frozen=True)
+class WrittenNumbers:
+    """Numbers of one role; where `apart` names a role, other values of it are other series.
+
+    Two numbers of two types of document, or of two issuers, say nothing of each other: a person has
+    a licence and a passport.
+    """
+
+    role: str
+    words: str
+    apart: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The role."""
+        return self.role
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What each level says."""
+        return (
+            f"{self.words} not known", f"{self.words}s differ",
+            f"{self.words}s agree as far as both are told", f"{self.words}s differ by one slip",
+            f"same {self.words}",
+        )  # fmt: skip
+
+    def present(self, table: Table) -> bool:
+        """Whether any record has such a number."""
+        return table.has(self.role)
+
+    def levels(self, table: Table, left: Index, right: Index) -> Levels:
+        """The level of each pair."""
+        out = by_values(table.columns[self.role], left, right, number_levels)
+        for role in self.apart:
+            column = table.columns.get(role)
+            if column is not None:
+                one, other = column.codes[left], column.codes[right]
+                out[(one >= 0) & (other >= 0) & (one != other)] = 0
+        return out
+
+    def exact_roles(self) -> Mapping[int, tuple[str, ...]]:
+        """The same number: a rare one says more than one that many share."""
+        return {SAME: (self.role,)}
+
+
+def number_levels(one: list[str], other: list[str]) -> Levels:
+    """Levels of written numbers, pairwise.
+
+    One slip is one sign wrong, missing or too many, or two neighbours exchanged; not between two
+    numbers whose check digits both hold.
+    """
+    apart = edits(one, other)
+    out = np.full(len(one), DIFFER, dtype=np.int8)
+    for at, (a, b) in enumerate(zip(one, other, strict=True)):
+        if PART in a[:1] + b[:1]:
+            out[at] = IN_PART if agree_in_part(a, b) else DIFFER
+        elif a == b:
+            out[at] = SAME
+        elif apart[at] <= 1 and not (is_checked(a) and is_checked(b)):
+            out[at] = SLIP
+    return out
+
+
+PHONES: Final = WrittenNumbers("phone", "telephone number")
+DOCUMENTS: Final = WrittenNumbers(
+    "document", "document number", apart=("document_type", "document_issuer")
+)
