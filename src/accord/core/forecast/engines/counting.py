@@ -97,7 +97,7 @@ def written_points(events: Events, target: Path) -> None:
 def counts_with_duckdb(
     points: Path, grid: Grid, windows: Windows, *, work: Path, memory: str = "1GB"
 ) -> CellCounts:
-    """The counts of Parquet with `t`, `lon`, `lat`, a file or a folder; `work` takes what overflows.
+    """The counts of Parquet with `t`, `lon`, `lat`: a file or folder; `work` takes overflow.
 
     Raises ForecastError where DuckDB or pyarrow is not installed.
     """
