@@ -71,3 +71,11 @@ def test_java_that_is_not_there_is_told(monkeypatch) -> None:
     monkeypatch.setattr(shutil, "which", lambda _name: None)
     with pytest.raises(Invalid, match="Java 17"), local_spark():
         pass
+
+
+@pytest.mark.parametrize("said", ["lots", "0GB", "1.5GB", "4", "-1GB"])
+def test_memory_that_is_none_is_refused(incidents, tmp_path, said) -> None:
+    words = ["cell-counts", str(incidents), "--out", str(tmp_path / "out.csv"), "--memory", said]
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == 2
+    assert "such as 512MB" in done.output

@@ -1,6 +1,7 @@
 """Engines that a command may be told to use: which there are, and a Spark of this machine alone."""
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -9,11 +10,23 @@ from typing import Annotated, Any, Final, Literal
 
 import typer
 
+_MEMORY: Final = re.compile(r"[1-9]\d*(MB|GB)", re.IGNORECASE)
+
+
+def _is_memory(text: str) -> str:
+    if not _MEMORY.fullmatch(text):
+        raise typer.BadParameter("write a number with MB or GB, such as 512MB or 4GB")
+    return text
+
+
 Engine = Annotated[
     Literal["own", "duckdb", "spark"],
     typer.Option(help="own: in memory; duckdb: in parts, on disk; spark: the same on Spark."),
 ]
-Memory = Annotated[str, typer.Option(help="Memory of duckdb and spark, such as 4GB.")]
+Memory = Annotated[
+    str,
+    typer.Option(help="Memory of duckdb and spark, such as 4GB.", callback=_is_memory),
+]
 LOOPBACK: Final = "127.0.0.1"
 # Shuffles of one machine need no more parts than this; Spark's own default is 200.
 _PARTS: Final = 8
