@@ -59,7 +59,16 @@ def _with_the_project(arguments: list[str]) -> None:
 
 
 def _pages() -> dict[str, Callable[[], str]]:
-    from tools.reference import commands, doors, ledger, nibrs, people, settings, vocabulary
+    from tools.reference import (
+        commands,
+        designs,
+        doors,
+        ledger,
+        nibrs,
+        people,
+        settings,
+        vocabulary,
+    )
 
     return {
         "commands.md": commands.page,
@@ -67,6 +76,7 @@ def _pages() -> dict[str, Callable[[], str]]:
         "roles.md": people.page,
         "vocabulary.md": vocabulary.page,
         "offences.md": vocabulary.offences_page,
+        "designs.md": designs.page,
         "nibrs-rules.md": nibrs.page,
         "ledger.md": ledger.page,
         "events.md": ledger.events_page,

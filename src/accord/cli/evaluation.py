@@ -12,6 +12,8 @@ from accord.cli.typed import given_day, id_of
 from accord.frame.declare import command
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from accord.apps.evaluation.models import Evaluation, EvaluationPlan
     from accord.apps.evaluation.services import PlanDraft
     from accord.frame.actor import Actor, Purpose
@@ -174,6 +176,8 @@ def result(
     bundle_file: Annotated[
         Path | None, typer.Option("--bundle", help="Write the evidence bundle here.")
     ] = None,
+    html: Annotated[Path | None, typer.Option(help="Write the report as a page here.")] = None,
+    pdf: Annotated[Path | None, typer.Option(help="Write the report as PDF here.")] = None,
     as_user: As = "",
     purpose: Why = "",
     reason: Reason = "",
@@ -188,6 +192,9 @@ def result(
         form="json",
     )  # fmt: skip
     _say(row, bundle_file)
+    for form, file in (("html", html), ("pdf", pdf)):
+        if file is not None:
+            _print(row, form, file)
 
 
 @app.command("reviews")
@@ -330,6 +337,19 @@ def _say(row: "Evaluation", bundle_file: Path | None) -> None:
             stream.write(row.bundle.encode())
 
 
+def _print(row: "Evaluation", form: str, file: Path) -> None:
+    """Write a finished run's report."""
+    from accord.apps.evaluation import printing, selectors
+    from accord.cli.whole_files import placed
+    from accord.frame.errors import Conflict
+
+    standing = selectors.standing_now(row)
+    if not row.bundle or standing is None:
+        raise Conflict("This evaluation is not finished.")
+    with placed(file) as stream:
+        stream.write(printing.printed(row, standing, form))
+
+
 def _read(file: Path, actor: "Actor", stated: "Purpose") -> "PlanDraft":
     """The draft of a file; areas by name or code."""
     import tomllib
@@ -345,21 +365,25 @@ def _read(file: Path, actor: "Actor", stated: "Purpose") -> "PlanDraft":
     try:
         held = tomllib.loads(file.read_text("utf-8"))
         names = list(held.pop("treated"))
+        held_back = list(held.pop("held_back", []))
+        later = dict(held.pop("later_starts", {}))
     except (KeyError, TypeError, ValueError) as error:
         raise Invalid(f"The draft cannot be read: {error}") from error
     day = agencies.day_at(agencies.agency_of(actor))
-    areas = [
-        layers.area_named(viewer=actor, purpose=stated, name=str(name), day=day)[0]
-        for name in names
-    ]
+
+    def area(name: object) -> "UUID":
+        return layers.area_named(viewer=actor, purpose=stated, name=str(name), day=day)[0]
+
     try:
-        given = PlanIn(**held, treated=areas).dict()
+        given = PlanIn(
+            **held, treated=[area(name) for name in names],
+            held_back=[area(name) for name in held_back],
+            later_starts={area(name): start for name, start in later.items()},
+        ).dict()  # fmt: skip
     except ValidationError as error:
         faults = [
             Fault(".".join(map(str, one["loc"])), one["type"], one["msg"]) for one in error.errors()
         ]
         told = "; ".join(f"{one.field}: {one.message}" for one in faults)
         raise Invalid(f"The draft is not complete: {told}", faults=faults) from error
-    return PlanDraft(
-        **given | {"treated": tuple(given["treated"]), "offences": tuple(given["offences"])}
-    )
+    return PlanDraft.of(given)

@@ -1,13 +1,13 @@
 """The API of evaluations."""
 
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpResponse
 from ninja import Query, Router, Status
 
 from accord.apps.agencies import selectors as agencies
-from accord.apps.evaluation import schemas, selectors, services, shaping
+from accord.apps.evaluation import printing, schemas, selectors, services, shaping
 from accord.apps.evaluation.harm_api import router as harm
 from accord.apps.evaluation.meeting_api import router as meetings
 from accord.apps.evaluation.services import PlanDraft
@@ -103,6 +103,25 @@ def evaluation(request: Request, evaluation_id: UUID) -> Any:
 
 
 @router.get(
+    "/results/{evaluation_id}/report.{form}",
+    response={200: None, **PROBLEMS},
+    openapi_extra=answers_with("text/html"),
+)
+@route(policy="strategies.view", audit="evaluation.exported", rate="heavy")
+def printed_result(
+    request: Request, evaluation_id: UUID, form: Literal["html", "pdf"]
+) -> HttpResponse:
+    """The report of a finished run as one file: a page or a PDF."""
+    row = selectors.view_evaluation(
+        **_who(request), evaluation_id=evaluation_id, verb="evaluation.exported", form=form
+    )
+    standing = selectors.standing_now(row)
+    if not row.bundle or standing is None:
+        raise Conflict("This evaluation is not finished.")
+    return HttpResponse(printing.printed(row, standing, form), content_type=printing.FORMS[form])
+
+
+@router.get(
     "/results/{evaluation_id}/evidence",
     response={200: None, **PROBLEMS},
     openapi_extra=answers_with("application/json"),
@@ -179,10 +198,7 @@ def _by(request: Request) -> dict[str, Any]:
 
 
 def _draft(body: schemas.PlanIn) -> PlanDraft:
-    given = body.dict()
-    return PlanDraft(
-        **{**given, "treated": tuple(given["treated"]), "offences": tuple(given["offences"])}
-    )
+    return PlanDraft.of(body.dict())
 
 
 def _plan(request: Request, plan_id: UUID) -> dict[str, Any]:

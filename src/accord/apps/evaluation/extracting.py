@@ -1,8 +1,9 @@
 """Counts by unit and month from a table of incidents: pure arithmetic, no tables, no clock."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
@@ -17,28 +18,33 @@ HOLDS_FROM: Final = 0.05  # of a unit's records: from here on an agency's silenc
 EDGE_DAYS: Final = 3  # an agency's first and last month are whole if its records reach this near
 SLIVER_DEGREES: Final = 1e-5  # about a metre
 Row = tuple[str, date, float | None, float | None]
+Cells = tuple[tuple[int | None, ...], ...]
 Reported = Mapping[str, npt.NDArray[np.bool_]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Extract:
-    """Counts by unit and month; None is a month that a holder did not report, never nought."""
+    """Counts by unit and month; None is a month that a holder did not report, never nought.
+
+    `beside` are counts of what the plan names beside its outcome: `control`, an outcome that the
+    programme cannot move; `type`, offences that may take its place; `time`, its own in other hours.
+    """
 
     units: tuple[str, ...]
     months: tuple[date, ...]
     counts: tuple[tuple[int | None, ...], ...]
     agencies: tuple[str, ...]
+    beside: Mapping[str, Cells] = field(default_factory=dict)
 
     def text(self) -> bytes:
         """The bytes whose hash is registered."""
-        return canonical(
-            {
-                "units": self.units,
-                "months": [f"{month:%Y-%m}" for month in self.months],
-                "counts": self.counts,
-                "agencies": self.agencies,
-            }
-        )
+        held = {
+            "units": self.units,
+            "months": [f"{month:%Y-%m}" for month in self.months],
+            "counts": self.counts,
+            "agencies": self.agencies,
+        }
+        return canonical(held | dict(self.beside))
 
     @property
     def digest(self) -> str:
@@ -46,11 +52,12 @@ class Extract:
         return digest(self.text())
 
     def rows(self) -> list[Row]:
-        """As an evaluation reads them: unit, month, count, no control outcome."""
+        """As an evaluation reads them: unit, month, count, the control outcome's count."""
+        control = self.beside.get("control") or ((None,) * len(self.months),) * len(self.units)
         return [
-            (unit, month, count, None)
-            for unit, line in zip(self.units, self.counts, strict=True)
-            for month, count in zip(self.months, line, strict=True)
+            (unit, month, count, other)
+            for unit, line, others in zip(self.units, self.counts, control, strict=True)
+            for month, count, other in zip(self.months, line, others, strict=True)
         ]
 
     def table(self) -> npt.NDArray[np.float64]:
@@ -107,29 +114,51 @@ def extract(
     holders: Mapping[str, Sequence[str]],
     agencies: Sequence[str],
     months: tuple[date, ...],
+    beside: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    hours: tuple[int, int] | None = None,
 ) -> Extract:
-    """The counts; `table` holds all offences of the kind, `holders` name the units in their order."""
+    """The counts; `table` holds all offences of the kind, `holders` name the units in their order.
+
+    `beside` are the offences of what is counted beside it. With `hours` (from, to) of the response,
+    the outcome in other hours is counted beside it as `time`; records without an hour are in none.
+    """
     ends = (months[0], next_month(months[-1]))
     told = reported(table, agencies, months)
-    counted = table.of_owners(list(agencies)).of_offences(offences).between(*ends)
-    at = units_at(counted, shapes)
+    whole = table.of_owners(list(agencies)).between(*ends)
     starts = np.array([day_number(month) for month in months])
-    month = np.searchsorted(starts, counted.day, side="right") - 1
-    code = at[at >= 0] * len(months) + month[at >= 0]
-    cells = np.bincount(code, minlength=len(holders) * len(months)).reshape(-1, len(months))
     known = [
         np.logical_and.reduce([told.get(ori, np.zeros(len(months), bool)) for ori in held])
         for held in holders.values()
     ]
+
+    def counted(some: Incidents) -> Cells:
+        at = units_at(some, shapes)
+        month = np.searchsorted(starts, some.day, side="right") - 1
+        code = at[at >= 0] * len(months) + month[at >= 0]
+        cells = np.bincount(code, minlength=len(holders) * len(months)).reshape(-1, len(months))
+        return tuple(
+            tuple(int(n) if is_told else None for n, is_told in zip(line, row, strict=True))
+            for line, row in zip(cells, known, strict=True)
+        )
+
+    outcome = whole.of_offences(offences)
     return Extract(
         units=tuple(holders),
         months=months,
-        counts=tuple(
-            tuple(int(n) if is_told else None for n, is_told in zip(line, row, strict=True))
-            for line, row in zip(cells, known, strict=True)
+        counts=counted(outcome),
+        beside={name: counted(whole.of_offences(codes)) for name, codes in beside.items() if codes}
+        | (
+            {} if hours is None else {"time": counted(outcome.where(_outside(outcome.hour, hours)))}
         ),
         agencies=tuple(ori for ori in agencies if told[ori].any()),
     )
+
+
+def _outside(hour: npt.NDArray[np.int8], hours: tuple[int, int]) -> npt.NDArray[np.bool_]:
+    """Which hours are known and not within (from, to), which may go over midnight."""
+    first, last = hours
+    within = (hour >= first) & (hour < last) if first < last else (hour >= first) | (hour < last)
+    return np.asarray(~within & (hour >= 0), bool)
 
 
 def neighbours_of(units: Sequence[str], shapes: npt.NDArray[Any]) -> dict[str, list[str]]:

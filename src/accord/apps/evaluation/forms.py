@@ -98,6 +98,78 @@ class PlanForm(forms.Form):
         initial=-20,
         help_text=_("−20 means a fifth fewer."),
     )
+    shift_outcome = forms.CharField(
+        label=_("Which other outcome could take its place?"),
+        max_length=120,
+        required=False,
+        help_text=_("Other offences in the same areas into which it may move."),
+    )
+    shift_outcome_es = forms.CharField(
+        label=_("That other outcome in Spanish"), max_length=120, required=False
+    )
+    shift_offences = forms.MultipleChoiceField(
+        label=_("Offences that could take its place"),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 6}),
+    )
+    hours_from = forms.IntegerField(
+        label=_("Hours of the response: from"), required=False, min_value=0, max_value=24,
+        help_text=_("Only where it is at certain hours: it may move to the others. 22 to 4 is by night."),
+    )  # fmt: skip
+    hours_to = forms.IntegerField(
+        label=_("Hours of the response: to"), required=False, min_value=0, max_value=24
+    )
+    mechanism = _text(
+        _("By what is it to work?"), _("The mechanism, as you expect it."), required=False
+    )
+    moderators = _text(
+        _("Where and for whom may it work otherwise?"), _("The moderators."), required=False
+    )
+    cost = forms.DecimalField(
+        label=_("What does the response cost?"), required=False, min_value=Decimal("0.01"),
+        max_digits=14, decimal_places=2,
+        help_text=_("In your currency, for the whole follow-up. Empty is not measured."),
+    )  # fmt: skip
+    cost_source = forms.CharField(
+        label=_("Where is the cost from?"), max_length=120, required=False,
+        help_text=_("A budget line, a payroll, an estimate and whose."),
+    )  # fmt: skip
+    control_outcome = forms.CharField(
+        label=_("Which outcome can it not move?"),
+        max_length=120,
+        required=False,
+        help_text=_("Judged the same way: if it moves too, something else was at work."),
+    )
+    control_outcome_es = forms.CharField(
+        label=_("That outcome in Spanish"), max_length=120, required=False
+    )
+    control_offences = forms.MultipleChoiceField(
+        label=_("Offences of that outcome"),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 6}),
+    )
+    held_back = forms.MultipleChoiceField(
+        label=_("Was it drawn by lot? Areas that were held back"),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 6}),
+        help_text=_("None where the areas were chosen. Held back, they compare."),
+    )
+    lot_seed = forms.CharField(
+        label=_("What the lot was drawn with"),
+        max_length=120,
+        required=False,
+        help_text=_(
+            "A text that nobody could choose, such as the numbers of a public lottery. Those areas "
+            "are drawn whose SHA-256 of seed, line feed and name comes first; that is checked."
+        ),
+    )
+    later_starts = forms.CharField(
+        label=_("Do some areas start later?"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("One a line: area = 2027-03-01. The others start on the day above."),
+    )
     continue_rule = _text(
         _("At what result will you continue, change or stop?"),
         _("Fixed now, so that nobody moves it when the result is there."),
@@ -105,20 +177,45 @@ class PlanForm(forms.Form):
 
     def __init__(self, *args: Any, areas: Iterable[NamedArea], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "treated", [(str(one.id), f"{one.name} ({one.layer_name})") for one in areas])
-        offer(self, "offences", offence_choices())
+        known = list(areas)
+        self._ids = {one.name: one.id for one in known}
+        for name in ("treated", "held_back"):
+            offer(self, name, [(str(one.id), f"{one.name} ({one.layer_name})") for one in known])
+        for name in ("offences", "control_offences", "shift_offences"):
+            offer(self, name, offence_choices())
+
+    def clean_later_starts(self) -> dict[UUID, date]:
+        """Areas by id with the first day of each."""
+        found: dict[UUID, date] = {}
+        for line in self.cleaned_data["later_starts"].splitlines():
+            if not line.strip():
+                continue
+            name, _sign, day = (part.strip() for part in line.rpartition("="))
+            if name not in self._ids:
+                raise forms.ValidationError(
+                    _("“%(line)s” names no area; write: area = 2027-03-01."),
+                    params={"line": line.strip()[:60]},
+                )
+            try:
+                found[self._ids[name]] = date.fromisoformat(day)
+            except ValueError:
+                raise forms.ValidationError(
+                    _("“%(day)s” is no day; write 2027-03-01."), params={"day": day[:20]}
+                ) from None
+        return found
 
     @property
     def draft(self) -> PlanDraft:
         """What was chosen."""
         data = dict(self.cleaned_data)
-        return PlanDraft(
-            **{
+        return PlanDraft.of(
+            {
                 **data,
-                "treated": tuple(UUID(one) for one in data["treated"]),
-                "offences": tuple(data["offences"]),
+                "treated": [UUID(one) for one in data["treated"]],
+                "held_back": [UUID(one) for one in data["held_back"]],
                 "catchment_m": data["catchment_m"] or 0,
                 "smallest_percent": float(data["smallest_percent"]),
+                "cost": None if data["cost"] is None else float(data["cost"]),
             }
         )
 
@@ -215,8 +312,23 @@ def _months_later(day: date, by: int) -> date:
 def initial_of(content: dict[str, Any], areas: Sequence[NamedArea]) -> dict[str, Any]:
     """A draft's fields as the form shows them."""
     settings = content["settings"]
-    treated = set(settings["treated"])
-    return {
+    treated, held_back = set(settings["treated"]), set(settings.get("held_back", ()))
+    kept = {
+        name: settings.get(name, "")
+        for name in (
+            "control_outcome", "control_outcome_es", "control_offences", "lot_seed",
+            "shift_outcome", "shift_outcome_es", "shift_offences", "mechanism", "moderators",
+            "cost", "cost_source",
+        )
+    }  # fmt: skip
+    hours = settings.get("hours") or (None, None)
+    return kept | {
+        "hours_from": hours[0],
+        "hours_to": hours[1],
+        "held_back": [str(one.id) for one in areas if one.name in held_back],
+        "later_starts": "\n".join(
+            f"{name} = {month}-01" for name, month in settings.get("starts", {}).items()
+        ),
         "hypothesis": content["hypothesis"],
         "other_causes": settings["other_causes"],
         "treated": [str(one.id) for one in areas if one.name in treated],

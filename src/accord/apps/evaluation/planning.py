@@ -11,12 +11,15 @@ import shapely
 
 from accord.apps.evaluation.extracting import Extract, neighbours_of
 from accord.core.evaluate import (
+    Asked,
     Plan,
-    Situation,
     area_counts,
-    choose_design,
     comparable,
+    design_of,
     minimum_detectable_effect,
+    month_of,
+    months_between,
+    next_month,
     past_worlds,
     power_of,
 )
@@ -87,12 +90,24 @@ def with_partners(plan: Plan, oris: Sequence[str]) -> Plan:
     return replace(plan, settings={**plan.settings, "must_sign": sorted(oris)})
 
 
-def design_for(past: Extract, plan_settings: Mapping[str, Any], *, before: int) -> str:
+def design_for(
+    past: Extract, settings: Mapping[str, Any], *, start: date, follow_up: int, alpha: float = 0.05
+) -> str:
     """The design that the published table gives for this past: chosen before any result."""
-    table = _own_and_donors(past, plan_settings)
-    known = min(before, len(past.months))
-    donors = len(comparable(table, 0, known)) if known else 0
-    return choose_design(Situation(donors=donors, periods_before=before)).design
+    before, first = len(past.months), start.replace(day=1)
+    months = months_between(first, next_month(first, follow_up))
+    asked = Asked.of(
+        {
+            "units": past.units, "counts": past.table(), "treated": settings["treated"],
+            "reach": settings["reach"], "held_back": settings.get("held_back", ()),
+            "lot_seed": settings.get("lot_seed", ""), "first_after": before, "alpha": alpha,
+            "starts": [
+                before + months.index(month_of(settings.get("starts", {}).get(name, f"{first:%Y-%m}")))
+                for name in settings["treated"]
+            ],
+        }
+    )  # fmt: skip
+    return design_of(asked, follow_up=follow_up)[0].design
 
 
 def learnable(past: Extract, plan: Plan) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from accord.apps.agencies import selectors as agencies
-from accord.apps.evaluation import selectors, waiting
+from accord.apps.evaluation import declared, selectors, waiting
 from accord.apps.evaluation.models import Evaluation, EvaluationPlan
 from accord.apps.evaluation.wording import (
     design_words,
@@ -298,6 +298,14 @@ def _asked(plan: EvaluationPlan) -> list[tuple[str, Any]]:
         (_("Months of follow-up"), content["follow_up_months"]),
         (_("Least change that matters"), percent(content["smallest_effect"])),
         (_("Continue, change or stop"), content["continue_rule"]),
+        (_("Mechanism"), settings.get("mechanism") or _("not named")),
+        (_("Moderators"), settings.get("moderators") or _("not named")),
+        (
+            _("Cost"),
+            f"{settings['cost']:,.0f} ({settings['cost_source']})"
+            if settings.get("cost")
+            else _("not measured"),
+        ),
     ]
 
 
@@ -313,6 +321,9 @@ def _compared(plan: EvaluationPlan) -> list[tuple[str, Any]]:
             % {"count": others},
         ),
         (_("Catchment, judged by itself"), ", ".join(settings["reach"]) or _("none")),
+        *declared.lot(settings),
+        *declared.moving(settings),
+        (_("Outcome that it cannot move"), declared.control_of(settings)),
         (_("Records of"), ", ".join(names_of(settings["agencies"]))),
         (_("History from"), settings["history_from"]),
         (_("Level of the interval"), "95 %"),

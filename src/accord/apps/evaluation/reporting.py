@@ -8,10 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accord.apps.evaluation import presenting, selectors
+from accord.apps.evaluation import moving, presenting, selectors, unsettling
 from accord.apps.evaluation.models import Evaluation
 from accord.apps.evaluation.wording import (
-    change_words,
     decimal,
     finding_words,
     language,
@@ -19,6 +18,7 @@ from accord.apps.evaluation.wording import (
     number,
     percent,
     sentences_now,
+    share,
     standing_words,
 )
 from accord.core.charts import Chart as Drawn
@@ -26,17 +26,15 @@ from accord.core.charts import EffectPoint, before_and_after, placebo_strip
 from accord.core.evaluate import Standing
 from accord.frame.http import Request
 from accord.frame.ui.components import Action, Chart, Figure, Tone
-from accord.frame.ui.tables import Column, Table
 
 Held = Mapping[str, Any]
 
 
 def context(request: Request, row: Evaluation) -> dict[str, Any]:
     """Everything on the page of a finished or refused run."""
-    outcome = presenting.outcome_of(row.plan.content, language())
     common = {
         "row": row,
-        "title": _("What changed: %(outcome)s") % {"outcome": outcome},
+        "title": title_of(row),
         "crumbs": presenting.crumbs(row.plan.strategy, row.plan),
     }
     if row.status == Evaluation.Status.REFUSED:
@@ -58,9 +56,11 @@ def context(request: Request, row: Evaluation) -> dict[str, Any]:
         "notes": notes(row, found, inputs, standing),
         "chart": _months_chart(row, held),
         "strip": _strip(row, held),
-        "catchment": (found["catchment"] or {}).get("words", {}).get(language(), []),
-        "checks": _checks(found),
-        "tables": _tables(request, found),
+        "moved": moving.moved_words(found),
+        "map": moving.map_shown(row, found),
+        "emmie": moving.emmie(found),
+        "checks": unsettling.checks_words(found),
+        "tables": unsettling.tables(request, found),
         "power": (found.get("power") or {}).get(language(), ""),
         "proof": proof(row),
         "actions": _actions(row),
@@ -69,12 +69,19 @@ def context(request: Request, row: Evaluation) -> dict[str, Any]:
     }
 
 
+def title_of(row: Evaluation) -> str:
+    """What changed, by the outcome's name."""
+    outcome = presenting.outcome_of(row.plan.content, language())
+    return _("What changed: %(outcome)s") % {"outcome": outcome}
+
+
 def figures(row: Evaluation, found: Held, standing: Standing) -> list[Figure]:
     """The change with its interval, the level, and how often the method errs here."""
     change = found["change"]
     tone: Tone = "success" if standing.label == "confirmatory" else "neutral"
     rate = found["checks"]["placebo_rate"]
-    placebos = (found.get("placebos") or {}).get("number", 0)
+    ran = found.get("placebos") or {}
+    placebos = ran.get("number", 0)
     return [
         Figure(
             label=_("Change"),
@@ -92,7 +99,9 @@ def figures(row: Evaluation, found: Held, standing: Standing) -> list[Figure]:
         ),
         Figure(
             label=_("Called where nothing happened"),
-            value=_("not known") if rate is None else _share(rate),
+            value=_("not known") if rate is None else share(rate),
+            low=share(ran["interval"]["lower"]) if ran.get("interval") else None,
+            high=share(ran["interval"]["upper"]) if ran.get("interval") else None,
             note=_("of %(count)s placebos; 5 %% is what the test promises") % {"count": placebos},
         ),
     ]
@@ -207,88 +216,12 @@ def _strip(row: Evaluation, held: Held) -> Chart | None:
     )
 
 
-def _checks(found: Held) -> list[str]:
-    """What could unsettle the result, in one line each."""
-    ran = found.get("placebos")
-    if ran is None:
-        return [_("This design has no placebos: how often it errs here is not known.")]
-    lines = []
-    if ran["rate"] is None:
-        lines.append(
-            _("%(count)s placebos: too few to say how often the test errs.")
-            % {"count": ran["number"]}
-        )
-    else:
-        lines.append(
-            _("%(count)s placebos; the test called %(share)s of them a change.")
-            % {"count": ran["number"], "share": _share(ran["rate"])}
-        )
-    lines.append(
-        _("They were grown on the map with the area's size and volume.")
-        if ran["shaped"]
-        else _("They are comparison areas of its volume.")
-    )
-    lines.append(
-        _("%(share)s of other ways of asking have the same sign.")
-        % {"share": _share(found["curve_same_sign"])}
-    )
-    lines.append(_("No outcome that the programme cannot move was given: not looked at."))
-    if found["left_out_as_unlike"]:
-        names = ", ".join(found["left_out_as_unlike"])
-        lines.append(_("Left out as unlike in volume: %(names)s.") % {"names": names})
-    return lines
-
-
-def _tables(request: Request, found: Held) -> list[Table]:
-    parts = (
-        (
-            "time", _("Starts made up before the true one"), _("Start, month"),
-            [(one["first_after"] + 1, one) for one in found.get("in_time", [])],
-        ),
-        (
-            "curve", _("Asked in other ways"), _("How"),
-            [
-                (f"{one['estimator']}; {one['donors']}; {one['periods']}", one)
-                for one in found.get("curve", [])
-            ],
-        ),
-        (
-            "left-out", _("Without each comparison area"), _("Without"),
-            [(one["donor"], one) for one in found.get("left_out", [])],
-        ),
-    )  # fmt: skip
-    return [
-        _answers(request, name, caption, head, rows) for name, caption, head, rows in parts if rows
-    ]
-
-
-def _answers(
-    request: Request, name: str, caption: str, head: str, rows: list[tuple[Any, Held]]
-) -> Table:
-    return Table(
-        request,
-        caption=caption,
-        prefix=name,
-        rows=[
-            {
-                "label": label,
-                "change": percent(one["change"]["estimate"]),
-                "range": change_words(dict(one["change"])),
-                "chance": decimal(number(one["p_value"]), 3),
-            }
-            for label, one in rows
-        ],
-        columns=[
-            Column(label=head, value="label"),
-            Column(label=_("Change"), value="change", numeric=True),
-            Column(label=_("Interval"), value="range", numeric=True),
-            Column(label=_("Chance"), value="chance", numeric=True),
-        ],
-    )
-
-
 def _actions(row: Evaluation) -> list[Action]:
     return [
+        Action(
+            label=_("Report as a page"), url=reverse("evaluation:printed", args=[row.pk, "html"])
+        ),
+        Action(label=_("Report as PDF"), url=reverse("evaluation:printed", args=[row.pk, "pdf"])),
         Action(label=_("Download the evidence"), url=reverse("evaluation:evidence", args=[row.pk])),
         Action(
             label=_("Run it again and compare"),
@@ -297,10 +230,6 @@ def _actions(row: Evaluation) -> list[Action]:
             post=True,
         ),
     ]
-
-
-def _share(value: Any) -> str:
-    return f"{decimal(100 * number(value))} %"
 
 
 def _decimal(value: Any) -> str:

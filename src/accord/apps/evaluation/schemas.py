@@ -15,7 +15,13 @@ class Closed(Schema):
 
 
 class PlanIn(Closed):
-    """A plan to write down; `treated` are ids of areas, `smallest_percent` −20 for a fifth fewer."""
+    """A plan to write down; `treated` are ids of areas, `smallest_percent` −20 for a fifth fewer.
+
+    `control_outcome` with its offences is one that the programme cannot move. `held_back` are areas
+    that a lot left out, `lot_seed` what it was drawn with: the first by SHA-256 of seed, line feed and
+    name. `shift_outcome` is one into which it may move; `hours_…` are those of the response. `cost`
+    stands with its source. `later_starts` are first days of treated areas that begin after `start`.
+    """
 
     hypothesis: str = Field(max_length=600)
     primary_outcome: str = Field(max_length=120)
@@ -29,6 +35,21 @@ class PlanIn(Closed):
     catchment: Literal["touching", "metres", "none"] = "touching"
     catchment_m: int = Field(0, ge=0, le=20_000)
     other_causes: str = Field("", max_length=600)
+    control_outcome: str = Field("", max_length=120)
+    control_outcome_es: str = Field("", max_length=120)
+    control_offences: list[str] = Field(default=[], max_length=100)
+    held_back: list[UUID] = Field(default=[], max_length=100)
+    lot_seed: str = Field("", max_length=120)
+    later_starts: dict[UUID, date] = Field(default={}, max_length=100)
+    shift_outcome: str = Field("", max_length=120)
+    shift_outcome_es: str = Field("", max_length=120)
+    shift_offences: list[str] = Field(default=[], max_length=100)
+    hours_from: int | None = Field(None, ge=0, le=24)
+    hours_to: int | None = Field(None, ge=0, le=24)
+    mechanism: str = Field("", max_length=600)
+    moderators: str = Field("", max_length=600)
+    cost: float | None = Field(None, gt=0, le=1e12, allow_inf_nan=False)
+    cost_source: str = Field("", max_length=120)
 
 
 class PlanSignatureIn(Closed):
@@ -117,10 +138,14 @@ class EvaluationOut(Schema):
 
 
 class RerunOut(Schema):
-    """Whether the evidence gives its own bytes when run again, else which parts differ."""
+    """Whether the evidence gives its own bytes when run again, else which parts differ.
+
+    `older_method` is named where this version does not compute by the evidence's method any more.
+    """
 
     identical: bool
     differing: list[str]
+    older_method: str
 
 
 class DaysIn(Closed):

@@ -40,6 +40,8 @@ urlpatterns = [
     path("results/<uuid:evaluation_id>/progress", views.progress, name="progress"),
     path("results/<uuid:evaluation_id>/months.svg", views.months_chart, name="months"),
     path("results/<uuid:evaluation_id>/placebos.svg", views.placebo_chart, name="placebos"),
+    path("results/<uuid:evaluation_id>/map.svg", views.moved_map, name="map"),
+    path("results/<uuid:evaluation_id>/report.<slug:form>", views.printed, name="printed"),
     path("results/<uuid:evaluation_id>/evidence.json", views.evidence, name="evidence"),
     path("results/<uuid:evaluation_id>/verify", views.verify, name="verify"),
 ]

@@ -60,6 +60,11 @@ def decimal(value: float, places: int = 1) -> str:
     return number_format(f"{value:.{places}f}", decimal_pos=places)
 
 
+def share(value: Any) -> str:
+    """A share as a percentage without a sign."""
+    return f"{decimal(100 * number(value))} %"
+
+
 def change_words(change: dict[str, Any]) -> str:
     """An interval from end to end."""
     return _("%(low)s to %(high)s") % {

@@ -3,6 +3,7 @@
 Drawing (`accord.core.charts.svg.to_svg`) is imported apart, since it starts a renderer.
 """
 
+from accord.core.charts.change_maps import ChangedArea, change_map
 from accord.core.charts.chart import Chart, Table
 from accord.core.charts.effect_charts import EffectPoint, before_and_after, placebo_strip
 from accord.core.charts.funnel_charts import FunnelMark, funnel_chart
@@ -13,6 +14,7 @@ from accord.core.charts.time_charts import TrendPoint, is_outside, trend, week_b
 
 __all__ = [
     "THEMES",
+    "ChangedArea",
     "Chart",
     "EffectPoint",
     "FunnelMark",
@@ -25,6 +27,7 @@ __all__ = [
     "TrendPoint",
     "before_and_after",
     "cell_map",
+    "change_map",
     "funnel_chart",
     "hit_rates",
     "is_outside",

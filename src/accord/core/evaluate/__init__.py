@@ -46,6 +46,10 @@ from accord.core.evaluate.intervals import (
     ratio_interval,
     share_interval,
 )
+from accord.core.evaluate.judging.balanced import judge_balanced
+from accord.core.evaluate.judging.case import Case, UnjudgedError
+from accord.core.evaluate.judging.lots import LEAST_LOTS, drawn_by_lot, judge_lot, lots
+from accord.core.evaluate.judging.staggered import judge_staggered
 from accord.core.evaluate.kpi import Goal, Progress, progress
 from accord.core.evaluate.months import months_between, next_month
 from accord.core.evaluate.rates.etest import RateTest, e_test
@@ -57,7 +61,13 @@ from accord.core.evaluate.report.canonical import (
     canonical,
     digest,
 )
-from accord.core.evaluate.report.evidence import BundleError, Rerun, bundle, rerun
+from accord.core.evaluate.report.evidence import (
+    BundleError,
+    OlderMethodError,
+    Rerun,
+    bundle,
+    rerun,
+)
 from accord.core.evaluate.report.grades import Checks, Grade, grade
 from accord.core.evaluate.report.joint import JOINT_METHOD, evaluate_joint, library_line
 from accord.core.evaluate.report.page import (
@@ -78,7 +88,9 @@ from accord.core.evaluate.report.pooling import (
 )
 from accord.core.evaluate.report.running import (
     METHOD,
+    Asked,
     TableError,
+    design_of,
     evaluate_table,
 )
 from accord.core.evaluate.report.sentences import Emmie, Result, sentences
@@ -148,14 +160,17 @@ __all__ = [
     "FALSE_DRIFTS",
     "FALSE_STEPS",
     "JOINT_METHOD",
+    "LEAST_LOTS",
     "METHOD",
     "METHODS",
+    "Asked",
     "Balance",
     "BalancedEffect",
     "BreakInterval",
     "BreakTest",
     "Breaks",
     "BundleError",
+    "Case",
     "Checks",
     "Choice",
     "Count",
@@ -187,6 +202,7 @@ __all__ = [
     "NoBalanceError",
     "NoFitError",
     "NothingRecordedError",
+    "OlderMethodError",
     "PanelEffect",
     "Placebos",
     "Plan",
@@ -215,6 +231,7 @@ __all__ = [
     "TooFewDonorsError",
     "TooFewWeeksError",
     "TooShortError",
+    "UnjudgedError",
     "Variant",
     "Watch",
     "area_counts",
@@ -232,10 +249,12 @@ __all__ = [
     "course_of",
     "cusum",
     "decision_table",
+    "design_of",
     "digest",
     "displacement_quotient",
     "donor_change",
     "donor_placebos",
+    "drawn_by_lot",
     "e_test",
     "evaluate_joint",
     "evaluate_table",
@@ -253,9 +272,13 @@ __all__ = [
     "harm_difference",
     "holm",
     "interrupted_series",
+    "judge_balanced",
+    "judge_lot",
+    "judge_staggered",
     "largest_f",
     "leave_one_out",
     "library_line",
+    "lots",
     "minimum_detectable_effect",
     "month_of",
     "months_between",

@@ -16,7 +16,7 @@ from accord.core.evaluate import Situation, choose_design, decision_table
         ({"donors": 0, "periods_before": 6}, "before and after"),
         ({"donors": 9_603, "periods_before": 12, "balanced": True}, "synthetic control"),
         ({"donors": 20, "periods_before": 10, "staggered": True}, "group-time"),
-        ({"donors": 0, "periods_before": 1, "randomised": True}, "randomised"),
+        ({"donors": 0, "periods_before": 1, "lots": 20}, "randomised"),
     ],
 )
 def test_what_the_data_allow(known, design):

@@ -49,10 +49,15 @@ def test_the_catchment_is_judged_by_itself_and_together_with_the_area(ring, foun
     made = evaluate_joint(_inputs(_counts(own=0.5, ring=ring)))
     assert made["finding"] == "fewer"
     assert "u01" not in made["donors"]
-    assert made["catchment"]["ring"]["finding"] == found
-    assert words in made["catchment"]["words"]["en"][0]
-    both = made["catchment"]["total"]
-    assert both["observed"] == made["observed"] + made["catchment"]["ring"]["observed"]
+    moved = made["displacement"]
+    assert moved["ring"]["finding"] == found
+    assert words in moved["words"]["en"][0]
+    assert moved["total"]["observed"] == made["observed"] + moved["ring"]["observed"]
+    assert len(moved["similar_units"]) == 3
+    assert not {"u00", "u01"} & set(moved["similar_units"])
+    assert any("places most like it" in line for line in moved["words"]["en"])
+    roles = {one["unit"]: one["role"] for one in moved["by_unit"]}
+    assert (roles["u00"], roles["u01"]) == ("treated", "catchment")
     text = bundle(method=JOINT_METHOD, inputs=_inputs(_counts(ring=ring)), compute=evaluate_joint)
     assert rerun(text, METHODS).is_identical
 
@@ -62,7 +67,50 @@ def test_a_donor_that_never_reported_compares_with_nothing():
     counts[5], counts[6, :12], counts[7, 12:] = np.nan, np.nan, np.nan
     made = evaluate_joint(_inputs(counts))
     assert set(made["left_out_as_unlike"]) == {"u05", "u06", "u07"}
-    assert evaluate_joint(_inputs(counts, reach=[]))["catchment"] is None
+    alone = evaluate_joint(_inputs(counts, reach=[]))["displacement"]
+    assert (alone["ring"], alone["total"], alone["quotient"]) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("way", "words"), [("type", "may take its place (fraud)"), ("time", "other hours")]
+)
+def test_offences_and_hours_into_which_it_moved_are_named(way, words):
+    table = _counts(own=0.5)
+    other = np.random.default_rng(9).poisson(20.0, table.shape).astype(float)
+    other[0, 12:] += 15
+    made = evaluate_joint(
+        _inputs(table, moved_counts={way: other.tolist()}, shift_outcome="fraud")
+    )["displacement"]
+    assert made[way]["finding"] == "more"
+    assert made[way]["observed"] == other[0, 12:].sum()
+    assert any(words in line and "may have moved" in line for line in made["words"]["en"])
+    if way == "type":
+        assert made["total"]["observed"] == (table + other)[[0, 1], 12:].sum()
+
+
+def test_direct_ring_and_total_are_told_in_events_where_areas_have_rings_of_their_own():
+    size = 8
+    near = [
+        [r * size + c for r, c in ((i - 1, j), (i + 1, j), (i, j - 1), (i, j + 1))
+         if 0 <= r < size and 0 <= c < size]
+        for i in range(size) for j in range(size)
+    ]  # fmt: skip
+    mean = np.full((64, 24), 30.0)
+    mean[0, 12:] = 12
+    mean[near[0], 12:] += 9
+    counts = np.random.default_rng(2).poisson(mean).astype(float)
+    units = [f"c{n:02d}" for n in range(64)]
+    made = evaluate_joint(
+        _inputs(counts, units=units, treated=["c00"], reach=[units[n] for n in near[0]],
+                neighbours=near)
+    )["displacement"]  # fmt: skip
+    joint = made["joint"]
+    assert joint["areas"] >= 8
+    assert joint["direct"]["lower"] < -18 * 12 < joint["direct"]["upper"] < 0
+    assert joint["ring"]["lower"] < 18 * 12 < joint["ring"]["upper"]
+    assert joint["total"]["lower"] < 0 < joint["total"]["upper"]
+    assert made["quotient"]["quotient"] < 0
+    assert any("quotient is −" in line or "quotient is -" in line for line in made["words"]["en"])
 
 
 @given(st.floats(-3, 3), st.floats(0.01, 2))

@@ -95,7 +95,7 @@ def test_a_past_that_moved_already_lowers_the_level():
 
 def test_placebos_that_fire_widen_the_interval_and_lower_the_level():
     fired = Placebos(
-        p_values=(0.004, 0.01, 0.02, *np.linspace(0.03, 1, 27)), alpha=0.05, shaped=True
+        p_values=(0.004, 0.01, 0.02, *np.linspace(0.03, 1, 27)), alpha=0.05, kind="map"
     )
     found = check_donor_ratio(world(3, ratio=0.8), treated=0, first_after=24, placebos=fired)
     assert found.checks.placebo_rate > 0.08

@@ -57,7 +57,7 @@ def test_placebos_grown_on_the_map_have_the_treated_size_and_spare_its_reach():
     found = shaped_placebos(
         cells, treated=treated, neighbours=grid(), first_after=12, rng=rng, number=60, reach=reach
     )
-    assert found.shaped
+    assert found.kind == "map"
     assert len(found.p_values) == 60
     assert found.rate < 0.15
     assert found.interval.lower <= 0.05 <= found.interval.upper
@@ -76,12 +76,12 @@ def test_areas_of_another_volume_are_no_placebos():
 
 
 def test_too_few_placebos_have_no_rate():
-    assert Placebos(p_values=(0.01,) * 19, alpha=0.05, shaped=False).rate is None
-    assert Placebos(p_values=(0.01,) * 20, alpha=0.05, shaped=False).rate == 1.0
+    assert Placebos(p_values=(0.01,) * 19, alpha=0.05, kind="areas").rate is None
+    assert Placebos(p_values=(0.01,) * 20, alpha=0.05, kind="areas").rate == 1.0
 
 
 def test_the_own_chance_is_a_rank_among_placebos():
-    placebos = Placebos(p_values=tuple(np.linspace(0.01, 1, 99)), alpha=0.05, shaped=True)
+    placebos = Placebos(p_values=tuple(np.linspace(0.01, 1, 99)), alpha=0.05, kind="map")
     assert placebos.chance(0.001) == pytest.approx(0.01)
     assert placebos.chance(1.0) == pytest.approx(1.0)
 

@@ -1,6 +1,7 @@
 """Every read of evaluations: plans, what they may count, and what was found."""
 
 from accord.apps.evaluation.selectors.courses import CourseAsked, MonthlyCourse, course
+from accord.apps.evaluation.selectors.doses import actions_told
 from accord.apps.evaluation.selectors.extracts import (
     Counted,
     areas_to_choose,
@@ -65,6 +66,7 @@ __all__ = [
     "Library",
     "MonthlyCourse",
     "SeenMeeting",
+    "actions_told",
     "areas_to_choose",
     "calendar_of",
     "calendar_of_meeting",

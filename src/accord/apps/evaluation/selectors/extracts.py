@@ -52,12 +52,12 @@ def areas_to_choose(*, viewer: Actor, purpose: Purpose, day: date) -> list[layer
 
 
 def ground_of(
-    *, viewer: Actor, purpose: Purpose, day: date, treated: Sequence[UUID]
-) -> tuple[Ground, list[str], str]:
-    """All units of the treated ones' role, the treated ones' names, the role. Raises `Invalid`."""
+    *, viewer: Actor, purpose: Purpose, day: date, areas: Sequence[UUID]
+) -> tuple[Ground, dict[UUID, str], str]:
+    """All units of the areas' role, the areas' names, the role. Raises `Invalid`."""
     known = areas_to_choose(viewer=viewer, purpose=purpose, day=day)
     roles = {one.id: one.role for one in known}
-    chosen = {roles.get(one, "") for one in treated}
+    chosen = {roles.get(one, "") for one in areas}
     if len(chosen) != 1 or "" in chosen:
         raise Invalid(_("Choose areas of one loaded layer."))
     role = chosen.pop()
@@ -67,7 +67,7 @@ def ground_of(
     ground = Ground(
         names=tuple(name for name, _ in ordered), shapes=tuple(shape for _, shape in ordered)
     )
-    return ground, sorted(at[one] for one in treated), role
+    return ground, {one: at[one] for one in areas}, role
 
 
 def past_of(
@@ -124,6 +124,11 @@ def _planned(
         table, kept.geometries, offences=settings["offences"],
         holders={name: settings["holders"][name] for name in kept.names},
         agencies=settings["agencies"],
+        beside={
+            "control": settings.get("control_offences", ()),
+            "type": settings.get("shift_offences", ()),
+        },
+        hours=tuple(settings["hours"]) if settings.get("hours") else None,
         months=months_between(first, next_month(end, -1)),
     )  # fmt: skip
     return Counted(extract=_where_told(found, settings["treated"]), scope=scope)
@@ -150,4 +155,7 @@ def _where_told(found: Extract, treated: Sequence[str]) -> Extract:
     return Extract(
         units=found.units, months=found.months[start:end], agencies=found.agencies,
         counts=tuple(line[start:end] for line in found.counts),
+        beside={
+            name: tuple(line[start:end] for line in cells) for name, cells in found.beside.items()
+        },
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """Every write of evaluations."""
 
+from accord.apps.evaluation.declaring import PlanDraft
 from accord.apps.evaluation.services.drafting import (
-    PlanDraft,
     draft_plan,
     redraft_plan,
 )

@@ -1,7 +1,5 @@
 """Write an evaluation plan down, and change it until it is frozen."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -10,14 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accord.apps.agencies import selectors as agencies
-from accord.apps.evaluation import planning
+from accord.apps.evaluation import declaring, planning
+from accord.apps.evaluation.declaring import PlanDraft
 from accord.apps.evaluation.models import EvaluationPlan
 from accord.apps.evaluation.planning import CATCHMENTS, Ground
 from accord.apps.evaluation.selectors import Counted, demand_records, ground_of, past_of
 from accord.apps.strategies import selectors as strategies
 from accord.apps.strategies.models import Strategy
 from accord.apps.strategies.services import demand_lead, open_strategy
-from accord.core import vocabulary
 from accord.core.crypto import sha256
 from accord.core.evaluate import Plan
 from accord.frame import audit
@@ -29,6 +27,11 @@ FURTHEST_M: Final = 20_000
 LEAST_PERCENT: Final = -99.9
 MOST_PERCENT: Final = 300.0
 FINEST_PERCENT: Final = 0.1
+SHORT: Final = (
+    "control_outcome", "control_outcome_es", "lot_seed", "shift_outcome", "shift_outcome_es",
+    "cost_source",
+)  # fmt: skip
+LONG: Final = ("mechanism", "moderators")
 FIRST_DAY: Final = date(1990, 1, 1)  # before any records; earlier days are slips of the pen
 FURTHEST_YEARS: Final = 10
 TEXTS: Final = {
@@ -36,27 +39,6 @@ TEXTS: Final = {
     "primary_outcome": (120, "Name the one outcome by which it is judged."),
     "continue_rule": (600, "Say now at what result you will continue, change or stop."),
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class PlanDraft:
-    """What people choose of a plan; the rest follows from the strategy and its ground.
-
-    `smallest_percent` is the least change that would matter: −20 for a fifth fewer.
-    """
-
-    hypothesis: str
-    primary_outcome: str
-    treated: tuple[UUID, ...]
-    start: date
-    follow_up_months: int
-    smallest_percent: float
-    continue_rule: str
-    outcome_es: str = ""
-    offences: tuple[str, ...] = ()
-    catchment: str = "touching"
-    catchment_m: int = 0
-    other_causes: str = ""
 
 
 def draft_plan(
@@ -138,19 +120,25 @@ def _composed(by: Actor, purpose: Purpose, strategy: Strategy, draft: PlanDraft)
     demand_records(by, purpose)
     texts = _checked(draft)
     offences = sorted(set(draft.offences))
-    ground, treated, role = _ground(by, purpose, draft)
+    ground, treated, role, named = _ground(by, purpose, draft)
+    held_back = sorted(named[one] for one in draft.held_back)
+    declaring.demand_lot(treated, held_back, draft.lot_seed)
     counted, holders = past_of(
         viewer=by, purpose=purpose, kind=strategy.kind, offences=offences, ground=ground,
         treated=treated, before=draft.start,
     )  # fmt: skip
-    unknown = [name for name in treated if name not in holders]
+    unknown = [name for name in (*treated, *held_back) if name not in holders]
     if unknown or not counted.extract.months:
         words = _("Nothing was ever recorded here for you: %(names)s.") % {
             "names": ", ".join(unknown or treated)[:120]
         }
         raise Invalid(_("The plan is not complete."), faults=[Fault("treated", "recorded", words)])
     kept = ground.only(sorted(holders))
-    reach = planning.catchment_of(kept, treated, draft.catchment, draft.catchment_m)
+    reach = [
+        name
+        for name in planning.catchment_of(kept, treated, draft.catchment, draft.catchment_m)
+        if name not in held_back
+    ]
     settings = {
         "kind": strategy.kind, "offences": offences, "role": role, "treated": treated,
         "reach": reach, "catchment": draft.catchment, "catchment_m": draft.catchment_m,
@@ -163,6 +151,9 @@ def _composed(by: Actor, purpose: Purpose, strategy: Strategy, draft: PlanDraft)
         "history_from": f"{counted.extract.months[0]:%Y-%m}",
         "outcome_es": texts.pop("outcome_es") or texts["primary_outcome"],
         "other_causes": texts.pop("other_causes"), "must_sign": [],
+        "held_back": held_back, **declaring.settings_of(draft, texts),
+        "starts": {named[one]: f"{day:%Y-%m}" for one, day in sorted(
+            draft.later_starts.items(), key=lambda pair: named[pair[0]]) if day != draft.start},
     }  # fmt: skip
     return _fields(draft, texts, settings, counted, kept)
 
@@ -171,7 +162,6 @@ def _fields(
     draft: PlanDraft, texts: dict[str, str], settings: dict[str, Any], counted: Counted,
     kept: Ground,
 ) -> dict[str, Any]:  # fmt: skip
-    before = len(counted.extract.months)
     plan = Plan(
         hypothesis=texts["hypothesis"],
         primary_outcome=texts["primary_outcome"],
@@ -182,7 +172,9 @@ def _fields(
         catchment=_catchment_words(settings),
         start=draft.start,
         follow_up_months=draft.follow_up_months,
-        design=planning.design_for(counted.extract, settings, before=before),
+        design=planning.design_for(
+            counted.extract, settings, start=draft.start, follow_up=draft.follow_up_months
+        ),
         smallest_effect=round(draft.smallest_percent / 100, 4),
         settings=settings,
     )
@@ -206,9 +198,16 @@ def _catchment_words(settings: dict[str, Any]) -> str:
     return f"{rule}: {', '.join(settings['reach']) or 'there is none'}"
 
 
-def _ground(by: Actor, purpose: Purpose, draft: PlanDraft) -> tuple[Ground, list[str], str]:
+def _ground(
+    by: Actor, purpose: Purpose, draft: PlanDraft
+) -> tuple[Ground, list[str], str, dict[UUID, str]]:
+    """The units, the treated ones' names, their role, and the names of all areas of the plan."""
+    every = dict.fromkeys((*draft.treated, *draft.held_back))
     try:
-        return ground_of(viewer=by, purpose=purpose, day=draft.start, treated=draft.treated)
+        ground, named, role = ground_of(
+            viewer=by, purpose=purpose, day=draft.start, areas=list(every)
+        )
+        return ground, sorted(named[one] for one in draft.treated), role, named
     except Invalid as error:
         fault = Fault("treated", "known", error.message)
         raise Invalid(_("The plan is not complete."), faults=[fault]) from error
@@ -218,12 +217,20 @@ def _checked(draft: PlanDraft) -> dict[str, str]:
     """The plan's texts, trimmed; `Invalid` with all that is wrong."""
     texts = {
         name: " ".join(getattr(draft, name).split())
-        for name in (*TEXTS, "outcome_es", "other_causes")
-    }
+        for name in (
+            *TEXTS, "outcome_es", "other_causes", *LONG, *SHORT,
+        )
+    }  # fmt: skip
     faults = [
         Fault(name, "length", words)
         for name, (most, words) in TEXTS.items()
         if not 1 <= len(texts[name]) <= most
+    ]
+    faults += [
+        Fault(name, "length", _("At most %(most)s characters.") % {"most": most})
+        for names, most in ((SHORT, 120), (LONG, 600))
+        for name in names
+        if len(texts[name]) > most
     ]
     if not draft.treated:
         faults.append(Fault("treated", "required", _("Choose where something will be done.")))
@@ -236,7 +243,8 @@ def _checked(draft: PlanDraft) -> dict[str, str]:
     ):
         words = _("From −99.9 to 300, and not 0.")
         faults.append(Fault("smallest_percent", "range", words))
-    faults += _catchment_faults(draft) + _offence_faults(draft.offences)
+    faults += _catchment_faults(draft) + declaring.offence_faults("offences", draft.offences)
+    faults += declaring.faults_of(draft)
     if faults:
         raise Invalid(_("The plan is not complete."), faults=faults)
     return texts
@@ -266,16 +274,3 @@ def _catchment_faults(draft: PlanDraft) -> list[Fault]:
             Fault("catchment_m", "range", _("From 1 to %(most)s metres.") % {"most": FURTHEST_M})
         ]
     return []
-
-
-def _offence_faults(codes: Sequence[str]) -> list[Fault]:
-    unknown = [code for code in codes if code not in vocabulary.offences()]
-    if not unknown:
-        return []
-    return [
-        Fault(
-            "offences",
-            "known",
-            _("Not NIBRS codes: %(unknown)s.") % {"unknown": ", ".join(unknown)[:80]},
-        )
-    ]

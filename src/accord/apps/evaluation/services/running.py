@@ -18,6 +18,7 @@ from accord.apps.evaluation.models import Evaluation, EvaluationPlan
 from accord.apps.evaluation.planning import Ground
 from accord.apps.evaluation.selectors import (
     Counted,
+    actions_told,
     drawn_for,
     seal_of,
 )
@@ -29,6 +30,7 @@ from accord.core.evaluate import (
     bundle,
     digest,
     evaluate_joint,
+    month_of,
     next_month,
     table_inputs,
 )
@@ -90,7 +92,18 @@ def _computed(
         found.rows(), plan, data=found.text(), frozen=seal_of(kept), registered_data=registered,
         neighbours=near, deviations=_deviations(kept, plan, counted),
     )  # fmt: skip
+    at = [found.units.index(name) for name in inputs["units"]]
+    months = [found.months.index(month_of(text)) for text in inputs["periods"]]
+    settings = plan.settings
     inputs |= {
+        "moved_counts": {
+            name: [[cells[row][month] for month in months] for row in at]
+            for name, cells in found.beside.items()
+            if name != "control"
+        },
+        "shift_outcome": settings.get("shift_outcome", ""),
+        "shift_outcome_es": settings.get("shift_outcome_es", ""),
+        "actions": actions_told(kept.strategy),
         "agencies": list(found.agencies),
         "looks": kept.evaluations.filter(status=Evaluation.Status.DONE, is_whole=False).count(),
         "deviations": [

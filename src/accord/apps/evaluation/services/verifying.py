@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from accord.apps.evaluation.selectors import view_evaluation
-from accord.core.evaluate import METHODS, BundleError, digest, rerun
+from accord.core.evaluate import METHODS, BundleError, OlderMethodError, digest, rerun
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Conflict
@@ -14,10 +14,14 @@ from accord.frame.errors import Conflict
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """Whether the bundle is the one that was entered, and gives its own bytes when run again."""
+    """Whether the bundle is the one that was entered, and gives its own bytes when run again.
+
+    `older_method` is named where this version does not compute by the bundle's method any more.
+    """
 
     identical: bool
     differing: tuple[str, ...]
+    older_method: str = ""
 
 
 def verify_evaluation(*, by: Actor, purpose: Purpose, evaluation_id: UUID | str) -> Verdict:
@@ -26,14 +30,17 @@ def verify_evaluation(*, by: Actor, purpose: Purpose, evaluation_id: UUID | str)
     if not row.bundle:
         raise Conflict(_("This evaluation is not finished."))
     text = row.bundle.encode()
+    older = ""
     try:
         found = rerun(text, METHODS)
         differing = found.differing
+    except OlderMethodError as error:
+        differing, older = ("method",), error.method
     except (BundleError, KeyError, TypeError, ValueError):
         differing = ("bundle",)
     if digest(text) != row.bundle_digest:
         differing = (*differing, "digest")
-    verdict = Verdict(identical=not differing, differing=tuple(differing))
+    verdict = Verdict(identical=not differing, differing=tuple(differing), older_method=older)
     audit.record(
         by=by, purpose=purpose, verb="evaluation.verified", object_type="evaluation",
         object_id=str(row.pk), payload={"identical": verdict.identical},

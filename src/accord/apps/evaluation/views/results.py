@@ -11,7 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
-from accord.apps.evaluation import drawing, presenting, reporting, selectors, services, waiting
+from accord.apps.evaluation import (
+    drawing,
+    moving,
+    presenting,
+    printing,
+    reporting,
+    selectors,
+    services,
+    waiting,
+)
 from accord.apps.evaluation.views.asking import by, who
 from accord.frame.declare import route
 from accord.frame.downloads import kept_as
@@ -65,6 +74,36 @@ def placebo_chart(request: Request, evaluation_id: UUID) -> HttpResponse:
     return _picture(drawing.svg(chart, theme=request.GET.get("theme", "")))
 
 
+@route(policy="strategies.view", audit="evaluation.chart_read", rate="read")
+def moved_map(request: Request, evaluation_id: UUID) -> HttpResponse:
+    """Each area's change, as a picture."""
+    row = selectors.view_evaluation(
+        **who(request), evaluation_id=evaluation_id, verb="evaluation.chart_read"
+    )
+    chart = moving.map_of(row, json.loads(row.bundle)["results"]) if row.bundle else None
+    if chart is None:
+        raise Missing
+    return _picture(drawing.svg(chart, theme=request.GET.get("theme", "")))
+
+
+@route(policy="strategies.view", audit="evaluation.exported", rate="heavy")
+def printed(request: Request, evaluation_id: UUID, form: str) -> HttpResponse:
+    """The report as one file, a page or a PDF."""
+    if form not in printing.FORMS:
+        raise Missing
+    row = selectors.view_evaluation(
+        **who(request), evaluation_id=evaluation_id, verb="evaluation.exported", form=form
+    )
+    standing = selectors.standing_now(row)
+    if not row.bundle or standing is None:
+        raise Missing
+    answer = HttpResponse(printing.printed(row, standing, form), content_type=printing.FORMS[form])
+    answer["Content-Disposition"] = kept_as(
+        f"{pgettext('name of a file', 'report')}-{row.pk}", form
+    )
+    return answer
+
+
 @route(policy="strategies.view", audit="evaluation.exported", rate="read")
 def evidence(request: Request, evaluation_id: UUID) -> HttpResponse:
     """The bundle, to the byte."""
@@ -87,6 +126,15 @@ def verify(request: Request, evaluation_id: UUID) -> HttpResponse:
     verdict = services.verify_evaluation(**by(request), evaluation_id=evaluation_id)
     if verdict.identical:
         messages.success(request, _("Run again from its evidence: identical to the byte."))
+    elif verdict.differing == ("method",):
+        messages.info(
+            request,
+            _(
+                "Its evidence is unchanged, but was computed by the older method %(method)s, which "
+                "this version does not run. Run the plan again to have it by the newer one."
+            )
+            % {"method": verdict.older_method},
+        )
     else:
         messages.error(
             request,

@@ -10,8 +10,25 @@ from accord.core.evaluate.report.canonical import canonical, digest, plain
 FORMAT = "accord-evidence-1"
 
 
+# Methods that earlier versions computed by: their bundles stand, and are not computed anew here.
+OLDER_METHODS = (
+    "evaluate-table-1",
+    "evaluate-table-2",
+    "evaluate-strategy-1",
+    "evaluate-strategy-2",
+)
+
+
 class BundleError(ValueError):
     """The text is no evidence bundle, or not of this format."""
+
+
+class OlderMethodError(BundleError):
+    """The bundle was computed by a method of an earlier version; its hash still proves it."""
+
+    def __init__(self, method: str) -> None:
+        super().__init__(f"the bundle is of the older method {method}, which is not run any more")
+        self.method = method
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +73,8 @@ def rerun(
         raise BundleError("the text is not JSON") from error
     if not isinstance(held, dict) or held.get("format") != FORMAT:
         raise BundleError(f"the text is not a bundle of format {FORMAT}")
+    if held.get("method") in OLDER_METHODS:
+        raise OlderMethodError(held["method"])
     compute = methods.get(str(held.get("method")))
     if compute is None:
         raise BundleError("the bundle's method is not known here")

@@ -1,57 +1,80 @@
-"""An evaluation of a joint strategy: the table's, with its catchment and what the library keeps."""
+"""An evaluation of a joint strategy: the table's, where it moved, and what the library keeps."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Mapping
 from math import isfinite, log
 from typing import Any
 
-import numpy as np
-
-from accord.core.evaluate.designs.donors import LEAST_DONORS, donor_change
-from accord.core.evaluate.distributions import Floats, normal_quantile
+from accord.core.evaluate.distributions import normal_quantile
 from accord.core.evaluate.intervals import Interval
-from accord.core.evaluate.report.running import evaluate_table
-from accord.core.evaluate.report.sentences import finding
-from accord.core.evaluate.robustness.checking import comparable
-from accord.core.evaluate.robustness.placebos import area_counts
+from accord.core.evaluate.report.moving import displacement_of
+from accord.core.evaluate.report.running import Asked, evaluate_table
+from accord.core.evaluate.report.sentences import finding, share
 
-JOINT_METHOD = "evaluate-strategy-2"
-_CATCHMENT = {
+JOINT_METHOD = "evaluate-strategy-3"
+WAYS = ("ring", "similar", "type", "time")
+_HEADS = {
     "en": {
-        "fewer": "In the catchment about it there were fewer than expected as well: no sign that "
-        "crime moved there.",
-        "more": "In the catchment about it there were more than expected: some of it may have "
-        "moved there.",
-        "no clear change": "In the catchment about it there was no clear change.",
-        "not known": "Too few events in the catchment to say anything.",
-        "numbers": "Catchment: change {ring}, 95% interval {low} to {high}. Area and catchment "
-        "together: change {total}, {total_low} to {total_high}.",
+        "ring": "In the catchment about it", "similar": "In the places most like it ({units})",
+        "type": "Of offences that may take its place ({name})",
+        "time": "In other hours than those of the response",
     },
     "es": {
-        "fewer": "En el entorno también hubo menos de lo esperado: no hay señal de que la "
-        "delincuencia se trasladara allí.",
-        "more": "En el entorno hubo más de lo esperado: una parte puede haberse trasladado allí.",
-        "no clear change": "En el entorno no hubo cambio claro.",
-        "not known": "Demasiado pocos hechos en el entorno para decir algo.",
-        "numbers": "Entorno: cambio {ring}, intervalo del 95% de {low} a {high}. Zona y entorno "
-        "juntos: cambio {total}, de {total_low} a {total_high}.",
+        "ring": "En el entorno", "similar": "En los lugares más parecidos ({units})",
+        "type": "De delitos que pueden ocupar su lugar ({name})",
+        "time": "En otras horas que las de la respuesta",
+    },
+}  # fmt: skip
+_VERDICTS = {
+    "en": {
+        "fewer": "there were fewer than expected as well: no sign that crime moved there",
+        "more": "there were more than expected: some of it may have moved there",
+        "no clear change": "there was no clear change",
+        "not known": "there were too few events to say anything",
+    },
+    "es": {
+        "fewer": "también hubo menos de lo esperado: no hay señal de que la delincuencia se "
+        "trasladara allí",
+        "more": "hubo más de lo esperado: una parte puede haberse trasladado allí",
+        "no clear change": "no hubo cambio claro",
+        "not known": "hubo demasiado pocos hechos para decir algo",
     },
 }
+_TOGETHER = {
+    "en": "All together: change {change}, {low} to {high}.",
+    "es": "Todo junto: cambio {change}, de {low} a {high}.",
+}
+_JOINT = {
+    "en": "In events, against {areas} areas with rings of their own: {direct} in the areas, {ring} "
+    "about them, {total} in both.",
+    "es": "En hechos, frente a {areas} zonas con su propio entorno: {direct} en las zonas, {ring} en "
+    "su entorno, {total} en ambos.",
+}
+_QUOTIENT = {
+    "en": (("Footnote: the weighted displacement quotient is {value:.2f}; it has no interval, and "
+           "chance alone can give any of its values."),
+           "Footnote: no weighted displacement quotient, since the areas did not clearly fall."),
+    "es": (("Nota: el cociente ponderado de desplazamiento es {value:.2f}; no tiene intervalo, y el azar "
+           "solo puede dar cualquiera de sus valores."),
+           "Nota: sin cociente ponderado de desplazamiento, pues las zonas no bajaron claramente."),
+}  # fmt: skip
 
 
 def evaluate_joint(inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """`evaluate_table` with its catchment judged and one line for the evidence library.
+    """`evaluate_table`, with whether crime moved and one line for the evidence library.
 
-    Catchment and total are each held against the same donors as one area, so that what both share
-    is not counted twice.
+    `moved_counts` of the inputs holds tables for `type` and `time`, where the plan names them. Each
+    way and their total are held against donors as one area, so that what they share is not counted
+    twice.
     """
     found = evaluate_table(inputs)
     change = Interval(**found["change"])
+    moved = displacement_of(Asked.of(inputs), inputs.get("moved_counts") or {})
     return {
         **found,
         "finding": finding(change),
         "library": library_line(change),
-        "catchment": _catchment(inputs),
+        "displacement": moved
+        | {"words": {language: _words(moved, inputs, language) for language in ("en", "es")}},
     }
 
 
@@ -66,52 +89,44 @@ def library_line(change: Interval) -> dict[str, float] | None:
     return {"log_ratio": middle, "standard_error": error} if error > 0 else None
 
 
-def _catchment(inputs: Mapping[str, Any]) -> dict[str, Any] | None:
-    units = list(inputs["units"])
-    cells = np.array(inputs["counts"], float)
-    own = [units.index(name) for name in inputs["treated"]]
-    near = [units.index(name) for name in inputs.get("reach", ())]
-    if not near:
-        return None
-    others = [row for row in range(len(units)) if row not in {*own, *near}]
-    start, level = int(inputs["first_after"]), 1 - float(inputs["alpha"])
-    ring = _judged(cells, near, others, start, level)
-    total = _judged(cells, own + near, others, start, level)
-    if ring is None or total is None:
-        return None
-    return {
-        "ring": ring, "total": total,
-        "words": {language: _words(ring, total, language) for language in ("en", "es")},
-    }  # fmt: skip
+def _words(moved: Mapping[str, Any], inputs: Mapping[str, Any], language: str) -> list[str]:
+    """Each way that was judged, then all together, then the footnote."""
+    name = inputs.get("shift_outcome_es" if language == "es" else "shift_outcome") or ""
+    units = ", ".join(moved["similar_units"])
+    lines = []
+    for way in WAYS:
+        one = moved.get(way)
+        if one is None:
+            continue
+        head = _HEADS[language][way].format(units=units, name=name)
+        verdict = _VERDICTS[language][one["finding"]]
+        lines.append(f"{head} {verdict}: {_range(one['change'], language)}.")
+    if moved["total"] is not None:
+        change = moved["total"]["change"]
+        lines.append(
+            _TOGETHER[language].format(
+                change=share(change["estimate"]), low=share(change["lower"]),
+                high=share(change["upper"]),
+            )
+        )  # fmt: skip
+    if moved["joint"] is not None:
+        joint = moved["joint"]
+        parts = {name: _events(joint[name], language) for name in ("direct", "ring", "total")}
+        lines.append(_JOINT[language].format(areas=joint["areas"], **parts))
+    if moved["quotient"] is not None:
+        told, not_told = _QUOTIENT[language]
+        value = moved["quotient"]["quotient"]
+        lines.append(not_told if value is None else told.format(value=value))
+    return lines
 
 
-def _judged(
-    cells: Floats, area: Sequence[int], others: Sequence[int], start: int, level: float
-) -> dict[str, Any] | None:
-    """An area's change against comparable donors; None where fewer than eight are left."""
-    table = np.vstack([area_counts(cells, [list(area)]), cells[list(others)]])
-    like = comparable(table, 0, start)
-    if len(like) < LEAST_DONORS or np.isnan(table[0, :start]).all():
-        return None
-    found = donor_change(table[[0, *like]], treated=0, first_after=start, level=level)
-    return {
-        "change": asdict(found.change), "observed": found.observed, "expected": found.expected,
-        "p_value": found.p_value, "finding": finding(found.change),
-    }  # fmt: skip
+def _range(change: Mapping[str, Any], language: str) -> str:
+    to = "a" if language == "es" else "to"
+    return f"{share(change['estimate'])}, {share(change['lower'])} {to} {share(change['upper'])}"
 
 
-def _words(ring: Mapping[str, Any], total: Mapping[str, Any], language: str) -> list[str]:
-    words = _CATCHMENT[language]
-    one, both = ring["change"], total["change"]
-    numbers = words["numbers"].format(
-        ring=_share(one["estimate"]), low=_share(one["lower"]), high=_share(one["upper"]),
-        total=_share(both["estimate"]), total_low=_share(both["lower"]),
-        total_high=_share(both["upper"]),
-    )  # fmt: skip
-    return [words[ring["finding"]], numbers]
-
-
-def _share(value: float) -> str:
-    if not isfinite(value):
-        return "∞" if value > 0 else "?"
-    return f"{100 * value:+.1f} %".replace("-", "−")
+def _events(interval: Mapping[str, Any], language: str) -> str:
+    to = "a" if language == "es" else "to"
+    ends = (interval["estimate"], interval["lower"], interval["upper"])
+    middle, low, high = (f"{end:+,.0f}".replace("-", "−") if isfinite(end) else "∞" for end in ends)
+    return f"{middle} ({low} {to} {high})"

@@ -13,16 +13,21 @@ _WORDS = {
         "how": "How", "change": "Change", "range": "Interval", "chance": "Chance",
         "start": "Start", "time": "Starts made up before the true one", "after": "month",
         "donor": "Each donor left out", "without": "Without", "power": "What could have been seen",
-        "placebos": "{} placebos; the test called {} of them a change.",
+        "placebos": "{} placebos; the test called {} of them a change (95 % interval {}).",
         "few": "{} placebos: too few to say how often the test errs.",
-        "shaped": "They have the area's shape and volume.", "like": "They are donors of its volume.",
+        "map": "They have the area's shape and volume.", "areas": "They are areas of its volume.",
+        "lots": "They are lots drawn again in the past.",
+        "simulated": "They are made-up series of its volume, bursts and memory.",
         "wide": "That is too often: the interval was widened to the placebos' own.",
-        "control": "An outcome that could not move: {}, interval {}.",
-        "nocontrol": "No outcome that cannot move was given: not looked at.",
         "alt": "Line of recorded counts and line of expected counts by month; the start is marked. "
         "The table below holds the same figures.", "none": "not reported",
         "proof": "Plan {}. Data and results re-run to the byte from the bundle {}.",
-        "unlike": "Left out as unlike in volume: {}.",
+        "unlike": "Left out as unlike in volume: {}.", "moved": "Did it move?",
+        "notmoved": "Nowhere could it be judged: the plan names nothing, or too few areas compare.",
+        "emmie": "Effect, mechanism, moderators, implementation, economics", "effect": "Effect",
+        "mechanism": "Mechanism", "moderators": "Moderators", "implementation": "Implementation",
+        "economic_cost": "Economics", "unmeasured": "not measured", "question": "Question",
+        "answer": "Answer",
     },
     "es": {
         "title": "Qué cambió: {}", "asked": "Qué se preguntó", "found": "Qué se halló",
@@ -31,35 +36,47 @@ _WORDS = {
         "how": "Cómo", "change": "Cambio", "range": "Intervalo", "chance": "Probabilidad",
         "start": "Inicio", "time": "Inicios inventados antes del verdadero", "after": "mes",
         "donor": "Sin cada zona donante", "without": "Sin", "power": "Qué se habría podido ver",
-        "placebos": "{} placebos; la prueba señaló un cambio en {} de ellos.",
+        "placebos": "{} placebos; la prueba señaló un cambio en {} de ellos (intervalo del 95 % {}).",
         "few": "{} placebos: demasiado pocos para saber cuánto yerra la prueba.",
-        "shaped": "Tienen la forma y el volumen de la zona.", "like": "Son donantes de su volumen.",
+        "map": "Tienen la forma y el volumen de la zona.", "areas": "Son zonas de su volumen.",
+        "lots": "Son sorteos repetidos en el pasado.",
+        "simulated": "Son series inventadas con su volumen, sus rachas y su memoria.",
         "wide": "Es demasiado: el intervalo se ensanchó al de los propios placebos.",
-        "control": "Un resultado que no podía moverse: {}, intervalo {}.",
-        "nocontrol": "No se dio un resultado que no pueda moverse: no se miró.",
         "alt": "Línea de lo registrado y línea de lo esperado por mes, con el inicio marcado. "
         "La tabla de abajo tiene las mismas cifras.", "none": "no informado",
         "proof": "Plan {}. Datos y resultados se repiten al byte desde el expediente {}.",
-        "unlike": "Excluidas por su volumen: {}.",
+        "unlike": "Excluidas por su volumen: {}.", "moved": "¿Se trasladó?",
+        "notmoved": "No se pudo juzgar: el plan no nombra nada, o se comparan muy pocas zonas.",
+        "emmie": "Efecto, mecanismo, moderadores, ejecución, economía", "effect": "Efecto",
+        "mechanism": "Mecanismo", "moderators": "Moderadores", "implementation": "Ejecución",
+        "economic_cost": "Economía", "unmeasured": "no medido", "question": "Pregunta",
+        "answer": "Respuesta",
     },
 }  # fmt: skip
+_EMMIE = ("effect", "mechanism", "moderators", "implementation", "economic_cost")
 _STYLE = """body{font:1rem/1.5 system-ui,sans-serif;margin:1rem auto;max-width:60rem;padding:0 1rem}
 table{border-collapse:collapse;display:block;overflow-x:auto}svg{max-width:100%;height:auto}
 th,td{padding:.3rem .6rem;border-bottom:1px solid #888;text-align:right}th[scope=row]{text-align:left}"""
 
 
-def report_html(text: bytes, *, language: str = "en", bundle_hash: str = "") -> str:
-    """One page from a bundle's text, in English or Spanish; works without scripts."""
+def report_html(
+    text: bytes, *, language: str = "en", bundle_hash: str = "", said: Sequence[str] | None = None
+) -> str:
+    """One page from a bundle's text, in English or Spanish; works without scripts.
+
+    `said` are its sentences where what it may be called has changed since.
+    """
     held = json.loads(text)
     words, inputs, found = _WORDS[language], held["inputs"], held["results"]
     title = escape(words["title"].format(_outcome(inputs, language)))
-    said = found["sentences_es" if language == "es" else "sentences"]
+    said = said or found["sentences_es" if language == "es" else "sentences"]
     choice = found["design_words_es" if language == "es" else "design_words"]
     parts = [
         f"<h1>{title}</h1><h2>{words['asked']}</h2><p>{escape(inputs['hypothesis'])}</p>",
         f"<p>{escape(choice)}</p><h2>{words['found']}</h2>",
         *(f"<p>{escape(line)}</p>" for line in said),
-        _checks(found, words), _power(found, words, language), _drawn(inputs, found, words),
+        _moved(found, words, language), _emmie(found, words, language), _checks(found, words),
+        _power(found, words, language), _drawn(inputs, found, words),
         f"<p>{escape(words['proof'].format(held['plan'], bundle_hash))}</p>",
     ]  # fmt: skip
     return (
@@ -73,19 +90,36 @@ def _outcome(inputs: Mapping[str, Any], language: str) -> str:
     return str(inputs["outcome_es" if language == "es" else "outcome"])
 
 
-def _checks(found: Mapping[str, Any], words: Mapping[str, str]) -> str:
-    placebos = found.get("placebos")
-    if placebos is None:
+def _moved(found: Mapping[str, Any], words: Mapping[str, str], language: str) -> str:
+    """Where it may have moved; nothing where a bundle holds no more than the table's result."""
+    moved = found.get("displacement")
+    if moved is None:
         return ""
+    lines = moved["words"][language] or [words["notmoved"]]
+    return f"<h2>{words['moved']}</h2>" + "".join(f"<p>{escape(line)}</p>" for line in lines)
+
+
+def _emmie(found: Mapping[str, Any], words: Mapping[str, str], language: str) -> str:
+    held = found["emmie"][language]
+    rows = [(words[name], held[name] or words["unmeasured"]) for name in _EMMIE]
+    return f"<h2>EMMIE</h2>{_table(words['emmie'], (words['question'], words['answer']), rows)}"
+
+
+def _checks(found: Mapping[str, Any], words: Mapping[str, str]) -> str:
+    placebos = found["placebos"]
     rate = placebos["rate"]
-    lines = [words["few"].format(placebos["number"]) if rate is None
-             else words["placebos"].format(placebos["number"], f"{100 * rate:.1f} %")]  # fmt: skip
-    lines.append(words["shaped" if placebos["shaped"] else "like"])
+    if rate is None:
+        lines = [words["few"].format(placebos["number"])]
+    else:
+        low, high = (100 * placebos["interval"][end] for end in ("lower", "upper"))
+        lines = [
+            words["placebos"].format(
+                placebos["number"], f"{100 * rate:.1f} %", f"{low:.1f}–{high:.1f} %"
+            )
+        ]
+    lines.append(words[placebos["kind"]])
     if found["widened"]:
         lines.append(words["wide"])
-    control = found["negative_control"]
-    lines.append(words["nocontrol"] if control is None else words["control"].format(
-        _share(control["change"]["estimate"]), _range(control["change"])))  # fmt: skip
     if found["left_out_as_unlike"]:
         lines.append(words["unlike"].format(", ".join(found["left_out_as_unlike"])))
     heads = (words["change"], words["range"], words["chance"])

@@ -1,27 +1,41 @@
 """One evaluation from a table of counts and a plan: the design's choice, its checks, its words."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
-from typing import Any
+from dataclasses import asdict, dataclass
+from functools import partial
+from typing import Any, Self
 
 import numpy as np
 
 from accord.core.evaluate.designs.choice import Choice, Situation, choose_design
 from accord.core.evaluate.designs.contrasts import mean_of_known
 from accord.core.evaluate.designs.power import minimum_detectable_effect, past_worlds, power_of
-from accord.core.evaluate.displacement.differences import weighted_displacement_difference
 from accord.core.evaluate.distributions import Floats
-from accord.core.evaluate.intervals import Interval, ratio_interval
-from accord.core.evaluate.rates.etest import e_test
-from accord.core.evaluate.report.grades import Checks, grade
+from accord.core.evaluate.intervals import Interval
+from accord.core.evaluate.judging.balanced import LEAST_UNITS, can_balance, judge_balanced
+from accord.core.evaluate.judging.case import Answer, Case, Judge, UnjudgedError
+from accord.core.evaluate.judging.checks import Checked, check_design
+from accord.core.evaluate.judging.lots import drawn_by_lot, judge_lot, lots
+from accord.core.evaluate.judging.own_placebos import (
+    district_placebos,
+    lot_placebos,
+    staggered_placebos,
+)
+from accord.core.evaluate.judging.plainly import (
+    judge_difference,
+    judge_ratio,
+    judge_series,
+    series_models,
+)
+from accord.core.evaluate.judging.staggered import judge_staggered
+from accord.core.evaluate.report.emmie import emmie_of
+from accord.core.evaluate.report.grades import Checks, Design, grade
 from accord.core.evaluate.report.plan import Standing
-from accord.core.evaluate.report.sentences import Emmie, Result, sentences
+from accord.core.evaluate.report.sentences import Control, Result, sentences
 from accord.core.evaluate.robustness.checking import check_donor_ratio, comparable
-from accord.core.evaluate.robustness.placebos import Placebos, area_counts, shaped_placebos
-from accord.core.evaluate.series.interrupted import interrupted_series, seasons
-from accord.core.evaluate.series.known_step import KnownStep, series_step, share_step
+from accord.core.evaluate.robustness.placebos import Kind, Placebos, area_counts, shaped_placebos
 
-METHOD = "evaluate-table-2"
+METHOD = "evaluate-table-3"
 SEED = 20260101
 _TRIALS = 200
 
@@ -30,80 +44,255 @@ class TableError(ValueError):
     """The table does not hold what the plan asks about."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """An evaluation's inputs as arrays and rows."""
+
+    units: list[str]
+    cells: Floats
+    own: tuple[int, ...]
+    starts: tuple[int, ...]
+    near: frozenset[int]
+    held_back: tuple[int, ...]
+    lot_kept: bool | None
+    neighbours: list[list[int]] | None
+    level: float
+
+    @classmethod
+    def of(cls, inputs: Mapping[str, Any]) -> Self:
+        """From the inputs of `evaluate_table`."""
+        units, first = list(inputs["units"]), int(inputs["first_after"])
+        treated, held = list(inputs["treated"]), list(inputs.get("held_back") or ())
+        seed = inputs.get("lot_seed") or ""
+        kept = (
+            None
+            if not seed
+            else (drawn_by_lot([*treated, *held], len(treated), seed) == tuple(sorted(treated)))
+        )
+        return cls(
+            units=units, cells=np.array(inputs["counts"], float),
+            own=tuple(units.index(name) for name in treated),
+            starts=tuple(int(one) for one in inputs.get("starts") or [first] * len(treated)),
+            near=frozenset(units.index(name) for name in inputs.get("reach", ())),
+            held_back=tuple(units.index(name) for name in held), lot_kept=kept,
+            neighbours=inputs.get("neighbours") or None, level=1 - float(inputs["alpha"]),
+        )  # fmt: skip
+
+    @property
+    def first_after(self) -> int:
+        """The first period of any treated unit."""
+        return min(self.starts)
+
+    @property
+    def others(self) -> list[int]:
+        """Units that are neither treated nor within their reach."""
+        return [row for row in range(len(self.units)) if row not in {*self.own, *self.near}]
+
+    def donors(self, *, single: bool) -> tuple[int, ...]:
+        """Comparable units: with the treated ones' sum, or (`single`) with their mean."""
+        own = area_counts(self.cells, [self.own])
+        if single:
+            own = own / len(self.own)
+        table = np.vstack([own, self.cells[self.others]])
+        return tuple(self.others[row - 1] for row in comparable(table, 0, self.first_after))
+
+    def case(self, *, donors: tuple[int, ...]) -> Case:
+        """The case with these donors."""
+        return Case(
+            cells=self.cells, own=self.own, starts=self.starts, donors=donors, level=self.level
+        )
+
+
+def design_of(asked: Asked, *, follow_up: int | None = None) -> tuple[Choice, tuple[int, ...]]:
+    """The published table's row for these data, and the donors that its design compares with.
+
+    Nothing after the start is looked at but which months were reported; before there is any,
+    `follow_up` is how many are planned.
+    """
+    start, length = asked.first_after, asked.cells.shape[1]
+    after = follow_up if follow_up is not None else length - start
+    sum_like = asked.donors(single=False)
+    whole = not np.isnan(asked.cells[list(asked.own)]).any() and after >= 2
+    drawn = lots(len(asked.own) + len(asked.held_back), len(asked.own)) if asked.held_back else 0
+    each_like = asked.donors(single=True)
+    many = len(each_like) >= LEAST_UNITS and len(set(asked.starts)) == 1
+    staggered = len(set(asked.starts)) > 1 and len(each_like) >= len(asked.own) + 2
+    situation = Situation(
+        donors=len(each_like) if many or staggered else len(sum_like), lots=drawn,
+        periods_before=start if sum_like or whole or drawn else 1, staggered=staggered,
+        balanced=many and can_balance(asked.case(donors=each_like)),
+    )  # fmt: skip
+    choice = choose_design(situation)
+    if choice.design == "randomised":
+        return choice, asked.held_back
+    if choice.design in {"group-time", "synthetic control"}:
+        return choice, each_like
+    return choice, sum_like
+
+
 def evaluate_table(inputs: Mapping[str, Any]) -> dict[str, Any]:
     """Everything a report needs, from plain inputs: a bundle's `compute`.
 
     Inputs: `units`, `periods`, `counts` (units × periods, null for not reported), `treated` (names
-    of units), `first_after`, `alpha`, `smallest`, `outcome`, `outcome_es`, `standing`, `planned_design`; and maybe
-    `control_counts`, `neighbours` (lists of places in `units`), `reach`, `emmie`, `cost`.
+    of units), `first_after`, `alpha`, `smallest`, `outcome`, `outcome_es`, `standing`,
+    `planned_design`; and maybe `starts` (of each treated unit), `held_back` and `lot_seed` (of a
+    lot), `control_counts` with `control_outcome` and `control_outcome_es`, `neighbours` (lists of
+    places in `units`), `reach`, `emmie`,
+    `actions`, `cost` with `cost_source`.
     """
-    units = list(inputs["units"])
-    cells = np.array(inputs["counts"], float)
-    own = [units.index(name) for name in inputs["treated"]]
-    start, alpha = int(inputs["first_after"]), float(inputs["alpha"])
-    near = {units.index(name) for name in inputs.get("reach", ())}
-    kept = [row for row in range(len(units)) if row not in near and row not in own]
-    table = np.vstack([area_counts(cells, [own]), cells[kept]])
-    donors = [kept[row - 1] for row in comparable(table, 0, start)]
-    whole = not np.isnan(table[0]).any() and table.shape[1] - start >= 2
-    choice = choose_design(
-        Situation(donors=len(donors), periods_before=start if donors or whole else 1)
-    )
-    rows = np.vstack([table[:1], cells[donors]])
-    if choice.design == "donor ratio":
-        found = _by_donors(inputs, cells, own, donors, near)
-    elif choice.design == "two-area difference":
-        found = _by_difference(rows, start, 1 - alpha)
-    else:
-        found = _alone(rows[0], start, 1 - alpha, choice)
+    asked = Asked.of(inputs)
+    choice, donors = design_of(asked)
+    try:
+        found = (
+            _by_donors(inputs, asked, donors) if choice.design == "donor ratio"
+            else _by_design(inputs, asked, choice.design, donors)
+        )  # fmt: skip
+    except UnjudgedError as error:
+        raise TableError(str(error)) from error
     checks = Checks(**found.pop("checks"))
     change = Interval(**found["change"])
+    level = grade(choice.design, checks)
+    emmie = {name: emmie_of(inputs, change, language=name) for name in ("en", "es")}
     result = Result(
         outcome=inputs["outcome"], outcome_es=inputs["outcome_es"], change=change,
         observed=found["observed"], expected=found["expected"], p_value=found["p_value"],
-        smallest=float(inputs["smallest"]), grade=grade(choice.design, checks),
-        standing=_standing(inputs, choice),
-        false_alarms=checks.placebo_rate, cost=inputs.get("cost"),
+        smallest=float(inputs["smallest"]), grade=level, standing=_standing(inputs, choice),
+        false_alarms=checks.placebo_rate, placebo_kind=found["placebos"]["kind"],
+        cost=inputs.get("cost"), control=_control(found["negative_control"]),
         months_allowed_for=checks.months_allowed_for,
-        emmie=Emmie(**inputs.get("emmie", {})),
+        emmie=emmie["en"],
     )  # fmt: skip
+    kept = asked.held_back if choice.design == "randomised" else asked.others
     return {
-        **found, "standing": asdict(result.standing), "design": choice.design, "design_words": choice.words,
-        "design_words_es": choice.words_es, "checks": asdict(checks),
-        "grade": asdict(result.grade), "donors": [units[row] for row in donors],
-        "left_out_as_unlike": [units[row] for row in kept if row not in donors],
+        **found, "standing": asdict(result.standing), "design": choice.design,
+        "design_words": choice.words, "design_words_es": choice.words_es,
+        "checks": asdict(checks), "grade": asdict(level),
+        "emmie": {name: asdict(one) for name, one in emmie.items()},
+        "donors": [asked.units[row] for row in donors],
+        "left_out_as_unlike": [asked.units[row] for row in kept if row not in donors],
         "sentences": list(sentences(result)),
         "sentences_es": list(sentences(result, language="es")),
     }  # fmt: skip
 
 
-def _by_donors(
-    inputs: Mapping[str, Any], cells: Floats, own: list[int], donors: list[int], near: set[int]
-) -> dict[str, Any]:
-    start, alpha = int(inputs["first_after"]), float(inputs["alpha"])
-    rows = np.vstack([area_counts(cells, [own]), cells[donors]])
-    control = inputs.get("control_counts")
-    other = None
-    if control is not None:
-        moved = np.array(control, float)
-        other = np.vstack([area_counts(moved, [own]), moved[donors]])
-    found = check_donor_ratio(
-        rows, treated=0, first_after=start, alpha=alpha, negative_control=other,
-        placebos=_on_the_map(inputs, cells, own, near),
+def _control(found: Mapping[str, Any] | None) -> Control | None:
+    return None if found is None else Control(
+        outcome=found["outcome"], outcome_es=found["outcome_es"],
+        change=Interval(**found["change"]), still=found["still"],
     )  # fmt: skip
-    names = [inputs["units"][row] for row in donors]
+
+
+def _control_told(inputs: Mapping[str, Any], change: Interval, p_value: float) -> dict[str, Any]:
+    """What the outcome that cannot move did."""
+    named = inputs.get("control_outcome") or ""
+    return {
+        "outcome": named, "outcome_es": inputs.get("control_outcome_es") or named,
+        "change": asdict(change), "p_value": p_value, "still": change.holds(0.0),
+    }  # fmt: skip
+
+
+def _placebos_told(found: Placebos) -> dict[str, Any]:
+    return {
+        "number": len(found.p_values), "rate": found.rate, "kind": found.kind,
+        "interval": None if found.interval is None else asdict(found.interval),
+    }  # fmt: skip
+
+
+def _by_design(
+    inputs: Mapping[str, Any], asked: Asked, design: Design, donors: tuple[int, ...]
+) -> dict[str, Any]:
+    """Every design but the donor ratio: its answer with the checks that all share."""
+    case = asked.case(donors=donors)
+    judge, placebos = _judge(design, case, asked)
+    moved = inputs.get("control_counts")
+    found = check_design(
+        case, judge, name=design, near=asked.near, neighbours=asked.neighbours, placebos=placebos,
+        control=None if moved is None else np.array(moved, float),
+    )  # fmt: skip
+    answer = found.answer
+    told: dict[str, Any] = {
+        "change": asdict(answer.change), "observed": answer.observed, "expected": answer.expected,
+        "p_value": answer.p_value, "checks": asdict(_checks(design, asked, found)),
+        "widened": found.widened, "placebos": _placebos_told(found.placebos),
+        "in_time": [asdict(one) for one in found.in_time],
+        "left_out": [
+            {"donor": asked.units[one.donor], "change": asdict(one.change), "p_value": one.p_value}
+            for one in found.left_out
+        ],
+        "curve": [asdict(one) for one in found.curve], "curve_same_sign": found.same_sign,
+        "negative_control": None if found.negative_control is None else _control_told(
+            inputs, found.negative_control.change, found.negative_control.p_value
+        ),
+        "series": {"observed": case.own_total(), "expected": answer.expected_by_period},
+        **answer.notes,
+    }  # fmt: skip
+    if answer.statistic is not None:
+        told["own_size"] = answer.statistic
+    return told | (series_models(case) if design == "interrupted series" else {})
+
+
+def _judge(design: Design, case: Case, asked: Asked) -> tuple[Judge, Placebos | None]:
+    """A design's judge, with its own placebos where its error is made from them."""
+    if design == "randomised":
+        return judge_lot, lot_placebos(case)
+    if design == "group-time":
+        return judge_staggered, staggered_placebos(case)
+    if design == "synthetic control":
+        judge = _kept(partial(judge_balanced, neighbours=asked.neighbours))
+        kind: Kind = "map" if asked.neighbours else "areas"
+        return judge, district_placebos(judge(case), level=case.level, kind=kind)
+    plain: dict[Design, Judge] = {
+        "two-area difference": judge_difference, "interrupted series": judge_series,
+    }  # fmt: skip
+    return plain.get(design, judge_ratio), None
+
+
+def _kept(judge: Judge) -> Judge:
+    """The judge, that does not weigh the very same case twice: its placebos are many."""
+    answers: dict[int, tuple[Case, Answer]] = {}
+
+    def asked(case: Case) -> Answer:
+        if id(case) not in answers:
+            answers[id(case)] = (case, judge(case))
+        return answers[id(case)][1]
+
+    return asked
+
+
+def _checks(design: Design, asked: Asked, found: Checked) -> Checks:
+    """What a grade takes from the checks of a design."""
+    months = found.answer.notes.get("months", found)
+    return Checks(
+        placebo_rate=found.placebos.rate, parallel_before=found.parallel_before,
+        donors_comparable=True if design not in {"interrupted series", "before and after"} else None,
+        randomisation_kept=asked.lot_kept if design == "randomised" else None,
+        negative_control_still=found.control_still, steady=found.steady,
+        months_allowed_for=None if months is found else months is not None,
+    )  # fmt: skip
+
+
+def _by_donors(inputs: Mapping[str, Any], asked: Asked, donors: tuple[int, ...]) -> dict[str, Any]:
+    start = asked.first_after
+    rows = np.vstack([area_counts(asked.cells, [asked.own]), asked.cells[list(donors)]])
+    moved, other = inputs.get("control_counts"), None
+    if moved is not None:
+        table = np.array(moved, float)
+        other = np.vstack([area_counts(table, [asked.own]), table[list(donors)]])
+        if not _tells(other, start):
+            other = None
+    found = check_donor_ratio(
+        rows, treated=0, first_after=start, alpha=1 - asked.level, negative_control=other,
+        placebos=_on_the_map(asked),
+    )  # fmt: skip
+    names = [asked.units[row] for row in donors]
     before = rows[1:, :start]
     scale = np.nanmean(rows[0, :start]) / max(float(np.nanmean(before)), 1e-9)
+    control = found.negative_control
     return {
         "change": asdict(found.change), "observed": found.result.observed,
         "expected": found.result.expected, "p_value": found.p_value,
         "checks": asdict(found.checks), "widened": found.widened,
-        "placebos": {
-            "number": len(found.placebos.p_values), "rate": found.placebos.rate,
-            "shaped": found.placebos.shaped,
-            "interval": None if found.placebos.interval is None
-            else asdict(found.placebos.interval),
-        },
+        "placebos": _placebos_told(found.placebos),
         "placebo_sizes": sorted(found.result.placebos), "own_size": found.result.statistic,
         "in_time": [asdict(one) for one in found.in_time],
         "left_out": [
@@ -112,113 +301,30 @@ def _by_donors(
         ],
         "curve": [asdict(one) for one in found.curve.specifications],
         "curve_same_sign": found.curve.same_sign,
-        "negative_control": None if found.negative_control is None else {
-            "change": asdict(found.negative_control.change),
-            "p_value": found.negative_control.p_value,
-        },
+        "negative_control": None if control is None else _control_told(
+            inputs, control.change, control.p_value
+        ),
         "power": _power(inputs, rows),
         "series": {"observed": rows[0], "expected": mean_of_known(rows[1:], axis=0) * scale},
     }  # fmt: skip
 
 
-def _on_the_map(
-    inputs: Mapping[str, Any], cells: Floats, own: list[int], near: set[int]
-) -> Placebos | None:
+def _tells(table: Floats, start: int) -> bool:
+    """Whether the area and someone else reported on both sides."""
+    told = ~np.isnan(table)
+    return bool(all(told[rows][:, side].any() for rows in (slice(0, 1), slice(1, None))
+                    for side in (slice(None, start), slice(start, None))))  # fmt: skip
+
+
+def _on_the_map(asked: Asked) -> Placebos | None:
     """Placebos grown from unit to neighbouring unit; None without a map or too few of them."""
-    if not inputs.get("neighbours"):
+    if not asked.neighbours:
         return None
     found = shaped_placebos(
-        cells, treated=own, neighbours=inputs["neighbours"], reach=frozenset(near),
-        first_after=int(inputs["first_after"]), alpha=float(inputs["alpha"]),
-        rng=np.random.default_rng(SEED),
+        asked.cells, treated=asked.own, neighbours=asked.neighbours, reach=asked.near,
+        first_after=asked.first_after, alpha=1 - asked.level, rng=np.random.default_rng(SEED),
     )  # fmt: skip
     return None if found.rate is None else found
-
-
-def _by_difference(rows: Floats, start: int, level: float) -> dict[str, Any]:
-    """One to seven donors: their sum is the control, scaled to the area's size before."""
-    whole = ~np.isnan(rows).any(axis=0)
-    before, after = (rows[:, side & whole] for side in _sides(rows.shape[1], start))
-    if not before.shape[1] or not after.shape[1] or not before[1:].sum():
-        raise TableError("no period is reported by all areas on both sides of the start")
-    own = (float(before[0].sum()), float(after[0].sum()))
-    others = (float(before[1:].sum()), float(after[1:].sum()))
-    weight = others[0] / max(own[0], 0.5)
-    months = (float(before.shape[1]), float(after.shape[1]))
-    found = weighted_displacement_difference(
-        treated=own, control=others, time_weights=(months[0] / months[1], 1.0),
-        area_weights=(weight, 1.0, 1.0, 1.0), level=level,
-    )  # fmt: skip
-    expected = own[1] - found.interval.estimate
-    share = [part / expected if expected > 0 else float("nan") for part in
-             (found.interval.estimate, found.interval.lower, found.interval.upper)]  # fmt: skip
-    plain = Interval(estimate=share[0], lower=share[1], upper=share[2], level=level)
-    blank = np.where(whole, rows, np.nan)
-    step = share_step(
-        blank[0], blank[1:].sum(axis=0), start, rng=np.random.default_rng(SEED), level=level
-    )
-    return {
-        **_allowing(plain, found.p_value, step),
-        "observed": int(own[1]), "expected": expected,
-        "checks": asdict(Checks(donors_comparable=True, months_allowed_for=step is not None)),
-        "series": {"observed": rows[0], "expected": np.nansum(rows[1:], axis=0) / weight},
-    }  # fmt: skip
-
-
-def _alone(series: Floats, start: int, level: float, choice: Choice) -> dict[str, Any]:
-    """One series: interrupted where its past is long and whole, else a ratio of two counts."""
-    known = ~np.isnan(series)
-    before, after = (series[side & known] for side in _sides(len(series), start))
-    if not len(before) or not len(after):
-        raise TableError("no period is reported before, or none after the start")
-    expected = float(before.mean() * len(after))
-    rng = np.random.default_rng(SEED)
-    common = {
-        "observed": int(after.sum()), "expected": expected,
-        "series": {"observed": series, "expected": np.full(len(series), before.mean())},
-    }  # fmt: skip
-    counts = (int(after.sum()), int(before.sum()))
-    ratio = ratio_interval(
-        *counts, after_exposure=len(after), before_exposure=len(before), level=level
-    )
-    test = e_test(*counts, first_exposure=len(after), second_exposure=len(before))
-    plain = Interval(
-        estimate=ratio.estimate - 1, lower=ratio.lower - 1, upper=ratio.upper - 1, level=level
-    )
-    if choice.design != "interrupted series":
-        step = series_step(series, start, rng=rng, level=level)
-        checks = asdict(Checks(months_allowed_for=step is not None))
-        return {**common, **_allowing(plain, test.p_value, step), "checks": checks}
-    found = interrupted_series(series, start, level=level)
-    step = series_step(series, start, rng=rng, level=level, season=seasons(len(series)))
-    if step is not None:
-        common["expected"] = float(after.sum()) / step.ratio.estimate
-    return {
-        **common, **_allowing(plain, test.p_value, step),
-        "checks": asdict(Checks(months_allowed_for=step is not None)),
-        "variants": [asdict(one) for one in found.variants], "break_agrees": found.agrees,
-    }  # fmt: skip
-
-
-def _allowing(plain: Interval, p_value: float, step: KnownStep | None) -> dict[str, Any]:
-    """What chance alone gives, or what allows for months that vary and hang together if wider."""
-    if step is None:
-        return {"change": asdict(plain), "p_value": p_value, "months": None}
-    ratio = step.ratio
-    change = Interval(
-        estimate=ratio.estimate - 1, level=plain.level,
-        lower=min(plain.lower, ratio.lower - 1), upper=max(plain.upper, ratio.upper - 1),
-    )  # fmt: skip
-    return {
-        "change": asdict(change),
-        "p_value": max(p_value, step.p_value),
-        "months": {"dispersion": step.dispersion, "memory": step.memory},
-    }
-
-
-def _sides(length: int, start: int) -> tuple[Any, Any]:
-    at = np.arange(length)
-    return at < start, at >= start
 
 
 def _standing(inputs: Mapping[str, Any], choice: Choice) -> Standing:

@@ -16,6 +16,16 @@ CAUSAL = (
     "impacto", "funcionó",
 )  # fmt: skip
 
+# What placebos are, in both languages.
+_PLACEBOS = {
+    "map": ("placebos", "los placebos"),
+    "areas": ("placebos", "los placebos"),
+    "lots": ("lots that were drawn again in the past", "los sorteos repetidos en el pasado"),
+    "simulated": (
+        "made-up series of its volume, bursts and memory",
+        "las series inventadas con su volumen, sus rachas y su memoria",
+    ),
+}
 _EMMIE_ES = {
     "effect": "efecto", "mechanism": "mecanismo", "moderators": "moderadores",
     "implementation": "ejecución", "economic_cost": "coste económico",
@@ -73,6 +83,16 @@ class Emmie:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Control:
+    """What an outcome did that the programme cannot move; `still` is whether it held nought."""
+
+    outcome: str
+    outcome_es: str
+    change: Interval
+    still: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Result:
     """What a report is made from: numbers, grade, standing.
 
@@ -80,7 +100,8 @@ class Result:
 
     `false_alarms` is the design's own rate on placebos at 5 %, None where it has none;
     `months_allowed_for` whether the interval allows for months that vary and hang together, None
-    where donors set the error.
+    where donors set the error; `control` what the outcome did that cannot move, None where none
+    was declared; `placebo_kind` what the placebos were.
     """
 
     outcome: str
@@ -93,6 +114,8 @@ class Result:
     grade: Grade
     standing: Standing
     false_alarms: float | None = None
+    placebo_kind: str = "areas"
+    control: Control | None = None
     months_allowed_for: bool | None = None
     cost: float | None = None
     emmie: Emmie = field(default_factory=Emmie)
@@ -120,8 +143,8 @@ def _english(result: Result) -> tuple[str, ...]:
             "expected from the comparison."
         ),
         (
-            f"Change {_share(change.estimate)}, {change.level:.0%} interval "
-            f"{_share(change.lower)} to {_share(change.upper)}."
+            f"Change {share(change.estimate)}, {change.level:.0%} interval "
+            f"{share(change.lower)} to {share(change.upper)}."
         ),
         {
             "fewer": "There were fewer than expected, by more than chance explains.",
@@ -145,8 +168,9 @@ def _english(result: Result) -> tuple[str, ...]:
     if result.false_alarms is not None:
         lines.append(
             f"Where nothing happened, this method called a change in "
-            f"{100 * result.false_alarms:.1f} % of placebos."
+            f"{100 * result.false_alarms:.1f} % of {_PLACEBOS[result.placebo_kind][0]}."
         )
+    lines.append(_controlled(result.control, "en"))
     if result.months_allowed_for is not None:
         lines.append(
             "The interval allows for months that vary more than by chance and hang together."
@@ -160,6 +184,8 @@ def _english(result: Result) -> tuple[str, ...]:
         lines.append(
             f"Cost per event fewer: {result.cost / most:,.0f} to {result.cost / least:,.0f}."
         )
+    elif result.cost is not None:
+        lines.append("Cost per event fewer: not told, since this shows no fall that was its work.")
     missing = result.emmie.missing()
     if missing:
         lines.append("Not measured: " + ", ".join(m.replace("_", " ") for m in missing) + ".")
@@ -174,8 +200,8 @@ def _spanish(result: Result) -> tuple[str, ...]:
             f"esperaban {result.expected:,.1f}."
         ),
         (
-            f"Cambio {_share(change.estimate)}, intervalo del {change.level:.0%} de "
-            f"{_share(change.lower)} a {_share(change.upper)}."
+            f"Cambio {share(change.estimate)}, intervalo del {change.level:.0%} de "
+            f"{share(change.lower)} a {share(change.upper)}."
         ),
         {
             "fewer": "Hubo menos de lo esperado, más de lo que explica el azar.",
@@ -198,8 +224,9 @@ def _spanish(result: Result) -> tuple[str, ...]:
     if result.false_alarms is not None:
         lines.append(
             f"Donde nada ocurrió, este método señaló un cambio en el "
-            f"{100 * result.false_alarms:.1f} % de los placebos."
+            f"{100 * result.false_alarms:.1f} % de {_PLACEBOS[result.placebo_kind][1]}."
         )
+    lines.append(_controlled(result.control, "es"))
     if result.months_allowed_for is not None:
         lines.append(
             "El intervalo admite meses que varían más que por azar y dependen unos de otros."
@@ -214,10 +241,37 @@ def _spanish(result: Result) -> tuple[str, ...]:
         lines.append(
             f"Coste por hecho de menos: de {result.cost / most:,.0f} a {result.cost / least:,.0f}."
         )
+    elif result.cost is not None:
+        lines.append(
+            "Coste por hecho de menos: no se dice, pues esto no muestra una bajada que sea obra suya."
+        )
     missing = result.emmie.missing()
     if missing:
         lines.append("No se midió: " + ", ".join(_EMMIE_ES[one] for one in missing) + ".")
     return tuple(lines)
+
+
+def _controlled(control: Control | None, language: str) -> str:
+    """What the outcome did that cannot move: a mover shows that something else was at work."""
+    spanish = language == "es"
+    if control is None:
+        return (
+            "No se declaró ningún resultado que el programa no pueda mover: no se miró."
+            if spanish
+            else "No outcome that the programme cannot move was declared: not looked at."
+        )
+    named = (control.outcome_es if spanish else control.outcome) or (
+        "otro resultado" if spanish else "another outcome"
+    )
+    numbers = (
+        f"{share(control.change.estimate)}, {share(control.change.lower)} "
+        f"{'a' if spanish else 'to'} {share(control.change.upper)}"
+    )
+    if spanish:
+        told = "no se movió" if control.still else "se movió también: algo más estaba en juego"
+        return f"Un resultado que el programa no puede mover ({named}): {numbers}; {told}."
+    told = "it did not move" if control.still else "it moved too: something else was at work"
+    return f"An outcome that the programme cannot move ({named}): {numbers}; {told}."
 
 
 def _mattering(result: Result, language: str) -> str:
@@ -225,23 +279,23 @@ def _mattering(result: Result, language: str) -> str:
     worst, best = _towards(result.change, result.smallest)
     wanted = abs(result.smallest)
     spanish = language == "es"
-    share = _share(result.smallest)
+    least = share(result.smallest)
     if best < wanted:
         return (
-            f"Un cambio de {share} o más, el mínimo que importa, queda descartado."
+            f"Un cambio de {least} o más, el mínimo que importa, queda descartado."
             if spanish
-            else f"A change of {share} or beyond, the least that matters, is ruled out."
+            else f"A change of {least} or beyond, the least that matters, is ruled out."
         )
     if worst >= wanted:
         return (
-            f"Todo el intervalo alcanza {share}, el mínimo que importa."
+            f"Todo el intervalo alcanza {least}, el mínimo que importa."
             if spanish
-            else f"The whole interval reaches {share}, the least that matters."
+            else f"The whole interval reaches {least}, the least that matters."
         )
     return (
-        f"Un cambio de {share}, el mínimo que importa, es posible pero no está mostrado."
+        f"Un cambio de {least}, el mínimo que importa, es posible pero no está mostrado."
         if spanish
-        else f"A change of {share}, the least that matters, is possible but not shown."
+        else f"A change of {least}, the least that matters, is possible but not shown."
     )
 
 
@@ -251,7 +305,8 @@ def _towards(change: Interval, smallest: float) -> tuple[float, float]:
     return change.lower, change.upper
 
 
-def _share(value: float) -> str:
+def share(value: float) -> str:
+    """A relative change as a signed percentage."""
     if not isfinite(value):
         return "∞" if value > 0 else "?"
     return f"{100 * value:+.1f} %".replace("-", "−")

@@ -14,6 +14,8 @@ from accord.core.evaluate.report.running import TableError
 Count = float | None
 #: A hundred years; no follow-up is longer, and no calendar ends within it.
 MOST_MONTHS = 1_200
+_EMMIE = ("mechanism", "moderators")
+_NAMES = ("lot_seed", "control_outcome", "control_outcome_es", "cost_source", *_EMMIE)
 _TEXTS = tuple(field.name for field in fields(Plan) if field.type in {str, "str"})
 
 
@@ -48,7 +50,12 @@ def _check_kinds(held: Mapping[str, Any]) -> None:
         raise TableError('the plan names its units, as treated = ["North"] under [settings]')
     texts = {name: held.get(name, "") for name in _TEXTS}
     texts["settings.outcome_es"] = settings.get("outcome_es", "")
-    lists = {"settings.reach": settings.get("reach", [])}
+    texts |= {f"settings.{name}": settings.get(name, "") for name in _NAMES}
+    lists: dict[str, Any] = {
+        f"settings.{name}": settings.get(name, []) for name in ("reach", "held_back")
+    }
+    starts = settings.get("starts", {})
+    lists["settings.starts"] = list(starts.values()) if isinstance(starts, dict) else None
     lists["secondary_outcomes"] = held.get("secondary_outcomes", [])
     numbers = {name: held.get(name, 1) for name in ("smallest_effect", "alpha")}
     wrong = [
@@ -59,6 +66,9 @@ def _check_kinds(held: Mapping[str, Any]) -> None:
     months = held.get("follow_up_months", 1)
     if type(months) is not int or months > MOST_MONTHS:
         wrong.append("follow_up_months")
+    cost = settings.get("cost")
+    if cost is not None and not (_is_number(cost) and cost > 0):
+        wrong.append("settings.cost")
     if wrong:
         raise TableError(f"the plan's {wrong[0]} is not of the kind that it has to be")
     if start.year + MOST_MONTHS // 12 > date.max.year:
@@ -117,10 +127,12 @@ def table_inputs(
             raise TableError(f"“{unit}” has {month:%Y-%m} twice")
         counts[unit, month] = (count, control)
     units = sorted({unit for unit, _ in counts})
-    named = {name: plan.settings.get(name, []) for name in ("treated", "reach")}
-    for name in (*named["treated"], *named["reach"]):
+    named = {name: plan.settings.get(name, []) for name in ("treated", "reach", "held_back")}
+    for name in dict.fromkeys(name for names in named.values() for name in names):
         if name not in units:
             raise TableError(f"the table has no unit “{name}”, which the plan names")
+    if set(named["treated"]) & {*named["reach"], *named["held_back"]}:
+        raise TableError("a unit is treated, or within reach, or held back: never two of these")
     first_day = plan.start.replace(day=1)
     last = next_month(first_day, plan.follow_up_months - 1)
     months = _months(min((m for _, m in counts), default=first_day), last, counts)
@@ -138,6 +150,7 @@ def table_inputs(
         deviations=(*deviations, *short),
     )  # fmt: skip
     cells = [[counts.get((u, m), (None, None)) for m in months] for u in units]
+    starts = _starts(plan, months)
     controls = [[pair[1] for pair in line] for line in cells]
     at = {unit: place for place, unit in enumerate(units)}
     return {
@@ -145,6 +158,7 @@ def table_inputs(
         "counts": [[pair[0] for pair in line] for line in cells],
         "control_counts": controls if any(c is not None for line in controls for c in line)
         else None,
+        **_declared(plan), "starts": starts,
         "first_after": months.index(first_day), "alpha": plan.alpha,
         "smallest": plan.smallest_effect, "outcome": plan.primary_outcome,
         "outcome_es": plan.settings.get("outcome_es", plan.primary_outcome),
@@ -154,6 +168,30 @@ def table_inputs(
         ],
         "standing": {"label": found.label, "reasons": list(found.reasons)},
     }  # fmt: skip
+
+
+def _declared(plan: Plan) -> dict[str, Any]:
+    """What the plan declares beside its outcome: a control, a lot's seed, cost, the other questions."""
+    texts = ("control_outcome", "control_outcome_es", "lot_seed", "cost_source")
+    return {name: plan.settings.get(name, "") for name in texts} | {
+        "emmie": {name: plan.settings[name] for name in _EMMIE if plan.settings.get(name)},
+        "cost": plan.settings.get("cost"),
+    }
+
+
+def _starts(plan: Plan, months: Sequence[date]) -> list[int]:
+    """The place of each treated unit's first month; the plan's start where none is named for it."""
+    first, own = plan.start.replace(day=1), plan.settings.get("starts", {})
+    found = {name: month_of(text) for name, text in own.items()}
+    for name, month in found.items():
+        if name not in plan.settings["treated"]:
+            raise TableError(f"the plan has a start of “{name}”, which is not treated")
+        if month not in months or month < first:
+            raise TableError(f"the start of “{name}” is before the plan's or after the table's end")
+    named = [found.get(name, first) for name in plan.settings["treated"]]
+    if min(named) != first:
+        raise TableError("the plan's start is the first of its units' starts")
+    return [months.index(month) for month in named]
 
 
 def _months(first: date, last: date, counts: Mapping[tuple[str, date], Any]) -> list[date]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,7 @@ from accord.core.evaluate.designs.shapes import Neighbours, grown_areas, partiti
 from accord.core.evaluate.distributions import Floats, normal_quantile
 from accord.core.evaluate.intervals import Interval
 
+Kind = Literal["map", "areas", "lots", "simulated"]
 LEAST_PLACEBOS = 20  # fewer say nothing of one in twenty
 LEAST_SIDE = 3  # periods on each side of a start that is made up
 VOLUME_WITHIN = 2.0
@@ -23,13 +25,14 @@ _STARTS = 4
 class Placebos:
     """What the test said where nothing began: the chance that each placebo was given.
 
-    `shaped` is whether placebos were grown on the map with the treated area's size; otherwise
-    they are the donors of its volume, at its start and at starts made up before it.
+    `kind` says what they are: on the `map` grown with the treated area's size; `areas` of its
+    volume, at its start and at starts made up before it; `lots` that could have fallen; or, where
+    those are too few, `simulated` series of its volume, bursts and memory.
     """
 
     p_values: tuple[float, ...]
     alpha: float
-    shaped: bool
+    kind: Kind
 
     @property
     def rate(self) -> float | None:
@@ -86,16 +89,16 @@ def donor_placebos(
     volume = np.nanmean(table[:, :first_after], axis=1)
     donors = np.array([row for row in range(len(table)) if row != treated])
     if len(donors) <= LEAST_DONORS:
-        return Placebos(p_values=(), alpha=alpha, shaped=False)
+        return Placebos(p_values=(), alpha=alpha, kind="areas")
     ratio = np.maximum(volume[donors], 1e-9) / max(volume[treated], 1e-9)
     like = np.flatnonzero(np.abs(np.log(ratio)) <= np.log(volume_within))
     if not len(like):
-        return Placebos(p_values=(), alpha=alpha, shaped=False)
+        return Placebos(p_values=(), alpha=alpha, kind="areas")
     order = np.array([[at, *(i for i in range(len(donors)) if i != at)] for at in like])
     found: list[float] = []
     for rows, start in [(table, first_after), *_earlier(table, first_after)]:
         found += [float(p) for p in first_unit_chance(rows[donors][order], start)]
-    return Placebos(p_values=tuple(found), alpha=alpha, shaped=False)
+    return Placebos(p_values=tuple(found), alpha=alpha, kind="areas")
 
 
 def shaped_placebos(
@@ -132,7 +135,7 @@ def shaped_placebos(
         if len(others) >= LEAST_DONORS:
             rows = area_counts(table, (area, *others))
             found.append(float(first_unit_chance(rows[None], first_after)[0]))
-    return Placebos(p_values=tuple(found), alpha=alpha, shaped=True)
+    return Placebos(p_values=tuple(found), alpha=alpha, kind="map")
 
 
 def area_counts(cells: Floats, areas: Sequence[Sequence[int]]) -> Floats:

@@ -67,7 +67,7 @@ def specification_curve(
                 )
             )  # fmt: skip
     planned = found[0]
-    found += _own_series(table[treated], first_after, level)
+    found += own_series(table[treated], first_after, level)
     ranked = sorted(found, key=lambda one: (one.change.estimate, one.donors, one.periods))
     return Curve(specifications=tuple(ranked), planned=planned)
 
@@ -102,7 +102,7 @@ def _donor_sets(
         yield "without the largest", rows[rows != largest]
 
 
-def _own_series(series: Floats, first_after: int, level: float) -> list[Specification]:
+def own_series(series: Floats, first_after: int, level: float) -> list[Specification]:
     """The area's series alone, where it is whole: no comparison, so another question's answer."""
     if np.isnan(series).any() or not 2 <= first_after <= len(series) - 2:
         return []

@@ -39,8 +39,9 @@ class KnownStep:
 
 
 def share_step(
-    own: Floats, others: Floats, first_after: int, *, rng: np.random.Generator, level: float = 0.95
-) -> KnownStep | None:
+    own: Floats, others: Floats, first_after: int, *, rng: np.random.Generator,
+    level: float = 0.95, number: int = WORLDS,
+) -> KnownStep | None:  # fmt: skip
     """The step of one area's counts against others', month by month; NaN is not reported.
 
     What both share (a season, a trend) leaves the comparison. None where a side has no event, or
@@ -58,13 +59,13 @@ def share_step(
     logs = [float(np.log(one / (1 - one))) for one in shares]
     return _ranked(
         logs[1] - logs[0], (x - n * share) / np.sqrt(weights), weights, known,
-        np.column_stack([np.ones(len(known)), after]), rng=rng, level=level,
+        np.column_stack([np.ones(len(known)), after]), rng=rng, level=level, number=number,
     )  # fmt: skip
 
 
 def series_step(
     counts: Floats, first_after: int, *, rng: np.random.Generator, season: Floats | None = None,
-    level: float = 0.95,
+    level: float = 0.95, number: int = WORLDS,
 ) -> KnownStep | None:  # fmt: skip
     """The step of one series of counts; NaN is not reported. `season` are columns to take out.
 
@@ -84,13 +85,13 @@ def series_step(
         return None
     return _ranked(
         float(fit.coefficients[1]), (y - fit.fitted) / np.sqrt(fit.fitted), fit.fitted, known,
-        design, rng=rng, level=level,
+        design, rng=rng, level=level, number=number,
     )  # fmt: skip
 
 
 def _ranked(
     log_ratio: float, residuals: Floats, weights: Floats, where: npt.NDArray[np.intp], design: Floats, *,
-    rng: np.random.Generator, level: float,
+    rng: np.random.Generator, level: float, number: int,
 ) -> KnownStep | None:  # fmt: skip
     """The step in column 1, ranked among the worlds'."""
     freedom = len(residuals) - design.shape[1]
@@ -100,7 +101,7 @@ def _ranked(
     inverse = np.linalg.inv(scaled.T @ scaled)
     dispersion = float(residuals @ residuals) / freedom
     error = sqrt(float(inverse[1, 1]) * max(dispersion, 1.0))
-    noise = rng.standard_normal((WORLDS, int(where[-1]) + 1))
+    noise = rng.standard_normal((number, int(where[-1]) + 1))
 
     def worlds(rho: float) -> tuple[Floats, Floats]:
         series = _with_memory(noise, rho)[:, where]
@@ -114,13 +115,13 @@ def _ranked(
     memory = float(np.interp(seen, np.maximum.accumulate(least), TRIED))
     sizes = np.sort(worlds(memory)[0])[::-1]
     beyond = int((sizes >= abs(log_ratio) / error).sum())
-    reach = error * float(sizes[max(floor((1 - level) * (WORLDS + 1) + 1e-9), 1) - 1])
+    reach = error * float(sizes[max(floor((1 - level) * (number + 1) + 1e-9), 1) - 1])
     return KnownStep(
         ratio=Interval(
             estimate=_times(log_ratio), lower=_times(log_ratio - reach),
             upper=_times(log_ratio + reach), level=level,
         ),
-        p_value=(beyond + 1) / (WORLDS + 1), dispersion=dispersion, memory=memory,
+        p_value=(beyond + 1) / (number + 1), dispersion=dispersion, memory=memory,
     )  # fmt: skip
 
 

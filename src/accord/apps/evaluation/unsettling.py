@@ -1,0 +1,137 @@
+"""What could unsettle a result: placebos, a control that cannot move, other ways of asking."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accord.apps.evaluation.wording import (
+    change_words,
+    decimal,
+    language,
+    number,
+    percent,
+    share,
+)
+from accord.frame.http import Request
+from accord.frame.ui.tables import Column, Table
+
+Held = Mapping[str, Any]
+
+
+def checks_words(found: Held) -> list[str]:
+    """What could unsettle the result, in one line each."""
+    ran = found.get("placebos")
+    if ran is None:
+        return [
+            _(
+                "This evidence is of an older method, without placebos: how often it errs is not known."
+            )
+        ]
+    lines = []
+    if ran["rate"] is None:
+        lines.append(
+            _("%(count)s placebos: too few to say how often the test errs.")
+            % {"count": ran["number"]}
+        )
+    else:
+        lines.append(
+            _("%(count)s placebos; the test called %(share)s of them a change.")
+            % {"count": ran["number"], "share": share(ran["rate"])}
+        )
+    lines.append(_placebo_kind(ran))
+    lines.append(
+        _("%(share)s of other ways of asking have the same sign.")
+        % {"share": share(found["curve_same_sign"])}
+    )
+    lines.append(_controlled(found.get("negative_control")))
+    if found["left_out_as_unlike"]:
+        names = ", ".join(found["left_out_as_unlike"])
+        lines.append(_("Left out as unlike in volume: %(names)s.") % {"names": names})
+    return lines
+
+
+def _placebo_kind(ran: Held) -> str:
+    """What the placebos are; evidence of older methods knows two kinds."""
+    kind = ran.get("kind") or ("map" if ran.get("shaped") else "areas")
+    return {
+        "map": _("They were grown on the map with the area's size and volume."),
+        "areas": _("They are comparison areas of its volume."),
+        "lots": _("They are lots drawn again among the same areas, in the past."),
+        "simulated": _(
+            "Too few areas compare: they are made-up series with its volume, bursts and memory."
+        ),
+    }[kind]
+
+
+def _controlled(control: Held | None) -> str:
+    """What the outcome did that the programme cannot move."""
+    if control is None:
+        return _("No outcome that the programme cannot move was declared: not looked at.")
+    name = control.get("outcome_es" if language() == "es" else "outcome")
+    change = dict(control["change"])
+    words = _(
+        "An outcome that the programme cannot move (%(name)s): %(change)s, %(range)s; %(told)s."
+    )
+    return words % {
+        "name": name or _("another outcome"),
+        "change": percent(change["estimate"]),
+        "range": change_words(change),
+        "told": _("it did not move") if control["still"] else _("it moved too"),
+    }
+
+
+def tables(request: Request, found: Held) -> list[Table]:
+    """Made-up starts, other ways of asking, and the result without each comparison area."""
+    parts = (
+        (
+            "time", _("Starts made up before the true one"), _("Start, month"),
+            [(one["first_after"] + 1, one) for one in found.get("in_time", [])],
+        ),
+        (
+            "curve", _("Asked in other ways"), _("How"),
+            [
+                (how(one), one)
+                for one in found.get("curve", [])
+            ],
+        ),
+        (
+            "left-out", _("Without each comparison area"), _("Without"),
+            [(one["donor"], one) for one in found.get("left_out", [])],
+        ),
+    )  # fmt: skip
+    return [
+        _answers(request, name, caption, head, rows) for name, caption, head, rows in parts if rows
+    ]
+
+
+def _answers(
+    request: Request, name: str, caption: str, head: str, rows: list[tuple[Any, Held]]
+) -> Table:
+    return Table(
+        request,
+        caption=caption,
+        prefix=name,
+        rows=[
+            {
+                "label": label,
+                "change": percent(one["change"]["estimate"]),
+                "range": change_words(dict(one["change"])),
+                "chance": decimal(number(one["p_value"]), 3),
+            }
+            for label, one in rows
+        ],
+        columns=[
+            Column(label=head, value="label"),
+            Column(label=_("Change"), value="change", numeric=True),
+            Column(label=_("Interval"), value="range", numeric=True),
+            Column(label=_("Chance"), value="chance", numeric=True),
+        ],
+    )
+
+
+def how(one: Held) -> str:
+    """In which way it was asked, or without which area."""
+    if "donor" in one:
+        return str(one["donor"])
+    return f"{one['estimator']}; {one['donors']}; {one['periods']}"

@@ -1,0 +1,119 @@
+"""Areas drawn by lot: the lot is drawn again, and the change held against all draws."""
+
+from collections.abc import Callable, Sequence
+from hashlib import sha256
+from itertools import combinations
+from math import comb, exp, expm1, inf
+
+import numpy as np
+import numpy.typing as npt
+
+from accord.core.evaluate.designs.contrasts import mean_of_known
+from accord.core.evaluate.distributions import Floats
+from accord.core.evaluate.intervals import Interval
+from accord.core.evaluate.judging.case import Answer, Case, UnjudgedError, scaled
+
+LEAST_LOTS = 20  # fewer cannot give a chance of one in twenty
+_ALL = 5_000  # lots up to here are all gone through
+_WIDEST = 12.0  # log ratios; beyond, an end is open
+_STEPS = 40
+SEED = 20260101
+
+
+def drawn_by_lot(areas: Sequence[str], number: int, seed: str) -> tuple[str, ...]:
+    """The `number` areas that a lot with this seed draws: those whose salted hashes come first.
+
+    Anybody can draw it again with a pencil and SHA-256 of seed, line feed, name.
+    """
+
+    def place(name: str) -> str:
+        return sha256(f"{seed}\n{name}".encode()).hexdigest()
+
+    return tuple(sorted(sorted(areas, key=place)[:number]))
+
+
+def lots(units: int, treated: int) -> int:
+    """In how many ways the lot could have fallen."""
+    return comb(units, treated)
+
+
+def judge_lot(case: Case) -> Answer:
+    """The change of what was drawn over that of what was held back, ranked among all lots.
+
+    Exact whatever the counts' distribution (Fisher's test); the interval holds every ratio that it
+    does not refuse when the drawn areas' later counts are divided by it.
+    """
+    rows = [*case.own, *case.donors]
+    if not case.donors or lots(len(rows), len(case.own)) < LEAST_LOTS:
+        raise UnjudgedError("too few areas took part in the lot")
+    start, after = case.first_after, case.cells.shape[1] - case.first_after
+    cells = case.cells[rows]
+    means = [mean_of_known(side, axis=1) for side in (cells[:, :start], cells[:, start:])]
+    if np.isnan(means).any():
+        raise UnjudgedError("an area of the lot reported nothing on one side of the start")
+    earlier, later = means[0] * start, means[1] * after
+    masks = _masks(len(rows), len(case.own), case.worlds)
+    estimate = _log_ratio(earlier, later, masks[:1])[0]
+    total = case.own_total()
+    known = case.cells[list(case.donors)]
+    expected = float(later[: len(case.own)].sum()) / exp(float(estimate))
+
+    def refused(shift: float) -> bool:
+        freed = later.copy()
+        freed[masks[0]] /= exp(shift)
+        return _chance(earlier, freed, masks) <= 1 - case.level
+
+    ends = [_end(refused, float(estimate), sign) for sign in (-1, 1)]
+    return Answer(
+        change=Interval(
+            estimate=expm1(float(estimate)),
+            lower=-1.0 if ends[0] == -inf else expm1(ends[0]),
+            upper=inf if ends[1] == inf else expm1(ends[1]), level=case.level,
+        ),
+        p_value=_chance(earlier, later, masks), expected=expected,
+        observed=int(np.nansum(case.cells[list(case.own), start:])),
+        expected_by_period=scaled(mean_of_known(known, axis=0), total, start),
+        notes={"lots": lots(len(rows), len(case.own)), "held_back": len(case.donors)},
+    )  # fmt: skip
+
+
+def _masks(units: int, treated: int, draws: int) -> npt.NDArray[np.bool_]:
+    """Lots as rows, the one that fell first; all of them where they are few."""
+    if lots(units, treated) <= _ALL:
+        chosen = list(combinations(range(units), treated))
+        masks = np.zeros((len(chosen), units), bool)
+        for row, picked in enumerate(chosen):
+            masks[row, list(picked)] = True
+        return masks
+    rng = np.random.default_rng(SEED)
+    order = rng.random((draws, units)).argsort(axis=1)
+    masks = np.zeros((draws + 1, units), bool)
+    masks[0, :treated] = True
+    np.put_along_axis(masks[1:], order[:, :treated], values=True, axis=1)
+    return masks
+
+
+def _log_ratio(earlier: Floats, later: Floats, masks: npt.NDArray[np.bool_]) -> Floats:
+    """Each lot's change of the drawn over that of the held back; half an event keeps off nought."""
+    sums = [[side @ part.T for part in (masks, ~masks)] for side in (earlier, later)]
+    (drawn_before, rest_before), (drawn_after, rest_after) = sums
+    ratio: Floats = np.log((drawn_after + 0.5) / (drawn_before + 0.5)) - np.log(
+        (rest_after + 0.5) / (rest_before + 0.5)
+    )
+    return ratio
+
+
+def _chance(earlier: Floats, later: Floats, masks: npt.NDArray[np.bool_]) -> float:
+    sizes = np.abs(_log_ratio(earlier, later, masks))
+    return float((sizes >= sizes[0] * (1 - 1e-12)).mean())
+
+
+def _end(refused: Callable[[float], bool], estimate: float, sign: int) -> float:
+    """The furthest log ratio on one side that the test does not refuse."""
+    near, far = estimate, estimate + sign * _WIDEST
+    if not refused(far):
+        return sign * inf
+    for _ in range(_STEPS):
+        middle = (near + far) / 2
+        near, far = (near, middle) if refused(middle) else (middle, far)
+    return far

@@ -1,0 +1,48 @@
+"""The College of Policing's five questions from an evaluation's inputs, in words; empty is not measured."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from accord.core.evaluate.intervals import Interval
+from accord.core.evaluate.report.sentences import Emmie, finding, share
+
+_WORDS = {
+    "en": {
+        "effect": "change {change}, {low} to {high}",
+        "dose": "{delivered:,} of {planned:,} {unit} delivered",
+        "done": "{done} of {all} actions done",
+        "cost": "{cost:,.0f} ({source})",
+    },
+    "es": {
+        "effect": "cambio {change}, de {low} a {high}",
+        "dose": "entregado: {delivered:,} de {planned:,} {unit}",
+        "done": "{done} de {all} acciones hechas",
+        "cost": "{cost:,.0f} ({source})",
+    },
+}  # fmt: skip
+
+
+def emmie_of(inputs: Mapping[str, Any], change: Interval, *, language: str) -> Emmie:
+    """What is known of effect, mechanism, moderators, implementation and economics.
+
+    Mechanism and moderators are what the plan says beforehand; `actions` of the inputs holds how
+    many are done and the doses planned and delivered; `cost` stands with its `cost_source`.
+    """
+    words, held = _WORDS[language], dict(inputs.get("emmie") or {})
+    if finding(change) != "not known":
+        held.setdefault(
+            "effect",
+            words["effect"].format(
+                change=share(change.estimate), low=share(change.lower), high=share(change.upper)
+            ),
+        )
+    actions = inputs.get("actions") or {}
+    doses = [words["dose"].format(**one) for one in actions.get("doses", ())]
+    if actions.get("all"):
+        doses.append(words["done"].format(done=actions["done"], all=actions["all"]))
+    if doses:
+        held.setdefault("implementation", "; ".join(doses))
+    if inputs.get("cost"):
+        said = words["cost"].format(cost=inputs["cost"], source=inputs.get("cost_source") or "–")
+        held.setdefault("economic_cost", said)
+    return Emmie(**held)

@@ -1,0 +1,166 @@
+"""Each design by the table's row: a control that cannot move, its own rate of false alarms, its checks."""
+
+import json
+
+import numpy as np
+import pytest
+
+from accord.core.evaluate import (
+    METHOD,
+    METHODS,
+    Case,
+    OlderMethodError,
+    TableError,
+    bundle,
+    drawn_by_lot,
+    evaluate_table,
+    judge_balanced,
+    judge_staggered,
+    rerun,
+)
+from accord.core.evaluate.judging.checks import placebos_of
+from accord.core.evaluate.judging.plainly import judge_difference, judge_ratio
+
+AREAS = [f"a{n:02d}" for n in range(16)]
+DRAWN = drawn_by_lot(AREAS, 8, "7 14 22")
+
+
+def inputs(units, *, before=24, after=12, own=1.0, mean=20.0, seed=3, later=0, **changes):
+    """Poisson counts; the first unit (or those treated) changes by `own`, some `later`."""
+    rng = np.random.default_rng(seed)
+    names = units if isinstance(units, list) else [f"u{n:03d}" for n in range(units)]
+    treated = changes.get("treated", names[:1])
+    starts = changes.get("starts", [before] * len(treated))
+    level = np.full((len(names), before + after), mean)
+    for name, start in zip(treated, starts, strict=True):
+        level[names.index(name), start:] *= own
+    return {
+        "units": names, "periods": [str(n) for n in range(before + after)],
+        "counts": rng.poisson(level).tolist(), "treated": treated, "first_after": before,
+        "control_counts": rng.poisson(mean, level.shape).tolist(), "control_outcome": "frauds",
+        "control_outcome_es": "estafas", "alpha": 0.05, "smallest": -0.2, "outcome": "thefts",
+        "outcome_es": "robos", "planned_design": "x",
+        "standing": {"label": "exploratory", "reasons": ["a test"]}, **changes,
+    }  # fmt: skip
+
+
+STAGGERED = {"treated": [f"u{n:03d}" for n in range(4)], "starts": [24, 24, 24, 28]}
+LOT = {"treated": list(DRAWN), "held_back": [a for a in AREAS if a not in DRAWN]}
+
+
+@pytest.mark.parametrize(
+    ("asked", "design", "kind", "level"),
+    [
+        (inputs(5, own=0.4), "two-area difference", "areas", 3),
+        (inputs(1, own=0.4), "interrupted series", "simulated", 2),
+        (inputs(1, own=0.4, before=10), "before and after", "simulated", 2),
+        (inputs(14, own=0.4), "donor ratio", "areas", 4),
+        (inputs(16, own=0.4, **STAGGERED), "group-time", "areas", 4),
+        (inputs(AREAS, own=0.4, lot_seed="7 14 22", **LOT), "randomised", "lots", 5),
+        (inputs(AREAS, own=0.4, **LOT), "randomised", "lots", 4),
+    ],
+)
+def test_it_tells_how_often_it_errs_and_what_could_not_move(asked, design, kind, level):
+    made = evaluate_table(asked)
+    assert made["design"] == design
+    assert made["change"]["upper"] < 0
+    assert made["change"]["lower"] < -0.6 < made["change"]["upper"]
+    assert made["placebos"]["kind"] == kind
+    assert made["placebos"]["number"] >= 20
+    assert made["placebos"]["rate"] <= 0.12
+    assert made["placebos"]["interval"]["lower"] <= made["placebos"]["rate"]
+    assert made["checks"]["placebo_rate"] == made["placebos"]["rate"]
+    control = made["negative_control"]
+    assert control["still"]
+    assert made["checks"]["negative_control_still"]
+    assert made["grade"]["level"] == level
+    assert any("frauds" in line and "it did not move" in line for line in made["sentences"])
+    assert any("estafas" in line and "no se movió" in line for line in made["sentences_es"])
+    assert made["in_time"]
+    assert made["curve"]
+    if design not in {"interrupted series", "before and after"}:
+        assert made["left_out"]
+
+
+def test_a_control_that_moves_too_takes_the_cause_away():
+    asked = inputs(5, own=0.4)
+    asked["control_counts"] = asked["counts"]
+    made = evaluate_table(asked)
+    assert not made["negative_control"]["still"]
+    assert made["grade"]["level"] == 2
+    assert any("it moved too: something else was at work" in line for line in made["sentences"])
+    silent = evaluate_table(inputs(5, control_counts=None))
+    assert silent["negative_control"] is None
+    assert any("was declared: not looked at" in line for line in silent["sentences"])
+
+
+def test_a_lot_that_cannot_be_drawn_again_is_not_level_five():
+    other = evaluate_table(inputs(AREAS, own=0.4, lot_seed="another", **LOT))
+    assert other["grade"]["level"] == 4
+    assert "that the lot was kept was not shown" in other["grade"]["lowered"]
+
+
+def test_bundles_run_again_to_the_byte_and_older_ones_are_named():
+    asked = inputs(16, own=0.7, **STAGGERED)
+    text = bundle(method=METHOD, inputs=asked, compute=evaluate_table)
+    assert rerun(text, METHODS).is_identical
+    older = json.loads(text) | {"method": "evaluate-table-2"}
+    with pytest.raises(OlderMethodError, match="older method evaluate-table-2"):
+        rerun(json.dumps(older).encode(), METHODS)
+
+
+def test_groups_are_judged_from_their_own_starts():
+    cells = np.array(inputs(20, own=0.5, seed=8, **STAGGERED)["counts"], float)
+    case = Case(cells=cells, own=(0, 1, 2, 3), starts=(24, 24, 24, 28), donors=tuple(range(4, 20)))
+    found = judge_staggered(case)
+    first, second = found.notes["groups"]
+    assert (first["start"], first["areas"], second["start"]) == (24, 3, 28)
+    assert first["observed"] == cells[:3, 24:].sum()
+    assert second["observed"] == cells[3, 28:].sum()
+    assert found.observed == first["observed"] + second["observed"]
+    # By hand: the donors' own change since the group's start, at its level before.
+    rest = cells[4:, 28:].sum() / cells[4:, :28].sum()
+    assert second["expected"] == pytest.approx(cells[3, :28].sum() * rest, rel=0.01)
+
+
+def test_many_small_units_are_balanced_and_judged_by_districts_on_the_map():
+    rng = np.random.default_rng(5)
+    cells = rng.poisson(4.0, (240, 18)).astype(float)
+    cells[:6, 10:] = rng.poisson(1.6, (6, 8))
+    near = [[n for n in (k - 1, k + 1) if 0 <= n < 240] for k in range(240)]
+    case = Case(
+        cells=cells, own=tuple(range(6)), starts=(10,) * 6, donors=tuple(range(8, 240)), worlds=99
+    )
+    found = judge_balanced(case, near)
+    assert found.change.lower < -0.6 < found.change.upper < 0
+    assert len(found.notes["placebo_sizes"]) == 99
+    # Balanced: the weighted donors had the treated units' total in every month before.
+    assert found.expected_by_period[:10] == pytest.approx(cells[:6, :10].sum(axis=0), rel=1e-9)
+
+
+def test_placebos_on_a_map_have_the_areas_shape_and_keep_off_its_reach():
+    asked = inputs(30, own=0.3)
+    cells = np.array(asked["counts"], float)
+    near = [[n for n in (k - 1, k + 1) if 0 <= n < 30] for k in range(30)]
+    seen = []
+
+    def judge(case):
+        seen.append(case)
+        return judge_ratio(case)
+
+    case = Case(cells=cells, own=(0, 1), starts=(24, 24), donors=())
+    found = placebos_of(case, judge, neighbours=near, near=frozenset({2, 3}))
+    assert found.kind == "map"
+    areas = {one.own for one in seen} - {(0, 1)}
+    assert areas
+    assert all(b - a == 1 and a > 3 for a, b in areas)
+
+
+def test_what_no_design_can_judge_is_refused_in_words():
+    cells = np.full((4, 10), np.nan)
+    cells[:, :5] = 3
+    with pytest.raises(TableError, match="no period is reported"):
+        evaluate_table(inputs(4, before=5, after=5, counts=cells.tolist()))
+    case = Case(cells=cells, own=(0,), starts=(5,), donors=(1, 2, 3))
+    with pytest.raises(ValueError, match="no period is reported by all"):
+        judge_difference(case)
