@@ -97,7 +97,9 @@ def printed(request: Request, evaluation_id: UUID, form: str) -> HttpResponse:
     standing = selectors.standing_now(row)
     if not row.bundle or standing is None:
         raise Missing
-    answer = HttpResponse(printing.printed(row, standing, form), content_type=printing.FORMS[form])
+    # A file to keep, never a page of this node: its style stands inside, which the policy forbids.
+    kind = "application/octet-stream" if form == "html" else printing.FORMS[form]
+    answer = HttpResponse(printing.printed(row, standing, form), content_type=kind)
     answer["Content-Disposition"] = kept_as(
         f"{pgettext('name of a file', 'report')}-{row.pk}", form
     )
