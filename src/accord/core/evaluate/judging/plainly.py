@@ -35,7 +35,9 @@ def judge_difference(case: Case) -> Answer:
     expected = own[1] - found.interval.estimate
     share = [part / expected if expected > 0 else float("nan") for part in
              (found.interval.estimate, found.interval.lower, found.interval.upper)]  # fmt: skip
-    plain = Interval(estimate=share[0], lower=share[1], upper=share[2], level=case.level)
+    plain = Interval(
+        estimate=max(share[0], -1.0), lower=max(share[1], -1.0), upper=share[2], level=case.level
+    )  # no count falls below nought
     blank = np.where(whole, rows, np.nan)
     step = share_step(
         blank[0], blank[1:].sum(axis=0), start, rng=np.random.default_rng(SEED), level=case.level,

@@ -39,6 +39,10 @@ _VERDICTS = {
         "not known": "hubo demasiado pocos hechos para decir algo",
     },
 }
+_NOT_JUDGED = {
+    "en": "The catchment could not be judged: no other area is of its volume.",
+    "es": "El entorno no se pudo juzgar: ninguna otra zona tiene su volumen.",
+}
 _TOGETHER = {
     "en": "All together: change {change}, {low} to {high}.",
     "es": "Todo junto: cambio {change}, de {low} a {high}.",
@@ -97,6 +101,8 @@ def _words(moved: Mapping[str, Any], inputs: Mapping[str, Any], language: str) -
     for way in WAYS:
         one = moved.get(way)
         if one is None:
+            if way == "ring" and inputs.get("reach"):
+                lines.append(_NOT_JUDGED[language])
             continue
         head = _HEADS[language][way].format(units=units, name=name)
         verdict = _VERDICTS[language][one["finding"]]

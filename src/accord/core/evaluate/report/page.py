@@ -54,7 +54,7 @@ _WORDS = {
     },
 }  # fmt: skip
 _EMMIE = ("effect", "mechanism", "moderators", "implementation", "economic_cost")
-_STYLE = """body{font:1rem/1.5 system-ui,sans-serif;margin:1rem auto;max-width:60rem;padding:0 1rem}
+_STYLE = """body{font:1rem/1.5 system-ui,sans-serif;margin:1rem auto;max-width:60rem;padding:0 1rem;overflow-wrap:anywhere}
 table{border-collapse:collapse;display:block;overflow-x:auto}svg{max-width:100%;height:auto}
 th,td{padding:.3rem .6rem;border-bottom:1px solid #888;text-align:right}th[scope=row]{text-align:left}"""
 
