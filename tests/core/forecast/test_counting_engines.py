@@ -96,3 +96,11 @@ def test_without_the_extra_it_says_which_to_install(tmp_path, monkeypatch) -> No
     grid = SquareGrid.around([-83.0], [40.0])
     with pytest.raises(ForecastError, match=r"accord\[duckdb\]"):
         counts_with_duckdb(tmp_path / "points.parquet", grid, WINDOWS, work=tmp_path)
+
+
+def test_too_little_memory_is_told_in_words(tmp_path) -> None:
+    events = incidents(600)
+    grid = SquareGrid.around(events.lon, events.lat, cell_m=500.0)
+    written_points(events, tmp_path / "points.parquet")
+    with pytest.raises(ForecastError, match="memory or disk"):
+        counts_with_duckdb(tmp_path / "points.parquet", grid, WINDOWS, work=tmp_path, memory="1MB")

@@ -14,7 +14,12 @@ from accord.core.linkage import (
     person_keys,
     starter_model,
 )
-from accord.core.linkage.engines import EngineMissing, pairs_with_duckdb, written_records
+from accord.core.linkage.engines import (
+    EngineExhausted,
+    EngineMissing,
+    pairs_with_duckdb,
+    written_records,
+)
 
 PARITY = 1e-6
 
@@ -104,3 +109,8 @@ def test_without_the_extra_it_says_which_to_install(learned, tmp_path, monkeypat
     monkeypatch.setitem(sys.modules, "duckdb", None)
     with pytest.raises(EngineMissing, match=r"accord\[duckdb\]"):
         pairs_with_duckdb(tmp_path / "records.parquet", learned[2], work=tmp_path)
+
+
+def test_too_little_memory_is_told_in_words(people, learned, tmp_path) -> None:
+    with pytest.raises(EngineExhausted, match="memory or disk"):
+        both_ways(people[0], PERSON, learned[2], tmp_path, memory="1MB")

@@ -99,19 +99,22 @@ def counts_with_duckdb(
 ) -> CellCounts:
     """The counts of Parquet with `t`, `lon`, `lat`: a file or folder; `work` takes overflow.
 
-    Raises ForecastError where DuckDB or pyarrow is not installed.
+    Raises ForecastError where DuckDB or pyarrow is not installed, or memory or disk does not do.
     """
     duckdb, pa = _required("duckdb", "duckdb"), _required("pyarrow", "duckdb")
     settings = {"memory_limit": memory, "temp_directory": str(work / "spill")}
-    with duckdb.connect(str(work / "counts.duckdb"), config=settings) as base:
-        files = str(points / "*.parquet") if points.is_dir() else str(points)
-        base.read_parquet(files).create_view("points")
-        base.execute("CREATE TABLE placed (cell BIGINT, window_number BIGINT, events BIGINT)")
-        alike = base.cursor().sql(_alike_points(windows))
-        for part in _placed(grid)(alike.to_arrow_reader(POINTS_AT_ONCE)):
-            base.register("part", pa.Table.from_batches([part]))
-            base.execute("INSERT INTO placed SELECT * FROM part")
-        return _counted(base.sql(_ADDED).to_arrow_table())
+    try:
+        with duckdb.connect(str(work / "counts.duckdb"), config=settings) as base:
+            files = str(points / "*.parquet") if points.is_dir() else str(points)
+            base.read_parquet(files).create_view("points")
+            base.execute("CREATE TABLE placed (cell BIGINT, window_number BIGINT, events BIGINT)")
+            alike = base.cursor().sql(_alike_points(windows))
+            for part in _placed(grid)(alike.to_arrow_reader(POINTS_AT_ONCE)):
+                base.register("part", pa.Table.from_batches([part]))
+                base.execute("INSERT INTO placed SELECT * FROM part")
+            return _counted(base.sql(_ADDED).to_arrow_table())
+    except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+        raise ForecastError("DuckDB ran out of memory or disk; give it more of either.") from error
 
 
 def counts_with_spark(points: Path, grid: Grid, windows: Windows, *, spark: Any) -> CellCounts:

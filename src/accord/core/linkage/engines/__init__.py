@@ -4,12 +4,13 @@ The engines join and spill; what a record's normal form, its keys and a pair's s
 implementation, which they call on parts. So every kind of model has the same weights in each.
 """
 
-from accord.core.linkage.engines.errors import EngineMissing
+from accord.core.linkage.engines.errors import EngineExhausted, EngineMissing
 from accord.core.linkage.engines.records import ScoredPairs, written_records
 from accord.core.linkage.engines.with_duckdb import pairs_with_duckdb
 from accord.core.linkage.engines.with_spark import pairs_with_spark
 
 __all__ = [
+    "EngineExhausted",
     "EngineMissing",
     "ScoredPairs",
     "pairs_with_duckdb",

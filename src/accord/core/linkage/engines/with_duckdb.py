@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from accord.core.linkage.engines import sql
+from accord.core.linkage.engines.errors import EngineExhausted
 from accord.core.linkage.engines.records import (
     KEYS,
     LEFT,
@@ -38,17 +39,21 @@ def pairs_with_duckdb(
     """The pairs of `written_records` that some rule finds, scored.
 
     `work` is an empty folder for what does not fit into `memory` (as DuckDB writes it, such as
-    `4GB`). Raises `EngineMissing` where DuckDB or pyarrow is not installed.
+    `4GB`). Raises `EngineMissing` where DuckDB or pyarrow is not installed, `EngineExhausted` where
+    memory or disk does not do.
     """
     duckdb = required("duckdb", "duckdb")
     arrow = required("pyarrow", "duckdb")
     settings = {"memory_limit": memory, "temp_directory": str(work / "spill")}
-    with duckdb.connect(str(work / "linkage.duckdb"), config=settings) as base:
-        count = _bring_to_form(base, records, model.kind)
-        most, costs = sql.limits(base.execute(sql.SIZES).fetchall(), count, model.kind.rules)
-        base.execute(f"CREATE TABLE open_keys AS {sql.open_keys(most)}")
-        parts = 1 + sum(cost.pairs for cost in costs) // at_once
-        found = [_scored(base, model, part, parts) for part in range(parts)]
+    try:
+        with duckdb.connect(str(work / "linkage.duckdb"), config=settings) as base:
+            count = _bring_to_form(base, records, model.kind)
+            most, costs = sql.limits(base.execute(sql.SIZES).fetchall(), count, model.kind.rules)
+            base.execute(f"CREATE TABLE open_keys AS {sql.open_keys(most)}")
+            parts = 1 + sum(cost.pairs for cost in costs) // at_once
+            found = [_scored(base, model, part, parts) for part in range(parts)]
+    except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+        raise EngineExhausted from error
     return ScoredPairs.of(arrow.concat_tables(found), costs)
 
 
