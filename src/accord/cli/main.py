@@ -45,6 +45,7 @@ from accord.cli import (
     peers,
     people,
     plans,
+    problem,
     records,
     serve,
     shifts,
@@ -78,6 +79,7 @@ app.add_typer(strategies.app, name="strategies", help="Strategies, goals and the
 app.add_typer(activations.app, name="activations", help="Audit a forecast and let it out.")
 app.add_typer(plans.app, name="plans", help="Plan staff hours from a forecast in use.")
 app.add_typer(evaluation.app, name="evaluation", help="Plans before, results after a strategy.")
+app.add_typer(problem.app, name="problem", help="Problem analysis of a strategy (SARA).")
 app.add_typer(harm.app, name="harm", help="Tables of weights, and harm by them.")
 app.add_typer(meetings.app, name="meetings", help="Agenda, minutes, decisions of a strategy.")
 app.add_typer(outcomes.app, name="outcomes", help="What became of arrests: load, match rate.")

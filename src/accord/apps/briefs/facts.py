@@ -179,6 +179,14 @@ class OrphanLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class QuestionLine:
+    """How many causes and responses of a strategy's problem analysis have no evidence."""
+
+    strategy: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class DecisionLine:
     """What an earlier meeting decided."""
 
@@ -237,6 +245,7 @@ class Facts:
     decisions: list[DecisionLine] = field(default_factory=list)
     reviews: list[ReviewLine] = field(default_factory=list)
     orphans: list[OrphanLine] = field(default_factory=list)
+    questions: list[QuestionLine] = field(default_factory=list)
     public_table: PublicTable | None = None
     unmapped: int = 0
 

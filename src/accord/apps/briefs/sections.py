@@ -221,6 +221,7 @@ def work(facts: Facts) -> Section | None:
         return None
     lines = [sentences.goal(one, facts.kind) for one in facts.goals]
     lines += [sentences.orphan(one) for one in facts.orphans]
+    lines += [sentences.question(one) for one in facts.questions]
     lines += [sentences.action(one) for one in facts.actions]
     if not lines:
         lines = [_("No open action.")]

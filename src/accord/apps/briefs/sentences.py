@@ -17,6 +17,7 @@ from accord.apps.briefs.facts import (
     OrphanLine,
     Pattern,
     PublicTable,
+    QuestionLine,
     Repeat,
     ReviewLine,
     Score,
@@ -263,6 +264,16 @@ def orphan(one: OrphanLine) -> str:
         "strategy": one.strategy,
         "outcome": one.outcome,
     }
+
+
+def question(one: QuestionLine) -> str:
+    """What a problem analysis says without evidence."""
+    words = ngettext(
+        "%(strategy)s: %(count)s cause or response of its problem analysis has no evidence yet.",
+        "%(strategy)s: %(count)s causes or responses of its problem analysis have no evidence yet.",
+        one.count,
+    )
+    return words % {"strategy": one.strategy, "count": grouped(one.count)}
 
 
 def action(one: ActionLine) -> str:

@@ -10,6 +10,7 @@ from accord.apps.agencies import selectors as agencies
 from accord.apps.evaluation import printing, schemas, selectors, services, shaping
 from accord.apps.evaluation.harm_api import router as harm
 from accord.apps.evaluation.meeting_api import router as meetings
+from accord.apps.evaluation.problem_api import router as problems
 from accord.apps.evaluation.services import PlanDraft
 from accord.frame.declare import route
 from accord.frame.errors import Conflict
@@ -19,6 +20,7 @@ from accord.frame.problems import PROBLEMS, answers_with
 router = Router(tags=["evaluation"])
 router.add_router("", meetings)
 router.add_router("", harm)
+router.add_router("", problems)
 
 
 @router.get("/plans", response={200: list[schemas.PlanOut], **PROBLEMS})

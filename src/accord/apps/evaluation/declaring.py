@@ -53,6 +53,9 @@ class PlanDraft:
     moderators: str = ""
     cost: float | None = None
     cost_source: str = ""
+    # The version of the strategy's problem analysis that it rests on, and the response it judges.
+    problem_version: int | None = None
+    problem_response: str = ""
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> Self:

@@ -39,6 +39,15 @@ audit.verb("meeting.added_to", point=str, agency=str)
 audit.verb("meeting.viewed", points=int)
 audit.verb("meeting.exported", count=int)
 audit.verb("meetings.viewed", count=int)
+for _written in (
+    "described", "cause_named", "cause_judged", "evidence_added", "response_named",
+    "response_graded", "response_decided", "action_planned", "priority_set", "withdrawn",
+    "put_back",
+):  # fmt: skip
+    audit.verb(f"problem.{_written}", version=int, key=str, digest=str, agency=str)
+audit.verb("problem.viewed", version=int, figures=int)
+audit.verb("problem.exported", version=int, format=str)
+audit.verb("problem.history_viewed", count=int)
 audit.verb("harm_weights.loaded", agency=str, table=str, version=str, digest=str)
 audit.verb("harm_weights.listed", count=int)
 audit.verb("harm.viewed", kind=str, months=int, weights=str)

@@ -11,7 +11,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accord.apps.evaluation.models import Review
+from accord.apps.evaluation.models import ProblemSheet, Review
 from accord.apps.evaluation.services import Decided, PlanDraft
 from accord.apps.evaluation.services.drafting import FURTHEST_YEARS
 from accord.apps.layers.selectors import NamedArea
@@ -48,6 +48,16 @@ def _text(label: Any, help_text: Any, *, required: bool = True) -> forms.CharFie
 class PlanForm(forms.Form):
     """A plan in the order of SARA: problem and cause, where, what is compared, when it is judged."""
 
+    problem_version = forms.TypedChoiceField(
+        label=_("On which version of the problem analysis does it rest?"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text=_("Its hash becomes part of the plan's."),
+    )
+    problem_response = forms.ChoiceField(
+        label=_("Which chosen response does it judge?"), required=False
+    )
     hypothesis = _text(
         _("Analysis: what do you expect to change, and why?"),
         _("One sentence that could turn out wrong."),
@@ -175,8 +185,12 @@ class PlanForm(forms.Form):
         _("Fixed now, so that nobody moves it when the result is there."),
     )
 
-    def __init__(self, *args: Any, areas: Iterable[NamedArea], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, areas: Iterable[NamedArea], sheets: Iterable[ProblemSheet] = (),
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
+        self._offer_sheets(list(sheets))
         known = list(areas)
         self._ids = {one.name: one.id for one in known}
         for name in ("treated", "held_back"):
@@ -203,6 +217,23 @@ class PlanForm(forms.Form):
                     _("“%(day)s” is no day; write 2027-03-01."), params={"day": day[:20]}
                 ) from None
         return found
+
+    def _offer_sheets(self, sheets: Sequence[ProblemSheet]) -> None:
+        """The versions that it may rest on and their chosen responses; no question without a sheet."""
+        if not sheets:
+            del self.fields["problem_version"], self.fields["problem_response"]
+            return
+        named = [
+            (row.version, _("Version %(version)s") % {"version": row.version}) for row in sheets
+        ]
+        offer(self, "problem_version", [("", _("None")), *named])
+        chosen = {
+            one["key"]: one["title"]
+            for row in reversed(sheets)
+            for one in row.content["responses"]
+            if one["state"] == "chosen"
+        }
+        offer(self, "problem_response", [("", _("None")), *chosen.items()])
 
     @property
     def draft(self) -> PlanDraft:
@@ -312,6 +343,7 @@ def _months_later(day: date, by: int) -> date:
 def initial_of(content: dict[str, Any], areas: Sequence[NamedArea]) -> dict[str, Any]:
     """A draft's fields as the form shows them."""
     settings = content["settings"]
+    rests_on = settings.get("problem", {})
     treated, held_back = set(settings["treated"]), set(settings.get("held_back", ()))
     kept = {
         name: settings.get(name, "")
@@ -329,6 +361,8 @@ def initial_of(content: dict[str, Any], areas: Sequence[NamedArea]) -> dict[str,
         "later_starts": "\n".join(
             f"{name} = {month}-01" for name, month in settings.get("starts", {}).items()
         ),
+        "problem_version": rests_on.get("version"),
+        "problem_response": rests_on.get("response", ""),
         "hypothesis": content["hypothesis"],
         "other_causes": settings["other_causes"],
         "treated": [str(one.id) for one in areas if one.name in treated],

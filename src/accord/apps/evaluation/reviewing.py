@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from accord.apps.agencies import selectors as agencies
 from accord.apps.evaluation import meeting_pages, presenting, selectors
 from accord.apps.evaluation.models import Review
+from accord.apps.evaluation.problem_words import question_words
 from accord.apps.evaluation.selectors import Gathered, Library
 from accord.apps.evaluation.wording import (
     change_words,
@@ -94,6 +95,7 @@ def context(found: Gathered) -> dict[str, Any]:
         "crumbs": presenting.crumbs(found.strategy),
         "goals": [(one.goal.outcome, wording.verdict(one)) for one in found.goals],
         "orphans": found.orphans,
+        "questions": [question_words(one) for one in found.questions],
         "limits": wording.limits() if found.goals else [],
         "indicators": [
             (indicator_words.told(one.indicator.name), indicator_words.verdict(one))

@@ -21,6 +21,8 @@ class PlanIn(Closed):
     that a lot left out, `lot_seed` what it was drawn with: the first by SHA-256 of seed, line feed and
     name. `shift_outcome` is one into which it may move; `hours_…` are those of the response. `cost`
     stands with its source. `later_starts` are first days of treated areas that begin after `start`.
+    `problem_version` is that of the problem analysis that it rests on, `problem_response` the key of
+    the chosen response that it judges.
     """
 
     hypothesis: str = Field(max_length=600)
@@ -50,6 +52,8 @@ class PlanIn(Closed):
     moderators: str = Field("", max_length=600)
     cost: float | None = Field(None, gt=0, le=1e12, allow_inf_nan=False)
     cost_source: str = Field("", max_length=120)
+    problem_version: int | None = Field(None, ge=1, le=1_000_000)
+    problem_response: str = Field("", max_length=8)
 
 
 class PlanSignatureIn(Closed):

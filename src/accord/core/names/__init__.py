@@ -27,6 +27,7 @@ from accord.core.names.fragments import (
     vin_marks,
 )
 from accord.core.names.plates import confusion_key, misread, normalise, plate
+from accord.core.names.pointing import Pointer, points_to_person
 from accord.core.names.search_keys import (
     folded,
     given_keys,
@@ -49,6 +50,7 @@ __all__ = [
     "Address",
     "NameTables",
     "PartialBirth",
+    "Pointer",
     "RecordedDate",
     "RecordedName",
     "StreetName",
@@ -80,6 +82,7 @@ __all__ = [
     "place_key",
     "plate",
     "plate_marks",
+    "points_to_person",
     "rank_weights",
     "read_birth",
     "street_name",

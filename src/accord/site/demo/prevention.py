@@ -19,7 +19,7 @@ from accord.apps.strategies import services
 from accord.apps.strategies.models import Strategy
 from accord.core.evaluate import next_month
 from accord.frame.actor import Actor, Purpose
-from accord.site.demo import people
+from accord.site.demo import analysis, people
 
 STEERING: Final = Purpose(code="prevention-planning", reason="building the demonstration")
 SIGNING: Final = Purpose(code="oversight-audit", reason="building the demonstration")
@@ -37,7 +37,8 @@ def build() -> int:
     monday = span[1] + timedelta(days=1) - timedelta(days=(span[1] + timedelta(days=1)).weekday())
     strategy = _strategy(cora, monday)
     _indicators(cora, strategy)
-    _evaluation(cora, strategy, last=span[1])
+    sheet = analysis.build(cora, strategy, monday=monday)
+    _evaluation(cora, strategy, last=span[1], sheet=sheet)
     _meetings(cora, strategy, monday)
     _forecasts(monday)
     _let_out(cora, monday)
@@ -120,7 +121,7 @@ def _actions(cora: Actor, strategy: Strategy, monday: date, *, owners: list[Agen
         )
 
 
-def _evaluation(cora: Actor, strategy: Strategy, *, last: date) -> None:
+def _evaluation(cora: Actor, strategy: Strategy, *, last: date, sheet: int) -> None:
     """A plan of three beats across the boundary, frozen and signed by all, and what it found.
 
     It is signed today, after its start, so that its result may only be called exploratory.
@@ -143,6 +144,8 @@ def _evaluation(cora: Actor, strategy: Strategy, *, last: date) -> None:
             smallest_percent=-20.0,
             continue_rule="Continue if the whole interval lies below 0; stop if it lies above.",
             offences=(BURGLARY,),
+            problem_version=sheet,
+            problem_response="r1",
         ),
     )
     digest = judging.freeze_plan(

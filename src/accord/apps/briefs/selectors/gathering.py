@@ -20,6 +20,7 @@ from accord.apps.briefs.facts import (
     GoalLine,
     OrphanLine,
     Pattern,
+    QuestionLine,
     ReviewLine,
 )
 from accord.apps.briefs.selectors.forecasting import places_of
@@ -346,6 +347,10 @@ def _work(viewer: Actor, purpose: Purpose, source: Source) -> dict[str, Any]:
         "orphans": [
             OrphanLine(strategy=one.strategy.title, outcome=one.outcome)
             for one in strategies.goals_without_actions(viewer=viewer, purpose=purpose)
+        ][:GOALS_SHOWN],
+        "questions": [
+            QuestionLine(strategy=strategy.title, count=len(said))
+            for strategy, said in evaluation.questions_open(viewer=viewer, purpose=purpose)
         ][:GOALS_SHOWN],
     }
 

@@ -2,6 +2,7 @@
 
 from accord.apps.evaluation.models.meetings import AgendaPoint, Meeting, MinutesAddition
 from accord.apps.evaluation.models.plans import Deviation, EvaluationPlan, SignOff
+from accord.apps.evaluation.models.problems import ProblemSheet
 from accord.apps.evaluation.models.results import Evaluation
 from accord.apps.evaluation.models.reviews import Review
 from accord.apps.evaluation.models.weights import HarmWeights
@@ -14,6 +15,7 @@ __all__ = [
     "HarmWeights",
     "Meeting",
     "MinutesAddition",
+    "ProblemSheet",
     "Review",
     "SignOff",
 ]

@@ -17,9 +17,11 @@ from accord.apps.evaluation.selectors.meetings import (
     meetings_visible_to,
 )
 from accord.apps.evaluation.selectors.plans import plans_visible_to
+from accord.apps.evaluation.selectors.problems import sheet_now, without_evidence
 from accord.apps.evaluation.selectors.results import evaluations_visible_to
 from accord.apps.strategies import selectors as strategies
 from accord.apps.strategies.models import Action, Strategy
+from accord.core.evaluate.problem import OpenQuestion
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Missing
@@ -37,6 +39,7 @@ class Gathered:
     done: Sequence[Action]
     finished: Sequence[Action]
     orphans: Sequence[str]
+    questions: Sequence[OpenQuestion]
     plan: EvaluationPlan | None
     evaluation: Evaluation | None
     before: Review | None
@@ -90,6 +93,7 @@ def gathered(*, viewer: Actor, purpose: Purpose, review_id: UUID | str) -> Gathe
             for one in strategy.goals.all()
             if one.pk not in {act.goal_id for act in acts}
         ],
+        questions=without_evidence(sheet_now(**who, strategy_id=strategy.pk)[1]),
         plan=plan,
         evaluation=evaluations_visible_to(**who)
         .filter(plan__strategy=strategy, status=Evaluation.Status.DONE)

@@ -12,7 +12,13 @@ from accord.apps.evaluation import declaring, planning
 from accord.apps.evaluation.declaring import PlanDraft
 from accord.apps.evaluation.models import EvaluationPlan
 from accord.apps.evaluation.planning import CATCHMENTS, Ground
-from accord.apps.evaluation.selectors import Counted, demand_records, ground_of, past_of
+from accord.apps.evaluation.selectors import (
+    Counted,
+    demand_records,
+    ground_of,
+    past_of,
+    version_for_plan,
+)
 from accord.apps.strategies import selectors as strategies
 from accord.apps.strategies.models import Strategy
 from accord.apps.strategies.services import demand_lead, open_strategy
@@ -155,7 +161,28 @@ def _composed(by: Actor, purpose: Purpose, strategy: Strategy, draft: PlanDraft)
         "starts": {named[one]: f"{day:%Y-%m}" for one, day in sorted(
             draft.later_starts.items(), key=lambda pair: named[pair[0]]) if day != draft.start},
     }  # fmt: skip
+    # Without a sheet the text that is hashed has no word of one, as it had before there were sheets.
+    if draft.problem_version is not None or draft.problem_response:
+        settings["problem"] = _problem(strategy, draft)
     return _fields(draft, texts, settings, counted, kept)
+
+
+def _problem(strategy: Strategy, draft: PlanDraft) -> dict[str, Any]:
+    """Which version of the problem analysis a plan rests on, by its hash; so it is hashed with it."""
+    row = version_for_plan(strategy, draft.problem_version or 0)
+    faults = []
+    if row is None:
+        words = _("Choose a version of this strategy's problem analysis.")
+        faults.append(Fault("problem_version", "known", words))
+    elif draft.problem_response and not any(
+        one["key"] == draft.problem_response and one["state"] == "chosen"
+        for one in row.content["responses"]
+    ):
+        words = _("Choose a response that was chosen in that version.")
+        faults.append(Fault("problem_response", "chosen", words))
+    if row is None or faults:
+        raise Invalid(_("The plan is not complete."), faults=faults)
+    return {"version": row.version, "digest": row.digest, "response": draft.problem_response}
 
 
 def _fields(

@@ -10,7 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accord.apps.agencies import selectors as agencies
-from accord.apps.evaluation import forms, presenting, reviewing, selectors, services
+from accord.apps.evaluation import (
+    forms,
+    presenting,
+    problem_pages,
+    reviewing,
+    selectors,
+    services,
+)
 from accord.apps.evaluation.views.asking import by, confirm_page, form_page, who
 from accord.apps.strategies import selectors as strategies
 from accord.frame.declare import route
@@ -50,8 +57,13 @@ def of_strategy(request: Request, strategy_id: UUID) -> HttpResponse:
 def new_plan(request: Request, strategy_id: UUID) -> HttpResponse:
     """Write a plan."""
     strategy = strategies.strategy_visible_to(**who(request), strategy_id=strategy_id)
+    newest = selectors.sheet_now(**who(request), strategy_id=strategy_id)[1]
     initial = {"offences": strategy.offences, "start": ""}
-    form = forms.PlanForm(request.POST or None, initial=initial, areas=_areas(request))
+    initial |= problem_pages.plan_from(newest, request.GET.get("response", "")) if newest else {}
+    form = forms.PlanForm(
+        request.POST or None, initial=initial, areas=_areas(request),
+        sheets=[newest] if newest else [],
+    )  # fmt: skip
     if form.is_valid():
         try:
             made = services.draft_plan(**by(request), strategy_id=strategy_id, draft=form.draft)
@@ -72,7 +84,10 @@ def edit_plan(request: Request, plan_id: UUID) -> HttpResponse:
     found = selectors.plan_visible_to(**who(request), plan_id=plan_id)
     areas = _areas(request)
     initial = forms.initial_of(found.content, areas)
-    form = forms.PlanForm(request.POST or None, initial=initial, areas=areas)
+    form = forms.PlanForm(
+        request.POST or None, initial=initial, areas=areas,
+        sheets=selectors.sheets_for_plan(**who(request), plan=found),
+    )  # fmt: skip
     if form.is_valid():
         try:
             services.redraft_plan(**by(request), plan_id=plan_id, draft=form.draft)
@@ -90,6 +105,7 @@ def plan(request: Request, plan_id: UUID) -> HttpResponse:
     results = selectors.evaluations_visible_to(**who(request)).filter(plan=found)
     prior = reviewing.pooled_words(selectors.library(**who(request), without=found.pk))
     context = presenting.plan_context(request, found, power, results, prior)
+    context |= problem_pages.plan_context(selectors.rests_on(**who(request), plan=found))
     return render(request, "evaluation/plan.html", context)
 
 

@@ -1,0 +1,53 @@
+"""Problem analysis (SARA): the words of a sheet, what it leaves open, and figures from records."""
+
+from accord.core.evaluate.problem.figures import (
+    HOURS,
+    LEAST,
+    REACH_M,
+    Change,
+    Concentrated,
+    FacilityShare,
+    Hours,
+    TooLittleError,
+    busiest_hours,
+    changed,
+    concentrated,
+    facility_share,
+    repeated,
+)
+from accord.core.evaluate.problem.sheet import (
+    CHEERS,
+    EMMIE,
+    PARTS_AT_MOST,
+    SIDES,
+    OpenQuestion,
+    empty_sheet,
+    found_in,
+    open_questions,
+    sheet_digest,
+)
+
+__all__ = [
+    "CHEERS",
+    "EMMIE",
+    "HOURS",
+    "LEAST",
+    "PARTS_AT_MOST",
+    "REACH_M",
+    "SIDES",
+    "Change",
+    "Concentrated",
+    "FacilityShare",
+    "Hours",
+    "OpenQuestion",
+    "TooLittleError",
+    "busiest_hours",
+    "changed",
+    "concentrated",
+    "empty_sheet",
+    "facility_share",
+    "found_in",
+    "open_questions",
+    "repeated",
+    "sheet_digest",
+]
