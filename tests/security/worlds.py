@@ -163,6 +163,7 @@ def _meet(by: Actor, strategy: Strategy) -> None:
     who: dict[str, Any] = {"by": by, "purpose": WHY}
     made = judging.call_meeting(**who, strategy_id=strategy.pk, draft=draft)
     judging.add_point(**who, meeting_id=made.pk, title="Open doors")
+    judging.name_cause(**who, strategy_id=strategy.pk, text="Doors stand open by day.")
 
 
 def _recall(record: Record, *readers: Actor) -> None:

@@ -235,9 +235,7 @@ def test_an_own_result_is_linked_and_brings_its_own_grade(recorded, frozen, why,
     row = services.run_now(by=recorded.cora, purpose=why, plan_id=plan.pk)
     chosen(as_cora)
     with pytest.raises(Invalid):
-        services.grade_response(
-            **as_cora, response="r1", grade=GradeDraft(result=row.pk, level=5)
-        )
+        services.grade_response(**as_cora, response="r1", grade=GradeDraft(result=row.pk, level=5))
     with pytest.raises(Invalid):
         services.grade_response(**as_cora, response="r1", grade=GradeDraft(result=plan.pk))
     services.grade_response(
@@ -259,8 +257,8 @@ def test_a_chosen_response_becomes_an_action_once_it_is_chosen(world, as_cora, w
     with pytest.raises(Conflict, match="Choose the response first"):
         services.act_on_response(**as_cora, response="r1", action=action)
     services.decide_response(**as_cora, response="r1", state="chosen", reason="Now.")
+    services.add_evidence(**as_cora, cause="c1", evidence=seen("against"))
     with pytest.raises(Conflict, match="chosen response aims"):
-        services.add_evidence(**as_cora, cause="c1", evidence=seen("against"))
         services.judge_cause(**as_cora, cause="c1", state="rejected", reason="No.")
     services.act_on_response(**as_cora, response="r1", action=action)
     made = Action.objects.get()
@@ -325,7 +323,9 @@ def test_the_plan_rests_on_a_version_and_its_hash_holds_that_versions_hash(
     services.name_cause(**as_cora, text="A later thought.")
     told = selectors.rests_on(viewer=recorded.bob, purpose=why, plan=plan)
     assert (told.is_kept, told.version, told.newest) == (True, row.version, row.version + 1)
-    ProblemSheet.objects.filter(version=row.version).update(content={**row.content, "statement": "x"})
+    ProblemSheet.objects.filter(version=row.version).update(
+        content={**row.content, "statement": "x"}
+    )
     assert not selectors.rests_on(viewer=recorded.bob, purpose=why, plan=plan).is_kept
 
 

@@ -26,8 +26,8 @@ CHEERS: Final = {
     "similarity": gettext_lazy("Similarity: what do they have in common?"),
 }
 SIDES: Final = {
-    "place": gettext_lazy("Place"),
-    "target": gettext_lazy("Target"),
+    "place": pgettext_lazy("triangle", "Place"),
+    "target": pgettext_lazy("triangle", "Target"),
     "offending": gettext_lazy("Offending"),
     "manager": gettext_lazy("Manager of the place"),
     "guardian": gettext_lazy("Guardian of the target"),

@@ -49,12 +49,12 @@ def build(cora: Actor, strategy: Strategy, *, monday: date) -> int:
     )
     services.name_cause(**other, side="place", text="The alleys give a way in that nobody sees.")
     services.name_cause(**who, side="offending", text="It is the dark months, as everywhere.")
-    for cause, bears, measure in (("c1", "for", "repeats"), ("c2", "for", "places"),
+    for cause, bears, measure in (("c1", "for", "repeats"), ("c2", "against", "places"),
                                   ("c3", "against", "hours")):  # fmt: skip
         evidence = services.EvidenceDraft(
             bears=bears,
             source="records",
-            strength="moderate",
+            strength="weak",
             measure=measure,
             until=strategy.starts_on,
             weeks=26,
