@@ -99,86 +99,88 @@ def describe_problem(request: Request, strategy_id: UUID) -> HttpResponse:
 
 
 @route(policy="strategies.manage", audit="problem.cause_named", rate="write")
-def name_cause(request: Request, strategy_id: UUID, key: str = "") -> HttpResponse:
+def name_cause(request: Request, strategy_id: UUID, cause: str = "") -> HttpResponse:
     """Name a cause, or write one anew."""
     strategy, row, content = _now(request, strategy_id)
-    initial = _initial(row, content, key, "c", ("text", "side"))
+    initial = _initial(row, content, cause, "c", ("text", "side"))
     form = problem_forms.CauseForm(request.POST or None, initial=initial)
     if form.is_valid() and _done(
         form,
-        lambda: services.name_cause(**_to(request, strategy), key=key, **form.cleaned_data),
+        lambda: services.name_cause(**_to(request, strategy), key=cause, **form.cleaned_data),
     ):
         return redirect("evaluation:problem", strategy_id)
-    title = _("Change the cause") if key else _("Name a cause")
+    title = _("Change the cause") if cause else _("Name a cause")
     return _page(request, form, strategy, title, _("Save it"))
 
 
 @route(policy="strategies.manage", audit="problem.evidence_added", rate="write")
-def add_evidence(request: Request, strategy_id: UUID, key: str) -> HttpResponse:
+def add_evidence(request: Request, strategy_id: UUID, cause: str) -> HttpResponse:
     """Hold evidence for or against a cause."""
     strategy, _row, content = _now(request, strategy_id)
-    cause = _part(content, key, "c")
+    held = _part(content, cause, "c")
     form = problem_forms.EvidenceForm(
         request.POST or None, initial={"until": strategy.starts_on},
         layers=selectors.facility_layers(**who(request)),
     )  # fmt: skip
     if form.is_valid() and _done(
         form,
-        lambda: services.add_evidence(**_to(request, strategy), cause=key, evidence=form.evidence),
+        lambda: services.add_evidence(
+            **_to(request, strategy), cause=cause, evidence=form.evidence
+        ),
     ):
-        return _back(strategy_id, key)
+        return _back(strategy_id, cause)
     return _page(
         request, form, strategy, _("Add evidence"), _("Add it"),
-        lede=_("Cause: %(text)s") % {"text": cause["text"]},
+        lede=_("Cause: %(text)s") % {"text": held["text"]},
     )  # fmt: skip
 
 
 @route(policy="strategies.manage", audit="problem.cause_judged", rate="write")
-def judge_cause(request: Request, strategy_id: UUID, key: str) -> HttpResponse:
+def judge_cause(request: Request, strategy_id: UUID, cause: str) -> HttpResponse:
     """Call a cause supported, rejected or open."""
     strategy, _row, content = _now(request, strategy_id)
-    cause = _part(content, key, "c")
+    held = _part(content, cause, "c")
     form = problem_forms.ReasonForm(
-        request.POST or None, initial={"state": cause["state"], "reason": cause["reason"]},
+        request.POST or None, initial={"state": held["state"], "reason": held["reason"]},
         states=list(words.CAUSE_STATES.items()),
     )  # fmt: skip
     if form.is_valid() and _done(
         form,
-        lambda: services.judge_cause(**_to(request, strategy), cause=key, **form.cleaned_data),
+        lambda: services.judge_cause(**_to(request, strategy), cause=cause, **form.cleaned_data),
     ):
-        return _back(strategy_id, key)
+        return _back(strategy_id, cause)
     return _page(
         request, form, strategy, _("Judge the cause"), _("Save it"),
-        lede=_("Cause: %(text)s") % {"text": cause["text"]},
+        lede=_("Cause: %(text)s") % {"text": held["text"]},
     )  # fmt: skip
 
 
 @route(policy="strategies.manage", audit="problem.response_named", rate="write")
-def name_response(request: Request, strategy_id: UUID, key: str = "") -> HttpResponse:
+def name_response(request: Request, strategy_id: UUID, response: str = "") -> HttpResponse:
     """Name what could be done, or write it anew."""
     strategy, row, content = _now(request, strategy_id)
-    initial = _initial(row, content, key, "r", ("title", "how", "cause", "side"))
+    initial = _initial(row, content, response, "r", ("title", "how", "cause", "side"))
     form = problem_forms.ResponseForm(
         request.POST or None, initial=initial,
-        causes=problem_pages.cause_choices(content, also_rejected=bool(key)),
+        causes=problem_pages.cause_choices(content, also_rejected=bool(response)),
     )  # fmt: skip
     if form.is_valid() and _done(
         form,
         lambda: services.name_response(
-            **_to(request, strategy), key=key, version=form.cleaned_data["version"],
+            **_to(request, strategy), key=response, version=form.cleaned_data["version"],
             draft=form.draft,
         ),
     ):  # fmt: skip
         return redirect("evaluation:problem", strategy_id)
-    title = _("Change the response") if key else _("Name a response")
+    title = _("Change the response") if response else _("Name a response")
     return _page(request, form, strategy, title, _("Save it"))
 
 
 @route(policy="strategies.manage", audit="problem.response_graded", rate="write")
-def grade_response(request: Request, strategy_id: UUID, key: str) -> HttpResponse:
+def grade_response(request: Request, strategy_id: UUID, response: str) -> HttpResponse:
     """Hold graded evidence on a response."""
     strategy, _row, content = _now(request, strategy_id)
-    response = _part(content, key, "r")
+    held = _part(content, response, "r")
     results = [
         (
             str(one.pk),
@@ -189,61 +191,63 @@ def grade_response(request: Request, strategy_id: UUID, key: str) -> HttpRespons
     form = problem_forms.GradeForm(request.POST or None, results=results)
     if form.is_valid() and _done(
         form,
-        lambda: services.grade_response(**_to(request, strategy), response=key, grade=form.grade),
+        lambda: services.grade_response(
+            **_to(request, strategy), response=response, grade=form.grade
+        ),
     ):
-        return _back(strategy_id, key)
+        return _back(strategy_id, response)
     return _page(
         request, form, strategy, _("Add graded evidence"), _("Add it"),
         lede=_(
             "Response: %(title)s. Write what the source says and no grade of your own: what it does "
             "not tell stays empty."
         )
-        % {"title": response["title"]},
+        % {"title": held["title"]},
     )  # fmt: skip
 
 
 @route(policy="strategies.manage", audit="problem.response_decided", rate="write")
-def decide_response(request: Request, strategy_id: UUID, key: str) -> HttpResponse:
+def decide_response(request: Request, strategy_id: UUID, response: str) -> HttpResponse:
     """Choose a response, reject it, or make it a candidate again."""
     strategy, _row, content = _now(request, strategy_id)
-    response = _part(content, key, "r")
+    held = _part(content, response, "r")
     form = problem_forms.ReasonForm(
-        request.POST or None, initial={"state": response["state"], "reason": response["reason"]},
+        request.POST or None, initial={"state": held["state"], "reason": held["reason"]},
         states=list(words.RESPONSE_STATES.items()),
     )  # fmt: skip
     if form.is_valid() and _done(
         form,
         lambda: services.decide_response(
-            **_to(request, strategy), response=key, **form.cleaned_data
+            **_to(request, strategy), response=response, **form.cleaned_data
         ),
     ):
-        return _back(strategy_id, key)
+        return _back(strategy_id, response)
     return _page(
         request, form, strategy, _("Decide on the response"), _("Save it"),
-        lede=_("Response: %(title)s") % {"title": response["title"]},
+        lede=_("Response: %(title)s") % {"title": held["title"]},
     )  # fmt: skip
 
 
 @route(policy="strategies.manage", audit="problem.action_planned", rate="write")
-def act_on_response(request: Request, strategy_id: UUID, key: str) -> HttpResponse:
+def act_on_response(request: Request, strategy_id: UUID, response: str) -> HttpResponse:
     """Make an action of a chosen response."""
     strategy, _row, content = _now(request, strategy_id)
-    response = _part(content, key, "r")
+    held = _part(content, response, "r")
     form = problem_forms.ResponseActionForm(
-        request.POST or None, initial={"title": response["title"]},
+        request.POST or None, initial={"title": held["title"]},
         owners=meeting_pages.partners(strategy),
         goals=[(str(one.pk), one.outcome) for one in strategy.goals.all()],
     )  # fmt: skip
     if form.is_valid() and _done(
         form,
         lambda: services.act_on_response(
-            **_to(request, strategy), response=key, action=form.action
+            **_to(request, strategy), response=response, action=form.action
         ),
     ):
-        return _back(strategy_id, key)
+        return _back(strategy_id, response)
     return _page(
         request, form, strategy, _("Make an action of it"), _("Plan it"),
-        lede=_("Response: %(title)s") % {"title": response["title"]},
+        lede=_("Response: %(title)s") % {"title": held["title"]},
     )  # fmt: skip
 
 
@@ -270,19 +274,19 @@ def problem_priority(request: Request, strategy_id: UUID) -> HttpResponse:
 
 
 @route(policy="strategies.manage", audit="problem.withdrawn", rate="write")
-def withdraw_part(request: Request, strategy_id: UUID, key: str) -> HttpResponse:
+def withdraw_part(request: Request, strategy_id: UUID, part: str) -> HttpResponse:
     """Take a part off the sheet, after a confirmation."""
     strategy, _row, content = _now(request, strategy_id)
-    part = _part(content, key, "cerg")
+    held = _part(content, part, "cerg")
     form = problem_forms.WithdrawForm(request.POST or None)
     if form.is_valid() and _done(
         form,
         lambda: services.withdraw_part(
-            **_to(request, strategy), key=key, because=form.cleaned_data["because"]
+            **_to(request, strategy), key=part, because=form.cleaned_data["because"]
         ),
     ):
         return redirect("evaluation:problem", strategy_id)
-    name = part.get("text") or part.get("title") or part.get("citation") or key
+    name = held.get("text") or held.get("title") or held.get("citation") or part
     return confirm_page(
         request, form, _("Take it off the sheet?"), _("Take it off"), _home(strategy_id),
         consequences=[
@@ -296,11 +300,11 @@ def withdraw_part(request: Request, strategy_id: UUID, key: str) -> HttpResponse
 
 @require_POST
 @route(policy="strategies.manage", audit="problem.put_back", rate="write")
-def put_part_back(request: Request, strategy_id: UUID, key: str) -> HttpResponse:
+def put_part_back(request: Request, strategy_id: UUID, part: str) -> HttpResponse:
     """Put back what was taken off."""
     strategy, _row, _content = _now(request, strategy_id)
-    services.put_part_back(**_to(request, strategy), key=key)
-    return _back(strategy_id, key)
+    services.put_part_back(**_to(request, strategy), key=part)
+    return _back(strategy_id, part)
 
 
 def _now(request: Request, strategy_id: UUID) -> tuple[Strategy, Any, dict[str, Any]]:
