@@ -41,6 +41,7 @@ def context(request: Request, found: SeenSheet) -> dict[str, Any]:
         "title": _("Problem analysis"),
         "row": found.row,
         "state": _state(found),
+        "written": _written(found),
         "is_newest": is_newest,
         "is_unchanged": found.is_unchanged,
         "open": words.open_lines(found),
@@ -146,8 +147,14 @@ def cause_choices(
 def _state(found: SeenSheet) -> str:
     if found.row is None:
         return ""
-    return _("Version %(version)s, %(agency)s, %(day)s") % {
-        "version": found.version,
+    return _("Version %(version)s") % {"version": found.version}
+
+
+def _written(found: SeenSheet) -> str:
+    """Who wrote the version, and on which day by the lead agency's clock."""
+    if found.row is None:
+        return ""
+    return _("Written by %(agency)s on %(day)s.") % {
         "agency": words.agency_name(found.row.agency.ori if found.row.agency else ""),
         "day": f"{_moment(found.row, found.row.written_at):%Y-%m-%d}",
     }
