@@ -25,7 +25,9 @@ def run() -> list[dict[str, object]]:
     found = float("the planted bug" in planted.fault)
     rows = [at_least(CLAIM, "planted bug found", found, bar=1, note=planted.line())]
     outcomes = [
-        fuzz.fuzz(name, seconds=seconds, root=ROOT) for name in TARGETS if name != "planted"
+        fuzz.fuzz(name, seconds=seconds, root=ROOT)
+        for name in TARGETS
+        if name not in fuzz.WITH_BUGS
     ]
     rows += [
         row(CLAIM, f"{one.target}: findings", float(bool(one.fault)), at_most=0,

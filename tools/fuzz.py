@@ -25,6 +25,8 @@ HANG_SECONDS = 10  # of the processor: a machine that stands still is no fault o
 STILL_SECONDS = 180
 INPUT_BYTES = 4096
 PLANTED = "planted"
+#: Targets that hold a bug on purpose: one of a parser of five bytes, one within a real parser.
+WITH_BUGS = frozenset({PLANTED, "planted-json-ld"})
 EXECUTIONS = re.compile(r"#(\d+)\s+(?:DONE|pulse|NEW|REDUCE|INITED)")
 COVERAGE = re.compile(r"\bcov: (\d+)")
 LEAST_COVERAGE = 5  # branches; below it the parser was not instrumented, and nothing was guided
@@ -201,7 +203,7 @@ def main(arguments: Sequence[str]) -> int:
     for name in asked.targets or TARGETS:
         outcome = fuzz(name, seconds=asked.seconds, seed=asked.seed, keep=asked.keep)
         print(outcome.line(), flush=True)
-        bad += bool(outcome.fault) != (name == PLANTED)
+        bad += bool(outcome.fault) != (name in WITH_BUGS)
     return 1 if bad else 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tools.fuzz import PLANTED, Target
-from tools.fuzz_targets import doors, exchange, handed, judged, nibrs, places, tables
+from tools.fuzz_targets import doors, exchange, handed, judged, nibrs, places, reports, tables
 
 
 def _planted() -> Target:
@@ -53,6 +53,8 @@ TARGETS: dict[str, Callable[[], Target]] = {
     "nibrs-xml": nibrs.xml,
     "ndex": exchange.ndex,
     "niem": exchange.niem,
+    "json-ld": exchange.json_ld,
+    "reports": reports.reports,
     "outcomes": tables.outcomes,
     "delivery-plan": tables.delivery_plan,
     "plan": judged.plan,
@@ -66,4 +68,5 @@ TARGETS: dict[str, Callable[[], Target]] = {
     "witness": handed.witness,
     "partner": handed.partner,
     PLANTED: _planted,
+    "planted-json-ld": exchange.planted_json_ld,
 }

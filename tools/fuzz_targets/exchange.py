@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from typing import TYPE_CHECKING
 
 from tools.fuzz import Target
@@ -22,6 +23,10 @@ NIEM_WORDS = (
     b'"accord:detail"', b'"accord:of"', b'"accord:beside"', b'"accord:payload"',
     b'"accord:namespace"', b'"@id"', b'"#', b"persons/0", b"/roles/0", b"@s:id", b"#text",
     b"#tail", b"[2]", b"\\ud800",
+)  # fmt: skip
+LD_WORDS = (
+    b'"@context"', b'"@vocab"', b'"@graph"', b'"@value"', b'"@list"', b'"@set"', b'"@type"', b'"nc:',
+    b'"accord:', b"urn:accord:exchange:1#",
 )  # fmt: skip
 
 
@@ -57,6 +62,70 @@ def niem() -> Target:
 
     line = b"".join(write_envelopes([_item()]))
     return Target(parse, (TooLarge,), (line, b"[" + line + b"]"), (*JSON_WORDS, *NIEM_WORDS))
+
+
+def json_ld() -> Target:
+    """Envelopes as other processors write them: what is put into our names stays as it is then."""
+    from accord.core.formats.niem import envelope_schema, read_envelopes
+    from accord.core.formats.niem.canonical import canonical
+    from accord.core.formats.niem.closed_schema import breaches
+    from accord.core.safe_io import TooLarge
+
+    def parse(data: bytes) -> object:
+        try:
+            found = json.loads(data)
+        except (ValueError, RecursionError):
+            return None
+        made = canonical(found)
+        if next(breaches(made, envelope_schema()), None) is None and canonical(made) != made:
+            raise TypeError("an envelope in our names comes back in others")
+        return list(read_envelopes(io.BytesIO(data)))
+
+    return Target(parse, (TooLarge,), _other_json_ld(), (*JSON_WORDS, *NIEM_WORDS, *LD_WORDS))
+
+
+def planted_json_ld() -> Target:
+    """The same with a bug on purpose, where a document's own context does not know a prefix."""
+    whole = json_ld()
+
+    def parse(data: bytes) -> object:
+        found = whole.parse(data)
+        try:
+            held = json.loads(data)
+        except (ValueError, RecursionError):
+            return found
+        from accord.core.formats.niem.canonical import canonical
+
+        made = canonical(held)
+        if made is not held and any(name.startswith("?") for name in made):
+            raise IndexError("the planted bug")
+        return found
+
+    return Target(parse, whole.declared, whole.seeds, whole.words)
+
+
+def _other_json_ld() -> tuple[bytes, ...]:
+    """One envelope by other prefixes, by whole names, by aliases, and in a graph."""
+    from accord.core.formats.niem import write_envelopes
+
+    line = b"".join(write_envelopes([_item()]))
+    held = json.loads(line)
+    context = held.pop("@context")
+    bare = json.dumps(held)
+    other, whole = bare, bare
+    for prefix, iri in context.items():
+        other = other.replace(f'"{prefix}:', f'"{prefix}x:')
+        whole = whole.replace(f'"{prefix}:', f'"{iri}')
+    prefixes = {f"{prefix}x": iri for prefix, iri in context.items()}
+    named = bare.replace('"@id"', '"id"').replace('"@type"', '"type"')
+    aliases = {**context, "id": "@id", "type": {"@id": "@type"}}
+    made = (
+        {"@context": [prefixes], **json.loads(other)},
+        {"@context": context, **json.loads(whole)},
+        {"@context": aliases, **json.loads(named)},
+        {"@context": context, "@graph": [held]},
+    )
+    return (line, *(json.dumps(one).encode() for one in made))
 
 
 def _item() -> Item:

@@ -37,7 +37,10 @@ do not run. The *register* is a CSV file of the columns `ori`, `reports_since`, 
   from which the register lets the ORI report.
 * 119: only where the segment has a column for cargo theft. 454: activity and assignment likewise.
 * 205: the table gives the words of 39C to 39D; all codes of 39 are taken.
-* 268, 390: another crime against property in the incident may speak for the property.
+* 268: the rule's words refuse every vehicle beside a larceny. Another crime of the same incident may speak for
+  it: vandalism or arson for one that was damaged or burned (a theft from a car that was broken open is 23F with 290, as
+  a real month of a state has it), and only a crime that takes property for any other.
+* 390: another crime against property in the incident may speak for the property.
 * 392: not where the incident has seized drugs too.
 * 450: the rule's heading says 14, its text 10; the heading is followed.
 * 483: the table's text admits individuals, its heading officers only; the heading is followed.

@@ -25,6 +25,7 @@ RULED: Final = (
     "apps/records/services/loading.py",
     "apps/records/services/marks.py",
     "apps/records/services/outcomes.py",
+    "apps/records/services/one_segment.py",
     "apps/records/services/owning.py",
     "apps/records/services/preparing.py",
     "apps/records/services/resubmitting.py",

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from enum import StrEnum
-from itertools import chain
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, cast
@@ -101,7 +100,7 @@ def summary(file: File) -> None:
 def validate(
     file: File,
     year: Annotated[
-        int, typer.Option(help="Year whose rules and codes hold; else that of the first report.")
+        int, typer.Option(help="Year whose rules and codes hold; else those of each report's own.")
     ] = 0,
     out: Annotated[
         Path | None, typer.Option(help="Findings to FILE.csv or FILE.json; else to the terminal.")
@@ -160,7 +159,6 @@ def _beside(register: Path | None, received: datetime | None) -> "dict[str, Any]
 def _problems(file: Path, year: int, beside: "dict[str, Any]") -> "Iterator[Problem]":
     """Faults of reading where they stand, and the findings of the rules."""
     from accord.cli import nibrs_output as output
-    from accord.core.formats.nibrs.codes import code_book
     from accord.core.formats.nibrs.flat import Fault
     from accord.core.formats.nibrs.model import Report
     from accord.core.formats.nibrs.rules import fault_finding
@@ -176,16 +174,11 @@ def _problems(file: Path, year: int, beside: "dict[str, Any]") -> "Iterator[Prob
                 known = fault_finding(found) if isinstance(found, Fault) else None
                 waiting.append(output.of_finding(known) if known else output.of_fault(found))
 
-    stream = reports()
-    first = next(stream, None)
-    if first is not None:
-        stated = first.segments[0].year
-        held = year or (int(stated) if stated.isdecimal() else 0) or datetime.now(UTC).year
-        book = code_book(held, nibrs_codes.kept_books())
-        for finding in check(chain([first], stream), year=held, book=book, **beside):
-            yield from waiting
-            waiting.clear()
-            yield output.of_finding(finding)
+    kept = nibrs_codes.kept_books()
+    for finding in check(reports(), year=year or None, books=kept, **beside):
+        yield from waiting
+        waiting.clear()
+        yield output.of_finding(finding)
     yield from waiting
 
 

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from accord.apps.records.models import Record
 from accord.apps.records.parts import parts_digest, stricter
 from accord.core.crypto import new_salt, same, sha256
-from accord.core.formats.tabular import NormalRecord, Related
+from accord.core.formats.tabular import CoordinateStatus, NormalRecord, OffenceStatus, Related
 from accord.core.ledger import commit
-from accord.core.vocabulary import is_police_discovered
+from accord.core.vocabulary import RecordKind, is_police_discovered
 
 HOUR: Final = timedelta(hours=1)
 # Encoders of our own: `json.dumps` with options builds one anew for each row.
@@ -119,6 +119,24 @@ def content_of(
     except UnicodeEncodeError as error:
         raise Unstorable("(row)", "plain_text", "the row holds half a character") from error
     return Content(local_id, row_key, columns, digest, related, record.level)
+
+
+def normal_of(record: Record, *, ori: str) -> NormalRecord:
+    """What a file told in a version of a record: the columns of `content_of` the other way round."""
+    assert record.occurred_from is not None  # a record that a file tells has a time
+    assert record.occurred_to is not None
+    lon, lat = given_point(record)
+    return NormalRecord(
+        kind=RecordKind(record.kind), local_id=record.local_id, incident_id=record.incident_ref,
+        agency=ori, zone=record.time_zone, occurred_earliest=record.occurred_from,
+        occurred_latest=record.occurred_to, reported=record.reported_at,
+        offence_code=record.offence_local_code, offence_text=record.offence_text,
+        nibrs_code=record.offence_code or None,
+        offence_status=OffenceStatus(record.offence_status), lon=lon, lat=lat,
+        coordinate_status=CoordinateStatus(record.coordinate_status), address=record.address,
+        area=record.area_code, disposition=record.disposition, narrative=record.narrative,
+        domestic=record.domestic, arrest_made=record.arrest_made, extra=dict(record.extra),
+    )  # fmt: skip
 
 
 def strictest(level: str, told: str) -> str:

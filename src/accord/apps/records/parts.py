@@ -11,6 +11,7 @@ from accord.apps.records.models import Record
 from accord.apps.records.sensitivity import default_level, vehicle_level
 from accord.core.crypto import sha256
 from accord.core.formats.tabular import Related
+from accord.core.formats.tabular.related import ItemEntry, PersonEntry, VehicleEntry
 from accord.core.vocabulary import Dissemination, PersonRole
 
 # What an export tells of each, in the order of the tuples of `told`; the order is for ever, since
@@ -58,6 +59,28 @@ def told(related: Related) -> tuple[Rows, Rows, Rows]:
         for place, one in enumerate(related.items, start=1)
     ]  # fmt: skip
     return persons, vehicles, items
+
+
+def related_of(record: Record) -> Related:
+    """What stands in a version of a record, as a file told it: `told` the other way round."""
+    return Related(
+        persons=tuple(
+            PersonEntry(**_but_place(dict(zip(PERSON, row, strict=True))))
+            for row in record.persons.order_by("role", "sequence").values_list(*PERSON)
+        ),
+        vehicles=tuple(
+            VehicleEntry(**_but_place(dict(zip(VEHICLE, row, strict=True))))
+            for row in record.vehicles.order_by("sequence").values_list(*VEHICLE)
+        ),
+        items=tuple(
+            ItemEntry(**_but_place(dict(zip(ITEM, row, strict=True))))
+            for row in record.items.order_by("sequence").values_list(*ITEM)
+        ),
+    )
+
+
+def _but_place(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != "sequence"}
 
 
 def parts_digest(related: Related) -> str:

@@ -57,6 +57,17 @@ _JOINS: Final = (
     gettext_noop("%(file)s has no row of this number"),
     gettext_noop("it does not say which report"),
 )
+#: Single segments of NIBRS.
+_SEGMENTS: Final = (
+    gettext_noop("a single segment waits for its incident"),
+    gettext_noop("a code of it does not fit its columns"),
+    gettext_noop("the row holds no segment"),
+    gettext_noop("no incident of this number stands here yet"),
+    gettext_noop("the incident has no such segment; add it first"),
+    gettext_noop("the incident has such a segment that says otherwise; modify it"),
+    gettext_noop("it is the last of its kind, and an incident needs one"),
+    gettext_noop("it holds single segments of an incident; send the incident whole"),
+)
 #: Outcomes of prosecutors and courts.
 _OUTCOMES: Final = (
     gettext_noop("neither case nor arrest number"),
@@ -128,7 +139,7 @@ _FILES: Final = (
     gettext_noop("no table is kept here"),
     gettext_noop("the kept table is damaged"),
 )
-REASONS: Final = Sentences([*_SHAPES, *_CELLS, *_JOINS, *_OUTCOMES, *_FILES])
+REASONS: Final = Sentences([*_SHAPES, *_CELLS, *_JOINS, *_SEGMENTS, *_OUTCOMES, *_FILES])
 
 
 def why_row(reason: str) -> str:

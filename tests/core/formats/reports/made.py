@@ -82,7 +82,7 @@ def envelopes(*items: Item) -> bytes:
     return b"".join(write_envelopes(items))
 
 
-def _line(level: str, ori: str, number: str, body: str, *, width: int, action: str) -> str:
+def line(level: str, ori: str, number: str, body: str, *, width: int, action: str) -> str:
     head = f"{width:04d}{level}{action}032024    {ori:<9}{number:<12}"
     return (head + body).ljust(width)[:width]
 
@@ -92,24 +92,22 @@ def group_a(
     offences: tuple[str, ...] = ("220",), arrested: bool = True,
 ) -> list[str]:  # fmt: skip
     """The lines of a Group A report: a burglary at a residence, one victim, one offender."""
-    lines = [_line("1", ori, number, f"{day} {hour}N", width=88, action=action)]
+    lines = [line("1", ori, number, f"{day} {hour}N", width=88, action=action)]
     if action == "D":
         return lines
     for code in offences:
         method = "N" if code == "220" else " "
         lines.append(
-            _line(
-                "2", ori, number, f"{code}CN  20  {method}            88", width=71, action=action
-            )
+            line("2", ori, number, f"{code}CN  20  {method}            88", width=71, action=action)
         )
-    lines.append(_line("3", ori, number, f"720{'000000250':>9}", width=307, action=action))
+    lines.append(line("3", ori, number, f"720{'000000250':>9}", width=307, action=action))
     lines.append(
-        _line("4", ori, number, f"001{''.join(offences):<30}I34  FWNR", width=141, action=action)
+        line("4", ori, number, f"001{''.join(offences):<30}I34  FWNR", width=141, action=action)
     )
-    lines.append(_line("5", ori, number, "0122  MBN", width=46, action=action))
+    lines.append(line("5", ori, number, "0122  MBN", width=46, action=action))
     if arrested:
         lines.append(
-            _line(
+            line(
                 "6",
                 ori,
                 number,
@@ -123,7 +121,7 @@ def group_a(
 
 def group_b(number: str, *, ori: str = ORI, action: str = "I") -> list[str]:
     """The line of a Group B arrest: driving under the influence."""
-    return [_line("7", ori, number, "0120240309O90D01    41  MWNR ", width=66, action=action)]
+    return [line("7", ori, number, "0120240309O90D01    41  MWNR ", width=66, action=action)]
 
 
 def flat(*reports: list[str]) -> bytes:

@@ -9,6 +9,7 @@ import pytest
 from accord.core.formats.delivery import assigned, land_delivery
 from accord.core.formats.exchange import Dissemination
 from accord.core.formats.reports import open_files, plan_reports, sniff, suggest_words
+from accord.core.formats.reports.segments import segment_of
 from accord.core.formats.tabular import Landed, Rejected, Removed
 from accord.core.safe_io import BadInput
 
@@ -262,10 +263,35 @@ def test_a_group_b_arrest_is_an_arrest_without_an_incident():
     assert (lead.record.nibrs_code, lead.related.persons[0].role) == ("90D", "arrestee")
 
 
-def test_changes_to_single_segments_wait_since_they_are_no_whole_incident():
-    lines = group_a("1", action="M")[1:2]
+def test_single_segments_wait_each_with_its_place_and_its_line():
+    lines = group_a("1", action="M")[1:3]
     found, _ = answers(flat(lines))
-    assert (found[0].rule, found[0].field) == ("whole_incident", "segment 2")
+    assert [(one.rule, one.field) for one in found] == [
+        ("single_segment", "segment 2"),
+        ("single_segment", "segment 3"),
+    ]
+    assert [segment_of(one.raw["told"]).level for one in found] == ["2", "3"]
+    assert found[0].raw["told"] == lines[0]
+
+
+@pytest.mark.parametrize("line", ["", "00710", group_b("1")[0], "\x00" * 40, "é" * 71])
+def test_a_line_that_is_no_segment_of_an_incident_is_refused(line):
+    with pytest.raises(BadInput):
+        segment_of(line)
+
+
+def test_each_report_of_a_file_is_held_to_the_tables_of_its_own_year():
+    """The former husband's code left with the tables of 2018; the rules of 2016 hold to 2016."""
+    of = {}
+    for year in ("2018", "2021"):
+        lines = [row.replace("032024", f"03{year}", 1) for row in group_a(year)]
+        lines[3] = lines[3].replace("34  FWNR", "34  FWNR" + " " * 10 + "01HR", 1)
+        of[year] = lines
+    for order in (("2018", "2021"), ("2021", "2018")):
+        _, tables = answers(flat(*(of[year] for year in order)))
+        unknown = [one for one in tables[0].findings() if "relationships" in one["where"]]
+        at = {place for one in unknown for place in one["places"]}
+        assert at == {10 if order[1] == "2021" else 4}
 
 
 def test_a_line_that_cannot_be_read_waits_with_its_number():

@@ -10,7 +10,14 @@ from django.utils.translation import gettext as _
 
 from accord.apps.records.events import SubmissionLoaded
 from accord.apps.records.models import Load, MappingVersion, Submission
-from accord.apps.records.services import families, redacting, replacing, snapshots, storage
+from accord.apps.records.services import (
+    families,
+    redacting,
+    replacing,
+    single_segments,
+    snapshots,
+    storage,
+)
 from accord.apps.records.services.chunks import Answer, place_of
 from accord.apps.records.services.pacing import Pace
 from accord.apps.records.services.rights import demand_own
@@ -138,6 +145,7 @@ def _run(by: Actor, purpose: Purpose, run: Load, progress: Progress) -> LoadResu
     if stopped is None:
         snapshots.settle(by=by, purpose=purpose, run=run)
         families.bring_back(by=by, purpose=purpose, run=run)
+        single_segments.settle(by=by, purpose=purpose, run=run, plan=plan)
     if redacting.met_expunged(run):
         redacting.redact(by=by, purpose=purpose, submission=run.submission)
     run.quality = quality.as_json() | found

@@ -11,6 +11,7 @@ from accord.apps.records.models import Load, MappingVersion, QuarantinedRow, Sub
 from accord.apps.records.services.loading import LoadResult, Progress, load
 from accord.apps.records.services.mending_deliveries import mend_family
 from accord.apps.records.services.rights import demand_own
+from accord.apps.records.services.single_segments import apply_mended, is_single
 from accord.apps.records.services.timing import Stopwatch
 from accord.apps.records.services.writing import ChunkWriter
 from accord.core.formats.delivery import Delivery, read_plan
@@ -34,6 +35,9 @@ def mend(
         entry.payload["row"] = row.row_number
         run = row.load
         plan = read_plan(run.mapping_version.body)
+        if isinstance(plan, Delivery) and is_single(row):
+            apply_mended(by=by, purpose=purpose, row=row, plan=plan, cells=cells)
+            return row
         if isinstance(plan, Delivery):
             mend_family(by=by, purpose=purpose, row=row, plan=plan, cells=cells)
             row.refresh_from_db()

@@ -21,6 +21,8 @@ from accord.core.formats.tabular import Landed, Rejected, Table
 from accord.core.formats.tabular.cells import REPORT_KEY
 from accord.frame.actor import Actor, Purpose
 
+#: Under this name a record says that a submission of a time window told it, and what it cleared.
+WINDOW: Final = "time window"
 _NUMBER: Final = "report id"
 _OWNER: Final = "owner ori"
 
@@ -70,7 +72,12 @@ class Replaced:
             submission__received_at__lte=self._run.submission.received_at,
         )  # fmt: skip
         found = found.exclude(kind=INCIDENT).select_related("owner").order_by("id")
-        return (one for one in found.iterator() if (one.owner.ori, one.incident_ref) in reports)
+        # An arrest of a time window belongs to no report that could tell it again.
+        return (
+            one
+            for one in found.iterator()
+            if (one.owner.ori, one.incident_ref) in reports and WINDOW not in one.extra
+        )
 
     def _is_told(self, one: Record) -> bool:
         return _hash(one.owner.ori, one.kind, one.local_id, one.incident_ref) in self._told

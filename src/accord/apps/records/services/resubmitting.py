@@ -18,6 +18,7 @@ from accord.apps.records.models import QuarantinedRow, Submission
 from accord.apps.records.services import storage
 from accord.apps.records.services.mending import mend
 from accord.apps.records.services.rights import demand_own
+from accord.apps.records.services.single_segments import is_single
 from accord.core.formats.delivery import Delivery, read_plan
 from accord.core.formats.tabular import Row, Table, open_table
 from accord.core.safe_io import BadInput, chunks, safe_cell
@@ -183,7 +184,7 @@ def _submit(
         for name, value in cells.items()
         if name in row.raw and value != str(row.raw[name])
     }
-    if not changed:
+    if not changed and not is_single(row):  # a segment's incident may stand by now
         done.unchanged += 1
         return
     try:

@@ -74,7 +74,7 @@ def retold(content: Content, old: Standing) -> list[Content]:
     field by field: its own words become a version, and on them one with what the person corrected.
     """
     current = Record.objects.get(pk=old.id)
-    told = None if old.state == Record.State.WITHDRAWN else _last_told(current)
+    told = None if old.state == Record.State.WITHDRAWN else last_told(current)
     if told is None:
         return [content]
     if is_committed(content.digest, commitment=bytes(told.commitment), salt=bytes(told.salt)):
@@ -88,7 +88,7 @@ def retold(content: Content, old: Standing) -> list[Content]:
     return [] if same else [content, merged]
 
 
-def _last_told(current: Record) -> Record | None:
+def last_told(current: Record) -> Record | None:
     """The last version that the source told itself."""
     if current.told_by == Record.ToldBy.SOURCE:
         return current

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accord.apps.records.evidence_words import noted
 from accord.apps.records.models import Submission
+from accord.apps.records.services.code_tables import code_books
 from accord.core.formats.reports import open_files
 from accord.core.formats.tabular import Table
 from accord.core.formats.tabular.kept import is_kept, open_kept
@@ -84,7 +85,7 @@ def tables(submission: Submission, path: Path) -> Iterator[tuple[Table, ...]]:
             if submission.kept_as and is_kept(stream):
                 found = open_kept(stream)
             else:
-                found = open_files(stream, filename=submission.filename)
+                found = open_files(stream, filename=submission.filename, books=code_books())
         except BadInput as error:
             raise refusal(error) from error
         try:

@@ -20,7 +20,6 @@ from accord.apps.records.contents import (
 )
 from accord.apps.records.models import (
     Chunk,
-    DoubtedPoint,
     Load,
     QuarantinedRow,
     Record,
@@ -47,6 +46,7 @@ from accord.apps.records.services.marks import (
     Expunged,
     resolved_as_expunged,
 )
+from accord.apps.records.services.noting import as_kept, note_doubts
 from accord.apps.records.services.owning import Owners
 from accord.apps.records.services.preparing import Preparer
 from accord.apps.records.services.retelling import retold
@@ -102,6 +102,7 @@ class ChunkWriter:
         )
         repeats = any(one.repeat_ids for one in mappings.values())
         self._may_be_known = repeats or self._others_exist()
+        self._is_newest = False
 
     def write(self, batch: Sequence[Answer]) -> float:
         """Write one chunk; returns the milliseconds of its transaction.
@@ -151,6 +152,15 @@ class ChunkWriter:
         )  # fmt: skip
         return None
 
+    def write_single(self, answers: Sequence[Answer]) -> Rejected | None:
+        """Write what one segment makes of records that stand, whichever file told them last."""
+        self._may_be_known = self._is_newest = True
+        prepared = self._preparer.prepare(answers)
+        if prepared.rejected:
+            return prepared.rejected[0]
+        self._commit(prepared, (0, 0), Tally(), mark=self._run.last_row, count=0, settled=Tally())
+        return None
+
     def _commit(
         self,
         prepared: Prepared,
@@ -193,7 +203,7 @@ class ChunkWriter:
                 for pk, mark_of in versions.marks:
                     Record.objects.filter(pk=pk).update(**asdict(mark_of))
                 self._quarantine(prepared.rejected, rows)
-                self._doubt(prepared.doubted)
+                note_doubts(self._run, prepared.doubted)
                 chunk.milliseconds = round((time.perf_counter() - started) * 1000)
                 self._move_mark(mark, count, settled or tally)
             entry.payload.update(self._payload(chunk, tally))
@@ -314,7 +324,7 @@ class ChunkWriter:
         if same and old.state != Record.State.WITHDRAWN:
             tally.unchanged += 1
             return []
-        if old.received_at > self._submission.received_at:
+        if old.received_at > self._submission.received_at and not self._is_newest:
             tally.outdated += 1
             return []
         told = [content] if old.standing.is_plain else retold(content, old.standing)
@@ -344,21 +354,11 @@ class ChunkWriter:
                 joined_to=row.joined_to,
                 field=row.field[:200],
                 rule=row.rule[:40],
-                reason=_plain(row.reason),
-                raw={_plain(name): _plain(value) for name, value in row.raw.items()},
+                reason=as_kept(row.reason),
+                raw={as_kept(name): as_kept(value) for name, value in row.raw.items()},
                 **(resolved_as_expunged(self._by.id) if row.rule == EXPUNGED else {}),
             )
             for row in rejected
-        )
-
-    def _doubt(self, doubted: Sequence[tuple[str, int, str, str]]) -> None:
-        """Note which rows' points were not believed; a row that is written anew is noted once."""
-        DoubtedPoint.objects.bulk_create(
-            (
-                DoubtedPoint(load=self._run, part=part, row_number=row, field=field, rule=rule)
-                for part, row, field, rule in doubted
-            ),
-            ignore_conflicts=True,
         )
 
     def _move_mark(self, last_row: int, count: int, tally: Tally) -> None:
@@ -391,9 +391,3 @@ class ChunkWriter:
             "last_row": chunk.last_row, "chunk": chunk.number, "attached": tally.attached,
             "kind": self._run.mapping_version.kind,
         }  # fmt: skip
-
-
-def _plain(text: str) -> str:
-    """Text as any database keeps it; what it cannot keep is shown as an escape."""
-    bare = text.replace("\0", "\\x00")
-    return bare.encode("utf-8", "backslashreplace").decode()

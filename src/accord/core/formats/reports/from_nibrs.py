@@ -51,13 +51,36 @@ class NibrsTaker:
             self._group_b(taken, group_b)
             return taken
         lead = next((one for one in report.segments if isinstance(one, model.Administrative)), None)
-        if lead is None or (first.action in _PARTIAL and not _is_whole(report)):
+        if lead is None:
             taken.key += f" (part, report {at})"  # beside the whole report, never in its place
-            what = "it changes" if first.action in _PARTIAL else "it holds"
-            told = f"{what} single segments of an incident; send the incident whole"
+            told = "it holds single segments of an incident; send the incident whole"
             taken.wrong("whole_incident", f"segment {first.level}", told)
         self._incident(taken, report, lead)
         return taken
+
+    def alone(self, segment: model.Segment, *, day: str, ordinal: int) -> Taken:
+        """A segment taken apart as that of an incident of this day; an offence by its number."""
+        taken = Taken(key=f"{segment.ori} incident {segment.number}")
+        if isinstance(segment, model.Administrative):
+            self._incident(taken, model.Report((segment,)), segment)
+            return taken
+        taken.add(
+            REPORTS, report_id=segment.number, kind="incident", owner_ori=segment.ori, begins=day,
+            not_persons=self._not_persons(segment),
+        )  # fmt: skip
+        if isinstance(segment, model.Offense):
+            self._offence(taken, segment, ordinal)
+        else:
+            self._part(taken, segment)
+        return taken
+
+    def name_of_offence(self, code: str) -> str:
+        """The FBI's name of an offence."""
+        return self._name("offence", code)
+
+    def names_of_losses(self) -> list[str]:
+        """The names of the kinds of loss, in the order of their codes."""
+        return [self._name("loss", code) for code in sorted(self._book["loss"].codes)]
 
     def _incident(
         self, taken: Taken, report: model.Report, lead: model.Administrative | None
@@ -65,11 +88,7 @@ class NibrsTaker:
         first = report.segments[0]
         begins, ends = _moment(lead.incident_date, lead.incident_hour) if lead else ("", "")
         told = [one for one in report.segments if isinstance(one, model.Offense)]
-        others = [
-            f"{one.sequence} {self._name('victim_kind', one.kind)}"
-            for one in report.segments
-            if isinstance(one, model.Victim) and one.kind not in _PERSONS
-        ]
+        others = list(filter(None, map(self._not_persons, report.segments)))
         is_report_date = bool(lead and lead.report_date_indicator)
         cleared = lead.cleared_exceptionally if lead else ""
         taken.add(
@@ -93,14 +112,23 @@ class NibrsTaker:
         for number, one in enumerate(told, start=1):
             self._offence(taken, one, number)
         for segment in report.segments:
-            if isinstance(segment, model.Victim):
-                self._victim(taken, segment)
-            elif isinstance(segment, model.Offender) and segment.sequence != _NOBODY:
-                taken.add(PERSONS, role="suspect", **self._person(segment))
-            elif isinstance(segment, model.Property):
-                self._property(taken, segment)
-            elif isinstance(segment, model.Arrestee):
-                self._arrest(taken, segment)
+            self._part(taken, segment)
+
+    def _part(self, taken: Taken, segment: model.Segment) -> None:
+        if isinstance(segment, model.Victim):
+            self._victim(taken, segment)
+        elif isinstance(segment, model.Offender) and segment.sequence != _NOBODY:
+            taken.add(PERSONS, role="suspect", **self._person(segment))
+        elif isinstance(segment, model.Property):
+            self._property(taken, segment)
+        elif isinstance(segment, model.Arrestee):
+            self._arrest(taken, segment)
+
+    def _not_persons(self, one: model.Segment) -> str:
+        """The number and kind of a victim who is no person."""
+        if not isinstance(one, model.Victim) or one.kind in _PERSONS:
+            return ""
+        return f"{one.sequence} {self._name('victim_kind', one.kind)}"
 
     def _offence(self, taken: Taken, one: model.Offense, number: int) -> None:
         names = self._names
@@ -223,10 +251,17 @@ class NibrsTaker:
         return "; ".join(self._name(table, code) for code in codes if code)
 
 
-def _is_whole(report: model.Report) -> bool:
-    """Whether a report says of an incident what every whole one must: offence, victim, offender."""
-    levels = {one.level for one in report.segments}
-    return levels >= _WHOLE
+def is_change(report: model.Report) -> bool:
+    """Whether a report is of single segments of an incident that was reported before.
+
+    One that has all that every whole report must have, offence, victim and offender, is whole.
+    """
+    first = report.segments[0]
+    if first.level in "07" or (first.action == "D" and first.level == "1"):
+        return False
+    if first.action == "D":
+        return True
+    return first.action in _PARTIAL and not {one.level for one in report.segments} >= _WHOLE
 
 
 def _numbered(first: model.Segment) -> tuple[str, str]:

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any, BinaryIO, Final
 
 from accord.core.formats.exchange import Item, check_item
 from accord.core.formats.ndex import read_ndex
-from accord.core.formats.nibrs.codes import code_book
+from accord.core.formats.nibrs.codes import CodeBook, code_book
 from accord.core.formats.nibrs.flat import Fault as LineFault
 from accord.core.formats.nibrs.model import Report
 from accord.core.formats.nibrs.reading import is_refused, read_any
-from accord.core.formats.nibrs.rules import Checker, Finding, fault_finding
+from accord.core.formats.nibrs.rules import Checker, Finding, fault_finding, year_of
 from accord.core.formats.nibrs.xml_parts import XmlFault
 from accord.core.formats.niem import EnvelopeFault, read_envelopes
 from accord.core.formats.reports.columns import REPORTS, Taken, columns_of
 from accord.core.formats.reports.from_items import take_item
-from accord.core.formats.reports.from_nibrs import NibrsTaker
+from accord.core.formats.reports.from_nibrs import NibrsTaker, is_change
+from accord.core.formats.reports.segments import single_segments
 from accord.core.formats.reports.spool import Spool
 from accord.core.formats.tabular.opening import WORKBOOK, open_tables
 from accord.core.formats.tabular.table import FormatFacts, Limits, Table
@@ -43,18 +44,25 @@ _PLACES: Final = 5
 
 
 def open_files(
-    stream: BinaryIO, *, filename: str, limits: Limits | None = None
+    stream: BinaryIO,
+    *,
+    filename: str,
+    limits: Limits | None = None,
+    books: Mapping[int, CodeBook] | None = None,
 ) -> tuple[Table, ...]:
     """Open every table of a file, as `open_tables` does, and files of whole reports too.
 
     NIBRS (flat and XML), N-DEx messages and exchange envelopes, alone or several of one kind in a
     ZIP, give the tables of `columns`; their rows are read when they are first asked for. The
-    caller closes them. Raises BadInput for XML that is none of these.
+    caller closes them. `books` are the code tables of NIBRS by year, without them those shipped.
+    Raises BadInput for XML that is none of these.
     """
     sources, opened = _sources(stream, limits or Limits())
     wires = {sniff(source) for source in sources}
     if len(wires) == 1 and (wire := wires.pop()):
-        return _tables(sources, wire=wire, filename=filename, opened=opened)
+        findings = Findings()
+        reader = _reader(wire, findings, books)
+        return _tables(sources, reader, findings, wire=wire, filename=filename, opened=opened)
     for one in opened:
         one.close()
     return open_tables(stream, filename=filename, limits=limits)
@@ -132,10 +140,14 @@ def _sources(stream: BinaryIO, limits: Limits) -> tuple[list[BinaryIO], list[Bin
 
 
 def _tables(
-    sources: Sequence[BinaryIO], *, wire: str, filename: str, opened: Sequence[BinaryIO]
+    sources: Sequence[BinaryIO],
+    reader: Callable[[BinaryIO], Iterator[Taken]],
+    findings: Findings,
+    *,
+    wire: str,
+    filename: str,
+    opened: Sequence[BinaryIO],
 ) -> tuple[Table, ...]:
-    findings = Findings()
-    reader = _reader(wire, findings)
 
     def reports() -> Iterator[Taken]:
         for source in sources:
@@ -167,9 +179,11 @@ def _tables(
     return (replace(tables[0], closing=close), *tables[1:])
 
 
-def _reader(wire: str, findings: Findings) -> Callable[[BinaryIO], Iterator[Taken]]:
+def _reader(
+    wire: str, findings: Findings, books: Mapping[int, CodeBook] | None
+) -> Callable[[BinaryIO], Iterator[Taken]]:
     if wire == "nibrs":
-        return _Nibrs(findings).reports
+        return _Nibrs(findings, books).reports
     if wire == "ndex":
         return lambda stream: _ndex(stream, findings)
     return lambda stream: _envelopes(stream, findings)
@@ -211,27 +225,31 @@ def _told_again(count: int) -> dict[str, Any]:
 
 
 class _Nibrs:
-    """Reads a submission's reports, checked by the edit rules of its year on the way."""
+    """Reads a submission's reports, each checked on the way by the edit rules of its own year."""
 
-    def __init__(self, findings: Findings) -> None:
-        self._findings = findings
-        self._taker: NibrsTaker | None = None
-        self._checker: Checker | None = None
+    def __init__(self, findings: Findings, books: Mapping[int, CodeBook] | None) -> None:
+        self._findings, self._books = findings, books
+        self._takers: dict[int, NibrsTaker] = {}
+        self._checker = Checker(None, year=None, books=books)
 
     def reports(self, stream: BinaryIO) -> Iterator[Taken]:
         """Each report taken apart, or set aside with what could not be read of it."""
-        for at, one in enumerate(read_any(stream), start=1):
+        for at, one in enumerate(read_any(stream, books=self._books), start=1):
             if not isinstance(one, Report):
                 yield from self._fault(one, at)
                 continue
-            if self._taker is None or self._checker is None:
-                year = _year(one)
-                self._taker = NibrsTaker(code_book(year))
-                self._checker = Checker(code_book(year), year=year)
             self._told(self._checker.report(one))
-            yield self._taker.take(one, at=at)
-        if self._checker is not None:
-            self._told(self._checker.end())
+            if is_change(one):
+                yield from single_segments(one, at=at)
+            else:
+                yield self._taker(year_of(one)).take(one, at=at)
+        self._told(self._checker.end())
+
+    def _taker(self, year: int) -> NibrsTaker:
+        book = code_book(year, self._books)
+        if book.year not in self._takers:
+            self._takers[book.year] = NibrsTaker(book)
+        return self._takers[book.year]
 
     def _told(self, hits: Iterable[Finding]) -> None:
         for hit in hits:
@@ -248,11 +266,6 @@ class _Nibrs:
         elif told is None:
             place = fault.line if isinstance(fault, LineFault) else fault.report
             self._findings.add(fault.rule, "warning", "", fault.message, at=place)
-
-
-def _year(report: Report) -> int:
-    text = report.segments[0].year
-    return int(text) if len(text) == 4 and text.isdigit() else 2019
 
 
 def _unread(fault: LineFault | XmlFault, at: int) -> Taken:

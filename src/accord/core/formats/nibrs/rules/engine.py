@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
 from accord.core.formats.nibrs.codes import CodeBook, code_book
+from accord.core.formats.nibrs.codes.books import SHIPPED
 from accord.core.formats.nibrs.flat import Fault
 from accord.core.formats.nibrs.model import Report, Segment
 from accord.core.formats.nibrs.rules import (
@@ -23,7 +24,7 @@ from accord.core.formats.nibrs.rules import (
 )
 from accord.core.formats.nibrs.rules.catalog import Rule, rule_catalog
 from accord.core.formats.nibrs.rules.finding import Finding, Hit, finding
-from accord.core.formats.nibrs.rules.incident import Agency, Incident
+from accord.core.formats.nibrs.rules.incident import Agency, Incident, is_number
 from accord.core.formats.nibrs.rules.plain import (
     Check,
     CheckWithin,
@@ -34,6 +35,10 @@ from accord.core.formats.nibrs.rules.plain import (
 from accord.core.formats.nibrs.rules.submission import LENGTH_RULES, Submission
 
 _LEVELS = "01234567"
+#: The year of the newest shipped tables, for a report that names none.
+_NEWEST = max(SHIPPED)
+#: A file whose reports name more years than this is no file of an agency: rules are compiled anew.
+_YEARS_KEPT = 16
 _OWN: Mapping[str, tuple[Check, ...]] = {
     "1": (administrative.check_hour,),
     "2": (offense.check_activity, offense.check_weapon, offense.check_burglary),
@@ -92,22 +97,34 @@ _OF_WHOLE_REPORTS: tuple[CheckTogether, ...] = (
 )
 
 
+def year_of(report: Report) -> int:
+    """The year whose rules and codes a report is held to: of its submission, else of its date."""
+    first = report.segments[0]
+    dated = getattr(first, "incident_date", "") or getattr(first, "arrest_date", "")
+    return next(
+        (int(text) for text in (first.year, dated[:4]) if is_number(text) and len(text) == 4),
+        _NEWEST,
+    )
+
+
 def validate(
     reports: Iterable[Report],
     *,
-    year: int,
+    year: int | None = None,
     book: CodeBook | None = None,
+    books: Mapping[int, CodeBook] | None = None,
     register: Mapping[str, Agency] | None = None,
     received: date | None = None,
 ) -> Iterator[Finding]:
-    """Check reports in their order against the edit rules that hold in `year`.
+    """Check reports in their order against the edit rules that hold in `year`, or in their own.
 
-    `book` are the code tables; without it those shipped for `year`. With `register`, ORI to
+    Without `year` each report is held to the rules and codes of the year that it names. `book` are
+    the code tables; without it those of `books` for the year, by default the shipped ones. With `register`, ORI to
     what is known of the agency, the rules on ORIs run, and with `received`, the day of receipt,
     those on dates to come. Findings come report by report; those that only the whole submission
     shows come last. Memory grows by one short entry for each report.
     """
-    engine = Checker(book or code_book(year), year=year, register=register, received=received)
+    engine = Checker(book, year=year, books=books, register=register, received=received)
     for report in reports:
         yield from engine.report(report)
     yield from engine.end()
@@ -128,40 +145,59 @@ def fault_finding(fault: Fault) -> Finding | None:
     return Finding(number, "error", level, "", "", fault.line, 1, "", "", fault.position, 1, text)
 
 
+class _Rules:
+    """The checks of one year."""
+
+    def __init__(self, book: CodeBook, year: int) -> None:
+        self.book, self.year = book, year
+        self.rules: Mapping[str, Rule] = {
+            number: rule for number, rule in rule_catalog().items() if rule.holds_in(year)
+        }
+        self.own = {one: (*plain_checks(one, book), *_OWN.get(one, ())) for one in _LEVELS}
+        self.within = {one: (*plain_checks_within(one), *_WITHIN.get(one, ())) for one in _LEVELS}
+        self.identity = {one: identity_checks(one) for one in _LEVELS}
+
+
 class Checker:
-    """The checks of one year, ready to run report by report, and what they have seen.
+    """The checks, ready to run report by report, and what they have seen.
 
     Who reads reports for another end too checks each on its way; see `validate` for the arguments.
     """
 
     def __init__(
         self,
-        book: CodeBook,
+        book: CodeBook | None = None,
         *,
-        year: int,
+        year: int | None = None,
+        books: Mapping[int, CodeBook] | None = None,
         register: Mapping[str, Agency] | None = None,
         received: date | None = None,
     ) -> None:
-        """Compile the rules that hold in `year`."""
-        self._book, self._year = book, year
+        """Compile nothing yet: rules are compiled for a year when its first report comes."""
+        self._book, self._books, self._year = book, books, year
+        self._years: dict[int, _Rules] = {}
         self._register, self._received = register, received
-        self._rules: Mapping[str, Rule] = {
-            number: rule for number, rule in rule_catalog().items() if rule.holds_in(year)
-        }
-        self._own = {one: (*plain_checks(one, book), *_OWN.get(one, ())) for one in _LEVELS}
-        self._within = {one: (*plain_checks_within(one), *_WITHIN.get(one, ())) for one in _LEVELS}
-        self._identity = {one: identity_checks(one) for one in _LEVELS}
         self._submission = Submission(register)
+
+    def _of(self, year: int) -> _Rules:
+        found = self._years.get(year)
+        if found is None:
+            if len(self._years) >= _YEARS_KEPT:
+                self._years.clear()
+            found = _Rules(self._book or code_book(year, self._books), year)
+            self._years[year] = found
+        return found
 
     def report(self, report: Report) -> Iterator[Finding]:
         """All findings of one report, in the order of its segments."""
         first = report.segments[0]
+        of = self._of(year_of(report) if self._year is None else self._year)
         agency = self._register.get(first.ori) if self._register else None
-        incident = Incident(report.segments, self._book, self._year, self._received, agency)
+        incident = Incident(report.segments, of.book, of.year, self._received, agency)
         counts: Counter[str] = Counter()
         sequences: dict[int, int] = {}
-        own = self._identity if incident.is_deletion else self._own
-        within = {} if incident.is_deletion else self._within
+        own = of.identity if incident.is_deletion else of.own
+        within = {} if incident.is_deletion else of.within
         found: list[tuple[Segment, Hit]] = []
         for segment in report.segments:
             counts[segment.level] += 1
@@ -174,7 +210,7 @@ class Checker:
                     found.append((hit.segment or segment, hit))
         found += [(hit.segment or first, hit) for hit in self._together(incident)]
         for segment, hit in found:
-            rule = self._rules.get(hit.rule)
+            rule = of.rules.get(hit.rule)
             if rule is not None:
                 yield finding(hit, rule, segment, sequence=sequences[id(segment)])
 
@@ -193,5 +229,9 @@ class Checker:
     def end(self) -> Iterator[Finding]:
         """The findings that need the whole submission."""
         for hit in self._submission.at_the_end():
-            if hit.rule in self._rules and hit.segment is not None:
-                yield finding(hit, self._rules[hit.rule], hit.segment, sequence=1)
+            if hit.segment is None:
+                continue
+            stated = year_of(Report((hit.segment,))) if self._year is None else self._year
+            rule = rule_catalog()[hit.rule]
+            if rule.holds_in(stated):
+                yield finding(hit, rule, hit.segment, sequence=1)

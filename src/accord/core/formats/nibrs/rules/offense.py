@@ -77,6 +77,11 @@ def check_burglary(segment: Offense) -> Iterator[Hit]:
         yield Hit("254", "method_of_entry")
 
 
+#: Arson and vandalism burn and damage what they take from nobody.
+_HARMS = frozenset({"200", "290"})
+_HARMED = frozenset({"2", "4"})
+
+
 def check_together(incident: Incident) -> Iterator[Hit]:
     """Rules 262, 263, 266, 268: the offences of one incident beside each other."""
     seen: set[str] = set()
@@ -89,11 +94,15 @@ def check_together(incident: Incident) -> Iterator[Hit]:
         if one.offence == JUSTIFIABLE and len(incident.offenses) > 1:
             yield Hit("266", "offence", segment=one)
     larcenies = codes_in("offences", "larceny")
-    with_property = {code for code in seen if incident.book.against(code) == "property"}
-    # Another crime against property may speak for the vehicle: a theft from a damaged car.
-    if with_property and with_property <= larcenies:
-        vehicles = codes_in("property", "vehicle")
-        for segment in incident.properties:
-            for at, what in enumerate(segment.descriptions):
-                if what in vehicles:
-                    yield Hit("268", "descriptions", at, segment)
+    if not seen & larcenies:
+        return
+    # Another crime against property may speak for the vehicle: that of a theft from a car may have
+    # been damaged by a vandalism of the same incident, and stolen by a theft of vehicles alone.
+    others = {code for code in seen - larcenies if incident.book.against(code) == "property"}
+    vehicles = codes_in("property", "vehicle")
+    for segment in incident.properties:
+        if others - (frozenset() if segment.loss in _HARMED else _HARMS):
+            continue
+        for at, what in enumerate(segment.descriptions):
+            if what in vehicles:
+                yield Hit("268", "descriptions", at, segment)
