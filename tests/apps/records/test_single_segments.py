@@ -24,7 +24,7 @@ def agency(make_agency):
 
 
 def offence(number="1", code="290", *, action="A"):
-    return line("2", ORI, number, f"{code}CN  20              88", width=71, action=action)
+    return line("2", ORI, number, f"{code}CN  20               88", width=71, action=action)
 
 
 def victim(number="1", sequence="002", *, action="A", kind="I", age="51"):
@@ -319,7 +319,8 @@ def told(number: str) -> list[str]:
         if number not in {one.local_id, one.incident_ref}:
             continue
         said = [one.kind, one.occurred_from, one.occurred_to, one.offence_code, one.offence_text]
-        said += [sorted(one.extra.items()), one.local_id if one.kind != "offence" else ""]
+        extra = {name: text for name, text in one.extra.items() if name != "ordinal"}
+        said += [sorted(extra.items()), one.local_id if one.kind != "offence" else ""]
         for who in one.persons.order_by("role", "sequence"):
             said += [who.role, who.local_id, who.age_years, who.sex, sorted(who.extra.items())]
         for item in one.items.order_by("sequence"):
@@ -337,7 +338,8 @@ def told(number: str) -> list[str]:
 def test_segments_in_any_order_come_to_what_one_whole_report_says(agency, ingest, order, cut, base):
     """Whether their incident comes before, between or after them."""
     whole, single = f"W{Load.objects.count()}", f"S{Load.objects.count()}"
-    lines = sorted([*group_a(whole), *parts(whole, "I")], key=lambda row: row[4])
+    lines = [*group_a(whole), *parts(whole, "I")]
+    lines.sort(key=lambda row: (row[4], row[37:40] if row[4] != "2" else ""))
     ingest(agency, flat(lines), **NIBRS)
     alone = parts(single)
     files = [[[alone[at]] for at in order[:cut]], [[alone[at]] for at in order[cut:]]]
