@@ -311,6 +311,8 @@ def course(
     if as_json:
         say_json(shaping.course(found))
         return
+    for line in course_page.weekly_sentences(found):
+        typer.echo(line)
     if found.why_not:
         typer.echo(found.why_not)
         return

@@ -5,6 +5,7 @@ import io
 from datetime import date
 
 import pytest
+from django.utils.html import escape
 
 from accord.apps.evaluation import course_page, selectors, shaping
 from accord.apps.evaluation.selectors import CourseAsked
@@ -41,15 +42,51 @@ def test_page_picture_file_and_api_tell_the_same_step(thirty, sign_in, why):
     for sentence in (*course_page.sentences(found), "It names no cause"):
         assert sentence in page
     assert "not reported" in page
+    weekly = course_page.weekly_sentences(found)
+    # The partner's month 20 was not handed in: only the weeks after it are a baseline, and too few.
+    assert weekly == ["Half a year of weeks with records before this year is needed to watch it."]
+    for sentence in weekly:
+        assert escape(sentence) in page
+    assert ana.get(ASKED.replace("course?", "course-weeks.svg?")).status_code == 404
     assert b"<svg" in ana.get(ASKED.replace("course?", "course.svg?")).content
     rows = list(csv.reader(io.StringIO(b"".join(ana.get(f"{ASKED}&format=csv")).decode())))
     assert len(rows) == 31
     told = ana.get(ASKED.replace("/evaluation", "/api/v1/evaluation", 1)).json()
     assert told["shape"] == "steps"
+    assert told["weekly"]["sentences"] == weekly
+    assert told["weekly"]["charts"] is None
     assert told["steps"][0]["ratio"]["estimate"] == pytest.approx(step.ratio.estimate)
     assert [one["count"] for one in told["months"]] == list(found.counts)
     ana.post("/i18n/setlang/", {"language": "es"})
     assert "No nombra ninguna causa" in ana.get(ASKED).content.decode()
+
+
+def test_a_rise_of_this_year_is_an_alarm_at_every_door(world, land, on_day, sign_in, why):
+    rows = [
+        (beat, month, n * (1 if month < date(2026, 1, 1) else 4))
+        for beat, month, n in counts(months=30)
+        if beat <= 6
+    ]
+    land(world.lead, rows)
+    on_day(date(2026, 7, 2))
+    asked = CourseAsked(kind="incident", offences=("220",))
+    found = selectors.course(viewer=world.cora, purpose=why, asked=asked)
+    weekly = course_page.weekly_sentences(found)
+    assert weekly[0].startswith("Alarm: since the week from 2026-")
+    assert "more than the baseline's" in weekly[0]
+    assert "Of 100 years of watching" in weekly[1]
+    ana = sign_in(world.users["ana"])
+    page = ana.get(ASKED).content.decode()
+    for sentence in weekly:
+        assert escape(sentence) in page
+    assert b"<svg" in ana.get(ASKED.replace("course?", "course-weeks.svg?")).content
+    told = ana.get(ASKED.replace("/evaluation", "/api/v1/evaluation", 1)).json()["weekly"]
+    assert told["sentences"] == weekly
+    assert told["charts"]["weeks"][0]["start"] == "2026-01-05"
+    methods = {one["method"]: one["alarm"] for one in told["charts"]["methods"]}
+    assert list(methods) == ["anytime", "cusum", "farrington"]
+    assert methods["anytime"]
+    assert methods["cusum"]
 
 
 def test_what_is_not_shared_is_not_counted(thirty, why, make_agency, make_user, actor_of):

@@ -145,6 +145,8 @@ class GoalLine:
     """A goal's progress: the numbers of its sentence.
 
     `dispersion` and `freedom` say how much weeks vary beyond chance; None where nobody could tell.
+    `watched` weeks since `watched_from` stand on the chart that may be looked at at any time, its
+    alarm since `alarm_from`; 0 where nothing is watched.
     """
 
     strategy: str
@@ -157,6 +159,10 @@ class GoalLine:
     due_on: date
     dispersion: float | None = None
     freedom: float | None = None
+    watched: int = 0
+    watched_from: date | None = None
+    alarm_from: date | None = None
+    alarm_is_more: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,7 +23,7 @@ from accord.apps.briefs.facts import (
     Score,
 )
 from accord.apps.places.words import off_because
-from accord.apps.strategies import measuring, wording
+from accord.apps.strategies import alarm_words, measuring, wording
 from accord.core.evaluate.indicators import Dispersion
 from accord.core.vocabulary import RecordKind, category_named
 from accord.frame.ui.numbers import decimal, grouped
@@ -255,6 +255,12 @@ def goal(one: GoalLine, kind: str) -> str:
         else Dispersion(ratio=one.dispersion, freedom=one.freedom),
     )
     words = wording.sentence(found, RecordKind(kind), rounded=False)
+    if one.watched_from is not None:
+        alarm = alarm_words.verdict(
+            one.watched, start=one.watched_from, alarm_from=one.alarm_from,
+            is_more=one.alarm_is_more,
+        )  # fmt: skip
+        words = f"{words} {alarm}"
     return f"{one.outcome}: {words}"
 
 

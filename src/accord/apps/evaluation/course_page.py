@@ -13,9 +13,11 @@ from accord.apps.evaluation.selectors import CourseAsked, MonthlyCourse
 from accord.apps.evaluation.wording import course_error_rate, decimal, percent
 from accord.apps.places.forms import area_choices, kind_choices_told, offence_choices
 from accord.apps.places.words import unit_of
+from accord.apps.strategies import alarm_words
 from accord.core.charts import Chart as Drawn
 from accord.core.charts import TrendPoint, trend
 from accord.core.evaluate import Course, Interval, Step
+from accord.frame.errors import Missing
 from accord.frame.http import Request
 from accord.frame.ui import numbers
 from accord.frame.ui.components import Chart, Crumb
@@ -66,6 +68,8 @@ def context(request: Request, form: CourseForm, found: MonthlyCourse | None) -> 
         "chart": _chart(found, query),
         "table": _table(request, found),
         "season": _season(request, found.course) if found.course else None,
+        "weekly": weekly_sentences(found),
+        "watch": _watch(found, query),
         "crumbs": crumbs,
     }
 
@@ -109,6 +113,41 @@ def sentences(found: MonthlyCourse) -> list[str]:
         return told
     chance = _("A step as large as the largest arises in %(chance)s of 100 series without one.")
     return [*told, chance % {"chance": decimal(100 * course.p_value)}]
+
+
+def weekly_sentences(found: MonthlyCourse) -> list[str]:
+    """Whether there is an alarm this week, by which method, and how often it is false."""
+    weekly = found.weekly
+    if weekly is None:
+        return []
+    if weekly.alarms is None:
+        return [weekly.why_not]
+    return alarm_words.sentences(weekly.alarms, start=weekly.start, alarm_from=weekly.alarm_from)
+
+
+def weekly_drawn(found: MonthlyCourse) -> Drawn:
+    """The weeks of this year on the chart that may be looked at at any time."""
+    if found.weekly is None or found.weekly.alarms is None:
+        raise Missing
+    return alarm_words.drawn(
+        found.weekly.alarms, start=found.weekly.start, unit=unit_of(found.asked.kind)
+    )
+
+
+def _watch(found: MonthlyCourse, query: str) -> Chart | None:
+    weekly = found.weekly
+    if weekly is None or weekly.alarms is None:
+        return None
+    return Chart(
+        title=_("Summed difference from the baseline"),
+        src=reverse("evaluation:course-weeks") + (f"?{query}" if query else ""),
+        alt=_(
+            "The sum as a line within the limits that it may reach at any time; the table follows."
+        ),
+        columns=alarm_words.columns(),
+        rows=alarm_words.rows(weekly.alarms, start=weekly.start),
+        height=220,
+    )
 
 
 def _step(found: MonthlyCourse, step: Step) -> str:

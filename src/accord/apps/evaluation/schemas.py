@@ -7,6 +7,8 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
+from accord.apps.strategies.schemas import WatchedOut
+
 
 class Closed(Schema):
     """An input that refuses unknown fields."""
@@ -233,6 +235,16 @@ class MonthOut(Schema):
     upper: int | None
 
 
+class CourseWeeksOut(Schema):
+    """Whether there is an alarm this week; `charts` is null where `why_not` says why."""
+
+    start: date
+    alarm_from: date | None
+    why_not: str
+    sentences: list[str]
+    charts: WatchedOut | None
+
+
 class CourseOut(Schema):
     """What a count did; `shape` is empty and `why_not` says why where it cannot be told."""
 
@@ -246,3 +258,4 @@ class CourseOut(Schema):
     agencies: list[str]
     without_place: int
     error_rate: str
+    weekly: CourseWeeksOut | None

@@ -5,10 +5,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from accord.apps.evaluation import selectors, waiting
+from accord.apps.evaluation import course_page, selectors, waiting
 from accord.apps.evaluation.models import Deviation, Evaluation, EvaluationPlan, Review
 from accord.apps.evaluation.selectors import Library, MonthlyCourse
 from accord.apps.evaluation.wording import course_error_rate, sentences_now
+from accord.apps.strategies import alarm_words
 
 
 def plan(row: EvaluationPlan, power: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -129,7 +130,21 @@ def course(found: MonthlyCourse) -> dict[str, Any]:
         "agencies": list(found.agencies),
         "without_place": found.without_place,
         "error_rate": course_error_rate(),
+        "weekly": _weekly(found),
     }
+
+
+def _weekly(found: MonthlyCourse) -> dict[str, Any] | None:
+    weekly = found.weekly
+    if weekly is None:
+        return None
+    return {
+        "start": weekly.start, "alarm_from": weekly.alarm_from, "why_not": weekly.why_not,
+        "sentences": course_page.weekly_sentences(found),
+        "charts": alarm_words.as_values(weekly.alarms, start=weekly.start)
+        if weekly.alarms
+        else None,
+    }  # fmt: skip
 
 
 def _closed(value: Any) -> float | None:

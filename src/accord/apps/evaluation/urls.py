@@ -12,6 +12,7 @@ urlpatterns = [
     path("reviews/<uuid:review_id>", views.review, name="review"),
     path("course", views.course, name="course"),
     path("course.svg", views.course_chart, name="course-chart"),
+    path("course-weeks.svg", views.course_weeks, name="course-weeks"),
     path("harm", views.harm, name="harm"),
     path("harm/tables", views.harm_tables, name="harm-tables"),
     path("harm/tables/new", views.load_weights, name="load-weights"),

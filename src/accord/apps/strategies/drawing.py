@@ -1,4 +1,4 @@
-"""A goal's trend as SVG, kept while its numbers stay the same."""
+"""A goal's charts as SVG, kept while its numbers stay the same."""
 
 import json
 from dataclasses import replace
@@ -7,9 +7,9 @@ from typing import Final
 from django.core.cache import caches
 from django.utils.translation import gettext as _
 
-from accord.apps.strategies import wording
+from accord.apps.strategies import alarm_words, wording
 from accord.apps.strategies.selectors import Measured
-from accord.core.charts import THEMES, ThemeName, trend
+from accord.core.charts import THEMES, Chart, ThemeName, trend
 from accord.core.crypto import sha256
 from accord.frame.errors import Missing
 
@@ -22,13 +22,27 @@ def trend_svg(found: Measured, *, theme: str = "") -> str:
     """The picture; `Missing` where the reader gets no weekly numbers."""
     if not found.trend:
         raise Missing
-    look: ThemeName = theme if theme in THEMES else "light"
     chart = trend(
         found.trend,
         title=_("%(unit)s per week and what was expected")
         % {"unit": wording.unit(found.kind).capitalize()},
         unit=wording.unit(found.kind),
     )
+    return _kept(chart, theme)
+
+
+def watch_svg(found: Measured, *, theme: str = "") -> str:
+    """The weeks that are watched; `Missing` where the reader gets none."""
+    told = found.watched
+    if told is None:
+        raise Missing
+    return _kept(
+        alarm_words.drawn(told.alarms, start=told.start, unit=wording.unit(found.kind)), theme
+    )
+
+
+def _kept(chart: Chart, theme: str) -> str:
+    look: ThemeName = theme if theme in THEMES else "light"
     # The page's own caption is the title; the size is the one its frame has room for.
     spec = {name: part for name, part in chart.spec.items() if name != "title"}
     chart = replace(chart, spec={**spec, "width": WIDTH, "height": HEIGHT})

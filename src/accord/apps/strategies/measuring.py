@@ -1,9 +1,11 @@
 """A goal's progress from daily counts by agency: pure arithmetic, no tables, no clock."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
+
+import numpy as np
 
 from accord.core import evaluate
 from accord.core.charts import TrendPoint
@@ -12,13 +14,17 @@ from accord.core.evaluate import (
     Progress,
     ShortBaselineError,
     TooFewWeeksError,
+    WeekAlarms,
     expected_week,
-    watch,
+    holm,
+    week_alarms,
 )
+from accord.core.evaluate.alarms.weekly import ALPHA
 from accord.core.evaluate.indicators import Dispersion
 
 LATE_DAYS: Final = 14
 CHARTED_WEEKS: Final = 16
+SEED: Final = 20_260_101  # the worlds of chance are the same for everybody who asks the same
 Daily = Mapping[date, int]
 
 
@@ -147,31 +153,52 @@ def weeks_of(
 
 @dataclass(frozen=True, kw_only=True)
 class Watched:
-    """The weeks since the start against the baseline's, however often they are looked at.
+    """The weeks since the start, `start` the first day, by each method that watches them.
 
-    `alarm_from` is the first day of the week after which the sum lay beyond its limit; `is_more`
-    on which side. None and False where nothing alarmed.
+    `chance` is that of the anytime chart's alarm, adjusted for all goals that are watched beside it
+    (Holm); its alarm counts while that is at most `ALPHA`.
     """
 
-    weeks: int
-    alarm_from: date | None
-    is_more: bool
+    start: date
+    alarms: WeekAlarms
+    chance: float
+
+    @property
+    def weeks(self) -> int:
+        """How many whole weeks were watched."""
+        return len(self.alarms.counts)
+
+    @property
+    def alarm_from(self) -> date | None:
+        """First day of the week after which the sum lay beyond its limit, None without alarm."""
+        since = self.alarms.by("anytime").since
+        if since is None or self.chance > ALPHA:
+            return None
+        return self.start + timedelta(days=7 * since)
+
+    @property
+    def is_more(self) -> bool:
+        """Whether the alarm is of more than the baseline's."""
+        return self.alarm_from is not None and self.alarms.by("anytime").is_more
 
 
-def watched(before: Sequence[int], since: Sequence[int], *, start: date) -> Watched | None:
-    """The anytime-valid chart in short; None without weeks, or with too few in the baseline."""
+def watched(
+    history: Sequence[int], before: Sequence[int], since: Sequence[int], *, start: date
+) -> Watched | None:
+    """The weeks by each method; None without weeks, or with too few in the baseline."""
     if not since or not any(before):
         return None
     try:
-        found = watch(before, since)
+        found = week_alarms(history, before, since, rng=np.random.default_rng(SEED))
     except ShortBaselineError:
         return None
-    first = found.alarms[0] if found.alarms else None
-    return Watched(
-        weeks=len(since),
-        alarm_from=None if first is None else start + timedelta(days=7 * first),
-        is_more=first is not None and found.excess[first] > 0,
-    )
+    return Watched(start=start, alarms=found, chance=found.by("anytime").chance)
+
+
+def as_family(found: Sequence[Watched | None]) -> list[Watched | None]:
+    """All that is watched together: each chance is adjusted for the others (Holm)."""
+    chances = iter(holm([one.chance for one in found if one is not None]))
+    return [None if one is None else replace(one, chance=next(chances)) for one in found]
 
 
 def weekly(daily: Mapping[str, Daily], agencies: Sequence[str], *, until: date) -> list[int]:

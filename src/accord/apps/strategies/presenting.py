@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accord.apps.agencies import selectors as agencies
-from accord.apps.strategies import wording
+from accord.apps.strategies import alarm_words, wording
 from accord.apps.strategies.models import Partnership, Strategy
 from accord.apps.strategies.selectors import Measured
 from accord.core import vocabulary
@@ -70,6 +70,7 @@ def measures(found: Sequence[Measured], strategy: Strategy) -> list[dict[str, An
             "periods": wording.periods(one.periods) if one.periods else "",
             "whose": wording.whose(one),
             "chart": _chart(one),
+            "watch": _watch(one),
             "offences": offence_names(one.goal.offences),
         }
         for one in found
@@ -251,6 +252,22 @@ def _chart(found: Measured) -> Chart | None:
         alt=_("Weekly counts with the band that the weeks before let expect; the table follows."),
         columns=[_("Week from"), _("Recorded"), _("Expected from"), _("Expected to")],
         rows=[[p.start, p.count, _whole(p.lower), _whole(p.upper)] for p in found.trend],
+    )
+
+
+def _watch(found: Measured) -> Chart | None:
+    """The weeks since the start by the methods that watch them."""
+    told = found.watched
+    if told is None:
+        return None
+    return Chart(
+        title=_("Summed difference from the baseline"),
+        src=reverse("strategies:watch", args=[found.goal.pk]),
+        alt=_(
+            "The sum as a line within the limits that it may reach at any time; the table follows."
+        ),
+        columns=alarm_words.columns(),
+        rows=alarm_words.rows(told.alarms, start=told.start),
     )
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 from uuid import UUID
 
 from ninja import Schema
@@ -243,16 +244,50 @@ class GoalGapOut(Schema):
     upper: float | None
 
 
+class AlarmOut(Schema):
+    """One method's word on the last week; the rate is of quiet years, weeks unrelated and lasting."""
+
+    method: Literal["anytime", "cusum", "farrington"]
+    judged: bool
+    alarm: bool
+    since: date | None
+    more: bool
+    false_alarms_in_100_years: list[int]
+
+
+class WatchedWeekOut(Schema):
+    """One week by each method; null where it is not judged."""
+
+    start: date
+    count: int
+    anytime_value: float | None
+    anytime_limit: float | None
+    cusum_value: float | None
+    cusum_limit: float | None
+    farrington_value: float | None
+    farrington_limit: float | None
+
+
+class WatchedOut(Schema):
+    """What weeks say by each method that watches them."""
+
+    methods: list[AlarmOut]
+    weeks: list[WatchedWeekOut]
+
+
 class GoalWatchedOut(Schema):
     """Weeks since the start on the chart that may be looked at as often as one likes.
 
-    `alarm_from` is the first day of the week after which the sum left its limits.
+    `alarm_from` is the first day of the week after which the sum left its limits; `chance` is
+    adjusted for all goals of the strategy (Holm). `charts` holds two other methods beside it.
     """
 
     weeks: int
     alarm_from: date | None
     is_more: bool
+    chance: float
     sentences: list[str]
+    charts: WatchedOut
 
 
 class GoalOut(Schema):

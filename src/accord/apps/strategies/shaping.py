@@ -3,7 +3,7 @@
 from math import isfinite
 from typing import Any
 
-from accord.apps.strategies import indicator_words, wording
+from accord.apps.strategies import alarm_words, indicator_words, wording
 from accord.apps.strategies.indicating import AgencyLine, Sums
 from accord.apps.strategies.models import Action, IndicatorFigure, IndicatorTarget, Strategy
 from accord.apps.strategies.selectors import Measured, MeasuredIndicator
@@ -181,7 +181,8 @@ def _watched(found: Measured) -> dict[str, Any] | None:
         return None
     return {
         "weeks": told.weeks, "alarm_from": told.alarm_from, "is_more": told.is_more,
-        "sentences": wording.watched(found),
+        "chance": told.chance, "sentences": wording.watched(found),
+        "charts": alarm_words.as_values(told.alarms, start=told.start),
     }  # fmt: skip
 
 

@@ -20,4 +20,5 @@ urlpatterns = [
     path("<uuid:strategy_id>/indicators/new", indicator_pages.hand_in, name="hand-in"),
     path("<uuid:strategy_id>/targets/new", indicator_pages.new_target, name="new-target"),
     path("goals/<uuid:goal_id>/trend.svg", views.trend, name="trend"),
+    path("goals/<uuid:goal_id>/watch.svg", views.watch, name="watch"),
 ]

@@ -80,6 +80,16 @@ def trend(request: Request, goal_id: UUID) -> HttpResponse:
     return HttpResponse(svg, content_type="image/svg+xml")
 
 
+@route(policy="strategies.view", audit="goal.measured", rate="read")
+def watch(request: Request, goal_id: UUID) -> HttpResponse:
+    """A goal's weeks since the start on the chart that may be looked at at any time."""
+    goal = selectors.goal_visible_to(**_who(request), goal_id=goal_id)
+    strategy = selectors.strategy_visible_to(**_who(request), strategy_id=goal.strategy_id)
+    found = selectors.measure(**_who(request), goal=goal, strategy=strategy)
+    svg = drawing.watch_svg(found, theme=request.GET.get("theme", ""))
+    return HttpResponse(svg, content_type="image/svg+xml")
+
+
 @route(policy="strategies.manage", audit="strategy.created", rate="write")
 def new(request: Request) -> HttpResponse:
     """Write down a strategy."""

@@ -6,6 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from accord.apps.strategies import alarm_words
 from accord.apps.strategies.measuring import LATE_DAYS, Coverage, Periods
 from accord.apps.strategies.models import Action
 from accord.apps.strategies.selectors import Measured
@@ -148,30 +149,15 @@ def spread(found: Measured) -> list[Sentence]:
 
 
 def watched(found: Measured) -> list[Sentence]:
-    """What may be said however often one looks; nothing where weeks are too few."""
+    """Whether there is an alarm this week, by which method; nothing where weeks are too few."""
     told = found.watched
     if told is None:
         return []
-    weeks = ngettext("%(count)s week", "%(count)s weeks", told.weeks) % {"count": told.weeks}
-    if told.alarm_from is None:
-        text = _(
-            "However often you look: in %(weeks)s since the start no sum left its limits against the "
-            "baseline. Of 100 goals that do not change at most 5 ever leave them."
-        )
-        return [text % {"weeks": weeks}]
-    text = (
-        _(
-            "However often you look: since the week from %(day)s there were more than the baseline's."
-        )
-        if told.is_more
-        else _(
-            "However often you look: since the week from %(day)s there were fewer than the baseline's."
-        )
+    lines = alarm_words.sentences(told.alarms, start=told.start, alarm_from=told.alarm_from)
+    family = _(
+        "All goals of the strategy that are watched are judged together (Holm): chance %(p)s."
     )
-    return [
-        text % {"day": date_format(told.alarm_from, "Y-m-d")},
-        _("Of 100 goals that do not change at most 5 ever say so. Seasons count as change."),
-    ]
+    return [*lines, family % {"p": decimal(told.chance, 3)}]
 
 
 def whose(found: Measured) -> list[Sentence]:

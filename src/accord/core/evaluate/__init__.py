@@ -3,6 +3,7 @@
 from accord.core.evaluate.alarms.anytime import ShortBaselineError, Watch, watch
 from accord.core.evaluate.alarms.cusum import Cusum, cusum
 from accord.core.evaluate.alarms.farrington import Threshold, farrington
+from accord.core.evaluate.alarms.weekly import Charted, WeekAlarms, week_alarms
 from accord.core.evaluate.designs.balancing import (
     Balance,
     BalancedEffect,
@@ -171,6 +172,7 @@ __all__ = [
     "Breaks",
     "BundleError",
     "Case",
+    "Charted",
     "Checks",
     "Choice",
     "Count",
@@ -234,6 +236,7 @@ __all__ = [
     "UnjudgedError",
     "Variant",
     "Watch",
+    "WeekAlarms",
     "area_counts",
     "balance",
     "balanced_effect",
@@ -312,6 +315,7 @@ __all__ = [
     "time_placebos",
     "two_way_effect",
     "watch",
+    "week_alarms",
     "weighted_displacement_difference",
     "with_quasi_errors",
     "with_serial_errors",

@@ -374,6 +374,10 @@ def _goals(viewer: Actor, purpose: Purpose, kind: RecordKind, today: date) -> li
                 due_on=one.goal.due_on,
                 dispersion=one.progress.spread.ratio if one.progress.spread else None,
                 freedom=one.progress.spread.freedom if one.progress.spread else None,
+                watched=one.watched.weeks if one.watched else 0,
+                watched_from=one.watched.start if one.watched else None,
+                alarm_from=one.watched.alarm_from if one.watched else None,
+                alarm_is_more=bool(one.watched and one.watched.is_more),
             )
             for one in measured
             if one.progress and one.counts and one.periods

@@ -1,8 +1,8 @@
 """What a monthly count did: for a kind, some offences and an area, within the viewer's policy."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -14,14 +14,16 @@ from accord.apps.agencies import audiences
 from accord.apps.evaluation import extracting
 from accord.apps.evaluation.selectors.extracts import demand_records
 from accord.apps.places import selectors as places
-from accord.apps.places.incidents import Incidents, day_number
+from accord.apps.places.incidents import Incidents, day_number, day_of
 from accord.core.evaluate import (
     Course,
     NothingRecordedError,
     TooShortError,
+    WeekAlarms,
     course_of,
     months_between,
     next_month,
+    week_alarms,
 )
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
@@ -29,6 +31,7 @@ from accord.frame.actor import Actor, Purpose
 MONTHS_AT_MOST: Final = 120
 SEED: Final = 20_260_101  # the worlds of chance are the same for everybody who asks the same
 EVER: Final = date(1990, 1, 1)
+BASELINE_WEEKS: Final = 104
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +41,24 @@ class CourseAsked:
     kind: str
     offences: tuple[str, ...] = ()
     area_id: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeeklyWatch:
+    """The whole weeks since the first Monday of the year (`start`) by each method that watches.
+
+    `alarms` is None, and `why_not` says why, where they cannot be judged.
+    """
+
+    start: date
+    alarms: WeekAlarms | None
+    why_not: str = ""
+
+    @property
+    def alarm_from(self) -> date | None:
+        """First day of the week since which the anytime chart's alarm stands."""
+        since = self.alarms.by("anytime").since if self.alarms else None
+        return None if since is None else self.start + timedelta(days=7 * since)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +76,7 @@ class MonthlyCourse:
     without_place: int
     course: Course | None
     why_not: str
+    weekly: WeeklyWatch | None = None
 
 
 def course(*, viewer: Actor, purpose: Purpose, asked: CourseAsked) -> MonthlyCourse:
@@ -65,10 +87,11 @@ def course(*, viewer: Actor, purpose: Purpose, asked: CourseAsked) -> MonthlyCou
     """
     demand_records(viewer, purpose)
     area = places.area_of(viewer=viewer, purpose=purpose, area_id=asked.area_id)
-    end = timezone.localdate().replace(day=1)
+    today = timezone.localdate()
+    end = today.replace(day=1)
     table, _digest = places.incidents(
         viewer=audiences.as_agency(viewer), purpose=purpose, kind=asked.kind, action="view",
-        start=EVER, end=end,
+        start=EVER, end=today + timedelta(days=1),
     )  # fmt: skip
     placed = table.inside(area)
     months = _months(placed, end)
@@ -97,8 +120,54 @@ def course(*, viewer: Actor, purpose: Purpose, asked: CourseAsked) -> MonthlyCou
     return MonthlyCourse(
         asked=asked, months=months, counts=counts, agencies=agencies, course=found,
         without_place=int((~table.of_offences(asked.offences).is_located).sum()) if area else 0,
-        why_not=why_not,
+        why_not=why_not, weekly=_watched(
+            placed, asked.offences, dict(zip(months, counts, strict=True)), agencies, today
+        ),
     )  # fmt: skip
+
+
+def _watched(
+    table: Incidents, offences: Sequence[str], months: Mapping[date, int | None],
+    agencies: Sequence[str], today: date,
+) -> WeeklyWatch | None:  # fmt: skip
+    """The weeks of this year that all counted agencies tell of, against up to 104 before.
+
+    The year fixes when watching begins, whoever asks and whenever: looking again is no new chart.
+    """
+    if not months:
+        return None
+    start = _first_monday(today.year)
+    last = min(day_of(int(table.of_owners([ori]).day[-1])) for ori in agencies)
+    unknown = [month for month, n in months.items() if n is None]
+    if any(next_month(month) > start for month in unknown):
+        return WeeklyWatch(start=start, alarms=None, why_not=_("A month of this year is missing."))
+    first_told = day_of(int(table.day[0]))
+    whole = next_month(unknown[-1]) if unknown else first_told
+    earlier = (start - whole).days // 7
+    since = (min(last, today - timedelta(days=1)) + timedelta(days=1) - start).days // 7
+    if since < 1:
+        return WeeklyWatch(
+            start=start, alarms=None,
+            why_not=_("No week of this year is told of by all agencies that are counted."),
+        )  # fmt: skip
+    first = day_number(start) - 7 * earlier
+    days = table.of_owners(list(agencies)).of_offences(offences).day
+    days = days[(days >= first) & (days < day_number(start) + 7 * since)]
+    weeks = np.bincount((days - first) // 7, minlength=earlier + since).tolist()
+    try:
+        alarms = week_alarms(
+            weeks, weeks[max(earlier - BASELINE_WEEKS, 0) : earlier], weeks[earlier:],
+            rng=np.random.default_rng(SEED),
+        )  # fmt: skip
+    except ValueError:  # a short baseline, or one without any record
+        why = _("Half a year of weeks with records before this year is needed to watch it.")
+        return WeeklyWatch(start=start, alarms=None, why_not=why)
+    return WeeklyWatch(start=start, alarms=alarms)
+
+
+def _first_monday(year: int) -> date:
+    first = date(year, 1, 1)
+    return first + timedelta(days=-first.weekday() % 7)
 
 
 def _months(table: Incidents, end: date) -> tuple[date, ...]:

@@ -1,6 +1,6 @@
 """Pages of evaluations."""
 
-from accord.apps.evaluation.views.courses import course, course_chart
+from accord.apps.evaluation.views.courses import course, course_chart, course_weeks
 from accord.apps.evaluation.views.harm import harm, harm_tables, load_weights
 from accord.apps.evaluation.views.meetings import (
     add_to_minutes,
@@ -70,6 +70,7 @@ __all__ = [
     "close_meeting",
     "course",
     "course_chart",
+    "course_weeks",
     "decide_response",
     "describe_problem",
     "deviate",

@@ -1,5 +1,7 @@
 """Pages of what a count did: its season, whether it drifted or stepped, and since when."""
 
+from collections.abc import Callable
+
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -11,6 +13,7 @@ from accord.apps.evaluation import course_page, drawing, selectors
 from accord.apps.evaluation.views.asking import who
 from accord.apps.layers import selectors as layers
 from accord.apps.places import selectors as places
+from accord.core.charts import Chart
 from accord.frame.declare import route
 from accord.frame.errors import Invalid
 from accord.frame.http import Request
@@ -54,9 +57,20 @@ def course(request: Request) -> HttpResponseBase:
 @route(policy="places.view", audit="course.viewed", rate="read")
 def course_chart(request: Request) -> HttpResponse:
     """The months as a picture."""
+    return _picture(request, course_page.drawn)
+
+
+@require_GET
+@route(policy="places.view", audit="course.viewed", rate="read")
+def course_weeks(request: Request) -> HttpResponse:
+    """The weeks of this year on the chart that may be looked at at any time."""
+    return _picture(request, course_page.weekly_drawn)
+
+
+def _picture(request: Request, drawn: Callable[[selectors.MonthlyCourse], Chart]) -> HttpResponse:
     form = _form(request)
     if form is None or not form.is_valid():
         raise Invalid(_("The address does not hold a whole question."))
     found = selectors.course(**who(request), asked=form.asked)
-    svg = drawing.svg(course_page.drawn(found), theme=request.GET.get("theme", ""))
+    svg = drawing.svg(drawn(found), theme=request.GET.get("theme", ""))
     return HttpResponse(svg, content_type="image/svg+xml")

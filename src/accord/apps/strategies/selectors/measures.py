@@ -61,10 +61,12 @@ def measure_all(
     *, viewer: Actor, purpose: Purpose, strategy: Strategy, today: date | None = None
 ) -> list[Measured]:
     """Every goal of a strategy, measured."""
-    return [
+    found = [
         measure(viewer=viewer, purpose=purpose, goal=goal, strategy=strategy, today=today)
         for goal in strategy.goals.all()
     ]
+    family = measuring.as_family([one.watched for one in found])
+    return [replace(one, watched=told) for one, told in zip(found, family, strict=True)]
 
 
 def measure(
@@ -211,7 +213,9 @@ def _measured(
         uncoded={},
         trend=tuple(trend),
         is_aggregate=is_aggregate,
-        watched=measuring.watched(*weeks, start=periods.observed_from)
+        watched=measuring.watched(
+            _history(daily, covered, periods), *weeks, start=periods.observed_from
+        )
         if periods and not is_aggregate
         else None,
     )
@@ -225,6 +229,13 @@ def _weeks(daily: Daily, covered: Coverage, periods: Periods) -> tuple[list[int]
     )
     before, since = (measuring.weeks_of(daily, covered.counted, *span) for span in spans)
     return before, since
+
+
+def _history(daily: Daily, covered: Coverage, periods: Periods) -> list[int]:
+    """Weeks in step with the observed ones, from the baseline's begin on."""
+    earlier = (periods.observed_from - periods.baseline_from).days // 7
+    first = periods.observed_from - timedelta(days=7 * earlier)
+    return measuring.weeks_of(daily, covered.counted, first, periods.observed_to)
 
 
 def baseline_count(

@@ -49,12 +49,14 @@ def watch(
 
 
 def excess_and_limits(
-    before: Floats, after: Floats, *, alpha: float = 0.05, aim: int = 26
-) -> tuple[Floats, Floats]:
+    before: Floats, after: Floats, *, alpha: float = 0.05, aim: int = 26,
+    tuned_at: float | None = None,
+) -> tuple[Floats, Floats]:  # fmt: skip
     """Cumulated excess and limits along the last axis; leading axes are replicates.
 
     The limit is the normal mixture's (Robbins 1970) at the baseline's long-run variance, plus what
-    the baseline's mean may be off by; both hold at all weeks at once.
+    the baseline's mean may be off by; both hold at all weeks at once. `tuned_at` keeps the shape
+    of the limit at one error rate while `alpha` moves, so that limits of less error lie outside.
     """
     size = before.shape[-1]
     mean = before.mean(-1, keepdims=True)
@@ -62,7 +64,8 @@ def excess_and_limits(
     week = np.arange(1, after.shape[-1] + 1)
     excess = np.cumsum(after - mean, axis=-1)
     inner, outer = _WATCHED * alpha, (1 - _WATCHED) * alpha
-    tuned = aim / (-2 * log(inner) + log(-2 * log(inner)) + 1)
+    shaped = _WATCHED * (alpha if tuned_at is None else tuned_at)
+    tuned = aim / (-2 * log(shaped) + log(-2 * log(shaped)) + 1)
     mixture = np.sqrt((week + tuned) * np.log((week + tuned) / (tuned * inner**2)))
     drift = week / sqrt(size) * normal_quantile(1 - outer / 2)
     return excess, np.sqrt(variance) * (mixture + drift)

@@ -65,9 +65,11 @@ def _threshold(
             is_alarm=observed > 0 and recent >= FEW_EVENTS,
         )  # fmt: skip
     design = np.column_stack([np.ones_like(times), times - at])
-    fit = _reweighted(response, design)
-    mean = float(np.exp(fit.coefficients[0]))
-    clear = fit.p_value(1) < TREND_LEVEL and years >= TREND_YEARS and mean <= response.max()
+    clear = False
+    if years >= TREND_YEARS:
+        fit = _reweighted(response, design)
+        mean = float(np.exp(fit.coefficients[0]))
+        clear = fit.p_value(1) < TREND_LEVEL and mean <= response.max()
     if not clear:
         fit = _reweighted(response, design[:, :1])
         mean = float(np.exp(fit.coefficients[0]))

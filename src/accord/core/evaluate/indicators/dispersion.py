@@ -14,6 +14,7 @@ from typing import Final, Literal
 import numpy as np
 
 from accord.core.evaluate.alarms.anytime import LEAST_WEEKS, long_run
+from accord.core.evaluate.alarms.memory import memory_of
 from accord.core.evaluate.distributions import normal_two_sided, student_quantile
 from accord.core.evaluate.incomplete import gamma_quantile
 from accord.core.evaluate.intervals import Interval
@@ -85,17 +86,19 @@ def weeks_dispersion(
 ) -> Dispersion | None:
     """How much sums of weeks vary beyond chance, weeks that hang together allowed for.
 
-    The long-run variance of both periods' weeks about their own means, over that of chance; the
-    more weeks hang together, the fewer degrees of freedom they leave. None for too few weeks.
+    The long-run variance of both periods' weeks about their own means, over that of chance, and
+    the memory that they may have at most; the more weeks hang together, the fewer degrees of
+    freedom they leave. None for too few weeks.
     """
     parts = [np.asarray(weeks, float) for weeks in (before, since)]
     parts = [weeks for weeks in parts if len(weeks) and weeks.any()]
     size = sum(len(weeks) for weeks in parts)
     if size < least_weeks:
         return None
-    rests = np.concatenate([(weeks - weeks.mean()) / np.sqrt(weeks.mean()) for weeks in parts])
+    each = [(weeks - weeks.mean()) / np.sqrt(weeks.mean()) for weeks in parts]
+    rests = np.concatenate(each)
     own = float((rests**2).sum()) / (size - len(parts))
-    ratio = max(float(long_run(rests, np.zeros(1))[0]), own)
+    ratio = max(float(long_run(rests, np.zeros(1))[0]), memory_of(each).long_run, own)
     freedom = (size - len(parts)) * own / ratio if ratio else inf
     return Dispersion(ratio=ratio, freedom=max(freedom, LEAST_FREEDOM))
 
