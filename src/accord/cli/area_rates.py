@@ -48,4 +48,7 @@ def area_rates(
         place = rates_page.place_words(one.point.place)
         rate = rates_page.rate_words(one)
         typer.echo(f"{plain(one.name)}: {rate} ({low:,.1f} to {high:,.1f}), {place}")
+        for (layer, unit), rated in zip(found.ambient, one.by_ambient, strict=True):
+            told = rates_page.interval_words(rated) or "–"
+            typer.echo(f"  by thousand {plain(unit)} ({plain(layer)}) and year: {told}")
     typer.echo(rates_page.sentence(found))

@@ -8,6 +8,7 @@ import typer
 from accord import __version__
 from accord.cli import (
     activations,
+    affected,
     agreements,
     alerts,
     area_rates,
@@ -67,7 +68,7 @@ app = typer.Typer(
     "or the token in ACCORD_TOKEN; each leaves a ledger entry.",
 )
 for module in (
-    serve, demo, ingest, export, forecast, forecast_compare, forecast_audit, emerging, shifts, area_rates, brief, simulate, backup, geocode,
+    serve, demo, ingest, export, forecast, forecast_compare, forecast_audit, emerging, shifts, area_rates, affected, brief, simulate, backup, geocode,
     coarsen, evaluate, cell_counts,
 ):  # fmt: skip
     module.register(app)

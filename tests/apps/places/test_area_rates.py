@@ -231,3 +231,44 @@ def test_page_chart_file_api_and_terminal_tell_the_same(region, residents, sign_
     result = CliRunner().invoke(app, [*words, "--purpose", "crime-analysis"])
     assert result.exit_code == 0, result.output
     assert [line.split(":")[0] for line in result.output.splitlines()[:3]] == names
+
+
+def test_rates_by_who_is_there_stand_beside_those_by_residents(
+    region, residents, load, why, sign_in
+):
+    """One shape over two strips: its amount is shared out by surface."""
+    page = sign_in(region.users[0])
+    two = box(EDGES[0], SOUTH, EDGES[2], NORTH)
+    load("Daytime", "ambient", [(two, {"ambient_daytime_population": 20_000})])
+    question = Question(
+        kind="incident", offences=("220",), start=FROM, end=LAST + timedelta(days=1)
+    )
+    found = selectors.area_rates(viewer=region.analysts[0], purpose=why, question=question)
+    assert found.ambient == (("Daytime", "daytime population"),)
+    first, last = found.rates[0], found.rates[-1]
+    assert first.ambient == pytest.approx((10_000,))
+    assert first.by_ambient[0].estimate == pytest.approx(first.point.rate * 0.4)
+    assert first.by_ambient[0].lower < first.by_ambient[0].estimate < first.by_ambient[0].upper
+    assert first.interval.estimate == pytest.approx(first.point.rate)
+    assert last.ambient == (0.0,)
+    assert last.by_ambient == (None,)
+    query = f"kind=incident&offences=220&start={FROM}&end={LAST}"
+    text = main_of(page.get(f"/places/rates?{query}"))
+    assert "Rate by daytime population" in text
+    api = page.get(f"/api/v1/places/rates?{query}").json()["areas"][0]["ambient"][0]
+    assert api["rate"] == pytest.approx(first.by_ambient[0].estimate)
+    told = CliRunner().invoke(
+        app, ["area-rates", "--since", str(FROM), "--until", str(LAST), "--offence", "220", "--as",
+              region.users[0].username, "--purpose", "crime-analysis"],
+    )  # fmt: skip
+    assert "by thousand daytime population (Daytime) and year" in told.output
+
+
+@pytest.mark.parametrize(
+    ("facts", "rule"),
+    [({"people": 3}, "ambient_column"), ({"ambient_visits": -1}, "ambient_count")],
+)
+def test_an_ambient_layer_says_what_it_counts_and_how_many(load, facts, rule):
+    with pytest.raises(Invalid) as refused:
+        load("Visits", "ambient", [(box(WEST, SOUTH, MIDDLE, NORTH), facts)])
+    assert refused.value.faults[0].rule == rule

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
+from math import inf
 from typing import Any, BinaryIO, Final
 
 import numpy as np
@@ -18,6 +19,7 @@ from accord.frame.errors import Fault, Invalid
 
 FILE_BYTES: Final = 64 * safe_io.MIB
 FEATURES: Final = 200_000
+AMBIENT: Final = "ambient_"
 NAME_FIELDS: Final = (
     "name", "label", "title", "namelsad", "area_name", "neighbourhood", "neighborhood", "district",
     "beat", "precinct", "division", "street", "street_name", "fullname", "full_name", "address",
@@ -27,6 +29,7 @@ SHAPES_OF_ROLE: Final[dict[str, frozenset[str]]] = {
     "jurisdiction": frozenset({"Polygon", "MultiPolygon"}),
     "beat": frozenset({"Polygon", "MultiPolygon"}),
     "population": frozenset({"Polygon", "MultiPolygon"}),
+    "ambient": frozenset({"Polygon", "MultiPolygon", "Point", "MultiPoint"}),
     "boundary": frozenset({"Polygon", "MultiPolygon", "LineString", "MultiLineString"}),
     "street": frozenset({"LineString", "MultiLineString"}),
     "address-point": frozenset({"Point", "MultiPoint"}),
@@ -92,9 +95,35 @@ def _check_counts(layer: geo.Layer) -> None:
             raise _refused("partner_counts", f"{error}.", row=feature.number) from error
 
 
+def ambient_column(fields: Sequence[str]) -> str:
+    """The first column that is called `ambient_…`, in which what follows says what it counts; else ""."""
+    return next((name for name in fields if name.lower().startswith(AMBIENT)), "")
+
+
+def _check_ambient(layer: geo.Layer) -> None:
+    """An ambient count says what it counts, and has a number in each feature."""
+    column = ambient_column(layer.fields)
+    if not column:
+        raise _refused(
+            "ambient_column",
+            "an ambient layer has a column called ambient_…, in which what follows says what it counts, "
+            "such as ambient_daytime_population.",
+        )
+    for feature in layer.features:
+        value = feature.properties.get(column)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < inf:
+            raise _refused(
+                "ambient_count",
+                f"Feature {feature.number} has no number from 0 on in {column}.",
+                row=feature.number,
+            )
+
+
 def _check(layer: geo.Layer, role: str) -> None:
     if role == "partner-counts":
         _check_counts(layer)
+    if role == "ambient":
+        _check_ambient(layer)
     if len(layer.features) > FEATURES:
         raise _refused(
             "feature_cap",

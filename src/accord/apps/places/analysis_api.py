@@ -8,12 +8,15 @@ from ninja import Query, Router
 
 from accord.apps.places import drawing, selectors, shifts_page, stories_page
 from accord.apps.places.schemas import (
+    AffectedIn,
+    AffectedOut,
     AreaRatesOut,
     PictureIn,
     ShiftsIn,
     ShiftsOut,
     StoriesIn,
     StoriesOut,
+    affected_values,
 )
 from accord.frame.declare import route
 from accord.frame.errors import Conflict, Missing
@@ -139,10 +142,39 @@ def read_rates(request: Request, asked: Query[PictureIn]) -> dict[str, Any]:
                 "lower": one.limits[0],
                 "upper": one.limits[1],
                 "place": one.point.place,
+                "rate_lower": one.interval.lower if one.interval else None,
+                "rate_upper": one.interval.upper if one.interval else None,
+                "ambient": [
+                    {
+                        "layer": layer,
+                        "unit": unit,
+                        "amount": amount,
+                        "rate": rate.estimate if rate else None,
+                        "lower": rate.lower if rate else None,
+                        "upper": rate.upper if rate else None,
+                    }
+                    for (layer, unit), amount, rate in zip(
+                        found.ambient, one.ambient, one.by_ambient, strict=True
+                    )
+                ],
             }
             for one in sorted(found.rates, key=lambda one: one.name)
         ],
     }
+
+
+@router.get(
+    "/affected", response={200: AffectedOut, **PROBLEMS}, summary="Victims by group, safe to show"
+)
+@route(policy="places.view", audit="places.affected_viewed", rate="heavy")
+def read_affected(request: Request, asked: Query[AffectedIn]) -> dict[str, Any]:
+    """Victims by age, sex, race and ethnicity (NIBRS codes) in whole quarters.
+
+    Null is a number from 1 to 4, or one that would give such a number away; all others are rounded
+    to five. Rates are by thousand residents of the group and year, where a layer tells them.
+    """
+    found = selectors.affected(viewer=request.actor, purpose=request.purpose, asked=asked.question)
+    return affected_values(found)
 
 
 def _shifts(request: Request, asked: ShiftsIn, *, verb: str) -> selectors.Shifts:

@@ -1,4 +1,4 @@
-"""Pages of analysis: what is emerging, what has shifted, and rates by area."""
+"""Pages of analysis: what is emerging, what has shifted, rates by area, and who is affected."""
 
 from typing import Any
 
@@ -7,7 +7,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from accord.apps.layers import selectors as layers
 from accord.apps.places import (
+    affected_page,
     analysis_page,
     drawing,
     forms,
@@ -22,6 +24,7 @@ from accord.apps.places.views import question_form
 from accord.frame.declare import route
 from accord.frame.errors import Invalid, Missing
 from accord.frame.http import Request
+from accord.frame.ui.forms import explain
 from accord.frame.ui.lists import list_page
 
 KINDS = tuple(kind for kind in selectors.KINDS if kind not in selectors.ACTIVITY_KINDS)
@@ -101,6 +104,34 @@ def shifts_map(request: Request) -> HttpResponse:
         verb="places.shifts_map_read",
     )
     return drawing.geojson_answer(request, drawing.collection(shifts_page.features(found)))
+
+
+def _affected_form(request: Request) -> affected_page.AffectedForm | None:
+    quarters = selectors.quarters_known(**_who(request))
+    if not quarters:
+        return None
+    usual = {"since": quarters[min(3, len(quarters) - 1)], "until": quarters[0]}
+    given = {name: day.isoformat() for name, day in usual.items()} | request.GET.dict()
+    areas = layers.areas_on(**_who(request), day=quarters[0])
+    return affected_page.AffectedForm(given, quarters=quarters, areas=areas)
+
+
+@require_GET
+@route(policy="places.view", audit="places.affected_viewed", rate="heavy")
+def affected(request: Request) -> HttpResponseBase:
+    """Victims by age, sex, race and ethnicity; small numbers are hidden."""
+    form = _affected_form(request)
+    if form is None or not form.is_valid():
+        bare = {"form": form, "title": affected_page.title()}
+        return render(request, "places/affected.html", bare, status=422 if form else 200)
+    try:
+        found = selectors.affected(**_who(request), asked=form.asked)
+    except Invalid as error:
+        explain(form, error)
+        bare = {"form": form, "title": affected_page.title()}
+        return render(request, "places/affected.html", bare, status=422)
+    context = affected_page.context(request, form, found)
+    return list_page(request, "places/affected.html", context)
 
 
 def _rates_form(request: Request) -> forms.QuestionForm | None:

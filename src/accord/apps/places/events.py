@@ -13,6 +13,7 @@ audit.verb("places.shifts_viewed", count=int, kind=str, offences=list, days=int)
 audit.verb("places.shifts_map_read", count=int, kind=str, offences=list, days=int)
 audit.verb("places.stories_viewed", count=int, kind=str, offences=list, days=int)
 audit.verb("places.stories_map_read", count=int, kind=str, offences=list, days=int)
+audit.verb("places.affected_viewed", hidden=int, category=str, quarters=int)
 audit.verb("places.aggregates_viewed", areas=int, hidden=int, kind=str)
 audit.verb("forecast.requested", kind=str, offences=list, horizon_days=int, overridden=bool)
 audit.verb(

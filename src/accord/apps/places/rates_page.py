@@ -1,6 +1,6 @@
 """What the page of rates by area shows: a funnel, and every area by its name with its limits."""
 
-from collections.abc import Sequence
+from functools import partial
 from typing import Any, Final
 
 from django import forms
@@ -14,7 +14,7 @@ from accord.apps.places.selectors import AreaRate, AreaRates
 from accord.apps.places.words import unit_of
 from accord.core.charts import Chart as Drawn
 from accord.core.charts import FunnelMark, funnel_chart
-from accord.core.evaluate import Funnel
+from accord.core.evaluate import Funnel, Interval
 from accord.frame.http import Request
 from accord.frame.ui.components import Chart, Figure
 from accord.frame.ui.numbers import decimal, grouped
@@ -44,7 +44,8 @@ def rates_context(request: Request, form: forms.Form, found: AreaRates) -> dict[
         "figures": _figures(found, found.funnel),
         "sentence": sentence(found),
         "chart": _chart(found),
-        "table": _table(request, found.rates, found.layer),
+        "table": _table(request, found),
+        "ambient": _ambient_told(found),
     }
 
 
@@ -66,6 +67,15 @@ def place_words(place: str | None) -> str:
 def rate_words(one: AreaRate) -> str:
     """An area's rate; where nothing was shared, that it is not known."""
     return _("not reported") if one.point.rate is None else decimal(one.point.rate)
+
+
+def interval_words(one: Interval | None) -> str | None:
+    """A rate with its 95 % interval."""
+    if one is None:
+        return None
+    return _("%(rate)s (%(low)s to %(high)s)") % {
+        "rate": decimal(one.estimate), "low": decimal(one.lower), "high": decimal(one.upper),
+    }  # fmt: skip
 
 
 def sentence(found: AreaRates) -> str:
@@ -173,7 +183,37 @@ def _chart(found: AreaRates) -> Chart:
     )  # fmt: skip
 
 
-def _table(request: Request, rates: Sequence[AreaRate], layer: str) -> Table:
+def _ambient_told(found: AreaRates) -> str:
+    """What other denominators stand beside the residents, or that none does."""
+    if not found.ambient:
+        return _(
+            "No layer of who or what is there by day is loaded: these rates are by residents alone."
+        )
+    told = "; ".join(f"{unit} ({layer})" for layer, unit in found.ambient)
+    return _("Beside residents, rates by: %(told)s. Amounts are shared out by surface.") % {
+        "told": told
+    }
+
+
+def _ambient_columns(found: AreaRates) -> list[Column]:
+    """Of each ambient layer how much is there, and the rate by it with its interval."""
+    columns = []
+    for at, (_layer, unit) in enumerate(found.ambient):
+        columns += [
+            Column(
+                label=unit.capitalize(), numeric=True,
+                value=partial(lambda at, one: round(one.ambient[at]), at),
+            ),
+            Column(
+                label=_("Rate by %(unit)s") % {"unit": unit}, numeric=True,
+                value=partial(lambda at, one: interval_words(one.by_ambient[at]), at),
+                unit=_("a thousand and year"),
+            ),
+        ]  # fmt: skip
+    return columns
+
+
+def _table(request: Request, found: AreaRates) -> Table:
     return Table(
         request,
         caption=_("Areas by name"),
@@ -193,18 +233,25 @@ def _table(request: Request, rates: Sequence[AreaRate], layer: str) -> Table:
                 unit=_("a thousand residents and year"),
             ),
             Column(
+                label=_("95 % interval"), numeric=True,
+                value=lambda one: (
+                    one.interval and f"{decimal(one.interval.lower)}–{decimal(one.interval.upper)}"
+                ),
+            ),
+            Column(
                 label=_("Limits"),
                 value=lambda one: f"{decimal(one.limits[0])}–{decimal(one.limits[1])}", numeric=True,
             ),
             Column(label=_place(), value=lambda one: place_words(one.point.place)),
+            *_ambient_columns(found),
         ],
-        rows=sorted(rates, key=lambda one: one.name),
+        rows=sorted(found.rates, key=lambda one: one.name),
         per_page=ROWS_A_PAGE,
         note=_(
             "Residents as layer “%(layer)s” tells them. Where many work or shop and few live, a rate "
             "by residents misleads. Areas stand by name: there is no rank."
         )
-        % {"layer": layer},
+        % {"layer": found.layer},
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("incidents.geojson", views.incidents_map, name="incidents-map"),
     path("trend.svg", views.trend_chart, name="trend-chart"),
     path("areas", views.aggregates, name="aggregates"),
+    path("affected", analysis_views.affected, name="affected"),
     path("rates", analysis_views.rates, name="rates"),
     path("rates.svg", analysis_views.rates_chart, name="rates-chart"),
     path("shifts", analysis_views.shifts, name="shifts"),

@@ -16,6 +16,7 @@ from accord.core.geo.layer import Feature, Layer
 from accord.core.geo.projection import LocalProjection, to_wgs84
 from accord.core.geo.reading import read_layer
 from accord.core.geo.segments import SegmentGrid
+from accord.core.geo.spreading import spread_over
 
 __all__ = [
     "OUTSIDE",
@@ -42,5 +43,6 @@ __all__ = [
     "inside",
     "inverse",
     "read_layer",
+    "spread_over",
     "to_wgs84",
 ]

@@ -16,6 +16,7 @@ class Layer(models.Model):
         STREET = "street", _("Streets")
         ADDRESS_POINT = "address-point", _("Address points")
         POPULATION = "population", _("Population by group and year")
+        AMBIENT = "ambient", _("Ambient count (who or what is there)")
         COVARIATE = "covariate", _("Covariate (places that matter)")
         BOUNDARY = "boundary", _("Other boundaries")
         PARTNER_COUNTS = "partner-counts", _("Partners' counts without persons")

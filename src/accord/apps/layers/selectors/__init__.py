@@ -45,14 +45,17 @@ from accord.apps.layers.selectors.partners import (
     partner_layers,
 )
 from accord.apps.layers.selectors.residents import (
+    Ambient,
     Populations,
     Residents,
+    ambient_on,
     populations_on,
     residents_on,
 )
 
 __all__ = [
     "PART_OF_ROLE",
+    "Ambient",
     "Bounds",
     "MapData",
     "NamedArea",
@@ -64,6 +67,7 @@ __all__ = [
     "alias",
     "alias_key",
     "aliases_visible_to",
+    "ambient_on",
     "area",
     "area_named",
     "area_of_layer",

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import shapely
 
 from accord.apps.layers.models import Feature, Layer
+from accord.apps.layers.reading import AMBIENT, ambient_column
 from accord.apps.layers.selectors.layers import layers_valid_on
 from accord.frame.actor import Actor, Purpose
 
@@ -22,6 +23,7 @@ NO_GROUP: Final = frozenset(
 NO_GROUP_PARTS: Final = ("geoid", "shape", "code", "beat", "tract", "block", "fips")
 TOTALS: Final = frozenset({"population", "total", "residents"})
 GROUPS_AT_MOST: Final = 12
+AMBIENT_AT_MOST: Final = 3
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -74,6 +76,36 @@ def populations_on(*, viewer: Actor, purpose: Purpose, day: date) -> Populations
     return Populations(
         layer=layer.name, names=tuple(map(str, areas)), shapes=_shapes(areas), people=people
     )
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Ambient:
+    """Where who or what is: `unit` says what is counted, such as “daytime population”."""
+
+    layer: str
+    unit: str
+    shapes: npt.NDArray[Any]
+    amounts: npt.NDArray[np.float64]
+
+
+def ambient_on(*, viewer: Actor, purpose: Purpose, day: date) -> list[Ambient]:
+    """The ambient layers of the day by name, of each series the newest version; three at most."""
+    rows = layers_valid_on(viewer=viewer, purpose=purpose, day=day, role=Layer.Role.AMBIENT)
+    newest: dict[Any, Layer] = {}
+    for row in rows.order_by("name", "-valid_from", "-version"):
+        newest.setdefault(row.series, row)
+    found = []
+    for row in list(newest.values())[:AMBIENT_AT_MOST]:
+        column = ambient_column(row.fields)
+        features = list(Feature.objects.filter(layer=row).order_by("number"))
+        found.append(
+            Ambient(
+                layer=row.name, unit=column[len(AMBIENT) :].replace("_", " ").strip(),
+                shapes=_shapes(features),
+                amounts=np.array([_number(one.properties.get(column)) for one in features]),
+            )
+        )  # fmt: skip
+    return found
 
 
 def _newest_on(

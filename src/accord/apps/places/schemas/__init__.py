@@ -8,6 +8,9 @@ from accord.apps.places.schemas.activations import (
     ResponseOut,
 )
 from accord.apps.places.schemas.analysis import (
+    AffectedGroupOut,
+    AffectedIn,
+    AffectedOut,
     AreaRateOut,
     AreaRatesOut,
     CellShiftOut,
@@ -16,6 +19,7 @@ from accord.apps.places.schemas.analysis import (
     ShiftsOut,
     StoriesIn,
     StoriesOut,
+    affected_values,
 )
 from accord.apps.places.schemas.counts import (
     AggregatesOut,
@@ -55,6 +59,9 @@ from accord.apps.places.schemas.public import (
 __all__ = [
     "ActivationIn",
     "ActivationOut",
+    "AffectedGroupOut",
+    "AffectedIn",
+    "AffectedOut",
     "AggregatesOut",
     "AreaRateOut",
     "AreaRatesOut",
@@ -92,4 +99,5 @@ __all__ = [
     "StaffPlanOut",
     "StoriesIn",
     "StoriesOut",
+    "affected_values",
 ]

@@ -1,14 +1,79 @@
 """Analyses: stories, shifts and rates by area."""
 
 from datetime import date, timedelta
+from typing import Any, Literal
 from uuid import UUID
 
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
 from accord.apps.places.schemas.counts import PictureIn
-from accord.apps.places.selectors import StoryQuestion
+from accord.apps.places.selectors import Affected, AffectedAsked, StoryQuestion
+from accord.core.vocabulary.demographics import demographic_groups
 from accord.frame.shapes import Day
+
+
+class AffectedIn(Schema):
+    """Whole quarters by their first days, one category of offence (all when empty), an area."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    since: Day
+    until: Day
+    category: str = Field(default="", max_length=80)
+    area_id: UUID | None = None
+
+    @property
+    def question(self) -> AffectedAsked:
+        """What is looked at."""
+        return AffectedAsked(
+            since=self.since, until=self.until, category=self.category, area_id=self.area_id
+        )
+
+
+class AffectedGroupOut(Schema):
+    """One group; null is hidden, or not known."""
+
+    by: Literal["age", "sex", "race", "ethnicity"]
+    code: str
+    name: str
+    count: int | None
+    residents: float | None
+    rate: float | None
+    lower: float | None
+    upper: float | None
+
+
+class AffectedOut(Schema):
+    """Victims by group; `layer` tells the residents, empty without."""
+
+    since: date
+    until: date
+    category: str
+    total: int | None
+    without_place: int
+    layer: str
+    groups: list[AffectedGroupOut]
+
+
+def affected_values(found: Affected) -> dict[str, Any]:
+    """The same for the API and the command line."""
+    known = demographic_groups()
+    return {
+        "since": found.asked.since, "until": found.asked.until, "category": found.asked.category,
+        "total": found.total, "without_place": found.without_place, "layer": found.layer,
+        "groups": [
+            {
+                "by": by, "code": one.code, "name": known[by, one.code].name, "count": one.count,
+                "residents": one.residents,
+                "rate": one.rate.estimate if one.rate else None,
+                "lower": one.rate.lower if one.rate else None,
+                "upper": one.rate.upper if one.rate else None,
+            }
+            for by, part in found.groups.items()
+            for one in part
+        ],
+    }  # fmt: skip
 
 
 class StoriesIn(Schema):
@@ -98,6 +163,17 @@ class ShiftsOut(Schema):
     shifts: list[CellShiftOut]
 
 
+class AmbientRateOut(Schema):
+    """How much of an ambient layer's unit is in an area, and the rate by thousand of it and year."""
+
+    layer: str
+    unit: str
+    amount: float
+    rate: float | None
+    lower: float | None
+    upper: float | None
+
+
 class AreaRateOut(Schema):
     """One area: residents, count, rate by thousand residents and year, and its limits.
 
@@ -111,6 +187,9 @@ class AreaRateOut(Schema):
     lower: float
     upper: float
     place: str | None
+    rate_lower: float | None
+    rate_upper: float | None
+    ambient: list[AmbientRateOut]
 
 
 class AreaRatesOut(Schema):

@@ -15,6 +15,14 @@ from accord.apps.places.selectors.activations import (
     view_activation,
     view_audit,
 )
+from accord.apps.places.selectors.affected import (
+    Affected,
+    AffectedAsked,
+    Group,
+    affected,
+    categories,
+    quarters_known,
+)
 from accord.apps.places.selectors.aggregates import Aggregates, aggregates
 from accord.apps.places.selectors.area_rates import AreaRate, AreaRates, area_rates
 from accord.apps.places.selectors.counting import (
@@ -96,6 +104,8 @@ __all__ = [
     "KINDS",
     "LOST_AFTER",
     "OVERSEE",
+    "Affected",
+    "AffectedAsked",
     "Aggregates",
     "Answers",
     "AreaRate",
@@ -104,6 +114,7 @@ __all__ = [
     "Done",
     "Effect",
     "ForecastScore",
+    "Group",
     "Picture",
     "PublicPlan",
     "Question",
@@ -114,12 +125,14 @@ __all__ = [
     "activation",
     "activation_of",
     "activations_visible_to",
+    "affected",
     "aggregates",
     "answers_of",
     "answers_under",
     "area_of",
     "area_rates",
     "beats_of_grid",
+    "categories",
     "codes_at_hand",
     "delivery_of",
     "done_under",
@@ -155,6 +168,7 @@ __all__ = [
     "public_activation",
     "public_activations",
     "public_plan",
+    "quarters_known",
     "refusal_of",
     "responses_visible_to",
     "resting_cells_of",

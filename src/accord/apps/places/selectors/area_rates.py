@@ -1,7 +1,7 @@
 """Rates by area against the overall one: what differs by more than chance, and nothing in ranks."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -13,8 +13,8 @@ from accord.apps.layers import selectors as layers
 from accord.apps.places.incidents import Incidents
 from accord.apps.places.selectors.counting import ACTIVITY_KINDS, Question, area_of, incidents
 from accord.apps.places.selectors.holding import holders_of
-from accord.core.evaluate import Funnel, FunnelPoint, funnel
-from accord.core.geo import Area, area_of_each
+from accord.core.evaluate import Funnel, FunnelPoint, Interval, funnel, rate_interval
+from accord.core.geo import Area, area_of_each, spread_over
 from accord.core.vocabulary import RecordKind
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
@@ -35,6 +35,23 @@ class AreaRate:
     name: str
     residents: float
     point: FunnelPoint
+    years: float
+    ambient: tuple[float, ...] = ()
+
+    @property
+    def interval(self) -> Interval | None:
+        """The rate by residents with its 95 % interval; None where nothing was reported."""
+        return self._rate(self.residents)
+
+    @property
+    def by_ambient(self) -> tuple[Interval | None, ...]:
+        """The rate by each ambient layer; None where nobody and nothing is there."""
+        return tuple(self._rate(amount) for amount in self.ambient)
+
+    def _rate(self, amount: float) -> Interval | None:
+        if self.point.count is None or amount <= 0:
+            return None
+        return rate_interval(self.point.count, exposure=amount / PER * self.years)
 
     @property
     def limits(self) -> tuple[float, float]:
@@ -60,6 +77,7 @@ class AreaRates:
     elsewhere: int
     without_point: int
     discovered: int
+    ambient: tuple[tuple[str, str], ...] = ()  # layer and unit, in the order of the areas' amounts
 
 
 def area_rates(
@@ -83,6 +101,7 @@ def area_rates(
     known = layers.populations_on(viewer=viewer, purpose=purpose, day=question.start)
     found: Funnel | None = None
     rates: tuple[AreaRate, ...] = ()
+    beside: list[layers.Ambient] = []
     ground = _Ground(kept=(), counts=(), uninhabited=0, unheld=0, elsewhere=0)
     if known is None:
         elsewhere = len(located.inside(area))
@@ -91,6 +110,8 @@ def area_rates(
         ground = _ground(known, area, located, holders=holders, telling=set(table.by_owner()))
         elsewhere = ground.elsewhere
         found, rates = _funnel(known, ground, years=question.days / YEAR_DAYS)
+        beside = layers.ambient_on(viewer=viewer, purpose=purpose, day=question.start)
+        rates = _with_ambient(rates, known, ground, beside)
     audit.read(
         by=viewer, purpose=purpose, verb=verb, object_type="places",
         payload={
@@ -110,6 +131,7 @@ def area_rates(
         elsewhere=elsewhere,
         without_point=int((~reported.is_located).sum()),
         discovered=len(chosen) - len(reported),
+        ambient=tuple((one.layer, one.unit) for one in beside),
     )
 
 
@@ -133,7 +155,7 @@ def _ground(
     telling: Collection[str],
 ) -> _Ground:
     """An area that the asked one cuts is counted whole, as its residents are."""
-    inside = _inside(known.shapes, area)
+    inside = inside_of(known.shapes, area)
     kept = np.flatnonzero(inside & (known.people > 0)).tolist()
     holder = area_of_each(located.lon, located.lat, known.shapes)
     counted = np.bincount(holder[holder >= 0], minlength=len(known.shapes))
@@ -161,12 +183,25 @@ def _funnel(
     people = [float(known.people[at]) for at in ground.kept]
     found = funnel(ground.counts, [residents / PER * years for residents in people])
     return found, tuple(
-        AreaRate(name=known.names[at], residents=residents, point=point)
+        AreaRate(name=known.names[at], residents=residents, point=point, years=years)
         for at, residents, point in zip(ground.kept, people, found.points, strict=True)
     )
 
 
-def _inside(shapes: npt.NDArray[Any], area: Area | None) -> npt.NDArray[np.bool_]:
+def _with_ambient(
+    rates: tuple[AreaRate, ...], known: layers.Populations, ground: _Ground,
+    beside: Sequence[layers.Ambient],
+) -> tuple[AreaRate, ...]:  # fmt: skip
+    """Who or what is in each area besides its residents, shared out by surface."""
+    areas = known.shapes[list(ground.kept)]
+    amounts = [spread_over(one.amounts, one.shapes, areas) for one in beside] if rates else []
+    return tuple(
+        replace(one, ambient=tuple(float(line[at]) for line in amounts))
+        for at, one in enumerate(rates)
+    )
+
+
+def inside_of(shapes: npt.NDArray[Any], area: Area | None) -> npt.NDArray[np.bool_]:
     """Which areas have their middle in the asked one."""
     if area is None:
         return np.ones(len(shapes), bool)

@@ -1,0 +1,243 @@
+"""Who is affected: victims by age, sex, race and ethnicity, in numbers that point at nobody."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+import numpy as np
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accord.apps.agencies import audiences, sharing
+from accord.apps.layers import selectors as layers
+from accord.apps.places import scope
+from accord.apps.places.selectors.area_rates import PER, YEAR_DAYS, inside_of
+from accord.apps.places.selectors.counting import area_of
+from accord.apps.records.masks import place_is_told
+from accord.apps.records.models import Person
+from accord.core.disclosure import MINIMUM, round_to_base, suppress_list
+from accord.core.evaluate import Interval, next_month, rate_interval
+from accord.core.geo import Area
+from accord.core.vocabulary import Dissemination, RecordKind, offences
+from accord.core.vocabulary.demographics import (
+    DIMENSIONS,
+    UNKNOWN,
+    age_band,
+    group_of_residents,
+    groups_of,
+    person_code,
+)
+from accord.core.vocabulary.protections import age_at
+from accord.frame import audit
+from accord.frame.actor import Actor, Purpose
+from accord.frame.errors import Denied, Invalid
+
+QUARTERS_AT_MOST: Final = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class AffectedAsked:
+    """Whole calendar quarters from `since` to `until`, one category of offence ("" for all), an area."""
+
+    since: date
+    until: date
+    category: str = ""
+    area_id: UUID | None = None
+
+    @property
+    def end(self) -> date:
+        """First day after the last quarter."""
+        return next_month(self.until, 3)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Victims of one group, None where hidden; `residents` and `rate` where a layer tells them.
+
+    The rate is by thousand residents of the group and year.
+    """
+
+    code: str
+    count: int | None
+    residents: float | None = None
+    rate: Interval | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Affected:
+    """Groups by dimension; numbers rounded to five, those that would point at somebody hidden.
+
+    `without_place` victims lie in no area. `layer` names the residents' layer, "" without.
+    """
+
+    asked: AffectedAsked
+    groups: Mapping[str, tuple[Group, ...]]
+    total: int | None
+    without_place: int
+    layer: str
+
+
+def affected(*, viewer: Actor, purpose: Purpose, asked: AffectedAsked) -> Affected:
+    """Victims in incidents that the viewer may see, by group; leaves an entry.
+
+    Of one's own agency's incidents all victims count; of others' those whom their owner lets
+    travel, and who is masked is of unknown age, race and ethnicity. Every reader gets the same
+    control: whole quarters, none from 1 to 4 nor what would give it away, and all rounded to
+    five, so that two tables of overlapping areas or periods cannot be subtracted.
+
+    Raises `Denied` without the right to records, `Invalid` for other than whole quarters.
+    """
+    if not viewer.may("records.view") or sharing.bars_records(purpose.code):
+        raise Denied(_("Victims are counted from records; your role or purpose sees none."))
+    _check(asked)
+    area = area_of(viewer=viewer, purpose=purpose, area_id=asked.area_id)
+    counts, without = _counted(viewer, purpose, asked, area)
+    people, layer = _residents(viewer, purpose, asked.since, area)
+    years = (asked.end - asked.since).days / YEAR_DAYS
+    groups, totals = {}, []
+    for dimension in DIMENSIONS:
+        shown, total = _published(counts[dimension], groups_of(dimension))
+        totals.append(total)
+        groups[dimension] = tuple(
+            _group(code, count, people.get((dimension, code)), years)
+            for code, count in zip(groups_of(dimension), shown, strict=True)
+        )
+    hidden = sum(one.count is None for part in groups.values() for one in part)
+    audit.read(
+        by=viewer, purpose=purpose, verb="places.affected_viewed", object_type="places",
+        payload={"hidden": hidden, "category": asked.category, "quarters": _quarters(asked)},
+        disclosed=audit.NUMBERS_ONLY,
+    )  # fmt: skip
+    return Affected(
+        asked=asked, groups=groups, total=None if None in totals else totals[0], layer=layer,
+        without_place=int(round_to_base([without], base=MINIMUM)[0]),
+    )  # fmt: skip
+
+
+def categories() -> tuple[str, ...]:
+    """Categories of offences that have a victim who is a person, or may have."""
+    known = offences().values()
+    return tuple(
+        dict.fromkeys(one.category for one in known if one.against in {"person", "property"})
+    )
+
+
+def _check(asked: AffectedAsked) -> None:
+    if any(day.day != 1 or day.month % 3 != 1 for day in (asked.since, asked.until)):
+        raise Invalid(_("Ask for whole quarters, by their first days."))
+    if not 1 <= _quarters(asked) <= QUARTERS_AT_MOST:
+        raise Invalid(
+            _("Ask for 1 to %(most)s quarters, the first before the last.")
+            % {"most": QUARTERS_AT_MOST}
+        )
+    if asked.category and asked.category not in categories():
+        known = ", ".join(categories())
+        raise Invalid(_("Ask for one of these categories: %(known)s.") % {"known": known})
+
+
+def _quarters(asked: AffectedAsked) -> int:
+    months = (asked.until.year - asked.since.year) * 12 + asked.until.month - asked.since.month
+    return months // 3 + 1
+
+
+def _counted(
+    viewer: Actor, purpose: Purpose, asked: AffectedAsked, area: Area | None
+) -> tuple[dict[str, Counter[str]], int]:
+    """Victims by dimension and group, and how many lie nowhere that may be told."""
+    own = audiences.as_agency(viewer).agency_id
+    found = scope.scope_of(viewer=viewer, purpose=purpose, action="view")
+    rows = found.rows.filter(
+        kind=RecordKind.INCIDENT.value, local_date__gte=asked.since, local_date__lt=asked.end
+    )
+    if asked.category:
+        codes = [one.code for one in offences().values() if one.category == asked.category]
+        rows = rows.filter(offence_code__in=codes)
+    without, keep = 0, set[UUID]()
+    if area is not None:
+        placed = Q(lon__isnull=False) & place_is_told(to=own)
+        without = _victims(rows.exclude(placed).values("pk"), own).count()
+        points = list(rows.filter(placed).values_list("pk", "lon", "lat"))
+        lon, lat = (np.array([one[at] for one in points], float) for at in (1, 2))
+        within = area.contains(lon, lat) if points else np.zeros(0, bool)
+        keep = {one[0] for one, is_in in zip(points, within, strict=True) if is_in}
+    counts: dict[str, Counter[str]] = {dimension: Counter() for dimension in DIMENSIONS}
+    columns = (
+        "record_id", "record__owner_id", "record__local_date", "shield", "sex", "race", "ethnicity",
+        "age_years", "date_of_birth",
+    )  # fmt: skip
+    for record, owner, day, shield, sex, race, ethnicity, age, born in (
+        _victims(rows.values("pk"), own).values_list(*columns).iterator()
+    ):
+        if area is not None and record not in keep:
+            continue
+        is_masked = bool(shield) and str(owner) != own
+        years = age if age is not None else age_at(born, day) if born and day else None
+        counts["age"][UNKNOWN if is_masked else age_band(years)] += 1
+        counts["sex"][person_code("sex", sex)] += 1
+        counts["race"][UNKNOWN if is_masked else person_code("race", race)] += 1
+        counts["ethnicity"][UNKNOWN if is_masked else person_code("ethnicity", ethnicity)] += 1
+    return counts, without
+
+
+def _victims(records: "QuerySet[Any, Any]", own: str | None) -> "QuerySet[Person]":
+    """Victims in these records: all of one's own, of others those who may travel."""
+    travels = Q(level=Dissemination.GREEN.value)
+    if own is not None:
+        travels |= Q(record__owner_id=own)
+    return Person.objects.filter(travels, role="victim", record_id__in=records)
+
+
+def _published(counts: Counter[str], codes: tuple[str, ...]) -> tuple[list[int | None], int | None]:
+    """Hidden where small or where it would give a small one away, the others rounded to five."""
+    safe = suppress_list([counts[code] for code in codes], minimum=MINIMUM)
+
+    def rounded(value: int | None) -> int | None:
+        return None if value is None else int(round_to_base([value], base=MINIMUM)[0])
+
+    return [rounded(value) for value in safe.values], rounded(safe.total)
+
+
+def _group(code: str, count: int | None, residents: float | None, years: float) -> Group:
+    rate = None
+    if count is not None and residents:
+        rate = rate_interval(count, exposure=residents / PER * years)
+    return Group(code=code, count=count, residents=residents, rate=rate)
+
+
+def _residents(
+    viewer: Actor, purpose: Purpose, day: date, area: Area | None
+) -> tuple[dict[tuple[str, str], float], str]:
+    """Residents by dimension and group, as far as the population layer's columns are known words."""
+    known = layers.residents_on(viewer=viewer, purpose=purpose, day=day)
+    if known is None:
+        return {}, ""
+    inside = inside_of(np.asarray(known.shapes, object), area)
+    found: dict[tuple[str, str], float] = {}
+    for name, people in known.groups.items():
+        group = group_of_residents(name)
+        if group is not None:
+            found[group] = found.get(group, 0.0) + float(people[inside].sum())
+    return found, known.layer if found else ""
+
+
+def quarters_known(*, viewer: Actor, purpose: Purpose) -> list[date]:
+    """First days of the quarters of which the viewer sees incidents and that are over, newest first."""
+    extents = scope.extents_of(scope.scope_of(viewer=viewer, purpose=purpose, action="view"))
+    told = scope.widest(*(one.get(RecordKind.INCIDENT.value) for one in extents.values()))
+    if told.first is None or told.last is None:
+        return []
+    at = _quarter(told.first)
+    last = min(_quarter(told.last), next_month(_quarter(timezone.localdate()), -3))
+    found = []
+    while at <= last:
+        found.append(at)
+        at = next_month(at, 3)
+    return found[::-1]
+
+
+def _quarter(day: date) -> date:
+    return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
