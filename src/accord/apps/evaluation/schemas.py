@@ -7,7 +7,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
-from accord.apps.strategies.schemas import WatchedOut
+from accord.apps.strategies.schemas import WatchedChartsOut
 
 
 class Closed(Schema):
@@ -242,7 +242,7 @@ class CourseWeeksOut(Schema):
     alarm_from: date | None
     why_not: str
     sentences: list[str]
-    charts: WatchedOut | None
+    charts: WatchedChartsOut | None
 
 
 class CourseOut(Schema):

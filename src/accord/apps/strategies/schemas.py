@@ -244,7 +244,7 @@ class GoalGapOut(Schema):
     upper: float | None
 
 
-class AlarmOut(Schema):
+class WeekAlarmOut(Schema):
     """One method's word on the last week; the rate is of quiet years, weeks unrelated and lasting."""
 
     method: Literal["anytime", "cusum", "farrington"]
@@ -268,10 +268,10 @@ class WatchedWeekOut(Schema):
     farrington_limit: float | None
 
 
-class WatchedOut(Schema):
+class WatchedChartsOut(Schema):
     """What weeks say by each method that watches them."""
 
-    methods: list[AlarmOut]
+    methods: list[WeekAlarmOut]
     weeks: list[WatchedWeekOut]
 
 
@@ -287,7 +287,7 @@ class GoalWatchedOut(Schema):
     is_more: bool
     chance: float
     sentences: list[str]
-    charts: WatchedOut
+    charts: WatchedChartsOut
 
 
 class GoalOut(Schema):
