@@ -13,7 +13,7 @@ from accord.core.geo import InvalidGeometryError
 from accord.core.geocode import Alias, Geocoder, IndexBuilder, unmatched_bias
 from accord.core.geocode.bias import wilson
 from accord.core.geocode.index import within_one_edit
-from accord.core.geocode.regression import steady
+from accord.core.geocode.regression import Habit, trend
 
 DEGREE = 1 / 111_320  # a metre of latitude; the town lies on the equator, so of longitude too
 
@@ -351,9 +351,70 @@ def test_a_block_is_looked_for_where_the_records_put_blocks():
     assert metres(geocoder.geocode("3050 N LONE ST"), 700, 3050) < 15
 
 
+def test_an_alley_without_a_letter_gets_an_answer_too():
+    geocoder = Geocoder(avenues().build())
+    assert geocoder.geocode("100 BX CX ALY").grade in {"", "C"}
+    assert geocoder.geocode("E 20TH AVE / BX CX ALY").grade in {"", "C"}
+
+
+def test_a_highway_that_slants_through_the_grid_crosses_where_its_other_crossings_say():
+    """I25 runs from (0, 0) to (1000, 2000), written by its carriageways and its type or not."""
+    made = avenues()
+    for number, way in ((2, "HWYNB"), (6, "HWYSB"), (10, "HWYNB"), (18, "HWYSB")):
+        made.observe(f"I25 {way} / E {number}TH AVE", number * 50 * DEGREE, number * 100 * DEGREE)
+    geocoder = Geocoder(made.build())
+    for text in ("I25 HWYNB / E 14TH AVE", "I-25 / E 14TH AVE", "E 14TH AVE / I25SB"):
+        found = geocoder.geocode(text)
+        assert found.grade in {"B", "C"}
+        assert metres(found, 700, 1400) < 60
+
+
+def test_a_road_that_slants_has_the_numbers_of_the_streets_beside_it():
+    made = avenues()
+    for hundred in range(2, 30, 3):
+        made.observe(
+            f"{hundred}00 BLOCK MILL RD", hundred * 40 * DEGREE, (hundred * 100 + 50) * DEGREE
+        )
+    found = Geocoder(made.build()).geocode("1900 BLOCK MILL RD")
+    assert metres(found, 780, 1950) < 100
+
+
+def test_a_numbered_place_lies_as_far_past_its_avenue_as_others_were_seen_to():
+    made = avenues(count=31)
+    for number in range(1, 25):
+        made.observe(f"{100 * (number % 5)} BLOCK E {number}TH PL",
+                     200 * (number % 5) * DEGREE, (100 * number + 50) * DEGREE)  # fmt: skip
+    geocoder = Geocoder(made.build())
+    assert metres(geocoder.geocode("250 E 28TH PL"), 400, 2850) < 60
+    assert metres(geocoder.geocode("E 28TH PL / N BX ST"), 200, 2850) < 25
+
+
+def test_a_ramp_lies_about_where_its_roads_meet_and_teaches_no_crossing():
+    made = IndexBuilder()
+    made.observe("E 5TH AVE / N BX ST", 200 * DEGREE, 500 * DEGREE)
+    assert not made.observe("E 5TH AVE / N BX ST OFF RAMP", 900 * DEGREE, 900 * DEGREE)
+    geocoder = Geocoder(made.build())
+    assert geocoder.geocode("E 5TH AVE / N BX ST").grade == "A"
+    for text in ("E 5TH AVE / N BX TO EB 5TH RAMP", "E 5TH AVE / N BX ST OFF RAMP"):
+        found = geocoder.geocode(text)
+        assert (found.grade, found.why) == ("C", "beside")
+        assert found.radius_m >= 400
+        assert metres(found, 200, 500) < 1
+
+
 @given(st.lists(st.tuples(st.floats(-3000, 3000), st.floats(-200, 200)), min_size=1, max_size=16))
-def test_kriging_stays_among_what_was_seen_and_is_surer_the_nearer(seen):
+def test_kriging_is_finite_and_surer_the_nearer(seen):
     away, off = (np.array(column) for column in zip(*seen, strict=True))
-    found, error = steady(away, off)
-    assert math.isfinite(found)
-    assert 0 <= error <= steady(away + 100_000, off)[1] + 1e-6
+    habit = Habit(ever=30.0, wander=100.0, drift=300.0, stand=20.0)
+    found, errors = trend(away, off, habit).at(np.array([away[0], 100_000.0]))
+    assert np.isfinite(found).all()
+    assert 0 <= errors[0] <= errors[1] + 1e-6
+
+
+def test_kriging_follows_a_street_that_slants_and_leaves_out_a_slip():
+    places = np.arange(0.0, 2000.0, 200.0)
+    offsets = places * 0.8
+    offsets[4] += 5000.0
+    habit = Habit(ever=30.0, wander=100.0, drift=300.0, stand=20.0, slant=1.0)
+    found, _ = trend(places, offsets, habit).at(np.array([1300.0]))
+    assert found[0] == pytest.approx(1040.0, abs=25)

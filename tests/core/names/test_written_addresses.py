@@ -127,3 +127,38 @@ def test_a_part_of_a_building_is_told_apart_from_its_street(text: str, unit: str
     found = parse_address(text)
     assert found.unit == unit
     assert not found.streets or found.streets[0] == N_MAIN or text == "LOT 4"
+
+
+@pytest.mark.parametrize(
+    ("text", "streets"),
+    [
+        ("I25 HWYNB / 6TH TO NB I25 RAMP", ["I25 HWY", "6TH"]),
+        ("W 6TH AVE / SHERIDAN TO EB 6TH RAMP", ["W 6TH AVE", "SHERIDAN"]),
+        ("W COLFAX AVE / I25 HWYSB OFF RAMP", ["W COLFAX AVE", "I25 HWY"]),
+        ("S ELM ST / I225 N FRTG", ["S ELM ST", "I225"]),
+        ("N LOWELL BLVD / W 6TH AVE FRONTAGE RD N", ["N LOWELL BLVD", "W 6TH AVE"]),
+    ],
+)
+def test_a_ramp_or_a_frontage_road_is_beside_its_roads(text, streets):
+    found = parse_address(text)
+    assert [str(name) for name in found.streets] == streets
+    assert found.slip == "beside"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("I225HWYSB", "I225 HWY"), ("I25NB", "I25"), ("PARK AVEW", "PARK AVE W"),
+        ("N ROWE", "N ROWE"), ("RAMP ST", "RAMP ST"), ("I80", "I80"),
+    ],
+)  # fmt: skip
+def test_words_written_together_are_taken_apart(text, name):
+    assert str(street_name(text)) == name
+
+
+def test_two_houses_and_a_remark_in_brackets_leave_the_street_as_it_is():
+    two = parse_address("1342 / 1344 W CEDAR AVE")
+    assert (str(two.streets[0]), two.low, two.high) == ("W CEDAR AVE", 1342, 1344)
+    behind = parse_address("4200 BLK N LINCOLN ST (BEHIND)")
+    assert (str(behind.streets[0]), behind.low) == ("N LINCOLN ST", 4200)
+    assert str(parse_address("(REAR)").streets[0]) == "REAR"

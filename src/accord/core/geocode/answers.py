@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Final
 
+BESIDE_METRES: Final = 400.0  # how far a ramp reaches from the crossing that it serves
 GRADES: Final = ("A", "B", "C", "D", "")
 
 
@@ -50,9 +51,16 @@ class Alias:
 
 
 def doubted(match: Match, slip: str) -> Match:
-    """An answer where a numbered street has a wrong ending: 22TH is a C, 1TH may be any -1TH."""
+    """An answer where a numbered street has a wrong ending: 22TH is a C, 1TH may be any -1TH.
+
+    A ramp or a frontage road lies somewhere about the crossing of its roads: a C.
+    """
     if not slip or match.grade not in {"A", "B", "C"}:
         return match
+    if slip == "beside":
+        return replace(
+            match, grade="C", why="beside", radius_m=max(match.radius_m or 0.0, BESIDE_METRES)
+        )
     if slip == "ending":
         return replace(match, grade="C", why="ordinal_ending")
     assert match.lon is not None

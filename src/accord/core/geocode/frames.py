@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from accord.core.geocode.index import StreetIndex
-from accord.core.geocode.regression import near_fit
+from accord.core.geocode.regression import LEAST, WITNESSES, near_fits
 from accord.core.names import StreetName
 
 LETTERS: Final = {"N": 1, "S": 1, "E": 0, "W": 0}  # which coordinate the numbers run along
@@ -28,6 +28,9 @@ _ACROSS_SCALE: Final = 500.0  # metres over which a neighbouring street's does
 _OWN: Final = 6.0  # weight of the street itself among its neighbours
 _TRIED: Final = 20  # numbered streets that must be seen before their names count as numbers
 _COUNTED_METRES: Final = 60.0
+_OF_KIND: Final = (
+    6  # points of numbered places or drives that tell how far past the avenue they lie
+)
 _MOSTLY: Final = 0.8
 _NUMBERED: Final = re.compile(r"(\d+)(?:ST|ND|RD|TH)")
 _WIDER: Final = 4.0  # where nobody is near, those further off are asked
@@ -76,6 +79,7 @@ class Frame:
     along: dict[int, int]
     numbered: list[Numbered]
     counted: list[bool] = field(default_factory=lambda: [False, False])
+    kinds: dict[str, float] = field(default_factory=dict)
     shift: float = 0.0
 
     def asked(self, name: StreetName, low: int, high: int) -> float:
@@ -89,56 +93,63 @@ class Frame:
         found: Array = every[np.sort(first)] @ self.turn.T
         return found
 
-    def height(
-        self, along: int, number: float, across: float, street: int
-    ) -> tuple[float, float] | None:
-        """How far along the number lies beside `across`, and how far the known blocks disagree."""
-        for wider in (1.0, _WIDER):
-            found = self._height(along, number, across, street, wider=wider)
-            if found is not None:
-                return found
-        return None
+    def heights(
+        self, along: int, numbers: Array, across: Array, street: int
+    ) -> tuple[Array, Array]:
+        """How far along numbers lie beside `across`, and how far the known blocks disagree.
 
-    def _height(
-        self, along: int, number: float, across: float, street: int, *, wider: float
-    ) -> tuple[float, float] | None:
+        NaN where no known block is near.
+        """
+        found, spread = self._heights(along, numbers, across, street, wider=1.0)
+        lost = np.isnan(found)
+        if lost.any():
+            found[lost], spread[lost] = self._heights(
+                along, numbers[lost], across[lost], street, wider=_WIDER
+            )
+        return found, spread
+
+    def _heights(
+        self, along: int, numbers: Array, across: Array, street: int, *, wider: float
+    ) -> tuple[Array, Array]:
         known = self.numbered[along]
-        first = int(np.searchsorted(known.numbers, number - wider * _WINDOW))
-        last = int(np.searchsorted(known.numbers, number + wider * _WINDOW, side="right"))
-        if last == first:
-            return None
+        reach = wider * _WINDOW
+        if not len(numbers):
+            return np.empty(0), np.empty(0)
+        first = int(np.searchsorted(known.numbers, numbers.min() - reach))
+        last = int(np.searchsorted(known.numbers, numbers.max() + reach, side="right"))
+        if last - first < LEAST:
+            return np.full(len(numbers), np.nan), np.full(len(numbers), np.nan)
         points = known.points[first:last]
-        steps = known.numbers[first:last] - number
-        beside = points[:, 1 - along] - across
+        steps = known.numbers[first:last] - numbers[:, None]
+        beside = points[:, 1 - along] - across[:, None]
         away = np.abs(steps) / _NUMBER_SCALE + np.abs(beside) / _ACROSS_SCALE
+        away[np.abs(steps) > reach] = np.inf
         weights = np.exp(-away / wider)
-        weights[known.streets[first:last] == street] *= _OWN
-        return near_fit(points[:, along], steps, beside, weights, slope=known.slope)
+        weights[:, known.streets[first:last] == street] *= _OWN
+        weights = np.nan_to_num(weights)
+        if last - first > WITNESSES:
+            kept = np.argpartition(-weights, WITNESSES - 1, axis=1)[:, :WITNESSES]
+            rows = np.arange(len(numbers))[:, None]
+            weights, steps, beside = weights[rows, kept], steps[rows, kept], beside[rows, kept]
+            heights = points[kept, along]
+        else:
+            heights = np.broadcast_to(points[:, along], weights.shape)
+        return near_fits(heights, steps, beside, weights, slope=known.slope)
 
-    def number_at(self, along: int, point: Array) -> float | None:
-        """The number that lies at a point, by the streets that run `along`."""
+    def numbers_at(self, along: int, points: Array) -> Array:
+        """The numbers that lie at points, by the streets that run `along`; NaN where none tells."""
         known = self.numbered[along]
         if not len(known.numbers):
-            return None
-        height, beside = float(point[along]), float(point[1 - along])
-        began = np.median(known.numbers - known.points[:, along] / known.slope)
-        number = height / known.slope + float(began)
-        step = np.inf
+            return np.full(len(points), np.nan)
+        heights, beside = points[:, along], points[:, 1 - along]
+        began = float(np.median(known.numbers - known.points[:, along] / known.slope))
+        numbers = heights / known.slope + began
+        step = np.full(len(points), np.inf)
         for _ in range(_CLOSER):
-            found = self.height(along, number, beside, -1)
-            if found is None:
-                return None
-            step = (height - found[0]) / known.slope
-            number += step
-        return number if abs(step) < _SETTLED else None
-
-    def counted_height(self, name: StreetName, along: int, at: float) -> float | None:
-        """Where a numbered street runs by its name: 12TH AVE at number 1200 of those it crosses."""
-        number = number_of(name)
-        if number is None or not self.counted[along]:
-            return None
-        found = self.height(1 - along, 100.0 * number, at, -1)
-        return found[0] if found else None
+            found, _ = self.heights(along, numbers, beside, -1)
+            step = (heights - found) / known.slope
+            numbers = np.where(np.isnan(step), numbers, numbers + step)
+        return np.where(np.abs(step) < _SETTLED, numbers, np.nan)
 
 
 def number_of(name: StreetName) -> int | None:
@@ -204,14 +215,15 @@ def _shift(frame: Frame, way: Ids, number: Array, middle: Array, block: Flags) -
     Some agencies put it at the block's first house. Nought where too few blocks or houses tell.
     """
     away: dict[bool, list[float]] = {True: [], False: []}
-    for is_block, told in away.items():
+    for is_block in away:
         every = np.flatnonzero((way >= 0) & (block == is_block))
-        for at in every[:: max(1, len(every) // _SHIFTED)]:
-            along = int(way[at])
-            found = frame.height(along, number[at], float(middle[at, 1 - along]), -1)
-            if found is not None:
-                off = (float(middle[at, along]) - found[0]) / frame.numbered[along].slope
-                told.append(-off if number[at] < 0 else off)
+        some = every[:: max(1, len(every) // _SHIFTED)]
+        for along in (0, 1):
+            own = some[way[some] == along]
+            found, _ = frame.heights(along, number[own], middle[own, 1 - along], -1)
+            off = (middle[own, along] - found) / frame.numbered[along].slope
+            off = np.where(number[own] < 0, -off, off)
+            away[is_block] += off[~np.isnan(off)].tolist()
     if min(map(len, away.values())) < _SHIFTED // 2:
         return 0.0
     return float(np.median(away[True]) - np.median(away[False]))
@@ -229,16 +241,32 @@ def _slope(numbers: Array, heights: Array, streets: Ids) -> float:
 
 
 def _is_counted(index: StreetIndex, frame: Frame, along: int) -> bool:
-    away = []
+    """Whether numbered streets lie at their numbers; learns how far on those of each type do."""
+    numbers, points, kinds = [], [], []
     for street, way in frame.along.items():
         number = number_of(index.streets[street])
         if way != along or number is None:
             continue
-        for point in frame.points(index, street)[:3]:
-            found = frame.height(1 - along, 100.0 * number, float(point[along]), -1)
-            if found is not None:
-                away.append(abs(found[0] - float(point[1 - along])))
-    return len(away) >= _TRIED and float(np.median(away)) <= _COUNTED_METRES
+        own = frame.points(index, street)[:3]
+        numbers += [100.0 * number] * len(own)
+        kinds += [index.streets[street].kind] * len(own)
+        points.append(own)
+    if not points:
+        return False
+    every = np.vstack(points)
+    found, _ = frame.heights(1 - along, np.array(numbers), every[:, along], -1)
+    off = (every[:, 1 - along] - found) / frame.numbered[1 - along].slope
+    told = ~np.isnan(off)
+    if (
+        told.sum() < _TRIED
+        or np.median(np.abs(found - every[:, 1 - along])[told]) > _COUNTED_METRES
+    ):
+        return False
+    for kind in set(kinds):
+        same = off[told & (np.array(kinds) == kind)]
+        if len(same) >= _OF_KIND:
+            frame.kinds[kind] = float(np.clip(np.median(same), -100.0, 100.0))
+    return True
 
 
 def _counted_too(index: StreetIndex, frame: Frame, along: int) -> Numbered:
@@ -248,7 +276,8 @@ def _counted_too(index: StreetIndex, frame: Frame, along: int) -> Numbered:
         number = number_of(index.streets[street])
         if way == along and number is not None:
             own = frame.points(index, street)
-            numbers += [100.0 * number] * len(own)
+            shift = frame.kinds.get(index.streets[street].kind, 0.0)
+            numbers += [100.0 * number + shift] * len(own)
             points.append(own)
     return frame.numbered[1 - along].with_more(numbers, points)
 

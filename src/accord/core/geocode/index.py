@@ -180,6 +180,8 @@ class IndexBuilder:
     def observe(self, text: str, lon: float, lat: float) -> bool:
         """Learn from a record that has both an address and a point; whether it taught anything."""
         address = parse_address(text)
+        if address.slip == "beside":  # a ramp's end is not where its roads meet
+            return False
         if address.is_crossing:
             one, other = sorted(address.streets)
             kept = self._crossings[one, other]

@@ -17,13 +17,21 @@ _FRACTION = re.compile(r"\b[13]/[24]\b")
 _CROSSED = re.compile(r"\s*[/&\\@+]\s*|\s+(?:AND|AT|NEAR)\s+")
 _LEAD = re.compile(r"^(?:(?:THE )?(?:CORNER|INTERSECTION|JUNCTION) (?:OF )?|AT |NEAR )")
 _NUMBERED = re.compile(
-    r"^(?:(?P<low>\d{1,6})\s*-\s*(?P<high>\d{1,6})"
+    r"^(?:(?P<low>\d{1,6})\s*[-/&]\s*(?P<high>\d{1,6})"
     r"|0*(?P<masked>\d{0,4}?)(?P<mask>[X*]{1,3})"
     r"|(?P<one>\d{1,6})(?:-?[A-Z])?)"
     r"\s+(?P<hundred>HUNDRED\s+)?(?P<block>BLOCK\s+|BLK\w?\s+|BLOC\s+)?(?:OF\s+)?(?P<street>.+)$"
 )
 _TRAILING = re.compile(r"^(?P<street>.+?)\s+(?P<one>\d{1,4})00\s+(?:BLOCK|BLK)$")
-_ROUTE = re.compile(r"^(?:INTERSTATE|IH|I)\s*-?\s*(\d{1,3})\b")
+_ROUTE = re.compile(r"^(?:INTERSTATE|IH|I)\s*-?\s*(\d{1,3})(?=\b|HWY|[NSEW]B\b)")
+_TO_RAMP = re.compile(r"^(?:[NSEW]B )?(?P<one>.+?) TO (?:[NSEW]B )?(?P<other>.+?) (?:RAMP|RMP)$")
+# What stands behind a road's name and means the road there: the ramp, the bridge, the way beside.
+_AT_ROAD = re.compile(
+    r"(?<=\w)(?: (?:ON|OFF|EXIT|ENTRANCE))?(?: (?:RAMP|RMP|EXIT|UNDERPASS|OVERPASS))$"
+    r"|(?: [NSEW])? (?:FRTG|FRONTAGE)(?: RD| ROAD)?(?: [NSEW])?$"
+)
+_ASIDE = re.compile(r"\([^()]*\)")
+_JOINED = re.compile(r"\b(AVE|BLVD|PKWY|HWY)([NEW])$")
 _ORDINAL = re.compile(r"^0*(\d+)(ST|ND|RD|TH)$")
 _STATE_ZIP = re.compile(r"^[A-Z]{2}(?: \d{5}(?:-\d{4})?)?$|^\d{5}(?:-\d{4})?$")
 
@@ -46,7 +54,8 @@ class Address:
 
     `low` and `high` are house numbers (equal for one house, None without a number). `slip` says
     that a numbered street has the ending of another number: "ending" (22TH), or "digit" where a
-    digit must be missing rather (1TH). `unit` is the apartment or suite: "4B" of "APT 4-B".
+    digit must be missing rather (1TH), or that a ramp or a frontage road is named, whose roads
+    `streets` holds ("beside"). `unit` is the apartment or suite: "4B" of "APT 4-B".
     """
 
     key: str
@@ -67,7 +76,8 @@ class Address:
 def street_name(text: str) -> StreetName:
     """The parts of a street's name: `North Main Street` → N, MAIN, ST, ""."""
     known = words()
-    said = _ROUTE.sub(r"I\1", _NOISE.sub(" ", text.upper()).strip()).split(" ")
+    plain = _JOINED.sub(r"\1 \2", _NOISE.sub(" ", text.upper()).strip())
+    said = _ROUTE.sub(r"I\1 ", plain).split()
     # A street called EB, or NB alone, keeps its only word.
     kept = [word for word in said if word not in known.bounds] or said
     found = [known.ordinals.get(word, word) for word in kept]
@@ -114,6 +124,7 @@ def parse_address(text: str) -> Address:
     """Take an address apart; any text gives an answer, at worst one without streets or numbers."""
     said = _HASH.sub(" UNIT ", text[:TEXT_CAP].upper())
     head, town = _town(said)
+    head = _ASIDE.sub(" ", head) if _ASIDE.sub("", head).strip() else head
     key = place_key(text)
     unit = _unit(_NOISE.sub(" ", said).strip())
     head = _LEAD.sub("", _NOISE.sub(" ", _FRACTION.sub(" ", head)).strip())
@@ -127,8 +138,29 @@ def parse_address(text: str) -> Address:
             return Address(key)
         return Address(key, (street_name(first),), low, high, town, slip, unit)
     parts = [part for part in _CROSSED.split(head) if part]
+    parts, is_beside = _at_roads(parts)
+    slip = "beside" if is_beside and not slip else slip
     names = tuple(dict.fromkeys(street_name(part) for part in parts))[:2]
     return Address(key, names, None, None, town, slip, unit)
+
+
+def _at_roads(parts: list[str]) -> tuple[list[str], bool]:
+    """The roads that a crossing with a ramp or a frontage road lies at, and whether it is one.
+
+    I25 / 6TH TO NB I25 RAMP lies where 6TH and I25 meet.
+    """
+    if len(parts) != 2:
+        return parts, False
+    found, beside = [], False
+    for part, other in (parts, parts[::-1]):
+        ramp = _TO_RAMP.match(part)
+        road = _AT_ROAD.sub("", part)
+        if ramp is not None:
+            same = street_name(other).core
+            road = next((one for one in ramp.groups() if street_name(one).core != same), road)
+        beside |= road != part
+        found.append(road)
+    return found, beside
 
 
 def _slip(head: str) -> str:
