@@ -215,6 +215,8 @@ def _deploy_check(root: Path) -> int:
         "ACCORD_SECRET_KEY": "only-for-this-check-" + "0123456789abcdefghijklmnopqrstuvwxyz-ABCDEF",
         "ACCORD_HOSTS": "accord.example.gov",
         "ACCORD_ORIGINS": "https://accord.example.gov",
+        "ACCORD_KEY_PASSWORD": "only-for-this-check",
+        "ACCORD_DATABASE_URL": "sqlite:////nowhere/accord.sqlite3",
     }
     command: list[str | Path] = [root / ".venv/bin/python", "-m", "django", "check", "--deploy"]
     return call([*command, "--fail-level", "WARNING"], cwd=root, env=production)

@@ -135,6 +135,8 @@ def test_check_deploy_is_clean_for_a_production_node(tmp_path):
         ACCORD_PRODUCTION="1",
         ACCORD_STATE_DIR=str(tmp_path),
         ACCORD_HOSTS="accord.example.org",
+        ACCORD_KEY_PASSWORD="correct horse battery staple",
+        ACCORD_DATABASE_URL=f"sqlite:///{tmp_path}/accord.sqlite3",
     )
     assert done.returncode == 0, done.stderr
     assert "no issues" in done.stdout + done.stderr

@@ -75,13 +75,11 @@ def run(
     _demand_free(bind, port)
     setup()
     from django.conf import settings
-    from django.core.management import call_command
     from django.db import connections
 
-    from accord.site import node
+    from accord.site import deploy_checks, node
 
-    # An undeclared door stops the start, and in production an unsafe setting does too.
-    call_command("check", deploy=settings.PRODUCTION, fail_level="WARNING")
+    deploy_checks.demand_safe(say=lambda words: typer.echo(words, err=True))
     node.record("node.served", part="pages")
     connections.close_all()
     environment = {
@@ -130,6 +128,7 @@ def _gunicorn(bind: str, port: int, workers: int, threads: int) -> list[str]:
         "threads": threads,
         "access-logfile": "/dev/null",
         "log-level": "warning",
+        "config": "python:accord.site.page_process",
         "timeout": 60,
         "graceful-timeout": 5,
         "limit-request-line": 4094,

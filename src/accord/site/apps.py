@@ -10,4 +10,4 @@ class SiteConfig(AppConfig):
     label = "accord_site"
 
     def ready(self) -> None:
-        take_in(self, "checks", "node", "tidying", "waiting")
+        take_in(self, "checks", "deploy_checks", "node", "tidying", "waiting")
