@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from accord.frame.declare import PUBLIC, route
+from accord.frame.http import marked
+from accord.site import start
 
 API: Final = "/api/v1/"
 #: What the API says of errors that come before or after its own table: a body past the bound,
@@ -20,8 +22,12 @@ PLAIN: Final = {
 
 @route(policy=PUBLIC, audit=None, rate="public")
 def home(request: HttpRequest) -> HttpResponse:
-    """What Accord is, or for people who are signed in, where to go."""
-    return render(request, "site/home.html")
+    """What Accord is, or for people who are signed in, what waits for them and where to go."""
+    told = marked(request)
+    if told.actor is None or told.purpose is None:
+        return render(request, "site/home.html", {"asks_purpose": told.actor is not None})
+    found = start.start_of(viewer=told.actor, purpose=told.purpose)
+    return render(request, "site/home.html", {"start": found})
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django calls it with this

@@ -71,8 +71,8 @@ def read(agreement: Agreement) -> policy.Agreement:
 
 
 def in_words(agreement: Agreement, *, names: Mapping[str, str] | None = None) -> str:
-    """The agreement in plain English, from the same terms that decide."""
-    return policy.in_words(read(agreement), names=names)
+    """The agreement in the reader's language, from the same terms that decide and are signed."""
+    return policy.in_words(read(agreement), names=names, language=_language())
 
 
 def digest(agreement: Agreement) -> str:
@@ -93,6 +93,16 @@ def law_lines(profile: policy.Profile, *, names: Mapping[str, str] | None = None
     """A sentence on each rule of the law, in the reader's language, agencies by name."""
     told = policy.law_in_words(profile, names=names, language=_language())
     return told.split("\n")[1 : 1 + len(profile.rules)]
+
+
+def line_as_values(line: policy.Line) -> dict[str, Any]:
+    """A line of who sees what for the API and the command line; null offences are all."""
+    return {
+        **vars(line),
+        "offences": None if line.offences is None else sorted(line.offences),
+        "unmasks": sorted(line.unmasks),
+        "only_if_named": line.only_if_named,
+    }
 
 
 def always_lines() -> list[str]:
