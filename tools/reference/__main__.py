@@ -61,6 +61,7 @@ def _with_the_project(arguments: list[str]) -> None:
 def _pages() -> dict[str, Callable[[], str]]:
     from tools.reference import (
         commands,
+        counterparts,
         designs,
         doors,
         ledger,
@@ -72,6 +73,7 @@ def _pages() -> dict[str, Callable[[], str]]:
 
     return {
         "commands.md": commands.page,
+        "counterparts.md": counterparts.page,
         "settings.md": settings.page,
         "roles.md": people.page,
         "vocabulary.md": vocabulary.page,

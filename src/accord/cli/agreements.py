@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from accord.cli.json_output import AsJson, say_json
 from accord.cli.session import As, Case, Why, acting
 from accord.cli.typed import uuid_of
 from accord.frame.declare import PUBLIC, command
@@ -81,6 +82,82 @@ def start(
     )
     typer.echo(f"{made.pk}")
     typer.echo(terms.in_words(made, names=selectors.agency_names()))
+
+
+@app.command("draft")
+@command(policy="agreements.manage", audit="agreement.drafted")
+def draft(
+    title: str,
+    party: Annotated[list[str], typer.Option(help="ORI of a party; repeat it, two at least.")],
+    kind: Annotated[list[str], typer.Option(help="Kind of record shared; repeat it.")],
+    only_for: Annotated[list[str], typer.Option(help="A purpose it holds for; repeat it.")],
+    action: Annotated[
+        list[str], typer.Option(help="search, pointer, view, export or forecast; repeat it.")
+    ],
+    valid_from: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="First day.")],
+    level: Annotated[Many, typer.Option(help="green, yellow; green when left out.")] = None,
+    valid_to: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day after the last.")
+    ] = None,
+    as_user: As = "",
+    purpose: Why = "administration",
+    case: Case = "",
+) -> None:
+    """Draft an agreement without a template: every party shares the same with every other."""
+    actor, stated = acting(as_user, purpose, case=case)
+    from accord.apps.agencies import services
+
+    made = services.draft_agreement(
+        by=actor, purpose=stated, title=title, parties=services.parties_named(party), kinds=kind,
+        levels=level or ["green"], purposes=only_for, actions=action,
+        valid_from=valid_from.replace(tzinfo=UTC),
+        valid_to=valid_to.replace(tzinfo=UTC) if valid_to else None,
+    )  # fmt: skip
+    typer.echo(f"{made.pk}")
+    _echo_agreement(made)
+
+
+@app.command("who-sees-what")
+@command(policy="agreements.view", audit="agreements.who_sees_what")
+def who_sees_what(
+    recipient: Annotated[str, typer.Option(help="Only what this ORI may see.")] = "",
+    owner: Annotated[str, typer.Option(help="Only of records of this ORI.")] = "",
+    kind: Annotated[str, typer.Option(help="Only of this kind of record.")] = "",
+    as_json: AsJson = False,
+    as_user: As = "",
+    purpose: Why = "administration",
+    case: Case = "",
+) -> None:
+    """Who can see what, and why: every line of the agreements in force that bind the account."""
+    actor, stated = acting(as_user, purpose, case=case)
+    from accord.apps.agencies import selectors, terms
+    from accord.frame import audit
+
+    asked = {"recipient": recipient, "owner": owner, "kind": kind}
+    lines = [
+        one
+        for one in selectors.who_sees_what(viewer=actor, purpose=stated)
+        if all(not value or getattr(one, name) == value for name, value in asked.items())
+    ]
+    audit.read(
+        by=actor, purpose=stated, verb="agreements.who_sees_what", object_type="agreement",
+        payload={"count": len(lines)}, disclosed=audit.NUMBERS_ONLY,
+    )  # fmt: skip
+    if as_json:
+        say_json([terms.line_as_values(one) for one in lines])
+        return
+    for line in terms.always_lines():
+        typer.echo(line)
+    for one in lines:
+        offences = "all offences" if one.offences is None else ", ".join(sorted(one.offences))
+        named = ", where the owner names it in the record" if one.only_if_named else ""
+        typer.echo(
+            f"{one.recipient} {'may' if one.verdict == 'may' else 'may not'} {one.action} "
+            f"{one.level} {one.kind} of {one.owner} for {one.purpose}{named}: {offences} "
+            f"[{one.rule}]"
+        )
+    if not lines:
+        typer.echo("No line: without an agreement nothing of yours is seen by anyone else.")
 
 
 @app.command("list")

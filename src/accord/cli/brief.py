@@ -14,6 +14,7 @@ from accord.frame.declare import command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from uuid import UUID
 
     from accord.apps.briefs.models import Brief
     from accord.apps.briefs.services import own
@@ -55,10 +56,7 @@ def brief(
     case: Case = "",
 ) -> None:
     """Write the joint brief of a week: HTML or PDF, one to two pages, self-contained."""
-    from accord.frame.errors import Invalid
-
-    if out.suffix.lower() not in {".html", ".pdf"}:
-        raise Invalid("Name the brief FILE.html or FILE.pdf.")
+    form_of(out)
     started = time.monotonic()
     if files:
         actor, stated = _own_node(keep.expanduser())
@@ -69,7 +67,7 @@ def brief(
         actor, stated = acting(as_user, purpose, reason, case)
         chosen = kind or "incident"
     made = _make(actor, stated, chosen, edition, week, area, language)
-    _write(made, actor, stated, out)
+    write_brief(made.pk, actor, stated, out)
     typer.echo(f"{out}: week of {made.week}, {made.edition}, {time.monotonic() - started:.1f} s.")
 
 
@@ -186,21 +184,35 @@ def _make(
     return made
 
 
-def _write(made: "Brief", actor: "Actor", stated: "Purpose", out: Path) -> None:
-    """Hand the brief out, with its ledger entry, and integrate the ledger."""
+def write_brief(brief_id: "UUID", actor: "Actor", stated: "Purpose", out: Path) -> "Brief":
+    """Hand a brief out, with its ledger entry, and integrate the ledger."""
     from django.utils import translation
 
     from accord.apps.briefs import rendering, selectors
     from accord.apps.briefs.facts import from_json
     from accord.frame.audit import sequencer
+    from accord.frame.errors import Conflict
 
-    form = out.suffix.lower().removeprefix(".")
+    form = form_of(out)
     row = selectors.read_brief(
-        viewer=actor, purpose=stated, brief_id=made.pk, verb="brief.exported", form=form
+        viewer=actor, purpose=stated, brief_id=brief_id, verb="brief.exported", form=form
     )
+    if row.status != "done":
+        raise Conflict("This brief is not finished.")
     if form == "html":
         out.write_text(rendering.page_of(row), encoding="utf-8")
     else:
         with translation.override(row.language):
             out.write_bytes(rendering.pdf_of(from_json(row.facts), inputs=row.inputs_digest))
     sequencer.sequence_all()
+    return row
+
+
+def form_of(out: Path) -> str:
+    """html or pdf, by the file's name; raises `Invalid`."""
+    from accord.frame.errors import Invalid
+
+    form = out.suffix.lower().removeprefix(".")
+    if form not in {"html", "pdf"}:
+        raise Invalid("Name the brief FILE.html or FILE.pdf.")
+    return form

@@ -6,10 +6,12 @@ from typing import Annotated
 
 import typer
 
+from accord.cli import ledger_use
 from accord.cli.session import As, Case, Why, acting, setup
 from accord.frame.declare import command
 
 app = typer.Typer(no_args_is_help=True)
+ledger_use.register(app)
 Key = Annotated[
     list[str] | None, typer.Option("--key", help="The log's public key; may be repeated.")
 ]

@@ -14,7 +14,9 @@ from accord.cli import (
     area_rates,
     backup,
     brief,
+    briefs,
     bulletins,
+    call,
     cell_counts,
     coarsen,
     deconflict,
@@ -40,11 +42,13 @@ from accord.cli import (
     ledger,
     legal,
     link,
+    mappings,
     meetings,
     nibrs,
     outcomes,
     peers,
     people,
+    places,
     plans,
     problem,
     records,
@@ -70,19 +74,24 @@ app = typer.Typer(
 for module in (
     serve, demo, ingest, export, forecast, forecast_compare, forecast_audit, emerging, shifts, area_rates, affected, brief, simulate, backup, geocode,
     coarsen, evaluate, cell_counts,
+    serve, demo, ingest, export, forecast, forecast_compare, forecast_audit, emerging, shifts, area_rates, brief, simulate, backup, geocode,
+    coarsen, evaluate, cell_counts, call,
 ):  # fmt: skip
     module.register(app)
 app.add_typer(layers.app, name="layers", help="Boundaries, beats, streets, populations.")
 app.add_typer(records.app, name="records", help="Correct, delete, seal, expunge records.")
 app.add_typer(submissions.app, name="submissions", help="What became of files that were sent.")
+app.add_typer(mappings.app, name="mappings", help="How exports are read, every version.")
 app.add_typer(indicators.app, name="indicators", help="What partners hand in by month.")
 app.add_typer(strategies.app, name="strategies", help="Strategies, goals and their KPI.")
+app.add_typer(places.app, name="places", help="Where and when; counts by area.")
 app.add_typer(activations.app, name="activations", help="Audit a forecast and let it out.")
 app.add_typer(plans.app, name="plans", help="Plan staff hours from a forecast in use.")
 app.add_typer(evaluation.app, name="evaluation", help="Plans before, results after a strategy.")
 app.add_typer(problem.app, name="problem", help="Problem analysis of a strategy (SARA).")
 app.add_typer(harm.app, name="harm", help="Tables of weights, and harm by them.")
 app.add_typer(meetings.app, name="meetings", help="Agenda, minutes, decisions of a strategy.")
+app.add_typer(briefs.app, name="briefs", help="Briefs that were made: read, verify, decide.")
 app.add_typer(outcomes.app, name="outcomes", help="What became of arrests: load, match rate.")
 app.add_typer(agreements.app, name="agreements", help="Start, sign, read, rehearse, end.")
 app.add_typer(law.app, name="law", help="What the law of the place forbids.")

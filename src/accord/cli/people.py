@@ -7,7 +7,7 @@ import typer
 
 from accord.cli.passwords import Password, password_of
 from accord.cli.session import As, Case, Why, acting, setup
-from accord.cli.typed import given_day
+from accord.cli.typed import given_day, uuid_of
 from accord.frame.declare import command
 
 if TYPE_CHECKING:
@@ -204,6 +204,46 @@ def token(
         by=actor, purpose=stated, label=label, purposes=for_purpose, days=days
     )
     typer.echo(secret)
+
+
+@app.command("tokens")
+@command(policy="signed-in", audit="tokens.viewed")
+def tokens(as_user: As = "", purpose: Why = "administration", case: Case = "") -> None:
+    """List the acting account's own tokens, newest first; secrets are kept nowhere."""
+    actor, stated = acting(as_user, purpose, case=case)
+    from accord.apps.agencies import selectors
+    from accord.frame import audit
+
+    found = list(selectors.tokens_of(viewer=actor))
+    audit.record(
+        by=actor, purpose=stated, verb="tokens.viewed", object_type="token", object_id="-",
+        payload={"count": len(found)},
+    )  # fmt: skip
+    for one in found:
+        state = f"revoked {one.revoked_at:%Y-%m-%d}" if one.revoked_at else "live"
+        bound = f"  only {one.only_may}" if one.only_may else ""
+        typer.echo(
+            f"{one.pk}  {one.label:20} until {one.expires_at:%Y-%m-%d}  {state}  "
+            f"{', '.join(one.purposes)}{bound}"
+        )
+    if not found:
+        typer.echo("No token yet: `accord people token` issues one.")
+
+
+@app.command("revoke")
+@command(policy="signed-in", audit="token.revoked")
+def revoke(
+    token_id: Annotated[str, typer.Argument(help="Id of the token; see `tokens`.")],
+    as_user: As = "",
+    purpose: Why = "administration",
+    case: Case = "",
+) -> None:
+    """End one of the acting account's own tokens, at once."""
+    actor, stated = acting(as_user, purpose, case=case)
+    from accord.apps.agencies import services
+
+    services.revoke_token(by=actor, purpose=stated, token_id=str(uuid_of(token_id)))
+    typer.echo("Revoked.")
 
 
 def _overseen(actor: "Actor", purpose: "Purpose", username: str) -> "User":

@@ -1,6 +1,7 @@
 """The API: one router an app, one table of errors, one shape of answers."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, get_args
 
 from django.core.exceptions import ValidationError
 from django.db import DataError
@@ -9,6 +10,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError
 from ninja.errors import ValidationError as ShapeError
 from ninja.openapi.schema import OpenAPISchema
+from pydantic import BaseModel
 
 from accord import __version__
 from accord.apps.agencies.api import router as agencies
@@ -111,10 +113,33 @@ def as_problem(request: HttpRequest, error: AccordError) -> HttpResponse:
 def as_shape_problem(request: HttpRequest, error: ShapeError) -> HttpResponse:
     """A request of the wrong shape, each fault with its place; input values are not echoed."""
     faults = [
-        Fault(".".join(str(part) for part in fault["loc"]), fault["type"], fault["msg"])
+        Fault(_as_written(request, fault["loc"]), fault["type"], fault["msg"])
         for fault in error.errors
     ]
     return as_problem(request, Invalid("The request has the wrong shape.", faults=faults))
+
+
+def _as_written(request: HttpRequest, place: Sequence[str | int]) -> str:
+    """A field by the name under which it was sent; the part of the request where it has no name.
+
+    Ninja counts from where a value stands (`body`, `query`) and the name that the operation gave to
+    all of it (`data`): neither was written by whoever asked.
+    """
+    source, *within = place
+    match = request.resolver_match
+    for operation in operations_of(match.func) if match else ():
+        for model in operation.models if request.method in operation.methods else ():
+            whole = model.model_fields.get(str(within[0])) if within else None
+            if model.__ninja_param_source__ == source and whole and _is_shape(whole.annotation):
+                del within[0]
+    return ".".join(str(part) for part in within) or str(source)
+
+
+def _is_shape(kind: Any) -> bool:
+    """Whether values of this type are objects with fields of their own; one that may be left out too."""
+    return any(
+        isinstance(one, type) and issubclass(one, BaseModel) for one in (kind, *get_args(kind))
+    )
 
 
 @api.exception_handler(DataError)

@@ -16,10 +16,10 @@ from django.core.checks import (
     run_checks,
 )
 from django.core.checks import Warning as Advice
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.utils import timezone
 
-from accord.frame.audit.models import LedgerEntry
+from accord.frame.audit import inspection
 from accord.frame.errors import Invalid
 
 #: A node that is worth something is at least so old; a copy that is worth something at most.
@@ -87,19 +87,15 @@ def there_is_a_backup(app_configs: Sequence[Any] | None, **_: Any) -> list[Check
     """W015: a node that has run for a week was backed up within one."""
     limit = timezone.now() - BACKED_UP_EVERY
     try:
-        with connection.cursor() as cursor:
-            known = connection.introspection.table_names(cursor)
-        if LedgerEntry._meta.db_table not in known:  # noqa: SLF001 - Django's own name for it
+        if not inspection.has_entries_before(limit):
             return []
-        if not LedgerEntry.objects.filter(recorded_at__lt=limit).exists():
-            return []
-        made = LedgerEntry.objects.filter(verb="node.backed_up").order_by("-recorded_at").first()
+        made = inspection.newest_of("node.backed_up")
     except DatabaseError as error:
         told = f"Whether there is a backup cannot be told: {type(error).__name__}."
         return [Advice(told, id="accord.W015")]
-    if made is not None and made.recorded_at >= limit:
+    if made is not None and made >= limit:
         return []
-    last = f"the last was made on {made.recorded_at:%Y-%m-%d}" if made else "none was ever made"
+    last = f"the last was made on {made:%Y-%m-%d}" if made else "none was ever made"
     told = f"There is no backup of the last {BACKED_UP_EVERY.days} days: {last}."
     hint = "`accord backup FILE`, by a timer; then `accord restore --verify FILE`."
     return [Advice(told, hint=hint, id="accord.W015")]

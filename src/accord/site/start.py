@@ -223,7 +223,7 @@ def _reviews(asked: Asked) -> Iterator[Line]:
     today = timezone.localdate()
     rows = evaluation.reviews_visible_to(viewer=asked.viewer, purpose=asked.purpose)
     due = rows.filter(held_on__isnull=True, strategy__status="active", due_on__lte=today + WEEK)
-    for one in due.order_by("due_on")[:3]:
+    for one in due.prefetch_related(None).order_by("due_on")[:3]:
         late = one.due_on < today
         words = (
             _("Review late since %(day)s: %(title)s") if late else _("Review on %(day)s: %(title)s")
@@ -235,7 +235,7 @@ def _reviews(asked: Asked) -> Iterator[Line]:
         )
     meetings = evaluation.meetings_visible_to(viewer=asked.viewer, purpose=asked.purpose)
     soon = meetings.filter(status="planned", day__gte=today, day__lte=today + WEEK)
-    for meeting in soon.order_by("day", "starts_at")[:3]:
+    for meeting in soon.prefetch_related(None).order_by("day", "starts_at")[:3]:
         yield Line(
             words=_("Meeting on %(day)s: %(title)s")
             % {"day": meeting.day.isoformat(), "title": meeting.strategy.title},

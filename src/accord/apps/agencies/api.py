@@ -9,15 +9,19 @@ from ninja.files import UploadedFile
 
 from accord.apps.agencies import schemas, selectors, services, terms, usage
 from accord.apps.agencies.ledger_api import router as ledger
+from accord.apps.agencies.models import Agreement
+from accord.apps.agencies.people_api import router as people
 from accord.core import policy
 from accord.frame import audit
 from accord.frame.audit import inspection
 from accord.frame.declare import SIGNED_IN, route
+from accord.frame.errors import Missing
 from accord.frame.http import Request
 from accord.frame.problems import PROBLEMS
 
 router = Router(tags=["agencies"])
 router.add_router("/ledger", ledger)
+router.add_router("", people)
 
 
 @router.get("/me", response={200: schemas.MeOut, **PROBLEMS})
@@ -47,20 +51,43 @@ def agreements(request: Request) -> Any:
     """The agreements that bind the caller's agency, each in plain words too."""
     found = selectors.agreements_visible_to(viewer=request.actor, purpose=request.purpose)
     names = selectors.agency_names()
-    return [
-        {
-            "id": one.pk,
-            "title": one.title,
-            "status": one.status,
-            "version": one.version,
-            "valid_from": one.valid_from,
-            "valid_to": one.valid_to,
-            "parties": [party.agency.ori for party in one.parties.all()],
-            "words": terms.in_words(one, names=names),
-            "replaces": one.replaces_id,
-        }
-        for one in found
-    ]
+    return [_agreement(one, names) for one in found]
+
+
+@router.post("/agreements", response={201: schemas.DraftOut, **PROBLEMS})
+@route(policy="agreements.manage", audit="agreement.drafted", rate="write")
+def draft_agreement(request: Request, asked: schemas.AgreementIn) -> Any:
+    """Draft an agreement in which every party shares the same with every other."""
+    given = asked.dict(exclude={"parties"})
+    made = services.draft_agreement(
+        by=request.actor, purpose=request.purpose, parties=services.parties_named(asked.parties),
+        **given,
+    )  # fmt: skip
+    return Status(201, _draft(made))
+
+
+def _agreement(one: Agreement, names: dict[str, str]) -> dict[str, Any]:
+    return {
+        "id": one.pk,
+        "title": one.title,
+        "status": one.status,
+        "version": one.version,
+        "valid_from": one.valid_from,
+        "valid_to": one.valid_to,
+        "parties": [party.agency.ori for party in one.parties.all()],
+        "words": terms.in_words(one, names=names),
+        "replaces": one.replaces_id,
+    }
+
+
+def _draft(made: Agreement) -> dict[str, Any]:
+    return {
+        "id": made.pk,
+        "title": made.title,
+        "status": made.status,
+        "words": terms.in_words(made, names=selectors.agency_names()),
+        "digest": terms.digest(made),
+    }
 
 
 @router.get("/task-forces", response={200: list[schemas.TaskForceOut], **PROBLEMS})
@@ -141,14 +168,7 @@ def start_agreement(request: Request, asked: schemas.StartIn) -> Any:
         valid_to=asked.valid_to,
         replaces=str(asked.replaces or ""),
     )
-    told = {
-        "id": made.pk,
-        "title": made.title,
-        "status": made.status,
-        "words": terms.in_words(made, names=selectors.agency_names()),
-        "digest": terms.digest(made),
-    }
-    return Status(201, told)
+    return Status(201, _draft(made))
 
 
 @router.post("/agreements/{agreement_id}/paper", response={201: schemas.PaperOut, **PROBLEMS})
@@ -171,14 +191,33 @@ def who_sees_what(request: Request) -> Any:
         by=request.actor, purpose=request.purpose, verb="agreements.who_sees_what",
         object_type="agreement", payload={"count": len(lines)}, disclosed=audit.NUMBERS_ONLY,
     )  # fmt: skip
-    return [
-        {
-            **vars(line),
-            "offences": None if line.offences is None else sorted(line.offences),
-            "only_if_named": line.only_if_named,
-        }
-        for line in lines
-    ]
+    return [terms.line_as_values(line) for line in lines]
+
+
+@router.get("/agreements/{agreement_id}", response={200: schemas.AgreementWhole, **PROBLEMS})
+@route(policy="agreements.view", audit="agreements.viewed", rate="read")
+def agreement(request: Request, agreement_id: UUID) -> Any:
+    """One agreement in plain words, with who has signed and the digest that each party signs."""
+    found = selectors.agreements_visible_to(viewer=request.actor, purpose=request.purpose)
+    one = found.filter(pk=agreement_id).first()
+    if one is None:
+        raise Missing
+    audit.read(
+        by=request.actor, purpose=request.purpose, verb="agreements.viewed",
+        object_type="agreement", object_id=str(one.pk), payload={"count": 1},
+        disclosed=audit.NUMBERS_ONLY,
+    )  # fmt: skip
+    return {
+        **_agreement(one, selectors.agency_names()),
+        "digest": terms.digest(one),
+        "signatures": [
+            {"agency": party.agency.ori, "signed_at": party.signed_at}
+            for party in one.parties.all()
+        ],
+        "papers": [
+            {"document": paper.sha256, "rules": paper.rules_digest} for paper in one.documents.all()
+        ],
+    }
 
 
 @router.get("/purposes", response={200: list[schemas.UsageOut], **PROBLEMS})

@@ -130,6 +130,7 @@ class FigureOut(Schema):
 
 
 Days = Annotated[int, Query(ge=1, le=400)]
+Limit = Annotated[int, Query(ge=1, le=500)]
 
 
 class Sizes(Schema):
@@ -137,6 +138,13 @@ class Sizes(Schema):
 
     old: int
     new: int
+
+
+@router.get("/entries", response={200: list[EntryOut], **PROBLEMS}, summary="Entries")
+@route(policy="ledger.view", audit="ledger.viewed", rate="read")
+def entries(request: Request, limit: Limit = 100) -> Any:
+    """The entries of the caller's agency, newest first; an auditor of no agency sees all."""
+    return list(inspection.entries_visible_to(viewer=request.actor)[:limit])
 
 
 @router.get("/checkpoint", response={200: CheckpointOut, **PROBLEMS}, summary="Newest checkpoint")

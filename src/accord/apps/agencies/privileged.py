@@ -40,6 +40,7 @@ def privileged(*, reading: bool = True) -> Callable[[View[P]], View[P]]:
                 return redirect(f"{reverse('account_reauthenticate')}?{query}")
             return view(request, *args, **kwargs)
 
+        confirmed.asks_again = reading  # type: ignore[attr-defined]  # the mark by which such doors are found
         return confirmed
 
     return decorate

@@ -31,6 +31,43 @@ class AgreementOut(Schema):
     words: str
 
 
+class SignatureOut(Schema):
+    """A party by its ORI, and when it signed."""
+
+    agency: str
+    signed_at: datetime | None
+
+
+class PaperOut(Schema):
+    """The SHA-256 of a signed paper, and the digest of the rules that it is bound to."""
+
+    document: str
+    rules: str
+
+
+class AgreementWhole(AgreementOut):
+    """An agreement with its signatures and what they were given for."""
+
+    digest: str
+    signatures: list[SignatureOut]
+    papers: list[PaperOut]
+
+
+class AgreementIn(Schema):
+    """An agreement in which every party, by ORI, shares the same with every other."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: str
+    parties: list[str]
+    kinds: list[str]
+    levels: list[str]
+    purposes: list[str]
+    actions: list[str]
+    valid_from: AwareDatetime
+    valid_to: AwareDatetime | None = None
+
+
 class TemplateOut(Schema):
     """A usual agreement; `single_records` false means counts only, whatever else is signed."""
 
@@ -73,13 +110,6 @@ class DraftOut(Schema):
     status: str
     words: str
     digest: str
-
-
-class PaperOut(Schema):
-    """The SHA-256 of a signed paper, and the digest of the rules that it is bound to."""
-
-    document: str
-    rules: str
 
 
 class LineOut(Schema):

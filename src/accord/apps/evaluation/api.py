@@ -4,14 +4,24 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.utils import timezone
 from ninja import Query, Router, Status
 
 from accord.apps.agencies import selectors as agencies
-from accord.apps.evaluation import printing, schemas, selectors, services, shaping
+from accord.apps.evaluation import (
+    calendar,
+    meeting_pages,
+    printing,
+    schemas,
+    selectors,
+    services,
+    shaping,
+)
 from accord.apps.evaluation.harm_api import router as harm
 from accord.apps.evaluation.meeting_api import router as meetings
 from accord.apps.evaluation.problem_api import router as problems
 from accord.apps.evaluation.services import PlanDraft
+from accord.apps.strategies import selectors as strategies
 from accord.frame.declare import route
 from accord.frame.errors import Conflict
 from accord.frame.http import Request
@@ -162,6 +172,28 @@ def schedule_reviews(request: Request, strategy_id: UUID, body: schemas.DaysIn) 
     """Set review days; days that are set already are left out of the answer."""
     made = services.schedule_reviews(**_by(request), strategy_id=strategy_id, days=body.days)
     return Status(201, [shaping.review(row) for row in made])
+
+
+@router.get("/reviews/{review_id}", response={200: schemas.ReviewWhole, **PROBLEMS})
+@route(policy="strategies.view", audit="review.viewed", rate="read")
+def review(request: Request, review_id: UUID) -> Any:
+    """What one review looks at: goals, indicators and actions as they stand, and its decision."""
+    return shaping.gathered(selectors.gathered(**_who(request), review_id=review_id))
+
+
+@router.get(
+    "/strategies/{strategy_id}/calendar",
+    response={200: None, **PROBLEMS},
+    openapi_extra=answers_with("text/calendar"),
+)
+@route(policy="strategies.view", audit="reviews.exported", rate="read")
+def strategy_calendar(request: Request, strategy_id: UUID) -> HttpResponse:
+    """A strategy's reviews, meetings and open actions as an iCalendar file."""
+    title = strategies.strategy_visible_to(**_who(request), strategy_id=strategy_id).title
+    entries = selectors.calendar_of(**_who(request), strategy_id=strategy_id)
+    words = meeting_pages.calendar_words()
+    made = calendar.ical(entries, title=title, words=words, now=timezone.now())
+    return HttpResponse(made, content_type="text/calendar; charset=utf-8")
 
 
 @router.post("/reviews/{review_id}/decision", response={200: schemas.ReviewOut, **PROBLEMS})

@@ -8,6 +8,7 @@ from ninja import Schema
 from pydantic import ConfigDict, Field
 
 from accord.apps.strategies.schemas import WatchedChartsOut
+from accord.apps.strategies.schemas import ActionOut, GoalOut, MeasuredIndicatorOut
 
 
 class Closed(Schema):
@@ -186,6 +187,20 @@ class ReviewOut(Schema):
     actions: list[UUID]
     early_reason: str
     rule: str
+
+
+class ReviewWhole(ReviewOut):
+    """What one review looks at, from what the caller may count."""
+
+    goals: list[GoalOut]
+    indicators: list[MeasuredIndicatorOut]
+    late: list[ActionOut]
+    done: list[ActionOut]
+    #: Goals that no action serves.
+    without_action: list[str]
+    result: UUID | None
+    before: UUID | None
+    meetings: list[UUID]
 
 
 class LibraryOut(Schema):

@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from accord.apps.evaluation import course_page, selectors, waiting
 from accord.apps.evaluation.models import Deviation, Evaluation, EvaluationPlan, Review
-from accord.apps.evaluation.selectors import Library, MonthlyCourse
+from accord.apps.evaluation.selectors import Gathered, Library, MonthlyCourse
 from accord.apps.evaluation.wording import course_error_rate, sentences_now
 from accord.apps.strategies import alarm_words
+from accord.apps.strategies import shaping as strategies
 
 
 def plan(row: EvaluationPlan, power: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -83,6 +84,21 @@ def review(row: Review) -> dict[str, Any]:
         "actions": [one.pk for one in row.actions.all()],
         "early_reason": row.early_reason,
         "rule": row.rule,
+    }
+
+
+def gathered(found: Gathered) -> dict[str, Any]:
+    """A review with what it looks at."""
+    return {
+        **review(found.review),
+        "goals": [strategies.goal(one) for one in found.goals],
+        "indicators": [strategies.indicator(one) for one in found.indicators],
+        "late": [strategies.action(one) for one in found.late],
+        "done": [strategies.action(one) for one in found.done],
+        "without_action": list(found.orphans),
+        "result": found.evaluation.pk if found.evaluation else None,
+        "before": found.before.pk if found.before else None,
+        "meetings": [one.pk for one in found.meetings],
     }
 
 

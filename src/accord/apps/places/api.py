@@ -1,13 +1,12 @@
 """The places API: counts, aggregates, forecasts with cells and scores."""
 
-from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from ninja import Query, Router, Status
 
-from accord.apps.places import drawing, explaining, selectors, services, words
+from accord.apps.places import drawing, pictured, selectors, services, words
 from accord.apps.places.models import ForecastCell, ForecastRun
 from accord.apps.places.schemas import (
     AggregatesOut,
@@ -36,15 +35,26 @@ def read_picture(request: Request, asked: Query[PictureIn]) -> dict[str, Any]:
     found = selectors.picture(
         viewer=request.actor, purpose=request.purpose, question=asked.question
     )
-    return {
-        "kind": asked.kind,
-        "unit": words.unit_of(asked.kind),
-        "total": len(found.chosen),
-        "without_coordinates": found.without_point,
-        "by_agency": found.chosen.by_owner(),
-        "weeks": [asdict(point) for point in explaining.weeks_of(found)],
-        "by_weekday_and_hour": found.chosen.by_weekday_and_hour().tolist(),
-    }
+    return pictured.picture(found)
+
+
+@router.get(
+    "/incidents.geojson",
+    response={200: None, **PROBLEMS},
+    openapi_extra=answers_with("application/geo+json"),
+    summary="Records of one kind in some days as points",
+)
+@route(policy="places.view", audit="places.map_read", rate="read")
+def read_incidents_geojson(request: Request, asked: Query[PictureIn]) -> HttpResponse:
+    """Points joined where many lie close, each with how many; persons stand in none."""
+    found = selectors.picture(
+        viewer=request.actor, purpose=request.purpose, question=asked.question,
+        verb="places.map_read",
+    )  # fmt: skip
+    spots = selectors.spots_of(found.chosen)
+    return drawing.geojson_answer(
+        request, drawing.spots_geojson(spots, unit=words.unit_of(asked.kind))
+    )
 
 
 @router.get(
@@ -55,29 +65,11 @@ def read_picture(request: Request, asked: Query[PictureIn]) -> dict[str, Any]:
 @route(policy="places.aggregates", audit="places.aggregates_viewed", rate="read")
 def read_aggregates(request: Request, quarter: Day, kind: str = "incident") -> dict[str, Any]:
     """`quarter` is the first day of one of the last eight whole calendar quarters."""
-    if quarter not in words.quarters_before(selectors.today()):
-        raise Invalid("Ask for one of the last eight whole quarters by its first day.")
     found = selectors.aggregates(
-        viewer=request.actor, purpose=request.purpose, kind=kind, quarter=quarter
-    )
-    if found is None:
-        raise Missing("No layer of beats or jurisdictions is loaded.")
-    return {
-        "kind": kind,
-        "months": found.months,
-        "areas": found.areas,
-        "counts": [
-            [count if known else None for count, known in zip(*row, strict=True)]
-            for row in zip(found.table.values, found.known, strict=True)
-        ],
-        "totals": [
-            total if all(known) else None
-            for total, known in zip(found.table.row_totals, found.known, strict=True)
-        ],
-        "known": found.known,
-        "without_place": found.without_place,
-        "minimum": found.table.minimum,
-    }
+        viewer=request.actor, purpose=request.purpose, kind=kind,
+        quarter=pictured.whole_quarter(quarter),
+    )  # fmt: skip
+    return pictured.aggregates(pictured.demanded(found), kind=kind)
 
 
 @router.get(

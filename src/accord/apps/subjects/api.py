@@ -58,6 +58,27 @@ def parked(request: Request, kind: KindName = "person") -> Any:
     return [_parked(one) for one in rows]
 
 
+@router.get("/decisions", response={200: list[schemas.DecidedOut], **PROBLEMS})
+@route(policy="subjects.view", audit="subjects.decisions_viewed", rate="read")
+def decisions(request: Request, kind: KindName = "person") -> Any:
+    """What was decided on pairs that the caller may see, newest first; at most 200."""
+    rows: list[Any] = list(selectors.decided(**_viewer(request), kind=KINDS[kind])[:200])
+    ends = [end for one in rows for end in (one.left, one.right)]
+    given = selectors.given_by(**_viewer(request), kind=KINDS[kind], mentions=ends)
+    audit.read(
+        **_by(request), verb="subjects.decisions_viewed", object_type="decisions",
+        payload={"count": len(rows)}, disclosed=list(given.values()),
+    )  # fmt: skip
+    return [
+        {
+            "id": one.pk, "kind": one.kind, "left": _mention(one.left),
+            "right": _mention(one.right), "agency": one.agency.ori, "at": one.at,
+            "is_undone": one.is_undone,
+        }
+        for one in rows
+    ]  # fmt: skip
+
+
 @router.get("/model", response={200: schemas.ModelOut, **PROBLEMS})
 @route(policy="subjects.view", audit="subjects.model_viewed", rate="read")
 def model(request: Request, kind: KindName = "person") -> Any:

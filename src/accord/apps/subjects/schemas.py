@@ -112,6 +112,18 @@ class LinkDecisionOut(Closed):
     stands: bool
 
 
+class DecidedOut(Closed):
+    """A decision with the two it is about, and whether it was taken back."""
+
+    id: UUID
+    kind: Literal["confirm", "reject"]
+    left: MentionOut | VehicleMentionOut | PlaceMentionOut
+    right: MentionOut | VehicleMentionOut | PlaceMentionOut
+    agency: str
+    at: datetime
+    is_undone: bool
+
+
 class PairOut(Closed):
     """Two mentions, what the model says of them, and what was decided."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import BinaryIO, Final
 
+from django.db import connection
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce, TruncDate
 
@@ -45,6 +46,21 @@ def latest_checkpoint() -> Checkpoint | None:
 def waiting() -> int:
     """How many entries are not yet sequenced."""
     return LedgerEntry.objects.filter(index__isnull=True).count()
+
+
+def has_entries_before(moment: datetime) -> bool:
+    """Whether anything was entered before that moment; False on a node without tables."""
+    with connection.cursor() as cursor:
+        known = connection.introspection.table_names(cursor)
+    if LedgerEntry._meta.db_table not in known:  # noqa: SLF001 - Django's own name for it
+        return False
+    return LedgerEntry.objects.filter(recorded_at__lt=moment).exists()
+
+
+def newest_of(name: str) -> datetime | None:
+    """When something was last entered under a verb."""
+    rows = LedgerEntry.objects.filter(verb=name).order_by("-recorded_at")
+    return rows.values_list("recorded_at", flat=True).first()
 
 
 def verify(*, by: Actor, purpose: Purpose) -> Report:

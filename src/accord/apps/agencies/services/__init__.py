@@ -5,6 +5,7 @@ from accord.apps.agencies.services.agreements import (
     bind_document,
     draft_agreement,
     end_agreement,
+    parties_named,
     sign_agreement,
     start_agreement,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "issue_token",
     "keep_frozen_while",
     "member_named",
+    "parties_named",
     "password_chosen",
     "propose_profile",
     "register_agency",

@@ -52,6 +52,15 @@ def draft_agreement(
     )
 
 
+def parties_named(oris: Iterable[str]) -> list[Agency]:
+    """The agencies of these ORIs; raises `Invalid` with each that is not known."""
+    asked = set(oris)
+    found = list(Agency.objects.filter(ori__in=asked))
+    if faults := _unknown("parties", asked, (one.ori for one in found), tell=False):
+        raise Invalid(faults=faults)
+    return found
+
+
 def _drafted(
     *,
     by: Actor,

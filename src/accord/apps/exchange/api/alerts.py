@@ -39,7 +39,7 @@ class SubscriptionIn(Closed):
 
 
 class SubscriptionOut(Schema):
-    """A subscription of the caller; what it looks for stays sealed."""
+    """A subscription of the caller; what it looks for stands with the one alone."""
 
     id: UUID
     label: str
@@ -56,6 +56,12 @@ class SubscriptionOut(Schema):
     validate_by: datetime
     ends_at: datetime
     ended_because: str
+
+
+class SubscriptionWhole(SubscriptionOut):
+    """A subscription with what it looks for, opened for its owner."""
+
+    terms: dict[str, Any]
 
 
 class ValidationIn(Closed):
@@ -181,6 +187,24 @@ def subscribe(request: Request, data: SubscriptionIn) -> Any:
     )
     made = services.subscribe(by=request.actor, purpose=request.purpose, wanted=wanted)
     return Status(201, _out(made))
+
+
+@router.get(
+    "/subscriptions/{subscription_id}",
+    response={200: SubscriptionWhole, **PROBLEMS},
+    summary="One subscription",
+)
+@route(policy="alerts.subscribe", audit="subscription.viewed", rate="read")
+def subscription(request: Request, subscription_id: UUID) -> Any:
+    """One of the caller's own, with what it looks for."""
+    found = selectors.subscription_visible_to(
+        viewer=request.actor, purpose=request.purpose, subscription_id=subscription_id
+    )
+    audit.read(
+        by=request.actor, purpose=request.purpose, verb="subscription.viewed",
+        object_type="subscription", object_id=str(found.pk), disclosed=audit.NUMBERS_ONLY,
+    )  # fmt: skip
+    return {**_out(found), "terms": selectors.terms_sought(found)}
 
 
 @router.post(

@@ -129,6 +129,21 @@ def change_mail_wishes(request: Request, data: MailWishes) -> Any:
     return {"bulletins": made.bulletins, "conflicts": made.conflicts, "recalls": made.recalls}
 
 
+@router.get("/{bulletin_id}", response={200: BulletinOut, **PROBLEMS})
+@route(policy="bulletins.view", audit="bulletin.viewed", rate="read")
+def bulletin(request: Request, bulletin_id: UUID) -> Any:
+    """One bulletin; of a recalled one its readers get the reason alone."""
+    found = selectors.bulletin_visible_to(
+        **_who(request), bulletin_id=bulletin_id, now=timezone.now()
+    )
+    withheld = selectors.is_withheld(found, viewer=request.actor)
+    audit.read(
+        **_by(request), verb="bulletin.viewed", object_type="bulletin",
+        object_id=str(bulletin_id), disclosed=[] if withheld else [found.pk],
+    )  # fmt: skip
+    return _out(request, found)
+
+
 @router.post("/{bulletin_id}/acknowledge", response={200: BulletinOut, **PROBLEMS})
 @route(policy="bulletins.view", audit="bulletin.acknowledged", rate="write")
 def acknowledge(request: Request, bulletin_id: UUID) -> Any:

@@ -138,6 +138,18 @@ class HistoryOut(Schema):
     arrests: list[ArrestOut]
 
 
+class HistoryViewOut(Schema):
+    """A line of the log of views: who asked for whom, and until when it opens for its operator."""
+
+    id: UUID
+    operator: str
+    receiving_agency: str
+    requestor: str
+    secondary_recipient: str
+    made_at: datetime
+    expires_at: datetime
+
+
 class MadeOut(Schema):
     """A view that was made, and until when it opens."""
 
@@ -221,6 +233,23 @@ def decide_purge(request: Request, intelligence_id: UUID, data: DecideIn) -> Any
 def make_history(request: Request, data: HistoryIn) -> Any:
     """State who asks and from which records."""
     return Status(201, histories.make_history_view(**by(request), **data.model_dump()))
+
+
+@router.get("/histories", response={200: list[HistoryViewOut], **PROBLEMS})
+@route(policy="history.view", audit="histories.viewed", rate="read")
+def history_views(request: Request) -> Any:
+    """Who asked, for which agency, and who got it next; at most 500."""
+    return [
+        {
+            "operator": one.operator.username,
+            **{
+                name: getattr(one, name)
+                for name in HistoryViewOut.model_fields
+                if name != "operator"
+            },
+        }
+        for one in seen.history_views_of(**viewer(request))[:500]
+    ]
 
 
 @router.get("/histories/{view_id}", response={200: HistoryOut, **PROBLEMS})

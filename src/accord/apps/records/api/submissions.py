@@ -14,7 +14,7 @@ from accord.core.formats.delivery import PartChoice, PartRole, Plan, read_plan
 from accord.core.formats.tabular import crosswalk_key
 from accord.core.vocabulary import Dissemination
 from accord.frame.declare import route
-from accord.frame.errors import Conflict, Fault, Invalid
+from accord.frame.errors import Conflict, Fault, Invalid, Missing
 from accord.frame.http import Request
 from accord.frame.problems import PROBLEMS
 
@@ -192,6 +192,17 @@ def mappings(request: Request) -> Any:
     """All versions of the mappings of the caller's agency."""
     found = selectors.mapping_versions_visible_to(viewer=request.actor, purpose=request.purpose)
     return [_version(version) for version in found[:500]]
+
+
+@router.get("/mappings/{version_id}", response={200: schemas.MappingWhole, **PROBLEMS})
+@route(policy="records.ingest", audit="mappings.viewed", rate="read")
+def mapping_version(request: Request, version_id: UUID) -> Any:
+    """One version in full, as it will always stand."""
+    found = selectors.mapping_versions_visible_to(viewer=request.actor, purpose=request.purpose)
+    version = found.filter(pk=version_id).first()
+    if version is None:
+        raise Missing
+    return {**_version(version), "body": json.loads(version.body)}
 
 
 def _own(request: Request, submission_id: UUID) -> Any:

@@ -91,6 +91,12 @@ class MappingVersionOut(Schema):
     confirmed_at: datetime
 
 
+class MappingWhole(MappingVersionOut):
+    """A saved version in full: how each column is read, as it will always stand."""
+
+    body: dict[str, Any]
+
+
 class LoadOut(Schema):
     """One run of a submission; counts are of rows, each in exactly one of the five."""
 
