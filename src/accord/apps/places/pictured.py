@@ -4,8 +4,8 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from accord.apps.places import explaining, words
-from accord.apps.places.selectors import Aggregates, Picture, today
+from accord.apps.places import explaining, selectors, words
+from accord.apps.places.selectors import Aggregates, Picture
 from accord.frame.errors import Invalid, Missing
 
 
@@ -25,14 +25,14 @@ def picture(found: Picture) -> dict[str, Any]:
 
 def whole_quarter(day: date) -> date:
     """The first day of a quarter that may be asked for; raises `Invalid`."""
-    if day not in words.quarters_before(today()):
+    if day not in words.quarters_before(selectors.today()):
         raise Invalid("Ask for one of the last eight whole quarters by its first day.")
     return day
 
 
 def newest_quarter() -> date:
     """The first day of the last whole quarter."""
-    return words.quarters_before(today())[0]
+    return words.quarters_before(selectors.today())[0]
 
 
 def demanded(found: Aggregates | None) -> Aggregates:
