@@ -96,7 +96,7 @@ def test_a_change_whose_entry_cannot_be_written_does_not_happen(monkeypatch):
     def full(*_args, **_kwargs):
         raise DatabaseError("disk full")
 
-    monkeypatch.setattr(services._ENTRIES, "write", full)
+    monkeypatch.setattr(services, "run_together", full)
     with (
         pytest.raises(DatabaseError),
         audit.transaction(

@@ -10,7 +10,7 @@ from accord.apps.agencies.scopes import Clause, Scope, listed
 from accord.frame.approvals.models import Approval
 from accord.frame.ids import new_id
 from accord.frame.prepared import Prepared, Slot, bound_list, bound_moment
-from accord.frame.written_rows import WrittenRows
+from accord.frame.written_rows import WrittenRows, run_together
 
 pytestmark = pytest.mark.django_db
 BEGUN = datetime(2026, 1, 5, tzinfo=UTC)
@@ -66,5 +66,5 @@ def test_what_can_never_be_asks_nothing(django_assert_num_queries):
 def test_a_row_that_is_there_is_left_as_it_is():
     (one,) = rows(1)
     ROWS.write([one])
-    assert ROWS.write_new((*one[:3], "another", *one[4:]), unique="pk") is None
+    run_together(ROWS.writing([(*one[:3], "another", *one[4:])], unless_there="pk"))
     assert Approval.objects.get().object_id == one[3]

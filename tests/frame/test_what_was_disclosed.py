@@ -1,8 +1,12 @@
 """Which records a disclosure gave out: exactly, once for each set, found from both sides."""
 
+import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from threading import Thread
 
 import pytest
+from django.db import DatabaseError, OperationalError, connections
 from django.utils import timezone
 
 from accord.core.ledger import Leaf, leaf_hash, merkle_root, opens
@@ -153,3 +157,37 @@ def test_figures_for_oversight_name_no_account_and_no_small_number():
         6,
     )
     assert (second.reads, second.records, second.refused) == (None, None, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_entry_that_is_half_written_leaves_nothing(monkeypatch):
+    monkeypatch.setattr(disclosed, "_LINK", "INSERT INTO frame_disclosure SELECT %s, 'x', %s")
+    with pytest.raises(DatabaseError):
+        read(ANA, [new_id(), new_id()])
+    assert not LedgerEntry.objects.exists()
+    assert not SaltedValue.objects.exists()
+    assert not DisclosedSet.objects.exists()
+    assert not DisclosedItem.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_set_that_many_read_at_once_is_kept_once_and_whole():
+    ids, entries = [new_id() for _ in range(20)], []
+
+    def reads() -> None:
+        try:
+            while len(entries) < 30:
+                with suppress(OperationalError):  # SQLite in memory knows no waiting at a table
+                    entries.append(read(ANA, ids))
+                time.sleep(0.001)
+        finally:
+            connections.close_all()
+
+    threads = [Thread(target=reads) for _ in range(3)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert DisclosedSet.objects.count() == 1
+    assert DisclosedItem.objects.count() == len(ids)
+    assert {entry for entry, _ in disclosed.given_out(entries)} == set(entries)

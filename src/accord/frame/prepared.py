@@ -57,11 +57,27 @@ class Prepared:
         if not self._sql:
             return []
         params = [values[one.name] if isinstance(one, Slot) else one for one in self._params]
-        with connection.cursor() as cursor:
-            cursor.execute(self._sql, params)
-            found = [list(row[: self._width]) for row in cursor.fetchall()]
+        found = [list(row[: self._width]) for row in _asked(self._sql, params)]
         for place, converters, expression in self._reading:
             for row in found:
                 for convert in converters:
                     row[place] = convert(row[place], expression, connection)
         return found
+
+
+def _asked(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
+    """The rows. PostgreSQL plans the question once a connection: that costs it more than answering.
+
+    Python's driver of SQLite keeps what it compiled by itself; Django's cursor on PostgreSQL writes
+    the values into the text, so that each question would be a new one.
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            return list(cursor.fetchall())
+    import psycopg  # only nodes on PostgreSQL have it
+
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as prepared:
+        return prepared.execute(sql, params, prepare=True).fetchall()

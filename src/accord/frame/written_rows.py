@@ -1,35 +1,80 @@
 """Rows written by SQL that is made once: for what is written with every answer.
 
-Building an object, a query and its SQL anew costs several times what the database needs for it.
+Building an object, a query and its SQL anew costs several times what the database needs for it, and
+each message to PostgreSQL more than the rows in it: what belongs together goes there as one.
 """
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
 from typing import Any, Final
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model, fields
 
 Row = Sequence[Any]
 BATCH: Final = 5_000
 
 
-_EACH: Final = {
-    "sqlite": "SELECT %s, value FROM json_each(%s)",
-    "postgresql": "SELECT %s, unnest(%s)",
-}
 # What the driver takes as it is; Django would look at each value for what it might be instead.
 _PLAIN: Final = (
     fields.CharField, fields.TextField, fields.IntegerField, fields.BinaryField,
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """SQL without its end, and the values that are bound in it."""
+
+    sql: str
+    values: Sequence[Any]
+
+
+def run_together(statements: Sequence[Statement]) -> None:
+    """Run them in their order, all or none, and return once they are committed.
+
+    In a transaction that is open they wait for its commit, and it fails with them. PostgreSQL gets
+    one message, by itself a transaction in which each statement still sees what others committed
+    before it.
+    """
+    if not statements:
+        return
+    if connection.vendor == "postgresql":
+        together = Statement(
+            "; ".join(one.sql for one in statements),
+            [value for one in statements for value in one.values],
+        )
+        if not connection.in_atomic_block:
+            _run([together])
+            return
+        statements = [together]
+    with transaction.atomic(savepoint=False):
+        _run(statements)
+
+
+def _run(statements: Sequence[Statement]) -> None:
+    with connection.cursor() as cursor:
+        for one in statements:
+            cursor.execute(one.sql, one.values)
+
+
+def bound_uuid() -> Callable[[Any], Any]:
+    """How identifiers are bound: as hex on SQLite, as they are on PostgreSQL."""
+    return attrgetter("hex") if connection.vendor == "sqlite" else _itself
+
+
+def bound_uuids(values: Sequence[Any]) -> Any:
+    """A list of identifiers as one value, for SQL whose text is the same for lists of any length."""
+    found = list(map(bound_uuid(), values))
+    return json.dumps(found) if connection.vendor == "sqlite" else found
+
+
 def _binding(field: Any) -> Callable[[Any], Any]:
     """How values of a column are bound, as the model's field binds them."""
     if isinstance(field, fields.UUIDField):
-        return attrgetter("hex") if connection.vendor == "sqlite" else _itself
+        return bound_uuid()
     if isinstance(field, _PLAIN):
         return _itself
     return lambda value: field.get_db_prep_save(value, connection)
@@ -45,39 +90,22 @@ class WrittenRows:
     def __init__(self, model: type[Model], *names: str) -> None:
         self._model, self._names = model, names
 
+    def writing(self, rows: Sequence[Row], *, unless_there: str = "") -> list[Statement]:
+        """What writes the rows; those whose column `unless_there` is there already stay as they are."""
+        ending = f" ON CONFLICT ({self._quoted(unless_there)}) DO NOTHING" if unless_there else ""
+        return [
+            self._writing(rows[start : start + BATCH], ending)
+            for start in range(0, len(rows), BATCH)
+        ]
+
     def write(self, rows: Sequence[Row]) -> None:
         """Write the rows."""
-        for start in range(0, len(rows), BATCH):
-            self._run(rows[start : start + BATCH])
+        run_together(self.writing(rows))
 
-    def write_new(self, row: Row, *, unique: str) -> int | None:
-        """Write one row and return its key; None where its `unique` column is there already."""
-        column = self._quoted(unique)
-        ending = f" ON CONFLICT ({column}) DO NOTHING RETURNING {self._quoted('pk')}"
-        found = self._run([row], ending)
-        return int(found[0]) if found else None
-
-    def write_each(self, first: Any, others: Sequence[Any]) -> None:
-        """Write a row of `first` and each of the others; the statement's text is always the same.
-
-        For tables of two columns: a list of thousands is bound as one value.
-        """
-        for start in range(0, len(others), BATCH):
-            some = [self._bind[1](one) for one in others[start : start + BATCH]]
-            listed = json.dumps(some) if connection.vendor == "sqlite" else some
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    f"{self._head} {_EACH[connection.vendor]}", [self._bind[0](first), listed]
-                )
-
-    def _run(self, rows: Sequence[Row], ending: str = "") -> Any:
-        if not rows:
-            return None
-        marks = ", ".join([self._marks] * len(rows))
+    def _writing(self, rows: Sequence[Row], ending: str) -> Statement:
+        marks = self._marks if len(rows) == 1 else ", ".join([self._marks] * len(rows))
         bound = [bind(value) for row in rows for bind, value in zip(self._bind, row, strict=True)]
-        with connection.cursor() as cursor:
-            cursor.execute(f"{self._head} VALUES {marks}{ending}", bound)
-            return cursor.fetchone() if "RETURNING" in ending else None
+        return Statement(f"{self._head} VALUES {marks}{ending}", bound)
 
     @cached_property
     def _bind(self) -> list[Callable[[Any], Any]]:

@@ -3,7 +3,7 @@
 import os
 import secrets
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -18,6 +18,11 @@ SQLITE_PRAGMAS = (
     "PRAGMA cache_size=-16384;"
     "PRAGMA mmap_size=268435456;"
 )
+# What `frame.prepared` keeps on the server is planned once for all values; nothing else is prepared.
+POSTGRESQL_OPTIONS: Final = {
+    "prepare_threshold": 5,
+    "options": "-c plan_cache_mode=force_generic_plan",
+}
 
 
 def from_url(url: str | None, state_dir: Path) -> dict[str, Any]:
@@ -41,6 +46,7 @@ def from_url(url: str | None, state_dir: Path) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": POSTGRESQL_OPTIONS,
     }
 
 

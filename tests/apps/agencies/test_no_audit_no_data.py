@@ -54,6 +54,6 @@ def test_without_its_entry_no_page_leaves(
     def full(*_args, **_kwargs):
         raise OperationalError("database or disk is full")
 
-    monkeypatch.setattr(services._ENTRIES, "write", full)
+    monkeypatch.setattr(services, "run_together", full)
     given = {path for path in opened if client.get(path).status_code < 400}
     assert given == set()

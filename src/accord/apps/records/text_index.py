@@ -52,7 +52,7 @@ def condition(text: str, *, own: Any, others: Iterable[Any], kind: str) -> RawSQ
     """The condition on records that all of a query's terms stand in one; None without a term.
 
     `own` is the agency whose records are read whole, `others` are those of which anything may be
-    found at all. On SQLite they and the kind narrow what the index itself passes on.
+    found at all: they narrow what the index passes on, before anything else is asked of a record.
     """
     terms = terms_in(text)
     if not terms:
@@ -63,7 +63,7 @@ def condition(text: str, *, own: Any, others: Iterable[Any], kind: str) -> RawSQ
         return RawSQL(_MATCH_SQLITE, [asked], output_field=BooleanField())  # noqa: S611 - a constant; the query is bound
     asked = " & ".join(_tsquery(*term) for term in terms)
     return RawSQL(  # noqa: S611 - a constant; the query is bound
-        _MATCH_POSTGRESQL, [asked, own, asked], output_field=BooleanField()
+        _MATCH_POSTGRESQL, [list(others), asked, own, asked], output_field=BooleanField()
     )
 
 
@@ -199,7 +199,6 @@ def _sqlite() -> Iterator[str]:
 
 
 def _postgresql() -> Iterator[str]:
-    stands = "WHERE is_current AND state = 'standing'"
     yield _sql(
         "CREATE OR REPLACE FUNCTION accord_words(text) RETURNS tsvector LANGUAGE sql IMMUTABLE",
         "PARALLEL SAFE STRICT AS $$", "SELECT to_tsvector('simple'::regconfig, regexp_replace(",
@@ -208,7 +207,7 @@ def _postgresql() -> Iterator[str]:
     for name, words in (("shared", _shared("")), ("whole", _whole(""))):
         yield _sql(
             f"CREATE INDEX IF NOT EXISTS record_words_{name}_{_DIGEST} ON {TABLE}",
-            f"USING gin (accord_words({words})) {stands}",
+            f"USING gin (accord_words({words})) WHERE {_STANDS}",
         )
 
 
@@ -216,6 +215,7 @@ def _whole(row: str) -> str:
     return f"{_shared(row)} || ' ' || {_rest(row)}"
 
 
+_STANDS: Final = "is_current AND state = 'standing'"
 _TRIGGERS: Final = ("new", "changed", "gone")
 _DIGEST: Final = sha256(_columns("").encode()).hex()[:8]
 _MADE_OF: Final = _sql(
@@ -234,8 +234,11 @@ _MATCH_SQLITE: Final = _sql(
     f"{TABLE}.id IN (", "SELECT t.record_id FROM records_words w JOIN records_textrow t",
     "ON t.id = w.rowid WHERE records_words MATCH %s)",
 )  # fmt: skip
+# Two questions, each answered by its index alone: of one with OR between, PostgreSQL makes the words
+# of every row anew that either index finds, to see by which of the two it was.
 _MATCH_POSTGRESQL: Final = _sql(
-    f"(accord_words({_shared(TABLE + '.')}) @@ to_tsquery('simple', %s)",
-    f"OR ({TABLE}.owner_id = %s",
-    f"AND accord_words({_whole(TABLE + '.')}) @@ to_tsquery('simple', %s)))",
-)
+    f"{TABLE}.id IN (", "SELECT w.id", f"FROM {TABLE} w WHERE {_STANDS} AND w.owner_id = ANY(%s)",
+    f"AND accord_words({_shared('w.')}) @@ to_tsquery('simple', %s)", "UNION ALL SELECT w.id",
+    f"FROM {TABLE} w WHERE {_STANDS} AND w.owner_id = %s",
+    f"AND accord_words({_whole('w.')}) @@ to_tsquery('simple', %s))",
+)  # fmt: skip

@@ -13,9 +13,10 @@ from operator import attrgetter
 from typing import Final
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Max, QuerySet
 
-from accord.core.ledger.commitment import root_of_ids
+from accord.core.ledger.commitment import root_of_sorted
 from accord.frame.audit.models import (
     DisclosedItem,
     DisclosedSet,
@@ -24,13 +25,25 @@ from accord.frame.audit.models import (
     SaltedValue,
 )
 from accord.frame.ids import id_at
-from accord.frame.written_rows import WrittenRows
+from accord.frame.written_rows import Statement, WrittenRows, bound_uuid, bound_uuids
 
 NAME: Final = "disclosed"
 BATCH: Final = 5_000
 _SETS: Final = WrittenRows(DisclosedSet, "root", "size")
-_ITEMS: Final = WrittenRows(DisclosedItem, "set_id", "record_id")
-_LINKS: Final = WrittenRows(Disclosure, "entry_id", "set_id")
+_NEW_SET: Final = (
+    "s WHERE s.root = %s AND NOT EXISTS (SELECT 1 FROM frame_discloseditem k WHERE k.set_id = s.id)"
+)
+_EACH_OF_SET: Final = (
+    "INSERT INTO frame_discloseditem (set_id, record_id) SELECT s.id, i.value FROM"
+)
+_ITEMS: Final = {
+    "sqlite": f"{_EACH_OF_SET} json_each(%s) i, frame_disclosedset {_NEW_SET}",
+    "postgresql": f"{_EACH_OF_SET} unnest(%s) i(value), frame_disclosedset {_NEW_SET}",
+}
+_LINK: Final = (
+    "INSERT INTO frame_disclosure (entry_id, set_id) "
+    "SELECT %s, id FROM frame_disclosedset WHERE root = %s"
+)
 
 
 @dataclass(frozen=True)
@@ -50,17 +63,18 @@ def sorted_ids(disclosed: Disclosed) -> list[UUID]:
     return sorted(plain, key=attrgetter("int"))
 
 
-def keep(entry_id: UUID, ids: list[UUID]) -> str:
-    """Store that an entry gave out these sorted ids, each set once; returns the set's root."""
-    root = root_of_ids(ids)
-    # Another process may keep the same set at the same moment: whoever comes second finds it whole.
-    number = _SETS.write_new((root, len(ids)), unique="root")
-    if number is None:
-        number = DisclosedSet.objects.values_list("pk", flat=True).get(root=root)
-    else:
-        _ITEMS.write_each(number, ids)
-    _LINKS.write([(entry_id, number)])
-    return root
+def keeping(entry_id: UUID, ids: list[UUID]) -> tuple[str, list[Statement]]:
+    """The root of these sorted ids, and what stores that an entry gave them out, each set once.
+
+    Another process may keep the same set at the same moment: whoever comes second waits for the
+    first one's commit and finds it whole.
+    """
+    root = root_of_sorted(ids)
+    return root, [
+        *_SETS.writing([(root, len(ids))], unless_there="root"),
+        Statement(_ITEMS[connection.vendor], (bound_uuids(ids), root)),
+        Statement(_LINK, (bound_uuid()(entry_id), root)),
+    ]
 
 
 def ids_in(entry_id: UUID | str) -> QuerySet[DisclosedItem, UUID]:

@@ -1,6 +1,6 @@
 """Writing ledger entries: alone for a disclosure, with a change in one transaction."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -24,10 +24,10 @@ from accord.core.ledger.leaf import Outcome
 from accord.core.ledger.receipt import LABEL, OF_PURPOSE
 from accord.frame.actor import Actor, Purpose
 from accord.frame.audit import scope, verbs
-from accord.frame.audit.disclosed import NAME, NUMBERS_ONLY, Disclosed, keep, sorted_ids
+from accord.frame.audit.disclosed import NAME, NUMBERS_ONLY, Disclosed, keeping, sorted_ids
 from accord.frame.audit.models import LedgerEntry, SaltedValue
 from accord.frame.ids import new_id
-from accord.frame.written_rows import WrittenRows
+from accord.frame.written_rows import Statement, WrittenRows, run_together
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ENTRIES: Final = WrittenRows(
@@ -37,6 +37,9 @@ _ENTRIES: Final = WrittenRows(
 _SALTED: Final = WrittenRows(SaltedValue, "commitment", "entry_id", "name", "salt", "value")
 
 
+Salted = tuple[str, UUID, str, bytes, str]
+
+
 @dataclass
 class Entry:
     """An entry being written: the block may add to its payload and commit to personal values."""
@@ -44,7 +47,9 @@ class Entry:
     id: UUID = field(default_factory=new_id)
     payload: dict[str, Any] = field(default_factory=dict)
     commitments: list[str] = field(default_factory=list)
-    salted: list[SaltedValue] = field(default_factory=list)
+    salted: list[Salted] = field(default_factory=list)
+    #: What stands beside the entry, written with it.
+    beside: list[Statement] = field(default_factory=list)
 
     def commit(self, name: str, value: str) -> str:
         """Put a personal value behind a salted commitment and return its hex; "" stays "".
@@ -66,9 +71,7 @@ class Entry:
             return ""
         salt = crypto.new_salt()
         commitment = commit(value, salt).hex
-        self.salted.append(
-            SaltedValue(commitment=commitment, entry_id=self.id, name=name, salt=salt, value=value)
-        )
+        self.salted.append((commitment, self.id, name, salt, value))
         return commitment
 
     def disclose(self, disclosed: Disclosed) -> None:
@@ -76,8 +79,10 @@ class Entry:
         ids = sorted_ids(disclosed)
         if not ids:
             return
+        root, written = keeping(self.id, ids)
         self.payload["disclosed"] = len(ids)
-        self.commitments.append(self.commit(NAME, keep(self.id, ids)))
+        self.commitments.append(self.commit(NAME, root))
+        self.beside += written
 
 
 @contextmanager
@@ -108,27 +113,23 @@ def record(
     personal: Mapping[str, str] | None = None,
     disclosed: Disclosed = NUMBERS_ONLY,
     outcome: Outcome = "ok",
+    beside: Sequence[Statement] = (),
 ) -> UUID:
     """Write one entry by itself; `personal` values are committed to, never written out.
 
-    `disclosed` are the ids of records that the answer gives out.
+    `disclosed` are the ids of records that the answer gives out; `beside` are rows of the caller
+    that stand or fall with the entry.
     """
-    with database.atomic():
-        entry = Entry(payload=dict(payload or {}))
-        entry.commitments += [
-            commitment
-            for name, value in (personal or {}).items()
-            if (commitment := entry.commit(name, value))
-        ]
-        entry.disclose(disclosed)
-        _write(
-            entry,
-            by=by,
-            purpose=purpose,
-            verb=verb,
-            target=(object_type, object_id),
-            outcome=outcome,
-        )
+    entry = Entry(payload=dict(payload or {}), beside=[*beside])
+    entry.commitments += [
+        commitment
+        for name, value in (personal or {}).items()
+        if (commitment := entry.commit(name, value))
+    ]
+    entry.disclose(disclosed)
+    _write(
+        entry, by=by, purpose=purpose, verb=verb, target=(object_type, object_id), outcome=outcome
+    )
     return entry.id
 
 
@@ -142,6 +143,7 @@ def read(
     payload: Mapping[str, Any] | None = None,
     personal: Mapping[str, str] | None = None,
     disclosed: Disclosed = NUMBERS_ONLY,
+    beside: Sequence[Statement] = (),
 ) -> UUID:
     """Write the entry of a disclosure; called by selectors and doors before the data leave.
 
@@ -156,6 +158,7 @@ def read(
         payload=payload,
         personal=personal,
         disclosed=disclosed,
+        beside=beside,
     )
 
 
@@ -187,8 +190,11 @@ def _write(
         outcome=outcome,
     ).encode()
     about = (verb, by.id, by.agency_ori, purpose.code, target[0], target[1] or "-", outcome, now)
-    _ENTRIES.write([(entry.id, leaf, leaf_hash(leaf), *about)])
-    _SALTED.write(
-        [(one.commitment, one.entry_id, one.name, one.salt, one.value) for one in entry.salted]
+    run_together(
+        [
+            *_ENTRIES.writing([(entry.id, leaf, leaf_hash(leaf), *about)]),
+            *_SALTED.writing(entry.salted),
+            *entry.beside,
+        ]
     )
     scope.note(verb, entry.id, discloses="disclosed" in entry.payload)

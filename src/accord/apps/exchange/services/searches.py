@@ -16,6 +16,8 @@ from accord.frame import audit, sealing
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Denied, Fault, Invalid
 from accord.frame.ids import new_id
+from accord.frame.prepared import bound_moment
+from accord.frame.written_rows import Statement, WrittenRows, bound_uuid
 
 CAPABILITY: Final = "records.search"
 # A shift and a weekend: long enough to come back to, no archive of who was looked for.
@@ -23,6 +25,11 @@ KEPT: Final = timedelta(days=3)
 KEPT_SAVED: Final = timedelta(days=180)
 # The forms of results that are taken away.
 FILES: Final = frozenset({"csv", "geojson", "graphml", "links"})
+COLUMNS: Final = (
+    "id", "user_id", "what", "purpose_code", "is_saved", "sealed", "stated_at", "expires_at",
+)  # fmt: skip
+_ROWS: Final = WrittenRows(Search, *COLUMNS)
+_RUN_OUT: Final = "DELETE FROM exchange_search WHERE user_id = %s AND expires_at <= %s"
 
 
 def state_search(
@@ -35,32 +42,35 @@ def state_search(
 ) -> Search:
     """Keep what is searched for, so that its results have an address without a personal value.
 
-    With `is_noted_later` the caller answers with results at once, whose entry tells of both.
+    With `is_noted_later` the caller answers with results at once: `note_results` writes the row
+    with the one entry that tells of both.
     """
     if not by.may(CAPABILITY) or by.agency_id is None:
         raise Denied
     given = {name: value for name, value in terms.items() if value}
-    pk = new_id()
+    pk, now = new_id(), timezone.now()
+    search = Search(
+        id=pk, user_id=by.id, what=what, purpose_code=purpose.code, stated_at=now,
+        sealed=sealing.seal(json.dumps(given), context=context_of(pk)), expires_at=now + KEPT,
+    )  # fmt: skip
     if is_noted_later:
-        return _kept(by, purpose, what=what, given=given, pk=pk)
+        return search
     with audit.transaction(
         by=by, purpose=purpose, verb="search.stated", object_type="search", object_id=str(pk),
         payload={"what": what, "fields": sorted(given)},
     ) as entry:  # fmt: skip
-        search = _kept(by, purpose, what=what, given=given, pk=pk)
+        entry.beside += _keeping(search)
         for name in sorted(given):
             entry.commitments.append(entry.commit(name, given[name]))
+    search._state.adding = False  # noqa: SLF001 - as `save` does; see `note_results`
     return search
 
 
-def _kept(by: Actor, purpose: Purpose, *, what: str, given: Mapping[str, str], pk: UUID) -> Search:
-    """The search's own row; one's own that have run out go."""
-    now = timezone.now()
-    Search.objects.filter(user_id=by.id, expires_at__lte=now).delete()
-    return Search.objects.create(
-        id=pk, user_id=by.id, what=what, purpose_code=purpose.code, stated_at=now,
-        sealed=sealing.seal(json.dumps(given), context=context_of(pk)), expires_at=now + KEPT,
-    )  # fmt: skip
+def _keeping(search: Search) -> list[Statement]:
+    """What writes a search's own row, and takes out those of the same person that have run out."""
+    whose, now = bound_uuid()(UUID(str(search.user_id))), bound_moment(search.stated_at)
+    row = [getattr(search, name) for name in COLUMNS]
+    return [Statement(_RUN_OUT, (whose, now)), *_ROWS.writing([row])]
 
 
 def save_search(*, by: Actor, purpose: Purpose, search_id: UUID | str, name: str) -> Search:
@@ -102,8 +112,10 @@ def note_results(
 ) -> None:
     """The ledger entry of a page, map, chart or file of results, before it leaves.
 
-    It names the records that are given out, and holds the terms as commitments alone.
+    It names the records that are given out, and holds the terms as commitments alone. A search that
+    was stated with this answer is kept in the same transaction.
     """
+    is_new = search._state.adding  # noqa: SLF001 - Django's documented way to ask whether a row is in the database
     if search.is_saved:
         Search.objects.filter(pk=search.pk).update(expires_at=timezone.now() + KEPT_SAVED)
     audit.read(
@@ -111,5 +123,6 @@ def note_results(
         object_type="search", object_id=str(search.pk),
         payload={"what": search.what, "hits": len(shown), "page": page, "form": form},
         personal={name: value for name, value in terms.items() if value and name != NAME},
-        disclosed=list(dict.fromkeys(shown)),
+        disclosed=list(dict.fromkeys(shown)), beside=_keeping(search) if is_new else (),
     )  # fmt: skip
+    search._state.adding = False  # noqa: SLF001 - it is kept from here on
