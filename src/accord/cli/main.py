@@ -72,10 +72,8 @@ app = typer.Typer(
     "or the token in ACCORD_TOKEN; each leaves a ledger entry.",
 )
 for module in (
-    serve, demo, ingest, export, forecast, forecast_compare, forecast_audit, emerging, shifts, area_rates, affected, brief, simulate, backup, geocode,
-    coarsen, evaluate, cell_counts,
-    serve, demo, ingest, export, forecast, forecast_compare, forecast_audit, emerging, shifts, area_rates, brief, simulate, backup, geocode,
-    coarsen, evaluate, cell_counts, call,
+    serve, demo, ingest, export, forecast, forecast_compare, forecast_audit, emerging, shifts, area_rates, affected, brief, simulate, backup,
+    geocode, coarsen, evaluate, cell_counts, call,
 ):  # fmt: skip
     module.register(app)
 app.add_typer(layers.app, name="layers", help="Boundaries, beats, streets, populations.")

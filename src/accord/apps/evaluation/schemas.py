@@ -7,8 +7,12 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
-from accord.apps.strategies.schemas import WatchedChartsOut
-from accord.apps.strategies.schemas import ActionOut, GoalOut, MeasuredIndicatorOut
+from accord.apps.strategies.schemas import (
+    ActionOut,
+    GoalOut,
+    MeasuredIndicatorOut,
+    WatchedChartsOut,
+)
 
 
 class Closed(Schema):
