@@ -124,7 +124,7 @@ def test_files_hold_the_sheet_and_are_entered(world, clients, home):
     assert lines[0][0].startswith("# Doors and lights: version 1, SHA-256")
     assert lines[2][3] == "'=Homes"  # no formula
     assert payloads("problem.exported") == [
-        {"version": 1, "format": "json"}, {"version": 1, "format": "csv"},
+        {"disclosed": 1, "version": 1, "format": "json"}, {"disclosed": 1, "version": 1, "format": "csv"},
     ]  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from accord.frame.problems import PROBLEMS
 router = Router(tags=["agencies"])
 
 
-class PersonOut(Schema):
+class AccountOut(Schema):
     """An account that the caller oversees."""
 
     id: UUID
@@ -43,7 +43,7 @@ class TokenOut(Schema):
     revoked_at: datetime | None
 
 
-@router.get("/people", response={200: list[PersonOut], **PROBLEMS}, summary="Accounts")
+@router.get("/people", response={200: list[AccountOut], **PROBLEMS}, summary="Accounts")
 @route(policy="people.view", audit="people.viewed", rate="read")
 def people(request: Request) -> Any:
     """The accounts that the caller oversees, by sign-in name."""

@@ -31,7 +31,7 @@ class AgreementOut(Schema):
     words: str
 
 
-class SignatureOut(Schema):
+class PartySignatureOut(Schema):
     """A party by its ORI, and when it signed."""
 
     agency: str
@@ -49,7 +49,7 @@ class AgreementWhole(AgreementOut):
     """An agreement with its signatures and what they were given for."""
 
     digest: str
-    signatures: list[SignatureOut]
+    signatures: list[PartySignatureOut]
     papers: list[PaperOut]
 
 

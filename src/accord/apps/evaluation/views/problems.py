@@ -24,7 +24,6 @@ from accord.apps.evaluation import problem_shaping as shaping
 from accord.apps.evaluation import problem_words as words
 from accord.apps.evaluation.views.asking import by, confirm_page, form_page, who
 from accord.apps.evaluation.wording import language
-from accord.apps.strategies.models import Strategy
 from accord.core.evaluate.problem import empty_sheet, found_in
 from accord.frame.declare import route
 from accord.frame.downloads import kept_as
@@ -307,7 +306,7 @@ def put_part_back(request: Request, strategy_id: UUID, part: str) -> HttpRespons
     return _back(strategy_id, part)
 
 
-def _now(request: Request, strategy_id: UUID) -> tuple[Strategy, Any, dict[str, Any]]:
+def _now(request: Request, strategy_id: UUID) -> tuple[Any, Any, dict[str, Any]]:
     strategy, row = selectors.sheet_now(**who(request), strategy_id=strategy_id)
     return strategy, row, row.content if row else empty_sheet()
 
@@ -327,7 +326,7 @@ def _initial(
     return {"version": row.version if row else 0} | {name: part.get(name, "") for name in names}
 
 
-def _to(request: Request, strategy: Strategy) -> dict[str, Any]:
+def _to(request: Request, strategy: Any) -> dict[str, Any]:
     return {**by(request), "strategy_id": strategy.pk}
 
 
@@ -342,7 +341,7 @@ def _done(form: Any, write: Any) -> bool:
 
 
 def _page(
-    request: Request, form: Any, strategy: Strategy, title: str, button: str, *, lede: str = ""
+    request: Request, form: Any, strategy: Any, title: str, button: str, *, lede: str = ""
 ) -> HttpResponse:
     return form_page(
         request, form, title, button, _home(strategy.pk), lede=lede,

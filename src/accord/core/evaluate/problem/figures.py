@@ -31,7 +31,7 @@ class TooLittleError(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Concentrated:
-    """Of `whole` in the second period, `share` at the tenth of places that had most in the first.
+    """What share of `whole` in the second period lay at the first one's busiest tenth of places.
 
     `tenth` of `places` were chosen: all those at which something was recorded in the first period.
     """
@@ -72,7 +72,7 @@ class FacilityShare:
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """Two periods' counts and the ratio of the later to the earlier, wide enough for bursts of weeks."""
+    """Two periods' counts and the ratio later over earlier, wide enough for bursts of weeks."""
 
     before: int
     after: int
@@ -93,7 +93,7 @@ def concentrated(before: npt.NDArray[Any], after: npt.NDArray[Any]) -> Concentra
 
 
 def repeated(place: Ints, day: Ints, *, start: int, within: int) -> tuple[int, int, Interval]:
-    """Of those from day `start` on, how many came at most `within` days after another at the same place.
+    """How many from day `start` on came within `within` days after another at the same place.
 
     Of two on one day the second follows the first. Raises TooLittleError.
     """
