@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from tests.core.formats.reports.made import _line, flat, group_a
+from tests.core.formats.reports.made import flat, group_a, line
 
 from accord.apps.feeds.models import Alarm
 from accord.apps.records.models import Record
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def zero(ori: str) -> bytes:
-    return (_line("0", ori, "0" * 12, "042024", width=43, action="A") + "\r\n").encode()
+    return (line("0", ori, "0" * 12, "042024", width=43, action="A") + "\r\n").encode()
 
 
 def alarms(feed) -> list[str]:

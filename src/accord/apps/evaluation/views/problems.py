@@ -44,7 +44,8 @@ def problem(request: Request, strategy_id: UUID) -> HttpResponse:
 def problem_version(request: Request, strategy_id: UUID, version: int) -> HttpResponse:
     """The sheet as it was in one version."""
     found = selectors.view_sheet(**who(request), strategy_id=strategy_id, version=version)
-    return render(request, "evaluation/problem.html", problem_pages.context(request, found))
+    context = problem_pages.context(request, found) | {"version": version}
+    return render(request, "evaluation/problem.html", context)
 
 
 @route(policy="strategies.view", audit="problem.history_viewed", rate="read")
