@@ -202,7 +202,7 @@ def test_an_endless_line_stops_the_file_there_and_names_the_row(
     monkeypatch.setattr(
         module,
         "open_files",
-        lambda stream, filename: opener(stream, filename=filename, limits=small),
+        lambda stream, filename, **more: opener(stream, filename=filename, limits=small, **more),
     )
     data = export(120) + b"24-999999," + b"x" * 10_000 + b"\r\n" + export(3)
     result = ingest(make_agency(), data)
