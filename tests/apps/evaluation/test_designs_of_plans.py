@@ -183,3 +183,7 @@ def test_evidence_of_an_older_method_is_named_as_such(recorded, frozen, why, sig
     client = sign_in(recorded.users["cora"])
     said = client.post(f"/evaluation/results/{made.pk}/verify", follow=True).content.decode()
     assert "older method evaluate-strategy-2" in said
+    told = client.post(f"/api/v1/evaluation/results/{made.pk}/verify").json()
+    assert told == {
+        "identical": False, "differing": ["method"], "older_method": "evaluate-strategy-2",
+    }  # fmt: skip

@@ -154,7 +154,11 @@ def evidence(request: Request, evaluation_id: UUID) -> HttpResponse:
 def verify(request: Request, evaluation_id: UUID) -> Any:
     """Run a result again from its evidence and compare every byte."""
     found = services.verify_evaluation(**_by(request), evaluation_id=evaluation_id)
-    return {"identical": found.identical, "differing": list(found.differing)}
+    return {
+        "identical": found.identical,
+        "differing": list(found.differing),
+        "older_method": found.older_method,
+    }
 
 
 @router.get("/reviews", response={200: list[schemas.ReviewOut], **PROBLEMS})
