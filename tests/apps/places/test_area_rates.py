@@ -179,7 +179,7 @@ def test_an_area_that_the_asked_one_cuts_is_counted_whole(region, residents, loa
 def test_the_sentence_claims_no_more_than_the_limits_show(counts, spread):
     found = funnel(counts, [10.0] * 4)
     rates = [
-        selectors.AreaRate(name=str(at), residents=10.0, point=point)
+        selectors.AreaRate(name=str(at), residents=10.0, point=point, years=1.0)
         for at, point in enumerate(found.points)
     ]
     told = selectors.AreaRates(
