@@ -165,7 +165,7 @@ def _cpu(session: Any) -> float:
     """CPU seconds of this process and, with Spark, of the JVM and all that it started."""
     spent = time.process_time()
     if session is not None:
-        spent += sum(map(_spent, _family(session.sparkContext._gateway.proc.pid)))  # noqa: SLF001
+        spent += sum(map(_spent, _family(os.getpid())[1:]))
     return spent
 
 

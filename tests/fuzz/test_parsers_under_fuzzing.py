@@ -23,7 +23,7 @@ pytestmark = [
 def test_a_parser_answers_or_refuses_whatever_it_is_given(target, tmp_path):
     outcome = fuzz.fuzz(target, seconds=1, seed=7, keep=tmp_path, root=ROOT)
     assert outcome.fault == "", outcome.line()
-    assert outcome.executions > 10  # as many as a slow machine manages
+    assert outcome.executions > 50
 
 
 def test_the_planted_bug_is_found_and_its_input_kept(tmp_path):

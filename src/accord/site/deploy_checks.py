@@ -1,7 +1,7 @@
 """What makes a production node unsafe by having been left out: `accord manage check --deploy` names it."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -54,7 +54,7 @@ def demand_safe(*, say: Callable[[str], None]) -> None:
 
 
 @register(Tags.security, deploy=True)
-def nothing_is_left_out(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:  # noqa: ARG001 - Django calls it with this
+def nothing_is_left_out(*_: Any, **__: Any) -> list[CheckMessage]:
     """W011: ACCORD_PRODUCTION is set; W012: ACCORD_HOSTS names the node's hosts, none of them all; W013: ACCORD_KEY_PASSWORD encrypts the signing key; W014: ACCORD_DATABASE_URL says where the database is."""
     problems: list[CheckMessage] = []
     if not settings.SESSION_COOKIE_SECURE:
@@ -84,7 +84,7 @@ def nothing_is_left_out(app_configs: Sequence[Any] | None, **_: Any) -> list[Che
 
 
 @register(Tags.security, deploy=True)
-def there_is_a_backup(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:  # noqa: ARG001 - Django calls it with this
+def there_is_a_backup(*_: Any, **__: Any) -> list[CheckMessage]:
     """W015: a node that has run for a week was backed up within one."""
     limit = timezone.now() - BACKED_UP_EVERY
     file = Path(connection.settings_dict["NAME"])

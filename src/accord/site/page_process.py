@@ -3,7 +3,7 @@
 from typing import Any
 
 
-def post_worker_init(worker: Any) -> None:  # noqa: ARG001 - gunicorn calls it with this
+def post_worker_init(_worker: Any) -> None:
     """Start the renderer of charts now: it takes a second, which the first chart's reader waited for.
 
     After the fork, since its engine keeps threads; before the first request, since it lets no other

@@ -87,10 +87,10 @@ def _lines(providers: dict[str, Provider], asked: Asked) -> list[Line]:
 
 def _may_open(viewer: Actor, url: str) -> bool:
     """Whether the page is open to the reader: by right, and by the law of the place."""
-    door = resolve(url).func.declaration  # type: ignore[attr-defined]  # the mark by which doors are found
-    return not modules.is_barred(door) and (
-        door.policy in {PUBLIC, SIGNED_IN} or viewer.may(door.policy)
-    )
+    door = getattr(resolve(url).func, "declaration", None)
+    if door is None or modules.is_barred(door):
+        return False
+    return door.policy in {PUBLIC, SIGNED_IN} or viewer.may(door.policy)
 
 
 def _alerts(asked: Asked) -> Iterator[Line]:

@@ -40,7 +40,7 @@ def privileged(*, reading: bool = True) -> Callable[[View[P]], View[P]]:
                 return redirect(f"{reverse('account_reauthenticate')}?{query}")
             return view(request, *args, **kwargs)
 
-        confirmed.asks_again = reading  # type: ignore[attr-defined]  # the mark by which such doors are found
+        confirmed.asks_again = reading  # type: ignore[attr-defined]  # as Django marks a view csrf_exempt; the table of doors finds these by it
         return confirmed
 
     return decorate

@@ -92,11 +92,16 @@ _BEFORE: Final = frozenset(
 _AHEAD: Final = 3  # words after a given name among which the word for a place may stand
 
 
+_SHAPES: Final[dict[Pointer, re.Pattern[str]]] = {
+    "title": _TITLE, "birth": _BIRTH, "number": _NUMBER,
+}  # fmt: skip
+
+
 def points_to_person(text: str) -> Pointer | None:
     """What in a text seems to point to a person; None where nothing does."""
-    for kind, pattern in (("title", _TITLE), ("birth", _BIRTH), ("number", _NUMBER)):
+    for kind, pattern in _SHAPES.items():
         if pattern.search(text):
-            return kind  # type: ignore[return-value]  # one of the literal's words
+            return kind
     if _CONTACT.search(text):
         return "contact"
     return "name" if _has_name(text) else None

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from accord.core.ledger.verify import verify_log
 from accord.core.ledger.verify import write_leaves as lines
 from accord.frame.actor import Actor, Purpose
-from accord.frame.audit import keys, mirror, sequencer, services
+from accord.frame.audit import guards, keys, mirror, sequencer, services
 from accord.frame.audit.models import Checkpoint, LedgerEntry, SaltedValue
 from accord.frame.audit.verbs import verb
 from accord.frame.ids import id_at
@@ -52,7 +52,7 @@ def has_entries_before(moment: datetime) -> bool:
     """Whether anything was entered before that moment; False on a node without tables."""
     with connection.cursor() as cursor:
         known = connection.introspection.table_names(cursor)
-    if LedgerEntry._meta.db_table not in known:  # noqa: SLF001 - Django's own name for it
+    if guards.ENTRY not in known:
         return False
     return LedgerEntry.objects.filter(recorded_at__lt=moment).exists()
 

@@ -17,6 +17,8 @@ from accord.apps.evaluation.services.sheets import (
     added,
     demand,
     demand_unchanged,
+    fields_of,
+    one_of,
     part_of,
     said,
     signed,
@@ -100,7 +102,7 @@ def name_cause(
     if not words:
         faults.append(Fault("text", "required", _("Say what may bring the problem about.")))
     if side and side not in SIDES:
-        faults.append(_one_of("side", SIDES))
+        faults.append(one_of("side", SIDES))
     demand(faults)
 
     def change(content: Content, strategy: Strategy) -> str:
@@ -108,7 +110,9 @@ def name_cause(
             made = {"text": words, "side": side, "state": "open", "reason": "", "evidence": []}
             return added(content, content["causes"], "c", made | signed(by, strategy))
         row = part_of(content, key, "c")
-        demand_unchanged(strategy, content, version, lambda one: _told(one, key, ("text", "side")))
+        demand_unchanged(
+            strategy, content, version, lambda one: fields_of(one, key, ("text", "side"))
+        )
         row["text"], row["side"] = words, side
         return key
 
@@ -154,7 +158,7 @@ def judge_cause(
     words = said(reason)
     faults = text_faults({"reason": words})
     if state not in CAUSE_STATES:
-        faults.append(_one_of("state", CAUSE_STATES))
+        faults.append(one_of("state", CAUSE_STATES))
     if not words:
         faults.append(Fault("reason", "required", _("Say why.")))
     demand(faults)
@@ -183,7 +187,7 @@ def _evidence_faults(
 ) -> list[Fault]:
     faults = text_faults({"text": texts["text"]})
     known = (("bears", BEARS), ("source", SOURCES), ("strength", STRENGTHS))
-    faults += [_one_of(name, words) for name, words in known if getattr(given, name) not in words]
+    faults += [one_of(name, words) for name, words in known if getattr(given, name) not in words]
     if len(texts["citation"]) > SHORT:
         faults.append(
             Fault("citation", "length", _("At most %(most)s characters.") % {"most": SHORT})
@@ -195,9 +199,9 @@ def _evidence_faults(
             faults.append(Fault("citation", "required", _("Say where it can be looked up.")))
         return faults
     if given.measure not in MEASURES:
-        faults.append(_one_of("measure", MEASURES))
+        faults.append(one_of("measure", MEASURES))
     if given.weeks not in PERIODS:
-        faults.append(_one_of("weeks", tuple(str(one) for one in PERIODS)))
+        faults.append(one_of("weeks", tuple(str(one) for one in PERIODS)))
     if given.until is None:
         faults.append(Fault("until", "required", _("Say up to which day it is counted.")))
     elif given.until < FIRST_DAY:
@@ -212,15 +216,3 @@ def _evidence_faults(
 
 def _described(content: Content) -> Any:
     return content["statement"], content["cheers"], content["sides"]
-
-
-def _told(content: Content, key: str, names: tuple[str, ...]) -> Any:
-    """What a version says in these fields of a cause or response; None where it has none such."""
-    for one in (*content["causes"], *content["responses"]):
-        if one["key"] == key:
-            return [one[name] for name in names]
-    return None
-
-
-def _one_of(name: str, known: tuple[str, ...]) -> Fault:
-    return Fault(name, "known", _("One of: %(known)s.") % {"known": ", ".join(known)})

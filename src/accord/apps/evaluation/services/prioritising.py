@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 
 from accord.apps.agencies.models import Agency
 from accord.apps.evaluation.models import ProblemSheet
-from accord.apps.evaluation.services.analysing import _one_of
 from accord.apps.evaluation.services.sheets import (
     SHORT,
     Content,
     demand,
+    one_of,
     part_of,
     said,
     signed,
@@ -38,7 +38,7 @@ def set_priority(
     words = said(reason)
     faults = text_faults({"reason": words})
     if level not in PRIORITIES:
-        faults.append(_one_of("level", PRIORITIES))
+        faults.append(one_of("level", PRIORITIES))
     if not words:
         faults.append(Fault("reason", "required", _("Say why.")))
     demand(faults)

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from accord.apps.agencies.models import Agency
 from accord.apps.evaluation.models import ProblemSheet
 from accord.apps.evaluation.selectors import library
-from accord.apps.evaluation.services.analysing import _one_of, _told
 from accord.apps.evaluation.services.sheets import (
     SHORT,
     Content,
     added,
     demand,
     demand_unchanged,
+    fields_of,
+    one_of,
     part_of,
     said,
     signed,
@@ -91,7 +92,7 @@ def name_response(
     if not texts["how"]:
         faults.append(Fault("how", "required", _("Say how it would change the cause here.")))
     if draft.side and draft.side not in SIDES:
-        faults.append(_one_of("side", SIDES))
+        faults.append(one_of("side", SIDES))
     demand(faults)
 
     def change(content: Content, strategy: Strategy) -> str:
@@ -102,7 +103,7 @@ def name_response(
             made = {**fields, "state": "candidate", "reason": "", "actions": [], "evidence": []}
             return added(content, content["responses"], "r", made | signed(by, strategy))
         row = part_of(content, key, "r")
-        demand_unchanged(strategy, content, version, lambda one: _told(one, key, FIELDS))
+        demand_unchanged(strategy, content, version, lambda one: fields_of(one, key, FIELDS))
         if row["state"] != "candidate":
             raise Conflict(_("It has been decided on: make it a candidate again first."))
         row.update(fields)
@@ -129,7 +130,7 @@ def grade_response(
             Fault("citation", "length", _("At most %(most)s characters.") % {"most": SHORT})
         )
     if grade.direction not in EFFECTS:
-        faults.append(_one_of("direction", EFFECTS))
+        faults.append(one_of("direction", EFFECTS))
     if grade.level is not None and not 1 <= grade.level <= 5:
         faults.append(Fault("level", "range", _("A Maryland level from 1 to 5, or none.")))
     if grade.result and (grade.level is not None or grade.direction != "unknown"):
@@ -161,7 +162,7 @@ def decide_response(
     words = said(reason)
     faults = text_faults({"reason": words})
     if state not in RESPONSE_STATES:
-        faults.append(_one_of("state", RESPONSE_STATES))
+        faults.append(one_of("state", RESPONSE_STATES))
     if not words:
         faults.append(Fault("reason", "required", _("Say why.")))
     demand(faults)

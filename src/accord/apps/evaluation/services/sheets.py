@@ -123,3 +123,16 @@ def demand(faults: list[Fault]) -> None:
     """Raise `Invalid` with all faults, if there is one."""
     if faults:
         raise Invalid(_("This is not complete."), faults=faults)
+
+
+def fields_of(content: Content, key: str, names: tuple[str, ...]) -> Any:
+    """What a version says in these fields of a cause or response; None where it has none such."""
+    for one in (*content["causes"], *content["responses"]):
+        if one["key"] == key:
+            return [one[name] for name in names]
+    return None
+
+
+def one_of(name: str, known: tuple[str, ...]) -> Fault:
+    """The fault of a word that is none of those known."""
+    return Fault(name, "known", _("One of: %(known)s.") % {"known": ", ".join(known)})

@@ -40,3 +40,12 @@ class Search(models.Model):
 
     def __str__(self) -> str:
         return f"search of {self.what}"
+
+    @property
+    def is_new(self) -> bool:
+        """Whether its row is still to be written, with the entry that tells of it."""
+        return self._state.adding
+
+    def is_written(self) -> None:
+        """Its row was written beside an entry: not by `save`, which would note it by itself."""
+        self._state.adding = False

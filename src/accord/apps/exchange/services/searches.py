@@ -62,7 +62,7 @@ def state_search(
         entry.beside += _keeping(search)
         for name in sorted(given):
             entry.commitments.append(entry.commit(name, given[name]))
-    search._state.adding = False  # noqa: SLF001 - as `save` does; see `note_results`
+    search.is_written()
     return search
 
 
@@ -115,7 +115,6 @@ def note_results(
     It names the records that are given out, and holds the terms as commitments alone. A search that
     was stated with this answer is kept in the same transaction.
     """
-    is_new = search._state.adding  # noqa: SLF001 - Django's documented way to ask whether a row is in the database
     if search.is_saved:
         Search.objects.filter(pk=search.pk).update(expires_at=timezone.now() + KEPT_SAVED)
     audit.read(
@@ -123,6 +122,6 @@ def note_results(
         object_type="search", object_id=str(search.pk),
         payload={"what": search.what, "hits": len(shown), "page": page, "form": form},
         personal={name: value for name, value in terms.items() if value and name != NAME},
-        disclosed=list(dict.fromkeys(shown)), beside=_keeping(search) if is_new else (),
+        disclosed=list(dict.fromkeys(shown)), beside=_keeping(search) if search.is_new else (),
     )  # fmt: skip
-    search._state.adding = False  # noqa: SLF001 - it is kept from here on
+    search.is_written()

@@ -103,7 +103,7 @@ class _Grouped:
         return Tally() + Tally(rows=len(self.lacks), unmatched=int(self.lacks.sum()), groups=counts)
 
 
-def _read(rows: QuerySet[Any], *, ori: str) -> _Grouped:  # noqa: ARG001 - `by_agency` calls every reader with it; these groups do not tell owners apart
+def _read(rows: QuerySet[Any], **_: str) -> _Grouped:
     """One agency's rows by the groups that are told apart; an address is read once."""
     columns = rows.order_by().values_list(
         Cast("id", CharField()), "area_code", "offence_code", "address", "lon"
