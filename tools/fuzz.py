@@ -71,24 +71,31 @@ class Outcome:
 
 
 def fuzz(
-    target: str, *, seconds: int, seed: int = 1, keep: Path | None = None, root: Path = Path()
+    target: str,
+    *,
+    seconds: int = 0,
+    runs: int = -1,
+    seed: int = 1,
+    keep: Path | None = None,
+    root: Path = Path(),
 ) -> Outcome:
-    """Fuzz one target in a process of its own for at most `seconds`."""
+    """Fuzz one target in a process of its own for so many `seconds` (0: until all `runs` are made)."""
     findings = keep or Path(tempfile.mkdtemp(prefix="accord-fuzz-"))
     findings.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "tools.fuzz", "--inside", target]
-    command += ["--seconds", str(seconds), "--seed", str(seed), "--keep", str(findings)]
+    command += ["--seconds", str(seconds), "--runs", str(runs)]
+    command += ["--seed", str(seed), "--keep", str(findings)]
     began = time.monotonic()
     with tempfile.TemporaryFile("w+", errors="replace") as log:
         code, late = _waited(command, log.fileno(), seconds=seconds, root=root)
         log.seek(0)
         text = log.read()
-    runs = [int(number) for number in EXECUTIONS.findall(text)]
+    made = [int(number) for number in EXECUTIONS.findall(text)]
     fault = "hang: the run did not end" if late else verdict(code, text)
     artifacts = sorted(findings.glob(f"{target}-*"))
     kept = artifacts[-1] if fault and artifacts else None
     spent = time.monotonic() - began
-    return Outcome(target, max(runs, default=0), _coverage(text), spent, fault, kept)
+    return Outcome(target, max(made, default=0), _coverage(text), spent, fault, kept)
 
 
 def _waited(command: Sequence[str], log: int, *, seconds: int, root: Path) -> tuple[int, bool]:
@@ -138,7 +145,7 @@ def within(seconds: float, parse: Callable[[bytes], object]) -> Callable[[bytes]
     return bounded
 
 
-def inside(name: str, *, seconds: int, seed: int, keep: Path) -> None:
+def inside(name: str, *, seconds: int, runs: int, seed: int, keep: Path) -> None:
     """Run libFuzzer in this process over one target; does not come back."""
     import atheris  # type: ignore[import-untyped]
 
@@ -168,7 +175,7 @@ def inside(name: str, *, seconds: int, seed: int, keep: Path) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     longest = max(INPUT_BYTES, *(len(example) * 2 for example in target.seeds))
     options = [
-        f"-max_total_time={seconds}", f"-seed={seed}", f"-timeout={STILL_SECONDS}",
+        f"-max_total_time={seconds}", f"-runs={runs}", f"-seed={seed}", f"-timeout={STILL_SECONDS}",
         f"-rss_limit_mb={used + MEMORY_MB}", f"-malloc_limit_mb={MEMORY_MB}",
         f"-max_len={longest}", f"-artifact_prefix={keep}/{name}-", "-print_final_stats=1",
         "-len_control=0", f"-dict={known}",
@@ -186,12 +193,15 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="tools.fuzz", description=__doc__)
     parser.add_argument("targets", nargs="*")
     parser.add_argument("--seconds", type=int, default=60)
+    parser.add_argument("--runs", type=int, default=-1, help="At most so many inputs.")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path, default=None, help="Where inputs that fail are kept.")
     parser.add_argument("--inside", default="", help=argparse.SUPPRESS)
     asked = parser.parse_args(arguments)
     if asked.inside:
-        inside(asked.inside, seconds=asked.seconds, seed=asked.seed, keep=asked.keep)
+        inside(
+            asked.inside, seconds=asked.seconds, runs=asked.runs, seed=asked.seed, keep=asked.keep
+        )
         return 0
     from tools.fuzz_targets import TARGETS
 
@@ -201,7 +211,9 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     bad = 0
     for name in asked.targets or TARGETS:
-        outcome = fuzz(name, seconds=asked.seconds, seed=asked.seed, keep=asked.keep)
+        outcome = fuzz(
+            name, seconds=asked.seconds, runs=asked.runs, seed=asked.seed, keep=asked.keep
+        )
         print(outcome.line(), flush=True)
         bad += bool(outcome.fault) != (name in WITH_BUGS)
     return 1 if bad else 0
