@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -42,13 +42,9 @@ class LocalProjection:
         middle_lat = (float(lats.min()) + float(lats.max())) / 2
         return cls(lon0=round(middle_lon, 2), lat0=round(middle_lat, 2))
 
-    @cached_property
+    @property
     def _there(self) -> pyproj.Transformer:
-        local = (
-            f"+proj=tmerc +lat_0={self.lat0} +lon_0={self.lon0} +k=1 +x_0=0 +y_0=0 "
-            "+ellps=WGS84 +units=m +no_defs"
-        )
-        return pyproj.Transformer.from_crs(WGS84, local, always_xy=True)
+        return _centred(self.lon0, self.lat0)
 
     def to_metres(self, lon: npt.ArrayLike, lat: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:
         """Longitude and latitude (degrees) → x and y (metres); arrays of the same shape."""
@@ -73,6 +69,15 @@ class LocalProjection:
         return moved(geometry, self.to_degrees)
 
 
+@lru_cache(maxsize=256)
+def _centred(lon0: float, lat0: float) -> pyproj.Transformer:
+    """Degrees to metres about a centre; kept, since PROJ takes milliseconds to set one up."""
+    local = (
+        f"+proj=tmerc +lat_0={lat0} +lon_0={lon0} +k=1 +x_0=0 +y_0=0 +ellps=WGS84 +units=m +no_defs"
+    )
+    return pyproj.Transformer.from_crs(WGS84, local, always_xy=True)
+
+
 def moved(geometry: BaseGeometry, turn: Callable[..., Any]) -> BaseGeometry:
     """The geometry with every (x, y) replaced by `turn(xs, ys)`."""
     return shapely.transform(
@@ -91,6 +96,7 @@ def to_wgs84(geometry: BaseGeometry, *, crs: str) -> BaseGeometry:
     return moved(geometry, turn.transform)
 
 
+@lru_cache(maxsize=256)
 def transformer_to_wgs84(crs: str) -> pyproj.Transformer:
     """The transformer from `crs` to longitude/latitude; UnknownCRSError when not understood."""
     try:

@@ -191,16 +191,10 @@ def issue_token(
     unknown = [code for code in codes if code not in vocabulary.purposes()]
     if unknown or not codes:
         known = ", ".join(vocabulary.purposes())
-        told = f"Unknown: {', '.join(unknown)}. " if unknown else ""
-        raise Invalid(
-            faults=[
-                Fault(
-                    "purposes",
-                    "known",
-                    _("%(told)sKnown: %(known)s.") % {"told": told, "known": known},
-                )
-            ]
-        )
+        words = _("Known: %(known)s.") % {"known": known}
+        if unknown:
+            words = _("Unknown: %(unknown)s.") % {"unknown": ", ".join(unknown)} + " " + words
+        raise Invalid(faults=[Fault("purposes", "known", words)])
     if not 1 <= days <= TOKEN_DAYS_AT_MOST:
         raise Invalid(
             faults=[

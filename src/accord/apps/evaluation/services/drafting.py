@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.evaluation import declaring, planning
@@ -41,9 +42,12 @@ LONG: Final = ("mechanism", "moderators")
 FIRST_DAY: Final = date(1990, 1, 1)  # before any records; earlier days are slips of the pen
 FURTHEST_YEARS: Final = 10
 TEXTS: Final = {
-    "hypothesis": (600, "Say what you expect, and why."),
-    "primary_outcome": (120, "Name the one outcome by which it is judged."),
-    "continue_rule": (600, "Say now at what result you will continue, change or stop."),
+    "hypothesis": (600, gettext_noop("Say what you expect, and why.")),
+    "primary_outcome": (120, gettext_noop("Name the one outcome by which it is judged.")),
+    "continue_rule": (
+        600,
+        gettext_noop("Say now at what result you will continue, change or stop."),
+    ),
 }
 
 
@@ -249,7 +253,7 @@ def _checked(draft: PlanDraft) -> dict[str, str]:
         )
     }  # fmt: skip
     faults = [
-        Fault(name, "length", words)
+        Fault(name, "length", _(words))
         for name, (most, words) in TEXTS.items()
         if not 1 <= len(texts[name]) <= most
     ]

@@ -158,8 +158,8 @@ def _target_faults(one: Indicator, strategy: Strategy, row: IndicatorTarget) -> 
         faults.append(Fault("target_percent", "range", words))
     elif (row.target_percent > 0) != (one.direction == "more"):
         words = {
-            "more": "This indicator is to rise: give a target above 0.",
-            "fewer": "This indicator is to fall: give a target below 0.",
+            "more": _("This indicator is to rise: give a target above 0."),
+            "fewer": _("This indicator is to fall: give a target below 0."),
         }[one.direction]
         faults.append(Fault("target_percent", "direction", words))
     latest = strategy.starts_on.year + FURTHEST_YEARS
