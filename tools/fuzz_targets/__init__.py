@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tools.fuzz import PLANTED, Target
-from tools.fuzz_targets import doors, exchange, handed, judged, nibrs, places, reports, tables
+from tools.fuzz_targets import (
+    doors,
+    exchange,
+    handed,
+    judged,
+    kept,
+    nibrs,
+    places,
+    reports,
+    tables,
+)
 
 
 def _planted() -> Target:
@@ -67,6 +77,12 @@ TARGETS: dict[str, Callable[[], Target]] = {
     "bundle": handed.bundle,
     "witness": handed.witness,
     "partner": handed.partner,
+    "register": kept.register,
+    "law": kept.law,
+    "manifest": kept.manifest,
+    "outline": kept.outline,
+    "shares": kept.shares,
+    "frozen-model": kept.frozen_model,
     PLANTED: _planted,
     "planted-json-ld": exchange.planted_json_ld,
 }

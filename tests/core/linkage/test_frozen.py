@@ -9,6 +9,7 @@ from accord.core.linkage import (
     BlockPlan,
     Blocks,
     FrozenModel,
+    LinkageModel,
     NotAModel,
     TooLittleToLearn,
     candidates_of,
@@ -157,9 +158,12 @@ def test_the_artefact_is_read_back_and_its_digest_changes_with_it(learned) -> No
     assert again.plan == frozen.plan
     other = replace(frozen, plan=BlockPlan(frozenset({1})))
     assert other.digest != frozen.digest
-    for text in ("", "{}", '{"format": "accord-linkage-frozen-1", "closed": ["x"]}'):
+    deep = "[" * 100_000
+    for text in ("", "{}", '{"format": "accord-linkage-frozen-1", "closed": ["x"]}', deep):
         with pytest.raises(NotAModel):
             FrozenModel.from_json(text)
+        with pytest.raises(NotAModel):
+            LinkageModel.from_json(text)
 
 
 def test_keys_do_not_depend_on_who_else_is_there() -> None:

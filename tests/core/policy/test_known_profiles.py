@@ -115,6 +115,16 @@ def test_a_profile_of_ones_own_is_read_from_toml():
         'id = "x y"\ntitle = "X"',
         'id = "x"\ntitle = "X"\n[[rule]]\nid = "r"\nkinds = ["rumour"]',
         'id = "x"\ntitle = "X"\n[[rule]]\nid = "r"\nwhen = "always"',
+        'id = "x"\ntitle = 5',
+        'id = "x"\ntitle = "X"\nrule = "none"',
+        'id = "x"\ntitle = "X"\nrule = ["none"]',
+        'id = "x"\ntitle = "X"\nmodules = "forecast"',
+        'id = "x"\ntitle = "X"\n[[rule]]\nid = "r"\nowners = "ABC"',
+        'id = "x"\ntitle = "X"\n[[rule]]\nid = "r"\ncovers_own = "no"',
+        'id = "x"\ntitle = "X"\n[[rule]]\nid = "r"\nactions = ["whatever"]',
+        'id = "x"\ntitle = "X"\n[[rule]]\nid = "r"\neffective_from = "soon"',
+        "id = " + "[" * 100_000,
+        "id = 1" + "0" * 5_000,
     ],
 )
 def test_what_is_no_profile_is_refused(broken):

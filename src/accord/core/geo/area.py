@@ -35,8 +35,11 @@ class Area:
 
         Raises InvalidGeometryError with the feature's number when a part is not a valid polygon.
         """
-        data = json.loads(document) if isinstance(document, str) else document
-        parts = [_shape(part, number) for number, part in enumerate(_geometries(data), start=1)]
+        data = _parsed(document) if isinstance(document, str) else document
+        parts = [
+            geometry_from_geojson(part, feature=number)
+            for number, part in enumerate(_geometries(data), start=1)
+        ]
         if not parts:
             raise InvalidGeometryError("the document holds no geometry")
         for number, part in enumerate(parts, start=1):
@@ -125,17 +128,27 @@ def geometry_problem(geometry: BaseGeometry) -> str:
     return ""
 
 
-def _geometries(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    kind = data.get("type")
-    if kind == "FeatureCollection":
-        return [feature.get("geometry") or {} for feature in data.get("features", [])]
-    if kind == "Feature":
-        return [data.get("geometry") or {}]
-    return [data]
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InvalidGeometryError(f"the document is not JSON ({error})") from error
 
 
-def _shape(part: Mapping[str, Any], number: int) -> BaseGeometry:
-    return geometry_from_geojson(part, feature=number)
+def _geometries(data: Any) -> list[Any]:
+    if not isinstance(data, Mapping):
+        raise InvalidGeometryError("the document is not a GeoJSON object")
+    if data.get("type") == "Feature":
+        return [data.get("geometry")]
+    if data.get("type") != "FeatureCollection":
+        return [data]
+    features = data.get("features", [])
+    if not isinstance(features, list):
+        raise InvalidGeometryError("the collection's features are not a list")
+    for number, feature in enumerate(features, start=1):
+        if not isinstance(feature, Mapping):
+            raise InvalidGeometryError("a feature is not a GeoJSON object", feature=number)
+    return [feature.get("geometry") for feature in features]
 
 
 def geometry_from_geojson(part: Mapping[str, Any] | None, *, feature: int = 0) -> BaseGeometry:
@@ -144,5 +157,5 @@ def geometry_from_geojson(part: Mapping[str, Any] | None, *, feature: int = 0) -
         raise InvalidGeometryError("the geometry is empty", feature=feature)
     try:
         return shapely.from_geojson(json.dumps(part))
-    except (shapely.GEOSException, TypeError, ValueError) as error:
+    except (shapely.GEOSException, TypeError, ValueError, RecursionError) as error:
         raise InvalidGeometryError(f"not a GeoJSON geometry ({error})", feature=feature) from error

@@ -195,7 +195,7 @@ class FrozenModel:
                 raise NotAModel
             closed = frozenset(int(key, 16) for key in raw["closed"])
             return cls(LinkageModel.from_json(json.dumps(raw["model"])), BlockPlan(closed))
-        except (KeyError, TypeError, ValueError, AttributeError) as wrong:
+        except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as wrong:
             raise NotAModel from wrong
 
     @property

@@ -15,6 +15,9 @@ from accord.core.linkage.kinds import KINDS, Kind, kind_of
 from accord.core.linkage.table import Floats, Index, Levels, Table
 
 FORMAT: Final = "accord-linkage-1"
+_UNREADABLE: Final = (
+    KeyError, TypeError, ValueError, OverflowError, AttributeError, RecursionError,
+)  # fmt: skip
 _BY_NAME: Final = {one.name: one for kind in KINDS.values() for one in kind.comparisons}
 
 
@@ -158,7 +161,7 @@ class LinkageModel:
                 others=tuple(_read(kind, names) for kind in raw["others"]),
                 rarity=Rarity(*kept),
             )
-        except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as wrong:
+        except _UNREADABLE as wrong:
             raise NotAModel from wrong
 
 

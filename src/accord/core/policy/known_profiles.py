@@ -7,14 +7,18 @@ from datetime import UTC, date, datetime, time
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from accord.core.policy.naming import PolicyError
 from accord.core.policy.prohibitions import Profile, Prohibition
-from accord.core.vocabulary import RecordKind
+from accord.core.policy.storing import profile_from_json
 
 CAUTIOUS = "cautious"
-_SETS = ("owners", "recipients", "offences", "purposes", "actions")
+#: A rule that names nothing but itself; its own parts are laid over it.
+_BLANK: Final[Mapping[str, Any]] = {
+    "owners": None, "recipients": None, "kinds": None, "offences": None, "categories": None,
+    "purposes": None, "actions": None, "covers_own": False, "citation": "",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,9 +60,11 @@ def profile_from_toml(text: str) -> Profile:
     """A profile of one's own, in the form of the templates. Raises PolicyError."""
     try:
         entry = tomllib.loads(text)
-        one = _known({"title_es": "", "note": "", **entry})
-    except (tomllib.TOMLDecodeError, TypeError, KeyError, ValueError) as error:
+    except RecursionError as error:
+        raise PolicyError("this is no profile: nested too deep") from error
+    except ValueError as error:  # a number of too many digits is no TOMLDecodeError
         raise PolicyError(f"this is no profile: {str(error)[:200]}") from error
+    one = _known({"title_es": "", "note": "", **entry})
     return Profile(id=one.id, title=one.title, rules=one.rules, modules=one.modules)
 
 
@@ -70,31 +76,38 @@ def _known(entry: Mapping[str, Any]) -> KnownProfile:
     allowed = {"id", "title", "title_es", "note", "modules", "rule", "version"}
     if unknown := sorted(entry.keys() - allowed):
         raise PolicyError(f"a profile has no {unknown[0][:40]}")
+    texts = {name: entry.get(name) for name in ("id", "title", "title_es", "note")}
+    for name, value in texts.items():
+        if not isinstance(value, str):
+            raise PolicyError(f"a profile has a {name}, which is a text")
+    rules = entry.get("rule", [])
+    if not isinstance(rules, list):
+        raise PolicyError("a profile's rules are tables, each under [[rule]]")
+    plain = {
+        "id": entry["id"], "title": entry["title"], "modules": entry.get("modules", []),
+        "rules": [_rule(one) for one in rules],
+    }  # fmt: skip
+    read = profile_from_json(plain, version=1)
     return KnownProfile(
-        id=entry["id"],
-        title=entry["title"],
-        title_es=entry["title_es"],
-        note=entry["note"],
-        rules=tuple(_rule(one) for one in entry.get("rule", ())),
-        modules=frozenset(entry.get("modules", ())),
-    )
+        id=read.id, title=read.title, title_es=entry["title_es"], note=entry["note"],
+        rules=read.rules, modules=read.modules,
+    )  # fmt: skip
 
 
-def _rule(entry: Mapping[str, Any]) -> Prohibition:
-    parts: dict[str, Any] = dict(entry)
-    for name in _SETS:
-        if name in parts:
-            parts[name] = frozenset(parts[name])
-    parts["categories"] = frozenset(parts.get("categories", ()))
-    if "kinds" in parts:
-        parts["kinds"] = frozenset(RecordKind(kind) for kind in parts["kinds"])
-    for name in ("effective_from", "effective_to"):
-        if name in parts:
-            parts[name] = _midnight(parts[name])
-    return Prohibition(**parts)
+def _rule(entry: object) -> dict[str, Any]:
+    """A rule as it is stored: what is left out is whatever it is, a day its first moment."""
+    if not isinstance(entry, dict):
+        raise PolicyError("a profile's rules are tables, each under [[rule]]")
+    days = {name: _midnight(entry.get(name)) for name in ("effective_from", "effective_to")}
+    return {**_BLANK, **entry, **days}
 
 
-def _midnight(found: Any) -> datetime:
-    """A day as its first moment in UTC."""
-    day = found if isinstance(found, date) else date.fromisoformat(str(found))
-    return datetime.combine(day, time.min, UTC)
+def _midnight(found: object) -> str | None:
+    """A day as its first moment in UTC, in the form of what is stored."""
+    if found is None:
+        return None
+    try:
+        day = found if isinstance(found, date) else date.fromisoformat(str(found))
+    except ValueError as error:
+        raise PolicyError(f"“{str(found)[:40]}” is no day YYYY-MM-DD") from error
+    return datetime.combine(day, time.min, UTC).isoformat()

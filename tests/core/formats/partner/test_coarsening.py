@@ -230,6 +230,13 @@ def test_the_manifest_holds_the_digest_of_the_counts_and_no_name_of_a_column_dro
     assert told["columns_dropped"] == 4
     with pytest.raises(ValueError, match="no manifest"):
         digest_in(b"{}")
+    told.pop("sha256")
+    for broken in (json.dumps(told).encode(), json.dumps({**told, "sha256": "ab"}).encode()):
+        with pytest.raises(ValueError, match="no SHA-256"):
+            digest_in(broken)
+    for text in (b"", b"\xff", b"[" * 100_000):
+        with pytest.raises(ValueError, match="no JSON"):
+            digest_in(text)
     assert out == written(made([row_of(n) for n in range(9)]))
 
 

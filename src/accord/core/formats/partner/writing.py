@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -85,10 +86,16 @@ def told(row: Mapping[str, Any]) -> Told:
 
 def digest_in(manifest: bytes) -> str:
     """The SHA-256 of the counts that a manifest tells of; raises ValueError if it is none."""
-    said = json.loads(manifest)
+    try:
+        said = json.loads(manifest)
+    except (ValueError, RecursionError) as error:
+        raise ValueError("this is no JSON") from error
     if not isinstance(said, dict) or said.get("format") != FORMAT:
         raise ValueError("this is no manifest of partner counts")
-    return str(said["sha256"])
+    digest = said.get("sha256")
+    if not isinstance(digest, str) or not re.fullmatch("[0-9a-f]{64}", digest):
+        raise ValueError("the manifest has no SHA-256 of its counts")
+    return digest
 
 
 def _row(kind: str, cell: Cell, whole: BaseGeometry) -> list[object]:
