@@ -281,16 +281,26 @@ def _show_found(console: "Console", proposal: dict[str, Any]) -> None:
         )
     if shown := proposal.get("preview"):
         of_all = " of all files" if "parts" in proposal else ""
+        _show_preview(console, shown, of_all)
+        for words in previews.wanting(proposal):
+            console.print(f"- {words}", markup=False)
+
+
+def _show_preview(console: "Console", shown: dict[str, Any], of_all: str) -> None:
+    """Print how many of the first rows do not land, and why; single segments apart."""
+    if segments := shown.get("told", {}).get("segment"):
+        console.print(
+            f"{segments} of the first rows are single segments: each is applied to its incident, "
+            "or waits for it"
+        )
+    if shown["rows"]:
         console.print(
             f"{shown['rejected_count']} of the first {shown['rows']} rows{of_all} do not land"
         )
-        for row in shown["rejected"]:
-            console.print(
-                f"  row {row['row']}, {row['field']} ({row['rule']}): {row['reason']}",
-                markup=False,
-            )
-        for words in previews.wanting(proposal):
-            console.print(f"- {words}", markup=False)
+    for row in shown["rejected"]:
+        console.print(
+            f"  row {row['row']}, {row['field']} ({row['rule']}): {row['reason']}", markup=False
+        )
 
 
 def _show_parts(console: "Console", parts: list[dict[str, Any]]) -> None:
@@ -349,18 +359,22 @@ def _report(by: dict[str, Any], submission_id: Any, result: "LoadResult") -> Non
     )
     for field, rule, count in selectors.faults_by_rule(rows):
         typer.echo(f"  {count:,} rows: {field} ({rule})")
-    _report_absence(by, submission_id)
+    _report_after(by, submission_id)
     if result.stopped is not None:
         fault = result.stopped
         typer.echo(f"Stopped at row {fault.row}: {fault.message} ({fault.rule})", err=True)
 
 
-def _report_absence(by: dict[str, Any], submission_id: Any) -> None:
-    """Say what the file left out of its window, and what was done about it."""
-    from accord.apps.records import results, selectors
+def _report_after(by: dict[str, Any], submission_id: Any) -> None:
+    """Say what single segments came to, and what the file left out of its window."""
+    from accord.apps.records import grading, results, selectors
 
     viewer = {"viewer": by["by"], "purpose": by["purpose"]}
     submission = selectors.submission_visible_to(**viewer, submission_id=submission_id)
+    if told := grading.segments_told(
+        selectors.segments_of_submission(**viewer, submission=submission)
+    ):
+        typer.echo(told)
     run = selectors.loads_of(**viewer, submission=submission).first()
     if run is not None and (words := results.absence(run)):
         typer.echo(words)

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.core.formats.reports.made import ORI, flat, group_a, line
 
-from accord.apps.records import services
+from accord.apps.records import grading, selectors, services
 from accord.apps.records.models import Load, Person, QuarantinedRow, Record
 from accord.core.formats.nibrs.flat import group, read_flat
 from accord.core.formats.nibrs.xml_write import Message, XmlWriter, write_xml
@@ -348,4 +348,37 @@ def test_segments_in_any_order_come_to_what_one_whole_report_says(agency, ingest
         ingest(agency, flat(*reports), **NIBRS)
     assert told(single) == told(whole)
     assert len(told(whole)) == 7
+    assert waiting() == []
+
+
+def test_each_segment_is_counted_as_what_became_of_it(
+    agency, ingest, make_user, actor_of, records_why
+):
+    who = actor_of(make_user("ann", "analyst", agency=agency))
+    viewer = {"viewer": who, "purpose": records_why}
+    ingest(agency, flat(group_a("1")), **NIBRS)
+    broken = arrest(sequence="03").replace("20240406", "20241306")
+    told = [arrest(), victim(number="9"), victim(sequence="007", action="M"), broken]
+    result = ingest(agency, flat(told), **NIBRS)
+    submission = Load.objects.get(pk=result.load_id).submission
+    assert submission.proposal["preview"]["rejected_count"] == 0
+    assert submission.proposal["preview"]["told"]["segment"] == 4
+    quality = selectors.quality_of(**viewer, submission=submission)
+    assert quality["segments"] == {"applied": 1, "waiting": 1, "refused": 2, "given_up": 0}
+    assert (quality["rows"], quality["landed"], quality["invalid"]) == (0, 0, {})
+    ingest(agency, flat(group_a("9")), **NIBRS)
+    found = selectors.segments_of_submission(**viewer, submission=submission)
+    assert (found.applied, found.waiting, found.refused) == (2, 0, 2)
+    assert grading.segments_told(found) == "4 single segments: 2 applied, 2 refused."
+
+
+def test_a_segment_that_another_rule_refused_is_applied_once_it_is_mended(
+    agency, ingest, system, records_why
+):
+    ingest(agency, flat(group_a("1")), **NIBRS)
+    ingest(agency, flat([arrest().replace("20240406", "20241306")]), **NIBRS)
+    (row,) = QuarantinedRow.objects.filter(state="open")
+    mended = row.raw["told"].replace("20241306", "20240406")
+    services.mend(by=system, purpose=records_why, row_id=row.pk, cells={"told": mended})
+    assert sorted(standing("arrest")) == ["AR1-01", "AR1-02"]
     assert waiting() == []

@@ -108,6 +108,8 @@ def _word(name: str) -> Any:
         return _("Vehicles")
     if name == "item":
         return _("Things")
+    if name == "segment":
+        return _("Single segments, applied once the file is loaded")
     if name == "deletion":
         return _("Reports taken back")
     try:

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accord.apps.records.results import grouped
-from accord.apps.records.selectors import Receipt
+from accord.apps.records.selectors import Receipt, Segments
 from accord.apps.records.status_words import offence_status_words, point_words
 from accord.frame.http import Request
 from accord.frame.ui import numbers
@@ -89,7 +89,42 @@ def figures(told: Mapping[str, Any]) -> list[Figure]:
                 "week": share(delay["within"]["7"], delay["known"]),
             }
             found.append(Figure(label=words, value=delay["median"], unit=_("median"), note=note))
+    segments = Segments(**told["segments"])
+    if segments.total:
+        found.append(
+            Figure(
+                label=_("Single segments"), value=numbers.grouped(segments.total),
+                note=", ".join(segment_parts(segments)),
+            )
+        )  # fmt: skip
     return found
+
+
+def segment_parts(found: Segments) -> list[str]:
+    """What became of single segments, each count in words; what there is none of is left out."""
+    parts = [
+        (found.applied, ngettext("%(count)s applied", "%(count)s applied", found.applied)),
+        (
+            found.waiting,
+            ngettext(
+                "%(count)s waits for its incident",
+                "%(count)s wait for their incidents",
+                found.waiting,
+            ),
+        ),
+        (found.refused, ngettext("%(count)s refused", "%(count)s refused", found.refused)),
+        (found.given_up, ngettext("%(count)s given up", "%(count)s given up", found.given_up)),
+    ]
+    return [words % {"count": numbers.grouped(count)} for count, words in parts if count]
+
+
+def segments_told(found: Segments) -> str:
+    """One sentence on a file's single segments; empty where it has none."""
+    if not found.total:
+        return ""
+    head = ngettext("%(count)s single segment", "%(count)s single segments", found.total)
+    named = head % {"count": numbers.grouped(found.total)}
+    return f"{named}: {', '.join(segment_parts(found))}."
 
 
 def completeness(request: Request, told: Mapping[str, Any]) -> Table:

@@ -57,10 +57,20 @@ class FindingOut(Schema):
     places: list[int]
 
 
+class SegmentsOut(Schema):
+    """What became of the single segments of a NIBRS file; each is in exactly one count."""
+
+    applied: int
+    waiting: int
+    refused: int
+    given_up: int
+
+
 class QualityOut(Schema):
     """Counts of rows: filled by field, invalid by field and rule, delays in days, places.
 
-    `findings` are those of the standard's own rules, where the file is one of whole reports.
+    `findings` are those of the standard's own rules, where the file is one of whole reports;
+    `segments` its single segments, which are not among the rows.
     """
 
     rows: int
@@ -75,3 +85,4 @@ class QualityOut(Schema):
     days_to_receipt: dict[str, Any] | None
     taken_back: int = 0
     findings: list[FindingOut] = []
+    segments: SegmentsOut

@@ -90,6 +90,7 @@ from accord.apps.records.selectors.saying import (
     records_found,
 )
 from accord.apps.records.selectors.searching import sight_of
+from accord.apps.records.selectors.segments import Segments, segments_of_submission
 from accord.apps.records.selectors.submissions import (
     declared_snapshot,
     doubted_points_of,
@@ -134,6 +135,7 @@ __all__ = [
     "RecordHit",
     "RecordQuery",
     "RecordsFound",
+    "Segments",
     "Step",
     "ToldBy",
     "UnplacedBias",
@@ -192,6 +194,7 @@ __all__ = [
     "records_with_classes",
     "rejected_outcomes_of",
     "releases_of",
+    "segments_of_submission",
     "shown_to",
     "sight_of",
     "size_of",

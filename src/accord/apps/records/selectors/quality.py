@@ -9,7 +9,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accord.apps.records.models import Load, QuarantinedRow, Submission
+from accord.apps.records.selectors.segments import counted_segments
 from accord.core.formats.delivery import Delivery, read_plan
+from accord.core.formats.reports.segments import SINGLE
 from accord.core.formats.tabular.identity import collision_chance
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
@@ -111,6 +113,7 @@ def receipt_of(*, viewer: Actor, purpose: Purpose, submission: Submission) -> Re
 def quality_of(*, viewer: Actor, purpose: Purpose, submission: Submission) -> dict[str, Any]:
     """Counts of the newest load's rows: filled, invalid, delays, places; no value of any row.
 
+    Single segments of NIBRS are no rows that failed: `segments` says what became of them by now.
     Raises `Conflict` before the rows have been loaded.
     """
     run = _newest(submission)
@@ -121,7 +124,18 @@ def quality_of(*, viewer: Actor, purpose: Purpose, submission: Submission) -> di
         object_id=str(submission.pk), payload={"rows": run.quality["rows"]},
         disclosed=audit.NUMBERS_ONLY,
     )  # fmt: skip
-    return dict(run.quality)
+    return _without_segments(run.quality) | {"segments": counted_segments(submission).as_dict()}
+
+
+def _without_segments(kept: dict[str, Any]) -> dict[str, Any]:
+    """The counts without the rows that hold a single segment, which landing sets aside."""
+    aside = sum(rules.get(SINGLE, 0) for rules in kept["invalid"].values())
+    left = {
+        field: {rule: count for rule, count in rules.items() if rule != SINGLE}
+        for field, rules in kept["invalid"].items()
+    }
+    invalid = {field: rules for field, rules in left.items() if rules}
+    return {**kept, "rows": kept["rows"] - aside, "invalid": invalid}
 
 
 def _newest(submission: Submission) -> Load | None:

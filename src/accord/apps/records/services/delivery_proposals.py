@@ -15,7 +15,8 @@ from accord.core.formats.delivery import (
     PartSuggestion,
     land_delivery,
 )
-from accord.core.formats.tabular import Landed, Removed, Table
+from accord.core.formats.reports.segments import SINGLE
+from accord.core.formats.tabular import Landed, Rejected, Removed, Table
 from accord.core.safe_io import BadInput
 
 #: Different words of a column of roles that a page can ask about.
@@ -47,7 +48,10 @@ def as_json(suggestion: DeliverySuggestion) -> dict[str, Any]:
 def preview(
     plan: Delivery, files: Mapping[str, Table], *, owners: Owners, received: datetime
 ) -> dict[str, Any]:
-    """The first rows as they would land, with what joins them, and what does not, by rule."""
+    """The first rows as they would land, with what joins them, and what does not, by rule.
+
+    Single segments are counted apart: whether one is applied is seen when the file is loaded.
+    """
     landed: list[dict[str, Any]] = []
     rejected: list[dict[str, Any]] = []
     told: Counter[str] = Counter()
@@ -61,6 +65,9 @@ def preview(
             answer = proposals.owned(found, owners, column=columns.get(found.part, ""))
             if isinstance(answer, Removed):
                 told["deletion"] += 1
+                continue
+            if isinstance(answer, Rejected) and answer.rule == SINGLE:
+                told["segment"] += 1
                 continue
             if not isinstance(answer, Landed):
                 faults[answer.part, answer.field, answer.rule] += 1
@@ -76,7 +83,7 @@ def preview(
     except (BadInput, ValueError) as error:
         fault = str(error)
     return {
-        "rows": seen,
+        "rows": seen - told["segment"],
         "landed": landed,
         "rejected": rejected[: proposals.PREVIEW_REJECTED],
         "rejected_count": len(rejected),

@@ -22,7 +22,7 @@ from accord.apps.records.services.sources import loads_of_source, told_into
 from accord.core.formats.delivery import Delivery, Plan
 from accord.core.formats.nibrs import model
 from accord.core.formats.reports.columns import REPORTS
-from accord.core.formats.reports.segments import SEGMENT_RULES, TOLD, segment_of
+from accord.core.formats.reports.segments import NUMBER, SEGMENT_RULES, TOLD, segment_of
 from accord.core.safe_io import BadInput
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
@@ -31,14 +31,13 @@ from accord.frame.errors import Fault, Invalid
 AT_ONCE: Final = 500
 #: One that modifies what a later row adds is tried once more; longer chains are nobody's.
 ROUNDS: Final = 5
-_NUMBER: Final = "report id"
 _OWNER: Final = "owner ori"
 State = QuarantinedRow.State
 
 
 def is_single(row: QuarantinedRow) -> bool:
-    """Whether a quarantined row is a segment of its own."""
-    return row.part == REPORTS and row.rule in SEGMENT_RULES and bool(row.raw.get(TOLD))
+    """Whether a quarantined row is a segment of its own, whatever rule keeps it."""
+    return row.part == REPORTS and bool(row.raw.get(TOLD) and row.raw.get(NUMBER))
 
 
 def settle(*, by: Actor, purpose: Purpose, run: Load, plan: Plan) -> None:
@@ -85,11 +84,11 @@ def _due(run: Load) -> Iterator[QuarantinedRow]:
         stands = set(
             Record.objects.filter(
                 told_into(run), is_current=True,
-                local_id__in={str(one.raw.get(_NUMBER, "")) for one in batch},
+                local_id__in={str(one.raw.get(NUMBER, "")) for one in batch},
             ).values_list("local_id", flat=True)
         )  # fmt: skip
         for one in batch:
-            if is_single(one) and (one.load_id == run.pk or one.raw.get(_NUMBER) in stands):
+            if is_single(one) and (one.load_id == run.pk or one.raw.get(NUMBER) in stands):
                 yield one
 
 
@@ -120,7 +119,7 @@ def _segment(told: dict[str, str]) -> model.Segment:
         found = segment_of(told.get(TOLD, ""))
     except BadInput as error:
         raise Unstorable(TOLD, error.rule, error.reason) from error
-    return replace(found, number=told.get(_NUMBER, ""), ori=told.get(_OWNER, ""))
+    return replace(found, number=told.get(NUMBER, ""), ori=told.get(_OWNER, ""))
 
 
 def _mark(by: Actor, row: QuarantinedRow, applied: Applied) -> None:

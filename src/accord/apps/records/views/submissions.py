@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accord.apps.agencies import selectors as agencies
-from accord.apps.records import delivered, forms, results, selectors, services, tables
+from accord.apps.records import delivered, forms, grading, results, selectors, services, tables
 from accord.apps.records.row_words import why_row
 from accord.frame import audit
 from accord.frame.declare import route
@@ -110,6 +110,9 @@ def submission(request: Request, submission_id: UUID) -> HttpResponse:
         "figures": results.figures(runs[0]) if runs else [],
         "attached": delivered.attached(runs[0]) if runs else "",
         "told": _told(viewer, found) if runs and runs[0].attached else [],
+        "segments": grading.segments_told(
+            selectors.segments_of_submission(**viewer, submission=found)
+        ),
         "absence": results.absence(runs[0]) if runs else "",
         "absence_actions": [
             Action(label=_("Decide"), url=reverse("records:absence", args=[found.pk]))

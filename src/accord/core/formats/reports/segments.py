@@ -33,7 +33,9 @@ SEGMENT_FORM: Final = "segment_form"
 SEGMENT_RULES: Final = frozenset(
     {SINGLE, KNOWN_INCIDENT, KNOWN_SEGMENT, SEGMENT_TWICE, LAST_SEGMENT, SEGMENT_FORM}
 )
+#: Cells of such a row: its line, and the number of the incident that it belongs to.
 TOLD: Final = "told"
+NUMBER: Final = "report id"
 
 
 def single_segments(report: model.Report, *, at: int) -> Iterator[Taken]:
