@@ -270,7 +270,16 @@ def _tell(row: "EvaluationPlan", power: dict[str, Any] | None) -> None:
     content, settings = row.content, row.content["settings"]
     typer.secho(f"{content['primary_outcome']} – {row.strategy.title} ({row.status})", bold=True)
     typer.echo(content["hypothesis"])
-    typer.echo(f"Treated: {', '.join(settings['treated'])}; catchment: {content['catchment']}")
+    lot = selectors.lot_of(row)
+    if lot is None and selectors.is_by_lot(row):
+        typer.echo(f"By lot, {settings['lot_treats']} of: {', '.join(settings['treated'])}")
+        typer.echo("The lot falls with the ledger's checkpoint that follows the freezing.")
+    treated = settings["treated"] if lot is None else lot.drawn
+    if lot is not None or not selectors.is_by_lot(row):
+        typer.echo(f"Treated: {', '.join(treated)}; catchment: {content['catchment']}")
+    if lot is not None:
+        typer.echo(f"Held back by lot: {', '.join(lot.held_back)}\nSeed {lot.seed}")
+        typer.echo(f"Checkpoint of the lot:\n{lot.checkpoint.strip()}")
     months = content["follow_up_months"]
     typer.echo(f"From {content['start']}, {months} months; design: {content['design']}")
     typer.echo(power["en"] if power else "What can be learnt: told to who counts the same records.")

@@ -1,5 +1,6 @@
 """What a plan may declare beside its outcome: a control that cannot move, a lot, later starts."""
 
+import hashlib
 import json
 from datetime import date
 
@@ -8,10 +9,12 @@ import pytest
 from accord.apps.evaluation import forms, selectors, services
 from accord.apps.evaluation.models import Evaluation
 from accord.apps.strategies import services as strategies
-from accord.core.evaluate import METHODS, digest, drawn_by_lot, rerun
+from accord.core.evaluate import METHODS, Lot, bundle, digest, evaluate_joint, rerun
+from accord.frame.audit import sequencer
+from accord.frame.audit.models import Checkpoint
 from accord.frame.errors import Invalid
 
-from .conftest import START, payloads
+from .conftest import BEATS, START, payloads
 
 FRAUD = {"control_outcome": "thefts", "control_outcome_es": "hurtos", "control_offences": ("23H",)}
 
@@ -38,28 +41,88 @@ def test_a_control_is_counted_beside_the_outcome_and_judged_by_the_same_design(
     assert "Outcome that it cannot move" in asked
 
 
-def test_a_lot_is_drawn_again_from_its_seed(recorded, draft, frozen, why):
-    areas, seed = _names(range(1, 13)), "7 14 22 31"
-    drawn = drawn_by_lot(areas, 6, seed)
-    ids = {name: recorded.beat(int(name[-2:])) for name in areas}
-    wrong = [name for name in areas if name not in drawn][:1] + list(drawn)[1:]
-    rest = [name for name in areas if name not in wrong]
-    with pytest.raises(Invalid) as refused:
-        services.draft_plan(
-            by=recorded.cora, purpose=why, strategy_id=recorded.strategy.pk,
-            draft=draft(recorded, treated=tuple(ids[n] for n in wrong), lot_seed=seed,
-                        held_back=tuple(ids[n] for n in rest)),
-        )  # fmt: skip
-    assert refused.value.faults[0].message == f"With this seed the lot draws: {', '.join(drawn)}."
-    plan = frozen(
-        recorded, treated=tuple(ids[n] for n in drawn), lot_seed=seed,
-        held_back=tuple(ids[n] for n in areas if n not in drawn),
+def _by_lot(recorded, number=6, areas=BEATS):
+    return {"treated": tuple(recorded.beat(n) for n in range(1, areas + 1)), "lot_treats": number}
+
+
+def test_a_lot_falls_with_the_checkpoint_that_follows_the_freezing(
+    recorded, frozen, draft, on_day, why, sign_in
+):
+    # Given a plan of twelve areas, six of them by lot, frozen while the ledger's next checkpoint waits.
+    plan = frozen(recorded, **_by_lot(recorded), catchment="touching")
+    assert (plan.content["design"], plan.content["settings"]["reach"]) == ("randomised", [])
+    assert selectors.lot_of(plan) is None
+    client, home = sign_in(recorded.users["cora"]), f"/evaluation/plans/{plan.pk}"
+    assert "6 by lot, once the plan is frozen, from: Beat 01" in client.get(home).content.decode()
+    early = services.run_now(by=recorded.cora, purpose=why, plan_id=plan.pk)
+    assert early.refusal == "The lot has not fallen yet: the ledger's next checkpoint draws it."
+    # When the sequencer comes to it, the lot has fallen, by hand and for good.
+    sequencer.sequence_all()
+    first = Checkpoint.objects.order_by("size").first()
+    text = first.note.partition("\n\n")[0] + "\n"
+    seed = hashlib.sha256(f"{plan.digest}\n{text}".encode()).hexdigest()
+    order = sorted(
+        _names(range(1, 13)),
+        key=lambda name: hashlib.sha256(f"{seed}\n{name}".encode()).hexdigest(),
+    )
+    lot = selectors.lot_of(plan)
+    assert (lot.seed, list(lot.drawn)) == (seed, sorted(order[:6]))
+    services.record_deviation(
+        by=recorded.cora, purpose=why, plan_id=plan.pk, what="one week late", why="snow",
+        happened_on=START,
     )  # fmt: skip
-    assert plan.content["design"] == "randomised"
+    sequencer.sequence_all()
+    assert selectors.lot_of(plan) == lot
+    # Then it is judged as drawn, and whoever reads it can draw it again.
     made = services.run_now(by=recorded.cora, purpose=why, plan_id=plan.pk)
-    found = json.loads(made.bundle)["results"]
-    assert (made.design, found["lots"]) == ("randomised", 924)
-    assert found["checks"]["randomisation_kept"]
+    held = json.loads(made.bundle)
+    assert (made.design, held["results"]["lots"]) == ("randomised", 924)
+    assert held["inputs"]["treated"] == sorted(order[:6])
+    assert held["inputs"]["held_back"] == sorted(order[6:])
+    assert not set(held["inputs"]["reach"]) & {*order[:6], *order[6:]}
+    assert held["results"]["checks"]["randomisation_kept"]
+    verdict = services.verify_evaluation(by=recorded.cora, purpose=why, evaluation_id=made.pk)
+    assert verdict.identical
+    page = client.get(f"/evaluation/results/{made.pk}").content.decode()
+    assert seed in page
+    assert "Drawn again here, it gives the areas that were treated." in page
+    assert seed in client.get(home).content.decode()
+    told = client.get(f"/api/v1/evaluation/plans/{plan.pk}").json()["lot"]
+    assert (told["seed"], told["treated"], told["earlier"]) == (seed, sorted(order[:6]), 0)
+
+
+def test_evidence_with_another_lot_than_the_ledger_draws_is_found(recorded, frozen, why):
+    plan = frozen(recorded, **_by_lot(recorded))
+    sequencer.sequence_all()
+    made = services.run_now(by=recorded.cora, purpose=why, plan_id=plan.pk)
+    held = json.loads(made.bundle)
+    # A checkpoint that somebody liked better, carried through: the bundle by itself is whole.
+    held["inputs"]["lot"]["checkpoint"] = "ledger\n7\nAAAA\n"
+    other = Lot.of_data(held["inputs"]["lot"], plan.digest)
+    held["inputs"] |= {"treated": list(other.drawn), "held_back": list(other.held_back)}
+    text = bundle(
+        method=held["method"], inputs=held["inputs"], compute=evaluate_joint, plan_hash=plan.digest
+    ).decode()
+    assert json.loads(text)["results"]["checks"]["randomisation_kept"]
+    Evaluation.objects.filter(pk=made.pk).update(bundle=text, bundle_digest=digest(text.encode()))
+    verdict = services.verify_evaluation(by=recorded.cora, purpose=why, evaluation_id=made.pk)
+    assert verdict.differing == ("lot",)
+
+
+def test_a_lot_that_is_drawn_again_before_it_begins_is_not_the_highest_level(recorded, frozen, why):
+    first = frozen(recorded, **_by_lot(recorded))
+    second = frozen(recorded, **_by_lot(recorded), signed_on=date(2024, 12, 16))
+    elsewhere = frozen(
+        recorded, **_by_lot(recorded), signed_on=date(2025, 1, 15), start=date(2025, 2, 1)
+    )
+    sequencer.sequence_all()
+    earlier = [selectors.lot_of(plan).earlier for plan in (first, second, elsewhere)]
+    assert earlier == [0, 1, 0]
+    made = services.run_now(by=recorded.cora, purpose=why, plan_id=second.pk)
+    held = json.loads(made.bundle)["results"]
+    assert made.level <= 4
+    assert "that the lot was kept was not shown" in held["grade"]["lowered"]
+    assert "se sorteó otra vez" in held["lot"]["words"]["es"]
 
 
 def test_areas_that_start_later_are_judged_from_their_own_start(recorded, frozen, why):
@@ -90,8 +153,14 @@ def test_areas_that_start_later_are_judged_from_their_own_start(recorded, frozen
         ({"cost": 0.0, "cost_source": "x"}, "cost"),
         ({"cost": 5.0}, "cost_source"),
         ({"mechanism": "x" * 601}, "mechanism"),
-        ({"lot_seed": "7"}, "held_back"),
-        ({"lot_seed": "7" * 121}, "lot_seed"),
+        ({"lot_treats": 1}, "lot_treats"),
+        ({"treated": (5, 6, 7), "lot_treats": 1}, "lot_treats"),
+        ({"treated": (5, 6, 7), "lot_treats": -1}, "lot_treats"),
+        ({"lot_treats": 1, "held_back": (5,)}, "held_back"),
+        (
+            {"treated": (1, 2, 3, 4, 5, 6), "lot_treats": 3, "later_starts": {6: date(2025, 2, 1)}},
+            "later_starts",
+        ),
         ({"held_back": (6,)}, "held_back"),
         ({"held_back": (5,), "later_starts": {6: date(2025, 2, 1)}}, "later_starts"),
         ({"later_starts": {5: date(2025, 2, 1)}}, "later_starts"),
@@ -101,8 +170,9 @@ def test_areas_that_start_later_are_judged_from_their_own_start(recorded, frozen
     ],
 )
 def test_what_does_not_hold_together_says_where(world, draft, why, change, field):
-    if "held_back" in change:
-        change = change | {"held_back": tuple(world.beat(n) for n in change["held_back"])}
+    for name in ("held_back", "treated"):
+        if name in change:
+            change = change | {name: tuple(world.beat(n) for n in change[name])}
     if "later_starts" in change:
         later = {world.beat(n): day for n, day in change["later_starts"].items()}
         change = change | {"later_starts": later}
@@ -124,6 +194,7 @@ def test_the_form_keeps_what_was_declared(recorded, draft, why, on_day):
     initial = forms.initial_of(row.content, areas)
     form = forms.PlanForm(initial | {"start": "2025-01-01"}, areas=areas)
     assert form.is_valid(), form.errors
+    assert (form.draft.lot_treats, initial["lot_treats"]) == (0, "")
     assert form.draft.later_starts == {recorded.beat(5): date(2025, 3, 1)}
     assert form.draft.control_offences == ("23H",)
     for line, words in (("Nowhere = 2025-03-01", "names no area"), ("Beat 05 = soon", "is no day")):
@@ -176,7 +247,7 @@ def test_where_it_may_have_moved_and_the_five_questions_are_told(
 
 def test_evidence_of_an_older_method_is_named_as_such(recorded, frozen, why, sign_in):
     made = services.run_now(by=recorded.cora, purpose=why, plan_id=frozen(recorded).pk)
-    older = made.bundle.replace('"evaluate-strategy-3"', '"evaluate-strategy-2"')
+    older = made.bundle.replace('"evaluate-strategy-4"', '"evaluate-strategy-2"')
     Evaluation.objects.filter(pk=made.pk).update(bundle=older, bundle_digest=digest(older.encode()))
     verdict = services.verify_evaluation(by=recorded.cora, purpose=why, evaluation_id=made.pk)
     assert (verdict.identical, verdict.older_method) == (False, "evaluate-strategy-2")

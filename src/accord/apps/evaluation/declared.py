@@ -4,8 +4,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accord.apps.evaluation import planning
+from accord.apps.evaluation.models import EvaluationPlan
 from accord.apps.evaluation.wording import language
 from accord.apps.strategies.presenting import offence_names
+from accord.core.evaluate import Lot
 
 
 def control_of(settings: dict[str, Any]) -> str:
@@ -29,20 +32,50 @@ def moving(settings: dict[str, Any]) -> list[tuple[str, Any]]:
     return lines
 
 
-def lot(settings: dict[str, Any]) -> list[tuple[str, Any]]:
-    """What a lot held back, and who starts later; nothing where neither was."""
-    lines = []
-    if settings.get("held_back"):
-        seed = settings["lot_seed"]
+def treated(settings: dict[str, Any], fallen: Lot | None) -> str:
+    """The treated areas; before a lot has fallen, from which it draws how many."""
+    if fallen is not None:
+        return ", ".join(fallen.drawn)
+    names = ", ".join(settings["treated"])
+    if not settings.get("lot_treats"):
+        return names
+    return _("%(count)s by lot, once the plan is frozen, from: %(names)s") % {
+        "count": settings["lot_treats"],
+        "names": names,
+    }
+
+
+def catchment(plan: EvaluationPlan, fallen: Lot | None) -> str:
+    """The areas within reach of the treated ones; with a lot, of those that it drew."""
+    settings = plan.content["settings"]
+    if settings.get("lot_treats") and fallen is None and settings["catchment"] != "none":
+        return _("known when the lot has fallen")
+    reach = settings["reach"]
+    if fallen is not None:
+        reach = planning.places_of(
+            planning.plan_of(plan.content), planning.Ground.of_json(plan.ground), fallen
+        )["reach"]
+    return ", ".join(reach) or _("none")
+
+
+def lot(settings: dict[str, Any], fallen: Lot | None) -> list[tuple[str, Any]]:
+    """How a lot fell and what it held back, and who starts later; nothing where neither was."""
+    lines: list[tuple[str, Any]] = []
+    if fallen is not None:
+        lines.append((_("Held back by lot"), ", ".join(fallen.held_back)))
+        lines.append((_("Seed of the lot"), fallen.seed))
+        lines.append((_("Checkpoint that it is from"), fallen.checkpoint.strip()))
+        if fallen.earlier:
+            words = _("drawn again: an earlier lot over some of these areas had not begun")
+            lines.append((_("The lot"), words))
+    elif settings.get("held_back"):
         lines.append((_("Held back by lot"), ", ".join(settings["held_back"])))
-        lines.append(
-            (
-                _("The lot"),
-                _("drawn with “%(seed)s”, checked") % {"seed": seed}
-                if seed
-                else _("not shown: no seed was given"),
-            )
-        )
+        words = _("drawn elsewhere: that it was kept is not shown")
+        if settings.get("lot_seed"):
+            words = _("drawn with “%(seed)s”, which whoever planned it chose") % {
+                "seed": settings["lot_seed"]
+            }
+        lines.append((_("The lot"), words))
     if settings.get("starts"):
         told = (f"{name} {month}" for name, month in settings["starts"].items())
         lines.append((_("Later starts"), ", ".join(told)))

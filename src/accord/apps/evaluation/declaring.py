@@ -9,8 +9,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from accord.core import vocabulary
-from accord.core.evaluate import drawn_by_lot, next_month
-from accord.frame.errors import Fault, Invalid
+from accord.core.evaluate import LEAST_LOTS, lots, next_month
+from accord.frame.errors import Fault
 
 MOST_COST: Final = 1e12
 
@@ -20,8 +20,9 @@ class PlanDraft:
     """What people choose of a plan; the rest follows from the strategy and its ground.
 
     `smallest_percent` is the least change that would matter: −20 for a fifth fewer. `control_…`
-    is an outcome that the programme cannot move. `held_back` are areas that a lot left out, and
-    `lot_seed` what it was drawn with; `later_starts` those of treated areas that begin later.
+    is an outcome that the programme cannot move. With `lot_treats` that many of the treated areas
+    are drawn by lot once the plan is frozen; `held_back` are areas that a lot left out which was
+    drawn elsewhere. `later_starts` are those of treated areas that begin later.
     `shift_…` are offences into which it may move, `hours_…` (0–24) those of the response, the rest
     being where it may move in time; `cost` with its source is the response's own, in money.
     """
@@ -42,7 +43,7 @@ class PlanDraft:
     control_outcome_es: str = ""
     control_offences: tuple[str, ...] = ()
     held_back: tuple[UUID, ...] = ()
-    lot_seed: str = ""
+    lot_treats: int = 0
     later_starts: Mapping[UUID, date] = field(default_factory=dict)
     shift_outcome: str = ""
     shift_outcome_es: str = ""
@@ -71,8 +72,7 @@ def settings_of(draft: PlanDraft, texts: Mapping[str, str]) -> dict[str, Any]:
     """The plan's settings for what was declared beside its outcome."""
     named = {
         name: texts[name]
-        for name in ("control_outcome", "shift_outcome", "lot_seed", "mechanism", "moderators",
-                     "cost_source")
+        for name in ("control_outcome", "shift_outcome", "mechanism", "moderators", "cost_source")
     }  # fmt: skip
     return named | {
         "control_outcome_es": texts["control_outcome_es"] or texts["control_outcome"],
@@ -133,10 +133,20 @@ def _lot_faults(draft: PlanDraft) -> list[Fault]:
     if set(draft.held_back) & set(draft.treated):
         words = _("An area is treated or held back, never both.")
         return [Fault("held_back", "apart", words)]
-    if draft.lot_seed.strip() and not draft.held_back:
-        words = _("A lot leaves some areas out: name those that were held back.")
-        return [Fault("held_back", "required", words)]
-    if draft.held_back and draft.later_starts:
+    if draft.lot_treats and draft.held_back:
+        words = _("A lot drawn here holds areas back itself; name none.")
+        return [Fault("held_back", "lot", words)]
+    if draft.lot_treats and not 0 < draft.lot_treats < len(set(draft.treated)):
+        words = _("A lot draws some of the areas that take part, at least 1, and not all of them.")
+        return [Fault("lot_treats", "range", words)]
+    ways = lots(len(set(draft.treated)), draft.lot_treats) if draft.lot_treats else LEAST_LOTS
+    if ways < LEAST_LOTS:
+        words = _(
+            "This lot could fall in %(ways)s ways; from %(least)s on chance can be told. Let more "
+            "areas take part."
+        ) % {"ways": ways, "least": LEAST_LOTS}
+        return [Fault("lot_treats", "ways", words)]
+    if (draft.held_back or draft.lot_treats) and draft.later_starts:
         words = _("Areas drawn by lot start on the same day.")
         return [Fault("later_starts", "lot", words)]
     return []
@@ -158,17 +168,6 @@ def _later_faults(draft: PlanDraft) -> list[Fault]:
         words = _("At least one area starts on the plan's own day.")
         return [Fault("later_starts", "first", words)]
     return []
-
-
-def demand_lot(treated: Sequence[str], held_back: Sequence[str], seed: str) -> None:
-    """Raise `Invalid` where a lot with this seed draws other areas than those to be treated."""
-    seed = " ".join(seed.split())
-    if not seed:
-        return
-    drawn = drawn_by_lot([*treated, *held_back], len(treated), seed)
-    if drawn != tuple(sorted(treated)):
-        words = _("With this seed the lot draws: %(names)s.") % {"names": ", ".join(drawn)[:400]}
-        raise Invalid(_("The plan is not complete."), faults=[Fault("treated", "drawn", words)])
 
 
 def offence_faults(name: str, codes: Sequence[str]) -> list[Fault]:

@@ -159,18 +159,22 @@ class PlanForm(forms.Form):
         widget=forms.SelectMultiple(attrs={"size": 6}),
     )
     held_back = forms.MultipleChoiceField(
-        label=_("Was it drawn by lot? Areas that were held back"),
+        label=_("Was a lot drawn elsewhere? Areas that it held back"),
         required=False,
         widget=forms.SelectMultiple(attrs={"size": 6}),
-        help_text=_("None where the areas were chosen. Held back, they compare."),
-    )
-    lot_seed = forms.CharField(
-        label=_("What the lot was drawn with"),
-        max_length=120,
-        required=False,
         help_text=_(
-            "A text that nobody could choose, such as the numbers of a public lottery. Those areas "
-            "are drawn whose SHA-256 of seed, line feed and name comes first; that is checked."
+            "They compare; but that such a lot was kept cannot be shown, and the level is 4 at most."
+        ),
+    )
+    lot_treats = forms.IntegerField(
+        label=_("Are they drawn by lot? How many of the areas above are treated"),
+        required=False,
+        min_value=0,
+        max_value=100,
+        help_text=_(
+            "Empty where you choose them. Otherwise the lot falls when the plan is frozen, from its "
+            "hash and the ledger's next checkpoint: nobody chooses it, and anybody can draw it again. "
+            "The areas that it leaves out compare."
         ),
     )
     later_starts = forms.CharField(
@@ -245,6 +249,7 @@ class PlanForm(forms.Form):
                 "treated": [UUID(one) for one in data["treated"]],
                 "held_back": [UUID(one) for one in data["held_back"]],
                 "catchment_m": data["catchment_m"] or 0,
+                "lot_treats": data["lot_treats"] or 0,
                 "smallest_percent": float(data["smallest_percent"]),
                 "cost": None if data["cost"] is None else float(data["cost"]),
             }
@@ -348,7 +353,7 @@ def initial_of(content: dict[str, Any], areas: Sequence[NamedArea]) -> dict[str,
     kept = {
         name: settings.get(name, "")
         for name in (
-            "control_outcome", "control_outcome_es", "control_offences", "lot_seed",
+            "control_outcome", "control_outcome_es", "control_offences", "lot_treats",
             "shift_outcome", "shift_outcome_es", "shift_offences", "mechanism", "moderators",
             "cost", "cost_source",
         )

@@ -12,10 +12,12 @@ import shapely
 from accord.apps.evaluation.extracting import Extract, neighbours_of
 from accord.core.evaluate import (
     Asked,
+    Lot,
     Plan,
     area_counts,
     comparable,
     design_of,
+    drawn_by_lot,
     minimum_detectable_effect,
     month_of,
     months_between,
@@ -77,6 +79,28 @@ def catchment_of(ground: Ground, treated: Sequence[str], rule: str, metres: int)
     )
 
 
+def places_of(plan: Plan, ground: Ground, lot: Lot) -> dict[str, list[str]]:
+    """What a lot made of a plan's areas: treated, held back, and what lies in their reach."""
+    settings = plan.settings
+    near = catchment_of(ground, lot.drawn, settings["catchment"], settings["catchment_m"])
+    return {
+        "treated": list(lot.drawn), "held_back": list(lot.held_back),
+        "reach": [name for name in near if name not in lot.held_back],
+    }  # fmt: skip
+
+
+def as_if_drawn(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings as if some lot had fallen: for what is told before one has."""
+    number, areas = settings.get("lot_treats", 0), settings["treated"]
+    if not number:
+        return dict(settings)
+    drawn = drawn_by_lot(areas, number, "some lot")
+    return {
+        **settings, "treated": list(drawn),
+        "held_back": [name for name in areas if name not in drawn],
+    }  # fmt: skip
+
+
 def plan_of(content: Mapping[str, Any]) -> Plan:
     """The plan that is kept as JSON."""
     held = dict(content)
@@ -94,13 +118,14 @@ def design_for(
     past: Extract, settings: Mapping[str, Any], *, start: date, follow_up: int, alpha: float = 0.05
 ) -> str:
     """The design that the published table gives for this past: chosen before any result."""
+    settings = as_if_drawn(settings)
     before, first = len(past.months), start.replace(day=1)
     months = months_between(first, next_month(first, follow_up))
     asked = Asked.of(
         {
             "units": past.units, "counts": past.table(), "treated": settings["treated"],
             "reach": settings["reach"], "held_back": settings.get("held_back", ()),
-            "lot_seed": settings.get("lot_seed", ""), "first_after": before, "alpha": alpha,
+            "first_after": before, "alpha": alpha,
             "starts": [
                 before + months.index(month_of(settings.get("starts", {}).get(name, f"{first:%Y-%m}")))
                 for name in settings["treated"]
@@ -112,7 +137,7 @@ def design_for(
 
 def learnable(past: Extract, plan: Plan) -> dict[str, Any]:
     """What a comparison as long as the plan's could have seen in this past, in both languages."""
-    table = _own_and_donors(past, plan.settings)
+    table = _own_and_donors(past, as_if_drawn(plan.settings))
     months, after = table.shape[1], plan.follow_up_months
     before = months - after - min(SPARE_MONTHS, max(months - after - LEAST_BEFORE, 0))
     if before < LEAST_BEFORE:

@@ -290,7 +290,7 @@ def _asked(plan: EvaluationPlan) -> list[tuple[str, Any]]:
     return [
         (_("Expected"), content["hypothesis"]),
         (_("Other causes"), settings["other_causes"] or _("none named")),
-        (_("Treated areas"), ", ".join(settings["treated"])),
+        (_("Treated areas"), declared.treated(settings, selectors.lot_of(plan))),
         (_("Outcome"), content["primary_outcome"]),
         (_("Counted"), RecordKind(settings["kind"]).unit(language=(get_language() or "en")[:2])),
         (_("Offences"), offence_names(settings["offences"]) or _("all")),
@@ -311,7 +311,7 @@ def _asked(plan: EvaluationPlan) -> list[tuple[str, Any]]:
 
 def _compared(plan: EvaluationPlan) -> list[tuple[str, Any]]:
     """With what it is compared, and from whose records."""
-    settings = plan.content["settings"]
+    settings, fallen = plan.content["settings"], selectors.lot_of(plan)
     others = len(settings["holders"]) - len(settings["treated"]) - len(settings["reach"])
     return [
         (_("Design"), design_words(plan.content["design"])),
@@ -320,8 +320,8 @@ def _compared(plan: EvaluationPlan) -> list[tuple[str, Any]]:
             _("%(count)s other areas of the layer, if within five times the volume")
             % {"count": others},
         ),
-        (_("Catchment, judged by itself"), ", ".join(settings["reach"]) or _("none")),
-        *declared.lot(settings),
+        (_("Catchment, judged by itself"), declared.catchment(plan, fallen)),
+        *declared.lot(settings, fallen),
         *declared.moving(settings),
         (_("Outcome that it cannot move"), declared.control_of(settings)),
         (_("Records of"), ", ".join(names_of(settings["agencies"]))),

@@ -24,9 +24,9 @@ class Closed(Schema):
 class PlanIn(Closed):
     """A plan to write down; `treated` are ids of areas, `smallest_percent` −20 for a fifth fewer.
 
-    `control_outcome` with its offences is one that the programme cannot move. `held_back` are areas
-    that a lot left out, `lot_seed` what it was drawn with: the first by SHA-256 of seed, line feed and
-    name. `shift_outcome` is one into which it may move; `hours_…` are those of the response. `cost`
+    `control_outcome` with its offences is one that the programme cannot move. With
+    `lot_treats` that many of the treated areas are drawn by lot once the plan is frozen; `held_back`
+    are areas that a lot left out which was drawn elsewhere. `shift_outcome` is one into which it may move; `hours_…` are those of the response. `cost`
     stands with its source. `later_starts` are first days of treated areas that begin after `start`.
     `problem_version` is that of the problem analysis that it rests on, `problem_response` the key of
     the chosen response that it judges.
@@ -48,7 +48,7 @@ class PlanIn(Closed):
     control_outcome_es: str = Field("", max_length=120)
     control_offences: list[str] = Field(default=[], max_length=100)
     held_back: list[UUID] = Field(default=[], max_length=100)
-    lot_seed: str = Field("", max_length=120)
+    lot_treats: int = Field(0, ge=0, le=100)
     later_starts: dict[UUID, date] = Field(default={}, max_length=100)
     shift_outcome: str = Field("", max_length=120)
     shift_outcome_es: str = Field("", max_length=120)
@@ -100,8 +100,21 @@ class DeviationOut(Schema):
     happened_on: date
 
 
+class LotOut(Schema):
+    """A lot as it fell: the seed is the SHA-256 of plan hash, line feed and `checkpoint`."""
+
+    seed: str
+    checkpoint: str
+    treated: list[str]
+    held_back: list[str]
+    earlier: int
+
+
 class PlanOut(Schema):
-    """A plan; `power` is null for those who may not count the same records."""
+    """A plan; `power` is null for those who may not count the same records.
+
+    `lot` is null without a lot, and until the checkpoint behind the freezing has drawn it.
+    """
 
     id: UUID
     strategy: UUID
@@ -116,6 +129,7 @@ class PlanOut(Schema):
     waiting: list[str]
     signatures: list[SignatureOut]
     deviations: list[DeviationOut]
+    lot: LotOut | None
     power: dict[str, Any] | None
 
 

@@ -11,6 +11,7 @@ from accord.apps.evaluation.selectors import Gathered, Library, MonthlyCourse
 from accord.apps.evaluation.wording import course_error_rate, sentences_now
 from accord.apps.strategies import alarm_words
 from accord.apps.strategies import shaping as strategies
+from accord.core.evaluate import Lot
 
 
 def plan(row: EvaluationPlan, power: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -32,8 +33,16 @@ def plan(row: EvaluationPlan, power: dict[str, Any] | None = None) -> dict[str, 
             for one in row.signatures.all()
         ],
         "deviations": [deviation(one) for one in row.deviations.all()],
+        "lot": _lot(selectors.lot_of(row)),
         "power": power,
     }
+
+
+def _lot(found: Lot | None) -> dict[str, Any] | None:
+    return None if found is None else {
+        "seed": found.seed, "checkpoint": found.checkpoint, "treated": list(found.drawn),
+        "held_back": list(found.held_back), "earlier": found.earlier,
+    }  # fmt: skip
 
 
 def deviation(row: Deviation) -> dict[str, Any]:

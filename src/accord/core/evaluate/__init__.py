@@ -49,7 +49,13 @@ from accord.core.evaluate.intervals import (
 )
 from accord.core.evaluate.judging.balanced import judge_balanced
 from accord.core.evaluate.judging.case import Case, UnjudgedError
-from accord.core.evaluate.judging.lots import LEAST_LOTS, drawn_by_lot, judge_lot, lots
+from accord.core.evaluate.judging.lots import (
+    LEAST_LOTS,
+    Lot,
+    drawn_by_lot,
+    judge_lot,
+    lots,
+)
 from accord.core.evaluate.judging.staggered import judge_staggered
 from accord.core.evaluate.kpi import Goal, Progress, progress
 from accord.core.evaluate.months import months_between, next_month
@@ -201,6 +207,7 @@ __all__ = [
     "Interval",
     "LeftOut",
     "Level",
+    "Lot",
     "NoBalanceError",
     "NoFitError",
     "NothingRecordedError",

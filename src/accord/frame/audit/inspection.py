@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce, TruncDate
 
+from accord.core.ledger.checkpoint import Checkpoint as CheckpointText
 from accord.core.ledger.verify import verify_log
 from accord.core.ledger.verify import write_leaves as lines
 from accord.frame.actor import Actor, Purpose
@@ -41,6 +42,22 @@ def entries_visible_to(*, viewer: Actor) -> QuerySet[LedgerEntry]:
 def latest_checkpoint() -> Checkpoint | None:
     """The newest signed checkpoint."""
     return Checkpoint.objects.first()
+
+
+def checkpoint_after(*, verb: str, object_id: str) -> str:
+    """The three signed lines of the first checkpoint that holds an object's first entry of a verb.
+
+    "" while the sequencer has not come to it.
+    """
+    entry = LedgerEntry.objects.filter(
+        verb=verb, object_id=object_id, outcome="ok", index__isnull=False
+    ).order_by("index").values_list("index", flat=True).first()  # fmt: skip
+    if entry is None:
+        return ""
+    found = Checkpoint.objects.filter(size__gt=entry).order_by("size").first()
+    return (
+        "" if found is None else CheckpointText.parse(found.note.partition("\n\n")[0] + "\n").text()
+    )
 
 
 def waiting() -> int:

@@ -9,10 +9,11 @@ from accord.core.evaluate import (
     METHOD,
     METHODS,
     Case,
+    Lot,
     OlderMethodError,
     TableError,
     bundle,
-    drawn_by_lot,
+    digest,
     evaluate_table,
     judge_balanced,
     judge_staggered,
@@ -22,7 +23,10 @@ from accord.core.evaluate.judging.checks import placebos_of
 from accord.core.evaluate.judging.plainly import judge_difference, judge_ratio
 
 AREAS = [f"a{n:02d}" for n in range(16)]
-DRAWN = drawn_by_lot(AREAS, 8, "7 14 22")
+PLAN = {"hypothesis": "letters lower theft"}
+FELL = Lot(
+    areas=tuple(AREAS), number=8, plan_hash=digest(PLAN), checkpoint="ledger.example\n9\nAAAA\n"
+)
 
 
 def inputs(units, *, before=24, after=12, own=1.0, mean=20.0, seed=3, later=0, **changes):
@@ -45,7 +49,7 @@ def inputs(units, *, before=24, after=12, own=1.0, mean=20.0, seed=3, later=0, *
 
 
 STAGGERED = {"treated": [f"u{n:03d}" for n in range(4)], "starts": [24, 24, 24, 28]}
-LOT = {"treated": list(DRAWN), "held_back": [a for a in AREAS if a not in DRAWN]}
+LOT = {"treated": list(FELL.drawn), "held_back": list(FELL.held_back), "plan": PLAN}
 
 
 @pytest.mark.parametrize(
@@ -56,7 +60,9 @@ LOT = {"treated": list(DRAWN), "held_back": [a for a in AREAS if a not in DRAWN]
         (inputs(1, own=0.4, before=10), "before and after", "simulated", 2),
         (inputs(14, own=0.4), "donor ratio", "areas", 4),
         (inputs(16, own=0.4, **STAGGERED), "group-time", "areas", 4),
-        (inputs(AREAS, own=0.4, lot_seed="7 14 22", **LOT), "randomised", "lots", 5),
+        (inputs(AREAS, own=0.4, lot=FELL.as_data(), **LOT), "randomised", "lots", 5),
+        # A seed that whoever planned it chose shows nothing.
+        (inputs(AREAS, own=0.4, lot_seed="7 14 22", **LOT), "randomised", "lots", 4),
         (inputs(AREAS, own=0.4, **LOT), "randomised", "lots", 4),
     ],
 )
@@ -94,18 +100,36 @@ def test_a_control_that_moves_too_takes_the_cause_away():
     assert any("was declared: not looked at" in line for line in silent["sentences"])
 
 
-def test_a_lot_that_cannot_be_drawn_again_is_not_level_five():
-    other = evaluate_table(inputs(AREAS, own=0.4, lot_seed="another", **LOT))
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"checkpoint": "ledger.example\n10\nAAAA\n"}, "other areas were treated"),
+        ({"earlier": 1}, "drawn again over areas of a lot"),
+    ],
+)
+def test_a_lot_that_was_not_kept_is_not_level_five(change, fault):
+    other = evaluate_table(inputs(AREAS, own=0.4, lot={**FELL.as_data(), **change}, **LOT))
     assert other["grade"]["level"] == 4
     assert "that the lot was kept was not shown" in other["grade"]["lowered"]
+    assert any("The lot was not kept: " in said and fault in said for said in other["sentences"])
+
+
+def test_another_plan_draws_another_lot():
+    changed = {**LOT, "plan": {"hypothesis": "letters lower thefts"}}
+    other = evaluate_table(inputs(AREAS, own=0.4, lot=FELL.as_data(), **changed))
+    assert not other["checks"]["randomisation_kept"]
+    kept = evaluate_table(inputs(AREAS, own=0.4, lot=FELL.as_data(), **LOT))
+    assert kept["lot"]["drawn"] == list(FELL.drawn)
+    assert FELL.seed in kept["sentences"][-1]
+    assert "nadie la eligió. Repetido aquí" in kept["sentences_es"][-1]
 
 
 def test_bundles_run_again_to_the_byte_and_older_ones_are_named():
     asked = inputs(16, own=0.7, **STAGGERED)
     text = bundle(method=METHOD, inputs=asked, compute=evaluate_table)
     assert rerun(text, METHODS).is_identical
-    older = json.loads(text) | {"method": "evaluate-table-2"}
-    with pytest.raises(OlderMethodError, match="older method evaluate-table-2"):
+    older = json.loads(text) | {"method": "evaluate-table-3"}
+    with pytest.raises(OlderMethodError, match="older method evaluate-table-3"):
         rerun(json.dumps(older).encode(), METHODS)
 
 

@@ -21,6 +21,7 @@ from accord.apps.evaluation.selectors.harm import (
     weights_of,
 )
 from accord.apps.evaluation.selectors.library import Library, library
+from accord.apps.evaluation.selectors.lots import is_by_lot, lot_of
 from accord.apps.evaluation.selectors.meetings import (
     SeenMeeting,
     calendar_of_meeting,
@@ -110,9 +111,11 @@ __all__ = [
     "harm_tables",
     "harm_weights_visible_to",
     "history_of",
+    "is_by_lot",
     "is_what_was_hashed",
     "items_of",
     "library",
+    "lot_of",
     "meeting_visible_to",
     "meetings_about",
     "meetings_visible_to",

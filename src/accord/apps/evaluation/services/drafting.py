@@ -35,8 +35,7 @@ LEAST_PERCENT: Final = -99.9
 MOST_PERCENT: Final = 300.0
 FINEST_PERCENT: Final = 0.1
 SHORT: Final = (
-    "control_outcome", "control_outcome_es", "lot_seed", "shift_outcome", "shift_outcome_es",
-    "cost_source",
+    "control_outcome", "control_outcome_es", "shift_outcome", "shift_outcome_es", "cost_source",
 )  # fmt: skip
 LONG: Final = ("mechanism", "moderators")
 FIRST_DAY: Final = date(1990, 1, 1)  # before any records; earlier days are slips of the pen
@@ -132,7 +131,6 @@ def _composed(by: Actor, purpose: Purpose, strategy: Strategy, draft: PlanDraft)
     offences = sorted(set(draft.offences))
     ground, treated, role, named = _ground(by, purpose, draft)
     held_back = sorted(named[one] for one in draft.held_back)
-    declaring.demand_lot(treated, held_back, draft.lot_seed)
     counted, holders = past_of(
         viewer=by, purpose=purpose, kind=strategy.kind, offences=offences, ground=ground,
         treated=treated, before=draft.start,
@@ -144,11 +142,10 @@ def _composed(by: Actor, purpose: Purpose, strategy: Strategy, draft: PlanDraft)
         }
         raise Invalid(_("The plan is not complete."), faults=[Fault("treated", "recorded", words)])
     kept = ground.only(sorted(holders))
-    reach = [
-        name
-        for name in planning.catchment_of(kept, treated, draft.catchment, draft.catchment_m)
-        if name not in held_back
-    ]
+    near = () if draft.lot_treats else planning.catchment_of(
+        kept, treated, draft.catchment, draft.catchment_m
+    )  # fmt: skip
+    reach = [name for name in near if name not in held_back]
     settings = {
         "kind": strategy.kind, "offences": offences, "role": role, "treated": treated,
         "reach": reach, "catchment": draft.catchment, "catchment_m": draft.catchment_m,
@@ -165,6 +162,8 @@ def _composed(by: Actor, purpose: Purpose, strategy: Strategy, draft: PlanDraft)
         "starts": {named[one]: f"{day:%Y-%m}" for one, day in sorted(
             draft.later_starts.items(), key=lambda pair: named[pair[0]]) if day != draft.start},
     }  # fmt: skip
+    if draft.lot_treats:
+        settings["lot_treats"] = draft.lot_treats
     # Without a sheet the text that is hashed has no word of one, as it had before there were sheets.
     if draft.problem_version is not None or draft.problem_response:
         settings["problem"] = _problem(strategy, draft)
@@ -226,6 +225,8 @@ def _catchment_words(settings: dict[str, Any]) -> str:
         if settings["catchment"] == "touching"
         else f"areas within {settings['catchment_m']} m of the treated ones"
     )
+    if "lot_treats" in settings:
+        return f"{rule}, once the lot has fallen"
     return f"{rule}: {', '.join(settings['reach']) or 'there is none'}"
 
 

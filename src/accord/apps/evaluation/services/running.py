@@ -20,6 +20,8 @@ from accord.apps.evaluation.selectors import (
     Counted,
     actions_told,
     drawn_for,
+    is_by_lot,
+    lot_of,
     seal_of,
 )
 from accord.apps.evaluation.services.requesting import request_evaluation, requested, runnable
@@ -85,12 +87,15 @@ def _computed(
     found = counted.extract
     ground = Ground.of_json(kept.ground)
     near = neighbours_of(ground.names, ground.geometries)
-    registered = found.digest
+    registered, lot = found.digest, lot_of(kept)
+    if is_by_lot(kept) and lot is None:
+        raise Invalid(_("The lot has not fallen yet: the ledger's next checkpoint draws it."))
     if _is_whole(plan, counted) and not _registers(kept, plan, counted, agency_id):
         registered = kept.extract_digest
     inputs = table_inputs(
         found.rows(), plan, data=found.text(), frozen=seal_of(kept), registered_data=registered,
-        neighbours=near, deviations=_deviations(kept, plan, counted),
+        neighbours=near, deviations=_deviations(kept, plan, counted), lot=lot,
+        places=None if lot is None else planning.places_of(plan, ground, lot),
     )  # fmt: skip
     at = [found.units.index(name) for name in inputs["units"]]
     months = [found.months.index(month_of(text)) for text in inputs["periods"]]

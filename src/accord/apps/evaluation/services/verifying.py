@@ -1,11 +1,13 @@
 """Run a finished evaluation again from its own bundle: the same bytes, or which parts differ."""
 
+import json
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from accord.apps.evaluation.selectors import view_evaluation
+from accord.apps.evaluation.selectors import lot_of, view_evaluation
 from accord.core.evaluate import METHODS, BundleError, OlderMethodError, digest, rerun
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
@@ -25,7 +27,10 @@ class Verdict:
 
 
 def verify_evaluation(*, by: Actor, purpose: Purpose, evaluation_id: UUID | str) -> Verdict:
-    """Compute anew and compare every byte; the verdict goes to the ledger."""
+    """Compute anew and compare every byte; the verdict goes to the ledger.
+
+    A lot is also drawn anew from the checkpoint that this ledger has behind the plan's freezing.
+    """
     row = view_evaluation(viewer=by, purpose=purpose, evaluation_id=evaluation_id)
     if not row.bundle:
         raise Conflict(_("This evaluation is not finished."))
@@ -40,9 +45,20 @@ def verify_evaluation(*, by: Actor, purpose: Purpose, evaluation_id: UUID | str)
         differing = ("bundle",)
     if digest(text) != row.bundle_digest:
         differing = (*differing, "digest")
+    if not older and _kept_lot(text) != (lot.as_data() if (lot := lot_of(row.plan)) else None):
+        differing = (*differing, "lot")
     verdict = Verdict(identical=not differing, differing=tuple(differing), older_method=older)
     audit.record(
         by=by, purpose=purpose, verb="evaluation.verified", object_type="evaluation",
         object_id=str(row.pk), payload={"identical": verdict.identical},
     )  # fmt: skip
     return verdict
+
+
+def _kept_lot(text: bytes) -> dict[str, Any] | None:
+    """The lot in a bundle; None without one, or where the text is no bundle."""
+    try:
+        held: dict[str, Any] | None = json.loads(text)["inputs"].get("lot")
+    except (KeyError, TypeError, ValueError):
+        return None
+    return held

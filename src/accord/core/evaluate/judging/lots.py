@@ -1,9 +1,11 @@
 """Areas drawn by lot: the lot is drawn again, and the change held against all draws."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from itertools import combinations
 from math import comb, exp, expm1, inf
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +32,70 @@ def drawn_by_lot(areas: Sequence[str], number: int, seed: str) -> tuple[str, ...
         return sha256(f"{seed}\n{name}".encode()).hexdigest()
 
     return tuple(sorted(sorted(areas, key=place)[:number]))
+
+
+def seed_of_lot(plan_hash: str, checkpoint: str) -> str:
+    """What a lot is drawn with, which nobody knows before the plan is frozen nor chooses after.
+
+    SHA-256 (hex) of the frozen plan's hash, a line feed, and the three lines (name, number of
+    entries, root in base64, each with its line feed) of the first checkpoint of the ledger that
+    holds the freezing.
+    """
+    return sha256(f"{plan_hash}\n{checkpoint}".encode()).hexdigest()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lot:
+    """A lot as it fell: who took part, how many were to be drawn, and what it was drawn with.
+
+    `earlier` is how many other lots over some of these areas had fallen, and not begun, when this
+    plan was frozen: whoever draws again may be looking for a lot to his taste.
+    """
+
+    areas: tuple[str, ...]
+    number: int
+    plan_hash: str
+    checkpoint: str
+    earlier: int = 0
+
+    @property
+    def seed(self) -> str:
+        """What it was drawn with."""
+        return seed_of_lot(self.plan_hash, self.checkpoint)
+
+    @property
+    def drawn(self) -> tuple[str, ...]:
+        """The areas to be treated."""
+        return drawn_by_lot(self.areas, self.number, self.seed)
+
+    @property
+    def held_back(self) -> tuple[str, ...]:
+        """The areas that compare."""
+        return tuple(sorted(set(self.areas) - set(self.drawn)))
+
+    def as_data(self) -> dict[str, Any]:
+        """As an evidence bundle keeps it; the plan's hash is that of the plan kept beside it."""
+        return {
+            "areas": list(self.areas), "number": self.number, "checkpoint": self.checkpoint,
+            "earlier": self.earlier,
+        }  # fmt: skip
+
+    @classmethod
+    def of_data(cls, held: Mapping[str, Any], plan_hash: str) -> Self:
+        """As it was kept."""
+        return cls(
+            areas=tuple(held["areas"]), number=int(held["number"]), plan_hash=plan_hash,
+            checkpoint=str(held["checkpoint"]), earlier=int(held["earlier"]),
+        )  # fmt: skip
+
+    def faults(self, treated: Sequence[str], held_back: Sequence[str]) -> tuple[str, ...]:
+        """Why it was not kept: other areas than it draws, or drawn anew; none where it was."""
+        found = []
+        if (self.drawn, self.held_back) != (tuple(sorted(treated)), tuple(sorted(held_back))):
+            found.append("other areas were treated than it draws")
+        if self.earlier:
+            found.append("it was drawn again over areas of a lot that had fallen and not begun")
+        return tuple(found)
 
 
 def lots(units: int, treated: int) -> int:

@@ -14,8 +14,10 @@ FORMAT = "accord-evidence-1"
 OLDER_METHODS = (
     "evaluate-table-1",
     "evaluate-table-2",
+    "evaluate-table-3",
     "evaluate-strategy-1",
     "evaluate-strategy-2",
+    "evaluate-strategy-3",
 )
 
 

@@ -15,7 +15,7 @@ from accord.core.evaluate.intervals import Interval
 from accord.core.evaluate.judging.balanced import LEAST_UNITS, can_balance, judge_balanced
 from accord.core.evaluate.judging.case import Answer, Case, Judge, UnjudgedError
 from accord.core.evaluate.judging.checks import Checked, check_design
-from accord.core.evaluate.judging.lots import drawn_by_lot, judge_lot, lots
+from accord.core.evaluate.judging.lots import Lot, judge_lot, lots
 from accord.core.evaluate.judging.own_placebos import (
     district_placebos,
     lot_placebos,
@@ -28,14 +28,16 @@ from accord.core.evaluate.judging.plainly import (
     series_models,
 )
 from accord.core.evaluate.judging.staggered import judge_staggered
+from accord.core.evaluate.report.canonical import digest
 from accord.core.evaluate.report.emmie import emmie_of
 from accord.core.evaluate.report.grades import Checks, Design, grade
+from accord.core.evaluate.report.lots import lot_told
 from accord.core.evaluate.report.plan import Standing
 from accord.core.evaluate.report.sentences import Control, Result, sentences
 from accord.core.evaluate.robustness.checking import check_donor_ratio, comparable
 from accord.core.evaluate.robustness.placebos import Kind, Placebos, area_counts, shaped_placebos
 
-METHOD = "evaluate-table-3"
+METHOD = "evaluate-table-4"
 SEED = 20260101
 _TRIALS = 200
 
@@ -63,18 +65,13 @@ class Asked:
         """From the inputs of `evaluate_table`."""
         units, first = list(inputs["units"]), int(inputs["first_after"])
         treated, held = list(inputs["treated"]), list(inputs.get("held_back") or ())
-        seed = inputs.get("lot_seed") or ""
-        kept = (
-            None
-            if not seed
-            else (drawn_by_lot([*treated, *held], len(treated), seed) == tuple(sorted(treated)))
-        )
+        lot = fallen(inputs)
         return cls(
             units=units, cells=np.array(inputs["counts"], float),
             own=tuple(units.index(name) for name in treated),
             starts=tuple(int(one) for one in inputs.get("starts") or [first] * len(treated)),
             near=frozenset(units.index(name) for name in inputs.get("reach", ())),
-            held_back=tuple(units.index(name) for name in held), lot_kept=kept,
+            held_back=tuple(units.index(name) for name in held), lot_kept=None if lot is None else not lot.faults(treated, held),
             neighbours=inputs.get("neighbours") or None, level=1 - float(inputs["alpha"]),
         )  # fmt: skip
 
@@ -101,6 +98,15 @@ class Asked:
         return Case(
             cells=self.cells, own=self.own, starts=self.starts, donors=donors, level=self.level
         )
+
+
+def fallen(inputs: Mapping[str, Any]) -> Lot | None:
+    """The lot of the inputs, by the hash of the plan that stands beside it; None without one.
+
+    A lot that was drawn elsewhere, or with a text that somebody chose, shows nothing.
+    """
+    held = inputs.get("lot")
+    return None if not held else Lot.of_data(held, digest(inputs["plan"]))
 
 
 def design_of(asked: Asked, *, follow_up: int | None = None) -> tuple[Choice, tuple[int, ...]]:
@@ -135,8 +141,8 @@ def evaluate_table(inputs: Mapping[str, Any]) -> dict[str, Any]:
 
     Inputs: `units`, `periods`, `counts` (units × periods, null for not reported), `treated` (names
     of units), `first_after`, `alpha`, `smallest`, `outcome`, `outcome_es`, `standing`,
-    `planned_design`; and maybe `starts` (of each treated unit), `held_back` and `lot_seed` (of a
-    lot), `control_counts` with `control_outcome` and `control_outcome_es`, `neighbours` (lists of
+    `planned_design`; and maybe `starts` (of each treated unit), `held_back` and `lot` (with
+    `plan`, by whose hash it was drawn), `control_counts` with `control_outcome` and `control_outcome_es`, `neighbours` (lists of
     places in `units`), `reach`, `emmie`,
     `actions`, `cost` with `cost_source`.
     """
@@ -163,6 +169,9 @@ def evaluate_table(inputs: Mapping[str, Any]) -> dict[str, Any]:
         emmie=emmie["en"],
     )  # fmt: skip
     kept = asked.held_back if choice.design == "randomised" else asked.others
+    lot = fallen(inputs)
+    if lot is not None and choice.design == "randomised":
+        found["lot"] = lot_told(lot, inputs["treated"], inputs.get("held_back") or ())
     return {
         **found, "standing": asdict(result.standing), "design": choice.design,
         "design_words": choice.words, "design_words_es": choice.words_es,
@@ -170,9 +179,13 @@ def evaluate_table(inputs: Mapping[str, Any]) -> dict[str, Any]:
         "emmie": {name: asdict(one) for name, one in emmie.items()},
         "donors": [asked.units[row] for row in donors],
         "left_out_as_unlike": [asked.units[row] for row in kept if row not in donors],
-        "sentences": list(sentences(result)),
-        "sentences_es": list(sentences(result, language="es")),
+        "sentences": [*sentences(result), *_of_lot(found, "en")],
+        "sentences_es": [*sentences(result, language="es"), *_of_lot(found, "es")],
     }  # fmt: skip
+
+
+def _of_lot(found: Mapping[str, Any], language: str) -> list[str]:
+    return [found["lot"]["words"][language]] if "lot" in found else []
 
 
 def _control(found: Mapping[str, Any] | None) -> Control | None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from math import isfinite
 from typing import Any
 
+from accord.core.evaluate.judging.lots import Lot
 from accord.core.evaluate.months import months_between, next_month
 from accord.core.evaluate.report.plan import Deviation, Frozen, Plan, standing
 from accord.core.evaluate.report.running import TableError
@@ -15,7 +16,7 @@ Count = float | None
 #: A hundred years; no follow-up is longer, and no calendar ends within it.
 MOST_MONTHS = 1_200
 _EMMIE = ("mechanism", "moderators")
-_NAMES = ("lot_seed", "control_outcome", "control_outcome_es", "cost_source", *_EMMIE)
+_NAMES = ("control_outcome", "control_outcome_es", "cost_source", *_EMMIE)
 _TEXTS = tuple(field.name for field in fields(Plan) if field.type in {str, "str"})
 
 
@@ -114,9 +115,12 @@ def table_inputs(
     registered_data: str = "",
     neighbours: Mapping[str, Sequence[str]] | None = None,
     deviations: Sequence[Deviation] = (),
+    lot: Lot | None = None,
+    places: Mapping[str, Sequence[str]] | None = None,
 ) -> dict[str, Any]:
     """Inputs of `evaluate_table` from rows of unit, month, count and a control outcome's count.
 
+    `lot` is how the plan's lot fell, `places` the plan's `treated`, `held_back` and `reach` since.
     `data` are the bytes of the extract, whose hash makes a result confirmatory with the plan's. A
     unit's month without a row is not reported. Months after the follow-up are left out; a
     follow-up that is not over yet is a deviation, beside those that are told. Raises TableError.
@@ -127,7 +131,8 @@ def table_inputs(
             raise TableError(f"“{unit}” has {month:%Y-%m} twice")
         counts[unit, month] = (count, control)
     units = sorted({unit for unit, _ in counts})
-    named = {name: plan.settings.get(name, []) for name in ("treated", "reach", "held_back")}
+    settings = plan.settings if places is None else {**plan.settings, **places}
+    named = {name: list(settings.get(name, [])) for name in ("treated", "reach", "held_back")}
     for name in dict.fromkeys(name for names in named.values() for name in names):
         if name not in units:
             raise TableError(f"the table has no unit “{name}”, which the plan names")
@@ -150,7 +155,7 @@ def table_inputs(
         deviations=(*deviations, *short),
     )  # fmt: skip
     cells = [[counts.get((u, m), (None, None)) for m in months] for u in units]
-    starts = _starts(plan, months)
+    starts = _starts(settings, plan.start, months)
     controls = [[pair[1] for pair in line] for line in cells]
     at = {unit: place for place, unit in enumerate(units)}
     return {
@@ -158,7 +163,7 @@ def table_inputs(
         "counts": [[pair[0] for pair in line] for line in cells],
         "control_counts": controls if any(c is not None for line in controls for c in line)
         else None,
-        **_declared(plan), "starts": starts,
+        **_declared(plan), "lot": None if lot is None else lot.as_data(), "starts": starts,
         "first_after": months.index(first_day), "alpha": plan.alpha,
         "smallest": plan.smallest_effect, "outcome": plan.primary_outcome,
         "outcome_es": plan.settings.get("outcome_es", plan.primary_outcome),
@@ -171,24 +176,24 @@ def table_inputs(
 
 
 def _declared(plan: Plan) -> dict[str, Any]:
-    """What the plan declares beside its outcome: a control, a lot's seed, cost, the other questions."""
-    texts = ("control_outcome", "control_outcome_es", "lot_seed", "cost_source")
+    """What the plan declares beside its outcome: a control, cost, the other questions."""
+    texts = ("control_outcome", "control_outcome_es", "cost_source")
     return {name: plan.settings.get(name, "") for name in texts} | {
         "emmie": {name: plan.settings[name] for name in _EMMIE if plan.settings.get(name)},
         "cost": plan.settings.get("cost"),
     }
 
 
-def _starts(plan: Plan, months: Sequence[date]) -> list[int]:
+def _starts(settings: Mapping[str, Any], start: date, months: Sequence[date]) -> list[int]:
     """The place of each treated unit's first month; the plan's start where none is named for it."""
-    first, own = plan.start.replace(day=1), plan.settings.get("starts", {})
+    first, own = start.replace(day=1), settings.get("starts", {})
     found = {name: month_of(text) for name, text in own.items()}
     for name, month in found.items():
-        if name not in plan.settings["treated"]:
+        if name not in settings["treated"]:
             raise TableError(f"the plan has a start of “{name}”, which is not treated")
         if month not in months or month < first:
             raise TableError(f"the start of “{name}” is before the plan's or after the table's end")
-    named = [found.get(name, first) for name in plan.settings["treated"]]
+    named = [found.get(name, first) for name in settings["treated"]]
     if min(named) != first:
         raise TableError("the plan's start is the first of its units' starts")
     return [months.index(month) for month in named]
