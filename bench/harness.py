@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -74,6 +75,25 @@ def seconds(
     began = clock()
     action()
     return clock() - began
+
+
+def cpu_of_both() -> float:
+    """CPU seconds of this process and of the PostgreSQL backend that answers it, where Linux tells them."""
+    path = _backend()
+    waited = int(path.read_text().split()[0]) / 1e9 if path else 0.0
+    return time.process_time() + waited
+
+
+@cache
+def _backend() -> Path | None:
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        path = Path(f"/proc/{cursor.fetchone()[0]}/schedstat")
+    return path if path.exists() else None
 
 
 def interleaved(

@@ -13,14 +13,11 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import asdict
-from functools import cache
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from bench import search_peer
-from bench.harness import Row, at_least, not_run, row
+from bench.harness import Row, at_least, cpu_of_both, not_run, row
 
 CLAIM = "search"
 # The claim is of ten million; without being asked the bench stays within a few minutes.
@@ -31,7 +28,7 @@ DOOR = "/api/v1/exchange/search/persons"
 
 
 def run() -> list[dict[str, object]]:
-    """Fill both databases, ask for misspelt names and words, and ask PostgreSQL's own way."""
+    """Fill both databases, and ask for misspelt names and for words."""
     with tempfile.TemporaryDirectory(prefix="accord-bench-") as folder:
         rows = _rows("SQLite", _measured({"ACCORD_STATE_DIR": f"{folder}/sqlite"}))
         rows += _on_postgres(Path(folder))
@@ -72,24 +69,7 @@ def _on_postgres(folder: Path) -> list[dict[str, object]]:
     with postgres.cluster(postgres.binaries_beside(Path(initdb)), postgres.DURABLE) as url:
         env = {"ACCORD_DATABASE_URL": url, "ACCORD_STATE_DIR": str(folder / "postgres")}
         found = _measured(env)
-    rows = _rows("PostgreSQL", found)
-    if not found["peer"]:
-        why = "the extension pg_trgm is not installed"
-        return [*rows, not_run(CLAIM, "times faster than pg_trgm", bar="≥ 100 ×", why=why)]
-    ways = [search_peer.Way(**one) for one in found["peer"]]
-    peer = search_peer.judged(ways)
-    note = f"against {peer}; all: {'; '.join(map(str, ways))}"
-    return [
-        *rows,
-        at_least(
-            CLAIM, "times faster than pg_trgm, both without policy and audit",
-            peer.p50 / found["bare"]["p50"], bar=100, unit="×", note=note,
-        ),
-        at_least(
-            CLAIM, "times faster than pg_trgm, ours with policy and audit",
-            peer.p50 / found["name"]["p50"], bar=100, unit="×",
-        ),
-    ]  # fmt: skip
+    return _rows("PostgreSQL", found)
 
 
 def _rows(where: str, found: dict[str, Any]) -> list[dict[str, object]]:
@@ -159,37 +139,36 @@ def _worker() -> dict[str, Any]:
 
     text_index.read_new()
     filled = time.perf_counter() - began
-    asked = _misspelt(ASKED)
+    asked = misspelt(ASKED, among=PERSONS)
     with connection.cursor() as cursor:
         found = {
             "persons": PERSONS,
             "records": PERSONS // 10,
             "filled": filled,
             "megabytes": _megabytes(cursor),
-            "name": _names(who, asked, born=False),
-            "born": _names(who, asked, born=True),
-            "unaudited": _names(who, asked, born=False, audited=False),
+            "name": names(who, asked, born=False),
+            "born": names(who, asked, born=True),
+            "unaudited": names(who, asked, born=False, audited=False),
             "door": _at_door(who, asked, bare=False),
             "words": _words(who),
             "append": _appended(who),
-            "peer": [] if _lite() else [asdict(one) for one in search_peer.ways(cursor, asked)],
         }
     kept_rules.forget()
-    with _without_policy():
-        found["bare"] = _names(who, asked, born=False, audited=False)
+    with without_policy():
+        found["bare"] = names(who, asked, born=False, audited=False)
     kept_rules.forget()
     found["bare_door"] = _at_door(who, asked, bare=True)
     return found
 
 
-def _misspelt(count: int) -> list[tuple[Any, str, str]]:
+def misspelt(count: int, *, among: int) -> list[tuple[Any, str, str]]:
     """Persons with one slip in one of their names, at any place of it."""
     from accord.apps.records.models import Person
 
-    rng, total = random.Random(11), PERSONS
+    rng = random.Random(11)
     found: list[tuple[Any, str, str]] = []
     while len(found) < count:
-        n = rng.randrange(1, total)
+        n = rng.randrange(1, among)
         pk = f"{3:024x}{n:08x}" if _lite() else f"{(3 << 32) + n:032x}"
         one = Person.objects.get(pk=pk)
         family, given = one.family_name, one.given_names
@@ -219,7 +198,7 @@ def _slip(word: str, rng: random.Random) -> str:
     return word[:at] + word[at : at + 2][::-1] + word[at + 2 :]
 
 
-def _names(
+def names(
     who: Any, asked: list[tuple[Any, str, str]], *, born: bool, audited: bool = True
 ) -> dict[str, float]:
     from accord.apps.records import selectors
@@ -249,9 +228,9 @@ def _names(
         ask(*one)
     walls, cpus = [], []
     for one in asked:
-        wall, cpu = time.perf_counter(), _cpu()
+        wall, cpu = time.perf_counter(), cpu_of_both()
         hits += ask(*one)
-        cpus.append((_cpu() - cpu) * 1000)
+        cpus.append((cpu_of_both() - cpu) * 1000)
         walls.append((time.perf_counter() - wall) * 1000)
     return {**_spread(walls), "cpu50": _spread(cpus)["p50"], "recall": hits / len(asked)}
 
@@ -290,30 +269,11 @@ def _appended(who: Any) -> dict[str, float]:
             )  # fmt: skip
     walls, cpus = [], []
     for statements in written:
-        wall, cpu = time.perf_counter(), _cpu()
+        wall, cpu = time.perf_counter(), cpu_of_both()
         run_together(statements)
-        cpus.append((_cpu() - cpu) * 1000)
+        cpus.append((cpu_of_both() - cpu) * 1000)
         walls.append((time.perf_counter() - wall) * 1000)
     return {**_spread(walls), "cpu50": _spread(cpus)["p50"]}
-
-
-def _cpu() -> float:
-    """CPU seconds of this process and of PostgreSQL's that answers it, where Linux tells them."""
-    path = _backend()
-    waited = int(path.read_text().split()[0]) / 1e9 if path else 0.0
-    return time.process_time() + waited
-
-
-@cache
-def _backend() -> Path | None:
-    from django.db import connection
-
-    if _lite():
-        return None
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        path = Path(f"/proc/{cursor.fetchone()[0]}/schedstat")
-    return path if path.exists() else None
 
 
 def _at_door(who: Any, asked: list[tuple[Any, str, str]], *, bare: bool) -> dict[str, float]:
@@ -350,12 +310,12 @@ def _at_door(who: Any, asked: list[tuple[Any, str, str]], *, bare: bool) -> dict
     walls, cpus = [], []
     with ExitStack() as left_out:
         if bare:
-            left_out.enter_context(_without_policy())
+            left_out.enter_context(without_policy())
             left_out.enter_context(mock.patch.object(auditing, "record", unwritten))
         for _, family, given in [*asked[:20], *asked]:
-            wall, cpu = time.perf_counter(), _cpu()
+            wall, cpu = time.perf_counter(), cpu_of_both()
             ask(family, given)
-            cpus.append((_cpu() - cpu) * 1000)
+            cpus.append((cpu_of_both() - cpu) * 1000)
             walls.append((time.perf_counter() - wall) * 1000)
     return {**_spread(walls[20:]), "cpu50": _spread(cpus[20:])["p50"]}
 
@@ -368,7 +328,7 @@ def _megabytes(cursor: Any) -> float:
     return float(cursor.fetchone()[0]) / 1e6
 
 
-def _without_policy() -> Any:
+def without_policy() -> Any:
     """The same look-ups as if everybody might see everything: what they cost by themselves."""
     from django.db.models import Q
 

@@ -162,6 +162,19 @@ def test_a_point_is_kept_in_two_cells_only() -> None:
     assert len(cover(Shape.point(*CENTRE), radius_m=metres(950)).kept) == 2
 
 
+@given(centres, st.floats(0, 360))
+def test_small_ones_some_miles_apart_are_not_brought_together_by_the_cells_of_wide_ones(
+    centre: tuple[float, float], azimuth: float
+) -> None:
+    small = metres(950)
+    here = cover(Shape.point(*centre), radius_m=small)
+    beyond = cover(away(12_000, azimuth, centre), radius_m=small)
+    assert not here.asked & beyond.kept
+    wide = cover(away(12_000, azimuth, centre), radius_m=12_000)
+    assert here.asked & wide.kept
+    assert wide.asked & here.kept
+
+
 def test_a_country_is_too_wide() -> None:
     with pytest.raises(TooWide):
         cover(Shape.area([(0, 40), (8, 40), (8, 47), (0, 47)]), radius_m=100)

@@ -1,8 +1,10 @@
 """An index that never misses: H3 cells by which entries that might be near find one another.
 
 Small entries are kept by the fine and the coarse cells that they lie in; wide ones by the coarse
-cells that their radius reaches. A search looks around itself as far as any partner could reach. The
-cells only narrow: what they bring together is measured exactly afterwards.
+cells that their radius reaches, under numbers of their own. So two small entries meet in fine cells
+alone, and in coarse ones only where one of them is wide: in a city, coarse cells hold thousands. A
+search looks around itself as far as any partner could reach. The cells only narrow: what they bring
+together is measured exactly afterwards.
 """
 
 from dataclasses import dataclass
@@ -36,7 +38,8 @@ class TooWide(ValueError):
 class Cover:
     """The cells under which an entry is kept, and those in which others are looked for.
 
-    Fine and coarse cells have different numbers, so one column holds both.
+    Fine and coarse cells have different numbers, and a cell kept for a wide entry is below zero, so
+    one column holds them all.
     """
 
     is_wide: bool
@@ -50,14 +53,16 @@ def cover(shape: Shape, *, radius_m: float) -> Cover:
     fine = _fine(shape) if radius_m <= SMALL_RADIUS_M else None
     reach = radius_m + SMALL_RADIUS_M
     if fine is None:
-        kept = _around(coarse, radius_m, COARSE)
-        asked = _around(coarse, reach, COARSE)
+        kept = _numbers_of_wide(_around(coarse, radius_m, COARSE))
+        around = _around(coarse, reach, COARSE)
+        asked = _numbers(around) | _numbers_of_wide(around)
     else:
-        kept = coarse | fine
-        asked = _around(fine, reach, FINE) | _around(coarse, radius_m, COARSE)
-    if len(kept) > MOST_CELLS or len(asked) > 4 * MOST_CELLS:
+        kept = _numbers(coarse | fine)
+        wide = _around(coarse, radius_m, COARSE)
+        asked = _numbers(_around(fine, reach, FINE)) | _numbers_of_wide(wide)
+    if len(kept) > MOST_CELLS or len(asked) > 8 * MOST_CELLS:
         raise TooWide
-    return Cover(is_wide=fine is None, kept=_numbers(kept), asked=_numbers(asked))
+    return Cover(is_wide=fine is None, kept=kept, asked=asked)
 
 
 def _fine(shape: Shape) -> set[str] | None:
@@ -115,3 +120,8 @@ def _around(cells: set[str], distance_m: float, resolution: int) -> set[str]:
 
 def _numbers(cells: set[str]) -> frozenset[int]:
     return frozenset(int(_H3.str_to_int(cell)) for cell in cells)
+
+
+def _numbers_of_wide(cells: set[str]) -> frozenset[int]:
+    """Numbers under which only wide entries are kept: below zero, where no cell is."""
+    return frozenset(-number for number in _numbers(cells))
