@@ -1,31 +1,33 @@
 """Which records a viewer may count, read once as arrays and kept while neither policy nor data change."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from typing import Any, Final
+from typing import Any, Literal
 from uuid import UUID
 
 import numpy as np
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import Case, CharField, F, Min, Q, QuerySet, Value, When
+from django.db.models import BooleanField, CharField, ExpressionWrapper, Min, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
 from accord.apps.agencies import audiences, sharing
 from accord.apps.agencies import selectors as agencies
-from accord.apps.places.incidents import Incidents
+from accord.apps.places.incidents import BoolArray, Incidents
 from accord.apps.records import selectors as records
 from accord.apps.records.masks import place_is_told
 from accord.apps.records.models import PolicyClass
 from accord.apps.records.selectors.classes import ends_by_kind
 from accord.apps.records.selectors.keeping import by_agency, digest_of_terms, shelf
 from accord.apps.records.selectors.row_ids import NONE, Ids, ids_of, is_among, order_of
+from accord.core.geo import blurred
 from accord.core.policy import Action
 from accord.frame.actor import Actor, Purpose
 
-POINT: Final = ("lon", "lat")
+Points = Literal["shown", "counted"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +38,7 @@ class Scope:
     rows: "QuerySet[Any]"
     #: The classes of the rows, for counts that ask for no day and no place.
     classes: "QuerySet[PolicyClass]"
-    #: The rows whose point may be shown to the viewer's agency; the others count by cell alone.
+    #: The rows whose point the viewer's agency may learn; the others count somewhere around it.
     told: Q | None = None
 
 
@@ -84,18 +86,27 @@ class Part:
         return Part(ids=ids[order], table=joined.with_own_codes())
 
 
-def table_of(rows: "QuerySet[Any]", *, digest: str, kind: str, told: Q | None = None) -> Incidents:
+def table_of(
+    rows: "QuerySet[Any]",
+    *,
+    digest: str,
+    kind: str,
+    told: Q | None = None,
+    points: Points = "counted",
+) -> Incidents:
     """The rows of one kind as arrays, read on where data changed; `digest` names their scope.
 
-    With `told` only these have a point, for what is drawn point by point.
+    Rows that are not `told` have no point where points are shown, and one somewhere around their own
+    where they are counted: whoever draws areas would find the place itself otherwise. Without
+    `told` all are, for numbers that leave through disclosure control.
     """
     parts = by_agency(
         rows.filter(kind=kind, local_date__isnull=False),
-        key=("table", digest, kind, told is None),
-        read=partial(_read, kind=kind, told=told),
+        key=("table", digest, kind, told is None, points),
+        read=partial(_read, kind=kind, told=told, points=points),
     )
     words = tuple((part.owner, part.version.word) for part in parts.values())
-    key, now = ("tables", digest, kind, told is None), timezone.now()
+    key, now = ("tables", digest, kind, told is None, points), timezone.now()
     found: _Joined | None = shelf.get(key, now=now)
     if found is None or found.words != words:
         table = Incidents.joined([part.value.table for part in parts.values()], kind=kind)
@@ -118,14 +129,14 @@ class _Joined:
         return self.table.nbytes
 
 
-def _read(rows: "QuerySet[Any]", *, ori: str, kind: str, told: Q | None) -> Part:
+def _read(rows: "QuerySet[Any]", *, ori: str, kind: str, told: Q | None, points: Points) -> Part:
     """One agency's rows, as the database gives them: making Python's values takes thrice as long."""
     ordered = rows.order_by("local_date", "id")
     day = Cast("local_date", CharField())  # as a text, or SQLite's driver makes a date of each
-    lon, lat = (F(name) if told is None else Case(When(told, then=F(name))) for name in POINT)
     columns = ordered.values_list(
-        Cast("id", CharField()),
-        day, "local_hour", lon, lat, "offence_code", Value(ori), "police_discovered",
+        Cast("id", CharField()), day, "local_hour", "lon", "lat", "offence_code", Value(ori),
+        "police_discovered",
+        Value(1) if told is None else ExpressionWrapper(told, BooleanField()),
     )  # fmt: skip
     try:
         sql, terms = columns.query.sql_with_params()
@@ -133,8 +144,27 @@ def _read(rows: "QuerySet[Any]", *, ori: str, kind: str, told: Q | None) -> Part
         return Part(ids=NONE, table=Incidents.of([], kind=kind))
     with connections[rows.db].cursor() as cursor:
         cursor.execute(sql, terms)
-        ids, *values = list(zip(*cursor.fetchall(), strict=True)) or [()] * 8
-    return Part(ids=ids_of(ids), table=Incidents.of_columns(values, kind=kind))
+        ids, *values, is_told = list(zip(*cursor.fetchall(), strict=True)) or [()] * 9
+    table = Incidents.of_columns(values, kind=kind)
+    kept = ~np.array(is_told, bool)
+    return Part(ids=ids_of(ids), table=_without_places(table, kept, ids, points))
+
+
+def _without_places(
+    table: Incidents, kept: BoolArray, ids: Sequence[str], points: Points
+) -> Incidents:
+    """Nothing of where the kept ones are, or a point anywhere in the square that theirs is in."""
+    at = np.flatnonzero(kept & table.is_located)
+    if not len(at):
+        return table
+    lon, lat = table.lon.copy(), table.lat.copy()
+    if points == "shown":
+        lon[at] = lat[at] = np.nan
+    else:
+        lon[at], lat[at] = blurred(
+            lon[at], lat[at], names=[ids[one].replace("-", "") for one in at.tolist()]
+        )
+    return replace(table, lon=lon, lat=lat)
 
 
 @dataclass(frozen=True, kw_only=True)

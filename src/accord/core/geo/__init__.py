@@ -1,6 +1,7 @@
 """Grids, projections, areas and layers: everything about where, no GDAL, no network."""
 
 from accord.core.geo.area import Area, area_of_each
+from accord.core.geo.blurring import blurred
 from accord.core.geo.cells import cell_of, cell_shape
 from accord.core.geo.errors import (
     GeoError,
@@ -36,6 +37,7 @@ __all__ = [
     "SquareGrid",
     "UnknownCRSError",
     "area_of_each",
+    "blurred",
     "cell_of",
     "cell_shape",
     "contains",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final, Literal
+from typing import Any, Final
 from uuid import UUID
 
 import numpy as np
@@ -114,18 +114,20 @@ def incidents(
     start: date,
     end: date,
     counting: bool = False,
-    points: Literal["shown", "counted"] = "counted",
+    points: scope.Points = "counted",
 ) -> tuple[Incidents, str]:
     """The viewer's records of a kind as arrays, and the scope's digest; leaves no entry by itself.
 
     `counting` is for callers that give out numbers after disclosure control alone. Points that are
-    shown leave out those whose place is kept from the viewer; cells and areas count them.
+    shown leave out those whose place is kept from the viewer; cells and areas count them, but not
+    where they are: somewhere in a square of some two kilometres around.
     """
     if kind not in KINDS:
         raise Invalid(_("Ask for one kind of record: %(known)s.") % {"known": ", ".join(KINDS)})
     found = scope.scope_of(viewer=viewer, purpose=purpose, action=action, counting=counting)
-    told = found.told if points == "shown" else None
-    table = scope.table_of(found.rows, digest=found.digest, kind=kind, told=told)
+    table = scope.table_of(
+        found.rows, digest=found.digest, kind=kind, told=found.told, points=points
+    )
     return table.between(start, end), found.digest
 
 
