@@ -1,10 +1,13 @@
 """Entries: what is refused, what collides, what an edit and a cancellation change, who hears of it."""
 
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from tests.apps.exchange.deconfliction.conftest import CORNER, NOW, WHY, away, said
 
 from accord.apps.exchange.events.deconfliction import ConflictEnded, ConflictFound
@@ -81,6 +84,21 @@ def test_an_area_holds_a_place_and_a_wide_one_finds_small_ones(four, enter) -> N
     ).conflicts
     assert found.measured["distance_m"] == 0.0
     assert enter(four.cedar, radius_ft=52_800, points=(away(15_000),)).conflicts
+
+
+def test_entries_of_before_wide_cells_had_numbers_of_their_own_still_meet(four, enter) -> None:
+    wide = enter(four.cedar, radius_ft=52_800, points=(away(15_000),)).entry
+    cells = DeconflictionCell.objects
+    as_now = set(cells.values_list("entry", "cell", "day"))
+    cells.filter(entry=wide).update(cell=-F("cell"))  # as they were kept before
+    small = enter(four.alder)
+    assert not small.conflicts
+    cells.filter(entry=small.entry).delete()
+    change = import_module("accord.apps.exchange.migrations.0003_cells_of_wide_entries")
+    change._turn(apps, None)
+    assert set(cells.values_list("entry", "cell", "day")) == as_now
+    met = enter(four.birch).conflicts
+    assert wide.pk in {pk for one in met for pk in (one.first_id, one.second_id)}
 
 
 def test_units_of_one_agency_collide_too(four, enter) -> None:
