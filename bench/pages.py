@@ -22,7 +22,7 @@ from bench.harness import not_run, row
 
 CLAIM = "pages"
 ROUNDS = 25
-INCIDENTS = 225_000
+INCIDENTS = int(os.environ.get("BENCH_INCIDENTS", "225000"))
 LOADED_MEANWHILE = 60_000
 TODAY = date(2026, 1, 5)
 BAR_MS = 200
