@@ -19,6 +19,7 @@ from accord.core.linkage import (
     VEHICLE,
     Blocks,
     Constraints,
+    Kind,
     Table,
     average_link,
     calibration_error,
@@ -71,8 +72,8 @@ def measure(seed: int) -> list[dict[str, object]]:
     worse = seconds(lambda: kept.update(stormy=unlabelled(stormy)))
     more = len(kept["stormy"].left) / len(kept["learned"].left)
     return [
-        *_judged("without a label", about, kept["learned"], which),
-        *_judged("starter model", about, by_starter(table), which),
+        *judged("without a label", about, kept["learned"], which),
+        *judged("starter model", about, by_starter(table), which),
         row(
             CLAIM, f"pairs compared with {STORM:.0%} of plates and numbers UNKNOWN, to those without, {about}",
             more, at_most=1.3, note=f"{spent:.1f} and {worse:.1f} CPU s",
@@ -80,7 +81,16 @@ def measure(seed: int) -> list[dict[str, object]]:
     ]  # fmt: skip
 
 
-def _judged(how: str, about: str, found: Found, which: Index) -> list[dict[str, object]]:
+def judged(
+    how: str,
+    about: str,
+    found: Found,
+    which: Index,
+    *,
+    claim: str = CLAIM,
+    things: str = "vehicles",
+) -> list[dict[str, object]]:
+    """Groups and chances of one model against the truth."""
     scores = cluster_scores(found.labels, which)
     low = interval(found.labels, which)
     same, chance = which[found.left] == which[found.right], 1 / (1 + np.exp(-found.logits))
@@ -89,45 +99,47 @@ def _judged(how: str, about: str, found: Found, which: Index) -> list[dict[str, 
     sure = chance >= SURE
     return [
         at_least(
-            CLAIM, f"cluster F1, {how}, {about}", scores.f1, bar=0.93,
+            claim, f"cluster F1, {how}, {about}", scores.f1, bar=0.93,
             note=f"P {scores.precision:.4f} ({low[0]}) R {scores.recall:.4f} ({low[1]}), "
             f"F1 ({low[2]})",
         ),
         at_least(
-            CLAIM, f"right among pairs said ≥ 0.99, {how}, {about}", float(same[sure].mean()),
+            claim, f"right among pairs said ≥ 0.99, {how}, {about}", float(same[sure].mean()),
             bar=0.98, note=f"{int(sure.sum())} pairs",
         ),
-        row(CLAIM, f"calibration error, {how}, {about}", calibration_error(chance, same), at_most=0.01),
+        row(claim, f"calibration error, {how}, {about}", calibration_error(chance, same), at_most=0.01),
         row(
-            CLAIM, f"groups of several vehicles, {how}, {about}", 100 * float(scores.wrong_merges),
+            claim, f"groups of several {things}, {how}, {about}", 100 * float(scores.wrong_merges),
             at_most=0.3, unit="%",
         ),
         at_least(
-            CLAIM, f"true pairs compared, {how}, {about}", int(same.sum()) / true_pairs, bar=0.8,
+            claim, f"true pairs compared, {how}, {about}", int(same.sum()) / true_pairs, bar=0.8,
             note=f"{len(same):,} pairs, {len(same) / len(which):.1f} a record",
         ),
     ]  # fmt: skip
 
 
-def unlabelled(table: Table) -> Found:
+def unlabelled(table: Table, kind: Kind = VEHICLE) -> Found:
     """Learn in these records themselves, without a label."""
-    candidates = candidates_of(table, VEHICLE.comparisons, VEHICLE.rules)
-    model = train(table, candidates, rng=np.random.default_rng(1), kind=VEHICLE)
+    candidates = candidates_of(table, kind.comparisons, kind.rules)
+    model = train(table, candidates, rng=np.random.default_rng(1), kind=kind)
     edges = candidates.left, candidates.right
-    return _grouped(table, *edges, model.score(table, *edges, candidates.levels), stop=0.0)
+    return _grouped(table, *edges, model.score(table, *edges, candidates.levels), kind, stop=0.0)
 
 
-def by_starter(table: Table) -> Found:
+def by_starter(table: Table, kind: Kind = VEHICLE) -> Found:
     """What the job and the pages of a node do."""
-    frozen = starter_model(VEHICLE)
+    frozen = starter_model(kind)
     everything = np.arange(len(table))
-    left, right = Blocks.of(frozen.plan, table, VEHICLE.rules).pairs(everything, everything >= 0)
-    return _grouped(table, left, right, frozen.score(table, left, right), stop=STOP)
+    left, right = Blocks.of(frozen.plan, table, kind.rules).pairs(everything, everything >= 0)
+    return _grouped(table, left, right, frozen.score(table, left, right), kind, stop=STOP)
 
 
-def _grouped(table: Table, left: Index, right: Index, logits: Floats, *, stop: float) -> Found:
+def _grouped(
+    table: Table, left: Index, right: Index, logits: Floats, kind: Kind, *, stop: float
+) -> Found:
     near = logits > 0
-    apart = VEHICLE.apart(table, components(len(table), left[near], right[near]))
+    apart = kind.apart(table, components(len(table), left[near], right[near]))
     labels = average_link(
         len(table), left, right, logits, stop=stop, constraints=Constraints(cannot_link=apart)
     )

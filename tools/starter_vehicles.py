@@ -40,7 +40,7 @@ def rows_of(region: Region) -> Iterator[tuple[tuple[str, str, str], dict[str, ob
     """Vehicles as six agencies wrote them down, with their place in the truth."""
     for export in region.history(kinds=("vehicle",)):
         parted, columns = LAYOUTS[export.name.partition("/")[0]]
-        for row in _read(b"".join(export.chunks).decode(), parted):
+        for row in cells(b"".join(export.chunks).decode(), parted):
             said: dict[str, object] = {
                 role: row.get(column, "") or "" for role, column in zip(ROLES, columns, strict=True)
             }
@@ -48,7 +48,8 @@ def rows_of(region: Region) -> Iterator[tuple[tuple[str, str, str], dict[str, ob
             yield (export.agency_ori, "vehicle", number), {**said, "source": export.agency_ori}
 
 
-def _read(text: str, parted: str) -> Iterator[dict[str, str]]:
+def cells(text: str, parted: str) -> Iterator[dict[str, str]]:
+    """Rows of an export by header; of one without header, by place."""
     if not parted:
         yield from (one["attributes"] for one in json.loads(text)["features"])
         return

@@ -1,4 +1,4 @@
-"""`accord link`: which records of files are of one person, vehicle or place; a model learned, used."""
+"""`accord link`: which records of files are of one person, vehicle, place or identifier; a model."""
 
 import io
 import json
@@ -43,10 +43,11 @@ def train(
     column: Columns = None,
     version: Annotated[str, typer.Option(help="The name that the model bears.")] = "1",
     kind: Annotated[
-        Literal["person", "vehicle", "place"], typer.Option(help="What the records tell of.")
+        Literal["person", "vehicle", "place", "identifier"],
+        typer.Option(help="What the records tell of."),
     ] = "person",
 ) -> None:
-    """Learn, without labels, what records of one person, vehicle or place look like: readable JSON.
+    """Learn, without labels, what records of one person (vehicle …) look like: readable JSON.
 
     The other commands find by the model what it is of.
     """
@@ -86,7 +87,7 @@ def run(
     engine: Engine = "own",
     memory: Memory = "1GB",
 ) -> None:
-    """Group the records of all files by person, vehicle or place."""
+    """Group the records of all files by person, vehicle, place or identifier."""
     import numpy as np
 
     from accord.core.safe_io import CsvWriter
@@ -140,7 +141,7 @@ def explain(
     model: Model,
     column: Columns = None,
 ) -> None:
-    """Why two records are held to be of one person (vehicle, place) or not: each finding and its weight.
+    """Why two records are held to be of one person (vehicle …) or not: each finding and its weight.
 
     The values themselves are not shown.
     """

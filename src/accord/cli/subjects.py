@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True)
 Because = Annotated[str, typer.Option("--because", help="The reason; it is kept.")]
-Of = Annotated[Literal["person", "vehicle", "place"], typer.Option("--kind", help="Of what.")]
+Of = Annotated[
+    Literal["person", "vehicle", "place", "identifier"], typer.Option("--kind", help="Of what.")
+]
 Left = Annotated[str, typer.Argument(help="Id of a mention, as `queue` shows it.")]
 Right = Annotated[str, typer.Argument(help="Id of the other.")]
 
@@ -126,6 +128,11 @@ def show(
         typer.echo("Looked at in part: so many records hang together.")
     for words in wording.guard_words(found.guards):
         typer.echo(f"Look twice: {words}")
+    for number, one, page in found.held:
+        typer.echo(
+            f"Number in {one.record.local_id}: {number.scheme} {number.value} {number.issuer}".rstrip()
+            + (f"  {page}" if page else "")
+        )
     for owner, contact in found.agencies:
         typer.echo(f"{owner.name}: {contact}")
     for pointer in found.elsewhere:
@@ -162,7 +169,7 @@ def confirm(
     purpose: Why = "crime-analysis",
     case: Case = "",
 ) -> None:
-    """Say that two are of one person, vehicle or place."""
+    """Say that two are of one person, vehicle, place or number."""
     actor, stated = acting(as_user, purpose, case=case)
     from accord.apps.subjects import services
 
@@ -182,7 +189,7 @@ def reject(
     purpose: Why = "crime-analysis",
     case: Case = "",
 ) -> None:
-    """Say that two are of different persons, vehicles or places."""
+    """Say that two are of different persons, vehicles, places or numbers."""
     actor, stated = acting(as_user, purpose, case=case)
     from accord.apps.subjects import services
 
@@ -229,7 +236,13 @@ def _line(mention: Any) -> str:
 
         return "  ".join((mention.owner.ori, mention.place.address, point_words(mention.place)))
     told, record = mention.told, mention.record
-    where = (record.owner.ori, record.local_id, str(record.local_date or "-"), told.role)
+    place = (record.owner.ori, record.local_id, str(record.local_date or "-"))
+    if mention.identifier is not None:
+        from accord.apps.subjects.naming import holder_of
+
+        said = (told.person.role, told.scheme, told.value, told.issuer or "-")
+        return "  ".join((*place, *said, holder_of(told) or "-"))
+    where = (*place, told.role)
     if mention.vehicle is not None:
         made = " ".join(filter(None, (told.colour, str(told.year or ""), told.make, told.model)))
         mark = " ".join(filter(None, (told.plate, told.plate_state)))

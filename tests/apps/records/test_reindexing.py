@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from accord.apps.records import rounds, selectors, services, text_index
 from accord.apps.records.models import (
+    Identifier,
     NameKey,
     Person,
     PersonName,
@@ -106,6 +107,18 @@ def test_rows_that_another_worker_has_taken_are_not_written_twice(older, monkeyp
     monkeypatch.setattr(reindexing, "_advance", late)
     assert reindexing._step("persons", **SYSTEM) == 0
     assert not PersonName.objects.exists()
+
+
+def test_identifiers_of_an_older_version_are_kept_once_and_placeholders_never(older, agency):
+    told = {"phone": "(290) 200-4872; 000-000-0000", "licence": "D1234567", "licence_state": "XA"}
+    Person.objects.filter(role="suspect").update(extra=told)
+    assert reindexing.catch_up(**SYSTEM) >= 24
+    kept = Identifier.objects.order_by("number").values_list("number", "issuer")
+    assert set(kept) == {("licence:d1234567", "XA"), ("phone:2902004872", "")}
+    assert len(kept) == 12
+    SearchBackfill.objects.update(after=reindexing.FIRST, is_done=False)
+    assert reindexing.catch_up(**SYSTEM) == 0
+    assert Identifier.objects.count() == 12
 
 
 def test_the_ledger_counts_and_names_nobody(older):

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from accord.core.linkage import (
+    IDENTIFIER,
     PERSON,
     PLACE,
     VEHICLE,
@@ -50,6 +51,19 @@ def addresses(size: int = 300) -> list[dict[str, object]]:
     ]  # fmt: skip
 
 
+def numbers(size: int = 300) -> list[dict[str, object]]:
+    rng = np.random.default_rng(10)
+    return [
+        {
+            "id": str(at), "source": ("police", "school")[at % 2], "scheme": ("phone", "dl")[at % 2],
+            "value": f"290200{rng.integers(0, 60):04}", "issuer": ("", "XA", "", "XB")[at % 4],
+            "holder_family": ("Ito", "Rao", "")[at % 3], "holder_given": "Ann",
+            "holder_birth": f"19{60 + at % 30}-02-03",
+        }
+        for at in range(size)
+    ]  # fmt: skip
+
+
 def both_ways(rows, kind: Kind, model, folder, **options):
     """What is found and scored here, and by DuckDB."""
     table = kind.table(rows)
@@ -75,7 +89,9 @@ def test_persons_are_the_same_pairs_with_the_same_weights(
 
 
 @pytest.mark.parametrize(
-    ("kind", "rows"), [(VEHICLE, vehicles()), (PLACE, addresses())], ids=["vehicle", "place"]
+    ("kind", "rows"),
+    [(VEHICLE, vehicles()), (PLACE, addresses()), (IDENTIFIER, numbers())],
+    ids=["vehicle", "place", "identifier"],
 )
 def test_other_kinds_too(kind, rows, tmp_path) -> None:
     (left, right, logits, _), found = both_ways(rows, kind, starter_model(kind).model, tmp_path)

@@ -9,6 +9,7 @@ from ninja import Router, Status
 from accord.apps.subjects import schemas, selectors, services, wording
 from accord.apps.subjects.kinds import KINDS, PLACE
 from accord.apps.subjects.models import Decision, Mention
+from accord.apps.subjects.naming import holder_of
 from accord.frame import audit
 from accord.frame.declare import route
 from accord.frame.doors import is_repeat
@@ -17,7 +18,7 @@ from accord.frame.http import Request
 from accord.frame.problems import PROBLEMS
 
 router = Router(tags=["subjects"])
-KindName = Literal["person", "vehicle", "place"]
+KindName = Literal["person", "vehicle", "place", "identifier"]
 
 
 @router.get("/queue", response={200: list[schemas.WaitingOut], **PROBLEMS})
@@ -108,7 +109,7 @@ def pair(request: Request, left: UUID, right: UUID) -> Any:
 @router.post("/pairs/{left}/{right}/decisions", response={201: schemas.PairOut, **PROBLEMS})
 @route(policy="subjects.decide", audit="subjects.pair_viewed", rate="write", answers_again=True)
 def decide(request: Request, left: UUID, right: UUID, data: schemas.LinkDecideIn) -> Any:
-    """Say that two mentions are of one person, vehicle or place, or of two."""
+    """Say that two mentions are of one person, vehicle, place or number, or of two."""
     if not is_repeat(request):
         act = services.confirm if data.kind == "confirm" else services.reject
         act(**_by(request), left=left, right=right, reason=data.reason)
@@ -141,7 +142,7 @@ def undo(request: Request, decision_id: UUID, data: schemas.UndoIn) -> Any:
 @router.get("/{mention_id}", response={200: schemas.SubjectOut, **PROBLEMS})
 @route(policy="subjects.view", audit="subjects.viewed", rate="read")
 def subject(request: Request, mention_id: UUID) -> Any:
-    """The records that are of one person, vehicle or place with this one, as far as the caller may know."""
+    """The records that are of one person, vehicle, place or number with this one, as far as the caller may know."""
     found = selectors.subject(**_viewer(request), mention_id=mention_id)
     return {
         "id": found.id,
@@ -154,6 +155,16 @@ def subject(request: Request, mention_id: UUID) -> Any:
         ],
         "there": [_there(one) for one in found.timeline] if found.kind is PLACE else [],
         "total": found.total,
+        "held": [
+            {
+                "scheme": one.scheme,
+                "value": one.value,
+                "issuer": one.issuer,
+                "record_id": told.record.pk,
+                "mention": mention,
+            }
+            for one, told, mention in found.held
+        ],
         "agencies": [
             {"ori": owner.ori, "name": owner.name, "contact": contact}
             for owner, contact in found.agencies
@@ -223,6 +234,11 @@ def _mention(one: Mention) -> dict[str, Any]:
         "kind": record.kind, "day": record.local_date, "agency": record.owner.ori,
         "role": car.role if car is not None else person.role if person is not None else "",
     }  # fmt: skip
+    if (number := one.identifier) is not None:
+        where |= {
+            "role": number.person.role, "scheme": number.scheme, "value": number.value,
+            "issuer": number.issuer, "holder": holder_of(number),
+        }  # fmt: skip
     if car is not None:
         where |= {
             "plate": car.plate, "plate_state": car.plate_state, "vin": car.vin, "make": car.make,

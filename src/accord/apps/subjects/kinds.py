@@ -1,10 +1,11 @@
-"""What may be a subject: persons, vehicles, places; where each stands, and what is compared."""
+"""What may be a subject: persons, vehicles, places, identifiers; where each stands, and what is compared."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID, uuid4
 
+from accord.core.linkage import IDENTIFIER as IDENTIFIER_MODEL
 from accord.core.linkage import PERSON as PERSON_MODEL
 from accord.core.linkage import PLACE as PLACE_MODEL
 from accord.core.linkage import VEHICLE as VEHICLE_MODEL
@@ -12,6 +13,7 @@ from accord.core.linkage import Kind as Model
 from accord.core.linkage import (
     Standing,
     Table,
+    could_be_identifier,
     could_be_person,
     could_be_vehicle,
     number_and_street,
@@ -29,7 +31,8 @@ class Kind:
     library, and `whole` is a row with a value in each role: beside it a comparison looks at a
     small table as at a large one. `told` are the columns by which it is found again in its
     record's next version, as `standing` and `could_be` judge; what has no `standing` follows none.
-    `owner` leads to whose it is, and `new_mention` gives the ids of its mentions.
+    `owner` leads to whose it is, `beside` to what else is shown of it, and `new_mention` gives the
+    ids of its mentions.
     """
 
     code: str
@@ -42,11 +45,17 @@ class Kind:
     could_be: Callable[[Standing[UUID], Standing[UUID]], bool] | None = None
     owner: str = "record__owner"
     new_mention: Callable[[], UUID] = new_id
+    beside: tuple[str, ...] = ()
 
     @property
     def part(self) -> str:
         """The way from a mention to what it tells of."""
         return f"{self.code}__"
+
+    def read_with(self, end: str = "") -> tuple[str, ...]:
+        """What is read along with a mention, or with the one at this end of a pair."""
+        lead = f"{end}__" if end else ""
+        return tuple(f"{lead}{self.part}{way}" for way in (self.owner, *self.beside))
 
     def table_of(self, rows: Iterable[Row]) -> Table:
         """The table of these rows, and a whole row at its end."""
@@ -94,6 +103,25 @@ def _place_row(key: UUID | str, owner: str, values: Sequence[Any]) -> Row:
     address, lat, lon, reach = values
     point = {} if lat is None else {"lat": f"{lat:.5f}", "lon": f"{lon:.5f}", "radius": str(reach)}
     return {"id": str(key), "source": owner, "address": address, **point}
+
+
+def _identifier_row(key: UUID | str, owner: str, values: Sequence[Any]) -> Row:
+    scheme, value, issuer, family, given, born = values
+    return {
+        "id": str(key), "source": owner, "scheme": scheme, "value": value, "issuer": issuer,
+        "holder_family": family, "holder_given": given,
+        "holder_birth": born.isoformat() if born else "",
+    }  # fmt: skip
+
+
+def _identifier_standing(
+    key: UUID, values: Sequence[Any], rest_of: Callable[[Any], str]
+) -> Standing[UUID]:
+    """The number stands where a person's family name does, its holder's where the given one."""
+    role, number, family, born, *rest = values
+    return Standing(
+        key=key, role=role, number="", family=number, given=family, born=born, rest=rest_of(rest)
+    )
 
 
 # Race, ethnicity and the agency's own numbers are not compared; nor is an address where the record
@@ -148,4 +176,27 @@ PLACE: Final = Kind(
     owner="owner",
     new_mention=uuid4,
 )  # fmt: skip
-KINDS: Final[Mapping[str, Kind]] = {kind.code: kind for kind in (PERSON, VEHICLE, PLACE)}
+# An identifier stands in a record with the person who holds it there, and is seen as they are.
+IDENTIFIER: Final = Kind(
+    code="identifier",
+    model=IDENTIFIER_MODEL,
+    compared=(
+        "scheme", "value", "issuer", "person__family_name", "person__given_names",
+        "person__date_of_birth",
+    ),
+    row_of=_identifier_row,
+    whole={
+        "id": "-", "source": "-", "scheme": "phone", "value": "2902000000", "issuer": "-",
+        "holder_family": "whole", "holder_given": "whole", "holder_birth": "1001-02-03",
+    },
+    told=(
+        "person__role", "number", "person__family_name", "person__date_of_birth",
+        "person__given_names", "issuer",
+    ),
+    standing=_identifier_standing,
+    could_be=could_be_identifier,
+    beside=("person",),
+)  # fmt: skip
+KINDS: Final[Mapping[str, Kind]] = {
+    kind.code: kind for kind in (PERSON, VEHICLE, PLACE, IDENTIFIER)
+}

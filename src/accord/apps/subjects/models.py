@@ -1,4 +1,4 @@
-"""Mentions of persons, vehicles and places in records, suggested links, decisions, and models.
+"""Mentions of persons, vehicles, places and identifiers in records, suggested links, decisions, and models.
 
 A subject is no row: it is worked out for whoever asks, from the links that they may see. Nothing
 here is about a person; a probability is about a pair of records being of one.
@@ -12,8 +12,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accord.apps.agencies.models import Agency
-from accord.apps.records.models import Person, Record, Vehicle
-from accord.apps.subjects.kinds import KINDS, PERSON, PLACE, VEHICLE, Kind
+from accord.apps.records.models import Identifier, Person, Record, Vehicle
+from accord.apps.subjects.kinds import IDENTIFIER, KINDS, PERSON, PLACE, VEHICLE, Kind
 from accord.frame.ids import new_id
 
 
@@ -21,7 +21,7 @@ class LinkModel(models.Model):
     """A frozen model: what it learned from, its text, and who put it into use."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    kind = models.CharField(max_length=7, default=PERSON.code, db_default=PERSON.code)
+    kind = models.CharField(max_length=10, default=PERSON.code, db_default=PERSON.code)
     version = models.CharField(max_length=40)
     digest = models.CharField(max_length=64, unique=True)
     text = models.TextField()
@@ -98,10 +98,18 @@ class PlaceTelling(models.Model):
         return f"the place of {self.record_id}"
 
 
-class Mention(models.Model):
-    """A person, vehicle or place as a record tells of it, whatever the record's version.
+def _of_one() -> Q:
+    """Exactly one of the ends of a mention is there."""
+    ends, found = ("person", "vehicle", "place", "identifier"), Q()
+    for told in ends:
+        found |= Q(**{f"{one}__isnull": one != told for one in ends})
+    return found
 
-    It follows the first two into the record's next version by what that says, so that decisions
+
+class Mention(models.Model):
+    """A person, vehicle, place or identifier as a record tells of it, whatever the record's version.
+
+    It follows all but places into the record's next version by what that says, so that decisions
     stand (`services.following`); a writing of a place is the same in all. With its row it goes.
     """
 
@@ -115,6 +123,9 @@ class Mention(models.Model):
     place = models.OneToOneField(
         WrittenPlace, null=True, on_delete=models.CASCADE, related_name="mention"
     )
+    identifier = models.OneToOneField(
+        Identifier, null=True, on_delete=models.CASCADE, related_name="mention"
+    )
     # Whether its links are worked out: not once its record is taken back, sealed or protected.
     is_linked = models.BooleanField(default=False)
     # When it was compared with all that it shares a key with; empty before keys were kept.
@@ -126,9 +137,7 @@ class Mention(models.Model):
         ordering = ("id",)
         constraints = (
             models.CheckConstraint(
-                condition=Q(person__isnull=False, vehicle__isnull=True, place__isnull=True)
-                | Q(person__isnull=True, vehicle__isnull=False, place__isnull=True)
-                | Q(person__isnull=True, vehicle__isnull=True, place__isnull=False),
+                condition=_of_one(),
                 name="mention_of_one_thing",
             ),
         )
@@ -141,12 +150,14 @@ class Mention(models.Model):
         """What it tells of."""
         if self.place_id is not None:
             return PLACE
+        if self.identifier_id is not None:
+            return IDENTIFIER
         return PERSON if self.vehicle_id is None else VEHICLE
 
     @property
-    def told(self) -> Person | Vehicle | WrittenPlace:
-        """The person or vehicle in the record's version that it follows, or the written place."""
-        found = self.person or self.vehicle or self.place
+    def told(self) -> Person | Vehicle | WrittenPlace | Identifier:
+        """What it follows in the record's version, or the written place."""
+        found = self.person or self.vehicle or self.place or self.identifier
         if found is None:
             raise ValueError("a mention of nothing")
         return found
@@ -260,8 +271,9 @@ class Decision(models.Model):
         return self.left.is_parked or self.right.is_parked
 
 
-ROWS: Final[Mapping[str, type[Person] | type[Vehicle] | type[WrittenPlace]]] = {
+ROWS: Final[Mapping[str, type[Person] | type[Vehicle] | type[WrittenPlace] | type[Identifier]]] = {
     PERSON.code: Person,
     VEHICLE.code: Vehicle,
     PLACE.code: WrittenPlace,
+    IDENTIFIER.code: Identifier,
 }

@@ -2,22 +2,34 @@
 
 from django.utils.translation import get_language
 
-from accord.apps.records.models import Person, Vehicle
+from accord.apps.records.models import Identifier, Person, Vehicle
 from accord.apps.subjects import wording
 from accord.apps.subjects.models import Mention, WrittenPlace
 from accord.core import vocabulary
 from accord.core.vocabulary import PersonRole, RecordKind
 
-Telling = Person | Vehicle | WrittenPlace
+Telling = Person | Vehicle | WrittenPlace | Identifier
 
 
 def name_of(told: Telling) -> str:
-    """A person's name as the record has it; a vehicle's plate, or else its number; an address."""
+    """A person's name as the record has it; a plate, or a vehicle's number; an address; a number."""
     if isinstance(told, WrittenPlace):
         return told.address
+    if isinstance(told, Identifier):
+        return " ".join(filter(None, (scheme_words(told), told.value, told.issuer)))
     if isinstance(told, Vehicle):
         return " ".join(filter(None, (told.plate, told.plate_state))) if told.plate else told.vin
     return ", ".join(filter(None, (told.family_name, told.given_names)))
+
+
+def scheme_words(told: Identifier) -> str:
+    """What kind of identifier it is, in the reader's language; a type that no list has, as told."""
+    return str(wording.SCHEMES.get(told.scheme, told.scheme))
+
+
+def holder_of(told: Identifier) -> str:
+    """Who holds it in the record, by name."""
+    return name_of(told.person)
 
 
 def label_of(mention: Mention) -> str:
@@ -33,9 +45,11 @@ def described(vehicle: Vehicle) -> str:
 
 
 def role_words(told: Telling) -> str:
-    """A role in a record, in the reader's language; a place has none."""
+    """A role in a record, in the reader's language; a number has its holder's, a place none."""
     if isinstance(told, WrittenPlace):
         return ""
+    if isinstance(told, Identifier):
+        return role_words(told.person)
     if isinstance(told, Vehicle):
         return str(wording.VEHICLE_ROLES[told.role])
     entry = vocabulary.person_roles()[PersonRole(told.role)]

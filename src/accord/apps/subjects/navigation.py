@@ -7,3 +7,4 @@ from accord.frame.ui.navigation import register
 register("find", _("Same person?"), "subjects:queue", "subjects.view")
 register("find", _("Same vehicle?"), "subjects:vehicles", "subjects.view")
 register("find", _("Same place?"), "subjects:places", "subjects.view")
+register("find", _("Same number?"), "subjects:identifiers", "subjects.view")

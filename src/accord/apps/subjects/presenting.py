@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Final
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from accord.apps.records.models import Person, Vehicle
 from accord.apps.subjects import forms, wording
-from accord.apps.subjects.kinds import PERSON, PLACE, VEHICLE, Kind
-from accord.apps.subjects.models import Decision, Mention, WrittenPlace
+from accord.apps.subjects.holding import of_identifiers
+from accord.apps.subjects.kinds import IDENTIFIER, PERSON, PLACE, VEHICLE, Kind
+from accord.apps.subjects.models import Decision, Mention
 from accord.apps.subjects.naming import (
     described,
     kind_words,
@@ -24,11 +24,15 @@ from accord.apps.subjects.naming import (
 )
 from accord.apps.subjects.selectors import Pair, Parked, Subject, Waiting
 from accord.apps.subjects.services import DECIDE
+from accord.apps.subjects.sides import fields_of
 from accord.frame.http import Request
 from accord.frame.ui.components import Crumb, Text
 from accord.frame.ui.tables import Column, Table
 
-_QUEUES: Final = {PERSON.code: "queue", VEHICLE.code: "vehicles", PLACE.code: "places"}
+_QUEUES: Final = {
+    PERSON.code: "queue", VEHICLE.code: "vehicles", PLACE.code: "places",
+    IDENTIFIER.code: "identifiers",
+}  # fmt: skip
 
 
 def queue_url(kind: Kind) -> str:
@@ -168,7 +172,7 @@ def parked_table(request: Request, rows: Sequence[Parked]) -> Table:
 
 def sides_table(request: HttpRequest, found: Pair) -> Table:
     """Both mentions side by side, field by field."""
-    left, right = _fields(found.left), _fields(found.right)
+    left, right = fields_of(found.left), fields_of(found.right)
     rows = [(label, one, other) for (label, one), (_label, other) in zip(left, right, strict=True)]
     return Table(
         request,
@@ -181,41 +185,6 @@ def sides_table(request: HttpRequest, found: Pair) -> Table:
         rows=rows,
         prefix="sides",
     )
-
-
-def _fields(mention: Mention) -> list[tuple[Text, Any]]:
-    told = mention.told
-    if isinstance(told, WrittenPlace):
-        return [(_("Address"), told.address), (_("Square of its point"), point_words(told))]
-    record = told.record
-    return [
-        *(_fields_of_vehicle(told) if isinstance(told, Vehicle) else _fields_of_person(told)),
-        (_("As what"), role_words(told)),
-        (_("Record"), record.local_id),
-        (_("Kind"), kind_words(record.kind)),
-        (_("Day"), record.local_date),
-    ]
-
-
-def _fields_of_person(person: Person) -> list[tuple[Text, Any]]:
-    return [
-        (_("Surname"), person.family_name),
-        (_("Given names"), person.given_names),
-        (_("Date of birth"), person.date_of_birth),
-        (_("Sex"), person.sex),
-        (_("Address"), person.address),
-    ]
-
-
-def _fields_of_vehicle(vehicle: Vehicle) -> list[tuple[Text, Any]]:
-    return [
-        (_("Plate"), vehicle.plate),
-        (_("State"), vehicle.plate_state),
-        (_("Vehicle number"), vehicle.vin),
-        (_("Make and model"), " ".join(filter(None, (vehicle.make, vehicle.model)))),
-        (_("Model year"), str(vehicle.year or "")),
-        (_("Colour"), vehicle.colour),
-    ]
 
 
 def bars_table(request: HttpRequest, found: Pair) -> Table:
@@ -306,6 +275,7 @@ def _of_places() -> list[Column]:
 
 _COLUMNS: Final[dict[str, Callable[[], list[Column]]]] = {
     PERSON.code: _of_persons, VEHICLE.code: _of_vehicles, PLACE.code: _of_places,
+    IDENTIFIER.code: of_identifiers,
 }  # fmt: skip
 
 

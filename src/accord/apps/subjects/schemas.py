@@ -62,11 +62,41 @@ class PlaceMentionOut(Closed):
     reach_m: int | None
 
 
+class IdentifierMentionOut(Closed):
+    """A telephone, document, e-mail address or account as one record gives it a person."""
+
+    id: UUID
+    record_id: UUID
+    record_number: str
+    kind: str
+    day: date | None
+    agency: str
+    #: Of the holder in the record.
+    role: str
+    scheme: str
+    value: str
+    issuer: str
+    holder: str
+
+
+AnyMention = MentionOut | VehicleMentionOut | PlaceMentionOut | IdentifierMentionOut
+
+
+class HeldOut(Closed):
+    """A number that a record gives a person; `mention` leads to whoever else's record tells it."""
+
+    scheme: str
+    value: str
+    issuer: str
+    record_id: UUID
+    mention: UUID | None
+
+
 class WaitingOut(Closed):
     """A pair that nobody has decided on, and how many records a decision moves."""
 
-    left: MentionOut | VehicleMentionOut | PlaceMentionOut
-    right: MentionOut | VehicleMentionOut | PlaceMentionOut
+    left: AnyMention
+    right: AnyMention
     probability: float
     records: int
     #: So many hang together with these that `records` may be more.
@@ -117,8 +147,8 @@ class DecidedOut(Closed):
 
     id: UUID
     kind: Literal["confirm", "reject"]
-    left: MentionOut | VehicleMentionOut | PlaceMentionOut
-    right: MentionOut | VehicleMentionOut | PlaceMentionOut
+    left: AnyMention
+    right: AnyMention
     agency: str
     at: datetime
     is_undone: bool
@@ -127,8 +157,8 @@ class DecidedOut(Closed):
 class PairOut(Closed):
     """Two mentions, what the model says of them, and what was decided."""
 
-    left: MentionOut | VehicleMentionOut | PlaceMentionOut
-    right: MentionOut | VehicleMentionOut | PlaceMentionOut
+    left: AnyMention
+    right: AnyMention
     probability: float | None
     model: str
     findings: list[LinkFindingOut]
@@ -159,14 +189,16 @@ class SubjectOut(Closed):
     """Records of one, as far as the caller may know; the id is that of its first mention."""
 
     id: UUID
-    kind: Literal["person", "vehicle", "place"]
-    records: list[MentionOut | VehicleMentionOut | PlaceMentionOut]
+    kind: Literal["person", "vehicle", "place", "identifier"]
+    records: list[AnyMention]
     #: Of a place the newest records there, and how many the caller may see; else empty, and theirs.
     there: list[RecordThereOut]
     total: int
+    #: Of a person the numbers that these records give them.
+    held: list[HeldOut]
     agencies: list[SubjectAgencyOut]
     elsewhere: list[SubjectAgencyOut]
-    guards: list[Literal["many", "births", "makes", "spread", "bridge"]]
+    guards: list[Literal["many", "births", "makes", "shared", "spread", "bridge"]]
     #: When one of these records was last compared with all others.
     matched_at: datetime | None
     #: There are more links than were followed; or than were compared pair by pair.

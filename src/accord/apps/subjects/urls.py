@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.queue, name="queue"),
     path("vehicles/", views.vehicles, name="vehicles"),
     path("places/", views.places, name="places"),
+    path("identifiers/", views.identifiers, name="identifiers"),
     path("decisions/", views.decisions, name="decisions"),
     path("model/", views.model, name="model"),
     path("pairs/<uuid:left>/<uuid:right>", views.pair, name="pair"),

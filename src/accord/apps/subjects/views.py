@@ -13,8 +13,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.records import selectors as records
-from accord.apps.subjects import forms, model_card, presenting, selectors, services, wording
-from accord.apps.subjects.kinds import KINDS, PERSON, PLACE, VEHICLE, Kind
+from accord.apps.subjects import (
+    forms,
+    holding,
+    model_card,
+    presenting,
+    selectors,
+    services,
+    wording,
+)
+from accord.apps.subjects.kinds import IDENTIFIER, KINDS, PERSON, PLACE, VEHICLE, Kind
 from accord.frame import audit
 from accord.frame.declare import route
 from accord.frame.errors import Conflict, Invalid
@@ -55,6 +63,13 @@ def vehicles(request: Request) -> HttpResponseBase:
 def places(request: Request) -> HttpResponseBase:
     """Pairs of writings that may be of one place, by what a decision is worth."""
     return _queue(request, PLACE)
+
+
+@require_GET
+@route(policy="subjects.view", audit="subjects.queue_viewed", rate="read")
+def identifiers(request: Request) -> HttpResponseBase:
+    """Pairs of telephones, documents, addresses or accounts that may be one number."""
+    return _queue(request, IDENTIFIER)
 
 
 def _queue(request: Request, kind: Kind) -> HttpResponseBase:
@@ -167,14 +182,14 @@ def _caveats(mentions: list[Any]) -> list[str]:
 @require_http_methods(["GET", "POST"])
 @route(policy="subjects.decide", audit="subjects.confirmed", rate="write")
 def confirm(request: Request, left: UUID, right: UUID) -> HttpResponse:
-    """Say that two records are of one person, vehicle or place."""
+    """Say that two records are of one person, vehicle, place or number."""
     return _decided(request, left, right, services.confirm, is_one=True)
 
 
 @require_http_methods(["GET", "POST"])
 @route(policy="subjects.decide", audit="subjects.rejected", rate="write")
 def reject(request: Request, left: UUID, right: UUID) -> HttpResponse:
-    """Say that two records are of different persons, vehicles or places."""
+    """Say that two records are of different persons, vehicles, places or numbers."""
     return _decided(request, left, right, services.reject, is_one=False)
 
 
@@ -241,7 +256,7 @@ def _form_page(
 @require_GET
 @route(policy="subjects.view", audit="subjects.viewed", rate="read")
 def subject(request: Request, mention_id: UUID) -> HttpResponseBase:
-    """Records that are of one person, vehicle or place, as far as the reader may know."""
+    """Records that are of one person, vehicle, place or number, as far as the reader may know."""
     found = selectors.subject(**_who(request), mention_id=mention_id)
     context = {
         "found": found,
@@ -250,6 +265,7 @@ def subject(request: Request, mention_id: UUID) -> HttpResponseBase:
         "guards": wording.guard_words(found.guards),
         "timeline": presenting.timeline_table(request, found),
         "vehicles": presenting.vehicles_table(request, found) if found.kind is PERSON else None,
+        "held": holding.held_table(request, found) if found.kind is PERSON else None,
         "written": presenting.written_table(request, found) if found.kind is PLACE else None,
         "links": presenting.pairs_table(request, found),
         "log": presenting.log_table(request, found.log, agency_id=request.actor.agency_id),

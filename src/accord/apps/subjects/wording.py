@@ -9,8 +9,9 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accord.apps.subjects.kinds import PERSON, PLACE, VEHICLE, Kind
+from accord.apps.subjects.kinds import IDENTIFIER, PERSON, PLACE, VEHICLE, Kind
 from accord.core.linkage.comparisons import POSTCODED, SURNAME
+from accord.core.linkage.identifier_comparisons import ISSUED
 from accord.core.linkage.place_comparisons import HOUSED, STREETED
 from accord.core.linkage.vehicle_comparisons import STATED
 from accord.frame.ui.components import Text
@@ -43,6 +44,7 @@ _MIDDLE: Final[Sequence[Text]] = (
 )  # fmt: skip
 _EXACT: Final[dict[str, Text]] = {
     "sex": gettext_lazy("Sex"), "city": gettext_lazy("City"), "email": gettext_lazy("E-mail address"),
+    "holder_birth": gettext_lazy("Holder's date of birth"),
     "birth_place": gettext_lazy("Place of birth"), "body": gettext_lazy("Body"), "occupation": gettext_lazy("Occupation"),
 }  # fmt: skip
 _PLATE: Final[Sequence[Text]] = (
@@ -68,6 +70,14 @@ _CROSSING: Final[Sequence[Text]] = (
     gettext_lazy("Crossings spelt alike"), gettext_lazy("Same crossing"),
 )  # fmt: skip
 _STATE: Final[Sequence[Text]] = ("", gettext_lazy("another state"), gettext_lazy("same state"))
+_NUMBER: Final[Sequence[Text]] = (
+    "", gettext_lazy("Two kinds of number: never one"),
+    gettext_lazy("Two numbers whose check digits hold: never one"), gettext_lazy("Numbers differ"),
+    gettext_lazy("Numbers alike, not known to be one holder's"),
+    gettext_lazy("Numbers agree as far as both are told"), gettext_lazy("Numbers differ by one slip"),
+    gettext_lazy("Same number"),
+)  # fmt: skip
+_ISSUER: Final[Sequence[Text]] = ("", gettext_lazy("another issuer"), gettext_lazy("of one series"))
 _LEVELS: Final[dict[str, Sequence[Text]]] = {
     "vin": (
         "", gettext_lazy("Two whole vehicle numbers differ: never one vehicle"),
@@ -99,6 +109,10 @@ _LEVELS: Final[dict[str, Sequence[Text]]] = {
         gettext_lazy("Document numbers differ by one slip"), gettext_lazy("Same document number"),
     ),
     "middle": _MIDDLE,
+    "holder": (
+        "", gettext_lazy("Holders differ"), gettext_lazy("Holders share a surname"),
+        gettext_lazy("Holders' names almost the same"), gettext_lazy("Same holder's name"),
+    ),
     "unit": (
         "", gettext_lazy("Two units of a building"), gettext_lazy("A unit told by one alone"),
         gettext_lazy("Units of signs that look alike"), gettext_lazy("Same unit"),
@@ -117,6 +131,7 @@ _LEVELS: Final[dict[str, Sequence[Text]]] = {
 _PAIRED: Final[Mapping[str, tuple[Sequence[Text], Sequence[Text], int]]] = {
     "name": (_GIVEN, _SURNAME, SURNAME), "place": (_STREET, _POSTCODE, POSTCODED),
     "plate": (_PLATE, _STATE, STATED), "address": (_ROAD, _HOUSE, HOUSED),
+    "identifier": (_NUMBER, _ISSUER, ISSUED),
 }  # fmt: skip
 _HOW: Final[Sequence[Text]] = (
     "",
@@ -228,6 +243,27 @@ WORDS: Final[Mapping[str, Words]] = {
         sides=gettext_lazy("Two addresses side by side, each as an agency writes it in records that you may see."),
         begin=gettext_lazy("Places are linked from the day on that somebody begins: accord subjects link --kind place."),
     ),
+    IDENTIFIER.code: Words(
+        title=gettext_lazy("Same number?"),
+        queue=gettext_lazy("Pairs of telephone numbers, documents, e-mail addresses and accounts in records that may be one. Those come first of which a decision is worth most. A number that many hold joins none of them."),
+        ask=gettext_lazy("Are these one number?"),
+        column=gettext_lazy("One number?"),
+        one=gettext_lazy("One number"), two=gettext_lazy("Different numbers"),
+        is_one=gettext_lazy("These are one number"),
+        is_two=gettext_lazy("These are different numbers"),
+        kept_one=gettext_lazy("Kept: one number."), kept_two=gettext_lazy("Kept: different numbers."),
+        decided_one=gettext_lazy("Decided: the same number"),
+        decided_two=gettext_lazy("Decided: different numbers"),
+        model=gettext_lazy("What says how likely two records tell one number. It is frozen: no record moves the chance of others, and it says nothing of who holds a number."),
+        speaking=gettext_lazy("What speaks for one number, and what for two"),
+        subject=gettext_lazy("Records of one number, as far as they may be linked for you. They stay with their owners. Who holds one number is not therefore one person, nor of one family or place."),
+        cut=gettext_lazy("There are more links than can be shown: this looks like several numbers run together. Reject the weakest pairs."),
+        twice=gettext_lazy("Look twice before you follow this number"),
+        elsewhere=gettext_lazy("They hold at least one record that tells this very number and that you may not read. Ask them."),
+        about=gettext_lazy("The chance is about the two records telling one number; it says nothing of who holds it."),
+        for_one=gettext_lazy("speaks for one number %(odds)s : 1"),
+        for_two=gettext_lazy("speaks for two numbers %(odds)s : 1"),
+    ),
 }  # fmt: skip
 
 
@@ -309,10 +345,22 @@ VEHICLE_ROLES: Final[dict[str, Text]] = {
     "target": gettext_lazy("target"), "damaged": gettext_lazy("damaged"),
     "other": gettext_lazy("other"),
 }  # fmt: skip
+#: Kinds of identifiers.
+SCHEMES: Final[dict[str, Text]] = {
+    "phone": gettext_lazy("Telephone"), "email": gettext_lazy("E-mail address"),
+    "account": gettext_lazy("Account"), "document": gettext_lazy("Document"),
+    "licence": gettext_lazy("Driving licence"), "state id": gettext_lazy("State identity card"),
+    "social": gettext_lazy("Social security number"), "passport": gettext_lazy("Passport"),
+    "fbi": gettext_lazy("FBI number"), "sid": gettext_lazy("State identification number"),
+    "imei": gettext_lazy("Device (IMEI)"), "alien": gettext_lazy("Alien registration"),
+}  # fmt: skip
 _GUARDS: Final[dict[str, Text]] = {
     "many": gettext_lazy("Unusually many records for one."),
     "births": gettext_lazy("Two years of birth, each in several records."),
     "makes": gettext_lazy("Two makes, each in several records: a plate may have passed on."),
+    "shared": gettext_lazy(
+        "People of three surnames or more hold it: a shelter's, a hotel's or an employer's number, or one that passed on."
+    ),
     "spread": gettext_lazy("Points of these lie more than 500 m apart."),
     "bridge": gettext_lazy("One link alone holds two groups of records together."),
 }

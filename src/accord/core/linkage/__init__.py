@@ -1,4 +1,4 @@
-"""The same person, vehicle or place across agencies' records: compared, learned without labels, explained.
+"""The same person, vehicle, place or number across agencies' records: compared, learned without labels, explained.
 
 It says whether records are of one person, never anything of a person.
 """
@@ -31,12 +31,22 @@ from accord.core.linkage.evaluation import (
 )
 from accord.core.linkage.following import (
     Standing,
+    could_be_identifier,
     could_be_person,
     could_be_vehicle,
     found_again,
 )
 from accord.core.linkage.frozen import BlockPlan, Blocks, FrozenModel, Waterfalls, starter_model
 from accord.core.linkage.guards import Guard, bridges, guards
+from accord.core.linkage.identifier_comparisons import IDENTIFIER_COMPARISONS, has_same_number
+from accord.core.linkage.identifiers import (
+    IDENTIFIER_ROLES,
+    IDENTIFIER_RULES,
+    identifier_schemes,
+    identifier_text,
+    identifiers,
+    scheme_and_number,
+)
 from accord.core.linkage.interchange import (
     from_splink,
     one_kind,
@@ -44,10 +54,11 @@ from accord.core.linkage.interchange import (
     splink_frequencies,
     to_splink,
 )
-from accord.core.linkage.kinds import KINDS, PERSON, PLACE, VEHICLE, Kind, kind_of
+from accord.core.linkage.kinds import IDENTIFIER, KINDS, PERSON, PLACE, VEHICLE, Kind, kind_of
 from accord.core.linkage.labelled import train_labelled, with_prior_of
 from accord.core.linkage.live import Change, Hit, LiveRegistry
 from accord.core.linkage.model import Bar, Chances, LinkageModel
+from accord.core.linkage.numbers import PART
 from accord.core.linkage.place_comparisons import PLACE_COMPARISONS
 from accord.core.linkage.places import (
     PLACE_ROLES,
@@ -64,7 +75,12 @@ from accord.core.linkage.vehicles import VEHICLE_ROLES, VEHICLE_RULES, vehicles
 
 __all__ = [
     "FIELDS",
+    "IDENTIFIER",
+    "IDENTIFIER_COMPARISONS",
+    "IDENTIFIER_ROLES",
+    "IDENTIFIER_RULES",
     "KINDS",
+    "PART",
     "PERSON",
     "PERSON_COMPARISONS",
     "PERSON_RULES",
@@ -116,6 +132,7 @@ __all__ = [
     "closure",
     "cluster_scores",
     "components",
+    "could_be_identifier",
     "could_be_person",
     "could_be_vehicle",
     "decided_groups",
@@ -124,7 +141,11 @@ __all__ = [
     "from_splink",
     "guards",
     "guess_columns",
+    "has_same_number",
     "has_whole_mark",
+    "identifier_schemes",
+    "identifier_text",
+    "identifiers",
     "is_named",
     "kind_of",
     "number_and_street",
@@ -134,6 +155,7 @@ __all__ = [
     "persons",
     "persons_in_columns",
     "places",
+    "scheme_and_number",
     "splink_columns",
     "splink_frequencies",
     "square_of",

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from accord.core.linkage.comparisons import GIVEN, PLACED, POSTCODED, SURNAME, Comparison
+from accord.core.linkage.identifier_comparisons import IDENTIFIED, ISSUED
 from accord.core.linkage.place_comparisons import CROSSED, HOUSED, STREETED
 from accord.core.linkage.table import Codes, Floats, Index, Levels, Table
 from accord.core.linkage.vehicle_comparisons import PLATED, STATED
@@ -14,10 +15,11 @@ from accord.core.linkage.vehicle_comparisons import PLATED, STATED
 # A model names no value that fewer records hold: it is as rare as that, whoever bears it.
 FEWEST_NAMED: Final = 5
 # Comparisons of two things at once, and how many levels the second has.
-_INNER: Final = {"name": SURNAME, "place": POSTCODED, "plate": STATED}
+_INNER: Final = {"name": SURNAME, "place": POSTCODED, "plate": STATED, "identifier": ISSUED}
 
 # Those whose two things say nothing of each other among strangers, with the levels of both.
-_APART: Final = {"plate": (PLATED, STATED), "address": (STREETED, HOUSED)}
+_APART: Final = {"plate": (PLATED, STATED), "address": (STREETED, HOUSED),
+    "identifier": (IDENTIFIED, ISSUED)}  # fmt: skip
 
 
 def known_groups(comparison: Comparison) -> Codes:
@@ -102,6 +104,9 @@ def first_guess(comparison: Comparison) -> Floats:
     if comparison.name == "plate":
         plates, states = [0, 40, 40, 20, 100, 800], [0, 3, 97]
         return _guess(comparison, np.outer(plates, states).ravel() / 10, plates, states)
+    if comparison.name == "identifier":
+        numbers, issuers = [0, 1, 1, 5, 5, 100, 40, 800], [0, 3, 97]
+        return _guess(comparison, np.outer(numbers, issuers).ravel() / 10, numbers, issuers)
     if comparison.name == "address":
         streets, houses = [0, 5, 5, 60, 5, 5, 120, 800], [0, 5, 5, 30, 10, 150, 800]
         crossings = 8 * np.array([0, 1, 1, 8, 50, 940])
@@ -116,6 +121,7 @@ def first_guess(comparison: Comparison) -> Floats:
         "point": [0, 5, 20, 250, 325, 400],
         "phone": [0, 100, 20, 80, 800],
         "document": [0, 100, 20, 80, 800],
+        "holder": [0, 150, 50, 150, 650],
         "place_name": [0, 100, 100, 100, 700],
     }
     counts = np.array(by_name.get(comparison.name, [0, 100, 100, 800]), dtype=np.float64)

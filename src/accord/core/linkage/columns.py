@@ -1,4 +1,4 @@
-"""Which column of a file of persons, vehicles or places is which field: guessed by usual names, or given."""
+"""Which column of a file of persons, vehicles, places or identifiers is which field: guessed by usual names, or given."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -46,6 +46,12 @@ _USUAL: Final[Mapping[str, str]] = {
     "place_name": "place name, place, facility, premise name, business name, common name",
     "lat": "lat, latitude, geo lat",
     "lon": "lon, longitude, geo lon, lng, long",
+    "scheme": "scheme, identifier type, type, id type, document type, kind of number",
+    "value": "value, identifier value, number, identifier, phone number, document number, account",
+    "issuer": "issuer, issuing state, issued by, id state, license state, licence state",
+    "holder_family": "holder family, holder surname, surname, last name, family name, last, lname",
+    "holder_given": "holder given, holder given name, given, first name, given name, first, fname",
+    "holder_birth": "holder birth, birth, dob, date of birth, birth date",
     "radius": "radius, radius m, error radius, accuracy",
 }
 _OF_VEHICLES: Final = {"id": "vehicle id, vehicle key, "}

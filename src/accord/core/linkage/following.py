@@ -1,4 +1,4 @@
-"""Which person or vehicle of a record's new version is which of an older one, when it is told again.
+"""Which person, vehicle or identifier of a record's new version is which of an older one, when it is told again.
 
 Where somebody stands in a record says nothing: an agency may tell the same persons in another
 order, or one fewer. Whoever cannot be found again without doubt is not found.
@@ -19,7 +19,8 @@ K = TypeVar("K", bound=Hashable)
 class Standing(Generic[K]):
     """A person as one version tells of them; `rest` is all else that it says, place left out.
 
-    Of a vehicle `family` is the number and `given` the plate.
+    Of a vehicle `family` is the number and `given` the plate; of an identifier its number, and who
+    holds it.
     """
 
     key: K
@@ -105,6 +106,14 @@ def could_be_vehicle(one: Standing[K], other: Standing[K]) -> bool:
         return False
     plate = plate_text(one.given)
     return bool(plate) and plate == plate_text(other.given)
+
+
+def could_be_identifier(one: Standing[K], other: Standing[K]) -> bool:
+    """Whether two may be one identifier: the very same number, of one person if both are named."""
+    if not one.family or one.family != other.family:
+        return False
+    holder, its_holder = _plain(one.given), _plain(other.given)
+    return not (holder and its_holder) or holder == its_holder
 
 
 def could_be_person(one: Standing[K], other: Standing[K]) -> bool:

@@ -1,4 +1,4 @@
-"""Signs that several were run together: many records, two birth years, a wide spread, a bridge."""
+"""Signs that several were run together, or that one is shared by many: what to look at twice."""
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
@@ -8,9 +8,10 @@ from typing import Final, Literal, TypeVar
 import numpy as np
 
 from accord.core.linkage.place_comparisons import distances
+from accord.core.linkage.standard import plain
 from accord.core.linkage.vehicles import make_text
 
-Guard = Literal["many", "births", "makes", "spread", "bridge"]
+Guard = Literal["many", "births", "makes", "shared", "spread", "bridge"]
 T = TypeVar("T", bound=Hashable)
 # More records than this of one person are unusual enough to be looked at.
 MANY: Final = 30
@@ -20,6 +21,8 @@ YEARS_APART: Final = 3
 TOLD_TWICE: Final = 2
 # Points of one place that lie further apart than this, in metres, are hardly of one.
 WIDE_METRES: Final = 500.0
+# So many surnames hold no one family's number: it is a desk's, or it passed on.
+MANY_HOLDERS: Final = 3
 # On each side of a bridge: one record alone hangs on one link as a rule.
 FEWEST_A_SIDE: Final = 2
 
@@ -30,6 +33,7 @@ def guards(
     births: Iterable[date | None] = (),
     *,
     makes: Iterable[str] = (),
+    holders: Iterable[str] = (),
     points: Iterable[tuple[float, float]] = (),
 ) -> tuple[Guard, ...]:
     """What should make a reviewer look twice at one group; the order is fixed."""
@@ -43,6 +47,11 @@ def guards(
     of_makes = Counter(make_text(one) for one in makes)
     if sum(times >= TOLD_TWICE for make, times in of_makes.items() if make) > 1:
         found.append("makes")
+    if (
+        len({surname for one in holders if (surname := plain(one).partition(" ")[0])})
+        >= MANY_HOLDERS
+    ):
+        found.append("shared")
     if _width(list(points)) > WIDE_METRES:
         found.append("spread")
     if bridges(members, links):

@@ -12,6 +12,18 @@ from numpy.typing import NDArray
 from accord.core.linkage.blocking import PERSON_RULES, Rule
 from accord.core.linkage.comparisons import PERSON_COMPARISONS, Comparison
 from accord.core.linkage.errors import NotAModel
+from accord.core.linkage.identifier_comparisons import (
+    IDENTIFIER_COMPARISONS,
+    IMPOSSIBLE_IDENTIFIERS,
+    OTHER_IDENTIFIERS,
+)
+from accord.core.linkage.identifiers import (
+    IDENTIFIER_ROLES,
+    IDENTIFIER_RULES,
+    are_two_identifiers,
+    identifiers,
+    is_sure,
+)
 from accord.core.linkage.place_comparisons import IMPOSSIBLE_PLACES, OTHER_PLACES, PLACE_COMPARISONS
 from accord.core.linkage.places import PLACE_ROLES, PLACE_RULES, are_two_doors, places
 from accord.core.linkage.standard import ROLES, persons
@@ -135,7 +147,27 @@ PLACE: Final = Kind(
     number="door",
     are_two=are_two_doors,
 )
-KINDS: Final[Mapping[str, Kind]] = {kind.name: kind for kind in (PERSON, VEHICLE, PLACE)}
+IDENTIFIER: Final = Kind(
+    name="identifier",
+    roles=IDENTIFIER_ROLES,
+    comparisons=IDENTIFIER_COMPARISONS,
+    rules=IDENTIFIER_RULES,
+    table=identifiers,
+    blocks=(
+        ("identifier", frozenset({"identifier"})),
+        ("holder", frozenset({"holder"})),
+    ),
+    starter="starter_identifiers.json",
+    doubt=0.25,
+    others=OTHER_IDENTIFIERS,
+    impossible=IMPOSSIBLE_IDENTIFIERS,
+    number="identifier",
+    holds=is_sure,
+    are_two=are_two_identifiers,
+)
+KINDS: Final[Mapping[str, Kind]] = {
+    kind.name: kind for kind in (PERSON, VEHICLE, PLACE, IDENTIFIER)
+}
 
 
 def kind_of(comparisons: Sequence[str]) -> Kind:

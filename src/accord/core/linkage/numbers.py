@@ -19,7 +19,8 @@ SHORTEST_PART: Final = 4
 _LOCAL, _NATIONAL = 7, 10  # digits of a North American number without and with its area
 _LONGEST_PHONE: Final = 15  # ITU-T E.164
 _EXTENSION: Final = re.compile(
-    r"(?:\b(?:ext|extension|x|anexo|interno)\b\.?|(?<!#)#|;|(?<=\d)x)\s*\d{1,6}\s*$", re.IGNORECASE
+    r"(?:\b(?:ext|extension|x|anexo|interno)\b\.?|(?<!#)#|;|(?<=\d)\s*x)\s*\d{1,6}\s*$",
+    re.IGNORECASE,
 )
 _ABROAD: Final = re.compile(r"^\s*(?:\+|00|011(?=\D|\d{9}))")
 _TRUNK: Final = re.compile(r"\(0\)")
@@ -29,6 +30,8 @@ _MASKED_PHONE: Final = re.compile(_HIDDEN + "x+", re.IGNORECASE)
 _MASKED: Final = re.compile(_HIDDEN + r"x{3,}|(?<![a-z0-9])x{2,}", re.IGNORECASE)
 _SIGNS: Final = re.compile(r"[^a-z0-9]+")
 _ROW: Final = "01234567890"
+# Directory assistance, and the hundred lines that the numbering plan keeps for fiction.
+_NO_LINES: Final = re.compile("555(?:0000|1212|01[0-9]{2})")
 # ICAO 9303, part 3, 4.9: weights of the check digit of a passport's number.
 _WEIGHTS: Final = (7, 3, 1)
 _PASSPORT: Final = 10
@@ -47,18 +50,24 @@ def _placeholders() -> frozenset[str]:
     return frozenset(f"{_lists()['number_placeholders']} {_lists()['placeholders']}".split())
 
 
-@cache
-def _types() -> dict[str, str]:
-    lines = _lists()["document_types"].strip().splitlines()
+def spellings(name: str) -> dict[str, str]:
+    """Every spelling of a list of `words.toml`, with the word that is kept."""
+    lines = _lists()[name].strip().splitlines()
     rows = [[part.strip() for part in line.split(",")] for line in lines]
     return {spelling.replace(" ", ""): row[0] for row in rows for spelling in row}
+
+
+@cache
+def _types() -> dict[str, str]:
+    return spellings("document_types")
 
 
 def phone_text(text: str) -> str:
     """A telephone number's digits without the country's 1; `~` and its end if told in part.
 
     A number of another country keeps its code; an extension is left out. Empty for a placeholder:
-    one digit over and over, digits in a row, a line of zeros, 555-0000, 555-1212.
+    one digit over and over, digits in a row, a line of zeros, 555-0000, 555-1212, and 555-0100 to
+    555-0199, which are kept for films and forms.
     """
     said = _EXTENSION.sub("", text.strip())
     if _MASKED_PHONE.search(said):
@@ -78,7 +87,7 @@ def _is_no_line(digits: str) -> bool:
     """Whether the local part is one that no telephone has."""
     line = digits[-_LOCAL:]
     return len(digits) in {_LOCAL, _NATIONAL} and (
-        _stands_for_none(line) or line in {"5550000", "5551212"} or line in _ROW
+        _stands_for_none(line) or bool(_NO_LINES.fullmatch(line)) or line in _ROW
     )
 
 

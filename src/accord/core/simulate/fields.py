@@ -11,6 +11,7 @@ from accord.core.simulate.agencies import Agency, police
 from accord.core.simulate.civil import DAY, Civil
 from accord.core.simulate.draws import I64, below, draw, key
 from accord.core.simulate.geography import Geography
+from accord.core.simulate.identifiers import IdentifierRecorder, RecordedIdentifiers
 from accord.core.simulate.lattice import Positions
 from accord.core.simulate.offences import offences
 from accord.core.simulate.people import People
@@ -45,6 +46,7 @@ class Office:
     people: People
     recorder: Recorder
     vehicle_recorder: VehicleRecorder
+    identifier_recorder: IdentifierRecorder
     agency: Agency
     index: int
     number_format: str
@@ -72,6 +74,11 @@ class View:
     def vehicles(self) -> RecordedVehicles:
         """The vehicles of the rows as recorded."""
         return self.office.vehicle_recorder.vehicles(self.rows)
+
+    @cached_property
+    def identifiers(self) -> RecordedIdentifiers:
+        """Telephones and licences of the persons of the rows as recorded."""
+        return self.office.identifier_recorder.identifiers(self.rows)
 
     @cached_property
     def where(self) -> Positions:
@@ -300,6 +307,9 @@ FIELDS: Mapping[str, Field] = {
     "group": lambda view, _: view.persons.group,
     "home": _home,
     "role": _role,
+    "phone": lambda view, _: view.identifiers.phones,
+    "licence": lambda view, _: view.identifiers.licences,
+    "licence_state": lambda view, _: view.identifiers.states,
     "plate": lambda view, _: view.vehicles.plates,
     "plate_state": lambda view, _: view.vehicles.states,
     "vin": lambda view, _: view.vehicles.vins,
@@ -327,6 +337,7 @@ def offices(
             people,
             recorder,
             vehicle_recorder,
+            IdentifierRecorder(plan),
             agency,
             at,
             forms[agency.layout],

@@ -119,6 +119,8 @@ class Region:
         yield TruthFile("incidents.csv", numbers)
         entities = key_files.entity_lines(self._offices, self._archive, self._clerk)
         yield TruthFile("entities.csv", entities)
+        held = key_files.identifier_lines(self._offices, self._archive, self._clerk)
+        yield TruthFile("identifiers.csv", held)
 
     def _file(
         self, office: Office, kind: str, week: int | None, parts: Iterator[Reports]

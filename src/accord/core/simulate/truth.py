@@ -100,6 +100,31 @@ def _entities(view: View) -> bytes:
     return "".join(lines).encode()
 
 
+def identifier_lines(
+    offices: tuple[Office, ...], archive: Archive, clerk: Clerk
+) -> Iterator[bytes]:
+    """Write which true telephone and licence each person record's is; a placeholder has none."""
+    yield b"agency_ori,record_id,scheme,number\n"
+    last = offices[0].plan.weeks - 1
+    for week in range(last + 1):
+        for office in offices:
+            for own in archive.week(office.index, week, at_once=_AT_ONCE):
+                yield _identifiers(View(office, clerk.rows("person", own, last)))
+
+
+def _identifiers(view: View) -> bytes:
+    ids = column(view, "record") if len(view.rows) else []
+    held = view.identifiers
+    ori = view.office.agency.ori
+    both = (("phone", held.true_phones), ("licence", held.true_licences))
+    return "".join(
+        f"{ori},{i},{scheme},{number}\n"
+        for scheme, numbers in both
+        for i, number in zip(ids, numbers, strict=True)
+        if number
+    ).encode()
+
+
 def event_lines(plan: Plan, ground: Geography, process: Process) -> Iterator[bytes]:
     """Write every true event: id, parent, time, place, and whether it was reported."""
     yield b"event,parent,minute,nibrs_code,segment,area,prevented,displaced_from,reported\n"

@@ -188,7 +188,7 @@ def _links(say: Report) -> int:
     """Which persons and vehicles are probably the same, as the worker finds it on any node."""
     made = subjects.link_new()
     say(
-        f"  {made.fresh:,} persons and vehicles in records, {made.links:,} pairs that may be of one"
+        f"  {made.fresh:,} persons, vehicles and numbers in records, {made.links:,} pairs that may be of one"
     )
     return made.links
 

@@ -9,6 +9,7 @@ from accord.apps.records.models.outcomes import CaseOutcome, OutcomeFile, Reject
 from accord.apps.records.models.quarantine import DoubtedPoint, QuarantinedRow
 from accord.apps.records.models.records import Item, Person, Record, Vehicle
 from accord.apps.records.models.search import (
+    Identifier,
     NameKey,
     PersonName,
     SearchBackfill,
@@ -30,6 +31,7 @@ __all__ = [
     "ExportMapping",
     "Expungement",
     "HandlingProfile",
+    "Identifier",
     "Item",
     "LegalHold",
     "Load",

@@ -1,4 +1,4 @@
-"""What records are found by: words of names, their deletion keys, parts of plates and numbers.
+"""What records are found by: words of names, their deletion keys, parts of plates, identifiers.
 
 Rows here are derived, and no right hangs on them: each read joins the record and the person or
 vehicle itself, where owner, level and state stand. A row that outlived its record finds nothing.
@@ -6,8 +6,11 @@ vehicle itself, where owner, level and state stand. A row that outlived its reco
 
 from django.db import models
 
+from accord.apps.records.held import LONGEST as LONGEST_VALUE
+from accord.apps.records.held import LONGEST_ISSUER, LONGEST_NUMBER, LONGEST_SCHEME
 from accord.apps.records.models.records import Person, Record, Vehicle
 from accord.core.names.search_keys import LONGEST
+from accord.frame.ids import new_id
 
 
 class PersonName(models.Model):
@@ -62,6 +65,32 @@ class VehicleMark(models.Model):
 
     def __str__(self) -> str:
         return f"a mark of {self.vehicle_id}"
+
+
+class Identifier(models.Model):
+    """A telephone, document, e-mail address or account that a record gives a person.
+
+    `number` is the form in which two are compared and found: `scheme:number`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="identifiers")
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="+")
+    scheme = models.CharField(max_length=LONGEST_SCHEME)
+    value = models.CharField(max_length=LONGEST_VALUE)
+    issuer = models.CharField(max_length=LONGEST_ISSUER, blank=True)
+    number = models.CharField(max_length=LONGEST_NUMBER)
+
+    class Meta:
+        ordering = ("record_id", "person_id", "number")
+        constraints = (
+            models.UniqueConstraint(fields=("person", "number"), name="identifier_once"),
+            models.CheckConstraint(condition=~models.Q(number=""), name="identifier_is_told"),
+        )
+        indexes = (models.Index(fields=("number",), name="identifier_number"),)
+
+    def __str__(self) -> str:
+        return f"an identifier of {self.person_id}"
 
 
 class TextRow(models.Model):

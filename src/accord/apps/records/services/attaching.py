@@ -62,6 +62,7 @@ class PartsWriter:
                 pk, record_id, family=said["family_name"], given=said["given_names"],
                 born=said["date_of_birth"], day=told[_DATE],
             )  # fmt: skip
+            self._search.add_identifiers(pk, record_id, said["extra"])
         for row in vehicles:
             level, pk = parts.level_of_vehicle(row[0], record_level), new_id()
             ready = self._vehicles.ready((pk, record_id, level, new_id(), *row))

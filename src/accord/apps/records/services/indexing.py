@@ -1,6 +1,6 @@
-"""Keep what persons and vehicles are found by: written with them, in the same transaction."""
+"""Keep what persons, vehicles and identifiers are found by: written with them, in the same transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -8,7 +8,15 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import F
 
-from accord.apps.records.models import NameKey, Person, PersonName, Vehicle, VehicleMark
+from accord.apps.records.held import held_by
+from accord.apps.records.models import (
+    Identifier,
+    NameKey,
+    Person,
+    PersonName,
+    Vehicle,
+    VehicleMark,
+)
 from accord.apps.records.services.bulk import Columns, Inserter
 from accord.core.names import (
     deletion_keys,
@@ -18,8 +26,10 @@ from accord.core.names import (
     surname_keys,
     vin_marks,
 )
+from accord.frame.ids import new_id
 
 NAME: Final = ("person", "record", "family", "given", "birth_year", "birth_day", "day")
+HELD: Final = ("id", "person", "record", "scheme", "value", "issuer", "number")
 MARK: Final = ("vehicle", "record", "is_vin", "mark", "day")
 # Two parts of each name in every pairing, and no more: a form is no telephone book.
 MOST_PAIRS: Final = 9
@@ -32,6 +42,8 @@ class SearchRows:
 
     def __init__(self) -> None:
         self._names, self._marks = Columns(PersonName, NAME), Columns(VehicleMark, MARK)
+        self._held = Columns(Identifier, HELD)
+        self._held_inserter = Inserter(self._held)
         self._name_inserter, self._mark_inserter = Inserter(self._names), Inserter(self._marks)
         self.clear()
 
@@ -39,6 +51,7 @@ class SearchRows:
         """Forget what was collected and not inserted."""
         self._name_rows: list[list[Any]] = []
         self._mark_rows: list[list[Any]] = []
+        self._held_rows: list[list[Any]] = []
         self._words: set[str] = set()
 
     def add_person(
@@ -61,6 +74,12 @@ class SearchRows:
             self._name_rows.append(self._names.ready(row))
             self._words.update((one, other))
 
+    def add_identifiers(self, person: UUID, record: UUID, extra: Mapping[str, Any]) -> None:
+        """Collect the identifiers that a record gives a person."""
+        for one in held_by(extra):
+            row = (new_id(), person, record, one.scheme, one.value, one.issuer, one.number)
+            self._held_rows.append(self._held.ready(row))
+
     def add_vehicle(
         self, vehicle: UUID, record: UUID, *, plate: str, vin: str, day: date | None
     ) -> None:
@@ -72,11 +91,12 @@ class SearchRows:
 
     def insert(self) -> int:
         """Write all that was collected, inside the caller's transaction; returns how many rows."""
-        count = len(self._name_rows) + len(self._mark_rows)
+        count = len(self._name_rows) + len(self._mark_rows) + len(self._held_rows)
         if self._words:
             learn(self._words)
         self._name_inserter.insert(self._name_rows)
         self._mark_inserter.insert(self._mark_rows)
+        self._held_inserter.insert(self._held_rows)
         self.clear()
         return count
 
@@ -121,10 +141,20 @@ def forget(words: Iterable[str]) -> None:
         NameKey.objects.filter(word__in=set(some) - used).delete()
 
 
-def index_copies(parts: Sequence[Any], days: dict[UUID, date | None]) -> int:
+def index_identifiers(parts: Sequence[Person], _days: Mapping[UUID, date | None]) -> int:
+    """The identifiers of persons who came before these were kept; returns how many."""
+    rows = SearchRows()
+    for one in parts:
+        rows.add_identifiers(one.pk, one.record_id, one.extra)
+    return rows.insert()
+
+
+def index_copies(
+    parts: Sequence[Any], days: Mapping[UUID, date | None], *, held: bool = True
+) -> int:
     """What persons and vehicles written one by one are found by; `days` by their record.
 
-    Returns how many rows that is.
+    Returns how many rows that is; `held` is whether identifiers are among them.
     """
     rows = SearchRows()
     for one in parts:
@@ -134,6 +164,8 @@ def index_copies(parts: Sequence[Any], days: dict[UUID, date | None]) -> int:
                 one.pk, one.record_id, family=one.family_name, given=one.given_names,
                 born=one.date_of_birth, day=day,
             )  # fmt: skip
+            if held:
+                rows.add_identifiers(one.pk, one.record_id, one.extra)
         elif isinstance(one, Vehicle):
             rows.add_vehicle(one.pk, one.record_id, plate=one.plate, vin=one.vin, day=day)
     return rows.insert()

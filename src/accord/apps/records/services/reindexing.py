@@ -4,15 +4,16 @@ The worker goes through each table once, in the order of ids and some at a time,
 it came, so that it goes on there after a stop. Whoever comes later is indexed when written.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accord.apps.records.models import Person, SearchBackfill, Vehicle
-from accord.apps.records.services.indexing import index_copies
+from accord.apps.records.services.indexing import index_copies, index_identifiers
 from accord.apps.records.services.rights import is_operator
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
@@ -23,10 +24,12 @@ AT_ONCE: Final = 1_000
 STEPS: Final = 10
 FIRST: Final = UUID(int=0)
 INDEXER: Final = Actor(id="indexer", name="indexer", kind="system")
-# By the name of each table: where its rows stand, and what says that one is not indexed.
-TABLES: Final[dict[str, tuple[Any, str]]] = {
-    "persons": (Person, "names"),
-    "vehicles": (Vehicle, "marks"),
+# By the name of each index: where its rows stand, what says that one is not indexed, what does it.
+TABLES: Final[dict[str, tuple[Any, Q, Callable[..., int]]]] = {
+    "persons": (Person, Q(names=None), partial(index_copies, held=False)),
+    "vehicles": (Vehicle, Q(marks=None), index_copies),
+    # Identifiers stand among what an export tells beside the fields.
+    "numbers": (Person, Q(identifiers=None) & ~Q(extra={}), index_identifiers),
 }
 
 
@@ -56,7 +59,7 @@ def _step(what: str, *, by: Actor, purpose: Purpose) -> int | None:
     seen, _ = SearchBackfill.objects.get_or_create(what=what, defaults={"after": FIRST})
     if seen.is_done:
         return None
-    model, found_by = TABLES[what]
+    model, is_lacking, index = TABLES[what]
     ids = list(
         model.objects.filter(pk__gt=seen.after)
         .order_by("pk")
@@ -65,7 +68,7 @@ def _step(what: str, *, by: Actor, purpose: Purpose) -> int | None:
     if not ids:
         _advance(seen, is_done=True)
         return None
-    lacking = model.objects.filter(pk__gt=seen.after, pk__lte=ids[-1], **{found_by: None})
+    lacking = model.objects.filter(is_lacking, pk__gt=seen.after, pk__lte=ids[-1])
     if not lacking.exists():
         _advance(seen, after=ids[-1])
         return 0
@@ -73,15 +76,15 @@ def _step(what: str, *, by: Actor, purpose: Purpose) -> int | None:
         by=by, purpose=purpose, verb="records.reindexed", object_type=what, object_id=str(ids[-1]),
     ) as entry:  # fmt: skip
         # Whoever notes it first has taken these rows; another worker finds them taken.
-        made = _indexed(lacking) if _advance(seen, after=ids[-1]) else 0
+        made = _indexed(lacking, index) if _advance(seen, after=ids[-1]) else 0
         entry.payload["rows"] = made
     return made
 
 
-def _indexed(lacking: QuerySet[Any]) -> int:
+def _indexed(lacking: QuerySet[Any], index: Callable[..., int]) -> int:
     """Index these now; what is being expunged meanwhile is waited for, and not found."""
     locked: Sequence[Any] = list(lacking.select_for_update(of=("self",)).select_related("record"))
-    return index_copies(locked, {one.record_id: one.record.local_date for one in locked})
+    return index(locked, {one.record_id: one.record.local_date for one in locked})
 
 
 def _advance(seen: SearchBackfill, **changes: Any) -> bool:

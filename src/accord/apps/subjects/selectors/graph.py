@@ -75,7 +75,7 @@ def mentions_visible_to(
     """Mentions that the viewer may be shown, with what they tell of and their records."""
     condition = seen(viewer=viewer, purpose=purpose, kind=kind, part=kind.part)
     rows = Mention.objects.filter(condition, is_linked=True)
-    return rows.select_related(f"{kind.part}{kind.owner}")
+    return rows.select_related(*kind.read_with())
 
 
 def kind_of(mention_id: UUID | str) -> Kind:

@@ -93,7 +93,7 @@ def queue(*, viewer: Actor, purpose: Purpose, ask: Ask | None = None) -> list[Wa
             Q(**{f"left__{owner}__ori": asked.agency}) | Q(**{f"right__{owner}__ori": asked.agency})
         )
     nearest = list(
-        rows.select_related(f"left__{owner}", f"right__{owner}")
+        rows.select_related(*asked.kind.read_with("left"), *asked.kind.read_with("right"))
         .order_by("distance", "left_id", "right_id")[:WEIGHED]
     )  # fmt: skip
     ends = [one for edge in nearest for one in (edge.left_id, edge.right_id)]
@@ -188,11 +188,10 @@ def pair(*, viewer: Actor, purpose: Purpose, one: UUID | str, other: UUID | str)
 
 def decided(*, viewer: Actor, purpose: Purpose, kind: Kind = PERSON) -> QuerySet[Decision]:
     """Decisions on pairs that the viewer may see, newest first, with whether they were taken back."""
-    owner = f"{kind.part}{kind.owner}"
     return (
         decisions_visible_to(viewer=viewer, purpose=purpose, kind=kind)
         .exclude(kind=Decision.Kind.UNDO)
-        .select_related(f"left__{owner}", f"right__{owner}")
+        .select_related(*kind.read_with("left"), *kind.read_with("right"))
         .annotate(is_undone=Exists(Decision.objects.filter(undoes=OuterRef("pk"))))
         .order_by("-number")
     )

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accord.apps.agencies.sharing import NOTHING, record_scopes
 from accord.apps.records.masks import open_persons
 from accord.apps.records.selectors.searching import standing
-from accord.apps.subjects.kinds import PERSON, PLACE, Kind
+from accord.apps.subjects.kinds import IDENTIFIER, PERSON, PLACE, Kind
 from accord.apps.subjects.models import PlaceTelling
 from accord.core.policy import Action
 from accord.core.vocabulary import Dissemination, person_roles
@@ -29,7 +29,8 @@ def linkable(kind: Kind, part: str = "") -> Q:
 
     Sealed, expunged, deleted and withdrawn records stand no more; juveniles and protected victims
     bear a shield. A person needs a surname, a vehicle a plate or a number; where a record keeps its
-    place, a vehicle could lead there and is linked with none. Of a place one such record suffices.
+    place, a vehicle or a telephone could lead there and is linked with none. An identifier is linked
+    where its holder could be. Of a place one such record suffices.
     """
     if kind is PLACE:
         return Q(**{f"{part}is_named": True}) & _told_in(_place_is_open(), part)
@@ -37,6 +38,9 @@ def linkable(kind: Kind, part: str = "") -> Q:
     if kind is PERSON:
         free = Q(**{f"{part}role__in": LINKED_ROLES, f"{part}shield": ""})
         return stands & free & ~Q(**{f"{part}family_name": ""})
+    if kind is IDENTIFIER:
+        held = {f"{part}person__role__in": LINKED_ROLES, f"{part}person__shield": ""}
+        return stands & Q(**held, **{f"{part}record__place_kept": False})
     told = ~Q(**{f"{part}plate": ""}) | ~Q(**{f"{part}vin": ""})
     return stands & told & Q(**{f"{part}record__place_kept": False})
 
@@ -45,6 +49,8 @@ def opened(kind: Kind, viewer_agency: str | None, part: str = "") -> Q:
     """What travels to the viewer's agency: its own, and of others what is green and unmasked."""
     if kind is PERSON:
         return open_persons(viewer_agency, part)
+    if kind is IDENTIFIER:
+        return open_persons(viewer_agency, f"{part}person__")
     shared = Q(**{f"{part}level": Dissemination.GREEN.value})
     return (
         shared
@@ -97,6 +103,7 @@ def _sights(viewer: Actor, purpose: Purpose, kind: Kind, part: str) -> tuple[Q, 
     )  # fmt: skip
     is_open = shown & opened(kind, viewer.agency_id, part)
     own = Q(**{f"{part}record__owner_id": viewer.agency_id})
-    closed = Q(**{f"{part}level": Dissemination.YELLOW.value})
+    holder = f"{part}person__" if kind is IDENTIFIER else part
+    closed = Q(**{f"{holder}level": Dissemination.YELLOW.value})
     may = linkable(kind, part)
     return may & is_open, may & pointer & ~own & closed

@@ -11,9 +11,9 @@ from django.db.models import Q
 from accord.apps.agencies.models import Agency
 from accord.apps.records import selectors as records
 from accord.apps.records.masks import masked_record
-from accord.apps.records.models import Record, Vehicle
+from accord.apps.records.models import Identifier, Record, Vehicle
 from accord.apps.records.selectors.records import Pointer, pointers_of
-from accord.apps.subjects.kinds import PERSON, PLACE, VEHICLE, Kind
+from accord.apps.subjects.kinds import IDENTIFIER, PERSON, PLACE, VEHICLE, Kind
 from accord.apps.subjects.models import ROWS, Decision, Edge, Mention
 from accord.apps.subjects.selectors.graph import (
     STOP,
@@ -27,7 +27,7 @@ from accord.apps.subjects.selectors.graph import (
 from accord.apps.subjects.selectors.pages import masked
 from accord.apps.subjects.selectors.sight import pointed, seen
 from accord.apps.subjects.selectors.telling import records_at
-from accord.core.linkage import Guard, guards, has_whole_mark
+from accord.core.linkage import Guard, guards, has_same_number, has_whole_mark
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Missing
@@ -67,6 +67,7 @@ class Subject:
     timeline: list[Told]
     total: int
     vehicles: list[tuple[Vehicle, Told]]
+    held: list[tuple[Identifier, Told, UUID | None]]
     agencies: list[tuple[Agency, str]]
     log: list[Decision]
     pairs: list[tuple[UUID, UUID]]
@@ -106,6 +107,7 @@ def subject(*, viewer: Actor, purpose: Purpose, mention_id: UUID | str) -> Subje
         id=subjects[start.pk], kind=kind, timeline=timeline, total=total,
         members=sorted(rows, key=lambda one: (one.owner.name, one.pk)),
         vehicles=_vehicles(viewer, purpose, timeline) if kind is PERSON else [],
+        held=_held(viewer, purpose, timeline) if kind is PERSON else [],
         agencies=_agencies(rows),
         log=[one for one in graph.log if one.left_id in inside and one.right_id in inside],
         pairs=sorted(pair for pair in graph.logits if {*pair} <= inside),
@@ -130,6 +132,12 @@ def _guards(graph: Graph, members: Sequence[Mention]) -> tuple[Guard, ...]:
     return guards(
         ids, links,
         (one.person.date_of_birth for one in members if one.person is not None),
+        holders=(
+            f"{held.family_name} {held.given_names}"
+            for one in members
+            if one.identifier is not None
+            for held in (one.identifier.person,)
+        ),
         makes=(one.vehicle.make for one in members if one.vehicle is not None),
         points=[
             (one.lat, one.lon)
@@ -170,6 +178,19 @@ def _vehicles(
     ]
 
 
+def _held(
+    viewer: Actor, purpose: Purpose, timeline: Sequence[Told]
+) -> list[tuple[Identifier, Told, UUID | None]]:
+    """Numbers that these records give the person, each with its mention where it may be linked."""
+    by_person = {one.mention.person_id: one for one in timeline}
+    rows = Identifier.objects.filter(person__in=by_person).order_by(
+        "number", "record__local_date", "pk"
+    )
+    linked = mentions_visible_to(viewer=viewer, purpose=purpose, kind=IDENTIFIER)
+    pages = dict(linked.filter(identifier__in=rows.values("pk")).values_list("identifier_id", "pk"))
+    return [(one, by_person[one.person_id], pages.get(one.pk)) for one in rows]
+
+
 def _agencies(members: Sequence[Mention]) -> list[tuple[Agency, str]]:
     """Whose records these are, and how each is reached."""
     owners = {one.owner.pk: one.owner for one in members}
@@ -186,7 +207,7 @@ def _elsewhere(
 
     Not how many or how likely; and what is only pointed to holds nothing together. To a vehicle
     points its whole number or plate alone: in part they would tell one that its owner keeps.
-    To a place points nothing: what happened there is found by search.
+    So does the very same telephone or document alone. To a place points nothing: what happened there is found by search.
     """
     if kind is PLACE:
         return ()
@@ -199,9 +220,10 @@ def _elsewhere(
             seen(**who, part=f"{other}__{kind.part}"),
             **{f"{other}__in": members},
         )
-        if kind is VEHICLE:
+        if kind in (VEHICLE, IDENTIFIER):
             told = near.values_list(end, "terms")
-            rows |= Q(mention__in=[one for one, terms in told if has_whole_mark(terms)])
+            is_sure = has_whole_mark if kind is VEHICLE else has_same_number
+            rows |= Q(mention__in=[one for one, terms in told if is_sure(terms)])
         else:
             rows |= Q(mention__in=near.values(end))
     return pointers_of(ROWS[kind.code].objects.filter(rows), part="")

@@ -31,7 +31,7 @@ REASON_AT_MOST: Final = 500
 def confirm(
     *, by: Actor, purpose: Purpose, left: UUID | str, right: UUID | str, reason: str
 ) -> Decision:
-    """Say that two mentions are of one person, vehicle or place, whatever the probability."""
+    """Say that two mentions are of one person, vehicle, place or number, whatever the probability."""
     return _decide(by, purpose, (left, right), reason, Decision.Kind.CONFIRM)
 
 

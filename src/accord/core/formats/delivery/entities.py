@@ -18,13 +18,20 @@ _OLDEST: Final = 130  # years; a longer life is a slip of the pen
 _LARGEST: Final = Decimal("999999999999.99")
 
 Place = Callable[[str], int]
+#: What a person is reached or known by: kept beside the fields of the person, under these names.
+IDENTIFIERS: Final = (
+    "phone", "email", "account", "licence", "licence_state", "document", "document_type",
+    "document_issuer",
+)  # fmt: skip
 
 
 #: What a field of the database holds; longer text is a fault, never cut.
 LONGEST: Final = {
     "local_id": 120, "family_name": 120, "given_names": 120, "sex": 12, "race": 40,
     "ethnicity": 40, "plate": 16, "plate_state": 3, "vin": 17, "make": 40, "model": 40,
-    "colour": 20, "loss": 80, "serial": 80,
+    "colour": 20, "loss": 80, "serial": 80, "phone": 120, "email": 254, "document": 80,
+    "document_type": 40, "document_issuer": 40, "account": 120, "licence": 40,
+    "licence_state": 40,
 }  # fmt: skip
 
 
@@ -80,7 +87,12 @@ def person_reader(
             race=cells.text(values, "race"),
             ethnicity=cells.text(values, "ethnicity"),
             address=cells.text(values, "address"),
-            extra=cells.rest(values, birth=raw_birth, age=raw_age),
+            extra=cells.rest(
+                values,
+                birth=raw_birth,
+                age=raw_age,
+                **{name: cells.text(values, name) for name in IDENTIFIERS},
+            ),
         )
 
     return read
