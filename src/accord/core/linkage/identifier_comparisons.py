@@ -80,13 +80,15 @@ def _issuers(table: Table, left: Index, right: Index) -> Levels:
     return np.where(everywhere, 2, said).astype(np.int8)
 
 
-def _is_told(table: Table, left: Index, right: Index) -> NDArray[np.bool_]:
-    """Which pairs tell one whole number of one series: who holds it says nothing of it."""
-    column = table.columns["identifier"]
-    is_whole = np.array([*(f":{PART}" not in text for text in column.values), False])
-    one, other = column.codes[left], column.codes[right]
-    same: NDArray[np.bool_] = (one == other) & is_whole[one]
-    return same & (_issuers(table, left, right) == 2)
+def _asks_holder(table: Table, left: Index, right: Index) -> NDArray[np.bool_]:
+    """Which pairs are open by their numbers alone, so that who holds them is asked.
+
+    A number told alike and of one series is one whoever holds it; one that differs by more than a
+    slip is another one, though the same person has both.
+    """
+    numbers = by_values(table.columns["identifier"], left, right, identifier_levels)
+    is_told = (numbers == SAME) & (_issuers(table, left, right) == 2)
+    return np.isin(numbers, (IN_PART, _SHORT_PART, SLIP, SAME)) & ~is_told
 
 
 def identifier_levels(one: list[str], other: list[str]) -> Levels:
@@ -139,7 +141,7 @@ class Holders:
     def levels(self, table: Table, left: Index, right: Index) -> Levels:
         """The level of each pair."""
         found = holder_levels(table, left, right)
-        return np.where(_is_told(table, left, right), 0, found).astype(np.int8)
+        return np.where(_asks_holder(table, left, right), found, 0).astype(np.int8)
 
     def exact_roles(self) -> Mapping[int, tuple[str, ...]]:
         """A rare name says more than a common one."""
@@ -160,7 +162,7 @@ class HolderBirths:
     def levels(self, table: Table, left: Index, right: Index) -> Levels:
         """The level of each pair."""
         found = Exact(self.name, self.name, edits=1).levels(table, left, right)
-        return np.where(_is_told(table, left, right), 0, found).astype(np.int8)
+        return np.where(_asks_holder(table, left, right), found, 0).astype(np.int8)
 
     def exact_roles(self) -> Mapping[int, tuple[str, ...]]:
         """None: one day of birth is as rare as another."""
@@ -200,10 +202,9 @@ def _levels(*numbers: int) -> tuple[int, ...]:
 IMPOSSIBLE_IDENTIFIERS: Final[Mapping[str, tuple[int, ...]]] = {
     "identifier": _levels(TWO_SCHEMES, TWO_CHECKED)
 }
-#: What only two numbers show: another one of the same holder, of a neighbour, of another issuer.
+#: What only two numbers show: another number, a neighbour's, the same one of another issuer.
 OTHER_IDENTIFIERS: Final[tuple[Mapping[str, tuple[int, ...]], ...]] = (
-    {"identifier": _levels(DIFFER), "holder": (3, 4)},
-    {"identifier": _levels(DIFFER), "holder": (1, 2)},
+    {"identifier": _levels(DIFFER)},
     {"identifier": _levels(ALIKE)},
     {"identifier": (SAME * ISSUED + 1,)},
 )

@@ -36,10 +36,10 @@ IDENTIFIER_RULES: Final = tuple(
     Rule(tuple(keys.split()))
     for keys in (
         "identifier", "number_end", "number_front holder", "number_ends holder",
-        "number_last holder", "holder holder_birth scheme",
+        "number_last holder",
     )
 )  # fmt: skip
-_END, _FRONT, _SIDE, _LAST = 6, 7, 3, 4
+_END, _FRONT, _SIDE, _LAST = 6, 6, 3, 4
 _SIGN: Final = re.compile(r"\s+")
 _MAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 # RFC 2606 and RFC 6761: names that no mail goes to.
