@@ -346,8 +346,9 @@ def _report(by: dict[str, Any], submission_id: Any, result: "LoadResult") -> Non
     if result.rows + result.attached == 0 and result.stopped is None:
         typer.echo("The file has a header and no rows: nothing was loaded.")
     landed = selectors.counted(result.landed, result.kind)
-    if result.attached:
-        landed = f"{result.landed:,} records: {_told(by, submission_id)}"
+    of = _submission(by, submission_id)
+    if result.attached or selectors.segments_of_submission(**of).applied:
+        landed = f"{result.landed:,} records: {_told(of)}"
     typer.echo(
         f"Landed {landed}; "
         f"changed {result.changed:,}, unchanged {result.unchanged:,}, "
@@ -369,28 +370,29 @@ def _report_after(by: dict[str, Any], submission_id: Any) -> None:
     """Say what single segments came to, and what the file left out of its window."""
     from accord.apps.records import grading, results, selectors
 
-    viewer = {"viewer": by["by"], "purpose": by["purpose"]}
-    submission = selectors.submission_visible_to(**viewer, submission_id=submission_id)
-    if told := grading.segments_told(
-        selectors.segments_of_submission(**viewer, submission=submission)
-    ):
+    of = _submission(by, submission_id)
+    if told := grading.segments_told(selectors.segments_of_submission(**of)):
         typer.echo(told)
-    run = selectors.loads_of(**viewer, submission=submission).first()
+    run = selectors.loads_of(**of).first()
     if run is not None and (words := results.absence(run)):
         typer.echo(words)
 
 
-def _told(by: dict[str, Any], submission_id: Any) -> str:
-    """What a delivery told, in words: 30 incidents, 36 offences; in them 45 persons, 10 vehicles."""
+def _submission(by: dict[str, Any], submission_id: Any) -> dict[str, Any]:
+    """The submission as its viewer may see it, with viewer and purpose."""
     from accord.apps.records import selectors
 
     viewer = {"viewer": by["by"], "purpose": by["purpose"]}
     found = selectors.submission_visible_to(**viewer, submission_id=submission_id)
-    told = selectors.told_by_submission(**viewer, submission=found)
+    return {**viewer, "submission": found}
+
+
+def _told(of: dict[str, Any]) -> str:
+    """What a delivery told, in words: 30 incidents, 36 offences; in them 45 persons, 10 vehicles."""
+    from accord.apps.records import selectors
+
+    told = selectors.told_by_submission(**of)
     kinds = ", ".join(selectors.counted(count, kind) for kind, count in told.kinds.items())
     roles = ", ".join(f"{count:,} {role}" for role, count in sorted(told.roles.items()))
-    persons = sum(told.roles.values())
-    return (
-        f"{kinds}; in them {persons:,} persons ({roles}), {told.vehicles:,} vehicles, "
-        f"{told.items:,} things"
-    )
+    persons = f"{sum(told.roles.values()):,} persons" + (f" ({roles})" if roles else "")
+    return f"{kinds}; in them {persons}, {told.vehicles:,} vehicles, {told.items:,} things"

@@ -285,3 +285,69 @@ def test_a_sheet_that_is_no_table_is_no_file(other):
 def test_where_one_table_is_asked_for_the_first_sheet_answers():
     data = book_of(incidents=INCIDENT_ROWS, persons=PERSON_ROWS)
     assert opened(data, "export.xlsx").facts.sheet == "incidents"
+
+
+def test_json_lines_are_records_and_inner_objects_are_columns() -> None:
+    first = {
+        "event": {"id": "P1", "type": {"code": "ALRM"}},
+        "place": {"beat": "B1", "geo": {"type": "Point", "coordinates": [-83.5, 42.25]}},
+        "units": [{"id": "A1"}], "extra": {},
+    }  # fmt: skip
+    second = {"event": {"id": "P2"}, "place": None}
+    lines = "\n".join(json.dumps(one) for one in (first, second)) + "\n\n"
+    table = opened(lines.encode(), "cad.jsonl")
+    assert table.columns == (
+        "event.id", "event.type.code", "place.beat", "place.geo.geometry lon",
+        "place.geo.geometry lat", "units", "extra", "place",
+    )  # fmt: skip
+    assert cells(table) == [
+        ("P1", "ALRM", "B1", "-83.5", "42.25", '[{"id":"A1"}]', "{}", ""),
+        ("P2", "", "", "", "", "", "", ""),
+    ]
+    assert cells(opened(json.dumps([first, second]).encode(), "cad.json")) == cells(table)
+
+
+@pytest.mark.parametrize(
+    ("text", "row"), [('{"a": 1}\n{"a": 2', 2), ('{"a": 1}\n2', 2), ('{"a": 1}\n\n{"a"; 2}', 3)]
+)
+def test_a_line_that_is_no_object_is_named(text: str, row: int) -> None:
+    with pytest.raises(BadInput) as refused:
+        opened(text.encode(), "cad.jsonl")
+    assert refused.value.row == row
+
+
+def test_an_inner_object_stays_a_cell_where_its_columns_would_meet_others() -> None:
+    table = opened(b'[{"a": {"b": 1}, "a.b": 2}]', "a.json")
+    assert table.columns == ("a", "a.b")
+    assert cells(table) == [('{"b":1}', "2")]
+
+
+TWO_ROWS = [
+    ["Monthly offense detail"],
+    [],
+    ["Case", "", "Occurred", "", "Status"],
+    ["Number", "Agency", "From", "To", ""],
+    ["26-1", "RPD", "2026-01-02", "2026-01-03", "Open"],
+    ["26-2", "RPD", "2026-01-04", "2026-01-04", "Open"],
+]
+NAMED = ("Case Number", "Case Agency", "Occurred From", "Occurred To", "Status")
+
+
+def test_a_header_of_two_rows_is_joined_in_a_workbook_and_in_text() -> None:
+    text = "\n".join(",".join(row + [""] * (5 - len(row))) for row in TWO_ROWS).encode()
+    for table in (opened(workbook(TWO_ROWS), "a.xlsx"), opened(text)):
+        assert table.columns == NAMED
+        assert [row.number for row in table.rows()] == [5, 6]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["Case", "", "Status"], ["26-1", "RPD", "Open"], ["26-2", "RPD", "Open"]],
+        [["Case", "", "Status"], ["one", "RPD", "Open"], ["two", "SPD", "Open"]],
+        [["Case", "Date", "Status"], ["Number", "From", "x"], ["1", "2026-01-02", "y"]],
+    ],
+)
+def test_a_first_row_of_data_is_no_second_header(rows: list[list[str]]) -> None:
+    table = opened("\n".join(map(",".join, rows)).encode())
+    assert len(cells(table)) == len(rows) - 1

@@ -19,6 +19,7 @@ from accord.core.formats.tabular import (
     open_table,
     suggest,
 )
+from accord.core.formats.tabular.candidates import plain_name
 from accord.core.formats.tabular.crosswalk import answer_for, with_families
 from accord.core.formats.tabular.landing import crosswalk_key
 from accord.core.vocabulary import RecordKind
@@ -337,3 +338,38 @@ def test_a_kind_of_place_is_no_address() -> None:
     suggestion = suggested(head + rows, ori="IL0160000")
     assert suggestion.chosen("address") == "BLOCK"
     assert "LOCATION_DESC" not in [option.value for option in suggestion.fields["address"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("Nº expediente", "case no"),
+        ("Código delito", "offense code"),
+        ("Fecha de la denuncia", "date reported"),
+        ("Tipo de delito", "offense type"),
+        ("Dirección", "address"),
+        ("Type of incident", "type of incident"),
+        ("caseNumber", "case number"),
+    ],
+)
+def test_spanish_names_of_columns_are_read_as_the_english_ones(name: str, plain: str) -> None:
+    assert plain_name(name) == plain
+
+
+def test_a_spanish_export_with_semicolons_and_decimal_commas_is_suggested_whole() -> None:
+    rows = [
+        f"EXP-{n};{n % 27 + 1:02d}/03/2025;1{n % 10}:30;28/03/2025;C{n % 3};Hurto {n % 3};"
+        f"Calle Mayor {n};Centro;18,45{n:02d};-66,08{n:02d};{'Sí' if n % 4 else 'No'}"
+        for n in range(60)
+    ]
+    head = "Nº expediente;Fecha hecho;Hora hecho;Fecha denuncia;Código delito;Delito;Dirección;"
+    head += "Distrito;Latitud;Longitud;Violencia doméstica"
+    data = "\r\n".join([head, *rows]).encode("cp1252")
+    table = open_table(io.BytesIO(data), filename="denuncias.csv")
+    found = suggest(table, ori="AB0000000").fields
+    assert {name: found[name][0].value for name in found if found[name]} == {
+        "local_id": "Nº expediente", "occurred": "Fecha hecho", "occurred_time": "Hora hecho",
+        "reported": "Fecha denuncia", "offence_code": "Código delito", "offence_text": "Delito",
+        "address": "Dirección", "area": "Distrito", "lat": "Latitud", "lon": "Longitud",
+        "domestic": "Violencia doméstica",
+    }  # fmt: skip

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Final
+from unicodedata import combining, normalize
 
 from accord.core.formats.tabular.coordinates import degree, pair_reader
 from accord.core.formats.tabular.dates import is_without_day
 from accord.core.formats.tabular.learned import EVIDENCE, NOTHING, Learned
 from accord.core.formats.tabular.mapping import CoordinateRule
 from accord.core.formats.tabular.profile import DateFit, Profile, fit_clock, fit_dates
+from accord.core.formats.tabular.spanish import in_english
 from accord.core.formats.tabular.suggestion import Candidate
 from accord.core.formats.tabular.zones import is_state
 from accord.core.vocabulary import offences
@@ -23,7 +25,7 @@ from accord.core.vocabulary import offences
 THRESHOLD = 0.5
 #: Share of cells with the day that stands for none, from which a column holds times of day.
 _ONLY_CLOCKS = 0.95
-_FLAGS = frozenset({"true", "false", "t", "f", "y", "n", "yes", "no", "0", "1"})
+_FLAGS = frozenset({"true", "false", "t", "f", "y", "n", "yes", "no", "sí", "si", "0", "1"})
 _STREET = re.compile(
     r"(?i)\b(st|street|ave?|avenue|blvd?|bl|rd|road|dr|drive|ln|lane|ct|court|ci|cir|circle|way|wy"
     r"|pl|place|pkwy|pkw|hwy|hy|fy|ter|block)\b|\w[/\\]\s?\w"
@@ -90,9 +92,13 @@ def _name_patterns() -> Mapping[str, tuple[tuple[re.Pattern[str], float], ...]]:
 
 
 def plain_name(name: str) -> str:
-    """Return a column name as lower-case words: camelCase split, punctuation to spaces."""
-    split = re.sub(r"([a-z0-9])([A-Z])|([A-Z])(?=[A-Z][a-z])", _parted, name)
-    return " ".join(re.findall(r"[a-z0-9]+", split.lower()))
+    """Return a column name as lower-case words: camelCase split, accents and punctuation gone.
+
+    Spanish words are given in English.
+    """
+    bare = "".join(one for one in normalize("NFKD", name) if not combining(one))
+    split = re.sub(r"([a-z0-9])([A-Z])|([A-Z])(?=[A-Z][a-z])", _parted, bare)
+    return " ".join(in_english(re.findall(r"[a-z0-9]+", split.lower())))
 
 
 def _parted(found: re.Match[str]) -> str:

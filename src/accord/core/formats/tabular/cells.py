@@ -9,7 +9,7 @@ from accord.core.formats.tabular.timing import Cells
 
 Place = Callable[[str], int]
 
-_TRUE = frozenset({"true", "t", "yes", "y", "1", "x"})
+_TRUE = frozenset({"true", "t", "yes", "y", "1", "x", "sí", "si"})
 _FALSE = frozenset({"false", "f", "no", "n", "0"})
 #: The column that we make to join the rows of one report: no word of the source.
 REPORT_KEY = "(report)"

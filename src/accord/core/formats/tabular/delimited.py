@@ -10,7 +10,12 @@ from itertools import islice
 from typing import BinaryIO
 
 from accord.core.formats.tabular.encoding import detect_encoding, undecodable
-from accord.core.formats.tabular.header import looks_like_header, title_note, title_rows
+from accord.core.formats.tabular.header import (
+    header_rows,
+    looks_like_header,
+    title_note,
+    title_rows,
+)
 from accord.core.formats.tabular.storable import checked
 from accord.core.formats.tabular.table import FormatFacts, Limits, Row, Table, tidy_columns
 from accord.core.safe_io import MIB, TooLarge, lines
@@ -34,7 +39,7 @@ def open_delimited(stream: BinaryIO, *, filename: str, limits: Limits) -> Table:
     delimiter = _sniff_delimiter(sample)
     records = list(_records(iter(sample), delimiter))
     lead = title_rows(records)
-    first = records[lead] if records else []
+    first, taken = header_rows(records[lead:]) if records else ([], 0)
     if len(first) > limits.columns:
         raise TooLarge(f"more than {limits.columns} columns", rule="column_cap", row=1)
     has_header = looks_like_header(first)
@@ -46,7 +51,7 @@ def open_delimited(stream: BinaryIO, *, filename: str, limits: Limits) -> Table:
         has_header=has_header,
         notes=title_note(records[:lead]),
     )
-    skip = lead + 1 if has_header else lead
+    skip = lead + taken if has_header else lead
 
     def rows() -> Iterator[Row]:
         return _rows(stream, facts=facts, columns=columns, limits=limits, skip=skip)

@@ -47,3 +47,41 @@ def looks_like_header(first: Sequence[str]) -> bool:
     if any(_NUMBER.fullmatch(cell) for cell in named):
         return False
     return len({cell.lower() for cell in named}) * 10 >= len(named) * 8
+
+
+#: Rows below a header of two rows that show which columns hold numbers or times.
+_SHOWN = 10
+_LEAST_TOLD = 2
+
+
+def header_rows(rows: Sequence[Sequence[str]]) -> tuple[list[str], int]:
+    """Return the names of the columns and how many rows they take: one, or two that are joined.
+
+    Two where the first has gaps, as merged cells leave them, and the second names what is below:
+    Occurred over From and To. No name of the second may stand below it again, and numbers or times
+    do below two of its names at least.
+    """
+    first = [cell.strip() for cell in rows[0]]
+    names = [cell.strip() for cell in rows[1]] if len(rows) > 1 else []
+    wide = max(len(first), len(names))
+    first += [""] * (wide - len(first))
+    names += [""] * (wide - len(names))
+    joined = _joined(first, names)
+    if not first[0] or all(first) or not all(joined) or not looks_like_header(names):
+        return list(rows[0]), 1
+    told = 0
+    for at, name in enumerate(names):
+        below = [row[at].strip() for row in rows[2 : 2 + _SHOWN] if at < len(row)]
+        if name and name in below:
+            return list(rows[0]), 1
+        told += bool(name) and any(_NUMBER.fullmatch(cell) for cell in below)
+    return (joined, 2) if told >= _LEAST_TOLD else (list(rows[0]), 1)
+
+
+def _joined(first: Sequence[str], names: Sequence[str]) -> list[str]:
+    """Each name behind that of its group, which reaches as far as there are gaps with names."""
+    found, group = [], ""
+    for own, name in zip(first, names, strict=True):
+        group = own or (group if name else "")
+        found.append(" ".join(filter(None, (group, name))))
+    return found

@@ -1,9 +1,10 @@
-"""Read JSON exports: arrays of objects, ArcGIS feature sets, GeoJSON."""
+"""Read JSON exports: arrays of objects, an object a line, ArcGIS feature sets, GeoJSON."""
 
 from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, BinaryIO
 
@@ -17,6 +18,7 @@ LAT = "geometry lat"
 _WRAPPERS = ("data", "results", "value", "records", "items", "rows")
 _WGS84 = (4326, 4269)
 MAX_DEPTH = 50
+_BLANKS = re.compile(r"[ \t\r\n]*")
 
 
 def open_json(stream: BinaryIO, *, filename: str, limits: Limits) -> Table:
@@ -76,7 +78,7 @@ def _load(stream: BinaryIO, limits: Limits) -> Any:
     except UnicodeDecodeError as error:
         raise undecodable(encoding) from error
     try:
-        document = json.loads(text, object_pairs_hook=_object, parse_int=_integer)
+        document = _decoded(text)
         _check_depth(document)
     except json.JSONDecodeError as error:
         at_end = error.pos >= len(text.rstrip()) - 1 or "Unterminated" in error.msg
@@ -86,6 +88,26 @@ def _load(stream: BinaryIO, limits: Limits) -> Any:
     except RecursionError as error:
         raise BadInput("the JSON is nested too deeply", rule="json_depth") from error
     return document
+
+
+def _decoded(text: str) -> Any:
+    """The document; of a file of lines, an object each, the list of them."""
+    decoder = json.JSONDecoder(object_pairs_hook=_object, parse_int=_integer)
+    at = _past_blanks(text, 0)
+    found: list[Any] = []
+    while not found or at < len(text):
+        value, at = decoder.raw_decode(text, at)
+        at = _past_blanks(text, at)
+        if at < len(text) and not isinstance(value, dict):
+            raise json.JSONDecodeError("Extra data", text, at)
+        found.append(value)
+    return found[0] if len(found) == 1 else found
+
+
+def _past_blanks(text: str, at: int) -> int:
+    blank = _BLANKS.match(text, at)
+    assert blank is not None
+    return blank.end()
 
 
 def _check_depth(document: Any) -> None:
@@ -116,10 +138,10 @@ def _objects(document: Any) -> tuple[str, Sequence[Mapping[str, Any]], tuple[str
             return _arcgis(document, features)
         for key in _WRAPPERS:
             if isinstance(document.get(key), list):
-                return "json", list(_mappings(document[key])), ()
+                return "json", [_flat(item) for item in _mappings(document[key])], ()
         raise BadInput("the JSON is one object, not a list of records", rule="json_shape")
     if isinstance(document, list):
-        return "json", list(_mappings(document)), ()
+        return "json", [_flat(item) for item in _mappings(document)], ()
     raise BadInput("the JSON is no list of records", rule="json_shape")
 
 
@@ -159,6 +181,32 @@ def _geojson(feature: Mapping[str, Any]) -> Mapping[str, Any]:
         if isinstance(point, list) and len(point) >= 2:
             item[LON], item[LAT] = point[0], point[1]
     return item
+
+
+def _flat(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A record whose inner objects are columns of its own: event.type.code; lists stay cells."""
+    if isinstance(item, _Doubled) or not any(isinstance(one, dict) for one in item.values()):
+        return item
+    found: dict[str, Any] = {}
+    for key, value in item.items():
+        if not isinstance(value, dict) or isinstance(value, _Doubled) or not value:
+            found[key] = value
+            continue
+        inner = _point(value) or _flat(value)
+        names = {f"{key}.{name}" for name in inner}
+        if isinstance(inner, _Doubled) or names & item.keys():
+            found[key] = value
+            continue
+        found.update((f"{key}.{name}", one) for name, one in inner.items())
+    return found
+
+
+def _point(value: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The two columns of a GeoJSON point that stands in a record."""
+    at = value.get("coordinates")
+    if value.keys() != {"type", "coordinates"} or value["type"] != "Point":
+        return None
+    return {LON: at[0], LAT: at[1]} if isinstance(at, list) and len(at) == 2 else None
 
 
 def _columns(feature: Mapping[str, Any], name: str) -> dict[str, Any]:

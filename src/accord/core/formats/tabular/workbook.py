@@ -9,7 +9,12 @@ from typing import Any, BinaryIO
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from accord.core.formats.tabular.header import looks_like_header, title_note, title_rows
+from accord.core.formats.tabular.header import (
+    header_rows,
+    looks_like_header,
+    title_note,
+    title_rows,
+)
 from accord.core.formats.tabular.sheetscan import refuse_ill_formed_part, scan_sheets
 from accord.core.formats.tabular.storable import checked
 from accord.core.formats.tabular.table import FormatFacts, Limits, Row, Table, tidy_columns
@@ -84,12 +89,12 @@ def _table(
     lead = next((index for index, row in enumerate(grid) if any(row)), 0)
     top = [[cell_text(cell) for cell in row] for row in grid[lead : lead + _TOP_ROWS]]
     title = title_rows(top)
-    first = top[title]
+    first, taken = header_rows(top[title:])
     if len(first) > limits.columns:
         raise TooLarge(f"more than {limits.columns} columns", rule="column_cap", row=lead + 1)
     has_header = looks_like_header(first)
     columns = tidy_columns(first if has_header else [""] * len(first))
-    start = lead + title + 1 if has_header else lead + title
+    start = lead + title + (taken if has_header else 0)
 
     def rows() -> Iterator[Row]:
         for index in range(start, len(grid)):
