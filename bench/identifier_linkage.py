@@ -22,7 +22,7 @@ from bench.vehicle_linkage import Found, by_starter, judged, unlabelled
 
 CLAIM = "identifier-linkage"
 SEEDS = (7, 23)
-INCIDENTS = 8_000
+INCIDENTS = 6_000
 STORM = 0.2
 _NONE = {"phone": "000-000-0000", "licence": "UNKNOWN"}
 
