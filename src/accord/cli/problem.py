@@ -33,6 +33,7 @@ def show(
     actor, stated = acting(as_user, purpose, reason, case)
     from accord.apps.evaluation import problem_shaping, selectors
     from accord.apps.evaluation import problem_words as words
+    from accord.apps.evaluation.change_words import change_lines
 
     found = selectors.view_sheet(
         viewer=actor, purpose=stated, strategy_id=uuid_of(strategy_id), version=version or None
@@ -44,6 +45,8 @@ def show(
     typer.secho(f"{found.strategy.title}: version {found.version}, hash {digest}", bold=True)
     if not found.is_unchanged:
         typer.echo("DOES NOT MATCH what was hashed.")
+    for change in change_lines(found):
+        typer.echo(f"Changed: {change}")
     for line in problem_shaping.rows(found):
         part, key, of, *rest = line
         told = "; ".join(one for one in rest if one)

@@ -52,6 +52,7 @@ def test_a_lot_falls_with_the_checkpoint_that_follows_the_freezing(
     plan = frozen(recorded, **_by_lot(recorded), catchment="touching")
     assert (plan.content["design"], plan.content["settings"]["reach"]) == ("randomised", [])
     assert selectors.lot_of(plan) is None
+    assert "not told beforehand" in plan.power["en"]
     client, home = sign_in(recorded.users["cora"]), f"/evaluation/plans/{plan.pk}"
     assert "6 by lot, once the plan is frozen, from: Beat 01" in client.get(home).content.decode()
     early = services.run_now(by=recorded.cora, purpose=why, plan_id=plan.pk)

@@ -216,6 +216,7 @@ def test_api_and_terminal_do_the_same(world, clients, client, why, settings, tmp
     run("put-back", pk, "g2")
     shown = run("show", pk)
     assert "cause c3 (place): The alleys are dark.; rejected; Lamps burn." in shown
+    assert "Changed: Graded evidence g2, added: A review" in shown
     assert "priority_set" in run("versions", pk)
     run("export", pk, str(tmp_path / "sheet.csv"))
     assert b"Chains" in (tmp_path / "sheet.csv").read_bytes()

@@ -87,6 +87,34 @@ def test_each_writing_is_a_version_of_its_own_with_who_and_when(world, why, as_c
     assert [one.version for one in rows] == [2, 1]
 
 
+def test_a_version_tells_what_it_changed_on_its_page_in_the_api_and_the_terminal(
+    world, why, as_cora, as_bob, sign_in
+):
+    services.describe_problem(**as_cora, problem=described())
+    services.name_cause(**as_bob, text="Rear doors are weak.", side="target")
+    services.name_cause(**as_bob, text="Rear doors are old.", side="target", key="c1", version=2)
+    found = [
+        selectors.view_sheet(
+            viewer=world.cora, purpose=why, strategy_id=world.strategy.pk, version=version
+        ).changes
+        for version in (1, 2, 3)
+    ]
+    assert {one.deed for one in found[0]} == {"added"}
+    assert [(one.part, one.key, one.deed) for one in found[1]] == [("cause", "c1", "added")]
+    assert [(one.field, one.after) for one in found[2]] == [("text", "Rear doors are old.")]
+    bob, home = sign_in(world.users["bob"]), f"/strategies/{world.strategy.pk}/problem"
+    shown = bob.get(f"/evaluation{home}").content.decode()
+    assert "Cause c1, words: “Rear doors are weak.” became “Rear doors are old.”" in shown
+    assert f"/evaluation{home}/versions/2" in shown
+    earlier = bob.get(f"/evaluation{home}/versions/2").content.decode()
+    assert "Cause c1, added: Rear doors are weak." in earlier
+    told = bob.get(f"/api/v1/evaluation{home}?version=2").json()["changes"]
+    assert told == [{
+        "part": "cause", "key": "c1", "deed": "added", "field": "", "before": "",
+        "after": "Rear doors are weak.",
+    }]  # fmt: skip
+
+
 def test_a_version_that_was_changed_in_the_database_says_so(world, why, as_cora):
     services.describe_problem(**as_cora, problem=described())
     row = ProblemSheet.objects.get()

@@ -64,7 +64,7 @@ def lot(settings: dict[str, Any], fallen: Lot | None) -> list[tuple[str, Any]]:
     if fallen is not None:
         lines.append((_("Held back by lot"), ", ".join(fallen.held_back)))
         lines.append((_("Seed of the lot"), fallen.seed))
-        lines.append((_("Checkpoint that it is from"), fallen.checkpoint.strip()))
+        lines.append((_("Checkpoint that it is from"), " · ".join(fallen.checkpoint.split())))
         if fallen.earlier:
             words = _("drawn again: an earlier lot over some of these areas had not begun")
             lines.append((_("The lot"), words))

@@ -137,7 +137,9 @@ def design_for(
 
 def learnable(past: Extract, plan: Plan) -> dict[str, Any]:
     """What a comparison as long as the plan's could have seen in this past, in both languages."""
-    table = _own_and_donors(past, as_if_drawn(plan.settings))
+    if plan.settings.get("lot_treats"):
+        return _nothing("lot")
+    table = _own_and_donors(past, plan.settings)
     months, after = table.shape[1], plan.follow_up_months
     before = months - after - min(SPARE_MONTHS, max(months - after - LEAST_BEFORE, 0))
     if before < LEAST_BEFORE:
@@ -175,6 +177,16 @@ def _nothing(state: str, **numbers: int) -> dict[str, Any]:
             (
                 f"El pasado tiene {numbers.get('months')} meses y se necesitan {numbers.get('needed')}: "
                 "no se puede decir qué se vería, y quizá esto no se pueda saber."
+            ),
+        ),
+        "lot": (
+            (
+                "What a lot of these areas could show is not told beforehand: each area counts as one, so few "
+                "areas show great changes only."
+            ),
+            (
+                "Lo que un sorteo de estas zonas podría mostrar no se dice de antemano: cada zona cuenta como "
+                "una, y pocas zonas solo muestran cambios grandes."
             ),
         ),
         "few": (

@@ -312,14 +312,13 @@ def _asked(plan: EvaluationPlan) -> list[tuple[str, Any]]:
 def _compared(plan: EvaluationPlan) -> list[tuple[str, Any]]:
     """With what it is compared, and from whose records."""
     settings, fallen = plan.content["settings"], selectors.lot_of(plan)
-    others = len(settings["holders"]) - len(settings["treated"]) - len(settings["reach"])
+    count = len(settings["holders"]) - len(settings["treated"]) - len(settings["reach"])
+    others = _("%(count)s other areas of the layer, if within five times the volume") % {
+        "count": count
+    }
     return [
         (_("Design"), design_words(plan.content["design"])),
-        (
-            _("Compared with"),
-            _("%(count)s other areas of the layer, if within five times the volume")
-            % {"count": others},
-        ),
+        *([] if selectors.is_by_lot(plan) else [(_("Compared with"), others)]),
         (_("Catchment, judged by itself"), declared.catchment(plan, fallen)),
         *declared.lot(settings, fallen),
         *declared.moving(settings),

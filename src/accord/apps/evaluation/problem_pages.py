@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accord.apps.evaluation import meeting_pages, presenting
 from accord.apps.evaluation import problem_words as words
+from accord.apps.evaluation.change_words import change_lines
 from accord.apps.evaluation.models import EvaluationPlan, ProblemSheet
 from accord.apps.evaluation.selectors import RestsOn, SeenSheet
 from accord.apps.evaluation.wording import language
@@ -45,6 +46,7 @@ def context(request: Request, found: SeenSheet) -> dict[str, Any]:
         "is_newest": is_newest,
         "is_unchanged": found.is_unchanged,
         "open": words.open_lines(found),
+        "changes": change_lines(found),
         "statement": content["statement"],
         "cheers": _told(words.CHEERS, content["cheers"]),
         "crime": _told({one: words.SIDES[one] for one in CRIME}, content["sides"]),

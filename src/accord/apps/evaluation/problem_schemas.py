@@ -135,7 +135,8 @@ class WithdrawnIn(Closed):
 class SheetOut(Schema):
     """A version of a sheet; figures are counted for the caller, and results are those it may read.
 
-    `is_unchanged` says whether the version is what was hashed when it was written.
+    `is_unchanged` says whether the version is what was hashed when it was written. `changes` are what
+    it changed of the version before: part, key, deed, field, before, after.
     """
 
     strategy: UUID
@@ -145,6 +146,7 @@ class SheetOut(Schema):
     is_unchanged: bool
     written_at: datetime | None
     agency: str
+    changes: list[dict[str, str]]
     statement: str
     cheers: dict[str, str]
     sides: dict[str, str]

@@ -1,6 +1,7 @@
 """A problem-analysis sheet as plain values for the API and the terminal, and as rows of a CSV."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any, Final
 
 from accord.apps.evaluation import problem_words as words
@@ -25,6 +26,7 @@ def seen(found: SeenSheet) -> dict[str, Any]:
         "is_unchanged": found.is_unchanged,
         "written_at": row.written_at if row else None,
         "agency": row.agency.ori if row and row.agency else "",
+        "changes": [asdict(one) for one in found.changes],
         "statement": content["statement"],
         "cheers": content["cheers"],
         "sides": content["sides"],

@@ -15,8 +15,10 @@ from accord.apps.strategies import selectors as strategies
 from accord.apps.strategies.models import Action, Strategy
 from accord.core.evaluate.problem import (
     OpenQuestion,
+    SheetChange,
     empty_sheet,
     open_questions,
+    sheet_changes,
     sheet_digest,
 )
 from accord.frame import audit
@@ -29,7 +31,7 @@ class SeenSheet:
     """A sheet with what its reader may be told; `row` is None before anything was written.
 
     `figures` are by the key of their evidence, `results` by id: own results that the reader may
-    read. `is_unchanged` is whether the version is what was hashed.
+    read. `is_unchanged` is whether the version is what was hashed; `changes` is what it changed.
     """
 
     strategy: Strategy
@@ -42,6 +44,7 @@ class SeenSheet:
     plans: Sequence[EvaluationPlan]
     open: Sequence[OpenQuestion]
     is_unchanged: bool
+    changes: Sequence[SheetChange]
 
     @property
     def version(self) -> int:
@@ -178,6 +181,13 @@ def is_what_was_hashed(row: ProblemSheet) -> bool:
     return made == row.digest
 
 
+def _before(row: ProblemSheet) -> dict[str, Any]:
+    """What the sheet said in the version before; nothing before the first."""
+    rows = ProblemSheet.objects.filter(strategy_id=row.strategy_id, version=row.version - 1)
+    content: dict[str, Any] | None = rows.values_list("content", flat=True).first()
+    return empty_sheet() if content is None else content
+
+
 def _seen(
     who: dict[str, Any], strategy: Strategy, row: ProblemSheet | None, newest: int,
     content: dict[str, Any],
@@ -204,4 +214,5 @@ def _seen(
         plans=[one for one in plans if one.content["settings"].get("problem")],
         open=open_questions(content, partners=tuple(strategies.partners_of(strategy))),
         is_unchanged=row is None or is_what_was_hashed(row),
+        changes=() if row is None else sheet_changes(_before(row), content),
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """Problem analysis (SARA): the words of a sheet, what it leaves open, and figures from records."""
 
+from accord.core.evaluate.problem.changes import SheetChange, sheet_changes
 from accord.core.evaluate.problem.figures import (
     HOURS,
     LEAST,
@@ -40,6 +41,7 @@ __all__ = [
     "FacilityShare",
     "Hours",
     "OpenQuestion",
+    "SheetChange",
     "TooLittleError",
     "busiest_hours",
     "changed",
@@ -49,5 +51,6 @@ __all__ = [
     "found_in",
     "open_questions",
     "repeated",
+    "sheet_changes",
     "sheet_digest",
 ]
