@@ -9,6 +9,7 @@ import numpy as np
 from accord.core.evaluate.distributions import Floats
 from accord.core.evaluate.intervals import Interval
 
+SEED = 20260101
 WORLDS = 1_999  # series or lots that a result is ranked among
 QUICK_WORLDS = 499  # for placebos, of which only the share below the level is told
 

@@ -9,8 +9,8 @@ from accord.core.evaluate.designs.contrasts import mean_of_known
 from accord.core.evaluate.designs.shapes import Neighbours, grown_areas
 from accord.core.evaluate.distributions import Floats
 from accord.core.evaluate.intervals import Interval
-from accord.core.evaluate.judging.case import QUICK_WORLDS, Answer, Case, Judge
-from accord.core.evaluate.judging.plainly import SEED, month_noise
+from accord.core.evaluate.judging.case import QUICK_WORLDS, SEED, Answer, Case, Judge
+from accord.core.evaluate.judging.plainly import month_noise
 from accord.core.evaluate.report.grades import MOST_FALSE
 from accord.core.evaluate.robustness.checking import STEADY_SIGN, LeftOut
 from accord.core.evaluate.robustness.placebos import (

@@ -5,9 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from accord.core.evaluate.designs.contrasts import placebo_chance
-from accord.core.evaluate.judging.case import Answer, Case, UnjudgedError
+from accord.core.evaluate.judging.case import SEED, Answer, Case, UnjudgedError
 from accord.core.evaluate.judging.lots import judge_lot
-from accord.core.evaluate.judging.plainly import SEED
 from accord.core.evaluate.judging.staggered import judge_staggered
 from accord.core.evaluate.robustness.placebos import LEAST_SIDE, Kind, Placebos
 

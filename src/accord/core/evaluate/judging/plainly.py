@@ -13,8 +13,6 @@ from accord.core.evaluate.rates.etest import e_test
 from accord.core.evaluate.series.interrupted import interrupted_series, seasons
 from accord.core.evaluate.series.known_step import KnownStep, series_step, share_step
 
-SEED = 20260101
-
 
 def judge_difference(case: Case) -> Answer:
     """One to seven donors: their sum is the control, scaled to the area's size before."""
@@ -39,10 +37,7 @@ def judge_difference(case: Case) -> Answer:
         estimate=max(share[0], -1.0), lower=max(share[1], -1.0), upper=share[2], level=case.level
     )  # no count falls below nought
     blank = np.where(whole, rows, np.nan)
-    step = share_step(
-        blank[0], blank[1:].sum(axis=0), start, rng=np.random.default_rng(SEED), level=case.level,
-        number=case.worlds,
-    )  # fmt: skip
+    step = share_step(blank[0], blank[1:].sum(axis=0), start, level=case.level)
     return Answer(
         **_allowing(plain, found.p_value, step), observed=int(own[1]), expected=expected,
         expected_by_period=np.nansum(rows[1:], axis=0) / weight,
@@ -75,8 +70,7 @@ def _alone(case: Case, *, with_season: bool) -> Answer:
         estimate=ratio.estimate - 1, lower=ratio.lower - 1, upper=ratio.upper - 1, level=case.level
     )
     step = series_step(
-        series, start, rng=np.random.default_rng(SEED), level=case.level, number=case.worlds,
-        season=seasons(len(series)) if with_season else None,
+        series, start, level=case.level, season=seasons(len(series)) if with_season else None
     )  # fmt: skip
     if with_season and step is not None:
         expected = float(after.sum()) / step.ratio.estimate

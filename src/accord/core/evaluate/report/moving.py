@@ -13,8 +13,8 @@ from accord.core.evaluate.displacement.quotient import displacement_quotient
 from accord.core.evaluate.displacement.spillover import spillover
 from accord.core.evaluate.distributions import Floats
 from accord.core.evaluate.intervals import Interval
-from accord.core.evaluate.judging.case import Case, UnjudgedError
-from accord.core.evaluate.judging.plainly import SEED, judge_difference
+from accord.core.evaluate.judging.case import SEED, Case, UnjudgedError
+from accord.core.evaluate.judging.plainly import judge_difference
 from accord.core.evaluate.report.running import Asked
 from accord.core.evaluate.report.sentences import finding
 from accord.core.evaluate.robustness.checking import comparable
