@@ -8,6 +8,7 @@ whose input is kept. `planted` holds a bug on purpose: a harness that does not f
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import resource
 import signal
@@ -86,8 +87,12 @@ def fuzz(
     command += ["--seconds", str(seconds), "--runs", str(runs)]
     command += ["--seed", str(seed), "--keep", str(findings)]
     began = time.monotonic()
-    with tempfile.TemporaryFile("w+", errors="replace") as log:
-        code, late = _waited(command, log.fileno(), seconds=seconds, root=root)
+    # The child ends without tidying up: what it leaves lies in a folder that goes with this call.
+    with (
+        tempfile.TemporaryDirectory(prefix="accord-fuzzing-") as scratch,
+        tempfile.TemporaryFile("w+", errors="replace") as log,
+    ):
+        code, late = _waited(command, log.fileno(), scratch, seconds=seconds, root=root)
         log.seek(0)
         text = log.read()
     made = [int(number) for number in EXECUTIONS.findall(text)]
@@ -98,10 +103,13 @@ def fuzz(
     return Outcome(target, max(made, default=0), _coverage(text), spent, fault, kept)
 
 
-def _waited(command: Sequence[str], log: int, *, seconds: int, root: Path) -> tuple[int, bool]:
+def _waited(
+    command: Sequence[str], log: int, scratch: str, *, seconds: int, root: Path
+) -> tuple[int, bool]:
     process = subprocess.Popen(
-        command, cwd=root, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
-    )
+        command, cwd=root, env=os.environ | {"TMPDIR": scratch}, stdin=subprocess.DEVNULL,
+        stdout=log, stderr=subprocess.STDOUT,
+    )  # fmt: skip
     try:
         return process.wait(timeout=seconds + 2 * STILL_SECONDS), False
     except subprocess.TimeoutExpired:

@@ -165,6 +165,20 @@ def release(
     typer.echo(f"{user.username} may try again.")
 
 
+@app.command("forget-second-factor")
+@command(policy="people.view", audit="person.second_factor_forgotten")
+def forget_second_factor(
+    username: str, as_user: As = "", purpose: Why = "administration", case: Case = ""
+) -> None:
+    """Forget the second factor of somebody who has lost it; they enrol another at the next sign-in."""
+    actor, stated = acting(as_user, purpose, case=case)
+    from accord.apps.agencies import services
+
+    user = _overseen(actor, stated, username)
+    services.forget_second_factor(by=actor, purpose=stated, user=user)
+    typer.echo(f"{user.username} enrols a second factor with the next sign-in.")
+
+
 @app.command()
 @command(policy="people.view", audit="person.password_reset")
 def password(

@@ -44,6 +44,10 @@ ACCORD_DECONFLICTION_KEEP_DAYS = int(os.environ.get("ACCORD_DECONFLICTION_KEEP_D
 # CJIS AC-11 and IA-11: lock after 30 idle minutes, sign in anew after 12 hours.
 ACCORD_IDLE_MINUTES = int(os.environ.get("ACCORD_IDLE_MINUTES", "30"))
 ACCORD_SESSION_HOURS = 12
+# CJIS AC-10 and AC-2(3): the newest so many sessions of an account go on, and an account that nobody
+# uses for so many days is switched off; 0 waives either. Many look at a demonstration's accounts.
+ACCORD_SESSIONS = int(os.environ.get("ACCORD_SESSIONS", "0" if ACCORD_DEMO else "5"))
+ACCORD_UNUSED_DAYS = int(os.environ.get("ACCORD_UNUSED_DAYS", "0" if ACCORD_DEMO else "90"))
 # How many open pages of one process are told of changes; 0: all pages ask by themselves.
 ACCORD_STREAMS = int(os.environ.get("ACCORD_STREAMS", "0"))
 ACCORD_PURPOSE_MINUTES = int(os.environ.get("ACCORD_PURPOSE_MINUTES", "240"))
@@ -156,6 +160,7 @@ LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "accord.apps.agencies.adapter.AccountAdapter"
+MFA_ADAPTER = "accord.apps.agencies.second_factor.SealedFactors"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True

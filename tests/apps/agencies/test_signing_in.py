@@ -4,11 +4,14 @@ import json
 import re
 import time
 from http import HTTPStatus
+from importlib import import_module
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, hotp_value, yield_hotp_counters_from_time
 from axes.models import AccessAttempt
+from django.apps import apps
 from django.core.cache import cache
 from django.test import Client
 
@@ -383,3 +386,73 @@ def test_a_session_without_its_csrf_token_is_refused_by_the_api_in_json(ana, set
     client.force_login(ana, backend="allauth.account.auth_backends.AuthenticationBackend")
     answer = client.post("/api/v1/places/forecasts", "{}", content_type="application/json")
     assert (answer.status_code, answer.json()["code"]) == (403, "csrf")
+
+
+def test_of_too_many_sessions_the_oldest_ends(ana, settings):
+    settings.ACCORD_SESSIONS = 2
+    settings.ACCORD_REQUIRE_MFA = False
+    clients = [Client() for _ in range(3)]
+    for client in clients[:2]:
+        sign_in(client)
+    assert [is_signed_in(client) for client in clients[:2]] == [True, True]
+    sign_in(clients[2])
+    assert [is_signed_in(client) for client in clients] == [False, True, True]
+    clients[1].post("/accounts/logout/")
+    sign_in(clients[0])
+    assert [is_signed_in(client) for client in clients] == [True, False, True]
+
+
+def test_without_a_limit_all_sessions_go_on(ana, settings):
+    settings.ACCORD_SESSIONS = 0
+    settings.ACCORD_REQUIRE_MFA = False
+    clients = [Client() for _ in range(7)]
+    for client in clients:
+        sign_in(client)
+    assert all(map(is_signed_in, clients))
+
+
+def test_secrets_of_the_second_factor_lie_sealed(ana):
+    secret = enrol(ana)
+    RecoveryCodes.activate(ana)
+    kept = json.dumps(list(Authenticator.objects.values_list("data", flat=True)))
+    assert secret not in kept
+    assert kept.count("sealed:") == 2
+    client = Client()
+    sign_in(client)
+    client.post("/accounts/2fa/authenticate/", {"code": code(secret)})
+    assert is_signed_in(client)
+
+
+def test_what_lay_open_is_sealed_by_the_migration(ana):
+    secret = enrol(ana)
+    row = Authenticator.objects.get()
+    row.data["secret"] = secret
+    row.save()
+    step = import_module("accord.apps.agencies.migrations.0005_open_sessions_and_sealed_factors")
+    step._seal(apps, None)
+    sealed = Authenticator.objects.get().data["secret"]
+    assert sealed.startswith("sealed:")
+    step._seal(apps, None)
+    assert Authenticator.objects.get().data["secret"] == sealed
+    step._open(apps, None)
+    assert Authenticator.objects.get().data["secret"] == secret
+
+
+def test_a_lost_second_factor_is_forgotten_by_an_administrator_and_enrolled_anew(ana, admin):
+    client = signed_in(ana)
+    admins = signed_in(admin)
+    page = admins.get(f"/admin/people/{ana.pk}")
+    assert "Forget the lost second factor" in page.content.decode()
+    admins.post(f"/admin/people/{ana.pk}", {"step": "factor"})
+    assert is_signed_in(client)
+    admins.post(f"/admin/people/{ana.pk}", {"step": "factor", "is_known": "on"})
+    assert not is_signed_in(client)
+    sign_in(client)
+    assert client.get("/").url == "/accounts/2fa/"
+    assert LedgerEntry.objects.filter(verb="person.second_factor_forgotten").count() == 1
+
+
+def test_nobody_forgets_the_second_factor_of_their_own_account(admin):
+    client = signed_in(admin)
+    client.post(f"/admin/people/{admin.pk}", {"step": "factor", "is_known": "on"})
+    assert Authenticator.objects.filter(user=admin).exists()

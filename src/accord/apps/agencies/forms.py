@@ -56,6 +56,17 @@ class RolesForm(forms.Form):
         offer(self, "roles", role_choices(roles))
 
 
+class LostFactorForm(forms.Form):
+    """Somebody's second factor is lost, and whoever asks is known."""
+
+    is_known = forms.BooleanField(
+        label=_("I have made sure who asks"),
+        help_text=_(
+            "Once it is forgotten, whoever has the password enrols another. Open sessions end."
+        ),
+    )
+
+
 class TokenForm(forms.Form):
     """A token for programs."""
 

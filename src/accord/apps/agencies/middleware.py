@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from ninja.utils import check_csrf
 
-from accord.apps.agencies import selectors, session_purpose
+from accord.apps.agencies import selectors, services, session_purpose
 from accord.apps.agencies.models import User
 from accord.frame.actor import Actor
 from accord.frame.errors import AccordError, Denied, Invalid, NotSignedIn
@@ -94,7 +94,7 @@ class SignedInActor:
 
     def _by_session(self, request: HttpRequest, user: User) -> HttpResponse | None:
         is_api = request.path.startswith(API)
-        if _is_over(request):
+        if _is_over(request, user):
             logout(request)
             if is_api:
                 return _problem(NotSignedIn(), status=401)
@@ -115,14 +115,16 @@ def _problem(error: AccordError, *, status: int = 403) -> HttpResponse:
     return JsonResponse(error.as_dict(), status=status)
 
 
-def _is_over(request: HttpRequest) -> bool:
-    """Idle past the limit, or signed in longer ago than a session may last (CJIS AC-11, IA-11)."""
+def _is_over(request: HttpRequest, user: User) -> bool:
+    """Idle or signed in for too long (CJIS AC-11, IA-11), or newer sessions took its place (AC-10)."""
     now = int(time.time())
     seen = request.session.get("seen_at", now)
     signed_in = request.session.setdefault("signed_in_at", now)
     if now - seen > settings.ACCORD_IDLE_MINUTES * 60:
         return True
     if now - signed_in > settings.ACCORD_SESSION_HOURS * 3600:
+        return True
+    if not services.is_open(user, request.session.get("mark", "")):
         return True
     is_due = now - seen > WRITE_EACH_SECONDS or "seen_at" not in request.session
     if is_due and request.path != UNATTENDED:

@@ -60,6 +60,8 @@ class User(AbstractBaseUser):
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     language = models.CharField(max_length=5, default="en")
+    # Marks of its newest sessions; one whose mark is not among them is over.
+    open_sessions = models.JSONField(default=list, editable=False)
 
     objects = UserManager()
 

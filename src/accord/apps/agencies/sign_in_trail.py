@@ -26,7 +26,8 @@ UNKNOWN = Actor(id="unknown", name="unknown", kind="system")
 def on_sign_in(user: User, request: HttpRequest | None, **_kwargs: Any) -> None:
     if request is not None and hasattr(request, "session"):
         now = int(time.time())
-        request.session.update({"signed_in_at": now, "seen_at": now})
+        mark = services.open_session(user)
+        request.session.update({"signed_in_at": now, "seen_at": now, "mark": mark})
     actor = selectors.actor_of(user) or UNKNOWN
     audit.record(
         by=actor,
@@ -39,9 +40,11 @@ def on_sign_in(user: User, request: HttpRequest | None, **_kwargs: Any) -> None:
 
 
 @receiver(user_logged_out)
-def on_sign_out(user: User | None, **_kwargs: Any) -> None:
+def on_sign_out(user: User | None, request: HttpRequest | None, **_kwargs: Any) -> None:
     if user is None:
         return
+    if request is not None and hasattr(request, "session"):
+        services.close_session(user, request.session.get("mark", ""))
     actor = selectors.actor_of(user) or UNKNOWN
     audit.record(
         by=actor,

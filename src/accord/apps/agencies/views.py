@@ -133,20 +133,27 @@ def new_person(request: Request) -> HttpResponse:
 @route(policy="people.view", audit="person.changed", rate="write", purpose=False)
 @privileged()
 def person(request: Request, user_id: UUID) -> HttpResponse:
-    """One account: roles, switch off, release."""
+    """One account: roles, switch off, release, forget a lost second factor."""
     found = selectors.people_visible_to(viewer=request.actor, purpose=own_purpose(request))
     user = found.filter(pk=user_id).first()
     if user is None:
         raise Missing
     held = [assignment.role for assignment in user.role_assignments.all()]
     by, why = request.actor, own_purpose(request)
-    form = forms.RolesForm(
-        request.POST or None, initial={"roles": held}, roles=rights.roles_to_give(by)
-    )
     step = request.POST.get("step", "")
+    given = request.POST or None
+    form = forms.RolesForm(
+        None if step == "factor" else given,
+        initial={"roles": held},
+        roles=rights.roles_to_give(by),
+    )
+    factor_form = forms.LostFactorForm(given if step == "factor" else None)
     try:
         if step == "release":
             services.release(by=by, purpose=why, user=user)
+            return redirect("agencies:people")
+        if step == "factor" and factor_form.is_valid():
+            services.forget_second_factor(by=by, purpose=why, user=user)
             return redirect("agencies:people")
         if step in {"off", "on"}:
             services.set_active(by=by, purpose=why, user=user, active=step == "on")
@@ -155,13 +162,15 @@ def person(request: Request, user_id: UUID) -> HttpResponse:
             services.change_roles(by=by, purpose=why, user=user, roles=form.cleaned_data["roles"])
             return redirect("agencies:people")
     except AccordError as error:
-        explain(form, error)
+        explain(factor_form if step == "factor" else form, error)
     context = {
         "person": user,
         "form": form,
         "held": forms.role_choices(all_roles()[role] for role in held if role in all_roles()),
         "may_change": rights.is_allowed(by, user),
         "may_help": rights.is_allowed(by, user, to_help=True),
+        "factor_form": factor_form,
+        "has_factor": selectors.has_second_factor(user),
     }
     return render(request, "agencies/person.html", context)
 

@@ -23,6 +23,12 @@ from accord.apps.agencies.services.people import (
     revoke_token,
     set_active,
 )
+from accord.apps.agencies.services.sessions import (
+    close_session,
+    forget_second_factor,
+    is_open,
+    open_session,
+)
 from accord.apps.agencies.services.task_forces import (
     add_member,
     form_task_force,
@@ -35,15 +41,19 @@ __all__ = [
     "add_member",
     "bind_document",
     "change_roles",
+    "close_session",
     "decide_profile",
     "draft_agreement",
     "end_agreement",
     "first_admin",
+    "forget_second_factor",
     "form_task_force",
     "freeze_account",
+    "is_open",
     "issue_token",
     "keep_frozen_while",
     "member_named",
+    "open_session",
     "parties_named",
     "password_chosen",
     "propose_profile",
