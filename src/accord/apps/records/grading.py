@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from accord.apps.records.results import grouped
 from accord.apps.records.selectors import Receipt, Segments
@@ -137,7 +137,11 @@ def completeness(request: Request, told: Mapping[str, Any]) -> Table:
         columns=[
             Column(label=_("Field"), value=lambda one: one[0]),
             Column(label=_("Filled"), value=lambda one: one[1], numeric=True, unit=_("rows")),
-            Column(label=_("Share"), value=lambda one: share(one[1], told["landed"]), numeric=True),
+            Column(
+                label=pgettext("of a whole", "Share"),
+                value=lambda one: share(one[1], told["landed"]),
+                numeric=True,
+            ),
         ],
         note=_("Of the accepted rows. Number and time of occurrence stand in every one."),
         empty_title=_("No row was accepted"),
@@ -199,7 +203,11 @@ def validity(request: Request, told: Mapping[str, Any]) -> Table:
             Column(label=_("Field"), value=lambda one: one[0]),
             Column(label=_("Rule"), value=lambda one: one[1]),
             Column(label=_("Broken by"), value=lambda one: one[2], numeric=True, unit=_("rows")),
-            Column(label=_("Share"), value=lambda one: share(one[2], told["rows"]), numeric=True),
+            Column(
+                label=pgettext("of a whole", "Share"),
+                value=lambda one: share(one[2], told["rows"]),
+                numeric=True,
+            ),
         ],
         note=_(
             "Of all rows. A row that breaks a rule of its point or offence is accepted without."

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from accord.apps.layers.selectors import PartnerCounts
@@ -130,7 +130,12 @@ def unplaced_context(request: Request, found: UnplacedBias) -> dict[str, Any]:
             Column(label=_("Group"), value=lambda one: one.group or _("not told")),
             Column(label=_("Records"), value="rows", numeric=True, sort="rows"),
             Column(label=_("Without a point"), value="unmatched", numeric=True, sort="unmatched"),
-            Column(label=_("Share"), value=lambda one: _share(one.share), numeric=True, unit="%"),
+            Column(
+                label=pgettext("of a whole", "Share"),
+                value=lambda one: _share(one.share),
+                numeric=True,
+                unit="%",
+            ),
             Column(label=_("95 % interval"), value=_interval),
             Column(
                 label=_("Beside the rest"),
@@ -147,7 +152,7 @@ def unplaced_context(request: Request, found: UnplacedBias) -> dict[str, Any]:
         "figures": [
             Figure(label=_("Records"), value=found.records),
             Figure(label=_("Without a point"), value=found.unplaced),
-            Figure(label=_("Share"), value=_share(share), unit="%"),
+            Figure(label=pgettext("of a whole", "Share"), value=_share(share), unit="%"),
         ],
         "form": kind_asked(request)[0],
         "table": table,
