@@ -297,3 +297,12 @@ def test_another_agency_sees_its_own_and_what_is_shared(numbers, holder, why) ->
     }  # fmt: skip
     with pytest.raises(Missing):
         group(numbers.as_cal, why, numbers.one)
+
+
+def test_the_row_that_completes_a_table_is_nobodys_partner(three, holder, why) -> None:
+    """A table ends with a made-up row; records that say just what it says find one another alone."""
+    said = {"phone": "290-200-0000", "date_of_birth": None}
+    one = holder(three.alder, 0, "Whole", "Whole", **said)
+    other = holder(three.birch, 0, "Whole", "Whole", **said)
+    services.link_new()
+    assert group(three.as_ana, why, one) == {one.pk, other.pk}

@@ -101,7 +101,8 @@ def _link_new(by: Actor, purpose: Purpose, kind: Kind) -> Linked:
     table = kind.table_of(found.rows)
     is_fresh = np.zeros(len(table), dtype=bool)
     is_fresh[sorted(found.fresh)] = True
-    found.keys = frozen(model.digest, model.text).plan.keys(table, kind.model.rules)
+    # The row at the table's end is nobody: whoever shares a key with it is compared with no one.
+    found.keys = [*frozen(model.digest, model.text).plan.keys(table, kind.model.rules)[:-1], ()]
     blocks = Blocks.sharing(found.keys)
     links, crowded = 0, len(blocks.crowded())
     for part in blocks.parts(is_fresh):
