@@ -352,10 +352,10 @@ def test_segments_in_any_order_come_to_what_one_whole_report_says(agency, ingest
 
 
 def test_each_segment_is_counted_as_what_became_of_it(
-    agency, ingest, make_user, actor_of, records_why
+    agency, ingest, make_user, actor_of, records_why, sign_in
 ):
-    who = actor_of(make_user("ann", "analyst", agency=agency))
-    viewer = {"viewer": who, "purpose": records_why}
+    ann = make_user("ann", "analyst", agency=agency)
+    viewer = {"viewer": actor_of(ann), "purpose": records_why}
     ingest(agency, flat(group_a("1")), **NIBRS)
     broken = arrest(sequence="03").replace("20240406", "20241306")
     told = [arrest(), victim(number="9"), victim(sequence="007", action="M"), broken]
@@ -366,6 +366,13 @@ def test_each_segment_is_counted_as_what_became_of_it(
     quality = selectors.quality_of(**viewer, submission=submission)
     assert quality["segments"] == {"applied": 1, "waiting": 1, "refused": 2, "given_up": 0}
     assert (quality["rows"], quality["landed"], quality["invalid"]) == (0, 0, {})
+    client = sign_in(ann, purpose="records-management")
+    page = client.get(f"/records/submissions/{submission.pk}/").content.decode()
+    assert "2 refused" in page
+    assert "What this export can carry" not in page
+    page = client.get(f"/records/submissions/{submission.pk}/quality/").content.decode()
+    assert "refused: the quarantine names each rule" in page
+    assert "No rule was broken" not in page
     ingest(agency, flat(group_a("9")), **NIBRS)
     found = selectors.segments_of_submission(**viewer, submission=submission)
     assert (found.applied, found.waiting, found.refused) == (2, 0, 2)

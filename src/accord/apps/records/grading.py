@@ -194,6 +194,9 @@ def validity(request: Request, told: Mapping[str, Any]) -> Table:
         for status, count in told["offences"].items()
         if status == "unmapped"
     ]
+    segments = Segments(**told["segments"])
+    if refused := segments.refused:
+        rows.append((_("Single segments"), _("refused: the quarantine names each rule"), refused))
     return Table(
         request,
         caption=_("Validity"),
@@ -205,7 +208,7 @@ def validity(request: Request, told: Mapping[str, Any]) -> Table:
             Column(label=_("Broken by"), value=lambda one: one[2], numeric=True, unit=_("rows")),
             Column(
                 label=pgettext("of a whole", "Share"),
-                value=lambda one: share(one[2], told["rows"]),
+                value=lambda one: share(one[2], told["rows"] + segments.total),
                 numeric=True,
             ),
         ],

@@ -98,6 +98,8 @@ def submission(request: Request, submission_id: UUID) -> HttpResponse:
     viewer: dict[str, Any] = {"viewer": request.actor, "purpose": request.purpose}
     runs = list(selectors.loads_of(**viewer, submission=found))
     versions = selectors.mapping_versions_visible_to(**viewer)
+    segments = selectors.segments_of_submission(**viewer, submission=found)
+    only_segments = bool(runs) and segments.total == runs[0].rows > 0
     context = {
         "submission": found,
         "crumbs": [
@@ -110,15 +112,14 @@ def submission(request: Request, submission_id: UUID) -> HttpResponse:
         "figures": results.figures(runs[0]) if runs else [],
         "attached": delivered.attached(runs[0]) if runs else "",
         "told": _told(viewer, found) if runs and runs[0].attached else [],
-        "segments": grading.segments_told(
-            selectors.segments_of_submission(**viewer, submission=found)
-        ),
+        "segments": grading.segments_told(segments),
         "absence": results.absence(runs[0]) if runs else "",
         "absence_actions": [
             Action(label=_("Decide"), url=reverse("records:absence", args=[found.pk]))
         ],
         "seconds": results.seconds(runs[0]) if runs else [],
-        "carries": results.carries(runs[0]) if runs else [],
+        # A file of segments alone changes what other files told: it carries no step by itself.
+        "carries": results.carries(runs[0]) if runs and not only_segments else [],
         "actions": results.actions(found, runs),
         "steps": steps(results.step_of(found, runs)),
         "rerun_form": forms.RerunForm(versions=results.other_versions(found, versions)),
