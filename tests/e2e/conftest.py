@@ -22,6 +22,8 @@ from .furnishing import PURPOSE, furnish
 from .node import Node, Terminal, environment_of, served
 
 TABS_AT_MOST = 150
+# A slow machine is no fault of a page: what a journey waits for is given up late.
+expect.set_options(timeout=60_000)
 CHROMIUM = shutil.which("chromium")
 FLAGS = [
     "--no-sandbox",

@@ -45,9 +45,7 @@ def test_a_forecast_is_asked_for_and_made(open_as, keyboard, javascript) -> None
     page.locator("select[name=offences]").select_option("240" if javascript else "290")
     keyboard.press(page, page.get_by_role("button", name="Make the forecast"))
     page.wait_for_url(re.compile(r"/places/forecasts/[0-9a-f-]{36}$"))
-    expect(page.get_by_role("heading", name="How well the method did")).to_be_visible(
-        timeout=45_000
-    )
+    expect(page.get_by_role("heading", name="How well the method did")).to_be_visible()
 
 
 def test_a_page_is_told_that_its_forecast_is_made(
@@ -68,7 +66,7 @@ def test_a_page_is_told_that_its_forecast_is_made(
             page.get_by_role("button", name="Make the forecast").click()
         page.wait_for_url(re.compile(r"/places/forecasts/[0-9a-f-]{36}$"))
         expect(page.locator("main")).to_contain_text(
-            re.compile("How well the method did|was not made"), timeout=45_000
+            re.compile("How well the method did|was not made")
         )
         troubles = watch.take(page)
         context.close()
@@ -142,7 +140,7 @@ def _numbers(heat) -> int:
 def _see_map(page: Page, *, javascript: bool) -> None:
     """A drawn map where JavaScript runs; a sentence and the table in either case."""
     if javascript:
-        expect(page.locator("accord-map canvas")).to_be_visible(timeout=15_000)
+        expect(page.locator("accord-map canvas")).to_be_visible()
     else:
         expect(page.locator("accord-map")).to_contain_text("The map needs JavaScript")
     expect(page.locator("main table tbody tr").first).to_be_visible()

@@ -25,7 +25,7 @@ def folder(tmp_path: Path) -> Path:
 def test_places(open_as, folder) -> None:
     page = open_as("ana")
     page.goto("/places/")
-    expect(page.locator("accord-map canvas")).to_be_visible(timeout=15_000)
+    expect(page.locator("accord-map canvas")).to_be_visible()
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(1500)  # the map fades its features in
     page.get_by_label("Streets").uncheck()  # fine lines make a large file

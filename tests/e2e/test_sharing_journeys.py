@@ -89,7 +89,7 @@ def _confirm_and_load(page: Page, keyboard) -> None:
     keyboard.press(page, page.get_by_role("button", name="Confirm this mapping"))
     page.wait_for_url(re.compile(r"/submissions/[0-9a-f-]+/$"))
     keyboard.press(page, page.locator("main").get_by_role("button", name=re.compile("Load")))
-    expect(page.locator("main")).to_contain_text("Finished", timeout=30_000)
+    expect(page.locator("main")).to_contain_text("Finished")
     keyboard.press(page, page.get_by_role("link", name="See the result"))
     page.wait_for_url(re.compile(r"/submissions/[0-9a-f-]+/$"))
 

@@ -200,6 +200,6 @@ def test_the_commands_say_the_same(analyst, agency, ingest, export, load_counts,
     assert "0 of 40 records" in capsys.readouterr().out
     file, manifest = tmp_path / "c.csv", tmp_path / "c.manifest.json"
     file.write_bytes(counts())
-    manifest.write_text(json.dumps({"format": "accord-partner-counts/1", "sha256": "0"}))
+    manifest.write_text(json.dumps({"format": "accord-partner-counts/1", "sha256": "0" * 64}))
     with pytest.raises(Invalid, match="not the counts"):
         commands.add(file, role="partner-counts", source="S", licence="L", manifest=manifest, **who)

@@ -13,6 +13,7 @@ from accord.apps.records.models import (
     ExportMapping,
     Expungement,
     HandlingProfile,
+    Identifier,
     Item,
     LegalHold,
     Load,
@@ -108,6 +109,7 @@ BREAKS = {
     "vehicle_role_known": (Vehicle, {"role": "cursed"}),
     "vehicle_level_known": (Vehicle, {"level": "blue"}),
     "item_level_known": (Item, {"level": "blue"}),
+    "identifier_is_told": (Identifier, {"number": ""}),
 }
 # constraint → model and the fields in which a copy equals the first row
 COPIES = {
@@ -124,6 +126,7 @@ COPIES = {
     "vehicle_sequence_once": (Vehicle, {}),
     "item_sequence_once": (Item, {}),
     "name_key_once": (NameKey, {}),
+    "identifier_once": (Identifier, {}),
     "expungement_asked_once": (Expungement, {"approval_id": uuid4()}),
 }
 
@@ -134,7 +137,14 @@ def rows(make_agency, ingest, export):
     ingest(make_agency(), export(30, changes=ODD))
     record = Record.objects.first()
     NameKey.objects.create(key="an", word="ana")
-    Person.objects.create(record=record, role="victim", level="red")
+    person = Person.objects.create(record=record, role="victim", level="red")
+    Identifier.objects.create(
+        person=person,
+        record=record,
+        scheme="phone",
+        value="290 200 4872",
+        number="phone:2902004872",
+    )
     Vehicle.objects.create(record=record, level="yellow")
     Item.objects.create(record=record, level="green")
     HandlingProfile.objects.create(owner=record.owner, changed_by="ann", changed_at=NOW)
