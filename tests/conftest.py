@@ -47,6 +47,8 @@ def node_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     node.MEDIA_ROOT = folder / "uploads"
     # Strong password hashes are slow on purpose; accounts of tests live for milliseconds.
     node.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # One person looks at a page from many sides at once; the limit has tests of its own.
+    node.ACCORD_SESSIONS = 0
     return folder
 
 
