@@ -306,3 +306,20 @@ def test_the_row_that_completes_a_table_is_nobodys_partner(three, holder, why) -
     other = holder(three.birch, 0, "Whole", "Whole", **said)
     services.link_new()
     assert group(three.as_ana, why, one) == {one.pk, other.pk}
+
+
+def test_of_a_record_that_keeps_its_place_partners_are_told_no_number(three, holder, why) -> None:
+    """Like an address, a telephone of a suspect may lead to the house of whom he hurt."""
+    person = holder(three.alder, 0, "Ito", phone=PHONE)
+    services.link_new()
+    told = {}
+    for kept in (False, True):
+        Record.objects.filter(pk=person.record_id).update(place_kept=kept)
+        for name, viewer in (("own", three.as_ana), ("partner", three.as_ben)):
+            found = selectors.subject(
+                viewer=viewer, purpose=why, mention_id=Mention.objects.get(person=person).pk
+            )
+            told[name, kept] = [one.number for one, _record, _page in found.held]
+    number = ["phone:2902004872"]
+    assert told["own", False] == told["partner", False] == told["own", True] == number
+    assert told["partner", True] == []

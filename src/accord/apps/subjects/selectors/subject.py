@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from accord.apps.agencies.models import Agency
 from accord.apps.records import selectors as records
-from accord.apps.records.masks import masked_record
+from accord.apps.records.masks import masked_record, place_is_told
 from accord.apps.records.models import Identifier, Record, Vehicle
 from accord.apps.records.selectors.records import Pointer, pointers_of
 from accord.apps.subjects.kinds import IDENTIFIER, PERSON, PLACE, VEHICLE, Kind
@@ -181,11 +181,14 @@ def _vehicles(
 def _held(
     viewer: Actor, purpose: Purpose, timeline: Sequence[Told]
 ) -> list[tuple[Identifier, Told, UUID | None]]:
-    """Numbers that these records give the person, each with its mention where it may be linked."""
+    """Numbers that these records give the person, each with its mention where it may be linked.
+
+    Of a record that keeps its place from the viewer none is told: like an address it leads there.
+    """
     by_person = {one.mention.person_id: one for one in timeline}
-    rows = Identifier.objects.filter(person__in=by_person).order_by(
-        "number", "record__local_date", "pk"
-    )
+    rows = Identifier.objects.filter(
+        place_is_told(to=viewer.agency_id, part="record__"), person__in=by_person
+    ).order_by("number", "record__local_date", "pk")
     linked = mentions_visible_to(viewer=viewer, purpose=purpose, kind=IDENTIFIER)
     pages = dict(linked.filter(identifier__in=rows.values("pk")).values_list("identifier_id", "pk"))
     return [(one, by_person[one.person_id], pages.get(one.pk)) for one in rows]
