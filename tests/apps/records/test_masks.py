@@ -14,7 +14,7 @@ from accord.frame.actor import Purpose
 
 pytestmark = pytest.mark.django_db
 WHY = Purpose(code="crime-analysis")
-SECRETS = ("Youngman", "2010-02-03", "7 HIDDEN LN", "L-777")
+SECRETS = ("Youngman", "2010-02-03", "7 HIDDEN LN", "L-777", "5550100777")
 
 
 @pytest.fixture
@@ -39,6 +39,10 @@ def scene(make_agency, make_user, actor_of, ingest, export, agree):
     Record.objects.filter(pk=second.pk).update(
         offence_code="11A", address="7 HIDDEN LN", place_kept=True
     )
+    Person.objects.create(
+        record=second, role="suspect", level="green", family_name="Openly",
+        address="7 HIDDEN LN", extra={"phone": "5550100777"},
+    )  # fmt: skip
     Scene.first, Scene.second = first, second
     return Scene
 
@@ -54,6 +58,18 @@ def test_partners_see_that_a_juvenile_stands_there_and_not_who(scene):
     ].persons
     assert own[0].family_name == "Youngman"
     assert Person.objects.get(pk=scene.young.pk).family_name == "Youngman"
+
+
+def test_who_stands_where_a_place_is_kept_has_a_name_and_nothing_that_leads_there(scene):
+    scene.second.refresh_from_db()
+
+    def suspect(viewer):
+        seen = selectors.involved_in(viewer=viewer, purpose=WHY, records=[scene.second])
+        return next(one for one in seen[scene.second.pk].persons if one.role == "suspect")
+
+    theirs, own = suspect(scene.ann), suspect(scene.ben)
+    assert (theirs.family_name, theirs.address, theirs.extra) == ("Openly", "", {})
+    assert (own.address, own.extra) == ("7 HIDDEN LN", {"phone": "5550100777"})
 
 
 @pytest.mark.parametrize("name", [n for n in exporting.FORMATS if n != "parquet"])

@@ -73,14 +73,15 @@ def masked_person(person: Person, *, to: str | None, lifted: Collection[str] = (
     """A person as people of agency `to` may see them; a copy where something is masked.
 
     `lifted` are the masks that a grant takes off the record for whoever asks. Where a place is
-    kept nobody's address is told: a suspect's home may be the victim's.
+    kept nobody's address is told, a suspect's home may be the victim's, and nothing of the further
+    columns: a telephone leads there too.
     """
     record = person.record
     if str(record.owner_id) == to:
         return person
     if person.shield not in {"", *lifted}:
         return _without(person, IDENTIFIERS)
-    return _without(person, {"address": ""}) if record.place_kept else person
+    return _without(person, {"address": "", "extra": {}}) if record.place_kept else person
 
 
 def open_persons(
