@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from tests.terminal import Done, Terminal, opened
 
+from accord.core.crypto import Holder
 from accord.frame.errors import Invalid
 from accord.site import backups
 
@@ -90,6 +91,75 @@ def test_a_new_node_holds_the_same(node, archive, tmp_path):
     with a_node(tmp_path / "state") as second:  # as the next process finds it
         assert "root" in second.accord("people", "list").stdout
         assert "Intact" in second.accord("ledger", "verify", "--as", "eye").stdout
+
+
+@pytest.fixture(scope="module")
+def custodian(node) -> Path:
+    """A private key whose password is PASSWORD, with the public half beside it."""
+    key = node.folder.parent / "backup.key"
+    node.accord("backup-key", str(key), "--password", PASSWORD)
+    return key
+
+
+@pytest.fixture(scope="module")
+def sealed(node, custodian) -> Path:
+    file = node.folder.parent / "sealed.tar.gz"
+    said = node.accord("backup", str(file), "--to", f"{custodian}.pub").stdout
+    assert "Sealed to key" in said
+    return file
+
+
+def test_a_sealed_archive_tells_nothing_and_comes_back_whole(node, custodian, sealed, tmp_path):
+    assert sealed.stat().st_mode & 0o077 == custodian.stat().st_mode & 0o077 == 0
+    assert b"ENCRYPTED" in custodian.read_bytes()
+    assert not tarfile.is_tarfile(sealed)
+    with a_node(tmp_path / "state") as second:
+        second.terminal.run(
+            "restore", str(sealed), "--yes", "--key", str(custodian), told=f"{PASSWORD}\n"
+        )
+    assert (tmp_path / "state/uploads/export.csv").read_bytes() == b"a,b\n1,2\n"
+
+
+def test_a_sealed_archive_is_checked_with_its_key_alone(node, custodian, sealed):
+    asked = ("restore", str(sealed), "--verify")
+    assert "name the private key" in node.accord(*asked, ok=False).stderr
+    with_key = (*asked, "--key", str(custodian))
+    assert "Good" in node.terminal.run(*with_key, told=f"{PASSWORD}\n")
+    wrong = node.terminal.ask(*with_key, told="another password\n")
+    assert wrong.returncode
+    assert "does not open" in wrong.stderr
+    stranger = node.folder.parent / "stranger.key"
+    node.accord("backup-key", str(stranger), "--password", PASSWORD)
+    theirs = node.terminal.ask(*asked, "--key", str(stranger), told=f"{PASSWORD}\n")
+    assert "sealed to other keys" in theirs.stderr
+    checked = ("ledger", "fsck", "--backup", str(sealed), "--key", str(custodian))
+    assert f"{sealed.name}: good" in node.terminal.run(*checked, told=f"{PASSWORD}\n")
+
+
+def test_one_bit_anywhere_in_a_sealed_archive_is_refused(sealed, custodian, tmp_path):
+    holder = Holder.from_pem(custodian.read_bytes(), password=PASSWORD)
+    honest, copy = sealed.read_bytes(), tmp_path / "copy.tar.gz"
+    assert backups.check(sealed, holder=holder).uploads == 1
+    for place in range(0, len(honest), len(honest) // 20):
+        data = bytearray(honest)
+        data[place] ^= 1 << place % 8
+        copy.write_bytes(data)  # without the signed digest beside it
+        with pytest.raises(Invalid):
+            backups.check(copy, holder=holder)
+
+
+def test_a_key_that_opens_backups_is_never_replaced(node, custodian):
+    before = custodian.read_bytes()
+    said = node.accord("backup-key", str(custodian), "--password", PASSWORD, ok=False).stderr
+    assert "never replaced" in said
+    assert custodian.read_bytes() == before
+
+
+def test_what_is_no_public_key_seals_nothing(node, custodian, tmp_path):
+    file = tmp_path / "node.tar.gz"
+    said = node.accord("backup", str(file), "--to", str(custodian), ok=False).stderr
+    assert "not a public key" in said
+    assert not file.exists()
 
 
 def test_a_node_that_is_not_empty_is_not_overwritten(node, archive):

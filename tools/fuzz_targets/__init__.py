@@ -83,6 +83,7 @@ TARGETS: dict[str, Callable[[], Target]] = {
     "outline": kept.outline,
     "shares": kept.shares,
     "frozen-model": kept.frozen_model,
+    "sealed-file": kept.sealed_file,
     PLANTED: _planted,
     "planted-json-ld": exchange.planted_json_ld,
 }

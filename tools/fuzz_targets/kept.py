@@ -1,4 +1,4 @@
-"""What a node is set up by and keeps: registers, laws, manifests, outlines, key shares, artefacts."""
+"""What a node is set up by and keeps: registers, laws, manifests, outlines, shares, models, sealed files."""
 
 from __future__ import annotations
 
@@ -127,3 +127,20 @@ def frozen_model() -> Target:
         return found
 
     return Target(parse, (NotAModel,), (seed,), (*JSON_WORDS, b'"closed"', b'"-1"', b'"0x_f"'))
+
+
+def sealed_file() -> Target:
+    """The head and parts of a file that is sealed to a key, opened by a key of its own."""
+    from accord.core.crypto import Holder, SealBroken, SealedReader, SealedWriter
+    from accord.core.crypto.sealed_files import MAGIC
+
+    holder = Holder.generate()
+    honest = io.BytesIO()
+    with SealedWriter(honest, to=[holder.recipient]) as writer:
+        writer.write(b"what is kept")
+
+    def parse(data: bytes) -> object:
+        return SealedReader(io.BytesIO(data), holder=holder).read()
+
+    words = (MAGIC, b'"nonce"', b'"keys"', holder.recipient.id.encode(), b"[" * 60, b'"AA=="')
+    return Target(parse, (SealBroken,), (honest.getvalue(),), words)

@@ -1,18 +1,34 @@
 """`accord backup` and `accord restore`: database, uploads and keys in one verified archive."""
 
+import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from accord.cli.passwords import password_of
 from accord.cli.records import read_stubs
 from accord.cli.session import As, Case, Why, acting, setup
 from accord.frame.declare import command
+
+if TYPE_CHECKING:
+    from accord.core.crypto import Holder
+
+Key = Annotated[
+    Path | None,
+    typer.Option(
+        "--key",
+        exists=True,
+        dir_okay=False,
+        help="Private key that opens a sealed archive; its password is asked for.",
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
     """Mount the commands at the top of the tree."""
     app.command()(backup)
+    app.command("backup-key")(backup_key)
     app.command()(restore)
 
 
@@ -23,16 +39,81 @@ def backup(
     purpose: Why = "administration",
     case: Case = "",
     keys: Annotated[bool, typer.Option(help="Take the node's keys along; guard the file.")] = True,
+    to: Annotated[
+        list[Path] | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            help="Public key of who may open it (accord backup-key); may be repeated.",
+        ),
+    ] = None,
 ) -> None:
-    """Write a consistent copy of the node to FILE while it runs."""
+    """Write a consistent copy of the node to FILE while it runs, sealed to the keys of --to."""
     actor, stated = acting(as_user, purpose, case=case)
+    from accord.core.crypto import KeyMaterialError, Recipient
+    from accord.frame.errors import Invalid
     from accord.site import backups
 
-    report = backups.make(by=actor, purpose=stated, file=file, keys=keys)
+    sealed_to = []
+    for one in to or []:
+        try:
+            sealed_to.append(Recipient.from_pem(one.read_bytes()))
+        except KeyMaterialError as error:
+            raise Invalid(f"{one}: {error}.") from error
+    report = backups.make(by=actor, purpose=stated, file=file, keys=keys, to=sealed_to)
     typer.echo(
         f"Wrote {file}: {report.rows} rows, {report.uploads} uploads, "
         f"ledger of {report.ledger_size}."
     )
+    for found in sealed_to:
+        typer.echo(f"Sealed to key {found.id[:16]}.")
+    if not sealed_to:
+        typer.echo("Not sealed: whoever has the file reads the node. See accord backup-key.")
+
+
+@command(policy="public", audit=None, purpose=False)
+def backup_key(
+    file: Annotated[Path, typer.Argument(help="Where the private key goes; FILE.pub beside it.")],
+    password: Annotated[
+        str,
+        typer.Option(help="Without it, asked for on a terminal, or read from standard input."),
+    ] = "",
+) -> None:
+    """Make the pair of keys that backups are sealed to and opened with, away from the node.
+
+    FILE is the private key, locked by a password: keep it where the backups are not. FILE.pub is
+    what `accord backup --to` needs. A pair on P-256 made by OpenSSL does as well.
+    """
+    from accord.core.crypto import Holder
+    from accord.frame.errors import Conflict
+
+    public = file.with_name(f"{file.name}.pub")
+    if taken := [one for one in (file, public) if one.exists()]:
+        raise Conflict(f"{taken[0]} is there already: a key that opens backups is never replaced.")
+    holder = Holder.generate()
+    pem = holder.to_pem(password=password_of(password, text="Password of the key", again=True))
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
+        target.write(pem)
+    public.write_bytes(holder.recipient.to_pem())
+    typer.echo(f"Key {holder.recipient.id[:16]}: {file} (private), {public}.")
+    typer.echo("Without the private key and its password no backup sealed to it opens again.")
+
+
+def holder_of(key: Path | None, *, sealed: bool) -> "Holder | None":
+    """The private key in a file, unlocked; None where none is given or none is wanted."""
+    from accord.core.crypto import Holder, KeyMaterialError, is_locked
+    from accord.frame.errors import Invalid
+
+    if key is None or not sealed:
+        return None
+    pem = key.read_bytes()
+    password = password_of("", text=f"Password of {key}") if is_locked(pem) else ""
+    try:
+        return Holder.from_pem(pem, password=password)
+    except KeyMaterialError as error:
+        raise Invalid(
+            f"{key} does not open: another password, or no private key on P-256."
+        ) from error
 
 
 @command(policy="system", audit="node.restored", purpose=False)
@@ -49,14 +130,16 @@ def restore(
             help="List of `accord records stubs`: what it names is expunged again at once.",
         ),
     ] = None,
+    key: Key = None,
     yes: Annotated[bool, typer.Option(help="Do not ask.")] = False,
 ) -> None:
     """Restore a node from FILE into an empty state folder, or with --verify only check it."""
     setup()
     from accord.site import backups
 
+    holder = holder_of(key, sealed=backups.is_sealed(file))
     if verify:
-        report = backups.check(file)
+        report = backups.check(file, holder=holder)
         typer.echo(
             f"Good: {report.rows} rows, {report.uploads} uploads, "
             f"ledger of {report.ledger_size} intact."
@@ -65,7 +148,7 @@ def restore(
     if not yes:
         typer.confirm(f"Restore {file} into this node's empty state folder?", abort=True)
     told = read_stubs(expunged) if expunged else []
-    report = backups.restore(file)
+    report = backups.restore(file, holder=holder)
     typer.echo(
         f"Restored {report.rows} rows and {report.uploads} uploads; "
         f"ledger of {report.ledger_size} intact."

@@ -7,6 +7,8 @@ from typing import Annotated
 import typer
 
 from accord.cli import ledger_use
+from accord.cli.backup import Key as PrivateKey
+from accord.cli.backup import holder_of
 from accord.cli.session import As, Case, Why, acting, setup
 from accord.frame.declare import command
 
@@ -146,6 +148,7 @@ def fsck(
     backup: Annotated[
         list[Path] | None, typer.Option(help="Check this archive as well; may be repeated.")
     ] = None,
+    key: PrivateKey = None,
     as_user: As = "",
     purpose: Why = "administration",
     case: Case = "",
@@ -158,9 +161,11 @@ def fsck(
 
     report = checking.check(by=actor, purpose=stated)
     faults = list(report.faults)
-    for file in backup or []:
+    archives = backup or []
+    holder = holder_of(key, sealed=any(backups.is_sealed(one) for one in archives))
+    for file in archives:
         try:
-            found = backups.check(file)
+            found = backups.check(file, holder=holder)
         except Invalid as error:
             faults.append(f"backup {file.name}: {error.message}")
         else:

@@ -2,10 +2,11 @@
 
 The archive is a tar of: `manifest.json` (version, counts, SHA-256 of each member), `database.sqlite3`
 (SQLite's own online copy) or `rows.jsonl` (PostgreSQL, Django's serialisation), `uploads/…`,
-`keys/…`. Restoring demands an empty node.
+`keys/…`, sealed to public keys where they were named. Restoring demands an empty node.
 """
 
 import base64
+import gzip
 import hashlib
 import io
 import json
@@ -13,10 +14,11 @@ import sqlite3
 import tarfile
 import tempfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from django.conf import settings
 from django.core.management import call_command
@@ -52,8 +54,18 @@ class Report:
     ledger_size: int
 
 
-def make(*, by: Actor, purpose: Purpose, file: Path, keys: bool = True) -> Report:
-    """Write the archive beside `file`, then move it there: a broken one never has the name."""
+def make(
+    *,
+    by: Actor,
+    purpose: Purpose,
+    file: Path,
+    keys: bool = True,
+    to: Sequence[crypto.Recipient] = (),
+) -> Report:
+    """Write the archive beside `file`, then move it there: a broken one never has the name.
+
+    With `to` it is sealed: the holders of these keys open it, and nobody else, this node neither.
+    """
     if not by.may("platform.manage"):
         raise Denied
     sequencer.sequence_all()
@@ -75,8 +87,9 @@ def make(*, by: Actor, purpose: Purpose, file: Path, keys: bool = True) -> Repor
         if keys:
             secrets = (settings.ACCORD_STATE_DIR / name for name in SECRETS)
             members += [(f"keys/{p.name}", p) for p in secrets if p.exists()]
-        _pack(draft, members, report)
-    draft.chmod(0o600)
+        draft.unlink(missing_ok=True)
+        draft.touch(0o600)
+        _pack(draft, members, report, to)
     _sign(draft, file)
     draft.replace(file)
     audit.record(
@@ -85,7 +98,11 @@ def make(*, by: Actor, purpose: Purpose, file: Path, keys: bool = True) -> Repor
         verb="node.backed_up",
         object_type="node",
         object_id="-",
-        payload={"uploads": report.uploads, "ledger_size": size},
+        payload={
+            "uploads": report.uploads,
+            "ledger_size": size,
+            "sealed_to": sorted(one.id for one in to),
+        },
     )
     return report
 
@@ -122,16 +139,24 @@ def _origin_in(folder: Path) -> str:
     return file.read_text(encoding="ascii").strip() if file.exists() else ""
 
 
-def check(file: Path) -> Report:
+def is_sealed(file: Path) -> bool:
+    """Whether an archive wants somebody's key before it can be read."""
+    if not file.is_file():
+        return False
+    with file.open("rb") as source:
+        return crypto.is_sealed(source)
+
+
+def check(file: Path, *, holder: crypto.Holder | None = None) -> Report:
     """Unpack aside, compare every digest, and recompute the ledger; raises `Invalid`."""
     with tempfile.TemporaryDirectory() as folder:
-        report = _unpack(file, Path(folder))
+        report = _unpack(file, Path(folder), holder)
         _check_signature(file, Path(folder) / "keys")
         _check_ledger(Path(folder), report)
     return report
 
 
-def restore(file: Path) -> Report:
+def restore(file: Path, *, holder: crypto.Holder | None = None) -> Report:
     """Fill this empty node from the archive, then verify its ledger; raises `Conflict`."""
     state: Path = settings.ACCORD_STATE_DIR
     call_command("migrate", verbosity=0, interactive=False)
@@ -139,7 +164,7 @@ def restore(file: Path) -> Report:
         raise Conflict("This node is not empty; restore into a new state folder.")
     with tempfile.TemporaryDirectory(dir=state) as folder:
         unpacked = Path(folder)
-        report = _unpack(file, unpacked)
+        report = _unpack(file, unpacked, holder)
         if report.engine != connection.vendor:
             raise Conflict(f"The archive is of {report.engine}, this node of {connection.vendor}.")
         _check_ledger(unpacked, report)
@@ -202,10 +227,17 @@ def _dump(folder: Path) -> Path:
     return target
 
 
-def _pack(draft: Path, members: list[tuple[str, Path]], report: Report) -> None:
+def _pack(
+    draft: Path, members: list[tuple[str, Path]], report: Report, to: Sequence[crypto.Recipient]
+) -> None:
     digests = {name: _digest(path) for name, path in members}
     manifest = json.dumps({"report": asdict(report), "sha256": digests}, indent=1).encode()
-    with tarfile.open(draft, "w:gz", compresslevel=3) as archive:
+    with ExitStack() as stack:
+        target: Any = stack.enter_context(draft.open("wb"))
+        if to:
+            target = stack.enter_context(crypto.SealedWriter(target, to=to))
+        packed = stack.enter_context(gzip.GzipFile("", "wb", compresslevel=3, fileobj=target))
+        archive = stack.enter_context(tarfile.open(fileobj=packed, mode="w|"))
         header = tarfile.TarInfo("manifest.json")
         header.size = len(manifest)
         archive.addfile(header, io.BytesIO(manifest))
@@ -219,10 +251,16 @@ _BROKEN: Final = (
 )  # fmt: skip
 
 
-def _unpack(file: Path, folder: Path) -> Report:
+def _unpack(file: Path, folder: Path, holder: crypto.Holder | None) -> Report:
     try:
-        with tarfile.open(file, "r:gz") as archive:
+        with ExitStack() as stack:
+            source: Any = stack.enter_context(file.open("rb"))
+            if crypto.is_sealed(source):
+                source = io.BufferedReader(_opened(source, file, holder), CHUNK)
+            archive = stack.enter_context(tarfile.open(fileobj=source, mode="r|gz"))
             archive.extractall(folder, filter="data")
+            while source.read(CHUNK):
+                """To the proved end: a sealed file that was cut ends before it."""
         manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_bytes())
         report = Report(**manifest["report"])
     except _BROKEN as error:
@@ -232,6 +270,15 @@ def _unpack(file: Path, folder: Path) -> Report:
         if not path.is_file() or _digest(path) != digest:
             raise Invalid(f"{name} in {file.name} is missing or was changed.")
     return report
+
+
+def _opened(source: BinaryIO, file: Path, holder: crypto.Holder | None) -> crypto.SealedReader:
+    if holder is None:
+        raise Invalid(f"{file.name} is sealed: name the private key that opens it (--key FILE).")
+    try:
+        return crypto.SealedReader(source, holder=holder)
+    except crypto.SealBroken as error:
+        raise Invalid(f"{file.name} does not open with this key: {error}.") from error
 
 
 def _check_ledger(folder: Path, report: Report) -> None:

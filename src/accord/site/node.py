@@ -7,7 +7,7 @@ from accord.frame.actor import Actor, Purpose
 
 audit.verb("node.served", part=str)
 audit.verb("node.migrated")
-audit.verb("node.backed_up", uploads=int, ledger_size=int)
+audit.verb("node.backed_up", uploads=int, ledger_size=int, sealed_to=list)
 audit.verb("node.restored", rows=int, ledger_size=int)
 
 OPERATOR: Final = Actor(id="operator", name="operator", kind="system")

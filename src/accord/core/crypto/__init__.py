@@ -11,19 +11,27 @@ from accord.core.crypto.note import (
     sign_note,
     split_note,
 )
+from accord.core.crypto.recipients import Holder, Recipient, is_locked
+from accord.core.crypto.sealed_files import SealedReader, SealedWriter, is_sealed
 from accord.core.crypto.sealing import SealBroken, new_seal_key, seal, unseal
 
 __all__ = [
     "INVENTORY",
     "Algorithm",
+    "Holder",
     "KeyMaterialError",
     "NoteError",
     "NoteSigner",
     "NoteVerifier",
+    "Recipient",
     "SealBroken",
+    "SealedReader",
+    "SealedWriter",
     "SigningKey",
     "VerifyKey",
     "hmac_sha256",
+    "is_locked",
+    "is_sealed",
     "new_salt",
     "new_seal_key",
     "open_note",

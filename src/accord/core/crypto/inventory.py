@@ -52,8 +52,17 @@ INVENTORY = (
     Algorithm(
         name="AES-256-GCM",
         standard="FIPS 197, SP 800-38D",
-        used_for="secrets of feeds at rest",
+        used_for="secrets of feeds and second factors at rest, sealed backups",
         provider="OpenSSL through cryptography",
+        is_fips_approved=True,
+        fips_alternative="",
+    ),
+    Algorithm(
+        name="HPKE: ECDH on P-256, HKDF-SHA-256, AES-256-GCM",
+        standard="RFC 9180; SP 800-56A, SP 800-56C",
+        used_for="the content key of a sealed backup, to each who may open it",
+        provider="OpenSSL through cryptography",
+        # Its parts are approved; HPKE as a whole stands in no FIPS.
         is_fips_approved=True,
         fips_alternative="",
     ),
