@@ -78,6 +78,20 @@ def test_what_it_shares_is_found_with_its_owner_and_facets(world, sign_in):
     narrowed = shown(client, f"{url}?offence=220")
     assert "24-000004" in narrowed
     assert "24-000001" not in narrowed
+    assert "<strong>220 Burglary" in narrowed
+    assert f'href="{url}?">Offence: all</a>' in narrowed
+
+
+def test_a_person_is_shown_with_the_own_level_and_not_with_the_records(world, sign_in):
+    """A victim stays with the owner in a record that is open to the partners."""
+    Person.objects.filter(given_names="Bob").update(level="red", role="victim")
+    client = sign_in(world.ben)
+    url = stated(client, "persons/", family_name="Castellano").url
+    assert "Red: stays with its owner" in shown(client, url)
+    assert "level=red" in shown(client, url)
+    told = b"".join(client.get(f"{url}found.csv?level=red").streaming_content).decode()
+    assert "Castellano" in told
+    assert ",red,green," in told
 
 
 def test_a_person_is_found_with_match_role_and_whom_to_ask(world, sign_in):

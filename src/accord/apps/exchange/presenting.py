@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,7 +13,8 @@ from accord.apps.exchange.asking import NAME
 from accord.apps.exchange.forms import FORMS
 from accord.apps.exchange.models import Search
 from accord.apps.exchange.selectors import Found, Hit, facets_of
-from accord.apps.exchange.tables.searches import FACET_LABELS, level_of, offence_of
+from accord.apps.exchange.tables.searches import FACET_LABELS, level_of, offence_named, offence_of
+from accord.apps.layers import selectors as layers
 from accord.core.vocabulary import RecordKind
 from accord.frame.http import Request
 from accord.frame.ui.components import Action, Map, MapLayer
@@ -56,6 +58,16 @@ def facets(request: Request, found: Found) -> list[tuple[Any, list[tuple[str, in
     return shown
 
 
+def chosen(request: Request, found: Found) -> list[tuple[Any, str, str]]:
+    """What the list is narrowed to: the facet, its value, and the address without it."""
+    asked = [(name, request.GET.get(name, "")) for name in FACET_LABELS]
+    return [
+        (FACET_LABELS[name], _word(name, value, found), _with(request, name, ""))
+        for name, value in asked
+        if value
+    ]
+
+
 def exports(stated: Search, query: str) -> list[tuple[str, str]]:
     """The forms in which what was found can be taken away."""
     asked = f"?{query}" if query else ""
@@ -85,14 +97,19 @@ def actions(request: Request, stated: Search, found: Found) -> list[Action]:
     return done
 
 
-def hit_map(stated: Search, found: Found, query: str) -> Map | None:
-    """A map of the hits that have a point; the table holds the same."""
+def hit_map(request: Request, stated: Search, found: Found) -> Map | None:
+    """A map of the hits that have a point over what the node knows of the ground; the table holds the same."""
     points = [(hit.lon, hit.lat) for hit in found.points]
     lons = [lon for lon, _lat in points if lon is not None]
     lats = [lat for _lon, lat in points if lat is not None]
     if not lons or not lats:
         return None
-    asked = f"?{query}" if query else ""
+    asked = f"?{request.GET.urlencode()}" if request.GET else ""
+    base = []
+    if request.actor.may("layers.view"):
+        base = layers.base_map_layers(
+            viewer=request.actor, purpose=request.purpose, day=timezone.localdate()
+        )
     layer = MapLayer(
         id="found",
         src=reverse("exchange:results-map", args=[stated.pk]) + asked,
@@ -106,7 +123,7 @@ def hit_map(stated: Search, found: Found, query: str) -> Map | None:
         bounds=(
             min(lons) - MARGIN, min(lats) - MARGIN, max(lons) + MARGIN, max(lats) + MARGIN,
         ),
-        layers=[layer],
+        layers=[*base, layer],
         summary=_("%(count)s of %(all)s have a point that may be shown.")
         % {"count": len(points), "all": len(found.hits)},
     )  # fmt: skip
@@ -128,7 +145,9 @@ def points_geojson(points: Sequence[Hit]) -> bytes:
 def _with(request: Request, name: str, value: str) -> str:
     query = request.GET.copy()
     query.pop("page", None)
-    query[name] = value
+    query.pop(name, None)
+    if value:
+        query[name] = value
     return f"{request.path}?{query.urlencode()}"
 
 
@@ -136,5 +155,7 @@ def _word(facet: str, value: str, found: Found) -> str:
     if facet == "agency":
         return next((name for ori, name in found.owners.values() if ori == value), value)
     if facet == "kind":
-        return RecordKind(value).unit()
+        return RecordKind(value).unit() if value in {str(one) for one in RecordKind} else value
+    if facet == "offence":
+        return offence_named(value)
     return level_of(value) if facet == "level" else value

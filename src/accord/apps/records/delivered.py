@@ -9,6 +9,7 @@ from accord.apps.records.delivery_forms import PART_WORDS, VEHICLE_WORDS, person
 from accord.apps.records.models import Item, Load, Person, Vehicle
 from accord.apps.records.results import protection_words
 from accord.apps.records.selectors import Involved, ToldBy
+from accord.apps.records.status_words import level_words
 from accord.apps.records.tables import unit
 from accord.core.formats.delivery import Delivery, PartRole
 from accord.frame.ui import numbers
@@ -127,7 +128,7 @@ def _person(one: Person) -> list[tuple[str, Any]]:
     rows = [
         (_("Name"), name), (_("Date of birth"), one.date_of_birth), (_("Age"), one.age_years),
         (_("Sex"), one.sex), (_("Race or group"), one.race), (_("Ethnicity"), one.ethnicity),
-        (_("Address"), one.address), (_("Number"), one.local_id), (_("Level"), one.level),
+        (_("Address"), one.address), (_("Number"), one.local_id), (_("Level"), level_words(one.level)),
         (_("Identity protected"), protection_words(one.shield) if one.shield else ""),
     ]  # fmt: skip
     return [row for row in rows if row[1] not in ("", None)]
@@ -138,7 +139,7 @@ def _vehicle(one: Vehicle) -> list[tuple[str, Any]]:
     make = " ".join(filter(None, (one.make, one.model, str(one.year or ""))))
     rows = [
         (_("Plate"), plate), ("VIN", one.vin), (_("Make and model"), make),
-        (_("Colour"), one.colour), (_("Number"), one.local_id), (_("Level"), one.level),
+        (_("Colour"), one.colour), (_("Number"), one.local_id), (_("Level"), level_words(one.level)),
     ]  # fmt: skip
     return [row for row in rows if row[1]]
 

@@ -1,7 +1,9 @@
 """What pages say of a submission, a load and a record, in words and figures."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -228,10 +230,10 @@ def record_items(record: Record, *, narrative: str) -> list[tuple[str, Any]]:
     point = f"{record.lat:.6f}, {record.lon:.6f}" if record.lon is not None else _("none")
     found: list[tuple[str, Any]] = [
         (_("Owner"), f"{record.owner.name} ({record.owner.ori})"),
-        (_("Earliest"), _time(record.occurred_from)),
-        (_("Latest"), _time(record.occurred_to)),
+        (_("Earliest"), _local(record, record.occurred_from)),
+        (_("Latest"), _local(record, record.occurred_to)),
+        (_("Reported"), _local(record, record.reported_at)),
         (_("Agency's time zone"), record.time_zone),
-        (_("Reported"), _time(record.reported_at)),
         (_("Offence (NIBRS)"), offence_words(record) if offence else _("not mapped")),
         (_("Offence (agency's own)"), f"{record.offence_local_code} {record.offence_text}"),
         (
@@ -310,6 +312,15 @@ def _placing(record: Record) -> list[tuple[str, Any]]:
 
 def _time(moment: Any) -> str:
     return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else "–"
+
+
+def _local(record: Record, moment: datetime | None) -> str:
+    """A time as the agency's clock showed it, and in UTC."""
+    if moment is None:
+        return "–"
+    there = moment.astimezone(ZoneInfo(record.time_zone))
+    utc = f"{moment:%H:%M}" if there.date() == moment.date() else f"{moment:%Y-%m-%d %H:%M}"
+    return f"{there:%Y-%m-%d %H:%M} ({utc} UTC)"
 
 
 def absence(run: Load) -> str:

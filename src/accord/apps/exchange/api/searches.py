@@ -22,7 +22,17 @@ from accord.frame.problems import PROBLEMS, answers_with
 
 router = Router()
 PAGE = 50
-SHARED = {"number", "kind", "day", "offence_code", "offence_text", "record_level", "lon", "lat"}
+SHARED = {
+    "number",
+    "kind",
+    "day",
+    "offence_code",
+    "offence_text",
+    "level",
+    "record_level",
+    "lon",
+    "lat",
+}
 CHART_FILES = {
     "graphml": ("application/graphml+xml", chart_files.graphml),
     "links": ("text/csv; charset=utf-8", chart_files.edges_csv),
@@ -221,7 +231,7 @@ def _hit(found: selectors.Found, hit: Any) -> dict[str, Any]:
     return {
         "record_id": hit.record_id, "number": hit.number, "kind": hit.kind,
         "agency": found.ori(hit), "local_date": hit.day, "offence_code": hit.offence_code,
-        "offence_text": hit.offence_text, "level": hit.record_level, "lon": hit.lon,
+        "offence_text": hit.offence_text, "level": hit.level, "lon": hit.lon,
         "lat": hit.lat, "about": about,
     }  # fmt: skip
 

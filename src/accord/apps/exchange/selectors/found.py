@@ -52,7 +52,7 @@ FACETS: Final[Mapping[str, Callable[[Found, Hit], str]]] = {
     "kind": lambda _, hit: hit.kind,
     "offence": lambda _, hit: hit.offence_code,
     "year": lambda _, hit: str(hit.day.year) if hit.day else "",
-    "level": lambda _, hit: hit.record_level,
+    "level": lambda _, hit: hit.level,
 }
 
 

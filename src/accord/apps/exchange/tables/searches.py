@@ -145,12 +145,14 @@ def nodes(request: Request, chart: LinkChart) -> Table:
 
 def offence_of(hit: Hit) -> str:
     """The code with its name, else the agency's own words."""
-    known = vocabulary.offences().get(hit.offence_code)
-    return (
-        f"{hit.offence_code} {known.named(get_language() or 'en')}"
-        if known
-        else hit.offence_text or "–"
-    )
+    is_known = hit.offence_code in vocabulary.offences()
+    return offence_named(hit.offence_code) if is_known else hit.offence_text or "–"
+
+
+def offence_named(code: str) -> str:
+    """An offence's code with its name, in the reader's language; the code alone of an unknown one."""
+    known = vocabulary.offences().get(code)
+    return f"{code} {known.named(get_language() or 'en')}" if known else code
 
 
 def level_of(code: str) -> str:
@@ -207,8 +209,8 @@ def _whose(found: Found) -> list[Column]:
         Column(label=_("Agency"), value=found.agency),
         Column(
             label=_("Level"),
-            value=lambda hit: level_of(hit.record_level),
-            tone=lambda hit: TONES.get(hit.record_level, "error"),
+            value=lambda hit: level_of(hit.level),
+            tone=lambda hit: TONES.get(hit.level, "error"),
         ),
     ]
 
@@ -230,11 +232,11 @@ def _vehicle(hit: Any) -> str:
 CELLS: Final[dict[str, tuple[str, ...]]] = {
     "persons": (
         "family", "given", "born", "age", "sex", "role", "number", "kind", "day", "offence_code",
-        "offence_text", "record_level", "lon", "lat",
+        "offence_text", "level", "record_level", "lon", "lat",
     ),
     "vehicles": (
         "plate", "plate_state", "vin", "make", "model", "year", "colour", "role", "number", "kind",
-        "day", "offence_code", "offence_text", "record_level", "lon", "lat",
+        "day", "offence_code", "offence_text", "level", "record_level", "lon", "lat",
     ),
     "records": (
         "number", "kind", "day", "hour", "offence_code", "offence_local_code", "offence_text",

@@ -77,6 +77,11 @@ class RecordHit:
     record_level: str
     place_kept: bool
 
+    @property
+    def level(self) -> str:
+        """How far what was found travels: of a record, as far as itself."""
+        return self.record_level
+
 
 COLUMNS: Final = (
     "id", "owner_id", "kind", "local_id", "source_system", "incident_ref", "offence_code",
