@@ -1,6 +1,7 @@
 """Tables read sort, page and filter from the address and write them back into links."""
 
 import re
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
@@ -185,3 +186,13 @@ def test_a_long_heading_breaks_between_words_and_keeps_its_sign_of_sorting():
     assert "nowrap" not in heads
     assert "tbody .ac-number { white-space: nowrap; }" in sheet
     assert sheet.count('content: "\\a0') == 3
+
+
+def test_a_day_of_a_cell_of_its_own_stays_on_one_line():
+    columns = [Column(label="Name", value="name"), Column(label="Born", value="count")]
+    rows = [row("Ann", date(1979, 2, 19)), row("Ben", 7)]
+    table = Table(RequestFactory().get("/"), caption="Persons", columns=columns, rows=rows)
+    assert [[cell.unbroken for cell in cells] for cells in table.body] == [
+        [False, True], [False, False],
+    ]  # fmt: skip
+    assert '<td class="ac-unbroken">Feb. 19, 1979</td>' in drawn(table)

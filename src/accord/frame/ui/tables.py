@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -22,9 +23,9 @@ OF_TABLES = frozenset({"sort", "page", "format"})
 class Column:
     """One column: `value` is a path of attributes or methods, or a function of the row.
 
-    `sort` names a field to order by; `unbroken` keeps a day or a code on one line. `places` rounds a
-    number: pages write it in the reader's language, a CSV as programs read it. `brief` is how a page
-    shortens what a CSV holds whole.
+    `sort` names a field to order by; `unbroken` keeps a code on one line, as each day is kept.
+    `places` rounds a number: pages write it in the reader's language, a CSV as programs read it.
+    `brief` is how a page shortens what a CSV holds whole.
     """
 
     label: Text
@@ -302,14 +303,15 @@ class Table:
         return "descending" if self.sort.startswith("-") else "ascending"
 
     def _cells(self, row: Any) -> list[Cell]:
+        values = [column.shown(row) for column in self.columns]
         return [
             Cell(
-                value=column.shown(row),
+                value=value,
                 numeric=column.numeric,
-                unbroken=column.unbroken,
+                unbroken=column.unbroken or isinstance(value, date),
                 href=column.href(row) if column.href else "",
                 tone=column.tone(row) if column.tone else "",
                 heading=index == 0,
             )
-            for index, column in enumerate(self.columns)
+            for index, (column, value) in enumerate(zip(self.columns, values, strict=True))
         ]
