@@ -12,6 +12,7 @@ from accord.core.linkage.table import Codes, Column, Index, Table, coded
 LARGEST_BLOCK: Final = 400
 # A rule may cost this many pairs a record; its largest blocks are left out until it does.
 PAIRS_A_RECORD: Final = 20
+_LARGEST_NUMBER: Final = 2**62
 _SOUNDS: Final = str.maketrans("bfpvcgjkqsxzdtlmnr", "111122222222334556", "aeiouhwy")
 
 
@@ -75,18 +76,30 @@ def candidate_pairs(
         found, largest, values, left_out = block_pairs(combined(keys, rule.keys), size)
         pieces.append(found)
         costs.append(RuleCost(rule.name, len(found), largest, values, left_out))
-    seen = np.unique(np.concatenate(pieces))
-    return seen // size, seen % size, tuple(costs)
+    left, right = np.divmod(in_order_once(np.concatenate(pieces)), size)
+    return left, right, tuple(costs)
+
+
+def in_order_once(numbers: Index) -> Index:
+    """The distinct ones of many numbers, in order."""
+    found = np.sort(numbers)
+    return found[np.append(True, found[1:] != found[:-1])[: len(found)]]
 
 
 def combined(keys: Mapping[str, Codes], names: tuple[str, ...]) -> Index:
     """One number for the combination of keys; -1 where any is missing."""
     whole = keys[names[0]].astype(np.int64)
     missing = whole < 0
+    most = int(whole.max(initial=0)) + 1
     for name in names[1:]:
-        other = keys[name].astype(np.int64)
+        other = keys[name]
         missing |= other < 0
-        whole = np.unique(whole * (int(other.max(initial=0)) + 2) + other, return_inverse=True)[1]
+        size = int(other.max(initial=0)) + 2
+        if most * size > _LARGEST_NUMBER:
+            whole = np.unique(whole, return_inverse=True)[1]
+            most = len(whole) + 1
+        whole = whole * size + other
+        most *= size
     return np.where(missing, -1, whole)
 
 
@@ -94,20 +107,18 @@ def block_pairs(
     key: Index, size: int, *, budget: int = PAIRS_A_RECORD, largest: int = LARGEST_BLOCK
 ) -> tuple[Index, int, int, int]:
     """Pairs as left × size + right, the largest block, and the values and pairs left out."""
-    at = np.flatnonzero(key >= 0)
-    order = at[np.argsort(key[at], kind="stable")]
-    _, starts, counts = np.unique(key[order], return_index=True, return_counts=True)
+    order, starts, counts = _blocks(key)
     cost = counts * (counts - 1) // 2
     limit = limit_of(counts, cost, budget * size, largest)
     keep = (counts <= limit) & (counts > 1)
     left_out = counts > limit
     pieces = [np.empty(0, dtype=np.int64)]
-    for many in np.unique(counts[keep]):
+    for many in np.flatnonzero(np.bincount(counts[keep])).tolist():
         blocks = starts[keep & (counts == many)]
+        # Within a block records stand in order, so that the first of two is the lower.
         members = order[blocks[:, None] + np.arange(many)[None, :]]
-        first, second = np.triu_indices(int(many), 1)
-        one, other = members[:, first].ravel(), members[:, second].ravel()
-        pieces.append(np.minimum(one, other) * size + np.maximum(one, other))
+        first, second = np.triu_indices(many, 1)
+        pieces.append((members[:, first] * size + members[:, second]).ravel())
     return (
         np.concatenate(pieces),
         int(counts[keep].max(initial=0)),
@@ -116,11 +127,25 @@ def block_pairs(
     )
 
 
+def _blocks(key: Index) -> tuple[Index, Index, Index]:
+    """Records that have a key, in order of key and record; each block's first place and size."""
+    at = np.flatnonzero(key >= 0)
+    told, many = key[at], max(1, len(key))
+    if int(told.max(initial=0)) >= _LARGEST_NUMBER // many:
+        told = np.unique(told, return_inverse=True)[1]
+    # Numbers are sorted several times as fast as the places of numbers.
+    both = told * many + at
+    both.sort()
+    told, order = np.divmod(both, many)
+    starts = np.flatnonzero(np.append(True, told[1:] != told[:-1])[: len(told)])
+    return order, starts, np.diff(np.append(starts, len(told)))
+
+
 def limit_of(counts: Index, cost: Index, budget: int, largest: int) -> int:
     """The block size up to which all blocks together stay within the budget."""
-    sizes, back = np.unique(counts, return_inverse=True)
-    running = np.cumsum(np.bincount(back, weights=cost.astype(np.float64)))
-    within = sizes[(running <= budget) & (sizes <= largest)]
+    running = np.cumsum(np.bincount(counts, weights=cost.astype(np.float64)))
+    sizes = np.flatnonzero(np.bincount(counts))
+    within = sizes[(running[sizes] <= budget) & (sizes <= largest)]
     return int(within.max(initial=1))
 
 
@@ -138,12 +163,7 @@ def person_keys(table: Table) -> dict[str, Codes]:
             keys[role] = derived(columns[source], change)
     words = np.sort(table.tokens, axis=1)
     if words.max(initial=-1) >= 0:
-        keys["name_words"] = coded(
-            " ".join(table.token_values[code] for code in row if code >= 0)
-            if (row >= 0).sum() > 1
-            else ""
-            for row in words
-        ).codes
+        keys["name_words"] = _word_sets(words)
         count = (table.tokens >= 0).sum(axis=1)
         rows = np.arange(len(table))
         last = table.tokens[rows, np.maximum(count - 1, 0)]
@@ -155,6 +175,15 @@ def person_keys(table: Table) -> dict[str, Codes]:
         ranks = np.unique(both, return_inverse=True)[1].astype(np.int32)
         keys["swapped_name"] = np.where(both >= 0, ranks, -1).astype(np.int32)
     return keys
+
+
+def _word_sets(words: Codes) -> Codes:
+    """A number for the same words of a name; -1 where there is but one. `words` are in order."""
+    columns = {str(at): word + 1 for at, word in enumerate(words.T)}
+    both = combined(columns, tuple(columns))
+    both = np.where(words[:, -2] >= 0, both, -1) if words.shape[1] > 1 else np.full_like(both, -1)
+    ranks = np.unique(both, return_inverse=True)[1].astype(np.int32)
+    return np.where(both >= 0, ranks, -1).astype(np.int32)
 
 
 def derived(column: Column, change: Callable[[str], str]) -> Codes:

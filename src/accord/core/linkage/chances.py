@@ -168,6 +168,13 @@ class Rarity:
     def of_pairs(self, table: Table, comparison: Comparison, levels: Levels, left: Index) -> Floats:
         """What rarity adds to each pair's log-odds against strangers."""
         out = np.zeros(len(left))
+        self.add(out, table, comparison, levels, left)
+        return out
+
+    def add(
+        self, out: Floats, table: Table, comparison: Comparison, levels: Levels, left: Index
+    ) -> None:
+        """Add to each pair's log-odds in `out` what rarity says beside the level."""
         by_role: dict[str, list[int]] = {}
         for level, roles in comparison.exact_roles().items():
             for role in roles:
@@ -181,8 +188,9 @@ class Rarity:
             if not len(at):
                 continue
             column = table.columns[role]
-            seen, back = np.unique(column.codes[left[at]], return_inverse=True)
-            values = [column.values[code] for code in seen.tolist() if code >= 0]
-            missing = np.zeros(len(seen) - len(values))
-            out[at] += np.append(missing, self.of_values(values, role))[back]
-        return out
+            codes = column.codes[left[at]]
+            # A value that is not known has the last place, and adds nothing.
+            weights = np.zeros(len(column.values) + 1)
+            seen = np.flatnonzero(np.bincount(codes + 1, minlength=len(weights))[1:])
+            weights[seen] = self.of_values([column.values[code] for code in seen.tolist()], role)
+            out[at] += weights[codes]

@@ -19,6 +19,8 @@ ABSENT: Final = -1.0
 WEAKEST: Final = 0.0
 # A component above this size is cut at ever stronger edges before groups are formed in it.
 LARGEST_COMPONENT: Final = 600
+# Groups of up to so many records are formed side by side.
+MERGED_TOGETHER: Final = 16
 _CAP: Final = 12.0
 DECIDED: Final = 1e6
 _NEVER: Final = -1e9
@@ -109,30 +111,43 @@ def average_link(
     constraints: Constraints | None = None,
 ) -> Index:
     """The smallest member of each record's group; any order of the edges gives the same."""
-    weakest = min(WEAKEST, stop)
-    label = _small_components(size, left, right, logits, weakest)
+    label = _small_components(size, left, right, logits, min(WEAKEST, stop))
     inside = label[left] == label[right]
     left, right, values = left[inside], right[inside], capped(logits[inside])
-    edge_label = label[left]
-    order = np.lexsort((right, left, edge_label))
-    left, right, values, edge_label = left[order], right[order], values[order], edge_label[order]
-    _, starts, counts = np.unique(edge_label, return_index=True, return_counts=True)
+    order, starts, counts = _members(label)
+    place, of_group = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
+    place[order] = np.arange(len(order)) - np.repeat(starts, counts)
+    of_group[order] = np.repeat(np.arange(len(starts)), counts)
     out = label.copy()
-    for start, count in zip(starts, counts, strict=True):
-        if count == 1 and constraints is None:
-            if values[start] <= stop:
-                out[right[start]] = right[start]
-            continue
-        part = slice(int(start), int(start + count))
-        members = np.unique(np.concatenate((left[part], right[part])))
-        sums = np.full((len(members), len(members)), absent)
-        i, j = np.searchsorted(members, left[part]), np.searchsorted(members, right[part])
-        sums[i, j] = sums[j, i] = values[part]
+    for many in np.flatnonzero(np.bincount(counts)).tolist():
+        groups = np.flatnonzero(counts == many)
+        members = order[starts[groups][:, None] + np.arange(many)]
+        at = np.zeros(len(starts), dtype=np.int64)
+        at[groups] = np.arange(len(groups))
+        mine = np.flatnonzero(counts[of_group[left]] == many)
+        sums = np.full((len(groups), many, many), absent)
+        which, i, j = at[of_group[left[mine]]], place[left[mine]], place[right[mine]]
+        sums[which, i, j] = sums[which, j, i] = values[mine]
         if constraints is not None:
-            for one, other in constraints.forbidden(members):
-                sums[one, other] = sums[other, one] = _NEVER
-        out[members] = members[merge_by_mean(sums, stop)]
+            for some, own in zip(sums, members, strict=True):
+                for one, other in constraints.forbidden(own):
+                    some[one, other] = some[other, one] = _NEVER
+        found = (
+            merge_by_mean(sums, stop)
+            if many <= MERGED_TOGETHER
+            else np.stack([merge_one_by_mean(some, stop) for some in sums])
+        )
+        out[members] = np.take_along_axis(members, found, axis=1)
     return out
+
+
+def _members(label: Index) -> tuple[Index, Index, Index]:
+    """Members of groups of several, in order of group; each group's first place and size."""
+    size = np.bincount(label, minlength=len(label))
+    several = np.flatnonzero(size[label] > 1)
+    order = np.sort(label[several] * len(label) + several) % max(1, len(label))
+    counts = size[size > 1]
+    return order, np.cumsum(counts) - counts, counts
 
 
 def capped(logits: Floats) -> Floats:
@@ -157,6 +172,40 @@ def _small_components(
 
 
 def merge_by_mean(sums: Floats, stop: float) -> Index:
+    """Agglomerate many matrices of log-odds at once, shape (groups, members, members).
+
+    Each place's group is named by its smallest member, shape (groups, members). Of means that are
+    the same the first is taken, as `merge_one_by_mean` does.
+    """
+    groups, count, _ = sums.shape
+    out = np.tile(np.arange(count), (groups, 1))
+    open_still = np.arange(groups)
+    sums, label, sizes = sums.copy(), out.copy(), np.ones((groups, count))
+    means = sums.copy()
+    means[:, np.arange(count), np.arange(count)] = -np.inf
+    while len(open_still):
+        flat = means.reshape(len(means), -1)
+        best = flat.argmax(axis=1)
+        goes_on = flat[np.arange(len(flat)), best] > stop
+        out[open_still[~goes_on]] = label[~goes_on]
+        open_still, best = open_still[goes_on], best[goes_on]
+        sums, means, sizes, label = sums[goes_on], means[goes_on], sizes[goes_on], label[goes_on]
+        row = np.arange(len(open_still))
+        # The first of equal places in a symmetric matrix lies above its diagonal.
+        keep, gone = np.divmod(best, count)
+        label = np.where(label == gone[:, None], keep[:, None], label)
+        merged = sums[row, keep] + sums[row, gone]
+        sums[row, keep], sums[row, :, keep] = merged, merged
+        sizes[row, keep] += sizes[row, gone]
+        mean = merged / (sizes[row, keep][:, None] * sizes)
+        mean[means[row, keep] == -np.inf] = -np.inf
+        mean[row, gone] = -np.inf
+        means[row, keep], means[row, :, keep] = mean, mean
+        means[row, gone], means[row, :, gone] = -np.inf, -np.inf
+    return out
+
+
+def merge_one_by_mean(sums: Floats, stop: float) -> Index:
     """Agglomerate a matrix of log-odds; each place's group is named by its smallest member."""
     count = len(sums)
     sizes = np.ones(count)
@@ -187,5 +236,5 @@ def merge_by_mean(sums: Floats, stop: float) -> Index:
         for at in stale:
             best[at] = means[at].argmax()
             value[at] = means[at, best[at]]
-        better = row > value
+        better = (row > value) | ((row == value) & (keep < best) & (value > -np.inf))
         best[better], value[better] = keep, row[better]

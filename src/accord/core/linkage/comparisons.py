@@ -4,20 +4,20 @@ Level 0 of every comparison is "not known" and is no evidence. What moves togeth
 together: given name with surname, street with postcode.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
 import numpy as np
-from rapidfuzz import process
-from rapidfuzz.distance import JaroWinkler
+from numpy.typing import NDArray
 
-from accord.core.linkage.likeness import edits
 from accord.core.linkage.number_comparisons import DOCUMENTS, PHONES
-from accord.core.linkage.table import Codes, Column, Index, Levels, Table, by_value_pair
+from accord.core.linkage.table import Codes, Column, Index, Levels, Table, mark
 from accord.core.names import kin_of
 
 _CLOSE_NAME: Final = 0.88  # Jaro-Winkler, as the field uses it for names
+_CLOSE_SURNAME: Final = 0.92
+_NO_YEAR: Final = -9
 
 
 class Comparison(Protocol):
@@ -46,19 +46,50 @@ def _codes(column: Column, left: Index, right: Index) -> tuple[Codes, Codes, np.
     return one, other, (one >= 0) & (other >= 0)
 
 
-def _given_levels(one: list[str], other: list[str]) -> Levels:
-    alike = process.cpdist(one, other, scorer=JaroWinkler.similarity, dtype=np.float32)
-    apart = edits(one, other)
-    out = np.ones(len(one), dtype=np.int8)
-    for at, (a, b) in enumerate(zip(one, other, strict=True)):
-        if a == b:
-            out[at] = 6
-        elif len(a) == 1 or len(b) == 1:
-            out[at] = 2 if a[0] == b[0] else 1
-        elif b in _kin(a) or a in _kin(b):
-            out[at] = 4
-        elif alike[at] >= _CLOSE_NAME or (apart[at] <= 1 and min(len(a), len(b)) > 2):
-            out[at] = 3
+def _given_levels(column: Column, one: Codes, other: Codes) -> Levels:
+    out = np.where(one == other, 6, 1).astype(np.int8)
+    at = np.flatnonzero(one != other)
+    one, other, signs = one[at], other[at], column.signs
+    shortest = np.minimum(signs.lengths[one], signs.lengths[other])
+    initial = shortest == 1
+    agree = signs.first[one] == signs.first[other]
+    kin = _are_kin(column, one, other) & ~initial
+    rest = np.flatnonzero(~initial & ~kin)
+    one, other = one[rest], other[rest]
+    spelt = np.zeros(len(at), dtype=bool)
+    spelt[rest] = column.alike(one, other, _CLOSE_NAME) | (
+        (column.slips(one, other, 1) <= 1) & (shortest[rest] > 2)
+    )
+    out[at] = np.select([initial & agree, kin, spelt], [2, 4, 3], 1)
+    return out
+
+
+@dataclass(frozen=True)
+class _Kin:
+    """Which given names are forms of one: each name's place in the matrix, -1 where it has none."""
+
+    place: Codes
+    are: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, names: tuple[str, ...]) -> "_Kin":
+        """Of the names of a column."""
+        at = {name: code for code, name in enumerate(names)}
+        found = [(code, at[k]) for name, code in at.items() for k in _kin(name) if k in at]
+        pairs = np.array(found, dtype=np.int64).reshape(-1, 2)
+        place = np.full(len(names), -1, dtype=np.int32)
+        flagged = np.unique(pairs)
+        place[flagged] = np.arange(len(flagged))
+        are = np.zeros((len(flagged), len(flagged)), dtype=bool)
+        are[place[pairs[:, 0]], place[pairs[:, 1]]] = True
+        return cls(place, are | are.T)
+
+
+def _are_kin(column: Column, one: Codes, other: Codes) -> NDArray[np.bool_]:
+    kin = column.derived("kin", _Kin.of)
+    a, b = kin.place[one], kin.place[other]
+    out = (a >= 0) & (b >= 0)
+    out[out] = kin.are[a[out], b[out]]
     return out
 
 
@@ -69,6 +100,19 @@ def _kin(word: str) -> frozenset[str]:
     if word not in _KIN:
         _KIN[word] = kin_of(word)
     return _KIN[word]
+
+
+def _surname_levels(column: Column, one: Codes, other: Codes) -> Levels:
+    out = np.where(one == other, 4, 1).astype(np.int8)
+    at = np.flatnonzero(one != other)
+    one, other, lengths = one[at], other[at], column.signs.lengths
+    size = np.minimum(lengths[one], lengths[other])
+    apart = column.slips(one, other, 2)
+    close = ((apart <= 1) & (size > 3)) | ((apart <= 2) & (size > 6))
+    rest = np.flatnonzero(~close)
+    close[rest] = column.alike(one[rest], other[rest], _CLOSE_SURNAME)
+    out[at[close]] = 3
+    return out
 
 
 _GIVEN_LABELS: Final = ("given name not known", "given names differ", "initials agree",
@@ -98,57 +142,22 @@ class Names:
     def levels(self, table: Table, left: Index, right: Index) -> Levels:
         """Level = 5 × given level + surname level; the last is the two exchanged."""
         given, surname = table.columns["given"], table.columns["surname"]
-        g = self._given(given, left, right)
-        s = self._surname(surname, left, right)
-        word = {text: number for number, text in enumerate(table.token_values)}
-        given_word = _lookup(given, word)
-        surname_word = _lookup(surname, word)
-        weak = np.flatnonzero((g > 0) & (g < 3))
+        g = _where_known(given, left, right, _given_levels)
+        s = _where_known(surname, left, right, _surname_levels)
+        given_word, surname_word = table.words_of("given"), table.words_of("surname")
+        weak = np.flatnonzero(g == 1)
         if len(weak):
             i, j = left[weak], right[weak]
-            found = _among(table, i, given_word[j]) | _among(table, j, given_word[i])
-            g[weak[found & (g[weak] != 2)]] = 5
+            g[weak[_among(table, i, given_word[j]) | _among(table, j, given_word[i])]] = 5
         weak = np.flatnonzero(s < 3)
         if len(weak):
             i, j = left[weak], right[weak]
-            found = _among_others(table, i, surname_word[j], given_word[i]) | _among_others(
-                table, j, surname_word[i], given_word[j]
-            )
-            shared = _parts_shared(table, i, j, given_word)
-            s[weak[found | shared]] = 2
+            found = _among(table, i, surname_word[j], given_word[i])
+            found |= _among(table, j, surname_word[i], given_word[j])
+            s[weak[found | _parts_shared(table, i, j, given_word)]] = 2
         out = (g * SURNAME + s).astype(np.int8)
-        crossed = _crossed(given, surname, left, right) & ~((g >= 3) & (s >= 3))
+        crossed = _crossed(table, left, right) & ~((g >= 3) & (s >= 3))
         out[crossed] = _SWAPPED
-        return out
-
-    @staticmethod
-    def _given(column: Column, left: Index, right: Index) -> Levels:
-        one, other, known = _codes(column, left, right)
-        out = np.zeros(len(left), dtype=np.int8)
-        values = column.values
-        if known.any():
-            out[known] = by_value_pair(
-                one[known], other[known], len(values),
-                lambda a, b: _given_levels([values[x] for x in a], [values[x] for x in b]),
-            )  # fmt: skip
-        return out
-
-    @staticmethod
-    def _surname(column: Column, left: Index, right: Index) -> Levels:
-        one, other, known = _codes(column, left, right)
-        out = np.zeros(len(left), dtype=np.int8)
-        values = column.values
-
-        def judge(a: Index, b: Index) -> Levels:
-            first, second = [values[x] for x in a], [values[x] for x in b]
-            alike = process.cpdist(first, second, scorer=JaroWinkler.similarity, dtype=np.float32)
-            apart = edits(first, second)
-            size = np.fromiter((min(map(len, p)) for p in zip(first, second, strict=True)), int)
-            close = (alike >= 0.92) | ((apart <= 1) & (size > 3)) | ((apart <= 2) & (size > 6))
-            return np.where(a == b, 4, np.where(close, 3, 1)).astype(np.int8)
-
-        if known.any():
-            out[known] = by_value_pair(one[known], other[known], len(values), judge)
         return out
 
     def exact_roles(self) -> Mapping[int, tuple[str, ...]]:
@@ -162,34 +171,43 @@ class Names:
         return roles
 
 
-def _lookup(column: Column, word: Mapping[str, int]) -> Codes:
-    codes = np.fromiter((word.get(v, -1) for v in column.values), np.int32, len(column.values))
-    return np.append(codes, np.int32(-1))[column.codes]
+def _where_known(
+    column: Column, left: Index, right: Index, judge: Callable[[Column, Codes, Codes], Levels]
+) -> Levels:
+    """The level of each pair whose values are both known; else 0."""
+    one, other, known = _codes(column, left, right)
+    out = np.zeros(len(left), dtype=np.int8)
+    if known.any():
+        out[known] = judge(column, one[known], other[known])
+    return out
 
 
-def _among(table: Table, at: Index, wanted: Codes) -> np.ndarray:
-    return (table.tokens[at] == wanted[:, None]).any(axis=1) & (wanted >= 0)
-
-
-def _among_others(table: Table, at: Index, wanted: Codes, given: Codes) -> np.ndarray:
-    tokens = table.tokens[at]
-    return ((tokens == wanted[:, None]) & (tokens != given[:, None])).any(axis=1) & (wanted >= 0)
+def _among(table: Table, at: Index, wanted: Codes, but: Codes | None = None) -> np.ndarray:
+    """Whether records have a wanted word among those of their names, and not as their `but`."""
+    out = ((table.marks[at] & mark(wanted)) > 0) & (wanted >= 0)
+    if but is not None:
+        out &= wanted != but
+    some = np.flatnonzero(out)
+    out[some] = (table.tokens[at[some]] == wanted[some, None]).any(axis=1)
+    return out
 
 
 def _parts_shared(table: Table, left: Index, right: Index, given: Codes) -> np.ndarray:
     """Whether two records share a word of their names beside the given names."""
+    out = (table.marks[left] & table.marks[right]) > 0
+    some = np.flatnonzero(out)
+    left, right = left[some], right[some]
     one, other = table.tokens[left], table.tokens[right]
-    out = np.zeros(len(left), dtype=bool)
-    for at in range(one.shape[1]):
-        word = one[:, at]
-        own = (word >= 0) & (word != given[left]) & (word != given[right])
-        out |= own & (other == word[:, None]).any(axis=1)
+    shared = np.zeros(len(some), dtype=bool)
+    for word in one.T:
+        own = np.flatnonzero((word >= 0) & (word != given[left]) & (word != given[right]))
+        shared[own] |= (other[own] == word[own, None]).any(axis=1)
+    out[some] = shared
     return out
 
 
-def _crossed(given: Column, surname: Column, left: Index, right: Index) -> np.ndarray:
-    place = {text: code for code, text in enumerate(surname.values)}
-    codes = _lookup(given, place)
+def _crossed(table: Table, left: Index, right: Index) -> np.ndarray:
+    codes, surname = table.given_as_surname, table.columns["surname"]
     one, other = codes[left], codes[right]
     return (
         (one >= 0) & (other >= 0) & (one == surname.codes[right]) & (other == surname.codes[left])
@@ -214,45 +232,59 @@ class Births:
 
     def levels(self, table: Table, left: Index, right: Index) -> Levels:
         """The level of each pair."""
-        column = table.columns["birth"]
-        one, other, known = _codes(column, left, right)
-        values = column.values
-
-        def judge(a: Index, b: Index) -> Levels:
-            return birth_levels([values[x] for x in a], [values[x] for x in b])
-
-        out = np.zeros(len(left), dtype=np.int8)
-        if known.any():
-            out[known] = by_value_pair(one[known], other[known], len(values), judge)
-        return out
+        return _where_known(table.columns["birth"], left, right, birth_levels)
 
     def exact_roles(self) -> Mapping[int, tuple[str, ...]]:
         """The same date."""
         return {8: ("birth",), 9: ("birth",)}
 
 
-def birth_levels(one: list[str], other: list[str]) -> Levels:
+@dataclass(frozen=True)
+class _Dates:
+    """Written dates in parts: texts that are the same have the same number, one for all parts."""
+
+    years: Codes
+    numbers: Codes  # of the year, -9 where it is none
+    months: Codes
+    days: Codes
+    within: Codes  # month and day as they stand after the year
+    lengths: Codes
+    vague: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, texts: tuple[str, ...]) -> "_Dates":
+        """Of the dates of a column."""
+        known: dict[str, int] = {}
+        cuts = (slice(0, 4), slice(5, 7), slice(8, None), slice(4, None))
+        parts = [[known.setdefault(text[cut], len(known)) for text in texts] for cut in cuts]
+        years, months, days, within = (np.array(part, dtype=np.int32) for part in parts)
+        numbers = [int(text[:4]) if text[:4].isdigit() else _NO_YEAR for text in texts]
+        vague = [len(text) < 10 or text[4:] == "-01-01" for text in texts]
+        lengths = np.array([len(text) for text in texts], dtype=np.int32)
+        return cls(years, np.array(numbers, dtype=np.int32), months, days, within, lengths,
+                   np.array(vague, dtype=bool))  # fmt: skip
+
+
+def birth_levels(column: Column, one: Codes, other: Codes) -> Levels:
     """Levels of dates of birth, pairwise."""
-    apart = edits(one, other)
-    out = np.ones(len(one), dtype=np.int8)
-    for at, (a, b) in enumerate(zip(one, other, strict=True)):
-        vague_a, vague_b = len(a) < 10 or a[4:] == "-01-01", len(b) < 10 or b[4:] == "-01-01"
-        year = a[:4] == b[:4]
-        if a == b:
-            out[at] = 8 if vague_a else 9
-        elif year and a[5:7] == b[8:] and a[8:] == b[5:7] and len(a) == 10:
-            out[at] = 7
-        elif year and (vague_a or vague_b):
-            out[at] = 5
-        elif apart[at] <= 1 and len(a) == len(b):
-            out[at] = 6
-        elif year:
-            out[at] = 4
-        elif a[4:] == b[4:] and not vague_a:
-            out[at] = 3
-        elif a[:4].isdigit() and b[:4].isdigit() and abs(int(a[:4]) - int(b[:4])) <= 2:
-            out[at] = 2
-    return out
+    dates = column.derived("dates", _Dates.of)
+    length, vague = dates.lengths[one], dates.vague[one]
+    year = dates.years[one] == dates.years[other]
+    turned = (
+        year & (length == 10)
+        & (dates.months[one] == dates.days[other]) & (dates.days[one] == dates.months[other])
+    )  # fmt: skip
+    slip = np.flatnonzero((one != other) & (length == dates.lengths[other]))
+    near = np.zeros(len(one), dtype=bool)
+    near[slip] = column.slips(one[slip], other[slip], 1) <= 1
+    first, second = dates.numbers[one], dates.numbers[other]
+    close = (np.abs(first - second) <= 2) & (first != _NO_YEAR) & (second != _NO_YEAR)
+    return np.select(
+        [one == other, turned, year & (vague | dates.vague[other]), near, year,
+         (dates.within[one] == dates.within[other]) & ~vague, close],
+        [np.where(vague, 8, 9), 7, 5, 6, 4, 3, 2],
+        1,
+    ).astype(np.int8)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -285,8 +317,7 @@ class Exact:
         out = np.where(known, np.where(one == other, 3, 1), 0).astype(np.int8)
         unsure = np.flatnonzero(known & (one != other))
         if self.edits and len(unsure):
-            values = column.values
-            apart = edits([values[x] for x in one[unsure]], [values[x] for x in other[unsure]])
+            apart = column.slips(one[unsure], other[unsure], self.edits)
             out[unsure[apart <= self.edits]] = 2
         return out
 
@@ -311,9 +342,9 @@ class Middles:
         """The level of each pair."""
         column = table.columns["middle"]
         one, other, known = _codes(column, left, right)
-        first = np.array([ord(text[0]) for text in column.values] + [0], dtype=np.int32)
+        first = np.append(column.signs.first, np.uint32(0))
         out = np.where(known, np.where(first[one] == first[other], 2, 1), 0)
-        long = np.array([len(text) > 1 for text in column.values] + [False])
+        long = np.append(column.signs.lengths > 1, False)
         return np.where(known & (one == other) & long[one], 3, out).astype(np.int8)
 
     def exact_roles(self) -> Mapping[int, tuple[str, ...]]:

@@ -11,7 +11,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from accord.core.linkage.blocking import PERSON_RULES, Rule, block_pairs, combined, person_keys
+from accord.core.linkage.blocking import (
+    PERSON_RULES,
+    Rule,
+    block_pairs,
+    combined,
+    in_order_once,
+    person_keys,
+)
 from accord.core.linkage.model import LinkageModel
 from accord.core.linkage.table import Index, Table
 from accord.core.linkage.training import Candidates, compared, train
@@ -51,10 +58,7 @@ def sparse_pairs(
         for rule in rules
         if all(key in keys for key in rule.keys)
     ]
-    packed = np.concatenate([np.empty(0, dtype=np.int64), *pieces])
-    del pieces
-    packed.sort()
-    return Pairs(size, packed[np.append(True, packed[1:] != packed[:-1])[: len(packed)]])
+    return Pairs(size, in_order_once(np.concatenate([np.empty(0, dtype=np.int64), *pieces])))
 
 
 def train_sampled(

@@ -15,6 +15,9 @@ from accord.core.linkage.kinds import KINDS, Kind, kind_of
 from accord.core.linkage.table import Floats, Index, Levels, Table
 
 FORMAT: Final = "accord-linkage-1"
+# Pairs whose logs are in memory at once, and levels that are told apart in one table.
+_AT_ONCE: Final = 1 << 15
+_LARGEST_JOINT: Final = 1 << 14
 _UNREADABLE: Final = (
     KeyError, TypeError, ValueError, OverflowError, AttributeError, RecursionError,
 )  # fmt: skip
@@ -28,13 +31,34 @@ class Chances:
     share: float
     levels: Mapping[str, Floats]
 
-    def log(self, levels: Mapping[str, Levels], logs: Mapping[str, Floats]) -> Floats:
-        """Log of share times the chances of the levels shown; `logs` are those of the chances."""
-        names = list(self.levels)
-        whole = logs[names[0]][levels[names[0]]]
-        for name in names[1:]:
-            whole += logs[name][levels[name]]
-        return np.asarray(np.log(self.share) + whole)
+
+@dataclass(frozen=True, slots=True)
+class _Joint:
+    """Several comparisons at once: logs of chances by their levels together, and by class."""
+
+    names: tuple[str, ...]
+    sizes: tuple[int, ...]
+    logs: Floats  # shape (levels together, classes)
+
+    @classmethod
+    def all_of(cls, logs: Mapping[str, Floats]) -> tuple["_Joint", ...]:
+        """Comparisons in turn, as many in one table as keep it small."""
+        found: list[_Joint] = []
+        for name, one in logs.items():
+            if found and len(found[-1].logs) * len(one) <= _LARGEST_JOINT:
+                last = found.pop()
+                both = (last.logs[:, None, :] + one[None, :, :]).reshape(-1, one.shape[1])
+                found.append(cls((*last.names, name), (*last.sizes, len(one)), both))
+            else:
+                found.append(cls((name,), (len(one),), one))
+        return tuple(found)
+
+    def of(self, levels: Mapping[str, Levels], some: slice) -> Floats:
+        """Logs of some pairs, shape (pairs, classes)."""
+        at = levels[self.names[0]][some].astype(np.int32)
+        for name, size in zip(self.names[1:], self.sizes[1:], strict=True):
+            at = at * size + levels[name][some]
+        return np.asarray(self.logs[at])
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,23 +104,30 @@ class LinkageModel:
     ) -> Floats:
         """Log-odds that the two records of each pair are of one person."""
         shown = self.compare(table, left, right) if levels is None else levels
-        rare = np.zeros(len(left))
+        out = np.empty(len(left))
+        for begin in range(0, len(left), _AT_ONCE):
+            some = slice(begin, begin + _AT_ONCE)
+            logs = self._joint[0].of(shown, some)
+            for joint in self._joint[1:]:
+                logs += joint.of(shown, some)
+            others = logs[:, 1:]
+            most = others.max(axis=1)
+            mixed = most + np.log(np.exp(others - most[:, None]).sum(axis=1))
+            out[some] = logs[:, 0] - mixed
         for comparison in self.used():
-            rare += self.rarity.of_pairs(table, comparison, shown[comparison.name], left)
-        others = np.stack(
-            [kind.log(shown, logs) for kind, logs in zip(self.others, self._logs[1:], strict=True)]
-        )
-        most = others.max(axis=0)
-        mixed = most + np.log(np.exp(others - most).sum(axis=0))
-        return np.asarray(self.same.log(shown, self._logs[0]) + rare - mixed)
+            self.rarity.add(out, table, comparison, shown[comparison.name], left)
+        return out
 
     @cached_property
-    def _logs(self) -> list[dict[str, Floats]]:
+    def _joint(self) -> tuple["_Joint", ...]:
         """Logs of all chances, of one person first: they are asked for with every pair."""
-        return [
-            {name: np.log(chances) for name, chances in kind.levels.items()}
-            for kind in (self.same, *self.others)
-        ]
+        kinds = (self.same, *self.others)
+        logs = {
+            name: np.log(np.stack([kind.levels[name] for kind in kinds], axis=1))
+            for name in self.comparisons
+        }
+        logs[self.comparisons[0]] += np.log([kind.share for kind in kinds])
+        return _Joint.all_of(logs)
 
     def explain(self, table: Table, one: int, other: int) -> tuple[Bar, ...]:
         """The waterfall of one pair: bars sum to its log-odds.

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from accord.core.linkage.likeness import edits
 from accord.core.linkage.numbers import PART, agree_in_part, is_checked
-from accord.core.linkage.table import Index, Levels, Table, by_values
+from accord.core.linkage.table import Index, Levels, Table
 
 DIFFER, IN_PART, SLIP, SAME = 1, 2, 3, 4
 
@@ -49,7 +50,17 @@ class WrittenNumbers:
 
     def levels(self, table: Table, left: Index, right: Index) -> Levels:
         """The level of each pair."""
-        out = by_values(table.columns[self.role], left, right, number_levels)
+        numbers = table.columns[self.role]
+        one, other = numbers.codes[left], numbers.codes[right]
+        known = (one >= 0) & (other >= 0)
+        part = numbers.derived("part", _in_part)
+        out = np.where(known, np.where(one == other, SAME, DIFFER), 0).astype(np.int8)
+        at = np.flatnonzero(known)
+        one, other = one[at], other[at]
+        at_all = part[one] | part[other]
+        at_all |= (one != other) & (numbers.signs.fewest(one, other) <= 1)
+        one, other = one[at_all], other[at_all]
+        out[at[at_all]] = number_levels(numbers.at(one), numbers.at(other))
         for role in self.apart:
             column = table.columns.get(role)
             if column is not None:
@@ -60,6 +71,10 @@ class WrittenNumbers:
     def exact_roles(self) -> Mapping[int, tuple[str, ...]]:
         """The same number: a rare one says more than one that many share."""
         return {SAME: (self.role,)}
+
+
+def _in_part(numbers: tuple[str, ...]) -> NDArray[np.bool_]:
+    return np.array([number.startswith(PART) for number in numbers], dtype=bool)
 
 
 def number_levels(one: list[str], other: list[str]) -> Levels:

@@ -69,13 +69,16 @@ def phone_text(text: str) -> str:
     one digit over and over, digits in a row, a line of zeros, 555-0000, 555-1212, and 555-0100 to
     555-0199, which are kept for films and forms.
     """
-    said = _EXTENSION.sub("", text.strip())
-    if _MASKED_PHONE.search(said):
-        return _tail(said, _MASKED_PHONE)
-    is_abroad = bool(_ABROAD.match(said)) and re.sub(r"\D", "", said) not in _placeholders()
-    if is_abroad:
-        said = _ABROAD.sub("", _TRUNK.sub("", said), count=1)
-    digits = re.sub(r"\D", "", said)
+    digits = text.strip()
+    # Bare digits of a number at home are by far the most common, and need no second look.
+    if not (digits.isascii() and digits.isdecimal()) or digits[0] == "0":
+        said = _EXTENSION.sub("", digits)
+        if _MASKED_PHONE.search(said):
+            return _tail(said, _MASKED_PHONE)
+        is_abroad = bool(_ABROAD.match(said)) and re.sub(r"\D", "", said) not in _placeholders()
+        if is_abroad:
+            said = _ABROAD.sub("", _TRUNK.sub("", said), count=1)
+        digits = re.sub(r"\D", "", said)
     if len(digits) == _NATIONAL + 1 and digits[0] == "1":
         digits = digits[1:]
     if _stands_for_none(digits) or len(digits) > _LONGEST_PHONE or _is_no_line(digits):
@@ -93,9 +96,12 @@ def _is_no_line(digits: str) -> bool:
 
 def document_text(text: str) -> str:
     """A document's number in small letters and digits; `~` and its end where it is masked."""
-    if _MASKED.search(text):
+    if text.isascii() and text.isdecimal():
+        said = text
+    elif _MASKED.search(text):
         return _tail(text, _MASKED)
-    said = _SIGNS.sub("", folded(text))
+    else:
+        said = _SIGNS.sub("", folded(text))
     return "" if _stands_for_none(said) or said in _NEVER_SOCIAL else said
 
 

@@ -2,7 +2,8 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -10,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from accord.core.linkage.numbers import document_text, document_type_text, phone_text
-from accord.core.linkage.table import MISSING, Table, coded, mapped
+from accord.core.linkage.table import MISSING, Codes, Column, Table, Told
 from accord.core.names import folded, name_words, normalise_street
 
 # The roles in which a person's record may have a value; any may be missing.
@@ -90,11 +91,18 @@ def _suffix(text: str) -> str:
     return ""
 
 
+def _words_of(text: str) -> list[str]:
+    return [word for word in name_words(text) if word not in words("titles")]
+
+
+def _core(last: Sequence[str]) -> list[str]:
+    """A surname's words without particles, if it has others."""
+    return [word for word in last if word not in words("particles")] or [*last]
+
+
 def _name_parts(name: str, given: str, middle: str, surname: str) -> tuple[str, str, str, str]:
     """Given, middle and surname as compared, and all words; titles and particles left out."""
-    whole = [word for word in name_words(name) if word not in words("titles")]
-    first = [word for word in name_words(given) if word not in words("titles")]
-    last = [word for word in name_words(surname) if word not in words("titles")]
+    whole, first, last = _words_of(name), _words_of(given), _words_of(surname)
     between = list(name_words(middle))
     if not first and whole and whole[0] not in last:
         first = whole[:1]
@@ -102,8 +110,7 @@ def _name_parts(name: str, given: str, middle: str, surname: str) -> tuple[str, 
         last = whole[-1:]
     if not between:
         between = first[1:] or [word for word in whole[1:] if word not in last]
-    core = [word for word in last if word not in words("particles")] or last
-    every = dict.fromkeys([*first, *between, *core, *whole])
+    every = dict.fromkeys([*first, *between, *_core(last), *whole])
     tokens = [word for word in every if word not in words("particles")]
     return first[0] if first else "", between[0] if between else "", "".join(last), " ".join(tokens)
 
@@ -125,41 +132,132 @@ def persons_in_columns(columns: Mapping[str, Sequence[object]]) -> Table:
     """The same from columns of one length: `id`, and any of `source` and `ROLES`."""
     size = len(columns["id"])
 
-    def raw(role: str) -> list[str]:
-        return [_text(value) for value in columns[role]] if role in columns else [""] * size
+    def told(role: str) -> Told:
+        return Told.of(columns[role]) if role in columns else Told.none(size)
 
-    memory: dict[tuple[str, str, str, str], tuple[str, str, str, str]] = {}
-    parts = []
-    whole, last = raw("name"), raw("surname")
-    for key in zip(whole, raw("given"), raw("middle"), last, strict=True):
-        if key not in memory:
-            memory[key] = _name_parts(*key)
-        parts.append(memory[key])
-    forms = {
-        "birth": birth_text, "sex": sex_text, "number": compact, "street": street_text,
-        "unit": plain, "city": plain, "postcode": compact, "phone": phone_text,
-        "email": lambda text: text.strip().lower(), "document": document_text,
-        "document_type": document_type_text, "document_issuer": plain,
-        "birth_place": plain, "occupation": plain,
-    }  # fmt: skip
-    found = {role: coded(mapped(raw(role), form)) for role, form in forms.items()}
-    for at, role in enumerate(("given", "middle", "surname")):
-        found[role] = coded(part[at] for part in parts)
-    found["suffix"] = coded(mapped([f"{a} {b}" for a, b in zip(last, whole, strict=True)], _suffix))
-    homes = zip(found["number"].texts(), found["street"].texts(), strict=True)
-    found["address"] = coded(f"{a} {b}" if a and b else "" for a, b in homes)
-    tokens, values = token_matrix([part[3] for part in parts])
+    last, whole = told("surname"), told("name")
+    names = _Names.of(told("given"), told("middle"), last, whole)
+    found = {role: told(role).formed(form) for role, form in _FORMS.items()}
+    found |= {"given": names.given, "middle": names.middle, "surname": names.surname}
+    found["suffix"] = (last.beside(whole) if any(whole.texts) else last).formed(_suffix)
+    found["address"] = _homes(found["number"], found["street"])
     return Table(
-        ids=tuple(raw("id")),
-        sources=tuple(raw("source")),
+        ids=_texts(columns["id"]),
+        sources=_texts(columns["source"]) if "source" in columns else ("",) * size,
         columns=found,
-        tokens=tokens,
-        token_values=values,
+        tokens=names.tokens,
+        token_values=names.words,
     )
 
 
-def _text(value: object) -> str:
-    return "" if value is None else str(value).strip()
+_FORMS: Final[Mapping[str, Callable[[str], str]]] = {
+    "birth": birth_text, "sex": sex_text, "number": compact, "street": street_text,
+    "unit": plain, "city": plain, "postcode": compact, "phone": phone_text,
+    "email": str.lower, "document": document_text,
+    "document_type": document_type_text, "document_issuer": plain,
+    "birth_place": plain, "occupation": plain,
+}  # fmt: skip
+
+
+def _homes(number: Column, street: Column) -> Column:
+    """House number and street of each record that has both."""
+    known = (number.codes >= 0) & (street.codes >= 0)
+    size = max(1, len(street.values))
+    both = np.where(known, number.codes.astype(np.int64) * size + street.codes, -1)
+    found, back = np.unique(both, return_inverse=True)
+    texts = [
+        f"{number.values[one // size]} {street.values[one % size]}" if one >= 0 else ""
+        for one in found.tolist()
+    ]
+    return Told(back.astype(np.int32), tuple(texts)).with_each(texts)
+
+
+@dataclass(frozen=True)
+class _Names:
+    """Names as compared: given, middle and surname, and the words of all of them."""
+
+    given: Column
+    middle: Column
+    surname: Column
+    tokens: Codes
+    words: tuple[str, ...]
+
+    @classmethod
+    def of(cls, given: Told, middle: Told, surname: Told, whole: Told) -> "_Names":
+        """From names told in parts, as a whole, or both."""
+        if any(whole.texts):
+            return cls._of_whole(given, middle, surname, whole)
+        return cls._of_parts(given, middle, surname)
+
+    @classmethod
+    def _of_whole(cls, given: Told, middle: Told, surname: Told, whole: Told) -> "_Names":
+        told = (whole, given, middle, surname)
+        rows, back = np.unique(np.stack([one.codes for one in told]), axis=1, return_inverse=True)
+        parts = [
+            _name_parts(*(one.texts[code] for one, code in zip(told, row, strict=True)))
+            for row in rows.T.tolist()
+        ]
+        combined = Told(back.astype(np.int32), ("",) * len(parts))
+        tokens, words_ = token_matrix([part[3] for part in parts])
+        return cls(
+            combined.with_each([part[0] for part in parts]),
+            combined.with_each([part[1] for part in parts]),
+            combined.with_each([part[2] for part in parts]),
+            tokens[back],
+            words_,
+        )
+
+    @classmethod
+    def _of_parts(cls, given: Told, middle: Told, surname: Told) -> "_Names":
+        """The same where no record has a whole name: each part is brought to form by itself."""
+        firsts = [_words_of(text) for text in given.texts]
+        between = [name_words(text) for text in middle.texts]
+        lasts = [_words_of(text) for text in surname.texts]
+        cores = [_core(last) for last in lasts]
+        # A second given name stands in for a middle name that is not told.
+        has_middle = np.array([bool(one) for one in between], dtype=bool)[middle.codes]
+        codes = np.where(has_middle, middle.codes + len(firsts), given.codes)
+        second = [*(one[1] if len(one) > 1 else "" for one in firsts),
+                  *(one[0] if one else "" for one in between)]  # fmt: skip
+        tokens, words_ = _joined(
+            [(given.codes, firsts), (middle.codes, between), (surname.codes, cores)]
+        )
+        return cls(
+            given.with_each([one[0] if one else "" for one in firsts]),
+            Told(codes, tuple(second)).with_each(second),
+            surname.with_each(["".join(one) for one in lasts]),
+            tokens,
+            words_,
+        )
+
+
+def _joined(
+    parts: Sequence[tuple[Codes, Sequence[Sequence[str]]]],
+) -> tuple[Codes, tuple[str, ...]]:
+    """The words of several parts of each record in turn, each word once, without particles."""
+    kept = [
+        [[word for word in dict.fromkeys(one) if word not in words("particles")] for one in some]
+        for _, some in parts
+    ]
+    values = sorted({word for some in kept for one in some for word in one})
+    number = {word: code for code, word in enumerate(values)}
+    size = len(parts[0][0])
+    out = np.full((size, MOST_TOKENS), MISSING, dtype=np.int32)
+    held = np.zeros(size, dtype=np.int64)
+    for (codes, _), some in zip(parts, kept, strict=True):
+        for place in range(max(map(len, some), default=0)):
+            of_value = [number[one[place]] if len(one) > place else MISSING for one in some]
+            word = np.array(of_value, dtype=np.int32)[codes]
+            fresh = np.flatnonzero(
+                (word >= 0) & (held < MOST_TOKENS) & ~(out == word[:, None]).any(axis=1)
+            )
+            out[fresh, held[fresh]] = word[fresh]
+            held[fresh] += 1
+    return out, tuple(values)
+
+
+def _texts(cells: Sequence[object]) -> tuple[str, ...]:
+    return tuple("" if cell is None else str(cell).strip() for cell in cells)
 
 
 def token_matrix(

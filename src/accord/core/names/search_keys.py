@@ -14,6 +14,7 @@ _PLAIN: Final = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
 )
 _INSIDE: Final = re.compile(r"['’‘ʼʻ′＇`´.]")
+_ASCII_INSIDE: Final = str.maketrans("", "", "'`.")
 _BETWEEN: Final = re.compile(r"[^\w]+|_")
 LONGEST: Final = 40
 MOST_PARTS: Final = 4
@@ -27,6 +28,8 @@ def _words() -> dict[str, frozenset[str]]:
 
 def folded(text: str) -> str:
     """Small letters without accents or apostrophes: `O’Brien` is `obrien`, `Núñez` is `nunez`."""
+    if text.isascii():
+        return text.lower().translate(_ASCII_INSIDE)
     small = _INSIDE.sub("", text.casefold()).translate(_PLAIN)
     apart = unicodedata.normalize("NFKD", small)
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
