@@ -19,9 +19,9 @@ from accord.core.formats.tabular import (
     open_table,
     suggest,
 )
-from accord.core.formats.tabular.candidates import plain_name
 from accord.core.formats.tabular.crosswalk import answer_for, with_families
 from accord.core.formats.tabular.landing import crosswalk_key
+from accord.core.formats.tabular.naming import plain_name
 from accord.core.vocabulary import RecordKind
 
 

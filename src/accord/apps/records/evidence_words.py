@@ -24,6 +24,7 @@ _COLUMNS: Final = (
     gettext_noop("%(share)s are NIBRS codes"),
     gettext_noop("decimal degrees with a decimal comma"),
     gettext_noop("decimal degrees"),
+    gettext_noop("millionths of a degree"),
     gettext_noop("both coordinates in one cell"),
     gettext_noop("street words"),
     gettext_noop("%(share)s look like addresses"),
@@ -82,6 +83,11 @@ _NOTES: Final = (
     gettext_noop("%(column)s: plane coordinates (feet or metres), recognised and not used"),
     gettext_noop("%(lon)s and %(lat)s are swapped: each holds the other"),
     gettext_noop("%(column)s: day and month could change places; month first"),
+    gettext_noop("%(column)s: day and month could change places; day first"),
+    gettext_noop("%(column)s: day and month as the weekdays beside it say"),
+    gettext_noop("%(column)s: west of Greenwich, written without its sign"),
+    gettext_noop("%(column)s: a further offence of the row, kept beside, not counted"),
+    gettext_noop("%(column)s: cells hold several offences, each row gets one code"),
     gettext_noop(
         "%(column)s: some times carry a UTC offset and some do not; all are read as the agency's "
         "wall clock"

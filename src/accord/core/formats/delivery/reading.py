@@ -18,10 +18,10 @@ from accord.core.formats.delivery.plan import (
 )
 from accord.core.formats.delivery.study import StudiedPart
 from accord.core.formats.delivery.words import role_words, table
-from accord.core.formats.tabular.candidates import plain_name
 from accord.core.formats.tabular.learned import NOTHING, Learned
 from accord.core.formats.tabular.mapping import Mapping as RowMapping
 from accord.core.formats.tabular.mapping import OffenceRule, TimeRule
+from accord.core.formats.tabular.naming import plain_name
 from accord.core.formats.tabular.offending import crosswalk_key
 from accord.core.formats.tabular.profile import Profile
 from accord.core.formats.tabular.suggest import suggest

@@ -17,9 +17,10 @@ from accord.core.formats.delivery.words import (
     role_words,
     table,
 )
-from accord.core.formats.tabular.candidates import Columns, is_address, plain_name, study
+from accord.core.formats.tabular.candidates import Columns, is_address, study
 from accord.core.formats.tabular.dates import reader
 from accord.core.formats.tabular.learned import EVIDENCE, SURE
+from accord.core.formats.tabular.naming import plain_name
 from accord.core.formats.tabular.profile import Profile, profile
 from accord.core.formats.tabular.suggestion import Candidate
 from accord.core.formats.tabular.table import Table

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from typing import Final
-from unicodedata import combining, normalize
 
 from accord.core.formats.tabular.coordinates import degree, pair_reader
 from accord.core.formats.tabular.dates import is_without_day
 from accord.core.formats.tabular.learned import EVIDENCE, NOTHING, Learned
 from accord.core.formats.tabular.mapping import CoordinateRule
+from accord.core.formats.tabular.naming import name_patterns, name_score, spelled_name
 from accord.core.formats.tabular.profile import DateFit, Profile, fit_clock, fit_dates
-from accord.core.formats.tabular.spanish import in_english
 from accord.core.formats.tabular.suggestion import Candidate
 from accord.core.formats.tabular.zones import is_state
 from accord.core.vocabulary import offences
@@ -28,11 +23,17 @@ _ONLY_CLOCKS = 0.95
 _FLAGS = frozenset({"true", "false", "t", "f", "y", "n", "yes", "no", "sí", "si", "0", "1"})
 _STREET = re.compile(
     r"(?i)\b(st|street|ave?|avenue|blvd?|bl|rd|road|dr|drive|ln|lane|ct|court|ci|cir|circle|way|wy"
-    r"|pl|place|pkwy|pkw|hwy|hy|fy|ter|block)\b|\w[/\\]\s?\w"
+    r"|pl|place|pkwy|pkw|hwy|hy|fy|ter|block|calle|avenida|paseo|calzada|carrera|camino|plaza|eje"
+    r"|rue|chemin|quai|weg|platz)\b|stra(?:ss|\u00df)e\b|\w[/\\]\s?\w"
 )
 _PLACE_WORD = re.compile(r"\s[/&@]\s|^\d+\S* .*[A-Za-z]")
 _IDENTIFIER = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9-]{3,30}")
 _CATEGORICAL_MAX = 600
+_MILLIONTHS = re.compile(r"[-+]?\d{7,9}", re.ASCII)
+#: Share of cells that makes a column one of such numbers; the others may stand for none.
+_MOST = 0.9
+#: What a name earns that plane coordinates have as well (x, y).
+_COULD_BE_PLANE = 0.5
 #: One and the same text in every row tells no offences apart: another column of words goes before.
 _ALWAYS_ONE = 0.7
 
@@ -56,7 +57,7 @@ def study(profiles: Sequence[Profile], *, has_header: bool, learned: Learned = N
     dates: dict[str, DateFit] = {}
     clocks: dict[str, tuple[str, ...]] = {}
     for column in profiles:
-        words = plain_name(column.name)
+        words = spelled_name(column.name)
         fit = fit_dates(column)
         may_be = _may_be_number_date(words, has_header) or any(
             learned.is_for(name, column.name) for name in ("occurred", "occurred_end", "reported")
@@ -64,78 +65,40 @@ def study(profiles: Sequence[Profile], *, has_header: bool, learned: Learned = N
         is_clock = column.share(is_without_day) > _ONLY_CLOCKS
         if fit and not is_clock and not (_only_numbers(fit) and not may_be):
             dates[column.name] = learned.dated(column.name, fit)
-        elif clock := fit_clock(column):
+        elif clock := fit_clock(column, told=has_header and is_clock_name(words)):
             clocks[column.name] = clock
     return Columns(profiles=tuple(profiles), dates=dates, clocks=clocks, has_header=has_header)
 
 
+_CLOCK = re.compile(r"time|\b(tm|hour|clock|hhmm(ss)?)\b")
+
+
+#: Formats that numbers of another meaning have as well: the column's name must be of a date.
+_NUMBERS_TOO = frozenset(
+    {"epoch s", "epoch ms", "excel serial", "yyyymmddhhmmss", "yymmdd", "mmddyy", "y-m"}
+)
+
+
+def is_clock_name(words: str) -> bool:
+    """Say whether the words of a name are of a time of day."""
+    return _CLOCK.search(words) is not None
+
+
 def _only_numbers(fit: DateFit) -> bool:
-    return fit.formats[0] in {"epoch s", "epoch ms", "excel serial", "yyyymmddhhmmss"}
+    return fit.formats[0] in _NUMBERS_TOO
 
 
 def _may_be_number_date(words: str, has_header: bool) -> bool:
-    named = re.search(r"date|time|occur|report|stamp", words)
+    named = re.search(r"date|time|occur|report|stamp|month", words)
     return (
         has_header and named is not None and not re.search(r"\b(id|number|num|no|nbr|key)$", words)
     )
 
 
-@cache
-def _name_patterns() -> Mapping[str, tuple[tuple[re.Pattern[str], float], ...]]:
-    text = files("accord.core.formats.tabular").joinpath("columns.toml").read_text("utf-8")
-    data = tomllib.loads(text)
-    data.pop("version")
-    return {
-        field: tuple((re.compile(pattern), weight) for pattern, weight in patterns.items())
-        for field, patterns in data.items()
-    }
-
-
-def plain_name(name: str) -> str:
-    """Return a column name as lower-case words: camelCase split, accents and punctuation gone.
-
-    Spanish words are given in English.
-    """
-    bare = "".join(one for one in normalize("NFKD", name) if not combining(one))
-    split = re.sub(r"([a-z0-9])([A-Z])|([A-Z])(?=[A-Z][a-z])", _parted, bare)
-    return " ".join(in_english(re.findall(r"[a-z0-9]+", split.lower())))
-
-
-def _parted(found: re.Match[str]) -> str:
-    """A name's letters with a blank where a word begins: "caseNumber", "UCRCode"."""
-    return f"{found[1]} {found[2]}" if found[1] else f"{found[3]} "
-
-
-# Words that systems shorten, whatever they name.
-_SHORT: Final = {
-    "nr": "nbr", "dttm": "datetime", "rpt": "report", "inc": "incident", "loc": "location",
-    "descr": "desc", "dt": "date", "dat": "date", "dte": "date", "tm": "time", "rptd": "reported",
-    "rprtd": "reported", "cmplnt": "complaint", "ofns": "offense", "off": "offense",
-    "offns": "offense", "addr": "address", "occd": "occurred", "occrd": "occurred",
-    "beg": "begin", "casenum": "case number", "incidentnum": "incident number",
-}  # fmt: skip
-
-
-#: Whose clock or copy it is says nothing of what it holds.
-_SAID_BESIDE: Final = re.compile(r"(?<=\w) (utc|gmt|local|public)$")
-
-#: Nor does which of several offences it is.
-_SAID_BEFORE: Final = re.compile(
-    r"^(highest|most serious|primary|main) (?=offen|crime|charge|nibrs)"
-)
-
-
-def name_score(field: str, name: str) -> float:
-    """Return what a column's name alone says for a field, 0 to 1."""
-    words = " ".join(_SHORT.get(word, word) for word in plain_name(name).split())
-    words = _SAID_BEFORE.sub("", _SAID_BESIDE.sub("", words))
-    return max((w for pattern, w in _name_patterns()[field] if pattern.search(words)), default=0.0)
-
-
 def candidates(columns: Columns, *, learned: Learned = NOTHING) -> dict[str, tuple[Candidate, ...]]:
     """Return for every field the columns that may hold it, best first."""
     found: dict[str, tuple[Candidate, ...]] = {}
-    for field in _name_patterns():
+    for field in name_patterns():
         judge = _JUDGES[field]
         options = []
         for column in columns.profiles:
@@ -243,15 +206,25 @@ def _nibrs(_: Columns, column: Profile, named: float) -> Judged:
     return max(named, 0.8) * valid, f"{valid:.0%} are NIBRS codes"
 
 
+def are_millionths(column: Profile) -> bool:
+    """Say whether whole numbers of seven digits or more stand where degrees would."""
+    return column.share(lambda text: _MILLIONTHS.fullmatch(text) is not None) > _MOST
+
+
 def _degrees(limit: float) -> Callable[[Columns, Profile, float], Judged]:
     def judge(_: Columns, column: Profile, named: float) -> Judged:
         comma = column.share(lambda text: "," in text) > 0.5
-        numbers = {text: degree(text, decimal_comma=comma) for text in column.values}
+        small = named > _COULD_BE_PLANE and are_millionths(column)
+        numbers = {
+            text: degree(text, decimal_comma=comma, millionths=small) for text in column.values
+        }
         good = [t for t, value in numbers.items() if value is not None and abs(value) <= limit]
         rows = sum(column.values[text] for text in good)
         # One word for "none" may stand in many rows, and many slips in few rows.
         if len(good) < 0.9 * len(numbers) and rows < 0.9 * sum(column.values.values()):
             return 0.0, ""
+        if small:
+            return named, "millionths of a degree"
         fine = column.share(lambda text: "." in text or "," in text)
         return named * fine, "decimal degrees" + (" with a decimal comma" if comma else "")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from accord.core.formats.tabular.candidates import plain_name
+from accord.core.formats.tabular.naming import plain_name
 from accord.core.formats.tabular.offending import crosswalk_key
 from accord.core.formats.tabular.table import Table
 from accord.core.safe_io import BadInput

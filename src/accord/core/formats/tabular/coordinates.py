@@ -18,14 +18,14 @@ _PLACEHOLDERS = (0.0, -1.0, 1.0, 99.0, 999.0, -9.0, -99.0, -999.0)
 _NEAR = 1e-3
 
 
-def degree(text: str, *, decimal_comma: bool) -> float | None:
-    """Read one coordinate; None when it is no number."""
+def degree(text: str, *, decimal_comma: bool, millionths: bool = False) -> float | None:
+    """Read one coordinate in degrees, or in millionths of one; None when it is no number."""
     bare = text.strip()
     if decimal_comma:
         bare = bare.replace(",", ".")
     if not _NUMBER.fullmatch(bare):
         return None
-    value = float(bare)
+    value = float(bare) / (1e6 if millionths else 1)
     return value if abs(value) < 1e12 else None
 
 
@@ -68,13 +68,14 @@ def point_reader(
     if not (rule.lon and rule.lat):
         return lambda _: (None, None, CoordinateStatus.NOT_GIVEN)
     lon_cell, lat_cell = position(rule.lon), position(rule.lat)
-    comma = rule.decimal_comma
+    comma, small = rule.decimal_comma, rule.millionths
 
     def from_columns(values: Sequence[str]) -> Point:
         lon_text, lat_text = values[lon_cell], values[lat_cell]
         if not lon_text.strip() and not lat_text.strip():
             return None, None, CoordinateStatus.MISSING
-        lon, lat = degree(lon_text, decimal_comma=comma), degree(lat_text, decimal_comma=comma)
+        lon = degree(lon_text, decimal_comma=comma, millionths=small)
+        lat = degree(lat_text, decimal_comma=comma, millionths=small)
         if lon is None or lat is None:
             return None, None, CoordinateStatus.UNREADABLE
         return judge(lon, lat)

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
+from unicodedata import combining, normalize
 
 from accord.core.vocabulary import offences
 
@@ -53,8 +55,7 @@ class Lexicon:
 @cache
 def lexicon() -> Lexicon:
     """Load the rules; each names a NIBRS code that exists. Raises ValueError."""
-    text = files("accord.core.formats.tabular").joinpath("crosswalk.toml").read_text("utf-8")
-    data = tomllib.loads(text)
+    data, tongues = (_read(name) for name in ("crosswalk.toml", "crosswalk_tongues.toml"))
     rules = tuple(
         _Rule(
             code=entry["code"],
@@ -62,7 +63,7 @@ def lexicon() -> Lexicon:
             all=tuple(_group(group) for group in entry["all"]),
             none=tuple(_group(group) for group in entry.get("none", ())),
         )
-        for entry in data["rule"]
+        for entry in (*data["rule"], *tongues["rule"])
     )
     unknown = {rule.code for rule in rules} - set(offences()) - {NOT_OFFENCE}
     if unknown:
@@ -79,6 +80,10 @@ def lexicon() -> Lexicon:
     )
 
 
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("accord.core.formats.tabular").joinpath(name).read_text("utf-8"))
+
+
 def _group(text: str) -> re.Pattern[str]:
     """Compile "RETAIL THEFT|SHOPLIFT*" to one pattern over space-separated words."""
     parts = [
@@ -89,8 +94,10 @@ def _group(text: str) -> re.Pattern[str]:
 
 
 def normal_words(text: str) -> str:
-    """Return the words of a text in capitals, abbreviations written out."""
+    """Return the words of a text in capitals, accents folded and abbreviations written out."""
     short = lexicon().abbreviations
+    if not text.isascii():
+        text = "".join(one for one in normalize("NFKD", text) if not combining(one))
     return " ".join(short.get(word, word) for word in _WORDS.findall(text.upper()))
 
 

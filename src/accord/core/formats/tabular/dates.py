@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import MAXYEAR, UTC, datetime, time, timedelta
@@ -12,7 +13,8 @@ from datetime import MAXYEAR, UTC, datetime, time, timedelta
 class Moment:
     """A wall-clock moment as written: naive time, how long it lasts, a written UTC offset.
 
-    `span_seconds` is 0 for a time to the minute or second and 86,399 for a bare day.
+    `span_seconds` is 0 for a time to the minute or second, 86,399 for a bare day, and all of a
+    month for a bare month.
     """
 
     naive: datetime
@@ -48,12 +50,14 @@ _PATTERNS: dict[str, str] = {
     "y mon d": rf"(?P<y>\d{{4}})\s+{_MON}\s+(?P<d>\d{{1,2}})(?:{_SEP}{_TIME})?",
     "mmddyyyy": r"(?P<m>\d{2})(?P<d>\d{2})(?P<y>(?:19|20)\d{2})",
     "yyyymmdd": r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})",
+    "yymmdd": r"(?P<y>\d{2})(?P<m>\d{2})(?P<d>\d{2})",
+    "mmddyy": r"(?P<m>\d{2})(?P<d>\d{2})(?P<y>\d{2})",
     "yyyymmddhhmmss": (
         r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})[T ]?(?P<H>\d{2})(?P<M>\d{2})(?P<S>\d{2})?"
     ),
 }
-FORMATS: tuple[str, ...] = (*_PATTERNS, "epoch ms", "epoch s", "excel serial")
-TIME_FORMATS: tuple[str, ...] = ("h:m", "hhmmss", "hhmm")
+FORMATS: tuple[str, ...] = (*_PATTERNS, "epoch ms", "epoch s", "excel serial", "y-m")
+TIME_FORMATS: tuple[str, ...] = ("h:m", "hhmmss", "hhmm", "h.m")
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - wall clock by design
 _EXCEL = datetime(1899, 12, 30)  # noqa: DTZ001 - local time without a zone is what files hold
 _PLAIN_NUMBER = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
@@ -79,7 +83,9 @@ _NO_DAY = re.compile(
     r"(?:12/30/1899|12/31/1899|0?1/0?1/(?:1900|0001|1970)|1899-12-3[01]|(?:1900|0001|1970)-01-01)[T ]+",
     re.ASCII,
 )
-_WITH_HOURS = re.compile(r"(\d{1,2}):?(\d{2})\s*(?:hours|hrs?|h)\.?\Z", re.ASCII | re.IGNORECASE)
+_WITH_HOURS = re.compile(
+    r"(\d{1,2})(?:\s?h\s?(\d{2})|:?(\d{2})\s*(?:hours|hrs?|h)\.?)\Z", re.ASCII | re.IGNORECASE
+)
 
 Reader = Callable[[str], "Moment | None"]
 
@@ -98,6 +104,8 @@ def reader(name: str) -> Reader:
         return lambda text: _epoch(text, 1, digits=(9, 11))
     if name == "excel serial":
         return _excel
+    if name == "y-m":
+        return _month
     return _from_pattern(_PATTERNS[name])
 
 
@@ -105,6 +113,8 @@ def clock_reader(name: str) -> Callable[[str], int | None]:
     """Return the reader of a time-of-day column: seconds since midnight, or None."""
     if name == "h:m":
         return _clock
+    if name == "h.m":
+        return _dotted_clock
     if name not in TIME_FORMATS:
         raise KeyError(name)
     width = 6 if name == "hhmmss" else 4
@@ -207,11 +217,33 @@ def _excel(text: str) -> Moment | None:
     return Moment(moment, _DAY if days.is_integer() else 0)
 
 
+_MONTH = re.compile(r"((?:19|20)\d{2})-(0[1-9]|1[0-2])", re.ASCII)
+
+
+def _month(text: str) -> Moment | None:
+    found = _MONTH.fullmatch(text)
+    if not found:
+        return None
+    year, month = int(found[1]), int(found[2])
+    begin = datetime(year, month, 1)  # noqa: DTZ001 - wall clock by design
+    return Moment(begin, monthrange(year, month)[1] * (_DAY + 1) - 1)
+
+
+_DOTTED = re.compile(r"(\d{1,2})\.(\d{2})", re.ASCII)
+
+
+def _dotted_clock(text: str) -> int | None:
+    found = _DOTTED.fullmatch(text)
+    return _clock(f"{found[1]}:{found[2]}") if found else None
+
+
 _CLOCK = re.compile(_TIME, re.ASCII)
 
 
 def _clock(text: str) -> int | None:
-    bare = _WITH_HOURS.sub(r"\1:\2", _NO_DAY.sub("", text, count=1))
+    bare = _WITH_HOURS.sub(
+        lambda found: f"{found[1]}:{found[2] or found[3]}", _NO_DAY.sub("", text, count=1)
+    )
     found = _CLOCK.fullmatch(bare)
     return _seconds(found.groupdict()) if found else None
 

@@ -8,7 +8,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from accord.core.formats.tabular.candidates import Columns, plain_name
+from accord.core.formats.tabular.candidates import Columns
+from accord.core.formats.tabular.naming import plain_name, spelled_name
 from accord.core.formats.tabular.suggestion import Candidate
 from accord.core.vocabulary import RecordKind
 
@@ -33,7 +34,9 @@ def kind_candidates(
             weights[kind].append((entry["weight"], "the file's name"))
     named: dict[str, int] = {}
     for kind, entry in _evidence()["column"].items():
-        hits = [p.name for p in columns.profiles if re.search(entry["pattern"], plain_name(p.name))]
+        hits = [
+            p.name for p in columns.profiles if re.search(entry["pattern"], spelled_name(p.name))
+        ]
         named[kind] = len(hits)
         if hits and columns.has_header:
             weights[kind].append((entry["weight"], f"columns {', '.join(hits[:3])}"))

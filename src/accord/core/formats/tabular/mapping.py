@@ -37,7 +37,7 @@ class TimeRule:
 class CoordinateRule:
     """Where a point stands: two columns, or one column holding both.
 
-    `order` is that of the one column; `bounds` (west, south, east, north, degrees) is where
+    `order` is that of the one column; `millionths` reads 39530000 as 39.53 degrees; `bounds` (west, south, east, north, degrees) is where
     the agency's records lie; outside it a point is not believed.
     """
 
@@ -46,6 +46,7 @@ class CoordinateRule:
     pair: str = ""
     order: str = "lat_lon"
     decimal_comma: bool = False
+    millionths: bool = False
     bounds: tuple[float, float, float, float] | None = None
 
 
@@ -137,7 +138,7 @@ class Mapping:
 
 
 #: Fields that came later: left out while empty, so that the digests of older mappings hold.
-_LATER = frozenset({"kinds", "level"})
+_LATER = frozenset({"kinds", "level", "millionths"})
 
 
 def _plain(value: Any) -> Any:

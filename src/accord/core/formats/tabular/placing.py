@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from accord.core.formats.tabular.candidates import Columns, plain_name
+import re
+from dataclasses import replace
+
+from accord.core.formats.tabular.candidates import Columns, are_millionths
 from accord.core.formats.tabular.coordinates import (
     Bounds,
     degree,
@@ -10,6 +13,7 @@ from accord.core.formats.tabular.coordinates import (
     pair_reader,
 )
 from accord.core.formats.tabular.mapping import CoordinateRule
+from accord.core.formats.tabular.naming import plain_name
 from accord.core.formats.tabular.profile import Profile
 from accord.core.formats.tabular.suggestion import Candidate
 
@@ -18,14 +22,18 @@ _MARGIN = 0.75
 _SPREADS = 6.0
 #: No plane coordinate of a US state in feet or metres is this small.
 _PLANE = 10_000
+_PLANE_NAME = re.compile(r"\b(?:geo|map|utm)?[xy]\b|easting|northing|\butm\b")
 #: Nearer to zero than this in degrees lie placeholders.
 _NOWHERE = 1.5
 
 
 def coordinate_rule(
-    columns: Columns, fields: dict[str, tuple[Candidate, ...]]
+    columns: Columns, fields: dict[str, tuple[Candidate, ...]], *, western: bool = False
 ) -> tuple[CoordinateRule, tuple[str, ...]]:
-    """Return the rule for coordinates and notes on columns that were recognised and not used."""
+    """Return the rule for coordinates and notes on columns that were recognised and not used.
+
+    `western` says that the agency lies in the Americas: longitudes are negative there.
+    """
     notes = tuple(
         f"{column.name}: plane coordinates (feet or metres), recognised and not used"
         for column in columns.profiles
@@ -34,12 +42,18 @@ def coordinate_rule(
     lon, lat = _first(fields, "lon"), _first(fields, "lat")
     if lon and lat and lon != lat:
         comma = columns.of(lon).share(lambda text: "," in text) > 0.5
-        rule = CoordinateRule(lon=lon, lat=lat, decimal_comma=comma)
+        small = are_millionths(columns.of(lon)) and are_millionths(columns.of(lat))
+        rule = CoordinateRule(lon=lon, lat=lat, decimal_comma=comma, millionths=small)
         points = _points(columns, rule)
         if _are_swapped(points):
-            rule = CoordinateRule(lon=lat, lat=lon, decimal_comma=comma)
+            rule = replace(rule, lon=lat, lat=lon)
             notes += (f"{lon} and {lat} are swapped: each holds the other",)
-        return _bounded(rule, columns), notes
+        rule = _bounded(rule, columns)
+        if western and rule.bounds and rule.bounds[0] > 0:
+            west, south, east, north = rule.bounds
+            rule = replace(rule, bounds=(-east, south, -west, north))
+            notes += (f"{rule.lon}: west of Greenwich, written without its sign",)
+        return rule, notes
     pair = _first(fields, "pair")
     if not pair:
         return CoordinateRule(), notes
@@ -54,10 +68,10 @@ def _first(fields: dict[str, tuple[Candidate, ...]], name: str) -> str:
 
 
 def _is_plane(column: Profile) -> bool:
-    words = plain_name(column.name).split()
-    if not {"x", "y"} & set(words):
+    if not _PLANE_NAME.search(plain_name(column.name)):
         return False
-    numbers = [degree(text, decimal_comma=False) for text in list(column.values)[:200]]
+    comma = column.share(lambda text: "," in text) > 0.5
+    numbers = [degree(text, decimal_comma=comma) for text in list(column.values)[:200]]
     return (
         sum(1 for value in numbers if value is not None and abs(value) > _PLANE) > len(numbers) / 2
     )
@@ -80,7 +94,8 @@ def _points(columns: Columns, rule: CoordinateRule) -> list[tuple[float, float]]
 
 def _numbers(column: Profile, rule: CoordinateRule) -> list[float]:
     found = (
-        (degree(text, decimal_comma=rule.decimal_comma), n) for text, n in column.values.items()
+        (degree(text, decimal_comma=rule.decimal_comma, millionths=rule.millionths), n)
+        for text, n in column.values.items()
     )
     good = ((value, n) for value, n in found if value is not None and abs(value) > _NOWHERE)
     return sorted(value for value, n in good for _ in range(n))
@@ -113,14 +128,7 @@ def _bounded(rule: CoordinateRule, columns: Columns) -> CoordinateRule:
     west, east = _spread([p[0] for p in points])
     south, north = _spread([p[1] for p in points])
     bounds: Bounds = (west, south, east, north)
-    return CoordinateRule(
-        lon=rule.lon,
-        lat=rule.lat,
-        pair=rule.pair,
-        order=rule.order,
-        decimal_comma=rule.decimal_comma,
-        bounds=bounds,
-    )
+    return replace(rule, bounds=bounds)
 
 
 def _spread(values: list[float]) -> tuple[float, float]:
@@ -137,4 +145,6 @@ def middle(rule: CoordinateRule, columns: Columns) -> tuple[float, float] | None
     points = _points(columns, rule)
     if not points:
         return None
-    return _median([p[0] for p in points]), _median([p[1] for p in points])
+    lon, lat = _median([p[0] for p in points]), _median([p[1] for p in points])
+    unsigned = rule.bounds is not None and lon > 0 > rule.bounds[2]
+    return (-lon if unsigned else lon), lat

@@ -81,6 +81,14 @@ class Profile:
         """Nothing or one value throughout."""
         return self.distinct <= 1
 
+    @property
+    def is_count(self) -> bool:
+        """The values count the rows as they stand, from 0 or 1, without a gap."""
+        first = next(iter(self.values), "")
+        if not self.is_unique or first not in {"0", "1"}:
+            return False
+        return all(text == str(n) for n, text in enumerate(self.values, start=int(first)))
+
     def share(self, test: Callable[[str], bool]) -> float:
         """Share of sampled values for which `test(value)` is true."""
         sample = [text for kept in self.examples.values() for text in kept]
@@ -184,11 +192,14 @@ def _day_first_too(column: Profile, shapes: dict[str, float]) -> bool:
     return all(read(text) is not None for shape in shapes for text in column.examples[shape])
 
 
-def fit_clock(column: Profile) -> tuple[str, ...]:
-    """Return the time-of-day formats that read the column, or () when it holds no times."""
-    for name in ("h:m", "hhmmss", "hhmm"):
+def fit_clock(column: Profile, *, told: bool = False) -> tuple[str, ...]:
+    """Return the time-of-day formats that read the column, or () when it holds no times.
+
+    `told` says that the column's name is of a time of day: 14.05 is then no number.
+    """
+    for name in ("h:m", "hhmmss", "hhmm", *(("h.m",) if told else ())):
         widths = {len(text) for kept in column.examples.values() for text in kept}
-        if name != "h:m" and max(widths, default=0) != (6 if name == "hhmmss" else 4):
+        if name.startswith("hh") and max(widths, default=0) != (6 if name == "hhmmss" else 4):
             continue
         if column.share(_readable_by(clock_reader(name))) >= _DATE_SHARE:
             return (name,)

@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as MappingOf
 from dataclasses import replace
 
-from accord.core.formats.tabular.candidates import Columns, candidates, plain_name, study
+from accord.core.formats.tabular.candidates import Columns, candidates, is_clock_name, study
 from accord.core.formats.tabular.crosswalk import CodeAnswer, answer_for, with_families
 from accord.core.formats.tabular.dates import DAY
+from accord.core.formats.tabular.dayorder import settled
 from accord.core.formats.tabular.doubts import misreading, unmapped_in
 from accord.core.formats.tabular.kindguess import kind_candidates
 from accord.core.formats.tabular.learned import Learned, learned_from
 from accord.core.formats.tabular.mapping import AgencyRule, Mapping, OffenceRule, TimeRule
+from accord.core.formats.tabular.naming import plain_name, spelled_name
 from accord.core.formats.tabular.offending import crosswalk_key
 from accord.core.formats.tabular.placing import coordinate_rule, middle
-from accord.core.formats.tabular.profile import Profile, profile
+from accord.core.formats.tabular.profile import profile
+from accord.core.formats.tabular.remarks import Fields, column_notes, column_of, first, is_word
 from accord.core.formats.tabular.suggestion import Candidate, CrosswalkSuggestion, Suggestion
 from accord.core.formats.tabular.table import Table
-from accord.core.formats.tabular.zones import zone_candidates
-from accord.core.vocabulary import RecordKind
+from accord.core.formats.tabular.zones import is_western, zone_candidates, zone_of_state
+from accord.core.vocabulary import RecordKind, offences
 
 #: A year of a large region; more rows teach the profile nothing.
 SAMPLE_ROWS = 250_000
 #: Different offences of one export; more means that the column is no offence column.
 _MAX_OFFENCES = 20_000
-
-_CLOCK = re.compile(r"time|\b(tm|hour|clock|hhmm(ss)?)\b")
-
-Fields = dict[str, tuple[Candidate, ...]]
+#: Share of cells with a word from which a column that is named like one of codes holds words.
+_WORDY = 0.9
 
 
 def suggest(
@@ -56,21 +56,23 @@ def suggest(
     profiles, seen = profile(table.columns, table.rows(), limit=sample_rows)
     taught = learned_from(known) if learned is None else learned
     columns = study(profiles, has_header=table.facts.has_header, learned=taught)
+    columns, order = settled(table, columns, zone=zone)
     fields = candidates(columns, learned=taught)
     _settle_ids(columns, fields)
     _settle_offence(columns, fields)
     _settle_clock(columns, fields, taught)
     kinds = _kinds(table, columns, fields, said=kind, learned=taught)
-    place, notes = coordinate_rule(columns, fields)
+    _settle_moment(fields, kinds)
+    place, notes = coordinate_rule(columns, fields, western=_is_western(ori, zone))
     zones = zone_candidates(
         centre=middle(place, columns),
         ori=ori,
         state=_only_state(columns, fields),
         registered=zone,
     )
-    agency = agency or taught.agency_rule(_column(columns, fields, "agency"))
+    agency = agency or taught.agency_rule(column_of(columns, fields, "agency"))
     rule = agency or AgencyRule(fixed=ori)
-    notes += _column_notes(columns, fields, agency)
+    notes += order + column_notes(columns, fields, agency)
     crosswalk = taught.answered(_crosswalk(table, fields, kinds, code_texts or {}, sample_rows))
     missing = _missing(fields, zones, kinds, seen)
     mapping = None
@@ -101,6 +103,10 @@ def suggest(
     )
 
 
+def _is_western(ori: str, zone: str) -> bool:
+    return is_western(zone or zone_of_state(ori[:2].upper()) or "")
+
+
 def _kinds(
     table: Table, columns: Columns, fields: Fields, *, said: RecordKind | None, learned: Learned
 ) -> tuple[Candidate, ...]:
@@ -110,9 +116,9 @@ def _kinds(
     found = kind_candidates(
         columns,
         filename=table.filename,
-        text_column=_first(fields, "offence_text"),
-        local_id=_first(fields, "local_id"),
-        incident_id=_first(fields, "incident_id"),
+        text_column=first(fields, "offence_text"),
+        local_id=first(fields, "local_id"),
+        incident_id=first(fields, "incident_id"),
     )
     return (*learned.kinds(table.columns), *_told_kind(columns), *found)
 
@@ -126,27 +132,28 @@ def _told_kind(columns: Columns) -> tuple[Candidate, ...]:
     return ()
 
 
-def _first(fields: Fields, name: str) -> str:
-    return fields[name][0].value if fields.get(name) else ""
-
-
-def _column(columns: Columns, fields: Fields, name: str) -> Profile | None:
-    """The column that holds a field, if any does."""
-    chosen = _first(fields, name)
-    return columns.of(chosen) if chosen else None
-
-
 def _settle_ids(columns: Columns, fields: Fields) -> None:
     """The record's own number must be unique; the incident's number is another column."""
-    unique = tuple(c for c in fields["local_id"] if columns.of(c.value).is_unique)
-    fields["local_id"] = unique or fields["local_id"]
-    chosen = _first(fields, "local_id")
+    # A number that every incident has once numbers the rows too, where nothing else does.
+    found = fields["local_id"] or fields["incident_id"]
+    unique = [c for c in found if columns.of(c.value).is_unique]
+    # What only counts the rows of this file gives another number next week.
+    unique.sort(key=lambda c: columns.of(c.value).is_count)
+    fields["local_id"] = tuple(unique) or fields["local_id"]
+    chosen = first(fields, "local_id")
     fields["incident_id"] = tuple(c for c in fields["incident_id"] if c.value != chosen)
+
+
+def _settle_moment(fields: Fields, kinds: Sequence[Candidate]) -> None:
+    """A call for service happens when it comes in, where no column says another time."""
+    calls = kinds and RecordKind(kinds[0].value) is RecordKind.CALL_FOR_SERVICE
+    if calls and not fields["occurred"]:
+        fields["occurred"], fields["reported"] = fields["reported"], ()
 
 
 def _settle_clock(columns: Columns, fields: Fields, learned: Learned) -> None:
     """The time of day that stands in a column of its own beside the date."""
-    date = _first(fields, "occurred")
+    date = first(fields, "occurred")
     clock = _clock_beside(columns, date, learned) if date else ""
     fields["occurred_time"] = ()
     if clock and not columns.dates[date].has_time:
@@ -156,44 +163,26 @@ def _settle_clock(columns: Columns, fields: Fields, learned: Learned) -> None:
 
 
 def _settle_offence(columns: Columns, fields: Fields) -> None:
-    taken = {_first(fields, name) for name in ("agency", "state", "address", "local_id")}
+    taken = {first(fields, name) for name in ("agency", "state", "address", "local_id")}
     if not columns.has_header:
         texts = [c for c in fields["offence_text"] if c.value not in taken]
         fields["offence_text"] = tuple(texts)
         return
-    text = _first(fields, "offence_text")
+    text = first(fields, "offence_text")
     fields["offence_category"] = tuple(
         c for c in fields["offence_category"] if c.value not in {text, *taken}
     )
     fields["narrative"] = tuple(c for c in fields["narrative"] if c.value != text)
-    codes = (c for c in fields["offence_code"] if c.value != text)
-    fields["offence_code"] = tuple(codes)
+    codes = tuple(c for c in fields["offence_code"] if c.value != text)
+    if not text and codes and columns.of(codes[0].value).share(is_word) > _WORDY:
+        fields["offence_text"], codes = codes[:1], codes[1:]
+    fields["offence_code"] = codes
 
 
 def _only_state(columns: Columns, fields: Fields) -> str:
-    name = _first(fields, "state")
+    name = first(fields, "state")
     values = columns.of(name).values if name else Counter[str]()
     return next(iter(values)) if len(values) == 1 else ""
-
-
-def _column_notes(columns: Columns, fields: Fields, agency: AgencyRule | None) -> tuple[str, ...]:
-    notes = []
-    for name in ("occurred", "occurred_end", "reported"):
-        fit = columns.dates.get(_first(fields, name))
-        if fit and fit.ambiguous:
-            notes.append(f"{_first(fields, name)}: day and month could change places; month first")
-        if fit and 0 < fit.offset_share < 1:
-            notes.append(
-                f"{_first(fields, name)}: some times carry a UTC offset and some do not; "
-                "all are read as the agency's wall clock"
-            )
-    if fields["ucr_summary"]:
-        notes.append(f"{_first(fields, 'ucr_summary')}: a summary class, kept beside, not used")
-    if fields["agency"] and agency is None:
-        notes.append(f"{_first(fields, 'agency')} may name the agency of each row")
-    if not fields["local_id"]:
-        notes.append("no column numbers the records; numbers are made from the rows' content")
-    return tuple(notes)
 
 
 def _missing(
@@ -209,7 +198,7 @@ def _missing(
 
 
 def _time_rule(columns: Columns, fields: Fields, name: str, learned: Learned) -> TimeRule | None:
-    column = _first(fields, name)
+    column = first(fields, name)
     if not column:
         return None
     fit = columns.dates[column]
@@ -228,21 +217,19 @@ def _clock_beside(columns: Columns, date_column: str, learned: Learned) -> str:
     names = [column.name for column in columns.profiles]
     after = names[names.index(date_column) + 1 :]
     for name in after:
-        told = _CLOCK.search(plain_name(name)) or learned.is_for("clock", name)
+        told = is_clock_name(spelled_name(name)) or learned.is_for("clock", name)
         if name in columns.clocks and (told or not columns.has_header):
             return name
     return ""
 
 
 def _offence_rule(fields: Fields) -> OffenceRule:
-    texts = tuple(
-        filter(None, (_first(fields, "offence_category"), _first(fields, "offence_text")))
-    )
+    texts = tuple(filter(None, (first(fields, "offence_category"), first(fields, "offence_text"))))
     return OffenceRule(
-        code=_first(fields, "offence_code"),
-        extension=_first(fields, "offence_extension") if fields["offence_code"] else "",
+        code=first(fields, "offence_code"),
+        extension=first(fields, "offence_extension") if fields["offence_code"] else "",
         texts=texts,
-        nibrs=_first(fields, "nibrs"),
+        nibrs=first(fields, "nibrs"),
     )
 
 
@@ -260,6 +247,7 @@ def _crosswalk(
     place = {name: cell for cell, name in enumerate(table.columns)}
     codes = [place[name] for name in (rule.code, rule.extension) if name]
     texts = [place[name] for name in rule.texts]
+    nibrs, known = place[rule.nibrs] if rule.nibrs else None, offences()
     if not codes and not texts:
         return ()
     counts: Counter[tuple[tuple[str, ...], tuple[str, ...]]] = Counter()
@@ -268,6 +256,8 @@ def _crosswalk(
             break
         if not row.fault and len(row.values) == len(table.columns):
             values = row.values
+            if nibrs is not None and values[nibrs].strip().upper() in known:
+                continue  # answered already
             counts[tuple(values[c] for c in codes), tuple(values[c] for c in texts)] += 1
     return _answers(counts.items(), code_texts)
 
@@ -339,7 +329,7 @@ def _assemble(
 ) -> Mapping:
     occurred = _time_rule(columns, fields, "occurred", learned)
     assert occurred is not None  # checked by _missing
-    local_id = _first(fields, "local_id")
+    local_id = first(fields, "local_id")
     areas = [c for c in fields["area"] if c.confidence >= 0.75]
     return Mapping(
         name=table.filename,
@@ -347,17 +337,17 @@ def _assemble(
         kind=kind,
         zone=zone,
         local_id=local_id,
-        incident_id=_first(fields, "incident_id"),
+        incident_id=first(fields, "incident_id"),
         occurred=occurred,
         occurred_end=_time_rule(columns, fields, "occurred_end", learned),
         reported=_time_rule(columns, fields, "reported", learned),
         offence=_offence_rule(fields),
-        address=tuple(filter(None, (_first(fields, "address"),))),
+        address=tuple(filter(None, (first(fields, "address"),))),
         area=tuple(c.value for c in areas[:1]),
-        disposition=_first(fields, "disposition"),
-        narrative=_first(fields, "narrative"),
-        domestic=_first(fields, "domestic"),
-        arrest_made=_first(fields, "arrest_made"),
+        disposition=first(fields, "disposition"),
+        narrative=first(fields, "narrative"),
+        domestic=first(fields, "domestic"),
+        arrest_made=first(fields, "arrest_made"),
         repeat_ids=bool(local_id) and not columns.of(local_id).is_unique,
     )
 

@@ -21,6 +21,23 @@ def is_state(code: str) -> bool:
     return code in _tables()["states"]
 
 
+@cache
+def _zones_of_states() -> frozenset[str]:
+    tables = _tables()
+    split = {one for entry in tables["split"].values() for one in entry if isinstance(one, str)}
+    return frozenset({*tables["states"].values(), *split})
+
+
+def is_zone_of_states(zone: str) -> bool:
+    """Say whether an IANA zone is one of a US state or territory."""
+    return zone in _zones_of_states()
+
+
+def is_western(zone: str) -> bool:
+    """Say whether all of an IANA zone lies west of Greenwich, in or off the Americas."""
+    return zone.startswith("America/") or zone in {"Pacific/Honolulu", "Pacific/Pago_Pago"}
+
+
 def zone_of_state(state: str, *, lon: float | None = None) -> str | None:
     """Return the IANA zone of a state; a longitude decides where a state has two."""
     tables = _tables()

@@ -1,0 +1,176 @@
+"""What a column's name alone says: its words in English, and how far they speak for a field."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+from unicodedata import combining, normalize
+
+from accord.core.formats.tabular.tongues import in_english
+
+# Words that systems shorten, whatever they name.
+_SHORT: Final = {
+    "nr": "nbr", "dttm": "datetime", "rpt": "report", "inc": "incident", "loc": "location",
+    "descr": "desc", "dt": "date", "dat": "date", "dte": "date", "tm": "time", "rptd": "reported",
+    "rprtd": "reported", "cmplnt": "complaint", "ofns": "offense", "off": "offense",
+    "offns": "offense", "addr": "address", "occd": "occurred", "occrd": "occurred",
+    "occ": "occurred", "occur": "occurred", "beg": "begin", "casenum": "case number",
+    "incidentnum": "incident number", "yyyymmdd": "date", "mmddyyyy": "date", "hhmm": "time",
+    "hhmmss": "time", "hr": "time", "hrs": "time", "dts": "datetime", "dtg": "datetime",
+    "dispo": "disposition", "stat": "statute", "desig": "name", "dist": "district", "cs": "case", "rep": "report",
+}  # fmt: skip
+#: Whose clock or copy it is says nothing of what it holds.
+_SAID_BESIDE: Final = re.compile(r"(?<=\w) (utc|gmt|local|public|wgs ?84|epsg ?4326|dd|1)$")
+#: Nor does which of several offences it is.
+_SAID_BEFORE: Final = re.compile(
+    r"^(highest|most serious|primary|main) (?=offen|crime|charge|nibrs)"
+)
+_FURTHER: Final = frozenset({*"23456789", "second", "secondary", "third", "two", "three"})
+#: A participle's end, which is no word: occ'd.
+_ELIDED: Final = re.compile(r"(?<=[A-Za-z])['\N{RIGHT SINGLE QUOTATION MARK}]d\b")
+#: Which of several a column holds is glued to its name: crime1.
+_NUMBERED: Final = re.compile(r"(?<=[a-z]{4})(?=\d$)")
+#: Words of one letter or two join others by chance, as in "tonight".
+_LEAST_PART: Final = 4
+_LEAST_WHOLE: Final = 8
+
+
+def plain_name(name: str) -> str:
+    """Return a column name as lower-case words: camelCase split, accents and punctuation gone.
+
+    Spanish, French and German words are given in English.
+    """
+    bare = "".join(one for one in normalize("NFKD", _ELIDED.sub("d", name)) if not combining(one))
+    split = re.sub(r"([a-z0-9])([A-Z])|([A-Z])(?=[A-Z][a-z])", _parted, bare)
+    return " ".join(in_english(re.findall(r"[a-z0-9]+", split.lower())))
+
+
+def _parted(found: re.Match[str]) -> str:
+    """A name's letters with a blank where a word begins: "caseNumber", "UCRCode"."""
+    return f"{found[1]} {found[2]}" if found[1] else f"{found[3]} "
+
+
+def spelled_name(name: str) -> str:
+    """Return `plain_name` with what systems shorten or write in one word written out."""
+    words = (_SHORT.get(word, word) for word in plain_name(name).split())
+    return " ".join(part for word in words for one in _NUMBERED.split(word) for part in _apart(one))
+
+
+def _apart(word: str) -> Sequence[str]:
+    """The words that one is made of, where all of it is made of words of names: OFFENSETYPE."""
+    if len(word) < _LEAST_WHOLE or " " in word or not _compound().fullmatch(word):
+        return (word,)
+    return _longest(word)
+
+
+def _longest(word: str) -> Sequence[str]:
+    """One way to write a compound, the longest first word first; () where there is none."""
+    if not word:
+        return ()
+    for end in range(len(word), _LEAST_PART - 1, -1):
+        if word[:end] in _parts() and ((rest := _longest(word[end:])) or end == len(word)):
+            return (word[:end], *rest)
+    return ()
+
+
+@cache
+def _compound() -> re.Pattern[str]:
+    return re.compile(f"(?:{'|'.join(sorted(_parts()))}){{2,}}")
+
+
+@cache
+def _parts() -> frozenset[str]:
+    told = _table()
+    words = {*told["subject"], *told["moment"], "number", "code"}
+    for field in _FIELDS:
+        words.update(word for group in _rule(field).needs for word in group)
+    return frozenset(word for word in words if len(word) >= _LEAST_PART)
+
+
+@dataclass(frozen=True)
+class _Rule:
+    weight: float
+    needs: tuple[frozenset[str], ...]
+    fits: frozenset[str]
+    refused: frozenset[str]
+    takes_others: bool
+
+
+_FIELDS: Final = (
+    "occurred", "occurred_end", "reported", "local_id", "offence_code", "offence_text", "address",
+    "area", "agency", "disposition",
+)  # fmt: skip
+
+
+@cache
+def _table() -> Mapping[str, Any]:
+    text = files("accord.core.formats.tabular").joinpath("names.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def _rule(field: str) -> _Rule:
+    told, rule = _table(), _table()[field]
+
+    def words(group: Sequence[str] | str) -> frozenset[str]:
+        return frozenset(told[group] if isinstance(group, str) else group)
+
+    refused = {one for word in rule.get("not", ()) for one in told.get(word, (word,))}
+    needs = tuple(words(group) for group in rule["needs"])
+    fits = frozenset({*told["subject"], *rule.get("with", ())}).union(*needs)
+    return _Rule(rule["weight"], needs, fits, frozenset(refused), rule.get("others", False))
+
+
+def _composed(field: str, words: Sequence[str]) -> float:
+    """What the parts of a name say for a field, where no list has the whole of it."""
+    rule = _rule(field)
+    told = set(words)
+    if told & rule.refused or not all(told & group for group in rule.needs):
+        return 0.0
+    return rule.weight if rule.takes_others or told <= rule.fits else 0.0
+
+
+@cache
+def name_patterns() -> Mapping[str, tuple[tuple[re.Pattern[str], float], ...]]:
+    """Every field with the names that are known for it, and what each earns."""
+    text = files("accord.core.formats.tabular").joinpath("columns.toml").read_text("utf-8")
+    data = tomllib.loads(text)
+    data.pop("version")
+    return {
+        field: tuple((re.compile(pattern), weight) for pattern, weight in patterns.items())
+        for field, patterns in data.items()
+    }
+
+
+def name_score(field: str, name: str) -> float:
+    """Return what a column's name alone says for a field, 0 to 1."""
+    listed = _listed(name)
+    known = max(
+        (w for pattern, w in name_patterns()[field] if any(map(pattern.search, listed))),
+        default=0.0,
+    )
+    if known or field not in _FIELDS:
+        return known
+    return _composed(field, spelled_name(name).split())
+
+
+def is_further_offence(name: str) -> bool:
+    """Say whether a name is of a row's second offence, or of a later one."""
+    words = spelled_name(name).split()
+    if not set(words) & _FURTHER:
+        return False
+    first = " ".join(word for word in words if word not in _FURTHER)
+    return max(name_score(field, first) for field in ("offence_code", "offence_text", "nibrs")) > 0
+
+
+@cache
+def _listed(name: str) -> tuple[str, ...]:
+    """The name as systems shorten it, and spelled out, without what says nothing."""
+    short = " ".join(_SHORT.get(word, word) for word in plain_name(name).split())
+    told = (_SAID_BESIDE.sub("", words) for words in (short, spelled_name(name)))
+    return tuple(dict.fromkeys(_SAID_BEFORE.sub("", words) for words in told))

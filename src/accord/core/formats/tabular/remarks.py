@@ -1,0 +1,70 @@
+"""What is to be said of the columns that are suggested, and of those that are not used."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from accord.core.formats.tabular.candidates import Columns
+from accord.core.formats.tabular.dates import DAY
+from accord.core.formats.tabular.mapping import AgencyRule
+from accord.core.formats.tabular.naming import is_further_offence
+from accord.core.formats.tabular.profile import Profile
+from accord.core.formats.tabular.suggestion import Candidate
+
+#: Share of cells with lists of offences from which it is said.
+_SEVERAL: Final = 0.02
+
+Fields = dict[str, tuple[Candidate, ...]]
+
+
+def first(fields: Fields, name: str) -> str:
+    """The column that suits a field best; "" for none."""
+    return fields[name][0].value if fields.get(name) else ""
+
+
+def column_of(columns: Columns, fields: Fields, name: str) -> Profile | None:
+    """The column that holds a field, if any does."""
+    chosen = first(fields, name)
+    return columns.of(chosen) if chosen else None
+
+
+def column_notes(columns: Columns, fields: Fields, agency: AgencyRule | None) -> tuple[str, ...]:
+    """What a reader should know of the suggested columns before confirming them."""
+    notes = []
+    for name in ("occurred", "occurred_end", "reported"):
+        fit = columns.dates.get(first(fields, name))
+        if fit and fit.ambiguous:
+            order = "month" if "m/d/y" in {one.removesuffix(DAY) for one in fit.formats} else "day"
+            notes.append(f"{first(fields, name)}: day and month could change places; {order} first")
+        if fit and 0 < fit.offset_share < 1:
+            notes.append(
+                f"{first(fields, name)}: some times carry a UTC offset and some do not; "
+                "all are read as the agency's wall clock"
+            )
+    notes += [
+        f"{one.name}: a further offence of the row, kept beside, not counted"
+        for one in columns.profiles
+        if columns.has_header and one.filled and is_further_offence(one.name)
+    ]
+    words = column_of(columns, fields, "offence_text")
+    if words is not None and words.share(_are_several) > _SEVERAL:
+        notes.append(f"{words.name}: cells hold several offences, each row gets one code")
+    if fields["ucr_summary"]:
+        notes.append(f"{first(fields, 'ucr_summary')}: a summary class, kept beside, not used")
+    if fields["agency"] and agency is None:
+        notes.append(f"{first(fields, 'agency')} may name the agency of each row")
+    if not fields["local_id"]:
+        notes.append("no column numbers the records; numbers are made from the rows' content")
+    return tuple(notes)
+
+
+def _are_several(text: str) -> bool:
+    """Whether a cell lists offences: two texts or more with marks between that no offence has."""
+    parts = re.split(r"\s*[;|\n]\s*", text.strip(" ;|\n"))
+    return len(parts) > 1 and all(map(is_word, parts))
+
+
+def is_word(text: str) -> bool:
+    """Say whether a text has a word in it: four letters beside each other."""
+    return re.search(r"[^\W\d_]{4}", text) is not None
