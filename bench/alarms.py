@@ -18,10 +18,18 @@ from bench.null_worlds import Counts
 
 CLAIM = "alarms"
 TRIALS = 250
+SEED = 71_300_927  # no limit was chosen on these worlds
 HISTORY, WATCHED = 156, 52
 BASELINE = 104
 UNRELATED = ((0.5, 0.0, 0.0), (5.0, 0.0, 0.0), (25.0, 0.0, 0.0))
-LASTING = ((5.0, 0.1, 0.5), (25.0, 0.05, 0.5), (25.0, 0.1, 0.8), (5.0, 0.1, 0.9), (25.0, 0.1, 0.9))
+LASTING = (
+    (2.0, 0.25, 0.5),
+    (5.0, 0.1, 0.5),
+    (25.0, 0.05, 0.5),
+    (25.0, 0.1, 0.8),
+    (5.0, 0.1, 0.9),
+    (25.0, 0.1, 0.9),
+)
 GOALS = ((52, 26), (104, 52))
 GOAL_BAR = 0.06
 
@@ -77,7 +85,7 @@ def run() -> list[dict[str, object]]:
     rows = []
     for place, settings in enumerate((UNRELATED, LASTING)):
         for mean, disp, rho in settings:
-            rng = np.random.default_rng(11)
+            rng = np.random.default_rng([SEED, 1, int(mean), int(100 * disp), int(10 * rho)])
             table = weeks(mean, disp, rho, size=HISTORY + WATCHED, trials=TRIALS, rng=rng)
             for method, share in ever(table, rng).items():
                 rows.append(_row(
@@ -86,7 +94,7 @@ def run() -> list[dict[str, object]]:
                 ))  # fmt: skip
     for before, since in GOALS:
         for mean, disp, rho in UNRELATED[1:] + LASTING:
-            rng = np.random.default_rng(12)
+            rng = np.random.default_rng([SEED, before, int(mean), int(100 * disp), int(10 * rho)])
             table = weeks(mean, disp, rho, size=before + since, trials=TRIALS, rng=rng)
             rows.append(_row(
                 f"a goal said to have moved, {before} and {since} weeks, {mean:g} a week, dispersion "

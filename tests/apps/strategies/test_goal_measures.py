@@ -43,7 +43,8 @@ def test_the_numbers_are_those_of_the_records(
     assert (found.counts.baseline, found.counts.observed) == (182 * 3, 31 * 3)
     assert found.coverage.counted == (a.ori, b.ori)
     exact = ratio_interval(93, 546, after_exposure=31, before_exposure=182)
-    assert found.progress.change.lower == pytest.approx(exact.lower - 1)
+    # Weeks that did not vary leave little open, and yet more than chance alone would.
+    assert exact.lower - 1.1 < found.progress.change.lower < exact.lower - 1
     assert found.progress.status == "too early to say"
     words = wording.sentence(found.progress, found.kind, rounded=False)
     assert words.startswith("93 incidents in 31 days; the baseline's rate gives 93.0.")

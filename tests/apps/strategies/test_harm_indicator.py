@@ -84,7 +84,10 @@ def test_it_is_told_wherever_indicators_are(shared, target, harm, land, sign_in)
         for n, both in zip((182 * 5, 184 * 3), days, strict=True)
     ]
     assert judged.before.estimate == pytest.approx(indices[0].interval.estimate)
-    assert judged.change.upper == pytest.approx(harm_ratio(indices[1], indices[0]).upper - 1)
+    # Months that hardly vary leave little open beside chance, and yet something.
+    by_chance = harm_ratio(indices[1], indices[0])
+    assert by_chance.upper - 1 < judged.change.upper < by_chance.upper - 0.95
+    assert judged.change.estimate == pytest.approx(by_chance.estimate - 1)
     assert (found.moved, found.status, found.harm.weighed) == ("better", "target reached", 1462)
     assert found.harm.unweighted == 366
 

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from accord.apps.strategies.indicating import AgencyLine, Compared, is_small, together
+from accord.apps.strategies.indicating import AgencyLine, Compared, is_small, place, together
 from accord.core.evaluate import next_month
 from accord.core.evaluate.harm import HarmIndex, WeightTable, added_rates, harm_index
 from accord.core.evaluate.indicators import (
+    HarmMonth,
     Indicator,
     Judged,
-    harm_dispersion_of,
+    harm_spread,
     judge_harm,
 )
 
@@ -60,10 +61,9 @@ def compared(
             for one in counted
             if isinstance(one.before, HarmIndex) and isinstance(one.since, HarmIndex)
         ]
-        spread = harm_dispersion_of(
-            _by_month(reported[one.ori], period, table)
-            for one in counted
-            for period in (before, since)
+        known = [reported[one.ori] for one in counted]
+        spread = harm_spread(
+            (_by_month(one, before, table), _by_month(one, since, table)) for one in known
         )
         earlier, later = (added_rates([pair[place] for pair in pairs]) for place in (0, 1))
         return judge_harm(earlier, later, spread=spread)
@@ -82,16 +82,17 @@ def _summed(reported: Reported, months: Sequence[date]) -> _Sum | None:
     return _Sum(counts=counts, days=sum((next_month(month) - month).days for month in known))
 
 
-def _by_month(
-    reported: Reported, months: Sequence[date], table: WeightTable
-) -> list[tuple[float, float, float]]:
-    """Harm, its sum of squared weights and days of each month that was reported."""
+def _by_month(reported: Reported, months: Sequence[date], table: WeightTable) -> list[HarmMonth]:
+    """The months that were reported, with their harm."""
     found = []
     for month in (one for one in months if one in reported):
         held = [(n, table.weights[code]) for code, n in reported[month].items()
                 if code in table.weights]  # fmt: skip
-        found.append((
-            sum(n * weight for n, weight in held), sum(n * weight**2 for n, weight in held),
-            float((next_month(month) - month).days),
-        ))  # fmt: skip
+        found.append(
+            HarmMonth(
+                place=place(month), days=float((next_month(month) - month).days),
+                harm=sum(n * weight for n, weight in held),
+                squares=sum(n * weight**2 for n, weight in held),
+            )
+        )  # fmt: skip
     return found

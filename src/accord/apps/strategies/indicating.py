@@ -11,8 +11,9 @@ from accord.core.evaluate.indicators import (
     Figures,
     Indicator,
     Judged,
-    dispersion_of,
+    Month,
     judge_together,
+    months_spread,
 )
 
 BASELINE_MONTHS: Final = 12
@@ -76,11 +77,10 @@ def compared(
                 if isinstance(one.before, Figures) and isinstance(one.since, Figures)
             ],
             level=level,
-            spread=dispersion_of(
+            spread=months_spread(
                 (
-                    [handed[one.ori][month] for month in period if month in handed[one.ori]]
+                    (_placed(handed[one.ori], before), _placed(handed[one.ori], since))
                     for one in counted
-                    for period in (before, since)
                 ),
                 kind=kind,
             ),
@@ -150,6 +150,15 @@ def _line(
         missing_since=tuple(month for month in since if month not in handed),
         is_hidden=ori != own and any(is_small(indicator, one) for one in sums),
     )  # fmt: skip
+
+
+def place(month: date) -> float:
+    """A month's place in time, as months that follow each other are one apart."""
+    return float(12 * month.year + month.month)
+
+
+def _placed(handed: Monthly, months: Sequence[date]) -> list[Month]:
+    return [(place(month), *handed[month]) for month in months if month in handed]
 
 
 def _summed(handed: Monthly, months: Sequence[date]) -> Figures | None:

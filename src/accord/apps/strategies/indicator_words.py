@@ -91,23 +91,17 @@ def family(found: MeasuredIndicator) -> str:
 
 
 def spread(found: MeasuredIndicator) -> str:
-    """How much the months of a rate vary beyond chance, and what the interval makes of it."""
+    """How much wider than by chance alone the interval of the change is, and why."""
     judged = found.compared.judged
     if judged is None:
         return ""
     if judged.spread is None:
-        return _("Too few months to tell bursts from chance: the interval covers chance alone.")
-    numbers = {
-        "times": decimal(judged.spread.floored, 1),
-        "freedom": grouped(int(judged.spread.freedom)),
-    }
-    return (
-        _(
-            "Months vary %(times)s times as much as by chance alone (Pearson, degrees of freedom: "
-            "%(freedom)s; at least 1); the interval allows for it."
-        )
-        % numbers
-    )
+        return _("Nothing was counted in either period: the interval covers chance alone.")
+    return _(
+        "What is unusual lasts: months come in bursts and hang together, and so few months leave open "
+        "how much. The interval of the change is %(times)s times as wide as by chance alone; a small "
+        "change is not seen."
+    ) % {"times": decimal(judged.spread.change.times_as_wide(found.level), 1)}
 
 
 def harm_notes(found: MeasuredIndicator) -> list[str]:

@@ -184,8 +184,8 @@ class MeasuredIndicatorOut(Schema):
     """An indicator now; numbers are null where they cannot or may not be said.
 
     `change` is that of the rate, or of a share's odds; `p_value` is adjusted for its family.
-    `dispersion`: how many times a Poisson variance the months of a rate have, at least 1; null
-    where too few months tell.
+    `dispersion`: how many times the variance of chance alone the change may have, since months vary
+    and what is unusual lasts, at least 1; null where nothing was counted.
     """
 
     indicator: str

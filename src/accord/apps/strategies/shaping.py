@@ -142,7 +142,7 @@ def indicator(found: MeasuredIndicator) -> dict[str, Any]:
         "change_upper": _number(judged.change.upper) if judged else None,
         "level": found.level,
         "p_value": found.p_value,
-        "dispersion": judged.spread.floored if judged and judged.spread else None,
+        "dispersion": judged.spread.change.floored if judged and judged.spread else None,
         "moved": found.moved,
         "status": found.status,
         "sentence": indicator_words.verdict(found),

@@ -142,10 +142,11 @@ def spread(found: Measured) -> list[Sentence]:
             )
         ]
     text = _(
-        "Weeks that hang together vary %(times)s times as much as chance alone makes them; the "
-        "interval allows for it."
+        "What is unusual lasts: weeks come in bursts and hang together, and so few weeks leave open "
+        "how much. The interval of the change is %(times)s times as wide as by chance alone; a small "
+        "change is not seen."
     )
-    return [text % {"times": decimal(told.floored)}]
+    return [text % {"times": decimal(told.times_as_wide(found.progress.change.level))}]
 
 
 def watched(found: Measured) -> list[Sentence]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from math import inf, isnan
 from typing import Literal
 
-from accord.core.evaluate.indicators.dispersion import LEAST_RATIO, Dispersion
+from accord.core.evaluate.indicators.dispersion import Dispersion
 from accord.core.evaluate.indicators.strata import Pair, rates_change
 from accord.core.evaluate.intervals import Interval, ratio_interval
 
@@ -127,7 +127,7 @@ def progress(
         level=level,
     )
     lower, upper = ratio.lower, ratio.upper
-    if spread is not None and spread.ratio >= LEAST_RATIO:
+    if spread is not None:
         both = Pair(
             before=(goal.baseline_count, goal.baseline_days), since=(observed_count, observed_days)
         )

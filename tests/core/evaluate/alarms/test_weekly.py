@@ -6,6 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accord.core.evaluate import ShortBaselineError, watch, week_alarms
+from accord.core.evaluate.alarms import weekly
+from accord.core.evaluate.alarms.farrington import Least, farrington
 from accord.core.evaluate.alarms.memory import memory_of
 from accord.core.evaluate.alarms.weekly import FALSE_YEARS, anytime_chance
 
@@ -52,6 +54,25 @@ def test_farrington_sees_one_week_unlike_other_years_that_the_sums_do_not():
     assert found.by("farrington").is_alarm
     assert found.by("farrington").limits[-9] is None  # eight weeks are judged
     assert not found.by("anytime").is_alarm
+
+
+def test_farrington_s_bound_allows_for_what_is_known_beside_the_like_weeks():
+    weeks, watched = np.random.default_rng(9).poisson(6, 200), range(170, 200)
+    plain = farrington(weeks, watched, years=3)
+    assert farrington(weeks, watched, years=3, least=Least()) == plain
+    for known in (Least(dispersion=3.0), Least(shared=2.0)):
+        wider = farrington(weeks, watched, years=3, least=known)
+        assert all(one.upper < other.upper for one, other in zip(plain, wider, strict=True))
+
+
+def test_the_baseline_tells_farrington_what_its_few_like_weeks_do_not(monkeypatch):
+    """Two dozen like weeks that happen to be calm do not make a place of bursts calm."""
+    weeks = [6 if 33 <= at % 52 <= 46 else 12 * (at % 2) for at in range(200)]
+    found = told(weeks).by("farrington").limits[-8:]
+    monkeypatch.setattr(weekly, "Least", lambda **_known: Least())
+    alone = told(weeks).by("farrington").limits[-8:]
+    assert all(one >= other for one, other in zip(found, alone, strict=True))
+    assert sum(found) > 1.1 * sum(alone)
 
 
 def test_farrington_is_not_judged_where_what_is_unusual_lasts():

@@ -12,11 +12,13 @@ from accord.core.evaluate.harm import WeightTable, added_rates, harm_index
 from accord.core.evaluate.indicators import (
     Dispersion,
     Figures,
-    dispersion_of,
-    harm_dispersion_of,
+    HarmMonth,
+    Spread,
+    harm_spread,
     judge,
     judge_harm,
     judge_together,
+    months_spread,
 )
 from accord.core.evaluate.indicators.strata import (
     CHANCE,
@@ -35,7 +37,8 @@ SHARE = st.integers(1, 60).flatmap(
     lambda whole: st.builds(Figures, numerator=st.integers(0, whole), denominator=st.just(whole))
 )
 SHARES = st.lists(st.tuples(SHARE, SHARE), min_size=1, max_size=4)
-SPREAD = st.none() | st.builds(Dispersion, ratio=st.floats(0.3, 6), freedom=st.integers(4, 60))
+DISPERSION = st.builds(Dispersion, ratio=st.floats(0.3, 6), freedom=st.integers(4, 60))
+SPREAD = st.none() | st.builds(Spread, before=DISPERSION, since=DISPERSION, change=DISPERSION)
 
 
 def of(numerator, denominator):
@@ -123,9 +126,8 @@ def test_shares_whose_months_vary_give_no_more_false_alarms_than_is_said(dispers
     for _ in range(trials):
         share = rng.beta(0.3 * more, 0.7 * more, (2, 24))
         parts = rng.binomial(size, share)
-        series = [[(int(n), size) for n in row[side]] for row in parts
-                  for side in (slice(12), slice(12, None))]  # fmt: skip
-        spread = dispersion_of(series, kind="share")
+        months = [[(float(at), float(n), float(size)) for at, n in enumerate(row)] for row in parts]
+        spread = months_spread([(own[:12], own[12:]) for own in months], kind="share").change
         pairs = [Pair(before=(int(row[:12].sum()), 12.0 * size),
                       since=(int(row[12:].sum()), 12.0 * size)) for row in parts]  # fmt: skip
         alone = shares_chance(pairs, CHANCE)
@@ -152,17 +154,56 @@ def test_harm_of_agencies_is_added_and_who_told_of_fewer_days_weighs_no_less():
     assert judge_harm(alone, alone).before.lower == pytest.approx(high[0].interval.lower)
 
 
+def harm_months(counts, weight=100.0):
+    return [
+        HarmMonth(place=at, days=30.0, harm=n * weight, squares=n * weight**2)
+        for at, n in enumerate(counts)
+    ]
+
+
 def test_harm_whose_months_come_in_bursts_is_less_sure():
-    calm = [[(100.0, 10_000.0, 30.0)] * 12] * 2
-    assert harm_dispersion_of(calm).floored == 1
-    # All of a year's in two months: twelve times over.
-    burst = [[(600.0, 60_000.0, 30.0)] * 2 + [(0.0, 0.0, 30.0)] * 10] * 2
-    found = harm_dispersion_of(burst)
-    assert found.ratio == pytest.approx(60 / 11)
-    assert harm_dispersion_of([[(1.0, 1.0, 30.0)] * 3]) is None
-    before = harm_index({"a": 40}, TABLE, exposure=360)
-    since = harm_index({"a": 15}, TABLE, exposure=360)
-    plain, wide = judge_harm(before, since), judge_harm(before, since, spread=found)
+    calm, burst = (
+        harm_spread([(harm_months(one), harm_months(one)[:6])])
+        for one in ([4] * 12, [20, 20] + [1] * 10)
+    )
+    assert burst.change.variance > 3 * calm.change.variance
+    before = harm_index({"a": 48}, TABLE, exposure=360)
+    since = harm_index({"a": 20}, TABLE, exposure=360)
+    plain, wide = judge_harm(before, since), judge_harm(before, since, spread=burst)
     assert plain.change.upper < 0 < wide.change.upper
     assert plain.p_value < 0.05 < wide.p_value
     assert wide.before.lower < plain.before.lower
+    assert wide.since.upper > plain.since.upper
+    assert wide.spread.change.ratio > 1
+
+
+def test_what_one_grave_offence_weighs_is_no_burst():
+    """A thousand times the weight of everything changes nothing: numbers tell how months vary."""
+    counts = [4, 2, 6, 3, 5, 1, 4, 3, 2, 6, 5, 3]
+    light, grave = (
+        harm_spread([(harm_months(counts[:8], weight), harm_months(counts[8:], weight))])
+        for weight in (1.0, 1000.0)
+    )
+    assert light.change.variance == pytest.approx(grave.change.variance)
+    assert light.since.reach(0.95) == pytest.approx(grave.since.reach(0.95))
+    assert harm_spread([(harm_months([0] * 12), harm_months([0] * 6))]) is None
+    assert harm_spread([(harm_months([3] * 12), [])]) is None
+    weightless = harm_spread([(harm_months([3] * 12, 0.0), harm_months([3] * 6, 0.0))])
+    assert weightless is None
+
+
+@settings(max_examples=10)
+@given(st.lists(st.integers(0, 9), min_size=8, max_size=20), st.sampled_from([0.9, 0.95, 0.99]))
+def test_harm_s_test_and_interval_agree_whatever_months_share(counts, level):
+    half = len(counts) // 2
+    months = harm_months(counts)
+    spread = harm_spread([(months[:half], months[half:])])
+    before, since = (
+        harm_index({"a": sum(part)}, TABLE, exposure=30 * len(part), level=level)
+        for part in (counts[:half], counts[half:])
+    )
+    found = judge_harm(before, since, spread=spread)
+    assert found.change.lower <= judge_harm(before, since).change.lower
+    if abs(found.p_value / (1 - level) - 1) > 1e-3:
+        outside = found.change.lower > 0 or found.change.upper < 0
+        assert outside == (found.p_value < 1 - level)

@@ -83,7 +83,7 @@ def test_facilities_are_held_against_their_ground():
 
 def test_a_change_allows_for_weeks_that_come_in_bursts():
     calm = changed([4] * 26, [2] * 26)
-    bursts = changed([0, 8] * 13, [0, 4] * 13)
+    bursts = changed([0, 0, 8, 8] * 6 + [4] * 2, [0, 0, 4, 4] * 6 + [2] * 2)
     assert calm.ratio.estimate == pytest.approx(0.5)
     assert bursts.ratio.estimate == pytest.approx(0.5)
     assert bursts.ratio.lower < calm.ratio.lower < 0.5 < calm.ratio.upper < bursts.ratio.upper

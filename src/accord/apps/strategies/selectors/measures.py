@@ -188,7 +188,9 @@ def _measured(
     progress = (
         measuring.progress(
             counts, periods, target_percent=float(goal.target_percent),
-            spread=weeks_dispersion(*weeks),
+            spread=weeks_dispersion(
+                *weeks, apart=(periods.observed_from - periods.baseline_to).days // 7
+            ),
         )
         if counts and periods
         else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +27,14 @@ class Threshold:
     is_alarm: bool
 
 
+@dataclass(frozen=True, kw_only=True)
+class Least:
+    """A period's variance over that of chance, and a sum's over that of unrelated periods."""
+
+    dispersion: float = 1.0
+    shared: float = 1.0
+
+
 def farrington(
     counts: npt.ArrayLike,
     positions: Sequence[int],
@@ -34,21 +43,25 @@ def farrington(
     half_window: int = 3,
     level: float = 0.99,
     a_year: int = 52,
+    least: Least = Least(),
 ) -> tuple[Threshold, ...]:
     """Judge the periods at `positions` (from 0) by up to `years` years before each.
 
     Past outbreaks are weighted down by their Anscombe residuals; the upper bound is a two-sided
-    `level` bound on the two-thirds power scale, where counts are nearly symmetric.
+    `level` bound on the two-thirds power scale, where counts are nearly symmetric. What is known
+    of the series beside its few like periods is what it varies by at `least`.
     """
     series = np.asarray(counts, float)
     return tuple(
-        _threshold(series, at, years=years, half=half_window, level=level, a_year=a_year)
+        _threshold(
+            series, at, years=years, half=half_window, level=level, a_year=a_year, least=least
+        )
         for at in positions
     )
 
 
 def _threshold(
-    series: Floats, at: int, *, years: int, half: int, level: float, a_year: int
+    series: Floats, at: int, *, years: int, half: int, level: float, a_year: int, least: Least
 ) -> Threshold:
     centres = [at - year * a_year for year in range(years, 0, -1)]
     times = np.array(
@@ -73,8 +86,8 @@ def _threshold(
     if not clear:
         fit = _reweighted(response, design[:, :1])
         mean = float(np.exp(fit.coefficients[0]))
-    scale = max(fit.dispersion, 1.0)
-    error = mean * float(fit.errors[0])
+    scale = max(fit.dispersion, least.dispersion)
+    error = mean * float(fit.errors[0]) * sqrt(least.shared * scale / max(fit.dispersion, 1.0))
     spread = scale + error**2 / mean
     reach = normal_quantile((1 + level) / 2) * np.sqrt(4 / 9 * mean ** (1 / 3) * spread)
     upper = float((mean ** (2 / 3) + reach) ** 1.5)

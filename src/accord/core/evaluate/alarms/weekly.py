@@ -12,7 +12,7 @@ from typing import Final, Literal
 import numpy as np
 
 from accord.core.evaluate.alarms.anytime import LEAST_WEEKS, ShortBaselineError, excess_and_limits
-from accord.core.evaluate.alarms.farrington import farrington
+from accord.core.evaluate.alarms.farrington import Least, farrington
 from accord.core.evaluate.alarms.memory import Memory, memory_of
 from accord.core.evaluate.distributions import Floats, normal_two_sided, student_quantile
 
@@ -92,7 +92,13 @@ def week_alarms(
         charts=(
             _anytime(before, after, alpha),
             _cusum(before, after, memory, alpha=CUSUM_SHARE * alpha, rng=rng),
-            _farrington(np.asarray(history, float), len(after), memory, judged),
+            _farrington(
+                np.asarray(history, float), len(after), memory, judged,
+                Least(
+                    dispersion=max(memory.variance / float(before.mean()), 1.0),
+                    shared=memory.times,
+                ),
+            ),
         ),
     )  # fmt: skip
 
@@ -171,10 +177,13 @@ def _worlds(mean: float, memory: Memory, weeks: int, rng: np.random.Generator) -
     return rng.poisson(mean * np.exp(logs)).astype(float)
 
 
-def _farrington(history: Floats, weeks: int, memory: Memory, judged: int) -> Charted:
+def _farrington(
+    history: Floats, weeks: int, memory: Memory, judged: int, least: Least
+) -> Charted:  # fmt: skip
     """The upper bound of each week from the same weeks of up to five years before.
 
-    The bound takes Student's quantile where few weeks tell of the spread.
+    The bound takes Student's quantile where few weeks tell of the spread; the baseline's weeks, which
+    are more, tell what it is at least, and how much sums of weeks share.
     """
     values: list[float | None] = []
     limits: list[float | None] = []
@@ -187,7 +196,9 @@ def _farrington(history: Floats, weeks: int, memory: Memory, judged: int) -> Cha
             continue
         freedom = years * (2 * _HALF + 1) - 1
         level = 1 - normal_two_sided(student_quantile(1 - _WEEK_TAIL, freedom))
-        found = farrington(history, [at], years=years, half_window=_HALF, level=level)[0]
+        found = farrington(
+            history, [at], years=years, half_window=_HALF, level=level, least=least
+        )[0]  # fmt: skip
         values.append(float(found.observed))
         limits.append(found.upper)
         is_alarm = found.is_alarm

@@ -7,7 +7,7 @@ from accord.core.evaluate.harm.index import (
     harm_index,
     harm_p_value,
     harm_ratio,
-    widened,
+    lasted,
 )
 from accord.core.evaluate.harm.tables import WeightsError, WeightTable, illustrative, read_weights
 
@@ -21,6 +21,6 @@ __all__ = [
     "harm_p_value",
     "harm_ratio",
     "illustrative",
+    "lasted",
     "read_weights",
-    "widened",
 ]

@@ -1,9 +1,9 @@
 """The harm of what was recorded: a weighted sum of counts with an interval that keeps its level."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import exp, inf, log, nan, sqrt
+from math import exp, hypot, inf, log, nan, sqrt
 
 from accord.core.evaluate.harm.tables import WeightTable
 from accord.core.evaluate.incomplete import gamma_quantile
@@ -78,10 +78,11 @@ def harm_index(
     )
 
 
-def harm_ratio(since: HarmIndex, before: HarmIndex) -> Interval:
+def harm_ratio(since: HarmIndex, before: HarmIndex, *, beyond: float = 0.0) -> Interval:
     """Harm since ÷ before, from the two intervals (Donner and Zou 2012, on the log).
 
-    Without harm before, the estimate and the upper end are infinite; without any, nothing is known.
+    `beyond` is how far the log ratio may lie off beside chance. Without harm before, the estimate
+    and the upper end are infinite; without any, nothing is known.
     """
     after, earlier = since.interval, before.interval
     if not earlier.estimate:
@@ -90,30 +91,49 @@ def harm_ratio(since: HarmIndex, before: HarmIndex) -> Interval:
             estimate=middle, lower=_end(after, earlier, up=False), upper=inf, level=after.level
         )
     return Interval(
-        estimate=after.estimate / earlier.estimate, lower=_end(after, earlier, up=False),
-        upper=_end(after, earlier, up=True), level=after.level,
+        estimate=after.estimate / earlier.estimate,
+        lower=_end(after, earlier, up=False, beyond=beyond),
+        upper=_end(after, earlier, up=True, beyond=beyond), level=after.level,
     )  # fmt: skip
 
 
-def harm_p_value(since: HarmIndex, before: HarmIndex) -> float:
+def lasted(found: Interval, beyond: float) -> Interval:
+    """An interval whose logarithm may lie so far off beside chance."""
+    if not beyond:
+        return found
+    if not found.estimate:
+        return replace(found, upper=found.upper * exp(beyond))
+    down = inf if not found.lower else log(found.estimate / found.lower)
+    up = log(found.upper / found.estimate)
+    return replace(
+        found, lower=found.estimate * exp(-hypot(down, beyond)),
+        upper=found.estimate * exp(hypot(up, beyond)),
+    )  # fmt: skip
+
+
+def harm_p_value(
+    since: HarmIndex, before: HarmIndex, *, beyond: Callable[[float], float] = lambda _level: 0.0
+) -> float:
     """Chance of a change like this without one: the error rate at which the ratio leaves out 1.
 
-    It inverts `harm_ratio`, so that the test and its interval never contradict each other.
+    It inverts `harm_ratio`, so that the test and its interval never contradict each other; `beyond`
+    is what that takes, by level.
     """
+
+    def leaves_out_one(alpha: float) -> bool:
+        level = 1 - alpha
+        ratio = harm_ratio(_at(since, level), _at(before, level), beyond=beyond(level))
+        return not ratio.lower <= 1 <= ratio.upper
+
     low, high = P_AT_LEAST, 1.0
-    if not _leaves_out_one(since, before, high - 1e-9):
+    if not leaves_out_one(high - 1e-9):
         return 1.0
-    if _leaves_out_one(since, before, low):
+    if leaves_out_one(low):
         return low
     while high / low > 1 + P_PRECISION:
         middle = sqrt(low * high)
-        low, high = (low, middle) if _leaves_out_one(since, before, middle) else (middle, high)
+        low, high = (low, middle) if leaves_out_one(middle) else (middle, high)
     return high
-
-
-def _leaves_out_one(since: HarmIndex, before: HarmIndex, alpha: float) -> bool:
-    ratio = harm_ratio(_at(since, 1 - alpha), _at(before, 1 - alpha))
-    return not ratio.lower <= 1 <= ratio.upper
 
 
 def _at(index: HarmIndex, level: float) -> HarmIndex:
@@ -148,13 +168,6 @@ def added_rates(found: Sequence[HarmIndex]) -> HarmIndex:
     )  # fmt: skip
 
 
-def widened(found: HarmIndex, ratio: float, level: float) -> HarmIndex:
-    """The same index where months vary `ratio` times as much as chance makes them, at a level."""
-    return _at(
-        replace(found, variance=found.variance * ratio, heaviest=found.heaviest * ratio), level
-    )
-
-
 def gamma_ends(total: float, variance: float, heaviest: float, tail: float) -> tuple[float, float]:
     """Both ends for a weighted sum of Poisson counts with that sum of squares."""
     lower = 0.0
@@ -164,7 +177,7 @@ def gamma_ends(total: float, variance: float, heaviest: float, tail: float) -> t
     return lower, wider / more * gamma_quantile(more**2 / wider, 1 - tail)
 
 
-def _end(after: Interval, earlier: Interval, *, up: bool) -> float:
+def _end(after: Interval, earlier: Interval, *, up: bool, beyond: float = 0.0) -> float:
     """One end of the ratio: each side's own distance to the end that counts, taken together."""
     one, other = (after.upper, earlier.lower) if up else (after.lower, earlier.upper)
     if not one:
@@ -172,6 +185,6 @@ def _end(after: Interval, earlier: Interval, *, up: bool) -> float:
     if not other:
         return inf
     if not (after.estimate and earlier.estimate):
-        return one / other
-    reach = sqrt(log(one / after.estimate) ** 2 + log(other / earlier.estimate) ** 2)
+        return one / other * exp(beyond if up else -beyond)
+    reach = hypot(log(one / after.estimate), log(other / earlier.estimate), beyond)
     return after.estimate / earlier.estimate * exp(reach if up else -reach)

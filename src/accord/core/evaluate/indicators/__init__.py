@@ -3,10 +3,12 @@
 from accord.core.evaluate.indicators.catalogue import Indicator, catalogue
 from accord.core.evaluate.indicators.dispersion import (
     Dispersion,
-    dispersion_of,
-    harm_dispersion_of,
+    Month,
+    Spread,
+    months_spread,
     weeks_dispersion,
 )
+from accord.core.evaluate.indicators.harm_spread import HarmMonth, HarmSpread, harm_spread
 from accord.core.evaluate.indicators.judging import (
     Figures,
     Judged,
@@ -21,16 +23,20 @@ from accord.core.evaluate.indicators.judging import (
 __all__ = [
     "Dispersion",
     "Figures",
+    "HarmMonth",
+    "HarmSpread",
     "Indicator",
     "Judged",
+    "Month",
     "Moved",
+    "Spread",
     "adjusted",
     "catalogue",
-    "dispersion_of",
-    "harm_dispersion_of",
+    "harm_spread",
     "judge",
     "judge_harm",
     "judge_together",
+    "months_spread",
     "moved",
     "weeks_dispersion",
 ]

@@ -1,33 +1,45 @@
-"""How much months vary beyond chance, and a rate's interval that allows for it.
+"""How much more than by chance sums of months vary, where what is unusual lasts.
 
-Counts of an agency in a period are taken as of one rate. Pearson's χ² over its degrees of freedom
-says how many times a Poisson variance they have. Counts are then worth that many times fewer
-events (quasi-Poisson), and Student's quantile takes the place of the normal one, since the
-dispersion is itself estimated. Seasons and trends count as spread: they widen, never narrow.
+Months come in bursts and hang together, and how much of either cannot be told from so few. So every
+excess and every memory that the months of all agencies leave open is weighed (`lasting`), and the
+variance of a value, or of a change, is what that mixture gives it. Counts are then worth that many
+times fewer events (quasi-Poisson), and Student's law takes the place of the normal one, with as many
+degrees of freedom as the mixture's variances are sure. Seasons and trends count as spread: they
+widen, never narrow.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import inf
+from math import ceil, sqrt
 from typing import Final, Literal
 
 import numpy as np
+import numpy.typing as npt
 
-from accord.core.evaluate.alarms.anytime import LEAST_WEEKS, long_run
-from accord.core.evaluate.alarms.memory import memory_of
-from accord.core.evaluate.distributions import normal_two_sided, student_quantile
+from accord.core.evaluate.alarms.anytime import LEAST_WEEKS
+from accord.core.evaluate.distributions import (
+    Floats,
+    normal_quantile,
+    normal_two_sided,
+    student_quantile,
+)
 from accord.core.evaluate.incomplete import gamma_quantile
 from accord.core.evaluate.intervals import Interval
+from accord.core.evaluate.series.lasting import Stretch, Weighed, weigh
 
-LEAST_FREEDOM: Final = 4  # with fewer nobody tells bursts from chance
-LEAST_RATIO: Final = 1e-6  # months that hardly vary: what is exact by chance alone is wider
+MOST_PERIODS: Final = 30  # weeks are taken together to about so many periods at most
+_HALF: Final = 0.5  # an event that a period without any is given, so that it has a variance
+
+# A month's place in time (its number, of any origin), its count or part, its exposure or whole.
+Month = tuple[float, float, float]
+Months = tuple[Sequence[Month], Sequence[Month]]  # of one agency, before and since
 
 
 @dataclass(frozen=True, kw_only=True)
 class Dispersion:
-    """Pearson's χ² ÷ its degrees of freedom, as it was found; `floored` is never below 1.
+    """How many times the variance of chance a sum has, in the scale of Student's law.
 
-    With 1 and infinitely many degrees of freedom the months vary as chance alone makes them.
+    With 1 and infinitely many degrees of freedom it varies as chance alone makes it.
     """
 
     ratio: float
@@ -35,72 +47,141 @@ class Dispersion:
 
     @property
     def floored(self) -> float:
-        """How many times a Poisson variance the months have, at least once."""
+        """How many times a Poisson variance it has, at least once."""
         return max(self.ratio, 1.0)
 
+    def times_as_wide(self, level: float) -> float:
+        """How many times as wide as by chance alone an interval of this level is, about, at least 1."""
+        reach = sqrt(self.ratio) * student_quantile((1 + level) / 2, self.freedom)
+        return max(reach / normal_quantile((1 + level) / 2), 1.0)
 
-def dispersion_of(
-    series: Iterable[Sequence[tuple[int, float]]], *, kind: Literal["rate", "share"] = "rate"
-) -> Dispersion | None:
-    """Estimated over series of (count, exposure) or (part, whole), each of a rate of its own.
 
-    A share's months have the variance of a binomial, where chance alone makes them differ. None
-    where all of them together leave fewer than `LEAST_FREEDOM` degrees of freedom.
+@dataclass(frozen=True, kw_only=True)
+class Spread:
+    """The dispersion of the value before, of that since, and of the change between them.
+
+    What lasts from one period into the next is in both values and not in their change.
     """
-    squares, freedom = 0.0, 0
-    for months in series:
-        known = [(count, exposure) for count, exposure in months if exposure > 0]
-        total, whole = sum(count for count, _ in known), sum(exposure for _, exposure in known)
-        if not total or (kind == "share" and total == whole):
-            continue  # a rate of nought, or a share of all, does not vary
-        rate = total / whole
-        left = 1 - rate if kind == "share" else 1.0
-        squares += sum((n - rate * e) ** 2 / (rate * left * e) for n, e in known)
-        freedom += len(known) - 1
-    if freedom < LEAST_FREEDOM:
-        return None
-    return Dispersion(ratio=squares / freedom, freedom=freedom)
+
+    before: Dispersion
+    since: Dispersion
+    change: Dispersion
+
+    @classmethod
+    def even(cls, found: Dispersion) -> "Spread":
+        """The same for all three."""
+        return cls(before=found, since=found, change=found)
 
 
-def harm_dispersion_of(series: Iterable[Sequence[tuple[float, float, float]]]) -> Dispersion | None:
-    """Estimated over series of (harm, its sum of squared weights, days) by month.
+def months_spread(
+    agencies: Iterable[Months], *, kind: Literal["rate", "share"] = "rate"
+) -> Spread | None:
+    """The spread that the months of all agencies leave open, each about its own two levels.
 
-    Months of chance alone differ by the variance of a compound Poisson sum. None where they are
-    too few.
+    A share's months have the variance of a binomial where chance alone makes them differ. All
+    agencies share one excess and one memory. None where no agency has an exposure in both periods
+    or none has an event.
     """
-    squares, freedom = 0.0, 0
-    for months in series:
-        known = [one for one in months if one[2] > 0]
-        total, variance, days = (sum(one[place] for one in known) for place in range(3))
-        if not variance:
-            continue
-        squares += sum((h - total * d / days) ** 2 / (variance * d / days) for h, _, d in known)
-        freedom += len(known) - 1
-    if freedom < LEAST_FREEDOM:
+    sides = [side for side in (Sides.of(one, kind) for one in agencies) if side is not None]
+    if not sides:
         return None
-    return Dispersion(ratio=squares / freedom, freedom=freedom)
+    weighed = weigh([side.stretch for side in sides])
+    informed = _parts([side.information for side in sides])
+    return Spread(
+        before=_told(weighed, sides, [(part, 0.0) for part in _parts([s.worth[0] for s in sides])]),
+        since=_told(weighed, sides, [(0.0, part) for part in _parts([s.worth[1] for s in sides])]),
+        change=_told(weighed, sides, [(-part, part) for part in informed]),
+    )
 
 
 def weeks_dispersion(
-    before: Sequence[int], since: Sequence[int], *, least_weeks: int = LEAST_WEEKS
+    before: Sequence[int], since: Sequence[int], *, apart: int = 0, least_weeks: int = LEAST_WEEKS
 ) -> Dispersion | None:
-    """How much sums of weeks vary beyond chance, weeks that hang together allowed for.
+    """How much more than by chance the change varies from weeks before to weeks since.
 
-    The long-run variance of both periods' weeks about their own means, over that of chance, and
-    the memory that they may have at most; the more weeks hang together, the fewer degrees of
-    freedom they leave. None for too few weeks.
+    `apart` weeks lie between the two. None for too few weeks, or without an event.
     """
-    parts = [np.asarray(weeks, float) for weeks in (before, since)]
-    parts = [weeks for weeks in parts if len(weeks) and weeks.any()]
-    size = sum(len(weeks) for weeks in parts)
-    if size < least_weeks:
+    size = len(before) + len(since)
+    if size < least_weeks or not (before and since):
         return None
-    each = [(weeks - weeks.mean()) / np.sqrt(weeks.mean()) for weeks in parts]
-    rests = np.concatenate(each)
-    own = float((rests**2).sum()) / (size - len(parts))
-    ratio = max(float(long_run(rests, np.zeros(1))[0]), memory_of(each).long_run, own)
-    freedom = (size - len(parts)) * own / ratio if ratio else inf
-    return Dispersion(ratio=ratio, freedom=max(freedom, LEAST_FREEDOM))
+    fold = ceil(size / MOST_PERIODS)
+    found = months_spread([(_folded(before, fold, 0), _folded(since, fold, len(before) + apart))])
+    return None if found is None else found.change
+
+
+def _folded(weeks: Sequence[int], fold: int, first: int) -> list[Month]:
+    """So many weeks at a time; their places are the middles, in units of as many weeks."""
+    return [
+        ((first + at + len(some) / 2) / fold, float(sum(some)), float(len(some)))
+        for at in range(0, len(weeks), fold)
+        for some in [weeks[at : at + fold]]
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sides:
+    """One agency's months about a level of each side.
+
+    `sums` are the weights of both sides together: the inverse of their log levels' variances by
+    chance. `worth` is what a change of each log level adds to the value of all agencies.
+    """
+
+    stretch: Stretch
+    is_since: npt.NDArray[np.bool_]
+    sums: tuple[float, float]
+    worth: tuple[float, float]
+
+    @classmethod
+    def of(cls, months: Months, kind: Literal["rate", "share"]) -> "Sides | None":
+        """None where nothing can vary: without exposure in both, without events, or all a part."""
+        rows = np.array([
+            (*month, side) for side, known in enumerate(months) for month in known if month[2] > 0
+        ])  # fmt: skip
+        if not len(rows) or not rows[:, 1].any() or len(np.unique(rows[:, 3])) < len(months):
+            return None
+        where, counts, wholes, side = rows.T
+        is_since = side == 1
+        if kind == "share" and counts.sum() == wholes.sum():
+            return None
+        ends = [(counts[own].sum(), wholes[own].sum()) for own in (~is_since, is_since)]
+        rest = 2 * _HALF if kind == "share" else 0.0
+        rates = [(part + _HALF) / (whole + rest) for part, whole in ends]
+        moves = [rate * (1 - rate) if kind == "share" else rate for rate in rates]
+        weights = wholes * np.where(is_since, moves[1], moves[0])
+        design = np.sqrt(weights)[:, None] * np.column_stack([~is_since, is_since])
+        rests = (counts - wholes * np.where(is_since, rates[1], rates[0])) / np.sqrt(weights)
+        return cls(
+            stretch=Stretch(rests=rests, weights=weights, design=design, where=where),
+            is_since=is_since,
+            sums=(float(weights[~is_since].sum()), float(weights[is_since].sum())),
+            worth=(float(ends[1][1] * moves[0]), float(ends[1][1] * moves[1])),
+        )  # fmt: skip
+
+    @property
+    def information(self) -> float:
+        """What the agency tells of the change: the inverse of its variance by chance."""
+        return 1 / (1 / self.sums[0] + 1 / self.sums[1])
+
+    def effects(self, parts: tuple[float, float]) -> tuple[Floats, Floats]:
+        """Places, and what each month adds where the sides' log levels count so much."""
+        each = np.where(self.is_since, parts[1] / self.sums[1], parts[0] / self.sums[0])
+        return self.stretch.where, each * self.stretch.weights
+
+
+def _parts(values: Sequence[float]) -> list[float]:
+    return [one / sum(values) for one in values]
+
+
+def _told(
+    weighed: Weighed, sides: Sequence[Sides], parts: Sequence[tuple[float, float]]
+) -> Dispersion:
+    """The dispersion of a sum in which each agency's two sides have these parts."""
+    both = list(zip(sides, parts, strict=True))
+    found = weighed.of(
+        [side.effects(own) for side, own in both],
+        sum(own[0] ** 2 / side.sums[0] + own[1] ** 2 / side.sums[1] for side, own in both),
+    )
+    return Dispersion(ratio=found.times, freedom=found.freedom)
 
 
 def rate_ends(count: float, exposure: float, found: Dispersion, level: float) -> Interval:

@@ -8,15 +8,10 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from accord.core.evaluate.distributions import (
-    normal_quantile,
-    normal_two_sided,
-    student_quantile,
-    student_two_sided,
-)
-from accord.core.evaluate.harm import HarmIndex, harm_p_value, harm_ratio, widened
+from accord.core.evaluate.harm import HarmIndex, harm_p_value, harm_ratio, lasted
 from accord.core.evaluate.indicators.catalogue import Direction
-from accord.core.evaluate.indicators.dispersion import LEAST_RATIO, Dispersion, rate_ends
+from accord.core.evaluate.indicators.dispersion import Spread, rate_ends
+from accord.core.evaluate.indicators.harm_spread import NOTHING, HarmSpread
 from accord.core.evaluate.indicators.strata import (
     CHANCE,
     Change,
@@ -56,14 +51,14 @@ class Figures:
 class Judged:
     """The value before and since with their intervals; `change` is of the rate, or of the odds.
 
-    `spread` says how much months vary beyond chance where that was asked and can be told.
+    `spread` says how much more than by chance each of them varies, where that was asked.
     """
 
     before: Interval
     since: Interval
     change: Interval
     p_value: float
-    spread: Dispersion | None = None
+    spread: Spread | None = None
 
 
 def judge(
@@ -72,14 +67,14 @@ def judge(
     since: Figures,
     *,
     level: float = 0.95,
-    spread: Dispersion | None = None,
+    spread: Spread | None = None,
 ) -> Judged:
     """Compare two periods. A rate is Poisson over its exposure, a share binomial.
 
     The change of a rate is the ratio less 1; that of a share the odds ratio less 1. Both intervals
     are exact given the sums, and the test doubles the smaller tail of the same distribution, so
     that the two never contradict each other. With the `spread` of months each end is the wider
-    one: that by chance alone, or that which allows for months that vary beyond it.
+    one: that by chance alone, or that which allows for months that vary and hang together.
     """
     if kind == "share" and any(one.numerator > one.denominator for one in (before, since)):
         raise ValueError("a part is not larger than its whole")
@@ -114,7 +109,7 @@ def judge_together(
     agencies: Sequence[tuple[Figures, Figures]],
     *,
     level: float = 0.95,
-    spread: Dispersion | None = None,
+    spread: Spread | None = None,
 ) -> Judged:
     """Compare two periods of several agencies, each (before, since) with itself.
 
@@ -155,20 +150,20 @@ def _less_one(found: Change, level: float) -> Interval:
 
 
 def _widened(
-    plain: Judged, kind: Literal["rate", "share"], pairs: Sequence[Pair], spread: Dispersion
+    plain: Judged, kind: Literal["rate", "share"], pairs: Sequence[Pair], spread: Spread
 ) -> Judged:
     """Each interval and the chance, or those that allow for the spread where these are wider."""
-    if spread.ratio < LEAST_RATIO:
-        return replace(plain, spread=spread)
     level = plain.change.level
     part = sum(one.since[0] for one in pairs)
     whole = sum(one.since[1] for one in pairs)
     if kind == "rate":
-        before, change = rate_before(pairs, spread, level), rates_change(pairs, spread, level)
-        since = rate_ends(part, whole, spread, level)
+        before = rate_before(pairs, spread.before, level)
+        change = rates_change(pairs, spread.change, level)
+        since = rate_ends(part, whole, spread.since, level)
     else:
-        before, change = share_before(pairs, spread, level), shares_change(pairs, spread, level)
-        since = share_ends(part / whole, whole / spread.ratio, spread, level)
+        before = share_before(pairs, spread.before, level)
+        change = shares_change(pairs, spread.change, level)
+        since = share_ends(part / whole, whole / spread.since.ratio, spread.since, level)
     return Judged(
         before=_wider(plain.before, before), since=_wider(plain.since, since),
         change=_wider(plain.change, _less_one(change, level)),
@@ -181,37 +176,27 @@ def _wider(one: Interval, other: Interval) -> Interval:
     return replace(one, lower=min(one.lower, other.lower), upper=max(one.upper, other.upper))
 
 
-def judge_harm(before: HarmIndex, since: HarmIndex, *, spread: Dispersion | None = None) -> Judged:
+def judge_harm(
+    before: HarmIndex, since: HarmIndex, *, spread: HarmSpread | None = None
+) -> Judged:  # fmt: skip
     """Compare the harm of two periods, both with intervals of one level.
 
     The change is the ratio less 1; its chance is the error rate at which its interval leaves 0 out.
-    With the `spread` of months both allow for months that vary beyond chance.
+    With the `spread` of months both allow for what months share, beside what chance makes of grave
+    offences.
     """
-    plain = _harm_judged(before, since, since.interval.level, harm_p_value(since, before))
-    if spread is None or spread.ratio < LEAST_RATIO:
-        return replace(plain, spread=spread)
-    level = plain.change.level
-    at = 1 - normal_two_sided(student_quantile((1 + level) / 2, spread.freedom))
-    one, other = (widened(index, spread.ratio, at) for index in (before, since))
-    chance = student_two_sided(-normal_quantile(harm_p_value(other, one) / 2), spread.freedom)
-    wide = _harm_judged(one, other, level, chance)
+    level = since.interval.level
+    told = spread or HarmSpread(before=NOTHING, since=NOTHING, change=NOTHING)
+    ratio = harm_ratio(since, before, beyond=told.change.reach(level))
     return Judged(
-        before=_wider(plain.before, wide.before), since=_wider(plain.since, wide.since),
-        change=_wider(plain.change, wide.change), p_value=max(plain.p_value, wide.p_value),
-        spread=spread,
-    )  # fmt: skip
-
-
-def _harm_judged(before: HarmIndex, since: HarmIndex, level: float, chance: float) -> Judged:
-    """What both intervals give together, told as of a level."""
-    ratio = harm_ratio(since, before)
-    return Judged(
-        before=replace(before.interval, level=level), since=replace(since.interval, level=level),
+        before=lasted(before.interval, told.before.reach(level)),
+        since=lasted(since.interval, told.since.reach(level)),
         change=Interval(
             estimate=ratio.estimate - 1, lower=ratio.lower - 1, upper=ratio.upper - 1, level=level
         ),
-        p_value=chance,
-    )  # fmt: skip
+        p_value=harm_p_value(since, before, beyond=told.change.reach),
+        spread=spread.beside(before, since) if spread else None,
+    )
 
 
 def moved(judged: Judged, direction: Direction) -> Moved:

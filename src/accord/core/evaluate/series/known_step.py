@@ -92,9 +92,8 @@ def _judged(
         return None
     scaled = np.sqrt(weights)[:, None] * design
     turn = scaled @ np.linalg.inv(scaled.T @ scaled)[:, 1]
-    found = lasting([
-        Stretch(rests=residuals, weights=weights, design=scaled, where=where.astype(float), turn=turn)
-    ])  # fmt: skip
+    own = Stretch(rests=residuals, weights=weights, design=scaled, where=where.astype(float))
+    found = lasting([own], [turn])
     reach = found.reach(level)
     return KnownStep(
         ratio=Interval(

@@ -31,14 +31,13 @@ class Stretch:
 
     `rests` are (observed − fitted) ÷ √variance by chance, `weights` what each period tells of the
     log level (fitted ÷ 1 for a Poisson count), `design` the regression's columns times √weights,
-    `where` the periods' places in time, `turn` the row that makes the change from the rests.
+    `where` the periods' places in time.
     """
 
     rests: Floats
     weights: Floats
     design: Floats
     where: Floats
-    turn: Floats
 
     @property
     def freedom(self) -> int:
@@ -76,7 +75,12 @@ class Lasting:
     @property
     def times(self) -> float:
         """How many times the variance of chance the change has, in the scale of Student's law."""
-        return self._mean * (self.freedom - 2) / self.freedom / self.least
+        return self.scale / self.least
+
+    @property
+    def scale(self) -> float:
+        """The change's variance in the scale of Student's law."""
+        return self._mean * (self.freedom - 2) / self.freedom
 
     @property
     def freedom(self) -> float:
@@ -89,7 +93,41 @@ class Lasting:
         return float(self.variances @ self.chances)
 
 
-def lasting(parts: Sequence[Stretch]) -> Lasting:
+@dataclass(frozen=True, kw_only=True)
+class Weighed:
+    """How likely each memory (rows) and excess (columns) is; `size` is a mean period's weight."""
+
+    chances: Floats
+    size: float
+
+    def of(self, effects: Sequence[tuple[Floats, Floats]], least: float) -> Lasting:
+        """What a sum of periods may vary by: `least` by chance, and what its periods share.
+
+        `effects` are, series by series, the periods' places and what each one's log level adds.
+        """
+        sums = sum(
+            np.einsum("i,mij,j->m", each, _kept(where), each) for where, each in effects
+        ) / self.size  # fmt: skip
+        return Lasting(
+            variances=(least + np.outer(sums, EXCESSES)).ravel(), chances=self.chances.ravel(),
+            least=least, memory=float(MEMORIES @ self.chances.sum(axis=1)),
+            excess=float(EXCESSES @ self.chances.sum(axis=0)),
+        )  # fmt: skip
+
+
+def lasting(parts: Sequence[Stretch], turns: Sequence[Floats]) -> Lasting:
+    """Weigh every excess and memory by what these series left over, for a change of them all.
+
+    `turns` are rows, series by series, that make the change from the rests.
+    """
+    both = list(zip(parts, turns, strict=True))
+    return weigh(parts).of(
+        [(part.where, turn * np.sqrt(part.weights)) for part, turn in both],
+        sum(float(turn @ turn) for turn in turns),
+    )
+
+
+def weigh(parts: Sequence[Stretch]) -> Weighed:
     """Weigh every excess and memory by what these series left over (restricted likelihood).
 
     All series share both; counts are chance about a level whose logarithm is a first-order
@@ -97,23 +135,19 @@ def lasting(parts: Sequence[Stretch]) -> Lasting:
     """
     size = float(np.concatenate([part.weights for part in parts]).mean())
     logs = np.zeros((len(MEMORIES), len(EXCESSES)))
-    variances = np.full_like(logs, sum(float(part.turn @ part.turn) for part in parts))
-    least = float(variances[0, 0])
     for part in parts:
         scale = np.sqrt(part.weights / size)
-        apart = np.abs(np.subtract.outer(part.where, part.where))
         whole = np.linalg.qr(part.design, mode="complete")[0]
         free = whole[:, part.design.shape[1] :]
-        shared = scale[:, None] * MEMORIES[:, None, None] ** apart * scale
-        values, axes = np.linalg.eigh(free.T @ shared @ free)
+        values, axes = np.linalg.eigh(free.T @ (scale[:, None] * _kept(part.where) * scale) @ free)
         spread = 1 + EXCESSES[:, None] * np.maximum(values, 0.0)[:, None, :]
         seen = ((part.rests @ free @ axes) ** 2)[:, None, :]
         logs -= (np.log(spread) + seen / spread).sum(axis=-1) / 2
-        variances += np.outer(part.turn @ shared @ part.turn, EXCESSES)
     logs += EXCESS_TILT * np.log1p(EXCESSES) - MEMORY_TILT * np.log1p(-MEMORIES)[:, None]
     chances = np.exp(logs - logs.max())
-    chances /= chances.sum()
-    return Lasting(
-        variances=variances.ravel(), chances=chances.ravel(), least=least,
-        memory=float(MEMORIES @ chances.sum(axis=1)), excess=float(EXCESSES @ chances.sum(axis=0)),
-    )  # fmt: skip
+    return Weighed(chances=chances / chances.sum(), size=size)
+
+
+def _kept(where: Floats) -> Floats:
+    """The correlation of every two periods under each memory."""
+    return np.asarray(MEMORIES[:, None, None] ** np.abs(np.subtract.outer(where, where)))
