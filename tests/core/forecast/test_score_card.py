@@ -15,6 +15,7 @@ from accord.core.forecast import (
     score_card,
 )
 from accord.core.forecast.boosting import fit_boosted
+from accord.core.forecast.mixture import fit_mixture
 from accord.core.forecast.regression import fit_poisson
 from accord.core.forecast.resampling import block_draws
 
@@ -54,6 +55,36 @@ def test_a_constant_column_is_left_alone():
     assert fit_poisson(x, np.ones(50)).coefficients[0] == 0
 
 
+def test_a_ridge_pulls_to_its_prior_where_the_rows_say_nothing():
+    rng = np.random.default_rng(6)
+    x = rng.normal(size=(400, 2)) * [1.0, 3.0]
+    y = rng.poisson(np.exp(-1.0 + x @ [0.9, 0.1])).astype(float)
+    prior = np.array([1.0, 0.0])
+    held = fit_poisson(x, y, penalty=1e9, prior=prior)
+    assert held.coefficients / held.spread == pytest.approx(prior, abs=1e-5)
+    free = fit_poisson(x, y, penalty=0.0, prior=prior)
+    assert free.coefficients == pytest.approx(fit_poisson(x, y, penalty=0.0).coefficients, abs=1e-4)
+
+
+def test_a_mixture_finds_the_density_that_incidents_came_from():
+    rng = np.random.default_rng(8)
+    cells = rng.gamma(0.5, size=(4000, 3))
+    mean = 0.7 * cells[:, 0] / cells[:, 0].mean() + 0.3 * cells[:, 2] / cells[:, 2].mean()
+    counts = rng.poisson(mean).astype(float)
+    some = counts > 0
+    terms = np.column_stack([cells, np.log(cells[:, 0])])
+    means = np.append(cells.mean(axis=0), 0.0)  # the last is no density
+    mixture = fit_mixture(terms[some], counts[some], means=means, places=4000.0)
+    parts = mixture.weights * np.append(cells.mean(axis=0), 0.0)
+    assert parts / parts.sum() == pytest.approx([0.7, 0.0, 0.3, 0.0], abs=0.05)
+    assert mixture(terms, np.ones(4000)).sum() == pytest.approx(counts.sum())
+
+
+def test_a_mixture_of_nothing_is_even():
+    mixture = fit_mixture(np.ones((2, 1)), np.ones(2), means=np.zeros(1), places=10.0)
+    assert mixture(np.ones((10, 1)), np.ones(10)) == pytest.approx(np.full(10, 0.2))
+
+
 def test_trees_find_what_a_sum_cannot():
     rng = np.random.default_rng(9)
     x = rng.normal(size=(6000, 3))
@@ -84,7 +115,7 @@ def test_the_card_multiplies_up_to_the_forecast(fitted):
 def test_terms_and_names_agree(fitted):
     model, grid = fitted
     learned, x = model.terms(Window(start=17_357.0))
-    assert x.shape == (grid.size, len(learned.features.names))
+    assert x.shape == (grid.size, 1 + len(learned.features.names))  # the mixture stands first
     assert len(learned.features.groups) == len(learned.features.names)
     assert len(set(learned.features.names)) == len(learned.features.names)
 

@@ -24,7 +24,7 @@ class BoostedCounts(MultiScalePoisson):
         seed: int = 0,
         refit_days: float = 182.0,
         learn_days: float = 546.0,
-        penalty: float = 30.0,
+        penalty: float = 100.0,
     ) -> None:
         """How many trees, their weight, the seed of their choices; the rest as the score card."""
         super().__init__(refit_days=refit_days, learn_days=learn_days, penalty=penalty)

@@ -1,5 +1,6 @@
 """The two classic hot-spot maps: retrospective kernel density and prospective (ProMap)."""
 
+from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
@@ -69,7 +70,11 @@ class ProspectiveHotspot(Fitted):
     def fit(self, events: Events, grid: Grid) -> Self:
         """Keep the events and the cells near each other."""
         super().fit(events, grid)
-        self._source, self._target, self._weight = _steps(grid, reach=self.cells)
+        self._spread = (
+            Rings.of(grid, reach=self.cells)
+            if isinstance(grid, SquareGrid)
+            else Steps.of(grid, reach=self.cells)
+        )
         return self
 
     def expected(self, window: Window) -> FloatArray:
@@ -82,10 +87,8 @@ class ProspectiveHotspot(Fitted):
             return super().expected(window)
         here = recent.cell >= 0
         weeks_ago = np.floor((window.start - recent.t[here]) / WEEK)
-        own = np.bincount(recent.cell[here], 1 / (1 + weeks_ago), minlength=grid.size)
-        busy = own[self._source]
-        shape = np.bincount(self._target, busy * self._weight, minlength=grid.size).astype(float)
-        return _scaled(shape, float(here.sum()) * window.days / days)
+        own = np.bincount(recent.cell[here], 1 / (1 + weeks_ago), minlength=grid.size).astype(float)
+        return _scaled(self._spread(own), float(here.sum()) * window.days / days)
 
     def get_params(self) -> dict[str, Any]:
         """Reaches in weeks and cells."""
@@ -97,19 +100,61 @@ def _scaled(shape: FloatArray, total: float) -> FloatArray:
     return shape * (total / whole) if whole > 0 else shape
 
 
-def _steps(grid: Grid, *, reach: int) -> tuple[IntArray, IntArray, FloatArray]:
-    """Cells less than `reach` steps apart, with 1 ÷ (1 + steps)."""
-    if isinstance(grid, SegmentGrid):
-        source, target, apart = network_steps(grid, reach=reach)
-        return source, target, 1 / (1 + apart)
-    width = grid.width_m
-    diagonal = np.sqrt(2) if isinstance(grid, SquareGrid) else 1.0
-    source, target, apart = near_pairs(grid.x, grid.y, within_m=reach * width * diagonal)
-    if isinstance(grid, SquareGrid):
-        wide = np.abs(grid.columns[source] - grid.columns[target])
-        high = np.abs(grid.rows[source] - grid.rows[target])
-        steps = np.maximum(wide, high).astype(float)
-    else:
-        steps = np.floor(apart / width + 0.5)
-    near = steps < reach
-    return source[near], target[near], 1 / (1 + steps[near])
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Rings:
+    """1 ÷ (1 + whole cells away) on squares, a diagonal neighbour being one away.
+
+    The cells within d steps are a square: its sum is four corners of a running total (Crow 1984),
+    and the weight is a sum of such squares, so that no pair of cells is ever formed.
+    """
+
+    rows: IntArray
+    columns: IntArray
+    reach: int
+
+    @classmethod
+    def of(cls, grid: SquareGrid, *, reach: int) -> Self:
+        """For steps below `reach`; the raster has a margin as wide on every side."""
+        rows, columns = grid.rows - grid.rows.min(), grid.columns - grid.columns.min()
+        return cls(rows=rows + reach, columns=columns + reach, reach=reach)
+
+    def __call__(self, values: FloatArray) -> FloatArray:
+        """What each cell receives of one value a cell."""
+        high, wide = self.rows.max() + self.reach + 1, self.columns.max() + self.reach + 1
+        total = np.zeros((high, wide))
+        total[self.rows, self.columns] = values
+        total = total.cumsum(axis=0).cumsum(axis=1)
+        received = np.zeros(len(values))
+        for steps in range(self.reach):
+            after = 1 / (2 + steps) if steps + 1 < self.reach else 0.0
+            low_row, low_column = self.rows - steps - 1, self.columns - steps - 1
+            top_row, top_column = self.rows + steps, self.columns + steps
+            square = total[top_row, top_column] - total[low_row, top_column]
+            square += total[low_row, low_column] - total[top_row, low_column]
+            received += (1 / (1 + steps) - after) * square
+        return np.maximum(received, 0.0)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Steps:
+    """1 ÷ (1 + steps) between the pairs of cells less than a reach apart."""
+
+    source: IntArray
+    target: IntArray
+    weight: FloatArray
+
+    @classmethod
+    def of(cls, grid: Grid, *, reach: int) -> Self:
+        """Steps are whole widths on hexagons, corners passed on street segments."""
+        if isinstance(grid, SegmentGrid):
+            source, target, apart = network_steps(grid, reach=reach)
+            return cls(source=source, target=target, weight=1 / (1 + apart))
+        source, target, apart = near_pairs(grid.x, grid.y, within_m=reach * grid.width_m)
+        steps = np.floor(apart / grid.width_m + 0.5)
+        near = steps < reach
+        return cls(source=source[near], target=target[near], weight=1 / (1 + steps[near]))
+
+    def __call__(self, values: FloatArray) -> FloatArray:
+        """What each cell receives of one value a cell."""
+        flow = values[self.source] * self.weight
+        return np.bincount(self.target, flow, minlength=len(values)).astype(float)

@@ -1,6 +1,6 @@
 """Multi-scale Poisson: expected counts from the past at many scales, readable as a score card."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import numpy as np
@@ -9,45 +9,58 @@ from accord.core.forecast.errors import NotFittedError, TooLittleHistoryError
 from accord.core.forecast.estimators import Fitted, daily_rate, demand_events
 from accord.core.forecast.events import Events, FloatArray, Window
 from accord.core.forecast.features import MultiScaleFeatures
+from accord.core.forecast.mixture import Mixture, fit_mixture
 from accord.core.forecast.regression import PoissonFit, fit_poisson
 from accord.core.geo import Grid
 
 FLOOR = 0.05  # of a term's mean: added before the logarithm, so that an empty past is no −∞
 EVERY_ZERO = 12  # one in twelve empty cells learns for all of them; which one moves each week
 LEAST_HISTORY = 56.0  # days of events before the first week learned from
-MOST_ROUNDS = 30  # weeks learned from, spread over the time wanted
+MOST_ROUNDS = 70  # weeks learned from, spread over the time wanted
 FOLLOWS_DAYS = 60.0  # half-life of the city's level: two months hold the season and the trend
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Rows:
-    """Cells of past windows: log terms, counts, and how many cells each stands for."""
+    """Cells of past windows: terms, counts, how many cells each stands for, and their sizes."""
 
     x: FloatArray
     y: FloatArray
     weight: FloatArray
+    size: FloatArray
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Learned:
-    """What one refit gave: the terms, the floor under each, the coefficients."""
+    """What one refit gave: the terms, the mean of each, their mixture, the coefficients.
+
+    Columns of the card are the logarithm of the mixture and those of the terms, as in `rows`.
+    """
 
     features: MultiScaleFeatures
-    floor: FloatArray
+    means: FloatArray
+    mixture: Mixture
     card: PoissonFit
     rows: Rows
 
+    def logs(self, terms: FloatArray, sizes: FloatArray) -> FloatArray:
+        """The card's columns from terms (cells, terms) and sizes, 1 on average, of cells."""
+        return _logs(terms, sizes, means=self.means, mixture=self.mixture)
+
 
 class MultiScalePoisson(Fitted):
-    """log expected = intercept + Σ coefficient × log(term), terms from `MultiScaleFeatures`.
+    """log expected = intercept + Σ coefficient × log(column): a mixture of the terms, and each.
 
-    The default forecaster: each term is a count of the past at one scale, so that a cell's
-    expectation can be taken apart. Learned anew every `refit_days` of the calendar, from windows
-    that ended before. `penalty` is the ridge on the scaled coefficients.
+    The default forecaster. Terms are counts of the past at one scale (`MultiScaleFeatures`), so
+    that a cell's expectation can be taken apart. First they are added up, with the weights that
+    make past weeks likeliest (`Mixture`); then each may move that sum, as far as past weeks show
+    against a ridge of `penalty` on the scaled coefficients, which pulls to the sum as it stands. So
+    few incidents give the sum, many a model of their own. Learned anew every `refit_days` of the
+    calendar, from windows that ended before.
     """
 
     def __init__(
-        self, *, refit_days: float = 182.0, learn_days: float = 546.0, penalty: float = 30.0
+        self, *, refit_days: float = 182.0, learn_days: float = 546.0, penalty: float = 100.0
     ) -> None:
         """Days between refits, days of windows to learn from, the ridge."""
         self.refit_days = refit_days
@@ -71,7 +84,12 @@ class MultiScalePoisson(Fitted):
     def terms(self, window: Window) -> tuple[Learned, FloatArray]:
         """What was learned for the window, and the log terms of every cell at its start."""
         learned = self.learned(window)
-        return learned, _logs(learned.features.at(window.start), learned.floor)
+        return learned, learned.logs(learned.features.at(window.start), self.sizes())
+
+    def sizes(self) -> FloatArray:
+        """The cells' measures over their mean."""
+        measures = self.known()[1].measures
+        return measures / measures.mean()
 
     def levelled(self, shape: FloatArray, window: Window) -> FloatArray:
         """The shape scaled to the recent daily rate, which follows the city's trend."""
@@ -110,17 +128,24 @@ class MultiScalePoisson(Fitted):
         step = max(days, np.floor(span / rounds / days) * days)
         starts = until - days - step * np.arange(rounds)[::-1]
         rows, means = self._rows(features, starts, days)
-        floor = FLOOR * means + 1e-9
-        rows = Rows(x=np.log(np.maximum(rows.x, 0) + floor), y=rows.y, weight=rows.weight)
-        card = fit_poisson(rows.x, rows.y, weight=rows.weight, penalty=self.penalty)
-        return Learned(features=features, floor=floor, card=card, rows=rows)
+        some = rows.y > 0
+        dense = np.arange(len(means)) < len(features.terms)
+        mixture = fit_mixture(
+            rows.x[some], rows.y[some], means=means * dense, places=float(rows.weight.sum())
+        )
+        rows = replace(rows, x=_logs(rows.x, rows.size, means=means, mixture=mixture))
+        prior = np.zeros(rows.x.shape[1])
+        prior[0] = 1.0
+        card = fit_poisson(rows.x, rows.y, weight=rows.weight, penalty=self.penalty, prior=prior)
+        return Learned(features=features, means=means, mixture=mixture, card=card, rows=rows)
 
     def _rows(
         self, features: MultiScaleFeatures, starts: FloatArray, days: float
     ) -> tuple[Rows, FloatArray]:
         """Every cell with an event and a rotating sample of those without, and the terms' means."""
         events, _ = self.known()
-        xs, ys, ws, means = [], [], [], []
+        sizes = self.sizes()
+        xs, ys, ws, ss, means = [], [], [], [], []
         for turn, start in enumerate(starts):
             x = features.at(start)
             y = events.between(start, start + days).counts()
@@ -130,8 +155,10 @@ class MultiScalePoisson(Fitted):
             xs.append(np.concatenate([x[some], x[none]]))
             ys.append(np.concatenate([y[some], y[none]]))
             ws.append(np.concatenate([np.ones(len(some)), np.full(len(none), share)]))
+            ss.append(np.concatenate([sizes[some], sizes[none]]))
             means.append(x.mean(axis=0))
-        rows = Rows(x=np.concatenate(xs), y=np.concatenate(ys), weight=np.concatenate(ws))
+        x, y, weight, size = (np.concatenate(parts) for parts in (xs, ys, ws, ss))
+        rows = Rows(x=x, y=y, weight=weight, size=size)
         return rows, np.mean(means, axis=0)
 
     def get_params(self) -> dict[str, Any]:
@@ -143,5 +170,9 @@ class MultiScalePoisson(Fitted):
         }
 
 
-def _logs(terms: FloatArray, floor: FloatArray) -> FloatArray:
-    return np.log(np.maximum(terms, 0) + floor)
+def _logs(
+    terms: FloatArray, sizes: FloatArray, *, means: FloatArray, mixture: Mixture
+) -> FloatArray:
+    return np.log(
+        np.column_stack([mixture(terms, sizes), np.maximum(terms, 0) + FLOOR * means + 1e-9])
+    )

@@ -43,11 +43,13 @@ def fit_poisson(
     weight: FloatArray | None = None,
     offset: FloatArray | None = None,
     penalty: FloatArray | float = 1.0,
+    prior: FloatArray | None = None,
 ) -> PoissonFit:
     """Maximise the weighted Poisson likelihood less ½ `penalty` × coefficient², columns scaled.
 
     The intercept is free of penalty. `x` has shape (rows, terms); a column without spread gets
-    a coefficient of zero.
+    a coefficient of zero. With `prior`, slopes by column as they stand, the penalty is on the
+    coefficients' distance from it.
     """
     rows, terms = x.shape
     w = np.ones(rows) if weight is None else weight
@@ -62,9 +64,11 @@ def fit_poisson(
         w=w,
         known=known,
         ridge=np.concatenate([[0.0], np.broadcast_to(np.asarray(penalty, float), (terms,))]),
+        prior=np.concatenate([[0.0], np.zeros(terms) if prior is None else prior * spread]),
     )
-    start = np.log(max((w * y).sum(), 0.5) / (w * np.exp(known)).sum())
-    beta, value, curved = problem.solved(np.concatenate([[start], np.zeros(terms)]))
+    said = known + problem.z @ problem.prior
+    start = np.log(max((w * y).sum(), 0.5) / (w * np.exp(np.clip(said, *LOG_RANGE))).sum())
+    beta, value, curved = problem.solved(np.concatenate([[start], problem.prior[1:]]))
     return PoissonFit(
         intercept=float(beta[0]),
         coefficients=np.where(flat, 0.0, beta[1:]),
@@ -77,13 +81,14 @@ def fit_poisson(
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class _Problem:
-    """Scaled columns with the intercept first, counts, weights, offsets, and the ridge."""
+    """Scaled columns with the intercept first, counts, weights, offsets, ridge, its centre."""
 
     z: FloatArray
     y: FloatArray
     w: FloatArray
     known: FloatArray
     ridge: FloatArray
+    prior: FloatArray
 
     def solved(self, beta: FloatArray) -> tuple[FloatArray, float, FloatArray]:
         """Coefficients, the loss there, and its curvature one step before."""
@@ -93,7 +98,7 @@ class _Problem:
             mean = np.exp(np.clip(self.z @ beta + self.known, *LOG_RANGE))
             weighted = self.z * (self.w * mean)[:, None]
             curved = weighted.T @ self.z + np.diag(self.ridge + 1e-9)
-            gradient = self.z.T @ (self.w * (self.y - mean)) - self.ridge * beta
+            gradient = self.z.T @ (self.w * (self.y - mean)) - self.ridge * (beta - self.prior)
             beta, new = self.descended(
                 beta, np.asarray(np.linalg.solve(curved, gradient), float), value
             )
@@ -119,4 +124,4 @@ class _Problem:
         """The penalised negative log-likelihood, without the counts' factorials."""
         log_mean = np.clip(self.z @ beta + self.known, *LOG_RANGE)
         loss = (self.w * (np.exp(log_mean) - self.y * log_mean)).sum()
-        return float(loss + 0.5 * (self.ridge * beta * beta).sum())
+        return float(loss + 0.5 * (self.ridge * (beta - self.prior) ** 2).sum())

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from accord.core.forecast.events import Window
-from accord.core.forecast.multi_scale import MultiScalePoisson
+from accord.core.forecast.events import FloatArray, Window
+from accord.core.forecast.multi_scale import Learned, MultiScalePoisson
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,16 +41,17 @@ def score_cards(
 ) -> list[ScoreCard]:
     """The cards of several cells; the terms are made once for all of them."""
     _, grid = model.known()
-    learned, x = model.terms(window)
+    learned = model.learned(window)
+    terms, sizes = learned.features.at(window.start), model.sizes()
+    x = learned.logs(terms, sizes)
     shape = learned.card.mean(x)
     level = float(model.levelled(shape, window).sum() / shape.sum())
-    groups = np.array(learned.features.groups)
-    parts = learned.card.parts(x[list(indexes)])
-    by_group = {group: parts[:, groups == group].sum(axis=1) for group in dict.fromkeys(groups)}
+    chosen = np.array(indexes, np.int64)
+    by_group = _logs_by_group(learned, terms[chosen], sizes[chosen], x[chosen])
     cards = []
     for place, index in enumerate(indexes):
         lines = [
-            CardLine(group=str(group), factor=float(np.exp(logs[place])))
+            CardLine(group=group, factor=float(np.exp(logs[place])))
             for group, logs in by_group.items()
         ]
         cards.append(
@@ -63,3 +64,34 @@ def score_cards(
             )
         )
     return cards
+
+
+def _logs_by_group(
+    learned: Learned, terms: FloatArray, sizes: FloatArray, x: FloatArray
+) -> dict[str, FloatArray]:
+    """Each group's share of log expected: of its own columns, and of the mixture's.
+
+    The mixture is a sum, its column a logarithm. Its distance from the average cell's is shared
+    out among the groups by logarithmic means, which add up exactly and in any order (Ang 2004).
+    The little of it that is spread evenly is counted with the first group.
+    """
+    groups = np.array(learned.features.groups)
+    parts = learned.card.parts(x)
+    logs = {
+        str(group): parts[:, 1:][:, groups == group].sum(axis=1) for group in dict.fromkeys(groups)
+    }
+    whole, average = np.exp(x[:, 0]), np.exp(learned.card.centre[0])
+    made_of = learned.mixture.shares(terms, sizes, groups)
+    usual = learned.mixture.shares(learned.means[None, :], np.ones(1), groups)
+    scale = average / sum(float(part[0]) for part in usual.values())
+    apart = whole - average
+    slope = learned.card.coefficients[0] / learned.card.spread[0]
+    steep = np.divide(
+        x[:, 0] - learned.card.centre[0], apart, out=np.full(len(x), 1 / average), where=apart != 0
+    )
+    first = next(iter(logs))
+    for group, part in made_of.items():
+        logs[group or first] = logs[group or first] + slope * steep * (
+            part - scale * float(usual[group][0])
+        )
+    return logs

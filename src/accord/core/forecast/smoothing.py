@@ -59,25 +59,18 @@ def near_pairs(
     code = (row + 1) * wide + column + 1
     order = np.argsort(code, kind="stable")
     ranked = code[order]
-    points = np.column_stack([x, y])
-    parts = [
-        _joined(points, order, ranked, code + shift_row * wide + shift_column)
-        for shift_row in (-1, 0, 1)
-        for shift_column in (-1, 0, 1)
-    ]
+    parts = [_joined(order, ranked, code + shift * wide) for shift in (-1, 0, 1)]
     source, target = (np.concatenate(column) for column in zip(*parts, strict=True))
-    apart = np.hypot(*(points[source] - points[target]).T)
+    apart = np.hypot(x[source] - x[target], y[source] - y[target])
     near = apart <= within_m
     return source[near], target[near], apart[near]
 
 
-def _joined(
-    points: FloatArray, order: IntArray, ranked: IntArray, wanted: IntArray
-) -> tuple[IntArray, IntArray]:
-    """Each point with every point whose bin is the wanted one."""
-    low = np.searchsorted(ranked, wanted, side="left")
-    many = np.searchsorted(ranked, wanted, side="right") - low
-    source = np.repeat(np.arange(len(points)), many)
+def _joined(order: IntArray, ranked: IntArray, wanted: IntArray) -> tuple[IntArray, IntArray]:
+    """Each point with every point whose bin is the wanted one or beside it in its row."""
+    low = np.searchsorted(ranked, wanted - 1, side="left")
+    many = np.searchsorted(ranked, wanted + 1, side="right") - low
+    source = np.repeat(np.arange(len(wanted)), many)
     step = np.arange(len(source)) - np.repeat(np.cumsum(many) - many, many)
     return source, order[np.repeat(low, many) + step]
 
