@@ -10,6 +10,7 @@ from tests.core.formats.reports.made import (
     flat,
     group_a,
     group_b,
+    line,
     message,
 )
 from typer.testing import CliRunner
@@ -240,6 +241,16 @@ def upload(client, data: bytes, name: str):
 def form_of(page) -> dict[str, str]:
     values = {bound.html_name: bound.value() for bound in page.context["form"]}
     return {name: value for name, value in values.items() if value not in (None, False, "")}
+
+
+def test_no_heading_stands_over_rows_that_are_none(client):
+    segment = line("5", "NJ0010100", "1", "0230  MWN", width=46, action="A")
+    pages = [
+        client.get(upload(client, data, name).url).content.decode()
+        for data, name in ((flat([segment]), "one.txt"), (flat(group_a("2")), "month.txt"))
+    ]
+    assert "Single segments, applied once the file is loaded" in pages[0]
+    assert ["How the first rows land" in page for page in pages] == [False, True]
 
 
 def test_the_page_shows_what_a_message_holds_and_asks_only_how_far_it_travels(client, ingest):

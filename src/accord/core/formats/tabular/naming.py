@@ -22,7 +22,7 @@ _SHORT: Final = {
     "occ": "occurred", "occur": "occurred", "beg": "begin", "casenum": "case number",
     "incidentnum": "incident number", "yyyymmdd": "date", "mmddyyyy": "date", "hhmm": "time",
     "hhmmss": "time", "hr": "time", "hrs": "time", "dts": "datetime", "dtg": "datetime",
-    "dispo": "disposition", "stat": "statute", "desig": "name", "dist": "district", "cs": "case", "rep": "report",
+    "dispo": "disposition", "stat": "statute", "thru": "to", "through": "to", "desig": "name", "dist": "district", "cs": "case", "rep": "report",
 }  # fmt: skip
 #: Whose clock or copy it is says nothing of what it holds.
 _SAID_BESIDE: Final = re.compile(r"(?<=\w) (utc|gmt|local|public|wgs ?84|epsg ?4326|dd|1)$")
@@ -31,6 +31,9 @@ _SAID_BEFORE: Final = re.compile(
     r"^(highest|most serious|primary|main) (?=offen|crime|charge|nibrs)"
 )
 _FURTHER: Final = frozenset({*"23456789", "second", "secondary", "third", "two", "three"})
+#: What kind of column it is, said before what it holds; a code is said behind it in English.
+_KIND_BEFORE: Final = re.compile(r"^(?:tx|txt|nm|vc|ds|open data|fk|the) (?=\w)")
+_CODE_BEFORE: Final = re.compile(r"^cd (\w+)$")
 #: A participle's end, which is no word: occ'd.
 _ELIDED: Final = re.compile(r"(?<=[A-Za-z])['\N{RIGHT SINGLE QUOTATION MARK}]d\b")
 #: Which of several a column holds is glued to its name: crime1.
@@ -38,6 +41,8 @@ _NUMBERED: Final = re.compile(r"(?<=[a-z]{4})(?=\d$)")
 #: Words of one letter or two join others by chance, as in "tonight".
 _LEAST_PART: Final = 4
 _LEAST_WHOLE: Final = 8
+#: A longer word is no name; the ways to part it grow with every part.
+_MOST_WHOLE: Final = 40
 
 
 def plain_name(name: str) -> str:
@@ -63,7 +68,11 @@ def spelled_name(name: str) -> str:
 
 def _apart(word: str) -> Sequence[str]:
     """The words that one is made of, where all of it is made of words of names: OFFENSETYPE."""
-    if len(word) < _LEAST_WHOLE or " " in word or not _compound().fullmatch(word):
+    if (
+        not _LEAST_WHOLE <= len(word) <= _MOST_WHOLE
+        or " " in word
+        or not _compound().fullmatch(word)
+    ):
         return (word,)
     return _longest(word)
 
@@ -99,6 +108,7 @@ class _Rule:
     fits: frozenset[str]
     refused: frozenset[str]
     takes_others: bool
+    loosely: float
 
 
 _FIELDS: Final = (
@@ -123,7 +133,14 @@ def _rule(field: str) -> _Rule:
     refused = {one for word in rule.get("not", ()) for one in told.get(word, (word,))}
     needs = tuple(words(group) for group in rule["needs"])
     fits = frozenset({*told["subject"], *rule.get("with", ())}).union(*needs)
-    return _Rule(rule["weight"], needs, fits, frozenset(refused), rule.get("others", False))
+    return _Rule(
+        rule["weight"],
+        needs,
+        fits,
+        frozenset(refused),
+        rule.get("others", False),
+        rule.get("loosely", 0.0),
+    )
 
 
 def _composed(field: str, words: Sequence[str]) -> float:
@@ -132,7 +149,9 @@ def _composed(field: str, words: Sequence[str]) -> float:
     told = set(words)
     if told & rule.refused or not all(told & group for group in rule.needs):
         return 0.0
-    return rule.weight if rule.takes_others or told <= rule.fits else 0.0
+    if rule.takes_others or told <= rule.fits:
+        return rule.weight
+    return rule.loosely
 
 
 @cache
@@ -156,7 +175,7 @@ def name_score(field: str, name: str) -> float:
     )
     if known or field not in _FIELDS:
         return known
-    return _composed(field, spelled_name(name).split())
+    return _composed(field, _plainly(spelled_name(name)).split())
 
 
 def is_further_offence(name: str) -> bool:
@@ -168,9 +187,13 @@ def is_further_offence(name: str) -> bool:
     return max(name_score(field, first) for field in ("offence_code", "offence_text", "nibrs")) > 0
 
 
+def _plainly(words: str) -> str:
+    return _CODE_BEFORE.sub(r"\1 code", _KIND_BEFORE.sub("", words))
+
+
 @cache
 def _listed(name: str) -> tuple[str, ...]:
     """The name as systems shorten it, and spelled out, without what says nothing."""
     short = " ".join(_SHORT.get(word, word) for word in plain_name(name).split())
-    told = (_SAID_BESIDE.sub("", words) for words in (short, spelled_name(name)))
+    told = (_SAID_BESIDE.sub("", _plainly(words)) for words in (short, spelled_name(name)))
     return tuple(dict.fromkeys(_SAID_BEFORE.sub("", words) for words in told))

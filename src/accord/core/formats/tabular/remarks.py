@@ -61,7 +61,7 @@ def column_notes(columns: Columns, fields: Fields, agency: AgencyRule | None) ->
 
 def _are_several(text: str) -> bool:
     """Whether a cell lists offences: two texts or more with marks between that no offence has."""
-    parts = re.split(r"\s*[;|\n]\s*", text.strip(" ;|\n"))
+    parts = [part for part in re.split(r"[;|\n]", text) if part.strip()]
     return len(parts) > 1 and all(map(is_word, parts))
 
 
