@@ -245,7 +245,7 @@ def test_pages_say_what_is_missing_and_hide_what_is_small(shared, hand_in, sign_
     assert "not shown: too small" in page
     assert "fewer than" not in page  # of a share it may be what is left that is small
     assert "too small to be shown" in page
-    assert "2024-07, 2024-09 – " in page
+    assert '<span class="ac-unbroken">2024-07</span>, <span class="ac-unbroken">2024-09 – ' in page
     assert "It cannot be left out" in page
     assert "Nobody has handed anything in. That is not zero" in page
     own = bob.get(f"{home}/indicators").content.decode()

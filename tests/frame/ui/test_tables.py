@@ -6,8 +6,10 @@ from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from django import forms
 from django.template import Context, Template
+from django.template.loader import get_template
 from django.test import RequestFactory
 from django.utils import translation
 from django.utils.html import escape
@@ -178,6 +180,24 @@ def test_a_day_in_a_text_stays_on_one_line_and_nothing_else_changes(before, day,
     assert f'<span class="ac-unbroken">{day}</span>' in shown
     plain = re.sub(r'<span class="ac-unbroken">|</span>', "", shown)
     assert plain == escape(f"{before}{day}{after}")
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("2026-05 – 2026-10, 2026-12", ["2026-05 – 2026-10", "2026-12"]),
+        ("2026-05-01 – 2026-10-31", ["2026-05-01", "2026-10-31"]),
+        ("2026-0512 and 26-05-2026-1", []),
+    ],
+)
+def test_months_and_runs_of_months_stay_on_one_line(text, kept):
+    shown = Template("{% load ui %}{{ text|whole_days }}").render(Context({"text": text}))
+    assert re.findall(r'<span class="ac-unbroken">([^<]*)</span>', shown) == kept
+
+
+def test_charts_load_without_being_scrolled_to_so_that_print_has_them():
+    chart = get_template("ui/parts/chart.html").template.source
+    assert "lazy" not in chart
 
 
 def test_a_long_heading_breaks_between_words_and_keeps_its_sign_of_sorting():

@@ -30,7 +30,10 @@ from accord.frame.ui.tables import Table
 
 register = template.Library()
 
-A_DAY: Final = re.compile(r"(?a)(\b\d{4}-\d{2}-\d{2}\b)")
+# A day, a month, or a run of months as it is written: 2026-11-23, 2026-11, 2026-08 – 2026-11.
+A_DAY: Final = re.compile(
+    r"(?a)(\b\d{4}-\d{2}-\d{2}\b|\b\d{4}-\d{2}(?: – \d{4}-\d{2})?\b(?![-\d]))"
+)
 DAY_KEPT: Final = '<span class="ac-unbroken">{}</span>'
 PLAIN: Final = "{}"
 
@@ -205,7 +208,7 @@ def number(value: Any) -> Any:
 
 @register.filter
 def whole_days(value: Any) -> Any:
-    """Keep each day of a text, such as 2026-11-23, on one line; anything else stays as it is."""
+    """Keep each day, month or run of months of a text on one line; all else stays as it is."""
     if not isinstance(value, str | Promise) or isinstance(value, SafeString):
         return value
     parts = A_DAY.split(str(value))
