@@ -11,10 +11,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from accord.core.forecast import Events, Window, hits_at
 from accord.core.forecast.events import FloatArray
-from accord.core.forecast.features import MultiScaleFeatures
+from accord.core.forecast.features import EXTRAS, MultiScaleFeatures
+from accord.core.forecast.mixture import Mixture, fit_mixture
 from accord.core.forecast.regression import fit_poisson
 from accord.core.forecast.resampling import block_draws
 from accord.core.geo import Grid
@@ -55,8 +57,10 @@ def ceilings(
     weeks = [events.between(start, start + WEEK).counts() for start in origins]
     before = _terms(events, grid, origins, known_by=tested.start)
     after = _terms(_reversed(events), grid, -(origins + WEEK), known_by=-origins.min())
-    own = _maps(before, weeks, folds=1)
-    both = _maps([np.column_stack(pair) for pair in zip(before, after, strict=True)], weeks)
+    sides = [np.column_stack(pair) for pair in zip(before, after, strict=True)]
+    past, future = (np.arange(x[0].shape[1]) < x[0].shape[1] - len(EXTRAS) for x in (before, after))
+    own = _maps(before, weeks, dense=past, folds=1)
+    both = _maps(sides, weeks, dense=np.concatenate([past, future]))
     hits = np.array([_hits(said, week, share) for said, week in zip(both, weeks, strict=True)])
     total = np.array([week.sum() for week in weeks])
     rng = np.random.default_rng(seed)
@@ -101,30 +105,45 @@ def _reversed(events: Events) -> Events:
 
 
 def _maps(
-    terms: list[FloatArray], weeks: list[FloatArray], *, folds: int = FOLDS
+    terms: list[FloatArray],
+    weeks: list[FloatArray],
+    *,
+    dense: npt.NDArray[np.bool_],
+    folds: int = FOLDS,
 ) -> list[FloatArray]:
     """Expected counts of each week, by weights that the weeks of the other folds taught.
 
-    With one fold the weeks teach themselves. Neighbouring weeks are in unlike folds, which favours
+    Of the columns those `dense` are densities, which may be mixed. With one fold the weeks teach
+    themselves. Neighbouring weeks are in unlike folds, which favours
     the map: a ceiling may.
     """
-    floor = FLOOR * np.mean([x.mean(axis=0) for x in terms], axis=0) + 1e-9
-    logs = [np.log(np.maximum(x, 0) + floor) for x in terms]
+    means = np.mean([x.mean(axis=0) for x in terms], axis=0)
     maps: list[FloatArray] = [np.zeros(0)] * len(weeks)
     for fold in range(folds):
         told = [i for i in range(len(weeks)) if i % folds == fold]
         taught = told if folds == 1 else [i for i in range(len(weeks)) if i % folds != fold]
-        parts = [_rows(logs[i], weeks[i], turn=i) for i in taught]
+        parts = [_rows(terms[i], weeks[i], turn=i) for i in taught]
         x, y, weight = (np.concatenate(part) for part in zip(*parts, strict=True))
-        card = fit_poisson(x, y, weight=weight, penalty=PENALTY)
+        some = y > 0
+        mixture = fit_mixture(
+            x[some], y[some], means=np.where(dense, means, 0.0), places=float(weight.sum())
+        )
+        prior = np.concatenate([[1.0], np.zeros(len(means))])
+        card = fit_poisson(_logs(x, mixture, means), y, weight=weight, penalty=PENALTY, prior=prior)
         for i in told:
-            said = card.mean(logs[i])
+            said = card.mean(_logs(terms[i], mixture, means))
             maps[i] = said * (weeks[i].sum() / said.sum())
     return maps
 
 
+def _logs(terms: FloatArray, mixture: Mixture, means: FloatArray) -> FloatArray:
+    """The score card's columns: the logarithm of the mixture and of each term."""
+    whole = mixture(terms, np.ones(len(terms)))
+    return np.log(np.column_stack([whole, np.maximum(terms, 0) + FLOOR * means + 1e-9]))
+
+
 def _rows(
-    logs: FloatArray, week: FloatArray, *, turn: int
+    terms: FloatArray, week: FloatArray, *, turn: int
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Every cell with an incident and a rotating sample of those without, as the score card does."""
     some = np.flatnonzero(week > 0)
@@ -132,7 +151,7 @@ def _rows(
     share = (len(week) - len(some)) / max(len(none), 1)
     weight = np.concatenate([np.ones(len(some)), np.full(len(none), share)])
     both = np.concatenate([some, none])
-    return logs[both], week[both], weight
+    return terms[both], week[both], weight
 
 
 def _worlds(
