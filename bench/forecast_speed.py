@@ -37,7 +37,8 @@ from bench.harness import at_least, calibration_load, not_run, row
 
 CLAIM = "forecast_speed"
 RECORDED_THETA, RECORDED_DAYS = 0.040047812413625, 0.056286370596110
-RECORDED_SECONDS, RECORDED_CALIBRATION = 5.218, 0.0447  # CPU; 28 November 2026, AMD EPYC, 2 cores
+# CPU of the peer's fit from the points on, its cells laid out within; 29 November 2026, AMD EPYC, 2 cores.
+RECORDED_SECONDS, RECORDED_CALIBRATION = 24.65, 0.1007
 # CPU of one week's map of Toronto burglary and of 2,000 points; 29 November 2026, the same machine.
 CALIBRATION = 0.0968
 RECTANGLE = 20_520  # cells the peer fills; the city has about half of them
@@ -50,19 +51,19 @@ ROUNDS = 5
 
 
 def published_fit() -> tuple[EtasParameters, float]:
-    """Toronto burglary before 2019: estimates and CPU seconds."""
+    """Toronto burglary before 2019: estimates, and CPU seconds from the points on as the peer's."""
     where = folder()
     if where is None:
         raise FileNotFoundError("ACCORD_DATA")
     events, grid = load(CASES[0], where)
     past = events.before(CASES[0].tested.start)
-    if past.cell is None:
-        raise ValueError("the events are not on a grid")
-    cell, t = past.cell, past.t
-    taken = []
+    t, taken = past.t, []
     for _ in range(ROUNDS):
         began = time.process_time()
-        sequences = CellSequences.of(cell, t, cells=grid.size)
+        laid = Events.of(t=t, lon=past.lon, lat=past.lat).on(grid)
+        if laid.cell is None:
+            raise ValueError("the events are not on a grid")
+        sequences = CellSequences.of(laid.cell, laid.t, cells=grid.size)
         found = fit_etas(sequences, days=float(t[-1] - t[0]))
         taken.append(time.process_time() - began)
     return found, float(np.median(taken))
