@@ -203,8 +203,8 @@ def _forecasts(monday: date) -> None:
 def _let_out(cora: Actor, monday: date) -> None:
     """One forecast that may be used: audited, its use stated, signed by oversight.
 
-    It is last year's map. The score card beside it stays a draft: its audit would say that on
-    this region its gain is inside the error, and the tutorial lets the reader find that out.
+    It is last year's map. The score card beside it stays a draft: whether it adds anything to
+    that map on this region, the tutorial lets the reader find out by an audit.
     """
     run = [
         forecasts.make_now(
