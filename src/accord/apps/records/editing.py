@@ -63,9 +63,11 @@ def in_words(mapping: Mapping) -> list[tuple[Any, Any]]:
     """The mapping's choices under their labels; long column names may break at underscores."""
     labels: dict[str, Any] = {name: label for name, label, _required in COLUMN_FIELDS}
     labels |= {name: field.label for name, field in MappingForm.base_fields.items()}
+    told = initial(mapping, {})
+    told["occurred"] = ", ".join((mapping.occurred.column, *mapping.occurred.parts))
     return [
         (labels[name], str(value).replace("_", "_\u200b"))
-        for name, value in initial(mapping, {}).items()
+        for name, value in told.items()
         if value not in ("", False)
     ]
 
@@ -80,6 +82,7 @@ def edited(form: MappingForm, base: Mapping | None, proposal: dict[str, Any], or
         time_column=data["occurred_time"],
         time_formats=_words(data["time_formats"]) if data["occurred_time"] else (),
         wall_clock=base.occurred.wall_clock if base else False,
+        parts=_parts(base, data["occurred"]),
     )
     start = base or Mapping(
         name="new",
@@ -189,6 +192,13 @@ def _time(old: TimeRule | None, column: str, formats: tuple[str, ...]) -> TimeRu
     if old is not None and old.column.lower() == column:
         return old
     return TimeRule(column=column, formats=formats)
+
+
+def _parts(base: Mapping | None, column: str) -> tuple[str, ...]:
+    """The columns of month, day and hour beside the year that stays chosen."""
+    if base is None or base.occurred.column.lower() != column:
+        return ()
+    return base.occurred.parts
 
 
 def _first(old: tuple[str, ...], column: str) -> tuple[str, ...]:

@@ -300,7 +300,12 @@ def _inherit(
 
 
 def _time(rule: TimeRule, column: Callable[[str], str]) -> TimeRule:
-    return replace(rule, column=column(rule.column), time_column=column(rule.time_column))
+    return replace(
+        rule,
+        column=column(rule.column),
+        time_column=column(rule.time_column),
+        parts=tuple(map(column, rule.parts)),
+    )
 
 
 def _without(part: Table, columns: set[str]) -> Table:

@@ -72,6 +72,7 @@ def extra_columns(mapping: Mapping) -> list[tuple[str, int]]:
         *mapping.address, *mapping.area, mapping.coordinates.lon, mapping.coordinates.lat,
         mapping.coordinates.pair,
         *(rule.column for rule in times if rule), *(rule.time_column for rule in times if rule),
+        *(part for rule in times if rule for part in rule.parts),
         mapping.kinds,
     }  # fmt: skip
     lower = {column.strip().lower() for column in used}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import MAXYEAR, UTC, datetime, time, timedelta
 
@@ -48,6 +48,7 @@ _PATTERNS: dict[str, str] = {
     "mon d y": rf"{_MON}\s+(?P<d>\d{{1,2}}),?\s+(?P<y>\d{{4}})(?:{_SEP}{_TIME})?",
     "d mon y": rf"(?P<d>\d{{1,2}})[ -]{_MON}[ -](?P<y>\d{{4}}|\d{{2}})(?:{_SEP}{_TIME})?",
     "y mon d": rf"(?P<y>\d{{4}})\s+{_MON}\s+(?P<d>\d{{1,2}})(?:{_SEP}{_TIME})?",
+    "y m d": rf"(?P<y>\d{{4}})\s+(?P<m>\d{{1,2}})\s+(?P<d>\d{{1,2}})(?:\s+{_TIME})?",
     "mmddyyyy": r"(?P<m>\d{2})(?P<d>\d{2})(?P<y>(?:19|20)\d{2})",
     "yyyymmdd": r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})",
     "yymmdd": r"(?P<y>\d{2})(?P<m>\d{2})(?P<d>\d{2})",
@@ -129,6 +130,28 @@ def _whole_day(read: Reader) -> Reader:
         return Moment(found.naive, _DAY)
 
     return day
+
+
+def month_number(word: str) -> int | None:
+    """The month that a word of three letters or more names in English."""
+    return _MONTHS.get(word[:3].lower()) if len(word) > 2 and word.isalpha() else None
+
+
+def joined(parts: Sequence[str]) -> str:
+    """One text of a moment's parts: year and month ("y-m"), with day, hour and minute ("y m d").
+
+    A month may be a word. "" where all are empty; parts that lack make a text that no format reads.
+    """
+    if not any(parts):
+        return ""
+    year, month, *later = parts
+    number = month_number(month)
+    month = str(number) if number is not None else month
+    if not later:
+        return f"{year}-{month.zfill(2)}"
+    day, *clock = later
+    time_of_day = f" {clock[0].zfill(2)}:{(clock[1:] or ['0'])[0].zfill(2)}" if any(clock) else ""
+    return f"{year} {month} {day}{time_of_day}"
 
 
 def is_midnight(moment: Moment) -> bool:

@@ -23,7 +23,8 @@ class TimeRule:
     """Where a moment stands: one column, or a date column and a time column, and its formats.
 
     `formats` are tried in order; names in `accord.core.formats.tabular.dates.FORMATS`.
-    `wall_clock` reads a written UTC offset as decoration, not as an instruction.
+    `wall_clock` reads a written UTC offset as decoration, not as an instruction. Where `column` holds
+    the year alone, `parts` are the columns of month and, as far as they are told, day, hour, minute.
     """
 
     column: str
@@ -31,6 +32,7 @@ class TimeRule:
     time_column: str = ""
     time_formats: tuple[str, ...] = ()
     wall_clock: bool = False
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,7 +140,7 @@ class Mapping:
 
 
 #: Fields that came later: left out while empty, so that the digests of older mappings hold.
-_LATER = frozenset({"kinds", "level", "millionths"})
+_LATER = frozenset({"kinds", "level", "millionths", "parts"})
 
 
 def _plain(value: Any) -> Any:

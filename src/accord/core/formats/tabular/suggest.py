@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from accord.core.formats.tabular.candidates import Columns, candidates, is_clock_name, study
 from accord.core.formats.tabular.crosswalk import CodeAnswer, answer_for, with_families
+from accord.core.formats.tabular.date_parts import parted_moment, with_parts
 from accord.core.formats.tabular.dates import DAY
 from accord.core.formats.tabular.dayorder import settled
 from accord.core.formats.tabular.doubts import misreading, unmapped_in
@@ -57,7 +58,7 @@ def suggest(
     taught = learned_from(known) if learned is None else learned
     columns = study(profiles, has_header=table.facts.has_header, learned=taught)
     columns, order = settled(table, columns, zone=zone)
-    fields = candidates(columns, learned=taught)
+    fields = with_parts(columns, candidates(columns, learned=taught))
     _settle_ids(columns, fields)
     _settle_offence(columns, fields)
     _settle_clock(columns, fields, taught)
@@ -156,7 +157,7 @@ def _settle_clock(columns: Columns, fields: Fields, learned: Learned) -> None:
     date = first(fields, "occurred")
     clock = _clock_beside(columns, date, learned) if date else ""
     fields["occurred_time"] = ()
-    if clock and not columns.dates[date].has_time:
+    if clock and date in columns.dates and not columns.dates[date].has_time:
         told = f"time of day beside {date!r}, read as {' or '.join(columns.clocks[clock])}"
         sure = fields["occurred"][0].confidence
         fields["occurred_time"] = (Candidate(value=clock, confidence=sure, evidence=told),)
@@ -201,6 +202,9 @@ def _time_rule(columns: Columns, fields: Fields, name: str, learned: Learned) ->
     column = first(fields, name)
     if not column:
         return None
+    if column not in columns.dates:
+        parts = parted_moment(columns)
+        return TimeRule(column=column, formats=("y m d" if parts[2:] else "y-m",), parts=parts[1:])
     fit = columns.dates[column]
     clock = _clock_beside(columns, column, learned) if not fit.has_time else ""
     return TimeRule(

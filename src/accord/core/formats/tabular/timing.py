@@ -6,11 +6,14 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from accord.core.formats.tabular.dates import Moment, as_utc, clock_reader, reader
+from accord.core.formats.tabular.dates import Moment, as_utc, clock_reader, joined, reader
 from accord.core.formats.tabular.localtime import interval_reader
 from accord.core.formats.tabular.mapping import TimeRule
 
 _CACHE = 20_000
+_HOUR = 3_600
+#: Month, day and hour beside the year: some time within the hour.
+HOURLY = 3
 
 Interval = tuple[datetime, datetime]
 Cells = Sequence[str]
@@ -30,6 +33,9 @@ def time_reader(
     """Compile a time rule; the reader gives None for empty cells and faults on nonsense."""
     cell = place(rule.column)
     parse = _cached(_interval_parser(rule, zone))
+    if rule.parts:
+        cells = [cell, *map(place, rule.parts)]
+        return lambda values: parse((joined([values[one].strip() for one in cells]), ""))
     if not rule.time_column:
         return lambda values: parse((values[cell].strip(), ""))
     clock = place(rule.time_column)
@@ -67,6 +73,7 @@ def _interval_parser(
     clocks = [clock_reader(name) for name in rule.time_formats]
     to_utc = interval_reader(zone)
     column = rule.column
+    is_hourly = len(rule.parts) == HOURLY
 
     def parse(key: tuple[str, str]) -> Interval | None:
         text, clock_text = key
@@ -77,6 +84,8 @@ def _interval_parser(
             raise Fault(column, "date_format", f"{text[:40]!r} is no date of the mapping's formats")
         if clock_text:
             moment = _with_clock(moment, clock_text, clocks, rule.time_column)
+        if is_hourly and not moment.span_seconds:
+            moment = Moment(moment.naive, _HOUR - 1)
         if moment.offset_minutes is not None and not rule.wall_clock:
             exact = as_utc(moment)
             return exact, exact
