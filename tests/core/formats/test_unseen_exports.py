@@ -47,10 +47,10 @@ def written(columns: Mapping[str, str], rows: int = ROWS, **how: str) -> bytes:
 
 
 def suggested(
-    data: bytes, filename: str = "export.csv", **options: str
+    data: bytes, filename: str = "export.csv", *, ori: str = "NV0160100", zone: str = ""
 ) -> tuple[Suggestion, list[Landed]]:
     table = open_table(io.BytesIO(data), filename=filename)
-    found = suggest(table, **{"ori": "NV0160100", **options})  # type: ignore[arg-type]
+    found = suggest(table, ori=ori, zone=zone)
     assert found.mapping is not None, found.missing
     return found, [one for one in land(found.mapping, table.rows()) if isinstance(one, Landed)]
 

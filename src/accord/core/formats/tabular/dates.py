@@ -248,7 +248,7 @@ def _month(text: str) -> Moment | None:
     if not found:
         return None
     year, month = int(found[1]), int(found[2])
-    begin = datetime(year, month, 1)  # noqa: DTZ001 - wall clock by design
+    begin = _EPOCH.replace(year=year, month=month)
     return Moment(begin, monthrange(year, month)[1] * (_DAY + 1) - 1)
 
 
