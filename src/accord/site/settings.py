@@ -174,6 +174,12 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Accord"
+# One step of thirty seconds either way (RFC 6238 §5.2); a used code stays used: `code_forms`.
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "accord.apps.agencies.code_forms.SignInCode",
+    "reauthenticate": "accord.apps.agencies.code_forms.AgainCode",
+}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 
 # CJIS AC-7: five bad sign-ins within 15 minutes lock the account until it is released.

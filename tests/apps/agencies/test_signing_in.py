@@ -9,7 +9,7 @@ from importlib import import_module
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import TOTP, hotp_value
 from axes.models import AccessAttempt
 from django.apps import apps
 from django.core.cache import cache
@@ -38,9 +38,9 @@ def ana(make_agency, make_user):
     return make_user("ana", "analyst", agency=make_agency())
 
 
-def code(secret: str) -> str:
-    """The six digits that an authenticator app shows now."""
-    return f"{hotp_value(secret, next(iter(yield_hotp_counters_from_time()))):06d}"
+def code(secret: str, steps: int = 0) -> str:
+    """The six digits that an authenticator app shows now, or so many steps of 30 s later."""
+    return f"{hotp_value(secret, int(time.time()) // 30 + steps):06d}"
 
 
 def sign_in(client: Client, name: str = "ana", password: str = PASSWORD):
@@ -120,6 +120,44 @@ def test_a_code_is_used_once(ana):
         client.post("/accounts/2fa/authenticate/", {"code": used})
     assert is_signed_in(first)
     assert not is_signed_in(second)
+
+
+@pytest.fixture
+def stopped_clock(monkeypatch):
+    """A clock that stands in the middle of a step until it is pushed."""
+
+    class Clock:
+        now = NOW // 30 * 30 + 15.0
+
+    monkeypatch.setattr(time, "time", lambda: Clock.now)
+    return Clock
+
+
+@pytest.mark.parametrize(
+    ("steps", "enters"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)]
+)
+def test_a_code_is_good_for_one_step_either_way(ana, stopped_clock, steps, enters):
+    secret = enrol(ana)
+    client = Client()
+    sign_in(client)
+    client.post("/accounts/2fa/authenticate/", {"code": code(secret, steps)})
+    assert is_signed_in(client) is enters
+
+
+def test_a_used_code_stays_used_for_as_long_as_the_clock_would_let_it_pass(ana, stopped_clock):
+    secret = enrol(ana)
+    early = code(secret, 1)
+    first = Client()
+    sign_in(first)
+    first.post("/accounts/2fa/authenticate/", {"code": early})
+    assert is_signed_in(first)
+    for typed in (early, f"{early[:3]} {early[3:]}", f"{early[:3]}-{early[3:]}"):
+        stopped_clock.now += 15
+        again = Client()
+        sign_in(again)
+        again.post("/accounts/2fa/authenticate/", {"code": typed})
+        assert not is_signed_in(again)
+    assert LedgerEntry.objects.filter(verb="session.refused").count() == 3
 
 
 def test_without_a_second_factor_every_page_leads_to_its_enrolment(ana):
