@@ -2,27 +2,15 @@
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from accord.cli.passwords import password_of
+from accord.cli.passwords import Password, password_of
+from accord.cli.private_keys import Key, holder_of
 from accord.cli.records import read_stubs
 from accord.cli.session import As, Case, Why, acting, setup
 from accord.frame.declare import command
-
-if TYPE_CHECKING:
-    from accord.core.crypto import Holder
-
-Key = Annotated[
-    Path | None,
-    typer.Option(
-        "--key",
-        exists=True,
-        dir_okay=False,
-        help="Private key that opens a sealed archive; its password is asked for.",
-    ),
-]
 
 
 def register(app: typer.Typer) -> None:
@@ -74,10 +62,7 @@ def backup(
 @command(policy="public", audit=None, purpose=False)
 def backup_key(
     file: Annotated[Path, typer.Argument(help="Where the private key goes; FILE.pub beside it.")],
-    password: Annotated[
-        str,
-        typer.Option(help="Without it, asked for on a terminal, or read from standard input."),
-    ] = "",
+    password: Password = "",
 ) -> None:
     """Make the pair of keys that backups are sealed to and opened with, away from the node.
 
@@ -97,23 +82,6 @@ def backup_key(
     public.write_bytes(holder.recipient.to_pem())
     typer.echo(f"Key {holder.recipient.id[:16]}: {file} (private), {public}.")
     typer.echo("Without the private key and its password no backup sealed to it opens again.")
-
-
-def holder_of(key: Path | None, *, sealed: bool) -> "Holder | None":
-    """The private key in a file, unlocked; None where none is given or none is wanted."""
-    from accord.core.crypto import Holder, KeyMaterialError, is_locked
-    from accord.frame.errors import Invalid
-
-    if key is None or not sealed:
-        return None
-    pem = key.read_bytes()
-    password = password_of("", text=f"Password of {key}") if is_locked(pem) else ""
-    try:
-        return Holder.from_pem(pem, password=password)
-    except KeyMaterialError as error:
-        raise Invalid(
-            f"{key} does not open: another password, or no private key on P-256."
-        ) from error
 
 
 @command(policy="system", audit="node.restored", purpose=False)

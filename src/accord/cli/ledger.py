@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from accord.cli import ledger_use
-from accord.cli.backup import Key as PrivateKey
-from accord.cli.backup import holder_of
+from accord.cli.private_keys import Key as PrivateKey
+from accord.cli.private_keys import holder_of
 from accord.cli.session import As, Case, Why, acting, setup
 from accord.frame.declare import command
 

@@ -35,6 +35,15 @@ def demand_no_case(user: User) -> None:
         )
 
 
+def switch(user: User, *, on: bool) -> None:
+    """Switch a locked account on or off inside a transaction; off, its tokens end with it."""
+    user.is_active = on
+    user.save(update_fields=["is_active"])
+    if not on:
+        live = ApiToken.objects.filter(user=user, revoked_at__isnull=True)
+        live.update(revoked_at=timezone.now())
+
+
 def freeze_account(*, by: Actor, purpose: Purpose, user_id: str) -> User:
     """Switch an account off with its tokens; its next request is refused."""
     return _set(by, purpose, user_id, active=False)
@@ -58,9 +67,5 @@ def _set(by: Actor, purpose: Purpose, user_id: str, *, active: bool) -> User:
             raise Missing
         if str(user.pk) == by.id:
             raise Denied(_("Nobody freezes or thaws the own account."))
-        user.is_active = active
-        user.save(update_fields=["is_active"])
-        if not active:
-            live = ApiToken.objects.filter(user=user, revoked_at__isnull=True)
-            live.update(revoked_at=timezone.now())
+        switch(user, on=active)
     return user

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accord.apps.agencies import selectors
 from accord.apps.agencies.models import Agency, ApiToken, RoleAssignment, User
 from accord.apps.agencies.services import rights
-from accord.apps.agencies.services.freezing import demand_no_case
+from accord.apps.agencies.services.freezing import demand_no_case, switch
 from accord.core import vocabulary
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
@@ -118,12 +118,7 @@ def set_active(*, by: Actor, purpose: Purpose, user: User, active: bool) -> User
         user = _overseen(by, user)
         if active:
             demand_no_case(user)
-        user.is_active = active
-        user.save(update_fields=["is_active"])
-        if not active:
-            ApiToken.objects.filter(user=user, revoked_at__isnull=True).update(
-                revoked_at=timezone.now()
-            )
+        switch(user, on=active)
     return user
 
 

@@ -6,9 +6,9 @@ from typing import Final
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
-from accord.apps.agencies.models import ApiToken, RoleAssignment, User
+from accord.apps.agencies.models import RoleAssignment, User
+from accord.apps.agencies.services.freezing import switch
 from accord.apps.agencies.services.rights import PLATFORM
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
@@ -51,10 +51,7 @@ def _switch_off(user: User, since: datetime) -> bool:
         found = _not_signed_in(since).select_for_update().filter(pk=user.pk).first()
         if found is None or managers == {found.pk}:
             return False
-        found.is_active = False
-        found.save(update_fields=["is_active"])
-        live = ApiToken.objects.filter(user=found, revoked_at__isnull=True)
-        live.update(revoked_at=timezone.now())
+        switch(found, on=False)
         audit.record(
             by=BY, purpose=WHY, verb="person.unused", object_type="user", object_id=str(found.pk),
             payload={"days": settings.ACCORD_UNUSED_DAYS},
