@@ -4,20 +4,29 @@ Level 0 of every comparison is "not known" and is no evidence. What moves togeth
 together: given name with surname, street with postcode.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from accord.core.linkage.birth_comparisons import Births
 from accord.core.linkage.number_comparisons import DOCUMENTS, PHONES
-from accord.core.linkage.table import Codes, Column, Index, Levels, Table, mark
+from accord.core.linkage.table import (
+    Codes,
+    Column,
+    Index,
+    Levels,
+    Table,
+    known_codes,
+    mark,
+    where_known,
+)
 from accord.core.names import kin_of
 
 _CLOSE_NAME: Final = 0.88  # Jaro-Winkler, as the field uses it for names
 _CLOSE_SURNAME: Final = 0.92
-_NO_YEAR: Final = -9
 
 
 class Comparison(Protocol):
@@ -39,11 +48,6 @@ class Comparison(Protocol):
 
     def exact_roles(self) -> Mapping[int, tuple[str, ...]]:
         """Roles whose values are the same at a level: their rarity counts."""
-
-
-def _codes(column: Column, left: Index, right: Index) -> tuple[Codes, Codes, np.ndarray]:
-    one, other = column.codes[left], column.codes[right]
-    return one, other, (one >= 0) & (other >= 0)
 
 
 def _given_levels(column: Column, one: Codes, other: Codes) -> Levels:
@@ -142,8 +146,8 @@ class Names:
     def levels(self, table: Table, left: Index, right: Index) -> Levels:
         """Level = 5 × given level + surname level; the last is the two exchanged."""
         given, surname = table.columns["given"], table.columns["surname"]
-        g = _where_known(given, left, right, _given_levels)
-        s = _where_known(surname, left, right, _surname_levels)
+        g = where_known(given, left, right, _given_levels)
+        s = where_known(surname, left, right, _surname_levels)
         given_word, surname_word = table.words_of("given"), table.words_of("surname")
         weak = np.flatnonzero(g == 1)
         if len(weak):
@@ -169,17 +173,6 @@ class Names:
             if same:
                 roles[level] = same
         return roles
-
-
-def _where_known(
-    column: Column, left: Index, right: Index, judge: Callable[[Column, Codes, Codes], Levels]
-) -> Levels:
-    """The level of each pair whose values are both known; else 0."""
-    one, other, known = _codes(column, left, right)
-    out = np.zeros(len(left), dtype=np.int8)
-    if known.any():
-        out[known] = judge(column, one[known], other[known])
-    return out
 
 
 def _among(table: Table, at: Index, wanted: Codes, but: Codes | None = None) -> np.ndarray:
@@ -215,79 +208,6 @@ def _crossed(table: Table, left: Index, right: Index) -> np.ndarray:
 
 
 @dataclass(frozen=True)
-class Births:
-    """Dates of birth: whole, in part, day and month exchanged, one digit wrong."""
-
-    name: str = "birth"
-    labels: tuple[str, ...] = (
-        "date of birth not known", "dates of birth differ", "birth years at most two apart",
-        "same day and month, another year", "same year of birth",
-        "same year, the day not known to one", "one digit of the date differs",
-        "day and month exchanged", "same year, given without day", "same date of birth",
-    )  # fmt: skip
-
-    def present(self, table: Table) -> bool:
-        """Whether any record has a date of birth."""
-        return table.has("birth")
-
-    def levels(self, table: Table, left: Index, right: Index) -> Levels:
-        """The level of each pair."""
-        return _where_known(table.columns["birth"], left, right, birth_levels)
-
-    def exact_roles(self) -> Mapping[int, tuple[str, ...]]:
-        """The same date."""
-        return {8: ("birth",), 9: ("birth",)}
-
-
-@dataclass(frozen=True)
-class _Dates:
-    """Written dates in parts: texts that are the same have the same number, one for all parts."""
-
-    years: Codes
-    numbers: Codes  # of the year, -9 where it is none
-    months: Codes
-    days: Codes
-    within: Codes  # month and day as they stand after the year
-    lengths: Codes
-    vague: NDArray[np.bool_]
-
-    @classmethod
-    def of(cls, texts: tuple[str, ...]) -> "_Dates":
-        """Of the dates of a column."""
-        known: dict[str, int] = {}
-        cuts = (slice(0, 4), slice(5, 7), slice(8, None), slice(4, None))
-        parts = [[known.setdefault(text[cut], len(known)) for text in texts] for cut in cuts]
-        years, months, days, within = (np.array(part, dtype=np.int32) for part in parts)
-        numbers = [int(text[:4]) if text[:4].isdigit() else _NO_YEAR for text in texts]
-        vague = [len(text) < 10 or text[4:] == "-01-01" for text in texts]
-        lengths = np.array([len(text) for text in texts], dtype=np.int32)
-        return cls(years, np.array(numbers, dtype=np.int32), months, days, within, lengths,
-                   np.array(vague, dtype=bool))  # fmt: skip
-
-
-def birth_levels(column: Column, one: Codes, other: Codes) -> Levels:
-    """Levels of dates of birth, pairwise."""
-    dates = column.derived("dates", _Dates.of)
-    length, vague = dates.lengths[one], dates.vague[one]
-    year = dates.years[one] == dates.years[other]
-    turned = (
-        year & (length == 10)
-        & (dates.months[one] == dates.days[other]) & (dates.days[one] == dates.months[other])
-    )  # fmt: skip
-    slip = np.flatnonzero((one != other) & (length == dates.lengths[other]))
-    near = np.zeros(len(one), dtype=bool)
-    near[slip] = column.slips(one[slip], other[slip], 1) <= 1
-    first, second = dates.numbers[one], dates.numbers[other]
-    close = (np.abs(first - second) <= 2) & (first != _NO_YEAR) & (second != _NO_YEAR)
-    return np.select(
-        [one == other, turned, year & (vague | dates.vague[other]), near, year,
-         (dates.within[one] == dates.within[other]) & ~vague, close],
-        [np.where(vague, 8, 9), 7, 5, 6, 4, 3, 2],
-        1,
-    ).astype(np.int8)  # fmt: skip
-
-
-@dataclass(frozen=True)
 class Exact:
     """A field that is the same, one character off, or different."""
 
@@ -313,7 +233,7 @@ class Exact:
     def levels(self, table: Table, left: Index, right: Index) -> Levels:
         """The level of each pair."""
         column = table.columns[self.role]
-        one, other, known = _codes(column, left, right)
+        one, other, known = known_codes(column, left, right)
         out = np.where(known, np.where(one == other, 3, 1), 0).astype(np.int8)
         unsure = np.flatnonzero(known & (one != other))
         if self.edits and len(unsure):
@@ -341,7 +261,7 @@ class Middles:
     def levels(self, table: Table, left: Index, right: Index) -> Levels:
         """The level of each pair."""
         column = table.columns["middle"]
-        one, other, known = _codes(column, left, right)
+        one, other, known = known_codes(column, left, right)
         first = np.append(column.signs.first, np.uint32(0))
         out = np.where(known, np.where(first[one] == first[other], 2, 1), 0)
         long = np.append(column.signs.lengths > 1, False)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from accord.core.linkage.likeness import edits
 from accord.core.linkage.numbers import PART, agree_in_part, is_checked
-from accord.core.linkage.table import Index, Levels, Table
+from accord.core.linkage.table import Index, Levels, Table, known_codes
 
 DIFFER, IN_PART, SLIP, SAME = 1, 2, 3, 4
 
@@ -51,8 +51,7 @@ class WrittenNumbers:
     def levels(self, table: Table, left: Index, right: Index) -> Levels:
         """The level of each pair."""
         numbers = table.columns[self.role]
-        one, other = numbers.codes[left], numbers.codes[right]
-        known = (one >= 0) & (other >= 0)
+        one, other, known = known_codes(numbers, left, right)
         part = numbers.derived("part", _in_part)
         out = np.where(known, np.where(one == other, SAME, DIFFER), 0).astype(np.int8)
         at = np.flatnonzero(known)
@@ -64,8 +63,8 @@ class WrittenNumbers:
         for role in self.apart:
             column = table.columns.get(role)
             if column is not None:
-                one, other = column.codes[left], column.codes[right]
-                out[(one >= 0) & (other >= 0) & (one != other)] = 0
+                one, other, known = known_codes(column, left, right)
+                out[known & (one != other)] = 0
         return out
 
     def exact_roles(self) -> Mapping[int, tuple[str, ...]]:

@@ -204,13 +204,30 @@ def by_values(
 
     `left` and `right` are rows, shape (pairs,); a pair of which a value is not known has level 0.
     """
-    one, other = column.codes[left], column.codes[right]
-    known = (one >= 0) & (other >= 0)
-    out = np.zeros(len(left), dtype=np.int8)
     values = column.values
-    if known.any():
-        out[known] = by_value_pair(
-            one[known], other[known], len(values),
+    return where_known(
+        column, left, right,
+        lambda _, one, other: by_value_pair(
+            one, other, len(values),
             lambda a, b: judge([values[x] for x in a], [values[x] for x in b]),
-        )  # fmt: skip
+        ),
+    )  # fmt: skip
+
+
+def known_codes(
+    column: Column, left: Index, right: Index
+) -> tuple[Codes, Codes, NDArray[np.bool_]]:
+    """The codes of each pair, and where both are known."""
+    one, other = column.codes[left], column.codes[right]
+    return one, other, (one >= 0) & (other >= 0)
+
+
+def where_known(
+    column: Column, left: Index, right: Index, judge: Callable[[Column, Codes, Codes], Levels]
+) -> Levels:
+    """The level of each pair whose values are both known; else 0."""
+    one, other, known = known_codes(column, left, right)
+    out = np.zeros(len(left), dtype=np.int8)
+    if known.any():
+        out[known] = judge(column, one[known], other[known])
     return out
