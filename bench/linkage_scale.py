@@ -22,8 +22,8 @@ from typing import Any
 
 import numpy as np
 
-from accord.core.linkage import average_link, cluster_scores, components, persons_in_columns
-from accord.core.linkage.large import score_parts, sparse_pairs, train_sampled
+from accord.core.linkage import cluster_scores, components, persons_in_columns
+from accord.core.linkage.large import group_parts, score_parts, sparse_pairs, train_sampled
 from bench.harness import at_least, row
 from bench.linkage_world import world
 
@@ -86,8 +86,7 @@ def ours(file: Path, steps: dict[str, float]) -> list[np.ndarray]:
     step("learn")
     logits = score_parts(model, table, pairs)
     step("score")
-    left, right = pairs.packed // pairs.size, pairs.packed % pairs.size
-    labels = average_link(len(table), left, right, logits.astype(np.float64))
+    labels = group_parts(pairs, logits)
     step("group")
     steps["pairs compared"] = len(pairs)
     return [labels]

@@ -9,13 +9,20 @@ from accord.core.linkage import (
     LinkageModel,
     Table,
     TooLittleToLearn,
+    average_link,
     candidate_pairs,
     person_keys,
     persons,
     persons_in_columns,
     with_prior_of,
 )
-from accord.core.linkage.large import Pairs, score_parts, sparse_pairs, train_sampled
+from accord.core.linkage.large import (
+    Pairs,
+    group_parts,
+    score_parts,
+    sparse_pairs,
+    train_sampled,
+)
 
 Rows = list[dict[str, object]]
 Learned = tuple[Table, Candidates, LinkageModel]
@@ -54,6 +61,27 @@ def test_no_pair_is_left_out_or_told_twice_in_parts(learned: Learned) -> None:
     assert score_parts(model, table, pairs) == pytest.approx(whole, abs=1e-4)
 
 
+@pytest.mark.parametrize("stop", [-0.5, 0.0, 3.0])
+def test_groups_are_those_of_all_pairs_at_once(learned: Learned, stop: float) -> None:
+    table, candidates, model = learned
+    pairs = Pairs(len(table), candidates.left * len(table) + candidates.right)
+    logits = score_parts(model, table, pairs)
+    whole = average_link(
+        len(table), candidates.left, candidates.right, logits.astype(np.float64), stop=stop
+    )
+    assert len(np.unique(whole)) < len(table)
+    assert (group_parts(pairs, logits, stop=stop) == whole).all()
+
+
+def test_a_component_that_is_cut_is_cut_alike() -> None:
+    # A chain of 900 records, weak in its middle, is too large to be one component.
+    left = np.arange(899)
+    logits = np.where(left == 450, 0.5, 5.0).astype(np.float32)
+    pairs = Pairs(900, left * 900 + left + 1)
+    whole = average_link(900, left, left + 1, logits.astype(np.float64))
+    assert (group_parts(pairs, logits) == whole).all()
+
+
 def test_a_sample_of_pairs_teaches_nearly_the_same(learned: Learned) -> None:
     table, candidates, model = learned
     pairs = Pairs(len(table), candidates.left * len(table) + candidates.right)
@@ -66,7 +94,9 @@ def test_a_sample_of_pairs_teaches_nearly_the_same(learned: Learned) -> None:
 
 def test_one_record_has_no_pair() -> None:
     table = persons([{"id": "1", "given": "Ann", "surname": "Ng"}])
-    assert len(sparse_pairs(table, PERSON_RULES)) == 0
+    pairs = sparse_pairs(table, PERSON_RULES)
+    assert len(pairs) == 0
+    assert group_parts(pairs, np.empty(0, dtype=np.float32)).tolist() == [0]
 
 
 def test_a_prior_makes_the_chances_of_known_pairs_add_up(

@@ -81,9 +81,9 @@ def candidate_pairs(
 
 
 def in_order_once(numbers: Index) -> Index:
-    """The distinct ones of many numbers, in order."""
-    found = np.sort(numbers)
-    return found[np.append(True, found[1:] != found[:-1])[: len(found)]]
+    """The distinct ones of many numbers, in order; the numbers are sorted where they stand."""
+    numbers.sort()
+    return numbers[np.append(True, numbers[1:] != numbers[:-1])[: len(numbers)]]
 
 
 def combined(keys: Mapping[str, Codes], names: tuple[str, ...]) -> Index:

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from accord.core.linkage.table import Floats, Index
 
@@ -111,7 +112,7 @@ def average_link(
     constraints: Constraints | None = None,
 ) -> Index:
     """The smallest member of each record's group; any order of the edges gives the same."""
-    label = _small_components(size, left, right, logits, min(WEAKEST, stop))
+    label = small_components(size, left, right, logits, min(WEAKEST, stop))
     inside = label[left] == label[right]
     left, right, values = left[inside], right[inside], capped(logits[inside])
     order, starts, counts = _members(label)
@@ -155,8 +156,8 @@ def capped(logits: Floats) -> Floats:
     return np.where(logits >= DECIDED, logits, np.clip(logits, -_CAP, _CAP))
 
 
-def _small_components(
-    size: int, left: Index, right: Index, logits: Floats, weakest: float
+def small_components(
+    size: int, left: Index, right: Index, logits: Floats | NDArray[np.float32], weakest: float
 ) -> Index:
     """Components; one that is too large is cut at ever stronger edges until none is."""
     label = np.arange(size)

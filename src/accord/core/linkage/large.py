@@ -19,6 +19,7 @@ from accord.core.linkage.blocking import (
     in_order_once,
     person_keys,
 )
+from accord.core.linkage.clustering import WEAKEST, average_link, small_components
 from accord.core.linkage.model import LinkageModel
 from accord.core.linkage.table import Index, Table
 from accord.core.linkage.training import Candidates, compared, train
@@ -41,11 +42,15 @@ class Pairs:
     def __len__(self) -> int:
         return len(self.packed)
 
+    def ends(self, some: slice | Index | NDArray[np.bool_]) -> tuple[Index, Index]:
+        """The two records of some of the pairs."""
+        left, right = np.divmod(self.packed[some], self.size)
+        return left, right
+
     def parts(self, at_once: int = AT_ONCE) -> Iterator[tuple[Index, Index]]:
         """The pairs in turn, so many at once."""
         for at in range(0, len(self), at_once):
-            some = self.packed[at : at + at_once]
-            yield some // self.size, some % self.size
+            yield self.ends(slice(at, at + at_once))
 
 
 def sparse_pairs(
@@ -53,12 +58,15 @@ def sparse_pairs(
 ) -> Pairs:
     """The pairs that some rule finds within its budget."""
     keys, size = person_keys(table), len(table)
-    pieces = [
-        block_pairs(combined(keys, rule.keys), size, budget=budget)[0]
-        for rule in rules
-        if all(key in keys for key in rule.keys)
-    ]
-    return Pairs(size, in_order_once(np.concatenate([np.empty(0, dtype=np.int64), *pieces])))
+    usable = [rule for rule in rules if all(key in keys for key in rule.keys)]
+    # What each rule finds has no name: it is gone as soon as all stand in one row.
+    found = np.concatenate(
+        [
+            np.empty(0, dtype=np.int64),
+            *(block_pairs(combined(keys, one.keys), size, budget=budget)[0] for one in usable),
+        ]
+    )
+    return Pairs(size, in_order_once(found))
 
 
 def train_sampled(
@@ -66,11 +74,10 @@ def train_sampled(
     most: int = LEARNED_FROM,
 ) -> LinkageModel:  # fmt: skip
     """Learn a model from a random part of the pairs; raises `TooLittleToLearn`."""
-    if len(pairs) <= most:
-        some = pairs.packed
-    else:
-        some = pairs.packed[np.sort(rng.choice(len(pairs), most, replace=False, shuffle=False))]
-    left, right = some // pairs.size, some % pairs.size
+    some: slice | Index = slice(None)
+    if len(pairs) > most:
+        some = np.sort(rng.choice(len(pairs), most, replace=False, shuffle=False))
+    left, right = pairs.ends(some)
     found = Candidates(left, right, compared(table, left, right), ())
     return train(table, found, rng=rng, version=version)
 
@@ -83,3 +90,17 @@ def score_parts(model: LinkageModel, table: Table, pairs: Pairs) -> NDArray[np.f
         found[at : at + len(left)] = model.score(table, left, right)
         at += len(left)
     return found
+
+
+def group_parts(pairs: Pairs, logits: NDArray[np.float32], *, stop: float = 0.0) -> Index:
+    """Each record's group by average link, named by its smallest member; logits as scored.
+
+    Only pairs within a component bear on its groups: they alone are held as two records each.
+    """
+    weakest = min(WEAKEST, stop)
+    strong = logits > weakest
+    label = small_components(pairs.size, *pairs.ends(strong), logits[strong], weakest)
+    inside = [label[left] == label[right] for left, right in pairs.parts()]
+    within = np.concatenate([np.empty(0, dtype=bool), *inside])
+    found = logits[within].astype(np.float64)
+    return average_link(pairs.size, *pairs.ends(within), found, stop=stop)
