@@ -52,6 +52,7 @@ from accord.cli import (
     plans,
     problem,
     records,
+    retention,
     serve,
     shifts,
     simulate,
@@ -99,6 +100,7 @@ app.add_typer(alerts.app, name="alerts", help="Searches that stand, and what fit
 app.add_typer(link.app, name="link", help="The same person across files: train, run, explain.")
 app.add_typer(subjects.app, name="subjects", help="Which records are of one person: queue, decide.")
 app.add_typer(legal.app, name="legal", help="Misuse, holds, recalls, requests of persons.")
+app.add_typer(retention.app, name="retention", help="How long records are kept; what is due.")
 app.add_typer(intelligence.app, name="intelligence", help="Under 28 CFR Part 23: list, purge.")
 app.add_typer(task_forces.app, name="task-forces", help="Groups that owners release records to.")
 app.add_typer(feeds.app, name="feeds", help="Deliveries that come by themselves.")

@@ -185,6 +185,26 @@ def _expungements(asked: Asked) -> Iterator[Line]:
         yield Line(words=words % {"count": count}, url=reverse("records:expungements"))
 
 
+def _retention(asked: Asked) -> Iterator[Line]:
+    """What rules no longer keep and waits for a person's word, and the warning ahead."""
+    waiting, soon = records.retention_waiting(viewer=asked.viewer, now=asked.now)
+    here = reverse("exchange:retention")
+    if waiting:
+        words = ngettext(
+            "%(count)s record is due for deletion and waits for a word",
+            "%(count)s records are due for deletion and wait for a word",
+            waiting,
+        )
+        yield Line(words=words % {"count": waiting}, url=here, is_late=True)
+    if soon:
+        words = ngettext(
+            "%(count)s record comes due for deletion within %(days)s days",
+            "%(count)s records come due for deletion within %(days)s days",
+            soon,
+        )
+        yield Line(words=words % {"count": soon, "days": records.WARNED_DAYS}, url=here)
+
+
 def _invitations(asked: Asked) -> Iterator[Line]:
     rows: Any = strategies.strategies_visible_to(viewer=asked.viewer, purpose=asked.purpose)
     invited = rows.filter(
@@ -335,6 +355,7 @@ WAITING: Final[dict[str, Provider]] = {
     "feeds:alarms": _alarms,
     "records:submissions": _quarantined,
     "records:expungements": _expungements,
+    "exchange:retention": _retention,
     "layers:addresses": _addresses,
     "strategies:list": _invitations,
     "evaluation:reviews": _reviews,

@@ -23,6 +23,8 @@ from accord.apps.records.models import (
     QuarantinedRow,
     Record,
     ReleaseChange,
+    RetentionRule,
+    RetentionRun,
     Submission,
     Vehicle,
 )
@@ -110,6 +112,19 @@ BREAKS = {
     "vehicle_level_known": (Vehicle, {"level": "blue"}),
     "item_level_known": (Item, {"level": "blue"}),
     "identifier_is_told": (Identifier, {"number": ""}),
+    "expungement_ordered_or_due": (Expungement, {"approval_id": None}),
+    "retention_rule_kind_known": (RetentionRule, {"kind": "rumour"}),
+    "retention_rule_state_known": (
+        RetentionRule,
+        {"state": "lost", "decided_by": "x", "decided_at": NOW},
+    ),
+    "retention_rule_counts_from_known": (RetentionRule, {"counted_from": "guessed"}),
+    "retention_rule_days_in_range": (RetentionRule, {"keep_days": 29}),
+    "retention_rule_names_its_authority": (RetentionRule, {"authority": ""}),
+    "retention_rule_decided_whole": (RetentionRule, {"state": "standing"}),
+    "retention_rule_ended_whole": (RetentionRule, {"ended_by": "x"}),
+    "retention_run_state_known": (RetentionRun, {"state": "lost", "finished_at": NOW}),
+    "retention_run_finished_whole": (RetentionRun, {"state": "done"}),
 }
 # constraint → model and the fields in which a copy equals the first row
 COPIES = {
@@ -128,6 +143,8 @@ COPIES = {
     "name_key_once": (NameKey, {}),
     "identifier_once": (Identifier, {}),
     "expungement_asked_once": (Expungement, {"approval_id": uuid4()}),
+    "retention_rule_once": (RetentionRule, {"approval_id": uuid4()}),
+    "retention_run_once_a_rule": (RetentionRun, {}),
 }
 
 
@@ -159,6 +176,11 @@ def rows(make_agency, ingest, export):
         record=record, owner=record.owner, approval_id=uuid4(), authority="Order 1",
         asked_by="ann", asked_at=NOW,
     )  # fmt: skip
+    rule = RetentionRule.objects.create(
+        owner=record.owner, kind="incident", keep_days=365, authority="Schedule 1",
+        approval_id=uuid4(), asked_by="ann", asked_at=NOW,
+    )  # fmt: skip
+    RetentionRun.objects.create(rule=rule, through=NOW.date(), started_by="ann", started_at=NOW)
 
 
 @pytest.mark.parametrize("name", BREAKS)

@@ -16,6 +16,7 @@ register(
 register("find", _("Intelligence"), "exchange:intelligence", "intelligence.view")
 register("find", _("Criminal-history views"), "exchange:histories", "history.view")
 register("share", _("Corrections and recalls"), "exchange:recalls", "recalls.apply", group="duties")
+register("share", _("Retention"), "exchange:retention", "retention.view", group="duties")
 register("share", _("Legal holds"), "exchange:holds", "records.custody", group="duties")
 register(
     "share",

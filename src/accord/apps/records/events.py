@@ -52,7 +52,10 @@ for deed in ("corrected", "supplemented", "deleted", "restored", "sealed", "unse
     audit.verb(f"record.{deed}", owner=str, version=int, fields=list, root=str)
 audit.verb("expungement.asked", owner=str)
 # The commitments stand in earlier leaves; without their salts nothing opens them any more.
-audit.verb("record.expunged", owner=str, versions=int, rows=int, outcomes=int, commitments=list)
+audit.verb(
+    "record.expunged",
+    owner=str, versions=int, rows=int, outcomes=int, commitments=list, rule=str,
+)  # fmt: skip
 audit.verb("submission.rewritten", digest=str, rows=int, destroyed=bool)
 audit.verb("expungement.finished", rewritten=int, destroyed=int)
 audit.verb("expungements.viewed", count=int)
@@ -66,6 +69,13 @@ audit.verb("hold.placed", scope=str, ends=bool)
 audit.verb("hold.release_asked")
 audit.verb("hold.decided", released=bool)
 audit.verb("holds.viewed", count=int)
+audit.verb("retention.viewed", rules=int, due=int)
+audit.verb("retention.listed", rule=str, count=int)
+audit.verb("retention.rule_asked", kind=str, category=str, days=int, by_itself=bool)
+audit.verb("retention.rule_ended")
+audit.verb("retention.run_started", owner=str, due=int)
+audit.verb("retention.run_stopped")
+audit.verb("retention.run_finished", owner=str, deleted=int, kept=int, rewritten=int, destroyed=int)
 audit.verb("persons.shielded", persons=int)
 audit.verb("records.reindexed", rows=int)
 changes.topic("loads", policy="records.ingest")

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from accord.apps.records import changes, policy_classes, text_index
+from accord.apps.records.services import retention
 from accord.apps.records.services.reindexing import INDEXER, catch_up
 from accord.frame.actor import Purpose
 from accord.frame.rounds import every
@@ -35,7 +36,13 @@ def index_older(now: datetime) -> int:
     return catch_up(by=INDEXER, purpose=WHY)
 
 
+def keep_to_schedules(now: datetime) -> int:
+    """Delete what retention rules ask for, where a person or the rule itself has said so."""
+    return retention.carry_on(now=now)
+
+
 every(10.0, "words", read_words)
 every(30.0, "policy-classes", add_up_classes)
 every(60.0, "record-changes", forget_old_changes)
 every(15.0, "names-and-plates", index_older)
+every(30.0, "retention", keep_to_schedules)

@@ -7,6 +7,7 @@ from accord.apps.exchange.api.bulletins import router as bulletins
 from accord.apps.exchange.api.deconfliction import router as deconfliction
 from accord.apps.exchange.api.intelligence import router as intelligence
 from accord.apps.exchange.api.legal import router as legal
+from accord.apps.exchange.api.retention import router as retention
 from accord.apps.exchange.api.searches import router as searches
 
 router = Router(tags=["exchange"])
@@ -14,5 +15,6 @@ router.add_router("/search", searches)
 router.add_router("/alerts", alerts)
 router.add_router("/deconfliction", deconfliction)
 router.add_router("/bulletins", bulletins)
+router.add_router("/legal/retention", retention)
 router.add_router("/legal", legal)
 router.add_router("", intelligence)

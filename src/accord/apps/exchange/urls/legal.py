@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accord.apps.exchange.views import holds, misuse, recalls, subject_requests
+from accord.apps.exchange.views import holds, misuse, recalls, retention, subject_requests
 
 urlpatterns = [
     path("misuse", misuse.cases, name="misuse"),
@@ -21,6 +21,13 @@ urlpatterns = [
     path("holds", holds.holds, name="holds"),
     path("holds/new", holds.place, name="hold-new"),
     path("holds/<uuid:hold_id>", holds.hold, name="hold"),
+    path("retention", retention.overview, name="retention"),
+    path("retention/new", retention.ask, name="retention-new"),
+    path("retention/<uuid:rule_id>", retention.rule, name="retention-rule"),
+    path("retention/<uuid:rule_id>/decide", retention.decide, name="retention-decide"),
+    path("retention/<uuid:rule_id>/run", retention.run, name="retention-run"),
+    path("retention/<uuid:rule_id>/end", retention.end, name="retention-end"),
+    path("retention/runs/<uuid:run_id>/stop", retention.stop, name="retention-stop"),
     path("requests", subject_requests.requests, name="subject-requests"),
     path("requests/new", subject_requests.open_request, name="subject-request-new"),
     path("requests/<uuid:request_id>", subject_requests.subject_request, name="subject-request"),

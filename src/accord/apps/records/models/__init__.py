@@ -8,6 +8,7 @@ from accord.apps.records.models.holds import LegalHold
 from accord.apps.records.models.outcomes import CaseOutcome, OutcomeFile, RejectedOutcomeRow
 from accord.apps.records.models.quarantine import DoubtedPoint, QuarantinedRow
 from accord.apps.records.models.records import Item, Person, Record, Vehicle
+from accord.apps.records.models.retention import RetentionRule, RetentionRun
 from accord.apps.records.models.search import (
     Identifier,
     NameKey,
@@ -46,6 +47,8 @@ __all__ = [
     "RecordChange",
     "RejectedOutcomeRow",
     "ReleaseChange",
+    "RetentionRule",
+    "RetentionRun",
     "SearchBackfill",
     "Submission",
     "TextRow",

@@ -1,4 +1,7 @@
-"""An order to expunge one record: asked for by one person, approved by another, carried out."""
+"""An order to expunge one record: asked for by one person, approved by another, carried out.
+
+Or what a retention rule asks for: that one was approved by a second person for all that it covers.
+"""
 
 from django.db import models
 from django.db.models import Q
@@ -6,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accord.apps.agencies.models import Agency
 from accord.apps.records.models.records import Record
+from accord.apps.records.models.retention import RetentionRun
 from accord.frame.ids import new_id
 
 
@@ -24,7 +28,10 @@ class Expungement(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     owner = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="expungements")
-    approval_id = models.UUIDField(unique=True)
+    approval_id = models.UUIDField(unique=True, null=True)
+    run = models.ForeignKey(
+        RetentionRun, null=True, on_delete=models.PROTECT, related_name="expungements"
+    )
     state = models.CharField(max_length=7, choices=State.choices, default=State.ASKED)
     authority = models.CharField(max_length=200)
     asked_by = models.CharField(max_length=64)
@@ -56,6 +63,11 @@ class Expungement(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(authority=""), name="expungement_names_its_authority"
+            ),
+            models.CheckConstraint(
+                condition=Q(approval_id__isnull=True, run__isnull=False)
+                | Q(approval_id__isnull=False, run__isnull=True),
+                name="expungement_ordered_or_due",
             ),
         )
 

@@ -1,5 +1,6 @@
 """Every read of records; each answer is narrowed by policy inside the query."""
 
+from accord.apps.records.models.retention import LONGEST_DAYS, SHORTEST_DAYS
 from accord.apps.records.selectors.classes import classes_visible_to, records_with_classes, size_of
 from accord.apps.records.selectors.counting import (
     AgencyStatus,
@@ -72,6 +73,17 @@ from accord.apps.records.selectors.records import (
     submitter,
     versions_of,
 )
+from accord.apps.records.selectors.retention import (
+    WARNED_DAYS,
+    Due,
+    comes_due_on,
+    records_due,
+    retention_of,
+    retention_waiting,
+    rules_visible_to,
+    runs_visible_to,
+    today_of,
+)
 from accord.apps.records.selectors.rights import (
     EXPLAIN,
     Change,
@@ -114,11 +126,15 @@ from accord.apps.records.selectors.versions import DataVersion, data_versions
 __all__ = [
     "CUSTODY",
     "EXPLAIN",
+    "LONGEST_DAYS",
+    "SHORTEST_DAYS",
+    "WARNED_DAYS",
     "AgencyStatus",
     "Around",
     "Change",
     "DailyCounts",
     "DataVersion",
+    "Due",
     "Explained",
     "Followed",
     "Funnel",
@@ -147,6 +163,7 @@ __all__ = [
     "change_by_agreement",
     "change_by_law",
     "classes_visible_to",
+    "comes_due_on",
     "contact_of",
     "counted",
     "daily_counts",
@@ -188,12 +205,17 @@ __all__ = [
     "record_visible_to",
     "records_asked",
     "records_by_id",
+    "records_due",
     "records_found",
     "records_held",
     "records_visible_to",
     "records_with_classes",
     "rejected_outcomes_of",
     "releases_of",
+    "retention_of",
+    "retention_waiting",
+    "rules_visible_to",
+    "runs_visible_to",
     "segments_of_submission",
     "shown_to",
     "sight_of",
@@ -204,6 +226,7 @@ __all__ = [
     "taken_out",
     "taken_out_visible_to",
     "things_of",
+    "today_of",
     "told_by_submission",
     "unplaced_bias",
     "vehicles_found",

@@ -41,10 +41,11 @@ def taken_out(*, viewer: Actor, purpose: Purpose, record_id: UUID | str) -> Reco
 
 
 def expungements_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Expungement]:
-    """Orders to expunge that custodians of the viewer's agency asked for, newest first."""
+    """Orders to expunge that custodians of the viewer's agency asked for, newest first; no rule's."""
     if bars_records(purpose.code) or not (viewer.may(CUSTODY) or _is_operator(viewer)):
         return Expungement.objects.none()
-    return Expungement.objects.filter(_own(viewer)).select_related("owner", "record")
+    ordered = Expungement.objects.filter(_own(viewer), run__isnull=True)
+    return ordered.select_related("owner", "record")
 
 
 def _is_operator(viewer: Actor) -> bool:

@@ -42,6 +42,14 @@ from accord.apps.records.services.receiving import pack_files, packed_name, rece
 from accord.apps.records.services.redacting import finish_expungement
 from accord.apps.records.services.reindexing import INDEXER, catch_up, reindex
 from accord.apps.records.services.resubmitting import Resubmitted, resubmit
+from accord.apps.records.services.retention import (
+    ask_rule,
+    carry_on,
+    decide_rule,
+    end_rule,
+    start_run,
+    stop_run,
+)
 from accord.apps.records.services.snapshots import decide_absence
 
 __all__ = [
@@ -53,6 +61,8 @@ __all__ = [
     "as_before",
     "ask_expungement",
     "ask_release",
+    "ask_rule",
+    "carry_on",
     "catch_up",
     "choose_version",
     "confirm_mapping",
@@ -60,9 +70,11 @@ __all__ = [
     "decide_absence",
     "decide_expungement",
     "decide_release",
+    "decide_rule",
     "delete",
     "demand_unheld",
     "discard",
+    "end_rule",
     "finish_expungement",
     "load",
     "load_outcomes",
@@ -91,6 +103,8 @@ __all__ = [
     "set_handling",
     "shield_persons",
     "start_load",
+    "start_run",
+    "stop_run",
     "stubs",
     "study",
     "study_outcomes",

@@ -169,7 +169,7 @@ def wipe(*, by: Actor, purpose: Purpose, found: Expungement) -> None:
         payload={
             "owner": record.owner.ori, "versions": len(versions), "rows": found.rows,
             "outcomes": found.outcomes,
-            "commitments": commitments,
+            "commitments": commitments, **_rule_of(found),
         },
     )  # fmt: skip
     outbox.announce(
@@ -178,6 +178,11 @@ def wipe(*, by: Actor, purpose: Purpose, found: Expungement) -> None:
             record_ids=[str(one.pk) for one in versions],
         )
     )  # fmt: skip
+
+
+def _rule_of(found: Expungement) -> dict[str, str]:
+    """The retention rule that asked for it, where no order did."""
+    return {"rule": str(found.run.rule_id)} if found.run else {}
 
 
 def _emptied() -> dict[str, models.Field[object, object]]:
