@@ -69,6 +69,9 @@ def run(*words: object, keep: Path, stdin: str = "") -> subprocess.CompletedProc
         ("exports/alder/2024-W03/incidents.json", "alder"),
         ("chicago_il_crimes_2024-03.csv", "chicago il"),
         ("Chicago_IL_Crimes.csv", "Chicago IL"),
+        ("hv_feb.csv", "hv"),
+        ("hv_next (copy).csv", "hv"),
+        ("Harborview January 2026 updated.csv", "Harborview"),
     ],
 )
 def test_a_file_is_named_by_its_telling_words(path, name):
@@ -110,6 +113,22 @@ def test_the_second_week_asks_nothing_and_finds_its_mapping(tmp_path):
         "select purpose_code, count(*) from frame_ledgerentry where verb = 'brief.made' group by 1"
     )
     assert ledger.fetchall() == [("own-analysis", 2)]
+
+
+@pytest.mark.slow
+def test_a_file_under_another_name_is_not_another_agency(tmp_path, lay_tables):
+    keep = lay_tables(tmp_path / "own")
+    first = write(tmp_path / "harbor.csv", prefix="H", weeks=12, lon=-73.90)
+    run(first, "--yes", "--out", tmp_path / "1.html", keep=keep)
+    same = tmp_path / "somewhere.csv"
+    same.write_bytes(first.read_bytes())
+    grown = write(tmp_path / "elsewhere.csv", prefix="H", weeks=14, lon=-73.90)
+    other = write(tmp_path / "neighbour.csv", prefix="N", weeks=12, lon=-73.88)
+    done = run(same, grown, other, "--yes", "--out", tmp_path / "2.html", keep=keep)
+    assert done.returncode == 0, done.stderr
+    assert "somewhere.csv: harbor: received before, nothing to do" in done.stdout
+    assert "elsewhere.csv: harbor: 42 incidents landed, 0 changed, 252 unchanged" in done.stdout
+    assert "it stands as “neighbour”" in done.stdout
 
 
 @pytest.mark.slow

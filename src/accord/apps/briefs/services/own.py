@@ -1,6 +1,7 @@
 """One analyst's own files on a private node: agencies by file, mappings kept, one local actor."""
 
 import re
+from calendar import month_abbr, month_name
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,41 +29,16 @@ OWN: Final = Purpose(code="own-analysis", reason="own files on a private node")
 DESK: Final = "OWNDESK00"
 ROLES: Final = frozenset({"analyst", "coordinator"})
 SHARED_FOR: Final = ("own-analysis", "public-information")
-# Words that name a kind of file and no agency.
-PLAIN: Final = frozenset(
-    [
-        "incident",
-        "incidents",
-        "offence",
-        "offences",
-        "offense",
-        "offenses",
-        "crime",
-        "crimes",
-        "call",
-        "calls",
-        "arrest",
-        "arrests",
-        "data",
-        "export",
-        "exports",
-        "history",
-        "report",
-        "reports",
-        "record",
-        "records",
-        "week",
-        "weekly",
-        "part",
-        "file",
-        "latest",
-        "new",
-        "open",
-        "csv",
-        "json",
-        "xlsx",
-    ]
-)
+# Words that name a kind of file, or a part of the calendar, and no agency.
+PLAIN: Final = frozenset({
+    "incident", "incidents", "offence", "offences", "offense", "offenses", "crime", "crimes",
+    "call", "calls", "arrest", "arrests", "data", "export", "exports", "history", "report",
+    "reports", "record", "records", "part", "file", "latest", "new", "open", "csv", "json",
+    "xlsx", "next", "last", "this", "previous", "current", "today", "yesterday", "copy",
+    "final", "update", "updated", "list", "listing", "extract", "download", "full", "half",
+    "day", "daily", "week", "weekly", "month", "monthly", "quarter", "quarterly", "year",
+    "yearly",
+}) | {word.lower() for word in (*month_name, *month_abbr, "Sept")}  # fmt: skip
 NAMELESS: Final = "file"
 Confirm = Callable[[Path, Suggestion], bool]
 Say = Callable[[str], None]
@@ -228,7 +204,10 @@ def _agency_of(path: Path, said: Said, say: Say) -> Agency:
         return found or _register(ori, name, _zone_of(path, ori, said, say))
     found = next((one for one in known if one.name == name), None)
     if found is None and name == NAMELESS:
-        found = _same_layout(path)
+        alike = loading.same_layout(path)
+        found = alike[0] if len(alike) == 1 else None
+    if found is None and (found := loading.told_before(path)):
+        say(f"{path.name}: its rows were told before; it is another file of “{found.name}”.")
     if found is None:
         ori = _invented(path, len(known) + 1)
         found = _register(ori, name, _zone_of(path, ori, said, say))
@@ -292,18 +271,6 @@ def _zone_told(path: Path, ori: str) -> str:
     with path.open("rb") as stream:
         guess = suggest(open_table(stream, filename=path.name), ori=ori)
     return guess.zones[0].value if guess.zones else ""
-
-
-def _same_layout(path: Path) -> Agency | None:
-    """The one agency whose kept mapping has the same columns; none when several have."""
-    with path.open("rb") as stream:
-        signature = open_table(stream, filename=path.name).signature
-    found = {
-        one.mapping.agency
-        for one in MappingVersion.objects.select_related("mapping__agency")
-        if TableMapping.from_json(one.body).signature == signature
-    }
-    return found.pop() if len(found) == 1 else None
 
 
 def _agree() -> None:

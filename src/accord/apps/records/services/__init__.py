@@ -39,6 +39,7 @@ from accord.apps.records.services.proposals import within
 from accord.apps.records.services.queueing import start_load
 from accord.apps.records.services.reapplying import RESTORER, STUBS_FORMAT, reapply, stubs
 from accord.apps.records.services.receiving import pack_files, packed_name, receive, receive_files
+from accord.apps.records.services.recognising import same_layout, told_before
 from accord.apps.records.services.redacting import finish_expungement
 from accord.apps.records.services.reindexing import INDEXER, catch_up, reindex
 from accord.apps.records.services.resubmitting import Resubmitted, resubmit
@@ -98,6 +99,7 @@ __all__ = [
     "rerun",
     "restore",
     "resubmit",
+    "same_layout",
     "seal",
     "set_dissemination",
     "set_handling",
@@ -109,6 +111,7 @@ __all__ = [
     "study",
     "study_outcomes",
     "supplement",
+    "told_before",
     "unseal",
     "within",
 ]
