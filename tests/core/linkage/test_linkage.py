@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from accord.core.linkage import (
+    PERSON_COMPARISONS,
     Candidates,
     LinkageModel,
     NotAModel,
@@ -23,6 +24,7 @@ from accord.core.linkage import (
     persons,
     train,
 )
+from accord.core.linkage.chances import Rarity
 
 People = tuple[list[dict[str, object]], list[int]]
 Learned = tuple[Table, Candidates, LinkageModel]
@@ -63,6 +65,15 @@ def test_a_model_names_no_value_that_few_records_hold(people: People, learned: L
     rare = [name for name in set(surnames) if surnames.count(name) < 3 and len(name) > 6]
     assert rare
     assert not [name for name in rare if f'"{name}"' in text]
+
+
+def test_a_name_that_no_record_bears_takes_no_rarity_from_the_others() -> None:
+    # The middle name that is told stands in the place of the second given one.
+    told = {"given": "Ann Bea", "middle": "Cee", "surname": "Ng"}
+    table = persons([{"id": str(at), **told} for at in range(6)])
+    assert set(table.columns["middle"].values) == {"bea", "cee"}
+    floors = Rarity.measured(table, PERSON_COMPARISONS).floors
+    assert floors == {"given": 1 / 6, "middle": 1 / 6, "surname": 1 / 6}
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"format": "another"}'])

@@ -154,7 +154,8 @@ class Rarity:
             known = max(1, int((column.codes >= 0).sum()))
             common = np.flatnonzero(share * known >= FEWEST_NAMED)
             frequencies[role] = {column.values[at]: float(share[at]) for at in common}
-            rare = share[share * known < FEWEST_NAMED]
+            # A value may be told and borne by no record: another part of the name took its place.
+            rare = share[(share > 0) & (share * known < FEWEST_NAMED)]
             floors[role] = float((rare**2).sum() / rare.sum()) if len(rare) else 1.0 / known
             means[role] = float((share**2).sum())
         return cls(frequencies, floors, means)
