@@ -19,8 +19,6 @@ def due(as_user: As = "", purpose: Why = CUSTODY, case: Case = "") -> None:
     """Print each rule and how many records are due, held, and soon due."""
     by = _by(as_user, purpose, case)
     from django.utils import timezone
-    from rich.console import Console
-    from rich.table import Table
 
     from accord.apps.exchange.selectors.retention import rules_and_due
 
@@ -28,18 +26,17 @@ def due(as_user: As = "", purpose: Why = CUSTODY, case: Case = "") -> None:
     if not found:
         typer.echo("No rule: every record is kept.")
         return
-    table = Table("Records", "Days", "Schedule", "State", "Due", "Held", "Soon", "Next due")
-    table.add_column("Id", no_wrap=True, min_width=36)
     for one in found:
         rule = one.rule
-        state = f"{rule.state}{', by itself' if rule.by_itself else ''}"
-        counts = (one.due, one.held, one.soon)
-        table.add_row(
-            f"{rule.kind} {rule.category}".strip(), str(rule.keep_days), rule.authority, state,
-            *(f"{count:,}" if rule.state == "standing" else "-" for count in counts),
-            str(one.next_on or "-"), str(rule.pk),
-        )  # fmt: skip
-    Console().print(table)
+        deletes = ", deletes by itself" if rule.by_itself else ""
+        kept = f"{rule.keep_days:,} days, {rule.authority}"
+        typer.echo(f"{rule.pk}  {rule.kind} {rule.category}".rstrip())
+        typer.echo(f"  kept {kept}: {rule.state}{deletes}")
+        if one.is_in_force:
+            typer.echo(
+                f"  {one.due:,} due, {one.held:,} held, {one.soon:,} within 30 days; "
+                f"due since {one.first_on or '-'}, next on {one.next_on or '-'}"
+            )
 
 
 @app.command("records")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from accord.apps.exchange.events.bulletins import BulletinIssued, BulletinRecalled
+from accord.apps.exchange.services.copies import call_back
 from accord.apps.exchange.services.intelligence import purge_due
 from accord.apps.exchange.services.recalls import OF_STATE, recall
 from accord.apps.records.events import RecordExpunged, VersionsSuperseded
@@ -18,6 +19,7 @@ def connect() -> None:
     outbox.listen(BulletinIssued, bulletin_issued)
     outbox.listen(BulletinRecalled, bulletin_recalled)
     rounds.every(HOUR_SECONDS, "intelligence", lambda now: purge_due(now=now))
+    rounds.every(6 * HOUR_SECONDS, "copies", lambda now: call_back(now=now))
 
 
 def versions_superseded(event_id: str, payload: dict[str, Any]) -> None:

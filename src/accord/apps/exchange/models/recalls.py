@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accord.apps.agencies.models import Agency, User
 from accord.frame.ids import new_id
 
-WHAT = ("corrected", "withdrawn", "sealed", "expunged", "purged")
+WHAT = ("corrected", "withdrawn", "sealed", "expunged", "purged", "lapsed")
 THINGS = ("record", "bulletin", "intelligence")
 
 
@@ -24,6 +24,7 @@ class Recall(models.Model):
         SEALED = "sealed", _("Sealed: stop using it and say nothing")
         EXPUNGED = "expunged", _("Expunged: destroy what you have")
         PURGED = "purged", _("Purged: destroy what you have")
+        LAPSED = "lapsed", _("The agreed time is over: destroy your copies")
 
     class Thing(models.TextChoices):
         RECORD = "record", _("Record")

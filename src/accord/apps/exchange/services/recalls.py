@@ -40,16 +40,19 @@ def recall(
     event_id: UUID | str,
     thing: str = Recall.Thing.RECORD,
     also_to: Iterable[UUID | str] = (),
+    only_to: str = "",
 ) -> int:
     """Make what each recipient of these things must apply; returns how many are new.
 
-    Recipients are those of the ledger, and `also_to`: agencies to which it was handed by name.
+    Recipients are those of the ledger, and `also_to`: agencies to which it was handed by name. With
+    `only_to` it concerns the agency of this ORI alone.
     All versions of a record are one thing: it is recalled once, by the newest that was given.
     """
     owner, now = Agency.objects.get(pk=owner_id), timezone.now()
     event = UUID(str(event_id))
     known = set(Recall.objects.filter(event_id=event).values_list("record_id", "recipient__ori"))
-    agencies = {one.ori: one for one in Agency.objects.all()}
+    rows = Agency.objects.filter(ori=only_to) if only_to else Agency.objects.all()
+    agencies = {one.ori: one for one in rows}
     by_name = {str(one) for one in also_to} - {str(owner.pk)}
     named = [ori for ori, one in agencies.items() if str(one.pk) in by_name]
     made: list[Made] = [

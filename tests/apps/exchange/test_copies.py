@@ -1,0 +1,113 @@
+"""Copies that partners took into files are called back once the agreed time is over."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accord.apps.agencies import kept_rules
+from accord.apps.agencies.models import Agreement
+from accord.apps.exchange.models import Recall
+from accord.apps.exchange.services import recalls
+from accord.apps.exchange.services.copies import call_back
+from accord.apps.records import services
+from accord.apps.records.models import Record
+from accord.frame import audit
+from accord.frame.actor import Purpose
+
+pytestmark = pytest.mark.django_db
+WHY = Purpose(code="crime-analysis")
+
+
+@pytest.fixture
+def scene(make_agency, make_user, actor_of, agree, ingest, export):
+    class Scene:
+        a, b, c = make_agency(), make_agency(), make_agency()
+        ann = actor_of(make_user("ann", "analyst", "records-custodian", agency=a))
+        bea = actor_of(make_user("bea", "analyst", agency=b))
+        cid = actor_of(make_user("cid", "analyst", agency=c))
+
+    agree(Scene.a, Scene.b)
+    agree(Scene.b, Scene.c)
+    ingest(Scene.b, export(4))
+    Scene.records = list(Record.objects.filter(owner=Scene.b).order_by("local_id"))
+    return Scene
+
+
+def keep(days, *, of=2):
+    """Set how long copies are kept in an agreement of so many parties' title."""
+    for one in Agreement.objects.filter(title=f"Agreement of {of}"):
+        for grant in one.terms["grants"]:
+            grant["retention_days"] = days
+        one.save(update_fields=["terms"])
+    kept_rules.forget()
+
+
+def copied(by, records, verb="records.exported"):
+    audit.read(
+        by=by, purpose=WHY, verb=verb, object_type="records", payload={"count": len(records)},
+        disclosed=[one.pk for one in records],
+    )  # fmt: skip
+
+
+def after(days):
+    return timezone.now() + timedelta(days=days)
+
+
+def test_a_copy_is_called_back_on_its_day_once_and_of_whoever_took_it(scene):
+    keep(90)
+    copied(scene.ann, scene.records[:2])
+    copied(scene.ann, scene.records[2:3], verb="records.listed")
+    copied(scene.cid, scene.records[:1], verb="records.listed")
+    assert call_back(now=after(89)) == 0
+    assert call_back(now=after(91)) == 2
+    assert call_back(now=after(91)) == 0
+    assert call_back(now=after(200)) == 0
+    told = Recall.objects.all()
+    assert {(one.record_id, one.what, one.recipient) for one in told} == {
+        (one.pk, "lapsed", scene.a) for one in scene.records[:2]
+    }
+    done = recalls.acknowledge_recall(by=scene.ann, purpose=WHY, recall_id=told[0].pk)
+    assert done.acknowledged_at is not None
+
+
+def test_a_copy_that_is_taken_again_has_its_time_again(scene):
+    keep(90)
+    copied(scene.ann, scene.records[:1])
+    assert call_back(now=after(91)) == 1
+    Recall.objects.update(told_at=timezone.now())
+    copied(scene.ann, scene.records[:1])
+    assert call_back(now=after(89)) == 0
+    assert call_back(now=after(92)) == 1
+
+
+def test_of_a_record_with_versions_its_holder_is_told_once(scene):
+    keep(90)
+    copied(scene.ann, scene.records[:1])
+    new = services.correct(
+        by=scene.bea, purpose=Purpose(code="records-management"), record_id=scene.records[0].pk,
+        fields={"address": "1 ELM ST"}, reason="typed wrongly",
+    )  # fmt: skip
+    copied(scene.ann, [new], verb="records.listed")
+    assert call_back(now=after(91)) == 1
+    assert Recall.objects.get().record_id == scene.records[0].pk
+    assert call_back(now=after(92)) == 0
+
+
+def test_without_an_agreed_time_nothing_is_called_back(scene, agree):
+    copied(scene.ann, scene.records)
+    assert call_back(now=after(4_000)) == 0
+    keep(90)
+    # Another agreement that lets it be kept without end goes before.
+    agree(scene.a, scene.b, scene.c)
+    assert call_back(now=after(4_000)) == 0
+    keep(120, of=3)
+    assert call_back(now=after(119)) == 0
+    assert call_back(now=after(121)) == len(scene.records)
+
+
+def test_what_no_grant_is_about_is_left_alone(scene):
+    keep(90)
+    copied(scene.ann, scene.records)
+    Record.objects.filter(pk=scene.records[0].pk).update(kind="arrest")
+    assert call_back(now=after(91)) == len(scene.records) - 1
