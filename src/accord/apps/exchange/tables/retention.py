@@ -14,6 +14,7 @@ from accord.apps.records.selectors import WARNED_DAYS, Due, comes_due_on, hold_o
 from accord.core import vocabulary
 from accord.core.vocabulary import RecordKind
 from accord.frame.http import Request
+from accord.frame.ui.numbers import grouped
 from accord.frame.ui.tables import Column, Table
 
 
@@ -65,7 +66,7 @@ def rules(request: Request, rows: Sequence[Due]) -> Table:
             Column(label=_("Due"), value=lambda one: _number(one, one.due), numeric=True),
             Column(label=_("Held"), value=lambda one: _number(one, one.held), numeric=True),
             Column(
-                label=_("Due in %(days)s days") % {"days": WARNED_DAYS},
+                label=_("Due within %(days)s days") % {"days": WARNED_DAYS},
                 value=lambda one: _number(one, one.soon), numeric=True,
             ),
             Column(label=_("Due since"), value=lambda one: _day(one.first_on)),
@@ -145,8 +146,9 @@ def kinds(rows: Sequence[Due]) -> list[tuple[Any, Any]]:
         if not any(one.is_in_force for one in own):
             continue
         told = _("%(due)s due, %(held)s held, %(soon)s within %(days)s days") % {
-            "due": sum(one.due for one in own), "held": sum(one.held for one in own),
-            "soon": sum(one.soon for one in own), "days": WARNED_DAYS,
+            "due": grouped(sum(one.due for one in own)),
+            "held": grouped(sum(one.held for one in own)),
+            "soon": grouped(sum(one.soon for one in own)), "days": WARNED_DAYS,
         }  # fmt: skip
         found.append((kind.unit(language=language).capitalize(), told))
     return found

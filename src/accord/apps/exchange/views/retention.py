@@ -27,6 +27,7 @@ from accord.frame.http import Request
 from accord.frame.ui.components import Action, Crumb
 from accord.frame.ui.forms import ConfirmForm
 from accord.frame.ui.lists import list_page
+from accord.frame.ui.numbers import grouped
 
 HERE = "exchange:retention"
 
@@ -58,7 +59,7 @@ def _notice(found: list[Due]) -> str:
         "%(count)s record is due for deletion and waits for a custodian’s word.",
         "%(count)s records are due for deletion and wait for a custodian’s word.",
         waiting,
-    ) % {"count": waiting}
+    ) % {"count": grouped(waiting)}
 
 
 def _parts(request: Request, found: list[Due]) -> Iterator[tuple[str, list[tuple[Any, Any]]]]:
@@ -148,8 +149,8 @@ def _items(found: Due) -> list[tuple[Any, Any]]:
         told += [
             (_("Due"), found.due),
             (_("Held"), found.held),
-            (_("Due in %(days)s days") % {"days": selectors.WARNED_DAYS}, found.soon),
-            (_("Next due"), found.next_on or "–"),
+            (_("Due within %(days)s days") % {"days": selectors.WARNED_DAYS}, found.soon),
+            (_("Next due"), found.next_on.isoformat() if found.next_on else "–"),
         ]
     return told
 
@@ -223,7 +224,7 @@ def run(request: Request, rule_id: UUID) -> HttpResponse:
         title=_("Delete what is due?"),
         lede=f"{tables.about(found.rule)}. {found.rule.authority}.",
         consequences=[
-            due % {"count": found.due},
+            due % {"count": grouped(found.due)},
             _("Every version is emptied, with persons, vehicles and things; with an incident its "
               "offences and arrests."),
             _("Whoever was given any of it is told to destroy it."),
