@@ -49,6 +49,10 @@ Codes = Annotated[
     Path | None,
     typer.Option(exists=True, dir_okay=False, help="The agency's own list of offence codes."),
 ]
+Coordinates = Annotated[
+    str,
+    typer.Option(help="The system of plane coordinates, such as EPSG:2232; else it is found."),
+]
 Mode = Annotated[
     str, typer.Option(help="append, window or full: what a file says by what it leaves out.")
 ]
@@ -79,6 +83,7 @@ def ingest(
     agency_map: AgencyMap = None,
     part: Parts = None,
     codes: Codes = None,
+    coordinates: Coordinates = "",
     level: Annotated[str, typer.Option(help="green, yellow or red.")] = "green",
     mode: Mode = "",
     window_days: WindowDays = 0,
@@ -100,6 +105,7 @@ def ingest(
     rule = _agency_rule(agency_column, agency_map or [])
     asked: dict[str, Any] = {
         "agency_rule": rule, "choices": _choices(part or []), "codes": _codes(codes),
+        "system": coordinates,
     }  # fmt: skip
     if dry_run:
         with _packed(files) as path:
@@ -242,7 +248,10 @@ def _show(proposal: dict[str, Any]) -> None:
     console = Console()
     if "parts" in proposal:
         _show_parts(console, proposal["parts"])
-    named = [*proposal["fields"].items(), ("kind", proposal["kinds"]), ("zone", proposal["zones"])]
+    named = [
+        *proposal["fields"].items(), ("kind", proposal["kinds"]), ("zone", proposal["zones"]),
+        ("coordinates", proposal.get("systems", [])),
+    ]  # fmt: skip
     if any(found for _, found in named):
         table = Table("field", "column", "sure", "why", title="Suggested mapping")
         for name, found in named:
@@ -271,6 +280,8 @@ def _show_found(console: "Console", proposal: dict[str, Any]) -> None:
         )
     if looks := results.comparison(proposal.get("snapshot")):
         console.print(f"- {looks}", markup=False)
+    if len(systems := proposal.get("systems", [])) > 1 and systems[0]["confidence"] < 0.75:
+        console.print("- say which system is meant with --coordinates CODE")
     for note in (*proposal["notes"], *(f"missing: {one}" for one in proposal["missing"])):
         console.print(f"- {note}", markup=False)
     for one in proposal.get("findings", [])[:_MOST_FINDINGS]:

@@ -491,6 +491,20 @@ def test_a_merged_title_above_the_header_is_noted_and_left_out() -> None:
     assert good[0].occurred_earliest.isoformat() == "2024-05-03T17:00:00+00:00"
 
 
+@pytest.mark.parametrize("blanks", [b"\n", b"\r\n\r\n", b"\n\n\n ,\n"])
+def test_blank_lines_above_a_narrow_table_are_not_of_it(blanks: bytes) -> None:
+    table = open_table(
+        io.BytesIO(blanks + b"case,offense\nA1,ARSON\nA2,ROBBERY\n"), filename="a.csv"
+    )
+    assert table.columns == ("case", "offense")
+    assert [row.values[0] for row in table.rows()] == ["A1", "A2"]
+
+
+@pytest.mark.parametrize("data", [b"\r\n\r\n24", b"\r\r\nA", b"\r\r24\r\n\r\r\r"])
+def test_a_file_of_little_but_blank_lines_opens(data: bytes) -> None:
+    assert len(open_table(io.BytesIO(data), filename="a.csv").columns) == 1
+
+
 def test_a_title_above_a_csv_is_noted_too() -> None:
     table = csv_table("Crime report\n\n" + HEADER + rows(20))
     assert table.columns[0] == "id"

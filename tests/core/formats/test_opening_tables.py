@@ -193,8 +193,8 @@ def test_arcgis_geometry_in_feet_is_not_taken_for_degrees() -> None:
         "features": [{"attributes": {"id": 1}, "geometry": {"x": 1e6, "y": 6e5}}],
     }
     table = opened(json.dumps(document).encode(), "a.json")
-    assert table.columns == ("id",)
-    assert table.facts.notes
+    assert table.columns == ("id", "geometry x", "geometry y")
+    assert table.facts.system == "EPSG:2248"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,11 +11,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+from pyproj import Geod
 from tests.public_data import public_data
 
 from accord.core.formats.tabular import (
     AgencyRule,
     CoordinateStatus,
+    Home,
     Landed,
     LandingSummary,
     NormalRecord,
@@ -96,9 +101,47 @@ def test_denver_one_row_per_offence_with_state_plane_beside_degrees() -> None:
     assert (first.offence_code, first.nibrs_code) == ("5213-0", "520")
     third = result.records[2]
     assert (third.occurred_latest - third.occurred_earliest).days == 51
-    assert any("GEO_X: plane coordinates" in note for note in result.suggestion.notes)
+    assert (
+        "GEO_X, GEO_Y: NAD83 / Colorado Central (ftUS) (EPSG:2232), 0.0 m from the degrees beside "
+        "them, which are used"
+    ) in result.suggestion.notes
     assert result.suggestion.unmapped_rows == 10
     assert result.can >= {Step.MAP, Step.HOT_SPOTS, Step.FORECAST, Step.NIBRS}
+
+
+@pytest.mark.parametrize(
+    ("name", "ori", "box", "system", "rows"),
+    [
+        ("denver_co_crime.csv", "CODPD0000", (-105.11, 39.61, -104.6, 39.92), "EPSG:2232", 9_713),
+        ("chicago_il_crimes.csv", "ILCPD0000", (-87.95, 41.64, -87.52, 42.03), "EPSG:3435", 943),
+    ],
+)
+def test_published_feet_are_the_published_degrees(
+    name: str, ori: str, box: tuple[float, float, float, float], system: str, rows: int
+) -> None:
+    text_of = public_data("records/agency_exports", name).read_text("utf-8")
+    whole = list(csv.DictReader(io.StringIO(text_of, newline="")))
+    degrees = {"GEO_LON", "GEO_LAT", "Longitude", "Latitude", "Location"}
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(
+        text, [one for one in whole[0] if one not in degrees], extrasaction="ignore"
+    )
+    writer.writeheader()
+    writer.writerows(whole)
+    table = open_table(io.BytesIO(text.getvalue().encode()), filename=name)
+    home = Home(bounds=box, evidence="the agency's jurisdiction")
+    mapping = suggest(table, ori=ori, homes=[home]).mapping
+    assert mapping is not None
+    assert mapping.coordinates.system == system
+    apart = []
+    for answer, row in zip(land(mapping, table.rows()), whole, strict=True):
+        assert isinstance(answer, Landed)
+        if answer.record.lon is not None:
+            given = (row.get("GEO_LON") or row["Longitude"], row.get("GEO_LAT") or row["Latitude"])
+            there = [float(one.replace(",", ".")) for one in given]
+            apart.append(Geod(ellps="WGS84").inv(answer.record.lon, answer.record.lat, *there)[2])
+    assert len(apart) == rows
+    assert max(apart) < 0.1
 
 
 def test_chicago_decimal_commas_and_an_answer_key_that_is_not_read() -> None:

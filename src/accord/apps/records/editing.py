@@ -42,6 +42,7 @@ def initial(mapping: Mapping | None, proposal: dict[str, Any]) -> dict[str, Any]
         "lat": place.lat,
         "pair": place.pair,
         "decimal_comma": place.decimal_comma,
+        "system": place.system,
         "address": next(iter(mapping.address), ""),
         "area": next(iter(mapping.area), ""),
         "disposition": mapping.disposition,
@@ -52,7 +53,9 @@ def initial(mapping: Mapping | None, proposal: dict[str, Any]) -> dict[str, Any]
         "agency_table": "\n".join(f"{v}={ori}" for v, ori in mapping.agency.table.items()),
         "repeat_ids": mapping.repeat_ids,
     }
-    keep = {"kind", "zone", "date_formats", "time_formats", "agency_table"}
+    if not (place.lon or place.pair):
+        found |= _plane_columns(proposal)
+    keep = {"kind", "zone", "date_formats", "time_formats", "agency_table", "system"}
     return {
         name: value.lower() if isinstance(value, str) and name not in keep else value
         for name, value in found.items()
@@ -103,7 +106,7 @@ def edited(form: MappingForm, base: Mapping | None, proposal: dict[str, Any], or
         reported=_time(start.reported, data["reported"], formats),
         agency=_agency(form, ori),
         offence=_offence(form, start.offence),
-        coordinates=_place(start.coordinates, data),
+        coordinates=_place(start.coordinates, data, _plane_columns(proposal)),
         address=_first(start.address, data["address"]),
         area=_first(start.area, data["area"]),
         disposition=data["disposition"],
@@ -141,8 +144,10 @@ def _from_candidates(proposal: dict[str, Any]) -> dict[str, Any]:
         if name in best:
             best.setdefault(target, best[name])
     kinds, zones = proposal.get("kinds") or [], proposal.get("zones") or []
+    plane = {} if best.get("lon") and best.get("lat") else _plane_columns(proposal)
     return {
         **best,
+        **{name: column.lower() for name, column in plane.items()},
         "kind": kinds[0]["value"] if kinds else RecordKind.INCIDENT.value,
         "zone": zones[0]["value"] if zones else "",
         "date_formats": "iso, m/d/y",
@@ -176,14 +181,23 @@ def _offence(form: MappingForm, old: OffenceRule) -> OffenceRule:
     )
 
 
-def _place(old: CoordinateRule, data: dict[str, Any]) -> CoordinateRule:
-    return replace(
-        old,
-        lon=data["lon"],
-        lat=data["lat"],
-        pair=data["pair"],
-        decimal_comma=data["decimal_comma"],
-    )
+def _plane_columns(proposal: dict[str, Any]) -> dict[str, str]:
+    """The columns of x and y of a plane whose system has to be said."""
+    found = proposal.get("fields", {})
+    if not (found.get("plane_x") and found.get("plane_y")):
+        return {}
+    return {"lon": found["plane_x"][0]["value"], "lat": found["plane_y"][0]["value"]}
+
+
+def _place(old: CoordinateRule, data: dict[str, Any], plane: dict[str, str]) -> CoordinateRule:
+    told = {name: data[name] for name in ("lon", "lat", "pair", "decimal_comma", "system")}
+    # While nobody says in which system they stand, no feet are read as degrees.
+    if plane and not told["system"] and all(told[k] == plane[k].lower() for k in plane):
+        return CoordinateRule()
+    was = (old.system, old.lon.lower(), old.lat.lower(), old.pair.lower())
+    same = was == (told["system"], told["lon"], told["lat"], told["pair"])
+    keeps = same or not (told["system"] or old.system)
+    return replace(old, **told, bounds=old.bounds if keeps else None)
 
 
 def _time(old: TimeRule | None, column: str, formats: tuple[str, ...]) -> TimeRule | None:

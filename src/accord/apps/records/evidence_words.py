@@ -27,6 +27,12 @@ _COLUMNS: Final = (
     gettext_noop("decimal degrees"),
     gettext_noop("millionths of a degree"),
     gettext_noop("both coordinates in one cell"),
+    gettext_noop("plane coordinates (feet or metres)"),
+    gettext_noop("%(share)s are references of the grid"),
+    gettext_noop("each cell names its own square"),
+    gettext_noop("%(share)s lie in %(area)s"),
+    gettext_noop("middle at %(point)s"),
+    gettext_noop("the file says so"),
     gettext_noop("street words"),
     gettext_noop("%(share)s look like addresses"),
     gettext_noop("%(count)s different areas"),
@@ -82,6 +88,19 @@ _CODES: Final = (
 )
 _NOTES: Final = (
     gettext_noop("%(column)s: plane coordinates (feet or metres), recognised and not used"),
+    gettext_noop(
+        "%(columns)s: %(system)s, %(metres)s m from the degrees beside them, which are used"
+    ),
+    gettext_noop(
+        "%(columns)s: plane coordinates; more than one system fits, say which: %(choice)s"
+    ),
+    gettext_noop("%(columns)s: plane coordinates; no system lays them in %(area)s"),
+    gettext_noop(
+        "%(columns)s: plane coordinates; nothing says where the agency lies, so that no system "
+        "is chosen"
+    ),
+    gettext_noop("%(columns)s: in %(system)s %(share)s lie in %(area)s"),
+    gettext_noop("%(columns)s: %(code)s is no plane coordinate system that is known"),
     gettext_noop("%(lon)s and %(lat)s are swapped: each holds the other"),
     gettext_noop("%(column)s: day and month could change places; month first"),
     gettext_noop("%(column)s: day and month could change places; day first"),
@@ -104,12 +123,14 @@ _NOTES: Final = (
         "the columns are those of the saved mapping %(name)s, its formats are not: %(placed)s of the "
         "first %(count)s rows have a point with it, %(now)s as suggested now"
     ),
+    gettext_noop(
+        "the columns are those of the saved mapping %(name)s, which places its records in another way"
+    ),
     gettext_noop("the columns are those of the saved mapping %(name)s"),
     gettext_noop("%(rows)s unmapped: %(code)s is a code only from %(year)s"),
     gettext_noop("%(rows)s unmapped: %(code)s is a code only until %(year)s"),
     gettext_noop("%(rows)s unmapped: %(code)s is a code only from %(year)s until %(last)s"),
     gettext_noop("above the table stands: %(words)s"),
-    gettext_noop("geometry is not in degrees and is not used"),
     gettext_noop("the workbook calculates; what it showed when it was last saved is read"),
     gettext_noop("%(file)s: %(rows)s rows are left out; say what they are and their key"),
     gettext_noop("%(file)s: %(rows)s of %(all)s rows join no row of %(other)s"),
@@ -128,10 +149,27 @@ def _either(formats: str) -> str:
     return formats.replace(" or ", f" {gettext('or')} ")
 
 
+_AREAS: Final = {
+    "the agency's jurisdiction": gettext_noop("the agency's jurisdiction"),
+    "the loaded layers": gettext_noop("the loaded layers"),
+    "the agency's records": gettext_noop("the agency's records"),
+}
+
+
+def _areas(told: str) -> str:
+    """Areas in which records are expected, in the reader's language."""
+    return f" {gettext('and')} ".join(
+        gettext(_AREAS[one]) if one in _AREAS else one.replace("the state", gettext("the state"))
+        for one in told.split(" and ")
+    )
+
+
 EVIDENCE: Final = Sentences(
-    [*_COLUMNS, *_PARTS, *_KINDS_AND_ZONES, *_CODES], words={"formats": _either}, joined=True
+    [*_COLUMNS, *_PARTS, *_KINDS_AND_ZONES, *_CODES],
+    words={"formats": _either, "area": _areas},
+    joined=True,
 )
-NOTES: Final = Sentences([*_NOTES, *REASONS.templates])
+NOTES: Final = Sentences([*_NOTES, *REASONS.templates], words={"area": _areas})
 
 
 def why_suggested(evidence: str) -> str:

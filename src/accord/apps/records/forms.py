@@ -8,10 +8,12 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accord.apps.records.delivery_forms import SeveralFilesField, SeveralFilesInput
+from accord.apps.records.services.homes import known_system
 from accord.apps.records.snapshot import Snapshot
 from accord.core import vocabulary
-from accord.core.formats.tabular import DATE_FORMATS, TIME_FORMATS
+from accord.core.formats.tabular import DATE_FORMATS, MGRS, TIME_FORMATS
 from accord.core.vocabulary import Dissemination, RecordKind
+from accord.frame.errors import Invalid
 from accord.frame.ui.forms import offer
 
 
@@ -138,8 +140,8 @@ COLUMN_FIELDS: Final = (
     ("offence_text", _("Offence in words"), False),
     ("offence_text_2", _("Second column of words"), False),
     ("nibrs", _("NIBRS code, if the export has it"), False),
-    ("lon", _("Longitude"), False),
-    ("lat", _("Latitude"), False),
+    ("lon", _("Longitude, or x in a plane"), False),
+    ("lat", _("Latitude, or y in a plane"), False),
     ("pair", _("Both coordinates in one column"), False),
     ("address", _("Address"), False),
     ("area", _("Beat, district or area"), False),
@@ -206,6 +208,16 @@ class MappingForm(forms.Form):
         ),
     )
     decimal_comma = forms.BooleanField(label=_("Coordinates use a decimal comma"), required=False)
+    system = forms.CharField(
+        label=_("Coordinate system, where they are not degrees"),
+        max_length=12,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "plane-systems"}),
+        help_text=_(
+            "A code of the register, such as EPSG:2232, or MGRS for references of the grid in one "
+            "column. Empty: degrees."
+        ),
+    )
     repeat_ids = forms.BooleanField(label=_("Several rows may share one number"), required=False)
     agency_table = forms.CharField(
         label=_("Value of that column = ORI, one a line"),
@@ -248,11 +260,22 @@ class MappingForm(forms.Form):
             if code and code != "-" and code not in known:
                 self.add_error(name, _("This is not a NIBRS code."))
             data[name] = code
+        needed = {"": (), MGRS: ("pair",)}.get(data.get("system") or "", ("lon", "lat"))
+        for name in needed:
+            if not data.get(name):
+                self.add_error(name, _("Say which column the coordinates of this system stand in."))
         for line in (data.get("agency_table") or "").splitlines():
             if line.strip() and "=" not in line:
                 self.add_error("agency_table", _("Each line is a value, “=”, and an ORI."))
                 break
         return data
+
+    def clean_system(self) -> str:
+        """A plane coordinate system that is known, in capitals; "" for degrees."""
+        try:
+            return known_system(self.cleaned_data["system"])
+        except Invalid as error:
+            raise forms.ValidationError([fault.message for fault in error.faults]) from error
 
     def snapshot(self) -> Snapshot:
         """What a file says by what it leaves out."""

@@ -28,6 +28,7 @@ _CELLS: Final = (
     gettext_noop("before %(year)s"),
     gettext_noop("after the file was received"),
     gettext_noop("there is no date"),
+    gettext_noop("%(point)s is no place of %(system)s"),
     gettext_noop("the end lies before the start"),
     gettext_noop("the record's own number is longer than 200 characters"),
     gettext_noop("the record's own number is empty"),

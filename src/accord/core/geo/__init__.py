@@ -14,6 +14,8 @@ from accord.core.geo.errors import (
 from accord.core.geo.geodesic import Shape, contains, distance, inverse
 from accord.core.geo.grid import OUTSIDE, Grid, HexGrid, SquareGrid, inside
 from accord.core.geo.layer import Feature, Layer
+from accord.core.geo.mgrs import from_mgrs
+from accord.core.geo.planes import PlaneSystem, plane_system, plane_systems, to_degrees, turning
 from accord.core.geo.projection import LocalProjection, to_wgs84
 from accord.core.geo.reading import read_layer
 from accord.core.geo.segments import SegmentGrid
@@ -32,6 +34,7 @@ __all__ = [
     "LayerFormatError",
     "LocalProjection",
     "NoStreetError",
+    "PlaneSystem",
     "SegmentGrid",
     "Shape",
     "SquareGrid",
@@ -42,9 +45,14 @@ __all__ = [
     "cell_shape",
     "contains",
     "distance",
+    "from_mgrs",
     "inside",
     "inverse",
+    "plane_system",
+    "plane_systems",
     "read_layer",
     "spread_over",
+    "to_degrees",
     "to_wgs84",
+    "turning",
 ]

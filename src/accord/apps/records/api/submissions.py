@@ -63,7 +63,8 @@ def submission(request: Request, submission_id: UUID) -> Any:
 def propose(request: Request, submission_id: UUID, data: schemas.ProposeIn | None = None) -> Any:
     """Study the file and suggest a mapping, with confidences and a preview.
 
-    What is said of the files of a delivery, and of the agency's own codes, is followed.
+    What is said of the files of a delivery, of the agency's own codes, and of the system of plane
+    coordinates, is followed.
     """
     found, said = _own(request, submission_id), data or schemas.ProposeIn()
     choices = {
@@ -75,8 +76,9 @@ def propose(request: Request, submission_id: UUID, data: schemas.ProposeIn | Non
     }  # fmt: skip
     codes = {crosswalk_key(code): words for code, words in said.codes.items()}
     services.propose(
-        by=request.actor, purpose=request.purpose, submission=found, choices=choices, codes=codes
-    )
+        by=request.actor, purpose=request.purpose, submission=found, choices=choices, codes=codes,
+        system=said.coordinates,
+    )  # fmt: skip
     return {"proposal": services.within(request.purpose, found.proposal or {})}
 
 

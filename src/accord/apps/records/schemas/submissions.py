@@ -61,6 +61,8 @@ class ProposeIn(Closed):
 
     parts: dict[str, PartIn] = Field(default={}, max_length=100)
     codes: dict[str, str] = Field(default={}, max_length=50_000)
+    #: The system of plane coordinates, such as EPSG:2232.
+    coordinates: str = Field(default="", max_length=12)
 
 
 class ConfirmIn(Closed):

@@ -16,6 +16,7 @@ from accord.apps.agencies.models import Agency
 from accord.apps.records.models import ExportMapping, MappingVersion, Submission
 from accord.apps.records.services import delivery_proposals, proposals, storage
 from accord.apps.records.services.comparing import compared, overlap_of
+from accord.apps.records.services.homes import homes_of, known_system
 from accord.apps.records.services.owning import Owners
 from accord.apps.records.services.rights import demand_ingest, demand_own
 from accord.apps.records.services.studying_reports import noting, studied_reports
@@ -36,6 +37,7 @@ from accord.core.formats.reports import WIRES
 from accord.core.formats.tabular import (
     AgencyRule,
     FormatFacts,
+    Home,
     Mapping,
     Suggestion,
     Table,
@@ -73,18 +75,21 @@ def propose(
     choices: MappingOf[str, PartChoice] | None = None,
     codes: MappingOf[str, str] | None = None,
     incidents_as: Mapping | None = None,
+    system: str = "",
 ) -> Suggestion | DeliverySuggestion:
     """Study the file and suggest how it is read; a saved mapping of the same columns is taken.
 
     `choices` are what a person says of the files of a delivery, by label; `codes` is the
     agency's own list of offence codes (code → words, from `read_codes`); `incidents_as` is how
-    the incidents of a delivery are read, where a person says so.
+    the incidents of a delivery are read, where a person says so; `system` is that of plane
+    coordinates, such as EPSG:2232.
     """
     demand_own(by, purpose, submission.agency)
     asked = _Asked(
         owners=Owners(by=by, submitter=submission.agency), received=submission.received_at,
         agency_rule=agency_rule, choices=choices or {}, codes=codes or {},
-        incidents_as=incidents_as,
+        incidents_as=incidents_as, system=known_system(system),
+        homes=homes_of(by=by, purpose=purpose, agency=submission.agency),
     )  # fmt: skip
     suggestion, proposal = _studied(submission, storage.path_of(submission), asked)
     with audit.transaction(
@@ -113,6 +118,7 @@ def study(
     agency_rule: AgencyRule | None = None,
     choices: MappingOf[str, PartChoice] | None = None,
     codes: MappingOf[str, str] | None = None,
+    system: str = "",
 ) -> dict[str, Any]:
     """Suggest how a file would be read, without keeping anything but the ledger entry."""
     demand_ingest(by, purpose, agency)
@@ -120,6 +126,7 @@ def study(
     asked = _Asked(
         owners=Owners(by=by, submitter=agency), received=timezone.now(),
         agency_rule=agency_rule, choices=choices or {}, codes=codes or {},
+        system=known_system(system), homes=homes_of(by=by, purpose=purpose, agency=agency),
     )  # fmt: skip
     suggestion, proposal = _studied(unsaved, path, asked)
     audit.record(
@@ -139,6 +146,8 @@ class _Asked:
     choices: MappingOf[str, PartChoice] = field(default_factory=dict)
     codes: MappingOf[str, str] = field(default_factory=dict)
     incidents_as: Mapping | None = None
+    system: str = ""
+    homes: Sequence[Home] = ()
 
 
 def read_codes(stream: BinaryIO, *, filename: str) -> dict[str, str]:
@@ -178,6 +187,8 @@ def _studied(
             zone=submission.agency.time_zone,
             agency=asked.agency_rule,
             code_texts=asked.codes,
+            homes=asked.homes,
+            system=asked.system,
         )
         suggestion = replace(suggestion, notes=(*dict.fromkeys(faults), *suggestion.notes))
         if asked.agency_rule is not None:
@@ -214,6 +225,8 @@ def _studied_delivery(
             code_texts=asked.codes,
             name=submission.filename,
             incidents_as=asked.incidents_as,
+            homes=asked.homes,
+            system=asked.system,
         )
         proposal = delivery_proposals.as_json(suggestion)
         if suggestion.delivery is not None:

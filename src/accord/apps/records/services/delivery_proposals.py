@@ -28,6 +28,7 @@ def as_json(suggestion: DeliverySuggestion) -> dict[str, Any]:
     lead = next((part for part in suggestion.parts if part.role.value == "incident"), None)
     told: dict[str, Any] = {
         "columns": [], "facts": {"wire": "delivery"}, "fields": {}, "kinds": [], "zones": [],
+        "systems": [],
         "crosswalk": [], "rows_seen": 0, "unmapped_rows": 0, "mapping": None,
     }  # fmt: skip
     if lead is not None and suggestion.incidents is not None:

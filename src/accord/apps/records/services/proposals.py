@@ -37,6 +37,7 @@ def as_json(suggestion: Suggestion, table: Table) -> dict[str, Any]:
         },
         "kinds": [asdict(candidate) for candidate in suggestion.kinds],
         "zones": [asdict(candidate) for candidate in suggestion.zones],
+        "systems": [asdict(candidate) for candidate in suggestion.systems],
         "crosswalk": [asdict(entry) for entry in suggestion.crosswalk],
         "rows_seen": suggestion.rows_seen,
         "unmapped_rows": suggestion.unmapped_rows,

@@ -1,5 +1,6 @@
 """The mapping workbench: what is suggested, why, and what a person makes of it."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -79,6 +80,7 @@ def mapping(request: Request, submission_id: UUID) -> HttpResponse:
         "landing": previews.landing(shown),
         "steps": steps(2),
         "evidence": _evidence(proposal),
+        "systems": _systems(proposal),
         "parts": delivered.parts(proposal),
         "told": delivered.told(proposal.get("preview")),
         "comparison": results.comparison(proposal.get("snapshot")),
@@ -136,6 +138,7 @@ def _chosen(
     """What the form describes: a mapping, or the delivery whose incidents are read so."""
     ori = submission.agency.ori
     if "parts" not in proposal:
+        base = _replaced(request, submission, form, base)
         return editing.edited(form, base, proposal, ori)
     if proposal["delivery"]:
         plan = Delivery.from_json(proposal["delivery"])
@@ -147,6 +150,17 @@ def _chosen(
     if not isinstance(found.mapping, Delivery):
         raise Invalid(_("Say first what the files hold."))
     return found.mapping
+
+
+def _replaced(request: Request, submission: Any, form: Any, base: Mapping | None) -> Mapping | None:
+    """The mapping with its places as the named system lays them, where it was not that before."""
+    system = form.cleaned_data["system"]
+    if base is None or not system or system == base.coordinates.system:
+        return base
+    found = services.propose(
+        by=request.actor, purpose=request.purpose, submission=submission, system=system
+    ).mapping
+    return replace(base, coordinates=found.coordinates) if isinstance(found, Mapping) else base
 
 
 def _preview(request: Request, submission: Any, chosen: Plan) -> None:
@@ -193,4 +207,12 @@ def _evidence(proposal: dict[str, Any]) -> list[tuple[str, str, str, str]]:
     return [
         (name, one["value"], numbers.percent(one["confidence"], 0), one["evidence"])
         for name, one in rows
+    ]
+
+
+def _systems(proposal: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """Code, confidence in per cent and evidence of each system that fits plane coordinates."""
+    return [
+        (one["value"], numbers.percent(one["confidence"], 0), one["evidence"])
+        for one in proposal.get("systems", [])
     ]

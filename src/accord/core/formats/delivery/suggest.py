@@ -21,6 +21,7 @@ from accord.core.formats.delivery.study import StudiedPart, study_part
 from accord.core.formats.tabular.learned import Learned, learned_from
 from accord.core.formats.tabular.mapping import AgencyRule
 from accord.core.formats.tabular.mapping import Mapping as RowMapping
+from accord.core.formats.tabular.planes import Home
 from accord.core.formats.tabular.suggest import suggest
 from accord.core.formats.tabular.suggestion import CrosswalkSuggestion, Suggestion
 from accord.core.formats.tabular.table import Table
@@ -97,13 +98,15 @@ def suggest_delivery(
     code_texts: Mapping[str, str] | None = None,
     name: str = "delivery",
     incidents_as: RowMapping | None = None,
+    homes: Sequence[Home] = (),
+    system: str = "",
 ) -> DeliverySuggestion:
     """Suggest what each file holds, its key, and how its rows are read.
 
     `tables` are by label; `choices` by label too, and are followed. A saved delivery of the
     same files and columns is taken as it is, and all that is `known` (the agency's own, oldest first)
     teaches names, words and codes; `incidents_as` is how a person says that the
-    incidents are read. Raises BadInput where a file cannot be read.
+    incidents are read; `homes` and `system` are of their places, as for one table. Raises BadInput where a file cannot be read.
     """
     chosen = choices or {}
     deliveries = [plan for plan in known if isinstance(plan, Delivery)]
@@ -120,6 +123,7 @@ def suggest_delivery(
         incidents = suggest(
             lead.table, known=[plan for plan in known if isinstance(plan, RowMapping)],
             learned=learned, ori=ori, zone=zone, agency=agency, code_texts=code_texts, kind=None,
+            homes=homes, system=system,
         )  # fmt: skip
         if incidents_as is not None:
             incidents = replace(incidents, mapping=incidents_as, missing=())

@@ -14,6 +14,8 @@ from accord.core.formats.tabular.mapping import (
     TimeRule,
 )
 from accord.core.formats.tabular.opening import open_table, open_tables
+from accord.core.formats.tabular.planereading import MGRS
+from accord.core.formats.tabular.planes import Home
 from accord.core.formats.tabular.records import (
     AttachedRow,
     CoordinateStatus,
@@ -30,6 +32,7 @@ from accord.core.formats.tabular.table import FormatFacts, Limits, Row, Table
 
 __all__ = [
     "DATE_FORMATS",
+    "MGRS",
     "TIME_FORMATS",
     "AgencyRule",
     "AttachedRow",
@@ -38,6 +41,7 @@ __all__ = [
     "CoordinateStatus",
     "CrosswalkSuggestion",
     "FormatFacts",
+    "Home",
     "ItemEntry",
     "Landed",
     "LandingSummary",

@@ -11,9 +11,11 @@ from accord.core.formats.tabular.dates import is_without_day
 from accord.core.formats.tabular.learned import EVIDENCE, NOTHING, Learned
 from accord.core.formats.tabular.mapping import CoordinateRule
 from accord.core.formats.tabular.naming import name_patterns, name_score, spelled_name
+from accord.core.formats.tabular.planereading import length
 from accord.core.formats.tabular.profile import DateFit, Profile, fit_clock, fit_dates
 from accord.core.formats.tabular.suggestion import Candidate
 from accord.core.formats.tabular.zones import is_state
+from accord.core.geo import from_mgrs
 from accord.core.vocabulary import offences
 
 #: Below this a column is not suggested for a field.
@@ -29,6 +31,10 @@ _STREET = re.compile(
 _PLACE_WORD = re.compile(r"\s[/&@]\s|^\d+\S* .*[A-Za-z]")
 _IDENTIFIER = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9-]{3,30}")
 _CATEGORICAL_MAX = 600
+#: No plane coordinate in feet or metres is this small, for most of what is published.
+_PLANE = 10_000
+_FIRST = 200
+_DECIMAL_COMMA = re.compile(r"[-+]?(?:\d{1,3}(?:\.\d{3})+|\d+),\d{1,2}|[-+]?\d+,\d{4,}", re.ASCII)
 _MILLIONTHS = re.compile(r"[-+]?\d{7,9}", re.ASCII)
 #: Share of cells that makes a column one of such numbers; the others may stand for none.
 _MOST = 0.9
@@ -231,6 +237,26 @@ def _degrees(limit: float) -> Callable[[Columns, Profile, float], Judged]:
     return judge
 
 
+def is_decimal_comma(column: Profile) -> bool:
+    """Say whether plane coordinates are written with a decimal comma: 447.123,55."""
+    return column.share(lambda text: _DECIMAL_COMMA.fullmatch(text) is not None) > 0.5
+
+
+def _plane(_: Columns, column: Profile, named: float) -> Judged:
+    comma = is_decimal_comma(column)
+    numbers = [length(text, decimal_comma=comma) for text in list(column.values)[:_FIRST]]
+    far = [value for value in numbers if value is not None and abs(value) > _PLANE]
+    share = len(far) / len(numbers)
+    return (named * share if share > 0.5 else 0.0), "plane coordinates (feet or metres)"
+
+
+def _mgrs(_: Columns, column: Profile, named: float) -> Judged:
+    share = column.share(lambda text: from_mgrs(text) is not None)
+    return (
+        max(named, 0.9) * share if share > _MOST else 0.0
+    ), f"{share:.0%} are references of the grid"
+
+
 def _pair(_: Columns, column: Profile, named: float) -> Judged:
     read = pair_reader(CoordinateRule(pair="-"))
     share = column.share(lambda text: read(text) is not None and ("(" in text or named > 0))
@@ -296,6 +322,9 @@ _JUDGES: dict[str, Callable[[Columns, Profile, float], Judged]] = {
     "ucr_summary": _plain,
     "lon": _degrees(180),
     "lat": _degrees(180),
+    "plane_x": _plane,
+    "plane_y": _plane,
+    "mgrs": _mgrs,
     "pair": _pair,
     "address": _address,
     "area": _area,

@@ -6,9 +6,15 @@ import re
 from collections.abc import Callable, Sequence
 
 from accord.core.formats.tabular.mapping import CoordinateRule
+from accord.core.formats.tabular.planereading import (
+    MGRS,
+    Judge,
+    Point,
+    plane_reader,
+    reference_reader,
+)
 from accord.core.formats.tabular.records import CoordinateStatus
 
-Point = tuple[float | None, float | None, CoordinateStatus]
 Bounds = tuple[float, float, float, float]
 _NUMBERS = re.compile(r"[-+]?\d+(?:[.]\d+)?(?:[eE][-+]?\d+)?", re.ASCII)
 _LAST = re.compile(r"\([^()\d]*[-+]?\d[^()]*\)\s*\Z", re.ASCII)
@@ -52,6 +58,16 @@ def point_reader(
 ) -> Callable[[Sequence[str]], Point]:
     """Compile the rule to a function from a row's cells to a point and its status."""
     judge = judge_of(rule.bounds)
+    if rule.system == MGRS and rule.pair:
+        return reference_reader(rule, position, judge)
+    if rule.system and rule.lon and rule.lat:
+        return plane_reader(rule, position, judge)
+    return _degree_reader(rule, position, judge)
+
+
+def _degree_reader(
+    rule: CoordinateRule, position: Callable[[str], int], judge: Judge
+) -> Callable[[Sequence[str]], Point]:
     if rule.pair:
         cell, read_pair = position(rule.pair), pair_reader(rule)
 

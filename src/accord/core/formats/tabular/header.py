@@ -18,15 +18,17 @@ _LEAST_COLUMNS = 3
 def title_rows(rows: Sequence[Sequence[str]]) -> int:
     """Return how many rows stand above the table: a title of one cell, blank lines.
 
-    Only rows with at most one filled cell, before one with three or more, are a title.
+    Only rows with at most one filled cell, before one with three or more, are a title; blank lines
+    before everything never are of the table.
     """
+    blank = next((at for at, row in enumerate(rows) if any(cell.strip() for cell in row)), 0)
     for number, row in enumerate(rows[:_TITLE_ROWS]):
         filled = sum(1 for cell in row if cell.strip())
         if filled >= _LEAST_COLUMNS:
             return number
         if filled > 1:
-            return 0
-    return 0
+            return blank
+    return blank
 
 
 def title_note(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
@@ -61,6 +63,8 @@ def header_rows(rows: Sequence[Sequence[str]]) -> tuple[list[str], int]:
     Occurred over From and To. No name of the second may stand below it again, and numbers or times
     do below two of its names at least.
     """
+    if not rows or not rows[0]:  # a blank line names nothing, and joins nothing
+        return [], 1
     first = [cell.strip() for cell in rows[0]]
     names = [cell.strip() for cell in rows[1]] if len(rows) > 1 else []
     wide = max(len(first), len(names))

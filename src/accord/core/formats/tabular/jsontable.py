@@ -15,8 +15,12 @@ from accord.core.safe_io import BadInput, TooLarge, Truncated, read_bytes
 
 LON = "geometry lon"
 LAT = "geometry lat"
+X = "geometry x"
+Y = "geometry y"
 _WRAPPERS = ("data", "results", "value", "records", "items", "rows")
 _WGS84 = (4326, 4269)
+_ESRI = 37_000
+_EPSG = re.compile(r"EPSG:+(\d{4,5})\b", re.IGNORECASE)
 MAX_DEPTH = 50
 _BLANKS = re.compile(r"[ \t\r\n]*")
 
@@ -24,7 +28,7 @@ _BLANKS = re.compile(r"[ \t\r\n]*")
 def open_json(stream: BinaryIO, *, filename: str, limits: Limits) -> Table:
     """Open a JSON export. Raises BadInput, TooLarge, Truncated."""
     document = _load(stream, limits)
-    wire, objects, notes = _objects(document)
+    wire, objects, system = _objects(document)
     names: dict[str, None] = {}
     for item in objects:
         for key in item:
@@ -45,7 +49,7 @@ def open_json(stream: BinaryIO, *, filename: str, limits: Limits) -> Table:
             else:
                 yield checked(Row(number, values), columns)
 
-    facts = FormatFacts(wire=wire, encoding="utf-8", notes=notes)
+    facts = FormatFacts(wire=wire, encoding="utf-8", system=system)
     return Table(filename=filename, columns=columns, facts=facts, source=rows)
 
 
@@ -126,7 +130,8 @@ def _check_depth(document: Any) -> None:
     raise BadInput(f"the JSON is nested deeper than {MAX_DEPTH} levels", rule="json_depth")
 
 
-def _objects(document: Any) -> tuple[str, Sequence[Mapping[str, Any]], tuple[str, ...]]:
+def _objects(document: Any) -> tuple[str, Sequence[Mapping[str, Any]], str]:
+    """The wire, the records, and the plane system that the file names for its geometry."""
     if isinstance(document, _Doubled):
         name = document.lost[0][0]
         raise BadInput(f"the key {name!r} stands twice around the records", rule="json_shape")
@@ -134,14 +139,16 @@ def _objects(document: Any) -> tuple[str, Sequence[Mapping[str, Any]], tuple[str
         features = document.get("features")
         if isinstance(features, list):
             if document.get("type") == "FeatureCollection":
-                return "geojson", [_geojson(item) for item in _mappings(features)], ()
+                system = _named_system(document.get("crs"))
+                names = (X, Y) if system else (LON, LAT)
+                return "geojson", [_geojson(item, names) for item in _mappings(features)], system
             return _arcgis(document, features)
         for key in _WRAPPERS:
             if isinstance(document.get(key), list):
-                return "json", [_flat(item) for item in _mappings(document[key])], ()
+                return "json", [_flat(item) for item in _mappings(document[key])], ""
         raise BadInput("the JSON is one object, not a list of records", rule="json_shape")
     if isinstance(document, list):
-        return "json", [_flat(item) for item in _mappings(document)], ()
+        return "json", [_flat(item) for item in _mappings(document)], ""
     raise BadInput("the JSON is no list of records", rule="json_shape")
 
 
@@ -154,22 +161,40 @@ def _mappings(items: list[Any]) -> Iterator[Mapping[str, Any]]:
 
 def _arcgis(
     document: Mapping[str, Any], features: list[Any]
-) -> tuple[str, Sequence[Mapping[str, Any]], tuple[str, ...]]:
-    reference = document.get("spatialReference")
-    wkid = reference.get("wkid", 4326) if isinstance(reference, Mapping) else 4326
-    degrees = wkid in _WGS84
-    notes = () if degrees else ("geometry is not in degrees and is not used",)
+) -> tuple[str, Sequence[Mapping[str, Any]], str]:
+    system = _referenced_system(document.get("spatialReference"))
+    names = (X, Y) if system else (LON, LAT)
     out = []
     for feature in _mappings(features):
         item = _columns(feature, "attributes")
         geometry = feature.get("geometry")
-        if degrees and isinstance(geometry, Mapping) and "x" in geometry:
-            item[LON], item[LAT] = geometry.get("x"), geometry.get("y")
+        if isinstance(geometry, Mapping) and "x" in geometry:
+            item[names[0]], item[names[1]] = geometry.get("x"), geometry.get("y")
         out.append(item)
-    return "arcgis", out, notes
+    return "arcgis", out, system
 
 
-def _geojson(feature: Mapping[str, Any]) -> Mapping[str, Any]:
+def _referenced_system(reference: Any) -> str:
+    """The code of an ArcGIS spatial reference; "" for degrees, and where none is told."""
+    if not isinstance(reference, Mapping):
+        return ""
+    for name in ("latestWkid", "wkid"):
+        code = reference.get(name)
+        if isinstance(code, int) and not isinstance(code, bool) and code > 0:
+            # Esri's own numbers begin where those of the register end.
+            return "" if code in _WGS84 else f"{'EPSG' if code < _ESRI else 'ESRI'}:{code}"
+    return ""
+
+
+def _named_system(crs: Any) -> str:
+    """The EPSG code of a GeoJSON of the older kind, which names its system; "" for degrees."""
+    told = crs.get("properties") if isinstance(crs, Mapping) else None
+    name = told.get("name") if isinstance(told, Mapping) else None
+    found = _EPSG.search(name) if isinstance(name, str) else None
+    return f"EPSG:{found[1]}" if found and int(found[1]) not in _WGS84 else ""
+
+
+def _geojson(feature: Mapping[str, Any], names: tuple[str, str]) -> Mapping[str, Any]:
     item = _columns(feature, "properties")
     if "id" in feature:
         item.setdefault("id", feature["id"])
@@ -177,9 +202,9 @@ def _geojson(feature: Mapping[str, Any]) -> Mapping[str, Any]:
     if isinstance(geometry, Mapping) and geometry.get("type") == "Point":
         point = geometry.get("coordinates")
         # A point that is none lands in one cell as written, so that the row can say so.
-        item[LON], item[LAT] = point, None
+        item[names[0]], item[names[1]] = point, None
         if isinstance(point, list) and len(point) >= 2:
-            item[LON], item[LAT] = point[0], point[1]
+            item[names[0]], item[names[1]] = point[0], point[1]
     return item
 
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from accord.core.formats.tabular.dates import DAY
-from accord.core.formats.tabular.mapping import AgencyRule, TimeRule
+from accord.core.formats.tabular.mapping import AgencyRule, CoordinateRule, TimeRule
 from accord.core.formats.tabular.mapping import Mapping as RowMapping
 from accord.core.formats.tabular.profile import DateFit, Profile
 from accord.core.formats.tabular.suggestion import Candidate, CrosswalkSuggestion
@@ -40,6 +40,8 @@ class Learned:
     crosswalk: Mapping[str, str] = field(default_factory=dict)
     agencies: Mapping[str, str] = field(default_factory=dict)
     layouts: Mapping[frozenset[str], RecordKind] = field(default_factory=dict)
+    #: The plane system that was confirmed last.
+    system: str = ""
 
     def named(self, name: str, column: str, usual: float) -> float:
         """Return how far a column's name speaks for a field, where `usual` is what names earn."""
@@ -109,6 +111,7 @@ def learned_from(known: Iterable[RowMapping]) -> Learned:
     crosswalk: dict[str, str] = {}
     agencies: dict[str, str] = {}
     layouts: dict[frozenset[str], RecordKind] = {}
+    system = ""
     for mapping in known:
         layouts[frozenset(map(column_key, mapping.signature))] = mapping.kind
         confirmed = defaultdict(set)
@@ -118,11 +121,13 @@ def learned_from(known: Iterable[RowMapping]) -> Learned:
         for rule in (mapping.occurred, mapping.occurred_end, mapping.reported):
             if rule is not None:
                 formats[column_key(rule.column)] = rule.formats
+        system = mapping.coordinates.system or system
         crosswalk.update(mapping.offence.crosswalk)
         agencies.update(mapping.agency.table)
     return Learned(
-        fields=fields, formats=formats, crosswalk=crosswalk, agencies=agencies, layouts=layouts
-    )
+        fields=fields, formats=formats, crosswalk=crosswalk, agencies=agencies, layouts=layouts,
+        system=system,
+    )  # fmt: skip
 
 
 def _confirmed(mapping: RowMapping) -> Iterator[tuple[str, str]]:
@@ -131,7 +136,7 @@ def _confirmed(mapping: RowMapping) -> Iterator[tuple[str, str]]:
     single = {
         "local_id": mapping.local_id, "incident_id": mapping.incident_id,
         "offence_code": offence.code, "offence_extension": offence.extension,
-        "nibrs": offence.nibrs, "lon": place.lon, "lat": place.lat, "pair": place.pair,
+        "nibrs": offence.nibrs, **_place_fields(place),
         "agency": mapping.agency.column, "disposition": mapping.disposition,
         "narrative": mapping.narrative, "domestic": mapping.domestic,
         "arrest_made": mapping.arrest_made,
@@ -149,6 +154,12 @@ def _confirmed(mapping: RowMapping) -> Iterator[tuple[str, str]]:
         yield "offence_text", column
     for column in offence.texts[:-1]:
         yield "offence_category", column
+
+
+def _place_fields(place: CoordinateRule) -> dict[str, str]:
+    if place.system:
+        return {"plane_x": place.lon, "plane_y": place.lat, "mgrs": place.pair}
+    return {"lon": place.lon, "lat": place.lat, "pair": place.pair}
 
 
 def _order(formats: Iterable[str]) -> str | None:

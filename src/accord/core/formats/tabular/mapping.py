@@ -40,7 +40,8 @@ class CoordinateRule:
     """Where a point stands: two columns, or one column holding both.
 
     `order` is that of the one column; `millionths` reads 39530000 as 39.53 degrees; `bounds` (west, south, east, north, degrees) is where
-    the agency's records lie; outside it a point is not believed.
+    the agency's records lie; outside it a point is not believed. With a `system` such as EPSG:2232,
+    `lon` and `lat` are columns of its x and y in its own unit; with `MGRS`, `pair` holds references.
     """
 
     lon: str = ""
@@ -50,6 +51,7 @@ class CoordinateRule:
     decimal_comma: bool = False
     millionths: bool = False
     bounds: tuple[float, float, float, float] | None = None
+    system: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,7 +142,7 @@ class Mapping:
 
 
 #: Fields that came later: left out while empty, so that the digests of older mappings hold.
-_LATER = frozenset({"kinds", "level", "millionths", "parts"})
+_LATER = frozenset({"kinds", "level", "millionths", "parts", "system"})
 
 
 def _plain(value: Any) -> Any:

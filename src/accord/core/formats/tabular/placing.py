@@ -1,8 +1,7 @@
-"""Decide where an export's coordinates stand, in which order, and where its records lie."""
+"""Decide where an export's degrees stand, in which order, and where its records lie."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from accord.core.formats.tabular.candidates import Columns, are_millionths
@@ -13,16 +12,12 @@ from accord.core.formats.tabular.coordinates import (
     pair_reader,
 )
 from accord.core.formats.tabular.mapping import CoordinateRule
-from accord.core.formats.tabular.naming import plain_name
 from accord.core.formats.tabular.profile import Profile
 from accord.core.formats.tabular.suggestion import Candidate
 
 #: Margin in degrees around the middle half of the points, about 80 km at least.
 _MARGIN = 0.75
 _SPREADS = 6.0
-#: No plane coordinate of a US state in feet or metres is this small.
-_PLANE = 10_000
-_PLANE_NAME = re.compile(r"\b(?:geo|map|utm)?[xy]\b|easting|northing|\butm\b")
 #: Nearer to zero than this in degrees lie placeholders.
 _NOWHERE = 1.5
 
@@ -30,15 +25,11 @@ _NOWHERE = 1.5
 def coordinate_rule(
     columns: Columns, fields: dict[str, tuple[Candidate, ...]], *, western: bool = False
 ) -> tuple[CoordinateRule, tuple[str, ...]]:
-    """Return the rule for coordinates and notes on columns that were recognised and not used.
+    """Return the rule for coordinates in degrees, and notes on what is put right in them.
 
     `western` says that the agency lies in the Americas: longitudes are negative there.
     """
-    notes = tuple(
-        f"{column.name}: plane coordinates (feet or metres), recognised and not used"
-        for column in columns.profiles
-        if _is_plane(column)
-    )
+    notes: tuple[str, ...] = ()
     lon, lat = _first(fields, "lon"), _first(fields, "lat")
     if lon and lat and lon != lat:
         comma = columns.of(lon).share(lambda text: "," in text) > 0.5
@@ -65,16 +56,6 @@ def coordinate_rule(
 
 def _first(fields: dict[str, tuple[Candidate, ...]], name: str) -> str:
     return fields[name][0].value if fields[name] else ""
-
-
-def _is_plane(column: Profile) -> bool:
-    if not _PLANE_NAME.search(plain_name(column.name)):
-        return False
-    comma = column.share(lambda text: "," in text) > 0.5
-    numbers = [degree(text, decimal_comma=comma) for text in list(column.values)[:200]]
-    return (
-        sum(1 for value in numbers if value is not None and abs(value) > _PLANE) > len(numbers) / 2
-    )
 
 
 def _points(columns: Columns, rule: CoordinateRule) -> list[tuple[float, float]]:
@@ -125,13 +106,14 @@ def _bounded(rule: CoordinateRule, columns: Columns) -> CoordinateRule:
     points = _points(columns, rule)
     if not points:
         return rule
-    west, east = _spread([p[0] for p in points])
-    south, north = _spread([p[1] for p in points])
+    west, east = spread([p[0] for p in points])
+    south, north = spread([p[1] for p in points])
     bounds: Bounds = (west, south, east, north)
     return replace(rule, bounds=bounds)
 
 
-def _spread(values: list[float]) -> tuple[float, float]:
+def spread(values: list[float]) -> tuple[float, float]:
+    """The middle half of values in degrees with a margin, beyond which a point is not believed."""
     ordered = sorted(values)
     low, high = ordered[len(ordered) // 4], ordered[len(ordered) * 3 // 4]
     margin = max(_MARGIN, _SPREADS * (high - low))
@@ -142,6 +124,11 @@ def middle(rule: CoordinateRule, columns: Columns) -> tuple[float, float] | None
     """Return the median (lon, lat) of the export, or None without coordinates."""
     if not (rule.lon or rule.pair):
         return None
+    if rule.system:
+        if rule.bounds is None:
+            return None
+        west, south, east, north = rule.bounds
+        return (west + east) / 2, (south + north) / 2
     points = _points(columns, rule)
     if not points:
         return None

@@ -19,11 +19,17 @@ from accord.core.formats.tabular.mapping import AgencyRule, Mapping, OffenceRule
 from accord.core.formats.tabular.naming import plain_name, spelled_name
 from accord.core.formats.tabular.offending import crosswalk_key
 from accord.core.formats.tabular.placing import coordinate_rule, middle
+from accord.core.formats.tabular.planes import Home, find_planes
 from accord.core.formats.tabular.profile import profile
 from accord.core.formats.tabular.remarks import Fields, column_notes, column_of, first, is_word
 from accord.core.formats.tabular.suggestion import Candidate, CrosswalkSuggestion, Suggestion
 from accord.core.formats.tabular.table import Table
-from accord.core.formats.tabular.zones import is_western, zone_candidates, zone_of_state
+from accord.core.formats.tabular.zones import (
+    extent_of_state,
+    is_western,
+    zone_candidates,
+    zone_of_state,
+)
 from accord.core.vocabulary import RecordKind, offences
 
 #: A year of a large region; more rows teach the profile nothing.
@@ -44,6 +50,8 @@ def suggest(
     kind: RecordKind | None = None,
     agency: AgencyRule | None = None,
     code_texts: MappingOf[str, str] | None = None,
+    homes: Sequence[Home] = (),
+    system: str = "",
     sample_rows: int = SAMPLE_ROWS,
 ) -> Suggestion:
     """Suggest how a table becomes records; what stays below its threshold is left open.
@@ -51,8 +59,8 @@ def suggest(
     `known` are the agency's saved mappings, oldest first: one is taken when the columns agree,
     and all teach its names and codes, unless `learned` says what was. `ori` fixes the agency and names
     the state; `zone` is the agency's registered one; `kind` and `agency` are what a
-    person says of the file; `code_texts` is the agency's own code list
-    (code → words, from `read_code_list`). Raises BadInput where the table cannot be read.
+    person says of the file, as is `system` of its plane coordinates; `homes` is where the agency's records are
+    expected; `code_texts` is the agency's own code list (code → words, from `read_code_list`). Raises BadInput where the table cannot be read.
     """
     profiles, seen = profile(table.columns, table.rows(), limit=sample_rows)
     taught = learned_from(known) if learned is None else learned
@@ -65,6 +73,11 @@ def suggest(
     kinds = _kinds(table, columns, fields, said=kind, learned=taught)
     _settle_moment(fields, kinds)
     place, notes = coordinate_rule(columns, fields, western=_is_western(ori, zone))
+    homes = homes or _home_of_state(ori)
+    planes = find_planes(
+        table, columns, fields, place, homes=homes, said=system, before=taught.system
+    )
+    place, notes = planes.rule, notes + planes.notes
     zones = zone_candidates(
         centre=middle(place, columns),
         ori=ori,
@@ -85,7 +98,7 @@ def suggest(
         answers = {entry.key: entry.code for entry in crosswalk if entry.code is not None}
         offence = replace(mapping.offence, crosswalk=answers)
         mapping = replace(mapping, coordinates=place, agency=rule, offence=offence)
-    match, about = _known(table, known, mapping)
+    match, about = _known(table, known, mapping, system)
     notes += about
     if match is not None:
         mapping, missing = match, ()
@@ -101,7 +114,17 @@ def suggest(
         mapping=mapping,
         matched_known=match is not None,
         unmapped=unmapped,
+        systems=planes.systems,
     )
+
+
+def _home_of_state(ori: str) -> tuple[Home, ...]:
+    """Where an agency lies of which nothing is known but its state."""
+    state = ori[:2].upper()
+    extent = extent_of_state(state)
+    if extent is None:
+        return ()
+    return (Home(bounds=extent, evidence=f"the state {state}", weight=0.85, state=state),)
 
 
 def _is_western(ori: str, zone: str) -> bool:
@@ -357,7 +380,7 @@ def _assemble(
 
 
 def _known(
-    table: Table, known: Sequence[Mapping], fresh: Mapping | None
+    table: Table, known: Sequence[Mapping], fresh: Mapping | None, system: str
 ) -> tuple[Mapping | None, tuple[str, ...]]:
     """The newest saved mapping whose columns are exactly this table's and whose formats fit."""
     same = [mapping for mapping in known if mapping.signature == table.signature]
@@ -365,6 +388,8 @@ def _known(
         return None, ()
     found = max(same, key=lambda mapping: mapping.version)
     saved = f"the columns are those of the saved mapping {found.name} v{found.version}"
+    if system and found.coordinates.system != system:
+        return None, (f"{saved}, which places its records in another way",)
     if why := misreading(table, found, fresh):
         return None, (f"{saved}, its formats are not: {why}",)
     return found, (saved,)

@@ -47,6 +47,8 @@ class Suggestion:
     mapping: Mapping | None
     matched_known: bool = False
     unmapped: int | None = None
+    #: Systems that fit the export's plane coordinates; the first is taken where it is sure.
+    systems: tuple[Candidate, ...] = ()
 
     def chosen(self, field: str) -> str:
         """Return the first candidate's column for a field, or "" when there is none."""

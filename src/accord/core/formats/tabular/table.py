@@ -46,6 +46,8 @@ class FormatFacts:
     has_header: bool = True
     member: str = ""
     sheet: str = ""
+    #: The system that the file says its geometry stands in, where it is not in degrees.
+    system: str = ""
     notes: tuple[str, ...] = ()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -19,6 +20,19 @@ def _tables() -> dict[str, Any]:
 def is_state(code: str) -> bool:
     """Say whether two letters are a US state, district or territory (or NB, as ORIs write)."""
     return code in _tables()["states"]
+
+
+def extent_of_state(code: str) -> tuple[float, float, float, float] | None:
+    """West, south, east and north of a US state in degrees; None for any other letters."""
+    found = _tables()["extents"].get(code)
+    return (found[1], found[2], found[3], found[4]) if found else None
+
+
+def is_of_other_state(system: str, code: str) -> bool:
+    """Say whether a plane system is named for US states of which this is none."""
+    names = _tables()["extents"]
+    told = {letters for letters, entry in names.items() if re.search(rf"\b{entry[0]}\b", system)}
+    return bool(told) and code not in told
 
 
 @cache
