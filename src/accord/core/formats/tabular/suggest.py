@@ -59,34 +59,28 @@ def suggest(
     `known` are the agency's saved mappings, oldest first: one is taken when the columns agree,
     and all teach its names and codes, unless `learned` says what was. `ori` fixes the agency and names
     the state; `zone` is the agency's registered one; `kind` and `agency` are what a
-    person says of the file, as is `system` of its plane coordinates; `homes` is where the agency's records are
-    expected; `code_texts` is the agency's own code list (code → words, from `read_code_list`). Raises BadInput where the table cannot be read.
+    person says of the file, as is `system` of its plane coordinates; `homes` is where the agency's
+    records are expected; `code_texts` is the agency's own code list (code → words, from
+    `read_code_list`). Raises BadInput where the table cannot be read.
     """
     profiles, seen = profile(table.columns, table.rows(), limit=sample_rows)
     taught = learned_from(known) if learned is None else learned
     columns = study(profiles, has_header=table.facts.has_header, learned=taught)
     columns, order = settled(table, columns, zone=zone)
-    fields = with_parts(columns, candidates(columns, learned=taught))
-    _settle_ids(columns, fields)
-    _settle_offence(columns, fields)
-    _settle_clock(columns, fields, taught)
+    fields = _settled_fields(columns, taught)
     kinds = _kinds(table, columns, fields, said=kind, learned=taught)
     _settle_moment(fields, kinds)
     place, notes = coordinate_rule(columns, fields, western=_is_western(ori, zone))
-    homes = homes or _home_of_state(ori)
+    near = tuple(homes) or _home_of_state(ori)
     planes = find_planes(
-        table, columns, fields, place, homes=homes, said=system, before=taught.system
+        table, columns, fields, place, homes=near, said=system, before=taught.system
     )
-    place, notes = planes.rule, notes + planes.notes
+    place = planes.rule
     zones = zone_candidates(
-        centre=middle(place, columns),
-        ori=ori,
-        state=_only_state(columns, fields),
-        registered=zone,
+        centre=middle(place, columns), ori=ori, state=_only_state(columns, fields), registered=zone
     )
     agency = agency or taught.agency_rule(column_of(columns, fields, "agency"))
-    rule = agency or AgencyRule(fixed=ori)
-    notes += order + column_notes(columns, fields, agency)
+    notes += planes.notes + order + column_notes(columns, fields, agency)
     crosswalk = taught.answered(_crosswalk(table, fields, kinds, code_texts or {}, sample_rows))
     missing = _missing(fields, zones, kinds, seen)
     mapping = None
@@ -95,9 +89,8 @@ def suggest(
             table, columns, fields, kind=RecordKind(kinds[0].value), zone=zones[0].value,
             learned=taught,
         )  # fmt: skip
-        answers = {entry.key: entry.code for entry in crosswalk if entry.code is not None}
-        offence = replace(mapping.offence, crosswalk=answers)
-        mapping = replace(mapping, coordinates=place, agency=rule, offence=offence)
+        rule = agency or AgencyRule(fixed=ori)
+        mapping = _answered(replace(mapping, coordinates=place, agency=rule), crosswalk)
     match, about = _known(table, known, mapping, system)
     notes += about
     if match is not None:
@@ -127,6 +120,11 @@ def _home_of_state(ori: str) -> tuple[Home, ...]:
     return (Home(bounds=extent, evidence=f"the state {state}", weight=0.85, state=state),)
 
 
+def _answered(mapping: Mapping, crosswalk: Sequence[CrosswalkSuggestion]) -> Mapping:
+    answers = {entry.key: entry.code for entry in crosswalk if entry.code is not None}
+    return replace(mapping, offence=replace(mapping.offence, crosswalk=answers))
+
+
 def _is_western(ori: str, zone: str) -> bool:
     return is_western(zone or zone_of_state(ori[:2].upper()) or "")
 
@@ -154,6 +152,15 @@ def _told_kind(columns: Columns) -> tuple[Candidate, ...]:
         if plain_name(column.name) == "kind" and column.is_constant and said in set(RecordKind):
             return (Candidate(value=said, confidence=0.97, evidence="every row says so"),)
     return ()
+
+
+def _settled_fields(columns: Columns, learned: Learned) -> Fields:
+    """The columns that may hold each field, once those that need each other have been compared."""
+    fields = with_parts(columns, candidates(columns, learned=learned))
+    _settle_ids(columns, fields)
+    _settle_offence(columns, fields)
+    _settle_clock(columns, fields, learned)
+    return fields
 
 
 def _settle_ids(columns: Columns, fields: Fields) -> None:
