@@ -1,5 +1,6 @@
 """A short run of the fuzzer over every parser, and the proof that it finds what is there."""
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -73,3 +74,9 @@ def test_every_seed_is_an_input_that_its_parser_takes():
         assert target.seeds
         for example in target.seeds:
             target.parse(example)
+
+
+def test_a_run_is_judged_by_what_it_had_of_the_processor_where_the_system_tells() -> None:
+    had = fuzz.processor_seconds(os.getpid(), -1.0)
+    assert had == pytest.approx(time.process_time(), abs=5)
+    assert fuzz.processor_seconds(2**30, 7.0) == 7.0
