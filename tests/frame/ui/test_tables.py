@@ -104,9 +104,39 @@ def test_the_table_is_drawn_with_caption_row_heads_and_grouped_numbers():
     page = drawn(table_of())
 
     assert "<caption>Late</caption>" in page
+    assert '<p class="ac-data__count">3 rows</p>' in page
     assert '<th scope="row">Northgate</th>' in page
     assert '<td class="ac-number">1,284</td>' in page
     assert '<td class="ac-number">–</td>' in page
+
+
+def unfiltered(rows, **settings):
+    request = RequestFactory().get("/share/")
+    return drawn(Table(request, caption="Late", columns=COLUMNS, rows=rows, **settings))
+
+
+def test_a_table_that_is_shown_whole_tells_its_size_in_its_caption_alone():
+    page = unfiltered(ROWS)
+
+    assert '<caption>Late<span class="ac-unseen"> (3 rows)</span></caption>' in page
+    assert "ac-data__bar" not in page
+    assert "(1 row)" in unfiltered(ROWS[:1])
+    with translation.override("es"):
+        assert "(3 filas)" in unfiltered(ROWS)
+
+
+def test_a_page_of_a_longer_table_tells_which_rows_it_holds():
+    page = unfiltered(ROWS, per_page=2)
+
+    assert '<p class="ac-data__count">1–2 of 3</p>' in page
+    assert "rows)" not in page
+
+
+def test_a_table_shown_whole_can_still_be_taken_along():
+    page = unfiltered(ROWS, export=True)
+
+    assert "Download as CSV" in page
+    assert "ac-data__count" not in page
 
 
 def test_an_empty_table_tells_apart_nothing_yet_and_nothing_found():

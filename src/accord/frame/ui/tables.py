@@ -172,6 +172,14 @@ class Table:
         )
 
     @property
+    def tells_size(self) -> bool:
+        """Whether a line says how many rows there are: where not all are shown, or a filter finds them.
+
+        All of a short table are seen at once; its caption then tells their number to who cannot see.
+        """
+        return self.page.has_other_pages() or self.filters is not None
+
+    @property
     def headers(self) -> list[Header]:
         return [
             Header(
