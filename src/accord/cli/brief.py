@@ -131,7 +131,7 @@ def _take(actor: "Actor", said: "own.Said", *, yes: bool) -> str:
         typer.echo(
             f"{called}: {one.agency.name}: {records.counted(one.landed, one.kind)} landed, "
             f"{one.changed:,} changed, {one.unchanged:,} unchanged, "
-            f"{one.quarantined:,} in quarantine, {one.unmapped:,} without a code, "
+            f"{one.quarantined:,} in quarantine, {one.unmapped:,} with an unmapped offence, "
             f"{one.without_point:,} without a point; times in {one.zone}"
         )
     return own.kind_of_most(by=actor)

@@ -48,7 +48,7 @@ def test_the_share_of_records_without_an_offence_code_is_told_by_agency(
     found = selectors.measure(viewer=viewer, purpose=why, goal=goal, strategy=row, today=TODAY)
 
     assert found.uncoded == {agency.ori: pytest.approx(0.25, abs=0.01)}
-    told = f"{agency.name}: 25 % of the records have no offence code: not counted by offence."
+    told = f"{agency.name}: 25 % of the records tell no offence, or one that is not mapped: not counted by offence."
     assert told in wording.whose(found)
 
 
@@ -66,3 +66,37 @@ def test_weeks_begin_on_monday_whatever_day_the_data_end(cora, land, steady, joi
     assert {one.weekday() for one in starts} == {0}
     assert starts[-1] + timedelta(days=6) <= START + timedelta(days=days - 1)
     assert found.trend[-1].count == 7
+
+
+def test_a_baseline_that_grew_after_the_goal_was_set_gives_no_verdict(
+    cora, land, steady, joint, why
+):
+    agency, viewer = cora
+    land(agency, steady(days=213))
+    made = joint(agency)
+    goal = services.set_goal(by=viewer, purpose=why, strategy_id=made.pk, **TERMS)
+    row = selectors.strategy_visible_to(viewer=viewer, purpose=why, strategy_id=made.pk)
+
+    def measured():
+        return selectors.measure(viewer=viewer, purpose=why, goal=goal, strategy=row, today=TODAY)
+
+    before = measured()
+    assert before.told_late == 0
+    assert before.status == before.progress.status
+
+    land(agency, [*steady(days=213), *steady(days=5)])
+    assert measured().told_late == pytest.approx(5 / 187)
+    assert measured().status == measured().progress.status
+
+    land(agency, [*steady(days=213), *steady(days=5), *steady(days=120, each=9)])
+    found = measured()
+    assert found.told_late == pytest.approx(1_085 / 1_267)
+    assert found.progress.status == "target reached"
+    assert found.status == "baseline has changed"
+    said = wording.verdict(found)
+    assert "target reached" not in said
+    assert "85.6 % of the baseline's records were first told after the goal was set" in said
+
+    anew = services.set_goal(by=viewer, purpose=why, strategy_id=made.pk, **TERMS)
+    again = selectors.measure(viewer=viewer, purpose=why, goal=anew, strategy=row, today=TODAY)
+    assert again.status == "target reached"

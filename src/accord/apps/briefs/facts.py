@@ -146,7 +146,8 @@ class GoalLine:
 
     `dispersion` and `freedom` say how much weeks vary beyond chance; None where nobody could tell.
     `watched` weeks since `watched_from` stand on the chart that may be looked at at any time, its
-    alarm since `alarm_from`; 0 where nothing is watched.
+    alarm since `alarm_from`; 0 where nothing is watched. `told_late` is the share of the baseline
+    that was first told after the goal was set.
     """
 
     strategy: str
@@ -163,6 +164,7 @@ class GoalLine:
     watched_from: date | None = None
     alarm_from: date | None = None
     alarm_is_more: bool = False
+    told_late: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -89,7 +89,9 @@ def changed(facts: Facts) -> Section:
     if any(one.is_discovered for one in shown):
         notes.append(_("† Counts follow what police look for."))
     if facts.unmapped:
-        words = _("%(count)s without a mapped offence code stand in no category.")
+        words = _(
+            "%(count)s that tell no offence, or one that is not mapped, stand in no category."
+        )
         notes.append(words % {"count": grouped(facts.unmapped)})
     return Section(
         id="changes",

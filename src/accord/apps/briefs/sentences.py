@@ -254,7 +254,7 @@ def goal(one: GoalLine, kind: str) -> str:
         if one.dispersion is None or one.freedom is None
         else Dispersion(ratio=one.dispersion, freedom=one.freedom),
     )
-    words = wording.sentence(found, RecordKind(kind), rounded=False)
+    words = wording.sentence(found, RecordKind(kind), rounded=False, told_late=one.told_late)
     if one.watched_from is not None:
         alarm = alarm_words.verdict(
             one.watched, start=one.watched_from, alarm_from=one.alarm_from,

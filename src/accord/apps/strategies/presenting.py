@@ -24,6 +24,7 @@ TONES: dict[str, Tone] = {
     "on track": "success",
     "off track": "warning",
     "too early to say": "neutral",
+    "baseline has changed": "warning",
 }
 PARTNER_TONES = {"accepted": "success", "invited": "warning", "declined": "neutral"}
 
@@ -223,7 +224,7 @@ def _step(name: str, strategy: Strategy) -> str:
 def _figure(found: Measured) -> Figure:
     label = found.goal.outcome
     judged = found.progress or (found.gap.progress if found.gap else None)
-    if judged is None:
+    if judged is None or found.status is None:
         return Figure(label=label, value="–", note=wording.why_not(found))
     change = judged.change
     target = float(found.goal.target_percent) / 100
@@ -236,9 +237,9 @@ def _figure(found: Measured) -> Figure:
         note=_("Goal %(target)s: %(status)s")
         % {
             "target": wording.percent(target),
-            "status": wording.status(judged.status),
+            "status": wording.status(found.status),
         },
-        tone=TONES[judged.status],
+        tone=TONES[found.status],
     )
 
 

@@ -311,6 +311,7 @@ class GoalOut(Schema):
     change_upper: float | None
     level: float | None
     status: str | None
+    told_late: float
     sentence: str
     rounded: bool
     counted: list[str]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accord.apps.strategies import alarm_words
 from accord.apps.strategies.measuring import LATE_DAYS, Coverage, Periods
 from accord.apps.strategies.models import Action
-from accord.apps.strategies.selectors import Measured
+from accord.apps.strategies.selectors import MOVED, Measured
 from accord.core.evaluate import GapProgress, Progress
 from accord.core.vocabulary import RecordKind
 from accord.frame.ui.numbers import decimal, grouped
@@ -25,6 +25,7 @@ def status(word: str) -> str:
         "on track": _("on track"),
         "off track": _("off track"),
         "too early to say": _("too early to say"),
+        "baseline has changed": _("no verdict, since the baseline has changed"),
     }[word]
 
 
@@ -50,8 +51,13 @@ def share(part: float) -> str:
     return f"{'−' if part < 0 else ''}{decimal(abs(100 * part))} %"
 
 
-def sentence(found: Progress, kind: RecordKind, *, rounded: bool) -> Sentence:
-    """What was counted, what the baseline's rate gives, the change with its interval, the verdict."""
+def sentence(
+    found: Progress, kind: RecordKind, *, rounded: bool, told_late: float = 0.0
+) -> Sentence:
+    """What was counted, what the baseline's rate gives, the change with its interval, the verdict.
+
+    There is none where a tenth of the baseline or more was `told_late`: after the goal was set.
+    """
     goal = found.goal
     same = goal.baseline_count / goal.baseline_days * found.observed_days
     text = _(
@@ -68,9 +74,18 @@ def sentence(found: Progress, kind: RecordKind, *, rounded: bool) -> Sentence:
         "lower": percent(found.change.lower),
         "upper": percent(found.change.upper),
         "goal": percent(goal.target_change),
-        "status": status(found.status),
+        "status": status("baseline has changed" if told_late >= MOVED else found.status),
     }
-    return f"{text} {_('Counts are rounded to five.')}" if rounded else text
+    lines = [text]
+    if told_late >= MOVED:
+        late = _(
+            "%(share)s of the baseline's records were first told after the goal was set: it is not "
+            "the baseline that was agreed. Set the goal anew if all agree to it."
+        )
+        lines.append(late % {"share": share(told_late)})
+    if rounded:
+        lines.append(_("Counts are rounded to five."))
+    return " ".join(lines)
 
 
 def verdict(found: Measured) -> Sentence:
@@ -79,7 +94,9 @@ def verdict(found: Measured) -> Sentence:
         return gap_sentence(found.gap.progress)
     if found.progress is None or found.counts is None:
         return why_not(found)
-    return sentence(found.progress, found.kind, rounded=found.counts.rounded)
+    return sentence(
+        found.progress, found.kind, rounded=found.counts.rounded, told_late=found.told_late
+    )
 
 
 def gap_sentence(found: GapProgress) -> Sentence:
@@ -217,9 +234,9 @@ def _gap_days(found: Measured) -> list[Sentence]:
 
 
 def uncoded(name: str, share: float) -> Sentence:
-    """How much of an agency's records no offence can be said of."""
+    """How much of an agency's records tell no offence (an accident, found property) or none with a code."""
     return _(
-        "%(name)s: %(share)s %% of the records have no offence code: not counted by offence."
+        "%(name)s: %(share)s %% of the records tell no offence, or one that is not mapped: not counted by offence."
     ) % {"name": name, "share": decimal(100 * share, 0)}
 
 

@@ -378,6 +378,7 @@ def _goals(viewer: Actor, purpose: Purpose, kind: RecordKind, today: date) -> li
                 watched_from=one.watched.start if one.watched else None,
                 alarm_from=one.watched.alarm_from if one.watched else None,
                 alarm_is_more=bool(one.watched and one.watched.is_more),
+                told_late=round(one.told_late, 3),
             )
             for one in measured
             if one.progress and one.counts and one.periods

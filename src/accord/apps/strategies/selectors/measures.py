@@ -26,8 +26,10 @@ from accord.core.geo import Area
 from accord.core.vocabulary import RecordKind
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
+from accord.frame.ids import id_at
 
 HISTORY_DAYS: Final = 2 * 365 + 30
+MOVED: Final = 0.1  # of a baseline told after its goal was set: another baseline than was agreed
 Daily = dict[str, dict[date, int]]
 
 
@@ -37,6 +39,7 @@ class Measured:
 
     `left_out` records have no coordinates and so lie in no area; unknown (None) for aggregates.
     `uncoded` is the share, by ORI, of records without an offence code, where offences are chosen.
+    `told_late` is the share of the baseline's records that were first told after the goal was set.
     """
 
     goal: Goal
@@ -55,6 +58,14 @@ class Measured:
     watched: Watched | None = None
     own_without: tuple[str, ...] = ()
     other_kinds: tuple[str, ...] = ()
+    told_late: float = 0.0
+
+    @property
+    def status(self) -> str | None:
+        """The verdict, which falls with a baseline that is no longer the one agreed upon."""
+        if self.progress is None:
+            return self.gap.progress.status if self.gap and self.gap.progress else None
+        return "baseline has changed" if self.told_late >= MOVED else self.progress.status
 
 
 def measure_all(
@@ -91,6 +102,7 @@ def measure(
         found,
         own_without=_own_without(viewer, strategy.kind, covered),
         other_kinds=_with_other_kinds(countable, viewer, covered),
+        told_late=_told_late(countable, table, goal, strategy, covered),
     )
     if (goal.offences or strategy.offences) and not is_aggregate:
         found = replace(found, uncoded=_uncoded(table, goal, covered.counted))
@@ -270,6 +282,23 @@ def _uncoded(table: Incidents, goal: Goal, counted: Sequence[str]) -> dict[str, 
         if without := len(every.of_offences([""])):
             shares[ori] = without / len(every)
     return shares
+
+
+def _told_late(
+    countable: scope.Scope, table: Incidents, goal: Goal, strategy: Strategy, covered: Coverage
+) -> float:
+    """The share of the baseline's records, in the area or not, whose first version came later."""
+    offences = goal.offences or strategy.offences
+    every = table.of_owners(covered.counted).between(goal.baseline_from, goal.baseline_to)
+    every = every.of_offences(offences)
+    late = countable.rows.filter(
+        id__gte=id_at(goal.created_at), version=1, kind=strategy.kind,
+        owner__ori__in=covered.counted, local_date__gte=goal.baseline_from,
+        local_date__lt=goal.baseline_to,
+    )  # fmt: skip
+    if offences:
+        late = late.filter(offence_code__in=offences)
+    return late.count() / len(every) if len(every) else 0.0
 
 
 def _counted(
