@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 
     from accord.apps.briefs.models import Brief
     from accord.apps.briefs.services import own
+    from accord.apps.records.models import QuarantinedRow
     from accord.core.formats.tabular import Suggestion
     from accord.frame.actor import Actor, Purpose
 
 KEEP = Path("~/.local/share/accord/own")
 REFUSED = 3
+LEFT_OUT = 4  # the brief is written, and of some files nothing is in it
+WAITING_SHOWN = 5
+VALUE_SHOWN = 60
 
 
 def register(app: typer.Typer) -> None:
@@ -49,19 +53,28 @@ def brief(
     ] = "",
     keep: Annotated[Path, typer.Option(help="Where own files' records and mappings stay.")] = KEEP,
     yes: Annotated[bool, typer.Option("--yes", help="Confirm mappings without asking.")] = False,
+    quarantine: Annotated[
+        Path | None, typer.Option(help="CSV to write with all quarantined rows of the files.")
+    ] = None,
     language: Annotated[str, typer.Option(help="en or es.")] = "en",
     as_user: As = "",
     purpose: Why = "",
     reason: Reason = "",
     case: Case = "",
 ) -> None:
-    """Write the joint brief of a week: HTML or PDF, one to two pages, self-contained."""
+    """Write the joint brief of a week: HTML or PDF, one to two pages, self-contained.
+
+    Exit status 3 where no brief can be made, and 4 where the brief is written without some files.
+    """
     form_of(out)
+    if quarantine and not files:
+        _no_files_to_tell_of()
     started = time.monotonic()
+    left: list[str] = []
     if files:
         actor, stated = _own_node(keep.expanduser())
         said = _said(files, agency or [], zone, kind)
-        of_most = _take(actor, said, yes=yes)
+        of_most, left = _take(actor, said, yes=yes, quarantine=quarantine)
         chosen = kind or of_most
     else:
         actor, stated = acting(as_user, purpose, reason, case)
@@ -69,6 +82,19 @@ def brief(
     made = _make(actor, stated, chosen, edition, week, area, language)
     write_brief(made.pk, actor, stated, out)
     typer.echo(f"{out}: week of {made.week}, {made.edition}, {time.monotonic() - started:.1f} s.")
+    if left:
+        typer.secho(
+            f"{len(left)} of {len(files or []):,} files left out, nothing of which is in the brief: "
+            f"{', '.join(left)}.",
+            fg=typer.colors.YELLOW, err=True,
+        )  # fmt: skip
+        raise typer.Exit(LEFT_OUT)
+
+
+def _no_files_to_tell_of() -> None:
+    from accord.frame.errors import Invalid
+
+    raise Invalid("--quarantine tells of files that are given: name some.")
 
 
 def _own_node(folder: Path) -> "tuple[Actor, Purpose]":
@@ -112,21 +138,27 @@ def _said(files: list[Path], pairs: list[str], zone: str, kind: str) -> "own.Sai
     )
 
 
-def _take(actor: "Actor", said: "own.Said", *, yes: bool) -> str:
-    """Load the files, say what became of each, and which kind will be counted."""
+def _take(
+    actor: "Actor", said: "own.Said", *, yes: bool, quarantine: Path | None
+) -> tuple[str, list[str]]:
+    """Load the files and say what became of each; the kind that will be counted, and who is out."""
     from accord.apps.briefs.services import own
     from accord.apps.records import selectors as records
 
     def confirm(path: Path, suggestion: "Suggestion") -> bool:
         return _confirmed(path, suggestion, yes=yes)
 
-    for one in own.take(by=actor, said=said, confirm=confirm, say=typer.echo):
+    left: list[str] = []
+    taken = own.take(by=actor, said=said, confirm=confirm, say=typer.echo)
+    for one in taken:
         called = _called(one.path, said.files)
         if isinstance(one, own.Left):
             typer.secho(f"{called}: left out: {one.why}", fg=typer.colors.YELLOW, err=True)
+            left.append(called)
             continue
         if one.is_again:
             typer.echo(f"{called}: {one.agency.name}: received before, nothing to do")
+            _tell_waiting(actor, one, called)
             continue
         typer.echo(
             f"{called}: {one.agency.name}: {records.counted(one.landed, one.kind)} landed, "
@@ -134,7 +166,54 @@ def _take(actor: "Actor", said: "own.Said", *, yes: bool) -> str:
             f"{one.quarantined:,} in quarantine, {one.unmapped:,} with an unmapped offence, "
             f"{one.without_point:,} without a point; times in {one.zone}"
         )
-    return own.kind_of_most(by=actor)
+        _tell_waiting(actor, one, called)
+    loaded = [one for one in taken if isinstance(one, own.Taken)]
+    if quarantine:
+        _write_waiting(actor, loaded, quarantine)
+    elif any(one.quarantined for one in loaded):
+        typer.echo(
+            "Rows in quarantine are in no count. Mend them in their file and run this again: what "
+            "has landed stays as it is. --quarantine FILE.csv writes all of them with the reasons."
+        )
+    return own.kind_of_most(by=actor), left
+
+
+def _tell_waiting(actor: "Actor", one: "own.Taken", called: str) -> None:
+    """The first rows of a file in quarantine: row, field, rule and value; and how many more."""
+    if not one.quarantined:
+        return
+    from accord.apps.briefs.services import own
+
+    rows = own.waiting_rows(by=actor, submissions=[one.submission_id])
+    for row in rows[:WAITING_SHOWN]:
+        where = f"{row.part} " if row.part else ""
+        typer.echo(
+            f"  {called}: {where}row {row.row_number:,}, {row.field} ({row.rule}): "
+            f"{_value(row)}{row.reason}"
+        )
+    if (more := rows.count() - WAITING_SHOWN) > 0:
+        typer.echo(f"  {called}: and {more:,} more rows in quarantine")
+
+
+def _value(row: "QuarantinedRow") -> str:
+    """What stands in the field that broke a rule, fit for a terminal."""
+    cells = [str(row.raw[name]) for name in row.field.split(", ") if name in row.raw]
+    if row.field in row.raw:
+        cells = [str(row.raw[row.field])]
+    text = "".join(one if one.isprintable() else " " for one in ", ".join(cells))
+    return f"“{text[:VALUE_SHOWN]}{'…' if len(text) > VALUE_SHOWN else ''}”: " if cells else ""
+
+
+def _write_waiting(actor: "Actor", loaded: "list[own.Taken]", target: Path) -> None:
+    from accord.apps.briefs.services import own
+    from accord.apps.records import downloads
+
+    rows = own.waiting_rows(
+        by=actor, submissions=[one.submission_id for one in loaded], exported=True
+    )
+    with target.open("wb") as file:
+        file.writelines(downloads.quarantine_blocks("quarantine", rows, of_several=True))
+    typer.echo(f"{target}: {rows.count():,} rows in quarantine, with the reasons")
 
 
 def _called(path: Path, files: "Sequence[Path]") -> str:

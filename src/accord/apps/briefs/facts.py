@@ -135,6 +135,7 @@ class AgencyData:
     quarantined: int | None = None
     uncoded: float = 0.0
     other_kinds: list[str] = field(default_factory=list)
+    nothing_loaded: bool = False  # nothing is held back: there is nothing of it here
     # What its feeds had to alarm about when the brief was made, and since which day.
     feed_alarms: list[str] = field(default_factory=list)
     feed_since: date | None = None
@@ -256,6 +257,7 @@ class Facts:
     questions: list[QuestionLine] = field(default_factory=list)
     public_table: PublicTable | None = None
     unmapped: int = 0
+    made_on: date | None = None  # what is overdue is counted to this day
 
     @property
     def counted(self) -> list[AgencyData]:

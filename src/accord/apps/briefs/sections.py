@@ -227,7 +227,12 @@ def work(facts: Facts) -> Section | None:
     lines += [sentences.action(one) for one in facts.actions]
     if not lines:
         lines = [_("No open action.")]
-    return Section(id="work", title=_("Goals and open actions"), lines=lines)
+    return Section(
+        id="work",
+        title=_("Goals and open actions"),
+        lines=lines,
+        note=sentences.overdue_as_of(facts.made_on, facts.actions),
+    )
 
 
 def reviews(facts: Facts) -> Section | None:
@@ -235,7 +240,8 @@ def reviews(facts: Facts) -> Section | None:
     if facts.edition == "public" or not facts.reviews:
         return None
     lines = [sentences.review(one) for one in facts.reviews]
-    return Section(id="reviews", title=_("Reviews due"), lines=lines)
+    note = sentences.overdue_as_of(facts.made_on, facts.reviews)
+    return Section(id="reviews", title=_("Reviews due"), lines=lines, note=note)
 
 
 def decisions(facts: Facts) -> Section | None:

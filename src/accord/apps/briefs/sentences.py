@@ -1,5 +1,6 @@
 """Each sentence of a brief, made from its numbers by one function; tested by reading them back."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.utils.translation import get_language, ngettext
@@ -169,9 +170,12 @@ def score(found: Score, kind: str) -> str:
 
 def repeat(one: Repeat) -> str:
     """Near repeats of one category with their chance level."""
-    text = _(
+    text = ngettext(
+        "%(category)s: %(pairs)s pair within %(metres)s m and %(days)s days among %(events)s in "
+        "%(weeks)s weeks; chance gives %(chance)s (p = %(p)s): %(verdict)s.",
         "%(category)s: %(pairs)s pairs within %(metres)s m and %(days)s days among %(events)s in "
-        "%(weeks)s weeks; chance gives %(chance)s (p = %(p)s): %(verdict)s."
+        "%(weeks)s weeks; chance gives %(chance)s (p = %(p)s): %(verdict)s.",
+        one.pairs,
     )
     near = one.p <= SIGNIFICANT and one.pairs > one.chance
     verdict_words = _("near repeats") if near else _("no near repeats beyond chance")
@@ -232,6 +236,8 @@ def _unseen(one: AgencyData) -> str:
             "name": one.name,
             "kinds": ", ".join(unit(kind) for kind in one.other_kinds),
         }
+    if one.nothing_loaded:
+        return _("%(name)s: no record of it is loaded: not counted.") % {"name": one.name}
     return _("%(name)s: no data are shared with you for this purpose: not counted.") % {
         "name": one.name
     }
@@ -307,6 +313,13 @@ def review(one: ReviewLine) -> str:
             "days": grouped(one.days_over)
         }
     return text
+
+
+def overdue_as_of(made_on: date | None, lines: Sequence[ActionLine | ReviewLine]) -> str:
+    """To which day what is overdue was counted; "" where nothing is."""
+    if made_on is None or not any(one.days_over for one in lines):
+        return ""
+    return _("Overdue on %(day)s, when this brief was made.") % {"day": made_on.isoformat()}
 
 
 def decision(one: DecisionLine) -> str:

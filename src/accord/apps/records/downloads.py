@@ -33,15 +33,22 @@ def quarantine(filename: str, rows: QuerySet[QuarantinedRow]) -> StreamingHttpRe
     )
 
 
-def quarantine_blocks(filename: str, rows: QuerySet[QuarantinedRow]) -> Iterable[bytes]:
-    """Quarantined rows as CSV: where, which rule, why, and the raw cells."""
+def quarantine_blocks(
+    filename: str, rows: QuerySet[QuarantinedRow], *, of_several: bool = False
+) -> Iterable[bytes]:
+    """Quarantined rows as CSV: where, which rule, why, and the raw cells.
+
+    Rows `of_several` submissions say first whose file they stand in, and which.
+    """
     names = sorted({name for raw in rows.values_list("raw", flat=True) for name in raw})
     # Of a delivery also which of its files; a mended download is matched by file and row.
     parts = ("part",) if rows.exclude(part="").exists() else ()
-    ours = ("row", "field", "rule", "reason", "state", *parts)
+    whose = ("agency", "file") if of_several else ()
+    ours = (*whose, "row", "field", "rule", "reason", "state", *parts)
     columns = [Column(name) for name in (*ours, *names)]
     cells = (
-        [row.row_number, row.field, row.rule, row.reason, row.state]
+        ([row.load.submission.agency.name, row.load.submission.filename] if of_several else [])
+        + [row.row_number, row.field, row.rule, row.reason, row.state]
         + [row.part for _ in parts]
         + [row.raw.get(name, "") for name in names]
         for row in rows.iterator(chunk_size=1_000)

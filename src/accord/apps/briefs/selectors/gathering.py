@@ -130,7 +130,7 @@ def source_of(*, viewer: Actor, purpose: Purpose, question: Question) -> Source:
         end=week + timedelta(weeks=1),
         counting=is_public,
     )
-    found = _agencies(status, question.kind, week)
+    found = _agencies(status, question.kind, week, knows=_knows(viewer, is_public=is_public))
     if not is_public:  # the public edition tells how far the data reach, and no more
         found = _with_feeds(viewer, why, found)
     counted = [one.ori for one in found if one.state == "counted"]
@@ -149,7 +149,16 @@ def source_of(*, viewer: Actor, purpose: Purpose, question: Question) -> Source:
     )
 
 
-def _agencies(status: list[records.AgencyStatus], kind: str, week: date) -> list[AgencyData]:
+def _knows(viewer: Actor, *, is_public: bool) -> Callable[[str], bool]:
+    """Of which agencies the viewer sees all, so that nothing found is nothing loaded."""
+    if viewer.kind == "local":  # all on a private node is one's own
+        return lambda _agency_id: True
+    return lambda agency_id: not is_public and agency_id == viewer.agency_id
+
+
+def _agencies(
+    status: list[records.AgencyStatus], kind: str, week: date, *, knows: Callable[[str], bool]
+) -> list[AgencyData]:
     """Each agency with data, and those police agencies of which nothing may be counted."""
     found: dict[str, AgencyData] = {}
     others: dict[str, list[str]] = {}
@@ -169,7 +178,9 @@ def _agencies(status: list[records.AgencyStatus], kind: str, week: date) -> list
             )
     for agency in agencies.agencies():
         if agency.ori not in found and (agency.kind == "police" or agency.ori in others):
-            found[agency.ori] = AgencyData(ori=agency.ori, name=agency.name, state="unseen")
+            found[agency.ori] = AgencyData(
+                ori=agency.ori, name=agency.name, state="unseen", nothing_loaded=knows(str(agency.pk))
+            )
     return [
         replace(one, other_kinds=sorted(others.get(one.ori, [])))
         for one in sorted(found.values(), key=lambda one: one.name)
@@ -309,13 +320,14 @@ def _work(viewer: Actor, purpose: Purpose, source: Source) -> dict[str, Any]:
     if viewer.kind != "local" and not viewer.may("strategies.view"):
         return {}
     end = source.week + timedelta(days=6)
+    today = timezone.localdate()
     actions = [
         ActionLine(
             title=one.title,
             owner=one.owner.name,
             strategy=one.strategy.title,
             due_on=one.due_on,
-            days_over=max((end - one.due_on).days, 0),
+            days_over=max((today - one.due_on).days, 0),
         )
         for one in strategies.actions_open(viewer=viewer, purpose=purpose)
     ]
@@ -332,14 +344,15 @@ def _work(viewer: Actor, purpose: Purpose, source: Source) -> dict[str, Any]:
         ReviewLine(
             strategy=one.strategy.title,
             due_on=one.due_on,
-            days_over=max((end - one.due_on).days, 0),
+            days_over=max((today - one.due_on).days, 0),
         )
         for one in evaluation.reviews_open(
-            viewer=viewer, purpose=purpose, until=end + timedelta(weeks=1)
+            viewer=viewer, purpose=purpose, until=max(end + timedelta(weeks=1), today)
         )
     ]
     goals = _goals(viewer, purpose, RecordKind(source.question.kind), end)
     return {
+        "made_on": today,
         "reviews": reviews,
         "actions": actions[:ACTIONS_SHOWN],
         "decisions": decisions,

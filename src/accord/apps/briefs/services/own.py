@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.agencies import services as registering
@@ -15,12 +18,14 @@ from accord.apps.agencies.models import Agency
 from accord.apps.agencies.roles import capabilities_of
 from accord.apps.records import selectors as records
 from accord.apps.records import services as loading
-from accord.apps.records.models import MappingVersion
+from accord.apps.records.models import MappingVersion, QuarantinedRow
+from accord.core.formats.delivery import DeliverySuggestion
 from accord.core.formats.tabular import Mapping as TableMapping
 from accord.core.formats.tabular import Suggestion, open_table, suggest
 from accord.core.formats.tabular.zones import is_state
 from accord.core.safe_io import BadInput
 from accord.core.vocabulary import RecordKind
+from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Invalid
 
@@ -50,6 +55,7 @@ class Taken:
 
     path: Path
     agency: Agency
+    submission_id: UUID
     kind: str
     rows: int
     landed: int
@@ -121,31 +127,46 @@ def kind_of_most(*, by: Actor) -> str:
     return max(held, key=lambda kind: (held[kind], -order.index(kind))).value
 
 
+def waiting_rows(
+    *, by: Actor, submissions: Sequence[UUID], exported: bool = False
+) -> QuerySet[QuarantinedRow]:
+    """The rows of these files that still wait in quarantine; leaves its ledger entry."""
+    found = records.quarantine_visible_to(viewer=OPERATOR, purpose=OWN).filter(
+        load__submission_id__in=submissions, state=QuarantinedRow.State.OPEN
+    ).select_related("load__submission__agency")
+    audit.read(
+        by=by,
+        purpose=OWN,
+        verb="quarantine.exported" if exported else "quarantine.viewed",
+        object_type="submissions",
+        payload={"count": found.count()},
+        disclosed=found.values_list("pk", flat=True),
+    )
+    return found
+
+
 def _take(by: Actor, path: Path, said: Said, confirm: Confirm, say: Say) -> Taken | Left:
     try:
         agency = _agency_of(path, said, say)
+        if agency._state.adding:  # noqa: SLF001 - documented: registered once a file is confirmed
+            foreseen = loading.foresee(by=by, purpose=OWN, agency=agency, path=path)
+            _read_as(path, agency, foreseen, said, confirm)
+            agency = _register(agency, path, said, say)
+            confirm = _confirmed_before
         submission = loading.receive(
             by=by, purpose=OWN, agency=agency, filename=path.name, path=path
         )
         was_known = True
         if submission.mapping_version is None:
-            suggestion = loading.propose(by=by, purpose=OWN, submission=submission)
-            if not isinstance(suggestion, Suggestion):
-                return Left(path=path, why="it holds several files that join: use accord ingest")
-            if "kind" in suggestion.missing and said.kind:
-                suggestion = _of_kind(path, agency, said.kind)
-            was_known = suggestion.matched_known
-            if suggestion.mapping is None:
-                return Left(path=path, why=_lacking(suggestion))
-            if not was_known and not confirm(path, suggestion):
-                return Left(path=path, why="the mapping was not confirmed")
-            name = suggestion.mapping.name if was_known else agency.name
+            proposed = loading.propose(by=by, purpose=OWN, submission=submission)
+            mapping, was_known = _read_as(path, agency, proposed, said, confirm)
+            name = mapping.name if was_known else agency.name
             loading.confirm_mapping(
                 by=by,
                 purpose=OWN,
                 submission=submission,
-                mapping=suggestion.mapping,
-                name=loading.name_of_source(submission, suggestion.mapping, name),
+                mapping=mapping,
+                name=loading.name_of_source(submission, mapping, name),
             )
         was_loaded = submission.state == submission.State.LOADED
         result = loading.load(by=by, purpose=OWN, submission_id=submission.pk)
@@ -155,6 +176,7 @@ def _take(by: Actor, path: Path, said: Said, confirm: Confirm, say: Say) -> Take
     return Taken(
         path=path,
         agency=agency,
+        submission_id=submission.pk,
         kind=result.kind,
         rows=result.rows,
         landed=result.landed,
@@ -167,6 +189,29 @@ def _take(by: Actor, path: Path, said: Said, confirm: Confirm, say: Say) -> Take
         is_again=was_loaded,
         zone=_zone_read(submission.mapping_version),
     )
+
+
+def _read_as(
+    path: Path,
+    agency: Agency,
+    found: Suggestion | DeliverySuggestion,
+    said: Said,
+    confirm: Confirm,
+) -> tuple[TableMapping, bool]:
+    """The confirmed mapping, and whether it was known; raises `Invalid` with what is missing."""
+    if not isinstance(found, Suggestion):
+        raise Invalid("it holds several files that join: use accord ingest")
+    if "kind" in found.missing and said.kind:
+        found = _of_kind(path, agency, said.kind)
+    if found.mapping is None:
+        raise Invalid(_lacking(found))
+    if not found.matched_known and not confirm(path, found):
+        raise Invalid("the mapping was not confirmed")
+    return found.mapping, found.matched_known
+
+
+def _confirmed_before(_path: Path, _suggestion: Suggestion) -> bool:
+    return True
 
 
 def _zone_read(version: MappingVersion | None) -> str:
@@ -192,7 +237,7 @@ def _lacking(suggestion: Suggestion) -> str:
 
 
 def _agency_of(path: Path, said: Said, say: Say) -> Agency:
-    """The named agency, else the one that stood under this name before, else a new one.
+    """The named agency, else the one that stood under this name before, else a new unsaved one.
 
     The layout decides only for a file without telling words: neighbours often use one vendor's
     system, and their records must not be taken for each other's.
@@ -201,7 +246,7 @@ def _agency_of(path: Path, said: Said, say: Say) -> Agency:
     name = name_of(path)
     if ori := said.oris.get(path, "").strip().upper():
         found = next((one for one in known if one.ori == ori), None)
-        return found or _register(ori, name, _zone_of(path, ori, said, say))
+        return found or _unsaved(ori, name, _zone_of(path, ori, said, say))
     found = next((one for one in known if one.name == name), None)
     if found is None and name == NAMELESS:
         alike = loading.same_layout(path)
@@ -210,8 +255,7 @@ def _agency_of(path: Path, said: Said, say: Say) -> Agency:
         say(f"{path.name}: its rows were told before; it is another file of “{found.name}”.")
     if found is None:
         ori = _invented(path, len(known) + 1)
-        found = _register(ori, name, _zone_of(path, ori, said, say))
-        say(f"{path.name}: no agency named; it stands as “{found.name}” ({found.ori}).")
+        found = _unsaved(ori, name, _zone_of(path, ori, said, say))
     return found
 
 
@@ -231,10 +275,22 @@ def _invented(path: Path, number: int) -> str:
     return f"{state}OWN{number:04d}"
 
 
-def _register(ori: str, name: str, zone: str) -> Agency:
-    return registering.register_agency(
-        by=OPERATOR, purpose=OWN, ori=ori, name=name, kind="police", time_zone=zone
+def _unsaved(ori: str, name: str, zone: str) -> Agency:
+    return Agency(ori=ori, name=name, kind="police", time_zone=zone)
+
+
+def _register(new: Agency, path: Path, said: Said, say: Say) -> Agency:
+    found = registering.register_agency(
+        by=OPERATOR,
+        purpose=OWN,
+        ori=new.ori,
+        name=new.name,
+        kind=new.kind,
+        time_zone=new.time_zone,
     )
+    if not said.oris.get(path):
+        say(f"{path.name}: no agency named; it stands as “{found.name}” ({found.ori}).")
+    return found
 
 
 def _zone_of(path: Path, ori: str, said: Said, say: Say) -> str:

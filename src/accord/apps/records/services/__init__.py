@@ -1,12 +1,13 @@
 """Every write of records: receive, propose, confirm, load, mend, disseminate."""
 
 from accord.apps.records.services.amending import own_record
+from accord.apps.records.services.code_lists import read_codes
 from accord.apps.records.services.confirming import (
     confirm_mapping,
+    foresee,
     name_of_source,
     preview_of,
     propose,
-    read_codes,
     study,
 )
 from accord.apps.records.services.correcting import (
@@ -77,6 +78,7 @@ __all__ = [
     "discard",
     "end_rule",
     "finish_expungement",
+    "foresee",
     "load",
     "load_outcomes",
     "mend",

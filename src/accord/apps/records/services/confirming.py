@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -43,8 +43,6 @@ from accord.core.formats.tabular import (
     Table,
     land,
     learned_from,
-    open_table,
-    read_code_list,
     suggest,
 )
 from accord.core.safe_io import BadInput
@@ -121,19 +119,32 @@ def study(
     system: str = "",
 ) -> dict[str, Any]:
     """Suggest how a file would be read, without keeping anything but the ledger entry."""
-    demand_ingest(by, purpose, agency)
-    unsaved = Submission(agency=agency, filename=path.name)
     asked = _Asked(
         owners=Owners(by=by, submitter=agency), received=timezone.now(),
         agency_rule=agency_rule, choices=choices or {}, codes=codes or {},
         system=known_system(system), homes=homes_of(by=by, purpose=purpose, agency=agency),
     )  # fmt: skip
-    suggestion, proposal = _studied(unsaved, path, asked)
+    return proposals.within(purpose, _foreseen(by, purpose, agency, path, asked)[1])
+
+
+def foresee(
+    *, by: Actor, purpose: Purpose, agency: Agency, path: Path
+) -> Suggestion | DeliverySuggestion:
+    """As `study`, the suggestion itself; of an agency, too, that is not registered yet."""
+    asked = _Asked(owners=Owners(by=by, submitter=agency), received=timezone.now())
+    return _foreseen(by, purpose, agency, path, asked)[0]
+
+
+def _foreseen(
+    by: Actor, purpose: Purpose, agency: Agency, path: Path, asked: "_Asked"
+) -> tuple[Suggestion | DeliverySuggestion, dict[str, Any]]:
+    demand_ingest(by, purpose, agency)
+    found = _studied(Submission(agency=agency, filename=path.name), path, asked)
     audit.record(
         by=by, purpose=purpose, verb="submission.proposed", object_type="agency",
-        object_id=agency.ori, payload={"rows": suggestion.rows_seen},
+        object_id=agency.ori, payload={"rows": found[0].rows_seen},
     )  # fmt: skip
-    return proposals.within(purpose, proposal)
+    return found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,18 +159,6 @@ class _Asked:
     incidents_as: Mapping | None = None
     system: str = ""
     homes: Sequence[Home] = ()
-
-
-def read_codes(stream: BinaryIO, *, filename: str) -> dict[str, str]:
-    """An agency's own list of offence codes, code → words, from any table. Raises `Invalid`."""
-    try:
-        table = open_table(stream, filename=filename)
-        try:
-            return dict(read_code_list(table))
-        finally:
-            table.close()
-    except BadInput as error:
-        raise storage.refusal(error) from error
 
 
 def _studied(
