@@ -15,6 +15,7 @@ from tests.public_data import public_data
 
 from accord.apps.briefs.services import own
 
+LEFT_OUT = 4
 REAL = (
     "chicago_il_crimes.csv",
     "boston_ma_incidents_weapons.csv",
@@ -137,12 +138,36 @@ def test_a_refused_mapping_leaves_its_file_out(tmp_path, lay_tables):
         write(tmp_path / "alder/incidents.csv", prefix="A", weeks=28, lon=-73.90),
         write(tmp_path / "birch/incidents.csv", prefix="B", weeks=28, lon=-73.88),
     ]
+    whole = files[1].read_text()
+    broken = whole.replace(",SIMPLE ASSAULT,", ",SIMPLE ASSAULT,999", 7)
+    files[1].write_text(broken.replace("2024-01-02 ", "2024-13-45 "))
+    keep, waiting = lay_tables(tmp_path / "own"), tmp_path / "waiting.csv"
     done = run(
-        *files, "--out", tmp_path / "b.html", keep=lay_tables(tmp_path / "own"), stdin="n\ny\n"
+        *files, "--out", tmp_path / "b.html", "--quarantine", waiting, keep=keep, stdin="n\ny\n"
     )
-    assert done.returncode == 0, done.stderr
-    assert "left out: the mapping was not confirmed" in done.stderr
-    assert "All incidents: 21 recorded" in (tmp_path / "b.html").read_text()
+    assert done.returncode == LEFT_OUT, done.stderr
+    assert f"{files[0]}: left out: the mapping was not confirmed" in done.stderr
+    assert "1 of 2 files left out, nothing of which is in the brief" in done.stderr
+    page = (tmp_path / "b.html").read_text()
+    assert "All incidents: 21 recorded" in page
+    assert "alder" not in page  # nobody is registered for a file that was not confirmed
+    with sqlite3.connect(keep / "accord.sqlite3") as database:
+        names = {name for (name,) in database.execute("select name from agencies_agency")}
+    assert names == {"Own desk", "birch"}
+
+    assert "3 in quarantine" in done.stdout
+    assert f"{files[1]}: row 5, date_occurred (date_format): “2024-13-45 03:10:00”: " in done.stdout
+    with waiting.open(newline="") as file:
+        file.readline()
+        rows = list(csv.DictReader(file))
+    assert [(one["agency"], one["row"], one["field"], one["rule"]) for one in rows] == [
+        ("birch", row, "date_occurred", "date_format") for row in ("5", "6", "7")
+    ]
+    files[1].write_text(whole)
+    mended = run(files[1], "--out", tmp_path / "b.html", keep=keep)
+    assert mended.returncode == 0, mended.stderr
+    assert "birch: 3 incidents landed" in mended.stdout
+    assert "0 in quarantine" in mended.stdout
 
 
 @pytest.mark.slow

@@ -99,6 +99,34 @@ def test_the_score_says_what_we_said_and_what_happened(cells, flagged, hits, hap
     text = sentences.score(found, "incident")
     assert numbers(text) == [flagged, 5, cells, hits, happened]
     assert ("made afterwards" in text) != before
+    assert "fraction" not in text
+    part = sentences.score(replace(found, hits=10.9), "incident")
+    assert numbers(part)[3] == 10.9
+    assert "border of this share count in part" in part
+
+
+def test_one_pair_is_no_plural():
+    one = Repeat(
+        category="Burglary", weeks=12, events=30, pairs=1, chance=0.4, p=0.3, metres=100.0, days=7.0
+    )
+    assert "1 pair within 100 m" in sentences.repeat(one)
+    assert "2 pairs within 100 m" in sentences.repeat(replace(one, pairs=2))
+
+
+def test_what_is_overdue_says_on_which_day():
+    late = ActionLine(title="a", owner="b", strategy="c", due_on=date(2026, 11, 23), days_over=6)
+    assert sentences.overdue_as_of(date(2026, 11, 29), [late]) == (
+        "Overdue on 2026-11-29, when this brief was made."
+    )
+    assert sentences.overdue_as_of(date(2026, 11, 29), [replace(late, days_over=0)]) == ""
+    assert sentences.overdue_as_of(None, [late]) == ""
+
+
+def test_nothing_loaded_is_not_told_as_nothing_shared():
+    none = AgencyData(ori="XA0010100", name="Birch", state="unseen")
+    assert "no data are shared with you" in sentences.agency_data(none, "incident")
+    told = sentences.agency_data(replace(none, nothing_loaded=True), "incident")
+    assert told == "Birch: no record of it is loaded: not counted."
 
 
 @given(pairs=counts, events=counts, chance=tenths, p=st.integers(1, 100).map(lambda n: n / 100))

@@ -1,14 +1,17 @@
 """Reviews: their days, what one looks at, and that none closes without what was delivered."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.apps.sound_rows import NOW, assert_breaks, sound_row
 
 from accord.apps.briefs import sections
 from accord.apps.briefs.facts import Facts, ReviewLine
+from accord.apps.briefs.selectors import gathering
 from accord.apps.evaluation import selectors, services
 from accord.apps.evaluation.calendar import Entry, ical
 from accord.apps.evaluation.forms import ScheduleForm
@@ -226,3 +229,16 @@ def test_the_database_keeps_no_early_end_without_a_reason(db):
     early = {"held_on": DAY - timedelta(days=1)}
     assert_breaks("review_held_early_says_why", Review, held | early)
     Review.objects.update(**held, **early, early_reason="x")
+
+
+def test_a_brief_counts_what_is_overdue_to_the_day_on_which_it_is_made(world, why):
+    today = timezone.localdate()
+    late = today - timedelta(days=13)
+    services.schedule_reviews(
+        by=world.cora, purpose=why, strategy_id=world.strategy.pk, days=[late]
+    )
+    week = today - timedelta(days=today.weekday() + 21)  # of which the review's day is no part
+    source = SimpleNamespace(week=week, question=SimpleNamespace(kind="incident"))
+    told = gathering._work(world.cora, why, source)
+    assert told["made_on"] == today
+    assert [(one.due_on, one.days_over) for one in told["reviews"]] == [(late, 13)]

@@ -163,6 +163,8 @@ def score(found: Score, kind: str) -> str:
         "happened": grouped(found.happened),
         "unit": unit(kind, found.happened),
     }
+    if found.hits != int(found.hits):  # the share is no whole number of cells, or cells tie
+        text += " " + _("Those at the border of this share count in part: hence the fraction.")
     if not found.was_made_before:
         text += " " + _("This forecast was made afterwards, from the data before the week.")
     return text

@@ -179,7 +179,10 @@ def _agencies(
     for agency in agencies.agencies():
         if agency.ori not in found and (agency.kind == "police" or agency.ori in others):
             found[agency.ori] = AgencyData(
-                ori=agency.ori, name=agency.name, state="unseen", nothing_loaded=knows(str(agency.pk))
+                ori=agency.ori,
+                name=agency.name,
+                state="unseen",
+                nothing_loaded=knows(str(agency.pk)),
             )
     return [
         replace(one, other_kinds=sorted(others.get(one.ori, [])))

@@ -131,9 +131,11 @@ def waiting_rows(
     *, by: Actor, submissions: Sequence[UUID], exported: bool = False
 ) -> QuerySet[QuarantinedRow]:
     """The rows of these files that still wait in quarantine; leaves its ledger entry."""
-    found = records.quarantine_visible_to(viewer=OPERATOR, purpose=OWN).filter(
-        load__submission_id__in=submissions, state=QuarantinedRow.State.OPEN
-    ).select_related("load__submission__agency")
+    found = (
+        records.quarantine_visible_to(viewer=OPERATOR, purpose=OWN)
+        .filter(load__submission_id__in=submissions, state=QuarantinedRow.State.OPEN)
+        .select_related("load__submission__agency")
+    )
     audit.read(
         by=by,
         purpose=OWN,

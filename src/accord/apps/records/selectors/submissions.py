@@ -37,6 +37,7 @@ def submissions_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Submi
         Submission.objects.filter(_own(viewer, "agency_id"))
         .select_related("agency", "mapping_version__mapping")
         .annotate(**counts, open_rows=waiting)
+        .order_by("-received_at", "-id")  # grouping drops the model's own order
         .defer("proposal")
     )
 
