@@ -1,6 +1,7 @@
 """What is typed: read as it is meant, or refused with what to write instead."""
 
-from datetime import date
+import json
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from uuid import UUID, uuid4
 
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accord.cli.json_output import say_json
 from accord.cli.typed import MONTH, day_of, given_day, given_time, id_of, number_of, uuid_of
 from accord.frame.errors import Invalid, Missing
 
@@ -62,3 +64,15 @@ def test_a_number_is_read_with_either_minus_and_a_per_cent_sign(text, number):
 def test_what_is_no_number_is_said_to_be_none(text):
     with pytest.raises(Invalid, match="is not a number"):
         number_of(text)
+
+
+def test_times_in_json_are_written_as_the_api_writes_them(capsys):
+    moment = datetime(2026, 11, 29, 18, 30, 5, 123_456, tzinfo=UTC)
+    eastern = datetime(2026, 11, 29, 13, 30, tzinfo=timezone(timedelta(hours=-5)))
+    say_json({"at": moment, "east": eastern, "day": date(2026, 11, 29), "id": UUID(int=1)})
+    assert json.loads(capsys.readouterr().out) == {
+        "at": "2026-11-29T18:30:05.123Z",
+        "east": "2026-11-29T18:30:00Z",
+        "day": "2026-11-29",
+        "id": str(UUID(int=1)),
+    }

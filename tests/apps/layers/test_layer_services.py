@@ -266,3 +266,19 @@ def test_a_jurisdiction_wins_over_a_beat_of_the_same_name(add, analyst, analysis
         viewer=analyst, purpose=analysis, name="West", day=date(2025, 1, 1)
     )
     assert area.km2 > 1000
+
+
+def test_a_column_is_found_whatever_its_capitals_unless_two_are_alike():
+    assert reading._field(["OBJECTID", "NAME"], "name", ()) == "NAME"
+    assert reading._field(["name", "NAME"], "NAME", ()) == "NAME"
+    with pytest.raises(Invalid):
+        reading._field(["Name", "NAME"], "name", ())
+
+
+def test_each_broken_feature_is_a_fault_with_its_number():
+    bow = "POLYGON((0 0,1 1,1 0,0 1,0 0))"
+    text = "name,wkt\n" + f'a,"{bow}"\n' * 3
+    with pytest.raises(Invalid) as refused:
+        reading.read_file(io.BytesIO(text.encode()), filename="areas.csv", role="beat")
+    assert [one.row for one in refused.value.faults] == [1, 2, 3]
+    assert "3 features are broken" in refused.value.message

@@ -239,3 +239,12 @@ def test_the_commands(agency, client, tmp_path):
     good = {"date_occurred": "2024-03-01 10:00"}
     file.write_bytes(mended(file.read_bytes().decode(), {"6": good}))
     assert "1 landed, 1 were sent as they were" in run("resubmit", pk, str(file)).output
+
+
+def test_submissions_are_listed_newest_first(agency, who, ingest, export):
+    for rows in (10, 20):
+        ingest(agency, export(rows))
+    found = list(selectors.submissions_visible_to(**viewer(who)))
+    moments = [one.received_at for one in found]
+    assert len(found) == 3
+    assert moments == sorted(moments, reverse=True)

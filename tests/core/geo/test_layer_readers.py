@@ -20,6 +20,7 @@ from accord.core.geo import (
     read_layer,
     to_wgs84,
 )
+from accord.core.geo.readers.shapefile import read_shapefile
 from accord.core.safe_io import BadInput
 
 BEATS = [
@@ -192,3 +193,35 @@ def test_a_geopackage_damaged_anywhere_is_refused_or_read():
             assert read_layer(io.BytesIO(damaged), filename="x.gpkg").fields
         except (LayerFormatError, InvalidGeometryError, UnknownCRSError, BadInput):
             continue
+
+
+def test_every_broken_feature_is_told_in_one_answer():
+    bow = "POLYGON((0 0,1 1,1 0,0 1,0 0))"
+    rows = ["POLYGON((0 0,1 0,1 1,0 0))", bow, "POLYGON(0", "", *[bow] * 30]
+    text = "name,wkt\n" + "".join(f'a,"{row}"\n' for row in rows)
+    with pytest.raises(InvalidGeometryError) as caught:
+        read_layer(io.BytesIO(text.encode()), filename="areas.csv")
+    found = [caught.value, *caught.value.others]
+    assert [one.feature for one in found] == list(range(2, 22))
+    assert [one.reason[:12] for one in found[:3]] == [
+        "Self-interse",
+        "not WKT (Par",
+        "the geometry",
+    ]
+    assert caught.value.broken == 33
+
+
+@pytest.mark.parametrize("keep", [0, 50, 100, 150, 300])
+def test_a_cut_shapefile_says_so_in_words_and_warns_of_nothing(keep):
+    shp, shx, dbf = io.BytesIO(), io.BytesIO(), io.BytesIO()
+    with shapefile.Writer(shp=shp, shx=shx, dbf=dbf, shapeType=shapefile.POLYGON) as writer:
+        writer.field("NAME", "C")
+        for west in range(3):
+            corners = [[west, 0], [west, 1], [west + 1, 1], [west + 1, 0], [west, 0]]
+            writer.poly([corners])
+            writer.record(f"area {west}")
+    with pytest.raises(LayerFormatError, match=r"the \.shp is cut off") as caught:
+        read_shapefile(
+            shp=io.BytesIO(shp.getvalue()[:keep]), dbf=io.BytesIO(dbf.getvalue()), prj=b"EPSG:4326"
+        )
+    assert "unpack" not in str(caught.value)

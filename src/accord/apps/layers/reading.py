@@ -16,6 +16,7 @@ from accord.core import geo, safe_io
 from accord.core.crypto import sha256
 from accord.core.formats import partner
 from accord.frame.errors import Fault, Invalid
+from accord.frame.ui.numbers import grouped
 
 FILE_BYTES: Final = 64 * safe_io.MIB
 FEATURES: Final = 200_000
@@ -64,7 +65,7 @@ def read_file(
     except safe_io.BadInput as error:
         raise _refused(error.rule, str(error)) from error
     except geo.InvalidGeometryError as error:
-        raise _refused(error.code, str(error), row=error.feature or None) from error
+        raise _broken(error) from error
     except geo.GeoError as error:
         raise _refused(error.code, str(error)) from error
     _check(layer, role)
@@ -150,9 +151,23 @@ def _refused(rule: str, message: str, *, row: int | None = None) -> Invalid:
     )
 
 
+def _broken(error: geo.InvalidGeometryError) -> Invalid:
+    """Each broken feature with its number, as many as are told, and how many there are."""
+    if not error.others:
+        return _refused(error.code, str(error), row=error.feature or None)
+    faults = [Fault("file", one.code, one.reason, one.feature) for one in (error, *error.others)]
+    words = _(
+        "The layer was not loaded: %(count)s features are broken; the first %(told)s are told."
+    )
+    return Invalid(words % {"count": grouped(error.broken), "told": len(faults)}, faults=faults)
+
+
 def _field(fields: Sequence[str], asked: str, usual: Sequence[str]) -> str:
     """The asked column, or the first that has a usual name; "" when there is none."""
     if asked:
+        alike = [field for field in fields if field.lower() == asked.lower()]
+        if asked not in fields and len(alike) == 1:  # a .dbf has its names in capitals
+            return alike[0]
         if asked not in fields:
             raise Invalid(
                 _("The file has no column “%(asked)s”.") % {"asked": asked[:60]},

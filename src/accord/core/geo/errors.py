@@ -10,7 +10,9 @@ class GeoError(Exception):
 class InvalidGeometryError(GeoError):
     """A feature's geometry is missing, broken or of a kind the caller cannot use.
 
-    `feature` counts from 1 in file order; 0 means the geometry did not come from a file.
+    `feature` counts from 1 in file order; 0 means the geometry did not come from a file. A layer's
+    error is that of its first broken feature, and `others` are those of the next ones, of `broken`
+    in all.
     """
 
     code = "geo.invalid_geometry"
@@ -18,6 +20,8 @@ class InvalidGeometryError(GeoError):
     def __init__(self, reason: str, *, feature: int = 0) -> None:
         self.reason = reason
         self.feature = feature
+        self.others: tuple[InvalidGeometryError, ...] = ()
+        self.broken = 1
         super().__init__(f"feature {feature}: {reason}" if feature else reason)
 
 

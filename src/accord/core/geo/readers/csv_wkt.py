@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from accord.core.geo.errors import InvalidGeometryError, LayerFormatError
 from accord.core.geo.layer import Layer
 from accord.core.geo.projection import WGS84
-from accord.core.geo.readers.assemble import MAX_BYTES, RawFeature, assemble
+from accord.core.geo.readers.assemble import MAX_BYTES, RawFeature, RawShape, assemble, attempted
 from accord.core.safe_io import read_bytes
 
 WKT_COLUMNS = ("wkt", "the_geom", "geometry", "geom", "shape", "geo")
@@ -52,10 +52,11 @@ def _crs(shape: str) -> str:
 def _raw(rows: list[dict[str, str]], column: str, crs: str) -> Iterator[RawFeature]:
     for number, row in enumerate(rows, start=1):
         shape = row[column] or ""
-        if shape and _crs(shape) != crs:
-            raise InvalidGeometryError(f"{_crs(shape)} among shapes in {crs}", feature=number)
         fields = {name: value for name, value in row.items() if name and name != column}
-        yield number, _parse(SRID.sub("", shape), number), fields
+        told: RawShape = attempted(_parse, SRID.sub("", shape), number)
+        if shape and _crs(shape) != crs:
+            told = InvalidGeometryError(f"{_crs(shape)} among shapes in {crs}", feature=number)
+        yield number, told, fields
 
 
 def _parse(shape: str, number: int) -> BaseGeometry | None:

@@ -4,11 +4,13 @@ import json
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from shapely.geometry.base import BaseGeometry
+
 from accord.core.geo.area import geometry_from_geojson
 from accord.core.geo.errors import LayerFormatError, UnknownCRSError
 from accord.core.geo.layer import Layer
 from accord.core.geo.projection import WGS84
-from accord.core.geo.readers.assemble import MAX_BYTES, RawFeature, assemble
+from accord.core.geo.readers.assemble import MAX_BYTES, RawFeature, assemble, attempted
 from accord.core.safe_io import read_bytes
 
 CRS84 = {"urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:OGC::CRS84", "EPSG:4326"}
@@ -40,8 +42,12 @@ def _features(document: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _raw(features: list[dict[str, Any]]) -> Iterator[RawFeature]:
     for number, part in enumerate(features, start=1):
-        shape = geometry_from_geojson(part.get("geometry"), feature=number)
+        shape = attempted(_shape, part.get("geometry"), number)
         yield number, shape, dict(part.get("properties") or {})
+
+
+def _shape(geometry: Any, number: int) -> BaseGeometry:
+    return geometry_from_geojson(geometry, feature=number)
 
 
 def _crs(document: dict[str, Any]) -> str:

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from accord.core.geo.errors import InvalidGeometryError, LayerFormatError, UnknownCRSError
 from accord.core.geo.layer import Layer
 from accord.core.geo.projection import WGS84
-from accord.core.geo.readers.assemble import MAX_BYTES, RawFeature, assemble
+from accord.core.geo.readers.assemble import MAX_BYTES, RawFeature, assemble, attempted
 from accord.core.safe_io import read_bytes
 
 SQLITE_MAGIC = b"SQLite format 3\x00"
@@ -91,7 +91,7 @@ def _raw(rows: sqlite3.Cursor, names: list[str], place: int) -> Iterator[RawFeat
             for name, value in zip(names, row, strict=True)
             if name != names[place] and not isinstance(value, bytes)
         }
-        yield number, _shape(row[place], number), fields
+        yield number, attempted(_shape, row[place], number), fields
 
 
 def _shape(blob: bytes | None, number: int) -> BaseGeometry | None:

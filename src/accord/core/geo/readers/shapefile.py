@@ -2,10 +2,12 @@
 
 import codecs
 import struct
+import warnings
 from collections.abc import Iterator
 from datetime import date
+from io import BytesIO
 from pathlib import PurePath
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 import shapefile
 import shapely
@@ -14,8 +16,11 @@ from shapely.geometry.base import BaseGeometry
 
 from accord.core.geo.errors import InvalidGeometryError, LayerFormatError, UnknownCRSError
 from accord.core.geo.layer import Layer
-from accord.core.geo.readers.assemble import RawFeature, assemble
+from accord.core.geo.readers.assemble import RawFeature, assemble, attempted
 from accord.core.safe_io import Archive
+
+HEADER_BYTES: Final = 100
+FILE_CODE: Final = (9994).to_bytes(4, "big")
 
 
 def read_zipped_shapefile(stream: BinaryIO) -> Layer:
@@ -45,19 +50,38 @@ def read_shapefile(
     if not prj:
         raise UnknownCRSError("the Shapefile has no .prj, so its coordinates cannot be placed")
     crs = prj.decode("utf-8", errors="replace").strip()
+    shapes = _whole(shp.read())
     try:
-        reader = shapefile.Reader(shp=shp, dbf=dbf, encoding=encoding, encodingErrors="replace")
-        fields = [field[0] for field in reader.fields if field[0] != "DeletionFlag"]
-        return assemble(_raw(reader), crs=crs, fields=fields)
-    except (shapefile.ShapefileException, struct.error) as error:
+        with warnings.catch_warnings():  # what it warns of has been checked, in our words
+            warnings.simplefilter("ignore", shapefile.PossiblyCorruptFileHeader)
+            reader = shapefile.Reader(
+                shp=BytesIO(shapes), dbf=dbf, encoding=encoding, encodingErrors="replace"
+            )
+            fields = [field[0] for field in reader.fields if field[0] != "DeletionFlag"]
+            return assemble(_raw(reader), crs=crs, fields=fields)
+    except struct.error as error:
+        raise LayerFormatError("the .shp or the .dbf is damaged or cut off") from error
+    except shapefile.ShapefileException as error:
         raise LayerFormatError(f"not a Shapefile: {error}") from error
+
+
+def _whole(shapes: bytes) -> bytes:
+    """The .shp, if it has its header and all the bytes that this tells of (ESRI 1998, table 1)."""
+    if len(shapes) < HEADER_BYTES or not shapes.startswith(FILE_CODE):
+        raise LayerFormatError("the .shp is cut off or no Shapefile: it has no header")
+    told = 2 * int.from_bytes(shapes[24:28], "big")  # in words of 16 bits
+    if told > len(shapes):
+        raise LayerFormatError(
+            f"the .shp is cut off: it has {len(shapes):,} of the {told:,} bytes that its header tells of"
+        )
+    return shapes
 
 
 def _raw(reader: shapefile.Reader) -> Iterator[RawFeature]:
     for number, record in enumerate(reader.iterShapeRecords(), start=1):
         yield (
             number,
-            _shape(record.shape, number),
+            attempted(_shape, record.shape, number),
             _plain(record.record.as_dict() if record.record else {}),
         )
 
