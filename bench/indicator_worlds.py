@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 
 from accord.core.evaluate.harm import WeightTable, added_rates, harm_index, harm_ratio
-from accord.core.evaluate.indicators import HarmMonth, harm_spread, months_spread
+from accord.core.evaluate.indicators import (
+    HarmMonth,
+    HarmMonths,
+    Months,
+    harm_spread,
+    months_spread,
+)
 from accord.core.evaluate.indicators.strata import CHANCE, Pair, rates_chance, shares_chance
 
 if TYPE_CHECKING:
@@ -60,13 +66,19 @@ class Called:
 
 def called(
     kind: Kind, setting: Setting, trials: int, rng: np.random.Generator, *,
-    months: tuple[int, int] = (12, 12), agencies: int = 1, ratio: float = 1.0,
+    months: tuple[int, int] = (12, 12), earlier: int = 0, agencies: int = 1, ratio: float = 1.0,
+    grave_alone: bool = False,
 ) -> Called:  # fmt: skip
     """A year and a year unless others are asked for; `ratio` is that of the rate, or of the odds.
 
+    `earlier` months were told before those. Of harm the level may move `grave_alone` offences.
+
     Only the change is asked for, since its interval and its chance never contradict each other.
     """
-    asked = _Asked(kind=kind, setting=setting, months=months, agencies=agencies, ratio=ratio)
+    asked = _Asked(
+        kind=kind, setting=setting, months=months, earlier=earlier, agencies=agencies, ratio=ratio,
+        grave_alone=grave_alone,
+    )  # fmt: skip
     world = _harm if kind == "harm" else _figures
     found = [world(asked, rng) for _ in range(trials)]
     shares = [sum(each) / trials for each in zip(*found, strict=True)]
@@ -78,23 +90,35 @@ class _Asked:
     kind: Kind
     setting: Setting
     months: tuple[int, int]
+    earlier: int
     agencies: int
     ratio: float
+    grave_alone: bool
+
+    @property
+    def cuts(self) -> tuple[slice, slice, slice]:
+        """Earlier months, those before and those since."""
+        first = self.earlier + self.months[0]
+        return slice(self.earlier), slice(self.earlier, first), slice(first, None)
 
     def level(self, rng: np.random.Generator) -> npt.NDArray[np.float64]:
-        """Each agency's level month by month, about 1 before, times the ratio since."""
-        fresh = rng.standard_normal((self.agencies, sum(self.months)))
+        """Each agency's level month by month, about 1."""
+        fresh = rng.standard_normal((self.agencies, self.earlier + sum(self.months)))
         noise, memory = np.empty_like(fresh), self.setting.memory
         noise[:, 0] = fresh[:, 0]
         for at in range(1, noise.shape[1]):
             noise[:, at] = memory * noise[:, at - 1] + sqrt(1 - memory**2) * fresh[:, at]
-        level = np.exp(sqrt(self.setting.variance) * noise)
-        level[:, self.months[0] :] *= self.ratio
-        return np.asarray(level)
+        return np.exp(sqrt(self.setting.variance) * noise)
+
+    def turned(self, level: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """The same, times the ratio since."""
+        turned = level.copy()
+        turned[..., self.cuts[2]] *= self.ratio
+        return turned
 
 
 def _figures(asked: _Asked, rng: np.random.Generator) -> tuple[bool, bool]:
-    level, kind, setting, first = asked.level(rng), asked.kind, asked.setting, asked.months[0]
+    level, kind, setting = asked.turned(asked.level(rng)), asked.kind, asked.setting
     if kind == "share":
         wholes = rng.poisson(setting.mean, level.shape)
         odds = SHARE / (1 - SHARE) * level
@@ -106,25 +130,26 @@ def _figures(asked: _Asked, rng: np.random.Generator) -> tuple[bool, bool]:
         [(float(at), int(part), int(whole)) for at, (part, whole) in enumerate(zip(*own, strict=True))]
         for own in zip(parts.tolist(), wholes.tolist(), strict=True)
     ]  # fmt: skip
-    both = [(own[:first], own[first:]) for own in held]
-    pairs = [Pair(before=_summed(one), since=_summed(other)) for one, other in both]
+    earlier, before, since = asked.cuts
+    pairs = [Pair(before=_summed(own[before]), since=_summed(own[since])) for own in held]
     pairs = [one for one in pairs if one.before[1] and one.since[1]]
     chance = shares_chance if kind == "share" else rates_chance
     if not pairs or chance(pairs, CHANCE) >= ALPHA:
-        return (
-            False,
-            False,
-        )  # allowing for more than chance calls nothing that chance alone does not
-    spread = months_spread(both, kind="share" if kind == "share" else "rate")
+        return False, False  # allowing for more calls nothing that chance alone does not
+    spread = months_spread(
+        [Months(earlier=own[earlier], before=own[before], since=own[since]) for own in held],
+        kind="share" if kind == "share" else "rate",
+    )
     return spread is None or chance(pairs, spread.change) < ALPHA, True
 
 
 def _harm(asked: _Asked, rng: np.random.Generator) -> tuple[bool, bool]:
-    """Offences of three weights, whose level moves together."""
-    setting, first = asked.setting, asked.months[0]
-    level = asked.level(rng) * np.exp(-setting.variance / 2)
-    counts = rng.poisson(setting.mean * np.multiply.outer(MIX, level))  # weight, agency, month
-    sides = (slice(first), slice(first, None))
+    """Offences of three weights, whose level moves together, or that of the gravest alone."""
+    level = asked.level(rng) * np.exp(-asked.setting.variance / 2)
+    steady = np.ones_like(level) if asked.grave_alone else level
+    levels = asked.turned(np.array([level, steady, steady]))  # weight, agency, month
+    counts = rng.poisson(asked.setting.mean * np.array(MIX)[:, None, None] * levels)
+    cuts = asked.cuts
     before, since = (
         added_rates([
             harm_index(
@@ -133,19 +158,19 @@ def _harm(asked: _Asked, rng: np.random.Generator) -> tuple[bool, bool]:
             )
             for own in counts.swapaxes(0, 1)
         ])
-        for side in sides
+        for side in cuts[1:]
     )  # fmt: skip
     if harm_ratio(since, before).holds(1):
         return False, False
     spread = harm_spread(
-        (_months(own[:, :first], 0), _months(own[:, first:], first))
-        for own in counts.swapaxes(0, 1)
+        HarmMonths(earlier=told[cuts[0]], before=told[cuts[1]], since=told[cuts[2]])
+        for told in (_months(own) for own in counts.swapaxes(0, 1))
     )
     beyond = spread.change.reach(1 - ALPHA) if spread else 0.0
     return not harm_ratio(since, before, beyond=beyond).holds(1), True
 
 
-def _months(counts: npt.NDArray[np.int64], start: int) -> list[HarmMonth]:
+def _months(counts: npt.NDArray[np.int64]) -> list[HarmMonth]:
     """Offences by weight and month."""
     weights = np.array(list(WEIGHTS.values()))
     return [
@@ -153,7 +178,7 @@ def _months(counts: npt.NDArray[np.int64], start: int) -> list[HarmMonth]:
             place=float(at), days=DAYS, harm=float(weights @ month),
             squares=float(weights**2 @ month),
         )
-        for at, month in enumerate(counts.T, start=start)
+        for at, month in enumerate(counts.T)
     ]  # fmt: skip
 
 

@@ -88,7 +88,7 @@ def test_it_is_told_wherever_indicators_are(shared, target, harm, land, sign_in)
     by_chance = harm_ratio(indices[1], indices[0])
     assert by_chance.upper - 1 < judged.change.upper < by_chance.upper - 0.95
     assert judged.change.estimate == pytest.approx(by_chance.estimate - 1)
-    assert (found.moved, found.status, found.harm.weighed) == ("better", "target reached", 1462)
+    assert (found.moved, found.status, found.harm.weighed) == ("better", "on track", 1462)
     assert found.harm.unweighted == 366
 
     page = sign_in(shared["users"]["cora"])

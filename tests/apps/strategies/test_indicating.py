@@ -51,6 +51,26 @@ def test_an_agency_that_came_later_is_no_rise():
     assert found.judged.change.estimate == 0
 
 
+def test_months_before_the_baseline_are_in_no_value_and_leave_less_open():
+    earlier = indicating.earlier_months(BEFORE, SINCE)
+    assert (len(earlier), earlier[-1]) == (indicating.EARLIER_MONTHS, date(2023, 12, 1))
+    alone, beside = (
+        compared({"A": steady(months=(*some, *BEFORE, *SINCE))}).judged
+        for some in ((), earlier[-36:])
+    )
+    assert beside.before.estimate == alone.before.estimate
+    assert beside.change.estimate == alone.change.estimate == 0
+    assert beside.change.upper < alone.change.upper
+    assert beside.change.lower > alone.change.lower
+
+
+def test_months_between_the_baseline_and_the_start_are_earlier_ones_too():
+    found = indicating.earlier_months(BEFORE[:6], SINCE)
+    assert found[-6:] == BEFORE[6:]
+    assert len(found) == indicating.EARLIER_MONTHS
+    assert indicating.earlier_months(BEFORE, ()) == ()
+
+
 def test_nothing_and_one_side_are_told_apart():
     assert compared({}).why_not == "nothing"
     assert compared({"A": steady(months=SINCE)}).why_not == "one_sided"

@@ -86,3 +86,12 @@ def test_weeks_after_eight_of_history_carry_what_was_expected():
     assert all(p.lower <= 7 <= p.upper for p in points)
     assert points[-1].start == (DAY + timedelta(days=203)).isoformat()
     assert points[0].lower is not None
+
+
+def test_earlier_weeks_begin_where_all_counted_agencies_tell():
+    first, later = DAY - timedelta(days=30), DAY - timedelta(days=16)
+    known = {"A": {first: 2, DAY: 9}, "B": {later: 1, DAY - timedelta(days=1): 4}}
+    assert measuring.weeks_until(known, ("A", "B"), DAY) == [0, 4]
+    assert measuring.weeks_until(known, ("A",), DAY) == [0, 0, 0, 0]
+    assert measuring.weeks_until({}, ("A", "B"), DAY) == []
+    assert measuring.weeks_until({"A": {DAY: 3}}, ("A",), DAY) == []

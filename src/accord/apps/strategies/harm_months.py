@@ -5,11 +5,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from accord.apps.strategies.indicating import AgencyLine, Compared, is_small, place, together
+from accord.apps.strategies.indicating import (
+    AgencyLine,
+    Compared,
+    earlier_months,
+    is_small,
+    place,
+    together,
+)
 from accord.core.evaluate import next_month
 from accord.core.evaluate.harm import HarmIndex, WeightTable, added_rates, harm_index
 from accord.core.evaluate.indicators import (
     HarmMonth,
+    HarmMonths,
     Indicator,
     Judged,
     harm_spread,
@@ -63,8 +71,12 @@ def compared(
         ]
         known = [reported[one.ori] for one in counted]
         spread = harm_spread(
-            (_by_month(one, before, table), _by_month(one, since, table)) for one in known
-        )
+            HarmMonths(
+                before=_by_month(one, before, table), since=_by_month(one, since, table),
+                earlier=_by_month(one, earlier_months(before, since), table),
+            )
+            for one in known
+        )  # fmt: skip
         earlier, later = (added_rates([pair[place] for pair in pairs]) for place in (0, 1))
         return judge_harm(earlier, later, spread=spread)
 

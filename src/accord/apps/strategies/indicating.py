@@ -12,11 +12,14 @@ from accord.core.evaluate.indicators import (
     Indicator,
     Judged,
     Month,
+    Months,
     judge_together,
     months_spread,
 )
 
 BASELINE_MONTHS: Final = 12
+# Months before the start beside the baseline's tell how much months vary; older ones, less and less.
+EARLIER_MONTHS: Final = 60
 WhyNot = Literal["", "nothing", "one_sided", "small", "rights"]
 Sums = Figures | HarmIndex
 Monthly = Mapping[date, tuple[int, int]]
@@ -79,7 +82,11 @@ def compared(
             level=level,
             spread=months_spread(
                 (
-                    (_placed(handed[one.ori], before), _placed(handed[one.ori], since))
+                    Months(
+                        before=_placed(handed[one.ori], before),
+                        since=_placed(handed[one.ori], since),
+                        earlier=_placed(handed[one.ori], earlier_months(before, since)),
+                    )
                     for one in counted
                 ),
                 kind=kind,
@@ -132,6 +139,15 @@ def usual_baseline(starts_on: date) -> tuple[date, ...]:
     """The twelve months before the one in which the strategy starts."""
     start = starts_on.replace(day=1)
     return months(next_month(start, -BASELINE_MONTHS), start)
+
+
+def earlier_months(before: Sequence[date], since: Sequence[date]) -> tuple[date, ...]:
+    """Months before the start that are not the baseline's, up to five years of them."""
+    if not (before and since):
+        return ()
+    kept = set(before)
+    known = months(next_month(before[0], -EARLIER_MONTHS), since[0])
+    return tuple(one for one in known if one not in kept)[-EARLIER_MONTHS:]
 
 
 def _line(

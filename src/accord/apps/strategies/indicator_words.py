@@ -96,12 +96,22 @@ def spread(found: MeasuredIndicator) -> str:
     if judged is None:
         return ""
     if judged.spread is None:
-        return _("Nothing was counted in either period: the interval covers chance alone.")
-    return _(
+        return _(
+            "No month differs from another, since nothing or everything was counted: the interval "
+            "covers chance alone."
+        )
+    told = _(
         "What is unusual lasts: months come in bursts and hang together, and so few months leave open "
         "how much. The interval of the change is %(times)s times as wide as by chance alone; a small "
         "change is not seen."
     ) % {"times": decimal(judged.spread.change.times_as_wide(found.level), 1)}
+    if found.indicator.source == "records":
+        return told
+    asked = _(
+        "Months before the baseline tell how much months vary, and are in no value: where they are "
+        "handed in too, less is left open."
+    )
+    return f"{told} {asked}"
 
 
 def harm_notes(found: MeasuredIndicator) -> list[str]:

@@ -151,6 +151,15 @@ def weeks_of(
     return totals
 
 
+def weeks_until(daily: Mapping[str, Daily], agencies: Sequence[str], end: date) -> list[int]:
+    """Counts of the whole weeks before `end` of which all agencies tell, oldest first."""
+    firsts = [min(daily[ori]) for ori in agencies if daily.get(ori)]
+    if not firsts:
+        return []
+    weeks = max((end - max(firsts)).days // 7, 0)
+    return weeks_of(daily, agencies, end - timedelta(days=7 * weeks), end)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Watched:
     """The weeks since the start, `start` the first day, by each method that watches them.

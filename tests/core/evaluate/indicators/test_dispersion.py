@@ -7,10 +7,12 @@ import pytest
 from bench.indicator_worlds import BAR, SETTINGS, Setting, called
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from accord.core.evaluate.indicators import (
     Dispersion,
     Figures,
+    Months,
     Spread,
     judge,
     judge_together,
@@ -30,7 +32,7 @@ SPREAD = st.builds(Spread, before=DISPERSION, since=DISPERSION, change=DISPERSIO
 def split(counts, first, exposure=30.0):
     """An agency's months before and since."""
     months = [(float(at), float(n), exposure) for at, n in enumerate(counts)]
-    return months[:first], months[first:]
+    return Months(before=months[:first], since=months[first:])
 
 
 def test_the_change_of_one_series_varies_as_its_known_step_says():
@@ -38,10 +40,37 @@ def test_the_change_of_one_series_varies_as_its_known_step_says():
     found = months_spread([split(counts, 12)]).change
     step = series_step(counts, 12)
     chance = 1 / counts[:12].sum() + 1 / counts[12:].sum()
-    from_student = found.ratio * found.freedom / (found.freedom - 2) * chance
+    by_student = sqrt(found.ratio * chance) * stats.t.ppf(0.975, found.freedom)
     reach = np.log(step.ratio.upper / step.ratio.lower) / 2
     # Half an event is put to each side here, so that a side without any has a variance.
-    assert sqrt(from_student) * 1.8 < reach < sqrt(from_student) * 2.3
+    assert by_student == pytest.approx(reach, rel=0.03)
+
+
+def test_earlier_months_tell_how_months_vary_and_are_in_no_value():
+    rng = np.random.default_rng(6)
+    counts = rng.poisson(20.0, 60).tolist()
+    known = split(counts[36:], 12)
+    earlier = [(float(at - 36), float(n), 30.0) for at, n in enumerate(counts[:36])]
+    alone = months_spread([known])
+    beside = months_spread([Months(before=known.before, since=known.since, earlier=earlier)])
+    assert beside.change.times_as_wide(0.95) < 0.85 * alone.change.times_as_wide(0.95)
+    restless = [(at, n * (3.0 if at % 12 < 6 else 0.2), days) for at, n, days in earlier]
+    wide = months_spread([Months(before=known.before, since=known.since, earlier=restless)])
+    assert wide.change.times_as_wide(0.95) > 1.5 * alone.change.times_as_wide(0.95)
+    without = [(at, 0.0, 0.0) for at, _n, _days in earlier]  # nobody asked in those months
+    same = months_spread([Months(before=known.before, since=known.since, earlier=without)])
+    assert same == alone
+
+
+def test_earlier_weeks_do_the_same_for_a_goal():
+    rng = np.random.default_rng(8)
+    weeks = rng.poisson(12.0, 300).tolist()
+    alone = weeks_dispersion(weeks[220:272], weeks[272:])
+    beside = weeks_dispersion(weeks[220:272], weeks[272:], earlier=weeks[:220])
+    assert beside.times_as_wide(0.95) < alone.times_as_wide(0.95)
+    fold, most = 3, 60  # eighty weeks in thirty periods; no more than sixty earlier ones are asked
+    cut = weeks_dispersion(weeks[220:272], weeks[272:], earlier=weeks[220 - fold * most : 220])
+    assert cut == beside
 
 
 def test_what_lasts_is_in_both_values_and_less_in_their_change():
@@ -56,18 +85,23 @@ def test_what_lasts_is_in_both_values_and_less_in_their_change():
 def test_it_does_not_depend_on_the_unit_of_exposure_nor_on_the_origin_of_time():
     counts = [3, 8, 5, 9, 2, 4, 7, 6, 1, 5, 9, 4, 2, 6, 3]
     one = months_spread([split(counts, 9, exposure=1.0)])
-    far = tuple([(at + 24_000, n, 1e5) for at, n, _e in part] for part in split(counts, 9))
+    near = split(counts, 9)
+    far = Months(**{
+        side: [(at + 24_000, n, 1e5) for at, n, _e in getattr(near, side)]
+        for side in ("before", "since")
+    })  # fmt: skip
     other = months_spread([far])
     assert one.change.ratio == pytest.approx(other.change.ratio)
     assert one.since.freedom == pytest.approx(other.since.freedom)
 
 
-def test_the_fewer_months_tell_the_wider_it_is():
-    few, many = (months_spread([split([20] * size, size // 2)]).change for size in (4, 48))
-    assert few.ratio > 1.3 * many.ratio
-    assert few.freedom < many.freedom
+def test_months_that_say_nothing_leave_open_what_levels_do():
     alone = months_spread([split([20, 20], 1)]).change
-    assert alone.ratio > few.ratio  # two months say nothing of how they vary: all is open
+    assert alone.times_as_wide(0.95) > 1.5
+    steady = [(float(at - 36), 20.0, 30.0) for at in range(36)]
+    both = split([20, 20], 1)
+    known = months_spread([Months(before=both.before, since=both.since, earlier=steady)]).change
+    assert known.times_as_wide(0.95) < 0.8 * alone.times_as_wide(0.95)
 
 
 def test_without_an_event_or_without_both_sides_nothing_is_said():

@@ -13,6 +13,8 @@ from accord.core.evaluate.indicators import (
     Dispersion,
     Figures,
     HarmMonth,
+    HarmMonths,
+    Months,
     Spread,
     harm_spread,
     judge,
@@ -127,7 +129,9 @@ def test_shares_whose_months_vary_give_no_more_false_alarms_than_is_said(dispers
         share = rng.beta(0.3 * more, 0.7 * more, (2, 24))
         parts = rng.binomial(size, share)
         months = [[(float(at), float(n), float(size)) for at, n in enumerate(row)] for row in parts]
-        spread = months_spread([(own[:12], own[12:]) for own in months], kind="share").change
+        spread = months_spread(
+            [Months(before=own[:12], since=own[12:]) for own in months], kind="share"
+        ).change
         pairs = [Pair(before=(int(row[:12].sum()), 12.0 * size),
                       since=(int(row[12:].sum()), 12.0 * size)) for row in parts]  # fmt: skip
         alone = shares_chance(pairs, CHANCE)
@@ -161,12 +165,15 @@ def harm_months(counts, weight=100.0):
     ]
 
 
+def spread_of(before, since, earlier=()):
+    return harm_spread([HarmMonths(before=before, since=since, earlier=earlier)])
+
+
 def test_harm_whose_months_come_in_bursts_is_less_sure():
     calm, burst = (
-        harm_spread([(harm_months(one), harm_months(one)[:6])])
-        for one in ([4] * 12, [20, 20] + [1] * 10)
+        spread_of(harm_months(one), harm_months(one)[:6]) for one in ([4] * 12, [20, 20] + [1] * 10)
     )
-    assert burst.change.variance > 3 * calm.change.variance
+    assert burst.change.reach(0.95) > 1.8 * calm.change.reach(0.95)
     before = harm_index({"a": 48}, TABLE, exposure=360)
     since = harm_index({"a": 20}, TABLE, exposure=360)
     plain, wide = judge_harm(before, since), judge_harm(before, since, spread=burst)
@@ -181,15 +188,39 @@ def test_what_one_grave_offence_weighs_is_no_burst():
     """A thousand times the weight of everything changes nothing: numbers tell how months vary."""
     counts = [4, 2, 6, 3, 5, 1, 4, 3, 2, 6, 5, 3]
     light, grave = (
-        harm_spread([(harm_months(counts[:8], weight), harm_months(counts[8:], weight))])
+        spread_of(harm_months(counts[:8], weight), harm_months(counts[8:], weight))
         for weight in (1.0, 1000.0)
     )
-    assert light.change.variance == pytest.approx(grave.change.variance)
+    assert light.change.reach(0.99) == pytest.approx(grave.change.reach(0.99))
     assert light.since.reach(0.95) == pytest.approx(grave.since.reach(0.95))
-    assert harm_spread([(harm_months([0] * 12), harm_months([0] * 6))]) is None
-    assert harm_spread([(harm_months([3] * 12), [])]) is None
-    weightless = harm_spread([(harm_months([3] * 12, 0.0), harm_months([3] * 6, 0.0))])
-    assert weightless is None
+    assert spread_of(harm_months([0] * 12), harm_months([0] * 6)) is None
+    assert spread_of(harm_months([3] * 12), []) is None
+    assert spread_of(harm_months([3] * 12, 0.0), harm_months([3] * 6, 0.0)) is None
+
+
+def test_chance_and_what_lies_beside_it_reach_as_far_as_both_together():
+    counts = [4, 2, 6, 3, 5, 1, 4, 3, 2, 6, 5, 3]
+    found = spread_of(harm_months(counts[:8]), harm_months(counts[8:])).change
+    assert found.by_chance == pytest.approx(1 / sum(counts[:8]) + 1 / sum(counts[8:]))
+    for level in (0.8, 0.95, 0.99):
+        by_chance = found.by_chance**0.5 * stats.norm.ppf((1 + level) / 2)
+        both = (found.by_chance * found.found.ratio) ** 0.5
+        both *= stats.t.ppf((1 + level) / 2, found.found.freedom)
+        assert np.hypot(by_chance, found.reach(level)) == pytest.approx(both)
+
+
+def test_harm_of_earlier_months_tells_how_months_vary():
+    counts = [4, 2, 6, 3, 5, 1, 4, 3, 2, 6, 5, 3]
+    known = harm_months(counts[:8]), harm_months(counts[8:])
+    calm, restless = (harm_months(one) for one in ([3, 4] * 18, [0, 0, 0, 12, 12, 12] * 6))
+    levels = [spread_of(*known, earlier).change.reach(0.95) for earlier in (calm, (), restless)]
+    assert levels[0] < 0.9 * levels[1] < 0.7 * levels[2]
+
+
+def test_harm_of_one_side_alone_has_the_variance_of_one_offence_on_the_other():
+    found = spread_of(harm_months([4] * 12), harm_months([0] * 6))
+    assert found.since.by_chance == 1.0
+    assert found.change.by_chance == pytest.approx(1.0 + 1 / 48)
 
 
 @settings(max_examples=10)
@@ -197,7 +228,7 @@ def test_what_one_grave_offence_weighs_is_no_burst():
 def test_harm_s_test_and_interval_agree_whatever_months_share(counts, level):
     half = len(counts) // 2
     months = harm_months(counts)
-    spread = harm_spread([(months[:half], months[half:])])
+    spread = spread_of(months[:half], months[half:])
     before, since = (
         harm_index({"a": sum(part)}, TABLE, exposure=30 * len(part), level=level)
         for part in (counts[:half], counts[half:])

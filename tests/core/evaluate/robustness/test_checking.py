@@ -89,7 +89,7 @@ def test_a_past_that_moved_already_lowers_the_level():
     table = world(3)
     table[0, 12:] = np.round(table[0, 12:] * 0.5)
     found = check_donor_ratio(table, treated=0, first_after=24)
-    assert found.parallel_before is False
+    assert found.checks.parallel_before is False
     assert grade("donor ratio", found.checks).level == 3
 
 

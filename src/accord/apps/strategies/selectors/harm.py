@@ -10,7 +10,7 @@ import numpy as np
 from accord.apps.agencies import sharing
 from accord.apps.places import scope
 from accord.apps.places.incidents import Incidents, day_of
-from accord.apps.strategies import harm_months
+from accord.apps.strategies import harm_months, indicating
 from accord.apps.strategies.harm_months import Reported
 from accord.apps.strategies.indicating import Compared
 from accord.apps.strategies.models import IndicatorTarget, Strategy
@@ -64,11 +64,14 @@ def harm_of(
     unplaced: dict[str, int] = {}
     for ori in partners:
         theirs = records.of_owners([ori])
-        months = reported_months(theirs, (*before, *since))
+        months = reported_months(
+            theirs, (*indicating.earlier_months(before, since), *before, *since)
+        )
         placed = theirs.inside(area)
         reported[ori] = {month: _by_offence(_of(placed, month)) for month in months}
+        counted = [month for month in months if month in before or month in since]
         unplaced[ori] = sum(
-            int((~_of(theirs, month).is_located).sum()) for month in months if area is not None
+            int((~_of(theirs, month).is_located).sum()) for month in counted if area is not None
         )
     found = harm_months.compared(
         indicator, table, reported, partners, before=before, since=since,

@@ -201,7 +201,8 @@ def _measured(
         measuring.progress(
             counts, periods, target_percent=float(goal.target_percent),
             spread=weeks_dispersion(
-                *weeks, apart=(periods.observed_from - periods.baseline_to).days // 7
+                *weeks, apart=(periods.observed_from - periods.baseline_to).days // 7,
+                earlier=measuring.weeks_until(daily, covered.counted, periods.baseline_from),
             ),
         )
         if counts and periods

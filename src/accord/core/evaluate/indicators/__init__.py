@@ -4,11 +4,17 @@ from accord.core.evaluate.indicators.catalogue import Indicator, catalogue
 from accord.core.evaluate.indicators.dispersion import (
     Dispersion,
     Month,
+    Months,
     Spread,
     months_spread,
     weeks_dispersion,
 )
-from accord.core.evaluate.indicators.harm_spread import HarmMonth, HarmSpread, harm_spread
+from accord.core.evaluate.indicators.harm_spread import (
+    HarmMonth,
+    HarmMonths,
+    HarmSpread,
+    harm_spread,
+)
 from accord.core.evaluate.indicators.judging import (
     Figures,
     Judged,
@@ -24,10 +30,12 @@ __all__ = [
     "Dispersion",
     "Figures",
     "HarmMonth",
+    "HarmMonths",
     "HarmSpread",
     "Indicator",
     "Judged",
     "Month",
+    "Months",
     "Moved",
     "Spread",
     "adjusted",

@@ -1,11 +1,12 @@
 """How much more than by chance sums of months vary, where what is unusual lasts.
 
 Months come in bursts and hang together, and how much of either cannot be told from so few. So every
-excess and every memory that the months of all agencies leave open is weighed (`lasting`), and the
+swing and every memory that the months of all agencies leave open is weighed (`lasting`), and the
 variance of a value, or of a change, is what that mixture gives it. Counts are then worth that many
 times fewer events (quasi-Poisson), and Student's law takes the place of the normal one, with as many
 degrees of freedom as the mixture's variances are sure. Seasons and trends count as spread: they
-widen, never narrow.
+widen, never narrow. Months before the baseline are in no value, and tell how months vary as those of
+it do: the more of them there are, the less is left open.
 """
 
 from collections.abc import Iterable, Sequence
@@ -27,12 +28,21 @@ from accord.core.evaluate.incomplete import gamma_quantile
 from accord.core.evaluate.intervals import Interval
 from accord.core.evaluate.series.lasting import Stretch, Weighed, weigh
 
-MOST_PERIODS: Final = 30  # weeks are taken together to about so many periods at most
+MOST_PERIODS: Final = 30  # weeks are taken together to about so many periods at most,
+MOST_EARLIER: Final = 60  # and of earlier ones so many periods are looked at
 _HALF: Final = 0.5  # an event that a period without any is given, so that it has a variance
 
 # A month's place in time (its number, of any origin), its count or part, its exposure or whole.
 Month = tuple[float, float, float]
-Months = tuple[Sequence[Month], Sequence[Month]]  # of one agency, before and since
+
+
+@dataclass(frozen=True, kw_only=True)
+class Months:
+    """One agency's months before and since; `earlier` ones are before the start and in no value."""
+
+    before: Sequence[Month]
+    since: Sequence[Month]
+    earlier: Sequence[Month] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +89,7 @@ def months_spread(
     """The spread that the months of all agencies leave open, each about its own two levels.
 
     A share's months have the variance of a binomial where chance alone makes them differ. All
-    agencies share one excess and one memory. None where no agency has an exposure in both periods
+    agencies share one swing and one memory. None where no agency has an exposure in both periods
     or none has an event.
     """
     sides = [side for side in (Sides.of(one, kind) for one in agencies) if side is not None]
@@ -95,17 +105,25 @@ def months_spread(
 
 
 def weeks_dispersion(
-    before: Sequence[int], since: Sequence[int], *, apart: int = 0, least_weeks: int = LEAST_WEEKS
-) -> Dispersion | None:
+    before: Sequence[int], since: Sequence[int], *, earlier: Sequence[int] = (), apart: int = 0,
+    least_weeks: int = LEAST_WEEKS,
+) -> Dispersion | None:  # fmt: skip
     """How much more than by chance the change varies from weeks before to weeks since.
 
-    `apart` weeks lie between the two. None for too few weeks, or without an event.
+    `apart` weeks lie between the two, and none between `earlier` ones and those before. None for
+    too few weeks before and since, or without an event in them.
     """
     size = len(before) + len(since)
     if size < least_weeks or not (before and since):
         return None
     fold = ceil(size / MOST_PERIODS)
-    found = months_spread([(_folded(before, fold, 0), _folded(since, fold, len(before) + apart))])
+    kept = earlier[max(len(earlier) - fold * MOST_EARLIER, 0) :]
+    found = months_spread([
+        Months(
+            before=_folded(before, fold, 0), since=_folded(since, fold, len(before) + apart),
+            earlier=_folded(kept, fold, -len(kept)),
+        )
+    ])  # fmt: skip
     return None if found is None else found.change
 
 
@@ -122,11 +140,15 @@ def _folded(weeks: Sequence[int], fold: int, first: int) -> list[Month]:
 class Sides:
     """One agency's months about a level of each side.
 
-    `sums` are the weights of both sides together: the inverse of their log levels' variances by
-    chance. `worth` is what a change of each log level adds to the value of all agencies.
+    `stretch` holds earlier months too, at the level before; `where`, `weights` and `is_since` are
+    of the two sides alone. `sums` are the weights of both: the inverse of their log levels'
+    variances by chance. `worth` is what a change of each log level adds to the value of all
+    agencies.
     """
 
     stretch: Stretch
+    where: Floats
+    weights: Floats
     is_since: npt.NDArray[np.bool_]
     sums: tuple[float, float]
     worth: tuple[float, float]
@@ -134,27 +156,18 @@ class Sides:
     @classmethod
     def of(cls, months: Months, kind: Literal["rate", "share"]) -> "Sides | None":
         """None where nothing can vary: without exposure in both, without events, or all a part."""
-        rows = np.array([
-            (*month, side) for side, known in enumerate(months) for month in known if month[2] > 0
-        ])  # fmt: skip
-        if not len(rows) or not rows[:, 1].any() or len(np.unique(rows[:, 3])) < len(months):
+        rows = _rows((months.before, months.since))
+        if len(np.unique(rows[:, 3])) < 2 or not rows[:, 1].any():
             return None
-        where, counts, wholes, side = rows.T
-        is_since = side == 1
-        if kind == "share" and counts.sum() == wholes.sum():
+        if kind == "share" and rows[:, 1].sum() == rows[:, 2].sum():
             return None
-        ends = [(counts[own].sum(), wholes[own].sum()) for own in (~is_since, is_since)]
-        rest = 2 * _HALF if kind == "share" else 0.0
-        rates = [(part + _HALF) / (whole + rest) for part, whole in ends]
-        moves = [rate * (1 - rate) if kind == "share" else rate for rate in rates]
-        weights = wholes * np.where(is_since, moves[1], moves[0])
-        design = np.sqrt(weights)[:, None] * np.column_stack([~is_since, is_since])
-        rests = (counts - wholes * np.where(is_since, rates[1], rates[0])) / np.sqrt(weights)
+        own = _Levels.of(rows, kind)
+        whole = float(rows[own.is_since, 2].sum())
         return cls(
-            stretch=Stretch(rests=rests, weights=weights, design=design, where=where),
-            is_since=is_since,
-            sums=(float(weights[~is_since].sum()), float(weights[is_since].sum())),
-            worth=(float(ends[1][1] * moves[0]), float(ends[1][1] * moves[1])),
+            stretch=_Levels.of(_rows(((*months.earlier, *months.before), months.since)), kind).stretch,
+            where=rows[:, 0], weights=own.weights, is_since=own.is_since,
+            sums=(float(own.weights[~own.is_since].sum()), float(own.weights[own.is_since].sum())),
+            worth=(whole * own.moves[0], whole * own.moves[1]),
         )  # fmt: skip
 
     @property
@@ -165,7 +178,43 @@ class Sides:
     def effects(self, parts: tuple[float, float]) -> tuple[Floats, Floats]:
         """Places, and what each month adds where the sides' log levels count so much."""
         each = np.where(self.is_since, parts[1] / self.sums[1], parts[0] / self.sums[0])
-        return self.stretch.where, each * self.stretch.weights
+        return self.where, each * self.weights
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Levels:
+    """Months about the level of their side; `moves` is what a log level's change adds to a rate."""
+
+    stretch: Stretch
+    weights: Floats
+    is_since: npt.NDArray[np.bool_]
+    moves: tuple[float, float]
+
+    @classmethod
+    def of(cls, rows: Floats, kind: Literal["rate", "share"]) -> "_Levels":
+        where, counts, wholes, side = rows.T
+        is_since = side == 1
+        rest = 2 * _HALF if kind == "share" else 0.0
+        before, since = (
+            float((counts[own].sum() + _HALF) / (wholes[own].sum() + rest))
+            for own in (~is_since, is_since)
+        )
+        moves = (before * (1 - before), since * (1 - since)) if kind == "share" else (before, since)
+        weights = wholes * np.where(is_since, moves[1], moves[0])
+        return cls(
+            stretch=Stretch(
+                rests=(counts - wholes * np.where(is_since, since, before)) / np.sqrt(weights),
+                weights=weights, where=where,
+                design=np.sqrt(weights)[:, None] * np.column_stack([~is_since, is_since]),
+            ),
+            weights=weights, is_since=is_since, moves=moves,
+        )  # fmt: skip
+
+
+def _rows(sides: Sequence[Sequence[Month]]) -> Floats:
+    """Place, count, exposure and side of every month that has an exposure."""
+    rows = [(*month, side) for side, known in enumerate(sides) for month in known if month[2] > 0]
+    return np.array(rows, float).reshape(-1, 4)
 
 
 def _parts(values: Sequence[float]) -> list[float]:

@@ -195,7 +195,7 @@ def judge_harm(
             estimate=ratio.estimate - 1, lower=ratio.lower - 1, upper=ratio.upper - 1, level=level
         ),
         p_value=harm_p_value(since, before, beyond=told.change.reach),
-        spread=spread.beside(before, since) if spread else None,
+        spread=spread.with_chance if spread else None,
     )
 
 

@@ -11,8 +11,7 @@ from accord.core.evaluate.distributions import Floats
 from accord.core.evaluate.intervals import Interval
 from accord.core.evaluate.judging.case import QUICK_WORLDS, SEED, Answer, Case, Judge
 from accord.core.evaluate.judging.plainly import month_noise
-from accord.core.evaluate.report.grades import MOST_FALSE
-from accord.core.evaluate.robustness.checking import STEADY_SIGN, LeftOut
+from accord.core.evaluate.robustness.checking import LeftOut
 from accord.core.evaluate.robustness.placebos import (
     LEAST_PLACEBOS,
     LEAST_SIDE,
@@ -21,6 +20,12 @@ from accord.core.evaluate.robustness.placebos import (
     TimePlacebo,
 )
 from accord.core.evaluate.robustness.specifications import Specification, own_series
+from accord.core.evaluate.robustness.steadiness import (
+    fires_too_often,
+    is_steady,
+    is_still,
+    ran_alike_before,
+)
 
 _PLACEBOS = 100
 _SIMULATED = 100
@@ -51,9 +56,7 @@ class Checked:
     @property
     def parallel_before(self) -> bool | None:
         """Whether no made-up start is called, by Bonferroni's rule; None without any."""
-        if not self.in_time:
-            return None
-        return min(one.p_value for one in self.in_time) * len(self.in_time) > self.alpha
+        return ran_alike_before(self.in_time, self.alpha)
 
     @property
     def same_sign(self) -> float:
@@ -65,20 +68,14 @@ class Checked:
     @property
     def steady(self) -> bool:
         """Whether neither one donor nor another specification turns a clear change."""
-        change = self.answer.change
-        if change.holds(0.0) or not np.isfinite(change.estimate):
-            return True
-        sign = np.sign(change.estimate)
-        turned = any(
-            np.sign(one.change.estimate) != sign or one.change.holds(0.0) for one in self.left_out
-        )
-        return not turned and self.same_sign >= STEADY_SIGN
+        left_out = [one.change for one in self.left_out]
+        return is_steady(self.answer.change, left_out, self.same_sign)
 
     @property
     def control_still(self) -> bool | None:
         """Whether the outcome that cannot move did not; None where none was judged."""
         found = self.negative_control
-        return None if found is None else found.change.holds(0.0)
+        return is_still(None if found is None else found.change)
 
 
 def check_design(
@@ -94,7 +91,7 @@ def check_design(
     answer = judge(case)
     found = placebos or placebos_of(case, judge, neighbours=neighbours, near=near)
     told, widened = answer, False
-    if found.rate is not None and found.rate > max(MOST_FALSE, alpha * MOST_FALSE / 0.05):
+    if fires_too_often(found):
         honest = found.honest_alpha
         wide = judge(replace(case, level=1 - honest)).change
         told = replace(

@@ -15,9 +15,11 @@ OLDER_METHODS = (
     "evaluate-table-1",
     "evaluate-table-2",
     "evaluate-table-3",
+    "evaluate-table-4",
     "evaluate-strategy-1",
     "evaluate-strategy-2",
     "evaluate-strategy-3",
+    "evaluate-strategy-4",
 )
 
 

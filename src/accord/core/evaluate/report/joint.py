@@ -10,7 +10,7 @@ from accord.core.evaluate.report.moving import displacement_of
 from accord.core.evaluate.report.running import Asked, evaluate_table
 from accord.core.evaluate.report.sentences import finding, share
 
-JOINT_METHOD = "evaluate-strategy-4"
+JOINT_METHOD = "evaluate-strategy-5"
 WAYS = ("ring", "similar", "type", "time")
 _HEADS = {
     "en": {

@@ -37,7 +37,7 @@ from accord.core.evaluate.report.sentences import Control, Result, sentences
 from accord.core.evaluate.robustness.checking import check_donor_ratio, comparable
 from accord.core.evaluate.robustness.placebos import Kind, Placebos, area_counts, shaped_placebos
 
-METHOD = "evaluate-table-4"
+METHOD = "evaluate-table-5"
 SEED = 20260101
 _TRIALS = 200
 

@@ -10,7 +10,7 @@ from accord.core.evaluate.designs.contrasts import mean_of_known
 from accord.core.evaluate.designs.donors import LEAST_DONORS, DonorResult, donor_change
 from accord.core.evaluate.distributions import Floats
 from accord.core.evaluate.intervals import Interval
-from accord.core.evaluate.report.grades import MOST_FALSE, Checks
+from accord.core.evaluate.report.grades import Checks
 from accord.core.evaluate.robustness.placebos import (
     Placebos,
     TimePlacebo,
@@ -18,9 +18,14 @@ from accord.core.evaluate.robustness.placebos import (
     time_placebos,
 )
 from accord.core.evaluate.robustness.specifications import Curve, specification_curve
+from accord.core.evaluate.robustness.steadiness import (
+    fires_too_often,
+    is_steady,
+    is_still,
+    ran_alike_before,
+)
 
 COMPARABLE_WITHIN = 5.0  # times the treated area's volume, either way
-STEADY_SIGN = 0.9  # of specifications with the planned one's sign
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,33 +63,17 @@ class Robustness:
         return min(self.result.p_value * scale, 1.0)
 
     @property
-    def parallel_before(self) -> bool | None:
-        """Whether no made-up start is called, by Bonferroni's rule; None without any."""
-        if not self.in_time:
-            return None
-        return min(one.p_value for one in self.in_time) * len(self.in_time) > self.alpha
-
-    @property
-    def one_donor_decides(self) -> bool:
-        """Whether leaving out one donor makes a clear change unclear, or turns its sign."""
-        clear, sign = not self.result.change.holds(0.0), np.sign(self.result.change.estimate)
-        return any(
-            np.sign(one.change.estimate) != sign or one.change.holds(0.0)
-            for one in self.left_out
-        ) if clear else False  # fmt: skip
-
-    @property
     def checks(self) -> Checks:
         """What the grade takes from it."""
         control = self.negative_control
         return Checks(
             placebo_rate=self.placebos.rate,
-            parallel_before=self.parallel_before,
+            parallel_before=ran_alike_before(self.in_time, self.alpha),
             donors_comparable=self.comparable_donors >= LEAST_DONORS,
-            negative_control_still=None if control is None else control.p_value > self.alpha,
-            steady=not self.one_donor_decides and self.curve.same_sign >= STEADY_SIGN
-            if not self.result.change.holds(0.0)
-            else True,
+            negative_control_still=is_still(None if control is None else control.change),
+            steady=is_steady(
+                self.change, [one.change for one in self.left_out], self.curve.same_sign
+            ),
         )
 
 
@@ -107,7 +96,7 @@ def check_donor_ratio(
     result = donor_change(table, treated=treated, first_after=first_after, level=level)
     found = placebos or donor_placebos(table, treated=treated, first_after=first_after, alpha=alpha)
     change, widened = result.change, False
-    if found.rate is not None and found.rate > max(MOST_FALSE, alpha * MOST_FALSE / 0.05):
+    if fires_too_often(found):
         wide = donor_change(
             table, treated=treated, first_after=first_after, level=1 - found.honest_alpha
         ).change

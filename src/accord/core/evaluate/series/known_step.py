@@ -1,7 +1,7 @@
 """Whether a level changed at a month that is named, where months may vary and hang together.
 
 A plain error takes months for unrelated, and calls far more than its share of nothing a change. Here
-a step is held against every excess and memory that the months left over allow (`lasting`).
+a step is held against every swing and memory that the months left over allow (`lasting`).
 """
 
 from dataclasses import dataclass

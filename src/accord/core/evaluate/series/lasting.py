@@ -2,27 +2,38 @@
 
 Months of a rate that drifts vary beyond chance, and hang together. How much of either cannot be told
 from so few, and a best guess lies too low. So no guess is taken: the likelihood of what the series
-left over weighs every excess and every memory, and a change is held against the mixture.
+left over weighs every variance of the log level and every memory, and a change is held against the
+mixture. Before anything is seen levels swing by a factor of two rather than of twenty: few events a
+month would leave either open.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
 from math import erfc, sqrt
 from typing import Final
 
 import numpy as np
 
-from accord.core.evaluate.distributions import Floats
+from accord.core.evaluate.distributions import Floats, student_quantile
 
-# Correlations of neighbouring periods, and variances of the excess over that of chance, that are
+# Correlations of neighbouring periods, and variances of the level's natural logarithm, that are
 # weighed. Beyond 0.95 memory cannot be told from another level.
 MEMORIES: Final = np.array([0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95])
-EXCESSES: Final = np.concatenate([[0.0], np.geomspace(0.05, 50.0, 19)])
-# How much more long memory and great excess weigh before anything is seen: (1 − ρ) to minus the one,
-# (1 + excess) to the other. Chosen on worlds of 15 to 48 periods; `bench lasting` judges it on others.
-MEMORY_TILT: Final = 1.5
-EXCESS_TILT: Final = 0.5
-_STEPS: Final = 60
+LOG_VARIANCES: Final = np.concatenate([[0.0], np.geomspace(0.003, 3.0, 22)])
+# How much each weighs before anything is seen: variance v to the first, times e to minus v over twice
+# the second squared, times one less memory to minus the third; a level that stands still, the fourth.
+# Chosen on worlds of 15 to 48 periods and 0.5 to 50 events a period; `bench lasting` judges it on others.
+VARIANCE_TILT: Final = 0.35
+USUAL_SWING: Final = 0.95
+MEMORY_TILT: Final = 1.0
+STEADY: Final = 0.0025
+# Student's law stands for the mixture where it reaches as far at the first of these levels, and about
+# as far at the second.
+MATCHED: Final = (0.95, 0.995)
+FREEDOMS: Final = (2.0, 2.5, 3.0, 4.0, 5.0, 7.0, 10.0, 16.0, 30.0, 80.0, 1000.0)
+NEGLIGIBLE: Final = 1e-9
+_STEPS: Final = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +60,8 @@ class Stretch:
 class Lasting:
     """Variances that the change may have, that of chance in `least`, how likely each is.
 
-    `memory` and `excess` are means: of neighbours' correlation, of the variance beyond chance.
+    `memory` and `excess` are means: of neighbours' correlation, and of a period's variance beyond
+    chance over that of chance.
     """
 
     variances: Floats
@@ -60,9 +72,18 @@ class Lasting:
 
     def chance(self, change: float) -> float:
         """The chance of so large a change, either way, without one."""
-        sizes = abs(change) / np.sqrt(2 * self.variances)
-        tails = np.array([erfc(size) for size in sizes.tolist()])
-        return min(float(tails @ self.chances), 1.0)
+        if not change:
+            return 1.0
+        size = abs(change) / sqrt(2)
+        return min(sum(part * erfc(size / error) for part, error in self._likely), 1.0)
+
+    @cached_property
+    def _likely(self) -> list[tuple[float, float]]:
+        """Chances with the errors that they are of; what hardly weighs is left out."""
+        kept = self.chances > NEGLIGIBLE * self.chances.max()
+        chances = self.chances[kept] / self.chances[kept].sum()
+        errors = np.sqrt(np.maximum(self.variances[kept], 1e-300))
+        return list(zip(chances.tolist(), errors.tolist(), strict=True))
 
     def reach(self, level: float) -> float:
         """How far from a change its interval of this level reaches."""
@@ -72,30 +93,40 @@ class Lasting:
             low, high = (middle, high) if self.chance(middle) > 1 - level else (low, middle)
         return high
 
-    @property
-    def times(self) -> float:
-        """How many times the variance of chance the change has, in the scale of Student's law."""
-        return self.scale / self.least
-
-    @property
-    def scale(self) -> float:
-        """The change's variance in the scale of Student's law."""
-        return self._mean * (self.freedom - 2) / self.freedom
+    @cached_property
+    def _matched(self) -> tuple[float, float]:
+        """How far it reaches at both levels at which Student's law is to agree."""
+        near, far = (self.reach(level) for level in MATCHED)
+        return near, far
 
     @property
     def freedom(self) -> float:
-        """Degrees of freedom of the Student's law whose variances vary as much as these."""
-        varied = float(((self.variances - self._mean) ** 2) @ self.chances)
-        return 4 + 2 * self._mean**2 / max(varied, 1e-9 * self._mean**2)
+        """Degrees of freedom of the Student's law whose tails fall as the mixture's do."""
+        near, far = self._matched
+        falls = [-_tail_ratio(freedom) for freedom in FREEDOMS]
+        return 1 / float(np.interp(-far / near, falls, [1 / freedom for freedom in FREEDOMS]))
 
     @property
-    def _mean(self) -> float:
-        return float(self.variances @ self.chances)
+    def scale(self) -> float:
+        """The change's variance in the scale of that law, so that both reach as far."""
+        return (self._matched[0] / student_quantile((1 + MATCHED[0]) / 2, self.freedom)) ** 2
+
+    @property
+    def times(self) -> float:
+        """How many times the variance of chance the change has, in the scale of that law."""
+        return self.scale / self.least
+
+
+@cache
+def _tail_ratio(freedom: float) -> float:
+    """How many times as far Student's law reaches at the second of the matched levels."""
+    near, far = (student_quantile((1 + level) / 2, freedom) for level in MATCHED)
+    return far / near
 
 
 @dataclass(frozen=True, kw_only=True)
 class Weighed:
-    """How likely each memory (rows) and excess (columns) is; `size` is a mean period's weight."""
+    """How likely each memory (rows) and log variance (columns) is; `size` is a mean period's weight."""
 
     chances: Floats
     size: float
@@ -105,18 +136,17 @@ class Weighed:
 
         `effects` are, series by series, the periods' places and what each one's log level adds.
         """
-        sums = sum(
-            np.einsum("i,mij,j->m", each, _kept(where), each) for where, each in effects
-        ) / self.size  # fmt: skip
+        sums = sum(np.einsum("i,mij,j->m", each, _kept(where), each) for where, each in effects)
         return Lasting(
-            variances=(least + np.outer(sums, EXCESSES)).ravel(), chances=self.chances.ravel(),
-            least=least, memory=float(MEMORIES @ self.chances.sum(axis=1)),
-            excess=float(EXCESSES @ self.chances.sum(axis=0)),
+            variances=(least + np.outer(sums, LOG_VARIANCES)).ravel(),
+            chances=self.chances.ravel(), least=least,
+            memory=float(MEMORIES @ self.chances.sum(axis=1)),
+            excess=self.size * float(LOG_VARIANCES @ self.chances.sum(axis=0)),
         )  # fmt: skip
 
 
 def lasting(parts: Sequence[Stretch], turns: Sequence[Floats]) -> Lasting:
-    """Weigh every excess and memory by what these series left over, for a change of them all.
+    """Weigh every swing and memory by what these series left over, for a change of them all.
 
     `turns` are rows, series by series, that make the change from the rests.
     """
@@ -128,24 +158,33 @@ def lasting(parts: Sequence[Stretch], turns: Sequence[Floats]) -> Lasting:
 
 
 def weigh(parts: Sequence[Stretch]) -> Weighed:
-    """Weigh every excess and memory by what these series left over (restricted likelihood).
+    """Weigh every log variance and memory by what these series left over (restricted likelihood).
 
     All series share both; counts are chance about a level whose logarithm is a first-order
     autoregression, so that its part in a period's variance goes with the period's weight.
     """
-    size = float(np.concatenate([part.weights for part in parts]).mean())
-    logs = np.zeros((len(MEMORIES), len(EXCESSES)))
+    logs = np.log(_before_any())
     for part in parts:
-        scale = np.sqrt(part.weights / size)
+        scale = np.sqrt(part.weights)
         whole = np.linalg.qr(part.design, mode="complete")[0]
         free = whole[:, part.design.shape[1] :]
         values, axes = np.linalg.eigh(free.T @ (scale[:, None] * _kept(part.where) * scale) @ free)
-        spread = 1 + EXCESSES[:, None] * np.maximum(values, 0.0)[:, None, :]
+        spread = 1 + LOG_VARIANCES[:, None] * np.maximum(values, 0.0)[:, None, :]
         seen = ((part.rests @ free @ axes) ** 2)[:, None, :]
         logs -= (np.log(spread) + seen / spread).sum(axis=-1) / 2
-    logs += EXCESS_TILT * np.log1p(EXCESSES) - MEMORY_TILT * np.log1p(-MEMORIES)[:, None]
     chances = np.exp(logs - logs.max())
-    return Weighed(chances=chances / chances.sum(), size=size)
+    return Weighed(
+        chances=chances / chances.sum(),
+        size=float(np.concatenate([part.weights for part in parts]).mean()),
+    )
+
+
+def _before_any() -> Floats:
+    """How much each memory (rows) and log variance (columns) weighs before anything is seen."""
+    some = np.maximum(LOG_VARIANCES, 1e-300)
+    swings = some**VARIANCE_TILT * np.exp(-LOG_VARIANCES / (2 * USUAL_SWING**2))
+    swings = np.where(LOG_VARIANCES > 0, swings, STEADY)
+    return np.asarray(np.outer((1 - MEMORIES) ** -MEMORY_TILT, swings))
 
 
 def _kept(where: Floats) -> Floats:
