@@ -126,7 +126,7 @@ def _tail_ratio(freedom: float) -> float:
 
 @dataclass(frozen=True, kw_only=True)
 class Weighed:
-    """How likely each memory (rows) and log variance (columns) is; `size` is a mean period's weight."""
+    """How likely each memory (rows) and log variance (columns) is; `size`: the mean weight."""
 
     chances: Floats
     size: float
@@ -146,7 +146,7 @@ class Weighed:
 
 
 def lasting(parts: Sequence[Stretch], turns: Sequence[Floats]) -> Lasting:
-    """Weigh every swing and memory by what these series left over, for a change of them all.
+    """Weigh every swing and memory by what these series left over, for a change of all.
 
     `turns` are rows, series by series, that make the change from the rests.
     """
@@ -158,7 +158,7 @@ def lasting(parts: Sequence[Stretch], turns: Sequence[Floats]) -> Lasting:
 
 
 def weigh(parts: Sequence[Stretch]) -> Weighed:
-    """Weigh every log variance and memory by what these series left over (restricted likelihood).
+    """Weigh log variances and memories by what these series left over (restricted likelihood).
 
     All series share both; counts are chance about a level whose logarithm is a first-order
     autoregression, so that its part in a period's variance goes with the period's weight.
