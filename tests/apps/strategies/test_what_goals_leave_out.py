@@ -89,6 +89,11 @@ def test_a_baseline_that_grew_after_the_goal_was_set_gives_no_verdict(
     assert measured().status == measured().progress.status
 
     land(agency, [*steady(days=213), *steady(days=5), *steady(days=120, each=9)])
+    # Told once more with another place: a new version of what was told late, and of what was not.
+    land(
+        agency,
+        [*steady(days=213, lon=-73.8), *steady(days=5), *steady(days=120, each=9, lon=-73.8)],
+    )
     found = measured()
     assert found.told_late == pytest.approx(1_085 / 1_267)
     assert found.progress.status == "target reached"

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Sum
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.agencies import sharing
@@ -292,10 +292,14 @@ def _told_late(
     offences = goal.offences or strategy.offences
     every = table.of_owners(covered.counted).between(goal.baseline_from, goal.baseline_to)
     every = every.of_offences(offences)
+    since = id_at(goal.created_at)
+    same = ("local_id", "owner", "source_system", "kind", "row_key")
+    known = Record.objects.filter(
+        **{name: OuterRef(name) for name in same}, version=1, id__lt=since
+    )
     late = countable.rows.filter(
-        id__gte=id_at(goal.created_at), version=1, kind=strategy.kind,
-        owner__ori__in=covered.counted, local_date__gte=goal.baseline_from,
-        local_date__lt=goal.baseline_to,
+        ~Exists(known), id__gte=since, kind=strategy.kind, owner__ori__in=covered.counted,
+        local_date__gte=goal.baseline_from, local_date__lt=goal.baseline_to,
     )  # fmt: skip
     if offences:
         late = late.filter(offence_code__in=offences)
