@@ -295,7 +295,7 @@ def _told_late(
     since = id_at(goal.created_at)
     same = ("local_id", "owner", "source_system", "kind", "row_key")
     known = Record.objects.filter(
-        **{name: OuterRef(name) for name in same}, version=1, id__lt=since
+        **{name: OuterRef(name) for name in same}, is_current=False, version=1, id__lt=since
     )
     late = countable.rows.filter(
         ~Exists(known), id__gte=since, kind=strategy.kind, owner__ori__in=covered.counted,
