@@ -30,6 +30,7 @@ def furnish(node: Node, browser: Browser, cookies: Cookies, export: Callable[...
     _operations(node)
     _bulletins(node, file.parent)
     _expungement(node, browser, cookies)
+    _retention(node)
     law = ("--template", "us-ca", "--title", "Alder County", "--as", node.name_of("platform-admin"))
     node.run("law", "propose", *law)
     node.run("keys", "rotate", "--as", node.name_of("platform-admin"))
@@ -176,6 +177,16 @@ def _expungement(node: Node, browser: Browser, cookies) -> None:
         "records", "expunge", record[1], "--order", "District Court, order 26-114", "--yes",
         "--as", "rita",
     )  # fmt: skip
+
+
+def _retention(node: Node) -> None:
+    """A rule in force with records due, which nobody has confirmed, and one that waits for a second."""
+    rule = ("--days", "60", "--schedule", "GS-4 item 7", "--as", "rita")
+    asked = node.run("retention", "ask", "incident", *rule)
+    in_force = re.search(r"[0-9a-f-]{36}", asked)
+    assert in_force is not None
+    node.run("retention", "decide", in_force[0], "--approve", "--as", "remy")
+    node.run("retention", "ask", "incident", "--group", "Robbery", *rule)
 
 
 def _legal_work(node: Node, browser: Browser, cookies, folder: Path) -> None:
