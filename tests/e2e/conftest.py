@@ -23,7 +23,8 @@ from .node import Node, Terminal, environment_of, served
 
 TABS_AT_MOST = 150
 # A slow machine is no fault of a page: what a journey waits for is given up late.
-expect.set_options(timeout=60_000)
+PATIENCE_MS = 180_000
+expect.set_options(timeout=PATIENCE_MS)
 CHROMIUM = shutil.which("chromium")
 FLAGS = [
     "--no-sandbox",
@@ -144,6 +145,7 @@ def cookies(node: Node, browser: Browser) -> Callable[..., list]:
     def sign_in(username: str, purpose: str = PURPOSE, *, anew: bool = False) -> list:
         if anew or (username, purpose) not in kept:
             context = browser.new_context(base_url=node.url)
+            context.set_default_timeout(PATIENCE_MS)
             page = context.new_page()
             enter(page, username, node.passwords[username])
             state_purpose(page, purpose)
@@ -210,6 +212,7 @@ def open_as(node: Node, browser: Browser, cookies, watch_of) -> Iterator[Callabl
     def open_page(username: str = "", *, language: str = "en", anew=False, **options) -> Page:
         options = {"viewport": {"width": 1280, "height": 800}, **options}
         context = browser.new_context(base_url=node.url, locale=language, **options)
+        context.set_default_timeout(PATIENCE_MS)
         if username:
             context.add_cookies(cookies(username, anew=anew))
         page, watch = watch_of(context)

@@ -115,7 +115,7 @@ def test_the_joint_brief_is_made_and_printed(open_as, keyboard, tmp_path, javasc
     if not javascript:
         page.locator("[name=edition][value=public]").check()
     keyboard.press(page, page.get_by_role("button", name="Make it"))
-    page.wait_for_url(re.compile(r"/briefs/[0-9a-f-]{36}$"), timeout=60_000)
+    page.wait_for_url(re.compile(r"/briefs/[0-9a-f-]{36}$"))
     assert page.locator("main section h2").count() >= 4
 
     link = page.get_by_role("link", name="Open for printing")
