@@ -93,7 +93,8 @@ def test_generated_cases_are_answered_as_the_schema_says(
     assert not outcome.failures, "\n".join(f"{k}: {v}" for k, v in outcome.failures.items())
     assert outcome.statuses.total() >= CASES, "too few cases could be generated"
     assert 401 not in outcome.statuses, "a token was not accepted: the cases proved nothing"
-    assert outcome.statuses[200] >= CASES / 10, "too few cases came through to an answer"
+    answered = sum(count for status, count in outcome.statuses.items() if status < 300)
+    assert answered >= CASES / 10, "too few cases came through to an answer"
 
 
 def _try(operation, mode, count, headers, role, ids, outcome) -> None:
