@@ -17,7 +17,9 @@ from pathlib import Path
 
 from tests.terminal import Terminal
 
-LIFETIME_SECONDS = 5400  # a forgotten server stops by itself, long after a slow machine has looked at all pages
+LIFETIME_SECONDS = (
+    5400  # a forgotten server stops by itself, long after a slow machine has looked at all pages
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -31,6 +31,7 @@ _COLUMNS: Final = (
     gettext_noop("%(share)s are references of the grid"),
     gettext_noop("each cell names its own square"),
     gettext_noop("%(share)s lie in %(area)s"),
+    gettext_noop("the state %(state)s"),
     gettext_noop("middle at %(point)s"),
     gettext_noop("the file says so"),
     gettext_noop("street words"),
@@ -159,8 +160,7 @@ _AREAS: Final = {
 def _areas(told: str) -> str:
     """Areas in which records are expected, in the reader's language."""
     return f" {gettext('and')} ".join(
-        gettext(_AREAS[one]) if one in _AREAS else one.replace("the state", gettext("the state"))
-        for one in told.split(" and ")
+        gettext(_AREAS[one]) if one in _AREAS else EVIDENCE.told(one) for one in told.split(" and ")
     )
 
 
