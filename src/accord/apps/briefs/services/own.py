@@ -150,7 +150,8 @@ def waiting_rows(
 def _take(by: Actor, path: Path, said: Said, confirm: Confirm, say: Say) -> Taken | Left:
     try:
         agency = _agency_of(path, said, say)
-        if agency._state.adding:  # noqa: SLF001 - documented: registered once a file is confirmed
+        # A new one is registered once somebody has confirmed how its file is read.
+        if not agencies.agencies().filter(pk=agency.pk).exists():
             foreseen = loading.foresee(by=by, purpose=OWN, agency=agency, path=path)
             _read_as(path, agency, foreseen, said, confirm)
             agency = _register(agency, path, said, say)
