@@ -30,6 +30,7 @@ EXAMPLES = {
     "meeting_id": ("/api/v1/evaluation/meetings", "id"),
     "review_id": ("/api/v1/evaluation/reviews", "id"),
     "brief_id": ("/api/v1/briefs", "id"),
+    "agreement_id": ("/api/v1/agencies/agreements", "id"),
 }
 
 

@@ -98,7 +98,7 @@ def test_generated_cases_are_answered_as_the_schema_says(
 
 
 def _try(operation, mode, count, headers, role, ids, outcome) -> None:
-    """Call one operation as one role, half of the time with ids that exist."""
+    """Call one operation as one role, three times of four with ids that exist."""
 
     @seed(SEED)
     @settings(
@@ -111,7 +111,9 @@ def _try(operation, mode, count, headers, role, ids, outcome) -> None:
     @given(case=operation.as_strategy(generation_mode=mode), data=st.data())
     def call(case, data) -> None:
         for name in case.path_parameters or {}:
-            if name in ids and data.draw(st.booleans(), label="a real id"):
+            if name in ids and data.draw(
+                st.sampled_from((True, True, True, False)), label="a real id"
+            ):
                 case.path_parameters[name] = data.draw(st.sampled_from(ids[name]))
         response = case.call(headers=headers)
         outcome.statuses[response.status_code] += 1

@@ -398,3 +398,18 @@ def test_holds_asked_of_all_at_once_say_what_they_say_of_one(agency, told):
         singly = {one for one in Record.objects.all() if hold_on(one, today=NOW.date())}
         transaction.set_rollback(True)
     assert named == singly
+
+
+def test_of_two_who_confirm_at_once_one_is_told_that_it_runs(custodian, rule, monkeypatch):
+    one, two = custodian("ria"), custodian("rob")
+    standing = rule()
+
+    def quicker(owner, now):
+        monkeypatch.undo()
+        services.start_run(**one, rule_id=standing.pk, confirmed=True, now=NOW)
+        return retention.today_of(owner, now)
+
+    monkeypatch.setattr(retention, "today_of", quicker)
+    with pytest.raises(Conflict, match="already"):
+        services.start_run(**two, rule_id=standing.pk, confirmed=True, now=NOW)
+    assert standing.runs.count() == 1

@@ -159,18 +159,25 @@ def _start(by: Actor, purpose: Purpose, rule: RetentionRule, now: datetime) -> R
     if rule.state != RetentionRule.State.STANDING:
         raise Conflict(_("This rule is not in force."))
     if rule.runs.filter(state=RetentionRun.State.RUNNING).exists():
-        raise Conflict(_("What is due under this rule is being deleted already."))
+        raise _running_already()
     day = today_of(rule.owner, now)
     due = due_by(rule, day=day).exclude(held(rule.owner_id, today=day)).count()
     if not due:
         raise Conflict(_("Nothing is due under this rule that no hold keeps."))
-    with audit.transaction(
-        by=by, purpose=purpose, verb="retention.run_started", object_type="retention-rule",
-        object_id=str(rule.pk), payload={"owner": rule.owner.ori, "due": due},
-    ):  # fmt: skip
-        return RetentionRun.objects.create(
-            rule=rule, through=day, started_by=by.id, started_at=timezone.now()
-        )
+    try:
+        with audit.transaction(
+            by=by, purpose=purpose, verb="retention.run_started", object_type="retention-rule",
+            object_id=str(rule.pk), payload={"owner": rule.owner.ori, "due": due},
+        ):  # fmt: skip
+            return RetentionRun.objects.create(
+                rule=rule, through=day, started_by=by.id, started_at=timezone.now()
+            )
+    except IntegrityError:  # somebody else, or a worker, was quicker
+        raise _running_already() from None
+
+
+def _running_already() -> Conflict:
+    return Conflict(_("What is due under this rule is being deleted already."))
 
 
 def stop_run(*, by: Actor, purpose: Purpose, run_id: UUID | str) -> RetentionRun:
@@ -214,7 +221,7 @@ def _start_due(now: datetime) -> None:
     for rule in rules.select_related("owner"):
         try:
             _start(KEEPER, RETENTION, rule, now)
-        except (Conflict, IntegrityError):
+        except Conflict:
             continue  # nothing is due, or it runs already, here or in another worker
 
 
