@@ -1,5 +1,7 @@
 """Making, storing, verifying and deciding: within policy, and nothing small in the public edition."""
 
+import io
+import json
 import re
 from dataclasses import replace
 from datetime import date, timedelta
@@ -9,9 +11,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accord.apps.agencies.models import User
-from accord.apps.briefs import rendering, selectors, services
+from accord.apps.briefs import drawing, rendering, selectors, services
 from accord.apps.briefs.facts import NextWeek, as_json, from_json
 from accord.apps.briefs.models import Brief, BriefDecision
+from accord.apps.layers import services as layers
 from accord.apps.places import services as forecasts
 from accord.apps.places.models import Activation, ForecastRun
 from accord.apps.records.selectors.keeping import shelf
@@ -69,14 +72,37 @@ def test_cells_stand_in_a_brief_once_their_forecast_is_in_force(region, why, agr
     asked = {"by": region["ana"], "purpose": why, "kind": "incident"}
     run = forecasts.make_now(**asked, starts_on=WEEK + timedelta(weeks=1), method="last-year")
     put_in_force(run, by=region["ana"])
+    load_streets(region["ana"], why, {"Main St": -73.89, "Far St": -120.0})
     row = services.make_now(**asked)
     facts = from_json(row.facts)
     assert facts.next_week.cells
     assert not facts.next_week.is_draft
+    (street,) = facts.next_week.streets
+    assert {lon for lon, _lat in street} == {-73.89}
+    labels = re.findall(r"<text[^>]*>([^<]*)</text>", drawing.cells_svg(facts))
+    assert {str(one.rank) for one in facts.next_week.cells[:10]} <= set(labels)
     assert facts.score.was_made_before is False
     assert 0 <= facts.score.hits <= facts.score.happened <= 35
     assert "is not in force" not in row.html
     assert set(ForecastRun.objects.values_list("method", flat=True)) == {"last-year"}
+
+
+def load_streets(by, why, lons):
+    """Streets that run from south to north, by name and longitude."""
+    features = [
+        {
+            "type": "Feature", "properties": {"name": name},
+            "geometry": {"type": "LineString", "coordinates": [[lon, 40.0], [lon, 41.0]]},
+        }
+        for name, lon in lons.items()
+    ]  # fmt: skip
+    data = json.dumps({"type": "FeatureCollection", "features": features}).encode()
+    layers.add(
+        by=by, purpose=why, stream=io.BytesIO(data), filename="streets.geojson",
+        about=layers.Particulars(
+            name="Streets", role="street", source="test", licence="CC0", valid_from=date(2020, 1, 1)
+        ),
+    )  # fmt: skip
 
 
 @pytest.fixture

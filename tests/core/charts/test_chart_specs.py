@@ -93,6 +93,19 @@ def test_a_street_segment_is_drawn_as_a_line_and_not_filled():
     assert 'stroke="#' in drawn[0] or 'stroke="rgb' in drawn[0]
 
 
+def test_streets_lie_under_the_cells_and_the_highest_bear_their_ids():
+    lon, lat = SQUARE[0]
+    cells = [MapCell(id=str(rank), ring=SQUARE, value=9 - rank) for rank in (1, 2, 3)]
+    street = [(lon - 0.01, lat), (lon + 0.01, lat)]
+    drawn = to_svg(
+        cell_map(cells, title="Map", unit="expected", streets=[street, street], labelled=2)
+    )
+    shapes = re.findall(r'<path [^>]*transform="translate\(0,0\)" d="([^"]+)"', drawn)
+    assert [(one.count("M"), one.count("Z")) for one in shapes] == [(2, 0), (1, 1), (1, 1), (1, 1)]
+    labels = re.findall(r'aria-roledescription="text mark"[^>]*>([^<]*)<', drawn)
+    assert labels == ["2", "1"]  # the highest above the others, and read out once
+
+
 @given(st.integers(3, 12), st.floats(-170, 170), st.floats(-80, 80))
 def test_either_winding_comes_out_clockwise(corners, lon, lat):
     turns = np.linspace(0, 2 * np.pi, corners, endpoint=False)

@@ -25,7 +25,7 @@ def trend_svg(facts: Facts) -> str:
 
 
 def cells_svg(facts: Facts) -> str:
-    """Next week's cells over the area's border; "" where there are none."""
+    """Next week's cells with streets and border, the first by their numbers; "" where there are none."""
     found = facts.next_week
     if found is None or not found.cells:
         return ""
@@ -38,6 +38,8 @@ def cells_svg(facts: Facts) -> str:
         title=_("Next week's cells"),
         unit=_("expected"),
         outline=found.outline,
+        streets=found.streets,
+        labelled=found.labelled,
     )
     return _svg(chart, width=260, height=230)
 

@@ -60,7 +60,8 @@ class Cell:
 class NextWeek:
     """Where the week after the brief's is expected to be worst, or why that cannot be said.
 
-    `without` names the counted agencies of which no record went into the cells.
+    `without` names the counted agencies of which no record went into the cells; `streets` are lines
+    of (lon, lat) for a small map, on which the first `labelled` cells bear their rank.
     """
 
     starts_on: date
@@ -70,6 +71,8 @@ class NextWeek:
     upper: int | None = None
     cell_m: float | None = None
     outline: dict[str, Any] | None = None
+    streets: list[list[tuple[float, float]]] = field(default_factory=list)
+    labelled: int = 0
     refusal: str = ""
     is_draft: bool = False  # not in force: a brief goes further than its makers, so no numbers
     without: list[str] = field(default_factory=list)

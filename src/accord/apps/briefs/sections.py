@@ -160,7 +160,7 @@ def places(facts: Facts) -> Section | None:
         lines=lines,
         table=table,
         chart=drawing.cells_svg(facts),
-        chart_words=_("The cells with most expected; darker is more."),
+        chart_words=_("The cells with most expected; darker is more. Numbers as in the table."),
         note=_(
             "Where incidents were recorded, not why. A cell is a place to think about, not an order."
         )

@@ -8,6 +8,7 @@ from typing import Any
 from accord.core.charts.chart import Chart, Table, make_chart
 
 Ring = Sequence[tuple[float, float]]
+Lines = Sequence[Sequence[tuple[float, float]]]
 TABLE_ROWS = 20
 
 
@@ -24,12 +25,19 @@ class MapCell:
 
 
 def cell_map(
-    cells: Sequence[MapCell], *, title: str, unit: str, outline: dict[str, Any] | None = None
+    cells: Sequence[MapCell],
+    *,
+    title: str,
+    unit: str,
+    outline: dict[str, Any] | None = None,
+    streets: Lines = (),
+    labelled: int = 0,
 ) -> Chart:
     """Cells coloured by value over an outline (a GeoJSON geometry), with the top cells as table.
 
-    `outline` is the area's own border; nothing is fetched for a background. Rings are turned the
-    way the drawing library wants, so either winding is accepted.
+    `outline` is the area's own border, `streets` lines of (lon, lat) drawn thin under the cells;
+    nothing is fetched for a background. So many of the highest cells as `labelled` says bear their
+    id. Rings are turned the way the drawing library wants, so either winding is accepted.
     """
     if not cells:
         raise ValueError("a map needs at least one cell")
@@ -51,15 +59,15 @@ def cell_map(
         "encoding": {"color": {"field": "properties.value", "type": "quantitative", "title": unit}},
     }
     layers = [drawn]
+    if streets:
+        ways = {"type": "MultiLineString", "coordinates": streets}
+        layers.insert(0, _drawn_lines(ways, 0.5))
     if outline is not None:
-        border = {"type": "Feature", "geometry": _as_lines(outline), "properties": {}}
-        layers.append(
-            {
-                "data": {"values": [border]},
-                "mark": {"type": "geoshape", "filled": False, "strokeWidth": 1.2},
-            }
-        )
-    ranked = sorted(cells, key=lambda cell: (-cell.value, cell.id))
+        layers.append(_drawn_lines(_as_lines(outline), 1.2))
+    ranked = sorted(cells, key=lambda cell: -cell.value)  # equals stay as they are given
+    if labelled:
+        # The lowest first: where two meet, the higher stands above.
+        layers += _labels(ranked[:labelled][::-1])
     return make_chart(
         body={"width": 480, "height": 480, "projection": {"type": "mercator"}, "layer": layers},
         title=title,
@@ -72,6 +80,31 @@ def cell_map(
             rows=tuple((cell.id, round(cell.value, 4)) for cell in ranked[:TABLE_ROWS]),
         ),
     )
+
+
+def _drawn_lines(geometry: dict[str, Any], width: float) -> dict[str, Any]:
+    feature = {"type": "Feature", "geometry": geometry, "properties": {}}
+    return {
+        "data": {"values": [feature]},
+        "mark": {"type": "geoshape", "filled": False, "strokeWidth": width},
+    }
+
+
+def _labels(cells: Sequence[MapCell]) -> list[dict[str, Any]]:
+    """Each cell's id beside its middle, on a pale rim that keeps it legible over lines and shades."""
+    rows = []
+    for cell in cells:
+        lons, lats = zip(*cell.ring[: -1 if cell.ring[0] == cell.ring[-1] else None], strict=True)
+        rows.append({"id": cell.id, "lon": sum(lons) / len(lons), "lat": sum(lats) / len(lats)})
+    encoding = {
+        "longitude": {"field": "lon", "type": "quantitative"},
+        "latitude": {"field": "lat", "type": "quantitative"},
+        "text": {"field": "id", "type": "nominal"},
+    }
+    look: dict[str, Any] = {"type": "text", "fontSize": 10, "fontWeight": "bold"}
+    look |= {"align": "left", "dx": 5}
+    rim = look | {"stroke": "white", "strokeWidth": 3, "strokeJoin": "round", "aria": False}
+    return [{"data": {"values": rows}, "mark": one, "encoding": encoding} for one in (rim, look)]
 
 
 def _shape(ring: Ring) -> dict[str, Any]:

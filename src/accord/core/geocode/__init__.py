@@ -22,6 +22,7 @@ from accord.core.geocode.layers import (
     named_shapes,
     street_label,
     teach,
+    without_house_numbers,
 )
 from accord.core.names import Address, StreetName, parse_address, place_key, street_name
 
@@ -54,4 +55,5 @@ __all__ = [
     "tallied",
     "teach",
     "unmatched_bias",
+    "without_house_numbers",
 ]

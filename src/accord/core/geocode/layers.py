@@ -19,6 +19,7 @@ STREETS, ADDRESSES, PLACES, ZONES, BEATS = PARTS = (
 )  # fmt: skip
 PLACE_METRES: Final = 50.0
 _PLAIN = re.compile(r"[^a-z0-9]+")
+_HOUSE_NUMBERS = re.compile(r" \d+–\d+$")
 _WHOLE = re.compile(r"\s*(\d{1,6})(?:\.0*)?\s*")
 _METRES_OF_A_DEGREE: Final = 111_320.0
 
@@ -76,6 +77,11 @@ def street_label(label: str, properties: Mapping[str, Any]) -> str:
     if not name or low is None or high is None:
         return name
     return f"{name} {min(low, high)}–{max(low, high)}"
+
+
+def without_house_numbers(label: str) -> str:
+    """The street's name of what `street_label` says: what all its parts share."""
+    return _HOUSE_NUMBERS.sub("", label)
 
 
 def _names_of(label: str, plain: Mapping[str, Any]) -> list[str]:

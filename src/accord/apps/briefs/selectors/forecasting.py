@@ -8,14 +8,22 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from accord.apps.briefs.facts import Cell, Facts, NextWeek, Score
+from accord.apps.layers import selectors as layers
 from accord.apps.places import selectors as places
+from accord.core.geo import Area
+from accord.core.geo.thinning import Line, thinned
+from accord.core.geocode import without_house_numbers
 from accord.frame.actor import Actor, Purpose
 
 if TYPE_CHECKING:
     from accord.apps.briefs.selectors.gathering import Source
 
 CELLS_DRAWN = 300
+CELLS_LABELLED = 10  # more numbers would hide one another on so small a map
+STREET_SIDES = 16  # of a map four fingers wide: more lines would hide its cells
 
 
 def places_of(viewer: Actor, purpose: Purpose, source: "Source") -> dict[str, Any]:
@@ -28,18 +36,38 @@ def places_of(viewer: Actor, purpose: Purpose, source: "Source") -> dict[str, An
         found = NextWeek(starts_on=following, is_draft=True)
     elif run is not None:
         whole, cells = places.view_run(viewer=viewer, purpose=purpose, run_id=run.pk)
+        drawn = [_cell(one) for one in cells[:CELLS_DRAWN]]
         found = NextWeek(
             starts_on=following,
-            cells=[_cell(one) for one in cells[:CELLS_DRAWN]],
+            cells=drawn,
             expected=whole.week.get("mean", whole.expected_total),
             lower=whole.week.get("lower"),
             upper=whole.week.get("upper"),
             cell_m=whole.grid.get("cell_m"),
             outline=whole.outline,
+            streets=_streets(viewer, purpose, drawn, whole.outline, following),
+            labelled=CELLS_LABELLED,
             without=[one.name for one in source.counted if one.ori not in whole.inputs["agencies"]],
             run_id=str(run.pk),
         )
     return {"next_week": found, "score": _score(ask, source.week)}
+
+
+def _streets(
+    viewer: Actor, purpose: Purpose, cells: list[Cell], outline: Any, day: date
+) -> list[Line]:
+    """The streets of the map on which the cells are drawn, as far as the agencies loaded any."""
+    if not cells:
+        return []
+    if outline is not None:
+        within = Area.from_geojson(outline, name="").bounds
+    else:
+        points = np.array([point for one in cells for point in one.ring])
+        within = (*points.min(axis=0).tolist(), *points.max(axis=0).tolist())
+    _keys, names, lines = layers.streets_on(viewer=viewer, purpose=purpose, day=day)
+    first = np.array([(one.lon, one.lat) for one in cells[:CELLS_LABELLED]])
+    whole = [without_house_numbers(one) for one in names]
+    return thinned(lines, whole, within=within, sides=STREET_SIDES, first=first)
 
 
 def as_it_may_be_told(facts: Facts, *, viewer: Actor) -> Facts:
