@@ -6,7 +6,7 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from accord.apps.briefs import sentences
-from accord.apps.briefs.facts import Facts
+from accord.apps.briefs.facts import CELLS_SHOWN, Facts
 from accord.core.charts import Chart, MapCell, TrendPoint, cell_map, trend
 
 
@@ -39,7 +39,7 @@ def cells_svg(facts: Facts) -> str:
         unit=_("expected"),
         outline=found.outline,
         streets=found.streets,
-        labelled=found.labelled,
+        labelled=CELLS_SHOWN,
     )
     return _svg(chart, width=260, height=230)
 

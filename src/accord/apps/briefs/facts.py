@@ -8,6 +8,8 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 
 DataState = Literal["counted", "late", "short", "unseen"]
+#: In the table, and by their numbers on the map.
+CELLS_SHOWN = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +63,7 @@ class NextWeek:
     """Where the week after the brief's is expected to be worst, or why that cannot be said.
 
     `without` names the counted agencies of which no record went into the cells; `streets` are lines
-    of (lon, lat) for a small map, on which the first `labelled` cells bear their rank.
+    of (lon, lat) for a small map.
     """
 
     starts_on: date
@@ -72,7 +74,6 @@ class NextWeek:
     cell_m: float | None = None
     outline: dict[str, Any] | None = None
     streets: list[list[tuple[float, float]]] = field(default_factory=list)
-    labelled: int = 0
     refusal: str = ""
     is_draft: bool = False  # not in force: a brief goes further than its makers, so no numbers
     without: list[str] = field(default_factory=list)

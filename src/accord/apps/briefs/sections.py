@@ -9,13 +9,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accord.apps.briefs import computing, drawing, sentences
-from accord.apps.briefs.facts import Change, Facts
+from accord.apps.briefs.facts import CELLS_SHOWN, Change, Facts
 from accord.apps.feeds.wording import standing_line
 from accord.apps.strategies import wording
 from accord.frame.ui.numbers import decimal, grouped
 
 ROWS_SHOWN: Final = 9
-CELLS_SHOWN: Final = 8
 LINES_TO_WRITE: Final = 4
 
 

@@ -24,7 +24,7 @@ def thinned(
     sides: float,
     first: npt.NDArray[np.float64] | None = None,
 ) -> list[Line]:
-    """Lines (n, of lon, lat degrees) cut to `within` (west, south, east, north) for a small drawing.
+    """Lines (n, in degrees) cut to `within` (west, south, east, north) for a small drawing.
 
     Pieces of one name are joined. Streets that pass nearest to the points `first` (m, 2) are kept
     before the others, and then the longest, until their lengths come to so many `sides` (the

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from accord.apps.briefs.facts import Cell, Facts, NextWeek, Score
+from accord.apps.briefs.facts import CELLS_SHOWN, Cell, Facts, NextWeek, Score
 from accord.apps.layers import selectors as layers
 from accord.apps.places import selectors as places
 from accord.core.geo import Area
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from accord.apps.briefs.selectors.gathering import Source
 
 CELLS_DRAWN = 300
-CELLS_LABELLED = 10  # more numbers would hide one another on so small a map
 STREET_SIDES = 16  # of a map four fingers wide: more lines would hide its cells
 
 
@@ -46,7 +45,6 @@ def places_of(viewer: Actor, purpose: Purpose, source: "Source") -> dict[str, An
             cell_m=whole.grid.get("cell_m"),
             outline=whole.outline,
             streets=_streets(viewer, purpose, drawn, whole.outline, following),
-            labelled=CELLS_LABELLED,
             without=[one.name for one in source.counted if one.ori not in whole.inputs["agencies"]],
             run_id=str(run.pk),
         )
@@ -65,7 +63,7 @@ def _streets(
         points = np.array([point for one in cells for point in one.ring])
         within = (*points.min(axis=0).tolist(), *points.max(axis=0).tolist())
     _keys, names, lines = layers.streets_on(viewer=viewer, purpose=purpose, day=day)
-    first = np.array([(one.lon, one.lat) for one in cells[:CELLS_LABELLED]])
+    first = np.array([(one.lon, one.lat) for one in cells[:CELLS_SHOWN]])
     whole = [without_house_numbers(one) for one in names]
     return thinned(lines, whole, within=within, sides=STREET_SIDES, first=first)
 

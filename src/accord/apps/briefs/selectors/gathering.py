@@ -39,7 +39,6 @@ from accord.core.vocabulary import RecordKind
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Invalid
 
-CELLS_SHOWN: Final = 8
 ACTIONS_SHOWN: Final = 8
 GOALS_SHOWN: Final = 3
 HISTORY_DAYS: Final = 7 * (computing.HISTORY_WEEKS + 1)
