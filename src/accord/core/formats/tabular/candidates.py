@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from accord.core.formats.tabular.coordinates import degree, pair_reader
+from accord.core.formats.tabular.date_parts import parted_moment
 from accord.core.formats.tabular.dates import is_without_day
 from accord.core.formats.tabular.learned import EVIDENCE, NOTHING, Learned
 from accord.core.formats.tabular.mapping import CoordinateRule
@@ -52,6 +53,8 @@ class Columns:
     dates: Mapping[str, DateFit]
     clocks: Mapping[str, tuple[str, ...]]
     has_header: bool
+    #: The columns of year, month and what there is of day, hour, minute of when it happened.
+    parts: tuple[str, ...] = ()
 
     def of(self, name: str) -> Profile:
         """Return the profile of a column."""
@@ -73,7 +76,13 @@ def study(profiles: Sequence[Profile], *, has_header: bool, learned: Learned = N
             dates[column.name] = learned.dated(column.name, fit)
         elif clock := fit_clock(column, told=has_header and is_clock_name(words)):
             clocks[column.name] = clock
-    return Columns(profiles=tuple(profiles), dates=dates, clocks=clocks, has_header=has_header)
+    return Columns(
+        profiles=tuple(profiles),
+        dates=dates,
+        clocks=clocks,
+        has_header=has_header,
+        parts=parted_moment(profiles) if has_header else (),
+    )
 
 
 _CLOCK = re.compile(r"time|\b(tm|hour|clock|hhmm(ss)?)\b")

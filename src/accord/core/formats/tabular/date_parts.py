@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from accord.core.formats.tabular.candidates import Columns
 from accord.core.formats.tabular.dates import month_number
 from accord.core.formats.tabular.naming import spelled_name
 from accord.core.formats.tabular.profile import Profile
-from accord.core.formats.tabular.remarks import Fields
-from accord.core.formats.tabular.suggestion import Candidate
 
 #: The parts of a moment in their order, with the least and the most of each.
 PARTS: Final = (
@@ -22,39 +19,25 @@ PARTS: Final = (
 )
 #: Share of cells that must be such a part.
 _MOST: Final = 0.98
-#: A whole date in one column goes before.
-_SURE: Final = 0.75
 #: Whose year it is, where several moments stand in parts; any other word names another moment.
 _OCCURRED: Final = frozenset(
     {"occurred", "occurrence", "incident", "offense", "offence", "crime", "event", "start", "begin", "date"}
 )  # fmt: skip
 
 
-def parted_moment(columns: Columns) -> tuple[str, ...]:
+def parted_moment(profiles: Sequence[Profile]) -> tuple[str, ...]:
     """Return the columns of year, month and what there is of day, hour, minute; () for none.
 
     A year alone dates nothing that is counted by week: it is no moment.
     """
-    if not columns.has_header:
-        return ()
     by_name: dict[frozenset[str], dict[str, str]] = {}
-    for column in columns.profiles:
+    for column in profiles:
+        words = frozenset(spelled_name(column.name).split())
         for part, least, most in PARTS:
-            words = frozenset(spelled_name(column.name).split())
             if part in words and (words - {part}) <= _OCCURRED and _is_part(column, least, most):
                 by_name.setdefault(words - {part}, {}).setdefault(part, column.name)
     found = max(by_name.values(), key=len, default={})
     return _in_order(found)
-
-
-def with_parts(columns: Columns, fields: Fields) -> Fields:
-    """Return the candidates, with the year's column for when it happened where no date is whole."""
-    parts = () if fields["occurred"] else parted_moment(columns)
-    if not parts:
-        return fields
-    told = f"with {', '.join(map(repr, parts[1:]))}"
-    found = Candidate(value=parts[0], confidence=_SURE, evidence=told)
-    return {**fields, "occurred": (found,)}
 
 
 def _in_order(found: Mapping[str, str]) -> tuple[str, ...]:

@@ -1,0 +1,115 @@
+"""Answer each different offence of an export once: by its words, its codes, the agency's own list."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as MappingOf
+from dataclasses import replace
+from typing import Final
+
+from accord.core.formats.tabular.crosswalk import CodeAnswer, answer_for, with_families
+from accord.core.formats.tabular.mapping import OffenceRule
+from accord.core.formats.tabular.offending import crosswalk_key
+from accord.core.formats.tabular.remarks import Fields, first
+from accord.core.formats.tabular.suggestion import Candidate, CrosswalkSuggestion
+from accord.core.formats.tabular.table import Table
+from accord.core.vocabulary import RecordKind, offences
+
+#: Different offences of one export; more means that the column is no offence column.
+_MAX_OFFENCES: Final = 20_000
+
+
+def offence_rule(fields: Fields) -> OffenceRule:
+    texts = tuple(filter(None, (first(fields, "offence_category"), first(fields, "offence_text"))))
+    return OffenceRule(
+        code=first(fields, "offence_code"),
+        extension=first(fields, "offence_extension") if fields["offence_code"] else "",
+        texts=texts,
+        nibrs=first(fields, "nibrs"),
+    )
+
+
+def crosswalk_of(
+    table: Table,
+    fields: Fields,
+    kinds: Sequence[Candidate],
+    code_texts: MappingOf[str, str],
+    limit: int,
+) -> tuple[CrosswalkSuggestion, ...]:
+    """Answer each different offence of the export once; calls for service get none."""
+    if not kinds or not RecordKind(kinds[0].value).may_have_nibrs_code:
+        return ()
+    rule = offence_rule(fields)
+    place = {name: cell for cell, name in enumerate(table.columns)}
+    codes = [place[name] for name in (rule.code, rule.extension) if name]
+    texts = [place[name] for name in rule.texts]
+    nibrs, known = place[rule.nibrs] if rule.nibrs else None, offences()
+    if not codes and not texts:
+        return ()
+    counts: Counter[tuple[tuple[str, ...], tuple[str, ...]]] = Counter()
+    for number, row in enumerate(table.rows()):
+        if number >= limit or len(counts) > _MAX_OFFENCES:
+            break
+        if not row.fault and len(row.values) == len(table.columns):
+            values = row.values
+            if nibrs is not None and values[nibrs].strip().upper() in known:
+                continue  # answered already
+            counts[tuple(values[c] for c in codes), tuple(values[c] for c in texts)] += 1
+    return _answers(counts.items(), code_texts)
+
+
+def _answers(
+    counts: Iterable[tuple[tuple[tuple[str, ...], tuple[str, ...]], int]],
+    code_texts: MappingOf[str, str],
+) -> tuple[CrosswalkSuggestion, ...]:
+    rows: Counter[str] = Counter()
+    parts: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+    for (codes, texts), count in counts:
+        key = crosswalk_key(*codes, *texts)
+        rows[key] += count
+        parts[key] = codes, texts
+    listed = {crosswalk_key(code): words for code, words in code_texts.items()}
+    answers = {key: _answer(codes, texts, listed) for key, (codes, texts) in parts.items()}
+    answers = with_families(
+        answers, {k: (c[0].strip() if c else "") for k, (c, _) in parts.items()}
+    )
+    return tuple(
+        CrosswalkSuggestion(
+            key=key,
+            local_code="-".join(part.strip() for part in parts[key][0] if part.strip()),
+            text=" / ".join(part.strip() for part in parts[key][1] if part.strip()),
+            rows=count,
+            code=answers[key].code,
+            confidence=answers[key].confidence,
+            evidence=answers[key].evidence,
+        )
+        for key, count in rows.most_common()
+    )
+
+
+def _answer(
+    codes: tuple[str, ...], texts: tuple[str, ...], listed: MappingOf[str, str]
+) -> CodeAnswer:
+    """The answer to the agency's own list where it has one, else to the export's words."""
+    plain = answer_for([text for text in texts if text.strip()])
+    spoken = _spoken(codes, texts, listed)
+    if spoken == texts:
+        return plain
+    told = answer_for([text for text in spoken if text.strip()])
+    if told.code is None:
+        return plain
+    return replace(told, evidence=f"{told.evidence}; by the agency's code list")
+
+
+def _spoken(
+    codes: tuple[str, ...], texts: tuple[str, ...], listed: MappingOf[str, str]
+) -> tuple[str, ...]:
+    """The words of an offence, with the agency's own code list where it knows the code."""
+    whole = "-".join(filter(None, (code.strip() for code in codes)))
+    words = listed.get(crosswalk_key(whole)) or (
+        listed.get(crosswalk_key(codes[0])) if codes else None
+    )
+    if words:
+        return (*texts, words)
+    return tuple(listed.get(crosswalk_key(text), text) for text in texts)

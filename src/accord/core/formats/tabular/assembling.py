@@ -1,0 +1,70 @@
+"""Assemble the mapping that the suggested columns add up to."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from accord.core.formats.tabular.answering import offence_rule
+from accord.core.formats.tabular.candidates import Columns
+from accord.core.formats.tabular.dates import DAY
+from accord.core.formats.tabular.learned import Learned
+from accord.core.formats.tabular.mapping import Mapping, TimeRule
+from accord.core.formats.tabular.remarks import Fields, first
+from accord.core.formats.tabular.settling import clock_beside
+from accord.core.formats.tabular.table import Table
+from accord.core.vocabulary import RecordKind
+
+#: An area is taken where its column is sure; a less sure one is only shown.
+_SURE_AREA: Final = 0.75
+
+
+def assemble(
+    table: Table,
+    columns: Columns,
+    fields: Fields,
+    *,
+    kind: RecordKind,
+    zone: str,
+    learned: Learned,
+) -> Mapping:
+    occurred = _time_rule(columns, fields, "occurred", learned)
+    assert occurred is not None  # checked by _missing
+    local_id = first(fields, "local_id")
+    areas = [c for c in fields["area"] if c.confidence >= _SURE_AREA]
+    return Mapping(
+        name=table.filename,
+        signature=table.signature,
+        kind=kind,
+        zone=zone,
+        local_id=local_id,
+        incident_id=first(fields, "incident_id"),
+        occurred=occurred,
+        occurred_end=_time_rule(columns, fields, "occurred_end", learned),
+        reported=_time_rule(columns, fields, "reported", learned),
+        offence=offence_rule(fields),
+        address=tuple(filter(None, (first(fields, "address"),))),
+        area=tuple(c.value for c in areas[:1]),
+        disposition=first(fields, "disposition"),
+        narrative=first(fields, "narrative"),
+        domestic=first(fields, "domestic"),
+        arrest_made=first(fields, "arrest_made"),
+        repeat_ids=bool(local_id) and not columns.of(local_id).is_unique,
+    )
+
+
+def _time_rule(columns: Columns, fields: Fields, name: str, learned: Learned) -> TimeRule | None:
+    column = first(fields, name)
+    if not column:
+        return None
+    if column not in columns.dates:
+        form = "y m d" if columns.parts[2:] else "y-m"
+        return TimeRule(column=column, formats=(form,), parts=columns.parts[1:])
+    fit = columns.dates[column]
+    clock = clock_beside(columns, column, learned) if not fit.has_time else ""
+    return TimeRule(
+        column=column,
+        formats=tuple(name + DAY for name in fit.formats) if fit.is_midnight else fit.formats,
+        time_column=clock,
+        time_formats=columns.clocks.get(clock, ()),
+        wall_clock=0 < fit.offset_share < 1,
+    )

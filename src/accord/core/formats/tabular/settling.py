@@ -1,0 +1,94 @@
+"""Settle which column holds each field, once those that need each other have been compared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from accord.core.formats.tabular.candidates import Columns, candidates, is_clock_name
+from accord.core.formats.tabular.learned import Learned
+from accord.core.formats.tabular.naming import spelled_name
+from accord.core.formats.tabular.remarks import Fields, first, is_word
+from accord.core.formats.tabular.suggestion import Candidate
+from accord.core.vocabulary import RecordKind
+
+#: Share of cells with a word from which a column that is named like one of codes holds words.
+_WORDY: Final = 0.9
+#: A moment in parts; a whole date in one column goes before.
+_IN_PARTS: Final = 0.75
+
+
+def settled_fields(columns: Columns, learned: Learned) -> Fields:
+    """The columns that may hold each field, once those that need each other have been compared."""
+    fields = _with_parts(columns, candidates(columns, learned=learned))
+    _settle_ids(columns, fields)
+    _settle_offence(columns, fields)
+    _settle_clock(columns, fields, learned)
+    return fields
+
+
+def _settle_ids(columns: Columns, fields: Fields) -> None:
+    """The record's own number must be unique; the incident's number is another column."""
+    # A number that every incident has once numbers the rows too, where nothing else does.
+    found = fields["local_id"] or fields["incident_id"]
+    unique = [c for c in found if columns.of(c.value).is_unique]
+    # What only counts the rows of this file gives another number next week.
+    unique.sort(key=lambda c: columns.of(c.value).is_count)
+    fields["local_id"] = tuple(unique) or fields["local_id"]
+    chosen = first(fields, "local_id")
+    fields["incident_id"] = tuple(c for c in fields["incident_id"] if c.value != chosen)
+
+
+def _settle_offence(columns: Columns, fields: Fields) -> None:
+    taken = {first(fields, name) for name in ("agency", "state", "address", "local_id")}
+    if not columns.has_header:
+        texts = [c for c in fields["offence_text"] if c.value not in taken]
+        fields["offence_text"] = tuple(texts)
+        return
+    text = first(fields, "offence_text")
+    fields["offence_category"] = tuple(
+        c for c in fields["offence_category"] if c.value not in {text, *taken}
+    )
+    fields["narrative"] = tuple(c for c in fields["narrative"] if c.value != text)
+    codes = tuple(c for c in fields["offence_code"] if c.value != text)
+    if not text and codes and columns.of(codes[0].value).share(is_word) > _WORDY:
+        fields["offence_text"], codes = codes[:1], codes[1:]
+    fields["offence_code"] = codes
+
+
+def settle_moment(fields: Fields, kinds: Sequence[Candidate]) -> None:
+    """A call for service happens when it comes in, where no column says another time."""
+    calls = kinds and RecordKind(kinds[0].value) is RecordKind.CALL_FOR_SERVICE
+    if calls and not fields["occurred"]:
+        fields["occurred"], fields["reported"] = fields["reported"], ()
+
+
+def _settle_clock(columns: Columns, fields: Fields, learned: Learned) -> None:
+    """The time of day that stands in a column of its own beside the date."""
+    date = first(fields, "occurred")
+    clock = clock_beside(columns, date, learned) if date else ""
+    fields["occurred_time"] = ()
+    if clock and date in columns.dates and not columns.dates[date].has_time:
+        told = f"time of day beside {date!r}, read as {' or '.join(columns.clocks[clock])}"
+        sure = fields["occurred"][0].confidence
+        fields["occurred_time"] = (Candidate(value=clock, confidence=sure, evidence=told),)
+
+
+def clock_beside(columns: Columns, date_column: str, learned: Learned) -> str:
+    """The time-of-day column nearest to the right of a date column, if its name allows."""
+    names = [column.name for column in columns.profiles]
+    after = names[names.index(date_column) + 1 :]
+    for name in after:
+        told = is_clock_name(spelled_name(name)) or learned.is_for("clock", name)
+        if name in columns.clocks and (told or not columns.has_header):
+            return name
+    return ""
+
+
+def _with_parts(columns: Columns, fields: Fields) -> Fields:
+    """The candidates, with the year's column for when it happened where no date is whole."""
+    if fields["occurred"] or not columns.parts:
+        return fields
+    told = f"with {', '.join(map(repr, columns.parts[1:]))}"
+    found = Candidate(value=columns.parts[0], confidence=_IN_PARTS, evidence=told)
+    return {**fields, "occurred": (found,)}
