@@ -17,7 +17,8 @@ from accord.core.formats.delivery.words import (
     role_words,
     table,
 )
-from accord.core.formats.tabular.candidates import Columns, is_address, study
+from accord.core.formats.tabular.candidates import Columns, study
+from accord.core.formats.tabular.contents import is_address
 from accord.core.formats.tabular.dates import reader
 from accord.core.formats.tabular.learned import EVIDENCE, SURE
 from accord.core.formats.tabular.naming import plain_name

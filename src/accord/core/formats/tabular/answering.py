@@ -21,6 +21,7 @@ _MAX_OFFENCES: Final = 20_000
 
 
 def offence_rule(fields: Fields) -> OffenceRule:
+    """Return where the chosen columns tell an offence: its code, its words from wide to fine."""
     texts = tuple(filter(None, (first(fields, "offence_category"), first(fields, "offence_text"))))
     return OffenceRule(
         code=first(fields, "offence_code"),

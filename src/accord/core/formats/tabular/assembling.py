@@ -27,6 +27,7 @@ def assemble(
     zone: str,
     learned: Learned,
 ) -> Mapping:
+    """Return the mapping of the best candidates; a time when it happened must be among them."""
     occurred = _time_rule(columns, fields, "occurred", learned)
     assert occurred is not None  # checked by _missing
     local_id = first(fields, "local_id")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from accord.core.formats.tabular.contents import is_address, offence_share, said_with_cells
 from accord.core.formats.tabular.coordinates import degree, pair_reader
 from accord.core.formats.tabular.date_parts import parted_moment
 from accord.core.formats.tabular.dates import is_without_day
@@ -24,12 +25,6 @@ THRESHOLD = 0.5
 #: Share of cells with the day that stands for none, from which a column holds times of day.
 _ONLY_CLOCKS = 0.95
 _FLAGS = frozenset({"true", "false", "t", "f", "y", "n", "yes", "no", "sí", "si", "0", "1"})
-_STREET = re.compile(
-    r"(?i)\b(st|street|ave?|avenue|blvd?|bl|rd|road|dr|drive|ln|lane|ct|court|ci|cir|circle|way|wy"
-    r"|pl|place|pkwy|pkw|hwy|hy|fy|ter|block|calle|avenida|paseo|calzada|carrera|camino|plaza|eje"
-    r"|rue|chemin|quai|weg|platz)\b|stra(?:ss|\u00df)e\b|\w[/\\]\s?\w"
-)
-_PLACE_WORD = re.compile(r"\s[/&@]\s|^\d+\S* .*[A-Za-z]")
 _IDENTIFIER = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9-]{3,30}")
 _CATEGORICAL_MAX = 600
 #: No plane coordinate in feet or metres is this small, for most of what is published.
@@ -119,7 +114,7 @@ def candidates(columns: Columns, *, learned: Learned = NOTHING) -> dict[str, tup
         for column in columns.profiles:
             if not column.filled:
                 continue
-            usual = name_score(field, column.name) if columns.has_header else 0.0
+            usual = _usual(columns, field, column) if columns.has_header else 0.0
             named = learned.named(field, column.name, usual) if columns.has_header else 0.0
             if (
                 field == "local_id"
@@ -138,6 +133,12 @@ def candidates(columns: Columns, *, learned: Learned = NOTHING) -> dict[str, tup
                 )
         found[field] = tuple(sorted(options, key=lambda option: -option.confidence))
     return found
+
+
+def _usual(columns: Columns, field: str, column: Profile) -> float:
+    """What a column's name says for a field, with the word that its cells say for it."""
+    said = name_score(field, column.name)
+    return said or said_with_cells(field, column, is_date=column.name in columns.dates)
 
 
 Judged = tuple[float, str]
@@ -274,11 +275,6 @@ def _pair(_: Columns, column: Profile, named: float) -> Judged:
     return max(named, 0.7) * share, "both coordinates in one cell"
 
 
-def is_address(text: str) -> bool:
-    """Say whether a text looks like a street address or an intersection."""
-    return bool(_STREET.search(text) or _PLACE_WORD.search(text))
-
-
 def _address(columns: Columns, column: Profile, named: float) -> Judged:
     looks = column.share(is_address)
     if column.name in columns.dates or column.share(lambda text: "(" in text) > 0.9:
@@ -290,7 +286,9 @@ def _address(columns: Columns, column: Profile, named: float) -> Judged:
 
 def _area(_: Columns, column: Profile, named: float) -> Judged:
     few = column.distinct <= max(800, column.rows // 4)
-    return (named if few else 0.0), f"{column.distinct} different areas"
+    if not few or not named or offence_share(column):
+        return 0.0, ""
+    return named, f"{column.distinct} different areas"
 
 
 def _agency(columns: Columns, column: Profile, named: float) -> Judged:

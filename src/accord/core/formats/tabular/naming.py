@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 from unicodedata import combining, normalize
 
+from accord.core.formats.tabular.shortened import written_out
 from accord.core.formats.tabular.tongues import in_english
 
 # Words that systems shorten, whatever they name.
@@ -21,11 +22,12 @@ _SHORT: Final = {
     "offns": "offense", "addr": "address", "occd": "occurred", "occrd": "occurred",
     "occ": "occurred", "occur": "occurred", "beg": "begin", "casenum": "case number",
     "incidentnum": "incident number", "yyyymmdd": "date", "mmddyyyy": "date", "hhmm": "time",
-    "hhmmss": "time", "hr": "time", "hrs": "time", "dts": "datetime", "dtg": "datetime",
+    "hhmmss": "time", "hr": "time", "typ": "type", "ofc": "offense", "recd": "received", "rcvd": "received", "evt": "event",
+    "blk": "block", "chg": "charge", "stn": "station", "rsp": "response", "resp": "response", "arr": "arrived", "hrs": "time", "dts": "datetime", "dtg": "datetime",
     "dispo": "disposition", "stat": "statute", "thru": "to", "through": "to", "desig": "name", "dist": "district", "cs": "case", "rep": "report",
 }  # fmt: skip
 #: Whose clock or copy it is says nothing of what it holds.
-_SAID_BESIDE: Final = re.compile(r"(?<=\w) (utc|gmt|local|public|wgs ?84|epsg ?4326|dd|1)$")
+_SAID_BESIDE: Final = re.compile(r"(?<=\w) (utc|gmt|local|public|wgs ?(84)?|epsg ?4326|dd|1)$")
 #: Nor does which of several offences it is.
 _SAID_BEFORE: Final = re.compile(
     r"^(highest|most serious|primary|main) (?=offen|crime|charge|nibrs)"
@@ -34,6 +36,10 @@ _FURTHER: Final = frozenset({*"23456789", "second", "secondary", "third", "two",
 #: What kind of column it is, said before what it holds; a code is said behind it in English.
 _KIND_BEFORE: Final = re.compile(r"^(?:tx|txt|nm|vc|ds|open data|fk|the) (?=\w)")
 _CODE_BEFORE: Final = re.compile(r"^cd (\w+)$")
+#: A mark that is read as a word: Case #, N\N{DEGREE SIGN}.
+_NUMBER_MARK: Final = re.compile(r"#|\N{NUMERO SIGN}|\b[Nn]\N{DEGREE SIGN}")
+#: What is left of a name's word where some of its letters had to be guessed.
+_GUESSED: Final = 0.9
 #: A participle's end, which is no word: occ'd.
 _ELIDED: Final = re.compile(r"(?<=[A-Za-z])['\N{RIGHT SINGLE QUOTATION MARK}]d\b")
 #: Which of several a column holds is glued to its name: crime1.
@@ -50,7 +56,11 @@ def plain_name(name: str) -> str:
 
     Spanish, French and German words are given in English.
     """
-    bare = "".join(one for one in normalize("NFKD", _ELIDED.sub("d", name)) if not combining(one))
+    bare = "".join(
+        one
+        for one in normalize("NFKD", _NUMBER_MARK.sub(" number ", _ELIDED.sub("d", name)))
+        if not combining(one)
+    )
     split = re.sub(r"([a-z0-9])([A-Z])|([A-Z])(?=[A-Z][a-z])", _parted, bare)
     return " ".join(in_english(re.findall(r"[a-z0-9]+", split.lower())))
 
@@ -62,8 +72,33 @@ def _parted(found: re.Match[str]) -> str:
 
 def spelled_name(name: str) -> str:
     """Return `plain_name` with what systems shorten or write in one word written out."""
-    words = (_SHORT.get(word, word) for word in plain_name(name).split())
+    words = (_SHORT.get(word) or _guessed(word) or word for word in plain_name(name).split())
+    return _in_words(words)
+
+
+def _surely_spelled(name: str) -> str:
+    """`spelled_name` with nothing guessed: what systems shorten in ways of their own is left."""
+    return _in_words(_SHORT.get(word, word) for word in plain_name(name).split())
+
+
+def _in_words(words: Iterable[str]) -> str:
     return " ".join(part for word in words for one in _NUMBERED.split(word) for part in _apart(one))
+
+
+@cache
+def _guessed(word: str) -> str:
+    known = _words_of_names()
+    return "" if word in known else written_out(word, known)
+
+
+@cache
+def _words_of_names() -> frozenset[str]:
+    """Every word that names of columns are made of, those that are of no field too."""
+    told = _table()
+    words = {*told["subject"], *told["moment"], *told["later"], *told["others"]}
+    for field in _FIELDS:
+        words.update(*_rule(field).needs, _rule(field).fits)
+    return frozenset(words)
 
 
 def _apart(word: str) -> Sequence[str]:
@@ -109,11 +144,12 @@ class _Rule:
     refused: frozenset[str]
     takes_others: bool
     loosely: float
+    head: float
 
 
 _FIELDS: Final = (
     "occurred", "occurred_end", "reported", "local_id", "offence_code", "offence_text", "address",
-    "area", "agency", "disposition",
+    "area", "agency", "disposition", "incident_id", "lon", "lat",
 )  # fmt: skip
 
 
@@ -140,6 +176,7 @@ def _rule(field: str) -> _Rule:
         frozenset(refused),
         rule.get("others", False),
         rule.get("loosely", 0.0),
+        rule.get("head", 0.0),
     )
 
 
@@ -151,7 +188,7 @@ def _composed(field: str, words: Sequence[str]) -> float:
         return 0.0
     if rule.takes_others or told <= rule.fits:
         return rule.weight
-    return rule.loosely
+    return (rule.head if words[-1] in rule.needs[0] else 0.0) or rule.loosely
 
 
 @cache
@@ -168,14 +205,22 @@ def name_patterns() -> Mapping[str, tuple[tuple[re.Pattern[str], float], ...]]:
 
 def name_score(field: str, name: str) -> float:
     """Return what a column's name alone says for a field, 0 to 1."""
-    listed = _listed(name)
+    sure, spelled = _surely_spelled(name), spelled_name(name)
+    found = _scored(field, _listed(name), sure)
+    if found or sure == spelled:
+        return found
+    return _scored(field, _told_alike(spelled), spelled) * _GUESSED
+
+
+@cache
+def _scored(field: str, listed: tuple[str, ...], spelled: str) -> float:
     known = max(
         (w for pattern, w in name_patterns()[field] if any(map(pattern.search, listed))),
         default=0.0,
     )
     if known or field not in _FIELDS:
         return known
-    return _composed(field, _plainly(spelled_name(name)).split())
+    return _composed(field, _plainly(spelled).split())
 
 
 def is_further_offence(name: str) -> bool:
@@ -187,6 +232,13 @@ def is_further_offence(name: str) -> bool:
     return max(name_score(field, first) for field in ("offence_code", "offence_text", "nibrs")) > 0
 
 
+def is_of_something_else(name: str) -> bool:
+    """Say whether a name is of a person, a thing or another place or moment than the record's."""
+    told = _table()
+    refused = {*told["later"], *told["others"], *told["beside"]}
+    return not refused.isdisjoint(spelled_name(name).split())
+
+
 def _plainly(words: str) -> str:
     return _CODE_BEFORE.sub(r"\1 code", _KIND_BEFORE.sub("", words))
 
@@ -195,5 +247,10 @@ def _plainly(words: str) -> str:
 def _listed(name: str) -> tuple[str, ...]:
     """The name as systems shorten it, and spelled out, without what says nothing."""
     short = " ".join(_SHORT.get(word, word) for word in plain_name(name).split())
-    told = (_SAID_BESIDE.sub("", _plainly(words)) for words in (short, spelled_name(name)))
+    return _told_alike(short, _surely_spelled(name))
+
+
+def _told_alike(*spelled: str) -> tuple[str, ...]:
+    """What was spelled, without what says nothing."""
+    told = (_SAID_BESIDE.sub("", _plainly(words)) for words in spelled)
     return tuple(dict.fromkeys(_SAID_BEFORE.sub("", words) for words in told))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from accord.core.formats.tabular.bycontent import with_content
 from accord.core.formats.tabular.candidates import Columns, candidates, is_clock_name
 from accord.core.formats.tabular.learned import Learned
 from accord.core.formats.tabular.naming import spelled_name
 from accord.core.formats.tabular.remarks import Fields, first, is_word
 from accord.core.formats.tabular.suggestion import Candidate
+from accord.core.formats.tabular.table import Table
 from accord.core.vocabulary import RecordKind
 
 #: Share of cells with a word from which a column that is named like one of codes holds words.
@@ -18,9 +20,10 @@ _WORDY: Final = 0.9
 _IN_PARTS: Final = 0.75
 
 
-def settled_fields(columns: Columns, learned: Learned) -> Fields:
+def settled_fields(table: Table, columns: Columns, learned: Learned) -> Fields:
     """The columns that may hold each field, once those that need each other have been compared."""
     fields = _with_parts(columns, candidates(columns, learned=learned))
+    fields = with_content(table, columns, fields)
     _settle_ids(columns, fields)
     _settle_offence(columns, fields)
     _settle_clock(columns, fields, learned)

@@ -62,7 +62,7 @@ def suggest(
     taught = learned_from(known) if learned is None else learned
     columns = study(profiles, has_header=table.facts.has_header, learned=taught)
     columns, order = settled(table, columns, zone=zone)
-    fields = settled_fields(columns, taught)
+    fields = settled_fields(table, columns, taught)
     kinds = _kinds(table, columns, fields, said=kind, learned=taught)
     settle_moment(fields, kinds)
     place, notes = coordinate_rule(columns, fields, western=_is_western(ori, zone))

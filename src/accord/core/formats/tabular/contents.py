@@ -1,0 +1,100 @@
+"""What the cells of a column are, whatever its name: addresses, known offences, numbers of records."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from accord.core.formats.tabular.crosswalk import NOT_OFFENCE, answer_for
+from accord.core.formats.tabular.naming import name_score
+from accord.core.formats.tabular.profile import Profile
+
+_STREET: Final = re.compile(
+    r"(?i)\b(st|street|ave?|avenue|blvd?|bl|rd|road|dr|drive|ln|lane|ct|court|ci|cir|circle|way|wy"
+    r"|pl|place|pkwy|pkw|hwy|hy|fy|ter|block|calle|avenida|paseo|calzada|carrera|camino|plaza|eje"
+    r"|rue|chemin|quai|weg|platz)\b|stra(?:ss|\u00df)e\b|\w[/\\]\s?\w"
+)
+_PLACE_WORD: Final = re.compile(r"\s[/&@]\s|^\d+\S* .*[A-Za-z]")
+#: An address has a house number, a block or a second street besides its street.
+_EXACT: Final = re.compile(r"^\d+\S* |\s[/&@]\s|\w[/\\]\s?\w|\s\d+\S*$")
+#: A number of records: figures, with letters or a year before them.
+_NUMBER: Final = re.compile(r"[A-Za-z]{0,5}[-/ ]?\d[\dA-Za-z/_-]{3,20}")
+#: Different texts that are asked of the crosswalk.
+_TEXTS: Final = 40
+#: Fewer different texts, or codes they stand for, could be anything.
+_LEAST: Final = 3
+#: Share of cells that makes a column one of such cells.
+_MOST: Final = 0.9
+#: Share of texts, and of rows, that an offence column's words must answer.
+_ANSWERED: Final = 0.6
+#: What a name earns whose missing word its cells say.
+_SAID_BY_CELLS: Final = 0.9
+
+
+def is_address(text: str) -> bool:
+    """Say whether a text looks like a street address or an intersection."""
+    return bool(_STREET.search(text) or _PLACE_WORD.search(text))
+
+
+def address_share(column: Profile) -> float:
+    """Share of the column's cells that are exact addresses; 0 where they are few or other texts."""
+    share = column.share(lambda text: is_address(text) and _EXACT.search(text) is not None)
+    return share if share > _MOST and column.distinct > _LEAST else 0.0
+
+
+def offence_share(column: Profile) -> float:
+    """Share of the column's rows whose words the crosswalk knows as offences; 0 for too few."""
+    common = column.values.most_common(_TEXTS)
+    if len(common) < _LEAST or column.is_unique:
+        return 0.0
+    answers = [(answer_for([text]).code, rows) for text, rows in common]
+    known = [(code, rows) for code, rows in answers if code is not None]
+    if len({code for code, _ in known} - {NOT_OFFENCE}) < _LEAST:
+        return 0.0
+    by_text = len(known) / len(common)
+    by_row = sum(rows for _, rows in known) / sum(rows for _, rows in common)
+    return min(by_text, by_row) if min(by_text, by_row) >= _ANSWERED else 0.0
+
+
+def numbers_records(column: Profile) -> bool:
+    """Say whether each row has a number of its own that is no mere counter of the rows."""
+    if not column.is_unique or column.is_count or column.rows < _LEAST:
+        return False
+    return column.share(lambda text: _NUMBER.fullmatch(text) is not None) > _MOST
+
+
+def said_with_cells(field: str, column: Profile, *, is_date: bool) -> float:
+    """Return what a name says for a field once its cells say the word that it leaves out.
+
+    A column of dates need not be named one (Started), nor one of addresses (Where) or of offences
+    (Final Type). 0 where the cells say nothing, or the name is of something else.
+    """
+    word = _LEFT_OUT.get(field, "")
+    if not word:
+        return 0.0
+    told = name_score(field, f"{column.name} {word}")
+    if not told or not _are(word, column, is_date=is_date):
+        return 0.0
+    return told * _SAID_BY_CELLS
+
+
+_LEFT_OUT: Final = {
+    "occurred": "date",
+    "occurred_end": "date",
+    "reported": "date",
+    "address": "address",
+    "offence_text": "offense",
+}
+
+
+def _are(word: str, column: Profile, *, is_date: bool) -> bool:
+    if word == "date":
+        return is_date
+    return (address_share(column) if word == "address" else offence_share(column)) > 0
+
+
+def are_words(texts: Iterable[str]) -> bool:
+    """Say whether most of the texts have letters beside each other."""
+    told = [sum(one.isalpha() for one in text) >= _LEAST for text in texts]
+    return sum(told) > _MOST * len(told)

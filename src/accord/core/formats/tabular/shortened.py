@@ -1,0 +1,51 @@
+"""Write out words that a system shortened in its own way, where only one word can be meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Final
+
+_VOWELS: Final = frozenset("aeiou")
+#: Two letters shorten too many words, and a word that lost one letter is another word.
+_LEAST: Final = 3
+_LOST: Final = 2
+#: A beginning of fewer letters begins too many words; words with as many in common are one.
+_BEGINNING: Final = 4
+#: The fewest letters that a word keeps before it leaves vowels out: rept, dept.
+_KEPT: Final = 2
+
+
+def written_out(short: str, words: Iterable[str]) -> str:
+    """Return the one of `words` that `short` stands for; "" where none is, or several may be.
+
+    Shortened is a word to its beginning (occu), or by leaving letters out, vowels first, of which
+    the last stays (rcvd, blk, nbhd, dept). Words that begin alike count as one: the shortest.
+    """
+    if len(short) < _LEAST or not short.isalpha():
+        return ""
+    meant = sorted(
+        (word for word in words if _may_stand_for(short, word)), key=lambda w: (len(w), w)
+    )
+    if len({word[:_BEGINNING] for word in meant}) != 1:
+        return ""
+    return meant[0]
+
+
+@cache
+def _may_stand_for(short: str, word: str) -> bool:
+    if short[0] != word[0] or len(word) < len(short) + _LOST:
+        return False
+    if word.startswith(short):
+        return len(short) >= _BEGINNING
+    if short[-1] != word[-1]:
+        return False
+    same = next(at for at, one in enumerate(short) if one != word[at])
+    has_vowels = bool(_VOWELS & set(short[max(1, same if same >= _KEPT else 1) :]))
+    return not has_vowels and _is_within(short, word)
+
+
+def _is_within(short: str, word: str) -> bool:
+    """Whether the letters stand in the word in their order."""
+    rest = iter(word)
+    return all(letter in rest for letter in short)
