@@ -174,3 +174,58 @@ def test_duckdb_gives_the_same_groups(folder):
     done = run("run", *files, "--out", folder / "duck.csv", "--engine", "duckdb")
     assert done.exit_code == 0, done.output
     assert (folder / "own.csv").read_bytes() == (folder / "duck.csv").read_bytes()
+
+
+def test_a_model_that_contradicts_itself_links_nobody_unasked(folder, tmp_path):
+    fallen = tmp_path / "fallen.json"
+    fallen.write_text(json.dumps(json.loads((folder / "model.json").read_text()) | {"kept": 0.02}))
+    words = ["run", folder / "both.csv", "--model", fallen, "--out", tmp_path / "g.csv"]
+
+    done = run(*words)
+
+    assert isinstance(done.exception, Invalid)
+    for said in ("keeps 2.0%", "accord link starter", "--truth COLUMN", "--even-so"):
+        assert said in str(done.exception)
+    assert not (tmp_path / "g.csv").exists()
+    explain = ["explain", "P1", "S1", folder / "both.csv", "--model", fallen]
+    assert isinstance(run(*explain).exception, Invalid)
+    assert run(*words, "--even-so").exit_code == 0
+    assert run(*explain, "--even-so").exit_code == 0
+    assert run("evaluate", folder / "both.csv", "--model", fallen).exit_code == 0
+
+
+def test_training_writes_no_model_that_contradicts_itself_unasked(folder, tmp_path, monkeypatch):
+    monkeypatch.setattr("accord.core.linkage.model.LEAST_KEPT", 1.1)
+    words = ["train", folder / "both.csv", "--out", tmp_path / "m.json"]
+
+    done = run(*words)
+
+    assert isinstance(done.exception, Invalid)
+    assert "contradicts what it was learned from" in str(done.exception)
+    assert not (tmp_path / "m.json").exists()
+    assert run(*words, "--even-so").exit_code == 0
+    assert (tmp_path / "m.json").exists()
+
+
+@pytest.mark.parametrize(
+    "words", [["starter"], ["train", "both.csv", "--truth", "truth"]], ids=["starter", "labels"]
+)
+def test_the_ways_out_lead_to_a_model_that_links(folder, tmp_path, words):
+    words = [folder / word if word.endswith(".csv") else word for word in words]
+    done = run(*words, "--out", tmp_path / "m.json")
+    assert done.exit_code == 0, done.output
+
+    done = run("evaluate", folder / "both.csv", "--model", tmp_path / "m.json", "--json")
+
+    assert json.loads(done.stdout)["f1"] > 0.9
+
+
+def test_labels_that_are_missing_teach_nothing(folder, tmp_path):
+    text = (folder / "both.csv").read_text().splitlines()
+    text[1] = text[1].rpartition(",")[0] + ","
+    (tmp_path / "gap.csv").write_text("\n".join(text) + "\n")
+
+    done = run("train", tmp_path / "gap.csv", "--truth", "truth", "--out", tmp_path / "m.json")
+
+    assert isinstance(done.exception, Invalid)
+    assert "whose it is" in str(done.exception)

@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 import typer
 
 from accord.cli.engines import Engine, Memory, local_spark
-from accord.cli.link_files import Records, read_model, read_records
+from accord.cli.link_files import Records, collapsed, read_model, read_records
 from accord.cli.whole_files import placed
 from accord.frame.declare import PUBLIC, command
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from accord.core.linkage import Candidates, Kind, LinkageModel
     from accord.core.linkage.table import Floats, Index
 
@@ -30,6 +33,13 @@ Columns = Annotated[
     list[str] | None,
     typer.Option("--column", help="COLUMN=FIELD where the name is not usual; may be repeated."),
 ]
+OfKind = Annotated[
+    Literal["person", "vehicle", "place", "identifier"],
+    typer.Option("--kind", help="What the records tell of."),
+]
+EvenSo = Annotated[
+    bool, typer.Option("--even-so", help="Take a model that contradicts what it was learned from.")
+]
 Stop = Annotated[
     float, typer.Option(help="Log-odds that a group must keep; 3 joins fewer, hardly any wrongly.")
 ]
@@ -42,38 +52,68 @@ def train(
     out: Annotated[Path, typer.Option(help="Write the model here (JSON).")],
     column: Columns = None,
     version: Annotated[str, typer.Option(help="The name that the model bears.")] = "1",
-    kind: Annotated[
-        Literal["person", "vehicle", "place", "identifier"],
-        typer.Option(help="What the records tell of."),
-    ] = "person",
+    kind: OfKind = "person",
+    truth: Annotated[
+        str, typer.Option(help="Learn from this column, which says whose each record is.")
+    ] = "",
+    even_so: EvenSo = False,
 ) -> None:
-    """Learn, without labels, what records of one person (vehicle …) look like: readable JSON.
+    """Learn what records of one person (vehicle …) look like, without labels: readable JSON.
 
-    The other commands find by the model what it is of.
+    The other commands find by the model what it is of. A model that contradicts what it was learned
+    from is not written, unless --even-so.
     """
     import numpy as np
 
-    from accord.core.linkage import KINDS, TooLittleToLearn
+    from accord.core.linkage import KINDS, Collapsed, TooLittleToLearn, train_labelled
     from accord.core.linkage import train as learn
     from accord.frame.errors import Invalid
 
     what = KINDS[kind]
-    found = _read(files, column, what)
+    found = _read(files, column, what, truth=truth)
     candidates = _candidates(found, what)
     try:
-        rng = np.random.default_rng(SEED)
-        model = learn(found.table, candidates, rng=rng, version=version, kind=what)
+        if truth:
+            same = _same(found, candidates.left, candidates.right)
+            model = train_labelled(found.table, candidates, same, version=version, kind=what)
+        else:
+            rng = np.random.default_rng(SEED)
+            model = learn(
+                found.table, candidates, rng=rng, version=version, kind=what, even_so=even_so
+            )
     except TooLittleToLearn as error:
-        raise Invalid("Too few records share a date, name or number to learn from.") from error
+        raise Invalid(
+            "Too few pairs of one and of two are known to learn from."
+            if truth
+            else "Too few records share a date, name or number to learn from."
+        ) from error
+    except Collapsed as error:
+        raise collapsed(error.kept) from error
     with placed(out) as raw:
         raw.write(model.to_json().encode("utf-8"))
     typer.echo(f"{len(found.rows):,} records, {len(candidates.left):,} pairs compared → {out}")
+    if model.kept is not None:
+        typer.echo(f"  of what identifying keys alone hold for one it keeps {model.kept:.1%}")
     for cost in candidates.costs:
         if cost.left_out_pairs:
             typer.echo(
                 f"  {cost.rule}: {cost.left_out_values:,} values shared by too many left out"
                 f" ({cost.left_out_pairs:,} pairs)"
             )
+
+
+@app.command("starter")
+@command(policy=PUBLIC, audit=None, purpose=False)
+def starter(
+    out: Annotated[Path, typer.Option(help="Write the model here (JSON).")], kind: OfKind = "person"
+) -> None:
+    """Write the model that comes with the software, learned from a made-up region's truth."""
+    from accord.core.linkage import KINDS, starter_model
+
+    model = starter_model(KINDS[kind]).model
+    with placed(out) as raw:
+        raw.write(model.to_json().encode("utf-8"))
+    typer.echo(f"{kind}: {model.version} → {out}")
 
 
 @app.command("run")
@@ -86,13 +126,14 @@ def run(
     stop: Stop = 0.0,
     engine: Engine = "own",
     memory: Memory = "1GB",
+    even_so: EvenSo = False,
 ) -> None:
     """Group the records of all files by person, vehicle, place or identifier."""
     import numpy as np
 
     from accord.core.safe_io import CsvWriter
 
-    learnt = read_model(model)
+    learnt = read_model(model, even_so=even_so)
     found = _read(files, column, learnt.kind)
     pairs = _pairs(found, learnt, engine, memory)
     labels = _linked(found, learnt, stop, pairs).labels[list(found.rows)]
@@ -121,7 +162,7 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Judge groups and probabilities against records of which it is known whose each is."""
-    learnt = read_model(model)
+    learnt = read_model(model, even_so=True)  # how bad it is may be asked of any
     found = _read(files, column, learnt.kind, truth=truth)
     figures = _figures(found, _linked(found, learnt, stop, _pairs(found, learnt)))
     if as_json:
@@ -140,12 +181,13 @@ def explain(
     files: Files,
     model: Model,
     column: Columns = None,
+    even_so: EvenSo = False,
 ) -> None:
     """Why two records are held to be of one person (vehicle …) or not: each finding and its weight.
 
     The values themselves are not shown.
     """
-    learnt = read_model(model)
+    learnt = read_model(model, even_so=even_so)
     found = _read(files, column, learnt.kind)
     bars = learnt.explain(found.table, found.place(one), found.place(other))
     total = sum(bar.weight for bar in bars)
@@ -221,24 +263,40 @@ def _linked(
     return Linked(left, right, logits, labels)
 
 
-def _figures(found: Records, linked: Linked) -> dict[str, float | int]:
+def _whose(found: Records) -> "Index":
+    """Whose each record is, as a number; raises `Invalid` where one does not say."""
     import numpy as np
 
-    from accord.core.linkage import calibration_error, cluster_scores, pair_scores
     from accord.frame.errors import Invalid
 
     if not all(found.truth):
         raise Invalid(
             "Each record needs whose it is: say --truth COLUMN, with a value in each row."
         )
+    return np.unique(np.array(found.truth), return_inverse=True)[1]
+
+
+def _same(found: Records, left: "Index", right: "Index") -> "NDArray[np.bool_]":
+    """Which pairs are of one; of records that say the same the first stands for all."""
+    import numpy as np
+
+    whose = _whose(found)[np.unique(np.array(found.rows), return_index=True)[1]]
+    return np.asarray(whose[left] == whose[right])
+
+
+def _figures(found: Records, linked: Linked) -> dict[str, float | int]:
+    import numpy as np
+
+    from accord.core.linkage import calibration_error, cluster_scores, pair_scores
+
+    truth = _whose(found)
     rows = np.array(found.rows)
-    truth = np.unique(np.array(found.truth), return_inverse=True)[1]
     scores = cluster_scores(linked.labels[rows], truth)
     people = len(np.unique(truth))
     # Pairs are of what is compared; of records that say the same the first stands for all.
     truth = truth[np.unique(rows, return_index=True)[1]]
     sizes = np.bincount(truth)
-    same = truth[linked.left] == truth[linked.right]
+    same = _same(found, linked.left, linked.right)
     chance = 1 / (1 + np.exp(-np.clip(linked.logits, -700, 700)))
     sure = chance >= SURE
     compared = pair_scores(same, np.ones(len(same), bool), int((sizes * (sizes - 1) // 2).sum()))

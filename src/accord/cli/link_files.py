@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from accord.core.linkage import Kind, LinkageModel, Table
+    from accord.frame.errors import Invalid
 
 MODEL_BYTES = 256 * 2**20
 
@@ -136,8 +137,22 @@ def _rows(file: Path, given: dict[str, str], kind: "Kind") -> list[dict[str, obj
     return found
 
 
-def read_model(file: Path) -> "LinkageModel":
-    """A model that `accord link train` wrote."""
+def collapsed(kept: float) -> "Invalid":
+    """Why a model that contradicts what it was learned from is refused, and the ways out."""
+    from accord.frame.errors import Invalid
+
+    return Invalid(
+        "The model contradicts what it was learned from: of the pairs that identifying keys alone (a "
+        f"date of birth, a whole name, a number) hold for one, it keeps {kept:.1%}. It would link "
+        "hardly any of them. That comes of records in which a few stand dozens of times. Ways out: "
+        "the model that comes with the software (`accord link starter --out FILE`), or one learned "
+        "from records of which it is known whose each is (`accord link train --truth COLUMN`). "
+        "`--even-so` takes it as it is."
+    )
+
+
+def read_model(file: Path, *, even_so: bool) -> "LinkageModel":
+    """A model that `accord link train` wrote; one that contradicts itself only `even_so`."""
     from accord.core.linkage import LinkageModel, NotAModel
     from accord.core.safe_io import BadInput, read_bytes
     from accord.frame.errors import Invalid
@@ -145,6 +160,9 @@ def read_model(file: Path) -> "LinkageModel":
     try:
         with file.open("rb") as stream:
             data = read_bytes(stream, cap=MODEL_BYTES, what="model")
-        return LinkageModel.from_json(data.decode("utf-8"))
+        model = LinkageModel.from_json(data.decode("utf-8"))
     except (BadInput, NotAModel, UnicodeDecodeError) as error:
         raise Invalid(f"{file.name} is no model of `accord link train`.") from error
+    if model.kept is not None and model.is_collapsed and not even_so:
+        raise collapsed(model.kept)
+    return model

@@ -59,6 +59,43 @@ def close_keys(
     typer.echo(f"{closed:,} keys closed" + ("; the worker links anew" if closed else ""))
 
 
+@app.command("learn")
+@command(policy="subjects.manage", audit="subjects.model_activated")
+def learn(
+    kind: Of = "person",
+    even_so: Annotated[
+        bool, typer.Option("--even-so", help="Use it even where it contradicts itself.")
+    ] = False,
+    as_user: As = "",
+    purpose: Why = "administration",
+    case: Case = "",
+) -> None:
+    """Learn a model of this node's records, without labels; all links are worked out anew.
+
+    One that contradicts what it was learned from is not put into use; the model's card says why.
+    """
+    actor, stated = acting(as_user, purpose, case=case)
+    from accord.apps.subjects import services
+    from accord.apps.subjects.kinds import KINDS
+
+    made = services.learn(by=actor, purpose=stated, kind=KINDS[kind], even_so=even_so)
+    typer.echo(f"{made.version}  {made.digest}  learned from {made.records:,} records, in use")
+
+
+@app.command("starter")
+@command(policy="subjects.manage", audit="subjects.model_activated")
+def starter(
+    kind: Of = "person", as_user: As = "", purpose: Why = "administration", case: Case = ""
+) -> None:
+    """Use the model that comes with the software again; all links are worked out anew."""
+    actor, stated = acting(as_user, purpose, case=case)
+    from accord.apps.subjects import services
+    from accord.apps.subjects.kinds import KINDS
+
+    made = services.use_starter(by=actor, purpose=stated, kind=KINDS[kind])
+    typer.echo(f"{made.version}  {made.digest}  in use")
+
+
 @app.command("queue")
 @command(policy="subjects.view", audit="subjects.queue_viewed")
 def queue(
@@ -146,7 +183,7 @@ def model(
 ) -> None:
     """Show the model in use, and what each finding weighs."""
     actor, stated = acting(as_user, purpose, case=case)
-    from accord.apps.subjects import selectors, wording
+    from accord.apps.subjects import model_card, selectors, wording
     from accord.apps.subjects.kinds import KINDS
     from accord.frame.errors import Missing
 
@@ -154,6 +191,10 @@ def model(
     if found is None:
         raise Missing("No model is in use yet; `accord subjects link` brings one.")
     typer.echo(f"{found.version}  {found.digest}  learned from {found.records:,} records")
+    if found.kept is not None:
+        typer.echo(f"of what identifying values alone hold for one it keeps {found.kept:.1%}")
+    for words in model_card.warnings(found):
+        typer.echo(f"Warning: {words}")
     for one in found.levels:
         words = wording.level_words(one.comparison, one.level)
         typer.echo(f"{wording.share(one.same):>10} {wording.share(one.others):>10}  {words}")

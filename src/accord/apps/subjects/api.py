@@ -89,6 +89,12 @@ def model(request: Request, kind: KindName = "person") -> Any:
         raise Missing
     return {
         "version": found.version, "digest": found.digest, "records": found.records,
+        "kept": found.kept, "warning": wording.contradicts_itself(found.kept or 0.0) if found.is_collapsed else "",
+        "refused": found.refused
+        and {
+            "version": found.refused.version, "made_at": found.refused.made_at,
+            "kept": found.refused.kept, "reason": wording.contradicts_itself(found.refused.kept),
+        },
         "levels": [
             {
                 "comparison": one.comparison, "level": one.level, "same": one.same,

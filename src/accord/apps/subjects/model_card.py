@@ -4,6 +4,8 @@ import math
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accord.apps.subjects import wording
@@ -20,10 +22,32 @@ def card_facts(card: Card) -> list[tuple[Text, Any]]:
         (_("Digest"), card.digest),
         (_("Records that it learned from"), card.records),
         (_("Digest of these"), card.training_digest or _("not told")),
+        (_("How it was learned"), _how(card)),
         (_("In use since"), card.activated_at),
         (_("Keys too common to find anybody by"), card.closed_keys),
         (_("Calibration and errors by group on this node"), _("not measured")),
     ]
+
+
+def _how(card: Card) -> Text:
+    if card.kept is None:
+        return _("from records of which it is known whose each is")
+    return _("without labels; of what identifying values alone hold for one it keeps %(kept)s") % {
+        "kept": wording.share(card.kept)
+    }
+
+
+def warnings(card: Card) -> list[Text]:
+    """What whoever looks at the model must know before anything else."""
+    found: list[Text] = []
+    if card.is_collapsed:
+        found.append(wording.contradicts_itself(card.kept or 0.0))
+    if (refused := card.refused) is not None:
+        words = _("A model was learned here on %(day)s and is not in use.") % {
+            "day": date_format(timezone.localtime(refused.made_at), "DATE_FORMAT")
+        }
+        found.append(f"{words} {wording.contradicts_itself(refused.kept)}")
+    return found
 
 
 def levels_table(request: HttpRequest, card: Card, kind: Kind) -> Table:

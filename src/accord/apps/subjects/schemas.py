@@ -217,12 +217,28 @@ class LevelOut(Closed):
     others: float
 
 
+class RefusedModelOut(Closed):
+    """A model that was learned without labels and is not in use, since it contradicts itself."""
+
+    version: str
+    made_at: datetime
+    kept: float
+    reason: str
+
+
 class ModelOut(Closed):
-    """The model in use."""
+    """The model in use.
+
+    `kept` is how much it keeps of what identifying values alone hold for one (0 to 1); null where
+    labels taught it. `warning` says so in words where it contradicts itself; else empty.
+    """
 
     version: str
     digest: str
     records: int
+    kept: float | None
+    warning: str
+    refused: RefusedModelOut | None
     levels: list[LevelOut]
 
 

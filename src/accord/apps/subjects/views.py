@@ -133,6 +133,7 @@ def model(request: Request) -> HttpResponseBase:
         "words": wording.WORDS[kind.code],
     }  # fmt: skip
     if card is not None:
+        context["warnings"] = model_card.warnings(card)
         context["facts"] = model_card.card_facts(card)
         context["table"] = model_card.levels_table(request, card, kind)
     return list_page(request, "subjects/model.html", context)

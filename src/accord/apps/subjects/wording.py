@@ -374,3 +374,10 @@ def guard_words(codes: Sequence[str]) -> list[str]:
 def share(part: float) -> str:
     """A share of pairs in per cent, with the digits that small ones need."""
     return f"{number_format(100 * part, decimal_pos=1 if part >= 0.01 else 3)} %"
+
+
+def contradicts_itself(kept: float) -> str:
+    """Why a model that was learned without labels is not put into use, and what to do instead."""
+    return _(
+        "The model contradicts what it was learned from: of the pairs that identifying values alone hold for one, it keeps %(kept)s. It would link hardly any of them. That comes of records in which a few stand dozens of times. The model that comes with the software does not depend on them; a model can also be learned from records of which it is known whose each is."
+    ) % {"kept": share(kept)}

@@ -15,6 +15,7 @@ from accord.core.linkage.columns import FIELDS, fields_of, guess_columns
 from accord.core.linkage.comparisons import PERSON_COMPARISONS, Comparison
 from accord.core.linkage.decisions import Decision, Verdicts, decided_groups, standing, verdicts
 from accord.core.linkage.errors import (
+    Collapsed,
     LinkageError,
     NotAModel,
     SeveralKinds,
@@ -100,6 +101,7 @@ __all__ = [
     "Candidates",
     "Chances",
     "Change",
+    "Collapsed",
     "Column",
     "Comparison",
     "Constraints",

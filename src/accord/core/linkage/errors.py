@@ -9,6 +9,15 @@ class TooLittleToLearn(LinkageError):
     """There are too few pairs that share an identifying value to learn a model from."""
 
 
+class Collapsed(LinkageError):
+    """What was learned without labels contradicts itself: it joins hardly any of what it learned from."""
+
+    def __init__(self, kept: float) -> None:
+        """Keep how much it holds of what identifying keys hold for one."""
+        super().__init__("what was learned without labels contradicts itself")
+        self.kept = kept
+
+
 class NotAModel(LinkageError):
     """This is not a linkage model, or one of another version."""
 

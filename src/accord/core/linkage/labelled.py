@@ -15,16 +15,16 @@ from accord.core.linkage.comparisons import Comparison
 from accord.core.linkage.errors import TooLittleToLearn
 from accord.core.linkage.kinds import PERSON, Kind
 from accord.core.linkage.model import Chances, LinkageModel
-from accord.core.linkage.table import Floats, Index, Table
-from accord.core.linkage.training import (
+from accord.core.linkage.others import (
     FEWEST_PAIRS,
-    Candidates,
     distinct,
     log_chance,
     possible,
     seeds,
     showing,
 )
+from accord.core.linkage.table import Floats, Index, Table
+from accord.core.linkage.training import Candidates
 
 ROUNDS: Final = 40
 # The prior is sought within these log-odds, by halving.

@@ -18,6 +18,10 @@ FORMAT: Final = "accord-linkage-1"
 # Pairs whose logs are in memory at once, and levels that are told apart in one table.
 _AT_ONCE: Final = 1 << 15
 _LARGEST_JOINT: Final = 1 << 14
+# A model that keeps less of what identifying keys alone hold for one contradicts itself. On made-up
+# regions and public sets sound models kept 0.87 or more, and those that had fallen apart 0.57 or less
+# but for one that had done so by half (docs/reference/measured.md).
+LEAST_KEPT: Final = 0.8
 _UNREADABLE: Final = (
     KeyError, TypeError, ValueError, OverflowError, AttributeError, RecursionError,
 )  # fmt: skip
@@ -72,7 +76,11 @@ class Bar:
 
 @dataclass(frozen=True)
 class LinkageModel:
-    """What one person's records look like, what other people's do, and how rare values are."""
+    """What one person's records look like, what other people's do, and how rare values are.
+
+    `kept` is how much the model keeps of what identifying keys alone hold for one, 0 to 1; None where
+    labels taught it, or where the keys held too little to ask.
+    """
 
     version: str
     records: int
@@ -80,6 +88,12 @@ class LinkageModel:
     same: Chances
     others: tuple[Chances, ...]
     rarity: Rarity
+    kept: float | None = None
+
+    @property
+    def is_collapsed(self) -> bool:
+        """Whether it contradicts what it was learned from, and should link nobody."""
+        return self.kept is not None and self.kept < LEAST_KEPT
 
     @property
     def kind(self) -> Kind:
@@ -163,7 +177,8 @@ class LinkageModel:
                 "frequencies": self.rarity.frequencies,
                 "rare_values": self.rarity.floors,
                 "mean_frequencies": self.rarity.means,
-            },
+            }
+            | ({} if self.kept is None else {"kept": self.kept}),
             indent=1,
             ensure_ascii=False,
         )
@@ -178,8 +193,8 @@ class LinkageModel:
             names = tuple(raw["comparisons"])
             if any(tuple(raw["comparisons"][n]) != _BY_NAME[n].labels for n in names):
                 raise NotAModel
-            kept = (raw["frequencies"], raw["rare_values"], raw["mean_frequencies"])
-            if not names or not raw["others"] or not all(_are_chances(one) for one in kept):
+            rare = (raw["frequencies"], raw["rare_values"], raw["mean_frequencies"])
+            if not names or not raw["others"] or not all(_are_chances(one) for one in rare):
                 raise NotAModel
             if type(raw["records"]) is not int:
                 raise NotAModel
@@ -190,7 +205,8 @@ class LinkageModel:
                 comparisons=names,
                 same=_read(raw["same"], names),
                 others=tuple(_read(kind, names) for kind in raw["others"]),
-                rarity=Rarity(*kept),
+                rarity=Rarity(*rare),
+                kept=_share(raw["kept"]) if "kept" in raw else None,
             )
         except _UNREADABLE as wrong:
             raise NotAModel from wrong
@@ -210,6 +226,13 @@ def _read(raw: Mapping[str, Any], names: Sequence[str]) -> Chances:
     if not 0 < share <= 1:
         raise NotAModel
     return Chances(share, levels)
+
+
+def _share(raw: Any) -> float:
+    """A share, 0 to 1; raises `NotAModel`."""
+    if type(raw) not in {int, float} or not 0 <= raw <= 1:
+        raise NotAModel
+    return float(raw)
 
 
 def _are_chances(raw: Any) -> bool:

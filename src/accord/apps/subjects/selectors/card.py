@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from accord.apps.subjects.kinds import PERSON, Kind
+from accord.apps.subjects.models import LinkModel
+from accord.apps.subjects.reading import frozen as read_frozen
 from accord.apps.subjects.selectors.graph import active_model
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
@@ -21,8 +23,21 @@ class Level:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Refused:
+    """A model that was learned here and not put into use: how much it keeps of what keys hold."""
+
+    version: str
+    made_at: datetime
+    kept: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Card:
-    """The model in use; `figures` is empty where nothing was measured."""
+    """The model in use; `figures` is empty where nothing was measured.
+
+    `kept` is how much it keeps of what identifying keys alone hold for one; None where labels taught
+    it. `refused` is one that was learned since and contradicts itself.
+    """
 
     version: str
     digest: str
@@ -32,6 +47,9 @@ class Card:
     closed_keys: int
     figures: dict[str, Any]
     levels: tuple[Level, ...]
+    kept: float | None
+    is_collapsed: bool
+    refused: Refused | None
 
 
 def card(*, viewer: Actor, purpose: Purpose, kind: Kind = PERSON) -> Card | None:
@@ -59,4 +77,15 @@ def card(*, viewer: Actor, purpose: Purpose, kind: Kind = PERSON) -> Card | None
         version=row.version, digest=row.digest, records=row.records,
         training_digest=row.training_digest, activated_at=row.activated_at,
         closed_keys=len(frozen.plan.closed), figures=row.figures, levels=tuple(levels),
+        kept=model.kept, is_collapsed=model.is_collapsed, refused=_refused(row),
     )  # fmt: skip
+
+
+def _refused(active: LinkModel) -> Refused | None:
+    """The newest model that was refused since the one in use was put there."""
+    rows = LinkModel.objects.filter(kind=active.kind, is_active=False, figures__refused=True)
+    found = rows.filter(made_at__gt=active.activated_at).first()
+    if found is None:
+        return None
+    kept = read_frozen(found.digest, found.text).model.kept
+    return Refused(version=found.version, made_at=found.made_at, kept=kept or 0.0)

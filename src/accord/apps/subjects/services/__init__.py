@@ -2,7 +2,13 @@
 
 from accord.apps.subjects.services.deciding import DECIDE, confirm, reject, undo
 from accord.apps.subjects.services.linking import LINKER, Linked, is_behind, link_new
-from accord.apps.subjects.services.modelling import activate, close_keys, install_starter
+from accord.apps.subjects.services.modelling import (
+    activate,
+    close_keys,
+    install_starter,
+    learn,
+    use_starter,
+)
 
 __all__ = [
     "DECIDE",
@@ -13,7 +19,9 @@ __all__ = [
     "confirm",
     "install_starter",
     "is_behind",
+    "learn",
     "link_new",
     "reject",
     "undo",
+    "use_starter",
 ]
