@@ -10,7 +10,7 @@ class TooLittleToLearn(LinkageError):
 
 
 class Collapsed(LinkageError):
-    """What was learned without labels contradicts itself: it joins hardly any of what it learned from."""
+    """What was learned without labels contradicts itself: it joins hardly anybody."""
 
     def __init__(self, kept: float) -> None:
         """Keep how much it holds of what identifying keys hold for one."""
