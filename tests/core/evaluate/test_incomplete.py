@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import special
+from scipy import special, stats
 
 from accord.core.evaluate.incomplete import (
     beta_i,
@@ -36,3 +36,30 @@ def test_beta_agrees_with_scipy_both_ways(a, b, chance):
     x = special.betaincinv(a, b, chance)
     assert beta_quantile(a, b, chance) == pytest.approx(x, rel=1e-9)
     assert beta_i(a, b, x) == pytest.approx(special.betainc(a, b, x), rel=1e-8, abs=1e-12)
+
+
+@pytest.mark.parametrize("off", [-3.0, -1.0, -0.01, 0.0, 0.2, 2.0, 20.0])
+@pytest.mark.parametrize("shape", [1.1e7, 1e9, 1e11])
+def test_incomplete_gamma_of_huge_counts_agrees_with_scipy(shape, off):
+    x = shape + off * shape**0.5
+    assert gamma_q(shape, x) == pytest.approx(special.gammaincc(shape, x), rel=1e-10)
+    assert gamma_p(shape, x) == pytest.approx(special.gammainc(shape, x), rel=1e-10)
+    assert gamma_quantile(shape, 0.025) == pytest.approx(special.gammaincinv(shape, 0.025))
+
+
+@pytest.mark.parametrize("off", [-8.0, -6.0])
+@pytest.mark.parametrize("shape", [1.1e7, 1e9, 1e11])
+def test_far_below_a_huge_count_the_tail_is_edgeworths(shape, off):
+    # Scipy loses its digits there: at 10^11 and −8 its tail is a twentieth of the normal law's.
+    skew = 2 / shape**0.5
+    tail = stats.norm.cdf(off) - stats.norm.pdf(off) * (off**2 - 1) * skew / 6
+    assert gamma_p(shape, shape + off * shape**0.5) == pytest.approx(tail, rel=2e-3)
+
+
+@pytest.mark.parametrize("off", [-1.0, 0.0, 1.0, 4.0])
+@pytest.mark.parametrize("few", [3.0, 1_000.0, 1e9])
+def test_incomplete_beta_of_huge_counts_agrees_with_scipy(few, off):
+    many = 1e9
+    share = few / (few + many)
+    x = share + off * (share * (1 - share) / (few + many)) ** 0.5
+    assert beta_i(few, many, x) == pytest.approx(special.betainc(few, many, x), rel=5e-8)

@@ -1,21 +1,26 @@
 """Incomplete gamma and beta functions and their inverses, in pure Python.
 
 Series and continued fractions as in Abramowitz and Stegun 6.5 and 26.5, continued fractions by
-the modified Lentz method; inverses by bisection to the last bit that matters.
+the modified Lentz method; inverses by bisection to the last bit that matters. Above ten million the
+logarithm of a factorial has no digits left for a difference: there the gamma function is Temme's
+uniform expansion (1979), and the beta function's front is about its mean.
 """
 
 from collections.abc import Callable
-from math import exp, inf, lgamma, log, log1p
+from math import erfc, exp, inf, lgamma, log, log1p, pi, sqrt
 
 TINY = 1e-300
 EPSILON = 1e-16
-MAX_STEPS = 100_000  # about 4 √a steps are needed, so counts up to 10^8 are safe
+MAX_STEPS = 100_000  # some √a steps are needed: fractions of beta reach beyond 10^9
+HUGE = 1e7
 
 
 def gamma_p(shape: float, x: float) -> float:
     """Regularised lower incomplete gamma P(shape, x): chance that a gamma variate is below x."""
     if x <= 0:
         return 0.0
+    if shape > HUGE:
+        return _gamma_uniform(shape, x, -1.0)
     if x < shape + 1:
         return _gamma_series(shape, x)
     return 1 - _gamma_fraction(shape, x)
@@ -25,6 +30,8 @@ def gamma_q(shape: float, x: float) -> float:
     """Regularised upper incomplete gamma, 1 − P, without loss in the tail."""
     if x <= 0:
         return 1.0
+    if shape > HUGE:
+        return _gamma_uniform(shape, x, 1.0)
     if x < shape + 1:
         return 1 - _gamma_series(shape, x)
     return _gamma_fraction(shape, x)
@@ -36,7 +43,7 @@ def beta_i(a: float, b: float, x: float) -> float:
         return 0.0
     if x >= 1:
         return 1.0
-    front = exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log1p(-x))
+    front = exp(_log_beta_front(a, b, x))
     if x < (a + 1) / (a + b + 2):
         return front * _beta_fraction(a, b, x) / a
     return 1 - front * _beta_fraction(b, a, 1 - x) / b
@@ -75,6 +82,42 @@ def _bisect(reached: Callable[[float], bool], low: float, high: float) -> float:
             break
         low, high = (low, middle) if reached(middle) else (middle, high)
     return (low + high) / 2
+
+
+def _gamma_uniform(shape: float, x: float, side: float) -> float:
+    """Q (side 1) or P (side −1) by the first two terms of Temme's expansion; error of order 1/a."""
+    off = (x - shape) / shape
+    # ½η² = λ − 1 − ln λ, with the sign of λ − 1; its series where the difference loses its digits.
+    half = off - log1p(off) if abs(off) > 1e-2 else off**2 * _log1p_rest(off)
+    eta = sqrt(2 * max(half, 0.0)) * (1 if off >= 0 else -1)
+    # 1/(λ − 1) − 1/η tends to −1/3 where both are 0.
+    second = 1 / off - 1 / eta if abs(off) > 1e-4 else -1 / 3 + eta / 12
+    rest = exp(-shape * half) / sqrt(2 * pi * shape) * second
+    return min(max(0.5 * erfc(side * eta * sqrt(shape / 2)) + side * rest, 0.0), 1.0)
+
+
+def _log1p_rest(x: float) -> float:
+    """(x − ln(1 + x)) ÷ x² for small x."""
+    return sum((-x) ** n / (n + 2) for n in range(10))
+
+
+def _log_beta_front(a: float, b: float, x: float) -> float:
+    """The logarithm of x^a (1 − x)^b ÷ B(a, b)."""
+    if a + b <= HUGE:
+        return lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log1p(-x)
+    mean = a / (a + b)
+    return (
+        a * log1p((x - mean) / mean) + b * log1p((mean - x) / (1 - mean))
+        + 0.5 * log(a * (1 - mean) / (2 * pi))
+        + _beyond_stirling(a + b) - _beyond_stirling(a) - _beyond_stirling(b)
+    )  # fmt: skip
+
+
+def _beyond_stirling(z: float) -> float:
+    """ln Γ(z) less Stirling's formula."""
+    if z > 1e3:
+        return 1 / (12 * z) - 1 / (360 * z**3)
+    return lgamma(z) - ((z - 0.5) * log(z) - z + 0.5 * log(2 * pi))
 
 
 def _gamma_front(shape: float, x: float) -> float:

@@ -3,12 +3,8 @@
 from dataclasses import dataclass
 from math import exp, inf, nan
 
-import numpy as np
-import numpy.typing as npt
-
+from accord.core.evaluate.given_sums import CountLaw, hypergeometric
 from accord.core.evaluate.incomplete import beta_quantile, gamma_quantile
-
-Weights = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,41 +80,25 @@ def odds_ratio_interval(
     (a, b), (c, d) = after, before
     for count in (a, b, c, d):
         _check(count, 1.0, level)
-    low, steps = hypergeometric_steps(after, before)
-    high = low + len(steps)
-    weights = np.concatenate([[0.0], np.cumsum(steps)])
+    law = hypergeometric(after, before)
     tail = (1 - level) / 2
-    lower = _where(weights, low, a, tail, upper=True) if a > low else 0.0
-    upper = _where(weights, low, a, tail, upper=False) if a < high else inf
+    lower = _where(law, a, tail, upper=True) if a > law.low else 0.0
+    upper = _where(law, a, tail, upper=False) if a < law.high else inf
     top, bottom = a * d, b * c
     estimate = top / bottom if bottom else (inf if top else nan)
     return Interval(estimate=estimate, lower=lower, upper=upper, level=level)
-
-
-def hypergeometric_steps(
-    after: tuple[int, int], before: tuple[int, int]
-) -> tuple[int, npt.NDArray[np.float64]]:
-    """The least first count given all sums, and the logs of each chance to the next."""
-    (a, b), (c, d) = after, before
-    low, high = max(0, a - d), min(a + b, a + c)
-    x = np.arange(low, high, dtype=float)
-    return low, np.log((a + b - x) * (a + c - x)) - np.log((x + 1) * (d - a + x + 1))
 
 
 _STEPS = 80  # halvings of the log odds: more digits than a double holds
 _WIDEST = 60.0  # log odds; e to it is beyond any ratio of counts
 
 
-def _where(weights: Weights, low: int, seen: int, tail: float, *, upper: bool) -> float:
+def _where(law: CountLaw, seen: int, tail: float, *, upper: bool) -> float:
     """The odds at which as much as is seen, or more (`upper`), or as little, has this chance."""
     begin, end = -_WIDEST, _WIDEST
-    places = np.arange(low, low + len(weights), dtype=float)
-    part = slice(seen - low, None) if upper else slice(0, seen - low + 1)
     for _ in range(_STEPS):
         middle = (begin + end) / 2
-        logs = weights + middle * places
-        shares = np.exp(logs - logs.max())
-        if (float(shares[part].sum() / shares.sum()) < tail) == upper:
+        if (law.tails(seen, middle)[upper] < tail) == upper:
             begin = middle
         else:
             end = middle

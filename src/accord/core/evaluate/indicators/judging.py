@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import inf, log
+from math import inf
 from typing import Literal
 
-import numpy as np
-import numpy.typing as npt
-
+from accord.core.evaluate.given_sums import CountLaw, binomial, hypergeometric
 from accord.core.evaluate.harm import HarmIndex, harm_p_value, harm_ratio, lasted
 from accord.core.evaluate.indicators.catalogue import Direction
 from accord.core.evaluate.indicators.dispersion import Spread, rate_ends
@@ -24,7 +22,6 @@ from accord.core.evaluate.indicators.strata import (
 )
 from accord.core.evaluate.intervals import (
     Interval,
-    hypergeometric_steps,
     odds_ratio_interval,
     rate_interval,
     ratio_interval,
@@ -85,16 +82,17 @@ def judge(
             since.numerator, before.numerator, after_exposure=since.denominator,
             before_exposure=before.denominator, level=level,
         )  # fmt: skip
-        chance = _binomial(
-            since.numerator, since.numerator + before.numerator,
+        later = binomial(
+            since.numerator + before.numerator,
             since.denominator / (since.denominator + before.denominator),
-        )  # fmt: skip
+        )
+        chance = _doubled(later, since.numerator)
     else:
         values = [share_interval(one.numerator, one.denominator, level=level)
                   for one in (before, since)]  # fmt: skip
         parts = [(one.numerator, one.denominator - one.numerator) for one in (since, before)]
         ratio = odds_ratio_interval(parts[0], parts[1], level=level)
-        chance = _hypergeometric(parts[0], parts[1])
+        chance = _doubled(hypergeometric(parts[0], parts[1]), since.numerator)
     change = Interval(
         estimate=ratio.estimate - 1, lower=ratio.lower - 1, upper=ratio.upper - 1, level=level
     )
@@ -214,21 +212,6 @@ def adjusted(p_values: Sequence[float], *, declared: bool) -> tuple[float, ...]:
     return holm(p_values) if declared else benjamini_hochberg(p_values)
 
 
-def _binomial(seen: int, size: int, share: float) -> float:
-    x = np.arange(size, dtype=float)
-    steps = np.log((size - x) / (x + 1)) + log(share / (1 - share))
-    return _doubled(steps, seen)
-
-
-def _hypergeometric(since: tuple[int, int], before: tuple[int, int]) -> float:
-    low, steps = hypergeometric_steps(since, before)
-    return _doubled(steps, since[0] - low)
-
-
-def _doubled(steps: npt.NDArray[np.float64], seen: int) -> float:
-    """Twice the smaller tail, what was seen included; `steps` are logs of each chance to the next."""
-    logs = np.concatenate([[0.0], np.cumsum(steps)])
-    chances = np.exp(logs - logs.max())
-    chances /= chances.sum()
-    tails = (float(chances[: seen + 1].sum()), float(chances[seen:].sum()))
-    return min(2 * min(tails), 1.0)
+def _doubled(law: CountLaw, seen: int) -> float:
+    """Twice the smaller tail, what was seen included."""
+    return min(2 * min(law.tails(seen)), 1.0)

@@ -18,10 +18,11 @@ from accord.core.evaluate.distributions import (
     student_quantile,
     student_two_sided,
 )
+from accord.core.evaluate.given_sums import CountLaw, hypergeometric
 from accord.core.evaluate.harm import gamma_ends
 from accord.core.evaluate.incomplete import beta_i, beta_quantile
 from accord.core.evaluate.indicators.dispersion import Dispersion, tail_of
-from accord.core.evaluate.intervals import Interval, hypergeometric_steps
+from accord.core.evaluate.intervals import Interval
 
 Floats = npt.NDArray[np.float64]
 CHANCE: Final = Dispersion(ratio=1.0, freedom=inf)
@@ -135,7 +136,7 @@ def shares_chance(pairs: Sequence[Pair], found: Dispersion) -> float:
 class _Sums:
     """The later parts of all agencies together, each given its agency's sums."""
 
-    laws: tuple[tuple[Floats, Floats], ...]  # places, logs of chances at a ratio of 1
+    laws: tuple[CountLaw, ...]
     seen: float
 
     @classmethod
@@ -145,34 +146,26 @@ class _Sums:
         for one in pairs:
             since = one.since[0], int(one.since[1]) - one.since[0]
             before = one.before[0], int(one.before[1]) - one.before[0]
-            low, steps = hypergeometric_steps(since, before)
-            if len(steps):
-                places = np.arange(low, low + len(steps) + 1, dtype=float)
-                laws.append((places, np.concatenate([[0.0], np.cumsum(steps)])))
+            law = hypergeometric(since, before)
+            if law.low < law.high:
+                laws.append(law)
                 seen += since[0]
         return cls(laws=tuple(laws), seen=seen) if laws else None
 
     @property
     def least(self) -> float:
         """The least that all could have."""
-        return float(sum(places[0] for places, _ in self.laws))
+        return float(sum(law.low for law in self.laws))
 
     @property
     def most(self) -> float:
         """The most."""
-        return float(sum(places[-1] for places, _ in self.laws))
+        return float(sum(law.high for law in self.laws))
 
     def moments(self, log_ratio: float) -> tuple[float, float]:
         """Mean and variance at a ratio of odds."""
-        mean = variance = 0.0
-        for places, logs in self.laws:
-            tilted = logs + log_ratio * places
-            chances = np.exp(tilted - tilted.max())
-            chances /= chances.sum()
-            own = float(chances @ places)
-            mean += own
-            variance += float(chances @ (places - own) ** 2)
-        return mean, variance
+        each = [law.moments(log_ratio) for law in self.laws]
+        return sum(mean for mean, _ in each), sum(variance for _, variance in each)
 
     def size(self, log_ratio: float, half: float, ratio: float) -> float:
         """How far what was seen lies above the mean, in standard deviations."""
