@@ -199,7 +199,21 @@ def test_a_goal_says_the_numbers_of_its_exact_interval(
     ):
         assert said[place] == pytest.approx(100 * value, abs=0.051)
     assert said[4] == 95
-    assert found.status in sentences.goal(one, "incident")
+    words = sentences.goal(one, "incident")
+    # Nobody could tell how weeks vary: chance alone made the interval, and no verdict is given.
+    assert "no verdict, since the weeks are too few" in words
+    assert found.status not in words
+    assert said[8:11] == [17, 32, 100]
+
+
+def test_a_goal_of_weeks_enough_says_its_verdict():
+    one = GoalLine(
+        strategy="S", outcome="Fewer", observed=100, days=300, baseline=400, baseline_days=300,
+        target_percent=-20, due_on=date(2025, 1, 1), dispersion=1.2, freedom=20.0,
+    )  # fmt: skip
+    words = sentences.goal(one, "incident")
+    assert "target reached" in words
+    assert "too few" not in words.lower()
 
 
 @given(over=st.integers(0, 400))

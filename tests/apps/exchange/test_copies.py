@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from accord.apps.agencies import kept_rules
-from accord.apps.agencies.models import Agreement
+from accord.apps.agencies import services as agreements
+from accord.apps.agencies.models import Agreement, AgreementParty
 from accord.apps.exchange.models import Recall
 from accord.apps.exchange.services import recalls
 from accord.apps.exchange.services.copies import call_back
@@ -111,3 +112,69 @@ def test_what_no_grant_is_about_is_left_alone(scene):
     copied(scene.ann, scene.records)
     Record.objects.filter(pk=scene.records[0].pk).update(kind="arrest")
     assert call_back(now=after(91)) == len(scene.records) - 1
+
+
+def end(*, of=2, by=None):
+    """End the agreements of so many parties, for all of them."""
+    for one in Agreement.objects.filter(title=f"Agreement of {of}"):
+        if by is None:
+            Agreement.objects.filter(pk=one.pk).update(valid_to=after(10))
+        else:
+            agreements.end_agreement(by=by, purpose=WHY, agreement_id=str(one.pk))
+    kept_rules.forget()
+
+
+@pytest.fixture
+def chief(scene, make_user, actor_of):
+    return actor_of(make_user("chief", "agency-admin", agency=scene.b))
+
+
+def test_an_agreement_that_was_ended_calls_its_copies_back_all_the_same(scene, chief):
+    keep(90)
+    copied(scene.ann, scene.records[:2])
+    end(by=chief)
+    assert Agreement.objects.filter(status="active").count() == 0
+    assert call_back(now=after(89)) == 0
+    assert call_back(now=after(91)) == 2
+    assert call_back(now=after(92)) == 0
+    assert {one.recipient for one in Recall.objects.all()} == {scene.a}
+
+
+def test_one_that_ran_out_does_so_too_and_later_copies_are_not_its_own(scene):
+    keep(90)
+    copied(scene.ann, scene.records[:2])
+    end()
+    assert call_back(now=after(89)) == 0
+    assert call_back(now=after(91)) == 2
+    # A copy of after its last day was made under something else, and that set no time.
+    Agreement.objects.filter(title="Agreement of 2").update(
+        valid_to=timezone.now() - timedelta(days=1)
+    )
+    kept_rules.forget()
+    copied(scene.ann, scene.records[2:3])
+    assert call_back(now=after(200)) == 0
+
+
+def test_what_is_in_force_goes_before_what_has_ended(scene, chief, agree):
+    keep(90)
+    copied(scene.ann, scene.records)
+    end(by=chief)
+    agree(scene.a, scene.b, scene.c)
+    assert call_back(now=after(91)) == 0  # kept without end again
+    keep(120, of=3)
+    assert call_back(now=after(119)) == 0
+    assert call_back(now=after(121)) == len(scene.records)
+
+
+def test_an_agreement_that_set_no_time_or_that_nobody_signed_calls_nothing_back(
+    scene, chief, agree
+):
+    copied(scene.ann, scene.records)
+    end(by=chief)
+    assert call_back(now=after(4_000)) == 0
+    keep(90)
+    assert call_back(now=after(4_000)) == len(scene.records)
+    Recall.objects.all().delete()
+    # A draft that was given up bound nobody.
+    AgreementParty.objects.filter(agency=scene.a).update(signed_by="", signed_at=None)
+    assert call_back(now=after(4_000)) == 0

@@ -113,3 +113,19 @@ def test_no_month_belongs_to_both_periods_or_is_not_over(starts_on, today):
     assert not set(since) & set(before)
     assert all(month >= starts_on for month in since)
     assert all(next_month(month) <= today for month in since)
+
+
+def test_months_are_counted_of_those_agencies_that_are_compared():
+    earlier = indicating.earlier_months(BEFORE, SINCE)
+    found = compared(
+        {"A": steady(months=(*earlier[-2:], BEFORE[0], SINCE[1])), "B": steady(months=BEFORE)}
+    )
+    assert found.months == (3, 1)
+    both = compared(
+        {"A": steady(months=(BEFORE[0], SINCE[0])), "B": steady(months=(BEFORE[1], SINCE[0]))}
+    )
+    assert both.months == (2, 1)
+    # A month of which nothing was exposed tells nothing.
+    none = compared({"A": steady(months=(*BEFORE, SINCE[0])) | {SINCE[1]: (0, 0)}})
+    assert none.months == (12, 1)
+    assert compared({}).months == (0, 0)

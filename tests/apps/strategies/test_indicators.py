@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from accord.apps.strategies import selectors, services
 from accord.apps.strategies.models import IndicatorFigure, IndicatorTarget, Strategy
 from accord.cli.main import app
-from accord.core.evaluate.indicators import catalogue
+from accord.core.evaluate.indicators import alarms_of_few, catalogue
 from accord.frame.errors import Conflict, Denied, Invalid, Missing
 
 START = date(2024, 7, 1)
@@ -133,6 +133,44 @@ def test_the_colour_says_what_the_word_says(shared, why, hand_in, sign_in):
     page = sign_in(shared["users"]["cora"]).get(f"/strategies/{shared['strategy'].pk}/indicators")
     (shown,) = [part for part in page.context["parts"] if part["id"] == "complaints"]
     assert (shown["way"], shown["tone"]) == ("off track", "warning")
+
+
+def test_of_a_month_or_two_no_change_is_called_and_the_measured_rate_is_told(
+    shared, why, hand_in, sign_in
+):
+    services.set_target(
+        by=shared["cora"], purpose=why, strategy_id=shared["strategy"].pk,
+        indicator_id="complaints", baseline_from=date(2024, 6, 1),
+        baseline_to=date(2024, 7, 1), target_percent=Decimal(-20), due_on=date(2025, 7, 1),
+    )  # fmt: skip
+    hand_in("cora", (6,), 400, 1000)
+    hand_in("cora", (7,), 40, 1000)
+    hand_in("cora", (6,), 40, 1000, "stops")
+    hand_in("cora", (7,), 400, 1000, "stops")
+    found = measured(shared, why)
+    few, watched = found["complaints"], found["stops"]
+    assert few.compared.judged.change.upper < -0.5  # the interval says so, and is not to be trusted
+    assert (few.compared.months, few.false_alarms) == ((1, 1), alarms_of_few("rate", 1, 1))
+    assert (few.status, few.moved, few.p_value) == ("too early to say", "not known", None)
+    assert (watched.status, watched.moved, watched.p_value) == (None, "not known", None)
+    rate = round(100 * few.false_alarms)
+    cora, home = sign_in(shared["users"]["cora"]), f"/strategies/{shared['strategy'].pk}/indicators"
+    said = f"about {rate} of 100 such comparisons look like a change although nothing changed"
+    assert cora.get(home).content.decode().count(said) == 2
+    told = cora.get(f"/api/v1{home}").json()[0]
+    assert (told["false_alarms"], told["moved"]) == (few.false_alarms, "not known")
+    assert said in told["sentence"]
+    who = ("--as", "cora", "--purpose", "crime-analysis")
+    shown = CliRunner().invoke(app, ["indicators", "show", str(shared["strategy"].pk), *who])
+    assert said in shown.output
+    cora.post("/i18n/setlang/", {"language": "es"})
+    assert f"unas {rate} de cada 100 comparaciones" in cora.get(home).content.decode()
+    # Months before the baseline, once they are handed in, tell how much months vary.
+    hand_in("cora", range(1, 6), 400, 1000)
+    enough = measured(shared, why)["complaints"]
+    assert (enough.compared.months, enough.false_alarms) == ((6, 1), None)
+    assert (enough.status, enough.moved) == ("target reached", "better")
+    assert enough.p_value < 0.05
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -183,6 +183,16 @@ def agreements_signed(*, agency_id: str | None) -> list[Agreement]:
         return []
     found = Agreement.objects.filter(status=Agreement.Status.ACTIVE, parties__agency_id=agency_id)
     return list(found.distinct())
+
+
+def agreements_over(agency_id: UUID | str, *, now: datetime) -> list[Agreement]:
+    """Agreements of an agency that all parties signed, and that were ended or have run out."""
+    parties = AgreementParty.objects.filter(agreement=OuterRef("pk"))
+    signed = Agreement.objects.filter(
+        ~Exists(parties.filter(signed_at__isnull=True)), Exists(parties.filter(agency_id=agency_id))
+    )
+    ended, active = Agreement.Status.ENDED, Agreement.Status.ACTIVE
+    return list(signed.filter(Q(status=ended) | Q(status=active, valid_to__lte=now)))
 
 
 def profile_in_force() -> policy.Profile:

@@ -80,7 +80,8 @@ def compared(
         earlier, later = (added_rates([pair[place] for pair in pairs]) for place in (0, 1))
         return judge_harm(earlier, later, spread=spread)
 
-    return together(tuple(line(ori) for ori in sums), judged)
+    lines = tuple(line(ori) for ori in sums)
+    return together(lines, judged, told=reported, before=before, since=since)
 
 
 def _summed(reported: Reported, months: Sequence[date]) -> _Sum | None:

@@ -47,11 +47,16 @@ class AgencyLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Compared:
-    """All agencies' lines and what they give together; None with why not."""
+    """All agencies' lines and what they give together; None with why not.
+
+    `months` are how many before the start, earlier ones too, and since it were told by any of the
+    agencies that are counted.
+    """
 
     lines: tuple[AgencyLine, ...]
     judged: Judged | None
     why_not: WhyNot
+    months: tuple[int, int] = (0, 0)
 
 
 def compared(
@@ -93,20 +98,32 @@ def compared(
             ),
         )
 
-    return together(lines, judged)
+    told = {ori: {month for month, one in own.items() if one[1]} for ori, own in handed.items()}
+    return together(lines, judged, told=told, before=before, since=since)
 
 
 def together(
-    lines: tuple[AgencyLine, ...], judged: Callable[[Sequence[AgencyLine]], Judged]
+    lines: tuple[AgencyLine, ...],
+    judged: Callable[[Sequence[AgencyLine]], Judged],
+    *,
+    told: Mapping[str, Iterable[date]],
+    before: Sequence[date],
+    since: Sequence[date],
 ) -> Compared:
-    """The agencies that have both periods, judged; without any, or with a hidden one, why not."""
+    """The agencies that have both periods, judged; without any, or with a hidden one, why not.
+
+    `told` holds the months of each agency that have something told of them.
+    """
     counted = [line for line in lines if line.is_counted]
     if not counted:
         some = any(line.before or line.since for line in lines)
         return Compared(lines=lines, judged=None, why_not="one_sided" if some else "nothing")
     if any(line.is_hidden for line in counted):
         return Compared(lines=lines, judged=None, why_not="small")
-    return Compared(lines=lines, judged=judged(counted), why_not="")
+    known = {month for line in counted for month in told[line.ori]}
+    sides = ((*earlier_months(before, since), *before), since)
+    months = tuple(sum(month in known for month in side) for side in sides)
+    return Compared(lines=lines, judged=judged(counted), why_not="", months=(months[0], months[1]))
 
 
 def is_small(indicator: Indicator, found: Sums | None) -> bool:

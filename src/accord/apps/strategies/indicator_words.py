@@ -33,7 +33,22 @@ def verdict(found: MeasuredIndicator) -> str:
         "verdict": way(found),
     }
     text = _("%(since)s since the start; in the baseline %(before)s. %(change)s: %(verdict)s.")
-    return text % numbers
+    return " ".join(filter(None, [text % numbers, few_months(found)]))
+
+
+def few_months(found: MeasuredIndicator) -> str:
+    """That no change is called of so few months, with the measured rate of false alarms."""
+    if found.false_alarms is None:
+        return ""
+    before, since = found.compared.months
+    text = _(
+        "Too few months to call a change (before the start: %(before)s, since: %(since)s): where months "
+        "come in bursts, about %(rate)s of 100 such comparisons look like a change although nothing "
+        "changed, and not 5 as a 95 %% interval says."
+    )
+    return text % {
+        "before": grouped(before), "since": grouped(since), "rate": round(100 * found.false_alarms),
+    }  # fmt: skip
 
 
 def way(found: MeasuredIndicator) -> str:

@@ -24,6 +24,7 @@ from accord.core.evaluate.indicators import Dispersion
 
 LATE_DAYS: Final = 14
 CHARTED_WEEKS: Final = 16
+MOVED: Final = 0.1  # of a baseline told after its goal was set: another baseline than was agreed
 SEED: Final = 20_260_101  # the worlds of chance are the same for everybody who asks the same
 Daily = Mapping[date, int]
 
@@ -136,6 +137,18 @@ def progress(
     return evaluate.progress(
         goal, observed_count=found.observed, observed_days=periods.observed_days, spread=spread
     )
+
+
+def status_of(found: Progress, *, told_late: float = 0.0) -> str:
+    """The verdict that may be told: none by a baseline that has changed, none of too few weeks."""
+    if told_late >= MOVED:
+        return "baseline has changed"
+    return "too few weeks" if rests_on_few(found) else found.status
+
+
+def rests_on_few(found: Progress) -> bool:
+    """Whether weeks were too few to tell their spread, so that chance alone made the interval."""
+    return found.spread is None and bool(found.observed_count or found.goal.baseline_count)
 
 
 def weeks_of(

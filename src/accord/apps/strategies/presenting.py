@@ -25,6 +25,7 @@ TONES: dict[str, Tone] = {
     "off track": "warning",
     "too early to say": "neutral",
     "baseline has changed": "warning",
+    "too few weeks": "neutral",
 }
 PARTNER_TONES = {"accepted": "success", "invited": "warning", "declined": "neutral"}
 

@@ -185,7 +185,9 @@ class MeasuredIndicatorOut(Schema):
 
     `change` is that of the rate, or of a share's odds; `p_value` is adjusted for its family.
     `dispersion`: how many times the variance of chance alone the change may have, since months vary
-    and what is unusual lasts, at least 1; null where nothing was counted.
+    and what is unusual lasts, at least 1; null where nothing was counted. `false_alarms` is there
+    where so few months are compared that the level does not hold: the measured share of comparisons
+    that would be called a change though nothing changed. Then none is called.
     """
 
     indicator: str
@@ -200,6 +202,7 @@ class MeasuredIndicatorOut(Schema):
     level: float
     p_value: float | None
     dispersion: float | None
+    false_alarms: float | None
     moved: str | None
     status: str | None
     sentence: str

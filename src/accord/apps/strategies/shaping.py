@@ -144,6 +144,7 @@ def indicator(found: MeasuredIndicator) -> dict[str, Any]:
         "level": found.level,
         "p_value": found.p_value,
         "dispersion": judged.spread.change.floored if judged and judged.spread else None,
+        "false_alarms": found.false_alarms,
         "moved": found.moved,
         "status": found.status,
         "sentence": indicator_words.verdict(found),

@@ -6,11 +6,12 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from accord.apps.strategies import alarm_words
-from accord.apps.strategies.measuring import LATE_DAYS, Coverage, Periods
+from accord.apps.strategies import alarm_words, measuring
+from accord.apps.strategies.measuring import LATE_DAYS, MOVED, Coverage, Periods
 from accord.apps.strategies.models import Action
-from accord.apps.strategies.selectors import MOVED, Measured
+from accord.apps.strategies.selectors import Measured
 from accord.core.evaluate import GapProgress, Progress
+from accord.core.evaluate.indicators import ALARMS_OF_FEW_WEEKS
 from accord.core.vocabulary import RecordKind
 from accord.frame.ui.numbers import decimal, grouped
 
@@ -26,6 +27,7 @@ def status(word: str) -> str:
         "off track": _("off track"),
         "too early to say": _("too early to say"),
         "baseline has changed": _("no verdict, since the baseline has changed"),
+        "too few weeks": _("no verdict, since the weeks are too few"),
     }[word]
 
 
@@ -56,7 +58,8 @@ def sentence(
 ) -> Sentence:
     """What was counted, what the baseline's rate gives, the change with its interval, the verdict.
 
-    There is none where a tenth of the baseline or more was `told_late`: after the goal was set.
+    There is none where a tenth of the baseline or more was `told_late`: after the goal was set; and
+    none of too few weeks.
     """
     goal = found.goal
     same = goal.baseline_count / goal.baseline_days * found.observed_days
@@ -74,9 +77,11 @@ def sentence(
         "lower": percent(found.change.lower),
         "upper": percent(found.change.upper),
         "goal": percent(goal.target_change),
-        "status": status("baseline has changed" if told_late >= MOVED else found.status),
+        "status": status(measuring.status_of(found, told_late=told_late)),
     }
     lines = [text]
+    if measuring.rests_on_few(found):
+        lines.append(few_weeks())
     if told_late >= MOVED:
         late = _(
             "%(share)s of the baseline's records were first told after the goal was set: it is not "
@@ -86,6 +91,17 @@ def sentence(
     if rounded:
         lines.append(_("Counts are rounded to five."))
     return " ".join(lines)
+
+
+def few_weeks() -> Sentence:
+    """That the interval is by chance alone, and how often such a one shows what did not happen."""
+    low, high = (round(100 * rate) for rate in ALARMS_OF_FEW_WEEKS)
+    text = _(
+        "Too few weeks to tell bursts from chance: the interval covers chance alone. Where weeks come in "
+        "bursts, %(low)s to %(high)s of 100 such comparisons look like a change although nothing "
+        "changed, and not 5 as a 95 %% interval says."
+    )
+    return text % {"low": low, "high": high}
 
 
 def verdict(found: Measured) -> Sentence:
@@ -152,12 +168,7 @@ def spread(found: Measured) -> list[Sentence]:
         return []
     told = found.progress.spread
     if told is None:
-        return [
-            _(
-                "Too few weeks to tell bursts from chance: the interval covers chance alone and may be "
-                "too narrow."
-            )
-        ]
+        return []
     text = _(
         "What is unusual lasts: weeks come in bursts and hang together, and so few weeks leave open "
         "how much. The interval of the change is %(times)s times as wide as by chance alone; a small "

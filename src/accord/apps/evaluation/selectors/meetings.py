@@ -95,7 +95,9 @@ def view_meeting(*, viewer: Actor, purpose: Purpose, meeting_id: UUID | str) -> 
 
 
 def has_moved(found: strategies.Measured) -> bool:
-    """Whether a goal's interval leaves no change out."""
+    """Whether a goal's interval leaves no change out; of too few weeks none says so."""
+    if found.status == "too few weeks":
+        return False
     judged = found.progress or (found.gap.progress if found.gap else None)
     return judged is not None and not judged.change.lower <= 0 <= judged.change.upper
 

@@ -3,21 +3,26 @@
 An agreement says for how many days a recipient keeps what it copied. Who took what into a file, and
 when, says the ledger. Once the days of every grant that allowed it are over, the recipient gets a
 recall and answers for it as for any other. One day's walk tells each recipient once.
+
+What was agreed about copies outlives the agreement: where no grant in force allows a copy any more,
+the days of those agreements count under which it could be made. An amendment is in force, so that
+its days count and not those of what it replaced.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid5
 
-from accord.apps.agencies import kept_rules
+from accord.apps.agencies import kept_rules, terms
 from accord.apps.agencies import selectors as agencies
 from accord.apps.agencies.models import Agency
 from accord.apps.exchange.models import Recall
 from accord.apps.exchange.selectors.recalls import families_of
 from accord.apps.exchange.services.recalls import recall
 from accord.apps.records.models import Record
-from accord.core.policy import Grant
+from accord.core.policy import Agreement, Grant
 from accord.frame.audit.disclosed import batched, given_out
 from accord.frame.audit.models import LedgerEntry
 
@@ -30,31 +35,67 @@ def call_back(*, now: datetime) -> int:
     """Tell every holder of copies whose time is over; returns how many recalls are new."""
     every = {one.ori: one for one in agencies.agencies()}
     return sum(
-        _call_back(owner, recipient, grants, now)
+        _call_back(owner, recipient, granted, now)
         for owner in every.values()
-        for recipient, grants in _granted(owner, every, now)
+        for recipient, granted in _granted(owner, every, now)
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Granted:
+    """What allows a recipient to copy an owner's records now, and what once did, with its period."""
+
+    standing: tuple[Grant, ...]
+    over: tuple[tuple[Agreement, Grant], ...]
+
+    @property
+    def shortest(self) -> int | None:
+        """The least time that any of them sets."""
+        every = (*self.standing, *(grant for _, grant in self.over))
+        return min((one.retention_days for one in every if one.retention_days), default=None)
+
+    def days(self, kind: str, code: str, copied: datetime) -> int | None:
+        """How long a copy is kept: the longest of what allows it, None without end."""
+        allowed = [one.retention_days for one in self.standing if _is_about(one, kind, code)] or [
+            grant.retention_days
+            for agreement, grant in self.over
+            if agreement.valid_from <= copied
+            and (agreement.valid_to is None or copied < agreement.valid_to)
+            and _is_about(grant, kind, code)
+        ]
+        if not allowed or None in allowed:
+            return None
+        return max(days for days in allowed if days is not None)
 
 
 def _granted(
     owner: Agency, every: dict[str, Agency], now: datetime
-) -> Iterator[tuple[Agency, list[Grant]]]:
-    """Each recipient of an owner's records, with its grants in force, if any sets a time."""
-    rules = kept_rules.binding(str(owner.pk), now=now)
-    grants = [one for rule in rules for one in rule.grants if owner.ori in one.owners]
-    for ori in sorted(frozenset[str]().union(*(one.recipients for one in grants)) - {owner.ori}):
-        theirs = [one for one in grants if ori in one.recipients]
-        if ori in every and any(one.retention_days for one in theirs):
+) -> Iterator[tuple[Agency, _Granted]]:
+    """Each recipient of an owner's records with its grants, if any of them sets a time."""
+    binding = kept_rules.binding(str(owner.pk), now=now)
+    standing = [one for rule in binding for one in rule.grants if owner.ori in one.owners]
+    over = [
+        (rule, one)
+        for rule in (terms.read(row) for row in agencies.agreements_over(owner.pk, now=now))
+        for one in rule.grants
+        if owner.ori in one.owners
+    ]
+    oris = (one.recipients for one in (*standing, *(grant for _, grant in over)))
+    for ori in sorted(frozenset[str]().union(*oris) - {owner.ori}):
+        theirs = _Granted(
+            standing=tuple(one for one in standing if ori in one.recipients),
+            over=tuple(one for one in over if ori in one[1].recipients),
+        )
+        if ori in every and theirs.shortest:
             yield every[ori], theirs
 
 
-def _call_back(owner: Agency, recipient: Agency, grants: list[Grant], now: datetime) -> int:
-    shortest = min(one.retention_days for one in grants if one.retention_days)
-    copied = _last_copied(recipient, before=now - timedelta(days=shortest))
+def _call_back(owner: Agency, recipient: Agency, granted: _Granted, now: datetime) -> int:
+    copied = _last_copied(recipient, before=now - timedelta(days=granted.shortest or 0))
     over = {
         pk
         for pk, kind, code in _own(owner, copied)
-        if (days := _days(grants, kind, code)) is not None
+        if (days := granted.days(kind, code, copied[pk])) is not None
         and copied[pk] <= now - timedelta(days=days)
     }
     over -= _told_already(owner, recipient, over, copied)
@@ -102,13 +143,5 @@ def _own(owner: Agency, ids: Iterable[UUID]) -> Iterator[tuple[UUID, str, str]]:
         yield from rows.values_list("pk", "kind", "offence_code")
 
 
-def _days(grants: list[Grant], kind: str, code: str) -> int | None:
-    """How long a copy of such a record is kept: the longest of what allows it, None without end."""
-    allowed = [
-        one.retention_days
-        for one in grants
-        if kind in one.kinds and (one.codes is None or code in one.codes)
-    ]
-    if not allowed or None in allowed:
-        return None
-    return max(days for days in allowed if days is not None)
+def _is_about(grant: Grant, kind: str, code: str) -> bool:
+    return kind in grant.kinds and (grant.codes is None or code in grant.codes)

@@ -1,6 +1,6 @@
 """Retention: rules, what they ask for, and the word that it be deleted."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from accord.apps.exchange.forms.retention import RuleForm
 from accord.apps.exchange.selectors.retention import intelligence_due, rules_and_due
 from accord.apps.exchange.tables import retention as tables
 from accord.apps.records import selectors, services
+from accord.apps.records.models import RetentionRule
 from accord.apps.records.selectors import Due
 from accord.frame import audit
 from accord.frame.declare import route
@@ -111,7 +112,7 @@ def rule(request: Request, rule_id: UUID) -> HttpResponseBase:
         "lede": found.rule.authority,
         "items": _items(found),
         "actions": _actions(found),
-        "crumbs": _crumbs(tables.about(found.rule)),
+        "crumbs": _crumbs((tables.about(found.rule), "")),
     }
     if found.is_in_force:
         made, rows = selectors.records_due(viewer=request.actor, rule_id=rule_id, now=now)
@@ -171,8 +172,10 @@ def _actions(found: Due) -> list[Action]:
     return [*made, Action(label=_("End this rule"), url=url)]
 
 
-def _crumbs(*names: str) -> list[Crumb]:
-    return [Crumb(label=_("Retention"), url=reverse(HERE)), *(Crumb(label=one) for one in names)]
+def _crumbs(*names: tuple[str, str]) -> list[Crumb]:
+    """The way from the overview on: labels and addresses, "" of the page itself."""
+    steps = [(_("Retention"), reverse(HERE)), *names]
+    return [Crumb(label=label, url=url) for label, url in steps]
 
 
 @require_http_methods(["GET", "POST"])
@@ -190,16 +193,14 @@ def decide(request: Request, rule_id: UUID) -> HttpResponse:
 
     itself = _("The worker deletes what is due by itself, from the day on which it is in force.")
     asked = _("What is due is listed; a custodian confirms each deletion.")
-    return answer_form(
-        request, SecondPersonForm(request.POST or None), do=do,
-        title=_("Put this rule in force?"),
+    return _confirm(
+        request, found, _("Decide"), do=do, form=SecondPersonForm(request.POST or None),
+        title=_("Put this rule in force?"), button=_("Decide"),
         lede=f"{tables.about(found)}. {tables.kept_for(found)}. {found.authority}.",
         consequences=[
             itself if found.by_itself else asked,
             _("What is deleted is gone for ever, here and in every stored file."),
         ],
-        button=_("Decide"), cancel_url=reverse("exchange:retention-rule", args=[rule_id]),
-        template="ui/confirm.html", crumbs=_crumbs(_("Decide")),
     )  # fmt: skip
 
 
@@ -207,9 +208,7 @@ def decide(request: Request, rule_id: UUID) -> HttpResponse:
 @route(policy="records.custody", audit="retention.run_started", rate="write")
 def run(request: Request, rule_id: UUID) -> HttpResponse:
     """Confirm that what is due today is deleted."""
-    found = _due(request, rule_id)
-    if not found.is_in_force:
-        raise Missing
+    found = _in_force(request, rule_id)
 
     def do(told: dict[str, Any]) -> str:
         services.start_run(
@@ -218,11 +217,10 @@ def run(request: Request, rule_id: UUID) -> HttpResponse:
         return reverse("exchange:retention-rule", args=[rule_id])
 
     due = ngettext("%(count)s record is due.", "%(count)s records are due.", found.due)
-    return answer_form(
-        request, ConfirmForm(request.POST or None), do=do,
+    return _confirm(
+        request, found.rule, _("Delete"), do=do, form=ConfirmForm(request.POST or None),
         done=_("The worker deletes it now, some at a time."),
-        title=_("Delete what is due?"),
-        lede=f"{tables.about(found.rule)}. {found.rule.authority}.",
+        title=_("Delete what is due?"), button=_("Delete it"),
         consequences=[
             due % {"count": grouped(found.due)},
             _("Every version is emptied, with persons, vehicles and things; with an incident its "
@@ -230,8 +228,6 @@ def run(request: Request, rule_id: UUID) -> HttpResponse:
             _("Whoever was given any of it is told to destroy it."),
             _("What a legal hold keeps stays. A stub and the proof in the ledger stay."),
         ],
-        button=_("Delete it"), cancel_url=reverse("exchange:retention-rule", args=[rule_id]),
-        template="ui/confirm.html", crumbs=_crumbs(_("Delete")),
     )  # fmt: skip
 
 
@@ -239,24 +235,19 @@ def run(request: Request, rule_id: UUID) -> HttpResponse:
 @route(policy="records.custody", audit="retention.rule_ended", rate="write")
 def end(request: Request, rule_id: UUID) -> HttpResponse:
     """End a rule: what it asked for is kept."""
-    standing = _due(request, rule_id)
-    if not standing.is_in_force:
-        raise Missing
-    found = standing.rule
+    found = _in_force(request, rule_id)
 
     def do(_told: dict[str, Any]) -> str:
         services.end_rule(**by(request), rule_id=rule_id)
         return reverse(HERE)
 
-    return answer_form(
-        request, _plain(request), do=do, done=_("The rule has ended."),
-        title=_("End this rule?"), lede=f"{tables.about(found)}. {found.authority}.",
+    return _confirm(
+        request, found.rule, _("End"), do=do, done=_("The rule has ended."),
+        title=_("End this rule?"), button=_("End it"),
         consequences=[
             _("What it asks for is kept from now on; a deletion under way stops."),
             _("To have it back, two custodians put a new rule in force."),
         ],
-        button=_("End it"), cancel_url=reverse("exchange:retention-rule", args=[rule_id]),
-        template="ui/confirm.html", crumbs=_crumbs(_("End")),
     )  # fmt: skip
 
 
@@ -273,15 +264,34 @@ def stop(request: Request, run_id: UUID) -> HttpResponse:
         services.stop_run(**by(request), run_id=run_id)
         return reverse("exchange:retention-rule", args=[found.rule_id])
 
-    return answer_form(
-        request, _plain(request), do=do, done=_("Stopped. What is deleted stays deleted."),
-        title=_("Stop this deletion?"), lede=tables.about(found.rule),
+    return _confirm(
+        request, found.rule, _("Stop"), do=do,
+        done=_("Stopped. What is deleted stays deleted."),
+        title=_("Stop this deletion?"), button=_("Stop it"),
         consequences=[_("The rest stays listed as due.")],
-        button=_("Stop it"), template="ui/confirm.html", crumbs=_crumbs(_("Stop")),
-        cancel_url=reverse("exchange:retention-rule", args=[found.rule_id]),
     )  # fmt: skip
 
 
-def _plain(request: Request) -> forms.Form:
-    """A question without fields: posting it is the answer."""
-    return forms.Form(request.POST if request.method == "POST" else None)
+def _in_force(request: Request, rule_id: UUID) -> Due:
+    found = _due(request, rule_id)
+    if not found.is_in_force:
+        raise Missing
+    return found
+
+
+def _confirm(
+    request: Request,
+    rule: RetentionRule,
+    step: str,
+    *,
+    do: Callable[[dict[str, Any]], str],
+    form: forms.Form | None = None,
+    **told: Any,
+) -> HttpResponse:
+    """Ask before something is done to a rule; without a `form` posting the question is the answer."""
+    about, home = tables.about(rule), reverse("exchange:retention-rule", args=[rule.pk])
+    return answer_form(
+        request, form or forms.Form(request.POST if request.method == "POST" else None), do=do,
+        template="ui/confirm.html", cancel_url=home, crumbs=_crumbs((about, home), (step, "")),
+        **{"lede": f"{about}. {rule.authority}."} | told,
+    )  # fmt: skip

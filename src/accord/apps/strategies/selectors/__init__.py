@@ -7,7 +7,7 @@ from accord.apps.strategies.selectors.indicators import (
     indicators_of,
     own_figures,
 )
-from accord.apps.strategies.selectors.measures import MOVED, Measured, measure, measure_all
+from accord.apps.strategies.selectors.measures import Measured, measure, measure_all
 from accord.apps.strategies.selectors.strategies import (
     actions_open,
     goal_visible_to,
@@ -22,7 +22,6 @@ from accord.apps.strategies.selectors.strategies import (
 )
 
 __all__ = [
-    "MOVED",
     "HarmTold",
     "Measured",
     "MeasuredGap",

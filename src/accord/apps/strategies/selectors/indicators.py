@@ -12,7 +12,14 @@ from accord.apps.strategies.indicating import Compared
 from accord.apps.strategies.models import IndicatorFigure, IndicatorTarget, Strategy
 from accord.apps.strategies.selectors.harm import HarmTold, harm_of
 from accord.apps.strategies.selectors.strategies import partners_of
-from accord.core.evaluate.indicators import Indicator, Moved, adjusted, catalogue, moved
+from accord.core.evaluate.indicators import (
+    Indicator,
+    Moved,
+    adjusted,
+    alarms_of_few,
+    catalogue,
+    moved,
+)
 from accord.core.evaluate.kpi import Status, status_of
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
@@ -25,7 +32,8 @@ class MeasuredIndicator:
     """One indicator with what can be said about it now.
 
     `p_value` is adjusted for all that the page judges: Holm over those with a target, whose
-    intervals hold together, Benjamini-Hochberg over the others. `older` figures were handed in
+    intervals hold together, Benjamini-Hochberg over the others. What rests on too few months (see
+    `false_alarms`) is in no family and no change. `older` figures were handed in
     under an older definition and are not added up. `harm` says by which weights, for harm alone.
     """
 
@@ -40,6 +48,13 @@ class MeasuredIndicator:
     moved: Moved | None = None
     status: Status | None = None
     harm: HarmTold | None = None
+
+    @property
+    def false_alarms(self) -> float | None:
+        """How often a change would be called of so few months though nothing changed, if too often."""
+        if self.compared.judged is None:
+            return None
+        return alarms_of_few(self.indicator.kind, *self.compared.months)
 
 
 def indicators_of(
@@ -123,7 +138,9 @@ def _as_families(found: Sequence[MeasuredIndicator]) -> list[MeasuredIndicator]:
         judged = [
             (one.indicator.id, one.compared.judged.p_value)
             for one in found
-            if one.compared.judged is not None and (one.target is not None) == declared
+            if one.compared.judged is not None
+            and one.false_alarms is None
+            and (one.target is not None) == declared
         ]
         names, raw = [name for name, _ in judged], [value for _, value in judged]
         p_values |= dict(zip(names, adjusted(raw, declared=declared), strict=True))
@@ -132,8 +149,10 @@ def _as_families(found: Sequence[MeasuredIndicator]) -> list[MeasuredIndicator]:
 
 def _told(one: MeasuredIndicator, p_value: float | None) -> MeasuredIndicator:
     judged = one.compared.judged
-    if judged is None or p_value is None:
+    if judged is None:
         return one
+    if p_value is None:
+        return replace(one, moved="not known", status="too early to say" if one.target else None)
     way = moved(judged, one.indicator.direction)
     if way in {"better", "worse"} and p_value > ALPHA:
         way = "no clear change"

@@ -29,7 +29,6 @@ from accord.frame.actor import Actor, Purpose
 from accord.frame.ids import id_at
 
 HISTORY_DAYS: Final = 2 * 365 + 30
-MOVED: Final = 0.1  # of a baseline told after its goal was set: another baseline than was agreed
 Daily = dict[str, dict[date, int]]
 
 
@@ -62,10 +61,10 @@ class Measured:
 
     @property
     def status(self) -> str | None:
-        """The verdict, which falls with a baseline that is no longer the one agreed upon."""
+        """The verdict that may be told; see `measuring.status_of`."""
         if self.progress is None:
             return self.gap.progress.status if self.gap and self.gap.progress else None
-        return "baseline has changed" if self.told_late >= MOVED else self.progress.status
+        return measuring.status_of(self.progress, told_late=self.told_late)
 
 
 def measure_all(

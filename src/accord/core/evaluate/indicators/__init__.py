@@ -1,6 +1,6 @@
 """Indicators that agencies hand in by month: their catalogue, and how one is judged."""
 
-from accord.core.evaluate.indicators.catalogue import Indicator, catalogue
+from accord.core.evaluate.indicators.catalogue import Indicator, Kind, catalogue
 from accord.core.evaluate.indicators.dispersion import (
     Dispersion,
     Month,
@@ -9,6 +9,7 @@ from accord.core.evaluate.indicators.dispersion import (
     months_spread,
     weeks_dispersion,
 )
+from accord.core.evaluate.indicators.few_months import ALARMS_OF_FEW_WEEKS, alarms_of_few
 from accord.core.evaluate.indicators.harm_spread import (
     HarmMonth,
     HarmMonths,
@@ -27,6 +28,7 @@ from accord.core.evaluate.indicators.judging import (
 )
 
 __all__ = [
+    "ALARMS_OF_FEW_WEEKS",
     "Dispersion",
     "Figures",
     "HarmMonth",
@@ -34,11 +36,13 @@ __all__ = [
     "HarmSpread",
     "Indicator",
     "Judged",
+    "Kind",
     "Month",
     "Months",
     "Moved",
     "Spread",
     "adjusted",
+    "alarms_of_few",
     "catalogue",
     "harm_spread",
     "judge",
