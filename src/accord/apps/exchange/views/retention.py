@@ -19,7 +19,6 @@ from accord.apps.exchange.forms.retention import RuleForm
 from accord.apps.exchange.selectors.retention import intelligence_due, rules_and_due
 from accord.apps.exchange.tables import retention as tables
 from accord.apps.records import selectors, services
-from accord.apps.records.models import RetentionRule
 from accord.apps.records.selectors import Due
 from accord.frame import audit
 from accord.frame.declare import route
@@ -218,7 +217,7 @@ def run(request: Request, rule_id: UUID) -> HttpResponse:
 
     due = ngettext("%(count)s record is due.", "%(count)s records are due.", found.due)
     return _confirm(
-        request, found.rule, _("Delete"), do=do, form=ConfirmForm(request.POST or None),
+        request, found.rule, _("Delete what is due"), do=do, form=ConfirmForm(request.POST or None),
         done=_("The worker deletes it now, some at a time."),
         title=_("Delete what is due?"), button=_("Delete it"),
         consequences=[
@@ -242,7 +241,7 @@ def end(request: Request, rule_id: UUID) -> HttpResponse:
         return reverse(HERE)
 
     return _confirm(
-        request, found.rule, _("End"), do=do, done=_("The rule has ended."),
+        request, found.rule, _("End this rule"), do=do, done=_("The rule has ended."),
         title=_("End this rule?"), button=_("End it"),
         consequences=[
             _("What it asks for is kept from now on; a deletion under way stops."),
@@ -265,7 +264,7 @@ def stop(request: Request, run_id: UUID) -> HttpResponse:
         return reverse("exchange:retention-rule", args=[found.rule_id])
 
     return _confirm(
-        request, found.rule, _("Stop"), do=do,
+        request, found.rule, _("Stop the deletion"), do=do,
         done=_("Stopped. What is deleted stays deleted."),
         title=_("Stop this deletion?"), button=_("Stop it"),
         consequences=[_("The rest stays listed as due.")],
@@ -281,7 +280,7 @@ def _in_force(request: Request, rule_id: UUID) -> Due:
 
 def _confirm(
     request: Request,
-    rule: RetentionRule,
+    rule: Any,
     step: str,
     *,
     do: Callable[[dict[str, Any]], str],

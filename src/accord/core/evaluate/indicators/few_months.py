@@ -22,6 +22,7 @@ ALARMS: Final[MappingProxyType[Kind, Rates]] = MappingProxyType(
         }),
         "share": MappingProxyType({
             (1, 1): 0.10, (2, 1): 0.07, (1, 2): 0.10, (3, 1): 0.08, (1, 3): 0.07,
+            (4, 1): 0.07, (1, 4): 0.07,
         }),
         "harm": MappingProxyType({}),
     }
