@@ -206,11 +206,138 @@ def test_a_column_of_offences_is_no_area_whatever_its_name() -> None:
     assert [one.value for one in area] == ["Statistics Division"]
 
 
+def test_a_number_that_goes_with_no_words_is_no_code_whatever_its_name() -> None:
+    columns = {**PLAIN, "Offense Number": lambda n: str(1 + n // 7 % 3)}
+    assert suggested(columns).fields["offence_code"] == ()
+    named = {**PLAIN, "Offense Number": lambda n: str(21 + n % 3)}
+    assert [one.value for one in suggested(named).fields["offence_code"]] == ["Offense Number"]
+
+
+def test_of_two_names_as_good_the_one_of_known_offences_goes_first() -> None:
+    kinds = {
+        "Crime Description": one_of("Aqua", "Blue", "Cyan", "Dune", "Ecru"),
+        "Offense Type": words,
+    }
+    columns = {**{name: cell for name, cell in PLAIN.items() if name != "Offense"}, **kinds}
+    assert suggested(columns).fields["offence_text"][0].value == "Offense Type"
+    assert suggested({**columns, "Crime Description": words}).fields["offence_text"][0].value == (
+        "Crime Description"
+    )
+
+
+def test_degrees_under_the_beginnings_of_their_names_are_a_point() -> None:
+    def east(n: int) -> str:
+        return f"{-97.1 - n / 4000:.5f}"
+
+    def north(n: int) -> str:
+        return f"{32.7 + n / 4000:.5f}"
+
+    found = suggested({**PLAIN, "Longd": east, "Latd": north})
+    assert (found.chosen("lon"), found.chosen("lat")) == ("Longd", "Latd")
+    rounded = suggested(
+        {**PLAIN, "Longd": lambda n: f"{n / 10:.1f}", "Last Known": north, "Lag": north}
+    )
+    assert (found.mapping is not None, rounded.chosen("lon"), rounded.chosen("lat")) == (
+        True,
+        "",
+        "",
+    )
+
+
+def test_flags_by_their_short_names_must_be_yes_or_no() -> None:
+    found = suggested({**PLAIN, "Arr Ind": one_of("Y", "N"), "Dom Ind": one_of("N", "Y", "N")})
+    assert (found.chosen("arrest_made"), found.chosen("domestic")) == ("Arr Ind", "Dom Ind")
+    other = suggested({**PLAIN, "Arr Ind": one_of("08:10", "09:20"), "Dom Ind": one_of("1A", "2B")})
+    assert (other.chosen("arrest_made"), other.chosen("domestic")) == ("", "")
+
+
+def test_the_only_date_is_the_records_unless_it_is_named_for_another() -> None:
+    found = suggested(instead("Date Occurred", "Case Date Time")).fields["occurred"]
+    assert [(one.value, one.evidence) for one in found] == [
+        ("Case Date Time", "the only date of its row")
+    ]
+    for name in ("Case Closed Date", "Case Review Date", "Warrant Date"):
+        assert suggested(instead("Date Occurred", name)).fields["occurred"] == ()
+
+
+def test_long_texts_that_differ_are_the_narrative() -> None:
+    def told(n: int) -> str:
+        return f"On this date unit {n} met the complainant, who said that item {n} was gone."
+
+    assert suggested({**PLAIN, "Legend": told}).chosen("narrative") == "Legend"
+    same = one_of("Officers are looking into this report of a crime in the city today.")
+    assert suggested({**PLAIN, "Legend": same}).chosen("narrative") == ""
+
+
+CALLS = ("SUSPICIOUS PERSON", "TRAFFIC STOP", "BUSINESS CHECK", "ALARM - BURGLAR", "AREA CHECK")
+
+
+def test_words_of_dispatchers_make_a_call_of_a_column_without_a_name() -> None:
+    columns = {
+        **instead("Offense", "Legend", one_of(*CALLS)),
+        "Dispatch Time": moment("%m/%d/%Y %H:%M", 1),
+    }
+    found = suggested(columns)
+    assert found.fields["offence_text"][0].value == "Legend"
+
+
+def times(**hours: float) -> dict[str, Cell]:
+    """The plain export with nothing but the numbers of its moments to name them."""
+    told = {name: moment("%m/%d/%Y %H:%M", after) for name, after in hours.items()}
+    return {**{name: cell for name, cell in PLAIN.items() if name != "Date Occurred"}, **told}
+
+
+def test_the_moment_before_all_others_is_when_it_happened() -> None:
+    found = suggested(times(qx=0.5, qa=0, qz=2)).fields["occurred"]
+    assert [(one.value, one.evidence) for one in found] == [
+        ("qa", "before every other moment of its row")
+    ]
+    assert found[0].confidence < 0.75
+
+
+def test_nothing_happens_after_it_was_reported() -> None:
+    columns = {**times(Timestamp=1), "Reported": moment("%m/%d/%Y %H:%M")}
+    found = suggested(columns).fields
+    assert (found["occurred"], found["reported"][0].value) == ((), "Reported")
+    before = {**times(Timestamp=-1), "Reported": moment("%m/%d/%Y %H:%M")}
+    assert suggested(before).fields["occurred"][0].value == "Timestamp"
+
+
+def test_a_number_that_rows_share_gives_way_to_the_one_of_each_row() -> None:
+    def uuid(n: int) -> str:
+        return f"{n * 7919:08X}-2B5C-4E6F-9D10-A00000000000"
+
+    columns = {**PLAIN, "Case Number": lambda n: number(n // 2), "Instance": uuid}
+    found = suggested(columns)
+    assert (found.chosen("local_id"), found.chosen("incident_id")) == ("Instance", "Case Number")
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        times(qa=0),  # nothing to compare it with
+        times(qa=0, qx=24 * 90),  # of another life: a birth, a hiring
+        times(qa=0, qx=0),  # neither goes before
+        {**times(qx=2, qz=3), "Closed": moment("%m/%d/%Y %H:%M")},  # first, but named for its end
+        {**times(qx=2), "qa": lambda n: moment("%m/%d/%Y %H:%M", -2 + 8 * (n % 2))(n)},
+        {**times(qx=2), "qa": lambda n: moment("%m/%d/%Y %H:%M")(n) if n % 5 else ""},
+    ],
+)
+def test_moments_whose_order_says_nothing_are_left(columns: dict[str, Cell]) -> None:
+    assert suggested(columns).fields["occurred"] == ()
+
+
+def test_the_first_moment_gives_way_to_one_that_is_named() -> None:
+    columns = {**PLAIN, "qa": moment("%m/%d/%Y %H:%M", -1)}
+    assert suggested(columns).fields["occurred"][0].value == "Date Occurred"
+
+
 @pytest.mark.parametrize(
     ("short", "word"),
     [
         ("nbhd", "neighborhood"), ("rept", "report"), ("dept", "department"), ("occu", "occurred"),
         ("prec", "precinct"), ("pct", "precinct"), ("agcy", "agency"), ("cmplt", "complaint"),
+        ("lngtd", "longitude"), ("lttd", "latitude"), ("dmstc", "domestic"), ("chrg", "charge"),
     ],
 )  # fmt: skip
 def test_a_word_shortened_in_a_systems_own_way_is_written_out(short: str, word: str) -> None:

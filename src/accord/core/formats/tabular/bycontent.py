@@ -1,35 +1,38 @@
-"""What the cells say where no name does: offences and what goes with them, addresses, numbers."""
+"""What the cells say where no name does: offences, addresses, numbers, degrees, moments."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from itertools import islice
 from typing import Final
 
 from accord.core.formats.tabular.candidates import Columns
+from accord.core.formats.tabular.chronology import earliest
+from accord.core.formats.tabular.company import told_by_cells, with_company
 from accord.core.formats.tabular.contents import (
     address_share,
-    are_words,
     numbers_records,
     offence_share,
 )
-from accord.core.formats.tabular.naming import is_further_offence, is_of_something_else
+from accord.core.formats.tabular.naming import (
+    is_further_offence,
+    is_of_something_else,
+    is_only_a_date,
+    spelled_name,
+)
 from accord.core.formats.tabular.profile import Profile
 from accord.core.formats.tabular.remarks import Fields, first
 from accord.core.formats.tabular.suggestion import Candidate
 from accord.core.formats.tabular.table import Table
 
-#: What content alone earns: below any name that is known.
-_WEIGHT: Final = 0.65
-#: Rows that are read beside each other.
-_ROWS: Final = 3_000
-#: Share of rows that must agree that one column's cell tells the other's.
-_AGREE: Final = 0.98
-#: Codes and texts of offences that must go together before one is taken for the other's.
-_LEAST_CODES: Final = 4
-_CODE: Final = re.compile(r"(?=.*[\dA-Z])[\dA-Z][\dA-Z.:()/ -]{0,13}")
+#: What a name earns that says "date" or "time" and no more.
+_ONLY_A_TIME: Final = 0.75
+#: Words of the shortest narrative, and the share of cells that must have as many.
+_SENTENCE: Final = 10
+_LONG: Final = 0.8
+#: Four decimals and more: eleven metres.
+_DEGREE: Final = re.compile(r"-?\d{1,3}\.\d{4,}")
+Judge = Callable[[Iterable[Profile]], Candidate | None]
 
 
 def with_content(table: Table, columns: Columns, fields: Fields) -> Fields:
@@ -43,10 +46,40 @@ def with_content(table: Table, columns: Columns, fields: Fields) -> Fields:
     found = dict(fields)
     for field, judge in _JUDGES.items():
         free = _free(columns, found)
-        told = judge(free) if not found[field] else None
+        told = judge(free) if not _is_known(field, columns, found) else None
         if told:
-            found[field] = (told,)
-    return _with_company(table, columns, found)
+            found[field] = (told, *found[field])
+    if not (found["lon"] and found["lat"]):
+        # One of the two places nothing.
+        found["lon"], found["lat"] = fields["lon"], fields["lat"]
+    found["occurred"] = _first_moment(table, columns, found)
+    return with_company(table, columns, found, free=lambda now: _free(columns, now))
+
+
+def _is_known(field: str, columns: Columns, fields: Fields) -> bool:
+    """Whether a name speaks for the field; a number that rows share is not that of the record."""
+    found = fields[field]
+    if field == "local_id":
+        return any(columns.of(one.value).is_unique for one in found)
+    return bool(found)
+
+
+def _first_moment(table: Table, columns: Columns, fields: Fields) -> tuple[Candidate, ...]:
+    """The moment before all others of its row, where no name says more than that it is a time."""
+    named = fields["occurred"]
+    if named and named[0].confidence > _ONLY_A_TIME:
+        return named
+    only = [*columns.dates] if not named and not fields["reported"] else []
+    if len(only) == 1 and is_only_a_date(only[0]):
+        return (told_by_cells(only[0], 1.0, evidence="the only date of its row"),)
+    name = earliest(table, columns.dates)
+    taken = {first(fields, one) for one in ("occurred", "occurred_end", "reported")}
+    if name and named and name == first(fields, "reported"):
+        # Nothing happens after it was reported.
+        return ()
+    if not name or name in taken or is_of_something_else(name):
+        return named
+    return (told_by_cells(name, 1.0, evidence="before every other moment of its row"), *named)
 
 
 def _free(columns: Columns, fields: Fields) -> list[Profile]:
@@ -66,89 +99,70 @@ def _offences(free: Iterable[Profile]) -> Candidate | None:
     # Of two that say the same, the finer one.
     shares = [(offence_share(one), one.distinct, one.name) for one in free]
     share, _, name = max(shares, default=(0.0, 0, ""), key=lambda one: (one[0] > 0, one[1]))
-    evidence = f"{share:.0%} of rows are known offences by their words"
-    return _told(name, share, evidence) if share else None
+    if not share:
+        return None
+    return told_by_cells(
+        name, share, evidence=f"{share:.0%} of rows are known offences by their words"
+    )
 
 
 def _addresses(free: Iterable[Profile]) -> Candidate | None:
     shares = [(address_share(one), one.distinct, one.name) for one in free]
     share, _, name = max(shares, default=(0.0, 0, ""), key=lambda one: (one[0] > 0, one[1]))
-    return _told(name, share, f"{share:.0%} look like addresses") if share else None
+    return (
+        told_by_cells(name, share, evidence=f"{share:.0%} look like addresses") if share else None
+    )
+
+
+def _narratives(free: Iterable[Profile]) -> Candidate | None:
+    found = [(one.share(_is_long), one.name) for one in free if one.distinct > one.filled / 2]
+    share, name = max(found, default=(0.0, ""))
+    return (
+        told_by_cells(name, share, evidence=f"{share:.0%} are long texts")
+        if share > _LONG
+        else None
+    )
+
+
+def _is_long(text: str) -> bool:
+    return len(text.split()) >= _SENTENCE
 
 
 def _numbers(free: Iterable[Profile]) -> Candidate | None:
     found = [one for one in free if numbers_records(one)]
     if len(found) != 1:
         return None
-    return _told(found[0].name, 1.0, "the only column with a number of its own in every row")
+    return told_by_cells(
+        found[0].name, 1.0, evidence="the only column with a number of its own in every row"
+    )
 
 
-_JUDGES: Final[Mapping[str, Callable[[Iterable[Profile]], Candidate | None]]] = {
+def _degrees(begins: tuple[str, ...], limit: float) -> Judge:
+    """A judge of the only column of decimal degrees whose name begins like longitude or latitude."""
+
+    def judge(free: Iterable[Profile]) -> Candidate | None:
+        found = [
+            one
+            for one in free
+            if any(word.startswith(begins) for word in spelled_name(one.name).split())
+            and one.share(lambda text: _is_degree(text, limit)) == 1
+        ]
+        if len(found) != 1:
+            return None
+        return told_by_cells(found[0].name, 1.0, evidence="decimal degrees")
+
+    return judge
+
+
+def _is_degree(text: str, limit: float) -> bool:
+    return _DEGREE.fullmatch(text) is not None and abs(float(text)) <= limit
+
+
+_JUDGES: Final[Mapping[str, Judge]] = {
     "offence_text": _offences,
     "address": _addresses,
     "local_id": _numbers,
+    "narrative": _narratives,
+    "lon": _degrees(("lo", "ln"), 180),
+    "lat": _degrees(("la", "lt"), 90),
 }
-
-
-def _told(name: str, share: float, evidence: str) -> Candidate:
-    return Candidate(value=name, confidence=round(_WEIGHT * share, 3), evidence=evidence)
-
-
-def _with_company(table: Table, columns: Columns, fields: Fields) -> Fields:
-    """What stands beside the offence's words row by row: its code, and the wider class it is in."""
-    text = first(fields, "offence_text")
-    lacks = [one for one in ("offence_code", "offence_category") if not fields[one]]
-    if not text or not lacks or columns.of(text).distinct < _LEAST_CODES:
-        return fields
-    free = [one for one in _free(columns, fields) if 1 < one.distinct <= columns.of(text).distinct]
-    told = _told_by(table, text, [one.name for one in free])
-    found = dict(fields)
-    judges = {"offence_code": _is_its_code, "offence_category": _is_its_class}
-    for field in lacks:
-        fits = [one for one in free if judges[field](one, columns.of(text), told)]
-        if len(fits) == 1:
-            evidence = f"goes with {text!r} in {told[fits[0].name]:.0%} of rows"
-            found[field] = (_told(fits[0].name, told[fits[0].name], evidence),)
-    return found
-
-
-def _is_its_code(column: Profile, text: Profile, told: Mapping[str, float]) -> bool:
-    """As many codes as texts, none of them words of offences, and the text tells the code."""
-    return (
-        told[column.name] >= _AGREE
-        and column.distinct == text.distinct
-        and not offence_share(column)
-        and column.share(lambda cell: _CODE.fullmatch(cell) is not None) == 1
-    )
-
-
-def _is_its_class(column: Profile, text: Profile, told: Mapping[str, float]) -> bool:
-    """Fewer classes than texts, in words, some of them known offences, and the text tells which."""
-    return (
-        told[column.name] >= _AGREE
-        and column.distinct < text.distinct
-        and are_words(column.values)
-        and offence_share(column) > 0
-    )
-
-
-def _told_by(table: Table, column: str, others: Iterable[str]) -> Mapping[str, float]:
-    """By column, in which share of rows its cell is the one that goes with the first one's."""
-    place = {name: cell for cell, name in enumerate(table.columns)}
-    seen: dict[str, dict[str, dict[str, int]]] = {
-        name: defaultdict(lambda: defaultdict(int)) for name in others
-    }
-    rows = 0
-    for row in islice(table.rows(), _ROWS):
-        if row.fault or len(row.values) != len(table.columns):
-            continue
-        key = row.values[place[column]].strip()
-        if not key:
-            continue
-        rows += 1
-        for name, told in seen.items():
-            told[key][row.values[place[name]].strip()] += 1
-    return {
-        name: sum(max(cells.values()) for cells in told.values()) / max(1, rows)
-        for name, told in seen.items()
-    }

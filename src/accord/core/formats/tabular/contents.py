@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable
-from typing import Final
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
 
 from accord.core.formats.tabular.crosswalk import NOT_OFFENCE, answer_for
 from accord.core.formats.tabular.naming import name_score
@@ -18,8 +21,10 @@ _STREET: Final = re.compile(
 _PLACE_WORD: Final = re.compile(r"\s[/&@]\s|^\d+\S* .*[A-Za-z]")
 #: An address has a house number, a block or a second street besides its street.
 _EXACT: Final = re.compile(r"^\d+\S* |\s[/&@]\s|\w[/\\]\s?\w|\s\d+\S*$")
-#: A number of records: figures, with letters or a year before them.
-_NUMBER: Final = re.compile(r"[A-Za-z]{0,5}[-/ ]?\d[\dA-Za-z/_-]{3,20}")
+#: A number of records: figures, with letters or a year before them; or an UUID.
+_NUMBER: Final = re.compile(
+    r"[A-Za-z]{0,5}[-/ ]?\d[\dA-Za-z/_-]{3,20}|[\dA-Fa-f]{8}(-[\dA-Fa-f]{4}){3}-[\dA-Fa-f]{12}"
+)
 #: Different texts that are asked of the crosswalk.
 _TEXTS: Final = 40
 #: Fewer different texts, or codes they stand for, could be anything.
@@ -44,17 +49,46 @@ def address_share(column: Profile) -> float:
 
 
 def offence_share(column: Profile) -> float:
-    """Share of the column's rows whose words the crosswalk knows as offences; 0 for too few."""
+    """Share of the column's rows that the crosswalk knows, or that speak as dispatchers do.
+
+    0 where they are less than most, or stand for fewer than three things.
+    """
     common = column.values.most_common(_TEXTS)
     if len(common) < _LEAST or column.is_unique:
         return 0.0
-    answers = [(answer_for([text]).code, rows) for text, rows in common]
-    known = [(code, rows) for code, rows in answers if code is not None]
-    if len({code for code, _ in known} - {NOT_OFFENCE}) < _LEAST:
+    known = {text: meant for text, _ in common if (meant := _meant_by(text))}
+    if len(set(known.values())) < _LEAST:
         return 0.0
     by_text = len(known) / len(common)
-    by_row = sum(rows for _, rows in known) / sum(rows for _, rows in common)
+    by_row = sum(rows for text, rows in common if text in known) / sum(rows for _, rows in common)
     return min(by_text, by_row) if min(by_text, by_row) >= _ANSWERED else 0.0
+
+
+@cache
+def kind_evidence() -> dict[str, Any]:
+    """What speaks for each kind of record: patterns and words, by where they stand."""
+    text = files("accord.core.formats.tabular").joinpath("kinds.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def _dispatchers() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:^|[^A-Z])(?:{kind_evidence()['words']['call_for_service']})(?:[^A-Z]|$)"
+    )
+
+
+def speaks_of_a_call(text: str) -> bool:
+    """Say whether a text has a word that dispatchers use and records sections do not."""
+    return _dispatchers().search(text.upper()) is not None
+
+
+def _meant_by(text: str) -> str:
+    """The code of the offence that a text is, or the text itself of a call; "" for neither."""
+    code = answer_for([text]).code
+    if code in {None, NOT_OFFENCE} and speaks_of_a_call(text):
+        return text
+    return code or ""
 
 
 def numbers_records(column: Profile) -> bool:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from functools import cache
-from importlib.resources import files
-from typing import Any
 
 from accord.core.formats.tabular.candidates import Columns
+from accord.core.formats.tabular.contents import kind_evidence, speaks_of_a_call
 from accord.core.formats.tabular.naming import plain_name, spelled_name
 from accord.core.formats.tabular.suggestion import Candidate
 from accord.core.vocabulary import RecordKind
@@ -17,23 +14,17 @@ from accord.core.vocabulary import RecordKind
 _CALL_WORDS = 0.3
 
 
-@cache
-def _evidence() -> dict[str, Any]:
-    text = files("accord.core.formats.tabular").joinpath("kinds.toml").read_text("utf-8")
-    return tomllib.loads(text)
-
-
 def kind_candidates(
     columns: Columns, *, filename: str, text_column: str, local_id: str, incident_id: str
 ) -> tuple[Candidate, ...]:
     """Return likely kinds, best first; () when nothing speaks for any."""
     weights: dict[str, list[tuple[float, str]]] = {kind: [] for kind in RecordKind}
     name = filename.lower().replace("_", " ").replace("-", " ")
-    for kind, entry in _evidence()["file"].items():
+    for kind, entry in kind_evidence()["file"].items():
         if re.search(entry["pattern"], name):
             weights[kind].append((entry["weight"], "the file's name"))
     named: dict[str, int] = {}
-    for kind, entry in _evidence()["column"].items():
+    for kind, entry in kind_evidence()["column"].items():
         hits = [
             p.name for p in columns.profiles if re.search(entry["pattern"], spelled_name(p.name))
         ]
@@ -65,10 +56,9 @@ def kind_candidates(
 def _call_share(columns: Columns, text_column: str) -> float:
     if not text_column:
         return 0.0
-    pattern = re.compile(rf"(?:^|[^A-Z])(?:{_evidence()['words']['call_for_service']})(?:[^A-Z]|$)")
     values = columns.of(text_column).values
     total = sum(values.values())
-    return sum(n for text, n in values.items() if pattern.search(text.upper())) / max(1, total)
+    return sum(n for text, n in values.items() if speaks_of_a_call(text)) / max(1, total)
 
 
 def _row_is_offence(columns: Columns, local_id: str, incident_id: str) -> bool:

@@ -23,7 +23,8 @@ _SHORT: Final = {
     "occ": "occurred", "occur": "occurred", "beg": "begin", "casenum": "case number",
     "incidentnum": "incident number", "yyyymmdd": "date", "mmddyyyy": "date", "hhmm": "time",
     "hhmmss": "time", "hr": "time", "typ": "type", "ofc": "offense", "recd": "received", "rcvd": "received", "evt": "event",
-    "blk": "block", "chg": "charge", "stn": "station", "rsp": "response", "resp": "response", "arr": "arrived", "hrs": "time", "dts": "datetime", "dtg": "datetime",
+    "blk": "block", "chg": "charge", "stn": "station", "rsp": "response", "resp": "response", "ind": "indicator", "txt": "text", "flg": "flag", "sts": "status", "lit": "literal", "str": "street",
+    "cat": "category", "ts": "timestamp", "ag": "agency", "hrs": "time", "dts": "datetime", "dtg": "datetime",
     "dispo": "disposition", "stat": "statute", "thru": "to", "through": "to", "desig": "name", "dist": "district", "cs": "case", "rep": "report",
 }  # fmt: skip
 #: Whose clock or copy it is says nothing of what it holds.
@@ -95,7 +96,7 @@ def _guessed(word: str) -> str:
 def _words_of_names() -> frozenset[str]:
     """Every word that names of columns are made of, those that are of no field too."""
     told = _table()
-    words = {*told["subject"], *told["moment"], *told["later"], *told["others"]}
+    words = {*told["subject"], *told["moment"], *told["later"], *told["others"], *told["flags"]}
     for field in _FIELDS:
         words.update(*_rule(field).needs, _rule(field).fits)
     return frozenset(words)
@@ -132,7 +133,7 @@ def _parts() -> frozenset[str]:
     told = _table()
     words = {*told["subject"], *told["moment"], "number", "code"}
     for field in _FIELDS:
-        words.update(word for group in _rule(field).needs for word in group)
+        words.update(_rule(field).fits)
     return frozenset(word for word in words if len(word) >= _LEAST_PART)
 
 
@@ -149,7 +150,7 @@ class _Rule:
 
 _FIELDS: Final = (
     "occurred", "occurred_end", "reported", "local_id", "offence_code", "offence_text", "address",
-    "area", "agency", "disposition", "incident_id", "lon", "lat",
+    "area", "agency", "disposition", "incident_id", "lon", "lat", "offence_category",
 )  # fmt: skip
 
 
@@ -220,7 +221,7 @@ def _scored(field: str, listed: tuple[str, ...], spelled: str) -> float:
     )
     if known or field not in _FIELDS:
         return known
-    return _composed(field, _plainly(spelled).split())
+    return _composed(field, ["code" if one == "cd" else one for one in _plainly(spelled).split()])
 
 
 def is_further_offence(name: str) -> bool:
@@ -237,6 +238,12 @@ def is_of_something_else(name: str) -> bool:
     told = _table()
     refused = {*told["later"], *told["others"], *told["beside"]}
     return not refused.isdisjoint(spelled_name(name).split())
+
+
+def is_only_a_date(name: str) -> bool:
+    """Say whether a name is of the record's date, and of no moment of its life in particular."""
+    told = _table()
+    return {*told["subject"], *told["moment"]}.issuperset(spelled_name(name).split())
 
 
 def _plainly(words: str) -> str:

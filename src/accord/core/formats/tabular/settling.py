@@ -7,6 +7,7 @@ from typing import Final
 
 from accord.core.formats.tabular.bycontent import with_content
 from accord.core.formats.tabular.candidates import Columns, candidates, is_clock_name
+from accord.core.formats.tabular.contents import offence_share
 from accord.core.formats.tabular.learned import Learned
 from accord.core.formats.tabular.naming import spelled_name
 from accord.core.formats.tabular.remarks import Fields, first, is_word
@@ -16,6 +17,8 @@ from accord.core.vocabulary import RecordKind
 
 #: Share of cells with a word from which a column that is named like one of codes holds words.
 _WORDY: Final = 0.9
+#: Names that earn as much, but for cells without letters.
+_ALIKE: Final = 0.05
 #: A moment in parts; a whole date in one column goes before.
 _IN_PARTS: Final = 0.75
 
@@ -23,6 +26,8 @@ _IN_PARTS: Final = 0.75
 def settled_fields(table: Table, columns: Columns, learned: Learned) -> Fields:
     """The columns that may hold each field, once those that need each other have been compared."""
     fields = _with_parts(columns, candidates(columns, learned=learned))
+    if columns.has_header:
+        fields["offence_text"] = _known_words_first(columns, fields["offence_text"])
     fields = with_content(table, columns, fields)
     _settle_ids(columns, fields)
     _settle_offence(columns, fields)
@@ -86,6 +91,15 @@ def clock_beside(columns: Columns, date_column: str, learned: Learned) -> str:
         if name in columns.clocks and (told or not columns.has_header):
             return name
     return ""
+
+
+def _known_words_first(columns: Columns, found: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Of columns that are named as well, one of known offences goes before one of unknown words."""
+    alike = [one for one in found if one.confidence >= found[0].confidence - _ALIKE]
+    if len(alike) < 2 or offence_share(columns.of(alike[0].value)):
+        return tuple(found)
+    known = next((one for one in alike if offence_share(columns.of(one.value))), alike[0])
+    return (known, *(one for one in found if one is not known))
 
 
 def _with_parts(columns: Columns, fields: Fields) -> Fields:

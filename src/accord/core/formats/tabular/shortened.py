@@ -19,8 +19,8 @@ _KEPT: Final = 2
 def written_out(short: str, words: Iterable[str]) -> str:
     """Return the one of `words` that `short` stands for; "" where none is, or several may be.
 
-    Shortened is a word to its beginning (occu), or by leaving letters out, vowels first, of which
-    the last stays (rcvd, blk, nbhd, dept). Words that begin alike count as one: the shortest.
+    Shortened is a word to its beginning (occu), or by leaving all vowels out (lngtd), or more, but
+    not the last letter (rcvd, blk, nbhd, dept). Words that begin alike count as one: the shortest.
     """
     if len(short) < _LEAST or not short.isalpha():
         return ""
@@ -38,11 +38,18 @@ def _may_stand_for(short: str, word: str) -> bool:
         return False
     if word.startswith(short):
         return len(short) >= _BEGINNING
+    if short == _bare(word):
+        return True
     if short[-1] != word[-1]:
         return False
     same = next(at for at, one in enumerate(short) if one != word[at])
     has_vowels = bool(_VOWELS & set(short[max(1, same if same >= _KEPT else 1) :]))
     return not has_vowels and _is_within(short, word)
+
+
+def _bare(word: str) -> str:
+    """A word without the vowels that do not begin it: lngtd, chrg."""
+    return word[0] + "".join(one for one in word[1:] if one not in _VOWELS)
 
 
 def _is_within(short: str, word: str) -> bool:
