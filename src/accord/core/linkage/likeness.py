@@ -6,6 +6,7 @@ step of arithmetic how many slips there are at least: most pairs need no more th
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -23,13 +24,21 @@ _ROUNDED: Final = 1e-5
 _PREFIX, _PREFIXED = 0.1, 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Signs:
-    """Of each value: its length, its first letter, and the bag of its letters in 64 bits."""
+    """Of each value: its length, its first letter, and the bag of its letters in 64 bits.
 
+    Bags are made when first asked for: for a few pairs they cost more than they spare.
+    """
+
+    values: Sequence[str]
     lengths: NDArray[np.int32]
     first: NDArray[np.uint32]
-    bags: NDArray[np.uint64]
+
+    @cached_property
+    def bags(self) -> NDArray[np.uint64]:
+        """The letters of each value, each counted some times at most."""
+        return _bags(self.lengths, _letters(self.values))
 
     def fewest(self, one: np.ndarray, other: np.ndarray) -> NDArray[np.uint8]:
         """Slips between values at least, pairwise by their places."""
@@ -50,16 +59,24 @@ class Signs:
 def signs_of(values: Sequence[str]) -> Signs:
     """The signs of texts, none of them empty."""
     lengths = np.fromiter(map(len, values), np.int32, len(values))
+    ends = np.cumsum(lengths, dtype=np.int64)
+    return Signs(values, lengths, _letters(values)[ends - lengths])
+
+
+def _letters(values: Sequence[str]) -> NDArray[np.uint32]:
     text = "".join(values).encode("utf-32-le", "surrogatepass")
-    letters = np.frombuffer(text, dtype=np.uint32)
+    return np.frombuffer(text, dtype=np.uint32)
+
+
+def _bags(lengths: NDArray[np.int32], letters: NDArray[np.uint32]) -> NDArray[np.uint64]:
     ends = np.cumsum(lengths, dtype=np.int64)
     classes = letters & _ASCII
     rank = np.cumsum(np.bincount(classes, minlength=_ASCII + 1) > 0) - 1
     many = min(_LETTERS, int(rank[-1]) + 1)
     classes = (rank % _LETTERS)[classes]
     often = min(_OFTEN, _BITS // max(1, many))
-    bags = np.zeros(len(values), dtype=np.uint64)
-    for begin in range(0, len(values), _AT_ONCE):
+    bags = np.zeros(len(lengths), dtype=np.uint64)
+    for begin in range(0, len(lengths), _AT_ONCE):
         some = lengths[begin : begin + _AT_ONCE]
         start = int(ends[begin] - lengths[begin])
         owner = np.repeat(np.arange(len(some)) * many, some)
@@ -70,8 +87,7 @@ def signs_of(values: Sequence[str]) -> Signs:
             bags[begin : begin + len(some)] |= np.where(counts > times, bit, 0).sum(
                 axis=1, dtype=np.uint64
             )
-    first = letters[ends - lengths] if len(values) else np.empty(0, dtype=np.uint32)
-    return Signs(lengths, first, bags)
+    return bags
 
 
 def edits(one: list[str], other: list[str]) -> NDArray[np.uint8]:

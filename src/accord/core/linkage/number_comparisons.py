@@ -57,7 +57,7 @@ class WrittenNumbers:
         at = np.flatnonzero(known)
         one, other = one[at], other[at]
         at_all = part[one] | part[other]
-        at_all |= (one != other) & (numbers.signs.fewest(one, other) <= 1)
+        at_all |= (one != other) & numbers.may_be_slips(one, other, 1)
         one, other = one[at_all], other[at_all]
         out[at[at_all]] = number_levels(numbers.at(one), numbers.at(other))
         for role in self.apart:

@@ -18,6 +18,8 @@ Index = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Levels = NDArray[np.int8]
 MISSING = -1
+# So few pairs of values are compared as they are: to tell first which are too unlike costs more.
+FEW_PAIRS = 256
 T = TypeVar("T")
 
 
@@ -47,16 +49,24 @@ class Column:
         """The values of codes, none of them missing."""
         return [self.values[code] for code in codes.tolist()]
 
+    def may_be_slips(self, one: Codes, other: Codes, most: int) -> NDArray[np.bool_]:
+        """Whether so few edits can lie between values."""
+        if len(one) <= FEW_PAIRS:
+            return np.ones(len(one), dtype=bool)
+        return np.asarray(self.signs.fewest(one, other) <= most)
+
     def slips(self, one: Codes, other: Codes, most: int) -> NDArray[np.uint8]:
         """Edits between values pairwise; more than `most` where there are more."""
         out = np.full(len(one), most + 1, dtype=np.uint8)
-        near = np.flatnonzero(self.signs.fewest(one, other) <= most)
+        near = np.flatnonzero(self.may_be_slips(one, other, most))
         if len(near):
             out[near] = edits(self.at(one[near]), self.at(other[near]))
         return out
 
     def alike(self, one: Codes, other: Codes, least: float) -> NDArray[np.bool_]:
         """Whether values are so much alike by Jaro and Winkler."""
+        if len(one) <= FEW_PAIRS:
+            return np.asarray(likeness(self.at(one), self.at(other)) >= least)
         out = self.signs.may_be_alike(one, other, least)
         near = np.flatnonzero(out)
         if len(near):
