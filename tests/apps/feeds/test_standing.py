@@ -122,10 +122,10 @@ def test_counts_by_area_say_it_to_those_who_see_aggregates(late, agency, person,
 def test_a_brief_says_it_among_its_late_data(late, agency, analyst):
     from accord.apps.briefs.facts import AgencyData
     from accord.apps.briefs.sections import data
-    from accord.apps.briefs.selectors import gathering
+    from accord.apps.briefs.selectors import sourcing
 
     mine = AgencyData(ori=agency.ori, name=agency.name, state="counted", last=NOW.date())
-    [told] = gathering._with_feeds(analyst, ANALYSIS, [mine])
+    [told] = sourcing._with_feeds(analyst, ANALYSIS, [mine])
     assert (told.feed_alarms, told.feed_since) == (["late"], NOW.date())
     facts = type("F", (), {"agencies": [told], "kind": "incident", "left_out": 0})
     assert LINE in data(facts).lines

@@ -1,6 +1,7 @@
 """Every read of briefs: stored ones, and the numbers for a new one."""
 
-from accord.apps.briefs.selectors.gathering import Question, Source, gather, source_of
+from accord.apps.briefs.selectors.gathering import gather
+from accord.apps.briefs.selectors.sourcing import Question, Source, source_of
 from accord.apps.briefs.selectors.stored import (
     brief_visible_to,
     briefs_visible_to,

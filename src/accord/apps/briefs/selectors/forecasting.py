@@ -19,7 +19,7 @@ from accord.core.geocode import without_house_numbers
 from accord.frame.actor import Actor, Purpose
 
 if TYPE_CHECKING:
-    from accord.apps.briefs.selectors.gathering import Source
+    from accord.apps.briefs.selectors.sourcing import Source
 
 CELLS_DRAWN = 300
 STREET_SIDES = 16  # of a map four fingers wide: more lines would hide its cells

@@ -2,14 +2,7 @@
 
 from accord.apps.records.services.amending import own_record
 from accord.apps.records.services.code_lists import read_codes
-from accord.apps.records.services.confirming import (
-    confirm_mapping,
-    foresee,
-    name_of_source,
-    preview_of,
-    propose,
-    study,
-)
+from accord.apps.records.services.confirming import confirm_mapping, name_of_source
 from accord.apps.records.services.correcting import (
     correct,
     delete,
@@ -53,6 +46,7 @@ from accord.apps.records.services.retention import (
     stop_run,
 )
 from accord.apps.records.services.snapshots import decide_absence
+from accord.apps.records.services.studying import foresee, preview_of, propose, study
 
 __all__ = [
     "INDEXER",

@@ -1,0 +1,167 @@
+"""What `accord ingest` prints: how a file would be read, and what became of its rows."""
+
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from accord.apps.records.services import LoadResult
+
+_MOST_FINDINGS = 20  # the page Receipt and quality has them all
+
+
+def show(proposal: dict[str, Any]) -> None:
+    """Print what is suggested, how sure, why, and how the first rows would land."""
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console()
+    if "parts" in proposal:
+        _show_parts(console, proposal["parts"])
+    named = [
+        *proposal["fields"].items(), ("kind", proposal["kinds"]), ("zone", proposal["zones"]),
+        ("coordinates", proposal.get("systems", [])),
+    ]  # fmt: skip
+    if any(found for _, found in named):
+        table = Table("field", "column", "sure", "why", title="Suggested mapping")
+        for name, found in named:
+            if found:
+                best = found[0]
+                table.add_row(name, best["value"], f"{best['confidence']:.0%}", best["evidence"])
+        console.print(table)
+    _show_found(console, proposal)
+
+
+def _show_found(console: "Console", proposal: dict[str, Any]) -> None:
+    """Print the crosswalk, notes, what a standard's rules find, and rows that do not land."""
+    from accord.apps.records import previews, results
+
+    coded = [entry for entry in proposal["crosswalk"] if entry["code"]]
+    if "findings" in proposal:
+        console.print("The format says how it is read; this is what its rules find:")
+    told = f"{len(coded)} of {len(proposal['crosswalk'])} offences have a code"
+    if not proposal["crosswalk"]:
+        told = "no offence has to be looked up"
+    unmapped = proposal["unmapped_rows"]
+    console.print(f"{proposal['rows_seen']:,} rows; {told}, {unmapped:,} rows stay unmapped")
+    if unmapped:
+        console.print(
+            "- give the agency's own list with --codes FILE, or answer them on Share › Submissions"
+        )
+    if looks := results.comparison(proposal.get("snapshot")):
+        console.print(f"- {looks}", markup=False)
+    if len(systems := proposal.get("systems", [])) > 1 and systems[0]["confidence"] < 0.75:
+        console.print("- say which system is meant with --coordinates CODE")
+    for note in (*proposal["notes"], *(f"missing: {one}" for one in proposal["missing"])):
+        console.print(f"- {note}", markup=False)
+    for one in proposal.get("findings", [])[:_MOST_FINDINGS]:
+        where = f", {one['where']}" if one["where"] else ""
+        console.print(
+            f"- {one['severity']} {one['rule']}{where}: {one['count']:,} × {one['message']}",
+            markup=False,
+        )
+    if shown := proposal.get("preview"):
+        of_all = " of all files" if "parts" in proposal else ""
+        _show_preview(console, shown, of_all)
+        for words in previews.wanting(proposal):
+            console.print(f"- {words}", markup=False)
+
+
+def _show_preview(console: "Console", shown: dict[str, Any], of_all: str) -> None:
+    """Print how many of the first rows do not land, and why; single segments apart."""
+    if segments := shown.get("told", {}).get("segment"):
+        console.print(
+            f"{segments} of the first rows are single segments: each is applied to its incident, "
+            "or waits for it"
+        )
+    if shown["rows"]:
+        console.print(
+            f"{shown['rejected_count']} of the first {shown['rows']} rows{of_all} do not land"
+        )
+    for row in shown["rejected"]:
+        console.print(
+            f"  row {row['row']}, {row['field']} ({row['rule']}): {row['reason']}", markup=False
+        )
+
+
+def _show_parts(console: "Console", parts: list[dict[str, Any]]) -> None:
+    """Print what each file holds, the key by which it joins, orphans and fan-out."""
+    from rich.table import Table
+
+    table = Table("file", "rows", "holds", "key", "orphans", "most to one", title="Files")
+    for part in parts:
+        fit = part["fit"] or {}
+        joins = f"{part['key']} = {part['to']}.{part['to_key']}" if part["key"] else "–"
+        orphans = fit.get("orphans", 0) + fit.get("blank", 0)
+        table.add_row(
+            part["label"], f"{part['rows']:,}", part["role"], joins,
+            f"{orphans:,}" if fit else "–", f"{fit['most']:,}" if fit else "–",
+        )  # fmt: skip
+    console.print(table)
+    for part in parts:
+        for word in part["unknown_words"]:
+            console.print(f"- {part['label']}: {word!r} is no role that is known", markup=False)
+        if part["role_words"]:
+            words = ", ".join(f"{word} = {role}" for word, role in part["role_words"].items())
+            console.print(f"- {part['label']}: {words}", markup=False)
+
+
+def report(by: dict[str, Any], submission_id: Any, result: "LoadResult") -> None:
+    """Say what became of the rows, with the unit of their kind, and what waits in quarantine."""
+    from accord.apps.records import selectors
+
+    if result.rows + result.attached == 0 and result.stopped is None:
+        typer.echo("The file has a header and no rows: nothing was loaded.")
+    landed = selectors.counted(result.landed, result.kind)
+    of = _submission(by, submission_id)
+    if result.attached or selectors.segments_of_submission(**of).applied:
+        landed = f"{result.landed:,} records: {_told(of)}"
+    typer.echo(
+        f"Landed {landed}; "
+        f"changed {result.changed:,}, unchanged {result.unchanged:,}, "
+        f"outdated {result.outdated:,}; {result.quarantined:,} rows in quarantine; "
+        f"offence not mapped: {result.unmapped:,}; without a point: {result.without_point:,}"
+    )
+    rows = selectors.quarantine_visible_to(viewer=by["by"], purpose=by["purpose"]).filter(
+        load__submission_id=submission_id, state="open"
+    )
+    for field, rule, count in selectors.faults_by_rule(rows):
+        typer.echo(f"  {count:,} rows: {field} ({rule})")
+    _report_after(by, submission_id)
+    if result.stopped is not None:
+        fault = result.stopped
+        typer.echo(f"Stopped at row {fault.row}: {fault.message} ({fault.rule})", err=True)
+
+
+def _report_after(by: dict[str, Any], submission_id: Any) -> None:
+    """Say what single segments came to, and what the file left out of its window."""
+    from accord.apps.records import grading, results, selectors
+
+    of = _submission(by, submission_id)
+    if told := grading.segments_told(selectors.segments_of_submission(**of)):
+        typer.echo(told)
+    run = selectors.loads_of(**of).first()
+    if run is not None and (words := results.absence(run)):
+        typer.echo(words)
+
+
+def _submission(by: dict[str, Any], submission_id: Any) -> dict[str, Any]:
+    """The submission as its viewer may see it, with viewer and purpose."""
+    from accord.apps.records import selectors
+
+    viewer = {"viewer": by["by"], "purpose": by["purpose"]}
+    found = selectors.submission_visible_to(**viewer, submission_id=submission_id)
+    return {**viewer, "submission": found}
+
+
+def _told(of: dict[str, Any]) -> str:
+    """What a delivery told, in words: 30 incidents, 36 offences; in them 45 persons, 10 vehicles."""
+    from accord.apps.records import selectors
+
+    told = selectors.told_by_submission(**of)
+    kinds = ", ".join(selectors.counted(count, kind) for kind, count in told.kinds.items())
+    roles = ", ".join(f"{count:,} {role}" for role, count in sorted(told.roles.items()))
+    persons = f"{sum(told.roles.values()):,} persons" + (f" ({roles})" if roles else "")
+    return f"{kinds}; in them {persons}, {told.vehicles:,} vehicles, {told.items:,} things"
