@@ -2,6 +2,7 @@
 
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -29,6 +30,16 @@ WAITING_SHOWN = 5
 VALUE_SHOWN = 60
 
 
+DateFormats = Annotated[
+    list[str] | None,
+    typer.Option(help="FORMATS=FILE: date formats that count in a file, in order; repeat."),
+]
+ByReport = Annotated[
+    bool,
+    typer.Option("--by-report", help="Count by the report where no column tells when it happened."),
+]
+
+
 def register(app: typer.Typer) -> None:
     """Mount the command at the top of the tree."""
     app.command()(brief)
@@ -51,6 +62,8 @@ def brief(
     zone: Annotated[
         str, typer.Option(help="Time zone of files that tell none, e.g. America/New_York.")
     ] = "",
+    date_formats: DateFormats = None,
+    by_report: ByReport = False,
     keep: Annotated[Path, typer.Option(help="Where own files' records and mappings stay.")] = KEEP,
     yes: Annotated[bool, typer.Option("--yes", help="Confirm mappings without asking.")] = False,
     quarantine: Annotated[
@@ -73,7 +86,10 @@ def brief(
     left: list[str] = []
     if files:
         actor, stated = _own_node(keep.expanduser())
-        said = _said(files, agency or [], zone, kind)
+        said = replace(
+            _said(files, agency or [], zone, kind), by_report=by_report,
+            date_formats=_by_file(files, date_formats or [], "--date-formats", "FORMATS"),
+        )  # fmt: skip
         of_most, left = _take(actor, said, yes=yes, quarantine=quarantine)
         chosen = kind or of_most
     else:
@@ -123,19 +139,27 @@ def _said(files: list[Path], pairs: list[str], zone: str, kind: str) -> "own.Sai
 
     if zone and zone not in available_timezones():
         raise Invalid(f"“{zone[:60]}” is no time zone; write one such as America/New_York.")
-    oris: dict[Path, str] = {}
-    for pair in pairs:
-        ori, mark, name = pair.partition("=")
-        exact = [path for path in files if path.absolute() == Path(name).absolute()]
-        found = exact or [path for path in files if path.name == name]
-        if not mark or not found:
-            raise Invalid(f"--agency names a file that is not given: “{pair}” (write ORI=FILE).")
-        if len(found) > 1:
-            raise Invalid(f"Several files are called “{name}”: write --agency {ori}=PATH.")
-        oris[found[0]] = ori
+    oris = _by_file(files, pairs, "--agency", "ORI")
     return own.Said(
         files=files, oris=oris, zone=zone, kind=records.needed_kind(kind) if kind else None
     )
+
+
+def _by_file(files: list[Path], pairs: list[str], option: str, what: str) -> dict[Path, str]:
+    """What an option says of single files, each pair as WHAT=FILE."""
+    from accord.frame.errors import Invalid
+
+    told: dict[Path, str] = {}
+    for pair in pairs:
+        said, mark, name = pair.partition("=")
+        exact = [path for path in files if path.absolute() == Path(name).absolute()]
+        found = exact or [path for path in files if path.name == name]
+        if not mark or not found:
+            raise Invalid(f"{option} names a file that is not given: “{pair}” (write {what}=FILE).")
+        if len(found) > 1:
+            raise Invalid(f"Several files are called “{name}”: write {option} {said}=PATH.")
+        told[found[0]] = said
+    return told
 
 
 def _take(

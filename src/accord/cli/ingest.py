@@ -9,8 +9,10 @@ import typer
 from accord.cli.ingest_options import (
     AgencyColumn,
     AgencyMap,
+    ByReport,
     Codes,
     Coordinates,
+    DateFormats,
     DryRun,
     Files,
     Mode,
@@ -51,6 +53,8 @@ def ingest(
     part: Parts = None,
     codes: Codes = None,
     coordinates: Coordinates = "",
+    date_formats: DateFormats = "",
+    by_report: ByReport = False,
     level: Annotated[str, typer.Option(help="green, yellow or red.")] = "green",
     mode: Mode = "",
     window_days: WindowDays = 0,
@@ -72,7 +76,7 @@ def ingest(
     rule = agency_rule(agency_column, agency_map or [])
     asked: dict[str, Any] = {
         "agency_rule": rule, "choices": choices_of(part or []), "codes": codes_of(codes),
-        "system": coordinates,
+        "system": coordinates, "date_formats": date_formats, "by_report": by_report,
     }  # fmt: skip
     if dry_run:
         with packed(files) as path:
@@ -91,9 +95,8 @@ def ingest(
     if not submission.is_new:
         typer.echo("This file was received before, and is not loaded yet.")
     if submission.mapping_version is None:
-        said = Said(
-            name=mapping, yes=yes, snapshot=snapshot_of(mode, window_days), apart=numbers_apart
-        )
+        snapshot = snapshot_of(mode, window_days)
+        said = Said(name=mapping, yes=yes, snapshot=snapshot, apart=numbers_apart)
         _decide(by, submission, asked, said)
     result = _load(by, submission.pk)
     report(by, submission.pk, result)
@@ -125,6 +128,9 @@ def _decide(by: dict[str, Any], submission: Any, asked: dict[str, Any], said: Sa
 
     suggestion = services.propose(**by, submission=submission, **asked)
     show(services.within(by["purpose"], submission.proposal))
+    if not suggestion.rows_seen and not suggestion.matched_known:
+        typer.echo("The file has a header and no rows: nothing was saved.")
+        raise typer.Exit(UNDECIDED)
     if suggestion.mapping is None:
         typer.echo("Complete the mapping on the page Share › Submissions, then run this again.")
         raise typer.Exit(UNDECIDED)

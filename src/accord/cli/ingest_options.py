@@ -40,6 +40,20 @@ Coordinates = Annotated[
     str,
     typer.Option(help="The system of plane coordinates, such as EPSG:2232; else it is found."),
 ]
+DateFormats = Annotated[
+    str,
+    typer.Option(
+        help="The formats of its dates that count, in order, with commas between them, such as "
+        "'iso, m/d/y'; rows of another format are set aside."
+    ),
+]
+ByReport = Annotated[
+    bool,
+    typer.Option(
+        "--by-report",
+        help="Where no column tells when it happened, let the moment of the report stand for it.",
+    ),
+]
 Mode = Annotated[
     str, typer.Option(help="append, window or full: what a file says by what it leaves out.")
 ]

@@ -18,6 +18,10 @@ def show(proposal: dict[str, Any]) -> None:
     from rich.table import Table
 
     console = Console()
+    if proposal.get("known"):
+        _show_saved(console, proposal)
+        _show_found(console, proposal)
+        return
     if "parts" in proposal:
         _show_parts(console, proposal["parts"])
     named = [
@@ -34,14 +38,45 @@ def show(proposal: dict[str, Any]) -> None:
     _show_found(console, proposal)
 
 
+def _show_saved(console: "Console", proposal: dict[str, Any]) -> None:
+    """Print the saved mapping by which the file will be read, as it was confirmed."""
+    from rich.table import Table
+
+    from accord.apps.records import delivered, editing
+    from accord.core.formats.delivery import Delivery
+    from accord.core.formats.reports import WIRES
+    from accord.core.formats.tabular import Mapping
+    from accord.core.safe_io.plain_text import plain
+
+    known = proposal["known"]
+    console.print(
+        f"Saved mapping: {known['name']}, version {known['version']}; the file is read by it.",
+        markup=False,
+    )
+    if proposal["facts"].get("wire") in WIRES:  # the format says how it is read
+        return
+    if text := proposal.get("delivery"):
+        parts = Table("file", "holds", "key", title="Files")
+        for part in delivered.planned(Delivery.from_json(text)):
+            parts.add_row(part["label"], str(part["role"]), part["joins"] or "–")
+        console.print(parts)
+    if text := proposal.get("mapping"):
+        table = Table(
+            "field", "column or value", title=f"{known['name']}, version {known['version']}"
+        )
+        for label, told in editing.in_words(Mapping.from_json(text)):
+            table.add_row(str(label), plain(str(told).replace("\u200b", "")))
+        console.print(table)
+
+
 def _show_found(console: "Console", proposal: dict[str, Any]) -> None:
     """Print the crosswalk, notes, what a standard's rules find, and rows that do not land."""
     from accord.apps.records import previews, results
+    from accord.apps.records.reason_words import lacking
 
-    coded = [entry for entry in proposal["crosswalk"] if entry["code"]]
     if "findings" in proposal:
         console.print("The format says how it is read; this is what its rules find:")
-    told = f"{len(coded)} of {len(proposal['crosswalk'])} offences have a code"
+    told = f"{previews.coded(proposal)} of {len(proposal['crosswalk'])} offences have a code"
     if not proposal["crosswalk"]:
         told = "no offence has to be looked up"
     unmapped = proposal["unmapped_rows"]
@@ -54,8 +89,9 @@ def _show_found(console: "Console", proposal: dict[str, Any]) -> None:
         console.print(f"- {looks}", markup=False)
     if len(systems := proposal.get("systems", [])) > 1 and systems[0]["confidence"] < 0.75:
         console.print("- say which system is meant with --coordinates CODE")
-    for note in (*proposal["notes"], *(f"missing: {one}" for one in proposal["missing"])):
+    for note in (*proposal["notes"], *(f"missing: {one}" for one in lacking(proposal["missing"]))):
         console.print(f"- {note}", markup=False)
+    _show_choices(console, proposal)
     for one in proposal.get("findings", [])[:_MOST_FINDINGS]:
         where = f", {one['where']}" if one["where"] else ""
         console.print(
@@ -67,6 +103,14 @@ def _show_found(console: "Console", proposal: dict[str, Any]) -> None:
         _show_preview(console, shown, of_all)
         for words in previews.wanting(proposal):
             console.print(f"- {words}", markup=False)
+
+
+def _show_choices(console: "Console", proposal: dict[str, Any]) -> None:
+    """Print what only a person can say of the moments, and how it is said."""
+    if proposal.get("mixed"):
+        console.print("- say which formats count with --date-formats 'iso, m/d/y', in their order")
+    if "occurred" in proposal["missing"] and proposal["fields"].get("reported"):
+        console.print("- let the moment of the report stand for it with --by-report")
 
 
 def _show_preview(console: "Console", shown: dict[str, Any], of_all: str) -> None:
@@ -136,15 +180,25 @@ def report(by: dict[str, Any], submission_id: Any, result: "LoadResult") -> None
 
 
 def _report_after(by: dict[str, Any], submission_id: Any) -> None:
-    """Say what single segments came to, and what the file left out of its window."""
-    from accord.apps.records import grading, results, selectors
+    """Say what single segments came to, what the file left out, and which points were doubted."""
+    from accord.apps.records import doubt_words, grading, results, selectors
 
     of = _submission(by, submission_id)
     if told := grading.segments_told(selectors.segments_of_submission(**of)):
         typer.echo(told)
     run = selectors.loads_of(**of).first()
-    if run is not None and (words := results.absence(run)):
+    if run is None:
+        return
+    if words := results.absence(run):
         typer.echo(words)
+    doubted = doubt_words.doubts_told(
+        selectors.doubts_of(viewer=of["viewer"], purpose=of["purpose"], run=run)
+    )
+    if doubted:
+        typer.echo("Coordinates that were not believed as written:")
+        for words in doubted:
+            typer.echo(f"  {words}")
+        typer.echo(f"  `accord submissions points {submission_id}` lists every row")
 
 
 def _submission(by: dict[str, Any], submission_id: Any) -> dict[str, Any]:

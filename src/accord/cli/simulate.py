@@ -24,12 +24,24 @@ def simulate(
     history: Annotated[
         bool, typer.Option("--history", help="One file a kind instead of weekly snapshots.")
     ] = False,
+    replace: Annotated[
+        bool,
+        typer.Option(
+            "--replace", help="Write into a folder that holds files, over those of the same names."
+        ),
+    ] = False,
 ) -> None:
     """Make a multi-agency region with known truth; no real person is in it."""
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     from accord.core.simulate import spooled, write_region
+    from accord.frame.errors import Conflict
 
+    if not replace and folder.is_dir() and any(folder.iterdir()):
+        raise Conflict(
+            f"“{folder}” holds files already; name an empty folder, or --replace writes over those "
+            "of the same names and leaves the others."
+        )
     folder.mkdir(parents=True, exist_ok=True)
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())

@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accord.apps.agencies.middleware.SignedInActor",
     "accord.site.errors.ErrorPages",
+    "accord.site.methods.methods_told",
     "accord.frame.idempotency.middleware.repeated_writes",
     "axes.middleware.AxesMiddleware",
 ]

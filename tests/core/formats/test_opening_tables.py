@@ -308,7 +308,7 @@ def test_json_lines_are_records_and_inner_objects_are_columns() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "row"), [('{"a": 1}\n{"a": 2', 2), ('{"a": 1}\n2', 2), ('{"a": 1}\n\n{"a"; 2}', 3)]
+    ("text", "row"), [('{"a": 1}\n{"a": 2', 2), ('{"a": 1}\n2', 2), ('{"a": 1}\n\n{"a"; 2}', 2)]
 )
 def test_a_line_that_is_no_object_is_named(text: str, row: int) -> None:
     with pytest.raises(BadInput) as refused:

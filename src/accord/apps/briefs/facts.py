@@ -143,6 +143,7 @@ class AgencyData:
     # What its feeds had to alarm about when the brief was made, and since which day.
     feed_alarms: list[str] = field(default_factory=list)
     feed_since: date | None = None
+    by_report: bool = False  # its moments are those of the report, not of what happened
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -204,6 +204,7 @@ def data(facts: Facts) -> Section:
         for one in counted
         if one.uncoded >= wording.TOLD_FROM
     ]
+    lines += [sentences.by_report(one.name) for one in counted if one.by_report]
     if facts.left_out:
         words = _("%(count)s %(unit)s of the week have no coordinates and are on no map.")
         lines.append(

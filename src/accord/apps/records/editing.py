@@ -144,13 +144,16 @@ def _from_candidates(proposal: dict[str, Any]) -> dict[str, Any]:
         if name in best:
             best.setdefault(target, best[name])
     kinds, zones = proposal.get("kinds") or [], proposal.get("zones") or []
+    mixed = proposal.get("mixed") or []
+    if mixed:  # a person says which formats count, and none is guessed
+        best.setdefault("occurred", mixed[0].lower())
     plane = {} if best.get("lon") and best.get("lat") else _plane_columns(proposal)
     return {
         **best,
         **{name: column.lower() for name, column in plane.items()},
         "kind": kinds[0]["value"] if kinds else RecordKind.INCIDENT.value,
         "zone": zones[0]["value"] if zones else "",
-        "date_formats": "iso, m/d/y",
+        "date_formats": "" if mixed else "iso, m/d/y",
     }
 
 

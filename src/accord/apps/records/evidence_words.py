@@ -132,7 +132,20 @@ _NOTES: Final = (
     gettext_noop(
         "the columns are those of the saved mapping %(name)s, which places its records in another way"
     ),
+    gettext_noop(
+        "the columns are those of the saved mapping %(name)s, which reads its dates in another way"
+    ),
     gettext_noop("the columns are those of the saved mapping %(name)s"),
+    gettext_noop("%(column)s: 1 cell reads as no date, first in row %(row)s"),
+    gettext_noop("%(column)s: %(count)s cells read as no date, first in row %(row)s"),
+    gettext_noop("%(column)s: 1 cell reads as %(formats)s, first in row %(row)s"),
+    gettext_noop("%(column)s: %(count)s cells read as %(formats)s, first in row %(row)s"),
+    gettext_noop(
+        "%(column)s: dates of several formats; say which count, rows of another format are set aside "
+        "with row, field and reason"
+    ),
+    gettext_noop("%(column)s: the moments are those of the report, not of what happened"),
+    gettext_noop("no column tells when it happened; %(column)s tells when it was reported"),
     gettext_noop("%(rows)s unmapped: %(code)s is a code only from %(year)s"),
     gettext_noop("%(rows)s unmapped: %(code)s is a code only until %(year)s"),
     gettext_noop("%(rows)s unmapped: %(code)s is a code only from %(year)s until %(last)s"),
@@ -174,7 +187,7 @@ EVIDENCE: Final = Sentences(
     words={"formats": _either, "area": _areas},
     joined=True,
 )
-NOTES: Final = Sentences([*_NOTES, *REASONS.templates], words={"area": _areas})
+NOTES: Final = Sentences([*_NOTES, *REASONS.templates], words={"area": _areas, "formats": _either})
 
 
 def why_suggested(evidence: str) -> str:

@@ -110,6 +110,12 @@ class RerunForm(forms.Form):
         offer(self, "version", versions)
 
 
+class CellField(forms.CharField):
+    """A cell of a row: it may be empty, and no form asks for it."""
+
+    is_unmarked = True
+
+
 class MendForm(forms.Form):
     """The cells of one quarantined row; the field that broke the rule comes first."""
 
@@ -119,9 +125,15 @@ class MendForm(forms.Form):
         for place, name in enumerate(self.names):
             value = raw[name]
             widget = forms.Textarea(attrs={"rows": 3}) if len(value) > 80 else forms.TextInput()
-            self.fields[f"cell{place}"] = forms.CharField(
+            self.fields[f"cell{place}"] = CellField(
                 label=name, required=False, initial=value, strip=False, widget=widget
             )
+
+    def refuse(self, field: str, words: str) -> None:
+        """Put what is still wrong beside the cell that it is about, or above all of them."""
+        places = {name.strip().lower(): place for place, name in enumerate(self.names)}
+        place = places.get(field.strip().lower())
+        self.add_error(None if place is None else f"cell{place}", words)
 
     def cells(self) -> dict[str, str]:
         """The cells by column name."""

@@ -27,6 +27,49 @@ def landing(proposal: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
+def advice(proposal: dict[str, Any]) -> list[str]:
+    """What only a person can say of the moments, and in which fields of the page it is said."""
+    told = []
+    if proposal.get("mixed"):
+        told.append(
+            _(
+                "Under “Date formats, in order” write the formats that count. A row whose date has "
+                "another format goes into quarantine with its field and the reason; no date is guessed."
+            )
+        )
+    reported = proposal.get("fields", {}).get("reported")
+    if reported and "occurred" in proposal.get("missing", ()):
+        told.append(
+            _(
+                "No column tells when it happened. Choose “%(column)s” under “Date, or date and time, "
+                "when it happened” as well, and the moments are those of the report; every list of "
+                "whose data are here says so."
+            )
+            % {"column": reported[0]["value"]}
+        )
+    return told
+
+
+def saved_as(proposal: dict[str, Any]) -> str:
+    """By which saved mapping the file is read; empty where none is."""
+    known = proposal.get("known")
+    if not known:
+        return ""
+    return _(
+        "The columns are those of your saved mapping “%(name)s”, version %(version)s: the file is read by it."
+    ) % {"name": known["name"], "version": known["version"]}
+
+
+def coded(proposal: dict[str, Any]) -> int:
+    """How many of the export's offences get an answer: by the saved mapping where one is used."""
+    entries = proposal["crosswalk"]
+    text = proposal.get("mapping") if proposal.get("known") else None
+    if text is None:
+        return sum(bool(entry["code"]) for entry in entries)
+    answers = Mapping.from_json(text).offence.crosswalk
+    return sum(entry["key"] in answers for entry in entries)
+
+
 def _clock(first: str, last: str, zone: ZoneInfo | None) -> str:
     """One moment, or from when until when."""
     ends = [

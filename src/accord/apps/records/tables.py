@@ -8,9 +8,11 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from accord.apps.records.doubt_words import became_words
 from accord.apps.records.forms import FilterForm
 from accord.apps.records.models import MappingVersion
 from accord.apps.records.row_words import why_row
+from accord.apps.records.rule_words import rule_words
 from accord.apps.records.selectors import AgencyStatus, Pointer, shown_to
 from accord.apps.records.status_words import point_words
 from accord.core import vocabulary
@@ -130,7 +132,7 @@ def quarantine(request: Request, rows: QuerySet[Any]) -> Table:
             ),
             Column(label=_("File"), value=lambda row: row.part or "–", sort="part"),
             Column(label=_("Field"), value="field", sort="field"),
-            Column(label=_("Rule"), value="rule", sort="rule"),
+            Column(label=_("Rule"), value=lambda row: rule_words(row.rule), sort="rule"),
             Column(label=_("Reason"), value=lambda row: why_row(row.reason)),
             Column(
                 label=_("State"),
@@ -158,19 +160,11 @@ def doubted_points(request: Request, rows: QuerySet[Any]) -> Table:
             Column(label=_("Field"), value="field", sort="field"),
             Column(label=_("Rule"), value="rule", sort="rule"),
             Column(label=_("Meaning"), value=lambda row: point_words(row.rule)),
-            Column(label=_("What became of it"), value=_became),
+            Column(label=_("What became of it"), value=lambda row: became_words(row.rule)),
         ],
         empty_title=_("Every point was believed"),
         empty_text=_("No coordinates of this file were swapped, unreadable or far away."),
     )
-
-
-def _became(row: Any) -> str:
-    if row.rule in {"swapped", "sign"}:
-        return str(_("put right"))
-    if row.rule == "outside_jurisdiction":
-        return str(_("kept, with a note"))
-    return str(_("landed without a point"))
 
 
 def records(request: Request, rows: QuerySet[Any], filters: FilterForm, *, total: int) -> Table:
@@ -242,6 +236,12 @@ def status(request: Request, rows: Sequence[AgencyStatus]) -> Table:
             Column(label=_("Records"), value="records", numeric=True, sort="records"),
             Column(label=_("First day"), value="first_date", sort="first_date"),
             Column(label=_("Last day"), value="last_date", sort="last_date"),
+            Column(
+                label=_("Moments are"),
+                value=lambda one: (
+                    _("those of the report") if one.by_report else _("when it happened")
+                ),
+            ),
             Column(
                 label=_("Last file"),
                 value=lambda one: (

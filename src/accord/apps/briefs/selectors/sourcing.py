@@ -154,6 +154,7 @@ def _agencies(
                 last=one.last_date,
                 days_behind=behind,
                 quarantined=one.quarantined,
+                by_report=one.by_report,
             )
     for agency in agencies.agencies():
         if agency.ori not in found and (agency.kind == "police" or agency.ori in others):

@@ -4,10 +4,10 @@ import re
 from calendar import month_abbr, month_name
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -77,6 +77,13 @@ class Said:
     oris: Mapping[Path, str]
     zone: str = ""
     kind: RecordKind | None = None
+    #: The date formats that count in a file, in order, with commas between them.
+    date_formats: Mapping[Path, str] = field(default_factory=dict)
+    by_report: bool = False
+
+    def of_moments(self, path: Path) -> dict[str, Any]:
+        """What is said of the moments of a file."""
+        return {"date_formats": self.date_formats.get(path, ""), "by_report": self.by_report}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,7 +159,9 @@ def _take(by: Actor, path: Path, said: Said, confirm: Confirm, say: Say) -> Take
         agency = _agency_of(path, said, say)
         # A new one is registered once somebody has confirmed how its file is read.
         if not agencies.agencies().filter(pk=agency.pk).exists():
-            foreseen = loading.foresee(by=by, purpose=OWN, agency=agency, path=path)
+            foreseen = loading.foresee(
+                by=by, purpose=OWN, agency=agency, path=path, **said.of_moments(path)
+            )
             _read_as(path, agency, foreseen, said, confirm)
             agency = _register(agency, path, said, say)
             confirm = _confirmed_before
@@ -161,7 +170,9 @@ def _take(by: Actor, path: Path, said: Said, confirm: Confirm, say: Say) -> Take
         )
         was_known = True
         if submission.mapping_version is None:
-            proposed = loading.propose(by=by, purpose=OWN, submission=submission)
+            proposed = loading.propose(
+                by=by, purpose=OWN, submission=submission, **said.of_moments(path)
+            )
             mapping, was_known = _read_as(path, agency, proposed, said, confirm)
             name = mapping.name if was_known else agency.name
             loading.confirm_mapping(
@@ -205,7 +216,7 @@ def _read_as(
     if not isinstance(found, Suggestion):
         raise Invalid("it holds several files that join: use accord ingest")
     if "kind" in found.missing and said.kind:
-        found = _of_kind(path, agency, said.kind)
+        found = _of_kind(path, agency, said)
     if found.mapping is None:
         raise Invalid(_lacking(found))
     if not found.matched_known and not confirm(path, found):
@@ -221,18 +232,21 @@ def _zone_read(version: MappingVersion | None) -> str:
     return TableMapping.from_json(version.body).zone if version else ""
 
 
-def _of_kind(path: Path, agency: Agency, kind: RecordKind) -> Suggestion:
+def _of_kind(path: Path, agency: Agency, said: Said) -> Suggestion:
     """The suggestion anew, for a file that does not tell its kind itself."""
     with path.open("rb") as stream:
         table = open_table(stream, filename=path.name)
-        return suggest(table, ori=agency.ori, zone=agency.time_zone, kind=kind)
+        return suggest(
+            table, ori=agency.ori, zone=agency.time_zone, kind=said.kind, by_report=said.by_report,
+            date_formats=loading.known_formats(said.date_formats.get(path, "")),
+        )  # fmt: skip
 
 
 def _lacking(suggestion: Suggestion) -> str:
     """What the file does not tell, and how to say it."""
     words = {
         "rows": "the file has a header and no rows",
-        "occurred": "no column says when something occurred",
+        "occurred": _no_moment(suggestion),
         "zone": "nothing tells its time zone; say --zone, such as America/New_York",
         "kind": "nothing tells what its rows are; say --kind, such as incident",
     }
@@ -358,3 +372,16 @@ def _agree() -> None:
         registering.sign_agreement(
             by=OPERATOR, purpose=OWN, agreement_id=str(agreement.pk), agency=agency
         )
+
+
+def _no_moment(suggestion: Suggestion) -> str:
+    """Why nothing tells when something occurred, and what a person can say of it."""
+    if suggestion.mixed:
+        told = [note for note in suggestion.notes if note.startswith(suggestion.mixed)]
+        return "; ".join((*told, "say them with --date-formats, such as 'iso, m/d/y=FILE'"))
+    if reported := suggestion.chosen("reported"):
+        return (
+            f"no column says when something occurred; {reported!r} says when it was reported: let "
+            "that moment stand for it with --by-report"
+        )
+    return "no column says when something occurred"

@@ -78,6 +78,7 @@ def status(request: Request) -> Any:
             "last_date": one.last_date,
             "last_submission_at": one.last_submission_at,
             "quarantined": one.quarantined,
+            "by_report": one.by_report,
         }
         for one in found
     ]

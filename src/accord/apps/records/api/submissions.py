@@ -1,6 +1,7 @@
 """The API of submissions, mappings, loads and quarantine."""
 
 import json
+from dataclasses import asdict
 from typing import Any, BinaryIO, cast
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from ninja.files import UploadedFile
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.records import schemas, selectors, services
+from accord.apps.records.doubt_words import became
 from accord.apps.records.snapshot import Snapshot
 from accord.core.formats.delivery import PartChoice, PartRole, Plan, read_plan
 from accord.core.formats.tabular import crosswalk_key
@@ -63,8 +65,8 @@ def submission(request: Request, submission_id: UUID) -> Any:
 def propose(request: Request, submission_id: UUID, data: schemas.ProposeIn | None = None) -> Any:
     """Study the file and suggest a mapping, with confidences and a preview.
 
-    What is said of the files of a delivery, of the agency's own codes, and of the system of plane
-    coordinates, is followed.
+    What is said of the files of a delivery, of the agency's own codes, of the system of plane
+    coordinates, of the formats of its dates, and of moments that only the report has, is followed.
     """
     found, said = _own(request, submission_id), data or schemas.ProposeIn()
     choices = {
@@ -77,7 +79,7 @@ def propose(request: Request, submission_id: UUID, data: schemas.ProposeIn | Non
     codes = {crosswalk_key(code): words for code, words in said.codes.items()}
     services.propose(
         by=request.actor, purpose=request.purpose, submission=found, choices=choices, codes=codes,
-        system=said.coordinates,
+        system=said.coordinates, date_formats=said.date_formats, by_report=said.by_report,
     )  # fmt: skip
     return {"proposal": services.within(request.purpose, found.proposal or {})}
 
@@ -110,7 +112,7 @@ def start_load(request: Request, submission_id: UUID) -> Any:
     run = services.start_load(
         by=request.actor, purpose=request.purpose, submission_id=submission_id
     )
-    return Status(202, _load(run))
+    return Status(202, _load(request, run))
 
 
 @router.get("/submissions/{submission_id}/loads", response={200: list[schemas.LoadOut], **PROBLEMS})
@@ -119,7 +121,7 @@ def loads(request: Request, submission_id: UUID) -> Any:
     """The runs of a submission, newest first, with their progress."""
     found = _own(request, submission_id)
     runs = selectors.loads_of(viewer=request.actor, purpose=request.purpose, submission=found)
-    return [_load(run) for run in runs]
+    return [_load(request, run) for run in runs]
 
 
 @router.post("/submissions/{submission_id}/absent", response={200: schemas.LoadOut, **PROBLEMS})
@@ -133,7 +135,7 @@ def decide_absence(request: Request, submission_id: UUID, data: schemas.AbsenceI
         withdraw=data.withdraw,
         reason=data.reason,
     )
-    return _load(run)
+    return _load(request, run)
 
 
 @router.get(
@@ -264,11 +266,12 @@ def _version(version: Any) -> dict[str, Any]:
         "digest": version.digest,
         "mode": version.mode,
         "window_days": version.window_days,
+        "by_report": version.by_report,
         "confirmed_at": version.confirmed_at,
     }
 
 
-def _load(run: Any) -> dict[str, Any]:
+def _load(request: Request, run: Any) -> dict[str, Any]:
     names = (
         "state", "rows", "rows_expected", "landed", "changed", "unchanged", "outdated",
         "quarantined", "attached", "unmapped", "without_point", "absent", "withdrawn", "absence",
@@ -279,6 +282,10 @@ def _load(run: Any) -> dict[str, Any]:
         "kind": run.mapping_version.kind,
         "kinds": run.mapping_version.kinds,
         **{name: getattr(run, name) for name in names},
+        "doubted": [
+            {**asdict(one), "became": became(one.rule)}
+            for one in selectors.doubts_of(viewer=request.actor, purpose=request.purpose, run=run)
+        ],
     }
 
 

@@ -53,6 +53,8 @@ class MappingVersion(models.Model):
         max_length=6, choices=Mode.choices, default=Mode.APPEND, db_default="append"
     )
     window_days = models.PositiveSmallIntegerField(default=0, db_default=0)
+    # Its moments are those of the report, since nothing in the export tells when it happened.
+    by_report = models.BooleanField(default=False, db_default=False)
     confirmed_by = models.CharField(max_length=64)
     confirmed_at = models.DateTimeField()
 

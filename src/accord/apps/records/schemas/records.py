@@ -154,3 +154,5 @@ class StatusOut(Schema):
     last_date: date | None
     last_submission_at: datetime | None
     quarantined: int | None
+    #: Moments of some are those of the report, since nothing told when it happened.
+    by_report: bool

@@ -63,6 +63,10 @@ class ProposeIn(Closed):
     codes: dict[str, str] = Field(default={}, max_length=50_000)
     #: The system of plane coordinates, such as EPSG:2232.
     coordinates: str = Field(default="", max_length=12)
+    #: The formats of its dates that count, in order, with commas between them.
+    date_formats: str = Field(default="", max_length=200)
+    #: Where nothing tells when it happened, the moment of the report stands for it.
+    by_report: bool = False
 
 
 class ConfirmIn(Closed):
@@ -90,6 +94,8 @@ class MappingVersionOut(Schema):
     digest: str
     mode: str
     window_days: int
+    #: Its moments are those of the report, since nothing in the export tells when it happened.
+    by_report: bool
     confirmed_at: datetime
 
 
@@ -97,6 +103,15 @@ class MappingWhole(MappingVersionOut):
     """A saved version in full: how each column is read, as it will always stand."""
 
     body: dict[str, Any]
+
+
+class DoubtsOut(Schema):
+    """Rows whose points were doubted by one rule: how many, the first of them, and what was done."""
+
+    rule: str
+    became: Literal["put_right", "kept_with_note", "without_point"]
+    rows: int
+    first_rows: list[int]
 
 
 class LoadOut(Schema):
@@ -119,6 +134,8 @@ class LoadOut(Schema):
     attached: int = 0
     unmapped: int
     without_point: int
+    #: Points that were not believed as written; `/points` of the submission lists every row.
+    doubted: list[DoubtsOut]
     absent: int
     withdrawn: int
     absence: str

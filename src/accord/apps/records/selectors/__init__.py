@@ -104,8 +104,10 @@ from accord.apps.records.selectors.saying import (
 from accord.apps.records.selectors.searching import sight_of
 from accord.apps.records.selectors.segments import Segments, segments_of_submission
 from accord.apps.records.selectors.submissions import (
+    Doubts,
     declared_snapshot,
     doubted_points_of,
+    doubts_of,
     faults_by_rule,
     loads_of,
     mapping_versions_visible_to,
@@ -134,6 +136,7 @@ __all__ = [
     "Change",
     "DailyCounts",
     "DataVersion",
+    "Doubts",
     "Due",
     "Explained",
     "Followed",
@@ -172,6 +175,7 @@ __all__ = [
     "decision_on",
     "declared_snapshot",
     "doubted_points_of",
+    "doubts_of",
     "expungements_visible_to",
     "faults_by_rule",
     "further_columns_of",

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from accord.apps.agencies.models import Agency
 from accord.apps.agencies.sharing import record_scope
-from accord.apps.records.models import QuarantinedRow, Submission
+from accord.apps.records.models import MappingVersion, QuarantinedRow, Record, Submission
 from accord.apps.records.selectors.classes import (
     classes_visible_to,
     ends_by_kind,
@@ -46,7 +47,8 @@ class DailyCounts:
 class AgencyStatus:
     """What one agency has delivered of one kind, as far as the viewer may know.
 
-    `last_submission_at` and `quarantined` are None for agencies other than the viewer's own.
+    `last_submission_at` and `quarantined` are None for agencies other than the viewer's own. With
+    `by_report` the moments of some are those of the report, since nothing told when it happened.
     """
 
     agency: str
@@ -57,6 +59,7 @@ class AgencyStatus:
     last_date: date | None
     last_submission_at: datetime | None
     quarantined: int | None
+    by_report: bool = False
 
 
 def daily_counts(
@@ -103,6 +106,7 @@ def data_status(*, viewer: Actor, purpose: Purpose, counting: bool = False) -> l
     rows = ends_by_kind(classes, records)
     agencies = {agency.pk: agency for agency in Agency.objects.all()}
     waiting, received = _own_progress(viewer)
+    reported = _by_report(records)
     answer = [
         AgencyStatus(
             agency=agencies[owner].ori,
@@ -113,6 +117,7 @@ def data_status(*, viewer: Actor, purpose: Purpose, counting: bool = False) -> l
             last_date=last,
             last_submission_at=received if str(owner) == viewer.agency_id else None,
             quarantined=waiting.get(kind, 0) if str(owner) == viewer.agency_id else None,
+            by_report=(owner, kind) in reported,
         )
         for (owner, kind), (count, first, last) in rows.items()
     ]
@@ -146,6 +151,15 @@ def held_back(
         (Pointer(agency=owner.name, ori=owner.ori, contact=contact_of(owner)), counts[owner.pk])
         for owner in Agency.objects.filter(pk__in=counts)
     ]
+
+
+def _by_report(records: QuerySet[Record]) -> set[tuple[UUID, str]]:
+    """Owner and kind of those among the records whose moments are of their reports."""
+    versions = list(MappingVersion.objects.filter(by_report=True).values_list("pk", flat=True))
+    if not versions:
+        return set()
+    told = records.filter(submission__mapping_version__in=versions).order_by()
+    return set(told.values_list("owner_id", "kind").distinct())
 
 
 def _own_progress(viewer: Actor) -> tuple[dict[str, int], datetime | None]:

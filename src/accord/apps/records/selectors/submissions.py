@@ -1,5 +1,7 @@
 """Submissions, quarantined rows and mappings: seen by the submitting agency alone."""
 
+from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -16,6 +18,9 @@ from accord.apps.records.models import (
 from accord.apps.records.snapshot import Snapshot
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Missing
+
+#: Rows of a doubt that are named at once; the list of doubted points has them all.
+FIRST_ROWS: Final = 5
 
 
 def _own(viewer: Actor, path: str) -> Q:
@@ -82,6 +87,35 @@ def doubted_points_of(
     runs = loads_of(viewer=viewer, purpose=purpose, submission=submission)
     newest = runs.values_list("pk", flat=True).first()
     return DoubtedPoint.objects.filter(load_id=newest) if newest else DoubtedPoint.objects.none()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Doubts:
+    """Rows of one run whose points were doubted by the same rule: how many, and the first of them."""
+
+    rule: str
+    rows: int
+    first_rows: tuple[int, ...]
+
+
+def doubts_of(*, viewer: Actor, purpose: Purpose, run: Load) -> list[Doubts]:  # noqa: ARG001 - each read states its purpose; what is told here is the same for all
+    """What was doubted of the points of a run that the viewer may see, the most frequent rule first."""
+    found = DoubtedPoint.objects.filter(
+        _own(viewer, "load__submission__agency_id"), load=run
+    ).order_by()
+    counts = found.values_list("rule").annotate(count=Count("pk")).order_by("-count", "rule")
+    return [
+        Doubts(
+            rule=rule,
+            rows=count,
+            first_rows=tuple(
+                found.filter(rule=rule)
+                .order_by("part", "row_number")
+                .values_list("row_number", flat=True)[:FIRST_ROWS]
+            ),
+        )
+        for rule, count in counts
+    ]
 
 
 def mappings_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[ExportMapping]:  # noqa: ARG001 - each read states its purpose; what is told here is the same for all

@@ -25,6 +25,7 @@ from accord.core.formats.tabular import (
     Table,
     land,
 )
+from accord.core.safe_io import BadInput
 from accord.core.vocabulary import Dissemination
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
@@ -60,7 +61,8 @@ def confirm_mapping(
     `numbers_apart` says that a new name is another system, whose equal numbers are other records.
 
     Raises `Invalid` when the mapping names columns or zones that do not exist, when the file
-    has other columns, or when a new name would tell the records of another mapping once more.
+    has other columns or no rows, or when a new name would tell the records of another mapping once
+    more.
     """
     demand_own(by, purpose, submission.agency)
     title = " ".join(name.split())[:80]
@@ -68,10 +70,13 @@ def confirm_mapping(
         raise Invalid(faults=[Fault("name", "required", _("Give the mapping a name."))])
     if level is not None and level not in set(Dissemination):
         raise Invalid(faults=[Fault("level", "known", _("The level is green, yellow or red."))])
-    _check(submission, mapping)
+    holds_rows = _check(submission, mapping)
     plain = replace(mapping, name=title, version=1)
     if not numbers_apart and (told := overlap_of(submission, plain, title)):
         raise Invalid(faults=[Fault("name", "told_twice", _TOLD_TWICE % vars(told))])
+    if not holds_rows and not _stands(submission, plain, title):
+        words = _("The file has a header and no rows: nothing was saved.")
+        raise Invalid(words, faults=[Fault("(file)", "not_empty", words)])
     with audit.transaction(
         by=by, purpose=purpose, verb="mapping.confirmed", object_type="submission",
         object_id=str(submission.pk),
@@ -121,16 +126,26 @@ def _version(
         layout=layout_of(plain),
         mode=declared.mode,
         window_days=declared.days,
+        by_report=(plain.mapping if isinstance(plain, Delivery) else plain).is_by_report,
         confirmed_by=by.id,
         confirmed_at=timezone.now(),
     )
 
 
-def _check(submission: Submission, mapping: Plan) -> None:
+def _stands(submission: Submission, plain: Plan, title: str) -> bool:
+    """Whether the mapping is kept under this name already, so that nothing is saved."""
+    return MappingVersion.objects.filter(
+        mapping__agency_id=submission.agency_id, mapping__name=title, digest=plain.digest
+    ).exists()
+
+
+def _check(submission: Submission, mapping: Plan) -> bool:
+    """Refuse a mapping that does not fit the file; else say whether the file holds rows."""
     with storage.tables(submission, storage.path_of(submission)) as tables:
+        holds_rows = any(map(_has_row, tables))
         if isinstance(mapping, Delivery):
             _check_delivery(mapping, tables)
-            return
+            return holds_rows
         columns = [name for table in tables for name in table.columns]
         signatures = [table.signature for table in tables]
     if signatures != [mapping.signature]:
@@ -142,6 +157,15 @@ def _check(submission: Submission, mapping: Plan) -> None:
         list(land(mapping, []))
     except (ValueError, KeyError) as error:
         raise _unsound(error) from error
+    return holds_rows
+
+
+def _has_row(table: Table) -> bool:
+    """Whether there is a row to read; of a file that breaks off before one, loading tells."""
+    try:
+        return any(True for _row in table.rows())
+    except BadInput:
+        return True
 
 
 def _check_delivery(plan: Delivery, tables: Sequence[Table]) -> None:

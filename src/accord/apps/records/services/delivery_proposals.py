@@ -40,6 +40,7 @@ def as_json(suggestion: DeliverySuggestion) -> dict[str, Any]:
         "notes": list(suggestion.notes),
         "missing": list(suggestion.missing),
         "matched_known": suggestion.matched_known,
+        "known": proposals.known_as(plan) if suggestion.matched_known else None,
         "mapping": plan.mapping.to_json() if plan else None,
         "delivery": plan.to_json() if plan else None,
         "parts": [_part(part) for part in suggestion.parts],

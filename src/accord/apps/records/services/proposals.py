@@ -8,6 +8,7 @@ from typing import Any, Final
 from accord.apps.agencies.sharing import bars_records
 from accord.apps.records.contents import Unstorable
 from accord.apps.records.services.owning import Owners
+from accord.core.formats.delivery import Plan
 from accord.core.formats.tabular import (
     Landed,
     Mapping,
@@ -45,7 +46,14 @@ def as_json(suggestion: Suggestion, table: Table) -> dict[str, Any]:
         "missing": list(suggestion.missing),
         "mapping": suggestion.mapping.to_json() if suggestion.mapping else None,
         "matched_known": suggestion.matched_known,
+        "known": known_as(suggestion.mapping) if suggestion.matched_known else None,
+        "mixed": list(suggestion.mixed),
     }
+
+
+def known_as(mapping: Plan | None) -> dict[str, Any] | None:
+    """The saved mapping by which a file will be read: its name and version."""
+    return {"name": mapping.name, "version": mapping.version} if mapping else None
 
 
 def preview(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accord.apps.agencies.models import Agency
 from accord.apps.records.models import MappingVersion, Submission
@@ -30,6 +31,7 @@ from accord.core.formats.delivery import (
 )
 from accord.core.formats.reports import WIRES
 from accord.core.formats.tabular import (
+    DATE_FORMATS,
     AgencyRule,
     Home,
     Mapping,
@@ -38,9 +40,11 @@ from accord.core.formats.tabular import (
     learned_from,
     suggest,
 )
+from accord.core.formats.tabular.dates import DAY
 from accord.core.safe_io import BadInput
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
+from accord.frame.errors import Fault, Invalid
 
 
 def propose(
@@ -53,19 +57,23 @@ def propose(
     codes: MappingOf[str, str] | None = None,
     incidents_as: Mapping | None = None,
     system: str = "",
+    date_formats: str = "",
+    by_report: bool = False,
 ) -> Suggestion | DeliverySuggestion:
     """Study the file and suggest how it is read; a saved mapping of the same columns is taken.
 
     `choices` are what a person says of the files of a delivery, by label; `codes` is the
     agency's own list of offence codes (code → words, from `read_codes`); `incidents_as` is how
     the incidents of a delivery are read, where a person says so; `system` is that of plane
-    coordinates, such as EPSG:2232.
+    coordinates, such as EPSG:2232; `date_formats` are those of the moments, with commas between
+    them; `by_report` lets the moment of the report stand where nothing tells when it happened.
     """
     demand_own(by, purpose, submission.agency)
     asked = _Asked(
         owners=Owners(by=by, submitter=submission.agency), received=submission.received_at,
         agency_rule=agency_rule, choices=choices or {}, codes=codes or {},
         incidents_as=incidents_as, system=known_system(system),
+        date_formats=known_formats(date_formats), by_report=by_report,
         homes=homes_of(by=by, purpose=purpose, agency=submission.agency),
     )  # fmt: skip
     suggestion, proposal = _studied(submission, storage.path_of(submission), asked)
@@ -96,21 +104,33 @@ def study(
     choices: MappingOf[str, PartChoice] | None = None,
     codes: MappingOf[str, str] | None = None,
     system: str = "",
+    date_formats: str = "",
+    by_report: bool = False,
 ) -> dict[str, Any]:
     """Suggest how a file would be read, without keeping anything but the ledger entry."""
     asked = _Asked(
         owners=Owners(by=by, submitter=agency), received=timezone.now(),
         agency_rule=agency_rule, choices=choices or {}, codes=codes or {},
         system=known_system(system), homes=homes_of(by=by, purpose=purpose, agency=agency),
+        date_formats=known_formats(date_formats), by_report=by_report,
     )  # fmt: skip
     return proposals.within(purpose, _foreseen(by, purpose, agency, path, asked)[1])
 
 
 def foresee(
-    *, by: Actor, purpose: Purpose, agency: Agency, path: Path
+    *,
+    by: Actor,
+    purpose: Purpose,
+    agency: Agency,
+    path: Path,
+    date_formats: str = "",
+    by_report: bool = False,
 ) -> Suggestion | DeliverySuggestion:
     """As `study`, the suggestion itself; of an agency, too, that is not registered yet."""
-    asked = _Asked(owners=Owners(by=by, submitter=agency), received=timezone.now())
+    asked = _Asked(
+        owners=Owners(by=by, submitter=agency), received=timezone.now(),
+        date_formats=known_formats(date_formats), by_report=by_report,
+    )  # fmt: skip
     return _foreseen(by, purpose, agency, path, asked)[0]
 
 
@@ -138,6 +158,8 @@ class _Asked:
     incidents_as: Mapping | None = None
     system: str = ""
     homes: Sequence[Home] = ()
+    date_formats: Sequence[str] = ()
+    by_report: bool = False
 
 
 def _studied(
@@ -167,6 +189,8 @@ def _studied(
             code_texts=asked.codes,
             homes=asked.homes,
             system=asked.system,
+            date_formats=asked.date_formats,
+            by_report=asked.by_report,
         )
         suggestion = replace(suggestion, notes=(*dict.fromkeys(faults), *suggestion.notes))
         if asked.agency_rule is not None:
@@ -205,6 +229,8 @@ def _studied_delivery(
             incidents_as=asked.incidents_as,
             homes=asked.homes,
             system=asked.system,
+            date_formats=asked.date_formats,
+            by_report=asked.by_report,
         )
         proposal = delivery_proposals.as_json(suggestion)
         if suggestion.delivery is not None:
@@ -214,6 +240,17 @@ def _studied_delivery(
     except BadInput as error:
         raise storage.refusal(error) from error
     return suggestion, proposal
+
+
+def known_formats(told: str) -> tuple[str, ...]:
+    """The names of date formats in a list with commas; raises `Invalid` for a name of none."""
+    names = tuple(one for one in (" ".join(part.split()) for part in told.split(",")) if one)
+    for name in names:
+        if name.removesuffix(DAY) not in DATE_FORMATS:
+            words = _("%(name)s is no date format; they are: %(known)s.")
+            said = words % {"name": name[:40], "known": ", ".join(DATE_FORMATS)}
+            raise Invalid(faults=[Fault("date_formats", "date_format_known", said)])
+    return names
 
 
 def _readable(table: Table) -> tuple[Table, list[str]]:

@@ -77,6 +77,8 @@ def mapping(request: Request, submission_id: UUID) -> HttpResponse:
         "proposal": shown,
         "lacking": lacking(shown.get("missing", ())),
         "wanting": previews.wanting(shown),
+        "saved": previews.saved_as(shown),
+        "advice": previews.advice(shown),
         "landing": previews.landing(shown),
         "steps": steps(2),
         "evidence": _evidence(proposal),

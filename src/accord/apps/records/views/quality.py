@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accord.apps.records import deeds, grading, results, selectors, services, tables
+from accord.apps.records.status_words import point_words
 from accord.apps.records.views.submissions import explain, own
 from accord.frame import audit
 from accord.frame.declare import route
@@ -96,7 +97,10 @@ def doubted_points(request: Request, submission_id: UUID) -> HttpResponseBase:
     context = {
         "submission": found,
         "table": table,
-        "by_rule": selectors.faults_by_rule(rows),
+        "by_rule": [
+            (field, point_words(rule) or rule, count)
+            for field, rule, count in selectors.faults_by_rule(rows)
+        ],
         "crumbs": _crumbs(found, _("Doubted coordinates")),
     }
     return list_page(request, "records/doubted_points.html", context)

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accord.apps.records import downloads, forms, selectors, services, tables
-from accord.apps.records.views.submissions import explain, own
+from accord.apps.records.row_words import why_row
+from accord.apps.records.rule_words import field_words, rule_words
+from accord.apps.records.views.submissions import own
 from accord.frame import audit
 from accord.frame.declare import route
 from accord.frame.errors import Invalid, Missing
@@ -38,7 +40,10 @@ def quarantine(request: Request, submission_id: UUID) -> HttpResponse | Streamin
     context = {
         "submission": found,
         "table": table,
-        "by_rule": selectors.faults_by_rule(waiting),
+        "by_rule": [
+            (field, rule, rule_words(rule), count)
+            for field, rule, count in selectors.faults_by_rule(waiting)
+        ],
         "waiting": waiting.count(),
         "crumbs": _crumbs(found, _("Quarantine")),
     }
@@ -61,9 +66,13 @@ def mend(request: Request, row_id: UUID) -> HttpResponse:
             )
             return redirect("records:quarantine", submission.pk)
         except Invalid as error:
-            explain(form, error)
+            for fault in error.faults:
+                form.refuse(fault.field, why_row(fault.message))
+            if not error.faults:
+                form.add_error(None, error.message)
     context = {
         "row": row,
+        "field": field_words(row.field, row.raw),
         "form": form,
         "crumbs": [
             *_crumbs(submission, _("Quarantine"))[:-1],

@@ -10,7 +10,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accord.apps.agencies import selectors as agencies
-from accord.apps.records import delivered, forms, grading, results, selectors, services, tables
+from accord.apps.records import (
+    delivered,
+    doubt_words,
+    forms,
+    grading,
+    results,
+    selectors,
+    services,
+    tables,
+)
 from accord.apps.records.row_words import why_row
 from accord.frame import audit
 from accord.frame.declare import route
@@ -117,6 +126,10 @@ def submission(request: Request, submission_id: UUID) -> HttpResponse:
         "absence_actions": [
             Action(label=_("Decide"), url=reverse("records:absence", args=[found.pk]))
         ],
+        "doubts": _doubts(viewer, runs),
+        "doubt_actions": [
+            Action(label=_("Every row"), url=reverse("records:doubted-points", args=[found.pk]))
+        ],
         "seconds": results.seconds(runs[0]) if runs else [],
         # A file of segments alone changes what other files told: it carries no step by itself.
         "carries": results.carries(runs[0]) if runs and not only_segments else [],
@@ -126,6 +139,11 @@ def submission(request: Request, submission_id: UUID) -> HttpResponse:
         "has_other_versions": bool(results.other_versions(found, versions)),
     }
     return render(request, "records/submission.html", context)
+
+
+def _doubts(viewer: dict[str, Any], runs: list[Any]) -> str:
+    found = selectors.doubts_of(**viewer, run=runs[0]) if runs else []
+    return "; ".join(doubt_words.doubts_told(found))
 
 
 def _told(viewer: dict[str, Any], found: Any) -> list[tuple[Any, int]]:

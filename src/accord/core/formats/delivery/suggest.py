@@ -100,13 +100,15 @@ def suggest_delivery(
     incidents_as: RowMapping | None = None,
     homes: Sequence[Home] = (),
     system: str = "",
+    date_formats: Sequence[str] = (),
+    by_report: bool = False,
 ) -> DeliverySuggestion:
     """Suggest what each file holds, its key, and how its rows are read.
 
     `tables` are by label; `choices` by label too, and are followed. A saved delivery of the
     same files and columns is taken as it is, and all that is `known` (the agency's own, oldest first)
     teaches names, words and codes; `incidents_as` is how a person says that the
-    incidents are read; `homes` and `system` are of their places, as for one table. Raises BadInput where a file cannot be read.
+    incidents are read; `homes`, `system`, `date_formats` and `by_report` are as for one table. Raises BadInput where a file cannot be read.
     """
     chosen = choices or {}
     deliveries = [plan for plan in known if isinstance(plan, Delivery)]
@@ -123,7 +125,7 @@ def suggest_delivery(
         incidents = suggest(
             lead.table, known=[plan for plan in known if isinstance(plan, RowMapping)],
             learned=learned, ori=ori, zone=zone, agency=agency, code_texts=code_texts, kind=None,
-            homes=homes, system=system,
+            homes=homes, system=system, date_formats=date_formats, by_report=by_report,
         )  # fmt: skip
         if incidents_as is not None:
             incidents = replace(incidents, mapping=incidents_as, missing=())

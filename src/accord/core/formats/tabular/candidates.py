@@ -167,7 +167,8 @@ def _moment(columns: Columns, column: Profile, named: float) -> Judged:
         return 0.0, ""
     if not columns.has_header:
         named = 0.8
-    score = named * fit.share * (1.0 if fit.has_time else 0.85) * (0.6 + 0.4 * column.fill)
+    read = 1.0 if fit.is_said else fit.share
+    score = named * read * (1.0 if fit.has_time else 0.85) * (0.6 + 0.4 * column.fill)
     return score, f"{fit.share:.1%} read as {' or '.join(fit.formats)}"
 
 
@@ -175,7 +176,9 @@ def _late_moment(columns: Columns, column: Profile, named: float) -> Judged:
     fit = columns.dates.get(column.name)
     if fit is None or not columns.has_header:
         return 0.0, ""
-    return named * fit.share, f"{fit.share:.1%} read as {' or '.join(fit.formats)}"
+    return named * (
+        1.0 if fit.is_said else fit.share
+    ), f"{fit.share:.1%} read as {' or '.join(fit.formats)}"
 
 
 def _code(columns: Columns, column: Profile, named: float) -> Judged:

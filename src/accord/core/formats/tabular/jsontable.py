@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, BinaryIO
 
+from accord.core.formats.tabular.brokenjson import broken_at
 from accord.core.formats.tabular.encoding import detect_encoding, undecodable
 from accord.core.formats.tabular.storable import checked
 from accord.core.formats.tabular.table import FormatFacts, Limits, Row, Table, tidy_columns
@@ -78,7 +79,8 @@ def _load(stream: BinaryIO, limits: Limits) -> Any:
     encoding = detect_encoding(stream, cap=limits.json_bytes)
     data = read_bytes(stream, cap=limits.json_bytes, what="JSON file")
     try:
-        text = io.TextIOWrapper(io.BytesIO(data), encoding=encoding).read()
+        # Line ends stay as they are, so that a place in the text is one in the file.
+        text = io.TextIOWrapper(io.BytesIO(data), encoding=encoding, newline="").read()
     except UnicodeDecodeError as error:
         raise undecodable(encoding) from error
     try:
@@ -86,9 +88,14 @@ def _load(stream: BinaryIO, limits: Limits) -> Any:
         _check_depth(document)
     except json.JSONDecodeError as error:
         at_end = error.pos >= len(text.rstrip()) - 1 or "Unterminated" in error.msg
-        words = "the JSON ends too early" if at_end else f"not valid JSON: {error.msg}"
+        where, row = broken_at(text, error.pos, encoding)
+        ended, invalid = (
+            f"the JSON ends too early, {where}",
+            f"not valid JSON: {error.msg}, {where}",
+        )
+        words = ended if at_end else invalid
         kind = Truncated if at_end else BadInput
-        raise kind(words, rule="json_valid", row=error.lineno) from error
+        raise kind(words, rule="json_valid", row=row) from error
     except RecursionError as error:
         raise BadInput("the JSON is nested too deeply", rule="json_depth") from error
     return document

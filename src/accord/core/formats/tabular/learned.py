@@ -145,7 +145,9 @@ def _confirmed(mapping: RowMapping) -> Iterator[tuple[str, str]]:
     for name in ("occurred", "occurred_end", "reported"):
         rule: TimeRule | None = getattr(mapping, name)
         if rule is not None:
-            yield name, rule.column
+            # That nothing told when it happened is true of one layout alone.
+            if not (name == "occurred" and mapping.is_by_report):
+                yield name, rule.column
             if rule.time_column:
                 yield "clock", rule.time_column
     yield from (("address", column) for column in mapping.address)

@@ -136,6 +136,12 @@ class Mapping:
         return tuple(RecordKind) if self.kinds else (self.kind,)
 
     @property
+    def is_by_report(self) -> bool:
+        """Whether the moments are those of the report, since nothing tells when it happened."""
+        told = self.reported
+        return told is not None and told.column.lower() == self.occurred.column.lower()
+
+    @property
     def digest(self) -> str:
         """SHA-256 of the canonical JSON, in hexadecimal."""
         return hashlib.sha256(self.to_json().encode()).hexdigest()

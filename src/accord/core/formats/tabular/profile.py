@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from accord.core.formats.tabular.dates import FORMATS, Moment, clock_reader, is_midnight, reader
@@ -123,6 +123,8 @@ class DateFit:
     #: Each time that was read is midnight: the times are of days alone.
     is_midnight: bool = False
     offset_share: float
+    #: A person named the formats: what they do not read is no doubt about the column.
+    is_said: bool = False
 
 
 def fit_dates(column: Profile) -> DateFit | None:
@@ -162,6 +164,37 @@ def fit_dates(column: Profile) -> DateFit | None:
         # Of what was read: one unreadable cell must not turn the others into wall-clock times.
         offset_share=offset / read_share,
     )
+
+
+def fit_said(column: Profile, formats: Sequence[str]) -> DateFit | None:
+    """How the formats that a person names read the column, or None where they read no cell."""
+    readers = [reader(name) for name in formats]
+    total = read_share = timed = offset = 0.0
+    moments: list[Moment] = []
+    for shape, count in column.shapes.items():
+        texts = column.examples[shape]
+        found = [m for m in (_first_read(text, readers) for text in texts) if m is not None]
+        total += count
+        read_share += count * len(found) / len(texts)
+        timed += count if any(not m.span_seconds for m in found) else 0
+        offset += count if any(m.offset_minutes is not None for m in found) else 0
+        moments += found
+    if not moments:
+        return None
+    only_days = _are_days(moments)
+    return DateFit(
+        formats=tuple(formats),
+        share=read_share / total,
+        has_time=timed > 0.05 * read_share and not only_days,
+        is_midnight=only_days,
+        ambiguous=False,
+        offset_share=min(offset / read_share, 1.0),
+        is_said=True,
+    )
+
+
+def _first_read(text: str, readers: Sequence[Callable[[str], Moment | None]]) -> Moment | None:
+    return next((found for read in readers if (found := read(text)) is not None), None)
 
 
 def _are_days(moments: Iterable[Moment]) -> bool:

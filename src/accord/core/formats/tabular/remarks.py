@@ -31,7 +31,7 @@ def column_of(columns: Columns, fields: Fields, name: str) -> Profile | None:
 
 def column_notes(columns: Columns, fields: Fields, agency: AgencyRule | None) -> tuple[str, ...]:
     """What a reader should know of the suggested columns before confirming them."""
-    notes = []
+    notes = _report_notes(fields)
     for name in ("occurred", "occurred_end", "reported"):
         fit = columns.dates.get(first(fields, name))
         if fit and fit.ambiguous:
@@ -57,6 +57,16 @@ def column_notes(columns: Columns, fields: Fields, agency: AgencyRule | None) ->
     if not fields["local_id"]:
         notes.append("no column numbers the records; numbers are made from the rows' content")
     return tuple(notes)
+
+
+def _report_notes(fields: Fields) -> list[str]:
+    """That nothing tells when it happened, where a column tells when it was reported."""
+    occurred, reported = first(fields, "occurred"), first(fields, "reported")
+    if not reported or occurred not in {"", reported}:
+        return []
+    if occurred:
+        return [f"{reported}: the moments are those of the report, not of what happened"]
+    return [f"no column tells when it happened; {reported} tells when it was reported"]
 
 
 def _are_several(text: str) -> bool:

@@ -64,11 +64,17 @@ def _settle_offence(columns: Columns, fields: Fields) -> None:
     fields["offence_code"] = codes
 
 
-def settle_moment(fields: Fields, kinds: Sequence[Candidate]) -> None:
-    """A call for service happens when it comes in, where no column says another time."""
-    calls = kinds and RecordKind(kinds[0].value) is RecordKind.CALL_FOR_SERVICE
-    if calls and not fields["occurred"]:
+def settle_moment(fields: Fields, kinds: Sequence[Candidate], *, by_report: bool) -> None:
+    """A call for service happens when it comes in, where no column says another time.
+
+    Of other kinds a person says whether the report's moment is to stand for the unknown one.
+    """
+    if fields["occurred"]:
+        return
+    if kinds and RecordKind(kinds[0].value) is RecordKind.CALL_FOR_SERVICE:
         fields["occurred"], fields["reported"] = fields["reported"], ()
+    elif by_report:
+        fields["occurred"] = fields["reported"]
 
 
 def _settle_clock(columns: Columns, fields: Fields, learned: Learned) -> None:

@@ -10,11 +10,13 @@ from dataclasses import replace
 from accord.core.formats.tabular.answering import crosswalk_of
 from accord.core.formats.tabular.assembling import assemble
 from accord.core.formats.tabular.candidates import Columns, study
+from accord.core.formats.tabular.dates import DAY
 from accord.core.formats.tabular.dayorder import settled
 from accord.core.formats.tabular.doubts import misreading, unmapped_in
 from accord.core.formats.tabular.kindguess import kind_candidates
 from accord.core.formats.tabular.learned import Learned, learned_from
 from accord.core.formats.tabular.mapping import AgencyRule, Mapping
+from accord.core.formats.tabular.mixed_dates import mixed_dates, with_formats
 from accord.core.formats.tabular.naming import plain_name
 from accord.core.formats.tabular.placing import coordinate_rule, middle
 from accord.core.formats.tabular.planes import Home, find_planes
@@ -47,6 +49,8 @@ def suggest(
     code_texts: MappingOf[str, str] | None = None,
     homes: Sequence[Home] = (),
     system: str = "",
+    date_formats: Sequence[str] = (),
+    by_report: bool = False,
     sample_rows: int = SAMPLE_ROWS,
 ) -> Suggestion:
     """Suggest how a table becomes records; what stays below its threshold is left open.
@@ -54,17 +58,18 @@ def suggest(
     `known` are the agency's saved mappings, oldest first: one is taken when the columns agree,
     and all teach its names and codes, unless `learned` says what was. `ori` fixes the agency and names
     the state; `zone` is the agency's registered one; `kind` and `agency` are what a
-    person says of the file, as is `system` of its plane coordinates; `homes` is where the agency's
-    records are expected; `code_texts` is the agency's own code list (code → words, from
+    person says of the file, as are `system` of its plane coordinates, the `date_formats` that
+    count, in order, and that the report's moment stands where nothing tells when it happened
+    (`by_report`); `homes` is where the agency's records are expected; `code_texts` is the agency's own code list (code → words, from
     `read_code_list`). Raises BadInput where the table cannot be read.
     """
     profiles, seen = profile(table.columns, table.rows(), limit=sample_rows)
     taught = learned_from(known) if learned is None else learned
     columns = study(profiles, has_header=table.facts.has_header, learned=taught)
-    columns, order = settled(table, columns, zone=zone)
+    columns, dated, mixed = _dated(table, columns, zone, date_formats, sample_rows)
     fields = settled_fields(table, columns, taught)
     kinds = _kinds(table, columns, fields, said=kind, learned=taught)
-    settle_moment(fields, kinds)
+    settle_moment(fields, kinds, by_report=by_report)
     place, notes = coordinate_rule(columns, fields, western=_is_western(ori, zone))
     near = tuple(homes) or _home_of_state(ori)
     planes = find_planes(
@@ -75,19 +80,16 @@ def suggest(
         centre=middle(place, columns), ori=ori, state=_only_state(columns, fields), registered=zone
     )
     agency = agency or taught.agency_rule(column_of(columns, fields, "agency"))
-    notes += planes.notes + order + column_notes(columns, fields, agency)
+    notes += planes.notes + dated + column_notes(columns, fields, agency)
     crosswalk = taught.answered(crosswalk_of(table, fields, kinds, code_texts or {}, sample_rows))
     missing = _missing(fields, zones, kinds, seen)
     mapping = None
     if not missing:
-        mapping = assemble(
-            table, columns, fields, kind=RecordKind(kinds[0].value), zone=zones[0].value,
-            learned=taught,
-        )  # fmt: skip
+        kind, zone = RecordKind(kinds[0].value), zones[0].value
+        mapping = assemble(table, columns, fields, kind=kind, zone=zone, learned=taught)
         rule = agency or AgencyRule(fixed=ori)
         mapping = _answered(replace(mapping, coordinates=place, agency=rule), crosswalk)
-    match, about = _known(table, known, mapping, system)
-    notes += about
+    match, about = _known(table, known, mapping, system, date_formats)
     if match is not None:
         mapping, missing = match, ()
     unmapped, reasons = unmapped_in(table, mapping, limit=sample_rows)
@@ -97,13 +99,24 @@ def suggest(
         zones=zones,
         crosswalk=crosswalk,
         rows_seen=seen,
-        notes=(*table.facts.notes, *notes, *reasons),
+        notes=(*table.facts.notes, *notes, *about, *reasons),
         missing=missing,
         mapping=mapping,
         matched_known=match is not None,
         unmapped=unmapped,
         systems=planes.systems,
+        mixed=mixed,
     )
+
+
+def _dated(
+    table: Table, columns: Columns, zone: str, formats: Sequence[str], limit: int
+) -> tuple[Columns, tuple[str, ...], tuple[str, ...]]:
+    """The columns with how their dates are read, notes on it, and those of too many formats."""
+    columns, order = settled(table, columns, zone=zone)
+    columns = with_formats(columns, formats)
+    mixed, told = mixed_dates(table, columns, limit=limit)
+    return columns, order + told, mixed
 
 
 def _home_of_state(ori: str) -> tuple[Home, ...]:
@@ -168,7 +181,11 @@ def _missing(
 
 
 def _known(
-    table: Table, known: Sequence[Mapping], fresh: Mapping | None, system: str
+    table: Table,
+    known: Sequence[Mapping],
+    fresh: Mapping | None,
+    system: str,
+    date_formats: Sequence[str],
 ) -> tuple[Mapping | None, tuple[str, ...]]:
     """The newest saved mapping whose columns are exactly this table's and whose formats fit."""
     same = [mapping for mapping in known if mapping.signature == table.signature]
@@ -178,6 +195,9 @@ def _known(
     saved = f"the columns are those of the saved mapping {found.name} v{found.version}"
     if system and found.coordinates.system != system:
         return None, (f"{saved}, which places its records in another way",)
+    told = tuple(name.removesuffix(DAY) for name in found.occurred.formats)
+    if date_formats and told != tuple(name.removesuffix(DAY) for name in date_formats):
+        return None, (f"{saved}, which reads its dates in another way",)
     if why := misreading(table, found, fresh):
         return None, (f"{saved}, its formats are not: {why}",)
     return found, (saved,)

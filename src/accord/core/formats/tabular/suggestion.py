@@ -49,6 +49,8 @@ class Suggestion:
     unmapped: int | None = None
     #: Systems that fit the export's plane coordinates; the first is taken where it is sure.
     systems: tuple[Candidate, ...] = ()
+    #: Columns of dates that are written in too many ways: a person says which formats count.
+    mixed: tuple[str, ...] = ()
 
     def chosen(self, field: str) -> str:
         """Return the first candidate's column for a field, or "" when there is none."""

@@ -1,0 +1,119 @@
+"""Columns whose dates are written in more ways than one format reads: what is found, and what a person says counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Final
+
+from accord.core.formats.tabular.candidates import THRESHOLD, Columns
+from accord.core.formats.tabular.dates import FORMATS, reader
+from accord.core.formats.tabular.naming import name_score
+from accord.core.formats.tabular.profile import Profile, fit_said
+from accord.core.formats.tabular.table import Table
+
+_MOMENTS: Final = ("occurred", "occurred_end", "reported")
+#: Share of cells that formats must read together before a column is one of dates at all.
+_SOME: Final = 0.25
+#: Different texts whose formats are remembered; a hostile file cannot fill the memory.
+_CACHE: Final = 20_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class WayOfWriting:
+    """Cells that the same formats read: how many, and the first row; no format reads others."""
+
+    formats: tuple[str, ...]
+    cells: int
+    row: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MixedDates:
+    """A column of dates that no few formats read, with each way in which its cells are written."""
+
+    column: str
+    ways: tuple[WayOfWriting, ...]
+
+    def notes(self) -> tuple[str, ...]:
+        """Each way of writing with its first row, and what there is to say."""
+        told = [f"{self.column}: {_counted(way)}, first in row {way.row}" for way in self.ways]
+        choice = "say which count, rows of another format are set aside with row, field and reason"
+        return (*told, f"{self.column}: dates of several formats; {choice}")
+
+
+def _counted(way: WayOfWriting) -> str:
+    cells = "1 cell reads" if way.cells == 1 else f"{way.cells} cells read"
+    return f"{cells} as {' or '.join(way.formats) or 'no date'}"
+
+
+def with_formats(columns: Columns, formats: Sequence[str]) -> Columns:
+    """Read the dates of columns by the formats that a person names, where these read any."""
+    if not formats:
+        return columns
+    said = {
+        one.name: fit
+        for one in columns.profiles
+        if (one.name in columns.dates or _may_be_moment(columns, one))
+        and (fit := fit_said(one, formats))
+    }
+    return replace(columns, dates={**columns.dates, **said})
+
+
+def mixed_dates(
+    table: Table, columns: Columns, *, limit: int
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The columns named of a moment whose dates are written in too many ways, and notes on them.
+
+    Raises BadInput where the table cannot be read.
+    """
+    doubtful = [
+        one
+        for one in columns.profiles
+        if one.name not in columns.dates
+        and one.name not in columns.clocks
+        and _may_be_moment(columns, one)
+        and one.share(lambda text: bool(_formats_of(text))) >= _SOME
+    ]
+    found = [
+        MixedDates(column=one.name, ways=_ways(table, one.name, limit=limit)) for one in doubtful
+    ]
+    return tuple(one.column for one in found), tuple(note for one in found for note in one.notes())
+
+
+def _may_be_moment(columns: Columns, column: Profile) -> bool:
+    if not column.filled or column.name in columns.clocks:
+        return False
+    if not columns.has_header:
+        return column.share(lambda text: bool(_formats_of(text))) > 2 * _SOME
+    return any(name_score(name, column.name) >= THRESHOLD for name in _MOMENTS)
+
+
+def _formats_of(text: str) -> tuple[str, ...]:
+    """The names of all formats that read a text."""
+    return tuple(name for name in FORMATS if reader(name)(text) is not None)
+
+
+def _ways(table: Table, column: str, *, limit: int) -> tuple[WayOfWriting, ...]:
+    found: dict[tuple[str, ...], WayOfWriting] = {}
+    known: dict[str, tuple[str, ...]] = {}
+    for number, text in _cells(table, column, limit=limit):
+        formats = known.get(text)
+        if formats is None:
+            formats = _formats_of(text)
+            if len(known) < _CACHE:
+                known[text] = formats
+        way = found.get(formats) or WayOfWriting(formats=formats, cells=0, row=number)
+        found[formats] = replace(way, cells=way.cells + 1)
+    # What reads as no date stands last: it is answered by mending the rows.
+    return tuple(sorted(found.values(), key=lambda way: (not way.formats, -way.cells, way.row)))
+
+
+def _cells(table: Table, column: str, *, limit: int) -> Iterator[tuple[int, str]]:
+    place = table.columns.index(column)
+    for row in islice(table.rows(), limit):
+        if row.fault or len(row.values) != len(table.columns):
+            continue
+        if text := row.values[place].strip():
+            yield row.number, text

@@ -1,0 +1,108 @@
+"""Columns whose dates are written in many ways: named with row and format, and never guessed."""
+
+import io
+
+import pytest
+
+from accord.core.formats.tabular import (
+    Rejected,
+    Suggestion,
+    land,
+    learned_from,
+    open_table,
+    suggest,
+)
+from accord.core.formats.tabular.table import Table
+
+MIXED = """case_number,when_occurred,offense,address
+24-1,2024-01-02 10:00,BURGLARY,100 MAIN ST
+24-2,01/13/2024,ROBBERY,200 MAIN ST
+24-3,14.01.2024,BURGLARY,300 MAIN ST
+24-4,Jan 15 2024,SIMPLE ASSAULT,400 MAIN ST
+24-5,16 Jan 2024,BURGLARY,500 MAIN ST
+24-6,20240117,ROBBERY,600 MAIN ST
+24-7,soon,BURGLARY,700 MAIN ST
+24-8,03/04/2024,BURGLARY,800 MAIN ST
+"""
+REPORTED = "incident_number,Date Rptd,offense\n" + "".join(
+    f"24-{n:04d},2024-03-{1 + n % 28:02d} 10:15,BURGLARY\n" for n in range(40)
+)
+
+
+def opened(text: str) -> Table:
+    return open_table(io.BytesIO(text.encode()), filename="export.csv")
+
+
+def suggested(text: str, **said: object) -> Suggestion:
+    return suggest(opened(text), ori="NV0160200", zone="America/Los_Angeles", **said)  # type: ignore[arg-type]
+
+
+def test_each_way_of_writing_is_named_with_its_column_and_first_row() -> None:
+    found = suggested(MIXED)
+    assert (found.mapping, found.missing, found.mixed) == (None, ("occurred",), ("when_occurred",))
+    told = [note for note in found.notes if note.startswith("when_occurred")]
+    choice = "say which count, rows of another format are set aside with row, field and reason"
+    assert told == [
+        "when_occurred: 1 cell reads as iso, first in row 2",
+        "when_occurred: 1 cell reads as m/d/y, first in row 3",
+        "when_occurred: 1 cell reads as d.m.y, first in row 4",
+        "when_occurred: 1 cell reads as mon d y, first in row 5",
+        "when_occurred: 1 cell reads as d mon y, first in row 6",
+        "when_occurred: 1 cell reads as yyyymmdd, first in row 7",
+        "when_occurred: 1 cell reads as m/d/y or d/m/y, first in row 9",
+        "when_occurred: 1 cell reads as no date, first in row 8",
+        f"when_occurred: dates of several formats; {choice}",
+    ]
+
+
+def test_the_formats_that_a_person_names_count_and_no_other_is_guessed() -> None:
+    found = suggested(MIXED, date_formats=("m/d/y", "iso"))
+    assert found.mapping is not None
+    assert found.mapping.occurred.column == "when_occurred"
+    assert found.mapping.occurred.formats == ("m/d/y", "iso")
+    answers = list(land(found.mapping, opened(MIXED).rows()))
+    refused = {
+        one.row_number: (one.field, one.rule) for one in answers if isinstance(one, Rejected)
+    }
+    assert refused == dict.fromkeys((4, 5, 6, 7, 8), ("when_occurred", "date_format"))
+
+
+def test_formats_that_read_nothing_of_a_column_leave_it_alone() -> None:
+    plain = suggested(REPORTED.replace("Date Rptd", "date_occurred"), date_formats=("d/m/y",))
+    assert plain.mapping is not None
+    assert plain.mapping.occurred.formats == ("iso",)
+
+
+@pytest.mark.parametrize("told", ["nothing", "is", "a date"])
+def test_a_column_of_words_is_no_column_of_mixed_dates(told: str) -> None:
+    text = "case_number,when_occurred,offense\n" + f"24-1,{told},ROBBERY\n24-2,{told},ROBBERY\n"
+    assert suggested(text).mixed == ()
+
+
+def test_the_date_of_the_report_is_offered_and_stands_only_where_a_person_says_so() -> None:
+    found = suggested(REPORTED)
+    assert found.missing == ("occurred",)
+    assert "no column tells when it happened; Date Rptd tells when it was reported" in found.notes
+    said = suggested(REPORTED, by_report=True)
+    assert said.mapping is not None
+    assert said.mapping.is_by_report
+    assert "Date Rptd: the moments are those of the report, not of what happened" in said.notes
+
+
+def test_a_column_that_tells_when_it_happened_goes_before_the_report() -> None:
+    text = REPORTED.replace("Date Rptd", "Date Rptd,Date Occ").replace(
+        " 10:15,", " 10:15,2024-02-01 09:00,"
+    )
+    found = suggested(text, by_report=True)
+    assert found.mapping is not None
+    assert (found.mapping.occurred.column, found.mapping.is_by_report) == ("Date Occ", False)
+
+
+def test_a_mapping_by_report_teaches_no_other_layout_to_take_reports_for_moments() -> None:
+    by_report = suggested(REPORTED, by_report=True).mapping
+    assert by_report is not None
+    text = REPORTED.replace("Date Rptd", "Date Rptd,Date Occ").replace(
+        " 10:15,", " 10:15,2024-02-01 09:00,"
+    )
+    taught = suggested(text, learned=learned_from([by_report]))
+    assert taught.chosen("occurred") == "Date Occ"
