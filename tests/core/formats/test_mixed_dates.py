@@ -1,6 +1,7 @@
 """Columns whose dates are written in many ways: named with row and format, and never guessed."""
 
 import io
+from typing import Any
 
 import pytest
 
@@ -33,8 +34,8 @@ def opened(text: str) -> Table:
     return open_table(io.BytesIO(text.encode()), filename="export.csv")
 
 
-def suggested(text: str, **said: object) -> Suggestion:
-    return suggest(opened(text), ori="NV0160200", zone="America/Los_Angeles", **said)  # type: ignore[arg-type]
+def suggested(text: str, **said: Any) -> Suggestion:
+    return suggest(opened(text), ori="NV0160200", zone="America/Los_Angeles", **said)
 
 
 def test_each_way_of_writing_is_named_with_its_column_and_first_row() -> None:

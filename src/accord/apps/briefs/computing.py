@@ -7,7 +7,15 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from accord.apps.briefs.facts import AgencyData, Change, Pattern, PublicTable, Repeat, Week
+from accord.apps.briefs.facts import (
+    AgencyData,
+    Change,
+    DataState,
+    Pattern,
+    PublicTable,
+    Repeat,
+    Week,
+)
 from accord.apps.places.incidents import Incidents, day_of
 from accord.core import vocabulary
 from accord.core.disclosure import MINIMUM, suppress_table
@@ -59,7 +67,7 @@ def last_whole_week(spans: Sequence[tuple[date, date, int]]) -> date:
     return max(weeks, key=lambda week: (len(held[week]), sum(held[week]), week))
 
 
-def state_of(first: date, last: date, *, week: date) -> tuple[str, int]:
+def state_of(first: date, last: date, *, week: date) -> tuple[DataState, int]:
     """Whether data reach over a week and eight before it, and how many days are missing."""
     end = week + timedelta(days=6)
     behind = (end - last).days

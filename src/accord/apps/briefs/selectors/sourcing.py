@@ -11,9 +11,7 @@ from django.utils.translation import gettext as _
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.briefs import computing
-from accord.apps.briefs.facts import (
-    AgencyData,
-)
+from accord.apps.briefs.facts import AgencyData
 from accord.apps.feeds import selectors as feeds
 from accord.apps.places import selectors as places
 from accord.apps.places.incidents import Incidents
@@ -149,7 +147,7 @@ def _agencies(
             found[one.agency] = AgencyData(
                 ori=one.agency,
                 name=one.name,
-                state=state,  # type: ignore[arg-type]  # one of the literal's words
+                state=state,
                 records=one.records,
                 last=one.last_date,
                 days_behind=behind,

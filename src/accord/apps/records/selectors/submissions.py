@@ -98,7 +98,7 @@ class Doubts:
     first_rows: tuple[int, ...]
 
 
-def doubts_of(*, viewer: Actor, purpose: Purpose, run: Load) -> list[Doubts]:  # noqa: ARG001 - each read states its purpose; what is told here is the same for all
+def doubts_of(*, viewer: Actor, purpose: Purpose, run: Load) -> list[Doubts]:  # noqa: ARG001 - each read states its purpose; of its own files an agency sees the same for any
     """What was doubted of the points of a run that the viewer may see, the most frequent rule first."""
     found = DoubtedPoint.objects.filter(
         _own(viewer, "load__submission__agency_id"), load=run
