@@ -63,3 +63,9 @@ def test_incomplete_beta_of_huge_counts_agrees_with_scipy(few, off):
     share = few / (few + many)
     x = share + off * (share * (1 - share) / (few + many)) ** 0.5
     assert beta_i(few, many, x) == pytest.approx(special.betainc(few, many, x), rel=5e-8)
+
+
+@pytest.mark.parametrize("x", [1e-300, 1e-9, 1.0, 1e300])
+def test_a_huge_count_is_told_however_far_off_its_mean_is(x):
+    below = 1.0 if x > 2e7 else 0.0
+    assert (gamma_p(2e7, x), gamma_q(2e7, x)) == (below, 1 - below)

@@ -86,7 +86,7 @@ def _bisect(reached: Callable[[float], bool], low: float, high: float) -> float:
 
 def _gamma_uniform(shape: float, x: float, side: float) -> float:
     """Q (side 1) or P (side −1) by the first two terms of Temme's expansion; error of order 1/a."""
-    off = (x - shape) / shape
+    off = max((x - shape) / shape, EPSILON - 1)  # so far below its mean the logarithm has an end
     # ½η² = λ − 1 − ln λ, with the sign of λ − 1; its series where the difference loses its digits.
     half = off - log1p(off) if abs(off) > 1e-2 else off**2 * _log1p_rest(off)
     eta = sqrt(2 * max(half, 0.0)) * (1 if off >= 0 else -1)
