@@ -86,11 +86,11 @@ def brief(
     left: list[str] = []
     if files:
         actor, stated = _own_node(keep.expanduser())
-        said = replace(
-            _said(files, agency or [], zone, kind), by_report=by_report,
+        given = replace(
+            _own_files(files, agency or [], zone, kind), by_report=by_report,
             date_formats=_by_file(files, date_formats or [], "--date-formats", "FORMATS"),
         )  # fmt: skip
-        of_most, left = _take(actor, said, yes=yes, quarantine=quarantine)
+        of_most, left = _take(actor, given, yes=yes, quarantine=quarantine)
         chosen = kind or of_most
     else:
         actor, stated = acting(as_user, purpose, reason, case)
@@ -129,7 +129,7 @@ def _own_node(folder: Path) -> "tuple[Actor, Purpose]":
     return own.analyst(), own.OWN
 
 
-def _said(files: list[Path], pairs: list[str], zone: str, kind: str) -> "own.Said":
+def _own_files(files: list[Path], pairs: list[str], zone: str, kind: str) -> "own.OwnFiles":
     """What the options say of the files; a file is named by its path, or by its name if only one."""
     from zoneinfo import available_timezones
 
@@ -140,7 +140,7 @@ def _said(files: list[Path], pairs: list[str], zone: str, kind: str) -> "own.Sai
     if zone and zone not in available_timezones():
         raise Invalid(f"“{zone[:60]}” is no time zone; write one such as America/New_York.")
     oris = _by_file(files, pairs, "--agency", "ORI")
-    return own.Said(
+    return own.OwnFiles(
         files=files, oris=oris, zone=zone, kind=records.needed_kind(kind) if kind else None
     )
 
@@ -163,7 +163,7 @@ def _by_file(files: list[Path], pairs: list[str], option: str, what: str) -> dic
 
 
 def _take(
-    actor: "Actor", said: "own.Said", *, yes: bool, quarantine: Path | None
+    actor: "Actor", given: "own.OwnFiles", *, yes: bool, quarantine: Path | None
 ) -> tuple[str, list[str]]:
     """Load the files and say what became of each; the kind that will be counted, and who is out."""
     from accord.apps.briefs.services import own
@@ -173,9 +173,9 @@ def _take(
         return _confirmed(path, suggestion, yes=yes)
 
     left: list[str] = []
-    taken = own.take(by=actor, said=said, confirm=confirm, say=typer.echo)
+    taken = own.take(by=actor, given=given, confirm=confirm, say=typer.echo)
     for one in taken:
-        called = _called(one.path, said.files)
+        called = _called(one.path, given.files)
         if isinstance(one, own.Left):
             typer.secho(f"{called}: left out: {one.why}", fg=typer.colors.YELLOW, err=True)
             left.append(called)

@@ -70,14 +70,14 @@ def ingest(
     actor, stated = acting(as_user, purpose, reason, case)
     from accord.apps.agencies import selectors as agencies
     from accord.apps.records import services
+    from accord.core.formats.tabular import Said, names_of_formats
 
     by: dict[str, Any] = {"by": actor, "purpose": stated}
     owner = agencies.agency_by_ori(agency)
-    rule = agency_rule(agency_column, agency_map or [])
-    asked: dict[str, Any] = {
-        "agency_rule": rule, "choices": choices_of(part or []), "codes": codes_of(codes),
-        "system": coordinates, "date_formats": date_formats, "by_report": by_report,
-    }  # fmt: skip
+    asked: dict[str, Any] = {"choices": choices_of(part or []), "said": Said(
+        agency=agency_rule(agency_column, agency_map or []), code_texts=codes_of(codes),
+        system=coordinates, date_formats=names_of_formats(date_formats), by_report=by_report,
+    )}  # fmt: skip
     if dry_run:
         with packed(files) as path:
             proposal = services.study(**by, agency=owner, path=path, **asked)
@@ -96,8 +96,8 @@ def ingest(
         typer.echo("This file was received before, and is not loaded yet.")
     if submission.mapping_version is None:
         snapshot = snapshot_of(mode, window_days)
-        said = Said(name=mapping, yes=yes, snapshot=snapshot, apart=numbers_apart)
-        _decide(by, submission, asked, said)
+        kept = Kept(name=mapping, yes=yes, snapshot=snapshot, apart=numbers_apart)
+        _decide(by, submission, asked, kept)
     result = _load(by, submission.pk)
     report(by, submission.pk, result)
     if result.stopped is not None:
@@ -112,8 +112,8 @@ def _names_unknown_agencies(proposal: dict[str, Any]) -> bool:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Said:
-    """What was said of the mapping on the command line."""
+class Kept:
+    """How the mapping is kept, as the command line says."""
 
     name: str
     yes: bool
@@ -121,7 +121,7 @@ class Said:
     apart: bool
 
 
-def _decide(by: dict[str, Any], submission: Any, asked: dict[str, Any], said: Said) -> None:
+def _decide(by: dict[str, Any], submission: Any, asked: dict[str, Any], kept: Kept) -> None:
     """Show the suggestion and keep it once confirmed."""
     from accord.apps.records import services
     from accord.core.formats.reports import WIRES
@@ -134,19 +134,19 @@ def _decide(by: dict[str, Any], submission: Any, asked: dict[str, Any], said: Sa
     if suggestion.mapping is None:
         typer.echo("Complete the mapping on the page Share › Submissions, then run this again.")
         raise typer.Exit(UNDECIDED)
-    if not said.yes and not typer.confirm("Read the file like this?"):
+    if not kept.yes and not typer.confirm("Read the file like this?"):
         raise typer.Exit(UNDECIDED)
     # A format of whole reports has one name, so that all its files are one source.
     is_named = suggestion.matched_known or submission.proposal.get("facts", {}).get("wire") in WIRES
     known = suggestion.mapping.name if is_named else ""
-    name = said.name or known
+    name = kept.name or known
     if not name:
         name = Path(submission.filename).stem.replace("_", " ")
-        if not said.apart:
+        if not kept.apart:
             name = services.name_of_source(submission, suggestion.mapping, name)
     version = services.confirm_mapping(
         **by, submission=submission, mapping=suggestion.mapping, name=name,
-        snapshot=said.snapshot, numbers_apart=said.apart,
+        snapshot=kept.snapshot, numbers_apart=kept.apart,
     )  # fmt: skip
     typer.echo(f"Mapping: {version}")
 

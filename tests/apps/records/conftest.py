@@ -13,7 +13,7 @@ from accord.apps.agencies.models import Agency
 from accord.apps.records import services
 from accord.apps.records.models import PolicyClass, Record, Submission
 from accord.apps.records.standing import STANDING
-from accord.core.formats.tabular import AgencyRule
+from accord.core.formats.tabular import AgencyRule, Said
 from accord.frame.actor import Actor, Purpose
 
 COLUMNS = (
@@ -115,7 +115,7 @@ def ingest(send, system: Actor, records_why: Purpose) -> Callable[..., services.
         who: dict[str, Any] = {"by": by or system, "purpose": records_why}
         submission = send(agency, data, name=name, **who)
         if submission.mapping_version is None:
-            suggestion = services.propose(**who, submission=submission, agency_rule=rule)
+            suggestion = services.propose(**who, submission=submission, said=Said(agency=rule))
             assert suggestion.mapping is not None, suggestion.missing
             services.confirm_mapping(
                 **who,

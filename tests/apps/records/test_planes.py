@@ -14,6 +14,7 @@ from accord.apps.layers import services as layers
 from accord.apps.records import services
 from accord.apps.records.models import QuarantinedRow, Record, Submission
 from accord.cli import ingest as command
+from accord.core.formats.tabular import Said
 from accord.frame.errors import Invalid
 
 pytestmark = pytest.mark.django_db
@@ -169,5 +170,7 @@ def test_a_dry_run_refuses_what_is_no_system(agency, system, records_why, tmp_pa
     file = tmp_path / "weekly.csv"
     file.write_bytes(plane_export())
     with pytest.raises(Invalid) as answer:
-        services.study(by=system, purpose=records_why, agency=agency, path=file, system="nowhere")
+        services.study(
+            by=system, purpose=records_why, agency=agency, path=file, said=Said(system="nowhere")
+        )
     assert answer.value.faults[0].rule == "plane_system"

@@ -75,6 +75,32 @@ def test_from_file_to_records(call, agency, export):
     assert "Verify" in page["caveat"]
 
 
+def test_moments_of_the_report_and_doubted_points_are_shown_by_every_answer(call, agency, export):
+    lines = export(60, changes={
+        3: {"longitude": "40.712345", "latitude": "-73.954321"},
+        9: {"longitude": "12.5", "latitude": "8.1"},
+    }).replace(b"date_occurred", b"Date Rptd")  # fmt: skip
+    path = f"/submissions/{send(call, agency, lines).json()['id']}"
+    bare = call("post", f"{path}/propose").json()["proposal"]
+    assert (bare["missing"], bare["mapping"]) == (["occurred"], None)
+    said = call("post", f"{path}/propose", {"by_report": True}).json()["proposal"]
+    assert any("those of the report" in note for note in said["notes"])
+    version = call("post", f"{path}/confirm", {"name": "rms", "level": "green"}).json()
+    assert version["by_report"] is True
+    call("post", f"{path}/load")
+    _work()
+    [run] = call("get", f"{path}/loads").json()
+    doubted = {
+        one["rule"]: (one["became"], one["rows"], one["first_rows"]) for one in run["doubted"]
+    }
+    assert doubted == {"swapped": ("put_right", 1, [5]), "outside": ("without_point", 1, [11])}
+    points = [(one["row"], one["rule"]) for one in call("get", f"{path}/points").json()]
+    assert points == [(5, "swapped"), (11, "outside")]
+    assert [one["by_report"] for one in call("get", "/mappings").json()] == [True]
+    assert call("get", f"/mappings/{version['id']}").json()["by_report"] is True
+    assert [one["by_report"] for one in call("get", "/status").json()] == [True]
+
+
 def _work():
     from django_tasks_db.models import DBTaskResult
 

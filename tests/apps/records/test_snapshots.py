@@ -8,7 +8,7 @@ from accord.apps.records import selectors, services
 from accord.apps.records.models import Load, MappingVersion, Record, Submission
 from accord.apps.records.services import snapshots
 from accord.apps.records.snapshot import Snapshot
-from accord.core.formats.tabular import AgencyRule
+from accord.core.formats.tabular import AgencyRule, Said
 from accord.core.ledger import merkle_root_of
 from accord.core.ledger.receipt import Receipt, check_receipt
 from accord.frame.audit import guards, keys, receipts, sequencer
@@ -45,7 +45,7 @@ def deliver(make_agency, send, system, records_why):
     def load(data: bytes, snapshot=None, *, rule=None):
         submission = send(agency, data)
         suggestion = services.propose(
-            by=system, purpose=records_why, submission=submission, agency_rule=rule
+            by=system, purpose=records_why, submission=submission, said=Said(agency=rule)
         )
         services.confirm_mapping(
             by=system, purpose=records_why, submission=submission, mapping=suggestion.mapping,

@@ -11,6 +11,7 @@ from accord.core.formats.tabular import (
     AgencyRule,
     Landed,
     OffenceStatus,
+    Said,
     Table,
     land,
     open_table,
@@ -75,8 +76,10 @@ def test_a_loaded_list_maps_what_stayed_open_and_unmaps_nothing() -> None:
     agency = AgencyRule(column="column 5", table={"RP": "NV0160100", "WC": "NV0160000"})
     with public_data("records/agency_exports", name).open("rb") as stream:
         export = open_table(stream, filename=name)
-        plain = suggest(export, agency=agency)
-        told = suggest(export, agency=agency, code_texts=listed("reno_nv_nature_codes.xls"))
+        plain = suggest(export, said=Said(agency=agency))
+        told = suggest(
+            export, said=Said(agency=agency, code_texts=listed("reno_nv_nature_codes.xls"))
+        )
         assert told.mapping is not None
         answers = list(land(told.mapping, export.rows()))
     before = {entry.key: entry.code for entry in plain.crosswalk}

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from accord.core.formats.tabular import (
+    Learned,
     Rejected,
+    Said,
     Suggestion,
     land,
     learned_from,
@@ -34,8 +36,11 @@ def opened(text: str) -> Table:
     return open_table(io.BytesIO(text.encode()), filename="export.csv")
 
 
-def suggested(text: str, **said: Any) -> Suggestion:
-    return suggest(opened(text), ori="NV0160200", zone="America/Los_Angeles", **said)
+def suggested(text: str, learned: Learned | None = None, **said: Any) -> Suggestion:
+    return suggest(
+        opened(text), ori="NV0160200", zone="America/Los_Angeles", learned=learned,
+        said=Said(**said),
+    )  # fmt: skip
 
 
 def test_each_way_of_writing_is_named_with_its_column_and_first_row() -> None:

@@ -16,6 +16,7 @@ from accord.core.formats.tabular import (
     Landed,
     NormalRecord,
     Rejected,
+    Said,
     Suggestion,
     land,
     open_table,
@@ -65,7 +66,12 @@ def read(
 ) -> tuple[Suggestion, list[Landed | Rejected]]:
     table = open_table(io.BytesIO(data), filename=name)
     found = suggest(
-        table, ori=ori, zone=zone, homes=homes, system=system, known=known, kind=RecordKind.INCIDENT
+        table,
+        ori=ori,
+        zone=zone,
+        homes=homes,
+        known=known,
+        said=Said(system=system, kind=RecordKind.INCIDENT),
     )
     assert found.mapping is not None, found.missing
     return found, list(land(found.mapping, table.rows()))

@@ -24,6 +24,7 @@ from accord.core.formats.tabular import (
     NormalRecord,
     OffenceStatus,
     Rejected,
+    Said,
     Step,
     Suggestion,
     carries,
@@ -64,7 +65,7 @@ class Result:
 def landed(name: str, *, ori: str = "", agency: AgencyRule | None = None) -> Result:
     with export(name) as (stream, path):
         table = open_table(stream, filename=path.name)  # type: ignore[arg-type]
-        suggestion = suggest(table, ori=ori, agency=agency)
+        suggestion = suggest(table, ori=ori, said=Said(agency=agency))
         assert suggestion.mapping is not None, suggestion.missing
         answers = list(land(suggestion.mapping, table.rows()))
         again = suggest(table, ori=ori, known=[suggestion.mapping])

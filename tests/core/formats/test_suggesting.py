@@ -12,6 +12,7 @@ from accord.core.formats.tabular import (
     Landed,
     LandingSummary,
     OffenceStatus,
+    Said,
     Step,
     Suggestion,
     carries,
@@ -196,7 +197,7 @@ def test_the_agencys_own_code_list_gives_words_to_codes() -> None:
         "case number,date occurred,offense code\nC1,2024-01-01 10:00,ZQ\nC2,2024-01-02 11:00,ZQ\n"
     )
     assert suggested(text, ori="IL016").unmapped_rows == 2
-    listed = suggested(text, ori="IL016", code_texts={"ZQ": "Motor vehicle theft"})
+    listed = suggested(text, ori="IL016", said=Said(code_texts={"ZQ": "Motor vehicle theft"}))
     assert [(entry.local_code, entry.code) for entry in listed.crosswalk] == [("ZQ", "240")]
 
 
@@ -299,7 +300,7 @@ def test_a_time_of_day_beside_its_date_is_suggested_with_its_evidence(head, cloc
         f"11{n:07},10{n % 28 + 1:02d}2011,{n % 24:02d}4{n % 10}0{n % 7},{OFFENCES[n % 9]},{n}00 MAIN ST\n"
         for n in range(60)
     )
-    suggestion = suggested(head + rows, ori="NV0160000", kind=RecordKind.INCIDENT)
+    suggestion = suggested(head + rows, ori="NV0160000", said=Said(kind=RecordKind.INCIDENT))
     assert suggestion.chosen("occurred_time") == clock
     assert suggestion.mapping is not None
     assert suggestion.mapping.occurred.time_column == clock

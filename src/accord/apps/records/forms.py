@@ -8,7 +8,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accord.apps.records.delivery_forms import SeveralFilesField, SeveralFilesInput
-from accord.apps.records.services.homes import known_system
+from accord.apps.records.services.saying import known_system
 from accord.apps.records.snapshot import Snapshot
 from accord.core import vocabulary
 from accord.core.formats.tabular import DATE_FORMATS, MGRS, TIME_FORMATS

@@ -4,10 +4,10 @@ import re
 from calendar import month_abbr, month_name
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -21,7 +21,7 @@ from accord.apps.records import services as loading
 from accord.apps.records.models import MappingVersion, QuarantinedRow
 from accord.core.formats.delivery import DeliverySuggestion
 from accord.core.formats.tabular import Mapping as TableMapping
-from accord.core.formats.tabular import Suggestion, open_table, suggest
+from accord.core.formats.tabular import Said, Suggestion, names_of_formats, open_table, suggest
 from accord.core.formats.tabular.zones import is_state
 from accord.core.safe_io import BadInput
 from accord.core.vocabulary import RecordKind
@@ -70,7 +70,7 @@ class Taken:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Said:
+class OwnFiles:
     """The files, and what a person says of those that do not tell it: ORIs, zone, kind."""
 
     files: Sequence[Path]
@@ -81,9 +81,10 @@ class Said:
     date_formats: Mapping[Path, str] = field(default_factory=dict)
     by_report: bool = False
 
-    def of_moments(self, path: Path) -> dict[str, Any]:
-        """What is said of the moments of a file."""
-        return {"date_formats": self.date_formats.get(path, ""), "by_report": self.by_report}
+    def of(self, path: Path) -> Said:
+        """What is said of a file, but for its kind, which counts where the file tells none."""
+        names = names_of_formats(self.date_formats.get(path, ""))
+        return Said(date_formats=names, by_report=self.by_report)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,12 +114,12 @@ def analyst() -> Actor:
 def take(
     *,
     by: Actor,
-    said: Said,
+    given: OwnFiles,
     confirm: Confirm,
     say: Say,
 ) -> list[Taken | Left]:
     """Load each file for its agency; a known layout asks nothing."""
-    found = [_take(by, path, said, confirm, say) for path in said.files]
+    found = [_take(by, path, given, confirm, say) for path in given.files]
     _agree()
     return found
 
@@ -154,16 +155,16 @@ def waiting_rows(
     return found
 
 
-def _take(by: Actor, path: Path, said: Said, confirm: Confirm, say: Say) -> Taken | Left:
+def _take(by: Actor, path: Path, given: OwnFiles, confirm: Confirm, say: Say) -> Taken | Left:
     try:
-        agency = _agency_of(path, said, say)
+        agency = _agency_of(path, given, say)
         # A new one is registered once somebody has confirmed how its file is read.
         if not agencies.agencies().filter(pk=agency.pk).exists():
             foreseen = loading.foresee(
-                by=by, purpose=OWN, agency=agency, path=path, **said.of_moments(path)
+                by=by, purpose=OWN, agency=agency, path=path, said=given.of(path)
             )
-            _read_as(path, agency, foreseen, said, confirm)
-            agency = _register(agency, path, said, say)
+            _read_as(path, agency, foreseen, given, confirm)
+            agency = _register(agency, path, given, say)
             confirm = _confirmed_before
         submission = loading.receive(
             by=by, purpose=OWN, agency=agency, filename=path.name, path=path
@@ -171,9 +172,9 @@ def _take(by: Actor, path: Path, said: Said, confirm: Confirm, say: Say) -> Take
         was_known = True
         if submission.mapping_version is None:
             proposed = loading.propose(
-                by=by, purpose=OWN, submission=submission, **said.of_moments(path)
+                by=by, purpose=OWN, submission=submission, said=given.of(path)
             )
-            mapping, was_known = _read_as(path, agency, proposed, said, confirm)
+            mapping, was_known = _read_as(path, agency, proposed, given, confirm)
             name = mapping.name if was_known else agency.name
             loading.confirm_mapping(
                 by=by,
@@ -209,14 +210,14 @@ def _read_as(
     path: Path,
     agency: Agency,
     found: Suggestion | DeliverySuggestion,
-    said: Said,
+    given: OwnFiles,
     confirm: Confirm,
 ) -> tuple[TableMapping, bool]:
     """The confirmed mapping, and whether it was known; raises `Invalid` with what is missing."""
     if not isinstance(found, Suggestion):
         raise Invalid("it holds several files that join: use accord ingest")
-    if "kind" in found.missing and said.kind:
-        found = _of_kind(path, agency, said)
+    if "kind" in found.missing and given.kind:
+        found = _of_kind(path, agency, given)
     if found.mapping is None:
         raise Invalid(_lacking(found))
     if not found.matched_known and not confirm(path, found):
@@ -232,13 +233,13 @@ def _zone_read(version: MappingVersion | None) -> str:
     return TableMapping.from_json(version.body).zone if version else ""
 
 
-def _of_kind(path: Path, agency: Agency, said: Said) -> Suggestion:
+def _of_kind(path: Path, agency: Agency, given: OwnFiles) -> Suggestion:
     """The suggestion anew, for a file that does not tell its kind itself."""
     with path.open("rb") as stream:
         table = open_table(stream, filename=path.name)
         return suggest(
-            table, ori=agency.ori, zone=agency.time_zone, kind=said.kind, by_report=said.by_report,
-            date_formats=loading.known_formats(said.date_formats.get(path, "")),
+            table, ori=agency.ori, zone=agency.time_zone,
+            said=replace(given.of(path), kind=given.kind),
         )  # fmt: skip
 
 
@@ -253,7 +254,7 @@ def _lacking(suggestion: Suggestion) -> str:
     return "; ".join(words[name] for name in suggestion.missing)
 
 
-def _agency_of(path: Path, said: Said, say: Say) -> Agency:
+def _agency_of(path: Path, given: OwnFiles, say: Say) -> Agency:
     """The named agency, else the one that stood under this name before, else a new unsaved one.
 
     The layout decides only for a file without telling words: neighbours often use one vendor's
@@ -261,9 +262,9 @@ def _agency_of(path: Path, said: Said, say: Say) -> Agency:
     """
     known = [one for one in agencies.agencies() if one.ori != DESK]
     name = name_of(path)
-    if ori := said.oris.get(path, "").strip().upper():
+    if ori := given.oris.get(path, "").strip().upper():
         found = next((one for one in known if one.ori == ori), None)
-        return found or _unsaved(ori, name, _zone_of(path, ori, said, say))
+        return found or _unsaved(ori, name, _zone_of(path, ori, given, say))
     found = next((one for one in known if one.name == name), None)
     if found is None and name == NAMELESS:
         alike = loading.same_layout(path)
@@ -272,7 +273,7 @@ def _agency_of(path: Path, said: Said, say: Say) -> Agency:
         say(f"{path.name}: its rows were told before; it is another file of “{found.name}”.")
     if found is None:
         ori = _invented(path, len(known) + 1)
-        found = _unsaved(ori, name, _zone_of(path, ori, said, say))
+        found = _unsaved(ori, name, _zone_of(path, ori, given, say))
     return found
 
 
@@ -296,7 +297,7 @@ def _unsaved(ori: str, name: str, zone: str) -> Agency:
     return Agency(ori=ori, name=name, kind="police", time_zone=zone)
 
 
-def _register(new: Agency, path: Path, said: Said, say: Say) -> Agency:
+def _register(new: Agency, path: Path, given: OwnFiles, say: Say) -> Agency:
     found = registering.register_agency(
         by=OPERATOR,
         purpose=OWN,
@@ -305,24 +306,24 @@ def _register(new: Agency, path: Path, said: Said, say: Say) -> Agency:
         kind=new.kind,
         time_zone=new.time_zone,
     )
-    if not said.oris.get(path):
+    if not given.oris.get(path):
         say(f"{path.name}: no agency named; it stands as “{found.name}” ({found.ori}).")
     return found
 
 
-def _zone_of(path: Path, ori: str, said: Said, say: Say) -> str:
+def _zone_of(path: Path, ori: str, given: OwnFiles, say: Say) -> str:
     """The zone that the file tells, else the one that is said, else that of all other files.
 
     Times are never read as UTC for want of a better zone. Raises `Invalid` with what to say.
     """
     if told := _zone_told(path, ori):
         return told
-    if said.zone:
-        say(f"{path.name}: tells no time zone; its times are read as {said.zone}, as you said.")
-        return said.zone
+    if given.zone:
+        say(f"{path.name}: tells no time zone; its times are read as {given.zone}, as you said.")
+        return given.zone
     others = {
-        _zone_told(other, said.oris.get(other, "") or _invented(other, 0))
-        for other in said.files
+        _zone_told(other, given.oris.get(other, "") or _invented(other, 0))
+        for other in given.files
         if other != path
     } - {""}
     if len(others) == 1:

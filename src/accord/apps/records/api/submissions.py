@@ -13,7 +13,7 @@ from accord.apps.records import schemas, selectors, services
 from accord.apps.records.doubt_words import became
 from accord.apps.records.snapshot import Snapshot
 from accord.core.formats.delivery import PartChoice, PartRole, Plan, read_plan
-from accord.core.formats.tabular import crosswalk_key
+from accord.core.formats.tabular import Said, crosswalk_key, names_of_formats
 from accord.core.vocabulary import Dissemination
 from accord.frame.declare import route
 from accord.frame.errors import Conflict, Fault, Invalid, Missing
@@ -68,18 +68,21 @@ def propose(request: Request, submission_id: UUID, data: schemas.ProposeIn | Non
     What is said of the files of a delivery, of the agency's own codes, of the system of plane
     coordinates, of the formats of its dates, and of moments that only the report has, is followed.
     """
-    found, said = _own(request, submission_id), data or schemas.ProposeIn()
+    found, given = _own(request, submission_id), data or schemas.ProposeIn()
     choices = {
         label: PartChoice(
             role=PartRole(part.role) if part.role else None, key=part.key, to_key=part.to_key,
             words={word.upper(): role for word, role in part.words.items()},
         )
-        for label, part in said.parts.items()
+        for label, part in given.parts.items()
     }  # fmt: skip
-    codes = {crosswalk_key(code): words for code, words in said.codes.items()}
+    codes = {crosswalk_key(code): words for code, words in given.codes.items()}
     services.propose(
-        by=request.actor, purpose=request.purpose, submission=found, choices=choices, codes=codes,
-        system=said.coordinates, date_formats=said.date_formats, by_report=said.by_report,
+        by=request.actor, purpose=request.purpose, submission=found, choices=choices,
+        said=Said(
+            code_texts=codes, system=given.coordinates, by_report=given.by_report,
+            date_formats=names_of_formats(given.date_formats),
+        ),
     )  # fmt: skip
     return {"proposal": services.within(request.purpose, found.proposal or {})}
 

@@ -46,7 +46,7 @@ from accord.apps.records.services.retention import (
     stop_run,
 )
 from accord.apps.records.services.snapshots import decide_absence
-from accord.apps.records.services.studying import foresee, known_formats, preview_of, propose, study
+from accord.apps.records.services.studying import foresee, preview_of, propose, study
 
 __all__ = [
     "INDEXER",
@@ -73,7 +73,6 @@ __all__ = [
     "end_rule",
     "finish_expungement",
     "foresee",
-    "known_formats",
     "load",
     "load_outcomes",
     "mend",

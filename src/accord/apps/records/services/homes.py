@@ -1,19 +1,16 @@
-"""What tells the system of plane coordinates: a person, or where an agency's records are expected."""
+"""Where an agency's records are expected, which tells the system of plane coordinates."""
 
 from typing import Final
 
 import numpy as np
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accord.apps.agencies.models import Agency
 from accord.apps.layers import selectors as layers
 from accord.apps.records.models import Record
 from accord.apps.records.standing import STANDING
-from accord.core.formats.tabular import MGRS, Home
-from accord.core.geo import UnknownCRSError, plane_system
+from accord.core.formats.tabular import Home
 from accord.frame.actor import Actor, Purpose
-from accord.frame.errors import Fault, Invalid
 
 #: Points of records that are looked at, and how few of them say nothing.
 _NEWEST: Final = 2_000
@@ -37,16 +34,3 @@ def homes_of(*, by: Actor, purpose: Purpose, agency: Agency) -> tuple[Home, ...]
         (west, south), (east, north) = np.quantile(points, (0.05, 0.95), axis=0).tolist()
         found.append(Home(bounds=(west, south, east, north), evidence="the agency's records"))
     return tuple(found)
-
-
-def known_system(code: str) -> str:
-    """The code of a plane coordinate system as it is kept; raises `Invalid` for any other text."""
-    told = code.strip().upper()
-    if told and told != MGRS:
-        try:
-            plane_system(told)
-        except UnknownCRSError as error:
-            words = _("%(code)s is no plane coordinate system; write a code such as EPSG:2232.")
-            fault = Fault("coordinates", "plane_system", words % {"code": told[:40]})
-            raise Invalid(faults=[fault]) from error
-    return told

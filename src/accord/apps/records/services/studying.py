@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accord.apps.agencies.models import Agency
 from accord.apps.records.models import MappingVersion, Submission
 from accord.apps.records.services import delivery_proposals, proposals, storage
 from accord.apps.records.services.comparing import compared
-from accord.apps.records.services.homes import homes_of, known_system
+from accord.apps.records.services.homes import homes_of
 from accord.apps.records.services.owning import Owners
 from accord.apps.records.services.rights import demand_ingest, demand_own
+from accord.apps.records.services.saying import checked
 from accord.apps.records.services.studying_reports import noting, studied_reports
 from accord.core.formats.delivery import (
     Delivery,
@@ -31,20 +31,18 @@ from accord.core.formats.delivery import (
 )
 from accord.core.formats.reports import WIRES
 from accord.core.formats.tabular import (
-    DATE_FORMATS,
-    AgencyRule,
+    UNSAID,
     Home,
     Mapping,
+    Said,
     Suggestion,
     Table,
     learned_from,
     suggest,
 )
-from accord.core.formats.tabular.dates import DAY
 from accord.core.safe_io import BadInput
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
-from accord.frame.errors import Fault, Invalid
 
 
 def propose(
@@ -52,28 +50,19 @@ def propose(
     by: Actor,
     purpose: Purpose,
     submission: Submission,
-    agency_rule: AgencyRule | None = None,
+    said: Said = UNSAID,
     choices: MappingOf[str, PartChoice] | None = None,
-    codes: MappingOf[str, str] | None = None,
     incidents_as: Mapping | None = None,
-    system: str = "",
-    date_formats: str = "",
-    by_report: bool = False,
 ) -> Suggestion | DeliverySuggestion:
     """Study the file and suggest how it is read; a saved mapping of the same columns is taken.
 
-    `choices` are what a person says of the files of a delivery, by label; `codes` is the
-    agency's own list of offence codes (code → words, from `read_codes`); `incidents_as` is how
-    the incidents of a delivery are read, where a person says so; `system` is that of plane
-    coordinates, such as EPSG:2232; `date_formats` are those of the moments, with commas between
-    them; `by_report` lets the moment of the report stand where nothing tells when it happened.
+    `said` is what a person says of the file; `choices` are what is said of the single files of
+    a delivery, by label, and `incidents_as` how its incidents are read, where a person says so.
     """
     demand_own(by, purpose, submission.agency)
     asked = _Asked(
         owners=Owners(by=by, submitter=submission.agency), received=submission.received_at,
-        agency_rule=agency_rule, choices=choices or {}, codes=codes or {},
-        incidents_as=incidents_as, system=known_system(system),
-        date_formats=known_formats(date_formats), by_report=by_report,
+        said=checked(said), choices=choices or {}, incidents_as=incidents_as,
         homes=homes_of(by=by, purpose=purpose, agency=submission.agency),
     )  # fmt: skip
     suggestion, proposal = _studied(submission, storage.path_of(submission), asked)
@@ -100,37 +89,25 @@ def study(
     purpose: Purpose,
     agency: Agency,
     path: Path,
-    agency_rule: AgencyRule | None = None,
+    said: Said = UNSAID,
     choices: MappingOf[str, PartChoice] | None = None,
-    codes: MappingOf[str, str] | None = None,
-    system: str = "",
-    date_formats: str = "",
-    by_report: bool = False,
 ) -> dict[str, Any]:
     """Suggest how a file would be read, without keeping anything but the ledger entry."""
     asked = _Asked(
         owners=Owners(by=by, submitter=agency), received=timezone.now(),
-        agency_rule=agency_rule, choices=choices or {}, codes=codes or {},
-        system=known_system(system), homes=homes_of(by=by, purpose=purpose, agency=agency),
-        date_formats=known_formats(date_formats), by_report=by_report,
+        said=checked(said), choices=choices or {},
+        homes=homes_of(by=by, purpose=purpose, agency=agency),
     )  # fmt: skip
     return proposals.within(purpose, _foreseen(by, purpose, agency, path, asked)[1])
 
 
 def foresee(
-    *,
-    by: Actor,
-    purpose: Purpose,
-    agency: Agency,
-    path: Path,
-    date_formats: str = "",
-    by_report: bool = False,
+    *, by: Actor, purpose: Purpose, agency: Agency, path: Path, said: Said = UNSAID
 ) -> Suggestion | DeliverySuggestion:
     """As `study`, the suggestion itself; of an agency, too, that is not registered yet."""
     asked = _Asked(
-        owners=Owners(by=by, submitter=agency), received=timezone.now(),
-        date_formats=known_formats(date_formats), by_report=by_report,
-    )  # fmt: skip
+        owners=Owners(by=by, submitter=agency), received=timezone.now(), said=checked(said)
+    )
     return _foreseen(by, purpose, agency, path, asked)[0]
 
 
@@ -152,14 +129,10 @@ class _Asked:
 
     owners: Owners
     received: datetime
-    agency_rule: AgencyRule | None = None
+    said: Said = UNSAID
     choices: MappingOf[str, PartChoice] = field(default_factory=dict)
-    codes: MappingOf[str, str] = field(default_factory=dict)
     incidents_as: Mapping | None = None
-    system: str = ""
     homes: Sequence[Home] = ()
-    date_formats: Sequence[str] = ()
-    by_report: bool = False
 
 
 def _studied(
@@ -185,16 +158,12 @@ def _studied(
             learned=learned_from(row_mappings(known)),
             ori=submission.agency.ori,
             zone=submission.agency.time_zone,
-            agency=asked.agency_rule,
-            code_texts=asked.codes,
             homes=asked.homes,
-            system=asked.system,
-            date_formats=asked.date_formats,
-            by_report=asked.by_report,
+            said=asked.said,
         )
         suggestion = replace(suggestion, notes=(*dict.fromkeys(faults), *suggestion.notes))
-        if asked.agency_rule is not None:
-            suggestion = suggestion.with_agency(asked.agency_rule)
+        if asked.said.agency is not None:
+            suggestion = suggestion.with_agency(asked.said.agency)
         proposal = proposals.as_json(suggestion, table)
         if suggestion.mapping is not None:
             proposal["preview"] = proposals.preview(
@@ -223,14 +192,10 @@ def _studied_delivery(
             known=known,
             ori=submission.agency.ori,
             zone=submission.agency.time_zone,
-            agency=asked.agency_rule,
-            code_texts=asked.codes,
             name=submission.filename,
             incidents_as=asked.incidents_as,
             homes=asked.homes,
-            system=asked.system,
-            date_formats=asked.date_formats,
-            by_report=asked.by_report,
+            said=asked.said,
         )
         proposal = delivery_proposals.as_json(suggestion)
         if suggestion.delivery is not None:
@@ -240,17 +205,6 @@ def _studied_delivery(
     except BadInput as error:
         raise storage.refusal(error) from error
     return suggestion, proposal
-
-
-def known_formats(told: str) -> tuple[str, ...]:
-    """The names of date formats in a list with commas; raises `Invalid` for a name of none."""
-    names = tuple(one for one in (" ".join(part.split()) for part in told.split(",")) if one)
-    for name in names:
-        if name.removesuffix(DAY) not in DATE_FORMATS:
-            words = _("%(name)s is no date format; they are: %(known)s.")
-            said = words % {"name": name[:40], "known": ", ".join(DATE_FORMATS)}
-            raise Invalid(faults=[Fault("date_formats", "date_format_known", said)])
-    return names
 
 
 def _readable(table: Table) -> tuple[Table, list[str]]:

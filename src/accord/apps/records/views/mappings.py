@@ -26,7 +26,7 @@ from accord.apps.records.views.whole_reports import report_page
 from accord.core import vocabulary
 from accord.core.formats.delivery import Delivery, Plan, read_plan
 from accord.core.formats.reports import WIRES
-from accord.core.formats.tabular import Mapping
+from accord.core.formats.tabular import Mapping, Said
 from accord.frame import audit
 from accord.frame.declare import route
 from accord.frame.errors import Invalid, Missing
@@ -160,7 +160,7 @@ def _replaced(request: Request, submission: Any, form: Any, base: Mapping | None
     if base is None or not system or system == base.coordinates.system:
         return base
     found = services.propose(
-        by=request.actor, purpose=request.purpose, submission=submission, system=system
+        by=request.actor, purpose=request.purpose, submission=submission, said=Said(system=system)
     ).mapping
     return replace(base, coordinates=found.coordinates) if isinstance(found, Mapping) else base
 

@@ -21,6 +21,7 @@ from accord.apps.records import (
     tables,
 )
 from accord.apps.records.row_words import why_row
+from accord.core.formats.tabular import Said
 from accord.frame import audit
 from accord.frame.declare import route
 from accord.frame.errors import Invalid
@@ -83,7 +84,7 @@ def submit(request: Request) -> HttpResponse:
                 level=form.cleaned_data["level"],
             )
             if made.is_new:
-                services.propose(**by, submission=made, codes=told)
+                services.propose(**by, submission=made, said=Said(code_texts=told))
                 return redirect("records:mapping", made.pk)
             return redirect("records:submission", made.pk)
         except Invalid as error:

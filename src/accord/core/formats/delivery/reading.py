@@ -24,6 +24,7 @@ from accord.core.formats.tabular.mapping import OffenceRule, TimeRule
 from accord.core.formats.tabular.naming import plain_name
 from accord.core.formats.tabular.offending import crosswalk_key
 from accord.core.formats.tabular.profile import Profile
+from accord.core.formats.tabular.said import Said
 from accord.core.formats.tabular.suggest import suggest
 from accord.core.formats.tabular.suggestion import Candidate, CrosswalkSuggestion, Suggestion
 from accord.core.formats.tabular.table import Row, Table
@@ -96,8 +97,8 @@ def record_mapping(
     """
     taken = {column for name, column in persons.columns.items() if name != "local_id"} | {joins.key}
     seen = suggest(
-        _without(part.table, taken), kind=kind, code_texts=code_texts, zone=incidents.zone,
-        learned=learned,
+        _without(part.table, taken), zone=incidents.zone, learned=learned,
+        said=Said(kind=kind, code_texts=code_texts),
     )  # fmt: skip
     offence, found = _offence(seen), seen.crosswalk
     if not (offence.code or offence.texts or offence.nibrs):

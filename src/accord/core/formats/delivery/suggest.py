@@ -19,9 +19,9 @@ from accord.core.formats.delivery.plan import (
 from accord.core.formats.delivery.reading import entity_rule, record_mapping
 from accord.core.formats.delivery.study import StudiedPart, study_part
 from accord.core.formats.tabular.learned import Learned, learned_from
-from accord.core.formats.tabular.mapping import AgencyRule
 from accord.core.formats.tabular.mapping import Mapping as RowMapping
 from accord.core.formats.tabular.planes import Home
+from accord.core.formats.tabular.said import UNSAID, Said
 from accord.core.formats.tabular.suggest import suggest
 from accord.core.formats.tabular.suggestion import CrosswalkSuggestion, Suggestion
 from accord.core.formats.tabular.table import Table
@@ -94,21 +94,18 @@ def suggest_delivery(
     known: Sequence[Delivery | RowMapping] = (),
     ori: str = "",
     zone: str = "",
-    agency: AgencyRule | None = None,
-    code_texts: Mapping[str, str] | None = None,
     name: str = "delivery",
     incidents_as: RowMapping | None = None,
     homes: Sequence[Home] = (),
-    system: str = "",
-    date_formats: Sequence[str] = (),
-    by_report: bool = False,
+    said: Said = UNSAID,
 ) -> DeliverySuggestion:
     """Suggest what each file holds, its key, and how its rows are read.
 
     `tables` are by label; `choices` by label too, and are followed. A saved delivery of the
     same files and columns is taken as it is, and all that is `known` (the agency's own, oldest first)
     teaches names, words and codes; `incidents_as` is how a person says that the
-    incidents are read; `homes`, `system`, `date_formats` and `by_report` are as for one table. Raises BadInput where a file cannot be read.
+    incidents are read; `homes` and `said` are as for one table. Raises BadInput where a file
+    cannot be read.
     """
     chosen = choices or {}
     deliveries = [plan for plan in known if isinstance(plan, Delivery)]
@@ -124,14 +121,13 @@ def suggest_delivery(
             )
         incidents = suggest(
             lead.table, known=[plan for plan in known if isinstance(plan, RowMapping)],
-            learned=learned, ori=ori, zone=zone, agency=agency, code_texts=code_texts, kind=None,
-            homes=homes, system=system, date_formats=date_formats, by_report=by_report,
+            learned=learned, ori=ori, zone=zone, homes=homes, said=said,
         )  # fmt: skip
         if incidents_as is not None:
             incidents = replace(incidents, mapping=incidents_as, missing=())
         fits = _fits(studied, roles, lead, index, chosen)
         maker = _Maker(
-            lead, incidents, fits, code_texts=code_texts or {}, choices=chosen, learned=learned
+            lead, incidents, fits, code_texts=said.code_texts, choices=chosen, learned=learned
         )
         found = [maker.part(part, roles[part.label], index) for part in studied]
     plan = maker.delivery(found, name)

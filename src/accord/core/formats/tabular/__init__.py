@@ -26,6 +26,7 @@ from accord.core.formats.tabular.records import (
     Removed,
 )
 from accord.core.formats.tabular.related import ItemEntry, PersonEntry, Related, VehicleEntry
+from accord.core.formats.tabular.said import UNSAID, Said, names_of_formats
 from accord.core.formats.tabular.suggest import suggest
 from accord.core.formats.tabular.suggestion import Candidate, CrosswalkSuggestion, Suggestion
 from accord.core.formats.tabular.table import FormatFacts, Limits, Row, Table
@@ -34,6 +35,7 @@ __all__ = [
     "DATE_FORMATS",
     "MGRS",
     "TIME_FORMATS",
+    "UNSAID",
     "AgencyRule",
     "AttachedRow",
     "Candidate",
@@ -56,6 +58,7 @@ __all__ = [
     "Related",
     "Removed",
     "Row",
+    "Said",
     "Step",
     "StepAnswer",
     "Suggestion",
@@ -66,6 +69,7 @@ __all__ = [
     "crosswalk_key",
     "land",
     "learned_from",
+    "names_of_formats",
     "open_table",
     "open_tables",
     "read_code_list",

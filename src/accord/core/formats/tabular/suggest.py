@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -22,6 +21,7 @@ from accord.core.formats.tabular.placing import coordinate_rule, middle
 from accord.core.formats.tabular.planes import Home, find_planes
 from accord.core.formats.tabular.profile import profile
 from accord.core.formats.tabular.remarks import Fields, column_notes, column_of, first
+from accord.core.formats.tabular.said import UNSAID, Said
 from accord.core.formats.tabular.settling import settle_moment, settled_fields
 from accord.core.formats.tabular.suggestion import Candidate, CrosswalkSuggestion, Suggestion
 from accord.core.formats.tabular.table import Table
@@ -44,44 +44,36 @@ def suggest(
     learned: Learned | None = None,
     ori: str = "",
     zone: str = "",
-    kind: RecordKind | None = None,
-    agency: AgencyRule | None = None,
-    code_texts: MappingOf[str, str] | None = None,
     homes: Sequence[Home] = (),
-    system: str = "",
-    date_formats: Sequence[str] = (),
-    by_report: bool = False,
+    said: Said = UNSAID,
     sample_rows: int = SAMPLE_ROWS,
 ) -> Suggestion:
     """Suggest how a table becomes records; what stays below its threshold is left open.
 
     `known` are the agency's saved mappings, oldest first: one is taken when the columns agree,
     and all teach its names and codes, unless `learned` says what was. `ori` fixes the agency and names
-    the state; `zone` is the agency's registered one; `kind` and `agency` are what a
-    person says of the file, as are `system` of its plane coordinates, the `date_formats` that
-    count, in order, and that the report's moment stands where nothing tells when it happened
-    (`by_report`); `homes` is where the agency's records are expected; `code_texts` is the agency's own code list (code → words, from
-    `read_code_list`). Raises BadInput where the table cannot be read.
+    the state; `zone` is the agency's registered one; `homes` is where the agency's records are
+    expected; `said` is what a person says of the file. Raises BadInput where the table cannot be read.
     """
     profiles, seen = profile(table.columns, table.rows(), limit=sample_rows)
     taught = learned_from(known) if learned is None else learned
     columns = study(profiles, has_header=table.facts.has_header, learned=taught)
-    columns, dated, mixed = _dated(table, columns, zone, date_formats, sample_rows)
+    columns, dated, mixed = _dated(table, columns, zone, said.date_formats, sample_rows)
     fields = settled_fields(table, columns, taught)
-    kinds = _kinds(table, columns, fields, said=kind, learned=taught)
-    settle_moment(fields, kinds, by_report=by_report)
+    kinds = _kinds(table, columns, fields, said=said.kind, learned=taught)
+    settle_moment(fields, kinds, by_report=said.by_report)
     place, notes = coordinate_rule(columns, fields, western=_is_western(ori, zone))
     near = tuple(homes) or _home_of_state(ori)
     planes = find_planes(
-        table, columns, fields, place, homes=near, said=system, before=taught.system
+        table, columns, fields, place, homes=near, said=said.system, before=taught.system
     )
     place = planes.rule
     zones = zone_candidates(
         centre=middle(place, columns), ori=ori, state=_only_state(columns, fields), registered=zone
     )
-    agency = agency or taught.agency_rule(column_of(columns, fields, "agency"))
+    agency = said.agency or taught.agency_rule(column_of(columns, fields, "agency"))
     notes += planes.notes + dated + column_notes(columns, fields, agency)
-    crosswalk = taught.answered(crosswalk_of(table, fields, kinds, code_texts or {}, sample_rows))
+    crosswalk = taught.answered(crosswalk_of(table, fields, kinds, said.code_texts, sample_rows))
     missing = _missing(fields, zones, kinds, seen)
     mapping = None
     if not missing:
@@ -89,7 +81,7 @@ def suggest(
         mapping = assemble(table, columns, fields, kind=kind, zone=zone, learned=taught)
         rule = agency or AgencyRule(fixed=ori)
         mapping = _answered(replace(mapping, coordinates=place, agency=rule), crosswalk)
-    match, about = _known(table, known, mapping, system, date_formats)
+    match, about = _known(table, known, mapping, said)
     if match is not None:
         mapping, missing = match, ()
     unmapped, reasons = unmapped_in(table, mapping, limit=sample_rows)
@@ -184,8 +176,7 @@ def _known(
     table: Table,
     known: Sequence[Mapping],
     fresh: Mapping | None,
-    system: str,
-    date_formats: Sequence[str],
+    said: Said,
 ) -> tuple[Mapping | None, tuple[str, ...]]:
     """The newest saved mapping whose columns are exactly this table's and whose formats fit."""
     same = [mapping for mapping in known if mapping.signature == table.signature]
@@ -193,10 +184,10 @@ def _known(
         return None, ()
     found = max(same, key=lambda mapping: mapping.version)
     saved = f"the columns are those of the saved mapping {found.name} v{found.version}"
-    if system and found.coordinates.system != system:
+    if said.system and found.coordinates.system != said.system:
         return None, (f"{saved}, which places its records in another way",)
     told = tuple(name.removesuffix(DAY) for name in found.occurred.formats)
-    if date_formats and told != tuple(name.removesuffix(DAY) for name in date_formats):
+    if said.date_formats and told != tuple(name.removesuffix(DAY) for name in said.date_formats):
         return None, (f"{saved}, which reads its dates in another way",)
     if why := misreading(table, found, fresh):
         return None, (f"{saved}, its formats are not: {why}",)
