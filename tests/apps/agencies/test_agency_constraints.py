@@ -34,6 +34,7 @@ BREAKS = {
     "token_ends_after_start": (ApiToken, {"expires_at": NOW - timedelta(days=365_00)}),
     "token_bound_whole": (ApiToken, {"only_may": "read"}),
     "agreement_ends_after_start": (Agreement, {"valid_to": BEFORE}),
+    "agreement_end_has_its_moment": (Agreement, {"ended_at": AFTER}),
     "profile_version_from_one": (JurisdictionProfile, {"version": 0}),
     "profile_by_two_persons": (JurisdictionProfile, {"approved_by": "ann"}),
     "rules_mark_single": (RulesMark, {"id": 2}),

@@ -53,7 +53,9 @@ def ends(two, actor_of, make_user):
 def by_hand(_two, _actor_of, _make_user):
     def update():
         with connection.cursor() as cursor:
-            cursor.execute("UPDATE agencies_agreement SET status = 'ended'")
+            cursor.execute(
+                "UPDATE agencies_agreement SET status = 'ended', ended_at = CURRENT_TIMESTAMP"
+            )
 
     return update
 
@@ -187,7 +189,9 @@ def test_without_a_mark_nothing_is_kept(two):
     assert sees(ana, theirs)
     assert rules_mark.current() == ""
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE agencies_agreement SET status = 'ended'")
+        cursor.execute(
+            "UPDATE agencies_agreement SET status = 'ended', ended_at = CURRENT_TIMESTAMP"
+        )
         cursor.execute("DELETE FROM agencies_rulesmark")
     assert not sees(ana, theirs)
 

@@ -241,6 +241,7 @@ def test_an_amendment_takes_the_place_of_what_it_replaces_with_the_last_signatur
     assert not may(world.ana, world.police, "export", "investigation")
     first.refresh_from_db()
     assert first.status == "ended"
+    assert first.ended_at is not None
     assert terms.digest(first) == old
     # Ending the amendment brings nothing back.
     services.end_agreement(by=world.chief, purpose=why, agreement_id=str(second.pk))

@@ -316,7 +316,7 @@ def test_a_brief_closes_when_the_agreement_that_fed_it_ends(region, why, agree):
 
     agreement = agree(region["a"], region["b"], purposes=SHARED)
     row = services.make_now(by=region["ana"], purpose=why, kind="incident")
-    Agreement.objects.filter(pk=agreement.pk).update(status="ended")
+    Agreement.objects.filter(pk=agreement.pk).update(status="ended", ended_at=timezone.now())
     with pytest.raises(Missing):
         selectors.read_brief(viewer=region["ana"], purpose=why, brief_id=row.pk)
 

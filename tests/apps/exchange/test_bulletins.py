@@ -140,7 +140,7 @@ def test_a_correction_goes_to_whoever_had_the_first_and_only_once(three) -> None
 def test_after_the_agreement_a_reader_has_neither_it_nor_its_correction(three, agree) -> None:
     made = issue(three, attachments=(PNG,))
     file = made.attachments.get()
-    Agreement.objects.update(status=Agreement.Status.ENDED)
+    Agreement.objects.update(status=Agreement.Status.ENDED, ended_at=timezone.now())
     agree(three.agencies["alder"], three.agencies["cedar"])
     three.now = timezone.now()
     assert seen(three, "birch") == []

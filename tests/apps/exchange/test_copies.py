@@ -10,7 +10,7 @@ from accord.apps.agencies import services as agreements
 from accord.apps.agencies.models import Agreement, AgreementParty
 from accord.apps.exchange.models import Recall
 from accord.apps.exchange.services import recalls
-from accord.apps.exchange.services.copies import call_back
+from accord.apps.exchange.services.copies import ENTERED_LATE, call_back
 from accord.apps.records import services
 from accord.apps.records.models import Record
 from accord.frame import audit
@@ -153,6 +153,34 @@ def test_one_that_ran_out_does_so_too_and_later_copies_are_not_its_own(scene):
     kept_rules.forget()
     copied(scene.ann, scene.records[2:3])
     assert call_back(now=after(200)) == 0
+
+
+def test_an_end_before_the_agreed_day_cuts_the_period_short(scene, chief):
+    """The agreement ran until a later day; what is copied after its end was not copied under it."""
+    keep(90)
+    copied(scene.ann, scene.records[:1])
+    Agreement.objects.filter(title="Agreement of 2").update(valid_to=after(365))
+    AgreementParty.objects.update(signed_at=after(-5))
+    end(by=chief)
+    moment = timezone.now() - timedelta(days=2)
+    Agreement.objects.filter(status="ended").update(ended_at=moment)
+    assert call_back(now=after(400)) == 0
+    # An export that was under way when it ended is entered a moment after.
+    moment = timezone.now() - ENTERED_LATE / 2
+    Agreement.objects.filter(status="ended").update(ended_at=moment)
+    assert call_back(now=after(91)) == 1
+
+
+def test_a_first_day_before_the_last_signature_bound_nobody(scene, chief):
+    keep(90)
+    copied(scene.ann, scene.records[:1])
+    AgreementParty.objects.filter(agency=scene.b).update(signed_at=after(1))
+    end(by=chief)
+    assert call_back(now=after(400)) == 0
+    AgreementParty.objects.filter(agency=scene.b).update(signed_at=timezone.now())
+    assert call_back(now=after(91)) == 0
+    AgreementParty.objects.filter(agency=scene.b).update(signed_at=after(-1))
+    assert call_back(now=after(91)) == 1
 
 
 def test_what_is_in_force_goes_before_what_has_ended(scene, chief, agree):

@@ -32,7 +32,7 @@ CLOSED = "sealed, of an informant, of health, of a school, of a grand jury or of
 CLOSED_MARKS = {"sealed", "informant", "health", "school", "grand-jury", "internal-affairs"}
 
 HEAD = re.compile(
-    r"Agreement (\S+), version \d+ \((\w+)\), between (.+), from (\d.+? UTC)(?: until (\d.+? UTC))?\."
+    r"Agreement (\S+), version \d+ \((\w+)\), between (.+), from (\d.+? UTC)(?: until (\d.+? UTC))?(?:; ended \d.+? UTC)?\."
 )
 GRANT = re.compile(
     r"Records \((?P<kinds>.+?)\) of (?P<owners>.+?) marked (?P<levels>.+?), "

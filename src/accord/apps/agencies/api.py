@@ -74,6 +74,7 @@ def _agreement(one: Agreement, names: dict[str, str]) -> dict[str, Any]:
         "version": one.version,
         "valid_from": one.valid_from,
         "valid_to": one.valid_to,
+        "ended_at": one.ended_at,
         "parties": [party.agency.ori for party in one.parties.all()],
         "words": terms.in_words(one, names=names),
         "replaces": one.replaces_id,

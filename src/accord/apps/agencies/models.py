@@ -147,6 +147,8 @@ class Agreement(models.Model):
     terms = models.JSONField()
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField(null=True, blank=True)
+    # When a party or an amendment ended it; what has merely run out was ended by nobody.
+    ended_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.CharField(max_length=64)
 
@@ -156,6 +158,11 @@ class Agreement(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
                 name="agreement_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="ended", ended_at__isnull=False)
+                | (~Q(status="ended") & Q(ended_at__isnull=True)),
+                name="agreement_end_has_its_moment",
             ),
         )
 

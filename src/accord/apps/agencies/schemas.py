@@ -26,6 +26,7 @@ class AgreementOut(Schema):
     version: int
     valid_from: datetime
     valid_to: datetime | None
+    ended_at: datetime | None
     parties: list[str]
     replaces: UUID | None
     words: str

@@ -188,7 +188,7 @@ def agreements_signed(*, agency_id: str | None) -> list[Agreement]:
 def agreements_over(agency_id: UUID | str, *, now: datetime) -> list[Agreement]:
     """Agreements of an agency that all parties signed, and that were ended or have run out."""
     parties = AgreementParty.objects.filter(agreement=OuterRef("pk"))
-    signed = Agreement.objects.filter(
+    signed = Agreement.objects.prefetch_related("parties").filter(
         ~Exists(parties.filter(signed_at__isnull=True)), Exists(parties.filter(agency_id=agency_id))
     )
     ended, active = Agreement.Status.ENDED, Agreement.Status.ACTIVE

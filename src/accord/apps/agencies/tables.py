@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accord.apps.agencies.models import Agreement
@@ -88,6 +88,10 @@ def agreements(request: Request, rows: QuerySet[Any]) -> Table:
             Column(
                 label=_("To"),
                 value=lambda one: f"{one.valid_to:%Y-%m-%d}" if one.valid_to else _("open"),
+            ),
+            Column(
+                label=pgettext_lazy("agreement", "Ended"),
+                value=lambda one: f"{one.ended_at:%Y-%m-%d}" if one.ended_at else "",
             ),
         ],
         empty_title=_("No agreements yet"),

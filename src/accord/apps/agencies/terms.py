@@ -1,6 +1,7 @@
 """An agreement's stored terms as `accord.core.policy` reads them."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import get_language
@@ -64,10 +65,17 @@ def read(agreement: Agreement) -> policy.Agreement:
         grants=policy.grants_from_json(agreement.terms["grants"]),
         valid_from=agreement.valid_from,
         valid_to=agreement.valid_to,
+        ended_at=agreement.ended_at,
         status=agreement.status,  # type: ignore[arg-type] # the column has the same choices
         version=agreement.version,
         forbids=policy.forbids_from_json(agreement.terms.get("forbids", [])),
     )
+
+
+def read_as_signed(agreement: Agreement) -> policy.Agreement:
+    """The agreement from its last signature on: a first day before that bound nobody yet."""
+    signed = [one.signed_at for one in agreement.parties.all() if one.signed_at is not None]
+    return replace(read(agreement), valid_from=max((agreement.valid_from, *signed)))
 
 
 def in_words(agreement: Agreement, *, names: Mapping[str, str] | None = None) -> str:

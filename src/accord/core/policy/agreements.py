@@ -67,7 +67,7 @@ class Agreement:
     """A signed set of grants between its parties, from `valid_from` to before `valid_to`.
 
     What it forbids, it forbids between its parties, whatever other agreement grants it. Times are
-    aware; `valid_to` None is open-ended. Raises PolicyError for a rule that names an agency which
+    aware; `valid_to` None is open-ended; `ended_at` is when it was ended, if it was. Raises PolicyError for a rule that names an agency which
     is no party.
     """
 
@@ -76,6 +76,7 @@ class Agreement:
     grants: tuple[Grant, ...]
     valid_from: datetime
     valid_to: datetime | None = None
+    ended_at: datetime | None = None
     status: Status = "active"
     version: int = 1
     forbids: tuple[Prohibition, ...] = ()
@@ -84,7 +85,9 @@ class Agreement:
         check_names((self.id, *self.parties), "agreement")
         if self.status not in get_args(Status):
             raise PolicyError("unknown status")
-        for time in (self.valid_from, self.valid_to):
+        if self.ended_at is not None and self.status != "ended":
+            raise PolicyError("only what has ended has a moment of its end")
+        for time in (self.valid_from, self.valid_to, self.ended_at):
             if time is not None and time.utcoffset() is None:
                 raise PolicyError("an agreement's times name their zone")
         named = [grant.owners | grant.recipients for grant in self.grants]
@@ -102,6 +105,12 @@ class Agreement:
         """Whether the agreement is active and `now` lies in its period."""
         is_open = self.valid_to is None or now < self.valid_to
         return self.status == "active" and self.valid_from <= now and is_open
+
+    def held_at(self, moment: datetime) -> bool:
+        """Whether a moment lies in its period, which its end cut short; a draft has none."""
+        ends = [one for one in (self.valid_to, self.ended_at) if one is not None]
+        is_open = all(moment < one for one in ends)
+        return self.status != "draft" and self.valid_from <= moment and is_open
 
     def rule_id(self, position: int) -> str:
         """The name of one of its grants, as decisions and the ledger cite it."""

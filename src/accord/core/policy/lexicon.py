@@ -25,6 +25,7 @@ class Words:
     join: Callable[[str, str], str]
     head: str
     until: str
+    ended: str
     since: str
     grant: str
     yellow: str
@@ -66,8 +67,9 @@ ENGLISH: Final = Words(
     categories="offences of the categories {}",
     plus=" with ",
     join=lambda most, last: f"{most} and {last}",
-    head="Agreement {id}, version {version} ({status}), between {parties}, from {start}{until}.",
+    head="Agreement {id}, version {version} ({status}), between {parties}, from {start}{until}{ended}.",
     until=" until {}",
+    ended="; ended {}",
     since=" from {}",
     grant="Records ({kinds}) of {owners} marked {levels}, {offences}: {recipients} may {may}, "
     "for {purposes} only.",
@@ -141,8 +143,9 @@ SPANISH: Final = Words(
     categories="delitos de las categorías {}",
     plus=" con ",
     join=_and_in_spanish,
-    head="Acuerdo {id}, versión {version} ({status}), entre {parties}, desde {start}{until}.",
+    head="Acuerdo {id}, versión {version} ({status}), entre {parties}, desde {start}{until}{ended}.",
     until=" hasta {}",
+    ended="; terminado {}",
     since=" desde {}",
     grant="Registros ({kinds}) de {owners} con nivel {levels}, {offences}: a {recipients} se "
     "permite {may}, solo para {purposes}.",

@@ -25,6 +25,7 @@ def in_words(
         parties=_agencies(words, agreement.parties, called),
         start=_moment(agreement.valid_from),
         until=words.until.format(_moment(agreement.valid_to)) if agreement.valid_to else "",
+        ended=words.ended.format(_moment(agreement.ended_at)) if agreement.ended_at else "",
     )
     grants = (_grant(words, grant, called) for grant in agreement.grants)
     between = _agencies(words, agreement.parties, called)

@@ -237,7 +237,7 @@ def test_without_an_agreement_any_more_the_contact_is_withheld_and_the_conflict_
 ) -> None:
     from accord.apps.agencies.models import Agreement
 
-    Agreement.objects.update(status="ended")
+    Agreement.objects.update(status="ended", ended_at=NOW)
     side = selectors.side_visible_to(viewer=pair.birch, purpose=WHY, side_id=pair.birches.pk)
     assert side.conflict.state == "open"
     assert selectors.contact_of_other(viewer=pair.birch, purpose=WHY, side=side, now=NOW) is None

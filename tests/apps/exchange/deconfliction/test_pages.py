@@ -82,7 +82,7 @@ def test_an_entry_twice_is_told_as_ones_own_and_what_no_agreement_covers_is_with
     assert "Sgt. Ito" in again
     at("at-birch").post(f"{ROOT}new", answers(contact_name="Det. Bo"))
     assert "Det. Bo" in text(alder.get(ROOT))
-    Agreement.objects.update(status=Agreement.Status.ENDED)
+    Agreement.objects.update(status=Agreement.Status.ENDED, ended_at=timezone.now())
     ended = text(alder.get(ROOT))
     assert "Det. Bo" not in ended
     assert "its contact is withheld" in ended

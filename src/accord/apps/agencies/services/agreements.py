@@ -265,7 +265,7 @@ def _end_replaced(agreement: Agreement, *, by: Actor, purpose: Purpose) -> None:
     ):  # fmt: skip
         ended = Agreement.objects.filter(
             pk=agreement.replaces_id, status=Agreement.Status.ACTIVE
-        ).update(status=Agreement.Status.ENDED)
+        ).update(status=Agreement.Status.ENDED, ended_at=timezone.now())
         if not ended:
             raise Conflict(_("What this replaces has ended meanwhile; draft a new agreement."))
 
@@ -289,7 +289,7 @@ def end_agreement(*, by: Actor, purpose: Purpose, agreement_id: str) -> Agreemen
         changed = (
             Agreement.objects.filter(pk=agreement_id)
             .exclude(status=Agreement.Status.ENDED)
-            .update(status=Agreement.Status.ENDED)
+            .update(status=Agreement.Status.ENDED, ended_at=timezone.now())
         )
         if not changed:
             raise Conflict(_("This agreement has already ended."))

@@ -28,6 +28,8 @@ from accord.frame.audit.models import LedgerEntry
 
 #: What leaves a file with the reader.
 COPIED: Final = ("records.exported", "search.exported", "list.exported")
+#: A copy that was begun under an agreement is entered so much later, at most.
+ENTERED_LATE: Final = timedelta(hours=1)
 EVENTS: Final = UUID("0192f3a0-7c1e-7d5b-9a54-6f1f0c4b2e11")
 
 
@@ -59,9 +61,9 @@ class _Granted:
         allowed = [one.retention_days for one in self.standing if _is_about(one, kind, code)] or [
             grant.retention_days
             for agreement, grant in self.over
-            if agreement.valid_from <= copied
-            and (agreement.valid_to is None or copied < agreement.valid_to)
-            and _is_about(grant, kind, code)
+            if _is_about(grant, kind, code)
+            and agreement.valid_from <= copied
+            and agreement.held_at(max(agreement.valid_from, copied - ENTERED_LATE))
         ]
         if not allowed or None in allowed:
             return None
@@ -76,7 +78,9 @@ def _granted(
     standing = [one for rule in binding for one in rule.grants if owner.ori in one.owners]
     over = [
         (rule, one)
-        for rule in (terms.read(row) for row in agencies.agreements_over(owner.pk, now=now))
+        for rule in (
+            terms.read_as_signed(row) for row in agencies.agreements_over(owner.pk, now=now)
+        )
         for one in rule.grants
         if owner.ori in one.owners
     ]
