@@ -46,6 +46,8 @@ def picture(
     typer.echo(f"{told['total']:,} {told['unit']}, {told['without_coordinates']:,} without a point")
     for ori, count in told["by_agency"].items():
         typer.echo(f"  {ori}: {count:,}")
+    for one in told["not_compared"]:
+        typer.echo(f"  not among the weeks: {_why_apart(one)}")
     typer.echo("Week from, counted, expected 95 of 100 weeks")
     for week in told["weeks"]:
         typer.echo(f"  {week['start']}  {week['count']:>6,}  {_band(week)}")
@@ -93,6 +95,12 @@ def areas(
 def _band(week: dict[str, Any]) -> str:
     lower, upper = week.get("lower"), week.get("upper")
     return "-" if lower is None or upper is None else f"{lower:,.0f} to {upper:,.0f}"
+
+
+def _why_apart(one: dict[str, Any]) -> str:
+    if one["why"] == "late":
+        return f"{one['agency']}, whose records end on {one['last']}"
+    return f"{one['agency']}, whose records begin on {one['first']}"
 
 
 def _cell(count: int | None, is_known: bool) -> str:

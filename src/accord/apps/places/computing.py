@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from accord.apps.places.incidents import Incidents, day_number, day_of
+from accord.apps.places.reaching import heard
 from accord.core.evaluate import TooFewWeeksError, expected_week, share_interval
 from accord.core.forecast import (
     DecayedKDE,
@@ -299,7 +300,11 @@ def cards_of(result: Result) -> dict[int, dict[str, Any]]:
 
 
 def week_of(incidents: Incidents, *, starts_on: date) -> dict[str, Any]:
-    """How many the next week should bring in all, from the weeks before; {} when not known."""
+    """How many the next week should bring in all, from the weeks before; {} when not known.
+
+    Agencies that have told nothing for eight weeks are not expected to, nor were they before.
+    """
+    incidents = heard(incidents, end=starts_on)
     first = int(incidents.day.min())
     weeks = min((day_number(starts_on) - first) // 7, 5 * 52 + 30)
     try:

@@ -9,8 +9,10 @@ import numpy.typing as npt
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accord.apps.agencies import selectors as agencies
 from accord.apps.places.incidents import day_number
 from accord.apps.places.models import ForecastCell, ForecastRun
+from accord.apps.places.reaching import Apart
 from accord.apps.places.selectors import ForecastScore, Picture
 from accord.apps.places.words import is_on_streets
 from accord.core.charts import Chart, HitRateBar, TrendPoint, hit_rates, is_outside, trend
@@ -257,6 +259,27 @@ def last_expected(points: Sequence[TrendPoint]) -> str:
         "low": decimal(points[-1].lower, 0),
         "high": decimal(points[-1].upper, 0),
     }
+
+
+def apart_words(left_out: Sequence[Apart]) -> list[str]:
+    """Which agencies are not among the weeks, and why."""
+    if not left_out:
+        return []
+    names = agencies.agency_names()
+    words = {
+        "late": _("%(name)s is not among these weeks: its records end on %(day)s."),
+        "short": _(
+            "%(name)s is not among these weeks: its records begin on %(day)s, too late to compare."
+        ),
+    }
+    return [
+        words[one.why]
+        % {
+            "name": names.get(one.agency, one.agency),
+            "day": date_format(one.last if one.why == "late" else one.first, "DATE_FORMAT"),
+        }
+        for one in left_out
+    ]
 
 
 def _whole_weeks(picture: Picture) -> int:

@@ -73,6 +73,7 @@ def picture_context(
         "heat": _heat(picture),
         "busiest": explaining.busiest(picture.chosen.by_weekday_and_hour(), weekdays()),
         "outside": explaining.outside_weeks(points),
+        "apart": explaining.apart_words(picture.apart),
         "weeks": len(points),
         "trend": _trend(picture, points, query),
     }
@@ -125,17 +126,27 @@ def _actions(actor: Actor, query: str) -> list[Action]:
 def _figures(picture: Picture, points: Sequence[Any], run: ForecastRun | None) -> list[Figure]:
     kind = picture.question.kind
     total = len(picture.chosen)
-    last = points[-1].count if points else 0
+    question = picture.question
+    week = picture.chosen.between(question.end - timedelta(days=7), question.end)
+    last = points[-1].count if points else len(week)
     figures = [
         Figure(label=_("In these days"), value=grouped(total), unit=unit_of(kind, total)),
         Figure(
             label=_("In the last 7 of them"),
             value=grouped(last),
             unit=unit_of(kind, last),
-            note=explaining.last_expected(points),
+            note=" ".join([explaining.last_expected(points), *_not_among(picture)]),
         ),
     ]
     return figures + (run_figures(run) if run else [])
+
+
+def _not_among(picture: Picture) -> list[str]:
+    count = len(picture.apart)
+    words = ngettext(
+        "%(count)s agency is not among them.", "%(count)s agencies are not among them.", count
+    )
+    return [words % {"count": grouped(count)}] if count else []
 
 
 def _unlocated(picture: Picture) -> str:

@@ -18,6 +18,7 @@ def picture(found: Picture) -> dict[str, Any]:
         "total": len(found.chosen),
         "without_coordinates": found.without_point,
         "by_agency": found.chosen.by_owner(),
+        "not_compared": [asdict(one) for one in found.apart],
         "weeks": [asdict(point) for point in explaining.weeks_of(found)],
         "by_weekday_and_hour": found.chosen.by_weekday_and_hour().tolist(),
     }

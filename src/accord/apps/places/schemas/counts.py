@@ -1,7 +1,7 @@
 """Counts: of what, and the picture and areas that answer it."""
 
 from datetime import date, timedelta
-from typing import Any, Self
+from typing import Any, Literal, Self
 from uuid import UUID
 
 from ninja import Schema
@@ -41,14 +41,28 @@ class PictureIn(Schema):
         )
 
 
+class ApartOut(Schema):
+    """An agency (ORI) that is not among the weeks: its records end too early, or begin too late."""
+
+    agency: str
+    first: date
+    last: date
+    why: Literal["late", "short"]
+
+
 class PictureOut(Schema):
-    """Counts of a question: by agency, by week with what was expected, by weekday and hour."""
+    """Counts of a question: by agency, by week with what was expected, by weekday and hour.
+
+    The weeks are those of the agencies whose records reach over the last of them and eight before
+    it; `not_compared` are the others.
+    """
 
     kind: str
     unit: str
     total: int
     without_coordinates: int
     by_agency: dict[str, int]
+    not_compared: list[ApartOut]
     weeks: list[dict[str, Any]]
     by_weekday_and_hour: list[list[int]]
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accord.apps.layers import selectors as layers
 from accord.apps.places import scope
 from accord.apps.places.incidents import Incidents
+from accord.apps.places.reaching import Apart, apart, without
 from accord.core.geo import Area
 from accord.core.policy import Action
 from accord.core.vocabulary import RecordKind
@@ -43,12 +44,17 @@ class Question:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Picture:
-    """What a viewer may count of a question; `before` is the history up to the question's end."""
+    """What a viewer may count of a question.
+
+    `before` is the history up to the question's end of the agencies whose weeks can be compared;
+    `apart` are the others.
+    """
 
     question: Question
     area: Area | None
     chosen: Incidents
     before: Incidents
+    apart: tuple[Apart, ...]
     without_point: int
     scope: str
 
@@ -147,7 +153,8 @@ def picture(
     table, digest = _all(viewer, purpose, question.kind, known[1] if known else question.end)
     history = table.of_offences(question.offences).between(date.min, question.end)
     chosen = history.between(question.start, question.end)
-    without = int((~chosen.is_located).sum())
+    no_point = int((~chosen.is_located).sum())
+    others = apart(table, end=question.end)
     chosen = chosen.inside(area)
     payload: dict[str, Any] = {
         "count": len(chosen),
@@ -164,8 +171,9 @@ def picture(
         question=question,
         area=area,
         chosen=chosen,
-        before=history.inside(area),
-        without_point=without,
+        before=without(history, others).inside(area),
+        apart=others,
+        without_point=no_point,
         scope=digest,
     )
 
