@@ -196,12 +196,12 @@ def test_doubted_points_are_told_with_their_rows_and_what_was_done(run, export, 
     for words in (
         "1 row, put right: latitude and longitude had changed places (row 5)",
         "1 row, put right: a lost minus sign was put right (row 9)",
-        "2 rows, landed without a point: far from where the agency’s records lie (rows 11, 13)",
+        "2 rows, the point is left out: far from where the agency’s records lie (rows 11, 13)",
         f"accord submissions points {Submission.objects.get().pk}",
     ):
         assert words in answer.output
     shown = page.get(f"/records/submissions/{Submission.objects.get().pk}/").content.decode()
-    assert "2 rows, landed without a point: far from where" in shown
+    assert "2 rows, the point is left out: far from where" in shown
     assert "/points/" in shown
 
 

@@ -8,9 +8,10 @@ import pytest
 
 from accord.apps.layers import services as layers
 from accord.apps.layers.models import UnplacedAddress
-from accord.apps.records import selectors, services
+from accord.apps.records import doubt_words, selectors, services
 from accord.apps.records.contents import digest_of, is_committed
 from accord.apps.records.models import Load, Record
+from accord.apps.records.services.homes import reach_of
 from accord.frame import outbox
 from accord.frame.audit.models import LedgerEntry
 from accord.frame.outbox.models import OutboxEvent
@@ -269,3 +270,45 @@ def test_the_record_page_says_how_the_point_was_found(
 
     items = dict(results.record_items(current(3), narrative=""))
     assert items["Placed from the address"].startswith("grade A (block), within about ")
+
+
+def test_streets_of_another_town_place_nothing_of_a_file_that_lies_elsewhere(
+    add_layer, agency, ingest, export
+):
+    add_layer("street", *main_street(first=-80.0))
+
+    result = ingest(agency, export(8, changes={3: BARE}))
+
+    assert (current(3).lon, current(3).match_grade) == (None, "")
+    assert result.without_point == 1
+    assert UnplacedAddress.objects.get().why == "far_away"
+
+
+def test_a_row_whose_point_is_not_believed_may_be_placed_by_its_address(
+    streets, agency, ingest, export, system, records_why
+):
+    far = {"longitude": "12.5", "latitude": "41.9"}
+
+    ingest(agency, export(60, changes={3: far, 4: far | {"address": "NOWHERE AT ALL"}}))
+
+    run = Load.objects.get()
+    found = selectors.doubts_of(viewer=system, purpose=records_why, run=run)
+    assert [(one.rule, one.rows, one.by_address) for one in found] == [("outside", 2, 1)]
+    assert doubt_words.doubts_told(found)[0].endswith("; 1 of them is placed by its address")
+
+
+def test_an_agency_of_which_nothing_is_known_is_held_to_where_its_submitter_is(
+    add_layer, make_agency, system, records_why
+):
+    known, unknown = make_agency(), make_agency()
+    corners = [(-80.0, 35.0), (-79.9, 35.0), (-79.9, 35.1), (-80.0, 35.1), (-80.0, 35.0)]
+    add_layer("jurisdiction", ("Polygon", [corners], {"name": "East", "code": known.ori}))
+
+    def reach(*agencies):
+        return reach_of(by=system, purpose=records_why, agencies=agencies)
+
+    assert reach(unknown) == ()
+    assert reach(unknown, known) == reach(known)
+    west, south, east, north = reach(known)[0]
+    assert -80.2 < west < -80.0 < -79.9 < east < -79.7
+    assert 34.8 < south < 35.0 < 35.1 < north < 35.3

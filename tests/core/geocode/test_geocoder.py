@@ -212,3 +212,29 @@ def test_a_point_in_another_state_teaches_nothing():
     assert abs(index.xy).max() < 5_000
     assert geocoder.geocode("1XX LOST AVE").why == "unknown_street"
     assert not geocoder.geocode("OAK AVE / FAR AVE").is_placed
+
+
+FAR = (-88.7, 42.3, -87.2, 43.8)
+HERE = (-75.1, 39.9, -74.9, 40.1)
+
+
+@pytest.mark.parametrize("text", ["300 BLOCK OF MAIN ST", "5TH AVE & OAK ST", "HARBOR MALL"])
+def test_streets_of_a_far_away_town_answer_nothing(text):
+    far = Geocoder(town().build(), reach=[FAR]).geocode(text)
+
+    assert (far.grade, far.lon, far.why) == ("", None, "far_away")
+    assert Geocoder(town().build(), reach=[FAR, HERE]).geocode(text).grade == "A"
+
+
+def test_what_may_be_meant_is_near_too():
+    here, far = (Geocoder(town().build(), reach=[box]) for box in (HERE, FAR))
+
+    assert here.suggest("350 MAINE ST")
+    assert far.suggest("350 MAINE ST") == ()
+
+
+def test_what_people_decided_is_not_judged_by_where_it_lies():
+    lon, lat = at(500, 700)
+    made = Geocoder(town().build(), aliases={"THE CAMP": Alias(lon=lon, lat=lat)}, reach=[FAR])
+
+    assert made.geocode("The Camp").lon == lon

@@ -29,6 +29,7 @@ WHY = {
     "no_address": gettext_lazy("It is empty."),
     "street_only": gettext_lazy("It names a street without a number."),
     "area_only": gettext_lazy("It names a whole area."),
+    "far_away": gettext_lazy("It is known only far from where the agency’s records lie."),
     "alias_of_alias": gettext_lazy("Its alias points to another alias."),
 }
 CLASSES = {

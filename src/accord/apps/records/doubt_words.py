@@ -16,7 +16,7 @@ _WITHOUT: Final = "without_point"
 _WORDS: Final = {
     "put_right": gettext_lazy("put right"),
     "kept_with_note": gettext_lazy("kept, with a note"),
-    _WITHOUT: gettext_lazy("landed without a point"),
+    _WITHOUT: gettext_lazy("the point is left out"),
 }
 
 
@@ -42,8 +42,16 @@ def _told(one: Doubts) -> str:
         "%(count)s rows, %(became)s: %(why)s (rows %(rows)s%(more)s)",
         one.rows,
     )
-    return words % {
+    told = words % {
         "count": numbers.grouped(one.rows), "became": became_words(one.rule),
         "why": point_words(one.rule) or one.rule, "rows": first,
         "more": " …" if one.rows > len(one.first_rows) else "",
     }  # fmt: skip
+    if not one.by_address:
+        return told
+    placed = ngettext(
+        "%(count)s of them is placed by its address",
+        "%(count)s of them are placed by their addresses",
+        one.by_address,
+    )
+    return f"{told}; {placed % {'count': numbers.grouped(one.by_address)}}"

@@ -24,6 +24,7 @@ from accord.core.geocode.layers import (
     teach,
     without_house_numbers,
 )
+from accord.core.geocode.reach import Box
 from accord.core.names import Address, StreetName, parse_address, place_key, street_name
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "ZONES",
     "Address",
     "Alias",
+    "Box",
     "Candidate",
     "Geocoder",
     "IndexBuilder",

@@ -13,6 +13,7 @@ from accord.core.geocode.answers import GRADES, Alias, Candidate, Match, doubted
 from accord.core.geocode.grid import NumberGrid
 from accord.core.geocode.index import Spot, StreetIndex, within_one_edit
 from accord.core.geocode.locate import Found
+from accord.core.geocode.reach import Box, Reach
 from accord.core.geocode.rivals import Rivals
 from accord.core.names import Address, StreetName, parse_address, place_key
 
@@ -36,18 +37,20 @@ class _Tier:
 class Geocoder:
     """Answers addresses from an index and an agency's aliases; keeps its last answers.
 
-    `within` names the jurisdiction that is meant where several have a street of the name.
+    `within` names the jurisdiction that is meant of several; in a box of `reach` answers must lie.
     """
 
     def __init__(
-        self, index: StreetIndex, *, aliases: Mapping[str, Alias] | None = None, within: str = ""
-    ) -> None:
+        self, index: StreetIndex, *, aliases: Mapping[str, Alias] | None = None, within: str = "",
+        reach: Sequence[Box] = (),
+    ) -> None:  # fmt: skip
         self.index = index
         self._grid = NumberGrid(index)
         # A drawn layer has every street; what it does not have is no street of the town.
         self._is_drawn = bool((np.diff(index.start) > 1).any())
         self._aliases = {place_key(text): alias for text, alias in (aliases or {}).items()}
         self._within = place_key(within)
+        self._reach = Reach(tuple(reach))
         self._rivals = Rivals(index)
         self._kept: dict[tuple[str, str], Match] = {}
 
@@ -61,7 +64,7 @@ class Geocoder:
         asked = (text, beat if beat in self.index.beats else "")
         found = self._kept.get(asked)
         if found is None:
-            found = self._answer(text, asked[1])
+            found = self._reach.match(self._answer(text, asked[1]))
             if len(self._kept) >= CACHED:
                 self._kept.clear()
             self._kept[asked] = found
@@ -75,7 +78,7 @@ class Geocoder:
         """What an unmatched address may mean: places and streets of similar names."""
         known = self._answer(text).candidates
         if known:
-            return known[:limit]
+            return self._reach.candidates(known)[:limit]
         address = parse_address(text)
         names = get_close_matches(address.key, self.index.places, n=limit, cutoff=0.6)
         found = [self._of_place(name) for name in names]
@@ -88,7 +91,7 @@ class Geocoder:
                 for at in self.index.by_core[near]:
                     name = f"{numbers}{self.index.streets[at]}"
                     found += [self._candidate(name, one) for one in self._on_street(at, address)]
-        return tuple(found[:limit])
+        return self._reach.candidates(found)[:limit]
 
     def _answer(self, text: str, beat: str = "") -> Match:
         key = place_key(text)

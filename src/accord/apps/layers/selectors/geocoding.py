@@ -1,6 +1,6 @@
 """The geocoder of an agency: its index from the layers that hold, with the agency's aliases."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final
@@ -33,10 +33,16 @@ Taken = tuple[tuple[UUID, str], ...]
 
 
 def geocoder_for(
-    *, viewer: Actor, purpose: Purpose, agency: Agency, day: date
+    *,
+    viewer: Actor,
+    purpose: Purpose,
+    agency: Agency,
+    day: date,
+    reach: Sequence[geocode.Box] = (),
 ) -> geocode.Geocoder | None:
     """A geocoder over the layers that hold on a day and the agency's aliases; None without any.
 
+    Layers are also those that others share: with `reach` an answer must lie in one of its boxes.
     The index is built once a process for the same versions of layers, and kept.
     """
     rows = layers_valid_on(viewer=viewer, purpose=purpose, day=day).filter(role__in=PART_OF_ROLE)
@@ -51,7 +57,7 @@ def geocoder_for(
     index = _index(taken)
     if index is None:
         return None
-    return geocode.Geocoder(index, aliases=aliases, within=_zone_name(taken, agency))
+    return geocode.Geocoder(index, aliases=aliases, within=_zone_name(taken, agency), reach=reach)
 
 
 def jurisdiction_for(

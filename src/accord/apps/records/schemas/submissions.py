@@ -106,11 +106,15 @@ class MappingWhole(MappingVersionOut):
 
 
 class DoubtsOut(Schema):
-    """Rows whose points were doubted by one rule: how many, the first of them, and what was done."""
+    """Rows whose points were doubted by one rule: how many, the first of them, and what was done.
+
+    `by_address` of them got a point from their address instead.
+    """
 
     rule: str
     became: Literal["put_right", "kept_with_note", "without_point"]
     rows: int
+    by_address: int
     first_rows: list[int]
 
 

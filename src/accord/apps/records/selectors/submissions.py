@@ -13,6 +13,7 @@ from accord.apps.records.models import (
     Load,
     MappingVersion,
     QuarantinedRow,
+    Record,
     Submission,
 )
 from accord.apps.records.snapshot import Snapshot
@@ -91,10 +92,14 @@ def doubted_points_of(
 
 @dataclass(frozen=True, kw_only=True)
 class Doubts:
-    """Rows of one run whose points were doubted by the same rule: how many, and the first of them."""
+    """Rows of one run whose points were doubted by the same rule: how many, and the first of them.
+
+    `by_address` of their records have a point that the geocoder gave them instead.
+    """
 
     rule: str
     rows: int
+    by_address: int
     first_rows: tuple[int, ...]
 
 
@@ -104,10 +109,15 @@ def doubts_of(*, viewer: Actor, purpose: Purpose, run: Load) -> list[Doubts]:  #
         _own(viewer, "load__submission__agency_id"), load=run
     ).order_by()
     counts = found.values_list("rule").annotate(count=Count("pk")).order_by("-count", "rule")
+    by_address = Record.objects.filter(
+        chunk__load=run, is_current=True, lon__isnull=False, coordinate_status__in=found.values("rule")
+    ).exclude(match_grade="")  # fmt: skip
+    placed = dict(by_address.order_by().values_list("coordinate_status").annotate(n=Count("pk")))
     return [
         Doubts(
             rule=rule,
             rows=count,
+            by_address=placed.get(rule, 0),
             first_rows=tuple(
                 found.filter(rule=rule)
                 .order_by("part", "row_number")

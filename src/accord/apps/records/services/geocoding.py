@@ -22,6 +22,7 @@ from accord.apps.records.contents import AS_GIVEN, Placed
 from accord.apps.records.events import RecordsPlaced
 from accord.apps.records.models import Load, Record
 from accord.apps.records.services.amending import Change, amend
+from accord.apps.records.services.homes import reach_of
 from accord.apps.records.services.rights import demand_ingest
 from accord.core.formats.tabular import Landed, Rejected, Removed
 from accord.core.geocode import Geocoder, Match, place_key
@@ -93,7 +94,9 @@ class Placing:
         if owner is None:
             return AS_GIVEN
         if ori not in self._geocoders:
-            self._geocoders[ori] = layers.geocoder_for(**self._who, agency=owner, day=self._day)
+            self._geocoders[ori] = _geocoder(
+                self._by, self._purpose, owner, submitter=self._submitter
+            )
         geocoder = self._geocoders[ori]
         if geocoder is None:
             return AS_GIVEN
@@ -116,6 +119,20 @@ class Placing:
         return self._owners[ori]
 
 
+def _geocoder(
+    by: Actor, purpose: Purpose, agency: Agency, *, submitter: Agency | None = None
+) -> Geocoder | None:
+    """Of an agency: the streets that all share, held to where its records can lie.
+
+    Where nothing tells of it, whoever hands in its records does.
+    """
+    whose = [agency] if submitter in {None, agency} else [agency, submitter]
+    reach = reach_of(by=by, purpose=purpose, agencies=[one for one in whose if one is not None])
+    return layers.geocoder_for(
+        viewer=by, purpose=purpose, agency=agency, day=timezone.localdate(), reach=reach
+    )
+
+
 def _point(answer: Landed | Rejected | Removed) -> tuple[float, float]:
     assert isinstance(answer, Landed)
     assert answer.record.lon is not None
@@ -135,9 +152,7 @@ def queue_waiting(*, by: Actor, purpose: Purpose, agency: Agency) -> int:
 
     Without a layer to place by there is no queue: every address would stand in it.
     """
-    geocoder = layers.geocoder_for(
-        viewer=by, purpose=purpose, agency=agency, day=timezone.localdate()
-    )
+    geocoder = _geocoder(by, purpose, agency)
     if geocoder is None:
         return 0
     counts = Counter(
@@ -168,9 +183,7 @@ def place_waiting(
         raise Missing
     demand_ingest(by, purpose, agency)
     key = layers.alias_key(alias_id=alias_id) if alias_id else ""
-    geocoder = layers.geocoder_for(
-        viewer=by, purpose=purpose, agency=agency, day=timezone.localdate()
-    )
+    geocoder = _geocoder(by, purpose, agency)
     changed = 0
     for load, changes in _batches(_concerned(agency, key), geocoder, key):
         _write(by, purpose, agency, load, changes)
