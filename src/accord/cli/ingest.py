@@ -17,6 +17,7 @@ from accord.cli.ingest_options import (
     Files,
     Mode,
     NumbersApart,
+    OneOffence,
     Parts,
     WindowDays,
     agency_rule,
@@ -55,6 +56,7 @@ def ingest(
     coordinates: Coordinates = "",
     date_formats: DateFormats = "",
     by_report: ByReport = False,
+    one_offence: OneOffence = False,
     level: Annotated[str, typer.Option(help="green, yellow or red.")] = "green",
     mode: Mode = "",
     window_days: WindowDays = 0,
@@ -77,6 +79,7 @@ def ingest(
     asked: dict[str, Any] = {"choices": choices_of(part or []), "said": Said(
         agency=agency_rule(agency_column, agency_map or []), code_texts=codes_of(codes),
         system=coordinates, date_formats=names_of_formats(date_formats), by_report=by_report,
+        one_offence=one_offence,
     )}  # fmt: skip
     if dry_run:
         with packed(files) as path:
@@ -96,8 +99,7 @@ def ingest(
         typer.echo("This file was received before, and is not loaded yet.")
     if submission.mapping_version is None:
         snapshot = snapshot_of(mode, window_days)
-        kept = Kept(name=mapping, yes=yes, snapshot=snapshot, apart=numbers_apart)
-        _decide(by, submission, asked, kept)
+        _decide(by, submission, asked, Kept(mapping, yes, snapshot, apart=numbers_apart))
     result = _load(by, submission.pk)
     report(by, submission.pk, result)
     if result.stopped is not None:
@@ -111,7 +113,7 @@ def _names_unknown_agencies(proposal: dict[str, Any]) -> bool:
     return bool((proposal.get("preview") or {}).get("agencies"))
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Kept:
     """How the mapping is kept, as the command line says."""
 

@@ -47,6 +47,13 @@ DateFormats = Annotated[
         "'iso, m/d/y'; rows of another format are set aside."
     ),
 ]
+OneOffence = Annotated[
+    bool,
+    typer.Option(
+        "--one-offence",
+        help="Only a row's first offence becomes a record; the further stay beside.",
+    ),
+]
 ByReport = Annotated[
     bool,
     typer.Option(

@@ -124,10 +124,19 @@ def _show_preview(console: "Console", shown: dict[str, Any], of_all: str) -> Non
         console.print(
             f"{shown['rejected_count']} of the first {shown['rows']} rows{of_all} do not land"
         )
+    if told := shown.get("told") if not of_all else None:
+        kinds = ", ".join(_counted(count, kind) for kind, count in told.items())
+        console.print(f"the first rows become {kinds}")
     for row in shown["rejected"]:
         console.print(
             f"  row {row['row']}, {row['field']} ({row['rule']}): {row['reason']}", markup=False
         )
+
+
+def _counted(count: int, kind: str) -> str:
+    from accord.apps.records import selectors
+
+    return selectors.counted(count, kind)
 
 
 def _show_parts(console: "Console", parts: list[dict[str, Any]]) -> None:
@@ -168,6 +177,9 @@ def report(by: dict[str, Any], submission_id: Any, result: "LoadResult") -> None
         f"outdated {result.outdated:,}; {result.quarantined:,} rows in quarantine; "
         f"offence not mapped: {result.unmapped:,}; without a point: {result.without_point:,}"
     )
+    if result.offences:
+        new = selectors.counted(result.offences, "offence")
+        typer.echo(f"Offences of these rows, each a record of its incident: {new} new or changed")
     rows = selectors.quarantine_visible_to(viewer=by["by"], purpose=by["purpose"]).filter(
         load__submission_id=submission_id, state="open"
     )

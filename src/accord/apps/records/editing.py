@@ -10,6 +10,7 @@ from accord.core.formats.tabular import (
     CoordinateRule,
     CrosswalkSuggestion,
     Mapping,
+    OffenceColumns,
     OffenceRule,
     TimeRule,
 )
@@ -52,6 +53,7 @@ def initial(mapping: Mapping | None, proposal: dict[str, Any]) -> dict[str, Any]
         "agency_column": mapping.agency.column,
         "agency_table": "\n".join(f"{v}={ori}" for v, ori in mapping.agency.table.items()),
         "repeat_ids": mapping.repeat_ids,
+        "further": bool(offence.further or offence.separator),
     }
     if not (place.lon or place.pair):
         found |= _plane_columns(proposal)
@@ -68,11 +70,19 @@ def in_words(mapping: Mapping) -> list[tuple[Any, Any]]:
     labels |= {name: field.label for name, field in MappingForm.base_fields.items()}
     told = initial(mapping, {})
     told["occurred"] = ", ".join((mapping.occurred.column, *mapping.occurred.parts))
+    told["further"] = further_columns(mapping.offence)
     return [
         (labels[name], str(value).replace("_", "_\u200b"))
         for name, value in told.items()
         if value not in ("", False)
     ]
+
+
+def further_columns(rule: OffenceRule) -> str:
+    """The columns from which a row's further offences come; empty where it tells but one."""
+    if rule.separator:
+        return ", ".join(rule.names)
+    return ", ".join(name for one in rule.further for name in one.names)
 
 
 def edited(form: MappingForm, base: Mapping | None, proposal: dict[str, Any], ori: str) -> Mapping:
@@ -105,7 +115,7 @@ def edited(form: MappingForm, base: Mapping | None, proposal: dict[str, Any], or
         occurred_end=_time(start.occurred_end, data["occurred_end"], formats),
         reported=_time(start.reported, data["reported"], formats),
         agency=_agency(form, ori),
-        offence=_offence(form, start.offence),
+        offence=_offence(form, start.offence, proposal),
         coordinates=_place(start.coordinates, data, _plane_columns(proposal)),
         address=_first(start.address, data["address"]),
         area=_first(start.area, data["area"]),
@@ -164,8 +174,9 @@ def _agency(form: MappingForm, ori: str) -> AgencyRule:
     return AgencyRule(column=column, table=form.agency_pairs())
 
 
-def _offence(form: MappingForm, old: OffenceRule) -> OffenceRule:
+def _offence(form: MappingForm, old: OffenceRule, proposal: dict[str, Any]) -> OffenceRule:
     data = form.cleaned_data
+    told = (proposal.get("further") if data["further"] else None) or {}
     crosswalk = dict(old.crosswalk)
     for place, entry in enumerate(form.crosswalk):
         code = data[f"cw{place}"]
@@ -180,6 +191,11 @@ def _offence(form: MappingForm, old: OffenceRule) -> OffenceRule:
         extension=data["offence_extension"],
         texts=tuple(text for text in texts if text),
         nibrs=data["nibrs"],
+        further=tuple(
+            OffenceColumns(**{**one, "texts": tuple(one["texts"])})
+            for one in told.get("further", ())
+        ),
+        separator=told.get("separator", ""),
         crosswalk=crosswalk,
     )
 

@@ -85,6 +85,10 @@ _KINDS_AND_ZONES: Final = (
 )
 _CODES: Final = (
     gettext_noop("the code's own name"),
+    gettext_noop("filled in %(filled)s of rows"),
+    gettext_noop("%(share)s of their cells are offences of the first column"),
+    gettext_noop("%(share)s of cells list several"),
+    gettext_noop("%(share)s of what they list stands alone or in another place too"),
     gettext_noop("no rule knows these words"),
     gettext_noop("words: %(words)s"),
     gettext_noop("%(code)s is nearly as likely"),
@@ -114,6 +118,12 @@ _NOTES: Final = (
     gettext_noop("%(column)s: west of Greenwich, written without its sign"),
     gettext_noop("%(column)s: a further offence of the row, kept beside, not counted"),
     gettext_noop("%(column)s: cells hold several offences, each row gets one code"),
+    gettext_noop(
+        "%(columns)s: further offences of a row; each becomes an offence record of its incident"
+    ),
+    gettext_noop(
+        "%(columns)s: cells list several offences; each becomes an offence record of its incident"
+    ),
     gettext_noop(
         "%(column)s: some times carry a UTC offset and some do not; all are read as the agency's "
         "wall clock"

@@ -231,6 +231,12 @@ class MappingForm(forms.Form):
         ),
     )
     repeat_ids = forms.BooleanField(label=_("Several rows may share one number"), required=False)
+    # Shown where rows tell further offences.
+    further = forms.BooleanField(
+        label=_("Each offence of a row becomes an offence record of its incident"),
+        required=False,
+        help_text=_("Without it only the first is used, and the further ones are kept beside."),
+    )
     agency_table = forms.CharField(
         label=_("Value of that column = ORI, one a line"),
         help_text=_(

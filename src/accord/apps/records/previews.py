@@ -22,6 +22,10 @@ def landing(proposal: dict[str, Any]) -> list[dict[str, Any]]:
             "occurred": _clock(row["occurred_from"], row["occurred_to"], zone),
             "code": row["nibrs"] or offence_status_words(row["offence_status"]),
             "point": _point(row),
+            "further": [
+                {**one, "code": one["nibrs"] or offence_status_words(one["offence_status"])}
+                for one in row.get("further", ())
+            ],
         }
         for row in shown.get("landed", [])
     ]

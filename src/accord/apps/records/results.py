@@ -52,12 +52,17 @@ def grouped(digest: str) -> str:
 
 
 def figures(run: Load) -> list[Figure]:
-    """The five counts of a load, each in the unit of its kind; several kinds are records."""
+    """The counts of a load, each in the unit of its kind; several kinds are records."""
     version = run.mapping_version
     landed = _("Landed so far") if run.state == Load.State.RUNNING else _("Landed")
+    offences = Figure(
+        label=_("Offences of these rows, new or changed"), value=run.offences,
+        unit=unit("offence", run.offences),
+    )  # fmt: skip
     return [
         Figure(label=landed, value=run.landed, unit=unit_of(version, run.landed), tone="success"),
         Figure(label=_("New versions"), value=run.changed, unit=unit_of(version, run.changed)),
+        *([offences] if version.tells_offences else []),
         Figure(label=_("Unchanged"), value=run.unchanged, unit=unit_of(version, run.unchanged)),
         Figure(
             label=_("In quarantine"),

@@ -34,8 +34,8 @@ def unit(kind: str, count: int = 2) -> str:
 
 def unit_of(version: MappingVersion, count: int = 2) -> str:
     """The word for what a mapping's rows become: records, where they are of several kinds."""
-    if len(version.kinds) == 1:
-        return unit(version.kinds[0], count)
+    if len(version.row_kinds) == 1:
+        return unit(version.row_kinds[0], count)
     return ngettext("record", "records", count)
 
 

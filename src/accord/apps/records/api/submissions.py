@@ -81,6 +81,7 @@ def propose(request: Request, submission_id: UUID, data: schemas.ProposeIn | Non
         by=request.actor, purpose=request.purpose, submission=found, choices=choices,
         said=Said(
             code_texts=codes, system=given.coordinates, by_report=given.by_report,
+            one_offence=given.one_offence,
             date_formats=names_of_formats(given.date_formats),
         ),
     )  # fmt: skip
@@ -277,7 +278,7 @@ def _version(version: Any) -> dict[str, Any]:
 def _load(request: Request, run: Any) -> dict[str, Any]:
     names = (
         "state", "rows", "rows_expected", "landed", "changed", "unchanged", "outdated",
-        "quarantined", "attached", "unmapped", "without_point", "absent", "withdrawn", "absence",
+        "quarantined", "attached", "offences", "unmapped", "without_point", "absent", "withdrawn", "absence",
         "window_from", "window_to", "seconds", "fault", "submission_id",
     )  # fmt: skip
     return {

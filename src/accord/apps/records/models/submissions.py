@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accord.apps.agencies.models import Agency
 from accord.core.formats.delivery import read_plan
+from accord.core.formats.tabular import Mapping
 from accord.core.vocabulary import Dissemination
 from accord.frame.ids import new_id
 
@@ -79,6 +80,17 @@ class MappingVersion(models.Model):
     def kinds(self) -> tuple[str, ...]:
         """The kinds of record that its rows may become; counts are of all of them together."""
         return tuple(kind.value for kind in read_plan(self.body).told_kinds)
+
+    @cached_property
+    def row_kinds(self) -> tuple[str, ...]:
+        """The kinds in which its rows are counted: each row once, whatever offences it tells."""
+        return (self.kind,) if self.tells_offences else self.kinds
+
+    @cached_property
+    def tells_offences(self) -> bool:
+        """Whether each offence of a row becomes a record besides that of the row."""
+        plan = read_plan(self.body)
+        return isinstance(plan, Mapping) and plan.tells_offences
 
 
 class Submission(models.Model):
@@ -169,6 +181,8 @@ class Load(models.Model):
     quarantined = models.BigIntegerField(default=0)
     # Rows of a delivery that stand in a record of another row: persons, vehicles, things, texts.
     attached = models.BigIntegerField(default=0, db_default=0)
+    # Offences of rows that tell several, new or changed: records besides those of the rows.
+    offences = models.BigIntegerField(default=0, db_default=0)
     unmapped = models.BigIntegerField(default=0)
     without_point = models.BigIntegerField(default=0)
     # Versions that people made of this load's records afterwards: no row tells of them.

@@ -67,6 +67,8 @@ class ProposeIn(Closed):
     date_formats: str = Field(default="", max_length=200)
     #: Where nothing tells when it happened, the moment of the report stands for it.
     by_report: bool = False
+    #: Only the first offence of a row becomes a record; the further ones are kept beside.
+    one_offence: bool = False
 
 
 class ConfirmIn(Closed):
@@ -136,6 +138,8 @@ class LoadOut(Schema):
     quarantined: int
     #: Rows of other files that stand in a record of another row.
     attached: int = 0
+    #: Offences of rows that tell several, new or changed: records besides those of the rows.
+    offences: int = 0
     unmapped: int
     without_point: int
     #: Points that were not believed as written; `/points` of the submission lists every row.

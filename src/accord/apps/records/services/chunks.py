@@ -64,6 +64,8 @@ class Tally:
     unmapped: int = 0
     without_point: int = 0
     attached: int = 0
+    #: Offences of rows that tell several, new or changed; the other counts are of rows.
+    offences: int = 0
 
 
 @dataclass(slots=True)
@@ -95,6 +97,10 @@ class Prepared:
     removed: list[Record] = field(default_factory=list)
     # Of rows that land with a point that was not believed as written: file, row, columns, rule.
     doubted: list[tuple[str, int, str, str]] = field(default_factory=list)
+    # Incidents whose rows tell all their offences: owner and number.
+    families: list[tuple[UUID, str]] = field(default_factory=list)
+    # The offences among the contents that such rows tell.
+    offences: set[Key] = field(default_factory=set)
     # Rows of other files that wait with an incident that cannot be stored.
     set_aside: int = 0
     removals: int = 0

@@ -75,7 +75,7 @@ def preview(
                 faults[answer.part, answer.field, answer.rule] += 1
                 rejected.append({**proposals.rejected_row(answer), "part": answer.part})
                 continue
-            told[answer.record.kind.value] += 1
+            told.update(one.kind.value for one in (answer.record, *answer.offences))
             if answer.related is not None:
                 told.update(one.role for one in answer.related.persons)
                 told["vehicle"] += len(answer.related.vehicles)

@@ -14,11 +14,12 @@ from django.db.models import Q, QuerySet
 
 from accord.apps.records.contents import FROM_EXPORT, Content
 from accord.apps.records.events import RecordRestated
-from accord.apps.records.models import Load, Record
+from accord.apps.records.models import Load, Record, Submission
 from accord.apps.records.services.amending import Change, amend
-from accord.apps.records.services.chunks import Key
+from accord.apps.records.services.chunks import Key, Prepared
 from accord.apps.records.services.retelling import STICKY, Mark
 from accord.apps.records.services.sources import told_into
+from accord.apps.records.standing import STANDING
 from accord.core.vocabulary import RecordKind
 from accord.frame import audit, outbox
 from accord.frame.actor import Actor, Purpose
@@ -114,6 +115,24 @@ def taken_back(owner: UUID, source: str, number: str, *, kind: str = "") -> list
     ).exclude(state=State.EXPUNGED)
     leads = leads.filter(kind=kind) if kind else leads.exclude(kind=RecordKind.OFFENCE.value)
     return list(leads.select_related("owner"))
+
+
+def untold(prepared: Prepared, *, by_source: Callable[[UUID], str], of: Submission) -> list[Record]:
+    """The offences that stand of incidents whose rows tell all their offences, and not these."""
+    told = set(prepared.families)
+    found = Record.objects.filter(
+        STANDING, kind=RecordKind.OFFENCE.value, owner__in={owner for owner, _ in told},
+        source_system__in={by_source(owner) for owner, _ in told},
+        incident_ref__in={number for _, number in told},
+        submission__received_at__lte=of.received_at,
+    ).select_related("owner").order_by("id")  # fmt: skip
+    return [
+        one
+        for one in found
+        if one.source_system == by_source(one.owner_id)
+        and (one.owner_id, one.incident_ref) in told
+        and (one.owner_id, one.kind, one.local_id, one.row_key) not in prepared.contents
+    ]
 
 
 def take_back(

@@ -12,7 +12,7 @@ from accord.core.formats.delivery import Delivery, assigned, read_plan
 from accord.core.formats.delivery.joining import RowKeys, cell_reader, is_looked_up, joiner
 from accord.core.formats.delivery.keys import key_text
 from accord.core.formats.delivery.plan import PartPlan
-from accord.core.formats.tabular import Landed, Mapping, Row, Table, land
+from accord.core.formats.tabular import Landed, Mapping, NormalRecord, Row, Table, land
 
 
 @dataclass(slots=True)
@@ -48,7 +48,8 @@ class _Judge:
         found = []
         for answer in land(mapping, source, received=self._received):
             if isinstance(answer, Landed):
-                gone = self._landed(mapping, answer)
+                told = (answer.record, *answer.offences)
+                gone = any(self._tells(mapping, one) for one in told)
             else:
                 number = str(answer.raw.get(mapping.local_id, "")).strip()
                 gone = bool(number) and self._expunged.holds_number(number)
@@ -56,8 +57,7 @@ class _Judge:
                 found.append(answer.row_number)
         return found
 
-    def _landed(self, mapping: Mapping, answer: Landed) -> bool:
-        record = answer.record
+    def _tells(self, mapping: Mapping, record: NormalRecord) -> bool:
         owner = self._owners.get(record.agency) if record.agency else self._agency
         try:
             content = content_of(record, repeats=mapping.repeat_ids)

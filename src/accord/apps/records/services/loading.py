@@ -61,6 +61,8 @@ class LoadResult:
     chunks: int
     longest_chunk_ms: int
     attached: int = 0
+    #: Offences of rows that tell several, new or changed; the other counts are of rows.
+    offences: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
     stopped: Fault | None = None
     resumed: bool = False
@@ -293,6 +295,7 @@ def _result(run: Load, watch: Stopwatch, longest_ms: int, *, resumed: bool) -> L
         unmapped=run.unmapped,
         without_point=run.without_point,
         attached=run.attached,
+        offences=run.offences,
         chunks=run.chunks,
         longest_chunk_ms=longest_ms,
         seconds=watch.seconds or run.seconds,

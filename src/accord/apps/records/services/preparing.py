@@ -18,8 +18,10 @@ from accord.core.formats.tabular import (
     CoordinateStatus,
     Landed,
     Mapping,
+    NormalRecord,
     OffenceStatus,
     Rejected,
+    Related,
     Removed,
 )
 
@@ -71,15 +73,17 @@ class Preparer:
                 self._removal(answer, values, done)
                 continue
             try:
-                key, content = self._keyed(answer, done.contents, placed)
+                told = self._told_by(answer, placed, done)
             except Unstorable as fault:
                 done.rejected += self._rejections(answer, values, fault)
                 done.set_aside += len(answer.attached)
                 continue
-            done.contents[key] = content
-            done.columns[key] = self._told.ready(content.columns)
+            done.contents |= told
+            for key, content in told.items():
+                done.columns[key] = self._told.ready(content.columns)
+            records = (answer.record, *answer.offences)
             done.attached += len(answer.attached)
-            done.unmapped += answer.record.offence_status is OffenceStatus.UNMAPPED
+            done.unmapped += any(one.offence_status is OffenceStatus.UNMAPPED for one in records)
             done.without_point += answer.record.lon is None and not placed.grade
             if rule := _doubt(answer, placed):
                 columns = self._mappings[answer.part].coordinates
@@ -89,14 +93,39 @@ class Preparer:
             done.rejected = [self._expunged.cleared(one) for one in done.rejected]
         return done
 
-    def _keyed(
-        self, answer: Landed, before: Mapped[Key, Content], placed: Placed
-    ) -> tuple[Key, Content]:
-        record, mapping = answer.record, self._mappings[answer.part]
-        owner = self._owners.of(record.agency, mapping.agency.column or "agency")
-        content = content_of(
-            record, repeats=mapping.repeat_ids, related=answer.related, placed=placed
+    def _told_by(self, answer: Landed, placed: Placed, done: Prepared) -> dict[Key, Content]:
+        """What a row becomes: a record, and each of its offences where it tells several; or nothing.
+
+        An offence that was expunged by itself is left out, and not its incident with it.
+        """
+        mapping = self._mappings[answer.part]
+        key, content = self._keyed(
+            answer.record, mapping, done.contents, placed, related=answer.related
         )
+        found = {key: content}
+        for one in answer.offences:
+            try:
+                key, content = self._keyed(one, mapping, done.contents, placed)
+            except Unstorable as fault:
+                if fault.rule != EXPUNGED:
+                    raise
+                continue
+            found[key] = content
+            done.offences.add(key)
+        if mapping.tells_offences:
+            done.families.append((key[0], next(iter(found))[2]))
+        return found
+
+    def _keyed(
+        self,
+        record: NormalRecord,
+        mapping: Mapping,
+        before: Mapped[Key, Content],
+        placed: Placed,
+        related: Related | None = None,
+    ) -> tuple[Key, Content]:
+        owner = self._owners.of(record.agency, mapping.agency.column or "agency")
+        content = content_of(record, repeats=mapping.repeat_ids, related=related, placed=placed)
         key = (owner, record.kind.value, content.local_id, content.row_key)
         if self._expunged and self._expunged.bars(
             record, owner=owner, source=self._source_for(owner), number=content.local_id,

@@ -1,5 +1,6 @@
 """A suggestion as plain JSON, kept with its submission so that pages need not read the file."""
 
+from collections import Counter
 from dataclasses import asdict
 from datetime import datetime
 from itertools import islice
@@ -12,6 +13,7 @@ from accord.core.formats.delivery import Plan
 from accord.core.formats.tabular import (
     Landed,
     Mapping,
+    OffenceRule,
     Rejected,
     Removed,
     Suggestion,
@@ -48,7 +50,15 @@ def as_json(suggestion: Suggestion, table: Table) -> dict[str, Any]:
         "matched_known": suggestion.matched_known,
         "known": known_as(suggestion.mapping) if suggestion.matched_known else None,
         "mixed": list(suggestion.mixed),
+        "further": further_of(suggestion.mapping.offence) if suggestion.mapping else None,
     }
+
+
+def further_of(rule: OffenceRule) -> dict[str, Any] | None:
+    """Where rows tell further offences, or None where they tell but one."""
+    if not (rule.further or rule.separator):
+        return None
+    return {"further": [asdict(one) for one in rule.further], "separator": rule.separator}
 
 
 def known_as(mapping: Plan | None) -> dict[str, Any] | None:
@@ -67,12 +77,15 @@ def preview(
     landed: list[dict[str, Any]] = []
     rejected: list[dict[str, Any]] = []
     seen, fault = 0, ""
+    told: Counter[str] = Counter()
     try:
         for found in land(mapping, islice(table.rows(), PREVIEW_ROWS), received=received):
             seen += 1
             answer = owned(found, owners, column=mapping.agency.column)
-            if isinstance(answer, Landed) and len(landed) < PREVIEW_LANDED:
-                landed.append(landed_row(answer))
+            if isinstance(answer, Landed):
+                told.update(one.kind.value for one in (answer.record, *answer.offences))
+                if len(landed) < PREVIEW_LANDED:
+                    landed.append(landed_row(answer))
             elif isinstance(answer, Rejected):
                 rejected.append(rejected_row(answer))
     except (BadInput, ValueError) as error:
@@ -83,6 +96,7 @@ def preview(
         "rejected": rejected[:PREVIEW_REJECTED],
         "rejected_count": len(rejected),
         "agencies": owners.refused(),
+        "told": dict(sorted(told.items())) if mapping.tells_offences else {},
         "fault": fault,
     }
 
@@ -132,7 +146,14 @@ def landed_row(answer: Landed) -> dict[str, Any]:
         "coordinate_status": record.coordinate_status.value,
         "address": record.address,
         "agency": record.agency or "",
-    }
+        "further": [
+            {
+                "offence": one.offence_text or one.offence_code, "nibrs": one.nibrs_code or "",
+                "offence_status": one.offence_status.value,
+            }
+            for one in answer.offences[1:]
+        ],
+    }  # fmt: skip
 
 
 def rejected_row(answer: Rejected) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from accord.apps.records.services.rights import demand_own
 from accord.apps.records.services.sources import loads_that_told, sources_of
 from accord.core.formats.tabular.kept import write_kept
 from accord.core.safe_io import BadInput
+from accord.core.vocabulary import RecordKind
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Invalid, Missing
@@ -88,8 +89,12 @@ def redact(*, by: Actor, purpose: Purpose, submission: Submission) -> str | None
 
 
 def met_expunged(run: Load) -> bool:
-    """Whether a load has refused a row because its record was expunged."""
-    return run.quarantine.filter(rule=EXPUNGED).exists()
+    """Whether a load has refused a row of an expunged record, or may have left out an offence."""
+    if run.quarantine.filter(rule=EXPUNGED).exists():
+        return True
+    if not run.mapping_version.tells_offences:
+        return False
+    return bool(Expunged(sources=sources_of(run), kinds=[RecordKind.OFFENCE.value]))
 
 
 def _newest_run(submission: Submission) -> Load | None:

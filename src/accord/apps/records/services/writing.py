@@ -38,7 +38,7 @@ from accord.apps.records.services.chunks import (
     place_of,
 )
 from accord.apps.records.services.decided import Decided
-from accord.apps.records.services.families import take_back
+from accord.apps.records.services.families import take_back, untold
 from accord.apps.records.services.geocoding import Placing
 from accord.apps.records.services.kept_places import keep_places, told_of
 from accord.apps.records.services.marks import (
@@ -207,19 +207,22 @@ class ChunkWriter:
                 chunk.milliseconds = round((time.perf_counter() - started) * 1000)
                 self._move_mark(mark, count, settled or tally)
             entry.payload.update(self._payload(chunk, tally))
-            if prepared.removed:
-                take_back(
-                    by=self._by,
-                    purpose=self._purpose,
-                    run=self._run,
-                    records=prepared.removed,
-                    reason=f"taken back by its owner in {self._submission.digest[:16]}",
-                )
+            digest = self._submission.digest[:16]
+            self._take_back(prepared.removed, f"taken back by its owner in {digest}")
+            if self._may_be_known and prepared.families:
+                told = untold(prepared, by_source=self._source_for, of=self._submission)
+                self._take_back(told, f"not told any more in {digest}")
             announce_superseded(versions.steps)
             auditing = time.perf_counter()
         ended = time.perf_counter()
         self._watch.add("audit and commit", ended - auditing)
         return (ended - started) * 1000
+
+    def _take_back(self, records: Sequence[Record], reason: str) -> None:
+        if records:
+            take_back(
+                by=self._by, purpose=self._purpose, run=self._run, records=records, reason=reason
+            )
 
     def _compared(self, prepared: Prepared, chunk: Chunk, tally: Tally) -> Versions:
         """What is new against the current versions, which nobody else changes meanwhile."""
@@ -270,17 +273,19 @@ class ChunkWriter:
         now, found = timezone.now(), Versions()
         with self._watch.step("hash"):
             for key, content in prepared.contents.items():
-                old = known.get(key)
-                told = [content] if old is None else self._told_anew(content, old, tally)
+                old, is_lead = known.get(key), key not in prepared.offences
+                counted = tally if is_lead else Tally()
+                told = [content] if old is None else self._told_anew(content, old, counted)
                 if not told:
                     continue
+                tally.offences += not is_lead
                 if old is None:
-                    tally.landed += 1
+                    counted.landed += 1
                     asked, *rest = self._decided.handling.of(key[0], now)
                     level = strictest(asked, content.level)
                     version, kept = 1, (level, *rest, new_id())
                 else:
-                    tally.changed += 1
+                    counted.changed += 1
                     found.superseded.append(old.id)
                     found.steps.append((key[0], old.id, old.state, old.standing.state_after))
                     level = strictest(old.level, content.level)
@@ -376,6 +381,7 @@ class ChunkWriter:
             unmapped=F("unmapped") + tally.unmapped,
             without_point=F("without_point") + tally.without_point,
             attached=F("attached") + tally.attached,
+            offences=F("offences") + tally.offences,
         )
         if not moved:
             raise Conflict(_("Another process is loading this submission."))

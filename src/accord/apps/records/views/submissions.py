@@ -121,7 +121,7 @@ def submission(request: Request, submission_id: UUID) -> HttpResponse:
         "is_empty": bool(runs) and results.is_empty(runs[0]),
         "figures": results.figures(runs[0]) if runs else [],
         "attached": delivered.attached(runs[0]) if runs else "",
-        "told": _told(viewer, found) if runs and runs[0].attached else [],
+        "told": _told(viewer, found) if runs and _tells_more(runs[0]) else [],
         "segments": grading.segments_told(segments),
         "absence": results.absence(runs[0]) if runs else "",
         "absence_actions": [
@@ -145,6 +145,11 @@ def submission(request: Request, submission_id: UUID) -> HttpResponse:
 def _doubts(viewer: dict[str, Any], runs: list[Any]) -> str:
     found = selectors.doubts_of(**viewer, run=runs[0]) if runs else []
     return "; ".join(doubt_words.doubts_told(found))
+
+
+def _tells_more(run: Any) -> bool:
+    """Whether rows of other files stand in the records, or a row tells several offences."""
+    return bool(run.attached or run.mapping_version.tells_offences)
 
 
 def _told(viewer: dict[str, Any], found: Any) -> list[tuple[Any, int]]:

@@ -119,6 +119,9 @@ def suggest_delivery(
             return DeliverySuggestion(
                 parts=tuple(parts), incidents=None, delivery=None, missing=("incidents",), notes=()
             )
+        # Where offences stand in a file of their own, the incidents' rows tell none besides.
+        if PartRole.OFFENCE in roles.values():
+            said = replace(said, one_offence=True)
         incidents = suggest(
             lead.table, known=[plan for plan in known if isinstance(plan, RowMapping)],
             learned=learned, ori=ori, zone=zone, homes=homes, said=said,

@@ -10,6 +10,7 @@ from accord.core.formats.tabular.mapping import (
     AgencyRule,
     CoordinateRule,
     Mapping,
+    OffenceColumns,
     OffenceRule,
     TimeRule,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "Limits",
     "Mapping",
     "NormalRecord",
+    "OffenceColumns",
     "OffenceRule",
     "OffenceStatus",
     "PersonEntry",

@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import Final
 
 from accord.core.formats.tabular.crosswalk import CodeAnswer, answer_for, with_families
-from accord.core.formats.tabular.mapping import OffenceRule
-from accord.core.formats.tabular.offending import crosswalk_key
+from accord.core.formats.tabular.mapping import OffenceColumns, OffenceRule
+from accord.core.formats.tabular.offending import crosswalk_key, listed
 from accord.core.formats.tabular.remarks import Fields, first
 from accord.core.formats.tabular.suggestion import Candidate, CrosswalkSuggestion
 from accord.core.formats.tabular.table import Table
@@ -33,7 +33,7 @@ def offence_rule(fields: Fields) -> OffenceRule:
 
 def crosswalk_of(
     table: Table,
-    fields: Fields,
+    rule: OffenceRule,
     kinds: Sequence[Candidate],
     code_texts: MappingOf[str, str],
     limit: int,
@@ -41,23 +41,36 @@ def crosswalk_of(
     """Answer each different offence of the export once; calls for service get none."""
     if not kinds or not RecordKind(kinds[0].value).may_have_nibrs_code:
         return ()
-    rule = offence_rule(fields)
-    place = {name: cell for cell, name in enumerate(table.columns)}
-    codes = [place[name] for name in (rule.code, rule.extension) if name]
-    texts = [place[name] for name in rule.texts]
-    nibrs, known = place[rule.nibrs] if rule.nibrs else None, offences()
-    if not codes and not texts:
+    slots = [_cells(one, table) for one in (rule, *rule.further)]
+    known = offences()
+    if not any(codes or texts for _, codes, texts in slots):
         return ()
     counts: Counter[tuple[tuple[str, ...], tuple[str, ...]]] = Counter()
     for number, row in enumerate(table.rows()):
         if number >= limit or len(counts) > _MAX_OFFENCES:
             break
-        if not row.fault and len(row.values) == len(table.columns):
-            values = row.values
-            if nibrs is not None and values[nibrs].strip().upper() in known:
-                continue  # answered already
-            counts[tuple(values[c] for c in codes), tuple(values[c] for c in texts)] += 1
+        if row.fault or len(row.values) != len(table.columns):
+            continue
+        for slot, (nibrs, codes, texts) in enumerate(slots):
+            raw = tuple(
+                "" if cell is None else row.values[cell] for cell in (nibrs, *codes, *texts)
+            )
+            for one in listed(raw, rule.separator):
+                if one[0].strip().upper() in known or (slot and not any(map(str.strip, one))):
+                    continue  # answered already, or there is none
+                split = 1 + len(codes)
+                counts[one[1:split], one[split:]] += 1
     return _answers(counts.items(), code_texts)
+
+
+def _cells(columns: OffenceColumns, table: Table) -> tuple[int | None, list[int], list[int]]:
+    """Where an offence's NIBRS code, its own codes and its words stand."""
+    place = {name: cell for cell, name in enumerate(table.columns)}
+    return (
+        place[columns.nibrs] if columns.nibrs else None,
+        [place[name] for name in (columns.code, columns.extension) if name],
+        [place[name] for name in columns.texts],
+    )
 
 
 def _answers(

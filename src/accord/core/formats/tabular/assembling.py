@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from accord.core.formats.tabular.answering import offence_rule
 from accord.core.formats.tabular.candidates import Columns
 from accord.core.formats.tabular.dates import DAY
 from accord.core.formats.tabular.learned import Learned
@@ -27,7 +26,7 @@ def assemble(
     zone: str,
     learned: Learned,
 ) -> Mapping:
-    """Return the mapping of the best candidates; a time when it happened must be among them."""
+    """Return the mapping of the best candidates, when it happened among them, without offences."""
     occurred = _time_rule(columns, fields, "occurred", learned)
     assert occurred is not None  # checked by _missing
     local_id = first(fields, "local_id")
@@ -42,7 +41,6 @@ def assemble(
         occurred=occurred,
         occurred_end=_time_rule(columns, fields, "occurred_end", learned),
         reported=_time_rule(columns, fields, "reported", learned),
-        offence=offence_rule(fields),
         address=tuple(filter(None, (first(fields, "address"),))),
         area=tuple(c.value for c in areas[:1]),
         disposition=first(fields, "disposition"),

@@ -67,8 +67,8 @@ def extra_columns(mapping: Mapping) -> list[tuple[str, int]]:
     times = [mapping.occurred, mapping.occurred_end, mapping.reported]
     used = {
         mapping.local_id, mapping.incident_id, mapping.disposition, mapping.narrative,
-        mapping.domestic, mapping.arrest_made, mapping.agency.column, mapping.offence.code,
-        mapping.offence.extension, mapping.offence.nibrs, *mapping.offence.texts,
+        mapping.domestic, mapping.arrest_made, mapping.agency.column, *mapping.offence.names,
+        *(name for one in mapping.offence.further if mapping.tells_offences for name in one.names),
         *mapping.address, *mapping.area, mapping.coordinates.lon, mapping.coordinates.lat,
         mapping.coordinates.pair,
         *(rule.column for rule in times if rule), *(rule.time_column for rule in times if rule),

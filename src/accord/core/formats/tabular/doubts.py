@@ -38,9 +38,13 @@ def unmapped_in(
     notes: Counter[str] = Counter()
     count = 0
     for answer in land(mapping, _doubtful(table, mapping, limit)):
-        if isinstance(answer, Landed) and (answer.record.offence_status is OffenceStatus.UNMAPPED):
+        if not isinstance(answer, Landed):
+            continue
+        told = (answer.record, *answer.offences)
+        open_ones = [one for one in told if one.offence_status is OffenceStatus.UNMAPPED]
+        if open_ones:
             count += 1
-            notes[answer.record.offence_note.partition(", not in ")[0]] += 1
+            notes[open_ones[-1].offence_note.partition(", not in ")[0]] += 1
     del notes[""]
     return count, tuple(f"{rows} unmapped: {note}" for note, rows in notes.most_common())
 
@@ -82,6 +86,8 @@ def _doubtful(table: Table, mapping: Mapping, limit: int) -> Iterator[Row]:
 
 def _surely(mapping: Mapping) -> Callable[[tuple[str, ...]], bool]:
     """Whether a row's offence has an answer in whatever year it happened."""
+    if mapping.tells_offences:  # a row has several: each is looked up as it lands
+        return lambda _values: False
     rule, place = mapping.offence, positions(mapping)
     cells = [place(name) for name in (rule.code, rule.extension, *rule.texts) if name]
     nibrs = place(rule.nibrs) if rule.nibrs else None

@@ -19,7 +19,12 @@ from accord.core.formats.tabular.cells import (
 from accord.core.formats.tabular.coordinates import point_reader
 from accord.core.formats.tabular.identity import agency_reader, id_reader
 from accord.core.formats.tabular.mapping import Mapping
-from accord.core.formats.tabular.offending import crosswalk_key, offence_reader
+from accord.core.formats.tabular.offending import (
+    NumberedOffence,
+    crosswalk_key,
+    offence_reader,
+    offences_reader,
+)
 from accord.core.formats.tabular.records import (
     CoordinateStatus,
     Landed,
@@ -57,7 +62,8 @@ def land(
         fault = _shape_fault(row, columns)
         if fault is None:
             try:
-                yield Landed(row_number=row.number, record=build(row.values, seen))
+                record, offences = build(row.values, seen)
+                yield Landed(row_number=row.number, record=record, offences=offences)
                 continue
             except Fault as found:
                 fault = found
@@ -88,11 +94,12 @@ def _rejected(row: Row, columns: Sequence[str], fault: Fault) -> Rejected:
 
 def _compile(
     mapping: Mapping, received: datetime | None
-) -> Callable[[Cells, SeenTexts], NormalRecord]:
+) -> Callable[[Cells, SeenTexts], tuple[NormalRecord, tuple[NormalRecord, ...]]]:
     place, zone = positions(mapping), _zone(mapping.zone)
     times = _times_reader(mapping, place, zone, _range_check(mapping, received))
     identify, agency = id_reader(mapping, place), agency_reader(mapping, place)
     offence = offence_reader(mapping, place, zone)
+    each_offence = offences_reader(mapping, place, zone)
     point, extra = point_reader(mapping.coordinates, place), _extra_reader(mapping)
     incident = text_reader(mapping.incident_id, place)
     address, area = joined_reader(mapping.address, place), joined_reader(mapping.area, place)
@@ -102,7 +109,7 @@ def _compile(
     kind_of, level = _kind_reader(mapping, place), _level_reader(mapping, place)
     arrest_made = flag_reader(mapping.arrest_made, place)
 
-    def build(values: Cells, seen: SeenTexts) -> NormalRecord:
+    def build(values: Cells, seen: SeenTexts) -> tuple[NormalRecord, tuple[NormalRecord, ...]]:
         earliest, latest, reported = times(values)
         owner = agency(values)
         kind = kind_of(values)
@@ -110,7 +117,7 @@ def _compile(
         if not kind.may_have_nibrs_code and told.nibrs is not None:
             told = replace(told, nibrs=None)
         lon, lat, status = point(values)
-        return NormalRecord(
+        record = NormalRecord(
             kind=kind,
             local_id=identify(values, seen),
             incident_id=incident(values),
@@ -138,8 +145,24 @@ def _compile(
             extra=extra(values, status),
             level=level(values),
         )
+        if kind is not RecordKind.INCIDENT:
+            return record, ()
+        return record, _offences_of(record, each_offence(values, earliest))
 
     return build
+
+
+def _offences_of(record: NormalRecord, told: Sequence[NumberedOffence]) -> tuple[NormalRecord, ...]:
+    """The offences of an incident as records, with its time and place, and numbers by its own."""
+    return tuple(
+        replace(
+            record, kind=RecordKind.OFFENCE, local_id=f"{record.local_id}-{number}",
+            incident_id=record.local_id, offence_code=one.code, offence_text=one.text,
+            nibrs_code=one.nibrs, offence_status=one.status, offence_note=one.note,
+            disposition="", narrative="", domestic=None, arrest_made=None, extra={},
+        )
+        for number, one in told
+    )  # fmt: skip
 
 
 def _kind_reader(mapping: Mapping, place: Place) -> Callable[[Cells], RecordKind]:

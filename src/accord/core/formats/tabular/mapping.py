@@ -64,18 +64,32 @@ class AgencyRule:
 
 
 @dataclass(frozen=True, kw_only=True)
-class OffenceRule:
-    """Where the agency's own code and words stand, and what each becomes in NIBRS.
-
-    `crosswalk` maps the key of a row (code and texts, see `crosswalk_key`) to a NIBRS code or
-    to "-" for what is no offence; a key that is not in it stays unmapped and is counted.
-    `nibrs` is a column that already holds NIBRS codes.
-    """
+class OffenceColumns:
+    """Columns of one offence of a row: its code and extension, its words, its NIBRS code."""
 
     code: str = ""
     extension: str = ""
     texts: tuple[str, ...] = ()
     nibrs: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns that there are, NIBRS first."""
+        return tuple(filter(None, (self.nibrs, self.code, self.extension, *self.texts)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class OffenceRule(OffenceColumns):
+    """Where the agency's own code and words stand, and what each becomes in NIBRS.
+
+    `crosswalk` maps the key of a row (code and texts, see `crosswalk_key`) to a NIBRS code or
+    to "-" for what is no offence; a key that is not in it stays unmapped and is counted.
+    `nibrs` is a column that already holds NIBRS codes. `further` are the columns of the row's
+    second offence and of later ones; with a `separator` a cell lists several offences.
+    """
+
+    further: tuple[OffenceColumns, ...] = ()
+    separator: str = ""
     crosswalk: MappingOf[str, str] = field(default_factory=_frozen)
 
 
@@ -133,7 +147,15 @@ class Mapping:
     @property
     def told_kinds(self) -> tuple[RecordKind, ...]:
         """The kinds of record that rows may become: all, where a column says the kind."""
-        return tuple(RecordKind) if self.kinds else (self.kind,)
+        if self.kinds:
+            return tuple(RecordKind)
+        return (self.kind, RecordKind.OFFENCE) if self.tells_offences else (self.kind,)
+
+    @property
+    def tells_offences(self) -> bool:
+        """Whether each offence of a row becomes a record: rows are incidents, each told once."""
+        several = bool(self.offence.further or self.offence.separator)
+        return several and self.kind is RecordKind.INCIDENT and not self.repeat_ids
 
     @property
     def is_by_report(self) -> bool:
@@ -148,7 +170,7 @@ class Mapping:
 
 
 #: Fields that came later: left out while empty, so that the digests of older mappings hold.
-_LATER = frozenset({"kinds", "level", "millionths", "parts", "system"})
+_LATER = frozenset({"further", "kinds", "level", "millionths", "parts", "separator", "system"})
 
 
 def _plain(value: Any) -> Any:
@@ -157,7 +179,7 @@ def _plain(value: Any) -> Any:
         return {name: _plain(one) for name, one in told.items() if one or name not in _LATER}
     if isinstance(value, MappingOf):
         return dict(value)
-    return list(value) if isinstance(value, tuple) else value
+    return [_plain(one) for one in value] if isinstance(value, tuple) else value
 
 
 def _closed(kind: type, data: Any) -> dict[str, Any]:
@@ -179,6 +201,8 @@ def _mapping_parts(data: dict[str, Any]) -> dict[str, Any]:
     offence = _closed(OffenceRule, parts.get("offence", {}))
     agency["table"] = _frozen(agency.get("table"))
     offence["crosswalk"] = _frozen(offence.get("crosswalk"))
+    further = offence.get("further", ())
+    offence["further"] = tuple(OffenceColumns(**_closed(OffenceColumns, one)) for one in further)
     return {
         **parts,
         "kind": RecordKind(parts["kind"]),

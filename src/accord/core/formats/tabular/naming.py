@@ -33,7 +33,10 @@ _SAID_BESIDE: Final = re.compile(r"(?<=\w) (utc|gmt|local|public|wgs ?(84)?|epsg
 _SAID_BEFORE: Final = re.compile(
     r"^(highest|most serious|primary|main) (?=offen|crime|charge|nibrs)"
 )
-_FURTHER: Final = frozenset({*"23456789", "second", "secondary", "third", "two", "three"})
+_WHICH: Final = {
+    **{str(number): number for number in range(1, 21)},
+    "first": 1, "primary": 1, "one": 1, "second": 2, "secondary": 2, "two": 2, "third": 3, "three": 3,
+}  # fmt: skip
 #: What kind of column it is, said before what it holds; a code is said behind it in English.
 _KIND_BEFORE: Final = re.compile(r"^(?:tx|txt|nm|vc|ds|open data|fk|the) (?=\w)")
 _CODE_BEFORE: Final = re.compile(r"^cd (\w+)$")
@@ -226,11 +229,17 @@ def _scored(field: str, listed: tuple[str, ...], spelled: str) -> float:
 
 def is_further_offence(name: str) -> bool:
     """Say whether a name is of a row's second offence, or of a later one."""
-    words = spelled_name(name).split()
-    if not set(words) & _FURTHER:
+    which, first = of_which_offence(name)
+    if which < 2:
         return False
-    first = " ".join(word for word in words if word not in _FURTHER)
     return max(name_score(field, first) for field in ("offence_code", "offence_text", "nibrs")) > 0
+
+
+def of_which_offence(name: str) -> tuple[int, str]:
+    """Return which of a row's offences a name is of (0: it does not say), and what of it."""
+    words = spelled_name(name).split()
+    which = max((_WHICH.get(word, 0) for word in words), default=0)
+    return which, " ".join(word for word in words if word not in _WHICH)
 
 
 def is_of_something_else(name: str) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from accord.core.formats.tabular.cells import Place
-from accord.core.formats.tabular.mapping import Mapping, OffenceRule
+from accord.core.formats.tabular.mapping import Mapping, OffenceColumns, OffenceRule
 from accord.core.formats.tabular.records import OffenceStatus
 from accord.core.formats.tabular.timing import Cells
 from accord.core.vocabulary import Offence, offences
@@ -30,6 +30,10 @@ class OffenceAnswer:
     note: str = ""
 
 
+#: An offence of a row with its number within the row.
+NumberedOffence = tuple[str, OffenceAnswer]
+
+
 def crosswalk_key(*parts: str) -> str:
     """Return the key under which an offence's code and texts stand in a crosswalk."""
     return " | ".join(" ".join(part.split()).upper() for part in parts)
@@ -38,18 +42,91 @@ def crosswalk_key(*parts: str) -> str:
 def offence_reader(
     mapping: Mapping, place: Place, zone: ZoneInfo
 ) -> Callable[[Cells, datetime], OffenceAnswer]:
-    """Return a reader of a row and the time it began (UTC) to what its offence is."""
-    rule, may_code = mapping.offence, mapping.kind.may_have_nibrs_code
-    code_cells = [place(column) for column in (rule.code, rule.extension) if column]
-    text_cells = [place(column) for column in rule.texts]
-    nibrs_cell = place(rule.nibrs) if rule.nibrs else None
-    answer = _crosswalk_reader(rule)
-    known: dict[tuple[str, ...], OffenceAnswer] = {}
+    """Return a reader of a row and the time it began (UTC) to what its offence is.
+
+    Where a row tells several offences, it is the first.
+    """
+    raw_of, look_up = _columns_reader(mapping, mapping.offence, place)
+    separator = mapping.offence.separator if mapping.tells_offences else ""
     passing = {code: entry for code, entry in offences().items() if entry.since or entry.until}
 
-    def look_up(raw: tuple[str, ...], values: Cells) -> OffenceAnswer:
-        codes = [values[cell].strip() for cell in code_cells]
-        texts = [values[cell].strip() for cell in text_cells]
+    def read(values: Cells, began: datetime) -> OffenceAnswer:
+        raw = raw_of(values)
+        found = look_up(listed(raw, separator)[0] if separator else raw)
+        if found.nibrs in passing:
+            return _in_its_years(found, passing[found.nibrs], began.astimezone(zone).year)
+        return found
+
+    return read
+
+
+def offences_reader(
+    mapping: Mapping, place: Place, zone: ZoneInfo
+) -> Callable[[Cells, datetime], tuple[NumberedOffence, ...]]:
+    """Return a reader of a row to each of its offences; to none where rows tell but one.
+
+    Each has a number within the row that does not change with the others: 2 stands in the second
+    columns, 1.3 is the third that the first columns list.
+    """
+    if not mapping.tells_offences:
+        return lambda _values, _began: ()
+    rule = mapping.offence
+    slots = [_columns_reader(mapping, one, place) for one in (rule, *rule.further)]
+    passing = {code: entry for code, entry in offences().items() if entry.since or entry.until}
+
+    def read(values: Cells, began: datetime) -> tuple[NumberedOffence, ...]:
+        told = []
+        for slot, (raw_of, look_up) in enumerate(slots, start=1):
+            raws = listed(raw_of(values), rule.separator)
+            for place_in_list, raw in enumerate(raws, start=1):
+                if not any(map(str.strip, raw)):
+                    continue
+                found = look_up(raw)
+                if found.nibrs in passing:
+                    year = began.astimezone(zone).year
+                    found = _in_its_years(found, passing[found.nibrs], year)
+                number = f"{slot}.{place_in_list}" if place_in_list > 1 else str(slot)
+                told.append((number, found))
+        return tuple(told)
+
+    return read
+
+
+def listed(raw: tuple[str, ...], separator: str) -> list[tuple[str, ...]]:
+    """Return the offences that cells list, each with its part of each cell; [raw] where one.
+
+    Cells that list unlike numbers do not say what goes with what: they stay as they are.
+    """
+    if not separator or not any(separator in cell for cell in raw):
+        return [raw]
+    parts = [[one.strip() for one in cell.split(separator) if one.strip()] for cell in raw]
+    counts = {len(one) for one in parts if one}
+    if len(counts) != 1:
+        return [raw]
+    count = counts.pop()
+    return [tuple(one[n] if one else "" for one in parts) for n in range(count)]
+
+
+def _columns_reader(
+    mapping: Mapping, columns: OffenceColumns, place: Place
+) -> tuple[Callable[[Cells], tuple[str, ...]], Callable[[tuple[str, ...]], OffenceAnswer]]:
+    """Readers of the cells of one offence (NIBRS, codes, words), and of these to its answer."""
+    code_cells = [place(column) for column in (columns.code, columns.extension) if column]
+    text_cells = [place(column) for column in columns.texts]
+    nibrs_cell = place(columns.nibrs) if columns.nibrs else None
+    answer, may_code = _crosswalk_reader(mapping.offence), mapping.kind.may_have_nibrs_code
+    known: dict[tuple[str, ...], OffenceAnswer] = {}
+    first_text = 1 + len(code_cells)
+
+    def raw_of(values: Cells) -> tuple[str, ...]:
+        direct = values[nibrs_cell].strip() if nibrs_cell is not None else ""
+        return (direct, *[values[cell] for cell in code_cells], *[values[c] for c in text_cells])
+
+    def look_up(raw: tuple[str, ...]) -> OffenceAnswer:
+        if raw in known:
+            return known[raw]
+        codes = [cell.strip() for cell in raw[1:first_text]]
+        texts = [cell.strip() for cell in raw[first_text:]]
         nibrs, status = answer(raw[0], crosswalk_key(*codes, *texts))
         if not may_code:
             nibrs, status = None, OffenceStatus.NOT_APPLICABLE
@@ -63,15 +140,7 @@ def offence_reader(
             known[raw] = found
         return found
 
-    def read(values: Cells, began: datetime) -> OffenceAnswer:
-        direct = values[nibrs_cell].strip() if nibrs_cell is not None else ""
-        raw = (direct, *[values[cell] for cell in code_cells], *[values[c] for c in text_cells])
-        found = known.get(raw) or look_up(raw, values)
-        if found.nibrs in passing:
-            return _in_its_years(found, passing[found.nibrs], began.astimezone(zone).year)
-        return found
-
-    return read
+    return raw_of, look_up
 
 
 def _in_its_years(found: OffenceAnswer, entry: Offence, year: int) -> OffenceAnswer:

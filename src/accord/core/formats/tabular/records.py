@@ -83,7 +83,8 @@ class Landed:
     """A row that became a record; `row_number` is the row as a spreadsheet counts it.
 
     In a delivery of several files `part` names the row's file, `position` counts the answers
-    from 1, and the rows `attached`, of other files, stand in the record as `related`.
+    from 1, and the rows `attached`, of other files, stand in the record as `related`. `offences`
+    are records too: each offence of an incident, where its row tells several.
     """
 
     row_number: int
@@ -92,6 +93,7 @@ class Landed:
     position: int = 0
     related: Related | None = None
     attached: tuple[AttachedRow, ...] = ()
+    offences: tuple[NormalRecord, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

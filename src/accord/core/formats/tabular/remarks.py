@@ -7,13 +7,15 @@ from typing import Final
 
 from accord.core.formats.tabular.candidates import Columns
 from accord.core.formats.tabular.dates import DAY
-from accord.core.formats.tabular.mapping import AgencyRule
+from accord.core.formats.tabular.mapping import AgencyRule, OffenceRule
 from accord.core.formats.tabular.naming import is_further_offence
 from accord.core.formats.tabular.profile import Profile
 from accord.core.formats.tabular.suggestion import Candidate
 
 #: Share of cells with lists of offences from which it is said.
 _SEVERAL: Final = 0.02
+
+_OWN_RECORDS: Final = "each becomes an offence record of its incident"
 
 Fields = dict[str, tuple[Candidate, ...]]
 
@@ -29,7 +31,9 @@ def column_of(columns: Columns, fields: Fields, name: str) -> Profile | None:
     return columns.of(chosen) if chosen else None
 
 
-def column_notes(columns: Columns, fields: Fields, agency: AgencyRule | None) -> tuple[str, ...]:
+def column_notes(
+    columns: Columns, fields: Fields, agency: AgencyRule | None, offence: OffenceRule
+) -> tuple[str, ...]:
     """What a reader should know of the suggested columns before confirming them."""
     notes = _report_notes(fields)
     for name in ("occurred", "occurred_end", "reported"):
@@ -42,13 +46,21 @@ def column_notes(columns: Columns, fields: Fields, agency: AgencyRule | None) ->
                 f"{first(fields, name)}: some times carry a UTC offset and some do not; "
                 "all are read as the agency's wall clock"
             )
+    taken = [name for one in offence.further for name in one.names]
+    if taken:
+        notes.append(f"{', '.join(taken)}: further offences of a row; {_OWN_RECORDS}")
     notes += [
         f"{one.name}: a further offence of the row, kept beside, not counted"
         for one in columns.profiles
-        if columns.has_header and one.filled and is_further_offence(one.name)
+        if columns.has_header
+        and one.filled
+        and one.name not in (*taken, *offence.names)
+        and is_further_offence(one.name)
     ]
     words = column_of(columns, fields, "offence_text")
-    if words is not None and words.share(_are_several) > _SEVERAL:
+    if offence.separator:
+        notes.append(f"{', '.join(offence.names)}: cells list several offences; {_OWN_RECORDS}")
+    elif words is not None and words.share(_are_several) > _SEVERAL:
         notes.append(f"{words.name}: cells hold several offences, each row gets one code")
     if fields["ucr_summary"]:
         notes.append(f"{first(fields, 'ucr_summary')}: a summary class, kept beside, not used")

@@ -24,6 +24,8 @@ class Said:
     date_formats: tuple[str, ...] = ()
     #: The moment of the report stands where nothing tells when it happened.
     by_report: bool = False
+    #: Only the first offence of a row becomes a record; the further ones are kept beside.
+    one_offence: bool = False
 
 
 #: Nothing is said: all is found out from the file.

@@ -12,9 +12,10 @@ from accord.core.formats.tabular.candidates import Columns, study
 from accord.core.formats.tabular.dates import DAY
 from accord.core.formats.tabular.dayorder import settled
 from accord.core.formats.tabular.doubts import misreading, unmapped_in
+from accord.core.formats.tabular.further import FIELD, with_further
 from accord.core.formats.tabular.kindguess import kind_candidates
 from accord.core.formats.tabular.learned import Learned, learned_from
-from accord.core.formats.tabular.mapping import AgencyRule, Mapping
+from accord.core.formats.tabular.mapping import AgencyRule, Mapping, OffenceRule
 from accord.core.formats.tabular.mixed_dates import mixed_dates, with_formats
 from accord.core.formats.tabular.naming import plain_name
 from accord.core.formats.tabular.placing import coordinate_rule, middle
@@ -62,6 +63,7 @@ def suggest(
     fields = settled_fields(table, columns, taught)
     kinds = _kinds(table, columns, fields, said=said.kind, learned=taught)
     settle_moment(fields, kinds, by_report=said.by_report)
+    rule, fields[FIELD] = with_further(columns, fields, () if said.one_offence else kinds)
     place, notes = coordinate_rule(columns, fields, western=_is_western(ori, zone))
     near = tuple(homes) or _home_of_state(ori)
     planes = find_planes(
@@ -72,15 +74,15 @@ def suggest(
         centre=middle(place, columns), ori=ori, state=_only_state(columns, fields), registered=zone
     )
     agency = said.agency or taught.agency_rule(column_of(columns, fields, "agency"))
-    notes += planes.notes + dated + column_notes(columns, fields, agency)
-    crosswalk = taught.answered(crosswalk_of(table, fields, kinds, said.code_texts, sample_rows))
+    notes += planes.notes + dated + column_notes(columns, fields, agency, rule)
+    crosswalk = taught.answered(crosswalk_of(table, rule, kinds, said.code_texts, sample_rows))
     missing = _missing(fields, zones, kinds, seen)
     mapping = None
     if not missing:
         kind, zone = RecordKind(kinds[0].value), zones[0].value
         mapping = assemble(table, columns, fields, kind=kind, zone=zone, learned=taught)
-        rule = agency or AgencyRule(fixed=ori)
-        mapping = _answered(replace(mapping, coordinates=place, agency=rule), crosswalk)
+        owner, rule = agency or AgencyRule(fixed=ori), _answered(rule, crosswalk)
+        mapping = replace(mapping, coordinates=place, agency=owner, offence=rule)
     match, about = _known(table, known, mapping, said)
     if match is not None:
         mapping, missing = match, ()
@@ -120,9 +122,9 @@ def _home_of_state(ori: str) -> tuple[Home, ...]:
     return (Home(bounds=extent, evidence=f"the state {state}", weight=0.85, state=state),)
 
 
-def _answered(mapping: Mapping, crosswalk: Sequence[CrosswalkSuggestion]) -> Mapping:
+def _answered(rule: OffenceRule, crosswalk: Sequence[CrosswalkSuggestion]) -> OffenceRule:
     answers = {entry.key: entry.code for entry in crosswalk if entry.code is not None}
-    return replace(mapping, offence=replace(mapping.offence, crosswalk=answers))
+    return replace(rule, crosswalk=answers)
 
 
 def _is_western(ori: str, zone: str) -> bool:
