@@ -78,9 +78,8 @@ def ingest(
     owner = agencies.agency_by_ori(agency)
     asked: dict[str, Any] = {"choices": choices_of(part or []), "said": Said(
         agency=agency_rule(agency_column, agency_map or []), code_texts=codes_of(codes),
-        system=coordinates, date_formats=names_of_formats(date_formats), by_report=by_report,
-        one_offence=one_offence,
-    )}  # fmt: skip
+        system=coordinates, date_formats=names_of_formats(date_formats),
+        by_report=by_report, one_offence=one_offence)}  # fmt: skip
     if dry_run:
         with packed(files) as path:
             proposal = services.study(**by, agency=owner, path=path, **asked)
@@ -98,8 +97,8 @@ def ingest(
     if not submission.is_new:
         typer.echo("This file was received before, and is not loaded yet.")
     if submission.mapping_version is None:
-        snapshot = snapshot_of(mode, window_days)
-        _decide(by, submission, asked, Kept(mapping, yes, snapshot, apart=numbers_apart))
+        kept = Kept(mapping, yes, snapshot_of(mode, window_days), apart=numbers_apart)
+        _decide(by, submission, asked, kept)
     result = _load(by, submission.pk)
     report(by, submission.pk, result)
     if result.stopped is not None:
