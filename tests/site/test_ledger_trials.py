@@ -1,4 +1,4 @@
-"""Two hundred schedules of kill -9 and full disks lose nothing; changes anywhere are found."""
+"""Two hundred schedules of kill -9 and full disks lose nothing; killed deletions end; changes are found."""
 
 import json
 import os
@@ -29,6 +29,13 @@ def test_nothing_acknowledged_is_lost_doubled_halved_or_out_of_order():
     assert found["acked"] > 200
     for name in ("lost", "doubled", "disordered", "unheard", "halves", "faults"):
         assert not found[name], (name, found[name])
+
+
+def test_a_deletion_that_is_killed_ends_as_one_that_nobody_kills():
+    found = trials("retention_trials", 12, 7)
+    assert found["wrong"] == []
+    assert found["deleted"] > 5
+    assert min(found["kinds"].values()) > 0
 
 
 def test_changes_in_tables_tiles_and_backups_are_found_and_nothing_else_is():

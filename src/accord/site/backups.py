@@ -28,6 +28,7 @@ from django.utils import timezone
 from accord import __version__
 from accord.apps.agencies import rules_mark, selectors
 from accord.apps.records import changes, policy_classes
+from accord.apps.records.services import storage
 from accord.core import crypto
 from accord.core.ledger.verify import verify_log
 from accord.frame import audit, sealing
@@ -71,7 +72,8 @@ def make(
     sequencer.sequence_all()
     newest = inspection.latest_checkpoint()
     size = newest.size if newest else 0
-    uploads = sorted(p for p in Path(settings.MEDIA_ROOT).rglob("*") if p.is_file())
+    every = (p for p in Path(settings.MEDIA_ROOT).rglob("*") if p.is_file())
+    uploads = sorted(p for p in every if not storage.is_passing(p))
     report = Report(
         version=__version__,
         engine=connection.vendor,

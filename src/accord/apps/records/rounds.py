@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from accord.apps.records import changes, policy_classes, text_index
-from accord.apps.records.services import retention
+from accord.apps.records.services import retention, storage
 from accord.apps.records.services.reindexing import INDEXER, catch_up
 from accord.frame.actor import Purpose
 from accord.frame.rounds import every
@@ -41,8 +41,14 @@ def keep_to_schedules(now: datetime) -> int:
     return retention.carry_on(now=now)
 
 
+def sweep_files(now: datetime) -> int:
+    """Delete stored files that a killed process left and no row knows."""
+    return storage.sweep(now=now)
+
+
 every(10.0, "words", read_words)
 every(30.0, "policy-classes", add_up_classes)
 every(60.0, "record-changes", forget_old_changes)
 every(15.0, "names-and-plates", index_older)
 every(30.0, "retention", keep_to_schedules)
+every(3_600.0, "stored-files", sweep_files)

@@ -8,14 +8,12 @@ agency, it is nobody's alone, and stays.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
-from uuid import UUID
 
 from django.db.models import Q
 
 from accord.apps.agencies.models import Agency
 from accord.apps.layers import services as layers
 from accord.apps.records.models import CaseOutcome, OutcomeFile, Record, RejectedOutcomeRow
-from accord.apps.records.services import storage
 from accord.apps.records.services.marks import EXPUNGED
 from accord.core.formats.outcomes import number_key
 from accord.core.vocabulary import RecordKind
@@ -68,7 +66,8 @@ def clear_outcomes(traces: Traces) -> int:
             row.raw, row.reason, row.field, row.rule = {}, "expunged", "(row)", EXPUNGED
             row.save(update_fields=["raw", "reason", "field", "rule"])
             files.add(row.file_id)
-    _destroy(files)
+    # Nobody reads these originals once they are loaded; they follow with the other stored files.
+    OutcomeFile.objects.filter(pk__in=files, original_gone=False).update(original_gone=True)
     return len(found)
 
 
@@ -89,14 +88,6 @@ def _is_of(outcome: CaseOutcome, traces: Traces) -> bool:
         kind__in=(ARREST, INCIDENT), is_current=True,
     ).exclude(owner=traces.owner)  # fmt: skip
     return not others.exists()
-
-
-def _destroy(files: set[UUID]) -> None:
-    """The stored originals, which nobody reads once they are loaded; the digest in the ledger stays."""
-    for file in OutcomeFile.objects.filter(pk__in=files, original_gone=False):
-        file.original_gone = True
-        file.save(update_fields=["original_gone"])
-        (storage.folder() / file.digest).unlink(missing_ok=True)
 
 
 def clear_addresses(*, by: Actor, purpose: Purpose, traces: Traces) -> int:

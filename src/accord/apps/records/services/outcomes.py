@@ -60,7 +60,7 @@ def receive_outcomes(
         known = OutcomeFile.objects.filter(agency=agency, digest=stored.digest).first()
         found = known or _proposed(agency, stored, Path(filename).name[:200], level, by)
         found.is_new = known is None
-        with audit.transaction(
+        with storage.deciding(stored.digest), audit.transaction(
             by=by, purpose=purpose, verb="outcomes.received", object_type="outcome_file",
             object_id=str(found.pk),
             payload={

@@ -139,19 +139,14 @@ def _keep(
         submission.mapping_version = mapping
         submission.state = Submission.State.CONFIRMED
     submission.is_new = known is None
-    with audit.transaction(
-        by=by,
-        purpose=purpose,
-        verb="submission.received",
-        object_type="submission",
+    with storage.deciding(stored.digest), audit.transaction(
+        by=by, purpose=purpose, verb="submission.received", object_type="submission",
         object_id=str(submission.pk),
         payload={
-            "digest": stored.digest,
-            "bytes": stored.size,
-            "agency": agency.ori,
+            "digest": stored.digest, "bytes": stored.size, "agency": agency.ori,
             "again": known is not None,
         },
-    ):
+    ):  # fmt: skip
         if known is None:
             submission.save(force_insert=True)
             storage.settle(stored)

@@ -6,14 +6,13 @@ be read row by row to its end is destroyed as a whole. The digest that the ledge
 original stays: it proves what came, and opens nothing.
 """
 
-from collections.abc import Iterator
-from pathlib import Path
 from uuid import UUID
 
+from django.db.models import F
 from django.utils import timezone
 
 from accord.apps.agencies.models import Agency
-from accord.apps.records.models import Expungement, Load, Submission
+from accord.apps.records.models import Expungement, Load, OutcomeFile, RetentionRun, Submission
 from accord.apps.records.services import storage
 from accord.apps.records.services.expunging import strip_previews
 from accord.apps.records.services.forgetting import Gone, gone_rows
@@ -37,10 +36,9 @@ def finish_expungement(*, by: Actor, purpose: Purpose, expungement_id: UUID | st
     if found.state != Expungement.State.WIPED:
         return found
     for submission in Submission.objects.filter(loads__in=loads_that_told(found.record)).distinct():
-        if (became := redact(by=by, purpose=purpose, submission=submission)) is not None:
-            found.files_destroyed += became == storage.DESTROYED
-            found.files_rewritten += became != storage.DESTROYED
-            found.save(update_fields=["files_destroyed", "files_rewritten"])
+        redact(by=by, purpose=purpose, submission=submission, asked_by=found)
+    drop_outcome_files()
+    found.refresh_from_db(fields=["files_destroyed", "files_rewritten"])
     found.state, found.finished_at = Expungement.State.DONE, timezone.now()
     with audit.transaction(
         by=by, purpose=purpose, verb="expungement.finished", object_type="record",
@@ -51,27 +49,31 @@ def finish_expungement(*, by: Actor, purpose: Purpose, expungement_id: UUID | st
     return found
 
 
-def redact(*, by: Actor, purpose: Purpose, submission: Submission) -> str | None:
-    """Write one file anew without rows of expunged records; what it is kept as, None if it had none."""
+def redact(
+    *,
+    by: Actor,
+    purpose: Purpose,
+    submission: Submission,
+    asked_by: Expungement | RetentionRun | None = None,
+) -> None:
+    """Write one file anew without rows of expunged records, if it has any; who asked counts it."""
     run = _newest_run(submission)
     if run is None or submission.kept_as == storage.DESTROYED:
-        return None
+        return
     expunged = Expunged(sources=sources_of(run))
     if not expunged:
-        _unlink_unused(submission.digest)
-        return None
+        return
     owners: dict[str, UUID] = dict(Agency.objects.values_list("ori", "pk"))
     try:
         with storage.tables(submission, storage.path_of(submission)) as tables:
             gone = gone_rows(run, tables, expunged, owners)
             if not gone:
-                _unlink_unused(submission.digest)
-                return None
+                return
             kept = storage.store_blocks(write_kept(tables, gone=gone.holds))
     except (BadInput, Invalid, ValueError):
         gone, kept = Gone(), None
-    before = storage.path_of(submission)
-    with audit.transaction(
+    decided = [storage.path_of(submission).name, *([kept.digest] if kept else [])]
+    with storage.deciding(*decided), audit.transaction(
         by=by, purpose=purpose, verb="submission.rewritten", object_type="submission",
         object_id=str(submission.pk),
         payload={
@@ -83,9 +85,17 @@ def redact(*, by: Actor, purpose: Purpose, submission: Submission) -> str | None
         strip_previews(submission)
         if kept:
             storage.settle(kept)
-    _unlink_unused(before.name)
-    _unlink_unused(submission.digest)
-    return submission.kept_as
+        if asked_by is not None:
+            counted = "files_rewritten" if kept else "files_destroyed"
+            rows = type(asked_by)._default_manager.filter(pk=asked_by.pk)  # noqa: SLF001 - the manager whatever its name
+            rows.update(**{counted: F(counted) + 1})
+
+
+def drop_outcome_files() -> None:
+    """Delete originals of outcomes that told of an expunged arrest; the digest in the ledger stays."""
+    gone = OutcomeFile.objects.order_by().filter(original_gone=True)
+    for digest in gone.values_list("digest", flat=True).distinct():
+        storage.unlink_unused(digest)
 
 
 def met_expunged(run: Load) -> bool:
@@ -100,17 +110,3 @@ def met_expunged(run: Load) -> bool:
 def _newest_run(submission: Submission) -> Load | None:
     runs = submission.loads.select_related("submission__agency", "mapping_version__mapping")
     return runs.order_by("-started_at", "-id").first()
-
-
-def _unlink_unused(digest: str) -> None:
-    """Delete a stored file of which no submission is kept any more."""
-    for held, kept_as in _kept(digest):
-        if digest == (kept_as or held):
-            return
-    Path(storage.folder() / digest).unlink(missing_ok=True)
-
-
-def _kept(digest: str) -> Iterator[tuple[str, str]]:
-    columns = ("digest", "kept_as")
-    yield from Submission.objects.filter(digest=digest).values_list(*columns)
-    yield from Submission.objects.filter(kept_as=digest).values_list(*columns)

@@ -19,10 +19,9 @@ from accord.apps.records.models import Expungement, Record, RetentionRule, Reten
 from accord.apps.records.models.retention import LONGEST_DAYS, SHORTEST_DAYS
 from accord.apps.records.selectors.retention import due_by, held, today_of
 from accord.apps.records.services.expunging import wipe
-from accord.apps.records.services.redacting import redact
+from accord.apps.records.services.redacting import drop_outcome_files, redact
 from accord.apps.records.services.rights import demand_own, is_operator
 from accord.apps.records.services.sources import loads_that_told
-from accord.apps.records.services.storage import DESTROYED
 from accord.core.policy import offence_categories
 from accord.core.vocabulary import RecordKind
 from accord.frame import audit
@@ -275,11 +274,8 @@ def _finish(run: RetentionRun) -> None:
     wiped = Expungement.objects.filter(run=run, state=Expungement.State.WIPED)
     for record in _one_a_source(run):
         for submission in Submission.objects.filter(loads__in=loads_that_told(record)).distinct():
-            became = redact(by=KEEPER, purpose=RETENTION, submission=submission)
-            if became is not None:
-                run.files_destroyed += became == DESTROYED
-                run.files_rewritten += became != DESTROYED
-                run.save(update_fields=["files_destroyed", "files_rewritten"])
+            redact(by=KEEPER, purpose=RETENTION, submission=submission, asked_by=run)
+    drop_outcome_files()
     now = timezone.now()
     with transaction.atomic():
         running = RetentionRun.objects.filter(pk=run.pk, state=RetentionRun.State.RUNNING)
