@@ -81,8 +81,22 @@ def test_pairs_of_entry_and_record_are_complete():
     one, other = new_id(), new_id()
     first, second = read(ANA, [one, other]), read(BEN, [one])
     third = read(BEN, [one])
-    pairs = set(disclosed.given_out([first, second, third]))
+    pairs = {(entry, pk) for entry in (first, second, third) for pk in disclosed.ids_in(entry)}
     assert pairs == {(first, one), (first, other), (second, one), (third, one)}
+
+
+def test_the_last_time_that_an_agency_was_given_a_record_is_of_its_own_entries_and_verbs():
+    one, other, later = new_id(), new_id(), new_id()
+    read(ANA, [one, other])
+    newest = LedgerEntry.objects.get(pk=read(ANA, [one])).recorded_at
+    read(ANA, [later])
+    asked = {"verbs": ["test.listed", "test.unheard"], "before": newest}
+    found = disclosed.last_given(ANA.agency_ori, **asked)
+    assert found.keys() == {one, other}
+    assert found[one] == newest
+    assert found[other] < newest
+    assert disclosed.last_given(ANA.agency_ori, verbs=["test.unheard"], before=newest) == {}
+    assert disclosed.last_given("XA9999999", **asked) == {}
 
 
 def test_a_transaction_may_disclose_too():
@@ -190,4 +204,4 @@ def test_a_set_that_many_read_at_once_is_kept_once_and_whole():
         one.join()
     assert DisclosedSet.objects.count() == 1
     assert DisclosedItem.objects.count() == len(ids)
-    assert {entry for entry, _ in disclosed.given_out(entries)} == set(entries)
+    assert all(set(disclosed.ids_in(entry)) == set(ids) for entry in entries)

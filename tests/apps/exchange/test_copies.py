@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accord.apps.agencies import kept_rules
@@ -93,6 +95,29 @@ def test_of_a_record_with_versions_its_holder_is_told_once(scene):
     assert call_back(now=after(91)) == 1
     assert Recall.objects.get().record_id == scene.records[0].pk
     assert call_back(now=after(92)) == 0
+
+
+def test_a_longer_ledger_costs_no_more_questions_and_each_owner_is_heard(
+    scene, agree, make_agency, ingest, export
+):
+    other = make_agency()
+    ingest(other, export(2))
+    agree(scene.a, other)
+    keep(90)
+    theirs = list(Record.objects.filter(owner=other))
+    call_back(now=timezone.now())  # the rules are read once and kept
+    asked = []
+    for times in (1, 12):
+        for _ in range(times):
+            copied(scene.ann, [scene.records[0], *theirs])
+            copied(scene.ann, scene.records[:2])
+        with CaptureQueriesContext(connection) as queries:
+            assert call_back(now=after(89)) == 0
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
+    assert call_back(now=after(91)) == 4
+    told = set(Recall.objects.values_list("owner", "record_id"))
+    assert told == {(one.owner_id, one.pk) for one in (*scene.records[:2], *theirs)}
 
 
 def test_without_an_agreed_time_nothing_is_called_back(scene, agree):

@@ -160,7 +160,7 @@ def test_a_page_discloses_the_resting_ones_that_it_shows_and_no_others(
     monkeypatch.setattr(selectors, "parked", lambda **_: many)
     assert sign_in(brothers.ana).get("/subjects/").status_code == 200
     entry = LedgerEntry.objects.filter(verb="subjects.queue_viewed").latest("id")
-    seen = {record for _, record in disclosed.given_out([entry.pk])}
+    seen = set(disclosed.ids_in(entry.pk))
     assert newest.pk in seen
     assert not {others[0].pk, others[1].pk} & seen
 

@@ -5,9 +5,9 @@ ids. The ids stand beside the ledger, once however often the same set is read; f
 ids, and from a record to the entries that gave it out, the way is by index alone.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 from operator import attrgetter
 from typing import Final
@@ -28,7 +28,6 @@ from accord.frame.ids import id_at
 from accord.frame.written_rows import Statement, WrittenRows, bound_uuid, bound_uuids
 
 NAME: Final = "disclosed"
-BATCH: Final = 5_000
 _SETS: Final = WrittenRows(DisclosedSet, "root", "size")
 _NEW_SET: Final = (
     "s WHERE s.root = %s AND NOT EXISTS (SELECT 1 FROM frame_discloseditem k WHERE k.set_id = s.id)"
@@ -43,6 +42,13 @@ _ITEMS: Final = {
 _LINK: Final = (
     "INSERT INTO frame_disclosure (entry_id, set_id) "
     "SELECT %s, id FROM frame_disclosedset WHERE root = %s"
+)
+_LAST: Final = (
+    "SELECT i.record_id, MAX(e.recorded_at) FROM frame_ledgerentry e "
+    "JOIN frame_disclosure d ON d.entry_id = e.id "
+    "JOIN frame_discloseditem i ON i.set_id = d.set_id "
+    "WHERE e.agency_ori = %s AND e.verb IN ({}) "
+    "GROUP BY i.record_id HAVING MAX(e.recorded_at) <= %s"
 )
 
 
@@ -125,16 +131,26 @@ def named_on(record_id: UUID | str, *, names: Iterable[str], agency_ori: str) ->
     return sorted(set(said.values_list("value", flat=True)))
 
 
-def given_out(entry_ids: Iterable[UUID]) -> Iterator[tuple[UUID, UUID]]:
-    """Pairs of entry and record for these entries, in batches."""
-    for some in batched(entry_ids, 500):
-        links = Disclosure.objects.filter(entry_id__in=some).values_list("entry_id", "set_id")
-        entries: dict[int, list[UUID]] = {}
-        for entry_id, number in links:
-            entries.setdefault(number, []).append(entry_id)
-        items = DisclosedItem.objects.filter(set_id__in=entries).order_by("set_id", "record_id")
-        for number, record_id in items.values_list("set_id", "record_id").iterator(BATCH):
-            yield from ((entry_id, record_id) for entry_id in entries[number])
+def last_given(agency_ori: str, *, verbs: Sequence[str], before: datetime) -> dict[UUID, datetime]:
+    """Records that an agency's people were given by these verbs, the last time by this moment.
+
+    Each with that last time; the database adds up, so that what comes here is a row a record.
+    """
+    moment = connection.ops.adapt_datetimefield_value(before)
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST.format(", ".join(["%s"] * len(verbs))), [agency_ori, *verbs, moment])
+        return {_uuid(pk): _moment(at) for pk, at in cursor}
+
+
+def _uuid(found: UUID | str) -> UUID:
+    return found if isinstance(found, UUID) else UUID(found)
+
+
+def _moment(found: datetime | str) -> datetime:
+    """SQLite has moments as text, in UTC."""
+    return (
+        found if isinstance(found, datetime) else datetime.fromisoformat(found).replace(tzinfo=UTC)
+    )
 
 
 def batched(items: Iterable[UUID], size: int) -> Iterator[list[UUID]]:

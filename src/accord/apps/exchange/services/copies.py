@@ -23,8 +23,7 @@ from accord.apps.exchange.selectors.recalls import families_of
 from accord.apps.exchange.services.recalls import recall
 from accord.apps.records.models import Record
 from accord.core.policy import Agreement, Grant
-from accord.frame.audit.disclosed import batched, given_out
-from accord.frame.audit.models import LedgerEntry
+from accord.frame.audit.disclosed import batched, last_given
 
 #: What leaves a file with the reader.
 COPIED: Final = ("records.exported", "search.exported", "list.exported")
@@ -34,13 +33,16 @@ EVENTS: Final = UUID("0192f3a0-7c1e-7d5b-9a54-6f1f0c4b2e11")
 
 
 def call_back(*, now: datetime) -> int:
-    """Tell every holder of copies whose time is over; returns how many recalls are new."""
+    """Tell every holder of copies whose time is over; returns how many recalls are new.
+
+    The ledger is walked once for each recipient, whoever owns what it copied.
+    """
     every = {one.ori: one for one in agencies.agencies()}
-    return sum(
-        _call_back(owner, recipient, granted, now)
-        for owner in every.values()
-        for recipient, granted in _granted(owner, every, now)
-    )
+    theirs: dict[str, dict[UUID, _Granted]] = {}
+    for owner in every.values():
+        for recipient, granted in _granted(owner, every, now):
+            theirs.setdefault(recipient.ori, {})[owner.pk] = granted
+    return sum(_call_back(every[ori], owners, now) for ori, owners in theirs.items())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,42 +96,36 @@ def _granted(
             yield every[ori], theirs
 
 
-def _call_back(owner: Agency, recipient: Agency, granted: _Granted, now: datetime) -> int:
-    copied = _last_copied(recipient, before=now - timedelta(days=granted.shortest or 0))
-    over = {
-        pk
-        for pk, kind, code in _own(owner, copied)
-        if (days := granted.days(kind, code, copied[pk])) is not None
-        and copied[pk] <= now - timedelta(days=days)
-    }
+def _call_back(recipient: Agency, granted: dict[UUID, _Granted], now: datetime) -> int:
+    shortest = min(one.shortest or 0 for one in granted.values())
+    before = now - timedelta(days=shortest)
+    copied = last_given(recipient.ori, verbs=COPIED, before=before)
+    over: dict[UUID, set[UUID]] = {}
+    for pk, owner, kind, code in _of_owners(granted, copied):
+        days = granted[owner].days(kind, code, copied[pk])
+        if days is not None and copied[pk] <= now - timedelta(days=days):
+            over.setdefault(owner, set()).add(pk)
+    return sum(_tell(owner, recipient, ids, copied, now) for owner, ids in over.items())
+
+
+def _tell(
+    owner: UUID, recipient: Agency, over: set[UUID], copied: dict[UUID, datetime], now: datetime
+) -> int:
     over -= _told_already(owner, recipient, over, copied)
     if not over:
         return 0
-    event = uuid5(EVENTS, f"{owner.pk}:{recipient.pk}:{now.date()}")
+    event = uuid5(EVENTS, f"{owner}:{recipient.pk}:{now.date()}")
     return recall(
-        owner_id=owner.pk, record_ids=over, what=Recall.What.LAPSED, event_id=event,
+        owner_id=owner, record_ids=over, what=Recall.What.LAPSED, event_id=event,
         only_to=recipient.ori,
     )  # fmt: skip
 
 
-def _last_copied(recipient: Agency, *, before: datetime) -> dict[UUID, datetime]:
-    """What an agency's people took into files by then, and when they did so last of all."""
-    entries = dict(
-        LedgerEntry.objects.order_by()
-        .filter(agency_ori=recipient.ori, verb__in=COPIED)
-        .values_list("pk", "recorded_at")
-    )
-    found: dict[UUID, datetime] = {}
-    for entry, pk in given_out(entries):
-        found[pk] = max(entries[entry], found.get(pk, entries[entry]))
-    return {pk: at for pk, at in found.items() if at <= before}
-
-
 def _told_already(
-    owner: Agency, recipient: Agency, over: set[UUID], copied: dict[UUID, datetime]
+    owner: UUID, recipient: Agency, over: set[UUID], copied: dict[UUID, datetime]
 ) -> set[UUID]:
     """Those of which the recipient was told since it copied them, by whichever version of them."""
-    lapsed = Recall.objects.filter(owner=owner, recipient=recipient, what=Recall.What.LAPSED)
+    lapsed = Recall.objects.filter(owner_id=owner, recipient=recipient, what=Recall.What.LAPSED)
     told = dict(lapsed.order_by("told_at").values_list("record_id", "told_at"))
     return {
         pk
@@ -139,12 +135,14 @@ def _told_already(
     }
 
 
-def _own(owner: Agency, ids: Iterable[UUID]) -> Iterator[tuple[UUID, str, str]]:
-    """Of these ids, the owner's records, with kind and offence; what is expunged was called back."""
+def _of_owners(
+    owners: Iterable[UUID], ids: Iterable[UUID]
+) -> Iterator[tuple[UUID, UUID, str, str]]:
+    """Of these ids, these owners' records, with kind and offence; what is expunged was called back."""
     for some in batched(ids, 500):
-        rows = Record.objects.filter(owner=owner, pk__in=some)
+        rows = Record.objects.filter(owner__in=list(owners), pk__in=some)
         rows = rows.exclude(state=Record.State.EXPUNGED)
-        yield from rows.values_list("pk", "kind", "offence_code")
+        yield from rows.values_list("pk", "owner_id", "kind", "offence_code")
 
 
 def _is_about(grant: Grant, kind: str, code: str) -> bool:
