@@ -1,13 +1,15 @@
 """What could unsettle a result: placebos, a control that cannot move, other ways of asking."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accord.apps.evaluation.wording import (
     change_words,
     decimal,
+    design_words,
     language,
     number,
     percent,
@@ -17,6 +19,26 @@ from accord.frame.http import Request
 from accord.frame.ui.tables import Column, Table
 
 Held = Mapping[str, Any]
+_WAYS: Final[Mapping[str, Held]] = {
+    "estimator": {
+        "series alone, negative binomial": gettext_lazy("series alone, negative binomial"),
+        "series alone, with trend and seasons": gettext_lazy(
+            "series alone, with trend and seasons"
+        ),
+    },
+    "donors": {
+        "all": gettext_lazy("all areas of comparison"),
+        "none": gettext_lazy("no area of comparison"),
+        "half nearest in volume": gettext_lazy("the half nearest in volume"),
+        "without the largest": gettext_lazy("without the largest"),
+    },
+    "periods": {
+        "all": gettext_lazy("all periods"),
+        "last 12 before": gettext_lazy("the last 12 before"),
+        "as many before as after": gettext_lazy("as many before as after"),
+        "without the first after": gettext_lazy("without the first after"),
+    },
+}
 
 
 def checks_words(found: Held) -> list[str]:
@@ -134,4 +156,6 @@ def how(one: Held) -> str:
     """In which way it was asked, or without which area."""
     if "donor" in one:
         return str(one["donor"])
-    return f"{one['estimator']}; {one['donors']}; {one['periods']}"
+    return "; ".join(
+        str(words.get(one[part]) or design_words(one[part])) for part, words in _WAYS.items()
+    )

@@ -14,10 +14,9 @@ from accord.apps.places.incidents import day_number
 from accord.apps.places.models import ForecastCell, ForecastRun
 from accord.apps.places.reaching import Apart
 from accord.apps.places.selectors import ForecastScore, Picture
-from accord.apps.places.words import is_on_streets
+from accord.apps.places.words import is_on_streets, unit_of
 from accord.core.charts import Chart, HitRateBar, TrendPoint, hit_rates, is_outside, trend
 from accord.core.evaluate import Expectation, TooFewWeeksError, expected_week
-from accord.core.vocabulary import RecordKind
 from accord.frame.ui import numbers
 from accord.frame.ui.numbers import decimal, grouped
 
@@ -49,9 +48,8 @@ def weeks_of(picture: Picture) -> list[TrendPoint]:
 
 def trend_of(picture: Picture, points: Sequence[TrendPoint] | None = None) -> Chart:
     """The weeks as a chart; `points` where they are known already."""
-    unit = RecordKind(picture.question.kind).unit()
     known = weeks_of(picture) if points is None else points
-    return trend(known, title=_("Week by week"), unit=unit)
+    return trend(known, title=_("Week by week"), unit=unit_of(picture.question.kind))
 
 
 def hit_rates_of(run: ForecastRun) -> Chart:
@@ -299,4 +297,4 @@ def _expected(history: Any) -> Expectation | None:
 
 
 def _count(count: int, kind: str) -> str:
-    return f"{grouped(count)} {RecordKind(kind).unit(count)}"
+    return f"{grouped(count)} {unit_of(kind, count)}"

@@ -10,7 +10,7 @@ _POINTS = {
     "sign": gettext_lazy("a lost minus sign was put right"),
     "missing": gettext_lazy("the cells are empty"),
     "placeholder": gettext_lazy("a placeholder such as 0, 0"),
-    "unreadable": gettext_lazy("cannot be read as a point"),
+    "unreadable": gettext_lazy("cannot be read as a point on the globe"),
     "outside": gettext_lazy("far from where the agency’s records lie"),
     "not_given": gettext_lazy("the export has no coordinates"),
     "outside_jurisdiction": gettext_lazy("outside the agency’s jurisdiction"),

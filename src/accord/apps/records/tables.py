@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -245,7 +246,7 @@ def status(request: Request, rows: Sequence[AgencyStatus]) -> Table:
             Column(
                 label=_("Last file"),
                 value=lambda one: (
-                    f"{one.last_submission_at:%Y-%m-%d}" if one.last_submission_at else None
+                    localtime(one.last_submission_at).date() if one.last_submission_at else None
                 ),
             ),
             Column(label=_("In quarantine"), value="quarantined", numeric=True, unit=_("rows")),

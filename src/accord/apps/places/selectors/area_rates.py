@@ -13,9 +13,9 @@ from accord.apps.layers import selectors as layers
 from accord.apps.places.incidents import Incidents
 from accord.apps.places.selectors.counting import ACTIVITY_KINDS, Question, area_of, incidents
 from accord.apps.places.selectors.holding import holders_of
+from accord.apps.places.words import unit_of
 from accord.core.evaluate import Funnel, FunnelPoint, Interval, funnel, rate_interval
 from accord.core.geo import Area, area_of_each, spread_over
-from accord.core.vocabulary import RecordKind
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Invalid
@@ -88,7 +88,7 @@ def area_rates(
     What police find is left out, and areas without residents, where no rate means anything.
     """
     if question.kind in ACTIVITY_KINDS:
-        words = RecordKind(question.kind).unit()
+        words = unit_of(question.kind)
         raise Invalid(_("Counts of %(words)s follow activity, not offending.") % {"words": words})
     area = area_of(viewer=viewer, purpose=purpose, area_id=question.area_id)
     table, _left = incidents(

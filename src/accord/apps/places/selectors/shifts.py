@@ -9,8 +9,8 @@ from accord.apps.layers import selectors as layers
 from accord.apps.places import naming, shifting
 from accord.apps.places.selectors.answers import answer_to
 from accord.apps.places.selectors.counting import ACTIVITY_KINDS, Question, area_of, incidents
+from accord.apps.places.words import unit_of
 from accord.core.geo import Area
-from accord.core.vocabulary import RecordKind
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Invalid
@@ -46,7 +46,7 @@ def shifts(
     What police find is left out: its change is a change of where they look.
     """
     if question.kind in ACTIVITY_KINDS:
-        words = RecordKind(question.kind).unit()
+        words = unit_of(question.kind)
         raise Invalid(_("Counts of %(words)s follow activity, not offending.") % {"words": words})
     if against not in AGAINST:
         raise Invalid(_("Compare with one of: %(known)s.") % {"known": ", ".join(AGAINST)})

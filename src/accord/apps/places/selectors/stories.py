@@ -10,8 +10,8 @@ from accord.apps.layers import selectors as layers
 from accord.apps.places import naming, storying
 from accord.apps.places.selectors.answers import answer_to
 from accord.apps.places.selectors.counting import ACTIVITY_KINDS, area_of, incidents
+from accord.apps.places.words import unit_of
 from accord.core.geo import Area
-from accord.core.vocabulary import RecordKind
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Invalid
@@ -60,7 +60,7 @@ def stories(
     What police find is left out, as from forecasts: where they look it would always be hot.
     """
     if question.kind in ACTIVITY_KINDS:
-        words = RecordKind(question.kind).unit()
+        words = unit_of(question.kind)
         raise Invalid(_("Counts of %(words)s follow activity, not offending.") % {"words": words})
     if question.step_days not in storying.STEP_DAYS:
         raise Invalid(

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from accord.apps.places import selectors
 from accord.apps.places.models import ForecastRun
+from accord.apps.places.words import unit_of
 from accord.core import vocabulary
-from accord.core.vocabulary import RecordKind
 from accord.frame.errors import Fault, Invalid
 
 # Counts of these kinds follow police activity or callers, not offending (see docs/ethics).
@@ -28,7 +28,7 @@ def pass_gate(*, kind: str, offences: Sequence[str], override_reason: str) -> No
         return
     faults = []
     if kind in REFUSED_KINDS:
-        words = RecordKind(kind).unit()
+        words = unit_of(kind)
         faults.append(
             Fault(
                 "kind",
