@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from accord.apps.briefs.services import own
     from accord.apps.records.models import QuarantinedRow
     from accord.core.formats.tabular import Suggestion
+    from accord.core.formats.tabular.suggestion import CrosswalkSuggestion
     from accord.frame.actor import Actor, Purpose
 
 KEEP = Path("~/.local/share/accord/own")
@@ -28,6 +29,7 @@ REFUSED = 3
 LEFT_OUT = 4  # the brief is written, and of some files nothing is in it
 WAITING_SHOWN = 5
 VALUE_SHOWN = 60
+NO_OFFENCES_SHOWN = 3
 
 
 DateFormats = Annotated[
@@ -84,13 +86,14 @@ def brief(
         _no_files_to_tell_of()
     started = time.monotonic()
     left: list[str] = []
+    taken: list[own.Taken] = []
     if files:
         actor, stated = _own_node(keep.expanduser())
         given = replace(
             _own_files(files, agency or [], zone, kind), by_report=by_report,
             date_formats=_by_file(files, date_formats or [], "--date-formats", "FORMATS"),
         )  # fmt: skip
-        of_most, left = _take(actor, given, yes=yes, quarantine=quarantine)
+        of_most, left, taken = _take(actor, given, yes=yes, quarantine=quarantine)
         chosen = kind or of_most
     else:
         actor, stated = acting(as_user, purpose, reason, case)
@@ -98,6 +101,7 @@ def brief(
     made = _make(actor, stated, chosen, edition, week, area, language)
     write_brief(made.pk, actor, stated, out)
     typer.echo(f"{out}: week of {made.week}, {made.edition}, {time.monotonic() - started:.1f} s.")
+    _tell_counted(made, taken, week_asked=bool(week), kind_asked=bool(kind))
     if left:
         typer.secho(
             f"{len(left)} of {len(files or []):,} files left out, nothing of which is in the brief: "
@@ -105,6 +109,18 @@ def brief(
             fg=typer.colors.YELLOW, err=True,
         )  # fmt: skip
         raise typer.Exit(LEFT_OUT)
+
+
+def _tell_counted(
+    made: "Brief", taken: "list[own.Taken]", *, week_asked: bool, kind_asked: bool
+) -> None:
+    """Who is counted and who is not, and why this week and this kind."""
+    from accord.apps.briefs.facts import from_json
+    from accord.cli.brief_summary import summary
+
+    facts = from_json(made.facts)
+    for line in summary(facts, taken=taken, week_asked=week_asked, kind_asked=kind_asked):
+        typer.echo(line)
 
 
 def _no_files_to_tell_of() -> None:
@@ -164,8 +180,8 @@ def _by_file(files: list[Path], pairs: list[str], option: str, what: str) -> dic
 
 def _take(
     actor: "Actor", given: "own.OwnFiles", *, yes: bool, quarantine: Path | None
-) -> tuple[str, list[str]]:
-    """Load the files and say what became of each; the kind that will be counted, and who is out."""
+) -> "tuple[str, list[str], list[own.Taken]]":
+    """Load the files and say what became of each; the kind of most, who is out, and who is not."""
     from accord.apps.briefs.services import own
     from accord.apps.records import selectors as records
 
@@ -199,7 +215,7 @@ def _take(
             "Rows in quarantine are in no count. Mend them in their file and run this again: what "
             "has landed stays as it is. --quarantine FILE.csv writes all of them with the reasons."
         )
-    return own.kind_of_most(by=actor), left
+    return own.kind_of_most(by=actor), left, loaded
 
 
 def _tell_waiting(actor: "Actor", one: "own.Taken", called: str) -> None:
@@ -255,15 +271,29 @@ def _confirmed(path: Path, suggestion: "Suggestion", *, yes: bool) -> bool:
         if found:
             best = found[0]
             typer.echo(f"  {field:20} {best.value:30} {best.confidence:.0%}  {best.evidence}")
-    coded = sum(entry.code is not None for entry in suggestion.crosswalk)
+    told = suggestion.crosswalk
+    beside = sum(entry.is_no_offence for entry in told)
+    coded = sum(entry.code is not None for entry in told) - beside
     typer.echo(
         f"  {mapping.kind.value}; {suggestion.rows_seen:,} rows; {coded} of "
-        f"{len(suggestion.crosswalk)} offences have a NIBRS code, "
+        f"{len(told) - beside} offences have a NIBRS code, "
         f"{suggestion.unmapped_rows:,} rows stay unmapped"
     )
+    if beside:
+        count = suggestion.no_offence_rows
+        typer.echo(
+            f"  - {count:,} {'row is' if count == 1 else 'rows are'} no offence{_such(told)}"
+        )
     for note in suggestion.notes:
         typer.echo(f"  - {note}")
     return yes or typer.confirm("Read it like this?", default=True)
+
+
+def _such(told: "Sequence[CrosswalkSuggestion]") -> str:
+    """The texts that are no offence, most rows first."""
+    texts = sorted((one for one in told if one.is_no_offence), key=lambda one: -one.rows)
+    words = ", ".join(one.text or one.local_code for one in texts[:NO_OFFENCES_SHOWN])
+    return f" ({words}{' …' if len(texts) > NO_OFFENCES_SHOWN else ''})"
 
 
 def _make(

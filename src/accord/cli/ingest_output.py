@@ -69,6 +69,13 @@ def _show_saved(console: "Console", proposal: dict[str, Any]) -> None:
         console.print(table)
 
 
+def _show_no_offences(console: "Console", count: int) -> None:
+    """Say how many rows no count of offences will hold."""
+    if count:
+        rows = "row is" if count == 1 else "rows are"
+        console.print(f"- {count:,} {rows} no offence (an accident, found property …)")
+
+
 def _show_found(console: "Console", proposal: dict[str, Any]) -> None:
     """Print the crosswalk, notes, what a standard's rules find, and rows that do not land."""
     from accord.apps.records import previews, results
@@ -81,6 +88,7 @@ def _show_found(console: "Console", proposal: dict[str, Any]) -> None:
         told = "no offence has to be looked up"
     unmapped = proposal["unmapped_rows"]
     console.print(f"{proposal['rows_seen']:,} rows; {told}, {unmapped:,} rows stay unmapped")
+    _show_no_offences(console, previews.no_offence_rows(proposal))
     if unmapped:
         console.print(
             "- give the agency's own list with --codes FILE, or answer them on Share › Submissions"

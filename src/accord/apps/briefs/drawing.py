@@ -27,11 +27,11 @@ def trend_svg(facts: Facts) -> str:
 def cells_svg(facts: Facts) -> str:
     """Next week's cells with streets and border, the first by their numbers; "" where there are none."""
     found = facts.next_week
-    if found is None or not found.cells:
+    if found is None or not found.worth_showing:
         return ""
     cells = [
         MapCell(id=str(one.rank), ring=[(x, y) for x, y in one.ring], value=one.expected)
-        for one in found.cells
+        for one in found.worth_showing
     ]
     chart = cell_map(
         cells,

@@ -7,9 +7,12 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
+NoScore = Literal["", "kind", "refused", "none", "draft", "nothing"]
 DataState = Literal["counted", "late", "short", "unseen"]
 #: In the table, and by their numbers on the map.
 CELLS_SHOWN = 8
+#: What reads as 0.01 or 0.00 a week.
+LEAST_EXPECTED = 0.015
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +60,11 @@ class Cell:
     past_weeks: int
     past_year: int
 
+    @property
+    def is_empty(self) -> bool:
+        """Nothing was recorded there of late, and next to nothing is expected."""
+        return self.expected < LEAST_EXPECTED and not self.past_weeks and not self.past_year
+
 
 @dataclass(frozen=True, kw_only=True)
 class NextWeek:
@@ -77,11 +85,18 @@ class NextWeek:
     refusal: str = ""
     is_draft: bool = False  # not in force: a brief goes further than its makers, so no numbers
     without: list[str] = field(default_factory=list)
+    of: list[str] = field(default_factory=list)  # the counted agencies whose records went in
+    only_located: bool = False  # those of `without` have no coordinates at all
     run_id: str = ""
     # What stood here and may not be shown any more: since when its forecast is off, and why.
     is_withheld: bool = False
     off_since: date | None = None
     off_because: str = ""
+
+    @property
+    def worth_showing(self) -> list[Cell]:
+        """The cells at which something is expected, or was recorded of late."""
+        return [one for one in self.cells if not one.is_empty]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -252,6 +267,8 @@ class Facts:
     no_expectation: str = ""
     next_week: NextWeek | None = None
     score: Score | None = None
+    no_score: NoScore = ""  # why there is none
+    no_score_because: str = ""  # what the forecast was refused for
     repeats: list[Repeat] = field(default_factory=list)
     patterns: list[Pattern] = field(default_factory=list)
     goals: list[GoalLine] = field(default_factory=list)
@@ -262,6 +279,7 @@ class Facts:
     questions: list[QuestionLine] = field(default_factory=list)
     public_table: PublicTable | None = None
     unmapped: int = 0
+    no_offence: int = 0  # rows of the week that are no offence, in none of the counts of offences
     made_on: date | None = None  # what is overdue is counted to this day
 
     @property

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from accord.apps.briefs import computing, drawing, sentences
+from accord.apps.briefs import computing, coverage, drawing, sentences
 from accord.apps.briefs.facts import CELLS_SHOWN, Change, Facts
 from accord.apps.feeds.wording import standing_line
 from accord.apps.strategies import wording
@@ -87,11 +87,7 @@ def changed(facts: Facts) -> Section:
     notes = [sentences.caution(facts)] if facts.compared > 1 else []
     if any(one.is_discovered for one in shown):
         notes.append(_("† Counts follow what police look for."))
-    if facts.unmapped:
-        words = _(
-            "%(count)s that tell no offence, or one that is not mapped, stand in no category."
-        )
-        notes.append(words % {"count": grouped(facts.unmapped)})
+    notes += [coverage.no_offence(facts), coverage.unmapped(facts)]
     return Section(
         id="changes",
         title=title,
@@ -99,7 +95,7 @@ def changed(facts: Facts) -> Section:
         table=table if len(shown) > 1 else None,
         chart=drawing.trend_svg(facts),
         chart_words=_("Counts per week; the band is what the weeks before let expect."),
-        note=" ".join(notes),
+        note=" ".join(filter(None, notes)),
     )
 
 
@@ -128,10 +124,14 @@ def places(facts: Facts) -> Section | None:
         lines.append(found.refusal)
     if facts.score and facts.score.happened:
         lines.append(sentences.score(facts.score, facts.kind))
+    elif why := coverage.no_score(facts, sentences.unit(facts.kind)):
+        lines.append(why)
     if found.cells and found.without:
-        lines.append(sentences.not_in_cells(found.without))
+        lines.append(coverage.not_in_cells(found))
+    if ends := coverage.cells_left(found):
+        lines.append(ends)
     table = None
-    if found.cells:
+    if found.worth_showing:
         table = Table(
             columns=[
                 _("Cell"),
@@ -149,7 +149,7 @@ def places(facts: Facts) -> Section | None:
                     grouped(one.past_weeks),
                     grouped(one.past_year),
                 ]
-                for one in found.cells[:CELLS_SHOWN]
+                for one in found.worth_showing[:CELLS_SHOWN]
             ],
             words=2,
         )
@@ -163,7 +163,7 @@ def places(facts: Facts) -> Section | None:
         note=_(
             "Where incidents were recorded, not why. A cell is a place to think about, not an order."
         )
-        if found.cells
+        if found.worth_showing
         else "",
     )
 
@@ -307,6 +307,7 @@ def head(facts: Facts) -> dict[str, Any]:
         % {"start": facts.week.isoformat(), "end": end.isoformat()},
         "unit": capfirst(sentences.unit(facts.kind)),
         "agencies": ", ".join(one.name for one in facts.counted),
+        "counted": coverage.counted_of(facts),
     }
 
 

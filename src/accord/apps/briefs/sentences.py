@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from accord.apps.briefs import coverage
 from accord.apps.briefs.computing import LEAST_WEEKS
 from accord.apps.briefs.facts import (
     ActionLine,
@@ -82,9 +83,12 @@ def change(one: Change, kind: str) -> str:
 def caution(facts: Facts) -> str:
     """How many rows would lie outside by chance alone."""
     outside = sum(one.is_outside for one in facts.changes)
-    return _(
+    return ngettext(
         "%(rows)s counts were compared; by chance alone about %(chance)s would lie outside a "
-        "95 %% interval, %(outside)s do. Expected from %(weeks)s weeks before."
+        "95 %% interval, %(outside)s does. Expected from %(weeks)s weeks before.",
+        "%(rows)s counts were compared; by chance alone about %(chance)s would lie outside a "
+        "95 %% interval, %(outside)s do. Expected from %(weeks)s weeks before.",
+        outside,
     ) % {
         "rows": grouped(facts.compared),
         "chance": decimal(0.05 * facts.compared),
@@ -103,7 +107,7 @@ def next_week(found: NextWeek, kind: str) -> str:
         return _("About %(expected)s %(unit)s are expected from %(start)s to %(end)s.") % {
             **days,
             "expected": decimal(found.expected),
-            "unit": unit(kind),
+            "unit": coverage.of_whom(found, unit(kind)),
         }
     return _(
         "From %(start)s to %(end)s about %(expected)s %(unit)s are expected "
@@ -111,7 +115,7 @@ def next_week(found: NextWeek, kind: str) -> str:
     ) % {
         **days,
         "expected": decimal(found.expected),
-        "unit": unit(kind),
+        "unit": coverage.of_whom(found, unit(kind)),
         "lower": grouped(found.lower),
         "upper": grouped(found.upper),
     }
@@ -135,11 +139,6 @@ def withheld(found: NextWeek) -> str:
         "A forecast of places stood here. It is off since %(day)s, because %(why)s: nothing of it is "
         "shown any more."
     ) % {"day": found.off_since.isoformat(), "why": off_because(found.off_because)}
-
-
-def not_in_cells(names: list[str]) -> str:
-    """Whose records the counts have and the cells do not: no point, or no leave to forecast."""
-    return _("No record of %(agencies)s went into the cells.") % {"agencies": ", ".join(names)}
 
 
 def score(found: Score, kind: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
 import numpy as np
@@ -23,11 +23,15 @@ from accord.apps.records.models import PolicyClass
 from accord.apps.records.selectors.classes import ends_by_kind
 from accord.apps.records.selectors.keeping import by_agency, digest_of_terms, shelf
 from accord.apps.records.selectors.row_ids import NONE, Ids, ids_of, is_among, order_of
+from accord.core.formats.tabular import OffenceStatus
 from accord.core.geo import blurred
 from accord.core.policy import Action
+from accord.core.vocabulary import RecordKind
 from accord.frame.actor import Actor, Purpose
 
 Points = Literal["shown", "counted"]
+#: Among offences, what its agency's crosswalk says is none: an accident, found property.
+NO_OFFENCE: Final = Q(kind=RecordKind.OFFENCE.value, offence_status=OffenceStatus.NOT_OFFENCE.value)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,20 +97,25 @@ def table_of(
     kind: str,
     told: Q | None = None,
     points: Points = "counted",
+    no_offence: bool = False,
 ) -> Incidents:
     """The rows of one kind as arrays, read on where data changed; `digest` names their scope.
+
+    A row of an offence that is none is no offence and counts as none: with `no_offence` those rows,
+    and no others, are given, so that they can be counted apart.
 
     Rows that are not `told` have no point where points are shown, and one somewhere around their own
     where they are counted: whoever draws areas would find the place itself otherwise. Without
     `told` all are, for numbers that leave through disclosure control.
     """
+    asked = (digest, kind, told is None, points, no_offence)
     parts = by_agency(
-        rows.filter(kind=kind, local_date__isnull=False),
-        key=("table", digest, kind, told is None, points),
+        rows.filter(of_kind(kind, no_offence=no_offence), local_date__isnull=False),
+        key=("table", *asked),
         read=partial(_read, kind=kind, told=told, points=points),
     )
     words = tuple((part.owner, part.version.word) for part in parts.values())
-    key, now = ("tables", digest, kind, told is None, points), timezone.now()
+    key, now = ("tables", *asked), timezone.now()
     found: _Joined | None = shelf.get(key, now=now)
     if found is None or found.words != words:
         table = Incidents.joined([part.value.table for part in parts.values()], kind=kind)
@@ -114,6 +123,13 @@ def table_of(
         ends = [part.until for part in parts.values() if part.until]
         shelf.put(key, found, until=min(ends, default=None))
     return found.table
+
+
+def of_kind(kind: str, *, no_offence: bool = False) -> Q:
+    """Which rows count as records of a kind; with `no_offence` those that stand among them and do not."""
+    if no_offence:
+        return Q(kind=kind) & NO_OFFENCE
+    return Q(kind=kind) & ~NO_OFFENCE if kind == RecordKind.OFFENCE else Q(kind=kind)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

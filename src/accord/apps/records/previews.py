@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accord.apps.records.status_words import offence_status_words, point_words
 from accord.core.formats.tabular import Mapping
+from accord.core.formats.tabular.crosswalk import NOT_OFFENCE
 from accord.frame.ui import numbers
 
 
@@ -62,6 +63,17 @@ def saved_as(proposal: dict[str, Any]) -> str:
     return _(
         "The columns are those of your saved mapping “%(name)s”, version %(version)s: the file is read by it."
     ) % {"name": known["name"], "version": known["version"]}
+
+
+def no_offence_rows(proposal: dict[str, Any]) -> int:
+    """How many rows are no offence, by the saved mapping where one is used; in no count of offences."""
+    text = proposal.get("mapping") if proposal.get("known") else None
+    known = Mapping.from_json(text).offence.crosswalk if text else {}
+    return sum(
+        entry["rows"]
+        for entry in proposal["crosswalk"]
+        if known.get(entry["key"], entry["code"]) == NOT_OFFENCE
+    )
 
 
 def coded(proposal: dict[str, Any]) -> int:

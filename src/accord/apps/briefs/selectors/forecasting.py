@@ -4,6 +4,7 @@ A brief goes further than those who may make forecasts, so that it holds numbers
 force alone, and what a stored one may still show is asked anew at each reading.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -45,10 +46,21 @@ def places_of(viewer: Actor, purpose: Purpose, source: "Source") -> dict[str, An
             cell_m=whole.grid.get("cell_m"),
             outline=whole.outline,
             streets=_streets(viewer, purpose, drawn, whole.outline, following),
-            without=[one.name for one in source.counted if one.ori not in whole.inputs["agencies"]],
             run_id=str(run.pk),
+            **_of_whom(source, whole.inputs["agencies"]),
         )
-    return {"next_week": found, "score": _score(ask, source.week)}
+    return {"next_week": found, **_score(ask, source.week)}
+
+
+def _of_whom(source: "Source", inside: Sequence[str]) -> dict[str, Any]:
+    """Whose records went into the cells, and whether the others' have no point at all."""
+    located = source.table.where(source.table.is_located).by_owner()
+    without = [one for one in source.counted if one.ori not in inside]
+    return {
+        "of": [one.name for one in source.counted if one.ori in inside],
+        "without": [one.name for one in without],
+        "only_located": bool(without) and not any(one.ori in located for one in without),
+    }
 
 
 def _streets(
@@ -72,9 +84,9 @@ def as_it_may_be_told(facts: Facts, *, viewer: Actor) -> Facts:
     """A stored brief without cells and score of a forecast that is off now, or never was in force."""
     if viewer.kind == "local":
         return facts
-    found, score = facts.next_week, facts.score
+    found, score, why = facts.next_week, facts.score, facts.no_score
     if score is not None and not (score.run_id and places.is_run_in_force(run_id=score.run_id)):
-        score = None
+        score, why = None, "draft"
     if found is not None and (found.cells or found.expected is not None):
         standing = places.standing_of_run(run_id=found.run_id) if found.run_id else None
         if standing is None or not standing.is_in_force:
@@ -84,7 +96,7 @@ def as_it_may_be_told(facts: Facts, *, viewer: Actor) -> Facts:
                 off_since=standing.since if standing else None,
                 off_because=standing.because if standing else "",
             )
-    return replace(facts, next_week=found, score=score)
+    return replace(facts, next_week=found, score=score, no_score=why)
 
 
 def _may_tell(viewer: Actor, run_id: Any) -> bool:
@@ -98,15 +110,18 @@ def _run_for(ask: dict[str, Any], week: date) -> Any:
     return standing or places.latest_run(**ask, on=week)
 
 
-def _score(ask: dict[str, Any], week: date) -> Score | None:
+def _score(ask: dict[str, Any], week: date) -> dict[str, Any]:
+    """What the week's forecast said and what happened, or why that cannot be told."""
     run = _run_for(ask, week)
     who = {"viewer": ask["viewer"], "purpose": ask["purpose"]}
-    if run is None or not _may_tell(ask["viewer"], run.pk):
-        return None
+    if run is None:
+        return _none_made(ask, week)
+    if not _may_tell(ask["viewer"], run.pk):
+        return {"no_score": "draft"}
     found = places.score_of(**who, run_id=run.pk)
-    if found is None:
-        return None
-    return Score(
+    if found is None or not found.happened:
+        return {"no_score": "nothing"}
+    score = Score(
         starts_on=found.starts_on,
         share=found.share,
         cells=found.cells,
@@ -117,6 +132,15 @@ def _score(ask: dict[str, Any], week: date) -> Score | None:
         was_made_before=bool(run.finished_at and run.finished_at.date() <= found.starts_on),
         run_id=str(run.pk),
     )
+    return {"score": score}
+
+
+def _none_made(ask: dict[str, Any], week: date) -> dict[str, Any]:
+    """Why no forecast of the week stands: none is made of the kind, it was refused, or not asked."""
+    if ask["kind"] in places.ACTIVITY_KINDS:
+        return {"no_score": "kind"}
+    refusal = places.refusal_of(**ask, on=week)
+    return {"no_score": "refused" if refusal else "none", "no_score_because": refusal}
 
 
 def _cell(one: Any) -> Cell:

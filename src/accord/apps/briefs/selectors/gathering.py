@@ -77,6 +77,7 @@ def _counts(source: Source) -> Facts:
         trend=computing.trend(source.table, week=source.week, weeks=weeks),
         agencies=_with_uncoded(source),
         unmapped=unmapped,
+        no_offence=source.no_offence,
     )
 
 
@@ -116,6 +117,7 @@ def _public(facts: Facts, source: Source) -> Facts:
         ],
         left_out=None,
         unmapped=0,
+        no_offence=0,
         public_table=table,
     )
 

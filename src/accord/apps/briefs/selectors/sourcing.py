@@ -17,6 +17,7 @@ from accord.apps.places import selectors as places
 from accord.apps.places.incidents import Incidents
 from accord.apps.records import selectors as records
 from accord.core.crypto import sha256
+from accord.core.vocabulary import RecordKind
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Invalid
 
@@ -43,6 +44,8 @@ class Source:
     table: Incidents
     agencies: list[AgencyData]
     left_out: int
+    #: Rows of the week among the offences that are none, such as accidents; in no count.
+    no_offence: int
     scope: str
     #: Since when every counted agency has had data, anywhere.
     since: date | None
@@ -70,6 +73,7 @@ class Source:
         parts = (table.day, table.hour, table.lon, table.lat, table.offence, table.owner)
         raw = b"".join(part.tobytes() for part in parts)
         late = [f"{one.ori} {one.feed_alarms}" for one in self.agencies if one.feed_alarms]
+        late += [f"no offence {self.no_offence}"] if self.no_offence else []
         words = "|".join((*self.table.offences, *self.table.owners, self.week.isoformat(), *late))
         return sha256(raw + words.encode()).hex()
 
@@ -98,21 +102,22 @@ def source_of(*, viewer: Actor, purpose: Purpose, question: Question) -> Source:
     newest = computing.last_whole_week([*known.values()])
     week = computing.monday_of(question.week) if question.week else newest
     area = places.area_of(viewer=viewer, purpose=why, area_id=question.area_id)
+    end = week + timedelta(weeks=1)
+    who: dict[str, Any] = {"viewer": viewer, "purpose": why, "counting": is_public}
     whole, digest = places.incidents(
-        viewer=viewer,
-        purpose=why,
+        **who,
         kind=question.kind,
         action="view",
-        start=week + timedelta(weeks=1) - timedelta(days=HISTORY_DAYS),
-        end=week + timedelta(weeks=1),
-        counting=is_public,
+        start=end - timedelta(days=HISTORY_DAYS),
+        end=end,
     )
     found = _agencies(status, question.kind, week, knows=_knows(viewer, is_public=is_public))
     if not is_public:  # the public edition tells how far the data reach, and no more
         found = _with_feeds(viewer, why, found)
     counted = [one.ori for one in found if one.state == "counted"]
     table = computing.of_owners(whole, counted)
-    without = table.between(week, week + timedelta(weeks=1))
+    without = table.between(week, end)
+    beside = _no_offences(who, week) if question.kind == RecordKind.OFFENCE else None
     return Source(
         question=replace(question, week=week),
         week=week,
@@ -120,10 +125,26 @@ def source_of(*, viewer: Actor, purpose: Purpose, question: Question) -> Source:
         table=table.inside(area),
         agencies=found,
         left_out=int((~without.is_located).sum()),
+        no_offence=len(computing.of_owners(beside, counted).inside(area))
+        if beside is not None
+        else 0,
         scope=digest,
         since=max((known[ori][0] for ori in counted), default=None),
         newest=newest if computing.is_covered(known.values(), week=newest) else None,
     )
+
+
+def _no_offences(who: dict[str, Any], week: date) -> Incidents:
+    """The week's rows among the offences that are none."""
+    found, _digest = places.incidents(
+        **who,
+        kind=RecordKind.OFFENCE.value,
+        action="view",
+        start=week,
+        end=week + timedelta(weeks=1),
+        no_offence=True,
+    )
+    return found
 
 
 def _knows(viewer: Actor, *, is_public: bool) -> Callable[[str], bool]:
@@ -160,7 +181,7 @@ def _agencies(
                 ori=agency.ori,
                 name=agency.name,
                 state="unseen",
-                nothing_loaded=knows(str(agency.pk)),
+                nothing_loaded=agency.ori not in others and knows(str(agency.pk)),
             )
     return [
         replace(one, other_kinds=sorted(others.get(one.ori, [])))

@@ -121,19 +121,22 @@ def incidents(
     end: date,
     counting: bool = False,
     points: scope.Points = "counted",
+    no_offence: bool = False,
 ) -> tuple[Incidents, str]:
     """The viewer's records of a kind as arrays, and the scope's digest; leaves no entry by itself.
 
     `counting` is for callers that give out numbers after disclosure control alone. Points that are
     shown leave out those whose place is kept from the viewer; cells and areas count them, but not
-    where they are: somewhere in a square of some two kilometres around.
+    where they are: somewhere in a square of some two kilometres around. With `no_offence` the rows
+    among offences that are none, such as accidents, which no other count holds.
     """
     if kind not in KINDS:
         raise Invalid(_("Ask for one kind of record: %(known)s.") % {"known": ", ".join(KINDS)})
     found = scope.scope_of(viewer=viewer, purpose=purpose, action=action, counting=counting)
     table = scope.table_of(
-        found.rows, digest=found.digest, kind=kind, told=found.told, points=points
-    )
+        found.rows, digest=found.digest, kind=kind, told=found.told, points=points,
+        no_offence=no_offence,
+    )  # fmt: skip
     return table.between(start, end), found.digest
 
 

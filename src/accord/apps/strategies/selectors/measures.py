@@ -297,7 +297,8 @@ def _told_late(
         **{name: OuterRef(name) for name in same}, is_current=False, version=1, id__lt=since
     )
     late = countable.rows.filter(
-        ~Exists(known), id__gte=since, kind=strategy.kind, owner__ori__in=covered.counted,
+        ~Exists(known), scope.of_kind(strategy.kind), id__gte=since,
+        owner__ori__in=covered.counted,
         local_date__gte=goal.baseline_from, local_date__lt=goal.baseline_to,
     )  # fmt: skip
     if offences:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from accord.core.formats.tabular.crosswalk import NOT_OFFENCE
 from accord.core.formats.tabular.mapping import AgencyRule, Mapping
 from accord.core.vocabulary import RecordKind
 
@@ -31,6 +32,11 @@ class CrosswalkSuggestion:
     code: str | None
     confidence: float
     evidence: str
+
+    @property
+    def is_no_offence(self) -> bool:
+        """Whether it is none, so that its rows are in no count of offences."""
+        return self.code == NOT_OFFENCE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +74,11 @@ class Suggestion:
         if self.unmapped is not None:
             return self.unmapped
         return sum(entry.rows for entry in self.crosswalk if entry.code is None)
+
+    @property
+    def no_offence_rows(self) -> int:
+        """Rows that are no offence: an accident, found property."""
+        return sum(entry.rows for entry in self.crosswalk if entry.is_no_offence)
 
     def with_agency(self, rule: AgencyRule) -> Suggestion:
         """Return the same suggestion with another agency rule in its mapping."""
