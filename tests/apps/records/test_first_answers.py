@@ -81,6 +81,24 @@ def test_mixed_dates_are_named_and_the_formats_asked_for(run):
     assert list(waiting) == [(row, "when_occurred") for row in (4, 5, 6, 7, 8)]
 
 
+def test_day_and_month_in_both_orders_are_named_by_row_and_asked_for(run):
+    lines = [f"24-{n:04d},0{1 + n % 9}/{1 + n % 28:02d}/2024 10:15,BURGLARY" for n in range(200)]
+    lines[120] = "24-9001,25/03/2024 11:00,ROBBERY"
+    data = "\n".join(["case_number,when_occurred,offense", *lines, ""]).encode()
+    answer = run(data, "--yes")
+    assert answer.exit_code == command.UNDECIDED
+    for words in (
+        "cells read as m/d/y, first in row 14",
+        "cells read as m/d/y or d/m/y, first in row 2",
+        "1 cell reads as d/m/y, first in row 122",
+    ):
+        assert words in answer.output, words
+    said = run(data, "--yes", "--date-formats", "m/d/y")
+    assert "Landed 199 incidents" in said.output
+    waiting = QuarantinedRow.objects.values_list("row_number", "field", "rule")
+    assert list(waiting) == [(122, "when_occurred", "date_format")]
+
+
 def test_an_unknown_format_is_answered_with_those_that_are_known(run):
     answer = run(MIXED, "--date-formats", "yyyy-mm-dd")
     assert answer.exception.faults[0].rule == "date_format_known"
@@ -113,6 +131,19 @@ def test_the_date_of_the_report_is_offered_and_told_wherever_it_stands(run, page
     there = f"/records/submissions/{Submission.objects.get().pk}/"
     assert "The moments are those of the report" in page.get(there).content.decode()
     assert "those of the report" in page.get("/records/status/").content.decode()
+
+
+def test_pages_that_count_by_the_report_say_so_to_those_who_may_count(
+    run, ann, sign_in, make_user, make_agency
+):
+    run(REPORTED, "--yes", "--by-report")
+    line = "Agency 1: the moments of incidents are those of the reports"
+    own = sign_in(ann, purpose="crime-analysis")
+    for there in ("/places/", "/places/forecasts", "/strategies/"):
+        assert line in own.get(there).content.decode(), there
+    foreign = sign_in(make_user("bea", "analyst", agency=make_agency()), purpose="crime-analysis")
+    for there in ("/places/", "/places/forecasts", "/strategies/"):
+        assert "the moments of" not in foreign.get(there).content.decode(), there
 
 
 def test_moments_that_are_told_are_no_moments_of_the_report(run, export, ann, actor_of):
@@ -160,6 +191,9 @@ def test_a_file_without_rows_saves_nothing(run, export, page):
     there = f"/records/submissions/{Submission.objects.get().pk}/mapping/"
     shown = page.get(there).content.decode()
     assert "There is nothing to read, so that no mapping can be saved" in shown
+    assert 'name="local_id"' not in shown, "there is nothing to map"
+    assert "<li>date_occurred</li>" in shown
+    assert re.search(r'<a[^>]*href="/records/submissions/new/"', shown)
     form = {
         "name": "empty", "kind": "incident", "zone": "America/Chicago", "level": "green",
         "mode": "append", "date_formats": "iso", "local_id": "incident_number",

@@ -2,6 +2,7 @@
 
 import gettext
 import io
+import re
 import sys
 from pathlib import Path
 
@@ -47,6 +48,22 @@ def test_a_word_has_one_translation_since_all_catalogues_are_read_as_one():
             told.setdefault(entry.key, set()).add(tuple(entry.texts))
     del told[""]
     assert {word: texts for word, texts in told.items() if len(texts) > 1} == {}
+
+
+#: English words of the frame, and the Spanish that stands for none of them.
+NOT_SO = {"role of an account": r"\brol(es)?\b", "purpose": r"\bfinalidad(es)?\b"}
+
+
+@pytest.mark.parametrize("word", NOT_SO)
+def test_a_word_of_the_frame_has_one_spanish_word_on_every_page(word):
+    found = [
+        text
+        for path in CATALOGUES
+        for entry in messages.read_po(path.read_text(encoding="utf-8"))
+        for text in entry.texts
+        if re.search(NOT_SO[word], text, re.IGNORECASE)
+    ]
+    assert found == []
 
 
 def test_there_is_a_catalogue():

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from accord.apps.briefs import computing, coverage, drawing, sentences
 from accord.apps.briefs.facts import CELLS_SHOWN, Change, Facts
-from accord.apps.feeds.wording import standing_line
+from accord.apps.feeds.wording import by_report_line, standing_line
 from accord.apps.strategies import wording
+from accord.core.vocabulary import RecordKind
 from accord.frame.ui.numbers import decimal, grouped
 
 ROWS_SHOWN: Final = 9
@@ -204,7 +205,8 @@ def data(facts: Facts) -> Section:
         for one in counted
         if one.uncoded >= wording.TOLD_FROM
     ]
-    lines += [sentences.by_report(one.name) for one in counted if one.by_report]
+    kinds = [RecordKind(facts.kind)]
+    lines += [by_report_line(one.name, kinds) for one in counted if one.by_report]
     if facts.left_out:
         words = _("%(count)s %(unit)s of the week have no coordinates and are on no map.")
         lines.append(

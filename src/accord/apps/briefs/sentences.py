@@ -229,13 +229,6 @@ def agency_data(one: AgencyData, kind: str) -> str:
     return text
 
 
-def by_report(name: str) -> str:
-    """That an agency's moments are those of the reports, which come later than what happened."""
-    return _(
-        "%(name)s: the moments are those of the reports, since its files do not tell when it happened."
-    ) % {"name": name}
-
-
 def _unseen(one: AgencyData) -> str:
     if one.other_kinds:
         return _(

@@ -1,9 +1,12 @@
-"""Whose data are late or amiss, in one sentence for every page that depends on them."""
+"""Whose data are late or amiss, or counted by the report, in one sentence for every page that depends on them."""
 
 from collections.abc import Iterable
 from datetime import date
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from accord.core.vocabulary import RecordKind
 
 
 def standing_line(name: str, since: date, kinds: Iterable[str]) -> str:
@@ -23,3 +26,11 @@ def standing_line(name: str, since: date, kinds: Iterable[str]) -> str:
         **told,
         "what": what,
     }
+
+
+def by_report_line(name: str, kinds: Iterable[RecordKind]) -> str:
+    """That an agency's moments are those of its reports, which come later than what happened."""
+    language = (get_language() or "en")[:2]
+    return _(
+        "%(name)s: the moments of %(units)s are those of the reports, since its files do not tell when it happened."
+    ) % {"name": name, "units": ", ".join(one.unit(language=language) for one in kinds)}

@@ -58,6 +58,7 @@ def picture_context(
     located = len(picture.chosen) - int((~picture.chosen.is_located).sum())
     return {
         "form": form,
+        "kind": question.kind,
         "title": picture.area.name if picture.area else _("Whole region"),
         "lede": _lede(picture),
         "actions": _actions(request.actor, query),

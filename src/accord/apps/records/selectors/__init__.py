@@ -8,6 +8,7 @@ from accord.apps.records.selectors.counting import (
     daily_counts,
     data_status,
     held_back,
+    moments_of_reports,
 )
 from accord.apps.records.selectors.custody import (
     CUSTODY,
@@ -188,6 +189,7 @@ __all__ = [
     "loads_of",
     "mapping_versions_visible_to",
     "mappings_visible_to",
+    "moments_of_reports",
     "narrative_of",
     "needed_kind",
     "of_the_same_incident",

@@ -153,6 +153,33 @@ def held_back(
     ]
 
 
+def moments_of_reports(
+    *,
+    viewer: Actor,
+    purpose: Purpose,
+    kind: str = "",
+    owners: Iterable[UUID | str] | None = None,
+) -> list[tuple[str, tuple[RecordKind, ...]]]:
+    """Agencies whose moments are those of their reports, by name, each with the kinds it is true of.
+
+    Of the records that the viewer may see, all of them or those of a kind and of some owners;
+    leaves no entry by itself, since what depends on them does.
+    """
+    found = records_visible_to(viewer=viewer, purpose=purpose)
+    if kind:
+        found = found.filter(kind=kind)
+    if owners is not None:
+        found = found.filter(owner_id__in=list(owners))
+    reported = _by_report(found)
+    names = dict(
+        Agency.objects.filter(pk__in={owner for owner, _kind in reported}).values_list("pk", "name")
+    )
+    by_owner: dict[UUID, list[RecordKind]] = {}
+    for owner, one in reported:
+        by_owner.setdefault(owner, []).append(RecordKind(one))
+    return sorted((names[owner], tuple(sorted(kinds))) for owner, kinds in by_owner.items())
+
+
 def _by_report(records: QuerySet[Record]) -> set[tuple[UUID, str]]:
     """Owner and kind of those among the records whose moments are of their reports."""
     versions = list(MappingVersion.objects.filter(by_report=True).values_list("pk", flat=True))

@@ -32,7 +32,7 @@ from accord.frame.declare import route
 from accord.frame.errors import Invalid, Missing
 from accord.frame.http import Request
 from accord.frame.ui import numbers
-from accord.frame.ui.components import Crumb
+from accord.frame.ui.components import Action, Crumb
 from accord.frame.ui.lists import list_page
 
 
@@ -78,6 +78,12 @@ def mapping(request: Request, submission_id: UUID) -> HttpResponse:
         "lacking": lacking(shown.get("missing", ())),
         "wanting": previews.wanting(shown),
         "saved": previews.saved_as(shown),
+        # A week without a record is confirmed under the mapping that its layout has already.
+        "is_empty": not shown["rows_seen"] and not shown.get("known"),
+        "actions": [
+            Action(label=_("Send an export"), url=reverse("records:submit"), style="primary"),
+            Action(label=_("Submissions"), url=reverse("records:submissions")),
+        ],
         "advice": previews.advice(shown),
         "landing": previews.landing(shown),
         "steps": steps(2),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
 from accord.core.formats.tabular.candidates import THRESHOLD, Columns
-from accord.core.formats.tabular.dates import FORMATS, reader
+from accord.core.formats.tabular.dates import DAY, FORMATS, reader
 from accord.core.formats.tabular.naming import name_score
 from accord.core.formats.tabular.profile import Profile, fit_said
 from accord.core.formats.tabular.table import Table
@@ -16,6 +17,10 @@ from accord.core.formats.tabular.table import Table
 _MOMENTS: Final = ("occurred", "occurred_end", "reported")
 #: Share of cells that formats must read together before a column is one of dates at all.
 _SOME: Final = 0.25
+#: Dates whose day and month may be told apart by their numbers alone.
+_ORDERED: Final = frozenset({"m/d/y", "d/m/y"})
+_TWO_PARTS: Final = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-]", re.ASCII)
+_MONTHS, _DAYS = 12, 31
 #: Different texts whose formats are remembered; a hostile file cannot fill the memory.
 _CACHE: Final = 20_000
 
@@ -31,7 +36,7 @@ class WayOfWriting:
 
 @dataclass(frozen=True, kw_only=True)
 class MixedDates:
-    """A column of dates that no few formats read, with each way in which its cells are written."""
+    """A column of dates that no few formats or no one order reads, with each way in which its cells are written."""
 
     column: str
     ways: tuple[WayOfWriting, ...]
@@ -63,11 +68,16 @@ def with_formats(columns: Columns, formats: Sequence[str]) -> Columns:
 
 def mixed_dates(
     table: Table, columns: Columns, *, limit: int
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The columns named of a moment whose dates are written in too many ways, and notes on them.
+) -> tuple[Columns, tuple[str, ...], tuple[str, ...]]:
+    """The columns, those of them whose dates are written in too many ways, and notes on these.
 
-    Raises BadInput where the table cannot be read.
+    A column named of a moment counts as one where no few formats read it, and where some of its
+    dates have the month first alone and others the day: which of the two the rest means, only a
+    person can say. Raises BadInput where the table cannot be read.
     """
+    both = _in_both_orders(table, columns, limit=limit)
+    dates = {name: fit for name, fit in columns.dates.items() if name not in both}
+    columns = replace(columns, dates=dates)
     doubtful = [
         one
         for one in columns.profiles
@@ -79,7 +89,33 @@ def mixed_dates(
     found = [
         MixedDates(column=one.name, ways=_ways(table, one.name, limit=limit)) for one in doubtful
     ]
-    return tuple(one.column for one in found), tuple(note for one in found for note in one.notes())
+    notes = tuple(note for one in found for note in one.notes())
+    return columns, tuple(one.column for one in found), notes
+
+
+def _in_both_orders(table: Table, columns: Columns, *, limit: int) -> frozenset[str]:
+    """Columns of moments in which some dates can only have the month first, and others the day."""
+    doubtful = [
+        one.name
+        for one in columns.profiles
+        if (fit := columns.dates.get(one.name)) is not None
+        and not fit.is_said
+        and not _ORDERED.isdisjoint(name.removesuffix(DAY) for name in fit.formats)
+        and _may_be_moment(columns, one)
+    ]
+    found = set()
+    for name in doubtful:
+        orders: set[bool] = set()
+        for _number, text in _cells(table, name, limit=limit):
+            if (parts := _TWO_PARTS.match(text)) is None:
+                continue
+            first, second = int(parts[1]), int(parts[2])
+            if first <= _MONTHS < second <= _DAYS or second <= _MONTHS < first <= _DAYS:
+                orders.add(first <= _MONTHS)
+            if len(orders) > 1:
+                found.add(name)
+                break
+    return frozenset(found)
 
 
 def _may_be_moment(columns: Columns, column: Profile) -> bool:

@@ -109,7 +109,7 @@ def _dated(
     """The columns with how their dates are read, notes on it, and those of too many formats."""
     columns, order = settled(table, columns, zone=zone)
     columns = with_formats(columns, formats)
-    mixed, told = mixed_dates(table, columns, limit=limit)
+    columns, mixed, told = mixed_dates(table, columns, limit=limit)
     return columns, order + told, mixed
 
 
