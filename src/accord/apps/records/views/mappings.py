@@ -78,12 +78,7 @@ def mapping(request: Request, submission_id: UUID) -> HttpResponse:
         "lacking": lacking(shown.get("missing", ())),
         "wanting": previews.wanting(shown),
         "saved": previews.saved_as(shown),
-        # A week without a record is confirmed under the mapping that its layout has already.
-        "is_empty": not shown["rows_seen"] and not shown.get("known"),
-        "actions": [
-            Action(label=_("Send an export"), url=reverse("records:submit"), style="primary"),
-            Action(label=_("Submissions"), url=reverse("records:submissions")),
-        ],
+        **_ways_on(shown),
         "advice": previews.advice(shown),
         "landing": previews.landing(shown),
         "steps": steps(2),
@@ -138,6 +133,20 @@ def mapping_version(request: Request, version_id: UUID) -> HttpResponse:
         ],
     }
     return render(request, "records/mapping_version.html", context)
+
+
+def _ways_on(shown: dict[str, Any]) -> dict[str, Any]:
+    """Whether there is nothing to read, and where to go then.
+
+    A week without a record is confirmed under the mapping that its layout has already.
+    """
+    return {
+        "is_empty": not shown["rows_seen"] and not shown.get("known"),
+        "actions": [
+            Action(label=_("Send an export"), url=reverse("records:submit"), style="primary"),
+            Action(label=_("Submissions"), url=reverse("records:submissions")),
+        ],
+    }
 
 
 def _chosen(
