@@ -36,7 +36,7 @@ class WayOfWriting:
 
 @dataclass(frozen=True, kw_only=True)
 class MixedDates:
-    """A column of dates that no few formats or no one order reads, with each way in which its cells are written."""
+    """A column of dates that no few formats, or no one order, reads: each way of writing them."""
 
     column: str
     ways: tuple[WayOfWriting, ...]
