@@ -6,10 +6,9 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accord.apps.briefs import sections
+from accord.apps.briefs import sections, sentences
 from accord.apps.briefs.facts import from_json
 from accord.apps.briefs.models import Brief
-from accord.core.vocabulary import RecordKind
 from accord.frame.actor import Actor
 from accord.frame.http import Request
 from accord.frame.ui.components import Action, Crumb, Progress
@@ -34,7 +33,7 @@ def table(request: Request, rows: Any) -> Table:
             ),
             Column(label=_("Edition"), value="get_edition_display", sort="edition"),
             Column(label=_("Area"), value=lambda row: row.area_name or _("Whole region")),
-            Column(label=_("Counted"), value=lambda row: RecordKind(row.kind).unit()),
+            Column(label=_("Counted"), value=lambda row: sentences.unit(row.kind)),
             Column(
                 label=_("State"), value="get_status_display", tone=lambda row: TONES[row.status]
             ),

@@ -67,8 +67,8 @@ class Agreement:
     """A signed set of grants between its parties, from `valid_from` to before `valid_to`.
 
     What it forbids, it forbids between its parties, whatever other agreement grants it. Times are
-    aware; `valid_to` None is open-ended; `ended_at` is when it was ended, if it was. Raises PolicyError for a rule that names an agency which
-    is no party.
+    aware; `valid_to` None is open-ended; `ended_at` is when it was ended, if it was. Raises
+    PolicyError for a rule that names an agency which is no party.
     """
 
     id: str
