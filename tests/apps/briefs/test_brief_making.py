@@ -374,7 +374,7 @@ def test_the_page_is_self_contained(region, why, put_in_force):
     html = services.make_now(**asked).html
     assert "<script" not in html
     assert "<link" not in html
-    assert not re.search(r"""(src|href)=["'](?!data:)""", html)
+    assert not re.search(r"""(src|href)=["'](?!data:|#)""", html)
     assert html.count("data:image/svg+xml;base64,") == 2
 
 

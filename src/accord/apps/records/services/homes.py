@@ -9,8 +9,10 @@ from django.utils import timezone
 from accord.apps.agencies.models import Agency
 from accord.apps.layers import selectors as layers
 from accord.apps.records.models import MappingVersion, Record
+from accord.apps.records.services.chunks import by_part
 from accord.apps.records.standing import STANDING
-from accord.core.formats.tabular import Home, Mapping
+from accord.core.formats.delivery import read_plan
+from accord.core.formats.tabular import Home
 from accord.core.geocode import Box
 from accord.frame.actor import Actor, Purpose
 
@@ -64,9 +66,9 @@ def reach_of(*, by: Actor, purpose: Purpose, agencies: Sequence[Agency]) -> tupl
 
 
 def _mapped(agency: Agency) -> list[Box]:
-    rows = MappingVersion.objects.filter(mapping__agency=agency)
-    rules = [Mapping.from_json(body).coordinates for body in rows.values_list("body", flat=True)]
-    return [rule.bounds for rule in rules if rule.bounds is not None]
+    bodies = MappingVersion.objects.filter(mapping__agency=agency).values_list("body", flat=True)
+    mappings = (one for body in bodies for one in by_part(read_plan(body))[0].values())
+    return [one.coordinates.bounds for one in mappings if one.coordinates.bounds is not None]
 
 
 def _widened(box: Box) -> Box:
