@@ -18,6 +18,7 @@ from accord.apps.records.models import (
     Submission,
     Vehicle,
 )
+from accord.apps.records.services.homes import reach_of
 from accord.cli import ingest as ingesting
 from accord.core.simulate import Plan, Region, police
 from accord.core.simulate.rows import KINDS
@@ -143,6 +144,14 @@ def _rows(files, kind):
 
     name = next(name for name in files if name.startswith(kind))
     return list(open_table(io.BytesIO(files[name]), filename=name).rows())
+
+
+def test_a_delivery_without_coordinates_does_not_tell_where_its_records_can_lie(
+    make_agency, deliver, system, records_why
+):
+    agency = make_agency()
+    deliver(agency, FILES)
+    assert reach_of(by=system, purpose=records_why, agencies=[agency]) == ()
 
 
 def test_roles_have_the_level_that_protects_them(make_agency, deliver):
