@@ -17,11 +17,14 @@ import signal
 import sys
 import tempfile
 import time
+import traceback
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from bench import ledger_node
 
@@ -199,23 +202,18 @@ def _custodian(name: str, agency: Any) -> Any:
     return selectors.actor_of(user)
 
 
-class _copy_of:  # noqa: N801 - used as a context alone
-    """A copy of the node in a folder of its own, on which this process then works."""
-
-    def __init__(self, node: Path) -> None:
-        self.node = node
-
-    def __enter__(self) -> Path:
-        self.folder = tempfile.TemporaryDirectory()
-        room = Path(self.folder.name) / "node"
-        _work_on(self.node)
-        shutil.copytree(self.node, room)
+@contextmanager
+def _copy_of(node: Path) -> Iterator[Path]:
+    """A copy of a node on which this process works until it is left; then on the node again."""
+    with tempfile.TemporaryDirectory() as folder:
+        room = Path(folder) / "node"
+        _work_on(node)
+        shutil.copytree(node, room)
         _work_on(room)
-        return room
-
-    def __exit__(self, *_: object) -> None:
-        _work_on(self.node)
-        self.folder.cleanup()
+        try:
+            yield room
+        finally:
+            _work_on(node)
 
 
 def _work_on(node: Path) -> None:
@@ -248,7 +246,7 @@ def _run(
     connection.close()
     child = os.fork()
     if child == 0:
-        os._exit(_delete(_Points(kind=kind, at=at, under=str(room)), tell))
+        _delete(_Points(kind=kind, at=at, under=str(room)), tell)
     if after is not None:
         time.sleep(after)
         os.kill(child, signal.SIGKILL)
@@ -259,22 +257,25 @@ def _run(
     return False
 
 
-def _delete(count: _Points, tell: int) -> int:
+def _delete(count: _Points, tell: int) -> NoReturn:
+    """All of a child process: it never goes on as its parent, and its exit status says how it went."""
     from django.db import connection
 
     from accord.apps.records import services
 
-    sys.addaudithook(count.on_file)
+    failed = 1
     try:
+        sys.addaudithook(count.on_file)
         with connection.execute_wrapper(count.on_statement):
             while services.carry_on(now=NOW):
                 pass
-    except BaseException as error:  # noqa: BLE001 - told by the exit status of a process that has nothing else to say
-        sys.stderr.write(f"{error!r}\n")
-        return 1
-    if tell >= 0:
-        os.write(tell, json.dumps(count.seen).encode())
-    return 0
+        if tell >= 0:
+            os.write(tell, json.dumps(count.seen).encode())
+        failed = 0
+    finally:
+        if failed:
+            traceback.print_exc()
+        os._exit(failed)
 
 
 @dataclass

@@ -38,7 +38,6 @@ def finish_expungement(*, by: Actor, purpose: Purpose, expungement_id: UUID | st
     for submission in Submission.objects.filter(loads__in=loads_that_told(found.record)).distinct():
         redact(by=by, purpose=purpose, submission=submission, asked_by=found)
     drop_outcome_files()
-    found.refresh_from_db(fields=["files_destroyed", "files_rewritten"])
     found.state, found.finished_at = Expungement.State.DONE, timezone.now()
     with audit.transaction(
         by=by, purpose=purpose, verb="expungement.finished", object_type="record",
@@ -87,8 +86,9 @@ def redact(
             storage.settle(kept)
         if asked_by is not None:
             counted = "files_rewritten" if kept else "files_destroyed"
-            rows = type(asked_by)._default_manager.filter(pk=asked_by.pk)  # noqa: SLF001 - the manager whatever its name
-            rows.update(**{counted: F(counted) + 1})
+            setattr(asked_by, counted, F(counted) + 1)
+            asked_by.save(update_fields=[counted])
+            asked_by.refresh_from_db(fields=[counted])
 
 
 def drop_outcome_files() -> None:
