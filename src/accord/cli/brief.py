@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from accord.cli.ingest_output import none_told
 from accord.cli.questions import area_called
 from accord.cli.session import As, Case, Reason, Why, acting, setup
 from accord.cli.typed import day_of
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from accord.apps.briefs.services import own
     from accord.apps.records.models import QuarantinedRow
     from accord.core.formats.tabular import Suggestion
-    from accord.core.formats.tabular.suggestion import CrosswalkSuggestion
     from accord.frame.actor import Actor, Purpose
 
 KEEP = Path("~/.local/share/accord/own")
@@ -29,7 +29,6 @@ REFUSED = 3
 LEFT_OUT = 4  # the brief is written, and of some files nothing is in it
 WAITING_SHOWN = 5
 VALUE_SHOWN = 60
-NO_OFFENCES_SHOWN = 3
 
 
 DateFormats = Annotated[
@@ -272,28 +271,19 @@ def _confirmed(path: Path, suggestion: "Suggestion", *, yes: bool) -> bool:
             best = found[0]
             typer.echo(f"  {field:20} {best.value:30} {best.confidence:.0%}  {best.evidence}")
     told = suggestion.crosswalk
-    beside = sum(entry.is_no_offence for entry in told)
-    coded = sum(entry.code is not None for entry in told) - beside
+    none = suggestion.no_offences
+    coded = sum(entry.code is not None for entry in told) - len(none)
     typer.echo(
         f"  {mapping.kind.value}; {suggestion.rows_seen:,} rows; {coded} of "
-        f"{len(told) - beside} offences have a NIBRS code, "
+        f"{len(told) - len(none)} offences have a NIBRS code, "
         f"{suggestion.unmapped_rows:,} rows stay unmapped"
     )
-    if beside:
-        count = suggestion.no_offence_rows
-        typer.echo(
-            f"  - {count:,} {'row is' if count == 1 else 'rows are'} no offence{_such(told)}"
-        )
+    if none:
+        count, words = sum(one.rows for one in none), [one.words for one in none]
+        typer.echo(f"  - {none_told(count, words)}")
     for note in suggestion.notes:
         typer.echo(f"  - {note}")
     return yes or typer.confirm("Read it like this?", default=True)
-
-
-def _such(told: "Sequence[CrosswalkSuggestion]") -> str:
-    """The texts that are no offence, most rows first."""
-    texts = sorted((one for one in told if one.is_no_offence), key=lambda one: -one.rows)
-    words = ", ".join(one.text or one.local_code for one in texts[:NO_OFFENCES_SHOWN])
-    return f" ({words}{' …' if len(texts) > NO_OFFENCES_SHOWN else ''})"
 
 
 def _make(

@@ -1,5 +1,6 @@
 """What `accord ingest` prints: how a file would be read, and what became of its rows."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -9,6 +10,7 @@ if TYPE_CHECKING:
 
     from accord.apps.records.services import LoadResult
 
+_NO_OFFENCES_SHOWN = 3
 _MOST_FINDINGS = 20  # the page Receipt and quality has them all
 
 
@@ -69,11 +71,30 @@ def _show_saved(console: "Console", proposal: dict[str, Any]) -> None:
         console.print(table)
 
 
-def _show_no_offences(console: "Console", count: int) -> None:
-    """Say how many rows no count of offences will hold."""
-    if count:
-        rows = "row is" if count == 1 else "rows are"
-        console.print(f"- {count:,} {rows} no offence (an accident, found property …)")
+def _show_answers(console: "Console", proposal: dict[str, Any]) -> None:
+    """Say how many offences have a code, how many rows have none, and what is no offence."""
+    from accord.apps.records import previews
+
+    found = previews.answers(proposal)
+    told = f"{found.coded} of {found.offences} offences have a code"
+    if not proposal["crosswalk"]:
+        told = "no offence has to be looked up"
+    console.print(
+        f"{proposal['rows_seen']:,} rows; {told}, {found.unmapped_rows:,} rows stay unmapped"
+    )
+    if found.none_rows:
+        console.print(f"- {none_told(found.none_rows, found.none)}", markup=False)
+    if found.unmapped_rows:
+        console.print(
+            "- give the agency's own list with --codes FILE, or answer them on Share › Submissions"
+        )
+
+
+def none_told(count: int, words: Sequence[str]) -> str:
+    """How many rows are no offence, with the first of their words."""
+    such = ", ".join(words[:_NO_OFFENCES_SHOWN])
+    more = " …" if len(words) > _NO_OFFENCES_SHOWN else ""
+    return f"{count:,} {'row is' if count == 1 else 'rows are'} no offence ({such}{more})"
 
 
 def _show_found(console: "Console", proposal: dict[str, Any]) -> None:
@@ -83,16 +104,7 @@ def _show_found(console: "Console", proposal: dict[str, Any]) -> None:
 
     if "findings" in proposal:
         console.print("The format says how it is read; this is what its rules find:")
-    told = f"{previews.coded(proposal)} of {len(proposal['crosswalk'])} offences have a code"
-    if not proposal["crosswalk"]:
-        told = "no offence has to be looked up"
-    unmapped = proposal["unmapped_rows"]
-    console.print(f"{proposal['rows_seen']:,} rows; {told}, {unmapped:,} rows stay unmapped")
-    _show_no_offences(console, previews.no_offence_rows(proposal))
-    if unmapped:
-        console.print(
-            "- give the agency's own list with --codes FILE, or answer them on Share › Submissions"
-        )
+    _show_answers(console, proposal)
     if looks := results.comparison(proposal.get("snapshot")):
         console.print(f"- {looks}", markup=False)
     if len(systems := proposal.get("systems", [])) > 1 and systems[0]["confidence"] < 0.75:
@@ -185,6 +197,8 @@ def report(by: dict[str, Any], submission_id: Any, result: "LoadResult") -> None
         f"outdated {result.outdated:,}; {result.quarantined:,} rows in quarantine; "
         f"offence not mapped: {result.unmapped:,}; without a point: {result.without_point:,}"
     )
+    if none := result.no_offence:
+        typer.echo(f"{none:,} of these rows {'is' if none == 1 else 'are'} no offence")
     if result.offences:
         new = selectors.counted(result.offences, "offence")
         typer.echo(f"Offences of these rows, each a record of its incident: {new} new or changed")

@@ -245,8 +245,29 @@ def test_the_brief_says_whose_counted_records_may_not_be_forecast(region, why, a
     row = services.make_now(by=region["ana"], purpose=why, kind="incident")
     facts = from_json(row.facts)
     assert [one.name for one in facts.counted] == ["Alder", "Birch"]
-    assert facts.next_week.without == ["Birch"]
+    found = facts.next_week
+    assert (found.of, found.without, found.only_located) == (["Alder"], ["Birch"], False)
     assert "No record of Birch went into the cells." in row.html
+
+
+def test_the_brief_says_whose_counted_records_have_no_coordinates_to_forecast(
+    region, why, agree, put_in_force, make_agency
+):
+    cedar = make_agency(name="Cedar")
+    placeless = [
+        (day, "", "", words) for day, _lon, _lat, words in region["varied"](days=200, each=1)
+    ]
+    region["land"](cedar, placeless)
+    for partner in (region["b"], cedar):
+        agree(region["a"], partner, purposes=SHARED)
+    asked = {"by": region["ana"], "purpose": why, "kind": "incident"}
+    run = forecasts.make_now(**asked, starts_on=WEEK + timedelta(weeks=1))
+    put_in_force(run, by=region["ana"])
+    row = services.make_now(**asked)
+    found = from_json(row.facts).next_week
+    assert (found.of, found.without, found.only_located) == (["Alder", "Birch"], ["Cedar"], True)
+    assert "incidents of Alder, Birch are expected" in row.html
+    assert "No record of Cedar went into the cells: none has coordinates." in row.html
 
 
 def test_the_purpose_of_the_agreement_binds(region, why, agree):

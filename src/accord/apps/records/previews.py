@@ -1,5 +1,7 @@
 """What a preview of a file says, in words and in the time of the agency's own clock."""
 
+from collections.abc import Mapping as Mapped
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -7,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from accord.apps.records.status_words import offence_status_words, point_words
+from accord.core.formats.delivery import Delivery
 from accord.core.formats.tabular import Mapping
 from accord.core.formats.tabular.crosswalk import NOT_OFFENCE
 from accord.frame.ui import numbers
@@ -65,25 +68,45 @@ def saved_as(proposal: dict[str, Any]) -> str:
     ) % {"name": known["name"], "version": known["version"]}
 
 
-def no_offence_rows(proposal: dict[str, Any]) -> int:
-    """How many rows are no offence, by the saved mapping where one is used; in no count of offences."""
-    text = proposal.get("mapping") if proposal.get("known") else None
-    known = Mapping.from_json(text).offence.crosswalk if text else {}
-    return sum(
-        entry["rows"]
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """How an export's offences are answered; `none` are its words that are no offence."""
+
+    offences: int
+    coded: int
+    unmapped_rows: int
+    none: tuple[str, ...]
+    none_rows: int
+
+
+def answers(proposal: dict[str, Any]) -> Answers:
+    """What the crosswalk says, by the mapping as it stands where there is one.
+
+    What is no offence (an accident, found property) is in no count of offences.
+    """
+    known = _crosswalk(proposal)
+    told = [
+        (entry, entry["code"] if known is None else known.get(entry["key"]))
         for entry in proposal["crosswalk"]
-        if known.get(entry["key"], entry["code"]) == NOT_OFFENCE
+    ]
+    none = [entry for entry, code in told if code == NOT_OFFENCE]
+    return Answers(
+        offences=len(told) - len(none),
+        coded=sum(bool(code) for _entry, code in told) - len(none),
+        unmapped_rows=proposal["unmapped_rows"],
+        none=tuple(
+            one["text"] or one["local_code"] for one in sorted(none, key=lambda one: -one["rows"])
+        ),
+        none_rows=sum(one["rows"] for one in none),
     )
 
 
-def coded(proposal: dict[str, Any]) -> int:
-    """How many of the export's offences get an answer: by the saved mapping where one is used."""
-    entries = proposal["crosswalk"]
-    text = proposal.get("mapping") if proposal.get("known") else None
-    if text is None:
-        return sum(bool(entry["code"]) for entry in entries)
-    answers = Mapping.from_json(text).offence.crosswalk
-    return sum(entry["key"] in answers for entry in entries)
+def _crosswalk(proposal: dict[str, Any]) -> Mapped[str, str] | None:
+    """The answers of the plan as it stands; None while the file has none."""
+    if text := proposal.get("delivery"):
+        return Delivery.from_json(text).mapping.offence.crosswalk
+    text = proposal.get("mapping")
+    return Mapping.from_json(text).offence.crosswalk if text else None
 
 
 def _clock(first: str, last: str, zone: ZoneInfo | None) -> str:

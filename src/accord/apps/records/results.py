@@ -73,12 +73,19 @@ def figures(run: Load) -> list[Figure]:
         Figure(
             label=_("Offence not mapped"), value=run.unmapped, unit=unit_of(version, run.unmapped)
         ),
+        *_none(run),
         Figure(
             label=_("Without a point"),
             value=run.without_point,
             unit=unit_of(version, run.without_point),
         ),
     ]
+
+
+def _none(run: Load) -> list[Figure]:
+    """The rows that are no offence, where there are any."""
+    label = _("No offence (an accident, found property …)")
+    return [Figure(label=label, value=run.no_offence, unit=_("rows"))] if run.no_offence else []
 
 
 def is_empty(run: Load) -> bool:

@@ -278,7 +278,8 @@ def _version(version: Any) -> dict[str, Any]:
 def _load(request: Request, run: Any) -> dict[str, Any]:
     names = (
         "state", "rows", "rows_expected", "landed", "changed", "unchanged", "outdated",
-        "quarantined", "attached", "offences", "unmapped", "without_point", "absent", "withdrawn", "absence",
+        "quarantined", "attached", "offences", "unmapped", "no_offence", "without_point",
+        "absent", "withdrawn", "absence",
         "window_from", "window_to", "seconds", "fault", "submission_id",
     )  # fmt: skip
     return {

@@ -184,6 +184,8 @@ class Load(models.Model):
     # Offences of rows that tell several, new or changed: records besides those of the rows.
     offences = models.BigIntegerField(default=0, db_default=0)
     unmapped = models.BigIntegerField(default=0)
+    # Rows whose offence the crosswalk calls none (an accident, found property).
+    no_offence = models.BigIntegerField(default=0, db_default=0)
     without_point = models.BigIntegerField(default=0)
     # Versions that people made of this load's records afterwards: no row tells of them.
     amended = models.BigIntegerField(default=0, db_default=0)
@@ -215,7 +217,7 @@ class Load(models.Model):
             models.CheckConstraint(
                 condition=Q(last_row__gte=0, rows__gte=0, landed__gte=0, changed__gte=0)
                 & Q(unchanged__gte=0, outdated__gte=0, quarantined__gte=0, unmapped__gte=0)
-                & Q(attached__gte=0),
+                & Q(attached__gte=0, no_offence__gte=0),
                 name="load_counts_not_negative",
             ),
             models.CheckConstraint(

@@ -141,6 +141,8 @@ class LoadOut(Schema):
     #: Offences of rows that tell several, new or changed: records besides those of the rows.
     offences: int = 0
     unmapped: int
+    #: Rows whose offence the crosswalk calls none: an accident, found property.
+    no_offence: int = 0
     without_point: int
     #: Points that were not believed as written; `/points` of the submission lists every row.
     doubted: list[DoubtsOut]

@@ -62,6 +62,7 @@ class Tally:
     outdated: int = 0
     quarantined: int = 0
     unmapped: int = 0
+    no_offence: int = 0
     without_point: int = 0
     attached: int = 0
     #: Offences of rows that tell several, new or changed; the other counts are of rows.
@@ -106,6 +107,7 @@ class Prepared:
     removals: int = 0
     removed_anew: int = 0
     unmapped: int = 0
+    no_offence: int = 0
     without_point: int = 0
     attached: int = 0
 

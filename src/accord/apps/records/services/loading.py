@@ -63,6 +63,8 @@ class LoadResult:
     attached: int = 0
     #: Offences of rows that tell several, new or changed; the other counts are of rows.
     offences: int = 0
+    #: Rows whose offence the crosswalk calls none: an accident, found property.
+    no_offence: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
     stopped: Fault | None = None
     resumed: bool = False
@@ -296,6 +298,7 @@ def _result(run: Load, watch: Stopwatch, longest_ms: int, *, resumed: bool) -> L
         without_point=run.without_point,
         attached=run.attached,
         offences=run.offences,
+        no_offence=run.no_offence,
         chunks=run.chunks,
         longest_chunk_ms=longest_ms,
         seconds=watch.seconds or run.seconds,

@@ -84,6 +84,9 @@ class Preparer:
             records = (answer.record, *answer.offences)
             done.attached += len(answer.attached)
             done.unmapped += any(one.offence_status is OffenceStatus.UNMAPPED for one in records)
+            done.no_offence += all(
+                one.offence_status is OffenceStatus.NOT_OFFENCE for one in records
+            )
             done.without_point += answer.record.lon is None and not placed.grade
             if rule := _doubt(answer, placed):
                 columns = self._mappings[answer.part].coordinates

@@ -172,8 +172,8 @@ class ChunkWriter:
         settled: Tally | None = None,
     ) -> float:
         """One transaction; `settled` is what the run counts where that is not what was written."""
-        tally.unmapped, tally.without_point = prepared.unmapped, prepared.without_point
-        tally.attached = prepared.attached
+        tally.unmapped, tally.no_offence = prepared.unmapped, prepared.no_offence
+        tally.without_point, tally.attached = prepared.without_point, prepared.attached
         tally.changed += prepared.removed_anew
         tally.unchanged += prepared.removals - prepared.removed_anew
         self._parts.clear()
@@ -379,6 +379,7 @@ class ChunkWriter:
             outdated=F("outdated") + tally.outdated,
             quarantined=F("quarantined") + tally.quarantined,
             unmapped=F("unmapped") + tally.unmapped,
+            no_offence=F("no_offence") + tally.no_offence,
             without_point=F("without_point") + tally.without_point,
             attached=F("attached") + tally.attached,
             offences=F("offences") + tally.offences,

@@ -1,5 +1,6 @@
 """The mapping workbench: what is suggested, why, and what a person makes of it."""
 
+from collections.abc import Mapping as Mapped
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -21,12 +22,14 @@ from accord.apps.records import (
     tables,
 )
 from accord.apps.records.reason_words import lacking
+from accord.apps.records.status_words import offence_status_words
 from accord.apps.records.views.submissions import explain, own, steps
 from accord.apps.records.views.whole_reports import report_page
 from accord.core import vocabulary
 from accord.core.formats.delivery import Delivery, Plan, read_plan
 from accord.core.formats.reports import WIRES
-from accord.core.formats.tabular import Mapping, Said
+from accord.core.formats.tabular import Mapping, OffenceStatus, Said
+from accord.core.formats.tabular.crosswalk import NOT_OFFENCE
 from accord.frame import audit
 from accord.frame.declare import route
 from accord.frame.errors import Invalid, Missing
@@ -81,6 +84,7 @@ def mapping(request: Request, submission_id: UUID) -> HttpResponse:
         **_ways_on(shown),
         "advice": previews.advice(shown),
         "landing": previews.landing(shown),
+        "answers": previews.answers(shown),
         "steps": steps(2),
         "evidence": _evidence(proposal),
         "systems": _systems(proposal),
@@ -125,7 +129,7 @@ def mapping_version(request: Request, version_id: UUID) -> HttpResponse:
         "version": version,
         "digest": results.grouped(version.digest),
         "items": editing.in_words(known),
-        "crosswalk": sorted(known.offence.crosswalk.items()),
+        **_answers(known.offence.crosswalk),
         "parts": delivered.planned(plan) if isinstance(plan, Delivery) else [],
         "crumbs": [
             Crumb(label=_("Mappings"), url=reverse("records:mappings")),
@@ -133,6 +137,14 @@ def mapping_version(request: Request, version_id: UUID) -> HttpResponse:
         ],
     }
     return render(request, "records/mapping_version.html", context)
+
+
+def _answers(crosswalk: Mapped[str, str]) -> dict[str, Any]:
+    """A saved crosswalk as pages show it: what has a code, what is no offence, how many of each."""
+    none = sum(code == NOT_OFFENCE for code in crosswalk.values())
+    words = offence_status_words(OffenceStatus.NOT_OFFENCE)
+    shown = [(key, words if code == NOT_OFFENCE else code) for key, code in crosswalk.items()]
+    return {"crosswalk": sorted(shown), "coded": len(shown) - none, "none": none}
 
 
 def _ways_on(shown: dict[str, Any]) -> dict[str, Any]:

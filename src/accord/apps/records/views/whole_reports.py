@@ -43,6 +43,7 @@ def report_page(request: Request, submission: Any, proposal: dict[str, Any]) -> 
         "proposal": shown,
         "wanting": previews.wanting(shown),
         "landing": previews.landing(shown),
+        "answers": previews.answers(shown),
         "steps": steps(2),
         "parts": [one for one in delivered.parts(proposal) if one["rows"]],
         "told": delivered.told(proposal.get("preview")),

@@ -38,6 +38,11 @@ class CrosswalkSuggestion:
         """Whether it is none, so that its rows are in no count of offences."""
         return self.code == NOT_OFFENCE
 
+    @property
+    def words(self) -> str:
+        """What the agency calls it."""
+        return self.text or self.local_code
+
 
 @dataclass(frozen=True, kw_only=True)
 class Suggestion:
@@ -76,9 +81,10 @@ class Suggestion:
         return sum(entry.rows for entry in self.crosswalk if entry.code is None)
 
     @property
-    def no_offence_rows(self) -> int:
-        """Rows that are no offence: an accident, found property."""
-        return sum(entry.rows for entry in self.crosswalk if entry.is_no_offence)
+    def no_offences(self) -> list[CrosswalkSuggestion]:
+        """What is no offence (an accident, found property), most rows first."""
+        found = (entry for entry in self.crosswalk if entry.is_no_offence)
+        return sorted(found, key=lambda entry: -entry.rows)
 
     def with_agency(self, rule: AgencyRule) -> Suggestion:
         """Return the same suggestion with another agency rule in its mapping."""
