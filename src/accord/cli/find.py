@@ -110,6 +110,7 @@ def _find(what: str, given: dict[str, str], by: tuple[Any, Any], page: int) -> N
     from django.utils import timezone
 
     from accord.apps.exchange import locating, selectors, services
+    from accord.frame.paging import page_of
 
     actor, purpose = by
     who: dict[str, Any] = {"viewer": actor, "purpose": purpose}
@@ -123,6 +124,7 @@ def _find(what: str, given: dict[str, str], by: tuple[Any, Any], page: int) -> N
         by=actor, purpose=purpose, search=stated, terms=terms,
         shown=[hit.record_id for hit in shown], page=page,
     )  # fmt: skip
+    page_of(found.hits, page, per_page=PAGE)  # noted before: it was sought all the same
     _show(found, shown, page)
 
 

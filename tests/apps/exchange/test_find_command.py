@@ -10,6 +10,7 @@ from accord.apps.records.models import Record
 from accord.cli.main import app
 from accord.core.formats.tabular.related import VehicleEntry
 from accord.frame.audit.models import LedgerEntry
+from accord.frame.paging import NoSuchPage
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +53,14 @@ def test_each_subject_is_found_and_entered_once(run, words, shown):
     leaf = bytes(entries.last().leaf)
     assert b"Castel" not in leaf
     assert json.loads(leaf)["payload"]["form"] == "list"
+
+
+def test_a_page_that_there_is_not_is_said_and_the_search_entered_all_the_same(run):
+    before = LedgerEntry.objects.filter(verb="search.ran").count()
+    done = run("records", "burglary", "--page", "99")
+    assert isinstance(done.exception, NoSuchPage)
+    assert "no page “99”" in done.exception.message
+    assert LedgerEntry.objects.filter(verb="search.ran").count() == before + 1
 
 
 def test_an_agency_without_an_agreement_is_told_of_nobody(run):

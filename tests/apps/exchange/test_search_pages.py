@@ -233,7 +233,10 @@ def test_programs_search_by_post_and_page_by_id(shared, ingest, export, sign_in)
     second = client.get(f"{API}results/{first['search_id']}?page=2").json()
     assert len(second["found"]) == 10
     assert not second["has_more"]
-    assert LedgerEntry.objects.filter(verb__startswith="search.").count() == 2
+    behind = client.get(f"{API}results/{first['search_id']}?page=99999")
+    assert behind.status_code == 404
+    assert behind.json()["code"] == "no_such_page"
+    assert LedgerEntry.objects.filter(verb__startswith="search.").count() == 3
 
 
 def test_whom_to_ask_is_not_told_again_under_a_key_when_the_agreement_has_ended(

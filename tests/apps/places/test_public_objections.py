@@ -280,7 +280,9 @@ def test_the_public_answer_is_bounded_and_paged(anyone, in_force, monkeypatch):
     assert in_force.stated_purpose not in first
     assert "?page=2" in first
     assert in_force.stated_purpose in main_of(anyone.get("/places/public?page=2"))
-    assert in_force.stated_purpose in main_of(anyone.get("/places/public?page=99999999999"))
+    behind = anyone.get("/places/public?page=99999999999")
+    assert behind.status_code == 404
+    assert 'href="?page=1"' in behind.content.decode()
 
 
 @pytest.mark.parametrize(

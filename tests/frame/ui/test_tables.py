@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django import forms
 from django.template import Context, Template
-from django.template.loader import get_template
+from django.template.loader import get_template, render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 from django.utils.html import escape
@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accord.frame import ui
+from accord.frame.paging import NoSuchPage
 from accord.frame.ui.tables import Column, Table
 
 WORDS = st.text(
@@ -83,9 +84,21 @@ def test_the_page_links_keep_filter_and_order():
     }
 
 
-def test_a_page_that_does_not_exist_shows_the_nearest():
-    assert table_of("?page=99", per_page=2).page.number == 2
-    assert table_of("?page=nonsense", per_page=2).page.number == 1
+@pytest.mark.parametrize("asked", ["99", "3", "0", "-1", "nonsense", "9" * 5_000])
+def test_a_page_that_does_not_exist_is_said_with_the_way_back(asked):
+    with pytest.raises(NoSuchPage) as error:
+        table_of(f"?q=x&page={asked}", per_page=2)
+    assert parse_qs(urlsplit(error.value.back).query) == {"q": ["x"]}
+
+
+def test_the_first_page_is_there_even_of_an_empty_list():
+    assert table_of("?page=1", rows=[]).page.number == 1
+    assert table_of("?page=", per_page=2).page.number == 1
+
+
+def test_what_has_no_pages_does_not_ask_for_one():
+    assert table_of("?format=csv&page=99", per_page=1, export=True).wants_csv
+    assert table_of("?unheard=of&page=99").refused
 
 
 def test_the_export_has_every_row_of_every_page_in_order():
@@ -165,9 +178,13 @@ def test_what_a_cell_holds_never_becomes_markup(text):
 @given(st.text(min_size=1))
 def test_what_the_address_holds_never_becomes_markup(text):
     request = RequestFactory().get("/share/", {"q": f'"><script>{text}', "page": text})
-    table = Table(request, caption="Late", columns=COLUMNS, rows=ROWS, per_page=1)
+    settings = {"caption": "Late", "columns": COLUMNS, "rows": ROWS, "per_page": 1}
+    try:
+        page = drawn(Table(request, **settings))
+    except NoSuchPage as error:
+        page = render_to_string("404.html", {"error": error})
 
-    assert not re.search(r"<script", drawn(table))
+    assert not re.search(r"<script>", page)
 
 
 def test_a_day_that_must_not_break_stands_on_one_line_as_head_and_as_cell():

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -18,6 +17,7 @@ from accord.apps.places.audit_page import audit_context
 from accord.apps.places.models import Activation, Objection
 from accord.apps.places.response_pages import done_lines
 from accord.apps.places.words import method_note, title_of, unit_of
+from accord.frame.paging import page_of
 from accord.frame.ui.components import Crumb
 from accord.frame.ui.tables import Column, Table
 
@@ -26,7 +26,7 @@ A_PAGE: Final = 10
 
 def public_context(request: HttpRequest, rows: QuerySet[Activation]) -> dict[str, Any]:
     """The forecasts in use: what, why, with what error, who bears it, how objections stand."""
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page", "")[:6])
+    page = page_of(rows, request.GET.get("page"), per_page=A_PAGE, first="?page=1")
     shown = list(page.object_list)
     answers = selectors.answers_under(shown)
     entries = [_entry(request, one, answers[one.pk]) for one in shown]

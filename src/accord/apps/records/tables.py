@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, IntegerField, QuerySet, When
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, ngettext
@@ -19,6 +19,7 @@ from accord.apps.records.status_words import point_words
 from accord.core import vocabulary
 from accord.core.vocabulary import RecordKind
 from accord.frame.http import Request
+from accord.frame.ui.numbers import grouped
 from accord.frame.ui.tables import Column, Table
 
 TONES = {
@@ -26,6 +27,13 @@ TONES = {
     "loaded": "success", "stopped": "error", "open": "warning", "mended": "success",
     "rerun": "neutral", "discarded": "neutral",
 }  # fmt: skip
+#: A list of so many records is sorted by any column within the time that a page may take.
+SORTED_AT_MOST = 20_000
+# Levels in their order, not in that of their letters.
+_OPENNESS = Case(
+    *(When(level=level.value, then=place) for place, level in enumerate(vocabulary.Dissemination)),
+    output_field=IntegerField(),
+)
 
 
 def unit(kind: str, count: int = 2) -> str:
@@ -169,31 +177,50 @@ def doubted_points(request: Request, rows: QuerySet[Any]) -> Table:
 
 
 def records(request: Request, rows: QuerySet[Any], filters: FilterForm, *, total: int) -> Table:
-    """Records of one kind."""
+    """Records of one kind.
+
+    They are not sorted by address: where one is masked its place among the others would tell it.
+    Long lists are sorted by date alone, of which there is an index.
+    """
+    is_short = total <= SORTED_AT_MOST
+
+    def by(field: str) -> str:
+        return field if is_short else ""
+
+    notes = [
+        str(_("Where a row has no NIBRS code, the agency’s own words stand; nothing is guessed."))
+    ]
+    if not is_short:
+        told = _(
+            "Filter the list to %(most)s rows or fewer to sort it by other columns than the date."
+        )
+        notes.append(str(told) % {"most": grouped(SORTED_AT_MOST)})
     return Table(
         request,
         total=total,
         caption=unit(filters.cleaned_data["kind"]).capitalize(),
-        rows=rows,
+        rows=rows.annotate(openness=_OPENNESS),
         filters=filters,
         columns=[
             Column(
                 label=_("Number"),
                 value="local_id",
+                sort=by("local_id"),
                 href=lambda one: reverse("records:record", args=[one.pk]),
             ),
-            Column(label=_("Agency"), value="owner.name"),
+            Column(label=_("Agency"), value="owner.name", sort=by("owner__name")),
             Column(label=_("Local date"), value="local_date", sort="local_date"),
-            Column(label=_("Hour"), value="local_hour", numeric=True),
-            Column(label=_("Offence"), value=offence_words),
+            Column(label=_("Hour"), value="local_hour", sort=by("local_hour"), numeric=True),
+            Column(label=_("Offence"), value=offence_words, sort=by("offence_code")),
             Column(label=_("Address"), value=lambda one: shown_to(request.actor, one).address),
             Column(
                 label=_("Level"),
                 value="level",
+                sort=by("openness"),
                 tone=lambda one: {"green": "success", "yellow": "warning"}.get(one.level, "error"),
             ),
         ],
-        note=_("Where a row has no NIBRS code, the agency’s own words stand; nothing is guessed."),
+        note=" ".join(notes),
         empty_title=_("No records of this kind"),
         empty_text=_("None have been loaded, or none are shared with you for this purpose."),
     )

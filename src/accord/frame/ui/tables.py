@@ -7,11 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from accord.frame.paging import page_of
 from accord.frame.ui.components import Text
 from accord.frame.ui.numbers import decimal
 
@@ -89,24 +90,12 @@ class Header:
     aria_sort: str
 
 
-class _Counted(Paginator[Any]):
-    """Pages of rows whose number is known without counting them."""
-
-    def __init__(self, rows: Any, per_page: int, *, total: int) -> None:
-        super().__init__(rows, per_page)
-        self._total = total
-
-    @property
-    def count(self) -> int:
-        """How many rows there are."""
-        return self._total
-
-
 class Table:
     """Rows of a query set or a list as a page of cells, read from the request's GET parameters.
 
     `sort=field` or `sort=-field` orders by a column that declares it; anything else is ignored. A
-    filter that is not understood is told of, and then there are no rows.
+    filter that is not understood is told of, and then there are no rows; a page that there is not
+    raises `NoSuchPage`.
     `prefix` keeps two tables on one page apart, `total` is how many rows there are where that is
     known. The first column heads its row.
     """
@@ -143,12 +132,11 @@ class Table:
         if self.refused:
             rows, total = (rows.none() if isinstance(rows, QuerySet) else ()), 0
         self.rows = self._sorted(rows)
-        paginator: Paginator[Any] = (
-            Paginator(self.rows, per_page)
-            if total is None
-            else _Counted(self.rows, per_page, total=total)
-        )
-        self.page: Page[Any] = paginator.get_page(request.GET.get(self._name("page")))
+        whole = self.refused or self.wants_csv  # neither has pages
+        self.page: Page[Any] = page_of(
+            self.rows, None if whole else request.GET.get(self._name("page")),
+            per_page=per_page, total=total, first=self.url(page=None),
+        )  # fmt: skip
 
     @property
     def id(self) -> str:

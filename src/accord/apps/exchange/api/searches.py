@@ -18,6 +18,7 @@ from accord.frame import audit
 from accord.frame.declare import route
 from accord.frame.errors import Fault, Invalid, Missing
 from accord.frame.http import Request
+from accord.frame.paging import page_of
 from accord.frame.problems import PROBLEMS, answers_with
 
 router = Router()
@@ -92,10 +93,10 @@ def saved(request: Request) -> Any:
 
 @router.get("/results/{search_id}", response={200: schemas.ResultsOut, **PROBLEMS})
 @route(policy="records.search", audit="search.ran", rate="read")
-def results(request: Request, search_id: UUID, page: Query[int] = 1) -> Any:
+def results(request: Request, search_id: UUID, asked: Query[schemas.PageAsked]) -> Any:
     """A page of what a stated search finds now."""
     stated, terms = _own(request, search_id)
-    return _page(request, stated, terms, max(1, min(page, 1_000)))
+    return _page(request, stated, terms, asked.page)
 
 
 @router.post("/results/{search_id}/save", response={204: None, **PROBLEMS})
@@ -201,14 +202,15 @@ def _stated(request: Request, what: str, data: schemas.Asked) -> dict[str, Any]:
 def _page(request: Request, search: Search, terms: dict[str, str], page: int) -> dict[str, Any]:
     who: dict[str, Any] = {"viewer": request.actor, "purpose": request.purpose}
     found = selectors.found_by(**who, what=search.what, terms=terms)
-    shown = found.hits[(page - 1) * PAGE : page * PAGE]
+    there = page_of(found.hits, page, per_page=PAGE)
+    shown = there.object_list
     _note(request, search, terms, [hit.record_id for hit in shown], page=page)
     return {
         "search_id": search.pk,
         "what": search.what,
         "caveats": records.caveats_of({hit.owner_id for hit in shown}),
         "page": page,
-        "has_more": len(found.hits) > page * PAGE,
+        "has_more": there.has_next(),
         "cut": found.more,
         "found": [_hit(found, hit) for hit in shown],
         "pointers": [

@@ -21,6 +21,12 @@ def _birth(text: str) -> str:
 Birth = Annotated[str, Field(max_length=10), AfterValidator(_birth)]
 
 
+class PageAsked(Schema):
+    """Which page of what was found."""
+
+    page: int = Field(1, ge=1, le=1_000_000)
+
+
 class Asked(Schema):
     """Terms; what is left out is not asked."""
 
