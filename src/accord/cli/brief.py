@@ -251,7 +251,7 @@ def _write_waiting(actor: "Actor", loaded: "list[own.Taken]", target: Path) -> N
         by=actor, submissions=[one.submission_id for one in loaded], exported=True
     )
     with target.open("wb") as file:
-        file.writelines(downloads.quarantine_blocks("quarantine", rows, of_several=True))
+        file.writelines(downloads.quarantine_blocks(rows, of_several=True))
     typer.echo(f"{target}: {rows.count():,} rows in quarantine, with the reasons")
 
 

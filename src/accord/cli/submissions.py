@@ -142,7 +142,7 @@ def quarantine(
         disclosed=rows.values_list("pk", flat=True),
     )  # fmt: skip
     with to.open("wb") as file:
-        file.writelines(downloads.quarantine_blocks(found.filename, rows))
+        file.writelines(downloads.quarantine_blocks(rows))
     typer.echo(f"{rows.count():,} rows written to {to.name}")
 
 

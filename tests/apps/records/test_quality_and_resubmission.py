@@ -55,15 +55,14 @@ def download(client) -> str:
 
 def mended(text: str, changes: dict[str, dict[str, str]]) -> bytes:
     """The download with cells changed, by row number, as a spreadsheet would save it."""
-    caveat, _, rest = text.partition("\r\n")
-    rows = list(csv.DictReader(io.StringIO(rest)))
+    rows = list(csv.DictReader(io.StringIO(text)))
     for row in rows:
         row.update(changes.get(row["row"], {}))
     out = io.StringIO(newline="")
     writer = csv.DictWriter(out, rows[0].keys())
     writer.writeheader()
     writer.writerows(rows)
-    return f"{caveat}\r\n{out.getvalue()}".encode()
+    return out.getvalue().encode()
 
 
 def send(who, data: bytes, name="quarantine.csv"):

@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pyarrow import parquet
 
-from accord.apps.records import exporting
+from accord.apps.records import exporting, tables
 from accord.apps.records.models import Load, MappingVersion, QuarantinedRow, Record, Submission
 from accord.frame.audit.models import LedgerEntry
 
@@ -132,7 +132,7 @@ def test_quarantine_is_listed_exported_mended_and_given_up(client, agency, inges
     assert "a date in a format of the mapping" in page
     text = b"".join(client.get(f"{base}?format=csv").streaming_content).decode()
     rows = list(csv.reader(io.StringIO(text)))
-    assert rows[1][:4] == ["row", "field", "rule", "reason"]
+    assert rows[0][:5] == ["file", "row", "field", "rule", "reason"]
     assert any("'=1+1" in row for row in rows)
     first, second = QuarantinedRow.objects.order_by("row_number")
     form = client.get(f"/records/quarantine/{first.pk}/").context["form"]
@@ -175,18 +175,89 @@ def test_the_list_counts_one_kind_with_its_unit_and_filters(client, agency, inge
     assert "0 calls for service" in client.get("/records/?kind=call_for_service").content.decode()
 
 
+COLUMNS_TO_SORT_BY = (
+    "local_id",
+    "owner__name",
+    "local_date",
+    "local_hour",
+    "offence_code",
+    "openness",
+)
+
+
+@pytest.mark.parametrize("sort", [sign + name for name in COLUMNS_TO_SORT_BY for sign in ("", "-")])
+def test_the_list_is_sorted_by_each_column_that_is_not_masked(
+    client, agency, make_agency, agree, ingest, export, sort
+):
+    partner = make_agency(name="Zoar")
+    agree(agency, partner)
+    ingest(agency, export(8), level="yellow")
+    ingest(agency, export(20).replace(b"24-0000", b"25-0000"), name="more.csv")
+    ingest(agency, export(5).replace(b"24-0000", b"26-0000"), name="red.csv", level="red")
+    ingest(partner, export(4), level="green")
+    page = client.get(f"/records/?kind=incident&sort={sort}")
+    levels = ["green", "yellow", "red"]
+    shown = [
+        levels.index(row.level) if sort.endswith("openness")
+        else row.owner.name if sort.endswith("owner__name")
+        else getattr(row, sort.removeprefix("-"))
+        for row in page.context["table"].page.object_list
+    ]  # fmt: skip
+    assert len(set(shown)) > 1
+    assert shown == sorted(shown, reverse=sort.startswith("-"))
+    direction = "descending" if sort.startswith("-") else "ascending"
+    assert page.content.decode().count(f'aria-sort="{direction}"') == 1
+
+
+def test_no_order_tells_an_address_that_is_masked(client, agency, ingest, export):
+    ingest(agency, export(8))
+    heads = client.get("/records/?kind=incident").context["table"].headers
+    assert [head.label for head in heads if not head.url] == ["Address"]
+
+
+def test_a_long_list_is_sorted_by_date_alone_and_says_so(
+    client, agency, ingest, export, monkeypatch
+):
+    ingest(agency, export(8))
+    shown = client.get("/records/?kind=incident&sort=local_id")
+    assert "sort it by other columns" not in shown.content.decode()
+    monkeypatch.setattr(tables, "SORTED_AT_MOST", 7)
+    shown = client.get("/records/?kind=incident&sort=local_id")
+    table = shown.context["table"]
+    assert [head.label for head in table.headers if head.url] == ["Local date"]
+    dates = [row.local_date for row in table.page.object_list]
+    assert dates == sorted(dates, reverse=True)
+    assert "Filter the list to 7 rows or fewer to sort it" in shown.content.decode()
+
+
+def test_a_page_behind_the_last_leads_back_to_the_list(client, agency, ingest, export):
+    ingest(agency, export(60))
+    behind = client.get("/records/?kind=incident&sort=local_id&page=99999")
+    text = behind.content.decode()
+    assert behind.status_code == 404
+    assert "This list has no page “99999”." in text
+    assert 'href="/records/?kind=incident&amp;sort=local_id"' in text
+    client.cookies["django_language"] = "es"
+    assert (
+        "Ir a la primera página de la lista"
+        in client.get("/records/?kind=incident&page=99999").content.decode()
+    )
+
+
 def test_two_kinds_at_once_are_refused(client):
     answer = client.get("/records/?kind=incident&kind=arrest")
     assert answer.status_code == 422
 
 
-def test_the_export_begins_with_the_caveat_and_the_count(client, agency, ingest, export):
+def test_any_program_reads_the_export_and_each_row_carries_the_caveat_and_the_count(
+    client, agency, ingest, export
+):
     ingest(agency, export(12))
     answer = client.get("/records/export.csv?kind=incident")
-    rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode())))
-    assert rows[0][0].startswith("Verify with the owning agency")
-    assert "12 incidents" in rows[0][0]
-    assert len(rows) == 14
+    rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))
+    assert len(rows) == 12
+    assert all(row["caveat"].startswith("Verify with the owning agency") for row in rows)
+    assert all("12 incidents" in row["caveat"] for row in rows)
     assert LedgerEntry.objects.filter(verb="records.exported").count() == 1
 
 

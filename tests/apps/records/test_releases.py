@@ -240,7 +240,7 @@ def test_the_list_of_an_owner_with_caveats_says_them_and_without_does_not(
         by=two.ben, purpose=records_why, owner=two.b, level="green", caveats=["tlp-red"]
     )
     answer = client.get("/records/export.csv?kind=incident")
-    assert "[TLP:RED]" in answer.getvalue().decode().splitlines()[0]
+    assert "[TLP:RED]" in answer.getvalue().decode().splitlines()[1]
     assert "TLP:RED" in answer.headers["Accord-Caveats"]
     nibrs = client.get("/records/export.nibrs?kind=incident")
     assert "TLP:RED" in nibrs.headers["Accord-Caveats"]

@@ -88,10 +88,11 @@ def rows(found: SeenSheet) -> Iterator[list[str]]:
 
 
 def csv_of(found: SeenSheet) -> bytes:
-    """The rows as a CSV that says of which version they are."""
+    """The rows as a CSV, each with the sheet and the version that it is of."""
     digest = found.row.digest if found.row else ""
-    caveat = f"# {found.strategy.title}: version {found.version}, SHA-256 {digest}"
-    return b"".join(write_csv([Column(name) for name in COLUMNS], rows(found), caveat=caveat))
+    sheet = f"{found.strategy.title}: version {found.version}, SHA-256 {digest}"
+    columns = [Column(name) for name in (*COLUMNS, "sheet")]
+    return b"".join(write_csv(columns, ([*row, sheet] for row in rows(found))))
 
 
 def _graded(part: dict[str, Any], of: str, found: SeenSheet) -> list[str]:

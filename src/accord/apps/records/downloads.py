@@ -25,35 +25,36 @@ def records(made: Exported, *, chosen: Format) -> StreamingHttpResponse:
     return response
 
 
-def quarantine(filename: str, rows: QuerySet[QuarantinedRow]) -> StreamingHttpResponse:
+def quarantine(rows: QuerySet[QuarantinedRow]) -> StreamingHttpResponse:
     """Quarantined rows as a file to mend and send back."""
-    blocks = quarantine_blocks(filename, rows)
+    blocks = quarantine_blocks(rows)
     return _download(
         pgettext("name of a file", "quarantine"), "csv", "text/csv; charset=utf-8", blocks
     )
 
 
 def quarantine_blocks(
-    filename: str, rows: QuerySet[QuarantinedRow], *, of_several: bool = False
+    rows: QuerySet[QuarantinedRow], *, of_several: bool = False
 ) -> Iterable[bytes]:
-    """Quarantined rows as CSV: where, which rule, why, and the raw cells.
+    """Quarantined rows as CSV: in which file and where, which rule, why, and the raw cells.
 
-    Rows `of_several` submissions say first whose file they stand in, and which.
+    Rows `of_several` submissions say first whose file they stand in.
     """
     names = sorted({name for raw in rows.values_list("raw", flat=True) for name in raw})
     # Of a delivery also which of its files; a mended download is matched by file and row.
     parts = ("part",) if rows.exclude(part="").exists() else ()
-    whose = ("agency", "file") if of_several else ()
-    ours = (*whose, "row", "field", "rule", "reason", "state", *parts)
+    whose = ("agency",) if of_several else ()
+    ours = (*whose, "file", "row", "field", "rule", "reason", "state", *parts)
     columns = [Column(name) for name in (*ours, *names)]
     cells = (
-        ([row.load.submission.agency.name, row.load.submission.filename] if of_several else [])
+        [row.load.submission.agency.name for _ in whose]
+        + [row.load.submission.filename]
         + [row.row_number, row.field, row.rule, row.reason, row.state]
         + [row.part for _ in parts]
         + [row.raw.get(name, "") for name in names]
-        for row in rows.iterator(chunk_size=1_000)
+        for row in rows.select_related("load__submission__agency").iterator(chunk_size=1_000)
     )
-    return write_csv(columns, cells, caveat=f"# {filename}")
+    return write_csv(columns, cells)
 
 
 def _download(

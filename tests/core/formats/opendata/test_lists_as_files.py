@@ -79,16 +79,19 @@ def test_text_comes_back_from_parquet_and_geojson(rows):
     assert [[f["properties"]["a"], f["properties"]["b"]] for f in read["features"]] == rows
 
 
-def test_csv_says_first_what_it_is():
-    lines = list(
-        csv.reader(
-            io.StringIO(b"".join(write_csv(COLUMNS, ROWS, caveat="verify")).decode(), newline="")
-        )
-    )
-    assert lines[0] == ["verify"]
-    assert lines[1] == [one.name for one in COLUMNS]
-    assert lines[2][0] == "A1"
-    assert lines[3][0] == ROWS[1][0]
+def _lines(written):
+    return list(csv.reader(io.StringIO(b"".join(written).decode(), newline="")))
+
+
+def test_a_csv_begins_with_its_heading_and_each_row_ends_with_what_must_be_said_of_it():
+    heading, first, second = _lines(write_csv(COLUMNS, ROWS, caveat="verify"))
+    assert heading == [*(one.name for one in COLUMNS), "caveat"]
+    assert (first[0], first[2], first[-1]) == ("A1", "2026-03-08T09:30:00+00:00", "verify")
+    assert (second[0], second[-1]) == (ROWS[1][0], "verify")
+
+
+def test_a_csv_of_which_nothing_must_be_said_has_no_column_for_it():
+    assert _lines(write_csv(COLUMNS, []))[0] == [one.name for one in COLUMNS]
 
 
 def test_a_role_stands_on_the_link_and_never_on_the_person():

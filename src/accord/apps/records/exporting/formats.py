@@ -6,6 +6,7 @@ from datetime import datetime
 from importlib.util import find_spec
 from typing import Any, Final, NamedTuple
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -69,13 +70,17 @@ Writer = Callable[[Export], Iterator[bytes]]
 COLUMNS: Final = (
     Column("owner"), Column("kind"), Column("local_id"), Column("row_key"),
     Column("version", "integer"), Column("incident_ref"), Column("occurred_from", "timestamp"),
-    Column("occurred_to", "timestamp"), Column("time_zone"), Column("reported_at", "timestamp"),
+    Column("occurred_to", "timestamp"), Column("reported_at", "timestamp"), Column("time_zone"),
+    Column("occurred_from_local"), Column("occurred_to_local"), Column("reported_at_local"),
     Column("offence_code"), Column("offence_local_code"), Column("offence_text"),
     Column("police_discovered", "boolean"), Column("lon", "number"), Column("lat", "number"),
     Column("match_grade"), Column("error_radius_m", "number"), Column("match_kind"),
     Column("match_note"), Column("address"), Column("area_code"), Column("disposition"),
     Column("domestic", "boolean"), Column("arrest_made", "boolean"), Column("level"),
 )  # fmt: skip
+
+#: Columns behind the zone that tell a moment by it, for whoever reads without converting.
+_LOCAL: Final = {f"{name}_local": name for name in ("occurred_from", "occurred_to", "reported_at")}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,16 +157,23 @@ class _Event(NamedTuple):
 
 def _rows(export: Export) -> Iterator[list[Any]]:
     """The cells of each record in the order of `COLUMNS`; what the law masks is blank."""
-    names = [column.name for column in COLUMNS]
+    names = [column.name for column in COLUMNS if column.name not in _LOCAL]
     fields = ["owner__ori" if name == "owner" else name for name in names]
     blank = [(names.index(name), value) for name, value in PLACE.items() if name in names]
+    zone, times = names.index("time_zone"), [names.index(name) for name in _LOCAL.values()]
     to = export.viewer.agency_id
     rows = export.records.values_list("owner_id", "place_kept", *fields)
     for owner_id, is_kept, *cells in rows.iterator(chunk_size=2_000):
         if hides_place(_Event(owner_id, is_kept), to=to):
             for place, value in blank:
                 cells[place] = value
+        cells[zone + 1 : zone + 1] = [_local(cells[place], cells[zone]) for place in times]
         yield cells
+
+
+def _local(moment: datetime | None, zone: str) -> str:
+    """A moment as the clocks of the record's zone showed it, with their offset from UTC."""
+    return "" if moment is None else moment.astimezone(ZoneInfo(zone)).isoformat()
 
 
 def _nibrs_flat(export: Export) -> Iterator[bytes]:

@@ -9,6 +9,7 @@ import hashlib
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import BinaryIO, Final
 from uuid import UUID
 
@@ -29,7 +30,7 @@ from accord.frame.errors import Conflict, Fault, Invalid
 BYTES_AT_MOST: Final = 64 * 1024**2
 ROWS_AT_MOST: Final = 5_000
 # The columns of the download that are not the file's own; see `downloads.quarantine`.
-OURS: Final = ("row", "field", "rule", "reason", "state", "part")
+OURS: Final = ("agency", "file", "row", "field", "rule", "reason", "state", "part")
 
 
 @dataclass(kw_only=True)
@@ -64,7 +65,7 @@ def resubmit(
         raise Conflict(_("No row of this file waits in quarantine."))
     done = Resubmitted()
     try:
-        table = open_table(io.BytesIO(_without_caveat(data)), filename=filename)
+        table = open_table(io.BytesIO(data), filename=filename)
         for row, cells in _matched(table, waiting, done):
             _submit(by, purpose, row, cells, done)
     except BadInput as error:
@@ -87,21 +88,14 @@ def _read(stream: BinaryIO) -> bytes:
         raise storage.refusal(error) from error
 
 
-def _without_caveat(data: bytes) -> bytes:
-    """The download begins with a line that names its file; it is no header."""
-    bare = data.removeprefix(b"\xef\xbb\xbf")
-    if bare.startswith((b"#", b'"#')):
-        return bare.partition(b"\n")[2]
-    return data
-
-
 def _matched(
     table: Table, waiting: list[QuarantinedRow], done: Resubmitted
 ) -> Iterator[tuple[QuarantinedRow, dict[str, str]]]:
     """Each row of the mended file with the one that it mends, and its cells by column."""
     if {"row", "rule", "reason"} <= set(table.signature):
         by_place = {(row.part, row.row_number): row for row in waiting}
-        ours = {name: table.signature.index(name) for name in OURS if name in table.signature}
+        leading = takewhile(lambda name: name in OURS, table.signature)
+        ours = {name: place for place, name in enumerate(leading)}
         for row in _rows(table, done):
             part = row.values[ours["part"]] if "part" in ours else ""
             place = row.values[ours["row"]].strip()

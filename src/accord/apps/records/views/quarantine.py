@@ -35,7 +35,7 @@ def quarantine(request: Request, submission_id: UUID) -> HttpResponse | Streamin
         disclosed=table.given_ids(),
     )  # fmt: skip
     if exported:
-        return downloads.quarantine(found.filename, rows)
+        return downloads.quarantine(rows)
     waiting = rows.filter(state="open")
     context = {
         "submission": found,
