@@ -298,6 +298,16 @@ def _joined(rows: list[Row]) -> Row:
 
 
 WIDTH = "document.documentElement.scrollWidth"
+#: Words of the terms of definitions that stand on more than one line; a soft hyphen would be none.
+BROKEN_TERMS = r"""() => [...document.querySelectorAll("dt")].flatMap((term) => {
+  const texts = document.createTreeWalker(term, NodeFilter.SHOW_TEXT), broken = [], range = new Range();
+  while (texts.nextNode()) for (const word of texts.currentNode.data.matchAll(/\p{L}{4,}/gu)) {
+    range.setStart(texts.currentNode, word.index);
+    range.setEnd(texts.currentNode, word.index + word[0].length);
+    if (new Set([...range.getClientRects()].map((one) => Math.round(one.top))).size > 1) broken.push(word[0]);
+  }
+  return broken;
+})"""
 
 
 def _by_looker(site: Site) -> dict[tuple[str, str], list[str]]:
@@ -332,6 +342,8 @@ def _look(page: Page, language: str, row: Row) -> None:
     page.set_viewport_size({"width": 320, "height": HEIGHT})
     if (wide := page.evaluate(WIDTH)) > 320:
         row.troubles.append(f"{language}: scrolls sideways at 320 px ({wide} px)")
+    if broken := page.evaluate(BROKEN_TERMS):
+        row.troubles.append(f"{language}: words broken in two at 320 px: {broken}")
 
 
 def test_every_page_is_accessible_quiet_and_keeps_to_itself(rows: list[Row], capsys) -> None:
