@@ -43,7 +43,7 @@ def _rows(facts: "Facts", taken: "Sequence[Taken]") -> str:
 
 def _kind(facts: "Facts", *, asked: bool) -> str:
     """Why this kind is counted, and which others can be."""
-    from accord.apps.briefs import sentences
+    from accord.apps.agencies.kinds import unit_of
 
     others = sorted({kind for one in facts.agencies for kind in one.other_kinds})
     holders = len(_holding(facts))
@@ -52,7 +52,7 @@ def _kind(facts: "Facts", *, asked: bool) -> str:
         why += " and no other kind came from more"
     also = " or ".join(f"--kind {kind}" for kind in others)
     tail = f"; {also} counts what else is there" if others else ""
-    return f"Kind: {sentences.unit(facts.kind)}, {why}{tail}."
+    return f"Kind: {unit_of(facts.kind)}, {why}{tail}."
 
 
 def _week(facts: "Facts", *, asked: bool) -> str:

@@ -89,10 +89,11 @@ def _show(run: "ForecastRun", cells: "list[ForecastCell]") -> None:
     from rich.console import Console
     from rich.table import Table
 
+    from accord.apps.agencies.kinds import unit_of
     from accord.apps.places import explaining, words
 
     console = Console()
-    unit = words.unit_of(run.kind)
+    unit = unit_of(run.kind)
     console.print(f"[bold]{words.title_of(run)}[/], {words.window_of(run)}")
     console.print(
         f"{run.expected_total:,.0f} {unit} expected; "

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accord.apps.agencies import rule_words, selectors, services, session_purpose, terms
 from accord.apps.agencies.forms import spanish_or_english
+from accord.apps.agencies.kinds import unit_of
 from accord.apps.agencies.models import Agreement
 from accord.apps.agencies.privileged import privileged
 from accord.apps.agencies.views import form_page, own_purpose
@@ -46,8 +47,7 @@ def category_choices() -> list[tuple[str, str]]:
 
 def kind_choices() -> list[tuple[str, str]]:
     """Kinds of record, in the reader's language."""
-    language = "es" if (get_language() or "en").startswith("es") else "en"
-    return [(kind.value, kind.unit(language=language)) for kind in RecordKind]
+    return [(kind.value, unit_of(kind)) for kind in RecordKind]
 
 
 class StartForm(forms.Form):

@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accord.apps.agencies import selectors
+from accord.apps.agencies.kinds import unit_of
 from accord.apps.agencies.models import Agreement
 from accord.core import policy, vocabulary
 from accord.frame.ui.forms import offer
@@ -48,7 +49,7 @@ class RuleWords:
 
     def kind(self, kind: vocabulary.RecordKind) -> str:
         """What a record is of."""
-        return kind.unit(language=_language())
+        return unit_of(kind)
 
     def purpose(self, code: str) -> str:
         """Why one asks."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from accord.apps.briefs import sentences
+from accord.apps.agencies.kinds import unit_of
 from accord.apps.briefs.facts import CELLS_SHOWN, Facts
 from accord.core.charts import Chart, MapCell, TrendPoint, cell_map, trend
 
@@ -19,7 +19,7 @@ def trend_svg(facts: Facts) -> str:
     ]
     if len(points) < 2:
         return ""
-    unit = sentences.unit(facts.kind)
+    unit = unit_of(facts.kind)
     title = _("%(unit)s per week") % {"unit": unit.capitalize()}
     return _svg(trend(points, title=title, unit=unit), width=430, height=130)
 

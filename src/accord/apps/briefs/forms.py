@@ -3,17 +3,16 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accord.apps.agencies.kinds import unit_of
 from accord.core.vocabulary import RecordKind
 from accord.frame.ui.forms import offer
 
 
 def kind_choices() -> list[tuple[str, str]]:
     """Kinds of record by their unit words."""
-    language = (get_language() or "en")[:2]
-    return [(kind.value, kind.unit(language=language)) for kind in RecordKind]
+    return [(kind.value, unit_of(kind)) for kind in RecordKind]
 
 
 class BriefForm(forms.Form):

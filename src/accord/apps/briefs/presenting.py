@@ -6,7 +6,8 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accord.apps.briefs import sections, sentences
+from accord.apps.agencies.kinds import unit_of
+from accord.apps.briefs import sections
 from accord.apps.briefs.facts import from_json
 from accord.apps.briefs.models import Brief
 from accord.frame.actor import Actor
@@ -33,7 +34,7 @@ def table(request: Request, rows: Any) -> Table:
             ),
             Column(label=_("Edition"), value="get_edition_display", sort="edition"),
             Column(label=_("Area"), value=lambda row: row.area_name or _("Whole region")),
-            Column(label=_("Counted"), value=lambda row: sentences.unit(row.kind)),
+            Column(label=_("Counted"), value=lambda row: unit_of(row.kind)),
             Column(
                 label=_("State"), value="get_status_display", tone=lambda row: TONES[row.status]
             ),

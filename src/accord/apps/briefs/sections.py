@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from accord.apps.agencies.kinds import unit_of
 from accord.apps.briefs import computing, coverage, drawing, sentences
 from accord.apps.briefs.facts import CELLS_SHOWN, Change, Facts
 from accord.apps.feeds.wording import by_report_line, standing_line
@@ -125,7 +126,7 @@ def places(facts: Facts) -> Section | None:
         lines.append(found.refusal)
     if facts.score and facts.score.happened:
         lines.append(sentences.score(facts.score, facts.kind))
-    elif why := coverage.no_score(facts, sentences.unit(facts.kind)):
+    elif why := coverage.no_score(facts, unit_of(facts.kind)):
         lines.append(why)
     if found.cells and found.without:
         lines.append(coverage.not_in_cells(found))
@@ -213,7 +214,7 @@ def data(facts: Facts) -> Section:
             words
             % {
                 "count": grouped(facts.left_out),
-                "unit": sentences.unit(facts.kind, facts.left_out),
+                "unit": unit_of(facts.kind, facts.left_out),
             }
         )
     return Section(id="data", title=_("Data late or missing"), lines=lines)
@@ -307,7 +308,7 @@ def head(facts: Facts) -> dict[str, Any]:
         "area": facts.area or _("Whole region"),
         "week": _("Week %(start)s to %(end)s")
         % {"start": facts.week.isoformat(), "end": end.isoformat()},
-        "unit": capfirst(sentences.unit(facts.kind)),
+        "unit": capfirst(unit_of(facts.kind)),
         "agencies": ", ".join(one.name for one in facts.counted),
         "counted": coverage.counted_of(facts),
     }

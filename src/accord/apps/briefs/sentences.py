@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from accord.apps.agencies.kinds import unit_of
 from accord.apps.briefs import coverage
 from accord.apps.briefs.computing import LEAST_WEEKS
 from accord.apps.briefs.facts import (
@@ -38,15 +39,10 @@ def category(name: str) -> str:
     return category_named(name, get_language() or "en")
 
 
-def unit(kind: str, count: int = 2) -> str:
-    """What is counted."""
-    return RecordKind(kind).unit(count, language=(get_language() or "en")[:2])
-
-
 def change_name(change: Change, kind: str) -> str:
     """Whose or which count it is."""
     if change.scope == "all":
-        return _("All %(unit)s") % {"unit": unit(kind)}
+        return _("All %(unit)s") % {"unit": unit_of(kind)}
     name = category(change.name) if change.scope == "category" else change.name
     return f"{name} †" if change.is_discovered else name
 
@@ -107,7 +103,7 @@ def next_week(found: NextWeek, kind: str) -> str:
         return _("About %(expected)s %(unit)s are expected from %(start)s to %(end)s.") % {
             **days,
             "expected": decimal(found.expected),
-            "unit": coverage.of_whom(found, unit(kind)),
+            "unit": coverage.of_whom(found, unit_of(kind)),
         }
     return _(
         "From %(start)s to %(end)s about %(expected)s %(unit)s are expected "
@@ -115,7 +111,7 @@ def next_week(found: NextWeek, kind: str) -> str:
     ) % {
         **days,
         "expected": decimal(found.expected),
-        "unit": coverage.of_whom(found, unit(kind)),
+        "unit": coverage.of_whom(found, unit_of(kind)),
         "lower": grouped(found.lower),
         "upper": grouped(found.upper),
     }
@@ -160,7 +156,7 @@ def score(found: Score, kind: str) -> str:
         "cells": grouped(found.cells),
         "hits": decimal(found.hits, 0 if found.hits == int(found.hits) else 1),
         "happened": grouped(found.happened),
-        "unit": unit(kind, found.happened),
+        "unit": unit_of(kind, found.happened),
     }
     if found.hits != int(found.hits):  # the share is no whole number of cells, or cells tie
         text += " " + _("Those at the border of this share count in part: hence the fraction.")
@@ -235,7 +231,7 @@ def _unseen(one: AgencyData) -> str:
             "%(name)s: shares %(kinds)s only, which are never added to these: not counted."
         ) % {
             "name": one.name,
-            "kinds": ", ".join(unit(kind) for kind in one.other_kinds),
+            "kinds": ", ".join(unit_of(kind) for kind in one.other_kinds),
         }
     if one.nothing_loaded:
         return _("%(name)s: no record of it is loaded: not counted.") % {"name": one.name}

@@ -9,10 +9,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accord.apps.agencies.kinds import unit_of
 from accord.apps.evaluation.selectors import CourseAsked, MonthlyCourse
 from accord.apps.evaluation.wording import course_error_rate, decimal, percent
 from accord.apps.places.forms import area_choices, kind_choices_told, offence_choices
-from accord.apps.places.words import unit_of
 from accord.apps.strategies import alarm_words
 from accord.core.charts import Chart as Drawn
 from accord.core.charts import TrendPoint, trend

@@ -11,6 +11,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from accord.apps.agencies import selectors as agencies
+from accord.apps.agencies.kinds import unit_of
 from accord.apps.evaluation import declared, selectors, waiting
 from accord.apps.evaluation.models import Evaluation, EvaluationPlan
 from accord.apps.evaluation.wording import (
@@ -22,7 +23,6 @@ from accord.apps.evaluation.wording import (
 from accord.apps.strategies import selectors as strategies
 from accord.apps.strategies.models import Strategy
 from accord.apps.strategies.presenting import offence_names
-from accord.core.vocabulary import RecordKind
 from accord.frame.actor import Actor
 from accord.frame.http import Request
 from accord.frame.ui.components import Action, Crumb, Progress
@@ -292,7 +292,7 @@ def _asked(plan: EvaluationPlan) -> list[tuple[str, Any]]:
         (_("Other causes"), settings["other_causes"] or _("none named")),
         (_("Treated areas"), declared.treated(settings, selectors.lot_of(plan))),
         (_("Outcome"), content["primary_outcome"]),
-        (_("Counted"), RecordKind(settings["kind"]).unit(language=(get_language() or "en")[:2])),
+        (_("Counted"), unit_of(settings["kind"])),
         (_("Offences"), offence_names(settings["offences"]) or _("all")),
         (_("Start"), content["start"]),
         (_("Months of follow-up"), content["follow_up_months"]),

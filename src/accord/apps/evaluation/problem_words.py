@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from accord.apps.agencies import selectors as agencies
+from accord.apps.agencies.kinds import unit_of
 from accord.apps.evaluation.models import Evaluation
 from accord.apps.evaluation.selectors import SeenSheet, Told, standing_now
 from accord.apps.evaluation.wording import finding_words, percent, standing_words
@@ -157,7 +158,7 @@ def _change(told: Told, kind: RecordKind) -> str:
         "%(after)s %(unit)s in the %(weeks)s weeks before %(until)s, %(before)s in the %(weeks)s weeks before those: "
         "change %(change)s (95 %% interval %(lower)s to %(upper)s)."
     ) % {
-        "after": grouped(found.after), "unit": wording.unit(kind, found.after),
+        "after": grouped(found.after), "unit": unit_of(kind, found.after),
         "until": told.until.isoformat(), "weeks": told.weeks, "before": grouped(found.before),
         "change": percent(found.ratio.estimate - 1), "lower": percent(found.ratio.lower - 1),
         "upper": percent(found.ratio.upper - 1),
@@ -181,7 +182,7 @@ def _repeats(told: Told, kind: RecordKind) -> str:
         "%(part)s of %(whole)s %(unit)s in the %(weeks)s weeks before %(until)s came within %(weeks)s weeks after "
         "another at the same place: %(share)s."
     ) % {
-        "part": grouped(part), "whole": grouped(whole), "unit": wording.unit(kind, whole),
+        "part": grouped(part), "whole": grouped(whole), "unit": unit_of(kind, whole),
         "until": told.until.isoformat(), "weeks": told.weeks, "share": _interval(share),
     }  # fmt: skip
 
@@ -231,7 +232,7 @@ def _shared(
     found = told.found
     return {
         "part": grouped(found.part if part is None else part), "whole": grouped(found.whole),
-        "unit": wording.unit(kind, found.whole), "until": told.until.isoformat(), "weeks": told.weeks,
+        "unit": unit_of(kind, found.whole), "until": told.until.isoformat(), "weeks": told.weeks,
         "share": _interval(share),
     }  # fmt: skip
 

@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accord.apps.agencies.kinds import unit_of
 from accord.apps.exchange.asking import NAME
 from accord.apps.exchange.forms import FORMS
 from accord.apps.exchange.models import Search
 from accord.apps.exchange.selectors import Found, Hit, facets_of
 from accord.apps.exchange.tables.searches import FACET_LABELS, level_of, offence_named, offence_of
 from accord.apps.layers import selectors as layers
-from accord.apps.records.tables import unit
 from accord.core.vocabulary import RecordKind
 from accord.frame.http import Request
 from accord.frame.ui.components import Action, Map, MapLayer
@@ -156,7 +156,7 @@ def _word(facet: str, value: str, found: Found) -> str:
     if facet == "agency":
         return next((name for ori, name in found.owners.values() if ori == value), value)
     if facet == "kind":
-        return unit(value) if value in {str(one) for one in RecordKind} else value
+        return unit_of(value) if value in {str(one) for one in RecordKind} else value
     if facet == "offence":
         return offence_named(value)
     return level_of(value) if facet == "level" else value

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accord.apps.agencies.kinds import unit_of
 from accord.core.vocabulary import RecordKind
 
 
@@ -30,7 +30,6 @@ def standing_line(name: str, since: date, kinds: Iterable[str]) -> str:
 
 def by_report_line(name: str, kinds: Iterable[RecordKind]) -> str:
     """That an agency's moments are those of its reports, which come later than what happened."""
-    language = (get_language() or "en")[:2]
     return _(
         "%(name)s: the moments of %(units)s are those of the reports, since its files do not tell when it happened."
-    ) % {"name": name, "units": ", ".join(one.unit(language=language) for one in kinds)}
+    ) % {"name": name, "units": ", ".join(unit_of(one) for one in kinds)}

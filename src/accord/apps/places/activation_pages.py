@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accord.apps.agencies.kinds import unit_of
 from accord.apps.places import selectors
 from accord.apps.places.audit_page import audit_context, stop_sentence
 from accord.apps.places.judging import STEPS
 from accord.apps.places.models import Activation, ForecastAudit, ForecastRun
-from accord.apps.places.words import offences_of, title_of, unit_of, window_of
+from accord.apps.places.words import offences_of, title_of, window_of
 from accord.frame.http import Request
 from accord.frame.ui.components import Action, Crumb, Progress
 from accord.frame.ui.tables import Column, Table

@@ -7,8 +7,8 @@ from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accord.apps.agencies.kinds import unit_of
 from accord.apps.places.selectors import Aggregates
-from accord.apps.places.words import unit_of
 from accord.frame.http import Request
 from accord.frame.ui.numbers import grouped
 from accord.frame.ui.tables import Column, Table

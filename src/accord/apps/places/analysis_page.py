@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accord.apps.agencies.kinds import unit_of
 from accord.apps.layers import selectors as layers
 from accord.apps.places.forecast_pages import around
 from accord.apps.places.naming import Place
@@ -14,7 +15,7 @@ from accord.apps.places.picture_page import WHOLE_WORLD
 from accord.apps.places.selectors import Question, StoryQuestion
 from accord.apps.places.shifting import CellShift
 from accord.apps.places.storying import CellStory
-from accord.apps.places.words import days_between, offences_of, unit_of
+from accord.apps.places.words import days_between, offences_of
 from accord.core.geo import Area
 from accord.frame.http import Request
 from accord.frame.ui.components import Crumb

@@ -10,11 +10,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accord.apps.agencies import selectors as agencies
+from accord.apps.agencies.kinds import unit_of
 from accord.apps.places.incidents import day_number
 from accord.apps.places.models import ForecastCell, ForecastRun
 from accord.apps.places.reaching import Apart
 from accord.apps.places.selectors import ForecastScore, Picture
-from accord.apps.places.words import is_on_streets, unit_of
+from accord.apps.places.words import is_on_streets
 from accord.core.charts import Chart, HitRateBar, TrendPoint, hit_rates, is_outside, trend
 from accord.core.evaluate import Expectation, TooFewWeeksError, expected_week
 from accord.frame.ui import numbers

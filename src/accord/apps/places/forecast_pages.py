@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accord.apps.agencies.kinds import unit_of
 from accord.apps.layers import selectors as layers
 from accord.apps.places import explaining
 from accord.apps.places.activation_pages import standing_of
@@ -24,7 +25,6 @@ from accord.apps.places.words import (
     params_of,
     share_label,
     title_of,
-    unit_of,
     unplaced_of,
     weeks_caption,
     window_of,

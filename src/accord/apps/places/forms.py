@@ -9,11 +9,11 @@ from django import forms
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from accord.apps.agencies.kinds import unit_of
 from accord.apps.layers.selectors import NamedArea
 from accord.apps.places.models import ForecastResponse
 from accord.apps.places.selectors import ACTIVITY_KINDS, Question, StoryQuestion
 from accord.core import vocabulary
-from accord.core.vocabulary import RecordKind
 from accord.frame.ui.forms import offer
 
 WEEKS_SHOWN = 12
@@ -29,8 +29,7 @@ HORIZONS = ((7, _("7 days")), (14, _("14 days")), (28, _("28 days")))
 
 def kind_choices(kinds: Sequence[str]) -> list[tuple[str, str]]:
     """Kinds of record with their words in the reader's language."""
-    language = (get_language() or "en")[:2]
-    return [(kind, RecordKind(kind).unit(language=language).capitalize()) for kind in kinds]
+    return [(kind, unit_of(kind).capitalize()) for kind in kinds]
 
 
 def kind_choices_told(kinds: Sequence[str]) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accord.apps.agencies.kinds import unit_of
 from accord.apps.layers import selectors as layers
 from accord.apps.places import explaining
 from accord.apps.places.forecast_pages import (
@@ -21,7 +22,7 @@ from accord.apps.places.forecast_pages import (
 )
 from accord.apps.places.models import ForecastCell, ForecastRun
 from accord.apps.places.selectors import Picture, Question
-from accord.apps.places.words import days_between, offences_of, unit_of, weekdays, window_of
+from accord.apps.places.words import days_between, offences_of, weekdays, window_of
 from accord.frame.actor import Actor
 from accord.frame.http import Request
 from accord.frame.ui.components import (

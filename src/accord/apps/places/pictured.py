@@ -4,6 +4,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from accord.apps.agencies.kinds import unit_of
 from accord.apps.places import explaining, selectors, words
 from accord.apps.places.selectors import Aggregates, Picture
 from accord.frame.errors import Invalid, Missing
@@ -14,7 +15,7 @@ def picture(found: Picture) -> dict[str, Any]:
     kind = found.question.kind
     return {
         "kind": kind,
-        "unit": words.unit_of(kind),
+        "unit": unit_of(kind),
         "total": len(found.chosen),
         "without_coordinates": found.without_point,
         "by_agency": found.chosen.by_owner(),

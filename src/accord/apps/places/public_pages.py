@@ -11,12 +11,13 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accord.apps.agencies.kinds import unit_of
 from accord.apps.places import plan_words, selectors, services
 from accord.apps.places.activation_pages import terms_of
 from accord.apps.places.audit_page import audit_context
 from accord.apps.places.models import Activation, Objection
 from accord.apps.places.response_pages import done_lines
-from accord.apps.places.words import method_note, title_of, unit_of
+from accord.apps.places.words import method_note, title_of
 from accord.frame.paging import page_of
 from accord.frame.ui.components import Crumb
 from accord.frame.ui.tables import Column, Table

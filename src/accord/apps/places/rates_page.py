@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from accord.apps.agencies.kinds import unit_of
 from accord.apps.places import analysis_page, drawing
 from accord.apps.places.picture_page import query_of
 from accord.apps.places.selectors import AreaRate, AreaRates
-from accord.apps.places.words import unit_of
 from accord.core.charts import Chart as Drawn
 from accord.core.charts import FunnelMark, funnel_chart
 from accord.core.evaluate import Funnel, Interval

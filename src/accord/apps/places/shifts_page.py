@@ -8,13 +8,14 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accord.apps.agencies.kinds import unit_of
 from accord.apps.places import analysis_page
 from accord.apps.places.forecast_pages import base_layers
 from accord.apps.places.naming import Place
 from accord.apps.places.picture_page import query_of
 from accord.apps.places.selectors import Shifts
 from accord.apps.places.shifting import CellShift, Shifted
-from accord.apps.places.words import days_between, unit_of
+from accord.apps.places.words import days_between
 from accord.frame.errors import Conflict
 from accord.frame.http import Request
 from accord.frame.ui.components import Figure, Map, MapLayer

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accord.apps.agencies.kinds import unit_of
 from accord.apps.layers import selectors as layers
 from accord.apps.places import (
     activation_pages,
@@ -111,7 +112,7 @@ def incidents_map(request: Request) -> HttpResponse:
     """The chosen records as points, joined where many lie close; with `week` of that one alone."""
     question = weeks_page.narrowed(_asked(request), request.GET.get("week", ""))
     picture = selectors.picture(**_who(request), question=question, verb="places.map_read")
-    unit = words.unit_of(question.kind)
+    unit = unit_of(question.kind)
     body = drawing.spots_geojson(selectors.spots_of(picture.chosen), unit=unit)
     return drawing.geojson_answer(request, body)
 

@@ -8,9 +8,10 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accord.apps.agencies.kinds import unit_of
 from accord.apps.places.picture_page import query_of
 from accord.apps.places.selectors import Picture, Question
-from accord.apps.places.words import days_between, unit_of
+from accord.apps.places.words import days_between
 from accord.frame.errors import Invalid
 from accord.frame.http import Request
 from accord.frame.ui.numbers import grouped

@@ -10,15 +10,9 @@ from django.utils.translation import gettext as _
 
 from accord.apps.places.models import Activation, ForecastRun
 from accord.core import vocabulary
-from accord.core.vocabulary import RecordKind
 from accord.frame.ui.numbers import decimal, grouped
 
 QUARTERS_SHOWN: Final = 8
-
-
-def unit_of(kind: str, count: int = 2) -> str:
-    """The kind's word in the reader's language."""
-    return RecordKind(kind).unit(count, language=(get_language() or "en")[:2])
 
 
 def offences_of(codes: Sequence[str]) -> str:

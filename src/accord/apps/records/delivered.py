@@ -5,12 +5,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accord.apps.agencies.kinds import unit_of
 from accord.apps.records.delivery_forms import PART_WORDS, VEHICLE_WORDS, person_word
 from accord.apps.records.models import Item, Load, Person, Vehicle
 from accord.apps.records.results import protection_words
 from accord.apps.records.selectors import Involved, ToldBy
 from accord.apps.records.status_words import level_words
-from accord.apps.records.tables import unit
 from accord.core.formats.delivery import Delivery, PartRole
 from accord.frame.ui import numbers
 
@@ -41,7 +41,7 @@ def told(preview: dict[str, Any] | None) -> list[tuple[Any, int]]:
 
 def told_by(found: ToldBy) -> list[tuple[Any, int]]:
     """What a loaded delivery tells, kind by kind and role by role."""
-    rows = [(unit(kind, count).capitalize(), count) for kind, count in found.kinds.items()]
+    rows = [(unit_of(kind, count).capitalize(), count) for kind, count in found.kinds.items()]
     rows += [(person_word(role), count) for role, count in sorted(found.roles.items())]
     rows += [(_("Vehicles"), found.vehicles), (_("Things"), found.items)]
     return [row for row in rows if row[1]]
@@ -116,7 +116,7 @@ def _word(name: str) -> Any:
     try:
         return person_word(name)
     except ValueError:
-        return unit(name).capitalize()
+        return unit_of(name).capitalize()
 
 
 def _person_title(one: Person) -> str:

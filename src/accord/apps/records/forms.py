@@ -7,6 +7,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accord.apps.agencies.kinds import unit_of
 from accord.apps.records.delivery_forms import SeveralFilesField, SeveralFilesInput
 from accord.apps.records.services.saying import known_system
 from accord.apps.records.snapshot import Snapshot
@@ -28,8 +29,7 @@ def level_choices() -> list[tuple[str, str]]:
 
 def kind_choices() -> list[tuple[str, str]]:
     """The kinds in their plural, in the reader's language."""
-    language = (get_language() or "en")[:2]
-    return [(kind.value, kind.unit(language=language).capitalize()) for kind in RecordKind]
+    return [(kind.value, unit_of(kind).capitalize()) for kind in RecordKind]
 
 
 def offence_choices() -> list[tuple[str, Any]]:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
+from accord.apps.agencies.kinds import unit_of
 from accord.apps.layers.selectors import PartnerCounts
 from accord.apps.records.selectors.partners import PartnerGap
 from accord.apps.records.selectors.placing import UnplacedBias
@@ -27,8 +28,7 @@ DIMENSIONS = {
 
 
 def _kinds() -> list[tuple[str, str]]:
-    language = (get_language() or "en")[:2]
-    return [(kind.value, kind.unit(2, language=language)) for kind in RecordKind]
+    return [(kind.value, unit_of(kind)) for kind in RecordKind]
 
 
 class KindForm(forms.Form):

@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from accord.apps.agencies.kinds import unit_of
 from accord.apps.records.models import Load, MappingVersion, Record, ReleaseChange, Submission
 from accord.apps.records.reason_words import why_not
 from accord.apps.records.row_words import why_row
 from accord.apps.records.status_words import level_words, point_words
-from accord.apps.records.tables import offence_words, unit, unit_of
+from accord.apps.records.tables import offence_words, unit_of_rows
 from accord.core import vocabulary
 from accord.frame.actor import Actor
 from accord.frame.ui import numbers
@@ -57,13 +58,17 @@ def figures(run: Load) -> list[Figure]:
     landed = _("Landed so far") if run.state == Load.State.RUNNING else _("Landed")
     offences = Figure(
         label=_("Offences of these rows, new or changed"), value=run.offences,
-        unit=unit("offence", run.offences),
+        unit=unit_of("offence", run.offences),
     )  # fmt: skip
     return [
-        Figure(label=landed, value=run.landed, unit=unit_of(version, run.landed), tone="success"),
-        Figure(label=_("New versions"), value=run.changed, unit=unit_of(version, run.changed)),
+        Figure(
+            label=landed, value=run.landed, unit=unit_of_rows(version, run.landed), tone="success"
+        ),
+        Figure(label=_("New versions"), value=run.changed, unit=unit_of_rows(version, run.changed)),
         *([offences] if version.tells_offences else []),
-        Figure(label=_("Unchanged"), value=run.unchanged, unit=unit_of(version, run.unchanged)),
+        Figure(
+            label=_("Unchanged"), value=run.unchanged, unit=unit_of_rows(version, run.unchanged)
+        ),
         Figure(
             label=_("In quarantine"),
             value=run.quarantined,
@@ -71,13 +76,15 @@ def figures(run: Load) -> list[Figure]:
             tone="warning" if run.quarantined else "neutral",
         ),
         Figure(
-            label=_("Offence not mapped"), value=run.unmapped, unit=unit_of(version, run.unmapped)
+            label=_("Offence not mapped"),
+            value=run.unmapped,
+            unit=unit_of_rows(version, run.unmapped),
         ),
         *_none(run),
         Figure(
             label=_("Without a point"),
             value=run.without_point,
-            unit=unit_of(version, run.without_point),
+            unit=unit_of_rows(version, run.without_point),
         ),
     ]
 
@@ -189,7 +196,7 @@ def fault_words(fault: dict[str, Any] | None) -> str:
 
 def record_title(record: Record) -> str:
     """The kind and the owner's number."""
-    return f"{unit(record.kind, 1).capitalize()} {record.local_id}"
+    return f"{unit_of(record.kind, 1).capitalize()} {record.local_id}"
 
 
 # For each state of a record what may be done with it: name of the page, words, custodians only.

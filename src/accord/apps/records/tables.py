@@ -9,6 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from accord.apps.agencies.kinds import unit_of
 from accord.apps.records.doubt_words import became_words
 from accord.apps.records.forms import FilterForm
 from accord.apps.records.models import MappingVersion
@@ -36,15 +37,10 @@ _OPENNESS = Case(
 )
 
 
-def unit(kind: str, count: int = 2) -> str:
-    """The word for a kind, in the reader's language."""
-    return RecordKind(kind).unit(count, language=(get_language() or "en")[:2])
-
-
-def unit_of(version: MappingVersion, count: int = 2) -> str:
+def unit_of_rows(version: MappingVersion, count: int = 2) -> str:
     """The word for what a mapping's rows become: records, where they are of several kinds."""
     if len(version.row_kinds) == 1:
-        return unit(version.row_kinds[0], count)
+        return unit_of(version.row_kinds[0], count)
     return ngettext("record", "records", count)
 
 
@@ -52,7 +48,7 @@ def kinds_of(version: MappingVersion) -> str:
     """The kinds that a mapping's rows become, in words; none adds up to another."""
     if len(version.kinds) == len(RecordKind):
         return str(_("several kinds"))
-    return ", ".join(unit(kind) for kind in version.kinds)
+    return ", ".join(unit_of(kind) for kind in version.kinds)
 
 
 def submissions(request: Request, rows: QuerySet[Any]) -> Table:
@@ -110,7 +106,7 @@ def mappings(request: Request, rows: QuerySet[Any]) -> Table:
                 sort="mapping__name",
                 href=lambda one: reverse("records:mapping-version", args=[one.pk]),
             ),
-            Column(label=_("Kind"), value=lambda one: unit(one.kind)),
+            Column(label=_("Kind"), value=lambda one: unit_of(one.kind)),
             Column(
                 label=_("Confirmed"),
                 value=lambda one: f"{one.confirmed_at:%Y-%m-%d %H:%M}",
@@ -198,7 +194,7 @@ def records(request: Request, rows: QuerySet[Any], filters: FilterForm, *, total
     return Table(
         request,
         total=total,
-        caption=unit(filters.cleaned_data["kind"]).capitalize(),
+        caption=unit_of(filters.cleaned_data["kind"]).capitalize(),
         rows=rows.annotate(openness=_OPENNESS),
         filters=filters,
         columns=[
@@ -243,7 +239,7 @@ def pointers(
                 label=_("Held back"),
                 value=lambda one: one[1],
                 numeric=True,
-                unit=unit(kind.value),
+                unit=unit_of(kind.value),
             ),
             Column(label=_("Ask"), value=lambda one: one[0].contact),
         ],
@@ -260,7 +256,7 @@ def status(request: Request, rows: Sequence[AgencyStatus]) -> Table:
         rows=rows,
         columns=[
             Column(label=_("Agency"), value="name", sort="name"),
-            Column(label=_("Kind"), value=lambda one: unit(one.kind.value)),
+            Column(label=_("Kind"), value=lambda one: unit_of(one.kind.value)),
             Column(label=_("Records"), value="records", numeric=True, sort="records"),
             Column(label=_("First day"), value="first_date", sort="first_date"),
             Column(label=_("Last day"), value="last_date", sort="last_date"),
@@ -297,7 +293,7 @@ def taken_out(request: Request, rows: QuerySet[Any]) -> Table:
                 value=lambda one: "–" if one.state == "expunged" else one.local_id,
                 href=lambda one: reverse("records:record", args=[one.pk]),
             ),
-            Column(label=_("Kind"), value=lambda one: unit(one.kind, 1)),
+            Column(label=_("Kind"), value=lambda one: unit_of(one.kind, 1)),
             Column(
                 label=_("State"),
                 value=lambda one: one.get_state_display(),

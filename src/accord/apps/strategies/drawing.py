@@ -7,7 +7,8 @@ from typing import Final
 from django.core.cache import caches
 from django.utils.translation import gettext as _
 
-from accord.apps.strategies import alarm_words, wording
+from accord.apps.agencies.kinds import unit_of
+from accord.apps.strategies import alarm_words
 from accord.apps.strategies.selectors import Measured
 from accord.core.charts import THEMES, Chart, ThemeName, trend
 from accord.core.crypto import sha256
@@ -25,8 +26,8 @@ def trend_svg(found: Measured, *, theme: str = "") -> str:
     chart = trend(
         found.trend,
         title=_("%(unit)s per week and what was expected")
-        % {"unit": wording.unit(found.kind).capitalize()},
-        unit=wording.unit(found.kind),
+        % {"unit": unit_of(found.kind).capitalize()},
+        unit=unit_of(found.kind),
     )
     return _kept(chart, theme)
 
@@ -36,9 +37,7 @@ def watch_svg(found: Measured, *, theme: str = "") -> str:
     told = found.watched
     if told is None:
         raise Missing
-    return _kept(
-        alarm_words.drawn(told.alarms, start=told.start, unit=wording.unit(found.kind)), theme
-    )
+    return _kept(alarm_words.drawn(told.alarms, start=told.start, unit=unit_of(found.kind)), theme)
 
 
 def _kept(chart: Chart, theme: str) -> str:

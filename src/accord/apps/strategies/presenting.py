@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accord.apps.agencies import selectors as agencies
+from accord.apps.agencies.kinds import unit_of
 from accord.apps.strategies import alarm_words, wording
 from accord.apps.strategies.models import Partnership, Strategy
 from accord.apps.strategies.selectors import Measured
@@ -96,7 +97,7 @@ def definitions(strategy: Strategy) -> list[tuple[str, Any]]:
         (_("State"), strategy.get_status_display()),
         (_("Lead"), strategy.lead.name),
         (_("Area"), strategy.area_name or _("Whole region")),
-        (_("Counted"), wording.unit(kind)),
+        (_("Counted"), unit_of(kind)),
         (_("Offences"), offence_names(strategy.offences) or _("all")),
         (_("Began"), date_format(strategy.starts_on, "Y-m-d")),
     ]
@@ -249,7 +250,7 @@ def _chart(found: Measured) -> Chart | None:
         return None
     return Chart(
         title=_("%(unit)s per week and what was expected")
-        % {"unit": wording.unit(found.kind).capitalize()},
+        % {"unit": unit_of(found.kind).capitalize()},
         src=reverse("strategies:trend", args=[found.goal.pk]),
         alt=_("Weekly counts with the band that the weeks before let expect; the table follows."),
         columns=[_("Week from"), _("Recorded"), _("Expected from"), _("Expected to")],

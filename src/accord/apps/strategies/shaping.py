@@ -3,6 +3,7 @@
 from math import isfinite
 from typing import Any
 
+from accord.apps.agencies.kinds import unit_of
 from accord.apps.strategies import alarm_words, indicator_words, wording
 from accord.apps.strategies.indicating import AgencyLine, Sums
 from accord.apps.strategies.models import Action, IndicatorFigure, IndicatorTarget, Strategy
@@ -70,7 +71,7 @@ def goal(found: Measured) -> dict[str, Any]:
         "baseline_to": row.baseline_to,
         "target_percent": row.target_percent,
         "due_on": row.due_on,
-        "unit": wording.unit(found.kind),
+        "unit": unit_of(found.kind),
         "baseline_count": counts.baseline if counts else None,
         "baseline_days": periods.baseline_days if periods else None,
         "observed_count": counts.observed if counts else None,

@@ -6,6 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from accord.apps.agencies.kinds import unit_of
 from accord.apps.strategies import alarm_words, measuring
 from accord.apps.strategies.measuring import LATE_DAYS, MOVED, Coverage, Periods
 from accord.apps.strategies.models import Action
@@ -29,11 +30,6 @@ def status(word: str) -> str:
         "baseline has changed": _("no verdict, since the baseline has changed"),
         "too few weeks": _("no verdict, since the weeks are too few"),
     }[word]
-
-
-def unit(kind: RecordKind, count: int = 2) -> str:
-    """What is counted, in the reader's language."""
-    return kind.unit(count, language=(get_language() or "en")[:2])
 
 
 def percent(change: float) -> str:
@@ -69,7 +65,7 @@ def sentence(
         "goal %(goal)s: %(status)s."
     ) % {
         "count": grouped(found.observed_count),
-        "unit": unit(kind, found.observed_count),
+        "unit": unit_of(kind, found.observed_count),
         "days": grouped(int(found.observed_days)),
         "same": decimal(same),
         "change": percent(found.change.estimate),
@@ -219,7 +215,7 @@ def whose(found: Measured) -> list[Sentence]:
     if found.left_out:
         lines.append(
             _("%(count)s %(unit)s without coordinates lie in no area and are left out.")
-            % {"count": grouped(found.left_out), "unit": unit(found.kind, found.left_out)}
+            % {"count": grouped(found.left_out), "unit": unit_of(found.kind, found.left_out)}
         )
     shares = sorted(found.uncoded.items(), key=lambda one: -one[1])
     lines += [uncoded(named.get(ori, ori), share) for ori, share in shares if share >= TOLD_FROM]
@@ -254,7 +250,7 @@ def uncoded(name: str, share: float) -> Sentence:
 def _unseen(found: Measured) -> list[Sentence]:
     """Nothing on record, nothing of this kind to be seen, nothing shared: three different things."""
     hidden = set(found.coverage.unseen) - set(found.own_without) - set(found.other_kinds)
-    what = {"unit": unit(found.kind)}
+    what = {"unit": unit_of(found.kind)}
     told = [
         (
             _("Not counted, since your agency has no %(unit)s on record: %(names)s."),

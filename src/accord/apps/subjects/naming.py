@@ -2,11 +2,12 @@
 
 from django.utils.translation import get_language
 
+from accord.apps.agencies.kinds import unit_of
 from accord.apps.records.models import Identifier, Person, Vehicle
 from accord.apps.subjects import wording
 from accord.apps.subjects.models import Mention, WrittenPlace
 from accord.core import vocabulary
-from accord.core.vocabulary import PersonRole, RecordKind
+from accord.core.vocabulary import PersonRole
 
 Telling = Person | Vehicle | WrittenPlace | Identifier
 
@@ -58,7 +59,7 @@ def role_words(told: Telling) -> str:
 
 def kind_words(kind: str) -> str:
     """A kind of record, in the reader's language."""
-    return RecordKind(kind).unit(1, language=(get_language() or "en")[:2])
+    return unit_of(kind, 1)
 
 
 def point_words(place: WrittenPlace) -> str:

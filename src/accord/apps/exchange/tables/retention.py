@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from accord.apps.agencies.kinds import unit_of
 from accord.apps.records.models import Record, RetentionRule, RetentionRun
 from accord.apps.records.selectors import WARNED_DAYS, Due, comes_due_on, hold_on
 from accord.core import vocabulary
@@ -21,7 +22,7 @@ from accord.frame.ui.tables import Column, Table
 def about(rule: RetentionRule) -> str:
     """Which records a rule is about, in the reader's language."""
     language = (get_language() or "en")[:2]
-    kind = RecordKind(rule.kind).unit(language=language).capitalize()
+    kind = unit_of(rule.kind).capitalize()
     if not rule.category:
         return kind
     return f"{kind}: {vocabulary.category_named(rule.category, language)}"
@@ -139,7 +140,6 @@ def runs(request: Request, rows: QuerySet[RetentionRun]) -> Table:
 
 def kinds(rows: Sequence[Due]) -> list[tuple[Any, Any]]:
     """How many of each kind are due, held and soon due, as the definitions of a page."""
-    language = (get_language() or "en")[:2]
     found = []
     for kind in RecordKind:
         own = [one for one in rows if one.rule.kind == kind]
@@ -150,5 +150,5 @@ def kinds(rows: Sequence[Due]) -> list[tuple[Any, Any]]:
             "held": grouped(sum(one.held for one in own)),
             "soon": grouped(sum(one.soon for one in own)), "days": WARNED_DAYS,
         }  # fmt: skip
-        found.append((kind.unit(language=language).capitalize(), told))
+        found.append((unit_of(kind).capitalize(), told))
     return found

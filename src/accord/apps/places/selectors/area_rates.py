@@ -9,11 +9,11 @@ import numpy.typing as npt
 import shapely
 from django.utils.translation import gettext as _
 
+from accord.apps.agencies.kinds import unit_of
 from accord.apps.layers import selectors as layers
 from accord.apps.places.incidents import Incidents
 from accord.apps.places.selectors.counting import ACTIVITY_KINDS, Question, area_of, incidents
 from accord.apps.places.selectors.holding import holders_of
-from accord.apps.places.words import unit_of
 from accord.core.evaluate import Funnel, FunnelPoint, Interval, funnel, rate_interval
 from accord.core.geo import Area, area_of_each, spread_over
 from accord.frame import audit

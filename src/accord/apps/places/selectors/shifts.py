@@ -5,11 +5,11 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from accord.apps.agencies.kinds import unit_of
 from accord.apps.layers import selectors as layers
 from accord.apps.places import naming, shifting
 from accord.apps.places.selectors.answers import answer_to
 from accord.apps.places.selectors.counting import ACTIVITY_KINDS, Question, area_of, incidents
-from accord.apps.places.words import unit_of
 from accord.core.geo import Area
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose

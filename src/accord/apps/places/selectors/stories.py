@@ -6,11 +6,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from accord.apps.agencies.kinds import unit_of
 from accord.apps.layers import selectors as layers
 from accord.apps.places import naming, storying
 from accord.apps.places.selectors.answers import answer_to
 from accord.apps.places.selectors.counting import ACTIVITY_KINDS, area_of, incidents
-from accord.apps.places.words import unit_of
 from accord.core.geo import Area
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose

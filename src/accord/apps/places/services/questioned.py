@@ -6,9 +6,9 @@ from typing import Final
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accord.apps.agencies.kinds import unit_of
 from accord.apps.places import selectors
 from accord.apps.places.models import ForecastRun
-from accord.apps.places.words import unit_of
 from accord.core import vocabulary
 from accord.frame.errors import Fault, Invalid
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import get_language
 from ninja import Query
 
 from accord.apps.agencies import selectors as agencies
+from accord.apps.agencies.kinds import unit_of
 from accord.apps.records import downloads, exporting, listing, schemas, selectors, services
 from accord.apps.records.api.submissions import router
 from accord.frame.declare import route
@@ -38,7 +38,7 @@ def records(request: Request, filters: Query[schemas.RecordFilters]) -> Any:
     )
     return {
         "kind": asked.kind.value,
-        "unit": asked.kind.unit(count, language=(get_language() or "en")[:2]),
+        "unit": unit_of(asked.kind, count),
         "count": count,
         "caveat": str(listing.CAVEAT),
         "caveats": selectors.caveats_of({one.owner_id for one in shown}),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.agencies import session_purpose
+from accord.apps.agencies.kinds import unit_of
 from accord.apps.records import selectors
 from accord.core.policy import ACTIONS
 from accord.frame.actor import Purpose
@@ -79,7 +80,7 @@ def _rehearsed(request: Request, found: list[Any], about: str) -> HttpResponse:
         rows=found,
         columns=[
             Column(label=_("Agency"), value="recipient"),
-            Column(label=_("Kind"), value=lambda one: one.kind.unit(language=_language())),
+            Column(label=_("Kind"), value=lambda one: unit_of(one.kind)),
             Column(label=_("Purpose"), value="purpose"),
             Column(label=_("What may be done"), value="action"),
             Column(label=_("Gains"), value="gained", numeric=True),
