@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accord.core.formats.tabular import open_table, suggest
 from accord.core.formats.tabular.dates import FORMATS, clock_reader, reader
 from accord.core.formats.tabular.localtime import interval_reader, utc_interval
 from accord.core.formats.tabular.zones import zone_candidates, zone_of_state
@@ -44,6 +46,38 @@ AFTERNOON = datetime(2018, 7, 4, 15, 5, 9)
         ("iso", "2018-07-04 15.05.09"),
         ("iso", "2018-07-04T15:05:09-05:00[America/Chicago]"),
         ("m/d/y", "07/04/2018 15:05:09 EST"),
+        # As Oracle, data frames, documents, logs and people write them.
+        ("d mon y", "04-JUL-18 03.05.09.000000000 PM"),
+        ("d mon y", "04-JUL-18 03.05.09.000000 PM AMERICA/CHICAGO"),
+        ("d mon y", "04/Jul/2018:15:05:09"),
+        ("mon d y", "Jul-04-2018 15:05:09"),
+        ("mon d y", "July 4th, 2018 at 3:05:09 p.m."),
+        ("y mon d", "2018-Jul-04 15:05:09"),
+        ("y/m/d", "2018.07.04 15:05:09"),
+        ("m.d.y", "07.04.2018 15:05:09"),
+        ("m/d/y", "07/04/2018 - 15:05:09"),
+        ("m/d/y", "07/04/2018 15:05:09 (Wed)"),
+        ("m/d/y", "'07/04/2018 15:05:09"),
+        ("d/m/y", "04/07/2018 3:05:09 p. m."),
+        ("d.m.y", "04.07.2018 15:05:09 Uhr"),
+        ("iso", "2018-07-04 15:05:09,000"),
+        ("iso", "2018-07-04_15-05-09"),
+        ("yyyymmdd", "20180704 15:05:09"),
+        ("yymmdd", "180704 150509"),
+        ("yyyymmddhhmmss", "D:20180704150509"),
+        ("epoch ms", "/Date(1530716709000)/"),
+        ("epoch ms", "/Date(1530716709000-0500)/"),
+        ("epoch ms", "1530716709000.0"),
+        ("epoch ms", "1.530716709E12"),
+        ("epoch us", "1530716709000000"),
+        # In other tongues.
+        ("d mon y", "4 de julio de 2018 15:05:09"),
+        ("d mon y", "miércoles, 4 de julio de 2018 15:05:09"),
+        ("d mon y", "04-jul-2018 15:05:09"),
+        ("d mon y", "4 juillet 2018 à 15:05:09"),
+        ("d mon y", "4. Juli 2018 15:05:09"),
+        ("d mon y", "4 de julho de 2018 15:05:09"),
+        ("d mon y", "4 luglio 2018 15:05:09"),
     ],
 )
 def test_formats_read_the_same_moment(name: str, text: str) -> None:
@@ -68,6 +102,59 @@ def test_a_clock_of_four_digits_behind_a_day(text: str) -> None:
     moment = reader("m/d/y")(text)
     assert moment is not None
     assert moment.naive == AFTERNOON.replace(second=0)
+
+
+@pytest.mark.parametrize(
+    ("text", "offset"),
+    [
+        ("041505JUL18", None),
+        ("041505 JUL 2018", None),
+        ("041505ZJUL18", 0),
+        ("04JUL2018 1505", None),
+    ],
+)
+def test_a_military_group_of_day_and_time(text: str, offset: int | None) -> None:
+    moment = reader("d mon y")(text)
+    assert moment is not None
+    assert moment.naive == AFTERNOON.replace(second=0)
+    assert moment.offset_minutes == offset
+
+
+@pytest.mark.parametrize("word", ["enero", "janvier", "Januar", "gennaio", "janeiro"])
+def test_a_january_is_one_in_each_tongue(word: str) -> None:
+    assert reader("d mon y")(f"4 {word} 2018").naive == datetime(2018, 1, 4)
+
+
+@pytest.mark.parametrize(
+    "text", ["2018-07", "2018/07", "07/2018", "July 2018", "2018 Jul", "201807"]
+)
+def test_a_month_lasts_a_month(text: str) -> None:
+    moment = reader("y-m")(text)
+    assert moment is not None
+    assert (moment.naive, moment.span_seconds) == (datetime(2018, 7, 1), 31 * 86_400 - 1)
+
+
+def test_a_day_of_the_year() -> None:
+    read = reader("y-ddd")
+    assert read("2018-185").naive == AFTERNOON.replace(hour=0, minute=0, second=0)
+    assert read("2018-366") is None
+    assert read("2020-366") is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "minutes"),
+    [
+        ("m/d/y", "07/04/2018 15:05:09 -0500", -300),
+        ("d mon y", "Wed, 04 Jul 2018 15:05:09 -0500", -300),
+        ("yyyymmddhhmmss", "20180704T150509Z", 0),
+    ],
+)
+def test_an_offset_behind_a_moment_of_any_format(name: str, text: str, minutes: int) -> None:
+    assert reader(name)(text).offset_minutes == minutes
+
+
+def test_two_times_are_no_time_and_its_offset() -> None:
+    assert reader("m/d/y")("07/04/2018 15:05-07:41") is None
 
 
 def test_a_year_behind_a_day_is_no_clock() -> None:
@@ -167,3 +254,10 @@ def test_every_zone_named_exists() -> None:
         str(part) for row in tables["split"].values() for part in row[1:3] if "/" in str(part)
     }
     assert all(ZoneInfo(name) for name in names)
+
+
+def test_a_report_numbered_by_year_is_no_day_of_the_year() -> None:
+    rows = "".join(f"2024-{n:03d},1/{n % 28 + 1}/2024,BURGLARY\n" for n in range(1, 120))
+    table = open_table(io.BytesIO(f"Report,Date,Offense\n{rows}".encode()), filename="rms.csv")
+    found = suggest(table, zone="America/Chicago")
+    assert (found.chosen("occurred"), found.chosen("local_id")) == ("Date", "Report")

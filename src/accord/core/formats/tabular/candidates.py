@@ -67,7 +67,12 @@ def study(profiles: Sequence[Profile], *, has_header: bool, learned: Learned = N
             learned.is_for(name, column.name) for name in ("occurred", "occurred_end", "reported")
         )
         is_clock = column.share(is_without_day) > _ONLY_CLOCKS
-        if fit and not is_clock and not (_only_numbers(fit) and not may_be):
+        if (
+            fit
+            and not is_clock
+            and (may_be or not _only_numbers(fit))
+            and _is_no_serial(fit, words)
+        ):
             dates[column.name] = learned.dated(column.name, fit)
         elif clock := fit_clock(column, told=has_header and is_clock_name(words)):
             clocks[column.name] = clock
@@ -85,8 +90,11 @@ _CLOCK = re.compile(r"time|\b(tm|hour|clock|hhmm(ss)?)\b")
 
 #: Formats that numbers of another meaning have as well: the column's name must be of a date.
 _NUMBERS_TOO = frozenset(
-    {"epoch s", "epoch ms", "excel serial", "yyyymmddhhmmss", "yymmdd", "mmddyy", "y-m"}
-)
+    {
+        "epoch s", "epoch ms", "epoch us", "excel serial", "yyyymmddhhmmss", "yymmdd", "mmddyy",
+        "y-m", "y-ddd",
+    }
+)  # fmt: skip
 
 
 def is_clock_name(words: str) -> bool:
@@ -96,6 +104,11 @@ def is_clock_name(words: str) -> bool:
 
 def _only_numbers(fit: DateFit) -> bool:
     return fit.formats[0] in _NUMBERS_TOO
+
+
+def _is_no_serial(fit: DateFit, words: str) -> bool:
+    """Whether a year and three figures are a day of it: reports are numbered 2024-017 as well."""
+    return "y-ddd" not in fit.formats or re.search(r"\b(date|day|julian)\b", words) is not None
 
 
 def _may_be_number_date(words: str, has_header: bool) -> bool:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import MAXYEAR, UTC, datetime, time, timedelta
 
+from accord.core.formats.tabular.written_dates import usually_written
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -35,50 +37,46 @@ DAY = " day"
 
 _TIME = r"(?P<H>\d{1,2}):(?P<M>\d{2})(?::(?P<S>\d{2})(?:\.\d+)?)?(?:\s*(?P<P>[AaPp])\.?[Mm]\.?)?"
 _ZONE = r"(?P<Z>Z|[+-]\d{2}(?::?\d{2})?)?"
-_MON = r"(?P<B>[A-Za-z]{3})[a-z]*\.?"
+#: Behind a blank: without it, 06:41-07:41 is two times.
+_APART = r"(?:(?:(?=Z)|\s+(?=[+-]))(?P<Z>Z|[+-]\d{2}(?::?\d{2})?))?"
+_MON = rf"(?P<B>(?i:{'|'.join(_MONTHS)}))[A-Za-z]*\.?"
 _SEP = r"(?:,?\s+|T)"
+_YEAR = r"(?P<y>\d{4}|\d{2})"
 
 #: Name → pattern; a day alone and a day with a time share one pattern where both are usual.
 _PATTERNS: dict[str, str] = {
     "iso": rf"(?P<y>\d{{4}})-(?P<m>\d{{1,2}})-(?P<d>\d{{1,2}})(?:{_SEP}{_TIME}\s*{_ZONE})?",
-    "y/m/d": rf"(?P<y>\d{{4}})/(?P<m>\d{{1,2}})/(?P<d>\d{{1,2}})(?:{_SEP}{_TIME}\s*{_ZONE})?",
-    "m/d/y": rf"(?P<m>\d{{1,2}})[/-](?P<d>\d{{1,2}})[/-](?P<y>\d{{4}}|\d{{2}})(?:{_SEP}{_TIME})?",
-    "d/m/y": rf"(?P<d>\d{{1,2}})[/-](?P<m>\d{{1,2}})[/-](?P<y>\d{{4}}|\d{{2}})(?:{_SEP}{_TIME})?",
-    "d.m.y": rf"(?P<d>\d{{1,2}})\.(?P<m>\d{{1,2}})\.(?P<y>\d{{4}}|\d{{2}})(?:{_SEP}{_TIME})?",
-    "mon d y": rf"{_MON}\s+(?P<d>\d{{1,2}}),?\s+(?P<y>\d{{4}})(?:{_SEP}{_TIME})?",
-    "d mon y": rf"(?P<d>\d{{1,2}})[ -]{_MON}[ -](?P<y>\d{{4}}|\d{{2}})(?:{_SEP}{_TIME})?",
-    "y mon d": rf"(?P<y>\d{{4}})\s+{_MON}\s+(?P<d>\d{{1,2}})(?:{_SEP}{_TIME})?",
+    "y/m/d": (
+        rf"(?P<y>\d{{4}})[/.](?P<m>\d{{1,2}})[/.](?P<d>\d{{1,2}})(?:{_SEP}{_TIME}\s*{_ZONE})?"
+    ),
+    "m/d/y": rf"(?P<m>\d{{1,2}})[/-](?P<d>\d{{1,2}})[/-]{_YEAR}(?:{_SEP}{_TIME}{_APART})?",
+    "d/m/y": rf"(?P<d>\d{{1,2}})[/-](?P<m>\d{{1,2}})[/-]{_YEAR}(?:{_SEP}{_TIME}{_APART})?",
+    "d.m.y": rf"(?P<d>\d{{1,2}})\.(?P<m>\d{{1,2}})\.{_YEAR}(?:{_SEP}{_TIME})?",
+    "m.d.y": rf"(?P<m>\d{{1,2}})\.(?P<d>\d{{1,2}})\.{_YEAR}(?:{_SEP}{_TIME})?",
+    "mon d y": rf"{_MON}[\s/-]+(?P<d>\d{{1,2}})(?:,?\s+|[/-])(?P<y>\d{{4}})(?:{_SEP}{_TIME}{_APART})?",
+    "d mon y": rf"(?P<d>\d{{1,2}})[ /-]{_MON},?[ /-]{_YEAR}(?:{_SEP}{_TIME}{_APART})?",
+    "y mon d": rf"(?P<y>\d{{4}})[\s/-]+{_MON}[\s/-]+(?P<d>\d{{1,2}})(?:{_SEP}{_TIME})?",
     "y m d": rf"(?P<y>\d{{4}})\s+(?P<m>\d{{1,2}})\s+(?P<d>\d{{1,2}})(?:\s+{_TIME})?",
-    "mmddyyyy": r"(?P<m>\d{2})(?P<d>\d{2})(?P<y>(?:19|20)\d{2})",
-    "yyyymmdd": r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})",
-    "yymmdd": r"(?P<y>\d{2})(?P<m>\d{2})(?P<d>\d{2})",
+    "mmddyyyy": rf"(?P<m>\d{{2}})(?P<d>\d{{2}})(?P<y>(?:19|20)\d{{2}})(?:{_SEP}{_TIME})?",
+    "yyyymmdd": rf"(?P<y>(?:19|20)\d{{2}})(?P<m>\d{{2}})(?P<d>\d{{2}})(?:{_SEP}{_TIME})?",
+    "yymmdd": (
+        r"(?P<y>\d{2})(?P<m>\d{2})(?P<d>\d{2})"
+        r"(?:[T ](?P<H>[01]\d|2[0-4])(?P<M>[0-5]\d)(?P<S>[0-5]\d)?)?"
+    ),
     "mmddyy": r"(?P<m>\d{2})(?P<d>\d{2})(?P<y>\d{2})",
     "yyyymmddhhmmss": (
-        r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})[T ]?(?P<H>\d{2})(?P<M>\d{2})(?P<S>\d{2})?"
+        r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})"
+        rf"[T ]?(?P<H>\d{{2}})(?P<M>\d{{2}})(?P<S>\d{{2}})?(?:\.0+)?{_ZONE}"
     ),
 }
-FORMATS: tuple[str, ...] = (*_PATTERNS, "epoch ms", "epoch s", "excel serial", "y-m")
+FORMATS: tuple[str, ...] = (
+    *_PATTERNS, "epoch ms", "epoch s", "epoch us", "excel serial", "y-m", "y-ddd"
+)  # fmt: skip
 TIME_FORMATS: tuple[str, ...] = ("h:m", "hhmmss", "hhmm", "h.m")
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - wall clock by design
 _EXCEL = datetime(1899, 12, 30)  # noqa: DTZ001 - local time without a zone is what files hold
 _PLAIN_NUMBER = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 
-#: What writers put around a moment, and how it is usually written: a weekday before it, the time
-#: before the day, the year at the end, a clock of four digits, the colons of SAS.
-_UNUSUAL: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern, re.ASCII | re.IGNORECASE), usual)
-    for pattern, usual in (
-        (r"(.*\d)\[[A-Za-z_/]+\]", r"\1"),
-        (r"(.*:\d\d(?:\.\d+)?)\s*(?:UTC|GMT)", r"\1Z"),
-        (r"(.*:\d\d(?:\s*[ap]m)?) (?:[ECMP][SD]?T)", r"\1"),
-        (r"(.*\d)[ -](\d\d)\.(\d\d)\.(\d\d(?:\.\d+)?)", r"\1 \2:\3:\4"),
-        (r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+(.+)", r"\1"),
-        (r"([a-z]{3} +\d{1,2}) (\d\d:\d\d:\d\d)(?: [a-z]{3,4})? (\d{4})", r"\1 \3 \2"),
-        (r"(\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[ap]m)?),?\s+(\S.*)", r"\2 \1"),
-        (r"(\d{1,2})([a-z]{3})(\d{4}|\d{2})(?:[: ](\d\d:\d\d.*))?", r"\1-\2-\3 \4"),
-        (r"(.*\d),?(?:\s+|T|\s*@\s*)([01]\d|2[0-4]):?([0-5]\d)(?:\s*(?:h|hrs?|hours)\.?)?", r"\1 \2:\3"),
-    )
-)  # fmt: skip
 #: The day that spreadsheets and databases write where a cell holds a time alone.
 _NO_DAY = re.compile(
     r"(?:12/30/1899|12/31/1899|0?1/0?1/(?:1900|0001|1970)|1899-12-3[01]|(?:1900|0001|1970)-01-01)[T ]+",
@@ -103,11 +101,10 @@ def reader(name: str) -> Reader:
         return lambda text: _epoch(text, 1000, digits=(11, 14))
     if name == "epoch s":
         return lambda text: _epoch(text, 1, digits=(9, 11))
-    if name == "excel serial":
-        return _excel
-    if name == "y-m":
-        return _month
-    return _from_pattern(_PATTERNS[name])
+    if name == "epoch us":
+        return lambda text: _epoch(text, 1_000_000, digits=(15, 17))
+    others = {"excel serial": _excel, "y-m": _month, "y-ddd": _day_of_year}
+    return others.get(name) or _from_pattern(_PATTERNS[name])
 
 
 def clock_reader(name: str) -> Callable[[str], int | None]:
@@ -163,7 +160,7 @@ def _from_pattern(pattern: str) -> Reader:
     match = re.compile(pattern, re.ASCII).fullmatch
 
     def read(text: str) -> Moment | None:
-        found = match(text) or match(_usual(text))
+        found = match(text) or match(usually_written(text))
         if found is None:
             return None
         part = found.groupdict()
@@ -183,14 +180,6 @@ def _from_pattern(pattern: str) -> Reader:
         return Moment(day + timedelta(seconds=seconds), 0, _offset(part.get("Z")))
 
     return read
-
-
-def _usual(text: str) -> str:
-    """A moment that is written in an unusual order, in the usual one."""
-    for pattern, usual in _UNUSUAL:
-        if found := pattern.fullmatch(text):
-            text = found.expand(usual).strip()
-    return text
 
 
 def is_without_day(text: str) -> bool:
@@ -223,7 +212,18 @@ def _offset(text: str | None) -> int | None:
     return -minutes if text[0] == "-" else minutes
 
 
+#: As JSON of .NET writes it, with an offset that says how it was shown, not when it was; as
+#: spreadsheets and data frames write a whole number: 1672836067.0, 1.672836067E12.
+_EPOCH_WRAPPED = re.compile(r"/Date\((-?\d+)(?:[+-]\d{4})?\)/", re.ASCII)
+_WHOLE = re.compile(r"(-?\d+)\.0+", re.ASCII)
+_SCIENTIFIC = re.compile(r"-?\d\.\d{8,}E\+?\d\d?", re.ASCII | re.IGNORECASE)
+
+
 def _epoch(text: str, per_second: int, *, digits: tuple[int, int]) -> Moment | None:
+    if found := _EPOCH_WRAPPED.fullmatch(text) or _WHOLE.fullmatch(text):
+        text = found[1]
+    elif _SCIENTIFIC.fullmatch(text):
+        text = f"{float(text):.0f}"
     bare = text.removeprefix("-")
     if not bare.isascii() or not bare.isdigit() or not digits[0] <= len(bare) <= digits[1]:
         return None
@@ -240,16 +240,35 @@ def _excel(text: str) -> Moment | None:
     return Moment(moment, _DAY if days.is_integer() else 0)
 
 
-_MONTH = re.compile(r"((?:19|20)\d{2})-(0[1-9]|1[0-2])", re.ASCII)
+_MONTH = re.compile(
+    r"(?P<y>(?:19|20)\d{2})[-/ ]?(?P<m>0[1-9]|1[0-2])|(?P<m2>0?[1-9]|1[0-2])[-/](?P<y2>(?:19|20)\d{2})"
+    r"|(?P<b>[a-z]{3,9})\.?[ -](?P<y3>(?:19|20)\d{2})|(?P<y4>(?:19|20)\d{2})[ -](?P<b2>[a-z]{3,9})\.?",
+    re.ASCII | re.IGNORECASE,
+)
 
 
 def _month(text: str) -> Moment | None:
-    found = _MONTH.fullmatch(text)
+    found = _MONTH.fullmatch(usually_written(text))
     if not found:
         return None
-    year, month = int(found[1]), int(found[2])
+    part = {name[0]: value for name, value in found.groupdict().items() if value}
+    month = int(part["m"]) if "m" in part else month_number(part["b"])
+    if month is None:
+        return None
+    year = int(part["y"])
     begin = _EPOCH.replace(year=year, month=month)
     return Moment(begin, monthrange(year, month)[1] * (_DAY + 1) - 1)
+
+
+_DAY_OF_YEAR = re.compile(r"((?:19|20)\d{2})-(\d{3})", re.ASCII)
+
+
+def _day_of_year(text: str) -> Moment | None:
+    found = _DAY_OF_YEAR.fullmatch(text)
+    if not found or not 1 <= int(found[2]) <= 366:
+        return None
+    day = datetime(int(found[1]), 1, 1) + timedelta(days=int(found[2]) - 1)  # noqa: DTZ001
+    return Moment(day, _DAY) if day.year == int(found[1]) else None
 
 
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{2})", re.ASCII)
