@@ -350,7 +350,7 @@ def test_what_could_be_several_words_or_none_is_left(short: str) -> None:
 
 
 def test_a_guessed_word_earns_less_than_one_that_is_written() -> None:
-    assert 0.5 < name_score("area", "Pct Nbr") < name_score("area", "Precinct Nbr")
+    assert 0.5 < name_score("area", "Prcnct Nbr") < name_score("area", "Precinct Nbr")
 
 
 def test_letters_that_fit_two_words_stand_for_neither() -> None:

@@ -70,6 +70,7 @@ def in_words(mapping: Mapping) -> list[tuple[Any, Any]]:
     labels |= {name: field.label for name, field in MappingForm.base_fields.items()}
     told = initial(mapping, {})
     told["occurred"] = ", ".join((mapping.occurred.column, *mapping.occurred.parts))
+    told["address"] = ", ".join(mapping.address)
     told["further"] = further_columns(mapping.offence)
     return [
         (labels[name], str(value).replace("_", "_\u200b"))

@@ -41,7 +41,7 @@ def assemble(
         occurred=occurred,
         occurred_end=_time_rule(columns, fields, "occurred_end", learned),
         reported=_time_rule(columns, fields, "reported", learned),
-        address=tuple(filter(None, (first(fields, "address"),))),
+        address=_address(columns, first(fields, "address")),
         area=tuple(c.value for c in areas[:1]),
         disposition=first(fields, "disposition"),
         narrative=first(fields, "narrative"),
@@ -49,6 +49,13 @@ def assemble(
         arrest_made=first(fields, "arrest_made"),
         repeat_ids=bool(local_id) and not columns.of(local_id).is_unique,
     )
+
+
+def _address(columns: Columns, name: str) -> tuple[str, ...]:
+    """The column of the address, or those of its parts."""
+    if columns.street and name == columns.street[0]:
+        return columns.street
+    return (name,) if name else ()
 
 
 def _time_rule(columns: Columns, fields: Fields, name: str, learned: Learned) -> TimeRule | None:

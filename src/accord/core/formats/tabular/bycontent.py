@@ -13,9 +13,11 @@ from accord.core.formats.tabular.contents import (
     address_share,
     numbers_records,
     offence_share,
+    state_share,
 )
 from accord.core.formats.tabular.naming import (
     is_further_offence,
+    is_of_somebody_else,
     is_of_something_else,
     is_only_a_date,
     spelled_name,
@@ -32,6 +34,8 @@ _SENTENCE: Final = 10
 _LONG: Final = 0.8
 #: Four decimals and more: eleven metres.
 _DEGREE: Final = re.compile(r"-?\d{1,3}\.\d{4,}")
+#: Fields whose columns are named for the end of a case as well; their cells say what they are.
+_NAMED_OTHERWISE: Final = frozenset({"disposition", "offence_text"})
 Judge = Callable[[Iterable[Profile]], Candidate | None]
 
 
@@ -45,7 +49,7 @@ def with_content(table: Table, columns: Columns, fields: Fields) -> Fields:
         return fields
     found = dict(fields)
     for field, judge in _JUDGES.items():
-        free = _free(columns, found)
+        free = _free(columns, found, others=field in _NAMED_OTHERWISE)
         told = judge(free) if not _is_known(field, columns, found) else None
         if told:
             found[field] = (told, *found[field])
@@ -82,7 +86,9 @@ def _first_moment(table: Table, columns: Columns, fields: Fields) -> tuple[Candi
     return (told_by_cells(name, 1.0, evidence="before every other moment of its row"), *named)
 
 
-def _free(columns: Columns, fields: Fields) -> list[Profile]:
+def _free(columns: Columns, fields: Fields, *, others: bool = False) -> list[Profile]:
+    """The columns that hold nothing yet; with `others`, those too that are named for a later state."""
+    is_other = is_of_somebody_else if others else is_of_something_else
     taken = {one.value for found in fields.values() for one in found[:1]}
     taken |= {*columns.dates, *columns.clocks, *columns.parts}
     return [
@@ -90,7 +96,7 @@ def _free(columns: Columns, fields: Fields) -> list[Profile]:
         for one in columns.profiles
         if one.filled
         and one.name not in taken
-        and not is_of_something_else(one.name)
+        and not is_other(one.name)
         and not is_further_offence(one.name)
     ]
 
@@ -112,6 +118,14 @@ def _addresses(free: Iterable[Profile]) -> Candidate | None:
     return (
         told_by_cells(name, share, evidence=f"{share:.0%} look like addresses") if share else None
     )
+
+
+def _states(free: Iterable[Profile]) -> Candidate | None:
+    shares = [(share, one.distinct, one.name) for one in free if (share := state_share(one))]
+    if not shares:
+        return None
+    share, _, name = max(shares)
+    return told_by_cells(name, share, evidence=f"{share:.0%} say how a case stands")
 
 
 def _narratives(free: Iterable[Profile]) -> Candidate | None:
@@ -163,6 +177,7 @@ _JUDGES: Final[Mapping[str, Judge]] = {
     "address": _addresses,
     "local_id": _numbers,
     "narrative": _narratives,
+    "disposition": _states,
     "lon": _degrees(("lo", "ln"), 180),
     "lat": _degrees(("la", "lt"), 90),
 }

@@ -6,8 +6,20 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from accord.core.formats.tabular.contents import is_address, offence_share, said_with_cells
+from accord.core.formats.tabular.contents import (
+    is_address,
+    offence_share,
+    said_with_cells,
+    state_share,
+)
 from accord.core.formats.tabular.coordinates import degree, pair_reader
+from accord.core.formats.tabular.date_names import (
+    is_clock_name,
+    is_no_serial,
+    is_of_hours,
+    may_be_number_date,
+    only_numbers,
+)
 from accord.core.formats.tabular.date_parts import parted_moment
 from accord.core.formats.tabular.dates import is_without_day
 from accord.core.formats.tabular.learned import EVIDENCE, NOTHING, Learned
@@ -15,6 +27,7 @@ from accord.core.formats.tabular.mapping import CoordinateRule
 from accord.core.formats.tabular.naming import name_patterns, name_score, spelled_name
 from accord.core.formats.tabular.planereading import length
 from accord.core.formats.tabular.profile import DateFit, Profile, fit_clock, fit_dates
+from accord.core.formats.tabular.streets import street_in_parts
 from accord.core.formats.tabular.suggestion import Candidate
 from accord.core.formats.tabular.zones import is_state
 from accord.core.geo import from_mgrs
@@ -31,6 +44,7 @@ _CATEGORICAL_MAX = 600
 _PLANE = 10_000
 _FIRST = 200
 _DECIMAL_COMMA = re.compile(r"[-+]?(?:\d{1,3}(?:\.\d{3})+|\d+),\d{1,2}|[-+]?\d+,\d{4,}", re.ASCII)
+_DECIMALS = re.compile(r"[-+]?\d+\.\d*[1-9]\d*", re.ASCII)
 _MILLIONTHS = re.compile(r"[-+]?\d{7,9}", re.ASCII)
 #: Share of cells that makes a column one of such numbers; the others may stand for none.
 _MOST = 0.9
@@ -38,6 +52,8 @@ _MOST = 0.9
 _COULD_BE_PLANE = 0.5
 #: One and the same text in every row tells no offences apart: another column of words goes before.
 _ALWAYS_ONE = 0.7
+#: A file so short may tell of one place only.
+_FEW_ROWS = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +66,8 @@ class Columns:
     has_header: bool
     #: The columns of year, month and what there is of day, hour, minute of when it happened.
     parts: tuple[str, ...] = ()
+    #: The columns of house number and street, and what there is of direction and kind, in order.
+    street: tuple[str, ...] = ()
 
     def of(self, name: str) -> Profile:
         """Return the profile of a column."""
@@ -63,18 +81,22 @@ def study(profiles: Sequence[Profile], *, has_header: bool, learned: Learned = N
     for column in profiles:
         words = spelled_name(column.name)
         fit = fit_dates(column)
-        may_be = _may_be_number_date(words, has_header) or any(
+        may_be = (has_header and may_be_number_date(words)) or any(
             learned.is_for(name, column.name) for name in ("occurred", "occurred_end", "reported")
         )
         is_clock = column.share(is_without_day) > _ONLY_CLOCKS
         if (
             fit
             and not is_clock
-            and (may_be or not _only_numbers(fit))
-            and _is_no_serial(fit, words)
+            and (may_be or not only_numbers(fit))
+            and is_no_serial(fit, words, column)
         ):
             dates[column.name] = learned.dated(column.name, fit)
-        elif clock := fit_clock(column, told=has_header and is_clock_name(words)):
+        elif clock := fit_clock(
+            column,
+            told=has_header and is_clock_name(words),
+            hours=has_header and is_of_hours(column.name),
+        ):
             clocks[column.name] = clock
     return Columns(
         profiles=tuple(profiles),
@@ -82,39 +104,7 @@ def study(profiles: Sequence[Profile], *, has_header: bool, learned: Learned = N
         clocks=clocks,
         has_header=has_header,
         parts=parted_moment(profiles) if has_header else (),
-    )
-
-
-_CLOCK = re.compile(r"time|\b(tm|hour|clock|hhmm(ss)?)\b")
-
-
-#: Formats that numbers of another meaning have as well: the column's name must be of a date.
-_NUMBERS_TOO = frozenset(
-    {
-        "epoch s", "epoch ms", "epoch us", "excel serial", "yyyymmddhhmmss", "yymmdd", "mmddyy",
-        "y-m", "y-ddd",
-    }
-)  # fmt: skip
-
-
-def is_clock_name(words: str) -> bool:
-    """Say whether the words of a name are of a time of day."""
-    return _CLOCK.search(words) is not None
-
-
-def _only_numbers(fit: DateFit) -> bool:
-    return fit.formats[0] in _NUMBERS_TOO
-
-
-def _is_no_serial(fit: DateFit, words: str) -> bool:
-    """Whether a year and three figures are a day of it: reports are numbered 2024-017 as well."""
-    return "y-ddd" not in fit.formats or re.search(r"\b(date|day|julian)\b", words) is not None
-
-
-def _may_be_number_date(words: str, has_header: bool) -> bool:
-    named = re.search(r"date|time|occur|report|stamp|month", words)
-    return (
-        has_header and named is not None and not re.search(r"\b(id|number|num|no|nbr|key)$", words)
+        street=street_in_parts(profiles) if has_header else (),
     )
 
 
@@ -159,12 +149,16 @@ Judged = tuple[float, str]
 
 def _id(columns: Columns, column: Profile, named: float) -> Judged:
     looks = column.share(lambda text: _IDENTIFIER.fullmatch(text) is not None)
-    if column.name in columns.dates or column.name in columns.clocks:
+    if column.name in columns.dates or column.name in columns.clocks or _are_decimals(column):
         return 0.0, ""
     if column.is_unique and column.rows > 1:
         score = named or (0.7 if not columns.has_header and looks > 0.95 else 0.0)
         return score, "a different value in every row"
     return (named * 0.6 if column.fill > 0.99 else named * 0.3), "values repeat or are missing"
+
+
+def _are_decimals(column: Profile) -> bool:
+    return column.share(lambda text: _DECIMALS.fullmatch(text) is not None) > _MOST
 
 
 def _incident_id(columns: Columns, column: Profile, named: float) -> Judged:
@@ -198,7 +192,9 @@ def _code(columns: Columns, column: Profile, named: float) -> Judged:
     short = column.share(lambda text: len(text) <= 12)
     if column.is_unique or column.name in columns.dates or name_score("ucr_summary", column.name):
         return 0.0, ""
-    return named * short, f"{column.distinct} different codes"
+    # Shortened, a status is spelled as a statute is.
+    stands = named > 0 and state_share(column) > 0
+    return (0.0 if stands else named * short), f"{column.distinct} different codes"
 
 
 def _others_vary(columns: Columns) -> bool:
@@ -304,6 +300,8 @@ def _area(_: Columns, column: Profile, named: float) -> Judged:
     few = column.distinct <= max(800, column.rows // 4)
     if not few or not named or offence_share(column):
         return 0.0, ""
+    # One and the same in every row tells no places apart: "(null)" among them.
+    named *= _ALWAYS_ONE if column.is_constant and column.rows > _FEW_ROWS else 1.0
     return named, f"{column.distinct} different areas"
 
 
@@ -317,6 +315,13 @@ def _agency(columns: Columns, column: Profile, named: float) -> Judged:
 
 def _plain(_: Columns, column: Profile, named: float) -> Judged:
     return named, f"{column.distinct} different values"
+
+
+def _disposition(_: Columns, column: Profile, named: float) -> Judged:
+    # What is named for how it ended, and tells what happened, is the offence.
+    return (
+        0.0 if named and offence_share(column) else named
+    ), f"{column.distinct} different values"
 
 
 def _flag(_: Columns, column: Profile, named: float) -> Judged:
@@ -352,7 +357,7 @@ _JUDGES: dict[str, Callable[[Columns, Profile, float], Judged]] = {
     "address": _address,
     "area": _area,
     "agency": _agency,
-    "disposition": _plain,
+    "disposition": _disposition,
     "narrative": _plain,
     "domestic": _flag,
     "arrest_made": _flag,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from accord.core.formats.tabular.mapping import Mapping
+from accord.core.formats.tabular.streets import HOUSE_NUMBER
 from accord.core.formats.tabular.timing import Cells
 
 Place = Callable[[str], int]
@@ -42,6 +43,23 @@ def joined_reader(columns: Sequence[str], place: Place) -> Callable[[Cells], str
         return text_reader(columns[0] if columns else "", place)
     cells = [place(column) for column in columns]
     return lambda values: ", ".join(filter(None, (values[cell].strip() for cell in cells)))
+
+
+def address_reader(columns: Sequence[str], place: Place) -> Callable[[Cells], str]:
+    """Return a reader of an address: a house number, street and its kind are one text.
+
+    Behind a whole address, what follows stands apart by a comma, as its town does.
+    """
+    if len(columns) < 2:
+        return joined_reader(columns, place)
+    cells = [place(column) for column in columns]
+
+    def read(values: Cells) -> str:
+        told = [values[cell].strip() for cell in cells]
+        mark = " " if not told[0] or HOUSE_NUMBER.fullmatch(told[0]) else ", "
+        return mark.join(filter(None, told))
+
+    return read
 
 
 def flag_reader(column: str, place: Place) -> Callable[[Cells], bool | None]:

@@ -46,7 +46,9 @@ def with_company(
     found = dict(fields)
     found["offence_code"] = _without_strangers(table, columns, text, fields["offence_code"])
     lacks = [one for one in ("offence_code", "offence_category") if not found[one]]
-    others = [one for one in free(found) if 1 < one.distinct <= columns.of(text).distinct]
+    classes = first(found, "ucr_summary") if "offence_code" in lacks else ""
+    own = [columns.of(classes)] if classes else []
+    others = [one for one in (*own, *free(found)) if 1 < one.distinct <= columns.of(text).distinct]
     told = _told_by(table, text, [one.name for one in others]) if lacks else {}
     judges = {"offence_code": _is_its_code, "offence_category": _is_its_class}
     for field in lacks:
@@ -56,6 +58,9 @@ def with_company(
             found[field] = (
                 told_by_cells(name, share, evidence=f"goes with {text!r} in {share:.0%} of rows"),
             )
+            if name == classes:
+                # As many as offences are their codes, not classes of them.
+                found["ucr_summary"] = ()
     return found
 
 

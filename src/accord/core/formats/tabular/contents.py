@@ -33,6 +33,9 @@ _LEAST: Final = 3
 _MOST: Final = 0.9
 #: Share of texts, and of rows, that an offence column's words must answer.
 _ANSWERED: Final = 0.6
+#: The fewest different words on how cases stand, and the most different answers.
+_LEAST_STATES: Final = 2
+_MOST_STATES: Final = 60
 #: What a name earns whose missing word its cells say.
 _SAID_BY_CELLS: Final = 0.9
 
@@ -126,6 +129,26 @@ def _are(word: str, column: Profile, *, is_date: bool) -> bool:
     if word == "date":
         return is_date
     return (address_share(column) if word == "address" else offence_share(column)) > 0
+
+
+def state_share(column: Profile) -> float:
+    """Share of the column's rows that say how a case stands: open, cleared by arrest, unfounded.
+
+    0 where they are less than most, say one thing only, or say no more than that a thing is done.
+    """
+    words = kind_evidence()["states"]
+    said = {text: _plain_words(text) for text in column.values}
+    plain = {word for told in said.values() for word in told.intersection(words["case"])}
+    if len(plain) < _LEAST_STATES or not 1 < column.distinct <= _MOST_STATES:
+        return 0.0
+    known = {*words["case"], *words["beside"]}
+    rows = sum(column.values[text] for text, told in said.items() if told & known)
+    share = rows / sum(column.values.values())
+    return share if share >= _MOST else 0.0
+
+
+def _plain_words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[a-z]+", text.lower()))
 
 
 def are_words(texts: Iterable[str]) -> bool:

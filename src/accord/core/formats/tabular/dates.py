@@ -72,7 +72,9 @@ _PATTERNS: dict[str, str] = {
 FORMATS: tuple[str, ...] = (
     *_PATTERNS, "epoch ms", "epoch s", "epoch us", "excel serial", "y-m", "y-ddd"
 )  # fmt: skip
-TIME_FORMATS: tuple[str, ...] = ("h:m", "hhmmss", "hhmm", "h.m")
+#: The hour alone: some time within it.
+HOUR = "hour"
+TIME_FORMATS: tuple[str, ...] = ("h:m", "hhmmss", "hhmm", "h.m", HOUR)
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - wall clock by design
 _EXCEL = datetime(1899, 12, 30)  # noqa: DTZ001 - local time without a zone is what files hold
 _PLAIN_NUMBER = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
@@ -113,6 +115,8 @@ def clock_reader(name: str) -> Callable[[str], int | None]:
         return _clock
     if name == "h.m":
         return _dotted_clock
+    if name == HOUR:
+        return _hour
     if name not in TIME_FORMATS:
         raise KeyError(name)
     width = 6 if name == "hhmmss" else 4
@@ -219,6 +223,9 @@ _WHOLE = re.compile(r"(-?\d+)\.0+", re.ASCII)
 _SCIENTIFIC = re.compile(r"-?\d\.\d{8,}E\+?\d\d?", re.ASCII | re.IGNORECASE)
 
 
+_MOST_SECONDS = 130 * 366 * 86_400
+
+
 def _epoch(text: str, per_second: int, *, digits: tuple[int, int]) -> Moment | None:
     if found := _EPOCH_WRAPPED.fullmatch(text) or _WHOLE.fullmatch(text):
         text = found[1]
@@ -227,7 +234,11 @@ def _epoch(text: str, per_second: int, *, digits: tuple[int, int]) -> Moment | N
     bare = text.removeprefix("-")
     if not bare.isascii() or not bare.isdigit() or not digits[0] <= len(bare) <= digits[1]:
         return None
-    return Moment(_EPOCH + timedelta(seconds=int(text) / per_second), 0, 0)
+    seconds = int(text) / per_second
+    # Numbers of reports are as long: what lies beyond the century is none of our moments.
+    return (
+        Moment(_EPOCH + timedelta(seconds=seconds), 0, 0) if abs(seconds) < _MOST_SECONDS else None
+    )
 
 
 def _excel(text: str) -> Moment | None:
@@ -277,6 +288,14 @@ _DOTTED = re.compile(r"(\d{1,2})\.(\d{2})", re.ASCII)
 def _dotted_clock(text: str) -> int | None:
     found = _DOTTED.fullmatch(text)
     return _clock(f"{found[1]}:{found[2]}") if found else None
+
+
+_HOUR = re.compile(r"(\d{1,2})(?:\.0+)?", re.ASCII)
+
+
+def _hour(text: str) -> int | None:
+    found = _HOUR.fullmatch(text)
+    return int(found[1]) * 3600 if found and int(found[1]) < 24 else None
 
 
 _CLOCK = re.compile(_TIME, re.ASCII)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 
 from accord.core.formats.tabular.candidates import Columns
-from accord.core.formats.tabular.contents import kind_evidence, speaks_of_a_call
+from accord.core.formats.tabular.contents import kind_evidence, offence_share, speaks_of_a_call
 from accord.core.formats.tabular.naming import plain_name, spelled_name
 from accord.core.formats.tabular.suggestion import Candidate
 from accord.core.vocabulary import RecordKind
 
 #: Share of rows whose words are a dispatcher's from which the words count fully.
 _CALL_WORDS = 0.3
+#: What known offences earn where nothing else says what a row is.
+_KNOWN_WORDS = 0.6
 
 
 def kind_candidates(
@@ -40,6 +43,14 @@ def kind_candidates(
         weights[RecordKind.OFFENCE].append(
             (0.9, f"{local_id} is unique while {incident_id} repeats")
         )
+    if not any(weights.values()) and _are_offences(columns, text_column):
+        weights[RecordKind.INCIDENT].append((_KNOWN_WORDS, "its words are known offences"))
+    return _weighed(weights, named)
+
+
+def _weighed(
+    weights: Mapping[str, Sequence[tuple[float, str]]], named: Mapping[str, int]
+) -> tuple[Candidate, ...]:
     found = []
     for kind, items in weights.items():
         doubt = 1.0
@@ -51,6 +62,10 @@ def kind_candidates(
                 Candidate(value=str(kind), confidence=round(1 - doubt, 3), evidence=evidence)
             )
     return tuple(sorted(found, key=lambda one: (-one.confidence, -named.get(one.value, 0))))
+
+
+def _are_offences(columns: Columns, text_column: str) -> bool:
+    return bool(text_column) and offence_share(columns.of(text_column)) > 0
 
 
 def _call_share(columns: Columns, text_column: str) -> float:

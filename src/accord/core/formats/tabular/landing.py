@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from accord.core.formats.tabular.cells import (
     Place,
+    address_reader,
     extra_columns,
     flag_reader,
     joined_reader,
@@ -102,7 +103,7 @@ def _compile(
     each_offence = offences_reader(mapping, place, zone)
     point, extra = point_reader(mapping.coordinates, place), _extra_reader(mapping)
     incident = text_reader(mapping.incident_id, place)
-    address, area = joined_reader(mapping.address, place), joined_reader(mapping.area, place)
+    address, area = address_reader(mapping.address, place), joined_reader(mapping.area, place)
     disposition = text_reader(mapping.disposition, place)
     narrative = text_reader(mapping.narrative, place)
     domestic = flag_reader(mapping.domestic, place)

@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import Any, Final
 from unicodedata import combining, normalize
 
-from accord.core.formats.tabular.shortened import written_out
+from accord.core.formats.tabular.shortened import spelled_alike, written_out
 from accord.core.formats.tabular.tongues import in_english
 
 # Words that systems shorten, whatever they name.
@@ -25,7 +25,7 @@ _SHORT: Final = {
     "hhmmss": "time", "hr": "time", "typ": "type", "ofc": "offense", "recd": "received", "rcvd": "received", "evt": "event",
     "blk": "block", "chg": "charge", "stn": "station", "rsp": "response", "resp": "response", "ind": "indicator", "txt": "text", "flg": "flag", "sts": "status", "lit": "literal", "str": "street",
     "cat": "category", "ts": "timestamp", "ag": "agency", "hrs": "time", "dts": "datetime", "dtg": "datetime",
-    "dispo": "disposition", "stat": "statute", "thru": "to", "through": "to", "desig": "name", "dist": "district", "cs": "case", "rep": "report",
+    "dispo": "disposition", "stat": "statute", "cmd": "command", "pct": "precinct", "boro": "borough", "sfx": "suffix", "thru": "to", "through": "to", "desig": "name", "dist": "district", "cs": "case", "rep": "report",
 }  # fmt: skip
 #: Whose clock or copy it is says nothing of what it holds.
 _SAID_BESIDE: Final = re.compile(r"(?<=\w) (utc|gmt|local|public|wgs ?(84)?|epsg ?4326|dd|1)$")
@@ -51,6 +51,11 @@ _NUMBERED: Final = re.compile(r"(?<=[a-z]{4})(?=\d$)")
 #: Words of one letter or two join others by chance, as in "tonight".
 _LEAST_PART: Final = 4
 _LEAST_WHOLE: Final = 8
+#: Short words that are glued to longer ones, which alone would join others by chance.
+_GLUED: Final = re.compile(
+    r"(occurred|occurrence|incident|offense|event|crime|report|reported|case|call)"
+    r"(to|from|end|start)?(date|time|datetime|num|no|nbr|dt|tm)"
+)
 #: A longer word is no name; the ways to part it grow with every part.
 _MOST_WHOLE: Final = 40
 
@@ -86,13 +91,14 @@ def _surely_spelled(name: str) -> str:
 
 
 def _in_words(words: Iterable[str]) -> str:
-    return " ".join(part for word in words for one in _NUMBERED.split(word) for part in _apart(one))
+    apart = (part for word in words for one in _NUMBERED.split(word) for part in _apart(one))
+    return " ".join(_SHORT.get(word, word) for word in apart)
 
 
 @cache
 def _guessed(word: str) -> str:
     known = _words_of_names()
-    return "" if word in known else written_out(word, known)
+    return "" if word in known else spelled_alike(word, known) or written_out(word, known)
 
 
 @cache
@@ -107,6 +113,8 @@ def _words_of_names() -> frozenset[str]:
 
 def _apart(word: str) -> Sequence[str]:
     """The words that one is made of, where all of it is made of words of names: OFFENSETYPE."""
+    if glued := _GLUED.fullmatch(word):
+        return [one for one in glued.groups() if one]
     if (
         not _LEAST_WHOLE <= len(word) <= _MOST_WHOLE
         or " " in word
@@ -247,6 +255,22 @@ def is_of_something_else(name: str) -> bool:
     told = _table()
     refused = {*told["later"], *told["others"], *told["beside"]}
     return not refused.isdisjoint(spelled_name(name).split())
+
+
+def is_of_somebody_else(name: str) -> bool:
+    """Say whether a name is of a person, a thing or another place than the record's."""
+    told = _table()
+    people = {"victim", "suspect", "offender", "arrestee", "person", *told["others"]}
+    return not people.isdisjoint(spelled_name(name).split())
+
+
+def is_of_another_moment(clock: str, date: str) -> bool:
+    """Say whether a time's name is of a report, an end or a later moment, and the date's is not."""
+    told = _table()
+    for role in (told["reporting"], told["ending"], told["later"]):
+        if not set(role).isdisjoint(spelled_name(clock).split()):
+            return set(role).isdisjoint(spelled_name(date).split())
+    return False
 
 
 def is_only_a_date(name: str) -> bool:

@@ -6,7 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from accord.core.formats.tabular.dates import FORMATS, Moment, clock_reader, is_midnight, reader
+from accord.core.formats.tabular.dates import (
+    FORMATS,
+    HOUR,
+    Moment,
+    clock_reader,
+    is_midnight,
+    reader,
+)
 from accord.core.formats.tabular.table import Row
 
 _SHAPE = str.maketrans(
@@ -225,12 +232,13 @@ def _day_first_too(column: Profile, shapes: dict[str, float]) -> bool:
     return all(read(text) is not None for shape in shapes for text in column.examples[shape])
 
 
-def fit_clock(column: Profile, *, told: bool = False) -> tuple[str, ...]:
+def fit_clock(column: Profile, *, told: bool = False, hours: bool = False) -> tuple[str, ...]:
     """Return the time-of-day formats that read the column, or () when it holds no times.
 
-    `told` says that the column's name is of a time of day: 14.05 is then no number.
+    `told` says that the column's name is of a time of day: 14.05 is then no number. `hours` says
+    that it is of hours: 14 is then one.
     """
-    for name in ("h:m", "hhmmss", "hhmm", *(("h.m",) if told else ())):
+    for name in ("h:m", "hhmmss", "hhmm", *(("h.m",) if told else ()), *((HOUR,) if hours else ())):
         widths = {len(text) for kept in column.examples.values() for text in kept}
         if name.startswith("hh") and max(widths, default=0) != (6 if name == "hhmmss" else 4):
             continue

@@ -6,10 +6,16 @@ from collections.abc import Sequence
 from typing import Final
 
 from accord.core.formats.tabular.bycontent import with_content
-from accord.core.formats.tabular.candidates import Columns, candidates, is_clock_name
-from accord.core.formats.tabular.contents import offence_share
+from accord.core.formats.tabular.candidates import Columns, candidates
+from accord.core.formats.tabular.contents import address_share, offence_share
+from accord.core.formats.tabular.date_names import is_clock_name
+from accord.core.formats.tabular.dates import HOUR
 from accord.core.formats.tabular.learned import Learned
-from accord.core.formats.tabular.naming import spelled_name
+from accord.core.formats.tabular.naming import (
+    is_of_another_moment,
+    of_which_offence,
+    spelled_name,
+)
 from accord.core.formats.tabular.remarks import Fields, first, is_word
 from accord.core.formats.tabular.suggestion import Candidate
 from accord.core.formats.tabular.table import Table
@@ -21,16 +27,19 @@ _WORDY: Final = 0.9
 _ALIKE: Final = 0.05
 #: A moment in parts; a whole date in one column goes before.
 _IN_PARTS: Final = 0.75
+#: House number and street by name and by cells.
+_STREET: Final = 0.85
 
 
 def settled_fields(table: Table, columns: Columns, learned: Learned) -> Fields:
     """The columns that may hold each field, once those that need each other have been compared."""
-    fields = _with_parts(columns, candidates(columns, learned=learned))
+    fields = _with_street(columns, _with_parts(columns, candidates(columns, learned=learned)))
     if columns.has_header:
         fields["offence_text"] = _known_words_first(columns, fields["offence_text"])
     fields = with_content(table, columns, fields)
     _settle_ids(columns, fields)
     _settle_offence(columns, fields)
+    _settle_end(columns, fields)
     _settle_clock(columns, fields, learned)
     return fields
 
@@ -89,14 +98,24 @@ def _settle_clock(columns: Columns, fields: Fields, learned: Learned) -> None:
 
 
 def clock_beside(columns: Columns, date_column: str, learned: Learned) -> str:
-    """The time-of-day column nearest to the right of a date column, if its name allows."""
+    """The time-of-day column nearest to the right of a date column, if its name allows.
+
+    One of hours alone gives way to a finer one behind it, before the next date.
+    """
     names = [column.name for column in columns.profiles]
-    after = names[names.index(date_column) + 1 :]
-    for name in after:
+    hours = ""
+    for name in names[names.index(date_column) + 1 :]:
+        if hours and name in columns.dates:
+            break
         told = is_clock_name(spelled_name(name)) or learned.is_for("clock", name)
-        if name in columns.clocks and (told or not columns.has_header):
+        if name not in columns.clocks or not (told or not columns.has_header):
+            continue
+        if columns.has_header and is_of_another_moment(name, date_column):
+            continue
+        if columns.clocks[name] != (HOUR,):
             return name
-    return ""
+        hours = hours or name
+    return hours
 
 
 def _known_words_first(columns: Columns, found: Sequence[Candidate]) -> tuple[Candidate, ...]:
@@ -106,6 +125,29 @@ def _known_words_first(columns: Columns, found: Sequence[Candidate]) -> tuple[Ca
         return tuple(found)
     known = next((one for one in alike if offence_share(columns.of(one.value))), alike[0])
     return (known, *(one for one in found if one is not known))
+
+
+def _with_street(columns: Columns, fields: Fields) -> Fields:
+    """The candidates, with house number and street for the address where no column has the whole."""
+    best = next(iter(fields["address"]), None)
+    if not columns.street or (best and address_share(columns.of(best.value))):
+        return fields
+    told = f"a house number, with {', '.join(map(repr, columns.street[1:]))}"
+    found = Candidate(value=columns.street[0], confidence=_STREET, evidence=told)
+    return {**fields, "address": (found, *fields["address"])}
+
+
+def _settle_end(columns: Columns, fields: Fields) -> None:
+    """Of two moments of one name, a first and a second, the second is until when it may have been."""
+    start = first(fields, "occurred")
+    if fields["occurred_end"] or start not in columns.dates or not columns.has_header:
+        return
+    which, base = of_which_offence(start)
+    for name in columns.dates:
+        if which == 1 and of_which_offence(name) == (2, base):
+            told = f"the second moment beside {start!r}"
+            sure = fields["occurred"][0].confidence
+            fields["occurred_end"] = (Candidate(value=name, confidence=sure, evidence=told),)
 
 
 def _with_parts(columns: Columns, fields: Fields) -> Fields:

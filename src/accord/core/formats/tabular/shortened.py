@@ -14,6 +14,9 @@ _LOST: Final = 2
 _BEGINNING: Final = 4
 #: The fewest letters that a word keeps before it leaves vowels out: rept, dept.
 _KEPT: Final = 2
+#: Shorter words in s are no plurals (gps), and sound like too many others.
+_PLURAL: Final = 5
+_SOUNDED: Final = 6
 
 
 def written_out(short: str, words: Iterable[str]) -> str:
@@ -30,6 +33,35 @@ def written_out(short: str, words: Iterable[str]) -> str:
     if len({word[:_BEGINNING] for word in meant}) != 1:
         return ""
     return meant[0]
+
+
+def spelled_alike(word: str, words: Iterable[str]) -> str:
+    """Return the one of `words` that a misspelled or plural one is; "" where none is, or several.
+
+    Spelled wrong are doubled letters and vowels: occured, occurence, recieved, adress.
+    """
+    single = word.removesuffix("s")
+    known = frozenset(words)
+    if len(word) >= _PLURAL and single != word and single in known:
+        return single
+    if len(word) < _SOUNDED:
+        return ""
+    meant = _by_sound(known).get(_sound(word), ())
+    return meant[0] if len(meant) == 1 else ""
+
+
+@cache
+def _by_sound(words: frozenset[str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for word in words:
+        found[_sound(word)] = (*found.get(_sound(word), ()), word)
+    return found
+
+
+def _sound(word: str) -> str:
+    """A word with its vowels alike and its letters single."""
+    alike = "".join("a" if one in _VOWELS else one for one in word)
+    return "".join(one for at, one in enumerate(alike) if at == 0 or one != alike[at - 1])
 
 
 @cache

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from accord.core.formats.tabular.dates import Moment, as_utc, clock_reader, joined, reader
+from accord.core.formats.tabular.dates import HOUR, Moment, as_utc, clock_reader, joined, reader
 from accord.core.formats.tabular.localtime import interval_reader
 from accord.core.formats.tabular.mapping import TimeRule
 
@@ -73,7 +73,7 @@ def _interval_parser(
     clocks = [clock_reader(name) for name in rule.time_formats]
     to_utc = interval_reader(zone)
     column = rule.column
-    is_hourly = len(rule.parts) == HOURLY
+    is_hourly = len(rule.parts) == HOURLY or rule.time_formats == (HOUR,)
 
     def parse(key: tuple[str, str]) -> Interval | None:
         text, clock_text = key
