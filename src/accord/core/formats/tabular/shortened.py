@@ -36,9 +36,9 @@ def written_out(short: str, words: Iterable[str]) -> str:
 
 
 def spelled_alike(word: str, words: Iterable[str]) -> str:
-    """Return the one of `words` that a misspelled or plural one is; "" where none is, or several.
+    """Return the one of `words` that another one misspells or is the plural of, or "".
 
-    Spelled wrong are doubled letters and vowels: occured, occurence, recieved, adress.
+    None is returned where several may be meant. Spelled wrong are doubled letters and vowels: occured, occurence, recieved, adress.
     """
     single = word.removesuffix("s")
     known = frozenset(words)
