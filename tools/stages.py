@@ -18,14 +18,15 @@ from tools import build, checks, clone, package, postgres, spark, suite
 from tools.shell import Stop, call, find_program, provide_program, say
 
 NIGHTLY = "ACCORD_EVERY_LOOK" in os.environ
-APPS = ["tests", "--ignore=tests/core", "--ignore=tests/contract", "--ignore=tests/e2e"]
+BY_DAY = [] if NIGHTLY else ["-m", "not nightly"]
+APPS = [*BY_DAY, "tests", "--ignore=tests/core", "--ignore=tests/contract", "--ignore=tests/e2e"]
 APPS += ["--ignore=tests/test_shape.py", "--ignore=tests/spark"]
 # What talks to the database, and a sweep of every door with what PostgreSQL cannot store.
 ON_POSTGRES = ["tests/frame", "tests/apps", "tests/site", "--ignore=tests/frame/ui"]
 ON_POSTGRES += ["tests/security/test_bytes_that_are_no_text.py"]
 # By day the few that show nothing more of the engine than the rest, and take long, are left to SQLite.
 MARKED = "not browser and (postgres or not slow)"
-MARKED += "" if NIGHTLY else " and not nightly_on_postgres"
+MARKED += "" if NIGHTLY else " and not nightly and not nightly_on_postgres"
 ON_POSTGRES += ["-m", MARKED]
 # Pages and commands show what the services say that are asked here anyway.
 ON_POSTGRES += [] if NIGHTLY else ["--ignore-glob=*_pages.py", "--ignore-glob=*_commands.py"]
@@ -229,7 +230,7 @@ def _types(root: Path) -> Outcome:
 
 def _core(root: Path) -> Outcome:
     provide_program("go", cwd=root)  # without it the third-party check of the ledger says "not run"
-    return _tests(root, ["-q", "tests/core", *([] if NIGHTLY else ["-m", "not nightly"])])
+    return _tests(root, ["-q", "tests/core", *BY_DAY])
 
 
 def _apps(root: Path) -> Outcome:
