@@ -8,6 +8,7 @@ whose input is kept. `planted` holds a bug on purpose: a harness that does not f
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import resource
@@ -16,8 +17,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 MEMORY_MB = 256  # that a parser may take beyond what its imports hold
@@ -82,46 +83,86 @@ def fuzz(
     keep: Path | None = None,
     root: Path = Path(),
 ) -> Outcome:
-    """Fuzz one target in a process of its own for so many `seconds` (0: until all `runs` are made)."""
+    """Fuzz one target; see `fuzz_each`."""
+    (outcome,) = fuzz_each([target], seconds=seconds, runs=runs, seed=seed, keep=keep, root=root)
+    return outcome
+
+
+def fuzz_each(
+    targets: Sequence[str],
+    *,
+    seconds: int = 0,
+    runs: int = -1,
+    seed: int = 1,
+    keep: Path | None = None,
+    root: Path = Path(),
+) -> Iterator[Outcome]:
+    """Fuzz one after the other, each for so many `seconds` (0: until all its `runs` are made).
+
+    All parsers are imported once, for their branches to be counted, which takes longer than a
+    short run; then each target has a process of its own, forked from there.
+    """
     findings = keep or Path(tempfile.mkdtemp(prefix="accord-fuzz-"))
     findings.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "tools.fuzz", "--inside", target]
+    command = [sys.executable, "-m", "tools.fuzz", "--inside", *targets]
     command += ["--seconds", str(seconds), "--runs", str(runs)]
     command += ["--seed", str(seed), "--keep", str(findings)]
-    began = time.monotonic()
-    # The child ends without tidying up: what it leaves lies in a folder that goes with this call.
+    # A target ends without tidying up: what it leaves lies in a folder that goes with this call.
     with (
         tempfile.TemporaryDirectory(prefix="accord-fuzzing-") as scratch,
-        tempfile.TemporaryFile("w+", errors="replace") as log,
-    ):
-        code, late = _waited(command, log.fileno(), scratch, seconds=seconds, root=root)
-        log.seek(0)
-        text = log.read()
-    made = [int(number) for number in EXECUTIONS.findall(text)]
-    fault = "hang: the run did not end" if late else verdict(code, text)
-    artifacts = sorted(findings.glob(f"{target}-*"))
+        tempfile.TemporaryFile("w+", errors="replace") as said,
+        subprocess.Popen(
+            command, cwd=root, env=os.environ | {"TMPDIR": scratch}, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=said, text=True,
+        ) as process,
+    ):  # fmt: skip
+        assert process.stdout is not None
+        waiting = list(targets)
+        for line in process.stdout:
+            told = Told(**json.loads(line))
+            waiting.remove(told.target)
+            yield _outcome(told, findings)
+        code = process.wait()
+        said.seek(0)
+        fault = verdict(code or 1, said.read())
+    for name in waiting:
+        yield Outcome(name, 0, 0, 0.0, fault, None)
+
+
+@dataclass(frozen=True)
+class Told:
+    """How a target's process ended, and what it printed."""
+
+    target: str
+    code: int
+    late: bool
+    seconds: float
+    text: str
+
+
+def _outcome(told: Told, findings: Path) -> Outcome:
+    made = [int(number) for number in EXECUTIONS.findall(told.text)]
+    fault = "hang: the run did not end" if told.late else verdict(told.code, told.text)
+    artifacts = sorted(findings.glob(f"{told.target}-*"))
     kept = artifacts[-1] if fault and artifacts else None
-    spent = time.monotonic() - began
-    return Outcome(target, max(made, default=0), _coverage(text), spent, fault, kept)
+    return Outcome(
+        told.target, max(made, default=0), _coverage(told.text), told.seconds, fault, kept
+    )
 
 
-def _waited(
-    command: Sequence[str], log: int, scratch: str, *, seconds: int, root: Path
-) -> tuple[int, bool]:
-    process = subprocess.Popen(
-        command, cwd=root, env=os.environ | {"TMPDIR": scratch}, stdin=subprocess.DEVNULL,
-        stdout=log, stderr=subprocess.STDOUT,
-    )  # fmt: skip
+def _waited(pid: int, *, seconds: int) -> tuple[int, bool]:
+    """The exit code of a target's process, and whether it had to be ended."""
     allowed = seconds + 2 * STILL_SECONDS
     began = time.monotonic()
     while True:
-        try:
-            return process.wait(timeout=1), False
-        except subprocess.TimeoutExpired:
-            spent = time.monotonic() - began
-            if processor_seconds(process.pid, spent) > allowed or spent > PATIENCE * allowed:
-                process.kill()
-                return process.wait(), True
+        ended, status = os.waitpid(pid, os.WNOHANG)
+        if ended:
+            return os.waitstatus_to_exitcode(status), False
+        time.sleep(0.05)
+        spent = time.monotonic() - began
+        if processor_seconds(pid, spent) > allowed or spent > PATIENCE * allowed:
+            os.kill(pid, signal.SIGKILL)
+            return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), True
 
 
 def processor_seconds(pid: int, otherwise: float) -> float:
@@ -170,14 +211,32 @@ def within(seconds: float, parse: Callable[[bytes], object]) -> Callable[[bytes]
     return bounded
 
 
-def inside(name: str, *, seconds: int, runs: int, seed: int, keep: Path) -> None:
-    """Run libFuzzer in this process over one target; does not come back."""
+def inside(names: Sequence[str], *, seconds: int, runs: int, seed: int, keep: Path) -> None:
+    """Import the parsers, fork a process for each target, and print what came of it, a line each."""
     import atheris  # type: ignore[import-untyped]
 
     with atheris.instrument_imports(include=["accord", "tools.fuzz_targets"]):
         from tools.fuzz_targets import TARGETS
 
-        target = TARGETS[name]()  # here, since a target imports its parser
+        targets = {name: TARGETS[name]() for name in names}  # here, since each imports its parser
+
+    for name, target in targets.items():
+        began = time.monotonic()
+        with tempfile.TemporaryFile("w+", errors="replace") as log:
+            pid = os.fork()
+            if not pid:
+                os.dup2(log.fileno(), 1)
+                os.dup2(log.fileno(), 2)
+                _run(name, target, seconds=seconds, runs=runs, seed=seed, keep=keep)
+            code, late = _waited(pid, seconds=seconds)
+            log.seek(0)
+            told = Told(name, code, late, time.monotonic() - began, log.read())
+        print(json.dumps(asdict(told)), flush=True)
+
+
+def _run(name: str, target: Target, *, seconds: int, runs: int, seed: int, keep: Path) -> None:
+    """Run libFuzzer in this process over one target; ends the process, as interpreters end."""
+    import atheris
 
     parse = within(HANG_SECONDS, target.parse)
 
@@ -221,11 +280,11 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--runs", type=int, default=-1, help="At most so many inputs.")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path, default=None, help="Where inputs that fail are kept.")
-    parser.add_argument("--inside", default="", help=argparse.SUPPRESS)
+    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args(arguments)
     if asked.inside:
         inside(
-            asked.inside, seconds=asked.seconds, runs=asked.runs, seed=asked.seed, keep=asked.keep
+            asked.targets, seconds=asked.seconds, runs=asked.runs, seed=asked.seed, keep=asked.keep
         )
         return 0
     from tools.fuzz_targets import TARGETS
@@ -235,12 +294,13 @@ def main(arguments: Sequence[str]) -> int:
         print(f"fuzz: no target {', '.join(sorted(unknown))}; there are {', '.join(TARGETS)}")
         return 2
     bad = 0
-    for name in asked.targets or TARGETS:
-        outcome = fuzz(
-            name, seconds=asked.seconds, runs=asked.runs, seed=asked.seed, keep=asked.keep
-        )
+    outcomes = fuzz_each(
+        asked.targets or list(TARGETS),
+        seconds=asked.seconds, runs=asked.runs, seed=asked.seed, keep=asked.keep,
+    )  # fmt: skip
+    for outcome in outcomes:
         print(outcome.line(), flush=True)
-        bad += bool(outcome.fault) != (name in WITH_BUGS)
+        bad += bool(outcome.fault) != (outcome.target in WITH_BUGS)
     return 1 if bad else 0
 
 
