@@ -11,6 +11,7 @@ from accord.apps.agencies.models import Agency, User
 from accord.frame.actor import Actor, Purpose
 
 SYSTEM = Actor(id="test", name="test", kind="system")
+WHY = Purpose(code="crime-analysis", reason="test")
 PASSWORD = "correct horse battery staple"
 
 
@@ -21,43 +22,42 @@ def system() -> Actor:
 
 @pytest.fixture
 def why() -> Purpose:
-    return Purpose(code="crime-analysis", reason="test")
+    return WHY
+
+
+def new_agency(ori: str | None = None, name: str | None = None, kind: str = "police") -> Agency:
+    """Named by how many there are."""
+    number = Agency.objects.count() + 1
+    return services.register_agency(
+        by=SYSTEM,
+        purpose=WHY,
+        ori=ori or f"XA00{number:05d}",
+        name=name or f"Agency {number}",
+        kind=kind,
+        time_zone="America/New_York",
+    )
+
+
+def new_user(username: str, *roles: str, agency: Agency | None = None) -> User:
+    return services.register_person(
+        by=SYSTEM,
+        purpose=WHY,
+        username=username,
+        full_name=username.title(),
+        password=PASSWORD,
+        roles=roles,
+        agency=agency,
+    )
 
 
 @pytest.fixture
-def make_agency(db, why) -> Callable[..., Agency]:
-    made: list[Agency] = []
-
-    def make(ori: str | None = None, name: str | None = None, kind: str = "police") -> Agency:
-        number = len(made) + 1
-        agency = services.register_agency(
-            by=SYSTEM,
-            purpose=why,
-            ori=ori or f"XA00{number:05d}",
-            name=name or f"Agency {number}",
-            kind=kind,
-            time_zone="America/New_York",
-        )
-        made.append(agency)
-        return agency
-
-    return make
+def make_agency(db) -> Callable[..., Agency]:
+    return new_agency
 
 
 @pytest.fixture
-def make_user(why) -> Callable[..., User]:
-    def make(username: str, *roles: str, agency: Agency | None = None) -> User:
-        return services.register_person(
-            by=SYSTEM,
-            purpose=why,
-            username=username,
-            full_name=username.title(),
-            password=PASSWORD,
-            roles=roles,
-            agency=agency,
-        )
-
-    return make
+def make_user() -> Callable[..., User]:
+    return new_user
 
 
 @pytest.fixture

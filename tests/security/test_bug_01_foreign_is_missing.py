@@ -101,8 +101,9 @@ def test_records_of_another_agency_are_missing_too(world, browser, nothing, role
         if not door.path.startswith(("records/", "api/v1/records")):
             continue
         absent = plain(client.generic(door.method, door.url(nothing)))
-        for kind, foreign in ids.items():
-            assert plain(client.generic(door.method, door.url(foreign))) == absent, (door, kind)
+        for kind in whose_turn(door, sorted(ids), 3):
+            answer = client.generic(door.method, door.url(ids[kind]))
+            assert plain(answer) == absent, (door, kind)
 
 
 def plain(answer) -> tuple[int, bytes, dict[str, str]]:
@@ -146,10 +147,15 @@ def test_foreign_and_missing_are_one_answer_at_every_door(
     assert tried >= 10
 
 
-@pytest.mark.parametrize("role", ["analyst", "agency-admin"])
+PROGRAMS = ("analyst", "agency-admin")
+
+
+@pytest.mark.parametrize("role", PROGRAMS)
 def test_the_same_holds_for_programs(world, program, nothing, foreign_ids, role):
     client = program(world.people[role])
     for door in with_ids(role):
+        if role not in whose_turn(door, [one for one in PROGRAMS if opens(door, one)], 1):
+            continue
         absent = client.generic(door.method, door.url(nothing), b"{}", "application/json")
         for kind, foreign in foreign_ids.items():
             theirs = client.generic(door.method, door.url(foreign), b"{}", "application/json")

@@ -16,6 +16,9 @@ pytestmark = pytest.mark.django_db
 HREF = re.compile(r'<a\b[^>]*\bhref="([^"#]+)')
 # Of each kind of page as many are opened; more of a kind show no other links.
 OF_A_KIND = 2 if AT_NIGHT else 1
+# By day those whose rights differ most; between them they reach every page that has links.
+WALKING = ("analyst", "agency-admin", "coordinator", "oversight", "records-custodian")
+ROLES = tuple(all_roles()) if AT_NIGHT else WALKING
 # The way out, files (a page of their own would only be read), and what machines ask.
 NOT_OPENED = ("/accounts/logout", "/static/", "/api/", "/ledger/")
 
@@ -33,7 +36,7 @@ def world(settings):
 
 def test_every_link_that_a_reader_is_shown_opens(world):
     shut, opened = [], Counter()
-    for role in all_roles():
+    for role in ROLES:
         client, kinds = sign_in(world.readers[role]), Counter()
         waiting, known = [("/", "/")], {"/"}
         while waiting:

@@ -79,8 +79,10 @@ def test_a_file_is_named_by_its_telling_words(path, name):
 
 
 @pytest.mark.slow
-def test_what_a_person_says_of_moments_lets_files_in_and_the_brief_tells_of_it(tmp_path):
-    keep, out = tmp_path / "own", tmp_path / "brief.html"
+def test_what_a_person_says_of_moments_lets_files_in_and_the_brief_tells_of_it(
+    tmp_path, lay_tables
+):
+    keep, out = lay_tables(tmp_path / "own"), tmp_path / "brief.html"
     reports = write(tmp_path / "alder/incidents.csv", prefix="A", weeks=28, lon=-73.90)
     reports.write_text(reports.read_text().replace("date_occurred", "date_reported"))
     mixed = write(tmp_path / "birch/incidents.csv", prefix="B", weeks=28, lon=-73.88)

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,7 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 from shapely.geometry import box, mapping
+from tests.apps.conftest import SYSTEM, new_agency, new_user
 
+from accord.apps.agencies import selectors
 from accord.apps.agencies.models import Agency, User
 from accord.apps.layers import services as layers
 from accord.apps.records import services as records
@@ -71,47 +74,54 @@ def own_memory(settings) -> None:
     shelf.clear()
 
 
+def load(
+    agency: Agency, data: bytes, *, level: str = "green", change: dict[str, Any] | None = None
+) -> None:
+    """Receive, take the suggestion as it is, load."""
+    who: dict[str, Any] = {
+        "by": SYSTEM, "purpose": Purpose(code="records-management", reason="test")
+    }  # fmt: skip
+    sent = records.receive(
+        **who, agency=agency, filename="export.csv", stream=io.BytesIO(data), level=level
+    )
+    columns = (agency.ori, data.split(b"\n")[0])
+    if columns not in MAPPINGS:
+        suggested = records.propose(**who, submission=sent)
+        assert suggested.mapping is not None, suggested.missing
+        MAPPINGS[columns] = suggested.mapping
+    records.confirm_mapping(
+        **who, submission=sent, name="export", mapping=replace(MAPPINGS[columns], **(change or {}))
+    )
+    result = records.load(**who, submission_id=sent.pk)
+    assert result.quarantined == 0
+
+
 @pytest.fixture
-def ingest(system: Actor) -> Callable[[Agency, bytes], None]:
-    why = Purpose(code="records-management", reason="test")
-
-    def load(
-        agency: Agency, data: bytes, *, level: str = "green", change: dict[str, Any] | None = None
-    ) -> None:
-        sent = records.receive(
-            by=system,
-            purpose=why,
-            agency=agency,
-            filename="export.csv",
-            stream=io.BytesIO(data),
-            level=level,
-        )
-        columns = (agency.ori, data.split(b"\n")[0])
-        if columns not in MAPPINGS:
-            suggested = records.propose(by=system, purpose=why, submission=sent)
-            assert suggested.mapping is not None, suggested.missing
-            MAPPINGS[columns] = suggested.mapping
-        records.confirm_mapping(
-            by=system, purpose=why, submission=sent, name="export",
-            mapping=replace(MAPPINGS[columns], **(change or {})),
-        )  # fmt: skip
-        result = records.load(by=system, purpose=why, submission_id=sent.pk)
-        assert result.quarantined == 0
-
+def ingest() -> Callable[[Agency, bytes], None]:
     return load
 
 
-@pytest.fixture
-def region(make_agency, make_user, actor_of, ingest) -> Region:
-    agencies = (make_agency(), make_agency())
+@pytest.fixture(scope="module")
+def standing_region(standing_db: None) -> Region:
+    """Loaded once for the tests of a module."""
+    agencies = (new_agency(), new_agency())
     users = tuple(
-        make_user(name, "analyst", agency=agency)
+        new_user(name, "analyst", agency=agency)
         for name, agency in zip(("ana", "bob"), agencies, strict=True)
     )
     rows = (rows_of(0, 420), rows_of(1, 240))
     for agency, sent in zip(agencies, rows, strict=True):
-        ingest(agency, as_csv(sent))
-    return Region(agencies=agencies, analysts=tuple(map(actor_of, users)), users=users, rows=rows)
+        load(agency, as_csv(sent))
+    actors = (selectors.actor_of(users[0]), selectors.actor_of(users[1]))
+    assert actors[0] is not None
+    assert actors[1] is not None
+    return Region(agencies=agencies, analysts=actors, users=users, rows=rows)
+
+
+@pytest.fixture
+def region(standing_region: Region, db: None) -> Region:
+    """A copy: what one test does with it is not seen by the next."""
+    return deepcopy(standing_region)
 
 
 @pytest.fixture
