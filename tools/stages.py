@@ -21,8 +21,11 @@ NIGHTLY = "ACCORD_EVERY_LOOK" in os.environ
 BY_DAY = [] if NIGHTLY else ["-m", "not nightly"]
 APPS = [*BY_DAY, "tests", "--ignore=tests/core", "--ignore=tests/contract", "--ignore=tests/e2e"]
 APPS += ["--ignore=tests/test_shape.py", "--ignore=tests/spark"]
-# What talks to the database, and a sweep of every door with what PostgreSQL cannot store.
-ON_POSTGRES = ["tests/frame", "tests/apps", "tests/site", "--ignore=tests/frame/ui"]
+# What talks to the database, and a sweep of every door with what PostgreSQL cannot store. By day
+# of the apps those that write records, match and lock: the rest counts and draws what these keep.
+WRITING = ("agencies", "exchange", "feeds", "layers", "records", "subjects")
+ON_POSTGRES = ["tests/frame", "tests/site", "--ignore=tests/frame/ui"]
+ON_POSTGRES += ["tests/apps"] if NIGHTLY else [f"tests/apps/{room}" for room in WRITING]
 ON_POSTGRES += ["tests/security/test_bytes_that_are_no_text.py"]
 # By day the few that show nothing more of the engine than the rest, and take long, are left to SQLite.
 MARKED = "not browser and (postgres or not slow)"

@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
 
 from accord.apps.agencies import selectors, services
 from accord.apps.agencies.models import Agency, User
+from accord.apps.records.selectors.keeping import shelf
 from accord.frame.actor import Actor, Purpose
 
 SYSTEM = Actor(id="test", name="test", kind="system")
@@ -23,6 +25,12 @@ def system() -> Actor:
 @pytest.fixture
 def why() -> Purpose:
     return WHY
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """Tables are kept by agency and data version: what a test has undone is no longer there."""
+    shelf.clear()
 
 
 def new_agency(ori: str | None = None, name: str | None = None, kind: str = "police") -> Agency:
@@ -60,47 +68,47 @@ def make_user() -> Callable[..., User]:
     return new_user
 
 
+def actor_for(user: User) -> Actor:
+    actor = selectors.actor_of(user)
+    assert actor is not None
+    return actor
+
+
 @pytest.fixture
 def actor_of() -> Callable[[User], Actor]:
-    def find(user: User) -> Actor:
-        actor = selectors.actor_of(user)
-        assert actor is not None
-        return actor
+    return actor_for
 
-    return find
+
+def new_agreement(
+    *agencies: Agency,
+    kinds=("incident", "offence"),
+    levels=("green", "yellow"),
+    purposes=("crime-analysis",),
+    actions=("search", "pointer", "view", "export", "link", "forecast"),
+):
+    """One between agencies that is in force."""
+    agreement = services.draft_agreement(
+        by=SYSTEM,
+        purpose=WHY,
+        title=f"Agreement of {len(agencies)}",
+        parties=agencies,
+        kinds=kinds,
+        levels=levels,
+        purposes=purposes,
+        actions=actions,
+        valid_from=datetime(2020, 1, 1, tzinfo=UTC),
+        valid_to=None,
+    )
+    for agency in agencies:
+        services.sign_agreement(
+            by=SYSTEM, purpose=WHY, agreement_id=str(agreement.pk), agency=agency
+        )
+    return agreement
 
 
 @pytest.fixture
-def agree(why) -> Callable[..., None]:
-    """Make an agreement between agencies that is in force."""
-    from datetime import UTC, datetime
-
-    def make(
-        *agencies: Agency,
-        kinds=("incident", "offence"),
-        levels=("green", "yellow"),
-        purposes=("crime-analysis",),
-        actions=("search", "pointer", "view", "export", "link", "forecast"),
-    ):
-        agreement = services.draft_agreement(
-            by=SYSTEM,
-            purpose=why,
-            title=f"Agreement of {len(agencies)}",
-            parties=agencies,
-            kinds=kinds,
-            levels=levels,
-            purposes=purposes,
-            actions=actions,
-            valid_from=datetime(2020, 1, 1, tzinfo=UTC),
-            valid_to=None,
-        )
-        for agency in agencies:
-            services.sign_agreement(
-                by=SYSTEM, purpose=why, agreement_id=str(agreement.pk), agency=agency
-            )
-        return agreement
-
-    return make
+def agree() -> Callable[..., None]:
+    return new_agreement
 
 
 @pytest.fixture

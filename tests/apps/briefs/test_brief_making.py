@@ -28,12 +28,6 @@ SHARED = ("crime-analysis", "public-information")
 SCORED = "We said: the "
 
 
-@pytest.fixture(autouse=True)
-def forget():
-    """Tables are kept by scope and data version; each test has a database of its own."""
-    shelf.clear()
-
-
 @pytest.fixture
 def region(make_agency, make_user, actor_of, land, varied):
     a, b = make_agency(name="Alder"), make_agency(name="Birch")

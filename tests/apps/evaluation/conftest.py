@@ -2,15 +2,16 @@
 
 import csv
 import io
-import itertools
 import json
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
 import numpy as np
 import pytest
+from tests.apps.conftest import SYSTEM, WHY, actor_for, new_agency, new_agreement, new_user
 
 from accord.apps.agencies.models import Agency
 from accord.apps.evaluation import selectors, services
@@ -19,6 +20,7 @@ from accord.apps.layers import services as layers
 from accord.apps.layers.models import Feature
 from accord.apps.layers.services import Particulars
 from accord.apps.records import services as records
+from accord.apps.records.models import Submission
 from accord.apps.strategies import services as strategies
 from accord.apps.strategies.models import Strategy
 from accord.frame.actor import Actor, Purpose
@@ -77,73 +79,77 @@ def counts(*, months: int, seed: int = 1, fall_in: int = 0) -> Months:
 
 
 @pytest.fixture
-def land(system: Actor) -> Callable[..., int]:
+def land() -> Callable[..., int]:
+    return landed
+
+
+def landed(agency: Agency, rows: Months) -> int:
     """Load burglaries of an agency from (beat, month, count); the first and last day are told."""
-
-    deliveries = itertools.count()
-
-    def make(agency: Agency, rows: Months) -> int:
-        text = io.StringIO(newline="")
-        writer = csv.writer(text)
-        writer.writerow(["incident_number", "date_occurred", "offense", "longitude", "latitude"])
-        number = 10_000 * next(deliveries)
-        for beat, month, count in rows:
-            lon = WEST + ((beat - 1) % 4 + 0.5) * SIDE
-            lat = SOUTH + ((beat - 1) // 4 + 0.5) * SIDE
-            # One theft on the first and on the 28th of each month: the agency reports.
-            days = [(1, "LARCENY"), (28, "LARCENY")]
-            days += [(1 + (7 * n) % 28, "BURGLARY") for n in range(count)]
-            for day, offence in days:
-                number += 1
-                stamp = f"{month.year}-{month.month:02d}-{day:02d} {number % 24:02d}:15:00"
-                writer.writerow([f"{agency.ori}-{number:06d}", stamp, offence, lon, lat])
-        why = Purpose(code="records-management", reason="test")
-        submission = records.receive(
-            by=system, purpose=why, agency=agency, filename=f"incidents-{rows[0][1]}.csv",
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(["incident_number", "date_occurred", "offense", "longitude", "latitude"])
+    number = 10_000 * Submission.objects.count()
+    for beat, month, count in rows:
+        lon = WEST + ((beat - 1) % 4 + 0.5) * SIDE
+        lat = SOUTH + ((beat - 1) // 4 + 0.5) * SIDE
+        # One theft on the first and on the 28th of each month: the agency reports.
+        days = [(1, "LARCENY"), (28, "LARCENY")]
+        days += [(1 + (7 * n) % 28, "BURGLARY") for n in range(count)]
+        for day, offence in days:
+            number += 1
+            stamp = f"{month.year}-{month.month:02d}-{day:02d} {number % 24:02d}:15:00"
+            writer.writerow([f"{agency.ori}-{number:06d}", stamp, offence, lon, lat])
+    why = Purpose(code="records-management", reason="test")
+    submission = records.receive(
+            by=SYSTEM, purpose=why, agency=agency, filename=f"incidents-{rows[0][1]}.csv",
             stream=io.BytesIO(text.getvalue().encode()),
         )  # fmt: skip
-        found = records.propose(by=system, purpose=why, submission=submission)
-        assert found.mapping is not None
-        records.confirm_mapping(
-            by=system, purpose=why, submission=submission, mapping=found.mapping, name="incidents"
-        )
-        return records.load(by=system, purpose=why, submission_id=submission.pk).landed
-
-    return make
+    found = records.propose(by=SYSTEM, purpose=why, submission=submission)
+    assert found.mapping is not None
+    records.confirm_mapping(
+        by=SYSTEM, purpose=why, submission=submission, mapping=found.mapping, name="incidents"
+    )
+    return records.load(by=SYSTEM, purpose=why, submission_id=submission.pk).landed
 
 
-@pytest.fixture
-def world(make_agency, make_user, agree, actor_of, system, why) -> World:
-    """Two agencies that share incidents, their coordinators, twelve beats, a strategy of both."""
-    lead, partner = make_agency(), make_agency()
-    agree(lead, partner)
+@pytest.fixture(scope="module")
+def standing_world(standing_db: None) -> World:
+    """Made once for the tests of a module."""
+    lead, partner = new_agency(), new_agency()
+    new_agreement(lead, partner)
     users = {
-        "cora": make_user("cora", "coordinator", agency=lead),
-        "bob": make_user("bob", "coordinator", agency=partner),
-        "ana": make_user("ana", "analyst", agency=lead),
-        "leo": make_user("leo", "liaison", agency=lead),
+        "cora": new_user("cora", "coordinator", agency=lead),
+        "bob": new_user("bob", "coordinator", agency=partner),
+        "ana": new_user("ana", "analyst", agency=lead),
+        "leo": new_user("leo", "liaison", agency=lead),
     }
     layers.add(
-        by=system, purpose=why, stream=io.BytesIO(_beats()), filename="beats.geojson",
+        by=SYSTEM, purpose=WHY, stream=io.BytesIO(_beats()), filename="beats.geojson",
         about=Particulars(
             name="Beats", role="beat", source="made up", licence="CC0-1.0",
             valid_from=date(2020, 1, 1), name_field="name", code_field="",
         ),
     )  # fmt: skip
     strategy = strategies.create_strategy(
-        by=system, purpose=why, lead=lead, partners=[partner],
+        by=SYSTEM, purpose=WHY, lead=lead, partners=[partner],
         draft=strategies.Draft(
             title="Doors and lights", scanning="Homes are entered.", kind="incident",
             offences=("220",), starts_on=START,
         ),
     )  # fmt: skip
     strategies.answer_invitation(
-        by=system, purpose=why, strategy_id=strategy.pk, agency=partner, accept=True
+        by=SYSTEM, purpose=WHY, strategy_id=strategy.pk, agency=partner, accept=True
     )
     return World(
-        lead=lead, partner=partner, strategy=strategy, cora=actor_of(users["cora"]),
-        bob=actor_of(users["bob"]), users=users,
+        lead=lead, partner=partner, strategy=strategy, cora=actor_for(users["cora"]),
+        bob=actor_for(users["bob"]), users=users,
     )  # fmt: skip
+
+
+@pytest.fixture
+def world(standing_world: World, db: None) -> World:
+    """Two agencies that share incidents, their coordinators, twelve beats, a strategy of both."""
+    return deepcopy(standing_world)
 
 
 @pytest.fixture

@@ -12,13 +12,11 @@ from typing import Any
 import numpy as np
 import pytest
 from shapely.geometry import box, mapping
-from tests.apps.conftest import SYSTEM, new_agency, new_user
+from tests.apps.conftest import SYSTEM, actor_for, new_agency, new_user
 
-from accord.apps.agencies import selectors
 from accord.apps.agencies.models import Agency, User
 from accord.apps.layers import services as layers
 from accord.apps.records import services as records
-from accord.apps.records.selectors.keeping import shelf
 from accord.core.formats.tabular import Mapping
 from accord.frame.actor import Actor, Purpose
 
@@ -67,13 +65,6 @@ def as_csv(rows: list[tuple]) -> bytes:
     return text.getvalue().encode()
 
 
-@pytest.fixture(autouse=True)
-def own_memory(settings) -> None:
-    """Tables kept in memory belong to one test's database; passwords need not be costly here."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    shelf.clear()
-
-
 def load(
     agency: Agency, data: bytes, *, level: str = "green", change: dict[str, Any] | None = None
 ) -> None:
@@ -112,10 +103,7 @@ def standing_region(standing_db: None) -> Region:
     rows = (rows_of(0, 420), rows_of(1, 240))
     for agency, sent in zip(agencies, rows, strict=True):
         load(agency, as_csv(sent))
-    actors = (selectors.actor_of(users[0]), selectors.actor_of(users[1]))
-    assert actors[0] is not None
-    assert actors[1] is not None
-    return Region(agencies=agencies, analysts=actors, users=users, rows=rows)
+    return Region(agencies=agencies, analysts=tuple(map(actor_for, users)), users=users, rows=rows)
 
 
 @pytest.fixture

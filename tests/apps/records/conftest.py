@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from tests.apps.conftest import SYSTEM
 from tests.apps.records.classes_of_records import classes, scanned
 
 from accord.apps.agencies.models import Agency
@@ -25,6 +26,7 @@ COLUMNS = (
     "address",
     "beat",
 )
+RECORDS_WHY = Purpose(code="records-management", reason="test")
 OFFENSES = ("BURGLARY", "ROBBERY", "SIMPLE ASSAULT", "MOTOR VEHICLE THEFT")
 
 
@@ -41,25 +43,25 @@ def row_of(number: int, **changes: str) -> list[str]:
     return list((cells | changes).values())
 
 
+def exported(
+    count: int = 40,
+    *,
+    changes: dict[int, dict[str, str]] | None = None,
+    more: Sequence[Sequence[str]] = (),
+    columns: Sequence[str] = COLUMNS,
+) -> bytes:
+    """The bytes of an export with so many good rows; `changes` and `more` replace or add some."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(columns)
+    writer.writerows(row_of(n, **(changes or {}).get(n, {})) for n in range(count))
+    writer.writerows(more)
+    return text.getvalue().encode()
+
+
 @pytest.fixture(scope="session")
 def export() -> Callable[..., bytes]:
-    """The bytes of an export with so many good rows; `rows` replaces or adds by number."""
-
-    def make(
-        count: int = 40,
-        *,
-        changes: dict[int, dict[str, str]] | None = None,
-        more: Sequence[Sequence[str]] = (),
-        columns: Sequence[str] = COLUMNS,
-    ) -> bytes:
-        text = io.StringIO(newline="")
-        writer = csv.writer(text)
-        writer.writerow(columns)
-        writer.writerows(row_of(n, **(changes or {}).get(n, {})) for n in range(count))
-        writer.writerows(more)
-        return text.getvalue().encode()
-
-    return make
+    return exported
 
 
 @pytest.fixture(autouse=True)
@@ -79,52 +81,52 @@ def counts_hold(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture
 def records_why() -> Purpose:
-    return Purpose(code="records-management", reason="test")
+    return RECORDS_WHY
 
 
-@pytest.fixture
-def send(system: Actor, records_why: Purpose) -> Callable[..., Submission]:
+def sent(agency: Agency, data: bytes, *, name: str = "export.csv", **more: Any) -> Submission:
     """Receive a file for an agency."""
-
-    def make(agency: Agency, data: bytes, *, name: str = "export.csv", **more: Any) -> Submission:
-        return services.receive(
-            **{"by": system, "purpose": records_why, **more},
-            agency=agency,
-            filename=name,
-            stream=io.BytesIO(data),
-        )
-
-    return make
+    return services.receive(
+        **{"by": SYSTEM, "purpose": RECORDS_WHY, **more},
+        agency=agency,
+        filename=name,
+        stream=io.BytesIO(data),
+    )
 
 
 @pytest.fixture
-def ingest(send, system: Actor, records_why: Purpose) -> Callable[..., services.LoadResult]:
+def send() -> Callable[..., Submission]:
+    return sent
+
+
+def ingested(
+    agency: Agency,
+    data: bytes,
+    *,
+    name: str = "export.csv",
+    mapping: str = "rms",
+    rule: AgencyRule | None = None,
+    change: dict[str, Any] | None = None,
+    level: str | None = None,
+    by: Actor | None = None,
+) -> services.LoadResult:
     """Receive, take the suggestion as it is, load."""
+    who: dict[str, Any] = {"by": by or SYSTEM, "purpose": RECORDS_WHY}
+    submission = sent(agency, data, name=name, **who)
+    if submission.mapping_version is None:
+        suggestion = services.propose(**who, submission=submission, said=Said(agency=rule))
+        assert suggestion.mapping is not None, suggestion.missing
+        services.confirm_mapping(
+            **who,
+            submission=submission,
+            mapping=replace(suggestion.mapping, **(change or {})),
+            name=mapping,
+            level=level,
+            numbers_apart=True,  # a test's second name is a second system
+        )
+    return services.load(**who, submission_id=submission.pk)
 
-    def make(
-        agency: Agency,
-        data: bytes,
-        *,
-        name: str = "export.csv",
-        mapping: str = "rms",
-        rule: AgencyRule | None = None,
-        change: dict[str, Any] | None = None,
-        level: str | None = None,
-        by: Actor | None = None,
-    ) -> services.LoadResult:
-        who: dict[str, Any] = {"by": by or system, "purpose": records_why}
-        submission = send(agency, data, name=name, **who)
-        if submission.mapping_version is None:
-            suggestion = services.propose(**who, submission=submission, said=Said(agency=rule))
-            assert suggestion.mapping is not None, suggestion.missing
-            services.confirm_mapping(
-                **who,
-                submission=submission,
-                mapping=replace(suggestion.mapping, **(change or {})),
-                name=mapping,
-                level=level,
-                numbers_apart=True,  # a test's second name is a second system
-            )
-        return services.load(**who, submission_id=submission.pk)
 
-    return make
+@pytest.fixture
+def ingest() -> Callable[..., services.LoadResult]:
+    return ingested

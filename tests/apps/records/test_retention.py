@@ -376,7 +376,7 @@ HOLDS = st.lists(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=12)
 @given(HOLDS)
 def test_holds_asked_of_all_at_once_say_what_they_say_of_one(agency, told):
     with transaction.atomic():

@@ -1,12 +1,22 @@
 """Agencies with records in which persons stand, and the links between them worked out."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from tests.apps.records.conftest import export, ingest, records_why, row_of, send
+from tests.apps.conftest import actor_for, new_agency, new_agreement, new_user
+from tests.apps.records.conftest import (
+    export,
+    exported,
+    ingest,
+    ingested,
+    records_why,
+    row_of,
+    send,
+)  # fmt: skip
 
 from accord.apps.records.models import Person, Record
 from accord.apps.subjects import services
@@ -23,22 +33,28 @@ def _starter_read_once() -> None:
     starter_model()
 
 
-@pytest.fixture
-def three(make_agency: Any, make_user: Any, actor_of: Any, agree, ingest, export):
-    """Alder and Birch share; Cedar shares with Birch alone. Six records each."""
+@pytest.fixture(scope="module")
+def standing_three(standing_db: None) -> SimpleNamespace:
+    """Made once for the tests of a module."""
     made = SimpleNamespace(
-        alder=make_agency(name="Alder"), birch=make_agency(name="Birch"),
-        cedar=make_agency(name="Cedar"),
+        alder=new_agency(name="Alder"), birch=new_agency(name="Birch"),
+        cedar=new_agency(name="Cedar"),
     )  # fmt: skip
-    made.ana = make_user("ana", "analyst", agency=made.alder)
-    made.ben = make_user("ben", "analyst", agency=made.birch)
-    made.cal = make_user("cal", "analyst", agency=made.cedar)
-    made.as_ana, made.as_ben, made.as_cal = map(actor_of, (made.ana, made.ben, made.cal))
-    agree(made.alder, made.birch)
-    agree(made.birch, made.cedar)
+    made.ana = new_user("ana", "analyst", agency=made.alder)
+    made.ben = new_user("ben", "analyst", agency=made.birch)
+    made.cal = new_user("cal", "analyst", agency=made.cedar)
+    made.as_ana, made.as_ben, made.as_cal = map(actor_for, (made.ana, made.ben, made.cal))
+    new_agreement(made.alder, made.birch)
+    new_agreement(made.birch, made.cedar)
     for agency in (made.alder, made.birch, made.cedar):
-        ingest(agency, export(6), mapping=f"rms of {agency.name}")
+        ingested(agency, exported(6), mapping=f"rms of {agency.name}")
     return made
+
+
+@pytest.fixture
+def three(standing_three: SimpleNamespace, db: None) -> SimpleNamespace:
+    """Alder and Birch share; Cedar shares with Birch alone. Six records each."""
+    return deepcopy(standing_three)
 
 
 @pytest.fixture
