@@ -14,7 +14,7 @@ from accord.apps.agencies.models import Agency
 from accord.apps.records import services
 from accord.apps.records.models import PolicyClass, Record, Submission
 from accord.apps.records.standing import STANDING
-from accord.core.formats.tabular import AgencyRule, Said
+from accord.core.formats.tabular import AgencyRule, Mapping, Said
 from accord.frame.actor import Actor, Purpose
 
 COLUMNS = (
@@ -27,6 +27,8 @@ COLUMNS = (
     "beat",
 )
 RECORDS_WHY = Purpose(code="records-management", reason="test")
+# What is suggested for the same file of the same agency is asked for once.
+SUGGESTED: dict[tuple[Any, ...], Mapping] = {}
 OFFENSES = ("BURGLARY", "ROBBERY", "SIMPLE ASSAULT", "MOTOR VEHICLE THEFT")
 
 
@@ -114,12 +116,15 @@ def ingested(
     who: dict[str, Any] = {"by": by or SYSTEM, "purpose": RECORDS_WHY}
     submission = sent(agency, data, name=name, **who)
     if submission.mapping_version is None:
-        suggestion = services.propose(**who, submission=submission, said=Said(agency=rule))
-        assert suggestion.mapping is not None, suggestion.missing
+        asked = (agency.ori, name, data, repr(rule))
+        if asked not in SUGGESTED:
+            found = services.propose(**who, submission=submission, said=Said(agency=rule))
+            assert found.mapping is not None, found.missing
+            SUGGESTED[asked] = found.mapping
         services.confirm_mapping(
             **who,
             submission=submission,
-            mapping=replace(suggestion.mapping, **(change or {})),
+            mapping=replace(SUGGESTED[asked], **(change or {})),
             name=mapping,
             level=level,
             numbers_apart=True,  # a test's second name is a second system
