@@ -117,7 +117,7 @@ def evaluation(request: Request, evaluation_id: UUID) -> Any:
 @router.get(
     "/results/{evaluation_id}/report.{form}",
     response={200: None, **PROBLEMS},
-    openapi_extra=answers_with("text/html"),
+    openapi_extra=answers_with("text/html", "application/pdf"),
 )
 @route(policy="strategies.view", audit="evaluation.exported", rate="heavy")
 def printed_result(

@@ -19,7 +19,7 @@ from accord.frame import audit
 from accord.frame.declare import route
 from accord.frame.errors import Fault, Invalid
 from accord.frame.http import Request
-from accord.frame.problems import PROBLEMS
+from accord.frame.problems import PROBLEMS, answers_with
 
 router = Router()
 
@@ -160,7 +160,11 @@ def recall(request: Request, bulletin_id: UUID, data: RecallIn) -> Any:
     return _one(request, bulletin_id)
 
 
-@router.get("/attachments/{attachment_id}", response={200: None, **PROBLEMS})
+@router.get(
+    "/attachments/{attachment_id}",
+    response={200: None, **PROBLEMS},
+    openapi_extra=answers_with("application/pdf", "image/png", "image/jpeg"),
+)
 @route(policy="bulletins.view", audit="bulletin.attachment_given", rate="heavy")
 def attachment(request: Request, attachment_id: UUID) -> Any:
     """A file of a bulletin."""

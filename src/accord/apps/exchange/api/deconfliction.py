@@ -18,7 +18,7 @@ from accord.frame import audit
 from accord.frame.declare import route
 from accord.frame.errors import Fault, Invalid
 from accord.frame.http import Request
-from accord.frame.problems import PROBLEMS
+from accord.frame.problems import PROBLEMS, answers_with
 
 router = Router()
 
@@ -71,7 +71,11 @@ def cancel(request: Request, entry_id: UUID, data: schemas.CancelIn) -> Any:
     return _entry(request, entry_id)
 
 
-@router.get("/entries/{entry_id}/export", response={200: None, **PROBLEMS})
+@router.get(
+    "/entries/{entry_id}/export",
+    response={200: None, **PROBLEMS},
+    openapi_extra=answers_with("text/csv; charset=utf-8", "application/pdf"),
+)
 @route(policy="deconflict.enter", audit="deconfliction.exported", rate="heavy")
 def export(request: Request, entry_id: UUID, form: Literal["csv", "pdf"] = "csv") -> Any:
     """The fields that a regional system asks for."""
