@@ -37,6 +37,7 @@ _COLUMNS: Final = (
     gettext_noop("street words"),
     gettext_noop("%(share)s look like addresses"),
     gettext_noop("%(share)s of rows are known offences by their words"),
+    gettext_noop("%(share)s say how a case stands"),
     gettext_noop("the only column with a number of its own in every row"),
     gettext_noop("goes with %(value)s in %(share)s of rows"),
     gettext_noop("before every other moment of its row"),
