@@ -55,6 +55,7 @@ def gamma_quantile(shape: float, probability: float) -> float:
         return 0.0
     if probability >= 1:
         return inf
+    shape = float(shape)  # a number of numpy's makes each step below six times as long
     high = shape + 1
     while gamma_p(shape, high) < probability:
         high *= 2
