@@ -278,7 +278,7 @@ def _day_of_year(text: str) -> Moment | None:
     found = _DAY_OF_YEAR.fullmatch(text)
     if not found or not 1 <= int(found[2]) <= 366:
         return None
-    day = datetime(int(found[1]), 1, 1) + timedelta(days=int(found[2]) - 1)  # noqa: DTZ001
+    day = _EPOCH.replace(year=int(found[1])) + timedelta(days=int(found[2]) - 1)
     return Moment(day, _DAY) if day.year == int(found[1]) else None
 
 
