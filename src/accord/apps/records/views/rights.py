@@ -6,7 +6,7 @@ from uuid import UUID
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext as _
 
 from accord.apps.agencies import selectors as agencies
@@ -89,10 +89,6 @@ def _rehearsed(request: Request, found: list[Any], about: str) -> HttpResponse:
         empty_title=_("Nothing would change"),
     )
     return render(request, "records/rehearsal.html", {"table": table, "about": about})
-
-
-def _language() -> str:
-    return "es" if (get_language() or "en").startswith("es") else "en"
 
 
 def _why(request: Request) -> Purpose:
