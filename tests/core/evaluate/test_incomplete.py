@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import special, stats
 
+from accord.core.evaluate import incomplete
 from accord.core.evaluate.incomplete import (
     beta_i,
     beta_quantile,
@@ -69,3 +70,21 @@ def test_incomplete_beta_of_huge_counts_agrees_with_scipy(few, off):
 def test_a_huge_count_is_told_however_far_off_its_mean_is(x):
     below = 1.0 if x > 2e7 else 0.0
     assert (gamma_p(2e7, x), gamma_q(2e7, x)) == (below, 1 - below)
+
+
+@pytest.mark.parametrize(("shape", "probability"), [(1, 0.025), (37, 0.975), (2_000, 0.001)])
+def test_a_quantile_is_found_in_a_few_steps(
+    monkeypatch: pytest.MonkeyPatch, shape: float, probability: float
+) -> None:
+    asked: list[float] = []
+    for name in ("gamma_p", "gamma_q"):
+        found = getattr(incomplete, name)
+        monkeypatch.setattr(
+            incomplete, name, lambda a, x, found=found: (asked.append(x), found(a, x))[1]
+        )
+    gamma_quantile(shape, probability)
+    assert len(asked) <= 15  # a bisection takes some 55
+
+
+def test_what_lies_below_the_least_number_ends_there() -> None:
+    assert gamma_quantile(0.01, 1e-9) < 1e-300
