@@ -129,6 +129,12 @@ _NOTES: Final = (
         "%(column)s: some times carry a UTC offset and some do not; all are read as the agency's "
         "wall clock"
     ),
+    gettext_noop("%(column)s: its times are midnight of %(zone)s, told in UTC; read as whole days"),
+    gettext_noop(
+        "%(column)s: nearly all its times are %(clocks)s; they may stand for days, and are read as "
+        "moments"
+    ),
+    gettext_noop("%(columns)s: tells the month alone; each record lies somewhere within it"),
     gettext_noop("%(column)s: a summary class, kept beside, not used"),
     gettext_noop("%(column)s may name the agency of each row"),
     gettext_noop("no column numbers the records; numbers are made from the rows' content"),
@@ -198,7 +204,9 @@ EVIDENCE: Final = Sentences(
     words={"formats": _either, "area": _areas},
     joined=True,
 )
-NOTES: Final = Sentences([*_NOTES, *REASONS.templates], words={"area": _areas, "formats": _either})
+NOTES: Final = Sentences(
+    [*_NOTES, *REASONS.templates], words={"area": _areas, "formats": _either, "clocks": _either}
+)
 
 
 def why_suggested(evidence: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from accord.core.formats.tabular import DATE_FORMATS, MGRS, Said
-from accord.core.formats.tabular.dates import DAY
+from accord.core.formats.tabular.dates import bare_format
 from accord.core.geo import UnknownCRSError, plane_system
 from accord.frame.errors import Fault, Invalid
 
@@ -31,7 +31,7 @@ def known_system(code: str) -> str:
 
 def _demand_formats(names: tuple[str, ...]) -> None:
     for name in names:
-        if name.removesuffix(DAY) not in DATE_FORMATS:
+        if bare_format(name) not in DATE_FORMATS:
             words = _("%(name)s is no date format; they are: %(known)s.")
             said = words % {"name": name[:40], "known": ", ".join(DATE_FORMATS)}
             raise Invalid(faults=[Fault("date_formats", "date_format_known", said)])

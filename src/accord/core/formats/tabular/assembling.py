@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from accord.core.formats.tabular.candidates import Columns
-from accord.core.formats.tabular.dates import DAY
+from accord.core.formats.tabular.dates import DAY, DAY_IN_UTC
 from accord.core.formats.tabular.learned import Learned
 from accord.core.formats.tabular.mapping import Mapping, TimeRule
+from accord.core.formats.tabular.profile import DateFit
 from accord.core.formats.tabular.remarks import Fields, first
 from accord.core.formats.tabular.settling import clock_beside
 from accord.core.formats.tabular.table import Table
@@ -69,8 +70,14 @@ def _time_rule(columns: Columns, fields: Fields, name: str, learned: Learned) ->
     clock = clock_beside(columns, column, learned) if not fit.has_time else ""
     return TimeRule(
         column=column,
-        formats=tuple(name + DAY for name in fit.formats) if fit.is_midnight else fit.formats,
+        formats=_formats(fit),
         time_column=clock,
         time_formats=columns.clocks.get(clock, ()),
         wall_clock=0 < fit.offset_share < 1,
     )
+
+
+def _formats(fit: DateFit) -> tuple[str, ...]:
+    """The names of the formats, with what their times mean where these are of days alone."""
+    behind = DAY_IN_UTC if fit.midnight_in else DAY if fit.is_midnight else ""
+    return tuple(name + behind for name in fit.formats)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Final
 
-from accord.core.formats.tabular.dates import month_number
+from accord.core.formats.tabular.dates import joined, month_number, reader
 from accord.core.formats.tabular.naming import spelled_name
-from accord.core.formats.tabular.profile import Profile
+from accord.core.formats.tabular.profile import DateFit, Profile
+from accord.core.formats.tabular.table import Table
 
 #: The parts of a moment in their order, with the least and the most of each.
 PARTS: Final = (
@@ -19,6 +21,11 @@ PARTS: Final = (
 )
 #: Share of cells that must be such a part.
 _MOST: Final = 0.98
+_MONTHLY: Final = ("year", "month")
+#: Rows that are compared, and share of them in which a date must lie in the month beside it; one
+#: that is told in UTC may lie in the month before.
+_ROWS: Final = 1_000
+_SAME: Final = 0.95
 #: Whose year it is, where several moments stand in parts; any other word names another moment.
 _OCCURRED: Final = frozenset(
     {"occurred", "occurrence", "incident", "offense", "offence", "crime", "event", "start", "begin", "date"}
@@ -38,6 +45,27 @@ def parted_moment(profiles: Sequence[Profile]) -> tuple[str, ...]:
                 by_name.setdefault(words - {part}, {}).setdefault(part, column.name)
     found = max(by_name.values(), key=len, default={})
     return _in_order(found)
+
+
+def are_parts_of(table: Table, parts: Sequence[str], column: str, fit: DateFit) -> bool:
+    """Say whether columns of year, month and perhaps day only repeat what a column of dates tells."""
+    place = {name: cell for cell, name in enumerate(table.columns)}
+    whole = len(parts) > len(_MONTHLY)
+    parts = parts[: len(_MONTHLY) + 1]
+    in_parts, reads = reader("y m d" if whole else "y-m"), [reader(name) for name in fit.formats]
+    same = rows = 0
+    for row in islice(table.rows(), _ROWS):
+        if row.fault or len(row.values) != len(place):
+            continue
+        told = in_parts(joined([row.values[place[name]].strip() for name in parts]))
+        text = row.values[place[column]].strip()
+        date = next((one for read in reads if (one := read(text)) is not None), None)
+        if told is not None and date is not None:
+            rows += 1
+            same += told.naive == date.naive.replace(
+                day=date.naive.day if whole else 1, hour=0, minute=0, second=0, microsecond=0
+            )
+    return rows > 0 and same >= _SAME * rows
 
 
 def _in_order(found: Mapping[str, str]) -> tuple[str, ...]:

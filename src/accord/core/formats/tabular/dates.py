@@ -33,7 +33,10 @@ _MONTHS = {
 #: Two-digit years from 70 are of the last century (POSIX strptime).
 _PIVOT = 70
 _DAY = 86_399
+#: Behind a format's name: midnight stands for a time that nobody wrote.
 DAY = " day"
+#: Midnight of the agency's own zone does, told in UTC: 05:00 in Toronto's winter.
+DAY_IN_UTC = " day in UTC"
 
 _TIME = r"(?P<H>\d{1,2}):(?P<M>\d{2})(?::(?P<S>\d{2})(?:\.\d+)?)?(?:\s*(?P<P>[AaPp])\.?[Mm]\.?)?"
 _ZONE = r"(?P<Z>Z|[+-]\d{2}(?::?\d{2})?)?"
@@ -94,9 +97,12 @@ Reader = Callable[[str], "Moment | None"]
 def reader(name: str) -> Reader:
     """Return the reader of a named format; it gives None for text of another shape.
 
-    Behind a name `DAY` says that midnight stands for a time that nobody wrote: "m/d/y day".
+    Behind a name `DAY` says that midnight stands for a time that nobody wrote: "m/d/y day". With
+    `DAY_IN_UTC` the moments are told in UTC, and which of them are days only the zone can say.
     Raises KeyError for an unknown name.
     """
+    if name.endswith(DAY_IN_UTC):
+        return _told_in_utc(reader(name.removesuffix(DAY_IN_UTC)))
     if name.endswith(DAY):
         return _whole_day(reader(name.removesuffix(DAY)))
     if name == "epoch ms":
@@ -107,6 +113,11 @@ def reader(name: str) -> Reader:
         return lambda text: _epoch(text, 1_000_000, digits=(15, 17))
     others = {"excel serial": _excel, "y-m": _month, "y-ddd": _day_of_year}
     return others.get(name) or _from_pattern(_PATTERNS[name])
+
+
+def bare_format(name: str) -> str:
+    """Return a format's name without what it says of days."""
+    return name.removesuffix(DAY_IN_UTC).removesuffix(DAY)
 
 
 def clock_reader(name: str) -> Callable[[str], int | None]:
@@ -131,6 +142,16 @@ def _whole_day(read: Reader) -> Reader:
         return Moment(found.naive, _DAY)
 
     return day
+
+
+def _told_in_utc(read: Reader) -> Reader:
+    def told(text: str) -> Moment | None:
+        found = read(text)
+        if found is None or found.span_seconds:
+            return found
+        return Moment(found.naive, 0, found.offset_minutes or 0)
+
+    return told
 
 
 def month_number(word: str) -> int | None:

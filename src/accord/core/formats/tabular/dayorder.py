@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Final
 
 from accord.core.formats.tabular.candidates import Columns
-from accord.core.formats.tabular.dates import DAY, reader
+from accord.core.formats.tabular.dates import bare_format, reader
 from accord.core.formats.tabular.profile import DateFit
 from accord.core.formats.tabular.table import Table
 from accord.core.formats.tabular.zones import is_zone_of_states
@@ -65,7 +65,7 @@ def settled(table: Table, columns: Columns, *, zone: str) -> tuple[Columns, tupl
 
 
 def _in_order(name: str, order: str) -> str:
-    return order if name.removesuffix(DAY) in {_MONTH_FIRST, _DAY_FIRST} else name
+    return order if bare_format(name) in {_MONTH_FIRST, _DAY_FIRST} else name
 
 
 def _told_elsewhere(fits: Iterable[DateFit]) -> str | None:
@@ -74,7 +74,7 @@ def _told_elsewhere(fits: Iterable[DateFit]) -> str | None:
         name
         for fit in fits
         if not fit.ambiguous
-        for name in (one.removesuffix(DAY) for one in fit.formats)
+        for name in (bare_format(one) for one in fit.formats)
         if name in {_MONTH_FIRST, _DAY_FIRST}
     }
     return next(iter(found)) if len(found) == 1 else None

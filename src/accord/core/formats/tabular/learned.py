@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
-from accord.core.formats.tabular.dates import DAY
+from accord.core.formats.tabular.dates import bare_format
 from accord.core.formats.tabular.mapping import AgencyRule, CoordinateRule, TimeRule
 from accord.core.formats.tabular.mapping import Mapping as RowMapping
 from accord.core.formats.tabular.profile import DateFit, Profile
@@ -166,5 +166,5 @@ def _place_fields(place: CoordinateRule) -> dict[str, str]:
 
 def _order(formats: Iterable[str]) -> str | None:
     """The one of day-first and month-first that these formats have; None for neither or both."""
-    found = _DAY_OR_MONTH & {name.removesuffix(DAY) for name in formats}
+    found = _DAY_OR_MONTH & {bare_format(name) for name in formats}
     return next(iter(found)) if len(found) == 1 else None

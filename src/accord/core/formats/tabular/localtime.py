@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 _CACHE = 50_000
@@ -18,6 +18,17 @@ def utc_interval(naive: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
     first = naive.replace(tzinfo=zone, fold=0).astimezone(UTC)
     second = naive.replace(tzinfo=zone, fold=1).astimezone(UTC)
     return (first, second) if first <= second else (second, first)
+
+
+def local_day(moment: datetime, zone: ZoneInfo) -> datetime | None:
+    """Return the midnight, on the wall, of the zone's day that begins at a UTC moment; None for no such.
+
+    Some systems go by the standard time all year: in summer their days begin an hour late.
+    """
+    local = moment.astimezone(zone)
+    midnight = datetime.combine(local.date(), time())
+    late = moment - midnight.replace(tzinfo=zone).astimezone(UTC)
+    return midnight if late in {timedelta(0), local.dst()} else None
 
 
 def interval_reader(zone: ZoneInfo) -> Callable[[datetime], tuple[datetime, datetime]]:

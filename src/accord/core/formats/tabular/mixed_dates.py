@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Final
 
 from accord.core.formats.tabular.candidates import THRESHOLD, Columns
-from accord.core.formats.tabular.dates import DAY, FORMATS, reader
+from accord.core.formats.tabular.dates import FORMATS, bare_format, reader
 from accord.core.formats.tabular.naming import name_score
 from accord.core.formats.tabular.profile import Profile, fit_said
 from accord.core.formats.tabular.table import Table
@@ -100,7 +100,7 @@ def _in_both_orders(table: Table, columns: Columns, *, limit: int) -> frozenset[
         for one in columns.profiles
         if (fit := columns.dates.get(one.name)) is not None
         and not fit.is_said
-        and not _ORDERED.isdisjoint(name.removesuffix(DAY) for name in fit.formats)
+        and not _ORDERED.isdisjoint(bare_format(name) for name in fit.formats)
         and _may_be_moment(columns, one)
     ]
     found = set()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from accord.core.formats.tabular.dates import (
+    DAY_IN_UTC,
     FORMATS,
     HOUR,
     Moment,
@@ -132,6 +133,10 @@ class DateFit:
     offset_share: float
     #: A person named the formats: what they do not read is no doubt about the column.
     is_said: bool = False
+    #: The zone whose midnight all times are, told in UTC: the times are of its days alone.
+    midnight_in: str = ""
+    #: The one or two times of day that all are of, where nothing says that they mean days.
+    always_at: str = ""
 
 
 def fit_dates(column: Profile) -> DateFit | None:
@@ -192,7 +197,9 @@ def fit_said(column: Profile, formats: Sequence[str]) -> DateFit | None:
     return DateFit(
         formats=tuple(formats),
         share=read_share / total,
-        has_time=timed > 0.05 * read_share and not only_days,
+        has_time=timed > 0.05 * read_share
+        and not only_days
+        and not all(name.endswith(DAY_IN_UTC) for name in formats),
         is_midnight=only_days,
         ambiguous=False,
         offset_share=min(offset / read_share, 1.0),

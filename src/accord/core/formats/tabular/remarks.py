@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from accord.core.formats.tabular.candidates import Columns
-from accord.core.formats.tabular.dates import DAY
+from accord.core.formats.tabular.dates import bare_format
 from accord.core.formats.tabular.mapping import AgencyRule, OffenceRule
 from accord.core.formats.tabular.naming import is_further_offence
 from accord.core.formats.tabular.profile import Profile
@@ -15,6 +15,7 @@ from accord.core.formats.tabular.suggestion import Candidate
 #: Share of cells with lists of offences from which it is said.
 _SEVERAL: Final = 0.02
 
+_YEAR_AND_MONTH: Final = 2
 _OWN_RECORDS: Final = "each becomes an offence record of its incident"
 
 Fields = dict[str, tuple[Candidate, ...]]
@@ -35,17 +36,7 @@ def column_notes(
     columns: Columns, fields: Fields, agency: AgencyRule | None, offence: OffenceRule
 ) -> tuple[str, ...]:
     """What a reader should know of the suggested columns before confirming them."""
-    notes = _report_notes(fields)
-    for name in ("occurred", "occurred_end", "reported"):
-        fit = columns.dates.get(first(fields, name))
-        if fit and fit.ambiguous:
-            order = "month" if "m/d/y" in {one.removesuffix(DAY) for one in fit.formats} else "day"
-            notes.append(f"{first(fields, name)}: day and month could change places; {order} first")
-        if fit and 0 < fit.offset_share < 1:
-            notes.append(
-                f"{first(fields, name)}: some times carry a UTC offset and some do not; "
-                "all are read as the agency's wall clock"
-            )
+    notes = [*_report_notes(fields), *_date_notes(columns, fields)]
     taken = [name for one in offence.further for name in one.names]
     if taken:
         notes.append(f"{', '.join(taken)}: further offences of a row; {_OWN_RECORDS}")
@@ -69,6 +60,43 @@ def column_notes(
     if not fields["local_id"]:
         notes.append("no column numbers the records; numbers are made from the rows' content")
     return tuple(notes)
+
+
+def _date_notes(columns: Columns, fields: Fields) -> list[str]:
+    """What is doubtful, or not as it stands in the cells, of the moments that are taken."""
+    notes = []
+    for name in ("occurred", "occurred_end", "reported"):
+        fit = columns.dates.get(first(fields, name))
+        if fit and fit.ambiguous:
+            order = "month" if "m/d/y" in {bare_format(one) for one in fit.formats} else "day"
+            notes.append(f"{first(fields, name)}: day and month could change places; {order} first")
+        if fit and fit.midnight_in:
+            notes.append(
+                f"{first(fields, name)}: its times are midnight of {fit.midnight_in}, told in UTC; "
+                "read as whole days"
+            )
+        if fit and fit.always_at:
+            notes.append(
+                f"{first(fields, name)}: nearly all its times are {fit.always_at}; "
+                "they may stand for days, and are read as moments"
+            )
+        if fit and 0 < fit.offset_share < 1:
+            notes.append(
+                f"{first(fields, name)}: some times carry a UTC offset and some do not; "
+                "all are read as the agency's wall clock"
+            )
+    if months := _columns_of_months(columns, first(fields, "occurred")):
+        notes.append(
+            f"{', '.join(months)}: tells the month alone; each record lies somewhere within it"
+        )
+    return notes
+
+
+def _columns_of_months(columns: Columns, occurred: str) -> tuple[str, ...]:
+    """The columns that tell when it happened, where they tell no more than the month."""
+    if fit := columns.dates.get(occurred):
+        return (occurred,) if "y-m" in fit.formats else ()
+    return columns.parts if occurred and len(columns.parts) == _YEAR_AND_MONTH else ()
 
 
 def _report_notes(fields: Fields) -> list[str]:

@@ -9,6 +9,7 @@ from accord.core.formats.tabular.bycontent import with_content
 from accord.core.formats.tabular.candidates import Columns, candidates
 from accord.core.formats.tabular.contents import address_share, offence_share
 from accord.core.formats.tabular.date_names import is_clock_name
+from accord.core.formats.tabular.date_parts import are_parts_of
 from accord.core.formats.tabular.dates import HOUR
 from accord.core.formats.tabular.learned import Learned
 from accord.core.formats.tabular.naming import (
@@ -33,7 +34,8 @@ _STREET: Final = 0.85
 
 def settled_fields(table: Table, columns: Columns, learned: Learned) -> Fields:
     """The columns that may hold each field, once those that need each other have been compared."""
-    fields = _with_street(columns, _with_parts(columns, candidates(columns, learned=learned)))
+    fields = _with_parts(table, columns, candidates(columns, learned=learned))
+    fields = _with_street(columns, fields)
     if columns.has_header:
         fields["offence_text"] = _known_words_first(columns, fields["offence_text"])
     fields = with_content(table, columns, fields)
@@ -150,9 +152,15 @@ def _settle_end(columns: Columns, fields: Fields) -> None:
             fields["occurred_end"] = (Candidate(value=name, confidence=sure, evidence=told),)
 
 
-def _with_parts(columns: Columns, fields: Fields) -> Fields:
-    """The candidates, with the year's column for when it happened where no date is whole."""
+def _with_parts(table: Table, columns: Columns, fields: Fields) -> Fields:
+    """The candidates, with the year's column for when it happened where no date is whole.
+
+    Parts that repeat the date of the report tell nothing of when it happened.
+    """
     if fields["occurred"] or not columns.parts:
+        return fields
+    reported = first(fields, "reported")
+    if reported and are_parts_of(table, columns.parts, reported, columns.dates[reported]):
         return fields
     told = f"with {', '.join(map(repr, columns.parts[1:]))}"
     found = Candidate(value=columns.parts[0], confidence=_IN_PARTS, evidence=told)

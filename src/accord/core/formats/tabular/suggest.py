@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from accord.core.formats.tabular.answering import crosswalk_of
 from accord.core.formats.tabular.assembling import assemble
-from accord.core.formats.tabular.candidates import Columns, study
-from accord.core.formats.tabular.dates import DAY
+from accord.core.formats.tabular.candidates import Columns, candidates, study
+from accord.core.formats.tabular.dates import bare_format
 from accord.core.formats.tabular.dayorder import settled
 from accord.core.formats.tabular.doubts import misreading, unmapped_in
 from accord.core.formats.tabular.further import FIELD, with_further
@@ -26,6 +26,7 @@ from accord.core.formats.tabular.said import UNSAID, Said
 from accord.core.formats.tabular.settling import settle_moment, settled_fields
 from accord.core.formats.tabular.suggestion import Candidate, CrosswalkSuggestion, Suggestion
 from accord.core.formats.tabular.table import Table
+from accord.core.formats.tabular.utc_days import may_be_days_in_utc, with_days_in_utc
 from accord.core.formats.tabular.zones import (
     extent_of_state,
     is_western,
@@ -60,6 +61,8 @@ def suggest(
     taught = learned_from(known) if learned is None else learned
     columns = study(profiles, has_header=table.facts.has_header, learned=taught)
     columns, dated, mixed = _dated(table, columns, zone, said.date_formats, sample_rows)
+    if may_be_days_in_utc(columns):
+        columns = with_days_in_utc(columns, _likely_zone(columns, taught, ori, zone))
     fields = settled_fields(table, columns, taught)
     kinds = _kinds(table, columns, fields, said=said.kind, learned=taught)
     settle_moment(fields, kinds, by_report=said.by_report)
@@ -111,6 +114,16 @@ def _dated(
     columns = with_formats(columns, formats)
     columns, mixed, told = mixed_dates(table, columns, limit=limit)
     return columns, order + told, mixed
+
+
+def _likely_zone(columns: Columns, taught: Learned, ori: str, zone: str) -> str:
+    """The zone as far as it is known before the columns are settled; "" for none."""
+    fields = candidates(columns, learned=taught)
+    place, _ = coordinate_rule(columns, fields, western=_is_western(ori, zone))
+    found = zone_candidates(
+        centre=middle(place, columns), ori=ori, state=_only_state(columns, fields), registered=zone
+    )
+    return found[0].value if found else ""
 
 
 def _home_of_state(ori: str) -> tuple[Home, ...]:
@@ -188,8 +201,8 @@ def _known(
     saved = f"the columns are those of the saved mapping {found.name} v{found.version}"
     if said.system and found.coordinates.system != said.system:
         return None, (f"{saved}, which places its records in another way",)
-    told = tuple(name.removesuffix(DAY) for name in found.occurred.formats)
-    if said.date_formats and told != tuple(name.removesuffix(DAY) for name in said.date_formats):
+    told = tuple(bare_format(name) for name in found.occurred.formats)
+    if said.date_formats and told != tuple(bare_format(name) for name in said.date_formats):
         return None, (f"{saved}, which reads its dates in another way",)
     if why := misreading(table, found, fresh):
         return None, (f"{saved}, its formats are not: {why}",)

@@ -6,12 +6,22 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from accord.core.formats.tabular.dates import HOUR, Moment, as_utc, clock_reader, joined, reader
-from accord.core.formats.tabular.localtime import interval_reader
+from accord.core.formats.tabular.dates import (
+    DAY_IN_UTC,
+    HOUR,
+    Moment,
+    Reader,
+    as_utc,
+    clock_reader,
+    joined,
+    reader,
+)
+from accord.core.formats.tabular.localtime import interval_reader, local_day
 from accord.core.formats.tabular.mapping import TimeRule
 
 _CACHE = 20_000
 _HOUR = 3_600
+_DAY = 86_399
 #: Month, day and hour beside the year: some time within the hour.
 HOURLY = 3
 
@@ -69,7 +79,7 @@ def _cached(
 def _interval_parser(
     rule: TimeRule, zone: ZoneInfo
 ) -> Callable[[tuple[str, str]], Interval | None]:
-    readers = [reader(name) for name in rule.formats]
+    readers = [_moment_reader(name, zone) for name in rule.formats]
     clocks = [clock_reader(name) for name in rule.time_formats]
     to_utc = interval_reader(zone)
     column = rule.column
@@ -102,6 +112,22 @@ def _interval_parser(
             raise Fault(column, "date_range", reason) from None
 
     return within_the_calendar
+
+
+def _moment_reader(name: str, zone: ZoneInfo) -> Reader:
+    """The reader of a format; of days that are told in UTC, with the day on the zone's wall."""
+    read = reader(name)
+    if not name.endswith(DAY_IN_UTC):
+        return read
+
+    def day(text: str) -> Moment | None:
+        found = read(text)
+        if found is None or found.span_seconds:
+            return found
+        begin = local_day(as_utc(found), zone)
+        return found if begin is None else Moment(begin, _DAY)
+
+    return day
 
 
 def _with_clock(
