@@ -135,6 +135,7 @@ _NOTES: Final = (
         "moments"
     ),
     gettext_noop("%(columns)s: tells the month alone; each record lies somewhere within it"),
+    gettext_noop("%(column)s: codes without words; the agency's own code list says what they mean"),
     gettext_noop("%(column)s: a summary class, kept beside, not used"),
     gettext_noop("%(column)s may name the agency of each row"),
     gettext_noop("no column numbers the records; numbers are made from the rows' content"),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from accord.core.formats.tabular.contents import (
+    are_codes,
     is_address,
     offence_share,
     said_with_cells,
@@ -46,6 +47,8 @@ _FIRST = 200
 _DECIMAL_COMMA = re.compile(r"[-+]?(?:\d{1,3}(?:\.\d{3})+|\d+),\d{1,2}|[-+]?\d+,\d{4,}", re.ASCII)
 _DECIMALS = re.compile(r"[-+]?\d+\.\d*[1-9]\d*", re.ASCII)
 _MILLIONTHS = re.compile(r"[-+]?\d{7,9}", re.ASCII)
+#: What is left of a name for an offence's words where the cells are codes.
+_NAMED_FOR_WORDS = 0.8
 #: Share of cells that makes a column one of such numbers; the others may stand for none.
 _MOST = 0.9
 #: What a name earns that plane coordinates have as well (x, y).
@@ -189,6 +192,9 @@ def _late_moment(columns: Columns, column: Profile, named: float) -> Judged:
 
 
 def _code(columns: Columns, column: Profile, named: float) -> Judged:
+    if not named and are_codes(column) and not _nibrs(columns, column, 1.0)[0]:
+        # What is named for words, and holds codes: the agency's own list says what they mean.
+        named = _NAMED_FOR_WORDS * name_score("offence_text", column.name)
     short = column.share(lambda text: len(text) <= 12)
     if column.is_unique or column.name in columns.dates or name_score("ucr_summary", column.name):
         return 0.0, ""

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
+from unicodedata import combining, normalize
 
 from accord.core.formats.tabular.crosswalk import NOT_OFFENCE, answer_for
 from accord.core.formats.tabular.naming import name_score
@@ -16,7 +17,8 @@ from accord.core.formats.tabular.profile import Profile
 _STREET: Final = re.compile(
     r"(?i)\b(st|street|ave?|avenue|blvd?|bl|rd|road|dr|drive|ln|lane|ct|court|ci|cir|circle|way|wy"
     r"|pl|place|pkwy|pkw|hwy|hy|fy|ter|block|calle|avenida|paseo|calzada|carrera|camino|plaza|eje"
-    r"|rue|chemin|quai|weg|platz)\b|stra(?:ss|\u00df)e\b|\w[/\\]\s?\w"
+    r"|rue|chemin|quai|weg|platz|rua|travessa|alameda|rodovia|jir[o\u00f3]n|pasaje|diagonal|transversal"
+    r"|autopista|carretera)\b|stra(?:ss|\u00df)e\b|\w[/\\]\s?\w"
 )
 _PLACE_WORD: Final = re.compile(r"\s[/&@]\s|^\d+\S* .*[A-Za-z]")
 #: An address has a house number, a block or a second street besides its street.
@@ -31,6 +33,9 @@ _TEXTS: Final = 40
 _LEAST: Final = 3
 #: Share of cells that makes a column one of such cells.
 _MOST: Final = 0.9
+#: A code of an offence or of a call: 459A, 10-50, SELENF.
+_CODE: Final = re.compile(r"[A-Z\d][A-Z\d.:()/-]{0,9}")
+_HALF: Final = 0.5
 #: Share of texts, and of rows, that an offence column's words must answer.
 _ANSWERED: Final = 0.6
 #: The fewest different words on how cases stand, and the most different answers.
@@ -75,21 +80,25 @@ def kind_evidence() -> dict[str, Any]:
 
 
 @cache
-def _dispatchers() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?:^|[^A-Z])(?:{kind_evidence()['words']['call_for_service']})(?:[^A-Z]|$)"
-    )
+def _words_of(kind: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:^|[^A-Z])(?:{kind_evidence()['words'][kind]})(?:[^A-Z]|$)")
 
 
 def speaks_of_a_call(text: str) -> bool:
     """Say whether a text has a word that dispatchers use and records sections do not."""
-    return _dispatchers().search(text.upper()) is not None
+    return _words_of("call_for_service").search(text.upper()) is not None
+
+
+def _speaks_of_an_offence(text: str) -> bool:
+    """Whether a text has a word of an offence that does not say which: robo, furto, vol."""
+    bare = "".join(one for one in normalize("NFKD", text.upper()) if not combining(one))
+    return _words_of("offence").search(bare) is not None
 
 
 def _meant_by(text: str) -> str:
-    """The code of the offence that a text is, or the text itself of a call; "" for neither."""
+    """The code of the offence that a text is, the text itself where no code is sure; "" for neither."""
     code = answer_for([text]).code
-    if code in {None, NOT_OFFENCE} and speaks_of_a_call(text):
+    if code in {None, NOT_OFFENCE} and (speaks_of_a_call(text) or _speaks_of_an_offence(text)):
         return text
     return code or ""
 
@@ -149,6 +158,13 @@ def state_share(column: Profile) -> float:
 
 def _plain_words(text: str) -> frozenset[str]:
     return frozenset(re.findall(r"[a-z]+", text.lower()))
+
+
+def are_codes(column: Profile) -> bool:
+    """Say whether the cells are short codes, most of them with no two letters or with figures."""
+    bare = column.share(lambda text: sum(map(str.isalpha, text)) < 2 or any(map(str.isdigit, text)))
+    short = column.share(lambda text: _CODE.fullmatch(text) is not None)
+    return column.distinct > 1 and short > _MOST and bare > _HALF
 
 
 def are_words(texts: Iterable[str]) -> bool:

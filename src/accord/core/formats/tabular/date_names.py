@@ -9,7 +9,7 @@ from accord.core.formats.tabular.profile import DateFit, Profile
 
 _CLOCK: Final = re.compile(r"time|\b(tm|hour|clock|hhmm(ss)?)\b")
 #: How long an answer took is a time, and no hour of the day.
-_HOURS: Final = re.compile(r"hour|\bhrs?\b|hora\b|heure|stunde", re.IGNORECASE)
+_HOURS: Final = re.compile(r"hour|\bhrs?\b|hora\b|franja|heure|stunde", re.IGNORECASE)
 #: Formats that numbers of another meaning have as well: the column's name must be of a date.
 _NUMBERS_TOO: Final = frozenset(
     {

@@ -19,6 +19,8 @@ PARTS: Final = (
     ("hour", 0, 23),
     ("minute", 0, 59),
 )
+#: What a part is called as well, where its cells are such a part.
+_ALIKE: Final = {"hour": ("time",)}
 #: Share of cells that must be such a part.
 _MOST: Final = 0.98
 _MONTHLY: Final = ("year", "month")
@@ -41,14 +43,15 @@ def parted_moment(profiles: Sequence[Profile]) -> tuple[str, ...]:
     for column in profiles:
         words = frozenset(spelled_name(column.name).split())
         for part, least, most in PARTS:
-            if part in words and (words - {part}) <= _OCCURRED and _is_part(column, least, most):
-                by_name.setdefault(words - {part}, {}).setdefault(part, column.name)
+            own = words & {part, *_ALIKE.get(part, ())}
+            if own and (words - own) <= _OCCURRED and _is_part(column, least, most):
+                by_name.setdefault(words - own, {}).setdefault(part, column.name)
     found = max(by_name.values(), key=len, default={})
     return _in_order(found)
 
 
 def are_parts_of(table: Table, parts: Sequence[str], column: str, fit: DateFit) -> bool:
-    """Say whether columns of year, month and perhaps day only repeat what a column of dates tells."""
+    """Say whether columns of year, month and perhaps day only repeat a column of dates."""
     place = {name: cell for cell, name in enumerate(table.columns)}
     whole = len(parts) > len(_MONTHLY)
     parts = parts[: len(_MONTHLY) + 1]

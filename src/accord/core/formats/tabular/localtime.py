@@ -21,13 +21,16 @@ def utc_interval(naive: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
 
 
 def local_day(moment: datetime, zone: ZoneInfo) -> datetime | None:
-    """Return the midnight, on the wall, of the zone's day that begins at a UTC moment; None for no such.
+    """Return the wall-clock midnight of the day that begins at a UTC moment; None for no such.
 
     Some systems go by the standard time all year: in summer their days begin an hour late.
     """
-    local = moment.astimezone(zone)
-    midnight = datetime.combine(local.date(), time())
-    late = moment - midnight.replace(tzinfo=zone).astimezone(UTC)
+    try:
+        local = moment.astimezone(zone)
+        midnight = datetime.combine(local.date(), time())
+        late = moment - midnight.replace(tzinfo=zone).astimezone(UTC)
+    except OverflowError:  # at the edge of the calendar
+        return None
     return midnight if late in {timedelta(0), local.dst()} else None
 
 

@@ -53,6 +53,9 @@ def column_notes(
         notes.append(f"{', '.join(offence.names)}: cells list several offences; {_OWN_RECORDS}")
     elif words is not None and words.share(_are_several) > _SEVERAL:
         notes.append(f"{words.name}: cells hold several offences, each row gets one code")
+    code = first(fields, "offence_code")
+    if code and words is None and not fields["nibrs"] and not fields["offence_category"]:
+        notes.append(f"{code}: codes without words; the agency's own code list says what they mean")
     if fields["ucr_summary"]:
         notes.append(f"{first(fields, 'ucr_summary')}: a summary class, kept beside, not used")
     if fields["agency"] and agency is None:

@@ -64,6 +64,9 @@ def _settle_offence(columns: Columns, fields: Fields) -> None:
         texts = [c for c in fields["offence_text"] if c.value not in taken]
         fields["offence_text"] = tuple(texts)
         return
+    if first(fields, "offence_extension") and not fields["offence_code"]:
+        # What is told with an extension is the code itself, no class of codes.
+        fields["offence_code"], fields["ucr_summary"] = fields["ucr_summary"], ()
     text = first(fields, "offence_text")
     fields["offence_category"] = tuple(
         c for c in fields["offence_category"] if c.value not in {text, *taken}

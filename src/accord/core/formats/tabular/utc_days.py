@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -63,7 +64,9 @@ def _moments(column: Profile, fit: DateFit) -> Sequence[tuple[datetime, int]]:
     found = []
     for text, cells in column.values.items():
         moment = next((one for read in readers if (one := read(text)) is not None), None)
-        if moment is not None and not moment.span_seconds:
+        if moment is None or moment.span_seconds:
+            continue
+        with suppress(OverflowError):  # at the edge of the calendar
             found.append((as_utc(moment), cells))
     return found
 
