@@ -9,7 +9,7 @@ from accord.apps.feeds.models import Alarm
 from accord.apps.feeds.wording import standing_line
 from accord.frame.actor import Purpose
 
-from .conftest import NOW
+from .conftest import NOW, export
 
 pytestmark = pytest.mark.django_db
 ANALYSIS = Purpose(code="crime-analysis")
@@ -58,6 +58,31 @@ def test_a_partner_sees_it_only_by_agreement_and_for_its_purposes(
     agree(agency, partner)
     assert lines(viewer) == [LINE]
     assert lines(viewer, Purpose(code="evaluation")) == []
+
+
+@pytest.mark.parametrize("shared", [{"kinds": ("arrest",)}, {"actions": ("search", "pointer")}])
+def test_a_partner_is_told_nothing_of_a_feed_of_which_nothing_is_shared(
+    late, agency, partner, person, agree, shared
+):
+    _, viewer = person("coordinator", partner)
+    agree(agency, partner, **shared)
+    assert lines(viewer) == []
+
+
+@pytest.mark.parametrize("role", ["coordinator", "liaison", "oversight"])
+def test_nobody_outside_is_told_of_a_feed_of_red_records(
+    running, late, agency, partner, person, agree, new_feed, drop, visit, confirm, role
+):
+    _, viewer = person(role, None if role == "oversight" else partner)
+    agree(agency, partner)
+    assert lines(viewer) == [LINE]
+    Alarm.objects.all().delete()
+    secret = new_feed("Secret", level="red")
+    drop(secret, export(100, 12), "secret.csv")
+    [row] = visit(secret)
+    confirm(row)
+    Alarm.objects.create(feed=secret, kind="late", since=NOW, opened_at=NOW)
+    assert lines(viewer) == []
 
 
 @pytest.mark.parametrize(("role", "shown"), [("oversight", [LINE]), ("platform-admin", [])])

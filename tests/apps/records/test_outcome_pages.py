@@ -156,3 +156,32 @@ def test_the_command_loads_a_file_and_shows_the_match_rate(court, make_user, tmp
     shown = run(app, ["outcomes", "match", *as_ann])
     assert shown.exit_code == 0, shown.output
     assert "4 outcomes, 0.0 % found their arrest" in shown.output
+
+
+@pytest.fixture
+def shared_outcomes(court, make_agency, make_user, sign_in, agree):
+    """Who looks at a court's outcomes under an agreement that allows these actions."""
+
+    def make(*actions):
+        police = make_agency()
+        agree(court, police, kinds=("arrest",), actions=actions)
+        CaseOutcome.objects.update(level="green")
+        return sign_in(make_user("vic", "analyst", agency=police))
+
+    return make
+
+
+@pytest.mark.parametrize(("actions", "is_taken"), [(("search", "view"), False),
+                                                   (("search", "view", "export"), True)])  # fmt: skip
+def test_a_file_of_outcomes_holds_what_may_be_taken_away(
+    client, shared_outcomes, actions, is_taken
+):
+    sent = upload(client, table(*ROWS))
+    client.post(sent.url, {**form_of(client.get(sent.url)), "words0": "dismissed"})
+    partner = shared_outcomes(*actions)
+    assert "24-000003" in partner.get("/records/outcomes/").content.decode()
+    file = partner.get("/records/outcomes/?format=csv")
+    text = b"".join(file.streaming_content).decode()
+    assert ("24-000003" in text) is is_taken
+    own = b"".join(client.get("/records/outcomes/?format=csv").streaming_content).decode()
+    assert "24-000003" in own

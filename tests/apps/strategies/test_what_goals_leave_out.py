@@ -105,3 +105,50 @@ def test_a_baseline_that_grew_after_the_goal_was_set_gives_no_verdict(
     anew = services.set_goal(by=viewer, purpose=why, strategy_id=made.pk, **TERMS)
     again = selectors.measure(viewer=viewer, purpose=why, goal=anew, strategy=row, today=TODAY)
     assert again.status == "target reached"
+
+
+@pytest.fixture
+def outside(make_agency, make_user, actor_of, agree, joint, land, steady, why):
+    """A school that reads aggregates of a police agency's goal, and what the agency lands later."""
+    police, school = make_agency(), make_agency(kind="school")
+    agree(police, school)
+    viewer = actor_of(make_user("cora", "coordinator", agency=police))
+    pat = actor_of(make_user("pat", "partner", agency=school))
+
+    def measured(first, later):
+        land(police, first)
+        made = joint(police, school)
+        goal = services.set_goal(by=viewer, purpose=why, strategy_id=made.pk, **TERMS)
+        land(police, [*first, *later])
+        who = {"purpose": why, "goal": goal, "strategy": made, "today": TODAY}
+        return (
+            selectors.measure(viewer=viewer, **who),
+            selectors.measure(viewer=pat, **who),
+        )
+
+    return measured
+
+
+@pytest.mark.parametrize(("late", "told"), [(3, 0), (5, 5 / 185), (6, 5 / 190), (40, 40 / 220)])
+def test_readers_of_aggregates_are_told_late_shares_of_rounded_counts(outside, steady, late, told):
+    exact, rounded = outside(steady(days=213), steady(days=late))
+    assert exact.told_late == pytest.approx(late / (182 + late))
+    assert rounded.is_aggregate
+    assert rounded.told_late == pytest.approx(told)
+
+
+def test_readers_of_aggregates_are_told_no_share_of_a_small_baseline(outside, steady):
+    few = steady(days=3)
+    since = steady(days=20, start=date(2024, 7, 29))
+    exact, rounded = outside([*few[:1], *since], few[1:])
+    assert exact.told_late == pytest.approx(2 / 3)
+    assert rounded.told_late == 0
+
+
+def test_one_record_more_widens_no_interval_for_readers_of_aggregates(outside, steady):
+    bursts = [row for n, row in enumerate(steady(days=213, each=3)) if n % 40 > 9]
+    exact, rounded = outside(bursts, ())
+    assert exact.progress.spread.ratio != rounded.progress.spread.ratio
+    assert (2 * rounded.progress.spread.ratio).is_integer()
+    assert rounded.progress.spread.freedom.is_integer()
+    assert rounded.progress.spread.ratio >= exact.progress.spread.ratio

@@ -16,6 +16,7 @@ from accord.apps.records import selectors as records
 from accord.apps.records.models import Person, Vehicle
 from accord.apps.records.selectors import RecordHit
 from accord.core.names import folded, normalise
+from accord.core.policy import Action
 from accord.frame.actor import Actor, Purpose
 
 # More than a page can show so that it can be read.
@@ -62,8 +63,13 @@ class LinkChart:
         return [node for node in self.nodes.values() if node.kind in kinds]
 
 
-def link_chart(*, viewer: Actor, purpose: Purpose, found: Found) -> LinkChart:
-    """The chart of what a search found, of its newest records that an agreement lets be linked."""
+def link_chart(
+    *, viewer: Actor, purpose: Purpose, found: Found, action: Action = "view"
+) -> LinkChart:
+    """The chart of what a search found, of its newest records that an agreement lets be linked.
+
+    Who is masked has a name in it where a grant lifts the mask for the action.
+    """
     linkable = records.records_visible_to(viewer=viewer, purpose=purpose, action="link")
     asked = dict.fromkeys(hit.record_id for hit in found.hits)
     allowed = set(linkable.filter(pk__in=list(asked)).values_list("pk", flat=True))
@@ -76,7 +82,7 @@ def link_chart(*, viewer: Actor, purpose: Purpose, found: Found) -> LinkChart:
     chart = LinkChart(more=found.more or len(newest) > MOST_RECORDS)
     rows = records.records_visible_to(viewer=viewer, purpose=purpose)
     objects = list(rows.filter(pk__in=[hit.record_id for hit in kept]))
-    involved = records.involved_in(viewer=viewer, purpose=purpose, records=objects)
+    involved = records.involved_in(viewer=viewer, purpose=purpose, records=objects, action=action)
     for place, hit in enumerate(kept, start=1):
         agency = found.owners.get(hit.owner_id, ("", ""))[1]
         node = Node(
@@ -93,9 +99,10 @@ def link_chart(*, viewer: Actor, purpose: Purpose, found: Found) -> LinkChart:
 
 
 def exportable_chart(*, viewer: Actor, purpose: Purpose, found: Found) -> LinkChart:
-    """The chart of those hits alone whose records may be taken away."""
+    """The chart of those hits alone that may be taken away."""
     kept = tuple(exportable(viewer=viewer, purpose=purpose, hits=found.hits))
-    return link_chart(viewer=viewer, purpose=purpose, found=replace(found, hits=kept))
+    found = replace(found, hits=kept)
+    return link_chart(viewer=viewer, purpose=purpose, found=found, action="export")
 
 
 def _persons(chart: LinkChart, record: Node, persons: Iterable[Person]) -> None:

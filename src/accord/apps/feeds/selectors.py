@@ -3,20 +3,21 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from accord.apps.agencies import kept_rules
+from accord.apps.agencies import sharing
 from accord.apps.feeds.models import Alarm, Delivery, Feed
+from accord.apps.records.models import PolicyClass
+from accord.apps.records.selectors.classes import sizes_by
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Missing
 
-# Outsiders of the agencies who may count all that is not red.
-AGGREGATES: Final = "places.aggregates"
+KEY: Final = ("owner_id", "kind", "level")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,14 +116,14 @@ def standing(
     now: datetime,
     owners: Iterable[UUID | str] | None = None,
 ) -> list[Standing]:
-    """Agencies on whose data the viewer may count and whose feeds have an open alarm.
+    """Agencies on whose data the viewer may count and whose feeds of these have an open alarm.
 
     `owners` narrows to the agencies that a page depends on. Nothing is told of the feed itself.
     """
-    seen = _shown(viewer, purpose, now)
     found = Alarm.objects.filter(closed_at__isnull=True)
-    if seen is not None:
-        found = found.filter(feed__agency__ori__in=seen)
+    told = _told_of(viewer, purpose, now)
+    if told is not None:
+        found = found.filter(feed__in=told)
     if owners is not None:
         found = found.filter(feed__agency_id__in=list(owners))
     agency = [f"feed__agency__{name}" for name in ("id", "ori", "name", "time_zone")]
@@ -143,14 +144,35 @@ def standing(
     ]
 
 
-def _shown(viewer: Actor, purpose: Purpose, now: datetime) -> set[str] | None:
-    """ORIs whose data reach the viewer for this purpose; None for all of them."""
-    if viewer.agency_id is None:
-        outside = viewer.kind in {"system", "local"} or viewer.may(AGGREGATES)
-        return None if outside else set()
-    found = {viewer.agency_ori}
-    for agreement in kept_rules.binding(viewer.agency_id, now=now):
-        for grant in agreement.grants:
-            if viewer.agency_ori in grant.recipients and purpose.code in grant.purposes:
-                found |= grant.owners
-    return found
+def _told_of(viewer: Actor, purpose: Purpose, now: datetime) -> list[UUID] | None:
+    """Feeds with an open alarm that the viewer is told of; None for all.
+
+    Own ones, and those that bring records of which the viewer may count any: that an agency has
+    others, and how they come, is nobody else's business.
+    """
+    if viewer.agency_id is None and viewer.kind in {"system", "local"}:
+        return None
+    alarmed = Feed.objects.filter(alarms__closed_at__isnull=True).select_related("mapping")
+    feeds = list(alarmed.distinct())
+    others = [one for one in feeds if str(one.agency_id) != viewer.agency_id]
+    counted = _counted_on(viewer, purpose, now) if others else set()
+    return [
+        one.pk
+        for one in feeds
+        if str(one.agency_id) == viewer.agency_id
+        or any((one.agency_id, kind, one.level) in counted for kind in _kinds_of(one))
+    ]
+
+
+def _counted_on(viewer: Actor, purpose: Purpose, now: datetime) -> set[tuple[UUID, str, str]]:
+    """Owner, kind and level of all records that the viewer may see, or count in aggregates."""
+    who: dict[str, Any] = {"viewer": viewer, "purpose": purpose, "now": now}
+    seen = sharing.record_scope(**who, action="view") | sharing.aggregate_scope(**who)
+    rows = PolicyClass.objects.filter(seen).order_by()
+    return {(owner, kind, level) for owner, kind, level in sizes_by(rows, *KEY)}
+
+
+def _kinds_of(feed: Feed) -> tuple[str, ...]:
+    """What a feed's deliveries become by the newest version of its mapping; nothing without one."""
+    newest = feed.mapping.versions.order_by("-number").first() if feed.mapping else None
+    return newest.kinds if newest else ()

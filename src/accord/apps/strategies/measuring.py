@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from math import ceil, isinf
 from typing import Final
 
 import numpy as np
@@ -123,6 +124,29 @@ def counts(
         return None
     rounded = round_to_base([before, after], base=MINIMUM)
     return Counts(baseline=int(rounded[0]), observed=int(rounded[1]), rounded=True)
+
+
+def share_told_late(late: int, of: int, *, aggregate: bool) -> float:
+    """The share of a baseline's records that were told late; 0 where the baseline is empty.
+
+    Readers of aggregates get it from both counts rounded, and none of a small one: an exact share
+    tells both counts, down to a single record.
+    """
+    if aggregate:
+        late, of = (int(one) if one >= MINIMUM else 0 for one in (late, of))
+        late, of = (int(one) for one in round_to_base([late, of], base=MINIMUM))
+    return late / of if of else 0.0
+
+
+def coarse(found: Dispersion | None) -> Dispersion | None:
+    """How weeks vary, for readers of aggregates: in halves, and rather wider than narrower.
+
+    To the last digit it would be another with each single record, whatever counts are rounded to.
+    """
+    if found is None:
+        return None
+    freedom = found.freedom if isinf(found.freedom) else float(max(int(found.freedom), 1))
+    return Dispersion(ratio=ceil(2 * found.ratio) / 2, freedom=freedom)
 
 
 def progress(

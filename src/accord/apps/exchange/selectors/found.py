@@ -101,9 +101,15 @@ def facets_of(found: Found) -> dict[str, list[tuple[str, int]]]:
 
 
 def exportable(*, viewer: Actor, purpose: Purpose, hits: Sequence[Hit]) -> list[Hit]:
-    """Those whose records an agreement lets the viewer take away."""
+    """Those whose records an agreement lets the viewer take away, and persons by name as well."""
     allowed = records_that_may(viewer, purpose, {hit.record_id for hit in hits})
-    return [hit for hit in hits if hit.record_id in allowed]
+    persons = {hit.person_id for hit in hits if isinstance(hit, PersonHit)}
+    named = records.persons_to_take(viewer=viewer, purpose=purpose, persons=persons)
+    return [
+        hit
+        for hit in hits
+        if hit.record_id in allowed and (not isinstance(hit, PersonHit) or hit.person_id in named)
+    ]
 
 
 def records_that_may(viewer: Actor, purpose: Purpose, ids: Iterable[UUID]) -> set[UUID]:

@@ -102,7 +102,7 @@ from accord.apps.records.selectors.saying import (
     records_by_id,
     records_found,
 )
-from accord.apps.records.selectors.searching import sight_of
+from accord.apps.records.selectors.searching import persons_to_take, sight_of
 from accord.apps.records.selectors.segments import Segments, segments_of_submission
 from accord.apps.records.selectors.submissions import (
     Doubts,
@@ -202,6 +202,7 @@ __all__ = [
     "partner_gap",
     "partner_gap_between",
     "persons_found",
+    "persons_to_take",
     "pointer_to",
     "points",
     "proof_of",

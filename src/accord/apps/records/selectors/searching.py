@@ -1,13 +1,16 @@
 """What a search shares: who may see a hit, who is only pointed to, and where records are."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
 
 from accord.apps.agencies.sharing import NOTHING, record_scopes, unmasked_scopes
 from accord.apps.records.masks import open_persons
+from accord.apps.records.models import Person
 from accord.core.policy import Action
 from accord.core.vocabulary import Dissemination
 from accord.frame.actor import Actor, Purpose
@@ -56,6 +59,20 @@ def sight_of_persons(
     is_open = open_persons(viewer.agency_id, part, lifted=lifted)
     unmasked = Q(**{f"{part}shield": ""})
     return _sight_within(viewer, purpose, part, is_open, unmasked, moment=moment)
+
+
+def persons_to_take(*, viewer: Actor, purpose: Purpose, persons: Collection[UUID]) -> set[UUID]:
+    """Those of these persons whose names may leave in a file: a mask may be lifted for a look alone.
+
+    Whether their records may leave is asked of these.
+    """
+    lifted = unmasked_scopes(viewer=viewer, purpose=purpose, actions=("export",), prefix="record__")
+    is_open = open_persons(viewer.agency_id, lifted=lifted)
+    wanted, found = sorted(persons), set[UUID]()
+    for start in range(0, len(wanted), 500):
+        rows = Person.objects.filter(is_open, pk__in=wanted[start : start + 500])
+        found.update(rows.values_list("pk", flat=True))
+    return found
 
 
 def sight_of_vehicles(*, viewer: Actor, purpose: Purpose, part: str = "") -> Sight:

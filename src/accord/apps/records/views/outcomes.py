@@ -31,6 +31,9 @@ def outcomes(request: Request) -> HttpResponseBase:
     if form.is_valid():
         rows = selectors.outcomes_filtered(rows, **form.cleaned_data)
     table = outcome_tables.outcomes(request, rows, form)
+    if table.wants_csv:  # an agreement may let somebody look and take nothing away
+        away = selectors.outcomes_visible_to(**viewer, action="export")
+        table = outcome_tables.outcomes(request, rows.filter(pk__in=away.values("pk")), form)
     audit.read(
         by=request.actor, purpose=request.purpose, verb="outcomes.listed",
         object_type="outcomes", payload={"count": table.total},

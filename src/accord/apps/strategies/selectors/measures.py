@@ -38,7 +38,8 @@ class Measured:
 
     `left_out` records have no coordinates and so lie in no area; unknown (None) for aggregates.
     `uncoded` is the share, by ORI, of records without an offence code, where offences are chosen.
-    `told_late` is the share of the baseline's records that were first told after the goal was set.
+    `told_late` is the share of the baseline's records that were first told after the goal was set,
+    of rounded counts for aggregates.
     """
 
     goal: Goal
@@ -101,7 +102,7 @@ def measure(
         found,
         own_without=_own_without(viewer, strategy.kind, covered),
         other_kinds=_with_other_kinds(countable, viewer, covered),
-        told_late=_told_late(countable, table, goal, strategy, covered),
+        told_late=_told_late(countable, table, goal, strategy, covered, is_aggregate=is_aggregate),
     )
     if (goal.offences or strategy.offences) and not is_aggregate:
         found = replace(found, uncoded=_uncoded(table, goal, covered.counted))
@@ -196,17 +197,16 @@ def _measured(
     periods = _periods(goal, strategy, covered, today)
     counts = measuring.counts(daily, covered, periods, aggregate=is_aggregate) if periods else None
     weeks = _weeks(daily, covered, periods) if counts and periods else ([], [])
-    progress = (
-        measuring.progress(
+    progress = None
+    if counts and periods:
+        spread = weeks_dispersion(
+            *weeks, apart=(periods.observed_from - periods.baseline_to).days // 7,
+            earlier=measuring.weeks_until(daily, covered.counted, periods.baseline_from),
+        )  # fmt: skip
+        progress = measuring.progress(
             counts, periods, target_percent=float(goal.target_percent),
-            spread=weeks_dispersion(
-                *weeks, apart=(periods.observed_from - periods.baseline_to).days // 7,
-                earlier=measuring.weeks_until(daily, covered.counted, periods.baseline_from),
-            ),
-        )
-        if counts and periods
-        else None
-    )  # fmt: skip
+            spread=measuring.coarse(spread) if is_aggregate else spread,
+        )  # fmt: skip
     sunday = _last_sunday(periods.observed_to) if periods else today
     totals = (
         measuring.weekly(daily, covered.counted, until=sunday)
@@ -290,7 +290,13 @@ def _days(first: date, end: date) -> list[date]:
 
 
 def _told_late(
-    countable: scope.Scope, table: Incidents, goal: Goal, strategy: Strategy, covered: Coverage
+    countable: scope.Scope,
+    table: Incidents,
+    goal: Goal,
+    strategy: Strategy,
+    covered: Coverage,
+    *,
+    is_aggregate: bool,
 ) -> float:
     """The share of the baseline's records, in the area or not, whose first version came later."""
     offences = goal.offences or strategy.offences
@@ -307,7 +313,7 @@ def _told_late(
     )  # fmt: skip
     if offences:
         late = late.filter(offence_code__in=offences)
-    return late.count() / len(every) if len(every) else 0.0
+    return measuring.share_told_late(late.count(), len(every), aggregate=is_aggregate)
 
 
 def _counted(
