@@ -114,6 +114,56 @@ def test_a_brazilian_file_is_read_by_its_headings() -> None:
     assert landed[0].record.occurred_earliest.strftime("%H:%M") == "04:05"
 
 
+def test_a_class_alone_is_all_the_words_that_there_are() -> None:
+    columns = {"ID": "{n:05d}", "DATE": "{at:%Y-%m-%d}", "CATEGORIE": "{t}", "PDQ": "{p}"}
+    choices = {
+        "t": ("Vol de véhicule à moteur", "Méfait", "Introduction", "Vols qualifiés", "Incendie"),
+        "p": ("7", "12", "26"),
+    }  # fmt: skip
+    found, landed = _suggested(columns, choices=choices, zone="America/Toronto")
+    assert found.kind is RecordKind.INCIDENT
+    assert found.chosen("offence_text") == "CATEGORIE"
+    assert found.chosen("area") == "PDQ"
+    assert landed[0].record.nibrs_code == "240"
+
+
+def test_the_only_date_is_the_records_though_it_is_named_for_the_end() -> None:
+    columns = {
+        "ID": "{n:05d}",
+        "DATEEND": "{at:%Y-%m-%d}",
+        "TIMESTART": "{at:%H%M}",
+        "CRIME": "{t}",
+    }
+    choices = {"t": ("BURGLARY", "ROBBERY", "SIMPLE ASSAULT")}
+    found, _ = _suggested(columns, choices=choices, zone="America/New_York")
+    assert found.chosen("occurred") == "DATEEND"
+    assert found.chosen("occurred_end") == ""
+    assert found.chosen("occurred_time") == "TIMESTART"
+    assert found.fields["occurred"][0].confidence < 0.8
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "lon"),
+    [
+        (("-90.03853", "-90.1"), ("35.12495", "35.1"), "Coord1"),
+        (("-33.92491", "-33.8"), ("151.20931", "151.1"), "Coord2"),
+        # South of the equator and east of Greenwich either could be either.
+        (("-26.20411", "-26.1"), ("28.04731", "28.1"), ""),
+    ],
+)
+def test_numbered_coordinates_are_told_apart_by_their_size_or_not_at_all(
+    first: tuple[str, str], second: tuple[str, str], lon: str
+) -> None:
+    columns = {
+        "ID": "{n:05d}", "Date": "{at:%Y-%m-%d %H:%M}", "Crime": "BURGLARY", "Coord1": "{a}5",
+        "Coord2": "{b}5",
+    }  # fmt: skip
+    long = {"a": tuple(f"{one:0<9}" for one in first), "b": tuple(f"{one:0<9}" for one in second)}
+    found, _ = _suggested(columns, choices=long, zone="America/Chicago")
+    assert found.chosen("lon") == lon
+    assert bool(found.chosen("lat")) is bool(lon)
+
+
 @pytest.mark.parametrize(
     ("name", "words"),
     [
@@ -142,6 +192,9 @@ def test_names_of_other_tongues(name: str, words: str) -> None:
         ("occurred", "Crash Date"),
         ("disposition", "Close Type"),
         ("local_id", "Incident UID"),
+        ("local_id", "dispatch_number"),
+        ("occurred", "DATEOFOFFENSE"),
+        ("domestic", "Domestic Abuse Flag"),
     ],
 )
 def test_names_as_portals_have_them(field: str, name: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accord.core.formats.tabular import open_table, suggest
+from accord.core.formats.tabular import Landed, land, open_table, suggest
 from accord.core.formats.tabular.dates import FORMATS, clock_reader, reader
 from accord.core.formats.tabular.localtime import interval_reader, utc_interval
 from accord.core.formats.tabular.zones import zone_candidates, zone_of_state
@@ -261,3 +261,60 @@ def test_a_report_numbered_by_year_is_no_day_of_the_year() -> None:
     table = open_table(io.BytesIO(f"Report,Date,Offense\n{rows}".encode()), filename="rms.csv")
     found = suggest(table, zone="America/Chicago")
     assert (found.chosen("occurred"), found.chosen("local_id")) == ("Date", "Report")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "until"),
+    [
+        ("m/d/y", "07/04/2018 21:03 - 22:03", timedelta(hours=1)),
+        ("m/d/y", "07/04/2018 21:03 - 2203", timedelta(hours=1)),
+        ("m/d/y", "7/4/2018 9:03 PM to 11:03 PM", timedelta(hours=2)),
+        # Until after midnight, and on another day.
+        ("m/d/y", "07/04/2018 21:03 \N{EN DASH} 01:03", timedelta(hours=4)),
+        ("iso", "2018-07-04 21:03 through 2018-07-06 21:03", timedelta(days=2)),
+    ],
+)
+def test_two_moments_in_one_cell_are_the_time_between_them(
+    name: str, text: str, until: timedelta
+) -> None:
+    found = reader(name)(text)
+    assert found is not None
+    assert found.naive == datetime(2018, 7, 4, 21, 3)
+    assert timedelta(seconds=found.span_seconds) == until
+    assert found.tells_time
+
+
+def test_two_days_in_one_cell_are_all_days_from_one_to_the_other() -> None:
+    found = reader("iso")("2018-07-04 to 2018-07-06")
+    assert found is not None
+    assert timedelta(seconds=found.span_seconds + 1) == timedelta(days=3)
+    assert not found.tells_time
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2018-07-04 21:03 to 2018-07-03 21:03",  # the end lies before the start
+        "2018-07-04 21:03 to 2018-07-05",  # a moment and a day
+        "2018-07-04 to 09:00",
+        "2018-07-04 21:03 to the morning",
+    ],
+)
+def test_what_is_no_time_between_two_moments_is_none(text: str) -> None:
+    assert reader("iso")(text) is None
+
+
+def test_a_column_of_intervals_lands_with_its_start_and_end() -> None:
+    rows = "\n".join(
+        f"24-{n:04d},BURGLARY,{1 + n % 28:02d}/{1 + n // 28:02d}/2024 21:{n % 60:02d} - 23:30"
+        for n in range(80)
+    )
+    text = f"Case Number,Offense,Crime Date Time\n{rows}\n"
+    table = open_table(io.BytesIO(text.encode()), filename="crime.csv")
+    found = suggest(table, zone="America/New_York")
+    assert found.mapping is not None
+    assert found.mapping.occurred.formats == ("d/m/y",)
+    first = next(iter(land(found.mapping, table.rows())))
+    assert isinstance(first, Landed)
+    assert first.record.occurred_earliest == datetime(2024, 1, 2, 2, 0, tzinfo=UTC)
+    assert first.record.occurred_latest == datetime(2024, 1, 2, 4, 30, tzinfo=UTC)

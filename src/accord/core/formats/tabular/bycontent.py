@@ -36,6 +36,8 @@ _LONG: Final = 0.8
 _DEGREE: Final = re.compile(r"-?\d{1,3}\.\d{4,}")
 #: Fields whose columns are named for the end of a case as well; their cells say what they are.
 _NAMED_OTHERWISE: Final = frozenset({"disposition", "offence_text"})
+#: Beyond it lie few towns, in degrees from the equator.
+_MOST_NORTHERN: Final = 60
 Judge = Callable[[Iterable[Profile]], Candidate | None]
 
 
@@ -53,6 +55,8 @@ def with_content(table: Table, columns: Columns, fields: Fields) -> Fields:
         told = judge(free) if not _is_known(field, columns, found) else None
         if told:
             found[field] = (told, *found[field])
+    if not (found["lon"] or found["lat"]):
+        found["lon"], found["lat"] = _numbered_degrees(_free(columns, found))
     if not (found["lon"] and found["lat"]):
         # One of the two places nothing.
         found["lon"], found["lat"] = fields["lon"], fields["lat"]
@@ -166,6 +170,33 @@ def _degrees(begins: tuple[str, ...], limit: float) -> Judge:
         return told_by_cells(found[0].name, 1.0, evidence="decimal degrees")
 
     return judge
+
+
+def _numbered_degrees(
+    free: Iterable[Profile],
+) -> tuple[tuple[Candidate, ...], tuple[Candidate, ...]]:
+    """Longitude and latitude where both are named coordinates and no more: Coord1, Coord2.
+
+    They are told apart only where one is further from 0 than latitudes of towns are, and than the
+    other anywhere.
+    """
+    found = [
+        (min(told), max(told), one.name)
+        for one in free
+        if {"coordinate", "coord"} & set(spelled_name(one.name).split())
+        and one.share(lambda text: _is_degree(text, 180)) == 1
+        and (told := [abs(float(text)) for text in one.values if _is_degree(text, 180)])
+    ]
+    if len(found) != 2:
+        return (), ()
+    (_, top, lat), (bottom, _, lon) = sorted(found)
+    if bottom <= max(top, _MOST_NORTHERN):
+        return (), ()
+    words = "decimal degrees"
+    return (
+        (told_by_cells(lon, 1.0, evidence=words),),
+        (told_by_cells(lat, 1.0, evidence=words),),
+    )
 
 
 def _is_degree(text: str, limit: float) -> bool:

@@ -7,6 +7,7 @@ from calendar import monthrange
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import MAXYEAR, UTC, datetime, time, timedelta
+from typing import Final
 
 from accord.core.formats.tabular.written_dates import usually_written
 
@@ -15,13 +16,18 @@ from accord.core.formats.tabular.written_dates import usually_written
 class Moment:
     """A wall-clock moment as written: naive time, how long it lasts, a written UTC offset.
 
-    `span_seconds` is 0 for a time to the minute or second, 86,399 for a bare day, and all of a
-    month for a bare month.
+    `span_seconds` is 0 for a time to the minute or second, 86,399 for a bare day, all of a month for
+    a bare month, and what lies between for two moments in one cell.
     """
 
     naive: datetime
     span_seconds: int = 0
     offset_minutes: int | None = None
+
+    @property
+    def tells_time(self) -> bool:
+        """Whether a time of day was written, and not days alone."""
+        return bool(self.naive.time() != time() or (self.span_seconds + 1) % (_DAY + 1))
 
 
 _MONTHS = {
@@ -182,6 +188,48 @@ def is_midnight(moment: Moment) -> bool:
 
 
 def _from_pattern(pattern: str) -> Reader:
+    """The reader of a pattern, of two moments that it reads in one cell too."""
+    read = _one_of_pattern(pattern)
+
+    def either(text: str) -> Moment | None:
+        return read(text) or _between(read, text)
+
+    return either
+
+
+#: From when until when: 01/04/2023 21:03 - 22:03, 2023-01-04 to 2023-01-06.
+_UNTIL: Final = re.compile(
+    r"(\S.*\d.*\S)\s+(?:-|\u2013|to|thru|through|until|and|hasta|a)\s+(\d.*)",
+    re.ASCII | re.IGNORECASE,
+)
+_LONGEST: Final = 80
+
+
+def _between(read: Reader, text: str) -> Moment | None:
+    """The time from one moment to another, or to a time of day, that stand in one cell."""
+    parts = _UNTIL.fullmatch(text) if len(text) <= _LONGEST else None
+    begin = read(parts[1]) if parts else None
+    if parts is None or begin is None:
+        return None
+    end = read(parts[2])
+    clock = _time_of_day(parts[2]) if end is None and begin.tells_time else None
+    if clock is not None:
+        day = datetime.combine(begin.naive.date(), time()) + timedelta(seconds=clock)
+        # Until after midnight.
+        end = Moment(day + timedelta(days=1) if day < begin.naive else day)
+    if end is None or end.naive < begin.naive or begin.tells_time != end.tells_time:
+        return None
+    span = int((end.naive - begin.naive).total_seconds()) + end.span_seconds
+    return Moment(begin.naive, span, begin.offset_minutes)
+
+
+def _time_of_day(text: str) -> int | None:
+    """Seconds since midnight of 22:03, 10:03 PM or 2203."""
+    found = _clock(text)
+    return _packed_clock(text, 4) if found is None and len(text) == 4 else found
+
+
+def _one_of_pattern(pattern: str) -> Reader:
     match = re.compile(pattern, re.ASCII).fullmatch
 
     def read(text: str) -> Moment | None:

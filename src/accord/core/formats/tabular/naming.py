@@ -55,6 +55,7 @@ _LEAST_WHOLE: Final = 8
 _GLUED: Final = re.compile(
     r"(occurred|occurrence|incident|offense|event|crime|report|reported|case|call)"
     r"(to|from|end|start)?(date|time|datetime|num|no|nbr|dt|tm)"
+    r"|(date|time|datetime)(start|end|begin|from|to|of)(occurrence|offense|incident|crime|report)?"
 )
 #: A longer word is no name; the ways to part it grow with every part.
 _MOST_WHOLE: Final = 40

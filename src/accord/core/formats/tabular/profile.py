@@ -160,7 +160,7 @@ def fit_dates(column: Profile) -> DateFit | None:
             weight = left.pop(shape) * share
             read_share += weight
             found = [m for m in map(read, column.examples[shape]) if m is not None]
-            timed += weight if any(not m.span_seconds for m in found) else 0
+            timed += weight if any(m.tells_time for m in found) else 0
             offset += weight if any(m.offset_minutes is not None for m in found) else 0
             moments += found
         chosen.append(name)
@@ -188,7 +188,7 @@ def fit_said(column: Profile, formats: Sequence[str]) -> DateFit | None:
         found = [m for m in (_first_read(text, readers) for text in texts) if m is not None]
         total += count
         read_share += count * len(found) / len(texts)
-        timed += count if any(not m.span_seconds for m in found) else 0
+        timed += count if any(m.tells_time for m in found) else 0
         offset += count if any(m.offset_minutes is not None for m in found) else 0
         moments += found
     if not moments:

@@ -28,6 +28,8 @@ _WORDY: Final = 0.9
 _ALIKE: Final = 0.05
 #: A moment in parts; a whole date in one column goes before.
 _IN_PARTS: Final = 0.75
+#: What is left of a date's name that is one of an end, where no other date is told.
+_ONLY_END: Final = 0.8
 #: House number and street by name and by cells.
 _STREET: Final = 0.85
 
@@ -41,6 +43,7 @@ def settled_fields(table: Table, columns: Columns, learned: Learned) -> Fields:
     fields = with_content(table, columns, fields)
     _settle_ids(columns, fields)
     _settle_offence(columns, fields)
+    _settle_start(columns, fields)
     _settle_end(columns, fields)
     _settle_clock(columns, fields, learned)
     return fields
@@ -72,6 +75,11 @@ def _settle_offence(columns: Columns, fields: Fields) -> None:
         c for c in fields["offence_category"] if c.value not in {text, *taken}
     )
     fields["narrative"] = tuple(c for c in fields["narrative"] if c.value != text)
+    if not text and fields["offence_category"]:
+        # A class alone is all the words that there are.
+        classes = _known_words_first(columns, fields["offence_category"])
+        fields["offence_text"], fields["offence_category"] = classes[:1], classes[1:]
+        text = classes[0].value
     codes = tuple(c for c in fields["offence_code"] if c.value != text)
     if not text and codes and columns.of(codes[0].value).share(is_word) > _WORDY:
         fields["offence_text"], codes = codes[:1], codes[1:]
@@ -140,6 +148,17 @@ def _with_street(columns: Columns, fields: Fields) -> Fields:
     told = f"a house number, with {', '.join(map(repr, columns.street[1:]))}"
     found = Candidate(value=columns.street[0], confidence=_STREET, evidence=told)
     return {**fields, "address": (found, *fields["address"])}
+
+
+def _settle_start(columns: Columns, fields: Fields) -> None:
+    """Where the file's only date is named for an end, it is the day on which it happened."""
+    ended = fields["occurred_end"]
+    if fields["occurred"] or not ended or list(columns.dates) != [ended[0].value]:
+        return
+    told = f"the only date of its row; {ended[0].evidence}"
+    sure = round(ended[0].confidence * _ONLY_END, 3)
+    only = Candidate(value=ended[0].value, confidence=sure, evidence=told)
+    fields["occurred"], fields["occurred_end"] = (only,), ()
 
 
 def _settle_end(columns: Columns, fields: Fields) -> None:

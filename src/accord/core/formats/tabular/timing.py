@@ -98,7 +98,7 @@ def _interval_parser(
             moment = Moment(moment.naive, _HOUR - 1)
         if moment.offset_minutes is not None and not rule.wall_clock:
             exact = as_utc(moment)
-            return exact, exact
+            return exact, exact + timedelta(seconds=moment.span_seconds)
         earliest, latest = to_utc(moment.naive)
         if moment.span_seconds:
             latest = to_utc(moment.naive + timedelta(seconds=moment.span_seconds))[1]
