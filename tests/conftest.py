@@ -10,17 +10,19 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 from tests import tables
+from tests.turns import AT_NIGHT
 
 settings.register_profile("dev", max_examples=25, deadline=None)
 settings.register_profile(
     "ci",
-    max_examples=50,
+    max_examples=50 if AT_NIGHT else 25,
     deadline=None,
     derandomize=True,
     print_blob=True,
@@ -50,6 +52,17 @@ def node_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     # One person looks at a page from many sides at once; the limit has tests of its own.
     node.ACCORD_SESSIONS = 0
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_tree_of_commands() -> Iterator[None]:
+    """What a test types finds the tree of commands as it stands: each building of it takes longer than most commands."""
+    from typer import testing
+
+    built = testing._get_command
+    testing._get_command = cache(built)
+    yield
+    testing._get_command = built
 
 
 @pytest.fixture(scope="session")

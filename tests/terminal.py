@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryFile
 
@@ -55,6 +56,12 @@ class Terminal:
         self._shell.communicate()
 
 
+def own_environment(folder: Path) -> dict[str, str]:
+    """That of `accord brief FILE… --keep FOLDER`: the node of one person."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("ACCORD_", "DJANGO_"))}
+    return {**kept, "ACCORD_STATE_DIR": str(folder), "ACCORD_NODE_NAME": "own.localhost"}
+
+
 @contextmanager
 def opened(environment: dict[str, str]) -> Iterator[Terminal]:
     """A terminal for as long as the block runs."""
@@ -70,10 +77,15 @@ def _take_commands() -> None:
     import django
 
     django.setup()
-    from accord.cli import main
+    import typer.main
+
+    from accord.cli.main import app, main
     from accord.site.settling import settle
 
     settle()
+    # Each child finds the tree of commands standing: to build it takes longer than most commands.
+    typer.main.get_command = cache(typer.main.get_command)
+    typer.main.get_command(app)
 
     for line in sys.stdin:
         told, arguments = json.loads(line)

@@ -141,27 +141,7 @@ def worker_of(pid: int) -> int:
     return 0
 
 
-def test_a_worker_that_dies_is_replaced_and_the_pages_stay(tmp_path, lay_tables):
-    lay_tables(tmp_path / "state")
-    assert accord(tmp_path, "migrate").returncode == 0
-    port = free_port()
-    command = [sys.executable, "-m", "accord.cli", "serve", "--port", str(port)]
-    with subprocess.Popen(
-        command, env=environment(tmp_path), stderr=subprocess.PIPE, text=True
-    ) as serving:
-        until(lambda: get(port, "/healthz")[0] == 200)
-        until(lambda: worker_of(serving.pid) > 0)
-        first = worker_of(serving.pid)
-        os.kill(first, signal.SIGKILL)
-        until(lambda: worker_of(serving.pid) not in {0, first})
-        assert get(port, "/healthz")[0] == 200
-        serving.send_signal(signal.SIGTERM)
-        _, errors = serving.communicate(timeout=30)
-    assert serving.returncode == 0, errors
-    assert "The worker ended (-9)" in errors
-
-
-def test_it_serves_probes_sequences_and_stops_cleanly(tmp_path, lay_tables):
+def test_it_serves_probes_sequences_replaces_a_dead_worker_and_stops_cleanly(tmp_path, lay_tables):
     lay_tables(tmp_path / "state")
     assert accord(tmp_path, "migrate").returncode == 0
     port = free_port()
@@ -178,10 +158,16 @@ def test_it_serves_probes_sequences_and_stops_cleanly(tmp_path, lay_tables):
         assert get(port, "/session/consent")[0] == 200
         until(lambda: "accord_ledger_waiting 0.0" in get(port, "/metrics")[1])
         assert 'accord_requests_total{route="healthz",status="200"}' in get(port, "/metrics")[1]
+        until(lambda: worker_of(serving.pid) > 0)
+        first = worker_of(serving.pid)
+        os.kill(first, signal.SIGKILL)
+        until(lambda: worker_of(serving.pid) not in {0, first})
+        assert get(port, "/healthz")[0] == 200, "the pages stay"
     finally:
         serving.send_signal(signal.SIGTERM)
         said, errors = serving.communicate(timeout=30)
     assert serving.returncode == 0, errors
+    assert "The worker ended (-9)" in errors
     assert "Traceback" not in errors
     assert said.count(f"Accord answers at http://127.0.0.1:{port}.") == 1
     with pytest.raises(OSError):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -19,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, 
 from accord.core.simulate import Plan, Region
 
 from .furnishing import PURPOSE, furnish
-from .node import Node, Terminal, environment_of, served
+from .node import Node, Terminal, build_demonstration, environment_of, served
 
 TABS_AT_MOST = 150
 # A slow machine is no fault of a page: what a journey waits for is given up late.
@@ -90,8 +88,7 @@ def node(tmp_path_factory: pytest.TempPathFactory, lay_tables) -> Iterator[Node]
     """The demonstration, built once and served until the last test has run."""
     state = lay_tables(tmp_path_factory.mktemp("demonstration") / "node")
     environment = environment_of(state)
-    build = [sys.executable, "-m", "accord.cli", "demo", "--no-serve"]
-    subprocess.run(build, env=environment, check=True, stdout=subprocess.DEVNULL)
+    build_demonstration(environment)
     rows = json.loads((state / "sign-ins.json").read_text())
     passwords = {row["username"]: row["password"] for row in rows}
     with served(environment) as url:

@@ -55,6 +55,25 @@ def environment_of(state: Path, **more: str) -> dict[str, str]:
     return {**kept, **settings, **more}
 
 
+# Pages are as wide, as quiet and as readable with a few records of each kind as with thousands; the
+# pictures of the README are of the whole, which the clone builds on every change.
+INCIDENTS = 8_000 if os.environ.get("ACCORD_SCREENSHOTS") == "1" else 2_000
+BUILD = f"""
+import django
+django.setup()
+from datetime import date
+from accord.site.demo import building
+building.INCIDENTS = {INCIDENTS}
+building.build(today=date.today(), say=lambda _: None)
+"""
+
+
+def build_demonstration(environment: dict[str, str]) -> None:
+    """The demonstration, with fewer incidents than `accord demo` gives it."""
+    command = [sys.executable, "-c", BUILD]
+    subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
+
+
 @contextmanager
 def served(environment: dict[str, str]) -> Iterator[str]:
     """`accord serve` on a free port of the loopback address while the block runs."""

@@ -1,6 +1,7 @@
 """A NUL in an address, a query, a form or JSON is refused or ignored: PostgreSQL cannot store it."""
 
 import pytest
+from tests.turns import whose_turn
 
 from accord.apps.agencies.roles import all_roles
 from accord.frame.declare import PUBLIC, SIGNED_IN
@@ -39,17 +40,25 @@ QUERY = "&".join(f"{name}=a%00b" for name in (*FIELDS, "bbox", "start", "since",
 JSON = "{" + ", ".join(f'"{name}": "a\\u0000b"' for name in FIELDS) + "}"
 
 
+ASKING = ("analyst", "agency-admin")
+
+
+def opens(door, role: str) -> bool:
+    """Otherwise the door is shut before it reads."""
+    rights = all_roles()[role].capabilities | {SIGNED_IN, PUBLIC}
+    return door.declaration is None or door.declaration.policy in rights
+
+
 @pytest.mark.postgres
-@pytest.mark.parametrize("role", ["analyst", "agency-admin"])
+@pytest.mark.parametrize("role", ASKING)
 def test_no_door_breaks_on_it(world, browser, program, nothing, role):
     person, machine = browser(world.people[role]), program(world.people[role])
     form = dict.fromkeys(FIELDS, "a\x00b")
-    rights = all_roles()[role].capabilities | {SIGNED_IN, PUBLIC}
     for door in doors():
         if door.path.startswith("accounts/log"):
             continue
-        if door.declaration and door.declaration.policy not in rights:
-            continue  # the door is shut before it reads
+        if role not in whose_turn(door, [one for one in ASKING if opens(door, one)], 1):
+            continue
         client = machine if door.path.startswith("api/") else person
         for value in {nothing, "a%00b"} if door.parameters else {nothing}:
             url = f"{door.url(value)}?{QUERY}"

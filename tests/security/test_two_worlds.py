@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.turns import AT_NIGHT
 
 from . import leaks, questions, worlds
 from .questions import Asker, Question
@@ -19,7 +20,7 @@ from .worlds import World
 
 SEED = 20260105
 # `python3 dev.py bench leak` takes 20,000; a nightly run a million.
-STEPS = int(os.environ.get("ACCORD_LEAK_STEPS", "400"))
+STEPS = int(os.environ.get("ACCORD_LEAK_STEPS", "400" if AT_NIGHT else "200"))
 A_DEED = min(100, STEPS // (len(worlds.DEEDS) + 1))  # every kind is done, however few the steps
 DEEDS_BEFORE_LEAKS = 2 * len(worlds.DEEDS)
 

@@ -3,15 +3,15 @@
 import io
 import json
 import os
-import subprocess
-import sys
 import tarfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
+from tests.terminal import Done, Terminal, opened
 
 PASSWORD = "correct horse battery staple"
 pytestmark = [pytest.mark.slow, pytest.mark.postgres]
@@ -20,26 +20,13 @@ pytestmark = [pytest.mark.slow, pytest.mark.postgres]
 class Node:
     """A node with a database of its own in the cluster, driven by the real command."""
 
-    def __init__(self, folder: Path, database: str) -> None:
+    def __init__(self, folder: Path, url: str, terminal: Terminal) -> None:
         self.folder = folder
-        parts = urlsplit(os.environ["ACCORD_DATABASE_URL"])
-        self.url = urlunsplit(parts._replace(path=f"/{database}"))
+        self.url = url
+        self.terminal = terminal
 
-    def accord(self, *args: str, ok: bool = True) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [sys.executable, "-m", "accord.cli", *args],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=180,
-            env={
-                "PATH": os.environ["PATH"],
-                "HOME": str(self.folder.parent),
-                "ACCORD_STATE_DIR": str(self.folder),
-                "ACCORD_DATABASE_URL": self.url,
-                "ACCORD_AS": "root",
-            },
-        )
+    def accord(self, *args: str, ok: bool = True) -> Done:
+        done = self.terminal.ask(*args)
         assert (done.returncode == 0) is ok, done.stdout + done.stderr
         return done
 
@@ -48,6 +35,21 @@ class Node:
 
         with psycopg.connect(self.url) as database:
             return database.execute(query).fetchall()
+
+
+@contextmanager
+def a_node(folder: Path, database: str) -> Iterator[Node]:
+    parts = urlsplit(os.environ["ACCORD_DATABASE_URL"])
+    url = urlunsplit(parts._replace(path=f"/{database}"))
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder.parent),
+        "ACCORD_STATE_DIR": str(folder),
+        "ACCORD_DATABASE_URL": url,
+        "ACCORD_AS": "root",
+    }
+    with opened(environment) as terminal:
+        yield Node(folder, url, terminal)
 
 
 @pytest.fixture(scope="module")
@@ -71,25 +73,25 @@ EXPORT = "incident_number,date_occurred,offense,longitude,latitude,address\n" + 
 
 
 @pytest.fixture(scope="module")
-def node(tmp_path_factory, databases) -> Node:
-    made = Node(tmp_path_factory.mktemp("first") / "state", databases[0])
-    made.accord("migrate")
-    made.accord("people", "first-admin", "root", "Root", "--password", PASSWORD)
-    made.accord("people", "add", "eye", "Eye", "--role", "auditor", "--password", PASSWORD)
-    made.accord("people", "add-agency", "XA0010000", "Riverton Police")
-    desk = ("--agency", "XA0010000", "--password", PASSWORD)
-    made.accord("people", "add", "ada", "Ada", "--role", "agency-admin", *desk)
-    made.accord("people", "add", "ana", "Ana", "--role", "analyst", *desk, "--as", "ada")
-    export = made.folder.parent / "export.csv"
-    export.write_text(EXPORT)
-    made.accord(
-        "ingest", str(export), "--agency", "XA0010000", "--mapping", "rms", "--yes", "--as", "ana",
-        "--purpose", "records-management",
-    )  # fmt: skip
-    uploads = made.folder / "uploads"
-    uploads.mkdir(exist_ok=True)
-    (uploads / "export.csv").write_bytes(b"a,b\n1,2\n")
-    return made
+def node(tmp_path_factory, databases) -> Iterator[Node]:
+    with a_node(tmp_path_factory.mktemp("first") / "state", databases[0]) as made:
+        made.accord("migrate")
+        made.accord("people", "first-admin", "root", "Root", "--password", PASSWORD)
+        made.accord("people", "add", "eye", "Eye", "--role", "auditor", "--password", PASSWORD)
+        made.accord("people", "add-agency", "XA0010000", "Riverton Police")
+        desk = ("--agency", "XA0010000", "--password", PASSWORD)
+        made.accord("people", "add", "ada", "Ada", "--role", "agency-admin", *desk)
+        made.accord("people", "add", "ana", "Ana", "--role", "analyst", *desk, "--as", "ada")
+        export = made.folder.parent / "export.csv"
+        export.write_text(EXPORT)
+        made.accord(
+            "ingest", str(export), "--agency", "XA0010000", "--mapping", "rms", "--yes", "--as", "ana",
+            "--purpose", "records-management",
+        )  # fmt: skip
+        uploads = made.folder / "uploads"
+        uploads.mkdir(exist_ok=True)
+        (uploads / "export.csv").write_bytes(b"a,b\n1,2\n")
+        yield made
 
 
 @pytest.fixture(scope="module")
@@ -128,9 +130,9 @@ def test_an_archive_that_lost_an_entry_is_refused(node, archive, tmp_path):
 
 
 def test_another_node_holds_the_same(node, archive, databases, tmp_path):
-    second = Node(tmp_path / "state", databases[1])
     entries = "SELECT id, leaf, leaf_hash, index FROM frame_ledgerentry ORDER BY id"
-    second.accord("restore", str(archive), "--yes")
+    with a_node(tmp_path / "state", databases[1]) as second:
+        second.accord("restore", str(archive), "--yes")
     assert (second.folder / "uploads/export.csv").read_bytes() == b"a,b\n1,2\n"
     # A restored log goes on under a name and a key of its own: two nodes never sign one history.
     assert (second.folder / "ledger.key").read_bytes() != (node.folder / "ledger.key").read_bytes()
@@ -141,11 +143,12 @@ def test_another_node_holds_the_same(node, archive, databases, tmp_path):
     assert set(written) <= set(kept)
     people = "SELECT id, username, password FROM agencies_user ORDER BY id"
     assert second.ask(people) == node.ask(people)
-    assert "root" in second.accord("people", "list").stdout
-    assert "Intact" in second.accord("ledger", "verify", "--as", "eye").stdout
+    with a_node(tmp_path / "state", databases[1]) as second:  # as the next process finds it
+        assert "root" in second.accord("people", "list").stdout
+        assert "Intact" in second.accord("ledger", "verify", "--as", "eye").stdout
+        assert "not empty" in second.accord("restore", str(archive), "--yes", ok=False).stderr
     classes = "SELECT offence_code, sum(size) FROM records_policyclass GROUP BY 1 ORDER BY 1"
     assert second.ask(classes) == node.ask(classes)
     assert sum(size for _, size in second.ask(classes)) == 40
     triggers = "SELECT tgname FROM pg_trigger WHERE tgname LIKE 'ledger_%'"
     assert sorted(second.ask(triggers)) == sorted(node.ask(triggers)) != []
-    assert "not empty" in second.accord("restore", str(archive), "--yes", ok=False).stderr

@@ -5,12 +5,14 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
 from tests.public_data import public_data
+from tests.terminal import Done, opened, own_environment
 
 from accord.apps.briefs.services import own
 
@@ -50,16 +52,27 @@ def write(path: Path, *, prefix: str, weeks: int, first_week: int = 0, lon: floa
     return path
 
 
-def run(*words: object, keep: Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
+def run_anew(*words: object, keep: Path, told: str = "") -> subprocess.CompletedProcess[str]:
+    """As from a shell that knows of no node: what the command finds by itself."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("ACCORD_", "DJANGO_"))}
     return subprocess.run(
         [sys.executable, "-m", "accord.cli", "brief", *map(str, words), "--keep", str(keep)],
-        check=False,
-        capture_output=True,
-        text=True,
-        input=stdin,
-        env=environment,
-    )
+        check=False, capture_output=True, text=True, input=told, env=environment,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def keep(tmp_path, lay_tables) -> Path:
+    return lay_tables(tmp_path / "own")
+
+
+@pytest.fixture
+def run(keep) -> Iterator[Callable[..., Done]]:
+    """A way to make a brief of files in a terminal of one's own."""
+    with opened(own_environment(keep)) as terminal:
+        yield lambda *words, told="": terminal.ask(
+            "brief", *map(str, words), "--keep", str(keep), told=told
+        )
 
 
 @pytest.mark.parametrize(
@@ -79,10 +92,8 @@ def test_a_file_is_named_by_its_telling_words(path, name):
 
 
 @pytest.mark.slow
-def test_what_a_person_says_of_moments_lets_files_in_and_the_brief_tells_of_it(
-    tmp_path, lay_tables
-):
-    keep, out = lay_tables(tmp_path / "own"), tmp_path / "brief.html"
+def test_what_a_person_says_of_moments_lets_files_in_and_the_brief_tells_of_it(tmp_path, run):
+    out = tmp_path / "brief.html"
     reports = write(tmp_path / "alder/incidents.csv", prefix="A", weeks=28, lon=-73.90)
     reports.write_text(reports.read_text().replace("date_occurred", "date_reported"))
     mixed = write(tmp_path / "birch/incidents.csv", prefix="B", weeks=28, lon=-73.88)
@@ -94,13 +105,13 @@ def test_what_a_person_says_of_moments_lets_files_in_and_the_brief_tells_of_it(
         csv.writer(file).writerows(rows)
     both = (reports, mixed, "--yes", "--zone", "America/New_York", "--out", out)
 
-    unsaid = run(*both, keep=keep)
+    unsaid = run(*both)
     assert unsaid.returncode == 2
     assert "'date_reported' says when it was reported" in unsaid.stdout + unsaid.stderr
     assert "196 cells read as no date, first in row 2" in unsaid.stdout + unsaid.stderr
 
     formats = ("--date-formats", f"iso, d mon y={mixed}")
-    said = run(*both, "--by-report", *formats, keep=keep)
+    said = run(*both, "--by-report", *formats)
     assert said.returncode == 0, said.stderr
     assert "588 incidents landed" in said.stdout
     assert "392 incidents landed, 0 changed, 0 unchanged, 196 in quarantine" in said.stdout
@@ -115,7 +126,7 @@ def test_the_second_week_asks_nothing_and_finds_its_mapping(tmp_path):
         write(tmp_path / "alder/incidents_w28.csv", prefix="A", weeks=28, lon=-73.90),
         write(tmp_path / "birch/incidents_w28.csv", prefix="B", weeks=28, lon=-73.88),
     ]
-    asked = run(*first, "--out", out, keep=keep, stdin="y\ny\n")
+    asked = run_anew(*first, "--out", out, keep=keep, told="y\ny\n")
     assert asked.returncode == 0, asked.stderr
     assert asked.stdout.count("is new") == 2
     assert "it stands as “alder”" in asked.stdout
@@ -131,7 +142,7 @@ def test_the_second_week_asks_nothing_and_finds_its_mapping(tmp_path):
             tmp_path / "birch/incidents_w29.csv", prefix="B", weeks=29, first_week=26, lon=-73.88
         ),
     ]
-    again = run(*second, "--out", tmp_path / "next.pdf", keep=keep)
+    again = run_anew(*second, "--out", tmp_path / "next.pdf", keep=keep)
     assert again.returncode == 0, again.stderr
     assert "is new" not in again.stdout
     assert "no agency named" not in again.stdout
@@ -144,15 +155,14 @@ def test_the_second_week_asks_nothing_and_finds_its_mapping(tmp_path):
 
 
 @pytest.mark.slow
-def test_a_file_under_another_name_is_not_another_agency(tmp_path, lay_tables):
-    keep = lay_tables(tmp_path / "own")
+def test_a_file_under_another_name_is_not_another_agency(tmp_path, run):
     first = write(tmp_path / "harbor.csv", prefix="H", weeks=12, lon=-73.90)
-    run(first, "--yes", "--out", tmp_path / "1.html", keep=keep)
+    run(first, "--yes", "--out", tmp_path / "1.html")
     same = tmp_path / "somewhere.csv"
     same.write_bytes(first.read_bytes())
     grown = write(tmp_path / "elsewhere.csv", prefix="H", weeks=14, lon=-73.90)
     other = write(tmp_path / "neighbour.csv", prefix="N", weeks=12, lon=-73.88)
-    done = run(same, grown, other, "--yes", "--out", tmp_path / "2.html", keep=keep)
+    done = run(same, grown, other, "--yes", "--out", tmp_path / "2.html")
     assert done.returncode == 0, done.stderr
     assert "somewhere.csv: harbor: received before, nothing to do" in done.stdout
     assert "elsewhere.csv: harbor: 42 incidents landed, 0 changed, 252 unchanged" in done.stdout
@@ -160,7 +170,7 @@ def test_a_file_under_another_name_is_not_another_agency(tmp_path, lay_tables):
 
 
 @pytest.mark.slow
-def test_a_refused_mapping_leaves_its_file_out(tmp_path, lay_tables):
+def test_a_refused_mapping_leaves_its_file_out(tmp_path, keep, run):
     files = [
         write(tmp_path / "alder/incidents.csv", prefix="A", weeks=28, lon=-73.90),
         write(tmp_path / "birch/incidents.csv", prefix="B", weeks=28, lon=-73.88),
@@ -168,10 +178,8 @@ def test_a_refused_mapping_leaves_its_file_out(tmp_path, lay_tables):
     whole = files[1].read_text()
     broken = whole.replace(",SIMPLE ASSAULT,", ",SIMPLE ASSAULT,999", 7)
     files[1].write_text(broken.replace("2024-01-02 ", "2024-13-45 "))
-    keep, waiting = lay_tables(tmp_path / "own"), tmp_path / "waiting.csv"
-    done = run(
-        *files, "--out", tmp_path / "b.html", "--quarantine", waiting, keep=keep, stdin="n\ny\n"
-    )
+    waiting = tmp_path / "waiting.csv"
+    done = run(*files, "--out", tmp_path / "b.html", "--quarantine", waiting, told="n\ny\n")
     assert done.returncode == LEFT_OUT, done.stderr
     assert f"{files[0]}: left out: the mapping was not confirmed" in done.stderr
     assert "1 of 2 files left out, nothing of which is in the brief" in done.stderr
@@ -190,19 +198,17 @@ def test_a_refused_mapping_leaves_its_file_out(tmp_path, lay_tables):
         ("birch", row, "date_occurred", "date_format") for row in ("5", "6", "7")
     ]
     files[1].write_text(whole)
-    mended = run(files[1], "--out", tmp_path / "b.html", keep=keep)
+    mended = run(files[1], "--out", tmp_path / "b.html")
     assert mended.returncode == 0, mended.stderr
     assert "birch: 3 incidents landed" in mended.stdout
     assert "0 in quarantine" in mended.stdout
 
 
 @pytest.mark.slow
-def test_six_real_exports_become_a_brief(tmp_path, lay_tables):
+def test_six_real_exports_become_a_brief(tmp_path, run):
     folder = public_data("records/agency_exports")
     out = tmp_path / "brief.html"
-    done = run(
-        *(folder / name for name in REAL), "--yes", "--out", out, keep=lay_tables(tmp_path / "own")
-    )
+    done = run(*(folder / name for name in REAL), "--yes", "--out", out)
     assert done.returncode == 0, done.stderr
     for landed in ("949 incidents", "2,200 incidents", "9,817 offences", "664 incidents",
                    "4,330 incidents", "1,000 incidents"):  # fmt: skip

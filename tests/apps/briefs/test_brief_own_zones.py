@@ -1,13 +1,12 @@
 """`accord brief FILE…`: what files do not tell is taken from the others aloud, or asked for."""
 
 import csv
-import os
-import subprocess
-import sys
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from tests.terminal import Done, opened, own_environment
 
 pytestmark = pytest.mark.slow
 
@@ -35,21 +34,22 @@ def tables(tmp_path, lay_tables) -> None:
     lay_tables(tmp_path)
 
 
-def run(*words: object, keep: Path) -> subprocess.CompletedProcess[str]:
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("ACCORD_", "DJANGO_"))}
-    return subprocess.run(
-        [sys.executable, "-m", "accord.cli", "brief", *map(str, words), "--yes",
-         "--out", str(keep / "b.html"), "--keep", str(keep)],
-        check=False, capture_output=True, text=True, env=environment,
-    )  # fmt: skip
+@pytest.fixture
+def run(tmp_path) -> Iterator[Callable[..., Done]]:
+    """A way to make a brief of files in a terminal of one's own."""
+    with opened(own_environment(tmp_path)) as terminal:
+        yield lambda *words: terminal.ask(
+            "brief", *map(str, words), "--yes", "--out", str(tmp_path / "b.html"),
+            "--keep", str(tmp_path),
+        )  # fmt: skip
 
 
-def test_a_file_without_a_zone_takes_that_of_the_others_and_says_so(tmp_path):
+def test_a_file_without_a_zone_takes_that_of_the_others_and_says_so(tmp_path, run):
     files = [
         write(tmp_path / "alder/incidents.csv", with_point=True),
         write(tmp_path / "birch/incidents.csv", with_point=False),
     ]
-    done = run(*files, keep=tmp_path)
+    done = run(*files)
     assert done.returncode == 0, done.stderr
     assert "tells no time zone; its times are read as America/New_York, like the other" in (
         done.stdout
@@ -58,45 +58,45 @@ def test_a_file_without_a_zone_takes_that_of_the_others_and_says_so(tmp_path):
     assert f"{files[1]}: birch" in done.stdout  # both files have one name: the path tells them
 
 
-def test_alone_it_is_left_out_until_its_zone_is_said(tmp_path):
+def test_alone_it_is_left_out_until_its_zone_is_said(tmp_path, run):
     file = write(tmp_path / "birch/incidents.csv", with_point=False)
-    refused = run(file, keep=tmp_path)
+    refused = run(file)
     assert refused.returncode != 0
     assert "it tells no time zone" in refused.stderr
     assert "say --zone" in refused.stderr
-    wrong = run(file, "--zone", "Mars/Olympus", keep=tmp_path)
+    wrong = run(file, "--zone", "Mars/Olympus")
     assert "is no time zone" in wrong.stderr
-    done = run(file, "--zone", "America/Denver", keep=tmp_path)
+    done = run(file, "--zone", "America/Denver")
     assert done.returncode == 0, done.stderr
     assert "times in America/Denver" in done.stdout
 
 
-def test_whose_a_file_is_is_said_by_its_path_where_names_clash(tmp_path):
+def test_whose_a_file_is_is_said_by_its_path_where_names_clash(tmp_path, run):
     files = [
         write(tmp_path / "alder/incidents.csv", with_point=True),
         write(tmp_path / "birch/incidents.csv", with_point=True),
     ]
-    unclear = run(*files, "--agency", "XA0010100=incidents.csv", keep=tmp_path)
+    unclear = run(*files, "--agency", "XA0010100=incidents.csv")
     assert "Several files are called “incidents.csv”" in unclear.stderr
     pairs = [("XA0010100", files[0]), ("XA0010200", files[1])]
     options = [part for ori, path in pairs for part in ("--agency", f"{ori}={path}")]
-    done = run(*files, *options, keep=tmp_path)
+    done = run(*files, *options)
     assert done.returncode == 0, done.stderr
     assert "no agency named" not in done.stdout
 
 
-def test_a_file_that_does_not_tell_its_kind_is_read_as_said(tmp_path):
+def test_a_file_that_does_not_tell_its_kind_is_read_as_said(tmp_path, run):
     file = write(tmp_path / "cedar/list.csv", with_point=True, header=False)
-    left = run(file, "--zone", "America/New_York", keep=tmp_path)
+    left = run(file, "--zone", "America/New_York")
     assert "nothing tells what its rows are; say --kind" in left.stderr
-    done = run(file, "--zone", "America/New_York", "--kind", "incident", keep=tmp_path)
+    done = run(file, "--zone", "America/New_York", "--kind", "incident")
     assert done.returncode == 0, done.stderr
     assert "588 incidents landed" in done.stdout
 
 
-def test_a_file_with_a_header_alone_is_told_apart_from_an_unreadable_one(tmp_path):
+def test_a_file_with_a_header_alone_is_told_apart_from_an_unreadable_one(tmp_path, run):
     file = tmp_path / "birch.csv"
     file.write_text("incident_number,date_occurred,offense\n")
-    refused = run(file, "--zone", "America/New_York", "--kind", "incident", keep=tmp_path)
+    refused = run(file, "--zone", "America/New_York", "--kind", "incident")
     assert refused.returncode != 0
     assert "the file has a header and no rows" in refused.stdout + refused.stderr

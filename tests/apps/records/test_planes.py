@@ -86,6 +86,7 @@ def test_a_row_of_broken_numbers_waits_with_its_row_field_and_rule(agency, here,
     assert (waits.row_number, waits.field, waits.rule) == (5, "geo_x", "plane_range")
 
 
+@pytest.mark.nightly_on_postgres
 def test_where_two_zones_fit_the_page_shows_both_and_reads_as_it_is_told(client, agency):
     url = upload(client, plane_export())
     page = client.get(url)

@@ -378,6 +378,7 @@ HOLDS = st.lists(
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=12)
 @given(HOLDS)
+@pytest.mark.nightly_on_postgres
 def test_holds_asked_of_all_at_once_say_what_they_say_of_one(agency, told):
     with transaction.atomic():
         records = list(Record.objects.order_by("local_id")[:10])

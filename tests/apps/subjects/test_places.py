@@ -131,6 +131,7 @@ HIDDEN = {
 }  # fmt: skip
 
 
+@pytest.mark.nightly_on_postgres
 def test_what_may_not_be_seen_moves_no_link_count_or_chance(town, at, sign_in) -> None:
     """Two worlds: hidden records write the same places, and others that would lie between."""
     mentions = [mention(one).pk for one in (town.one, town.two, town.next)]

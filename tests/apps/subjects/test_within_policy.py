@@ -52,6 +52,7 @@ def everything(client, mentions) -> list[bytes]:
     return found
 
 
+@pytest.mark.nightly_on_postgres
 @pytest.mark.parametrize("why_hidden", ["no agreement", "red", "not for this audience"])
 def test_a_hidden_record_bridges_nothing_and_moves_no_figure(
     bridge, sign_in, mention_of, somebody, why_hidden

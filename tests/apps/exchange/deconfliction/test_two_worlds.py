@@ -18,7 +18,7 @@ from accord.apps.exchange.services import deconfliction
 from accord.apps.exchange.services.deconfliction import Subject
 from accord.frame.errors import AccordError
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.nightly_on_postgres]
 PAGES = ("", "new", "new-subject", "setup", "watch", "setup/on-call")
 READS = ("/entries", "/conflicts", "/conflicts?everything=true", "/watch?everything=true")
 NOISE = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|nonce="[^"]+"')
