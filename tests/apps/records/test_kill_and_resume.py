@@ -82,7 +82,7 @@ def uninterrupted(tmp_path_factory, export, lay_tables) -> tuple[Path, dict]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("after", [1, 3])
+@pytest.mark.parametrize("after", [1, pytest.param(3, marks=pytest.mark.nightly)])
 def test_a_killed_load_resumes_and_ends_like_an_uninterrupted_one(
     tmp_path, uninterrupted, lay_tables, after
 ):

@@ -287,4 +287,4 @@ def test_memory_follows_one_item(tmp_path: Path) -> None:
             tracemalloc.stop()
         return highest
 
-    assert peak(600) < 1.5 * peak(150) + 1_000_000
+    assert peak(300) < 1.5 * peak(60) + 1_000_000
