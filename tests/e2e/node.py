@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.terminal import Terminal
+from tests.turns import AT_NIGHT
 
 LIFETIME_SECONDS = (
     5400  # a forgotten server stops by itself, long after a slow machine has looked at all pages
@@ -56,8 +57,9 @@ def environment_of(state: Path, **more: str) -> dict[str, str]:
 
 
 # Pages are as wide, as quiet and as readable with a few records of each kind as with thousands; the
-# pictures of the README are of the whole, which the clone builds on every change.
-INCIDENTS = 8_000 if os.environ.get("ACCORD_SCREENSHOTS") == "1" else 2_000
+# night and the pictures of the README look at the whole, which the clone builds on every change.
+WHOLE = AT_NIGHT or os.environ.get("ACCORD_SCREENSHOTS") == "1"
+INCIDENTS = 8_000 if WHOLE else 2_000
 BUILD = f"""
 import django
 django.setup()
