@@ -13,7 +13,7 @@ from accord.apps.agencies import conditions, kept_rules, sharing
 from accord.apps.agencies.models import Agency, Agreement
 from accord.apps.agencies.scopes import TRUE, Clause
 from accord.apps.exchange.models import Alert, Subscription
-from accord.apps.records import listing
+from accord.apps.records import listing, masks, text_index
 from accord.apps.records import selectors as records
 from accord.apps.records.models import ExportMapping, PolicyClass, Record, Submission
 from accord.apps.records.selectors import classes, keeping
@@ -259,6 +259,31 @@ def order_by_what_is_hidden(patch: Patch) -> None:
     everywhere(patch, real, careless)
 
 
+def order_by_what_is_masked(patch: Patch) -> None:
+    """A list is sorted by a column of which some cells are blank."""
+    real = listing.listed
+
+    def careless(**asked: Any) -> Any:
+        return real(**asked).order_by("address", "id")
+
+    everywhere(patch, real, careless)
+
+
+def places_are_told(patch: Patch) -> None:
+    """Where a victim was hurt is shown like any other place."""
+    everywhere(patch, masks.hides_place, lambda *_, **__: False)
+
+
+def narratives_are_searched(patch: Patch) -> None:
+    """What is the owner's own leads partners to a record."""
+    real = text_index._fts5
+
+    def careless(*asked: Any) -> str:
+        return real(*asked).replace("AND shared :", "AND {shared rest} :")
+
+    patch.setattr(text_index, "_fts5", careless)
+
+
 LEAKS: dict[str, Leak] = {
     "no agreement is asked": policy_is_forgotten,
     "the level is forgotten": _condition(In, "level"),
@@ -285,6 +310,9 @@ LEAKS: dict[str, Leak] = {
     "told of all": told_of_all,
     "search of all": search_of_all,
     "an order by what is hidden": order_by_what_is_hidden,
+    "an order by what is masked": order_by_what_is_masked,
+    "masked places are told": places_are_told,
+    "narratives are searched": narratives_are_searched,
 }
 
 

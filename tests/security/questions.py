@@ -38,19 +38,40 @@ NOT_ASKED = (
 # Of these doors alone: what else such a reader may is asked as others.
 ONLY = {"custodian": ("/exchange/legal/recalls", "/api/v1/exchange/legal/recalls")}
 A_ROUTE = 3 if AT_NIGHT else 1
+# A link that asks a page for another order, another page or a file counts as a route of its own.
+OF_TABLES = ("sort", "page", "format", "week")
 FILTERS = (
     "kind=incident", "kind=offence", "kind=arrest", "kind=incident&offence=220",
-    "kind=incident&agency=XA0020000", "kind=incident&agency=XA0030000", "kind=incident&sort=-number",
-    "kind=incident&page=2", "kind=incident&export=csv",
+    "kind=incident&agency=XA0020000", "kind=incident&agency=XA0030000",
+    "kind=incident&agency=XA0050000",
 )  # fmt: skip
+ORDERS = ("local_id", "owner__name", "-local_hour", "offence_code", "openness", "address")
+PAGES = (
+    *(f"kind=incident&sort={order}" for order in ORDERS),
+    *(f"kind=incident&page={page}" for page in (2, 3, 99)),
+)
+SLICES = ("kind=incident&limit=7&offset=50", "kind=incident&limit=1&offset=59")
 KINDS = tuple(
     f"{path}?kind=incident"
     for path in (
         "/places/", "/places/incidents.geojson", "/places/trend.svg", "/api/v1/places/picture",
         "/records/unplaced/", "/api/v1/measures/unplaced",
+        *(f"/records/export.{name}" for name in ("csv", "geojson", "nibrs", "ftm")),
+        "/api/v1/records/export/csv", "/places/rates", "/places/shifts", "/places/emerging",
+        "/api/v1/places/rates", "/api/v1/places/shifts", "/api/v1/places/emerging",
+        "/api/v1/evaluation/course", "/api/v1/evaluation/harm",
     )
 )  # fmt: skip
 WORDS = ("BURGLARY", "main", "24-000003", "24-000031", "24-000062", "zebra", "WINTERBOTTOM", "Open")
+SOUGHT: tuple[tuple[str, dict[str, object]], ...] = (
+    *(("incidents", {"kind": "incident", "text": word}) for word in WORDS),
+    ("persons", {"family_name": "Open", "given_names": "Robin"}),
+    ("persons", {"family_name": "Open", "given_names": "Robin", "date_of_birth": "1971-10-25"}),
+    ("persons", {"family_name": "Winterbottom"}),
+    ("vehicles", {"plate": "ABC1234"}),
+    ("vehicles", {"plate": "AB?12*"}),
+    ("places", {"kind": "incident", "lat": 40.7, "lon": -73.9, "radius": 5000}),
+)
 JSON = "application/json"
 
 
@@ -162,9 +183,8 @@ def _of_reader(asker: Asker, reader: str, known: Sequence[str]) -> Iterator[Ques
     )
     waiting, asked = [one for one in plain if _asked(one, reader)], Counter[str]()
     if reader not in ONLY:
-        waiting += [
-            f"{path}?{query}" for path in ("/records/", "/api/v1/records") for query in FILTERS
-        ]
+        waiting += [f"/records/?{query}" for query in (*FILTERS, *PAGES)]
+        waiting += [f"/api/v1/records?{query}" for query in (*FILTERS, *SLICES)]
         waiting += known
     seen = set(waiting)
     while waiting:
@@ -178,18 +198,20 @@ def _of_reader(asker: Asker, reader: str, known: Sequence[str]) -> Iterator[Ques
             target = link.decode().replace("&amp;", "&")
             if target in seen or not _asked(target, reader):
                 continue
+            path, _, query = target.partition("?")
             try:
-                route = resolve(target.partition("?")[0]).route
+                route = resolve(path).route
             except Resolver404:
                 continue
+            route += "".join(name for name in OF_TABLES if f"{name}=" in query)
             asked[route] += 1
             if asked[route] <= A_ROUTE:
                 seen.add(target)
                 waiting.append(target)
-    for word in WORDS if reader not in ONLY else ():
-        body = {"kind": "incident", "text": word}
-        yield Question(reader, "/api/v1/exchange/search/incidents", json.dumps(body))
-        yield Question(reader, "/exchange/search/", form=tuple(body.items()))
+    for what, terms in SOUGHT if reader not in ONLY else ():
+        yield Question(reader, f"/api/v1/exchange/search/{what}", json.dumps(terms))
+        if what == "incidents":
+            yield Question(reader, "/exchange/search/", form=tuple(terms.items()))
 
 
 def _asked(path: str, reader: str) -> bool:

@@ -6,9 +6,11 @@ import io
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
+import numpy as np
 from django.utils import timezone
 
 from accord.apps.agencies import selectors as agencies_selectors
@@ -21,6 +23,9 @@ from accord.apps.records import services as records
 from accord.apps.records.models import Person, Record, Vehicle
 from accord.apps.strategies import services as strategies
 from accord.apps.strategies.models import Strategy
+from accord.apps.subjects import services as subjects
+from accord.apps.subjects.kinds import PLACE
+from accord.core.geo import blurred
 from accord.frame import outbox
 from accord.frame.actor import Actor, Purpose
 from accord.frame.ids import new_id
@@ -34,7 +39,7 @@ ACTIONS = ("search", "pointer", "view", "export", "subscribe", "forecast", "link
 OFFENCES = ("BURGLARY", "ROBBERY", "SIMPLE ASSAULT", "MOTOR VEHICLE THEFT")
 HEAD = "incident_number,date_occurred,offense,longitude,latitude,address,beat\n"
 BEGUN = datetime(2020, 1, 1, tzinfo=UTC)
-
+BORN = date(1971, 10, 25)
 
 SEED = 20260105
 Deed = Callable[["World", random.Random], None]
@@ -42,17 +47,22 @@ Deed = Callable[["World", random.Random], None]
 
 @dataclass
 class World:
-    """Agency A reads; B shares what is green with it; C and D share with each other alone."""
+    """Agency A reads; B shares what is green with it; C and D share with each other alone.
+
+    E lets A know that it has records, and nothing of what they say.
+    """
 
     a: Agency
     b: Agency
     c: Agency
     d: Agency
+    e: Agency
     readers: dict[str, User]
     strangers: dict[str, User]
     day: datetime
     count: int = 0
     shown: str = ""  # a record of B that A may read
+    kept: str = ""  # one that A may read without its place and without what is told in words
     done: list[str] = field(default_factory=list)
     deck: list[Deed] = field(default_factory=list)
     rng: random.Random = field(default_factory=lambda: random.Random(SEED))
@@ -64,15 +74,15 @@ class World:
 
 
 def begin(settings: Any) -> World:
-    """Four agencies with records of their own, and what A's people have set up."""
+    """Five agencies with records of their own, and what A's people have set up."""
     settings.ACCORD_REQUIRE_MFA = False
     settings.ACCORD_RATE_LIMITS = False
-    a, b, c, d = (
+    a, b, c, d, e = (
         agencies.register_agency(
             by=SYSTEM, purpose=WHY, ori=f"XA00{n}0000", name=name, kind="police",
             time_zone="America/New_York",
         )
-        for n, name in enumerate(("Alder", "Birch", "Cedar", "Dune"), start=1)
+        for n, name in enumerate(("Alder", "Birch", "Cedar", "Dune", "Elm"), start=1)
     )  # fmt: skip
     readers = {role: _person(role, role, a) for role in ("analyst", "coordinator", "liaison")}
     readers["custodian"] = _person("custodian", "records-custodian", a)
@@ -80,23 +90,30 @@ def begin(settings: Any) -> World:
     strangers |= {
         name: _person(name, "coordinator", one) for name, one in (("cora", c), ("dora", d))
     }
-    world = World(a=a, b=b, c=c, d=d, readers=readers, strangers=strangers, day=timezone.now())
+    world = World(a=a, b=b, c=c, d=d, e=e, readers=readers, strangers=strangers, day=timezone.now())
     _agree(a, b, levels=("green",), kinds=("incident", "offence"))
     _agree(c, d, levels=("green", "yellow"), kinds=("incident", "offence", "arrest"))
+    _agree(a, e, levels=("green", "yellow"), kinds=("incident",))
     for agency in (a, b):
         land(world, agency, count=30)
-    shown = Record.objects.filter(owner=b).order_by("local_id").last()
-    _involve(shown, level="green", name="Open")
-    world.shown = str(shown.pk) if shown else ""
+    land(world, e, count=9, level="yellow")
+    theirs = list(Record.objects.filter(owner=b).order_by("local_id"))
+    Record.objects.filter(pk=theirs[1].pk).update(place_kept=True)
+    world.kept, world.shown = str(theirs[1].pk), str(theirs[-1].pk)
+    for one in (Record.objects.filter(owner=a).first(), theirs[2], theirs[-1]):
+        _involve(one, level="green", name="Open")
     alerts.subscribe(
         by=world.actor("analyst"), purpose=WHY,
         wanted=alerts.Wanted(
             label="Burglaries", what="incidents", terms={"kind": "incident", "text": "BURGLARY"}
         ),
     )  # fmt: skip
-    _meet(world.actor("coordinator"), _strategy(world.actor("coordinator"), a))
-    _recall(Record.objects.filter(owner=b).order_by("local_id")[0], world.actor("analyst"))
+    joint = _strategy(world.actor("coordinator"), a, b, begun=20)
+    _meet(world.actor("coordinator"), joint)
+    _aim(world.actor("coordinator"), joint)
+    _recall(theirs[0], world.actor("analyst"))
     outbox.deliver()
+    subjects.link_new(begin=PLACE)
     return world
 
 
@@ -147,12 +164,28 @@ def _agree(*parties: Agency, levels: Sequence[str], kinds: Sequence[str]) -> Non
         agencies.sign_agreement(by=SYSTEM, purpose=WHY, agreement_id=str(made.pk), agency=one)
 
 
-def _strategy(by: Actor, agency: Agency) -> Strategy:
+def _strategy(by: Actor, agency: Agency, *partners: Agency, begun: int = 0) -> Strategy:
+    """A strategy that began so many days ago, and that its partners have joined."""
     draft = strategies.Draft(
         title=f"Doors and lights of {agency.name}", scanning="Burglaries by open doors.",
-        kind="incident", starts_on=timezone.localdate(), offences=("220",),
+        kind="incident", starts_on=timezone.localdate() - timedelta(days=begun),
+        offences=("220",),
     )  # fmt: skip
-    return strategies.create_strategy(by=by, purpose=WHY, draft=draft)
+    made = strategies.create_strategy(by=by, purpose=WHY, draft=draft, partners=partners)
+    for one in partners:
+        strategies.answer_invitation(
+            by=SYSTEM, purpose=WHY, strategy_id=made.pk, agency=one, accept=True
+        )
+    return made
+
+
+def _aim(by: Actor, strategy: Strategy) -> None:
+    """A goal whose baseline lies before the strategy's first day."""
+    strategies.set_goal(
+        by=by, purpose=WHY, strategy_id=strategy.pk, outcome="Fewer burglaries",
+        baseline_from=strategy.starts_on - timedelta(days=20), baseline_to=strategy.starts_on,
+        target_percent=Decimal(-20), due_on=timezone.localdate() + timedelta(days=90),
+    )  # fmt: skip
 
 
 def _meet(by: Actor, strategy: Strategy) -> None:
@@ -183,6 +216,7 @@ def _involve(record: Record | None, *, level: str, name: str) -> None:
     Person.objects.create(
         id=new_id(), record=record, role="victim" if level == "red" else "suspect",
         sequence=sequence, family_name=name, given_names="Robin", level=level,
+        date_of_birth=BORN, sex="F", address="1392 DALE AVE",
     )  # fmt: skip
     Vehicle.objects.create(
         id=new_id(), record=record, sequence=sequence, plate="ABC1234", level=level
@@ -296,10 +330,38 @@ def restated(world: World, rng: random.Random) -> None:
     )  # fmt: skip
 
 
+def pointed_restated(world: World, rng: random.Random) -> None:
+    """What a record says that the reader is only pointed to."""
+    record = rng.choice(list(Record.objects.filter(owner=world.e)))
+    Record.objects.filter(pk=record.pk).update(
+        address=f"{rng.randint(1, 99)} ZEBRA LN", offence_code=rng.choice(("120", "220", "240")),
+        local_date=world.day.date() - timedelta(days=rng.randint(1, 40)), lon=-73.9, lat=40.7,
+        narrative="zebra", disposition="zebra", local_hour=rng.randint(0, 23),
+    )  # fmt: skip
+
+
+def masked_restated(world: World, rng: random.Random) -> None:
+    """The place of a record that is shown without it, and what is told there in words."""
+    record = Record.objects.get(pk=world.kept)
+    Record.objects.filter(pk=world.kept).update(
+        address=f"{rng.randint(1, 99)} BLOCK {rng.choice(('AARDVARK', 'ZEBRA'))} ST",
+        lon=_beside(record), match_note="zebra", narrative="a zebra crossing",
+        extra={"telephone": f"555-01{rng.randint(10, 99)}"},
+    )  # fmt: skip
+
+
+def _beside(record: Record) -> float:
+    """Another longitude in the same square: which square it is a reader may know."""
+    assert record.lon is not None
+    tried = np.array([record.lon, record.lon + 0.0004, record.lon - 0.0004])
+    lon, _lat = blurred(tried, np.full(3, record.lat), names=[record.pk.hex] * 3)
+    return float(tried[1] if lon[1] == lon[0] else tried[2])
+
+
 DEEDS: tuple[Deed, ...] = (
     foreign_load, red_load, yellow_load, protected_person, hidden_person, narrower_audience,
     ended_release, another_kind, others_subscribe, others_deconflict, others_plan, others_recall,
-    others_agree, restated,
+    others_agree, restated, pointed_restated, masked_restated,
 )  # fmt: skip
 
 
@@ -310,6 +372,12 @@ def act(world: World) -> str:
         world.rng.shuffle(world.deck)
     deed = world.deck.pop()
     deed(world, world.rng)
-    outbox.deliver()
+    _follow()
     world.done.append(deed.__name__)
     return deed.__name__
+
+
+def _follow() -> None:
+    """What the worker does after each change: events go out, and who is new is compared."""
+    outbox.deliver()
+    subjects.link_new()
