@@ -4,6 +4,8 @@ import time
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from threading import Thread
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import DatabaseError, OperationalError, connections
@@ -205,3 +207,17 @@ def test_a_set_that_many_read_at_once_is_kept_once_and_whole():
     assert DisclosedSet.objects.count() == 1
     assert DisclosedItem.objects.count() == len(ids)
     assert all(set(disclosed.ids_in(entry)) == set(ids) for entry in entries)
+
+
+def test_nights_are_those_of_the_zone_and_of_each_account():
+    day = datetime(2025, 11, 2, tzinfo=ZoneInfo("America/New_York"))  # one of 25 hours
+    for by, hours in ((ANA, (0, 5, 6, 21, 22)), (BEN, (12, 23))):
+        entry = LedgerEntry.objects.get(pk=read(by, [new_id()]))
+        for hour in hours:
+            entry.pk = UUID(int=id_at(day.replace(hour=hour)).int + hour)
+            entry.save(force_insert=True)
+    told = {
+        one.actor_id: one.by_night
+        for one in accounting.usage(viewer=AUDITOR, since=day, until=day + timedelta(days=1))
+    }
+    assert told == {"ana": 3, "ben": 1}

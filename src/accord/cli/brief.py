@@ -146,13 +146,12 @@ def _own_node(folder: Path) -> "tuple[Actor, Purpose]":
 
 def _own_files(files: list[Path], pairs: list[str], zone: str, kind: str) -> "own.OwnFiles":
     """What the options say of the files; a file is named by its path, or by its name if only one."""
-    from zoneinfo import available_timezones
-
     from accord.apps.briefs.services import own
     from accord.apps.records import selectors as records
     from accord.frame.errors import Invalid
+    from accord.frame.zones import known_zones
 
-    if zone and zone not in available_timezones():
+    if zone and zone not in known_zones():
         raise Invalid(f"“{zone[:60]}” is no time zone; write one such as America/New_York.")
     oris = _by_file(files, pairs, "--agency", "ORI")
     return own.OwnFiles(

@@ -144,11 +144,10 @@ def _columns(said: list[str]) -> dict[str, str]:
 
 
 def _zone(name: str) -> str:
-    from zoneinfo import available_timezones
-
     from accord.frame.errors import Invalid
+    from accord.frame.zones import known_zones
 
-    if name and name not in available_timezones():
+    if name and name not in known_zones():
         raise Invalid(f"“{name[:40]}” is not a time zone; for example America/Chicago.")
     return name
 

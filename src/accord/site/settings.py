@@ -13,6 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accord.site import database
 
+# Before numpy is loaded: small matrices shared out over all cores wait for one another longer than
+# they take, wherever a core is at work for somebody else. A page is one thread's work.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 
 def flag(name: str, *, default: bool) -> bool:
     """A yes/no setting from the environment."""

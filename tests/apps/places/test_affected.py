@@ -21,7 +21,9 @@ from accord.core.vocabulary.demographics import (
     groups_of,
     person_code,
 )
+from accord.core.vocabulary.protections import age_at
 from accord.frame.errors import Denied, Invalid
+from accord.frame.whole_years import WholeYears
 
 
 def quarter(day):
@@ -146,3 +148,27 @@ def test_words_of_exports_and_of_census_tables_become_codes():
     assert group_of_residents("Pacific_Islander") == ("race", "P")
     assert group_of_residents("households") is None
     assert all(groups_of(dimension)[-1] == "U" for dimension in DIMENSIONS)
+
+
+def test_ages_are_whole_years_on_the_day(region):
+    """By the database as by the library: on the birthday, the day before, born on 29 February, not yet born."""
+    row = Record.objects.filter(owner=region.agencies[0], kind="incident").first()
+    born = [
+        row.local_date.replace(year=row.local_date.year - 18),
+        row.local_date.replace(year=row.local_date.year - 18) + timedelta(days=1),
+        date(2004, 2, 29), date(2004, 3, 1), row.local_date, row.local_date + timedelta(days=40), None,
+    ]  # fmt: skip
+    days = [row.local_date, date(2023, 2, 28), date(2023, 3, 1), date(2024, 2, 29)]
+    for day in days:
+        Record.objects.filter(pk=row.pk).update(local_date=day)
+        Person.objects.filter(record=row).delete()
+        Person.objects.bulk_create(
+            Person(record=row, role="victim", sequence=at, level="red", date_of_birth=one)
+            for at, one in enumerate(born)
+        )
+        found = Record.objects.filter(pk=row.pk).annotate(
+            years=WholeYears("persons__date_of_birth", "local_date")
+        )
+        assert list(found.order_by("persons__sequence").values_list("years", flat=True)) == [
+            None if one is None else age_at(one, day) for one in born
+        ]

@@ -7,7 +7,9 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from accord.core.evaluate.distributions import normal_quantile
 from accord.core.evaluate.incomplete import beta_i, gamma_q
+from accord.core.evaluate.roots import least_count
 
 WEEKS_A_YEAR = 52
 MAX_YEARS = 5
@@ -119,19 +121,22 @@ def _seasonal(
 def negative_binomial_interval(mean: float, variance: float, level: float) -> tuple[int, int]:
     """Between which counts one of this mean and variance lies; Poisson where they are equal."""
     tail = (1 - level) / 2
-    return _quantile(mean, variance, tail), _quantile(mean, variance, 1 - tail)
+    low, high = (
+        count_quantile(chance, mean=mean, variance=variance) for chance in (tail, 1 - tail)
+    )
+    return low, high
 
 
-def _quantile(mean: float, variance: float, probability: float) -> int:
-    high = int(mean + 10 * sqrt(variance)) + 10
-    low = -1
-    while high - low > 1:
-        middle = (low + high) // 2
-        if count_chance(middle, mean=mean, variance=variance) >= probability:
-            high = middle
-        else:
-            low = middle
-    return high
+def count_quantile(chance: float, *, mean: float, variance: float) -> int:
+    """The least count that such a one does not exceed with this chance, 0 where the mean is 0."""
+    if mean == 0:
+        return 0
+    spread, z = sqrt(variance), normal_quantile(chance)
+    skew = (2 * variance / mean - 1) / spread
+    guess = mean + spread * (z + (z * z - 1) * skew / 6)  # Cornish and Fisher 1938
+    return least_count(
+        lambda count: count_chance(count, mean=mean, variance=variance) >= chance, round(guess)
+    )
 
 
 def count_chance(count: int, *, mean: float, variance: float) -> float:

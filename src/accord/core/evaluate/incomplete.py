@@ -6,9 +6,10 @@ logarithm of a factorial has no digits left for a difference: there the gamma fu
 uniform expansion (1979), and the beta function's front is about its mean.
 """
 
-from collections.abc import Callable
 from math import erfc, exp, inf, lgamma, log, log1p, pi, sqrt
 from statistics import NormalDist
+
+from accord.core.evaluate.roots import rising_root
 
 TINY = 1e-300
 EPSILON = 1e-16
@@ -68,8 +69,8 @@ def gamma_quantile(shape: float, probability: float) -> float:
         return _gamma_front(shape, x) / x if shape <= HUGE else 0.0
 
     if probability > 0.5:
-        return _root(lambda x: 1 - probability - gamma_q(shape, x), slope, start, (0.0, high))
-    return _root(lambda x: gamma_p(shape, x) - probability, slope, start, (0.0, high))
+        return rising_root(lambda x: 1 - probability - gamma_q(shape, x), slope, start, (0.0, high))
+    return rising_root(lambda x: gamma_p(shape, x) - probability, slope, start, (0.0, high))
 
 
 def beta_quantile(a: float, b: float, probability: float) -> float:
@@ -86,37 +87,10 @@ def beta_quantile(a: float, b: float, probability: float) -> float:
         return exp(_log_beta_front(a, b, x)) / (x * (1 - x))
 
     if probability > 0.5:
-        return _root(lambda x: 1 - probability - beta_i(b, a, 1 - x), slope, start, (0.0, 1.0))
-    return _root(lambda x: beta_i(a, b, x) - probability, slope, start, (0.0, 1.0))
-
-
-def _root(
-    excess: Callable[[float], float],
-    slope: Callable[[float], float],
-    start: float,
-    within: tuple[float, float],
-) -> float:
-    """x where a rising `excess` passes nought, to 15 digits.
-
-    Newton's steps, and a halving wherever one leads out of what is known to hold x or does not
-    come twice as near as the one before: so that it ends even where the last digits are noise.
-    """
-    low, high = within
-    x = start if low < start < high else (low + high) / 2
-    last = high - low
-    for _ in range(2_100):
-        off = excess(x)
-        low, high = (low, x) if off >= 0 else (x, high)
-        steep = slope(x)
-        step = off / steep if steep > 0 else inf
-        if abs(step) <= 1e-15 * x or high - low <= 1e-15 * high:
-            break
-        if not low < x - step < high or abs(step) > last / 2:
-            step = x - (low + high) / 2
-        last, x = abs(step), x - step
-        if x <= 0:  # below the least number
-            break
-    return x
+        return rising_root(
+            lambda x: 1 - probability - beta_i(b, a, 1 - x), slope, start, (0.0, 1.0)
+        )
+    return rising_root(lambda x: beta_i(a, b, x) - probability, slope, start, (0.0, 1.0))
 
 
 def _gamma_uniform(shape: float, x: float, side: float) -> float:
@@ -177,30 +151,32 @@ def _gamma_fraction(shape: float, x: float) -> float:
     for step in range(1, MAX_STEPS):
         factor = -step * (step - shape)
         b += 2
-        d = 1 / _away_from_zero(factor * d + b)
-        c = _away_from_zero(b + factor / c)
-        total *= c * d
-        if abs(c * d - 1) < EPSILON:
+        below = factor * d + b
+        c = b + factor / c
+        # No divisor may be nought; written out in both fractions, as no page takes more steps anywhere.
+        d = 1 / (below if below > TINY or below < -TINY else TINY)
+        c = c if c > TINY or c < -TINY else TINY
+        turn = c * d
+        total *= turn
+        if -EPSILON < turn - 1 < EPSILON:
             break
     return total * _gamma_front(shape, x)
 
 
 def _beta_fraction(a: float, b: float, x: float) -> float:
     c = 1.0
-    d = 1 / _away_from_zero(1 - (a + b) * x / (a + 1))
+    d = 1 / (1 - (a + b) * x / (a + 1) or TINY)
     total = d
     for step in range(1, MAX_STEPS):
         twice = 2 * step
         even = step * (b - step) * x / ((a + twice - 1) * (a + twice))
         odd = -(a + step) * (a + b + step) * x / ((a + twice) * (a + twice + 1))
         for factor in (even, odd):
-            d = 1 / _away_from_zero(1 + factor * d)
-            c = _away_from_zero(1 + factor / c)
+            below = 1 + factor * d
+            c = 1 + factor / c
+            d = 1 / (below if below > TINY or below < -TINY else TINY)
+            c = c if c > TINY or c < -TINY else TINY
             total *= c * d
-        if abs(c * d - 1) < EPSILON:
+        if -EPSILON < c * d - 1 < EPSILON:
             break
     return total
-
-
-def _away_from_zero(value: float) -> float:
-    return value if abs(value) > TINY else TINY

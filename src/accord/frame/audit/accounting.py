@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from statistics import median
 from typing import Final
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce, ExtractHour, TruncDate
+from django.db.models.functions import Coalesce, TruncDate
 
 from accord.frame.actor import Actor
 from accord.frame.audit import disclosed, inspection
@@ -16,7 +16,7 @@ from accord.frame.audit.looking_in_vain import ENOUGH, most_in_vain
 from accord.frame.audit.models import DisclosedSet, Disclosure, LedgerEntry
 from accord.frame.ids import id_at
 
-NIGHT: Final = (*range(22, 24), *range(6))  # local hours outside the usual shifts of an office
+NIGHT: Final = (time(22), time(6))  # local hours outside the usual shifts of an office
 TIMES_THE_MIDDLE: Final = 5  # an account with so many times what the middle one has is looked at
 LEAST: Final = 50  # below so many nobody is told of
 SMALL: Final = 5  # figures for oversight leave smaller ones out
@@ -100,22 +100,34 @@ def usage(*, viewer: Actor, since: datetime, until: datetime) -> list[Usage]:
     """Each account's use, those with a reason to look at it first; reasons are facts in words."""
     rows = inspection.entries_visible_to(viewer=viewer).order_by()
     rows = rows.filter(id__gte=id_at(since), id__lt=id_at(until))
-    hour = ExtractHour("recorded_at", tzinfo=since.tzinfo)
-    plain = (
-        rows.annotate(hour=hour)
-        .values("actor_id", "agency_ori")
-        .annotate(
-            entries=Count("pk"),
-            by_night=Count("pk", filter=Q(hour__in=NIGHT)),
-            refused=Count("pk", filter=~Q(outcome="ok")),
-        )
+    whose = ("actor_id", "agency_ori")
+    plain = rows.values(*whose).annotate(
+        entries=Count("pk"), refused=Count("pk", filter=~Q(outcome="ok"))
     )
+    at_night = rows.filter(_nights(since, until)).values_list(*whose).annotate(Count("pk"))
+    by_night = {(actor, agency): count for actor, agency, count in at_night}
     records, in_vain = _records_by_actor(rows), most_in_vain(rows)
     found = [
-        Usage(**row, records=records.get(row["actor_id"], 0)) for row in plain.order_by("actor_id")
+        Usage(
+            **row,
+            by_night=by_night.get((row["actor_id"], row["agency_ori"]), 0),
+            records=records.get(row["actor_id"], 0),
+        )
+        for row in plain.order_by("actor_id")
     ]
     told = [_with_reasons(one, found, in_vain.get(one.actor_id, 0)) for one in found]
     return sorted(told, key=lambda one: (not one.reasons, -one.records, -one.entries, one.actor_id))
+
+
+def _nights(since: datetime, until: datetime) -> Q:
+    """What was recorded by night, as ranges of the key: the days between are not looked at."""
+    found, zone = Q(pk__in=()), since.tzinfo
+    for days in range(-1, (until - since).days + 2):
+        evening = since.date() + timedelta(days=days)
+        begins = datetime.combine(evening, NIGHT[0], zone)
+        ends = datetime.combine(evening + timedelta(days=1), NIGHT[1], zone)
+        found |= Q(id__gte=id_at(begins), id__lt=id_at(ends))
+    return found
 
 
 def figures(*, since: datetime, until: datetime) -> list[Figure]:

@@ -3,7 +3,7 @@
 from datetime import time
 from typing import Any, Literal
 from uuid import UUID
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from accord.frame.declare import route
 from accord.frame.errors import Fault, Invalid
 from accord.frame.http import Request
 from accord.frame.problems import PROBLEMS, answers_with
+from accord.frame.zones import known_zones
 
 router = Router()
 
@@ -190,7 +191,7 @@ def _seen(request: Request, verb: str, ids: list[Any]) -> None:
 
 
 def _about(request: Request, data: schemas.EntryIn) -> services.Particulars:
-    if data.zone not in available_timezones():
+    if data.zone not in known_zones():
         raise Invalid(faults=[Fault("zone", "known", "An IANA time zone, such as UTC.")])
     starts_at, ends_at = _moments(data)
     points, error_m = tuple(data.points), 0.0

@@ -3,7 +3,7 @@
 import re
 from datetime import date, datetime, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import get_language
@@ -13,6 +13,7 @@ from accord.apps.exchange.forms.standing import Standing, is_as_shown
 from accord.apps.exchange.models.deconfliction import Outcome
 from accord.apps.exchange.services.deconfliction import Particulars, Subject
 from accord.core import deconflict
+from accord.frame.zones import known_zones
 
 KINDS: Final = (
     ("person", _("Person")),
@@ -103,7 +104,7 @@ class WindowForm(forms.Form):
         shown = list(dict.fromkeys([str(self.initial.get("zone", zone)), zone, *ZONES]))
         self.fields["zone"] = forms.ChoiceField(
             label=_("Time zone"),
-            choices=[(one, one.replace("_", " ")) for one in shown if one in available_timezones()],
+            choices=[(one, one.replace("_", " ")) for one in shown if one in known_zones()],
             initial=zone,
         )
 

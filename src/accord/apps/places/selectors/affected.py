@@ -1,14 +1,25 @@
 """Who is affected: victims by age, sex, race and ethnicity, in numbers that point at nobody."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Any, Final
 from uuid import UUID
 
 import numpy as np
-from django.db.models import Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Count,
+    ExpressionWrapper,
+    F,
+    Q,
+    QuerySet,
+    UUIDField,
+    Value,
+)
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,7 +29,7 @@ from accord.apps.places import scope
 from accord.apps.places.selectors.area_rates import PER, YEAR_DAYS, inside_of
 from accord.apps.places.selectors.counting import area_of
 from accord.apps.records.masks import place_is_told
-from accord.apps.records.models import Person
+from accord.apps.records.models import Record
 from accord.core.disclosure import MINIMUM, round_to_base, suppress_list
 from accord.core.evaluate import Interval, next_month, rate_interval
 from accord.core.geo import Area
@@ -31,12 +42,14 @@ from accord.core.vocabulary.demographics import (
     groups_of,
     person_code,
 )
-from accord.core.vocabulary.protections import age_at
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Denied, Invalid
+from accord.frame.whole_years import WholeYears
 
 QUARTERS_AT_MOST: Final = 20
+
+Records = QuerySet[Record, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,7 +161,8 @@ def _counted(
     viewer: Actor, purpose: Purpose, asked: AffectedAsked, area: Area | None
 ) -> tuple[dict[str, Counter[str]], int]:
     """Victims by dimension and group, and how many lie nowhere that may be told."""
-    own = audiences.as_agency(viewer).agency_id
+    agency = audiences.as_agency(viewer).agency_id
+    own = UUID(agency) if agency else None
     found = scope.scope_of(viewer=viewer, purpose=purpose, action="view")
     rows = found.rows.filter(
         kind=RecordKind.INCIDENT.value, local_date__gte=asked.since, local_date__lt=asked.end
@@ -159,36 +173,52 @@ def _counted(
     without, keep = 0, set[UUID]()
     if area is not None:
         placed = Q(lon__isnull=False) & place_is_told(to=own)
-        without = _victims(rows.exclude(placed).values("pk"), own).count()
-        points = list(rows.filter(placed).values_list("pk", "lon", "lat"))
-        lon, lat = (np.array([one[at] for one in points], float) for at in (1, 2))
-        within = area.contains(lon, lat) if points else np.zeros(0, bool)
-        keep = {one[0] for one, is_in in zip(points, within, strict=True) if is_in}
+        without = sum(part.count() for part in _victims(rows.exclude(placed), own))
+        west, south, east, north = area.bounds
+        rows = rows.filter(placed, lon__range=(west, east), lat__range=(south, north))
+        keep = _within(rows, area)
     counts: dict[str, Counter[str]] = {dimension: Counter() for dimension in DIMENSIONS}
-    columns = (
-        "record_id", "record__owner_id", "record__local_date", "shield", "sex", "race", "ethnicity",
-        "age_years", "date_of_birth",
-    )  # fmt: skip
-    for record, owner, day, shield, sex, race, ethnicity, age, born in (
-        _victims(rows.values("pk"), own).values_list(*columns).iterator()
+    for record, is_masked, sex, race, ethnicity, years, count in chain.from_iterable(
+        _alike(part, apart=area is not None) for part in _victims(rows, own)
     ):
         if area is not None and record not in keep:
             continue
-        is_masked = bool(shield) and str(owner) != own
-        years = age if age is not None else age_at(born, day) if born and day else None
-        counts["age"][UNKNOWN if is_masked else age_band(years)] += 1
-        counts["sex"][person_code("sex", sex)] += 1
-        counts["race"][UNKNOWN if is_masked else person_code("race", race)] += 1
-        counts["ethnicity"][UNKNOWN if is_masked else person_code("ethnicity", ethnicity)] += 1
+        counts["age"][UNKNOWN if is_masked else age_band(years)] += count
+        counts["sex"][person_code("sex", sex)] += count
+        counts["race"][UNKNOWN if is_masked else person_code("race", race)] += count
+        counts["ethnicity"][UNKNOWN if is_masked else person_code("ethnicity", ethnicity)] += count
     return counts, without
 
 
-def _victims(records: "QuerySet[Any, Any]", own: str | None) -> "QuerySet[Person]":
-    """Victims in these records: all of one's own, of others those who may travel."""
-    travels = Q(level=Dissemination.GREEN.value)
-    if own is not None:
-        travels |= Q(record__owner_id=own)
-    return Person.objects.filter(travels, role="victim", record_id__in=records)
+def _within(rows: Records, area: Area) -> set[UUID]:
+    """Which of these lie in the area."""
+    points = list(rows.values_list("pk", "lon", "lat"))
+    lon, lat = (np.array([one[at] for one in points], float) for at in (1, 2))
+    within = area.contains(lon, lat) if points else np.zeros(0, bool)
+    return {one[0] for one, is_in in zip(points, within, strict=True) if is_in}
+
+
+def _victims(rows: Records, own: UUID | None) -> list[Records]:
+    """The victims in these records, one a row: all of one's own, of others those who may travel."""
+    known = rows.order_by().annotate(is_masked=Value(False))
+    mine = [] if own is None else [known.filter(owner_id=own, persons__role="victim")]
+    theirs = rows.order_by() if own is None else rows.order_by().exclude(owner_id=own)
+    travel = theirs.filter(persons__role="victim", persons__level=Dissemination.GREEN.value)
+    masked = ExpressionWrapper(~Q(persons__shield=""), BooleanField())
+    return [*mine, travel.annotate(is_masked=masked)]
+
+
+def _alike(victims: Records, *, apart: bool) -> Iterator[tuple[Any, ...]]:
+    """Victims who are told of in the same words, and how many; with `apart` record by record."""
+    years = Coalesce("persons__age_years", WholeYears("persons__date_of_birth", "local_date"))
+    found = victims.annotate(record=F("pk") if apart else Value(None, UUIDField()), years=years)
+    return (
+        found.values_list(
+            "record", "is_masked", "persons__sex", "persons__race", "persons__ethnicity", "years"
+        )
+        .annotate(Count("persons"))
+        .iterator()
+    )
 
 
 def _published(counts: Counter[str], codes: tuple[str, ...]) -> tuple[list[int | None], int | None]:

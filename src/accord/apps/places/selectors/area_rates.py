@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -38,12 +39,12 @@ class AreaRate:
     years: float
     ambient: tuple[float, ...] = ()
 
-    @property
+    @cached_property
     def interval(self) -> Interval | None:
         """The rate by residents with its 95 % interval; None where nothing was reported."""
         return self._rate(self.residents)
 
-    @property
+    @cached_property
     def by_ambient(self) -> tuple[Interval | None, ...]:
         """The rate by each ambient layer; None where nobody and nothing is there."""
         return tuple(self._rate(amount) for amount in self.ambient)

@@ -264,6 +264,12 @@ class Person(models.Model):
         )
         indexes = (
             models.Index(fields=("local_id",), condition=~Q(local_id=""), name="person_identifier"),
+            # Who of others' may be counted, mostly few: found without looking at all persons.
+            models.Index(
+                fields=("record", "role", "level"),
+                condition=Q(level="green"),
+                name="person_who_travels",
+            ),
         )
 
     def __str__(self) -> str:

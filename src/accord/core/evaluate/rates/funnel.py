@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from accord.core.evaluate.expected import count_chance
+from accord.core.evaluate.expected import count_quantile
 
 Place = Literal["inside", "above", "below"]
 
@@ -75,17 +75,7 @@ def _dispersion(known: Sequence[tuple[int, float]]) -> float:
 
 def _limits(mean: float, dispersion: float, level: float) -> tuple[int, int]:
     tail, variance = (1 - level) / 2, mean * dispersion
-    reach = int(mean + 10 * variance**0.5) + 10
-    return _least(tail, mean, variance, reach), _least(1 - tail, mean, variance, reach)
-
-
-def _least(chance: float, mean: float, variance: float, high: int) -> int:
-    """The least count that this chance does not exceed."""
-    low = -1
-    while high - low > 1:
-        middle = (low + high) // 2
-        if mean == 0 or count_chance(middle, mean=mean, variance=variance) >= chance:
-            high = middle
-        else:
-            low = middle
-    return high
+    low, high = (
+        count_quantile(chance, mean=mean, variance=variance) for chance in (tail, 1 - tail)
+    )
+    return low, high

@@ -10,12 +10,13 @@ month would leave either open.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from math import erfc, sqrt
+from math import erfc, exp, pi, sqrt
 from typing import Final
 
 import numpy as np
 
-from accord.core.evaluate.distributions import Floats, student_quantile
+from accord.core.evaluate.distributions import Floats, normal_quantile, student_quantile
+from accord.core.evaluate.roots import rising_root
 
 # Correlations of neighbouring periods, and variances of the level's natural logarithm, that are
 # weighed. Beyond 0.95 memory cannot be told from another level.
@@ -33,7 +34,6 @@ STEADY: Final = 0.0025
 MATCHED: Final = (0.95, 0.995)
 FREEDOMS: Final = (2.0, 2.5, 3.0, 4.0, 5.0, 7.0, 10.0, 16.0, 30.0, 80.0, 1000.0)
 NEGLIGIBLE: Final = 1e-9
-_STEPS: Final = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,11 +87,19 @@ class Lasting:
 
     def reach(self, level: float) -> float:
         """How far from a change its interval of this level reaches."""
-        low, high = 0.0, 10 * sqrt(float(self.variances.max()))
-        for _ in range(_STEPS):
-            middle = (low + high) / 2
-            low, high = (middle, high) if self.chance(middle) > 1 - level else (low, middle)
-        return high
+        high = 10 * sqrt(float(self.variances.max()))
+        start = sqrt(sum(part * error**2 for part, error in self._likely)) * normal_quantile(
+            (1 + level) / 2
+        )
+        return rising_root(
+            lambda change: 1 - level - self.chance(change), self._density, start, (0.0, high)
+        )
+
+    def _density(self, change: float) -> float:
+        """How fast the chance of so large a change falls."""
+        return sum(
+            part / error * exp(-((change / error) ** 2) / 2) for part, error in self._likely
+        ) * sqrt(2 / pi)
 
     @cached_property
     def _matched(self) -> tuple[float, float]:
