@@ -8,10 +8,11 @@ from typing import Final
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models.functions import Coalesce
 
 from accord.frame.actor import Actor
 from accord.frame.audit import disclosed, inspection
+from accord.frame.audit.local_days import local_day
 from accord.frame.audit.looking_in_vain import ENOUGH, most_in_vain
 from accord.frame.audit.models import DisclosedSet, Disclosure, LedgerEntry
 from accord.frame.ids import id_at
@@ -75,7 +76,10 @@ def days_of(*, viewer: Actor, actor_id: str, since: datetime, until: datetime) -
     """An account's days in a time: by day and verb, with how many records were given out."""
     rows = entries_of(viewer=viewer, actor_id=actor_id, since=since, until=until)
     found = (
-        rows.annotate(day=TruncDate("recorded_at", tzinfo=since.tzinfo), given=_size_given())
+        rows.annotate(
+            day=local_day("recorded_at", first=since.date(), last=until.date(), zone=since.tzinfo),
+            given=_size_given(),
+        )
         .order_by("day", "verb")
         .values_list("day", "verb")
         .annotate(

@@ -7,13 +7,14 @@ from typing import BinaryIO, Final
 
 from django.db import connection
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, TextField, Value
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models.functions import Coalesce
 
 from accord.core.ledger.checkpoint import Checkpoint as CheckpointText
 from accord.core.ledger.verify import verify_log
 from accord.core.ledger.verify import write_leaves as lines
 from accord.frame.actor import Actor, Purpose
 from accord.frame.audit import guards, keys, mirror, sequencer, services
+from accord.frame.audit.local_days import DAY, local_day
 from accord.frame.audit.models import Checkpoint, LedgerEntry, SaltedValue
 from accord.frame.audit.verbs import verb
 from accord.frame.ids import id_at
@@ -156,7 +157,7 @@ def reads_by_day(*, viewer: Actor, since: date, before: date) -> list[DayOfReads
     found = (
         _reads(viewer, since, before)
         .annotate(
-            day=TruncDate("recorded_at", tzinfo=UTC),
+            day=local_day("recorded_at", first=since, last=before - DAY, zone=UTC),
             case=Coalesce(
                 Subquery(stated.values("value")[:1]), Value(""), output_field=TextField()
             ),
