@@ -29,7 +29,7 @@ from accord.apps.places import scope
 from accord.apps.places.selectors.area_rates import PER, YEAR_DAYS, inside_of
 from accord.apps.places.selectors.counting import area_of
 from accord.apps.records.masks import place_is_told
-from accord.apps.records.models import Record
+from accord.apps.records.models import Person, Record
 from accord.core.disclosure import MINIMUM, round_to_base, suppress_list
 from accord.core.evaluate import Interval, next_month, rate_interval
 from accord.core.geo import Area
@@ -200,10 +200,15 @@ def _within(rows: Records, area: Area) -> set[UUID]:
 
 def _victims(rows: Records, own: UUID | None) -> list[Records]:
     """The victims in these records, one a row: all of one's own, of others those who may travel."""
+    green = Dissemination.GREEN.value
     known = rows.order_by().annotate(is_masked=Value(False))
-    mine = [] if own is None else [known.filter(owner_id=own, persons__role="victim")]
+    mine: list[Records] = (
+        [] if own is None else [known.filter(owner_id=own, persons__role="victim")]
+    )
+    if not Person.objects.filter(role="victim", level=green).exists():
+        return mine  # on most nodes; an index of those who travel knows, and no record is looked at
     theirs = rows.order_by() if own is None else rows.order_by().exclude(owner_id=own)
-    travel = theirs.filter(persons__role="victim", persons__level=Dissemination.GREEN.value)
+    travel = theirs.filter(persons__role="victim", persons__level=green)
     masked = ExpressionWrapper(~Q(persons__shield=""), BooleanField())
     return [*mine, travel.annotate(is_masked=masked)]
 
