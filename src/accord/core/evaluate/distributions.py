@@ -2,15 +2,19 @@
 
 from collections.abc import Callable
 from math import erfc, exp, inf, lgamma, log, sqrt
-from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
 
-from accord.core.evaluate.incomplete import beta_i, beta_quantile, gamma_q, gamma_quantile
+from accord.core.evaluate.incomplete import (
+    NORMAL,
+    beta_i,
+    beta_quantile,
+    gamma_q,
+    gamma_quantile,
+)
 
 Floats = npt.NDArray[np.float64]
-_NORMAL = NormalDist()
 
 
 def normal_cdf(x: float) -> float:
@@ -22,7 +26,7 @@ def normal_quantile(probability: float) -> float:
     """x with P(Z ≤ x) = probability."""
     if probability <= 0:
         return -inf
-    return inf if probability >= 1 else _NORMAL.inv_cdf(probability)
+    return inf if probability >= 1 else NORMAL.inv_cdf(probability)
 
 
 def normal_two_sided(z: float) -> float:

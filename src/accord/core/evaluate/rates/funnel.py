@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from accord.core.evaluate.expected import count_quantile
+from accord.core.evaluate.expected import negative_binomial_interval
 
 Place = Literal["inside", "above", "below"]
 
@@ -52,7 +52,8 @@ def funnel(
     dispersion = _dispersion([(n, e * rate) for n, e in known])
     points = []
     for count, exposure in zip(counts, exposures, strict=True):
-        lower, upper = _limits(exposure * rate, dispersion, level)
+        mean = exposure * rate
+        lower, upper = negative_binomial_interval(mean, mean * dispersion, level)
         place: Place | None = None
         if count is not None:
             place = "above" if count > upper else "below" if count < lower else "inside"
@@ -71,11 +72,3 @@ def _dispersion(known: Sequence[tuple[int, float]]) -> float:
     residuals = np.array([(n - mean) / mean**0.5 for n, mean in known])
     low, high = np.quantile(residuals, [0.1, 0.9])
     return max(1.0, float((np.clip(residuals, low, high) ** 2).mean()))
-
-
-def _limits(mean: float, dispersion: float, level: float) -> tuple[int, int]:
-    tail, variance = (1 - level) / 2, mean * dispersion
-    low, high = (
-        count_quantile(chance, mean=mean, variance=variance) for chance in (tail, 1 - tail)
-    )
-    return low, high
