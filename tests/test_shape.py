@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import re
 import statistics
 import subprocess
@@ -244,7 +245,12 @@ def in_a_fresh_process(code: str) -> str:
     """Standard output of a Python process with Django's settings and nothing imported yet."""
     start = "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'accord.site.settings'\n"
     done = subprocess.run(
-        [sys.executable, "-c", start + code], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-c", start + code],
+        cwd=ROOT,
+        env={name: value for name, value in os.environ.items() if "_NUM_THREADS" not in name},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
@@ -257,6 +263,20 @@ django.setup()
 import accord.site.urls
 print([name for name in {HEAVY!r} if name in sys.modules])"""
     assert in_a_fresh_process(code).splitlines()[-1] == "[]"
+
+
+@pytest.mark.skipif(
+    not Path("/proc/self/task").is_dir(), reason="not run: threads are counted by Linux"
+)
+def test_a_page_is_one_threads_work() -> None:
+    """Small matrices shared out over all cores wait for one another longer than they take."""
+    code = """
+import django
+django.setup()
+import accord.site.urls, numpy
+numpy.ones((400, 400)) @ numpy.ones((400, 400))
+print(len(os.listdir("/proc/self/task")))"""
+    assert in_a_fresh_process(code).splitlines()[-1] == "1"
 
 
 def test_the_schema_has_no_place_for_a_person_score() -> None:

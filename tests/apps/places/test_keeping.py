@@ -102,3 +102,24 @@ def test_a_chunk_that_lands_behind_the_version_is_neither_lost_nor_counted_twice
     assert len(during[0]) == len(whole[0])
     assert len(after[0]) == len(whole[0]) + 1
     same(after, anew(viewer, why))
+
+
+def test_agencies_of_which_nothing_is_kept_are_read_at_one_look(region, why, agree, monkeypatch):
+    viewer = region.analysts[0]
+    agree(region.agencies[0], region.agencies[1])
+    whole = seen(viewer, why)
+    assert len(whole[0].by_owner()) > 1
+    shelf.clear()
+    monkeypatch.setattr(scope, "ROWS_AT_ONCE", 3)
+    found = scope.scope_of(viewer=viewer, purpose=why, action="view")
+    with CaptureQueriesContext(connection) as asked:
+        tables = [
+            scope.table_of(
+                found.rows, digest=found.digest, kind="incident", told=found.told, points=points
+            )
+            for points in ("shown", "counted")
+        ]
+    assert sum("local_hour" in one["sql"] for one in asked) == 1, "maps and areas share it"
+    for table in tables:
+        for name in ("day", "hour", "lon", "lat", "owner"):
+            np.testing.assert_array_equal(getattr(table, name), getattr(whole[0], name))

@@ -145,8 +145,8 @@ class Incidents:
         hour = np.where(self.hour == NO_HOUR, 12.0, self.hour + 0.5)
         return self.day + hour / 24.0
 
-    def where(self, chosen: BoolArray) -> Self:
-        """The chosen records."""
+    def where(self, chosen: BoolArray | npt.NDArray[np.intp]) -> Self:
+        """The chosen records, or those at some places in the order of these."""
         return replace(self, **{name: getattr(self, name)[chosen] for name in COLUMNS})
 
     def between(self, start: date, end: date) -> Self:

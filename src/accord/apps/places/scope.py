@@ -1,6 +1,6 @@
 """Which records a viewer may count, read once as arrays and kept while neither policy nor data change."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -22,7 +22,7 @@ from accord.apps.records.masks import place_is_told
 from accord.apps.records.models import PolicyClass
 from accord.apps.records.selectors.classes import ends_by_kind
 from accord.apps.records.selectors.keeping import by_agency, digest_of_terms, shelf
-from accord.apps.records.selectors.row_ids import NONE, Ids, ids_of, is_among, order_of
+from accord.apps.records.selectors.row_ids import Ids, ids_of, is_among, order_of, texts_of
 from accord.core.formats.tabular import OffenceStatus
 from accord.core.geo import blurred
 from accord.core.policy import Action
@@ -30,6 +30,7 @@ from accord.core.vocabulary import RecordKind
 from accord.frame.actor import Actor, Purpose
 
 Points = Literal["shown", "counted"]
+ROWS_AT_ONCE: Final = 20_000  # of one reading: a row takes far more room than its numbers
 #: Among offences, what its agency's crosswalk says is none: an accident, found property.
 NO_OFFENCE: Final = Q(kind=RecordKind.OFFENCE.value, offence_status=OffenceStatus.NOT_OFFENCE.value)
 
@@ -73,21 +74,59 @@ class Part:
 
     ids: Ids
     table: Incidents
+    #: Whose place is kept back from the viewer.
+    keeps_place: BoolArray
+
+    @classmethod
+    def of(cls, ids: Ids, table: Incidents, keeps_place: BoolArray) -> "Part":
+        """Rows in any order."""
+        order = order_of(table.day, ids)
+        return cls(ids=ids[order], table=table.where(order), keeps_place=keeps_place[order])
 
     @property
     def nbytes(self) -> int:
         """How much memory it takes."""
-        return self.ids.nbytes + self.table.nbytes
+        return self.ids.nbytes + self.table.nbytes + self.keeps_place.nbytes
+
+    def where(self, chosen: BoolArray) -> "Part":
+        """The chosen rows."""
+        return Part(
+            ids=self.ids[chosen],
+            table=self.table.where(chosen).with_own_codes(),
+            keeps_place=self.keeps_place[chosen],
+        )
+
+    def shown(self, points: Points) -> Incidents:
+        """The rows; of a place that is kept back nothing, or a point anywhere in its square."""
+        at = np.flatnonzero(self.keeps_place & self.table.is_located)
+        if not len(at):
+            return self.table
+        lon, lat = self.table.lon.copy(), self.table.lat.copy()
+        if points == "shown":
+            lon[at] = lat[at] = np.nan
+        else:
+            lon[at], lat[at] = blurred(lon[at], lat[at], names=texts_of(self.ids[at]))
+        return replace(self.table, lon=lon, lat=lat)
 
     def patched(self, gone: Ids, more: "Part") -> "Part":
         """Without what is gone, and with `more` in place of what has the same ids."""
         stays = ~is_among(self.ids, np.concatenate([gone, more.ids]))
         if not len(more.ids) and stays.all():
             return self
-        ids, table = np.concatenate([self.ids[stays], more.ids]), self.table.where(stays)
-        order = order_of(np.concatenate([table.day, more.table.day]), ids)
-        joined = Incidents.joined([table, more.table], kind=table.kind, order=order)
-        return Part(ids=ids[order], table=joined.with_own_codes())
+        return _together([self.where(stays), more])
+
+
+def _together(parts: Sequence[Part]) -> Part:
+    """Rows of several parts as one, in their order."""
+    ids = np.concatenate([part.ids for part in parts])
+    order = order_of(np.concatenate([part.table.day for part in parts]), ids)
+    return Part(
+        ids=ids[order],
+        table=Incidents.joined(
+            [part.table for part in parts], kind=parts[0].table.kind, order=order
+        ),
+        keeps_place=np.concatenate([part.keeps_place for part in parts])[order],
+    )
 
 
 def table_of(
@@ -108,17 +147,18 @@ def table_of(
     where they are counted: whoever draws areas would find the place itself otherwise. Without
     `told` all are, for numbers that leave through disclosure control.
     """
-    asked = (digest, kind, told is None, points, no_offence)
+    asked = (digest, kind, told is None, no_offence)
     parts = by_agency(
         rows.filter(of_kind(kind, no_offence=no_offence), local_date__isnull=False),
         key=("table", *asked),
-        read=partial(_read, kind=kind, told=told, points=points),
+        read=partial(_read, kind=kind, told=told),
     )
     words = tuple((part.owner, part.version.word) for part in parts.values())
-    key, now = ("tables", *asked), timezone.now()
+    key, now = ("tables", *asked, points), timezone.now()
     found: _Joined | None = shelf.get(key, now=now)
     if found is None or found.words != words:
-        table = Incidents.joined([part.value.table for part in parts.values()], kind=kind)
+        shown = [part.value.shown(points) for part in parts.values()]
+        table = Incidents.joined(shown, kind=kind)
         found = _Joined(words=words, table=table)
         ends = [part.until for part in parts.values() if part.until]
         shelf.put(key, found, until=min(ends, default=None))
@@ -145,42 +185,44 @@ class _Joined:
         return self.table.nbytes
 
 
-def _read(rows: "QuerySet[Any]", *, ori: str, kind: str, told: Q | None, points: Points) -> Part:
-    """One agency's rows, as the database gives them: making Python's values takes thrice as long."""
-    ordered = rows.order_by("local_date", "id")
-    day = Cast("local_date", CharField())  # as a text, or SQLite's driver makes a date of each
-    columns = ordered.values_list(
-        Cast("id", CharField()), day, "local_hour", "lon", "lat", "offence_code", Value(ori),
-        "police_discovered",
+def _read(
+    rows: "QuerySet[Any]", *, oris: Mapping[UUID, str], kind: str, told: Q | None
+) -> dict[UUID, Part]:
+    """The agencies' rows, as the database gives them: making Python's values takes thrice as long.
+
+    A text for each id and day, or SQLite's driver makes a UUID and a date of each.
+    """
+    columns = rows.order_by("local_date").values_list(
+        Cast("local_date", CharField()), "local_hour", "lon", "lat", "offence_code",
+        Cast("owner_id", CharField()), "police_discovered", Cast("id", CharField()),
         Value(1) if told is None else ExpressionWrapper(told, BooleanField()),
     )  # fmt: skip
+    whole = _together([_part((), kind=kind), *_batches(columns, kind=kind)])
+    return {owner: _of_owner(whole, owner, ori) for owner, ori in oris.items()}
+
+
+def _batches(columns: "QuerySet[Any]", *, kind: str) -> Iterator[Part]:
     try:
         sql, terms = columns.query.sql_with_params()
     except EmptyResultSet:  # the policy lets nothing through
-        return Part(ids=NONE, table=Incidents.of([], kind=kind))
-    with connections[rows.db].cursor() as cursor:
+        return
+    with connections[columns.db].cursor() as cursor:
         cursor.execute(sql, terms)
-        ids, *values, is_told = list(zip(*cursor.fetchall(), strict=True)) or [()] * 9
-    table = Incidents.of_columns(values, kind=kind)
-    kept = ~np.array(is_told, bool)
-    return Part(ids=ids_of(ids), table=_without_places(table, kept, ids, points))
+        while rows := cursor.fetchmany(ROWS_AT_ONCE):
+            yield _part(rows, kind=kind)
 
 
-def _without_places(
-    table: Incidents, kept: BoolArray, ids: Sequence[str], points: Points
-) -> Incidents:
-    """Nothing of where the kept ones are, or a point anywhere in the square that theirs is in."""
-    at = np.flatnonzero(kept & table.is_located)
-    if not len(at):
-        return table
-    lon, lat = table.lon.copy(), table.lat.copy()
-    if points == "shown":
-        lon[at] = lat[at] = np.nan
-    else:
-        lon[at], lat[at] = blurred(
-            lon[at], lat[at], names=[ids[one].replace("-", "") for one in at.tolist()]
-        )
-    return replace(table, lon=lon, lat=lat)
+def _part(rows: Sequence[tuple[Any, ...]], *, kind: str) -> Part:
+    *values, ids, is_told = list(zip(*rows, strict=True)) or [()] * 9
+    return Part.of(ids_of(ids), Incidents.of_columns(values, kind=kind), ~np.array(is_told, bool))
+
+
+def _of_owner(whole: Part, owner: UUID, ori: str) -> Part:
+    """The agency's rows of all: an id is told with hyphens by one database, without by the other."""
+    places = [n for n, name in enumerate(whole.table.owners) if UUID(name) == owner]
+    part = whole.where(np.isin(whole.table.owner, places))
+    table = replace(part.table, owner=np.zeros_like(part.table.owner), owners=(ori,))
+    return replace(part, table=table)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,10 +2,9 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any, Final, Generic, Protocol, Self, TypeVar
 from uuid import UUID
 
@@ -42,10 +41,12 @@ Read_co = TypeVar("Read_co", covariant=True)
 
 
 class Reading(Protocol[Read_co]):
-    """How an agency's rows are read."""
+    """How rows are read: of several agencies at once, since one look at a table costs as much as ten."""
 
-    def __call__(self, rows: "QuerySet[Any]", /, *, ori: str) -> Read_co:
-        """What the rows of this agency make."""
+    def __call__(
+        self, rows: "QuerySet[Any]", /, *, oris: Mapping[UUID, str]
+    ) -> Mapping[UUID, Read_co]:
+        """What the rows of each of these agencies make, which own all of them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,82 +132,98 @@ def by_agency(
     versions = (
         data_versions()
     )  # after the position: what they miss, the journal tells from there on
-    answer: dict[str, Kept[T]] = {}
     asked = agencies.agencies() if only is None else agencies.agencies().filter(pk=only)
-    for owner, ori in sorted(asked.values_list("pk", "ori"), key=lambda one: one[1]):
-        version = versions.get(owner, DataVersion())
+    oris = dict(sorted(asked.values_list("pk", "ori"), key=lambda one: one[1]))
+    look = _Look(rows=rows, oris=oris, versions=versions, position=position, now=now, read=read)
+    current: dict[UUID, Kept[T]] = {}
+    for owner in oris:
         held: Kept[T] | None = shelf.get((*key, owner), now=now)
-        if held is None or held.version.word != version.word:
-            look = _Look(
-                rows=rows.filter(owner_id=owner), owner=owner, version=version,
-                position=position, now=now, read=partial(read, ori=ori),
-            )  # fmt: skip
-            held = (look.on_from(held) if held else None) or look.anew()
-            shelf.put((*key, owner), held, until=held.until)
-        answer[ori] = held
-    return answer
+        if held is not None and held.version.word != look.version(owner).word:
+            held = look.on_from(held)
+        if held is not None:
+            current[owner] = held
+    current |= look.anew([owner for owner in oris if owner not in current])
+    for owner, kept in current.items():
+        shelf.put((*key, owner), kept, until=kept.until)
+    return {ori: current[owner] for owner, ori in oris.items()}
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Look(Generic[T]):
-    """One look at an agency's rows, as of a version and a position of the journal before it."""
+    """One look at agencies' rows, as of a version of each and a position of the journal before it."""
 
     rows: "QuerySet[Any]"
-    owner: UUID
-    version: DataVersion
+    oris: Mapping[UUID, str]
+    versions: Mapping[UUID, DataVersion]
     position: int
     now: datetime
-    read: Callable[["QuerySet[Any]"], T]
+    read: Reading[T]
 
-    def anew(self) -> Kept[T]:
-        """All rows. Chunks that landed after the version stay out: they are read on next time."""
-        rows = self.rows.filter(_within(self.version))
-        return self._kept(self.read(rows), until=self._runs_out(rows))
+    def version(self, owner: UUID) -> DataVersion:
+        """The version of an agency's data; the empty one where nothing has come."""
+        return self.versions.get(owner, DataVersion())
+
+    def anew(self, owners: Sequence[UUID]) -> dict[UUID, Kept[T]]:
+        """All rows of some agencies. Chunks that landed after their version stay out.
+
+        They are read on next time.
+        """
+        if not owners:
+            return {}
+        rows = self.rows.filter(_within({owner: self.version(owner) for owner in owners}))
+        values = self.read(rows, oris={owner: self.oris[owner] for owner in owners})
+        ends = self._run_out(rows)
+        return {owner: self._kept(owner, values[owner], until=ends.get(owner)) for owner in owners}
 
     def on_from(self, held: Kept[T]) -> Kept[T] | None:
         """What is held with what has come and changed since; None where it must be read anew."""
-        if held.position > self.position or not self.version.follows(held.version):
+        owner, version = held.owner, self.version(held.owner)
+        if held.position > self.position or not version.follows(held.version):
             return None
-        chunks = self.version.chunks_since(held.version)
+        chunks = version.chunks_since(held.version)
         if len(chunks) > CHUNKS_AT_ONCE:
             return None
-        changed = changes.since(held.position, owner=self.owner)
+        changed = changes.since(held.position, owner=owner)
         if changed is None:
             return None
         value, until, gone = held.value, held.until, ids_of(changed.ids)
-        for rows in self._parts(chunks, changed.standing):
-            value, gone = value.patched(gone, self.read(rows)), NONE
-            until = _earlier(until, self._runs_out(rows))
+        for rows in self._parts(owner, chunks, changed.standing):
+            value, gone = value.patched(gone, self._read(owner, rows)), NONE
+            until = _earlier(until, self._run_out(rows).get(owner))
         if len(gone):
-            value = value.patched(gone, self.read(self.rows.none()))
-        return self._kept(value, until=until)
+            value = value.patched(gone, self._read(owner, self.rows.none()))
+        return self._kept(owner, value, until=until)
 
-    def _parts(self, chunks: Sequence[UUID], standing: Sequence[UUID]) -> Iterator["QuerySet[Any]"]:
+    def _read(self, owner: UUID, rows: "QuerySet[Any]") -> T:
+        return self.read(rows, oris={owner: self.oris[owner]})[owner]
+
+    def _parts(
+        self, owner: UUID, chunks: Sequence[UUID], standing: Sequence[UUID]
+    ) -> Iterator["QuerySet[Any]"]:
+        rows = self.rows.filter(owner_id=owner)
         if chunks:
-            yield self.rows.filter(chunk_id__in=chunks)
+            yield rows.filter(chunk_id__in=chunks)
         for start in range(0, len(standing), IDS_AT_ONCE):
-            yield self.rows.filter(pk__in=standing[start : start + IDS_AT_ONCE])
+            yield rows.filter(pk__in=standing[start : start + IDS_AT_ONCE])
 
-    def _kept(self, value: T, *, until: datetime | None) -> Kept[T]:
+    def _kept(self, owner: UUID, value: T, *, until: datetime | None) -> Kept[T]:
         return Kept(
-            owner=self.owner, version=self.version, position=self.position, value=value,
+            owner=owner, version=self.version(owner), position=self.position, value=value,
             until=until,
         )  # fmt: skip
 
-    def _runs_out(self, rows: "QuerySet[Any]") -> datetime | None:
-        """When the first of the releases in it runs out."""
-        ends = rows.filter(release_expires_at__gt=self.now).order_by()
-        first: datetime | None = ends.aggregate(first=Min("release_expires_at"))["first"]
-        return first
+    def _run_out(self, rows: "QuerySet[Any]") -> dict[UUID, datetime]:
+        """By agency when the first of the releases in it runs out."""
+        ends = rows.filter(release_expires_at__gt=self.now).order_by().values("owner_id")
+        return dict(ends.annotate(first=Min("release_expires_at")).values_list("owner_id", "first"))
 
 
-def _within(version: DataVersion) -> Q:
-    """The chunks of a version; all while no load is under way."""
-    if not version.is_bounded:
-        return Q()
-    found = Q(pk__in=())
-    for load, number in version.landed.items():
-        found |= Q(chunk__load_id=load, chunk__number__lte=number)
+def _within(versions: Mapping[UUID, DataVersion]) -> Q:
+    """The agencies' chunks of their versions; all of those of which no load is under way."""
+    found = Q(owner_id__in=[owner for owner, told in versions.items() if not told.is_bounded])
+    for owner, version in versions.items():
+        for load, number in version.landed.items() if version.is_bounded else ():
+            found |= Q(owner_id=owner, chunk__load_id=load, chunk__number__lte=number)
     return found
 
 

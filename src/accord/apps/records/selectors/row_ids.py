@@ -17,6 +17,11 @@ def ids_of(texts: Sequence[str]) -> Ids:
     return np.frombuffer(bytes.fromhex(digits), ">u8").astype(np.uint64).reshape(-1, 2)
 
 
+def texts_of(ids: Ids) -> list[str]:
+    """The ids as 32 hexadecimal digits each."""
+    return [f"{first:016x}{last:016x}" for first, last in ids.tolist()]
+
+
 def is_among(ids: Ids, others: Ids) -> npt.NDArray[np.bool_]:
     """Which of the ids are among the others: by their random half first, then by the whole."""
     if not len(others):
