@@ -190,7 +190,7 @@ def model(
     found = selectors.card(viewer=actor, purpose=stated, kind=KINDS[kind])
     if found is None:
         raise Missing("No model is in use yet; `accord subjects link` brings one.")
-    typer.echo(f"{found.version}  {found.digest}  learned from {found.records:,} records")
+    typer.echo(f"{found.version}  {found.digest}")
     if found.kept is not None:
         typer.echo(f"of what identifying values alone hold for one it keeps {found.kept:.1%}")
     for words in model_card.warnings(found):

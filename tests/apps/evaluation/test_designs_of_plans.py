@@ -89,7 +89,11 @@ def test_a_lot_falls_with_the_checkpoint_that_follows_the_freezing(
     assert "Drawn again here, it gives the areas that were treated." in page
     assert seed in client.get(home).content.decode()
     told = client.get(f"/api/v1/evaluation/plans/{plan.pk}").json()["lot"]
-    assert (told["seed"], told["treated"], told["earlier"]) == (seed, sorted(order[:6]), 0)
+    assert (told["seed"], told["treated"], told["is_drawn_again"]) == (
+        seed,
+        sorted(order[:6]),
+        False,
+    )
 
 
 def test_evidence_with_another_lot_than_the_ledger_draws_is_found(recorded, frozen, why):
@@ -117,8 +121,8 @@ def test_a_lot_that_is_drawn_again_before_it_begins_is_not_the_highest_level(rec
         recorded, **_by_lot(recorded), signed_on=date(2025, 1, 15), start=date(2025, 2, 1)
     )
     sequencer.sequence_all()
-    earlier = [selectors.lot_of(plan).earlier for plan in (first, second, elsewhere)]
-    assert earlier == [0, 1, 0]
+    again = [selectors.lot_of(plan).is_drawn_again for plan in (first, second, elsewhere)]
+    assert again == [False, True, False]
     made = services.run_now(by=recorded.cora, purpose=why, plan_id=second.pk)
     held = json.loads(made.bundle)["results"]
     assert made.level <= 4

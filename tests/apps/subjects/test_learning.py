@@ -69,6 +69,20 @@ def test_a_node_learns_of_its_own_records_and_goes_back_to_the_starter(crowd, sy
     assert not Edge.objects.exists()
 
 
+def test_the_card_does_not_say_how_many_records_there_are(crowd, system, why, sign_in) -> None:
+    made = services.learn(by=system, purpose=why)
+    closed = services.close_keys(by=system, purpose=why)
+    client = sign_in(crowd.ana)
+    page = client.get("/subjects/model/").content.decode()
+    told = client.get("/api/v1/subjects/model").json()
+    assert made.records > 0
+    assert f">{made.records}<" not in page
+    assert "records" not in told
+    assert ("some are closed" if closed else "none is closed") in page
+    chances = [one[side] for one in told["levels"] for side in ("same", "others")]
+    assert all(one == float(f"{one:.1e}") for one in chances)
+
+
 def test_a_model_that_contradicts_itself_stays_out_of_use_and_is_told_of(
     crowd, system, why, strict, sign_in
 ) -> None:

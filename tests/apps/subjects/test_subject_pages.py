@@ -178,8 +178,8 @@ def test_the_model_can_be_read_and_what_nobody_measured_is_said(three, linked, s
         assert words in page
     card = client.get("/api/v1/subjects/model").json()
     births = [one for one in card["levels"] if one["comparison"] == "birth"]
-    assert sum(one["same"] for one in births) == pytest.approx(1)
-    assert sum(one["others"] for one in births) == pytest.approx(1)
+    assert sum(one["same"] for one in births) == pytest.approx(1, abs=0.02)
+    assert sum(one["others"] for one in births) == pytest.approx(1, abs=0.02)
 
 
 def test_before_the_first_links_there_is_no_model(three, sign_in) -> None:

@@ -65,7 +65,7 @@ def lot(settings: dict[str, Any], fallen: Lot | None) -> list[tuple[str, Any]]:
         lines.append((_("Held back by lot"), ", ".join(fallen.held_back)))
         lines.append((_("Seed of the lot"), fallen.seed))
         lines.append((_("Checkpoint that it is from"), " · ".join(fallen.checkpoint.split())))
-        if fallen.earlier:
+        if fallen.is_drawn_again:
             words = _("drawn again: an earlier lot over some of these areas had not begun")
             lines.append((_("The lot"), words))
     elif settings.get("held_back"):

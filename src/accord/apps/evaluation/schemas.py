@@ -107,7 +107,7 @@ class LotOut(Schema):
     checkpoint: str
     treated: list[str]
     held_back: list[str]
-    earlier: int
+    is_drawn_again: bool
 
 
 class PlanOut(Schema):

@@ -41,7 +41,7 @@ def plan(row: EvaluationPlan, power: dict[str, Any] | None = None) -> dict[str, 
 def _lot(found: Lot | None) -> dict[str, Any] | None:
     return None if found is None else {
         "seed": found.seed, "checkpoint": found.checkpoint, "treated": list(found.drawn),
-        "held_back": list(found.held_back), "earlier": found.earlier,
+        "held_back": list(found.held_back), "is_drawn_again": found.is_drawn_again,
     }  # fmt: skip
 
 

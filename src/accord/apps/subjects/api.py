@@ -88,7 +88,7 @@ def model(request: Request, kind: KindName = "person") -> Any:
     if found is None:
         raise Missing
     return {
-        "version": found.version, "digest": found.digest, "records": found.records,
+        "version": found.version, "digest": found.digest,
         "kept": found.kept, "warning": wording.contradicts_itself(found.kept or 0.0) if found.is_collapsed else "",
         "refused": found.refused
         and {

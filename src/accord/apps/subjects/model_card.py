@@ -20,11 +20,13 @@ def card_facts(card: Card) -> list[tuple[Text, Any]]:
     return [
         (_("Version"), card.version),
         (_("Digest"), card.digest),
-        (_("Records that it learned from"), card.records),
-        (_("Digest of these"), card.training_digest or _("not told")),
+        (_("Digest of what it learned from"), card.training_digest or _("not told")),
         (_("How it was learned"), _how(card)),
         (_("In use since"), card.activated_at),
-        (_("Keys too common to find anybody by"), card.closed_keys),
+        (
+            _("Keys too common to find anybody by"),
+            _("some are closed") if card.has_closed_keys else _("none is closed"),
+        ),
         (_("Calibration and errors by group on this node"), _("not measured")),
     ]
 

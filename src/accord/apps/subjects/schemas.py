@@ -235,7 +235,6 @@ class ModelOut(Closed):
 
     version: str
     digest: str
-    records: int
     kept: float | None
     warning: str
     refused: RefusedModelOut | None

@@ -104,7 +104,7 @@ def test_a_control_that_moves_too_takes_the_cause_away():
     ("change", "fault"),
     [
         ({"checkpoint": "ledger.example\n10\nAAAA\n"}, "other areas were treated"),
-        ({"earlier": 1}, "drawn again over areas of a lot"),
+        ({"is_drawn_again": True}, "drawn again over areas of a lot"),
     ],
 )
 def test_a_lot_that_was_not_kept_is_not_level_five(change, fault):

@@ -16,7 +16,7 @@ def lot_of(plan: EvaluationPlan) -> Lot | None:
         return None
     return Lot(
         areas=tuple(settings["treated"]), number=int(settings["lot_treats"]),
-        plan_hash=plan.digest, checkpoint=checkpoint, earlier=_earlier(plan),
+        plan_hash=plan.digest, checkpoint=checkpoint, is_drawn_again=_is_drawn_again(plan),
     )  # fmt: skip
 
 
@@ -25,14 +25,17 @@ def is_by_lot(plan: EvaluationPlan) -> bool:
     return bool(plan.content["settings"].get("lot_treats"))
 
 
-def _earlier(plan: EvaluationPlan) -> int:
-    """Other lots of the same lead over some of its areas, fallen and not begun when it was frozen."""
+def _is_drawn_again(plan: EvaluationPlan) -> bool:
+    """Whether another lot of the same lead over some of its areas had fallen, and not begun, when it was frozen.
+
+    Of a strategy that the reader does not see too: a lot drawn to taste would be drawn there.
+    """
     assert plan.frozen_at is not None
     areas = set(plan.content["settings"]["treated"])
     others = EvaluationPlan.objects.filter(
         strategy__lead_id=plan.strategy.lead_id, status=EvaluationPlan.Status.FROZEN,
         frozen_at__lt=plan.frozen_at, starts_on__gt=agencies.day_at(plan.strategy.lead, plan.frozen_at),
     ).exclude(pk=plan.pk)  # fmt: skip
-    return sum(
+    return any(
         is_by_lot(one) and bool(areas & set(one.content["settings"]["treated"])) for one in others
     )

@@ -156,10 +156,14 @@ class _Event(NamedTuple):
 
 
 def _rows(export: Export) -> Iterator[list[Any]]:
-    """The cells of each record in the order of `COLUMNS`; what the law masks is blank."""
+    """The cells of each record in the order of `COLUMNS`; what the law masks is blank.
+
+    So is which row of its number a partner's record stands in: that others stand before it.
+    """
     names = [column.name for column in COLUMNS if column.name not in _LOCAL]
     fields = ["owner__ori" if name == "owner" else name for name in names]
     blank = [(names.index(name), value) for name, value in PLACE.items() if name in names]
+    row_key = names.index("row_key")
     zone, times = names.index("time_zone"), [names.index(name) for name in _LOCAL.values()]
     to = export.viewer.agency_id
     rows = export.records.values_list("owner_id", "place_kept", *fields)
@@ -167,6 +171,8 @@ def _rows(export: Export) -> Iterator[list[Any]]:
         if hides_place(_Event(owner_id, is_kept), to=to):
             for place, value in blank:
                 cells[place] = value
+        if str(owner_id) != to:
+            cells[row_key] = ""
         cells[zone + 1 : zone + 1] = [_local(cells[place], cells[zone]) for place in times]
         yield cells
 

@@ -1,6 +1,7 @@
 """How records are handed on: masks, caveats, the owner's profile, each change of a release."""
 
 from collections.abc import Iterable
+from copy import copy
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -12,8 +13,15 @@ from accord.frame.actor import Actor, Purpose
 
 
 def shown_to(viewer: Actor, record: Record) -> Record:
-    """The record as the viewer may see it: identifiers that the law masks are blank."""
-    return masked_record(record, to=viewer.agency_id)
+    """The record as the viewer may see it: identifiers that the law masks are blank.
+
+    So is which row of its number it is: a partner would know of one that stands before it.
+    """
+    shown = masked_record(record, to=viewer.agency_id)
+    if str(record.owner_id) != viewer.agency_id and record.row_key:
+        shown = copy(shown)
+        shown.row_key = ""
+    return shown
 
 
 def caveats_of(owner_ids: Iterable[UUID]) -> list[str]:

@@ -1,8 +1,10 @@
 """Who and what stands in records that the viewer may already read, by each one's own level."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, field
+from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Q
@@ -15,6 +17,8 @@ from accord.core.policy import Action
 from accord.core.vocabulary import Dissemination, RecordKind
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
+
+Numbered = TypeVar("Numbered", Person, Vehicle, Item)
 
 
 @dataclass(slots=True)
@@ -52,6 +56,21 @@ def involved_in(
         kept_back = rows.filter(record_id__in=foreign, level=Dissemination.YELLOW.value)
         for record_id in kept_back.values_list("record_id", flat=True):
             found[record_id].withheld += 1
+    for record_id in foreign & found.keys():
+        one = found[record_id]
+        one.persons, one.vehicles = _numbered_anew(one.persons), _numbered_anew(one.vehicles)
+    return found
+
+
+def _numbered_anew(shown: Iterable[Numbered]) -> list[Numbered]:
+    """Copies in order, counted as an outsider sees them: a gap would tell of who stands between."""
+    last, found = Counter[str](), list[Numbered]()
+    for one in sorted(shown, key=lambda one: one.sequence):
+        role = one.role if isinstance(one, Person) else ""
+        last[role] += 1
+        again = copy(one)
+        again.sequence = last[role]
+        found.append(again)
     return found
 
 
@@ -71,9 +90,9 @@ def _lifted(
 def things_of(*, viewer: Actor, record: Record) -> list[Item]:
     """Property in a record that came through the policy; partners see what is green."""
     rows = Item.objects.filter(record=record)
-    if str(record.owner_id) != viewer.agency_id:
-        rows = rows.filter(level=Dissemination.GREEN.value)
-    return list(rows)
+    if str(record.owner_id) == viewer.agency_id:
+        return list(rows)
+    return _numbered_anew(rows.filter(level=Dissemination.GREEN.value))
 
 
 def narrative_of(*, viewer: Actor, record: Record) -> str:

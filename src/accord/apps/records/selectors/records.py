@@ -38,10 +38,13 @@ class Pointer:
 
 @dataclass(frozen=True, kw_only=True)
 class Proof:
-    """What shows that this record stood in this chunk: its commitment and the chunk's leaf."""
+    """What shows that this record stood in this chunk: its commitment and the chunk's leaf.
+
+    `root` is for the owner's people: whoever has the commitments of what they are shown of a chunk
+    would make its root of these alone, or know that more stands in it.
+    """
 
     commitment: str
-    position: int
     root: str
     entry_id: UUID
     holds: bool
@@ -186,8 +189,7 @@ def proof_of(*, viewer: Actor, purpose: Purpose, record: Record) -> Proof:
     )  # fmt: skip
     return Proof(
         commitment=commitment.hex(),
-        position=record.chunk_position,
-        root=record.chunk.root,
+        root=record.chunk.root if str(record.owner_id) == viewer.agency_id else "",
         entry_id=record.chunk.entry_id,
         holds=(intact or is_expunged) and merkle_root_of(commitments).hex() == record.chunk.root,
         is_expunged=is_expunged,

@@ -7,6 +7,7 @@ from uuid import UUID
 from accord.apps.records.contents import Unstorable, content_of
 from accord.apps.records.models import Load
 from accord.apps.records.services.marks import Expunged
+from accord.apps.records.services.offence_numbers import numbered
 from accord.apps.records.services.sources import sources_of
 from accord.core.formats.delivery import Delivery, assigned, read_plan
 from accord.core.formats.delivery.joining import RowKeys, cell_reader, is_looked_up, joiner
@@ -48,8 +49,7 @@ class _Judge:
         found = []
         for answer in land(mapping, source, received=self._received):
             if isinstance(answer, Landed):
-                told = (answer.record, *answer.offences)
-                gone = any(self._tells(mapping, one) for one in told)
+                gone = any(self._tells(mapping, one) for one in self._told(answer))
             else:
                 number = str(answer.raw.get(mapping.local_id, "")).strip()
                 gone = bool(number) and self._expunged.holds_number(number)
@@ -57,8 +57,15 @@ class _Judge:
                 found.append(answer.row_number)
         return found
 
+    def _told(self, answer: Landed) -> tuple[NormalRecord, ...]:
+        owner = self._owner_of(answer.record)
+        return (answer.record, *(numbered(answer.offences, owner=owner) if owner else ()))
+
+    def _owner_of(self, record: NormalRecord) -> UUID | None:
+        return self._owners.get(record.agency) if record.agency else self._agency
+
     def _tells(self, mapping: Mapping, record: NormalRecord) -> bool:
-        owner = self._owners.get(record.agency) if record.agency else self._agency
+        owner = self._owner_of(record)
         try:
             content = content_of(record, repeats=mapping.repeat_ids)
         except Unstorable:

@@ -12,6 +12,7 @@ from accord.apps.records.services.chunks import Answer, Key, Prepared
 from accord.apps.records.services.families import taken_back
 from accord.apps.records.services.geocoding import OUTSIDE, Placing
 from accord.apps.records.services.marks import EXPUNGED, Expunged, cleared
+from accord.apps.records.services.offence_numbers import numbered
 from accord.apps.records.services.owning import Owners
 from accord.core.formats.delivery import WITH_INCIDENT
 from accord.core.formats.tabular import (
@@ -106,7 +107,7 @@ class Preparer:
             answer.record, mapping, done.contents, placed, related=answer.related
         )
         found = {key: content}
-        for one in answer.offences:
+        for one in numbered(answer.offences, owner=key[0]):
             try:
                 key, content = self._keyed(one, mapping, done.contents, placed)
             except Unstorable as fault:

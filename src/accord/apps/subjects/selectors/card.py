@@ -35,16 +35,18 @@ class Refused:
 class Card:
     """The model in use; `figures` is empty where nothing was measured.
 
+    Of how many records it learned and how many keys it closes is not told: both count what the
+    reader may not see. The two chances of a finding, learned once and the same for everybody, are
+    rounded, since a ratio to the last digit gives its counts away.
     `kept` is how much it keeps of what identifying keys alone hold for one; None where labels taught
     it. `refused` is one that was learned since and contradicts itself.
     """
 
     version: str
     digest: str
-    records: int
     training_digest: str
     activated_at: datetime | None
-    closed_keys: int
+    has_closed_keys: bool
     figures: dict[str, Any]
     levels: tuple[Level, ...]
     kept: float | None
@@ -66,19 +68,25 @@ def card(*, viewer: Actor, purpose: Purpose, kind: Kind = PERSON) -> Card | None
     share = sum(kind.share for kind in model.others)
     levels = [
         Level(
-            comparison=name, level=level, same=float(model.same.levels[name][level]),
-            others=sum(float(kind.share * kind.levels[name][level]) for kind in model.others)
-            / share,
+            comparison=name, level=level, same=_rounded(model.same.levels[name][level]),
+            others=_rounded(
+                sum(kind.share * kind.levels[name][level] for kind in model.others) / share
+            ),
         )
         for name in model.comparisons
         for level in range(1, len(model.same.levels[name]))
     ]  # fmt: skip
     return Card(
-        version=row.version, digest=row.digest, records=row.records,
-        training_digest=row.training_digest, activated_at=row.activated_at,
-        closed_keys=len(frozen.plan.closed), figures=row.figures, levels=tuple(levels),
-        kept=model.kept, is_collapsed=model.is_collapsed, refused=_refused(row),
+        version=row.version, digest=row.digest, training_digest=row.training_digest, activated_at=row.activated_at,
+        has_closed_keys=bool(frozen.plan.closed), figures=row.figures, levels=tuple(levels),
+        kept=None if model.kept is None else _rounded(model.kept), is_collapsed=model.is_collapsed,
+        refused=_refused(row),
     )  # fmt: skip
+
+
+def _rounded(share: float) -> float:
+    """A share to two significant digits."""
+    return float(f"{share:.1e}")
 
 
 def _refused(active: LinkModel) -> Refused | None:
@@ -88,4 +96,4 @@ def _refused(active: LinkModel) -> Refused | None:
     if found is None:
         return None
     kept = read_frozen(found.digest, found.text).model.kept
-    return Refused(version=found.version, made_at=found.made_at, kept=kept or 0.0)
+    return Refused(version=found.version, made_at=found.made_at, kept=_rounded(kept or 0.0))

@@ -48,15 +48,16 @@ def seed_of_lot(plan_hash: str, checkpoint: str) -> str:
 class Lot:
     """A lot as it fell: who took part, how many were to be drawn, and what it was drawn with.
 
-    `earlier` is how many other lots over some of these areas had fallen, and not begun, when this
-    plan was frozen: whoever draws again may be looking for a lot to his taste.
+    `is_drawn_again` where another lot over some of these areas had fallen, and not begun, when this
+    plan was frozen: whoever draws again may be looking for a lot to his taste. How many had is not
+    told: they may be of strategies of which the reader knows nothing.
     """
 
     areas: tuple[str, ...]
     number: int
     plan_hash: str
     checkpoint: str
-    earlier: int = 0
+    is_drawn_again: bool = False
 
     @property
     def seed(self) -> str:
@@ -77,7 +78,7 @@ class Lot:
         """As an evidence bundle keeps it; the plan's hash is that of the plan kept beside it."""
         return {
             "areas": list(self.areas), "number": self.number, "checkpoint": self.checkpoint,
-            "earlier": self.earlier,
+            "is_drawn_again": self.is_drawn_again,
         }  # fmt: skip
 
     @classmethod
@@ -85,7 +86,7 @@ class Lot:
         """As it was kept."""
         return cls(
             areas=tuple(held["areas"]), number=int(held["number"]), plan_hash=plan_hash,
-            checkpoint=str(held["checkpoint"]), earlier=int(held["earlier"]),
+            checkpoint=str(held["checkpoint"]), is_drawn_again=bool(held["is_drawn_again"]),
         )  # fmt: skip
 
     def faults(self, treated: Sequence[str], held_back: Sequence[str]) -> tuple[str, ...]:
@@ -93,7 +94,7 @@ class Lot:
         found = []
         if (self.drawn, self.held_back) != (tuple(sorted(treated)), tuple(sorted(held_back))):
             found.append("other areas were treated than it draws")
-        if self.earlier:
+        if self.is_drawn_again:
             found.append("it was drawn again over areas of a lot that had fallen and not begun")
         return tuple(found)
 
