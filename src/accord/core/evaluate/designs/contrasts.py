@@ -1,5 +1,6 @@
 """Each unit against all others, studentised by what the others show; replicates in one sweep."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,12 +62,24 @@ def studentised(contrast: Contrast, spread: Floats, *, log_ratio: float | Floats
     Given its total, a unit's later count is binomial in the control's share; noise of the control
     and `spread` (variance of log changes between units) widen it. At nought it is still finite.
     """
+    return _score(contrast, log_ratio)(spread)
+
+
+def _score(contrast: Contrast, log_ratio: float | Floats) -> Callable[[Floats], Floats]:
+    """The statistics by the spread: what does not hang on it is worked out once."""
     total = contrast.before + contrast.after
     odds = contrast.share / _above(1 - contrast.share) * np.exp(log_ratio)
     share = odds / (1 + odds)
     core = total * share * (1 - share)
-    variance = core + core**2 * (contrast.control_noise + spread * (1 + contrast.evenness))
-    return (contrast.after - total * share) / np.sqrt(_above(variance))
+    square, unevenness = core**2, 1 + contrast.evenness
+    excess = contrast.after - total * share
+
+    def at(spread: Floats) -> Floats:
+        variance = core + square * (contrast.control_noise + spread * unevenness)
+        found: Floats = excess / np.sqrt(_above(variance))
+        return found
+
+    return at
 
 
 def donor_spread(contrast: Contrast, donors: slice) -> Floats:
@@ -78,10 +91,10 @@ def donor_spread(contrast: Contrast, donors: slice) -> Floats:
     )  # fmt: skip
     low = np.zeros((*part.before.shape[:-1], 1))
     high = np.full_like(low, 4.0)
-    size = part.before.shape[-1]
+    size, score = part.before.shape[-1], _score(part, 0.0)
     for _ in range(_STEPS):
         middle = (low + high) / 2
-        square = (studentised(part, middle) ** 2).sum(-1, keepdims=True) / (size - 1)
+        square = (score(middle) ** 2).sum(-1, keepdims=True) / (size - 1)
         low, high = np.where(square > 1, middle, low), np.where(square > 1, high, middle)
     return (low + high) / 2
 

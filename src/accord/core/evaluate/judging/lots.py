@@ -20,6 +20,7 @@ _ALL = 5_000  # lots up to here are all gone through
 _WIDEST = 12.0  # log ratios; beyond, an end is open
 _STEPS = 40
 SEED = 20260101
+Masks = npt.NDArray[np.bool_]
 
 
 def drawn_by_lot(areas: Sequence[str], number: int, seed: str) -> tuple[str, ...]:
@@ -110,17 +111,9 @@ def judge_lot(case: Case) -> Answer:
     Exact whatever the counts' distribution (Fisher's test); the interval holds every ratio that it
     does not refuse when the drawn areas' later counts are divided by it.
     """
-    rows = [*case.own, *case.donors]
-    if not case.donors or lots(len(rows), len(case.own)) < LEAST_LOTS:
-        raise UnjudgedError("too few areas took part in the lot")
-    start, after = case.first_after, case.cells.shape[1] - case.first_after
-    cells = case.cells[rows]
-    means = [mean_of_known(side, axis=1) for side in (cells[:, :start], cells[:, start:])]
-    if np.isnan(means).any():
-        raise UnjudgedError("an area of the lot reported nothing on one side of the start")
-    earlier, later = means[0] * start, means[1] * after
-    masks = _masks(len(rows), len(case.own), case.worlds)
-    estimate = _log_ratio(earlier, later, masks[:1])[0]
+    earlier, later, masks = _fallen(case)
+    before, start = _sums(earlier, masks), case.first_after
+    estimate = _log_ratio(_sums(earlier, masks[:1]), _sums(later, masks[:1]))[0]
     total = case.own_total()
     known = case.cells[list(case.donors)]
     expected = float(later[: len(case.own)].sum()) / exp(float(estimate))
@@ -128,7 +121,7 @@ def judge_lot(case: Case) -> Answer:
     def refused(shift: float) -> bool:
         freed = later.copy()
         freed[masks[0]] /= exp(shift)
-        return _chance(earlier, freed, masks) <= 1 - case.level
+        return _chance(before, _sums(freed, masks)) <= 1 - case.level
 
     ends = [_end(refused, float(estimate), sign) for sign in (-1, 1)]
     return Answer(
@@ -137,14 +130,37 @@ def judge_lot(case: Case) -> Answer:
             lower=-1.0 if ends[0] == -inf else expm1(ends[0]),
             upper=inf if ends[1] == inf else expm1(ends[1]), level=case.level,
         ),
-        p_value=_chance(earlier, later, masks), expected=expected,
+        p_value=_chance(before, _sums(later, masks)), expected=expected,
         observed=int(np.nansum(case.cells[list(case.own), start:])),
         expected_by_period=scaled(mean_of_known(known, axis=0), total, start),
-        notes={"lots": lots(len(rows), len(case.own)), "held_back": len(case.donors)},
+        notes={
+            "lots": lots(len(case.own) + len(case.donors), len(case.own)),
+            "held_back": len(case.donors),
+        },
     )  # fmt: skip
 
 
-def _masks(units: int, treated: int, draws: int) -> npt.NDArray[np.bool_]:
+def chance_of_lot(case: Case) -> float:
+    """The chance that `judge_lot` gives, without the interval, which takes eighty times as long."""
+    earlier, later, masks = _fallen(case)
+    return _chance(_sums(earlier, masks), _sums(later, masks))
+
+
+def _fallen(case: Case) -> tuple[Floats, Floats, Masks]:
+    """What each area counted earlier and later, the drawn first, and the ways of the lot."""
+    rows = [*case.own, *case.donors]
+    if not case.donors or lots(len(rows), len(case.own)) < LEAST_LOTS:
+        raise UnjudgedError("too few areas took part in the lot")
+    start, after = case.first_after, case.cells.shape[1] - case.first_after
+    cells = case.cells[rows]
+    means = [mean_of_known(side, axis=1) for side in (cells[:, :start], cells[:, start:])]
+    if np.isnan(means).any():
+        raise UnjudgedError("an area of the lot reported nothing on one side of the start")
+    masks = _masks(len(rows), len(case.own), case.worlds)
+    return means[0] * start, means[1] * after, masks
+
+
+def _masks(units: int, treated: int, draws: int) -> Masks:
     """Lots as rows, the one that fell first; all of them where they are few."""
     if lots(units, treated) <= _ALL:
         chosen = list(combinations(range(units), treated))
@@ -160,18 +176,22 @@ def _masks(units: int, treated: int, draws: int) -> npt.NDArray[np.bool_]:
     return masks
 
 
-def _log_ratio(earlier: Floats, later: Floats, masks: npt.NDArray[np.bool_]) -> Floats:
+def _sums(side: Floats, masks: Masks) -> tuple[Floats, Floats]:
+    """Each lot's events in the drawn and in the held back."""
+    return side @ masks.T, side @ (~masks).T
+
+
+def _log_ratio(before: tuple[Floats, Floats], after: tuple[Floats, Floats]) -> Floats:
     """Each lot's change of the drawn over that of the held back; half an event keeps off nought."""
-    sums = [[side @ part.T for part in (masks, ~masks)] for side in (earlier, later)]
-    (drawn_before, rest_before), (drawn_after, rest_after) = sums
+    (drawn_before, rest_before), (drawn_after, rest_after) = before, after
     ratio: Floats = np.log((drawn_after + 0.5) / (drawn_before + 0.5)) - np.log(
         (rest_after + 0.5) / (rest_before + 0.5)
     )
     return ratio
 
 
-def _chance(earlier: Floats, later: Floats, masks: npt.NDArray[np.bool_]) -> float:
-    sizes = np.abs(_log_ratio(earlier, later, masks))
+def _chance(before: tuple[Floats, Floats], after: tuple[Floats, Floats]) -> float:
+    sizes = np.abs(_log_ratio(before, after))
     return float((sizes >= sizes[0] * (1 - 1e-12)).mean())
 
 

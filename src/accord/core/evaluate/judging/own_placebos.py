@@ -6,8 +6,8 @@ import numpy as np
 
 from accord.core.evaluate.designs.contrasts import placebo_chance
 from accord.core.evaluate.judging.case import SEED, Answer, Case, UnjudgedError
-from accord.core.evaluate.judging.lots import judge_lot
-from accord.core.evaluate.judging.staggered import judge_staggered
+from accord.core.evaluate.judging.lots import chance_of_lot
+from accord.core.evaluate.judging.staggered import chance_of_starts
 from accord.core.evaluate.robustness.placebos import LEAST_SIDE, Kind, Placebos
 
 _NUMBER = 100
@@ -28,7 +28,7 @@ def lot_placebos(case: Case) -> Placebos:
             donors=tuple(order[len(case.own) :].tolist()),
         )  # fmt: skip
         try:
-            found.append(judge_lot(made).p_value)
+            found.append(chance_of_lot(made))
         except UnjudgedError:
             continue
     return Placebos(p_values=tuple(found), alpha=alpha, kind="lots")
@@ -45,7 +45,7 @@ def staggered_placebos(case: Case) -> Placebos:
             worlds=_WORLDS,
         )  # fmt: skip
         try:
-            found.append(judge_staggered(made).p_value)
+            found.append(chance_of_starts(made))
         except UnjudgedError:
             continue
     return Placebos(p_values=tuple(found), alpha=alpha, kind="areas")

@@ -1,5 +1,6 @@
 """Areas that start at different times: each group since its own start, against those that never do."""
 
+from dataclasses import dataclass
 from math import exp, inf
 
 import numpy as np
@@ -20,6 +21,7 @@ SEED = 20260101
 _STEPS = 50
 _WIDEST = 12.0
 _CHUNK = 200
+Groups = list[tuple[int, tuple[int, ...]]]
 
 
 def judge_staggered(case: Case) -> Answer:
@@ -30,14 +32,9 @@ def judge_staggered(case: Case) -> Answer:
     rank among the same starts given by lot to all areas, as if nothing had happened (Fisher); the
     interval's reach is that of such lots once the change found is taken out of the treated.
     """
-    groups = _groups(case)
-    if len(case.donors) < max(LEAST_DONORS, len(case.own) + 2):
-        raise UnjudgedError("too few areas never start")
-    own = [_contrast(case.cells, members, case.donors, start) for start, members in groups]
-    sizes = _placebo_sizes(case, groups, case.cells)
-    spread = [donor_spread(one, slice(1, None)) for one in own]
-    statistic = float(_size(own, spread, 0.0))
-    p_value = float(placebo_chance(np.asarray(statistic), sizes))
+    ranked = _ranked(case)
+    groups, own, spread, sizes = ranked.groups, ranked.own, ranked.spread, ranked.sizes
+    statistic, p_value = ranked.statistic, ranked.p_value
     observed = sum(float(one.after[0]) for one in own)
     expected = sum(float(one.before[0] * one.share[0] / (1 - one.share[0])) for one in own)
     freed = _placebo_sizes(case, groups, _freed(case, max(observed, 0.5) / max(expected, 0.5)))
@@ -68,7 +65,38 @@ def judge_staggered(case: Case) -> Answer:
     )  # fmt: skip
 
 
-def _groups(case: Case) -> list[tuple[int, tuple[int, ...]]]:
+@dataclass(frozen=True, kw_only=True)
+class _Ranked:
+    """The change of all groups and where it stands among the same starts given by lot."""
+
+    groups: Groups
+    own: list[Contrast]
+    spread: list[Floats]
+    sizes: Floats
+    statistic: float
+    p_value: float
+
+
+def chance_of_starts(case: Case) -> float:
+    """The chance that `judge_staggered` gives, without the interval, which takes as long again."""
+    return _ranked(case).p_value
+
+
+def _ranked(case: Case) -> _Ranked:
+    groups = _groups(case)
+    if len(case.donors) < max(LEAST_DONORS, len(case.own) + 2):
+        raise UnjudgedError("too few areas never start")
+    own = [_contrast(case.cells, members, case.donors, start) for start, members in groups]
+    sizes = _placebo_sizes(case, groups, case.cells)
+    spread = [donor_spread(one, slice(1, None)) for one in own]
+    statistic = float(_size(own, spread, 0.0))
+    p_value = float(placebo_chance(np.asarray(statistic), sizes))
+    return _Ranked(
+        groups=groups, own=own, spread=spread, sizes=sizes, statistic=statistic, p_value=p_value
+    )
+
+
+def _groups(case: Case) -> Groups:
     """Starts in their order, each with its rows."""
     starts = sorted(set(case.starts))
     return [
@@ -110,7 +138,7 @@ def _freed(case: Case, ratio: float) -> Floats:
     return cells
 
 
-def _placebo_sizes(case: Case, groups: list[tuple[int, tuple[int, ...]]], cells: Floats) -> Floats:
+def _placebo_sizes(case: Case, groups: Groups, cells: Floats) -> Floats:
     """The studentised change of areas that were given the same starts by lot, many times."""
     rng = np.random.default_rng(SEED)
     donors = np.array([*case.own, *case.donors])
@@ -138,9 +166,7 @@ def _critical(sizes: Floats, alpha: float) -> float:
     return high
 
 
-def _by_group(
-    own: list[Contrast], groups: list[tuple[int, tuple[int, ...]]]
-) -> list[dict[str, float | int | None]]:
+def _by_group(own: list[Contrast], groups: Groups) -> list[dict[str, float | int | None]]:
     """Each group's own counts; its effect alone is too noisy for an interval of its own."""
     return [
         {
