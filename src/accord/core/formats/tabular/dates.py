@@ -7,6 +7,7 @@ from calendar import monthrange
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import MAXYEAR, UTC, datetime, time, timedelta
+from functools import lru_cache
 from typing import Final
 
 from accord.core.formats.tabular.written_dates import usually_written
@@ -207,12 +208,10 @@ _LONGEST: Final = 80
 
 def _between(read: Reader, text: str) -> Moment | None:
     """The time from one moment to another, or to a time of day, that stand in one cell."""
-    parts = _UNTIL.fullmatch(text) if len(text) <= _LONGEST else None
-    begin = read(parts[1]) if parts else None
-    if parts is None or begin is None:
+    if (parts := _two_moments(text)) is None or (begin := read(parts[0])) is None:
         return None
-    end = read(parts[2])
-    clock = _time_of_day(parts[2]) if end is None and begin.tells_time else None
+    end = read(parts[1])
+    clock = _time_of_day(parts[1]) if end is None and begin.tells_time else None
     if clock is not None:
         day = datetime.combine(begin.naive.date(), time()) + timedelta(seconds=clock)
         # Until after midnight.
@@ -221,6 +220,13 @@ def _between(read: Reader, text: str) -> Moment | None:
         return None
     span = int((end.naive - begin.naive).total_seconds()) + end.span_seconds
     return Moment(begin.naive, span, begin.offset_minutes)
+
+
+@lru_cache(maxsize=20_000)
+def _two_moments(text: str) -> tuple[str, str] | None:
+    """What may be two moments in one cell; each format asks it of the same cells."""
+    found = _UNTIL.fullmatch(text) if len(text) <= _LONGEST else None
+    return (found[1], found[2]) if found else None
 
 
 def _time_of_day(text: str) -> int | None:
