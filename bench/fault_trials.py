@@ -70,7 +70,7 @@ def _judged(acked: list[list[str]], kinds: dict[str, int]) -> dict[str, Any]:
         pass
     sequencer.sequence_all()
     places = dict(LedgerEntry.objects.values_list("id", "index"))
-    index = {str(entry): place for entry, place in places.items()}
+    index = {str(entry): place for entry, place in places.items() if place is not None}
     lost = sum(one not in index for run in acked for one in run)
     disordered = 0
     for run in acked:

@@ -118,7 +118,8 @@ def _wanted(held: set[str]) -> Wanted:
     from accord.frame.audit.models import LedgerEntry
 
     rows = list(Record.objects.exclude(state="expunged"))
-    due = [one for one in rows if one.local_date <= LAST_DAY and one.local_id not in held]
+    dated = [one for one in rows if one.local_date and one.local_date <= LAST_DAY]
+    due = [one for one in dated if one.local_id not in held]
     go = {str(one.pk) for one in due}
     stay = [one for one in rows if str(one.pk) not in go]
     assert go, "nothing is due"

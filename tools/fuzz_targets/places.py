@@ -7,6 +7,7 @@ import sqlite3
 import struct
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from tools.fuzz import Target
 from tools.fuzz_targets.doors import zipped
@@ -38,13 +39,14 @@ def layer(filename: str, *seeds: bytes, words: tuple[bytes, ...] = ()) -> Target
 
 
 def shapefile() -> bytes:
-    import shapefile  # type: ignore[import-untyped]
+    import shapefile
 
     parts = {name: io.BytesIO() for name in ("shp", "shx", "dbf")}
-    with shapefile.Writer(**parts) as writer:
-        writer.field("NAME", "C", 20)
-        writer.poly([[[0, 0], [0, 1], [1, 1], [0, 0]]])
-        writer.record("A")
+    writer: Any = shapefile.Writer(shp=parts["shp"], shx=parts["shx"], dbf=parts["dbf"])
+    writer.field("NAME", "C", 20)
+    writer.poly([[[0, 0], [0, 1], [1, 1], [0, 0]]])
+    writer.record("A")
+    writer.close()
     crs = (
         b'GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137,298.257223563]],'
         b'PRIMEM["Greenwich",0],UNIT["Degree",0.017453292519943295]]'
