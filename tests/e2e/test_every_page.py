@@ -176,14 +176,20 @@ class Answer:
 
 
 class Asking:
-    """One role's questions, without a browser: the cookies of its session, a connection each."""
+    """One role's questions, without a browser, each asked once: the cookies of its session, a connection each."""
 
     def __init__(self, url: str, cookies: list) -> None:
         self._place = urlsplit(url).netloc
         self._headers = {"Cookie": "; ".join(f"{one['name']}={one['value']}" for one in cookies)}
+        self._answers: dict[str, Answer] = {}
 
     def get(self, path: str) -> Answer:
         """One answer; a redirect is not followed."""
+        if path not in self._answers:
+            self._answers[path] = self._ask(path)
+        return self._answers[path]
+
+    def _ask(self, path: str) -> Answer:
         with closing(HTTPConnection(self._place, timeout=60)) as connection:
             connection.request("GET", path, headers=self._headers)
             answer = connection.getresponse()
