@@ -206,7 +206,7 @@ def test_the_api_drafts_from_answers(world, sign_in):
         headers={"X-CSRFToken": token},
     )  # fmt: skip
     assert done.status_code == 201, done.content
-    assert "for investigation only" in done.json()["words"]
+    assert "for investigation of a case (investigation) only" in done.json()["words"]
     refused = chief.post(
         "/api/v1/agencies/agreements/start",
         {**asked, "purposes": ["gossip"], "givers": ["XX9999999"]},

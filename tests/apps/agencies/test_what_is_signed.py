@@ -40,7 +40,7 @@ def test_the_signing_page_repeats_the_terms_and_the_digest(draft, make_user, sig
     session.save()
     page = client.get(f"/agreements/{agreement.pk}/sign").content.decode()
     assert terms.digest(agreement) in page
-    assert "may read them, for crime-analysis only" in page
+    assert "may read them, for crime analysis (crime-analysis) only" in page
     assert agreement.pk
 
 

@@ -1,14 +1,18 @@
 """Who is affected: numbers that point at nobody, within policy, the same at every door."""
 
+import io
+import json
 from collections import Counter
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shapely.geometry import box, mapping
 from typer.testing import CliRunner
 
-from accord.apps.places import selectors
+from accord.apps.layers import services as layers
+from accord.apps.places import affected_page, selectors
 from accord.apps.places.selectors import AffectedAsked
 from accord.apps.places.selectors.affected import _published
 from accord.apps.records.models import Person, Record
@@ -19,11 +23,14 @@ from accord.core.vocabulary.demographics import (
     age_band,
     group_of_residents,
     groups_of,
+    is_telling,
     person_code,
 )
 from accord.core.vocabulary.protections import age_at
 from accord.frame.errors import Denied, Invalid
 from accord.frame.whole_years import WholeYears
+
+from .conftest import EAST, MIDDLE, NORTH, SOUTH, WEST
 
 
 def quarter(day):
@@ -87,6 +94,52 @@ def test_a_partner_counts_only_victims_that_their_owner_lets_travel(region, hurt
     assert shown(found, "race")["U"] == shown(found, "age")["U"] == 40
 
 
+@pytest.fixture
+def grounds(region, why):
+    """Residents by race on both agencies' grounds, and whose ground is whose."""
+    both = (box(WEST, SOUTH, MIDDLE, NORTH), box(MIDDLE, SOUTH, EAST, NORTH))
+    for role, facts, more in (
+        ("population", [{"group_black": 4_000, "group_white": 8_000},
+                        {"group_black": 50_000, "group_white": 60_000}], {}),
+        ("jurisdiction", [{"name": one.name, "ori": one.ori} for one in region.agencies],
+         {"name_field": "name", "code_field": "ori"}),
+    ):  # fmt: skip
+        told = [
+            {"type": "Feature", "geometry": mapping(shape), "properties": fact}
+            for shape, fact in zip(both, facts, strict=True)
+        ]
+        data = json.dumps({"type": "FeatureCollection", "features": told}).encode()
+        layers.add(
+            by=region.analysts[0], purpose=why, stream=io.BytesIO(data), filename="r.geojson",
+            about=layers.Particulars(
+                name=role, role=role, source="test", licence="CC0", valid_from=date(2015, 1, 1), **more
+            ),
+        )  # fmt: skip
+
+
+def test_a_rate_is_of_the_agencys_own_ground_where_all_victims_are_counted(
+    region, hurt, grounds, why, agree
+):
+    who = {"viewer": region.analysts[0], "purpose": why, "asked": asked(hurt, region)}
+    found = selectors.affected(**who)
+    by_code = {one.code: one for one in found.groups["race"]}
+    assert (by_code["B"].residents, by_code["W"].residents) == (4_000, 8_000)
+    years = (found.asked.end - found.asked.since).days / 365.25
+    assert by_code["B"].rate.estimate == pytest.approx(20 / 4 / years)
+    assert not found.is_partial
+
+    # Once another agency's victims are among them, not all of whom travel, no rate would hold.
+    agree(*region.agencies)
+    theirs = Person.objects.filter(role="victim", record__owner=region.agencies[1])
+    theirs.filter(sex="female").update(level="green")
+    mixed = selectors.affected(**who)
+    assert mixed.total > found.total
+    assert mixed.is_partial
+    assert mixed.layer == ""
+    assert {one.rate for part in mixed.groups.values() for one in part} == {None}
+    assert any("no rate by residents" in line for line in affected_page.sentences(mixed))
+
+
 def test_who_sees_no_records_counts_no_victims(region, hurt, why, make_user, actor_of):
     liaison = actor_of(make_user("lia", "liaison", agency=region.agencies[0]))
     with pytest.raises(Denied):
@@ -144,6 +197,10 @@ def test_words_of_exports_and_of_census_tables_become_codes():
     assert person_code("race", "Black or African American") == person_code("race", "b") == "B"
     assert person_code("ethnicity", "Hispanic") == "H"
     assert person_code("sex", "of no table") == "U"
+    assert [person_code("race", one) for one in ("WHT", "blk", "UNK")] == ["W", "B", "U"]
+    # An abbreviation of a record system may be anything in a census table, a code anything anywhere.
+    assert group_of_residents("ami") is None
+    assert [is_telling("race", one) for one in ("ASIAN", "BLK", "B")] == [True, True, False]
     assert group_of_residents("group_black") == ("race", "B")
     assert group_of_residents("Pacific_Islander") == ("race", "P")
     assert group_of_residents("households") is None

@@ -108,8 +108,9 @@ def _stands_against(stands, viewer, purpose, action, record, now, own):
             not own and bool(record.marks & CLOSED_MARKS)
         ),
         "Expunged records are closed to everyone, their owner too.": "expunged" in record.marks,
-        "Passing a record on to a third party needs a grant of its own and the purpose "
-        "onward-transfer.": action == "onward" and purpose != "onward-transfer",
+        "Passing a record on to a third party needs a grant of its own and the purpose of passing "
+        "on to a third party (onward-transfer).": action == "onward"
+        and purpose != "onward-transfer",
     }
     assert rules.keys() <= stands
     return not viewer.is_permitted or any(applies for applies in rules.values())
@@ -138,7 +139,7 @@ def _fits(found, case, *, anyone):
     named = [("to", to), ("owners", owner)]
     if any(found[part] != anyone and who not in _names(found[part]) for part, who in named):
         return False
-    if found["purposes"] != "any purpose" and purpose not in _names(found["purposes"]):
+    if found["purposes"] != "any purpose" and purpose not in _purposes(found["purposes"]):
         return False
     if found["kinds"] != "of any kind" and KINDS[record.kind] not in _names(found["kinds"]):
         return False
@@ -166,6 +167,11 @@ def _codes(text):
         else:
             codes |= _names(part.removeprefix("offences "))
     return codes
+
+
+def _purposes(text):
+    """The codes behind the names: they decide, whatever a purpose is called."""
+    return set(re.findall(r"\(([a-z-]+)\)", text))
 
 
 def _names(text):

@@ -1,11 +1,21 @@
 """An agreement reads in Spanish with all that it says in English: parties, levels, purposes."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from accord.core.policy import ACTIONS, Agreement, Grant, in_words
+from accord.core.policy import (
+    ACTIONS,
+    Agreement,
+    Grant,
+    in_words,
+    known_profiles,
+    law_in_words,
+    profile_from,
+    title_in_words,
+)
 from accord.core.vocabulary import Dissemination, RecordKind
 
 GRANT = Grant(
@@ -35,7 +45,7 @@ def test_word_for_word():
     assert grant == (
         "Registros (incidentes y delitos) de OWNER con nivel verde y amarillo, "
         "delitos 120 y 220: a READER e Iowa se permite encontrarlos al buscar y leerlos, "
-        "solo para crime-analysis. De los registros de nivel amarillo solo se sabe que existe "
+        "solo para análisis delictivo (crime-analysis). De los registros de nivel amarillo solo se sabe que existe "
         "uno y a quién preguntar."
     )
 
@@ -80,3 +90,21 @@ def test_a_pointer_to_yellow_needs_no_warning(language):
 
 def test_names_with_braces_stay_names():
     assert "{0}" in in_words(MOU, names={"OWNER": "{0}"}, language="es")
+
+
+def test_the_law_of_templates_reads_in_spanish_down_to_its_title_and_reasons():
+    english = re.compile(r"\b(default|your|compare|applied|for|the|of)\b", re.IGNORECASE)
+    for name in known_profiles():
+        profile = profile_from([name])
+        reasons = [line.rpartition("Según: ")[2] for line in
+                   law_in_words(profile, language="es").split("\n")[1:] if "Según: " in line]  # fmt: skip
+        assert len(reasons) == len(profile.rules)
+        # A statute's own name stays: one that no template's prose surrounds.
+        assert not [one for one in reasons if english.search(one)]
+        assert title_in_words(profile, language="es") == known_profiles()[name].title_es
+    own = replace(profile_from(["cautious"]), title="Our law")
+    assert title_in_words(own, language="es") == "Our law"
+    both = profile_from(["us-ca", "no-forecasts"])
+    assert title_in_words(both, language="es").endswith(
+        "Un lugar que prohíbe la policía predictiva"
+    )

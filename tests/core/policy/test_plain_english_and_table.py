@@ -216,8 +216,8 @@ def test_the_english_of_a_grant_a_clause_and_the_law():
     _head, _police, prosecutor, clause = in_words(MOU, names={DA: "District Attorney"}).split("\n")
     assert prosecutor == (
         "Records (arrests) of CO0010000 and CO0020000 marked green, offences of the categories "
-        "Assault and Robbery: District Attorney may read them and export them, for investigation "
-        "only. To them victims are named. They delete what they copied after 90 days."
+        "Assault and Robbery: District Attorney may read them and export them, for investigation of "
+        "a case (investigation) only. To them victims are named. They delete what they copied after 90 days."
     )
     assert clause == (
         "Forbidden, whatever else is granted: Records (of any kind) of CO0010000, CO0020000 and "
@@ -226,8 +226,8 @@ def test_the_english_of_a_grant_a_clause_and_the_law():
     )
     assert law_in_words(LAW).split("\n")[1] == (
         "The law forbids: Records (of any kind) of any agency, all offences: any agency may not do "
-        "anything with them, for civil-immigration from 2026-02-01 00:00 UTC, not even its own. "
-        "By: State Code, sec. 12"
+        "anything with them, for civil immigration enforcement (civil-immigration) from 2026-02-01 "
+        "00:00 UTC, not even its own. By: State Code, sec. 12"
     )
 
 

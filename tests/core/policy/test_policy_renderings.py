@@ -217,7 +217,7 @@ def test_plain_words_name_parties_levels_purposes_and_limits():
     words = in_words(MOU, names={READER: "Brook County"})
     assert "Brook County may learn that one exists and whom to ask and read them" in words
     assert "(incidents) of CO0010000 marked green and yellow, offences 220" in words
-    assert "for investigation only" in words
+    assert "for investigation of a case (investigation) only" in words
     assert "Of yellow records they learn only" in words
 
 

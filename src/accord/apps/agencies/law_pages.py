@@ -11,6 +11,7 @@ from accord.apps.agencies.privileged import privileged
 from accord.apps.agencies.views import form_page, own_purpose
 from accord.core import policy
 from accord.frame import audit
+from accord.frame.approvals.models import Approval
 from accord.frame.declare import route
 from accord.frame.errors import AccordError, Missing
 from accord.frame.http import Request
@@ -28,10 +29,11 @@ def law(request: Request) -> HttpResponse:
     )  # fmt: skip
     context = {
         "profile": profile,
+        "law_title": terms.law_title(profile),
         "lines": terms.law_lines(profile, names=selectors.agency_names()),
         "always": terms.always_lines(),
         "proposals": [
-            {"approval": one, "title": one.details["profile"]["title"]} for one in waiting
+            {"approval": one, "title": terms.law_title(_proposed(one))} for one in waiting
         ],
         "may_change": request.actor.may("profile.change"),
     }
@@ -65,9 +67,7 @@ def decide(request: Request, approval_id: UUID) -> HttpResponse:
     waiting = found.filter(pk=approval_id).first()
     if waiting is None:
         raise Missing
-    proposed = policy.profile_from_json(
-        waiting.details["profile"], version=waiting.details["base"] + 1
-    )
+    proposed = _proposed(waiting)
     form = ConfirmForm(request.POST or None)
     if form.is_valid():
         try:
@@ -83,9 +83,14 @@ def decide(request: Request, approval_id: UUID) -> HttpResponse:
     context = {
         "form": form,
         "proposed": proposed,
+        "law_title": terms.law_title(proposed),
         "lines": terms.law_lines(proposed, names=selectors.agency_names()),
         "approval_id": approval_id,
         "has_agency": request.actor.agency_id is not None,
         "is_own": waiting.requested_by == request.actor.id,
     }
     return render(request, "agencies/decide_law.html", context)
+
+
+def _proposed(waiting: Approval) -> policy.Profile:
+    return policy.profile_from_json(waiting.details["profile"], version=waiting.details["base"] + 1)

@@ -103,6 +103,11 @@ def law_lines(profile: policy.Profile, *, names: Mapping[str, str] | None = None
     return told.split("\n")[1 : 1 + len(profile.rules)]
 
 
+def law_title(profile: policy.Profile) -> str:
+    """What the law of the place is called, in the reader's language."""
+    return policy.title_in_words(profile, language=_language())
+
+
 def line_as_values(line: policy.Line) -> dict[str, Any]:
     """A line of who sees what for the API and the command line; null offences are all."""
     return {

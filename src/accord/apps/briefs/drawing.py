@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accord.apps.agencies.kinds import unit_of
@@ -48,7 +49,7 @@ def _svg(chart: Chart, *, width: int, height: int) -> str:
     from accord.core.charts.svg import to_svg
 
     sized = replace(chart, spec={**chart.spec, "width": width, "height": height})
-    return renumbered(to_svg(sized, theme="print"))
+    return renumbered(to_svg(sized, theme="print", language=get_language()))
 
 
 def renumbered(svg: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from django.core.cache import caches
+from django.utils.translation import get_language
 
 from accord.core.charts import THEMES, Chart, ThemeName
 from accord.core.crypto import sha256
@@ -19,11 +20,11 @@ def svg(chart: Chart, *, theme: str = "") -> str:
     spec = {name: part for name, part in chart.spec.items() if name != "title"}
     chart = replace(chart, spec={**spec, "width": WIDTH})
     # The key is made from the numbers themselves: two scopes share a picture only if equal.
-    key = "evaluation:" + sha256(f"{look}{json.dumps(chart.spec)}".encode()).hex()
+    key = "evaluation:" + sha256(f"{look}{get_language()}{json.dumps(chart.spec)}".encode()).hex()
     found = caches["drawings"].get(key)
     if found is None:
         from accord.core.charts.svg import to_svg
 
-        found = to_svg(chart, theme=look)
+        found = to_svg(chart, theme=look, language=get_language())
         caches["drawings"].set(key, found, KEPT_SECONDS)
     return str(found)

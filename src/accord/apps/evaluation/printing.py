@@ -4,6 +4,7 @@ import json
 from importlib.resources import files
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accord.apps.evaluation import moving, reporting, unsettling
@@ -52,7 +53,7 @@ def _parts(held: dict[str, Any], standing: Standing) -> list[dict[str, Any]]:
         _part(_("What was asked"), [held["inputs"]["hypothesis"]]),
         _part(_("What was found"), sentences_now(found, standing)),
         _part(
-            _("Month by month"), [], picture=to_svg(months), alt=months.description,
+            _("Month by month"), [], picture=to_svg(months, language=get_language()), alt=months.description,
             columns=[_("Month"), _("Recorded"), _("Expected")],
             rows=[[str(one) if one is not None else "–" for one in line] for line in _rounded(months.table.rows)],
         ),

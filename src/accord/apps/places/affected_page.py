@@ -89,6 +89,13 @@ def sentences(found: Affected) -> list[str]:
         ),
         _("One person may stand in several incidents, and is then counted in each."),
     ]
+    if found.is_partial:
+        told.append(
+            _(
+                "There is no rate by residents: of other agencies only those victims are counted whom "
+                "their owner lets travel, and no number of residents goes with them."
+            )
+        )
     return told
 
 
@@ -133,7 +140,8 @@ def _table(request: Request, found: Affected) -> Table:
     )
     if found.layer:
         note += " " + _(
-            "Residents as layer “%(layer)s” tells them; the rate has a 95 %% interval of chance alone."
+            "Residents of your agency’s own areas, as layer “%(layer)s” tells them; the rate has a "
+            "95 %% interval of chance alone."
         ) % {"layer": found.layer}
     return Table(
         request,

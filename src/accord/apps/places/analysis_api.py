@@ -171,7 +171,8 @@ def read_affected(request: Request, asked: Query[AffectedIn]) -> dict[str, Any]:
     """Victims by age, sex, race and ethnicity (NIBRS codes) in whole quarters.
 
     Null is a number from 1 to 4, or one that would give such a number away; all others are rounded
-    to five. Rates are by thousand residents of the group and year, where a layer tells them.
+    to five. Rates are by thousand residents of the group and year on your own agency's ground,
+    where a layer tells them; there is none where others' victims are among those counted.
     """
     found = selectors.affected(viewer=request.actor, purpose=request.purpose, asked=asked.question)
     return affected_values(found)

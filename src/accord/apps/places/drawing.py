@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils.translation import get_language
 
 from accord.apps.places.explaining import main_reason
 from accord.apps.places.models import ForecastCell
@@ -91,12 +92,12 @@ def chart_answer(request: HttpRequest, chart: Chart) -> HttpResponse:
     """The chart as SVG, dark on light in every theme; the same specification is drawn once."""
     chart = fitted(chart, width=CHART_WIDTH, height=CHART_HEIGHT)
     spec = json.dumps(themed(chart), sort_keys=True)
-    key = f"chart:{sha256(spec.encode()).hex()}"
+    key = f"chart:{get_language()}:{sha256(spec.encode()).hex()}"
     svg: str | None = caches["drawings"].get(key)
     if svg is None:
         from accord.core.charts.svg import to_svg  # a second to start: only when one is drawn
 
-        svg = to_svg(chart)
+        svg = to_svg(chart, language=get_language())
         caches["drawings"].set(key, svg, CHART_SECONDS)
     return _answer(request, svg.encode(), "image/svg+xml")
 

@@ -3,7 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
-from accord.apps.records.forms import COLUMN_FIELDS, MappingForm
+from django.utils.translation import gettext as _
+
+from accord.apps.records.forms import COLUMN_FIELDS, MappingForm, kind_choices
 from accord.core.formats.delivery import Delivery, led_by
 from accord.core.formats.tabular import (
     AgencyRule,
@@ -73,10 +75,17 @@ def in_words(mapping: Mapping) -> list[tuple[Any, Any]]:
     told["address"] = ", ".join(mapping.address)
     told["further"] = further_columns(mapping.offence)
     return [
-        (labels[name], str(value).replace("_", "_\u200b"))
+        (labels[name], _told(name, value).replace("_", "_\u200b"))
         for name, value in told.items()
         if value not in ("", False)
     ]
+
+
+def _told(name: str, value: object) -> str:
+    """A choice by its label, a tick as a yes, anything else as it stands."""
+    if value is True:
+        return str(_("yes"))
+    return dict(kind_choices()).get(str(value), str(value)) if name == "kind" else str(value)
 
 
 def further_columns(rule: OffenceRule) -> str:

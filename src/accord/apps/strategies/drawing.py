@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from django.core.cache import caches
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accord.apps.agencies.kinds import unit_of
@@ -46,11 +47,11 @@ def _kept(chart: Chart, theme: str) -> str:
     spec = {name: part for name, part in chart.spec.items() if name != "title"}
     chart = replace(chart, spec={**spec, "width": WIDTH, "height": HEIGHT})
     # The key is made from the numbers themselves: two scopes share a picture only if equal.
-    key = "trend:" + sha256(f"{look}{json.dumps(chart.spec)}".encode()).hex()
+    key = "trend:" + sha256(f"{look}{get_language()}{json.dumps(chart.spec)}".encode()).hex()
     svg = caches["drawings"].get(key)
     if svg is None:
         from accord.core.charts.svg import to_svg
 
-        svg = to_svg(chart, theme=look)
+        svg = to_svg(chart, theme=look, language=get_language())
         caches["drawings"].set(key, svg, KEPT_SECONDS)
     return str(svg)

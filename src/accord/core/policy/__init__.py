@@ -69,6 +69,7 @@ from accord.core.policy.words import (
     in_words,
     law_in_words,
     level_words,
+    title_in_words,
 )
 
 __all__ = [
@@ -136,6 +137,7 @@ __all__ = [
     "profile_from_toml",
     "profile_to_json",
     "query_predicate",
+    "title_in_words",
     "to_cedar",
     "who_sees_what",
 ]

@@ -37,6 +37,7 @@ class Words:
     law: str
     own_too: str
     by: str
+    citations: Mapping[str, str]
     lacks: str
     anything: str
     any_kind: str
@@ -83,6 +84,7 @@ ENGLISH: Final = Words(
     law="The law forbids: {rule}{own}.",
     own_too=", not even its own",
     by=" By: {}",
+    citations={},
     lacks="This node does not have: {}.",
     anything="do anything with them",
     any_kind="of any kind",
@@ -103,8 +105,8 @@ ENGLISH: Final = Words(
         "Expunged records are closed to everyone, their owner too.",
         "Juveniles and victims are not named to others, unless a grant says so.",
         (
-            "Passing a record on to a third party needs a grant of its own and the purpose "
-            "onward-transfer."
+            "Passing a record on to a third party needs a grant of its own and the purpose of passing "
+            "on to a third party (onward-transfer)."
         ),
         "What is forbidden stays forbidden, whatever is granted elsewhere.",
         "What nobody grants is denied.",
@@ -159,6 +161,24 @@ SPANISH: Final = Words(
     law="La ley prohíbe: {rule}{own}.",
     own_too=", ni siquiera con los propios",
     by=" Según: {}",
+    # Of the templates' citations those that are no statute's own name.
+    citations={
+        "Default of the product, until your counsel says otherwise": (
+            "Valor predeterminado del producto, hasta que sus abogados digan otra cosa"
+        ),
+        "Default of the product; compare 28 CFR 23.20(b)": (
+            "Valor predeterminado del producto; compárese 28 CFR 23.20(b)"
+        ),
+        "625 ILCS 5/2-130 for plate-reader data; applied here to all records": (
+            "625 ILCS 5/2-130, sobre datos de lectores de matrículas; aquí se aplica a todo registro"
+        ),
+        "Your city's ordinance; compare Santa Cruz, Ordinance 2020-17": (
+            "La ordenanza de su ciudad; compárese Santa Cruz, Ordinance 2020-17"
+        ),
+        "Your statute or decree; compare 28 CFR 23.20(e)": (
+            "Su ley o decreto; compárese 28 CFR 23.20(e)"
+        ),
+    },
     lacks="Este nodo no tiene: {}.",
     anything="hacer nada con ellos",
     any_kind="de cualquier tipo",
@@ -183,8 +203,8 @@ SPANISH: Final = Words(
             "concesión lo diga."
         ),
         (
-            "Transmitir un registro a un tercero requiere una concesión propia y la finalidad "
-            "onward-transfer."
+            "Transmitir un registro a un tercero requiere una concesión propia y la finalidad de "
+            "transmisión a un tercero (onward-transfer)."
         ),
         "Lo prohibido sigue prohibido, se conceda lo que se conceda en otra parte.",
         "Lo que nadie concede se deniega.",

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 from accord.core.policy.agreements import ACTIONS, Action, Agreement, Grant
+from accord.core.policy.known_profiles import known_profiles
 from accord.core.policy.lexicon import ENGLISH, SPANISH, Words
 from accord.core.policy.prohibitions import Profile, Prohibition
-from accord.core.vocabulary import Dissemination
+from accord.core.vocabulary import Dissemination, purposes
 
 
 def in_words(
@@ -14,7 +15,7 @@ def in_words(
 ) -> str:
     """One sentence on the agreement, one on each grant and each clause that forbids.
 
-    `names` gives agencies' names; names and codes of purposes stand as they are.
+    `names` gives agencies' names, which stand as they are; of purposes the codes too, which decide.
     """
     called = names or {}
     words = _words(language)
@@ -41,7 +42,11 @@ def law_in_words(
 ) -> str:
     """What the law of the place forbids: a head, a sentence a rule, and what the node lacks."""
     words = _words(language)
-    lines = [words.law_head.format(title=profile.title, id=profile.id, version=profile.version)]
+    lines = [
+        words.law_head.format(
+            title=title_in_words(profile, language=language), id=profile.id, version=profile.version
+        )
+    ]
     for rule in profile.rules:
         told = _forbidden(words, rule, names or {}, anyone=words.any_agency)
         own = words.own_too if rule.covers_own else ""
@@ -49,6 +54,17 @@ def law_in_words(
     if profile.modules:
         lines.append(words.lacks.format(_listed(words, sorted(profile.modules))))
     return "\n".join(lines)
+
+
+def title_in_words(profile: Profile, *, language: str = "en") -> str:
+    """What the law of the place is called: a template's own title in the reader's language."""
+    known = [one for part in profile.id.split(".") if (one := known_profiles().get(part))]
+    is_templates = profile.title == ", ".join(one.title for one in known)
+    return (
+        ", ".join(one.title_es for one in known)
+        if language == "es" and is_templates
+        else profile.title
+    )
 
 
 def always_in_words(*, language: str = "en") -> str:
@@ -79,7 +95,7 @@ def _grant(words: Words, grant: Grant, called: Mapping[str, str]) -> str:
         owners=_agencies(words, grant.owners, called),
         levels=_listed(words, (words.levels[level] for level in sorted(grant.levels))),
         offences=_offences(words, grant.offences, grant.categories),
-        purposes=_listed(words, sorted(grant.purposes)),
+        purposes=_purposes(words, grant.purposes),
     )
     shown = [words.persons[mark] for mark in words.persons if mark in grant.unmasks]
     return "".join(
@@ -104,13 +120,14 @@ def _forbidden(words: Words, rule: Prohibition, called: Mapping[str, str], *, an
         offences=_offences(words, rule.offences, rule.categories),
         purposes=words.any_purpose
         if rule.purposes is None
-        else words.purposes.format(_listed(words, sorted(rule.purposes))),
+        else words.purposes.format(_purposes(words, rule.purposes)),
         period=_period(words, rule.effective_from, rule.effective_to),
     )
 
 
 def _by(words: Words, rule: Prohibition) -> str:
-    return words.by.format(rule.citation) if rule.citation else ""
+    citation = words.citations.get(rule.citation, rule.citation)
+    return words.by.format(citation) if citation else ""
 
 
 def _period(words: Words, begins: datetime | None, ends: datetime | None) -> str:
@@ -144,6 +161,19 @@ def _offences(words: Words, codes: frozenset[str] | None, categories: frozenset[
 def _actions(words: Words, actions: Iterable[str]) -> str:
     named = frozenset(actions)
     return _listed(words, (words.actions[action] for action in ACTIONS if action in named))
+
+
+def _purposes(words: Words, codes: Iterable[str]) -> str:
+    return _listed(words, (_purpose(words, code) for code in sorted(codes)))
+
+
+def _purpose(words: Words, code: str) -> str:
+    """A purpose by its name, with the code that decides; the code alone where nobody named it."""
+    known = purposes().get(code)
+    if known is None:
+        return code
+    name = known.name_es if words.code == "es" else known.name
+    return f"{name[0].lower()}{name[1:]} ({code})"
 
 
 def _agencies(words: Words, oris: Iterable[str], called: Mapping[str, str]) -> str:

@@ -1,8 +1,9 @@
 """The synthetic region: agencies, map, exports and their known truth, from a seed."""
 
 from accord.core.simulate.agencies import Agency, agencies, police
+from accord.core.simulate.composition import RACES
 from accord.core.simulate.digest import region_digest
-from accord.core.simulate.geography import GROUPS, Geography
+from accord.core.simulate.geography import Geography
 from accord.core.simulate.layers import Layer
 from accord.core.simulate.offences import FAMILIES, Offence, offences
 from accord.core.simulate.piles import Scratch, spooled
@@ -16,9 +17,9 @@ from accord.core.simulate.truth import TruthFile, WeekTruth
 __all__ = [
     "AREAS",
     "FAMILIES",
-    "GROUPS",
     "KINDS",
     "NEVER",
+    "RACES",
     "Agency",
     "ExportFile",
     "Geography",

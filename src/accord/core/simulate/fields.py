@@ -9,6 +9,7 @@ import numpy as np
 from accord.core.names import RecordedDate
 from accord.core.simulate.agencies import Agency, police
 from accord.core.simulate.civil import DAY, Civil
+from accord.core.simulate.composition import written
 from accord.core.simulate.draws import I64, below, draw, key
 from accord.core.simulate.geography import Geography
 from accord.core.simulate.identifiers import IdentifierRecorder, RecordedIdentifiers
@@ -304,7 +305,7 @@ FIELDS: Mapping[str, Field] = {
     "full_name": _person_name("full"),
     "birth": _birth,
     "sex": lambda view, _: view.persons.sex,
-    "group": lambda view, _: view.persons.group,
+    "race": lambda view, form: written(view.persons.race, form),
     "home": _home,
     "role": _role,
     "phone": lambda view, _: view.identifiers.phones,
@@ -329,6 +330,7 @@ def offices(
     """Return the records office of each police agency; `forms` maps layouts to number formats."""
     people = People(plan, ground)
     recorder, vehicle_recorder = Recorder(plan, ground, people), VehicleRecorder(plan)
+    identifier_recorder = IdentifierRecorder(plan, people)
     return tuple(
         Office(
             plan,
@@ -337,7 +339,7 @@ def offices(
             people,
             recorder,
             vehicle_recorder,
-            IdentifierRecorder(plan),
+            identifier_recorder,
             agency,
             at,
             forms[agency.layout],

@@ -7,13 +7,13 @@ from importlib.resources import files
 import numpy as np
 
 from accord.core.simulate.agencies import police
+from accord.core.simulate.composition import race_permille
 from accord.core.simulate.draws import I64, below, counters, draw, key
 from accord.core.simulate.lattice import COLUMNS, PITCH_METRES, ROWS, SLOTS, Positions, node
 from accord.core.simulate.offences import FAMILIES
 from accord.core.simulate.plan import Plan
 
 BLOCKS = COLUMNS * ROWS
-GROUPS = ("A", "B", "C")
 _BARS = 60
 # Hot segments: a Pareto-like weight 2**16/(_TAIL + u), u in 0..4095, gives about half of the
 # offences to a twentieth of the segments, as in Weisburd's law of crime concentration.
@@ -61,7 +61,7 @@ class Geography:
     bar_distance_metres: I64
     vacancy_permille: I64
     population: I64
-    group_permille: I64
+    race_permille: I64
     risk: I64
     hot_block: int
 
@@ -82,7 +82,6 @@ def build(plan: Plan) -> Geography:
     distance = _nearest_metres(bars)
     vacancy = _vacancy(seed)
     dense = _density(seed)
-    shares = _group_shares(seed, beat_of_block)
     risk = _risk(seed, streets, distance, vacancy, dense)
     reports = np.array([agency.report for agency in police()])[beat_agency]
     spread = below(draw(key(seed, "reporting"), counters(beat_agency.size)), 361) - 180
@@ -97,7 +96,7 @@ def build(plan: Plan) -> Geography:
         bar_distance_metres=distance,
         vacancy_permille=vacancy,
         population=dense * _people_per_weight(plan, dense) // 1000,
-        group_permille=shares,
+        race_permille=race_permille(seed, beat_of_block),
         risk=risk,
         hot_block=_hot_block(streets, risk, agency_of_block),
     )
@@ -210,15 +209,6 @@ def _people_per_weight(plan: Plan, dense: I64) -> int:
     """Thousandths of a resident per unit of density, for about 45 reports a year per 1,000."""
     people = plan.incidents * 52 * 1000 // (plan.weeks * 45)
     return max(1, people * 1000 // int(dense.sum()))
-
-
-def _group_shares(seed: int, beat_of_block: I64) -> I64:
-    """Shares of groups A, B, C by block (sum 1000): beats differ, blocks a little."""
-    noise = below(draw(key(seed, "groups"), counters(BLOCKS)), 81)
-    beat = beat_of_block.astype(np.uint64)
-    b = 60 + below(draw(key(seed, "group", "B"), beat), 520) + noise
-    c = 40 + below(draw(key(seed, "group", "C"), beat), 220)
-    return np.stack([1000 - b - c, b, c], axis=1)
 
 
 def _risk(seed: int, streets: Streets, bars: I64, vacancy: I64, dense: I64) -> I64:

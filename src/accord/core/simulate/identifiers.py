@@ -13,6 +13,7 @@ import numpy as np
 from accord.core.simulate.agencies import police
 from accord.core.simulate.civil import WEEK
 from accord.core.simulate.draws import I64, U64, below, draw, happens, key
+from accord.core.simulate.people import People
 from accord.core.simulate.plan import Plan
 from accord.core.simulate.rows import Rows
 from accord.core.simulate.vehicles import STATES
@@ -31,6 +32,7 @@ _DESK_PERMILLE: Final = 12  # of records that give the number of a shelter's or 
 _DESKS: Final = 4  # such desks an agency has
 _ABROAD: Final = 12  # one licence in so many is of the other state
 _RENEWED_PERMILLE: Final = 80
+_DRIVING_AGE: Final = 16
 _APART: Final = 60  # whose number of this state somebody has of the other
 # Of who takes part, whose number is taken down: victims, suspects, witnesses.
 _PHONE_TAKEN: Final = np.array([850, 420, 800])
@@ -60,8 +62,8 @@ class RecordedIdentifiers:
 class IdentifierRecorder:
     """Numbers of rows that name a person; a pure function of the row and the person."""
 
-    def __init__(self, plan: Plan) -> None:
-        self._seed, self._weeks = plan.seed, plan.weeks
+    def __init__(self, plan: Plan, people: People) -> None:
+        self._seed, self._weeks, self._people = plan.seed, plan.weeks, people
 
     def identifiers(self, rows: Rows) -> RecordedIdentifiers:
         """The telephone and the licence that each row has."""
@@ -80,7 +82,7 @@ class IdentifierRecorder:
             written[at] = f"{said[at][3:6]}-{said[at][6:]}"
         for at, how in self._often("phone none", rows.uid, _PHONE_NONE_PERMILLE):
             written[at], true[at] = _NO_PHONE[how % len(_NO_PHONE)], ""
-        return self._taken("phone", rows, _PHONE_TAKEN, written, true)
+        return self._taken("phone", rows, _PHONE_TAKEN[rows.role], written, true)
 
     def _licences(self, rows: Rows) -> tuple[list[str], list[str], list[str]]:
         me = rows.person.astype(np.uint64)
@@ -99,7 +101,9 @@ class IdentifierRecorder:
             said[at] = "*****" + said[at][-4:]
         for at, how in self._often("licence none", rows.uid, _LICENCE_NONE_PERMILLE):
             said[at], true[at] = _NO_LICENCE[how % len(_NO_LICENCE)], ""
-        said, true = self._taken("licence", rows, _LICENCE_TAKEN, said, true)
+        may_drive = rows.reports.year - self._people.birth_years(rows.person) >= _DRIVING_AGE
+        share = np.where(may_drive, _LICENCE_TAKEN[rows.role], 0)
+        said, true = self._taken("licence", rows, share, said, true)
         return said, [state if one else "" for state, one in zip(states, said, strict=True)], true
 
     def _serials(self, rows: Rows) -> I64:
@@ -122,7 +126,7 @@ class IdentifierRecorder:
     def _taken(
         self, name: str, rows: Rows, share: I64, said: list[str], true: list[str]
     ) -> tuple[list[str], list[str]]:
-        taken = happens(self._draw(f"{name} taken", rows.uid), share[rows.role]).tolist()
+        taken = happens(self._draw(f"{name} taken", rows.uid), share).tolist()
         return (
             [one if known else "" for one, known in zip(said, taken, strict=True)],
             [one if known else "" for one, known in zip(true, taken, strict=True)],

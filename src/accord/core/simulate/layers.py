@@ -8,8 +8,9 @@ from itertools import pairwise
 import numpy as np
 
 from accord.core.simulate.agencies import police
+from accord.core.simulate.composition import RACES
 from accord.core.simulate.fields import degrees_text
-from accord.core.simulate.geography import BLOCKS, GROUPS, Geography
+from accord.core.simulate.geography import BLOCKS, Geography
 from accord.core.simulate.lattice import Positions, node, outline, signed_area
 from accord.core.simulate.plan import Plan
 from accord.core.simulate.process import AREAS
@@ -116,24 +117,22 @@ def _addresses(ground: Geography) -> Iterator[str]:
 
 
 def _population(plan: Plan, ground: Geography) -> Iterator[str]:
-    """Residents by beat, group and year; invented groups, growth of 1 % a year."""
+    """Residents by beat, race and year: an invented composition that grows by 1 % a year."""
     years = range(plan.start.year, plan.end.year + 1)
     for beat, owner in enumerate(ground.beat_agency.tolist()):
         blocks = np.flatnonzero(ground.beat_of_block == beat)
-        by_group = (ground.population[blocks, None] * ground.group_permille[blocks]).sum(
+        by_race = (ground.population[blocks, None] * ground.race_permille[blocks]).sum(
             axis=0
         ) // 1000
         polygon = _polygon(blocks.tolist())
         for since, year in enumerate(years):
-            people = by_group * (100 + since) // 100
+            people = by_race * (100 + since) // 100
             properties = {
                 "ori": police()[owner].ori,
                 "beat": str(ground.beat_number[beat]),
                 "year": year,
             }
-            groups = {
-                f"group_{g.lower()}": int(n) for g, n in zip(GROUPS, people.tolist(), strict=True)
-            }
+            groups = dict(zip(RACES.values(), people.tolist(), strict=True))
             yield _feature({**properties, "population": int(people.sum()), **groups}, polygon)
 
 

@@ -6,8 +6,9 @@ import numpy as np
 
 from accord.core.names import RecordedDate, RecordedName, name_tables, rank_weights
 from accord.core.simulate.agencies import police
+from accord.core.simulate.composition import RACES, ages
 from accord.core.simulate.draws import I64, U64, Table, below, draw, happens, key
-from accord.core.simulate.geography import GROUPS, Geography
+from accord.core.simulate.geography import Geography
 from accord.core.simulate.lattice import SLOTS
 from accord.core.simulate.plan import Plan
 
@@ -25,7 +26,7 @@ class Persons:
     names: list[RecordedName]
     births: list[RecordedDate]
     sex: list[str]
-    group: list[str]
+    race: list[str]
     segment: I64
     slot: I64
 
@@ -42,7 +43,7 @@ class People:
         self._surname_table = Table.of(rank_weights(len(self._surnames)))
         self.offenders = max(60, plan.incidents // 9)
         self.residents = max(600, plan.incidents * 4 // 3)
-        self._oldest = plan.start.year - 80
+        self._first_year = plan.start.year
         by_agency = [np.flatnonzero(ground.streets.agency == at) for at in range(len(police()))]
         self._own_segments = by_agency
 
@@ -76,7 +77,6 @@ class People:
         home = person % count
         house = (person // count // _HOUSEHOLD * count + home).astype(np.uint64)
         twin = happens(self._draw("twin", house), _TWIN_PERMILLE)
-        birth = np.where(twin, house + np.uint64(1 << 40), me)
         junior = happens(self._draw("junior", me), _JUNIOR_PERMILLE)
         sex = happens(self._draw("sex", np.where(junior, house, me)), 500).astype(np.int64)
         named = self._draw("given", np.where(junior, house, me))
@@ -93,26 +93,42 @@ class People:
         for at, own in enumerate(self._own_segments):
             here = home == at
             segment[here] = own[below(self._draw("house", house[here]), own.size)]
-        shares = self._ground.group_permille[self._ground.streets.block[segment]].cumsum(axis=1)
+        shares = self._ground.race_permille[self._ground.streets.block[segment]].cumsum(axis=1)
         lot = below(self._draw("group", house), 1000)
-        group = (lot[:, None] >= shares[:, :2]).sum(axis=1)
+        race = (lot[:, None] >= shares[:, :-1]).sum(axis=1)
+        codes = tuple(RACES)
         return Persons(
             names=names,
-            births=self._births(birth),
+            births=self._births(person),
             sex=["FM"[s] for s in sex.tolist()],
-            group=[GROUPS[g] for g in group.tolist()],
+            race=[codes[at] for at in race.tolist()],
             segment=segment,
             slot=below(self._draw("door", house), SLOTS),
         )
 
-    def _births(self, birth: U64) -> list[RecordedDate]:
-        # Two draws averaged: ages bunch around forty, none under eighteen at the start.
-        span = below(self._draw("age a", birth), 63) + below(self._draw("age b", birth), 63)
-        year = self._oldest + span // 2
+    def birth_years(self, person: I64) -> I64:
+        """Return the years in which persons were born: suspects are younger than others."""
+        birth, first = self._birth(person)
+        is_suspect = first < self.offenders // len(police())
+        return self._first_year - ages(
+            self._draw("age", birth), self._draw("age within", birth), is_suspect
+        )
+
+    def _births(self, person: I64) -> list[RecordedDate]:
+        birth, _ = self._birth(person)
         month = below(self._draw("month", birth), 12)
         day = 1 + below(self._draw("day", birth), _DAYS_IN_MONTH[month])
-        rows = zip(year.tolist(), month.tolist(), day.tolist(), strict=True)
+        rows = zip(self.birth_years(person).tolist(), month.tolist(), day.tolist(), strict=True)
         return [RecordedDate(y, m + 1, d) for y, m, d in rows]
+
+    def _birth(self, person: I64) -> tuple[U64, I64]:
+        """What a birth is drawn from, the same for twins, and the rank of the first so born."""
+        count = len(police())
+        rank, home = person // count, person % count
+        house = (rank // _HOUSEHOLD * count + home).astype(np.uint64)
+        is_twin = happens(self._draw("twin", house), _TWIN_PERMILLE)
+        birth = np.where(is_twin, house + np.uint64(1 << 40), person.astype(np.uint64))
+        return birth, np.where(is_twin, rank // _HOUSEHOLD * _HOUSEHOLD, rank)
 
     def _draw(self, name: str, counter: U64) -> U64:
         return draw(key(self._seed, "person", name), counter)

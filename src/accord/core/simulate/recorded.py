@@ -16,6 +16,7 @@ from accord.core.names import (
     unknown_date,
     year_slip,
 )
+from accord.core.simulate.composition import UNKNOWN
 from accord.core.simulate.draws import I64, U64, below, draw, happens, key
 from accord.core.simulate.geography import Geography
 from accord.core.simulate.people import People
@@ -26,6 +27,8 @@ from accord.core.simulate.rows import SUSPECT, Rows
 # from witnesses and aliases, so they go wrong twice as often.
 _NAME_SLIP = np.array([90, 130, 170, 140, 70, 200])
 _BIRTH_SLIP = np.array([60, 80, 120, 90, 50, 140])
+# Records that tell no race; of suspects, whom often nobody saw well, twice as many.
+_RACE_UNKNOWN = np.array([25, 35, 55, 30, 15, 70])
 _MOVED_PERMILLE = 120
 _BIRTH_SLIPS: tuple[Callable[[RecordedDate, int], RecordedDate], ...] = (
     lambda birth, _: transpose_day_month(birth),
@@ -42,7 +45,7 @@ class RecordedPersons:
     names: list[RecordedName]
     births: list[RecordedDate]
     sex: list[str]
-    group: list[str]
+    race: list[str]
     segment: I64
     slot: I64
 
@@ -58,19 +61,21 @@ class Recorder:
         """Return the persons of rows that name one."""
         true = self._people.describe(rows.person)
         twice = 1 + (rows.role == SUSPECT)
-        names, births = list(true.names), list(true.births)
+        names, births, races = list(true.names), list(true.births), list(true.race)
         agency = rows.reports.agency
         for at, how in self._slips("name", rows.uid, _NAME_SLIP[agency] * twice):
             names[at] = _slip_name(names[at], how)
         for at, how in self._slips("birth", rows.uid, _BIRTH_SLIP[agency] * twice):
             births[at] = _BIRTH_SLIPS[how % len(_BIRTH_SLIPS)](births[at], how // 8)
+        for at, _ in self._slips("race", rows.uid, _RACE_UNKNOWN[agency] * twice):
+            races[at] = UNKNOWN
         moved = happens(self._draw("moved", rows.uid), _MOVED_PERMILLE)
         elsewhere = below(self._draw("moved to", rows.uid), self._segments)
         return RecordedPersons(
             names=names,
             births=births,
             sex=true.sex,
-            group=true.group,
+            race=races,
             segment=np.where(moved, elsewhere, true.segment),
             slot=true.slot,
         )

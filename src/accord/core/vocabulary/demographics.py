@@ -20,6 +20,7 @@ _FILE = "demographics.toml"
 class DemographicGroup:
     """One group of a dimension; `words` are how exports and census tables write it.
 
+    `abbreviations` are of record systems alone: in a census table they may mean something else.
     Of age, `first` and `last` are the years of the band, both included.
     """
 
@@ -28,6 +29,7 @@ class DemographicGroup:
     name: str
     name_es: str
     words: tuple[str, ...] = ()
+    abbreviations: tuple[str, ...] = ()
     first: int | None = None
     last: int | None = None
 
@@ -35,7 +37,9 @@ class DemographicGroup:
 @cache
 def demographic_groups() -> Mapping[tuple[str, str], DemographicGroup]:
     """All groups by dimension and code, in the order of the table, unknown last."""
-    allowed = frozenset({"dimension", "code", "name", "name_es", "words", "first", "last"})
+    allowed = frozenset(
+        {"dimension", "code", "name", "name_es", "words", "abbreviations", "first", "last"}
+    )
     entries = read_table(_FILE)["group"]
     for entry in entries:
         only_keys(_FILE, entry, allowed)
@@ -44,7 +48,7 @@ def demographic_groups() -> Mapping[tuple[str, str], DemographicGroup]:
     keep_unique(_FILE, [f"{entry['dimension']} {entry['code']}" for entry in entries])
     return MappingProxyType({
         (entry["dimension"], entry["code"]): DemographicGroup(
-            **{**entry, "words": tuple(entry.get("words", ()))}
+            **entry | {name: tuple(entry.get(name, ())) for name in ("words", "abbreviations")}
         )
         for entry in entries
     })  # fmt: skip
@@ -57,7 +61,16 @@ def groups_of(dimension: str) -> tuple[str, ...]:
 
 def person_code(dimension: str, word: str) -> str:
     """The code of a word in an export, or of a code itself; unknown for any other."""
-    return _words().get((dimension, _plain(word)), UNKNOWN)
+    plain = _plain(word)
+    return _words().get((dimension, plain)) or _abbreviated().get((dimension, plain), UNKNOWN)
+
+
+def is_telling(dimension: str, word: str) -> bool:
+    """Whether a word, longer than a code, names a group whatever its column is called."""
+    plain = _plain(word)
+    return len(plain) > 2 and (
+        (dimension, plain) in _words() or (dimension, plain) in _abbreviated()
+    )
 
 
 def age_band(years: int | None) -> str:
@@ -91,3 +104,11 @@ def _words() -> Mapping[tuple[str, str], str]:
         for word in (one.code, one.name, *one.words):
             found[one.dimension, _plain(word)] = one.code
     return MappingProxyType(found)
+
+
+@cache
+def _abbreviated() -> Mapping[tuple[str, str], str]:
+    return MappingProxyType({
+        (one.dimension, word): one.code
+        for one in demographic_groups().values() for word in one.abbreviations
+    })  # fmt: skip

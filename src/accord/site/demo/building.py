@@ -43,7 +43,7 @@ LAYERS: Final = {
     "jurisdictions": ("Jurisdictions", "jurisdiction", "name", "ori"),
     "beats": ("Beats", "beat", "beat", "beat"),
     "streets": ("Streets", "street", "name", ""),
-    "population": ("Population by group", "population", "", ""),
+    "population": ("Population by race (invented)", "population", "", ""),
     "covariates": ("Places that matter", "covariate", "", ""),
 }
 KINDS_SHARED: Final = ("incident", "offence")

@@ -10,6 +10,7 @@ import pytest
 from accord.core.formats.delivery import Delivery, labelled, land_delivery, suggest_delivery
 from accord.core.formats.tabular import Landed, open_table
 from accord.core.simulate import Plan, Region, police
+from accord.core.vocabulary.demographics import person_code
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +55,7 @@ def test_persons_roles_vehicles_and_arrests_equal_the_truth_key(agency, deliveri
     vehicles: set[str] = set()
     arrests: set[str] = set()
     rows: Counter[str] = Counter()
+    races: Counter[str] = Counter()
     for answer, _ in land_delivery(plan, tables):
         assert isinstance(answer, Landed), answer
         rows["all"] += 1 + len(answer.attached)
@@ -63,12 +65,16 @@ def test_persons_roles_vehicles_and_arrests_equal_the_truth_key(agency, deliveri
             assert [one.role for one in answer.related.persons] == ["arrestee"]
         elif answer.related is not None:
             persons |= {one.local_id: one.role for one in answer.related.persons}
+            races.update(person_code("race", one.race) for one in answer.related.persons)
             vehicles |= {one.local_id for one in answer.related.vehicles}
 
     assert rows["all"] == sum(1 for table in tables.values() for _ in table.rows())
     assert persons.keys() == truth[agency.ori, "person"]
     assert vehicles == truth[agency.ori, "vehicle"]
     assert arrests == truth[agency.ori, "arrest"]
+    # Letters, words and a vendor's codes alike; few records tell no race.
+    assert races.keys() >= {"W", "B", "A"}
+    assert 0 < races["U"] < 0.2 * sum(races.values())
     letters = {"V": "victim", "S": "suspect", "W": "witness"}
     for number, role in persons.items():
         assert role == letters[number.rpartition("-")[2][0]]
@@ -83,3 +89,13 @@ def test_names_that_say_nothing_leave_it_to_what_the_columns_hold(agency, delive
     found = suggest_delivery(renamed, ori=agency.ori, zone="America/New_York")
     told = {names[part.studied.label]: part.role.value for part in found.parts}
     assert told == {name: name for name in told}
+
+
+def test_a_column_of_letters_is_no_race_unless_its_name_says_so():
+    cells = [f'{n},{"AB"[n % 2]},{"MF"[n % 2]},"DOE, JANE{chr(65 + n % 26)}",V' for n in range(60)]
+    for head, taken in (("", False), ("incident,group,sex,name,role", False),
+                        ("incident,race,sex,name,role", True)):  # fmt: skip
+        text = "\n".join([head, *cells] if head else cells)
+        table = open_table(io.BytesIO(text.encode()), filename="person.csv")
+        (part,) = suggest_delivery({"person": table}, ori="XA0010100", zone="UTC").parts
+        assert ("race" in part.studied.fields["person"]) is taken, head

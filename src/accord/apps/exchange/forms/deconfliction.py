@@ -95,6 +95,7 @@ class WindowForm(forms.Form):
     backup_phone = forms.CharField(label=_("Phone of the backup"), max_length=30, required=False)
 
     ALWAYS: tuple[str, ...] = ()
+    MORE = _("More: further subjects, backup, time zone")
 
     def __init__(
         self, *args: Any, zone: str, standing: Standing | None = None, **kwargs: Any
@@ -189,6 +190,7 @@ class EventForm(WindowForm):
         "operation_type", "place", "day", "start", "end", "end_day", "contact_name",
         "contact_phone",
     )  # fmt: skip
+    MORE = _("More: late entry, route or area, radius, subjects, backup, time zone")
 
     operation_type = forms.ChoiceField(label=_("What"), choices=type_choices)
     place = forms.CharField(

@@ -28,6 +28,7 @@ from accord.apps.layers import selectors as layers
 from accord.apps.places import scope
 from accord.apps.places.selectors.area_rates import PER, YEAR_DAYS, inside_of
 from accord.apps.places.selectors.counting import area_of
+from accord.apps.places.selectors.holding import holders_of
 from accord.apps.records.masks import place_is_told
 from accord.apps.records.models import Person, Record
 from accord.core.disclosure import MINIMUM, round_to_base, suppress_list
@@ -85,6 +86,7 @@ class Affected:
     """Groups by dimension; numbers rounded to five, those that would point at somebody hidden.
 
     `without_place` victims lie in no area. `layer` names the residents' layer, "" without.
+    `is_partial`: others' victims are among them, but not all of theirs, so that no rate holds.
     """
 
     asked: AffectedAsked
@@ -92,6 +94,7 @@ class Affected:
     total: int | None
     without_place: int
     layer: str
+    is_partial: bool = False
 
 
 def affected(*, viewer: Actor, purpose: Purpose, asked: AffectedAsked) -> Affected:
@@ -102,14 +105,17 @@ def affected(*, viewer: Actor, purpose: Purpose, asked: AffectedAsked) -> Affect
     control: whole quarters, none from 1 to 4 nor what would give it away, and all rounded to
     five, so that two tables of overlapping areas or periods cannot be subtracted.
 
+    A rate needs all victims of the ground that its residents live on: it is of one's own agency's
+    ground, and there is none once others' victims are among those counted.
+
     Raises `Denied` without the right to records, `Invalid` for other than whole quarters.
     """
     if not viewer.may("records.view") or sharing.bars_records(purpose.code):
         raise Denied(_("Victims are counted from records; your role or purpose sees none."))
     _check(asked)
     area = area_of(viewer=viewer, purpose=purpose, area_id=asked.area_id)
-    counts, without = _counted(viewer, purpose, asked, area)
-    people, layer = _residents(viewer, purpose, asked.since, area)
+    counts, without, is_partial = _counted(viewer, purpose, asked, area)
+    people, layer = ({}, "") if is_partial else _residents(viewer, purpose, asked.since, area)
     years = (asked.end - asked.since).days / YEAR_DAYS
     groups, totals = {}, []
     for dimension in DIMENSIONS:
@@ -127,7 +133,7 @@ def affected(*, viewer: Actor, purpose: Purpose, asked: AffectedAsked) -> Affect
     )  # fmt: skip
     return Affected(
         asked=asked, groups=groups, total=None if None in totals else totals[0], layer=layer,
-        without_place=int(round_to_base([without], base=MINIMUM)[0]),
+        without_place=int(round_to_base([without], base=MINIMUM)[0]), is_partial=is_partial,
     )  # fmt: skip
 
 
@@ -159,8 +165,8 @@ def _quarters(asked: AffectedAsked) -> int:
 
 def _counted(
     viewer: Actor, purpose: Purpose, asked: AffectedAsked, area: Area | None
-) -> tuple[dict[str, Counter[str]], int]:
-    """Victims by dimension and group, and how many lie nowhere that may be told."""
+) -> tuple[dict[str, Counter[str]], int, bool]:
+    """Victims by dimension and group, how many lie nowhere that may be told, whether others' are in."""
     agency = audiences.as_agency(viewer).agency_id
     own = UUID(agency) if agency else None
     found = scope.scope_of(viewer=viewer, purpose=purpose, action="view")
@@ -178,8 +184,10 @@ def _counted(
         rows = rows.filter(placed, lon__range=(west, east), lat__range=(south, north))
         keep = _within(rows, area)
     counts: dict[str, Counter[str]] = {dimension: Counter() for dimension in DIMENSIONS}
+    parts = _victims(rows, own)
+    is_partial = any(part.exists() for part in parts[own is not None :])
     for record, is_masked, sex, race, ethnicity, years, count in chain.from_iterable(
-        _alike(part, apart=area is not None) for part in _victims(rows, own)
+        _alike(part, apart=area is not None) for part in parts
     ):
         if area is not None and record not in keep:
             continue
@@ -187,7 +195,7 @@ def _counted(
         counts["sex"][person_code("sex", sex)] += count
         counts["race"][UNKNOWN if is_masked else person_code("race", race)] += count
         counts["ethnicity"][UNKNOWN if is_masked else person_code("ethnicity", ethnicity)] += count
-    return counts, without
+    return counts, without, is_partial
 
 
 def _within(rows: Records, area: Area) -> set[UUID]:
@@ -246,15 +254,21 @@ def _group(code: str, count: int | None, residents: float | None, years: float) 
 def _residents(
     viewer: Actor, purpose: Purpose, day: date, area: Area | None
 ) -> tuple[dict[tuple[str, str], float], str]:
-    """Residents by dimension and group, as far as the population layer's columns are known words."""
+    """Residents by dimension and group of the own agency's ground, where all victims are counted.
+
+    Where no layer says whose ground an area is, it counts as one's own.
+    """
     known = layers.residents_on(viewer=viewer, purpose=purpose, day=day)
     if known is None:
         return {}, ""
-    inside = inside_of(np.asarray(known.shapes, object), area)
+    shapes = np.asarray(known.shapes, object)
+    holders = holders_of(shapes, viewer=viewer, purpose=purpose, day=day)
+    own = np.array([one in {"", viewer.agency_ori} for one in holders])
+    inside = inside_of(shapes, area) & own
     found: dict[tuple[str, str], float] = {}
     for name, people in known.groups.items():
         group = group_of_residents(name)
-        if group is not None:
+        if group is not None and inside.any():
             found[group] = found.get(group, 0.0) + float(people[inside].sum())
     return found, known.layer if found else ""
 

@@ -245,7 +245,7 @@ class Person(models.Model):
     date_of_birth = models.DateField(null=True)
     age_years = models.PositiveSmallIntegerField(null=True)
     sex = models.CharField(max_length=12, blank=True)
-    race = models.CharField(max_length=40, blank=True)
+    race = models.CharField(max_length=80, blank=True)
     ethnicity = models.CharField(max_length=40, blank=True)
     address = models.TextField(blank=True)
     level = models.CharField(max_length=6)

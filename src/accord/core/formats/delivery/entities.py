@@ -27,7 +27,7 @@ IDENTIFIERS: Final = (
 
 #: What a field of the database holds; longer text is a fault, never cut.
 LONGEST: Final = {
-    "local_id": 120, "family_name": 120, "given_names": 120, "sex": 12, "race": 40,
+    "local_id": 120, "family_name": 120, "given_names": 120, "sex": 12, "race": 80,
     "ethnicity": 40, "plate": 16, "plate_state": 3, "vin": 17, "make": 40, "model": 40,
     "colour": 20, "loss": 80, "serial": 80, "phone": 120, "email": 254, "document": 80,
     "document_type": 40, "document_issuer": 40, "account": 120, "licence": 40,

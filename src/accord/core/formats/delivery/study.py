@@ -25,6 +25,7 @@ from accord.core.formats.tabular.naming import plain_name
 from accord.core.formats.tabular.profile import Profile, profile
 from accord.core.formats.tabular.suggestion import Candidate
 from accord.core.formats.tabular.table import Table
+from accord.core.vocabulary.demographics import is_telling
 
 SAMPLE_ROWS: Final = 50_000
 _THRESHOLD: Final = 0.5
@@ -227,6 +228,15 @@ def _words_of(room: str) -> Callable[[Columns, Profile, float], Judged]:
     return judge
 
 
+def _race(columns: Columns, column: Profile, named: float) -> Judged:
+    """Words for races; a letter tells one only under a name that says so."""
+    if columns.has_header:
+        return named, f"{column.distinct} different values"
+    share = column.share(lambda text: is_telling("race", text))
+    several = 1 < column.distinct <= _FEW
+    return (0.8 if share > _MOSTLY and several else 0.0), "known words"
+
+
 def _birth(columns: Columns, column: Profile, named: float) -> Judged:
     fit = columns.dates.get(column.name)
     if fit is None:
@@ -339,6 +349,7 @@ _JUDGES: dict[tuple[str, str], Callable[[Columns, Profile, float], Judged]] = {
     ("vehicle", "role"): _role_of("vehicle_roles"),
     ("person", "sex"): _words_of("sexes"),
     ("vehicle", "colour"): _words_of("colours"),
+    ("person", "race"): _race,
     ("person", "birth"): _birth,
     ("person", "full_name"): _full_name,
     ("person", "address"): _home,

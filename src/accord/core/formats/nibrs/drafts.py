@@ -26,23 +26,14 @@ from accord.core.formats.nibrs.model import (
     Segment,
     Victim,
 )
+from accord.core.vocabulary.demographics import person_code
 
 NUMBER_WIDTH = 12
 OFFENCES_CAP = 10
 OLDEST = 99  # stands for "over 98"
 VICTIMS_CAP, OFFENDERS_CAP, ARRESTEES_CAP = 999, 99, 99
 _UNUSABLE = re.compile(r"[^A-Z0-9-]")
-_SEX = {"m": "M", "male": "M", "f": "F", "female": "F"}
-_RACE = {
-    "white": "W", "w": "W", "black": "B", "b": "B", "black or african american": "B",
-    "asian": "A", "a": "A", "i": "I", "american indian or alaska native": "I", "american indian": "I",
-    "p": "P", "native hawaiian or other pacific islander": "P",
-}  # fmt: skip
 _LEVELS = {layout.segment: level for level, layout in LAYOUTS.items()}
-_ETHNICITY = {
-    "h": "H", "hispanic": "H", "hispanic or latino": "H",
-    "n": "N", "not hispanic": "N", "not hispanic or latino": "N",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,11 +163,17 @@ def _told(person: DraftPerson) -> dict[str, Any]:
     age = "" if person.age is None else f"{min(max(person.age, 1), OLDEST):02d}"
     return {
         "age": age,
-        "sex": _code(person.sex, _SEX),
-        "race": _code(person.race, _RACE),
-        "ethnicity": _code(person.ethnicity, _ETHNICITY),
+        "sex": _sex(person.sex),
+        "race": _coded("race", person.race),
+        "ethnicity": _coded("ethnicity", person.ethnicity),
     }
 
 
-def _code(word: str, table: dict[str, str]) -> str:
-    return table.get(word.strip().lower(), "U") if word.strip() else ""
+def _coded(dimension: str, word: str) -> str:
+    return person_code(dimension, word) if word.strip() else ""
+
+
+def _sex(word: str) -> str:
+    """NIBRS has no code for a sex that is neither: unknown."""
+    code = _coded("sex", word)
+    return "U" if code == "X" else code

@@ -24,8 +24,6 @@ _WHOLE: Final = frozenset({"1", "2", "4", "5"})
 #: Victims who are persons: an individual, or a law enforcement officer.
 _PERSONS: Final = frozenset({"I", "L"})
 _NOBODY: Final = "00"
-#: The FBI's name is longer than what is kept of a race.
-_SHORT: Final = {"P": "Native Hawaiian or Pacific Islander"}
 
 
 class NibrsTaker:
@@ -177,7 +175,7 @@ class NibrsTaker:
             "person_id": one.sequence,
             "age": one.age.lstrip("0") or one.age if one.age.isdigit() else one.age,
             "sex": self._name("sex", one.sex),
-            "race": _SHORT.get(one.race) or self._name("race", one.race),
+            "race": self._name("race", one.race),
             "ethnicity": self._name("ethnicity", one.ethnicity),
         }
 
