@@ -351,3 +351,21 @@ def test_a_header_of_two_rows_is_joined_in_a_workbook_and_in_text() -> None:
 def test_a_first_row_of_data_is_no_second_header(rows: list[list[str]]) -> None:
     table = opened("\n".join(map(",".join, rows)).encode())
     assert len(cells(table)) == len(rows) - 1
+
+
+def test_a_row_in_utf_8_among_rows_of_single_bytes_is_put_aside_with_its_field() -> None:
+    plain = "".join(f"{n},MAIN ST {n}\n" for n in range(50)).encode()
+    data = b"id,street\n" + plain + "L1,12 CAÑÓN ST\n".encode() + "L2,CAÑÓN\n".encode("cp1252")
+    table = opened(data)
+    faults = [row for row in table.rows() if row.fault]
+    assert [(row.number, row.rule, row.field) for row in faults] == [(52, "one_encoding", "street")]
+    assert "'ÑÓ' in UTF-8" in faults[0].fault
+
+
+@pytest.mark.parametrize(
+    "text", ["«CAFÉ»", "“MANHÃ”", "IRMû", "Nº 3", "MANHÃ – RUA", "SEÑOR JOSÉ’S", "Ñ°", "ÂNGELA"]
+)
+def test_capitals_before_marks_are_no_other_encoding(text: str) -> None:
+    table = opened(f"id,t\n1,{text}\n2,caf\u00e9\n".encode("cp1252"))
+    assert cells(table)[0][1] == text
+    assert not [row for row in table.rows() if row.fault]

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import BinaryIO
 
-from accord.core.formats.tabular.encoding import detect_encoding, undecodable
+from accord.core.formats.tabular.encoding import detect_encoding, one_encoding, undecodable
 from accord.core.formats.tabular.header import (
     header_rows,
     looks_like_header,
@@ -175,7 +175,8 @@ def _rows(
                 row = Row(number, tuple(values))
             else:
                 row = _ragged(number, values, width, complete=feed.is_complete)
-            yield checked(row, columns) if feed.holds_nul else row
+            row = checked(row, columns) if feed.holds_nul else row
+            yield one_encoding(row, columns, facts.encoding)
 
 
 def _ragged(number: int, values: list[str], width: int, *, complete: bool) -> Row:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import codecs
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from accord.core.formats.tabular.table import Row
 from accord.core.safe_io import BadInput, chunks
 
 _BOMS = (
@@ -19,6 +22,14 @@ _JUNK = bytes(set(range(32)) - {9, 10, 11, 12, 13, 26, 27})
 _CP1252_ONLY = bytes(range(0x80, 0xA0))
 _CP1252_HOLES = b"\x81\x8d\x8f\x90\x9d"
 _HEAD = 64 * 1024
+_SINGLE_BYTE = ("cp1252", "latin-1")
+_SECOND = "".join(
+    {bytes([b]).decode(codec, "ignore") for b in range(0x80, 0xC0) for codec in _SINGLE_BYTE}
+)
+#: A letter of two bytes in UTF-8, or a typographic mark of three, read as single bytes.
+_MISREAD = re.compile(f"(?:[ÂÃÄÅÐÑ][{re.escape(_SECOND)}]|â€[{re.escape(_SECOND)}])+")
+#: What may well follow a capital at the end of a word: “MANHÔ, «É», nº.
+_CLOSES = frozenset("»”’“‘ºª°–—…´\xa0")
 
 
 @dataclass(frozen=True)
@@ -113,6 +124,52 @@ def _count_high(stream: BinaryIO, first_bad_line: int) -> _Scan:
         bad += replaced
         good += sum(1 for character in text if character > "\x7f") - replaced
     return _Scan(False, first_bad_line, good, bad, bytes(sorted(high)))
+
+
+def misread_cell(values: Sequence[str], encoding: str) -> tuple[int, str, str] | None:
+    """Return the first cell with UTF-8 in a file of single bytes: its place, what it says, what it means."""
+    if encoding not in _SINGLE_BYTE or not _MISREAD.search("\x1f".join(values)):
+        return None
+    for cell, value in enumerate(values):
+        for found in _MISREAD.finditer(value):
+            if not _is_natural(value, found) and (meant := _as_utf8(found.group())):
+                return cell, found.group(), meant
+    return None
+
+
+def one_encoding(row: Row, columns: Sequence[str], encoding: str) -> Row:
+    """Return the row, with its fault where a cell is in another encoding; an earlier fault stands."""
+    found = None if row.fault else misread_cell(row.values, encoding)
+    if found is None:
+        return row
+    cell, said, meant = found
+    reason = (
+        f"UTF-8 in a file of {encoding}: {said!r} is {meant!r} in UTF-8; two encodings in one file"
+    )
+    return Row(row.number, row.values, reason, "one_encoding", columns[cell].strip().lower())
+
+
+def _is_natural(text: str, found: re.Match[str]) -> bool:
+    """A capital at the end of a word in capitals, before a mark that closes."""
+    before, after = text[: found.start()][-1:], text[found.end() : found.end() + 1]
+    short = len(found.group()) == 2 and found.group()[1] in _CLOSES
+    return short and not after.isalpha() and not before.islower()
+
+
+def _as_utf8(text: str) -> str:
+    """The text that these single bytes are in UTF-8; empty where they are none."""
+    try:
+        return b"".join(_byte(sign) for sign in text).decode()
+    except UnicodeError:
+        return ""
+
+
+def _byte(sign: str) -> bytes:
+    """The byte of a character in cp1252, or in Latin-1 where that has none."""
+    try:
+        return sign.encode("cp1252")
+    except UnicodeEncodeError:
+        return sign.encode("latin-1")
 
 
 def undecodable(encoding: str, *, row: int | None = None) -> BadInput:
