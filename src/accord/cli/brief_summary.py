@@ -63,7 +63,10 @@ def _week(facts: "Facts", *, asked: bool) -> str:
     elif 2 * len(facts.counted) >= len(holding):
         why = f"the last that the data of at least half of {_agencies(len(holding))} cover"
     else:
-        why = f"the one that the data of most of {_agencies(len(holding))} cover"
+        why = (
+            f"no week and the eight before it lie in the data of half of {_agencies(len(holding))}, "
+            f"these in those of {len(facts.counted):,}"
+        )
     weeks = _other_weeks(holding)
     also = "; ".join(f"--week {week} for {name}" for week, name in weeks[:OTHER_WEEKS])
     tail = f"; {also}" if also else "; --week YYYY-MM-DD asks for another"

@@ -74,6 +74,7 @@ def _demand_free(port: int) -> None:
 
 
 def _tell(title: str, *, stop: str = "") -> None:
+    from django.conf import settings
     from rich.console import Console
     from rich.table import Table
 
@@ -86,6 +87,7 @@ def _tell(title: str, *, stop: str = "") -> None:
         if not one.username.startswith("analyst"):
             table.add_row(one.role, one.username, one.password, one.agency or "(outside)")
     Console().print(table)
+    typer.echo(f"Commands in another terminal: export ACCORD_STATE_DIR={settings.ACCORD_STATE_DIR}")
     typer.echo(f"The second factor is waived here, and only here. {stop}".rstrip())
 
 

@@ -146,14 +146,16 @@ def _lacks_tables(error: Exception) -> bool:
 
 def explain(error: Exception) -> bool:
     """Tell one of our errors on standard error; False if it is not ours."""
+    from django.conf import settings
     from django.core.exceptions import ValidationError
 
     from accord.frame.errors import AccordError, Missing
 
     if _lacks_tables(error):
         typer.secho(
-            "This folder holds no node's tables yet, or those of an older version: "
-            "run `accord migrate` first.",
+            f"{settings.ACCORD_STATE_DIR} holds no node's tables yet, or those of an older version: "
+            "run `accord migrate` first. If your node stands elsewhere (that of `dev.py demo` in "
+            "var/demo), name its folder: export ACCORD_STATE_DIR=…",
             err=True,
             fg=typer.colors.RED,
         )

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.http import HttpResponse
 from ninja import Query, Router, Status
 
-from accord.apps.agencies.kinds import unit_of
 from accord.apps.places import drawing, pictured, selectors, services
 from accord.apps.places.models import ForecastCell, ForecastRun
 from accord.apps.places.schemas import (
@@ -53,7 +52,7 @@ def read_incidents_geojson(request: Request, asked: Query[PictureIn]) -> HttpRes
         verb="places.map_read",
     )  # fmt: skip
     spots = selectors.spots_of(found.chosen)
-    return drawing.geojson_answer(request, drawing.spots_geojson(spots, unit=unit_of(asked.kind)))
+    return drawing.geojson_answer(request, drawing.spots_geojson(spots, kind=asked.kind))
 
 
 @router.get(

@@ -9,6 +9,7 @@ from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.translation import get_language
 
+from accord.apps.agencies.kinds import unit_of
 from accord.apps.places.explaining import main_reason
 from accord.apps.places.models import ForecastCell
 from accord.core.charts import Chart, themed
@@ -19,13 +20,13 @@ CHART_SECONDS = 3600
 CHART_WIDTH, CHART_HEIGHT = 500, 190
 
 
-def spots_geojson(spots: Sequence[tuple[float, float, int]], *, unit: str) -> bytes:
+def spots_geojson(spots: Sequence[tuple[float, float, int]], *, kind: str) -> bytes:
     """Points with a text that says how many lie there."""
     features = [
         {
             "type": "Feature",
             "geometry": {"type": "Point", "coordinates": [lon, lat]},
-            "properties": {"label": f"{numbers.grouped(count)} {unit}"},
+            "properties": {"label": f"{numbers.grouped(count)} {unit_of(kind, count)}"},
         }
         for lon, lat, count in spots
     ]

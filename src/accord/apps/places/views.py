@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accord.apps.agencies.kinds import unit_of
 from accord.apps.layers import selectors as layers
 from accord.apps.places import (
     activation_pages,
@@ -112,8 +111,7 @@ def incidents_map(request: Request) -> HttpResponse:
     """The chosen records as points, joined where many lie close; with `week` of that one alone."""
     question = weeks_page.narrowed(_asked(request), request.GET.get("week", ""))
     picture = selectors.picture(**_who(request), question=question, verb="places.map_read")
-    unit = unit_of(question.kind)
-    body = drawing.spots_geojson(selectors.spots_of(picture.chosen), unit=unit)
+    body = drawing.spots_geojson(selectors.spots_of(picture.chosen), kind=question.kind)
     return drawing.geojson_answer(request, body)
 
 
