@@ -99,7 +99,11 @@ def _controlled(control: Held | None) -> str:
         "name": name or _("another outcome"),
         "change": percent(change["estimate"]),
         "range": change_words(change),
-        "told": _("it did not move") if control["still"] else _("it moved too"),
+        "told": {
+            True: _("it did not move"),
+            False: _("it moved too"),
+            None: _("too few months to say whether it moved"),
+        }[control["still"]],
     }
 
 

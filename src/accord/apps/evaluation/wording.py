@@ -28,6 +28,7 @@ def finding_words(finding: str) -> str | None:
         "more": _("more than expected"),
         "no clear change": _("no clear change"),
         "not known": _("too few events to say"),
+        "too few months": _("too few months to call a change"),
     }.get(finding)
 
 

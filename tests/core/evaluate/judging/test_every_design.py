@@ -14,6 +14,7 @@ from accord.core.evaluate import (
     TableError,
     bundle,
     digest,
+    evaluate_joint,
     evaluate_table,
     judge_balanced,
     judge_staggered,
@@ -122,6 +123,41 @@ def test_another_plan_draws_another_lot():
     assert kept["lot"]["drawn"] == list(FELL.drawn)
     assert FELL.seed in kept["sentences"][-1]
     assert "nadie la eligió. Repetido aquí" in kept["sentences_es"][-1]
+
+
+@pytest.mark.parametrize(("units", "before", "after"), [(1, 4, 3), (2, 4, 2)])
+def test_of_so_few_months_no_change_is_called(units, before, after):
+    made = evaluate_joint(inputs(units, before=before, after=after, own=0.3, mean=40.0))
+    assert made["change"]["upper"] < 0  # by chance alone
+    assert made["checks"]["too_few_months"]
+    assert made["finding"] == "too few months"
+    assert made["library"] is None
+    assert made["negative_control"]["still"] is None
+    assert "effect" not in {name for name, told in made["emmie"]["en"].items() if told}
+    for said, called in (
+        (made["sentences"], ("than expected", "ruled out", "whole interval", "moved too")),
+        (made["sentences_es"], ("de lo esperado", "descartado", "Todo el intervalo", "se movió t")),
+    ):
+        assert not [one for one in called if any(one in line for line in said)]
+    assert "Too few months to call a change." in made["sentences"]
+    assert "Muy pocos meses para señalar un cambio." in made["sentences_es"]
+    assert any("cannot be told from so few months" in line for line in made["sentences"])
+
+
+def test_where_the_months_suffice_a_change_is_called_though_a_side_has_no_event():
+    asked = inputs(1, before=10, after=6, own=0.0, mean=40.0)
+    made = evaluate_joint(asked)
+    assert not made["checks"]["too_few_months"]
+    assert made["finding"] == "fewer"
+
+
+def test_a_way_in_which_it_may_have_moved_is_not_called_of_so_few_months_either():
+    asked = inputs(4, before=4, after=2, mean=40.0, reach=["u003"])
+    for month in (4, 5):
+        asked["counts"][3][month] = 200
+    ring = evaluate_joint(asked)["displacement"]["ring"]
+    assert ring["change"]["lower"] > 0
+    assert ring["finding"] == "too few months"
 
 
 def test_bundles_run_again_to_the_byte_and_older_ones_are_named():

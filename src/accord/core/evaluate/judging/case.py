@@ -72,6 +72,11 @@ class Answer:
     statistic: float | None = None
     notes: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def has_too_few_months(self) -> bool:
+        """Whether months are too few to tell bursts from chance: then no change is called."""
+        return bool(self.notes.get("too_few_months"))
+
 
 Judge = Callable[[Case], Answer]
 

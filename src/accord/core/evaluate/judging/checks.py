@@ -73,9 +73,9 @@ class Checked:
 
     @property
     def control_still(self) -> bool | None:
-        """Whether the outcome that cannot move did not; None where none was judged."""
+        """Whether the outcome that cannot move did not; None where none could be judged."""
         found = self.negative_control
-        return is_still(None if found is None else found.change)
+        return is_still(None if found is None or found.has_too_few_months else found.change)
 
 
 def check_design(

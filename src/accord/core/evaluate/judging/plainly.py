@@ -11,7 +11,7 @@ from accord.core.evaluate.intervals import Interval, ratio_interval
 from accord.core.evaluate.judging.case import Answer, Case, UnjudgedError
 from accord.core.evaluate.rates.etest import e_test
 from accord.core.evaluate.series.interrupted import interrupted_series, seasons
-from accord.core.evaluate.series.known_step import KnownStep, series_step, share_step
+from accord.core.evaluate.series.known_step import KnownStep, are_too_few, series_step, share_step
 
 
 def judge_difference(case: Case) -> Answer:
@@ -38,8 +38,9 @@ def judge_difference(case: Case) -> Answer:
     )  # no count falls below nought
     blank = np.where(whole, rows, np.nan)
     step = share_step(blank[0], blank[1:].sum(axis=0), start, level=case.level)
+    few = are_too_few(int((np.nan_to_num(blank).sum(axis=0) > 0).sum()))
     return Answer(
-        **_allowing(plain, found.p_value, step), observed=int(own[1]), expected=expected,
+        **_allowing(plain, found.p_value, step, few=few), observed=int(own[1]), expected=expected,
         expected_by_period=np.nansum(rows[1:], axis=0) / weight,
     )  # fmt: skip
 
@@ -69,13 +70,13 @@ def _alone(case: Case, *, with_season: bool) -> Answer:
     plain = Interval(
         estimate=ratio.estimate - 1, lower=ratio.lower - 1, upper=ratio.upper - 1, level=case.level
     )
-    step = series_step(
-        series, start, level=case.level, season=seasons(len(series)) if with_season else None
-    )  # fmt: skip
+    season = seasons(len(series)) if with_season else None
+    step = series_step(series, start, level=case.level, season=season)
+    few = are_too_few(int(known.sum()), 2 + (0 if season is None else season.shape[1]))
     if with_season and step is not None:
         expected = float(after.sum()) / step.ratio.estimate
     return Answer(
-        **_allowing(plain, test.p_value, step), observed=counts[0], expected=expected,
+        **_allowing(plain, test.p_value, step, few=few), observed=counts[0], expected=expected,
         expected_by_period=np.full(len(series), before.mean()),
     )  # fmt: skip
 
@@ -89,10 +90,14 @@ def series_models(case: Case) -> dict[str, Any]:
     return {"variants": [asdict(one) for one in found.variants], "break_agrees": found.agrees}
 
 
-def _allowing(plain: Interval, p_value: float, step: KnownStep | None) -> dict[str, Any]:
+def _allowing(
+    plain: Interval, p_value: float, step: KnownStep | None, *, few: bool
+) -> dict[str, Any]:
     """What chance alone gives, or what allows for months that vary and hang together if wider."""
     if step is None:
-        return {"change": plain, "p_value": p_value, "notes": {"months": None}}
+        return {
+            "change": plain, "p_value": p_value, "notes": {"months": None, "too_few_months": few}
+        }  # fmt: skip
     ratio = step.ratio
     change = Interval(
         estimate=ratio.estimate - 1, level=plain.level,

@@ -22,14 +22,16 @@ _WORDS = {
 }  # fmt: skip
 
 
-def emmie_of(inputs: Mapping[str, Any], change: Interval, *, language: str) -> Emmie:
+def emmie_of(
+    inputs: Mapping[str, Any], change: Interval, *, language: str, too_few_months: bool = False
+) -> Emmie:
     """What is known of effect, mechanism, moderators, implementation and economics.
 
     Mechanism and moderators are what the plan says beforehand; `actions` of the inputs holds how
     many are done and the doses planned and delivered; `cost` stands with its `cost_source`.
     """
     words, held = _WORDS[language], dict(inputs.get("emmie") or {})
-    if finding(change) != "not known":
+    if finding(change, too_few_months=too_few_months) not in {"not known", "too few months"}:
         held.setdefault(
             "effect",
             words["effect"].format(

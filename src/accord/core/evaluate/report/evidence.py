@@ -16,10 +16,12 @@ OLDER_METHODS = (
     "evaluate-table-2",
     "evaluate-table-3",
     "evaluate-table-4",
+    "evaluate-table-5",
     "evaluate-strategy-1",
     "evaluate-strategy-2",
     "evaluate-strategy-3",
     "evaluate-strategy-4",
+    "evaluate-strategy-5",
 )
 
 

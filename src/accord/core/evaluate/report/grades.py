@@ -58,6 +58,7 @@ class Checks:
     negative_control_still: bool | None = None  # an outcome it cannot move did not move
     steady: bool | None = None  # neither one donor nor another specification turns it
     months_allowed_for: bool | None = None  # the interval holds bursts and memory, not chance alone
+    too_few_months: bool = False  # to tell bursts from chance, so that no change is called
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from accord.core.evaluate.report.moving import displacement_of
 from accord.core.evaluate.report.running import Asked, evaluate_table
 from accord.core.evaluate.report.sentences import finding, share
 
-JOINT_METHOD = "evaluate-strategy-5"
+JOINT_METHOD = "evaluate-strategy-6"
 WAYS = ("ring", "similar", "type", "time")
 _HEADS = {
     "en": {
@@ -30,6 +30,7 @@ _VERDICTS = {
         "more": "there were more than expected: some of it may have moved there",
         "no clear change": "there was no clear change",
         "not known": "there were too few events to say anything",
+        "too few months": "there were too few months to call a change",
     },
     "es": {
         "fewer": "también hubo menos de lo esperado: no hay señal de que la delincuencia se "
@@ -37,6 +38,7 @@ _VERDICTS = {
         "more": "hubo más de lo esperado: una parte puede haberse trasladado allí",
         "no clear change": "no hubo cambio claro",
         "not known": "hubo demasiado pocos hechos para decir algo",
+        "too few months": "hubo muy pocos meses para señalar un cambio",
     },
 }
 _NOT_JUDGED = {
@@ -71,12 +73,12 @@ def evaluate_joint(inputs: Mapping[str, Any]) -> dict[str, Any]:
     twice.
     """
     found = evaluate_table(inputs)
-    change = Interval(**found["change"])
+    change, few = Interval(**found["change"]), bool(found["checks"]["too_few_months"])
     moved = displacement_of(Asked.of(inputs), inputs.get("moved_counts") or {})
     return {
         **found,
-        "finding": finding(change),
-        "library": library_line(change),
+        "finding": finding(change, too_few_months=few),
+        "library": None if few else library_line(change),
         "displacement": moved
         | {"words": {language: _words(moved, inputs, language) for language in ("en", "es")}},
     }

@@ -82,13 +82,19 @@ def _judged(asked: Asked, cells: Floats, area: Sequence[int], others: Sequence[i
         answer = judge_difference(case)
     except (UnjudgedError, ValueError, np.linalg.LinAlgError):
         return None
-    return _told(answer.change, answer.observed, answer.expected, answer.p_value, len(like))
+    return _told(
+        answer.change, answer.observed, answer.expected, answer.p_value, len(like),
+        few=answer.has_too_few_months,
+    )  # fmt: skip
 
 
-def _told(change: Interval, observed: int, expected: float, p_value: float, donors: int) -> Told:
+def _told(
+    change: Interval, observed: int, expected: float, p_value: float, donors: int, *,
+    few: bool = False,
+) -> Told:  # fmt: skip
     return {
         "change": asdict(change), "observed": observed, "expected": expected, "p_value": p_value,
-        "donors": donors, "finding": finding(change),
+        "donors": donors, "finding": finding(change, too_few_months=few),
     }  # fmt: skip
 
 
@@ -145,7 +151,7 @@ def _quotient(asked: Asked, near: Sequence[int], others: Sequence[int]) -> Told 
 def _by_unit(asked: Asked, similar: Sequence[int]) -> list[Told]:
     """Each unit's count since the start over what the others' change lets expect of it; no interval."""
     start = asked.first_after
-    others = area_counts(asked.cells[:, :], [[row] for row in asked.others])
+    others = asked.cells[asked.others]
     sides = [
         mean_of_known(side, axis=1) for side in (asked.cells[:, :start], asked.cells[:, start:])
     ]

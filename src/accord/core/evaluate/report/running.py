@@ -37,7 +37,7 @@ from accord.core.evaluate.report.sentences import Control, Result, sentences
 from accord.core.evaluate.robustness.checking import check_donor_ratio, comparable
 from accord.core.evaluate.robustness.placebos import Kind, Placebos, area_counts, shaped_placebos
 
-METHOD = "evaluate-table-5"
+METHOD = "evaluate-table-6"
 SEED = 20260101
 _TRIALS = 200
 
@@ -158,14 +158,16 @@ def evaluate_table(inputs: Mapping[str, Any]) -> dict[str, Any]:
     checks = Checks(**found.pop("checks"))
     change = Interval(**found["change"])
     level = grade(choice.design, checks)
-    emmie = {name: emmie_of(inputs, change, language=name) for name in ("en", "es")}
+    few = checks.too_few_months
+    emmie = {name: emmie_of(inputs, change, language=name, too_few_months=few)
+             for name in ("en", "es")}  # fmt: skip
     result = Result(
         outcome=inputs["outcome"], outcome_es=inputs["outcome_es"], change=change,
         observed=found["observed"], expected=found["expected"], p_value=found["p_value"],
         smallest=float(inputs["smallest"]), grade=level, standing=_standing(inputs, choice),
         false_alarms=checks.placebo_rate, placebo_kind=found["placebos"]["kind"],
         cost=inputs.get("cost"), control=_control(found["negative_control"]),
-        months_allowed_for=checks.months_allowed_for,
+        months_allowed_for=checks.months_allowed_for, too_few_months=few,
         emmie=emmie["en"],
     )  # fmt: skip
     kept = asked.held_back if choice.design == "randomised" else asked.others
@@ -195,12 +197,14 @@ def _control(found: Mapping[str, Any] | None) -> Control | None:
     )  # fmt: skip
 
 
-def _control_told(inputs: Mapping[str, Any], change: Interval, p_value: float) -> dict[str, Any]:
-    """What the outcome that cannot move did."""
+def _control_told(
+    inputs: Mapping[str, Any], change: Interval, p_value: float, *, still: bool | None
+) -> dict[str, Any]:
+    """What the outcome that cannot move did; `still` is None of too few months to say."""
     named = inputs.get("control_outcome") or ""
     return {
         "outcome": named, "outcome_es": inputs.get("control_outcome_es") or named,
-        "change": asdict(change), "p_value": p_value, "still": change.holds(0.0),
+        "change": asdict(change), "p_value": p_value, "still": still,
     }  # fmt: skip
 
 
@@ -234,7 +238,8 @@ def _by_design(
         ],
         "curve": [asdict(one) for one in found.curve], "curve_same_sign": found.same_sign,
         "negative_control": None if found.negative_control is None else _control_told(
-            inputs, found.negative_control.change, found.negative_control.p_value
+            inputs, found.negative_control.change, found.negative_control.p_value,
+            still=found.control_still,
         ),
         "series": {"observed": case.own_total(), "expected": answer.expected_by_period},
         **answer.notes,
@@ -281,6 +286,7 @@ def _checks(design: Design, asked: Asked, found: Checked) -> Checks:
         randomisation_kept=asked.lot_kept if design == "randomised" else None,
         negative_control_still=found.control_still, steady=found.steady,
         months_allowed_for=None if months is found else months is not None,
+        too_few_months=found.answer.has_too_few_months,
     )  # fmt: skip
 
 
@@ -315,7 +321,7 @@ def _by_donors(inputs: Mapping[str, Any], asked: Asked, donors: tuple[int, ...])
         "curve": [asdict(one) for one in found.curve.specifications],
         "curve_same_sign": found.curve.same_sign,
         "negative_control": None if control is None else _control_told(
-            inputs, control.change, control.p_value
+            inputs, control.change, control.p_value, still=found.checks.negative_control_still
         ),
         "power": _power(inputs, rows),
         "series": {"observed": rows[0], "expected": mean_of_known(rows[1:], axis=0) * scale},

@@ -8,7 +8,7 @@ from accord.core.evaluate.intervals import Interval
 from accord.core.evaluate.report.grades import Grade
 from accord.core.evaluate.report.plan import Standing
 
-Finding = Literal["fewer", "more", "no clear change", "not known"]
+Finding = Literal["fewer", "more", "no clear change", "not known", "too few months"]
 # Words of cause; below level 3 none may stand in a report, and "caused" only at level 5.
 CAUSAL = (
     "caused", "led to", "because of", "due to", "thanks to", "reduced", "prevented", "effect of",
@@ -84,12 +84,15 @@ class Emmie:
 
 @dataclass(frozen=True, kw_only=True)
 class Control:
-    """What an outcome did that the programme cannot move; `still` is whether it held nought."""
+    """What an outcome did that the programme cannot move; `still` is whether it held nought.
+
+    None of months that are too few to say.
+    """
 
     outcome: str
     outcome_es: str
     change: Interval
-    still: bool
+    still: bool | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +103,8 @@ class Result:
 
     `false_alarms` is the design's own rate on placebos at 5 %, None where it has none;
     `months_allowed_for` whether the interval allows for months that vary and hang together, None
-    where donors set the error; `control` what the outcome did that cannot move, None where none
+    where donors set the error; `too_few_months` whether these are too few to call a change;
+    `control` what the outcome did that cannot move, None where none
     was declared; `placebo_kind` what the placebos were.
     """
 
@@ -117,14 +121,26 @@ class Result:
     placebo_kind: str = "areas"
     control: Control | None = None
     months_allowed_for: bool | None = None
+    too_few_months: bool = False
     cost: float | None = None
     emmie: Emmie = field(default_factory=Emmie)
 
+    @property
+    def finding(self) -> Finding:
+        """What the interval and the number of months allow to be said."""
+        return finding(self.change, too_few_months=self.too_few_months)
 
-def finding(change: Interval) -> Finding:
-    """What the interval allows to be said; an interval with nought inside is no clear change."""
+
+def finding(change: Interval, *, too_few_months: bool = False) -> Finding:
+    """What the interval allows to be said; an interval with nought inside is no clear change.
+
+    Of too few months to tell bursts from chance no change is called: their interval covers chance
+    alone, and where months come in bursts it leaves out nought far oftener than its level says.
+    """
     if not isfinite(change.estimate) or not isfinite(change.lower):
         return "not known"
+    if too_few_months:
+        return "too few months"
     if change.upper < 0:
         return "fewer"
     return "more" if change.lower > 0 else "no clear change"
@@ -136,7 +152,7 @@ def sentences(result: Result, *, language: str = "en") -> tuple[str, ...]:
 
 
 def _english(result: Result) -> tuple[str, ...]:
-    change, found, level = result.change, finding(result.change), result.grade.level
+    change, found, level = result.change, result.finding, result.grade.level
     lines = [
         (
             f"{result.observed:,} {result.outcome} were recorded; {result.expected:,.1f} were "
@@ -151,6 +167,7 @@ def _english(result: Result) -> tuple[str, ...]:
             "more": "There were more than expected, by more than chance explains.",
             "no clear change": "No clear change: the interval includes none.",
             "not known": "Too few events to say anything.",
+            "too few months": "Too few months to call a change.",
         }[found],
         _mattering(result, "en"),
         f"Maryland level {level} of 5. {result.grade.in_words()}",
@@ -193,7 +210,7 @@ def _english(result: Result) -> tuple[str, ...]:
 
 
 def _spanish(result: Result) -> tuple[str, ...]:
-    change, found, level = result.change, finding(result.change), result.grade.level
+    change, found, level = result.change, result.finding, result.grade.level
     lines = [
         (
             f"Se registraron {result.observed:,} {result.outcome_es}; según la comparación se "
@@ -208,6 +225,7 @@ def _spanish(result: Result) -> tuple[str, ...]:
             "more": "Hubo más de lo esperado, más de lo que explica el azar.",
             "no clear change": "Sin cambio claro: el intervalo incluye la ausencia de cambio.",
             "not known": "Demasiado pocos hechos para decir algo.",
+            "too few months": "Muy pocos meses para señalar un cambio.",
         }[found],
         _mattering(result, "es"),
         f"Nivel {level} de 5 de Maryland. {result.grade.in_words(language='es')}",
@@ -268,9 +286,15 @@ def _controlled(control: Control | None, language: str) -> str:
         f"{'a' if spanish else 'to'} {share(control.change.upper)}"
     )
     if spanish:
-        told = "no se movió" if control.still else "se movió también: algo más estaba en juego"
+        told = {
+            True: "no se movió", False: "se movió también: algo más estaba en juego",
+            None: "muy pocos meses para decir si se movió",
+        }[control.still]  # fmt: skip
         return f"Un resultado que el programa no puede mover ({named}): {numbers}; {told}."
-    told = "it did not move" if control.still else "it moved too: something else was at work"
+    told = {
+        True: "it did not move", False: "it moved too: something else was at work",
+        None: "too few months to say whether it moved",
+    }[control.still]  # fmt: skip
     return f"An outcome that the programme cannot move ({named}): {numbers}; {told}."
 
 
@@ -280,6 +304,13 @@ def _mattering(result: Result, language: str) -> str:
     wanted = abs(result.smallest)
     spanish = language == "es"
     least = share(result.smallest)
+    if result.finding == "too few months":
+        return (
+            f"Con tan pocos meses no se puede saber si hubo un cambio de {least}, el mínimo que importa."
+            if spanish
+            else f"Whether it changed by {least}, the least that matters, cannot be told from so few "
+            "months."
+        )
     if best < wanted:
         return (
             f"Un cambio de {least} o más, el mínimo que importa, queda descartado."

@@ -34,6 +34,11 @@ class KnownStep:
     memory: float
 
 
+def are_too_few(months: int, columns: int = 2) -> bool:
+    """Whether so many months cannot tell bursts from chance, `columns` being fitted to them."""
+    return months - columns < LEAST_FREEDOM
+
+
 def share_step(
     own: Floats, others: Floats, first_after: int, *, level: float = 0.95
 ) -> KnownStep | None:  # fmt: skip
@@ -88,7 +93,7 @@ def _judged(
     level: float,
 ) -> KnownStep | None:  # fmt: skip
     """The step in column 1, held against what the months left over."""
-    if len(residuals) - design.shape[1] < LEAST_FREEDOM:
+    if are_too_few(*design.shape):
         return None
     scaled = np.sqrt(weights)[:, None] * design
     turn = scaled @ np.linalg.inv(scaled.T @ scaled)[:, 1]
