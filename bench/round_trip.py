@@ -16,8 +16,11 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
+#: Ends the name of a column that tells a record's moment as the clocks of its zone showed it.
+_BY_THE_ZONE: Final = "_local"
 AGENCY = "elmsgate"
 #: Fields that a format has no place for; what is left out by design is not lost unseen.
 CANNOT = {
@@ -173,11 +176,21 @@ def _cells(read: Callable[[bytes], list[dict[str, Any]]]) -> Callable[..., dict[
             found.see("row", True, row is not None)
             for column in COLUMNS if row is not None else ():
                 assert row is not None
-                was = record.owner.ori if column.name == "owner" else getattr(record, column.name)
+                was = _value(record, column.name)
                 found.see(column.name, _plain(was), _plain(_typed(row[column.name], was)))
         return found.told()
 
     return compare
+
+
+def _value(record: Any, column: str) -> Any:
+    """What a record says under the name of an exported column."""
+    if column == "owner":
+        return record.owner.ori
+    if column.endswith(_BY_THE_ZONE):
+        moment = getattr(record, column.removesuffix(_BY_THE_ZONE))
+        return moment and moment.astimezone(ZoneInfo(record.time_zone)).isoformat()
+    return getattr(record, column)
 
 
 def _typed(cell: Any, like: Any) -> Any:
@@ -198,9 +211,7 @@ def _plain(value: Any) -> Any:
 
 
 def _csv_rows(data: bytes) -> list[dict[str, Any]]:
-    lines = io.StringIO(data.decode(), newline="")
-    next(lines)
-    return list(csv.DictReader(lines))
+    return list(csv.DictReader(io.StringIO(data.decode(), newline="")))
 
 
 def _geojson_rows(data: bytes) -> list[dict[str, Any]]:
