@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accord.core.formats.tabular import Landed, land, open_table, suggest
-from accord.core.formats.tabular.dates import FORMATS, clock_reader, reader
+from accord.core.formats.tabular.clocks import clock_reader
+from accord.core.formats.tabular.dates import FORMATS, reader
 from accord.core.formats.tabular.localtime import interval_reader, utc_interval
 from accord.core.formats.tabular.zones import zone_candidates, zone_of_state
 
@@ -154,7 +155,8 @@ def test_an_offset_behind_a_moment_of_any_format(name: str, text: str, minutes: 
 
 
 def test_two_times_are_no_time_and_its_offset() -> None:
-    assert reader("m/d/y")("07/04/2018 15:05-07:41") is None
+    found = reader("m/d/y")("07/04/2018 15:05-17:41")
+    assert (found.offset_minutes, found.span_seconds) == (None, 156 * 60)
 
 
 def test_a_year_behind_a_day_is_no_clock() -> None:

@@ -134,6 +134,10 @@ _NOTES: Final = (
         "%(column)s: nearly all its times are %(clocks)s; they may stand for days, and are read as "
         "moments"
     ),
+    gettext_noop(
+        "%(column)s: parts of the day, each from the earliest to the latest that it may mean: "
+        "%(parts)s"
+    ),
     gettext_noop("%(columns)s: tells the month alone; each record lies somewhere within it"),
     gettext_noop("%(column)s: codes without words; the agency's own code list says what they mean"),
     gettext_noop("%(column)s: a summary class, kept beside, not used"),

@@ -1,9 +1,9 @@
 """Agency exports: open any table, suggest a mapping, land each row as a record or reject it."""
 
 from accord.core.formats.tabular.carrying import LandingSummary, Step, StepAnswer, carries
+from accord.core.formats.tabular.clocks import TIME_FORMATS
 from accord.core.formats.tabular.codelist import read_code_list
 from accord.core.formats.tabular.dates import FORMATS as DATE_FORMATS
-from accord.core.formats.tabular.dates import TIME_FORMATS
 from accord.core.formats.tabular.landing import crosswalk_key, land
 from accord.core.formats.tabular.learned import Learned, learned_from
 from accord.core.formats.tabular.mapping import (

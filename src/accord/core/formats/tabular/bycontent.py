@@ -55,6 +55,7 @@ def with_content(table: Table, columns: Columns, fields: Fields) -> Fields:
         told = judge(free) if not _is_known(field, columns, found) else None
         if told:
             found[field] = (told, *found[field])
+    found["offence_text"] = _known_offences(columns, found)
     if not (found["lon"] or found["lat"]):
         found["lon"], found["lat"] = _numbered_degrees(_free(columns, found))
     if not (found["lon"] and found["lat"]):
@@ -62,6 +63,16 @@ def with_content(table: Table, columns: Columns, fields: Fields) -> Fields:
         found["lon"], found["lat"] = fields["lon"], fields["lat"]
     found["occurred"] = _first_moment(table, columns, found)
     return with_company(table, columns, found, free=lambda now: _free(columns, now))
+
+
+def _known_offences(columns: Columns, fields: Fields) -> tuple[Candidate, ...]:
+    """Offences that are known go before coarser words that are none: completed, attempted."""
+    named = fields["offence_text"]
+    told = _offences(_free(columns, fields, others=True))
+    if not named or told is None or offence_share(columns.of(named[0].value)):
+        return named
+    is_finer = columns.of(told.value).distinct > columns.of(named[0].value).distinct
+    return (told, *named) if is_finer else named
 
 
 def _is_known(field: str, columns: Columns, fields: Fields) -> bool:

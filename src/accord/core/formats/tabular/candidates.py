@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from accord.core.formats.tabular.clocks import is_without_day
 from accord.core.formats.tabular.contents import (
     are_codes,
     is_address,
@@ -19,10 +20,10 @@ from accord.core.formats.tabular.date_names import (
     is_no_serial,
     is_of_hours,
     may_be_number_date,
+    may_be_of_parts,
     only_numbers,
 )
 from accord.core.formats.tabular.date_parts import parted_moment
-from accord.core.formats.tabular.dates import is_without_day
 from accord.core.formats.tabular.learned import EVIDENCE, NOTHING, Learned
 from accord.core.formats.tabular.mapping import CoordinateRule
 from accord.core.formats.tabular.naming import name_patterns, name_score, spelled_name
@@ -99,6 +100,7 @@ def study(profiles: Sequence[Profile], *, has_header: bool, learned: Learned = N
             column,
             told=has_header and is_clock_name(words),
             hours=has_header and is_of_hours(column.name),
+            parts=has_header and may_be_of_parts(column.name),
         ):
             clocks[column.name] = clock
     return Columns(

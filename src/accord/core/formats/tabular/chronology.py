@@ -40,6 +40,20 @@ def earliest(table: Table, dates: Mapping[str, DateFit]) -> str:
     return ""
 
 
+def is_stamp(table: Table, name: str, other: str, dates: Mapping[str, DateFit]) -> bool:
+    """Say whether a column tells one moment in all rows that comes after all of another column.
+
+    It is when the file was made.
+    """
+    told = {one: fit for one, fit in dates.items() if one in (name, other)}
+    if len(told) < 2 or any(len(fit.formats) != 1 for fit in told.values()):
+        return False
+    moments = {one: {at for at in found if at} for one, found in _moments(table, told).items()}
+    if len(moments[name]) != 1 or len(moments[other]) < _LEAST:
+        return False
+    return moments[name].pop() > max(moments[other])
+
+
 def _moments(table: Table, dates: Mapping[str, DateFit]) -> Mapping[str, Moments]:
     place = {name: cell for cell, name in enumerate(table.columns)}
     read: dict[str, Callable[[str], Moment | None]] = {

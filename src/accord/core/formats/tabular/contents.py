@@ -47,7 +47,7 @@ _SAID_BY_CELLS: Final = 0.9
 
 def is_address(text: str) -> bool:
     """Say whether a text looks like a street address or an intersection."""
-    return bool(_STREET.search(text) or _PLACE_WORD.search(text))
+    return any(map(str.isalpha, text)) and bool(_STREET.search(text) or _PLACE_WORD.search(text))
 
 
 def address_share(column: Profile) -> float:

@@ -10,6 +10,15 @@ from accord.core.formats.tabular.profile import DateFit, Profile
 _CLOCK: Final = re.compile(r"time|\b(tm|hour|clock|hhmm(ss)?)\b")
 #: How long an answer took is a time, and no hour of the day.
 _HOURS: Final = re.compile(r"hour|\bhrs?\b|hora\b|franja|heure|stunde", re.IGNORECASE)
+#: Of parts of the day; the borders of a shift are the agency's own, and it may be the report's.
+_PARTS: Final = re.compile(
+    r"time|hour|\b(hrs?|period|band|part|range|interval)\b|hora\b|franja|rango|tramo|jornada|periodo"
+    r"|tranche|heure|stunde|tageszeit|faixa",
+    re.IGNORECASE,
+)
+_SHIFTS: Final = re.compile(
+    r"\b(shift|watch|platoon|tour|duty|turno|guardia|plantao)\b", re.IGNORECASE
+)
 #: Formats that numbers of another meaning have as well: the column's name must be of a date.
 _NUMBERS_TOO: Final = frozenset(
     {
@@ -33,6 +42,16 @@ def is_clock_name(words: str) -> bool:
 def is_of_hours(name: str) -> bool:
     """Say whether a name is of hours of the day, in the languages of names."""
     return _HOURS.search(name.replace("_", " ")) is not None
+
+
+def may_be_of_parts(name: str) -> bool:
+    """Say whether a name is of parts of the day, in the languages of names."""
+    return _PARTS.search(name.replace("_", " ")) is not None and not is_of_shifts(name)
+
+
+def is_of_shifts(name: str) -> bool:
+    """Say whether a name is of a shift or watch."""
+    return _SHIFTS.search(name.replace("_", " ")) is not None
 
 
 def only_numbers(fit: DateFit) -> bool:

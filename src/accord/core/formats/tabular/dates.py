@@ -10,6 +10,7 @@ from datetime import MAXYEAR, UTC, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final
 
+from accord.core.formats.tabular.clocks import TIME, seconds_of, time_of_day
 from accord.core.formats.tabular.written_dates import usually_written
 
 
@@ -40,12 +41,13 @@ _MONTHS = {
 #: Two-digit years from 70 are of the last century (POSIX strptime).
 _PIVOT = 70
 _DAY = 86_399
+#: Zones lie by whole quarters of an hour from UTC, at most fourteen hours: minutes.
+_QUARTER, _MOST_OFFSET = 15, 14 * 60
 #: Behind a format's name: midnight stands for a time that nobody wrote.
 DAY = " day"
 #: Midnight of the agency's own zone does, told in UTC: 05:00 in Toronto's winter.
 DAY_IN_UTC = " day in UTC"
 
-_TIME = r"(?P<H>\d{1,2}):(?P<M>\d{2})(?::(?P<S>\d{2})(?:\.\d+)?)?(?:\s*(?P<P>[AaPp])\.?[Mm]\.?)?"
 _ZONE = r"(?P<Z>Z|[+-]\d{2}(?::?\d{2})?)?"
 #: Behind a blank: without it, 06:41-07:41 is two times.
 _APART = r"(?:(?:(?=Z)|\s+(?=[+-]))(?P<Z>Z|[+-]\d{2}(?::?\d{2})?))?"
@@ -55,20 +57,20 @@ _YEAR = r"(?P<y>\d{4}|\d{2})"
 
 #: Name → pattern; a day alone and a day with a time share one pattern where both are usual.
 _PATTERNS: dict[str, str] = {
-    "iso": rf"(?P<y>\d{{4}})-(?P<m>\d{{1,2}})-(?P<d>\d{{1,2}})(?:{_SEP}{_TIME}\s*{_ZONE})?",
+    "iso": rf"(?P<y>\d{{4}})-(?P<m>\d{{1,2}})-(?P<d>\d{{1,2}})(?:{_SEP}{TIME}\s*{_ZONE})?",
     "y/m/d": (
-        rf"(?P<y>\d{{4}})[/.](?P<m>\d{{1,2}})[/.](?P<d>\d{{1,2}})(?:{_SEP}{_TIME}\s*{_ZONE})?"
+        rf"(?P<y>\d{{4}})[/.](?P<m>\d{{1,2}})[/.](?P<d>\d{{1,2}})(?:{_SEP}{TIME}\s*{_ZONE})?"
     ),
-    "m/d/y": rf"(?P<m>\d{{1,2}})[/-](?P<d>\d{{1,2}})[/-]{_YEAR}(?:{_SEP}{_TIME}{_APART})?",
-    "d/m/y": rf"(?P<d>\d{{1,2}})[/-](?P<m>\d{{1,2}})[/-]{_YEAR}(?:{_SEP}{_TIME}{_APART})?",
-    "d.m.y": rf"(?P<d>\d{{1,2}})\.(?P<m>\d{{1,2}})\.{_YEAR}(?:{_SEP}{_TIME})?",
-    "m.d.y": rf"(?P<m>\d{{1,2}})\.(?P<d>\d{{1,2}})\.{_YEAR}(?:{_SEP}{_TIME})?",
-    "mon d y": rf"{_MON}[\s/-]+(?P<d>\d{{1,2}})(?:,?\s+|[/-])(?P<y>\d{{4}})(?:{_SEP}{_TIME}{_APART})?",
-    "d mon y": rf"(?P<d>\d{{1,2}})[ /-]{_MON},?[ /-]{_YEAR}(?:{_SEP}{_TIME}{_APART})?",
-    "y mon d": rf"(?P<y>\d{{4}})[\s/-]+{_MON}[\s/-]+(?P<d>\d{{1,2}})(?:{_SEP}{_TIME})?",
-    "y m d": rf"(?P<y>\d{{4}})\s+(?P<m>\d{{1,2}})\s+(?P<d>\d{{1,2}})(?:\s+{_TIME})?",
-    "mmddyyyy": rf"(?P<m>\d{{2}})(?P<d>\d{{2}})(?P<y>(?:19|20)\d{{2}})(?:{_SEP}{_TIME})?",
-    "yyyymmdd": rf"(?P<y>(?:19|20)\d{{2}})(?P<m>\d{{2}})(?P<d>\d{{2}})(?:{_SEP}{_TIME})?",
+    "m/d/y": rf"(?P<m>\d{{1,2}})[/-](?P<d>\d{{1,2}})[/-]{_YEAR}(?:{_SEP}{TIME}{_APART})?",
+    "d/m/y": rf"(?P<d>\d{{1,2}})[/-](?P<m>\d{{1,2}})[/-]{_YEAR}(?:{_SEP}{TIME}{_APART})?",
+    "d.m.y": rf"(?P<d>\d{{1,2}})\.(?P<m>\d{{1,2}})\.{_YEAR}(?:{_SEP}{TIME})?",
+    "m.d.y": rf"(?P<m>\d{{1,2}})\.(?P<d>\d{{1,2}})\.{_YEAR}(?:{_SEP}{TIME})?",
+    "mon d y": rf"{_MON}[\s/-]+(?P<d>\d{{1,2}})(?:,?\s+|[/-])(?P<y>\d{{4}})(?:{_SEP}{TIME}{_APART})?",
+    "d mon y": rf"(?P<d>\d{{1,2}})[ /-]{_MON},?[ /-]{_YEAR}(?:{_SEP}{TIME}{_APART})?",
+    "y mon d": rf"(?P<y>\d{{4}})[\s/-]+{_MON}[\s/-]+(?P<d>\d{{1,2}})(?:{_SEP}{TIME})?",
+    "y m d": rf"(?P<y>\d{{4}})\s+(?P<m>\d{{1,2}})\s+(?P<d>\d{{1,2}})(?:\s+{TIME})?",
+    "mmddyyyy": rf"(?P<m>\d{{2}})(?P<d>\d{{2}})(?P<y>(?:19|20)\d{{2}})(?:{_SEP}{TIME})?",
+    "yyyymmdd": rf"(?P<y>(?:19|20)\d{{2}})(?P<m>\d{{2}})(?P<d>\d{{2}})(?:{_SEP}{TIME})?",
     "yymmdd": (
         r"(?P<y>\d{2})(?P<m>\d{2})(?P<d>\d{2})"
         r"(?:[T ](?P<H>[01]\d|2[0-4])(?P<M>[0-5]\d)(?P<S>[0-5]\d)?)?"
@@ -82,21 +84,9 @@ _PATTERNS: dict[str, str] = {
 FORMATS: tuple[str, ...] = (
     *_PATTERNS, "epoch ms", "epoch s", "epoch us", "excel serial", "y-m", "y-ddd"
 )  # fmt: skip
-#: The hour alone: some time within it.
-HOUR = "hour"
-TIME_FORMATS: tuple[str, ...] = ("h:m", "hhmmss", "hhmm", "h.m", HOUR)
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - wall clock by design
 _EXCEL = datetime(1899, 12, 30)  # noqa: DTZ001 - local time without a zone is what files hold
 _PLAIN_NUMBER = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
-
-#: The day that spreadsheets and databases write where a cell holds a time alone.
-_NO_DAY = re.compile(
-    r"(?:12/30/1899|12/31/1899|0?1/0?1/(?:1900|0001|1970)|1899-12-3[01]|(?:1900|0001|1970)-01-01)[T ]+",
-    re.ASCII,
-)
-_WITH_HOURS = re.compile(
-    r"(\d{1,2})(?:\s?h\s?(\d{2})|:?(\d{2})\s*(?:hours|hrs?|h)\.?)\Z", re.ASCII | re.IGNORECASE
-)
 
 Reader = Callable[[str], "Moment | None"]
 
@@ -125,20 +115,6 @@ def reader(name: str) -> Reader:
 def bare_format(name: str) -> str:
     """Return a format's name without what it says of days."""
     return name.removesuffix(DAY_IN_UTC).removesuffix(DAY)
-
-
-def clock_reader(name: str) -> Callable[[str], int | None]:
-    """Return the reader of a time-of-day column: seconds since midnight, or None."""
-    if name == "h:m":
-        return _clock
-    if name == "h.m":
-        return _dotted_clock
-    if name == HOUR:
-        return _hour
-    if name not in TIME_FORMATS:
-        raise KeyError(name)
-    width = 6 if name == "hhmmss" else 4
-    return lambda text: _packed_clock(text, width)
 
 
 def _whole_day(read: Reader) -> Reader:
@@ -203,15 +179,37 @@ _UNTIL: Final = re.compile(
     r"(\S.*\d.*\S)\s+(?:-|\u2013|to|thru|through|until|and|hasta|a)\s+(\d.*)",
     re.ASCII | re.IGNORECASE,
 )
+#: 06:41-07:41, 01/04/2023-01/06/2023.
+_DASH: Final = re.compile(r"(?<=[\dMm])[-\N{EN DASH}](?=\d)", re.ASCII)
 _LONGEST: Final = 80
 
 
 def _between(read: Reader, text: str) -> Moment | None:
     """The time from one moment to another, or to a time of day, that stand in one cell."""
-    if (parts := _two_moments(text)) is None or (begin := read(parts[0])) is None:
-        return None
-    end = read(parts[1])
-    clock = _time_of_day(parts[1]) if end is None and begin.tells_time else None
+    for first, last in _halves(text):
+        begin = read(first)
+        if begin is not None and (found := _until(begin, last, read)) is not None:
+            return found
+    return None
+
+
+@lru_cache(maxsize=20_000)
+def _halves(text: str) -> tuple[tuple[str, str], ...]:
+    """Where a text may part into two moments: at a word or mark between blanks, or at a dash.
+
+    Each format asks it of the same cells.
+    """
+    if len(text) > _LONGEST:
+        return ()
+    words = [(parts[1], parts[2])] if (parts := _UNTIL.fullmatch(text)) else []
+    dashes = [(text[: one.start()], text[one.end() :]) for one in _DASH.finditer(text)]
+    return (*words, *dashes)
+
+
+def _until(begin: Moment, last: str, read: Reader) -> Moment | None:
+    """The time from a moment to another, or to a time of day."""
+    end = read(last)
+    clock = time_of_day(last) if end is None and begin.tells_time else None
     if clock is not None:
         day = datetime.combine(begin.naive.date(), time()) + timedelta(seconds=clock)
         # Until after midnight.
@@ -220,19 +218,6 @@ def _between(read: Reader, text: str) -> Moment | None:
         return None
     span = int((end.naive - begin.naive).total_seconds()) + end.span_seconds
     return Moment(begin.naive, span, begin.offset_minutes)
-
-
-@lru_cache(maxsize=20_000)
-def _two_moments(text: str) -> tuple[str, str] | None:
-    """What may be two moments in one cell; each format asks it of the same cells."""
-    found = _UNTIL.fullmatch(text) if len(text) <= _LONGEST else None
-    return (found[1], found[2]) if found else None
-
-
-def _time_of_day(text: str) -> int | None:
-    """Seconds since midnight of 22:03, 10:03 PM or 2203."""
-    found = _clock(text)
-    return _packed_clock(text, 4) if found is None and len(text) == 4 else found
 
 
 def _one_of_pattern(pattern: str) -> Reader:
@@ -247,7 +232,7 @@ def _one_of_pattern(pattern: str) -> Reader:
         if len(part["y"]) == 2:
             year += 1900 if year >= _PIVOT else 2000
         month = int(part["m"]) if part.get("m") else _MONTHS.get(part["B"].lower(), 0)
-        seconds = _seconds(part)
+        seconds = seconds_of(part)
         try:
             day = datetime(year, month, int(part["d"]))  # noqa: DTZ001 - wall clock by design
         except ValueError:
@@ -256,29 +241,12 @@ def _one_of_pattern(pattern: str) -> Reader:
             return None if part.get("H") else Moment(day, _DAY)
         if day.year == MAXYEAR and seconds >= 86_400:
             return None
-        return Moment(day + timedelta(seconds=seconds), 0, _offset(part.get("Z")))
+        offset = _offset(part.get("Z"))
+        if offset is not None and (offset % _QUARTER or abs(offset) > _MOST_OFFSET):
+            return None  # 06:41-07:41
+        return Moment(day + timedelta(seconds=seconds), 0, offset)
 
     return read
-
-
-def is_without_day(text: str) -> bool:
-    """Whether a text is a time of day behind the day that stands for none."""
-    return _NO_DAY.match(text) is not None
-
-
-def _seconds(part: dict[str, str | None]) -> int | None:
-    hour_text = part.get("H")
-    if not hour_text:
-        return None
-    hour, minute, second = int(hour_text), int(part["M"] or 0), int(part.get("S") or 0)
-    half = part.get("P")
-    if half:
-        if not 1 <= hour <= 12:
-            return None
-        hour = hour % 12 + (12 if half in "Pp" else 0)
-    if hour > 24 or minute > 59 or second > 59 or (hour == 24 and (minute or second)):
-        return None
-    return hour * 3600 + minute * 60 + second
 
 
 def _offset(text: str | None) -> int | None:
@@ -355,42 +323,6 @@ def _day_of_year(text: str) -> Moment | None:
         return None
     day = _EPOCH.replace(year=int(found[1])) + timedelta(days=int(found[2]) - 1)
     return Moment(day, _DAY) if day.year == int(found[1]) else None
-
-
-_DOTTED = re.compile(r"(\d{1,2})\.(\d{2})", re.ASCII)
-
-
-def _dotted_clock(text: str) -> int | None:
-    found = _DOTTED.fullmatch(text)
-    return _clock(f"{found[1]}:{found[2]}") if found else None
-
-
-_HOUR = re.compile(r"(\d{1,2})(?:\.0+)?", re.ASCII)
-
-
-def _hour(text: str) -> int | None:
-    found = _HOUR.fullmatch(text)
-    return int(found[1]) * 3600 if found and int(found[1]) < 24 else None
-
-
-_CLOCK = re.compile(_TIME, re.ASCII)
-
-
-def _clock(text: str) -> int | None:
-    bare = _WITH_HOURS.sub(
-        lambda found: f"{found[1]}:{found[2] or found[3]}", _NO_DAY.sub("", text, count=1)
-    )
-    found = _CLOCK.fullmatch(bare)
-    return _seconds(found.groupdict()) if found else None
-
-
-def _packed_clock(text: str, width: int) -> int | None:
-    if not text.isascii() or not text.isdigit() or len(text) > width:
-        return None
-    padded = text.zfill(width)
-    return _seconds(
-        {"H": padded[:2], "M": padded[2:4], "S": padded[4:6] if width == 6 else "0", "P": None}
-    )
 
 
 def as_utc(moment: Moment) -> datetime:

@@ -6,15 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from accord.core.formats.tabular.dates import (
-    DAY_IN_UTC,
-    FORMATS,
-    HOUR,
-    Moment,
-    clock_reader,
-    is_midnight,
-    reader,
-)
+from accord.core.formats.tabular.bands import is_between, is_named, part_of_day
+from accord.core.formats.tabular.clocks import BAND, HOUR, clock_reader
+from accord.core.formats.tabular.dates import DAY_IN_UTC, FORMATS, Moment, is_midnight, reader
 from accord.core.formats.tabular.table import Row
 
 _SHAPE = str.maketrans(
@@ -28,6 +22,7 @@ _EXAMPLES = 60
 _DATE_SHARE = 0.95
 #: Different days that are all told at midnight, from which no time is meant.
 _FEW_DAYS = 4
+_HALF = 0.5
 
 
 @dataclass(kw_only=True)
@@ -239,19 +234,41 @@ def _day_first_too(column: Profile, shapes: dict[str, float]) -> bool:
     return all(read(text) is not None for shape in shapes for text in column.examples[shape])
 
 
-def fit_clock(column: Profile, *, told: bool = False, hours: bool = False) -> tuple[str, ...]:
+def fit_clock(
+    column: Profile, *, told: bool = False, hours: bool = False, parts: bool = False
+) -> tuple[str, ...]:
     """Return the time-of-day formats that read the column, or () when it holds no times.
 
     `told` says that the column's name is of a time of day: 14.05 is then no number. `hours` says
-    that it is of hours: 14 is then one.
+    that it is of hours: 14 is then one. `parts` says that it may be of parts of the day: 6-12 is one.
     """
     for name in ("h:m", "hhmmss", "hhmm", *(("h.m",) if told else ()), *((HOUR,) if hours else ())):
         widths = {len(text) for kept in column.examples.values() for text in kept}
         if name.startswith("hh") and max(widths, default=0) != (6 if name == "hhmmss" else 4):
             continue
-        if column.share(_readable_by(clock_reader(name))) >= _DATE_SHARE:
-            return (name,)
-    return ()
+        read = _readable_by(clock_reader(name))
+        if column.share(read) >= _DATE_SHARE:
+            return (name, BAND) if column.share(_besides(read)) else (name,)
+    return (BAND,) if _are_parts_of_days(column, told=parts) else ()
+
+
+def _besides(read: Callable[[str], bool]) -> Callable[[str], bool]:
+    """Whether a text that is not read otherwise says from when to when."""
+    return lambda text: not read(text) and is_between(text)
+
+
+def _are_parts_of_days(column: Profile, *, told: bool) -> bool:
+    """Whether cells say from when to when of a day, or name a part of it."""
+    if column.share(lambda text: part_of_day(text) is not None) < _DATE_SHARE:
+        return False
+    if told:
+        return True
+    return not column.is_constant and column.share(_speaks_of_a_day) > _HALF
+
+
+def _speaks_of_a_day(text: str) -> bool:
+    """Whether a text can be nothing but a part of a day: house numbers are 1200-1230 too."""
+    return is_named(text) or (not text.replace("-", "").isdigit() and is_between(text))
 
 
 def _readable_by(read: Callable[[str], int | None]) -> Callable[[str], bool]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from accord.core.formats.tabular.bands import part_of_day
 from accord.core.formats.tabular.candidates import Columns
+from accord.core.formats.tabular.clocks import BAND
 from accord.core.formats.tabular.dates import bare_format
 from accord.core.formats.tabular.mapping import AgencyRule, OffenceRule
 from accord.core.formats.tabular.naming import is_further_offence
@@ -16,6 +18,8 @@ from accord.core.formats.tabular.suggestion import Candidate
 _SEVERAL: Final = 0.02
 
 _YEAR_AND_MONTH: Final = 2
+#: Parts of a day that a note names.
+_FEW_PARTS: Final = 6
 _OWN_RECORDS: Final = "each becomes an offence record of its incident"
 
 Fields = dict[str, tuple[Candidate, ...]]
@@ -92,7 +96,29 @@ def _date_notes(columns: Columns, fields: Fields) -> list[str]:
         notes.append(
             f"{', '.join(months)}: tells the month alone; each record lies somewhere within it"
         )
+    clock = first(fields, "occurred_time")
+    if clock and BAND in columns.clocks[clock]:
+        notes.append(
+            f"{clock}: parts of the day, each from the earliest to the latest that it may mean: "
+            f"{_parts_told(columns.of(clock))}"
+        )
     return notes
+
+
+def _parts_told(column: Profile) -> str:
+    """The commonest parts of the day in a column, each from its earliest to its latest minute."""
+    parts = [(text, part_of_day(text)) for text, _ in column.values.most_common(_FEW_PARTS)]
+    return ", ".join(
+        f"{text} {_by_the_clock(part[0])}-{_by_the_clock(sum(part))}"
+        for text, part in parts
+        if part
+    )
+
+
+def _by_the_clock(seconds: int) -> str:
+    """A time of day; behind one of the next day +1, as in timetables."""
+    days, rest = divmod(seconds, 86_400)
+    return f"{rest // 3_600:02d}:{rest // 60 % 60:02d}{f'+{days}' if days else ''}"
 
 
 def _columns_of_months(columns: Columns, occurred: str) -> tuple[str, ...]:

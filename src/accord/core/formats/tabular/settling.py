@@ -7,13 +7,15 @@ from typing import Final
 
 from accord.core.formats.tabular.bycontent import with_content
 from accord.core.formats.tabular.candidates import Columns, candidates
+from accord.core.formats.tabular.chronology import is_stamp
+from accord.core.formats.tabular.clocks import BAND, HOUR
 from accord.core.formats.tabular.contents import address_share, offence_share
-from accord.core.formats.tabular.date_names import is_clock_name
+from accord.core.formats.tabular.date_names import is_clock_name, is_of_shifts
 from accord.core.formats.tabular.date_parts import are_parts_of
-from accord.core.formats.tabular.dates import HOUR
 from accord.core.formats.tabular.learned import Learned
 from accord.core.formats.tabular.naming import (
     is_of_another_moment,
+    is_of_somebody_else,
     of_which_offence,
     spelled_name,
 )
@@ -30,6 +32,8 @@ _ALIKE: Final = 0.05
 _IN_PARTS: Final = 0.75
 #: What is left of a date's name that is one of an end, where no other date is told.
 _ONLY_END: Final = 0.8
+#: Times of day that others are finer than, the finest first.
+_COARSE: Final = (HOUR, BAND)
 #: House number and street by name and by cells.
 _STREET: Final = 0.85
 
@@ -44,6 +48,7 @@ def settled_fields(table: Table, columns: Columns, learned: Learned) -> Fields:
     _settle_ids(columns, fields)
     _settle_offence(columns, fields)
     _settle_start(columns, fields)
+    _settle_stamp(table, columns, fields)
     _settle_end(columns, fields)
     _settle_clock(columns, fields, learned)
     return fields
@@ -113,22 +118,32 @@ def _settle_clock(columns: Columns, fields: Fields, learned: Learned) -> None:
 def clock_beside(columns: Columns, date_column: str, learned: Learned) -> str:
     """The time-of-day column nearest to the right of a date column, if its name allows.
 
-    One of hours alone gives way to a finer one behind it, before the next date.
+    One of hours alone, or of parts of the day, gives way to a finer one behind it, before the next
+    date.
     """
     names = [column.name for column in columns.profiles]
-    hours = ""
+    coarse: dict[str, str] = {}
     for name in names[names.index(date_column) + 1 :]:
-        if hours and name in columns.dates:
+        if coarse and name in columns.dates:
             break
-        told = is_clock_name(spelled_name(name)) or learned.is_for("clock", name)
-        if name not in columns.clocks or not (told or not columns.has_header):
+        if name not in columns.clocks or not _may_tell_time(columns, name, date_column, learned):
             continue
-        if columns.has_header and is_of_another_moment(name, date_column):
-            continue
-        if columns.clocks[name] != (HOUR,):
+        finest = columns.clocks[name][0]
+        if finest not in _COARSE:
             return name
-        hours = hours or name
-    return hours
+        coarse.setdefault(finest, name)
+    return next((coarse[one] for one in _COARSE if one in coarse), "")
+
+
+def _may_tell_time(columns: Columns, name: str, date_column: str, learned: Learned) -> bool:
+    """Whether a column of times of day is, by its name, of the moment of a date's column."""
+    if not columns.has_header or learned.is_for("clock", name):
+        return True
+    if is_of_another_moment(name, date_column):
+        return False
+    if columns.clocks[name] == (BAND,):
+        return not is_of_shifts(name) and not is_of_somebody_else(name)
+    return is_clock_name(spelled_name(name))
 
 
 def _known_words_first(columns: Columns, found: Sequence[Candidate]) -> tuple[Candidate, ...]:
@@ -159,6 +174,15 @@ def _settle_start(columns: Columns, fields: Fields) -> None:
     sure = round(ended[0].confidence * _ONLY_END, 3)
     only = Candidate(value=ended[0].value, confidence=sure, evidence=told)
     fields["occurred"], fields["occurred_end"] = (only,), ()
+
+
+def _settle_stamp(table: Table, columns: Columns, fields: Fields) -> None:
+    """When a file was made is not when something happened; nor is that when it was reported."""
+    occurred, reported = first(fields, "occurred"), first(fields, "reported")
+    if occurred and reported and is_stamp(table, occurred, reported, columns.dates):
+        fields["occurred"] = tuple(c for c in fields["occurred"] if c.value != occurred)
+        occurred = first(fields, "occurred")
+    fields["reported"] = tuple(c for c in fields["reported"] if c.value != occurred)
 
 
 def _settle_end(columns: Columns, fields: Fields) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -15,6 +16,10 @@ _STREET: Final = frozenset(
 )
 _OWN: Final = frozenset(
     {"offense", "incident", "occurred", "crime", "event", "call", "of", "the", "primary"}
+)
+#: Other places than that of the record.
+_ELSE: Final = frozenset(
+    {"victim", "suspect", "offender", "arrestee", "person", "owner", "home", "cross", "business"}
 )
 _PARTS: Final = {
     "number": frozenset({"number", "no", "num", "nbr", "nr", "range", "hundred", "block"}),
@@ -43,8 +48,9 @@ def street_in_parts(profiles: Sequence[Profile]) -> tuple[str, ...]:
     () where there is no number or no street. Names and cells must both say so.
     """
     found: dict[str, Profile] = {}
+    systems = _systems(profiles)
     for column in profiles:
-        part = _part_of(column)
+        part = _part_of(column, systems)
         if part and (part not in found or part == "direction"):
             found.setdefault(part, column)
     if "number" not in found or "name" not in found:
@@ -54,15 +60,25 @@ def street_in_parts(profiles: Sequence[Profile]) -> tuple[str, ...]:
     return (found["number"].name, *behind)
 
 
-def _part_of(column: Profile) -> str:
+def _systems(profiles: Sequence[Profile]) -> frozenset[str]:
+    """Words that begin the names of several columns of a street: whose copy of the place it is."""
+    names = [plain_name(one.name).split() for one in profiles]
+    first = Counter(words[0] for words in names if len(words) > 1 and _STREET & set(words[1:]))
+    parts = frozenset().union(*_PARTS.values())
+    return frozenset(word for word, count in first.items() if count > 1) - _STREET - parts - _ELSE
+
+
+def _part_of(column: Profile, systems: frozenset[str]) -> str:
     """Which part of an address a column holds, by its name and its cells; "" for none."""
     told = [word for one in plain_name(column.name).split() for word in _words(one)]
     words = [word for word in told if word not in _OWN]
+    if words and words[0] in systems:
+        words = words[1:]
     if not column.filled or not _STREET.intersection(words) or len(words) > _LONGEST_NAME:
         return ""
     rest = set(words) - _STREET
     if _is_number(column) and (rest or words) and set(words) <= _STREET | _PARTS["number"]:
-        return "number" if rest or {"block", "house"} & set(words) else ""
+        return "number" if rest or {"block", "house", "address", "addr"} & set(words) else ""
     for part in ("type", "direction"):
         if rest and rest <= _PARTS[part] and column.share(_is_short_word) > _MOST:
             return part

@@ -6,16 +6,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from accord.core.formats.tabular.dates import (
-    DAY_IN_UTC,
-    HOUR,
-    Moment,
-    Reader,
-    as_utc,
-    clock_reader,
-    joined,
-    reader,
-)
+from accord.core.formats.tabular.bands import Part, part_of_day
+from accord.core.formats.tabular.clocks import BAND, HOUR, clock_reader
+from accord.core.formats.tabular.dates import DAY_IN_UTC, Moment, Reader, as_utc, joined, reader
 from accord.core.formats.tabular.localtime import interval_reader, local_day
 from accord.core.formats.tabular.mapping import TimeRule
 
@@ -80,10 +73,10 @@ def _interval_parser(
     rule: TimeRule, zone: ZoneInfo
 ) -> Callable[[tuple[str, str]], Interval | None]:
     readers = [_moment_reader(name, zone) for name in rule.formats]
-    clocks = [clock_reader(name) for name in rule.time_formats]
+    clocks = [_part_reader(name) for name in rule.time_formats]
     to_utc = interval_reader(zone)
     column = rule.column
-    is_hourly = len(rule.parts) == HOURLY or rule.time_formats == (HOUR,)
+    is_hourly = len(rule.parts) == HOURLY
 
     def parse(key: tuple[str, str]) -> Interval | None:
         text, clock_text = key
@@ -130,11 +123,24 @@ def _moment_reader(name: str, zone: ZoneInfo) -> Reader:
     return day
 
 
+def _part_reader(name: str) -> Callable[[str], Part | None]:
+    """The reader of a time of day: when it begins, and how much later it may have been."""
+    if name == BAND:
+        return part_of_day
+    read, span = clock_reader(name), _HOUR - 1 if name == HOUR else 0
+
+    def part(text: str) -> Part | None:
+        seconds = read(text)
+        return None if seconds is None else (seconds, span)
+
+    return part
+
+
 def _with_clock(
-    moment: Moment, text: str, clocks: Sequence[Callable[[str], int | None]], column: str
+    moment: Moment, text: str, clocks: Sequence[Callable[[str], Part | None]], column: str
 ) -> Moment:
-    seconds = next((found for read in clocks if (found := read(text)) is not None), None)
-    if seconds is None:
+    part = next((found for read in clocks if (found := read(text)) is not None), None)
+    if part is None:
         raise Fault(column, "time_format", f"{text[:40]!r} is no time of the mapping's formats")
     day = moment.naive.replace(hour=0, minute=0, second=0)
-    return Moment(day + timedelta(seconds=seconds))
+    return Moment(day + timedelta(seconds=part[0]), part[1])
