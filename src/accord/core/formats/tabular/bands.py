@@ -55,7 +55,7 @@ _LONGEST: Final = 40
 
 @lru_cache(maxsize=4_096)
 def part_of_day(text: str) -> Part | None:
-    """Return the part of the day that a text tells, or None: when it begins, how long it may last.
+    """Return when a told part of the day begins and how long it may last, or None.
 
     A part between full hours that goes over midnight is told under the day of its beginning by
     some agencies and of its end by others: it holds both. One to the minute goes on into the

@@ -29,7 +29,7 @@ _WITH_HOURS = re.compile(
 
 
 def clock_reader(name: str) -> Callable[[str], int | None]:
-    """Return the reader of a time-of-day column: seconds since midnight at the earliest, or None."""
+    """Return the reader of times of day: seconds since midnight at the earliest, or None."""
     if name == "h:m":
         return _clock
     if name == "h.m":
