@@ -284,6 +284,37 @@ def narratives_are_searched(patch: Patch) -> None:
     patch.setattr(text_index, "_fts5", careless)
 
 
+def links_of_all(patch: Patch) -> None:
+    """Links are told whoever may see their ends, and so are those ends."""
+    from accord.apps.subjects.kinds import PERSON
+    from accord.apps.subjects.models import Edge
+    from accord.apps.subjects.selectors import graph
+
+    # Of the kind that is asked for: with all kinds the page breaks in both worlds, and looks alike.
+    def careless(*, kind: Any = PERSON, **_: Any) -> Any:
+        return Edge.objects.filter(**{f"left__{kind.code}__isnull": False})
+
+    everywhere(patch, graph.edges_visible_to, careless)
+
+
+def pointers_say_what(patch: Patch) -> None:
+    """Whom to ask about a record is told with what the record says."""
+    real = records.pointer_to
+
+    def careless(*, record_id: Any, **asked: Any) -> Any:
+        found, row = real(record_id=record_id, **asked), Record.objects.get(pk=record_id)
+        return dataclasses.replace(found, contact=f"{found.contact}: {row.kind} {row.offence_code}")
+
+    everywhere(patch, real, careless)
+
+
+def numbers_count_all(patch: Patch) -> None:
+    """Who stands in a record keeps the number that their agency gave them."""
+    from accord.apps.records.selectors import involved
+
+    everywhere(patch, involved._numbered_anew, list)
+
+
 LEAKS: dict[str, Leak] = {
     "no agreement is asked": policy_is_forgotten,
     "the level is forgotten": _condition(In, "level"),
@@ -313,6 +344,9 @@ LEAKS: dict[str, Leak] = {
     "an order by what is masked": order_by_what_is_masked,
     "masked places are told": places_are_told,
     "narratives are searched": narratives_are_searched,
+    "links of all": links_of_all,
+    "pointers say what": pointers_say_what,
+    "numbers count all": numbers_count_all,
 }
 
 

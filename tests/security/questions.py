@@ -62,7 +62,7 @@ KINDS = tuple(
         "/api/v1/evaluation/course", "/api/v1/evaluation/harm",
     )
 )  # fmt: skip
-WORDS = ("BURGLARY", "main", "24-000003", "24-000031", "24-000062", "zebra", "WINTERBOTTOM", "Open")
+WORDS = ("BURGLARY", "main", "24-000003", "24-000041", "24-000062", "zebra", "WINTERBOTTOM", "Open")
 SOUGHT: tuple[tuple[str, dict[str, object]], ...] = (
     *(("incidents", {"kind": "incident", "text": word}) for word in WORDS),
     ("persons", {"family_name": "Open", "given_names": "Robin"}),
@@ -72,6 +72,18 @@ SOUGHT: tuple[tuple[str, dict[str, object]], ...] = (
     ("vehicles", {"plate": "AB?12*"}),
     ("places", {"kind": "incident", "lat": 40.7, "lon": -73.9, "radius": 5000}),
 )
+# Of the searches that find most, what comes of them too.
+CHARTED = (SOUGHT[0], *(one for one in SOUGHT if one[0] != "incidents" and len(one[1]) != 2))
+OF_RESULTS = ("/chart", "/chart.links", "/chart.graphml", "/found.csv")
+OF_PAGES = ("", "chart/", "chart.svg", "points.geojson", "found.geojson")
+QUEUES = tuple(
+    f"{path}{query}"
+    for path, query in (
+        *((f"/subjects/{name}", "?show=sure") for name in ("", "vehicles/", "identifiers/")),
+        *(("/api/v1/subjects/queue", f"?sure=true&kind={kind}") for kind in ("person", "vehicle")),
+    )
+)
+RESULTS = "/api/v1/exchange/search/results/"
 JSON = "application/json"
 
 
@@ -86,9 +98,10 @@ class Question:
     path: str
     body: str = ""
     form: tuple[tuple[str, str], ...] = ()
+    then: str = ""  # what is asked of the search that was made: its chart, or a file
 
     def __str__(self) -> str:
-        return f"{self.reader}: {self.path} {self.body}{dict(self.form) or ''}"
+        return f"{self.reader}: {self.path} {self.body}{dict(self.form) or ''} {self.then}".rstrip()
 
 
 @dataclass
@@ -114,10 +127,13 @@ class Asker:
         client = self.clients[question.reader]
         if question.body:
             answer = client.post(question.path, question.body, JSON)
+            if question.then and answer.status_code == 200:
+                made = answer.json()["search_id"]
+                answer = client.get(f"{RESULTS}{made}{question.then}")
         elif question.form:
             answer = client.post(question.path, dict(question.form))
             if answer.status_code == 302:
-                answer = client.get(answer.url)
+                answer = client.get(f"{answer.url}{question.then}")
         else:
             answer = client.get(question.path)
         return answer
@@ -161,12 +177,16 @@ def sign_in(user: User) -> Client:
     return client
 
 
-def all_of(asker: Asker, *, shown: str) -> list[Question]:
+def all_of(asker: Asker, *, shown: str, pointed: str, mentions: Sequence[str]) -> list[Question]:
     """Every door without parameters, every link found behind them, filters, and searches.
 
-    `shown` is the id of a partner's record that is shown: asked of by its page and the API.
+    Asked of by its page and the API: a record of a partner that is shown, one that is only pointed
+    to, and what is linked with each of the mentions.
     """
-    known = (f"/records/{shown}/", f"/api/v1/records/{shown}", *KINDS)
+    told = [f"/records/{one}" for one in (shown, pointed, f"{pointed}/pointer")]
+    links = [f"/subjects/{one}" for one in mentions]
+    pages = [*(f"{one}/" for one in told), *links, *QUEUES, *KINDS]
+    known = [*pages, *(f"/api/v1{one}" for one in (*told, *links))]
     found = dict.fromkeys(
         question for reader in asker.clients for question in _of_reader(asker, reader, known)
     )
@@ -212,6 +232,13 @@ def _of_reader(asker: Asker, reader: str, known: Sequence[str]) -> Iterator[Ques
         yield Question(reader, f"/api/v1/exchange/search/{what}", json.dumps(terms))
         if what == "incidents":
             yield Question(reader, "/exchange/search/", form=tuple(terms.items()))
+    for what, terms in CHARTED if reader not in ONLY else ():
+        body = json.dumps(terms)
+        for then in OF_RESULTS:
+            yield Question(reader, f"/api/v1/exchange/search/{what}", body, then=then)
+        way = "/exchange/search/" if what == "incidents" else f"/exchange/search/{what}/"
+        for then in OF_PAGES:
+            yield Question(reader, way, form=tuple(terms.items()), then=then)
 
 
 def _asked(path: str, reader: str) -> bool:

@@ -7,14 +7,13 @@ import os
 import random
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from tests.turns import AT_NIGHT
 
-from . import leaks, questions, worlds
+from . import leaks, questions, side_by_side, worlds
 from .questions import Asker, Question
 from .worlds import World
 
@@ -23,6 +22,7 @@ SEED = 20260105
 STEPS = int(os.environ.get("ACCORD_LEAK_STEPS", "400" if AT_NIGHT else "200"))
 A_DEED = min(100, STEPS // (len(worlds.DEEDS) + 1))  # every kind is done, however few the steps
 DEEDS_BEFORE_LEAKS = 2 * len(worlds.DEEDS)
+UNPLANTED = "nothing is planted"
 
 pytestmark = pytest.mark.slow
 
@@ -42,7 +42,9 @@ def ground(db, settings) -> Ground:
     world = worlds.begin(settings)
     clients = {name: questions.sign_in(user) for name, user in world.readers.items()}
     asker = Asker(clients=clients)
-    every = questions.all_of(asker, shown=world.shown)
+    every = questions.all_of(
+        asker, shown=world.shown, pointed=world.pointed, mentions=world.mentions
+    )
     return Ground(world, asker, every, asker.learn(every))
 
 
@@ -82,23 +84,36 @@ def test_no_door_tells_two_worlds_apart(ground) -> None:
 @pytest.mark.skipif(
     "ACCORD_LEAK_STEPS" not in os.environ, reason="not run: planted leaks (dev.py bench leak)"
 )
-def test_every_planted_leak_is_caught(ground, monkeypatch) -> None:
-    """With a leak planted, the same walk tells the two worlds apart."""
+def test_every_planted_leak_is_caught(ground) -> None:
+    """With a leak planted, the same walk tells the two worlds apart; with none, it does not."""
     asked = _quickest_of_each_route(ground)
-    before = {}
-    for name, leak in leaks.LEAKS.items():
-        with _planted(leak, monkeypatch):
-            before[name] = {one: ground.asker.ask(one) for one in asked}
+    before = [_stand(ground, asked) for _ in range(side_by_side.pairs_at_once())]
     for _ in range(DEEDS_BEFORE_LEAKS):
         worlds.act(ground.world)
-    caught = {}
-    for name, leak in leaks.LEAKS.items():
-        with _planted(leak, monkeypatch):
-            shown = (str(one) for one in asked if ground.asker.ask(one) != before[name][one])
-            caught[name] = next(shown, "")
-    _report({"caught": sum(bool(shown) for shown in caught.values()), "shown": caught})
-    assert [name for name, shown in caught.items() if not shown] == []
-    assert len(caught) >= 20
+    after = [_stand(ground, asked) for _ in before]
+    pairs = list(zip(before, after, strict=True))
+    found = side_by_side.compare(pairs, asked, [*leaks.LEAKS, UNPLANTED])
+    for one in (*before, *after):
+        one.end()
+    shown = {name: str(one) for name, one in found.parted.items() if one is not None}
+    alike = UNPLANTED not in shown
+    caught = sum(name in shown for name in leaks.LEAKS)
+    _report(
+        {
+            "caught": caught,
+            "planted": len(leaks.LEAKS),
+            "alike": alike,
+            "shown": shown,
+            "asked": found.asked,
+        }
+    )
+    assert alike, shown[UNPLANTED]
+    assert [name for name in leaks.LEAKS if name not in shown] == []
+    assert len(leaks.LEAKS) >= 20
+
+
+def _stand(ground: Ground, asked: list[Question]) -> side_by_side.World:
+    return side_by_side.fork(ground.asker, asked, leaks.LEAKS)
 
 
 def _report(told: dict[str, object]) -> None:
@@ -106,16 +121,6 @@ def _report(told: dict[str, object]) -> None:
     print(json.dumps(told, indent=1))
     if target := os.environ.get("ACCORD_LEAK_REPORT"):
         Path(target).write_text(json.dumps(told))
-
-
-@contextmanager
-def _planted(leak: leaks.Leak, monkeypatch) -> Iterator[None]:
-    """As if a process had started from the careless source: nothing is kept from before."""
-    leaks.forget()
-    with monkeypatch.context() as patch:
-        leak(patch)
-        yield
-    leaks.forget()
 
 
 def _quickest_of_each_route(ground: Ground) -> list[Question]:

@@ -25,6 +25,7 @@ from accord.apps.strategies import services as strategies
 from accord.apps.strategies.models import Strategy
 from accord.apps.subjects import services as subjects
 from accord.apps.subjects.kinds import PLACE
+from accord.apps.subjects.models import Mention
 from accord.core.geo import blurred
 from accord.frame import outbox
 from accord.frame.actor import Actor, Purpose
@@ -63,6 +64,8 @@ class World:
     count: int = 0
     shown: str = ""  # a record of B that A may read
     kept: str = ""  # one that A may read without its place and without what is told in words
+    pointed: str = ""  # one of E of which A may know that it exists
+    mentions: tuple[str, ...] = ()  # a person, a vehicle and a place that A has and that are linked
     done: list[str] = field(default_factory=list)
     deck: list[Deed] = field(default_factory=list)
     rng: random.Random = field(default_factory=lambda: random.Random(SEED))
@@ -94,14 +97,18 @@ def begin(settings: Any) -> World:
     _agree(a, b, levels=("green",), kinds=("incident", "offence"))
     _agree(c, d, levels=("green", "yellow"), kinds=("incident", "offence", "arrest"))
     _agree(a, e, levels=("green", "yellow"), kinds=("incident",))
-    for agency in (a, b):
-        land(world, agency, count=30)
+    # A holds a little more than B, until something happens of which nobody here may know.
+    land(world, a, count=32)
+    land(world, b, count=30)
     land(world, e, count=9, level="yellow")
     theirs = list(Record.objects.filter(owner=b).order_by("local_id"))
     Record.objects.filter(pk=theirs[1].pk).update(place_kept=True)
     world.kept, world.shown = str(theirs[1].pk), str(theirs[-1].pk)
-    for one in (Record.objects.filter(owner=a).first(), theirs[2], theirs[-1]):
+    own, elms = (Record.objects.filter(owner=one).order_by("local_id") for one in (a, e))
+    for one in (own[0], theirs[2], theirs[-1]):
         _involve(one, level="green", name="Open")
+    _involve(elms[0], level="yellow", name="Open")
+    world.pointed = str(elms[0].pk)
     alerts.subscribe(
         by=world.actor("analyst"), purpose=WHY,
         wanted=alerts.Wanted(
@@ -114,6 +121,10 @@ def begin(settings: Any) -> World:
     _recall(theirs[0], world.actor("analyst"))
     outbox.deliver()
     subjects.link_new(begin=PLACE)
+    linked = Mention.objects.filter(is_linked=True)
+    of_own = (linked.get(person__record=own[0]), linked.get(vehicle__record=own[0]))
+    place = linked.filter(place__owner=a).earliest("place__address")
+    world.mentions = tuple(str(one.pk) for one in (*of_own, place))
     return world
 
 
@@ -238,6 +249,19 @@ def yellow_load(world: World, rng: random.Random) -> None:
     land(world, world.b, count=rng.randint(1, 4), level="yellow")
 
 
+def earlier_suspect(world: World, rng: random.Random) -> None:
+    """A suspect and a vehicle that the partner keeps, before those that it shows of a record."""
+    shown = Record.objects.get(pk=world.shown)
+    for rows in (
+        Person.objects.filter(record=shown, role="suspect"),
+        Vehicle.objects.filter(record=shown),
+    ):
+        for one in rows.order_by("-sequence"):
+            rows.filter(pk=one.pk).update(sequence=one.sequence + 1)
+        one.pk, one.sequence, one.level, one.subject_id = new_id(), 1, "red", new_id()
+        one.save(force_insert=True)
+
+
 def _hidden(world: World, rng: random.Random) -> Record:
     found = list(
         Record.objects.filter(owner__in=(world.c, world.d))
@@ -253,8 +277,9 @@ def protected_person(world: World, rng: random.Random) -> None:
 
 
 def hidden_person(world: World, rng: random.Random) -> None:
-    """Somebody in a record that is not shown."""
-    _involve(_hidden(world, rng), level="green", name=rng.choice(("Open", "Winterbottom")))
+    """In a record that is not shown somebody whom the reader knows, and somebody else."""
+    for name in ("Open", "Winterbottom"):
+        _involve(_hidden(world, rng), level="green", name=name)
 
 
 def narrower_audience(world: World, rng: random.Random) -> None:
@@ -332,8 +357,8 @@ def restated(world: World, rng: random.Random) -> None:
 
 def pointed_restated(world: World, rng: random.Random) -> None:
     """What a record says that the reader is only pointed to."""
-    record = rng.choice(list(Record.objects.filter(owner=world.e)))
-    Record.objects.filter(pk=record.pk).update(
+    another = rng.choice(list(Record.objects.filter(owner=world.e)))
+    Record.objects.filter(pk__in=(world.pointed, another.pk)).update(
         address=f"{rng.randint(1, 99)} ZEBRA LN", offence_code=rng.choice(("120", "220", "240")),
         local_date=world.day.date() - timedelta(days=rng.randint(1, 40)), lon=-73.9, lat=40.7,
         narrative="zebra", disposition="zebra", local_hour=rng.randint(0, 23),
@@ -359,7 +384,7 @@ def _beside(record: Record) -> float:
 
 
 DEEDS: tuple[Deed, ...] = (
-    foreign_load, red_load, yellow_load, protected_person, hidden_person, narrower_audience,
+    foreign_load, red_load, yellow_load, protected_person, earlier_suspect, hidden_person, narrower_audience,
     ended_release, another_kind, others_subscribe, others_deconflict, others_plan, others_recall,
     others_agree, restated, pointed_restated, masked_restated,
 )  # fmt: skip
