@@ -3,12 +3,15 @@
 import io
 import json
 import re
+from copy import deepcopy
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from tests.apps.briefs.conftest import landed_incidents, varied_incidents
+from tests.apps.conftest import actor_for, new_agency, new_user
 
 from accord.apps.agencies.models import User
 from accord.apps.briefs import drawing, rendering, selectors, services
@@ -28,22 +31,27 @@ SHARED = ("crime-analysis", "public-information")
 SCORED = "We said: the "
 
 
-@pytest.fixture
-def region(make_agency, make_user, actor_of, land, varied):
-    a, b = make_agency(name="Alder"), make_agency(name="Birch")
-    land(a, varied(days=200, each=3))
-    land(b, varied(days=200, each=2, seed=2))
+@pytest.fixture(scope="module")
+def standing_region(standing_db):
+    """Two agencies with records, and people, made once for the tests of this module."""
+    a, b = new_agency(name="Alder"), new_agency(name="Birch")
+    landed_incidents(a, varied_incidents(days=200, each=3))
+    landed_incidents(b, varied_incidents(days=200, each=2, seed=2))
     return {
         "a": a,
         "b": b,
-        "ana": actor_of(make_user("ana", "analyst", agency=a)),
-        "cora": actor_of(make_user("cora", "coordinator", agency=a)),
-        "bob": actor_of(make_user("bob", "analyst", agency=b)),
-        "pia": actor_of(make_user("pia", "prosecutor", agency=a)),
-        "ora": actor_of(make_user("ora", "oversight")),
-        "land": land,
-        "varied": varied,
+        "ana": actor_for(new_user("ana", "analyst", agency=a)),
+        "cora": actor_for(new_user("cora", "coordinator", agency=a)),
+        "bob": actor_for(new_user("bob", "analyst", agency=b)),
+        "pia": actor_for(new_user("pia", "prosecutor", agency=a)),
+        "ora": actor_for(new_user("ora", "oversight")),
     }
+
+
+@pytest.fixture
+def region(standing_region, db, land, varied):
+    """A copy: what one test does with it is not seen by the next."""
+    return {**deepcopy(standing_region), "land": land, "varied": varied}
 
 
 def test_a_brief_counts_what_the_agreement_allows(region, why, agree):
@@ -206,7 +214,7 @@ def test_the_cells_and_their_score_leave_out_whom_the_counts_leave_out(
     agree(region["a"], region["b"], purposes=SHARED)
     agree(region["a"], late, purposes=SHARED)
     before = let_out()
-    region["land"](late, region["varied"](days=150, each=40, seed=3))
+    region["land"](late, region["varied"](days=150, each=15, seed=3))
     shelf.clear()
     row = let_out()
     facts, told = from_json(row.facts), from_json(before.facts)

@@ -1,6 +1,5 @@
 """Twelve beats in a row of streets, two agencies that record in them, and a strategy of both."""
 
-import csv
 import io
 import json
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from tests.apps.conftest import SYSTEM, WHY, actor_for, new_agency, new_agreement, new_user
+from tests.apps.landing import landed as load_rows
 
 from accord.apps.agencies.models import Agency
 from accord.apps.evaluation import selectors, services
@@ -19,11 +19,10 @@ from accord.apps.evaluation.services import PlanDraft
 from accord.apps.layers import services as layers
 from accord.apps.layers.models import Feature
 from accord.apps.layers.services import Particulars
-from accord.apps.records import services as records
 from accord.apps.records.models import Submission
 from accord.apps.strategies import services as strategies
 from accord.apps.strategies.models import Strategy
-from accord.frame.actor import Actor, Purpose
+from accord.frame.actor import Actor
 from accord.frame.audit.models import LedgerEntry
 
 WEST, SOUTH, SIDE = -73.9, 40.7, 0.01
@@ -85,9 +84,7 @@ def land() -> Callable[..., int]:
 
 def landed(agency: Agency, rows: Months) -> int:
     """Load burglaries of an agency from (beat, month, count); the first and last day are told."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(["incident_number", "date_occurred", "offense", "longitude", "latitude"])
+    told: list[list[object]] = []
     number = 10_000 * Submission.objects.count()
     for beat, month, count in rows:
         lon = WEST + ((beat - 1) % 4 + 0.5) * SIDE
@@ -98,18 +95,8 @@ def landed(agency: Agency, rows: Months) -> int:
         for day, offence in days:
             number += 1
             stamp = f"{month.year}-{month.month:02d}-{day:02d} {number % 24:02d}:15:00"
-            writer.writerow([f"{agency.ori}-{number:06d}", stamp, offence, lon, lat])
-    why = Purpose(code="records-management", reason="test")
-    submission = records.receive(
-            by=SYSTEM, purpose=why, agency=agency, filename=f"incidents-{rows[0][1]}.csv",
-            stream=io.BytesIO(text.getvalue().encode()),
-        )  # fmt: skip
-    found = records.propose(by=SYSTEM, purpose=why, submission=submission)
-    assert found.mapping is not None
-    records.confirm_mapping(
-        by=SYSTEM, purpose=why, submission=submission, mapping=found.mapping, name="incidents"
-    )
-    return records.load(by=SYSTEM, purpose=why, submission_id=submission.pk).landed
+            told.append([f"{agency.ori}-{number:06d}", stamp, offence, lon, lat])
+    return load_rows(agency, told)
 
 
 @pytest.fixture(scope="module")

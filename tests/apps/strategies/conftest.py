@@ -1,15 +1,13 @@
 """Agencies with incidents in the records, for tests of strategies."""
 
-import csv
-import io
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from tests.apps.landing import landed
 
 from accord.apps.agencies.models import Agency
-from accord.apps.records import services as records
 from accord.apps.strategies import services
 from accord.apps.strategies.models import Strategy
 from accord.frame.actor import Actor, Purpose
@@ -18,30 +16,17 @@ FIRST = date(2024, 1, 1)
 
 
 @pytest.fixture
-def land(system: Actor) -> Callable[..., int]:
+def land() -> Callable[..., int]:
     """Load incidents of an agency given as (day, longitude, latitude, offence)."""
 
     def make(agency: Agency, rows: Iterable[tuple[date, float, float, str]]) -> int:
-        text = io.StringIO(newline="")
-        writer = csv.writer(text)
-        writer.writerow(["incident_number", "date_occurred", "offense", "longitude", "latitude"])
-        for number, (day, lon, lat, offence) in enumerate(rows):
-            stamp = f"{day:%Y-%m-%d} {number % 24:02d}:15:00"
-            writer.writerow([f"{agency.ori}-{number:06d}", stamp, offence, lon, lat])
-        why = Purpose(code="records-management", reason="test")
-        submission = records.receive(
-            by=system,
-            purpose=why,
-            agency=agency,
-            filename="incidents.csv",
-            stream=io.BytesIO(text.getvalue().encode()),
+        return landed(
+            agency,
+            [
+                [f"{agency.ori}-{n:06d}", f"{day:%Y-%m-%d} {n % 24:02d}:15:00", offence, lon, lat]
+                for n, (day, lon, lat, offence) in enumerate(rows)
+            ],
         )
-        found = records.propose(by=system, purpose=why, submission=submission)
-        assert found.mapping is not None
-        records.confirm_mapping(
-            by=system, purpose=why, submission=submission, mapping=found.mapping, name="incidents"
-        )
-        return records.load(by=system, purpose=why, submission_id=submission.pk).landed
 
     return make
 
