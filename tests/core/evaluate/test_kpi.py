@@ -51,3 +51,9 @@ def test_the_sentence_holds_the_numbers():
 def test_a_goal_must_change_something_and_not_everything(change):
     with pytest.raises(ValueError, match="target"):
         Goal(baseline_count=1, baseline_days=1, target_change=change)
+
+
+@pytest.mark.parametrize("target", [float("nan"), float("inf"), -1.0, 0.0])
+def test_a_target_is_a_number(target):
+    with pytest.raises(ValueError, match="a target changes the count"):
+        Goal(baseline_count=30, baseline_days=30.0, target_change=target)

@@ -80,6 +80,9 @@ def reason_words(reason: str) -> str:
         "no plan was frozen before the start": _("no plan was frozen before the start"),
         "the plan is not the one that was frozen": _("the plan is not the one that was frozen"),
         "the plan was signed on or after the start": _("the plan was signed on or after the start"),
+        "the plan was signed within the month of the start": _(
+            "the plan was signed within the month of the start"
+        ),
         "no agency signed the plan": _("no agency signed the plan"),
         "the data are not the extract that was registered": _(
             "the data are not the extract that was registered"

@@ -39,7 +39,7 @@ class Goal:
     target_change: float
 
     def __post_init__(self) -> None:
-        if self.target_change <= -1 or self.target_change == 0:
+        if not -1 < self.target_change < inf or self.target_change == 0:
             raise ValueError("a target changes the count, and by less than all of it")
 
     @property

@@ -30,6 +30,20 @@ def test_a_halving_is_seen_within_the_year():
     assert found.excess[found.alarms[0]] < 0
 
 
+def test_a_week_that_was_not_reported_is_left_out_and_silences_nothing():
+    rng = np.random.default_rng(4)
+    baseline, weeks = rng.poisson(20, 60).astype(float), [40.0, 40, 40, 40, 40, 40]
+    whole = watch(baseline, weeks)
+    gap = watch(np.insert(baseline, 7, np.nan), np.insert(weeks, 2, np.nan))
+    assert np.isnan(gap.excess[2])
+    assert np.isnan(gap.limits[2])
+    assert np.delete(gap.excess, 2).tolist() == pytest.approx(whole.excess)
+    assert whole.alarms
+    assert gap.alarms == tuple(at + (at >= 2) for at in whole.alarms)
+    with pytest.raises(ShortBaselineError, match="25 weeks"):
+        watch([3.0] * 25 + [np.nan] * 9, [3.0])
+
+
 def test_a_short_baseline_is_refused():
     with pytest.raises(ShortBaselineError, match="26 are needed"):
         watch([3] * 12, [3])

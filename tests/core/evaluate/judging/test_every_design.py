@@ -160,6 +160,15 @@ def test_a_way_in_which_it_may_have_moved_is_not_called_of_so_few_months_either(
     assert ring["finding"] == "too few months"
 
 
+def test_an_exploratory_label_is_never_upgraded():
+    asked = inputs(5, planned_design="two-area difference")
+    for label in ("exploratory", "confirmatory"):
+        asked["standing"] = {"label": label, "reasons": []}
+        made = evaluate_table(asked)
+        assert made["standing"] == {"label": label, "reasons": ()}
+        assert f"This result is {label}." in made["sentences"]
+
+
 def test_bundles_run_again_to_the_byte_and_older_ones_are_named():
     asked = inputs(16, own=0.7, **STAGGERED)
     text = bundle(method=METHOD, inputs=asked, compute=evaluate_table)

@@ -43,3 +43,16 @@ def test_unreported_is_not_zero():
     found = shrunken_rates([30, None, 2], [1.0, 1.0, 1.0])
     assert found.rates[1] is None
     assert found.overall_rate == pytest.approx(16)
+    again = shrunken_rates([30, float("nan"), 2], [1.0, 1.0, 1.0])
+    assert again == found
+
+
+def test_without_an_event_the_estimate_lies_in_its_interval():
+    found = shrunken_rates([0, None, 0], [1.0, 2.0, 3.0])
+    assert found.rates[0].holds(found.rates[0].estimate)
+    assert found.rates[0].upper > 0
+
+
+def test_an_exposure_is_a_number():
+    with pytest.raises(ValueError, match="exposures above 0"):
+        shrunken_rates([1, 2], [1.0, float("nan")])

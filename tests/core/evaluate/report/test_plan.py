@@ -74,3 +74,18 @@ def test_a_plan_that_asks_nothing_is_refused():
         replace(PLAN, smallest_effect=0.0)
     with pytest.raises(ValueError, match="alpha"):
         replace(PLAN, alpha=0.7)
+
+
+def test_a_signature_within_the_start_s_month_comes_after_part_of_the_follow_up():
+    plan = replace(PLAN, start=date(2027, 3, 31))
+    late = replace(FROZEN, plan_hash=plan.hash, signed=date(2027, 3, 30))
+    found = standing(plan, late, data=DATA, registered_data=digest(DATA))
+    assert found.reasons == ("the plan was signed within the month of the start",)
+    early = replace(late, signed=date(2027, 2, 28))
+    assert standing(plan, early, data=DATA, registered_data=digest(DATA)).label == "confirmatory"
+
+
+@pytest.mark.parametrize("effect", [float("nan"), float("inf"), float("-inf"), -1.0, 0.0])
+def test_the_least_change_that_matters_is_a_number(effect):
+    with pytest.raises(ValueError, match="the smallest effect"):
+        replace(PLAN, smallest_effect=effect)

@@ -34,6 +34,7 @@ def test_a_plan_is_read_and_has_a_text_to_be_signed():
         ("2024-03-01", "2024-03-01T10:00:00Z", "start"),
         ("2024-03-01", '"2024-03-01"', "start"),
         ("2024-03-01", "9999-01-01", "start"),
+        ("2024-03-01", "2024-03-31", "first of a month"),
         ("follow_up_months = 2", "follow_up_months = true", "follow_up_months"),
         ("follow_up_months = 2", "follow_up_months = 99999999", "follow_up_months"),
         ("follow_up_months = 2", f"follow_up_months = {'9' * 5_000}", "TOML"),

@@ -70,3 +70,14 @@ def test_one_finding_or_no_error_is_no_evidence_to_pool():
         pooled_evidence([one])
     with pytest.raises(ValueError, match="above 0"):
         pooled_evidence([one, Finding(name="b", log_ratio=0, standard_error=0.0)])
+
+
+@pytest.mark.parametrize(
+    ("logs", "error"), [((-0.2, -0.2), 0.1), ((-0.2, -0.21, -0.205), 0.4), ((0.1,) * 5, 0.3)]
+)
+def test_findings_that_are_alike_are_no_surer_than_their_own_errors(logs, error):
+    made = [Finding(name="x", log_ratio=one, standard_error=error) for one in logs]
+    found = pooled_evidence(made)
+    assert found.standard_error == pytest.approx(error / sqrt(len(logs)))
+    plain = pooled_evidence(made, hartung_knapp=False)
+    assert found.mean.lower < plain.mean.lower < plain.mean.upper < found.mean.upper

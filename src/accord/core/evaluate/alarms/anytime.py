@@ -22,7 +22,9 @@ class Watch:
     """Cumulated excess over the baseline after each week, and the limit that it may reach.
 
     `alarms` are weeks (from 0) beyond the limit. However often it is looked at, and whenever one
-    stops, the chance of ever seeing an alarm where nothing changed is at most `alpha`.
+    stops, the chance of ever seeing an alarm where nothing changed is at most `alpha`, unless there
+    is a season that the baseline does not hold in full: a season is a change, and is not taken out.
+    A week that was not reported has NaN for both.
     """
 
     excess: tuple[float, ...]
@@ -36,15 +38,20 @@ def watch(
 ) -> Watch:
     """Watch weekly counts against a baseline's mean, as often as one likes.
 
-    `aim` is the week at which the limit is tightest. Raises ShortBaselineError.
+    `aim` is the week at which the limit is tightest. NaN is a week that was not reported: it is in
+    no sum, and the chart goes on after it. With half a year's baseline a season of a third either
+    way alarms in a sixth of years in which nothing else changes: take a whole year, or the same
+    months of it. Raises ShortBaselineError.
     """
     before, after = np.asarray(baseline, float), np.asarray(weeks, float)
+    before, known = before[~np.isnan(before)], np.flatnonzero(~np.isnan(after))
     if before.shape[-1] < LEAST_WEEKS:
         raise ShortBaselineError(f"{before.shape[-1]} weeks of baseline; {LEAST_WEEKS} are needed")
-    excess, limits = excess_and_limits(before, after, alpha=alpha, aim=aim)
+    excess, limits = np.full(len(after), np.nan), np.full(len(after), np.nan)
+    excess[known], limits[known] = excess_and_limits(before, after[known], alpha=alpha, aim=aim)
     return Watch(
         excess=tuple(map(float, excess)), limits=tuple(map(float, limits)), alpha=alpha,
-        alarms=tuple(int(at) for at in np.flatnonzero(np.abs(excess) > limits)),
+        alarms=tuple(int(at) for at in known if abs(excess[at]) > limits[at]),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import inf
+from math import inf, isnan
 
 import numpy as np
 
@@ -24,15 +24,16 @@ class Shrunk:
 
 
 def shrunken_rates(
-    counts: Sequence[int | None], exposures: Sequence[float], *, level: float = 0.95
+    counts: Sequence[float | None], exposures: Sequence[float], *, level: float = 0.95
 ) -> Shrunk:
-    """Empirical-Bayes rates (Clayton and Kaldor 1987); unreported (None) stays None.
+    """Empirical-Bayes rates (Clayton and Kaldor 1987); unreported (None, NaN) stays None.
 
     Shape and mean of the gamma prior are the most likely ones: counts are negative binomial over
     areas. Where areas differ no more than by chance, all share one rate and its interval.
     """
-    known = [(n, e) for n, e in zip(counts, exposures, strict=True) if n is not None]
-    if not known or any(e <= 0 for e in exposures):
+    told = [None if n is None or isnan(n) else n for n in counts]
+    known = [(n, e) for n, e in zip(told, exposures, strict=True) if n is not None]
+    if not known or not all(0 < e < inf for e in exposures):
         raise ValueError("shrinkage needs one reported count, and exposures above 0")
     numbers = np.array([n for n, _ in known], float)
     sizes = np.array([e for _, e in known], float)
@@ -46,17 +47,18 @@ def shrunken_rates(
     rates = tuple(
         None if n is None else _shrunk(n, e, rate=rate, shape=shape, total=(total, exposure),
                                        level=level)
-        for n, e in zip(counts, exposures, strict=True)
+        for n, e in zip(told, exposures, strict=True)
     )  # fmt: skip
     return Shrunk(overall_rate=rate, shape=shape, rates=rates)
 
 
 def _shrunk(
-    count: int, exposure: float, *, rate: float, shape: float, total: tuple[float, float],
+    count: float, exposure: float, *, rate: float, shape: float, total: tuple[float, float],
     level: float,
 ) -> Interval:  # fmt: skip
     if shape == inf:
         low, high = gamma_interval(total[0] + 0.5, total[1], level)
+        low = low if total[0] else 0.0  # without an event nothing speaks against none
         return Interval(estimate=rate, lower=low, upper=high, level=level)
     own, size = shape + count, shape / rate + exposure
     low, high = gamma_interval(own, size, level)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from math import inf
 from typing import Any, Literal
 
 from accord.core.evaluate.report.canonical import canonical, digest
@@ -28,7 +29,7 @@ class Plan:
     settings: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if self.smallest_effect <= -1 or self.smallest_effect == 0:
+        if not -1 < self.smallest_effect < inf or self.smallest_effect == 0:
             raise ValueError("the smallest effect that matters is a change, and above −1")
         if not 0 < self.alpha < 0.5 or self.follow_up_months < 1:
             raise ValueError("alpha lies between 0 and 0.5, the follow-up has a month or more")
@@ -86,7 +87,7 @@ def standing(
     registered_data: str,
     deviations: tuple[Deviation, ...] = (),
 ) -> Standing:
-    """Confirmatory only if the plan was signed before its start, on registered data.
+    """Confirmatory only if the plan was signed before its start's month, on registered data.
 
     `registered_data` is the SHA-256 that the extract was entered with. One byte of either changes
     the label; nothing else can earn it.
@@ -114,6 +115,9 @@ def standing_on(
             reasons.append("the plan is not the one that was frozen")
         if frozen.signed >= plan.start:
             reasons.append("the plan was signed on or after the start")
+        elif frozen.signed >= plan.start.replace(day=1):
+            # Counts are by month, so that all of the start's month is follow-up.
+            reasons.append("the plan was signed within the month of the start")
         if not frozen.agencies:
             reasons.append("no agency signed the plan")
         reasons += [f"not signed by {name}" for name in frozen.waiting]

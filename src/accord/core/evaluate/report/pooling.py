@@ -54,8 +54,10 @@ def pooled_evidence(
 ) -> Pooled:  # fmt: skip
     """Random effects on log rate ratios; the interval is Hartung and Knapp's with Student's t.
 
-    Without `hartung_knapp` it is the normal one, which is too short for few programmes. The range
-    of the next change needs three programmes. ValueError for fewer than two.
+    Their factor is never below 1 (Röver, Knapp and Friede 2015), so that the error is never under
+    what the findings' own errors give. Without `hartung_knapp` it is the normal interval, too short
+    for few programmes. The range of the next change needs three programmes. ValueError for fewer
+    than two.
     """
     y = np.array([one.log_ratio for one in findings], float)
     noise = np.array([one.standard_error for one in findings], float) ** 2
@@ -70,7 +72,8 @@ def pooled_evidence(
     error, freedom = sqrt(1 / float(weights.sum())), len(y) - 1
     reach = normal_quantile((1 + level) / 2)
     if hartung_knapp:
-        error *= sqrt(float(weights @ (y - mean) ** 2) / freedom)
+        # Never below 1: findings that happen to be alike are no surer than their own errors.
+        error *= sqrt(max(float(weights @ (y - mean) ** 2) / freedom, 1.0))
         reach = student_quantile((1 + level) / 2, freedom)
     beyond = None
     if len(y) > 2:

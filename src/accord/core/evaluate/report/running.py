@@ -353,7 +353,12 @@ def _standing(inputs: Mapping[str, Any], choice: Choice) -> Standing:
         reasons.append(
             f"the plan names “{inputs['planned_design']}”, the data allow “{choice.design}”"
         )
-    return Standing(label="exploratory" if reasons else "confirmatory", reasons=tuple(reasons))
+    # A label is lost here and never earned: what came as exploratory stays so without a reason too.
+    came = inputs["standing"]["label"]
+    is_kept = came == "confirmatory" and not reasons
+    return Standing(
+        label="confirmatory" if is_kept else "exploratory", reasons=tuple(reasons)
+    )  # fmt: skip
 
 
 def _power(inputs: Mapping[str, Any], rows: Floats) -> dict[str, str] | None:

@@ -46,6 +46,9 @@ _REASONS_ES = {
     "no plan was frozen before the start": "no se fijó ningún plan antes del inicio",
     "the plan is not the one that was frozen": "el plan no es el que se fijó",
     "the plan was signed on or after the start": "el plan se firmó el día del inicio o después",
+    "the plan was signed within the month of the start": (
+        "el plan se firmó dentro del mes del inicio"
+    ),
     "no agency signed the plan": "ninguna agencia firmó el plan",
     "no extract has been registered": "no se ha registrado ningún extracto",
     "the data are not the extract that was registered": (

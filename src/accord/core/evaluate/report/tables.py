@@ -72,6 +72,8 @@ def _check_kinds(held: Mapping[str, Any]) -> None:
         wrong.append("settings.cost")
     if wrong:
         raise TableError(f"the plan's {wrong[0]} is not of the kind that it has to be")
+    if start.day != 1:
+        raise TableError("the plan's start is the first of a month: counts are by month")
     if start.year + MOST_MONTHS // 12 > date.max.year:
         raise TableError("the plan's start lies too far ahead")
 
