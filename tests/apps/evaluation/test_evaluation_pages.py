@@ -1,6 +1,7 @@
 """Pages of plans and results, by role."""
 
 import json
+import re
 from datetime import date
 
 import pytest
@@ -33,6 +34,7 @@ def test_from_the_form_to_the_report(recorded, sign_in, on_day, why):
     assert "This cannot be learnt with this design" in page
     assert cora.post(f"{answer['Location']}/freeze", {"tick": ""}).status_code == 422
     plan = EvaluationPlan.objects.get()
+    assert cora.get(f"{answer['Location']}/sign").status_code == 409
     read = selectors.draft_digest(plan)
     assert read in cora.get(f"{answer['Location']}/freeze").content.decode()
     tick = {"confirm": "on"}
@@ -65,6 +67,15 @@ def test_from_the_form_to_the_report(recorded, sign_in, on_day, why):
     spanish = cora.get(f"/evaluation/results/{found.pk}").content.decode()
     assert "Este resultado es confirmatorio." in spanish
     assert "Señalado donde nada ocurrió" in spanish
+    heads = re.findall(r"<th[^>]*>.*?</th>", spanish, re.DOTALL)
+    assert any("Cambio" in one for one in heads)
+    assert not any("Cambiar" in one for one in heads)
+    # Starts that were made up are told by their month, not by their place in the table.
+    made_up = json.loads(kept.content)["results"]["in_time"]
+    months = json.loads(kept.content)["inputs"]["periods"]
+    for text in (spanish, cora.get(f"/evaluation/results/{found.pk}/report.html").content.decode()):
+        assert all(months[one["first_after"]] in text for one in made_up)
+    assert made_up
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,10 @@ def test_none_closes_without_reason_and_what_was_delivered(world, due, why):
         with pytest.raises(Invalid) as refused:
             services.decide_review(**who, decided=_decided(**{name: text}))
         assert [fault.field for fault in refused.value.faults] == [name]
+    for text in ("nothing was delivered", "0 of the letters were delivered"):
+        with pytest.raises(Invalid) as refused:
+            services.decide_review(**who, decided=_decided(decision="expand", delivered=text))
+        assert [(one.field, one.rule) for one in refused.value.faults] == [("delivered", "dose")]
     with pytest.raises(Denied):
         services.decide_review(**who | {"by": world.bob}, decided=_decided())
     made = services.decide_review(**who, decided=_decided())
@@ -161,7 +165,8 @@ def test_pages_of_reviews(world, due, sign_in):
     cora, bob = sign_in(world.users["cora"]), sign_in(world.users["bob"])
     home = f"/evaluation/reviews/{due[0].pk}"
     assert "10 days late" in cora.get("/evaluation/reviews").content.decode()
-    assert "What was delivered?" in cora.get(home).content.decode()
+    form = cora.get(home).content.decode()
+    assert "What was delivered?</label>" in form  # and not "(optional)"
     assert "What was delivered?" not in bob.get(home).content.decode()
     assert cora.post(home, SAID | {"delivered": ""}).status_code == 422
     assert "before its day" not in cora.get(home).content.decode()
@@ -177,7 +182,8 @@ def test_pages_of_reviews(world, due, sign_in):
     file = cora.get(f"{strategy}/days.ics")
     assert file["Content-Type"].startswith("text/calendar")
     assert b"DTSTART;VALUE=DATE:20251130" in file.content
-    assert "nothing can be pooled yet" in cora.get("/evaluation/library").content.decode()
+    library = cora.get("/evaluation/library").content.decode()
+    assert "Results of others are not shown here" in library
 
 
 def test_the_brief_says_which_reviews_are_late():

@@ -1,10 +1,13 @@
 """A frozen plan run on records: what earns the word confirmatory, and what loses it."""
 
 import json
+import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from accord.apps.evaluation import selectors, services
 from accord.apps.evaluation.models import Evaluation, EvaluationPlan
@@ -105,6 +108,34 @@ def test_a_partner_reads_no_numbers_of_records_that_are_not_shared_with_it(
     assert set(table["counts"][table["units"].index("Beat 09")]) == {None}
     with pytest.raises(Exception, match="no such thing"):
         selectors.view_evaluation(viewer=recorded.cora, purpose=why, evaluation_id=mine.pk)
+
+
+def test_those_who_may_not_see_a_result_are_not_told_that_there_is_none(
+    recorded, frozen, why, make_user, sign_in
+):
+    plan = frozen(recorded)
+    pages = (
+        f"/evaluation/plans/{plan.pk}", f"/evaluation/strategies/{recorded.strategy.pk}",
+        "/evaluation/library",
+    )  # fmt: skip
+    readers = [recorded.users["bob"], recorded.users["leo"], make_user("ora", "oversight")]
+    said = [_results_told(sign_in(one), pages) for one in readers]
+    _run(recorded, plan, why)
+    assert [_results_told(sign_in(one), pages) for one in readers] == said
+    for told in said:
+        for page in told:
+            assert page is None or "Results of others are not shown here" in page
+            assert page is None or "yet" not in page
+
+
+def _results_told(client: Client, pages: Sequence[str]) -> list[str | None]:
+    """What each page says of results; None where the reader has no such page."""
+    answers = [client.get(page) for page in pages]
+    told = re.compile(r"[^<>]*result that you may see[^<>]*|[^<>]*of others are not shown[^<>]*")
+    return [
+        " ".join(told.findall(one.content.decode())) if one.status_code == 200 else None
+        for one in answers
+    ]
 
 
 def test_a_month_that_an_agency_did_not_report_is_missing_and_never_nought(

@@ -210,6 +210,7 @@ def test_a_target_that_cannot_be_says_where(shared, why, change, field):
         ({"numerator": 10**9 + 1}, "numerator"),
         ({"indicator_id": "trust", "numerator": 101}, "numerator"),
         ({"denominator": 0}, "denominator"),
+        ({"numerator": 0, "denominator": 0}, "denominator"),
         ({"indicator_id": "mood"}, "indicator"),
     ],
 )

@@ -327,8 +327,11 @@ class DecideForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [(str(one.pk), f"{one.title} ({one.owner})") for one in done]
         offer(self, "actions", choices)
+        # Needed unless an action is chosen, which the service asks: so it is never marked optional.
+        self.fields["delivered"].is_unmarked = True  # type: ignore[attr-defined]
         if not choices:
             del self.fields["actions"]
+            self.fields["delivered"].required = True
         if not is_early:
             del self.fields["early_reason"]
 

@@ -6,6 +6,7 @@ from typing import Any
 import shapely
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accord.apps.evaluation.models import Evaluation
 from accord.apps.evaluation.wording import decimal, language, number, percent
@@ -67,7 +68,7 @@ def map_of(row: Evaluation, found: Held) -> Drawn | None:
         areas,
         title=_("Where it changed"),
         unit=_("change"),
-        columns=(_("Area"), _("Role"), _("Change")),
+        columns=(_("Area"), _("Role"), pgettext("difference", "Change")),
     )
 
 
@@ -86,7 +87,7 @@ def map_shown(row: Evaluation, found: Held) -> Chart | None:
             "Each area coloured by its change since the start against what the other areas let "
             "expect; treated areas and the catchment are outlined. The table holds the same numbers."
         ),
-        columns=[_("Area"), _("Role"), _("Recorded"), _("Expected"), _("Change")],
+        columns=[_("Area"), _("Role"), _("Recorded"), _("Expected"), pgettext("difference", "Change")],
         rows=[
             [
                 one["unit"], named[one["role"]], decimal(number(one["observed"]), 0),

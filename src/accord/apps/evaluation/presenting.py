@@ -107,8 +107,11 @@ def results_table(request: Request, rows: Any) -> Table:
                 value=lambda row: _moment(row.plan, row.requested_at).date().isoformat(),
             ),
         ],
-        empty_title=_("No result yet"),
-        empty_text=_("A frozen plan can be run; each agency runs it on what it may count itself."),
+        empty_title=_("No result that you may see"),
+        empty_text=_(
+            "A result is shown to the agency that ran the plan, on what it may count itself. Results of "
+            "others are not shown here, nor whether there are any."
+        ),
     )
 
 

@@ -4,7 +4,7 @@ import json
 from importlib.resources import files
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from accord.apps.evaluation import moving, reporting, unsettling
@@ -76,7 +76,14 @@ def _parts(held: dict[str, Any], standing: Standing) -> list[dict[str, Any]]:
             for one in found.get(key, [])
         ]
         if rows:
-            parts.append(_part(head, [], columns=[_("How"), _("Change"), _("Interval")], rows=rows))
+            parts.append(
+                _part(
+                    head,
+                    [],
+                    columns=[_("How"), pgettext("difference", "Change"), _("Interval")],
+                    rows=rows,
+                )
+            )
     return parts
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from accord.apps.evaluation import moving, presenting, selectors, unsettling
 from accord.apps.evaluation.models import Evaluation
@@ -60,7 +60,7 @@ def context(request: Request, row: Evaluation) -> dict[str, Any]:
         "map": moving.map_shown(row, found),
         "emmie": moving.emmie(found),
         "checks": unsettling.checks_words(found),
-        "tables": unsettling.tables(request, found),
+        "tables": unsettling.tables(request, found, inputs["periods"]),
         "power": (found.get("power") or {}).get(language(), ""),
         "proof": proof(row),
         "actions": _actions(row),
@@ -84,7 +84,7 @@ def figures(row: Evaluation, found: Held, standing: Standing) -> list[Figure]:
     placebos = ran.get("number", 0)
     return [
         Figure(
-            label=_("Change"),
+            label=pgettext("difference", "Change"),
             value=percent(change["estimate"]),
             low=percent(change["lower"]),
             high=percent(change["upper"]),

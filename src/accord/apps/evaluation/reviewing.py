@@ -150,8 +150,11 @@ def library_context(request: Request, found: Library) -> dict[str, Any]:
                     numeric=True,
                 ),
             ],
-            empty_title=_("No finished result yet"),
-            empty_text=_("Results enter here when their follow-up is over."),
+            empty_title=_("No finished result that you may see"),
+            empty_text=_(
+                "Results of your agency enter here when their follow-up is over. Results of others are "
+                "not shown here, nor whether there are any."
+            ),
         ),
         "crumbs": [Crumb(label=_("Evidence library"))],
     }  # fmt: skip
@@ -161,7 +164,12 @@ def pooled_words(found: Library) -> list[str]:
     """What results so far let the next plan expect."""
     count = len(found.results)
     if found.pooled is None:
-        return [_("Fewer than two finished results: nothing can be pooled yet.")]
+        return [
+            _(
+                "Fewer than two finished results that you may see: nothing is pooled. Results of others "
+                "are not shown here."
+            )
+        ]
     mean, beyond = found.pooled.mean, found.pooled.next_change
     lines = [
         _("%(count)s results: their mean change is %(mean)s (%(range)s).")

@@ -1,10 +1,10 @@
 """What could unsettle a result: placebos, a control that cannot move, other ways of asking."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from accord.apps.evaluation.wording import (
     change_words,
@@ -107,12 +107,12 @@ def _controlled(control: Held | None) -> str:
     }
 
 
-def tables(request: Request, found: Held) -> list[Table]:
+def tables(request: Request, found: Held, periods: Sequence[str]) -> list[Table]:
     """Made-up starts, other ways of asking, and the result without each comparison area."""
     parts = (
         (
-            "time", _("Starts made up before the true one"), _("Start, month"),
-            [(one["first_after"] + 1, one) for one in found.get("in_time", [])],
+            "time", _("Starts made up before the true one"), _("Start"),
+            [(periods[one["first_after"]], one) for one in found.get("in_time", [])],
         ),
         (
             "curve", _("Asked in other ways"), _("How"),
@@ -149,7 +149,7 @@ def _answers(
         ],
         columns=[
             Column(label=head, value="label"),
-            Column(label=_("Change"), value="change", numeric=True),
+            Column(label=pgettext("difference", "Change"), value="change", numeric=True),
             Column(label=_("Interval"), value="range", numeric=True),
             Column(label=_("Chance"), value="chance", numeric=True),
         ],

@@ -13,7 +13,12 @@ from accord.apps.evaluation.services.drafting import (
     draft_plan,
     redraft_plan,
 )
-from accord.apps.evaluation.services.freezing import freeze_plan, record_deviation, sign_plan
+from accord.apps.evaluation.services.freezing import (
+    demand_frozen,
+    freeze_plan,
+    record_deviation,
+    sign_plan,
+)
 from accord.apps.evaluation.services.meeting import (
     MeetingDraft,
     add_point,
@@ -68,6 +73,7 @@ __all__ = [
     "close_meeting",
     "decide_response",
     "decide_review",
+    "demand_frozen",
     "describe_problem",
     "draft_plan",
     "freeze_plan",

@@ -58,6 +58,12 @@ def freeze_plan(*, by: Actor, purpose: Purpose, plan_id: UUID | str, digest: str
     return row
 
 
+def demand_frozen(row: EvaluationPlan) -> None:
+    """A draft has no hash that would stand."""
+    if row.status != EvaluationPlan.Status.FROZEN:
+        raise Conflict(_("A draft is not signed: it may still change."))
+
+
 def sign_plan(
     *, by: Actor, purpose: Purpose, plan_id: UUID | str, agency: Agency, digest: str
 ) -> SignOff:
@@ -70,8 +76,7 @@ def sign_plan(
     ):  # fmt: skip
         row = locked(plan_id)
         demand_participant(by, open_strategy(by, row.strategy_id))
-        if row.status != EvaluationPlan.Status.FROZEN:
-            raise Conflict(_("A draft is not signed: it may still change."))
+        demand_frozen(row)
         if digest != row.digest:
             fault = Fault("digest", "same", _("Read the plan again and sign what it says."))
             raise Invalid(_("This is not the plan's hash."), faults=[fault])

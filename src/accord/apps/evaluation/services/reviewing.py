@@ -24,6 +24,7 @@ MOST_EARLY: Final = 600
 LEAST_WORDS: Final = 3
 LEAST_LETTERS: Final = 8
 WORD: Final = re.compile(r"\w+")
+SOME: Final = re.compile(r"[1-9]")  # a dose is a number above nought
 
 
 def schedule_reviews(
@@ -143,6 +144,11 @@ def _said(decided: Decided, done: Sequence[Action], *, is_early: bool) -> tuple[
         faults.append(
             Fault("delivered", "length", _("At most %(most)s characters.") % {"most": MOST})
         )
+    elif decided.decision == Review.Decision.EXPAND and not (done or SOME.search(delivered)):
+        words = _(
+            "Only what was delivered is expanded: say how much, or choose actions that are done."
+        )
+        faults.append(Fault("delivered", "dose", words))
     elif not (says_something(delivered) if delivered or not done else True):
         words = _(
             "Name what was delivered in %(least)s words or more, or choose actions that are done. If nothing was, say so and why."

@@ -142,6 +142,7 @@ def freeze(request: Request, plan_id: UUID) -> HttpResponse:
 def sign(request: Request, plan_id: UUID) -> HttpResponse:
     """Sign a frozen plan for the reader's agency, after a confirmation."""
     found = selectors.plan_visible_to(**who(request), plan_id=plan_id)
+    services.demand_frozen(found)
     form = forms.SignForm(request.POST or None, initial={"digest": found.digest})
     if form.is_valid():
         try:

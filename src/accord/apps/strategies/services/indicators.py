@@ -122,8 +122,12 @@ def _figure_faults(
     ]
     if one.kind == "share" and numerator > denominator:
         faults.append(Fault("numerator", "part", _("A part is not larger than its whole.")))
-    if numerator and not denominator:
-        faults.append(Fault("denominator", "some", _("Something cannot come of nothing.")))
+    if not denominator:
+        words = (
+            _("Something cannot come of nothing.") if numerator
+            else _("Nothing of nothing tells nothing: leave the month out.")
+        )  # fmt: skip
+        faults.append(Fault("denominator", "some", words))
     return faults
 
 

@@ -11,7 +11,7 @@ _WORDS = {
         "drawn": "Observed and expected", "month": "Month", "observed": "Recorded",
         "expected": "Expected", "checks": "What could unsettle it", "curve": "Asked in other ways",
         "how": "How", "change": "Change", "range": "Interval", "chance": "Chance",
-        "start": "Start", "time": "Starts made up before the true one", "after": "month",
+        "start": "Start", "time": "Starts made up before the true one",
         "donor": "Each donor left out", "without": "Without", "power": "What could have been seen",
         "placebos": "{} placebos; the test called {} of them a change (95 % interval {}).",
         "few": "{} placebos: too few to say how often the test errs.",
@@ -34,7 +34,7 @@ _WORDS = {
         "drawn": "Registrado y esperado", "month": "Mes", "observed": "Registrados",
         "expected": "Esperados", "checks": "Qué podría desmentirlo", "curve": "De otras maneras",
         "how": "Cómo", "change": "Cambio", "range": "Intervalo", "chance": "Probabilidad",
-        "start": "Inicio", "time": "Inicios inventados antes del verdadero", "after": "mes",
+        "start": "Inicio", "time": "Inicios inventados antes del verdadero",
         "donor": "Sin cada zona donante", "without": "Sin", "power": "Qué se habría podido ver",
         "placebos": "{} placebos; la prueba señaló un cambio en {} de ellos (intervalo del 95 % {}).",
         "few": "{} placebos: demasiado pocos para saber cuánto yerra la prueba.",
@@ -75,7 +75,7 @@ def report_html(
         f"<h1>{title}</h1><h2>{words['asked']}</h2><p>{escape(inputs['hypothesis'])}</p>",
         f"<p>{escape(choice)}</p><h2>{words['found']}</h2>",
         *(f"<p>{escape(line)}</p>" for line in said),
-        _moved(found, words, language), _emmie(found, words, language), _checks(found, words),
+        _moved(found, words, language), _emmie(found, words, language), _checks(found, words, inputs["periods"]),
         _power(found, words, language), _drawn(inputs, found, words),
         f"<p>{escape(words['proof'].format(held['plan'], bundle_hash))}</p>",
     ]  # fmt: skip
@@ -105,7 +105,7 @@ def _emmie(found: Mapping[str, Any], words: Mapping[str, str], language: str) ->
     return f"<h2>EMMIE</h2>{_table(words['emmie'], (words['question'], words['answer']), rows)}"
 
 
-def _checks(found: Mapping[str, Any], words: Mapping[str, str]) -> str:
+def _checks(found: Mapping[str, Any], words: Mapping[str, str], periods: Sequence[Any]) -> str:
     placebos = found["placebos"]
     rate = placebos["rate"]
     if rate is None:
@@ -125,7 +125,7 @@ def _checks(found: Mapping[str, Any], words: Mapping[str, str]) -> str:
     heads = (words["change"], words["range"], words["chance"])
     curve = [(f"{one['estimator']}; {one['donors']}; {one['periods']}", one)
              for one in found["curve"]]  # fmt: skip
-    times = [(f"{words['after']} {one['first_after'] + 1}", one) for one in found["in_time"]]
+    times = [(str(periods[one["first_after"]]), one) for one in found["in_time"]]
     donors = [(one["donor"], one) for one in found["left_out"]]
     return f"<h2>{words['checks']}</h2><p>{escape(' '.join(lines))}</p>" + "".join(
         _table(words[name], (words[first], *heads), [_answer(label, one) for label, one in rows])
